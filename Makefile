@@ -1,0 +1,34 @@
+# make demo · make run · make test · make bench · make lint: each sets up what it needs by itself.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+
+.PHONY: demo run test bench lint setup browser
+.DEFAULT_GOAL := demo
+
+setup: $(READY)
+
+$(READY): .ci/requirements.txt pyproject.toml
+	@.ci/set-up $(PYTHON) $(VENV)
+	@touch $@
+
+demo: setup
+	@$(BIN)/python -m bot demo
+
+run: setup
+	@$(BIN)/python -m bot run
+
+lint: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+test: setup lint
+	@.ci/test-programs
+	$(BIN)/pytest
+
+bench: setup
+	$(BIN)/python -m tests.bench

@@ -1,0 +1,21 @@
+"""What an answer can be: a share in two counts, or yes/no. Missing is `None`, never zero."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """Two counts; a denominator of 0 means "không có đối tượng" (nobody it applies to)."""
+
+    numerator: int
+    denominator: int
+
+
+@dataclass(frozen=True, slots=True)
+class YesNo:
+    """"Có" or "Chưa"."""
+
+    yes: bool
+
+
+Value = Ratio | YesNo

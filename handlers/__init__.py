@@ -1,0 +1,1 @@
+"""What people see and do: use cases of one transaction each, screens and texts."""

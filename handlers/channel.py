@@ -1,0 +1,102 @@
+"""The seam between the conversation and a messenger: what comes in, what is to be shown.
+
+Nothing here knows of Telegram; `bot/telegram_channel.py` and the terminal both speak it.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+TELEGRAM = "telegram"
+TERMINAL = "terminal"
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who writes: an address within a channel, and what the messenger says about the person."""
+
+    channel: str
+    address: str
+    name: str
+    handle: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A photo or file as the messenger names it; it is fetched after the commit."""
+
+    kind: Literal["photo", "file"]
+    reference: str
+    name: str | None = None
+    media_type: str | None = None
+    size: int | None = None
+
+
+IncomingKind = Literal[
+    "text", "press", "edit", "attachment", "unsupported", "blocked", "unblocked"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One thing a person did. `data` is a button's packed press, never trusted."""
+
+    sender: Sender
+    kind: IncomingKind
+    text: str = ""
+    data: str = ""
+    message: str | None = None
+    attachment: Attachment | None = None
+    update_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A choice: its label and either a packed press or an address to open."""
+
+    label: str
+    data: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Text (the HTML of b, i, u, s, code, pre, a) and rows of buttons."""
+
+    text: str
+    rows: tuple[tuple[Button, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A screen on its way.
+
+    `edit` is the message to change in place (a new one is sent when it is gone); None sends a new
+    message. A `purpose` ("question", "receipt:17") has the channel keep the message's id under it,
+    with `revision` as the proof that the person has seen this state. `strip` is a message whose
+    buttons are to be taken away.
+    """
+
+    screen: Screen
+    edit: str | None = None
+    purpose: str | None = None
+    revision: int | None = None
+    strip: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """An entry of the command menu."""
+
+    name: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """All that answers one Incoming. `toast` answers a press; `commands` replaces the menu."""
+
+    shown: tuple[Shown, ...] = ()
+    toast: str | None = None
+    commands: tuple[Command, ...] | None = None
+    person: int | None = None

@@ -1,0 +1,1 @@
+"""Everything that lasts: one writer with group commit, readers, tables, queries."""

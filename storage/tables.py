@@ -1,0 +1,316 @@
+"""All tables. Names and personal ids stand in `people` only; everything else uses internal ids."""
+
+import sqlalchemy as sa
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text
+from sqlalchemy import UniqueConstraint as Unique
+
+from storage.column_types import Flag, Instant
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _table(name: str, *args: "sa.schema.SchemaItem") -> sa.Table:
+    return sa.Table(name, metadata, *args, sqlite_strict=True)
+
+
+def _id() -> "Column[int]":
+    return Column("id", sa.BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+
+
+def _ref(column: str, target: str, *, nullable: bool = False) -> "Column[int]":
+    kind = sa.BigInteger().with_variant(Integer, "sqlite")
+    return Column(column, kind, ForeignKey(f"{target}.id"), nullable=nullable)
+
+
+# --- places -----------------------------------------------------------------------------------
+
+communes = _table(
+    "communes",
+    _id(),
+    Column("code", Text, nullable=False, unique=True),  # stable key in roster and commands
+    Column("name", Text, nullable=False),
+    Column("group_name", Text),
+)
+
+# A unit answers: an area, or the commune's office (exactly one for each commune).
+units = _table(
+    "units",
+    _id(),
+    _ref("commune_id", "communes"),
+    Column("kind", Text, CheckConstraint("kind IN ('area','office')", "kind"), nullable=False),
+    Column("code", Text, nullable=False),  # stable key within the commune; the office's is "office"
+    Column("label", Text, nullable=False),  # "Khu 5"; empty for the office
+    Column("number", Integer),
+    Column("old_commune", Text),
+    Column("valid_from", Text),  # ISO dates
+    Column("valid_to", Text),
+    Unique("commune_id", "code"),
+)
+
+unit_successors = _table(
+    "unit_successors",
+    _ref("unit_id", "units"),
+    _ref("successor_id", "units"),
+    sa.PrimaryKeyConstraint("unit_id", "successor_id"),
+)
+
+# The commune's own figures of a unit; history says who changed one.
+figures = _table(
+    "figures",
+    _ref("unit_id", "units"),
+    Column("kind", Text, nullable=False),  # adults, working_age, area_cadres, commune_cadres, ...
+    Column("value", Integer, nullable=False),
+    sa.PrimaryKeyConstraint("unit_id", "kind"),
+)
+
+# --- people -----------------------------------------------------------------------------------
+
+# The one table with personal data. Deleting a person empties the columns and keeps the id.
+people = _table(
+    "people",
+    _id(),
+    Column("channel", Text),
+    Column("address", Text),  # the messenger's chat id
+    Column("name", Text),
+    Column("handle", Text),
+    Column("phone", Text),
+    Column("language", Text, nullable=False, server_default="vi"),
+    Column("consent_version", Text),
+    Column("consent_at", Instant),
+    Column("unreachable_since", Instant),
+    Column("created_at", Instant, nullable=False),
+    Unique("channel", "address"),
+)
+
+memberships = _table(
+    "memberships",
+    _id(),
+    _ref("person_id", "people"),
+    Column(
+        "role",
+        Text,
+        CheckConstraint("role IN ('reporter','officer','leader','operator')", "role"),
+        nullable=False,
+    ),
+    _ref("unit_id", "units", nullable=True),  # reporter
+    _ref("commune_id", "communes", nullable=True),  # reporter, officer, leader
+    Column("group_name", Text),  # operator of a group; NULL is the whole installation
+    _ref("invitation_id", "invitations", nullable=True),
+    Column("began_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Index(None, "person_id"),
+    Index(None, "unit_id"),
+    Index(None, "commune_id"),
+)
+
+invitations = _table(
+    "invitations",
+    _id(),
+    Column("code_hash", Text, nullable=False, unique=True),
+    Column("role", Text, nullable=False),
+    _ref("commune_id", "communes", nullable=True),
+    _ref("unit_id", "units", nullable=True),
+    Column("group_name", Text),
+    Column("label", Text),  # "Trưởng khu"
+    Column("uses", Integer, nullable=False),
+    Column("used", Integer, nullable=False, server_default="0"),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("revoked_at", Instant),
+    _ref("created_by", "people", nullable=True),
+    Index(None, "commune_id"),
+)
+
+# --- rounds and answers -----------------------------------------------------------------------
+
+rounds = _table(
+    "rounds",
+    _id(),
+    _ref("commune_id", "communes"),
+    Column("name", Text, nullable=False),
+    Column("criteria_id", Text, nullable=False),
+    Column("criteria", Text, nullable=False),  # the frozen set: the TOML text as it was
+    Column("data_date", Text),  # ISO date the figures refer to
+    Column("opens_at", Instant, nullable=False),
+    Column("deadline", Instant, nullable=False),
+    Column("closes_at", Instant, nullable=False),
+    Column("state", Text, CheckConstraint(
+        "state IN ('planned','open','closed','cancelled')", "state"), nullable=False),
+    Column("reason", Text),  # of a cancellation or the newest reopening
+    Index(None, "commune_id", "criteria_id", "opens_at"),
+)
+
+# The areas of a round as they were at its opening; an area's own reopening stands here.
+round_units = _table(
+    "round_units",
+    _ref("round_id", "rounds"),
+    _ref("unit_id", "units"),
+    Column("position", Integer, nullable=False),
+    Column("open_until", Instant),  # set when this unit alone was reopened
+    sa.PrimaryKeyConstraint("round_id", "unit_id"),
+    Index(None, "unit_id"),
+)
+
+reports = _table(
+    "reports",
+    _id(),
+    _ref("round_id", "rounds"),
+    _ref("unit_id", "units"),
+    Column("state", Text, CheckConstraint(
+        "state IN ('draft','sent','accepted','returned')", "state"), nullable=False),
+    Column("code", Text),  # of the receipt
+    Column("sends", Integer, nullable=False, server_default="0"),  # how often it was sent
+    Column("first_sent_at", Instant),
+    Column("sent_at", Instant),
+    Column("late", Flag, nullable=False, server_default=sa.false()),
+    Column("return_note", Text),
+    Unique("round_id", "unit_id"),
+)
+
+# The present answers; no row is "not answered", state 'unknown' is "chưa biết".
+answers = _table(
+    "answers",
+    _ref("report_id", "reports"),
+    Column("indicator", Text, nullable=False),
+    Column("state", Text, CheckConstraint(
+        "state IN ('ratio','yes_no','unknown')", "state"), nullable=False),
+    Column("numerator", Integer),
+    Column("denominator", Integer),
+    Column("yes", Flag),
+    Column("commune_total", Integer),  # the commune's own total, where the reporter's differs
+    Column("returned", Flag, nullable=False, server_default=sa.false()),
+    _ref("given_by", "people", nullable=True),
+    Column("given_at", Instant, nullable=False),
+    sa.PrimaryKeyConstraint("report_id", "indicator"),
+    CheckConstraint("numerator >= 0 AND numerator <= denominator", "share"),
+)
+
+# Append-only: triggers refuse update and delete. `old` and `new` are JSON with a version.
+history = _table(
+    "history",
+    _id(),
+    Column("at", Instant, nullable=False),
+    _ref("person_id", "people", nullable=True),  # NULL: the program or the command line
+    Column("what", Text, nullable=False),  # answer, report, confirmation, evidence, role, round, figure
+    Column("way", Text, nullable=False),  # button, text, edit, undo, office, import, command
+    _ref("commune_id", "communes", nullable=True),
+    _ref("round_id", "rounds", nullable=True),
+    _ref("unit_id", "units", nullable=True),
+    _ref("report_id", "reports", nullable=True),
+    Column("indicator", Text),
+    Column("old", Text),
+    Column("new", Text),
+    Index(None, "report_id", "indicator"),
+    Index(None, "unit_id"),
+    Index(None, "round_id"),
+)
+
+# The office's word on a yes/no indicator for the commune.
+confirmations = _table(
+    "confirmations",
+    _ref("round_id", "rounds"),
+    Column("indicator", Text, nullable=False),
+    Column("answer", Flag, nullable=False),
+    Column("reason", Text, nullable=False),
+    _ref("given_by", "people", nullable=True),
+    Column("given_at", Instant, nullable=False),
+    sa.PrimaryKeyConstraint("round_id", "indicator"),
+)
+
+evidence = _table(
+    "evidence",
+    _id(),
+    _ref("report_id", "reports"),
+    Column("indicator", Text, nullable=False),
+    Column("kind", Text, CheckConstraint("kind IN ('photo','file','link')", "kind"), nullable=False),
+    Column("link", Text),
+    Column("channel_reference", Text),  # how the messenger names it, until it is fetched
+    Column("path", Text),  # below DATA_DIR, a name that says nothing
+    Column("original_name", Text),
+    Column("media_type", Text),
+    Column("size", Integer),
+    Column("fetch_tries", Integer, nullable=False, server_default="0"),
+    _ref("given_by", "people", nullable=True),
+    Column("given_at", Instant, nullable=False),
+    Column("removed_at", Instant),
+    Index(None, "report_id", "indicator"),
+)
+
+difficulties = _table(
+    "difficulties",
+    _id(),
+    _ref("commune_id", "communes"),
+    _ref("round_id", "rounds", nullable=True),
+    _ref("unit_id", "units", nullable=True),
+    Column("indicator", Text),
+    Column("text", Text, nullable=False),
+    _ref("raised_by", "people", nullable=True),
+    Column("raised_at", Instant, nullable=False),
+    Column("settled_at", Instant),
+    Index(None, "commune_id"),
+)
+
+# --- the conversation -------------------------------------------------------------------------
+
+# Where each person stands. `place` is the versioned JSON of criteria.conversation.
+conversations = _table(
+    "conversations",
+    Column("person_id", sa.BigInteger().with_variant(Integer, "sqlite"),
+           ForeignKey("people.id"), primary_key=True),
+    _ref("report_id", "reports", nullable=True),
+    Column("place", Text, nullable=False),
+    Column("revision", Integer, nullable=False, server_default="0"),
+    Column("shown_revision", Integer, nullable=False, server_default="0"),
+    Column("touched_at", Instant, nullable=False),
+)
+
+# Ids of messages that are edited later: the present question, receipts.
+shown_messages = _table(
+    "shown_messages",
+    _ref("person_id", "people"),
+    Column("purpose", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    sa.PrimaryKeyConstraint("person_id", "purpose"),
+)
+
+# --- in and out -------------------------------------------------------------------------------
+
+inbox = _table(
+    "inbox",
+    Column("update_id", sa.BigInteger().with_variant(Integer, "sqlite"), primary_key=True,
+           autoincrement=False),
+    Column("chat", Text, nullable=False),
+    Column("payload", Text),  # gone when done
+    Column("received_at", Instant, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("state", Text, CheckConstraint(
+        "state IN ('waiting','done','failed')", "state"), nullable=False),
+    Index(None, "state", "update_id"),
+)
+
+outbox = _table(
+    "outbox",
+    _id(),
+    _ref("person_id", "people"),
+    Column("kind", Text, nullable=False),
+    Column("payload", Text, nullable=False),  # the screen as JSON
+    Column("dedupe_key", Text, unique=True),
+    Column("priority", Integer, nullable=False),
+    Column("not_before", Instant, nullable=False),
+    Column("state", Text, CheckConstraint(
+        "state IN ('waiting','sending','sent','uncertain','failed','dropped')", "state"),
+        nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("reason", Text),
+    Column("created_at", Instant, nullable=False),
+    Column("finished_at", Instant),
+    Index(None, "state", "priority", "not_before"),
+)
