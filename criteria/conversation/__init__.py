@@ -1,0 +1,20 @@
+"""The conversation as a pure function: place + questions + move → new place, changes, sayings."""
+
+from criteria.conversation.advance import advance, begin
+from criteria.conversation.moves import Move, move_of
+from criteria.conversation.place import Place, Question
+from criteria.conversation.step import Put, Said, Send, Step, Undo
+
+__all__ = [
+    "Move",
+    "Place",
+    "Put",
+    "Question",
+    "Said",
+    "Send",
+    "Step",
+    "Undo",
+    "advance",
+    "begin",
+    "move_of",
+]

@@ -1,0 +1,129 @@
+"""The one function that decides what a move does; every refusal is a sentence, never an error."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from criteria.conversation.answering import ON_QUESTION
+from criteria.conversation.moves import Move
+from criteria.conversation.onward import SUMMARY, find, go_back, index_of, next_open
+from criteria.conversation.place import Place, Question
+from criteria.conversation.step import Said, Send, Step, Undo
+
+
+def begin(questions: Sequence[Question], place: Place | None = None) -> Place:
+    """The first open question, or the summary when nothing is open."""
+    return next_open(place or Place(), questions, after=None)
+
+
+def advance(
+    place: Place, questions: Sequence[Question], move: Move, last_change: str | None = None
+) -> Step:
+    """The step that `move` makes from `place`.
+
+    `last_change` is the code of the question that this person changed last, for "hoàn tác".
+    """
+    if move.does == "undo":
+        return _undo(place, questions, last_change)
+    if move.does == "edit":
+        return _edit(place, questions, move)
+    if move.code is not None and move.code != place.code:
+        return _correct(place, questions, move)
+    handler = _ANYWHERE.get(move.does)
+    if handler is not None:
+        return handler(place, questions, move)
+    question = find(questions, place.code)
+    if question is None:
+        return Step(place, says=(Said("choose_first"),))
+    return ON_QUESTION[move.does](place, questions, question, move)
+
+
+def _undo(place: Place, questions: Sequence[Question], last_change: str | None) -> Step:
+    if last_change is None or find(questions, last_change) is None:
+        return Step(place, says=(Said("nothing_to_undo"),))
+    target = place
+    if place.screen != SUMMARY and place.screen != "home":
+        keep = place.code if place.code != last_change else place.back_to
+        target = replace(place.at(last_change), back_to=keep)
+    return Step(target, (Undo(last_change),), (Said("undone", last_change),))
+
+
+def _edit(place: Place, questions: Sequence[Question], move: Move) -> Step:
+    number = move.number or 0
+    if not 1 <= number <= len(questions):
+        return Step(place, says=(Said("no_such_question", count=len(questions)),))
+    target = questions[number - 1]
+    moved = _moved_to(place, target)
+    if move.then is None or move.then.does == "edit":
+        return Step(moved)
+    return advance(moved, questions, move.then)
+
+
+def _correct(place: Place, questions: Sequence[Question], move: Move) -> Step:
+    """A move about another question than the present one: an old button, an edited message."""
+    target = find(questions, move.code)
+    if target is None:
+        return Step(place, says=(Said("question_gone"),))
+    moved = _moved_to(place, target)
+    if move.does == "give" and move.value is not None and move.value == target.answer:
+        return Step(place, says=(Said("already", target.code, target.answer),))
+    here = replace(move, code=None)
+    if move.does == "give" and target.answer is not None:
+        here = replace(here, clear=False, reason=move.reason or "correction")
+    return advance(moved, questions, here)
+
+
+def _moved_to(place: Place, target: Question) -> Place:
+    came_from = place.back_to or place.code or (SUMMARY if place.screen in _AT_SUMMARY else None)
+    return replace(place.at(target.code), back_to=came_from if came_from != target.code else None)
+
+
+def _summary(place: Place, questions: Sequence[Question], move: Move) -> Step:
+    return Step(place.to_summary())
+
+
+def _send(place: Place, questions: Sequence[Question], move: Move) -> Step:
+    if place.screen == "gaps":
+        return Step(place.to_summary(), (Send(),))
+    if place.screen != SUMMARY:
+        return Step(place.to_summary())
+    if any(q.open or q.unknown for q in questions):
+        return Step(Place("gaps"))
+    return Step(place, (Send(),))
+
+
+def _back(place: Place, questions: Sequence[Question], move: Move) -> Step:
+    if place.screen == "gaps":
+        return Step(place.to_summary())
+    if place.screen == SUMMARY:
+        return Step(Place("ask", questions[-1].code))
+    if place.screen != "ask":
+        return Step(place.at(place.code) if place.code else place)
+    if place.back_to is not None:
+        return Step(go_back(place, questions))
+    index = index_of(questions, place.code)
+    if index == 0:
+        return Step(place, says=(Said("first_question"),))
+    return Step(place.at(questions[index - 1].code))
+
+
+def _cancel(place: Place, questions: Sequence[Question], move: Move) -> Step:
+    if place.screen in {"ask", SUMMARY, "home"}:
+        said = Said("nothing_deleted")
+        return Step(go_back(place, questions) if place.back_to else place, says=(said,))
+    return _back(place, questions, move)
+
+
+def _resume(place: Place, questions: Sequence[Question], move: Move) -> Step:
+    return Step(begin(questions, place))
+
+
+_AT_SUMMARY = frozenset({SUMMARY, "gaps"})
+_Anywhere = Callable[[Place, Sequence[Question], Move], Step]
+_ANYWHERE: dict[str, _Anywhere] = {
+    "done": _summary,
+    "send": _send,
+    "back": _back,
+    "cancel": _cancel,
+    "resume": _resume,
+    "help": lambda place, _questions, _move: Step(place, says=(Said("help"),)),
+}

@@ -1,0 +1,71 @@
+"""What a person can do in a report, whether typed or pressed."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from criteria.answers import Value
+from criteria.reading import All, Reading
+
+Does = Literal[
+    "give",  # an answer, or a part of one
+    "unclear",  # nothing usable was said
+    "yes",
+    "no",  # to a confirmation
+    "skip",
+    "unknown",
+    "none",
+    "same",
+    "back",
+    "undo",
+    "done",
+    "send",
+    "cancel",
+    "edit",
+    "help",
+    "explain",
+    "more",
+    "fix_total",
+    "evidence",
+    "difficulty",
+    "resume",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One move. `code` names the question when it isn't the present one."""
+
+    does: Does
+    value: Value | All | int | None = None
+    clear: bool = True
+    reason: str | None = None
+    code: str | None = None
+    number: int | None = None  # the question's number in "sửa câu 3"
+    then: "Move | None" = None  # the reply in "sửa câu 3: 5/6"
+
+
+_COMMANDS: dict[str, Does] = {
+    "skip": "skip",
+    "unknown": "unknown",
+    "none": "none",
+    "same": "same",
+    "back": "back",
+    "undo": "undo",
+    "done": "done",
+    "send": "send",
+    "cancel": "cancel",
+    "edit": "edit",
+    "help": "help",
+    "difficulty": "difficulty",
+    "explain": "explain",
+    "fix_total": "fix_total",
+}
+
+
+def move_of(reading: Reading) -> Move:
+    """The move that a typed reply makes."""
+    if reading.outcome == "command" and reading.command in _COMMANDS:
+        return Move(_COMMANDS[reading.command], number=reading.question)
+    if reading.outcome in {"value", "confirm"}:
+        return Move("give", reading.value, clear=reading.outcome == "value", reason=reading.reason)
+    return Move("unclear", reason=reading.reason or "not_understood")

@@ -1,0 +1,47 @@
+"""Where the conversation goes on after a question: back, to the next open one, to the summary."""
+
+from collections.abc import Sequence
+
+from criteria.conversation.place import Place, Question
+
+SUMMARY = "summary"
+
+
+def onward(place: Place, questions: Sequence[Question], code: str) -> Place:
+    """Where it goes on once `code` is dealt with: back where a correction came from, or on."""
+    if place.back_to is not None:
+        return go_back(place, questions)
+    return next_open(place, questions, after=code)
+
+
+def go_back(place: Place, questions: Sequence[Question]) -> Place:
+    """Where a correction came from."""
+    if place.back_to == SUMMARY or find(questions, place.back_to) is None:
+        return place.to_summary()
+    return Place("ask", place.back_to, later=place.later)
+
+
+def next_open(place: Place, questions: Sequence[Question], after: str | None) -> Place:
+    """The next open question behind `after`, then from the start, the put-off ones last."""
+    start = 0 if after is None else index_of(questions, after) + 1
+    around = [*questions[start:], *questions[:start]]
+    waiting = [q for q in around if q.open and q.code != after and q.code not in place.later]
+    again = [q for q in questions if q.open and place.later.count(q.code) == 1 and q.code != after]
+    if waiting or again:
+        return place.at((waiting or again)[0].code)
+    return place.to_summary()
+
+
+def total_of(place: Place, question: Question) -> int | None:
+    """The total to ask over: the reporter's own, else the one that is known."""
+    return place.own_total if place.own_total is not None else question.total
+
+
+def find(questions: Sequence[Question], code: str | None) -> Question | None:
+    """The question with this code, if this unit is asked it."""
+    return next((q for q in questions if q.code == code), None)
+
+
+def index_of(questions: Sequence[Question], code: str | None) -> int:
+    """The place of the question in the order, 0 for a code that isn't asked."""
+    return next((i for i, q in enumerate(questions) if q.code == code), 0)

@@ -1,0 +1,100 @@
+"""Where a person stands in a report, as plain data that survives a JSON round trip."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from pydantic import TypeAdapter, ValidationError
+
+from criteria.answers import Value
+
+Screen = Literal[
+    "home",  # no report open
+    "ask",  # the question itself
+    "total",  # the numerator is given, the total is asked
+    "fix_total",  # the total shown is wrong: the right pair is asked
+    "confirm",  # what was read is shown and asked
+    "explain",  # the definition beside the question
+    "more",  # the rarer choices of a question
+    "evidence",  # a photo, a file or a link is awaited
+    "difficulty",  # a sentence on what stands in the way is awaited
+    "summary",  # all answers
+    "gaps",  # the warning before sending with gaps
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One indicator as this unit is asked for it now."""
+
+    code: str
+    kind: Literal["ratio", "yes_no"]
+    expected: int | None = None  # today's total, where one is known
+    commune_total: int | None = None  # the commune's own figure, to notice another total
+    last: Value | None = None  # what counted in an earlier round
+    answer: Value | None = None  # what stands in this report
+    unknown: bool = False  # "chưa biết" was said
+    returned: bool = False  # the officer asks for it again
+    by_other: bool = False  # the standing answer is another member's
+    wants_evidence: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether it is still to be asked."""
+        return self.returned or (self.answer is None and not self.unknown)
+
+    @property
+    def total(self) -> int | None:
+        """The total to ask the numerator over; a total of 0 is no total to ask over."""
+        return self.expected or None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The screen, the question it is about, and what is half said there."""
+
+    screen: Screen = "home"
+    code: str | None = None
+    numerator: int | None = None  # on "total"
+    own_total: int | None = None  # the reporter's own total, said on "fix_total"
+    pending: Value | None = None  # on "confirm"
+    doubts: tuple[str, ...] = ()  # why it is confirmed
+    later: tuple[str, ...] = ()  # put off; asked once more before the summary
+    back_to: str | None = None  # a question's code or "summary", after a correction
+    awaiting: tuple[str, ...] = ()  # a sentence awaited outside the report, and what it is about
+
+    def at(self, code: str) -> "Place":
+        """The plain question `code`, keeping only what outlives a question."""
+        back_to = None if self.back_to == code else self.back_to
+        return Place("ask", code, later=self.later, back_to=back_to)
+
+    def on(self, screen: Screen) -> "Place":
+        """Another screen of the same question."""
+        return replace(self, screen=screen, pending=None, doubts=(), numerator=None)
+
+    def to_summary(self) -> "Place":
+        """The summary; what was put off has been asked again by then."""
+        return Place("summary")
+
+    def to_json(self) -> str:
+        """The place with its version, for the database."""
+        return f'{{"v":1,"place":{_ADAPTER.dump_json(self).decode()}}}'
+
+    @classmethod
+    def from_json(cls, text: str | None) -> "Place":
+        """The place as it was kept; what can't be read is the home screen, never an error."""
+        if not text:
+            return cls()
+        try:
+            return _ENVELOPE.validate_json(text).place
+        except ValidationError:
+            return cls()
+
+
+@dataclass(frozen=True, slots=True)
+class _Envelope:
+    v: Literal[1]
+    place: Place
+
+
+_ADAPTER = TypeAdapter(Place)
+_ENVELOPE = TypeAdapter(_Envelope)

@@ -1,0 +1,57 @@
+"""What a button carries: an action and its arguments, at most 64 bytes, never trusted."""
+
+from dataclasses import dataclass
+
+VERSION = "1"
+LIMIT = 64
+_SEPARATOR = "|"
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """An action with its arguments, as a button carried them."""
+
+    action: str
+    arguments: tuple[str, ...] = ()
+
+    def text(self, index: int) -> str:
+        """The argument at `index`, empty when the button has none there."""
+        return self.arguments[index] if index < len(self.arguments) else ""
+
+    def number(self, index: int) -> int | None:
+        """The argument at `index` as a number; None for anything that isn't one."""
+        digits = self.text(index)
+        if not digits or len(digits) > 13 or any(c not in _DIGITS for c in digits):
+            return None
+        return int(digits, 36)
+
+
+def pack(action: str, *arguments: int | str) -> str:
+    """The button's data; raises ValueError for what a button can't carry."""
+    parts = [_base36(a) if isinstance(a, int) else a for a in arguments]
+    for part in (action, *parts):
+        if _SEPARATOR in part:
+            raise ValueError(f"{_SEPARATOR!r} can't stand in a button's data")
+    data = _SEPARATOR.join((VERSION, action, *parts))
+    if len(data.encode()) > LIMIT:
+        raise ValueError(f"a button carries at most {LIMIT} bytes: {data}")
+    return data
+
+
+def unpack(data: str) -> Press | None:
+    """The press in a button's data; None for anything that no button of ours carries."""
+    version, *rest = data.split(_SEPARATOR)
+    if version != VERSION or not rest or not rest[0]:
+        return None
+    return Press(rest[0], tuple(rest[1:]))
+
+
+def _base36(number: int) -> str:
+    if number < 0:
+        raise ValueError("a button's numbers are not negative")
+    digits = ""
+    while number or not digits:
+        number, digit = divmod(number, 36)
+        digits = _DIGITS[digit] + digits
+    return digits

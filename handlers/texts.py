@@ -1,0 +1,93 @@
+"""What people read, by key, from the gettext catalogues; numbers and dates as their language does.
+
+Parameters are escaped for HTML, so a name can't become a tag; wrap what is HTML already in `Html`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from html import escape
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+LANGUAGES = ("vi", "en")
+DEFAULT_LANGUAGE = "vi"
+
+
+class Html(str):
+    """Text that is HTML already and is not escaped again."""
+
+    __slots__ = ()
+
+
+class MissingText(KeyError):
+    """A key that the catalogue lacks: a bug, which the catalogue tests find first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """One language's catalogue."""
+
+    language: str
+    entries: Mapping[str, str]
+
+    def say(self, key: str, **parameters: object) -> Html:
+        """The text of `key` with its parameters filled in and escaped."""
+        try:
+            template = self.entries[key]
+        except KeyError:
+            raise MissingText(key) from None
+        return Html(template.format(**{k: self._shown(v) for k, v in parameters.items()}))
+
+    def has(self, key: str) -> bool:
+        """Whether the catalogue holds `key`."""
+        return key in self.entries
+
+    def _shown(self, value: object) -> str:
+        if isinstance(value, Html):
+            return value
+        if isinstance(value, int):
+            return self.number(value)
+        return escape(str(value), quote=False)
+
+    def number(self, value: int) -> str:
+        """A whole number: 1.234 in Vietnamese, 1,234 in English."""
+        return str(format_decimal(value, locale=self.language))
+
+    def day(self, moment: datetime | date, zone: ZoneInfo) -> str:
+        """A date as people say it: 25/11 in Vietnamese, 25 Nov in English."""
+        local = moment.astimezone(zone) if isinstance(moment, datetime) else moment
+        return str(format_date(local, "d/M" if self.language == "vi" else "d MMM",
+                               locale=self.language))
+
+    def full_day(self, moment: datetime | date, zone: ZoneInfo) -> str:
+        """A date with its year: 25/11/2026."""
+        local = moment.astimezone(zone) if isinstance(moment, datetime) else moment
+        return str(format_date(local, "dd/MM/yyyy" if self.language == "vi" else "d MMM yyyy",
+                               locale=self.language))
+
+    def time(self, moment: datetime, zone: ZoneInfo) -> str:
+        """Date and time: 19:02 ngày 25/11."""
+        form = "HH:mm 'ngày' d/M" if self.language == "vi" else "HH:mm, d MMM"
+        return str(format_datetime(moment.astimezone(zone), form, locale=self.language))
+
+
+@cache
+def texts_of(language: str) -> Texts:
+    """The catalogue of a language; any other language gets the default one."""
+    known = language if language in LANGUAGES else DEFAULT_LANGUAGE
+    place = files("handlers").joinpath(f"locales/{known}/LC_MESSAGES/messages.po")
+    with place.open("rb") as file:
+        catalogue = read_po(file, locale=known)
+    entries = {str(m.id): str(m.string) for m in catalogue if m.id and m.string}
+    return Texts(known, entries)
+
+
+def language_of(code: str | None) -> str:
+    """The catalogue for a messenger's language code; Vietnamese unless it says English."""
+    return "en" if code and code.lower().startswith("en") else DEFAULT_LANGUAGE

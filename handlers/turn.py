@@ -1,0 +1,63 @@
+"""One person's turn: who does what, when, with which roles, in which language."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from handlers.channel import Incoming
+from handlers.house import House
+from handlers.texts import Texts
+from storage.people import Membership, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """All that a use case needs; the roles are read from the data for this turn."""
+
+    tx: Connection
+    now: datetime
+    house: House
+    incoming: Incoming
+    person: Person
+    memberships: tuple[Membership, ...]
+    texts: Texts
+
+    def holds(self, role: str, commune_id: int | None = None) -> bool:
+        """Whether the person has the role (in that commune)."""
+        return any(
+            m.role == role and (commune_id is None or m.commune_id == commune_id)
+            for m in self.memberships
+        )
+
+    @property
+    def areas(self) -> tuple[int, ...]:
+        """The areas the person reports for."""
+        return tuple(
+            m.unit_id for m in self.memberships if m.role == "reporter" and m.unit_id is not None
+        )
+
+    @property
+    def office_communes(self) -> tuple[int, ...]:
+        """The communes whose officer the person is."""
+        return tuple(
+            m.commune_id
+            for m in self.memberships
+            if m.role == "officer" and m.commune_id is not None
+        )
+
+    @property
+    def communes_read(self) -> tuple[int, ...]:
+        """The communes the person may read as officer or leader."""
+        return tuple(
+            dict.fromkeys(
+                m.commune_id
+                for m in self.memberships
+                if m.role in {"officer", "leader"} and m.commune_id is not None
+            )
+        )
+
+    @property
+    def operator(self) -> bool:
+        """Whether the person runs the installation, or a group of communes."""
+        return self.incoming.sender.address in self.house.operator_ids or self.holds("operator")
