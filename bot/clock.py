@@ -1,0 +1,38 @@
+"""The clock of the running program: the real one, or one that the demo and tests can move.
+
+Time is handed to everything below bot/ as an argument; this is where it comes from.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+
+class Clock:
+    """Gives the present instant in UTC; it can only be moved forwards."""
+
+    def __init__(self, start: datetime | None = None, *, ticking: bool = True) -> None:
+        began = datetime.now(UTC)
+        self._ahead = timedelta() if start is None else start - began
+        self._stopped_at = None if ticking else (start or began)
+        self._listeners: list[Callable[[], None]] = []
+
+    def now(self) -> datetime:
+        """The instant that counts as now."""
+        if self._stopped_at is not None:
+            return self._stopped_at
+        return datetime.now(UTC) + self._ahead
+
+    def move_to(self, when: datetime) -> None:
+        """Jump forwards to `when`, and tell those who wait for a time."""
+        if when < self.now():
+            raise ValueError("a clock moves only forwards")
+        if self._stopped_at is not None:
+            self._stopped_at = when.astimezone(UTC)
+        else:
+            self._ahead += when - self.now()
+        for listener in self._listeners:
+            listener()
+
+    def on_move(self, listener: Callable[[], None]) -> None:
+        """Call `listener` after each jump."""
+        self._listeners.append(listener)

@@ -1,0 +1,203 @@
+"""Settings from the environment and `.env`; the only place that reads them.
+
+An empty value counts as not set. What is wrong is told in one sentence that names the setting.
+"""
+
+import hashlib
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings.exceptions import SettingsError as SourceError
+
+TELEGRAM = "https://api.telegram.org"
+PROXY_SCHEMES = ("http", "https", "socks5", "socks5h", "socks4")
+DATABASE_DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
+DEFAULT_LISTEN = "127.0.0.1:8080"  # taken when a webhook needs an address and none is given
+
+
+class SettingsError(Exception):
+    """A setting is wrong; the message is one sentence that names it."""
+
+
+class Settings(BaseSettings):
+    """All settings, validated; secrets print as stars."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True
+    )
+
+    telegram_bot_token: SecretStr | None = None
+    telegram_api_url: str = TELEGRAM
+    telegram_proxy_url: SecretStr | None = None
+    database_url: SecretStr = SecretStr("sqlite+aiosqlite:///data/smart-commune.db")
+    data_dir: Path = Path("data")
+    timezone: ZoneInfo = ZoneInfo("Asia/Ho_Chi_Minh")
+    operator_ids: Annotated[frozenset[str], NoDecode] = frozenset()
+    webhook_url: str | None = None
+    webhook_secret: SecretStr | None = None
+    listen: Annotated[tuple[str, int] | None, NoDecode] = None
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
+    log_format: Literal["console", "json"] = "console"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_empty(cls, values: dict[str, Any]) -> dict[str, Any]:
+        trimmed = {k: v.strip() if isinstance(v, str) else v for k, v in values.items()}
+        return {key: value for key, value in trimmed.items() if value != ""}
+
+    @field_validator("telegram_bot_token")
+    @classmethod
+    def _token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not re.fullmatch(r"\d+:[\w-]{20,}", value.get_secret_value(), re.ASCII):
+            raise ValueError("doesn't look like a bot token; @BotFather gives one (123456:ABC…)")
+        return value
+
+    @field_validator("telegram_api_url", "webhook_url")
+    @classmethod
+    def _web_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        _check_address(value, ("http", "https"))
+        return value.rstrip("/")
+
+    @field_validator("telegram_proxy_url")
+    @classmethod
+    def _proxy(cls, value: SecretStr | None) -> SecretStr | None:
+        if value:
+            _check_address(value.get_secret_value(), PROXY_SCHEMES)
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: SecretStr) -> SecretStr:
+        driver, separator, _ = value.get_secret_value().partition("://")
+        if driver not in DATABASE_DRIVERS or not separator:
+            raise ValueError(f"must begin with {' or '.join(f'{d}://' for d in DATABASE_DRIVERS)}")
+        return value
+
+    @field_validator("timezone", mode="before")
+    @classmethod
+    def _zone(cls, value: object) -> ZoneInfo:
+        if isinstance(value, ZoneInfo):
+            return value
+        try:
+            return ZoneInfo(str(value))
+        except (OSError, ValueError) as error:  # not found, or not a name at all
+            raise ValueError("must be a time zone's name such as Asia/Ho_Chi_Minh") from error
+
+    @field_validator("operator_ids", mode="before")
+    @classmethod
+    def _operators(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        ids = [part.strip() for part in value.split(",") if part.strip()]
+        if not all(re.fullmatch(r"\d+", part, re.ASCII) for part in ids):
+            raise ValueError("must be Telegram ids, numbers with commas between")
+        return frozenset(ids)
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _secret(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not re.fullmatch(r"[\w-]{1,256}", value.get_secret_value(), re.ASCII):
+            raise ValueError("must be 1 to 256 letters, digits, _ and -")
+        return value
+
+    @field_validator("listen", mode="before")
+    @classmethod
+    def _listen(cls, value: object) -> object:
+        return _host_and_port(value) if isinstance(value, str) else value
+
+    @field_validator("log_level", "log_format", mode="before")
+    @classmethod
+    def _any_case(cls, value: object, info: ValidationInfo) -> object:
+        if not isinstance(value, str):
+            return value
+        return value.upper() if info.field_name == "log_level" else value.lower()
+
+    @model_validator(mode="after")
+    def _webhook_is_safe(self) -> "Settings":
+        plain = self.webhook_url is not None and not self.webhook_url.startswith("https://")
+        if plain and self.telegram_api_url == TELEGRAM:
+            raise ValueError("WEBHOOK_URL must begin with https://; Telegram takes no other.")
+        return self
+
+    @property
+    def token(self) -> str:
+        """The token; a sentence when there is none."""
+        if self.telegram_bot_token is None:
+            raise SettingsError(
+                "TELEGRAM_BOT_TOKEN is not set; get a token from @BotFather, or try `demo`,"
+                " which needs none."
+            )
+        return self.telegram_bot_token.get_secret_value()
+
+    @property
+    def proxy(self) -> str | None:
+        """The proxy's address, or None."""
+        return self.telegram_proxy_url.get_secret_value() if self.telegram_proxy_url else None
+
+    @property
+    def address(self) -> tuple[str, int] | None:
+        """Where to listen; None when neither a webhook nor LISTEN asks for it."""
+        if self.listen is None and self.webhook_url:
+            return _host_and_port(DEFAULT_LISTEN)
+        return self.listen
+
+    @property
+    def secret(self) -> str:
+        """What Telegram sends with each webhook call; made from the token when not given."""
+        if self.webhook_secret:
+            return self.webhook_secret.get_secret_value()
+        return hashlib.sha256(f"webhook of {self.token}".encode()).hexdigest()
+
+    def secrets(self) -> tuple[str, ...]:
+        """Every string that must never be printed."""
+        held = [self.telegram_bot_token, self.webhook_secret, self.telegram_proxy_url]
+        values = [secret.get_secret_value() for secret in held if secret]
+        addresses = [self.database_url.get_secret_value(), self.proxy or ""]
+        passwords = [urlsplit(address).password for address in addresses]
+        return (*values, *(password for password in passwords if password))
+
+
+def load(**overrides: object) -> Settings:
+    """The settings as they are set now; overrides are for tests and the demo."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]  # names as in the class
+    except ValidationError as error:
+        raise SettingsError(_sentence(error)) from None  # the error's own text holds the values
+    except (SourceError, UnicodeDecodeError):
+        raise SettingsError("The file .env can't be read.") from None
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors(include_input=False, include_url=False)[0]
+    message = first["msg"].removeprefix("Value error, ")
+    if not first["loc"]:
+        return message
+    name = str(first["loc"][0]).upper()
+    if first["type"] == "literal_error":
+        message = f"must be {first['ctx']['expected']}"
+    return f"{name} {message[0].lower()}{message[1:]}."
+
+
+def _check_address(value: str, schemes: tuple[str, ...]) -> None:
+    wanted = f"must be an address that begins with {', '.join(f'{s}://' for s in schemes)}"
+    try:
+        parts = urlsplit(value)
+        port = parts.port  # reading it is what checks it
+    except ValueError as error:
+        raise ValueError(wanted) from error
+    if parts.scheme not in schemes or not parts.hostname or port == 0:
+        raise ValueError(wanted)
+
+
+def _host_and_port(value: str) -> tuple[str, int]:
+    host, _, port = value.rpartition(":")
+    if not re.fullmatch(r"\d{1,5}", port, re.ASCII) or int(port) > 65535 or not host:
+        raise ValueError("must be host:port, for example 127.0.0.1:8080")
+    return host.strip("[]"), int(port)

@@ -1,0 +1,134 @@
+"""PTB's requests over aiohttp: five times the rate of its httpx client (docs/decisions/0003).
+
+A request that never left the machine is told apart from one whose answer was lost: only the first
+may be sent again without asking whether it arrived.
+"""
+
+import asyncio
+from typing import Any
+
+import aiohttp
+import httpx
+from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+SECONDS_TO_CONNECT = 10.0
+SECONDS_TO_ANSWER = 20.0
+SECONDS_TO_UPLOAD = 60.0
+KEEP_OPEN = 50.0  # seconds; below the 75 of a usual server, so that it isn't the one to close
+
+
+class NeverConnected(NetworkError):  # noqa: N818 - reads as what happened
+    """No connection could be made: the request surely didn't arrive."""
+
+
+class AiohttpRequest(BaseRequest):
+    """One pool of connections, optionally through an HTTP or SOCKS proxy."""
+
+    def __init__(self, *, connections: int = 128, proxy: str | None = None) -> None:
+        self._connections = connections
+        self._proxy = proxy
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float | None:
+        """Seconds until an answer must have come."""
+        return SECONDS_TO_ANSWER
+
+    async def initialize(self) -> None:
+        """Open the pool."""
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=self._connector(),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers={"User-Agent": self.USER_AGENT},
+            )
+
+    async def shutdown(self) -> None:
+        """Close every connection."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    def _connector(self) -> aiohttp.BaseConnector:
+        if self._proxy is None or self._proxy.startswith("http"):
+            return aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=KEEP_OPEN)
+        from aiohttp_socks import ProxyConnector
+
+        by_proxy = self._proxy.startswith("socks5h")  # the proxy looks the name up
+        address = self._proxy.replace("socks5h://", "socks5://")
+        return ProxyConnector.from_url(
+            address, rdns=by_proxy or None, limit=self._connections, keepalive_timeout=KEEP_OPEN
+        )
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ANN401 - PTB's own kind of default
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ANN401, ARG002 - aiohttp has none
+        connect_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ANN401
+        pool_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ANN401
+    ) -> tuple[int, bytes]:
+        """Send one request and give status and body."""
+        if self._session is None:
+            raise NeverConnected("the connection pool isn't open")
+        files = request_data.multipart_data if request_data else None
+        answer = _given(read_timeout, SECONDS_TO_UPLOAD if files else SECONDS_TO_ANSWER)
+        timeout = aiohttp.ClientTimeout(
+            total=None,
+            connect=_given(pool_timeout, None),  # waiting for a free connection is no failure
+            sock_connect=_given(connect_timeout, SECONDS_TO_CONNECT),
+            sock_read=answer,
+        )
+        try:
+            async with self._session.request(
+                method,
+                url,
+                data=_body(request_data, files),
+                timeout=timeout,
+                proxy=self._proxy if self._proxy and self._proxy.startswith("http") else None,
+                allow_redirects=False,
+            ) as response:
+                return response.status, await response.read()
+        except Exception as error:
+            raise _told(error) from error
+
+
+def never_arrived(error: TelegramError) -> bool:
+    """Whether the request surely didn't reach the server, so that it may be sent again."""
+    unsent = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)  # of PTB's own client
+    return isinstance(error, NeverConnected) or isinstance(error.__cause__, unsent)
+
+
+def _given(value: object, default: float | None) -> float | None:
+    if value is BaseRequest.DEFAULT_NONE:
+        return default
+    return value if isinstance(value, float | int) else None
+
+
+def _body(data: RequestData | None, files: Any) -> Any:  # noqa: ANN401 - what aiohttp takes
+    if data is None:
+        return None
+    if not files:
+        return data.json_parameters
+    form = aiohttp.FormData(data.json_parameters)
+    for name, (filename, content, media_type) in files.items():
+        form.add_field(name, content, filename=filename, content_type=media_type)
+    return form
+
+
+def _told(error: Exception) -> Exception:
+    """The same as an error of PTB's; only the type's name, since the text can hold the token."""
+    name = type(error).__name__
+    unsent = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+    if isinstance(error, (*unsent, aiohttp.ClientHttpProxyError)):
+        return NeverConnected(name)
+    if type(error).__module__.startswith(("aiohttp_socks", "python_socks")):
+        return NeverConnected(name)
+    if isinstance(error, asyncio.TimeoutError):
+        return TimedOut(name)
+    if isinstance(error, aiohttp.ClientError | OSError):
+        return NetworkError(name)
+    return error
