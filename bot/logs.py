@@ -9,7 +9,7 @@ import re
 import sys
 import traceback
 from collections.abc import Iterable
-from typing import TextIO
+from typing import Any, TextIO
 
 import structlog
 
@@ -54,6 +54,11 @@ def trace(error: BaseException) -> str:
             None if present.__suppress_context__ else present.__context__
         )
     return "\n-- then --\n".join(lines)
+
+
+def report(log: Any, event: str, error: BaseException, **fields: object) -> None:  # noqa: ANN401
+    """Log a failure with its trace and without what the error says."""
+    log.error(event, **fields, trace=trace(error))
 
 
 def configure(

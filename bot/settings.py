@@ -87,7 +87,7 @@ class Settings(BaseSettings):
             return value
         try:
             return ZoneInfo(str(value))
-        except (OSError, ValueError) as error:  # not found, or not a name at all
+        except (OSError, KeyError, ValueError) as error:  # unknown, or not a name at all
             raise ValueError("must be a time zone's name such as Asia/Ho_Chi_Minh") from error
 
     @field_validator("operator_ids", mode="before")

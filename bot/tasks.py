@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 
-from bot.logs import trace
+from bot.logs import report
 
 log = structlog.get_logger(__name__)
 
@@ -36,7 +36,7 @@ class Tasks:
         self._essential.discard(task)
         if task.cancelled() or (error := task.exception()) is None:
             return
-        log.error("task failed", task=task.get_name(), trace=trace(error))
+        report(log, "task failed", error, task=task.get_name())
         if essential and self._on_crash:
             self._on_crash(error)
 

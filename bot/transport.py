@@ -5,12 +5,16 @@ may be sent again without asking whether it arrived.
 """
 
 import asyncio
+import os
 from typing import Any
 
 import aiohttp
 import httpx
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
+
+# PTB warns at every RetryAfter until asked for time spans, which it will give in its next version.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 SECONDS_TO_CONNECT = 10.0
 SECONDS_TO_ANSWER = 20.0

@@ -1,0 +1,8 @@
+"""The command line's entry: `smart-commune`, also `python -m bot`."""
+
+from bot.cli import main
+
+__all__ = ["main"]
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""The command line: one module per group of commands, heavy libraries only inside commands."""
+
+from typing import Any
+
+import click
+
+from bot import __version__
+from bot.cli.chat import chat
+from bot.cli.check import check
+from bot.cli.criteria import criteria
+from bot.cli.database import migrate
+from bot.cli.demo import demo
+from bot.cli.failure import Failure, sentence_of
+from bot.cli.invite import invite
+from bot.cli.roster import roster
+from bot.cli.round import round_
+from bot.cli.run import run
+from bot.cli.status import status
+
+
+class _Commands(click.Group):
+    """A group whose failures are one sentence on standard error, never a trace."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except (click.exceptions.Exit, click.ClickException, click.Abort):
+            raise
+        except BrokenPipeError:
+            raise
+        except Exception as error:
+            if ctx.params["trace"]:
+                raise
+            raise Failure(*sentence_of(error)) from error
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="smart-commune")
+@click.option("--trace", is_flag=True, help="Show a trace when something fails.")
+def commands(trace: bool) -> None:
+    """Reports of a smart new-rural commune, collected in Telegram.
+
+    `demo` shows everything without a token; `check` says what is set up, reachable and wrong.
+    Settings come from the environment and from .env.
+    """
+
+
+for _command in (
+    run,
+    demo,
+    chat,
+    roster,
+    invite,
+    round_,
+    status,
+    criteria,
+    migrate,
+    check,
+):
+    commands.add_command(_command)
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    commands(prog_name="smart-commune")

@@ -1,0 +1,27 @@
+"""`demo`: the whole program without a token."""
+
+import asyncio
+
+import click
+
+
+@click.command()
+@click.option(
+    "--port",
+    default=8770,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Port of the page with the telephones; 0 takes a free one.",
+)
+@click.option("--no-browser", is_flag=True, help="Only print the address (as it always does).")
+@click.option("--log-level", default="WARNING", show_default=True, help="How much to log.")
+def demo(port: int, no_browser: bool, log_level: str) -> None:
+    """Show everything without a token: telephones in the browser, a sample commune.
+
+    The clock can be moved to make reminders come. The data is gone when it ends (Ctrl-C).
+    """
+    from bot import logs
+    from bot.demo import run_demo
+
+    logs.configure(log_level.upper(), "console")
+    asyncio.run(run_demo(port, click.echo))

@@ -1,0 +1,26 @@
+"""What a command says when it fails: one sentence on standard error, and the exit code."""
+
+import click
+
+
+class Failure(click.ClickException):
+    """One sentence for the person at the keyboard."""
+
+    def __init__(self, sentence: str, code: int = 1) -> None:
+        super().__init__(sentence)
+        self.exit_code = code
+
+
+def sentence_of(error: Exception) -> tuple[str, int]:
+    """The sentence and the exit code for an error that a command let through."""
+    from bot.ending import BUG, Ending
+    from bot.logs import redact
+    from bot.settings import SettingsError
+    from storage.errors import StorageError
+
+    if isinstance(error, Ending):
+        return str(error), error.code
+    if isinstance(error, SettingsError | StorageError | OSError):
+        return redact(" ".join(str(error).split())), 1
+    kind = type(error).__name__
+    return f"Something went wrong inside the program ({kind}); --trace shows where.", BUG

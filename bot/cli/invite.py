@@ -1,0 +1,8 @@
+"""`invite`: later."""
+
+import click
+
+
+@click.group()
+def invite() -> None:
+    """Later."""

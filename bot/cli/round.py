@@ -1,0 +1,8 @@
+"""`round`: later."""
+
+import click
+
+
+@click.group("round")
+def round_() -> None:
+    """Later."""

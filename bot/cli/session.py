@@ -1,0 +1,105 @@
+"""What the commands share: the settings, one unit of work on the database, printing JSON."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, TypeVar
+from zoneinfo import ZoneInfo
+
+import click
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from bot.settings import Settings
+
+T = TypeVar("T")
+
+
+def settings() -> "Settings":
+    """The settings, or the sentence that names the wrong one."""
+    from bot.settings import load
+
+    return load()
+
+
+def write(work: "Callable[[Connection], T]") -> T:
+    """Run one write transaction and wait until it is on the disk."""
+    return _on_database(work, writing=True)
+
+
+def read(work: "Callable[[Connection], T]") -> T:
+    """Run one read transaction."""
+    return _on_database(work, writing=False)
+
+
+def _on_database(work: "Callable[[Connection], T]", *, writing: bool) -> T:
+    from storage.database import Database
+
+    async def once() -> T:
+        url = settings().database_url.get_secret_value()
+        async with Database(url) as database:
+            return await (database.write(work) if writing else database.read(work))
+
+    return asyncio.run(once())
+
+
+def now() -> datetime:
+    """The present instant."""
+    from bot.clock import Clock
+
+    return Clock().now()
+
+
+def print_json(value: object) -> None:
+    """Print as JSON that people can read too."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value)
+
+
+class Moment(click.ParamType):
+    """A date (then its last second) or a date with a time, in the communes' zone."""
+
+    name = "date[ time]"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, _: click.Context | None
+    ) -> datetime:
+        """The instant that was meant."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            return moment(str(value), settings().timezone)
+        except ValueError:
+            self.fail(f"{value!r} is not a date such as 2026-11-25 or 2026-11-25T17:00.", param)
+
+
+class Day(click.ParamType):
+    """An ISO date."""
+
+    name = "date"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, _: click.Context | None
+    ) -> date:
+        """The day that was meant."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not a date such as 2026-11-25.", param)
+
+
+def moment(text: str, zone: ZoneInfo) -> datetime:
+    """An instant from a local date or date and time; a date alone means its last second."""
+    if len(text) == len("2026-11-25"):
+        return datetime.combine(date.fromisoformat(text), time(23, 59, 59), tzinfo=zone)
+    given = datetime.fromisoformat(text)
+    return given if given.tzinfo else given.replace(tzinfo=zone)

@@ -1,0 +1,8 @@
+"""`status`: later."""
+
+import click
+
+
+@click.group()
+def status() -> None:
+    """Later."""

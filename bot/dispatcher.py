@@ -1,0 +1,192 @@
+"""Handles what lies in the inbox: a chat's updates in order, chats side by side.
+
+Of each chat only a few updates stand in memory, the rest stays in the inbox; only the handling
+takes a slot, never the waiting. So a noisy chat or a slow network delays nobody else.
+"""
+
+import asyncio
+import json
+import secrets
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import structlog
+from sqlalchemy import Connection
+
+from bot.clock import Clock
+from bot.logs import report
+from bot.tasks import Tasks
+from bot.telegram_channel import TelegramChannel
+from bot.telegram_updates import Decoded, decode
+from handlers.channel import Incoming, Reply
+from handlers.house import House
+from handlers.texts import language_of, texts_of
+from storage import inbox
+from storage.database import Database
+from storage.errors import Closed, StorageError
+
+log = structlog.get_logger(__name__)
+
+HELD_OF_A_CHAT = 8
+SLOTS = 128
+PAGE = 1000  # rows read at once when the program starts
+TRIES = 3
+PAUSES = (0.2, 1.0)  # seconds between the tries of one update
+LONGEST_PAUSE = 30.0  # while the database itself can't write
+
+Handle = Callable[[Connection, Incoming, datetime, House], Reply]
+
+
+@dataclass(slots=True)
+class _Chat:
+    held: deque[inbox.Update] = field(default_factory=deque)
+    behind: bool = False  # more of this chat lies in the inbox than is held here
+
+
+class Dispatcher:
+    """One worker for each chat that has something waiting."""
+
+    def __init__(
+        self,
+        database: Database,
+        channel: TelegramChannel,
+        clock: Clock,
+        house: House,
+        handle: Handle,
+        tasks: Tasks,
+    ) -> None:
+        self._database = database
+        self._channel = channel
+        self._clock = clock
+        self._house = house
+        self._handle = handle
+        self._tasks = tasks
+        self._chats: dict[str, _Chat] = {}
+        self._slots = asyncio.Semaphore(SLOTS)
+        self._quiet = asyncio.Event()
+        self._quiet.set()
+        self._closing = False
+
+    async def start(self) -> None:
+        """Take up what was left from before."""
+        after = -1
+        while True:
+            floor = after
+            page = await self._database.read(
+                lambda tx: inbox.waiting(tx, limit=PAGE, after=floor)  # noqa: B023 - used at once
+            )
+            self.offer(page)
+            if len(page) < PAGE:
+                return
+            after = page[-1].update_id
+
+    def offer(self, updates: Sequence[inbox.Update]) -> None:
+        """Have stored updates handled; they are taken from the inbox when memory is full."""
+        if self._closing:
+            return
+        for update in updates:
+            chat = self._chats.get(update.chat)
+            if chat is None:
+                chat = self._chats[update.chat] = _Chat()
+                self._quiet.clear()
+                self._tasks.start(self._serve(update.chat, chat), "chat")
+            if chat.behind or len(chat.held) >= HELD_OF_A_CHAT:
+                chat.behind = True
+            else:
+                chat.held.append(update)
+
+    async def idle(self) -> None:
+        """Wait until nothing is waiting and nothing is in work."""
+        await self._quiet.wait()
+
+    async def close(self, seconds: float) -> None:
+        """Take nothing new and finish what is held; the rest stays in the inbox."""
+        self._closing = True
+        try:
+            async with asyncio.timeout(seconds):
+                await self._quiet.wait()
+        except TimeoutError:
+            log.warning("stopped with chats in work", chats=len(self._chats))
+
+    async def _serve(self, key: str, chat: _Chat) -> None:
+        try:
+            while update := await self._next(key, chat):
+                await self._deal_with(update)
+        except Closed:
+            pass  # what is left lies in the inbox
+        finally:
+            del self._chats[key]
+            if not self._chats:
+                self._quiet.set()
+
+    async def _next(self, key: str, chat: _Chat) -> inbox.Update | None:
+        while not chat.held and chat.behind and not self._closing:
+            rows = await self._database.read(
+                lambda tx: inbox.waiting(tx, limit=HELD_OF_A_CHAT, chat=key)
+            )
+            chat.held.extend(rows)
+            chat.behind = len(rows) == HELD_OF_A_CHAT
+        return chat.held.popleft() if chat.held else None
+
+    async def _deal_with(self, update: inbox.Update) -> None:
+        """Handle one update until it is done or set aside, then show the reply."""
+        number = _short_number()
+        pause = 1.0
+        while True:
+            try:
+                decoded, reply = await self._decide(update)
+                break
+            except Closed:
+                raise
+            except StorageError as error:  # not this update's fault: wait for the database
+                report(log, "database failed", error)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+            except Exception as error:  # noqa: BLE001 - a bug in handling must not stop the bot
+                report(log, "update failed", error, number=number, update=update.update_id)
+                tries = await self._database.write(
+                    lambda tx: inbox.fail(tx, update.update_id, most=TRIES)
+                )
+                if tries >= TRIES:
+                    await self._apologise(update, number)
+                    return
+                await asyncio.sleep(PAUSES[min(tries, len(PAUSES)) - 1])
+        if decoded is not None and reply is not None:
+            await self._show(update, decoded, reply)
+
+    async def _decide(self, update: inbox.Update) -> tuple[Decoded | None, Reply | None]:
+        decoded = decode(json.loads(update.payload))
+        now = self._clock.now()
+        async with self._slots:
+            if decoded is None:
+                await self._database.write(lambda tx: inbox.finish(tx, update.update_id))
+                return None, None
+            incoming = decoded.incoming
+            reply = await self._database.write(
+                lambda tx: self._handle(tx, incoming, now, self._house)
+            )
+        return decoded, reply
+
+    async def _show(self, update: inbox.Update, decoded: Decoded, reply: Reply) -> None:
+        try:
+            await self._channel.show(update.chat, reply, decoded.query)
+        except Exception as error:  # noqa: BLE001 - it is committed; /start shows the true state
+            report(log, "reply failed", error, update=update.update_id)
+
+    async def _apologise(self, update: inbox.Update, number: str) -> None:
+        try:
+            decoded = decode(json.loads(update.payload))
+        except Exception:  # noqa: BLE001 - this may be why it failed
+            return
+        if decoded is None or decoded.incoming.kind in {"blocked", "unblocked"}:
+            return
+        language = language_of(decoded.incoming.sender.language)
+        sentence = texts_of(language).say("error.unexpected", number=number)
+        await self._channel.say(update.chat, sentence, decoded.query)
+
+
+def _short_number() -> str:
+    """Five figures that a person can read out on the telephone."""
+    return str(secrets.randbelow(90_000) + 10_000)

@@ -1,0 +1,157 @@
+"""Takes updates in: each is stored, in one commit for a batch, before Telegram hears of it.
+
+The next poll confirms a batch to Telegram, so it is made only after the commit; a webhook gets its
+200 only then. So a crash at any moment loses nothing, and what comes twice is stored once.
+"""
+
+import asyncio
+import hmac
+import json
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import Response
+from telegram import Bot
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.request import BaseRequest, RequestData
+
+from bot.clock import Clock
+from bot.ending import another_poller, token_refused
+from bot.logs import report
+from bot.telegram_channel import reason, retry_seconds
+from bot.telegram_updates import WANTED, chat_of
+from storage import inbox
+from storage.database import Database
+from storage.errors import StorageError
+
+log = structlog.get_logger(__name__)
+
+POLL_SECONDS = 30
+POLL_LIMIT = POLL_SECONDS + 20.0  # a poll that takes longer hangs, and is given up
+BATCH = 100
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds between polls while they fail
+CONFLICTS = 3  # in a row: less may be our own poll that a crash left open
+STALE_SECONDS = 180.0  # without a good poll the program isn't ready
+
+
+class Intake:
+    """Stores batches of updates and tells the dispatcher of them."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        offer: Callable[[Sequence[inbox.Update]], None],
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._offer = offer
+
+    async def take(self, batch: Sequence[dict[str, Any]]) -> None:
+        """Store a batch; it is safe, and handled sooner or later, when this returns."""
+        updates = [
+            inbox.Update(payload["update_id"], chat_of(payload), json.dumps(payload))
+            for payload in batch
+            if isinstance(payload, dict) and isinstance(payload.get("update_id"), int)
+        ]
+        if not updates:
+            return
+        now = self._clock.now()
+        fresh = await self._database.write(lambda tx: inbox.take_in(tx, updates, now))
+        new = set(fresh)
+        self._offer([update for update in updates if update.update_id in new])
+
+
+class Poller:
+    """Long polling, for as long as the program runs."""
+
+    def __init__(self, bot: Bot, request: BaseRequest, intake: Intake) -> None:
+        self._address = f"{bot.base_url}/getUpdates"
+        self._request = request
+        self._intake = intake
+        self._offset: int | None = None
+        self._conflicts = 0
+        self._last_success = time.monotonic()
+
+    @property
+    def fresh(self) -> bool:
+        """Whether Telegram was reached not long ago."""
+        return time.monotonic() - self._last_success < STALE_SECONDS
+
+    async def run(self) -> None:
+        """Poll until cancelled. Raises an Ending for what no waiting can mend."""
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                await self._poll()
+            except (TelegramError, StorageError, TimeoutError) as error:
+                wait = self._judge(error, pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+                await asyncio.sleep(wait)
+            else:
+                pause = FIRST_PAUSE
+
+    async def _poll(self) -> None:
+        parameters = {
+            "timeout": POLL_SECONDS,
+            "limit": BATCH,
+            "allowed_updates": list(WANTED),
+            **({} if self._offset is None else {"offset": self._offset}),
+        }
+        async with asyncio.timeout(POLL_LIMIT):
+            batch = await self._request.post(
+                self._address,
+                RequestData([_parameter(name, value) for name, value in parameters.items()]),
+                read_timeout=POLL_SECONDS + 10,
+            )
+        self._last_success = time.monotonic()
+        self._conflicts = 0
+        if isinstance(batch, list) and batch:
+            await self._intake.take(batch)
+            self._offset = max(int(update["update_id"]) for update in batch) + 1
+
+    def _judge(self, error: Exception, pause: float) -> float:
+        """How many seconds to wait after a failed poll."""
+        if isinstance(error, InvalidToken):
+            raise token_refused() from error
+        if isinstance(error, Conflict):
+            self._conflicts += 1
+            if self._conflicts >= CONFLICTS:
+                raise another_poller() from error
+        if isinstance(error, RetryAfter):
+            return retry_seconds(error)
+        if isinstance(error, TelegramError):
+            log.warning("poll failed", reason=reason(error), pause=pause)
+        else:
+            report(log, "poll failed", error, pause=pause)
+        return pause
+
+
+def webhook(intake: Intake, secret: str) -> Callable[[Request], Any]:
+    """The endpoint that Telegram calls: 200 only after the update is stored."""
+
+    async def receive(request: Request) -> Response:
+        given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
+        if not hmac.compare_digest(given.encode(), secret.encode()):
+            return Response(status_code=403)
+        try:
+            payload = json.loads(await request.body())
+        except ValueError:
+            return Response(status_code=400)
+        try:
+            await intake.take([payload])
+        except StorageError as error:
+            report(log, "update not stored", error)
+            return Response(status_code=503)  # Telegram sends it again
+        return Response(status_code=200)
+
+    return receive
+
+
+def _parameter(name: str, value: object) -> Any:  # noqa: ANN401 - PTB's class isn't public
+    from telegram.request._requestparameter import RequestParameter
+
+    return RequestParameter.from_input(name, value)

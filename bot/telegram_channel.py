@@ -1,0 +1,242 @@
+"""Shows replies in Telegram: edits in place or sends, strips old buttons, answers presses.
+
+After a commit only: nothing here can undo what was decided. An answered question costs two calls.
+"""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from functools import partial
+from html import unescape
+from typing import Any, TypeVar
+
+import structlog
+from sqlalchemy import Connection
+from storage.conversations import remember_shown
+from storage.people import set_reachable
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeChat,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+)
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+
+from bot.clock import Clock
+from bot.logs import report
+from bot.transport import never_arrived
+from handlers.channel import Command, Reply, Screen, Shown
+from storage.database import Database
+
+T = TypeVar("T")
+log = structlog.get_logger(__name__)
+
+PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds between tries while nothing connects
+LONGEST_WAIT = 90.0  # seconds that Telegram may ask a reply to wait; then /start shows the state
+LONGEST_TEXT = 4096
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+# What Telegram says when there is nothing left to do (all in lower case).
+UNCHANGED = "message is not modified"
+GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+TOO_LATE = ("query is too old", "query id is invalid", "query_id_invalid")
+UNREADABLE = ("can't parse entities", "message is too long", "message_too_long")
+NO_CHAT = ("chat not found", "user is deactivated", "peer_id_invalid")
+
+
+class TelegramChannel:
+    """Shows a Reply in a chat and remembers the ids of messages that will be edited."""
+
+    def __init__(self, bot: Bot, database: Database, clock: Clock) -> None:
+        self._bot = bot
+        self._database = database
+        self._clock = clock
+
+    async def show(self, chat: str, reply: Reply, query: str | None = None) -> bool:
+        """Show all of a reply; whether the person can have seen it."""
+        beside: list[Awaitable[object]] = []
+        if query is not None:
+            beside.append(self._answer(query, reply.toast))
+        if reply.commands is not None:
+            beside.append(self._quietly(partial(self._set_commands, chat, reply.commands)))
+        seen = self._show_all(chat, reply)
+        return (await asyncio.gather(seen, asyncio.gather(*beside)))[0]
+
+    async def say(self, chat: str, text: str, query: str | None = None) -> None:
+        """One plain sentence, outside of the conversation."""
+        screen = Screen(text)
+        if query is not None:
+            await self._answer(query, None)
+        await self._quietly(partial(self._send, chat, screen))
+
+    async def _show_all(self, chat: str, reply: Reply) -> bool:
+        try:
+            for shown in reply.shown:
+                await self._show_one(chat, reply.person, shown)
+        except Forbidden:
+            await self._unreachable(reply.person)
+            return False
+        except BadRequest as error:
+            if any(sign in str(error).lower() for sign in NO_CHAT):
+                await self._unreachable(reply.person)
+            else:
+                report(log, "reply refused", error, reason=reason(error))
+            return False
+        except TelegramError as error:
+            log.warning("reply not shown", reason=reason(error))
+            return False
+        return True
+
+    async def _show_one(self, chat: str, person: int | None, shown: Shown) -> None:
+        strip = shown.strip if shown.strip != shown.edit else None
+        if strip is None:
+            message = await self._place(chat, shown)
+        else:
+            message, _ = await asyncio.gather(
+                self._place(chat, shown),
+                self._quietly(partial(self._strip, chat, strip)),
+            )
+        if shown.purpose is None or person is None:
+            return
+        purpose, revision = shown.purpose, shown.revision
+
+        def remember(tx: Connection) -> None:
+            remember_shown(tx, person, purpose, message, revision)
+
+        await self._database.write(remember)
+
+    async def _place(self, chat: str, shown: Shown) -> str:
+        if shown.edit is not None and shown.edit.isdecimal():
+            try:
+                await insist(partial(self._edit, chat, shown.edit, shown.screen))
+            except BadRequest as error:
+                text = str(error).lower()
+                if UNCHANGED in text:
+                    return shown.edit
+                if not any(sign in text for sign in GONE):
+                    raise
+            else:
+                return shown.edit
+        return await insist(partial(self._send, chat, shown.screen))
+
+    async def _send(self, chat: str, screen: Screen) -> str:
+        send = partial(
+            self._bot.send_message,
+            int(chat),
+            reply_markup=keyboard(screen),
+            link_preview_options=NO_PREVIEW,
+        )
+        message = await _readable(screen, send)
+        return str(message.message_id)
+
+    async def _edit(self, chat: str, message: str, screen: Screen) -> None:
+        edit = partial(
+            self._bot.edit_message_text,
+            chat_id=int(chat),
+            message_id=int(message),
+            reply_markup=keyboard(screen),
+            link_preview_options=NO_PREVIEW,
+        )
+        await _readable(screen, edit)
+
+    async def _strip(self, chat: str, message: str) -> None:
+        await self._bot.edit_message_reply_markup(chat_id=int(chat), message_id=int(message))
+
+    async def _set_commands(self, chat: str, commands: tuple[Command, ...]) -> None:
+        await self._bot.set_my_commands(
+            [BotCommand(command.name, command.description) for command in commands],
+            scope=BotCommandScopeChat(int(chat)),
+        )
+
+    async def _answer(self, query: str, toast: str | None) -> None:
+        answer = partial(self._bot.answer_callback_query, query, text=toast and toast[:200])
+        await self._quietly(answer, expected=TOO_LATE)
+
+    async def _quietly(
+        self,
+        call: Callable[[], Awaitable[object]],
+        expected: tuple[str, ...] = (UNCHANGED, *GONE),
+    ) -> None:
+        """Do what nobody waits for: what can't be done is normal life, or at most a line."""
+        try:
+            await insist(call)
+        except TelegramError as error:
+            if not isinstance(error, Forbidden) and not any(
+                sign in str(error).lower() for sign in expected
+            ):
+                log.warning("call failed", reason=reason(error))
+
+    async def _unreachable(self, person: int | None) -> None:
+        if person is not None:
+            now = self._clock.now()
+            await self._database.write(lambda tx: set_reachable(tx, person, False, now))
+
+
+async def insist(call: Callable[[], Awaitable[T]]) -> T:
+    """Do a call that a person waits for: wait when told to, try again while nothing connects.
+
+    After a lost answer it is done once more: a question asked twice is better than none.
+    """
+    waited, lost = 0.0, False
+    for pause in (*PAUSES, None):
+        try:
+            return await call()
+        except RetryAfter as error:
+            seconds = retry_seconds(error)
+            waited += seconds
+            if waited > LONGEST_WAIT or pause is None:
+                raise
+            await asyncio.sleep(seconds)
+        except BadRequest:
+            raise
+        except NetworkError as error:
+            if pause is None or (lost and not never_arrived(error)):
+                raise
+            lost = lost or not never_arrived(error)
+            await asyncio.sleep(pause)
+    raise AssertionError("the last try returns or raises")
+
+
+def reason(error: TelegramError) -> str:
+    """What Telegram said, without the part that may quote a text."""
+    return f"{type(error).__name__}: {str(error).split(':')[0][:80]}"
+
+
+def retry_seconds(error: RetryAfter) -> float:
+    """How long Telegram wants to be left alone."""
+    given = error.retry_after
+    return given.total_seconds() if isinstance(given, timedelta) else float(given)
+
+
+def keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
+    """The screen's buttons; None when it has none."""
+    rows = [
+        [
+            InlineKeyboardButton(button.label, url=button.url)
+            if button.url
+            else InlineKeyboardButton(button.label, callback_data=button.data)
+            for button in row
+        ]
+        for row in screen.rows
+        if row
+    ]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+async def _readable(screen: Screen, call: Callable[..., Awaitable[Any]]) -> Any:  # noqa: ANN401
+    """Send as HTML; what Telegram can't read as HTML goes out as plain text, and into the log."""
+    try:
+        return await call(text=screen.text, parse_mode="HTML")
+    except BadRequest as error:
+        if not any(sign in str(error).lower() for sign in UNREADABLE):
+            raise
+        log.warning("screen refused, sent as plain text", reason=reason(error))
+        return await call(text=plain(screen.text)[:LONGEST_TEXT])
+
+
+def plain(html: str) -> str:
+    """The text without its tags."""
+    return unescape(re.sub(r"</?[a-z][^<>]*>", "", html))

@@ -1,0 +1,106 @@
+"""The small web server on LISTEN: health, readiness, figures, and the webhook's endpoint."""
+
+import asyncio
+import socket
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import uvicorn
+from sqlalchemy import Connection, text
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from bot.ending import Ending
+from storage.database import Database
+from storage.errors import StorageError
+
+Figures = Callable[[], Mapping[str, float]]
+SECONDS_TO_STOP = 5
+
+
+def routes(database: Database, reached: Callable[[], bool], figures: Figures) -> list[BaseRoute]:
+    """`/healthz`: the process lives. `/readyz`: database and Telegram do. `/metrics`: counts."""
+
+    async def health(_: Request) -> Response:
+        return PlainTextResponse("ok\n")
+
+    async def ready(_: Request) -> Response:
+        state = {"database": await _answers(database), "telegram": reached()}
+        return JSONResponse(state, status_code=200 if all(state.values()) else 503)
+
+    async def metrics(_: Request) -> Response:
+        lines = [f"smart_commune_{name} {value:g}\n" for name, value in figures().items()]
+        return PlainTextResponse("".join(lines), media_type="text/plain; version=0.0.4")
+
+    return [Route("/healthz", health), Route("/readyz", ready), Route("/metrics", metrics)]
+
+
+async def _answers(database: Database) -> bool:
+    def ask(tx: Connection) -> Any:  # noqa: ANN401 - whatever the driver gives for 1
+        return tx.scalar(text("SELECT 1"))
+
+    try:
+        async with asyncio.timeout(2):
+            return await database.read(ask) == 1
+    except (StorageError, TimeoutError):
+        return False
+
+
+class WebServer:
+    """uvicorn inside our own loop; signals stay with the program."""
+
+    def __init__(self, app: Any) -> None:  # noqa: ANN401 - any ASGI application
+        self._server = _Server(
+            uvicorn.Config(
+                app,
+                log_config=None,
+                access_log=False,  # the path can hold what nobody should read
+                lifespan="off",
+                ws="none",
+                server_header=False,
+                timeout_graceful_shutdown=SECONDS_TO_STOP,
+            )
+        )
+        self._socket: socket.socket | None = None
+
+    @staticmethod
+    def app(given: Sequence[BaseRoute]) -> Starlette:
+        """An application of these routes."""
+        return Starlette(routes=list(given))
+
+    def listen(self, host: str, port: int) -> int:
+        """Take the port now, so that a busy one is a sentence at the start; gives the port."""
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        taken = socket.socket(family, socket.SOCK_STREAM)
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            taken.bind((host, port))
+            taken.listen(128)
+        except OSError as error:
+            taken.close()
+            raise Ending(
+                f"Can't listen on {host}:{port} ({error.strerror or error}); choose another port."
+            ) from error
+        taken.setblocking(False)
+        self._socket = taken
+        return int(taken.getsockname()[1])
+
+    async def serve(self) -> None:
+        """Answer requests until stop()."""
+        assert self._socket is not None
+        await self._server.serve(sockets=[self._socket])
+
+    def stop(self) -> None:
+        """Take no new requests, finish the present ones."""
+        self._server.should_exit = True
+
+
+class _Server(uvicorn.Server):
+    """Signals belong to the program, which stops everything in order."""
+
+    def capture_signals(self) -> Any:  # noqa: ANN401 - uvicorn's own signature
+        from contextlib import nullcontext
+
+        return nullcontext()
