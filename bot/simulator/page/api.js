@@ -1,0 +1,87 @@
+/** What the page asks of the simulator: JSON requests, uploads, and the stream of events. */
+
+import { text } from "./texts.js";
+
+async function ask(path, options) {
+  let response;
+  try {
+    response = await fetch(path, options);
+  } catch {
+    throw new Error(text("unreachable"));
+  }
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Error(answer.error ?? `HTTP ${response.status}`);
+  return answer;
+}
+
+export function get(path) {
+  return ask(path, { cache: "no-store" });
+}
+
+export function post(path, body = {}) {
+  return ask(path, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+}
+
+/** Uploads `file` as the kind (photo, document, voice, sticker, video) that the person chose. */
+export function upload(phone, kind, file, caption) {
+  const form = new FormData();
+  form.set("kind", kind);
+  if (caption) form.set("caption", caption);
+  form.set("file", file, file.name);
+  return ask(`/sim/phones/${phone}/file`, { method: "POST", body: form });
+}
+
+export function fileAddress(id) {
+  return `/sim/files/${encodeURIComponent(id)}`;
+}
+
+const EVENT_TYPES = ["message", "edit", "delete", "toast", "typing", "commands", "phone", "clock"];
+
+/**
+ * Follows the events for ever. `onConnect` is called at each new connection, before its first event
+ * is given on: whoever listens loads the present state there, so nothing said meanwhile is lost.
+ */
+export function follow({ onConnect, onEvent, onLost }) {
+  let source;
+  let waiting = [];
+  let ready = false;
+
+  function give(message) {
+    const event = JSON.parse(message.data);
+    if (ready) onEvent(event);
+    else waiting.push(event);
+  }
+
+  function connect() {
+    ready = false;
+    waiting = [];
+    const stream = (source = new EventSource("/sim/events"));
+    stream.onopen = async () => {
+      try {
+        await onConnect();
+      } catch {
+        return lost(stream);
+      }
+      if (stream !== source) return undefined;
+      ready = true;
+      for (const event of waiting.splice(0)) onEvent(event);
+      return undefined;
+    };
+    stream.onerror = () => lost(stream);
+    for (const type of EVENT_TYPES) stream.addEventListener(type, give);
+  }
+
+  function lost(stream) {
+    if (stream !== source) return;
+    stream.close();
+    source = null;
+    onLost();
+    setTimeout(connect, 1000);
+  }
+
+  connect();
+}

@@ -1,0 +1,223 @@
+/** The page: telephones side by side, the demo's clock, and the events that keep them up to date. */
+
+import { follow, get, post } from "./api.js";
+import { askForPhone, choosePhone } from "./dialogs.js";
+import { avatar, button, make, notice } from "./dom.js";
+import { Phone } from "./phone.js";
+import { currentLanguage, fillTexts, switchLanguage, text, textOrNothing } from "./texts.js";
+import { dateOf, hourOf, now, setClock } from "./time.js";
+
+const strip = document.querySelector(".phones");
+const chips = document.querySelector(".chips");
+const narrow = matchMedia("(max-width: 719px)");
+
+const phones = new Map();
+const hidden = new Set();
+let bot = { name: "Bot", username: "" };
+let chosen = null; // the one telephone that a narrow window shows
+
+// ---- telephones
+
+function addPhone(person) {
+  const known = phones.get(person.id);
+  if (known) {
+    known.update(person);
+    return known;
+  }
+  const phone = new Phone(person, { bot, hide, openLink, changed: showChip });
+  phones.set(person.id, phone);
+  strip.append(phone.element);
+  chips.append(chipOf(phone));
+  chosen ??= person.id;
+  arrange();
+  phone.tick();
+  return phone;
+}
+
+function chipOf(phone) {
+  const { id, name } = phone.person;
+  return button(
+    ".chip",
+    { "data-chip": id, "data-hint": "showPhone", "data-values": JSON.stringify({ name }), onclick: () => pressChip(phone) },
+    avatar(name, id),
+    make("span.chip-name", {}, name),
+    make("span.badge", { hidden: true }),
+  );
+}
+
+function pressChip(phone) {
+  if (narrow.matches) {
+    chosen = phone.id;
+    arrange();
+    return;
+  }
+  if (hidden.has(phone.id)) {
+    show(phone);
+    return;
+  }
+  hide(phone);
+}
+
+function hide(phone) {
+  hidden.add(phone.id);
+  arrange();
+}
+
+function show(phone) {
+  hidden.delete(phone.id);
+  chosen = phone.id;
+  arrange();
+  phone.element.scrollIntoView({ behavior: "smooth", block: "nearest", inline: "nearest" });
+}
+
+/** Puts what is shown and what is not into the page. */
+function arrange() {
+  for (const phone of phones.values()) {
+    const seen = narrow.matches ? phone.id === chosen : !hidden.has(phone.id);
+    phone.element.hidden = !seen;
+    const chip = chips.querySelector(`[data-chip="${phone.id}"]`);
+    chip?.setAttribute("aria-pressed", String(seen));
+    if (seen && narrow.matches) chip?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    if (seen && phone.following) phone.scrollToEnd();
+  }
+  strip.classList.toggle("all-hidden", [...phones.values()].every((phone) => phone.element.hidden));
+  strip.dataset.empty = text("allHidden");
+}
+
+function showChip(phone) {
+  const badge = chips.querySelector(`[data-chip="${phone.id}"] .badge`);
+  if (badge) {
+    badge.hidden = !phone.unread;
+    badge.textContent = phone.unread || "";
+    badge.setAttribute("aria-label", text("unread", { count: phone.unread }));
+  }
+  const all = [...phones.values()].reduce((sum, { unread }) => sum + unread, 0);
+  document.title = `${all ? `(${all}) ` : ""}${text("title")} – demo`;
+}
+
+function createPhone(code) {
+  askForPhone(async (asked) => {
+    const person = await post("/sim/phones", asked);
+    const phone = addPhone(person);
+    await phone.load();
+    show(phone);
+  }, code ?? "");
+}
+
+function openLink(code) {
+  choosePhone([...phones.values()].map(({ person }) => person), code, {
+    choose: async (id) => {
+      const phone = phones.get(id);
+      show(phone);
+      await phone.begin(code ?? "");
+    },
+    create: () => createPhone(code),
+  });
+}
+
+// ---- clock
+
+async function loadClock() {
+  const clock = await get("/sim/clock");
+  setClock(clock.now);
+  showMoments(clock.moments);
+  tick();
+}
+
+function showMoments(moments) {
+  const row = document.querySelector(".moments");
+  row.replaceChildren(
+    ...moments.map(({ key, label }) => {
+      const words = currentLanguage() === "vi" ? label : (textOrNothing(`moment.${key}`) ?? label);
+      return button(".moment", { "data-moment": key, onclick: (event) => moveClock(key, event.currentTarget) }, words);
+    }),
+  );
+}
+
+async function moveClock(key, pressed) {
+  const buttons = [...document.querySelectorAll(".moment")];
+  buttons.forEach((each) => (each.disabled = true));
+  pressed.setAttribute("aria-busy", "true");
+  try {
+    await post("/sim/clock", { key });
+    await loadClock();
+  } catch (error) {
+    notice(text("failed", { reason: error.message }));
+    buttons.forEach((each) => (each.disabled = false));
+    pressed.removeAttribute("aria-busy");
+  }
+}
+
+function tick() {
+  const moment = now();
+  document.querySelector(".now").dateTime = moment.toISOString();
+  document.querySelector(".hour").textContent = hourOf(moment);
+  document.querySelector(".date").textContent = dateOf(moment);
+  for (const phone of phones.values()) phone.tick();
+}
+
+// ---- events
+
+async function loadEverything() {
+  const state = await get("/sim/phones");
+  bot = state.bot;
+  const present = new Set(state.phones.map(({ id }) => id));
+  for (const [id, phone] of phones) {
+    if (present.has(id)) continue; // another run of the demo has other telephones
+    phone.element.remove();
+    chips.querySelector(`[data-chip="${id}"]`)?.remove();
+    phones.delete(id);
+  }
+  if (!phones.has(chosen)) chosen = null;
+  for (const person of state.phones) addPhone(person);
+  await Promise.all([loadClock(), ...[...phones.values()].map((phone) => phone.load())]);
+  document.querySelector(".offline").hidden = true;
+  document.body.classList.add("loaded");
+}
+
+async function loadPeople() {
+  const { phones: people } = await get("/sim/phones");
+  const fresh = people.filter(({ id }) => !phones.has(id));
+  people.forEach(addPhone);
+  await Promise.all(fresh.map(({ id }) => phones.get(id).load()));
+}
+
+function take(event) {
+  if (event.type === "clock") {
+    setClock(event.now);
+    tick();
+    loadClock().catch(() => undefined);
+  } else if (event.type === "phone") {
+    loadPeople().catch(() => undefined); // the stream's own reconnecting shows a lost server
+  } else {
+    phones.get(event.phone)?.take(event);
+  }
+}
+
+function chooseLanguage(language) {
+  switchLanguage(language);
+  for (const each of document.querySelectorAll("[data-language]")) {
+    each.setAttribute("aria-pressed", String(each.dataset.language === currentLanguage()));
+  }
+  if (!phones.size) return;
+  for (const phone of phones.values()) phone.rewrite();
+  loadClock().catch(() => undefined);
+  arrange();
+}
+
+document.querySelector(".add-phone").addEventListener("click", () => createPhone());
+for (const each of document.querySelectorAll("[data-language]")) {
+  each.addEventListener("click", () => chooseLanguage(each.dataset.language));
+}
+narrow.addEventListener("change", arrange);
+document.addEventListener("visibilitychange", () => {
+  for (const phone of phones.values()) if (phone.visible && phone.atEnd) phone.setUnread(0);
+});
+fillTexts(document.body);
+chooseLanguage(currentLanguage());
+setInterval(tick, 1000);
+follow({
+  onConnect: loadEverything,
+  onEvent: take,
+  onLost: () => (document.querySelector(".offline").hidden = false),
+});

@@ -1,0 +1,111 @@
+/** The page's dialogs: a photo seen large, a new telephone, and the choice of a telephone for a link. */
+
+import { avatar, button, make, sign, SIGNS } from "./dom.js";
+import { text } from "./texts.js";
+
+function open(kind, ...children) {
+  const close = button(".close", { "data-label": "close", onclick: () => dialog.close() }, sign(SIGNS.close));
+  const dialog = make(`dialog.${kind}`, {}, close, ...children);
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close(); // a press beside it
+  });
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+  return dialog;
+}
+
+export function showPhoto(address, alt) {
+  const picture = make("img", { src: address, alt });
+  const dialog = open("viewer", picture);
+  picture.addEventListener("click", () => {
+    if (!dialog.classList.toggle("whole-size")) dialog.scrollTo(0, 0);
+  });
+}
+
+/** Asks for a person; `add({name, language, start})` resolves when the telephone is there. */
+export function askForPhone(add, code = "") {
+  const name = make("input", { name: "name", required: true, maxlength: 60, autocomplete: "off", "data-placeholder": "personExample" });
+  const language = make(
+    "select",
+    { name: "language" },
+    make("option", { value: "vi" }, "Tiếng Việt"),
+    make("option", { value: "en" }, "English"),
+  );
+  const start = make("input", { name: "start", autocomplete: "off", placeholder: "https://t.me/…?start=…", value: code });
+  const problem = make("p.problem", { role: "alert", hidden: true });
+  const form = make(
+    "form",
+    {},
+    make("h2", { "data-text": "newPhoneTitle" }),
+    make("label", {}, make("span", { "data-text": "personName" }), name),
+    make("label", {}, make("span", { "data-text": "phoneLanguage" }), language),
+    make("label", {}, make("span", { "data-text": "invitation" }), start),
+    problem,
+    make("button.primary", { type: "submit", "data-text": "add" }),
+  );
+  const dialog = open("ask", form);
+  name.focus();
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const submit = form.querySelector("button.primary");
+    submit.disabled = true;
+    try {
+      await add({ name: name.value.trim(), language: language.value, start: codeIn(start.value) });
+      dialog.close();
+    } catch (error) {
+      problem.textContent = text("failed", { reason: error.message });
+      problem.hidden = false;
+      submit.disabled = false;
+    }
+  });
+}
+
+/** The code in what was pasted: a whole link, "/start CODE", or the code alone. */
+function codeIn(pasted) {
+  const inLink = /[?&]start=([\w-]+)/.exec(pasted);
+  return inLink ? inLink[1] : pasted.replace(/^\/start\s+/, "").trim() || undefined;
+}
+
+/** Lets the person choose on which telephone a link to the bot is opened. */
+export function choosePhone(phones, code, { choose, create }) {
+  const sentence = code
+    ? make("p", { "data-text": "whichPhoneText", "data-values": JSON.stringify({ code: `${code.slice(0, 8)}…` }) })
+    : make("p", { "data-text": "whichPhonePlain" });
+  const choices = phones.map((phone) =>
+    button(
+      ".choice",
+      { "data-choose": phone.id, onclick: () => { dialog.close(); choose(phone.id); } },
+      avatar(phone.name, phone.id),
+      make("span", {}, make("strong", {}, phone.name), make("small", {}, phone.label ?? "")),
+    ),
+  );
+  const fresh = button(
+    ".choice",
+    { "data-choose": "new", onclick: () => { dialog.close(); create(); } },
+    make("span.avatar.plus", { "aria-hidden": "true" }, "+"),
+    make("strong", { "data-text": "newPhone" }),
+  );
+  const dialog = open("choose", make("h2", { "data-text": "whichPhone" }), sentence, ...choices, fresh);
+}
+
+/** The bot's answer that must be read (show_alert), inside the telephone it belongs to. */
+export function showAlert(device, words) {
+  const back = document.activeElement;
+  const ok = button(".primary", { "data-text": "ok", onclick: close });
+  const box = make(
+    "div.alert",
+    { role: "alertdialog", "aria-modal": "true", "aria-label": words },
+    make("div.alert-box", {}, make("p", {}, words), ok),
+  );
+  function close() {
+    box.remove();
+    if (back?.isConnected) back.focus();
+  }
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") close();
+    if (event.key === "Tab") event.preventDefault();
+  });
+  device.append(box);
+  ok.focus();
+}

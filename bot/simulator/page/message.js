@@ -1,0 +1,124 @@
+/** One message as a bubble: its text, picture or file, time, ticks, and the buttons under it. */
+
+import { fileAddress } from "./api.js";
+import { make, sign, SIGNS } from "./dom.js";
+import { showPhoto } from "./dialogs.js";
+import { richText } from "./richtext.js";
+import { text } from "./texts.js";
+import { hourOf } from "./time.js";
+
+/**
+ * The element of an entry. `actions`: open(address), command(text), press(button, element, message),
+ * find(message id) → element of a message, menu(event, entry).
+ */
+export function bubble(entry, actions) {
+  const { message, mine, edited } = entry;
+  const body = make("div.body", {}, quoted(message, actions), ...media(message));
+  const words = message.text ?? message.caption;
+  if (words) {
+    const entities = message.text === undefined ? message.caption_entities : message.entities;
+    body.append(make("div.text", {}, ...richText(words, entities, actions)));
+  } else {
+    body.classList.add("wordless");
+  }
+  body.append(footer(entry));
+  const element = make(
+    `article.bubble.${mine ? "out" : "in"}`,
+    { "data-message": message.message_id, "data-edited": edited || undefined },
+    body,
+    keyboard(message, actions),
+  );
+  if (message.sticker) element.classList.add("sticker");
+  body.addEventListener("contextmenu", (event) => actions.menu(event, entry));
+  return element;
+}
+
+function footer({ message, mine, edited }) {
+  const moment = new Date(message.date * 1000);
+  return make(
+    "div.meta",
+    {},
+    edited ? make("span.edited", { "data-text": "edited" }) : null,
+    make("time", { datetime: moment.toISOString() }, hourOf(moment)),
+    mine ? make("span.ticks", { role: "img", "data-label": "delivered" }, sign(SIGNS.check)) : null,
+  );
+}
+
+function quoted(message, actions) {
+  const original = message.reply_to_message;
+  if (!original) return null;
+  const words = original.text ?? original.caption ?? text("photoAlt");
+  const go = () => actions.find(original.message_id)?.scrollIntoView({ block: "center", behavior: "smooth" });
+  return make("button.quote", { type: "button", onclick: go }, words.slice(0, 120));
+}
+
+function media(message) {
+  if (message.photo?.length) return [photo(message)];
+  if (message.sticker) return [make("img.sticker", { src: fileAddress(message.sticker.file_id), alt: text("sticker") })];
+  if (message.voice) return [sound(message.voice)];
+  if (message.video) return [make("video", { src: fileAddress(message.video.file_id), controls: true, preload: "metadata" })];
+  if (message.document) return [file(message.document)];
+  if (message.text === undefined && message.caption === undefined) {
+    return [make("div.text", {}, make("em", { "data-text": "unsupported" }))];
+  }
+  return [];
+}
+
+function photo(message) {
+  const largest = message.photo.at(-1);
+  const alt = message.caption ?? text("photoAlt");
+  const address = fileAddress(largest.file_id);
+  const picture = make("img", { src: address, alt, decoding: "async" });
+  if (largest.width && largest.height) {
+    picture.width = largest.width; // the place is kept before the picture is there
+    picture.height = largest.height;
+  }
+  return make(
+    "button.photo",
+    { type: "button", "data-hint": "viewPhoto", onclick: () => showPhoto(address, alt) },
+    picture,
+  );
+}
+
+function sound(voice) {
+  return make(
+    "div.voice",
+    {},
+    make("audio", { src: fileAddress(voice.file_id), controls: true, preload: "none" }),
+  );
+}
+
+function file(document_) {
+  const name = document_.file_name ?? text("file");
+  return make(
+    "a.file",
+    { href: fileAddress(document_.file_id), download: name },
+    make("span.file-sign", {}, sign(SIGNS.file)),
+    make(
+      "span.file-name",
+      {},
+      make("strong", {}, name),
+      make("small", {}, size(document_.file_size)),
+    ),
+  );
+}
+
+function size(bytes) {
+  if (!bytes) return "";
+  const number = bytes < 1e6 ? bytes / 1e3 : bytes / 1e6;
+  const written = number.toLocaleString("vi", { maximumFractionDigits: 1 });
+  return `${written} ${bytes < 1e6 ? "KB" : "MB"}`;
+}
+
+function keyboard(message, actions) {
+  const rows = message.reply_markup?.inline_keyboard;
+  if (!rows?.length) return null;
+  return make("div.keyboard", {}, ...rows.map((row) => make("div.row", {}, ...row.map(inline))));
+
+  function inline(given) {
+    const element = make("button.inline", { type: "button", "data-style": given.style }, make("span", {}, given.text));
+    if (given.url) element.append(make("span.arrow", { "aria-hidden": "true" }, "↗"));
+    element.addEventListener("click", () => actions.press(given, element, message));
+    return element;
+  }
+}

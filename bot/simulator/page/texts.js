@@ -1,0 +1,203 @@
+/** The page's own few texts, and the marks in the markup that ask for them. */
+
+const TEXTS = {
+  vi: {
+    title: "Xã nông thôn mới thông minh",
+    lead: "Bản dùng thử: bấm và gõ như trên điện thoại thật. Xã, người và số liệu đều là giả định.",
+    clock: "Đồng hồ của bản dùng thử",
+    moveClock: "Chỉnh đồng hồ tới trước",
+    "moment.hour": "+1 giờ",
+    "moment.morning": "08:00 sáng mai",
+    transcript: "Tải hội thoại",
+    transcriptHint: "Mọi điều đã nói trên các máy, dạng JSON",
+    pageLanguage: "Ngôn ngữ của trang",
+    phones: "Các điện thoại",
+    addPhone: "Thêm máy",
+    offline: "Mất kết nối với máy chủ, đang nối lại…",
+    phoneOf: "Điện thoại của {name}",
+    showPhone: "Hiện hoặc ẩn máy của {name}",
+    hidePhone: "Ẩn máy này",
+    allHidden: "Các máy đang được ẩn. Bấm vào một tên ở trên để hiện lại.",
+    unread: "{count} tin chưa đọc",
+    bot: "bot",
+    typing: "đang nhập…",
+    sendingFile: "đang gửi tệp…",
+    messages: "Tin nhắn",
+    today: "Hôm nay",
+    edited: "đã sửa",
+    delivered: "Đã gửi",
+    emptyTitle: "Bot này làm được gì?",
+    emptyText: "Giúp tổ công nghệ số cộng đồng báo cáo số liệu của khu dân cư, và xã xem ngay kết quả.",
+    emptyInvited: "Máy này có sẵn mã mời. Bấm “Bắt đầu” để vào.",
+    start: "Bắt đầu",
+    unblock: "Bỏ chặn bot",
+    block: "Chặn bot",
+    moreActions: "Thao tác khác",
+    commands: "Các lệnh",
+    menu: "Menu",
+    draft: "Tin nhắn",
+    send: "Gửi",
+    attach: "Đính kèm",
+    photo: "Ảnh",
+    file: "Tệp",
+    samplePhoto: "Ảnh mẫu",
+    voice: "Tin thoại",
+    sticker: "Nhãn dán",
+    caption: "Chú thích (không bắt buộc)",
+    removeFile: "Bỏ tệp này",
+    dropHere: "Thả ảnh hoặc tệp vào đây",
+    editing: "Sửa tin nhắn",
+    replying: "Trả lời",
+    cancel: "Huỷ",
+    edit: "Sửa",
+    reply: "Trả lời",
+    copy: "Chép",
+    copied: "Đã chép.",
+    scrollDown: "Xuống tin mới nhất",
+    close: "Đóng",
+    ok: "Đã hiểu",
+    open: "Mở",
+    viewPhoto: "Xem ảnh to",
+    photoAlt: "Ảnh",
+    video: "Video",
+    unsupported: "Tin nhắn loại này chưa xem được ở đây.",
+    whichPhone: "Mở trên máy nào?",
+    whichPhoneText: "Đường dẫn này mở bot với mã mời {code}",
+    whichPhonePlain: "Đường dẫn này mở bot.",
+    newPhone: "Máy mới",
+    newPhoneTitle: "Thêm một điện thoại",
+    personName: "Họ và tên",
+    personExample: "Ví dụ: Đỗ Văn Năm",
+    phoneLanguage: "Ngôn ngữ máy",
+    invitation: "Đường dẫn hoặc mã mời (nếu có)",
+    add: "Thêm",
+    failed: "Chưa làm được: {reason}",
+    unreachable: "không nối được tới máy chủ",
+    tooBig: "Tệp này lớn quá 20 MB.",
+  },
+  en: {
+    title: "Smart new-rural commune",
+    lead: "A demo: press and type as on a real phone. Commune, people and figures are invented.",
+    clock: "The demo's clock",
+    moveClock: "Move the clock forward",
+    "moment.hour": "+1 hour",
+    "moment.morning": "08:00 tomorrow",
+    "moment.deadline": "To the deadline",
+    transcript: "Transcript",
+    transcriptHint: "Everything said on the telephones, as JSON",
+    pageLanguage: "Language of the page",
+    phones: "Telephones",
+    addPhone: "Add a telephone",
+    offline: "The server cannot be reached, trying again…",
+    phoneOf: "{name}'s telephone",
+    showPhone: "Show or hide {name}'s telephone",
+    hidePhone: "Hide this telephone",
+    allHidden: "All telephones are hidden. Press a name above to show one.",
+    unread: "{count} unread",
+    bot: "bot",
+    typing: "typing…",
+    sendingFile: "sending a file…",
+    messages: "Messages",
+    today: "Today",
+    edited: "edited",
+    delivered: "Sent",
+    emptyTitle: "What can this bot do?",
+    emptyText: "It lets community digital teams report their area's figures, and the commune see the result at once.",
+    emptyInvited: "This telephone holds an invitation. Press “Start” to join.",
+    start: "Start",
+    unblock: "Unblock the bot",
+    block: "Block the bot",
+    moreActions: "More actions",
+    commands: "Commands",
+    menu: "Menu",
+    draft: "Message",
+    send: "Send",
+    attach: "Attach",
+    photo: "Photo",
+    file: "File",
+    samplePhoto: "Sample photo",
+    voice: "Voice message",
+    sticker: "Sticker",
+    caption: "Caption (optional)",
+    removeFile: "Remove this file",
+    dropHere: "Drop photos or files here",
+    editing: "Edit message",
+    replying: "Reply",
+    cancel: "Cancel",
+    edit: "Edit",
+    reply: "Reply",
+    copy: "Copy",
+    copied: "Copied.",
+    scrollDown: "To the newest message",
+    close: "Close",
+    ok: "OK",
+    open: "Open",
+    viewPhoto: "Enlarge the photo",
+    photoAlt: "Photo",
+    video: "Video",
+    unsupported: "This kind of message cannot be shown here yet.",
+    whichPhone: "On which telephone?",
+    whichPhoneText: "This link opens the bot with invitation {code}",
+    whichPhonePlain: "This link opens the bot.",
+    newPhone: "New telephone",
+    newPhoneTitle: "Add a telephone",
+    personName: "Name",
+    personExample: "For example: Đỗ Văn Năm",
+    phoneLanguage: "Language of the telephone",
+    invitation: "Invitation link or code (if any)",
+    add: "Add",
+    failed: "That did not work: {reason}",
+    unreachable: "the server cannot be reached",
+    tooBig: "This file is larger than 20 MB.",
+  },
+};
+
+const REMEMBERED = "demo.language";
+let language = remembered();
+
+function remembered() {
+  try {
+    return localStorage.getItem(REMEMBERED) === "en" ? "en" : "vi";
+  } catch {
+    return "vi"; // storage can be switched off; the page works without
+  }
+}
+
+export function currentLanguage() {
+  return language;
+}
+
+/** The text of `key` with its {places} filled; undefined when there is none. */
+export function textOrNothing(key, values = {}) {
+  const text = TEXTS[language][key];
+  return text?.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+}
+
+export function text(key, values) {
+  return textOrNothing(key, values) ?? key;
+}
+
+/** Fills every element under `root` that names a text in data-text, data-label, data-hint or data-placeholder. */
+export function fillTexts(root) {
+  const elements = [root, ...root.querySelectorAll("[data-text],[data-label],[data-hint],[data-placeholder]")];
+  for (const element of elements) {
+    const { text: shown, label, hint, placeholder, values } = element.dataset ?? {};
+    const places = values ? JSON.parse(values) : {};
+    if (shown) element.textContent = text(shown, places);
+    if (label) element.setAttribute("aria-label", text(label, places));
+    if (hint) element.title = text(hint, places);
+    if (placeholder) element.placeholder = text(placeholder, places);
+  }
+}
+
+export function switchLanguage(to) {
+  language = to in TEXTS ? to : "vi";
+  try {
+    localStorage.setItem(REMEMBERED, language);
+  } catch {
+    // see remembered()
+  }
+  document.documentElement.lang = language;
+  document.title = `${text("title")} – demo`;
+  fillTexts(document.body);
+}
