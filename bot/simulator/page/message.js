@@ -30,7 +30,19 @@ export function bubble(entry, actions) {
   );
   if (message.sticker) element.classList.add("sticker");
   body.addEventListener("contextmenu", (event) => actions.menu(event, entry));
+  onLongPress(body, (event) => actions.menu(event, entry));
   return element;
+}
+
+/** Not every telephone's browser turns a long press into "contextmenu". */
+function onLongPress(element, act) {
+  let timer;
+  const cancel = () => clearTimeout(timer);
+  element.addEventListener("pointerdown", (event) => {
+    cancel();
+    if (event.pointerType === "touch") timer = setTimeout(() => act(event), 600);
+  });
+  for (const end of ["pointerup", "pointercancel", "pointermove"]) element.addEventListener(end, cancel);
 }
 
 function footer({ message, mine, edited }) {

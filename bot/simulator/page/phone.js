@@ -331,19 +331,22 @@ export class Phone {
     if (!getSelection().isCollapsed || event.target.closest("a, img, input")) return;
     event.preventDefault();
     this.device.querySelector(".message-menu")?.remove();
-    const item = (key, act) => button(".item", { role: "menuitem", "data-action": key, onclick: () => { menu.remove(); act(); } }, make("span", { "data-text": key }));
+    const item = (key, act) => button(".item", { role: "menuitem", "data-action": key, onclick: () => { menu.hidden = true; act(); } }, make("span", { "data-text": key }));
     const items = [item("reply", () => this.composer.setContext({ kind: "reply", message: entry.message }))];
     if (entry.mine && entry.message.text) items.push(item("edit", () => this.composer.setContext({ kind: "edit", message: entry.message })));
     if (words) items.push(item("copy", () => copy(words)));
     const menu = make("div.popup.message-menu", { role: "menu" }, ...items);
     const frame = this.device.getBoundingClientRect();
+    const within = (at, room, size) => `${Math.max(8, Math.min(at, room - size - 8))}px`;
     this.device.append(menu);
-    menu.style.left = `${Math.max(8, Math.min(event.clientX - frame.left, frame.width - menu.offsetWidth - 12))}px`;
-    menu.style.top = `${Math.max(8, Math.min(event.clientY - frame.top, frame.height - menu.offsetHeight - 12))}px`;
+    menu.style.left = within(event.clientX - frame.left, this.device.clientWidth, menu.offsetWidth);
+    menu.style.top = within(event.clientY - frame.top, this.device.clientHeight, menu.offsetHeight);
     items[0].focus();
-    menu.addEventListener("focusout", (left) => { if (!menu.contains(left.relatedTarget)) menu.remove(); });
+    menu.addEventListener("focusout", (left) => {
+      if (!menu.contains(left.relatedTarget)) setTimeout(() => menu.remove()); // its own removal also takes the focus
+    });
     menu.addEventListener("keydown", (pressed) => {
-      if (pressed.key === "Escape") menu.remove();
+      if (pressed.key === "Escape") this.composer.focus();
       else this.composer.listKey(pressed, menu);
     });
   }
