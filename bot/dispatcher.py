@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 import structlog
 from sqlalchemy import Connection
@@ -36,12 +37,25 @@ TRIES = 3
 PAUSES = (0.2, 1.0)  # seconds between the tries of one update
 LONGEST_PAUSE = 30.0  # while the database itself can't write
 
-Handle = Callable[[Connection, Incoming, datetime, House], Reply]
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What a person's doing leads to, and what a person sees at present: each one transaction."""
+
+    handle: Callable[[Connection, Incoming, datetime, House], Reply]
+    present: Callable[[Connection, int, datetime, House], Reply]
+
+
+class Handled(Protocol):
+    """Told after each update that was dealt with."""
+
+    def __call__(self, *, attached: bool) -> None:
+        """`attached`: a file is to be fetched."""
 
 
 @dataclass(slots=True)
 class _Chat:
-    held: deque[inbox.Update] = field(default_factory=deque)
+    held: deque[inbox.Update | int] = field(default_factory=deque)  # an int: show this person
     behind: bool = False  # more of this chat lies in the inbox than is held here
 
 
@@ -54,15 +68,17 @@ class Dispatcher:
         channel: TelegramChannel,
         clock: Clock,
         house: House,
-        handle: Handle,
+        conversation: Conversation,
         tasks: Tasks,
+        handled: Handled,
     ) -> None:
         self._database = database
         self._channel = channel
         self._clock = clock
         self._house = house
-        self._handle = handle
+        self._conversation = conversation
         self._tasks = tasks
+        self._handled = handled
         self._chats: dict[str, _Chat] = {}
         self._slots = asyncio.Semaphore(SLOTS)
         self._quiet = asyncio.Event()
@@ -87,15 +103,20 @@ class Dispatcher:
         if self._closing:
             return
         for update in updates:
-            chat = self._chats.get(update.chat)
-            if chat is None:
-                chat = self._chats[update.chat] = _Chat()
-                self._quiet.clear()
-                self._tasks.start(self._serve(update.chat, chat), "chat")
+            chat = self._chat(update.chat)
             if chat.behind or len(chat.held) >= HELD_OF_A_CHAT:
                 chat.behind = True
             else:
                 chat.held.append(update)
+
+    def show_again(self, key: str, person: int) -> None:
+        """Show a person where they stand, before what their chat has waiting."""
+        self._chat(key).held.append(person)
+
+    @property
+    def chats(self) -> int:
+        """How many chats have something waiting or in work."""
+        return len(self._chats)
 
     async def idle(self) -> None:
         """Wait until nothing is waiting and nothing is in work."""
@@ -110,10 +131,21 @@ class Dispatcher:
         except TimeoutError:
             log.warning("stopped with chats in work", chats=len(self._chats))
 
+    def _chat(self, key: str) -> _Chat:
+        chat = self._chats.get(key)
+        if chat is None:
+            chat = self._chats[key] = _Chat()
+            self._quiet.clear()
+            self._tasks.start(self._serve(key, chat), "chat")
+        return chat
+
     async def _serve(self, key: str, chat: _Chat) -> None:
         try:
-            while update := await self._next(key, chat):
-                await self._deal_with(update)
+            while (work := await self._next(key, chat)) is not None:
+                if isinstance(work, int):
+                    await self._present(key, work)
+                else:
+                    await self._deal_with(work)
         except Closed:
             pass  # what is left lies in the inbox
         finally:
@@ -121,7 +153,7 @@ class Dispatcher:
             if not self._chats:
                 self._quiet.set()
 
-    async def _next(self, key: str, chat: _Chat) -> inbox.Update | None:
+    async def _next(self, key: str, chat: _Chat) -> inbox.Update | int | None:
         while not chat.held and chat.behind and not self._closing:
             rows = await self._database.read(
                 lambda tx: inbox.waiting(tx, limit=HELD_OF_A_CHAT, chat=key)
@@ -154,7 +186,8 @@ class Dispatcher:
                     return
                 await asyncio.sleep(PAUSES[min(tries, len(PAUSES)) - 1])
         if decoded is not None and reply is not None:
-            await self._show(update, decoded, reply)
+            self._handled(attached=decoded.incoming.kind == "attachment")
+            await self._show(update.chat, reply, decoded.query)
 
     async def _decide(self, update: inbox.Update) -> tuple[Decoded | None, Reply | None]:
         decoded = decode(json.loads(update.payload))
@@ -165,15 +198,28 @@ class Dispatcher:
                 return None, None
             incoming = decoded.incoming
             reply = await self._database.write(
-                lambda tx: self._handle(tx, incoming, now, self._house)
+                lambda tx: self._conversation.handle(tx, incoming, now, self._house)
             )
         return decoded, reply
 
-    async def _show(self, update: inbox.Update, decoded: Decoded, reply: Reply) -> None:
+    async def _show(self, chat: str, reply: Reply, query: str | None = None) -> None:
         try:
-            await self._channel.show(update.chat, reply, decoded.query)
+            await self._channel.show(chat, reply, query)
         except Exception as error:  # noqa: BLE001 - it is committed; /start shows the true state
-            report(log, "reply failed", error, update=update.update_id)
+            report(log, "reply failed", error)
+
+    async def _present(self, chat: str, person: int) -> None:
+        now = self._clock.now()
+        try:
+            reply = await self._database.write(
+                lambda tx: self._conversation.present(tx, person, now, self._house)
+            )
+        except Closed:
+            raise
+        except Exception as error:  # noqa: BLE001 - it is only a repetition
+            report(log, "state not shown again", error)
+        else:
+            await self._show(chat, reply)
 
     async def _apologise(self, update: inbox.Update, number: str) -> None:
         try:

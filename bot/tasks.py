@@ -12,7 +12,7 @@ log = structlog.get_logger(__name__)
 
 
 class Tasks:
-    """Background tasks of the program. A failing essential task is reported to `on_crash`."""
+    """Background tasks of the program. A failing essential task is told to `on_crash`."""
 
     def __init__(self, on_crash: Callable[[BaseException], None] | None = None) -> None:
         self._running: set[asyncio.Task[Any]] = set()
@@ -36,9 +36,10 @@ class Tasks:
         self._essential.discard(task)
         if task.cancelled() or (error := task.exception()) is None:
             return
-        report(log, "task failed", error, task=task.get_name())
         if essential and self._on_crash:
             self._on_crash(error)
+        else:
+            report(log, "task failed", error, task=task.get_name())
 
     async def close(self) -> None:
         """Cancel what still runs and wait until it has ended."""

@@ -59,10 +59,10 @@ class AiohttpRequest(BaseRequest):
             return aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=KEEP_OPEN)
         from aiohttp_socks import ProxyConnector
 
-        by_proxy = self._proxy.startswith("socks5h")  # the proxy looks the name up
+        # The proxy looks names up in any case: where Telegram is blocked, its name often is too.
         address = self._proxy.replace("socks5h://", "socks5://")
         return ProxyConnector.from_url(
-            address, rdns=by_proxy or None, limit=self._connections, keepalive_timeout=KEEP_OPEN
+            address, limit=self._connections, keepalive_timeout=KEEP_OPEN
         )
 
     async def do_request(

@@ -2,15 +2,15 @@
 
 import asyncio
 import socket
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
 from sqlalchemy import Connection, text
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 
 from bot.ending import Ending
 from storage.database import Database
@@ -20,7 +20,7 @@ Figures = Callable[[], Mapping[str, float]]
 SECONDS_TO_STOP = 5
 
 
-def routes(database: Database, reached: Callable[[], bool], figures: Figures) -> list[BaseRoute]:
+def routes(database: Database, reached: Callable[[], bool], figures: Figures) -> list[Route]:
     """`/healthz`: the process lives. `/readyz`: database and Telegram do. `/metrics`: counts."""
 
     async def health(_: Request) -> Response:
@@ -38,12 +38,12 @@ def routes(database: Database, reached: Callable[[], bool], figures: Figures) ->
 
 
 async def _answers(database: Database) -> bool:
-    def ask(tx: Connection) -> Any:  # noqa: ANN401 - whatever the driver gives for 1
-        return tx.scalar(text("SELECT 1"))
+    def ask(tx: Connection) -> bool:
+        return bool(tx.scalar(text("SELECT 1")))
 
     try:
         async with asyncio.timeout(2):
-            return await database.read(ask) == 1
+            return await database.read(ask)
     except (StorageError, TimeoutError):
         return False
 
@@ -51,24 +51,9 @@ async def _answers(database: Database) -> bool:
 class WebServer:
     """uvicorn inside our own loop; signals stay with the program."""
 
-    def __init__(self, app: Any) -> None:  # noqa: ANN401 - any ASGI application
-        self._server = _Server(
-            uvicorn.Config(
-                app,
-                log_config=None,
-                access_log=False,  # the path can hold what nobody should read
-                lifespan="off",
-                ws="none",
-                server_header=False,
-                timeout_graceful_shutdown=SECONDS_TO_STOP,
-            )
-        )
+    def __init__(self) -> None:
+        self._server: _Server | None = None
         self._socket: socket.socket | None = None
-
-    @staticmethod
-    def app(given: Sequence[BaseRoute]) -> Starlette:
-        """An application of these routes."""
-        return Starlette(routes=list(given))
 
     def listen(self, host: str, port: int) -> int:
         """Take the port now, so that a busy one is a sentence at the start; gives the port."""
@@ -87,20 +72,38 @@ class WebServer:
         self._socket = taken
         return int(taken.getsockname()[1])
 
-    async def serve(self) -> None:
+    def close(self) -> None:
+        """Give the port back when it never came to serve()."""
+        if self._socket is not None:
+            self._socket.close()
+
+    async def serve(self, app: Any) -> None:  # noqa: ANN401 - any ASGI application
         """Answer requests until stop()."""
         assert self._socket is not None
+        self._server = _Server(
+            uvicorn.Config(
+                app,
+                log_config=None,
+                access_log=False,  # a path can hold what nobody should read
+                lifespan="off",
+                ws="none",
+                server_header=False,
+                timeout_graceful_shutdown=SECONDS_TO_STOP,
+            )
+        )
         await self._server.serve(sockets=[self._socket])
 
-    def stop(self) -> None:
+    async def stop(self, serving: asyncio.Task[Any]) -> None:
         """Take no new requests, finish the present ones."""
-        self._server.should_exit = True
+        if self._server is not None:
+            self._server.should_exit = True
+            await asyncio.wait({serving}, timeout=SECONDS_TO_STOP + 1)
 
 
 class _Server(uvicorn.Server):
     """Signals belong to the program, which stops everything in order."""
 
-    def capture_signals(self) -> Any:  # noqa: ANN401 - uvicorn's own signature
-        from contextlib import nullcontext
-
-        return nullcontext()
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Catch none."""
+        yield

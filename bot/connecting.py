@@ -1,0 +1,93 @@
+"""The first words with Telegram: opening the bot, who am I, polling or webhook.
+
+Each is tried until it succeeds or the program is told to stop: a network that is down at the start
+may come back, a refused token won't.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+import structlog
+from telegram import Bot
+from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.request import BaseRequest
+
+from bot.ending import token_refused
+from bot.settings import Settings
+from bot.telegram_channel import reason, retry_seconds
+from bot.telegram_updates import WANTED
+from bot.transport import AiohttpRequest
+
+T = TypeVar("T")
+log = structlog.get_logger(__name__)
+
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+
+
+class Told(Exception):  # noqa: N818 - not an error
+    """The program was told to stop while it waited for Telegram."""
+
+
+@asynccontextmanager
+async def opened_bot(
+    settings: Settings,
+    request: BaseRequest | None = None,
+    poll_request: BaseRequest | None = None,
+) -> AsyncIterator[tuple[Bot, BaseRequest]]:
+    """The bot, and the requests that polls go through; nothing is sent yet."""
+    request = request or AiohttpRequest(proxy=settings.proxy)
+    poll_request = poll_request or AiohttpRequest(proxy=settings.proxy, connections=2)
+    bot = Bot(
+        settings.token,
+        base_url=f"{settings.telegram_api_url}/bot",
+        base_file_url=f"{settings.telegram_api_url}/file/bot",
+        request=request,
+        get_updates_request=poll_request,
+    )
+    async with request, poll_request:
+        yield bot, poll_request
+
+
+async def username_of(bot: Bot, stop: asyncio.Event) -> str:
+    """The bot's user name, for links."""
+    me = await insist(bot.get_me, stop)
+    return me.username or ""
+
+
+async def take_by_polling(bot: Bot, stop: asyncio.Event) -> None:
+    """Take a webhook away that another set-up left; what waits is kept."""
+    await insist(lambda: bot.delete_webhook(drop_pending_updates=False), stop)
+
+
+async def take_by_webhook(bot: Bot, settings: Settings, stop: asyncio.Event) -> None:
+    """Have Telegram call us."""
+    address = settings.webhook_url
+    assert address is not None
+    await insist(
+        lambda: bot.set_webhook(
+            address, allowed_updates=list(WANTED), secret_token=settings.secret, max_connections=40
+        ),
+        stop,
+    )
+
+
+async def insist(call: Callable[[], Awaitable[T]], stop: asyncio.Event) -> T:
+    """Do a call until it succeeds; raises Told when told to stop, an Ending for a wrong token."""
+    pause = FIRST_PAUSE
+    while True:
+        try:
+            return await call()
+        except InvalidToken as error:
+            raise token_refused() from error
+        except TelegramError as error:
+            wait = retry_seconds(error) if isinstance(error, RetryAfter) else pause
+            log.warning("Telegram not reached", reason=reason(error), pause=wait)
+        pause = min(pause * 2, LONGEST_PAUSE)
+        try:
+            async with asyncio.timeout(wait):
+                await stop.wait()
+        except TimeoutError:
+            continue
+        raise Told

@@ -1,0 +1,236 @@
+"""The running program: everything opened in order, and closed in the reverse one.
+
+All dependencies are arguments of `started`, so tests run the same program in process.
+"""
+
+import asyncio
+import signal
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, timedelta
+from urllib.parse import urlsplit
+
+import structlog
+from starlette.applications import Starlette
+from starlette.routing import Route
+from telegram import Bot
+from telegram.request import BaseRequest
+
+from bot.clock import Clock
+from bot.connecting import Told, opened_bot, take_by_polling, take_by_webhook, username_of
+from bot.dispatcher import Conversation, Dispatcher
+from bot.ending import BUG, Ending
+from bot.fetcher import Fetcher
+from bot.intake import Intake, Poller, webhook
+from bot.logs import report
+from bot.sender import Sender
+from bot.settings import Settings
+from bot.tasks import Tasks
+from bot.telegram_channel import TelegramChannel
+from bot.web import WebServer, routes
+from handlers.house import House
+from storage import conversations, inbox
+from storage.database import Database
+from storage.errors import StorageError
+
+log = structlog.get_logger(__name__)
+
+SECONDS_TO_STOP = 20.0
+SHOWN_AGAIN_WITHIN = timedelta(days=2)
+TICK_SECONDS = 30
+PURGE_HOURS = 1
+
+
+class Program:
+    """The parts of one bot, wired together; start() opens them onto a stack that closes them."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        database: Database,
+        bot: Bot,
+        poll_request: BaseRequest,
+        house: House,
+        conversation: Conversation,
+    ) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.database = database
+        self.bot = bot
+        self.house = house
+        self.crashed: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
+        self._began = time.monotonic()
+        self.tasks = Tasks(on_crash=self._crash)
+        self.channel = TelegramChannel(bot, database, clock)
+        self.sender = Sender(self.channel, database, clock, self.tasks)
+        self.fetcher = Fetcher(bot, database, settings.data_dir)
+        self.dispatcher = Dispatcher(
+            database, self.channel, clock, house, conversation, self.tasks, self._handled
+        )
+        self.intake = Intake(database, clock, self.dispatcher.offer)
+        self.poller = Poller(bot, poll_request, self.intake)
+
+    async def start(
+        self, stack: AsyncExitStack, server: WebServer | None, stop: asyncio.Event
+    ) -> None:
+        """Open everything; what is pushed last closes first."""
+        stack.push_async_callback(self.tasks.close)
+        stack.push_async_callback(self.sender.close, SECONDS_TO_STOP / 2)
+        stack.push_async_callback(self.dispatcher.close, SECONDS_TO_STOP)
+        self.clock.on_move(self.sender.wake)
+        self.tasks.start(self.sender.run(), "sender", essential=True)
+        self.tasks.start(self.fetcher.run(), "fetcher", essential=True)
+        await self._show_again()
+        await self.dispatcher.start()
+        self._schedule(stack)
+        if self.settings.webhook_url is None:
+            await take_by_polling(self.bot, stop)
+            polling = self.tasks.start(self.poller.run(), "poller", essential=True)
+            stack.callback(polling.cancel)
+        if server is not None:
+            serving = self.tasks.start(
+                server.serve(Starlette(routes=self._routes())), "web", essential=True
+            )
+            stack.push_async_callback(server.stop, serving)
+        if self.settings.webhook_url is not None:
+            await take_by_webhook(self.bot, self.settings, stop)
+
+    async def idle(self) -> None:
+        """Wait until all that was taken in is handled and all that is due is sent."""
+        await self.dispatcher.idle()
+        await self.sender.idle()
+        await self.fetcher.idle()
+        await self.dispatcher.idle()
+
+    def _handled(self, *, attached: bool) -> None:
+        self.sender.wake()
+        if attached:
+            self.fetcher.wake()
+
+    def _crash(self, error: BaseException) -> None:
+        ending = error if isinstance(error, Ending) else None
+        if ending is None:
+            report(log, "a part of the program failed", error)
+            ending = Ending("A part of the program failed; the log says where.", BUG)
+        if not self.crashed.done():
+            self.crashed.set_result(ending)
+
+    async def _show_again(self) -> None:
+        """Show their state to those whose last reply may have been lost with the old process."""
+        since = self.clock.now() - SHOWN_AGAIN_WITHIN
+        for person in await self.database.read(lambda tx: conversations.not_shown(tx, since)):
+            self.dispatcher.show_again(person.address, person.person_id)
+
+    def _schedule(self, stack: AsyncExitStack) -> None:
+        from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+        scheduler = AsyncIOScheduler(
+            timezone=UTC,
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+        scheduler.add_job(self._tick, "interval", seconds=TICK_SECONDS)
+        scheduler.add_job(self._purge, "interval", hours=PURGE_HOURS)
+        scheduler.start()
+        stack.callback(scheduler.shutdown, wait=False)
+
+    async def _tick(self) -> None:
+        self.sender.wake()
+
+    async def _purge(self) -> None:
+        now = self.clock.now()
+        try:
+            await self.database.write(lambda tx: inbox.purge(tx, now))
+        except StorageError as error:
+            log.warning("inbox not purged", error=type(error).__name__)
+
+    def _routes(self) -> list[Route]:
+        address = self.settings.webhook_url
+        given = routes(
+            self.database, lambda: address is not None or self.poller.fresh, self._figures
+        )
+        if address is not None:
+            endpoint = webhook(self.intake, self.settings.secret)
+            given.append(Route(urlsplit(address).path or "/", endpoint, methods=["POST"]))
+        return given
+
+    def _figures(self) -> Mapping[str, float]:
+        return {
+            "chats_in_work": self.dispatcher.chats,
+            "messages_sent": self.sender.sent,
+            "writes_waiting": self.database.waiting,
+            "uptime_seconds": time.monotonic() - self._began,
+        }
+
+
+@asynccontextmanager
+async def started(
+    settings: Settings,
+    clock: Clock,
+    *,
+    stop: asyncio.Event | None = None,
+    request: BaseRequest | None = None,
+    poll_request: BaseRequest | None = None,
+    conversation: Conversation | None = None,
+) -> AsyncIterator[Program]:
+    """The program, running; raises Told when it was told to stop before Telegram was reached."""
+    async with AsyncExitStack() as stack:
+        server = _listening(settings, stack)
+        database = await stack.enter_async_context(
+            Database(settings.database_url.get_secret_value(), exclusive=True)
+        )
+        bot, polls = await stack.enter_async_context(opened_bot(settings, request, poll_request))
+        stop = stop or asyncio.Event()
+        username = await username_of(bot, stop)
+        program = Program(
+            settings,
+            clock,
+            database,
+            bot,
+            polls,
+            House(settings.timezone, username, settings.operator_ids),
+            conversation or _conversation(),
+        )
+        await program.start(stack, server, stop)
+        yield program
+
+
+async def run_program(settings: Settings, clock: Clock) -> None:
+    """Run until SIGTERM or Ctrl-C; raises the Ending when it can't go on."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    try:
+        async with started(settings, clock, stop=stop) as program:
+            log.info("running", bot=program.house.bot_username)
+            await _either(stop, program.crashed)
+            log.info("stopping")
+            if program.crashed.done():
+                raise program.crashed.result()
+    except Told:
+        pass
+    log.info("stopped")
+
+
+async def _either(stop: asyncio.Event, crashed: "asyncio.Future[Ending]") -> None:
+    waiting = Tasks()
+    told = waiting.start(stop.wait(), "told to stop")
+    await asyncio.wait({told, crashed}, return_when=asyncio.FIRST_COMPLETED)
+    await waiting.close()
+
+
+def _listening(settings: Settings, stack: AsyncExitStack) -> WebServer | None:
+    if settings.address is None:
+        return None
+    server = WebServer()
+    stack.callback(server.close)
+    port = server.listen(*settings.address)
+    log.info("listening", host=settings.address[0], port=port)
+    return server
+
+
+def _conversation() -> Conversation:
+    from handlers import entry
+
+    return Conversation(entry.handle, entry.present)
