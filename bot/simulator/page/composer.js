@@ -2,6 +2,7 @@
 
 import { upload } from "./api.js";
 import { button, make, notice, sign, SIGNS } from "./dom.js";
+import { wordsOf } from "./message.js";
 import { samplePhoto, sampleSticker, sampleVoice } from "./samples.js";
 import { text } from "./texts.js";
 
@@ -169,7 +170,7 @@ export class Composer {
   setContext(context) {
     const wasEditing = this.context?.kind === "edit";
     this.context = context;
-    if (context?.kind === "edit") this.draft.value = context.message.text;
+    if (context?.kind === "edit") this.draft.value = wordsOf(context.message);
     else if (wasEditing) this.draft.value = "";
     this.showNotes();
     this.fit();
@@ -182,7 +183,7 @@ export class Composer {
       const { kind, message } = this.context;
       lines.unshift(make(`div.note.${kind}`, {}, sign(kind === "edit" ? SIGNS.pencil : SIGNS.reply),
         make("span", {}, make("strong", { "data-text": kind === "edit" ? "editing" : "replying" }),
-          make("small", {}, (message.text ?? message.caption ?? "").slice(0, 80))),
+          make("small", {}, (wordsOf(message) ?? "").slice(0, 80))),
         button(".drop", { "data-label": "cancel", onclick: () => this.setContext(null) }, sign(SIGNS.close))));
     }
     this.notes.replaceChildren(...lines);

@@ -175,20 +175,15 @@ async function loadEverything() {
   document.body.classList.add("loaded");
 }
 
-async function loadPeople() {
-  const { phones: people } = await get("/sim/phones");
-  const fresh = people.filter(({ id }) => !phones.has(id));
-  people.forEach(addPhone);
-  await Promise.all(fresh.map(({ id }) => phones.get(id).load()));
-}
-
 function take(event) {
   if (event.type === "clock") {
     setClock(event.now);
     tick();
     loadClock().catch(() => undefined);
   } else if (event.type === "phone") {
-    loadPeople().catch(() => undefined); // the stream's own reconnecting shows a lost server
+    const fresh = !phones.has(event.id);
+    const phone = addPhone(event);
+    if (fresh) phone.load().catch(() => undefined); // the stream's own reconnecting shows a lost server
   } else {
     phones.get(event.phone)?.take(event);
   }

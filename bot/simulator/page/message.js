@@ -14,7 +14,7 @@ import { hourOf } from "./time.js";
 export function bubble(entry, actions) {
   const { message, mine, edited } = entry;
   const body = make("div.body", {}, quoted(message, actions), ...media(message));
-  const words = message.text ?? message.caption;
+  const words = wordsOf(message);
   if (words) {
     const entities = message.text === undefined ? message.caption_entities : message.entities;
     body.append(make("div.text", {}, ...richText(words, entities, actions)));
@@ -32,6 +32,11 @@ export function bubble(entry, actions) {
   body.addEventListener("contextmenu", (event) => actions.menu(event, entry));
   onLongPress(body, (event) => actions.menu(event, entry));
   return element;
+}
+
+/** What the message says in words, if anything. */
+export function wordsOf(message) {
+  return message.text ?? message.caption;
 }
 
 /** Not every telephone's browser turns a long press into "contextmenu". */
@@ -59,7 +64,7 @@ function footer({ message, mine, edited }) {
 function quoted(message, actions) {
   const original = message.reply_to_message;
   if (!original) return null;
-  const words = original.text ?? original.caption ?? text("photoAlt");
+  const words = wordsOf(original) ?? text("photoAlt");
   const go = () => actions.find(original.message_id)?.scrollIntoView({ block: "center", behavior: "smooth" });
   return make("button.quote", { type: "button", onclick: go }, words.slice(0, 120));
 }

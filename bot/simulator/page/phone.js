@@ -4,7 +4,7 @@ import { get, post } from "./api.js";
 import { Composer } from "./composer.js";
 import { showAlert } from "./dialogs.js";
 import { avatar, button, make, notice, sign, SIGNS } from "./dom.js";
-import { bubble } from "./message.js";
+import { bubble, wordsOf } from "./message.js";
 import { deepLink, visit } from "./richtext.js";
 import { fillTexts, text } from "./texts.js";
 import { dayOf, hourOf, now } from "./time.js";
@@ -36,7 +36,7 @@ export class Phone {
     this.composer = new Composer(person, {
       send: (words, replyTo) => this.act("text", { text: words, reply_to: replyTo }),
       edit: (messageId, words) => this.act("edit", { message_id: messageId, text: words }),
-      last: () => [...this.entries.values()].filter(({ mine, message }) => mine && message.text).at(-1)?.message,
+      last: () => [...this.entries.values()].filter((entry) => entry.mine && wordsOf(entry.message)).at(-1)?.message,
       busy: (key) => this.setPresence(key),
     });
     this.log = make("div.log", { role: "log", "data-label": "messages", tabindex: 0 });
@@ -107,7 +107,13 @@ export class Phone {
     this.showEmpty();
   }
 
-  async load() {
+  /** Loads the chat as it stands; one loading after another. */
+  load() {
+    this.loading = (this.loading ?? Promise.resolve()).catch(() => undefined).then(() => this.reload());
+    return this.loading;
+  }
+
+  async reload() {
     this.backlog = [];
     try {
       const { messages, commands } = await get(`/sim/phones/${this.id}/chat`);
@@ -327,13 +333,13 @@ export class Phone {
   }
 
   showMenu(event, entry) {
-    const words = entry.message.text ?? entry.message.caption;
+    const words = wordsOf(entry.message);
     if (!getSelection().isCollapsed || event.target.closest("a, img, input")) return;
     event.preventDefault();
     this.device.querySelector(".message-menu")?.remove();
     const item = (key, act) => button(".item", { role: "menuitem", "data-action": key, onclick: () => { menu.hidden = true; act(); } }, make("span", { "data-text": key }));
     const items = [item("reply", () => this.composer.setContext({ kind: "reply", message: entry.message }))];
-    if (entry.mine && entry.message.text) items.push(item("edit", () => this.composer.setContext({ kind: "edit", message: entry.message })));
+    if (entry.mine && words) items.push(item("edit", () => this.composer.setContext({ kind: "edit", message: entry.message })));
     if (words) items.push(item("copy", () => copy(words)));
     const menu = make("div.popup.message-menu", { role: "menu" }, ...items);
     const frame = this.device.getBoundingClientRect();
