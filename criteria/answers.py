@@ -13,7 +13,7 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True)
 class YesNo:
-    """"Có" or "Chưa"."""
+    """Yes ("Có") or not yet ("Chưa")."""
 
     yes: bool
 

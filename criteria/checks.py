@@ -1,0 +1,64 @@
+"""What about a well-read answer is refused, and what is asked about once ("có đúng không?")."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from criteria.answers import Ratio, Value
+
+
+class Refusal(StrEnum):
+    """Why two counts can't be stored at all."""
+
+    NEGATIVE = "negative"
+    MORE_THAN_TOTAL = "more_than_total"
+
+
+class About(StrEnum):
+    """What a doubt is about."""
+
+    TOTAL = "total"
+    NUMERATOR = "numerator"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A count that is far from the usual one and wants one confirmation."""
+
+    about: About
+    given: int
+    usual: int
+
+    def __str__(self) -> str:
+        return self.about.value
+
+
+def refusal(numerator: int, denominator: int) -> Refusal | None:
+    """Say why these counts can only be corrected, or None when they can be stored."""
+    if numerator < 0 or denominator < 0:
+        return Refusal.NEGATIVE
+    return Refusal.MORE_THAN_TOTAL if numerator > denominator else None
+
+
+def check(value: Value, expected_total: int | None, last: Value | None) -> tuple[Doubt, ...]:
+    """Give what is to be confirmed once about `value`.
+
+    `expected_total` is the denominator that was expected; `last` the newest earlier answer that
+    counted. Yes/no is never doubted.
+    """
+    if not isinstance(value, Ratio):
+        return ()
+    doubts: list[Doubt] = []
+    if expected_total is not None and _far(value.denominator, expected_total):
+        doubts.append(Doubt(About.TOTAL, value.denominator, expected_total))
+    if (
+        isinstance(last, Ratio)
+        and abs(value.numerator - last.numerator) > 5
+        and _far(value.numerator, last.numerator)
+    ):
+        doubts.append(Doubt(About.NUMERATOR, value.numerator, last.numerator))
+    return tuple(doubts)
+
+
+def _far(given: int, usual: int) -> bool:
+    """Say whether it is more than 20 % off; the fifth is taken of the usual count."""
+    return 5 * abs(given - usual) > usual

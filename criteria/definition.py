@@ -1,0 +1,256 @@
+"""What a criteria set says: its groups, indicators, parameters and texts.
+
+A set is data: one TOML file, read by `criteria.set_file`. Nothing here knows the letter itself.
+"""
+
+import re
+from enum import StrEnum
+from fractions import Fraction
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+
+LANGUAGES = ("vi", "en")
+Language = Literal["vi", "en"]
+
+_PERCENT = re.compile(r"(\d{1,3})(?:[.,](\d{1,6}))?\s*%")
+_SHARE = re.compile(r"(\d{1,9})\s*/\s*(\d{1,9})")
+
+
+class Kind(StrEnum):
+    """How an indicator is answered."""
+
+    RATIO = "ratio"
+    YES_NO = "yes_no"
+
+
+class Asked(StrEnum):
+    """Who is asked."""
+
+    AREA = "area"
+    OFFICE = "office"
+    BOTH = "both"
+
+
+class RollUp(StrEnum):
+    """How the units' answers become the commune's."""
+
+    SUM = "sum"
+    ANY = "any"
+    ALL = "all"
+    SHARE = "share"
+    OFFICE = "office"
+
+
+class Figure(StrEnum):
+    """Which of the commune's own figures is the denominator."""
+
+    ADULTS = "adults"
+    WORKING_AGE = "working_age"
+    AREA_CADRES = "area_cadres"
+    SERVICE_BUSINESSES = "service_businesses"
+    COMMUNE_CADRES = "commune_cadres"
+    NONE = "none"
+
+
+class Unit(StrEnum):
+    """What is counted; a gap is told in it."""
+
+    PEOPLE = "people"
+    DOSSIERS = "dossiers"
+    BUSINESSES = "businesses"
+    CADRES = "cadres"
+
+
+class Evidence(StrEnum):
+    """Whether an answer wants a photo, file or link."""
+
+    NONE = "none"
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
+def read_share(text: object) -> object:
+    """Give the exact fraction of "85 %", "62,5 %" or "17/20"; other things are refused."""
+    if isinstance(text, Fraction):
+        return text
+    if not isinstance(text, str):
+        raise ValueError('must be a text such as "85 %" or "17/20"')  # noqa: TRY004 - pydantic's way
+    if match := _PERCENT.fullmatch(text.strip()):
+        decimals = match[2] or ""
+        share = Fraction(int(match[1] + decimals), 100 * 10 ** len(decimals))
+    elif (match := _SHARE.fullmatch(text.strip())) and int(match[2]):
+        share = Fraction(int(match[1]), int(match[2]))
+    else:
+        raise ValueError('must be a text such as "85 %" or "17/20"')
+    if not 0 < share <= 1:
+        raise ValueError("must be above 0 % and at most 100 %")
+    return share
+
+
+Share = Annotated[Fraction, BeforeValidator(read_share), PlainSerializer(str)]
+Line = Annotated[str, Field(min_length=1, max_length=400)]
+Code = Annotated[str, Field(pattern=r"^[A-Z]{1,4}[0-9]{0,3}$")]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Localised(_Part):
+    """A name in Vietnamese and perhaps in English."""
+
+    vi: Line
+    en: Line | None = None
+
+    def text(self, language: str) -> str:
+        """Give the name in this language, else in Vietnamese."""
+        return self.en if language == "en" and self.en else self.vi
+
+
+class Text(_Part):
+    """What a person reads about an indicator; the pair and the total are a ratio's only."""
+
+    short: Annotated[str, Field(min_length=1, max_length=30)]
+    question: Line
+    question_pair: Line | None = None
+    question_total: Line | None = None
+    definition: Annotated[str, Field(min_length=1, max_length=900)]
+    evidence_hint: Line | None = None
+    unit: Annotated[str, Field(min_length=1, max_length=20)] | None = None
+
+
+class TextChange(_Part):
+    """What reads differently when the commune's office is asked."""
+
+    short: Annotated[str, Field(min_length=1, max_length=30)] | None = None
+    question: Line | None = None
+    question_pair: Line | None = None
+    question_total: Line | None = None
+    definition: Annotated[str, Field(min_length=1, max_length=900)] | None = None
+    evidence_hint: Line | None = None
+
+    def over(self, text: Text) -> Text:
+        """Give `text` with what is said here in its place."""
+        return text.model_copy(update=self.model_dump(exclude_none=True))
+
+
+class Texts(_Part):
+    """An indicator's texts by language; Vietnamese must be there."""
+
+    vi: Text
+    en: Text | None = None
+
+
+class TextChanges(_Part):
+    """The office's variants by language."""
+
+    vi: TextChange | None = None
+    en: TextChange | None = None
+
+
+class Age(_Part):
+    """An age in whole years and months: the retirement age moves by months."""
+
+    years: Annotated[int, Field(ge=0, le=120, strict=True)]
+    months: Annotated[int, Field(ge=0, le=11, strict=True)] = 0
+
+
+class WorkingAge(_Part):
+    """Where the working age ends in one year."""
+
+    men: Age
+    women: Age
+
+
+class Parameters(_Part):
+    """What the letter leaves open and a commune decides; printed in the questions."""
+
+    adult_age: Annotated[int, Field(ge=10, le=30, strict=True)]
+    working_age: dict[Annotated[str, Field(pattern=r"^20\d\d$")], WorkingAge] = Field(min_length=1)
+
+    def working_age_in(self, year: int) -> WorkingAge:
+        """Give the year's working age, else the newest before it, else the first there is."""
+        years = sorted(self.working_age)
+        earlier = [known for known in years if int(known) <= year]
+        return self.working_age[earlier[-1] if earlier else years[0]]
+
+
+class Group(_Part):
+    """A heading that indicators stand under."""
+
+    code: Code
+    name: Localised
+
+
+class Indicator(_Part):
+    """One indicator: what is asked, of whom, and how the answers become the commune's."""
+
+    code: Code
+    group: Code
+    wording: Annotated[str, Field(min_length=1, max_length=900)]
+    kind: Kind
+    threshold: Share | None = None
+    unit: Unit | None = None
+    asked_of: Asked
+    roll_up: RollUp
+    share: Share | None = None
+    figure: Figure = Figure.NONE
+    office_figure: Figure = Figure.NONE
+    evidence: Evidence = Evidence.NONE
+    texts: Texts = Field(alias="text")
+    office_texts: TextChanges = Field(alias="office_text", default_factory=TextChanges)
+
+    def asks(self, *, office: bool) -> bool:
+        """Say whether the office, or an area, is asked this."""
+        return self.asked_of is Asked.BOTH or (self.asked_of is Asked.OFFICE) == office
+
+    def figure_of(self, *, office: bool) -> Figure:
+        """Say which figure is the denominator of an area, or of the office."""
+        return self.office_figure if office and self.asked_of is Asked.BOTH else self.figure
+
+    def text(self, language: str, *, office: bool = False) -> Text:
+        """Give the texts in this language (else Vietnamese), as area or office reads them."""
+        english = language == "en" and self.texts.en is not None
+        text = self.texts.en if english and self.texts.en else self.texts.vi
+        change = self.office_texts.en if english else self.office_texts.vi
+        return change.over(text) if office and change else text
+
+    @property
+    def confirmable(self) -> bool:
+        """Say whether an officer's confirmation can be the verdict."""
+        return self.roll_up in {RollUp.ANY, RollUp.ALL, RollUp.SHARE}
+
+
+class CriteriaSet(_Part):
+    """A whole set, as one file or one frozen round has it."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+    version: Annotated[int, Field(ge=1, strict=True)]
+    title: Localised
+    parameters: Parameters
+    groups: Annotated[tuple[Group, ...], Field(min_length=1)]
+    indicators: Annotated[tuple[Indicator, ...], Field(min_length=1)]
+
+    def indicator(self, code: str) -> Indicator:
+        """Give the indicator with this code; KeyError when there is none."""
+        for indicator in self.indicators:
+            if indicator.code == code:
+                return indicator
+        raise KeyError(code)
+
+    def asked_of(self, *, office: bool) -> tuple[Indicator, ...]:
+        """Give what an area, or the office, is asked, in the set's order."""
+        return tuple(one for one in self.indicators if one.asks(office=office))
+
+    def in_group(self, code: str) -> tuple[Indicator, ...]:
+        """Give a group's indicators in the set's order."""
+        return tuple(one for one in self.indicators if one.group == code)
+
+    def __hash__(self) -> int:
+        """Hash by what names a set; equality still compares everything."""
+        return hash((self.id, self.version))
+
+    def same_as(self, other: Self) -> bool:
+        """Say whether both are the same set in the same version."""
+        return (self.id, self.version) == (other.id, other.version)

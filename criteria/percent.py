@@ -1,0 +1,60 @@
+"""Shares as people read them: cut, never rounded up, so that nothing below the line looks met."""
+
+from fractions import Fraction
+
+from babel import Locale
+from babel.numbers import get_decimal_symbol
+
+NO_BREAK_SPACE = "\u00a0"
+_NEAR = Fraction(1, 1000)
+
+
+def percent_text(
+    numerator: int, denominator: int, threshold: Fraction | None, language: str
+) -> str:
+    """Give "84,9 %": one decimal, two within 0.1 point of the line; "—" of a denominator of 0."""
+    if denominator == 0:
+        return "—"
+    return share_text(Fraction(numerator, denominator), threshold, language)
+
+
+def share_text(share: Fraction, threshold: Fraction | None, language: str) -> str:
+    """Give the share as `percent_text` does; more decimals when two would show it on the line."""
+    places = 1
+    if threshold is not None and abs(share - threshold) <= _NEAR:
+        places = 2
+        while share < threshold and _cut(share, places) == _cut(threshold, places):
+            places += 1
+    return _write(_cut(share, places), places, language)
+
+
+def line_text(threshold: Fraction, language: str) -> str:
+    """Give a threshold with as few decimals as say it: "85 %", "62,5 %"."""
+    places = 0
+    while places < 4 and (threshold * 100 * 10**places).denominator != 1:
+        places += 1
+    return _write(_cut(threshold, places), places, language)
+
+
+def decimal_text(share: Fraction | None, places: int = 4) -> str | None:
+    """Give the share as machines read it, cut to four places: "0.8496"; None stays None."""
+    if share is None:
+        return None
+    whole, rest = divmod(_scaled(share, places), 10**places)
+    return f"{whole}.{rest:0{places}d}"
+
+
+def _scaled(share: Fraction, places: int) -> int:
+    scale: int = 10**places
+    return share.numerator * scale // share.denominator
+
+
+def _cut(share: Fraction, places: int) -> int:
+    return _scaled(share, places + 2)
+
+
+def _write(cut: int, places: int, language: str) -> str:
+    whole, rest = divmod(cut, 10**places)
+    digits = f"{whole}{get_decimal_symbol(Locale.parse(language))}{rest:0{places}d}"
+    number = digits if places else str(whole)
+    return f"{number}%" if language == "en" else f"{number}{NO_BREAK_SPACE}%"

@@ -1,0 +1,35 @@
+"""The score of a round, as section 4 of the product describes it: exact, pure, from plain data."""
+
+from criteria.scoring.actions import Action, best_actions
+from criteria.scoring.change import Change, compare, effect
+from criteria.scoring.facts import Confirmation, Facts
+from criteria.scoring.fields import result_fields
+from criteria.scoring.result import (
+    GroupResult,
+    IndicatorResult,
+    RatioFigures,
+    Result,
+    Share,
+    Verdict,
+    YesNoFigures,
+)
+from criteria.scoring.score import score
+
+__all__ = [
+    "Action",
+    "Change",
+    "Confirmation",
+    "Facts",
+    "GroupResult",
+    "IndicatorResult",
+    "RatioFigures",
+    "Result",
+    "Share",
+    "Verdict",
+    "YesNoFigures",
+    "best_actions",
+    "compare",
+    "effect",
+    "result_fields",
+    "score",
+]

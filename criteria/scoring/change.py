@@ -1,0 +1,52 @@
+"""What is different between two results: for a receipt, and against the last round."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from criteria.scoring.result import IndicatorResult, Result
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One indicator before and after."""
+
+    code: str
+    before: IndicatorResult
+    after: IndicatorResult
+
+    @property
+    def verdict_changed(self) -> bool:
+        """Say whether the verdict is another one."""
+        return self.before.verdict is not self.after.verdict
+
+    @property
+    def difference(self) -> Fraction | None:
+        """Give how far the running share moved; None where one of the two has none."""
+        before = self.before.ratio.value if self.before.ratio else None
+        after = self.after.ratio.value if self.after.ratio else None
+        return None if before is None or after is None else after - before
+
+
+def effect(before: Result, after: Result) -> tuple[Change, ...]:
+    """Give the indicators whose verdict or figures changed, in the set's order."""
+    return tuple(
+        change
+        for change in compare(before, after)
+        if change.verdict_changed or _figures(change.before) != _figures(change.after)
+    )
+
+
+def compare(before: Result, after: Result) -> tuple[Change, ...]:
+    """Pair the indicators that both results have; a code that changed its kind is another one."""
+    earlier = {one.code: one for one in before.indicators}
+    return tuple(
+        Change(one.code, earlier[one.code], one)
+        for one in after.indicators
+        if one.code in earlier and earlier[one.code].kind is one.kind
+    )
+
+
+def _figures(one: IndicatorResult) -> tuple[object, ...]:
+    ratio = (one.ratio.numerator, one.ratio.denominator) if one.ratio else ()
+    yes_no = (len(one.yes_no.said_yes), len(one.yes_no.said_no)) if one.yes_no else ()
+    return ratio, yes_no

@@ -1,0 +1,136 @@
+"""What a score says: a verdict for each indicator, and the sums of groups and commune."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from criteria.definition import Kind, RollUp, Unit
+from criteria.scoring.facts import Confirmation
+
+
+class Verdict(StrEnum):
+    """Whether an indicator's line is reached."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+    INSUFFICIENT = "insufficient"
+    NOT_APPLICABLE = "not_applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A number of people (or dossiers …) of one unit."""
+
+    unit: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class RatioFigures:
+    """The counts behind a ratio's verdict.
+
+    `low` and `high` are the bounds when the missing units' totals stay as expected; None when
+    `unknown` units have no expected total. `gap` is how many are still needed over the counted
+    totals; `uncovered` where those not yet covered are, most first. `deciding` are the fewest
+    missing units that would settle "met" if they reported everybody; `out_of_reach` says that not
+    even all of them could.
+    """
+
+    numerator: int
+    denominator: int
+    threshold: Fraction
+    expected: int | None
+    low: Fraction | None
+    high: Fraction | None
+    gap: int | None
+    uncovered: tuple[Share, ...]
+    unknown: tuple[int, ...]
+    deciding: tuple[int, ...]
+    out_of_reach: bool
+
+    @property
+    def value(self) -> Fraction | None:
+        """Give the running share; None while nobody is counted."""
+        return Fraction(self.numerator, self.denominator) if self.denominator else None
+
+
+@dataclass(frozen=True, slots=True)
+class YesNoFigures:
+    """The units behind a yes/no verdict; `needed` is how many "có" it takes still."""
+
+    said_yes: tuple[int, ...]
+    said_no: tuple[int, ...]
+    unknown: int
+    needed: int
+    out_of_reach: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorResult:
+    """One indicator's verdict and what it rests on.
+
+    `by_totals`: it is certain provided the missing units' totals stay as expected. `own` is the
+    verdict of the units' own answers, beside an officer's confirmation.
+    """
+
+    code: str
+    group: str
+    kind: Kind
+    roll_up: RollUp
+    unit: Unit | None
+    verdict: Verdict
+    own: Verdict
+    by_totals: bool
+    units: tuple[int, ...]
+    missing: tuple[int, ...]
+    ratio: RatioFigures | None = None
+    yes_no: YesNoFigures | None = None
+    confirmation: Confirmation | None = None
+
+    @property
+    def certain(self) -> bool:
+        """Say whether no missing answer can change the verdict."""
+        return self.verdict is not Verdict.INSUFFICIENT
+
+    @property
+    def units_in(self) -> int:
+        """Count the units whose answer counts."""
+        return len(self.units) - len(self.missing)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupResult:
+    """How much of a group is met."""
+
+    code: str
+    met: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The commune's result; met + not met + open + not applicable = total."""
+
+    indicators: tuple[IndicatorResult, ...]
+    groups: tuple[GroupResult, ...]
+    met: int
+    not_met: int
+    open: int
+    not_applicable: int
+
+    @property
+    def total(self) -> int:
+        """Count all indicators."""
+        return len(self.indicators)
+
+    @property
+    def smart_commune(self) -> bool:
+        """Say whether every indicator is met; "not applicable" isn't met."""
+        return self.total > 0 and self.met == self.total
+
+    def indicator(self, code: str) -> IndicatorResult:
+        """Give the indicator with this code; KeyError when there is none."""
+        for one in self.indicators:
+            if one.code == code:
+                return one
+        raise KeyError(code)

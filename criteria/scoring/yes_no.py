@@ -1,0 +1,42 @@
+"""The verdict on a yes/no: how many "có" of how many units settle it."""
+
+from collections.abc import Mapping, Sequence
+
+from criteria.answers import YesNo
+from criteria.definition import Indicator, RollUp
+from criteria.scoring.result import Verdict, YesNoFigures
+
+
+def judge_yes_no(
+    indicator: Indicator, units: Sequence[int], counted: Mapping[int, YesNo]
+) -> tuple[Verdict, YesNoFigures]:
+    """Give the verdict of the units' own answers, and the figures behind it."""
+    yes = tuple(unit for unit in units if unit in counted and counted[unit].yes)
+    no = tuple(unit for unit in units if unit in counted and not counted[unit].yes)
+    unknown = len(units) - len(yes) - len(no)
+    needed = yes_needed(indicator, len(units))
+    if not units:
+        verdict = Verdict.INSUFFICIENT
+    elif len(yes) >= needed:
+        verdict = Verdict.MET
+    elif len(yes) + unknown < needed:
+        verdict = Verdict.NOT_MET
+    else:
+        verdict = Verdict.INSUFFICIENT
+    figures = YesNoFigures(
+        said_yes=yes,
+        said_no=no,
+        unknown=unknown,
+        needed=max(0, needed - len(yes)),
+        out_of_reach=unknown > 0 and verdict is Verdict.NOT_MET,
+    )
+    return verdict, figures
+
+
+def yes_needed(indicator: Indicator, units: int) -> int:
+    """Give how many of the units must say "có": one, all, or the share rounded up."""
+    if indicator.roll_up is RollUp.ALL:
+        return units
+    if indicator.roll_up is RollUp.SHARE and indicator.share is not None:
+        return -(-indicator.share.numerator * units // indicator.share.denominator)
+    return 1

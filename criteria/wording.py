@@ -1,0 +1,44 @@
+"""The texts of a set with the set's parameters printed in them, in the reader's language."""
+
+from babel.numbers import format_decimal
+
+from criteria.definition import Age, CriteriaSet, Indicator
+
+
+def fill(
+    text: str, criteria: CriteriaSet, year: int, language: str, *, total: int | None = None
+) -> str:
+    """Give `text` with the ages of the figures' `year` and the unit's `total` in their places."""
+    ages = criteria.parameters.working_age_in(year)
+    return text.format(
+        adult_age=criteria.parameters.adult_age,
+        working_age_men=age_text(ages.men, language),
+        working_age_women=age_text(ages.women, language),
+        total="…" if total is None else count_text(total, language),
+    )
+
+
+def question(
+    criteria: CriteriaSet,
+    indicator: Indicator,
+    year: int,
+    language: str,
+    *,
+    office: bool = False,
+    total: int | None = None,
+) -> str:
+    """Give the question to ask: the numerator alone when the total is known, else both counts."""
+    text = indicator.text(language, office=office)
+    asked = text.question if total is not None else text.question_pair or text.question
+    return fill(asked, criteria, year, language, total=total)
+
+
+def age_text(age: Age, language: str) -> str:
+    """Give "61 tuổi 6 tháng", "57 tuổi"; "61 years 6 months" in English."""
+    years, months = ("years", "months") if language == "en" else ("tuổi", "tháng")
+    return f"{age.years} {years}" + (f" {age.months} {months}" if age.months else "")
+
+
+def count_text(number: int, language: str) -> str:
+    """Give a whole number with its thousands marked: 1.234 in Vietnamese, 1,234 in English."""
+    return str(format_decimal(number, locale=language))
