@@ -32,9 +32,7 @@ class Attachment:
     size: int | None = None
 
 
-IncomingKind = Literal[
-    "text", "press", "edit", "attachment", "unsupported", "blocked", "unblocked"
-]
+IncomingKind = Literal["text", "press", "edit", "attachment", "unsupported", "blocked", "unblocked"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ class Html(str):
     __slots__ = ()
 
 
-class MissingText(KeyError):
+class MissingTextError(KeyError):
     """A key that the catalogue lacks: a bug, which the catalogue tests find first."""
 
 
@@ -41,7 +41,7 @@ class Texts:
         try:
             template = self.entries[key]
         except KeyError:
-            raise MissingText(key) from None
+            raise MissingTextError(key) from None
         return Html(template.format(**{k: self._shown(v) for k, v in parameters.items()}))
 
     def has(self, key: str) -> bool:
@@ -62,14 +62,18 @@ class Texts:
     def day(self, moment: datetime | date, zone: ZoneInfo) -> str:
         """A date as people say it: 25/11 in Vietnamese, 25 Nov in English."""
         local = moment.astimezone(zone) if isinstance(moment, datetime) else moment
-        return str(format_date(local, "d/M" if self.language == "vi" else "d MMM",
-                               locale=self.language))
+        return str(
+            format_date(local, "d/M" if self.language == "vi" else "d MMM", locale=self.language)
+        )
 
     def full_day(self, moment: datetime | date, zone: ZoneInfo) -> str:
         """A date with its year: 25/11/2026."""
         local = moment.astimezone(zone) if isinstance(moment, datetime) else moment
-        return str(format_date(local, "dd/MM/yyyy" if self.language == "vi" else "d MMM yyyy",
-                               locale=self.language))
+        return str(
+            format_date(
+                local, "dd/MM/yyyy" if self.language == "vi" else "d MMM yyyy", locale=self.language
+            )
+        )
 
     def time(self, moment: datetime, zone: ZoneInfo) -> str:
         """Date and time: 19:02 ngày 25/11."""

@@ -97,7 +97,7 @@ def _back(place: Place, questions: Sequence[Question], move: Move) -> Step:
     if place.screen == SUMMARY:
         return Step(Place("ask", questions[-1].code))
     if place.screen != "ask":
-        return Step(place.at(place.code) if place.code else place)
+        return Step(place.at(place.code) if place.code else place.to_summary())
     if place.back_to is not None:
         return Step(go_back(place, questions))
     index = index_of(questions, place.code)
@@ -117,6 +117,10 @@ def _resume(place: Place, questions: Sequence[Question], move: Move) -> Step:
     return Step(begin(questions, place))
 
 
+def _difficulty(place: Place, questions: Sequence[Question], move: Move) -> Step:
+    return Step(place.on("difficulty"))
+
+
 _AT_SUMMARY = frozenset({SUMMARY, "gaps"})
 _Anywhere = Callable[[Place, Sequence[Question], Move], Step]
 _ANYWHERE: dict[str, _Anywhere] = {
@@ -125,5 +129,6 @@ _ANYWHERE: dict[str, _Anywhere] = {
     "back": _back,
     "cancel": _cancel,
     "resume": _resume,
+    "difficulty": _difficulty,
     "help": lambda place, _questions, _move: Step(place, says=(Said("help"),)),
 }

@@ -22,7 +22,7 @@ def _give_yes_no(
     place: Place, questions: Sequence[Question], question: Question, move: Move
 ) -> Step:
     if not isinstance(move.value, YesNo):
-        return _unclear(place, questions, question, replace(move, reason="yes_or_no"))
+        return _unclear(place, questions, question, replace(move, reason="yes_no_expected"))
     # Against what is being confirmed, "có" can mean "yes, right" as well: it is asked again.
     contradicts = place.screen == "confirm" and move.value != place.pending
     agrees = place.screen == "confirm" and move.value == place.pending
@@ -42,7 +42,7 @@ def _give_counts(
 ) -> Step:
     value, total = move.value, total_of(place, question)
     if isinstance(value, YesNo):
-        return _unclear(place, questions, question, replace(move, reason="number_wanted"))
+        return _unclear(place, questions, question, replace(move, reason="number_expected"))
     if isinstance(value, All):
         if total is None:
             return Step(place.at(question.code), says=(Said("total_wanted", question.code),))
@@ -52,7 +52,9 @@ def _give_counts(
     if not isinstance(value, Ratio):
         return _unclear(place, questions, question, move)
     if value.numerator > value.denominator:
-        said = Said("over_total", question.code, count=value.numerator, total=value.denominator)
+        said = Said(
+            "part_over_total", question.code, count=value.numerator, total=value.denominator
+        )
         return Step(place.at(question.code), says=(said,))
     asked = place.screen == "confirm" and value == place.pending
     return _propose(
@@ -84,7 +86,7 @@ def _give_one_number(
             return Step(pending)
         return Step(pending, says=(Said("read_as", question.code, count=number),))
     if number > total:
-        said = Said("over_total", question.code, count=number, total=total)
+        said = Said("part_over_total", question.code, count=number, total=total)
         return Step(place.on("ask"), says=(said,))
     return _give_counts(place, questions, question, replace(move, value=Ratio(number, total)))
 
@@ -103,7 +105,7 @@ def _complete(
 ) -> Step:
     numerator = place.numerator or 0
     if numerator > total:
-        said = Said("over_total", question.code, count=numerator, total=total)
+        said = Said("part_over_total", question.code, count=numerator, total=total)
         return Step(place, says=(said,))
     whole = replace(move, value=Ratio(numerator, total))
     return _give_counts(place, questions, question, whole)
@@ -173,7 +175,7 @@ def _unknown(place: Place, questions: Sequence[Question], question: Question, mo
 def _none(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:
     if question.kind == "yes_no":
         return Step(place.at(question.code), says=(Said("none_is_for_counts"),))
-    return _propose(place, questions, question, Ratio(0, 0), clear=False, reason="none")
+    return _propose(place, questions, question, Ratio(0, 0), clear=False, reason="not_applicable")
 
 
 def _same(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:
@@ -187,8 +189,8 @@ def _same(place: Place, questions: Sequence[Question], question: Question, move:
             said = Said("earlier_over_total", question.code, last, total=total)
             return Step(place.at(question.code), says=(said,))
         last = Ratio(last.numerator, total)
-    if question.by_other and question.answer not in {None, last}:
-        return _propose(place, questions, question, last, clear=True)
+    if not move.clear or (question.by_other and question.answer not in {None, last}):
+        return _propose(place, questions, question, last, clear=move.clear, reason=move.reason)
     return _store(place, questions, question, last)
 
 
@@ -218,6 +220,8 @@ def _unclear(place: Place, questions: Sequence[Question], question: Question, mo
 def _fix_total(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:
     if question.kind == "yes_no":
         return Step(place.at(question.code), says=(Said("number_not_wanted"),))
+    if move.then is not None:
+        return _give(place.on("fix_total"), questions, question, move.then)
     return Step(place.on("fix_total"))
 
 
@@ -246,5 +250,4 @@ ON_QUESTION: dict[str, _OnQuestion] = {
     "explain": _sub_screen("explain"),
     "more": _sub_screen("more"),
     "evidence": _sub_screen("evidence"),
-    "difficulty": _sub_screen("difficulty"),
 }

@@ -41,6 +41,7 @@ class Move:
     reason: str | None = None
     code: str | None = None
     number: int | None = None  # the question's number in "sửa câu 3"
+    text: str | None = None  # what stands in the way, said in the same breath
     then: "Move | None" = None  # the reply in "sửa câu 3: 5/6"
 
 
@@ -65,7 +66,7 @@ _COMMANDS: dict[str, Does] = {
 def move_of(reading: Reading) -> Move:
     """The move that a typed reply makes."""
     if reading.outcome == "command" and reading.command in _COMMANDS:
-        return Move(_COMMANDS[reading.command], number=reading.question)
+        return Move(_COMMANDS[reading.command], number=reading.question, text=reading.reply)
     if reading.outcome in {"value", "confirm"}:
         return Move("give", reading.value, clear=reading.outcome == "value", reason=reading.reason)
     return Move("unclear", reason=reading.reason or "not_understood")

@@ -69,7 +69,7 @@ class Place:
 
     def on(self, screen: Screen) -> "Place":
         """Another screen of the same question."""
-        return replace(self, screen=screen, pending=None, doubts=(), numerator=None)
+        return replace(self, screen=screen, pending=None, doubts=(), numerator=None, awaiting=())
 
     def to_summary(self) -> "Place":
         """The summary; what was put off has been asked again by then."""

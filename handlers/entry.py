@@ -1,0 +1,256 @@
+"""The one door: every update comes in here, in one transaction, and leaves as a reply."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from criteria.conversation import Place
+from handlers import confirming, home, joining, my_data
+from handlers.channel import Incoming, Reply, Sender
+from handlers.choices import chosen
+from handlers.house import House
+from handlers.presses import Press, unpack
+from handlers.reporting import filling
+from handlers.reporting.desk import Desk, desk_of
+from handlers.reporting.showing import show_desk
+from handlers.status import status_command, status_press
+from handlers.texts import texts_of
+from handlers.turn import Turn
+from storage import conversations, inbox, people
+from storage.people import Person
+
+
+def handle(tx: Connection, incoming: Incoming, now: datetime, house: House) -> Reply:
+    """Do what the person asked, mark the update done, and say what is to be shown.
+
+    An update that is done already changes nothing and shows nothing.
+    """
+    if incoming.update_id is not None and inbox.is_done(tx, incoming.update_id):
+        return Reply()
+    reply = _answer(tx, incoming, now, house)
+    if incoming.update_id is not None:
+        inbox.finish(tx, incoming.update_id)
+    return reply
+
+
+def present(tx: Connection, person_id: int, now: datetime, house: House) -> Reply:
+    """The person's present screen again: a reply may have been lost on its way."""
+    person = people.person(tx, person_id)
+    if person is None or person.address is None:
+        return Reply()
+    turn = _turn(tx, Incoming(_sender_of(person), "text"), person, now, house)
+    desk = _own_desk(turn)
+    return show_desk(turn, desk) if desk is not None else Reply()
+
+
+def _answer(tx: Connection, incoming: Incoming, now: datetime, house: House) -> Reply:
+    person = people.find_person(tx, incoming.sender.channel, incoming.sender.address)
+    if incoming.kind in {"blocked", "unblocked"}:
+        if person is not None:
+            people.set_reachable(tx, person.id, reachable=incoming.kind == "unblocked", now=now)
+        return Reply()
+    if person is None:
+        return joining.stranger(tx, incoming, now, house)
+    if person.unreachable_since is not None:
+        people.set_reachable(tx, person.id, reachable=True, now=now)
+    turn = _turn(tx, incoming, person, now, house)
+    if incoming.kind == "press":
+        return _press(turn)
+    if incoming.kind == "edit":
+        return _edit(turn)
+    if incoming.kind == "text":
+        return _text(turn)
+    return _other(turn)
+
+
+def _turn(tx: Connection, incoming: Incoming, person: Person, now: datetime, house: House) -> Turn:
+    memberships = tuple(people.memberships_of(tx, person.id))
+    return Turn(tx, now, house, incoming, person, memberships, texts_of(person.language))
+
+
+def _own_desk(turn: Turn) -> Desk | None:
+    """The report that lies open, if it is still this person's to fill in."""
+    desk = desk_of(turn.tx, turn.person.id, turn.now)
+    return desk if desk is not None and filling.may_write(turn, desk.unit.id) else None
+
+
+# --- buttons ------------------------------------------------------------------------------------
+
+
+def _press(turn: Turn) -> Reply:
+    press = unpack(turn.incoming.data)
+    reply = act(turn, press) if press is not None else None
+    if reply is not None:
+        return reply
+    return _present_with(turn, "toast.gone")
+
+
+def act(turn: Turn, press: Press) -> Reply | None:
+    """What a press does; None when it leads nowhere (any more, or for this person)."""
+    if press.action.startswith("s."):
+        return status_press(turn, press)
+    if press.action in filling.ACTIONS:
+        return filling.pressed(turn, press)
+    action = _ACTIONS.get(press.action)
+    return action(turn, press) if action is not None else None
+
+
+def _present_with(turn: Turn, toast: str) -> Reply:
+    desk = _own_desk(turn)
+    text = turn.texts.say(toast)
+    if desk is not None:
+        return show_desk(turn, desk, toast=text)
+    return replace(home.home(turn), toast=text)
+
+
+def _language(turn: Turn, press: Press) -> Reply | None:
+    changed = home.language_chosen(turn, press)
+    if changed is None:
+        return None
+    reply = home.home(changed, changed.texts.say("language.done"), edit=True)
+    return replace(reply, commands=home.commands_of(changed))
+
+
+_ACTIONS: dict[str, Callable[[Turn, Press], Reply | None]] = {
+    "home": lambda turn, _press: home.home(turn),
+    "rep": lambda turn, _press: home.report(turn, office=False),
+    "off": lambda turn, _press: home.report(turn, office=True),
+    "pick": home.picked,
+    "help": lambda turn, _press: home.help_screen(turn),
+    "lang": _language,
+    "conf": confirming.pressed,
+    "confy": confirming.pressed,
+    "confn": confirming.pressed,
+    "confx": confirming.pressed,
+    "del": lambda turn, _press: my_data.asked_to_forget(turn),
+    "delyes": my_data.forgotten,
+    joining.CONSENT_ACTION: lambda turn, _press: home.home(turn),
+}
+
+
+# --- text ---------------------------------------------------------------------------------------
+
+
+def _text(turn: Turn) -> Reply:
+    text = turn.incoming.text.strip()
+    if text.startswith("/"):
+        return _command(turn, text)
+    kept = conversations.conversation_of(turn.tx, turn.person.id)
+    awaiting = Place.from_json(kept.place).awaiting if kept is not None else ()
+    if awaiting and awaiting[0] == confirming.AWAITS_REASON:
+        return confirming.reason_given(turn, awaiting)
+    desk = _own_desk(turn)
+    if desk is not None and kept is not None and _unseen(desk, kept.shown_revision):
+        # The answer to a question that never arrived can't be meant for it.
+        return show_desk(turn, desk, toast=None)
+    press = chosen(turn, desk, text)
+    if press is not None:
+        reply = act(turn, press)
+        if reply is not None:
+            return reply
+    if desk is not None:
+        return filling.typed(turn, desk)
+    return home.home(turn, turn.texts.say("home.not_understood"))
+
+
+def _unseen(desk: Desk, shown_revision: int) -> bool:
+    return shown_revision < desk.revision
+
+
+def _command(turn: Turn, text: str) -> Reply:
+    name, _, argument = text[1:].partition(" ")
+    name = name.partition("@")[0].lower()
+    if name == "start":
+        code = joining.start_code(turn.incoming)
+        return joining.joined_again(turn, code) if code else _start(turn)
+    if name in _SAID_AS_WORDS:
+        said = replace(turn.incoming, text=_SAID_AS_WORDS[name])
+        return _text(replace(turn, incoming=said))
+    action = _COMMANDS.get(name)
+    if action is not None:
+        return action(turn, argument.strip())
+    desk = _own_desk(turn)
+    if desk is not None:
+        return show_desk(turn, desk, above=turn.texts.say("command.unknown"))
+    return home.home(turn, turn.texts.say("command.unknown"))
+
+
+def _start(turn: Turn) -> Reply:
+    """Begin again at the place where the person is, with the menu of the roles."""
+    desk = _own_desk(turn)
+    open_question = (
+        desk is not None and desk.writable and desk.place.screen not in {"summary", "home"}
+    )
+    reply = show_desk(turn, desk) if desk is not None and open_question else home.home(turn)
+    return replace(reply, commands=home.commands_of(turn))
+
+
+_COMMANDS: dict[str, Callable[[Turn, str], Reply]] = {
+    "baocao": lambda turn, _: home.report(turn, office=not turn.areas),
+    "tinhhinh": status_command,
+    "trogiup": lambda turn, _: home.help_screen(turn),
+    "ngonngu": lambda turn, _: home.language_screen(turn),
+    "dulieu": lambda turn, _: my_data.shown(turn),
+    "xoatoi": lambda turn, _: my_data.asked_to_forget(turn),
+}
+_COMMANDS |= {
+    "report": _COMMANDS["baocao"],
+    "status": _COMMANDS["tinhhinh"],
+    "help": _COMMANDS["trogiup"],
+    "language": _COMMANDS["ngonngu"],
+    "mydata": _COMMANDS["dulieu"],
+    "deleteme": _COMMANDS["xoatoi"],
+}
+_SAID_AS_WORDS = {
+    "huy": "huỷ",
+    "cancel": "cancel",
+    "xong": "xong",
+    "done": "done",
+    "gui": "gửi",
+    "send": "send",
+    "hoantac": "hoàn tác",
+    "undo": "undo",
+    "quaylai": "quay lại",
+    "back": "back",
+    "boqua": "bỏ qua",
+    "skip": "skip",
+    "vuongmac": "vướng mắc",
+}
+
+
+# --- everything else ----------------------------------------------------------------------------
+
+
+def _edit(turn: Turn) -> Reply:
+    desk = _own_desk(turn)
+    if desk is None:
+        return home.home(turn, turn.texts.say("home.not_understood"))
+    purpose = conversations.purpose_of(turn.tx, turn.person.id, turn.incoming.message or "")
+    prefix = f"said:{desk.report.id}:"
+    if purpose is not None and purpose.startswith(prefix):
+        return filling.edited(turn, desk, purpose.removeprefix(prefix))
+    return show_desk(turn, desk, above=turn.texts.say("say.edit_unknown"))
+
+
+def _other(turn: Turn) -> Reply:
+    desk = _own_desk(turn)
+    if turn.incoming.kind == "attachment" and desk is not None:
+        return filling.attached(turn, desk)
+    sentence = turn.texts.say(
+        "say.attachment_unasked" if turn.incoming.kind == "attachment" else "say.unsupported"
+    )
+    if desk is not None:
+        return show_desk(turn, desk, above=sentence)
+    return home.home(turn, sentence)
+
+
+def _sender_of(person: Person) -> Sender:
+    return Sender(
+        person.channel or "",
+        person.address or "",
+        person.name or "",
+        person.handle,
+        person.language,
+    )

@@ -1,0 +1,198 @@
+"""The home screen and what stands beside it: which area, help, the language, the command menu."""
+
+from dataclasses import dataclass
+
+from handlers.channel import Button, Command, Reply, Screen, Shown
+from handlers.presses import Press, pack
+from handlers.reporting.filling import begin_report, may_write
+from handlers.reporting.wording import unit_text
+from handlers.texts import LANGUAGES, Texts, texts_of
+from handlers.turn import Turn
+from storage import conversations, people, places, reports, rounds
+from storage.places import Unit
+from storage.rounds import Round
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A unit's report in an open round that this person may fill in."""
+
+    round: Round
+    unit: Unit
+
+
+def tasks_of(turn: Turn, *, office: bool | None = None) -> tuple[Task, ...]:
+    """The reports that are this person's to fill in, areas first."""
+    found: list[Task] = []
+    for unit_id in turn.areas if office is not True else ():
+        unit = places.unit(turn.tx, unit_id)
+        found += _tasks(turn, unit)
+    for commune_id in turn.office_communes if office is not False else ():
+        found += _tasks(turn, places.office_of(turn.tx, commune_id))
+    return tuple(found)
+
+
+def _tasks(turn: Turn, unit: Unit) -> list[Task]:
+    return [
+        Task(round_, unit)
+        for round_ in rounds.open_rounds(turn.tx, unit.commune_id, turn.now)
+        if any(u.id == unit.id for u in rounds.units_of_round(turn.tx, round_.id))
+    ]
+
+
+def home(turn: Turn, above: str | None = None, *, edit: bool = False) -> Reply:
+    """Who the person is here, what is open, and the two or three things to do."""
+    texts = turn.texts
+    lines = [above, ""] if above else []
+    lines += [*_roles(turn), ""]
+    tasks = tasks_of(turn)
+    areas = [t for t in tasks if not t.unit.office]
+    offices = [t for t in tasks if t.unit.office]
+    lines += [_task_line(turn, task) for task in tasks]
+    if not tasks and (turn.areas or turn.office_communes):
+        lines.append(texts.say("home.no_round"))
+    rows: list[tuple[Button, ...]] = []
+    if areas:
+        rows.append((Button(texts.say("button.report"), pack("rep")),))
+    if offices:
+        rows.append((Button(texts.say("button.office_report"), pack("off")),))
+    rows.append(
+        (
+            Button(texts.say("button.status"), pack("s.home")),
+            Button(texts.say("button.help"), pack("help")),
+        )
+    )
+    screen = Screen("\n".join(lines).strip(), tuple(rows))
+    pressed = turn.incoming.message if edit and turn.incoming.kind == "press" else None
+    return Reply((Shown(screen, edit=pressed),), person=turn.person.id)
+
+
+def _roles(turn: Turn) -> list[str]:
+    texts, lines = turn.texts, []
+    for m in turn.memberships:
+        if m.unit_id is not None:
+            unit = places.unit(turn.tx, m.unit_id)
+            commune = places.commune(turn.tx, unit.commune_id)
+            lines.append(
+                texts.say("home.reporter", unit=unit_text(unit, texts), commune=commune.name)
+            )
+        elif m.commune_id is not None:
+            commune = places.commune(turn.tx, m.commune_id)
+            lines.append(texts.say(f"home.{m.role}", commune=commune.name))
+    if turn.operator:
+        lines.append(texts.say("home.operator"))
+    return lines
+
+
+def _task_line(turn: Turn, task: Task) -> str:
+    texts, zone = turn.texts, turn.house.zone
+    report = reports.report_of(turn.tx, task.round.id, task.unit.id)
+    state = report.state if report is not None else "none"
+    return texts.say(
+        "home.task",
+        round=task.round.name,
+        unit=unit_text(task.unit, texts),
+        state=texts.say(f"state.{state}"),
+        deadline=texts.day(task.round.deadline, zone),
+    )
+
+
+def report(turn: Turn, *, office: bool) -> Reply:
+    """ "📝 Báo cáo": the one report at once, else which one."""
+    tasks = tasks_of(turn, office=office)
+    if not tasks:
+        return home(turn, turn.texts.say("home.nothing_to_report"))
+    if len(tasks) == 1:
+        return begin_report(turn, tasks[0].round.id, tasks[0].unit.id)
+    several_rounds = len({t.round.id for t in tasks}) > 1
+    rows = tuple(
+        (Button(_label(turn, t, several_rounds), pack("pick", t.round.id, t.unit.id)),)
+        for t in tasks[:_MOST_PICKS]
+    )
+    screen = Screen(turn.texts.say("pick.ask"), rows)
+    return Reply((Shown(screen),), person=turn.person.id)
+
+
+_MOST_PICKS = 8
+
+
+def _label(turn: Turn, task: Task, several_rounds: bool) -> str:
+    report = reports.report_of(turn.tx, task.round.id, task.unit.id)
+    mark = {"sent": "✅", "accepted": "✅", "returned": "↩️"}.get(
+        report.state if report else "", "▫️"
+    )
+    label = f"{mark} {unit_text(task.unit, turn.texts)}"
+    return f"{label} · {task.round.name}" if several_rounds else label
+
+
+def picked(turn: Turn, press: Press) -> Reply | None:
+    """The report that was picked, if it is still this person's and open."""
+    round_id, unit_id = press.number(0), press.number(1)
+    for task in tasks_of(turn):
+        if (task.round.id, task.unit.id) == (round_id, unit_id) and may_write(turn, task.unit.id):
+            return begin_report(turn, task.round.id, task.unit.id)
+    return None
+
+
+def help_screen(turn: Turn) -> Reply:
+    """How it works, by role, with the commands there are."""
+    key = "help.reporter" if turn.areas else "help.reader"
+    if turn.office_communes:
+        key = "help.officer"
+    lines = [turn.texts.say(key), ""]
+    lines += [f"/{c.name} – {c.description}" for c in commands_of(turn)]
+    rows = ((Button(turn.texts.say("button.home"), pack("home")),),)
+    return Reply((Shown(Screen("\n".join(lines), rows)),), person=turn.person.id)
+
+
+def language_screen(turn: Turn) -> Reply:
+    """The two languages, each in its own words."""
+    rows = tuple(
+        (Button(texts_of(code).say("language.name"), pack("lang", code)),) for code in LANGUAGES
+    )
+    return Reply((Shown(Screen(turn.texts.say("language.ask"), rows)),), person=turn.person.id)
+
+
+def language_chosen(turn: Turn, press: Press) -> Turn | None:
+    """Keep the language; the turn goes on in it."""
+    code = press.text(0)
+    if code not in LANGUAGES:
+        return None
+    people.set_language(turn.tx, turn.person.id, code)
+    return Turn(
+        turn.tx,
+        turn.now,
+        turn.house,
+        turn.incoming,
+        turn.person,
+        turn.memberships,
+        texts_of(code),
+    )
+
+
+def commands_of(turn: Turn) -> tuple[Command, ...]:
+    """The command menu of this person: what the roles can use, in their language."""
+    return menu(turn.texts, reports_something=bool(turn.areas or turn.office_communes))
+
+
+def menu(texts: Texts, *, reports_something: bool) -> tuple[Command, ...]:
+    """The entries of a command menu."""
+    names = ["baocao"] if reports_something else []
+    names += ["tinhhinh", "trogiup", "ngonngu", "dulieu"]
+    if texts.language == "en":
+        names = [_ENGLISH[name] for name in names]
+    return tuple(Command(name, texts.say(f"command.{name}")) for name in names)
+
+
+_ENGLISH = {
+    "baocao": "report",
+    "tinhhinh": "status",
+    "trogiup": "help",
+    "ngonngu": "language",
+    "dulieu": "mydata",
+}
+
+
+def put_away(turn: Turn) -> None:
+    """Forget where the person stood: the roles that led there have ended."""
+    conversations.save_place(turn.tx, turn.person.id, None, "", turn.now)

@@ -1,0 +1,155 @@
+"""Joining by a link: nothing about a person is kept before "✅ Đồng ý"."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from handlers import home
+from handlers.channel import Button, Incoming, Reply, Screen, Shown
+from handlers.house import House
+from handlers.presses import Press, pack, unpack
+from handlers.reporting.wording import unit_text
+from handlers.texts import Texts, language_of, texts_of
+from handlers.turn import Turn
+from storage import history, invitations, people, places
+from storage.invitations import Invitation
+from storage.people import Person
+
+CONSENT_VERSION = "2026-11"
+CONSENT_ACTION = "join"
+
+
+def stranger(tx: Connection, incoming: Incoming, now: datetime, house: House) -> Reply:
+    """A person of whom nothing is kept: the consent screen, or how to get in."""
+    texts = texts_of(language_of(incoming.sender.language))
+    if incoming.kind == "press":
+        press = unpack(incoming.data)
+        if press is not None and press.action == CONSENT_ACTION:
+            return _agreed(tx, incoming, press, now, house, texts)
+    code = start_code(incoming)
+    operator = incoming.sender.address in house.operator_ids
+    if code is None and not operator:
+        key = "join.how" if incoming.kind != "press" else "join.again"
+        return _sentence(texts.say(key))
+    invitation = invitations.valid_invitation(tx, code, now) if code else None
+    if invitation is None and not operator:
+        return _sentence(texts.say("join.invalid"))
+    place = _place_of(tx, invitation, texts) if invitation else texts.say("join.place_operator")
+    rows = (
+        (Button(texts.say("button.agree"), pack(CONSENT_ACTION, code or "")),),
+        (Button(texts.say("button.decline"), pack(CONSENT_ACTION, code or "", "n")),),
+    )
+    screen = Screen(texts.say("join.consent", place=place), rows)
+    return Reply((Shown(screen),))
+
+
+def start_code(incoming: Incoming) -> str | None:
+    """The code in "/start CODE"; None when the text is something else."""
+    words = incoming.text.split()
+    if incoming.kind != "text" or len(words) < 2 or words[0].partition("@")[0] != "/start":
+        return None
+    return words[1][:64]
+
+
+def _agreed(
+    tx: Connection, incoming: Incoming, press: Press, now: datetime, house: House, texts: Texts
+) -> Reply:
+    if press.text(1) == "n":
+        return _sentence(texts.say("join.declined"), edit=incoming.message)
+    code = press.text(0)
+    invitation = invitations.valid_invitation(tx, code, now) if code else None
+    operator = incoming.sender.address in house.operator_ids
+    if invitation is None and not operator:
+        return _sentence(texts.say("join.invalid"), edit=incoming.message)
+    if invitation is not None and not invitations.use_invitation(tx, invitation.id):
+        return _sentence(texts.say("join.invalid"), edit=incoming.message)
+    sender = incoming.sender
+    person = people.add_person(
+        tx,
+        channel=sender.channel,
+        address=sender.address,
+        name=sender.name,
+        handle=sender.handle,
+        language=texts.language,
+        consent_version=CONSENT_VERSION,
+        now=now,
+    )
+    if invitation is not None:
+        _enrol(tx, person, invitation, now)
+    return _welcome(tx, incoming, person, invitation, now, house, texts)
+
+
+def _enrol(tx: Connection, person: Person, invitation: Invitation, now: datetime) -> None:
+    people.add_membership(
+        tx,
+        person.id,
+        invitation.role,
+        unit_id=invitation.unit_id,
+        commune_id=invitation.commune_id,
+        group_name=invitation.group_name,
+        invitation_id=invitation.id,
+        now=now,
+    )
+    history.record(
+        tx,
+        "role",
+        "button",
+        now,
+        person_id=person.id,
+        commune_id=invitation.commune_id,
+        unit_id=invitation.unit_id,
+        new={"role": invitation.role},
+    )
+
+
+def _welcome(
+    tx: Connection,
+    incoming: Incoming,
+    person: Person,
+    invitation: Invitation | None,
+    now: datetime,
+    house: House,
+    texts: Texts,
+) -> Reply:
+    memberships = tuple(people.memberships_of(tx, person.id))
+    turn = Turn(tx, now, house, incoming, person, memberships, texts)
+    place = _place_of(tx, invitation, texts) if invitation else texts.say("join.place_operator")
+    reply = home.home(turn, texts.say("join.welcome", place=place), edit=True)
+    return Reply(reply.shown, commands=home.commands_of(turn), person=person.id)
+
+
+def joined_again(turn: Turn, code: str) -> Reply:
+    """A member opens another link: one more role, or a sentence why not."""
+    invitation = invitations.valid_invitation(turn.tx, code, turn.now)
+    if invitation is None:
+        return home.home(turn, turn.texts.say("join.invalid"))
+    place = _place_of(turn.tx, invitation, turn.texts)
+    if any(
+        m.role == invitation.role
+        and m.unit_id == invitation.unit_id
+        and m.commune_id == invitation.commune_id
+        and m.group_name == invitation.group_name
+        for m in turn.memberships
+    ):
+        return home.home(turn, turn.texts.say("join.already", place=place))
+    if not invitations.use_invitation(turn.tx, invitation.id):
+        return home.home(turn, turn.texts.say("join.invalid"))
+    _enrol(turn.tx, turn.person, invitation, turn.now)
+    return _welcome(
+        turn.tx, turn.incoming, turn.person, invitation, turn.now, turn.house, turn.texts
+    )
+
+
+def _place_of(tx: Connection, invitation: Invitation, texts: Texts) -> str:
+    if invitation.unit_id is not None:
+        unit = places.unit(tx, invitation.unit_id)
+        commune = places.commune(tx, unit.commune_id)
+        return texts.say("join.place_area", unit=unit_text(unit, texts), commune=commune.name)
+    if invitation.commune_id is not None:
+        commune = places.commune(tx, invitation.commune_id)
+        return texts.say(f"join.place_{invitation.role}", commune=commune.name)
+    return texts.say("join.place_operator")
+
+
+def _sentence(text: str, edit: str | None = None) -> Reply:
+    return Reply((Shown(Screen(text), edit=edit),))

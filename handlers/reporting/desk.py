@@ -1,0 +1,121 @@
+"""One report laid out before one person: the round, the questions as they stand, the place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+from storage.places import Unit
+from storage.reports import Answer, Report
+from storage.rounds import Round
+
+from criteria.answers import Ratio, Value
+from criteria.conversation import Place, Question
+from criteria.definition import CriteriaSet, Figure, Indicator
+from handlers.criteria_sets import set_of
+from storage import conversations, places, reports, results, rounds
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """All that the screens of one report need."""
+
+    round: Round
+    unit: Unit
+    report: Report
+    criteria: CriteriaSet
+    indicators: tuple[Indicator, ...]
+    questions: tuple[Question, ...]
+    answers: Mapping[str, Answer]
+    evidence: Mapping[str, int]  # how many pieces lie at an indicator
+    place: Place
+    revision: int
+    writable: bool
+
+    def question(self, code: str | None) -> Question | None:
+        """The question with this code."""
+        return next((q for q in self.questions if q.code == code), None)
+
+    def indicator(self, code: str) -> Indicator:
+        """The indicator with this code."""
+        return self.criteria.indicator(code)
+
+    def number_of(self, code: str | None) -> int:
+        """The question's number as people see it, from 1."""
+        return next((i for i, q in enumerate(self.questions, 1) if q.code == code), 0)
+
+    @property
+    def sent(self) -> bool:
+        """Whether the report has gone to the commune."""
+        return self.report.state in {"sent", "accepted"}
+
+
+def lay_out(
+    tx: Connection, report: Report, person_id: int, place: Place, revision: int, now: datetime
+) -> Desk:
+    """The desk of a report for a person, with the answers as they stand at this moment."""
+    round_ = rounds.round_by_id(tx, report.round_id)
+    unit = places.unit(tx, report.unit_id)
+    criteria = set_of(round_)
+    indicators = criteria.asked_of(office=unit.office)
+    answers = reports.answers_of(tx, report.id)
+    figures = places.figures_of(tx, unit.id)
+    earlier = results.earlier_counted(tx, round_, (unit.id,))
+    evidence = results.evidence_counts(tx, report.id)
+    questions = tuple(
+        _question(indicator, unit, answers.get(indicator.code), figures, earlier, person_id)
+        for indicator in indicators
+    )
+    return Desk(
+        round=round_,
+        unit=unit,
+        report=report,
+        criteria=criteria,
+        indicators=indicators,
+        questions=questions,
+        answers=answers,
+        evidence=evidence,
+        place=place,
+        revision=revision,
+        writable=rounds.is_open(tx, round_, unit.id, now),
+    )
+
+
+def _question(
+    indicator: Indicator,
+    unit: Unit,
+    answer: Answer | None,
+    figures: Mapping[str, int],
+    earlier: Mapping[tuple[int, str], Value],
+    person_id: int,
+) -> Question:
+    kind = indicator.figure_of(office=unit.office)
+    figure = figures.get(kind)
+    last = earlier.get((unit.id, indicator.code))
+    expected = figure
+    # Where no figure can give the total (dossiers of a period), an earlier total says nothing.
+    if expected is None and kind is not Figure.NONE and isinstance(last, Ratio):
+        expected = last.denominator
+    return Question(
+        code=indicator.code,
+        kind=indicator.kind,
+        expected=expected,
+        commune_total=figure,
+        last=last,
+        answer=answer.value if answer else None,
+        unknown=answer is not None and answer.value is None,
+        returned=answer is not None and answer.returned,
+        by_other=answer is not None and answer.given_by not in {None, person_id},
+        wants_evidence=indicator.evidence != "none",
+    )
+
+
+def desk_of(tx: Connection, person_id: int, now: datetime) -> Desk | None:
+    """The desk that the person left, wherever it was; None when no report lies there."""
+    kept = conversations.conversation_of(tx, person_id)
+    if kept is None or kept.report_id is None:
+        return None
+    report = reports.report_by_id(tx, kept.report_id)
+    if report is None:
+        return None
+    return lay_out(tx, report, person_id, Place.from_json(kept.place), kept.revision, now)

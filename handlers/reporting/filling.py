@@ -1,0 +1,306 @@
+"""The use cases of a report: begin, answer by text or button, attach, correct, send."""
+
+import re
+from dataclasses import replace
+
+from criteria.conversation import (
+    Move,
+    Place,
+    Put,
+    Said,
+    Send,
+    Step,
+    Undo,
+    advance,
+    begin,
+    move_of,
+)
+from criteria.reading import Kind, Reading, read, read_confirmation
+from handlers.channel import Reply
+from handlers.presses import Press
+from handlers.reporting import receipts
+from handlers.reporting.desk import Desk, desk_of, lay_out
+from handlers.reporting.showing import show_desk
+from handlers.turn import Turn
+from storage import conversations, difficulties, evidence, places, reports
+
+_LINK = re.compile(r"https?://\S{4,500}")
+_LONGEST_DIFFICULTY = 1000
+_LONGEST_EDIT_CHAIN = 2
+
+_MOVES: dict[str, Move] = {
+    "yes": Move("yes"),
+    "no": Move("no"),
+    "same": Move("same"),
+    "skip": Move("skip"),
+    "back": Move("back"),
+    "info": Move("explain"),
+    "more": Move("more"),
+    "fixt": Move("fix_total"),
+    "ok": Move("yes"),
+    "fix": Move("no"),
+    "unkn": Move("unknown"),
+    "none": Move("none"),
+    "diff": Move("difficulty"),
+    "evid": Move("evidence"),
+    "send": Move("send"),
+    "go": Move("resume"),
+    "sum": Move("done"),
+}
+ACTIONS = frozenset({*_MOVES, "edit", "drop"})
+# Buttons that carry an answer: pressed late they correct the question they were made for.
+_ANSWERS = frozenset({"yes", "no", "same"})
+# Buttons that lead somewhere, whenever they are pressed.
+_LEADS = frozenset({"edit", "sum"})
+
+
+def may_write(turn: Turn, unit_id: int) -> bool:
+    """Whether the person reports for this unit, by the roles of this moment."""
+    if unit_id in turn.areas:
+        return True
+    unit = places.unit(turn.tx, unit_id)
+    return unit.office and unit.commune_id in turn.office_communes
+
+
+def begin_report(turn: Turn, round_id: int, unit_id: int) -> Reply:
+    """Open a unit's report at its first open question, or at the summary."""
+    report = reports.start_report(turn.tx, round_id, unit_id, turn.now)
+    desk = lay_out(turn.tx, report, turn.person.id, Place(), 0, turn.now)
+    return show_desk(turn, _moved(turn, desk, begin(desk.questions)))
+
+
+def pressed(turn: Turn, press: Press) -> Reply | None:
+    """A button of a report. None: it leads nowhere any more."""
+    report_id, code, revision = press.number(0), press.text(1), press.number(3)
+    report = reports.report_by_id(turn.tx, report_id) if report_id is not None else None
+    if report is None or not may_write(turn, report.unit_id):
+        return None
+    standing = desk_of(turn.tx, turn.person.id, turn.now)
+    same_report = standing is not None and standing.report.id == report.id
+    if standing is None or not same_report:
+        desk = lay_out(turn.tx, report, turn.person.id, Place("summary"), 0, turn.now)
+    else:
+        desk = standing
+    if not desk.writable:
+        return show_desk(
+            turn, _moved(turn, desk, Place("summary")), toast=turn.texts.say("toast.closed")
+        )
+    fresh = same_report and desk.revision == revision
+    if not fresh and press.action not in _LEADS:
+        return _pressed_late(turn, desk, press, code, standing)
+    if press.action == "edit":
+        return _apply(turn, desk, Move("edit", number=desk.number_of(code)), "button")
+    if press.action == "drop":
+        return _drop_evidence(turn, desk)
+    return _apply(turn, desk, _MOVES[press.action], "button")
+
+
+def _pressed_late(
+    turn: Turn, desk: Desk, press: Press, code: str, standing: Desk | None
+) -> Reply | None:
+    if press.action not in _ANSWERS or desk.question(code) is None:
+        if standing is None:
+            return None
+        return show_desk(turn, standing, toast=turn.texts.say("toast.old_button"))
+    move = replace(_MOVES[press.action], code=code, clear=False, reason="old_button")
+    question = desk.question(code)
+    if question is not None and _says_what_stands(press.action, question.answer):
+        if standing is None:
+            return None
+        return Reply(toast=turn.texts.say("toast.already", number=desk.number_of(code)))
+    # About another question, or this one again: it is confirmed, never simply taken.
+    place = desk.place if desk.place.code != code else replace(desk.place, code=None)
+    return _take(turn, desk, advance(replace(place), desk.questions, move), "button")
+
+
+def _says_what_stands(action: str, answer: object) -> bool:
+    return getattr(answer, "yes", None) is (action == "yes") if action in {"yes", "no"} else False
+
+
+def typed(turn: Turn, desk: Desk) -> Reply:
+    """Typed text while a report lies open."""
+    text = turn.incoming.text
+    if not desk.writable:
+        return show_desk(turn, desk)
+    if desk.place.screen == "difficulty":
+        return _take_difficulty(turn, desk, text)
+    if desk.place.screen == "evidence" and (link := _LINK.search(text)):
+        return _take_link(turn, desk, link[0])
+    move = _typed_move(desk, desk.place, text)
+    if move.does == "difficulty" and move.text:
+        return _take_difficulty(turn, desk, move.text)
+    if move.does == "give" and desk.place.code:
+        _remember_said(turn, desk, desk.place.code)
+    return _apply(turn, desk, move, "text")
+
+
+def _typed_move(desk: Desk, place: Place, text: str, depth: int = 0) -> Move:
+    if place.screen == "confirm" and (agreed := _confirmation(desk, place, text)):
+        return Move(agreed)
+    reading = read(text, _kind(desk, place))
+    if place.code is None and reading.outcome != "command":
+        return Move("unclear", reason="choose_first")
+    if reading.command == "edit" and depth < _LONGEST_EDIT_CHAIN:
+        return replace(move_of(reading), then=_edit_reply(desk, place, reading, depth))
+    if reading.command == "fix_total" and reading.reply and place.code:
+        then = move_of(read(reading.reply, "ratio"))
+        return replace(move_of(reading), then=then if then.does == "give" else None)
+    return move_of(reading)
+
+
+def _edit_reply(desk: Desk, place: Place, reading: Reading, depth: int) -> Move | None:
+    number = reading.question or 0
+    if not reading.reply or not 1 <= number <= len(desk.questions):
+        return None
+    target = place.at(desk.questions[number - 1].code)
+    return _typed_move(desk, target, reading.reply, depth + 1)
+
+
+def _kind(desk: Desk, place: Place) -> Kind:
+    question = desk.question(place.code)
+    if question is None or place.screen == "fix_total":
+        return "ratio"
+    if question.kind == "yes_no":
+        return "yes_no"
+    known = place.own_total is not None or question.total is not None
+    return "count" if known or place.screen == "total" else "ratio"
+
+
+def _confirmation(desk: Desk, place: Place, text: str) -> str | None:
+    """The yes or no to a confirmation; on yes/no questions only words that can't be the answer."""
+    question = desk.question(place.code)
+    agreed = read_confirmation(text)
+    if agreed is None or question is None or question.kind == "ratio":
+        return agreed
+    stripped = text.strip()
+    if stripped in {"1", "2"}:
+        return agreed
+    reading = read(text, "yes_no")
+    says_it = reading.text_form in {"yes", "no"} and stripped.lower()[:2] in {
+        "có",
+        "co",
+        "ch",
+        "kh",
+    }
+    return None if says_it else agreed
+
+
+def edited(turn: Turn, desk: Desk, code: str) -> Reply:
+    """A message was edited that had answered `code`: it is offered as a correction."""
+    question = desk.question(code)
+    if question is None or not desk.writable:
+        return show_desk(turn, desk)
+    move = _typed_move(desk, Place("ask", code), turn.incoming.text)
+    if move.does != "give":
+        return show_desk(turn, desk, (Said("edit_not_understood", code),))
+    move = replace(move, code=code, clear=False, reason="edited")
+    place = desk.place if desk.place.code != code else replace(desk.place, code=None)
+    return _take(turn, desk, advance(place, desk.questions, move), "edit")
+
+
+def attached(turn: Turn, desk: Desk) -> Reply:
+    """A photo or file: evidence for the present question, where it wants some."""
+    item, question = turn.incoming.attachment, desk.question(desk.place.code)
+    if item is None or not desk.writable:
+        return show_desk(turn, desk)
+    if question is None or not question.wants_evidence:
+        return show_desk(turn, desk, (Said("evidence_not_wanted", desk.place.code),))
+    evidence.add_attachment(
+        turn.tx,
+        desk.report,
+        question.code,
+        kind=item.kind,
+        reference=item.reference,
+        name=item.name,
+        media_type=item.media_type,
+        size=item.size,
+        by=turn.person.id,
+        now=turn.now,
+    )
+    return _again(turn, desk, Said("evidence_noted", question.code))
+
+
+def _take_link(turn: Turn, desk: Desk, link: str) -> Reply:
+    code = desk.place.code or ""
+    evidence.add_link(turn.tx, desk.report, code, link, by=turn.person.id, now=turn.now)
+    return _again(turn, desk, Said("evidence_noted", code))
+
+
+def _drop_evidence(turn: Turn, desk: Desk) -> Reply:
+    code = desk.place.code or ""
+    pieces = [e for e in evidence.evidence_of(turn.tx, desk.report.id) if e.indicator == code]
+    if pieces:
+        evidence.remove(turn.tx, pieces[-1].id, by=turn.person.id, now=turn.now)
+    return _again(turn, desk, Said("evidence_dropped", code))
+
+
+def _take_difficulty(turn: Turn, desk: Desk, text: str) -> Reply:
+    reading = read(text, "yes_no")
+    if reading.outcome == "command" and reading.command in {"back", "cancel"}:
+        return _apply(turn, desk, Move("back"), "text")
+    difficulties.raise_difficulty(
+        turn.tx,
+        commune_id=desk.unit.commune_id,
+        round_id=desk.round.id,
+        unit_id=desk.unit.id,
+        indicator=desk.place.code,
+        text=text[:_LONGEST_DIFFICULTY],
+        by=turn.person.id,
+        now=turn.now,
+    )
+    place = desk.place.at(desk.place.code) if desk.place.code else Place("summary")
+    said = Said("difficulty_noted", desk.place.code)
+    return show_desk(turn, _moved(turn, desk, place), (said,))
+
+
+def _again(turn: Turn, desk: Desk, said: Said) -> Reply:
+    return show_desk(turn, _moved(turn, desk, desk.place), (said,))
+
+
+def _remember_said(turn: Turn, desk: Desk, code: str) -> None:
+    if turn.incoming.message is not None:
+        purpose = f"said:{desk.report.id}:{code}"
+        conversations.remember_shown(turn.tx, turn.person.id, purpose, turn.incoming.message, None)
+
+
+def _apply(turn: Turn, desk: Desk, move: Move, way: str) -> Reply:
+    last = reports.last_change(turn.tx, desk.report.id, turn.person.id)
+    step = advance(desk.place, desk.questions, move, last.indicator if last else None)
+    return _take(turn, desk, step, way)
+
+
+def _take(turn: Turn, desk: Desk, step: Step, way: str) -> Reply:
+    """Store what the step changes and show where it leads."""
+    report = desk.report
+    for change in step.changes:
+        if isinstance(change, Put):
+            reports.put_answer(
+                turn.tx,
+                report,
+                change.code,
+                change.value,
+                by=turn.person.id,
+                way=way,
+                now=turn.now,
+                commune_total=change.commune_total,
+            )
+        elif isinstance(change, Undo):
+            reports.undo(turn.tx, report, by=turn.person.id, now=turn.now)
+        else:
+            report = reports.send_report(
+                turn.tx, report, by=turn.person.id, now=turn.now, deadline=desk.round.deadline
+            )
+    after = _moved(turn, desk, step.place)
+    if any(isinstance(change, Send) for change in step.changes):
+        return receipts.sent(turn, after)
+    extra = receipts.refreshed(turn, after) if step.changes and after.report.sends else ()
+    return show_desk(turn, after, step.says, extra=extra)
+
+
+def _moved(turn: Turn, desk: Desk, place: Place) -> Desk:
+    """The desk as it lies after the place was kept."""
+    revision = conversations.save_place(
+        turn.tx, turn.person.id, desk.report.id, place.to_json(), turn.now
+    )
+    report = reports.report_by_id(turn.tx, desk.report.id) or desk.report
+    return lay_out(turn.tx, report, turn.person.id, place, revision, turn.now)

@@ -1,0 +1,261 @@
+"""The screens of one question: the question itself and the small screens beside it."""
+
+from collections.abc import Callable
+
+from criteria import wording as criteria_wording
+from criteria.answers import Ratio
+from criteria.conversation import Question
+from handlers.channel import Button, Screen
+from handlers.presses import pack
+from handlers.reporting.desk import Desk
+from handlers.reporting.wording import bar, counts_text, unit_text, value_text
+from handlers.texts import Html, Texts
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+def question_screen(desk: Desk, texts: Texts, giver: str | None, zone_time: str | None) -> Screen:
+    """The screen of the present question; `giver` and `zone_time` say whose answer stands."""
+    question = desk.question(desk.place.code)
+    if question is None:
+        raise ValueError("a question screen needs a question")
+    return _SCREENS[desk.place.screen](_Sheet(desk, texts, question, giver, zone_time))
+
+
+class _Sheet:
+    """One question's texts and buttons, in one language."""
+
+    def __init__(
+        self, desk: Desk, texts: Texts, question: Question, giver: str | None, when: str | None
+    ) -> None:
+        self.desk = desk
+        self.texts = texts
+        self.question = question
+        self.giver = giver
+        self.when = when
+        self.indicator = desk.indicator(question.code)
+        self.total = desk.place.own_total if desk.place.own_total is not None else question.total
+
+    @property
+    def year(self) -> int:
+        """The year of the figures: the working age moves with it."""
+        date = self.desk.round.data_date
+        return int(date[:4]) if date else self.desk.round.opens_at.year
+
+    def asked(self) -> Html:
+        """The question in its words, bold."""
+        words = criteria_wording.question(
+            self.desk.criteria,
+            self.indicator,
+            self.year,
+            self.texts.language,
+            office=self.desk.unit.office,
+            total=self.total if self.question.kind == "ratio" else None,
+        )
+        return self.texts.say("ask.question", number=self.number, question=words)
+
+    @property
+    def number(self) -> int:
+        """The question's number."""
+        return self.desk.number_of(self.question.code)
+
+    def heading(self) -> str:
+        """Where this is: the number, a bar, the unit."""
+        count = len(self.desk.questions)
+        done = sum(not q.open for q in self.desk.questions)
+        return self.texts.say(
+            "ask.where",
+            number=self.number,
+            count=count,
+            bar=bar(done, count),
+            unit=unit_text(self.desk.unit, self.texts),
+        )
+
+    def standing(self) -> list[str]:
+        """What is known already: the earlier value, the answer that stands, whose it is."""
+        lines: list[str] = []
+        if self.desk.report.state == "returned" and self.question.returned:
+            note = self.desk.report.return_note or ""
+            lines.append(self.texts.say("ask.returned", note=note))
+        if self.question.last is not None:
+            lines.append(
+                self.texts.say(
+                    "ask.last", value=value_text(self.question.last, self.texts, self.indicator)
+                )
+            )
+        if self.question.answer is not None:
+            value = value_text(self.question.answer, self.texts, self.indicator)
+            key = "ask.other" if self.question.by_other and self.giver else "ask.mine"
+            lines.append(
+                self.texts.say(key, value=value, name=self.giver or "", when=self.when or "")
+            )
+        elif self.question.unknown:
+            lines.append(self.texts.say("ask.unknown"))
+        return lines
+
+    def hint(self) -> str:
+        """How to reply, with an example."""
+        if self.question.kind == "yes_no":
+            return self.texts.say("hint.yes_no")
+        if self.total is not None:
+            example = self.total * 7 // 8
+            return self.texts.say("hint.count", example=example)
+        return self.texts.say("hint.ratio")
+
+    def press(self, action: str, value: str = "") -> str:
+        """A button's data: the report, the question, the value, the revision it was made for."""
+        return pack(action, self.desk.report.id, self.question.code, value, self.desk.revision)
+
+    def button(self, key: str, action: str, value: str = "", **parameters: object) -> Button:
+        """A button of this question."""
+        return Button(self.texts.say(key, **parameters), self.press(action, value))
+
+    def same_row(self) -> Rows:
+        """Keep the earlier value ("🔁 Như kỳ trước"), where it can be kept."""
+        last = self.question.last
+        if last is None or (isinstance(last, Ratio) and last.numerator > (self.total or 10**9)):
+            return ()
+        if isinstance(last, Ratio) and self.total not in {None, last.denominator}:
+            return (
+                (self.button("button.same_over", "same", count=last.numerator, total=self.total),),
+            )
+        return ((self.button("button.same", "same", value=counts_text(last, self.texts)),),)
+
+    def way_on(self) -> Rows:
+        """The buttons below every question."""
+        return (
+            (self.button("button.later", "skip"), self.button("button.back", "back")),
+            (self.button("button.explain", "info"), self.button("button.more", "more")),
+        )
+
+    def back_row(self) -> Rows:
+        """Back to the question."""
+        return ((self.button("button.to_question", "back"),),)
+
+
+def _ask(sheet: _Sheet) -> Screen:
+    lines = [sheet.asked(), "", *sheet.standing(), sheet.hint(), sheet.heading()]
+    rows: Rows = ()
+    if sheet.question.kind == "yes_no":
+        rows += ((sheet.button("button.yes", "yes"), sheet.button("button.no", "no")),)
+    rows += sheet.same_row()
+    rows += sheet.way_on()
+    if sheet.question.kind == "ratio" and sheet.total is not None:
+        rows += ((sheet.button("button.fix_total", "fixt"),),)
+    return Screen("\n".join(lines), rows)
+
+
+def _total(sheet: _Sheet) -> Screen:
+    text = sheet.indicator.text(sheet.texts.language, office=sheet.desk.unit.office)
+    asked = criteria_wording.fill(
+        text.question_total or text.question, sheet.desk.criteria, sheet.year, sheet.texts.language
+    )
+    lines = [
+        sheet.texts.say("ask.question", number=sheet.number, question=asked),
+        "",
+        sheet.texts.say("total.have", count=sheet.desk.place.numerator or 0),
+        sheet.texts.say("total.hint"),
+        sheet.heading(),
+    ]
+    return Screen("\n".join(lines), sheet.back_row())
+
+
+def _fix_total(sheet: _Sheet) -> Screen:
+    lines = [
+        sheet.texts.say("fix_total.ask", number=sheet.number),
+        "",
+        sheet.texts.say("fix_total.hint", total=sheet.total or 0),
+        sheet.heading(),
+    ]
+    return Screen("\n".join(lines), sheet.back_row())
+
+
+def _confirm(sheet: _Sheet) -> Screen:
+    place = sheet.desk.place
+    if place.pending is None:
+        return _ask(sheet)
+    value = value_text(place.pending, sheet.texts, sheet.indicator)
+    short = sheet.indicator.text(sheet.texts.language).short
+    lines = [sheet.texts.say("confirm.ask", number=sheet.number, short=short, value=value), ""]
+    told = [doubt for doubt in place.doubts if sheet.texts.has(f"doubt.{doubt}")]
+    lines += [_doubt(sheet, doubt) for doubt in told]
+    before = sheet.question.answer
+    if before is not None and before != place.pending and "others_answer" not in place.doubts:
+        old = value_text(before, sheet.texts, sheet.indicator)
+        lines.append(sheet.texts.say("confirm.instead", old=old))
+    lines.append(sheet.heading())
+    rows = ((sheet.button("button.right", "ok"), sheet.button("button.fix", "fix")),)
+    return Screen("\n".join(lines), rows)
+
+
+def _doubt(sheet: _Sheet, doubt: str) -> str:
+    last = sheet.question.last
+    return sheet.texts.say(
+        f"doubt.{doubt}",
+        total=sheet.question.expected or 0,
+        last=value_text(last, sheet.texts, sheet.indicator) if last is not None else "—",
+        name=sheet.giver or sheet.texts.say("somebody"),
+        when=sheet.when or "",
+        value=value_text(sheet.question.answer, sheet.texts, sheet.indicator)
+        if sheet.question.answer is not None
+        else "—",
+    )
+
+
+def _explain(sheet: _Sheet) -> Screen:
+    text = sheet.indicator.text(sheet.texts.language, office=sheet.desk.unit.office)
+    meaning = criteria_wording.fill(
+        text.definition, sheet.desk.criteria, sheet.year, sheet.texts.language
+    )
+    lines = [
+        sheet.texts.say("explain.title", number=sheet.number, short=text.short),
+        "",
+        sheet.texts.say("explain.meaning", definition=meaning),
+        "",
+        sheet.texts.say("explain.letter", wording=sheet.indicator.wording),
+    ]
+    return Screen("\n".join(lines), sheet.back_row())
+
+
+def _more(sheet: _Sheet) -> Screen:
+    rows: list[tuple[Button, ...]] = [(sheet.button("button.unknown", "unkn"),)]
+    if sheet.question.kind == "ratio":
+        rows.append((sheet.button("button.none", "none"),))
+    rows.append((sheet.button("button.difficulty", "diff"),))
+    if sheet.question.wants_evidence:
+        rows.append((sheet.button("button.evidence", "evid"),))
+    short = sheet.indicator.text(sheet.texts.language).short
+    title = sheet.texts.say("more.title", number=sheet.number, short=short)
+    return Screen(title, (*rows, *sheet.back_row()))
+
+
+def _evidence(sheet: _Sheet) -> Screen:
+    text = sheet.indicator.text(sheet.texts.language, office=sheet.desk.unit.office)
+    lines = [sheet.texts.say("evidence.ask", number=sheet.number, short=text.short), ""]
+    if text.evidence_hint:
+        lines.append(sheet.texts.say("evidence.hint", hint=text.evidence_hint))
+    count = sheet.desk.evidence.get(sheet.question.code, 0)
+    lines.append(sheet.texts.say("evidence.count", count=count))
+    lines.append(sheet.texts.say("evidence.warning"))
+    rows: Rows = ((sheet.button("button.evidence_done", "back"),),)
+    if count:
+        rows += ((sheet.button("button.evidence_drop", "drop"),),)
+    return Screen("\n".join(lines), rows)
+
+
+def _difficulty(sheet: _Sheet) -> Screen:
+    short = sheet.indicator.text(sheet.texts.language).short
+    text = sheet.texts.say("difficulty.ask", number=sheet.number, short=short)
+    return Screen(text, sheet.back_row())
+
+
+_SCREENS: dict[str, Callable[[_Sheet], Screen]] = {
+    "ask": _ask,
+    "total": _total,
+    "fix_total": _fix_total,
+    "confirm": _confirm,
+    "explain": _explain,
+    "more": _more,
+    "evidence": _evidence,
+    "difficulty": _difficulty,
+}

@@ -1,0 +1,115 @@
+"""From a desk to what is shown: the right screen, the sentences around it, where it goes."""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from criteria.conversation import Said
+from handlers.channel import Reply, Screen, Shown
+from handlers.reporting.desk import Desk
+from handlers.reporting.question_screens import question_screen
+from handlers.reporting.summary_screens import (
+    gaps_screen,
+    general_difficulty_screen,
+    summary_screen,
+)
+from handlers.reporting.wording import value_text
+from handlers.texts import Html, Texts
+from handlers.turn import Turn
+from storage import conversations, people
+
+# What was done is told below the question; what went wrong stands above it.
+_ECHOES = frozenset(
+    {
+        "noted",
+        "noted_unknown",
+        "later",
+        "undone",
+        "kept",
+        "already",
+        "total_taken",
+        "difficulty_noted",
+        "evidence_noted",
+        "evidence_dropped",
+        "sent_correction",
+    }
+)
+
+
+def desk_screen(tx: Connection, desk: Desk, texts: Texts, zone: ZoneInfo) -> Screen:
+    """The present screen of a desk."""
+    if not desk.writable or desk.place.screen in {"summary", "home"}:
+        return summary_screen(desk, texts)
+    if desk.place.screen == "gaps":
+        return gaps_screen(desk, texts)
+    if desk.question(desk.place.code) is None:
+        if desk.place.screen == "difficulty":
+            return general_difficulty_screen(desk, texts)
+        return summary_screen(desk, texts)
+    name, when = _giver(tx, desk, texts, zone)
+    return question_screen(desk, texts, name, when)
+
+
+def _giver(
+    tx: Connection, desk: Desk, texts: Texts, zone: ZoneInfo
+) -> tuple[str | None, str | None]:
+    answer = desk.answers.get(desk.place.code or "")
+    if answer is None:
+        return None, None
+    person = people.person(tx, answer.given_by) if answer.given_by is not None else None
+    name = person.name if person is not None and person.name else texts.say("somebody")
+    return name, texts.time(answer.given_at, zone)
+
+
+def with_says(screen: Screen, desk: Desk, says: Sequence[Said], texts: Texts) -> Screen:
+    """The screen with the sentences of a step: refusals first, echoes last."""
+    refusals = [_sentence(desk, s, texts) for s in says if s.reason not in _ECHOES]
+    echoes = [_sentence(desk, s, texts) for s in says if s.reason in _ECHOES]
+    above = "".join(f"{line}\n\n" for line in refusals)
+    below = "".join(f"\n\n{line}" for line in echoes)
+    return Screen(f"{above}{screen.text}{below}", screen.rows)
+
+
+def _sentence(desk: Desk, said: Said, texts: Texts) -> Html:
+    indicator = desk.indicator(said.code) if said.code and desk.question(said.code) else None
+    value = value_text(said.value, texts, indicator) if said.value is not None else "—"
+    key = f"say.{said.reason}"
+    return texts.say(
+        key if texts.has(key) else "say.not_understood",
+        number=desk.number_of(said.code),
+        value=value,
+        count=said.count if said.count is not None else "—",
+        total=said.total if said.total is not None else "—",
+        short=indicator.text(texts.language).short if indicator else "",
+    )
+
+
+def shown_question(turn: Turn, screen: Screen, revision: int) -> Shown:
+    """The screen as the person's one present question.
+
+    After a press on it the message is changed in place; after anything else a new message comes
+    and the buttons of the one before are taken away.
+    """
+    before = conversations.shown_message(turn.tx, turn.person.id, "question")
+    pressed = turn.incoming.message if turn.incoming.kind == "press" else None
+    if pressed is not None and pressed == before:
+        return Shown(screen, edit=pressed, purpose="question", revision=revision)
+    return Shown(screen, purpose="question", revision=revision, strip=before)
+
+
+def show_desk(
+    turn: Turn,
+    desk: Desk,
+    says: Sequence[Said] = (),
+    toast: str | None = None,
+    above: str | None = None,
+    extra: Sequence[Shown] = (),
+) -> Reply:
+    """The desk's present screen as the reply, with what is to be said."""
+    screen = desk_screen(turn.tx, desk, turn.texts, turn.house.zone)
+    screen = with_says(screen, desk, says, turn.texts)
+    if above is not None:
+        screen = Screen(f"{above}\n\n{screen.text}", screen.rows)
+    shown = shown_question(turn, screen, desk.revision)
+    return Reply((*extra, shown), toast=toast, person=turn.person.id)

@@ -1,0 +1,122 @@
+"""The summary before sending, the warning about gaps, and the receipt after."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from criteria.conversation import Question
+from handlers.channel import Button, Screen
+from handlers.presses import pack
+from handlers.reporting.desk import Desk
+from handlers.reporting.wording import unit_text, value_text
+from handlers.texts import Texts
+
+PER_ROW = 4
+
+
+def summary_screen(desk: Desk, texts: Texts) -> Screen:
+    """All answers, "✏️" for each, and the button that sends."""
+    unit = unit_text(desk.unit, texts)
+    title = "summary.title_sent" if desk.sent else "summary.title"
+    if not desk.writable:
+        title = "summary.title_closed"
+    lines = [texts.say(title, unit=unit, round=desk.round.name), ""]
+    lines += [_line(desk, texts, number, q) for number, q in enumerate(desk.questions, 1)]
+    lines += _warnings(desk, texts)
+    if not desk.writable:
+        return Screen("\n".join(lines), ((_home_button(texts),),))
+    lines += ["", texts.say("summary.hint_sent" if desk.sent else "summary.hint")]
+    edits = [
+        Button(texts.say("button.edit", number=number), _press(desk, "edit", q.code))
+        for number, q in enumerate(desk.questions, 1)
+    ]
+    rows = tuple(tuple(edits[i : i + PER_ROW]) for i in range(0, len(edits), PER_ROW))
+    if not desk.sent:
+        rows += ((Button(texts.say("button.send"), _press(desk, "send")),),)
+    return Screen("\n".join(lines), rows)
+
+
+def gaps_screen(desk: Desk, texts: Texts) -> Screen:
+    """The warning before a report with gaps is sent."""
+    missing = [n for n, q in enumerate(desk.questions, 1) if q.open or q.unknown]
+    lines = [
+        texts.say("gaps.ask", count=len(missing)),
+        "",
+        *[_line(desk, texts, n, desk.questions[n - 1]) for n in missing],
+        "",
+        texts.say("gaps.meaning"),
+    ]
+    rows = (
+        (Button(texts.say("button.send_anyway"), _press(desk, "send")),),
+        (Button(texts.say("button.fill_in"), _press(desk, "go")),),
+        (Button(texts.say("button.to_summary"), _press(desk, "back")),),
+    )
+    return Screen("\n".join(lines), rows)
+
+
+def general_difficulty_screen(desk: Desk, texts: Texts) -> Screen:
+    """A sentence is awaited on what stands in the way, whatever it is about."""
+    back = Button(texts.say("button.to_summary"), _press(desk, "back"))
+    return Screen(texts.say("difficulty.ask_general"), ((back,),))
+
+
+def receipt_screen(
+    desk: Desk, texts: Texts, zone: ZoneInfo, effects: Sequence[str], now: datetime
+) -> Screen:
+    """What was sent, when, under which code, and what it did for the commune."""
+    answered = sum(q.answer is not None for q in desk.questions)
+    sent_at = desk.report.sent_at or now
+    lines = [
+        texts.say("receipt.title", unit=unit_text(desk.unit, texts), round=desk.round.name),
+        texts.say(
+            "receipt.facts",
+            number=desk.report.sends,
+            when=texts.time(sent_at, zone),
+            code=desk.report.code or "",
+        ),
+        texts.say("receipt.count", answered=answered, count=len(desk.questions)),
+    ]
+    if desk.report.late:
+        lines.append(texts.say("receipt.late"))
+    if effects:
+        lines += ["", *effects]
+    lines += ["", texts.say("receipt.thanks", closes=texts.day(desk.round.closes_at, zone))]
+    rows = (
+        (Button(texts.say("button.correct"), _press(desk, "sum")),),
+        (Button(texts.say("button.status"), pack("s.home")),),
+    )
+    return Screen("\n".join(lines), rows)
+
+
+def _line(desk: Desk, texts: Texts, number: int, question: Question) -> str:
+    indicator = desk.indicator(question.code)
+    short = indicator.text(texts.language).short
+    if question.answer is not None:
+        value: str = value_text(question.answer, texts, indicator)
+        answer = desk.answers.get(question.code)
+        if answer is not None and answer.commune_total is not None:
+            value += " " + texts.say("summary.total_pending", total=answer.commune_total)
+    else:
+        value = texts.say("summary.unknown" if question.unknown else "summary.missing")
+    mark = "✅" if question.answer is not None and not question.returned else "▫️"
+    clip = " 📎" * bool(desk.evidence.get(question.code))
+    return f"{mark} {number}. {short}: <b>{value}</b>{clip}"
+
+
+def _warnings(desk: Desk, texts: Texts) -> list[str]:
+    without = [
+        number
+        for number, q in enumerate(desk.questions, 1)
+        if desk.indicator(q.code).evidence == "required" and not desk.evidence.get(q.code)
+    ]
+    if not without:
+        return []
+    return ["", texts.say("summary.evidence_missing", numbers=", ".join(map(str, without)))]
+
+
+def _press(desk: Desk, action: str, code: str = "") -> str:
+    return pack(action, desk.report.id, code, "", desk.revision)
+
+
+def _home_button(texts: Texts) -> Button:
+    return Button(texts.say("button.home"), pack("home"))
