@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from storage.rounds import Round
+
 from criteria.conversation import Place
 from criteria.definition import Indicator
 from criteria.reading import read
@@ -10,14 +12,13 @@ from handlers.criteria_sets import set_of
 from handlers.presses import Press, pack
 from handlers.turn import Turn
 from storage import confirmations, conversations, rounds
-from storage.rounds import Round
 
 AWAITS_REASON = "confirm_reason"
 _LONGEST_REASON = 500
 
 
 def pressed(turn: Turn, press: Press) -> Reply | None:
-    """ "☑️ Xã xác nhận" and what follows. None: not this person's, or not possible any more."""
+    """The button "☑️ Xã xác nhận" and what follows. None: not this person's, or not possible any more."""
     found = _allowed(turn, press.number(0), press.text(1))
     if found is None:
         return None

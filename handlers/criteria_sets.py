@@ -4,7 +4,8 @@ from functools import lru_cache
 
 from storage.rounds import Round
 
-from criteria.definition import CriteriaSet, parse_criteria
+from criteria.definition import CriteriaSet
+from criteria.set_file import parse_criteria
 
 
 def set_of(round_: Round) -> CriteriaSet:

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from storage.places import Unit
+from storage.rounds import Round
+
 from handlers.channel import Button, Command, Reply, Screen, Shown
 from handlers.presses import Press, pack
 from handlers.reporting.filling import begin_report, may_write
@@ -9,8 +12,6 @@ from handlers.reporting.wording import unit_text
 from handlers.texts import LANGUAGES, Texts, texts_of
 from handlers.turn import Turn
 from storage import conversations, people, places, reports, rounds
-from storage.places import Unit
-from storage.rounds import Round
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def _task_line(turn: Turn, task: Task) -> str:
 
 
 def report(turn: Turn, *, office: bool) -> Reply:
-    """ "📝 Báo cáo": the one report at once, else which one."""
+    """Open the one report there is to fill in, else ask which one."""
     tasks = tasks_of(turn, office=office)
     if not tasks:
         return home(turn, turn.texts.say("home.nothing_to_report"))

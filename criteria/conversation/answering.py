@@ -9,7 +9,7 @@ from criteria.conversation.moves import Move
 from criteria.conversation.onward import go_back, onward, total_of
 from criteria.conversation.place import Place, Question, Screen
 from criteria.conversation.step import Put, Said, Step
-from criteria.reading import All
+from criteria.reading.outcome import All
 
 
 def _give(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from criteria.answers import Value
-from criteria.reading import All, Reading
+from criteria.reading.outcome import All, Reading
 
 Does = Literal[
     "give",  # an answer, or a part of one

@@ -1,0 +1,66 @@
+"""The catalogues: complete in both languages, same placeholders, HTML that Telegram takes."""
+
+import re
+import string
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from handlers.texts import LANGUAGES, texts_of
+
+SOURCES = [*Path("handlers").rglob("*.py"), *Path("bot").rglob("*.py")]
+USED = re.compile(r"""\bsay\(\s*f?"([a-z_.0-9]+)(\{?)""")
+KEYS_BY_LANGUAGE = {language: set(texts_of(language).entries) for language in LANGUAGES}
+KEYS = sorted(KEYS_BY_LANGUAGE["vi"])
+
+
+def test_both_languages_have_the_same_texts():
+    assert KEYS_BY_LANGUAGE["vi"] == KEYS_BY_LANGUAGE["en"]
+
+
+def test_every_text_that_the_code_says_is_there():
+    missing = set()
+    for source in SOURCES:
+        for key, opened in USED.findall(source.read_text()):
+            known = any(k.startswith(key) for k in KEYS) if opened else key in KEYS
+            if not known:
+                missing.add((source.name, key))
+    assert not missing
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_placeholders_agree(key):
+    found = [
+        {name for _, name, _, _ in string.Formatter().parse(texts_of(lang).entries[key]) if name}
+        for lang in LANGUAGES
+    ]
+    assert found[0] == found[1]
+
+
+class _Tags(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        assert tag in {"b", "i", "u", "s", "code", "pre", "a", "blockquote"}
+        self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", KEYS)
+def test_html_is_whole(language, key):
+    parser = _Tags()
+    parser.feed(texts_of(language).entries[key])
+    parser.close()
+    assert not parser.open
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_vietnamese_has_no_pronoun_for_the_person(key):
+    text = texts_of("vi").entries[key].lower()
+    assert not re.search(r"\b(bạn|anh|chị|bác|quý vị|mày)\b", text)
