@@ -53,7 +53,7 @@ class Settings(BaseSettings):
     @field_validator("telegram_bot_token")
     @classmethod
     def _token(cls, value: SecretStr | None) -> SecretStr | None:
-        if value and not re.fullmatch(r"\d+:[\w-]{20,}", value.get_secret_value(), re.ASCII):
+        if value and not re.fullmatch(r"\d+:[\w-]{3,}", value.get_secret_value(), re.ASCII):
             raise ValueError("doesn't look like a bot token; @BotFather gives one (123456:ABC…)")
         return value
 
