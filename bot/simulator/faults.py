@@ -1,0 +1,64 @@
+"""Mishaps on request: errors, delays, lost answers, broken connections."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(slots=True)
+class Fault:
+    """What befalls the next `times` calls of `method` (None: of any but getUpdates).
+
+    In this order: `skip` calls go well; then a call waits `delay` seconds; `reset` drops the
+    connection before anything is done; `code` answers an error instead of doing it; with `lost` it
+    is done, but the answer is `code`'s error or a broken connection. `error` (in process only) is
+    raised in place of the broken connection, so that a test can choose what the client meets.
+    """
+
+    method: str | None = None
+    times: int = 1
+    skip: int = 0
+    code: int | None = None
+    description: str = "Internal Server Error"
+    retry_after: int | None = None
+    delay: float = 0.0
+    lost: bool = False
+    reset: bool = False
+    error: Callable[[], Exception] | None = None
+
+    def described(self) -> dict[str, Any]:
+        """The fault as JSON."""
+        return {name: value for name, value in asdict(self).items() if name != "error"}
+
+
+class Faults:
+    """The faults that are still to happen, in the order they were asked for."""
+
+    def __init__(self) -> None:
+        self._faults: list[Fault] = []
+
+    def add(self, fault: Fault) -> None:
+        """Ask for a mishap."""
+        self._faults.append(fault)
+
+    def clear(self) -> None:
+        """No more mishaps."""
+        self._faults.clear()
+
+    def take(self, method: str) -> Fault | None:
+        """The mishap of this call, counted down."""
+        for fault in self._faults:
+            if fault.method != method and (fault.method is not None or method == "getUpdates"):
+                continue
+            if fault.skip:
+                fault.skip -= 1
+                return None
+            fault.times -= 1
+            if fault.times <= 0:
+                self._faults.remove(fault)
+            return fault
+        return None
+
+    def listed(self) -> list[dict[str, Any]]:
+        """All that is still to happen, as JSON."""
+        return [fault.described() for fault in self._faults]

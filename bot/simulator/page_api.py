@@ -1,0 +1,280 @@
+"""What the browser page asks: telephones, chats, presses, events, the clock, mishaps."""
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from bot.simulator.faults import Fault
+from bot.simulator.floods import Limits
+from bot.simulator.refusal import Refusal
+from bot.simulator.service import described_menu
+from bot.simulator.telephone import Message
+from bot.simulator.world import Impossible, Moment, World
+
+_HEARTBEAT = 15.0
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class PageApi:
+    """The endpoints under /sim."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def routes(self) -> list[Route]:
+        """All of them."""
+        one = "/sim/phones/{id:int}"
+        table: list[tuple[str, Endpoint, str]] = [
+            ("/sim/phones", self.phones, "GET"),
+            ("/sim/phones", self.add_phone, "POST"),
+            (f"{one}/chat", self.chat, "GET"),
+            (f"{one}/start", self.start, "POST"),
+            (f"{one}/text", self.text, "POST"),
+            (f"{one}/press", self.press, "POST"),
+            (f"{one}/edit", self.edit, "POST"),
+            (f"{one}/block", self.block, "POST"),
+            (f"{one}/file", self.file, "POST"),
+            ("/sim/files/{file_id}", self.view, "GET"),
+            ("/sim/events", self.events, "GET"),
+            ("/sim/clock", self.clock, "GET"),
+            ("/sim/clock", self.move_clock, "POST"),
+            ("/sim/transcript", self.transcript, "GET"),
+            ("/sim/faults", self.faults, "GET"),
+            ("/sim/faults", self.add_fault, "POST"),
+        ]
+        return [Route(path, _guarded(run), methods=[verb]) for path, run, verb in table]
+
+    async def phones(self, _: Request) -> Response:
+        """All telephones, the bot and the time; `seq` is the last event's number."""
+        return JSONResponse(
+            {
+                "bot": {
+                    "username": self.world.bot["username"],
+                    "name": self.world.bot["first_name"],
+                },
+                "now": self.world.now().isoformat(),
+                "seq": self.world.journal.last,
+                "phones": [phone.described() for phone in self.world.phones.values()],
+            }
+        )
+
+    async def add_phone(self, request: Request) -> Response:
+        """One more telephone."""
+        body = await _body(request)
+        phone = self.world.add_phone(
+            str(body["name"]),
+            body.get("language", "vi"),
+            label=body.get("label"),
+            start=body.get("start"),
+        )
+        return JSONResponse(phone.described())
+
+    async def chat(self, request: Request) -> Response:
+        """What stands in a chat, and its menu."""
+        phone = self.world.phone(_id(request))
+        messages = [entry.described() for entry in phone.entries.values()]
+        return JSONResponse(
+            {
+                "messages": messages,
+                "seq": self.world.journal.last,
+                **described_menu(self.world, phone.id),
+            }
+        )
+
+    async def start(self, request: Request) -> Response:
+        """START pressed, or a deep link opened."""
+        body = await _body(request)
+        return _sent(self.world.start(_id(request), body.get("payload")))
+
+    async def text(self, request: Request) -> Response:
+        """A text written."""
+        body = await _body(request)
+        return _sent(self.world.send_text(_id(request), body["text"], body.get("reply_to")))
+
+    async def press(self, request: Request) -> Response:
+        """A button pressed."""
+        body = await _body(request)
+        query = self.world.press(_id(request), int(body["message_id"]), str(body["data"]))
+        return JSONResponse({"ok": True, "query": query})
+
+    async def edit(self, request: Request) -> Response:
+        """One's own message changed."""
+        body = await _body(request)
+        message_id, text = int(body["message_id"]), str(body["text"])
+        return _sent([self.world.edit_text(_id(request), message_id, text)])
+
+    async def block(self, request: Request) -> Response:
+        """The bot blocked or let in again."""
+        self.world.block(_id(request), bool((await _body(request))["blocked"]))
+        return JSONResponse({"ok": True})
+
+    async def file(self, request: Request) -> Response:
+        """A photo or file sent."""
+        async with request.form(max_part_size=64 * 1024 * 1024) as form:
+            upload, caption = form["file"], form.get("caption")
+            if not isinstance(upload, UploadFile):
+                raise Impossible("no file came")
+            message = self.world.send_file(
+                _id(request),
+                str(form.get("kind", "document")),
+                await upload.read(),
+                name=upload.filename,
+                media_type=upload.content_type,
+                caption=caption if isinstance(caption, str) else None,
+            )
+        return _sent([message])
+
+    async def view(self, request: Request) -> Response:
+        """A file's content, for the page."""
+        file = self.world.files.find(request.path_params["file_id"])
+        if file is None:
+            return JSONResponse({"error": "there is no such file"}, status_code=404)
+        # what people upload must not run as a page of this server
+        safe = file.media_type in {"image/jpeg", "image/png", "image/webp"}
+        headers = {"x-content-type-options": "nosniff"}
+        if not safe:
+            headers["content-disposition"] = "attachment"
+        return Response(
+            file.content,
+            media_type=file.media_type if safe else "application/octet-stream",
+            headers=headers,
+        )
+
+    async def events(self, request: Request) -> Response:
+        """The stream of events after a number (without one: from now on)."""
+        after = request.query_params.get("after") or request.headers.get("last-event-id")
+        number = self.world.journal.last if after is None else int(after)
+        return StreamingResponse(
+            self._stream(number),
+            media_type="text/event-stream",
+            headers={"cache-control": "no-store"},
+        )
+
+    async def _stream(self, number: int) -> AsyncIterator[str]:
+        yield ": here\n\n"
+        while not self.world.closing:
+            events = self.world.journal.after(number)
+            if not events:
+                await self.world.bell.wait(_HEARTBEAT)
+                if not self.world.journal.after(number):
+                    # also shows that the browser is gone
+                    yield ":\n\n"
+                continue
+            number = events[-1]["seq"]
+            yield "".join(
+                f"id: {event['seq']}\ndata: {json.dumps(event, ensure_ascii=False)}\n\n"
+                for event in events
+            )
+
+    async def clock(self, _: Request) -> Response:
+        """The time, and where the clock can be moved."""
+        return JSONResponse(self._described_clock())
+
+    async def move_clock(self, request: Request) -> Response:
+        """Move the clock forward."""
+        key = (await _body(request))["key"]
+        moment = next((one for one in self._moments() if one.key == key), None)
+        if moment is None or self.world.move_clock is None:
+            raise Impossible("the clock cannot be moved there")
+        await self.world.move_clock(moment.at)
+        self.world.journal.add("clock", None, now=self.world.now().isoformat())
+        return JSONResponse({"ok": True, **self._described_clock()})
+
+    def _described_clock(self) -> dict[str, Any]:
+        moments = [{"key": one.key, "label": one.label} for one in self._moments()]
+        return {"now": self.world.now().isoformat(), "moments": moments}
+
+    def _moments(self) -> list[Moment]:
+        if self.world.move_clock is None:
+            return []
+        now = self.world.now()
+        tomorrow = now.astimezone(self.world.zone).date() + timedelta(days=1)
+        morning = datetime.combine(tomorrow, time(8), self.world.zone)
+        return [
+            Moment("hour", "+1 giờ", now + timedelta(hours=1)),
+            Moment("morning", "8 giờ sáng mai", morning),
+            *(one for one in self.world.moments() if one.at > now),
+        ]
+
+    async def transcript(self, _: Request) -> Response:
+        """Everything said, chat by chat."""
+        chats = [
+            {"phone": phone.described(), "messages": [_line(one.message) for one in
+             phone.entries.values()]}
+            for phone in self.world.phones.values()
+        ]  # fmt: skip
+        return JSONResponse({"bot": self.world.bot, "chats": chats})
+
+    async def faults(self, _: Request) -> Response:
+        """The mishaps still to come."""
+        return JSONResponse({"faults": self.world.faults.listed()})
+
+    async def add_fault(self, request: Request) -> Response:
+        """Ask for mishaps: a Fault, `{"updates": …}`, `{"limits": …}` or `{"clear": true}`."""
+        body = await _body(request)
+        updates = self.world.updates
+        if body.get("clear"):
+            self.world.faults.clear()
+        elif "limits" in body:
+            limits = body["limits"]
+            self.world.floods.limit(Limits(**limits) if limits is not None else None)
+        elif body.get("updates") == "double":
+            updates.double(int(body.get("times", 1)))
+        elif body.get("updates") == "repeat":
+            updates.repeat(int(body.get("times", 1)))
+        elif body.get("updates") == "delay":
+            updates.delay(int(body.get("times", 1)), float(body["delay"]))
+        elif "updates" in body:
+            raise Impossible("updates can be doubled, repeated or delayed")
+        else:
+            self.world.faults.add(Fault(**{k: v for k, v in body.items() if k != "error"}))
+        return JSONResponse({"ok": True, "faults": self.world.faults.listed()})
+
+
+def _line(message: Message) -> dict[str, Any]:
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return {
+        "message_id": message["message_id"],
+        "date": message["date"],
+        "from": "bot" if message["from"]["is_bot"] else message["from"]["first_name"],
+        "text": message.get("text") or message.get("caption") or "",
+        "media": [kind for kind in ("photo", "document", "voice", "sticker", "video")
+                  if kind in message],
+        "buttons": [[button["text"] for button in row] for row in rows],
+    }  # fmt: skip
+
+
+def _guarded(run: Endpoint) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        try:
+            return await run(request)
+        except Impossible as problem:
+            return JSONResponse({"error": str(problem)}, status_code=409)
+        except Refusal as refusal:
+            return JSONResponse({"error": refusal.description}, status_code=refusal.code)
+        except (KeyError, TypeError, ValueError) as problem:
+            return JSONResponse({"error": f"not understood: {problem}"}, status_code=400)
+
+    return endpoint
+
+
+async def _body(request: Request) -> dict[str, Any]:
+    text = await request.body()
+    body = json.loads(text) if text else {}
+    if not isinstance(body, dict):
+        raise TypeError("an object is expected")
+    return body
+
+
+def _id(request: Request) -> int:
+    return int(request.path_params["id"])
+
+
+def _sent(messages: list[Message]) -> Response:
+    return JSONResponse({"ok": True, "message_id": messages[-1]["message_id"]})

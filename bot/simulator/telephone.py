@@ -1,0 +1,73 @@
+"""A telephone and its chat with the bot: who it is, what stands in the chat."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+Message = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Entry:
+    """A message of the chat. `offered` is all callback data which its buttons ever had."""
+
+    message: Message
+    mine: bool
+    edited: bool = False
+    offered: set[str] = field(default_factory=set)
+
+    @property
+    def number(self) -> int:
+        """The message's id."""
+        return int(self.message["message_id"])
+
+    def described(self) -> dict[str, Any]:
+        """The entry as the page gets it."""
+        return {"message": self.message, "mine": self.mine, "edited": self.edited}
+
+
+@dataclass(slots=True)
+class Telephone:
+    """One person's telephone; its id is the person's Telegram id and the chat's id."""
+
+    id: int
+    name: str
+    label: str | None = None
+    language: str | None = "vi"
+    username: str | None = None
+    start: str | None = None
+    started: bool = False
+    blocked: bool = False
+    entries: dict[int, Entry] = field(default_factory=dict)
+    next_message: int = 1
+
+    def user(self) -> dict[str, Any]:
+        """The Bot API's User."""
+        user: dict[str, Any] = {"id": self.id, "is_bot": False, "first_name": self.name}
+        if self.username:
+            user["username"] = self.username
+        if self.language:
+            user["language_code"] = self.language
+        return user
+
+    def chat(self) -> dict[str, Any]:
+        """The Bot API's Chat."""
+        chat: dict[str, Any] = {"id": self.id, "first_name": self.name, "type": "private"}
+        if self.username:
+            chat["username"] = self.username
+        return chat
+
+    def described(self) -> dict[str, Any]:
+        """The phone as the page gets it."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "label": self.label,
+            "language": self.language,
+            "started": self.started,
+            "blocked": self.blocked,
+            "start": self.start,
+        }
+
+    def newest(self) -> list[Entry]:
+        """The entries, newest first."""
+        return list(reversed(self.entries.values()))

@@ -1,0 +1,163 @@
+"""The updates that wait for the bot: numbered, confirmed by offset, one poller at a time."""
+
+import asyncio
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.simulator.journal import Bell
+from bot.simulator.refusal import conflict
+
+Update = dict[str, Any]
+
+MAX_LIMIT = 100
+MAX_TIMEOUT = 50
+# Telegram leaves these out unless they are asked for.
+_NOT_BY_DEFAULT = {"chat_member", "message_reaction", "message_reaction_count"}
+_TAKEN_OVER = (
+    "terminated by other getUpdates request; make sure that only one bot instance is running"
+)
+
+
+@dataclass(slots=True)
+class _Waiting:
+    update: Update
+    not_before: float = 0.0
+    once_more: bool = False  # given although the bot has confirmed it already
+
+    @property
+    def number(self) -> int:
+        return int(self.update["update_id"])
+
+
+@dataclass(slots=True)
+class _Mischief:
+    double: int = 0
+    delayed: int = 0
+    delay: float = 0.0
+
+
+@dataclass(slots=True)
+class UpdateQueue:
+    """Updates in order; `bell` rings when something arrives or is confirmed."""
+
+    bell: Bell
+    next_id: int = 800_000_001
+    allowed: frozenset[str] = frozenset()
+    closed: bool = False
+    _waiting: deque[_Waiting] = field(default_factory=deque)
+    _past: deque[Update] = field(default_factory=lambda: deque(maxlen=1000))
+    _poller: object | None = None
+    _ousted_by: str = _TAKEN_OVER
+    _mischief: _Mischief = field(default_factory=_Mischief)
+
+    def add(self, kind: str, content: dict[str, Any]) -> int | None:
+        """Queue an update; its number, or None where the bot asked not to get this kind."""
+        if (self.allowed and kind not in self.allowed) or (
+            not self.allowed and kind in _NOT_BY_DEFAULT
+        ):
+            return None
+        number = self.next_id
+        self.next_id += 1
+        waiting = _Waiting({"update_id": number, kind: content})
+        if self._mischief.delayed:
+            self._mischief.delayed -= 1
+            waiting.not_before = time.monotonic() + self._mischief.delay
+        self._waiting.append(waiting)
+        if self._mischief.double:
+            self._mischief.double -= 1
+            self._waiting.append(_Waiting(waiting.update, waiting.not_before))
+        self.bell.ring()
+        return number
+
+    def double(self, times: int) -> None:
+        """Give each of the next `times` updates twice."""
+        self._mischief.double = times
+
+    def delay(self, times: int, seconds: float) -> None:
+        """Hold back each of the next `times` updates."""
+        self._mischief.delayed, self._mischief.delay = times, seconds
+
+    def repeat(self, count: int) -> int:
+        """Give the last `count` confirmed updates once more, as after a lost confirmation."""
+        again = list(self._past)[-count:] if count > 0 else []
+        self._waiting.extendleft(_Waiting(update, once_more=True) for update in reversed(again))
+        self.bell.ring()
+        return len(again)
+
+    def pending(self) -> int:
+        """How many updates the bot has not confirmed."""
+        return len(self._waiting)
+
+    def drop(self) -> None:
+        """Forget all that waits."""
+        self._waiting.clear()
+        self.bell.ring()
+
+    def confirm(self, offset: int) -> None:
+        """The bot has everything before `offset`."""
+        kept: deque[_Waiting] = deque()
+        for waiting in self._waiting:
+            if waiting.number >= offset or waiting.once_more:
+                kept.append(waiting)
+            else:
+                self._past.append(waiting.update)
+        if len(kept) != len(self._waiting):
+            self._waiting = kept
+            self.bell.ring()
+
+    def delivered(self, update: Update) -> None:
+        """The webhook has taken this update."""
+        for waiting in self._waiting:
+            if waiting.update is update:
+                self._waiting.remove(waiting)
+                break
+        self._past.append(update)
+        self.bell.ring()
+
+    def due(self, limit: int) -> list[Update]:
+        """What can be given now."""
+        now = time.monotonic()
+        given = [one for one in self._waiting if one.not_before <= now][:limit]
+        return [one.update for one in given]
+
+    def oust(self, reason: str) -> None:
+        """End the long poll that waits, with a 409."""
+        self._ousted_by = reason
+        self._poller = None
+        self.bell.ring()
+
+    async def poll(self, offset: int, limit: int, timeout: float) -> list[Update]:  # noqa: ASYNC109
+        """One getUpdates call: confirms, then waits for something to give."""
+        self.oust(_TAKEN_OVER)
+        me = self._poller = object()
+        try:
+            self._forget(offset)
+            return await self._wait(me, min(max(limit, 1), MAX_LIMIT), min(timeout, MAX_TIMEOUT))
+        finally:
+            if self._poller is me:
+                self._poller = None
+
+    def _forget(self, offset: int) -> None:
+        if offset > 0:
+            self.confirm(offset)
+        elif offset < 0 and len(self._waiting) > -offset:
+            self.confirm(self._waiting[offset].number)
+
+    async def _wait(self, me: object, limit: int, seconds: float) -> list[Update]:
+        end = time.monotonic() + seconds
+        while True:
+            if self._poller is not me:
+                raise conflict(self._ousted_by)
+            if updates := self.due(limit):
+                for waiting in [one for one in self._waiting if one.once_more]:
+                    waiting.once_more = False
+                return updates
+            now = time.monotonic()
+            if now >= end or self.closed:
+                # let others run: a poll with timeout 0 in a loop must not starve them
+                await asyncio.sleep(0)
+                return []
+            held = [one.not_before - now for one in self._waiting]
+            await self.bell.wait(max(min([end - now, *held]), 0.001))

@@ -1,0 +1,209 @@
+"""A person's telephone in tests: writes, presses, reads, and waits until the bot is quiet."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from bot.simulator.telephone import Entry
+from bot.simulator.world import World
+
+PATIENCE = 20.0
+Idle = Callable[[], Awaitable[None]]
+
+
+async def settled(world: World, idle: Idle) -> None:
+    """Return when the bot has confirmed every update and has nothing in work."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            while world.updates.pending():
+                await world.bell.wait(1)
+            await idle()
+            if not world.updates.pending():
+                return
+
+
+class Phone:
+    """One telephone. Every action returns after the bot has dealt with it.
+
+    `idle` is the running bot's own: it returns when the bot has nothing in work.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        idle: Idle,
+        name: str = "Lan",
+        language: str | None = "vi",
+        *,
+        user_id: int | None = None,
+    ) -> None:
+        self.world = world
+        self.idle = idle
+        self.telephone = world.add_phone(name, language, user_id=user_id)
+        self.id = self.telephone.id
+
+    # --- doing ------------------------------------------------------------------------------
+
+    async def send(self, text: str, *, reply_to: int | None = None) -> None:
+        """Write a text (the first one starts the bot)."""
+        self.world.send_text(self.id, text, reply_to)
+        await self.settled()
+
+    async def press(
+        self, caption: str, *, on: int | dict[str, Any] | None = None, exact: bool = False
+    ) -> None:
+        """Press the button whose caption contains this, on the newest message that has it."""
+        message, data = self.find(caption, on=on, exact=exact)
+        self.world.press(self.id, message["message_id"], data)
+        await self.settled()
+
+    async def press_data(self, data: str, *, on: int | dict[str, Any] | None = None) -> None:
+        """Press a button with any data, which no button need have (an old or forged one)."""
+        number = self.message()["message_id"] if on is None else _number(on)
+        self.world.press(self.id, number, data, force=True)
+        await self.settled()
+
+    async def edit(self, message: int | dict[str, Any], text: str) -> None:
+        """Change a message of one's own."""
+        self.world.edit_text(self.id, _number(message), text)
+        await self.settled()
+
+    async def photo(self, content: bytes, caption: str | None = None) -> None:
+        """Send a picture."""
+        await self.file("photo", content, caption=caption)
+
+    async def file(
+        self,
+        kind: str,
+        content: bytes,
+        *,
+        name: str | None = None,
+        media_type: str | None = None,
+        caption: str | None = None,
+    ) -> None:
+        """Send a photo, document, voice, sticker or video."""
+        self.world.send_file(
+            self.id, kind, content, name=name, media_type=media_type, caption=caption
+        )
+        await self.settled()
+
+    async def block(self, blocked: bool = True) -> None:
+        """Block the bot, or let it in again."""
+        self.world.block(self.id, blocked)
+        await self.settled()
+
+    async def settled(self) -> None:
+        """Wait until the bot has dealt with everything and is quiet."""
+        try:
+            await settled(self.world, self.idle)
+        except TimeoutError:
+            waiting = self.world.updates.pending()
+            raise AssertionError(
+                f"the bot was not done after {PATIENCE:.0f} s ({waiting} updates unconfirmed)\n"
+                f"{self.transcript()}"
+            ) from None
+
+    # --- reading ----------------------------------------------------------------------------
+
+    @property
+    def screen(self) -> str:
+        """The text (or caption) of the bot's newest message."""
+        return text_of(self.message())
+
+    @property
+    def screens(self) -> list[str]:
+        """The texts of all the bot's messages, oldest first."""
+        return [text_of(message) for message in self.messages]
+
+    @property
+    def messages(self) -> list[dict[str, Any]]:
+        """The bot's messages, oldest first."""
+        return [entry.message for entry in self.telephone.entries.values() if not entry.mine]
+
+    @property
+    def mine(self) -> list[dict[str, Any]]:
+        """One's own messages, oldest first."""
+        return [entry.message for entry in self.telephone.entries.values() if entry.mine]
+
+    @property
+    def buttons(self) -> list[str]:
+        """The captions under the bot's newest message."""
+        return captions(self.message())
+
+    @property
+    def toast(self) -> str | None:
+        """The last text with which the bot answered a press."""
+        toasts = [
+            event["text"]
+            for event in self.world.journal.after(0)
+            if event["type"] == "toast" and event["phone"] == self.id
+        ]
+        return toasts[-1] if toasts else None
+
+    @property
+    def commands(self) -> list[str]:
+        """The names in the command menu."""
+        menu = self.world.menus.commands_for(self.id, self.telephone.language)
+        return [command["command"] for command in menu]
+
+    def message(self, place: int = -1) -> dict[str, Any]:
+        """The bot's message at this place (-1: the newest)."""
+        messages = self.messages
+        assert messages, f"the bot has written nothing\n{self.transcript()}"
+        return messages[place]
+
+    def find(
+        self, caption: str, *, on: int | dict[str, Any] | None = None, exact: bool = False
+    ) -> tuple[dict[str, Any], str]:
+        """The newest message with such a button, and the button's data."""
+        wanted = None if on is None else _number(on)
+        entries: list[Entry] = self.telephone.newest()
+        for entry in entries:
+            if wanted is not None and entry.number != wanted:
+                continue
+            for button in _buttons(entry.message):
+                fits = button["text"] == caption if exact else caption in button["text"]
+                if fits and "callback_data" in button:
+                    return entry.message, button["callback_data"]
+        if isinstance(on, dict):  # a message as it was before: the button as it was seen then
+            for button in _buttons(on):
+                if caption in button["text"] and "callback_data" in button:
+                    return on, button["callback_data"]
+        there = [f"  #{one.number}: {captions(one.message)}" for one in entries
+                 if captions(one.message)]  # fmt: skip
+        raise AssertionError(
+            "\n".join([f"no button {caption!r}; there are:", *there, self.transcript()])
+        )
+
+    def transcript(self, last: int = 30) -> str:
+        """The end of the chat, readable."""
+        lines = [f"--- {self.telephone.name} ({self.id}) ---"]
+        for entry in list(self.telephone.entries.values())[-last:]:
+            who = self.telephone.name if entry.mine else "bot"
+            mark = " (edited)" if entry.edited else ""
+            media = "".join(
+                f"[{kind}] " for kind in ("photo", "document", "voice") if kind in entry.message
+            )
+            lines.append(f"#{entry.number} {who}{mark}: {media}{text_of(entry.message)}")
+            keyboard = entry.message.get("reply_markup", {}).get("inline_keyboard", [])
+            lines += ["    " + " ".join(f"[{one['text']}]" for one in row) for row in keyboard]
+        return "\n".join(lines)
+
+
+def text_of(message: dict[str, Any]) -> str:
+    """The text or caption of a message."""
+    return str(message.get("text") or message.get("caption") or "")
+
+
+def captions(message: dict[str, Any]) -> list[str]:
+    """The captions of a message's buttons."""
+    return [button["text"] for button in _buttons(message)]
+
+
+def _buttons(message: dict[str, Any]) -> list[dict[str, Any]]:
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return [button for row in rows for button in row]
+
+
+def _number(message: int | dict[str, Any]) -> int:
+    return message if isinstance(message, int) else int(message["message_id"])
