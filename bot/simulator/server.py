@@ -82,6 +82,7 @@ class Server(uvicorn.Server):
 @contextlib.asynccontextmanager
 async def serving(world: World, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
     """Run the simulator meanwhile; gives its address (port 0: any free one)."""
+    world.open()
     config = uvicorn.Config(
         create_app(world),
         host=host,

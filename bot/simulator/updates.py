@@ -1,6 +1,7 @@
 """The updates that wait for the bot: numbered, confirmed by offset, one poller at a time."""
 
 import asyncio
+import itertools
 import time
 from collections import deque
 from dataclasses import dataclass, field
@@ -119,8 +120,8 @@ class UpdateQueue:
     def due(self, limit: int) -> list[Update]:
         """What can be given now."""
         now = time.monotonic()
-        given = [one for one in self._waiting if one.not_before <= now][:limit]
-        return [one.update for one in given]
+        due = (one.update for one in self._waiting if one.not_before <= now)
+        return list(itertools.islice(due, limit))
 
     def oust(self, reason: str) -> None:
         """End the long poll that waits, with a 409."""

@@ -178,7 +178,7 @@ class World:
         if kind not in {"document", "voice", "sticker", "video"}:
             raise Impossible(f"a phone does not send a {kind}")
         file = self.files.add(kind, content, name, media_type)
-        more: dict[str, Any] = {
+        shapes: dict[str, dict[str, Any]] = {
             "document": {"file_name": name, "mime_type": media_type},
             "voice": {"duration": 3, "mime_type": media_type or "audio/ogg"},
             "video": {"width": 640, "height": 360, "duration": 3, "mime_type": "video/mp4"},
@@ -189,8 +189,9 @@ class World:
                 "is_animated": False,
                 "is_video": False,
             },
-        }[kind]
-        return {kind: {**file.described(), **{key: val for key, val in more.items() if val}}}
+        }
+        known = {key: value for key, value in shapes[kind].items() if value is not None}
+        return {kind: {**file.described(), **known}}
 
     def edit_text(self, number: int, message_id: int, text: str) -> Message:
         """Change a message of one's own (its text or caption)."""
@@ -317,6 +318,11 @@ class World:
     def count(self, method: str, code: int = 200) -> int:
         """How many calls of a method ended so."""
         return sum(1 for call in self.calls if call.method == method and call.code == code)
+
+    def open(self) -> None:
+        """Let polls and streams wait (again, after a close)."""
+        self.closing = False
+        self.updates.closed = False
 
     def close(self) -> None:
         """End the long polls and the event streams, so that the server can stop."""
