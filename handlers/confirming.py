@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-from storage.rounds import Round
-
 from criteria.conversation import Place
 from criteria.definition import Indicator
 from criteria.reading import read
@@ -12,13 +10,14 @@ from handlers.criteria_sets import set_of
 from handlers.presses import Press, pack
 from handlers.turn import Turn
 from storage import confirmations, conversations, rounds
+from storage.rounds import Round
 
 AWAITS_REASON = "confirm_reason"
 _LONGEST_REASON = 500
 
 
 def pressed(turn: Turn, press: Press) -> Reply | None:
-    """The button "☑️ Xã xác nhận" and what follows. None: not this person's, or not possible any more."""
+    """Ask, or settle, what the office confirms. None: not this person's, or not possible now."""
     found = _allowed(turn, press.number(0), press.text(1))
     if found is None:
         return None
@@ -50,7 +49,7 @@ def _choices(turn: Turn, round_: Round, indicator: Indicator) -> Reply:
         "",
         texts.say("confirming.wording", wording=indicator.wording),
     ]
-    rows = [
+    rows: list[tuple[Button, ...]] = [
         (
             Button(texts.say("button.yes"), pack("confy", round_.id, indicator.code)),
             Button(texts.say("button.no"), pack("confn", round_.id, indicator.code)),

@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass
 
-from storage.places import Unit
-from storage.rounds import Round
-
 from handlers.channel import Button, Command, Reply, Screen, Shown
 from handlers.presses import Press, pack
 from handlers.reporting.filling import begin_report, may_write
@@ -12,6 +9,8 @@ from handlers.reporting.wording import unit_text
 from handlers.texts import LANGUAGES, Texts, texts_of
 from handlers.turn import Turn
 from storage import conversations, people, places, reports, rounds
+from storage.places import Unit
+from storage.rounds import Round
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,8 @@ def home(turn: Turn, above: str | None = None, *, edit: bool = False) -> Reply:
 
 
 def _roles(turn: Turn) -> list[str]:
-    texts, lines = turn.texts, []
+    texts = turn.texts
+    lines: list[str] = []
     for m in turn.memberships:
         if m.unit_id is not None:
             unit = places.unit(turn.tx, m.unit_id)

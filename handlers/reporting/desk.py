@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
-from storage.places import Unit
-from storage.reports import Answer, Report
-from storage.rounds import Round
 
 from criteria.answers import Ratio, Value
 from criteria.conversation import Place, Question
 from criteria.definition import CriteriaSet, Figure, Indicator
 from handlers.criteria_sets import set_of
 from storage import conversations, places, reports, results, rounds
+from storage import evidence as pieces
+from storage.places import Unit
+from storage.reports import Answer, Report
+from storage.rounds import Round
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +56,15 @@ def lay_out(
 ) -> Desk:
     """The desk of a report for a person, with the answers as they stand at this moment."""
     round_ = rounds.round_by_id(tx, report.round_id)
+    if round_ is None:
+        raise LookupError("a report without its round")
     unit = places.unit(tx, report.unit_id)
     criteria = set_of(round_)
     indicators = criteria.asked_of(office=unit.office)
     answers = reports.answers_of(tx, report.id)
     figures = places.figures_of(tx, unit.id)
     earlier = results.earlier_counted(tx, round_, (unit.id,))
-    evidence = results.evidence_counts(tx, report.id)
+    evidence = pieces.evidence_counts(tx, report.id)
     questions = tuple(
         _question(indicator, unit, answers.get(indicator.code), figures, earlier, person_id)
         for indicator in indicators
@@ -98,7 +101,7 @@ def _question(
         expected = last.denominator
     return Question(
         code=indicator.code,
-        kind=indicator.kind,
+        kind=indicator.kind.value,
         expected=expected,
         commune_total=figure,
         last=last,

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Literal
 
 from criteria.conversation import (
     Move,
@@ -166,7 +167,7 @@ def _kind(desk: Desk, place: Place) -> Kind:
     return "count" if known or place.screen == "total" else "ratio"
 
 
-def _confirmation(desk: Desk, place: Place, text: str) -> str | None:
+def _confirmation(desk: Desk, place: Place, text: str) -> Literal["yes", "no"] | None:
     """The yes or no to a confirmation; on yes/no questions only words that can't be the answer."""
     question = desk.question(place.code)
     agreed = read_confirmation(text)

@@ -40,7 +40,7 @@ class _Sheet:
     def year(self) -> int:
         """The year of the figures: the working age moves with it."""
         date = self.desk.round.data_date
-        return int(date[:4]) if date else self.desk.round.opens_at.year
+        return (date or self.desk.round.opens_at).year
 
     def asked(self) -> Html:
         """The question in its words, bold."""

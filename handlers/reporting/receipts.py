@@ -55,7 +55,7 @@ def _effects(turn: Turn, desk: Desk) -> list[str]:
     before = score(desk.criteria, replace(facts, counted=without))
     after = score(desk.criteria, facts)
     changed = sorted(effect(before, after), key=lambda c: not c.verdict_changed)
-    lines = [turn.texts.say("receipt.commune", met=after.met, total=after.total)]
+    lines: list[str] = [turn.texts.say("receipt.commune", met=after.met, total=after.total)]
     for change in changed[:_MOST_EFFECTS]:
         line = _line(turn.texts, desk, change)
         if line is not None:

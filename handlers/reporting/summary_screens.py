@@ -20,7 +20,7 @@ def summary_screen(desk: Desk, texts: Texts) -> Screen:
     title = "summary.title_sent" if desk.sent else "summary.title"
     if not desk.writable:
         title = "summary.title_closed"
-    lines = [texts.say(title, unit=unit, round=desk.round.name), ""]
+    lines: list[str] = [texts.say(title, unit=unit, round=desk.round.name), ""]
     lines += [_line(desk, texts, number, q) for number, q in enumerate(desk.questions, 1)]
     lines += _warnings(desk, texts)
     if not desk.writable:
@@ -39,7 +39,7 @@ def summary_screen(desk: Desk, texts: Texts) -> Screen:
 def gaps_screen(desk: Desk, texts: Texts) -> Screen:
     """The warning before a report with gaps is sent."""
     missing = [n for n, q in enumerate(desk.questions, 1) if q.open or q.unknown]
-    lines = [
+    lines: list[str] = [
         texts.say("gaps.ask", count=len(missing)),
         "",
         *[_line(desk, texts, n, desk.questions[n - 1]) for n in missing],
@@ -66,7 +66,7 @@ def receipt_screen(
     """What was sent, when, under which code, and what it did for the commune."""
     answered = sum(q.answer is not None for q in desk.questions)
     sent_at = desk.report.sent_at or now
-    lines = [
+    lines: list[str] = [
         texts.say("receipt.title", unit=unit_text(desk.unit, texts), round=desk.round.name),
         texts.say(
             "receipt.facts",
