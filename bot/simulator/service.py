@@ -86,6 +86,7 @@ def answer_callback_query(world: World, parameters: Parameters, _: Uploads) -> b
     text = parameters.get("text", "")
     if len(text) > 200:
         raise bad_request("MESSAGE_TOO_LONG")
+    world.journal.add("answered", query.phone)
     if text:
         world.journal.add("toast", query.phone, text=text, alert=bool(parameters.get("show_alert")))
     return True

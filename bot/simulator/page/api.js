@@ -39,8 +39,6 @@ export function fileAddress(id) {
   return `/sim/files/${encodeURIComponent(id)}`;
 }
 
-const EVENT_TYPES = ["message", "edit", "delete", "toast", "typing", "commands", "phone", "clock"];
-
 /**
  * Follows the events for ever. `onConnect` is called at each new connection, before its first event
  * is given on: whoever listens loads the present state there, so nothing said meanwhile is lost.
@@ -72,7 +70,7 @@ export function follow({ onConnect, onEvent, onLost }) {
       return undefined;
     };
     stream.onerror = () => lost(stream);
-    for (const type of EVENT_TYPES) stream.addEventListener(type, give);
+    stream.onmessage = give;
   }
 
   function lost(stream) {

@@ -140,6 +140,7 @@ export class Phone {
     if (this.backlog) this.backlog.push(event); // the chat is being loaded
     else if (event.type === "message" || event.type === "edit") this.put(event.entry ?? event);
     else if (event.type === "delete") this.remove(event.message_id);
+    else if (event.type === "answered") this.releaseAll();
     else if (event.type === "toast") this.answer(event);
     else if (event.type === "typing") this.typing();
     else if (event.type === "commands") this.composer.setCommands(event.commands);
