@@ -58,7 +58,7 @@ def trace(error: BaseException) -> str:
 
 def report(log: Any, event: str, error: BaseException, **fields: object) -> None:  # noqa: ANN401
     """Log a failure with its trace and without what the error says."""
-    log.error(event, **fields, trace=trace(error))
+    log.error(event, **fields, exception=trace(error))
 
 
 def configure(

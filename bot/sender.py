@@ -10,7 +10,6 @@ from datetime import timedelta
 
 import structlog
 from sqlalchemy import Connection
-from storage.people import set_reachable
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.clock import Clock
@@ -18,9 +17,12 @@ from bot.logs import report
 from bot.tasks import Tasks
 from bot.telegram_channel import NO_CHAT, TelegramChannel, reason, retry_seconds
 from bot.transport import never_arrived
+from handlers.channel import TELEGRAM
+from handlers.screen_json import from_json
 from storage import outbox
 from storage.database import Database
 from storage.errors import Closed, StorageError
+from storage.people import set_reachable
 
 log = structlog.get_logger(__name__)
 
@@ -126,8 +128,10 @@ class Sender:
 
     async def _try(self, row: outbox.Outgoing) -> tuple[str, str | None]:
         """Send once; gives the state that follows and why."""
+        if row.channel != TELEGRAM or row.address is None or row.unreachable:
+            return "dropped", "the person can't be reached"
         try:
-            await self._channel.deliver(row)
+            await self._channel.deliver(row.address, from_json(row.payload))
         except RetryAfter as error:
             seconds = retry_seconds(error)
             self._next_slot = time.monotonic() + seconds
@@ -159,7 +163,9 @@ class Sender:
 
     async def _unreachable(self, row: outbox.Outgoing) -> None:
         now = self._clock.now()
-        await self._database.write(lambda tx: set_reachable(tx, row.person_id, False, now))
+        await self._database.write(
+            lambda tx: set_reachable(tx, row.person_id, reachable=False, now=now)
+        )
 
 
 def refused_by_server(error: NetworkError) -> bool:

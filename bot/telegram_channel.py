@@ -14,7 +14,6 @@ from typing import Any, TypeVar
 import structlog
 from sqlalchemy import Connection
 from storage.conversations import remember_shown
-from storage.people import set_reachable
 from telegram import (
     Bot,
     BotCommand,
@@ -30,6 +29,7 @@ from bot.logs import report
 from bot.transport import never_arrived
 from handlers.channel import Command, Reply, Screen, Shown
 from storage.database import Database
+from storage.people import set_reachable
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -71,6 +71,10 @@ class TelegramChannel:
         if query is not None:
             await self._answer(query, None)
         await self._quietly(partial(self._send, chat, screen))
+
+    async def deliver(self, chat: str, screen: Screen) -> str:
+        """Send one message once, with whatever Telegram says about it; gives its id."""
+        return await self._send(chat, screen)
 
     async def _show_all(self, chat: str, reply: Reply) -> bool:
         try:
@@ -172,7 +176,9 @@ class TelegramChannel:
     async def _unreachable(self, person: int | None) -> None:
         if person is not None:
             now = self._clock.now()
-            await self._database.write(lambda tx: set_reachable(tx, person, False, now))
+            await self._database.write(
+                lambda tx: set_reachable(tx, person, reachable=False, now=now)
+            )
 
 
 async def insist(call: Callable[[], Awaitable[T]]) -> T:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 
 from sqlalchemy import Connection
+from storage.conversations import remember_shown
 
 from bot.clock import Clock
 from bot.dispatcher import Conversation
@@ -16,7 +17,6 @@ from bot.settings import Settings
 from bot.telegram_channel import plain
 from handlers.channel import TERMINAL, Button, Incoming, Reply, Screen, Sender, Shown
 from handlers.house import House
-from storage.conversations import remember_shown
 from storage.database import Database
 
 _CHOICE = re.compile(r"/(\d{1,2})", re.ASCII)

@@ -6,6 +6,8 @@ import click
 class Failure(click.ClickException):
     """One sentence for the person at the keyboard."""
 
+    exit_code: int  # click's is the class's; ours differs
+
     def __init__(self, sentence: str, code: int = 1) -> None:
         super().__init__(sentence)
         self.exit_code = code

@@ -1,8 +1,209 @@
-"""`invite`: later."""
+"""`invite`: links by which people join."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+from bot.cli.failure import Failure
+from bot.cli.places import area_of, commune_of
+from bot.cli.session import now, print_json, read, settings, write
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from storage.invitations import Invitation
+
+ROLES = ("reporter", "officer", "leader", "operator")
+DEFAULT_DAYS = 30
 
 
 @click.group()
 def invite() -> None:
-    """Later."""
+    """Links by which people join, one for each area or role."""
+
+
+@invite.command()
+@click.option("--role", type=click.Choice(ROLES), required=True, help="What they may do.")
+@click.option("--commune", metavar="C", help="The commune's code.")
+@click.option("--area", metavar="A", help="The area's code or label; for reporters.")
+@click.option("--group", metavar="G", help="The group of communes; for operators.")
+@click.option("--all", "everywhere", is_flag=True, help="The whole installation; for operators.")
+@click.option(
+    "--uses",
+    type=click.IntRange(1, 1000),
+    default=1,
+    show_default=True,
+    help="How many people can join by it.",
+)
+@click.option(
+    "--days",
+    type=click.IntRange(1, 366),
+    default=DEFAULT_DAYS,
+    show_default=True,
+    help="How long it is good for.",
+)
+@click.option("--label", metavar="TEXT", help='What this person is, for example "Trưởng khu".')
+@click.option(
+    "--qr",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE.png",
+    help="Also write the link as a QR code.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def create(
+    role: str,
+    commune: str | None,
+    area: str | None,
+    group: str | None,
+    everywhere: bool,
+    uses: int,
+    days: int,
+    label: str | None,
+    qr: Path | None,
+    as_json: bool,
+) -> None:
+    """Make a link. It is printed now and can't be had again."""
+    _check_place(role, commune, area, group, everywhere)
+    if qr is not None:
+        _check_qr(qr)
+
+    def make(tx: "Connection") -> "tuple[Invitation, str]":
+        from storage.invitations import create_invitation
+
+        commune_id = commune_of(tx, commune).id if commune is not None else None
+        unit_id = area_of(tx, commune_id, area).id if commune_id and area is not None else None
+        began = now()
+        return create_invitation(
+            tx, role, now=began, expires_at=began + timedelta(days=days), uses=uses,
+            commune_id=commune_id, unit_id=unit_id, group_name=group, label=label,
+        )  # fmt: skip
+
+    invitation, code = write(make)
+    username = _username()
+    link = f"https://t.me/{username}?start={code}" if username else None
+    if qr is not None and link:
+        _write_qr(qr, link)
+    if as_json:
+        print_json({"id": invitation.id, "role": role, "code": code, "link": link,
+                    "uses": uses, "expires_at": invitation.expires_at})  # fmt: skip
+        return
+    click.echo(link or f"Code: {code}")
+    until = f"{invitation.expires_at.astimezone(settings().timezone):%d/%m/%Y}"
+    click.echo(f"Invitation {invitation.id}: {role}, {uses} use(s), until {until}.")
+    if qr is not None and link:
+        click.echo(f"QR code written to {qr}.")
+    if link is None:
+        click.echo(
+            "Telegram couldn't be asked for the bot's name, so this is the code alone;"
+            " the link is https://t.me/<name of the bot>?start=<code>.", err=True,
+        )  # fmt: skip
+
+
+@invite.command("list")
+@click.option("--commune", metavar="C", help="Only this commune's.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def list_(commune: str | None, as_json: bool) -> None:
+    """The invitations there are, the newest first; codes are not kept."""
+    entries = read(lambda tx: _listed(tx, commune))
+    if as_json:
+        print_json(entries)
+        return
+    if not entries:
+        click.echo("There are no invitations.")
+    for entry in entries:
+        click.echo(
+            f"{entry['id']:>5}  {entry['state']:8} {entry['role']:9} {entry['place'] or '':30}"
+            f" {entry['used']}/{entry['uses']}  until {str(entry['expires_at'])[:10]}"
+        )
+
+
+@invite.command()
+@click.argument("invitation_id", metavar="ID", type=int)
+def revoke(invitation_id: int) -> None:
+    """Make a link useless."""
+    from storage.invitations import revoke_invitation
+
+    if not write(lambda tx: revoke_invitation(tx, invitation_id, now())):
+        raise Failure(f"There is no invitation {invitation_id}, or it was revoked before.")
+    click.echo(f"Invitation {invitation_id} is revoked.")
+
+
+def _check_place(
+    role: str, commune: str | None, area: str | None, group: str | None, everywhere: bool
+) -> None:
+    if role == "operator":
+        if commune or area or (group is None) == (not everywhere):
+            raise click.UsageError("An operator belongs to a --group or to --all.")
+    elif role == "reporter":
+        if group or everywhere or not (commune and area):
+            raise click.UsageError("A reporter belongs to an area: give --commune and --area.")
+    elif group or everywhere or area or not commune:
+        raise click.UsageError(f"{role.capitalize()}s belong to a commune: give --commune only.")
+
+
+def _listed(tx: "Connection", commune: str | None) -> list[dict[str, object]]:
+    from storage import invitations, places
+
+    commune_id = commune_of(tx, commune).id if commune is not None else None
+    present = now()
+    entries: list[dict[str, object]] = []
+    for one in invitations.list_invitations(tx, commune_id):
+        place = one.group_name
+        if one.unit_id is not None:
+            unit = places.unit(tx, one.unit_id)
+            place = f"{places.commune(tx, unit.commune_id).name}, {unit.label}"
+        elif one.commune_id is not None:
+            place = places.commune(tx, one.commune_id).name
+        entries.append(
+            {"id": one.id, "role": one.role, "place": place, "label": one.label,
+             "state": _state(one, present), "used": one.used, "uses": one.uses,
+             "expires_at": one.expires_at}
+        )  # fmt: skip
+    return entries
+
+
+def _state(one: "Invitation", present: datetime) -> str:
+    if one.revoked_at is not None:
+        return "revoked"
+    if one.used >= one.uses:
+        return "used up"
+    return "expired" if one.expires_at <= present else "open"
+
+
+def _username() -> str | None:
+    """The bot's user name as Telegram says; None when it can't be asked."""
+    import asyncio
+
+    from telegram.error import TelegramError
+
+    from bot.connecting import opened_bot
+
+    chosen = settings()
+    if chosen.telegram_bot_token is None:
+        return None
+
+    async def ask() -> str | None:
+        async with asyncio.timeout(10), opened_bot(chosen) as (bot, _):
+            return (await bot.get_me()).username
+
+    try:
+        return asyncio.run(ask())
+    except (TelegramError, TimeoutError):
+        return None
+
+
+def _check_qr(file: Path) -> None:
+    if file.suffix.lower() not in {".png", ".svg"}:
+        raise click.UsageError("A QR code is written as .png or .svg.")
+    try:
+        import segno  # noqa: F401
+    except ImportError:
+        raise Failure("QR codes need the extra `documents` (pip install segno).") from None
+
+
+def _write_qr(file: Path, link: str) -> None:
+    import segno
+
+    segno.make(link, error="m").save(str(file), scale=10, border=4)

@@ -63,7 +63,7 @@ def _plain(value: object) -> str:
     return str(value)
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[datetime]):
     """A date (then its last second) or a date with a time, in the communes' zone."""
 
     name = "date[ time]"
@@ -80,7 +80,7 @@ class Moment(click.ParamType):
             self.fail(f"{value!r} is not a date such as 2026-11-25 or 2026-11-25T17:00.", param)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """An ISO date."""
 
     name = "date"

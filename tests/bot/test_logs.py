@@ -13,14 +13,8 @@ TOKEN = "123456789:" + "AbC-dEf_" * 4 + "xyz"
 
 
 @pytest.fixture
-def written():
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    stream = io.StringIO()
-    yield stream
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
+def written(log):
+    return io.StringIO()
 
 
 def _fail(message):

@@ -39,7 +39,7 @@ def test_an_empty_setting_counts_as_not_set(monkeypatch, name, empty):
     ("name", "wrong"),
     [
         ("TELEGRAM_BOT_TOKEN", "abc"),
-        ("TELEGRAM_BOT_TOKEN", "123:short"),
+        ("TELEGRAM_BOT_TOKEN", "123:not a token"),
         ("TELEGRAM_API_URL", "api.telegram.org"),
         ("TELEGRAM_API_URL", "http://host:99999"),
         ("TELEGRAM_PROXY_URL", "ftp://x"),

@@ -1,0 +1,247 @@
+"""The way of an update: stored, in order, once, whatever happens on the way."""
+
+import asyncio
+import threading
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from bot import dispatcher, intake, telegram_channel
+from bot.dispatcher import Conversation
+from bot.simulator.faults import Fault
+from handlers.channel import Button, Reply, Screen, Shown
+from storage import inbox
+from storage.tables import inbox as inbox_table
+
+
+class Listener:
+    """A stand-in for the conversation: keeps what it hears and repeats it."""
+
+    def __init__(self):
+        self.heard = []
+        self.poison = {}
+        self.gates = {}
+
+    def handle(self, tx, incoming, now, house):
+        if inbox.is_done(tx, incoming.update_id):
+            return Reply()
+        said = incoming.text or incoming.data or incoming.kind
+        if said in self.gates:
+            self.gates[said].wait(5)
+        if self.poison.get(said, 0) > 0:
+            self.poison[said] -= 1
+            raise ValueError(f"this says {said}")
+        inbox.finish(tx, incoming.update_id)
+        self.heard.append((incoming.sender.address, said))
+        screen = Screen(f"heard {said}", ((Button("again", "again"),),))
+        edit = incoming.message if incoming.kind == "press" else None
+        return Reply((Shown(screen, edit=edit),), toast="ok" if incoming.kind == "press" else None)
+
+    def present(self, tx, person, now, house):
+        return Reply()
+
+    def said_by(self, phone):
+        return [said for address, said in self.heard if address == str(phone.id)]
+
+    @property
+    def conversation(self):
+        return Conversation(self.handle, self.present)
+
+
+@pytest.fixture
+def listener():
+    return Listener()
+
+
+@pytest.fixture(autouse=True)
+def _short_pauses(monkeypatch):
+    monkeypatch.setattr(dispatcher, "PAUSES", (0.01, 0.01))
+    monkeypatch.setattr(intake, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(telegram_channel, "PAUSES", (0.01,) * 7)
+
+
+def texts(phone):
+    return [entry.message.get("text") for entry in phone.entries.values()]
+
+
+def answers(phone):
+    return [e.message["text"] for e in phone.entries.values() if not e.mine]
+
+
+async def rows(program):
+    return await program.database.read(lambda tx: tx.execute(select(inbox_table)).all())
+
+
+async def test_a_message_is_answered_and_its_text_is_gone(house, world, listener):
+    phone = world.add_phone("Lan")
+    async with house.running(conversation=listener.conversation) as program:
+        world.start(phone.id)
+        await house.quiet()
+        assert texts(phone) == ["/start", "heard /start"]
+        (row,) = await rows(program)
+        assert (row.state, row.payload, row.chat) == ("done", None, str(phone.id))
+
+
+async def test_a_press_is_answered_edited_in_place_and_costs_two_calls(house, world, listener):
+    phone = world.add_phone("Lan")
+    async with house.running(conversation=listener.conversation):
+        world.start(phone.id)
+        await house.quiet()
+        before = len(world.calls)
+        world.press(phone.id, phone.newest()[0].number, "again")
+        await house.quiet()
+        assert texts(phone) == ["/start", "heard again"]
+        calls = [c.method for c in list(world.calls)[before:] if c.method != "getUpdates"]
+        assert sorted(calls) == ["answerCallbackQuery", "editMessageText"]
+
+
+async def test_a_chat_is_handled_in_order_and_all_of_it(house, world, listener):
+    phones = [world.add_phone(f"P{n}") for n in range(5)]
+    said = [f"m{n}" for n in range(40)]
+    async with house.running(conversation=listener.conversation):
+        for text in said:
+            for phone in phones:
+                world.send_text(phone.id, text)
+        await house.quiet()
+    for phone in phones:
+        assert listener.said_by(phone) == said
+
+
+async def test_a_slow_network_of_one_chat_does_not_delay_another(house, world, listener):
+    noisy, other = world.add_phone("Noisy"), world.add_phone("Other")
+    world.faults.add(Fault("sendMessage", times=1, delay=2.0))
+    async with house.running(conversation=listener.conversation) as program:
+        for n in range(200):
+            world.send_text(noisy.id, f"m{n}")
+        await house.until(lambda: listener.heard)
+        world.send_text(other.id, "hello")
+        async with asyncio.timeout(1):
+            await house.until(lambda: answers(other))
+        assert answers(noisy) == []
+        held = program.dispatcher._chats[str(noisy.id)].held
+        assert len(held) <= dispatcher.HELD_OF_A_CHAT
+        await house.quiet()
+    assert listener.said_by(noisy) == [f"m{n}" for n in range(200)]
+
+
+async def test_what_comes_twice_is_handled_once(house, world, listener):
+    phone = world.add_phone("Lan")
+    async with house.running(conversation=listener.conversation):
+        world.updates.double(3)
+        for text in ("a", "b", "c"):
+            world.send_text(phone.id, text)
+        await house.quiet()
+        world.updates.repeat(3)
+        await house.quiet()
+    assert listener.said_by(phone) == ["a", "b", "c"]
+
+
+async def test_a_poll_whose_answer_was_lost_loses_and_doubles_nothing(house, world, listener):
+    phone = world.add_phone("Lan")
+    world.faults.add(Fault("getUpdates", times=2, lost=True, code=502))
+    async with house.running(conversation=listener.conversation):
+        world.send_text(phone.id, "a")
+        world.send_text(phone.id, "b")
+        await house.quiet()
+    assert listener.said_by(phone) == ["a", "b"]
+
+
+async def test_a_passing_failure_is_not_noticed(house, world, listener):
+    phone = world.add_phone("Lan")
+    listener.poison["a"] = 2
+    async with house.running(conversation=listener.conversation):
+        for text in ("a", "b"):
+            world.send_text(phone.id, text)
+        await house.quiet()
+    assert answers(phone) == ["heard a", "heard b"]
+
+
+async def test_what_fails_again_and_again_is_set_aside_with_a_sentence(house, world, listener, log):
+    phone = world.add_phone("Lan")
+    listener.poison["340/400"] = 99
+    async with house.running(conversation=listener.conversation) as program:
+        for text in ("340/400", "b"):
+            world.send_text(phone.id, text)
+        await house.quiet()
+        states = [row.state for row in await rows(program)]
+        assert await program.database.read(inbox.failed_count) == 1
+    sentence, after = answers(phone)
+    assert after == "heard b"
+    assert states == ["failed", "done"]
+    number = "".join(c for c in sentence if c.isdigit())
+    assert len(number) == 5
+    assert number in log.getvalue()
+    assert "340/400" not in log.getvalue()
+
+
+async def test_an_update_that_nobody_can_read_is_set_aside(house, world, listener):
+    phone = world.add_phone("Lan")
+    async with house.running(conversation=listener.conversation) as program:
+        world.updates.add("message", {"chat": {"id": phone.id, "type": "private"}, "odd": True})
+        world.send_text(phone.id, "b")
+        await house.quiet()
+        assert [row.state for row in await rows(program)] == ["failed", "done"]
+    assert listener.said_by(phone) == ["b"]
+
+
+async def test_groups_are_left_alone_and_leave_nothing(house, world, listener):
+    group = {"id": -7, "type": "group", "title": "Tổ"}
+    lan = {"id": 7, "is_bot": False, "first_name": "Lan"}
+    message = {"message_id": 1, "date": 1, "chat": group, "from": lan, "text": "xin chào"}
+    async with house.running(conversation=listener.conversation) as program:
+        world.updates.add("message", message)
+        await house.quiet()
+        (row,) = await rows(program)
+    assert (row.state, row.payload) == ("done", None)
+    assert listener.heard == []
+    assert world.count("sendMessage") == 0
+
+
+async def test_what_was_left_when_the_bot_stopped_is_handled_at_the_next_start(
+    house, world, listener
+):
+    phone = world.add_phone("Lan")
+    gate = listener.gates["m0"] = threading.Event()
+    async with house.running(conversation=listener.conversation):
+        for n in range(30):
+            world.send_text(phone.id, f"m{n}")
+        await house.until(lambda: not world.updates.pending())
+        gate.set()
+    done_before = len(listener.heard)
+    assert done_before < 30
+    async with house.running(conversation=listener.conversation):
+        await house.quiet()
+    assert listener.said_by(phone) == [f"m{n}" for n in range(30)]
+    assert len(answers(phone)) == 30
+
+
+async def test_a_lost_answer_to_a_question_asks_it_once_more(house, world, listener):
+    phone = world.add_phone("Lan")
+    world.faults.add(Fault("sendMessage", lost=True, error=read_error))
+    async with house.running(conversation=listener.conversation):
+        world.send_text(phone.id, "a")
+        await house.quiet()
+    assert answers(phone) == ["heard a", "heard a"]
+
+
+async def test_a_reply_waits_as_long_as_telegram_wants(house, world, listener):
+    phone = world.add_phone("Lan")
+    world.faults.add(Fault("sendMessage", code=429, description="Too Many", retry_after=1))
+    async with house.running(conversation=listener.conversation):
+        world.send_text(phone.id, "a")
+        await house.quiet()
+    assert answers(phone) == ["heard a"]
+
+
+async def test_errors_of_telegram_are_outlasted(house, world, listener):
+    phone = world.add_phone("Lan")
+    world.faults.add(Fault("sendMessage", code=502, description="Bad Gateway"))
+    async with house.running(conversation=listener.conversation):
+        world.send_text(phone.id, "a")
+        await house.quiet()
+    assert answers(phone) == ["heard a"]
+
+
+def read_error():
+    return httpx.ReadError("cut")
