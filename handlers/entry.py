@@ -119,6 +119,8 @@ _ACTIONS: dict[str, Callable[[Turn, Press], Reply | None]] = {
     "off": lambda turn, _press: home.report(turn, office=True),
     "pick": home.picked,
     "help": lambda turn, _press: home.help_screen(turn),
+    # A new message: what the button stands on (a receipt) must stay.
+    "st": lambda turn, _press: status_command(turn, ""),
     "lang": _language,
     "conf": confirming.pressed,
     "confy": confirming.pressed,
@@ -144,7 +146,7 @@ def _text(turn: Turn) -> Reply:
     desk = _own_desk(turn)
     if desk is not None and kept is not None and _unseen(desk, kept.shown_revision):
         # The answer to a question that never arrived can't be meant for it.
-        return show_desk(turn, desk, toast=None)
+        return show_desk(turn, desk, above=turn.texts.say("say.seen_first"))
     press = chosen(turn, desk, text)
     if press is not None:
         reply = act(turn, press)

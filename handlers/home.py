@@ -58,7 +58,7 @@ def home(turn: Turn, above: str | None = None, *, edit: bool = False) -> Reply:
         rows.append((Button(texts.say("button.office_report"), pack("off")),))
     rows.append(
         (
-            Button(texts.say("button.status"), pack("s.home")),
+            Button(texts.say("button.status"), pack("st")),
             Button(texts.say("button.help"), pack("help")),
         )
     )

@@ -98,7 +98,9 @@ class _Sheet:
         if self.question.kind == "yes_no":
             return self.texts.say("hint.yes_no")
         if self.total is not None:
-            example = self.total * 7 // 8
+            example = (
+                self.total * 3 // 5
+            )  # near no threshold: an example must not suggest an answer
             return self.texts.say("hint.count", example=example)
         return self.texts.say("hint.ratio")
 

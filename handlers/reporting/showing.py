@@ -72,13 +72,17 @@ def with_says(screen: Screen, desk: Desk, says: Sequence[Said], texts: Texts) ->
 
 
 def _sentence(desk: Desk, said: Said, texts: Texts) -> Html:
-    indicator = desk.indicator(said.code) if said.code and desk.question(said.code) else None
-    value = value_text(said.value, texts, indicator) if said.value is not None else "—"
-    key = f"say.{said.reason}"
+    question = desk.question(said.code)
+    indicator = desk.indicator(question.code) if question is not None else None
+    value, key = said.value, f"say.{said.reason}"
+    if said.reason == "undone":
+        # What stands again is known only after it was restored.
+        value = question.answer if question is not None else None
+        key = "say.undone" if value is not None else "say.undone_empty"
     return texts.say(
         key if texts.has(key) else "say.not_understood",
         number=desk.number_of(said.code),
-        value=value,
+        value=value_text(value, texts, indicator) if value is not None else "—",
         count=said.count if said.count is not None else "—",
         total=said.total if said.total is not None else "—",
         short=indicator.text(texts.language).short if indicator else "",

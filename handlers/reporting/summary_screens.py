@@ -83,7 +83,7 @@ def receipt_screen(
     lines += ["", texts.say("receipt.thanks", closes=texts.day(desk.round.closes_at, zone))]
     rows = (
         (Button(texts.say("button.correct"), _press(desk, "sum")),),
-        (Button(texts.say("button.status"), pack("s.home")),),
+        (Button(texts.say("button.status"), pack("st")),),
     )
     return Screen("\n".join(lines), rows)
 
@@ -98,9 +98,9 @@ def _line(desk: Desk, texts: Texts, number: int, question: Question) -> str:
             value += " " + texts.say("summary.total_pending", total=answer.commune_total)
     else:
         value = texts.say("summary.unknown" if question.unknown else "summary.missing")
-    mark = "✅" if question.answer is not None and not question.returned else "▫️"
+    mark = "" if question.answer is not None and not question.returned else "⚠️ "
     clip = " 📎" * bool(desk.evidence.get(question.code))
-    return f"{mark} {number}. {short}: <b>{value}</b>{clip}"
+    return f"{mark}{number}. {short}: <b>{value}</b>{clip}"
 
 
 def _warnings(desk: Desk, texts: Texts) -> list[str]:
