@@ -23,7 +23,7 @@ class Instant(TypeDecorator[datetime]):
             kind = sa.Integer()
         return dialect.type_descriptor(kind)
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
         """Refuse naive datetimes: they would be an hour that nobody meant."""
         if value is None:
             return None
@@ -31,7 +31,7 @@ class Instant(TypeDecorator[datetime]):
             raise ValueError("a naive datetime can't be stored")
         return (value - _EPOCH) // timedelta(microseconds=1)
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """Give back an aware datetime in UTC."""
         return None if value is None else _EPOCH + timedelta(microseconds=value)
 
@@ -49,6 +49,6 @@ class Flag(TypeDecorator[bool]):
             kind = sa.Integer()
         return dialect.type_descriptor(kind)
 
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> bool | None:
+    def process_result_value(self, value: int | bool | None, dialect: Dialect) -> bool | None:  # noqa: ARG002
         """Give back a bool, not SQLite's 0 or 1."""
         return None if value is None else bool(value)

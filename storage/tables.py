@@ -17,6 +17,10 @@ metadata = sa.MetaData(
 )
 
 
+# A server default that both dialects spell the same way, so that migrations and metadata compare.
+_FALSE = sa.false()
+
+
 def _table(name: str, *args: "sa.schema.SchemaItem") -> sa.Table:
     return sa.Table(name, metadata, *args, sqlite_strict=True)
 
@@ -28,6 +32,17 @@ def _id() -> "Column[int]":
 def _ref(column: str, target: str, *, nullable: bool = False) -> "Column[int]":
     kind = sa.BigInteger().with_variant(Integer, "sqlite")
     return Column(column, kind, ForeignKey(f"{target}.id"), nullable=nullable)
+
+
+def _count(column: str, *, nullable: bool = False) -> "Column[int]":
+    """A number that a person typed: 64 bits, as SQLite has anyway."""
+    return Column(column, sa.BigInteger().with_variant(Integer, "sqlite"), nullable=nullable)
+
+
+def _one_of(column: str, *values: str) -> CheckConstraint:
+    """At the table, since Alembic doesn't write down a column's own check."""
+    allowed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({allowed})", column)
 
 
 # --- places -----------------------------------------------------------------------------------
@@ -45,7 +60,8 @@ units = _table(
     "units",
     _id(),
     _ref("commune_id", "communes"),
-    Column("kind", Text, CheckConstraint("kind IN ('area','office')", "kind"), nullable=False),
+    Column("kind", Text, nullable=False),
+    _one_of("kind", "area", "office"),
     Column("code", Text, nullable=False),  # stable key within the commune; the office's is "office"
     Column("label", Text, nullable=False),  # "Khu 5"; empty for the office
     Column("number", Integer),
@@ -67,8 +83,9 @@ figures = _table(
     "figures",
     _ref("unit_id", "units"),
     Column("kind", Text, nullable=False),  # adults, working_age, area_cadres, commune_cadres, ...
-    Column("value", Integer, nullable=False),
+    _count("value"),
     sa.PrimaryKeyConstraint("unit_id", "kind"),
+    CheckConstraint("value >= 0", "value"),
 )
 
 # --- people -----------------------------------------------------------------------------------
@@ -85,6 +102,7 @@ people = _table(
     Column("language", Text, nullable=False, server_default="vi"),
     Column("consent_version", Text),
     Column("consent_at", Instant),
+    Column("withdrawn_at", Instant),  # consent taken back: forgotten 30 days later
     Column("unreachable_since", Instant),
     Column("created_at", Instant, nullable=False),
     Unique("channel", "address"),
@@ -94,15 +112,12 @@ memberships = _table(
     "memberships",
     _id(),
     _ref("person_id", "people"),
-    Column(
-        "role",
-        Text,
-        CheckConstraint("role IN ('reporter','officer','leader','operator')", "role"),
-        nullable=False,
-    ),
+    Column("role", Text, nullable=False),
+    _one_of("role", "reporter", "officer", "leader", "operator"),
     _ref("unit_id", "units", nullable=True),  # reporter
     _ref("commune_id", "communes", nullable=True),  # reporter, officer, leader
     Column("group_name", Text),  # operator of a group; NULL is the whole installation
+    Column("label", Text),  # "Trưởng khu"
     _ref("invitation_id", "invitations", nullable=True),
     Column("began_at", Instant, nullable=False),
     Column("ended_at", Instant),
@@ -142,10 +157,19 @@ rounds = _table(
     Column("opens_at", Instant, nullable=False),
     Column("deadline", Instant, nullable=False),
     Column("closes_at", Instant, nullable=False),
-    Column("state", Text, CheckConstraint(
-        "state IN ('planned','open','closed','cancelled')", "state"), nullable=False),
+    Column("state", Text, nullable=False),
+    _one_of("state", "planned", "open", "closed", "cancelled"),
     Column("reason", Text),  # of a cancellation or the newest reopening
     Index(None, "commune_id", "criteria_id", "opens_at"),
+    # One open round for each commune and set.
+    Index(
+        "uq_rounds_open",
+        "commune_id",
+        "criteria_id",
+        unique=True,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    ),
 )
 
 # The areas of a round as they were at its opening; an area's own reopening stands here.
@@ -164,15 +188,16 @@ reports = _table(
     _id(),
     _ref("round_id", "rounds"),
     _ref("unit_id", "units"),
-    Column("state", Text, CheckConstraint(
-        "state IN ('draft','sent','accepted','returned')", "state"), nullable=False),
-    Column("code", Text),  # of the receipt
+    Column("state", Text, nullable=False),
+    _one_of("state", "draft", "sent", "accepted", "returned"),
+    Column("code", Text, unique=True),  # of the receipt
     Column("sends", Integer, nullable=False, server_default="0"),  # how often it was sent
     Column("first_sent_at", Instant),
     Column("sent_at", Instant),
-    Column("late", Flag, nullable=False, server_default=sa.false()),
+    Column("late", Flag, nullable=False, server_default=_FALSE),
     Column("return_note", Text),
     Unique("round_id", "unit_id"),
+    Index(None, "unit_id"),
 )
 
 # The present answers; no row is "not answered", state 'unknown' is "chưa biết".
@@ -180,17 +205,25 @@ answers = _table(
     "answers",
     _ref("report_id", "reports"),
     Column("indicator", Text, nullable=False),
-    Column("state", Text, CheckConstraint(
-        "state IN ('ratio','yes_no','unknown')", "state"), nullable=False),
-    Column("numerator", Integer),
-    Column("denominator", Integer),
+    Column("state", Text, nullable=False),
+    _one_of("state", "ratio", "yes_no", "unknown"),
+    _count("numerator", nullable=True),
+    _count("denominator", nullable=True),
     Column("yes", Flag),
-    Column("commune_total", Integer),  # the commune's own total, where the reporter's differs
-    Column("returned", Flag, nullable=False, server_default=sa.false()),
+    _count("commune_total", nullable=True),  # the commune's own, where the reporter's differs
+    # Named by a return and not answered since: to be asked again.
+    Column("returned", Flag, nullable=False, server_default=_FALSE),
+    # Named by a return: doesn't count until the report is sent again.
+    Column("held", Flag, nullable=False, server_default=_FALSE),
     _ref("given_by", "people", nullable=True),
     Column("given_at", Instant, nullable=False),
     sa.PrimaryKeyConstraint("report_id", "indicator"),
     CheckConstraint("numerator >= 0 AND numerator <= denominator", "share"),
+    CheckConstraint(
+        "(state = 'ratio') = (numerator IS NOT NULL AND denominator IS NOT NULL)"
+        " AND (state = 'yes_no') = (yes IS NOT NULL)",
+        "value",
+    ),
 )
 
 # Append-only: triggers refuse update and delete. `old` and `new` are JSON with a version.
@@ -199,7 +232,9 @@ history = _table(
     _id(),
     Column("at", Instant, nullable=False),
     _ref("person_id", "people", nullable=True),  # NULL: the program or the command line
-    Column("what", Text, nullable=False),  # answer, report, confirmation, evidence, role, round, figure
+    Column(
+        "what", Text, nullable=False
+    ),  # answer, report, confirmation, evidence, role, round, figure
     Column("way", Text, nullable=False),  # button, text, edit, undo, office, import, command
     _ref("commune_id", "communes", nullable=True),
     _ref("round_id", "rounds", nullable=True),
@@ -230,7 +265,8 @@ evidence = _table(
     _id(),
     _ref("report_id", "reports"),
     Column("indicator", Text, nullable=False),
-    Column("kind", Text, CheckConstraint("kind IN ('photo','file','link')", "kind"), nullable=False),
+    Column("kind", Text, nullable=False),
+    _one_of("kind", "photo", "file", "link"),
     Column("link", Text),
     Column("channel_reference", Text),  # how the messenger names it, until it is fetched
     Column("path", Text),  # below DATA_DIR, a name that says nothing
@@ -263,8 +299,12 @@ difficulties = _table(
 # Where each person stands. `place` is the versioned JSON of criteria.conversation.
 conversations = _table(
     "conversations",
-    Column("person_id", sa.BigInteger().with_variant(Integer, "sqlite"),
-           ForeignKey("people.id"), primary_key=True),
+    Column(
+        "person_id",
+        sa.BigInteger().with_variant(Integer, "sqlite"),
+        ForeignKey("people.id"),
+        primary_key=True,
+    ),
     _ref("report_id", "reports", nullable=True),
     Column("place", Text, nullable=False),
     Column("revision", Integer, nullable=False, server_default="0"),
@@ -285,14 +325,18 @@ shown_messages = _table(
 
 inbox = _table(
     "inbox",
-    Column("update_id", sa.BigInteger().with_variant(Integer, "sqlite"), primary_key=True,
-           autoincrement=False),
+    Column(
+        "update_id",
+        sa.BigInteger().with_variant(Integer, "sqlite"),
+        primary_key=True,
+        autoincrement=False,
+    ),
     Column("chat", Text, nullable=False),
     Column("payload", Text),  # gone when done
     Column("received_at", Instant, nullable=False),
     Column("tries", Integer, nullable=False, server_default="0"),
-    Column("state", Text, CheckConstraint(
-        "state IN ('waiting','done','failed')", "state"), nullable=False),
+    Column("state", Text, nullable=False),
+    _one_of("state", "waiting", "done", "failed"),
     Index(None, "state", "update_id"),
 )
 
@@ -305,9 +349,8 @@ outbox = _table(
     Column("dedupe_key", Text, unique=True),
     Column("priority", Integer, nullable=False),
     Column("not_before", Instant, nullable=False),
-    Column("state", Text, CheckConstraint(
-        "state IN ('waiting','sending','sent','uncertain','failed','dropped')", "state"),
-        nullable=False),
+    Column("state", Text, nullable=False),
+    _one_of("state", "waiting", "sending", "sent", "uncertain", "failed", "dropped"),
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("reason", Text),
     Column("created_at", Instant, nullable=False),

@@ -1,0 +1,108 @@
+"""The office's word on a yes/no indicator of the commune."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, bindparam
+
+from storage import history
+from storage.rounds import Round
+from storage.tables import confirmations
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """An answer for the whole commune, with its reason."""
+
+    indicator: str
+    answer: bool
+    reason: str
+    given_by: int | None
+    given_at: datetime
+
+
+_OF_ROUND = sa.select(
+    confirmations.c.indicator,
+    confirmations.c.answer,
+    confirmations.c.reason,
+    confirmations.c.given_by,
+    confirmations.c.given_at,
+).where(confirmations.c.round_id == bindparam("of_round"))
+
+
+def confirmations_of(tx: Connection, round_id: int) -> dict[str, Confirmation]:
+    """The confirmations that stand in a round, by indicator."""
+    made = [Confirmation(*row) for row in tx.execute(_OF_ROUND, {"of_round": round_id})]
+    return {one.indicator: one for one in made}
+
+
+def confirm(
+    tx: Connection,
+    round_: Round,
+    indicator: str,
+    *,
+    answer: bool,
+    reason: str,
+    by: int | None,
+    now: datetime,
+    way: str = "button",
+) -> None:
+    """Give the office's word, in the place of an earlier one."""
+    before = confirmations_of(tx, round_.id).get(indicator)
+    values = {"answer": answer, "reason": reason, "given_by": by, "given_at": now}
+    if before is None:
+        tx.execute(
+            sa.insert(confirmations).values(round_id=round_.id, indicator=indicator, **values)
+        )
+    else:
+        tx.execute(sa.update(confirmations).where(_this(round_.id, indicator)).values(**values))
+    new = {"answer": answer, "reason": reason}
+    _record(tx, round_, indicator, way, by, now, before, new)
+
+
+def revoke(
+    tx: Connection,
+    round_: Round,
+    indicator: str,
+    *,
+    by: int | None,
+    now: datetime,
+    way: str = "button",
+) -> bool:
+    """Take it back: the areas' answers decide again. False when there was none."""
+    before = confirmations_of(tx, round_.id).get(indicator)
+    if before is None:
+        return False
+    tx.execute(sa.delete(confirmations).where(_this(round_.id, indicator)))
+    _record(tx, round_, indicator, way, by, now, before, None)
+    return True
+
+
+def _this(round_id: int, indicator: str) -> sa.ColumnElement[bool]:
+    return sa.and_(confirmations.c.round_id == round_id, confirmations.c.indicator == indicator)
+
+
+def _record(
+    tx: Connection,
+    round_: Round,
+    indicator: str,
+    way: str,
+    by: int | None,
+    now: datetime,
+    before: Confirmation | None,
+    new: dict[str, Any] | None,
+) -> None:
+    history.record(
+        tx,
+        "confirmation",
+        way,
+        now,
+        person_id=by,
+        commune_id=round_.commune_id,
+        round_id=round_.id,
+        indicator=indicator,
+        old={"answer": before.answer, "reason": before.reason} if before else None,
+        new=new,
+    )

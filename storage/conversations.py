@@ -1,0 +1,145 @@
+"""Where each person stands, and which of their messages are edited later."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, bindparam
+
+from storage.tables import conversations, people, shown_messages
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A person's place: the versioned JSON of criteria.conversation, and its revision."""
+
+    person_id: int
+    report_id: int | None
+    place: str
+    revision: int
+    shown_revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotShown:
+    """Somebody whose newest state was committed but perhaps never reached their screen."""
+
+    person_id: int
+    channel: str
+    address: str
+
+
+_OF_PERSON = sa.select(
+    conversations.c.person_id,
+    conversations.c.report_id,
+    conversations.c.place,
+    conversations.c.revision,
+    conversations.c.shown_revision,
+).where(conversations.c.person_id == bindparam("of_person"))
+_MOVE = (
+    sa.update(conversations)
+    .where(conversations.c.person_id == bindparam("of_person"))
+    .values(
+        report_id=bindparam("new_report"),
+        place=bindparam("new_place"),
+        revision=conversations.c.revision + 1,
+        touched_at=bindparam("now", type_=conversations.c.touched_at.type),
+    )
+    .returning(conversations.c.revision)
+)
+_SEEN = (
+    sa.update(conversations)
+    .where(
+        conversations.c.person_id == bindparam("of_person"),
+        conversations.c.shown_revision < bindparam("seen"),
+    )
+    .values(shown_revision=bindparam("seen"))
+)
+_MESSAGE = sa.select(shown_messages.c.message).where(
+    shown_messages.c.person_id == bindparam("of_person"),
+    shown_messages.c.purpose == bindparam("of_purpose"),
+)
+_PURPOSE = sa.select(shown_messages.c.purpose).where(
+    shown_messages.c.person_id == bindparam("of_person"),
+    shown_messages.c.message == bindparam("of_message"),
+)
+_THIS = sa.and_(
+    shown_messages.c.person_id == bindparam("of_person"),
+    shown_messages.c.purpose == bindparam("of_purpose"),
+)
+_RESHOW = sa.update(shown_messages).where(_THIS).values(message=bindparam("new_message"))
+_FORGET = sa.delete(shown_messages).where(_THIS)
+
+
+def conversation_of(tx: Connection, person_id: int) -> Conversation | None:
+    """Where the person stands; None before their first step."""
+    row = tx.execute(_OF_PERSON, {"of_person": person_id}).first()
+    return Conversation(*row) if row else None
+
+
+def save_place(
+    tx: Connection, person_id: int, report_id: int | None, place: str, now: datetime
+) -> int:
+    """Keep the place; gives its new revision."""
+    given = {"of_person": person_id, "new_report": report_id, "new_place": place, "now": now}
+    revision = tx.execute(_MOVE, given).scalar()
+    if revision is not None:
+        return int(revision)
+    tx.execute(
+        sa.insert(conversations),
+        {
+            "person_id": person_id,
+            "report_id": report_id,
+            "place": place,
+            "revision": 1,
+            "shown_revision": 0,
+            "touched_at": now,
+        },
+    )
+    return 1
+
+
+def remember_shown(
+    tx: Connection, person_id: int, purpose: str, message: str, revision: int | None = None
+) -> None:
+    """Keep a message's id under its purpose; a revision proves that the person has seen it."""
+    given = {"of_person": person_id, "of_purpose": purpose, "new_message": message}
+    if not tx.execute(_RESHOW, given).rowcount:
+        tx.execute(
+            sa.insert(shown_messages),
+            {"person_id": person_id, "purpose": purpose, "message": message},
+        )
+    if revision is not None:
+        tx.execute(_SEEN, {"of_person": person_id, "seen": revision})
+
+
+def shown_message(tx: Connection, person_id: int, purpose: str) -> str | None:
+    """The message kept under a purpose."""
+    return tx.scalar(_MESSAGE, {"of_person": person_id, "of_purpose": purpose})
+
+
+def purpose_of(tx: Connection, person_id: int, message: str) -> str | None:
+    """The purpose under which a message is kept."""
+    return tx.scalar(_PURPOSE, {"of_person": person_id, "of_message": message})
+
+
+def forget_shown(tx: Connection, person_id: int, purpose: str) -> None:
+    """That message is edited no longer."""
+    tx.execute(_FORGET, {"of_person": person_id, "of_purpose": purpose})
+
+
+def not_shown(tx: Connection, since: datetime, limit: int = 1000) -> list[NotShown]:
+    """Those who moved since then and whose newest state wasn't proved to be shown."""
+    rows = tx.execute(
+        sa.select(people.c.id, people.c.channel, people.c.address)
+        .join_from(conversations, people)
+        .where(
+            conversations.c.shown_revision < conversations.c.revision,
+            conversations.c.touched_at >= since,
+            people.c.address.is_not(None),
+            people.c.unreachable_since.is_(None),
+        )
+        .order_by(conversations.c.touched_at)
+        .limit(limit)
+    )
+    return [NotShown(*row) for row in rows]

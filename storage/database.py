@@ -1,0 +1,195 @@
+"""The open database: one writer with group commit, a few readers, for SQLite and PostgreSQL.
+
+A unit of work is a plain function of a Core connection. It can't await, so nothing of the network
+ever happens inside a transaction.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from storage import postgresql
+from storage.errors import AlreadyRunning, Closed
+from storage.group_commit import Outcome, Work, Writer, readable, run_together
+from storage.migrating import check_revision, migrate
+from storage.process_lock import ProcessLock
+from storage.sqlite import SqliteConnection
+
+T = TypeVar("T")
+BUSY_SECONDS = 5.0
+READERS = 3
+LARGEST_GROUP = 256
+
+_BOTH = ("foreign_keys=ON", "temp_store=MEMORY", "cache_size=-16000")
+_WRITER = ("journal_mode=WAL", "synchronous=FULL", *_BOTH)
+_READER = (*_BOTH, "query_only=ON")
+
+
+class Database:
+    """Opened with `async with Database(url)` or open() and close().
+
+    `upgrade` brings an older database up to date when it is opened; without it an older one is
+    refused (DatabaseBehind). A newer one always is. `exclusive` is for the bot: a second bot on
+    the same database is refused, commands beside it are not.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        upgrade: bool = True,
+        exclusive: bool = False,
+        busy_seconds: float = BUSY_SECONDS,
+        readers: int = READERS,
+        largest_group: int = LARGEST_GROUP,
+    ) -> None:
+        self._url = sa.make_url(url)
+        self._upgrade = upgrade
+        self._exclusive = exclusive
+        self._busy = busy_seconds
+        self._readers = readers
+        self._largest = largest_group
+        self._writer: Writer | None = None
+        self._read: Callable[[Work[Any]], Any] | None = None
+        self._stack = AsyncExitStack()
+
+    @property
+    def waiting(self) -> int:
+        """How many units of work wait for the writer."""
+        return self._writer.waiting if self._writer else 0
+
+    async def open(self) -> Self:
+        """Check or upgrade the schema, then open the connections."""
+        try:
+            if self._url.get_backend_name() == "sqlite":
+                await self._open_sqlite()
+            else:
+                await self._open_postgresql()
+        except BaseException as error:
+            await self.close()
+            clear = readable(error)
+            if clear is error:
+                raise
+            raise clear from error
+        return self
+
+    async def close(self) -> None:
+        """Finish what waits for the writer, then close every connection."""
+        self._read = None
+        await self._stack.aclose()
+        self._writer = None
+
+    async def __aenter__(self) -> Self:
+        return await self.open()
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def write(self, work: Work[T]) -> T:
+        """Run `work` in a write transaction; its value comes once that is on the disk.
+
+        An exception of `work` rolls back what it did, and nothing else. A caller cancelled while
+        it waits finds its work either wholly committed or not at all.
+        """
+        if self._writer is None:
+            raise Closed
+        return await self._writer.write(work)
+
+    async def read(self, work: Work[T]) -> T:
+        """Run `work` on a reader that sees one state of the database and can't change it."""
+        if self._read is None:
+            raise Closed
+        try:
+            value: T = await self._read(work)
+        except Exception as error:
+            clear = readable(error)
+            if clear is error:
+                raise
+            raise clear from error
+        return value
+
+    async def _open_sqlite(self) -> None:
+        path = Path(self._url.database or "")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if self._exclusive:
+            lock = ProcessLock(path)
+            lock.take()
+            self._stack.callback(lock.release)
+        await asyncio.to_thread(self._prepare)
+        writer = SqliteConnection(path, begin="BEGIN IMMEDIATE", pragmas=_WRITER, busy=self._busy)
+        await self._stack.enter_async_context(writer)
+        idle: asyncio.LifoQueue[SqliteConnection] = asyncio.LifoQueue()
+        for _ in range(self._readers):
+            reader = SqliteConnection(path, begin="BEGIN", pragmas=_READER, busy=self._busy)
+            await self._stack.enter_async_context(reader)
+            idle.put_nowait(reader)
+
+        async def run(works: Sequence[Work[Any]]) -> list[Outcome[Any]]:
+            return await writer.run(partial(run_together, works=works))
+
+        async def read(work: Work[Any]) -> object:
+            reader = await idle.get()
+            try:
+                return await reader.run(partial(_run_alone, work))
+            finally:
+                idle.put_nowait(reader)
+
+        self._start(run, read)
+
+    async def _open_postgresql(self) -> None:
+        writer = postgresql.write_engine(self._url, self._busy)
+        self._stack.push_async_callback(writer.dispose)
+        readers = postgresql.read_engine(self._url, self._readers)
+        self._stack.push_async_callback(readers.dispose)
+        if self._exclusive:
+            await self._mark_running(readers)
+        await asyncio.to_thread(self._prepare)
+
+        async def run(works: Sequence[Work[Any]]) -> list[Outcome[Any]]:
+            return await postgresql.run(writer, partial(run_together, works=works))
+
+        async def read(work: Work[Any]) -> object:
+            return await postgresql.run(readers, partial(_run_alone, work))
+
+        self._start(run, read)
+
+    async def _mark_running(self, engine: AsyncEngine) -> None:
+        keeper = await self._stack.enter_async_context(engine.connect())
+        taken = await keeper.scalar(
+            sa.text(f"SELECT pg_try_advisory_lock({postgresql.RUNNING_LOCK})")
+        )
+        await keeper.commit()
+        if not taken:
+            raise AlreadyRunning(self._url.render_as_string(hide_password=True))
+
+    def _prepare(self) -> None:
+        if self._upgrade:
+            migrate(self._url)
+        else:
+            check_revision(self._url)
+
+    def _start(
+        self,
+        run: Callable[[Sequence[Work[Any]]], Any],
+        read: Callable[[Work[Any]], Any],
+    ) -> None:
+        self._writer = Writer(run, self._largest)
+        self._stack.push_async_callback(self._writer.close)
+        self._read = read
+
+
+def _run_alone(work: Work[T], tx: sa.Connection) -> T:
+    with tx.begin():
+        return work(tx)

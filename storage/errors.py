@@ -1,0 +1,128 @@
+"""What can go wrong outside our code, each with the sentence an operator reads.
+
+StorageError
+├── DatabaseLocked      another process holds the write lock longer than the busy timeout
+├── AlreadyRunning      another bot runs on this database
+├── DatabaseNewer       written by a newer version of the program
+├── DatabaseBehind      migrations are waiting
+├── DiskFull
+├── NotADatabase        the file is something else, or damaged
+├── NotWritable         file or folder can't be written
+├── Unreachable         the database server doesn't answer
+├── Closed              the database was closed while the work waited
+└── BatchLost           the units written together were all rolled back
+"""
+
+import errno
+import sqlite3
+from typing import Any
+
+
+class StorageError(Exception):
+    """The database could not do this."""
+
+    def __init__(self, detail: str = "") -> None:
+        sentence = (self.__doc__ or "").strip()
+        super().__init__(f"{sentence} ({detail})" if detail else sentence)
+
+
+class DatabaseLocked(StorageError):  # noqa: N818
+    """Another process is writing to the database and doesn't let go; try again in a moment."""
+
+
+class AlreadyRunning(StorageError):  # noqa: N818
+    """Another bot is already running on this database; stop it first."""
+
+
+class DatabaseNewer(StorageError):  # noqa: N818
+    """The database was written by a newer version of this program; install that version."""
+
+
+class DatabaseBehind(StorageError):  # noqa: N818
+    """The database is older than this program; run "smart-commune migrate" first."""
+
+
+class DiskFull(StorageError):  # noqa: N818
+    """The disk is full; nothing was written. Make room and the work goes on by itself."""
+
+
+class NotADatabase(StorageError):  # noqa: N818
+    """The file is not a database of this program, or it is damaged; restore a backup."""
+
+
+class NotWritable(StorageError):  # noqa: N818
+    """The database file or its folder can't be written; check the owner and the permissions."""
+
+
+class Unreachable(StorageError):  # noqa: N818
+    """The database server does not answer; check DATABASE_URL and whether the server runs."""
+
+
+class Closed(StorageError):  # noqa: N818
+    """The database is closed."""
+
+
+class BatchLost(StorageError):  # noqa: N818
+    """The database gave up the whole transaction; nothing of it was written."""
+
+
+_SQLITE: dict[int, type[StorageError]] = {
+    sqlite3.SQLITE_BUSY: DatabaseLocked,
+    sqlite3.SQLITE_LOCKED: DatabaseLocked,
+    sqlite3.SQLITE_FULL: DiskFull,
+    sqlite3.SQLITE_NOTADB: NotADatabase,
+    sqlite3.SQLITE_CORRUPT: NotADatabase,
+    sqlite3.SQLITE_READONLY: NotWritable,
+    sqlite3.SQLITE_CANTOPEN: NotWritable,
+    sqlite3.SQLITE_PERM: NotWritable,
+    sqlite3.SQLITE_IOERR: BatchLost,
+}
+# SQLSTATE of PostgreSQL, or its class.
+_POSTGRESQL: dict[str, type[StorageError]] = {
+    "55P03": DatabaseLocked,
+    "53100": DiskFull,
+    "25006": NotWritable,
+    "08": Unreachable,
+    "57P": Unreachable,
+    "28": Unreachable,
+    "3D000": Unreachable,
+}
+
+
+def translate(error: BaseException) -> StorageError | None:
+    """The sentence for an error of a driver, or None when it is a bug of ours."""
+    for cause in _causes(error):
+        if isinstance(cause, StorageError):
+            return cause
+        found = _of_driver(cause)
+        if found is not None:
+            return found(str(cause).strip().splitlines()[0][:200] if str(cause) else "")
+    return None
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    found: list[BaseException] = []
+    step: BaseException | None = error
+    while step is not None and step not in found:
+        found.append(step)
+        original: Any = getattr(step, "orig", None)
+        step = original if isinstance(original, BaseException) else step.__cause__
+    return found
+
+
+def _of_driver(cause: BaseException) -> type[StorageError] | None:
+    code = getattr(cause, "sqlite_errorcode", None)
+    if isinstance(code, int):
+        return _SQLITE.get(code & 0xFF)
+    state = getattr(cause, "sqlstate", None)
+    if isinstance(state, str):
+        for length in (5, 3, 2):
+            if state[:length] in _POSTGRESQL:
+                return _POSTGRESQL[state[:length]]
+    if isinstance(cause, OSError):
+        if cause.errno in {errno.ENOSPC, errno.EDQUOT}:
+            return DiskFull
+        if cause.errno in {errno.EACCES, errno.EROFS, errno.EPERM}:
+            return NotWritable
+        return Unreachable
+    return None

@@ -1,0 +1,225 @@
+"""Photos, files and links to an indicator; the files themselves lie below DATA_DIR."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, bindparam
+
+from storage import history
+from storage.reports import Report
+from storage.rows import insert
+from storage.tables import evidence, reports
+
+TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One piece of evidence; `path` is None until it is fetched, and for links."""
+
+    id: int
+    report_id: int
+    indicator: str
+    kind: str
+    link: str | None
+    path: str | None
+    original_name: str | None
+    media_type: str | None
+    size: int | None
+    given_by: int | None
+    given_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ToFetch:
+    """A piece that still lies with the messenger."""
+
+    id: int
+    channel_reference: str
+    kind: str
+    media_type: str | None
+    fetch_tries: int
+
+
+_COLUMNS = (
+    evidence.c.id,
+    evidence.c.report_id,
+    evidence.c.indicator,
+    evidence.c.kind,
+    evidence.c.link,
+    evidence.c.path,
+    evidence.c.original_name,
+    evidence.c.media_type,
+    evidence.c.size,
+    evidence.c.given_by,
+    evidence.c.given_at,
+)
+_OF_REPORT = (
+    sa.select(*_COLUMNS)
+    .where(evidence.c.report_id == bindparam("of_report"), evidence.c.removed_at.is_(None))
+    .order_by(evidence.c.id)
+)
+_COUNTS = (
+    sa.select(evidence.c.indicator, sa.func.count())
+    .where(evidence.c.report_id == bindparam("of_report"), evidence.c.removed_at.is_(None))
+    .group_by(evidence.c.indicator)
+)
+
+
+def add_attachment(
+    tx: Connection,
+    report: Report,
+    indicator: str,
+    *,
+    kind: str,
+    reference: str,
+    name: str | None,
+    media_type: str | None,
+    size: int | None,
+    by: int | None,
+    now: datetime,
+) -> int:
+    """Keep a photo or file that the messenger holds; it is fetched after the commit."""
+    values: dict[str, object] = {
+        "kind": kind,
+        "channel_reference": reference,
+        "original_name": name,
+        "media_type": media_type,
+        "size": size,
+    }
+    return _add(tx, report, indicator, values, by, now)
+
+
+def add_link(
+    tx: Connection, report: Report, indicator: str, link: str, *, by: int | None, now: datetime
+) -> int:
+    """Keep a link."""
+    return _add(tx, report, indicator, {"kind": "link", "link": link}, by, now)
+
+
+def evidence_of(tx: Connection, report_id: int) -> list[Evidence]:
+    """What stands with a report, the oldest first."""
+    return [Evidence(*row) for row in tx.execute(_OF_REPORT, {"of_report": report_id})]
+
+
+def evidence_of_round(tx: Connection, round_id: int) -> list[Evidence]:
+    """What stands with all reports of a round, by indicator and unit."""
+    rows = tx.execute(
+        sa.select(*_COLUMNS)
+        .join_from(evidence, reports)
+        .where(reports.c.round_id == round_id, evidence.c.removed_at.is_(None))
+        .order_by(evidence.c.indicator, reports.c.unit_id, evidence.c.id)
+    )
+    return [Evidence(*row) for row in rows]
+
+
+def evidence_counts(tx: Connection, report_id: int) -> dict[str, int]:
+    """How many pieces stand with each indicator of a report."""
+    rows = tx.execute(_COUNTS, {"of_report": report_id})
+    return {row[0]: row[1] for row in rows}
+
+
+def remove(tx: Connection, evidence_id: int, *, by: int | None, now: datetime) -> str | None:
+    """Take one away; gives the path of the file to delete, if there is one."""
+    row = tx.execute(
+        sa.select(*_COLUMNS).where(evidence.c.id == evidence_id, evidence.c.removed_at.is_(None))
+    ).first()
+    if row is None:
+        return None
+    tx.execute(
+        sa.update(evidence)
+        .where(evidence.c.id == evidence_id)
+        .values(removed_at=now, channel_reference=None, original_name=None, link=None)
+    )
+    piece = Evidence(*row)
+    place = tx.execute(
+        sa.select(reports.c.round_id, reports.c.unit_id).where(reports.c.id == piece.report_id)
+    ).one()
+    history.record(
+        tx,
+        "evidence",
+        "button",
+        now,
+        person_id=by,
+        round_id=place.round_id,
+        unit_id=place.unit_id,
+        report_id=piece.report_id,
+        indicator=piece.indicator,
+        old={"id": piece.id, "kind": piece.kind},
+    )
+    return piece.path
+
+
+def to_fetch(tx: Connection, limit: int, most_tries: int = TRIES) -> list[ToFetch]:
+    """What is still to be fetched, what failed least first."""
+    rows = tx.execute(
+        sa.select(
+            evidence.c.id,
+            evidence.c.channel_reference,
+            evidence.c.kind,
+            evidence.c.media_type,
+            evidence.c.fetch_tries,
+        )
+        .where(
+            evidence.c.channel_reference.is_not(None),
+            evidence.c.path.is_(None),
+            evidence.c.removed_at.is_(None),
+            evidence.c.fetch_tries < most_tries,
+        )
+        .order_by(evidence.c.fetch_tries, evidence.c.id)
+        .limit(limit)
+    )
+    return [ToFetch(*row) for row in rows]
+
+
+def fetched(
+    tx: Connection, evidence_id: int, path: str, size: int, media_type: str | None = None
+) -> None:
+    """It lies below DATA_DIR now; the messenger's reference is kept no longer."""
+    values = {"path": path, "size": size, "channel_reference": None}
+    if media_type is not None:
+        values["media_type"] = media_type
+    tx.execute(sa.update(evidence).where(evidence.c.id == evidence_id).values(values))
+
+
+def fetch_failed(tx: Connection, evidence_id: int) -> None:
+    """Count one more try."""
+    tx.execute(
+        sa.update(evidence)
+        .where(evidence.c.id == evidence_id)
+        .values(fetch_tries=evidence.c.fetch_tries + 1)
+    )
+
+
+def give_up(tx: Connection, evidence_id: int) -> None:
+    """No later try will do better: it is too big, or gone."""
+    tx.execute(
+        sa.update(evidence).where(evidence.c.id == evidence_id).values(channel_reference=None)
+    )
+
+
+def _add(
+    tx: Connection,
+    report: Report,
+    indicator: str,
+    values: dict[str, object],
+    by: int | None,
+    now: datetime,
+) -> int:
+    made = insert(
+        tx, evidence, report_id=report.id, indicator=indicator, given_by=by, given_at=now, **values
+    )
+    history.record(
+        tx,
+        "evidence",
+        "button",
+        now,
+        person_id=by,
+        round_id=report.round_id,
+        unit_id=report.unit_id,
+        report_id=report.id,
+        indicator=indicator,
+        new={"id": made, "kind": values["kind"]},
+    )
+    return made

@@ -1,0 +1,135 @@
+"""Group commit: units of work that arrive together share one transaction and one fsync.
+
+Each unit runs in its own savepoint: one that fails is rolled back alone. The callers wait for the
+commit; the units themselves are plain functions of a connection and run in its thread.
+"""
+
+import asyncio
+import sqlite3
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Connection
+
+from storage.errors import BatchLost, Closed, StorageError, translate
+
+T = TypeVar("T")
+Work = Callable[[Connection], T]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[T]):
+    """What became of one unit: its value, or the error that is its caller's."""
+
+    value: T | None = None
+    error: BaseException | None = None
+
+
+def run_together(tx: Connection, works: Sequence[Work[Any]]) -> list[Outcome[Any]]:
+    """Run the units in one transaction and commit it; a failing COMMIT raises for all of them."""
+    with tx.begin():
+        if len(works) == 1:
+            return [Outcome(value=works[0](tx))]
+        return [_run_in_savepoint(tx, work) for work in works]
+
+
+def _run_in_savepoint(tx: Connection, work: Work[Any]) -> Outcome[Any]:
+    savepoint = tx.begin_nested()
+    try:
+        value = work(tx)
+        savepoint.commit()
+    except BaseException as error:  # noqa: BLE001 - it is handed to the caller it belongs to
+        _roll_back_to(tx, savepoint.rollback, error)
+        return Outcome(error=error)
+    return Outcome(value=value)
+
+
+def _roll_back_to(tx: Connection, roll_back: Callable[[], None], error: BaseException) -> None:
+    """Undo one unit; when the database dropped the whole transaction, nothing may go on in it."""
+    raw: object = tx.connection.dbapi_connection
+    if isinstance(raw, sqlite3.Connection) and not raw.in_transaction:
+        raise translate(error) or BatchLost() from error
+    try:
+        roll_back()
+    except Exception as lost:
+        raise translate(error) or BatchLost() from lost
+
+
+class Writer:
+    """Queues units of work and hands them to one connection, a batch at a time."""
+
+    def __init__(
+        self,
+        run: Callable[[Sequence[Work[Any]]], Awaitable[list[Outcome[Any]]]],
+        largest: int,
+    ) -> None:
+        self._run = run
+        self._largest = largest
+        self._waiting: deque[tuple[Work[Any], asyncio.Future[Any]]] = deque()
+        self._arrived = asyncio.Event()
+        self._closing = False
+        # Not a detached task: it is started by open() and awaited by close().
+        self._task = asyncio.get_running_loop().create_task(self._serve(), name="storage-writer")
+
+    @property
+    def waiting(self) -> int:
+        """How many units wait for their turn."""
+        return len(self._waiting)
+
+    async def write(self, work: Work[T]) -> T:
+        """Run `work` in a transaction and give its value once that is committed."""
+        if self._closing:
+            raise Closed
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append((work, done))
+        self._arrived.set()
+        return await done
+
+    async def close(self) -> None:
+        """Finish what waits, then stop."""
+        self._closing = True
+        self._arrived.set()
+        await self._task
+
+    async def _serve(self) -> None:
+        while True:
+            await self._arrived.wait()
+            while batch := self._next_batch():
+                await self._commit(batch)
+            if self._closing:
+                return
+            self._arrived.clear()
+
+    def _next_batch(self) -> list[tuple[Work[Any], asyncio.Future[Any]]]:
+        batch: list[tuple[Work[Any], asyncio.Future[Any]]] = []
+        while self._waiting and len(batch) < self._largest:
+            work, done = self._waiting.popleft()
+            if not done.cancelled():  # its caller went away before it began
+                batch.append((work, done))
+        return batch
+
+    async def _commit(self, batch: list[tuple[Work[Any], asyncio.Future[Any]]]) -> None:
+        try:
+            outcomes = await self._run([work for work, _ in batch])
+        except Exception as error:  # noqa: BLE001 - every waiter gets it, the loop goes on
+            outcomes = [Outcome(error=error)] * len(batch)
+        for (_, done), outcome in zip(batch, outcomes, strict=True):
+            if done.done():
+                continue
+            if outcome.error is None:
+                done.set_result(outcome.value)
+            else:
+                done.set_exception(readable(outcome.error))
+
+
+def readable(error: BaseException) -> BaseException:
+    """The driver's error as one of ours with a sentence, where there is one."""
+    if isinstance(error, StorageError):
+        return error
+    known = translate(error)
+    if known is None:
+        return error
+    known.__cause__ = error
+    return known

@@ -1,0 +1,130 @@
+"""Every change, by whom, when and by which way; the database itself refuses to rewrite it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, bindparam
+
+from storage.rows import Row
+from storage.tables import history, people
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change; `name` is None for the program, and for somebody who was forgotten."""
+
+    id: int
+    at: datetime
+    person_id: int | None
+    name: str | None
+    what: str
+    way: str
+    unit_id: int | None
+    round_id: int | None
+    report_id: int | None
+    indicator: str | None
+    old: dict[str, Any] | None
+    new: dict[str, Any] | None
+
+
+_INSERT = sa.insert(history)
+_ENTRIES = sa.select(
+    history.c.id,
+    history.c.at,
+    history.c.person_id,
+    people.c.name,
+    history.c.what,
+    history.c.way,
+    history.c.unit_id,
+    history.c.round_id,
+    history.c.report_id,
+    history.c.indicator,
+    history.c.old,
+    history.c.new,
+).select_from(history.outerjoin(people, people.c.id == history.c.person_id))
+_OF_UNIT = (
+    _ENTRIES.where(history.c.unit_id == bindparam("of_unit"), history.c.id < bindparam("before"))
+    .order_by(history.c.id.desc())
+    .limit(bindparam("most"))
+)
+_OF_ROUND = _ENTRIES.where(history.c.round_id == bindparam("of_round")).order_by(history.c.id)
+_COUNT = sa.select(sa.func.count()).where(history.c.person_id == bindparam("of_person"))
+_NEWEST = 1 << 62
+
+
+def record(
+    tx: Connection,
+    what: str,
+    way: str,
+    now: datetime,
+    *,
+    person_id: int | None = None,
+    commune_id: int | None = None,
+    round_id: int | None = None,
+    unit_id: int | None = None,
+    report_id: int | None = None,
+    indicator: str | None = None,
+    old: Mapping[str, Any] | None = None,
+    new: Mapping[str, Any] | None = None,
+) -> None:
+    """Keep one change. `person_id` None is the program itself or the command line."""
+    tx.execute(
+        _INSERT,
+        {
+            "at": now,
+            "what": what,
+            "way": way,
+            "person_id": person_id,
+            "commune_id": commune_id,
+            "round_id": round_id,
+            "unit_id": unit_id,
+            "report_id": report_id,
+            "indicator": indicator,
+            "old": pack(old),
+            "new": pack(new),
+        },
+    )
+
+
+def pack(value: Mapping[str, Any] | None) -> str | None:
+    """The JSON of a value, with its version; None stays None."""
+    if value is None:
+        return None
+    return json.dumps({"v": VERSION, **value}, ensure_ascii=False)
+
+
+def unpack(text: str | None) -> dict[str, Any] | None:
+    """What `pack` wrote."""
+    if text is None:
+        return None
+    value: dict[str, Any] = json.loads(text)
+    return value
+
+
+def history_of_unit(
+    tx: Connection, unit_id: int, *, limit: int = 100, before: int | None = None
+) -> list[Entry]:
+    """The newest changes of an area or office, the newest first; `before` is an entry's id."""
+    given = {"of_unit": unit_id, "most": limit, "before": before or _NEWEST}
+    return [_entry(row) for row in tx.execute(_OF_UNIT, given)]
+
+
+def history_of_round(tx: Connection, round_id: int) -> list[Entry]:
+    """Every change of a round, the oldest first."""
+    return [_entry(row) for row in tx.execute(_OF_ROUND, {"of_round": round_id})]
+
+
+def count_of_person(tx: Connection, person_id: int) -> int:
+    """How many changes this person made."""
+    return tx.scalar(_COUNT, {"of_person": person_id}) or 0
+
+
+def _entry(row: Row) -> Entry:
+    fields: tuple[Any, ...] = tuple(row)
+    return Entry(*fields[:-2], unpack(fields[-2]), unpack(fields[-1]))

@@ -1,0 +1,130 @@
+"""Updates taken in: stored before they are confirmed, emptied when they are done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, bindparam
+
+from storage.tables import inbox
+
+TRIES = 3
+PAYLOAD_KEPT = timedelta(days=7)  # of an update that could not be handled
+NUMBER_KEPT = timedelta(days=30)  # a messenger hands an update over again for a day at most
+_NEWEST_KEPT = 1000
+_AT_ONCE = 500  # ids in one query
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A stored update of the chat it belongs to."""
+
+    update_id: int
+    chat: str
+    payload: str
+
+
+_KNOWN = sa.select(inbox.c.update_id).where(inbox.c.update_id.in_(bindparam("ids", expanding=True)))
+_WAITING = (
+    sa.select(inbox.c.update_id, inbox.c.chat, inbox.c.payload)
+    .where(inbox.c.state == "waiting", inbox.c.update_id > bindparam("after"))
+    .order_by(inbox.c.update_id)
+    .limit(bindparam("most"))
+)
+_WAITING_OF_CHAT = _WAITING.where(inbox.c.chat == bindparam("of_chat"))
+_STATE = sa.select(inbox.c.state).where(inbox.c.update_id == bindparam("id"))
+_FINISH = (
+    sa.update(inbox).where(inbox.c.update_id == bindparam("id")).values(state="done", payload=None)
+)
+_FAIL = (
+    sa.update(inbox)
+    .where(inbox.c.update_id == bindparam("id"), inbox.c.state == "waiting")
+    .values(
+        tries=inbox.c.tries + 1,
+        state=sa.case((inbox.c.tries + 1 >= bindparam("most"), "failed"), else_="waiting"),
+    )
+    .returning(inbox.c.tries)
+)
+_FAILED = sa.select(sa.func.count()).where(inbox.c.state == "failed")
+_HIGHEST = sa.select(sa.func.max(inbox.c.update_id))
+
+
+def take_in(tx: Connection, updates: Sequence[Update], now: datetime) -> list[int]:
+    """Store what isn't known yet; gives the ids of the new ones, in the order given."""
+    fresh = {update.update_id: update for update in updates}
+    ids = list(fresh)
+    for start in range(0, len(ids), _AT_ONCE):
+        for (known,) in tx.execute(_KNOWN, {"ids": ids[start : start + _AT_ONCE]}):
+            del fresh[known]
+    if fresh:
+        rows = [
+            {
+                "update_id": update.update_id,
+                "chat": update.chat,
+                "payload": update.payload,
+                "received_at": now,
+                "state": "waiting",
+            }
+            for update in fresh.values()
+        ]
+        tx.execute(sa.insert(inbox), rows)
+    return list(fresh)
+
+
+def waiting(
+    tx: Connection, *, limit: int, after: int = -1, chat: str | None = None
+) -> list[Update]:
+    """The oldest updates that wait, with an id above `after`; of one chat when it is given."""
+    given = {"after": after, "most": limit}
+    if chat is None:
+        rows = tx.execute(_WAITING, given)
+    else:
+        rows = tx.execute(_WAITING_OF_CHAT, {**given, "of_chat": chat})
+    return [Update(*row) for row in rows]
+
+
+def is_done(tx: Connection, update_id: int) -> bool:
+    """Whether this update was handled already, or set aside."""
+    return tx.scalar(_STATE, {"id": update_id}) in {"done", "failed"}
+
+
+def finish(tx: Connection, update_id: int) -> None:
+    """Mark it done; of the update only its number stays."""
+    tx.execute(_FINISH, {"id": update_id})
+
+
+def fail(tx: Connection, update_id: int, *, most: int = TRIES) -> int:
+    """Count one more failure; gives the tries so far. With `most` of them it is set aside."""
+    return tx.scalar(_FAIL, {"id": update_id, "most": most}) or most
+
+
+def failed_count(tx: Connection) -> int:
+    """How many updates could not be handled and are still kept."""
+    return tx.scalar(_FAILED) or 0
+
+
+def highest(tx: Connection) -> int | None:
+    """The highest id there is.
+
+    Telegram begins anew at a random id after a week of silence, so a lower id isn't an old one.
+    """
+    found: int | None = tx.scalar(_HIGHEST)
+    return found
+
+
+def purge(tx: Connection, now: datetime) -> None:
+    """Empty what couldn't be handled for a week, and drop the numbers of long ago."""
+    tx.execute(
+        sa.update(inbox)
+        .where(inbox.c.state == "failed", inbox.c.received_at < now - PAYLOAD_KEPT)
+        .values(payload=None)
+    )
+    newest = sa.select(inbox.c.update_id).order_by(inbox.c.update_id.desc()).limit(_NEWEST_KEPT)
+    tx.execute(
+        sa.delete(inbox).where(
+            inbox.c.state != "waiting",
+            inbox.c.received_at < now - NUMBER_KEPT,
+            inbox.c.update_id.not_in(newest.scalar_subquery()),
+        )
+    )

@@ -1,0 +1,163 @@
+"""Invitations: the code is random and given away once; only its hash is kept."""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, bindparam
+
+from storage import history
+from storage.rows import insert
+from storage.tables import invitations
+
+_CODE_BYTES = 16  # 128 bits
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What a code gives: a role, where, and for how many people until when."""
+
+    id: int
+    role: str
+    commune_id: int | None
+    unit_id: int | None
+    group_name: str | None
+    label: str | None
+    uses: int
+    used: int
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+
+    def valid(self, now: datetime) -> bool:
+        """Whether somebody can still join by it."""
+        return self.revoked_at is None and self.used < self.uses and now < self.expires_at
+
+
+_COLUMNS = (
+    invitations.c.id,
+    invitations.c.role,
+    invitations.c.commune_id,
+    invitations.c.unit_id,
+    invitations.c.group_name,
+    invitations.c.label,
+    invitations.c.uses,
+    invitations.c.used,
+    invitations.c.created_at,
+    invitations.c.expires_at,
+    invitations.c.revoked_at,
+)
+_BY_HASH = sa.select(invitations.c.code_hash, *_COLUMNS).where(
+    invitations.c.code_hash == bindparam("hashed")
+)
+_USE = (
+    sa.update(invitations)
+    .where(
+        invitations.c.id == bindparam("of_id"),
+        invitations.c.used < invitations.c.uses,
+        invitations.c.revoked_at.is_(None),
+    )
+    .values(used=invitations.c.used + 1)
+)
+
+
+def create_invitation(
+    tx: Connection,
+    role: str,
+    *,
+    now: datetime,
+    expires_at: datetime,
+    uses: int = 1,
+    commune_id: int | None = None,
+    unit_id: int | None = None,
+    group_name: str | None = None,
+    label: str | None = None,
+    created_by: int | None = None,
+    way: str = "command",
+) -> tuple[Invitation, str]:
+    """Make an invitation; the code is given here and can't be had again."""
+    code = secrets.token_urlsafe(_CODE_BYTES)
+    made = insert(
+        tx,
+        invitations,
+        code_hash=_hash(code),
+        role=role,
+        commune_id=commune_id,
+        unit_id=unit_id,
+        group_name=group_name,
+        label=label,
+        uses=uses,
+        created_at=now,
+        expires_at=expires_at,
+        created_by=created_by,
+    )
+    invitation = Invitation(
+        made, role, commune_id, unit_id, group_name, label, uses, 0, now, expires_at, None
+    )
+    _record(tx, invitation, "created", created_by, way, now)
+    return invitation, code
+
+
+def valid_invitation(tx: Connection, code: str, now: datetime) -> Invitation | None:
+    """The invitation of a code; None alike for one unknown, expired, used up or revoked."""
+    hashed = _hash(code)
+    row = tx.execute(_BY_HASH, {"hashed": hashed}).first()
+    if row is None or not hmac.compare_digest(row[0], hashed):
+        return None
+    invitation = Invitation(*tuple(row)[1:])
+    return invitation if invitation.valid(now) else None
+
+
+def use_invitation(tx: Connection, invitation_id: int) -> bool:
+    """Count one use; False when there is none left."""
+    return tx.execute(_USE, {"of_id": invitation_id}).rowcount == 1
+
+
+def revoke_invitation(
+    tx: Connection,
+    invitation_id: int,
+    now: datetime,
+    *,
+    by: int | None = None,
+    way: str = "command",
+) -> bool:
+    """Make the code useless; False when there is no such invitation or it was revoked before."""
+    row = tx.execute(sa.select(*_COLUMNS).where(invitations.c.id == invitation_id)).first()
+    if row is None or row.revoked_at is not None:
+        return False
+    tx.execute(
+        sa.update(invitations).where(invitations.c.id == invitation_id).values(revoked_at=now)
+    )
+    _record(tx, Invitation(*tuple(row)), "revoked", by, way, now)
+    return True
+
+
+def list_invitations(tx: Connection, commune_id: int | None = None) -> list[Invitation]:
+    """All invitations, or those of a commune, the newest first."""
+    statement = sa.select(*_COLUMNS).order_by(invitations.c.id.desc())
+    if commune_id is not None:
+        statement = statement.where(invitations.c.commune_id == commune_id)
+    return [Invitation(*tuple(row)) for row in tx.execute(statement)]
+
+
+def _hash(code: str) -> str:
+    # A fast hash is enough: the code is 128 random bits, not a password.
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
+def _record(
+    tx: Connection, invitation: Invitation, state: str, by: int | None, way: str, now: datetime
+) -> None:
+    history.record(
+        tx,
+        "invitation",
+        way,
+        now,
+        person_id=by,
+        commune_id=invitation.commune_id,
+        unit_id=invitation.unit_id,
+        new={"id": invitation.id, "role": invitation.role, "state": state, "uses": invitation.uses},
+    )

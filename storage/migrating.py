@@ -1,0 +1,138 @@
+"""Bringing a database to the schema of this program, and refusing one that is newer.
+
+`Database.open()` does it by itself unless told otherwise; `smart-commune migrate` by hand.
+"""
+
+import asyncio
+import contextlib
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from storage import postgresql
+from storage.errors import DatabaseBehind, DatabaseNewer, NotADatabase
+from storage.group_commit import readable
+from storage.sqlite import core_engine, open_raw
+
+T = TypeVar("T")
+_SCRIPTS = Path(__file__).with_name("migrations")
+_BUSY_SECONDS = 30.0
+
+
+def head_revision() -> str:
+    """The revision this program is written for."""
+    head = ScriptDirectory.from_config(config()).get_current_head()
+    assert head is not None
+    return head
+
+
+def migrate(url: str | sa.URL, revision: str = "head") -> list[str]:
+    """Bring the database to `revision`; gives the revisions applied, none when it was there."""
+    return _with_connection(sa.make_url(url), lambda tx: _migrate(tx, revision))
+
+
+def downgrade(url: str | sa.URL, revision: str) -> None:
+    """Go back to `revision`; for the tests of the migrations."""
+
+    def go_back(tx: sa.Connection) -> None:
+        command.downgrade(config(tx), revision)
+
+    _with_connection(sa.make_url(url), go_back)
+
+
+def current_revision(url: str | sa.URL) -> str | None:
+    """The revision the database stands at; None when it is empty."""
+    return _with_connection(sa.make_url(url), revision_of)
+
+
+def check_revision(url: str | sa.URL) -> None:
+    """Raise when the database isn't of this program's revision."""
+    current = current_revision(url)
+    _refuse_newer(current)
+    if current != head_revision():
+        raise DatabaseBehind(f"revision {current or 'none'}")
+
+
+def revision_of(tx: sa.Connection) -> str | None:
+    """The revision that stands in the database."""
+    return MigrationContext.configure(tx).get_current_revision()
+
+
+def config(tx: sa.Connection | None = None) -> Config:
+    """Alembic's configuration; no file is needed."""
+    made = Config()
+    made.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    made.attributes["connection"] = tx
+    return made
+
+
+def _migrate(tx: sa.Connection, revision: str) -> list[str]:
+    before = revision_of(tx)
+    _refuse_newer(before)
+    if before is None and sa.inspect(tx).get_table_names():
+        raise NotADatabase("it holds tables of something else")
+    scripts = ScriptDirectory.from_config(config())
+    waiting = [step.revision for step in scripts.iterate_revisions(revision, before or "base")]
+    if waiting:
+        command.upgrade(config(tx), revision)
+    return waiting[::-1]
+
+
+def _refuse_newer(revision: str | None) -> None:
+    known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
+    if revision is not None and revision not in known:
+        raise DatabaseNewer(f"revision {revision}")
+
+
+def _with_connection(url: sa.URL, work: Callable[[sa.Connection], T]) -> T:
+    """One transaction for all of it, DDL too: a migration that fails leaves nothing behind."""
+    try:
+        if url.get_backend_name() == "sqlite":
+            with _sqlite(url) as tx, tx.begin():
+                value = work(tx)
+                _refuse_dangling(tx)
+                return value
+        return asyncio.run(_in_postgresql(url, work))
+    except Exception as error:
+        clear = readable(error)
+        if clear is error:
+            raise
+        raise clear from error
+
+
+@contextlib.contextmanager
+def _sqlite(url: sa.URL) -> Iterator[sa.Connection]:
+    path = Path(url.database or "")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Foreign keys off: batch mode drops and renames tables; they are checked at the end.
+    raw = open_raw(
+        path, ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=OFF"), _BUSY_SECONDS
+    )
+    with contextlib.closing(raw), core_engine(raw, "BEGIN IMMEDIATE").connect() as tx:
+        yield tx
+
+
+def _refuse_dangling(tx: sa.Connection) -> None:
+    if tx.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+        raise sqlite3.IntegrityError("a migration left rows that point nowhere")
+
+
+async def _in_postgresql(url: sa.URL, work: Callable[[sa.Connection], T]) -> T:
+    engine = create_async_engine(url, poolclass=NullPool, connect_args={"timeout": 10})
+    try:
+        async with engine.begin() as connection:
+            await connection.execute(
+                sa.text(f"SELECT pg_advisory_xact_lock({postgresql.WRITE_LOCK})")
+            )
+            return await connection.run_sync(work)
+    finally:
+        await engine.dispose()

@@ -1,0 +1,16 @@
+"""Alembic's environment: runs on the connection that `storage.migrating` hands over."""
+
+from alembic import context
+
+from storage.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+    compare_type=True,
+    compare_server_default=True,
+    # The transaction, DDL included, is begun and committed by storage.migrating.
+    transactional_ddl=True,
+)
+context.run_migrations()

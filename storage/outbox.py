@@ -1,0 +1,177 @@
+"""Messages on their way out: committed with the change they tell of, sent afterwards."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, bindparam
+
+from storage.tables import outbox, people
+
+KEPT = timedelta(days=90)  # the dedupe key must outlive the round that it belongs to
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A claimed message, with where it goes; `address` is None for somebody who left."""
+
+    id: int
+    person_id: int
+    kind: str
+    payload: str
+    priority: int
+    tries: int
+    channel: str | None
+    address: str | None
+    language: str
+    unreachable: bool
+
+
+_KNOWN = sa.select(outbox.c.id).where(outbox.c.dedupe_key == bindparam("key"))
+_PRIORITY = sa.select(sa.func.max(outbox.c.priority)).where(
+    outbox.c.state == "waiting", outbox.c.priority < bindparam("below")
+)
+# One priority at a time: each is a range of the index, however many wait for a later day.
+_DUE = (
+    sa.select(
+        outbox.c.id,
+        outbox.c.person_id,
+        outbox.c.kind,
+        outbox.c.payload,
+        outbox.c.priority,
+        outbox.c.tries,
+        people.c.channel,
+        people.c.address,
+        people.c.language,
+        people.c.unreachable_since.is_not(None),
+    )
+    .join_from(outbox, people)
+    .where(
+        outbox.c.state == "waiting",
+        outbox.c.priority == bindparam("of_priority"),
+        outbox.c.not_before <= bindparam("now", type_=outbox.c.not_before.type),
+    )
+    .order_by(outbox.c.not_before, outbox.c.id)
+    .limit(bindparam("most"))
+)
+_CLAIM = (
+    sa.update(outbox)
+    .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+    .values(state="sending", tries=outbox.c.tries + 1)
+)
+_FINISH = (
+    sa.update(outbox)
+    .where(outbox.c.id == bindparam("of_id"))
+    .values(
+        state=bindparam("new_state"),
+        reason=bindparam("why"),
+        finished_at=bindparam("now", type_=outbox.c.finished_at.type),
+        payload="",
+    )
+)
+_POSTPONE = (
+    sa.update(outbox)
+    .where(outbox.c.id == bindparam("of_id"))
+    .values(state="waiting", not_before=bindparam("when", type_=outbox.c.not_before.type))
+)
+_NEXT = (
+    sa.select(outbox.c.not_before)
+    .where(outbox.c.state == "waiting", outbox.c.priority == bindparam("of_priority"))
+    .order_by(outbox.c.not_before)
+    .limit(1)
+)
+_TOP = 1 << 30
+
+
+def enqueue(
+    tx: Connection,
+    person_id: int,
+    kind: str,
+    payload: str,
+    now: datetime,
+    *,
+    not_before: datetime | None = None,
+    priority: int = 0,
+    dedupe_key: str | None = None,
+) -> int | None:
+    """Put a message in; None when one with this dedupe key was there already.
+
+    A higher priority goes first.
+    """
+    if dedupe_key is not None and tx.scalar(_KNOWN, {"key": dedupe_key}) is not None:
+        return None
+    row = tx.execute(
+        sa.insert(outbox),
+        {
+            "person_id": person_id,
+            "kind": kind,
+            "payload": payload,
+            "dedupe_key": dedupe_key,
+            "priority": priority,
+            "not_before": not_before or now,
+            "state": "waiting",
+            "created_at": now,
+        },
+    ).inserted_primary_key
+    return int(row[0]) if row else None
+
+
+def claim(tx: Connection, now: datetime, limit: int) -> list[Outgoing]:
+    """Take up to `limit` messages that are due, the most urgent and oldest first."""
+    found: list[Outgoing] = []
+    for priority in _priorities(tx):
+        given = {"of_priority": priority, "now": now, "most": limit - len(found)}
+        found += [Outgoing(*row) for row in tx.execute(_DUE, given)]
+        if len(found) >= limit:
+            break
+    if found:
+        tx.execute(_CLAIM, {"ids": [one.id for one in found]})
+    return found
+
+
+def next_due(tx: Connection) -> datetime | None:
+    """When the next message that waits is due."""
+    due = [tx.scalar(_NEXT, {"of_priority": priority}) for priority in _priorities(tx)]
+    return min((one for one in due if one is not None), default=None)
+
+
+def finish(
+    tx: Connection, message_id: int, state: str, now: datetime, reason: str | None = None
+) -> None:
+    """Keep what became of it: sent, uncertain, failed or dropped; its text is emptied."""
+    given = {"of_id": message_id, "new_state": state, "why": reason, "now": now}
+    tx.execute(_FINISH, given)
+
+
+def postpone(tx: Connection, message_id: int, when: datetime) -> None:
+    """Let it wait again: it surely didn't arrive."""
+    tx.execute(_POSTPONE, {"of_id": message_id, "when": when})
+
+
+def recover(tx: Connection, now: datetime) -> int:
+    """At the start: what was being sent when the process died may have arrived, or not."""
+    return tx.execute(
+        sa.update(outbox)
+        .where(outbox.c.state == "sending")
+        .values(state="uncertain", reason="the process ended", finished_at=now, payload="")
+    ).rowcount
+
+
+def counts(tx: Connection) -> dict[str, int]:
+    """How many messages stand in each state."""
+    rows = tx.execute(sa.select(outbox.c.state, sa.func.count()).group_by(outbox.c.state))
+    return {row[0]: row[1] for row in rows}
+
+
+def purge(tx: Connection, now: datetime) -> int:
+    """Drop what was finished long ago; gives how many."""
+    return tx.execute(sa.delete(outbox).where(outbox.c.finished_at < now - KEPT)).rowcount
+
+
+def _priorities(tx: Connection) -> list[int]:
+    found: list[int] = []
+    below = _TOP
+    while (priority := tx.scalar(_PRIORITY, {"below": below})) is not None:
+        found.append(priority)
+        below = priority
+    return found

@@ -1,0 +1,330 @@
+"""People and their roles. Everything personal stands in the table `people` and nowhere else."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, bindparam
+
+from storage import history
+from storage.rows import Row, insert
+from storage.tables import (
+    conversations,
+    invitations,
+    memberships,
+    outbox,
+    people,
+    round_units,
+    shown_messages,
+    units,
+)
+
+KEPT_AFTER_WITHDRAWAL = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who consented; all that is personal is None once they are forgotten."""
+
+    id: int
+    channel: str | None
+    address: str | None
+    name: str | None
+    handle: str | None
+    language: str
+    consent_version: str | None
+    unreachable_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A role that a person holds now."""
+
+    id: int
+    role: str
+    unit_id: int | None
+    commune_id: int | None
+    group_name: str | None
+    label: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person in a role."""
+
+    person: Person
+    membership: Membership
+
+
+_PERSON = (
+    people.c.id,
+    people.c.channel,
+    people.c.address,
+    people.c.name,
+    people.c.handle,
+    people.c.language,
+    people.c.consent_version,
+    people.c.unreachable_since,
+)
+_MEMBERSHIP = (
+    memberships.c.id,
+    memberships.c.role,
+    memberships.c.unit_id,
+    memberships.c.commune_id,
+    memberships.c.group_name,
+    memberships.c.label,
+)
+_FIND = sa.select(*_PERSON).where(
+    people.c.channel == bindparam("of_channel"),
+    people.c.address == bindparam("of_address"),
+    people.c.withdrawn_at.is_(None),
+)
+_BY_ID = sa.select(*_PERSON).where(people.c.id == bindparam("of_id"))
+_ROLES = (
+    sa.select(*_MEMBERSHIP)
+    .where(memberships.c.person_id == bindparam("of_id"), memberships.c.ended_at.is_(None))
+    .order_by(memberships.c.id)
+)
+_MEMBERS = (
+    sa.select(*_PERSON, *_MEMBERSHIP)
+    .join_from(memberships, people)
+    .where(memberships.c.ended_at.is_(None))
+    .order_by(memberships.c.id)
+)
+_OF_UNIT = _MEMBERS.where(memberships.c.unit_id == bindparam("of_unit"))
+_OF_COMMUNE = _MEMBERS.where(memberships.c.commune_id == bindparam("of_commune"))
+_OF_COMMUNE_ROLE = _OF_COMMUNE.where(memberships.c.role == bindparam("of_role"))
+
+
+def find_person(tx: Connection, channel: str, address: str) -> Person | None:
+    """The person who writes from this address, if they consented and didn't withdraw."""
+    row = tx.execute(_FIND, {"of_channel": channel, "of_address": address}).first()
+    return Person(*row) if row else None
+
+
+def person(tx: Connection, person_id: int) -> Person | None:
+    """The person with this id."""
+    row = tx.execute(_BY_ID, {"of_id": person_id}).first()
+    return Person(*row) if row else None
+
+
+def add_person(
+    tx: Connection,
+    *,
+    channel: str,
+    address: str,
+    name: str | None,
+    handle: str | None,
+    language: str,
+    consent_version: str,
+    now: datetime,
+) -> Person:
+    """Keep a person who has just consented; somebody who withdrew comes back as they were."""
+    values = {
+        "name": name,
+        "handle": handle,
+        "language": language,
+        "consent_version": consent_version,
+        "consent_at": now,
+        "withdrawn_at": None,
+        "unreachable_since": None,
+    }
+    known = tx.scalar(
+        sa.select(people.c.id).where(people.c.channel == channel, people.c.address == address)
+    )
+    if known is None:
+        made = insert(tx, people, channel=channel, address=address, created_at=now, **values)
+        known = made
+    else:
+        tx.execute(sa.update(people).where(people.c.id == known).values(**values))
+    return _must(tx, known)
+
+
+def consent_of(tx: Connection, person_id: int) -> datetime | None:
+    """When the person consented."""
+    return tx.scalar(sa.select(people.c.consent_at).where(people.c.id == person_id))
+
+
+def set_language(tx: Connection, person_id: int, language: str) -> None:
+    """Keep the language in which the person reads."""
+    tx.execute(sa.update(people).where(people.c.id == person_id).values(language=language))
+
+
+def rename(tx: Connection, person_id: int, name: str) -> None:
+    """Correct the name."""
+    tx.execute(sa.update(people).where(people.c.id == person_id).values(name=name))
+
+
+def set_reachable(tx: Connection, person_id: int, reachable: bool, now: datetime) -> None:
+    """Keep whether messages arrive; the first refusal's time stays."""
+    change = sa.update(people).where(people.c.id == person_id)
+    if reachable:
+        tx.execute(change.values(unreachable_since=None))
+    else:
+        tx.execute(change.where(people.c.unreachable_since.is_(None)).values(unreachable_since=now))
+
+
+def unreachable_of_commune(tx: Connection, commune_id: int) -> list[Member]:
+    """The commune's people who must be telephoned, by area."""
+    rows = tx.execute(
+        _OF_COMMUNE.where(people.c.unreachable_since.is_not(None))
+        .order_by(None)
+        .order_by(memberships.c.unit_id, memberships.c.id),
+        {"of_commune": commune_id},
+    )
+    return [_member(row) for row in rows]
+
+
+def withdraw(tx: Connection, person_id: int, now: datetime) -> None:
+    """End consent: roles and messages at once; what is held is forgotten after 30 days."""
+    _end_everything(tx, person_id, now)
+    tx.execute(sa.update(people).where(people.c.id == person_id).values(withdrawn_at=now))
+    history.record(tx, "person", "button", now, person_id=person_id, new={"state": "withdrawn"})
+
+
+def forget(tx: Connection, person_id: int, now: datetime) -> None:
+    """Empty everything personal; the id stays, so that figures and history keep standing."""
+    _end_everything(tx, person_id, now)
+    tx.execute(
+        sa.update(people)
+        .where(people.c.id == person_id)
+        .values(
+            channel=None,
+            address=None,
+            name=None,
+            handle=None,
+            phone=None,
+            consent_version=None,
+            consent_at=None,
+            withdrawn_at=None,
+            unreachable_since=None,
+        )
+    )
+    history.record(tx, "person", "button", now, person_id=person_id, new={"state": "forgotten"})
+
+
+def forget_withdrawn(tx: Connection, now: datetime) -> int:
+    """Forget those who withdrew 30 days ago and didn't come back; gives how many."""
+    due = tx.scalars(
+        sa.select(people.c.id).where(people.c.withdrawn_at < now - KEPT_AFTER_WITHDRAWAL)
+    ).all()
+    for person_id in due:
+        forget(tx, person_id, now)
+    return len(due)
+
+
+def memberships_of(tx: Connection, person_id: int) -> list[Membership]:
+    """The roles that the person holds now."""
+    return [Membership(*row) for row in tx.execute(_ROLES, {"of_id": person_id})]
+
+
+def add_membership(
+    tx: Connection,
+    person_id: int,
+    role: str,
+    *,
+    now: datetime,
+    unit_id: int | None = None,
+    commune_id: int | None = None,
+    group_name: str | None = None,
+    label: str | None = None,
+    invitation_id: int | None = None,
+) -> Membership:
+    """Give a role; one that is held already is given back as it is."""
+    if unit_id is not None and commune_id is None:
+        commune_id = tx.scalar(sa.select(units.c.commune_id).where(units.c.id == unit_id))
+    for held in memberships_of(tx, person_id):
+        same = (held.role, held.unit_id, held.commune_id, held.group_name)
+        if same == (role, unit_id, commune_id, group_name):
+            return held
+    if label is None and invitation_id is not None:
+        label = tx.scalar(sa.select(invitations.c.label).where(invitations.c.id == invitation_id))
+    made = insert(
+        tx,
+        memberships,
+        person_id=person_id,
+        role=role,
+        unit_id=unit_id,
+        commune_id=commune_id,
+        group_name=group_name,
+        label=label,
+        invitation_id=invitation_id,
+        began_at=now,
+    )
+    return Membership(made, role, unit_id, commune_id, group_name, label)
+
+
+def end_membership(tx: Connection, membership_id: int, now: datetime) -> bool:
+    """Take a role away; False when it had ended already."""
+    return bool(
+        tx.execute(
+            sa.update(memberships)
+            .where(memberships.c.id == membership_id, memberships.c.ended_at.is_(None))
+            .values(ended_at=now)
+        ).rowcount
+    )
+
+
+def members_of_unit(tx: Connection, unit_id: int) -> list[Member]:
+    """Who reports for this unit."""
+    return [_member(row) for row in tx.execute(_OF_UNIT, {"of_unit": unit_id})]
+
+
+def people_of_commune(tx: Connection, commune_id: int, role: str | None = None) -> list[Member]:
+    """Who holds this role (or any) in the commune."""
+    if role is None:
+        rows = tx.execute(_OF_COMMUNE, {"of_commune": commune_id})
+    else:
+        rows = tx.execute(_OF_COMMUNE_ROLE, {"of_commune": commune_id, "of_role": role})
+    return [_member(row) for row in rows]
+
+
+def units_without_members(tx: Connection, round_id: int) -> list[int]:
+    """The areas of a round that nobody has joined, in area order."""
+    living = sa.select(memberships.c.unit_id).where(
+        memberships.c.unit_id == round_units.c.unit_id, memberships.c.ended_at.is_(None)
+    )
+    rows = tx.scalars(
+        sa.select(round_units.c.unit_id)
+        .join(units, units.c.id == round_units.c.unit_id)
+        .where(
+            round_units.c.round_id == round_id,
+            units.c.kind == "area",
+            ~sa.exists(living.correlate(round_units)),
+        )
+        .order_by(round_units.c.position)
+    )
+    return list(rows)
+
+
+def _end_everything(tx: Connection, person_id: int, now: datetime) -> None:
+    for held in memberships_of(tx, person_id):
+        end_membership(tx, held.id, now)
+        history.record(
+            tx,
+            "role",
+            "button",
+            now,
+            person_id=person_id,
+            commune_id=held.commune_id,
+            unit_id=held.unit_id,
+            old={"role": held.role},
+        )
+    for table in (shown_messages, conversations):
+        tx.execute(sa.delete(table).where(table.c.person_id == person_id))
+    tx.execute(
+        sa.update(outbox)
+        .where(outbox.c.person_id == person_id, outbox.c.state == "waiting")
+        .values(state="dropped", reason="the person left", payload="", finished_at=now)
+    )
+
+
+def _must(tx: Connection, person_id: int) -> Person:
+    found = person(tx, person_id)
+    if found is None:
+        raise KeyError(person_id)
+    return found
+
+
+def _member(row: Row) -> Member:
+    return Member(Person(*row[: len(_PERSON)]), Membership(*row[len(_PERSON) :]))

@@ -1,0 +1,251 @@
+"""Communes and the units that answer: areas and the commune's office, with their figures."""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, bindparam
+
+from storage import history
+from storage.rows import insert
+from storage.tables import communes as communes_table
+from storage.tables import figures, unit_successors, units
+
+OFFICE_CODE = "office"
+
+
+@dataclass(frozen=True, slots=True)
+class Commune:
+    """A commune; `code` is its stable key in the roster and on the command line."""
+
+    id: int
+    code: str
+    name: str
+    group_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What answers: an area, or the commune's office. It is valid from and to ISO dates."""
+
+    id: int
+    commune_id: int
+    kind: str
+    code: str
+    label: str
+    number: int | None
+    old_commune: str | None
+    valid_from: str | None
+    valid_to: str | None
+
+    @property
+    def office(self) -> bool:
+        """Whether this is the commune's office."""
+        return self.kind == "office"
+
+    def valid(self, on: date) -> bool:
+        """Whether the unit exists on this day; both ends are days on which it does."""
+        day = on.isoformat()
+        return (self.valid_from or day) <= day <= (self.valid_to or day)
+
+    @property
+    def order(self) -> tuple[bool, bool, int, str, str]:
+        """Area order: by number, then old commune and label; the office last."""
+        return (
+            self.office,
+            self.number is None,
+            self.number or 0,
+            self.old_commune or "",
+            self.label,
+        )
+
+
+_COMMUNE = (
+    communes_table.c.id,
+    communes_table.c.code,
+    communes_table.c.name,
+    communes_table.c.group_name,
+)
+UNIT_COLUMNS = (
+    units.c.id,
+    units.c.commune_id,
+    units.c.kind,
+    units.c.code,
+    units.c.label,
+    units.c.number,
+    units.c.old_commune,
+    units.c.valid_from,
+    units.c.valid_to,
+)
+_COMMUNE_BY_ID = sa.select(*_COMMUNE).where(communes_table.c.id == bindparam("of_id"))
+_COMMUNE_BY_CODE = sa.select(*_COMMUNE).where(communes_table.c.code == bindparam("of_code"))
+_UNIT_BY_ID = sa.select(*UNIT_COLUMNS).where(units.c.id == bindparam("of_id"))
+_UNITS_OF = sa.select(*UNIT_COLUMNS).where(units.c.commune_id == bindparam("of_commune"))
+_OFFICE_OF = _UNITS_OF.where(units.c.kind == "office")
+_FIGURES_OF = sa.select(figures.c.kind, figures.c.value).where(
+    figures.c.unit_id == bindparam("of_id")
+)
+
+
+def commune(tx: Connection, commune_id: int) -> Commune:
+    """The commune with this id; KeyError when there is none."""
+    row = tx.execute(_COMMUNE_BY_ID, {"of_id": commune_id}).first()
+    if row is None:
+        raise KeyError(commune_id)
+    return Commune(*row)
+
+
+def commune_by(tx: Connection, text: str) -> Commune | None:
+    """The commune with this code, else the only one with this name ("Xã" may be left out)."""
+    row = tx.execute(_COMMUNE_BY_CODE, {"of_code": text.strip()}).first()
+    if row is not None:
+        return Commune(*row)
+    wanted = {_plain(text), _plain(f"xã {text}"), _plain(f"phường {text}")}
+    found = [
+        one for one in communes(tx) if _plain(one.name) in wanted or _plain(one.code) in wanted
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def communes(tx: Connection, group: str | None = None) -> list[Commune]:
+    """All communes, or those of a group, by name."""
+    statement = sa.select(*_COMMUNE)
+    if group is not None:
+        statement = statement.where(communes_table.c.group_name == group)
+    found = [Commune(*row) for row in tx.execute(statement)]
+    return sorted(found, key=lambda one: (_plain(one.name), one.code))
+
+
+def unit(tx: Connection, unit_id: int) -> Unit:
+    """The unit with this id; KeyError when there is none."""
+    row = tx.execute(_UNIT_BY_ID, {"of_id": unit_id}).first()
+    if row is None:
+        raise KeyError(unit_id)
+    return Unit(*row)
+
+
+def units_of(tx: Connection, commune_id: int, on: date | None = None) -> list[Unit]:
+    """The commune's areas, those valid on a day when it is given, in area order."""
+    found = [Unit(*row) for row in tx.execute(_UNITS_OF, {"of_commune": commune_id})]
+    living = [one for one in found if not one.office and (on is None or one.valid(on))]
+    return sorted(living, key=lambda one: one.order)
+
+
+def office_of(tx: Connection, commune_id: int) -> Unit:
+    """The commune's office."""
+    return Unit(*tx.execute(_OFFICE_OF, {"of_commune": commune_id}).one())
+
+
+def area_by(tx: Connection, commune_id: int, text: str) -> Unit | None:
+    """The area with this code, else the only one with this label."""
+    found = units_of(tx, commune_id)
+    wanted = _plain(text)
+    by_code = [one for one in found if one.code == text.strip()]
+    named = [one for one in found if wanted in _names(one)]
+    same = by_code or named
+    return same[0] if len(same) == 1 else None
+
+
+def figures_of(tx: Connection, unit_id: int) -> dict[str, int]:
+    """The commune's own figures of a unit, by kind."""
+    rows = tx.execute(_FIGURES_OF, {"of_id": unit_id})
+    return {row.kind: row.value for row in rows}
+
+
+def set_figure(
+    tx: Connection,
+    unit_id: int,
+    kind: str,
+    value: int | None,
+    now: datetime,
+    *,
+    way: str,
+    by: int | None = None,
+) -> bool:
+    """Keep a figure, or take it away with None; False when it stood so already."""
+    before = figures_of(tx, unit_id).get(kind)
+    if before == value:
+        return False
+    this = (figures.c.unit_id == unit_id) & (figures.c.kind == kind)
+    if value is None:
+        tx.execute(sa.delete(figures).where(this))
+    elif before is None:
+        tx.execute(sa.insert(figures).values(unit_id=unit_id, kind=kind, value=value))
+    else:
+        tx.execute(sa.update(figures).where(this).values(value=value))
+    history.record(
+        tx,
+        "figure",
+        way,
+        now,
+        person_id=by,
+        unit_id=unit_id,
+        old=None if before is None else {"kind": kind, "value": before},
+        new={"kind": kind, "value": value},
+    )
+    return True
+
+
+def add_commune(tx: Connection, code: str, name: str, group_name: str | None = None) -> Commune:
+    """A new commune with its office."""
+    made = insert(tx, communes_table, code=code, name=name, group_name=group_name)
+    tx.execute(sa.insert(units).values(commune_id=made, kind="office", code=OFFICE_CODE, label=""))
+    return Commune(made, code, name, group_name)
+
+
+def add_unit(
+    tx: Connection,
+    commune_id: int,
+    code: str,
+    label: str,
+    *,
+    number: int | None = None,
+    old_commune: str | None = None,
+    valid_from: str | None = None,
+    valid_to: str | None = None,
+) -> Unit:
+    """A new area."""
+    values = (commune_id, "area", code, label, number, old_commune, valid_from, valid_to)
+    names = [column.name for column in UNIT_COLUMNS[1:]]
+    made = insert(tx, units, **dict(zip(names, values, strict=True)))
+    return Unit(made, *values)
+
+
+def set_successors(tx: Connection, unit_id: int, successors: Iterable[int]) -> None:
+    """Keep into which areas this one merged or was split."""
+    tx.execute(sa.delete(unit_successors).where(unit_successors.c.unit_id == unit_id))
+    rows = [{"unit_id": unit_id, "successor_id": one} for one in sorted(set(successors))]
+    if rows:
+        tx.execute(sa.insert(unit_successors), rows)
+
+
+def predecessors_of(tx: Connection, unit_ids: Iterable[int]) -> dict[int, list[int]]:
+    """The areas that merged wholly into each of these; one that was split counts for none."""
+    split = (
+        sa.select(unit_successors.c.unit_id)
+        .group_by(unit_successors.c.unit_id)
+        .having(sa.func.count() > 1)
+    )
+    rows = tx.execute(
+        sa.select(unit_successors.c.successor_id, unit_successors.c.unit_id)
+        .where(
+            unit_successors.c.successor_id.in_(list(unit_ids)),
+            unit_successors.c.unit_id.not_in(split.scalar_subquery()),
+        )
+        .order_by(unit_successors.c.unit_id)
+    )
+    found: dict[int, list[int]] = {}
+    for successor, predecessor in rows:
+        found.setdefault(successor, []).append(predecessor)
+    return found
+
+
+def _names(one: Unit) -> set[str]:
+    full = f"{one.label} · {one.old_commune}" if one.old_commune else one.label
+    return {_plain(one.label), _plain(full), _plain(full.replace("·", ""))}
+
+
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())

@@ -1,0 +1,47 @@
+"""PostgreSQL: the same work functions through SQLAlchemy's asyncpg dialect and `run_sync`."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+T = TypeVar("T")
+
+# Writers take this lock for the length of a transaction, as SQLite's BEGIN IMMEDIATE does; so that
+# a command run beside the bot can't lose an update. RUNNING marks the one bot.
+WRITE_LOCK = 0x534D4352
+RUNNING_LOCK = WRITE_LOCK + 1
+
+
+def write_engine(url: sa.URL, busy: float) -> AsyncEngine:
+    """An engine with one connection, every transaction of which holds the write lock."""
+    engine = _engine(url, 1, {"lock_timeout": str(int(busy * 1000))})
+    sa.event.listen(engine.sync_engine, "begin", _take_write_lock)
+    return engine
+
+
+def read_engine(url: sa.URL, readers: int) -> AsyncEngine:
+    """An engine that can't write by mistake; a transaction sees one state throughout."""
+    settings = {
+        "default_transaction_read_only": "on",
+        "default_transaction_isolation": "repeatable read",
+    }
+    return _engine(url, readers, settings)
+
+
+def _engine(url: sa.URL, size: int, settings: dict[str, str]) -> AsyncEngine:
+    arguments: dict[str, Any] = {"server_settings": settings, "timeout": 10}
+    return create_async_engine(
+        url, pool_size=size, max_overflow=0, pool_timeout=60, connect_args=arguments
+    )
+
+
+def _take_write_lock(tx: sa.Connection) -> None:
+    tx.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})")
+
+
+async def run(engine: AsyncEngine, function: Callable[[sa.Connection], T]) -> T:
+    """Run a function of a Core connection on a connection of this engine."""
+    async with engine.connect() as connection:
+        return await connection.run_sync(function)

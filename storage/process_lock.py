@@ -1,0 +1,31 @@
+"""One bot for one database: a lock that dies with its process, however it dies."""
+
+import fcntl
+from pathlib import Path
+from typing import IO
+
+from storage.errors import AlreadyRunning
+
+
+class ProcessLock:
+    """An flock on a file beside the database, kept while the bot runs."""
+
+    def __init__(self, database: Path) -> None:
+        self._path = database.with_name(f"{database.name}.lock")
+        self._file: IO[str] | None = None
+
+    def take(self) -> None:
+        """Take it, or raise AlreadyRunning."""
+        file = self._path.open("a", encoding="ascii")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as taken:
+            file.close()
+            raise AlreadyRunning(str(self._path)) from taken
+        self._file = file
+
+    def release(self) -> None:
+        """Give it back; the file stays, since removing it would race with another taker."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None

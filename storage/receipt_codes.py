@@ -1,0 +1,34 @@
+"""The short code on a receipt, such as "DC-7K4Q": read out over the telephone without mistakes."""
+
+import secrets
+import unicodedata
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from storage.tables import communes, reports, units
+
+_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0 O, 1 I L, U (V)
+_LENGTH = 4
+_KINDS = {"xã", "phường", "thị", "trấn", "đặc", "khu"}
+
+
+def new_code(tx: Connection, unit_id: int) -> str:
+    """A code that no other report has, with the initials of the commune."""
+    name = tx.scalar(
+        sa.select(communes.c.name).join_from(units, communes).where(units.c.id == unit_id)
+    )
+    prefix = initials(name or "")
+    while True:
+        code = f"{prefix}-{''.join(secrets.choice(_LETTERS) for _ in range(_LENGTH))}"
+        if tx.scalar(sa.select(reports.c.id).where(reports.c.code == code)) is None:
+            return code
+
+
+def initials(name: str) -> str:
+    """The initials of a commune's name without its kind: "Xã Đồi Chè" gives DC."""
+    words = [word for word in name.split() if word.casefold() not in _KINDS]
+    letters = "".join(word[0] for word in words[:4]).replace("Đ", "D").replace("đ", "d")
+    plain = unicodedata.normalize("NFD", letters)
+    kept = "".join(letter for letter in plain.upper() if "A" <= letter <= "Z")
+    return kept or "BC"
