@@ -2,10 +2,9 @@
 
 from functools import lru_cache
 
-from storage.rounds import Round
-
 from criteria.definition import CriteriaSet
 from criteria.set_file import parse_criteria
+from storage.rounds import Round
 
 
 def set_of(round_: Round) -> CriteriaSet:

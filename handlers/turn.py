@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
-from storage.people import Membership, Person
 
 from handlers.channel import Incoming
 from handlers.house import House
 from handlers.texts import Texts
+from storage.people import Membership, Person
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,10 @@
 """How values, units and people are named on the screens of a report."""
 
-from storage.places import Unit
-
 from criteria.answers import Ratio, Value
 from criteria.definition import Indicator
 from criteria.percent import percent_text
 from handlers.texts import Html, Texts
+from storage.places import Unit
 
 
 def value_text(value: Value, texts: Texts, indicator: Indicator | None = None) -> Html:
