@@ -1,0 +1,254 @@
+"""The page alone, against the simulator; the test plays the bot."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+HOA = '.phone[data-name="Nguyễn Thị Hoa"]'
+VIET = '.phone[data-name="Phạm Quốc Việt"]'
+
+
+@pytest.fixture
+def hoa(simulator):
+    """The id of a telephone that has started the bot."""
+    number = next(iter(simulator.world.phones))
+    simulator.world.start(number)
+    return number
+
+
+def keyboard(*rows):
+    return {
+        "inline_keyboard": [[{"text": text, "callback_data": text} for text in row] for row in rows]
+    }
+
+
+def write(phone, text):
+    phone.locator("textarea.draft").fill(text)
+    phone.locator("textarea.draft").press("Enter")
+
+
+def test_the_start_button_carries_the_deep_link(simulator, open_page):
+    page = open_page(simulator.address)
+    phone = page.locator(HOA)
+    expect(phone.locator("textarea.draft")).to_be_hidden()
+    phone.get_by_role("button", name="Bắt đầu").click()
+    expect(phone.locator(".bubble.out")).to_contain_text("/start abc-123")
+    expect(phone.locator("textarea.draft")).to_be_visible()
+    assert simulator.updates("message")[0]["text"] == "/start abc-123"
+
+
+def test_formatting_is_shown_and_markup_in_a_text_is_only_text(simulator, open_page, hoa):
+    page = open_page(simulator.address)
+    simulator.call(
+        "sendMessage",
+        chat_id=hoa,
+        text="🏘 <b>Câu 3. <i>Cơ sở</i></b> <code>350/400</code> &lt;img src=x onerror=alert(1)&gt;",
+        parse_mode="HTML",
+    )
+    text = page.locator(HOA).locator(".bubble.in .text").last
+    expect(text).to_have_text("🏘 Câu 3. Cơ sở 350/400 <img src=x onerror=alert(1)>")
+    expect(text.locator("strong")).to_have_text("Câu 3. Cơ sở")
+    expect(text.locator("strong em")).to_have_text("Cơ sở")
+    expect(text.locator("code")).to_have_text("350/400")
+    expect(text.locator("img")).to_have_count(0)
+
+
+def test_a_double_click_is_one_press_and_the_answer_frees_the_button(simulator, open_page, hoa):
+    page = open_page(simulator.address)
+    sent = simulator.call(
+        "sendMessage", chat_id=hoa, text="Câu 5", reply_markup=keyboard(["Có", "Chưa"])
+    )
+    button = page.locator(HOA).get_by_role("button", name="Có", exact=True)
+    button.dblclick()
+    expect(button).to_have_attribute("aria-busy", "true")
+    query = simulator.updates("callback_query")[0]
+    assert simulator.waiting() == 0
+    simulator.call("answerCallbackQuery", callback_query_id=query["id"], text="Đã ghi: Có")
+    expect(page.locator(HOA).locator(".toast")).to_have_text("Đã ghi: Có")
+    expect(button).not_to_have_attribute("aria-busy", "true")
+    simulator.call("editMessageText", chat_id=hoa, message_id=sent["message_id"], text="Câu 6")
+    expect(page.locator(HOA).locator(".bubble.in").last).to_contain_text("Câu 6đã sửa")
+    expect(page.locator(HOA).locator("button.inline")).to_have_count(0)
+
+
+def test_an_alert_waits_until_it_is_read(simulator, open_page, hoa):
+    page = open_page(simulator.address)
+    simulator.call("sendMessage", chat_id=hoa, text="Nhắc?", reply_markup=keyboard(["⏰ Nhắc"]))
+    page.locator(HOA).locator("button.inline").click()
+    query = simulator.updates("callback_query")[0]
+    simulator.call(
+        "answerCallbackQuery", callback_query_id=query["id"], text="Đã nhắc.", show_alert=True
+    )
+    alert = page.locator(HOA).get_by_role("alertdialog")
+    expect(alert).to_contain_text("Đã nhắc.")
+    page.keyboard.press("Enter")
+    expect(alert).to_be_hidden()
+
+
+def test_the_last_own_message_is_edited_from_the_keyboard(simulator, open_page, hoa):
+    page = open_page(simulator.address)
+    phone = page.locator(HOA)
+    write(phone, "340")
+    expect(phone.locator(".bubble.out").last).to_contain_text("340")
+    draft = phone.locator("textarea.draft")
+    draft.press("ArrowUp")
+    expect(draft).to_have_value("340")
+    draft.fill("341")
+    draft.press("Enter")
+    expect(phone.locator(".bubble.out").last).to_contain_text("341đã sửa")
+    assert simulator.updates("edited_message")[0]["text"] == "341"
+
+
+def test_the_menu_of_a_message_opens_with_the_right_button(simulator, open_page, hoa):
+    page = open_page(simulator.address)
+    phone = page.locator(HOA)
+    write(phone, "350/400")
+    phone.locator(".bubble.out .body").last.click(button="right")
+    phone.get_by_role("menuitem", name="Trả lời").click()
+    write(phone, "nhầm")
+    expect(phone.locator(".bubble.out").last.locator(".quote")).to_have_text("350/400")
+
+
+def test_commands_are_offered_while_typing(simulator, open_page, hoa):
+    commands = [
+        {"command": "baocao", "description": "Báo cáo"},
+        {"command": "tinhhinh", "description": "Tình hình của xã"},
+    ]
+    simulator.call("setMyCommands", commands=commands)
+    page = open_page(simulator.address)
+    phone = page.locator(HOA)
+    phone.locator("textarea.draft").press_sequentially("/t")
+    expect(phone.locator(".command-list .item")).to_have_count(1)
+    phone.get_by_role("menuitem", name="Tình hình của xã").click()
+    expect(phone.locator(".bubble.out").last).to_contain_text("/tinhhinh")
+
+
+def test_photos_and_files_go_out_with_a_caption_and_are_seen_large(simulator, open_page, hoa):
+    page = open_page(simulator.address)
+    phone = page.locator(HOA)
+    phone.get_by_role("button", name="Đính kèm").click()
+    phone.locator('[data-attach="samplePhoto"]').click()
+    expect(phone.locator(".note")).to_contain_text("doi-che.jpg")
+    write(phone, "Họp tổ")
+    expect(phone.locator(".bubble.out").last).to_contain_text("Họp tổ")
+    phone.locator(".bubble.out .photo").click()
+    expect(page.locator("dialog.viewer img")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog.viewer")).to_have_count(0)
+    file = {"name": "biên bản.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4"}
+    phone.locator("input.picker").set_input_files([file])
+    phone.locator("button.send").click()
+    with page.expect_download() as download:
+        phone.locator("a.file").click()
+    assert download.value.suggested_filename == "biên bản.pdf"
+
+
+def test_who_has_scrolled_up_is_left_there_and_told(simulator, open_page, hoa):
+    page = open_page(simulator.address)
+    phone = page.locator(HOA)
+    for number in range(30):
+        simulator.call("sendMessage", chat_id=hoa, text=f"Tin {number}")
+    expect(phone.locator(".bubble.in").last).to_be_in_viewport()
+    phone.locator(".log").hover()
+    page.mouse.wheel(0, -3000)
+    expect(phone.locator(".bubble").first).to_be_in_viewport()
+    simulator.call("sendMessage", chat_id=hoa, text="Tin mới")
+    expect(phone.locator(".down .count")).to_have_text("1")
+    expect(phone.locator(".bubble.in").last).not_to_be_in_viewport()
+    phone.locator(".down").click()
+    expect(phone.locator(".bubble.in").last).to_be_in_viewport()
+    expect(phone.locator(".down")).to_be_hidden()
+
+
+def test_a_join_link_is_opened_on_a_telephone_of_choice(simulator, open_page, hoa):
+    page = open_page(simulator.address)
+    link = f"https://t.me/{simulator.world.bot['username']}?start=XyZ_9"
+    simulator.call("sendMessage", chat_id=hoa, text=f"Mời vào: {link}")
+    page.locator(HOA).locator("a", has_text="t.me").click()
+    page.locator("dialog .choice", has_text="Phạm Quốc Việt").click()
+    expect(page.locator(VIET).locator(".bubble.out")).to_contain_text("/start XyZ_9")
+    page.locator(HOA).locator("a", has_text="t.me").click()
+    page.get_by_role("button", name="Máy mới").click()
+    page.get_by_label("Họ và tên").fill("Đỗ Văn Năm")
+    page.keyboard.press("Enter")
+    fresh = page.locator('.phone[data-name="Đỗ Văn Năm"]')
+    fresh.get_by_role("button", name="Bắt đầu").click()
+    expect(fresh.locator(".bubble.out")).to_contain_text("/start XyZ_9")
+
+
+def test_a_lost_server_is_told_and_the_chats_come_back_with_it(simulator, open_page, hoa):
+    page = open_page(simulator.address)
+    phone = page.locator(HOA)
+    simulator.stop()
+    expect(page.locator(".offline")).to_be_visible()
+    write(phone, "361")
+    expect(page.locator(".notice")).to_contain_text("không nối được tới máy chủ")
+    expect(phone.locator("textarea.draft")).to_have_value("361")
+    simulator.start()
+    simulator.call("sendMessage", chat_id=hoa, text="Đã nối lại")
+    expect(page.locator(".offline")).to_be_hidden()
+    expect(phone.locator(".bubble.in").last).to_contain_text("Đã nối lại")
+    phone.locator("button.send").click()
+    expect(phone.locator(".bubble.out").last).to_contain_text("361")
+
+
+def test_the_clock_goes_forward_and_the_transcript_is_a_file(simulator, open_page, hoa):
+    page = open_page(simulator.address)
+    expect(page.locator(".hour")).to_have_text("08:12")
+    page.get_by_role("button", name="+1 giờ").click()
+    expect(page.locator(".hour")).to_have_text("09:12")
+    page.get_by_role("button", name="Tới hạn").click()
+    expect(page.locator(".date")).to_have_text("Thứ Tư, 25/11/2026")
+    expect(page.locator('[data-moment="deadline"]')).to_have_count(0)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Tải hội thoại").click()
+    chats = json.loads(download.value.path().read_text("utf-8"))["chats"]
+    assert [line["text"] for line in chats[0]["messages"]] == ["/start"]
+
+
+def test_telephones_are_hidden_blocked_and_counted(simulator, open_page, hoa):
+    page = open_page(simulator.address)
+    phone = page.locator(HOA)
+    phone.get_by_role("button", name="Ẩn máy này").click()
+    expect(phone).to_be_hidden()
+    simulator.call("sendMessage", chat_id=hoa, text="Có ai không?")
+    chip = page.locator(".chip", has_text="Nguyễn Thị Hoa")
+    expect(chip.locator(".badge")).to_have_text("1")
+    chip.click()
+    expect(chip.locator(".badge")).to_be_hidden()
+    phone.get_by_role("button", name="Thao tác khác").click()
+    phone.get_by_role("menuitem", name="Chặn bot").click()
+    phone.get_by_role("button", name="Bỏ chặn bot").click()
+    expect(phone.locator("textarea.draft")).to_be_visible()
+    statuses = [
+        member["new_chat_member"]["status"] for member in simulator.updates("my_chat_member", 2)
+    ]
+    assert statuses == ["kicked", "member"]
+
+
+def test_a_narrow_window_shows_one_telephone_with_everything_in_reach(simulator, open_page, hoa):
+    page = open_page(simulator.address, narrow=True)
+    expect(page.locator(".phone:visible")).to_have_count(1)
+    phone = page.locator(HOA)
+    phone.locator("textarea.draft").fill("350")
+    phone.locator("button.send").tap()
+    expect(phone.locator(".bubble.out").last).to_contain_text("350")
+    send = phone.locator("button.send").bounding_box()
+    assert send["x"] + send["width"] <= 390
+    assert send["y"] + send["height"] <= 844
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.locator(".chip", has_text="Phạm Quốc Việt").tap()
+    expect(page.locator(VIET)).to_be_visible()
+    expect(phone).to_be_hidden()
+
+
+def test_the_page_speaks_english_too(simulator, open_page, hoa):
+    page = open_page(simulator.address)
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("h1")).to_have_text("Smart new-rural commune")
+    expect(page.locator(VIET).get_by_role("button", name="Start")).to_be_visible()
+    page.reload()
+    expect(page.locator("h1")).to_have_text("Smart new-rural commune")
