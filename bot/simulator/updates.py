@@ -91,6 +91,11 @@ class UpdateQueue:
         """How many updates the bot has not confirmed."""
         return len(self._waiting)
 
+    @property
+    def polling(self) -> bool:
+        """Whether a getUpdates call waits."""
+        return self._poller is not None
+
     def drop(self) -> None:
         """Forget all that waits."""
         self._waiting.clear()
@@ -133,6 +138,7 @@ class UpdateQueue:
         """One getUpdates call: confirms, then waits for something to give."""
         self.oust(_TAKEN_OVER)
         me = self._poller = object()
+        self.bell.ring()
         try:
             self._forget(offset)
             return await self._wait(me, min(max(limit, 1), MAX_LIMIT), min(timeout, MAX_TIMEOUT))

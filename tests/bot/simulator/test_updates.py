@@ -1,0 +1,144 @@
+"""getUpdates: order, confirmation, waiting, one poller at a time; what the updates say."""
+
+import asyncio
+
+import pytest
+
+TERMINATED = (
+    "Conflict: terminated by other getUpdates request; make sure that only one bot instance is "
+    "running"
+)
+CONFLICT = (409, TERMINATED)
+
+
+@pytest.fixture
+def three(world, lan):
+    for text in ("một", "hai", "ba"):
+        world.send_text(lan.id, text)
+
+
+def texts(updates):
+    return [update["message"]["text"] for update in updates]
+
+
+async def test_updates_stay_until_they_are_confirmed(api, three):
+    first = await api.result("getUpdates")
+    assert texts(first) == ["một", "hai", "ba"]
+    assert await api.result("getUpdates") == first
+    rest = await api.result("getUpdates", offset=first[0]["update_id"] + 1)
+    assert texts(rest) == ["hai", "ba"]
+    assert texts(await api.result("getUpdates", limit=1)) == ["hai"]
+    numbers = [update["update_id"] for update in first]
+    assert numbers == list(range(numbers[0], numbers[0] + 3))
+
+
+async def test_a_negative_offset_forgets_all_but_the_last(api, three):
+    assert texts(await api.result("getUpdates", offset=-2)) == ["hai", "ba"]
+    assert texts(await api.result("getUpdates")) == ["hai", "ba"]
+    assert texts(await api.result("getUpdates", offset=-9)) == ["hai", "ba"]
+
+
+async def test_a_long_poll_ends_as_soon_as_something_comes(api, world, lan):
+    poll = asyncio.ensure_future(api.result("getUpdates", timeout=30))
+    await asyncio.sleep(0)
+    world.send_text(lan.id, "đây")
+    assert texts(await asyncio.wait_for(poll, 5)) == ["đây"]
+
+
+async def test_a_poll_without_patience_is_empty_at_once(api):
+    assert await api.result("getUpdates", timeout=0) == []
+
+
+async def test_a_second_poller_ends_the_first(api, world, lan):
+    first = asyncio.ensure_future(api.refusal("getUpdates", timeout=30))
+    while not world.updates.polling:
+        await world.bell.wait(1)
+    second = asyncio.ensure_future(api.result("getUpdates", timeout=30))
+    assert await asyncio.wait_for(first, 5) == CONFLICT
+    world.send_text(lan.id, "đây")
+    assert texts(await asyncio.wait_for(second, 5)) == ["đây"]
+
+
+async def test_polling_and_a_webhook_exclude_each_other(api):
+    await api.result("setWebhook", url="https://a.vn/hook")
+    code, description = await api.refusal("getUpdates")
+    assert code == 409
+    assert "webhook is active" in description
+    await api.result("deleteWebhook")
+    assert await api.result("getUpdates") == []
+
+
+async def test_allowed_updates_hold_until_they_are_named_again(api, world, lan):
+    await api.result("getUpdates", allowed_updates=["callback_query"])
+    world.send_text(lan.id, "unseen")
+    assert await api.result("getUpdates") == []
+    await api.result("getUpdates", allowed_updates=[])
+    world.send_text(lan.id, "seen")
+    assert texts(await api.result("getUpdates")) == ["seen"]
+
+
+async def test_the_deep_link_is_a_start_with_its_payload(bot, world):
+    phone = world.add_phone("Minh", "en", start="ABC")
+    world.start(phone.id, phone.start)
+    (update,) = await bot.get_updates()
+    assert update.message.text == "/start ABC"
+    assert update.message.entities[0].type == "bot_command"
+    assert update.effective_user.language_code == "en"
+    assert update.effective_chat.type == "private"
+
+
+async def test_presses_edits_and_blocks_are_updates_as_the_client_knows_them(bot, world, lan):
+    message = world.send_text(lan.id, "12")[0]
+    world.edit_text(lan.id, message["message_id"], "13")
+    world.press(lan.id, message["message_id"], "p1", force=True)
+    world.press(lan.id, 999, "p2", force=True)
+    world.block(lan.id, True)
+    world.block(lan.id, False)
+    _, edited, pressed, on_gone, blocked, unblocked = await bot.get_updates()
+    assert edited.edited_message.text == "13"
+    assert edited.edited_message.edit_date is not None
+    assert pressed.callback_query.data == "p1"
+    assert pressed.callback_query.message.text == "13"
+    assert pressed.callback_query.chat_instance
+    assert not on_gone.callback_query.message.is_accessible
+    assert blocked.my_chat_member.new_chat_member.status == "kicked"
+    assert unblocked.my_chat_member.new_chat_member.status == "member"
+
+
+async def test_a_long_text_goes_out_in_pieces_as_from_a_telephone(api, world, lan):
+    world.send_text(lan.id, "x" * 5000)
+    assert [len(text) for text in texts(await api.result("getUpdates"))] == [4096, 904]
+
+
+async def test_updates_can_be_doubled(api, world, lan):
+    world.updates.double(1)
+    world.send_text(lan.id, "hai lần")
+    world.send_text(lan.id, "một lần")
+    updates = await api.result("getUpdates")
+    assert texts(updates) == ["hai lần", "hai lần", "một lần"]
+    assert updates[0]["update_id"] == updates[1]["update_id"]
+    assert await api.result("getUpdates", offset=updates[-1]["update_id"] + 1) == []
+
+
+async def test_confirmed_updates_can_come_once_more(api, world, three):
+    updates = await api.result("getUpdates")
+    after = updates[-1]["update_id"] + 1
+    assert await api.result("getUpdates", offset=after) == []
+    assert world.updates.repeat(2) == 2
+    assert texts(await api.result("getUpdates", offset=after)) == ["hai", "ba"]
+    assert await api.result("getUpdates", offset=after) == []
+    assert world.updates.pending() == 0
+
+
+async def test_updates_can_be_held_back(api, world, lan):
+    world.updates.delay(1, 0.2)
+    world.send_text(lan.id, "muộn")
+    assert await api.result("getUpdates") == []
+    assert texts(await api.result("getUpdates", timeout=5)) == ["muộn"]
+
+
+async def test_a_closing_world_lets_no_poll_wait(api, world):
+    poll = asyncio.ensure_future(api.result("getUpdates", timeout=30))
+    await asyncio.sleep(0)
+    world.close()
+    assert await asyncio.wait_for(poll, 5) == []
