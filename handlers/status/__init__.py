@@ -1,0 +1,7 @@
+"""`/status`: the result of a commune in one screen, and the screens behind its buttons."""
+
+from handlers.status.loading import picture_of
+from handlers.status.machine import status_fields
+from handlers.status.routing import status_command, status_press
+
+__all__ = ["picture_of", "status_command", "status_fields", "status_press"]

@@ -1,0 +1,103 @@
+"""By area: who has sent what, and the values of one area."""
+
+from criteria.definition import Indicator
+from handlers.channel import Button, Screen
+from handlers.presses import pack
+from handlers.reporting.wording import value_text
+from handlers.status.lines import STATE_MARKS
+from handlers.status.pages import page_of, turning
+from handlers.status.picture import Picture, listed
+from handlers.texts import Html, Texts
+
+_PAGE = 5
+_STATES = ("sent", "accepted", "returned", "draft", "none")
+_NAMES_LENGTH = 500
+
+
+def areas_screen(picture: Picture, page: int, texts: Texts) -> Screen:
+    """All areas by the state of their report, and a page of them to open."""
+    lines: list[str] = [texts.say("status.areas.title", round=picture.round), ""]
+    for state in _STATES:
+        units = [unit for unit in picture.areas if picture.state_of(unit) == state]
+        if units:
+            lines.append(
+                texts.say(
+                    "status.areas.state",
+                    mark=STATE_MARKS[state],
+                    state=texts.say(f"status.state.{state}"),
+                    count=len(units),
+                    names=listed(
+                        (picture.name(u, texts) for u in units), texts, most=_NAMES_LENGTH
+                    ),
+                )
+            )
+    units = [*picture.areas, picture.facts.office]
+    shown, page, pages = page_of(units, page, _PAGE)
+    lines += ["", texts.say("status.areas.tap")]
+    rows = [
+        (
+            Button(
+                f"{STATE_MARKS[picture.state_of(unit)]} {picture.name(unit, texts)}",
+                pack("s.area", picture.round_id, unit),
+            ),
+        )
+        for unit in shown
+    ]
+    rows += turning(page, pages, lambda n: pack("s.areas", picture.round_id, n), texts)
+    rows.append((_back(picture, texts),))
+    return Screen("\n".join(lines), tuple(rows))
+
+
+def area_screen(picture: Picture, unit: int, texts: Texts, *, back: bool = True) -> Screen:
+    """One unit's answers that count; what is missing is a dash, never a zero."""
+    lines = area_lines(picture, unit, texts)
+    rows: tuple[tuple[Button, ...], ...] = ()
+    if back:
+        place = _page_of_unit(picture, unit)
+        rows = (
+            (
+                Button(texts.say("status.button.areas"), pack("s.areas", picture.round_id, place)),
+                _back(picture, texts),
+            ),
+        )
+    return Screen("\n".join(lines), rows)
+
+
+def area_lines(picture: Picture, unit: int, texts: Texts) -> list[str]:
+    """The unit's name, its report's state, and a line for each thing it is asked."""
+    state = picture.state_of(unit)
+    key = "status.area.late" if unit in picture.late else "status.area.state"
+    lines: list[str] = [
+        texts.say("status.area.title", unit=picture.name(unit, texts), round=picture.round),
+        texts.say(key, mark=STATE_MARKS[state], state=texts.say(f"status.state.{state}")),
+        "",
+    ]
+    for indicator in asked_of(picture, unit):
+        lines.append(_value_line(picture, unit, indicator, texts))
+    return lines
+
+
+def asked_of(picture: Picture, unit: int) -> tuple[Indicator, ...]:
+    """What the unit is asked."""
+    return picture.criteria.asked_of(office=unit == picture.facts.office)
+
+
+def unanswered(picture: Picture, unit: int) -> int:
+    """How many of the unit's answers don't count yet."""
+    return sum((unit, one.code) not in picture.facts.counted for one in asked_of(picture, unit))
+
+
+def _value_line(picture: Picture, unit: int, indicator: Indicator, texts: Texts) -> Html:
+    value = picture.facts.counted.get((unit, indicator.code))
+    said = value_text(value, texts, indicator) if value is not None else Html("—")
+    short = indicator.text(texts.language, office=unit == picture.facts.office).short
+    return texts.say("status.area.value", short=short, value=said)
+
+
+def _page_of_unit(picture: Picture, unit: int) -> int:
+    units = [*picture.areas, picture.facts.office]
+    return units.index(unit) // _PAGE if unit in units else 0
+
+
+def _back(picture: Picture, texts: Texts) -> Button:
+    return Button(texts.say("status.button.overview"), pack("s.full", picture.round_id))

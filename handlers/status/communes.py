@@ -1,0 +1,108 @@
+"""Several communes in one table: who needs help first, one tap into any."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from handlers.channel import Button, Screen
+from handlers.presses import pack
+from handlers.status.lines import days_left
+from handlers.status.loading import picture_of
+from handlers.status.pages import page_of, turning
+from handlers.texts import Html, Texts
+from storage import overviews, rounds
+from storage.overviews import RoundCount
+from storage.places import Commune
+
+_PAGE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class CommuneRow:
+    """One commune in the table; without a round there is nothing but its name."""
+
+    commune: Commune
+    count: RoundCount | None
+    met: int = 0
+    total: int = 0
+
+
+def communes_screen(
+    tx: Connection, communes: Sequence[Commune], page: int, now: datetime, texts: Texts,
+    zone: ZoneInfo,
+) -> Screen:  # fmt: skip
+    """A page of communes with met, reports in and days left; only that page is scored."""
+    counts = overviews.newest_rounds(tx, [one.id for one in communes], now)
+    ordered = by_need(communes, counts)
+    shown, page, pages = page_of(ordered, page, _PAGE)
+    table = [_row(tx, one, counts.get(one.id), now) for one in shown]
+    return table_screen(table, len(communes), page, pages, now, texts, zone)
+
+
+def by_need(communes: Sequence[Commune], counts: Mapping[int, RoundCount]) -> list[Commune]:
+    """Open rounds with reports missing first, the nearest deadline and the emptiest before."""
+
+    def need(one: Commune) -> tuple[int, float, int, int]:
+        count = counts.get(one.id)
+        if count is None:
+            return (3, 0, 0, 0)
+        missing = count.expected - count.reports_in
+        when = count.deadline.timestamp()
+        if not count.open:
+            return (2, -when, -missing, 0)
+        share = count.reports_in * 1000 // count.expected if count.expected else 1000
+        return (0 if missing else 1, when, share, -missing)
+
+    return sorted(communes, key=need)
+
+
+def table_screen(
+    table: Sequence[CommuneRow], communes: int, page: int, pages: int, now: datetime,
+    texts: Texts, zone: ZoneInfo,
+) -> Screen:  # fmt: skip
+    """The page as text, with a button for each commune."""
+    lines: list[str] = [texts.say("status.communes.title", count=communes), ""]
+    rows: list[tuple[Button, ...]] = []
+    for row in table:
+        lines.append(_line(row, now, texts, zone))
+        rows.append((Button(row.commune.name, pack("s.commune", row.commune.id)),))
+    if not table:
+        lines.append(texts.say("status.communes.none"))
+    rows += turning(page, pages, lambda n: pack("s.all", n), texts)
+    rows.append((Button(texts.say("button.home"), pack("home")),))
+    return Screen("\n".join(lines), tuple(rows))
+
+
+def _row(tx: Connection, commune: Commune, count: RoundCount | None, now: datetime) -> CommuneRow:
+    round_ = rounds.round_by_id(tx, count.round_id) if count is not None else None
+    if round_ is None:
+        return CommuneRow(commune, None)
+    result = picture_of(tx, round_, now).result
+    return CommuneRow(commune, count, result.met, result.total)
+
+
+def _line(row: CommuneRow, now: datetime, texts: Texts, zone: ZoneInfo) -> Html:
+    count = row.count
+    if count is None:
+        return texts.say("status.communes.no_round", commune=row.commune.name)
+    return texts.say(
+        "status.communes.row",
+        commune=row.commune.name,
+        met=row.met,
+        total=row.total,
+        done=count.reports_in,
+        expected=count.expected,
+        when=_when(count, now, texts, zone),
+    )
+
+
+def _when(count: RoundCount, now: datetime, texts: Texts, zone: ZoneInfo) -> Html:
+    if not count.open:
+        return texts.say("status.short.closed")
+    days = days_left(count.deadline, now, zone)
+    if now > count.deadline:
+        return texts.say("status.short.overdue")
+    return texts.say("status.short.days", days=days) if days else texts.say("status.short.today")

@@ -1,0 +1,52 @@
+"""The result as plain text, to be copied into a Zalo group: short, and without names of people."""
+
+from html import escape, unescape
+from zoneinfo import ZoneInfo
+
+from handlers.channel import Button, Screen
+from handlers.presses import pack
+from handlers.status.lines import deadline_line, indicator_line, reports_lines, totals_line
+from handlers.status.picture import Picture, listed
+from handlers.texts import Texts
+
+LONGEST = 2000
+_SHORTEST_LIST = 60
+
+
+def copy_screen(picture: Picture, texts: Texts, zone: ZoneInfo) -> Screen:
+    """A message that is nothing but the text, so that it can be copied or forwarded whole."""
+    rows = ((Button(texts.say("status.button.overview"), pack("s.full", picture.round_id)),),)
+    return Screen(escape(plain_text(picture, texts, zone), quote=False), rows)
+
+
+def plain_text(picture: Picture, texts: Texts, zone: ZoneInfo) -> str:
+    """The result and who is missing, at most 2,000 characters."""
+    head = [
+        texts.say("status.copy.title", commune=picture.commune.upper(), round=picture.round),
+        deadline_line(
+            picture.deadline, picture.closes_at, picture.as_of, texts, zone, closed=picture.closed
+        ),
+        reports_lines(picture, texts)[0],
+        totals_line(picture, texts),
+        "",
+        *(indicator_line(picture, one, texts) for one in picture.result.indicators),
+    ]
+    if any(one.by_totals for one in picture.result.indicators):
+        head.append(texts.say("status.by_totals"))
+    tail = [texts.say("status.as_of", when=texts.time(picture.as_of, zone))]
+    plain = [_without_tags(line) for line in head]
+    end = [_without_tags(line) for line in tail]
+    missing = picture.areas_missing
+    if missing:
+        used = sum(len(line) + 1 for line in (*plain, *end))
+        room = max(_SHORTEST_LIST, LONGEST - used - 100)
+        names = listed((picture.name(u, texts) for u in missing), texts, most=room)
+        plain += ["", _without_tags(texts.say("status.missing", count=len(missing), names=names))]
+    return "\n".join([*plain, *end])[:LONGEST]
+
+
+def _without_tags(html: str) -> str:
+    bare = html
+    for tag in ("b", "i"):
+        bare = bare.replace(f"<{tag}>", "").replace(f"</{tag}>", "")
+    return unescape(bare)

@@ -1,0 +1,178 @@
+"""One indicator in one line, the deadline in one line, the reports in one line."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from criteria.definition import Asked, RollUp, Unit
+from criteria.percent import line_text, percent_text
+from criteria.scoring import IndicatorResult, RatioFigures, Verdict, YesNoFigures
+from handlers.reporting.wording import bar
+from handlers.status.picture import Picture
+from handlers.texts import Html, Texts
+
+MARKS = {
+    Verdict.MET: "✅",
+    Verdict.NOT_MET: "❌",
+    Verdict.INSUFFICIENT: "⏳",
+    Verdict.NOT_APPLICABLE: "➖",
+}
+STATE_MARKS = {"none": "▫️", "draft": "✍️", "sent": "✅", "accepted": "✅", "returned": "↩️"}
+_BAR_STEPS = 12
+_SHORTEST_REASON = 60
+
+
+def indicator_line(picture: Picture, one: IndicatorResult, texts: Texts) -> Html:
+    """`❌ Tài khoản thanh toán: 74,3 % (cần 85 %), thiếu 212 người`."""
+    short = picture.criteria.indicator(one.code).text(texts.language).short
+    key = "status.line_bare" if one.verdict is Verdict.MET and _plain_yes(one) else "status.line"
+    return texts.say(key, mark=MARKS[one.verdict], short=short, said=said(picture, one, texts))
+
+
+def said(picture: Picture, one: IndicatorResult, texts: Texts) -> Html:
+    """What there is to say of an indicator beside its name."""
+    if one.ratio is not None:
+        return _ratio_said(picture, one, one.ratio, texts)
+    if one.yes_no is not None:
+        return _yes_no_said(one, one.yes_no, texts)
+    return Html("")
+
+
+def _plain_yes(one: IndicatorResult) -> bool:
+    return one.roll_up is RollUp.OFFICE
+
+
+def _ratio_said(picture: Picture, one: IndicatorResult, ratio: RatioFigures, texts: Texts) -> Html:
+    if one.verdict is Verdict.NOT_APPLICABLE:
+        dossiers = one.unit is Unit.DOSSIERS
+        return texts.say("status.no_dossiers" if dossiers else "status.not_applicable")
+    if not ratio.denominator:
+        return texts.say("status.office_open" if _office_only(picture, one) else "status.nothing")
+    open_ = one.verdict is Verdict.INSUFFICIENT
+    parts = [
+        texts.say(
+            "status.share_now" if open_ else "status.share",
+            percent=percent_text(
+                ratio.numerator, ratio.denominator, ratio.threshold, texts.language
+            ),
+            line=line_text(ratio.threshold, texts.language),
+        )
+    ]
+    if ratio.gap:
+        parts.append(texts.say("status.gap", gap=ratio.gap, unit=unit_word(picture, one, texts)))
+    if one.missing:
+        parts.append(coverage(picture, one, texts))
+    if ratio.unknown and open_:
+        parts.append(texts.say("status.total_unknown", count=len(ratio.unknown)))
+    return Html(", ".join(parts) + ("*" if one.by_totals else ""))
+
+
+def _office_only(picture: Picture, one: IndicatorResult) -> bool:
+    return picture.criteria.indicator(one.code).asked_of is Asked.OFFICE
+
+
+def unit_word(picture: Picture, one: IndicatorResult, texts: Texts) -> str:
+    """The word for what is counted: người, hồ sơ, cơ sở, cán bộ."""
+    return picture.criteria.indicator(one.code).text(texts.language).unit or ""
+
+
+def coverage(picture: Picture, one: IndicatorResult, texts: Texts) -> Html:
+    """`9/12 khu`; with the office named where it is asked too and hasn't answered."""
+    office = picture.facts.office
+    areas = [unit for unit in one.units if unit != office]
+    parts: list[Html] = []
+    if areas:
+        counted = sum(unit not in one.missing for unit in areas)
+        parts.append(texts.say("status.coverage", counted=counted, units=len(areas)))
+    if office in one.missing:
+        parts.append(texts.say("status.office_missing"))
+    return Html(", ".join(parts))
+
+
+def _yes_no_said(one: IndicatorResult, figures: YesNoFigures, texts: Texts) -> Html:
+    if one.roll_up is RollUp.OFFICE:
+        if one.verdict is Verdict.INSUFFICIENT:
+            return texts.say("status.office_open")
+        return texts.say("status.yes" if one.verdict is Verdict.MET else "status.no")
+    counts = areas_said(figures, texts)
+    if one.confirmation is None:
+        return counts
+    return texts.say(
+        "status.confirmed",
+        answer=texts.say("status.yes" if one.confirmation.answer else "status.no"),
+        reason=shortened(one.confirmation.reason, _SHORTEST_REASON),
+        counts=counts,
+    )
+
+
+def areas_said(figures: YesNoFigures, texts: Texts) -> Html:
+    """`9 khu có, 2 chưa, 1 chưa rõ`; what is zero is left out."""
+    counts = (
+        ("status.areas_yes", len(figures.said_yes)),
+        ("status.areas_no", len(figures.said_no)),
+        ("status.areas_unknown", figures.unknown),
+    )
+    shown = [texts.say(key, count=count) for key, count in counts if count]
+    return Html(", ".join(shown)) if shown else texts.say("status.nothing")
+
+
+def shortened(text: str, most: int) -> str:
+    """The text on one line, cut with "…" when it is longer than `most`."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def deadline_line(
+    deadline: datetime, closes_at: datetime, now: datetime, texts: Texts, zone: ZoneInfo,
+    *, closed: bool,
+) -> Html:  # fmt: skip
+    """`Hạn 25/11, còn 3 ngày`, by the days of the calendar there."""
+    closes = texts.day(closes_at, zone)
+    if closed:
+        return texts.say("status.closed", closes=closes)
+    day = texts.day(deadline, zone)
+    days = days_left(deadline, now, zone)
+    if now > deadline:
+        return texts.say("status.overdue", deadline=day, closes=closes)
+    if days == 0:
+        return texts.say("status.due_today", deadline=day)
+    return texts.say("status.days_left", deadline=day, days=days)
+
+
+def days_left(deadline: datetime, now: datetime, zone: ZoneInfo) -> int:
+    """Whole days of the local calendar until the deadline's day; negative after it."""
+    return (deadline.astimezone(zone).date() - now.astimezone(zone).date()).days
+
+
+def reports_lines(picture: Picture, texts: Texts) -> list[str]:
+    """`Đã gửi 9/12 khu · xã: đã gửi` and a bar of the areas."""
+    done, areas = picture.areas_in, len(picture.areas)
+    office = texts.say(f"status.office_{picture.state_of(picture.facts.office)}")
+    steps = min(areas, _BAR_STEPS)
+    lines: list[str] = [texts.say("status.reports", done=done, areas=areas, office=office)]
+    if steps:
+        lines.append(bar(done * steps // areas, steps))
+    return lines
+
+
+def totals_line(picture: Picture, texts: Texts) -> Html:
+    """`Đạt 5/13 · chưa đạt 3 · chưa rõ 5`, or what a complete result means."""
+    result = picture.result
+    if result.smart_commune:
+        return texts.say("status.smart", met=result.met, total=result.total)
+    if result.not_applicable and result.met + result.not_applicable == result.total:
+        return texts.say(
+            "status.all_but_not_applicable",
+            met=result.met,
+            total=result.total,
+            none=result.not_applicable,
+        )
+    parts = [texts.say("status.met", met=result.met, total=result.total)]
+    parts += _some(texts, "status.not_met", result.not_met)
+    parts += _some(texts, "status.open", result.open)
+    parts += _some(texts, "status.none_applicable", result.not_applicable)
+    return Html(" · ".join(parts))
+
+
+def _some(texts: Texts, key: str, count: int) -> Sequence[Html]:
+    return [texts.say(key, count=count)] if count else []

@@ -1,0 +1,58 @@
+"""Reading a picture from the data, and the rounds a commune's status can be about."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from criteria.scoring import Result, score
+from handlers.criteria_sets import set_of
+from handlers.status.picture import Picture
+from storage import difficulties, people, places, results, rounds
+from storage.rounds import Round
+
+
+def picture_of(
+    tx: Connection, round_: Round, now: datetime, *, at: datetime | None = None
+) -> Picture:
+    """The picture of a round at this moment; `at` plays the answers back to an earlier one."""
+    commune = places.commune(tx, round_.commune_id)
+    criteria = set_of(round_)
+    facts = results.round_facts(tx, round_, criteria, at)
+    reports = results.report_states(tx, round_.id)
+    return Picture(
+        commune_id=commune.id,
+        commune=commune.name,
+        round_id=round_.id,
+        round=round_.name,
+        state=round_.state,
+        deadline=round_.deadline,
+        closes_at=round_.closes_at,
+        data_date=round_.data_date,
+        criteria=criteria,
+        facts=facts,
+        result=score(criteria, facts),
+        units={unit.id: unit for unit in rounds.units_of_round(tx, round_.id)},
+        reports={unit: report.state for unit, report in reports.items()},
+        as_of=at or now,
+        late=frozenset(unit for unit, report in reports.items() if report.late),
+        unjoined=tuple(people.units_without_members(tx, round_.id)),
+        last=_last(tx, round_),
+        difficulties=len(difficulties.open_difficulties(tx, commune.id)),
+    )
+
+
+def _last(tx: Connection, round_: Round) -> Result | None:
+    before = rounds.round_before(tx, round_)
+    if before is None:
+        return None
+    criteria = set_of(before)
+    return score(criteria, results.round_facts(tx, before, criteria))
+
+
+def rounds_shown(tx: Connection, commune_id: int, now: datetime) -> tuple[Round, ...]:
+    """The rounds that are open now, else the one that ended last; none when there was none."""
+    open_ = tuple(rounds.open_rounds(tx, commune_id, now))
+    if open_:
+        return open_
+    ended = (r for r in rounds.list_rounds(tx, commune_id) if r.state in {"open", "closed"})
+    return tuple(ended)[:1]

@@ -1,0 +1,95 @@
+"""The one screen of `/status` for those who lead or run a commune."""
+
+from zoneinfo import ZoneInfo
+
+from criteria.scoring import Verdict
+from handlers.channel import Button, Screen
+from handlers.presses import pack
+from handlers.status.lines import deadline_line, indicator_line, reports_lines, totals_line
+from handlers.status.picture import Picture, listed
+from handlers.texts import Html, Texts
+
+_MISSING_LENGTH = 300
+
+
+def overview(
+    picture: Picture, texts: Texts, zone: ZoneInfo, *, officer: bool, own: bool = False
+) -> Screen:
+    """Commune, round, days left, reports in, verdicts by group, and who is missing."""
+    lines: list[str] = [
+        texts.say("status.title", commune=picture.commune),
+        texts.say("status.round", round=picture.round),
+        deadline_line(
+            picture.deadline, picture.closes_at, picture.as_of, texts, zone, closed=picture.closed
+        ),
+        "",
+        *reports_lines(picture, texts),
+        "",
+        totals_line(picture, texts),
+        *_change(picture, texts),
+        "",
+        *_groups(picture, texts),
+        "",
+        *_missing(picture, texts, officer=officer),
+    ]
+    if picture.difficulties:
+        lines.append(texts.say("status.difficulties", count=picture.difficulties))
+    lines.append(texts.say("status.as_of", when=texts.time(picture.as_of, zone)))
+    return Screen("\n".join(lines), _buttons(picture, texts, own=own))
+
+
+def _change(picture: Picture, texts: Texts) -> list[Html]:
+    """How many were met the last time; nothing when there was no last time."""
+    if picture.last is None:
+        return []
+    return [texts.say("status.last_time", met=picture.last.met, total=picture.last.total)]
+
+
+def _groups(picture: Picture, texts: Texts) -> list[str]:
+    lines: list[str] = []
+    names = {group.code: group.name.text(texts.language) for group in picture.criteria.groups}
+    for group in picture.result.groups:
+        members = [one for one in picture.result.indicators if one.group == group.code]
+        if not members:
+            continue
+        name = names[group.code]
+        lines.append(texts.say("status.group", name=name, met=group.met, total=group.total))
+        lines += [indicator_line(picture, one, texts) for one in members]
+    certain = {Verdict.MET, Verdict.NOT_MET}
+    if any(one.by_totals and one.verdict in certain for one in picture.result.indicators):
+        lines.append(texts.say("status.by_totals"))
+    return lines
+
+
+def _missing(picture: Picture, texts: Texts, *, officer: bool) -> list[Html]:
+    lines: list[Html] = []
+    missing = picture.areas_missing
+    if missing:
+        names = listed((picture.name(u, texts) for u in missing), texts, most=_MISSING_LENGTH)
+        lines.append(texts.say("status.missing", count=len(missing), names=names))
+    elif picture.areas:
+        lines.append(texts.say("status.all_in"))
+    if officer and picture.unjoined:
+        unjoined = (picture.name(unit, texts) for unit in picture.unjoined)
+        names = listed(unjoined, texts, most=_MISSING_LENGTH)
+        lines.append(texts.say("status.unjoined", count=len(picture.unjoined), names=names))
+    return lines
+
+
+def _buttons(picture: Picture, texts: Texts, *, own: bool) -> tuple[tuple[Button, ...], ...]:
+    here = picture.round_id
+    rows = [
+        (
+            Button(texts.say("status.button.areas"), pack("s.areas", here)),
+            Button(texts.say("status.button.indicators"), pack("s.inds", here)),
+        ),
+        (
+            Button(texts.say("status.button.actions"), pack("s.todo", here)),
+            Button(texts.say("status.button.copy"), pack("s.copy", here)),
+        ),
+    ]
+    last = [Button(texts.say("button.home"), pack("home"))]
+    if own:
+        last.insert(0, Button(texts.say("status.button.own"), pack("s.own")))
+    rows.append((*last,))  # type: ignore[arg-type]  # a row of one or two
+    return tuple(rows)

@@ -1,0 +1,96 @@
+"""One round of one commune as the status screens see it."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from criteria.definition import CriteriaSet
+from criteria.scoring import Facts, IndicatorResult, Result
+from handlers.reporting.wording import unit_text
+from handlers.texts import Texts
+from storage.places import Unit
+
+IN = frozenset({"sent", "accepted"})
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """All that a status screen needs, read in one transaction at `as_of`.
+
+    `reports` holds the states of the reports there are; `unjoined` the areas that nobody reports
+    for; `last` the result of the round before, if there was one of the same set.
+    """
+
+    commune_id: int
+    commune: str
+    round_id: int
+    round: str
+    state: str
+    deadline: datetime
+    closes_at: datetime
+    data_date: date | None
+    criteria: CriteriaSet
+    facts: Facts
+    result: Result
+    units: Mapping[int, Unit]
+    reports: Mapping[int, str]
+    as_of: datetime
+    late: frozenset[int] = frozenset()
+    unjoined: tuple[int, ...] = ()
+    last: Result | None = None
+    difficulties: int = 0
+
+    @property
+    def areas(self) -> tuple[int, ...]:
+        """The areas in their order."""
+        return self.facts.areas
+
+    @property
+    def closed(self) -> bool:
+        """Whether the round takes no more reports."""
+        return self.state != "open" or self.as_of >= self.closes_at
+
+    def state_of(self, unit: int) -> str:
+        """The state of a unit's report; "none" when nobody began one."""
+        return self.reports.get(unit, "none")
+
+    def is_in(self, unit: int) -> bool:
+        """Whether the unit's report has been sent and wasn't returned."""
+        return self.state_of(unit) in IN
+
+    @property
+    def areas_in(self) -> int:
+        """How many areas have sent their report."""
+        return sum(self.is_in(area) for area in self.areas)
+
+    @property
+    def areas_missing(self) -> tuple[int, ...]:
+        """The areas whose report isn't in, in area order."""
+        return tuple(area for area in self.areas if not self.is_in(area))
+
+    def name(self, unit: int, texts: Texts) -> str:
+        """The unit's name, with the old commune's where two areas are called alike."""
+        labels = Counter(one.label for one in self.units.values())
+        known = self.units[unit]
+        return unit_text(known, texts, ambiguous=labels[known.label] > 1)
+
+    def last_of(self, one: IndicatorResult) -> IndicatorResult | None:
+        """The same indicator in the round before."""
+        earlier = self.last.indicators if self.last else ()
+        return next((o for o in earlier if o.code == one.code and o.kind is one.kind), None)
+
+
+def listed(names: Iterable[str], texts: Texts, *, most: int) -> str:
+    """The names with commas, as many as fit into `most` characters, "… và 3 khu nữa" after."""
+    given = list(names)
+    shown: list[str] = []
+    length = 0
+    for name in given:
+        length += len(name) + 2
+        if shown and length > most:
+            break
+        shown.append(name)
+    left = len(given) - len(shown)
+    text = ", ".join(shown)
+    return text + texts.say("status.and_more", count=left) if left else text

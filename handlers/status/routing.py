@@ -1,0 +1,213 @@
+"""Who sees which status: `/status` by role, and every "s." button with its right checked again."""
+
+from collections.abc import Callable
+
+from handlers.channel import Button, Reply, Screen, Shown
+from handlers.presses import Press, pack
+from handlers.status.areas import area_screen, areas_screen
+from handlers.status.communes import communes_screen
+from handlers.status.copying import copy_screen
+from handlers.status.indicators import indicator_screen, indicators_screen
+from handlers.status.loading import picture_of, rounds_shown
+from handlers.status.overview import overview
+from handlers.status.own import own_screen
+from handlers.status.picture import Picture
+from handlers.status.todo import todo_screen
+from handlers.turn import Turn
+from storage import places, rounds
+from storage.places import Commune
+from storage.rounds import Round
+
+_MOST_ROUNDS = 6
+
+
+def status_command(turn: Turn, argument: str) -> Reply:
+    """`/status`: the commune for who leads or runs one, all communes for operators, else my area.
+
+    A word after it opens what the buttons open: "khu 5", "HT1", "việc", "zalo".
+    """
+    reply = _named(turn, argument) if argument else None
+    return reply if reply is not None else _shown(turn, _own_status(turn), edit=False)
+
+
+def status_press(turn: Turn, press: Press) -> Reply | None:
+    """What a status button opens; None when it isn't this person's to see (any more)."""
+    if press.action == "s.home":
+        return _shown(turn, _own_status(turn), edit=False)
+    if press.action == "s.own":
+        return _shown(turn, _own(turn)) if turn.areas else None
+    if press.action == "s.all":
+        return _shown(turn, _communes(turn, press.number(0) or 0))
+    if press.action == "s.commune":
+        commune_id = press.number(0)
+        if commune_id is None or not _may_read(turn, commune_id):
+            return None
+        return _shown(turn, _commune(turn, commune_id))
+    open_ = _SCREENS.get(press.action)
+    round_ = _readable_round(turn, press.number(0))
+    if open_ is None or round_ is None:
+        return None
+    picture = picture_of(turn.tx, round_, turn.now)
+    screen = open_(turn, picture, press)
+    return _shown(turn, screen, edit=press.action != "s.copy") if screen is not None else None
+
+
+# --- what a role sees first ---------------------------------------------------------------------
+
+
+def _own_status(turn: Turn) -> Screen:
+    if len(turn.communes_read) == 1:
+        return _commune(turn, turn.communes_read[0])
+    if turn.communes_read or turn.operator:
+        return _communes(turn, 0)
+    if turn.areas:
+        return _own(turn)
+    return _sentence(turn, "status.nothing_to_see")
+
+
+def _commune(turn: Turn, commune_id: int) -> Screen:
+    """The commune's one round, else which of them."""
+    found = rounds_shown(turn.tx, commune_id, turn.now)
+    if not found:
+        return _sentence(turn, "status.no_round")
+    if len(found) == 1:
+        return _overview(turn, picture_of(turn.tx, found[0], turn.now))
+    rows = tuple((Button(one.name, pack("s.full", one.id)),) for one in found[:_MOST_ROUNDS])
+    home = (Button(turn.texts.say("button.home"), pack("home")),)
+    return Screen(turn.texts.say("status.which_round"), (*rows, home))
+
+
+def _communes(turn: Turn, page: int) -> Screen:
+    readable = _readable_communes(turn)
+    return communes_screen(turn.tx, readable, page, turn.now, turn.texts, turn.house.zone)
+
+
+def _own(turn: Turn) -> Screen:
+    """The person's areas in every round that is shown of their communes."""
+    by_commune: dict[int, list[int]] = {}
+    for unit_id in turn.areas:
+        by_commune.setdefault(places.unit(turn.tx, unit_id).commune_id, []).append(unit_id)
+    found: list[tuple[Picture, tuple[int, ...]]] = []
+    for commune_id, units in by_commune.items():
+        for round_ in rounds_shown(turn.tx, commune_id, turn.now):
+            picture = picture_of(turn.tx, round_, turn.now)
+            mine = tuple(unit for unit in units if unit in picture.units)
+            if mine:
+                found.append((picture, mine))
+    if not found:
+        return _sentence(turn, "status.no_round")
+    return own_screen(found[:_MOST_ROUNDS], turn.texts, turn.house.zone)
+
+
+# --- rights -------------------------------------------------------------------------------------
+
+
+def _may_read(turn: Turn, commune_id: int) -> bool:
+    if commune_id in turn.communes_read:
+        return True
+    return turn.operator and any(one.id == commune_id for one in _readable_communes(turn))
+
+
+def _readable_communes(turn: Turn) -> list[Commune]:
+    """All communes for the operator of the installation, a group's for its own, else one's own."""
+    groups = [m.group_name for m in turn.memberships if m.role == "operator"]
+    if turn.incoming.sender.address in turn.house.operator_ids:
+        groups.append(None)
+    if None in groups:
+        return places.communes(turn.tx)
+    found = {one: places.commune(turn.tx, one) for one in turn.communes_read}
+    for group in groups:
+        found |= {one.id: one for one in places.communes(turn.tx, group)}
+    return list(found.values())
+
+
+def _readable_round(turn: Turn, round_id: int | None) -> Round | None:
+    round_ = rounds.round_by_id(turn.tx, round_id) if round_id is not None else None
+    if round_ is None or round_.state in {"planned", "cancelled"}:
+        return None
+    return round_ if _may_read(turn, round_.commune_id) else None
+
+
+# --- screens ------------------------------------------------------------------------------------
+
+
+def _overview(turn: Turn, picture: Picture) -> Screen:
+    return overview(
+        picture,
+        turn.texts,
+        turn.house.zone,
+        officer=picture.commune_id in turn.office_communes,
+        own=bool(turn.areas),
+    )
+
+
+def _area(turn: Turn, picture: Picture, press: Press) -> Screen | None:
+    unit = press.number(1)
+    if unit is None or unit not in picture.units:
+        return None
+    return area_screen(picture, unit, turn.texts)
+
+
+def _indicator(turn: Turn, picture: Picture, press: Press) -> Screen | None:
+    if all(one.code != press.text(1) for one in picture.result.indicators):
+        return None
+    officer = picture.commune_id in turn.office_communes
+    page = press.number(2) or 0
+    return indicator_screen(picture, press.text(1), page, turn.texts, officer=officer)
+
+
+_SCREENS: dict[str, Callable[[Turn, Picture, Press], Screen | None]] = {
+    "s.full": lambda turn, picture, _: _overview(turn, picture),
+    "s.areas": lambda turn, picture, press: areas_screen(picture, press.number(1) or 0, turn.texts),
+    "s.area": _area,
+    "s.inds": lambda turn, picture, press: indicators_screen(
+        picture, press.number(1) or 0, turn.texts
+    ),
+    "s.ind": _indicator,
+    "s.todo": lambda turn, picture, _: todo_screen(picture, turn.texts),
+    "s.copy": lambda turn, picture, _: copy_screen(picture, turn.texts, turn.house.zone),
+}
+
+
+# --- by typing ----------------------------------------------------------------------------------
+
+_WORDS = {
+    "khu": "s.areas",
+    "areas": "s.areas",
+    "chỉ tiêu": "s.inds",
+    "indicators": "s.inds",
+    "việc": "s.todo",
+    "todo": "s.todo",
+    "zalo": "s.copy",
+    "copy": "s.copy",
+}
+
+
+def _named(turn: Turn, argument: str) -> Reply | None:
+    """The screen that a typed word names, in the one round that is shown of the one commune."""
+    communes = turn.communes_read
+    found = rounds_shown(turn.tx, communes[0], turn.now) if len(communes) == 1 else ()
+    if len(found) != 1:
+        return None
+    word, here = argument.strip().lower(), str(found[0].id)
+    picture = picture_of(turn.tx, found[0], turn.now)
+    press = None
+    if word in _WORDS:
+        press = Press(_WORDS[word], (here,))
+    elif code := next((c.code for c in picture.result.indicators if c.code.lower() == word), None):
+        press = Press("s.ind", (here, code))
+    elif area := places.area_by(turn.tx, communes[0], argument):
+        screen = area_screen(picture, area.id, turn.texts) if area.id in picture.units else None
+        return _shown(turn, screen, edit=False) if screen is not None else None
+    screen = _SCREENS[press.action](turn, picture, press) if press is not None else None
+    return _shown(turn, screen, edit=False) if screen is not None else None
+
+
+def _sentence(turn: Turn, key: str) -> Screen:
+    home = (Button(turn.texts.say("button.home"), pack("home")),)
+    return Screen(turn.texts.say(key), (home,))
+
+
+def _shown(turn: Turn, screen: Screen, *, edit: bool = True) -> Reply:
+    pressed = turn.incoming.message if edit and turn.incoming.kind == "press" else None
+    return Reply((Shown(screen, edit=pressed),), person=turn.person.id)

@@ -1,0 +1,45 @@
+""" "🎯 Việc cần làm": the few actions that would win most, by area and in people."""
+
+from criteria.scoring import Action, best_actions
+from handlers.channel import Button, Screen
+from handlers.presses import pack
+from handlers.status.lines import unit_word
+from handlers.status.picture import Picture, listed
+from handlers.texts import Html, Texts
+
+_NAMES_LENGTH = 160
+_SHORTS_LENGTH = 160
+
+
+def todo_screen(picture: Picture, texts: Texts) -> Screen:
+    """Numbered sentences, the ones that win most for the least effort first."""
+    actions = best_actions(picture.criteria, picture.result, picture.facts)
+    lines: list[str] = [texts.say("status.todo.title", commune=picture.commune), ""]
+    if not actions:
+        lines.append(texts.say("status.todo.nothing"))
+    for number, action in enumerate(actions, start=1):
+        lines.append(f"<b>{number}.</b> {_sentence(picture, action, texts)}")
+    rows = [(Button(texts.say("status.button.overview"), pack("s.full", picture.round_id)),)]
+    return Screen("\n".join(lines), tuple(rows))
+
+
+def _sentence(picture: Picture, action: Action, texts: Texts) -> Html:
+    counts = any(share.count for share in action.units)
+    names = (
+        f"{picture.name(share.unit, texts)} ({texts.number(share.count)})"
+        if counts
+        else picture.name(share.unit, texts)
+        for share in action.units
+    )
+    shorts = (picture.criteria.indicator(code).text(texts.language).short for code in action.codes)
+    one = picture.result.indicator(action.codes[0])
+    key = f"status.todo.{action.kind.value}"
+    if action.kind.value == "report" and action.count < len(action.units):
+        key = "status.todo.some_report"
+    return texts.say(
+        key,
+        count=action.count,
+        what=listed(shorts, texts, most=_SHORTS_LENGTH),
+        names=listed(names, texts, most=_NAMES_LENGTH),
+        unit=unit_word(picture, one, texts),
+    )
