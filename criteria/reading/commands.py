@@ -1,0 +1,163 @@
+"""Command words: a reply that is nothing but a command, with politeness around it."""
+
+import re
+from functools import cache
+
+from criteria.reading import command_vocabulary as v
+from criteria.reading.number_words import spoken_number
+from criteria.reading.outcome import Command, Kind, Reading, commanded
+from criteria.reading.phrase_book import PhraseBook, covered
+from criteria.reading.tokens import Token
+
+_MOST_QUESTIONS = 30  # "sửa 360" is no question
+_FILLER = re.compile(r"^[\s:;,.\-=→>]+")
+# On a yes/no screen these short words are answers, or may be.
+_ANSWERS_YES_NO = frozenset({"trước", "sau", "khỏi", "bỏ", "khó", "sai", "no"})
+
+
+@cache
+def _commands() -> PhraseBook:
+    return PhraseBook({**v.COMMANDS, "around": v.AROUND})
+
+
+@cache
+def _edits() -> PhraseBook:
+    return PhraseBook(
+        {"edit": v.EDIT, "question": v.QUESTION, "instead": v.INSTEAD, "around": v.AROUND}
+    )
+
+
+def command_in(text: str, tokens: list[Token], kind: Kind) -> Reading | None:
+    """The command this reply is, if it is one."""
+    edit = _edit(text, tokens)
+    if edit:
+        return edit
+    with_text = _with_text(text, tokens)
+    if with_text:
+        return with_text
+    tags = covered(tokens, _commands())
+    if not tags:
+        return _edit_alone(tokens)
+    if kind == "yes_no" and len(tokens) == 1 and tokens[0].text in _ANSWERS_YES_NO - {"sai"}:
+        return None
+    given = set(tags)
+    if (
+        given - {"undo", "back", "skip", "unknown"}
+        and given & {"send"}
+        and given & {"skip", "unknown"}
+    ):
+        return commanded("skip")
+    return next(commanded(command) for command in v.PRECEDENCE if command in given)
+
+
+def _edit_alone(tokens: list[Token]) -> Reading | None:
+    book = PhraseBook({"edit": v.EDIT_ALONE, "around": v.AROUND})
+    return commanded("edit") if covered(tokens, book) else None
+
+
+def _edit(text: str, tokens: list[Token]) -> Reading | None:
+    """ "sửa câu 1: 360/400", "câu 3 sửa thành 5", "sửa 3"."""
+    at, saw_edit, saw_question = 0, False, False
+    while at < len(tokens) and tokens[at].kind == "word":
+        found = _edits().longest(tokens, at)
+        if found is None or (spoken_number(tokens, at) and found.length == 1 and saw_question):
+            break
+        saw_edit = saw_edit or "edit" in found.tags
+        saw_question = saw_question or "question" in found.tags
+        at += found.length
+    if at >= len(tokens) or not (saw_question or saw_edit):
+        return None
+    question, end = _question_number(tokens, at)
+    if question is None:
+        return None
+    if saw_edit and not saw_question and not _says_edit(tokens[:at]):
+        return None
+    if not saw_edit and not _asks_by_number(tokens[:at]):
+        return None
+    if end < len(tokens) and not saw_question and _is_share_sign(tokens[end]):
+        return None  # "sửa 3/4" corrects the present answer
+    return commanded("edit", question=question, reply=_reply(text, tokens, end))
+
+
+def _question_number(tokens: list[Token], at: int) -> tuple[int | None, int]:
+    token = tokens[at]
+    if token.number is not None and not token.odd and 1 <= token.number <= _MOST_QUESTIONS:
+        return token.number, at + 1
+    spoken = spoken_number(tokens, at)
+    if spoken and 1 <= spoken.value <= _MOST_QUESTIONS:
+        return spoken.value, spoken.end
+    return None, at
+
+
+def _reply(text: str, tokens: list[Token], end: int) -> str | None:
+    while end < len(tokens):
+        found = _edits().longest(tokens, end) if tokens[end].kind == "word" else None
+        if found is None or not {"instead", "edit", "around"} & set(found.tags):
+            break
+        if (
+            "instead" not in found.tags
+            and end + found.length < len(tokens)
+            and "edit" not in found.tags
+        ):
+            break
+        end += found.length
+    if end >= len(tokens):
+        return None
+    rest = text[tokens[end].start :]
+    # A minus sign belongs to the number, a dash with a space to the list.
+    rest = (
+        rest
+        if re.match(r"-\d", rest) and text[tokens[end].start - 1 : tokens[end].start] in " :"
+        else _FILLER.sub("", rest)
+    )
+    return rest.strip() or None
+
+
+def _says_edit(tokens: list[Token]) -> bool:
+    """ "sửa 3" is a question, "về 3" and "lại 3" are not."""
+    alone = {"sửa", "chỉnh", "chữa", "edit", "change", "fix", "correct"}
+    moves = {"thành", "là", "sang", "to", "as", "into", "bằng"}
+    said = frozenset().union(*(t.known for t in tokens))
+    last = tokens[-1].known
+    return bool(said & alone) and not (last & moves)
+
+
+def _asks_by_number(tokens: list[Token]) -> bool:
+    """ "câu 2: 350/400": a bare question number counts only with the word itself."""
+    last = tokens[-1].known
+    return bool(last & {"câu", "question", "hỏi"}) or (
+        len(tokens) > 1 and "câu" in tokens[-2].known
+    )
+
+
+def _is_share_sign(token: Token) -> bool:
+    return token.text in {"/", "\\", ":", "-", ".", ","} or bool(
+        token.known & {"trên", "trong", "of", "out"}
+    )
+
+
+def _with_text(text: str, tokens: list[Token]) -> Reading | None:
+    """ "vướng mắc: sóng yếu", "sửa tổng số: 412": a command with its text behind it."""
+    at = 0
+    while at < len(tokens) and tokens[at].kind == "word":
+        found = _commands().longest(tokens, at)
+        if found is None:
+            return None
+        at += found.length
+        tags: set[str] = set(found.tags)
+        command: Command | None = (
+            "difficulty" if "difficulty" in tags else "fix_total" if "fix_total" in tags else None
+        )
+        if command is None:
+            if "around" not in tags:
+                return None
+            continue
+        reply = _reply(text, tokens, at)
+        if reply is None:
+            return commanded(command)
+        sign = tokens[at].kind == "sign" and tokens[at].text in ":-"
+        figures = command == "fix_total" and any(t.number is not None for t in tokens[at:])
+        if sign or figures:
+            return commanded(command, reply=reply)
+        return None
+    return None

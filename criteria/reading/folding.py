@@ -1,0 +1,82 @@
+"""Unicode: one form for what keyboards send, and the marks of a Vietnamese syllable taken apart."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+TONES = "\u0300\u0301\u0303\u0309\u0323"  # huyền sắc ngã hỏi nặng
+QUALITIES = "\u0302\u0306\u031b"  # â ă ơ
+
+_SAME_SIGN = str.maketrans(
+    {
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        **dict.fromkeys("⁄∕÷╱", "/"),
+        **dict.fromkeys('“”„«»"', " "),
+        **dict.fromkeys("'‘’`´", ""),  # don't, co', 1'234
+        "Ð": "Đ",  # the Icelandic letter of some fonts
+        "ð": "đ",
+        "\r": "\n",
+        "\u2028": "\n",
+        "\u2029": "\n",
+        "\t": " ",
+        "\u0131": "i",
+    }
+)
+_VULGAR_FRACTION = re.compile("[¼-¾⅐-⅞↉]")
+# Short forms with a slash that is no fraction line.
+_SLASHED = re.compile(r"\b[đd]/c\b", re.IGNORECASE)
+_SPACES = re.compile(r"[^\S\n]+")
+_NEWLINES = re.compile(r" ?\n[ \n]*")
+
+
+def clean(text: str) -> str:
+    """The text with digits, signs and spaces in one form, composed, without invisible characters."""
+    text = _VULGAR_FRACTION.sub(" nửa ", text)
+    text = unicodedata.normalize("NFKC", text).translate(_SAME_SIGN)
+    kept = [c for c in text if c == "\n" or unicodedata.category(c) not in _INVISIBLE]
+    text = _SLASHED.sub("đồng chí", "".join(kept))
+    text = _SPACES.sub(" ", text)
+    return _NEWLINES.sub("\n", text).strip()
+
+
+# Controls, formats (RTL marks, zero widths, tags), unassigned, and marks that compose with nothing.
+_INVISIBLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Mn", "Me"})
+
+
+@lru_cache(maxsize=4096)
+def syllable(word: str) -> tuple[str, tuple[str, ...], str]:
+    """A word's plain letters, the quality mark of each ("" for none), and its tone ("" for none).
+
+    Where the tone sits does not matter: hòa and hoà are the same.
+    """
+    letters: list[str] = []
+    marks: list[str] = []
+    tone = ""
+    for c in unicodedata.normalize("NFD", word):
+        if c in TONES:
+            tone = c
+        elif c in QUALITIES and marks:
+            marks[-1] = c
+        elif c == "đ":
+            letters.append("d")
+            marks.append("-")
+        else:
+            letters.append(c)
+            marks.append("")
+    return "".join(letters), tuple(marks), tone
+
+
+def plain(word: str) -> str:
+    """The word as typed by somebody who types no marks."""
+    return syllable(word)[0]
+
+
+def may_stand_for(typed: str, word: str) -> bool:
+    """Whether `typed` is `word` with some marks left out, and none that the word doesn't have."""
+    letters, marks, tone = syllable(typed)
+    other_letters, other_marks, other_tone = syllable(word)
+    return (
+        letters == other_letters
+        and tone in ("", other_tone)
+        and all(m in ("", other) for m, other in zip(marks, other_marks, strict=True))
+    )

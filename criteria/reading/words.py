@@ -1,0 +1,76 @@
+"""Which known words a typed word may stand for."""
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+from criteria.reading import command_vocabulary as commands
+from criteria.reading import vocabulary, yes_no_vocabulary
+from criteria.reading.folding import may_stand_for, plain, syllable
+from criteria.reading.number_vocabulary import NUMBER_WORDS
+from criteria.reading.raw_typing import raw_spellings
+
+_STRETCHED = re.compile(r"(.)\1{2,}$")
+_NOTHING: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=8192)
+def meanings(typed: str, *, marked: bool) -> frozenset[str]:
+    """The known words `typed` (lower case) may stand for.
+
+    `marked`: the reply has marks elsewhere, so a word without marks is meant without them
+    when there is such a word ("nam" is not "năm" then).
+    """
+    short = vocabulary.SHORT_FORMS.get(typed)
+    if short:
+        return frozenset({short})
+    found = _known(typed, marked)
+    if found or len(typed) < 3:
+        return found
+    shortest = _STRETCHED.sub(r"\1", typed)  # rồiiii
+    return meanings(shortest, marked=marked) if shortest != typed else _NOTHING
+
+
+def _known(typed: str, marked: bool) -> frozenset[str]:
+    candidates = _by_letters().get(plain(typed), _NOTHING)
+    if typed.isascii():
+        if marked and typed in candidates:
+            return frozenset({typed})
+        raw = _raw().get(typed)
+        return candidates or (frozenset({raw}) if raw else _NOTHING)
+    same = frozenset(w for w in candidates if syllable(w) == syllable(typed))
+    return same or frozenset(w for w in candidates if may_stand_for(typed, w))
+
+
+def is_raw_spelling(typed: str) -> bool:
+    """Whether this is a known word in raw Telex or VNI."""
+    return typed in _raw()
+
+
+@cache
+def _by_letters() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for word in set(_all_words()):
+        found.setdefault(plain(word), set()).add(word)
+    return {letters: frozenset(words) for letters, words in found.items()}
+
+
+@cache
+def _raw() -> dict[str, str]:
+    # Number words and short words first: a spelling two words share goes to the first.
+    words = sorted(set(_all_words()), key=lambda w: (w not in NUMBER_WORDS, len(w), w))
+    known = _by_letters()
+    return {raw: w for raw, w in raw_spellings(words).items() if raw not in known}
+
+
+def _all_words() -> Iterator[str]:
+    yield from NUMBER_WORDS
+    lines = [
+        *vocabulary.FIGURE_PHRASES.values(), *vocabulary.UNITS.values(), vocabulary.LABELS,
+        *commands.COMMANDS.values(), commands.EDIT, commands.EDIT_ALONE, commands.QUESTION,
+        commands.INSTEAD, commands.AROUND, *yes_no_vocabulary.YES_NO_PHRASES.values(),
+        yes_no_vocabulary.CONFIRM_YES, yes_no_vocabulary.CONFIRM_NO,
+    ]  # fmt: skip
+    for line in lines:
+        for phrase in vocabulary.phrases(line):
+            yield from phrase
