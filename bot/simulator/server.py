@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Generator
 from pathlib import Path
-from socket import socket
+from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
 
 import uvicorn
 from starlette.applications import Starlette
@@ -82,24 +82,32 @@ class Server(uvicorn.Server):
 @contextlib.asynccontextmanager
 async def serving(world: World, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
     """Run the simulator meanwhile; gives its address (port 0: any free one)."""
+    listening = _listen(host, port)
     world.open()
     config = uvicorn.Config(
         create_app(world),
-        host=host,
-        port=port,
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=3,
     )
     server = Server(config, world)
     async with asyncio.TaskGroup() as group:
-        task = group.create_task(server.serve())
+        task = group.create_task(server.serve(sockets=[listening]))
         try:
-            while not server.started:
-                if task.done():
-                    raise OSError(f"the simulator cannot listen on {host}:{port}")
+            while not server.started and not task.done():  # noqa: ASYNC110 - uvicorn has no event for it
                 await asyncio.sleep(0.01)
-            bound = server.servers[0].sockets[0].getsockname()[1]
-            yield f"http://{host}:{bound}"
+            yield f"http://{host}:{listening.getsockname()[1]}"
         finally:
             server.should_exit = True
+
+
+def _listen(host: str, port: int) -> socket:
+    """A listening socket; uvicorn itself would end the process where the port is taken."""
+    listening = socket(AF_INET6 if ":" in host else AF_INET)
+    try:
+        listening.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise OSError(f"the simulator cannot listen on {host}:{port}: {error}") from error
+    return listening

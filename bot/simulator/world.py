@@ -23,6 +23,7 @@ from bot.simulator.webhook import Webhook
 MAX_TEXT = 4096
 MAX_CAPTION = 1024
 QUERY_LIFETIME = timedelta(seconds=15)
+_KEEP_QUERIES = 10_000
 
 
 class Impossible(ValueError):  # noqa: N818 - a refusal to the person
@@ -229,6 +230,8 @@ class World:
         query = str(self._next_query)
         self._next_query += 1
         self.queries[query] = Query(number, self.now())
+        if len(self.queries) > _KEEP_QUERIES:
+            del self.queries[next(iter(self.queries))]
         gone = {"message_id": message_id, "chat": phone.chat(), "date": 0}
         self.updates.add(
             "callback_query",
