@@ -2,6 +2,7 @@
 
 import { upload } from "./api.js";
 import { button, make, notice, sign, SIGNS } from "./dom.js";
+import { arrowKeys } from "./menu.js";
 import { wordsOf } from "./message.js";
 import { samplePhoto, sampleSticker, sampleVoice } from "./samples.js";
 import { text } from "./texts.js";
@@ -113,16 +114,10 @@ export class Composer {
   }
 
   listKey(event, list) {
-    const items = [...list.querySelectorAll(".item")];
-    const at = items.indexOf(document.activeElement);
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) {
-      event.preventDefault();
-      items[(at + step + items.length) % items.length]?.focus();
-    } else if (event.key === "Escape") {
+    if (event.key === "Escape") {
       this.closePopups();
       this.focus();
-    }
+    } else arrowKeys(event, list);
   }
 
   // ---- the draft

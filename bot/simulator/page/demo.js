@@ -78,7 +78,7 @@ function arrange() {
     const chip = chips.querySelector(`[data-chip="${phone.id}"]`);
     chip?.setAttribute("aria-pressed", String(seen));
     if (seen && narrow.matches) chip?.scrollIntoView({ block: "nearest", inline: "nearest" });
-    if (seen && phone.following) phone.scrollToEnd();
+    if (seen && phone.thread.following) phone.thread.scrollToEnd();
   }
   strip.classList.toggle("all-hidden", [...phones.values()].every((phone) => phone.element.hidden));
   strip.dataset.empty = text("allHidden");
@@ -87,11 +87,11 @@ function arrange() {
 function showChip(phone) {
   const badge = chips.querySelector(`[data-chip="${phone.id}"] .badge`);
   if (badge) {
-    badge.hidden = !phone.unread;
-    badge.textContent = phone.unread || "";
-    badge.setAttribute("aria-label", text("unread", { count: phone.unread }));
+    badge.hidden = !phone.thread.unread;
+    badge.textContent = phone.thread.unread || "";
+    badge.setAttribute("aria-label", text("unread", { count: phone.thread.unread }));
   }
-  const all = [...phones.values()].reduce((sum, { unread }) => sum + unread, 0);
+  const all = [...phones.values()].reduce((sum, { thread }) => sum + thread.unread, 0);
   document.title = `${all ? `(${all}) ` : ""}${text("title")} – demo`;
 }
 
@@ -195,7 +195,7 @@ function chooseLanguage(language) {
     each.setAttribute("aria-pressed", String(each.dataset.language === currentLanguage()));
   }
   if (!phones.size) return;
-  for (const phone of phones.values()) phone.rewrite();
+  for (const phone of phones.values()) phone.thread.rewrite();
   loadClock().catch(() => undefined);
   arrange();
 }
@@ -206,7 +206,7 @@ for (const each of document.querySelectorAll("[data-language]")) {
 }
 narrow.addEventListener("change", arrange);
 document.addEventListener("visibilitychange", () => {
-  for (const phone of phones.values()) if (phone.visible && phone.atEnd) phone.setUnread(0);
+  for (const phone of phones.values()) phone.thread.seen();
 });
 fillTexts(document.body);
 chooseLanguage(currentLanguage());

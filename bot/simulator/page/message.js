@@ -8,7 +8,7 @@ import { text } from "./texts.js";
 import { hourOf } from "./time.js";
 
 /**
- * The element of an entry. `actions`: open(address), command(text), press(button, element, message),
+ * The element of an entry. `actions`: open(address), command(text), copy(text), press(button, element, message),
  * find(message id) → element of a message, menu(event, entry).
  */
 export function bubble(entry, actions) {

@@ -19,8 +19,8 @@ const PLAIN_TAGS = {
 
 const SAFE_SCHEMES = new Set(["http:", "https:", "mailto:", "tel:"]);
 
-/** Nodes of `text`; `open(address)` is called for a pressed link, `command(text)` for a command. */
-export function richText(text, entities, { open, command }) {
+/** Nodes of `text`; `actions`: open(address) for a pressed link, command(text), copy(text) for pressed code. */
+export function richText(text, entities, { open, command, copy }) {
   const ordered = [...(entities ?? [])].sort((a, b) => a.offset - b.offset || b.length - a.length);
 
   function nodes(from, to) {
@@ -47,7 +47,9 @@ export function richText(text, entities, { open, command }) {
     if (entity.type === "bot_command") {
       return make("button.command", { type: "button", onclick: () => command(covered) }, ...children);
     }
-    return make(PLAIN_TAGS[entity.type] ?? "span", {}, ...children);
+    const element = make(PLAIN_TAGS[entity.type] ?? "span", {}, ...children);
+    if (["code", "pre"].includes(entity.type)) element.addEventListener("click", () => copy(covered));
+    return element;
   }
 
   function link(address, children) {
