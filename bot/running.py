@@ -204,20 +204,21 @@ async def run_program(settings: Settings, clock: Clock) -> None:
     try:
         async with started(settings, clock, stop=stop) as program:
             log.info("running", bot=program.house.bot_username)
-            await _either(stop, program.crashed)
+            await until_stopped(program, stop)
             log.info("stopping")
-            if program.crashed.done():
-                raise program.crashed.result()
     except Told:
         pass
     log.info("stopped")
 
 
-async def _either(stop: asyncio.Event, crashed: "asyncio.Future[Ending]") -> None:
+async def until_stopped(program: Program, stop: asyncio.Event) -> None:
+    """Wait until it is told to stop; raises the Ending when it can't go on."""
     waiting = Tasks()
     told = waiting.start(stop.wait(), "told to stop")
-    await asyncio.wait({told, crashed}, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait({told, program.crashed}, return_when=asyncio.FIRST_COMPLETED)
     await waiting.close()
+    if program.crashed.done():
+        raise program.crashed.result()
 
 
 def _listening(settings: Settings, stack: AsyncExitStack) -> WebServer | None:

@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import Connection
-from storage.conversations import remember_shown
 from telegram import (
     Bot,
     BotCommand,
@@ -28,6 +27,7 @@ from bot.clock import Clock
 from bot.logs import report
 from bot.transport import never_arrived
 from handlers.channel import Command, Reply, Screen, Shown
+from storage.conversations import remember_shown
 from storage.database import Database
 from storage.people import set_reachable
 

@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable
 
 from sqlalchemy import Connection
-from storage.conversations import remember_shown
 
 from bot.clock import Clock
 from bot.dispatcher import Conversation
@@ -17,6 +16,7 @@ from bot.settings import Settings
 from bot.telegram_channel import plain
 from handlers.channel import TERMINAL, Button, Incoming, Reply, Screen, Sender, Shown
 from handlers.house import House
+from storage.conversations import remember_shown
 from storage.database import Database
 
 _CHOICE = re.compile(r"/(\d{1,2})", re.ASCII)

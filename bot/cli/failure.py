@@ -6,11 +6,9 @@ import click
 class Failure(click.ClickException):
     """One sentence for the person at the keyboard."""
 
-    exit_code: int  # click's is the class's; ours differs
-
     def __init__(self, sentence: str, code: int = 1) -> None:
         super().__init__(sentence)
-        self.exit_code = code
+        self.exit_code = code  # type: ignore[misc]  # click's own subclasses do the same
 
 
 def sentence_of(error: Exception) -> tuple[str, int]:

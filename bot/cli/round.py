@@ -1,8 +1,287 @@
-"""`round`: later."""
+"""`round`: reporting periods."""
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import click
+
+from bot.cli.failure import Failure
+from bot.cli.places import area_of, commune_of
+from bot.cli.session import Day, Moment, now, print_json, read, settings, write
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+
+    from storage.places import Commune
+    from storage.rounds import Round
+
+DEFAULT_CRITERIA = "phu-tho-2024"
+CLOSE_AFTER = timedelta(days=5)
+_ID = click.argument("round_id", metavar="ID", type=int)
+_DEADLINE = click.option(
+    "--deadline",
+    type=Moment(),
+    metavar="T",
+    help="A date (then until 23:59:59) or 2026-11-25T17:00.",
+)
+_CLOSE = click.option(
+    "--close", type=Moment(), metavar="T", help="When nothing can be changed any more."
+)
 
 
 @click.group("round")
 def round_() -> None:
-    """Later."""
+    """Reporting periods: open, list, edit, close, cancel, reopen."""
+
+
+@round_.command("open")
+@click.option("--commune", metavar="C", help="For this commune.")
+@click.option("--group", metavar="G", help="For all communes of a group.")
+@click.option("--all", "everywhere", is_flag=True, help="For all communes.")
+@click.option("--name", required=True, metavar="N", help='For example "Tháng 11/2026".')
+@click.option(
+    "--deadline",
+    type=Moment(),
+    required=True,
+    metavar="T",
+    help="A date (then until 23:59:59) or 2026-11-25T17:00.",
+)
+@click.option(
+    "--close",
+    type=Moment(),
+    metavar="T",
+    help="When nothing can be changed any more; 5 days after the deadline if not given.",
+)
+@click.option(
+    "--criteria",
+    "criteria_id",
+    default=DEFAULT_CRITERIA,
+    show_default=True,
+    metavar="ID",
+    help="The criteria set.",
+)
+@click.option(
+    "--data-date", type=Day(), metavar="D", help="The day the figures refer to; today if not given."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def open_(
+    commune: str | None,
+    group: str | None,
+    everywhere: bool,
+    name: str,
+    deadline: datetime,
+    close: datetime | None,
+    criteria_id: str,
+    data_date: date | None,
+    as_json: bool,
+) -> None:
+    """Open a round; its areas and criteria set are kept as they are today."""
+    from storage import rounds
+
+    if sum((commune is not None, group is not None, everywhere)) != 1:
+        raise click.UsageError("Give one of --commune, --group and --all.")
+    begins = now()
+    closes = close or deadline + CLOSE_AFTER
+    _check_times(begins, deadline, closes)
+    today = begins.astimezone(settings().timezone).date()
+    text = _criteria_text(criteria_id)
+
+    def begin(tx: "Connection", one: "Commune") -> "Round":
+        return rounds.open_round(
+            tx, one.id, name, criteria_id, text, data_date or today, begins, deadline, closes,
+            begins, on=today,
+        )  # fmt: skip
+
+    opened, refused = write(lambda tx: _begin_each(tx, _communes(tx, commune, group), begin))
+    if as_json:
+        print_json([_fields(made, one.code) for one, made in opened])
+    else:
+        for one, made in opened:
+            click.echo(
+                f"Round {made.id} is open for {one.name}: {name}, deadline {_local(deadline)},"
+                f" close {_local(closes)}."
+            )
+    for one, other in refused:
+        click.echo(f"{one.name} has an open round already: {other}.", err=True)
+    if not opened:
+        raise Failure("No round was opened.")
+
+
+@round_.command("list")
+@click.option("--commune", metavar="C", help="Only this commune's.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def list_(commune: str | None, as_json: bool) -> None:
+    """All rounds, the newest first."""
+
+    def work(tx: "Connection") -> "list[tuple[Round, str]]":
+        from storage import places, rounds
+
+        commune_id = commune_of(tx, commune).id if commune is not None else None
+        codes = {one.id: one.code for one in places.communes(tx)}
+        return [(one, codes[one.commune_id]) for one in rounds.list_rounds(tx, commune_id)]
+
+    found = read(work)
+    if as_json:
+        print_json([_fields(one, code) for one, code in found])
+        return
+    if not found:
+        click.echo("There are no rounds.")
+    for one, code in found:
+        click.echo(
+            f"{one.id:>5}  {one.state:9} {code:16} {one.name:24} deadline {_local(one.deadline)}"
+            f"  close {_local(one.closes_at)}"
+        )
+
+
+@round_.command()
+@_ID
+@_DEADLINE
+@_CLOSE
+def edit(round_id: int, deadline: datetime | None, close: datetime | None) -> None:
+    """Move the deadline or the close of a round."""
+    from storage import rounds
+
+    if deadline is None and close is None:
+        raise click.UsageError("Give --deadline or --close.")
+
+    def work(tx: "Connection") -> "Round":
+        before = _existing(tx, round_id)
+        if before.state not in {"open", "planned"}:
+            raise Failure(f"Round {round_id} is {before.state}; reopen it instead.")
+        _check_times(None, deadline or before.deadline, close or before.closes_at)
+        return rounds.edit(tx, round_id, now(), deadline=deadline, closes_at=close)
+
+    changed = write(work)
+    click.echo(
+        f"Round {round_id} ({changed.name}): deadline {_local(changed.deadline)},"
+        f" close {_local(changed.closes_at)}."
+    )
+
+
+@round_.command()
+@_ID
+def close(round_id: int) -> None:
+    """Close a round now: nothing can be changed any more."""
+    from storage import rounds
+
+    def work(tx: "Connection") -> "Round":
+        before = _existing(tx, round_id)
+        if before.state != "open":
+            raise Failure(f"Round {round_id} is {before.state}, not open.")
+        return rounds.close_round(tx, round_id, now())
+
+    click.echo(f"Round {round_id} ({write(work).name}) is closed.")
+
+
+@round_.command()
+@_ID
+@click.option("--reason", required=True, metavar="TEXT", help="Why.")
+def cancel(round_id: int, reason: str) -> None:
+    """Cancel a round; its answers count nowhere."""
+    from storage import rounds
+
+    def work(tx: "Connection") -> "Round":
+        before = _existing(tx, round_id)
+        if before.state == "cancelled":
+            raise Failure(f"Round {round_id} was cancelled before.")
+        return rounds.cancel_round(tx, round_id, reason, now())
+
+    click.echo(f"Round {round_id} ({write(work).name}) is cancelled: {reason}")
+
+
+@round_.command()
+@_ID
+@click.option("--area", metavar="A", help='Only this area (or "office").')
+@click.option("--reason", required=True, metavar="TEXT", help="Why.")
+@click.option("--until", required=True, type=Moment(), metavar="T", help="Until when.")
+def reopen(round_id: int, area: str | None, reason: str, until: datetime) -> None:
+    """Open a closed round again, for all or for one area."""
+    from storage import places, rounds
+
+    def work(tx: "Connection") -> "Round":
+        before = _existing(tx, round_id)
+        present = now()
+        if before.state in {"cancelled", "planned"}:
+            raise Failure(f"Round {round_id} is {before.state} and can't be reopened.")
+        if until <= present:
+            raise Failure("--until must be in the future.")
+        if area is None:
+            try:
+                return rounds.reopen_round(tx, round_id, reason, until, present)
+            except rounds.RoundExists as error:
+                raise Failure(str(error)) from None
+        office = places.office_of(tx, before.commune_id)
+        unit = office if area == office.code else area_of(tx, before.commune_id, area)
+        if unit.id not in {one.id for one in rounds.units_of_round(tx, round_id)}:
+            raise Failure(f"{area!r} is not part of round {round_id}.")
+        return rounds.reopen_round(tx, round_id, reason, until, present, unit_id=unit.id)
+
+    reopened = write(work)
+    whom = f"{area} in round" if area else "Round"
+    click.echo(f"{whom} {round_id} ({reopened.name}) is open until {_local(until)}.")
+
+
+def _criteria_text(criteria_id: str) -> str:
+    from criteria.set_file import shipped_ids, shipped_text
+
+    if criteria_id not in shipped_ids():
+        known = ", ".join(shipped_ids())
+        raise Failure(f"There is no criteria set {criteria_id!r}; there is {known}.")
+    return shipped_text(criteria_id)
+
+
+def _begin_each(
+    tx: "Connection", communes: "list[Commune]", begin: "Callable[[Connection, Commune], Round]"
+) -> "tuple[list[tuple[Commune, Round]], list[tuple[Commune, str]]]":
+    """The rounds begun, and the communes that have one already with its name."""
+    from storage.rounds import RoundExists
+
+    opened, refused = [], []
+    for one in communes:
+        try:
+            opened.append((one, begin(tx, one)))
+        except RoundExists as error:
+            refused.append((one, error.round_name))
+    return opened, refused
+
+
+def _communes(tx: "Connection", commune: str | None, group: str | None) -> "list[Commune]":
+    from storage import places
+
+    if commune is not None:
+        return [commune_of(tx, commune)]
+    found = places.communes(tx, group)
+    if not found:
+        raise Failure(f"There are no communes in group {group!r}." if group else
+                      "There are no communes yet; import a roster first.")  # fmt: skip
+    return found
+
+
+def _existing(tx: "Connection", round_id: int) -> "Round":
+    from storage import rounds
+
+    found = rounds.round_by_id(tx, round_id)
+    if found is None:
+        raise Failure(f"There is no round {round_id}.")
+    return found
+
+
+def _check_times(begins: datetime | None, deadline: datetime, closes: datetime) -> None:
+    if begins is not None and deadline <= begins:
+        raise Failure("The deadline must be in the future.")
+    if closes < deadline:
+        raise Failure("The close can't be before the deadline.")
+
+
+def _local(moment: datetime) -> str:
+    return f"{moment.astimezone(settings().timezone):%d/%m/%Y %H:%M}"
+
+
+def _fields(one: "Round", commune: str) -> dict[str, object]:
+    return {
+        "id": one.id, "commune": commune, "name": one.name, "state": one.state,
+        "criteria": one.criteria_id, "data_date": one.data_date, "opens_at": one.opens_at,
+        "deadline": one.deadline, "closes_at": one.closes_at, "reason": one.reason,
+    }  # fmt: skip
