@@ -180,9 +180,10 @@ def menu(texts: Texts, *, reports_something: bool) -> tuple[Command, ...]:
     """The entries of a command menu."""
     names = ["baocao"] if reports_something else []
     names += ["tinhhinh", "trogiup", "ngonngu", "dulieu"]
-    if texts.language == "en":
-        names = [_ENGLISH[name] for name in names]
-    return tuple(Command(name, texts.say(f"command.{name}")) for name in names)
+    return tuple(
+        Command(_ENGLISH[name] if texts.language == "en" else name, texts.say(f"command.{name}"))
+        for name in names
+    )
 
 
 _ENGLISH = {

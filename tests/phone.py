@@ -191,8 +191,8 @@ class Phone:
 
 
 def text_of(message: dict[str, Any]) -> str:
-    """The text or caption of a message."""
-    return str(message.get("text") or message.get("caption") or "")
+    """The text or caption of a message; a no-break space reads as a space."""
+    return str(message.get("text") or message.get("caption") or "").replace("\u00a0", " ")
 
 
 def captions(message: dict[str, Any]) -> list[str]:

@@ -72,7 +72,7 @@ def begin_report(turn: Turn, round_id: int, unit_id: int) -> Reply:
 
 def pressed(turn: Turn, press: Press) -> Reply | None:
     """A button of a report. None: it leads nowhere any more."""
-    report_id, code, revision = press.number(0), press.text(1), press.number(3)
+    report_id, code, revision = press.number(0), press.text(1), press.number(2)
     report = reports.report_by_id(turn.tx, report_id) if report_id is not None else None
     if report is None or not may_write(turn, report.unit_id):
         return None

@@ -104,13 +104,13 @@ class _Sheet:
             return self.texts.say("hint.count", example=example)
         return self.texts.say("hint.ratio")
 
-    def press(self, action: str, value: str = "") -> str:
-        """A button's data: the report, the question, the value, the revision it was made for."""
-        return pack(action, self.desk.report.id, self.question.code, value, self.desk.revision)
+    def press(self, action: str) -> str:
+        """A button's data: the report, the question, the revision it was made for."""
+        return pack(action, self.desk.report.id, self.question.code, self.desk.revision)
 
-    def button(self, key: str, action: str, value: str = "", **parameters: object) -> Button:
+    def button(self, key: str, action: str, **parameters: object) -> Button:
         """A button of this question."""
-        return Button(self.texts.say(key, **parameters), self.press(action, value))
+        return Button(self.texts.say(key, **parameters), self.press(action))
 
     def same_row(self) -> Rows:
         """Keep the earlier value ("🔁 Như kỳ trước"), where it can be kept."""

@@ -115,7 +115,7 @@ def _warnings(desk: Desk, texts: Texts) -> list[str]:
 
 
 def _press(desk: Desk, action: str, code: str = "") -> str:
-    return pack(action, desk.report.id, code, "", desk.revision)
+    return pack(action, desk.report.id, code, desk.revision)
 
 
 def _home_button(texts: Texts) -> Button:
