@@ -77,6 +77,7 @@ _SQLITE: dict[int, type[StorageError]] = {
     sqlite3.SQLITE_PERM: NotWritable,
     sqlite3.SQLITE_IOERR: BatchLost,
 }
+_IN_THE_WAY = {errno.EACCES, errno.EROFS, errno.EPERM, errno.ENOTDIR, errno.EEXIST, errno.EISDIR}
 # SQLSTATE of PostgreSQL, or its class.
 _POSTGRESQL: dict[str, type[StorageError]] = {
     "55P03": DatabaseLocked,
@@ -122,7 +123,7 @@ def _of_driver(cause: BaseException) -> type[StorageError] | None:
     if isinstance(cause, OSError):
         if cause.errno in {errno.ENOSPC, errno.EDQUOT}:
             return DiskFull
-        if cause.errno in {errno.EACCES, errno.EROFS, errno.EPERM}:
+        if cause.errno in _IN_THE_WAY:
             return NotWritable
         return Unreachable
     return None

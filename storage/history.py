@@ -127,4 +127,4 @@ def count_of_person(tx: Connection, person_id: int) -> int:
 
 def _entry(row: Row) -> Entry:
     fields: tuple[Any, ...] = tuple(row)
-    return Entry(*fields[:-2], unpack(fields[-2]), unpack(fields[-1]))
+    return Entry(*[*fields[:-2], unpack(fields[-2]), unpack(fields[-1])])

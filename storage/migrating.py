@@ -78,7 +78,7 @@ def config(tx: sa.Connection | None = None) -> Config:
 def _migrate(tx: sa.Connection, revision: str) -> list[str]:
     before = revision_of(tx)
     _refuse_newer(before)
-    if before is None and sa.inspect(tx).get_table_names():
+    if before is None and set(sa.inspect(tx).get_table_names()) - {"alembic_version"}:
         raise NotADatabase("it holds tables of something else")
     scripts = ScriptDirectory.from_config(config())
     waiting = [step.revision for step in scripts.iterate_revisions(revision, before or "base")]

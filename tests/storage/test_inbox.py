@@ -1,0 +1,80 @@
+"""Updates are stored once, handled once, and emptied."""
+
+from datetime import timedelta
+
+from storage import inbox
+from storage.database import Database
+from storage.inbox import Update
+from tests.storage.sample import DAY, NOW
+
+
+def updates(*ids: int) -> list[Update]:
+    return [Update(one, f"chat-{one % 2}", f'{{"update_id": {one}}}') for one in ids]
+
+
+async def test_a_redelivered_update_is_not_taken_in_again(database: Database) -> None:
+    assert await database.write(lambda tx: inbox.take_in(tx, updates(5, 6, 7), NOW)) == [5, 6, 7]
+    await database.write(lambda tx: inbox.finish(tx, 6))
+    assert await database.write(lambda tx: inbox.take_in(tx, updates(6, 7, 8, 8), NOW)) == [8]
+    assert await database.read(lambda tx: inbox.is_done(tx, 6))
+    assert not await database.read(lambda tx: inbox.is_done(tx, 7))
+    assert not await database.read(lambda tx: inbox.is_done(tx, 99))
+
+
+async def test_what_waits_is_given_in_order_and_by_chat(database: Database) -> None:
+    await database.write(lambda tx: inbox.take_in(tx, updates(9, 3, 5, 4), NOW))
+    await database.write(lambda tx: inbox.finish(tx, 5))
+
+    def ids(**given: object):
+        return lambda tx: [one.update_id for one in inbox.waiting(tx, **given)]
+
+    assert await database.read(ids(limit=10)) == [3, 4, 9]
+    assert await database.read(ids(limit=1, after=3)) == [4]
+    assert await database.read(ids(limit=10, chat="chat-1")) == [3, 9]
+
+
+async def test_an_update_that_fails_three_times_is_set_aside(database: Database) -> None:
+    await database.write(lambda tx: inbox.take_in(tx, updates(1, 2), NOW))
+    tries = [await database.write(lambda tx: inbox.fail(tx, 1)) for _ in range(3)]
+    assert tries == [1, 2, 3]
+    assert await database.read(inbox.failed_count) == 1
+    assert [u.update_id for u in await database.read(lambda tx: inbox.waiting(tx, limit=9))] == [2]
+    assert await database.read(lambda tx: inbox.is_done(tx, 1))
+
+
+async def test_nothing_of_a_done_update_is_kept_but_its_number(database: Database) -> None:
+    await database.write(lambda tx: inbox.take_in(tx, updates(1), NOW))
+    await database.write(lambda tx: inbox.finish(tx, 1))
+    row = await database.read(
+        lambda tx: tx.exec_driver_sql("SELECT payload, state FROM inbox").one()
+    )
+    assert tuple(row) == (None, "done")
+
+
+async def test_the_purge_empties_failed_ones_after_a_week_and_keeps_the_newest_numbers(
+    database: Database,
+) -> None:
+    def work(tx) -> list[tuple[int, str | None]]:
+        inbox.take_in(tx, updates(1, 2), NOW)
+        for _ in range(3):
+            inbox.fail(tx, 1)
+        inbox.finish(tx, 2)
+        inbox.purge(tx, NOW + 6 * DAY)
+        assert tx.exec_driver_sql("SELECT count(payload) FROM inbox").scalar() == 1
+        inbox.purge(tx, NOW + 8 * DAY)
+        inbox.purge(tx, NOW + 400 * DAY)
+        rows = tx.exec_driver_sql("SELECT update_id, payload FROM inbox ORDER BY update_id")
+        return [tuple(row) for row in rows]
+
+    assert await database.write(work) == [(1, None), (2, None)]
+
+
+async def test_old_numbers_go_when_there_are_many(database: Database) -> None:
+    def work(tx) -> tuple[int, int | None]:
+        inbox.take_in(tx, updates(*range(1, 1502)), NOW)
+        for one in range(1, 1501):
+            inbox.finish(tx, one)
+        inbox.purge(tx, NOW + timedelta(days=31))
+        return tx.exec_driver_sql("SELECT count(*) FROM inbox").scalar(), inbox.highest(tx)
+
+    assert await database.write(work) == (1000, 1501)

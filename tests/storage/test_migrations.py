@@ -1,0 +1,97 @@
+"""Migrations go up and down, agree with the tables, and refuse what is newer."""
+
+import asyncio
+import sqlite3
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from storage import history
+from storage.database import Database
+from storage.errors import DatabaseNewer
+from storage.migrating import config, current_revision, downgrade, head_revision, migrate
+from storage.tables import metadata
+from tests.storage.sample import NOW
+
+
+async def test_every_step_goes_up_down_and_up_again(empty_url: str) -> None:
+    scripts = ScriptDirectory.from_config(config())
+    for script in reversed(list(scripts.walk_revisions())):
+        await asyncio.to_thread(migrate, empty_url, script.revision)
+        await asyncio.to_thread(downgrade, empty_url, script.down_revision or "base")
+        assert await asyncio.to_thread(migrate, empty_url, script.revision) == [script.revision]
+    assert await asyncio.to_thread(current_revision, empty_url) == head_revision()
+
+
+async def test_migrating_twice_changes_nothing(empty_url: str) -> None:
+    assert await asyncio.to_thread(migrate, empty_url) != []
+    assert await asyncio.to_thread(migrate, empty_url) == []
+
+
+async def test_the_migrations_make_what_the_tables_say(empty_url: str) -> None:
+    def difference(tx: Connection) -> list[object]:
+        context = MigrationContext.configure(
+            tx, opts={"compare_type": True, "compare_server_default": True}
+        )
+        return [
+            one
+            for one in compare_metadata(context, metadata)
+            if "integer" not in str(one).lower() or tx.dialect.name != "sqlite"
+        ]
+
+    async with Database(empty_url) as database:
+        assert await database.read(difference) == []
+        checks = await database.read(_checks)
+    declared = {
+        (table.name, constraint.name)
+        for table in metadata.tables.values()
+        for constraint in table.constraints
+        if isinstance(constraint, sa.CheckConstraint)
+    }
+    assert {name for name, _ in checks} >= {table for table, _ in declared}
+    assert len(checks) == len(declared)
+
+
+def _checks(tx: Connection) -> list[tuple[str, str | None]]:
+    inspector = sa.inspect(tx)
+    return [
+        (table, check["name"])
+        for table in metadata.tables
+        for check in inspector.get_check_constraints(table)
+    ]
+
+
+def test_sqlites_tables_are_strict(sqlite_url: str) -> None:
+    migrate(sqlite_url)
+    raw = sqlite3.connect(sa.make_url(sqlite_url).database)
+    loose = [
+        name
+        for name, strict in raw.execute("SELECT name, strict FROM pragma_table_list")
+        if not strict and name in metadata.tables
+    ]
+    raw.close()
+    assert loose == []
+
+
+async def test_a_newer_database_is_refused(empty_url: str) -> None:
+    async with Database(empty_url) as database:
+        await database.write(
+            lambda tx: tx.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+        )
+    for upgrade in (True, False):
+        with pytest.raises(DatabaseNewer, match="newer version"):
+            await Database(empty_url, upgrade=upgrade).open()
+
+
+@pytest.mark.parametrize("statement", ["UPDATE history SET way = 'x'", "DELETE FROM history"])
+async def test_history_refuses_to_be_rewritten(database: Database, statement: str) -> None:
+    await database.write(lambda tx: history.record(tx, "round", "command", NOW))
+    with pytest.raises(sa.exc.DBAPIError, match="append-only"):
+        await database.write(lambda tx: tx.exec_driver_sql(statement))
+    entries = "SELECT count(*), max(way) FROM history"
+    found = await database.read(lambda tx: tuple(tx.exec_driver_sql(entries).one()))
+    assert found == (1, "command")

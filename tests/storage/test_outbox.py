@@ -1,0 +1,67 @@
+"""Messages go out once, the urgent first, and none is doubled by a restart."""
+
+from datetime import timedelta
+
+from storage import outbox
+from storage.database import Database
+from tests.storage.sample import NOW, person
+
+SOON = NOW + timedelta(minutes=5)
+
+
+async def test_the_urgent_and_the_oldest_go_first(database: Database) -> None:
+    def work(tx) -> list[str]:
+        who = person(tx, "1").id
+        outbox.enqueue(tx, who, "reminder", "late", NOW, not_before=SOON)
+        outbox.enqueue(tx, who, "reminder", "second", NOW)
+        outbox.enqueue(tx, who, "reminder", "first", NOW, not_before=NOW - timedelta(hours=1))
+        outbox.enqueue(tx, who, "notice", "urgent", NOW, priority=5)
+        found = outbox.claim(tx, NOW, 2)
+        assert all(one.address == "1" and one.channel == "telegram" for one in found)
+        return [one.payload for one in [*found, *outbox.claim(tx, NOW, 9)]]
+
+    assert await database.write(work) == ["urgent", "first", "second"]
+    assert await database.read(outbox.next_due) == SOON
+    assert [o.payload for o in await database.write(lambda tx: outbox.claim(tx, SOON, 9))] == [
+        "late"
+    ]
+
+
+async def test_a_dedupe_key_is_used_once_even_after_sending(database: Database) -> None:
+    def work(tx) -> list[int | None]:
+        who = person(tx, "1").id
+        made = [outbox.enqueue(tx, who, "reminder", "x", NOW, dedupe_key="r1:u1") for _ in "ab"]
+        outbox.claim(tx, NOW, 9)
+        outbox.finish(tx, made[0], "sent", NOW)
+        return [*made, outbox.enqueue(tx, who, "reminder", "x", NOW, dedupe_key="r1:u1")]
+
+    first, second, third = await database.write(work)
+    assert first is not None
+    assert (second, third) == (None, None)
+
+
+async def test_what_was_being_sent_is_uncertain_after_a_restart(database: Database) -> None:
+    def work(tx) -> tuple[int, int, dict[str, int]]:
+        who = person(tx, "1").id
+        for n in range(3):
+            outbox.enqueue(tx, who, "reminder", str(n), NOW)
+        claimed = outbox.claim(tx, NOW, 2)
+        outbox.postpone(tx, claimed[0].id, SOON)
+        return outbox.recover(tx, NOW), len(outbox.claim(tx, NOW, 9)), outbox.counts(tx)
+
+    assert await database.write(work) == (1, 1, {"waiting": 1, "uncertain": 1, "sending": 1})
+
+
+async def test_the_text_is_emptied_when_it_is_finished_and_tries_are_counted(
+    database: Database,
+) -> None:
+    def work(tx) -> tuple[object, ...]:
+        one = outbox.enqueue(tx, person(tx, "1").id, "reminder", "secret", NOW)
+        assert outbox.claim(tx, NOW, 9)[0].tries == 0
+        outbox.postpone(tx, one, NOW)
+        assert outbox.claim(tx, NOW, 9)[0].tries == 1
+        outbox.finish(tx, one, "failed", NOW, "chat not found")
+        return tuple(tx.exec_driver_sql("SELECT payload, state, reason FROM outbox").one())
+
+    assert await database.write(work) == ("", "failed", "chat not found")
+    assert await database.write(lambda tx: outbox.purge(tx, NOW + timedelta(days=91))) == 1

@@ -1,0 +1,139 @@
+"""People, roles and invitations."""
+
+import asyncio
+
+import pytest
+
+from storage import history, invitations, outbox, people
+from storage.database import Database
+from tests.storage.sample import DAY, NOW, person, sample
+
+
+async def test_a_person_is_found_by_their_address_only(database: Database) -> None:
+    made = await database.write(lambda tx: person(tx, "77"))
+    assert await database.read(lambda tx: people.find_person(tx, "telegram", "77")) == made
+    assert await database.read(lambda tx: people.find_person(tx, "terminal", "77")) is None
+    assert await database.read(lambda tx: people.consent_of(tx, made.id)) == NOW
+
+
+async def test_a_role_given_twice_is_held_once(database: Database) -> None:
+    def work(tx) -> None:
+        s = sample(tx)
+        unit = s.areas[0]
+        first = people.add_membership(tx, s.person.id, "reporter", unit_id=unit.id, now=NOW)
+        again = people.add_membership(
+            tx, s.person.id, "reporter", unit_id=unit.id, commune_id=s.commune.id, now=NOW
+        )
+        assert first == again
+        assert first.commune_id == s.commune.id
+        assert people.units_without_members(tx, s.round.id) == [u.id for u in s.areas[1:]]
+        assert [m.person.id for m in people.members_of_unit(tx, unit.id)] == [s.person.id]
+        assert len(people.people_of_commune(tx, s.commune.id, "reporter")) == 1
+        assert people.people_of_commune(tx, s.commune.id, "leader") == []
+        assert people.end_membership(tx, first.id, NOW)
+        assert not people.end_membership(tx, first.id, NOW)
+        assert people.memberships_of(tx, s.person.id) == []
+        new = people.add_membership(tx, s.person.id, "reporter", unit_id=unit.id, now=NOW)
+        assert new.id != first.id
+
+    await database.write(work)
+
+
+async def test_reachability_keeps_the_first_refusal(database: Database) -> None:
+    def work(tx) -> None:
+        s = sample(tx)
+        people.add_membership(tx, s.person.id, "reporter", unit_id=s.areas[0].id, now=NOW)
+        people.set_reachable(tx, s.person.id, False, NOW)
+        people.set_reachable(tx, s.person.id, False, NOW + DAY)
+        assert people.person(tx, s.person.id).unreachable_since == NOW
+        assert [m.person.id for m in people.unreachable_of_commune(tx, s.commune.id)] == [
+            s.person.id
+        ]
+        people.set_reachable(tx, s.person.id, True, NOW)
+        assert people.person(tx, s.person.id).unreachable_since is None
+
+    await database.write(work)
+
+
+async def test_a_forgotten_person_leaves_only_an_id(database: Database) -> None:
+    def work(tx) -> None:
+        s = sample(tx)
+        people.add_membership(tx, s.person.id, "officer", commune_id=s.commune.id, now=NOW)
+        history.record(tx, "round", "button", NOW, person_id=s.person.id, unit_id=s.areas[0].id)
+        outbox.enqueue(tx, s.person.id, "reminder", "x", NOW)
+        people.forget(tx, s.person.id, NOW)
+        left = people.person(tx, s.person.id)
+        assert (left.name, left.handle, left.address, left.channel) == (None, None, None, None)
+        assert people.memberships_of(tx, s.person.id) == []
+        assert outbox.claim(tx, NOW, 9) == []
+        assert history.history_of_unit(tx, s.areas[0].id)[0].name is None
+        again = person(tx, "1")
+        assert again.id != s.person.id
+
+    await database.write(work)
+
+
+async def test_who_withdraws_is_unknown_at_once_and_forgotten_after_30_days(
+    database: Database,
+) -> None:
+    def work(tx) -> None:
+        s = sample(tx)
+        people.withdraw(tx, s.person.id, NOW)
+        people.withdraw(tx, s.other.id, NOW)
+        assert people.find_person(tx, "telegram", "1") is None
+        assert person(tx, "1").id == s.person.id
+        assert people.forget_withdrawn(tx, NOW + 29 * DAY) == 0
+        assert people.forget_withdrawn(tx, NOW + 31 * DAY) == 1
+        assert people.person(tx, s.other.id).name is None
+        assert people.person(tx, s.person.id).name == "Bác Tư"
+
+    await database.write(work)
+
+
+async def test_a_code_is_kept_only_as_a_hash(database: Database) -> None:
+    invitation, code = await database.write(
+        lambda tx: invitations.create_invitation(tx, "operator", now=NOW, expires_at=NOW + DAY)
+    )
+    assert len(code) >= 22
+    stored = await database.read(
+        lambda tx: str(tx.exec_driver_sql("SELECT * FROM invitations").all())
+    )
+    assert code not in stored
+    found = await database.read(lambda tx: invitations.valid_invitation(tx, code, NOW))
+    assert found == invitation
+
+
+@pytest.mark.parametrize("why", ["unknown", "expired", "used up", "revoked"])
+async def test_a_code_that_is_no_good_is_no_good_for_every_reason_alike(
+    database: Database, why: str
+) -> None:
+    def work(tx) -> object:
+        made, code = invitations.create_invitation(tx, "operator", now=NOW, expires_at=NOW + DAY)
+        when = NOW
+        if why == "unknown":
+            code = "x" * 22
+        elif why == "expired":
+            when = NOW + DAY
+        elif why == "used up":
+            assert invitations.use_invitation(tx, made.id)
+        else:
+            assert invitations.revoke_invitation(tx, made.id, NOW)
+            assert not invitations.revoke_invitation(tx, made.id, NOW)
+            assert not invitations.use_invitation(tx, made.id)
+        return invitations.valid_invitation(tx, code, when)
+
+    assert await database.write(work) is None
+
+
+async def test_an_invitation_is_never_used_more_often_than_allowed(database: Database) -> None:
+    made, _ = await database.write(
+        lambda tx: invitations.create_invitation(
+            tx, "operator", now=NOW, expires_at=NOW + DAY, uses=3
+        )
+    )
+    used = await asyncio.gather(
+        *(database.write(lambda tx: invitations.use_invitation(tx, made.id)) for _ in range(20))
+    )
+    assert sum(used) == 3
+    listed = await database.read(invitations.list_invitations)
+    assert [(one.id, one.used) for one in listed] == [(made.id, 3)]
