@@ -1,0 +1,78 @@
+"""Answers kept per second, in groups and one commit for each; read the ratios."""
+
+import asyncio
+import tempfile
+import time
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from criteria.answers import Ratio
+from storage import conversations, inbox, reports
+from storage.database import Database
+from storage.inbox import Update
+from tests.storage.sample import NOW, Sample, sample
+
+ROUNDS = 3
+
+
+def _answer(number: int, one: Sample, update_id: int) -> None | object:
+    report = one.areas[number % len(one.areas)]
+
+    def work(tx: Connection) -> None:
+        """What one typed answer costs: about ten statements."""
+        assert not inbox.is_done(tx, update_id)
+        draft = reports.start_report(tx, one.round.id, report.id, NOW)
+        value = Ratio(update_id % 400, 400)
+        reports.put_answer(tx, draft, "HT1", value, by=one.person.id, way="text", now=NOW)
+        reports.answers_of(tx, draft.id)
+        conversations.save_place(tx, one.person.id, draft.id, "{}", NOW)
+        inbox.finish(tx, update_id)
+
+    return work
+
+
+async def _rate(database: Database, one: Sample, waiting: int, first: int, total: int) -> float:
+    updates = [Update(first + n, "1", "{}") for n in range(total)]
+    await database.write(lambda tx: inbox.take_in(tx, updates, NOW))
+    numbers = iter(range(total))
+
+    async def worker() -> None:
+        for number in numbers:
+            await database.write(_answer(number, one, first + number))
+
+    began = time.perf_counter()
+    await asyncio.gather(*(worker() for _ in range(waiting)))
+    return total / (time.perf_counter() - began)
+
+
+async def measure() -> dict[tuple[str, int], float]:
+    """Answers per second by way of committing and number waiting: medians."""
+    rates: dict[tuple[str, int], list[float]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, largest in (("one commit each", 1), ("group commit", 256)):
+            url = f"sqlite+aiosqlite:///{Path(folder) / f'{largest}.db'}"
+            async with Database(url, largest_group=largest) as database:
+                one = await database.write(lambda tx: sample(tx, areas=30))
+                first = 1
+                for waiting in (1, 16, 128) * ROUNDS:
+                    total = 300 if waiting == 1 else 1500
+                    rate = await _rate(database, one, waiting, first, total)
+                    first += total
+                    rates.setdefault((name, waiting), []).append(rate)
+    return {key: sorted(some)[len(some) // 2] for key, some in rates.items()}
+
+
+def main() -> None:
+    """Print the table."""
+    rates = asyncio.run(measure())
+    print("answers kept per second (SQLite, synchronous=FULL, about ten statements each)")
+    print(f"{'':>18}{'1 waiting':>12}{'16':>10}{'128':>10}")
+    for name in ("one commit each", "group commit"):
+        print(f"{name:>18}" + "".join(f"{rates[name, n]:>11.0f}" for n in (1, 16, 128)))
+    ratios = [rates["group commit", n] / rates["one commit each", n] for n in (1, 16, 128)]
+    print(f"{'ratio':>18}" + "".join(f"{ratio:>11.1f}" for ratio in ratios))
+
+
+if __name__ == "__main__":
+    main()
