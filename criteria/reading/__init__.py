@@ -1,4 +1,4 @@
-"""Reading the replies of Vietnamese villagers: clear, to be confirmed, to be asked again, or a command."""
+"""Reading the replies of Vietnamese villagers."""
 
 from criteria.reading.outcome import All, Command, Kind, Outcome, Reading, Reason
 from criteria.reading.reading import read, read_confirmation

@@ -10,14 +10,17 @@ from criteria.reading.phrase_book import PhraseBook, covered
 from criteria.reading.tokens import Token
 
 _MOST_QUESTIONS = 30  # "sửa 360" is no question
-_FILLER = re.compile(r"^[\s:;,.\-=→>]+")
+_FILLER = re.compile(r"^[\s:;,.=→>]+")
+_MINUS = re.compile(r"-\d")
 # On a yes/no screen these short words are answers, or may be.
 _ANSWERS_YES_NO = frozenset({"trước", "sau", "khỏi", "bỏ", "khó", "sai", "no"})
 
 
 @cache
 def _commands() -> PhraseBook:
-    return PhraseBook({**v.COMMANDS, "around": v.AROUND})
+    return PhraseBook(
+        {**{str(name): line for name, line in v.COMMANDS.items()}, "around": v.AROUND}
+    )
 
 
 @cache
@@ -104,12 +107,9 @@ def _reply(text: str, tokens: list[Token], end: int) -> str | None:
     if end >= len(tokens):
         return None
     rest = text[tokens[end].start :]
-    # A minus sign belongs to the number, a dash with a space to the list.
-    rest = (
-        rest
-        if re.match(r"-\d", rest) and text[tokens[end].start - 1 : tokens[end].start] in " :"
-        else _FILLER.sub("", rest)
-    )
+    rest = _FILLER.sub("", rest)
+    if not _MINUS.match(rest):  # a dash before a digit is the number's own
+        rest = rest.lstrip("- ")
     return rest.strip() or None
 
 

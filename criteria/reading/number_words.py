@@ -116,7 +116,7 @@ class _Reader:
         if self._has(end, v.ODD):
             digit = self._digit(end + 1, after_ten=True)
             if digit is not None:
-                return Spoken(value + digit, end + 2, self._is_clear_digit(end + 1, end + 2))
+                return Spoken(value + digit, end + 2)
             figure = self._figure(end + 1, 9)
             return Spoken(value + figure.value, figure.end) if figure else None
         low = self._after_hundred(end)
@@ -189,7 +189,7 @@ class _Reader:
         if mixed and self._has(at - 1, {"chục"}) and self._has(at, v.HALF):
             return Spoken(tens + 5, at + 1)
         digit = self._digit(at, after_ten=True)
-        if digit and not self._has(at + 1, v.SCALES - v.TENS):
+        if digit and not self._has(at + 1, v.HUNDRED):
             five = self._has(at, {"năm"}) and not self._has(at, {"lăm", "nhăm"})  # mười năm
             return Spoken(tens + digit, at + 1, sure=not five)
         figure = self._figure(at, 9)

@@ -1,4 +1,4 @@
-"""What the reading of a reply gives: a clear value, one to be confirmed, a request, or a command."""
+"""What the reading of a reply gives: a clear value, one to confirm, a request, or a command."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -2,6 +2,7 @@
 
 from functools import cache
 from typing import Literal
+from typing import Literal
 
 from criteria.reading import command_vocabulary, yes_no_vocabulary
 from criteria.reading.commands import command_in
@@ -45,10 +46,12 @@ def read_confirmation(text: str) -> Literal["yes", "no"] | None:
         return "yes" if words[0].text == "1" else "no"
     if len(words) == 1 and words[0].text in {"k", "0", "ch"}:
         return "no"
-    tags = covered(tokens, _confirmations())
-    if not tags or len(set(tags)) > 1:
+    tags = set(covered(tokens, _confirmations()) or ())
+    if len(tags) > 1:
+        tags.discard("agreed")
+    if len(tags) != 1:
         return None
-    return "yes" if tags[0] == "yes" else "no"
+    return "no" if "no" in tags else "yes"
 
 
 def _picture(tokens: list[Token]) -> Literal["yes", "no"] | None:
@@ -60,6 +63,7 @@ def _picture(tokens: list[Token]) -> Literal["yes", "no"] | None:
 def _confirmations() -> PhraseBook:
     return PhraseBook(
         {
+            "agreed": yes_no_vocabulary.CONFIRM_AGREED,
             "yes": yes_no_vocabulary.CONFIRM_YES,
             "no": yes_no_vocabulary.CONFIRM_NO,
             "around": command_vocabulary.AROUND,

@@ -1,6 +1,7 @@
 """What the items of a reply say together: one count, a share in two counts, everybody, nobody."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 from criteria.answers import Ratio
 from criteria.reading.figures import Item, figures
@@ -40,7 +41,6 @@ def _tags(items: list[Item]) -> set[str]:
 
 def _malformed(items: list[Item]) -> Reason | None:
     """Numbers that are no counts: telephone numbers, dates, times, negative ones."""
-    digits = [i for i in items if i.tag == "number" and i.text.isdecimal()]
     for n, item in enumerate(items):
         if item.tag != "number":
             continue
@@ -55,7 +55,7 @@ def _malformed(items: list[Item]) -> Reason | None:
             return "phone"
     if _is_phone(items):
         return "phone"
-    return "date_or_time" if _is_date(items, len(digits)) else None
+    return "date_or_time" if _is_date(items) else None
 
 
 def _opens(items: list[Item], at: int) -> bool:
@@ -68,7 +68,7 @@ def _opens(items: list[Item], at: int) -> bool:
 
 def _is_phone(items: list[Item]) -> bool:
     plus = any(a.tag == "+" and b.tag == "number" and b.text.startswith("84")
-               for a, b in zip(items, items[1:], strict=False))  # fmt: skip
+               for a, b in pairwise(items))  # fmt: skip
     runs = ""
     for item in items:
         if item.tag == "number" and item.text.replace(".", "").isdecimal():
@@ -80,19 +80,20 @@ def _is_phone(items: list[Item]) -> bool:
     return plus or (runs.startswith("0") and len(runs) >= 9)
 
 
-def _is_date(items: list[Item], count: int) -> bool:
+def _is_date(items: list[Item]) -> bool:
     for a, s1, b, s2, c in zip(items, items[1:], items[2:], items[3:], items[4:], strict=False):
         if {a.tag, b.tag, c.tag} == {"number"} and s1.tag == s2.tag and s1.tag in {"/", "-", "."}:
-            return True
-    day = next(
-        (
-            n
-            for n, i in enumerate(items)
-            if i.text in {"ngày", "ngay", "hôm"} and i.tag == "unknown"
-        ),
-        None,
+            numbers = (a.number or 0, b.number or 0, c.number or 0)
+            if _day_month_year(*numbers) or _day_month_year(*reversed(numbers)):
+                return True
+    return any(
+        day.text in {"ngày", "ngay", "hôm"} and day.tag == "unknown" and after.tag == "number"
+        for day, after in pairwise(items)
     )
-    return day is not None and count > 0 and day + 1 < len(items) and items[day + 1].tag == "number"
+
+
+def _day_month_year(day: int, month: int, year: int) -> bool:
+    return day <= 31 and month <= 12 and (year <= 99 or 1900 <= year <= 2100)
 
 
 def _refused(items: list[Item], count: int) -> Reason | None:

@@ -1,6 +1,5 @@
 """Which known words a typed word may stand for."""
 
-import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
@@ -10,7 +9,6 @@ from criteria.reading.folding import may_stand_for, plain, syllable
 from criteria.reading.number_vocabulary import NUMBER_WORDS
 from criteria.reading.raw_typing import raw_spellings
 
-_STRETCHED = re.compile(r"(.)\1{2,}$")
 _NOTHING: frozenset[str] = frozenset()
 
 
@@ -25,10 +23,12 @@ def meanings(typed: str, *, marked: bool) -> frozenset[str]:
     if short:
         return frozenset({short})
     found = _known(typed, marked)
-    if found or len(typed) < 3:
+    if found:
         return found
-    shortest = _STRETCHED.sub(r"\1", typed)  # rồiiii
-    return meanings(shortest, marked=marked) if shortest != typed else _NOTHING
+    end = len(typed)
+    while end > 2 and plain(typed[end - 1]) == plain(typed[end - 2]):  # rồiiii
+        end -= 1
+    return meanings(typed[:end], marked=marked) if end < len(typed) else _NOTHING
 
 
 def _known(typed: str, marked: bool) -> frozenset[str]:
@@ -36,15 +36,11 @@ def _known(typed: str, marked: bool) -> frozenset[str]:
     if typed.isascii():
         if marked and typed in candidates:
             return frozenset({typed})
+        candidates -= vocabulary.NEVER_PLAIN
         raw = _raw().get(typed)
         return candidates or (frozenset({raw}) if raw else _NOTHING)
     same = frozenset(w for w in candidates if syllable(w) == syllable(typed))
     return same or frozenset(w for w in candidates if may_stand_for(typed, w))
-
-
-def is_raw_spelling(typed: str) -> bool:
-    """Whether this is a known word in raw Telex or VNI."""
-    return typed in _raw()
 
 
 @cache
@@ -69,7 +65,7 @@ def _all_words() -> Iterator[str]:
         *vocabulary.FIGURE_PHRASES.values(), *vocabulary.UNITS.values(), vocabulary.LABELS,
         *commands.COMMANDS.values(), commands.EDIT, commands.EDIT_ALONE, commands.QUESTION,
         commands.INSTEAD, commands.AROUND, *yes_no_vocabulary.YES_NO_PHRASES.values(),
-        yes_no_vocabulary.CONFIRM_YES, yes_no_vocabulary.CONFIRM_NO,
+        yes_no_vocabulary.CONFIRM_YES, yes_no_vocabulary.CONFIRM_AGREED, yes_no_vocabulary.CONFIRM_NO,
     ]  # fmt: skip
     for line in lines:
         for phrase in vocabulary.phrases(line):

@@ -14,17 +14,9 @@ _THUMBS_DOWN = frozenset("❌👎🚫✖❎🙅⛔✗✘")
 _LONGEST = 25  # words; a longer story is read by a person
 # Of several meanings the most careful.
 _CAREFUL_FIRST = (
-    "but",
-    "question",
-    "guess",
-    "future",
-    "no",
-    "yes",
-    "no_perhaps",
-    "yes_perhaps",
-    "topic",
-    "noise",
-)
+    "but", "question", "guess", "future", "no", "yes", "agreed", "polite", "no_perhaps",
+    "yes_perhaps", "topic", "noise",
+)  # fmt: skip
 
 
 @cache
@@ -39,15 +31,10 @@ def read_yes_no(tokens: list[Token]) -> Reading:
         return _picture(tokens)
     if all(t.kind == "number" for t in words):
         return _figure(words)
-    tags = _tags(tokens)
-    if (
-        any(t.text == "?" for t in tokens)
-        or tags[-1] == "question"
-        or (set(tags) <= {"question", "noise", "topic"}
-        and "question" in tags)
-    ):
+    tags = [tag for tag in _tags(tokens) if tag != "noise"]
+    if any(t.text == "?" for t in tokens) or tags[-1:] == ["question"]:
         return commanded("help")
-    return _judged([t for t in tags if t != "noise"], len(words))
+    return _judged(tags, len(words))
 
 
 def _figure(words: list[Token]) -> Reading:
@@ -103,12 +90,17 @@ def _sign_or_number(tokens: list[Token], at: int) -> str:
 
 
 def _judged(tags: list[str], length: int) -> Reading:
-    said = set(tags)
+    answer = [tag for tag in tags if tag not in {"agreed", "polite"}]
+    if tags and not answer:
+        return clear(YES) if "agreed" in tags else confirm(YES, "weak_yes")
+    tags, said = answer, set(answer)
     no = [n for n, t in enumerate(tags) if t in {"no", "no_perhaps"}]
     yes = [n for n, t in enumerate(tags) if t == "yes"]
     if length > _LONGEST:
         return ask("not_understood")
     if not said:
+        return ask("not_understood")
+    if "question" in said:
         return ask("not_understood")
     if "but" in said:
         return ask("hedged" if not (no and yes) else "contradictory")
