@@ -15,9 +15,11 @@ from telegram.request import HTTPXRequest
 from bot import logs
 from bot.clock import Clock
 from bot.running import Program, started
+from bot.sample import Sample, make_sample
 from bot.settings import Settings
 from bot.simulator.server import create_app
 from bot.simulator.world import World
+from tests.phone import Phone, settled
 
 START = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # a Monday, 9:00 in Việt Nam
 TELEGRAM = "http://telegram.test"
@@ -51,14 +53,16 @@ class House:
 
     async def quiet(self):
         """Return when all that people did is handled, shown and confirmed."""
+        await settled(self.world, self.idle)
+
+    def phone(self, name="Lan", **more):
+        """A telephone of somebody; its actions wait until the bot is quiet."""
+        return Phone(self.world, self.idle, name, **more)
+
+    async def idle(self):
+        """Return when the running bot has nothing in work."""
         assert self.program is not None
-        async with asyncio.timeout(20):
-            while True:
-                while self.world.updates.pending():
-                    await self.world.bell.wait()
-                await self.program.idle()
-                if not self.world.updates.pending():
-                    return
+        await self.program.idle()
 
     async def until(self, condition):
         """Return when `condition()` is true; a world's doing wakes it, else it looks again."""
@@ -115,3 +119,29 @@ def house(world, clock, tmp_path, log):
             listen=None,
         ),
     )
+
+
+@dataclass
+class Town:
+    """The sample commune with its bot running: who has a telephone there, and what was made."""
+
+    house: House
+    program: Program
+    sample: Sample
+    head: Phone  # area head of Khu 1
+    member: Phone  # second member of Khu 1
+    officer: Phone
+    chair: Phone
+    newcomer: Phone  # has a join link for Khu 10, not used yet
+    code: str  # of that link
+
+
+@pytest.fixture
+async def town(house):
+    """The sample commune, nobody has written yet."""
+    async with house.running() as program:
+        sample = await program.database.write(
+            lambda tx: make_sample(tx, house.clock.now(), house.settings.timezone)
+        )
+        phones = [house.phone(one.name, user_id=one.id) for one in sample.personas]
+        yield Town(house, program, sample, *phones, code=sample.personas[-1].start)

@@ -1,0 +1,140 @@
+"""`check`: looks at everything the bot needs and says what is wrong, without changing anything."""
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, make_url
+from telegram import WebhookInfo
+from telegram.error import InvalidToken, TelegramError
+
+from bot.connecting import opened_bot
+from bot.logs import redact
+from bot.settings import Settings
+from criteria.set_file import CriteriaError, parse_criteria, shipped_ids, shipped_text
+from storage import inbox, outbox
+from storage.database import Database
+from storage.errors import DatabaseBehind, StorageError
+from storage.migrating import current_revision, head_revision
+
+SECONDS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    what: str
+    ok: bool
+    text: str
+
+
+async def check_all(settings: Settings) -> list[Finding]:
+    """Everything in turn; one thing that is wrong doesn't hide the others."""
+    checks: Sequence[Callable[[Settings], Awaitable[list[Finding]]]] = (
+        _settings,
+        _database,
+        _criteria,
+        _telegram,
+        _port,
+    )
+    return [finding for check in checks for finding in await check(settings)]
+
+
+async def _settings(settings: Settings) -> list[Finding]:
+    if settings.telegram_bot_token is None:
+        return [Finding("settings", ok=False, text="TELEGRAM_BOT_TOKEN is not set")]
+    way = f"webhook {settings.webhook_url}" if settings.webhook_url else "long polling"
+    proxy = "through a proxy" if settings.proxy else "directly"
+    return [Finding("settings", ok=True, text=f"{way}, {settings.telegram_api_url} {proxy}")]
+
+
+async def _database(settings: Settings) -> list[Finding]:
+    url = settings.database_url.get_secret_value()
+    empty = [Finding("database", ok=True, text="empty; `run` or `migrate` sets it up")]
+    parts = make_url(url)
+    if parts.get_backend_name() == "sqlite":
+        there = await asyncio.to_thread(Path(parts.database or "").exists)
+        if not there:  # looking would make the file
+            return empty
+    try:
+        async with Database(url, upgrade=False) as database:
+            failed, waiting = await database.read(_counts)
+    except DatabaseBehind:
+        revision = await asyncio.to_thread(current_revision, url)
+        if revision is None:
+            return empty
+        text = f"at revision {revision}, not {head_revision()}; `run` or `migrate` upgrades it"
+        return [Finding("database", ok=False, text=text)]
+    except (StorageError, OSError) as error:
+        text = redact(str(error).splitlines()[0], settings.secrets())
+        return [Finding("database", ok=False, text=text)]
+    found = [Finding("database", ok=True, text=f"at revision {head_revision()}")]
+    text = f"{failed} that couldn't be handled; the log says why" if failed else "none failed"
+    found.append(Finding("updates", ok=not failed, text=text))
+    kept = ", ".join(f"{count} {state}" for state, count in sorted(waiting.items())) or "none"
+    found.append(Finding("messages", ok=True, text=kept))
+    return found
+
+
+def _counts(tx: Connection) -> tuple[int, dict[str, int]]:
+    return inbox.failed_count(tx), outbox.counts(tx)
+
+
+async def _criteria(_: Settings) -> list[Finding]:
+    found = []
+    for name in shipped_ids():
+        try:
+            loaded = parse_criteria(shipped_text(name), name)
+        except CriteriaError as error:
+            found.append(Finding(f"criteria {name}", ok=False, text=str(error.problems[0])))
+        else:
+            text = f"{len(loaded.indicators)} indicators"
+            found.append(Finding(f"criteria {name}", ok=True, text=text))
+    return found
+
+
+async def _telegram(settings: Settings) -> list[Finding]:
+    if settings.telegram_bot_token is None:
+        return []
+    try:
+        async with asyncio.timeout(SECONDS), opened_bot(settings) as (bot, _):
+            me = await bot.get_me()
+            hook = await bot.get_webhook_info()
+    except InvalidToken:
+        return [Finding("telegram", ok=False, text="refuses TELEGRAM_BOT_TOKEN")]
+    except (TelegramError, TimeoutError) as error:
+        reason = redact(str(error), settings.secrets()) or "no answer"
+        text = f"{settings.telegram_api_url} can't be reached ({reason}); is a proxy needed?"
+        return [Finding("telegram", ok=False, text=text)]
+    reached = Finding("telegram", ok=True, text=f"reached; the bot is @{me.username}")
+    return [reached, _webhook(settings, hook)]
+
+
+def _webhook(settings: Settings, hook: WebhookInfo) -> Finding:
+    wanted = settings.webhook_url or ""
+    waiting = f"{hook.pending_update_count} updates wait"
+    if hook.last_error_message and wanted:
+        text = f"Telegram's last call failed: {hook.last_error_message}; {waiting}"
+        return Finding("webhook", ok=False, text=text)
+    if hook.url != wanted:
+        text = f"{hook.url or 'none'} is set, {wanted or 'none'} wanted; `run` sets it; {waiting}"
+        return Finding("webhook", ok=True, text=text)
+    return Finding("webhook", ok=True, text=f"{wanted or 'none'}, as wanted; {waiting}")
+
+
+async def _port(settings: Settings) -> list[Finding]:
+    if settings.address is None:
+        return []
+    host, port = settings.address
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((host, port))
+        except OSError as error:
+            text = f"{host}:{port} can't be taken ({error.strerror}); does the bot run already?"
+            return [Finding("port", ok=False, text=text)]
+    return [Finding("port", ok=True, text=f"{host}:{port} is free")]

@@ -1,0 +1,54 @@
+"""The command line as a person uses it: a database of its own, no settings from outside."""
+
+import asyncio
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli import commands
+from bot.clock import Clock
+from bot.sample import make_sample
+from bot.settings import Settings
+from storage.database import Database
+
+
+class Shell:
+    """Runs commands and keeps what the last one gave."""
+
+    def __init__(self, url):
+        self.url = url
+
+    def run(self, *words, code=0, typed=None):
+        result = CliRunner().invoke(commands, [str(w) for w in words], input=typed)
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        assert result.exit_code == code, result.output
+        assert "Traceback" not in result.output
+        return result.stdout if code == 0 else result.stderr
+
+    def json(self, *words):
+        return json.loads(self.run(*words, "--json"))
+
+    def write(self, work):
+        async def once():
+            async with Database(self.url) as database:
+                return await database.write(work)
+
+        return asyncio.run(once())
+
+
+@pytest.fixture
+def shell(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    url = f"sqlite+aiosqlite:///{tmp_path}/commune.db"
+    monkeypatch.setenv("DATABASE_URL", url)
+    return Shell(url)
+
+
+@pytest.fixture
+def sample(shell):
+    zone = Settings(_env_file=None).timezone
+    return shell.write(lambda tx: make_sample(tx, Clock().now(), zone))

@@ -1,0 +1,87 @@
+"""Every command: help, exit codes, one sentence when something is wrong, a quick start."""
+
+import subprocess
+import sys
+
+import click
+import pytest
+
+from bot.cli import commands
+
+
+def every(command, words=()):
+    yield words
+    if isinstance(command, click.Group):
+        for name, below in command.commands.items():
+            yield from every(below, (*words, name))
+
+
+@pytest.mark.parametrize("words", list(every(commands)), ids=" ".join)
+def test_every_command_has_help(shell, words):
+    said = shell.run(*words, "--help")
+    assert "Usage:" in said
+    assert "Later" not in said
+
+
+def test_the_commands_of_the_architecture_are_there(shell):
+    names = set(commands.commands)
+    assert names >= {
+        "run", "demo", "chat", "roster", "invite", "round", "status", "criteria", "migrate",
+        "check",
+    }  # fmt: skip
+
+
+def test_help_loads_nothing_heavy():
+    code = (
+        "import sys; from bot.cli import commands; "
+        "print([m for m in ('telegram','sqlalchemy','aiohttp','pydantic','uvicorn') "
+        "if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_an_unknown_command_is_wrong_use(shell):
+    shell.run("fly", code=2)
+
+
+@pytest.mark.parametrize("command", ["run", "migrate", "status", "check"])
+def test_a_wrong_setting_is_one_sentence(shell, monkeypatch, command):
+    monkeypatch.setenv("TIMEZONE", "Hanoi")
+    said = shell.run(command, code=1)
+    assert said.strip() == ("Error: TIMEZONE must be a time zone's name such as Asia/Ho_Chi_Minh.")
+
+
+def test_run_without_a_token_says_what_to_do(shell, tmp_path):
+    said = shell.run("run", code=1)
+    assert "TELEGRAM_BOT_TOKEN is not set" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_damaged_database_is_one_sentence(shell, tmp_path):
+    (tmp_path / "commune.db").write_text("this is no database at all, it is a text")
+    said = shell.run("migrate", code=1)
+    assert "not a database" in said
+    assert said.count("\n") == 1
+
+
+def test_a_bug_is_one_sentence_without_a_trace(shell, monkeypatch):
+    from bot.cli import database
+
+    def broken():
+        raise KeyError("x")
+
+    monkeypatch.setattr(database, "settings", broken)
+    said = shell.run("migrate", code=70)
+    assert "KeyError" in said
+
+
+def test_migrate_says_what_it_did(shell):
+    assert shell.run("migrate").startswith("Applied: ")
+    assert "up to date" in shell.run("migrate")
+    assert "--" not in shell.run("migrate")
+
+
+def test_check_finds_what_is_missing_and_changes_nothing(shell, tmp_path):
+    assert "settings" in shell.run("check", code=1)
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,56 @@
+"""`criteria`: the sets, their check, and how replies are read."""
+
+import json
+
+import pytest
+
+from criteria.set_file import shipped_text
+
+
+def test_the_sets_are_listed_and_shown(shell):
+    (first,) = shell.json("criteria", "list")
+    assert first["id"] == "phu-tho-2024"
+    assert first["indicators"] == 13
+    shown = shell.run("criteria", "show", "phu-tho-2024")
+    assert "HT1" in shown
+    assert "85 %" in shown
+    assert shell.json("criteria", "show", "phu-tho-2024")["id"] == "phu-tho-2024"
+    assert "phu-tho-2024" in shell.run("criteria", "show", "none", code=1)
+
+
+def test_a_file_is_checked_and_the_place_named(shell, tmp_path):
+    good = tmp_path / "good.toml"
+    good.write_text(shipped_text("phu-tho-2024"), encoding="utf-8")
+    assert "right" in shell.run("criteria", "check", good)
+    bad = tmp_path / "bad.toml"
+    bad.write_text(
+        shipped_text("phu-tho-2024").replace('threshold = "85 %"', 'threshold = "185 %"', 1),
+        encoding="utf-8",
+    )
+    said = shell.run("criteria", "check", bad, code=1)
+    assert "bad.toml: indicators.1 (HT1).threshold" in said
+    (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00")
+    shell.run("criteria", "check", tmp_path / "binary.toml", code=1)
+
+
+def test_replies_are_read_also_with_a_dash_in_front(shell):
+    said = json.loads(
+        shell.run("criteria", "read", "--kind", "count", "--json", "--", "350", "-5", "bỏ qua")
+    )
+    assert [one["text"] for one in said] == ["350", "-5", "bỏ qua"]
+    assert [one["outcome"] for one in said] == ["value", "ask", "command"]
+    assert said[0]["reading"] == "350"
+    assert said[1]["reading"] == ""
+    assert said[2]["reading"] == "skip"
+
+
+def test_an_edit_names_the_question_and_the_reply(shell):
+    (said,) = json.loads(
+        shell.run("criteria", "read", "--kind", "ratio", "--json", "sửa câu 3: 350/400")
+    )
+    assert (said["reading"], said["question"], said["reply"]) == ("edit", 3, "350/400")
+
+
+@pytest.mark.parametrize("words", [["--kind", "other", "x"], ["x"], ["--kind", "count"]])
+def test_wrong_use(shell, words):
+    shell.run("criteria", "read", *words, code=2)

@@ -1,0 +1,81 @@
+"""`invite`: who it is for is checked, the code is given once and can be revoked."""
+
+import pytest
+
+from bot.clock import Clock
+from storage.invitations import valid_invitation
+
+
+@pytest.fixture
+def named(telegram, monkeypatch):
+    """A Telegram that can be asked for the bot's name."""
+    monkeypatch.setenv("TELEGRAM_API_URL", telegram.address)
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", telegram.world.token)
+
+
+def test_a_reporters_link_leads_to_the_area(shell, sample, named):
+    made = shell.json(
+        "invite", "create", "--role", "reporter", "--commune", "doi-che",
+        "--area", "khu-5-sv", "--uses", 3, "--days", 7,
+    )  # fmt: skip
+    assert made["link"] == f"https://t.me/smart_commune_bot?start={made['code']}"
+    found = shell.write(lambda tx: valid_invitation(tx, made["code"], Clock().now()))
+    assert (found.role, found.uses, found.commune_id) == ("reporter", 3, sample.commune_id)
+    assert found.unit_id is not None
+
+
+def test_the_link_is_printed_and_a_qr_code_written(shell, sample, named, tmp_path):
+    file = tmp_path / "code.png"
+    printed = shell.run(
+        "invite", "create", "--role", "leader", "--commune", "Xã Đồi Chè", "--qr", file
+    )
+    assert printed.startswith("https://t.me/smart_commune_bot?start=")
+    assert file.read_bytes().startswith(b"\x89PNG")
+
+
+def test_without_telegram_the_code_is_printed(shell, sample):
+    printed = shell.run("invite", "create", "--role", "operator", "--all")
+    assert printed.startswith("Code: ")
+
+
+def test_an_invitation_can_be_listed_and_revoked(shell, sample, named):
+    made = shell.json("invite", "create", "--role", "officer", "--commune", "doi-che")
+    assert [one["state"] for one in shell.json("invite", "list")] == ["open", "open"]
+    assert "revoked" in shell.run("invite", "revoke", made["id"])
+    assert shell.json("invite", "list")[0]["state"] == "revoked"
+    assert made["code"] not in shell.run("invite", "list")
+    assert "revoked before" in shell.run("invite", "revoke", made["id"], code=1)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--role", "reporter", "--commune", "doi-che"],
+        ["--role", "reporter", "--area", "khu-1-dc"],
+        ["--role", "officer", "--commune", "doi-che", "--area", "khu-1-dc"],
+        ["--role", "leader"],
+        ["--role", "operator"],
+        ["--role", "operator", "--all", "--group", "Vùng đồi"],
+        ["--role", "operator", "--commune", "doi-che"],
+        ["--role", "mayor", "--commune", "doi-che"],
+        ["--role", "leader", "--commune", "doi-che", "--uses", "0"],
+        ["--role", "leader", "--commune", "doi-che", "--qr", "code.gif"],
+    ],
+)
+def test_a_place_that_does_not_fit_the_role_is_wrong_use(shell, sample, words):
+    shell.run("invite", "create", *words, code=2)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--commune", "nowhere"], "doi-che"),
+        (["--commune", "doi-che", "--area", "Khu 99"], "khu-1-dc"),
+        (["--commune", "doi-che", "--area", "Khu 5"], "khu-5-dc"),
+    ],
+)
+def test_an_unknown_place_is_answered_with_the_known_ones(shell, sample, words, said):
+    if "--area" not in words:
+        words = [*words, "--area", "x"]
+    sentence = shell.run("invite", "create", "--role", "reporter", *words, code=1)
+    assert said in sentence

@@ -1,0 +1,112 @@
+"""`round`: opening, moving, closing, cancelling and reopening periods."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.clock import Clock
+from storage import places
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+@pytest.fixture
+def commune(shell):
+    def make(tx):
+        made = places.add_commune(tx, "yen-kien", "Xã Yên Kiện", "Đoan Hùng")
+        places.add_unit(tx, made.id, "khu-1", "Khu 1", number=1)
+        places.add_unit(tx, made.id, "khu-2", "Khu 2", number=2)
+        return made
+
+    return shell.write(make)
+
+
+def day(days):
+    return (Clock().now().astimezone(ZONE) + timedelta(days=days)).date().isoformat()
+
+
+def opened(shell, *words):
+    return shell.json(
+        "round", "open", "--commune", "yen-kien", "--name", "Kỳ 1", "--deadline", day(7), *words
+    )[0]
+
+
+def test_a_date_means_its_last_second_and_the_close_comes_five_days_later(shell, commune):
+    made = opened(shell)
+    deadline = datetime.fromisoformat(made["deadline"]).astimezone(ZONE)
+    assert deadline.isoformat() == f"{day(7)}T23:59:59+07:00"
+    assert datetime.fromisoformat(made["closes_at"]) - deadline == timedelta(days=5)
+    assert (made["commune"], made["state"], made["data_date"]) == ("yen-kien", "open", day(0))
+
+
+def test_times_and_the_data_date_can_be_given(shell, commune):
+    made = opened(shell, "--close", f"{day(9)}T12:00", "--data-date", day(-1))
+    closes = datetime.fromisoformat(made["closes_at"]).astimezone(ZONE)
+    assert closes.isoformat() == f"{day(9)}T12:00:00+07:00"
+    assert made["data_date"] == day(-1)
+
+
+def test_a_second_round_of_the_same_set_is_refused(shell, commune):
+    opened(shell)
+    sentence = shell.run("round", "open", "--all", "--name", "Kỳ 2", "--deadline", day(8), code=1)
+    assert "Kỳ 1" in sentence
+    assert len(shell.json("round", "list")) == 1
+
+
+def test_a_group_opens_for_its_communes(shell, commune):
+    shell.run("round", "open", "--group", "Đoan Hùng", "--name", "Kỳ 1", "--deadline", day(3))
+    shell.run("round", "open", "--group", "x", "--name", "K", "--deadline", day(3), code=1)
+    assert [r["name"] for r in shell.json("round", "list", "--commune", "yen-kien")] == ["Kỳ 1"]
+
+
+def test_the_deadline_can_be_moved(shell, commune):
+    made = opened(shell)
+    shell.run("round", "edit", made["id"], "--deadline", day(6))
+    (after,) = shell.json("round", "list")
+    assert after["deadline"] < made["deadline"]
+    assert after["closes_at"] == made["closes_at"]
+    assert "close" in shell.run("round", "edit", made["id"], "--close", day(1), code=1)
+
+
+def test_a_round_is_closed_and_reopened_for_one_area(shell, commune):
+    made = opened(shell)
+    shell.run("round", "close", made["id"])
+    assert "not open" in shell.run("round", "close", made["id"], code=1)
+    why = ["--reason", "mất sóng", "--until", day(20)]
+    said = shell.run("round", "reopen", made["id"], "--area", "Khu 2", *why)
+    assert "Khu 2" in said
+    assert shell.json("round", "list")[0]["state"] == "closed"
+    shell.run("round", "reopen", made["id"], *why)
+    assert shell.json("round", "list")[0]["state"] == "open"
+
+
+def test_a_cancelled_round_stays_cancelled(shell, commune):
+    made = opened(shell)
+    shell.run("round", "cancel", made["id"], "--reason", "nhầm kỳ")
+    why = ["--reason", "x", "--until", day(3)]
+    assert "cancelled" in shell.run("round", "reopen", made["id"], *why, code=1)
+    assert shell.json("round", "list")[0]["reason"] == "nhầm kỳ"
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["--commune", "yen-kien", "--name", "K", "--deadline", "2020-01-01"], 1),
+        (["--commune", "yen-kien", "--name", "K", "--deadline", "tomorrow"], 2),
+        (["--commune", "yen-kien", "--name", "K"], 2),
+        (["--name", "K", "--deadline", "2099-01-01"], 2),
+        (["--commune", "yen-kien", "--all", "--name", "K", "--deadline", "2099-01-01"], 2),
+        (["--commune", "xx", "--name", "K", "--deadline", "2099-01-01"], 1),
+        (["--all", "--name", "K", "--deadline", "2099-01-01", "--criteria", "none"], 1),
+        (["--all", "--name", "K", "--deadline", "2099-01-05", "--close", "2099-01-01"], 1),
+    ],
+)
+def test_what_cannot_be_opened(shell, commune, words, code):
+    shell.run("round", "open", *words, code=code)
+    assert shell.json("round", "list") == []
+
+
+def test_unknown_rounds_are_a_sentence(shell, commune):
+    for words in (["close"], ["cancel", "--reason", "x"], ["edit", "--deadline", day(2)]):
+        assert "There is no round 77" in shell.run("round", words[0], 77, *words[1:], code=1)

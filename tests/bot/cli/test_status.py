@@ -1,0 +1,52 @@
+"""`status`: the result of the sample commune, as text and as JSON."""
+
+import pytest
+
+
+def test_json_has_the_agreed_fields(shell, sample):
+    found = shell.json("status", "--commune", "doi-che")
+    assert found["commune"] == "Xã Đồi Chè"
+    assert found["reports"] == {
+        "in": 8,
+        "expected": 13,
+        "missing": found["reports"]["missing"],
+        "office": "sent",
+    }
+    assert len(found["reports"]["missing"]) == 5
+    sums = [found[name] for name in ("met", "not_met", "open", "not_applicable")]
+    assert sum(sums) == found["total"] == 13
+    assert {one["code"] for one in found["indicators"]} >= {"HT1", "XH3"}
+
+
+def test_text_names_the_commune_and_fits_into_a_chat(shell, sample):
+    said = shell.run("status")
+    assert "XÃ ĐỒI CHÈ" in said
+    assert len(said) <= 2001
+
+
+def test_an_earlier_round_and_an_earlier_moment(shell, sample):
+    rounds = shell.json("round", "list", "--commune", "doi-che")
+    old = shell.json("status", "--commune", "doi-che", "--round", rounds[1]["id"])
+    by_name = shell.json("status", "--commune", "doi-che", "--round", rounds[1]["name"])
+    assert old["indicators"] == by_name["indicators"]
+    assert old["reports"]["in"] == 13
+    at_opening = rounds[0]["opens_at"]
+    before = shell.json("status", "--commune", "doi-che", "--at", at_opening)
+    assert all(one["numerator"] in {0, None} for one in before["indicators"])
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["--commune", "nowhere"], 1),
+        (["--commune", "doi-che", "--round", "none"], 1),
+        (["--commune", "doi-che", "--at", "2199-01-01"], 1),
+        (["--round", "1"], 2),
+    ],
+)
+def test_what_is_not_there(shell, sample, words, code):
+    shell.run("status", *words, code=code)
+
+
+def test_an_empty_installation_says_so(shell):
+    assert "No commune" in shell.run("status", code=1)

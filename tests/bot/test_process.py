@@ -1,0 +1,156 @@
+"""The program as a process: it starts, is told to stop, is killed, is started wrongly."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings
+
+TOKEN = "123456789:" + "AbC-dEf_" * 4 + "xyz"
+PATIENCE = 15
+
+
+class Bot:
+    """`python -m bot run` in a folder of its own."""
+
+    def __init__(self, folder, telegram, **settings):
+        names = {name.upper() for name in Settings.model_fields}
+        self.folder = folder
+        self.environment = {k: v for k, v in os.environ.items() if k not in names} | {
+            "TELEGRAM_BOT_TOKEN": telegram.world.token,
+            "TELEGRAM_API_URL": telegram.address,
+            "PYTHONPATH": str(Path.cwd()),
+            "OPERATOR_IDS": "5000001",
+            **settings,
+        }
+        self.log = folder / "log"
+        self.process = None
+
+    def start(self):
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "bot", "run"],
+                cwd=self.folder, env=self.environment, stdout=log, stderr=log,
+            )  # fmt: skip
+        return self
+
+    def end(self, how=signal.SIGTERM):
+        self.process.send_signal(how)
+        return self.wait()
+
+    def wait(self):
+        return self.process.wait(PATIENCE)
+
+    @property
+    def said(self):
+        return self.log.read_text()
+
+
+@pytest.fixture
+def bot_with(tmp_path, telegram):
+    made = []
+
+    def make(number=0, **settings):
+        folder = tmp_path / str(number)
+        folder.mkdir(exist_ok=True)
+        bot = Bot(folder, telegram, **settings)
+        made.append(bot)
+        return bot
+
+    yield make
+    for bot in made:
+        if bot.process is not None and bot.process.poll() is None:
+            bot.process.kill()
+            bot.process.wait(PATIENCE)
+
+
+def until(condition):
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.02)
+
+
+def answers(phone):
+    return [entry.message["text"] for entry in list(phone.entries.values()) if not entry.mine]
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_told_to_stop_it_stops_at_once_and_cleanly(bot_with, telegram, how):
+    phone = telegram.do(telegram.world.add_phone, "Lan")
+    bot = bot_with(LOG_LEVEL="debug").start()
+    telegram.do(telegram.world.start, phone.id)
+    until(lambda: answers(phone))
+    began = time.monotonic()
+    assert bot.end(how) == 0
+    assert time.monotonic() - began < 5
+    assert "Traceback" not in bot.said
+    assert telegram.world.token not in bot.said
+    assert "stopped" in bot.said
+
+
+def test_killed_at_any_moment_it_loses_and_doubles_nothing(bot_with, telegram):
+    phones = [telegram.do(telegram.world.add_phone, f"P{n}") for n in range(10)]
+    bot = bot_with().start()
+    for round_ in range(4):
+        for phone in phones:
+            telegram.do(telegram.world.send_text, phone.id, f"tin {round_}")
+        until(lambda: any(answers(phone) for phone in phones))
+        time.sleep(0.03 * round_)
+        bot.end(signal.SIGKILL)
+        bot.start()
+    until(lambda: not telegram.world.updates.pending())
+    assert bot.end() == 0
+    import sqlite3
+
+    with sqlite3.connect(bot.folder / "data" / "smart-commune.db") as database:
+        rows = database.execute("SELECT state, payload, count(*) FROM inbox GROUP BY 1, 2")
+        assert rows.fetchall() == [("done", None, 40)]
+    database.close()
+
+
+def test_a_refused_token_ends_it_with_a_sentence(bot_with):
+    bot = bot_with(TELEGRAM_BOT_TOKEN=TOKEN).start()
+    assert bot.wait() == 3
+    assert bot.said.strip().splitlines()[-1] == (
+        "Error: Telegram refuses TELEGRAM_BOT_TOKEN; ask @BotFather for the present token."
+    )
+    assert TOKEN not in bot.said
+
+
+def test_of_two_programs_with_one_token_one_ends_with_a_sentence(bot_with, telegram):
+    first, second = bot_with(1).start(), bot_with(2).start()
+    until(lambda: first.process.poll() is not None or second.process.poll() is not None)
+    ended = first if first.process.poll() is not None else second
+    assert ended.wait() == 4
+    assert "Another program" in ended.said
+    assert "Traceback" not in ended.said
+    other = second if ended is first else first
+    assert other.process.poll() is None
+
+
+def test_a_second_program_on_the_same_database_is_refused(bot_with, telegram):
+    bot = bot_with().start()
+    until(lambda: telegram.world.count("getMe"))
+    other = bot_with().start()
+    assert other.wait() == 1
+    assert "already running" in other.said
+    assert bot.process.poll() is None
+
+
+def test_it_waits_for_a_telegram_that_is_not_there_and_can_be_stopped(bot_with):
+    bot = bot_with(TELEGRAM_API_URL="http://127.0.0.1:9").start()
+    until(lambda: "Telegram not reached" in bot.said)
+    assert bot.process.poll() is None
+    assert bot.end() == 0
+
+
+def test_a_busy_port_is_a_sentence(bot_with, telegram):
+    bot = bot_with(LISTEN=telegram.address.removeprefix("http://")).start()
+    assert bot.wait() == 1
+    assert "Can't listen on 127.0.0.1:" in bot.said
