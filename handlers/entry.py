@@ -19,6 +19,7 @@ from handlers.status import status_command, status_press
 from handlers.texts import texts_of
 from handlers.turn import Turn
 from storage import conversations, inbox, people
+from storage.conversations import Conversation
 from storage.people import Person
 
 
@@ -70,9 +71,10 @@ def _turn(tx: Connection, incoming: Incoming, person: Person, now: datetime, hou
     return Turn(tx, now, house, incoming, person, memberships, texts_of(person.language))
 
 
-def _own_desk(turn: Turn) -> Desk | None:
+def _own_desk(turn: Turn, kept: Conversation | None = None) -> Desk | None:
     """The report that lies open, if it is still this person's to fill in."""
-    desk = desk_of(turn.tx, turn.person.id, turn.now)
+    kept = kept or conversations.conversation_of(turn.tx, turn.person.id)
+    desk = desk_of(turn.tx, kept, turn.now)
     return desk if desk is not None and filling.may_write(turn, desk.unit.id) else None
 
 
@@ -143,7 +145,7 @@ def _text(turn: Turn) -> Reply:
     awaiting = Place.from_json(kept.place).awaiting if kept is not None else ()
     if awaiting and awaiting[0] == confirming.AWAITS_REASON:
         return confirming.reason_given(turn, awaiting)
-    desk = _own_desk(turn)
+    desk = _own_desk(turn, kept)
     if desk is not None and kept is not None and _unseen(desk, kept.shown_revision):
         # The answer to a question that never arrived can't be meant for it.
         return show_desk(turn, desk, above=turn.texts.say("say.seen_first"))

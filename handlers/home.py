@@ -8,7 +8,7 @@ from handlers.reporting.filling import begin_report, may_write
 from handlers.reporting.wording import unit_text
 from handlers.texts import LANGUAGES, Texts, texts_of
 from handlers.turn import Turn
-from storage import conversations, people, places, reports, rounds
+from storage import people, places, reports, rounds
 from storage.places import Unit
 from storage.rounds import Round
 
@@ -46,25 +46,37 @@ def home(turn: Turn, above: str | None = None, *, edit: bool = False) -> Reply:
     lines = [above, ""] if above else []
     lines += [*_roles(turn), ""]
     tasks = tasks_of(turn)
-    areas = [t for t in tasks if not t.unit.office]
-    offices = [t for t in tasks if t.unit.office]
     lines += [_task_line(turn, task) for task in tasks]
     if not tasks and (turn.areas or turn.office_communes):
         lines.append(texts.say("home.no_round"))
+    rows = _rows(turn, tasks)
+    screen = Screen("\n".join(lines).strip(), rows)
+    pressed = turn.incoming.message if edit and turn.incoming.kind == "press" else None
+    return Reply((Shown(screen, edit=pressed),), person=turn.person.id)
+
+
+def _rows(turn: Turn, tasks: tuple[Task, ...]) -> tuple[tuple[Button, ...], ...]:
+    """What there is to press: for a reporter who has not sent yet, the report and nothing else."""
+    texts = turn.texts
     rows: list[tuple[Button, ...]] = []
-    if areas:
+    if any(not task.unit.office for task in tasks):
         rows.append((Button(texts.say("button.report"), pack("rep")),))
-    if offices:
+    if any(task.unit.office for task in tasks):
         rows.append((Button(texts.say("button.office_report"), pack("off")),))
+    if tasks and not (turn.communes_read or turn.operator or _all_sent(turn, tasks)):
+        return tuple(rows)
     rows.append(
         (
             Button(texts.say("button.status"), pack("st")),
             Button(texts.say("button.help"), pack("help")),
         )
     )
-    screen = Screen("\n".join(lines).strip(), tuple(rows))
-    pressed = turn.incoming.message if edit and turn.incoming.kind == "press" else None
-    return Reply((Shown(screen, edit=pressed),), person=turn.person.id)
+    return tuple(rows)
+
+
+def _all_sent(turn: Turn, tasks: tuple[Task, ...]) -> bool:
+    found = (reports.report_of(turn.tx, task.round.id, task.unit.id) for task in tasks)
+    return all(report is not None and report.state in {"sent", "accepted"} for report in found)
 
 
 def _roles(turn: Turn) -> list[str]:
@@ -193,8 +205,3 @@ _ENGLISH = {
     "ngonngu": "language",
     "dulieu": "mydata",
 }
-
-
-def put_away(turn: Turn) -> None:
-    """Forget where the person stood: the roles that led there have ended."""
-    conversations.save_place(turn.tx, turn.person.id, None, "", turn.now)

@@ -88,6 +88,20 @@ _FIGURES_OF = sa.select(figures.c.kind, figures.c.value).where(
     figures.c.unit_id == bindparam("of_id")
 )
 
+_SPLIT = (
+    sa.select(unit_successors.c.unit_id)
+    .group_by(unit_successors.c.unit_id)
+    .having(sa.func.count() > 1)
+)
+_PREDECESSORS = (
+    sa.select(unit_successors.c.successor_id, unit_successors.c.unit_id)
+    .where(
+        unit_successors.c.successor_id.in_(sa.bindparam("of_units", expanding=True)),
+        unit_successors.c.unit_id.not_in(_SPLIT.scalar_subquery()),
+    )
+    .order_by(unit_successors.c.unit_id)
+)
+
 
 def commune(tx: Connection, commune_id: int) -> Commune:
     """The commune with this id; KeyError when there is none."""
@@ -223,19 +237,7 @@ def set_successors(tx: Connection, unit_id: int, successors: Iterable[int]) -> N
 
 def predecessors_of(tx: Connection, unit_ids: Iterable[int]) -> dict[int, list[int]]:
     """The areas that merged wholly into each of these; one that was split counts for none."""
-    split = (
-        sa.select(unit_successors.c.unit_id)
-        .group_by(unit_successors.c.unit_id)
-        .having(sa.func.count() > 1)
-    )
-    rows = tx.execute(
-        sa.select(unit_successors.c.successor_id, unit_successors.c.unit_id)
-        .where(
-            unit_successors.c.successor_id.in_(list(unit_ids)),
-            unit_successors.c.unit_id.not_in(split.scalar_subquery()),
-        )
-        .order_by(unit_successors.c.unit_id)
-    )
+    rows = tx.execute(_PREDECESSORS, {"of_units": list(unit_ids)})
     found: dict[int, list[int]] = {}
     for successor, predecessor in rows:
         found.setdefault(successor, []).append(predecessor)

@@ -1,7 +1,7 @@
 """One report laid out before one person: the round, the questions as they stand, the place."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -10,8 +10,9 @@ from criteria.answers import Ratio, Value
 from criteria.conversation import Place, Question
 from criteria.definition import CriteriaSet, Figure, Indicator
 from handlers.criteria_sets import set_of
-from storage import conversations, places, reports, results, rounds
 from storage import evidence as pieces
+from storage import places, reports, results, rounds
+from storage.conversations import Conversation
 from storage.places import Unit
 from storage.reports import Answer, Report
 from storage.rounds import Round
@@ -65,10 +66,8 @@ def lay_out(
     figures = places.figures_of(tx, unit.id)
     earlier = results.earlier_counted(tx, round_, (unit.id,))
     evidence = pieces.evidence_counts(tx, report.id)
-    questions = tuple(
-        _question(indicator, unit, answers.get(indicator.code), figures, earlier, person_id)
-        for indicator in indicators
-    )
+    asked = (_asked(indicator, unit, figures, earlier) for indicator in indicators)
+    questions = tuple(_answered(q, answers.get(q.code), person_id) for q in asked)
     return Desk(
         round=round_,
         unit=unit,
@@ -84,13 +83,25 @@ def lay_out(
     )
 
 
-def _question(
+def laid_again(tx: Connection, desk: Desk, person_id: int, place: Place, revision: int) -> Desk:
+    """The same desk after a change: only what a change can touch is read again."""
+    answers = reports.answers_of(tx, desk.report.id)
+    return replace(
+        desk,
+        report=reports.report_by_id(tx, desk.report.id) or desk.report,
+        answers=answers,
+        questions=tuple(_answered(q, answers.get(q.code), person_id) for q in desk.questions),
+        evidence=pieces.evidence_counts(tx, desk.report.id),
+        place=place,
+        revision=revision,
+    )
+
+
+def _asked(
     indicator: Indicator,
     unit: Unit,
-    answer: Answer | None,
     figures: Mapping[str, int],
     earlier: Mapping[tuple[int, str], Value],
-    person_id: int,
 ) -> Question:
     kind = indicator.figure_of(office=unit.office)
     figure = figures.get(kind)
@@ -105,20 +116,26 @@ def _question(
         expected=expected,
         commune_total=figure,
         last=last,
-        answer=answer.value if answer else None,
-        unknown=answer is not None and answer.value is None,
-        returned=answer is not None and answer.returned,
-        by_other=answer is not None and answer.given_by not in {None, person_id},
         wants_evidence=indicator.evidence != "none",
     )
 
 
-def desk_of(tx: Connection, person_id: int, now: datetime) -> Desk | None:
-    """The desk that the person left, wherever it was; None when no report lies there."""
-    kept = conversations.conversation_of(tx, person_id)
+def _answered(question: Question, answer: Answer | None, person_id: int) -> Question:
+    return replace(
+        question,
+        answer=answer.value if answer else None,
+        unknown=answer is not None and answer.value is None,
+        returned=answer is not None and answer.returned,
+        by_other=answer is not None and answer.given_by not in {None, person_id},
+    )
+
+
+def desk_of(tx: Connection, kept: Conversation | None, now: datetime) -> Desk | None:
+    """The desk that a person left, wherever it was; None when no report lies there."""
     if kept is None or kept.report_id is None:
         return None
     report = reports.report_by_id(tx, kept.report_id)
     if report is None:
         return None
-    return lay_out(tx, report, person_id, Place.from_json(kept.place), kept.revision, now)
+    place = Place.from_json(kept.place)
+    return lay_out(tx, report, kept.person_id, place, kept.revision, now)

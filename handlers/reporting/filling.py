@@ -20,7 +20,7 @@ from criteria.reading import Kind, Reading, read, read_confirmation
 from handlers.channel import Reply
 from handlers.presses import Press
 from handlers.reporting import receipts
-from handlers.reporting.desk import Desk, desk_of, lay_out
+from handlers.reporting.desk import Desk, desk_of, laid_again, lay_out
 from handlers.reporting.showing import show_desk
 from handlers.turn import Turn
 from storage import conversations, difficulties, evidence, places, reports
@@ -76,7 +76,8 @@ def pressed(turn: Turn, press: Press) -> Reply | None:
     report = reports.report_by_id(turn.tx, report_id) if report_id is not None else None
     if report is None or not may_write(turn, report.unit_id):
         return None
-    standing = desk_of(turn.tx, turn.person.id, turn.now)
+    kept = conversations.conversation_of(turn.tx, turn.person.id)
+    standing = desk_of(turn.tx, kept, turn.now)
     same_report = standing is not None and standing.report.id == report.id
     if standing is None or not same_report:
         desk = lay_out(turn.tx, report, turn.person.id, Place("summary"), 0, turn.now)
@@ -265,7 +266,9 @@ def _remember_said(turn: Turn, desk: Desk, code: str) -> None:
 
 
 def _apply(turn: Turn, desk: Desk, move: Move, way: str) -> Reply:
-    last = reports.last_change(turn.tx, desk.report.id, turn.person.id)
+    last = None
+    if move.does == "undo":
+        last = reports.last_change(turn.tx, desk.report.id, turn.person.id)
     step = advance(desk.place, desk.questions, move, last.indicator if last else None)
     return _take(turn, desk, step, way)
 
@@ -303,5 +306,4 @@ def _moved(turn: Turn, desk: Desk, place: Place) -> Desk:
     revision = conversations.save_place(
         turn.tx, turn.person.id, desk.report.id, place.to_json(), turn.now
     )
-    report = reports.report_by_id(turn.tx, desk.report.id) or desk.report
-    return lay_out(turn.tx, report, turn.person.id, place, revision, turn.now)
+    return laid_again(turn.tx, desk, turn.person.id, place, revision)
