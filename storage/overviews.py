@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
+from storage.rows import Row
 from storage.tables import reports, round_units, rounds
 
 _ROUNDS = (
@@ -56,7 +57,7 @@ def newest_rounds(
     tx: Connection, commune_ids: Iterable[int], now: datetime
 ) -> dict[int, RoundCount]:
     """For each commune its newest open round, else its newest closed one; by commune."""
-    newest: dict[int, sa.Row[tuple[int, int, str, datetime, datetime, datetime]]] = {}
+    newest: dict[int, Row] = {}
     for row in tx.execute(_ROUNDS, {"of_communes": list(commune_ids)}):
         before = newest.get(row.commune_id)
         if before is None or _open(row.state, row.closes_at, now) >= _open(

@@ -96,11 +96,11 @@ def _part(units: tuple[Share, ...], facts: Facts) -> Fraction:
 
 
 def _joined(found: list[Action]) -> list[Action]:
-    """Make one action of those of a kind that ask the same number of the same units."""
+    """Make one action of those of a kind that ask the same units."""
     together: dict[tuple[object, ...], Action] = {}
     for act in found:
         units = tuple(sorted(share.unit for share in act.units))
-        key: tuple[object, ...] = (act.kind, act.count, units)
+        key: tuple[object, ...] = (act.kind, units)
         if act.kind in {Kind.REACH, Kind.AGREE}:
             key = (act.kind, act.codes)
         if (first := together.get(key)) is None:
@@ -108,5 +108,6 @@ def _joined(found: list[Action]) -> list[Action]:
             continue
         bare = tuple(Share(share.unit, 0) for share in first.units)
         codes = (*first.codes, *act.codes)
-        together[key] = Action(act.kind, codes, act.count, bare, min(first.effort, act.effort))
+        count, effort = max(first.count, act.count), min(first.effort, act.effort)
+        together[key] = Action(act.kind, codes, count, bare, effort)
     return list(together.values())

@@ -34,7 +34,7 @@ def areas_screen(picture: Picture, page: int, texts: Texts) -> Screen:
     units = [*picture.areas, picture.facts.office]
     shown, page, pages = page_of(units, page, _PAGE)
     lines += ["", texts.say("status.areas.tap")]
-    rows = [
+    rows: list[tuple[Button, ...]] = [
         (
             Button(
                 f"{STATE_MARKS[picture.state_of(unit)]} {picture.name(unit, texts)}",
@@ -65,26 +65,24 @@ def area_screen(picture: Picture, unit: int, texts: Texts, *, back: bool = True)
 
 def area_lines(picture: Picture, unit: int, texts: Texts) -> list[str]:
     """The unit's name, its report's state, and a line for each thing it is asked."""
+    lines = [*area_head(picture, unit, texts), ""]
+    lines += [_value_line(picture, unit, one, texts) for one in asked_of(picture, unit)]
+    return lines
+
+
+def area_head(picture: Picture, unit: int, texts: Texts) -> list[str]:
+    """The unit's name and the state of its report."""
     state = picture.state_of(unit)
     key = "status.area.late" if unit in picture.late else "status.area.state"
-    lines: list[str] = [
+    return [
         texts.say("status.area.title", unit=picture.name(unit, texts), round=picture.round),
         texts.say(key, mark=STATE_MARKS[state], state=texts.say(f"status.state.{state}")),
-        "",
     ]
-    for indicator in asked_of(picture, unit):
-        lines.append(_value_line(picture, unit, indicator, texts))
-    return lines
 
 
 def asked_of(picture: Picture, unit: int) -> tuple[Indicator, ...]:
     """What the unit is asked."""
     return picture.criteria.asked_of(office=unit == picture.facts.office)
-
-
-def unanswered(picture: Picture, unit: int) -> int:
-    """How many of the unit's answers don't count yet."""
-    return sum((unit, one.code) not in picture.facts.counted for one in asked_of(picture, unit))
 
 
 def _value_line(picture: Picture, unit: int, indicator: Indicator, texts: Texts) -> Html:

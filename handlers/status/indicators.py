@@ -21,7 +21,7 @@ def indicators_screen(picture: Picture, page: int, texts: Texts) -> Screen:
     """A page of indicators to open."""
     shown, page, pages = page_of(picture.result.indicators, page, _PAGE)
     lines = [texts.say("status.indicators.title", round=picture.round)]
-    rows = [
+    rows: list[tuple[Button, ...]] = [
         (
             Button(
                 f"{MARKS[one.verdict]} {_short(picture, one, texts)}",

@@ -58,10 +58,10 @@ def _ratio_said(picture: Picture, one: IndicatorResult, ratio: RatioFigures, tex
             line=line_text(ratio.threshold, texts.language),
         )
     ]
+    if open_:
+        parts.append(coverage(picture, one, texts))
     if ratio.gap:
         parts.append(texts.say("status.gap", gap=ratio.gap, unit=unit_word(picture, one, texts)))
-    if one.missing:
-        parts.append(coverage(picture, one, texts))
     if ratio.unknown and open_:
         parts.append(texts.say("status.total_unknown", count=len(ratio.unknown)))
     return Html(", ".join(parts) + ("*" if one.by_totals else ""))
@@ -108,12 +108,14 @@ def _yes_no_said(one: IndicatorResult, figures: YesNoFigures, texts: Texts) -> H
 def areas_said(figures: YesNoFigures, texts: Texts) -> Html:
     """`9 khu có, 2 chưa, 1 chưa rõ`; what is zero is left out."""
     counts = (
-        ("status.areas_yes", len(figures.said_yes)),
-        ("status.areas_no", len(figures.said_no)),
-        ("status.areas_unknown", figures.unknown),
+        ("yes", len(figures.said_yes)),
+        ("no", len(figures.said_no)),
+        ("unknown", figures.unknown),
     )
-    shown = [texts.say(key, count=count) for key, count in counts if count]
-    return Html(", ".join(shown)) if shown else texts.say("status.nothing")
+    (first, number), *rest = [one for one in counts if one[1]] or [("unknown", 0)]
+    shown = [texts.say(f"status.areas_first_{first}", count=number)]
+    shown += [texts.say(f"status.areas_{kind}", count=count) for kind, count in rest]
+    return Html(", ".join(shown))
 
 
 def shortened(text: str, most: int) -> str:

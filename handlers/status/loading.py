@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from criteria.scoring import Result, score
 from handlers.criteria_sets import set_of
 from handlers.status.picture import Picture
-from storage import difficulties, people, places, results, rounds
+from storage import difficulties, people, places, reports, results, rounds
 from storage.rounds import Round
 
 
@@ -18,7 +18,7 @@ def picture_of(
     commune = places.commune(tx, round_.commune_id)
     criteria = set_of(round_)
     facts = results.round_facts(tx, round_, criteria, at)
-    reports = results.report_states(tx, round_.id)
+    states = results.report_states(tx, round_.id)
     return Picture(
         commune_id=commune.id,
         commune=commune.name,
@@ -32,9 +32,9 @@ def picture_of(
         facts=facts,
         result=score(criteria, facts),
         units={unit.id: unit for unit in rounds.units_of_round(tx, round_.id)},
-        reports={unit: report.state for unit, report in reports.items()},
+        reports={unit: report.state for unit, report in states.items()},
         as_of=at or now,
-        late=frozenset(unit for unit, report in reports.items() if report.late),
+        late=frozenset(unit for unit, report in states.items() if report.late),
         unjoined=tuple(people.units_without_members(tx, round_.id)),
         last=_last(tx, round_),
         difficulties=len(difficulties.open_difficulties(tx, commune.id)),
@@ -56,3 +56,14 @@ def rounds_shown(tx: Connection, commune_id: int, now: datetime) -> tuple[Round,
         return open_
     ended = (r for r in rounds.list_rounds(tx, commune_id) if r.state in {"open", "closed"})
     return tuple(ended)[:1]
+
+
+def answered_in(tx: Connection, round_id: int, unit_id: int) -> frozenset[str]:
+    """What is answered in a unit's report, sent or not, and isn't asked again."""
+    report = reports.report_of(tx, round_id, unit_id)
+    if report is None:
+        return frozenset()
+    answers = reports.answers_of(tx, report.id)
+    return frozenset(
+        code for code, one in answers.items() if one.value is not None and not one.returned
+    )

@@ -17,8 +17,7 @@ def overview(
 ) -> Screen:
     """Commune, round, days left, reports in, verdicts by group, and who is missing."""
     lines: list[str] = [
-        texts.say("status.title", commune=picture.commune),
-        texts.say("status.round", round=picture.round),
+        texts.say("status.title", commune=picture.commune, round=picture.round),
         deadline_line(
             picture.deadline, picture.closes_at, picture.as_of, texts, zone, closed=picture.closed
         ),

@@ -1,29 +1,32 @@
 """A reporter's status: their own area, what is missing, and the commune in one line."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from handlers.channel import Button, Screen
 from handlers.presses import pack
-from handlers.status.areas import area_lines, unanswered
-from handlers.status.lines import deadline_line
-from handlers.status.picture import Picture
+from handlers.status.areas import area_head, area_lines, asked_of
+from handlers.status.lines import STATE_MARKS, deadline_line
+from handlers.status.picture import Picture, listed
 from handlers.texts import Html, Texts
 
 _MOST_AREAS = 3
+_NAMES_LENGTH = 240
+
+Own = tuple[Picture, Mapping[int, frozenset[str]]]
 
 
-def own_screen(
-    own: Sequence[tuple[Picture, tuple[int, ...]]], texts: Texts, zone: ZoneInfo
-) -> Screen:
-    """For each round the areas of this person; each commune in one line."""
+def own_screen(own: Sequence[Own], texts: Texts, zone: ZoneInfo) -> Screen:
+    """For each round the person's units, with what is answered there; the commune in one line."""
     lines: list[str] = []
-    writable = False
-    for picture, units in own:
-        for unit in units[:_MOST_AREAS]:
-            lines += [*area_lines(picture, unit, texts), *_missing(picture, unit, texts), ""]
-        lines += [*_further(picture, units[_MOST_AREAS:], texts)]
-        lines.append(
+    writable, room = False, _MOST_AREAS
+    for picture, answered in own:
+        units = list(answered)
+        for unit in units[:room]:
+            lines += [*_unit_lines(picture, unit, answered[unit], texts), ""]
+        lines += _further(picture, units[room:], texts)
+        room = max(0, room - len(units))
+        lines += [
             deadline_line(
                 picture.deadline,
                 picture.closes_at,
@@ -31,9 +34,10 @@ def own_screen(
                 texts,
                 zone,
                 closed=picture.closed,
-            )
-        )
-        lines += [commune_line(picture, texts), ""]
+            ),
+            commune_line(picture, texts),
+            "",
+        ]
         writable = writable or not picture.closed
     home = Button(texts.say("button.home"), pack("home"))
     report = Button(texts.say("button.report"), pack("rep"))
@@ -52,19 +56,29 @@ def commune_line(picture: Picture, texts: Texts) -> Html:
     )
 
 
-def _missing(picture: Picture, unit: int, texts: Texts) -> list[Html]:
-    count = unanswered(picture, unit)
-    if not picture.is_in(unit):
-        return [texts.say("status.own.not_sent")] if not picture.closed else []
-    return [texts.say("status.own.missing", count=count)] if count else []
+def _unit_lines(picture: Picture, unit: int, answered: frozenset[str], texts: Texts) -> list[str]:
+    """What was sent and what is missing; before the sending how far the answers are."""
+    asked = asked_of(picture, unit)
+    if picture.is_in(unit):
+        missing = [one for one in asked if (unit, one.code) not in picture.facts.counted]
+        lines = area_lines(picture, unit, texts)
+        key = "status.own.missing"
+    else:
+        missing = [one for one in asked if one.code not in answered]
+        lines = area_head(picture, unit, texts)
+        key = "status.own.progress"
+    names = listed((one.text(texts.language).short for one in missing), texts, most=_NAMES_LENGTH)
+    if missing:
+        done, total = len(asked) - len(missing), len(asked)
+        lines.append(texts.say(key, count=len(missing), done=done, total=total, names=names))
+    elif not picture.is_in(unit):
+        lines.append(texts.say("status.own.answered", total=len(asked)))
+    return lines
 
 
-def _further(picture: Picture, units: Sequence[int], texts: Texts) -> list[str]:
-    return [
-        texts.say(
-            "status.own.further",
-            unit=picture.name(unit, texts),
-            state=texts.say(f"status.state.{picture.state_of(unit)}"),
-        )
-        for unit in units
-    ]
+def _further(picture: Picture, units: Sequence[int], texts: Texts) -> list[Html]:
+    """The units there is no room for, in one line."""
+    if not units:
+        return []
+    names = (f"{STATE_MARKS[picture.state_of(u)]} {picture.name(u, texts)}" for u in units)
+    return [texts.say("status.own.further", names=listed(names, texts, most=_NAMES_LENGTH))]

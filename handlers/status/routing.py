@@ -8,9 +8,9 @@ from handlers.status.areas import area_screen, areas_screen
 from handlers.status.communes import communes_screen
 from handlers.status.copying import copy_screen
 from handlers.status.indicators import indicator_screen, indicators_screen
-from handlers.status.loading import picture_of, rounds_shown
+from handlers.status.loading import answered_in, picture_of, rounds_shown
 from handlers.status.overview import overview
-from handlers.status.own import own_screen
+from handlers.status.own import Own, own_screen
 from handlers.status.picture import Picture
 from handlers.status.todo import todo_screen
 from handlers.turn import Turn
@@ -19,6 +19,7 @@ from storage.places import Commune
 from storage.rounds import Round
 
 _MOST_ROUNDS = 6
+_MOST_OWN = 3
 
 
 def status_command(turn: Turn, argument: str) -> Reply:
@@ -87,16 +88,20 @@ def _own(turn: Turn) -> Screen:
     by_commune: dict[int, list[int]] = {}
     for unit_id in turn.areas:
         by_commune.setdefault(places.unit(turn.tx, unit_id).commune_id, []).append(unit_id)
-    found: list[tuple[Picture, tuple[int, ...]]] = []
+    found: list[Own] = []
     for commune_id, units in by_commune.items():
         for round_ in rounds_shown(turn.tx, commune_id, turn.now):
             picture = picture_of(turn.tx, round_, turn.now)
-            mine = tuple(unit for unit in units if unit in picture.units)
+            mine = {
+                unit: answered_in(turn.tx, round_.id, unit)
+                for unit in units
+                if unit in picture.units
+            }
             if mine:
                 found.append((picture, mine))
     if not found:
         return _sentence(turn, "status.no_round")
-    return own_screen(found[:_MOST_ROUNDS], turn.texts, turn.house.zone)
+    return own_screen(found[:_MOST_OWN], turn.texts, turn.house.zone)
 
 
 # --- rights -------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-""" "🎯 Việc cần làm": the few actions that would win most, by area and in people."""
+"""What to do ("🎯 Việc cần làm"): the few actions that would win most, by area and in people."""
 
 from criteria.scoring import Action, best_actions
 from handlers.channel import Button, Screen
@@ -36,6 +36,8 @@ def _sentence(picture: Picture, action: Action, texts: Texts) -> Html:
     key = f"status.todo.{action.kind.value}"
     if action.kind.value == "report" and action.count < len(action.units):
         key = "status.todo.some_report"
+    if action.kind.value == "agree" and picture.facts.office in {s.unit for s in action.units}:
+        key = "status.todo.office_not_yet"
     return texts.say(
         key,
         count=action.count,

@@ -1,0 +1,106 @@
+"""Who sees what: /status by role, over the telephone, with every right checked at the press."""
+
+from handlers.presses import pack
+from storage import places, rounds
+from tests.conftest import START
+
+
+async def test_a_leader_sees_the_commune_and_walks_through_it(village):
+    chair = await village.joined("Chủ tịch", role="leader")
+    await chair.send("/status")
+    assert "Xã Đồi Chè" in chair.screen
+    assert "Đã gửi 0/3 khu" in chair.screen
+    await chair.press("🏘 Theo khu")
+    await chair.press("Khu 2")
+    assert "Chưa làm" in chair.screen
+    await chair.press("📊 Cả xã")
+    await chair.press("📑 Theo chỉ tiêu")
+    await chair.press("Điện thoại thông minh")
+    assert "Tỷ lệ dân số ở độ tuổi trưởng thành" in chair.screen
+    await chair.press("📊 Cả xã")
+    await chair.press("🎯 Việc cần làm")
+    assert "Nhắc gửi" in chair.screen
+    await chair.press("📊 Cả xã")
+    await chair.press("📋 Chép gửi Zalo")
+    assert chair.screen.startswith("📊 XÃ ĐỒI CHÈ")
+
+
+async def test_typed_words_open_what_the_buttons_open(village):
+    chair = await village.joined("Chủ tịch", role="leader")
+    for typed, seen in (
+        ("/tinhhinh HT1", "Tỷ lệ dân số"),
+        ("/tinhhinh khu 2", "Khu 2"),
+        ("/status việc", "Việc cần làm"),
+        ("/status zalo", "XÃ ĐỒI CHÈ"),
+        ("/status gì đó", "Đã gửi 0/3 khu"),
+    ):
+        await chair.send(typed)
+        assert seen in chair.screen
+
+
+async def test_a_reporter_sees_the_own_area_and_the_commune_in_one_line(village):
+    phone = await village.joined("Bác Tư")
+    await phone.send("/tinhhinh")
+    assert "Khu 1" in phone.screen
+    assert "Đã trả lời 0/8 câu" in phone.screen
+    assert "Cả xã: đạt 0/13 · 0/3 khu đã gửi" in phone.screen
+    assert "Theo khu" not in str(phone.buttons)
+
+
+async def test_a_reporter_cant_open_the_commune_by_a_forged_button(village):
+    phone = await village.joined("Bác Tư")
+    for data in (
+        pack("s.full", village.round),
+        pack("s.ind", village.round, "HT1"),
+        pack("s.area", village.round, village.areas["Khu 2"]),
+        pack("s.commune", village.commune),
+        pack("s.copy", village.round),
+    ):
+        await phone.press_data(data)
+        assert "Theo khu" not in str(phone.buttons)
+        assert "chưa đủ số liệu" not in phone.screen
+
+
+async def test_nonsense_in_a_button_ends_at_the_present_screen(village):
+    chair = await village.joined("Chủ tịch", role="leader")
+    for data in (
+        pack("s.full"),
+        pack("s.full", 4711),
+        pack("s.ind", village.round, "XX9"),
+        pack("s.area", village.round, 4711),
+        pack("s.areas", village.round, 99),
+        pack("s.nothing", village.round),
+    ):
+        await chair.press_data(data)
+        assert chair.screen
+
+
+async def test_a_leader_of_one_commune_cant_read_another(village):
+    def found(tx):
+        other = places.add_commune(tx, "khac", "Xã Khác")
+        places.add_unit(tx, other.id, "k1", "Khu 1", number=1)
+        mine = rounds.round_by_id(tx, village.round)
+        made = rounds.open_round(
+            tx, other.id, "Kỳ kín", mine.criteria_id, mine.criteria, None,
+            START, mine.deadline, mine.closes_at, START,
+        )  # fmt: skip
+        return made.id
+
+    hidden = await village.database.write(found)
+    chair = await village.joined("Chủ tịch", role="leader")
+    await chair.press_data(pack("s.full", hidden))
+    assert "Kỳ kín" not in chair.screen
+
+
+async def test_an_operator_sees_all_communes_and_opens_one(village):
+    def found(tx):
+        places.add_commune(tx, "khac", "Xã Khác", "Nhóm B")
+
+    await village.database.write(found)
+    operator = await village.joined("Sở", role="operator", area=None)
+    await operator.send("/status")
+    assert "Các xã (2)" in operator.screen
+    assert "Xã Đồi Chè: đạt 0/13 · 0/4 báo cáo · còn 9 ngày" in operator.screen
+    assert "Xã Khác: chưa có kỳ báo cáo" in operator.screen
+    await operator.press("Xã Đồi Chè")
+    assert "Đã gửi 0/3 khu" in operator.screen

@@ -1,0 +1,265 @@
+"""What each screen of /status says, and that none grows beyond what a telephone takes."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from criteria.answers import Ratio, YesNo
+from handlers.status.areas import area_screen, areas_screen
+from handlers.status.copying import LONGEST, copy_screen, plain_text
+from handlers.status.indicators import indicator_screen, indicators_screen
+from handlers.status.loading import answered_in
+from handlers.status.machine import status_fields
+from handlers.status.overview import overview
+from handlers.status.own import own_screen
+from handlers.status.todo import todo_screen
+from handlers.texts import LANGUAGES, texts_of
+from storage import confirmations, places, reports, rounds
+from tests.handlers.status.conftest import AREAS, NOW, OPENS, ZONE, Commune, open_round
+
+VI = texts_of("vi")
+
+
+def plain(screen):
+    return re.sub(r"</?[bi]>", "", screen.text).replace("\u00a0", " ")
+
+
+def labels(screen):
+    return [button.label for row in screen.rows for button in row]
+
+
+def full(commune, now=NOW, **changes):
+    picture = replace(commune.picture(now), **changes)
+    return plain(overview(picture, VI, ZONE, officer=True))
+
+
+def test_chair_sees_everything_in_about_thirty_lines(commune):
+    text = full(commune)
+    assert text.startswith("Xã Đồi Chè · Tháng 11/2026\n⏰ Hạn 25/11, còn 3 ngày\n")
+    assert "Đã gửi 9/12 khu · xã: đã gửi" in text
+    assert "Đạt 4/13 · chưa đạt 5 · chưa đủ số liệu 4" in text
+    assert "⏳ Điện thoại thông minh: hiện 82,9 % (cần 85 %), 9/12 khu, thiếu 77 người" in text
+    assert "❌ Cán bộ dùng điện thoại: 98,4 % (cần 100 %), thiếu 1 cán bộ\n" in text
+    assert "❌ Tài khoản thanh toán: 68,3 % (cần 85 %), thiếu 450 người*" in text
+    assert "* nếu tổng số các khu giữ nguyên" in text
+    assert "❌ Tổ công nghệ số: 8 khu có, 1 chưa, 3 chưa rõ" in text
+    assert "⏳ Giáo dục số: chờ xã trả lời" in text
+    assert "Chưa gửi (3): Khu 2 · Bến Gỗ, Khu 3 · Bến Gỗ, Khu 4 · Bến Gỗ" in text
+    assert "Kỳ trước: đạt 0/13" in text
+    assert text.count("\n") < 35
+
+
+def test_only_officers_see_the_areas_that_nobody_joined(commune):
+    assert "Chưa ai tham gia (2): Khu 3 · Bến Gỗ" in full(commune)
+    leader = overview(commune.picture(), VI, ZONE, officer=False)
+    assert "Chưa ai tham gia" not in leader.text
+
+
+@pytest.mark.parametrize(
+    ("days", "line"),
+    [
+        (0, "còn 3 ngày"),
+        (3, "Hạn là hôm nay, 25/11"),
+        (4, "Quá hạn 25/11, vẫn nhận đến hết 30/11"),
+        (9, "Đã chốt 30/11"),
+    ],
+)
+def test_days_left_are_days_of_the_calendar_there(commune, days, line):
+    assert line in full(commune, NOW + timedelta(days=days))
+
+
+def test_nothing_reported_yet_shows_no_figure_at_all(empty):
+    text = full(empty)
+    assert "Đạt 0/13 · chưa đủ số liệu 13" in text
+    assert "⏳ Điện thoại thông minh: chưa có số liệu" in text
+    assert "⏳ Hồ sơ trực tuyến: chờ xã trả lời" in text
+    assert "⏳ Tổ công nghệ số: 12 khu chưa rõ" in text
+    assert "0,0" not in text
+
+
+def test_thirteen_met_is_said_and_no_dossiers_is_for_the_authorities(empty):
+    met = {code: YesNo(yes=True) for code in ("CQ3", "CQ4", "KT3", "XH1")}
+    for unit in empty.areas:
+        empty.answer(
+            unit, HT1=Ratio(9, 10), HT2=Ratio(5, 5), KT1=Ratio(9, 10), KT2=Ratio(7, 10), **met
+        )
+    office = {code: YesNo(yes=True) for code in ("CQ2", "CQ5", "XH2", "XH3")}
+    empty.answer(empty.office, HT2=Ratio(21, 21), CQ1=Ratio(0, 0), **office)
+    text = full(empty)
+    assert "Đạt 12/13, 1 không có đối tượng – cần cấp trên xem xét" in text
+    assert "➖ Hồ sơ trực tuyến: không phát sinh hồ sơ" in text
+    assert "Các khu đã gửi đủ" in text
+    empty.answer(empty.office, CQ1=Ratio(3, 4))
+    assert "Đạt đủ 13/13" in full(empty)
+
+
+def test_confirmation_stands_with_its_reason_and_the_areas_beside(commune):
+    confirmations.confirm(
+        commune.tx, commune.round, "CQ3", answer=True, reason="đã <xem> sổ", by=None, now=NOW
+    )
+    text = full(commune)
+    assert (
+        "✅ Tổ công nghệ số: xã xác nhận có – đã &lt;xem&gt; sổ (8 khu có, 1 chưa, 3 chưa rõ)"
+        in text
+    )
+
+
+def test_unknown_totals_are_named(commune):
+    places.set_figure(commune.tx, commune.areas[10], "adults", None, NOW, way="import")
+    assert "thiếu 77 người, chưa rõ tổng số 1 nơi" in full(commune)
+    detail = plain(indicator_screen(commune.picture(), "HT1", 0, VI, officer=True))
+    assert "Chưa biết tổng số của: Khu 3 · Bến Gỗ" in detail
+
+
+def test_areas_are_shown_by_state_and_open_one_by_one(commune):
+    screen = areas_screen(commune.picture(), 0, VI)
+    assert "Đang làm dở (1): Khu 2 · Bến Gỗ" in plain(screen)
+    assert labels(screen)[0] == "✅ Khu 1 · Đồi Chè"
+    last = areas_screen(commune.picture(), 99, VI)
+    assert labels(last)[:3] == ["▫️ Khu 3 · Bến Gỗ", "▫️ Khu 4 · Bến Gỗ", "✅ Văn phòng xã"]
+
+
+def test_an_area_shows_what_counts_and_a_dash_for_what_is_missing(commune):
+    text = plain(area_screen(commune.picture(), commune.areas[3], VI))
+    assert "• Điện thoại thông minh: 336/408 = 82,3 %" in text
+    draft = plain(area_screen(commune.picture(), commune.areas[9], VI))
+    assert "• Điện thoại thông minh: —" in draft
+
+
+def test_an_indicator_shows_bounds_what_decides_and_every_unit(commune):
+    screen = indicator_screen(commune.picture(), "HT1", 0, VI, officer=True)
+    text = plain(screen)
+    assert "từ 62,5 % đến 87,1 %, nếu tổng số giữ nguyên" in text
+    assert "Đủ để đạt, nếu báo có hết: Khu 2 · Bến Gỗ, Khu 3 · Bến Gỗ, Khu 4 · Bến Gỗ" in text
+    assert "Đã tính 3.690/4.890 người" in text
+    assert "• Khu 2 · Bến Gỗ: —" in text
+    assert "☑️ Xác nhận cho cả xã" not in labels(screen)
+    yes_no = commune.picture()
+    assert "☑️ Xác nhận cho cả xã" in labels(indicator_screen(yes_no, "CQ3", 0, VI, officer=True))
+    assert "☑️ Xác nhận cho cả xã" not in labels(
+        indicator_screen(yes_no, "CQ3", 0, VI, officer=False)
+    )
+
+
+def test_what_to_do_says_who_decides_and_where_people_are(commune):
+    text = plain(todo_screen(commune.picture(), VI))
+    assert "1. Xã trả lời nốt: Giáo dục số." in text
+    assert "2. Nhắc gửi: Khu 2 · Bến Gỗ, Khu 3 · Bến Gỗ, Khu 4 · Bến Gỗ. Nhờ đó biết" in text
+    assert (
+        "Cán bộ dùng điện thoại: vận động thêm 1 cán bộ. Còn nhiều nhất ở: Khu 4 · Đồi Chè (1)"
+        in text
+    )
+    assert "Văn phòng xã" not in text
+
+
+def test_own_status_says_what_is_missing_and_the_commune_in_one_line(commune):
+    picture = commune.picture()
+    unit = commune.areas[9]
+    own = {unit: answered_in(commune.tx, commune.round.id, unit)}
+    screen = own_screen([(picture, own)], VI, ZONE)
+    assert "Đã trả lời 1/8 câu. Còn: Cán bộ dùng điện thoại" in plain(screen)
+    assert "Cả xã: đạt 4/13 · 9/12 khu đã gửi" in plain(screen)
+    assert labels(screen) == ["📝 Báo cáo", "🏠 Về đầu"]
+    sent = own_screen([(picture, {commune.areas[0]: frozenset()})], VI, ZONE)
+    assert "• Điện thoại thông minh: 324/402 = 80,5 %" in plain(sent)
+
+
+def test_copied_text_is_plain_and_short(commune):
+    text = plain_text(commune.picture(), VI, ZONE)
+    assert text.startswith("📊 XÃ ĐỒI CHÈ – Tháng 11/2026")
+    assert "<" not in text
+    assert "Bác Tư" not in text
+    assert len(text) <= LONGEST
+
+
+def test_returned_report_is_not_in_while_its_other_answers_count(commune):
+    report = reports.report_of(commune.tx, commune.round.id, commune.areas[0])
+    reports.return_report(commune.tx, report, ["HT1"], "xem lại", by=None, now=NOW)
+    picture = commune.picture()
+    assert picture.areas_in == 8
+    text = plain(area_screen(picture, commune.areas[0], VI))
+    assert "↩️ Xã hỏi lại" in text
+    assert "• Điện thoại thông minh: —" in text
+    assert "• Tài khoản thanh toán: 185/300 = 61,6 %" in text
+
+
+def test_machine_form_adds_up(commune):
+    fields = status_fields(commune.picture())
+    found = fields["reports"]
+    assert (found["in"], found["expected"], found["office"]) == (10, 13, "sent")
+    assert found["in"] + len(found["missing"]) == found["expected"]
+    assert list(fields) == [
+        "commune", "round", "as_of", "reports", "met", "not_met", "open", "not_applicable",
+        "total", "smart_commune", "groups", "indicators",
+    ]  # fmt: skip
+    first = fields["indicators"][0]
+    assert first["deciding"] == ["Khu 2 · Bến Gỗ", "Khu 3 · Bến Gỗ", "Khu 4 · Bến Gỗ"]
+    assert (first["value"], first["low"], first["high"]) == ("0.8292", "0.6257", "0.8711")
+
+
+@pytest.fixture
+def huge(tx):
+    """Fifty areas with long names, half of them in, every word as long as it can be."""
+    commune = places.add_commune(tx, "dai", "Xã " + "Rất Dài " * 8).id
+    areas = []
+    for number in range(1, 51):
+        unit = places.add_unit(
+            tx,
+            commune,
+            f"k{number}",
+            f"Khu dân cư số {number % 25} thuộc thôn Thượng Hạ Trung",
+            number=number,
+            old_commune="Xã cũ có tên rất là dài " + "AB"[number % 2],
+        )
+        areas.append(unit.id)
+    office = places.office_of(tx, commune).id
+    round_ = open_round(tx, commune, "Kỳ báo cáo quý IV năm 2026 (bổ sung)", OPENS)
+    made = Commune(tx, commune, tuple(areas), office, round_)
+    for unit in areas[::2]:
+        made.answer(
+            unit,
+            HT1=Ratio(12345, 23456),
+            HT2=Ratio(15, 16),
+            KT1=Ratio(1, 12345),
+            KT2=Ratio(1, 12345),
+            **{code: YesNo(yes=False) for code in ("CQ3", "CQ4", "KT3", "XH1")},
+        )
+    for code in ("CQ3", "CQ4", "KT3", "XH1"):
+        confirmations.confirm(tx, round_, code, answer=True, reason="lý do " * 80, by=None, now=NOW)
+    return made
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_outgrows_a_message_even_with_fifty_long_names(huge, language):
+    texts = texts_of(language)
+    picture = huge.picture()
+    screens = [
+        overview(picture, texts, ZONE, officer=True, own=True),
+        *(areas_screen(picture, page, texts) for page in range(12)),
+        *(indicators_screen(picture, page, texts) for page in range(4)),
+        *(
+            indicator_screen(picture, one.code, page, texts, officer=True)
+            for one in picture.result.indicators
+            for page in range(4)
+        ),
+        todo_screen(picture, texts),
+        own_screen([(picture, dict.fromkeys(huge.areas, frozenset()))], texts, ZONE),
+        *(area_screen(picture, unit, texts) for unit in (huge.areas[0], huge.office)),
+    ]
+    for screen in screens:
+        assert len(screen.text) <= 4096
+        assert 1 <= len(labels(screen)) <= 8
+        for row in screen.rows:
+            for button in row:
+                assert len(button.data.encode()) <= 64
+    copied = copy_screen(picture, texts, ZONE)
+    assert len(copied.text) <= LONGEST
+    assert "Chưa gửi (25)" in copied.text or "Not sent (25)" in copied.text
+
+
+def test_a_closed_round_is_still_read(commune):
+    rounds.close_round(commune.tx, commune.round.id, NOW)
+    assert "🔒 Đã chốt 22/11" in full(commune)
+    assert AREAS == 12
