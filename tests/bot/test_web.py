@@ -1,0 +1,110 @@
+"""The web server: health, readiness, and a webhook that answers only after it has stored."""
+
+import socket
+from contextlib import asynccontextmanager
+
+import httpx
+import pytest
+
+from bot import intake
+from bot.dispatcher import Conversation
+from bot.ending import Ending
+from bot.simulator.server import delivering
+from handlers.channel import Reply, Screen, Shown
+from storage import inbox
+
+
+def free_port():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]
+
+
+def repeat(tx, incoming, now, house):
+    if inbox.is_done(tx, incoming.update_id):
+        return Reply()
+    inbox.finish(tx, incoming.update_id)
+    return Reply((Shown(Screen(f"heard {incoming.text}")),))
+
+
+REPEATING = Conversation(repeat, lambda *_: Reply())
+
+
+@asynccontextmanager
+async def listening(house, **settings):
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    given = {"listen": ("127.0.0.1", port), **settings}
+    if given.pop("hook", False):
+        given["webhook_url"] = f"{address}/secret-path"
+    house.settings = house.settings.model_copy(update=given)
+    async with (
+        house.running(conversation=REPEATING) as program,
+        httpx.AsyncClient(base_url=address) as client,
+    ):
+        yield program, client
+
+
+async def test_health_readiness_and_figures(house, world):
+    async with listening(house) as (_, client):
+        await house.until(lambda: world.count("deleteWebhook"))
+        assert (await client.get("/healthz")).text == "ok\n"
+        ready = await client.get("/readyz")
+        assert (ready.status_code, ready.json()) == (200, {"database": True, "telegram": True})
+        assert "smart_commune_messages_sent 0" in (await client.get("/metrics")).text
+        assert (await client.post("/secret-path", json={})).status_code == 404
+
+
+async def test_without_a_good_poll_for_long_it_is_not_ready(house, monkeypatch):
+    monkeypatch.setattr(intake, "STALE_SECONDS", -1.0)
+    async with listening(house) as (_, client):
+        ready = await client.get("/readyz")
+        assert (ready.status_code, ready.json()["telegram"]) == (503, False)
+
+
+async def test_a_webhook_takes_updates_in_order(house, world):
+    phone = world.add_phone("Lan")
+    async with listening(house, hook=True) as (program, _), delivering(world):
+        for number in range(20):
+            world.send_text(phone.id, f"m{number}")
+        await house.quiet()
+        await program.idle()
+    answers = [e.message["text"] for e in phone.entries.values() if not e.mine]
+    assert answers == [f"heard m{number}" for number in range(20)]
+    assert world.count("getUpdates") == 0
+
+
+@pytest.mark.parametrize("secret", [None, "", "wrong", "ü"])
+async def test_a_call_without_the_secret_is_refused(house, world, secret):
+    headers = {} if secret is None else {"X-Telegram-Bot-Api-Secret-Token": secret.encode()}
+    update = {"update_id": 5, "message": {"chat": {"id": 1, "type": "private"}}}
+    async with listening(house, hook=True) as (program, client):
+        answer = await client.post("/secret-path", json=update, headers=headers)
+        assert answer.status_code == 403
+        assert await program.database.read(inbox.highest) is None
+
+
+async def test_what_could_not_be_stored_is_not_confirmed(house, world):
+    update = {"update_id": 5, "message": {"chat": {"id": 1, "type": "private"}}}
+    async with listening(house, hook=True) as (program, client):
+        headers = {"X-Telegram-Bot-Api-Secret-Token": house.settings.secret}
+        assert (await client.post("/secret-path", content=b"{", headers=headers)).status_code == 400
+        odd = await client.post("/secret-path", json=[1], headers=headers)
+        assert odd.status_code == 200  # nothing that could come better a second time
+        await program.dispatcher.idle()
+        await program.database.close()
+        answer = await client.post("/secret-path", json=update, headers=headers)
+        assert answer.status_code == 503
+
+
+async def test_a_busy_port_is_told_before_anything_is_opened(house, tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        house.settings = house.settings.model_copy(
+            update={"listen": ("127.0.0.1", taken.getsockname()[1])}
+        )
+        with pytest.raises(Ending, match="Can't listen"):
+            async with house.running(conversation=REPEATING):
+                pass
+    assert list(tmp_path.iterdir()) == []
