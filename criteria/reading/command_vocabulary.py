@@ -107,7 +107,8 @@ COMMANDS: dict[Command, str] = {
         trả lời sao, trả lời như thế nào, ghi thế nào, ghi sao, nhập thế nào, bấm vào đâu, bấm
         đâu, bấm gì, làm gì, làm gì bây giờ, phải làm gì, phải làm sao, phải làm thế nào, là
         thế nào, là như thế nào, ý là sao, ý là gì, hả, hử, ủa, gì thế, gì vậy, cái gì thế,
-        cái gì vậy, hiểu chết liền, cần giúp, giúp em, cần hỗ trợ, cần hướng dẫn, hỏi, cho
+        cái gì vậy, hiểu chết liền, cần giúp, giúp đỡ em, cần giúp đỡ, cần hỗ trợ, cần hướng
+        dẫn, hỏi, cho
         hỏi, muốn hỏi, gồm những ai, gồm ai, tính cả trẻ con không, tính cả trẻ em không, tính
         từ bao nhiêu tuổi, bao nhiêu tuổi, chưa rõ câu hỏi, không rõ câu hỏi, giải nghĩa, xem
         hướng dẫn, cách làm, chỉ cách, dùng thế nào, sử dụng thế nào, không biết làm, không
@@ -119,6 +120,7 @@ COMMANDS: dict[Command, str] = {
         mean, what is this, how do i, huh, what does it mean, what does this mean, please
         help, need help""",
     "difficulty": """
+        bị vướng mắc, đang vướng mắc, đang có vướng mắc, đang có khó khăn,
         vướng mắc, khó khăn, vướng, gặp khó khăn, có vướng mắc, có khó khăn, báo vướng mắc,
         báo khó khăn, khó khăn vướng mắc, nêu khó khăn, nêu vướng mắc, phản ánh, kiến nghị,
         muốn phản ánh, đang vướng, bị vướng, gặp vướng mắc, đang gặp khó khăn, đang khó khăn,
@@ -132,7 +134,8 @@ COMMANDS: dict[Command, str] = {
 }
 # Two commands in one breath: the one that does least is taken.
 PRECEDENCE: tuple[Command, ...] = (
-    "help", "difficulty", "fix_total", "cancel", "back", "skip", "unknown", "undo", "same", "done", "send",
+    "difficulty", "fix_total", "cancel", "back", "skip", "unknown", "undo", "same", "done",
+    "send", "help",
 )  # fmt: skip
 
 EDIT = """
@@ -151,11 +154,12 @@ QUESTION = """
 INSTEAD = "thành, là, bằng, sang, lại, to, as, into, thành ra, lại là, lại thành, giúp"
 # Politeness around a command.
 AROUND = """
+    báo,
         dạ, vâng, ạ, nhé, nhá, nha, với, ơi, thưa, xin, cho, em, bác, cháu, anh, chị, cô, chú,
         ông, bà, mình, tôi, tớ, con, giúp, hộ, cái, đã, đi, thì, là, thôi, nào, này, đấy, đây,
         nữa, rồi, à, ừ, câu này, câu hỏi này,
         ad, bot, luôn, please, lắm, quá, hết, được, mà, cứ, vẫn, phép, nói, bên, các, khu,
         xóm, thôn, tổ, báo cáo, em xin, làm ơn, ấy, kia, cả, đâu, vậy, thế, vì, việc, số,
-        ngay, hiện, hiện tại, hôm nay, nay, giờ, bây giờ, lúc này, còn, chưa, phần này, mục
+        ngay, hiện, hiện tại, hôm nay, nay, giờ, bây giờ, lúc này, phần này, mục
         này, cái này, chuyện này, vụ này, về, muốn, cần, nhỉ, hử, hả, this, the, it, question,
         ok, thanks, i, want, now, can, you, me, for, again"""

@@ -44,12 +44,6 @@ def command_in(text: str, tokens: list[Token], kind: Kind) -> Reading | None:
     if kind == "yes_no" and len(tokens) == 1 and tokens[0].text in _ANSWERS_YES_NO - {"sai"}:
         return None
     given = set(tags)
-    if (
-        given - {"undo", "back", "skip", "unknown"}
-        and given & {"send"}
-        and given & {"skip", "unknown"}
-    ):
-        return commanded("skip")
     return next(commanded(command) for command in v.PRECEDENCE if command in given)
 
 
@@ -59,7 +53,7 @@ def _edit_alone(tokens: list[Token]) -> Reading | None:
 
 
 def _edit(text: str, tokens: list[Token]) -> Reading | None:
-    """ "sửa câu 1: 360/400", "câu 3 sửa thành 5", "sửa 3"."""
+    """So "sửa câu 1: 360/400", "câu 3 sửa thành 5", "sửa 3"."""
     at, saw_edit, saw_question = 0, False, False
     while at < len(tokens) and tokens[at].kind == "word":
         found = _edits().longest(tokens, at)
@@ -114,7 +108,7 @@ def _reply(text: str, tokens: list[Token], end: int) -> str | None:
 
 
 def _says_edit(tokens: list[Token]) -> bool:
-    """ "sửa 3" is a question, "về 3" and "lại 3" are not."""
+    """So "sửa 3" is a question, "về 3" and "lại 3" are not."""
     alone = {"sửa", "chỉnh", "chữa", "edit", "change", "fix", "correct"}
     moves = {"thành", "là", "sang", "to", "as", "into", "bằng"}
     said = frozenset().union(*(t.known for t in tokens))
@@ -123,7 +117,7 @@ def _says_edit(tokens: list[Token]) -> bool:
 
 
 def _asks_by_number(tokens: list[Token]) -> bool:
-    """ "câu 2: 350/400": a bare question number counts only with the word itself."""
+    """So "câu 2: 350/400": a bare question number counts only with the word itself."""
     last = tokens[-1].known
     return bool(last & {"câu", "question", "hỏi"}) or (
         len(tokens) > 1 and "câu" in tokens[-2].known
@@ -137,7 +131,7 @@ def _is_share_sign(token: Token) -> bool:
 
 
 def _with_text(text: str, tokens: list[Token]) -> Reading | None:
-    """ "vướng mắc: sóng yếu", "sửa tổng số: 412": a command with its text behind it."""
+    """So "vướng mắc: sóng yếu", "sửa tổng số: 412": a command with its text behind it."""
     at = 0
     while at < len(tokens) and tokens[at].kind == "word":
         found = _commands().longest(tokens, at)

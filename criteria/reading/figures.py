@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from criteria.reading import vocabulary
-from criteria.reading.number_vocabulary import WEAK_WHEN_PLAIN
+from criteria.reading.number_vocabulary import DIGITS, WEAK_WHEN_PLAIN
 from criteria.reading.number_words import Spoken, spoken_number
 from criteria.reading.phrase_book import Found, PhraseBook
 from criteria.reading.tokens import Token
@@ -74,6 +74,9 @@ def _item(
         after_number = bool(before) and before[-1].tag == "number"
         tag = _chosen(found.tags, after_number=after_number)
         return Item(tag, text=token.text, start=token.start, end=end), at + found.length
+    weak = token.unmarked and not token.known.isdisjoint(WEAK_WHEN_PLAIN)
+    if not weak and not token.known.isdisjoint(DIGITS):  # the "hai" of "hai ba trăm"
+        return Item("vague", text=token.text, start=token.start, end=token.end), at + 1
     if token.kind == "sign":
         return Item(_sign(token.text), text=token.text, start=token.start, end=token.end), at + 1
     return Item("unknown", text=token.text, start=token.start, end=token.end), at + 1
@@ -88,9 +91,7 @@ def _rather_a_word(
     token = tokens[at]
     if length > 1 or token.number is not None:
         return False
-    plainly = (
-        token.unmarked and not token.known.isdisjoint(WEAK_WHEN_PLAIN) and token.text not in {"mot"}
-    )
+    plainly = token.unmarked and not token.known.isdisjoint(WEAK_WHEN_PLAIN) and token.text != "mot"
     return plainly and (has_digits or bool(found))
 
 
@@ -130,14 +131,27 @@ def _label_end(tokens: Sequence[Token], at: int, before: list[Item]) -> int | No
         return None
     if end < len(tokens) and tokens[end].text in {"/", "\\", "%"}:
         return _month_and_year(tokens, end, at)
+    name_end = _name_end(tokens, end)
+    if name_end:
+        return name_end
     unit = _book().longest(tokens, end) if end < len(tokens) else None
     if unit and unit.tags[0].startswith("unit:") and not _numbers_after(tokens, end):
         return None
     return end
 
 
+def _name_end(tokens: Sequence[Token], at: int) -> int | None:
+    """Where the old commune's name ends: "Khu 5 Yên Kiện: 287/331"."""
+    for end in range(at, min(at + 5, len(tokens))):
+        if tokens[end].text == ":":
+            return end + 1 if end > at else None
+        if tokens[end].kind != "word":
+            return None
+    return None
+
+
 def _month_and_year(tokens: Sequence[Token], end: int, at: int) -> int | None:
-    """ "tháng 11/2026" is a period."""
+    """So "tháng 11/2026" is a period."""
     is_month = not tokens[at].known.isdisjoint({"tháng", "quý", "kỳ", "đợt"})
     year = tokens[end + 1].number if end + 1 < len(tokens) else None
     return end + 2 if is_month and year and 2000 <= year <= 2100 else None

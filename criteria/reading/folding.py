@@ -30,7 +30,7 @@ _NEWLINES = re.compile(r" ?\n[ \n]*")
 
 
 def clean(text: str) -> str:
-    """The text with digits, signs and spaces in one form, composed, without invisible characters."""
+    """The text composed, digits, signs and spaces in one form, invisible characters gone."""
     text = _VULGAR_FRACTION.sub(" nửa ", text)
     text = unicodedata.normalize("NFKC", text).translate(_SAME_SIGN)
     kept = [c for c in text if c == "\n" or unicodedata.category(c) not in _INVISIBLE]

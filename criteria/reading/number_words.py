@@ -156,6 +156,34 @@ class _Reader:
         return low
 
     def _below_hundred(self, at: int) -> Spoken | None:
+        fixed = self._fixed_ten(at)
+        if fixed:
+            return fixed
+        digit = self._digit(at)
+        if digit is None and (figure := self._figure(at, 9)):
+            digit = figure.value
+            if not self._has(at + 1, v.TENS):
+                return None  # a figure by itself is no spoken number
+        if digit is None:
+            return self._lone_four(at)
+        return self._after_digit(digit, at)
+
+    def _after_digit(self, digit: int, at: int) -> Spoken:
+        if self._has(at + 1, v.TENS):
+            return self._with_unit(digit * 10, at + 2, mixed=True)
+        if self._has(at + 1, v.TEN):  # "ba mười" for ba mươi
+            found = self._with_unit(digit * 10, at + 2, mixed=True)
+            return Spoken(found.value, found.end, sure=False)
+        unit = self._after_ten_digit(at + 1)
+        if unit is not None and digit:  # hai tư, ba lăm
+            return Spoken(digit * 10 + unit, at + 2, not self._plainly_doubtful(at + 1))
+        second = self._digit(at + 1)
+        if second is not None and self._digit(at + 2, zero=True) is None:
+            return Spoken(digit * 10 + second, at + 2, sure=False)
+        return Spoken(digit, at + 1, self._is_clear_digit(at, at + 1))
+
+    def _fixed_ten(self, at: int) -> Spoken | None:
+        """Mười, chục, hăm and what belongs to them."""
         for word, tens in v.SHORT_TENS.items():
             if self._has(at, {word}) and (digit := self._digit(at + 1, after_ten=True)):
                 return Spoken(tens + digit, at + 2)
@@ -165,25 +193,7 @@ class _Reader:
             if self._has(at + 1, v.HALF):
                 return Spoken(15, at + 2)
             return Spoken(10, at + 1, sure=False)
-        digit, sure = self._digit(at), True
-        if digit is None and (figure := self._figure(at, 9)):
-            digit = figure.value
-            if not self._has(at + 1, v.TENS):
-                return None  # a figure by itself is no spoken number
-        if digit is None:
-            return self._lone_four(at)
-        if self._has(at + 1, v.TENS):
-            return self._with_unit(digit * 10, at + 2, mixed=True)
-        if self._has(at + 1, v.TEN):  # "ba mười" for ba mươi
-            found = self._with_unit(digit * 10, at + 2, mixed=True)
-            return Spoken(found.value, found.end, sure=False)
-        unit = self._after_ten_digit(at + 1)
-        if unit is not None and digit:  # hai tư, ba lăm
-            return Spoken(digit * 10 + unit, at + 2, sure and not self._plainly_doubtful(at + 1))
-        second = self._digit(at + 1)
-        if second is not None and self._digit(at + 2, zero=True) is None:
-            return Spoken(digit * 10 + second, at + 2, sure=False)
-        return Spoken(digit, at + 1, self._is_clear_digit(at, at + 1))
+        return None
 
     def _with_unit(self, tens: int, at: int, *, mixed: bool) -> Spoken:
         if mixed and self._has(at - 1, {"chục"}) and self._has(at, v.HALF):
@@ -198,7 +208,7 @@ class _Reader:
         return Spoken(tens, at)
 
     def _lone_four(self, at: int) -> Spoken | None:
-        """ "tư" before mươi or trăm, as some say it."""
+        """So "tư" before mươi or trăm, as some say it."""
         if self._has(at, {"tư"}) and self._has(at + 1, v.TENS):
             found = self._with_unit(40, at + 2, mixed=True)
             return Spoken(found.value, found.end, sure=False)

@@ -2,7 +2,6 @@
 
 from functools import cache
 from typing import Literal
-from typing import Literal
 
 from criteria.reading import command_vocabulary, yes_no_vocabulary
 from criteria.reading.commands import command_in

@@ -32,6 +32,8 @@ def read_figures(tokens: list[Token], kind: Kind) -> Reading:
         reading = _two(items, kind)
     else:
         reading = _more(items, numbers)
+    if reading == clear(0) and not numbers:
+        return reading  # its words were weighed already
     return _doubted(_checked_percent(reading, percents), items)
 
 
@@ -159,7 +161,10 @@ def _without_numbers(items: list[Item], percents: list[Fraction]) -> Reading:
         others = tags & {"all", "unknown"}
         return confirm(0 if others else Ratio(0, 0), "nobody" if others else "not_applicable")
     if "nobody" in tags:
-        return confirm(0, "other_words") if tags & {"unknown", "all", "approximate"} else clear(0)
+        # "cả" and "đâu" only strengthen it: không có ai cả.
+        doubts = {i.tag for i in items if i.text not in {"cả", "ca", "đâu", "dau", "hết", "het"}}
+        doubtful = doubts & {"unknown", "all", "approximate"}
+        return confirm(0, "other_words") if doubtful else clear(0)
     if "nobody_perhaps" in tags:
         return confirm(0, "nobody")
     if "not" in tags:
@@ -174,7 +179,7 @@ def _without_numbers(items: list[Item], percents: list[Fraction]) -> Reading:
 
 
 def _bare_not(item: Item, items: list[Item]) -> Reading:
-    """ "không", "không có", "chưa có" where a number was asked."""
+    """So "không", "không có", "chưa có" where a number was asked."""
     plain_no = {"không", "khong", "ko", "kh", "hok", "khoong", "no"}
     if item.text in plain_no | {"chưa", "chua", "chx", "chả", "chẳng", "chửa"}:
         has_object = any(i.tag.startswith("unit") for i in items)
@@ -209,7 +214,7 @@ def _one(items: list[Item], number: Item, percents: list[Fraction], kind: Kind) 
 
 
 def _dangling(items: list[Item], value: int) -> Reading:
-    """ "350/" or "/400"."""
+    """So "350/" or "/400"."""
     first = next(i for i in items if i.tag in {"number", "/", "|", "\\"})
     return confirm(value, "odd_spelling") if first.tag == "number" else ask("only_total")
 
@@ -221,7 +226,7 @@ def _number_problem(number: Item) -> Reason | None:
 
 
 def _pair_in_one(number: Item, kind: Kind) -> Reading | None:
-    """ "350.400" cannot be 350 thousand; it may be a share."""
+    """So "350.400" cannot be 350 thousand; it may be a share."""
     parts = number.text.replace(",", ".").split(".")
     if kind != "ratio" or len(parts) != 2 or [len(p) for p in parts] != [3, 3]:
         return None
@@ -290,16 +295,15 @@ def _related(
 
 
 def _labelled(items: list[Item], at: list[int], a: int, b: int) -> Reading | None:
-    """ "tổng 331, có 287"; "cả khu 331 người có 287"; "tử 287 mẫu 331"."""
+    """So "tổng 331, có 287"; "cả khu 331 người có 287"; "tử 287 mẫu 331"."""
     totals = [n for n, item in enumerate(items) if item.tag == "total"]
     if not totals:
         before = {i.tag for i in items[: at[0]]}
         between = {i.tag for i in items[at[0] : at[1]]} - {"number", "noise", ","}
         whole_first = "all" in before and all(t.startswith("unit") for t in between)
         return clear(Ratio(b, a)) if whole_first and b < a else None
-    if any(n > at[1] for n in totals) and all(n > at[0] for n in totals):
-        if not any(at[0] < n < at[1] for n in totals):
-            return None
+    if all(n > at[1] for n in totals):
+        return None
     whole_second = at[0] < totals[-1] < at[1]
     if whole_second and totals[0] < at[0]:
         return None
@@ -348,7 +352,7 @@ def _doubted(reading: Reading, items: list[Item]) -> Reading:
     tags = _tags(items)
     reasons: list[tuple[str, Reason]] = [
         ("approximate", "approximate"), ("?", "asked_back"), ("question", "asked_back"),
-        ("unknown", "other_words"), ("=", "other_words"), ("decimal", "other_words"),
+        ("unknown", "other_words"), ("decimal", "other_words"),
         ("percent", "other_words"),
     ]  # fmt: skip
     for tag, reason in reasons:
@@ -361,6 +365,6 @@ def _doubted(reading: Reading, items: list[Item]) -> Reading:
 
 
 def _whole_was_named(items: list[Item]) -> bool:
-    """ "tất cả 331, có 287": the word belongs to the total."""
+    """So "tất cả 331, có 287": the word belongs to the total."""
     first = next(n for n, i in enumerate(items) if i.tag == "number")
     return any(i.tag == "all" for i in items[:first])

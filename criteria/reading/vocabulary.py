@@ -7,6 +7,8 @@ Every word here is found with all its marks, with some or none of them, and in r
 FIGURE_PHRASES: dict[str, str] = {
     # Politeness, kinship, and words that change nothing about the figure.
     "noise": """
+        bạn, các bạn, đến hôm nay, cho đến nay, tính đến, tính tới, tới nay, đến thời điểm này,
+        đến hiện tại, tính đến thời điểm này, tính đến giờ, cho tới nay,
         dạ, vâng, ạ, ừ, nhé, nhá, nha, nghe, ơi, à, ơ, thưa, thưa bác, báo cáo, kính, kính
         gửi, kính thưa,
         xin, xin gửi, gửi, xin báo cáo, vâng ạ, dạ vâng, chào, xin chào, cảm ơn, cám ơn,
@@ -108,6 +110,7 @@ FIGURE_PHRASES: dict[str, str] = {
         chưa biết, không biết""",
     # Nobody, said in full: the count is 0.
     "nobody": """
+        chưa ai có cả, chưa ai dùng cả, không ai có cả, không có ai dùng cả,
         không có ai, không ai, chưa có ai, chưa ai, chả ai, chẳng ai, chả có ai, chẳng có ai,
         không ai có, chưa ai có, không có người nào, chưa có người nào,
         không người nào, chưa người nào, không có một ai, không một ai, chưa có một ai, chưa
@@ -144,8 +147,8 @@ FIGURE_PHRASES: dict[str, str] = {
         nào, chả có cửa hàng nào, chả có quán nào, chẳng có quán nào, đâu có cơ sở nào,
         not applicable, no businesses, no shops, no such people, no dossiers, doesn't apply,
         does not apply""",
-    "question": """
-        bao nhiêu, là sao, là gì, thế nào, như thế nào, nghĩa là gì, gì, sao, hỏi gì, ở đâu,
+    "question": """phải không, đúng không, đúng chưa, được không, được chưa, bao nhiêu, là
+        sao, là gì, thế nào, như thế nào, nghĩa là gì, gì, sao, hỏi gì, ở đâu,
         thế à, what, how, how many, why, chưa nhỉ, nhỉ, hả""",
     "percent": "phần trăm, percent, pt",
     "decimal": "phẩy, phảy, point",
@@ -170,6 +173,7 @@ UNITS: dict[str, str] = {
 
 # Words that carry the reporter's own area or the period: the number after them is no answer.
 LABELS = """
+    tổ dân phố số, khu dân cư số, tdp số, khu phố số, ấp số, bản số,
         khu, thôn, xóm, bản, ấp, tổ, đội, cụm, khu dân cư, tổ dân phố, tdp, kdc, khu phố, khu
         số, thôn số, tổ số, xóm số, area, tháng, quý, kỳ, đợt, chỉ tiêu, khu hành chính, tháng
         số, kỳ tháng"""

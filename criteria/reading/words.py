@@ -65,7 +65,9 @@ def _all_words() -> Iterator[str]:
         *vocabulary.FIGURE_PHRASES.values(), *vocabulary.UNITS.values(), vocabulary.LABELS,
         *commands.COMMANDS.values(), commands.EDIT, commands.EDIT_ALONE, commands.QUESTION,
         commands.INSTEAD, commands.AROUND, *yes_no_vocabulary.YES_NO_PHRASES.values(),
-        yes_no_vocabulary.CONFIRM_YES, yes_no_vocabulary.CONFIRM_AGREED, yes_no_vocabulary.CONFIRM_NO,
+        yes_no_vocabulary.CONFIRM_YES,
+        yes_no_vocabulary.CONFIRM_AGREED,
+        yes_no_vocabulary.CONFIRM_NO,
     ]  # fmt: skip
     for line in lines:
         for phrase in vocabulary.phrases(line):

@@ -14,7 +14,7 @@ _THUMBS_DOWN = frozenset("❌👎🚫✖❎🙅⛔✗✘")
 _LONGEST = 25  # words; a longer story is read by a person
 # Of several meanings the most careful.
 _CAREFUL_FIRST = (
-    "but", "question", "guess", "future", "no", "yes", "agreed", "polite", "no_perhaps",
+    "but", "denial", "question", "guess", "future", "no", "yes", "agreed", "polite", "no_perhaps",
     "yes_perhaps", "topic", "noise",
 )  # fmt: skip
 
@@ -96,18 +96,25 @@ def _judged(tags: list[str], length: int) -> Reading:
     tags, said = answer, set(answer)
     no = [n for n, t in enumerate(tags) if t in {"no", "no_perhaps"}]
     yes = [n for n, t in enumerate(tags) if t == "yes"]
-    if length > _LONGEST:
+    if length > _LONGEST or not said or "question" in said:
         return ask("not_understood")
-    if not said:
-        return ask("not_understood")
-    if "question" in said:
-        return ask("not_understood")
+    return _taken_back(said, no, yes) or _said(tags, said, no, yes)
+
+
+def _taken_back(said: set[str], no: list[int], yes: list[int]) -> Reading | None:
+    """Words that leave neither yes nor no standing."""
+    if "denial" in said and not no:
+        return ask("contradictory")
     if "but" in said:
         return ask("hedged" if not (no and yes) else "contradictory")
     if "future" in said:
         return ask("hedged") if yes or "unknown" in said else confirm(NO, "not_yet")
     if "clash" in said and not no:
         return ask("contradictory")
+    return None
+
+
+def _said(tags: list[str], said: set[str], no: list[int], yes: list[int]) -> Reading:
     if no and (yes or "yes_perhaps" in said):
         return _both(tags, no, yes)
     if "guess" in said:
@@ -134,13 +141,13 @@ def _yes(tags: list[str], yes: list[int]) -> Reading:
     if "unknown" in before:
         return confirm(YES, "other_words")
     after = tags[yes[0] + 1 :]
-    if after.count("unknown") > 6:
+    if after.count("unknown") > 3:
         return confirm(YES, "other_words")
     return clear(YES)
 
 
 def _both(tags: list[str], no: list[int], yes: list[int]) -> Reading:
-    """ "k có" is one no; "có, chưa dùng" is both."""
+    """So "k có" is one no; "có, chưa dùng" is both."""
     if len(no) == 1 and tags[no[0]] == "no_perhaps" and yes == [no[0] + 1]:
         return (
             clear(NO) if set(tags) <= {"no_perhaps", "yes", "topic"} else confirm(NO, "other_words")

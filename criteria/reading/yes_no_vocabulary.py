@@ -37,6 +37,8 @@ YES_NO_PHRASES: dict[str, str] = {
         thường, có vẻ có, tất cả, đủ hết, đầy đủ rồi, good, fine, all, chính xác, nhất trí,
         đồng ý, được ạ""",
     "no": """
+        đã có gì đâu, vẫn chưa có đâu, có đâu mà có, đâu có đâu, chưa có gì đâu, không có gì đâu,
+        nào đã có gì, có thấy đâu, đã có ai đâu, vẫn chưa có gì,
         chưa, chưa có, không, không có, chẳng, chả, chẳng có, chả có, chửa, chửa có, làm gì
         có, có đâu, đâu có, đã có đâu, chưa đâu, không đâu, nào có, nào đã có, chưa hề, chưa
         hề có, không hề, không hề có, chưa từng, chưa từng có, chưa bao giờ, chưa bao giờ có,
@@ -69,6 +71,8 @@ YES_NO_PHRASES: dict[str, str] = {
         đang làm, đang xây dựng, đang triển khai, đang lập, đang lắp, đang lắp đặt, in
         progress, next month, next year, có kế hoạch, đang đề nghị, đang làm thủ tục, chuẩn bị
         lập, chuẩn bị lắp""",
+    # Turns a yes round: "có cái nào đâu".
+    "denial": "đâu, nào đâu, gì đâu",
     # Guessing.
     "guess": """
         hình như, chắc, chắc là, có lẽ, có vẻ, nghe nói, nghe đâu, hình như là, có khi, chắc
