@@ -123,12 +123,12 @@ def make_sample(tx: Connection, now: datetime, zone: ZoneInfo) -> Sample:
         tx, "reporter", now=now, expires_at=now + timedelta(days=30), uses=3,
         commune_id=commune.id, unit_id=areas[NEW_AREA].id, label="Trưởng khu",
     )  # fmt: skip
-    personas = (
-        Persona(_HEAD, "Hoàng Thị Lan", "Trưởng khu · Khu 1"),
-        Persona(_MEMBER, "Trần Văn Hùng", "Thành viên tổ · Khu 1"),
-        Persona(_OFFICER, "Lê Thị Thu", "Cán bộ xã"),
-        Persona(_CHAIR, "Phạm Quốc Việt", "Chủ tịch xã"),
+    personas = (  # in the order of the page: whoever is to be played first stands first
         Persona(_NEW, "Nguyễn Văn Tám", "Máy mới · thư mời Khu 10", code),
+        Persona(_HEAD, "Hoàng Thị Lan", "Trưởng khu · Khu 1"),
+        Persona(_CHAIR, "Phạm Quốc Việt", "Chủ tịch xã"),
+        Persona(_OFFICER, "Lê Thị Thu", "Cán bộ xã"),
+        Persona(_MEMBER, "Trần Văn Hùng", "Thành viên tổ · Khu 1"),
     )
     return Sample(commune.id, present.id, present.deadline, present.closes_at, personas)
 

@@ -1,0 +1,125 @@
+"""The demo as a stranger plays it: the program, its page, an area head, a chair."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+NEW_HEAD = "Nguyễn Văn Tám"
+HEAD = "Hoàng Thị Lan"
+CHAIR = "Phạm Quốc Việt"
+
+
+class Hand:
+    """A person at one telephone of the page."""
+
+    def __init__(self, page, name):
+        self.phone = page.locator(f'.phone[data-name="{name}"]')
+        self.newest = self.phone.locator(".bubble.in").last
+
+    def join(self):
+        self.phone.get_by_role("button", name="Bắt đầu").click()
+        self.press("Đồng ý", then="Đã tham gia")
+
+    def press(self, caption, then):
+        self.phone.locator("button.inline", has_text=caption).last.click()
+        expect(self.newest).to_contain_text(then)
+
+    def write(self, text, then):
+        self.phone.locator("textarea.draft").fill(text)
+        self.phone.locator("button.send").click()
+        expect(self.phone.locator(".bubble.out").last).to_contain_text(text)
+        expect(self.phone.locator(".bubble").last).to_have_class(re.compile(r"\bin\b"))  # answered
+        expect(self.newest).to_contain_text(then)
+
+    def status_line(self, short):
+        """What the newest /status says of an indicator."""
+        expect(self.newest).to_contain_text(short)
+        return re.search(rf"{short}: [^\n]*", self.newest.inner_text())[0]
+
+
+def test_an_area_head_joins_reports_and_corrects_and_the_chair_sees_it(demo, open_page):
+    page = open_page(demo.address)
+    head, chair = Hand(page, NEW_HEAD), Hand(page, CHAIR)
+    head.join()
+    expect(head.newest).to_contain_text("Khu 10 · Bến Gỗ")
+    chair.write("/status", then="Đã gửi 7/12 khu")
+
+    head.press("📝 Báo cáo", then="Câu 1/8")
+    head.write("300", then="Câu 2/8")
+    expect(head.newest).to_contain_text("Câu 1 đã ghi: 300/353 = 84,98 %")
+    head.write("5/5", then="Câu 3/8")
+    head.write("có rồi ạ", then="Câu 4/8")
+    head.press("✅ Có", then="Câu 5/8")
+    head.write("hai trăm", then="Khác nhiều so với kỳ trước")
+    head.press("✏️ Sửa", then="Câu 5/8")
+    head.write("160", then="Câu 6/8")
+    head.press("🔁 Như kỳ trước: 4/6", then="Câu 7/8")
+    head.press("▫️ Chưa có", then="Câu 8/8")
+    head.write("chưa", then="Xem lại rồi gửi")
+    expect(head.newest).to_contain_text("300/353 = 84,98 %")
+    head.write("sửa câu 1: 320", then="320/353 = 90,6 %")
+    head.press("📨 Gửi báo cáo", then="Đã trả lời 8/8 câu")
+
+    chair.write("/status", then="Đã gửi 8/12 khu")
+    before = chair.status_line("Điện thoại thông minh")
+    head.write("sửa câu 1: 290/353", then="290/353 = 82,1 %")
+    chair.write("/tinhhinh", then="Đã gửi 8/12 khu")
+    assert chair.status_line("Điện thoại thông minh") != before
+
+
+def test_a_photo_becomes_evidence_of_the_open_question(demo, open_page, tmp_path):
+    page = open_page(demo.address)
+    head = Hand(page, HEAD)
+    head.press("📝 Báo cáo", then="Câu 1/8")
+    for number in (2, 3):
+        head.write("để sau", then=f"Câu {number}/8")
+    head.press("➕ Thêm…", then="chọn một việc")
+    head.press("📎 Minh chứng", then="xin gửi ảnh")
+    head.phone.get_by_role("button", name="Đính kèm").click()
+    head.phone.locator('[data-attach="samplePhoto"]').click()
+    head.phone.locator("button.send").click()
+    expect(head.newest).to_contain_text("Đã nhận minh chứng")
+    head.phone.locator("input.picker").set_input_files(
+        [{"name": "bien-ban.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 bien ban"}]
+    )
+    head.phone.locator("button.send").click()
+    expect(head.newest).to_contain_text("Đã có: 2 minh chứng")
+
+
+def test_a_whole_answer_can_be_given_on_a_telephone_wide_window(demo, open_page):
+    page = open_page(demo.address, narrow=True)
+    expect(page.locator(".phone:visible")).to_have_count(1)
+    page.locator(".chip", has_text=HEAD).tap()
+    head = Hand(page, HEAD)
+    head.press("📝 Báo cáo", then="Câu 1/8")
+    buttons = head.newest.locator("button.inline")
+    for number in range(buttons.count()):
+        expect(buttons.nth(number)).to_be_in_viewport(ratio=1)
+    head.write("340", then="Câu 2/8")
+    page.locator(".chip", has_text=CHAIR).tap()
+    Hand(page, CHAIR).write("/tinhhinh", then="Đã gửi")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_the_days_that_are_left_follow_the_clock(demo, open_page):
+    page = open_page(demo.address)
+    chair = Hand(page, CHAIR)
+    chair.write("/tinhhinh", then="còn 3 ngày")
+    page.locator('[data-moment="day-before"]').click()
+    expect(page.locator(".hour")).to_have_text("08:00")
+    chair.write("/tinhhinh", then="còn 1 ngày")
+    expect(chair.newest.locator("time")).to_have_text("08:00")
+
+
+def test_a_started_report_is_still_there_after_the_page_is_loaded_again(demo, open_page):
+    page = open_page(demo.address)
+    head = Hand(page, HEAD)
+    head.press("📝 Báo cáo", then="Câu 1/8")
+    head.write("340", then="Câu 2/8")
+    page.reload()
+    head = Hand(page, HEAD)
+    expect(head.newest).to_contain_text("Câu 2/8")
+    head.write("6", then="Câu 3/8")
