@@ -1,8 +1,10 @@
 """Answers kept per second, in groups and one commit for each; read the ratios."""
 
+# ruff: noqa: T201 - it prints its table
 import asyncio
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -16,7 +18,7 @@ from tests.storage.sample import NOW, Sample, sample
 ROUNDS = 3
 
 
-def _answer(number: int, one: Sample, update_id: int) -> None | object:
+def _answer(number: int, one: Sample, update_id: int) -> Callable[[Connection], None]:
     report = one.areas[number % len(one.areas)]
 
     def work(tx: Connection) -> None:

@@ -6,7 +6,15 @@ from criteria.answers import Ratio
 from criteria.scoring import Confirmation
 from criteria.set_file import parse_criteria, shipped_text
 from storage import (
-    confirmations, conversations, difficulties, evidence, people, places, reports, results, rounds,
+    confirmations,
+    conversations,
+    difficulties,
+    evidence,
+    people,
+    places,
+    reports,
+    results,
+    rounds,
 )
 from storage.database import Database
 from tests.storage.sample import CRITERIA, DAY, NOW, open_round, sample
@@ -67,8 +75,16 @@ async def test_evidence_is_fetched_counted_and_removed(database: Database) -> No
         report = reports.start_report(tx, s.round.id, s.areas[0].id, NOW)
         photo, gone = (
             evidence.add_attachment(
-                tx, report, "KT3", kind="photo", reference=ref, name=None, media_type=None,
-                size=None, by=s.person.id, now=NOW,
+                tx,
+                report,
+                "KT3",
+                kind="photo",
+                reference=ref,
+                name=None,
+                media_type=None,
+                size=None,
+                by=s.person.id,
+                now=NOW,
             )
             for ref in ("ref1", "ref2")
         )
@@ -123,7 +139,9 @@ async def test_the_facts_of_a_round_take_the_figure_before_the_earlier_total(
         assert facts.areas == (first.id, second.id, third.id)
         assert facts.office == s.office.id
         assert facts.expected == {
-            (first.id, "HT1"): 12, (second.id, "HT1"): 10, (s.office.id, "HT2"): 30,
+            (first.id, "HT1"): 12,
+            (second.id, "HT1"): 10,
+            (s.office.id, "HT2"): 30,
         }
         assert facts.counted == {}
         before = results.round_facts(tx, s.round, criteria)

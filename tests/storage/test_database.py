@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from storage.database import Database
 from storage.errors import (
     AlreadyRunning,
+    BatchLost,
     Closed,
     DatabaseBehind,
     DatabaseLocked,
@@ -249,6 +250,26 @@ async def test_a_full_disk_is_told_and_passes(sqlite_url: str) -> None:
         await database.write(limit(1 << 30))
         await database.write(add("a"))
         assert await database.read(codes) == {"a"}
+
+
+@pytest.mark.parametrize("others", [0, 3])
+async def test_a_transaction_dropped_on_the_way_fails_all_of_it(
+    sqlite_url: str, others: int
+) -> None:
+    async with Database(sqlite_url) as database:
+
+        def drop(tx: Connection) -> None:
+            tx.connection.dbapi_connection.rollback()  # as SQLite does on some errors of the disk
+
+        results = await asyncio.gather(
+            *(database.write(add(f"a{n}")) for n in range(others)),
+            database.write(drop),
+            *(database.write(add(f"b{n}")) for n in range(others)),
+            return_exceptions=True,
+        )
+        assert [type(r) for r in results] == [BatchLost] * (2 * others + 1)
+        await database.write(add("after"))
+        assert await database.read(codes) == {"after"}
 
 
 async def test_another_process_holding_the_lock_is_told(sqlite_url: str) -> None:

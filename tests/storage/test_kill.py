@@ -1,5 +1,6 @@
 """SIGKILL in the middle of grouped writes: whatever was acknowledged is there, exactly once."""
 
+import asyncio
 import signal
 import sqlite3
 import subprocess
@@ -37,7 +38,7 @@ asyncio.run(main())
 """
 
 
-async def test_what_was_acknowledged_survives_a_kill(sqlite_url: str) -> None:
+def killed_while_writing(sqlite_url: str) -> list[str]:
     root = Path(__file__).resolve().parents[2]
     process = subprocess.Popen(
         [sys.executable, "-c", WRITER, sqlite_url], cwd=root, stdout=subprocess.PIPE, text=True
@@ -49,7 +50,11 @@ async def test_what_was_acknowledged_survives_a_kill(sqlite_url: str) -> None:
     complete = rest.splitlines() if rest.endswith("\n") else rest.splitlines()[:-1]
     acknowledged += complete
     assert process.returncode == -signal.SIGKILL
+    return acknowledged
 
+
+async def test_what_was_acknowledged_survives_a_kill(sqlite_url: str) -> None:
+    acknowledged = await asyncio.to_thread(killed_while_writing, sqlite_url)
     async with Database(sqlite_url) as database:
         stored = await database.read(lambda tx: list(tx.scalars(sa.select(communes.c.code))))
     assert set(acknowledged) <= set(stored)

@@ -17,8 +17,12 @@ async def test_a_round_keeps_the_areas_of_its_opening_in_area_order(database: Da
     def work(tx: Connection) -> None:
         commune = places.add_commune(tx, "x", "Xã X")
         for code, number, old, until in (
-            ("d", None, None, None), ("c", 5, "Yên Kiện", None), ("a", 10, None, None),
-            ("b", 5, "Bến Gỗ", None), ("gone", 1, None, "2026-10-31"), ("last", 2, None, "2026-11-19"),
+            ("d", None, None, None),
+            ("c", 5, "Yên Kiện", None),
+            ("a", 10, None, None),
+            ("b", 5, "Bến Gỗ", None),
+            ("gone", 1, None, "2026-10-31"),
+            ("last", 2, None, "2026-11-19"),
         ):
             places.add_unit(
                 tx, commune.id, code, f"Khu {code}", number=number, old_commune=old, valid_to=until
@@ -65,8 +69,16 @@ async def test_a_round_whose_close_has_passed_makes_room_by_itself(database: Dat
         assert rounds.open_rounds(tx, s.commune.id, later) == []
         assert [r.id for r in rounds.rounds_due(tx, later)] == [s.round.id]
         made = rounds.open_round(
-            tx, s.commune.id, "Tháng 12", CRITERIA, "text", None, later, later + DAY,
-            later + 2 * DAY, later,
+            tx,
+            s.commune.id,
+            "Tháng 12",
+            CRITERIA,
+            "text",
+            None,
+            later,
+            later + DAY,
+            later + 2 * DAY,
+            later,
         )
         assert rounds.round_by_id(tx, s.round.id).state == "closed"
         assert rounds.round_by_id(tx, s.round.id).closes_at == s.round.closes_at
@@ -81,7 +93,16 @@ async def test_a_planned_round_begins_when_its_time_comes(database: Database) ->
         rounds.close_round(tx, s.round.id, NOW)
         start = NOW + 3 * DAY
         made = rounds.open_round(
-            tx, s.commune.id, "Sau", CRITERIA, "text", None, start, start + DAY, start + 2 * DAY, NOW
+            tx,
+            s.commune.id,
+            "Sau",
+            CRITERIA,
+            "text",
+            None,
+            start,
+            start + DAY,
+            start + 2 * DAY,
+            NOW,
         )
         assert made.state == "planned"
         assert rounds.units_of_round(tx, made.id) == []
@@ -114,7 +135,9 @@ async def test_one_area_is_reopened_alone(database: Database) -> None:
     await database.write(work)
 
 
-async def test_a_round_is_edited_reopened_and_cancelled_with_its_history(database: Database) -> None:
+async def test_a_round_is_edited_reopened_and_cancelled_with_its_history(
+    database: Database,
+) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         later = s.round.closes_at + DAY
@@ -150,7 +173,8 @@ async def test_what_a_merged_area_had_is_the_sum_of_its_parts(database: Database
         places.set_successors(tx, s.areas[2].id, [half.id, rest.id])
         made = open_round(tx, s.commune.id, "Sau", NOW)
         assert results.earlier_counted(tx, made, [merged.id, half.id]) == {
-            (merged.id, "HT1"): Ratio(3, 20), (merged.id, "CQ3"): YesNo(True),
+            (merged.id, "HT1"): Ratio(3, 20),
+            (merged.id, "CQ3"): YesNo(True),
         }
 
     await database.write(work)
@@ -168,7 +192,8 @@ async def test_figures_are_kept_with_their_history(database: Database) -> None:
         assert places.figures_of(tx, unit) == {"adults": 412}
         changes = [
             ((e.old or {}).get("value"), e.new["value"])
-            for e in history.history_of_unit(tx, unit) if e.what == "figure"
+            for e in history.history_of_unit(tx, unit)
+            if e.what == "figure"
         ]
         assert changes == [(900, None), (None, 900), (400, 412), (None, 400)]
 
