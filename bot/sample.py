@@ -28,6 +28,7 @@ NEW_AREA = "khu-10-bg"
 class Persona:
     """Somebody with a telephone in the demo; `start` is a join code that is still unused."""
 
+    key: str
     id: int
     name: str
     label: str
@@ -43,6 +44,10 @@ class Sample:
     deadline: datetime
     closes_at: datetime
     personas: tuple[Persona, ...]
+
+    def persona(self, key: str) -> Persona:
+        """The persona with this key: newcomer, head, chair, officer or member."""
+        return next(one for one in self.personas if one.key == key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +129,11 @@ def make_sample(tx: Connection, now: datetime, zone: ZoneInfo) -> Sample:
         commune_id=commune.id, unit_id=areas[NEW_AREA].id, label="Trưởng khu",
     )  # fmt: skip
     personas = (  # in the order of the page: whoever is to be played first stands first
-        Persona(_NEW, "Nguyễn Văn Tám", "Máy mới · thư mời Khu 10", code),
-        Persona(_HEAD, "Hoàng Thị Lan", "Trưởng khu · Khu 1"),
-        Persona(_CHAIR, "Phạm Quốc Việt", "Chủ tịch xã"),
-        Persona(_OFFICER, "Lê Thị Thu", "Cán bộ xã"),
-        Persona(_MEMBER, "Trần Văn Hùng", "Thành viên tổ · Khu 1"),
+        Persona("newcomer", _NEW, "Nguyễn Văn Tám", "Máy mới · thư mời Khu 10", code),
+        Persona("head", _HEAD, "Hoàng Thị Lan", "Trưởng khu · Khu 1"),
+        Persona("chair", _CHAIR, "Phạm Quốc Việt", "Chủ tịch xã"),
+        Persona("officer", _OFFICER, "Lê Thị Thu", "Cán bộ xã"),
+        Persona("member", _MEMBER, "Trần Văn Hùng", "Thành viên tổ · Khu 1"),
     )
     return Sample(commune.id, present.id, present.deadline, present.closes_at, personas)
 

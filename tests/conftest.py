@@ -143,5 +143,5 @@ async def town(house):
         sample = await program.database.write(
             lambda tx: make_sample(tx, house.clock.now(), house.settings.timezone)
         )
-        phones = [house.phone(one.name, user_id=one.id) for one in sample.personas]
-        yield Town(house, program, sample, *phones, code=sample.personas[-1].start)
+        phones = {one.key: house.phone(one.name, user_id=one.id) for one in sample.personas}
+        yield Town(house, program, sample, code=sample.persona("newcomer").start, **phones)

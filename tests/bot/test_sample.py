@@ -41,7 +41,7 @@ async def test_the_answer_survives_a_restart_and_the_place_too(house):
         sample = await program.database.write(
             lambda tx: make_sample(tx, house.clock.now(), house.settings.timezone)
         )
-        head = house.phone("Lan", user_id=sample.personas[0].id)
+        head = house.phone("Lan", user_id=sample.persona("head").id)
         await head.send("/start")
         await head.press("Báo cáo")
         await head.send("350")
@@ -60,7 +60,7 @@ async def test_a_reply_that_was_lost_with_the_process_is_shown_at_the_next_start
         sample = await program.database.write(
             lambda tx: make_sample(tx, house.clock.now(), house.settings.timezone)
         )
-        head = house.phone("Lan", user_id=sample.personas[0].id)
+        head = house.phone("Lan", user_id=sample.persona("head").id)
         await head.send("/start")
         await head.press("Báo cáo")
         # Telegram refuses whatever shows the next question.
