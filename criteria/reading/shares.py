@@ -200,17 +200,22 @@ def _one(items: list[Item], number: Item, percents: list[Fraction], kind: Kind) 
         return _dangling(items, value)
     if "all" in tags or percents == [100]:
         return confirm(Ratio(value, value), "everybody")
+    if percents and tags & {"of", "total"}:
+        return ask("percent_only")  # 85% của 400: the part was not counted
     if percents:
         return confirm(value, "percent_differs")
     if tags & {"total", "of", "thereof"}:
         return ask("only_total") if kind == "ratio" else confirm(value, "other_words")
-    if number.odd:
+    if number.odd or _padded(number):
         return confirm(value, "odd_spelling")
     if "and" in tags:
         return confirm(value, "other_words")
-    if "same" in tags:
-        return confirm(value, "other_words")
     return clear(value)
+
+
+def _padded(number: Item) -> bool:
+    """007: perhaps the end of something longer."""
+    return number.text.startswith("0") and len(number.text) > 2 and number.text.isdecimal()
 
 
 def _dangling(items: list[Item], value: int) -> Reading:
@@ -254,6 +259,8 @@ def _two(items: list[Item], kind: Kind) -> Reading:
         return ask("complement")
     if not _units_fit(items, at):
         return ask("unit_mixed")
+    if a == b and "(" in tags and not tags & _FRACTION_SIGNS:
+        return clear(a)  # 15 (mười lăm)
     reading = _related(items, at, a, b, tags, kind)
     if reading.outcome == "value" and (first.odd or second.odd):
         return confirm(Ratio(a, b) if a <= b else Ratio(b, a), "odd_spelling")
@@ -359,12 +366,13 @@ def _doubted(reading: Reading, items: list[Item]) -> Reading:
         if tag in tags:
             return confirm(reading.value, reason)
     full = isinstance(reading.value, Ratio) and reading.value.numerator != reading.value.denominator
-    if "all" in tags and full and not _whole_was_named(items):
+    if "all" in tags and full and not _whole_was_named(items, reading.value):
         return confirm(reading.value, "other_words")
     return reading
 
 
-def _whole_was_named(items: list[Item]) -> bool:
+def _whole_was_named(items: list[Item], value: object) -> bool:
     """So "tất cả 331, có 287": the word belongs to the total."""
     first = next(n for n, i in enumerate(items) if i.tag == "number")
-    return any(i.tag == "all" for i in items[:first])
+    total_first = isinstance(value, Ratio) and items[first].number == value.denominator
+    return total_first and any(i.tag == "all" for i in items[:first])

@@ -286,7 +286,7 @@ SHORT_FORMS: dict[str, str] = {
 }
 
 # Never meant by letters without marks: a much commoner word has the same (có, chưa, …).
-NEVER_PLAIN = frozenset({"cỡ", "chữa", "cô", "cổng", "lối"})
+NEVER_PLAIN = frozenset({"cỡ", "chữa", "dừng", "tối", "cô", "cổng", "lối"})
 
 
 def phrases(line: str) -> list[tuple[str, ...]]:

@@ -31,10 +31,16 @@ def read_yes_no(tokens: list[Token]) -> Reading:
         return _picture(tokens)
     if all(t.kind == "number" for t in words):
         return _figure(words)
+    if any(t.number == 0 and "có" not in _next_known(tokens, n) for n, t in enumerate(tokens)):
+        return ask("contradictory")  # "có 0 nhóm"
     tags = [tag for tag in _tags(tokens) if tag != "noise"]
     if any(t.text == "?" for t in tokens) or tags[-1:] == ["question"]:
         return commanded("help")
     return _judged(tags, len(words))
+
+
+def _next_known(tokens: list[Token], at: int) -> frozenset[str]:
+    return tokens[at + 1].known if at + 1 < len(tokens) else frozenset()
 
 
 def _figure(words: list[Token]) -> Reading:
@@ -105,6 +111,8 @@ def _taken_back(said: set[str], no: list[int], yes: list[int]) -> Reading | None
     """Words that leave neither yes nor no standing."""
     if "denial" in said and not no:
         return ask("contradictory")
+    if "future" in said and no:
+        return confirm(NO, "not_yet")
     if "but" in said:
         return ask("hedged" if not (no and yes) else "contradictory")
     if "future" in said:

@@ -37,6 +37,7 @@ YES_NO_PHRASES: dict[str, str] = {
         thường, có vẻ có, tất cả, đủ hết, đầy đủ rồi, good, fine, all, chính xác, nhất trí,
         đồng ý, được ạ""",
     "no": """
+        nỏ, nỏ có, mô có, có mô,
         đã có gì đâu, vẫn chưa có đâu, có đâu mà có, đâu có đâu, chưa có gì đâu, không có gì đâu,
         nào đã có gì, có thấy đâu, đã có ai đâu, vẫn chưa có gì,
         chưa, chưa có, không, không có, chẳng, chả, chẳng có, chả có, chửa, chửa có, làm gì
@@ -80,6 +81,8 @@ YES_NO_PHRASES: dict[str, str] = {
         perhaps, chừng như, đâu như, có thể, có thể là""",
     # Something beside it that takes part of it back.
     "but": """
+        không sao, không sao cả, không vấn đề gì, không vấn đề,
+        không hẳn, chưa hẳn, không hẳn là có, hết rồi, hết hạn, hết hạn rồi,
         nhưng, nhưng mà, song, tuy, tuy nhiên, nhưng chưa, có điều, mỗi tội, có mà chưa, có mà
         không, chỉ, chỉ có, mới chỉ, hỏng, bị hỏng, hư, hỏng rồi, hỏng hết, lúc có lúc không,
         lúc có, lúc không, lúc, khi có khi không, vừa, vừa có, vừa có vừa không, có có không
