@@ -29,6 +29,7 @@ __all__ = [
     "earlier_counted",
     "evidence_counts",
     "report_states",
+    "report_states_at",
     "round_facts",
 ]
 
@@ -122,6 +123,22 @@ def earlier_counted(tx: Connection, round_: Round, unit_ids: Iterable[int]) -> C
 def report_states(tx: Connection, round_id: int) -> dict[int, Report]:
     """The reports of a round by unit; who has begun none is missing."""
     return reports.reports_of_round(tx, round_id)
+
+
+def report_states_at(tx: Connection, round_id: int, at: datetime) -> dict[int, str]:
+    """The states of a round's reports by unit as they were at an instant, from the history."""
+    states: dict[int, str] = {}
+    for entry in history.history_of_round(tx, round_id):
+        if entry.at > at:
+            break
+        unit_id, new = entry.unit_id, entry.new or {}
+        if unit_id is None:
+            continue
+        if entry.what == "report" and "state" in new:
+            states[unit_id] = new["state"]
+        elif entry.what == "answer" and states.get(unit_id) == "accepted":
+            states[unit_id] = "sent"  # a correction takes the acceptance away
+    return states
 
 
 def round_facts(

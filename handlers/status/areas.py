@@ -1,6 +1,10 @@
 """By area: who has sent what, and the values of one area."""
 
+from collections.abc import Mapping
+
+from criteria.answers import Ratio
 from criteria.definition import Indicator
+from criteria.percent import percent_text
 from handlers.channel import Button, Screen
 from handlers.presses import pack
 from handlers.reporting.wording import value_text
@@ -48,25 +52,30 @@ def areas_screen(picture: Picture, page: int, texts: Texts) -> Screen:
     return Screen("\n".join(lines), tuple(rows))
 
 
-def area_screen(picture: Picture, unit: int, texts: Texts, *, back: bool = True) -> Screen:
-    """One unit's answers that count; what is missing is a dash, never a zero."""
-    lines = area_lines(picture, unit, texts)
-    rows: tuple[tuple[Button, ...], ...] = ()
-    if back:
-        place = _page_of_unit(picture, unit)
-        rows = (
-            (
-                Button(texts.say("status.button.areas"), pack("s.areas", picture.round_id, place)),
-                _back(picture, texts),
-            ),
-        )
-    return Screen("\n".join(lines), rows)
+def area_screen(
+    picture: Picture, unit: int, texts: Texts, pending: Mapping[str, int] | None = None
+) -> Screen:
+    """One unit's answers that count; what is missing is a dash, never a zero.
+
+    `pending` are the commune's own totals where the unit gave others.
+    """
+    lines = area_lines(picture, unit, texts, pending)
+    place = _page_of_unit(picture, unit)
+    areas = Button(texts.say("status.button.areas"), pack("s.areas", picture.round_id, place))
+    return Screen("\n".join(lines), ((areas, _back(picture, texts)),))
 
 
-def area_lines(picture: Picture, unit: int, texts: Texts) -> list[str]:
+def area_lines(
+    picture: Picture, unit: int, texts: Texts, pending: Mapping[str, int] | None = None
+) -> list[str]:
     """The unit's name, its report's state, and a line for each thing it is asked."""
     lines = [*area_head(picture, unit, texts), ""]
-    lines += [_value_line(picture, unit, one, texts) for one in asked_of(picture, unit)]
+    for one in asked_of(picture, unit):
+        lines.append(_value_line(picture, unit, one, texts))
+        value = picture.facts.counted.get((unit, one.code))
+        total = (pending or {}).get(one.code)
+        if isinstance(value, Ratio) and total is not None:
+            lines.append(_pending_line(value, total, one, texts))
     return lines
 
 
@@ -90,6 +99,14 @@ def _value_line(picture: Picture, unit: int, indicator: Indicator, texts: Texts)
     said = value_text(value, texts, indicator) if value is not None else Html("—")
     short = indicator.text(texts.language, office=unit == picture.facts.office).short
     return texts.say("status.area.value", short=short, value=said)
+
+
+def _pending_line(value: Ratio, total: int, indicator: Indicator, texts: Texts) -> Html:
+    """Both results stand side by side: the reporter's pair above, over the commune's total here."""
+    if value.numerator > total:
+        return texts.say("status.area.pending_less", total=total)
+    percent = percent_text(value.numerator, total, indicator.threshold, texts.language)
+    return texts.say("status.area.pending", total=total, percent=percent)
 
 
 def _page_of_unit(picture: Picture, unit: int) -> int:

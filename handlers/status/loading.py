@@ -18,7 +18,10 @@ def picture_of(
     commune = places.commune(tx, round_.commune_id)
     criteria = set_of(round_)
     facts = results.round_facts(tx, round_, criteria, at)
-    states = results.report_states(tx, round_.id)
+    reported = results.report_states(tx, round_.id)
+    states = {unit: report.state for unit, report in reported.items()}
+    if at is not None:
+        states = results.report_states_at(tx, round_.id, at)
     return Picture(
         commune_id=commune.id,
         commune=commune.name,
@@ -32,9 +35,9 @@ def picture_of(
         facts=facts,
         result=score(criteria, facts),
         units={unit.id: unit for unit in rounds.units_of_round(tx, round_.id)},
-        reports={unit: report.state for unit, report in states.items()},
+        reports=states,
         as_of=at or now,
-        late=frozenset(unit for unit, report in states.items() if report.late),
+        late=frozenset(unit for unit, report in reported.items() if report.late),
         unjoined=tuple(people.units_without_members(tx, round_.id)),
         last=_last(tx, round_),
         difficulties=len(difficulties.open_difficulties(tx, commune.id)),
@@ -67,3 +70,14 @@ def answered_in(tx: Connection, round_id: int, unit_id: int) -> frozenset[str]:
     return frozenset(
         code for code, one in answers.items() if one.value is not None and not one.returned
     )
+
+
+def pending_totals(tx: Connection, round_id: int, unit_id: int) -> dict[str, int]:
+    """The commune's own totals that differ from the reporter's, until the officer settles it."""
+    report = reports.report_of(tx, round_id, unit_id)
+    if report is None:
+        return {}
+    answers = reports.answers_of(tx, report.id)
+    return {
+        code: one.commune_total for code, one in answers.items() if one.commune_total is not None
+    }

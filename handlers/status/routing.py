@@ -8,7 +8,7 @@ from handlers.status.areas import area_screen, areas_screen
 from handlers.status.communes import communes_screen
 from handlers.status.copying import copy_screen
 from handlers.status.indicators import indicator_screen, indicators_screen
-from handlers.status.loading import answered_in, picture_of, rounds_shown
+from handlers.status.loading import answered_in, pending_totals, picture_of, rounds_shown
 from handlers.status.overview import overview
 from handlers.status.own import Own, own_screen
 from handlers.status.picture import Picture
@@ -150,7 +150,8 @@ def _area(turn: Turn, picture: Picture, press: Press) -> Screen | None:
     unit = press.number(1)
     if unit is None or unit not in picture.units:
         return None
-    return area_screen(picture, unit, turn.texts)
+    pending = pending_totals(turn.tx, picture.round_id, unit)
+    return area_screen(picture, unit, turn.texts, pending)
 
 
 def _indicator(turn: Turn, picture: Picture, press: Press) -> Screen | None:

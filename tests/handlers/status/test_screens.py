@@ -10,14 +10,21 @@ from criteria.answers import Ratio, YesNo
 from handlers.status.areas import area_screen, areas_screen
 from handlers.status.copying import LONGEST, copy_screen, plain_text
 from handlers.status.indicators import indicator_screen, indicators_screen
-from handlers.status.loading import answered_in
+from handlers.status.loading import answered_in, pending_totals, picture_of
 from handlers.status.machine import status_fields
 from handlers.status.overview import overview
 from handlers.status.own import own_screen
 from handlers.status.todo import todo_screen
 from handlers.texts import LANGUAGES, texts_of
 from storage import confirmations, places, reports, rounds
-from tests.handlers.status.conftest import AREAS, NOW, OPENS, ZONE, Commune, open_round
+from tests.handlers.status.conftest import (
+    NOW,
+    OPENS,
+    ZONE,
+    Commune,
+    area_answers,
+    open_round,
+)
 
 VI = texts_of("vi")
 
@@ -259,7 +266,29 @@ def test_nothing_outgrows_a_message_even_with_fifty_long_names(huge, language):
     assert "Chưa gửi (25)" in copied.text or "Not sent (25)" in copied.text
 
 
+def test_a_total_that_differs_from_the_communes_shows_both_results(commune):
+    unit = commune.areas[0]
+    report = reports.report_of(commune.tx, commune.round.id, unit)
+    reports.put_answer(
+        commune.tx, report, "HT1", Ratio(350, 400), by=None, way="text", now=NOW, commune_total=412
+    )
+    pending = pending_totals(commune.tx, commune.round.id, unit)
+    text = plain(area_screen(commune.picture(), unit, VI, pending))
+    assert (
+        "• Điện thoại thông minh: 350/400 = 87,5 %\n   ↳ theo tổng số của xã (412): 84,95 %" in text
+    )
+
+
+def test_the_past_is_shown_as_it_was(commune):
+    later = NOW + timedelta(hours=1)
+    commune.answer(commune.areas[9], later, **area_answers(10))
+    before = picture_of(commune.tx, commune.round, later, at=NOW)
+    after = picture_of(commune.tx, commune.round, later)
+    assert (before.areas_in, after.areas_in) == (9, 10)
+    assert before.result.indicator("HT1").ratio.denominator == 3690
+    assert after.result.indicator("HT1").ratio.denominator == 4110
+
+
 def test_a_closed_round_is_still_read(commune):
     rounds.close_round(commune.tx, commune.round.id, NOW)
     assert "🔒 Đã chốt 22/11" in full(commune)
-    assert AREAS == 12
