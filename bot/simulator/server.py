@@ -91,14 +91,18 @@ async def serving(world: World, host: str = "127.0.0.1", port: int = 0) -> Async
         timeout_graceful_shutdown=3,
     )
     server = Server(config, world)
+    failure: BaseException | None = None
     async with asyncio.TaskGroup() as group:
         task = group.create_task(server.serve(sockets=[listening]))
         try:
             while not server.started and not task.done():  # noqa: ASYNC110 - uvicorn has no event for it
                 await asyncio.sleep(0.01)
             yield f"http://{host}:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
+        except BaseException as error:  # noqa: BLE001 - raised again when the server has ended
+            failure = error
+        server.should_exit = True
+    if failure is not None:
+        raise failure
 
 
 def _listen(host: str, port: int) -> socket:
