@@ -158,7 +158,7 @@ def _without_numbers(items: list[Item], percents: list[Fraction]) -> Reading:
     if "question" in tags or "?" in tags:
         return Reading("command", command="help")
     if "not_applicable" in tags:
-        others = tags & {"all", "unknown"}
+        others = tags & {"all", "unknown"} or _has_object(items)
         return confirm(0 if others else Ratio(0, 0), "nobody" if others else "not_applicable")
     if "nobody" in tags:
         # "cả" and "đâu" only strengthen it: không có ai cả.
@@ -178,9 +178,17 @@ def _without_numbers(items: list[Item], percents: list[Fraction]) -> Reading:
     return ask("not_understood" if "unknown" in tags else "number_expected")
 
 
+def _has_object(items: list[Item]) -> bool:
+    """So "không có cơ sở nào có QR": there are some, and none of them has it."""
+    first = next(n for n, i in enumerate(items) if i.tag == "not_applicable")
+    return any(i.text in {"có", "co", "dùng", "dung", "sử"} for i in items[first + 1 :])
+
+
 def _bare_not(item: Item, items: list[Item]) -> Reading:
     """So "không", "không có", "chưa có" where a number was asked."""
     plain_no = {"không", "khong", "ko", "kh", "hok", "khoong", "no"}
+    if item.text == "k" and item.end - item.start > 1:
+        return confirm(0, "nobody")
     if item.text in plain_no | {"chưa", "chua", "chx", "chả", "chẳng", "chửa"}:
         has_object = any(i.tag.startswith("unit") for i in items)
         short = item.end - item.start <= 5 and item.text not in plain_no

@@ -4,9 +4,9 @@ YES_NO_PHRASES: dict[str, str] = {
     "noise": """
         ạ, nhé, nhá, nha, thưa, thưa bác, thưa anh, thưa chị, báo cáo, kính, kính thưa, xin,
         xin báo cáo, bác, các bác, cháu, em, anh, chị, cô, chú, ông, bà, mình, tôi, tớ, con,
-        bên, bên em, nhà, ơi, nghe,
+        bên, bên em, nhà, ơi,
         khu, thôn, xóm, bản, ấp, tổ, xã, khu dân cư, khu em, thôn em, xóm em, tổ em, khu mình,
-        thôn mình, xóm mình, khu tôi, tổ mình, khu nhà, kdc, tdp, tổ dân phố, trả lời, thì,
+        thôn mình, xóm mình, khu tôi, tổ mình, khu nhà, kdc, tdp, tổ dân phố, thì,
         là, đấy, đây, đó, này, nè, kia, ấy, luôn, cơ, chứ, mà, cả,
         hiện, hiện nay, hiện tại, hiện giờ, nay, bây giờ, hôm nay, tháng này, kỳ này, năm nay,
         đến nay, lúc này, quý này, giờ, vẫn, cũng, đều, thật, hoàn toàn, tất nhiên, dĩ nhiên,
@@ -81,6 +81,7 @@ YES_NO_PHRASES: dict[str, str] = {
         perhaps, chừng như, đâu như, có thể, có thể là""",
     # Something beside it that takes part of it back.
     "but": """
+        có việc, việc bận, có thắc mắc, có tính, có việc bận, thắc mắc,
         không sao, không sao cả, không vấn đề gì, không vấn đề,
         không hẳn, chưa hẳn, không hẳn là có, hết rồi, hết hạn, hết hạn rồi,
         nhưng, nhưng mà, song, tuy, tuy nhiên, nhưng chưa, có điều, mỗi tội, có mà chưa, có mà

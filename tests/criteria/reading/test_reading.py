@@ -119,7 +119,7 @@ def test_strange_texts_are_asked_again_quickly(text, kind):
     read("khởi động cos", kind)
     begun = time.perf_counter()
     reading = read(text, kind)
-    assert time.perf_counter() - begun < 0.5
+    assert time.perf_counter() - begun < 2  # quadratic would take minutes; the machine may be busy
     assert reading.outcome in {"ask", "command"} or reading.text_form in {"0", "no", "333333"}
 
 
