@@ -52,7 +52,8 @@ FIGURE_PHRASES: dict[str, str] = {
     # The part before, the whole after.
     "of": """
         trên, trong, trong số, trong tổng, trong tổng số, trên tổng, trên tổng số, của, của
-        tổng số, of, out of, over, of the, out of the, trên số, chia, chia cho, xẹt, xẹc, sẹt, xuyệt,
+        tổng số, of, out of, over, of the, out of the, trên số, chia, chia cho, xẹt, xẹc,
+        sẹt, xuyệt,
         xoẹt, gạch chéo, gạch""",
     # The whole before, the part after.
     "thereof": """
