@@ -1,7 +1,7 @@
-"""The first words with Telegram: opening the bot, who am I, polling or webhook.
+"""The first words with Telegram: opening the bot, who am I, webhook.
 
-Each is tried until it succeeds or the program is told to stop: a network that is down at the start
-may come back, a refused token won't.
+Each is tried for a quarter of a minute; then the program ends with a sentence, since a wrong
+address looks the same as a network that is down. Once it runs it never gives up.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from telegram import Bot
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.request import BaseRequest
 
-from bot.ending import token_refused
+from bot.ending import not_reached, token_refused
 from bot.settings import Settings
 from bot.telegram_channel import reason, retry_seconds
 from bot.telegram_updates import WANTED
@@ -23,7 +23,7 @@ from bot.transport import AiohttpRequest
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+PAUSES = (1.0, 2.0, 4.0, 8.0)  # seconds between the tries
 
 
 class Told(Exception):  # noqa: N818 - not an error
@@ -56,11 +56,6 @@ async def username_of(bot: Bot, stop: asyncio.Event) -> str:
     return me.username or ""
 
 
-async def take_by_polling(bot: Bot, stop: asyncio.Event) -> None:
-    """Take a webhook away that another set-up left; what waits is kept."""
-    await insist(lambda: bot.delete_webhook(drop_pending_updates=False), stop)
-
-
 async def take_by_webhook(bot: Bot, settings: Settings, stop: asyncio.Event) -> None:
     """Have Telegram call us."""
     address = settings.webhook_url
@@ -74,17 +69,20 @@ async def take_by_webhook(bot: Bot, settings: Settings, stop: asyncio.Event) -> 
 
 
 async def insist(call: Callable[[], Awaitable[T]], stop: asyncio.Event) -> T:
-    """Do a call until it succeeds; raises Told when told to stop, an Ending for a wrong token."""
-    pause = FIRST_PAUSE
+    """Do a call until it succeeds; raises Told when told to stop, an Ending when it can't be."""
+    pauses = iter(PAUSES)
     while True:
         try:
             return await call()
         except InvalidToken as error:
             raise token_refused() from error
+        except RetryAfter as error:
+            wait: float | None = retry_seconds(error)
         except TelegramError as error:
-            wait = retry_seconds(error) if isinstance(error, RetryAfter) else pause
+            wait = next(pauses, None)
+            if wait is None:
+                raise not_reached() from error
             log.warning("Telegram not reached", reason=reason(error), pause=wait)
-        pause = min(pause * 2, LONGEST_PAUSE)
         try:
             async with asyncio.timeout(wait):
                 await stop.wait()

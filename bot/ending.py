@@ -1,12 +1,14 @@
 """Why the program ends by itself: a sentence and an exit code.
 
 0 told to stop · 1 a setting, the database or an address · 2 wrong use of the command line ·
-3 Telegram refuses the token · 4 another program takes this bot's messages · 70 a bug.
+3 Telegram refuses the token · 4 another program takes this bot's messages · 5 Telegram can't be
+reached at the start · 70 a bug.
 """
 
 WRONG_SET_UP = 1
 TOKEN_REFUSED = 3
 ANOTHER_POLLER = 4
+NOT_REACHED = 5
 BUG = 70
 
 
@@ -30,4 +32,13 @@ def another_poller() -> Ending:
     return Ending(
         "Another program takes this bot's messages (Telegram says 409); stop it first.",
         ANOTHER_POLLER,
+    )
+
+
+def not_reached() -> Ending:
+    """Nothing answers at the start."""
+    return Ending(
+        "Telegram can't be reached; look at the network, TELEGRAM_API_URL and TELEGRAM_PROXY_URL "
+        "(`smart-commune check` says more), then start again.",
+        NOT_REACHED,
     )

@@ -69,12 +69,14 @@ class Poller:
     """Long polling, for as long as the program runs."""
 
     def __init__(self, bot: Bot, request: BaseRequest, intake: Intake) -> None:
+        self._bot = bot
         self._address = f"{bot.base_url}/getUpdates"
         self._request = request
         self._intake = intake
         self._offset: int | None = None
         self._conflicts = 0
         self._last_success = time.monotonic()
+        self.caught_up = asyncio.Event()  # what waited at Telegram is stored
 
     @property
     def fresh(self) -> bool:
@@ -88,6 +90,8 @@ class Poller:
             try:
                 await self._poll()
             except (TelegramError, StorageError, TimeoutError) as error:
+                if isinstance(error, Conflict) and "webhook" in str(error).lower():
+                    await self._take_webhook_away()
                 wait = self._judge(error, pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
                 await asyncio.sleep(wait)
@@ -96,7 +100,7 @@ class Poller:
 
     async def _poll(self) -> None:
         parameters = {
-            "timeout": POLL_SECONDS,
+            "timeout": POLL_SECONDS if self.caught_up.is_set() else 0,
             "limit": BATCH,
             "allowed_updates": list(WANTED),
             **({} if self._offset is None else {"offset": self._offset}),
@@ -109,9 +113,18 @@ class Poller:
             )
         self._last_success = time.monotonic()
         self._conflicts = 0
-        if isinstance(batch, list) and batch:
-            await self._intake.take(batch)
-            self._offset = max(int(update["update_id"]) for update in batch) + 1
+        if not isinstance(batch, list) or not batch:
+            self.caught_up.set()
+            return
+        await self._intake.take(batch)
+        self._offset = max(int(update["update_id"]) for update in batch) + 1
+
+    async def _take_webhook_away(self) -> None:
+        """Take a webhook away that another set-up left; what waits is kept."""
+        try:
+            await self._bot.delete_webhook(drop_pending_updates=False)
+        except TelegramError as error:
+            log.warning("webhook not taken away", reason=reason(error))
 
     def _judge(self, error: Exception, pause: float) -> float:
         """How many seconds to wait after a failed poll."""

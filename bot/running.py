@@ -7,8 +7,8 @@ import asyncio
 import signal
 import time
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, timedelta
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import structlog
@@ -18,7 +18,7 @@ from telegram import Bot
 from telegram.request import BaseRequest
 
 from bot.clock import Clock
-from bot.connecting import Told, opened_bot, take_by_polling, take_by_webhook, username_of
+from bot.connecting import Told, opened_bot, take_by_webhook, username_of
 from bot.dispatcher import Conversation, Dispatcher
 from bot.ending import BUG, Ending
 from bot.fetcher import Fetcher
@@ -28,18 +28,18 @@ from bot.sender import Sender
 from bot.settings import Settings
 from bot.tasks import Tasks
 from bot.telegram_channel import TelegramChannel
+from bot.ticks import Ticks
 from bot.web import WebServer, routes
+from handlers.channel import TELEGRAM
 from handlers.house import House
-from storage import conversations, inbox
+from storage import conversations
 from storage.database import Database
-from storage.errors import StorageError
 
 log = structlog.get_logger(__name__)
 
 SECONDS_TO_STOP = 20.0
 SHOWN_AGAIN_WITHIN = timedelta(days=2)
-TICK_SECONDS = 30
-PURGE_HOURS = 1
+SECONDS_FOR_LEFTOVERS = 30.0
 
 
 class Program:
@@ -71,6 +71,7 @@ class Program:
         )
         self.intake = Intake(database, clock, self.dispatcher.offer)
         self.poller = Poller(bot, poll_request, self.intake)
+        self.ticks = Ticks(database, self.sender, clock, settings.timezone)
 
     async def start(
         self, stack: AsyncExitStack, server: WebServer | None, stop: asyncio.Event
@@ -79,16 +80,15 @@ class Program:
         stack.push_async_callback(self.tasks.close)
         stack.push_async_callback(self.sender.close, SECONDS_TO_STOP / 2)
         stack.push_async_callback(self.dispatcher.close, SECONDS_TO_STOP)
-        self.clock.on_move(self.sender.wake)
+        self.clock.on_move(lambda: self.tasks.start(self.ticks.tick(), "tick"))
         self.tasks.start(self.sender.run(), "sender", essential=True)
         self.tasks.start(self.fetcher.run(), "fetcher", essential=True)
-        await self._show_again()
         await self.dispatcher.start()
-        self._schedule(stack)
+        self.ticks.start(stack)
         if self.settings.webhook_url is None:
-            await take_by_polling(self.bot, stop)
             polling = self.tasks.start(self.poller.run(), "poller", essential=True)
             stack.callback(polling.cancel)
+        self.tasks.start(self._show_again(), "show again")
         if server is not None:
             serving = self.tasks.start(
                 server.serve(Starlette(routes=self._routes())), "web", essential=True
@@ -118,32 +118,20 @@ class Program:
             self.crashed.set_result(ending)
 
     async def _show_again(self) -> None:
-        """Show their state to those whose last reply may have been lost with the old process."""
+        """Show their state to those whose last reply may have been lost with the old process.
+
+        Only after what they wrote meanwhile: it can't be meant for a question they never saw, and
+        the conversation knows that from what was shown.
+        """
+        if self.settings.webhook_url is None:
+            await self.poller.caught_up.wait()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SECONDS_FOR_LEFTOVERS):
+                await self.dispatcher.idle()
         since = self.clock.now() - SHOWN_AGAIN_WITHIN
         for person in await self.database.read(lambda tx: conversations.not_shown(tx, since)):
-            self.dispatcher.show_again(person.address, person.person_id)
-
-    def _schedule(self, stack: AsyncExitStack) -> None:
-        from apscheduler.schedulers.asyncio import AsyncIOScheduler
-
-        scheduler = AsyncIOScheduler(
-            timezone=UTC,
-            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
-        )
-        scheduler.add_job(self._tick, "interval", seconds=TICK_SECONDS)
-        scheduler.add_job(self._purge, "interval", hours=PURGE_HOURS)
-        scheduler.start()
-        stack.callback(scheduler.shutdown, wait=False)
-
-    async def _tick(self) -> None:
-        self.sender.wake()
-
-    async def _purge(self) -> None:
-        now = self.clock.now()
-        try:
-            await self.database.write(lambda tx: inbox.purge(tx, now))
-        except StorageError as error:
-            log.warning("inbox not purged", error=type(error).__name__)
+            if person.channel == TELEGRAM:
+                self.dispatcher.show_again(person.address, person.person_id)
 
     def _routes(self) -> list[Route]:
         address = self.settings.webhook_url

@@ -150,6 +150,13 @@ def test_it_waits_for_a_telegram_that_is_not_there_and_can_be_stopped(bot_with):
     assert bot.end() == 0
 
 
+def test_a_telegram_that_stays_away_is_a_sentence(bot_with):
+    bot = bot_with(TELEGRAM_API_URL="http://127.0.0.1:9").start()
+    assert bot.process.wait(40) == 5
+    assert "Telegram can't be reached" in bot.said
+    assert "Traceback" not in bot.said
+
+
 def test_a_busy_port_is_a_sentence(bot_with, telegram):
     bot = bot_with(LISTEN=telegram.address.removeprefix("http://")).start()
     assert bot.wait() == 1

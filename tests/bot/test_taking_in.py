@@ -245,3 +245,12 @@ async def test_errors_of_telegram_are_outlasted(house, world, listener):
 
 def read_error():
     return httpx.ReadError("cut")
+
+
+async def test_a_webhook_that_another_set_up_left_is_taken_away(house, world, listener):
+    world.webhook.url = "https://elsewhere.example/hook"
+    async with house.running(conversation=listener.conversation):
+        await house.until(lambda: world.count("deleteWebhook"))
+        phone = world.add_phone("Lan")
+        world.send_text(phone.id, "có")
+        await house.until(lambda: answers(phone))
