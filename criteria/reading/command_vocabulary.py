@@ -11,7 +11,7 @@ COMMANDS: dict[Command, str] = {
         để em hỏi lại, để hỏi đã, để đếm đã, đang đếm, chờ tí, chờ chút, đợi tí, đợi chút, chờ
         đã, khoan, khoan đã, từ từ, câu sau, câu tiếp, câu tiếp theo, tiếp, tiếp theo, tiếp
         tục,
-        để đấy, để đó, cứ để đấy, bỏ trống, để trống, sau, sang câu sau, sang câu khác, chuyển
+        để đấy, để đó, cứ để đấy, bỏ trống, để trống, sang câu sau, sang câu khác, chuyển
         câu, chuyển câu khác, chuyển câu sau, nhảy câu, next, để khi khác, để hôm khác, hôm
         khác, hôm sau, để kiểm tra lại, để kiểm tra, để xem lại, để xem, để xem đã, xem lại
         đã, hỏi lại đã, đang thống kê, đang hỏi, đang đi đếm, đang rà soát, bận, đang bận, bây

@@ -64,7 +64,8 @@ def _item(
     spoken = spoken_number(tokens, at)
     found = _book().longest(tokens, at) if token.kind == "word" else None
     if spoken and not _rather_a_word(tokens, at, spoken, found, has_digits=has_digits):
-        odd = "" if spoken.sure else "unsure"
+        lone = len(tokens) == 1 and token.unmarked and not token.known.isdisjoint(WEAK_WHEN_PLAIN)
+        odd = "" if spoken.sure and (not lone or token.text in {"mot", "bay"}) else "unsure"
         end = tokens[spoken.end - 1].end
         return Item("number", spoken.value, token.text, odd, token.start, end), spoken.end
     if token.number is not None:
@@ -89,7 +90,7 @@ def _rather_a_word(
     if found and found.length > length:
         return True
     token = tokens[at]
-    if length > 1 or token.number is not None:
+    if length > 1 or token.number is not None or len(tokens) == 1:
         return False
     plainly = token.unmarked and not token.known.isdisjoint(WEAK_WHEN_PLAIN) and token.text != "mot"
     return plainly and (has_digits or bool(found))
