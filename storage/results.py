@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from criteria.answers import Ratio, Value, YesNo
-from criteria.definition import CriteriaSet, Figure
+from criteria.definition import CriteriaSet, Figure, Kind
 from criteria.scoring import Confirmation, Facts
 from storage import answer_values, history, places, reports, rounds
 from storage.confirmations import confirmations_of
@@ -171,11 +171,22 @@ def _expected(
         (unit_id, kind): value
         for unit_id, kind, value in tx.execute(_FIGURES, {"of_round": round_.id})
     }
-    earlier = earlier_counted(tx, round_, offices)
+    ratios = [one for one in criteria.indicators if one.kind is Kind.RATIO]
+    # Only where a figure is lacking: a commune's earlier rounds grow with the years.
+    lacking = [
+        unit_id
+        for unit_id, office in offices.items()
+        if any(
+            (unit_id, one.figure_of(office=office).value) not in known
+            for one in ratios
+            if one.asks(office=office)
+        )
+    ]
+    earlier = earlier_counted(tx, round_, lacking)
     expected = {
         key: value.denominator for key, value in earlier.items() if isinstance(value, Ratio)
     }
-    for indicator in criteria.indicators:
+    for indicator in ratios:
         for unit_id, office in offices.items():
             kind = indicator.figure_of(office=office)
             if kind is not Figure.NONE and (unit_id, kind.value) in known:
