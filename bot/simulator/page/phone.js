@@ -4,7 +4,7 @@ import { get, post } from "./api.js";
 import { Composer } from "./composer.js";
 import { showAlert } from "./dialogs.js";
 import { avatar, button, make, notice, sign, SIGNS } from "./dom.js";
-import { messageMenu } from "./menu.js";
+import { arrowKeys, messageMenu } from "./menu.js";
 import { wordsOf } from "./message.js";
 import { Presses } from "./presses.js";
 import { deepLink, visit } from "./richtext.js";
@@ -69,11 +69,13 @@ export class Phone {
   }
 
   chatHead() {
-    const block = button(".item", { role: "menuitem", "data-text": "block", onclick: () => { more.hidden = true; this.setBlocked(true); } });
-    const more = make("div.popup.more-list", { role: "menu", hidden: true }, block);
+    const item = (key, act) => button(".item", { role: "menuitem", "data-text": key, onclick: () => { more.hidden = true; act(); } });
+    const block = item("block", () => this.setBlocked(true));
+    this.again = item("openInvitation", () => this.begin());
+    const more = make("div.popup.more-list", { role: "menu", hidden: true }, block, this.again);
     const toggle = button(".more", { "data-label": "moreActions", onclick: () => { more.hidden = !more.hidden; if (!more.hidden) block.focus(); } }, sign(SIGNS.more));
-    more.addEventListener("focusout", (event) => { if (event.relatedTarget !== toggle) more.hidden = true; });
-    more.addEventListener("keydown", (event) => { if (event.key === "Escape") toggle.focus(); });
+    more.addEventListener("focusout", (event) => { if (event.relatedTarget !== toggle && !more.contains(event.relatedTarget)) more.hidden = true; });
+    more.addEventListener("keydown", (event) => { if (event.key === "Escape") toggle.focus(); else arrowKeys(event, more); });
     this.more = toggle;
     return make("div.chat-head", {}, make("img.bot-picture", { src: "/page/icon.svg", alt: "" }),
       make("div.bot-name", {}, make("strong", {}, this.around.bot.name), this.presence), toggle, more);
@@ -103,6 +105,7 @@ export class Phone {
     this.unblock.hidden = !blocked;
     this.more.hidden = !started || blocked;
     this.invited.hidden = !start;
+    this.again.hidden = !start;
     this.element.classList.toggle("blocked", Boolean(blocked));
     this.showEmpty();
   }
