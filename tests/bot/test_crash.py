@@ -6,6 +6,7 @@
 import asyncio
 import os
 import signal
+import socket
 import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -31,13 +32,14 @@ FIGURES = {"adults": 400, "working_age": 300, "area_cadres": 60, "service_busine
 PEOPLE = 20
 ANSWERS = 10  # of each: eight questions, two answers corrected by editing the message
 KILL_AT = (15, 45, 80, 120, 160, 195)  # answers written, of 200
+FEW, KILL_FEW_AT = 6, (15, 40)  # the same through a webhook, a smaller crowd
 PATIENCE = 60
 
 
 class Program:
     """The bot as its own process, which can be killed and started again."""
 
-    def __init__(self, folder, address, token):
+    def __init__(self, folder, address, token, webhook=None):
         self.folder = folder
         self.log = folder / "log"
         self.environment = {
@@ -48,6 +50,8 @@ class Program:
             "DATABASE_URL": database_url(folder),
             "DATA_DIR": str(folder / "data"),
         }
+        if webhook is not None:
+            self.environment |= {"LISTEN": webhook, "WEBHOOK_URL": f"http://{webhook}/telegram"}
         self.process = None
 
     async def start(self):
@@ -208,28 +212,41 @@ def settle_village(tx, villagers, now):
     return round_.id, units
 
 
-async def kill_again_and_again(program, world, answered):
-    for turn, number in enumerate(KILL_AT):
+async def kill_again_and_again(program, world, answered, kill_at):
+    for turn, number in enumerate(kill_at):
         await answered.reach(number)
         if turn % 3:  # Telegram has the reply, and the program is about to hear of it
-            seen = world.journal.last
-            while world.journal.last < seen + 2 * turn:
-                await world.bell.wait(5)
+            await written(world, 2 * turn)
         await program.kill()
         world.updates.repeat(10)  # as if the last confirmations had been lost
         world.updates.double(3)
         await program.start()
-        if turn % 2:  # once more as soon as it takes in what has piled up
-            while not world.updates.polling:
-                await world.bell.wait(1)
+        if turn % 2:  # once more when it is in the middle of what has piled up
+            await written(world, 1)
             await program.kill()
             await program.start()
 
 
+async def written(world, messages):
+    """Wait until this many more messages of the bot came or changed."""
+    calls = sum(world.count(method) for method in ("sendMessage", "editMessageText"))
+    while (
+        sum(world.count(method) for method in ("sendMessage", "editMessageText")) < calls + messages
+    ):
+        await world.bell.wait(5)
+
+
 @pytest.mark.timeout(240)
-async def test_every_answer_is_there_exactly_once_however_often_the_program_is_killed(tmp_path):
+@pytest.mark.parametrize(
+    ("crowd", "kill_at", "way"),
+    [(PEOPLE, KILL_AT, "polling"), (FEW, KILL_FEW_AT, "webhook")],
+    ids=["polling", "webhook"],
+)
+async def test_every_answer_is_there_exactly_once_however_often_the_program_is_killed(
+    tmp_path, crowd, kill_at, way
+):
     world = World()
-    villagers = [Villager(world, number) for number in range(1, PEOPLE + 1)]
+    villagers = [Villager(world, number) for number in range(1, crowd + 1)]
     for one in villagers:
         world.add_phone(f"Người {one.number}", user_id=one.id)
     now = datetime.now(UTC) - timedelta(minutes=1)
@@ -239,11 +256,12 @@ async def test_every_answer_is_there_exactly_once_however_often_the_program_is_k
     world.faults.add(Fault("sendMessage", skip=20, times=3, lost=True))
     world.faults.add(Fault("editMessageText", skip=5, times=2, code=500))
     async with serving(world) as address:
-        program = Program(tmp_path, address, world.token)
+        webhook = f"127.0.0.1:{free_port()}" if way == "webhook" else None
+        program = Program(tmp_path, address, world.token, webhook)
         try:
             await program.start()
             async with asyncio.TaskGroup() as group:
-                group.create_task(kill_again_and_again(program, world, answered))
+                group.create_task(kill_again_and_again(program, world, answered, kill_at))
                 for one in villagers:
                     group.create_task(one.answer_everything(answered))
             while world.updates.pending():
@@ -251,14 +269,19 @@ async def test_every_answer_is_there_exactly_once_however_often_the_program_is_k
             assert await program.stop() == 0, program.log.read_text()
         finally:
             await program.put_away()
-    assert answered.count == PEOPLE * ANSWERS
+    assert answered.count == crowd * ANSWERS
     async with Database(database_url(tmp_path)) as database:
         await database.read(lambda tx: check_everything(tx, villagers, round_id, units))
 
 
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return free.getsockname()[1]
+
+
 def check_everything(tx, villagers, round_id, units):
     entries = [entry for entry in history_of_round(tx, round_id) if entry.what == "answer"]
-    assert len(entries) == PEOPLE * ANSWERS
+    assert len(entries) == len(villagers) * ANSWERS
     for one in villagers:
         report = reports.report_of(tx, round_id, units[one.number])
         assert (report.state, report.sends) == ("sent", 1)

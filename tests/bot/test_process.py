@@ -12,7 +12,7 @@ import pytest
 from bot.settings import Settings
 
 TOKEN = "123456789:" + "AbC-dEf_" * 4 + "xyz"
-PATIENCE = 15
+PATIENCE = 60  # seconds; only a failing test waits so long
 
 
 class Bot:
