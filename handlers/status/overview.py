@@ -13,9 +13,18 @@ _MISSING_LENGTH = 300
 
 
 def overview(
-    picture: Picture, texts: Texts, zone: ZoneInfo, *, officer: bool, own: bool = False
+    picture: Picture,
+    texts: Texts,
+    zone: ZoneInfo,
+    *,
+    officer: bool,
+    own: bool = False,
+    several: bool = False,
 ) -> Screen:
-    """Commune, round, days left, reports in, verdicts by group, and who is missing."""
+    """Commune, round, days left, reports in, verdicts by group, and who is missing.
+
+    `own`: the reader reports for an area too. `several`: there are other communes to go to.
+    """
     lines: list[str] = [
         texts.say("status.title", commune=picture.commune, round=picture.round),
         deadline_line(
@@ -34,7 +43,7 @@ def overview(
     if picture.difficulties:
         lines.append(texts.say("status.difficulties", count=picture.difficulties))
     lines.append(texts.say("status.as_of", when=texts.time(picture.as_of, zone)))
-    return Screen("\n".join(lines), _buttons(picture, texts, own=own))
+    return Screen("\n".join(lines), _buttons(picture, texts, own=own, several=several))
 
 
 def _change(picture: Picture, texts: Texts) -> list[Html]:
@@ -75,7 +84,9 @@ def _missing(picture: Picture, texts: Texts, *, officer: bool) -> list[Html]:
     return lines
 
 
-def _buttons(picture: Picture, texts: Texts, *, own: bool) -> tuple[tuple[Button, ...], ...]:
+def _buttons(
+    picture: Picture, texts: Texts, *, own: bool, several: bool
+) -> tuple[tuple[Button, ...], ...]:
     here = picture.round_id
     rows = [
         (
@@ -87,8 +98,10 @@ def _buttons(picture: Picture, texts: Texts, *, own: bool) -> tuple[tuple[Button
             Button(texts.say("status.button.copy"), pack("s.copy", here)),
         ),
     ]
-    last = [Button(texts.say("button.home"), pack("home"))]
+    last: list[Button] = []
     if own:
-        last.insert(0, Button(texts.say("status.button.own"), pack("s.own")))
-    rows.append((*last,))  # type: ignore[arg-type]  # a row of one or two
-    return tuple(rows)
+        last.append(Button(texts.say("status.button.own"), pack("s.own")))
+    if several:
+        last.append(Button(texts.say("status.button.communes"), pack("s.all")))
+    last.append(Button(texts.say("button.home"), pack("home")))
+    return (*rows, tuple(last))

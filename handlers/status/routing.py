@@ -57,10 +57,10 @@ def status_press(turn: Turn, press: Press) -> Reply | None:
 
 
 def _own_status(turn: Turn) -> Screen:
-    if len(turn.communes_read) == 1:
-        return _commune(turn, turn.communes_read[0])
-    if turn.communes_read or turn.operator:
+    if turn.operator or len(turn.communes_read) > 1:
         return _communes(turn, 0)
+    if turn.communes_read:
+        return _commune(turn, turn.communes_read[0])
     if turn.areas:
         return _own(turn)
     return _sentence(turn, "status.nothing_to_see")
@@ -143,6 +143,7 @@ def _overview(turn: Turn, picture: Picture) -> Screen:
         turn.house.zone,
         officer=picture.commune_id in turn.office_communes,
         own=bool(turn.areas),
+        several=turn.operator or len(turn.communes_read) > 1,
     )
 
 

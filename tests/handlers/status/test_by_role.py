@@ -1,7 +1,7 @@
 """Who sees what: /status by role, over the telephone, with every right checked at the press."""
 
 from handlers.presses import pack
-from storage import places, rounds
+from storage import people, places, rounds
 from tests.conftest import START
 
 
@@ -104,3 +104,26 @@ async def test_an_operator_sees_all_communes_and_opens_one(village):
     assert "Xã Khác: chưa có kỳ báo cáo" in operator.screen
     await operator.press("Xã Đồi Chè")
     assert "Đã gửi 0/3 khu" in operator.screen
+    await operator.press("🗺 Các xã")
+    assert "Các xã (2)" in operator.screen
+
+
+async def test_an_operator_of_a_group_sees_its_communes_only(village):
+    phone = await village.joined("Bác Tư")
+
+    def give(tx):
+        other = places.add_commune(tx, "khac", "Xã Khác", "Nhóm B")
+        people.add_membership(tx, 1, "operator", now=START, group_name="Nhóm B")
+        return other.id
+
+    other = await village.database.write(give)
+    await phone.send("/status")
+    assert "Các xã (1)" in phone.screen
+    assert "Xã Khác" in phone.screen
+    assert "Đồi Chè" not in phone.screen
+    await phone.press_data(pack("s.commune", village.commune))
+    assert "Đã gửi 0/3 khu" not in phone.screen
+    await phone.press_data(pack("s.full", village.round))
+    assert "Đã gửi 0/3 khu" not in phone.screen
+    await phone.press_data(pack("s.commune", other))
+    assert "chưa có kỳ báo cáo" in phone.screen

@@ -1,0 +1,52 @@
+"""The table of communes: who needs help first, a page at a time."""
+
+from datetime import timedelta
+
+from handlers.status.communes import by_need, communes_screen
+from handlers.texts import texts_of
+from storage import overviews, places, rounds
+from tests.handlers.status.conftest import NOW, ZONE, open_round
+
+VI = texts_of("vi")
+
+
+def found(tx, code, opens, *, closed=False):
+    commune = places.add_commune(tx, code, f"Xã {code}")
+    places.add_unit(tx, commune.id, "k1", "Khu 1", number=1)
+    if opens is not None:
+        made = open_round(tx, commune.id, "Kỳ 1", opens)
+        if closed:
+            rounds.close_round(tx, made.id, NOW)
+    return commune
+
+
+def test_open_rounds_with_reports_missing_come_first_by_deadline(tx):
+    without = found(tx, "a", None)
+    closed = found(tx, "b", NOW - timedelta(days=15), closed=True)
+    later = found(tx, "c", NOW - timedelta(days=1))
+    sooner = found(tx, "d", NOW - timedelta(days=13))
+    communes = [without, closed, later, sooner]
+    counts = overviews.newest_rounds(tx, [one.id for one in communes], NOW)
+    assert by_need(communes, counts) == [sooner, later, closed, without]
+    assert without.id not in counts
+    count = counts[sooner.id]
+    assert (count.reports_in, count.expected, count.open) == (0, 2, True)
+
+
+def test_an_open_round_is_shown_before_a_newer_one_that_is_closed(tx):
+    commune = found(tx, "a", NOW - timedelta(days=1), closed=True)
+    before = overviews.newest_rounds(tx, [commune.id], NOW)[commune.id]
+    assert not before.open
+    opened = open_round(tx, commune.id, "Kỳ 2", NOW - timedelta(days=2))
+    assert overviews.newest_rounds(tx, [commune.id], NOW)[commune.id].round_id == opened.id
+
+
+def test_many_communes_stand_on_pages(tx):
+    communes = [found(tx, f"c{n:03}", NOW) for n in range(12)]
+    screen = communes_screen(tx, communes, 1, NOW, VI, ZONE)
+    buttons = [button.label for row in screen.rows for button in row]
+    assert len(buttons) == 8
+    assert buttons[5:] == ["◀ Trang trước", "Trang sau ▶", "🏠 Về đầu"]
+    assert "Xã c005</b>: đạt 0/13 · 0/2 báo cáo · còn 14 ngày" in screen.text
+    nobody = communes_screen(tx, [], 0, NOW, VI, ZONE)
+    assert "Chưa có xã nào" in nobody.text
