@@ -47,6 +47,6 @@ def test_many_communes_stand_on_pages(tx):
     buttons = [button.label for row in screen.rows for button in row]
     assert len(buttons) == 8
     assert buttons[5:] == ["◀ Trang trước", "Trang sau ▶", "🏠 Về đầu"]
-    assert "Xã c005</b>: đạt 0/13 · 0/2 báo cáo · còn 14 ngày" in screen.text
+    assert "Xã c005</b>: đạt 0/13 · 0/2 báo cáo · còn 15 ngày" in screen.text
     nobody = communes_screen(tx, [], 0, NOW, VI, ZONE)
     assert "Chưa có xã nào" in nobody.text
