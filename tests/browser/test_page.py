@@ -255,3 +255,33 @@ def test_the_page_speaks_english_too(simulator, open_page, hoa):
     expect(page.locator(VIET).get_by_role("button", name="Start")).to_be_visible()
     page.reload()
     expect(page.locator("h1")).to_have_text("Smart new-rural commune")
+
+
+def test_everything_can_be_pressed_from_the_keyboard(simulator, open_page, hoa):
+    page = open_page(simulator.address)
+    sent = simulator.call(
+        "sendMessage", chat_id=hoa, text="Câu 1", reply_markup=keyboard(["Có", "Chưa"])
+    )
+    page.locator(HOA).get_by_role("button", name="Có", exact=True).focus()
+    page.keyboard.press("Enter")
+    query = simulator.updates("callback_query")[0]
+    simulator.call("answerCallbackQuery", callback_query_id=query["id"])
+    simulator.call(
+        "editMessageText",
+        chat_id=hoa,
+        message_id=sent["message_id"],
+        text="Câu 2",
+        reply_markup=keyboard(["Đúng", "Sửa"]),
+    )
+    expect(page.locator(HOA).get_by_role("button", name="Đúng")).to_be_focused()
+    page.keyboard.press("Space")
+    assert simulator.updates("callback_query")[0]["data"] == "Đúng"
+
+
+def test_after_a_click_on_a_button_one_can_go_on_typing(simulator, open_page, hoa):
+    page = open_page(simulator.address)
+    simulator.call("sendMessage", chat_id=hoa, text="Câu 1", reply_markup=keyboard(["Sửa"]))
+    page.locator(HOA).locator("button.inline").click()
+    page.keyboard.type("350/400")
+    page.keyboard.press("Enter")
+    expect(page.locator(HOA).locator(".bubble.out").last).to_contain_text("350/400")

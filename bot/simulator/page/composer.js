@@ -159,7 +159,7 @@ export class Composer {
   }
 
   focus() {
-    if (matchMedia("(hover: hover)").matches) this.draft.focus(); // on a touch screen the keyboard would jump up
+    if (matchMedia("(hover: hover)").matches) this.draft.focus({ preventScroll: true }); // on a touch screen the keyboard would jump up
   }
 
   setContext(context) {

@@ -8,7 +8,7 @@ import { text } from "./texts.js";
 import { hourOf } from "./time.js";
 
 /**
- * The element of an entry. `actions`: open(address), command(text), copy(text), press(button, element, message),
+ * The element of an entry. `actions`: open(address), command(text), copy(text), press(button, element, message, by pointer),
  * find(message id) → element of a message, menu(event, entry).
  */
 export function bubble(entry, actions) {
@@ -135,7 +135,7 @@ function keyboard(message, actions) {
   function inline(given) {
     const element = make("button.inline", { type: "button", "data-style": given.style }, make("span", {}, given.text));
     if (given.url) element.append(make("span.arrow", { "aria-hidden": "true" }, "↗"));
-    element.addEventListener("click", () => actions.press(given, element, message));
+    element.addEventListener("click", (event) => actions.press(given, element, message, event.detail > 0));
     return element;
   }
 }

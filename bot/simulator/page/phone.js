@@ -25,7 +25,7 @@ export class Phone {
       open: (address) => this.openLink(address),
       command: (words) => this.tell(this.act("text", { text: words })),
       copy,
-      press: (given, element, message) => this.press(given, element, message),
+      press: (...pressed) => this.press(...pressed),
       menu: (event, entry) => this.showMenu(event, entry),
     }, () => around.changed(this));
     this.build(person);
@@ -217,11 +217,12 @@ export class Phone {
     return true;
   }
 
-  press(given, element, message) {
+  press(given, element, message, byPointer) {
     if (given.url) return void (this.openLink(given.url) || visit(given.url));
     if (given.copy_text) return void copy(given.copy_text.text);
     const free = this.presses.begin(message.message_id, element);
     if (!free) return undefined; // a double click is one press
+    if (byPointer) this.composer.focus(); // what is typed next is meant for the bot
     const work = this.act("press", { message_id: message.message_id, data: given.callback_data });
     return this.tell(work.catch((error) => { free(); throw error; }));
   }

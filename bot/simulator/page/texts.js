@@ -3,7 +3,7 @@
 const TEXTS = {
   vi: {
     title: "Xã nông thôn mới thông minh",
-    lead: "Bản dùng thử: bấm, gõ như trên điện thoại thật; xã và số liệu là giả định.",
+    lead: "Bản dùng thử: bấm, gõ như điện thoại thật; số liệu là giả định.",
     clock: "Đồng hồ của bản dùng thử",
     moveClock: "Chỉnh đồng hồ tới trước",
     "moment.hour": "+1 giờ",
@@ -78,7 +78,7 @@ const TEXTS = {
   },
   en: {
     title: "Smart new-rural commune",
-    lead: "A demo: press and type as on a real phone; commune and figures are invented.",
+    lead: "A demo: press and type as on a phone; all figures are invented.",
     clock: "The demo's clock",
     moveClock: "Move the clock forward",
     "moment.hour": "+1 hour",

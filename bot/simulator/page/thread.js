@@ -51,7 +51,10 @@ export class Thread {
     const before = this.find(entry.message.message_id);
     this.entries.set(entry.message.message_id, entry);
     if (before) {
-      before.replaceWith(bubble(entry, this.actions));
+      const focused = before.contains(document.activeElement);
+      const after = bubble(entry, this.actions);
+      before.replaceWith(after);
+      if (focused) (after.querySelector(".inline") ?? this.log).focus({ preventScroll: true }); // who goes by keyboard stays here
       if (this.following) this.scrollToEnd();
       return;
     }
