@@ -93,7 +93,7 @@ class _Reader:
             return lower if size < 100_000 or lower.value > 99 else None
         low = self._below_thousand(at)
         if low is None:
-            return None
+            return self._next_place(at, size // 10)
         words = low.end - at
         if low.value < 10 and words == 1:
             return Spoken(low.value * size // 10, low.end, self._is_clear_digit(at, low.end))
@@ -141,7 +141,7 @@ class _Reader:
             return Spoken(figure.value * 10, figure.end) if figure.value < 10 else figure
         low = self._below_hundred(at)
         if low is None:
-            return None
+            return self._next_place(at, 10)
         if low.end - at == 1 and low.value < 10:  # trăm hai: 120
             return Spoken(low.value * 10, low.end, self._is_clear_digit(at, low.end))
         if (
@@ -154,6 +154,14 @@ class _Reader:
                 low.value, low.end, self._is_clear_digit(at + 1, low.end)
             )  # ba trăm sáu bảy
         return low
+
+    def _next_place(self, at: int, size: int) -> Spoken | None:
+        """The short words in the place after trăm or nghìn: ba trăm tư (340), nghìn mốt (1100)."""
+        digit = self._after_ten_digit(at)
+        if digit is None or self._has(at + 1, v.SCALES | v.TENS):
+            return None
+        token = self._tokens[at]  # typed without marks, "tu" may be "từ"
+        return Spoken(digit * size, at + 1, sure=not token.unmarked or token.text == "mot")
 
     def _below_hundred(self, at: int) -> Spoken | None:
         fixed = self._fixed_ten(at)
