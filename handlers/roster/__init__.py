@@ -1,0 +1,22 @@
+"""The roster: a workbook of communes, areas, figures and roles, out and in again."""
+
+from handlers.roster.applying import Applied, apply
+from handlers.roster.plan import Change, Plan
+from handlers.roster.planning import plan_import, plan_records
+from handlers.roster.reading import Problems, read_workbook
+from handlers.roster.values import Problem
+from handlers.roster.writing import export_roster, write_template
+
+__all__ = [
+    "Applied",
+    "Change",
+    "Plan",
+    "Problem",
+    "Problems",
+    "apply",
+    "export_roster",
+    "plan_import",
+    "plan_records",
+    "read_workbook",
+    "write_template",
+]

@@ -1,0 +1,161 @@
+"""What a workbook would change, in the roster's own keys; nothing of it has happened yet."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+Plain = str | int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewCommune:
+    """A commune that isn't there yet."""
+
+    code: str
+    name: str
+    group: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CommuneEdit:
+    """What changes of a commune: `name`, `group_name`."""
+
+    code: str
+    values: dict[str, Plain]
+    before: dict[str, Plain]
+
+
+@dataclass(frozen=True, slots=True)
+class NewArea:
+    """An area that isn't there yet."""
+
+    commune: str
+    code: str
+    values: dict[str, Plain]
+
+
+@dataclass(frozen=True, slots=True)
+class AreaEdit:
+    """What changes of an area."""
+
+    commune: str
+    code: str
+    values: dict[str, Plain]
+    before: dict[str, Plain]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureEdit:
+    """A figure of an area, or of the office (code "office")."""
+
+    commune: str
+    unit: str
+    kind: str
+    old: int | None
+    new: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SuccessorEdit:
+    """Into which areas one merged."""
+
+    commune: str
+    code: str
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """An invitation to make: for `uses` people who have none yet."""
+
+    role: str
+    commune: str | None
+    area: str | None
+    group: str | None
+    label: str | None
+    uses: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference, for people: where, what, from what to what."""
+
+    place: str
+    what: str
+    old: Plain
+    new: Plain
+
+    @property
+    def line(self) -> str:
+        """The difference in one line."""
+        if self.old is None and self.new is None:
+            return f"{self.place}: {self.what}"
+        return f"{self.place}: {self.what} {_shown(self.old)} → {_shown(self.new)}"
+
+
+@dataclass(slots=True)
+class Plan:
+    """All that `apply` would do. `ignored` are columns of the workbook that nobody knows."""
+
+    new_communes: list[NewCommune] = field(default_factory=list)
+    communes: list[CommuneEdit] = field(default_factory=list)
+    new_areas: list[NewArea] = field(default_factory=list)
+    areas: list[AreaEdit] = field(default_factory=list)
+    figures: list[FigureEdit] = field(default_factory=list)
+    successors: list[SuccessorEdit] = field(default_factory=list)
+    invites: list[Invite] = field(default_factory=list)
+    ignored: tuple[str, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing would change."""
+        return not any(self.counts.values())
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How much of each kind would change."""
+        return {
+            "new communes": len(self.new_communes),
+            "changed communes": len(self.communes),
+            "new areas": len(self.new_areas),
+            "changed areas": len(self.areas),
+            "figures": len(self.figures),
+            "mergers": len(self.successors),
+            "invitations": len(self.invites),
+        }
+
+    def changes(self) -> Iterator[Change]:
+        """Every difference, place by place of the workbook."""
+        for commune in self.new_communes:
+            yield Change(commune.code, f"new commune “{commune.name}”", None, None)
+        for edit in self.communes:
+            for name, value in edit.values.items():
+                yield Change(edit.code, name, edit.before[name], value)
+        for area in self.new_areas:
+            place = f"{area.commune}/{area.code}"
+            yield Change(place, f"new area “{area.values['label']}”", None, None)
+        for moved in self.areas:
+            for name, value in moved.values.items():
+                yield Change(f"{moved.commune}/{moved.code}", name, moved.before[name], value)
+        for one in self.figures:
+            yield Change(f"{one.commune}/{one.unit}", one.kind, one.old, one.new)
+        for merger in self.successors:
+            old, new = ", ".join(merger.old) or None, ", ".join(merger.new) or None
+            yield Change(f"{merger.commune}/{merger.code}", "merged into", old, new)
+        for invite in self.invites:
+            yield Change(_place(invite), _invitation(invite), None, None)
+
+
+def _place(invite: Invite) -> str:
+    parts = [part for part in (invite.commune, invite.area, invite.group) if part]
+    return "/".join(parts) or "all communes"
+
+
+def _invitation(invite: Invite) -> str:
+    label = f" “{invite.label}”" if invite.label else ""
+    people = "1 person" if invite.uses == 1 else f"{invite.uses} people"
+    return f"invitation for {people} as {invite.role}{label}"
+
+
+def _shown(value: Plain) -> str:
+    return "—" if value is None else str(value)

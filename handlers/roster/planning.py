@@ -1,0 +1,268 @@
+"""Comparing a workbook with what stands: a plan, or every problem."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from handlers.roster.columns import AREAS, COMMUNES
+from handlers.roster.names import Names
+from handlers.roster.plan import (
+    AreaEdit,
+    CommuneEdit,
+    FigureEdit,
+    Invite,
+    NewArea,
+    NewCommune,
+    Plain,
+    Plan,
+    SuccessorEdit,
+)
+from handlers.roster.reading import Problems, Record, Records, read_workbook
+from handlers.roster.values import CLEAR, Value
+from storage.places import OFFICE_CODE
+from storage.roster import Held, everything
+
+_AREA_FIELDS = ("label", "number", "old_commune", "valid_from", "valid_to")
+_WRITE_A_CODE = "no code can be made of this name that isn't taken; write one."
+_Key = tuple[str, str | None, str | None, str | None, str | None]
+
+
+def plan_import(path: Path, tx: Connection, now: datetime) -> Plan | Problems:
+    """What importing this workbook would change; when anything is wrong, all that is wrong."""
+    return plan_records(read_workbook(path), tx, now)
+
+
+def plan_records(records: Records, tx: Connection, now: datetime) -> Plan | Problems:
+    """The same for a workbook that was read before, outside the transaction."""
+    if records.unreadable:
+        return records.in_order(records.problems)
+    return _Planning(records, everything(tx), now).plan()
+
+
+class _Planning:
+    """One comparison: gathers the plan and the problems side by side."""
+
+    def __init__(self, records: Records, held: Held, now: datetime) -> None:
+        self._records = records
+        self._held = held
+        self._now = now
+        self._names = Names(held)
+        self._plan = Plan(ignored=tuple(records.ignored))
+        self._problems = list(records.problems)
+
+    def plan(self) -> Plan | Problems:
+        for record in self._rows("communes"):
+            self._commune(record)
+        merging = [self._area(record) for record in self._rows("areas")]
+        # Now that every area of the workbook is known, one can merge into a later one.
+        for record, place in zip(self._rows("areas"), merging, strict=True):
+            if place is not None:
+                self._successors(record, *place)
+        self._people()
+        return self._records.in_order(self._problems) if self._problems else self._plan
+
+    def _rows(self, sheet: str) -> list[Record]:
+        return self._records.rows.get(sheet, [])
+
+    def _refuse(self, record: Record, key: str | None, reason: str) -> None:
+        self._problems.append(record.problem(key, reason))
+
+    # --- communes -----------------------------------------------------------------------------
+
+    def _commune(self, record: Record) -> None:
+        given = record.values
+        if "name" not in given:
+            self._names.claim_commune(str(given.get("code", "")), "")
+            return
+        name = str(given["name"])
+        code = self._names.own_commune(str(given.get("code", "")), name)
+        if code is None:
+            self._refuse(record, "name", _WRITE_A_CODE)
+            return
+        if not self._names.claim_commune(code, name):
+            self._refuse(record, "code" if "code" in given else "name",
+                         f"the commune “{code}” stands in an earlier row too.")  # fmt: skip
+            return
+        group = _plain(given.get("group"))
+        held = self._held.communes.get(code)
+        if held is None:
+            self._plan.new_communes.append(
+                NewCommune(code, name, str(group) if group is not None else None)
+            )
+        else:
+            before: dict[str, Plain] = {"name": held.name, "group_name": held.group_name}
+            wanted = {"name": given["name"], "group_name": given.get("group")}
+            changed = _changed(before, wanted)
+            if changed:
+                self._plan.communes.append(CommuneEdit(code, changed, before))
+        self._names.groups.add(str(group) if group is not None else "")
+        self._figures(record, code, OFFICE_CODE, COMMUNES)
+
+    # --- areas --------------------------------------------------------------------------------
+
+    def _area(self, record: Record) -> tuple[str, str] | None:
+        given = record.values
+        commune = self._commune_of(record)
+        if commune is None or "label" not in given:
+            return None
+        label, old = str(given["label"]), _plain(given.get("old_commune"))
+        code = self._names.own_area(commune, str(given.get("code", "")), label, str(old or ""))
+        if code is None:
+            self._refuse(record, "label", _WRITE_A_CODE)
+            return None
+        if not self._names.claim_area(commune, code, label, str(old or "")):
+            self._refuse(record, "code" if "code" in given else "label",
+                         f"the area “{code}” stands in an earlier row too.")  # fmt: skip
+            return None
+        held = self._names.held_unit(commune, code)
+        if held is None:
+            values = {name: _plain(given.get(name)) for name in _AREA_FIELDS}
+            self._plan.new_areas.append(NewArea(commune, code, values))
+        else:
+            before = {name: getattr(held, name) for name in _AREA_FIELDS}
+            values = {**before, **_changed(before, given)}
+            changed = _changed(before, given)
+            if changed:
+                self._plan.areas.append(AreaEdit(commune, code, changed, before))
+        begins, ends = values["valid_from"], values["valid_to"]
+        if begins and ends and str(begins) > str(ends):
+            self._refuse(record, "valid_to", "the area ends before it begins.")
+        self._figures(record, commune, code, AREAS)
+        return commune, code
+
+    def _commune_of(self, record: Record) -> str | None:
+        if "commune" not in record.values:
+            return None
+        text = str(record.values["commune"])
+        found = self._names.commune(text)
+        if isinstance(found, str):
+            return found
+        if found:
+            self._refuse(record, "commune",
+                         f"several communes are called “{text}”; write the code.")  # fmt: skip
+        else:
+            self._refuse(record, "commune",
+                         f"there is no commune “{text}”, here or in the database.")  # fmt: skip
+        return None
+
+    def _area_of(self, record: Record, commune: str, key: str, text: str) -> str | None:
+        found = self._names.area(commune, text)
+        if isinstance(found, str):
+            return found
+        if found:
+            codes = ", ".join(found)
+            reason = f"several areas are called “{text}”; write the code ({codes})."
+        else:
+            reason = f"the commune “{commune}” has no area “{text}”."
+        self._refuse(record, key, reason)
+        return None
+
+    def _successors(self, record: Record, commune: str, code: str) -> None:
+        given = record.values.get("successors")
+        if given is None:
+            return
+        wanted = () if given is CLEAR or not isinstance(given, tuple) else given
+        found = [self._area_of(record, commune, "successors", text) for text in wanted]
+        if None in found:
+            return
+        if code in found:
+            self._refuse(record, "successors", "an area can't be merged into itself.")
+            return
+        new = tuple(sorted({one for one in found if one is not None}))
+        old = self._names.successors(commune, code)
+        if new != old:
+            self._plan.successors.append(SuccessorEdit(commune, code, old, new))
+
+    def _figures(self, record: Record, commune: str, unit: str, sheet: object) -> None:
+        columns = (COMMUNES if sheet is COMMUNES else AREAS).columns
+        held = self._names.held_unit(commune, unit)
+        standing = self._held.figures.get(held.id, {}) if held is not None else {}
+        for column in columns:
+            if not column.figure or column.key not in record.values:
+                continue
+            value = record.values[column.key]
+            new = value if isinstance(value, int) else None
+            old = standing.get(column.key)
+            if new != old:
+                self._plan.figures.append(FigureEdit(commune, unit, column.key, old, new))
+
+    # --- people -------------------------------------------------------------------------------
+
+    def _people(self) -> None:
+        wanted: Counter[_Key] = Counter()
+        for record in self._rows("people"):
+            key = self._person(record)
+            if key is not None:
+                uses = record.values.get("uses", 1)
+                wanted[key] += uses if isinstance(uses, int) else 1
+        covered = self._covered()
+        for key, uses in wanted.items():
+            missing = uses - covered[key]
+            if missing > 0:
+                self._plan.invites.append(Invite(*key, missing))
+
+    def _person(self, record: Record) -> _Key | None:
+        given = record.values
+        if "role" not in given:
+            return None
+        role = str(given["role"])
+        label = str(given["label"]) if "label" in given else None
+        if role == "operator":
+            return self._operator(record, label)
+        if "group" in given:
+            self._refuse(record, "group", "a group goes with an operator (cấp tỉnh) only.")
+            return None
+        if "commune" not in given:
+            self._refuse(record, "commune", f"a {role} belongs to a commune.")
+            return None
+        commune = self._commune_of(record)
+        if commune is None:
+            return None
+        if role != "reporter":
+            if "area" in given:
+                self._refuse(record, "area", f"a {role} belongs to the commune, not to an area.")
+                return None
+            return role, commune, None, None, label
+        if "area" not in given:
+            self._refuse(record, "area", "a reporter belongs to an area.")
+            return None
+        area = self._area_of(record, commune, "area", str(given["area"]))
+        return None if area is None else (role, commune, area, None, label)
+
+    def _operator(self, record: Record, label: str | None) -> _Key | None:
+        given = record.values
+        for key in ("commune", "area"):
+            if key in given:
+                self._refuse(record, key, "an operator belongs to a group, or to all communes.")
+                return None
+        group = str(given["group"]) if "group" in given else None
+        if group is not None and group not in self._names.groups:
+            self._refuse(record, "group", f"no commune is in a group “{group}”.")
+            return None
+        return "operator", None, None, group, label
+
+    def _covered(self) -> Counter[_Key]:
+        """For how many people an invitation was made already: used, or still to be used."""
+        covered: Counter[_Key] = Counter()
+        for one in self._held.invitations:
+            place = self._names.place_of(one.commune_id, one.unit_id)
+            key = (one.role, *place, one.group_name, one.label)
+            covered[key] += one.uses if one.valid(self._now) else one.used
+        return covered
+
+
+def _changed(before: Mapping[str, Plain], given: Mapping[str, Value | None]) -> dict[str, Plain]:
+    """What was written and differs; what was left empty stays."""
+    wanted = {name: _plain(given[name]) for name in before if given.get(name) is not None}
+    return {name: value for name, value in wanted.items() if value != before[name]}
+
+
+def _plain(value: Value | None) -> Plain:
+    if value is None or value is CLEAR:
+        return None
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if isinstance(value, int) else str(value)

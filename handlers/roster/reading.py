@@ -1,0 +1,209 @@
+"""Reading the workbook: every row as values, or every problem with its place."""
+
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from handlers.roster.columns import SHEETS, Column, Sheet
+from handlers.roster.values import (
+    CLEAR,
+    Cell,
+    Problem,
+    RefusedError,
+    Value,
+    fold,
+    is_blank,
+    is_cleared,
+    text_of,
+)
+
+_HEADINGS_WITHIN = 10  # rows: titles may stand above
+_MOST_ROWS = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A row: only what was written in it and could be read. `row` is the spreadsheet's number."""
+
+    sheet: str
+    row: int
+    values: dict[str, Value]
+    headings: dict[str, str]
+
+    def problem(self, key: str | None, reason: str) -> Problem:
+        """A problem with this row, at a column when `key` is given."""
+        column = self.headings.get(key, key) if key is not None else None
+        return Problem(self.sheet, self.row, column, reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Problems:
+    """Why nothing is taken in: everything that is wrong, in the order of the workbook."""
+
+    problems: tuple[Problem, ...]
+
+
+@dataclass(slots=True)
+class Records:
+    """The rows of a workbook by sheet, what is wrong with them, and columns that nobody knows.
+
+    `unreadable`: a whole sheet or column fails, so that what refers to it can't be judged.
+    """
+
+    rows: dict[str, list[Record]] = field(default_factory=dict)
+    titles: list[str] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    unreadable: bool = False
+
+    def in_order(self, problems: list[Problem]) -> Problems:
+        """Problems sheet by sheet and row by row."""
+        place = {title: number for number, title in enumerate(self.titles)}
+        return Problems(tuple(sorted(problems, key=lambda p: (place.get(p.sheet, -1), p.row or 0))))
+
+    def refuse_whole(self, problem: Problem) -> None:
+        """Something is wrong with a sheet or a column as such."""
+        self.problems.append(problem)
+        self.unreadable = True
+
+
+def read_workbook(path: Path) -> Records:
+    """Read the workbook, with all that is wrong in it."""
+    records = Records()
+    try:
+        found = list(_sheets(path))
+    except RefusedError as refused:
+        records.refuse_whole(Problem("", None, None, str(refused)))
+        return records
+    for sheet, title, rows in found:
+        records.titles.append(title)
+        if sheet.key in records.rows:
+            reason = "there is a second sheet of this kind."
+            records.refuse_whole(Problem(title, None, None, reason))
+        else:
+            records.rows[sheet.key] = _read_sheet(sheet, title, rows, records)
+    if not found:
+        names = ", ".join(f"“{sheet.vi}”" for sheet in SHEETS)
+        records.refuse_whole(Problem("", None, None, f"it has none of the sheets {names}."))
+    return records
+
+
+def _sheets(path: Path) -> Iterator[tuple[Sheet, str, Sequence[Sequence[Cell]]]]:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    if not path.is_file():
+        raise RefusedError("there is no such file.")
+    try:
+        workbook = CalamineWorkbook.from_path(str(path))
+        for title in workbook.sheet_names:
+            sheet = next((one for one in SHEETS if fold(title) in one.names), None)
+            if sheet is None:
+                continue
+            rows = workbook.get_sheet_by_name(title).to_python(
+                skip_empty_area=False, nrows=_MOST_ROWS
+            )
+            yield sheet, title, rows
+    except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
+        raise RefusedError(f"it can't be read as a workbook ({error}).") from error
+
+
+def _read_sheet(
+    sheet: Sheet,
+    title: str,
+    rows: Sequence[Sequence[Cell]],
+    records: Records,
+) -> list[Record]:
+    start = _heading_row(sheet, rows)
+    if start is None:
+        if any(not is_blank(cell) for row in rows for cell in row):
+            wanted = ", ".join(f"“{column.vi}”" for column in sheet.columns if column.required)
+            records.refuse_whole(Problem(title, None, None, f"the headings {wanted} aren't there."))
+        return []
+    columns = _columns(sheet, title, start, rows[start], records)
+    headings = {column.key: text_of(rows[start][place]) for place, column in columns.items()}
+    return [
+        _read_row(title, start + offset, row, columns, headings, records.problems)
+        for offset, row in enumerate(rows[start + 1 :], 2)
+        if any(not is_blank(cell) for cell in row)
+    ]
+
+
+def _heading_row(sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> int | None:
+    """The row that holds most headings, and at least those of two columns."""
+    counts = [
+        sum(any(_heading(cell) in column.names for cell in row) for column in sheet.columns)
+        for row in rows[:_HEADINGS_WITHIN]
+    ]
+    best = max(counts, default=0)
+    return counts.index(best) if best > 1 else None
+
+
+def _heading(cell: Cell) -> str:
+    return fold(text_of(cell).partition("(")[0])
+
+
+def _columns(
+    sheet: Sheet,
+    title: str,
+    start: int,
+    row: Sequence[Cell],
+    records: Records,
+) -> dict[int, Column]:
+    found: dict[int, Column] = {}
+    for place, cell in enumerate(row):
+        if is_blank(cell):
+            continue
+        name = _heading(cell)
+        column = _column(sheet, name, found)
+        if column is not None:
+            found[place] = column
+        elif any(name in one.names for one in sheet.columns):
+            reason = "this column is there twice."
+            records.refuse_whole(Problem(title, start + 1, text_of(cell), reason))
+        else:
+            records.ignored.append(f"{title}: {text_of(cell)}")
+    for column in sheet.columns:
+        if column.required and column not in found.values():
+            reason = f"the column “{column.vi}” is missing."
+            records.refuse_whole(Problem(title, start + 1, None, reason))
+    return found
+
+
+def _column(sheet: Sheet, name: str, found: dict[int, Column]) -> Column | None:
+    """The column of a heading; its own name goes before what else people write."""
+    free = [column for column in sheet.columns if column not in found.values()]
+    own = [column for column in free if name in {fold(column.vi), fold(column.en), column.key}]
+    also = [column for column in free if name in column.names]
+    return next(iter(own or also), None)
+
+
+def _read_row(
+    title: str,
+    number: int,
+    row: Sequence[Cell],
+    columns: dict[int, Column],
+    headings: dict[str, str],
+    problems: list[Problem],
+) -> Record:
+    record = Record(title, number, {}, headings)
+    for place, column in columns.items():
+        cell = row[place] if place < len(row) else None
+        try:
+            value = _read_cell(column, cell)
+        except RefusedError as refused:
+            problems.append(record.problem(column.key, str(refused)))
+            continue
+        if value is not None:
+            record.values[column.key] = value
+    return record
+
+
+def _read_cell(column: Column, cell: Cell) -> Value | None:
+    if is_blank(cell):
+        if column.required:
+            raise RefusedError("nothing stands here.")
+        return None
+    if is_cleared(cell) and column.clearable:
+        return CLEAR
+    return column.read(cell)

@@ -1,0 +1,153 @@
+"""Writing the workbook: the empty template with its guide, and what is held."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from handlers.roster.columns import AREAS, COMMUNES, PEOPLE, SHEETS, Column, Sheet, role_word
+from handlers.roster.guide import EXAMPLES, GUIDE
+from storage.places import OFFICE_CODE, Unit
+from storage.roster import Held, everything
+
+Row = Mapping[str, str | int | date | None]
+
+
+def write_template(path: Path, language: str = "vi") -> None:
+    """An empty workbook with all columns; a sheet beside them explains and shows an example."""
+    _write(path, language, {}, guide=True)
+
+
+def export_roster(
+    tx: Connection, path: Path, now: datetime, language: str = "vi"
+) -> dict[str, int]:
+    """What is held, as a workbook that changes nothing when it is imported; gives the counts."""
+    held = everything(tx)
+    communes = {one.id: one.code for one in held.communes.values()}
+    codes = {unit.id: unit.code for unit in held.units.values()}
+    areas = [unit for unit in held.units.values() if not unit.office]
+    areas.sort(key=lambda unit: (communes[unit.commune_id], unit.order))
+    rows: dict[str, Sequence[Row]] = {
+        COMMUNES.key: [_commune(held, code) for code in sorted(held.communes)],
+        AREAS.key: [_area(held, communes, codes, unit) for unit in areas],
+        PEOPLE.key: list(_people(held, communes, codes, language, now)),
+    }
+    _write(path, language, rows, guide=False)
+    return {key: len(some) for key, some in rows.items()}
+
+
+def _commune(held: Held, code: str) -> Row:
+    commune = held.communes[code]
+    office = held.units[commune.id, OFFICE_CODE]
+    return {
+        "code": code,
+        "name": commune.name,
+        "group": commune.group_name,
+        **held.figures.get(office.id, {}),
+    }
+
+
+def _area(held: Held, communes: Mapping[int, str], codes: Mapping[int, str], unit: Unit) -> Row:
+    after = sorted(codes[one] for one in held.successors.get(unit.id, ()))
+    return {
+        "commune": communes[unit.commune_id],
+        "code": unit.code,
+        "label": unit.label,
+        "number": unit.number,
+        "old_commune": unit.old_commune,
+        "valid_from": _day(unit.valid_from),
+        "valid_to": _day(unit.valid_to),
+        "successors": ", ".join(after) or None,
+        **held.figures.get(unit.id, {}),
+    }
+
+
+def _people(
+    held: Held,
+    communes: Mapping[int, str],
+    codes: Mapping[int, str],
+    language: str,
+    now: datetime,
+) -> Iterable[Row]:
+    """The roles that were given out, without anybody's name: who joined is nobody's row."""
+    people: Counter[tuple[Any, ...]] = Counter()
+    for one in sorted(held.invitations, key=lambda invitation: invitation.id):
+        key = (one.role, one.commune_id, one.unit_id, one.group_name, one.label)
+        people[key] += one.uses if one.valid(now) else one.used
+    for (role, commune, unit, group, label), uses in people.items():
+        if uses:
+            yield {
+                "role": role_word(role, language),
+                "commune": communes[commune] if commune is not None else None,
+                "area": codes[unit] if unit is not None else None,
+                "group": group,
+                "label": label,
+                "uses": uses,
+            }
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _write(path: Path, language: str, rows: Mapping[str, Sequence[Row]], *, guide: bool) -> None:
+    import xlsxwriter
+
+    # Nothing that people wrote may become a formula or a link.
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    unfinished = path.with_name(f".{path.name}.part")
+    with xlsxwriter.Workbook(str(unfinished), options) as workbook:
+        workbook.set_properties({"title": "smart-commune roster"})
+        heading = workbook.add_format({"bold": True, "bg_color": "#DDEBF7", "text_wrap": True,
+                                       "valign": "top", "border": 1})  # fmt: skip
+        day = workbook.add_format({"num_format": "dd/mm/yyyy"})
+        for sheet in SHEETS:
+            page = workbook.add_worksheet(sheet.title(language))
+            _headings(page, sheet, language, heading)
+            for number, row in enumerate(rows.get(sheet.key, ()), 1):
+                for place, column in enumerate(sheet.columns):
+                    _cell(page, number, place, row.get(column.key), day)
+        if guide:
+            _guide(workbook, language, heading)
+    unfinished.replace(path)
+
+
+def _headings(page: Any, sheet: Sheet, language: str, form: Any) -> None:  # noqa: ANN401 - xlsxwriter has no types
+    for place, column in enumerate(sheet.columns):
+        page.write_string(0, place, column.heading(language), form)
+        page.set_column(place, place, column.width)
+    page.freeze_panes(1, 0)
+
+
+def _cell(page: Any, row: int, place: int, value: object, day: Any) -> None:  # noqa: ANN401
+    if isinstance(value, date):
+        page.write_datetime(row, place, datetime(value.year, value.month, value.day), day)  # noqa: DTZ001 - a day has no zone
+    elif isinstance(value, int):
+        page.write_number(row, place, value)
+    elif isinstance(value, str):
+        page.write_string(row, place, value)
+
+
+def _guide(workbook: Any, language: str, heading: Any) -> None:  # noqa: ANN401
+    texts = GUIDE[language]
+    page = workbook.add_worksheet(texts.title)
+    page.set_column(0, 0, 24)
+    page.set_column(1, 12, 16)
+    row = 0
+    for line in texts.lines:
+        page.write_string(row, 0, line)
+        row += 1
+    for sheet in SHEETS:
+        row += 1
+        page.write_string(row, 0, f"{texts.example}: {sheet.title(language)}", heading)
+        columns: tuple[Column, ...] = sheet.columns
+        for place, column in enumerate(columns):
+            page.write_string(row + 1, place, column.heading(language), heading)
+        for example in EXAMPLES[sheet.key]:
+            for place, column in enumerate(columns):
+                page.write_string(row + 2, place, example.get(column.key, ""))
+            row += 1
+        row += 2
