@@ -1,18 +1,19 @@
 """Typed text that names a button of the present screen: its caption, or its number."""
 
-import unicodedata
-
 from handlers import home
 from handlers.channel import Button, Screen
 from handlers.presses import Press, unpack
 from handlers.reporting.desk import Desk
 from handlers.reporting.showing import desk_screen
+from handlers.texts import plain
 from handlers.turn import Turn
 
 # Screens on which a number is an answer; there choices are words only.
 _NUMBER_SCREENS = frozenset({"ask", "total", "fix_total", "explain", "more", "evidence"})
 _FREE_TEXT = frozenset({"difficulty"})
 _FIRST_FREE_NUMBER = 3
+# Captions that are understood on every screen.
+_ANYWHERE = {"button.status": "st", "button.report": "rep", "button.office_report": "off"}
 
 
 def chosen(turn: Turn, desk: Desk | None, text: str) -> Press | None:
@@ -25,10 +26,13 @@ def chosen(turn: Turn, desk: Desk | None, text: str) -> Press | None:
         else home.home(turn).shown[0].screen
     )
     buttons = [b for b in _buttons(screen) if b.data]
-    wanted = _plain(text)
+    wanted = plain(text)
     for button in buttons:
-        if wanted and _plain(button.label) == wanted:
+        if wanted and plain(button.label) == wanted:
             return unpack(button.data or "")
+    for key, action in _ANYWHERE.items():
+        if wanted == plain(turn.texts.say(key)):
+            return Press(action)
     number = _number(text)
     if number is not None and _numbered(desk, number) and number <= len(buttons):
         return unpack(buttons[number - 1].data or "")
@@ -57,10 +61,3 @@ def _number(text: str) -> int | None:
 
 def _buttons(screen: Screen) -> list[Button]:
     return [button for row in screen.rows for button in row]
-
-
-def _plain(text: str) -> str:
-    """Letters and digits only, without marks or case: "📝 Báo cáo" and "bao cao" are one."""
-    apart = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    kept = (c for c in apart if c.isalnum() or c.isspace() or c == "/")
-    return " ".join("".join(kept).split())

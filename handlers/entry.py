@@ -15,7 +15,7 @@ from handlers.presses import Press, unpack
 from handlers.reporting import filling
 from handlers.reporting.desk import Desk, desk_of
 from handlers.reporting.showing import show_desk
-from handlers.status import status_command, status_press
+from handlers.status import status_command, status_press, status_typed
 from handlers.texts import texts_of
 from handlers.turn import Turn
 from storage import conversations, inbox, people
@@ -154,6 +154,10 @@ def _text(turn: Turn) -> Reply:
         reply = act(turn, press)
         if reply is not None:
             return reply
+    asked = desk is not None and desk.place.screen != "summary"
+    found = None if asked else status_typed(turn, text)
+    if found is not None:
+        return found
     if desk is not None:
         return filling.typed(turn, desk)
     return home.home(turn, turn.texts.say("home.not_understood"))

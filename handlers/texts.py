@@ -3,6 +3,7 @@
 Parameters are escaped for HTML, so a name can't become a tag; wrap what is HTML already in `Html`.
 """
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -95,3 +96,10 @@ def texts_of(language: str) -> Texts:
 def language_of(code: str | None) -> str:
     """The catalogue for a messenger's language code; Vietnamese unless it says English."""
     return "en" if code and code.lower().startswith("en") else DEFAULT_LANGUAGE
+
+
+def plain(text: str) -> str:
+    """Letters and digits only, without marks or case: "📝 Báo cáo" and "bao cao" are one."""
+    apart = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    kept = (c for c in apart if c.isascii() and (c.isalnum() or c.isspace() or c == "/"))
+    return " ".join("".join(kept).split())

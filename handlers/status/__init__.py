@@ -2,6 +2,6 @@
 
 from handlers.status.loading import picture_of
 from handlers.status.machine import status_fields
-from handlers.status.routing import status_command, status_press
+from handlers.status.routing import status_command, status_press, status_typed
 
-__all__ = ["picture_of", "status_command", "status_fields", "status_press"]
+__all__ = ["picture_of", "status_command", "status_fields", "status_press", "status_typed"]

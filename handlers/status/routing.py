@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from handlers.channel import Button, Reply, Screen, Shown
-from handlers.presses import Press, pack
+from handlers.presses import Press, pack, unpack
 from handlers.status.areas import area_screen, areas_screen
 from handlers.status.communes import communes_screen
 from handlers.status.copying import copy_screen
@@ -13,6 +13,7 @@ from handlers.status.overview import overview
 from handlers.status.own import Own, own_screen
 from handlers.status.picture import Picture
 from handlers.status.todo import todo_screen
+from handlers.texts import plain
 from handlers.turn import Turn
 from storage import places, rounds
 from storage.places import Commune
@@ -188,6 +189,19 @@ _WORDS = {
     "zalo": "s.copy",
     "copy": "s.copy",
 }
+
+
+def status_typed(turn: Turn, text: str) -> Reply | None:
+    """What typed text opens of the status: a button's caption, an area, an indicator's code."""
+    if not turn.communes_read and not turn.operator:
+        return None
+    wanted = plain(text)
+    for row in _own_status(turn).rows:
+        for button in row:
+            press = unpack(button.data or "")
+            if press is not None and press.action != "home" and plain(button.label) == wanted:
+                return status_press(turn, press)
+    return _named(turn, text)
 
 
 def _named(turn: Turn, argument: str) -> Reply | None:
