@@ -110,7 +110,7 @@ class Dispatcher:
                 chat.held.append(update)
 
     def show_again(self, key: str, person: int) -> None:
-        """Show a person where they stand, before what their chat has waiting."""
+        """Show a person where they stand, in their chat's turn."""
         self._chat(key).held.append(person)
 
     @property

@@ -76,7 +76,6 @@ class Poller:
         self._offset: int | None = None
         self._conflicts = 0
         self._last_success = time.monotonic()
-        self.caught_up = asyncio.Event()  # what waited at Telegram is stored
 
     @property
     def fresh(self) -> bool:
@@ -100,7 +99,7 @@ class Poller:
 
     async def _poll(self) -> None:
         parameters = {
-            "timeout": POLL_SECONDS if self.caught_up.is_set() else 0,
+            "timeout": POLL_SECONDS,
             "limit": BATCH,
             "allowed_updates": list(WANTED),
             **({} if self._offset is None else {"offset": self._offset}),
@@ -113,11 +112,9 @@ class Poller:
             )
         self._last_success = time.monotonic()
         self._conflicts = 0
-        if not isinstance(batch, list) or not batch:
-            self.caught_up.set()
-            return
-        await self._intake.take(batch)
-        self._offset = max(int(update["update_id"]) for update in batch) + 1
+        if isinstance(batch, list) and batch:
+            await self._intake.take(batch)
+            self._offset = max(int(update["update_id"]) for update in batch) + 1
 
     async def _take_webhook_away(self) -> None:
         """Take a webhook away that another set-up left; what waits is kept."""

@@ -7,7 +7,7 @@ import asyncio
 import signal
 import time
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -39,7 +39,6 @@ log = structlog.get_logger(__name__)
 
 SECONDS_TO_STOP = 20.0
 SHOWN_AGAIN_WITHIN = timedelta(days=2)
-SECONDS_FOR_LEFTOVERS = 30.0
 
 
 class Program:
@@ -80,15 +79,15 @@ class Program:
         stack.push_async_callback(self.tasks.close)
         stack.push_async_callback(self.sender.close, SECONDS_TO_STOP / 2)
         stack.push_async_callback(self.dispatcher.close, SECONDS_TO_STOP)
-        self.clock.on_move(lambda: self.tasks.start(self.ticks.tick(), "tick"))
+        self.clock.on_move(self._moved)
         self.tasks.start(self.sender.run(), "sender", essential=True)
         self.tasks.start(self.fetcher.run(), "fetcher", essential=True)
+        await self._show_again()
         await self.dispatcher.start()
         self.ticks.start(stack)
         if self.settings.webhook_url is None:
             polling = self.tasks.start(self.poller.run(), "poller", essential=True)
             stack.callback(polling.cancel)
-        self.tasks.start(self._show_again(), "show again")
         if server is not None:
             serving = self.tasks.start(
                 server.serve(Starlette(routes=self._routes())), "web", essential=True
@@ -109,6 +108,10 @@ class Program:
         if attached:
             self.fetcher.wake()
 
+    def _moved(self) -> None:
+        self.sender.wake()
+        self.tasks.start(self.ticks.tick(), "tick")
+
     def _crash(self, error: BaseException) -> None:
         ending = error if isinstance(error, Ending) else None
         if ending is None:
@@ -120,14 +123,8 @@ class Program:
     async def _show_again(self) -> None:
         """Show their state to those whose last reply may have been lost with the old process.
 
-        Only after what they wrote meanwhile: it can't be meant for a question they never saw, and
-        the conversation knows that from what was shown.
+        Before what they wrote meanwhile: most had seen the question, only the proof is missing.
         """
-        if self.settings.webhook_url is None:
-            await self.poller.caught_up.wait()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(SECONDS_FOR_LEFTOVERS):
-                await self.dispatcher.idle()
         since = self.clock.now() - SHOWN_AGAIN_WITHIN
         for person in await self.database.read(lambda tx: conversations.not_shown(tx, since)):
             if person.channel == TELEGRAM:

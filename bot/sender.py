@@ -6,7 +6,7 @@ comes twice is worse than one that may not have come: it is kept as uncertain.
 
 import asyncio
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Connection
@@ -30,6 +30,7 @@ PER_SECOND = 25
 CLAIMED_AT_ONCE = 5  # so few that a crash leaves hardly anything uncertain
 IN_FLIGHT = 30
 LONGEST_SLEEP = 30.0  # seconds between looks when nothing wakes it
+LOOKS_APART = 0.02  # seconds; every handled update wakes it
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0
 
 
@@ -45,6 +46,8 @@ class Sender:
         self._tasks = tasks
         self._wake = asyncio.Event()
         self._quiet = asyncio.Event()
+        self._landed = asyncio.Event()
+        self._landed.set()
         self._flying = asyncio.Semaphore(IN_FLIGHT)
         self._in_flight = 0
         self._next_slot = 0.0  # of the monotonic clock
@@ -66,8 +69,7 @@ class Sender:
         self._wake.set()
         try:
             async with asyncio.timeout(seconds):
-                while self._in_flight:
-                    await self._quiet.wait()
+                await self._landed.wait()
         except TimeoutError:
             log.warning("stopped with messages on their way", messages=self._in_flight)
 
@@ -77,11 +79,7 @@ class Sender:
         while not self._closing:
             self._wake.clear()
             try:
-                now = self._clock.now()
-                rows = await self._database.write(
-                    lambda tx: outbox.claim(tx, now, CLAIMED_AT_ONCE)  # noqa: B023 - used at once
-                )
-                due = None if rows else await self._database.read(outbox.next_due)
+                rows, due = await self._look()
             except Closed:
                 return
             except StorageError as error:
@@ -92,11 +90,22 @@ class Sender:
                 await self._pace()
                 await self._flying.acquire()
                 self._in_flight += 1
+                self._landed.clear()
                 self._tasks.start(self._send(row), "send")
             if not rows:
                 self._settle()
-                late = LONGEST_SLEEP if due is None else (due - now).total_seconds()
+                late = LONGEST_SLEEP if due is None else (due - self._clock.now()).total_seconds()
                 await _wait(self._wake, min(max(late, 0.05), LONGEST_SLEEP))
+                await asyncio.sleep(LOOKS_APART)
+
+    async def _look(self) -> tuple[list[outbox.Outgoing], datetime | None]:
+        """Claim what is due; when nothing is, say when something will be."""
+        now = self._clock.now()
+        due = await self._database.read(outbox.next_due)
+        if due is None or due > now:  # mostly so, and then the writer isn't troubled
+            return [], due
+        self._quiet.clear()
+        return await self._database.write(lambda tx: outbox.claim(tx, now, CLAIMED_AT_ONCE)), due
 
     def _settle(self) -> None:
         if not self._in_flight and not self._wake.is_set():
@@ -124,7 +133,9 @@ class Sender:
         finally:
             self._flying.release()
             self._in_flight -= 1
-            self._quiet.set() if self._closing and not self._in_flight else self._wake.set()
+            if not self._in_flight:
+                self._landed.set()
+            self._wake.set()
 
     async def _try(self, row: outbox.Outgoing) -> tuple[str, str | None]:
         """Send once; gives the state that follows and why."""

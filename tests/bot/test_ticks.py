@@ -1,0 +1,84 @@
+"""The ticks: rounds begin and close at their time, what is kept no longer is swept away."""
+
+from datetime import timedelta
+
+from criteria.set_file import shipped_text
+from storage import inbox, people, places, rounds
+
+
+async def test_a_round_begins_and_closes_at_its_time(house):
+    now = house.clock.now()
+    async with house.running() as program:
+
+        def plan(tx):
+            commune = places.add_commune(tx, "yen-kien", "Xã Yên Kiện")
+            places.add_unit(tx, commune.id, "khu-1", "Khu 1", number=1)
+            return rounds.open_round(
+                tx, commune.id, "Kỳ 1", "phu-tho-2024", shipped_text("phu-tho-2024"), None,
+                now + timedelta(days=1), now + timedelta(days=8), now + timedelta(days=9), now,
+            )  # fmt: skip
+
+        planned = await program.database.write(plan)
+        states = []
+        for days in (0, 1, 8, 9):
+            if days:
+                house.clock.move_to(now + timedelta(days=days, seconds=1))
+            await program.ticks.tick()
+            found = await program.database.read(lambda tx: rounds.round_by_id(tx, planned.id))
+            states.append(found.state)
+        assert states == ["planned", "open", "open", "closed"]
+        units = await program.database.read(lambda tx: rounds.units_of_round(tx, planned.id))
+        assert [unit.label for unit in units] == ["Khu 1", ""]
+
+
+async def test_a_round_waits_for_the_one_before_it(town):
+    now = town.house.clock.now()
+    commune = town.sample.commune_id
+    waiting = await town.program.database.write(
+        lambda tx: rounds.open_round(
+            tx, commune, "Kỳ sau", "phu-tho-2024", shipped_text("phu-tho-2024"), None,
+            now + timedelta(hours=1), now + timedelta(days=20), now + timedelta(days=25), now,
+        )
+    )  # fmt: skip
+
+    async def state():
+        await town.program.ticks.tick()
+        found = await town.program.database.read(lambda tx: rounds.round_by_id(tx, waiting.id))
+        return found.state
+
+    town.house.clock.move_to(now + timedelta(hours=2))
+    assert await state() == "planned"
+    town.house.clock.move_to(town.sample.closes_at + timedelta(seconds=1))
+    await state()
+    assert await state() == "open"
+
+
+async def test_who_withdrew_is_forgotten_after_thirty_days(town):
+    await town.head.send("/start")
+    database = town.program.database
+    address = str(town.head.id)
+    now = town.house.clock.now()
+
+    def leave(tx):
+        person = people.find_person(tx, "telegram", address)
+        people.withdraw(tx, person.id, now)
+        return person.id
+
+    left = await database.write(leave)
+    town.house.clock.move_to(now + timedelta(days=31))
+    await town.program.ticks.sweep()
+    assert (await database.read(lambda tx: people.person(tx, left))).name is None
+
+
+async def test_the_payload_of_what_failed_goes_after_a_week(house):
+    now = house.clock.now()
+    async with house.running() as program:
+        update = inbox.Update(7, "1", "{}")
+        await program.database.write(lambda tx: inbox.take_in(tx, [update], now))
+        await program.database.write(lambda tx: inbox.fail(tx, 7, most=1))
+        house.clock.move_to(now + timedelta(days=8))
+        await program.ticks.sweep()
+        text = await program.database.read(
+            lambda tx: tx.exec_driver_sql("SELECT payload FROM inbox").scalar()
+        )
+    assert text is None
