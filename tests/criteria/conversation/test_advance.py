@@ -213,11 +213,29 @@ moves = st.one_of(
     st.builds(Move, st.just("give"), values, st.booleans()),
     st.builds(
         Move,
-        st.sampled_from([
-            "unclear", "yes", "no", "skip", "unknown", "none", "same", "back", "undo", "done",
-            "send", "cancel", "help", "explain", "more", "fix_total", "evidence", "difficulty",
-            "resume",
-        ]),
+        st.sampled_from(
+            [
+                "unclear",
+                "yes",
+                "no",
+                "skip",
+                "unknown",
+                "none",
+                "same",
+                "back",
+                "undo",
+                "done",
+                "send",
+                "cancel",
+                "help",
+                "explain",
+                "more",
+                "fix_total",
+                "evidence",
+                "difficulty",
+                "resume",
+            ]
+        ),
         code=st.sampled_from([None, "HT1", "HT2", "CQ3", "gone"]),
     ),
     st.builds(Move, st.just("edit"), number=st.integers(-1, 5)),
@@ -236,7 +254,8 @@ def test_whatever_is_done_nothing_impossible_is_stored_and_there_is_a_way_on(tod
                     assert 0 <= change.value.numerator <= change.value.denominator
                 questions = tuple(
                     replace(q, answer=change.value, unknown=change.value is None)
-                    if q.code == change.code else q
+                    if q.code == change.code
+                    else q
                     for q in questions
                 )
         place = Place.from_json(step.place.to_json())
