@@ -7,6 +7,7 @@ import asyncio
 import os
 import signal
 import socket
+import sqlite3
 import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -34,6 +35,7 @@ ANSWERS = 10  # of each: eight questions, two answers corrected by editing the m
 KILL_AT = (15, 45, 80, 120, 160, 195)  # answers written, of 200
 FEW, KILL_FEW_AT = 6, (15, 40)  # the same through a webhook, a smaller crowd
 PATIENCE = 60
+FIRST = 700_100_000  # Telegram ids count from here
 
 
 class Program:
@@ -82,12 +84,13 @@ class Villager:
     """Answers one area's questions, each when it is asked; remembers what was written."""
 
     world: World
+    record: "Record"
     number: int
     said: dict[str, list[object]] = field(default_factory=dict)
 
     @property
     def id(self):
-        return 700_100_000 + self.number
+        return FIRST + self.number
 
     def plan(self):
         """The eight answers: what is typed, and what it means."""
@@ -102,12 +105,13 @@ class Villager:
         self.world.start(self.id)
         await self.press("Báo cáo")
         messages = {}
-        for place, (code, value) in enumerate(self.plan(), start=1):
-            await self.see(f"Câu {place}/8")
-            messages[code] = self.world.send_text(self.id, typed(value))[0]["message_id"]
+        plan = self.plan()
+        await self.see(f"Câu 1/{len(plan)}")
+        for place, (code, value) in enumerate(plan, start=1):
+            following = f"Câu {place + 1}/8" if place < len(plan) else "Xem lại rồi gửi"
             self.said[code] = [value]
             count()
-        await self.see("Xem lại rồi gửi")
+            messages[code] = await self.write(code, typed(value), following)
         for code, value in [("HT1", (101 + self.number, 400)), ("KT1", (51 + self.number, 300))]:
             self.world.edit_text(self.id, messages[code], typed(value))
             self.said[code].append(value)
@@ -122,6 +126,27 @@ class Villager:
             )
         await self.press("Gửi")
         await self.see("Đã gửi báo cáo")
+
+    async def write(self, code, text, following):
+        """Type an answer, again when the bot asks again; the id of the message that counted.
+
+        The bot doesn't take a text for the answer to a question which it can't know to have been
+        seen: it was killed between Telegram's answer and its own note. It shows the question once
+        more; whether it did that or still has the text waiting, a look at its database tells.
+        """
+        while True:
+            update = self.world.updates.next_id
+            number = self.world.send_text(self.id, text)[0]["message_id"]
+
+            def wanted(message, number=number, update=update):
+                again = message["message_id"] > number and self.record.refused(
+                    update, self.number, code
+                )
+                return following in text_of(message) or again
+
+            message = await self.until(wanted, following)
+            if following in text_of(message):
+                return number
 
     async def see(self, words):
         await self.until(lambda message: words in text_of(message), words)
@@ -152,6 +177,25 @@ class Villager:
             raise AssertionError(
                 f"{self.number} waits for {words!r}; newest first: {last}"
             ) from None
+
+
+class Record:
+    """The program's database, read from outside while it runs."""
+
+    def __init__(self, folder):
+        self.connection = sqlite3.connect(f"file:{folder}/bot.db?mode=ro", uri=True)
+
+    def refused(self, update, area, code):
+        """Whether a message was dealt with, and not taken for the area's answer."""
+        done = "SELECT 1 FROM inbox WHERE update_id = ? AND state <> 'waiting'"
+        answer = (
+            "SELECT 1 FROM answers JOIN reports ON reports.id = report_id"
+            " JOIN units ON units.id = unit_id WHERE units.number = ? AND indicator = ?"
+        )
+        return (
+            self.connection.execute(done, (update,)).fetchone() is not None
+            and self.connection.execute(answer, (area, code)).fetchone() is None
+        )
 
 
 class Answered:
@@ -190,21 +234,20 @@ def database_url(folder):
     return f"sqlite+aiosqlite:///{folder}/bot.db"
 
 
-def settle_village(tx, villagers, now):
+def settle_village(tx, crowd, now):
     """A commune of as many areas as people, an open round, everybody a member."""
     commune = places.add_commune(tx, "doi-che", "Xã Đồi Chè", None)
     units = {}
-    for one in villagers:
-        unit = places.add_unit(tx, commune.id, f"khu-{one.number}", f"Khu {one.number}",
-                               number=one.number)  # fmt: skip
+    for number in range(1, crowd + 1):
+        unit = places.add_unit(tx, commune.id, f"khu-{number}", f"Khu {number}", number=number)
         for kind, value in FIGURES.items():
             places.set_figure(tx, unit.id, kind, value, now, way="import")
         person = people.add_person(
-            tx, channel="telegram", address=str(one.id), name=f"Người {one.number}", handle=None,
+            tx, channel="telegram", address=str(FIRST + number), name="Người", handle=None,
             language="vi", consent_version="2026-11", now=now,
         )  # fmt: skip
         people.add_membership(tx, person.id, "reporter", unit_id=unit.id, now=now)
-        units[one.number] = unit.id
+        units[number] = unit.id
     round_ = rounds.open_round(
         tx, commune.id, "Tháng này", "phu-tho-2024", shipped_text("phu-tho-2024"), now.date(),
         now, now + timedelta(days=5), now + timedelta(days=9), now,
@@ -246,12 +289,13 @@ async def test_every_answer_is_there_exactly_once_however_often_the_program_is_k
     tmp_path, crowd, kill_at, way
 ):
     world = World()
-    villagers = [Villager(world, number) for number in range(1, crowd + 1)]
-    for one in villagers:
-        world.add_phone(f"Người {one.number}", user_id=one.id)
     now = datetime.now(UTC) - timedelta(minutes=1)
     async with Database(database_url(tmp_path)) as database:
-        round_id, units = await database.write(lambda tx: settle_village(tx, villagers, now))
+        round_id, units = await database.write(lambda tx: settle_village(tx, crowd, now))
+    record = Record(tmp_path)
+    villagers = [Villager(world, record, number) for number in units]
+    for one in villagers:
+        world.add_phone(f"Người {one.number}", user_id=one.id)
     answered = Answered(world)
     world.faults.add(Fault("sendMessage", skip=20, times=3, lost=True))
     world.faults.add(Fault("editMessageText", skip=5, times=2, code=500))
@@ -269,6 +313,8 @@ async def test_every_answer_is_there_exactly_once_however_often_the_program_is_k
             assert await program.stop() == 0, program.log.read_text()
         finally:
             await program.put_away()
+            sys.stdout.write(program.log.read_text())  # seen when the test fails
+            record.connection.close()
     assert answered.count == crowd * ANSWERS
     async with Database(database_url(tmp_path)) as database:
         await database.read(lambda tx: check_everything(tx, villagers, round_id, units))
