@@ -1,6 +1,7 @@
 """Communes and the units that answer: areas and the commune's office, with their figures."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -100,6 +101,14 @@ _PREDECESSORS = (
         unit_successors.c.unit_id.not_in(_SPLIT.scalar_subquery()),
     )
     .order_by(unit_successors.c.unit_id)
+)
+_PREDECESSORS = (
+    sa.select(unit_successors.c.successor_id, unit_successors.c.unit_id)
+    .where(unit_successors.c.successor_id.in_(bindparam("of_units", expanding=True)))
+    .order_by(unit_successors.c.unit_id)
+)
+_SUCCESSORS = sa.select(unit_successors.c.unit_id).where(
+    unit_successors.c.unit_id.in_(bindparam("of_units", expanding=True))
 )
 
 
@@ -237,10 +246,14 @@ def set_successors(tx: Connection, unit_id: int, successors: Iterable[int]) -> N
 
 def predecessors_of(tx: Connection, unit_ids: Iterable[int]) -> dict[int, list[int]]:
     """The areas that merged wholly into each of these; one that was split counts for none."""
-    rows = tx.execute(_PREDECESSORS, {"of_units": list(unit_ids)})
+    rows = tx.execute(_PREDECESSORS, {"of_units": list(unit_ids)}).all()
+    if not rows:
+        return {}
+    successors = Counter(tx.scalars(_SUCCESSORS, {"of_units": [row.unit_id for row in rows]}))
     found: dict[int, list[int]] = {}
     for successor, predecessor in rows:
-        found.setdefault(successor, []).append(predecessor)
+        if successors[predecessor] == 1:
+            found.setdefault(successor, []).append(predecessor)
     return found
 
 

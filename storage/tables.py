@@ -76,6 +76,7 @@ unit_successors = _table(
     _ref("unit_id", "units"),
     _ref("successor_id", "units"),
     sa.PrimaryKeyConstraint("unit_id", "successor_id"),
+    Index(None, "successor_id"),
 )
 
 # The commune's own figures of a unit; history says who changed one.
@@ -152,7 +153,6 @@ rounds = _table(
     _ref("commune_id", "communes"),
     Column("name", Text, nullable=False),
     Column("criteria_id", Text, nullable=False),
-    Column("criteria", Text, nullable=False),  # the frozen set: the TOML text as it was
     Column("data_date", Text),  # ISO date the figures refer to
     Column("opens_at", Instant, nullable=False),
     Column("deadline", Instant, nullable=False),
@@ -160,6 +160,8 @@ rounds = _table(
     Column("state", Text, nullable=False),
     _one_of("state", "planned", "open", "closed", "cancelled"),
     Column("reason", Text),  # of a cancellation or the newest reopening
+    # The frozen set: the TOML text as it was. Last, since columns behind a long text cost reading.
+    Column("criteria", Text, nullable=False),
     Index(None, "commune_id", "criteria_id", "opens_at"),
     # One open round for each commune and set.
     Index(
@@ -232,9 +234,8 @@ history = _table(
     _id(),
     Column("at", Instant, nullable=False),
     _ref("person_id", "people", nullable=True),  # NULL: the program or the command line
-    Column(
-        "what", Text, nullable=False
-    ),  # answer, report, confirmation, evidence, role, round, figure
+    # answer, report, confirmation, evidence, role, invitation, person, round, figure
+    Column("what", Text, nullable=False),
     Column("way", Text, nullable=False),  # button, text, edit, undo, office, import, command
     _ref("commune_id", "communes", nullable=True),
     _ref("round_id", "rounds", nullable=True),
@@ -243,9 +244,10 @@ history = _table(
     Column("indicator", Text),
     Column("old", Text),
     Column("new", Text),
-    Index(None, "report_id", "indicator"),
+    Index(None, "report_id"),
     Index(None, "unit_id"),
     Index(None, "round_id"),
+    Index(None, "person_id"),
 )
 
 # The office's word on a yes/no indicator for the commune.
@@ -259,6 +261,8 @@ confirmations = _table(
     Column("given_at", Instant, nullable=False),
     sa.PrimaryKeyConstraint("round_id", "indicator"),
 )
+
+_TO_FETCH = "channel_reference IS NOT NULL AND path IS NULL AND removed_at IS NULL"
 
 evidence = _table(
     "evidence",
@@ -278,6 +282,13 @@ evidence = _table(
     Column("given_at", Instant, nullable=False),
     Column("removed_at", Instant),
     Index(None, "report_id", "indicator"),
+    # What still lies with the messenger: looked for at every turn of the fetcher.
+    Index(
+        "ix_evidence_to_fetch",
+        "fetch_tries",
+        sqlite_where=sa.text(_TO_FETCH),
+        postgresql_where=sa.text(_TO_FETCH),
+    ),
 )
 
 difficulties = _table(

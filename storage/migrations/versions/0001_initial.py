@@ -112,13 +112,13 @@ def upgrade() -> None:
         sa.Column("commune_id", BIG, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("criteria_id", sa.Text(), nullable=False),
-        sa.Column("criteria", sa.Text(), nullable=False),
         sa.Column("data_date", sa.Text(), nullable=True),
         sa.Column("opens_at", BIG, nullable=False),
         sa.Column("deadline", BIG, nullable=False),
         sa.Column("closes_at", BIG, nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("criteria", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "state IN ('planned', 'open', 'closed', 'cancelled')", name=op.f("ck_rounds_state")
         ),
@@ -293,6 +293,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("unit_id", "successor_id", name=op.f("pk_unit_successors")),
         sqlite_strict=True,
     )
+    op.create_index(
+        op.f("ix_unit_successors_successor_id"), "unit_successors", ["successor_id"], unique=False
+    )
     op.create_table(
         "answers",
         sa.Column("report_id", BIG, nullable=False),
@@ -367,6 +370,18 @@ def upgrade() -> None:
         ["report_id", "indicator"],
         unique=False,
     )
+    op.create_index(
+        "ix_evidence_to_fetch",
+        "evidence",
+        ["fetch_tries"],
+        unique=False,
+        sqlite_where=sa.text(
+            "channel_reference IS NOT NULL AND path IS NULL AND removed_at IS NULL"
+        ),
+        postgresql_where=sa.text(
+            "channel_reference IS NOT NULL AND path IS NULL AND removed_at IS NULL"
+        ),
+    )
     op.create_table(
         "history",
         sa.Column("id", BIG, nullable=False),
@@ -391,9 +406,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_history")),
         sqlite_strict=True,
     )
-    op.create_index(
-        op.f("ix_history_report_id_indicator"), "history", ["report_id", "indicator"], unique=False
-    )
+    op.create_index(op.f("ix_history_person_id"), "history", ["person_id"], unique=False)
+    op.create_index(op.f("ix_history_report_id"), "history", ["report_id"], unique=False)
     op.create_index(op.f("ix_history_round_id"), "history", ["round_id"], unique=False)
     op.create_index(op.f("ix_history_unit_id"), "history", ["unit_id"], unique=False)
     op.create_table(

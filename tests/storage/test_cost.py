@@ -1,0 +1,103 @@
+"""What every answer and every status asks is found by an index: other communes cost nothing."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from criteria.answers import Ratio
+from criteria.set_file import parse_criteria, shipped_text
+from storage import (
+    confirmations,
+    conversations,
+    difficulties,
+    evidence,
+    history,
+    inbox,
+    invitations,
+    outbox,
+    people,
+    places,
+    reports,
+    results,
+    rounds,
+)
+from storage.database import Database
+from storage.inbox import Update
+from tests.storage.sample import CRITERIA, DAY, NOW, Sample, sample
+
+CRITERIA_SET = parse_criteria(shipped_text(CRITERIA), "the shipped set")
+
+
+def an_answer(tx: Connection, s: Sample) -> None:
+    inbox.take_in(tx, [Update(1, "1", "{}")], NOW)
+    inbox.is_done(tx, 1)
+    inbox.waiting(tx, limit=10)
+    inbox.failed_count(tx)
+    people.find_person(tx, "telegram", "1")
+    people.memberships_of(tx, s.person.id)
+    rounds.open_rounds(tx, s.commune.id, NOW)
+    rounds.is_open(tx, s.round, s.areas[0].id, NOW)
+    report = reports.start_report(tx, s.round.id, s.areas[0].id, NOW)
+    reports.put_answer(tx, report, "HT1", Ratio(1, 2), by=s.person.id, way="text", now=NOW)
+    reports.last_change(tx, report.id, s.person.id)
+    reports.undo(tx, report, by=s.person.id, now=NOW)
+    reports.answers_of(tx, report.id)
+    reports.send_report(tx, report, by=s.person.id, now=NOW, deadline=s.round.deadline)
+    evidence.evidence_counts(tx, report.id)
+    evidence.evidence_of(tx, report.id)
+    results.earlier_counted(tx, s.round, [s.areas[0].id])
+    conversations.save_place(tx, s.person.id, report.id, "{}", NOW)
+    conversations.remember_shown(tx, s.person.id, "question", "1", 1)
+    conversations.purpose_of(tx, s.person.id, "1")
+    outbox.enqueue(tx, s.person.id, "reminder", "{}", NOW, dedupe_key="a")
+    outbox.claim(tx, NOW, 10)
+    outbox.next_due(tx)
+    inbox.finish(tx, 1)
+
+
+def a_status(tx: Connection, s: Sample) -> None:
+    results.round_facts(tx, s.round, CRITERIA_SET)
+    results.report_states(tx, s.round.id)
+    results.counted_values_at(tx, s.round.id, NOW + DAY)
+    confirmations.confirmations_of(tx, s.round.id)
+    rounds.round_before(tx, s.round)
+    people.units_without_members(tx, s.round.id)
+    people.people_of_commune(tx, s.commune.id, "officer")
+    people.members_of_unit(tx, s.areas[0].id)
+    difficulties.open_difficulties(tx, s.commune.id)
+    history.history_of_unit(tx, s.areas[0].id)
+    history.count_of_person(tx, s.person.id)
+    invitations.valid_invitation(tx, "x", NOW)
+    places.units_of(tx, s.commune.id)
+    evidence.to_fetch(tx, 4)
+
+
+def plans(tx: Connection, statements: list[tuple[str, object]]) -> Iterator[str]:
+    for statement, parameters in statements:
+        if re.match(r"(SELECT|UPDATE|DELETE)", statement):
+            for row in tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters):
+                yield f"{row[-1]}   <- {' '.join(statement.split())}"
+
+
+@pytest.mark.parametrize("work", [an_answer, a_status])
+async def test_no_query_of_the_way_of_an_answer_scans_a_table(sqlite_url: str, work) -> None:
+    async with Database(sqlite_url) as database:
+        s = await database.write(sample)
+
+        def explain(tx: Connection) -> list[str]:
+            seen: list[tuple[str, object]] = []
+
+            def keep(_c, _cursor, statement, parameters, _context, _many) -> None:
+                seen.append((statement, parameters))
+
+            sa.event.listen(tx, "before_cursor_execute", keep)
+            work(tx, s)
+            sa.event.remove(tx, "before_cursor_execute", keep)
+            return list(plans(tx, seen))
+
+        found = await database.write(explain)
+    assert len(found) > 10
+    assert [line for line in found if line.startswith("SCAN") and "CONSTANT ROW" not in line] == []
