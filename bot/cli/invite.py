@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.failure import Failure
+from bot.cli.links import NO_NAME, bot_username, join_link
 from bot.cli.places import area_of, commune_of
 from bot.cli.session import now, print_json, read, settings, write
 
@@ -81,8 +82,7 @@ def create(
         )  # fmt: skip
 
     invitation, code = write(make)
-    username = _username()
-    link = f"https://t.me/{username}?start={code}" if username else None
+    link = join_link(bot_username(), code)
     if qr is not None and link:
         _write_qr(qr, link)
     if as_json:
@@ -95,10 +95,7 @@ def create(
     if qr is not None and link:
         click.echo(f"QR code written to {qr}.")
     if link is None:
-        click.echo(
-            "Telegram couldn't be asked for the bot's name, so this is the code alone;"
-            " the link is https://t.me/<name of the bot>?start=<code>.", err=True,
-        )  # fmt: skip
+        click.echo(NO_NAME, err=True)  # fmt: skip
 
 
 @invite.command("list")
@@ -106,7 +103,7 @@ def create(
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_(commune: str | None, as_json: bool) -> None:
     """The invitations there are, the newest first; codes are not kept."""
-    entries = read(lambda tx: _listed(tx, commune))
+    entries = read(lambda tx: listed(tx, commune))
     if as_json:
         print_json(entries)
         return
@@ -143,7 +140,8 @@ def _check_place(
         raise click.UsageError(f"{role.capitalize()}s belong to a commune: give --commune only.")
 
 
-def _listed(tx: "Connection", commune: str | None) -> list[dict[str, object]]:
+def listed(tx: "Connection", commune: str | None) -> list[dict[str, object]]:
+    """The invitations with their places and states, the newest first."""
     from storage import invitations, places
 
     commune_id = commune_of(tx, commune).id if commune is not None else None
@@ -170,28 +168,6 @@ def _state(one: "Invitation", present: datetime) -> str:
     if one.used >= one.uses:
         return "used up"
     return "expired" if one.expires_at <= present else "open"
-
-
-def _username() -> str | None:
-    """The bot's user name as Telegram says; None when it can't be asked."""
-    import asyncio
-
-    from telegram.error import TelegramError
-
-    from bot.connecting import opened_bot
-
-    chosen = settings()
-    if chosen.telegram_bot_token is None:
-        return None
-
-    async def ask() -> str | None:
-        async with asyncio.timeout(10), opened_bot(chosen) as (bot, _):
-            return (await bot.get_me()).username
-
-    try:
-        return asyncio.run(ask())
-    except (TelegramError, TimeoutError):
-        return None
 
 
 def _check_qr(file: Path) -> None:

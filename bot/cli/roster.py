@@ -1,36 +1,138 @@
-"""`roster`: communes, areas, figures and people as a workbook."""
+"""`roster`: communes, areas, figures and people's invitations as a workbook."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from bot.cli.failure import Failure
+from bot.cli.invite import listed
+from bot.cli.links import NO_NAME, bot_username, join_link
+from bot.cli.session import now, print_json, read, write
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+
+    from handlers.roster import Applied, Plan, Problems
+
+T = TypeVar("T")
 _FILE = click.argument("file", metavar="FILE.xlsx", type=click.Path(dir_okay=False, path_type=Path))
+_LANGUAGE = click.option(
+    "--language",
+    type=click.Choice(("vi", "en")),
+    default="vi",
+    show_default=True,
+    help="Of the column titles.",
+)
 
 
 @click.group()
 def roster() -> None:
-    """Communes, areas, figures and people as a workbook."""
+    """Communes, areas, figures and invitations as a workbook."""
 
 
 @roster.command()
 @_FILE
-def template(file: Path) -> None:
-    """Write an empty workbook with the columns and an example."""
-    raise Failure(f"{file} was not written: workbooks are not in this version yet.")
+@_LANGUAGE
+def template(file: Path, language: str) -> None:
+    """Write an empty workbook with all columns and an explanation."""
+    from handlers.roster import write_template
+
+    _with_extra(lambda: write_template(file, language))
+    click.echo(f"{file} is written; fill it in and `roster import` it.")
 
 
 @roster.command("import")
 @_FILE
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
-def import_(file: Path, dry_run: bool) -> None:
-    """Take a workbook in; running it twice changes nothing the second time."""
-    raise Failure(f"{file} was not read: workbooks are not in this version yet.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def import_(file: Path, dry_run: bool, as_json: bool) -> None:
+    """Take a workbook in, all of it or nothing; a second time it changes nothing.
+
+    New invitations are printed with their links, which can't be had again.
+    """
+    from handlers.roster import Problems, apply, plan_records, read_workbook
+
+    if not file.exists():
+        raise click.UsageError(f"There is no file {file}.")
+    records = _with_extra(lambda: read_workbook(file))
+
+    def work(tx: "Connection") -> "tuple[Plan | Problems, Applied | None]":
+        present = now()
+        plan = plan_records(records, tx, present)
+        if isinstance(plan, Problems) or dry_run or plan.empty:
+            return plan, None
+        return plan, apply(tx, plan, present)
+
+    plan, applied = read(work) if dry_run else write(work)
+    if isinstance(plan, Problems):
+        sentences = [problem.sentence for problem in plan.problems]
+        raise Failure("\n".join([f"{file} was not taken in:", *sentences]))
+    if as_json:
+        print_json(_fields(plan, applied))
+        return
+    for title in plan.ignored:
+        click.echo(f"The column “{title}” is not known and was left aside.", err=True)
+    if plan.empty:
+        click.echo("Everything stands as in the workbook; nothing to change.")
+        return
+    if applied is None:
+        for change in plan.changes():
+            click.echo(change.line)
+    click.echo(f"{'Would change' if dry_run else 'Changed'}: {_summary(plan)}.")
+    if applied is not None:
+        _print_links(applied)
 
 
 @roster.command()
 @_FILE
-def export(file: Path) -> None:
-    """Write what is held as a workbook."""
-    raise Failure(f"{file} was not written: workbooks are not in this version yet.")
+@_LANGUAGE
+def export(file: Path, language: str) -> None:
+    """Write what is held as a workbook, which changes nothing when it is imported."""
+    from handlers.roster import export_roster
+
+    counts = _with_extra(lambda: read(lambda tx: export_roster(tx, file, now(), language)))
+    held = ", ".join(f"{count} {name}" for name, count in counts.items())
+    click.echo(f"{file} is written: {held}.")
+
+
+def _with_extra(work: "Callable[[], T]") -> "T":
+    try:
+        return work()
+    except ImportError as error:
+        name = error.name or "a library"
+        raise Failure(f"Workbooks need the extra `documents` ({name} is missing).") from None
+
+
+def _summary(plan: "Plan") -> str:
+    return ", ".join(f"{count} {name}" for name, count in plan.counts.items() if count)
+
+
+def _fields(plan: "Plan", applied: "Applied | None") -> dict[str, object]:
+    username = bot_username() if applied and applied.invitations else None
+    return {
+        "changed": applied is not None,
+        "counts": plan.counts,
+        "changes": [
+            {"place": c.place, "what": c.what, "old": c.old, "new": c.new} for c in plan.changes()
+        ],
+        "invitations": [
+            {"id": one.invitation.id, "role": one.invitation.role, "code": one.code,
+             "link": join_link(username, one.code)}
+            for one in (applied.invitations if applied else ())
+        ],
+    }  # fmt: skip
+
+
+def _print_links(applied: "Applied") -> None:
+    if not applied.invitations:
+        return
+    username = bot_username()
+    places = read(lambda tx: {one["id"]: one["place"] for one in listed(tx, None)})
+    for one in applied.invitations:
+        link = join_link(username, one.code) or one.code
+        click.echo(f"{places[one.invitation.id]}, {one.invitation.role}: {link}")
+    if username is None:
+        click.echo(NO_NAME, err=True)

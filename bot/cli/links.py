@@ -1,0 +1,35 @@
+"""Join links: they need the bot's name, which only Telegram knows."""
+
+from bot.cli.session import settings
+
+NO_NAME = (
+    "Telegram couldn't be asked for the bot's name, so there are codes and no links;"
+    " a link is https://t.me/<name of the bot>?start=<code>."
+)
+
+
+def join_link(username: str | None, code: str) -> str | None:
+    """What opens the bot with this code; None when the bot's name isn't known."""
+    return f"https://t.me/{username}?start={code}" if username else None
+
+
+def bot_username() -> str | None:
+    """The bot's user name as Telegram says; None when it can't be asked."""
+    import asyncio
+
+    from telegram.error import TelegramError
+
+    from bot.connecting import opened_bot
+
+    chosen = settings()
+    if chosen.telegram_bot_token is None:
+        return None
+
+    async def ask() -> str | None:
+        async with asyncio.timeout(10), opened_bot(chosen) as (bot, _):
+            return (await bot.get_me()).username
+
+    try:
+        return asyncio.run(ask())
+    except (TelegramError, TimeoutError):
+        return None
