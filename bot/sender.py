@@ -16,7 +16,7 @@ from bot.clock import Clock
 from bot.logs import report
 from bot.tasks import Tasks
 from bot.telegram_channel import NO_CHAT, TelegramChannel, reason, retry_seconds
-from bot.transport import never_arrived
+from bot.transport import never_arrived, refused_by_server
 from handlers.channel import TELEGRAM
 from handlers.screen_json import from_json
 from storage import outbox
@@ -29,6 +29,7 @@ log = structlog.get_logger(__name__)
 PER_SECOND = 25
 CLAIMED_AT_ONCE = 5  # so few that a crash leaves hardly anything uncertain
 IN_FLIGHT = 30
+TRIES_AT_A_BROKEN_SERVER = 3  # what it did with the message is nearly sure, not quite
 LONGEST_SLEEP = 30.0  # seconds between looks when nothing wakes it
 LOOKS_APART = 0.02  # seconds; every handled update wakes it
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0
@@ -156,7 +157,8 @@ class Sender:
                 await self._unreachable(row)
             return "failed", reason(error)
         except NetworkError as error:
-            if not (never_arrived(error) or refused_by_server(error)):
+            refused = refused_by_server(error) and row.tries < TRIES_AT_A_BROKEN_SERVER
+            if not (never_arrived(error) or refused):
                 return "uncertain", reason(error)
             await self._later(row, min(FIRST_PAUSE * 2**row.tries, LONGEST_PAUSE))
             return "waiting", None
@@ -177,11 +179,6 @@ class Sender:
         await self._database.write(
             lambda tx: set_reachable(tx, row.person_id, reachable=False, now=now)
         )
-
-
-def refused_by_server(error: NetworkError) -> bool:
-    """Whether the server itself answered with an error (5xx), so that nothing was delivered."""
-    return error.__cause__ is None or isinstance(error.__cause__, TelegramError)
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:

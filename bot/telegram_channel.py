@@ -25,7 +25,7 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Tele
 
 from bot.clock import Clock
 from bot.logs import report
-from bot.transport import never_arrived
+from bot.transport import never_arrived, refused_by_server
 from handlers.channel import Command, Reply, Screen, Shown
 from storage.conversations import remember_shown
 from storage.database import Database
@@ -199,9 +199,10 @@ async def insist(call: Callable[[], Awaitable[T]]) -> T:
         except BadRequest:
             raise
         except NetworkError as error:
-            if pause is None or (lost and not never_arrived(error)):
+            unsure = not (never_arrived(error) or refused_by_server(error))
+            if pause is None or (lost and unsure):
                 raise
-            lost = lost or not never_arrived(error)
+            lost = lost or unsure
             await asyncio.sleep(pause)
     raise AssertionError("the last try returns or raises")
 

@@ -106,6 +106,11 @@ def never_arrived(error: TelegramError) -> bool:
     return isinstance(error, NeverConnected) or isinstance(error.__cause__, unsent)
 
 
+def refused_by_server(error: NetworkError) -> bool:
+    """Whether the server itself answered with an error (5xx): most likely nothing was done."""
+    return error.__cause__ is None or isinstance(error.__cause__, TelegramError)
+
+
 def _given(value: object, default: float | None) -> float | None:
     if value is BaseRequest.DEFAULT_NONE:
         return default

@@ -73,16 +73,20 @@ def import_(file: Path, dry_run: bool, as_json: bool) -> None:
     if as_json:
         print_json(_fields(plan, applied))
         return
+    _print_plan(plan, applied)
+
+
+def _print_plan(plan: "Plan", applied: "Applied | None") -> None:
     for title in plan.ignored:
         click.echo(f"The column “{title}” is not known and was left aside.", err=True)
     if plan.empty:
         click.echo("Everything stands as in the workbook; nothing to change.")
-        return
-    if applied is None:
+    elif applied is None:
         for change in plan.changes():
             click.echo(change.line)
-    click.echo(f"{'Would change' if dry_run else 'Changed'}: {_summary(plan)}.")
-    if applied is not None:
+        click.echo(f"Would change: {_summary(plan)}.")
+    else:
+        click.echo(f"Changed: {_summary(plan)}.")
         _print_links(applied)
 
 

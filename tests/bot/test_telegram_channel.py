@@ -1,0 +1,206 @@
+"""Showing replies: in place or anew, few calls, and what Telegram says about it is normal life."""
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from bot import telegram_channel
+from bot.dispatcher import Conversation
+from bot.simulator.faults import Fault
+from bot.telegram_channel import keyboard, plain
+from handlers.channel import Button, Command, Reply, Screen, Shown
+from storage import conversations, inbox, people
+from storage.tables import people as people_table
+
+ONE = Screen("<b>một</b>", ((Button("Có", "1|yes"), Button("Chưa", "1|no")),))
+TWO = Screen("hai &amp; ba", ((Button("Có", "1|yes"),),))
+
+
+class Script:
+    """A conversation that replies what the test says next."""
+
+    def __init__(self):
+        self.replies = []
+        self.person = None
+
+    def handle(self, tx, incoming, now, house):
+        inbox.finish(tx, incoming.update_id)
+        if self.person is None:
+            self.person = people.add_person(
+                tx, channel="telegram", address=incoming.sender.address, name="Lan", handle=None,
+                language="vi", consent_version="1", now=now,
+            ).id  # fmt: skip
+            conversations.save_place(tx, self.person, None, "{}", now)
+        return self.replies.pop(0) if self.replies else Reply()
+
+
+@pytest.fixture
+async def scene(house, monkeypatch):
+    monkeypatch.setattr(telegram_channel, "PAUSES", (0.01,) * 7)
+    script = Script()
+    async with house.running(conversation=Conversation(script.handle, lambda *_: Reply())) as p:
+
+        class Scene:
+            program = p
+            world = house.world
+            phone = house.phone()
+
+            async def reply(self, *shown, **more):
+                """The bot answers the person's next text so; gives the calls it took."""
+                script.replies.append(Reply(shown, person=script.person, **more))
+                before = len(self.world.calls)
+                await self.phone.send("x")
+                done = list(self.world.calls)[before:]
+                return sorted(call.method for call in done if call.method != "getUpdates")
+
+            async def reply_to_press(self, caption, *shown, **more):
+                script.replies.append(Reply(shown, person=script.person, **more))
+                before = len(self.world.calls)
+                await self.phone.press(caption)
+                done = list(self.world.calls)[before:]
+                return sorted(call.method for call in done if call.method != "getUpdates")
+
+            async def kept(self, purpose):
+                return await p.database.read(
+                    lambda tx: conversations.shown_message(tx, script.person, purpose)
+                )
+
+            async def seen(self):
+                found = await p.database.read(
+                    lambda tx: conversations.conversation_of(tx, script.person)
+                )
+                return found.shown_revision
+
+            async def reachable(self):
+                return await p.database.read(
+                    lambda tx: tx.scalar(select(people_table.c.unreachable_since)) is None
+                )
+
+        scene = Scene()
+        await scene.phone.send("/start")
+        yield scene
+
+
+async def test_a_new_message_and_its_id_under_its_purpose(scene):
+    assert await scene.reply(Shown(ONE, purpose="question", revision=1)) == ["sendMessage"]
+    message = scene.phone.message()
+    assert message["text"] == "một"
+    assert message["entities"][0]["type"] == "bold"
+    assert scene.phone.buttons == ["Có", "Chưa"]
+    assert await scene.kept("question") == str(message["message_id"])
+    assert await scene.seen() == 1
+
+
+async def test_after_typed_text_the_old_buttons_are_taken_away(scene):
+    await scene.reply(Shown(ONE, purpose="question"))
+    first = scene.phone.message()["message_id"]
+    calls = await scene.reply(Shown(TWO, purpose="question", strip=str(first)))
+    assert calls == ["editMessageReplyMarkup", "sendMessage"]
+    assert [len(m.get("reply_markup", {})) for m in scene.phone.messages] == [0, 1]
+    assert scene.phone.screen == "hai & ba"
+
+
+async def test_a_press_is_answered_and_the_message_edited(scene):
+    await scene.reply(Shown(ONE))
+    number = str(scene.phone.message()["message_id"])
+    calls = await scene.reply_to_press("Có", Shown(TWO, edit=number), toast="Đã ghi")
+    assert calls == ["answerCallbackQuery", "editMessageText"]
+    assert scene.phone.toast == "Đã ghi"
+    assert len(scene.phone.messages) == 1
+
+
+async def test_an_unchanged_screen_is_normal_life(scene, log):
+    await scene.reply(Shown(ONE, purpose="question", revision=1))
+    number = str(scene.phone.message()["message_id"])
+    await scene.reply(Shown(ONE, edit=number, strip="77", purpose="question", revision=1))
+    assert len(scene.phone.messages) == 1
+    assert await scene.kept("question") == number
+    assert "warning" not in log.getvalue()
+
+
+@pytest.mark.parametrize("number", ["4711", "not a number"])
+async def test_a_message_that_is_gone_is_sent_anew(scene, number):
+    assert "sendMessage" in await scene.reply(Shown(ONE, edit=number, purpose="question"))
+    assert await scene.kept("question") == str(scene.phone.message()["message_id"])
+
+
+async def test_a_press_that_is_too_old_to_answer_still_works(scene, log):
+    await scene.reply(Shown(ONE))
+    scene.world.faults.add(
+        Fault("answerCallbackQuery", code=400, description="Bad Request: query is too old and x")
+    )
+    await scene.reply_to_press("Có", Shown(TWO))
+    assert scene.phone.screen == "hai & ba"
+    assert "warning" not in log.getvalue()
+
+
+async def test_the_menu_is_set_for_this_chat(scene):
+    calls = await scene.reply(Shown(ONE), commands=(Command("baocao", "Báo cáo"),))
+    assert calls == ["sendMessage", "setMyCommands"]
+    assert scene.phone.commands == ["baocao"]
+
+
+async def test_several_screens_come_in_their_order(scene):
+    await scene.reply(Shown(ONE), Shown(TWO, purpose="question", revision=1))
+    assert scene.phone.screens == ["một", "hai & ba"]
+
+
+async def test_html_that_telegram_refuses_goes_out_as_text(scene, log):
+    await scene.reply(Shown(Screen("<b>một</i> &lt;3 tên Lan", ONE.rows)))
+    assert scene.phone.screen == "một <3 tên Lan"
+    assert scene.phone.buttons == ["Có", "Chưa"]
+    assert "screen refused" in log.getvalue()
+    assert "Lan" not in log.getvalue()
+
+
+async def test_a_text_that_is_too_long_is_cut(scene):
+    await scene.reply(Shown(Screen("x" * 5000)))
+    assert len(scene.phone.screen) == 4096
+
+
+async def test_who_blocked_the_bot_is_marked_as_unreachable(scene):
+    scene.world.faults.add(
+        Fault("sendMessage", code=403, description="Forbidden: bot was blocked by the user")
+    )
+    await scene.reply(Shown(ONE, purpose="question", revision=1))
+    assert not await scene.reachable()
+    assert await scene.seen() == 0
+
+
+async def test_a_network_that_is_down_is_outlasted(scene):
+    refused = Fault("sendMessage", times=5, reset=True, error=lambda: httpx.ConnectError("down"))
+    scene.world.faults.add(refused)
+    await scene.reply(Shown(ONE, purpose="question", revision=1))
+    assert scene.phone.screens == ["một"]
+    assert await scene.seen() == 1
+
+
+async def test_what_could_not_be_shown_is_not_taken_as_seen(scene):
+    scene.world.faults.add(Fault("sendMessage", times=99, code=500))
+    await scene.reply(Shown(ONE, purpose="question", revision=1))
+    assert await scene.seen() == 0
+    scene.world.faults.clear()
+    await scene.reply(Shown(TWO, purpose="question", revision=1))
+    assert await scene.seen() == 1
+
+
+def test_the_keyboard_has_addresses_and_data():
+    screen = Screen("x", ((Button("Mở", url="https://example.org"),), (), (Button("Có", "1|y"),)))
+    rows = keyboard(screen).inline_keyboard
+    assert [[(b.text, b.url, b.callback_data) for b in row] for row in rows] == [
+        [("Mở", "https://example.org", None)],
+        [("Có", None, "1|y")],
+    ]
+    assert keyboard(Screen("x")) is None
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<b>a</b> &amp; <i>b</i>", "a & b"),
+        ('<a href="https://x">x</a>', "x"),
+        ("3 &lt; 4 &gt; 2", "3 < 4 > 2"),
+    ],
+)
+def test_plain_text_has_no_tags(html, text):
+    assert plain(html) == text
