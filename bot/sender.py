@@ -157,7 +157,7 @@ class Sender:
                 await self._unreachable(row)
             return "failed", reason(error)
         except NetworkError as error:
-            refused = refused_by_server(error) and row.tries < TRIES_AT_A_BROKEN_SERVER
+            refused = refused_by_server(error) and row.tries + 1 < TRIES_AT_A_BROKEN_SERVER
             if not (never_arrived(error) or refused):
                 return "uncertain", reason(error)
             await self._later(row, min(FIRST_PAUSE * 2**row.tries, LONGEST_PAUSE))
