@@ -41,6 +41,7 @@ class Phone:
         self.idle = idle
         self.telephone = world.add_phone(name, language, user_id=user_id)
         self.id = self.telephone.id
+        self._pressed_at = 0
 
     # --- doing ------------------------------------------------------------------------------
 
@@ -54,12 +55,14 @@ class Phone:
     ) -> None:
         """Press the button whose caption contains this, on the newest message that has it."""
         message, data = self.find(caption, on=on, exact=exact)
+        self._pressed_at = self.world.journal.last
         self.world.press(self.id, message["message_id"], data)
         await self.settled()
 
     async def press_data(self, data: str, *, on: int | dict[str, Any] | None = None) -> None:
         """Press a button with any data, which no button need have (an old or forged one)."""
         number = self.message()["message_id"] if on is None else _number(on)
+        self._pressed_at = self.world.journal.last
         self.world.press(self.id, number, data, force=True)
         await self.settled()
 
@@ -132,10 +135,10 @@ class Phone:
 
     @property
     def toast(self) -> str | None:
-        """The last text with which the bot answered a press."""
+        """The text with which the bot answered the last press."""
         toasts = [
             event["text"]
-            for event in self.world.journal.after(0)
+            for event in self.world.journal.after(self._pressed_at)
             if event["type"] == "toast" and event["phone"] == self.id
         ]
         return toasts[-1] if toasts else None

@@ -180,37 +180,38 @@ class _Parser:
         self._close(opened)
 
     def _close(self, opened: _Open) -> None:
-        entity: Entity | None = {
+        entity: Entity = {
             "offset": opened.start,
             "length": self.length - opened.start,
             "type": _KINDS[opened.tag],
         }
-        assert entity is not None
         if opened.tag == "a":
             url = opened.attributes.get("href") or "".join(self.parts[opened.place :])
             if not is_web_address(url):
                 return
             entity["url"] = url
-        elif opened.tag == "code" and "class" in opened.attributes:
+        elif opened.tag == "code":
+            self._drop_inner(opened)
             self._language(opened)
         elif opened.tag == "tg-emoji":
             entity["custom_emoji_id"] = opened.attributes.get("emoji-id", "")
         elif opened.tag == "blockquote" and "expandable" in opened.attributes:
             entity["type"] = "expandable_blockquote"
         elif opened.tag == "pre":
-            self._swallow_code(entity, opened)
+            self._drop_inner(opened)
+            if "language" in opened.attributes:
+                entity["language"] = opened.attributes["language"]
         if entity["length"]:
             self.entities.append(entity)
 
     def _language(self, opened: _Open) -> None:
         """`<pre><code class="language-x">` gives the language to the `pre` around it."""
-        language = opened.attributes["class"].removeprefix("language-")
-        if self.stack and self.stack[-1].tag == "pre":
+        language = opened.attributes.get("class", "").removeprefix("language-")
+        if language and self.stack and self.stack[-1].tag == "pre":
             self.stack[-1].attributes["language"] = language
 
-    def _swallow_code(self, entity: Entity, opened: _Open) -> None:
-        if "language" in opened.attributes:
-            entity["language"] = opened.attributes["language"]
+    def _drop_inner(self, opened: _Open) -> None:
+        """Code holds no other entities."""
         self.entities = [one for one in self.entities if one["offset"] < opened.start]
 
     def _match(self, pattern: re.Pattern[str], place: int) -> re.Match[str]:

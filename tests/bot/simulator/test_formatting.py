@@ -22,6 +22,8 @@ from bot.simulator.refusal import Refusal
         ("<blockquote expandable>x</blockquote>", "x", [("expandable_blockquote", 0, 1)]),
         ('<span class="tg-spoiler">x</span>', "x", [("spoiler", 0, 1)]),
         ("1 > 0", "1 > 0", []),
+        ("<i>a</i><code><b>x</b></code>", "ax", [("italic", 0, 1), ("code", 1, 1)]),
+        ("<b><pre><code>x</code></pre></b>", "x", [("pre", 0, 1), ("bold", 0, 1)]),
     ],
 )  # fmt: skip
 def test_tags_become_entities(source, text, entities):
