@@ -19,9 +19,11 @@ _PHONE = re.compile(r"(?<![\w.])(?:\+?84|0)(?:[ .-]?\d){8,10}(?!\w)", re.ASCII)
 
 # They log addresses with the token, message texts, or SQL with its values.
 TALKATIVE = (
-    "telegram", "httpx", "httpcore", "aiohttp", "aiosqlite", "sqlalchemy", "apscheduler",
-    "uvicorn", "asyncio", "alembic",
+    "httpx", "httpcore", "aiohttp", "aiosqlite", "sqlalchemy", "apscheduler", "uvicorn", "asyncio",
+    "alembic",
 )  # fmt: skip
+# PTB logs a whole answer that it can't read, and that can be what people wrote.
+SILENT = "telegram"
 
 
 class _Redacting(structlog.stdlib.ProcessorFormatter):
@@ -101,5 +103,6 @@ def configure(
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    logging.getLogger(SILENT).setLevel(logging.CRITICAL)
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))

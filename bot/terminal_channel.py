@@ -1,5 +1,7 @@
 """The conversation in a terminal: choices get numbers, typed as /1, /2 …; all else is text.
 
+Where a number can be an answer, the slash tells a choice from it.
+
 It proves that the conversation knows nothing of Telegram, and works beside a running bot.
 """
 
@@ -31,10 +33,12 @@ class TerminalChannel:
         self._screens: dict[str, Screen] = {}
         self._newest: str | None = None
         self._messages = 0
+        self._stranger = True
 
     def incoming(self, line: str) -> Incoming | None:
         """What a typed line does; None for a number that no choice has."""
-        chosen = _CHOICE.fullmatch(line)
+        slashed = f"/{line}" if self._stranger and line.isdecimal() else line
+        chosen = _CHOICE.fullmatch(slashed)
         if chosen is None:
             self._messages += 1
             return Incoming(self._sender, "text", text=line, message=str(self._messages))
@@ -51,6 +55,7 @@ class TerminalChannel:
 
     def show(self, reply: Reply) -> list[tuple[Shown, str]]:
         """Print a reply; gives each screen with the id it got."""
+        self._stranger = reply.person is None  # who is asked nothing yet may leave the slash out
         if reply.toast:
             self._write(f"({plain(reply.toast)})")
         return [(shown, self._show_one(shown)) for shown in reply.shown]

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 from telegram import Bot, InputFile
-from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TimedOut
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.request import HTTPXRequest
 
 from bot import transport
@@ -165,6 +165,16 @@ async def test_no_error_tells_the_token():
         with pytest.raises(NetworkError) as caught:
             await bot.get_me()
     assert TOKEN not in str(caught.value)
+
+
+async def test_an_answer_that_is_no_json_is_an_error_and_its_text_stays_out_of_the_log(log):
+    async def broken(_):
+        return b'HTTP/1.1 200 OK\r\nContent-Length: 26\r\n\r\n{"result": [{"text": "340/4'
+
+    async with serving(broken) as (address, _), talking(address) as bot:
+        with pytest.raises(TelegramError):
+            await bot.get_me()
+    assert "340/4" not in log.getvalue()
 
 
 async def test_an_http_proxy_is_asked():

@@ -35,6 +35,12 @@ def test_a_person_comes_back_to_the_same_place(shell, sample):
     assert entry.new["numerator"] == 300
 
 
+def test_before_joining_the_slash_can_be_left_out(shell, sample):
+    said = shell.run("chat", "--as", "tam", typed=f"/start {code_of(sample)}\n1\nbáo cáo\n1\n")
+    assert "Câu 1/8" in said
+    assert "1/353" in said  # there 1 was one person
+
+
 def test_english_is_spoken_to_who_wants_it(shell, sample):
     assert "✅" in shell.run(
         "chat", "--as", "tam", "--language", "en", typed=f"/start {code_of(sample)}\n"

@@ -85,3 +85,23 @@ def test_migrate_says_what_it_did(shell):
 def test_check_finds_what_is_missing_and_changes_nothing(shell, tmp_path):
     assert "settings" in shell.run("check", code=1)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_check_reaches_telegram_and_the_database(shell, telegram, monkeypatch):
+    monkeypatch.setenv("TELEGRAM_API_URL", telegram.address)
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", telegram.world.token)
+    shell.run("migrate")
+    found = {one["what"]: one for one in shell.json("check")}
+    assert all(one["ok"] for one in found.values())
+    assert "@smart_commune_bot" in found["telegram"]["text"]
+    assert "none" in found["webhook"]["text"]
+    assert set(found) >= {"settings", "database", "updates", "messages", "criteria phu-tho-2024"}
+
+
+def test_check_tells_what_is_wrong_with_telegram(shell, telegram, monkeypatch):
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", telegram.world.token[:-1] + "X")
+    monkeypatch.setenv("TELEGRAM_API_URL", telegram.address)
+    assert "Wrong: telegram." in shell.run("check", code=1)
+    monkeypatch.setenv("TELEGRAM_API_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("LISTEN", telegram.address.removeprefix("http://"))
+    assert "Wrong: telegram, port." in shell.run("check", code=1)
