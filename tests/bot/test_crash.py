@@ -16,12 +16,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from bot.sender import CLAIMED_AT_ONCE
 from bot.simulator.faults import Fault
 from bot.simulator.server import serving
 from bot.simulator.world import World
 from criteria.answers import YesNo
 from criteria.set_file import shipped_text
-from storage import people, places, reports, rounds
+from handlers.channel import Screen
+from handlers.screen_json import to_json
+from storage import outbox, people, places, reports, rounds
 from storage.answer_values import from_json
 from storage.database import Database
 from storage.history import history_of_round
@@ -35,6 +38,7 @@ ANSWERS = 10  # of each: eight questions, two answers corrected by editing the m
 KILL_AT = (15, 45, 80, 120, 160, 195)  # answers written, of 200
 FEW, KILL_FEW_AT = 6, (15, 40)  # the same through a webhook, a smaller crowd
 PATIENCE = 60
+FINISHED = {"sent", "uncertain"}
 FIRST = 700_100_000  # Telegram ids count from here
 
 
@@ -339,3 +343,44 @@ def check_everything(tx, villagers, round_id, units):
             assert [plain_kept(entry) for entry in mine] == steps
     undone = tx.execute(select(inbox).where(inbox.c.state != "done")).all()
     assert undone == []
+
+
+@pytest.mark.timeout(120)
+async def test_no_reminder_comes_twice_however_often_the_program_is_killed(tmp_path):
+    world = World()
+    phones = [world.add_phone(f"Người {number}") for number in range(100)]
+    for phone in phones:
+        phone.started = True
+    now = datetime.now(UTC) - timedelta(minutes=1)
+    async with Database(database_url(tmp_path)) as database:
+        await database.write(lambda tx: remind(tx, phones, now))
+    async with serving(world) as address:
+        program = Program(tmp_path, address, world.token)
+        try:
+            for messages in (20, 30):
+                await program.start()
+                await written(world, messages)
+                await program.kill()
+            await program.start()
+            async with Database(database_url(tmp_path)) as database:
+                while (stand := await database.read(outbox.counts)).keys() - FINISHED:
+                    await world.bell.wait(0.2)
+            assert await program.stop() == 0
+        finally:
+            await program.put_away()
+            sys.stdout.write(program.log.read_text())  # seen when the test fails
+    copies = [len(phone.entries) for phone in phones]
+    assert max(copies) == 1
+    assert stand["sent"] <= sum(copies) <= sum(stand.values()) == len(phones)
+    # what was on its way when the program died: nobody can know, so it isn't sent again
+    assert stand.get("uncertain", 0) <= 2 * (CLAIMED_AT_ONCE + 2)
+    assert copies.count(0) <= stand.get("uncertain", 0)
+
+
+def remind(tx, phones, now):
+    for phone in phones:
+        person = people.add_person(
+            tx, channel="telegram", address=str(phone.id), name="Người", handle=None,
+            language="vi", consent_version="2026-11", now=now,
+        )  # fmt: skip
+        outbox.enqueue(tx, person.id, "reminder", to_json(Screen("Sắp đến hạn")), now)
