@@ -26,7 +26,7 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Tele
 from bot.clock import Clock
 from bot.logs import report
 from bot.transport import never_arrived, refused_by_server
-from handlers.channel import Command, Reply, Screen, Shown
+from handlers.channel import Command, Picture, Reply, Screen, Shown
 from storage.conversations import remember_shown
 from storage.database import Database
 from storage.people import set_reachable
@@ -41,7 +41,12 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 # What Telegram says when there is nothing left to do (all in lower case).
 UNCHANGED = "message is not modified"
-GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+GONE = (
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+    "there is no text in the message to edit",  # the button stood under a picture
+)
 TOO_LATE = ("query is too old", "query id is invalid", "query_id_invalid")
 UNREADABLE = ("can't parse entities", "message is too long", "message_too_long")
 NO_CHAT = ("chat not found", "user is deactivated", "peer_id_invalid")
@@ -113,6 +118,8 @@ class TelegramChannel:
         await self._database.write(remember)
 
     async def _place(self, chat: str, shown: Shown) -> str:
+        if shown.picture is not None:
+            return await insist(partial(self._send_picture, chat, shown.screen, shown.picture))
         if shown.edit is not None and shown.edit.isdecimal():
             try:
                 await insist(partial(self._edit, chat, shown.edit, shown.screen))
@@ -134,6 +141,17 @@ class TelegramChannel:
             link_preview_options=NO_PREVIEW,
         )
         message = await _readable(screen, send)
+        return str(message.message_id)
+
+    async def _send_picture(self, chat: str, screen: Screen, picture: Picture) -> str:
+        message = await self._bot.send_photo(
+            int(chat),
+            picture.content,
+            caption=screen.text,
+            parse_mode="HTML",
+            filename=picture.name,
+            reply_markup=keyboard(screen),
+        )
         return str(message.message_id)
 
     async def _edit(self, chat: str, message: str, screen: Screen) -> None:

@@ -69,6 +69,8 @@ class TerminalChannel:
         self._screens = {message: shown.screen}  # only the newest can still be pressed here
         self._newest = message
         self._write("")
+        if shown.picture is not None:
+            self._write(f"[{shown.picture.name}]")
         self._write(plain(shown.screen.text))
         for number, button in enumerate(self._buttons(), start=1):
             self._write(f"  /{number} {button.label}")

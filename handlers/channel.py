@@ -66,13 +66,21 @@ class Screen:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture to show: its file name and what is in the file."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A screen on its way.
 
     `edit` is the message to change in place (a new one is sent when it is gone); None sends a new
     message. A `purpose` ("question", "receipt:17") has the channel keep the message's id under it,
     with `revision` as the proof that the person has seen this state. `strip` is a message whose
-    buttons are to be taken away.
+    buttons are to be taken away. With a `picture` the screen is its caption, in a new message.
     """
 
     screen: Screen
@@ -80,6 +88,7 @@ class Shown:
     purpose: str | None = None
     revision: int | None = None
     strip: str | None = None
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)

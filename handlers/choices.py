@@ -13,7 +13,12 @@ _NUMBER_SCREENS = frozenset({"ask", "total", "fix_total", "explain", "more", "ev
 _FREE_TEXT = frozenset({"difficulty"})
 _FIRST_FREE_NUMBER = 3
 # Captions that are understood on every screen.
-_ANYWHERE = {"button.status": "st", "button.report": "rep", "button.office_report": "off"}
+_ANYWHERE = {
+    "button.status": "st",
+    "button.report": "rep",
+    "button.office_report": "off",
+    "button.manage": "m.home",
+}
 
 
 def chosen(turn: Turn, desk: Desk | None, text: str) -> Press | None:

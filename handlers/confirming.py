@@ -1,15 +1,13 @@
 """The office's word on a yes/no indicator of the commune: chosen by button, reasoned in text."""
 
-from dataclasses import replace
-
-from criteria.conversation import Place
 from criteria.definition import Indicator
 from criteria.reading import read
+from handlers.awaiting import stop_waiting, wait_for
 from handlers.channel import Button, Reply, Screen, Shown
 from handlers.criteria_sets import set_of
 from handlers.presses import Press, pack
 from handlers.turn import Turn
-from storage import confirmations, conversations, rounds
+from storage import confirmations, rounds
 from storage.rounds import Round
 
 AWAITS_REASON = "confirm_reason"
@@ -65,16 +63,7 @@ def _choices(turn: Turn, round_: Round, indicator: Indicator) -> Reply:
 
 
 def _ask_reason(turn: Turn, round_: Round, indicator: Indicator, *, answer: bool) -> Reply:
-    kept = conversations.conversation_of(turn.tx, turn.person.id)
-    place = Place.from_json(kept.place if kept else None)
-    awaiting = (AWAITS_REASON, str(round_.id), indicator.code, "y" if answer else "n")
-    conversations.save_place(
-        turn.tx,
-        turn.person.id,
-        kept.report_id if kept else None,
-        replace(place, awaiting=awaiting).to_json(),
-        turn.now,
-    )
+    wait_for(turn, AWAITS_REASON, str(round_.id), indicator.code, "y" if answer else "n")
     short = indicator.text(turn.texts.language).short
     text = turn.texts.say(
         "confirming.reason",
@@ -87,7 +76,7 @@ def _ask_reason(turn: Turn, round_: Round, indicator: Indicator, *, answer: bool
 def reason_given(turn: Turn, awaiting: tuple[str, ...]) -> Reply:
     """The typed reason settles the confirmation; "huỷ" leaves everything as it was."""
     _, round_id, code, answer = awaiting
-    _stop_waiting(turn)
+    stop_waiting(turn)
     found = _allowed(turn, int(round_id), code)
     if found is None:
         return _sentence(turn, turn.texts.say("confirming.too_late"))
@@ -105,13 +94,6 @@ def reason_given(turn: Turn, awaiting: tuple[str, ...]) -> Reply:
         now=turn.now,
     )
     return _done(turn, "confirming.done", indicator)
-
-
-def _stop_waiting(turn: Turn) -> None:
-    kept = conversations.conversation_of(turn.tx, turn.person.id)
-    if kept is not None:
-        place = replace(Place.from_json(kept.place), awaiting=())
-        conversations.save_place(turn.tx, turn.person.id, kept.report_id, place.to_json(), turn.now)
 
 
 def _done(turn: Turn, key: str, indicator: Indicator) -> Reply:

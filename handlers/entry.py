@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from criteria.conversation import Place
-from handlers import confirming, home, joining, my_data
+from handlers import confirming, home, joining, managing, my_data
+from handlers.awaiting import awaited, stop_waiting
 from handlers.channel import Incoming, Reply, Sender
 from handlers.choices import chosen
 from handlers.house import House
@@ -83,6 +83,8 @@ def _own_desk(turn: Turn, kept: Conversation | None = None) -> Desk | None:
 
 def _press(turn: Turn) -> Reply:
     press = unpack(turn.incoming.data)
+    if press is None or not managing.manages(press):
+        stop_waiting(turn)
     reply = act(turn, press) if press is not None else None
     if reply is not None:
         return reply
@@ -93,6 +95,8 @@ def act(turn: Turn, press: Press) -> Reply | None:
     """What a press does; None when it leads nowhere (any more, or for this person)."""
     if press.action.startswith("s."):
         return status_press(turn, press)
+    if managing.manages(press):
+        return managing.pressed(turn, press)
     if press.action in filling.ACTIONS:
         return filling.pressed(turn, press)
     action = _ACTIONS.get(press.action)
@@ -134,6 +138,13 @@ _ACTIONS: dict[str, Callable[[Turn, Press], Reply | None]] = {
 }
 
 
+# Who takes a typed text that was awaited; None gives it to the rest of the conversation.
+AWAITS: dict[str, Callable[[Turn, tuple[str, ...]], Reply | None]] = {
+    confirming.AWAITS_REASON: confirming.reason_given,
+    managing.AWAITS: managing.typed,
+}
+
+
 # --- text ---------------------------------------------------------------------------------------
 
 
@@ -142,9 +153,10 @@ def _text(turn: Turn) -> Reply:
     if text.startswith("/"):
         return _command(turn, text)
     kept = conversations.conversation_of(turn.tx, turn.person.id)
-    awaiting = Place.from_json(kept.place).awaiting if kept is not None else ()
-    if awaiting and awaiting[0] == confirming.AWAITS_REASON:
-        return confirming.reason_given(turn, awaiting)
+    awaiting = awaited(kept)
+    taken = AWAITS[awaiting[0]](turn, awaiting) if awaiting and awaiting[0] in AWAITS else None
+    if taken is not None:
+        return taken
     desk = _own_desk(turn, kept)
     if desk is not None and kept is not None and _unseen(desk, kept.shown_revision):
         # The answer to a question that never arrived can't be meant for it.
@@ -171,11 +183,13 @@ def _command(turn: Turn, text: str) -> Reply:
     name, _, argument = text[1:].partition(" ")
     name = name.partition("@")[0].lower()
     if name == "start":
+        stop_waiting(turn)
         code = joining.start_code(turn.incoming)
         return joining.joined_again(turn, code) if code else _start(turn)
     if name in _SAID_AS_WORDS:
         said = replace(turn.incoming, text=_SAID_AS_WORDS[name])
         return _text(replace(turn, incoming=said))
+    stop_waiting(turn)
     action = _COMMANDS.get(name)
     if action is not None:
         return action(turn, argument.strip())
@@ -202,6 +216,8 @@ _COMMANDS: dict[str, Callable[[Turn, str], Reply]] = {
     "ngonngu": lambda turn, _: home.language_screen(turn),
     "dulieu": lambda turn, _: my_data.shown(turn),
     "xoatoi": lambda turn, _: my_data.asked_to_forget(turn),
+    "quanly": lambda turn, _: managing.command(turn, "m.home"),
+    "roikhu": lambda turn, _: managing.command(turn, "m.leave"),
 }
 _COMMANDS |= {
     "report": _COMMANDS["baocao"],
@@ -210,6 +226,8 @@ _COMMANDS |= {
     "language": _COMMANDS["ngonngu"],
     "mydata": _COMMANDS["dulieu"],
     "deleteme": _COMMANDS["xoatoi"],
+    "manage": _COMMANDS["quanly"],
+    "leave": _COMMANDS["roikhu"],
 }
 _SAID_AS_WORDS = {
     "huy": "huỷ",

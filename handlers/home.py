@@ -65,6 +65,8 @@ def _rows(turn: Turn, tasks: tuple[Task, ...]) -> tuple[tuple[Button, ...], ...]
         rows.append((Button(texts.say("button.office_report"), pack("off")),))
     if tasks and not (turn.communes_read or turn.operator or _all_sent(turn, tasks)):
         return tuple(rows)
+    if turn.office_communes:
+        rows.append((Button(texts.say("button.manage"), pack("m.home")),))
     rows.append(
         (
             Button(texts.say("button.status"), pack("st")),
@@ -94,7 +96,7 @@ def _roles(turn: Turn) -> list[str]:
             lines.append(texts.say(f"home.{m.role}", commune=commune.name))
     if turn.operator:
         lines.append(texts.say("home.operator"))
-    return lines
+    return lines or [texts.say("home.no_role")]
 
 
 def _task_line(turn: Turn, task: Task) -> str:
@@ -185,13 +187,19 @@ def language_chosen(turn: Turn, press: Press) -> Turn | None:
 
 def commands_of(turn: Turn) -> tuple[Command, ...]:
     """The command menu of this person: what the roles can use, in their language."""
-    return menu(turn.texts, reports_something=bool(turn.areas or turn.office_communes))
+    return menu(
+        turn.texts,
+        reports_something=bool(turn.areas or turn.office_communes),
+        manages=bool(turn.office_communes),
+    )
 
 
-def menu(texts: Texts, *, reports_something: bool) -> tuple[Command, ...]:
+def menu(texts: Texts, *, reports_something: bool, manages: bool = False) -> tuple[Command, ...]:
     """The entries of a command menu."""
     names = ["baocao"] if reports_something else []
-    names += ["tinhhinh", "trogiup", "ngonngu", "dulieu"]
+    names += ["tinhhinh"]
+    names += ["quanly"] if manages else []
+    names += ["trogiup", "ngonngu", "dulieu"]
     return tuple(
         Command(_ENGLISH[name] if texts.language == "en" else name, texts.say(f"command.{name}"))
         for name in names
@@ -201,6 +209,7 @@ def menu(texts: Texts, *, reports_something: bool) -> tuple[Command, ...]:
 _ENGLISH = {
     "baocao": "report",
     "tinhhinh": "status",
+    "quanly": "manage",
     "trogiup": "help",
     "ngonngu": "language",
     "dulieu": "mydata",

@@ -4,14 +4,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from handlers import home
+from handlers import home, notices
 from handlers.channel import Button, Incoming, Reply, Screen, Shown
 from handlers.house import House
 from handlers.presses import Press, pack, unpack
 from handlers.reporting.wording import unit_text
 from handlers.texts import Texts, language_of, texts_of
 from handlers.turn import Turn
-from storage import history, invitations, people, places
+from storage import history, invitations, people, places, roles
 from storage.invitations import Invitation
 from storage.people import Person
 
@@ -31,7 +31,7 @@ def stranger(tx: Connection, incoming: Incoming, now: datetime, house: House) ->
     if code is None and not operator:
         key = "join.how" if incoming.kind != "press" else "join.again"
         return _sentence(texts.say(key))
-    invitation = invitations.valid_invitation(tx, code, now) if code else None
+    invitation = _invitation(tx, incoming, code, now, house)
     if invitation is None and not operator:
         return _sentence(texts.say("join.invalid"))
     place = _place_of(tx, invitation, texts) if invitation else texts.say("join.place_operator")
@@ -41,6 +41,20 @@ def stranger(tx: Connection, incoming: Incoming, now: datetime, house: House) ->
     )
     screen = Screen(texts.say("join.consent", place=place), rows)
     return Reply((Shown(screen),))
+
+
+def _invitation(
+    tx: Connection, incoming: Incoming, code: str | None, now: datetime, house: House
+) -> Invitation | None:
+    """The invitation of a code; None too, without looking, for who tried many that never were."""
+    account = f"{incoming.sender.channel}:{incoming.sender.address}"
+    if not code or house.guesses.too_many(account, now):
+        return None
+    found = invitations.find_invitation(tx, code)
+    if found is None:
+        house.guesses.wrong(account, now)
+        return None
+    return found if found.valid(now) else None
 
 
 def start_code(incoming: Incoming) -> str | None:
@@ -57,7 +71,7 @@ def _agreed(
     if press.text(1) == "n":
         return _sentence(texts.say("join.declined"), edit=incoming.message)
     code = press.text(0)
-    invitation = invitations.valid_invitation(tx, code, now) if code else None
+    invitation = _invitation(tx, incoming, code, now, house)
     operator = incoming.sender.address in house.operator_ids
     if invitation is None and not operator:
         return _sentence(texts.say("join.invalid"), edit=incoming.message)
@@ -75,11 +89,13 @@ def _agreed(
         now=now,
     )
     if invitation is not None:
-        _enrol(tx, person, invitation, now)
+        _enrol(tx, person, invitation, now, house)
     return _welcome(tx, incoming, person, invitation, now, house, texts)
 
 
-def _enrol(tx: Connection, person: Person, invitation: Invitation, now: datetime) -> None:
+def _enrol(
+    tx: Connection, person: Person, invitation: Invitation, now: datetime, house: House
+) -> None:
     people.add_membership(
         tx,
         person.id,
@@ -100,6 +116,12 @@ def _enrol(tx: Connection, person: Person, invitation: Invitation, now: datetime
         unit_id=invitation.unit_id,
         new={"role": invitation.role},
     )
+    if invitation.replaces_id is not None and invitation.commune_id is not None:
+        gone = roles.replace_person(
+            tx, invitation.replaces_id, invitation.commune_id, person.id, now
+        )
+        if gone:
+            notices.tell(tx, invitation.replaces_id, "notice.replaced", now, house.zone)
 
 
 def _welcome(
@@ -120,7 +142,7 @@ def _welcome(
 
 def joined_again(turn: Turn, code: str) -> Reply:
     """A member opens another link: one more role, or a sentence why not."""
-    invitation = invitations.valid_invitation(turn.tx, code, turn.now)
+    invitation = _invitation(turn.tx, turn.incoming, code, turn.now, turn.house)
     if invitation is None:
         return home.home(turn, turn.texts.say("join.invalid"))
     place = _place_of(turn.tx, invitation, turn.texts)
@@ -134,7 +156,7 @@ def joined_again(turn: Turn, code: str) -> Reply:
         return home.home(turn, turn.texts.say("join.already", place=place))
     if not invitations.use_invitation(turn.tx, invitation.id):
         return home.home(turn, turn.texts.say("join.invalid"))
-    _enrol(turn.tx, turn.person, invitation, turn.now)
+    _enrol(turn.tx, turn.person, invitation, turn.now, turn.house)
     return _welcome(
         turn.tx, turn.incoming, turn.person, invitation, turn.now, turn.house, turn.texts
     )

@@ -24,6 +24,7 @@ def shown(turn: Turn) -> Reply:
 
 def _rows(turn: Turn) -> tuple[tuple[Button, ...], ...]:
     return (
+        (Button(turn.texts.say("button.leave"), pack("m.leave")),),
         (Button(turn.texts.say("button.delete_me"), pack("del")),),
         (Button(turn.texts.say("button.home"), pack("home")),),
     )

@@ -31,6 +31,8 @@ class Invitation:
     created_at: datetime
     expires_at: datetime
     revoked_at: datetime | None
+    created_by: int | None = None
+    replaces_id: int | None = None  # the person whose roles go to whoever joins by it
 
     def valid(self, now: datetime) -> bool:
         """Whether somebody can still join by it."""
@@ -49,10 +51,13 @@ _COLUMNS = (
     invitations.c.created_at,
     invitations.c.expires_at,
     invitations.c.revoked_at,
+    invitations.c.created_by,
+    invitations.c.replaces_id,
 )
 _BY_HASH = sa.select(invitations.c.code_hash, *_COLUMNS).where(
     invitations.c.code_hash == bindparam("hashed")
 )
+_BY_ID = sa.select(*_COLUMNS).where(invitations.c.id == bindparam("of_id"))
 _USE = (
     sa.update(invitations)
     .where(
@@ -76,6 +81,7 @@ def create_invitation(
     group_name: str | None = None,
     label: str | None = None,
     created_by: int | None = None,
+    replaces_id: int | None = None,
     way: str = "command",
 ) -> tuple[Invitation, str]:
     """Make an invitation; the code is given here and can't be had again."""
@@ -93,22 +99,33 @@ def create_invitation(
         created_at=now,
         expires_at=expires_at,
         created_by=created_by,
+        replaces_id=replaces_id,
     )
-    invitation = Invitation(
-        made, role, commune_id, unit_id, group_name, label, uses, 0, now, expires_at, None
-    )
+    fields = (role, commune_id, unit_id, group_name, label, uses, 0, now, expires_at, None)
+    invitation = Invitation(made, *fields, created_by, replaces_id)
     _record(tx, invitation, "created", created_by, way, now)
     return invitation, code
 
 
 def valid_invitation(tx: Connection, code: str, now: datetime) -> Invitation | None:
     """The invitation of a code; None alike for one unknown, expired, used up or revoked."""
+    found = find_invitation(tx, code)
+    return found if found is not None and found.valid(now) else None
+
+
+def find_invitation(tx: Connection, code: str) -> Invitation | None:
+    """The invitation of a code, whether somebody can still join by it or not."""
     hashed = _hash(code)
     row = tx.execute(_BY_HASH, {"hashed": hashed}).first()
     if row is None or not hmac.compare_digest(row[0], hashed):
         return None
-    invitation = Invitation(*tuple(row)[1:])
-    return invitation if invitation.valid(now) else None
+    return Invitation(*tuple(row)[1:])
+
+
+def invitation_by_id(tx: Connection, invitation_id: int) -> Invitation | None:
+    """The invitation with this id."""
+    row = tx.execute(_BY_ID, {"of_id": invitation_id}).first()
+    return Invitation(*row) if row else None
 
 
 def use_invitation(tx: Connection, invitation_id: int) -> bool:

@@ -270,6 +270,11 @@ def members_of_unit(tx: Connection, unit_id: int) -> list[Member]:
     return [_member(row) for row in tx.execute(_OF_UNIT, {"of_unit": unit_id})]
 
 
+def members_where(tx: Connection, *conditions: sa.ColumnElement[bool]) -> list[Member]:
+    """Who holds a role now, narrowed by conditions on `memberships`."""
+    return [_member(row) for row in tx.execute(_MEMBERS.where(*conditions))]
+
+
 def people_of_commune(tx: Connection, commune_id: int, role: str | None = None) -> list[Member]:
     """Who holds this role (or any) in the commune."""
     if role is None:

@@ -125,6 +125,7 @@ memberships = _table(
     Index(None, "person_id"),
     Index(None, "unit_id"),
     Index(None, "commune_id"),
+    Index(None, "invitation_id"),
 )
 
 invitations = _table(
@@ -142,6 +143,7 @@ invitations = _table(
     Column("expires_at", Instant, nullable=False),
     Column("revoked_at", Instant),
     _ref("created_by", "people", nullable=True),
+    _ref("replaces_id", "people", nullable=True),  # "Mời lại, thay cho …": a lost phone
     Index(None, "commune_id"),
 )
 

@@ -1,0 +1,45 @@
+"""Slows down who tries joining codes: nothing is kept of a stranger but a number in memory.
+
+An account is counted under a hash whose key lives and dies with the process, for one hour.
+"""
+
+import hashlib
+import secrets
+from collections import Counter, deque
+from datetime import datetime, timedelta
+
+WINDOW = timedelta(hours=1)
+OF_ONE = 5  # wrong codes of one account
+CAREFUL = 100  # wrong codes over all: from here on each account has one try
+OF_ALL = 1000  # wrong codes over all: nobody is looked up
+
+
+class Guesses:
+    """The wrong codes of the last hour."""
+
+    def __init__(self) -> None:
+        self._key = secrets.token_bytes(32)
+        self._wrong: deque[tuple[datetime, bytes]] = deque()
+        self._by_account: Counter[bytes] = Counter()
+
+    def too_many(self, account: str, now: datetime) -> bool:
+        """Whether a code of this account isn't to be looked up at all."""
+        self._forget(now)
+        mine, over_all = self._by_account[self._name(account)], len(self._wrong)
+        return over_all >= OF_ALL or mine >= (1 if over_all >= CAREFUL else OF_ONE)
+
+    def wrong(self, account: str, now: datetime) -> None:
+        """Count a code that never was one."""
+        name = self._name(account)
+        self._wrong.append((now, name))
+        self._by_account[name] += 1
+
+    def _forget(self, now: datetime) -> None:
+        while self._wrong and self._wrong[0][0] <= now - WINDOW:
+            _, name = self._wrong.popleft()
+            self._by_account[name] -= 1
+            if not self._by_account[name]:
+                del self._by_account[name]
+
+    def _name(self, account: str) -> bytes:
+        return hashlib.blake2b(account.encode(), key=self._key, digest_size=16).digest()

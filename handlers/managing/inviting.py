@@ -1,0 +1,155 @@
+"""A new invitation: for whom, how many people, how long; then its link and QR code."""
+
+import re
+from datetime import timedelta
+
+from handlers.channel import Button, Screen, Shown
+from handlers.managing import office
+from handlers.managing.qr import qr_picture
+from handlers.managing.steps import Deed, Next, Said, Take, View, back, button, listed, to
+from handlers.presses import Press, pack
+from handlers.reporting.wording import unit_text
+from handlers.texts import Html
+from handlers.turn import Turn
+from storage import invitations, people, places
+from storage.invitations import Invitation
+
+_ROLES = {"r": "reporter", "o": "officer", "l": "leader"}
+_USES, _DAYS = (1, 5, 9), (7, 30, 90)
+_AREA_USES, _LONGEST_USES, _LONGEST_DAYS = 9, 1000, 366
+_DEFAULT_DAYS = 30
+_SAID_USES = re.compile(
+    r"(\d{1,4})\s*(?:người|nguoi|lần|lan|lượt|luot|people|person|uses?)", re.IGNORECASE
+)
+_SAID_DAYS = re.compile(r"(\d{1,3})\s*(?:ngày|ngay|hôm|hom|days?)", re.IGNORECASE)
+
+
+def _whom(turn: Turn, press: Press, said: Said) -> Screen | None:
+    """Officers, leaders, or an area; those that nobody has joined are marked."""
+    commune = office.commune(turn, press.number(0))
+    if commune is None:
+        return None
+    texts = turn.texts
+    held = people.people_of_commune(turn.tx, commune.id)
+    joined = {one.membership.unit_id for one in held}
+    areas = office.areas_now(turn, commune.id)
+    choices = [
+        (texts.say("people.role_officer"), "o", 0),
+        (texts.say("people.role_leader"), "l", 0),
+        *(
+            (f"{'' if one.id in joined else '📭 '}{unit_text(one, texts)}", "r", one.id)
+            for one in areas
+        ),
+    ]
+    rows = listed(
+        texts,
+        choices,
+        press.number(1),
+        lambda one: Button(one[0], pack("m.iset", commune.id, one[1], one[2])),
+        lambda page: pack("m.iwho", commune.id, page),
+    )
+    return Screen(texts.say("invites.whom"), (*rows, back(texts, "m.invs", commune.id)))
+
+
+def _take_whom(turn: Turn, press: Press, said: Said, text: str) -> Next | None:
+    commune_id = press.number(0)
+    found = places.area_by(turn.tx, commune_id, text) if commune_id is not None else None
+    return Next(to("m.iset", commune_id or 0, "r", found.id)) if found is not None else None
+
+
+def _settings(turn: Turn, press: Press, said: Said) -> Screen | None:
+    """How many people and how long; the usual stands there already."""
+    asked = _asked(turn, press)
+    if asked is None:
+        return None
+    commune, kind, unit, uses, days = asked
+    texts = turn.texts
+    place = office.place_text(turn, _ROLES[kind], unit or None, texts)
+    text = texts.say("invites.settings", place=place, uses=uses, days=days)
+
+    def choice(key: str, number: int, chosen: int, *arguments: int | str) -> Button:
+        mark = "● " if number == chosen else ""
+        caption = f"{mark}{texts.say(key, count=number)}"
+        return Button(caption, pack("m.iset", commune, kind, unit, *arguments))
+
+    rows = (
+        tuple(choice("invites.uses", one, uses, one, days) for one in _USES),
+        tuple(choice("invites.days", one, days, uses, one) for one in _DAYS),
+        (button(texts, "invites.button.make", "m.imake", commune, kind, unit, uses, days),),
+        back(texts, "m.iwho", commune),
+    )
+    return Screen(text, rows)
+
+
+def _take_settings(turn: Turn, press: Press, said: Said, text: str) -> Next | None:
+    """Take "12 người", "14 ngày", or both."""
+    asked = _asked(turn, press)
+    if asked is None:
+        return None
+    commune, kind, unit, uses, days = asked
+    more, longer = _SAID_USES.search(text), _SAID_DAYS.search(text)
+    if more is None and longer is None:
+        return None
+    uses = min(max(int(more[1]), 1), _LONGEST_USES) if more else uses
+    days = min(max(int(longer[1]), 1), _LONGEST_DAYS) if longer else days
+    return Next(to("m.iset", commune, kind, unit, uses, days))
+
+
+def _make(turn: Turn, press: Press, said: Said) -> Next | None:
+    asked = _asked(turn, press)
+    if asked is None:
+        return None
+    commune, kind, unit, uses, days = asked
+    invitation, code = invitations.create_invitation(
+        turn.tx,
+        _ROLES[kind],
+        now=turn.now,
+        expires_at=turn.now + timedelta(days=days),
+        uses=uses,
+        commune_id=commune,
+        unit_id=unit or None,
+        created_by=turn.person.id,
+        way="button",
+    )
+    return made(turn, invitation, code, turn.texts.say("invites.made"))
+
+
+def made(turn: Turn, invitation: Invitation, code: str, done: Html) -> Next:
+    """The message to be passed on, with its QR code, then the invitation's own screen."""
+    texts = turn.texts
+    username = turn.house.bot_username
+    link = f"https://t.me/{username}?start={code}" if username else ""
+    commune = places.commune(turn.tx, invitation.commune_id or 0)
+    text = texts.say(
+        "invites.letter" if link else "invites.letter_code",
+        place=office.place_text(turn, invitation.role, invitation.unit_id, texts),
+        commune=commune.name,
+        link=link or f"/start {code}",
+        until=Html(texts.day(invitation.expires_at, turn.house.zone)),
+    )
+    picture = qr_picture(link, f"thu-moi-{invitation.id}") if link else None
+    letter = Shown(Screen(text), picture=picture)
+    return Next(to("m.inv", invitation.id), done, first=(letter,))
+
+
+def _asked(turn: Turn, press: Press) -> tuple[int, str, int, int, int] | None:
+    """Commune, kind, area (0 for none), uses and days, as far as they may be asked for."""
+    commune, kind, unit_id = office.commune(turn, press.number(0)), press.text(1), press.number(2)
+    if commune is None or kind not in _ROLES:
+        return None
+    unit = 0
+    if kind == "r":
+        area = office.area(turn, unit_id, commune.id)
+        if area is None:
+            return None
+        unit = area.id
+    uses, days = press.number(3), press.number(4)
+    usual = _AREA_USES if unit else 1
+    uses = usual if uses is None or not 1 <= uses <= _LONGEST_USES else uses
+    days = _DEFAULT_DAYS if days is None or not 1 <= days <= _LONGEST_DAYS else days
+    return commune.id, kind, unit, uses, days
+
+
+VIEWS: dict[str, View] = {"m.iwho": _whom, "m.iset": _settings}
+DEEDS: dict[str, Deed] = {"m.imake": _make}
+TAKES: dict[str, Take] = {"m.iwho": _take_whom, "m.iset": _take_settings}

@@ -1,0 +1,82 @@
+"""What an officer may touch: only what belongs to a commune whose officer they are right now."""
+
+from datetime import date
+
+from handlers.reporting.wording import unit_text
+from handlers.texts import Texts
+from handlers.turn import Turn
+from storage import invitations, places, roles, rounds
+from storage.invitations import Invitation
+from storage.people import Member
+from storage.places import Commune, Unit
+from storage.rounds import Round
+
+
+def commune(turn: Turn, commune_id: int | None) -> Commune | None:
+    """The commune, when the person is its officer."""
+    if commune_id is None or commune_id not in turn.office_communes:
+        return None
+    return places.commune(turn.tx, commune_id)
+
+
+def unit(turn: Turn, unit_id: int | None) -> Unit | None:
+    """An area or office of the person's commune."""
+    try:
+        found = places.unit(turn.tx, unit_id) if unit_id is not None else None
+    except KeyError:
+        return None
+    return found if found is not None and found.commune_id in turn.office_communes else None
+
+
+def area(turn: Turn, unit_id: int | None, commune_id: int | None) -> Unit | None:
+    """An area of this commune that exists today."""
+    found = unit(turn, unit_id)
+    if found is None or found.office or found.commune_id != commune_id:
+        return None
+    return found if found.valid(today(turn)) else None
+
+
+def member(turn: Turn, membership_id: int | None) -> Member | None:
+    """Somebody's role in the person's commune, while it lasts."""
+    found = roles.member(turn.tx, membership_id) if membership_id is not None else None
+    if found is None or found.membership.commune_id not in turn.office_communes:
+        return None
+    return found if found.membership.role != "operator" else None
+
+
+def invitation(turn: Turn, invitation_id: int | None) -> Invitation | None:
+    """An invitation into the person's commune."""
+    if invitation_id is None:
+        return None
+    found = invitations.invitation_by_id(turn.tx, invitation_id)
+    if found is None or found.commune_id not in turn.office_communes:
+        return None
+    return found if found.role != "operator" else None
+
+
+def round_(turn: Turn, round_id: int | None) -> Round | None:
+    """A round of the person's commune."""
+    found = rounds.round_by_id(turn.tx, round_id) if round_id is not None else None
+    return found if found is not None and found.commune_id in turn.office_communes else None
+
+
+def today(turn: Turn) -> date:
+    """The present day in the communes' zone."""
+    return turn.now.astimezone(turn.house.zone).date()
+
+
+def areas_now(turn: Turn, commune_id: int) -> list[Unit]:
+    """The commune's areas of today, in area order."""
+    return places.units_of(turn.tx, commune_id, today(turn))
+
+
+def place_text(turn: Turn, role: str, unit_id: int | None, texts: Texts) -> str:
+    """What somebody is, in a few words: their area, or the commune's office or lead."""
+    if unit_id is not None:
+        return unit_text(places.unit(turn.tx, unit_id), texts)
+    return texts.say(f"people.role_{role}")
+
+
+def name_of(held: Member, texts: Texts) -> str:
+    """A member's name."""
+    return held.person.name or texts.say("somebody")

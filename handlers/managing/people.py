@@ -1,0 +1,148 @@
+"""Who takes part: by area, one by one, with what can be done for each."""
+
+from handlers.channel import Button, Screen
+from handlers.managing import office
+from handlers.managing.steps import Deed, Next, Said, Take, View, back, button, listed, to
+from handlers.presses import Press, pack
+from handlers.reporting.wording import unit_text
+from handlers.status.picture import listed as listed_names
+from handlers.texts import Html
+from handlers.turn import Turn
+from storage import people, places
+from storage.people import Member
+from storage.places import Unit
+
+_MEMBERS_PAGE = 4
+_NAMES_LENGTH = 300
+
+
+def _places(turn: Turn, press: Press, said: Said) -> Screen | None:
+    """The office and the areas with how many take part in each, and where nobody does."""
+    commune = office.commune(turn, press.number(0))
+    if commune is None:
+        return None
+    texts = turn.texts
+    held = people.people_of_commune(turn.tx, commune.id)
+    areas = office.areas_now(turn, commune.id)
+    empty = [one for one in areas if not any(m.membership.unit_id == one.id for m in held)]
+    lines: list[str] = [texts.say("people.title", commune=commune.name), texts.say("people.hint")]
+    if empty:
+        names = listed_names((unit_text(one, texts) for one in empty), texts, most=_NAMES_LENGTH)
+        lines += ["", texts.say("people.empty", count=len(empty), names=names)]
+    units = [places.office_of(turn.tx, commune.id), *areas]
+
+    def label(one: Unit) -> Button:
+        count = sum(_is_of(m, one) for m in held)
+        return Button(f"{_unit(turn, one)} · {count}", pack("m.unit", one.id))
+
+    rows = listed(
+        texts, units, press.number(1), label, lambda page: pack("m.people", commune.id, page)
+    )
+    return Screen("\n".join(lines), (*rows, back(texts, "m.hub", commune.id)))
+
+
+def _unit_view(turn: Turn, press: Press, said: Said) -> Screen | None:
+    """The members of one area, or the commune's officers and leaders."""
+    unit = office.unit(turn, press.number(0))
+    if unit is None:
+        return None
+    texts = turn.texts
+    found = [one for one in people.people_of_commune(turn.tx, unit.commune_id) if _is_of(one, unit)]
+    lines: list[str] = [texts.say("people.unit_title", unit=_unit(turn, unit)), ""]
+    lines += [_line(turn, one) for one in found]
+    if not found:
+        lines.append(texts.say("people.nobody"))
+    rows = listed(
+        texts,
+        found,
+        press.number(1),
+        lambda one: Button(f"👤 {office.name_of(one, texts)}", pack("m.mem", one.membership.id)),
+        lambda page: pack("m.unit", unit.id, page),
+        _MEMBERS_PAGE,
+    )
+    commune = unit.commune_id
+    invite = (
+        button(texts, "people.button.invite", "m.iwho", commune)
+        if unit.office
+        else button(texts, "people.button.invite", "m.iset", commune, "r", unit.id)
+    )
+    return Screen("\n".join(lines), (*rows, (invite,), back(texts, "m.people", commune)))
+
+
+def _member(turn: Turn, press: Press, said: Said) -> Screen | None:
+    """One person in one role, and what can be done."""
+    held = office.member(turn, press.number(0))
+    if held is None:
+        return None
+    texts, role = turn.texts, held.membership
+    name = office.name_of(held, texts)
+    lines = [texts.say("people.member_title", name=name), "", *_all_roles(turn, held)]
+    if held.person.handle:
+        lines.append(texts.say("people.handle", handle=held.person.handle))
+    if held.person.unreachable_since is not None:
+        lines.append(texts.say("people.unreachable"))
+    rows: list[tuple[Button, ...]] = []
+    if role.role == "reporter":
+        rows += [
+            (
+                button(texts, "people.button.move", "m.to", role.id, "v"),
+                button(texts, "people.button.add", "m.to", role.id, "t"),
+            ),
+            (button(texts, "people.button.hand", "m.hand", role.id),),
+        ]
+    swap = texts.say("people.button.swap", name=name)
+    rows += [
+        (Button(swap, pack("m.swap", role.id)),),
+        (button(texts, "people.button.drop", "m.drop", role.id),),
+    ]
+    unit = role.unit_id or places.office_of(turn.tx, role.commune_id or 0).id
+    return Screen("\n".join(lines), (*rows, back(texts, "m.unit", unit)))
+
+
+def _all_roles(turn: Turn, held: Member) -> list[Html]:
+    """All that the person is in this commune."""
+    mine = [
+        one
+        for one in people.memberships_of(turn.tx, held.person.id)
+        if one.commune_id == held.membership.commune_id
+    ]
+    texts = turn.texts
+    return [
+        texts.say(
+            "people.is_labelled" if one.label else "people.is",
+            place=office.place_text(turn, one.role, one.unit_id, texts),
+            label=one.label or "",
+        )
+        for one in mine
+    ]
+
+
+def _line(turn: Turn, held: Member) -> Html:
+    texts, role = turn.texts, held.membership
+    what = role.label or ("" if role.role == "reporter" else texts.say(f"people.role_{role.role}"))
+    key = "people.line_labelled" if what else "people.line"
+    line = texts.say(key, name=office.name_of(held, texts), label=what)
+    return Html(f"{line} 📵") if held.person.unreachable_since is not None else line
+
+
+def _unit(turn: Turn, unit: Unit) -> str:
+    return turn.texts.say("people.officials") if unit.office else unit_text(unit, turn.texts)
+
+
+def _is_of(held: Member, unit: Unit) -> bool:
+    role = held.membership
+    if unit.office:
+        return role.unit_id is None and role.role in {"officer", "leader"}
+    return role.unit_id == unit.id
+
+
+def _take_place(turn: Turn, press: Press, said: Said, text: str) -> Next | None:
+    """An area by its name."""
+    commune_id = press.number(0)
+    found = places.area_by(turn.tx, commune_id, text) if commune_id is not None else None
+    return Next(to("m.unit", found.id)) if found is not None else None
+
+
+VIEWS: dict[str, View] = {"m.people": _places, "m.unit": _unit_view, "m.mem": _member}
+DEEDS: dict[str, Deed] = {}
+TAKES: dict[str, Take] = {"m.people": _take_place}

@@ -1,0 +1,251 @@
+"""Cancelling a round, and opening a closed one again: a reason, an end, a preview."""
+
+from handlers.channel import Button, Screen
+from handlers.managing import office
+from handlers.managing.periods import (
+    cut_reason,
+    day_from,
+    end_of,
+    members_of_round,
+    refused_day,
+    said_day,
+    suggested,
+    tag,
+    tell_all,
+)
+from handlers.managing.steps import Deed, Next, Said, Take, View, back, button, listed, to
+from handlers.presses import Press, pack
+from handlers.reporting.wording import unit_text
+from handlers.texts import Html
+from handlers.turn import Turn
+from storage import places, rounds
+from storage.places import Unit
+from storage.rounds import Round
+
+# --- cancelling ---------------------------------------------------------------------------------
+
+
+def _ask_cancel(turn: Turn, press: Press, said: Said) -> Screen | None:
+    round_ = _cancellable(turn, press)
+    if round_ is None:
+        return None
+    text = turn.texts.say("period.cancel_why", name=round_.name)
+    return Screen(text, (back(turn.texts, "m.round", round_.id),))
+
+
+def _take_cancel(turn: Turn, press: Press, said: Said, text: str) -> Next | None:
+    round_ = _cancellable(turn, press)
+    reason = cut_reason(text)
+    return Next(to("m.rcanp", round_.id), said=(reason,)) if round_ and reason else None
+
+
+def _preview_cancel(turn: Turn, press: Press, said: Said) -> Screen | None:
+    round_ = _cancellable(turn, press)
+    if round_ is None:
+        return None
+    if not said:
+        return _ask_cancel(turn, press, said)
+    texts = turn.texts
+    lines = [
+        texts.say("period.cancel_ask", name=round_.name),
+        "",
+        texts.say("period.reason", reason=said[0]),
+        texts.say("period.cancel_means"),
+        texts.say("period.told", count=len(members_of_round(turn, round_))),
+    ]
+    yes = (button(texts, "period.button.cancel_yes", "m.rcany", round_.id, tag(said[0])),)
+    return Screen("\n".join(lines), (yes, back(texts, "m.round", round_.id)))
+
+
+def _cancel(turn: Turn, press: Press, said: Said) -> Next | None:
+    round_ = _cancellable(turn, press)
+    if round_ is None:
+        return None
+    if not said or press.number(1) != tag(said[0]):
+        return Next(to("m.rcan", round_.id))
+    whom = members_of_round(turn, round_) if round_.state == "open" else []
+    rounds.cancel_round(turn.tx, round_.id, said[0], turn.now, by=turn.person.id, way="button")
+    tell_all(turn, whom, "notice.cancelled", round=round_.name, reason=said[0])
+    return Next(to("m.round", round_.id), turn.texts.say("period.was_cancelled"))
+
+
+def _cancellable(turn: Turn, press: Press) -> Round | None:
+    round_ = office.round_(turn, press.number(0))
+    return round_ if round_ is not None and round_.state != "cancelled" else None
+
+
+# --- opening again ------------------------------------------------------------------------------
+
+
+def _choose_area(turn: Turn, press: Press, said: Said) -> Screen | None:
+    round_ = _closed(turn, press)
+    if round_ is None:
+        return None
+    texts = turn.texts
+    rows = listed(
+        texts,
+        rounds.units_of_round(turn.tx, round_.id),
+        press.number(1),
+        lambda one: Button(unit_text(one, texts), pack("m.rwhy", round_.id, one.id)),
+        lambda page: pack("m.rarea", round_.id, page),
+    )
+    return Screen(texts.say("period.reopen_which"), (*rows, back(texts, "m.round", round_.id)))
+
+
+def _take_area(turn: Turn, press: Press, said: Said, text: str) -> Next | None:
+    round_ = _closed(turn, press)
+    found = places.area_by(turn.tx, round_.commune_id, text) if round_ is not None else None
+    if round_ is None or found is None:
+        return None
+    there = any(one.id == found.id for one in rounds.units_of_round(turn.tx, round_.id))
+    return Next(to("m.rwhy", round_.id, found.id)) if there else None
+
+
+def _ask_why(turn: Turn, press: Press, said: Said) -> Screen | None:
+    asked = _asked(turn, press)
+    if asked is None:
+        return None
+    round_, unit = asked
+    leaves = back(turn.texts, "m.round", round_.id)
+    standing = _in_the_way(turn, round_) if unit is None else None
+    if standing is not None:
+        return Screen(turn.texts.say("period.one_open", name=standing.name), (leaves,))
+    text = turn.texts.say("period.reopen_why", what=_what(turn, round_, unit))
+    return Screen(text, (leaves,))
+
+
+def _take_why(turn: Turn, press: Press, said: Said, text: str) -> Next | None:
+    asked, reason = _asked(turn, press), cut_reason(text)
+    if asked is None or not reason:
+        return None
+    return Next(to("m.rend", asked[0].id, _number(asked[1])), said=(reason,))
+
+
+def _ask_end(turn: Turn, press: Press, said: Said) -> Screen | None:
+    asked = _asked(turn, press)
+    if asked is None or not said:
+        return _ask_why(turn, press, said)
+    round_, unit = asked
+    text = turn.texts.say("period.reopen_until", what=_what(turn, round_, unit))
+    rows = suggested(turn, "m.rre", round_.id, _number(unit), after=office.today(turn))
+    return Screen(text, (*rows, back(turn.texts, "m.rwhy", round_.id, _number(unit))))
+
+
+def _take_end(turn: Turn, press: Press, said: Said, text: str) -> Next | None:
+    asked = _asked(turn, press)
+    if asked is None or not said:
+        return None
+    day, refused = said_day(turn, text, not_before=office.today(turn))
+    if day is None:
+        return Next(press, refused, said)
+    return Next(to("m.rre", asked[0].id, _number(asked[1]), day.toordinal()), said=said)
+
+
+def _preview(turn: Turn, press: Press, said: Said) -> Screen | None:
+    asked, day = _asked(turn, press), day_from(press.number(2))
+    if asked is None or not said or day is None:
+        return _ask_why(turn, press, said)
+    round_, unit = asked
+    texts = turn.texts
+    leaves = back(texts, "m.round", round_.id)
+    refused = refused_day(turn, day, not_before=office.today(turn))
+    if refused is not None:
+        return Screen(refused, (leaves,))
+    lines = [
+        texts.say("period.reopen_ask", what=_what(turn, round_, unit)),
+        "",
+        texts.say("period.reopen_end", day=Html(texts.full_day(day, turn.house.zone))),
+        texts.say("period.reason", reason=said[0]),
+        texts.say("period.told", count=len(members_of_round(turn, round_, _number(unit)))),
+    ]
+    yes = button(
+        texts, "period.button.reopen_yes", "m.rrey", round_.id, _number(unit), day.toordinal(),
+        tag(said[0]),
+    )  # fmt: skip
+    return Screen("\n".join(lines), ((yes,), leaves))
+
+
+def _reopen(turn: Turn, press: Press, said: Said) -> Next | None:
+    asked, day = _asked(turn, press), day_from(press.number(2))
+    if asked is None or day is None:
+        return None
+    round_, unit = asked
+    again = Next(to("m.rwhy", round_.id, _number(unit)))
+    if not said or press.number(3) != tag(said[0]):
+        return again
+    if refused_day(turn, day, not_before=office.today(turn)) is not None:
+        return again
+    if unit is None and _in_the_way(turn, round_) is not None:
+        return again
+    until = end_of(turn, day)
+    rounds.reopen_round(
+        turn.tx, round_.id, said[0], until, turn.now,
+        unit_id=unit.id if unit is not None else None, by=turn.person.id, way="button",
+    )  # fmt: skip
+    whom = members_of_round(turn, round_, _number(unit))
+    tell_all(turn, whom, "notice.reopened", round=round_.name, until=until, reason=said[0])
+    done = turn.texts.say("period.was_reopened", what=_what(turn, round_, unit))
+    return Next(to("m.round", round_.id), done)
+
+
+def _asked(turn: Turn, press: Press) -> tuple[Round, Unit | None] | None:
+    """The closed round, and the one unit of it when only that is meant."""
+    round_, unit_id = _closed(turn, press), press.number(1)
+    if round_ is None or unit_id is None:
+        return None
+    if unit_id == 0:
+        return round_, None
+    units = rounds.units_of_round(turn.tx, round_.id)
+    unit = next((one for one in units if one.id == unit_id), None)
+    return (round_, unit) if unit is not None else None
+
+
+def _closed(turn: Turn, press: Press) -> Round | None:
+    round_ = office.round_(turn, press.number(0))
+    if round_ is None:
+        return None
+    over = round_.state == "open" and turn.now >= round_.closes_at
+    return round_ if over or round_.state == "closed" else None
+
+
+def _in_the_way(turn: Turn, round_: Round) -> Round | None:
+    """Another open round of the same set: there can be only one."""
+    return next(
+        (
+            one
+            for one in rounds.list_rounds(turn.tx, round_.commune_id)
+            if one.id != round_.id
+            and one.state == "open"
+            and one.criteria_id == round_.criteria_id
+            and turn.now < one.closes_at
+        ),
+        None,
+    )
+
+
+def _what(turn: Turn, round_: Round, unit: Unit | None) -> str:
+    if unit is None:
+        return round_.name
+    return f"{round_.name}, {unit_text(unit, turn.texts)}"
+
+
+def _number(unit: Unit | None) -> int:
+    return unit.id if unit is not None else 0
+
+
+VIEWS: dict[str, View] = {
+    "m.rcan": _ask_cancel,
+    "m.rcanp": _preview_cancel,
+    "m.rarea": _choose_area,
+    "m.rwhy": _ask_why,
+    "m.rend": _ask_end,
+    "m.rre": _preview,
+}
+DEEDS: dict[str, Deed] = {"m.rcany": _cancel, "m.rrey": _reopen}
+TAKES: dict[str, Take] = {
+    "m.rcan": _take_cancel,
+    "m.rarea": _take_area,
+    "m.rwhy": _take_why,
+    "m.rend": _take_end,
+}
+ASKING = frozenset({"m.rcan", "m.rwhy", "m.rend"})

@@ -1,0 +1,274 @@
+"""The commune's rounds, and each one's deadline, close and end."""
+
+from datetime import date
+
+from handlers.channel import Button, Screen
+from handlers.managing import office
+from handlers.managing.periods import (
+    dates_text,
+    day_from,
+    day_of,
+    end_of,
+    members_of_round,
+    refused_day,
+    said_day,
+    suggested,
+    tell_all,
+)
+from handlers.managing.steps import Deed, Next, Said, Take, View, back, button, listed, to
+from handlers.presses import Press, pack
+from handlers.reporting.wording import unit_text
+from handlers.status.picture import listed as listed_names
+from handlers.texts import Html
+from handlers.turn import Turn
+from storage import reports, rounds
+from storage.rounds import Round
+
+_PAGE = 4
+_MARKS = {"open": "🟢", "planned": "🕒", "closed": "🔒", "cancelled": "✖️"}
+_NAMES_LENGTH = 300
+_IN = frozenset({"sent", "accepted"})
+
+
+def _all(turn: Turn, press: Press, said: Said) -> Screen | None:
+    commune = office.commune(turn, press.number(0))
+    if commune is None:
+        return None
+    texts = turn.texts
+    found = rounds.list_rounds(turn.tx, commune.id)
+    rows = listed(
+        texts,
+        found,
+        press.number(1),
+        lambda one: Button(f"{_MARKS[_state(turn, one)]} {one.name}", pack("m.round", one.id)),
+        lambda page: pack("m.rounds", commune.id, page),
+        _PAGE,
+    )
+    key = "period.title" if found else "period.title_none"
+    new = (button(texts, "period.button.new", "m.rnew", commune.id),)
+    text = texts.say(key, commune=commune.name)
+    return Screen(text, (*rows, new, back(texts, "m.hub", commune.id)))
+
+
+def _one(turn: Turn, press: Press, said: Said) -> Screen | None:
+    round_ = office.round_(turn, press.number(0))
+    if round_ is None:
+        return None
+    texts, state = turn.texts, _state(turn, round_)
+    lines: list[str] = [
+        texts.say(
+            "period.one", mark=_MARKS[state], name=round_.name, state=texts.say(f"period.{state}")
+        ),
+        "",
+        dates_text(turn, round_.deadline, round_.closes_at),
+    ]
+    if state in {"open", "closed"}:
+        units = rounds.units_of_round(turn.tx, round_.id)
+        lines.append(
+            texts.say("period.reports", done=len(units) - len(_missing(turn, round_)),
+                      count=len(units))
+        )  # fmt: skip
+    if round_.reason:
+        lines.append(texts.say("period.reason", reason=round_.reason))
+    return Screen("\n".join(lines), (*_actions(turn, round_, state), _to_all(turn, round_)))
+
+
+def _actions(turn: Turn, round_: Round, state: str) -> tuple[tuple[Button, ...], ...]:
+    texts, here = turn.texts, round_.id
+    cancel = (button(texts, "period.button.cancel", "m.rcan", here),)
+    move = (
+        button(texts, "period.button.deadline", "m.rdl", here),
+        button(texts, "period.button.closes", "m.rcl", here),
+    )
+    if state == "open":
+        return (move, (button(texts, "period.button.close", "m.rclose", here),), cancel)
+    if state == "planned":
+        return (move, cancel)
+    if state == "closed":
+        again = (
+            button(texts, "period.button.reopen", "m.rwhy", here, 0),
+            button(texts, "period.button.reopen_area", "m.rarea", here),
+        )
+        return (again, cancel)
+    return ()
+
+
+# --- the dates ----------------------------------------------------------------------------------
+
+
+def _ask_deadline(turn: Turn, press: Press, said: Said) -> Screen | None:
+    round_ = _movable(turn, press)
+    if round_ is None:
+        return None
+    shown = Html(turn.texts.full_day(round_.deadline, turn.house.zone))
+    text = turn.texts.say("period.deadline_ask", name=round_.name, day=shown)
+    rows = suggested(turn, "m.rmove", round_.id, after=_from(turn, round_))
+    return Screen(text, (*rows, back(turn.texts, "m.round", round_.id)))
+
+
+def _ask_close(turn: Turn, press: Press, said: Said) -> Screen | None:
+    round_ = _movable(turn, press)
+    if round_ is None:
+        return None
+    shown = Html(turn.texts.full_day(round_.closes_at, turn.house.zone))
+    text = turn.texts.say("period.closes_ask", name=round_.name, day=shown)
+    deadline = day_of(turn, round_.deadline)
+    rows = suggested(turn, "m.rmove", round_.id, deadline.toordinal(), after=_from(turn, round_))
+    return Screen(text, (*rows, back(turn.texts, "m.round", round_.id)))
+
+
+def _from(turn: Turn, round_: Round) -> date:
+    """The day after which new dates make sense."""
+    return max(office.today(turn), day_of(turn, round_.deadline))
+
+
+def _take_deadline(turn: Turn, press: Press, said: Said, text: str) -> Next | None:
+    round_ = _movable(turn, press)
+    if round_ is None:
+        return None
+    day, refused = said_day(turn, text, not_before=office.today(turn))
+    if day is None:
+        return Next(press, refused)
+    return Next(to("m.rmove", round_.id, day.toordinal()))
+
+
+def _take_close(turn: Turn, press: Press, said: Said, text: str) -> Next | None:
+    round_ = _movable(turn, press)
+    if round_ is None:
+        return None
+    deadline = day_of(turn, round_.deadline)
+    day, refused = said_day(turn, text, not_before=deadline)
+    if day is None:
+        return Next(press, refused)
+    return Next(to("m.rmove", round_.id, deadline.toordinal(), day.toordinal()))
+
+
+def _preview(turn: Turn, press: Press, said: Said) -> Screen | None:
+    """What the dates would be; a deadline that moves takes the close along."""
+    round_, days = _movable(turn, press), _days(turn, press)
+    if round_ is None or days is None:
+        return None
+    deadline, closes = days
+    texts = turn.texts
+    refused = refused_day(turn, closes, not_before=deadline)
+    if deadline != day_of(turn, round_.deadline):
+        refused = refused_day(turn, deadline, not_before=office.today(turn)) or refused
+    leaves = back(texts, "m.round", round_.id)
+    if refused is not None:
+        return Screen(refused, (leaves,))
+    lines = [
+        texts.say("period.move_ask", name=round_.name),
+        "",
+        texts.say("period.before", dates=dates_text(turn, round_.deadline, round_.closes_at)),
+        texts.say("period.after", dates=dates_text(turn, deadline, closes)),
+        "",
+        texts.say("period.told", count=len(members_of_round(turn, round_))),
+    ]
+    yes = button(
+        texts, "button.right", "m.rmovey", round_.id, deadline.toordinal(), closes.toordinal()
+    )
+    return Screen("\n".join(lines), ((yes,), leaves))
+
+
+def _move(turn: Turn, press: Press, said: Said) -> Next | None:
+    round_, days = _movable(turn, press), _days(turn, press)
+    if round_ is None or days is None:
+        return None
+    deadline = end_of(turn, days[0], round_.deadline)
+    closes = end_of(turn, days[1], round_.closes_at)
+    if closes < deadline or closes <= turn.now:
+        return None
+    if deadline <= turn.now and deadline != round_.deadline:
+        return None
+    after = rounds.edit(
+        turn.tx, round_.id, turn.now, deadline=deadline, closes_at=closes,
+        by=turn.person.id, way="button",
+    )  # fmt: skip
+    if after != round_ and round_.state == "open":
+        tell_all(
+            turn, members_of_round(turn, round_), "notice.dates",
+            round=round_.name, deadline=deadline, closes=closes,
+        )  # fmt: skip
+    return Next(to("m.round", round_.id), turn.texts.say("period.moved"))
+
+
+def _days(turn: Turn, press: Press) -> tuple[date, date] | None:
+    round_, deadline = _movable(turn, press), day_from(press.number(1))
+    if round_ is None or deadline is None:
+        return None
+    closes = day_from(press.number(2))
+    if closes is None:
+        apart = day_of(turn, round_.closes_at) - day_of(turn, round_.deadline)
+        closes = deadline + apart
+    return deadline, closes
+
+
+def _movable(turn: Turn, press: Press) -> Round | None:
+    round_ = office.round_(turn, press.number(0))
+    return round_ if round_ is not None and _state(turn, round_) in {"open", "planned"} else None
+
+
+# --- the close ----------------------------------------------------------------------------------
+
+
+def _ask_to_close(turn: Turn, press: Press, said: Said) -> Screen | None:
+    round_ = _closable(turn, press)
+    if round_ is None:
+        return None
+    texts = turn.texts
+    lines = [texts.say("period.close_ask", name=round_.name), ""]
+    missing = _missing(turn, round_)
+    if missing:
+        names = listed_names(missing, texts, most=_NAMES_LENGTH)
+        lines.append(texts.say("period.close_missing", count=len(missing), names=names))
+    lines.append(texts.say("period.close_means"))
+    yes = (button(texts, "period.button.close_yes", "m.rclosey", round_.id),)
+    return Screen("\n".join(lines), (yes, back(texts, "m.round", round_.id)))
+
+
+def _close(turn: Turn, press: Press, said: Said) -> Next | None:
+    round_ = _closable(turn, press)
+    if round_ is None:
+        return None
+    rounds.close_round(turn.tx, round_.id, turn.now, by=turn.person.id, way="button")
+    return Next(to("m.round", round_.id), turn.texts.say("period.was_closed"))
+
+
+def _closable(turn: Turn, press: Press) -> Round | None:
+    round_ = office.round_(turn, press.number(0))
+    return round_ if round_ is not None and _state(turn, round_) == "open" else None
+
+
+def _missing(turn: Turn, round_: Round) -> list[str]:
+    """The units whose report isn't in."""
+    found = reports.reports_of_round(turn.tx, round_.id)
+    done = {unit for unit, report in found.items() if report.state in _IN}
+    return [
+        unit_text(one, turn.texts)
+        for one in rounds.units_of_round(turn.tx, round_.id)
+        if one.id not in done
+    ]
+
+
+def _state(turn: Turn, round_: Round) -> str:
+    """The state by the clock: past its close a round is closed, before any tick says so."""
+    if round_.state == "open" and turn.now >= round_.closes_at:
+        return "closed"
+    return round_.state
+
+
+def _to_all(turn: Turn, round_: Round) -> tuple[Button, ...]:
+    return back(turn.texts, "m.rounds", round_.commune_id)
+
+
+VIEWS: dict[str, View] = {
+    "m.rounds": _all,
+    "m.round": _one,
+    "m.rdl": _ask_deadline,
+    "m.rcl": _ask_close,
+    "m.rmove": _preview,
+    "m.rclose": _ask_to_close,
+}
+DEEDS: dict[str, Deed] = {"m.rmovey": _move, "m.rclosey": _close}
+TAKES: dict[str, Take] = {"m.rdl": _take_deadline, "m.rcl": _take_close}
+ASKING = frozenset(TAKES)
