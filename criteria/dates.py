@@ -42,6 +42,7 @@ _MONTHS = {
 
 _WEEKDAY = "|".join(sorted(_WEEKDAYS, key=len, reverse=True))
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_YEAR = r"(?:(?:,? nam |[/\-. ])(?P<y>20\d\d))?"
 _COUNT = r"(\d{1,3}|" + "|".join(_NUMBERS) + ")"
 
 
@@ -166,7 +167,7 @@ _FORMS: tuple[tuple["re.Pattern[str]", _Made], ...] = tuple(
         (r"(?P<y>20\d\d)[/.\-](?P<m>\d{1,2})[/.\-](?P<d>\d{1,2})", _iso),
         (r"(?P<d>\d{1,2})(?P<s>[/.\-])(?P<m>\d{1,2})(?:(?P=s)(?P<y>20\d\d|\d\d))?", _numbered),
         (
-            r"(?:m[uo]ng )?(?P<d>\d{1,2}) thang (?P<m>\d{1,2})(?:(?:,? nam |[/\-. ])(?P<y>20\d\d))?",
+            rf"(?:m[uo]ng )?(?P<d>\d{{1,2}}) thang (?P<m>\d{{1,2}}){_YEAR}",
             _numbered,
         ),
         (rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)? (?P<m>{_MONTH})(?:,? (?P<y>20\d\d))?", _english),

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from storage.invitations import Invitation
+    from storage.places import Unit
 
 ROLES = ("reporter", "officer", "leader", "operator")
 DEFAULT_DAYS = 30
+SHEET_USES = 9  # the members of a team
 
 
 @click.group()
@@ -98,6 +100,71 @@ def create(
         click.echo(NO_NAME, err=True)  # fmt: skip
 
 
+@invite.command()
+@click.option("--commune", required=True, metavar="C", help="The commune's code.")
+@click.option("--area", "only", multiple=True, metavar="A", help="Only this area; repeatable.")
+@click.option(
+    "--uses",
+    type=click.IntRange(1, 1000),
+    default=SHEET_USES,
+    show_default=True,
+    help="How many people can join by each.",
+)
+@click.option(
+    "--days",
+    type=click.IntRange(1, 366),
+    default=DEFAULT_DAYS,
+    show_default=True,
+    help="How long they are good for.",
+)
+@click.option(
+    "--language",
+    type=click.Choice(("vi", "en")),
+    default="vi",
+    show_default=True,
+    help="Of the sheets.",
+)
+@click.argument(
+    "file", metavar="FILE.docx", type=click.Path(dir_okay=False, writable=True, path_type=Path)
+)
+def sheets(
+    commune: str, only: tuple[str, ...], uses: int, days: int, language: str, file: Path
+) -> None:
+    """Write a page to print for each area: a new link as QR code, the steps, the questions."""
+    if file.suffix.lower() != ".docx":
+        raise click.UsageError("The sheets are written as .docx.")
+    if not file.absolute().parent.is_dir():
+        raise click.UsageError(f"There is no folder {file.absolute().parent}.")
+    _check_documents()
+    username = bot_username()
+    if username is None:
+        raise Failure(f"No sheets were made. {NO_NAME}")
+    began = now()
+    until = began + timedelta(days=days)
+
+    def make(tx: "Connection") -> "tuple[list[tuple[Unit, str, dict[str, int]]], str, str]":
+        from storage.invitations import create_invitation
+        from storage.places import figures_of, units_of
+
+        one = commune_of(tx, commune)
+        today = began.astimezone(settings().timezone).date()
+        areas = [area_of(tx, one.id, text) for text in only] or units_of(tx, one.id, today)
+        if not areas:
+            raise Failure(f"{one.name} has no areas yet; import a roster first.")
+        made = []
+        for area in areas:
+            _, code = create_invitation(
+                tx, "reporter", now=began, expires_at=until, uses=uses, commune_id=one.id,
+                unit_id=area.id,
+            )  # fmt: skip
+            made.append((area, code, figures_of(tx, area.id)))
+        return made, one.name, _criteria_of(tx, one.id)
+
+    made, name, criteria = write(make)
+    _write_sheets(file, made, name, criteria, (username, uses, until, began, language))
+    click.echo(f"{file} is written: {len(made)} sheet(s), good for {uses} people each.")
+
+
 @invite.command("list")
 @click.option("--commune", metavar="C", help="Only this commune's.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -168,6 +235,47 @@ def _state(one: "Invitation", present: datetime) -> str:
     if one.used >= one.uses:
         return "used up"
     return "expired" if one.expires_at <= present else "open"
+
+
+def _check_documents() -> None:
+    try:
+        import docx  # noqa: F401
+        import segno  # noqa: F401
+    except ImportError as error:
+        raise Failure(f"Sheets need the extra `documents` ({error.name} is missing).") from None
+
+
+def _criteria_of(tx: "Connection", commune_id: int) -> str:
+    """The text of the newest round's set, else of the set that ships."""
+    from criteria.set_file import shipped_ids, shipped_text
+    from storage import rounds
+
+    found = [one for one in rounds.list_rounds(tx, commune_id) if one.state != "cancelled"]
+    return found[0].criteria if found else shipped_text(shipped_ids()[0])
+
+
+def _write_sheets(
+    file: Path,
+    made: "list[tuple[Unit, str, dict[str, int]]]",
+    commune: str,
+    criteria: str,
+    about: tuple[str, int, datetime, datetime, str],
+) -> None:
+    from criteria.set_file import parse_criteria
+    from handlers.reporting.wording import unit_text
+    from handlers.sheets import Sheet, write_sheets
+    from handlers.texts import texts_of
+
+    username, uses, until, began, language = about
+    pages = [
+        Sheet(
+            commune, unit_text(area, texts_of(language)), join_link(username, code) or "", uses,
+            until, figures,
+        )
+        for area, code, figures in made
+    ]  # fmt: skip
+    parsed = parse_criteria(criteria, "the criteria set")
+    write_sheets(file, pages, parsed, began, settings().timezone, language)
 
 
 def _check_qr(file: Path) -> None:

@@ -79,3 +79,43 @@ def test_an_unknown_place_is_answered_with_the_known_ones(shell, sample, words, 
         words = [*words, "--area", "x"]
     sentence = shell.run("invite", "create", "--role", "reporter", *words, code=1)
     assert said in sentence
+
+
+def test_sheets_have_a_page_for_each_area(shell, sample, named, tmp_path):
+    docx = pytest.importorskip("docx")
+    file = tmp_path / "sheets.docx"
+    printed = shell.run("invite", "sheets", "--commune", "doi-che", file)
+    assert "12 sheet(s)" in printed
+    document = docx.Document(str(file))
+    lines = [paragraph.text for paragraph in document.paragraphs]
+    assert lines.count("Xã Đồi Chè") == 12
+    assert "Khu 5 · Suối Vàng" in lines
+    assert document.element.xml.count('w:br w:type="page"') == 11
+    assert len(document.inline_shapes) == 12
+    joining, questions = document.tables[0], document.tables[1]
+    link = joining.rows[0].cells[1].text
+    code = link.split("?start=")[1].split()[0]
+    found = shell.write(lambda tx: valid_invitation(tx, code, Clock().now()))
+    assert (found.role, found.uses) == ("reporter", 9)
+    assert len(questions.rows) == 8
+    assert questions.rows[0].cells[0].text.startswith("1. Trong ")
+    assert "Có: ____" in questions.rows[0].cells[1].text
+    assert "☐ Có" in questions.rows[2].cells[1].text
+
+
+def test_sheets_of_one_area_in_english(shell, sample, named, tmp_path):
+    docx = pytest.importorskip("docx")
+    file = tmp_path / "sheets.docx"
+    shell.run(
+        "invite", "sheets", "--commune", "doi-che", "--area", "khu-5-sv", "--language", "en", file
+    )
+    document = docx.Document(str(file))
+    assert "INVITATION TO REPORT" in [paragraph.text for paragraph in document.paragraphs]
+    assert len(shell.json("invite", "list")) == 2
+
+
+def test_without_telegram_no_sheets_and_no_invitations(shell, sample, tmp_path):
+    file = tmp_path / "sheets.docx"
+    assert "No sheets" in shell.run("invite", "sheets", "--commune", "doi-che", file, code=1)
+    assert not file.exists()
+    assert len(shell.json("invite", "list")) == 1

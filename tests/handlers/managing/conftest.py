@@ -1,7 +1,7 @@
 """An officer who is already on the managing screen, and what stands in the data."""
 
-import sqlalchemy as sa
 import pytest
+import sqlalchemy as sa
 
 from storage import people
 from storage.tables import history, outbox
