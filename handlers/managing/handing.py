@@ -1,17 +1,15 @@
 """A role changes hands: another area, one more, another person, a new telephone, or an end."""
 
-from datetime import timedelta
-
 from handlers import notices
 from handlers.channel import Button, Screen
 from handlers.managing import office
-from handlers.managing.inviting import made
+from handlers.managing.inviting import make
 from handlers.managing.steps import Deed, Next, Said, Take, View, back, button, listed, to
 from handlers.presses import Press, pack
 from handlers.reporting.wording import unit_text
 from handlers.texts import plain
 from handlers.turn import Turn
-from storage import invitations, people, places, roles
+from storage import people, places, roles
 from storage.people import Member
 from storage.places import Unit
 
@@ -213,20 +211,17 @@ def _swap(turn: Turn, press: Press, said: Said) -> Next | None:
     if held is None:
         return None
     role = held.membership
-    invitation, code = invitations.create_invitation(
-        turn.tx,
+    return make(
+        turn,
         role.role,
-        now=turn.now,
-        expires_at=turn.now + timedelta(days=_SWAP_DAYS),
-        commune_id=role.commune_id,
-        unit_id=role.unit_id,
+        role.commune_id or 0,
+        role.unit_id,
+        turn.texts.say("people.swapped", name=office.name_of(held, turn.texts)),
+        uses=1,
+        days=_SWAP_DAYS,
         label=role.label,
-        created_by=turn.person.id,
         replaces_id=held.person.id,
-        way="button",
     )
-    done = turn.texts.say("people.swapped", name=office.name_of(held, turn.texts))
-    return made(turn, invitation, code, done)
 
 
 # --- an end -------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ _ROLES = {"r": "reporter", "o": "officer", "l": "leader"}
 _USES, _DAYS = (1, 5, 9), (7, 30, 90)
 _AREA_USES, _LONGEST_USES, _LONGEST_DAYS = 9, 1000, 366
 _DEFAULT_DAYS = 30
+_DOUBLE_PRESS = timedelta(seconds=10)
 _SAID_USES = re.compile(
     r"(\d{1,4})\s*(?:người|nguoi|lần|lan|lượt|luot|people|person|uses?)", re.IGNORECASE
 )
@@ -100,21 +101,46 @@ def _make(turn: Turn, press: Press, said: Said) -> Next | None:
     if asked is None:
         return None
     commune, kind, unit, uses, days = asked
+    done = turn.texts.say("invites.made")
+    return make(turn, _ROLES[kind], commune, unit or None, done, uses=uses, days=days)
+
+
+def make(
+    turn: Turn,
+    role: str,
+    commune_id: int,
+    unit_id: int | None,
+    done: Html,
+    *,
+    uses: int,
+    days: int,
+    label: str | None = None,
+    replaces_id: int | None = None,
+) -> Next:
+    """Make an invitation; a second press within seconds shows the one just made."""
+    wanted = (role, unit_id, uses, replaces_id, turn.person.id)
+    for one in invitations.list_invitations(turn.tx, commune_id):
+        like = (one.role, one.unit_id, one.uses, one.replaces_id, one.created_by)
+        lasts = one.expires_at - one.created_at == timedelta(days=days)
+        if like == wanted and lasts and one.created_at > turn.now - _DOUBLE_PRESS:
+            return Next(to("m.inv", one.id), done)
     invitation, code = invitations.create_invitation(
         turn.tx,
-        _ROLES[kind],
+        role,
         now=turn.now,
         expires_at=turn.now + timedelta(days=days),
         uses=uses,
-        commune_id=commune,
-        unit_id=unit or None,
+        commune_id=commune_id,
+        unit_id=unit_id,
+        label=label,
         created_by=turn.person.id,
+        replaces_id=replaces_id,
         way="button",
     )
-    return made(turn, invitation, code, turn.texts.say("invites.made"))
+    return _passed_on(turn, invitation, code, done)
 
 
-def made(turn: Turn, invitation: Invitation, code: str, done: Html) -> Next:
+def _passed_on(turn: Turn, invitation: Invitation, code: str, done: Html) -> Next:
     """The message to be passed on, with its QR code, then the invitation's own screen."""
     texts = turn.texts
     username = turn.house.bot_username

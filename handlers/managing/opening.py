@@ -157,10 +157,13 @@ def _open(turn: Turn, press: Press, said: Said) -> Next | None:
     commune, days = office.commune(turn, press.number(0)), _days(press)
     if commune is None or days is None:
         return None
+    standing = _standing(turn, commune)
+    if standing is not None and press.number(3) == tag(standing.name):  # pressed twice
+        return Next(to("m.round", standing.id), turn.texts.say("period.opened"))
     if not said or press.number(3) != tag(said[0]):
         return Next(to("m.rnew", commune.id), turn.texts.say("period.begin_again"))
     deadline, closes = days
-    if _refused(turn, deadline, closes) is not None or _standing(turn, commune) is not None:
+    if _refused(turn, deadline, closes) is not None or standing is not None:
         return Next(to("m.rnew", commune.id))
     today = office.today(turn)
     criteria = _criteria(turn, commune)

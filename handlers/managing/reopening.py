@@ -171,6 +171,8 @@ def _reopen(turn: Turn, press: Press, said: Said) -> Next | None:
         return None
     round_, unit = asked
     again = Next(to("m.rwhy", round_.id, _number(unit)))
+    if not said and unit is not None and rounds.is_open(turn.tx, round_, unit.id, turn.now):
+        return Next(to("m.round", round_.id))  # pressed twice
     if not said or press.number(3) != tag(said[0]):
         return again
     if refused_day(turn, day, not_before=office.today(turn)) is not None:

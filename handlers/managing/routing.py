@@ -89,10 +89,11 @@ def _go(turn: Turn, following: Next) -> Reply | None:
     wait_for(turn, AWAITS, data_of(following.press), *following.said)
     if following.above is not None:
         screen = Screen(f"{following.above}\n\n{screen.text}", screen.rows)
-    in_place = turn.incoming.kind == "press" and not following.first
-    edit = turn.incoming.message if in_place else None
+    message = turn.incoming.message if turn.incoming.kind == "press" else None
+    # After a message to be passed on the screen comes below it, and the old one loses its buttons.
+    edit, strip = (None, message) if following.first else (message, None)
     commands = home.commands_of(turn) if following.menu else None
-    shown = (*following.first, Shown(screen, edit=edit))
+    shown = (*following.first, Shown(screen, edit=edit, strip=strip))
     return Reply(shown, commands=commands, person=turn.person.id)
 
 

@@ -69,6 +69,17 @@ async def test_a_revoked_invitation_lets_nobody_in(village, officer):
     assert "không dùng được nữa" in hung.screen
 
 
+async def test_two_quick_presses_make_one_invitation(village, officer, recorded):
+    for text in ("thư mời", "thư mời mới", "khu 1"):
+        await officer.send(text)
+    settings = dict(officer.message())
+    await officer.press("✅ Làm thư mời")
+    assert "✅ Làm thư mời" not in str(officer.message(-3))
+    made = len(await recorded("invitation"))
+    await officer.press("✅ Làm thư mời", on=settings)
+    assert len(await recorded("invitation")) == made
+
+
 async def test_a_picture_is_followed_by_a_new_message_when_its_screen_is_pressed(village, officer):
     for text in ("thư mời", "thư mời mới", "khu 1", "làm thư mời"):
         await officer.send(text)

@@ -55,7 +55,10 @@ async def test_opening_a_round_by_pressing(village, house, periods, rounds_now):
         in periods.screen
     )
     assert "Tháng 4/2026" not in await rounds_now()
+    preview = dict(periods.message())
     await periods.press("✅ Mở kỳ")
+    await periods.press("✅ Mở kỳ", on=preview)
+    assert "Đã mở kỳ" in periods.screen
     made = (await rounds_now())["Tháng 4/2026"]
     assert made.state == "open"
     assert local(house, made.deadline) == "31/03/2026 23:59:59"
