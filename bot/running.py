@@ -70,7 +70,7 @@ class Program:
         )
         self.intake = Intake(database, clock, self.dispatcher.offer)
         self.poller = Poller(bot, poll_request, self.intake)
-        self.ticks = Ticks(database, self.sender, clock, settings.timezone)
+        self.ticks = Ticks(database, self.sender, clock, settings.timezone, settings.data_dir)
 
     async def start(
         self, stack: AsyncExitStack, server: WebServer | None, stop: asyncio.Event
