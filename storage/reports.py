@@ -195,7 +195,7 @@ def put_answer(
     if same and before is not None and not before.returned and before.held == held:
         return False
     _store(tx, report, indicator, value, commune_total, (False, held), by, now, before)
-    if same:
+    if same and before is not None and before.held == held:
         return False
     new = answer_values.as_json(value, commune_total)
     _record_answer(
