@@ -79,6 +79,8 @@ def pressed(turn: Turn, press: Press) -> Reply | None:
         return None
     kept = conversations.conversation_of(turn.tx, turn.person.id)
     standing = desk_of(turn.tx, kept, turn.now)
+    if standing is not None and not may_write(turn, standing.unit.id):
+        standing = None  # a place from before the role ended
     same_report = standing is not None and standing.report.id == report.id
     if standing is None or not same_report:
         desk = lay_out(turn.tx, report, turn.person.id, Place("summary"), 0, turn.now)
@@ -113,7 +115,7 @@ def _pressed_late(
         return Reply(toast=turn.texts.say("toast.already", number=desk.number_of(code)))
     # About another question, or this one again: it is confirmed, never simply taken.
     place = desk.place if desk.place.code != code else replace(desk.place, code=None)
-    return _take(turn, desk, advance(replace(place), desk.questions, move), "button")
+    return _take(turn, desk, advance(place, desk.questions, move), "button")
 
 
 def _says_what_stands(action: str, answer: object) -> bool:
