@@ -176,12 +176,16 @@ def office_of(tx: Connection, commune_id: int) -> Unit:
 
 def area_by(tx: Connection, commune_id: int, text: str) -> Unit | None:
     """The area with this code, else the only one with this label."""
+    same = areas_named(tx, commune_id, text)
+    return same[0] if len(same) == 1 else None
+
+
+def areas_named(tx: Connection, commune_id: int, text: str) -> list[Unit]:
+    """The area with this code, else all with this label: "Khu 5" may be several."""
     found = units_of(tx, commune_id)
     wanted = _plain(text)
     by_code = [one for one in found if one.code == text.strip()]
-    named = [one for one in found if wanted in _names(one)]
-    same = by_code or named
-    return same[0] if len(same) == 1 else None
+    return by_code or [one for one in found if wanted in _names(one)]
 
 
 def figures_of(tx: Connection, unit_id: int) -> dict[str, int]:

@@ -26,7 +26,7 @@ def _choose_area(turn: Turn, press: Press, said: Said) -> Screen | None:
     if held is None or kind not in {_MOVE, _MORE}:
         return None
     texts, role = turn.texts, held.membership
-    areas = _free_areas(turn, held)
+    areas = office.narrowed(_free_areas(turn, held), said)
     rows = listed(
         texts,
         areas,
@@ -41,12 +41,11 @@ def _choose_area(turn: Turn, press: Press, said: Said) -> Screen | None:
 
 def _take_area(turn: Turn, press: Press, said: Said, text: str) -> Next | None:
     held = _reporter(turn, press)
-    if held is None or held.membership.commune_id is None:
+    if held is None:
         return None
-    found = places.area_by(turn.tx, held.membership.commune_id, text)
-    if found is None:
-        return None
-    return Next(to("m.toc", held.membership.id, press.text(1), found.id))
+    role, free = held.membership, {one.id for one in _free_areas(turn, held)}
+    found = [one for one in office.named(turn, role.commune_id, text) if one.id in free]
+    return office.going(press, found, lambda one: to("m.toc", role.id, press.text(1), one.id))
 
 
 def _confirm_area(turn: Turn, press: Press, said: Said) -> Screen | None:

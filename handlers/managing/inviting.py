@@ -33,10 +33,10 @@ def _whom(turn: Turn, press: Press, said: Said) -> Screen | None:
     texts = turn.texts
     held = people.people_of_commune(turn.tx, commune.id)
     joined = {one.membership.unit_id for one in held}
-    areas = office.areas_now(turn, commune.id)
+    areas = office.narrowed(office.areas_now(turn, commune.id), said)
+    roles = (("people.role_officer", "o"), ("people.role_leader", "l")) if not said else ()
     choices = [
-        (texts.say("people.role_officer"), "o", 0),
-        (texts.say("people.role_leader"), "l", 0),
+        *((texts.say(key), kind, 0) for key, kind in roles),
         *(
             (f"{'' if one.id in joined else '📭 '}{unit_text(one, texts)}", "r", one.id)
             for one in areas
@@ -53,9 +53,9 @@ def _whom(turn: Turn, press: Press, said: Said) -> Screen | None:
 
 
 def _take_whom(turn: Turn, press: Press, said: Said, text: str) -> Next | None:
-    commune_id = press.number(0)
-    found = places.area_by(turn.tx, commune_id, text) if commune_id is not None else None
-    return Next(to("m.iset", commune_id or 0, "r", found.id)) if found is not None else None
+    commune_id = press.number(0) or 0
+    found = office.named(turn, commune_id, text)
+    return office.going(press, found, lambda one: to("m.iset", commune_id, "r", one.id))
 
 
 def _settings(turn: Turn, press: Press, said: Said) -> Screen | None:

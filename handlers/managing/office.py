@@ -1,7 +1,10 @@
 """What an officer may touch: only what belongs to a commune whose officer they are right now."""
 
+from collections.abc import Callable, Sequence
 from datetime import date
 
+from handlers.managing.steps import Next, Said
+from handlers.presses import Press
 from handlers.reporting.wording import unit_text
 from handlers.texts import Texts
 from handlers.turn import Turn
@@ -68,6 +71,26 @@ def today(turn: Turn) -> date:
 def areas_now(turn: Turn, commune_id: int) -> list[Unit]:
     """The commune's areas of today, in area order."""
     return places.units_of(turn.tx, commune_id, today(turn))
+
+
+def named(turn: Turn, commune_id: int | None, text: str) -> list[Unit]:
+    """The areas of today that a typed name may mean."""
+    if commune_id is None or commune_id not in turn.office_communes:
+        return []
+    found = places.areas_named(turn.tx, commune_id, text)
+    return [one for one in found if one.valid(today(turn))]
+
+
+def going(press: Press, found: Sequence[Unit], onward: Callable[[Unit], Press]) -> Next | None:
+    """On to the one area that was named, or to the list of those that share the name."""
+    if len(found) > 1:
+        return Next(press, said=tuple(str(one.id) for one in found))
+    return Next(onward(found[0])) if found else None
+
+
+def narrowed(units: Sequence[Unit], said: Said) -> list[Unit]:
+    """The areas that share a typed name; all of them when none was typed."""
+    return [one for one in units if str(one.id) in said] or list(units)
 
 
 def place_text(turn: Turn, role: str, unit_id: int | None, texts: Texts) -> str:

@@ -38,15 +38,24 @@ def _ask_name(turn: Turn, press: Press, said: Said) -> Screen | None:
         other = (Button(standing.name, pack("m.round", standing.id)),)
         text = texts.say("period.one_open", name=standing.name)
         return Screen(text, (other, leaves))
+    rows = tuple((one,) for one in _suggested_names(turn, commune))
+    return Screen(texts.say("period.name_ask"), (*rows, leaves))
+
+
+def _suggested_names(turn: Turn, commune: Commune) -> list[Button]:
+    """The month, the next, and the quarter, without those that a round is called already."""
     today = office.today(turn)
     after = today.replace(day=28) + timedelta(days=4)
     quarter = -(-today.month // _MONTHS_OF_QUARTER)
-    rows = (
-        (_named(turn, commune, "m", today.month, today.year),
-         _named(turn, commune, "m", after.month, after.year)),
-        (_named(turn, commune, "q", quarter, today.year),),
-    )  # fmt: skip
-    return Screen(texts.say("period.name_ask"), (*rows, leaves))
+    found = [
+        _named(turn, commune, "m", today.month, today.year),
+        _named(turn, commune, "m", after.month, after.year),
+        _named(turn, commune, "q", quarter, today.year),
+    ]
+    taken = {
+        one.name for one in rounds.list_rounds(turn.tx, commune.id) if one.state != "cancelled"
+    }
+    return [one for one in found if one.label not in taken]
 
 
 def _named(turn: Turn, commune: Commune, kind: str, number: int, year: int) -> Button:

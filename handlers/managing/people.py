@@ -1,5 +1,7 @@
 """Who takes part: by area, one by one, with what can be done for each."""
 
+from html import unescape
+
 from handlers.channel import Button, Screen
 from handlers.managing import office
 from handlers.managing.steps import Deed, Next, Said, Take, View, back, button, listed, to
@@ -29,7 +31,7 @@ def _places(turn: Turn, press: Press, said: Said) -> Screen | None:
     if empty:
         names = listed_names((unit_text(one, texts) for one in empty), texts, most=_NAMES_LENGTH)
         lines += ["", texts.say("people.empty", count=len(empty), names=names)]
-    units = [places.office_of(turn.tx, commune.id), *areas]
+    units = office.narrowed([places.office_of(turn.tx, commune.id), *areas], said)
 
     def label(one: Unit) -> Button:
         count = sum(_is_of(m, one) for m in held)
@@ -90,7 +92,7 @@ def _member(turn: Turn, press: Press, said: Said) -> Screen | None:
             ),
             (button(texts, "people.button.hand", "m.hand", role.id),),
         ]
-    swap = texts.say("people.button.swap", name=name)
+    swap = unescape(texts.say("people.button.swap", name=name))  # a caption isn't HTML
     rows += [
         (Button(swap, pack("m.swap", role.id)),),
         (button(texts, "people.button.drop", "m.drop", role.id),),
@@ -138,9 +140,8 @@ def _is_of(held: Member, unit: Unit) -> bool:
 
 def _take_place(turn: Turn, press: Press, said: Said, text: str) -> Next | None:
     """An area by its name."""
-    commune_id = press.number(0)
-    found = places.area_by(turn.tx, commune_id, text) if commune_id is not None else None
-    return Next(to("m.unit", found.id)) if found is not None else None
+    found = office.named(turn, press.number(0), text)
+    return office.going(press, found, lambda one: to("m.unit", one.id))
 
 
 VIEWS: dict[str, View] = {"m.people": _places, "m.unit": _unit_view, "m.mem": _member}

@@ -84,7 +84,7 @@ def _choose_area(turn: Turn, press: Press, said: Said) -> Screen | None:
     texts = turn.texts
     rows = listed(
         texts,
-        rounds.units_of_round(turn.tx, round_.id),
+        office.narrowed(rounds.units_of_round(turn.tx, round_.id), said),
         press.number(1),
         lambda one: Button(unit_text(one, texts), pack("m.rwhy", round_.id, one.id)),
         lambda page: pack("m.rarea", round_.id, page),
@@ -94,11 +94,12 @@ def _choose_area(turn: Turn, press: Press, said: Said) -> Screen | None:
 
 def _take_area(turn: Turn, press: Press, said: Said, text: str) -> Next | None:
     round_ = _closed(turn, press)
-    found = places.area_by(turn.tx, round_.commune_id, text) if round_ is not None else None
-    if round_ is None or found is None:
+    if round_ is None:
         return None
-    there = any(one.id == found.id for one in rounds.units_of_round(turn.tx, round_.id))
-    return Next(to("m.rwhy", round_.id, found.id)) if there else None
+    units = {one.id for one in rounds.units_of_round(turn.tx, round_.id)}
+    named = places.areas_named(turn.tx, round_.commune_id, text)
+    found = [one for one in named if one.id in units]
+    return office.going(press, found, lambda one: to("m.rwhy", round_.id, one.id))
 
 
 def _ask_why(turn: Turn, press: Press, said: Said) -> Screen | None:

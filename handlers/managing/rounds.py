@@ -60,7 +60,7 @@ def _one(turn: Turn, press: Press, said: Said) -> Screen | None:
             "period.one", mark=_MARKS[state], name=round_.name, state=texts.say(f"period.{state}")
         ),
         "",
-        dates_text(turn, round_.deadline, round_.closes_at),
+        _dates(turn, round_, state),
     ]
     if state in {"open", "closed"}:
         units = rounds.units_of_round(turn.tx, round_.id)
@@ -71,6 +71,17 @@ def _one(turn: Turn, press: Press, said: Said) -> Screen | None:
     if round_.reason:
         lines.append(texts.say("period.reason", reason=round_.reason))
     return Screen("\n".join(lines), (*_actions(turn, round_, state), _to_all(turn, round_)))
+
+
+def _dates(turn: Turn, round_: Round, state: str) -> Html:
+    if state in {"open", "planned"}:
+        return dates_text(turn, round_.deadline, round_.closes_at)
+    texts, zone = turn.texts, turn.house.zone
+    deadline = Html(texts.full_day(round_.deadline, zone))
+    if state == "cancelled":
+        return texts.say("period.dates_cancelled", deadline=deadline)
+    closed = Html(texts.full_day(round_.closes_at, zone))
+    return texts.say("period.dates_closed", deadline=deadline, closes=closed)
 
 
 def _actions(turn: Turn, round_: Round, state: str) -> tuple[tuple[Button, ...], ...]:

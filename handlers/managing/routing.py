@@ -50,7 +50,7 @@ def command(turn: Turn, action: str) -> Reply:
 
 def pressed(turn: Turn, press: Press) -> Reply | None:
     """Show the screen of a press, or do what it says. None: it leads nowhere (any more)."""
-    said = _said(turn)
+    said = _said(turn, press)
     deed = DEEDS.get(press.action)
     if deed is not None:
         following = deed(turn, press, said)
@@ -102,10 +102,20 @@ def _screen(turn: Turn, press: Press, said: Said) -> Screen | None:
     return view(turn, press, said) if view is not None else None
 
 
-def _said(turn: Turn) -> Said:
+def _said(turn: Turn, press: Press) -> Said:
+    """What was said on the way here; nothing when the press belongs to another errand."""
     kept = conversations.conversation_of(turn.tx, turn.person.id)
     awaiting = awaited(kept)
-    return awaiting[2:] if awaiting[:1] == (AWAITS,) else ()
+    before = unpack(awaiting[1]) if awaiting[:1] == (AWAITS,) else None
+    if before is None or before.text(0) != press.text(0):
+        return ()
+    return awaiting[2:] if _errand(before) == _errand(press) else ()
+
+
+def _errand(press: Press) -> int | None:
+    """Which module the press belongs to."""
+    places = (i for i, m in enumerate(_MODULES) if press.action in {*m.VIEWS, *m.DEEDS})
+    return next(places, None)
 
 
 def _chosen(turn: Turn, press: Press, screen: Screen, text: str) -> Press | None:

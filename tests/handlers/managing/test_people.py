@@ -9,8 +9,8 @@ async def test_the_list_says_where_nobody_is(village, officer):
     await village.joined("Hùng", area="Khu 1")
     await officer.press("👥 Người")
     assert officer.screen.startswith("👥 Người của Xã Đồi Chè: xem nơi nào ạ?")
-    assert "Chưa ai tham gia (2): Khu 2 · Suối Vàng, Khu 3 · Đồi Chè" in officer.screen
-    assert "Khu 1 · Đồi Chè · 1" in officer.buttons
+    assert "Chưa ai tham gia (2): Khu 2, Khu 3" in officer.screen
+    assert "Khu 1 · 1" in officer.buttons
     assert "Cán bộ, lãnh đạo xã · 1" in officer.buttons
     await officer.press("Khu 1")
     assert "• Hùng" in officer.screen
@@ -24,12 +24,12 @@ async def test_moving_somebody(village, officer, areas_of, recorded):
     await officer.press("🔀 Chuyển khu")
     assert not any("Khu 1" in one for one in officer.buttons)
     await officer.press("Khu 2")
-    assert "Chuyển Hùng từ Khu 1 · Đồi Chè sang Khu 2 · Suối Vàng ạ?" in officer.screen
+    assert "Chuyển Hùng từ Khu 1 sang Khu 2 ạ?" in officer.screen
     assert await areas_of("Hùng") == ["Khu 1"]
     await officer.press("✅ Đúng")
     assert await areas_of("Hùng") == ["Khu 2"]
     assert "Hùng đã chuyển sang Khu 2" in officer.screen
-    assert "Từ nay báo cáo cho Khu 2 · Suối Vàng, thay cho Khu 1 · Đồi Chè" in hung.screen
+    assert "Từ nay báo cáo cho Khu 2, thay cho Khu 1" in hung.screen
     last = (await recorded("role"))[-1]
     assert last.way == "button"
     assert "reporter" in last.new
@@ -50,7 +50,7 @@ async def test_an_area_is_handed_over_with_its_draft(village, officer, areas_of)
     await hung.send("350")
     for text in ("người", "khu 1", "hùng", "giao khu cho người khác", "lan"):
         await officer.send(text)
-    assert "Giao Khu 1 · Đồi Chè từ Hùng sang Lan ạ?" in officer.screen
+    assert "Giao Khu 1 từ Hùng sang Lan ạ?" in officer.screen
     await officer.press("✅ Đúng")
     assert await areas_of("Hùng") == []
     assert await areas_of("Lan") == ["Khu 1", "Khu 2"]
@@ -101,7 +101,7 @@ async def test_leaving_by_oneself_leaves_the_figures(village, areas_of):
     await hung.send("/dulieu")
     await hung.press("👋 Thôi một vai trò")
     await hung.press("Khu 1")
-    assert "Thôi “Khu 1 · Đồi Chè, Xã Đồi Chè” ạ?" in hung.screen
+    assert "Thôi “Khu 1, Xã Đồi Chè” ạ?" in hung.screen
     await hung.press("👋 Thôi vai trò này")
     assert "Đã thôi" in hung.screen
     assert await areas_of("Hùng") == []
@@ -157,3 +157,28 @@ async def test_numbers_choose_but_never_answer_an_open_question(village, officer
     assert await village.database.read(
         lambda tx: reports.report_of(tx, village.round, village.office)
     )
+
+
+async def test_a_name_that_several_areas_share_lists_them(town):
+    for text in ("/quanly", "người", "khu 5"):
+        await town.officer.send(text)
+    assert [one for one in town.officer.buttons if "Khu" in one] == [
+        "Khu 5 · Suối Vàng · 1",
+        "Khu 5 · Đồi Chè · 1",
+    ]
+    await town.officer.press("Khu 5 · Đồi Chè")
+    await town.officer.press("👤")
+    for text in ("chuyển khu", "khu 8"):
+        await town.officer.send(text)
+    assert len([one for one in town.officer.buttons if "Khu 8" in one]) == 2
+    await town.officer.press("Khu 8 · Bến Gỗ")
+    await town.officer.send("đúng")
+    assert "đã chuyển sang Khu 8 · Bến Gỗ" in town.officer.screen
+
+
+async def test_names_are_never_read_as_html(village, officer):
+    await village.joined("<b>Hùng & Lan", area="Khu 1")
+    for text in ("người", "khu 1", "<b>hùng & lan"):
+        await officer.send(text)
+    assert officer.screen.startswith("<b>Hùng & Lan: làm gì ạ?")
+    assert "📱 Mời lại, thay cho <b>Hùng & Lan" in officer.buttons
