@@ -36,7 +36,8 @@ class Answer:
     """A present answer; `value` None is "chưa biết".
 
     `returned`: it is to be answered again. `held`: it doesn't count until the report is sent
-    again.
+    again. `office`: the office gave it on the area's behalf ("entered"), and the area found it
+    "right" or "wrong"; None for the area's own.
     """
 
     indicator: str
@@ -46,6 +47,7 @@ class Answer:
     held: bool
     given_by: int | None
     given_at: datetime
+    office: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ _ANSWER = (
     answers.c.held,
     answers.c.given_by,
     answers.c.given_at,
+    answers.c.office,
 )
 _BY_ID = sa.select(*_REPORT).where(reports.c.id == bindparam("of_id"))
 _OF_UNIT = sa.select(*_REPORT).where(
@@ -110,6 +113,7 @@ _UPDATE = (
                 "held",
                 "given_by",
                 "given_at",
+                "office",
             )
         }
     )
@@ -133,6 +137,11 @@ _CHANGES = (
         history_table.c.person_id == bindparam("of_person"),
         history_table.c.what == "answer",
     )
+    .order_by(history_table.c.id.desc())
+)
+_STATES = (
+    sa.select(history_table.c.new)
+    .where(history_table.c.report_id == bindparam("of_report"), history_table.c.what == "report")
     .order_by(history_table.c.id.desc())
 )
 
@@ -191,13 +200,16 @@ def put_answer(
     """
     before = _standing(tx, report.id, indicator)
     same = before is not None and (before.value, before.commune_total) == (value, commune_total)
-    held = before is not None and before.held and way != "office"
-    if same and before is not None and not before.returned and before.held == held:
-        return False
-    _store(tx, report, indicator, value, commune_total, (False, held), by, now, before)
+    held = way != "office" and _held(tx, report, indicator, before)
+    office = "entered" if way == "office" else None
+    if same and before is not None:
+        office = before.office if way == "office" else None
+        if not before.returned and (before.held, before.office) == (held, office):
+            return False
+    _store(tx, report, indicator, value, commune_total, (False, held), by, now, before, office)
     if same:
         return False
-    new = answer_values.as_json(value, commune_total)
+    new = _kept(value, commune_total, office)
     _record_answer(
         tx,
         report,
@@ -247,8 +259,9 @@ def undo(tx: Connection, report: Report, *, by: int, now: datetime) -> Change | 
         total = old.get("commune_total")
         # What a return had named is asked again when the new answer is taken back.
         flags = (before.held, before.held)
-        _store(tx, report, change.indicator, change.old, total, flags, by, now, before)
-        new = answer_values.as_json(change.old, total)
+        office = old.get("office")
+        _store(tx, report, change.indicator, change.old, total, flags, by, now, before, office)
+        new = _kept(change.old, total, office)
     _record_answer(
         tx, report, change.indicator, "undo", by, now, before, {**new, "undoes": change.id}
     )
@@ -324,9 +337,27 @@ def return_report(
     return _change(tx, report, returned, way, by, now, new)
 
 
+def named_by_return(tx: Connection, report: Report) -> frozenset[str] | None:
+    """What the return that stands asks again; None when the report isn't a returned one."""
+    if report.state != "returned":
+        return None
+    for (new,) in tx.execute(_STATES, {"of_report": report.id}):
+        kept = history.unpack(new) or {}
+        if kept.get("state") == "returned":
+            return frozenset(kept["indicators"])
+    return frozenset()
+
+
 def _standing(tx: Connection, report_id: int, indicator: str) -> Answer | None:
     row = tx.execute(_ONE_ANSWER, {"of_report": report_id, "of_indicator": indicator}).first()
     return _answer(row) if row else None
+
+
+def _held(tx: Connection, report: Report, indicator: str, before: Answer | None) -> bool:
+    """Whether a return named it, so that it counts only when the report is sent again."""
+    if before is not None:
+        return before.held
+    return indicator in (named_by_return(tx, report) or ())
 
 
 def _store(
@@ -339,6 +370,7 @@ def _store(
     by: int | None,
     now: datetime,
     before: Answer | None,
+    office: str | None,
 ) -> None:
     values = {
         **answer_values.columns(value),
@@ -347,6 +379,7 @@ def _store(
         "held": flags[1],
         "given_by": by,
         "given_at": now,
+        "office": office,
     }
     if before is None:
         tx.execute(_INSERT, {"report_id": report.id, "indicator": indicator, **values})
@@ -405,7 +438,7 @@ def _record_answer(
     before: Answer | None,
     new: dict[str, Any],
 ) -> None:
-    old = answer_values.as_json(before.value, before.commune_total) if before else None
+    old = _kept(before.value, before.commune_total, before.office) if before else None
     _record(tx, report, way, by, now, old=old, new=new, what="answer", indicator=indicator)
 
 
@@ -441,6 +474,10 @@ def _report(row: Row) -> Report:
 
 
 def _answer(row: Row) -> Answer:
-    indicator, state, numerator, denominator, yes, total, returned, held, by, at = row
-    value = answer_values.value(state, numerator, denominator, yes)
-    return Answer(indicator, value, total, returned, held, by, at)
+    indicator, state, numerator, denominator, yes, *rest = row
+    return Answer(indicator, answer_values.value(state, numerator, denominator, yes), *rest)
+
+
+def _kept(value: Value | None, commune_total: int | None, office: str | None) -> dict[str, Any]:
+    kept = answer_values.as_json(value, commune_total)
+    return kept if office is None else {**kept, "office": office}

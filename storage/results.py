@@ -240,11 +240,12 @@ def _replay_state(
 ) -> None:
     if new["state"] == "sent":
         sent.add(unit_id)
-    for key, (value, _) in list(values.items()):
-        if key[0] == unit_id and new["state"] == "sent":
-            values[key] = (value, False)
-        elif key[0] == unit_id and key[1] in new.get("indicators", ()):
-            values[key] = (value, True)
+        for key, (value, _) in list(values.items()):
+            if key[0] == unit_id:
+                values[key] = (value, False)
+    for code in new.get("indicators", ()):
+        value, _ = values.get((unit_id, code), (None, False))
+        values[unit_id, code] = (value, True)
 
 
 def _confirmed_at(tx: Connection, round_id: int, at: datetime) -> dict[str, Confirmation]:
