@@ -58,6 +58,17 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A picture or file that comes with a screen: kept below DATA_DIR, or still the messenger's."""
+
+    kind: Literal["photo", "file"]
+    caption: str
+    path: str | None = None
+    reference: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """Text (the HTML of b, i, u, s, code, pre, a) and rows of buttons."""
 
@@ -72,7 +83,7 @@ class Shown:
     `edit` is the message to change in place (a new one is sent when it is gone); None sends a new
     message. A `purpose` ("question", "receipt:17") has the channel keep the message's id under it,
     with `revision` as the proof that the person has seen this state. `strip` is a message whose
-    buttons are to be taken away.
+    buttons are to be taken away. `enclosures` are sent before the screen.
     """
 
     screen: Screen
@@ -80,6 +91,7 @@ class Shown:
     purpose: str | None = None
     revision: int | None = None
     strip: str | None = None
+    enclosures: tuple[Enclosure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 @click.option("--commune", metavar="C", help="The commune's code or name; all if not given.")
 @click.option("--round", "round_text", metavar="R", help="A round's id or name; else the newest.")
 @click.option("--at", type=Moment(), metavar="DATE", help="As it stood at that moment.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON: an object, or a list of several communes.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON: an object, or a list of several communes."
+)
 def status(commune: str | None, round_text: str | None, at: datetime | None, as_json: bool) -> None:
     """The result: verdicts, figures, gaps, and who is missing."""
     from handlers.status.copying import plain_text
