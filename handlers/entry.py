@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from criteria.conversation import Place
-from handlers import confirming, home, joining, my_data
+from handlers import confirming, home, joining, my_data, review
 from handlers.channel import Incoming, Reply, Sender
 from handlers.choices import chosen
 from handlers.house import House
 from handlers.presses import Press, unpack
-from handlers.reporting import filling
+from handlers.reporting import filling, on_behalf
 from handlers.reporting.desk import Desk, desk_of
 from handlers.reporting.showing import show_desk
 from handlers.status import status_command, status_press, status_typed
@@ -75,7 +75,10 @@ def _own_desk(turn: Turn, kept: Conversation | None = None) -> Desk | None:
     """The report that lies open, if it is still this person's to fill in."""
     kept = kept or conversations.conversation_of(turn.tx, turn.person.id)
     desk = desk_of(turn.tx, kept, turn.now)
-    return desk if desk is not None and filling.may_write(turn, desk.unit.id) else None
+    if desk is None:
+        return None
+    theirs = filling.may_write(turn, desk.unit.id) or on_behalf.helps(turn, desk.report, kept)
+    return desk if theirs else None
 
 
 # --- buttons ------------------------------------------------------------------------------------
@@ -83,6 +86,8 @@ def _own_desk(turn: Turn, kept: Conversation | None = None) -> Desk | None:
 
 def _press(turn: Turn) -> Reply:
     press = unpack(turn.incoming.data)
+    if press is not None and not press.action.startswith("v."):
+        review.leave(turn)
     reply = act(turn, press) if press is not None else None
     if reply is not None:
         return reply
@@ -93,6 +98,10 @@ def act(turn: Turn, press: Press) -> Reply | None:
     """What a press does; None when it leads nowhere (any more, or for this person)."""
     if press.action.startswith("s."):
         return status_press(turn, press)
+    if press.action.startswith("v."):
+        return review.pressed(turn, press)
+    if press.action in on_behalf.ACTIONS:
+        return on_behalf.answered(turn, press)
     if press.action in filling.ACTIONS:
         return filling.pressed(turn, press)
     action = _ACTIONS.get(press.action)
@@ -145,6 +154,11 @@ def _text(turn: Turn) -> Reply:
     awaiting = Place.from_json(kept.place).awaiting if kept is not None else ()
     if awaiting and awaiting[0] == confirming.AWAITS_REASON:
         return confirming.reason_given(turn, awaiting)
+    found = review.typed(turn, awaiting, act) if awaiting else None
+    found = found or review.named(turn, text)
+    if found is not None:
+        return found
+    kept = conversations.conversation_of(turn.tx, turn.person.id) if awaiting else kept
     desk = _own_desk(turn, kept)
     if desk is not None and kept is not None and _unseen(desk, kept.shown_revision):
         # The answer to a question that never arrived can't be meant for it.
@@ -155,6 +169,9 @@ def _text(turn: Turn) -> Reply:
         if reply is not None:
             return reply
     asked = desk is not None and desk.place.screen != "summary"
+    found = None if asked else on_behalf.typed(turn, text)
+    if found is not None:
+        return found
     found = None if asked else status_typed(turn, text)
     if found is not None:
         return found
@@ -178,6 +195,7 @@ def _command(turn: Turn, text: str) -> Reply:
         return _text(replace(turn, incoming=said))
     action = _COMMANDS.get(name)
     if action is not None:
+        review.leave(turn)
         return action(turn, argument.strip())
     desk = _own_desk(turn)
     if desk is not None:
@@ -202,6 +220,7 @@ _COMMANDS: dict[str, Callable[[Turn, str], Reply]] = {
     "ngonngu": lambda turn, _: home.language_screen(turn),
     "dulieu": lambda turn, _: my_data.shown(turn),
     "xoatoi": lambda turn, _: my_data.asked_to_forget(turn),
+    "duyet": lambda turn, _: review.command(turn) or home.home(turn),
 }
 _COMMANDS |= {
     "report": _COMMANDS["baocao"],
@@ -210,6 +229,7 @@ _COMMANDS |= {
     "language": _COMMANDS["ngonngu"],
     "mydata": _COMMANDS["dulieu"],
     "deleteme": _COMMANDS["xoatoi"],
+    "review": _COMMANDS["duyet"],
 }
 _SAID_AS_WORDS = {
     "huy": "huỷ",

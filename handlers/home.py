@@ -185,12 +185,17 @@ def language_chosen(turn: Turn, press: Press) -> Turn | None:
 
 def commands_of(turn: Turn) -> tuple[Command, ...]:
     """The command menu of this person: what the roles can use, in their language."""
-    return menu(turn.texts, reports_something=bool(turn.areas or turn.office_communes))
+    return menu(
+        turn.texts,
+        reports_something=bool(turn.areas or turn.office_communes),
+        reviews=bool(turn.office_communes),
+    )
 
 
-def menu(texts: Texts, *, reports_something: bool) -> tuple[Command, ...]:
+def menu(texts: Texts, *, reports_something: bool, reviews: bool = False) -> tuple[Command, ...]:
     """The entries of a command menu."""
     names = ["baocao"] if reports_something else []
+    names += ["duyet"] if reviews else []
     names += ["tinhhinh", "trogiup", "ngonngu", "dulieu"]
     return tuple(
         Command(_ENGLISH[name] if texts.language == "en" else name, texts.say(f"command.{name}"))
@@ -200,6 +205,7 @@ def menu(texts: Texts, *, reports_something: bool) -> tuple[Command, ...]:
 
 _ENGLISH = {
     "baocao": "report",
+    "duyet": "review",
     "tinhhinh": "status",
     "trogiup": "help",
     "ngonngu": "language",

@@ -15,7 +15,7 @@ from handlers.status.picture import Picture
 from handlers.status.todo import todo_screen
 from handlers.texts import plain
 from handlers.turn import Turn
-from storage import places, rounds
+from storage import places, reports, rounds
 from storage.places import Commune
 from storage.rounds import Round
 
@@ -153,7 +153,15 @@ def _area(turn: Turn, picture: Picture, press: Press) -> Screen | None:
     if unit is None or unit not in picture.units:
         return None
     pending = pending_totals(turn.tx, picture.round_id, unit)
-    return area_screen(picture, unit, turn.texts, pending)
+    report = reports.report_of(turn.tx, picture.round_id, unit)
+    return area_screen(
+        picture,
+        unit,
+        turn.texts,
+        pending,
+        report=report.id if report is not None else None,
+        officer=picture.commune_id in turn.office_communes,
+    )
 
 
 def _indicator(turn: Turn, picture: Picture, press: Press) -> Screen | None:
@@ -218,8 +226,7 @@ def _named(turn: Turn, argument: str) -> Reply | None:
     elif code := next((c.code for c in picture.result.indicators if c.code.lower() == word), None):
         press = Press("s.ind", (here, code))
     elif area := places.area_by(turn.tx, communes[0], argument):
-        screen = area_screen(picture, area.id, turn.texts) if area.id in picture.units else None
-        return _shown(turn, screen, edit=False) if screen is not None else None
+        press = unpack(pack("s.area", found[0].id, area.id))
     screen = _SCREENS[press.action](turn, picture, press) if press is not None else None
     return _shown(turn, screen, edit=False) if screen is not None else None
 
