@@ -56,7 +56,9 @@ class Enclosures:
 
     async def _album(self, chat: str, photos: Sequence[Enclosure]) -> None:
         media = [
-            InputMediaPhoto(await self._content(one), caption=one.caption[:LONGEST_CAPTION])
+            InputMediaPhoto(
+                await self._content(one), caption=one.caption[:LONGEST_CAPTION], parse_mode="HTML"
+            )
             for one in photos
         ]
         await self._bot.send_media_group(int(chat), media)
@@ -64,9 +66,9 @@ class Enclosures:
     async def _one(self, chat: str, one: Enclosure) -> None:
         content, caption = await self._content(one), one.caption[:LONGEST_CAPTION]
         if one.kind == "photo":
-            await self._bot.send_photo(int(chat), content, caption=caption)
+            await self._bot.send_photo(int(chat), content, caption=caption, parse_mode="HTML")
         else:
-            await self._bot.send_document(int(chat), content, caption=caption)
+            await self._bot.send_document(int(chat), content, caption=caption, parse_mode="HTML")
 
     async def _content(self, one: Enclosure) -> InputFile | str:
         if one.path is None or self._folder is None:

@@ -59,7 +59,10 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """A picture or file that comes with a screen: kept below DATA_DIR, or still the messenger's."""
+    """A picture or file that comes with a screen: kept below DATA_DIR, or still the messenger's.
+
+    The caption is HTML like a screen's text.
+    """
 
     kind: Literal["photo", "file"]
     caption: str

@@ -133,7 +133,12 @@ def note_given(turn: Turn, report_id: int, mask: int) -> Reply | None:
 def _message(desk: Desk, codes: list[str], note: str, texts: Texts) -> Screen:
     """What the area reads: which questions, the officer's words, and the way to the first."""
     lines: list[str] = [
-        texts.say("review.return.message", unit=name_of(desk, texts), round=desk.round.name),
+        texts.say(
+            "review.return.message",
+            unit=name_of(desk, texts),
+            round=desk.round.name,
+            count=len(codes),
+        ),
         "",
         texts.say("review.return.words", note=note),
         "",

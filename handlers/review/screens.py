@@ -37,7 +37,8 @@ def list_screen(turn: Turn, press: Press) -> Screen | None:
         return None
     texts, cases = turn.texts, waiting(turn, round_)
     key = "review.list.ask" if cases else "review.list.none"
-    lines: list[str] = [texts.say(key, round=round_.name, count=len(cases)), ""]
+    lines: list[str] = [texts.say(key, round=round_.name, count=len(cases))]
+    lines += [""] if cases else []
     shown, page, pages = page_of(cases, press.number(1) or 0, _PAGE)
     lines += [_list_line(turn, desk) for desk in shown]
     lines += _legend({mark for desk in shown for mark in marks_of_report(desk)}, texts)

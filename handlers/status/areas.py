@@ -60,13 +60,18 @@ def area_screen(
     *,
     report: int | None = None,
     officer: bool = False,
+    entered: frozenset[str] = frozenset(),
 ) -> Screen:
     """One unit's answers that count; what is missing is a dash, never a zero.
 
     `pending` are the commune's own totals where the unit gave others. An officer goes on from here
-    to the area's `report`, or to enter it on the area's behalf.
+    to the area's `report`, or to enter it on the area's behalf. `entered` is what the office gave.
     """
     lines = area_lines(picture, unit, texts, pending)
+    asked = asked_of(picture, unit)
+    names = [one.text(texts.language).short for one in asked if one.code in entered]
+    if names:
+        lines.append(texts.say("review.behalf.entered", names=", ".join(names)))
     rows: list[tuple[Button, ...]] = []
     if officer and unit != picture.facts.office and not picture.closed:
         if picture.state_of(unit) not in {"sent", "accepted"}:

@@ -8,7 +8,13 @@ from handlers.status.areas import area_screen, areas_screen
 from handlers.status.communes import communes_screen
 from handlers.status.copying import copy_screen
 from handlers.status.indicators import indicator_screen, indicators_screen
-from handlers.status.loading import answered_in, pending_totals, picture_of, rounds_shown
+from handlers.status.loading import (
+    answered_in,
+    entered_by_office,
+    pending_totals,
+    picture_of,
+    rounds_shown,
+)
 from handlers.status.overview import overview
 from handlers.status.own import Own, own_screen
 from handlers.status.picture import Picture
@@ -161,6 +167,7 @@ def _area(turn: Turn, picture: Picture, press: Press) -> Screen | None:
         pending,
         report=report.id if report is not None else None,
         officer=picture.commune_id in turn.office_communes,
+        entered=entered_by_office(turn.tx, picture.round_id, unit),
     )
 
 

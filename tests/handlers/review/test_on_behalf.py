@@ -57,6 +57,14 @@ async def test_a_report_by_telephone_is_marked_and_found_right(village, mai, hun
     assert "☎️" in mai.screen
 
 
+async def test_the_chair_sees_what_the_office_entered(village, mai):
+    chair = await village.joined("Sơn", role="leader")
+    await enters(mai)
+    await chair.send("/tinhhinh khu 1")
+    assert "☎️ Xã ghi giúp: Điện thoại thông minh" in chair.screen
+    assert not any("☎️" in button for button in chair.buttons)
+
+
 async def test_what_the_area_finds_wrong_it_corrects_itself(village, mai, hung):
     await enters(mai)
     await mai.press("🗂 Duyệt")
