@@ -82,8 +82,8 @@ class Program:
         self.clock.on_move(self._moved)
         self.tasks.start(self.sender.run(), "sender", essential=True)
         self.tasks.start(self.fetcher.run(), "fetcher", essential=True)
-        await self._show_again()
         await self.dispatcher.start()
+        await self._show_again()
         self.ticks.start(stack)
         if self.settings.webhook_url is None:
             polling = self.tasks.start(self.poller.run(), "poller", essential=True)

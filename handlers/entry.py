@@ -12,7 +12,7 @@ from handlers.channel import Incoming, Reply, Sender
 from handlers.choices import chosen
 from handlers.house import House
 from handlers.presses import Press, unpack
-from handlers.reporting import filling, on_behalf
+from handlers.reporting import filling, on_behalf, receipts
 from handlers.reporting.desk import Desk, desk_of
 from handlers.reporting.showing import show_desk
 from handlers.status import status_command, status_press, status_typed
@@ -37,13 +37,18 @@ def handle(tx: Connection, incoming: Incoming, now: datetime, house: House) -> R
 
 
 def present(tx: Connection, person_id: int, now: datetime, house: House) -> Reply:
-    """The person's present screen again: a reply may have been lost on its way."""
+    """The person's present screen again, if the reply that led to it may have been lost."""
     person = people.person(tx, person_id)
-    if person is None or person.address is None:
+    kept = conversations.conversation_of(tx, person_id)
+    if person is None or person.address is None or kept is None:
+        return Reply()
+    if kept.shown_revision >= kept.revision:
         return Reply()
     turn = _turn(tx, Incoming(_sender_of(person), "text"), person, now, house)
-    desk = _own_desk(turn)
-    return show_desk(turn, desk) if desk is not None else Reply()
+    desk = _own_desk(turn, kept)
+    if desk is None:
+        return Reply()
+    return receipts.sent(turn, desk) if receipts.owed(turn, desk) else show_desk(turn, desk)
 
 
 def _answer(tx: Connection, incoming: Incoming, now: datetime, house: House) -> Reply:
@@ -160,9 +165,6 @@ def _text(turn: Turn) -> Reply:
         return found
     kept = conversations.conversation_of(turn.tx, turn.person.id) if awaiting else kept
     desk = _own_desk(turn, kept)
-    if desk is not None and kept is not None and _unseen(desk, kept.shown_revision):
-        # The answer to a question that never arrived can't be meant for it.
-        return show_desk(turn, desk, above=turn.texts.say("say.seen_first"))
     press = chosen(turn, desk, text)
     if press is not None:
         reply = act(turn, press)
@@ -175,13 +177,9 @@ def _text(turn: Turn) -> Reply:
     found = None if asked else status_typed(turn, text)
     if found is not None:
         return found
-    if desk is not None:
-        return filling.typed(turn, desk)
+    if desk is not None and kept is not None:
+        return filling.typed(turn, desk, seen=kept.shown_revision >= desk.revision)
     return home.home(turn, turn.texts.say("home.not_understood"))
-
-
-def _unseen(desk: Desk, shown_revision: int) -> bool:
-    return shown_revision < desk.revision
 
 
 def _command(turn: Turn, text: str) -> Reply:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("--round", "round_text", metavar="R", help="A round's id or name; else the newest.")
 @click.option("--at", type=Moment(), metavar="DATE", help="As it stood at that moment.")
 @click.option(
-    "--json", "as_json", is_flag=True, help="Print JSON: an object, or a list of several communes."
+    "--json", "as_json", is_flag=True, help="Print JSON: an object, or several communes' list."
 )
 def status(commune: str | None, round_text: str | None, at: datetime | None, as_json: bool) -> None:
     """The result: verdicts, figures, gaps, and who is missing."""

@@ -8,7 +8,7 @@ from criteria.percent import percent_text
 from handlers.channel import Button, Screen
 from handlers.presses import Press, pack
 from handlers.reporting.desk import Desk
-from handlers.reporting.wording import counts_text, value_text
+from handlers.reporting.wording import counts_text, unit_text, value_text
 from handlers.review.cases import (
     MARKS,
     case_of,
@@ -86,7 +86,7 @@ def _returned(turn: Turn, round_id: int) -> list[str]:
     ]  # fmt: skip
     if not found:
         return []
-    names = ", ".join(places.unit(turn.tx, one.unit_id).label for one in found)
+    names = ", ".join(unit_text(places.unit(turn.tx, one.unit_id), turn.texts) for one in found)
     return ["", turn.texts.say("review.list.returned", names=names)]
 
 
