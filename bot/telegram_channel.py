@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 from html import unescape
+from pathlib import Path
 from typing import Any, TypeVar
 
 import structlog
@@ -24,6 +25,7 @@ from telegram import (
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.clock import Clock
+from bot.enclosures import Enclosures
 from bot.logs import report
 from bot.transport import never_arrived, refused_by_server
 from handlers.channel import Command, Picture, Reply, Screen, Shown
@@ -55,7 +57,10 @@ NO_CHAT = ("chat not found", "user is deactivated", "peer_id_invalid")
 class TelegramChannel:
     """Shows a Reply in a chat and remembers the ids of messages that will be edited."""
 
-    def __init__(self, bot: Bot, database: Database, clock: Clock) -> None:
+    def __init__(
+        self, bot: Bot, database: Database, clock: Clock, folder: Path | None = None
+    ) -> None:
+        self._enclosures = Enclosures(bot, folder)
         self._bot = bot
         self._database = database
         self._clock = clock
@@ -100,6 +105,8 @@ class TelegramChannel:
         return True
 
     async def _show_one(self, chat: str, person: int | None, shown: Shown) -> None:
+        if shown.enclosures:
+            await self._enclosures.send(chat, shown.enclosures, insist)
         strip = shown.strip if shown.strip != shown.edit else None
         if strip is None:
             message = await self._place(chat, shown)

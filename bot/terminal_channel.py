@@ -71,6 +71,8 @@ class TerminalChannel:
         self._write("")
         if shown.picture is not None:
             self._write(f"[{shown.picture.name}]")
+        for one in shown.enclosures:
+            self._write(f"[📎 {plain(one.caption)}: {one.path or one.name or one.kind}]")
         self._write(plain(shown.screen.text))
         for number, button in enumerate(self._buttons(), start=1):
             self._write(f"  /{number} {button.label}")

@@ -58,6 +58,20 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A picture or file that comes with a screen: kept below DATA_DIR, or still the messenger's.
+
+    The caption is HTML like a screen's text.
+    """
+
+    kind: Literal["photo", "file"]
+    caption: str
+    path: str | None = None
+    reference: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """Text (the HTML of b, i, u, s, code, pre, a) and rows of buttons."""
 
@@ -81,6 +95,7 @@ class Shown:
     message. A `purpose` ("question", "receipt:17") has the channel keep the message's id under it,
     with `revision` as the proof that the person has seen this state. `strip` is a message whose
     buttons are to be taken away. With a `picture` the screen is its caption, in a new message.
+    `enclosures` are sent before the screen.
     """
 
     screen: Screen
@@ -89,6 +104,7 @@ class Shown:
     revision: int | None = None
     strip: str | None = None
     picture: Picture | None = None
+    enclosures: tuple[Enclosure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from handlers import confirming, home, joining, managing, my_data
+from handlers import confirming, home, joining, managing, my_data, review
 from handlers.awaiting import awaited, stop_waiting
 from handlers.channel import Incoming, Reply, Sender
 from handlers.choices import chosen
 from handlers.house import House
 from handlers.presses import Press, unpack
-from handlers.reporting import filling, receipts
+from handlers.reporting import filling, on_behalf, receipts
 from handlers.reporting.desk import Desk, desk_of
 from handlers.reporting.showing import show_desk
 from handlers.status import status_command, status_press, status_typed
@@ -80,7 +80,10 @@ def _own_desk(turn: Turn, kept: Conversation | None = None) -> Desk | None:
     """The report that lies open, if it is still this person's to fill in."""
     kept = kept or conversations.conversation_of(turn.tx, turn.person.id)
     desk = desk_of(turn.tx, kept, turn.now)
-    return desk if desk is not None and filling.may_write(turn, desk.unit.id) else None
+    if desk is None:
+        return None
+    theirs = filling.may_write(turn, desk.unit.id) or on_behalf.helps(turn, desk.report, kept)
+    return desk if theirs else None
 
 
 # --- buttons ------------------------------------------------------------------------------------
@@ -88,7 +91,7 @@ def _own_desk(turn: Turn, kept: Conversation | None = None) -> Desk | None:
 
 def _press(turn: Turn) -> Reply:
     press = unpack(turn.incoming.data)
-    if press is None or not managing.manages(press):
+    if press is None or not (managing.manages(press) or press.action.startswith("v.")):
         stop_waiting(turn)
     reply = act(turn, press) if press is not None else None
     if reply is not None:
@@ -102,6 +105,10 @@ def act(turn: Turn, press: Press) -> Reply | None:
         return status_press(turn, press)
     if managing.manages(press):
         return managing.pressed(turn, press)
+    if press.action.startswith("v."):
+        return review.pressed(turn, press)
+    if press.action in on_behalf.ACTIONS:
+        return on_behalf.answered(turn, press)
     if press.action in filling.ACTIONS:
         return filling.pressed(turn, press)
     action = _ACTIONS.get(press.action)
@@ -162,6 +169,10 @@ def _text(turn: Turn) -> Reply:
     taken = AWAITS[awaiting[0]](turn, awaiting) if awaiting and awaiting[0] in AWAITS else None
     if taken is not None:
         return taken
+    found = (review.typed(turn, awaiting, act) if awaiting else None) or review.named(turn, text)
+    if found is not None:
+        return found
+    kept = conversations.conversation_of(turn.tx, turn.person.id) if awaiting else kept
     desk = _own_desk(turn, kept)
     press = chosen(turn, desk, text)
     if press is not None:
@@ -169,6 +180,9 @@ def _text(turn: Turn) -> Reply:
         if reply is not None:
             return reply
     asked = desk is not None and desk.place.screen != "summary"
+    found = None if asked else on_behalf.typed(turn, text)
+    if found is not None:
+        return found
     found = None if asked else status_typed(turn, text)
     if found is not None:
         return found
@@ -216,6 +230,7 @@ _COMMANDS: dict[str, Callable[[Turn, str], Reply]] = {
     "xoatoi": lambda turn, _: my_data.asked_to_forget(turn),
     "quanly": lambda turn, _: managing.command(turn, "m.home"),
     "roikhu": lambda turn, _: managing.command(turn, "m.leave"),
+    "duyet": lambda turn, _: review.command(turn) or home.home(turn),
 }
 _COMMANDS |= {
     "report": _COMMANDS["baocao"],
@@ -226,6 +241,7 @@ _COMMANDS |= {
     "deleteme": _COMMANDS["xoatoi"],
     "manage": _COMMANDS["quanly"],
     "leave": _COMMANDS["roikhu"],
+    "review": _COMMANDS["duyet"],
 }
 _SAID_AS_WORDS = {
     "huy": "huỷ",

@@ -191,15 +191,15 @@ def commands_of(turn: Turn) -> tuple[Command, ...]:
     return menu(
         turn.texts,
         reports_something=bool(turn.areas or turn.office_communes),
-        manages=bool(turn.office_communes),
+        officer=bool(turn.office_communes),
     )
 
 
-def menu(texts: Texts, *, reports_something: bool, manages: bool = False) -> tuple[Command, ...]:
+def menu(texts: Texts, *, reports_something: bool, officer: bool = False) -> tuple[Command, ...]:
     """The entries of a command menu."""
     names = ["baocao"] if reports_something else []
     names += ["tinhhinh"]
-    names += ["quanly"] if manages else []
+    names += ["duyet", "quanly"] if officer else []
     names += ["trogiup", "ngonngu", "dulieu"]
     return tuple(
         Command(_ENGLISH[name] if texts.language == "en" else name, texts.say(f"command.{name}"))
@@ -209,6 +209,7 @@ def menu(texts: Texts, *, reports_something: bool, manages: bool = False) -> tup
 
 _ENGLISH = {
     "baocao": "report",
+    "duyet": "review",
     "tinhhinh": "status",
     "quanly": "manage",
     "trogiup": "help",

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam
 
 from criteria.answers import Value
 from storage import answer_values, history
-from storage.report_rows import Report, record
+from storage.report_rows import Report, named_by_return, record
 from storage.rows import Row
 from storage.tables import answers, reports
 from storage.tables import history as history_table
@@ -20,7 +20,8 @@ class Answer:
     """A present answer; `value` None is "chưa biết".
 
     `returned`: it is to be answered again. `held`: it doesn't count until the report is sent
-    again.
+    again. `office`: the office gave it on the area's behalf ("entered"), and the area found it
+    "right" or "wrong"; None for the area's own.
     """
 
     indicator: str
@@ -30,6 +31,7 @@ class Answer:
     held: bool
     given_by: int | None
     given_at: datetime
+    office: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ _ANSWER = (
     answers.c.held,
     answers.c.given_by,
     answers.c.given_at,
+    answers.c.office,
 )
 
 _ANSWERS = sa.select(*_ANSWER).where(answers.c.report_id == bindparam("of_report"))
@@ -82,6 +85,7 @@ _UPDATE = (
                 "held",
                 "given_by",
                 "given_at",
+                "office",
             )
         }
     )
@@ -137,13 +141,16 @@ def put_answer(
     """
     before = _standing(tx, report.id, indicator)
     same = before is not None and (before.value, before.commune_total) == (value, commune_total)
-    held = before is not None and before.held and way != "office"
-    if same and before is not None and not before.returned and before.held == held:
-        return False
-    _store(tx, report, indicator, value, commune_total, (False, held), by, now, before)
+    held = way != "office" and _held(tx, report, indicator, before)
+    office = "entered" if way == "office" else None
+    if same and before is not None:
+        office = before.office if way == "office" else None
+        if not before.returned and (before.held, before.office) == (held, office):
+            return False
+    _store(tx, report, indicator, value, commune_total, (False, held), by, now, before, office)
     if same and before is not None and before.held == held:
         return False
-    new = answer_values.as_json(value, commune_total)
+    new = _kept(value, commune_total, office)
     _record_answer(
         tx,
         report,
@@ -193,8 +200,9 @@ def undo(tx: Connection, report: Report, *, by: int, now: datetime) -> Change | 
         total = old.get("commune_total")
         # What a return had named is asked again when the new answer is taken back.
         flags = (before.held, before.held)
-        _store(tx, report, change.indicator, change.old, total, flags, by, now, before)
-        new = answer_values.as_json(change.old, total)
+        office = old.get("office")
+        _store(tx, report, change.indicator, change.old, total, flags, by, now, before, office)
+        new = _kept(change.old, total, office)
     _record_answer(
         tx, report, change.indicator, "undo", by, now, before, {**new, "undoes": change.id}
     )
@@ -204,6 +212,13 @@ def undo(tx: Connection, report: Report, *, by: int, now: datetime) -> Change | 
 def _standing(tx: Connection, report_id: int, indicator: str) -> Answer | None:
     row = tx.execute(_ONE_ANSWER, {"of_report": report_id, "of_indicator": indicator}).first()
     return _answer(row) if row else None
+
+
+def _held(tx: Connection, report: Report, indicator: str, before: Answer | None) -> bool:
+    """Whether a return named it, so that it counts only when the report is sent again."""
+    if before is not None:
+        return before.held
+    return indicator in (named_by_return(tx, report) or ())
 
 
 def _store(
@@ -216,6 +231,7 @@ def _store(
     by: int | None,
     now: datetime,
     before: Answer | None,
+    office: str | None,
 ) -> None:
     values = {
         **answer_values.columns(value),
@@ -224,6 +240,7 @@ def _store(
         "held": flags[1],
         "given_by": by,
         "given_at": now,
+        "office": office,
     }
     if before is None:
         tx.execute(_INSERT, {"report_id": report.id, "indicator": indicator, **values})
@@ -266,11 +283,15 @@ def _record_answer(
     before: Answer | None,
     new: dict[str, Any],
 ) -> None:
-    old = answer_values.as_json(before.value, before.commune_total) if before else None
+    old = _kept(before.value, before.commune_total, before.office) if before else None
     record(tx, report, way, by, now, old=old, new=new, what="answer", indicator=indicator)
 
 
 def _answer(row: Row) -> Answer:
-    indicator, state, numerator, denominator, yes, total, returned, held, by, at = row
-    value = answer_values.value(state, numerator, denominator, yes)
-    return Answer(indicator, value, total, returned, held, by, at)
+    indicator, state, numerator, denominator, yes, *rest = row
+    return Answer(indicator, answer_values.value(state, numerator, denominator, yes), *rest)
+
+
+def _kept(value: Value | None, commune_total: int | None, office: str | None) -> dict[str, Any]:
+    kept = answer_values.as_json(value, commune_total)
+    return kept if office is None else {**kept, "office": office}

@@ -29,6 +29,7 @@ class Evidence:
     size: int | None
     given_by: int | None
     given_at: datetime
+    channel_reference: str | None = None  # how the messenger names it, until it is fetched
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ _COLUMNS = (
     evidence.c.size,
     evidence.c.given_by,
     evidence.c.given_at,
+    evidence.c.channel_reference,
 )
 _OF_REPORT = (
     sa.select(*_COLUMNS)

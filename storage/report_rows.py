@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
+import sqlalchemy as sa
+from sqlalchemy import Connection, bindparam
 
 from storage import history
+from storage.tables import history as history_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,24 @@ class Report:
     sent_at: datetime | None
     late: bool
     return_note: str | None
+
+
+_STATES = (
+    sa.select(history_table.c.new)
+    .where(history_table.c.report_id == bindparam("of_report"), history_table.c.what == "report")
+    .order_by(history_table.c.id.desc())
+)
+
+
+def named_by_return(tx: Connection, report: Report) -> frozenset[str] | None:
+    """What the return that stands asks again; None when the report isn't a returned one."""
+    if report.state != "returned":
+        return None
+    for (new,) in tx.execute(_STATES, {"of_report": report.id}):
+        kept = history.unpack(new) or {}
+        if kept.get("state") == "returned":
+            return frozenset(kept["indicators"])
+    return frozenset()
 
 
 def record(

@@ -17,7 +17,7 @@ from storage.answers import (
     undo,
 )
 from storage.receipt_codes import new_code
-from storage.report_rows import Report, record
+from storage.report_rows import Report, named_by_return, record
 from storage.rows import Row, insert
 from storage.tables import answers, reports
 
@@ -29,6 +29,7 @@ __all__ = [
     "answers_of",
     "clear_answer",
     "last_change",
+    "named_by_return",
     "put_answer",
     "report_by_id",
     "report_of",

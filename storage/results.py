@@ -82,6 +82,7 @@ def counted_values_at(tx: Connection, round_id: int, at: datetime) -> Counted:
     """The answers that counted at an instant, played back from the history."""
     values: dict[tuple[int, str], tuple[Value | None, bool]] = {}
     sent: set[int] = set()
+    named: dict[int, set[str]] = {}  # what the return that stands asks again
     for entry in history.history_of_round(tx, round_id):
         if entry.at > at:
             break
@@ -89,10 +90,11 @@ def counted_values_at(tx: Connection, round_id: int, at: datetime) -> Counted:
         if entry.unit_id is None:
             continue
         if entry.what == "report" and "state" in new:
-            _replay_state(entry.unit_id, new, values, sent)
+            _replay_state(entry.unit_id, new, values, sent, named)
         elif entry.what == "answer" and entry.indicator is not None:
             key = (entry.unit_id, entry.indicator)
-            held = key in values and values[key][1] and entry.way != "office"
+            held = entry.indicator in named.get(entry.unit_id, ())
+            held = (values[key][1] if key in values else held) and entry.way != "office"
             if new["state"] == "none":
                 values.pop(key, None)
             else:
@@ -237,9 +239,12 @@ def _replay_state(
     new: Mapping[str, Any],
     values: dict[tuple[int, str], tuple[Value | None, bool]],
     sent: set[int],
+    named: dict[int, set[str]],
 ) -> None:
     if new["state"] == "sent":
         sent.add(unit_id)
+    if new["state"] in {"sent", "returned"}:
+        named[unit_id] = set(new.get("indicators", ()))
     for key, (value, _) in list(values.items()):
         if key[0] == unit_id and new["state"] == "sent":
             values[key] = (value, False)

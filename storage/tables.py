@@ -221,6 +221,8 @@ answers = _table(
     Column("held", Flag, nullable=False, server_default=_FALSE),
     _ref("given_by", "people", nullable=True),
     Column("given_at", Instant, nullable=False),
+    # The office gave it on the area's behalf: entered; what the area said of it: right, wrong.
+    Column("office", Text),
     sa.PrimaryKeyConstraint("report_id", "indicator"),
     CheckConstraint("numerator >= 0 AND numerator <= denominator", "share"),
     CheckConstraint(
@@ -236,7 +238,8 @@ history = _table(
     _id(),
     Column("at", Instant, nullable=False),
     _ref("person_id", "people", nullable=True),  # NULL: the program or the command line
-    # answer, report, confirmation, evidence, role, invitation, person, round, figure
+    # answer, report, confirmation, evidence, role, invitation, person, round, figure,
+    # on_behalf (the area's word on what the office entered), total (which one was settled on)
     Column("what", Text, nullable=False),
     Column("way", Text, nullable=False),  # button, text, edit, undo, office, import, command
     _ref("commune_id", "communes", nullable=True),

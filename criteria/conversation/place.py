@@ -36,11 +36,14 @@ class Question:
     returned: bool = False  # the officer asks for it again
     by_other: bool = False  # the standing answer is another member's
     wants_evidence: bool = False
+    named: bool | None = None  # by the return that stands; None while there is none
 
     @property
     def open(self) -> bool:
         """Whether it is still to be asked."""
-        return self.returned or (self.answer is None and not self.unknown)
+        missing = self.answer is None and not self.unknown
+        # After a return only what it names is asked, not what was left open before.
+        return self.returned or (missing and self.named is not False)
 
     @property
     def total(self) -> int | None:

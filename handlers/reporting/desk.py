@@ -66,7 +66,8 @@ def lay_out(
     figures = places.figures_of(tx, unit.id)
     earlier = results.earlier_counted(tx, round_, (unit.id,))
     evidence = pieces.evidence_counts(tx, report.id)
-    asked = (_asked(indicator, unit, figures, earlier) for indicator in indicators)
+    named = reports.named_by_return(tx, report)
+    asked = (_asked(indicator, unit, figures, earlier, named) for indicator in indicators)
     questions = tuple(_answered(q, answers.get(q.code), person_id) for q in asked)
     return Desk(
         round=round_,
@@ -102,6 +103,7 @@ def _asked(
     unit: Unit,
     figures: Mapping[str, int],
     earlier: Mapping[tuple[int, str], Value],
+    named: frozenset[str] | None,
 ) -> Question:
     kind = indicator.figure_of(office=unit.office)
     figure = figures.get(kind)
@@ -117,6 +119,7 @@ def _asked(
         commune_total=figure,
         last=last,
         wants_evidence=indicator.evidence != "none",
+        named=None if named is None else indicator.code in named,
     )
 
 
@@ -125,7 +128,7 @@ def _answered(question: Question, answer: Answer | None, person_id: int) -> Ques
         question,
         answer=answer.value if answer else None,
         unknown=answer is not None and answer.value is None,
-        returned=answer is not None and answer.returned,
+        returned=answer.returned if answer is not None else question.named is True,
         by_other=answer is not None and answer.given_by not in {None, person_id},
     )
 

@@ -20,7 +20,7 @@ from criteria.conversation import (
 from criteria.reading import Kind, Reading, read, read_confirmation
 from handlers.channel import Reply
 from handlers.presses import Press
-from handlers.reporting import receipts
+from handlers.reporting import on_behalf, receipts
 from handlers.reporting.desk import Desk, desk_of, laid_again, lay_out
 from handlers.reporting.showing import show_desk
 from handlers.turn import Turn
@@ -49,11 +49,12 @@ _MOVES: dict[str, Move] = {
     "go": Move("resume"),
     "sum": Move("done"),
 }
-ACTIONS = frozenset({*_MOVES, "edit", "drop"})
+# "redo" leads into a returned report, at the first question that is asked again.
+ACTIONS = frozenset({*_MOVES, "edit", "drop", "redo"})
 # Buttons that carry an answer: pressed late they correct the question they were made for.
 _ANSWERS = frozenset({"yes", "no", "same"})
 # Buttons that lead somewhere, whenever they are pressed.
-_LEADS = frozenset({"edit", "sum"})
+_LEADS = frozenset({"edit", "sum", "redo"})
 
 
 def may_write(turn: Turn, unit_id: int) -> bool:
@@ -75,11 +76,15 @@ def pressed(turn: Turn, press: Press) -> Reply | None:
     """A button of a report. None: it leads nowhere any more."""
     report_id, code, revision = press.number(0), press.text(1), press.number(2)
     report = reports.report_by_id(turn.tx, report_id) if report_id is not None else None
-    if report is None or not may_write(turn, report.unit_id):
+    if report is None:
         return None
     kept = conversations.conversation_of(turn.tx, turn.person.id)
+    if not (may_write(turn, report.unit_id) or on_behalf.helps(turn, report, kept)):
+        return None
     standing = desk_of(turn.tx, kept, turn.now)
-    if standing is not None and not may_write(turn, standing.unit.id):
+    if standing is not None and not (
+        may_write(turn, standing.unit.id) or on_behalf.helps(turn, standing.report, kept)
+    ):
         standing = None  # a place from before the role ended
     same_report = standing is not None and standing.report.id == report.id
     if standing is None or not same_report:
@@ -93,6 +98,8 @@ def pressed(turn: Turn, press: Press) -> Reply | None:
     fresh = same_report and desk.revision == revision
     if not fresh and press.action not in _LEADS:
         return _pressed_late(turn, desk, press, code, standing)
+    if press.action == "redo":
+        return show_desk(turn, _moved(turn, desk, begin(desk.questions)))
     if press.action == "edit":
         return _apply(turn, desk, Move("edit", number=desk.number_of(code)), "button")
     if press.action == "drop":
@@ -298,6 +305,8 @@ def _apply(turn: Turn, desk: Desk, move: Move, way: str) -> Reply:
 def _take(turn: Turn, desk: Desk, step: Step, way: str) -> Reply:
     """Store what the step changes and show where it leads."""
     report = desk.report
+    helping = not may_write(turn, desk.unit.id)
+    way = "office" if helping else way
     for change in step.changes:
         if isinstance(change, Put):
             reports.put_answer(
@@ -314,11 +323,16 @@ def _take(turn: Turn, desk: Desk, step: Step, way: str) -> Reply:
             reports.undo(turn.tx, report, by=turn.person.id, now=turn.now)
         else:
             report = reports.send_report(
-                turn.tx, report, by=turn.person.id, now=turn.now, deadline=desk.round.deadline
+                turn.tx,
+                report,
+                by=turn.person.id,
+                now=turn.now,
+                deadline=desk.round.deadline,
+                way="office" if helping else "button",
             )
     after = _moved(turn, desk, step.place)
     if any(isinstance(change, Send) for change in step.changes):
-        return receipts.sent(turn, after)
+        return on_behalf.sent(turn, after) if helping else receipts.sent(turn, after)
     extra = receipts.refreshed(turn, after) if step.changes and after.report.sends else ()
     return show_desk(turn, after, step.says, extra=extra)
 

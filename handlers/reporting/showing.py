@@ -59,6 +59,8 @@ def _giver(
     if answer is None:
         return None, None
     person = people.person(tx, answer.given_by) if answer.given_by is not None else None
+    if answer.office is not None:
+        return texts.say("review.behalf.giver"), texts.time(answer.given_at, zone)
     name = person.name if person is not None and person.name else texts.say("somebody")
     return name, texts.time(answer.given_at, zone)
 

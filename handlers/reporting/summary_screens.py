@@ -22,6 +22,8 @@ def summary_screen(desk: Desk, texts: Texts) -> Screen:
         title = "summary.title_closed"
     lines: list[str] = [texts.say(title, unit=unit, round=desk.round.name), ""]
     lines += [_line(desk, texts, number, q) for number, q in enumerate(desk.questions, 1)]
+    if any(answer.office is not None for answer in desk.answers.values()):
+        lines.append(texts.say("review.behalf.legend"))
     lines += _warnings(desk, texts)
     if not desk.writable:
         return Screen("\n".join(lines), ((_home_button(texts),),))
@@ -96,6 +98,8 @@ def _line(desk: Desk, texts: Texts, number: int, question: Question) -> str:
         answer = desk.answers.get(question.code)
         if answer is not None and answer.commune_total is not None:
             value += " " + texts.say("summary.total_pending", total=answer.commune_total)
+        if answer is not None and answer.office is not None:
+            value += " ☎️"
     else:
         value = texts.say("summary.unknown" if question.unknown else "summary.missing")
     mark = "" if question.answer is not None and not question.returned else "⚠️ "

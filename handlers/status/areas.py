@@ -53,16 +53,36 @@ def areas_screen(picture: Picture, page: int, texts: Texts) -> Screen:
 
 
 def area_screen(
-    picture: Picture, unit: int, texts: Texts, pending: Mapping[str, int] | None = None
+    picture: Picture,
+    unit: int,
+    texts: Texts,
+    pending: Mapping[str, int] | None = None,
+    *,
+    report: int | None = None,
+    officer: bool = False,
+    entered: frozenset[str] = frozenset(),
 ) -> Screen:
     """One unit's answers that count; what is missing is a dash, never a zero.
 
-    `pending` are the commune's own totals where the unit gave others.
+    `pending` are the commune's own totals where the unit gave others. An officer goes on from here
+    to the area's `report`, or to enter it on the area's behalf. `entered` is what the office gave.
     """
     lines = area_lines(picture, unit, texts, pending)
+    asked = asked_of(picture, unit)
+    names = [one.text(texts.language).short for one in asked if one.code in entered]
+    if names:
+        lines.append(texts.say("review.behalf.entered", names=", ".join(names)))
+    rows: list[tuple[Button, ...]] = []
+    if officer and unit != picture.facts.office and not picture.closed:
+        if picture.state_of(unit) not in {"sent", "accepted"}:
+            press = pack("v.open", picture.round_id, unit)
+            rows.append((Button(texts.say("review.button.behalf_here"), press),))
+        elif report is not None:
+            press = pack("v.one", report)
+            rows.append((Button(texts.say("review.button.look"), press),))
     place = _page_of_unit(picture, unit)
     areas = Button(texts.say("status.button.areas"), pack("s.areas", picture.round_id, place))
-    return Screen("\n".join(lines), ((areas, _back(picture, texts)),))
+    return Screen("\n".join(lines), (*rows, (areas, _back(picture, texts))))
 
 
 def area_lines(

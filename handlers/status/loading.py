@@ -72,6 +72,13 @@ def answered_in(tx: Connection, round_id: int, unit_id: int) -> frozenset[str]:
     )
 
 
+def entered_by_office(tx: Connection, round_id: int, unit_id: int) -> frozenset[str]:
+    """What the office gave on the unit's behalf."""
+    report = reports.report_of(tx, round_id, unit_id)
+    answers = reports.answers_of(tx, report.id) if report is not None else {}
+    return frozenset(code for code, one in answers.items() if one.office is not None)
+
+
 def pending_totals(tx: Connection, round_id: int, unit_id: int) -> dict[str, int]:
     """The commune's own totals that differ from the reporter's, until the officer settles it."""
     report = reports.report_of(tx, round_id, unit_id)

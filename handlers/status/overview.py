@@ -43,7 +43,9 @@ def overview(
     if picture.difficulties:
         lines.append(texts.say("status.difficulties", count=picture.difficulties))
     lines.append(texts.say("status.as_of", when=texts.time(picture.as_of, zone)))
-    return Screen("\n".join(lines), _buttons(picture, texts, own=own, several=several))
+    return Screen(
+        "\n".join(lines), _buttons(picture, texts, officer=officer, own=own, several=several)
+    )
 
 
 def _change(picture: Picture, texts: Texts) -> list[Html]:
@@ -84,10 +86,10 @@ def _missing(picture: Picture, texts: Texts, *, officer: bool) -> list[Html]:
 
 
 def _buttons(
-    picture: Picture, texts: Texts, *, own: bool, several: bool
+    picture: Picture, texts: Texts, *, officer: bool, own: bool, several: bool
 ) -> tuple[tuple[Button, ...], ...]:
     here = picture.round_id
-    rows = [
+    rows: list[tuple[Button, ...]] = [
         (
             Button(texts.say("status.button.areas"), pack("s.areas", here)),
             Button(texts.say("status.button.indicators"), pack("s.inds", here)),
@@ -97,6 +99,10 @@ def _buttons(
             Button(texts.say("status.button.copy"), pack("s.copy", here)),
         ),
     ]
+    if officer and not picture.closed:
+        waiting = sum(picture.state_of(unit) == "sent" for unit in picture.areas)
+        key = "review.button_count" if waiting else "review.button"
+        rows.append((Button(texts.say(key, count=waiting), pack("v.list", here)),))
     last: list[Button] = []
     if own:
         last.append(Button(texts.say("status.button.own"), pack("s.own")))

@@ -8,14 +8,20 @@ from handlers.status.areas import area_screen, areas_screen
 from handlers.status.communes import communes_screen
 from handlers.status.copying import copy_screen
 from handlers.status.indicators import indicator_screen, indicators_screen
-from handlers.status.loading import answered_in, pending_totals, picture_of, rounds_shown
+from handlers.status.loading import (
+    answered_in,
+    entered_by_office,
+    pending_totals,
+    picture_of,
+    rounds_shown,
+)
 from handlers.status.overview import overview
 from handlers.status.own import Own, own_screen
 from handlers.status.picture import Picture
 from handlers.status.todo import todo_screen
 from handlers.texts import plain
 from handlers.turn import Turn
-from storage import places, rounds
+from storage import places, reports, rounds
 from storage.places import Commune
 from storage.rounds import Round
 
@@ -153,7 +159,16 @@ def _area(turn: Turn, picture: Picture, press: Press) -> Screen | None:
     if unit is None or unit not in picture.units:
         return None
     pending = pending_totals(turn.tx, picture.round_id, unit)
-    return area_screen(picture, unit, turn.texts, pending)
+    report = reports.report_of(turn.tx, picture.round_id, unit)
+    return area_screen(
+        picture,
+        unit,
+        turn.texts,
+        pending,
+        report=report.id if report is not None else None,
+        officer=picture.commune_id in turn.office_communes,
+        entered=entered_by_office(turn.tx, picture.round_id, unit),
+    )
 
 
 def _indicator(turn: Turn, picture: Picture, press: Press) -> Screen | None:
@@ -218,8 +233,7 @@ def _named(turn: Turn, argument: str) -> Reply | None:
     elif code := next((c.code for c in picture.result.indicators if c.code.lower() == word), None):
         press = Press("s.ind", (here, code))
     elif area := places.area_by(turn.tx, communes[0], argument):
-        screen = area_screen(picture, area.id, turn.texts) if area.id in picture.units else None
-        return _shown(turn, screen, edit=False) if screen is not None else None
+        press = unpack(pack("s.area", found[0].id, area.id))
     screen = _SCREENS[press.action](turn, picture, press) if press is not None else None
     return _shown(turn, screen, edit=False) if screen is not None else None
 

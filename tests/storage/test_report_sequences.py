@@ -38,6 +38,7 @@ def play(tx: Connection, steps: list[tuple]) -> None:  # noqa: C901 - one case f
     now = NOW
     draft = reports.start_report(tx, s.round.id, s.areas[0].id, now)
     held: set[str] = set()
+    named: set[str] = set()  # by the return that stands
     sent = False
     for step in steps:
         now += timedelta(minutes=1)
@@ -48,6 +49,8 @@ def play(tx: Connection, steps: list[tuple]) -> None:  # noqa: C901 - one case f
                 by = s.other.id if other else s.person.id
                 changed = reports.put_answer(tx, report, code, value, by=by, way="text", now=now)
                 assert changed == (code not in before or before[code].value != value)
+                if code not in before and code in named:
+                    held.add(code)
                 if changed:
                     last = reports.last_change(tx, draft.id, by)
                     assert (last.indicator, last.new) == (code, value)
@@ -72,13 +75,14 @@ def play(tx: Connection, steps: list[tuple]) -> None:  # noqa: C901 - one case f
             case ("send",):
                 reports.send_report(tx, report, by=None, now=now, deadline=s.round.deadline)
                 if report.state in {"draft", "returned"}:
-                    held, sent = set(), True
+                    held, named, sent = set(), set(), True
             case ("accept",):
                 reports.accept_report(tx, report, by=None, now=now)
             case ("return", codes):
                 reports.return_report(tx, report, sorted(codes), "x", by=None, now=now)
                 if report.state in {"sent", "accepted"}:
                     held |= codes & set(before)
+                    named = codes
         check(tx, s.round.id, s.areas[0].id, draft.id, held, sent)
         assert results.counted_values_at(tx, s.round.id, now) == results.counted_values(
             tx, s.round.id

@@ -1,0 +1,72 @@
+"""Entering a report that an area gave by telephone: which area, then the same conversation."""
+
+from dataclasses import replace
+
+from handlers.channel import Button, Reply, Screen
+from handlers.presses import Press, pack
+from handlers.reporting.filling import begin_report, may_write
+from handlers.reporting.wording import unit_text
+from handlers.review.cases import open_round
+from handlers.review.menus import show
+from handlers.review.screens import onward_row
+from handlers.status.pages import page_of
+from handlers.turn import Turn
+from storage import reports, rounds
+from storage.places import Unit
+from storage.rounds import Round
+
+_PAGE = 5
+_MARKS = {"draft": "✍️", "returned": "↩️"}
+
+
+def behalf_screen(turn: Turn, press: Press) -> Screen | None:
+    """The areas whose report isn't in."""
+    round_ = open_round(turn, press.number(0))
+    if round_ is None:
+        return None
+    texts, here = turn.texts, round_.id
+    areas = _areas(turn, round_)
+    key = "review.behalf.which" if areas else "review.behalf.all_in"
+    shown, page, pages = page_of(areas, press.number(1) or 0, _PAGE)
+    rows: list[tuple[Button, ...]] = [
+        (
+            Button(
+                f"{_MARKS.get(state, '▫️')} {unit_text(unit, texts)}",
+                pack("v.open", here, unit.id),
+            ),
+        )
+        for unit, state in shown
+    ]
+    rows += onward_row(pages, page, lambda n: pack("v.help", here, n), texts)
+    rows.append((Button(texts.say("button.back"), pack("v.list", here)),))
+    return Screen(texts.say(key, round=round_.name), tuple(rows))
+
+
+def _areas(turn: Turn, round_: Round) -> list[tuple[Unit, str]]:
+    begun = reports.reports_of_round(turn.tx, round_.id)
+    found = [
+        (unit, begun[unit.id].state if unit.id in begun else "none")
+        for unit in rounds.units_of_round(turn.tx, round_.id)
+        if not unit.office and rounds.is_open(turn.tx, round_, unit.id, turn.now)
+    ]
+    return [(unit, state) for unit, state in found if state not in {"sent", "accepted"}]
+
+
+def opened(turn: Turn, press: Press) -> Reply | None:
+    """Lay the area's report open before the officer, at its first open question."""
+    round_ = open_round(turn, press.number(0))
+    if round_ is None:
+        return None
+    units = [unit for unit, _ in _areas(turn, round_) if unit.id == press.number(1)]
+    if not units:
+        report = reports.report_of(turn.tx, round_.id, press.number(1) or 0)
+        if report is None:
+            return None
+        return show(turn, pack("v.one", report.id), "review.behalf.is_in")
+    reply = begin_report(turn, round_.id, units[0].id)
+    if may_write(turn, units[0].id):  # their own area: nothing on anybody's behalf
+        return reply
+    said = turn.texts.say("review.behalf.begun", unit=unit_text(units[0], turn.texts))
+    last = reply.shown[-1]
+    screen = replace(last.screen, text=f"{said}\n\n{last.screen.text}")
+    return replace(reply, shown=(*reply.shown[:-1], replace(last, screen=screen)))

@@ -1,0 +1,102 @@
+"""A report under review: laid out for an officer of its commune, with what is striking about it."""
+
+from zlib import crc32
+
+from criteria.answers import Ratio, YesNo
+from criteria.checks import check
+from criteria.conversation import Place, Question
+from handlers.reporting.desk import Desk, lay_out
+from handlers.reporting.wording import unit_text
+from handlers.texts import Texts
+from handlers.turn import Turn
+from storage import places, reports, rounds
+from storage.rounds import Round
+
+# What stops a report from being accepted with all the others, in the order of their signs.
+MARKS = {"missing": "⚠️", "wrong": "🙅", "changed": "❗", "total": "⚖️", "evidence": "🖼"}
+
+
+def case_of(turn: Turn, report_id: int | None) -> Desk | None:
+    """The report of an area of the officer's commune that was sent once; else None."""
+    report = reports.report_by_id(turn.tx, report_id) if report_id is not None else None
+    if report is None or not report.sends:
+        return None
+    unit = places.unit(turn.tx, report.unit_id)
+    if unit.office or unit.commune_id not in turn.office_communes:
+        return None
+    return lay_out(turn.tx, report, turn.person.id, Place("summary"), 0, turn.now)
+
+
+def open_round(turn: Turn, round_id: int | None) -> Round | None:
+    """A round of the officer's commune in which something can still be changed."""
+    round_ = rounds.round_by_id(turn.tx, round_id) if round_id is not None else None
+    if round_ is None or round_.commune_id not in turn.office_communes:
+        return None
+    still_open = rounds.open_rounds(turn.tx, round_.commune_id, turn.now)
+    return round_ if any(one.id == round_.id for one in still_open) else None
+
+
+def waiting(turn: Turn, round_: Round) -> list[Desk]:
+    """What came in and waits for the office, the oldest first."""
+    units = {unit.id: unit for unit in rounds.units_of_round(turn.tx, round_.id)}
+    found = [
+        report
+        for report in reports.reports_of_round(turn.tx, round_.id).values()
+        if report.state == "sent" and report.unit_id in units and not units[report.unit_id].office
+    ]
+    found.sort(key=lambda report: (report.sent_at or turn.now, report.id))
+    return [
+        lay_out(turn.tx, report, turn.person.id, Place("summary"), 0, turn.now) for report in found
+    ]
+
+
+def marks_of(desk: Desk, question: Question) -> tuple[str, ...]:
+    """What is striking about one answer."""
+    answer = desk.answers.get(question.code)
+    found: list[str] = []
+    if question.answer is None:
+        found.append("missing")
+    elif _changed(question):
+        found.append("changed")
+    if answer is not None and answer.office == "wrong":
+        found.append("wrong")
+    if answer is not None and answer.commune_total is not None:
+        found.append("total")
+    wanted = desk.indicator(question.code).evidence == "required"
+    if wanted and not desk.evidence.get(question.code):
+        found.append("evidence")
+    return tuple(found)
+
+
+def _changed(question: Question) -> bool:
+    value, last = question.answer, question.last
+    if isinstance(value, Ratio):
+        return bool(check(value, question.expected, last))
+    return isinstance(value, YesNo) and isinstance(last, YesNo) and value != last
+
+
+def marks_of_report(desk: Desk) -> tuple[str, ...]:
+    """What is striking about the whole report, each mark once."""
+    there = {mark for question in desk.questions for mark in marks_of(desk, question)}
+    return tuple(mark for mark in MARKS if mark in there)
+
+
+def mask_of_marks(desk: Desk) -> int:
+    """The questions with a mark, as bits by their order."""
+    return sum(1 << i for i, q in enumerate(desk.questions) if marks_of(desk, q))
+
+
+def stamp(desk: Desk) -> int:
+    """Changes with every change of the answers: what is accepted is what was looked at."""
+    standing = sorted((a.indicator, str(a.value), a.given_at) for a in desk.answers.values())
+    return crc32(repr(standing).encode())
+
+
+def name_of(desk: Desk, texts: Texts) -> str:
+    """The area's name."""
+    return unit_text(desk.unit, texts)
+
+
+def signs(marks: tuple[str, ...]) -> str:
+    """The marks as signs."""
+    return "".join(MARKS[mark] for mark in marks)

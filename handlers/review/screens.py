@@ -1,0 +1,205 @@
+"""The screens on which reports are looked at: the list, and one report beside its last period."""
+
+from collections.abc import Callable, Sequence
+
+from criteria.answers import Ratio
+from criteria.conversation import Question
+from criteria.percent import percent_text
+from handlers.channel import Button, Screen
+from handlers.presses import Press, pack
+from handlers.reporting.desk import Desk
+from handlers.reporting.wording import counts_text, unit_text, value_text
+from handlers.review.cases import (
+    MARKS,
+    case_of,
+    marks_of,
+    marks_of_report,
+    name_of,
+    open_round,
+    signs,
+    stamp,
+    waiting,
+)
+from handlers.status.pages import page_of
+from handlers.texts import Html, Texts
+from handlers.turn import Turn
+from storage import places, reports
+from storage.reports import Report
+
+Row = tuple[Button, ...]
+_PAGE = 4
+
+
+def list_screen(turn: Turn, press: Press) -> Screen | None:
+    """What waits, the oldest first, with its marks."""
+    round_ = open_round(turn, press.number(0))
+    if round_ is None:
+        return None
+    texts, cases = turn.texts, waiting(turn, round_)
+    key = "review.list.ask" if cases else "review.list.none"
+    lines: list[str] = [texts.say(key, round=round_.name, count=len(cases))]
+    lines += [""] if cases else []
+    shown, page, pages = page_of(cases, press.number(1) or 0, _PAGE)
+    lines += [_list_line(turn, desk) for desk in shown]
+    lines += _legend({mark for desk in shown for mark in marks_of_report(desk)}, texts)
+    lines += _returned(turn, round_.id)
+    rows: list[Row] = [
+        (
+            Button(
+                f"{name_of(desk, texts)} {signs(marks_of_report(desk))}".strip(),
+                pack("v.one", desk.report.id),
+            ),
+        )
+        for desk in shown
+    ]
+    rows += onward_row(pages, page, lambda n: pack("v.list", round_.id, n), texts)
+    unmarked = sum(not marks_of_report(desk) for desk in cases)
+    if unmarked:
+        rows.append(
+            (Button(texts.say("review.button.all", count=unmarked), pack("v.all", round_.id)),)
+        )
+    rows.append(
+        (
+            Button(texts.say("review.button.behalf"), pack("v.help", round_.id)),
+            Button(texts.say("button.status"), pack("s.home")),
+        )
+    )
+    return Screen("\n".join(lines).strip(), tuple(rows))
+
+
+def _list_line(turn: Turn, desk: Desk) -> str:
+    texts = turn.texts
+    key = "review.list.line_late" if desk.report.late else "review.list.line"
+    line = texts.say(
+        key,
+        unit=name_of(desk, texts),
+        when=texts.time(desk.report.sent_at or turn.now, turn.house.zone),
+    )
+    return f"{line} {signs(marks_of_report(desk))}".strip()
+
+
+def _returned(turn: Turn, round_id: int) -> list[str]:
+    """The areas that were asked again and have not sent since."""
+    found: list[Report] = [
+        one for one in reports.reports_of_round(turn.tx, round_id).values()
+        if one.state == "returned"
+    ]  # fmt: skip
+    if not found:
+        return []
+    names = ", ".join(unit_text(places.unit(turn.tx, one.unit_id), turn.texts) for one in found)
+    return ["", turn.texts.say("review.list.returned", names=names)]
+
+
+def onward_row(pages: int, page: int, press: Callable[[int], str], texts: Texts) -> list[Row]:
+    """One button to the next page, and from the last one to the first."""
+    if pages == 1:
+        return []
+    label = texts.say("review.button.onward", page=page + 1, pages=pages)
+    return [(Button(label, press((page + 1) % pages)),)]
+
+
+def one_screen(turn: Turn, press: Press) -> Screen | None:
+    """One report: every answer beside the last period, what is striking, and what can be done."""
+    desk = case_of(turn, press.number(0))
+    if desk is None:
+        return None
+    texts, report = turn.texts, desk.report
+    lines: list[str] = [
+        texts.say("review.one.ask", unit=name_of(desk, texts), round=desk.round.name),
+        texts.say(
+            f"review.state.{report.state}",
+            when=texts.time(report.sent_at or turn.now, turn.house.zone),
+        ),
+        "",
+    ]
+    lines += answer_lines(desk, texts)
+    lines += _legend(set(marks_of_report(desk)), texts, office=_entered(desk))
+    return Screen("\n".join(lines), _rows(desk, texts))
+
+
+def _entered(desk: Desk) -> bool:
+    return any(answer.office is not None for answer in desk.answers.values())
+
+
+def _rows(desk: Desk, texts: Texts) -> tuple[Row, ...]:
+    here = desk.report.id
+    rows: list[Row] = []
+    if desk.writable and desk.report.state in {"sent", "accepted"}:
+        first: list[Button] = []
+        if desk.report.state == "sent":
+            first.append(Button(texts.say("review.button.accept"), pack("v.ok", here, stamp(desk))))
+        first.append(Button(texts.say("review.button.return"), pack("v.ret", here)))
+        rows.append(tuple(first))
+    if desk.writable:
+        second = [Button(texts.say("review.button.correct"), pack("v.fix", here))]
+        if any("total" in marks_of(desk, q) for q in desk.questions):
+            second.append(Button(texts.say("review.button.total"), pack("v.tot", here)))
+        rows.append(tuple(second))
+    count = sum(desk.evidence.values())
+    if count:
+        label = texts.say("review.button.evidence", count=count)
+        rows.append((Button(label, pack("v.evid", here)),))
+    back = pack("v.list", desk.round.id) if desk.writable else pack("s.home")
+    key = "review.button.list" if desk.writable else "button.status"
+    rows.append((Button(texts.say(key), back),))
+    return tuple(rows)
+
+
+def answer_lines(desk: Desk, texts: Texts, chosen: int | None = None) -> list[str]:
+    """All answers, numbered; with `chosen` (bits by order) a tick before those that are."""
+    lines: list[str] = []
+    for index, question in enumerate(desk.questions):
+        tick = "" if chosen is None else ("☑ " if chosen >> index & 1 else "▫️ ")
+        lines.append(tick + _answer_line(desk, question, index + 1, texts))
+        if chosen is None:
+            lines += pending_lines(desk, question, texts)
+    return lines
+
+
+def _answer_line(desk: Desk, question: Question, number: int, texts: Texts) -> str:
+    indicator, answer = desk.indicator(question.code), desk.answers.get(question.code)
+    if question.answer is not None:
+        value: str = value_text(question.answer, texts, indicator)
+    else:
+        value = texts.say("summary.unknown" if question.unknown else "summary.missing")
+    line: str = texts.say(
+        "review.line",
+        number=number,
+        short=indicator.text(texts.language).short,
+        value=Html(value),
+    )
+    if question.last is not None and question.last != question.answer:
+        line += " " + texts.say("review.last", value=counts_text(question.last, texts))
+    line += " 📎" * bool(desk.evidence.get(question.code))
+    line += " ☎️" * (answer is not None and answer.office is not None)
+    return f"{line} {signs(marks_of(desk, question))}".rstrip()
+
+
+def pending_lines(desk: Desk, question: Question, texts: Texts) -> list[str]:
+    """The result over the commune's own total, where the area gave another."""
+    answer = desk.answers.get(question.code)
+    if answer is None or answer.commune_total is None or not isinstance(question.answer, Ratio):
+        return []
+    total = answer.commune_total
+    if question.answer.numerator > total or not total:
+        return [texts.say("review.pending_less", total=total)]
+    threshold = desk.indicator(question.code).threshold
+    percent = percent_text(question.answer.numerator, total, threshold, texts.language)
+    return [texts.say("review.pending", total=total, percent=percent)]
+
+
+def _legend(there: set[str], texts: Texts, *, office: bool = False) -> list[str]:
+    said = [f"{MARKS[mark]} {texts.say(f'review.mark.{mark}')}" for mark in MARKS if mark in there]
+    if office:
+        said.append(texts.say("review.behalf.legend"))
+    return ["", " · ".join(said)] if said else []
+
+
+def numbered(
+    items: Sequence[tuple[str, str]], page: int, size: int, per_row: int
+) -> tuple[list[Row], int, int]:
+    """Small buttons of one page, several a row; with the page shown and how many there are."""
+    shown, page, pages = page_of(items, page, size)
+    buttons = [Button(label, data) for label, data in shown]
+    rows = [tuple(buttons[i : i + per_row]) for i in range(0, len(buttons), per_row)]
+    return rows, page, pages

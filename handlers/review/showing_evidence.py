@@ -1,0 +1,78 @@
+"""The evidence of a report at hand: pictures and files in the chat, links in the text."""
+
+from handlers.channel import Button, Enclosure, Reply, Screen
+from handlers.presses import Press, pack
+from handlers.reporting.desk import Desk
+from handlers.review.cases import case_of, name_of
+from handlers.review.menus import MENU, await_reply, placed
+from handlers.review.screens import onward_row
+from handlers.status.pages import page_of
+from handlers.texts import Texts
+from handlers.turn import Turn
+from storage import evidence
+from storage.evidence import Evidence
+
+_PAGE = 6
+
+
+def evidence_screen(turn: Turn, press: Press) -> Screen | None:
+    """What there is, by question."""
+    found = _found(turn, press)
+    if found is None:
+        return None
+    desk, pieces, page, pages = found
+    texts, here = turn.texts, desk.report.id
+    lines: list[str] = [texts.say("review.evidence.title", unit=name_of(desk, texts)), ""]
+    lines += [_line(desk, piece, texts) for piece in pieces]
+    if not pieces:
+        lines.append(texts.say("review.evidence.none"))
+    rows = onward_row(pages, page, lambda n: pack("v.evid", here, n), texts)
+    rows.append((Button(texts.say("review.button.report"), pack("v.one", here)),))
+    return Screen("\n".join(lines), tuple(rows))
+
+
+def evidence_shown(turn: Turn, press: Press) -> Reply | None:
+    """The pieces themselves, then the screen that names them, as new messages."""
+    screen, found = evidence_screen(turn, press), _found(turn, press)
+    if screen is None or found is None:
+        return None
+    desk, pieces, page, _ = found
+    await_reply(turn, (MENU, pack("v.evid", desk.report.id, page)))
+    enclosures = tuple(
+        Enclosure(
+            "photo" if piece.kind == "photo" else "file",
+            turn.texts.say(
+                "review.evidence.caption",
+                number=desk.number_of(piece.indicator),
+                short=desk.indicator(piece.indicator).text(turn.texts.language).short,
+                unit=name_of(desk, turn.texts),
+            ),
+            path=piece.path,
+            reference=piece.channel_reference,
+            name=piece.original_name,
+        )
+        for piece in pieces
+        if piece.path is not None or piece.channel_reference is not None
+    )
+    return Reply((placed(turn, screen, enclosures=enclosures),), person=turn.person.id)
+
+
+def _found(turn: Turn, press: Press) -> tuple[Desk, list[Evidence], int, int] | None:
+    desk = case_of(turn, press.number(0))
+    if desk is None:
+        return None
+    every = evidence.evidence_of(turn.tx, desk.report.id)
+    every.sort(key=lambda piece: (desk.number_of(piece.indicator), piece.id))
+    pieces, page, pages = page_of(every, press.number(1) or 0, _PAGE)
+    return desk, list(pieces), page, pages
+
+
+def _line(desk: Desk, piece: Evidence, texts: Texts) -> str:
+    lost = piece.kind != "link" and piece.path is None and piece.channel_reference is None
+    return texts.say(
+        f"review.evidence.{'lost' if lost else piece.kind}",
+        number=desk.number_of(piece.indicator),
+        short=desk.indicator(piece.indicator).text(texts.language).short,
+        name=piece.original_name or "",
+        link=piece.link or "",
+    )

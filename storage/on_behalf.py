@@ -1,0 +1,103 @@
+"""What the office did to an area's answers, and what the area says of it."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from storage import answer_values, history, places
+from storage.reports import Report, answers_of
+from storage.tables import answers, reports
+
+
+def area_says(
+    tx: Connection,
+    report: Report,
+    *,
+    right: bool,
+    asked_at: datetime,
+    indicator: str | None,
+    by: int,
+    now: datetime,
+) -> list[str]:
+    """Keep the area's word on what the office had entered by then; gives what it was about.
+
+    An answer that was changed since is not meant. What is wrong comes up for review again.
+    """
+    word = "right" if right else "wrong"
+    meant = [
+        one.indicator
+        for one in answers_of(tx, report.id).values()
+        if one.office == "entered"
+        and one.given_at <= asked_at
+        and indicator in {None, one.indicator}
+    ]
+    if not meant:
+        return []
+    tx.execute(
+        sa.update(answers)
+        .where(answers.c.report_id == report.id, answers.c.indicator.in_(meant))
+        .values(office=word)
+    )
+    if not right and report.state == "accepted":
+        tx.execute(sa.update(reports).where(reports.c.id == report.id).values(state="sent"))
+        history.record(
+            tx,
+            "report",
+            "button",
+            now,
+            person_id=by,
+            round_id=report.round_id,
+            unit_id=report.unit_id,
+            report_id=report.id,
+            old={"state": "accepted"},
+            new={"state": "sent"},
+        )
+    for code in meant:
+        history.record(
+            tx,
+            "on_behalf",
+            "button",
+            now,
+            person_id=by,
+            round_id=report.round_id,
+            unit_id=report.unit_id,
+            report_id=report.id,
+            indicator=code,
+            old={"office": "entered"},
+            new={"office": word},
+        )
+    return meant
+
+
+def take_total(
+    tx: Connection, report: Report, indicator: str, figure: str, *, by: int, now: datetime
+) -> int | None:
+    """The area's total of this answer becomes the commune's figure; None when nothing waits."""
+    standing = answers_of(tx, report.id).get(indicator)
+    if standing is None or standing.commune_total is None:
+        return None
+    kept = answer_values.as_json(standing.value)
+    total = kept.get("denominator")
+    if total is None:
+        return None
+    places.set_figure(tx, report.unit_id, figure, total, now, way="button", by=by)
+    tx.execute(
+        sa.update(answers)
+        .where(answers.c.report_id == report.id, answers.c.indicator == indicator)
+        .values(commune_total=None)
+    )
+    history.record(
+        tx,
+        "total",
+        "button",
+        now,
+        person_id=by,
+        round_id=report.round_id,
+        unit_id=report.unit_id,
+        report_id=report.id,
+        indicator=indicator,
+        old=answer_values.as_json(standing.value, standing.commune_total),
+        new=kept,
+    )
+    return int(total)

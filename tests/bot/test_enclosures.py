@@ -1,0 +1,65 @@
+"""Pictures and files that come with a screen: from the disk, by reference, several as one album."""
+
+import pytest
+
+from handlers.channel import Button, Enclosure, Reply, Screen, Shown
+from tests.handlers.reporting.test_evidence import picture
+from tests.phone import text_of
+
+SCREEN = Screen("Xong", ((Button("Về", "1|home"),),))
+
+
+@pytest.fixture
+async def phone(town):
+    await town.head.send("/start")
+    return town.head
+
+
+async def shows(town, phone, *enclosures):
+    """What the bot has sent for it, the screen last."""
+    before = len(phone.messages)
+    reply = Reply((Shown(SCREEN, enclosures=enclosures),))
+    assert await town.program.channel.show(str(phone.id), reply)
+    return phone.messages[before:]
+
+
+def kept(town, name, content):
+    folder = town.house.settings.data_dir
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(content)
+    return name
+
+
+async def test_what_still_lies_with_telegram_is_shown_by_its_reference(town, phone):
+    await phone.photo(picture())
+    reference = phone.mine[-1]["photo"][-1]["file_id"]
+    sent = await shows(town, phone, Enclosure("photo", "Khu 1 &amp; 2", reference=reference))
+    assert [text_of(message) for message in sent] == ["Khu 1 & 2", "Xong"]
+    assert "photo" in sent[0]
+
+
+async def test_several_photos_are_one_album_and_files_follow(town, phone):
+    one = kept(town, "a.jpg", picture())
+    file = kept(town, "b", b"%PDF-1.4 ...")
+    sent = await shows(
+        town,
+        phone,
+        Enclosure("file", "biên bản", path=file, name="bien-ban.pdf"),
+        Enclosure("photo", "một", path=one),
+        Enclosure("photo", "hai", path=one),
+    )
+    assert [text_of(message) for message in sent] == ["một", "hai", "biên bản", "Xong"]
+    assert sent[0]["media_group_id"] == sent[1]["media_group_id"]
+    assert sent[2]["document"]["file_name"] == "bien-ban.pdf"
+
+
+async def test_what_cannot_be_read_hides_neither_the_rest_nor_the_screen(town, phone):
+    one = kept(town, "a.jpg", picture())
+    sent = await shows(
+        town,
+        phone,
+        Enclosure("photo", "mất", path="gone.jpg"),
+        Enclosure("photo", "còn", path=one),
+        Enclosure("file", "không có gì"),
+    )
+    assert [text_of(message) for message in sent] == ["còn", "Xong"]

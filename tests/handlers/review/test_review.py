@@ -1,0 +1,343 @@
+"""Review: what came in is looked at, accepted, or returned with a note for the questions named."""
+
+from datetime import timedelta
+
+import pytest
+
+from criteria.answers import Ratio, YesNo
+from handlers.presses import pack
+from storage import invitations, places, reports
+from tests.handlers.reporting.test_evidence import picture
+from tests.phone import text_of
+
+REPLIES = ("340", "5", "có", "có", "240", "7", "chưa", "có")
+
+
+async def sends(phone, replies=REPLIES):
+    """Fill in and send."""
+    await phone.press("📝 Báo cáo")
+    for text in replies:
+        await phone.send(text)
+    await phone.press("📨 Gửi báo cáo")
+    if "📨 Vẫn gửi" in phone.buttons:
+        await phone.press("📨 Vẫn gửi")
+    assert "Đã gửi báo cáo" in phone.screen
+
+
+@pytest.fixture
+async def hung(village):
+    phone = await village.joined("Hùng")
+    await sends(phone)
+    return phone
+
+
+@pytest.fixture
+async def mai(village):
+    return await village.joined("Mai", role="officer")
+
+
+async def test_from_the_status_to_the_accepted_report(village, hung, mai):
+    await mai.send("/tinhhinh")
+    await mai.press("🗂 Duyệt (1)")
+    assert "Duyệt báo cáo nào trước" in mai.screen
+    await mai.press("Khu 1")
+    assert "1. Điện thoại thông minh: 340/400" in mai.screen
+    assert len(mai.buttons) <= 8
+    await mai.press("✅ Duyệt")
+    assert "Đã duyệt: Khu 1" in mai.screen
+    assert (await village.report()).state == "accepted"
+    assert "Không còn báo cáo nào chờ duyệt" in mai.screen
+
+
+async def test_large_changes_gaps_and_other_totals_are_marked(village, mai):
+    phone = await village.joined("Hùng")
+    await phone.press("📝 Báo cáo")
+    await phone.send("200")
+    await phone.send("đúng")
+    await phone.send("để sau")
+    await phone.send("chưa")
+    for text in ("có", "240/310", "7", "chưa", "có", "để sau"):
+        await phone.send(text)
+    await phone.send("gửi")
+    await phone.send("gửi")
+    await phone.send("gửi")
+    await mai.send("duyệt")
+    assert "⚠️❗⚖️" in mai.screen
+    assert not any("không có dấu" in b for b in mai.buttons)
+    await mai.press("Khu 1")
+    lines = mai.screen.splitlines()
+    assert any(
+        line.startswith("1. ") and "(trước 340/400)" in line and "❗" in line for line in lines
+    )
+    assert any(line.startswith("2. ") and "⚠️" in line for line in lines)
+    assert any(line.startswith("3. ") and "Chưa có (trước Có) ❗" in line for line in lines)
+    assert "theo tổng số của xã (300): 80,0 %" in mai.screen
+
+
+async def test_all_without_a_mark_are_accepted_in_one_go(village, hung, mai):
+    lan = await village.joined("Lan", area="Khu 2")
+    await sends(lan, ("350", "5", "có", "có", "240", "7", "có", "có"))
+    await mai.send("/duyet")
+    await mai.press("✅ Duyệt 2 báo cáo không có dấu")
+    assert "Đã duyệt 2 báo cáo" in mai.screen
+    assert [(await village.report(a)).state for a in ("Khu 1", "Khu 2")] == ["accepted"] * 2
+
+
+async def test_what_is_marked_stays_when_all_others_are_accepted(village, hung, mai):
+    await hung.send("sửa câu 3: chưa")
+    lan = await village.joined("Lan", area="Khu 2")
+    await sends(lan, ("350", "5", "có", "có", "240", "7", "có", "có"))
+    await mai.send("duyệt")
+    await mai.press("✅ Duyệt 1 báo cáo không có dấu")
+    assert (await village.report("Khu 1")).state == "sent"
+    assert (await village.report("Khu 2")).state == "accepted"
+
+
+async def test_returned_with_a_note_answered_and_sent_again(village, hung, mai):
+    lan = await village.joined("Lan")
+    await mai.send("duyệt")
+    await mai.press("Khu 1")
+    await mai.press("↩️ Trả lại")
+    assert "hỏi lại những câu nào" in mai.screen
+    assert "✍️ Viết lời nhắn" not in mai.buttons
+    await mai.press("▫️ 2")
+    await mai.press("▫️ 5")
+    assert len(mai.buttons) <= 8
+    await mai.press("✍️ Viết lời nhắn")
+    assert "2 người trong tổ" in mai.screen
+    await mai.send("xin đếm lại giúp <nhé>")
+    assert "Đã trả lại Khu 1, báo cho 2 người" in mai.screen
+    assert "Đang chờ sửa: Khu 1" in mai.screen
+    report = await village.report()
+    assert (report.state, report.return_note) == ("returned", "xin đếm lại giúp <nhé>")
+    for phone in (hung, lan):
+        assert "Xã hỏi lại 2 câu của Khu 1" in phone.screen
+        assert "xin đếm lại giúp <nhé>" in phone.screen
+    await lan.press("📝 Trả lời câu 2")  # her first press in this report
+    assert "Câu 2/8" in lan.screen
+    assert "Xã hỏi lại câu này: “xin đếm lại giúp <nhé>”" in lan.screen
+    await lan.send("4")
+    await lan.press("✅ Đúng")  # over Hùng's answer
+    assert "Câu 5/8" in lan.screen
+    await lan.send("245")
+    await lan.press("✅ Đúng")
+    assert "Xem lại rồi gửi" in lan.screen
+    await lan.press("📨 Gửi báo cáo")
+    report = await village.report()
+    assert (report.state, report.sends) == ("sent", 2)
+    found = await village.answers()
+    assert (found["HT2"], found["KT1"]) == (Ratio(4, 5), Ratio(245, 300))
+
+
+async def test_only_what_the_return_names_is_asked_not_what_was_open_before(village, mai):
+    phone = await village.joined("Hùng")
+    await phone.press("📝 Báo cáo")
+    for text in ("340", "5", "có"):
+        await phone.send(text)
+    await phone.send("gửi")
+    await phone.send("gửi")
+    await phone.send("gửi")
+    await mai.send("duyệt")
+    await mai.send("1")
+    await mai.press("↩️ Trả lại")
+    assert "☑ 4. " in mai.screen  # the gaps are proposed
+    await mai.send("1, 6")
+    assert "☑ 1. " in mai.screen
+    assert "☑ 4. " not in mai.screen
+    await mai.press("✍️")
+    await mai.send("thiếu số cơ sở")
+    await phone.press("📝 Trả lời câu 1")
+    await phone.send("341")
+    assert "Câu 6/8" in phone.screen
+    await phone.send("7")
+    assert "Xem lại rồi gửi" in phone.screen
+    await phone.press("📨 Gửi báo cáo")
+    assert (await village.report()).state == "sent"
+
+
+async def test_the_return_can_be_typed_from_end_to_end_and_left(village, hung, mai):
+    await mai.send("duyệt")
+    await mai.send("1")
+    await mai.send("trả lại")
+    await mai.send("câu 9")
+    assert "chỉ có 8 câu" in mai.screen
+    await mai.send("câu 3")
+    await mai.send("viết lời nhắn")
+    await mai.send("huỷ")
+    assert (await village.report()).state == "sent"
+    await mai.send("viết lời nhắn")
+    await mai.send("tổ có họp không ạ")
+    assert (await village.report()).state == "returned"
+    assert "Câu 3" in hung.screen
+
+
+async def test_a_note_is_not_what_is_typed_after_going_elsewhere(village, hung, mai):
+    await mai.send("duyệt")
+    await mai.press("Khu 1")
+    await mai.press("↩️ Trả lại")
+    await mai.send("3")
+    await mai.press("✍️")
+    await mai.send("/tinhhinh")
+    await mai.send("chỉ tiêu")
+    assert (await village.report()).state == "sent"
+    assert len(hung.messages) == len([m for m in hung.messages if "Xã hỏi lại" not in text_of(m)])
+
+
+async def test_what_changed_since_is_looked_at_again_before_it_is_accepted(village, hung, mai):
+    await mai.send("duyệt")
+    await mai.press("Khu 1")
+    await hung.send("sửa câu 1: 350/400")
+    await mai.press("✅ Duyệt")
+    assert "vừa có thay đổi" in mai.screen
+    assert "350/400" in mai.screen
+    assert (await village.report()).state == "sent"
+    await mai.press("✅ Duyệt")
+    assert (await village.report()).state == "accepted"
+
+
+async def test_a_correction_brings_an_accepted_report_back_for_review(village, hung, mai):
+    await mai.send("duyệt")
+    await mai.press("✅ Duyệt 1")
+    await hung.send("sửa câu 1: 350/400")
+    await mai.send("duyệt")
+    assert "1 báo cáo chờ duyệt" in mai.screen
+
+
+async def test_evidence_is_at_hand(village, hung, mai):
+    await hung.send("sửa câu 3")
+    await hung.photo(picture())
+    await hung.press("➕")
+    await hung.press("📎 Minh chứng")
+    await hung.file("document", b"%PDF-1.4 ...", name="bien-ban.pdf", media_type="application/pdf")
+    await hung.photo(picture())
+    await hung.send("https://xa.example/hop-to")
+    await mai.send("duyệt")
+    await mai.press("Khu 1")
+    before = len(mai.messages)
+    await mai.press("📎 Xem minh chứng (4)")
+    new = mai.messages[before:]
+    assert [k for m in new for k in ("photo", "document") if k in m] == ["photo"] * 2 + ["document"]
+    assert "Khu 1, câu 3" in text_of(new[0])
+    assert "bien-ban.pdf" in mai.screen
+    assert "https://xa.example/hop-to" in mai.screen
+    await mai.press("◀ Về báo cáo")
+    assert "báo cáo này được chưa" in mai.screen
+
+
+async def test_a_file_that_is_gone_does_not_hide_the_rest(village, hung, mai):
+    await hung.send("sửa câu 3")
+    await hung.photo(picture())
+    for kept in (village.house.settings.data_dir).rglob("*.jpg"):
+        kept.unlink()
+    await mai.send("duyệt")
+    await mai.press("Khu 1")
+    await mai.press("📎 Xem minh chứng (1)")
+    assert "Minh chứng của Khu 1" in mai.screen
+
+
+async def test_many_reports_come_in_pages_of_at_most_eight_buttons(village, mai):
+    def many(tx):
+        units = list(village.areas.values())
+        for unit in units:
+            report = reports.start_report(tx, village.round, unit, village.house.clock.now())
+            reports.put_answer(
+                tx,
+                report,
+                "CQ3",
+                YesNo(yes=True),
+                by=None,
+                way="text",
+                now=village.house.clock.now(),
+            )
+            reports.send_report(
+                tx,
+                report,
+                by=None,
+                now=village.house.clock.now(),
+                deadline=village.house.clock.now(),
+            )
+
+    await village.database.write(many)
+    await mai.send("duyệt")
+    assert "3 báo cáo chờ duyệt" in mai.screen
+    assert len(mai.buttons) <= 8
+
+
+async def test_the_menu_has_it_for_officers_only(village, hung, mai):
+    assert "duyet" in mai.commands
+    assert "duyet" not in hung.commands
+    await hung.send("/duyet")
+    assert "Duyệt báo cáo nào" not in hung.screen
+
+
+@pytest.mark.parametrize("role", ["reporter", "leader"])
+async def test_nobody_else_reviews(village, hung, role):
+    other = await village.joined("Sơn", role=role, area="Khu 2")
+    report = await village.report()
+    before = await village.answers()
+    for data in presses(village, report):
+        await other.press_data(data)
+        assert "340/400" not in other.screen
+    await other.send("vì thế")
+    await other.send("duyệt")
+    assert await village.report() == report
+    assert await village.answers() == before
+
+
+async def test_an_officer_of_another_commune_does_not_either(village, hung):
+    far = await elsewhere(village)
+    report = await village.report()
+    for data in presses(village, report):
+        await far.press_data(data)
+        assert "340/400" not in far.screen
+        await far.send("vì thế")
+    assert await village.report() == report
+
+
+def presses(village, report):
+    """Every button of the review, forged."""
+    return [
+        pack("v.list", village.round),
+        pack("v.one", report.id),
+        pack("v.ok", report.id, 1),
+        pack("v.all", village.round),
+        pack("v.ret", report.id, 3),
+        pack("v.note", report.id, 3),
+        pack("v.fix", report.id),
+        pack("v.fixq", report.id, "HT1"),
+        pack("v.fixv", report.id, "CQ3", "n"),
+        pack("v.tot", report.id, "HT1"),
+        pack("v.tota", report.id, "HT1", 400, 400),
+        pack("v.totc", report.id, "HT1", 400, 400),
+        pack("v.help", village.round),
+        pack("v.open", village.round, village.areas["Khu 1"]),
+        pack("v.evid", report.id),
+        pack("obyes", report.id, 10**15, ""),
+        pack("obno", report.id, 10**15, ""),
+        pack("redo", report.id),
+        pack("v.nosuch", report.id),
+        pack("v.one", 999),
+        "1|v.one|zz.z",
+    ]
+
+
+async def elsewhere(village):
+    """An officer of another commune."""
+    now = village.house.clock.now()
+
+    def found(tx):
+        commune = places.add_commune(tx, "ben-go", "Xã Bến Gỗ")
+        return invitations.create_invitation(
+            tx,
+            "officer",
+            now=now,
+            expires_at=now + timedelta(days=3),
+            uses=1,
+            commune_id=commune.id,
+        )[1]
+
+    code = await village.database.write(found)
+    phone = village.phone("Xa")
+    await phone.send(f"/start {code}")
+    await phone.press("✅")
+    return phone

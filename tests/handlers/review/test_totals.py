@@ -1,0 +1,105 @@
+"""Another total than the commune's: both stand until the office settles it."""
+
+import pytest
+
+from criteria.answers import Ratio
+from handlers.presses import pack
+from storage import places, reports
+from tests.phone import text_of
+
+
+@pytest.fixture
+async def mai(village):
+    return await village.joined("Mai", role="officer")
+
+
+@pytest.fixture
+async def hung(village):
+    """Has sent 350/412, where the commune has 400."""
+    phone = await village.joined("Hùng")
+    await phone.press("📝 Báo cáo")
+    await phone.press("✏️ Sửa tổng số")
+    await phone.send("412")
+    await phone.send("350")
+    for text in ("5", "có", "có", "240", "7", "chưa", "có"):
+        await phone.send(text)
+    await phone.press("📨 Gửi báo cáo")
+    return phone
+
+
+async def figure(village):
+    unit = village.areas["Khu 1"]
+    return (await village.database.read(lambda tx: places.figures_of(tx, unit)))["adults"]
+
+
+async def waits(village):
+    report = await village.report()
+    answers = await village.database.read(lambda tx: reports.answers_of(tx, report.id))
+    return answers["HT1"].commune_total
+
+
+async def at_the_choice(mai):
+    await mai.send("duyệt")
+    await mai.press("Khu 1")
+    assert "theo tổng số của xã (400): 87,5 %" in mai.screen
+    await mai.press("⚖️ Chốt tổng số")
+    assert "Khu ghi: 350/412 = 84,9" in mai.screen
+    assert "theo tổng số của xã (400): 87,5 %" in mai.screen
+
+
+async def test_the_areas_total_becomes_the_communes_figure(village, hung, mai):
+    await at_the_choice(mai)
+    await mai.press("🏡 Lấy của khu: 412")
+    assert "đã lấy tổng số của khu" in mai.screen
+    assert (await figure(village), await waits(village)) == (412, None)
+    assert (await village.answers())["HT1"] == Ratio(350, 412)
+    assert "xã đã lấy tổng số 412 của khu" in hung.screen
+    await hung.press("✏️ Xem, sửa báo cáo")
+    assert "chờ xã xác nhận" not in hung.screen
+
+
+async def test_the_communes_total_stays_and_the_area_is_asked(village, hung, mai):
+    await at_the_choice(mai)
+    await mai.press("🏛 Giữ của xã: 400")
+    assert (await figure(village), await waits(village)) == (400, None)
+    assert (await village.answers())["HT1"] == Ratio(350, 400)
+    assert "350/412 = 84,9" in text_of(hung.message())
+    assert "giữ tổng số của xã" in hung.screen
+    await hung.press("❌ Sai")
+    assert "Câu 1/8" in hung.screen
+
+
+async def test_the_area_can_be_asked_again_instead(village, hung, mai):
+    await at_the_choice(mai)
+    await mai.press("↩️ Hỏi lại khu")
+    assert "☑ 1. " in mai.screen
+    assert "☑ 2. " not in mai.screen
+
+
+async def test_more_than_the_communes_total_leaves_only_the_areas_or_asking(village, hung, mai):
+    await hung.send("sửa câu 1: 405/412")
+    await mai.send("duyệt")
+    await mai.press("Khu 1")
+    await mai.press("⚖️")
+    assert not any("Giữ của xã" in b for b in mai.buttons)
+    report = await village.report()
+    await mai.press_data(pack("v.totc", report.id, "HT1", 412, 400))
+    assert (await village.answers())["HT1"] == Ratio(405, 412)
+
+
+async def test_a_total_that_changed_meanwhile_is_not_settled_by_an_old_button(village, hung, mai):
+    await at_the_choice(mai)
+    await hung.send("sửa câu 1: 350/415")
+    await mai.press("🏡 Lấy của khu: 412")
+    assert "vừa thay đổi" in mai.screen
+    assert (await figure(village), await waits(village)) == (400, 400)
+
+
+async def test_nobody_else_settles_it(village, hung):
+    report = await village.report()
+    for name, role, area in (("Sơn", "leader", "Khu 1"), ("Lan", "reporter", "Khu 2")):
+        phone = await village.joined(name, role=role, area=area)
+        for action in ("v.tota", "v.totc"):
+            await phone.press_data(pack(action, report.id, "HT1", 412, 400))
+    await hung.press_data(pack("v.tota", report.id, "HT1", 412, 400))
+    assert (await figure(village), await waits(village)) == (400, 400)

@@ -1,0 +1,122 @@
+"""What the office enters, what the area says of it, and whose total it is."""
+
+from datetime import timedelta
+
+import pytest
+
+from criteria.answers import Ratio, YesNo
+from storage import history, on_behalf, places, reports, results
+from tests.storage.sample import NOW, sample
+
+LATER = NOW + timedelta(minutes=5)
+
+
+@pytest.fixture
+async def village(database):
+    return await database.write(sample)
+
+
+def entered(tx, s):
+    report = reports.start_report(tx, s.round.id, s.areas[0].id, NOW)
+    by = s.person.id
+    reports.put_answer(tx, report, "HT1", Ratio(3, 4), by=by, way="office", now=NOW)
+    reports.put_answer(tx, report, "CQ3", YesNo(yes=True), by=by, way="text", now=NOW)
+    return reports.send_report(tx, report, by=by, now=NOW, deadline=s.round.deadline)
+
+
+def words(tx, report):
+    return {a.indicator: a.office for a in reports.answers_of(tx, report.id).values()}
+
+
+async def test_only_what_the_office_gave_is_marked_until_the_area_gives_it(database, village):
+    def work(tx):
+        report = entered(tx, village)
+        first = words(tx, report)
+        reports.put_answer(
+            tx, report, "HT1", Ratio(3, 4), by=village.person.id, way="text", now=LATER
+        )
+        return first, words(tx, report)
+
+    first, then = await database.write(work)
+    assert first == {"HT1": "entered", "CQ3": None}
+    assert then == {"HT1": None, "CQ3": None}
+
+
+async def test_undo_restores_whose_it_was(database, village):
+    def work(tx):
+        report, by = entered(tx, village), village.person.id
+        reports.put_answer(tx, report, "HT1", Ratio(2, 4), by=by, way="office", now=LATER)
+        reports.undo(tx, report, by=by, now=LATER)
+        return reports.answers_of(tx, report.id)["HT1"]
+
+    answer = await database.write(work)
+    assert (answer.value, answer.office) == (Ratio(3, 4), "entered")
+
+
+async def test_wrong_brings_an_accepted_report_up_again_also_in_its_history(database, village):
+    def work(tx):
+        report = reports.accept_report(tx, entered(tx, village), by=None, now=NOW)
+        said = {"by": village.person.id, "now": LATER, "indicator": None, "asked_at": NOW}
+        meant = on_behalf.area_says(tx, report, right=False, **said)
+        again = on_behalf.area_says(tx, report, right=True, **said)
+        state = reports.report_by_id(tx, report.id).state
+        played = results.report_states_at(tx, village.round.id, LATER)
+        return meant, again, state, played[report.unit_id], words(tx, report)["HT1"]
+
+    assert await database.write(work) == (["HT1"], [], "sent", "sent", "wrong")
+
+
+async def test_what_was_entered_after_the_question_is_not_meant(database, village):
+    def work(tx):
+        report = entered(tx, village)
+        return on_behalf.area_says(
+            tx,
+            report,
+            right=True,
+            asked_at=NOW - timedelta(seconds=1),
+            indicator=None,
+            by=village.person.id,
+            now=LATER,
+        )
+
+    assert await database.write(work) == []
+
+
+async def test_the_areas_total_becomes_the_figure_once(database, village):
+    def work(tx):
+        report = reports.start_report(tx, village.round.id, village.areas[0].id, NOW)
+        by = village.person.id
+        reports.put_answer(
+            tx, report, "HT1", Ratio(350, 412), by=by, way="text", now=NOW, commune_total=400
+        )
+        taken = [
+            on_behalf.take_total(tx, report, "HT1", "adults", by=by, now=LATER) for _ in range(2)
+        ]
+        answer = reports.answers_of(tx, report.id)["HT1"]
+        figure = places.figures_of(tx, report.unit_id)["adults"]
+        kinds = [e.what for e in history.history_of_unit(tx, report.unit_id)]
+        return taken, answer.value, answer.commune_total, answer.office, figure, kinds[:2]
+
+    assert await database.write(work) == (
+        [412, None],
+        Ratio(350, 412),
+        None,
+        None,
+        412,
+        ["total", "figure"],
+    )
+
+
+async def test_a_gap_that_a_return_named_counts_only_when_sent_again(database, village):
+    def work(tx):
+        report, by = entered(tx, village), village.person.id
+        report = reports.return_report(tx, report, ["KT3"], "?", by=by, now=NOW)
+        reports.put_answer(tx, report, "KT3", YesNo(yes=True), by=by, way="text", now=LATER)
+        counted = results.counted_values(tx, village.round.id)
+        played = results.counted_values_at(tx, village.round.id, LATER)
+        reports.send_report(tx, report, by=by, now=LATER, deadline=village.round.deadline)
+        key = (report.unit_id, "KT3")
+        after = results.counted_values(tx, village.round.id)
+        return key in counted, counted == played, key in after
+
+    assert await database.write(work) == (False, True, True)
