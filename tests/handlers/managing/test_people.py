@@ -162,10 +162,8 @@ async def test_numbers_choose_but_never_answer_an_open_question(village, officer
 async def test_a_name_that_several_areas_share_lists_them(town):
     for text in ("/quanly", "người", "khu 5"):
         await town.officer.send(text)
-    assert [one for one in town.officer.buttons if "Khu" in one] == [
-        "Khu 5 · Đồi Chè · 1",
-        "Khu 5 · Suối Vàng · 1",
-    ]
+    listed = {one for one in town.officer.buttons if "Khu" in one}
+    assert listed == {"Khu 5 · Suối Vàng · 1", "Khu 5 · Đồi Chè · 1"}
     await town.officer.press("Khu 5 · Đồi Chè")
     await town.officer.press("👤")
     for text in ("chuyển khu", "khu 8"):
