@@ -65,7 +65,8 @@ def ask_area(turn: Turn, desk: Desk) -> int:
             lines.append(texts.say("review.plain_line", number=number, short=short, value=value))
         return Screen("\n".join(lines), right_or_wrong(texts, desk.report.id, turn.now))
 
-    return tell_reporters(turn, desk.unit.id, "on_behalf", screen)
+    # They have just been on the telephone.
+    return tell_reporters(turn, desk.unit.id, "on_behalf", screen, at_once=True)
 
 
 def right_or_wrong(

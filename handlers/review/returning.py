@@ -119,7 +119,11 @@ def note_given(turn: Turn, report_id: int, mask: int) -> Reply | None:
         turn.tx, desk.report, codes, note, by=turn.person.id, now=turn.now, way="text"
     )
     told = tell_reporters(
-        turn, desk.unit.id, "returned", lambda texts: _message(desk, codes, note, texts)
+        turn,
+        desk.unit.id,
+        "returned",
+        lambda texts: _message(desk, codes, note, texts),
+        at_once=True,
     )
     return show(
         turn,

@@ -2,7 +2,8 @@
 
 import pytest
 
-from handlers.channel import Button, Enclosure, Reply, Screen, Shown
+from bot.terminal_channel import TerminalChannel
+from handlers.channel import TERMINAL, Button, Enclosure, Reply, Screen, Sender, Shown
 from tests.handlers.reporting.test_evidence import picture
 from tests.phone import text_of
 
@@ -63,3 +64,10 @@ async def test_what_cannot_be_read_hides_neither_the_rest_nor_the_screen(town, p
         Enclosure("file", "không có gì"),
     )
     assert [text_of(message) for message in sent] == ["còn", "Xong"]
+
+
+def test_a_terminal_names_them_in_a_line():
+    lines = []
+    terminal = TerminalChannel(Sender(TERMINAL, "1", "Mai"), lines.append)
+    terminal.show(Reply((Shown(SCREEN, enclosures=(Enclosure("photo", "câu 3", path="ab/1"),)),)))
+    assert lines == ["", "[📎 câu 3: ab/1]", "Xong", "  /1 Về"]

@@ -1,10 +1,12 @@
 """The office enters or corrects for an area; the area says whether it is right."""
 
+from datetime import timedelta
+
 import pytest
 
 from criteria.answers import Ratio, YesNo
 from handlers.presses import pack
-from storage import history, reports
+from storage import history, people, reports
 from tests.handlers.review.test_review import REPLIES, elsewhere, sends
 
 
@@ -181,6 +183,29 @@ async def test_a_slip_is_corrected_with_a_reason_and_the_area_is_asked(village, 
     assert "Báo cáo đã gửi" in hung.screen
 
 
+async def test_at_night_a_correction_waits_for_the_morning_and_a_return_does_not(
+    village, mai, hung
+):
+    await sends(hung)
+    clock = village.house.clock
+    clock.move_to(clock.now() + timedelta(hours=13))  # ten in the evening
+    await mai.send("duyệt")
+    await mai.press("Khu 1")
+    await mai.press("✏️ Sửa giúp")
+    await mai.press("✏️ 1")
+    await mai.send("350")
+    await mai.send("gõ nhầm")
+    assert "Xã vừa sửa giúp" not in hung.screen
+    await mai.press("↩️ Trả lại")
+    await mai.send("2")
+    await mai.press("✍️")
+    await mai.send("đếm lại giúp")
+    assert "đếm lại giúp" in hung.screen
+    clock.move_to(clock.now() + timedelta(hours=9))
+    await hung.settled()
+    assert "Xã vừa sửa giúp" in hung.screen
+
+
 async def test_a_yes_or_no_is_corrected_by_its_button(village, mai, hung):
     await sends(hung)
     await mai.send("duyệt")
@@ -229,8 +254,6 @@ async def test_another_area_does_not_say_right_or_wrong(village, mai, hung):
 
 
 async def test_who_is_no_officer_any_more_goes_on_no_longer(village, mai, hung):
-    from storage import people
-
     await mai.send("duyệt")
     await mai.press("☎️")
     await mai.press("Khu 1")
