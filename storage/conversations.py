@@ -47,6 +47,11 @@ _MOVE = (
     )
     .returning(conversations.c.revision)
 )
+_KEEP = (
+    sa.update(conversations)
+    .where(conversations.c.person_id == bindparam("of_person"))
+    .values(place=bindparam("new_place"))
+)
 _SEEN = (
     sa.update(conversations)
     .where(
@@ -97,6 +102,12 @@ def save_place(
         },
     )
     return 1
+
+
+def keep_place(tx: Connection, person_id: int, place: str, now: datetime) -> None:
+    """Keep what is awaited beside the report: the question's own screen stays as it was seen."""
+    if not tx.execute(_KEEP, {"of_person": person_id, "new_place": place}).rowcount:
+        save_place(tx, person_id, None, place, now)
 
 
 def remember_shown(
