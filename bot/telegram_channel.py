@@ -20,6 +20,7 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     LinkPreviewOptions,
+    Message,
 )
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
@@ -127,6 +128,8 @@ class TelegramChannel:
         return await insist(partial(self._send, chat, shown.screen))
 
     async def _send(self, chat: str, screen: Screen) -> str:
+        if screen.photo is not None:
+            return await self._send_photo(chat, screen, screen.photo)
         send = partial(
             self._bot.send_message,
             int(chat),
@@ -135,6 +138,18 @@ class TelegramChannel:
         )
         message = await _readable(screen, send)
         return str(message.message_id)
+
+    async def _send_photo(self, chat: str, screen: Screen, photo: str) -> str:
+        async def send(text: str, parse_mode: str | None = None) -> Message:
+            return await self._bot.send_photo(
+                int(chat),
+                photo,
+                caption=text,
+                parse_mode=parse_mode,
+                reply_markup=keyboard(screen),
+            )
+
+        return str((await _readable(screen, send)).message_id)
 
     async def _edit(self, chat: str, message: str, screen: Screen) -> None:
         edit = partial(

@@ -59,10 +59,14 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """Text (the HTML of b, i, u, s, code, pre, a) and rows of buttons."""
+    """Text (the HTML of b, i, u, s, code, pre, a) and rows of buttons.
+
+    A `photo`, as the messenger names it, has the text as its caption; it is sent, never edited in.
+    """
 
     text: str
     rows: tuple[tuple[Button, ...], ...] = ()
+    photo: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,16 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from criteria.conversation import Place
-from handlers import confirming, home, joining, my_data
+from criteria.reading import read
+from handlers import confirming, home, joining, my_data, waiting
 from handlers.channel import Incoming, Reply, Sender
 from handlers.choices import chosen
+from handlers.difficulties import raising, settling
+from handlers.difficulties.routing import difficulty_command, difficulty_press
+from handlers.history.screens import history_command, history_press
 from handlers.house import House
+from handlers.operating import inviting, opening
+from handlers.operating.routing import operating_command, operating_press
 from handlers.presses import Press, unpack
 from handlers.reporting import filling
 from handlers.reporting.desk import Desk, desk_of
@@ -83,6 +89,8 @@ def _own_desk(turn: Turn, kept: Conversation | None = None) -> Desk | None:
 
 def _press(turn: Turn) -> Reply:
     press = unpack(turn.incoming.data)
+    if press is None or press.action[:2] not in _WAITING:
+        waiting.stop_waiting(turn)
     reply = act(turn, press) if press is not None else None
     if reply is not None:
         return reply
@@ -95,6 +103,8 @@ def act(turn: Turn, press: Press) -> Reply | None:
         return status_press(turn, press)
     if press.action in filling.ACTIONS:
         return filling.pressed(turn, press)
+    if press.action[:2] in _WAITING:
+        return _WAITING[press.action[:2]](turn, press)
     action = _ACTIONS.get(press.action)
     return action(turn, press) if action is not None else None
 
@@ -115,6 +125,12 @@ def _language(turn: Turn, press: Press) -> Reply | None:
     return replace(reply, commands=home.commands_of(changed))
 
 
+# These say themselves what is awaited after a press; any other press ends the waiting.
+_WAITING: dict[str, Callable[[Turn, Press], Reply | None]] = {
+    "d.": difficulty_press,
+    "h.": history_press,
+    "o.": operating_press,
+}
 _ACTIONS: dict[str, Callable[[Turn, Press], Reply | None]] = {
     "home": lambda turn, _press: home.home(turn),
     "rep": lambda turn, _press: home.report(turn, office=False),
@@ -141,10 +157,10 @@ def _text(turn: Turn) -> Reply:
     text = turn.incoming.text.strip()
     if text.startswith("/"):
         return _command(turn, text)
+    said = _awaited(turn)
+    if said is not None:
+        return said
     kept = conversations.conversation_of(turn.tx, turn.person.id)
-    awaiting = Place.from_json(kept.place).awaiting if kept is not None else ()
-    if awaiting and awaiting[0] == confirming.AWAITS_REASON:
-        return confirming.reason_given(turn, awaiting)
     desk = _own_desk(turn, kept)
     if desk is not None and kept is not None and _unseen(desk, kept.shown_revision):
         # The answer to a question that never arrived can't be meant for it.
@@ -160,7 +176,40 @@ def _text(turn: Turn) -> Reply:
         return found
     if desk is not None:
         return filling.typed(turn, desk)
-    return home.home(turn, turn.texts.say("home.not_understood"))
+    reading = read(text, "yes_no")
+    raised = reading.command == "difficulty"
+    found = difficulty_command(turn, None, reading.reply or "") if raised else None
+    return found or home.home(turn, turn.texts.say("home.not_understood"))
+
+
+def _awaited(turn: Turn) -> Reply | None:
+    """What the text does where a sentence or a choice is awaited; None: it is about the report."""
+    kept = conversations.conversation_of(turn.tx, turn.person.id)
+    awaiting = Place.from_json(kept.place).awaiting if kept is not None else ()
+    take = _AWAITED.get(awaiting[0]) if awaiting else None
+    return take(turn, awaiting) if take is not None else None
+
+
+def _chosen_there(turn: Turn, awaiting: tuple[str, ...]) -> Reply | None:
+    """A button of the screen that was opened last, typed; anything else is about the report."""
+    opened = act(turn, Press(awaiting[1], awaiting[2:]))
+    press = waiting.typed_press(turn, opened.shown[-1].screen) if opened and opened.shown else None
+    if press is None or press.action[:2] not in _WAITING:
+        waiting.stop_waiting(turn)
+    return act(turn, press) if press is not None else None
+
+
+_AWAITED: dict[str, Callable[[Turn, tuple[str, ...]], Reply | None]] = {
+    confirming.AWAITS_REASON: confirming.reason_given,
+    waiting.AT: _chosen_there,
+    raising.AWAITS_SENTENCE: raising.sentence_given,
+    raising.AWAITS_PHOTO: raising.photo_not_sent,
+    settling.AWAITS_ANSWER: settling.answer_given,
+    opening.AWAITS_NAME: opening.name_given,
+    opening.AWAITS_DAY: opening.day_given,
+    opening.AWAITS_GO: opening.go_given,
+    inviting.AWAITS_COMMUNE: inviting.commune_given,
+}
 
 
 def _unseen(desk: Desk, shown_revision: int) -> bool:
@@ -170,9 +219,15 @@ def _unseen(desk: Desk, shown_revision: int) -> bool:
 def _command(turn: Turn, text: str) -> Reply:
     name, _, argument = text[1:].partition(" ")
     name = name.partition("@")[0].lower()
+    if name not in _SAID_AS_WORDS or name in _RAISES:
+        waiting.stop_waiting(turn)
     if name == "start":
         code = joining.start_code(turn.incoming)
         return joining.joined_again(turn, code) if code else _start(turn)
+    if name in _RAISES:
+        raised = difficulty_command(turn, _own_desk(turn), argument.strip())
+        if raised is not None:
+            return raised
     if name in _SAID_AS_WORDS:
         said = replace(turn.incoming, text=_SAID_AS_WORDS[name])
         return _text(replace(turn, incoming=said))
@@ -202,6 +257,8 @@ _COMMANDS: dict[str, Callable[[Turn, str], Reply]] = {
     "ngonngu": lambda turn, _: home.language_screen(turn),
     "dulieu": lambda turn, _: my_data.shown(turn),
     "xoatoi": lambda turn, _: my_data.asked_to_forget(turn),
+    "lichsu": history_command,
+    "dieuhanh": operating_command,
 }
 _COMMANDS |= {
     "report": _COMMANDS["baocao"],
@@ -210,7 +267,10 @@ _COMMANDS |= {
     "language": _COMMANDS["ngonngu"],
     "mydata": _COMMANDS["dulieu"],
     "deleteme": _COMMANDS["xoatoi"],
+    "history": _COMMANDS["lichsu"],
+    "operate": _COMMANDS["dieuhanh"],
 }
+_RAISES = frozenset({"vuongmac", "difficulty"})
 _SAID_AS_WORDS = {
     "huy": "huỷ",
     "cancel": "cancel",
@@ -225,6 +285,7 @@ _SAID_AS_WORDS = {
     "boqua": "bỏ qua",
     "skip": "skip",
     "vuongmac": "vướng mắc",
+    "difficulty": "vướng mắc",
 }
 
 
@@ -242,9 +303,15 @@ def _edit(turn: Turn) -> Reply:
     return show_desk(turn, desk, above=turn.texts.say("say.edit_unknown"))
 
 
+_PHOTOS_AWAITED = {(raising.AWAITS_SENTENCE,), (raising.AWAITS_PHOTO,)}
+
+
 def _other(turn: Turn) -> Reply:
-    desk = _own_desk(turn)
-    if turn.incoming.kind == "attachment" and desk is not None:
+    desk, item = _own_desk(turn), turn.incoming.attachment
+    awaiting = waiting.place_of(turn).awaiting
+    if item is not None and awaiting[:1] in _PHOTOS_AWAITED:
+        return raising.photo_given(turn, awaiting, item)
+    if item is not None and desk is not None:
         return filling.attached(turn, desk)
     sentence = turn.texts.say(
         "say.attachment_unasked" if turn.incoming.kind == "attachment" else "say.unsupported"

@@ -65,6 +65,8 @@ def _rows(turn: Turn, tasks: tuple[Task, ...]) -> tuple[tuple[Button, ...], ...]
         rows.append((Button(texts.say("button.office_report"), pack("off")),))
     if tasks and not (turn.communes_read or turn.operator or _all_sent(turn, tasks)):
         return tuple(rows)
+    if turn.operator:
+        rows.append((Button(texts.say("button.operate"), pack("o.home")),))
     rows.append(
         (
             Button(texts.say("button.status"), pack("st")),
@@ -185,13 +187,23 @@ def language_chosen(turn: Turn, press: Press) -> Turn | None:
 
 def commands_of(turn: Turn) -> tuple[Command, ...]:
     """The command menu of this person: what the roles can use, in their language."""
-    return menu(turn.texts, reports_something=bool(turn.areas or turn.office_communes))
+    return menu(
+        turn.texts,
+        reports_something=bool(turn.areas or turn.office_communes),
+        reads_history=bool(turn.areas or turn.communes_read),
+        operates=turn.operator,
+    )
 
 
-def menu(texts: Texts, *, reports_something: bool) -> tuple[Command, ...]:
+def menu(
+    texts: Texts, *, reports_something: bool, reads_history: bool = False, operates: bool = False
+) -> tuple[Command, ...]:
     """The entries of a command menu."""
     names = ["baocao"] if reports_something else []
-    names += ["tinhhinh", "trogiup", "ngonngu", "dulieu"]
+    names.append("tinhhinh")
+    names += ["vuongmac", "lichsu"] if reads_history else []
+    names += ["dieuhanh"] if operates else []
+    names += ["trogiup", "ngonngu", "dulieu"]
     return tuple(
         Command(_ENGLISH[name] if texts.language == "en" else name, texts.say(f"command.{name}"))
         for name in names
@@ -204,4 +216,7 @@ _ENGLISH = {
     "trogiup": "help",
     "ngonngu": "language",
     "dulieu": "mydata",
+    "vuongmac": "difficulty",
+    "lichsu": "history",
+    "dieuhanh": "operate",
 }

@@ -11,7 +11,10 @@ VERSION = 1
 def to_json(screen: Screen) -> str:
     """The payload of an outgoing message."""
     rows = [[_packed(button) for button in row] for row in screen.rows]
-    return json.dumps({"v": VERSION, "text": screen.text, "rows": rows}, ensure_ascii=False)
+    held: dict[str, Any] = {"v": VERSION, "text": screen.text, "rows": rows}
+    if screen.photo is not None:
+        held["photo"] = screen.photo
+    return json.dumps(held, ensure_ascii=False)
 
 
 def from_json(payload: str) -> Screen:
@@ -21,7 +24,7 @@ def from_json(payload: str) -> Screen:
         tuple(Button(button["label"], button.get("data"), button.get("url")) for button in row)
         for row in held.get("rows", ())
     )
-    return Screen(held["text"], rows)
+    return Screen(held["text"], rows, held.get("photo"))
 
 
 def _packed(button: Button) -> dict[str, str]:

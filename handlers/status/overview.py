@@ -20,10 +20,12 @@ def overview(
     officer: bool,
     own: bool = False,
     several: bool = False,
+    leads: bool = False,
 ) -> Screen:
     """Commune, round, days left, reports in, verdicts by group, and who is missing.
 
     `own`: the reader reports for an area too. `several`: there are other communes to go to.
+    `leads`: the reader is an officer or leader of the commune.
     """
     lines: list[str] = [
         texts.say("status.title", commune=picture.commune, round=picture.round),
@@ -43,7 +45,7 @@ def overview(
     if picture.difficulties:
         lines.append(texts.say("status.difficulties", count=picture.difficulties))
     lines.append(texts.say("status.as_of", when=texts.time(picture.as_of, zone)))
-    return Screen("\n".join(lines), _buttons(picture, texts, own=own, several=several))
+    return Screen("\n".join(lines), _buttons(picture, texts, own, several, leads))
 
 
 def _change(picture: Picture, texts: Texts) -> list[Html]:
@@ -85,10 +87,10 @@ def _missing(picture: Picture, texts: Texts, *, officer: bool) -> list[Html]:
 
 
 def _buttons(
-    picture: Picture, texts: Texts, *, own: bool, several: bool
+    picture: Picture, texts: Texts, own: bool, several: bool, leads: bool
 ) -> tuple[tuple[Button, ...], ...]:
     here = picture.round_id
-    rows = [
+    rows: list[tuple[Button, ...]] = [
         (
             Button(texts.say("status.button.areas"), pack("s.areas", here)),
             Button(texts.say("status.button.indicators"), pack("s.inds", here)),
@@ -98,6 +100,9 @@ def _buttons(
             Button(texts.say("status.button.copy"), pack("s.copy", here)),
         ),
     ]
+    if leads and picture.difficulties:
+        label = texts.say("status.button.difficulties", count=picture.difficulties)
+        rows.append((Button(label, pack("d.list", picture.commune_id)),))
     last: list[Button] = []
     if own:
         last.append(Button(texts.say("status.button.own"), pack("s.own")))

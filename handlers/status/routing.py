@@ -145,6 +145,7 @@ def _overview(turn: Turn, picture: Picture) -> Screen:
         officer=picture.commune_id in turn.office_communes,
         own=bool(turn.areas),
         several=turn.operator or len(turn.communes_read) > 1,
+        leads=picture.commune_id in turn.communes_read,
     )
 
 
@@ -200,8 +201,15 @@ def status_typed(turn: Turn, text: str) -> Reply | None:
         for button in row:
             press = unpack(button.data or "")
             if press is not None and press.action != "home" and plain(button.label) == wanted:
-                return status_press(turn, press)
+                return status_press(turn, press) or _beside(turn, press)
     return _named(turn, text)
+
+
+def _beside(turn: Turn, press: Press) -> Reply | None:
+    """A button of the overview that leads out of the status."""
+    from handlers.difficulties.routing import difficulty_press  # which shows pages as we do
+
+    return difficulty_press(turn, press)
 
 
 def _named(turn: Turn, argument: str) -> Reply | None:
