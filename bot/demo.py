@@ -4,11 +4,13 @@ import asyncio
 import signal
 import tempfile
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
+from bot.connecting import Told
 from bot.ending import Ending
 from bot.running import started, until_stopped
 from bot.sample import Sample, make_sample
@@ -34,20 +36,24 @@ async def run_demo(port: int, say: Callable[[str], None]) -> None:
     world = World(
         now=clock.now, zone=ZONE, name="Xã thông minh", moments=lambda: moments, move_clock=move
     )
-    with tempfile.TemporaryDirectory(prefix="smart-commune-demo-") as folder:
+    folder = tempfile.TemporaryDirectory(prefix="smart-commune-demo-")
+    async with AsyncExitStack() as stack:
+        place = Path(stack.enter_context(folder))
         try:
-            async with serving(world, HOST, port) as address:
-                settings = _settings(world, address, Path(folder))
-                async with started(settings, clock, stop=stop) as program:
-                    sample = await program.database.write(
-                        lambda tx: make_sample(tx, clock.now(), ZONE)
-                    )
-                    moments += _moments(sample)
-                    _hand_out_phones(world, sample)
-                    say(f"The demo runs at {address} (Ctrl-C ends it).")
-                    await until_stopped(program, stop)
+            address = await stack.enter_async_context(serving(world, HOST, port))
         except OSError as error:
             raise Ending(f"Port {port} is in use; choose another with --port.") from error
+        try:
+            program = await stack.enter_async_context(
+                started(_settings(world, address, place), clock, stop=stop)
+            )
+        except Told:
+            return
+        sample = await program.database.write(lambda tx: make_sample(tx, clock.now(), ZONE))
+        moments += _moments(sample)
+        _hand_out_phones(world, sample)
+        say(f"The demo runs at {address} (Ctrl-C ends it).")
+        await until_stopped(program, stop)
 
 
 def _settings(world: World, address: str, folder: Path) -> Settings:

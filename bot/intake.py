@@ -31,6 +31,7 @@ log = structlog.get_logger(__name__)
 
 POLL_SECONDS = 30
 POLL_LIMIT = POLL_SECONDS + 20.0  # a poll that takes longer hangs, and is given up
+SHORTEST_EMPTY_POLL = 0.1
 BATCH = 100
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds between polls while they fail
 CONFLICTS = 3  # in a row: less may be our own poll that a crash left open
@@ -110,11 +111,13 @@ class Poller:
                 RequestData([_parameter(name, value) for name, value in parameters.items()]),
                 read_timeout=POLL_SECONDS + 10,
             )
-        self._last_success = time.monotonic()
+        began, self._last_success = self._last_success, time.monotonic()
         self._conflicts = 0
         if isinstance(batch, list) and batch:
             await self._intake.take(batch)
             self._offset = max(int(update["update_id"]) for update in batch) + 1
+        elif time.monotonic() - began < SHORTEST_EMPTY_POLL:
+            await asyncio.sleep(SHORTEST_EMPTY_POLL)  # a server that doesn't wait isn't hammered
 
     async def _take_webhook_away(self) -> None:
         """Take a webhook away that another set-up left; what waits is kept."""

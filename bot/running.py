@@ -70,7 +70,7 @@ class Program:
         )
         self.intake = Intake(database, clock, self.dispatcher.offer)
         self.poller = Poller(bot, poll_request, self.intake)
-        self.ticks = Ticks(database, self.sender, clock, settings.timezone)
+        self.ticks = Ticks(database, self.sender, clock, settings.timezone, settings.data_dir)
 
     async def start(
         self, stack: AsyncExitStack, server: WebServer | None, stop: asyncio.Event
@@ -82,8 +82,8 @@ class Program:
         self.clock.on_move(self._moved)
         self.tasks.start(self.sender.run(), "sender", essential=True)
         self.tasks.start(self.fetcher.run(), "fetcher", essential=True)
-        await self._show_again()
         await self.dispatcher.start()
+        await self._show_again()
         self.ticks.start(stack)
         if self.settings.webhook_url is None:
             polling = self.tasks.start(self.poller.run(), "poller", essential=True)

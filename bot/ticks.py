@@ -1,7 +1,9 @@
 """What happens by the clock: a few fixed ticks, everything else is a row that one of them finds."""
 
+import asyncio
 from contextlib import AsyncExitStack
 from datetime import UTC
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -10,7 +12,7 @@ from sqlalchemy import Connection
 from bot.clock import Clock
 from bot.logs import report
 from bot.sender import Sender
-from storage import inbox, outbox, people, rounds
+from storage import evidence, inbox, outbox, people, rounds
 from storage.database import Database
 from storage.errors import StorageError
 
@@ -23,11 +25,14 @@ SWEEP_HOURS = 1
 class Ticks:
     """Rounds begin and close, due messages go out, old things are swept away."""
 
-    def __init__(self, database: Database, sender: Sender, clock: Clock, zone: ZoneInfo) -> None:
+    def __init__(
+        self, database: Database, sender: Sender, clock: Clock, zone: ZoneInfo, folder: Path
+    ) -> None:
         self._database = database
         self._sender = sender
         self._clock = clock
         self._zone = zone
+        self._folder = folder
 
     def start(self, stack: AsyncExitStack) -> None:
         """Tick until the stack is closed."""
@@ -64,8 +69,18 @@ class Ticks:
 
         try:
             await self._database.write(work)
-        except StorageError as error:
-            report(log, "nothing swept", error)
+            await self._delete_files()
+        except (StorageError, OSError) as error:
+            report(log, "not swept", error)
+
+    async def _delete_files(self) -> None:
+        """Delete from the disk what was taken away from a report."""
+        for number, path in await self._database.read(evidence.files_to_delete):
+            file = self._folder / path
+            await asyncio.to_thread(file.unlink, missing_ok=True)
+            await self._database.write(
+                lambda tx: evidence.file_deleted(tx, number)  # noqa: B023 - used at once
+            )
 
     async def _turn(self, round_: rounds.Round) -> None:
         now = self._clock.now()

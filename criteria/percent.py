@@ -19,7 +19,12 @@ def percent_text(
 
 
 def share_text(share: Fraction, threshold: Fraction | None, language: str) -> str:
-    """Give the share as `percent_text` does; more decimals when two would show it on the line."""
+    """Give the share as `percent_text` does; more decimals when two would show it on the line.
+
+    Everybody is "100 %": nothing was cut, so no decimals have to say so.
+    """
+    if share == 1:
+        return _write(100, 0, language)
     places = 1
     if threshold is not None and abs(share - threshold) <= _NEAR:
         places = 2

@@ -43,12 +43,15 @@ def handle(tx: Connection, incoming: Incoming, now: datetime, house: House) -> R
 
 
 def present(tx: Connection, person_id: int, now: datetime, house: House) -> Reply:
-    """The person's present screen again: a reply may have been lost on its way."""
+    """The person's present screen again, if the reply that led to it may have been lost."""
     person = people.person(tx, person_id)
-    if person is None or person.address is None:
+    kept = conversations.conversation_of(tx, person_id)
+    if person is None or person.address is None or kept is None:
+        return Reply()
+    if kept.shown_revision >= kept.revision:
         return Reply()
     turn = _turn(tx, Incoming(_sender_of(person), "text"), person, now, house)
-    desk = _own_desk(turn)
+    desk = _own_desk(turn, kept)
     return show_desk(turn, desk) if desk is not None else Reply()
 
 
@@ -162,9 +165,6 @@ def _text(turn: Turn) -> Reply:
         return said
     kept = conversations.conversation_of(turn.tx, turn.person.id)
     desk = _own_desk(turn, kept)
-    if desk is not None and kept is not None and _unseen(desk, kept.shown_revision):
-        # The answer to a question that never arrived can't be meant for it.
-        return show_desk(turn, desk, above=turn.texts.say("say.seen_first"))
     press = chosen(turn, desk, text)
     if press is not None:
         reply = act(turn, press)
@@ -174,8 +174,8 @@ def _text(turn: Turn) -> Reply:
     found = None if asked else status_typed(turn, text)
     if found is not None:
         return found
-    if desk is not None:
-        return filling.typed(turn, desk)
+    if desk is not None and kept is not None:
+        return filling.typed(turn, desk, seen=kept.shown_revision >= desk.revision)
     reading = read(text, "yes_no")
     raised = reading.command == "difficulty"
     found = difficulty_command(turn, None, reading.reply or "") if raised else None
@@ -210,10 +210,6 @@ _AWAITED: dict[str, Callable[[Turn, tuple[str, ...]], Reply | None]] = {
     opening.AWAITS_GO: opening.go_given,
     inviting.AWAITS_COMMUNE: inviting.commune_given,
 }
-
-
-def _unseen(desk: Desk, shown_revision: int) -> bool:
-    return shown_revision < desk.revision
 
 
 def _command(turn: Turn, text: str) -> Reply:

@@ -116,7 +116,8 @@ def report(turn: Turn, *, office: bool) -> Reply:
     """Open the one report there is to fill in, else ask which one."""
     tasks = tasks_of(turn, office=office)
     if not tasks:
-        return home(turn, turn.texts.say("home.nothing_to_report"))
+        above = turn.texts.say("home.nothing_to_report") if tasks_of(turn) else None
+        return home(turn, above)
     if len(tasks) == 1:
         return begin_report(turn, tasks[0].round.id, tasks[0].unit.id)
     several_rounds = len({t.round.id for t in tasks}) > 1

@@ -10,14 +10,14 @@ from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, cast
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage import postgresql
 from storage.errors import AlreadyRunning, Closed
-from storage.group_commit import Outcome, Work, Writer, readable, run_together
+from storage.group_commit import Outcome, Work, Writer, readable, run_alone, run_together
 from storage.migrating import check_revision, migrate
 from storage.process_lock import ProcessLock
 from storage.sqlite import SqliteConnection
@@ -111,14 +111,10 @@ class Database:
         """Run `work` on a reader that sees one state of the database and can't change it."""
         if self._read is None:
             raise Closed
-        try:
-            value: T = await self._read(work)
-        except Exception as error:
-            clear = readable(error)
-            if clear is error:
-                raise
-            raise clear from error
-        return value
+        outcome: Outcome[T] = await self._read(work)
+        if outcome.error is not None:
+            raise readable(outcome.error)
+        return cast("T", outcome.value)
 
     async def _open_sqlite(self) -> None:
         path = Path(self._url.database or "")
@@ -139,10 +135,10 @@ class Database:
         async def run(works: Sequence[Work[Any]]) -> list[Outcome[Any]]:
             return await writer.run(partial(run_together, works=works))
 
-        async def read(work: Work[Any]) -> object:
+        async def read(work: Work[Any]) -> Outcome[Any]:
             reader = await idle.get()
             try:
-                return await reader.run(partial(_run_alone, work))
+                return await reader.run(partial(run_alone, work=work))
             finally:
                 idle.put_nowait(reader)
 
@@ -160,8 +156,8 @@ class Database:
         async def run(works: Sequence[Work[Any]]) -> list[Outcome[Any]]:
             return await postgresql.run(writer, partial(run_together, works=works))
 
-        async def read(work: Work[Any]) -> object:
-            return await postgresql.run(readers, partial(_run_alone, work))
+        async def read(work: Work[Any]) -> Outcome[Any]:
+            return await postgresql.run(readers, partial(run_alone, work=work))
 
         self._start(run, read)
 
@@ -188,8 +184,3 @@ class Database:
         self._writer = Writer(run, self._largest)
         self._stack.push_async_callback(self._writer.close)
         self._read = read
-
-
-def _run_alone(work: Work[T], tx: sa.Connection) -> T:
-    with tx.begin():
-        return work(tx)

@@ -192,6 +192,22 @@ def fetch_failed(tx: Connection, evidence_id: int) -> None:
     )
 
 
+def files_to_delete(tx: Connection, limit: int = 500) -> list[tuple[int, str]]:
+    """The files, by evidence id, of what was taken away and still lies below DATA_DIR."""
+    rows = tx.execute(
+        sa.select(evidence.c.id, evidence.c.path)
+        .where(evidence.c.removed_at.is_not(None), evidence.c.path.is_not(None))
+        .order_by(evidence.c.id)
+        .limit(limit)
+    )
+    return [(number, path) for number, path in rows]
+
+
+def file_deleted(tx: Connection, evidence_id: int) -> None:
+    """The file is gone."""
+    tx.execute(sa.update(evidence).where(evidence.c.id == evidence_id).values(path=None))
+
+
 def give_up(tx: Connection, evidence_id: int) -> None:
     """No later try will do better: it is too big, or gone."""
     tx.execute(

@@ -29,18 +29,31 @@ class Outcome(Generic[T]):
 
 def run_together(tx: Connection, works: Sequence[Work[Any]]) -> list[Outcome[Any]]:
     """Run the units in one transaction and commit it; a failing COMMIT raises for all of them."""
+    if len(works) == 1:
+        return [run_alone(tx, works[0])]
     with tx.begin():
-        if len(works) == 1:
-            alone: Outcome[Any] = Outcome(value=works[0](tx))
-            _refuse_lost(tx)
-            return [alone]
         return [_run_in_savepoint(tx, work) for work in works]
+
+
+def run_alone(tx: Connection, work: Work[T]) -> Outcome[T]:
+    """Run one unit in a transaction of its own."""
+    try:
+        with tx.begin():
+            value = work(tx)
+            _refuse_lost(tx)
+    except asyncio.CancelledError:
+        raise
+    except BaseException as error:  # noqa: BLE001 - it is handed to the caller
+        return Outcome(error=error)
+    return Outcome(value=value)
 
 
 def _run_in_savepoint(tx: Connection, work: Work[Any]) -> Outcome[Any]:
     _control(tx, "SAVEPOINT unit")
     try:
         value = work(tx)
+    except asyncio.CancelledError:  # PostgreSQL's writer itself is being stopped
+        raise
     except BaseException as error:  # noqa: BLE001 - it is handed to the caller it belongs to
         _roll_back_unit(tx, error)
         return Outcome(error=error)
@@ -145,6 +158,10 @@ def readable(error: BaseException) -> BaseException:
     """The driver's error as one of ours with a sentence, where there is one."""
     if isinstance(error, StorageError):
         return error
+    if isinstance(error, StopIteration):  # no future can carry one
+        raised = RuntimeError("a unit of work raised StopIteration")
+        raised.__cause__ = error
+        return raised
     known = translate(error)
     if known is None:
         return error

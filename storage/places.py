@@ -40,6 +40,7 @@ class Unit:
     old_commune: str | None
     valid_from: str | None
     valid_to: str | None
+    shared_label: bool = False  # another area of the commune is called alike
 
     @property
     def office(self) -> bool:
@@ -58,8 +59,8 @@ class Unit:
             self.office,
             self.number is None,
             self.number or 0,
-            self.old_commune or "",
-            self.label,
+            _in_order(self.old_commune or ""),
+            _in_order(self.label),
         )
 
 
@@ -68,6 +69,17 @@ _COMMUNE = (
     communes_table.c.code,
     communes_table.c.name,
     communes_table.c.group_name,
+)
+_ALIKE = units.alias()
+_SHARED_LABEL = (
+    sa.exists()
+    .where(
+        _ALIKE.c.commune_id == units.c.commune_id,
+        _ALIKE.c.label == units.c.label,
+        _ALIKE.c.id != units.c.id,
+    )
+    .correlate(units)
+    .label("shared_label")
 )
 UNIT_COLUMNS = (
     units.c.id,
@@ -79,6 +91,7 @@ UNIT_COLUMNS = (
     units.c.old_commune,
     units.c.valid_from,
     units.c.valid_to,
+    _SHARED_LABEL,
 )
 _COMMUNE_BY_ID = sa.select(*_COMMUNE).where(communes_table.c.id == bindparam("of_id"))
 _COMMUNE_BY_CODE = sa.select(*_COMMUNE).where(communes_table.c.code == bindparam("of_code"))
@@ -237,7 +250,7 @@ def add_unit(
 ) -> Unit:
     """A new area."""
     values = (commune_id, "area", code, label, number, old_commune, valid_from, valid_to)
-    names = [column.name for column in UNIT_COLUMNS[1:]]
+    names = [column.name for column in UNIT_COLUMNS[1:-1]]
     made = insert(tx, units, **dict(zip(names, values, strict=True)))
     return Unit(made, *values)
 
@@ -266,6 +279,12 @@ def predecessors_of(tx: Connection, unit_ids: Iterable[int]) -> dict[int, list[i
 def _names(one: Unit) -> set[str]:
     full = f"{one.label} · {one.old_commune}" if one.old_commune else one.label
     return {_plain(one.label), _plain(full), _plain(full.replace("·", ""))}
+
+
+def _in_order(text: str) -> str:
+    """A key for sorting by the alphabet: without marks, đ just behind d."""
+    apart = unicodedata.normalize("NFD", text.casefold().replace("đ", "d\uffff"))
+    return "".join(c for c in apart if not unicodedata.combining(c))
 
 
 def _plain(text: str) -> str:

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 @click.option("--commune", metavar="C", help="The commune's code or name; all if not given.")
 @click.option("--round", "round_text", metavar="R", help="A round's id or name; else the newest.")
 @click.option("--at", type=Moment(), metavar="DATE", help="As it stood at that moment.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON: an object, or several communes' list."
+)
 def status(commune: str | None, round_text: str | None, at: datetime | None, as_json: bool) -> None:
     """The result: verdicts, figures, gaps, and who is missing."""
     from handlers.status.copying import plain_text
@@ -37,7 +39,7 @@ def status(commune: str | None, round_text: str | None, at: datetime | None, as_
     pictures = read(lambda tx: _pictures(tx, commune, round_text, present, at))
     if as_json:
         fields = [status_fields(picture) for picture in pictures]
-        print_json(fields[0] if commune is not None else fields)
+        print_json(fields[0] if len(fields) == 1 else fields)
         return
     texts = texts_of("vi")
     for number, picture in enumerate(pictures):

@@ -82,6 +82,8 @@ def _summary(place: Place, questions: Sequence[Question], move: Move) -> Step:
 
 
 def _send(place: Place, questions: Sequence[Question], move: Move) -> Step:
+    if all(q.answer is None and not q.unknown for q in questions):
+        return Step(place.to_summary(), says=(Said("nothing_answered"),))
     if place.screen == "gaps":
         return Step(place.to_summary(), (Send(),))
     if place.screen != SUMMARY:

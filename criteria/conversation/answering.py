@@ -154,6 +154,8 @@ def _store(
         commune_total = question.commune_total
     put = Put(question.code, value, commune_total)
     said = Said("noted" if value is not None else "noted_unknown", question.code, value)
+    if commune_total is not None:
+        said = Said("noted_total", question.code, value, total=commune_total)
     answered = [_answered(q, value) if q.code == question.code else q for q in questions]
     later = tuple(code for code in place.later if code != question.code)
     return Step(onward(replace(place, later=later), answered, question.code), (put,), (said,))

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from typing import Literal
 
+from criteria.answers import Ratio
 from criteria.conversation import (
     Move,
     Place,
@@ -79,6 +80,8 @@ def pressed(turn: Turn, press: Press) -> Reply | None:
         return None
     kept = conversations.conversation_of(turn.tx, turn.person.id)
     standing = desk_of(turn.tx, kept, turn.now)
+    if standing is not None and not may_write(turn, standing.unit.id):
+        standing = None  # a place from before the role ended
     same_report = standing is not None and standing.report.id == report.id
     if standing is None or not same_report:
         desk = lay_out(turn.tx, report, turn.person.id, Place("summary"), 0, turn.now)
@@ -113,15 +116,15 @@ def _pressed_late(
         return Reply(toast=turn.texts.say("toast.already", number=desk.number_of(code)))
     # About another question, or this one again: it is confirmed, never simply taken.
     place = desk.place if desk.place.code != code else replace(desk.place, code=None)
-    return _take(turn, desk, advance(replace(place), desk.questions, move), "button")
+    return _take(turn, desk, advance(place, desk.questions, move), "button")
 
 
 def _says_what_stands(action: str, answer: object) -> bool:
     return getattr(answer, "yes", None) is (action == "yes") if action in {"yes", "no"} else False
 
 
-def typed(turn: Turn, desk: Desk) -> Reply:
-    """Typed text while a report lies open."""
+def typed(turn: Turn, desk: Desk, *, seen: bool = True) -> Reply:
+    """Typed text while a report lies open; `seen`: the present question has surely arrived."""
     text = turn.incoming.text
     if not desk.writable:
         return show_desk(turn, desk)
@@ -132,9 +135,28 @@ def typed(turn: Turn, desk: Desk) -> Reply:
     move = _typed_move(desk, desk.place, text)
     if move.does == "difficulty" and move.text:
         return take_difficulty(turn, desk, move.text)
+    if not seen:
+        move = _with_care(turn, desk, move)
     if move.does == "give" and desk.place.code:
         _remember_said(turn, desk, desk.place.code)
     return _apply(turn, desk, move, "text")
+
+
+def _with_care(turn: Turn, desk: Desk, move: Move) -> Move:
+    """A move on a question that perhaps never arrived, since its reply was lost.
+
+    Whoever saw no reply says the same once more: what equals the answer just given is confirmed
+    before it counts for the next question. And nothing is sent from a summary nobody saw.
+    """
+    if move.does == "send":
+        return Move("done")
+    last = reports.last_change(turn.tx, desk.report.id, turn.person.id)
+    if move.does != "give" or last is None or last.new is None:
+        return move
+    again = isinstance(last.new, Ratio) and move.value == last.new.numerator
+    if again or move.value == last.new:
+        return replace(move, clear=False, reason="unseen")
+    return move
 
 
 def _typed_move(desk: Desk, place: Place, text: str, depth: int = 0) -> Move:

@@ -125,8 +125,10 @@ class _Sheet:
 
     def way_on(self) -> Rows:
         """The buttons below every question."""
+        later = self.button("button.later", "skip")
+        first = self.number == 1 and self.desk.place.back_to is None
         return (
-            (self.button("button.later", "skip"), self.button("button.back", "back")),
+            (later,) if first else (later, self.button("button.back", "back")),
             (self.button("button.explain", "info"), self.button("button.more", "more")),
         )
 

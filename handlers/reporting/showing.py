@@ -23,6 +23,7 @@ from storage import conversations, people
 _ECHOES = frozenset(
     {
         "noted",
+        "noted_total",
         "noted_unknown",
         "later",
         "undone",

@@ -30,11 +30,11 @@ def counts_text(value: Value, texts: Texts) -> Html:
     return Html(f"{texts.number(value.numerator)}/{texts.number(value.denominator)}")
 
 
-def unit_text(unit: Unit, texts: Texts, *, ambiguous: bool = True) -> str:
+def unit_text(unit: Unit, texts: Texts) -> str:
     """Name an area with its old commune ("Khu 5 · Yên Kiện"), the office in words."""
     if unit.office:
         return texts.say("unit.office")
-    if unit.old_commune and ambiguous:
+    if unit.old_commune and unit.shared_label:
         return f"{unit.label} · {unit.old_commune}"
     return unit.label
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from handlers.channel import Button, Screen
 from handlers.presses import pack
 from handlers.status.lines import deadline_line, indicator_line, reports_lines, totals_line
-from handlers.status.picture import Picture, listed
+from handlers.status.picture import Picture, awaited, listed
 from handlers.texts import Texts
 
 LONGEST = 2000
@@ -36,12 +36,12 @@ def plain_text(picture: Picture, texts: Texts, zone: ZoneInfo) -> str:
     tail = [texts.say("status.as_of", when=texts.time(picture.as_of, zone))]
     plain = [_without_tags(line) for line in head]
     end = [_without_tags(line) for line in tail]
-    missing = picture.areas_missing
-    if missing:
+    plain += [""] * bool(awaited(picture))
+    for key, units in awaited(picture):
         used = sum(len(line) + 1 for line in (*plain, *end))
         room = max(_SHORTEST_LIST, LONGEST - used - 100)
-        names = listed((picture.name(u, texts) for u in missing), texts, most=room)
-        plain += ["", _without_tags(texts.say("status.missing", count=len(missing), names=names))]
+        names = listed((picture.name(u, texts) for u in units), texts, most=room)
+        plain.append(_without_tags(texts.say(key, count=len(units), names=names)))
     return "\n".join([*plain, *end])[:LONGEST]
 
 

@@ -6,7 +6,7 @@ from criteria.scoring import Verdict
 from handlers.channel import Button, Screen
 from handlers.presses import pack
 from handlers.status.lines import deadline_line, indicator_line, reports_lines, totals_line
-from handlers.status.picture import Picture, listed
+from handlers.status.picture import Picture, awaited, listed
 from handlers.texts import Html, Texts
 
 _MISSING_LENGTH = 300
@@ -73,11 +73,10 @@ def _groups(picture: Picture, texts: Texts) -> list[str]:
 
 def _missing(picture: Picture, texts: Texts, *, officer: bool) -> list[Html]:
     lines: list[Html] = []
-    missing = picture.areas_missing
-    if missing:
-        names = listed((picture.name(u, texts) for u in missing), texts, most=_MISSING_LENGTH)
-        lines.append(texts.say("status.missing", count=len(missing), names=names))
-    elif picture.areas:
+    for key, units in awaited(picture):
+        names = listed((picture.name(u, texts) for u in units), texts, most=_MISSING_LENGTH)
+        lines.append(texts.say(key, count=len(units), names=names))
+    if not lines and picture.areas:
         lines.append(texts.say("status.all_in"))
     if officer and picture.unjoined:
         unjoined = (picture.name(unit, texts) for unit in picture.unjoined)

@@ -1,6 +1,5 @@
 """One round of one commune as the status screens see it."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -66,19 +65,35 @@ class Picture:
 
     @property
     def areas_missing(self) -> tuple[int, ...]:
-        """The areas whose report isn't in, in area order."""
-        return tuple(area for area in self.areas if not self.is_in(area))
+        """The areas that have not sent, in area order."""
+        return tuple(
+            area
+            for area in self.areas
+            if not self.is_in(area) and self.state_of(area) != "returned"
+        )
+
+    @property
+    def areas_returned(self) -> tuple[int, ...]:
+        """The areas that were asked again, in area order: they are not in, but they did send."""
+        return tuple(area for area in self.areas if self.state_of(area) == "returned")
 
     def name(self, unit: int, texts: Texts) -> str:
         """The unit's name, with the old commune's where two areas are called alike."""
-        labels = Counter(one.label for one in self.units.values())
-        known = self.units[unit]
-        return unit_text(known, texts, ambiguous=labels[known.label] > 1)
+        return unit_text(self.units[unit], texts)
 
     def last_of(self, one: IndicatorResult) -> IndicatorResult | None:
         """The same indicator in the round before."""
         earlier = self.last.indicators if self.last else ()
         return next((o for o in earlier if o.code == one.code and o.kind is one.kind), None)
+
+
+def awaited(picture: Picture) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Which areas the commune waits for: a text's key with those that it names."""
+    both = (
+        ("status.missing", picture.areas_missing),
+        ("status.returned", picture.areas_returned),
+    )
+    return tuple((key, units) for key, units in both if units)
 
 
 def listed(names: Iterable[str], texts: Texts, *, most: int) -> str:

@@ -18,9 +18,9 @@ def todo_screen(picture: Picture, texts: Texts) -> Screen:
     if not actions:
         lines.append(texts.say("status.todo.nothing"))
     for number, action in enumerate(actions, start=1):
-        lines.append(f"<b>{number}.</b> {_sentence(picture, action, texts)}")
+        lines += [f"<b>{number}.</b> {_sentence(picture, action, texts)}", ""]
     rows = [(Button(texts.say("status.button.overview"), pack("s.full", picture.round_id)),)]
-    return Screen("\n".join(lines), tuple(rows))
+    return Screen("\n".join(lines).rstrip(), tuple(rows))
 
 
 def _sentence(picture: Picture, action: Action, texts: Texts) -> Html:

@@ -128,3 +128,15 @@ async def test_what_was_not_fetched_when_the_bot_stopped_is_fetched_later(town, 
     world.faults.clear()
     await town.program.idle()
     assert (await row(town, number)).path is not None
+
+
+async def test_what_is_taken_away_goes_from_the_disk_too(town, report):
+    number = await attach(town, report, b"content")
+    await town.program.idle()
+    file = town.house.settings.data_dir / (await row(town, number)).path
+    assert file.exists()
+    now = town.house.clock.now()
+    await town.program.database.write(lambda tx: evidence.remove(tx, number, by=None, now=now))
+    await town.program.ticks.sweep()
+    assert not file.exists()
+    assert (await row(town, number)).path is None

@@ -95,6 +95,13 @@ async def test_a_failing_unit_alone_in_its_batch_is_rolled_back(database: Databa
     assert await database.read(codes) == set()
 
 
+async def test_an_exception_that_no_future_can_carry_stops_nothing(database: Database) -> None:
+    for _ in range(2):
+        with pytest.raises(RuntimeError, match="StopIteration"):
+            await database.write(lambda tx: next(iter(())))
+    assert await database.write(add("a")) == "a"
+
+
 async def test_a_constraint_of_one_unit_does_not_touch_the_others(database: Database) -> None:
     results = await asyncio.gather(
         *(database.write(add("same")) for _ in range(3)),

@@ -180,9 +180,12 @@ def test_another_members_answer_is_overwritten_only_after_asking():
 def test_sending_takes_the_summary_and_a_warning_when_something_is_missing():
     opened = advance(Place("ask", "HT1"), QUESTIONS, Move("send"))
     assert (opened.place.screen, opened.changes) == ("summary", ())
-    warned = advance(opened.place, QUESTIONS, Move("send"))
+    nothing = advance(opened.place, QUESTIONS, Move("send"))
+    assert (nothing.changes, reasons(nothing)) == ((), ["nothing_answered"])
+    some = answered(Ratio(350, 400), None, None)
+    warned = advance(opened.place, some, Move("send"))
     assert (warned.place.screen, warned.changes) == ("gaps", ())
-    assert advance(warned.place, QUESTIONS, Move("send")).changes == (Send(),)
+    assert advance(warned.place, some, Move("send")).changes == (Send(),)
     assert advance(Place("summary"), ALL_ANSWERED, Move("send")).changes == (Send(),)
 
 

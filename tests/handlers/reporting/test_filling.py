@@ -28,7 +28,7 @@ async def test_a_whole_report_by_pressing_where_there_are_buttons(village, phone
     await phone.press("✅ Có")
     assert "Xem lại rồi gửi" in phone.screen
     await phone.press("📨 Gửi báo cáo")
-    assert "Đã gửi báo cáo: Khu 1 · Đồi Chè" in phone.screen
+    assert "Đã gửi báo cáo: Khu 1, Tháng 3/2026" in phone.screen
     assert "8/8" in phone.screen
     assert await village.answers() == {
         "HT1": Ratio(340, 400),
@@ -138,7 +138,8 @@ async def test_back_moves_and_changes_nothing(village, phone):
     await phone.send("quay lại")
     assert "Câu 1/8" in phone.screen
     assert "Đã ghi: 350/400 = 87,5 %" in phone.screen
-    await phone.press("◀ Quay lại")
+    assert not any("Quay lại" in caption for caption in phone.buttons)
+    await phone.send("quay lại")
     assert "Đây là câu đầu tiên" in phone.screen
     assert await village.answers() == {"HT1": Ratio(350, 400)}
 
@@ -179,6 +180,7 @@ async def test_another_total_is_kept_beside_the_communes(village, phone):
     await phone.send("412")
     assert "Trong 412 người" in phone.screen
     await phone.send("350")
+    assert "Tổng số xã đang có là 400" in phone.screen
     await phone.send("xong")
     assert "tổng số chờ xã xác nhận, xã ghi 400" in phone.screen
     assert (await village.answers())["HT1"] == Ratio(350, 412)
@@ -192,6 +194,13 @@ async def test_sending_with_gaps_warns_and_leaves_them_missing(village, phone):
     await phone.press("📨 Vẫn gửi")
     assert "1/8" in phone.screen
     assert await village.answers() == {"HT1": Ratio(350, 400)}
+
+
+async def test_an_empty_report_is_not_sent(village, phone):
+    await phone.send("gửi")
+    await phone.press("📨 Gửi báo cáo")
+    assert "Chưa có câu nào được trả lời" in phone.screen
+    assert (await village.report()).state == "draft"
 
 
 async def test_a_correction_after_sending_counts_at_once_and_the_receipt_says_so(village, phone):

@@ -6,6 +6,7 @@ import pytest
 
 from criteria.answers import Ratio, YesNo
 from handlers.presses import pack
+from storage import people
 
 YES, NO = YesNo(yes=True), YesNo(yes=False)
 
@@ -108,3 +109,21 @@ def button(message, caption):
         for b in row
         if caption in b["text"]
     )
+
+
+async def test_who_was_removed_sees_and_changes_nothing_of_the_area_any_more(village, phone):
+    old = copy.deepcopy(phone.message())
+    await phone.send(f"/start {await village.code('reporter', 'Khu 2')}")
+
+    def remove(tx):
+        person = people.find_person(tx, "telegram", str(phone.id))
+        for membership in people.memberships_of(tx, person.id):
+            if membership.unit_id == village.areas["Khu 1"]:
+                people.end_membership(tx, membership.id, village.house.clock.now())
+
+    await village.database.write(remove)
+    before = await village.answers()
+    await phone.press_data(button(old, "✅ Có"), on=old)
+    await phone.send("sửa câu 1: 350/400")
+    assert await village.answers() == before
+    assert "340" not in phone.screen

@@ -19,20 +19,38 @@ async def test_days_later_after_a_restart_the_same_question_is_open(house):
         assert "Câu 3/8" in phone.screen
 
 
-async def test_a_question_whose_reply_was_lost_is_shown_again_and_not_answered_unseen(house):
+async def after_a_lost_reply(village):
+    """Somebody answered the first question; the reply with the second never arrived."""
+    phone = await village.joined("Hùng", area="Khu 2")
+    await phone.press("📝 Báo cáo")
+    shown = len(phone.messages)
+    refusal = Fault("sendMessage", code=400, description="Bad Request: made up")
+    village.house.world.faults.add(refusal)
+    await phone.send("3")
+    assert len(phone.messages) == shown
+    return phone
+
+
+async def test_after_a_lost_reply_the_same_said_again_is_asked_about(village):
+    phone = await after_a_lost_reply(village)
+    await phone.send("3")
+    assert await village.answers("Khu 2") == {"HT1": Ratio(3, 400)}
+    assert "Câu trước đã ghi số này rồi" in phone.screen
+    await phone.press("✅ Đúng")
+    assert (await village.answers("Khu 2"))["HT2"] == Ratio(3, 5)
+
+
+async def test_after_a_lost_reply_another_answer_is_the_next_questions(village):
+    phone = await after_a_lost_reply(village)
+    await phone.send("4")
+    assert await village.answers("Khu 2") == {"HT1": Ratio(3, 400), "HT2": Ratio(4, 5)}
+    assert "Câu 3/8" in phone.screen
+
+
+async def test_a_lost_reply_is_shown_again_at_the_next_start(house):
     async with house.running() as program:
         made = await program.database.write(lambda tx: found_commune(tx, START))
-        village = Village(house, *made)
-        phone = await village.joined("Hùng")
-        await phone.press("📝 Báo cáo")
-        shown = len(phone.messages)
-        refusal = Fault("sendMessage", code=400, description="Bad Request: made up")
-        house.world.faults.add(refusal)
-        await phone.send("350")
-        assert len(phone.messages) == shown
-        await phone.send("5")
-        assert await village.answers() == {"HT1": Ratio(350, 400)}
-        assert "chưa hiện ra" in phone.screen
+        phone = await after_a_lost_reply(Village(house, *made))
+    async with house.running():
+        await house.quiet()
         assert "Câu 2/8" in phone.screen
-        await phone.send("5")
-        assert (await village.answers())["HT2"] == Ratio(5, 5)

@@ -1,0 +1,179 @@
+"""What the simulated Telegram knows: one bot, telephones, messages, updates, files, mishaps.
+
+All in memory. What people do with their telephones stands in `world`.
+"""
+
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
+
+from bot.simulator.faults import Faults
+from bot.simulator.files import FileStore
+from bot.simulator.floods import Floods
+from bot.simulator.journal import Bell, Journal
+from bot.simulator.menus import Menus
+from bot.simulator.telephone import Entry, Telephone
+from bot.simulator.updates import UpdateQueue
+from bot.simulator.webhook import Webhook
+
+MAX_TEXT = 4096
+MAX_CAPTION = 1024
+QUERY_LIFETIME = timedelta(seconds=15)
+
+
+class Impossible(ValueError):  # noqa: N818 - a refusal to the person
+    """A telephone cannot do this (no such message, no such button, the bot is blocked)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point in time to which the page can move the clock."""
+
+    key: str
+    label: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One Bot API call as it was taken: `code` is 200 or the error's."""
+
+    method: str
+    chat: int | None
+    size: int
+    at: float
+    code: int
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A press that the bot has not answered."""
+
+    phone: int
+    at: datetime
+
+
+class State:
+    """Everything the simulator knows. Memory is bounded by the `keep_…` arguments."""
+
+    def __init__(
+        self,
+        token: str = "123456789:simulator-token-of-nobody-0000000000",  # noqa: S107 - not a secret
+        username: str = "smart_commune_bot",
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        *,
+        name: str = "Smart Commune",
+        zone: tzinfo = UTC,
+        moments: Callable[[], list[Moment]] = list,
+        move_clock: Callable[[datetime], Awaitable[None]] | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+        keep_messages: int = 1000,
+        keep_events: int = 5000,
+        keep_calls: int = 200_000,
+        keep_file_bytes: int = 256 * 1024 * 1024,
+    ) -> None:
+        self.token = token
+        self.now = now
+        self.zone = zone
+        self.moments = moments
+        self.move_clock = move_clock
+        self.bot = {
+            "id": int(token.split(":", maxsplit=1)[0]),
+            "is_bot": True,
+            "first_name": name,
+            "username": username,
+        }
+        self.phones: dict[int, Telephone] = {}
+        self.bell = Bell()
+        self.updates = UpdateQueue(self.bell)
+        self.journal = Journal(self.bell, keep_events)
+        self.files = FileStore(keep_file_bytes)
+        self.menus = Menus()
+        self.faults = Faults()
+        self.floods = Floods(monotonic)
+        self.webhook = Webhook()
+        self.calls: deque[Call] = deque(maxlen=keep_calls)
+        self.queries: dict[str, Query] = {}
+        self.closing = False
+        self._monotonic = monotonic
+        self._keep_messages = keep_messages
+        self.next_query = 4_000_000_000_000_001
+        self._next_phone = 5_000_001
+
+    # --- telephones -------------------------------------------------------------------------
+
+    def add_phone(
+        self,
+        name: str,
+        language: str | None = "vi",
+        *,
+        label: str | None = None,
+        start: str | None = None,
+        username: str | None = None,
+        user_id: int | None = None,
+    ) -> Telephone:
+        """A new telephone. It has not started the bot; `start` is its deep link's payload."""
+        number = self._next_phone if user_id is None else user_id
+        self._next_phone = max(self._next_phone, number) + 1
+        phone = Telephone(number, name, label, language, username, start)
+        self.phones[number] = phone
+        self.note_phone(phone)
+        return phone
+
+    def phone(self, number: int) -> Telephone:
+        """The telephone of this id."""
+        try:
+            return self.phones[number]
+        except KeyError:
+            raise Impossible(f"there is no phone {number}") from None
+
+    def note_phone(self, phone: Telephone) -> None:
+        """Tell the page that a phone came or changed."""
+        self.journal.add("phone", phone.id, **phone.described())
+
+    # --- what stands in the chats -----------------------------------------------------------
+
+    def put(
+        self, phone: Telephone, sender: dict[str, Any], body: dict[str, Any], *, mine: bool
+    ) -> Entry:
+        """A new message at the end of the chat."""
+        number = phone.next_message
+        phone.next_message += 1
+        message = {
+            "message_id": number,
+            "from": sender,
+            "chat": phone.chat(),
+            "date": self.stamp(),
+            **body,
+        }
+        entry = phone.entries[number] = Entry(message, mine)
+        while len(phone.entries) > self._keep_messages:
+            del phone.entries[next(iter(phone.entries))]
+        self.journal.add("message", phone.id, **entry.described())
+        return entry
+
+    def stamp(self) -> int:
+        """The time of the simulated Telegram in seconds."""
+        return int(self.now().timestamp())
+
+    def record(self, method: str, chat: int | None, size: int, code: int) -> None:
+        """Remember a call for those who count."""
+        self.calls.append(Call(method, chat, size, self._monotonic(), code))
+
+    def count(self, method: str, code: int = 200) -> int:
+        """How many calls of a method ended so."""
+        return sum(1 for call in self.calls if call.method == method and call.code == code)
+
+    def open(self) -> None:
+        """Let polls and streams wait (again, after a close)."""
+        self.closing = False
+        self.updates.closed = False
+
+    def close(self) -> None:
+        """End the long polls and the event streams, so that the server can stop."""
+        self.closing = True
+        self.updates.closed = True
+        self.bell.ring()

@@ -1,0 +1,215 @@
+"""The bot as a process that can be killed, and people who answer it all the while."""
+
+import asyncio
+import os
+import signal
+import socket
+import sqlite3
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.simulator.world import World
+from tests.phone import text_of
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 60
+FIRST = 700_100_000  # Telegram ids count from here
+
+
+class Program:
+    """The bot as its own process, which can be killed and started again."""
+
+    def __init__(self, folder, address, token, webhook=None):
+        self.folder = folder
+        self.log = folder / "log"
+        self.environment = {
+            "PATH": os.environ.get("PATH", ""),
+            "PYTHONPATH": str(ROOT),
+            "TELEGRAM_BOT_TOKEN": token,
+            "TELEGRAM_API_URL": address,
+            "DATABASE_URL": database_url(folder),
+            "DATA_DIR": str(folder / "data"),
+        }
+        if webhook is not None:
+            self.environment |= {"LISTEN": webhook, "WEBHOOK_URL": f"http://{webhook}/telegram"}
+        self.process = None
+
+    async def start(self):
+        with self.log.open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "bot", "run"),
+                cwd=self.folder,  # a developer's .env is none of the test's business
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+            )
+
+    async def kill(self):
+        self.process.kill()
+        assert await self.process.wait() == -signal.SIGKILL, self.log.read_text()
+
+    async def stop(self):
+        self.process.terminate()
+        return await asyncio.wait_for(self.process.wait(), 30)
+
+    async def put_away(self):
+        if self.process is not None and self.process.returncode is None:
+            await self.kill()
+
+
+@dataclass
+class Villager:
+    """Answers one area's questions, each when it is asked; remembers what was written."""
+
+    world: World
+    record: "Record"
+    number: int
+    said: dict[str, list[object]] = field(default_factory=dict)
+
+    @property
+    def id(self):
+        return FIRST + self.number
+
+    def plan(self):
+        """The eight answers: what is typed, and what it means."""
+        n = self.number
+        ratio = [(100 + n, 400), (20 + n, 60), (50 + n, 300), (30 + n, 70)]
+        yes = [n % 2 == 0, n % 3 == 0, n % 5 == 0, n % 7 == 0]
+        codes = ["HT1", "HT2", "CQ3", "CQ4", "KT1", "KT2", "KT3", "XH1"]
+        values = [*ratio[:2], *yes[:2], *ratio[2:], *yes[2:]]
+        return list(zip(codes, values, strict=True))
+
+    async def answer_everything(self, count):
+        self.world.start(self.id)
+        await self.press("Báo cáo")
+        messages = {}
+        plan = self.plan()
+        await self.see(f"Câu 1/{len(plan)}")
+        for place, (code, value) in enumerate(plan, start=1):
+            following = f"Câu {place + 1}/8" if place < len(plan) else "Xem lại rồi gửi"
+            self.said[code] = [value]
+            count()
+            messages[code] = await self.write(code, typed(value), following)
+        for code, value in [("HT1", (101 + self.number, 400)), ("KT1", (51 + self.number, 300))]:
+            self.world.edit_text(self.id, messages[code], typed(value))
+            self.said[code].append(value)
+            count()
+            words = f"{value[0]}/{value[1]}"
+            await self.press("✅ Đúng", words)
+            await self.until(
+                lambda message, words=words: (
+                    words in text_of(message) and "Xem lại rồi gửi" in text_of(message)
+                ),
+                f"the review with {words}",
+            )
+        await self.press("Gửi")
+        await self.see("Đã gửi báo cáo")
+
+    async def write(self, code, text, following):
+        """Type an answer, again when the bot asks again; the id of the message that counted.
+
+        The bot doesn't take a text for the answer to a question which it can't know to have been
+        seen: it was killed between Telegram's answer and its own note. It shows the question once
+        more; whether it did that or still has the text waiting, a look at its database tells.
+        """
+        while True:
+            update = self.world.updates.next_id
+            number = self.world.send_text(self.id, text)[0]["message_id"]
+
+            def wanted(message, number=number, update=update):
+                again = message["message_id"] > number and self.record.refused(
+                    update, self.number, code
+                )
+                return following in text_of(message) or again
+
+            message = await self.until(wanted, following)
+            if following in text_of(message):
+                return number
+
+    async def see(self, words):
+        await self.until(lambda message: words in text_of(message), words)
+
+    async def press(self, caption, words=""):
+        """Press a button of a message with these words."""
+
+        def button(message):
+            if words not in text_of(message):
+                return None
+            rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+            return next((one for row in rows for one in row if caption in one["text"]), None)
+
+        message = await self.until(button, f"{words} [{caption}]")
+        self.world.press(self.id, message["message_id"], button(message)["callback_data"])
+
+    async def until(self, wanted, words):
+        """The newest message of the bot, once it is as wanted."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while True:
+                    for entry in self.world.phone(self.id).newest():
+                        if not entry.mine and wanted(entry.message):
+                            return entry.message
+                    await self.world.bell.wait(5)
+        except TimeoutError:
+            last = [text_of(one.message) for one in self.world.phone(self.id).newest()[:4]]
+            raise AssertionError(
+                f"{self.number} waits for {words!r}; newest first: {last}"
+            ) from None
+
+
+class Record:
+    """The program's database, read from outside while it runs."""
+
+    def __init__(self, folder):
+        self.connection = sqlite3.connect(f"file:{folder}/bot.db?mode=ro", uri=True)
+
+    def refused(self, update, area, code):
+        """Whether a message was dealt with, and not taken for the area's answer."""
+        done = "SELECT 1 FROM inbox WHERE update_id = ? AND state <> 'waiting'"
+        answer = (
+            "SELECT 1 FROM answers JOIN reports ON reports.id = report_id"
+            " JOIN units ON units.id = unit_id WHERE units.number = ? AND indicator = ?"
+        )
+        return (
+            self.connection.execute(done, (update,)).fetchone() is not None
+            and self.connection.execute(answer, (area, code)).fetchone() is None
+        )
+
+
+class Answered:
+    """Counts the answers written, and wakes the one who kills."""
+
+    def __init__(self, world):
+        self.world = world
+        self.count = 0
+
+    def __call__(self):
+        self.count += 1
+        self.world.bell.ring()
+
+    async def reach(self, number):
+        while self.count < number:
+            await self.world.bell.wait(5)
+
+
+def typed(value):
+    return str(value[0]) if isinstance(value, tuple) else ("có" if value else "chưa")
+
+
+def database_url(folder):
+    return f"sqlite+aiosqlite:///{folder}/bot.db"
+
+
+async def written(world, messages):
+    """Wait until this many more messages of the bot came or changed."""
+    calls = sum(world.count(method) for method in ("sendMessage", "editMessageText"))
+    while (
+        sum(world.count(method) for method in ("sendMessage", "editMessageText")) < calls + messages
+    ):
+        await world.bell.wait(5)
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return free.getsockname()[1]
