@@ -62,7 +62,7 @@ class Program:
         self.crashed: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
         self._began = time.monotonic()
         self.tasks = Tasks(on_crash=self._crash)
-        self.channel = TelegramChannel(bot, database, clock)
+        self.channel = TelegramChannel(bot, database, clock, settings.data_dir)
         self.sender = Sender(self.channel, database, clock, self.tasks)
         self.fetcher = Fetcher(bot, database, settings.data_dir)
         self.dispatcher = Dispatcher(

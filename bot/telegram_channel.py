@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 from html import unescape
+from pathlib import Path
 from typing import Any, TypeVar
 
 import structlog
@@ -20,11 +21,11 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     LinkPreviewOptions,
-    Message,
 )
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.clock import Clock
+from bot.enclosures import Enclosures
 from bot.logs import report
 from bot.transport import never_arrived, refused_by_server
 from handlers.channel import Command, Reply, Screen, Shown
@@ -51,7 +52,10 @@ NO_CHAT = ("chat not found", "user is deactivated", "peer_id_invalid")
 class TelegramChannel:
     """Shows a Reply in a chat and remembers the ids of messages that will be edited."""
 
-    def __init__(self, bot: Bot, database: Database, clock: Clock) -> None:
+    def __init__(
+        self, bot: Bot, database: Database, clock: Clock, folder: Path | None = None
+    ) -> None:
+        self._enclosures = Enclosures(bot, folder)
         self._bot = bot
         self._database = database
         self._clock = clock
@@ -96,6 +100,8 @@ class TelegramChannel:
         return True
 
     async def _show_one(self, chat: str, person: int | None, shown: Shown) -> None:
+        if shown.enclosures:
+            await self._enclosures.send(chat, shown.enclosures, insist)
         strip = shown.strip if shown.strip != shown.edit else None
         if strip is None:
             message = await self._place(chat, shown)
@@ -128,8 +134,6 @@ class TelegramChannel:
         return await insist(partial(self._send, chat, shown.screen))
 
     async def _send(self, chat: str, screen: Screen) -> str:
-        if screen.photo is not None:
-            return await self._send_photo(chat, screen, screen.photo)
         send = partial(
             self._bot.send_message,
             int(chat),
@@ -138,18 +142,6 @@ class TelegramChannel:
         )
         message = await _readable(screen, send)
         return str(message.message_id)
-
-    async def _send_photo(self, chat: str, screen: Screen, photo: str) -> str:
-        async def send(text: str, parse_mode: str | None = None) -> Message:
-            return await self._bot.send_photo(
-                int(chat),
-                photo,
-                caption=text,
-                parse_mode=parse_mode,
-                reply_markup=keyboard(screen),
-            )
-
-        return str((await _readable(screen, send)).message_id)
 
     async def _edit(self, chat: str, message: str, screen: Screen) -> None:
         edit = partial(

@@ -69,6 +69,8 @@ class TerminalChannel:
         self._screens = {message: shown.screen}  # only the newest can still be pressed here
         self._newest = message
         self._write("")
+        for one in shown.enclosures:
+            self._write(f"[📎 {plain(one.caption)}: {one.path or one.name or one.kind}]")
         self._write(plain(shown.screen.text))
         for number, button in enumerate(self._buttons(), start=1):
             self._write(f"  /{number} {button.label}")

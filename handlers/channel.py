@@ -58,15 +58,25 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
-class Screen:
-    """Text (the HTML of b, i, u, s, code, pre, a) and rows of buttons.
+class Enclosure:
+    """A picture or file that comes with a screen: kept below DATA_DIR, or still the messenger's.
 
-    A `photo`, as the messenger names it, has the text as its caption; it is sent, never edited in.
+    The caption is HTML like a screen's text.
     """
+
+    kind: Literal["photo", "file"]
+    caption: str
+    path: str | None = None
+    reference: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Text (the HTML of b, i, u, s, code, pre, a) and rows of buttons."""
 
     text: str
     rows: tuple[tuple[Button, ...], ...] = ()
-    photo: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +86,7 @@ class Shown:
     `edit` is the message to change in place (a new one is sent when it is gone); None sends a new
     message. A `purpose` ("question", "receipt:17") has the channel keep the message's id under it,
     with `revision` as the proof that the person has seen this state. `strip` is a message whose
-    buttons are to be taken away.
+    buttons are to be taken away. `enclosures` are sent before the screen.
     """
 
     screen: Screen
@@ -84,6 +94,7 @@ class Shown:
     purpose: str | None = None
     revision: int | None = None
     strip: str | None = None
+    enclosures: tuple[Enclosure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,10 +160,13 @@ def _text(turn: Turn) -> Reply:
     text = turn.incoming.text.strip()
     if text.startswith("/"):
         return _command(turn, text)
-    said = _awaited(turn)
-    if said is not None:
-        return said
     kept = conversations.conversation_of(turn.tx, turn.person.id)
+    awaiting = Place.from_json(kept.place).awaiting if kept is not None else ()
+    if awaiting and awaiting[0] in _AWAITED:
+        said = _AWAITED[awaiting[0]](turn, awaiting)
+        if said is not None:
+            return said
+        kept = conversations.conversation_of(turn.tx, turn.person.id)
     desk = _own_desk(turn, kept)
     press = chosen(turn, desk, text)
     if press is not None:
@@ -182,14 +185,6 @@ def _text(turn: Turn) -> Reply:
     return found or home.home(turn, turn.texts.say("home.not_understood"))
 
 
-def _awaited(turn: Turn) -> Reply | None:
-    """What the text does where a sentence or a choice is awaited; None: it is about the report."""
-    kept = conversations.conversation_of(turn.tx, turn.person.id)
-    awaiting = Place.from_json(kept.place).awaiting if kept is not None else ()
-    take = _AWAITED.get(awaiting[0]) if awaiting else None
-    return take(turn, awaiting) if take is not None else None
-
-
 def _chosen_there(turn: Turn, awaiting: tuple[str, ...]) -> Reply | None:
     """A button of the screen that was opened last, typed; anything else is about the report."""
     opened = act(turn, Press(awaiting[1], awaiting[2:]))
@@ -199,6 +194,7 @@ def _chosen_there(turn: Turn, awaiting: tuple[str, ...]) -> Reply | None:
     return act(turn, press) if press is not None else None
 
 
+# Typed sentences and choices outside of the report; None: the text is about the report after all.
 _AWAITED: dict[str, Callable[[Turn, tuple[str, ...]], Reply | None]] = {
     confirming.AWAITS_REASON: confirming.reason_given,
     waiting.AT: _chosen_there,

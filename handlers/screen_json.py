@@ -11,10 +11,7 @@ VERSION = 1
 def to_json(screen: Screen) -> str:
     """The payload of an outgoing message."""
     rows = [[_packed(button) for button in row] for row in screen.rows]
-    held: dict[str, Any] = {"v": VERSION, "text": screen.text, "rows": rows}
-    if screen.photo is not None:
-        held["photo"] = screen.photo
-    return json.dumps(held, ensure_ascii=False)
+    return json.dumps({"v": VERSION, "text": screen.text, "rows": rows}, ensure_ascii=False)
 
 
 def from_json(payload: str) -> Screen:
@@ -24,7 +21,7 @@ def from_json(payload: str) -> Screen:
         tuple(Button(button["label"], button.get("data"), button.get("url")) for button in row)
         for row in held.get("rows", ())
     )
-    return Screen(held["text"], rows, held.get("photo"))
+    return Screen(held["text"], rows)
 
 
 def _packed(button: Button) -> dict[str, str]:

@@ -1,8 +1,9 @@
 """The commune's open difficulties as a list, and one of them with what can be done about it."""
 
+from dataclasses import replace
 from typing import Literal
 
-from handlers.channel import Button, Reply, Screen, Shown
+from handlers.channel import Button, Enclosure, Reply, Screen
 from handlers.difficulties import wording
 from handlers.difficulties.raising import own_units
 from handlers.operating.communes import operates
@@ -10,7 +11,7 @@ from handlers.presses import Press, pack, packed
 from handlers.status.pages import page_of, turning
 from handlers.texts import Html
 from handlers.turn import Turn
-from handlers.waiting import menu, stop_waiting
+from handlers.waiting import menu
 from storage import difficulties, people, places
 from storage.difficulties import Difficulty
 
@@ -142,11 +143,12 @@ def may_settle(one: Difficulty, reader: Reader) -> bool:
 
 
 def photo(turn: Turn, press: Press) -> Reply | None:
-    """The photo, below the screen, which stays."""
+    """The photo, and the screen again below it."""
     found = readable(turn, press.number(0))
     if found is None or found[0].photo is None:
         return None
-    one, _ = found
-    stop_waiting(turn)
+    one, reader = found
     caption = turn.texts.say("difficulties.photo", where=wording.where(turn, one))
-    return Reply((Shown(Screen(caption, photo=one.photo)),), person=turn.person.id)
+    enclosure = Enclosure("photo", caption, reference=one.photo)
+    shown = one_shown(turn, one, reader).shown[0]
+    return Reply((replace(shown, edit=None, enclosures=(enclosure,)),), person=turn.person.id)

@@ -6,7 +6,8 @@ from handlers.difficulties.telling import tell_office, tell_raiser
 from handlers.presses import Press, pack
 from handlers.turn import Turn
 from handlers.waiting import await_text, cancels, shown, stop_waiting
-from storage import difficulties
+from storage import difficulties, places
+from storage.difficulties import Difficulty
 
 AWAITS_ANSWER = "d.answer"
 _LONGEST_ANSWER = 1000
@@ -21,9 +22,12 @@ def answer_asked(turn: Turn, press: Press) -> Reply | None:
     if not reading.may_answer(one, reader):
         return reading.one_shown(turn, one, reader, toast=turn.texts.say("difficulties.not_now"))
     await_text(turn, AWAITS_ANSWER, str(one.id))
+    where = wording.where(turn, one)
+    if reader == "operator":
+        where = f"{places.commune(turn.tx, one.commune_id).name}, {where}"
     text = turn.texts.say(
         "difficulties.answer_ask",
-        where=wording.where(turn, one),
+        where=where,
         text=wording.shortened(one.text, 300),
     )
     back = Button(turn.texts.say("button.back"), pack("d.one", one.id))
@@ -43,12 +47,18 @@ def answer_given(turn: Turn, awaiting: tuple[str, ...]) -> Reply | None:
     if not reading.may_answer(one, reader):
         return reading.one_shown(turn, one, reader, turn.texts.say("difficulties.not_now"))
     one = difficulties.answer(turn.tx, one, text[:_LONGEST_ANSWER], by=turn.person.id, now=turn.now)
-    by_operator = reader == "operator"
-    key = "difficulties.told_operator" if by_operator else "difficulties.told_answer"
-    told = tell_raiser(turn, one, key)
-    if by_operator:
-        tell_office(turn, one, "difficulties.told_office")
+    told = _tell_answer(turn, one, by_operator=reader == "operator")
     return reading.one_shown(turn, one, reader, _done(turn, "answered", told))
+
+
+def _tell_answer(turn: Turn, one: Difficulty, *, by_operator: bool) -> bool:
+    """Tell the one who raised it, and the officer who passed it up; once, if they are the same."""
+    if not by_operator:
+        return tell_raiser(turn, one, "difficulties.told_answer")
+    office = tell_office(turn, one, "difficulties.told_office")
+    if office and one.passed_up_by == one.raised_by:
+        return True
+    return tell_raiser(turn, one, "difficulties.told_operator")
 
 
 def passed_up(turn: Turn, press: Press) -> Reply | None:

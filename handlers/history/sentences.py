@@ -12,7 +12,7 @@ from criteria.definition import Indicator
 from handlers.criteria_sets import set_of
 from handlers.reporting.wording import value_text
 from handlers.texts import Html, Texts
-from storage import answer_values, rounds
+from storage import answer_values, people, rounds
 from storage.history import Entry
 from storage.rounds import Round
 
@@ -136,17 +136,38 @@ def _named(read: Reader, entry: Entry, code: str) -> str:
     return one.text(read.texts.language).short if one is not None else code
 
 
+def _on_behalf(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:
+    key = f"history.on_behalf.{new.get('office')}"
+    return read.texts.say(key, short=read.short(entry)) if read.texts.has(key) else None
+
+
 def _evidence(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html:
     key = "history.evidence.added" if new else "history.evidence.removed"
     return read.texts.say(key, short=read.short(entry))
 
 
 def _role(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:
-    kept, key = (new, "history.role.given") if new.get("role") else (old, "history.role.ended")
-    role = kept.get("role")
+    """Joined, left, given by the office to somebody, taken away, or handed over."""
+    role = new.get("role") or old.get("role")
     if role is None or not read.texts.has(f"history.roles.{role}"):
         return None
-    return read.texts.say(key, role=read.texts.say(f"history.roles.{role}"))
+    before, after = old.get("person"), new.get("person")
+    key = "given" if new.get("role") else "moved" if new.get("state") == "moved" else "ended"
+    if before is not None and after is not None:
+        key = "handed_over"
+    elif (before or after or entry.person_id) != entry.person_id:
+        key = f"{key}_to"
+    return read.texts.say(
+        f"history.role.{key}",
+        role=read.texts.say(f"history.roles.{role}"),
+        old=_name(read, before),
+        new=_name(read, after or before),
+    )
+
+
+def _name(read: Reader, person_id: int | None) -> str:
+    person = people.person(read.tx, person_id) if person_id is not None else None
+    return (person.name if person is not None else None) or read.texts.say("former_member")
 
 
 def _invitation(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:
@@ -240,6 +261,8 @@ def _cut(text: str) -> str:
 
 _TOLD: dict[str, Callable[[Reader, Entry, Kept, Kept], Html | None]] = {
     "answer": _answer,
+    "total": _answer,
+    "on_behalf": _on_behalf,
     "report": _report,
     "evidence": _evidence,
     "role": _role,

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from handlers.channel import Button, Reply, Screen, Shown
-from handlers.presses import Press, pack, unpack
+from handlers.presses import Press, pack, packed, unpack
 from handlers.status.areas import area_screen, areas_screen
 from handlers.status.communes import communes_screen
 from handlers.status.copying import copy_screen
@@ -154,7 +154,11 @@ def _area(turn: Turn, picture: Picture, press: Press) -> Screen | None:
     if unit is None or unit not in picture.units:
         return None
     pending = pending_totals(turn.tx, picture.round_id, unit)
-    return area_screen(picture, unit, turn.texts, pending)
+    screen = area_screen(picture, unit, turn.texts, pending)
+    if picture.commune_id not in turn.communes_read:
+        return screen
+    history = Button(turn.texts.say("status.button.history"), pack("h.area", unit))
+    return Screen(screen.text, ((history,), *screen.rows))
 
 
 def _indicator(turn: Turn, picture: Picture, press: Press) -> Screen | None:
@@ -218,7 +222,7 @@ def _named(turn: Turn, argument: str) -> Reply | None:
     found = rounds_shown(turn.tx, communes[0], turn.now) if len(communes) == 1 else ()
     if len(found) != 1:
         return None
-    word, here = argument.strip().lower(), str(found[0].id)
+    word, here = argument.strip().lower(), packed(found[0].id)
     picture = picture_of(turn.tx, found[0], turn.now)
     press = None
     if word in _WORDS:
@@ -226,8 +230,7 @@ def _named(turn: Turn, argument: str) -> Reply | None:
     elif code := next((c.code for c in picture.result.indicators if c.code.lower() == word), None):
         press = Press("s.ind", (here, code))
     elif area := places.area_by(turn.tx, communes[0], argument):
-        screen = area_screen(picture, area.id, turn.texts) if area.id in picture.units else None
-        return _shown(turn, screen, edit=False) if screen is not None else None
+        press = Press("s.area", (here, packed(area.id)))
     screen = _SCREENS[press.action](turn, picture, press) if press is not None else None
     return _shown(turn, screen, edit=False) if screen is not None else None
 

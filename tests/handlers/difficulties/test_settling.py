@@ -17,7 +17,7 @@ async def test_the_officer_answers_and_settles_and_each_step_is_told(village, pe
     assert "“mất sóng”" in people.officer.screen
     assert "Hùng" in people.officer.screen
     await people.officer.press("📷 Xem ảnh")
-    assert people.officer.message()["photo"]
+    assert people.officer.message(-2)["photo"]
     await people.officer.press("✍️ Trả lời")
     await people.officer.send("tuần sau nhà mạng lên sửa")
     assert "Người nêu được báo ngay" in people.officer.screen
@@ -129,3 +129,18 @@ async def test_many_stand_on_pages_with_at_most_eight_buttons(village, people):
     await people.officer.press("Trang sau")
     assert "5. 🔸" in people.officer.screen
     assert len(people.officer.buttons) == 8
+
+
+async def test_what_the_office_raises_itself_is_told_once(village, people):
+    await people.officer.send("/vuongmac phần mềm một cửa chậm")
+    await people.officer.send("/vuongmac")
+    await people.officer.press("1. Văn phòng xã")
+    await people.officer.press("⬆️ Chuyển cấp trên")
+    before = len(people.officer.messages)
+    await people.operator.send("/vuongmac")
+    await people.operator.send("1")
+    await people.operator.send("1")
+    await people.operator.send("trả lời")
+    await people.operator.send("đang nâng cấp")
+    assert len(people.officer.messages) == before + 1
+    assert "xã chuyển lên" in people.officer.screen

@@ -14,7 +14,7 @@ async def test_a_reporter_reads_their_area_s_changes_newest_first(village, peopl
     await phone.send("sửa câu 1: 350")
     await phone.send("nhầm")
     await phone.send("/lichsu")
-    assert phone.screen.startswith("🕘 Lịch sử: Khu 1 · Đồi Chè")
+    assert phone.screen.startswith("🕘 Lịch sử: Khu 1, mới nhất")
     lines = [line for line in phone.screen.splitlines() if "Hùng (" in line]
     assert "(hoàn tác)" in lines[0]
     assert "350/400 = 87,5 % → 340/400 = 85,00 %" in lines[0]
@@ -54,7 +54,7 @@ async def test_officers_and_leaders_pick_an_area_or_the_whole(village, people):
         await phone.send("/lichsu")
         assert phone.screen.startswith("Xem lịch sử của nơi nào")
         await phone.press("Khu 2")
-        assert "Khu 2 · Suối Vàng" in phone.screen
+        assert "Lịch sử: Khu 2," in phone.screen
         await phone.send("nơi khác")
         await phone.send("Xã Đồi Chè")
         assert "mở kỳ “Tháng 3/2026”, hạn gửi 11/03/2026" in phone.screen
