@@ -18,7 +18,7 @@ from handlers.house import House
 from handlers.operating import inviting, opening
 from handlers.operating.routing import operating_command, operating_press
 from handlers.presses import Press, unpack
-from handlers.reporting import filling
+from handlers.reporting import filling, receipts
 from handlers.reporting.desk import Desk, desk_of
 from handlers.reporting.showing import show_desk
 from handlers.status import status_command, status_press, status_typed
@@ -52,7 +52,9 @@ def present(tx: Connection, person_id: int, now: datetime, house: House) -> Repl
         return Reply()
     turn = _turn(tx, Incoming(_sender_of(person), "text"), person, now, house)
     desk = _own_desk(turn, kept)
-    return show_desk(turn, desk) if desk is not None else Reply()
+    if desk is None:
+        return Reply()
+    return receipts.sent(turn, desk) if receipts.owed(turn, desk) else show_desk(turn, desk)
 
 
 def _answer(tx: Connection, incoming: Incoming, now: datetime, house: House) -> Reply:

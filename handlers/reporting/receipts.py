@@ -31,6 +31,13 @@ def sent(turn: Turn, desk: Desk) -> Reply:
     return Reply((shown,), toast=turn.texts.say("toast.sent"), person=turn.person.id)
 
 
+def owed(turn: Turn, desk: Desk) -> bool:
+    """Whether this person sent the report and never got the receipt: the reply was lost."""
+    if not desk.sent or desk.place.screen != "summary":
+        return False
+    return conversations.shown_message(turn.tx, turn.person.id, _purpose(desk)) is None
+
+
 def refreshed(turn: Turn, desk: Desk) -> tuple[Shown, ...]:
     """The earlier receipt of this person, brought up to date after a correction."""
     message = conversations.shown_message(turn.tx, turn.person.id, _purpose(desk))

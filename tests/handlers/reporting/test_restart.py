@@ -54,3 +54,22 @@ async def test_a_lost_reply_is_shown_again_at_the_next_start(house):
     async with house.running():
         await house.quiet()
         assert "Câu 2/8" in phone.screen
+
+
+async def test_a_receipt_that_was_lost_comes_at_the_next_start(house):
+    async with house.running() as program:
+        made = await program.database.write(lambda tx: found_commune(tx, START))
+        phone = await Village(house, *made).joined("Hùng", area="Khu 2")
+        await phone.press("📝 Báo cáo")
+        await phone.send("3")
+        await phone.send("gửi")
+        await phone.send("gửi")
+        for method in ("sendMessage", "editMessageText"):
+            refusal = Fault(method, code=400, description="Bad Request: made up")
+            house.world.faults.add(refusal)
+        await phone.press("📨 Vẫn gửi")
+        assert "Đã gửi báo cáo" not in phone.screen
+        house.world.faults.clear()
+    async with house.running():
+        await house.quiet()
+        assert "Đã gửi báo cáo: Khu 2" in phone.screen
