@@ -6,7 +6,7 @@ from handlers.reporting.filling import LONGEST_DIFFICULTY, may_write
 from handlers.reporting.wording import unit_text
 from handlers.status.pages import page_of, turning
 from handlers.turn import Turn
-from handlers.waiting import await_text, cancels, menu, shown, stop_waiting
+from handlers.waiting import AT, await_text, cancels, menu, place_of, shown, stop_waiting
 from storage import difficulties, places, rounds
 from storage.places import Unit
 
@@ -29,7 +29,18 @@ def begin(turn: Turn, text: str = "", page: int = 0) -> Reply:
     rows += turning(page, pages, lambda n: pack("d.new", n), turn.texts)
     rows.append((Button(turn.texts.say("button.home"), pack("home")),))
     screen = Screen(turn.texts.say("difficulties.which"), tuple(rows))
-    return menu(turn, screen, Press("d.new", (packed(page),)))
+    return menu(turn, screen, Press("d.new", (packed(page), *([text] if text else []))))
+
+
+def asked_again(turn: Turn, press: Press) -> Reply:
+    """Another page of the units, or the question anew; what was said already stays said."""
+    return begin(turn, _said(turn), press.number(0) or 0)
+
+
+def _said(turn: Turn) -> str:
+    """The sentence that came before it was asked which unit it is about."""
+    awaiting = place_of(turn).awaiting
+    return awaiting[3] if awaiting[:2] == (AT, "d.new") and len(awaiting) > 3 else ""
 
 
 def own_units(turn: Turn) -> list[Unit]:
@@ -40,8 +51,10 @@ def own_units(turn: Turn) -> list[Unit]:
 
 def picked(turn: Turn, press: Press) -> Reply | None:
     """The unit that was picked, if it is still this person's."""
-    unit = _unit(turn, press.number(0))
-    return _ask(turn, unit) if unit is not None else None
+    unit, text = _unit(turn, press.number(0)), _said(turn)
+    if unit is None:
+        return None
+    return keep(turn, unit, text, None) if text else _ask(turn, unit)
 
 
 def sentence_given(turn: Turn, awaiting: tuple[str, ...]) -> Reply:

@@ -11,7 +11,7 @@ from handlers.reporting.desk import Desk
 from handlers.turn import Turn
 
 _ACTIONS: dict[str, Callable[[Turn, Press], Reply | None]] = {
-    "d.new": lambda turn, press: raising.begin(turn, page=press.number(0) or 0),
+    "d.new": raising.asked_again,
     "d.pick": raising.picked,
     "d.raised": raising.raised_again,
     "d.photo": raising.photo_asked,

@@ -96,8 +96,13 @@ async def test_with_several_areas_it_asks_which(village):
     await phone.send("2")
     assert phone.screen.startswith("Khu 2 đang")
     await phone.send("đường lầy")
-    [one] = await open_ones(village)
-    assert one.unit_id == village.areas["Khu 2"]
+    await phone.send("/vuongmac cầu hỏng")
+    assert phone.screen.startswith("Vướng mắc của nơi nào")
+    await phone.press("Khu 2")
+    assert "Đã gửi vướng mắc của Khu 2" in phone.screen
+    found = await open_ones(village)
+    assert [one.text for one in found] == ["đường lầy", "cầu hỏng"]
+    assert {one.unit_id for one in found} == {village.areas["Khu 2"]}
 
 
 async def test_a_press_elsewhere_ends_the_waiting(village):
