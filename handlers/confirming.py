@@ -2,11 +2,11 @@
 
 from criteria.definition import Indicator
 from criteria.reading import read
-from handlers.awaiting import stop_waiting, wait_for
 from handlers.channel import Button, Reply, Screen, Shown
 from handlers.criteria_sets import set_of
 from handlers.presses import Press, pack
 from handlers.turn import Turn
+from handlers.waiting import await_text, stop_waiting
 from storage import confirmations, rounds
 from storage.rounds import Round
 
@@ -63,7 +63,7 @@ def _choices(turn: Turn, round_: Round, indicator: Indicator) -> Reply:
 
 
 def _ask_reason(turn: Turn, round_: Round, indicator: Indicator, *, answer: bool) -> Reply:
-    wait_for(turn, AWAITS_REASON, str(round_.id), indicator.code, "y" if answer else "n")
+    await_text(turn, AWAITS_REASON, str(round_.id), indicator.code, "y" if answer else "n")
     short = indicator.text(turn.texts.language).short
     text = turn.texts.say(
         "confirming.reason",

@@ -6,11 +6,16 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from handlers import confirming, home, joining, managing, my_data, review
-from handlers.awaiting import awaited, stop_waiting
+from criteria.reading import read
+from handlers import confirming, home, joining, managing, my_data, review, waiting
 from handlers.channel import Incoming, Reply, Sender
 from handlers.choices import chosen
+from handlers.difficulties import raising, settling
+from handlers.difficulties.routing import difficulty_command, difficulty_press
+from handlers.history.screens import history_command, history_press
 from handlers.house import House
+from handlers.operating import inviting, opening
+from handlers.operating.routing import operating_command, operating_press
 from handlers.presses import Press, unpack
 from handlers.reporting import filling, on_behalf, receipts
 from handlers.reporting.desk import Desk, desk_of
@@ -91,8 +96,8 @@ def _own_desk(turn: Turn, kept: Conversation | None = None) -> Desk | None:
 
 def _press(turn: Turn) -> Reply:
     press = unpack(turn.incoming.data)
-    if press is None or not (managing.manages(press) or press.action.startswith("v.")):
-        stop_waiting(turn)
+    if press is None or not (managing.manages(press) or press.action[:2] in _WAITING):
+        waiting.stop_waiting(turn)
     reply = act(turn, press) if press is not None else None
     if reply is not None:
         return reply
@@ -105,12 +110,12 @@ def act(turn: Turn, press: Press) -> Reply | None:
         return status_press(turn, press)
     if managing.manages(press):
         return managing.pressed(turn, press)
-    if press.action.startswith("v."):
-        return review.pressed(turn, press)
     if press.action in on_behalf.ACTIONS:
         return on_behalf.answered(turn, press)
     if press.action in filling.ACTIONS:
         return filling.pressed(turn, press)
+    if press.action[:2] in _WAITING:
+        return _WAITING[press.action[:2]](turn, press)
     action = _ACTIONS.get(press.action)
     return action(turn, press) if action is not None else None
 
@@ -131,6 +136,13 @@ def _language(turn: Turn, press: Press) -> Reply | None:
     return replace(reply, commands=home.commands_of(changed))
 
 
+# These say themselves what is awaited after a press; any other press ends the waiting.
+_WAITING: dict[str, Callable[[Turn, Press], Reply | None]] = {
+    "d.": difficulty_press,
+    "h.": history_press,
+    "o.": operating_press,
+    "v.": review.pressed,
+}
 _ACTIONS: dict[str, Callable[[Turn, Press], Reply | None]] = {
     "home": lambda turn, _press: home.home(turn),
     "rep": lambda turn, _press: home.report(turn, office=False),
@@ -150,13 +162,6 @@ _ACTIONS: dict[str, Callable[[Turn, Press], Reply | None]] = {
 }
 
 
-# Who takes a typed text that was awaited; None gives it to the rest of the conversation.
-AWAITS: dict[str, Callable[[Turn, tuple[str, ...]], Reply | None]] = {
-    confirming.AWAITS_REASON: confirming.reason_given,
-    managing.AWAITS: managing.typed,
-}
-
-
 # --- text ---------------------------------------------------------------------------------------
 
 
@@ -165,14 +170,16 @@ def _text(turn: Turn) -> Reply:
     if text.startswith("/"):
         return _command(turn, text)
     kept = conversations.conversation_of(turn.tx, turn.person.id)
-    awaiting = awaited(kept)
-    taken = AWAITS[awaiting[0]](turn, awaiting) if awaiting and awaiting[0] in AWAITS else None
-    if taken is not None:
-        return taken
-    found = (review.typed(turn, awaiting, act) if awaiting else None) or review.named(turn, text)
-    if found is not None:
-        return found
-    kept = conversations.conversation_of(turn.tx, turn.person.id) if awaiting else kept
+    awaiting = waiting.awaited(kept)
+    if awaiting:
+        said = _AWAITED[awaiting[0]](turn, awaiting) if awaiting[0] in _AWAITED else None
+        said = said or review.typed(turn, awaiting, act)
+        if said is not None:
+            return said
+        kept = conversations.conversation_of(turn.tx, turn.person.id)
+    named = review.named(turn, text)
+    if named is not None:
+        return named
     desk = _own_desk(turn, kept)
     press = chosen(turn, desk, text)
     if press is not None:
@@ -188,20 +195,51 @@ def _text(turn: Turn) -> Reply:
         return found
     if desk is not None and kept is not None:
         return filling.typed(turn, desk, seen=kept.shown_revision >= desk.revision)
-    return home.home(turn, turn.texts.say("home.not_understood"))
+    reading = read(text, "yes_no")
+    raised = reading.command == "difficulty"
+    found = difficulty_command(turn, None, reading.reply or "") if raised else None
+    return found or home.home(turn, turn.texts.say("home.not_understood"))
+
+
+def _chosen_there(turn: Turn, awaiting: tuple[str, ...]) -> Reply | None:
+    """A button of the screen that was opened last, typed; anything else is about the report."""
+    opened = act(turn, Press(awaiting[1], awaiting[2:]))
+    press = waiting.typed_press(turn, opened.shown[-1].screen) if opened and opened.shown else None
+    if press is None or press.action[:2] not in _WAITING:
+        waiting.stop_waiting(turn)
+    return act(turn, press) if press is not None else None
+
+
+# Typed sentences and choices outside of the report; None: the text is about the report after all.
+_AWAITED: dict[str, Callable[[Turn, tuple[str, ...]], Reply | None]] = {
+    confirming.AWAITS_REASON: confirming.reason_given,
+    managing.AWAITS: managing.typed,
+    waiting.AT: _chosen_there,
+    raising.AWAITS_SENTENCE: raising.sentence_given,
+    raising.AWAITS_PHOTO: raising.photo_not_sent,
+    settling.AWAITS_ANSWER: settling.answer_given,
+    opening.AWAITS_NAME: opening.name_given,
+    opening.AWAITS_DAY: opening.day_given,
+    opening.AWAITS_GO: opening.go_given,
+    inviting.AWAITS_COMMUNE: inviting.commune_given,
+}
 
 
 def _command(turn: Turn, text: str) -> Reply:
     name, _, argument = text[1:].partition(" ")
     name = name.partition("@")[0].lower()
+    if name not in _SAID_AS_WORDS or name in _RAISES:
+        waiting.stop_waiting(turn)
     if name == "start":
-        stop_waiting(turn)
         code = joining.start_code(turn.incoming)
         return joining.joined_again(turn, code) if code else _start(turn)
+    if name in _RAISES:
+        raised = difficulty_command(turn, _own_desk(turn), argument.strip())
+        if raised is not None:
+            return raised
     if name in _SAID_AS_WORDS:
         said = replace(turn.incoming, text=_SAID_AS_WORDS[name])
         return _text(replace(turn, incoming=said))
-    stop_waiting(turn)
     action = _COMMANDS.get(name)
     if action is not None:
         return action(turn, argument.strip())
@@ -231,6 +269,8 @@ _COMMANDS: dict[str, Callable[[Turn, str], Reply]] = {
     "quanly": lambda turn, _: managing.command(turn, "m.home"),
     "roikhu": lambda turn, _: managing.command(turn, "m.leave"),
     "duyet": lambda turn, _: review.command(turn) or home.home(turn),
+    "lichsu": history_command,
+    "dieuhanh": operating_command,
 }
 _COMMANDS |= {
     "report": _COMMANDS["baocao"],
@@ -242,7 +282,10 @@ _COMMANDS |= {
     "manage": _COMMANDS["quanly"],
     "leave": _COMMANDS["roikhu"],
     "review": _COMMANDS["duyet"],
+    "history": _COMMANDS["lichsu"],
+    "operate": _COMMANDS["dieuhanh"],
 }
+_RAISES = frozenset({"vuongmac", "difficulty"})
 _SAID_AS_WORDS = {
     "huy": "huỷ",
     "cancel": "cancel",
@@ -257,6 +300,7 @@ _SAID_AS_WORDS = {
     "boqua": "bỏ qua",
     "skip": "skip",
     "vuongmac": "vướng mắc",
+    "difficulty": "vướng mắc",
 }
 
 
@@ -274,9 +318,15 @@ def _edit(turn: Turn) -> Reply:
     return show_desk(turn, desk, above=turn.texts.say("say.edit_unknown"))
 
 
+_PHOTOS_AWAITED = {(raising.AWAITS_SENTENCE,), (raising.AWAITS_PHOTO,)}
+
+
 def _other(turn: Turn) -> Reply:
-    desk = _own_desk(turn)
-    if turn.incoming.kind == "attachment" and desk is not None:
+    desk, item = _own_desk(turn), turn.incoming.attachment
+    awaiting = waiting.place_of(turn).awaiting
+    if item is not None and awaiting[:1] in _PHOTOS_AWAITED:
+        return raising.photo_given(turn, awaiting, item)
+    if item is not None and desk is not None:
         return filling.attached(turn, desk)
     sentence = turn.texts.say(
         "say.attachment_unasked" if turn.incoming.kind == "attachment" else "say.unsupported"

@@ -67,6 +67,8 @@ def _rows(turn: Turn, tasks: tuple[Task, ...]) -> tuple[tuple[Button, ...], ...]
         return tuple(rows)
     if turn.office_communes:
         rows.append((Button(texts.say("button.manage"), pack("m.home")),))
+    if turn.operator:
+        rows.append((Button(texts.say("button.operate"), pack("o.home")),))
     rows.append(
         (
             Button(texts.say("button.status"), pack("st")),
@@ -191,15 +193,26 @@ def commands_of(turn: Turn) -> tuple[Command, ...]:
     return menu(
         turn.texts,
         reports_something=bool(turn.areas or turn.office_communes),
+        reads_history=bool(turn.areas or turn.communes_read),
         officer=bool(turn.office_communes),
+        operates=turn.operator,
     )
 
 
-def menu(texts: Texts, *, reports_something: bool, officer: bool = False) -> tuple[Command, ...]:
+def menu(
+    texts: Texts,
+    *,
+    reports_something: bool,
+    reads_history: bool = False,
+    officer: bool = False,
+    operates: bool = False,
+) -> tuple[Command, ...]:
     """The entries of a command menu."""
     names = ["baocao"] if reports_something else []
-    names += ["tinhhinh"]
+    names.append("tinhhinh")
     names += ["duyet", "quanly"] if officer else []
+    names += ["vuongmac", "lichsu"] if reads_history else []
+    names += ["dieuhanh"] if operates else []
     names += ["trogiup", "ngonngu", "dulieu"]
     return tuple(
         Command(_ENGLISH[name] if texts.language == "en" else name, texts.say(f"command.{name}"))
@@ -215,4 +228,7 @@ _ENGLISH = {
     "trogiup": "help",
     "ngonngu": "language",
     "dulieu": "mydata",
+    "vuongmac": "difficulty",
+    "lichsu": "history",
+    "dieuhanh": "operate",
 }

@@ -29,7 +29,7 @@ class Press:
 
 def pack(action: str, *arguments: int | str) -> str:
     """The button's data; raises ValueError for what a button can't carry."""
-    parts = [_base36(a) if isinstance(a, int) else a for a in arguments]
+    parts = [packed(a) if isinstance(a, int) else a for a in arguments]
     for part in (action, *parts):
         if _SEPARATOR in part:
             raise ValueError(f"{_SEPARATOR!r} can't stand in a button's data")
@@ -47,7 +47,8 @@ def unpack(data: str) -> Press | None:
     return Press(rest[0], tuple(rest[1:]))
 
 
-def _base36(number: int) -> str:
+def packed(number: int) -> str:
+    """A number as a button carries it."""
     if number < 0:
         raise ValueError("a button's numbers are not negative")
     digits = ""

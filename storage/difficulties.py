@@ -1,18 +1,26 @@
-"""What stands in the way of an area, as its people say it."""
+"""What stands in the way of an area, as its people say it, and what became of it.
 
-from dataclasses import dataclass
+open → answered → settled; or passed up to the operator → answered by the operator → settled.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, Literal
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam
 
-from storage.rows import insert
+from storage import history
+from storage.rows import Row, insert
 from storage.tables import difficulties
+
+State = Literal["open", "passed_up", "answered", "settled"]
 
 
 @dataclass(frozen=True, slots=True)
 class Difficulty:
-    """One difficulty, to an indicator or in general."""
+    """One difficulty, to an indicator or in general; `photo` is as the messenger names it."""
 
     id: int
     commune_id: int
@@ -20,8 +28,24 @@ class Difficulty:
     unit_id: int | None
     indicator: str | None
     text: str
+    photo: str | None
     raised_by: int | None
     raised_at: datetime
+    passed_up_by: int | None
+    passed_up_at: datetime | None
+    answer: str | None
+    answered_by: int | None
+    answered_at: datetime | None
+    settled_at: datetime | None
+
+    @property
+    def state(self) -> State:
+        """How far it has come; passing it up takes the earlier answer away."""
+        if self.settled_at is not None:
+            return "settled"
+        if self.answered_at is not None:
+            return "answered"
+        return "passed_up" if self.passed_up_at is not None else "open"
 
 
 _COLUMNS = (
@@ -31,8 +55,25 @@ _COLUMNS = (
     difficulties.c.unit_id,
     difficulties.c.indicator,
     difficulties.c.text,
+    difficulties.c.photo,
     difficulties.c.raised_by,
     difficulties.c.raised_at,
+    difficulties.c.passed_up_by,
+    difficulties.c.passed_up_at,
+    difficulties.c.answer,
+    difficulties.c.answered_by,
+    difficulties.c.answered_at,
+    difficulties.c.settled_at,
+)
+_BY_ID = sa.select(*_COLUMNS).where(difficulties.c.id == bindparam("of_id"))
+_UNSETTLED = (
+    sa.select(*_COLUMNS).where(difficulties.c.settled_at.is_(None)).order_by(difficulties.c.id)
+)
+_OF_COMMUNE = _UNSETTLED.where(difficulties.c.commune_id == bindparam("of_commune"))
+_PASSED_UP = _UNSETTLED.where(
+    difficulties.c.commune_id.in_(bindparam("of_communes", expanding=True)),
+    difficulties.c.passed_up_at.is_not(None),
+    difficulties.c.answered_at.is_(None),
 )
 
 
@@ -46,9 +87,11 @@ def raise_difficulty(
     round_id: int | None = None,
     unit_id: int | None = None,
     indicator: str | None = None,
+    photo: str | None = None,
+    way: str = "text",
 ) -> int:
     """Keep a difficulty."""
-    return insert(
+    made = insert(
         tx,
         difficulties,
         commune_id=commune_id,
@@ -56,27 +99,116 @@ def raise_difficulty(
         unit_id=unit_id,
         indicator=indicator,
         text=text,
+        photo=photo,
         raised_by=by,
         raised_at=now,
     )
+    _record(tx, _must(tx, made), {"state": "open", "text": text}, None, way, by, now)
+    return made
+
+
+def difficulty_by_id(tx: Connection, difficulty_id: int) -> Difficulty | None:
+    """The difficulty with this id."""
+    row = tx.execute(_BY_ID, {"of_id": difficulty_id}).first()
+    return _difficulty(row) if row else None
 
 
 def open_difficulties(tx: Connection, commune_id: int) -> list[Difficulty]:
     """What the commune hasn't settled, the oldest first."""
-    rows = tx.execute(
-        sa.select(*_COLUMNS)
-        .where(difficulties.c.commune_id == commune_id, difficulties.c.settled_at.is_(None))
-        .order_by(difficulties.c.id)
+    return [_difficulty(row) for row in tx.execute(_OF_COMMUNE, {"of_commune": commune_id})]
+
+
+def passed_up(tx: Connection, commune_ids: Iterable[int]) -> list[Difficulty]:
+    """What waits for the operator of these communes, the oldest first."""
+    return [_difficulty(row) for row in tx.execute(_PASSED_UP, {"of_communes": list(commune_ids)})]
+
+
+def add_photo(tx: Connection, one: Difficulty, photo: str, *, by: int, now: datetime) -> Difficulty:
+    """Put a photo beside what was said; the newest one stays."""
+    return _change(tx, one, {"photo": True}, "button", by, now, photo=photo)
+
+
+def answer(
+    tx: Connection, one: Difficulty, text: str, *, by: int, now: datetime, way: str = "text"
+) -> Difficulty:
+    """Keep the office's or the operator's answer; a later one takes its place."""
+    new = {"state": "answered", "answer": text}
+    return _change(tx, one, new, way, by, now, answer=text, answered_by=by, answered_at=now)
+
+
+def pass_up(tx: Connection, one: Difficulty, *, by: int, now: datetime) -> Difficulty:
+    """Hand it to the operator, whose answer takes the place of an earlier one."""
+    return _change(
+        tx,
+        one,
+        {"state": "passed_up"},
+        "button",
+        by,
+        now,
+        passed_up_by=by,
+        passed_up_at=now,
+        answer=None,
+        answered_by=None,
+        answered_at=None,
     )
-    return [Difficulty(*row) for row in rows]
 
 
-def settle(tx: Connection, difficulty_id: int, now: datetime) -> bool:
+def settle(tx: Connection, difficulty_id: int, now: datetime, *, by: int | None = None) -> bool:
     """Mark it settled; False when it was already."""
-    return bool(
-        tx.execute(
-            sa.update(difficulties)
-            .where(difficulties.c.id == difficulty_id, difficulties.c.settled_at.is_(None))
-            .values(settled_at=now)
-        ).rowcount
+    one = difficulty_by_id(tx, difficulty_id)
+    if one is None or one.settled_at is not None:
+        return False
+    _change(tx, one, {"state": "settled"}, "button", by, now, settled_at=now)
+    return True
+
+
+def _change(
+    tx: Connection,
+    one: Difficulty,
+    new: dict[str, Any],
+    way: str,
+    by: int | None,
+    now: datetime,
+    **values: Any,  # noqa: ANN401 - columns of several types
+) -> Difficulty:
+    tx.execute(sa.update(difficulties).where(difficulties.c.id == one.id).values(values))
+    old: dict[str, Any] = {"state": one.state}
+    if one.answer is not None:
+        old["answer"] = one.answer
+    _record(tx, one, new, old, way, by, now)
+    return replace(one, **values)
+
+
+def _record(
+    tx: Connection,
+    one: Difficulty,
+    new: dict[str, Any],
+    old: dict[str, Any] | None,
+    way: str,
+    by: int | None,
+    now: datetime,
+) -> None:
+    history.record(
+        tx,
+        "difficulty",
+        way,
+        now,
+        person_id=by,
+        commune_id=one.commune_id,
+        round_id=one.round_id,
+        unit_id=one.unit_id,
+        indicator=one.indicator,
+        old=old,
+        new={"id": one.id, **new},
     )
+
+
+def _must(tx: Connection, difficulty_id: int) -> Difficulty:
+    found = difficulty_by_id(tx, difficulty_id)
+    if found is None:
+        raise KeyError(difficulty_id)
+    return found
+
+
+def _difficulty(row: Row) -> Difficulty:
+    return Difficulty(*tuple(row))

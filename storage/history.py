@@ -53,6 +53,18 @@ _OF_UNIT = (
     .order_by(history.c.id.desc())
     .limit(bindparam("most"))
 )
+# The office's own changes, and those of the commune as a whole.
+_OF_OFFICE = (
+    _ENTRIES.where(
+        sa.or_(
+            history.c.unit_id == bindparam("of_unit"),
+            sa.and_(history.c.commune_id == bindparam("of_commune"), history.c.unit_id.is_(None)),
+        ),
+        history.c.id < bindparam("before"),
+    )
+    .order_by(history.c.id.desc())
+    .limit(bindparam("most"))
+)
 _OF_ROUND = _ENTRIES.where(history.c.round_id == bindparam("of_round")).order_by(history.c.id)
 _COUNT = sa.select(sa.func.count()).where(history.c.person_id == bindparam("of_person"))
 _NEWEST = 1 << 62
@@ -113,6 +125,19 @@ def history_of_unit(
     """The newest changes of an area or office, the newest first; `before` is an entry's id."""
     given = {"of_unit": unit_id, "most": limit, "before": before or _NEWEST}
     return [_entry(row) for row in tx.execute(_OF_UNIT, given)]
+
+
+def history_of_office(
+    tx: Connection, commune_id: int, unit_id: int, *, limit: int = 100, before: int | None = None
+) -> list[Entry]:
+    """The newest changes of the office and of the commune as a whole, the newest first."""
+    given = {
+        "of_unit": unit_id,
+        "of_commune": commune_id,
+        "most": limit,
+        "before": before or _NEWEST,
+    }
+    return [_entry(row) for row in tx.execute(_OF_OFFICE, given)]
 
 
 def history_of_round(tx: Connection, round_id: int) -> list[Entry]:

@@ -1,5 +1,7 @@
 """People and their roles. Everything personal stands in the table `people` and nowhere else."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -282,6 +284,20 @@ def people_of_commune(tx: Connection, commune_id: int, role: str | None = None) 
     else:
         rows = tx.execute(_OF_COMMUNE_ROLE, {"of_commune": commune_id, "of_role": role})
     return [_member(row) for row in rows]
+
+
+def officers_by_commune(tx: Connection, commune_ids: Iterable[int]) -> Counter[int]:
+    """How many officers each of these communes has."""
+    rows = tx.execute(
+        sa.select(memberships.c.commune_id, sa.func.count())
+        .where(
+            memberships.c.commune_id.in_(list(commune_ids)),
+            memberships.c.role == "officer",
+            memberships.c.ended_at.is_(None),
+        )
+        .group_by(memberships.c.commune_id)
+    )
+    return Counter({row[0]: row[1] for row in rows})
 
 
 def units_without_members(tx: Connection, round_id: int) -> list[int]:

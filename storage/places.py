@@ -133,6 +133,12 @@ def commune(tx: Connection, commune_id: int) -> Commune:
     return Commune(*row)
 
 
+def find_commune(tx: Connection, commune_id: int) -> Commune | None:
+    """The commune with this id, which may come from outside."""
+    row = tx.execute(_COMMUNE_BY_ID, {"of_id": commune_id}).first()
+    return Commune(*row) if row is not None else None
+
+
 def commune_by(tx: Connection, text: str) -> Commune | None:
     """The commune with this code, else the only one with this name ("Xã" may be left out)."""
     row = tx.execute(_COMMUNE_BY_CODE, {"of_code": text.strip()}).first()

@@ -253,6 +253,7 @@ history = _table(
     Index(None, "unit_id"),
     Index(None, "round_id"),
     Index(None, "person_id"),
+    Index(None, "commune_id"),
 )
 
 # The office's word on a yes/no indicator for the commune.
@@ -307,6 +308,12 @@ difficulties = _table(
     _ref("raised_by", "people", nullable=True),
     Column("raised_at", Instant, nullable=False),
     Column("settled_at", Instant),
+    Column("photo", Text),  # how the messenger names it
+    _ref("passed_up_by", "people", nullable=True),
+    Column("passed_up_at", Instant),
+    Column("answer", Text),
+    _ref("answered_by", "people", nullable=True),
+    Column("answered_at", Instant),
     Index(None, "commune_id"),
 )
 

@@ -11,6 +11,7 @@ from bot.cli.criteria import criteria
 from bot.cli.database import migrate
 from bot.cli.demo import demo
 from bot.cli.failure import Failure, sentence_of
+from bot.cli.history import history
 from bot.cli.invite import invite
 from bot.cli.roster import roster
 from bot.cli.round import round_
@@ -54,6 +55,7 @@ for _command in (
     invite,
     round_,
     status,
+    history,
     criteria,
     migrate,
     check,

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from criteria.conversation import Place
 from handlers import home
-from handlers.awaiting import awaited, stop_waiting, wait_for
 from handlers.channel import Button, Reply, Screen, Shown
 from handlers.managing import (
     handing,
@@ -21,6 +20,7 @@ from handlers.managing.steps import Deed, Next, Said, Take, View, data_of, to
 from handlers.presses import Press, unpack
 from handlers.texts import plain
 from handlers.turn import Turn
+from handlers.waiting import await_text, awaited, stop_waiting
 from storage import conversations
 from storage import people as people_kept
 
@@ -86,7 +86,7 @@ def _go(turn: Turn, following: Next) -> Reply | None:
     screen = _screen(turn, following.press, following.said)
     if screen is None:
         return None
-    wait_for(turn, AWAITS, data_of(following.press), *following.said)
+    await_text(turn, AWAITS, data_of(following.press), *following.said)
     if following.above is not None:
         screen = Screen(f"{following.above}\n\n{screen.text}", screen.rows)
     message = turn.incoming.message if turn.incoming.kind == "press" else None

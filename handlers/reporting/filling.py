@@ -18,16 +18,17 @@ from criteria.conversation import (
     move_of,
 )
 from criteria.reading import Kind, Reading, read, read_confirmation
-from handlers.channel import Reply
+from handlers.channel import Attachment, Reply
 from handlers.presses import Press
 from handlers.reporting import on_behalf, receipts
 from handlers.reporting.desk import Desk, desk_of, laid_again, lay_out
 from handlers.reporting.showing import show_desk
 from handlers.turn import Turn
+from handlers.waiting import PHOTO_SENTENCE
 from storage import conversations, difficulties, evidence, places, reports
 
 _LINK = re.compile(r"https?://\S{4,500}")
-_LONGEST_DIFFICULTY = 1000
+LONGEST_DIFFICULTY = 1000
 _LONGEST_EDIT_CHAIN = 2
 
 _MOVES: dict[str, Move] = {
@@ -135,12 +136,12 @@ def typed(turn: Turn, desk: Desk, *, seen: bool = True) -> Reply:
     if not desk.writable:
         return show_desk(turn, desk)
     if desk.place.screen == "difficulty":
-        return _take_difficulty(turn, desk, text)
+        return take_difficulty(turn, desk, text)
     if desk.place.screen == "evidence" and (link := _LINK.search(text)):
         return _take_link(turn, desk, link[0])
     move = _typed_move(desk, desk.place, text)
     if move.does == "difficulty" and move.text:
-        return _take_difficulty(turn, desk, move.text)
+        return take_difficulty(turn, desk, move.text)
     if not seen:
         move = _with_care(turn, desk, move)
     if move.does == "give" and desk.place.code:
@@ -234,6 +235,8 @@ def attached(turn: Turn, desk: Desk) -> Reply:
     item, question = turn.incoming.attachment, desk.question(desk.place.code)
     if item is None or not desk.writable:
         return show_desk(turn, desk)
+    if desk.place.screen == "difficulty":
+        return _photo_of_difficulty(turn, desk, item)
     if question is None or not question.wants_evidence:
         return show_desk(turn, desk, (Said("evidence_not_wanted", desk.place.code),))
     evidence.add_attachment(
@@ -265,8 +268,22 @@ def _drop_evidence(turn: Turn, desk: Desk) -> Reply:
     return _again(turn, desk, Said("evidence_dropped", code))
 
 
-def _take_difficulty(turn: Turn, desk: Desk, text: str) -> Reply:
+def _photo_of_difficulty(turn: Turn, desk: Desk, item: Attachment) -> Reply:
+    """A photo of what stands in the way, with its sentence or before it."""
+    if item.kind != "photo":
+        return show_desk(turn, desk, above=turn.texts.say("difficulties.photo_only"))
+    place = replace(desk.place, awaiting=(PHOTO_SENTENCE, item.reference))
+    after = _moved(turn, desk, place)
+    if turn.incoming.text.strip():
+        return take_difficulty(turn, after, turn.incoming.text)
+    return show_desk(turn, after, above=turn.texts.say("difficulties.photo_first"))
+
+
+def take_difficulty(turn: Turn, desk: Desk, text: str) -> Reply:
+    """Keep what stands in the way, with the photo sent before it, and ask on as before."""
     reading = read(text, "yes_no")
+    awaiting = desk.place.awaiting
+    photo = awaiting[1] if awaiting[:1] == (PHOTO_SENTENCE,) else None
     if reading.outcome == "command" and reading.command in {"back", "cancel"}:
         return _apply(turn, desk, Move("back"), "text")
     difficulties.raise_difficulty(
@@ -275,7 +292,8 @@ def _take_difficulty(turn: Turn, desk: Desk, text: str) -> Reply:
         round_id=desk.round.id,
         unit_id=desk.unit.id,
         indicator=desk.place.code,
-        text=text[:_LONGEST_DIFFICULTY],
+        text=text.strip()[:LONGEST_DIFFICULTY],
+        photo=photo,
         by=turn.person.id,
         now=turn.now,
     )

@@ -20,10 +20,12 @@ def overview(
     officer: bool,
     own: bool = False,
     several: bool = False,
+    leads: bool = False,
 ) -> Screen:
     """Commune, round, days left, reports in, verdicts by group, and who is missing.
 
     `own`: the reader reports for an area too. `several`: there are other communes to go to.
+    `leads`: the reader is an officer or leader of the commune.
     """
     lines: list[str] = [
         texts.say("status.title", commune=picture.commune, round=picture.round),
@@ -43,9 +45,8 @@ def overview(
     if picture.difficulties:
         lines.append(texts.say("status.difficulties", count=picture.difficulties))
     lines.append(texts.say("status.as_of", when=texts.time(picture.as_of, zone)))
-    return Screen(
-        "\n".join(lines), _buttons(picture, texts, officer=officer, own=own, several=several)
-    )
+    buttons = _buttons(picture, texts, officer=officer, own=own, several=several, leads=leads)
+    return Screen("\n".join(lines), buttons)
 
 
 def _change(picture: Picture, texts: Texts) -> list[Html]:
@@ -86,7 +87,7 @@ def _missing(picture: Picture, texts: Texts, *, officer: bool) -> list[Html]:
 
 
 def _buttons(
-    picture: Picture, texts: Texts, *, officer: bool, own: bool, several: bool
+    picture: Picture, texts: Texts, *, officer: bool, own: bool, several: bool, leads: bool
 ) -> tuple[tuple[Button, ...], ...]:
     here = picture.round_id
     rows: list[tuple[Button, ...]] = [
@@ -103,6 +104,9 @@ def _buttons(
         waiting = sum(picture.state_of(unit) == "sent" for unit in picture.areas)
         key = "review.button_count" if waiting else "review.button"
         rows.append((Button(texts.say(key, count=waiting), pack("v.list", here)),))
+    if leads and picture.difficulties:
+        label = texts.say("status.button.difficulties", count=picture.difficulties)
+        rows.append((Button(label, pack("d.list", picture.commune_id)),))
     last: list[Button] = []
     if own:
         last.append(Button(texts.say("status.button.own"), pack("s.own")))

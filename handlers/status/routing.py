@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from handlers.channel import Button, Reply, Screen, Shown
-from handlers.presses import Press, pack, unpack
+from handlers.presses import Press, pack, packed, unpack
 from handlers.status.areas import area_screen, areas_screen
 from handlers.status.communes import communes_screen
 from handlers.status.copying import copy_screen
@@ -151,6 +151,7 @@ def _overview(turn: Turn, picture: Picture) -> Screen:
         officer=picture.commune_id in turn.office_communes,
         own=bool(turn.areas),
         several=turn.operator or len(turn.communes_read) > 1,
+        leads=picture.commune_id in turn.communes_read,
     )
 
 
@@ -160,7 +161,7 @@ def _area(turn: Turn, picture: Picture, press: Press) -> Screen | None:
         return None
     pending = pending_totals(turn.tx, picture.round_id, unit)
     report = reports.report_of(turn.tx, picture.round_id, unit)
-    return area_screen(
+    screen = area_screen(
         picture,
         unit,
         turn.texts,
@@ -169,6 +170,10 @@ def _area(turn: Turn, picture: Picture, press: Press) -> Screen | None:
         officer=picture.commune_id in turn.office_communes,
         entered=entered_by_office(turn.tx, picture.round_id, unit),
     )
+    if picture.commune_id not in turn.communes_read:
+        return screen
+    history = Button(turn.texts.say("status.button.history"), pack("h.area", unit))
+    return Screen(screen.text, ((history,), *screen.rows))
 
 
 def _indicator(turn: Turn, picture: Picture, press: Press) -> Screen | None:
@@ -215,8 +220,15 @@ def status_typed(turn: Turn, text: str) -> Reply | None:
         for button in row:
             press = unpack(button.data or "")
             if press is not None and press.action != "home" and plain(button.label) == wanted:
-                return status_press(turn, press)
+                return status_press(turn, press) or _beside(turn, press)
     return _named(turn, text)
+
+
+def _beside(turn: Turn, press: Press) -> Reply | None:
+    """A button of the overview that leads out of the status."""
+    from handlers.difficulties.routing import difficulty_press  # which shows pages as we do
+
+    return difficulty_press(turn, press)
 
 
 def _named(turn: Turn, argument: str) -> Reply | None:
@@ -225,7 +237,7 @@ def _named(turn: Turn, argument: str) -> Reply | None:
     found = rounds_shown(turn.tx, communes[0], turn.now) if len(communes) == 1 else ()
     if len(found) != 1:
         return None
-    word, here = argument.strip().lower(), str(found[0].id)
+    word, here = argument.strip().lower(), packed(found[0].id)
     picture = picture_of(turn.tx, found[0], turn.now)
     press = None
     if word in _WORDS:
@@ -233,7 +245,7 @@ def _named(turn: Turn, argument: str) -> Reply | None:
     elif code := next((c.code for c in picture.result.indicators if c.code.lower() == word), None):
         press = Press("s.ind", (here, code))
     elif area := places.area_by(turn.tx, communes[0], argument):
-        press = unpack(pack("s.area", found[0].id, area.id))
+        press = Press("s.area", (here, packed(area.id)))
     screen = _SCREENS[press.action](turn, picture, press) if press is not None else None
     return _shown(turn, screen, edit=False) if screen is not None else None
 

@@ -1,0 +1,1 @@
+"""What stands in the way: raised, answered, passed up, settled, each step told."""

@@ -1,0 +1,154 @@
+"""The commune's open difficulties as a list, and one of them with what can be done about it."""
+
+from dataclasses import replace
+from typing import Literal
+
+from handlers.channel import Button, Enclosure, Reply, Screen
+from handlers.difficulties import wording
+from handlers.difficulties.raising import own_units
+from handlers.operating.communes import operates
+from handlers.presses import Press, pack, packed
+from handlers.status.pages import page_of, turning
+from handlers.texts import Html
+from handlers.turn import Turn
+from handlers.waiting import menu
+from storage import difficulties, people, places
+from storage.difficulties import Difficulty
+
+Reader = Literal["officer", "leader", "operator"]
+_PAGE = 4
+
+
+def reader_of(turn: Turn, one: Difficulty) -> Reader | None:
+    """As what the person may read it, by the roles of this moment."""
+    if one.commune_id in turn.office_communes:
+        return "officer"
+    if one.commune_id in turn.communes_read:
+        return "leader"
+    passed = one.passed_up_at is not None
+    return "operator" if passed and operates(turn, one.commune_id) else None
+
+
+def readable(turn: Turn, number: int | None) -> tuple[Difficulty, Reader] | None:
+    """The difficulty with this id and as what the person reads it."""
+    one = difficulties.difficulty_by_id(turn.tx, number) if number is not None else None
+    reader = reader_of(turn, one) if one is not None else None
+    return (one, reader) if one is not None and reader is not None else None
+
+
+def listed(turn: Turn, press: Press) -> Reply | None:
+    """A page of what a commune hasn't settled; for its officers and leaders."""
+    commune_id, page = press.number(0), press.number(1) or 0
+    if commune_id is None or commune_id not in turn.communes_read:
+        return None
+    found = difficulties.open_difficulties(turn.tx, commune_id)
+    commune = places.commune(turn.tx, commune_id).name
+    some, page, pages = page_of(found, page, _PAGE)
+    lines: list[str] = [
+        turn.texts.say("difficulties.title", count=len(found), commune=commune),
+        "",
+    ]
+    rows: list[tuple[Button, ...]] = []
+    for number, one in enumerate(some, page * _PAGE + 1):
+        where = wording.where(turn, one)
+        lines.append(wording.line(turn, number, one, where))
+        rows.append((Button(f"{number}. {where}", pack("d.one", one.id)),))
+    if not found:
+        lines.append(turn.texts.say("difficulties.none"))
+    rows += turning(page, pages, lambda n: pack("d.list", commune_id, n), turn.texts)
+    if any(unit.commune_id == commune_id for unit in own_units(turn)):
+        rows.append((Button(turn.texts.say("difficulties.button.new"), pack("d.new")),))
+    rows.append((Button(turn.texts.say("button.status"), pack("s.home")),))
+    here = Press("d.list", (packed(commune_id), packed(page)))
+    return menu(turn, Screen("\n".join(lines), tuple(rows)), here)
+
+
+def opened(turn: Turn, press: Press) -> Reply | None:
+    """One difficulty."""
+    found = readable(turn, press.number(0))
+    return one_shown(turn, *found) if found is not None else None
+
+
+def one_shown(
+    turn: Turn, one: Difficulty, reader: Reader, above: str | None = None, toast: str | None = None
+) -> Reply:
+    """What was said, by whom, how far it has come, and what this reader can do."""
+    texts = turn.texts
+    commune = places.commune(turn.tx, one.commune_id).name
+    where = wording.where(turn, one)
+    lines: list[str] = [above, ""] if above else []
+    lines += [
+        texts.say("difficulties.one", where=where, commune=commune),
+        texts.say(
+            "difficulties.about",
+            about=wording.about(turn, one),
+            state=texts.say(f"difficulties.state.{one.state}"),
+            mark=wording.MARKS[one.state],
+        ),
+        "",
+        texts.say("difficulties.said", text=one.text),
+        _who(turn, one, reader),
+    ]
+    if one.answer is not None:
+        key = "by_operator" if one.passed_up_at is not None else "by_office"
+        lines += ["", texts.say(f"difficulties.answer_{key}", answer=one.answer)]
+    screen = Screen("\n".join(lines), _buttons(turn, one, reader))
+    reply = menu(turn, screen, Press("d.one", (packed(one.id),)))
+    return Reply(reply.shown, toast=toast, person=reply.person)
+
+
+def _who(turn: Turn, one: Difficulty, reader: Reader) -> Html:
+    """Who raised it and when; the operator learns the area, not the person."""
+    texts, when = turn.texts, turn.texts.time(one.raised_at, turn.house.zone)
+    person = people.person(turn.tx, one.raised_by) if one.raised_by is not None else None
+    if reader == "operator" or one.raised_by is None:
+        return texts.say("difficulties.when", when=when)
+    name = person.name if person is not None else None
+    return texts.say("difficulties.who", name=name or texts.say("former_member"), when=when)
+
+
+def _buttons(turn: Turn, one: Difficulty, reader: Reader) -> tuple[tuple[Button, ...], ...]:
+    texts = turn.texts
+    rows: list[tuple[Button, ...]] = []
+    if may_answer(one, reader):
+        rows.append((Button(texts.say("difficulties.button.answer"), pack("d.ans", one.id)),))
+    if may_pass_up(one, reader):
+        rows.append((Button(texts.say("difficulties.button.pass_up"), pack("d.up", one.id)),))
+    if may_settle(one, reader):
+        rows.append((Button(texts.say("difficulties.button.settle"), pack("d.done", one.id)),))
+    if one.photo is not None:
+        rows.append((Button(texts.say("difficulties.button.photo"), pack("d.pic", one.id)),))
+    back = pack("o.diff") if reader == "operator" else pack("d.list", one.commune_id)
+    rows.append((Button(texts.say("difficulties.button.list"), back),))
+    return tuple(rows)
+
+
+def may_answer(one: Difficulty, reader: Reader) -> bool:
+    """Whose turn it is: the office's until it is passed up, then the operator's."""
+    if one.state == "settled":
+        return False
+    if reader == "operator":
+        return one.passed_up_at is not None
+    return reader == "officer" and one.passed_up_at is None
+
+
+def may_pass_up(one: Difficulty, reader: Reader) -> bool:
+    """The office, as long as it doesn't lie with the operator."""
+    return reader == "officer" and one.state in {"open", "answered"}
+
+
+def may_settle(one: Difficulty, reader: Reader) -> bool:
+    """The office."""
+    return reader == "officer" and one.state != "settled"
+
+
+def photo(turn: Turn, press: Press) -> Reply | None:
+    """The photo, and the screen again below it."""
+    found = readable(turn, press.number(0))
+    if found is None or found[0].photo is None:
+        return None
+    one, reader = found
+    caption = turn.texts.say("difficulties.photo", where=wording.where(turn, one))
+    enclosure = Enclosure("photo", caption, reference=one.photo)
+    shown = one_shown(turn, one, reader).shown[0]
+    return Reply((replace(shown, edit=None, enclosures=(enclosure,)),), person=turn.person.id)

@@ -1,0 +1,1 @@
+"""Every change of an area, read back in plain sentences."""

@@ -1,0 +1,102 @@
+"""`/lichsu`: a reporter's own areas, an officer's commune; the newest change first, in pages."""
+
+from handlers.channel import Button, Reply, Screen
+from handlers.history.sentences import reader, sentence
+from handlers.presses import Press, pack, packed
+from handlers.reporting.wording import unit_text
+from handlers.status.pages import page_of, turning
+from handlers.turn import Turn
+from handlers.waiting import menu, shown
+from storage import history, places
+from storage.history import Entry
+from storage.places import Unit
+
+_CHANGES = 6
+_AREAS = 5
+_LAST_PAGE = 400
+
+
+def history_command(turn: Turn, argument: str) -> Reply:
+    """The changes of the one area, or of the area that is named; else which one."""
+    units = _units(turn)
+    named = [one for one in units if argument and _is_named(turn, one, argument)]
+    chosen = named if len(named) == 1 else units
+    if len(chosen) == 1:
+        return _changes(turn, chosen[0], 0)
+    return _which(turn, units, 0)
+
+
+def history_press(turn: Turn, press: Press) -> Reply | None:
+    """A page of an area's changes, or of the areas; None: not this person's."""
+    units = _units(turn)
+    page = press.number(1) or 0
+    if press.action == "h.areas":
+        return _which(turn, units, press.number(0) or 0) if units else None
+    unit = next((one for one in units if one.id == press.number(0)), None)
+    return _changes(turn, unit, page) if unit is not None and press.action == "h.area" else None
+
+
+def _units(turn: Turn) -> list[Unit]:
+    """The areas reported for, and all of the communes that are led or run; offices last."""
+    found = {one: places.unit(turn.tx, one) for one in turn.areas}
+    for commune in turn.communes_read:
+        found |= {one.id: one for one in places.units_of(turn.tx, commune)}
+        office = places.office_of(turn.tx, commune)
+        found[office.id] = office
+    return list(found.values())
+
+
+def _is_named(turn: Turn, unit: Unit, text: str) -> bool:
+    if unit.office:
+        return text.casefold() in {unit.code, _name(turn, unit).casefold()}
+    same = places.area_by(turn.tx, unit.commune_id, text)
+    return same is not None and same.id == unit.id
+
+
+def _name(turn: Turn, unit: Unit) -> str:
+    if not unit.office:
+        return unit_text(unit, turn.texts)
+    return places.commune(turn.tx, unit.commune_id).name
+
+
+def _which(turn: Turn, units: list[Unit], page: int) -> Reply:
+    home = (Button(turn.texts.say("button.home"), pack("home")),)
+    if not units:
+        return shown(turn, Screen(turn.texts.say("history.nobody"), (home,)))
+    some, page, pages = page_of(units, page, _AREAS)
+    rows: list[tuple[Button, ...]] = [
+        (Button(_name(turn, one), pack("h.area", one.id)),) for one in some
+    ]
+    rows += turning(page, pages, lambda n: pack("h.areas", n), turn.texts)
+    screen = Screen(turn.texts.say("history.which"), (*rows, home))
+    return menu(turn, screen, Press("h.areas", (packed(page),)))
+
+
+def _changes(turn: Turn, unit: Unit, page: int) -> Reply:
+    texts = turn.texts
+    page = min(page, _LAST_PAGE)
+    entries = newest(turn, unit, (page + 1) * _CHANGES + 1)
+    if page * _CHANGES >= len(entries):
+        page = max(0, (len(entries) - 1) // _CHANGES)
+    here = entries[page * _CHANGES : (page + 1) * _CHANGES]
+    read = reader(turn.tx, texts, turn.house.zone)
+    key = "history.title_commune" if unit.office else "history.title"
+    lines: list[str] = [texts.say(key, unit=_name(turn, unit))]
+    lines += [f"\n{sentence(read, one)}" for one in here]
+    if not here:
+        lines.append(texts.say("history.none"))
+    more = len(entries) > (page + 1) * _CHANGES
+    pages = page + 2 if more else page + 1
+    rows = [*turning(page, pages, lambda n: pack("h.area", unit.id, n), texts)]
+    last = [Button(texts.say("button.home"), pack("home"))]
+    if len(_units(turn)) > 1:
+        last.insert(0, Button(texts.say("history.button.areas"), pack("h.areas")))
+    screen = Screen("\n".join(lines), (*rows, tuple(last)))
+    return menu(turn, screen, Press("h.area", (packed(unit.id), packed(page))))
+
+
+def newest(turn: Turn, unit: Unit, most: int) -> list[Entry]:
+    """The newest changes of an area; of the office with those of the whole commune."""
+    if unit.office:
+        return history.history_of_office(turn.tx, unit.commune_id, unit.id, limit=most)
+    return history.history_of_unit(turn.tx, unit.id, limit=most)

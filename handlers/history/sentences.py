@@ -1,0 +1,275 @@
+"""One change as a sentence: who, when, what, from what to what, by which way."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from criteria.definition import Indicator
+from handlers.criteria_sets import set_of
+from handlers.reporting.wording import value_text
+from handlers.texts import Html, Texts
+from storage import answer_values, people, rounds
+from storage.history import Entry
+from storage.rounds import Round
+
+Kept = Mapping[str, Any]
+_WAYS_UNSAID = frozenset({"start"})
+_LONGEST = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """In which words the changes are told, and the rounds they belong to."""
+
+    tx: Connection
+    texts: Texts
+    zone: ZoneInfo
+    rounds: dict[int, Round | None]
+
+    def indicator(self, entry: Entry) -> Indicator | None:
+        """The indicator that a change is about, as the change's round has it."""
+        if entry.indicator is None or entry.round_id is None:
+            return None
+        if entry.round_id not in self.rounds:
+            self.rounds[entry.round_id] = rounds.round_by_id(self.tx, entry.round_id)
+        round_ = self.rounds[entry.round_id]
+        known = set_of(round_).indicators if round_ is not None else ()
+        return next((one for one in known if one.code == entry.indicator), None)
+
+    def short(self, entry: Entry) -> str:
+        """Its short name."""
+        found = self.indicator(entry)
+        return found.text(self.texts.language).short if found else entry.indicator or "—"
+
+    def day(self, kept: Kept, name: str) -> Html:
+        """A kept instant as a day."""
+        return Html(self.texts.full_day(datetime.fromisoformat(kept[name]), self.zone))
+
+
+def reader(tx: Connection, texts: Texts, zone: ZoneInfo) -> Reader:
+    """Reads changes in a language and a zone."""
+    return Reader(tx, texts, zone, {})
+
+
+def sentence(read: Reader, entry: Entry) -> Html:
+    """The whole line."""
+    way = way_of(read, entry)
+    return read.texts.say(
+        "history.line" if way else "history.line_bare",
+        when=_moment(read, entry.at),
+        who=who(read, entry),
+        way=way,
+        what=what(read, entry),
+    )
+
+
+def _moment(read: Reader, at: datetime) -> str:
+    """The minute with its year: a history goes back a long way."""
+    return f"{at.astimezone(read.zone):%H:%M} {read.texts.full_day(at, read.zone)}"
+
+
+def who(read: Reader, entry: Entry) -> str:
+    """The person's name; somebody forgotten is a former member, nobody is the program."""
+    if entry.person_id is not None:
+        return entry.name or read.texts.say("former_member")
+    by_hand = entry.way in {"import", "command"}
+    return read.texts.say("history.who.installation" if by_hand else "history.who.program")
+
+
+def way_of(read: Reader, entry: Entry) -> str:
+    """By which way, in words; empty where it goes without saying."""
+    key = f"history.way.{entry.way}"
+    known = entry.way not in _WAYS_UNSAID and read.texts.has(key)
+    return read.texts.say(key) if known else ""
+
+
+def what(read: Reader, entry: Entry) -> Html:
+    """What changed, without who and when."""
+    old, new = entry.old or {}, entry.new or {}
+    tell = _TOLD.get(entry.what)
+    told = tell(read, entry, old, new) if tell is not None else None
+    return told if told is not None else _other(read, entry, old, new)
+
+
+def _answer(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html:
+    before, after = _value(read, entry, old), _value(read, entry, new)
+    short = read.short(entry)
+    if not old or old.get("state") == "none":
+        said = read.texts.say("history.answer_first", short=short, new=after)
+    else:
+        said = read.texts.say("history.answer", short=short, old=before, new=after)
+    return _because(read, said, new.get("reason"))
+
+
+def _value(read: Reader, entry: Entry, kept: Kept) -> Html:
+    state = kept.get("state", "none")
+    if state in {"none", "unknown"}:
+        return read.texts.say(f"history.value.{state}")
+    value = answer_values.from_json(kept)
+    return value_text(value, read.texts, read.indicator(entry)) if value else Html("—")
+
+
+def _report(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:
+    state = new.get("state")
+    if state == "returned":
+        names = ", ".join(_named(read, entry, code) for code in new.get("indicators", ()))
+        said = read.texts.say("history.report.returned", names=names or "—")
+        return _because(read, said, new.get("note"))
+    if state == "sent":
+        again = (new.get("sends") or 1) > 1
+        late = bool(new.get("late")) and not again
+        key = "again" if again else "late" if late else "sent"
+        return read.texts.say(f"history.report.{key}", code=new.get("code") or "—")
+    return read.texts.say(f"history.report.{state}") if state in {"draft", "accepted"} else None
+
+
+def _named(read: Reader, entry: Entry, code: str) -> str:
+    found = read.rounds.get(entry.round_id or 0)
+    if found is None and entry.round_id is not None:
+        found = read.rounds[entry.round_id] = rounds.round_by_id(read.tx, entry.round_id)
+    known = set_of(found).indicators if found is not None else ()
+    one = next((i for i in known if i.code == code), None)
+    return one.text(read.texts.language).short if one is not None else code
+
+
+def _on_behalf(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:
+    key = f"history.on_behalf.{new.get('office')}"
+    return read.texts.say(key, short=read.short(entry)) if read.texts.has(key) else None
+
+
+def _evidence(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html:
+    key = "history.evidence.added" if new else "history.evidence.removed"
+    return read.texts.say(key, short=read.short(entry))
+
+
+def _role(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:
+    """Joined, left, given by the office to somebody, taken away, or handed over."""
+    role = new.get("role") or old.get("role")
+    if role is None or not read.texts.has(f"history.roles.{role}"):
+        return None
+    before, after = old.get("person"), new.get("person")
+    key = "given" if new.get("role") else "moved" if new.get("state") == "moved" else "ended"
+    if before is not None and after is not None:
+        key = "handed_over"
+    elif (before or after or entry.person_id) != entry.person_id:
+        key = f"{key}_to"
+    return read.texts.say(
+        f"history.role.{key}",
+        role=read.texts.say(f"history.roles.{role}"),
+        old=_name(read, before),
+        new=_name(read, after or before),
+    )
+
+
+def _name(read: Reader, person_id: int | None) -> str:
+    person = people.person(read.tx, person_id) if person_id is not None else None
+    return (person.name if person is not None else None) or read.texts.say("former_member")
+
+
+def _invitation(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:
+    role, state = new.get("role"), new.get("state")
+    if state not in {"created", "revoked"} or not read.texts.has(f"history.roles.{role}"):
+        return None
+    return read.texts.say(
+        f"history.invitation.{state}", role=read.texts.say(f"history.roles.{role}")
+    )
+
+
+def _figure(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html:
+    key = f"history.figures.{new.get('kind')}"
+    kind = read.texts.say(key) if read.texts.has(key) else str(new.get("kind") or "—")
+    return read.texts.say("history.figure", kind=kind, old=_count(read, old), new=_count(read, new))
+
+
+def _count(read: Reader, kept: Kept) -> str:
+    value = kept.get("value")
+    return read.texts.number(value) if isinstance(value, int) else "—"
+
+
+def _round(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:
+    texts, name = read.texts, new.get("name") or "—"
+    if "open_until" in new:
+        said = texts.say("history.round.area_reopened", until=read.day(new, "open_until"))
+        return _because(read, said, new.get("reason"))
+    state, before = new.get("state"), old.get("state")
+    if state != before and state in {"planned", "open", "closed", "cancelled"}:
+        key = "reopened" if state == "open" and before == "closed" else state
+        until = read.day(new, "closes_at" if key == "reopened" else "deadline")
+        said = texts.say(f"history.round.{key}", name=name, until=until)
+        why = new.get("reason") if key in {"cancelled", "reopened"} else None
+        return _because(read, said, why)
+    if not old:
+        return None
+    return texts.say(
+        "history.round.moved",
+        name=name,
+        old=read.day(old, "deadline"),
+        new=read.day(new, "deadline"),
+        closes=read.day(new, "closes_at"),
+    )
+
+
+def _confirmation(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html:
+    short = read.short(entry)
+    if not new or "answer" not in new:
+        return read.texts.say("history.confirmation.revoked", short=short)
+    answer = read.texts.say("value.yes" if new["answer"] else "value.no")
+    said = read.texts.say("history.confirmation.given", short=short, answer=answer)
+    return _because(read, said, new.get("reason"))
+
+
+def _difficulty(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:
+    if new.get("photo"):
+        return read.texts.say("history.difficulty.photo")
+    state = new.get("state")
+    if state not in {"open", "answered", "passed_up", "settled"}:
+        return None
+    said = _cut(str(new.get("text") or new.get("answer") or ""))
+    return read.texts.say(f"history.difficulty.{state}", text=said)
+
+
+def _person(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:
+    key = f"history.person.{new.get('state')}"
+    return read.texts.say(key) if read.texts.has(key) else None
+
+
+def _other(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html:
+    """What has no sentence of its own is still told, field by field."""
+    return read.texts.say(
+        "history.other", what=entry.what, old=_fields(old) or "—", new=_fields(new) or "—"
+    )
+
+
+def _fields(kept: Kept) -> str:
+    return _cut(", ".join(f"{name}: {value}" for name, value in kept.items() if name != "v"))
+
+
+def _because(read: Reader, said: Html, reason: str | None) -> Html:
+    if not reason:
+        return said
+    return Html(said + read.texts.say("history.because", reason=_cut(reason)))
+
+
+def _cut(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _LONGEST else f"{flat[: _LONGEST - 1]}…"
+
+
+_TOLD: dict[str, Callable[[Reader, Entry, Kept, Kept], Html | None]] = {
+    "answer": _answer,
+    "total": _answer,
+    "on_behalf": _on_behalf,
+    "report": _report,
+    "evidence": _evidence,
+    "role": _role,
+    "invitation": _invitation,
+    "figure": _figure,
+    "round": _round,
+    "confirmation": _confirmation,
+    "difficulty": _difficulty,
+    "person": _person,
+}

@@ -1,0 +1,1 @@
+"""The operator's work over many communes, from the telephone."""

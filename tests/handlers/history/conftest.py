@@ -1,0 +1,11 @@
+"""Everybody whose changes are read back, and who reads them."""
+
+import pytest
+
+from tests.handlers.roles import everybody
+
+
+@pytest.fixture
+async def people(village):
+    """A telephone for each role."""
+    return await everybody(village)

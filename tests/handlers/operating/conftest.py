@@ -1,0 +1,11 @@
+"""Operators, and everybody who is none."""
+
+import pytest
+
+from tests.handlers.roles import everybody
+
+
+@pytest.fixture
+async def people(village):
+    """A telephone for each role."""
+    return await everybody(village)
