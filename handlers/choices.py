@@ -1,6 +1,6 @@
-"""Typed text that names a button of the present screen: its caption, or its number."""
+"""Typed text that names a button: of the screen shown last, or of the report's own."""
 
-from handlers import home
+from handlers import home, menus
 from handlers.channel import Button, Screen
 from handlers.presses import Press, unpack
 from handlers.reporting.desk import Desk
@@ -11,6 +11,7 @@ from handlers.turn import Turn
 # Screens on which a number is an answer; there choices are words only.
 _NUMBER_SCREENS = frozenset({"ask", "total", "fix_total", "explain", "more", "evidence"})
 _FREE_TEXT = frozenset({"difficulty"})
+_AT_REST = frozenset({"summary", "gaps", "home"})
 _FIRST_FREE_NUMBER = 3
 # Captions that are understood on every screen.
 _ANYWHERE = {
@@ -21,8 +22,17 @@ _ANYWHERE = {
 }
 
 
-def chosen(turn: Turn, desk: Desk | None, text: str) -> Press | None:
-    """The press that the text stands for; None when it names no choice."""
+def chosen(turn: Turn, desk: Desk | None, text: str, menu: tuple[Button, ...] = ()) -> Press | None:
+    """The press that the text stands for; None when it names no choice.
+
+    `menu` are the buttons of the screen that was shown last, if it isn't the report's own.
+    """
+    wanted, number = plain(text), _number(text)
+    for button in menu:
+        if wanted and plain(button.label) == wanted:
+            return unpack(button.data or "")
+    if menu and number is not None and _menu_numbered(desk, menu):
+        return unpack(menu[number - 1].data or "") if number <= len(menu) else None
     if desk is not None and desk.place.screen in _FREE_TEXT:
         return None
     screen = (
@@ -31,17 +41,21 @@ def chosen(turn: Turn, desk: Desk | None, text: str) -> Press | None:
         else home.home(turn).shown[0].screen
     )
     buttons = [b for b in _buttons(screen) if b.data]
-    wanted = plain(text)
     for button in buttons:
         if wanted and plain(button.label) == wanted:
             return unpack(button.data or "")
     for key, action in _ANYWHERE.items():
         if wanted == plain(turn.texts.say(key)):
             return Press(action)
-    number = _number(text)
     if number is not None and _numbered(desk, number) and number <= len(buttons):
         return unpack(buttons[number - 1].data or "")
     return None
+
+
+def _menu_numbered(desk: Desk | None, menu: tuple[Button, ...]) -> bool:
+    """Whether a bare number means the menu, and not the question that lies open behind it."""
+    open_question = desk is not None and desk.place.screen not in _AT_REST
+    return menus.asks(menu) or not open_question
 
 
 def _numbered(desk: Desk | None, number: int) -> bool:

@@ -11,7 +11,7 @@ from storage import confirmations, rounds
 from storage.rounds import Round
 
 AWAITS_REASON = "confirm_reason"
-_LONGEST_REASON = 500
+_SHORTEST_REASON, _LONGEST_REASON = 8, 500
 
 
 def pressed(turn: Turn, press: Press) -> Reply | None:
@@ -76,13 +76,16 @@ def _ask_reason(turn: Turn, round_: Round, indicator: Indicator, *, answer: bool
 def reason_given(turn: Turn, awaiting: tuple[str, ...]) -> Reply:
     """The typed reason settles the confirmation; "huỷ" leaves everything as it was."""
     _, round_id, code, answer = awaiting
+    text = turn.incoming.text.strip()
+    leaves = read(text, "yes_no").command in {"cancel", "back"}
+    if len(text) < _SHORTEST_REASON and not leaves:
+        return _sentence(turn, turn.texts.say("confirming.too_short"))
     stop_waiting(turn)
     found = _allowed(turn, int(round_id), code)
     if found is None:
         return _sentence(turn, turn.texts.say("confirming.too_late"))
     round_, indicator = found
-    text = turn.incoming.text.strip()
-    if read(text, "yes_no").command in {"cancel", "back"}:
+    if leaves:
         return _done(turn, "confirming.left", indicator)
     confirmations.confirm(
         turn.tx,

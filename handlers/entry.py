@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from criteria.reading import read
-from handlers import confirming, home, joining, managing, my_data, review, waiting
+from handlers import confirming, home, joining, managing, menus, my_data, review, waiting
 from handlers.channel import Incoming, Reply, Sender
 from handlers.choices import chosen
 from handlers.difficulties import raising, settling
@@ -36,6 +36,7 @@ def handle(tx: Connection, incoming: Incoming, now: datetime, house: House) -> R
     if incoming.update_id is not None and inbox.is_done(tx, incoming.update_id):
         return Reply()
     reply = _answer(tx, incoming, now, house)
+    menus.keep(tx, reply)
     if incoming.update_id is not None:
         inbox.finish(tx, incoming.update_id)
     return reply
@@ -181,24 +182,32 @@ def _text(turn: Turn) -> Reply:
     if named is not None:
         return named
     desk = _own_desk(turn, kept)
-    press = chosen(turn, desk, text)
+    menu = menus.last_menu(turn)
+    press = chosen(turn, desk, text, menu)
     if press is not None:
         reply = act(turn, press)
         if reply is not None:
             return reply
-    asked = desk is not None and desk.place.screen != "summary"
-    found = None if asked else on_behalf.typed(turn, text)
-    if found is not None:
-        return found
-    found = None if asked else status_typed(turn, text)
+    found = _outside(turn, desk, text)
     if found is not None:
         return found
     if desk is not None and kept is not None:
-        return filling.typed(turn, desk, seen=kept.shown_revision >= desk.revision)
+        if menus.asks(menu) and desk.writable:
+            # What was asked last wasn't answered: it must not count for the question behind it.
+            return show_desk(turn, desk, above=turn.texts.say("say.asked_beside"))
+        seen = kept.shown_revision >= desk.revision
+        return filling.typed(turn, desk, seen=seen, beside=bool(menu))
     reading = read(text, "yes_no")
     raised = reading.command == "difficulty"
     found = difficulty_command(turn, None, reading.reply or "") if raised else None
     return found or home.home(turn, turn.texts.say("home.not_understood"))
+
+
+def _outside(turn: Turn, desk: Desk | None, text: str) -> Reply | None:
+    """What the text means outside of the report, while no question of it is open."""
+    if desk is not None and desk.place.screen != "summary":
+        return None
+    return on_behalf.typed(turn, text) or status_typed(turn, text)
 
 
 def _chosen_there(turn: Turn, awaiting: tuple[str, ...]) -> Reply | None:

@@ -1,5 +1,6 @@
 """Joining by a link: nothing about a person is kept before "✅ Đồng ý"."""
 
+import re
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -17,6 +18,7 @@ from storage.people import Person
 
 CONSENT_VERSION = "2026-11"
 CONSENT_ACTION = "join"
+_PASTED = re.compile(r"[?&]start=([\w-]{16,64})", re.ASCII)
 
 
 def stranger(tx: Connection, incoming: Incoming, now: datetime, house: House) -> Reply:
@@ -58,11 +60,14 @@ def _invitation(
 
 
 def start_code(incoming: Incoming) -> str | None:
-    """The code in "/start CODE"; None when the text is something else."""
-    words = incoming.text.split()
-    if incoming.kind != "text" or len(words) < 2 or words[0].partition("@")[0] != "/start":
+    """The code in "/start CODE", or in a link that was pasted; None in anything else."""
+    if incoming.kind != "text":
         return None
-    return words[1][:64]
+    words = incoming.text.split()
+    if len(words) >= 2 and words[0].partition("@")[0] == "/start":
+        return words[1][:64]
+    pasted = _PASTED.search(incoming.text)
+    return pasted[1] if pasted else None
 
 
 def _agreed(

@@ -37,7 +37,8 @@ def asked_to_forget(turn: Turn) -> Reply:
         (Button(turn.texts.say("button.delete_no"), pack("home")),),
     )
     edit = turn.incoming.message if turn.incoming.kind == "press" else None
-    return Reply((Shown(Screen(turn.texts.say("mydata.forget"), rows), edit=edit),))
+    screen = Screen(turn.texts.say("mydata.forget"), rows)
+    return Reply((Shown(screen, edit=edit),), person=turn.person.id)
 
 
 def forgotten(turn: Turn, press: Press) -> Reply:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.failure import Failure
+from bot.cli.files import check_writable
 from bot.cli.links import NO_NAME, bot_username, join_link
 from bot.cli.places import area_of, commune_of
 from bot.cli.session import now, print_json, read, settings, write
@@ -69,8 +70,11 @@ def create(
 ) -> None:
     """Make a link. It is printed now and can't be had again."""
     _check_place(role, commune, area, group, everywhere)
+    username = bot_username()
     if qr is not None:
         _check_qr(qr)
+        if username is None:
+            raise Failure(f"No invitation was made: a QR code holds a link. {NO_NAME}")
 
     def make(tx: "Connection") -> "tuple[Invitation, str]":
         from storage.invitations import create_invitation
@@ -84,7 +88,7 @@ def create(
         )  # fmt: skip
 
     invitation, code = write(make)
-    link = join_link(bot_username(), code)
+    link = join_link(username, code)
     if qr is not None and link:
         _write_qr(qr, link)
     if as_json:
@@ -281,6 +285,7 @@ def _write_sheets(
 def _check_qr(file: Path) -> None:
     if file.suffix.lower() not in {".png", ".svg"}:
         raise click.UsageError("A QR code is written as .png or .svg.")
+    check_writable(file)
     try:
         import segno  # noqa: F401
     except ImportError:

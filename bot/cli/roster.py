@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from bot.cli.failure import Failure
+from bot.cli.files import check_writable
 from bot.cli.invite import listed
 from bot.cli.links import NO_NAME, bot_username, join_link
 from bot.cli.session import now, print_json, read, write
@@ -40,6 +41,9 @@ def template(file: Path, language: str) -> None:
     """Write an empty workbook with all columns and an explanation."""
     from handlers.roster import write_template
 
+    check_writable(file)
+    if file.exists():
+        raise Failure(f"{file} exists already; choose another name, or delete it first.")
     _with_extra(lambda: write_template(file, language))
     click.echo(f"{file} is written; fill it in and `roster import` it.")
 
@@ -97,6 +101,7 @@ def export(file: Path, language: str) -> None:
     """Write what is held as a workbook, which changes nothing when it is imported."""
     from handlers.roster import export_roster
 
+    check_writable(file)
     counts = _with_extra(lambda: read(lambda tx: export_roster(tx, file, now(), language)))
     held = ", ".join(f"{count} {name}" for name, count in counts.items())
     click.echo(f"{file} is written: {held}.")

@@ -80,6 +80,10 @@ def _give_one_number(
         return _new_total(place, question, number)
     if place.screen == "total":
         return _complete(place, questions, question, move, number)
+    if number == 0 and question.expected == 0:
+        return _propose(
+            place, questions, question, Ratio(0, 0), clear=False, reason="not_applicable"
+        )
     if total is None:
         pending = replace(place.on("total"), numerator=number)
         if move.clear:
@@ -139,7 +143,7 @@ def _propose(
 
 
 def _doubts(place: Place, question: Question, value: Value) -> list[str]:
-    expected = place.own_total if place.own_total is not None else question.expected
+    expected = place.own_total or question.own_total or question.expected
     found = [str(d) for d in check(value, expected, question.last)]
     if question.by_other and question.answer is not None and question.answer != value:
         found.append("others_answer")

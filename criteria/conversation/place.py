@@ -30,6 +30,7 @@ class Question:
     kind: Literal["ratio", "yes_no"]
     expected: int | None = None  # today's total, where one is known
     commune_total: int | None = None  # the commune's own figure, to notice another total
+    own_total: int | None = None  # the reporter's total, where it isn't the commune's
     last: Value | None = None  # what counted in an earlier round
     answer: Value | None = None  # what stands in this report
     unknown: bool = False  # "chưa biết" was said
@@ -48,7 +49,7 @@ class Question:
     @property
     def total(self) -> int | None:
         """The total to ask the numerator over; a total of 0 is no total to ask over."""
-        return self.expected or None
+        return self.own_total or self.expected or None
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,12 @@ def _actions(one: IndicatorResult, facts: Facts) -> Iterator[Action]:
     elif one.ratio and one.ratio.gap:
         yield _reach(one.code, one.ratio.gap, one.ratio.denominator, one.ratio.uncovered)
     elif one.yes_no and one.yes_no.said_no and one.confirmation is None:
-        units = tuple(Share(unit, 0) for unit in one.yes_no.said_no)
+        # Where all must say yes, those that have not answered are needed as well.
+        missing = tuple(unit for unit in one.missing if unit != facts.office)
+        asked = one.yes_no.said_no
+        if one.yes_no.needed > len(asked):
+            asked = (*asked, *missing)
+        units = tuple(Share(unit, 0) for unit in asked)
         needed = min(one.yes_no.needed, len(units))
         share = Fraction(needed, max(1, len(one.units)))
         yield Action(Kind.AGREE, (one.code,), needed, units, 1 + share)

@@ -124,8 +124,12 @@ def _asked(
 
 
 def _answered(question: Question, answer: Answer | None, person_id: int) -> Question:
+    own_total = None
+    if answer is not None and answer.commune_total is not None:
+        own_total = answer.value.denominator if isinstance(answer.value, Ratio) else None
     return replace(
         question,
+        own_total=own_total,
         answer=answer.value if answer else None,
         unknown=answer is not None and answer.value is None,
         returned=answer.returned if answer is not None else question.named is True,

@@ -130,8 +130,11 @@ def _says_what_stands(action: str, answer: object) -> bool:
     return getattr(answer, "yes", None) is (action == "yes") if action in {"yes", "no"} else False
 
 
-def typed(turn: Turn, desk: Desk, *, seen: bool = True) -> Reply:
-    """Typed text while a report lies open; `seen`: the present question has surely arrived."""
+def typed(turn: Turn, desk: Desk, *, seen: bool = True, beside: bool = False) -> Reply:
+    """Typed text while a report lies open.
+
+    `seen`: the present question has surely arrived. `beside`: another screen was shown since.
+    """
     text = turn.incoming.text
     if not desk.writable:
         return show_desk(turn, desk)
@@ -144,9 +147,24 @@ def typed(turn: Turn, desk: Desk, *, seen: bool = True) -> Reply:
         return take_difficulty(turn, desk, move.text)
     if not seen:
         move = _with_care(turn, desk, move)
-    if move.does == "give" and desk.place.code:
-        _remember_said(turn, desk, desk.place.code)
+    if beside and len(text.strip()) == 1 and text.strip().isdecimal():
+        if desk.place.screen == "confirm":
+            return show_desk(turn, desk)  # "1" may have meant the other screen
+        move = replace(move, clear=False, reason="beside")
+    said_for = _answers(desk, move)
+    if said_for is not None:
+        _remember_said(turn, desk, said_for)
     return _apply(turn, desk, move, "text")
+
+
+def _answers(desk: Desk, move: Move) -> str | None:
+    """The question that a typed message answers, so that an edit of it can correct the answer."""
+    if move.does == "give":
+        return desk.place.code
+    number = move.number or 0
+    if move.does == "edit" and move.then is not None and 1 <= number <= len(desk.questions):
+        return desk.questions[number - 1].code
+    return None
 
 
 def _with_care(turn: Turn, desk: Desk, move: Move) -> Move:
@@ -223,6 +241,8 @@ def edited(turn: Turn, desk: Desk, code: str) -> Reply:
     if question is None or not desk.writable:
         return show_desk(turn, desk)
     move = _typed_move(desk, Place("ask", code), turn.incoming.text)
+    if move.does == "edit" and move.then is not None and desk.number_of(code) == move.number:
+        move = move.then
     if move.does != "give":
         return show_desk(turn, desk, (Said("edit_not_understood", code),))
     move = replace(move, code=code, clear=False, reason="edited")

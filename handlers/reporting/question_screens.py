@@ -142,6 +142,8 @@ def _ask(sheet: _Sheet) -> Screen:
     rows: Rows = ()
     if sheet.question.kind == "yes_no":
         rows += ((sheet.button("button.yes", "yes"), sheet.button("button.no", "no")),)
+    if sheet.question.kind == "ratio" and sheet.question.expected == 0:
+        rows += ((sheet.button("button.none", "none"),),)
     rows += sheet.same_row()
     rows += sheet.way_on()
     if sheet.question.kind == "ratio" and sheet.total is not None:

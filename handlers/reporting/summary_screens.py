@@ -82,7 +82,8 @@ def receipt_screen(
         lines.append(texts.say("receipt.late"))
     if effects:
         lines += ["", *effects]
-    lines += ["", texts.say("receipt.thanks", closes=texts.day(desk.round.closes_at, zone))]
+    thanks = "receipt.thanks_office" if desk.unit.office else "receipt.thanks"
+    lines += ["", texts.say(thanks, closes=texts.day(desk.round.closes_at, zone))]
     rows = (
         (Button(texts.say("button.correct"), _press(desk, "sum")),),
         (Button(texts.say("button.status"), pack("st")),),

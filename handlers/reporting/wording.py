@@ -2,6 +2,7 @@
 
 from criteria.answers import Ratio, Value
 from criteria.definition import Indicator
+from criteria.definition import Unit as CountedUnit
 from criteria.percent import percent_text
 from handlers.texts import Html, Texts
 from storage.places import Unit
@@ -12,7 +13,8 @@ def value_text(value: Value, texts: Texts, indicator: Indicator | None = None) -
     if not isinstance(value, Ratio):
         return texts.say("value.yes" if value.yes else "value.no")
     if value.denominator == 0:
-        return texts.say("value.not_applicable")
+        dossiers = indicator is not None and indicator.unit is CountedUnit.DOSSIERS
+        return texts.say("value.no_dossiers" if dossiers else "value.not_applicable")
     threshold = indicator.threshold if indicator else None
     return texts.say(
         "value.ratio",

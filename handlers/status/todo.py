@@ -1,6 +1,7 @@
 """What to do ("🎯 Việc cần làm"): the few actions that would win most, by area and in people."""
 
 from criteria.scoring import Action, best_actions
+from criteria.scoring.actions import Kind
 from handlers.channel import Button, Screen
 from handlers.presses import pack
 from handlers.status.lines import unit_word
@@ -14,6 +15,8 @@ _SHORTS_LENGTH = 160
 def todo_screen(picture: Picture, texts: Texts) -> Screen:
     """Numbered sentences, the ones that win most for the least effort first."""
     actions = best_actions(picture.criteria, picture.result, picture.facts)
+    if picture.closed:  # nobody can send any more
+        actions = tuple(a for a in actions if a.kind in {Kind.REACH, Kind.AGREE})
     lines: list[str] = [texts.say("status.todo.title", commune=picture.commune), ""]
     if not actions:
         lines.append(texts.say("status.todo.nothing"))
