@@ -33,6 +33,17 @@ def chosen(turn: Turn, desk: Desk | None, text: str, menu: tuple[Button, ...] = 
             return unpack(button.data or "")
     if menu and number is not None and _menu_numbered(desk, menu):
         return unpack(menu[number - 1].data or "") if number <= len(menu) else None
+    for key, action in _ANYWHERE.items():
+        if wanted == plain(turn.texts.say(key)):
+            return Press(action)
+    if desk is not None and menus.hides(menu, text):
+        return None
+    return _on_the_reports_screen(turn, desk, wanted, number)
+
+
+def _on_the_reports_screen(
+    turn: Turn, desk: Desk | None, wanted: str, number: int | None
+) -> Press | None:
     if desk is not None and desk.place.screen in _FREE_TEXT:
         return None
     screen = (
@@ -44,9 +55,6 @@ def chosen(turn: Turn, desk: Desk | None, text: str, menu: tuple[Button, ...] = 
     for button in buttons:
         if wanted and plain(button.label) == wanted:
             return unpack(button.data or "")
-    for key, action in _ANYWHERE.items():
-        if wanted == plain(turn.texts.say(key)):
-            return Press(action)
     if number is not None and _numbered(desk, number) and number <= len(buttons):
         return unpack(buttons[number - 1].data or "")
     return None

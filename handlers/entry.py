@@ -192,8 +192,8 @@ def _text(turn: Turn) -> Reply:
     if found is not None:
         return found
     if desk is not None and kept is not None:
-        if menus.asks(menu) and desk.writable:
-            # What was asked last wasn't answered: it must not count for the question behind it.
+        if desk.writable and menus.hides(menu, text):
+            # It may be meant for what was asked last: it must not count for the question behind.
             return show_desk(turn, desk, above=turn.texts.say("say.asked_beside"))
         seen = kept.shown_revision >= desk.revision
         return filling.typed(turn, desk, seen=seen, beside=bool(menu))

@@ -4,6 +4,7 @@ import json
 
 from sqlalchemy import Connection
 
+from criteria.reading import read
 from handlers.channel import Button, Reply
 from handlers.presses import unpack
 from handlers.turn import Turn
@@ -31,6 +32,19 @@ def last_menu(turn: Turn) -> tuple[Button, ...]:
     """The buttons of that screen; none when the report's own screen was the last."""
     kept = conversations.shown_message(turn.tx, turn.person.id, _PURPOSE)
     return tuple(Button(label, data) for label, data in json.loads(kept)) if kept else ()
+
+
+def hides(menu: tuple[Button, ...], text: str) -> bool:
+    """Whether the text may be meant for this screen, so that it can't answer the question behind.
+
+    A figure is plainly for the question, unless the screen asks which report it is for.
+    """
+    if not asks(menu) or read(text, "yes_no").outcome == "command":
+        return False
+    presses = [unpack(button.data or "") for button in menu]
+    if any(p is not None and p.action == "pick" for p in presses):
+        return True
+    return len(text) == 1 or not any(c.isdigit() for c in text)
 
 
 def asks(menu: tuple[Button, ...]) -> bool:

@@ -99,3 +99,15 @@ async def test_a_pasted_link_opens_the_consent(village):
     code = await village.code("reporter", "Khu 1")
     await phone.send(f"https://t.me/smart_commune_bot?start={code}")
     assert "Tham gia báo cáo" in phone.screen
+
+
+async def test_a_figure_after_another_screen_is_the_questions_and_a_word_is_not(village, phone):
+    await phone.send("/ngonngu")
+    await phone.send("345")
+    assert (await village.answers("Khu 1"))["HT1"] == Ratio(345, 400)
+    await phone.send("sửa câu 3")
+    await phone.send("/ngonngu")
+    await phone.send("có")
+    assert "CQ3" not in await village.answers("Khu 1")
+    await phone.send("có")
+    assert "CQ3" in await village.answers("Khu 1")

@@ -49,7 +49,7 @@ async def test_all_by_typing_and_by_the_offered_names_and_days(village, people):
     assert phone.screen.startswith("⚙️ Điều hành 1 xã")
     await phone.send("mở kỳ cho tất cả")
     await phone.send("tháng 3/2026")
-    await phone.send("ngày kia")
+    await phone.send("hôm nào đó")
     assert phone.screen.startswith("Chưa rõ là ngày nào")
     await phone.send("1/3/2026")
     assert phone.screen.startswith("Hạn gửi phải từ hôm nay")

@@ -180,7 +180,7 @@ async def test_another_total_is_kept_beside_the_communes(village, phone):
     await phone.send("412")
     assert "Trong 412 người" in phone.screen
     await phone.send("350")
-    assert "Tổng số xã đang có là 400" in phone.screen
+    assert "Tổng số đang có là 400" in phone.screen
     await phone.send("xong")
     assert "tổng số chờ xã xác nhận, xã ghi 400" in phone.screen
     assert (await village.answers())["HT1"] == Ratio(350, 412)
