@@ -1,5 +1,6 @@
-"""A message to somebody else, in their own language, never between 21:00 and 07:00."""
+"""Messages to others, in their own language; between 21:00 and 07:00 only what answers them."""
 
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,10 +9,12 @@ from sqlalchemy import Connection
 from handlers.channel import Button, Screen
 from handlers.presses import pack
 from handlers.screen_json import to_json
-from handlers.texts import Html, texts_of
+from handlers.texts import Html, Texts, texts_of
+from handlers.turn import Turn
 from storage import outbox, people
 
 MORNING, EVENING = time(7), time(21)
+_PRIORITY = 5  # before reminders: somebody has just done something that concerns them
 
 
 def tell(
@@ -40,6 +43,37 @@ def tell(
     payload = to_json(Screen(texts.say(key, **said), rows))
     outbox.enqueue(tx, person_id, "notice", payload, now, not_before=waking(now, zone))
     return True
+
+
+def tell_reporters(
+    turn: Turn,
+    unit_id: int,
+    kind: str,
+    screen: Callable[[Texts], Screen],
+    *,
+    at_once: bool = False,
+) -> int:
+    """Tell everybody who reports for the unit, in their language; gives how many are reached.
+
+    At night only what answers them comes `at_once`; the rest waits for the morning.
+    """
+    not_before = turn.now if at_once else waking(turn.now, turn.house.zone)
+    told = 0
+    for member in people.members_of_unit(turn.tx, unit_id):
+        person = member.person
+        if person.address is None:
+            continue
+        outbox.enqueue(
+            turn.tx,
+            person.id,
+            kind,
+            to_json(screen(texts_of(person.language))),
+            turn.now,
+            not_before=not_before,
+            priority=_PRIORITY,
+        )
+        told += person.unreachable_since is None
+    return told
 
 
 def waking(now: datetime, zone: ZoneInfo) -> datetime:

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from typing import Literal
 
 from criteria.answers import Ratio
 from criteria.conversation import (
@@ -15,13 +14,13 @@ from criteria.conversation import (
     Undo,
     advance,
     begin,
-    move_of,
 )
-from criteria.reading import Kind, Reading, read, read_confirmation
+from criteria.reading import read
 from handlers.channel import Attachment, Reply
 from handlers.presses import Press
 from handlers.reporting import on_behalf, receipts
 from handlers.reporting.desk import Desk, desk_of, laid_again, lay_out
+from handlers.reporting.replies import typed_move
 from handlers.reporting.showing import show_desk
 from handlers.turn import Turn
 from handlers.waiting import PHOTO_SENTENCE
@@ -29,7 +28,6 @@ from storage import conversations, difficulties, evidence, places, reports
 
 _LINK = re.compile(r"https?://\S{4,500}")
 LONGEST_DIFFICULTY = 1000
-_LONGEST_EDIT_CHAIN = 2
 
 _MOVES: dict[str, Move] = {
     "yes": Move("yes"),
@@ -142,7 +140,7 @@ def typed(turn: Turn, desk: Desk, *, seen: bool = True, beside: bool = False) ->
         return take_difficulty(turn, desk, text)
     if desk.place.screen == "evidence" and (link := _LINK.search(text)):
         return _take_link(turn, desk, link[0])
-    move = _typed_move(desk, desk.place, text)
+    move = typed_move(desk, desk.place, text)
     if move.does == "difficulty" and move.text:
         return take_difficulty(turn, desk, move.text)
     if not seen:
@@ -184,63 +182,12 @@ def _with_care(turn: Turn, desk: Desk, move: Move) -> Move:
     return move
 
 
-def _typed_move(desk: Desk, place: Place, text: str, depth: int = 0) -> Move:
-    if place.screen == "confirm" and (agreed := _confirmation(desk, place, text)):
-        return Move(agreed)
-    reading = read(text, _kind(desk, place))
-    if place.code is None and reading.outcome != "command":
-        return Move("unclear", reason="choose_first")
-    if reading.command == "edit" and depth < _LONGEST_EDIT_CHAIN:
-        return replace(move_of(reading), then=_edit_reply(desk, place, reading, depth))
-    if reading.command == "fix_total" and reading.reply and place.code:
-        then = move_of(read(reading.reply, "ratio"))
-        return replace(move_of(reading), then=then if then.does == "give" else None)
-    return move_of(reading)
-
-
-def _edit_reply(desk: Desk, place: Place, reading: Reading, depth: int) -> Move | None:
-    number = reading.question or 0
-    if not reading.reply or not 1 <= number <= len(desk.questions):
-        return None
-    target = place.at(desk.questions[number - 1].code)
-    return _typed_move(desk, target, reading.reply, depth + 1)
-
-
-def _kind(desk: Desk, place: Place) -> Kind:
-    question = desk.question(place.code)
-    if question is None or place.screen == "fix_total":
-        return "ratio"
-    if question.kind == "yes_no":
-        return "yes_no"
-    known = place.own_total is not None or question.total is not None
-    return "count" if known or place.screen == "total" else "ratio"
-
-
-def _confirmation(desk: Desk, place: Place, text: str) -> Literal["yes", "no"] | None:
-    """The yes or no to a confirmation; on yes/no questions only words that can't be the answer."""
-    question = desk.question(place.code)
-    agreed = read_confirmation(text)
-    if agreed is None or question is None or question.kind == "ratio":
-        return agreed
-    stripped = text.strip()
-    if stripped in {"1", "2"}:
-        return agreed
-    reading = read(text, "yes_no")
-    says_it = reading.text_form in {"yes", "no"} and stripped.lower()[:2] in {
-        "có",
-        "co",
-        "ch",
-        "kh",
-    }
-    return None if says_it else agreed
-
-
 def edited(turn: Turn, desk: Desk, code: str) -> Reply:
     """A message was edited that had answered `code`: it is offered as a correction."""
     question = desk.question(code)
     if question is None or not desk.writable:
         return show_desk(turn, desk)
-    move = _typed_move(desk, Place("ask", code), turn.incoming.text)
+    move = typed_move(desk, Place("ask", code), turn.incoming.text)
     if move.does == "edit" and move.then is not None and desk.number_of(code) == move.number:
         move = move.then
     if move.does != "give":

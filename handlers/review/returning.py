@@ -4,12 +4,12 @@ import re
 
 from criteria.reading import read
 from handlers.channel import Button, Reply, Screen
+from handlers.notices import tell_reporters
 from handlers.presses import Press, pack
 from handlers.reporting.desk import Desk
 from handlers.review.cases import case_of, mask_of_marks, name_of
 from handlers.review.menus import await_reply, present, show
 from handlers.review.screens import answer_lines, numbered, onward_row
-from handlers.telling import tell_reporters
 from handlers.texts import Texts
 from handlers.turn import Turn
 from storage import people, reports

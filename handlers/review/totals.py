@@ -2,6 +2,7 @@
 
 from criteria.answers import Ratio
 from handlers.channel import Button, Reply, Screen
+from handlers.notices import tell_reporters
 from handlers.presses import Press, pack
 from handlers.reporting.desk import Desk
 from handlers.reporting.wording import value_text
@@ -9,7 +10,6 @@ from handlers.review.cases import case_of, name_of
 from handlers.review.correcting import enter
 from handlers.review.menus import show
 from handlers.review.screens import pending_lines
-from handlers.telling import tell_reporters
 from handlers.texts import Texts
 from handlers.turn import Turn
 from storage import on_behalf
