@@ -125,7 +125,8 @@ def _replace(
         message["reply_markup"] = keyboard
     # a new object: what has been handed out must not change behind the back of its holder
     entry.message = message
-    entry.edited = True
+    # taking buttons away is no edit that a person sees
+    entry.edited = entry.edited or body != _content(old)
     entry.offered |= offered_data(keyboard)
     world.journal.add("edit", phone.id, **entry.described())
     return message
