@@ -106,6 +106,7 @@ def test_the_menu_of_a_message_opens_with_the_right_button(simulator, open_page,
     page = open_page(simulator.address)
     phone = page.locator(HOA)
     write(phone, "350/400")
+    expect(phone.locator(".bubble.out").last).to_contain_text("350/400")
     phone.locator(".bubble.out .body").last.click(button="right")
     phone.get_by_role("menuitem", name="Trả lời").click()
     write(phone, "nhầm")
