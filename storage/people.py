@@ -152,11 +152,6 @@ def set_language(tx: Connection, person_id: int, language: str) -> None:
     tx.execute(sa.update(people).where(people.c.id == person_id).values(language=language))
 
 
-def rename(tx: Connection, person_id: int, name: str) -> None:
-    """Correct the name."""
-    tx.execute(sa.update(people).where(people.c.id == person_id).values(name=name))
-
-
 def set_reachable(tx: Connection, person_id: int, reachable: bool, now: datetime) -> None:
     """Keep whether messages arrive; the first refusal's time stays."""
     change = sa.update(people).where(people.c.id == person_id)
