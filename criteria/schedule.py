@@ -8,7 +8,7 @@ from enum import StrEnum
 
 LATEST_OPENING = 28  # every month has this day
 MONTH_END = 31  # a deadline on this day is the last day of any month
-_MONTHS = 12
+CLOSE_AFTER = timedelta(days=5)  # the close after the deadline, unless said otherwise
 _MONTHS_OF_QUARTER = 3
 
 

@@ -17,6 +17,7 @@ from handlers.house import House
 from handlers.operating import inviting, opening
 from handlers.operating.routing import operating_command, operating_press
 from handlers.presses import Press, unpack
+from handlers.reminding.pressing import reminder_press, reminder_typed
 from handlers.reporting import filling, on_behalf, receipts
 from handlers.reporting.desk import Desk, desk_of
 from handlers.reporting.showing import show_desk
@@ -111,6 +112,8 @@ def act(turn: Turn, press: Press) -> Reply | None:
         return status_press(turn, press)
     if managing.manages(press):
         return managing.pressed(turn, press)
+    if press.action.startswith("r."):
+        return reminder_press(turn, press)
     if press.action in on_behalf.ACTIONS:
         return on_behalf.answered(turn, press)
     if press.action in filling.ACTIONS:
@@ -170,6 +173,9 @@ def _text(turn: Turn) -> Reply:
     text = turn.incoming.text.strip()
     if text.startswith("/"):
         return _command(turn, text)
+    about_reminders = reminder_typed(turn, text)
+    if about_reminders is not None:
+        return about_reminders
     kept = conversations.conversation_of(turn.tx, turn.person.id)
     awaiting = waiting.awaited(kept)
     if awaiting:

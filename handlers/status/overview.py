@@ -104,6 +104,10 @@ def _buttons(
         waiting = sum(picture.state_of(unit) == "sent" for unit in picture.areas)
         key = "review.button_count" if waiting else "review.button"
         rows.append((Button(texts.say(key, count=waiting), pack("v.list", here)),))
+    late = len(picture.areas) - picture.areas_in
+    if leads and late and not picture.closed:
+        label = texts.say("nudge.button", count=late)
+        rows.append((Button(label, pack("r.nudge", here)),))
     if leads and picture.difficulties:
         label = texts.say("status.button.difficulties", count=picture.difficulties)
         rows.append((Button(label, pack("d.list", picture.commune_id)),))
