@@ -47,7 +47,9 @@ def period_name(period: Period) -> str:
 
 def _keep_result(tx: Connection, *, round_: Round, now: datetime) -> None:
     picture = picture_of(tx, round_, now, at=round_.deadline)
-    deadline_results.keep(tx, round_, status_fields(picture))
+    fields = status_fields(picture)
+    del fields["at_deadline"]
+    deadline_results.keep(tx, round_, fields)
 
 
 def _turn(tx: Connection, *, round_: Round, now: datetime, house: House) -> None:

@@ -173,9 +173,11 @@ def _text(turn: Turn) -> Reply:
     text = turn.incoming.text.strip()
     if text.startswith("/"):
         return _command(turn, text)
-    about_reminders = reminder_typed(turn, text)
-    if about_reminders is not None:
-        return about_reminders
+    return reminder_typed(turn, text) or _said(turn, text)
+
+
+def _said(turn: Turn, text: str) -> Reply:
+    """What a sentence means: to the screen shown last, a named button, or the open question."""
     kept = conversations.conversation_of(turn.tx, turn.person.id)
     awaiting = waiting.awaited(kept)
     if awaiting:

@@ -175,7 +175,7 @@ def _open(turn: Turn, press: Press, said: Said) -> Next | None:
     if _refused(turn, deadline, closes) is not None or standing is not None:
         return Next(to("m.rnew", commune.id))
     today = office.today(turn)
-    criteria = _criteria(turn, commune)
+    criteria = criteria_of(turn, commune)
     made = rounds.open_round(
         turn.tx, commune.id, said[0], criteria, shipped_text(criteria), today, turn.now,
         end_of(turn, deadline), end_of(turn, closes), turn.now,
@@ -199,7 +199,7 @@ def _refused(turn: Turn, deadline: date, closes: date) -> Html | None:
 
 def _standing(turn: Turn, commune: Commune) -> Round | None:
     """The commune's open round of the set that a new one would have."""
-    criteria = _criteria(turn, commune)
+    criteria = criteria_of(turn, commune)
     return next(
         (
             one
@@ -210,7 +210,7 @@ def _standing(turn: Turn, commune: Commune) -> Round | None:
     )
 
 
-def _criteria(turn: Turn, commune: Commune) -> str:
+def criteria_of(turn: Turn, commune: Commune) -> str:
     """The set of the commune's newest round, else the first that ships."""
     known = shipped_ids()
     used = [one.criteria_id for one in rounds.list_rounds(turn.tx, commune.id)]

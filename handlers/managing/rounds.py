@@ -45,7 +45,10 @@ def _all(turn: Turn, press: Press, said: Said) -> Screen | None:
         _PAGE,
     )
     key = "period.title" if found else "period.title_none"
-    new = (button(texts, "period.button.new", "m.rnew", commune.id),)
+    new = (
+        button(texts, "period.button.new", "m.rnew", commune.id),
+        button(texts, "period.button.schedule", "m.sched", commune.id),
+    )
     text = texts.say(key, commune=commune.name)
     return Screen(text, (*rows, new, back(texts, "m.hub", commune.id)))
 

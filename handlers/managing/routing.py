@@ -15,6 +15,7 @@ from handlers.managing import (
     people,
     reopening,
     rounds,
+    scheduling,
 )
 from handlers.managing.steps import Deed, Next, Said, Take, View, data_of, to
 from handlers.presses import Press, unpack
@@ -26,13 +27,15 @@ from storage import people as people_kept
 
 AWAITS = "manage"
 _PREFIX = "m."
-_MODULES = (hub, people, handing, invitations, inviting, rounds, opening, reopening, leaving)
+_MODULES = (
+    hub, people, handing, invitations, inviting, rounds, opening, scheduling, reopening, leaving,
+)  # fmt: skip
 VIEWS: dict[str, View] = {key: one for module in _MODULES for key, one in module.VIEWS.items()}
 DEEDS: dict[str, Deed] = {key: one for module in _MODULES for key, one in module.DEEDS.items()}
 # Who takes a text that names no button of the screen.
 TAKES: dict[str, Take] = {key: one for module in _MODULES for key, one in module.TAKES.items()}
 # Screens on which a number is what was asked for, never the number of a button.
-_ASKING = opening.ASKING | reopening.ASKING | rounds.ASKING
+_ASKING = opening.ASKING | reopening.ASKING | rounds.ASKING | scheduling.ASKING
 _LEAVE = frozenset({"huy", "thoi", "cancel", "bo", "/huy", "/cancel"})
 _FREE = frozenset({"home", "summary", "gaps"})  # places where a number is no answer
 

@@ -37,6 +37,7 @@ def overview(
         "",
         totals_line(picture, texts),
         *_change(picture, texts),
+        *_at_deadline(picture, texts, zone),
         "",
         *_groups(picture, texts),
         "",
@@ -54,6 +55,23 @@ def _change(picture: Picture, texts: Texts) -> list[Html]:
     if picture.last is None:
         return []
     return [texts.say("status.last_time", met=picture.last.met, total=picture.last.total)]
+
+
+def _at_deadline(picture: Picture, texts: Texts, zone: ZoneInfo) -> list[Html]:
+    """What the result was when the deadline came; nothing before."""
+    then = picture.at_deadline
+    if then is None:
+        return []
+    return [
+        texts.say(
+            "status.at_deadline",
+            deadline=Html(texts.day(picture.deadline, zone)),
+            met=then["met"],
+            total=then["total"],
+            done=then["reports"]["in"],
+            expected=then["reports"]["expected"],
+        )
+    ]
 
 
 def _groups(picture: Picture, texts: Texts) -> list[str]:
