@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 
 from criteria.reminders import USUAL_HOUR, local_day
 from criteria.schedule import CLOSE_AFTER, Period, period_due
-from criteria.set_file import shipped_text
 from handlers.house import House
 from handlers.status.loading import picture_of
 from handlers.status.machine import status_fields
@@ -66,12 +65,15 @@ def _turn(tx: Connection, *, round_: Round, now: datetime, house: House) -> None
 def _open_by_schedule(tx: Connection, kept: Kept, today: date, now: datetime, house: House) -> None:
     """Open the period that is due; while another round is open it waits for its close."""
     period, next_on = period_due(kept.schedule, kept.next_on, today)
-    if period is not None:
+    criteria = next((one for one in house.sets if one.id == kept.criteria_id), None)
+    if period is not None and criteria is None:
+        raise LookupError(f"there is no criteria set {kept.criteria_id} any more")
+    if period is not None and criteria is not None:
         deadline = datetime.combine(period.deadline, time(23, 59, 59), tzinfo=house.zone)
         try:
             rounds.open_round(
                 tx, kept.commune_id, period_name(period), kept.criteria_id,
-                shipped_text(kept.criteria_id), today, now, deadline, deadline + CLOSE_AFTER,
+                criteria.text, today, now, deadline, deadline + CLOSE_AFTER,
                 now, on=today, way="schedule",
             )  # fmt: skip
         except RoundExists:

@@ -6,12 +6,11 @@ from criteria.schedule import LATEST_OPENING, MONTH_END, Every, Period, Schedule
 from handlers.by_the_clock import period_name
 from handlers.channel import Button, Screen
 from handlers.managing import office
-from handlers.managing.opening import criteria_of
-from handlers.managing.steps import Deed, Next, Said, Take, View, back, button, to
 from handlers.presses import Press, pack
+from handlers.steps import Next, Said, Steps, back, button, to
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import schedules
+from storage import rounds, schedules
 from storage.places import Commune
 
 _OPENINGS = (1, 5, 10, 15, 20, 25)
@@ -110,7 +109,7 @@ def _set(turn: Turn, press: Press, said: Said) -> Next | None:
     if commune is None or schedule is None:
         return None
     schedules.set_schedule(
-        turn.tx, commune.id, criteria_of(turn, commune), schedule, _first(turn, schedule).opens,
+        turn.tx, commune.id, _criteria(turn, commune), schedule, _first(turn, schedule).opens,
         turn.now, by=turn.person.id, way="button",
     )  # fmt: skip
     return Next(to("m.sched", commune.id), turn.texts.say("schedule.was_set"))
@@ -140,6 +139,13 @@ def _schedule(turn: Turn, press: Press) -> tuple[Commune | None, Schedule | None
     if every is None or opens is None or deadline is None:
         return commune, None
     return commune, Schedule(every, opens, deadline)
+
+
+def _criteria(turn: Turn, commune: Commune) -> str:
+    """The set of the commune's newest round, else the first there is."""
+    known = [one.id for one in turn.house.sets]
+    used = [one.criteria_id for one in rounds.list_rounds(turn.tx, commune.id)]
+    return next((one for one in used if one in known), known[0])
 
 
 def _first(turn: Turn, schedule: Schedule) -> Period:
@@ -184,12 +190,14 @@ def _rows(buttons: list[Button]) -> tuple[tuple[Button, ...], ...]:
     return tuple(tuple(buttons[i : i + _ROW]) for i in range(0, len(buttons), _ROW))
 
 
-VIEWS: dict[str, View] = {
-    "m.sched": _show,
-    "m.sopen": _ask_opening,
-    "m.sdue": _ask_deadline,
-    "m.sprev": _preview,
-}
-DEEDS: dict[str, Deed] = {"m.sset": _set, "m.soff": _off}
-TAKES: dict[str, Take] = {"m.sopen": _take_opening, "m.sdue": _take_deadline}
-ASKING = frozenset(TAKES)
+STEPS = Steps(
+    views={
+        "m.sched": _show,
+        "m.sopen": _ask_opening,
+        "m.sdue": _ask_deadline,
+        "m.sprev": _preview,
+    },
+    deeds={"m.sset": _set, "m.soff": _off},
+    takes={"m.sopen": _take_opening, "m.sdue": _take_deadline},
+    asking=frozenset({"m.sopen", "m.sdue"}),
+)
