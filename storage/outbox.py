@@ -231,6 +231,18 @@ def recover(tx: Connection, now: datetime) -> int:
     ).rowcount
 
 
+def sent_for_round(
+    tx: Connection, round_id: int, now: datetime
+) -> list[tuple[datetime, str, str | None]]:
+    """The round's messages that were due by now: when, the state, and why."""
+    rows = tx.execute(
+        sa.select(outbox.c.not_before, outbox.c.state, outbox.c.reason).where(
+            outbox.c.round_id == round_id, outbox.c.not_before <= now
+        )
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
 def counts(tx: Connection) -> dict[str, int]:
     """How many messages stand in each state."""
     rows = tx.execute(sa.select(outbox.c.state, sa.func.count()).group_by(outbox.c.state))

@@ -16,6 +16,7 @@ from handlers.managing.periods import (
     suggested,
     tell_all,
 )
+from handlers.managing.reminding import round_buttons
 from handlers.presses import Press, pack
 from handlers.reporting.wording import unit_text
 from handlers.status.picture import listed as listed_names
@@ -96,7 +97,8 @@ def _actions(turn: Turn, round_: Round, state: str) -> tuple[tuple[Button, ...],
         button(texts, "period.button.closes", "m.rcl", here),
     )
     if state == "open":
-        return (move, (button(texts, "period.button.close", "m.rclose", here),), cancel)
+        close = (button(texts, "period.button.close", "m.rclose", here), *cancel)
+        return (move, round_buttons(turn, round_), close)
     if state == "planned":
         return (move, cancel)
     if state == "closed":
@@ -104,7 +106,7 @@ def _actions(turn: Turn, round_: Round, state: str) -> tuple[tuple[Button, ...],
             button(texts, "period.button.reopen", "m.rwhy", here, 0),
             button(texts, "period.button.reopen_area", "m.rarea", here),
         )
-        return (again, cancel)
+        return (again, (*cancel, *round_buttons(turn, round_)))
     return ()
 
 
