@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.criteria import set_named
 from bot.cli.failure import Failure
 from bot.cli.places import area_of, commune_of
 from bot.cli.session import Day, Moment, now, print_json, read, settings, write
@@ -60,7 +61,7 @@ def round_() -> None:
     default=DEFAULT_CRITERIA,
     show_default=True,
     metavar="ID",
-    help="The criteria set.",
+    help="The criteria set; `criteria list` says which there are.",
 )
 @click.option(
     "--data-date", type=Day(), metavar="D", help="The day the figures refer to; today if not given."
@@ -86,7 +87,7 @@ def open_(
     closes = close or deadline + CLOSE_AFTER
     _check_times(begins, deadline, closes)
     today = begins.astimezone(settings().timezone).date()
-    text = _criteria_text(criteria_id)
+    text = set_named(criteria_id).text
 
     def begin(tx: "Connection", one: "Commune") -> "Round":
         return rounds.open_round(
@@ -221,15 +222,6 @@ def reopen(round_id: int, area: str | None, reason: str, until: datetime) -> Non
     reopened = write(work)
     whom = f"{area} in round" if area else "Round"
     click.echo(f"{whom} {round_id} ({reopened.name}) is open until {_local(until)}.")
-
-
-def _criteria_text(criteria_id: str) -> str:
-    from criteria.set_file import shipped_ids, shipped_text
-
-    if criteria_id not in shipped_ids():
-        known = ", ".join(shipped_ids())
-        raise Failure(f"There is no criteria set {criteria_id!r}; there is {known}.")
-    return shipped_text(criteria_id)
 
 
 def _begin_each(
