@@ -11,9 +11,10 @@ from telegram import WebhookInfo
 from telegram.error import InvalidToken, TelegramError
 
 from bot.connecting import opened_bot
+from bot.criteria_sets import sets_of
+from bot.ending import Ending
 from bot.logs import redact
 from bot.settings import Settings
-from criteria.set_file import CriteriaError, parse_criteria, shipped_ids, shipped_text
 from storage import inbox, outbox
 from storage.database import Database
 from storage.errors import DatabaseBehind, StorageError
@@ -83,17 +84,15 @@ def _counts(tx: Connection) -> tuple[int, dict[str, int]]:
     return inbox.failed_count(tx), outbox.counts(tx)
 
 
-async def _criteria(_: Settings) -> list[Finding]:
-    found = []
-    for name in shipped_ids():
-        try:
-            loaded = parse_criteria(shipped_text(name), name)
-        except CriteriaError as error:
-            found.append(Finding(f"criteria {name}", ok=False, text=str(error.problems[0])))
-        else:
-            text = f"{len(loaded.indicators)} indicators"
-            found.append(Finding(f"criteria {name}", ok=True, text=text))
-    return found
+async def _criteria(settings: Settings) -> list[Finding]:
+    try:
+        sets = await asyncio.to_thread(sets_of, settings.data_dir)
+    except Ending as ending:
+        return [Finding("criteria", ok=False, text=str(ending))]
+    return [
+        Finding(f"criteria {one.id}", ok=True, text=f"{len(one.criteria.indicators)} indicators")
+        for one in sets
+    ]
 
 
 async def _telegram(settings: Settings) -> list[Finding]:

@@ -20,6 +20,7 @@ from telegram.request import BaseRequest
 
 from bot.clock import Clock
 from bot.connecting import Told, opened_bot, take_by_webhook, username_of
+from bot.criteria_sets import sets_of
 from bot.dispatcher import Conversation, Dispatcher
 from bot.ending import BUG, Ending
 from bot.fetcher import Fetcher
@@ -163,6 +164,7 @@ async def started(
 ) -> AsyncIterator[Program]:
     """The program, running; raises Told when it was told to stop before Telegram was reached."""
     async with AsyncExitStack() as stack:
+        sets = sets_of(settings.data_dir)
         server = _listening(settings, stack)
         database = await stack.enter_async_context(
             Database(settings.database_url.get_secret_value(), exclusive=True)
@@ -176,7 +178,7 @@ async def started(
             database,
             bot,
             polls,
-            House(settings.timezone, username, settings.operator_ids),
+            House(settings.timezone, username, settings.operator_ids, sets),
             conversation or _conversation(),
         )
         await program.start(stack, server, stop)

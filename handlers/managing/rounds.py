@@ -3,6 +3,7 @@
 from datetime import date
 
 from handlers.channel import Button, Screen
+from handlers.criteria_sets import round_names
 from handlers.managing import office
 from handlers.managing.opening import way_in
 from handlers.managing.periods import (
@@ -38,11 +39,12 @@ def _all(turn: Turn, press: Press, said: Said) -> Screen | None:
         return None
     texts = turn.texts
     found = rounds.list_rounds(turn.tx, commune.id)
+    names = round_names(found, texts.language)
     rows = listed(
         texts,
         found,
         press.number(1),
-        lambda one: Button(f"{_MARKS[_state(turn, one)]} {one.name}", pack("m.round", one.id)),
+        lambda one: Button(f"{_MARKS[_state(turn, one)]} {names[one.id]}", pack("m.round", one.id)),
         lambda page: pack("m.rounds", commune.id, page),
         _PAGE,
     )
