@@ -1,5 +1,6 @@
 """Messages on their way out: committed with the change they tell of, sent afterwards."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -73,6 +74,17 @@ _POSTPONE = (
     sa.update(outbox)
     .where(outbox.c.id == bindparam("of_id"))
     .values(state="waiting", not_before=bindparam("when", type_=outbox.c.not_before.type))
+)
+_PUT_BACK = (
+    sa.update(outbox)
+    .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+    .values(
+        state="waiting",
+        tries=outbox.c.tries - 1,
+        not_before=sa.func.coalesce(
+            bindparam("when", type_=outbox.c.not_before.type), outbox.c.not_before
+        ),
+    )
 )
 _NEXT = (
     sa.select(outbox.c.not_before)
@@ -148,12 +160,17 @@ def postpone(tx: Connection, message_id: int, when: datetime) -> None:
     tx.execute(_POSTPONE, {"of_id": message_id, "when": when})
 
 
+def put_back(tx: Connection, message_ids: Sequence[int], when: datetime | None = None) -> None:
+    """Let them wait again (until `when`) as if they hadn't been claimed: nothing was tried."""
+    tx.execute(_PUT_BACK, {"ids": list(message_ids), "when": when})
+
+
 def recover(tx: Connection, now: datetime) -> int:
     """At the start: what was being sent when the process died may have arrived, or not."""
     return tx.execute(
         sa.update(outbox)
         .where(outbox.c.state == "sending")
-        .values(state="uncertain", reason="the process ended", finished_at=now, payload="")
+        .values(state="uncertain", reason="process_ended", finished_at=now, payload="")
     ).rowcount
 
 
