@@ -28,6 +28,16 @@ class Outgoing:
     unreachable: bool
 
 
+@dataclass(frozen=True, slots=True)
+class NotDelivered:
+    """How many messages of a kind ended in this state for this reason."""
+
+    state: str
+    kind: str
+    reason: str
+    count: int
+
+
 _KNOWN = sa.select(outbox.c.id).where(outbox.c.dedupe_key == bindparam("key"))
 _PRIORITY = sa.select(sa.func.max(outbox.c.priority)).where(
     outbox.c.state == "waiting", outbox.c.priority < bindparam("below")
@@ -178,6 +188,20 @@ def counts(tx: Connection) -> dict[str, int]:
     """How many messages stand in each state."""
     rows = tx.execute(sa.select(outbox.c.state, sa.func.count()).group_by(outbox.c.state))
     return {row[0]: row[1] for row in rows}
+
+
+def not_delivered(tx: Connection, since: datetime) -> list[NotDelivered]:
+    """What ended otherwise than sent since then, by state, kind of message and reason."""
+    count = sa.func.count()
+    rows = tx.execute(
+        sa.select(outbox.c.state, outbox.c.kind, sa.func.coalesce(outbox.c.reason, ""), count)
+        .where(
+            outbox.c.state.in_(("failed", "uncertain", "dropped")), outbox.c.finished_at >= since
+        )
+        .group_by(outbox.c.state, outbox.c.kind, outbox.c.reason)
+        .order_by(count.desc(), outbox.c.kind, outbox.c.reason)
+    )
+    return [NotDelivered(*row) for row in rows]
 
 
 def purge(tx: Connection, now: datetime) -> int:
