@@ -185,7 +185,7 @@ class Sender:
         """Wait for the turn of one message; False when that would take long."""
         while not self._closing.is_set():
             wait = self._wait_for_turn()
-            if wait > SHORT_WAIT:
+            if wait > SHORT_WAIT or self._outage.wait(_now()) > 0:
                 return False
             if wait > 0:
                 await _wait(self._closing, wait)
