@@ -93,23 +93,23 @@ class Story(Year):
 
     async def month(self, number, *, late=(), silent=(), same=(), behalf=()):
         """A round from its opening to the deadline; Khu 6 never says anything."""
-        self.to(number, 5)
+        await self.to(number, 5)
         await self.opens(self.here, self.officer, number, pressing=number % 2 == 1)
-        self.to(number, 6)
+        await self.to(number, 6)
         for area in self.here.areas:
             if area not in (*late, *silent, *behalf, "Khu 6"):
                 values = SAME if area in same else said(self.here, area, number)
                 await self.reports(self.here, self.heads[area], area, values)
         if number % 3:
             await self.office(self.here, self.officer, office_says(number))
-        self.to(number, 8)
+        await self.to(number, 8)
         for area in behalf:
             await self.enters(area, number)
         self.late = [(number, area) for area in late]
 
     async def ends(self, number):
         """Who is late reports after the deadline; then comes the close."""
-        self.to(number, 21)
+        await self.to(number, 21)
         for month, area in self.late:
             await self.reports(self.here, self.heads[area], area, said(self.here, area, month))
             assert "Gửi sau hạn" in self.phones[self.heads[area]].screen
@@ -171,7 +171,7 @@ class Story(Year):
 
     async def khu_4_and_5_become_one(self):
         """Their heads go on in the new area: one by invitation, the other by being moved."""
-        self.to(6, 1)
+        await self.to(6, 1)
         figures = {key: KHU["Khu 4"][key] + KHU["Khu 5"][key] for key in ORDER}
         await self.imports(
             Khu=[
@@ -193,7 +193,7 @@ class Story(Year):
 
     async def khu_3_goes_into_khu_1(self):
         """What Khu 1 had before is from now on both together."""
-        self.to(11, 1)
+        await self.to(11, 1)
         figures = {"adults": 580, "working_age": 410, "area_cadres": 9, "service_businesses": 18}
         more = {key: value + 100 for key, value in KHU["Khu 6"].items()}  # many moved there
         await self.imports(

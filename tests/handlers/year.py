@@ -45,12 +45,9 @@ class Year:
     def database(self):
         return self.house.program.database
 
-    def to(self, month, day, hour=9):
-        """Move the clock to this day of 2026, in Việt Nam."""
+    async def to(self, month, day, hour=9):
+        """Move the clock to this day of 2026, in Việt Nam; what is due by then happens first."""
         self.house.clock.move_to(datetime(2026, month, day, hour, tzinfo=UTC) - timedelta(hours=7))
-
-    async def tick(self):
-        """Let what is due by the clock happen."""
         await self.house.program.ticks.tick()
         await self.house.quiet()
 
@@ -114,8 +111,7 @@ class Year:
 
     async def closes(self, commune, month):
         """The close comes by the clock; the status of then is kept."""
-        self.to(month, CLOSE + 1)
-        await self.tick()
+        await self.to(month, CLOSE + 1)
         round_ = await self.round(commune, commune.ledger.page.name)
         assert round_.state == "closed"
         commune.ledger.closes()
