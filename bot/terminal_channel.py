@@ -13,6 +13,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection
 
 from bot.clock import Clock
+from bot.criteria_sets import sets_of
 from bot.dispatcher import Conversation
 from bot.settings import Settings
 from bot.telegram_channel import plain
@@ -89,7 +90,7 @@ async def converse(settings: Settings, person: str, language: str) -> None:
 
     sender = Sender(TERMINAL, person, person, language=language)
     channel = TerminalChannel(sender, print)
-    house = House(settings.timezone, "", settings.operator_ids)
+    house = House(settings.timezone, "", settings.operator_ids, sets_of(settings.data_dir))
     conversation = Conversation(entry.handle, entry.present)
     async with Database(settings.database_url.get_secret_value()) as database:
         await say(database, conversation, house, channel, "/start")
