@@ -93,7 +93,7 @@ class Program:
         self.tasks.start(self.fetcher.run(), "fetcher", essential=True)
         await self.dispatcher.start()
         await self._show_again()
-        self.ticks.start(stack)
+        self.ticks.start(stack, self.tasks)
         if self.settings.webhook_url is None:
             polling = self.tasks.start(self.poller.run(), "poller", essential=True)
             stack.callback(polling.cancel)

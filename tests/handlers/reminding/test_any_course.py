@@ -172,8 +172,10 @@ HAPPENINGS = st.one_of(
     st.tuples(st.just("move_deadline"), st.integers(-3, 5)),
 )
 FATES = st.sampled_from((None, "sent", "crash before", "crash after", "told to wait"))
-# Hours pass, something happens, the clock's work is done (or the bot is down), messages go out.
-STEPS = st.tuples(st.sampled_from((1, 3, 7, 11, 13, 24, 50)), HAPPENINGS, st.booleans(), FATES)
+# Hours pass (or the clock goes back), something happens, the clock's work is done (or the bot is down), messages go out.
+STEPS = st.tuples(
+    st.sampled_from((-30, -2, 1, 3, 7, 11, 13, 24, 50)), HAPPENINGS, st.booleans(), FATES
+)
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
