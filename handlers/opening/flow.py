@@ -24,5 +24,5 @@ STEPS = Steps(
         "p.cday": asking.take_close,
     },
     asking=frozenset({"p.name", "p.day", "p.cday"}),
-    leaves=dict.fromkeys(("p.name", "p.day", "p.cday", "p.prev"), _left),
+    leaves=dict.fromkeys(("p.new", "p.name", "p.day", "p.cday", "p.prev"), _left),
 )
