@@ -9,12 +9,13 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from urllib.parse import urlsplit
 
 import structlog
 from starlette.applications import Starlette
 from starlette.routing import Route
-from telegram import Bot
+from telegram.ext import ExtBot
 from telegram.request import BaseRequest
 
 from bot.clock import Clock
@@ -24,7 +25,9 @@ from bot.dispatcher import Conversation, Dispatcher
 from bot.ending import BUG, Ending
 from bot.fetcher import Fetcher
 from bot.intake import Intake, Poller, webhook
+from bot.limiter import Limiter
 from bot.logs import report
+from bot.pacing import Pacing
 from bot.sender import Sender
 from bot.settings import Settings
 from bot.tasks import Tasks
@@ -33,6 +36,7 @@ from bot.ticks import Ticks
 from bot.web import WebServer, routes
 from handlers.channel import TELEGRAM
 from handlers.house import House
+from handlers.reminding.claiming import claim
 from storage import conversations
 from storage.database import Database
 
@@ -50,7 +54,8 @@ class Program:
         settings: Settings,
         clock: Clock,
         database: Database,
-        bot: Bot,
+        bot: ExtBot[str],
+        limiter: Limiter,
         poll_request: BaseRequest,
         house: House,
         conversation: Conversation,
@@ -63,15 +68,18 @@ class Program:
         self.crashed: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
         self._began = time.monotonic()
         self.tasks = Tasks(on_crash=self._crash)
-        self.channel = TelegramChannel(bot, database, clock, settings.data_dir)
-        self.sender = Sender(self.channel, database, clock, self.tasks)
+        self.pacing = limiter.pacing
+        self.channel = TelegramChannel(bot, limiter, database, clock, self.tasks, settings.data_dir)
+        self.sender = Sender(
+            self.channel, database, clock, self.tasks, self.pacing, partial(claim, house=house)
+        )
         self.fetcher = Fetcher(bot, database, settings.data_dir)
         self.dispatcher = Dispatcher(
             database, self.channel, clock, house, conversation, self.tasks, self._handled
         )
         self.intake = Intake(database, clock, self.dispatcher.offer)
         self.poller = Poller(bot, poll_request, self.intake)
-        self.ticks = Ticks(database, self.sender, clock, settings.timezone, settings.data_dir)
+        self.ticks = Ticks(database, self.sender, clock, house, settings.data_dir)
 
     async def start(
         self, stack: AsyncExitStack, server: WebServer | None, stop: asyncio.Event
@@ -145,6 +153,7 @@ class Program:
         return {
             "chats_in_work": self.dispatcher.chats,
             "messages_sent": self.sender.sent,
+            "calls_a_second_allowed": self.pacing.rate,
             "writes_waiting": self.database.waiting,
             "uptime_seconds": time.monotonic() - self._began,
         }
@@ -159,6 +168,7 @@ async def started(
     request: BaseRequest | None = None,
     poll_request: BaseRequest | None = None,
     conversation: Conversation | None = None,
+    pacing: Pacing | None = None,
 ) -> AsyncIterator[Program]:
     """The program, running; raises Told when it was told to stop before Telegram was reached."""
     async with AsyncExitStack() as stack:
@@ -167,7 +177,10 @@ async def started(
         database = await stack.enter_async_context(
             Database(settings.database_url.get_secret_value(), exclusive=True)
         )
-        bot, polls = await stack.enter_async_context(opened_bot(settings, request, poll_request))
+        limiter = Limiter(pacing or Pacing())
+        bot, polls = await stack.enter_async_context(
+            opened_bot(settings, request, poll_request, limiter)
+        )
         stop = stop or asyncio.Event()
         username = await username_of(bot, stop)
         program = Program(
@@ -175,6 +188,7 @@ async def started(
             clock,
             database,
             bot,
+            limiter,
             polls,
             House(settings.timezone, username, settings.operator_ids, sets),
             conversation or _conversation(),

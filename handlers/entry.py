@@ -15,6 +15,7 @@ from handlers.difficulties import routing as difficulties
 from handlers.history.screens import history_command, history_press
 from handlers.house import House
 from handlers.presses import Press, unpack
+from handlers.reminding.pressing import reminder_press, reminder_typed
 from handlers.reporting import filling, on_behalf, receipts
 from handlers.reporting.desk import Desk, desk_of
 from handlers.reporting.showing import show_desk
@@ -107,6 +108,8 @@ def act(turn: Turn, press: Press) -> Reply | None:
         return stepping.pressed(turn, press)
     if press.action.startswith("s."):
         return status_press(turn, press)
+    if press.action.startswith("r."):
+        return reminder_press(turn, press)
     if press.action.startswith("h."):
         return history_press(turn, press)
     if press.action in on_behalf.ACTIONS:
@@ -157,6 +160,11 @@ def _text(turn: Turn) -> Reply:
     text = turn.incoming.text.strip()
     if text.startswith("/"):
         return _command(turn, text)
+    return reminder_typed(turn, text) or _said(turn, text)
+
+
+def _said(turn: Turn, text: str) -> Reply:
+    """What a sentence means: to the screen shown last, a named button, or the open question."""
     kept = conversations.conversation_of(turn.tx, turn.person.id)
     desk, shown = _own_desk(turn, kept), beside.last(turn)
     found = _beside(turn, desk, shown, text)

@@ -89,13 +89,14 @@ def _all_sent(turn: Turn, tasks: tuple[Task, ...]) -> bool:
 def _roles(turn: Turn) -> list[str]:
     texts = turn.texts
     lines: list[str] = []
+    today = turn.now.astimezone(turn.house.zone).date().isoformat()
     for m in turn.memberships:
         if m.unit_id is not None:
             unit = places.unit(turn.tx, m.unit_id)
             commune = places.commune(turn.tx, unit.commune_id)
-            lines.append(
-                texts.say("home.reporter", unit=unit_text(unit, texts), commune=commune.name)
-            )
+            over = unit.valid_to is not None and unit.valid_to < today
+            key = "home.reporter_over" if over else "home.reporter"
+            lines.append(texts.say(key, unit=unit_text(unit, texts), commune=commune.name))
         elif m.commune_id is not None:
             commune = places.commune(turn.tx, m.commune_id)
             lines.append(texts.say(f"home.{m.role}", commune=commune.name))

@@ -1,11 +1,12 @@
 """Messages to others, in their own language; between 21:00 and 07:00 only what answers them."""
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from criteria.reminders import waking
 from handlers.channel import Button, Screen
 from handlers.presses import pack
 from handlers.screen_json import to_json
@@ -13,7 +14,6 @@ from handlers.texts import Html, Texts, texts_of
 from handlers.turn import Turn
 from storage import outbox, people
 
-MORNING, EVENING = time(7), time(21)
 _PRIORITY = 5  # before reminders: somebody has just done something that concerns them
 
 
@@ -24,11 +24,12 @@ def tell(
     now: datetime,
     zone: ZoneInfo,
     *,
-    button: tuple[str, str] | None = None,
+    button: tuple[str | int, ...] | None = None,
     **parameters: object,
 ) -> bool:
-    """Put a notice on its way; `button` is a caption's key and an action. False: nobody is there.
+    """Put a notice on its way; False: nobody is there.
 
+    `button` is a caption's key, an action and its arguments.
     Datetimes among the parameters are said as days.
     """
     person = people.person(tx, person_id)
@@ -39,7 +40,9 @@ def tell(
         name: Html(texts.day(value, zone)) if isinstance(value, datetime) else value
         for name, value in parameters.items()
     }
-    rows = ((Button(texts.say(button[0]), pack(button[1])),),) if button else ()
+    rows = (
+        ((Button(texts.say(str(button[0])), pack(str(button[1]), *button[2:])),),) if button else ()
+    )
     payload = to_json(Screen(texts.say(key, **said), rows))
     outbox.enqueue(tx, person_id, "notice", payload, now, not_before=waking(now, zone))
     return True
@@ -74,12 +77,3 @@ def tell_reporters(
         )
         told += person.unreachable_since is None
     return told
-
-
-def waking(now: datetime, zone: ZoneInfo) -> datetime:
-    """Give this moment, or the next morning when people sleep."""
-    local = now.astimezone(zone)
-    if MORNING <= local.time() < EVENING:
-        return now
-    day = local.date() + timedelta(days=local.time() >= EVENING)
-    return datetime.combine(day, MORNING, tzinfo=zone).astimezone(now.tzinfo)

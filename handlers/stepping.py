@@ -14,9 +14,13 @@ from handlers.managing import (
     inviting,
     leaving,
     people,
+    reminding,
     reopening,
     rounds,
+    scheduling,
+    unreachable,
 )
+from handlers.noticing import following, writing
 from handlers.opening import flow
 from handlers.operating import home as desk
 from handlers.operating import inviting as first_inviting
@@ -31,7 +35,8 @@ from storage import people as people_kept
 _ERRANDS: tuple[Steps, ...] = tuple(
     module.STEPS
     for module in (
-        hub, people, handing, invitations, inviting, rounds, reopening, leaving,
+        hub, people, handing, invitations, inviting, rounds, scheduling, reopening,
+        leaving, unreachable, reminding, following, writing,
         reviewing, accepting, returning, correcting, totals, behalf, showing_evidence,
         flow, desk, first_inviting, sharing,
         raising, reading, settling,

@@ -1,13 +1,15 @@
 """`round`: reporting periods."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from bot.cli.criteria import set_named
 from bot.cli.failure import Failure
-from bot.cli.places import area_of, commune_of
+from bot.cli.places import area_of, commune_of, communes_of, one_way_to_choose
+from bot.cli.round_reminders import reminders
+from bot.cli.round_schedule import DEFAULT_CRITERIA, schedule
 from bot.cli.session import Day, Moment, now, print_json, read, settings, write
 
 if TYPE_CHECKING:
@@ -18,8 +20,6 @@ if TYPE_CHECKING:
     from storage.places import Commune
     from storage.rounds import Round
 
-DEFAULT_CRITERIA = "phu-tho-2024"
-CLOSE_AFTER = timedelta(days=5)
 _ID = click.argument("round_id", metavar="ID", type=int)
 _DEADLINE = click.option(
     "--deadline",
@@ -81,8 +81,9 @@ def open_(
     """Open a round; its areas and criteria set are kept as they are today."""
     from storage import rounds
 
-    if sum((commune is not None, group is not None, everywhere)) != 1:
-        raise click.UsageError("Give one of --commune, --group and --all.")
+    one_way_to_choose(commune, group, everywhere=everywhere)
+    from criteria.schedule import CLOSE_AFTER
+
     begins = now()
     closes = close or deadline + CLOSE_AFTER
     _check_times(begins, deadline, closes)
@@ -95,7 +96,7 @@ def open_(
             begins, on=today,
         )  # fmt: skip
 
-    opened, refused = write(lambda tx: _begin_each(tx, _communes(tx, commune, group), begin))
+    opened, refused = write(lambda tx: _begin_each(tx, communes_of(tx, commune, group), begin))
     if as_json:
         print_json([_fields(made, one.code) for one, made in opened])
     else:
@@ -239,18 +240,6 @@ def _begin_each(
     return opened, refused
 
 
-def _communes(tx: "Connection", commune: str | None, group: str | None) -> "list[Commune]":
-    from storage import places
-
-    if commune is not None:
-        return [commune_of(tx, commune)]
-    found = places.communes(tx, group)
-    if not found:
-        raise Failure(f"There are no communes in group {group!r}." if group else
-                      "There are no communes yet; import a roster first.")  # fmt: skip
-    return found
-
-
 def _existing(tx: "Connection", round_id: int) -> "Round":
     from storage import rounds
 
@@ -277,3 +266,7 @@ def _fields(one: "Round", commune: str) -> dict[str, object]:
         "criteria": one.criteria_id, "data_date": one.data_date, "opens_at": one.opens_at,
         "deadline": one.deadline, "closes_at": one.closes_at, "reason": one.reason,
     }  # fmt: skip
+
+
+round_.add_command(schedule)
+round_.add_command(reminders)

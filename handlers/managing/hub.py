@@ -58,9 +58,20 @@ def _commune(turn: Turn, commune_id: int) -> Screen:
         (button(texts, "manage.button.people", "m.people", commune_id),),
         (button(texts, "manage.button.invitations", "m.invs", commune_id),),
         (button(texts, "manage.button.rounds", "m.rounds", commune_id),),
+        (button(texts, "manage.button.notices", "n.list", commune_id),),
+        *_unreachable(turn, commune_id),
         back(texts, "m.home") if len(turn.office_communes) > 1 else to_home(texts),
     )
     return Screen("\n".join(lines), rows)
+
+
+def _unreachable(turn: Turn, commune_id: int) -> tuple[tuple[Button, ...], ...]:
+    """The way to those who must be telephoned, while there are any."""
+    count = len({one.person.id for one in people.unreachable_of_commune(turn.tx, commune_id)})
+    if not count:
+        return ()
+    label = turn.texts.say("manage.button.unreachable", count=count)
+    return ((Button(label, pack("m.gone", commune_id)),),)
 
 
 STEPS = Steps(

@@ -16,6 +16,7 @@ from handlers.managing.periods import (
     suggested,
     tell_all,
 )
+from handlers.managing.reminding import round_buttons
 from handlers.opening.errand import way_in
 from handlers.presses import Press, pack
 from handlers.reporting.wording import unit_text
@@ -48,7 +49,10 @@ def _all(turn: Turn, press: Press, said: Said) -> Screen | None:
         _PAGE,
     )
     key = "period.title" if found else "period.title_none"
-    new = (Button(texts.say("period.button.new"), data_of(way_in(turn, commune.id))),)
+    new = (
+        Button(texts.say("period.button.new"), data_of(way_in(turn, commune.id))),
+        button(texts, "period.button.schedule", "m.sched", commune.id),
+    )
     text = texts.say(key, commune=commune.name)
     return Screen(text, (*rows, new, back(texts, "m.hub", commune.id)))
 
@@ -95,7 +99,8 @@ def _actions(turn: Turn, round_: Round, state: str) -> tuple[tuple[Button, ...],
         button(texts, "period.button.closes", "m.rcl", here),
     )
     if state == "open":
-        return (move, (button(texts, "period.button.close", "m.rclose", here),), cancel)
+        close = (button(texts, "period.button.close", "m.rclose", here), *cancel)
+        return (move, round_buttons(turn, round_), close)
     if state == "planned":
         return (move, cancel)
     if state == "closed":
@@ -103,7 +108,7 @@ def _actions(turn: Turn, round_: Round, state: str) -> tuple[tuple[Button, ...],
             button(texts, "period.button.reopen", "m.rwhy", here, 0),
             button(texts, "period.button.reopen_area", "m.rarea", here),
         )
-        return (again, cancel)
+        return (again, (*cancel, *round_buttons(turn, round_)))
     return ()
 
 

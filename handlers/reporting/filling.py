@@ -18,6 +18,7 @@ from criteria.conversation import (
 from criteria.reading import read
 from handlers.channel import Attachment, Reply
 from handlers.presses import Press
+from handlers.reminding import gathering
 from handlers.reporting import on_behalf, receipts
 from handlers.reporting.desk import Desk, desk_of, laid_again, lay_out
 from handlers.reporting.replies import typed_move
@@ -304,6 +305,7 @@ def _take(turn: Turn, desk: Desk, step: Step, way: str) -> Reply:
         elif isinstance(change, Undo):
             reports.undo(turn.tx, report, by=turn.person.id, now=turn.now)
         else:
+            before = report.sends
             report = reports.send_report(
                 turn.tx,
                 report,
@@ -312,6 +314,8 @@ def _take(turn: Turn, desk: Desk, step: Step, way: str) -> Reply:
                 deadline=desk.round.deadline,
                 way="office" if helping else "button",
             )
+            if report.sends > before:
+                gathering.report_sent(turn, desk.round, report)
     after = _moved(turn, desk, step.place)
     if any(isinstance(change, Send) for change in step.changes):
         return on_behalf.sent(turn, after) if helping else receipts.sent(turn, after)
