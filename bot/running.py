@@ -88,7 +88,7 @@ class Program:
         stack.push_async_callback(self.tasks.close)
         stack.push_async_callback(self.sender.close, SECONDS_TO_STOP / 2)
         stack.push_async_callback(self.dispatcher.close, SECONDS_TO_STOP)
-        self.clock.on_move(self._moved)
+        stack.callback(self.clock.on_move(self._moved))
         self.tasks.start(self.sender.run(), "sender", essential=True)
         self.tasks.start(self.fetcher.run(), "fetcher", essential=True)
         await self.dispatcher.start()

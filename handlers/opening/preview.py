@@ -16,7 +16,7 @@ from storage import rounds
 from storage.places import Commune
 from storage.rounds import Round
 
-_NAMES_LENGTH = 500
+_NAMES_LENGTH = 200
 
 
 def preview(turn: Turn, press: Press, said: Said) -> Screen | None:
@@ -29,7 +29,9 @@ def preview(turn: Turn, press: Press, said: Said) -> Screen | None:
     if refused is not None:
         return Screen(refused, (back(texts, "p.day", *errand.here),))
     if not errand.free:
-        return Screen(texts.say("operating.preview_none"), (way_out(turn, errand.commune_id),))
+        lines = [texts.say("operating.preview_none")]
+        lines += [Html(), _left_alone(errand)] if errand.standing else []
+        return Screen("\n".join(lines), (way_out(turn, errand.commune_id),))
     here = (*errand.here, deadline.toordinal())
     yes = pack("p.open", *here, closes.toordinal(), tag(name))
     rows = (

@@ -6,7 +6,7 @@ from handlers.channel import Button, Reply, Screen
 from handlers.criteria_sets import round_names
 from handlers.presses import Press, pack, packed, unpack
 from handlers.status.areas import area_screen, areas_screen
-from handlers.status.communes import communes_screen
+from handlers.status.communes import communes_screen, named, same_name_screen
 from handlers.status.copying import copy_screen
 from handlers.status.indicators import indicator_screen, indicators_screen
 from handlers.status.loading import (
@@ -78,13 +78,26 @@ def _commune(turn: Turn, commune_id: int) -> Screen:
     """The commune's one round, else which of them."""
     found = rounds_shown(turn.tx, commune_id, turn.now)
     if not found:
-        return _sentence(turn, "status.no_round")
+        return _without_round(turn, commune_id)
     if len(found) == 1:
         return _overview(turn, picture_of(turn.tx, found[0], turn.now))
     names = round_names(found, turn.texts.language)
     rows = tuple((Button(names[one.id], pack("s.full", one.id)),) for one in found[:_MOST_ROUNDS])
     home = (Button(turn.texts.say("button.home"), pack("home")),)
     return Screen(turn.texts.say("status.which_round"), (*rows, home))
+
+
+def _without_round(turn: Turn, commune_id: int) -> Screen:
+    """What there is to do for a commune in which nothing has begun."""
+    if not turn.operator and len(turn.communes_read) == 1:
+        return _sentence(turn, "status.no_round")
+    texts, name = turn.texts, places.commune(turn.tx, commune_id).name
+    rows: list[tuple[Button, ...]] = []
+    if turn.operator:
+        rows.append((Button(texts.say("operating.button.invite"), pack("o.inv1", commune_id)),))
+    rows.append((Button(texts.say("status.button.communes"), pack("s.all")),))
+    rows.append((Button(texts.say("button.home"), pack("home")),))
+    return Screen(texts.say("status.communes.nothing_yet", commune=name), tuple(rows))
 
 
 def _communes(turn: Turn, page: int) -> Screen:
@@ -227,8 +240,12 @@ def status_typed(turn: Turn, text: str) -> Press | Reply | None:
 
 
 def _named(turn: Turn, argument: str) -> Reply | None:
-    """The screen that a typed word names, in the one round that is shown of the one commune."""
+    """The screen that a typed word names: a commune of several, else what is in the one round."""
     communes = turn.communes_read
+    if turn.operator or len(communes) > 1:
+        commune = _named_commune(turn, argument)
+        if commune is not None:
+            return turn.shows(commune, edit=False)
     found = rounds_shown(turn.tx, communes[0], turn.now) if len(communes) == 1 else ()
     if len(found) != 1:
         return None
@@ -243,6 +260,14 @@ def _named(turn: Turn, argument: str) -> Reply | None:
         press = Press("s.area", (here, packed(area.id)))
     screen = _SCREENS[press.action](turn, picture, press) if press is not None else None
     return turn.shows(screen, edit=False) if screen is not None else None
+
+
+def _named_commune(turn: Turn, text: str) -> Screen | None:
+    """The commune of several that a typed name means, or those that it may mean."""
+    same = named(_readable_communes(turn), text)
+    if len(same) > 1:
+        return same_name_screen(turn.tx, same, turn.now, turn.texts, turn.house.zone)
+    return _commune(turn, same[0].id) if same else None
 
 
 def _sentence(turn: Turn, key: str) -> Screen:

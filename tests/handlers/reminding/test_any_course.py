@@ -14,12 +14,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from criteria.answers import Ratio
-from criteria.reminders import USUAL, Anchor
+from criteria.reminders import USUAL, USUAL_HOUR, Anchor
 from criteria.set_file import shipped_text
 from handlers.by_the_clock import rounds_work
 from handlers.house import House
 from handlers.reminding.claiming import claim
-from handlers.reminding.planning import reminders_work
+from handlers.reminding.planning import Saying, reminders_work, say
+from handlers.reminding.reasons import Reason
 from storage import outbox, people, places, reminder_plans, reports, rounds
 from storage.tables import metadata
 from storage.tables import outbox as outbox_table
@@ -130,11 +131,25 @@ class Place:
                 rounds.edit(tx, round_.id, self.now, deadline=deadline,
                             closes_at=max(round_.closes_at, deadline))  # fmt: skip
 
+    def ask(self, person):
+        """ "Mai nhắc lại"."""
+        when = datetime.combine(
+            self.now.astimezone(ZONE).date() + timedelta(days=1), USUAL_HOUR, tzinfo=ZONE
+        )
+        reason = Reason(round=self.round.id, part="asked")
+        with self.transaction() as tx:
+            say(tx, [Saying(self.people[person], when, reason, 5)], self.now, HOUSE)
+
     def waiting(self, person):
         """Whether a report of this person's waits for them."""
         with self.transaction() as tx:
             tasks = reminder_plans.tasks_of_person(tx, self.round.id, person)
-            return any(not one.is_in and not one.muted for one in tasks)
+            return any(not one.is_in for one in tasks)
+
+    def muted(self, person):
+        with self.transaction() as tx:
+            tasks = reminder_plans.tasks_of_person(tx, self.round.id, person)
+            return any(one.muted for one in tasks)
 
     def is_open(self):
         with self.transaction() as tx:
@@ -152,6 +167,7 @@ HAPPENINGS = st.one_of(
     st.tuples(st.just("report"), AREAS),
     st.tuples(st.just("give_back"), AREAS),
     st.tuples(st.just("mute"), PEOPLE),
+    st.tuples(st.just("ask"), st.integers(0, 3)),
     st.tuples(st.just("leave"), PEOPLE),
     st.tuples(st.just("move_deadline"), st.integers(-3, 5)),
 )
@@ -164,6 +180,7 @@ STEPS = st.tuples(st.sampled_from((1, 3, 7, 11, 13, 24, 50)), HAPPENINGS, st.boo
 @given(st.lists(STEPS, min_size=5, max_size=40))
 def test_whatever_happens_nobody_is_told_twice_at_night_or_after_reporting(steps):
     place = Place()
+    asked = {how[1] for _, how, _, _ in steps if how is not None and how[0] == "ask"}
     for hours, happening, ticks, fate in steps:
         place.now += timedelta(hours=hours, minutes=7)
         if happening is not None:
@@ -176,8 +193,10 @@ def test_whatever_happens_nobody_is_told_twice_at_night_or_after_reporting(steps
         place.send(fate)
         for person, when, _, _ in place.sent[before:]:
             assert 7 <= when.astimezone(ZONE).hour < 21
-            leads = place.people.index(person) == 4
-            assert leads or place.waiting(person) or not place.is_open()
+            number = place.people.index(person)
+            if place.is_open() and number != 4:
+                assert place.waiting(person)
+                assert number in asked or not place.muted(person)
     days = Counter(
         (person, when.astimezone(ZONE).date())
         for person, when, kind, _ in place.sent
