@@ -160,7 +160,11 @@ def _text(turn: Turn) -> Reply:
     text = turn.incoming.text.strip()
     if text.startswith("/"):
         return _command(turn, text)
-    return reminder_typed(turn, text) or _said(turn, text)
+    if not stepping.asked(beside.last(turn).step):  # there these words may be what is asked for
+        about_reminders = reminder_typed(turn, text)
+        if about_reminders is not None:
+            return about_reminders
+    return _said(turn, text)
 
 
 def _said(turn: Turn, text: str) -> Reply:
