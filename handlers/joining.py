@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from handlers import home
+from handlers import home, telling
 from handlers.channel import Button, Incoming, Reply, Screen, Shown
 from handlers.house import House
 from handlers.presses import Press, pack, unpack

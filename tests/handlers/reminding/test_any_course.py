@@ -267,6 +267,17 @@ def test_the_usual_plan_is_the_products(place):
     assert not kinds
 
 
+def test_a_message_that_cannot_be_worded_stops_no_other(place):
+    with place.transaction() as tx:
+        outbox.enqueue(tx, place.people[0], "reminder", "not what we wrote", OPENS)
+    place.tick()
+    place.send()
+    assert {person for person, *_ in place.sent} == {*place.people[:4], place.people[5]}
+    with place.transaction() as tx:
+        found = tx.execute(sa.select(outbox_table.c.state, outbox_table.c.reason)).all()
+    assert ("failed", "bug: ValidationError") in [tuple(row) for row in found]
+
+
 def test_the_zone_of_the_machine_changes_nothing(monkeypatch):
     heard = []
     for zone in ("Asia/Ho_Chi_Minh", "America/New_York", "Pacific/Kiritimati"):
