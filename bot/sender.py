@@ -151,7 +151,7 @@ class Sender:
 
     async def _way_is_free(self) -> bool:
         """Wait for the end of a pause; after an outage look first whether Telegram answers."""
-        while (wait := self._wait_for_turn()) > 0:
+        while (wait := self._wait_for_turn()) > SHORT_WAIT or self._outage.wait(_now()) > 0:
             if await _wait(self._closing, wait):
                 return False
         if self._outage.doubtful:
