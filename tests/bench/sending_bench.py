@@ -33,7 +33,7 @@ from handlers.channel import Button, Reply, Screen, Shown
 from handlers.screen_json import to_json
 from storage import inbox, outbox, people
 from storage.database import Database
-from tests.bench.virtual_time import CountedDatabase, run_virtually
+from tests.bench.virtual_time import CountedDatabase, VirtualClock, run_virtually
 
 PEOPLE = 15_000
 REAL_SECONDS = 25.0
@@ -116,7 +116,7 @@ async def send_to_all(
 ) -> Result:
     """Send to everybody in virtual time; the limits are the world's."""
     loop = asyncio.get_running_loop()
-    clock = Clock()
+    clock = VirtualClock()
     addresses = _crowd(world, PEOPLE)
     pacing = Pacing()
     async with database, serving(world) as address:

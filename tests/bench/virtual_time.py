@@ -7,9 +7,14 @@ virtual time, only what the program waits for does.
 import asyncio
 import selectors
 from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.clock import Clock
 from storage.database import Database
+
+BEGAN = datetime(2026, 11, 20, 2, tzinfo=UTC)
+TURN = 1e-9  # seconds of each turn of the loop; a timer may come so much too early and is set again
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
@@ -32,6 +37,7 @@ class _Selector(selectors.DefaultSelector):
 
     def select(self, timeout: float | None = None) -> list[Any]:
         """What is ready; when nothing is, the clock jumps to the next timer."""
+        self._loop.ahead += TURN
         found = super().select(0)
         if found or timeout == 0:
             return found
@@ -42,6 +48,18 @@ class _Selector(selectors.DefaultSelector):
                 return found
         self._loop.ahead += timeout
         return []
+
+
+class VirtualClock(Clock):
+    """The program's clock, going with the loop's."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._loop = asyncio.get_running_loop()
+
+    def now(self) -> datetime:
+        """The instant that counts as now."""
+        return BEGAN + timedelta(seconds=self._loop.time())
 
 
 class CountedDatabase(Database):
