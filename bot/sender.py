@@ -167,11 +167,13 @@ class Sender:
 
     async def _hand_out(self, rows: Sequence[outbox.Outgoing]) -> None:
         """Start sending each in its turn; put back what would have to wait for long."""
+        passed: set[str] = set()  # no later message to them overtakes the one put back
         for place, row in enumerate(rows):
             address = row.address
             if row.channel != TELEGRAM or address is None or row.unreachable:
                 await self._keep(row, LEFT_OUT)
-            elif busy := self._pacing.chat_wait(_now(), address):
+            elif (busy := self._pacing.chat_wait(_now(), address)) or address in passed:
+                passed.add(address)
                 await self._put_back([row], _next_second(self._clock.now(), busy))
             elif await self._turn():
                 self._pacing.take(_now(), address)

@@ -181,7 +181,7 @@ async def _reply_times(world: World, seconds: float) -> list[float]:
         while len(phone.entries) < 2:
             await world.bell.wait(5)
         times.append((time.perf_counter() - began) * 1000)
-        await asyncio.sleep(random.uniform(0.2, 0.8))
+        await asyncio.sleep(random.uniform(0.1, 0.4))
     return sorted(times)
 
 
@@ -230,7 +230,11 @@ def main() -> None:
         print(f"{name:>36}{_share(some, 0.5):>10.1f}{_share(some, 0.99):>10.1f}{len(some):>10}")
     ratios = [_share(busy, part) / _share(idle, part) for part in (0.5, 0.99)]
     print(f"{'ratio':>36}" + "".join(f"{ratio:>10.1f}" for ratio in ratios))
-    print(f"meanwhile {rate:.1f} of the mass a second, {refused} refused (30 in any second)")
+    replies = len(busy) / REAL_SECONDS
+    print(
+        f"meanwhile {rate:.1f} of the mass and {replies:.1f} replies a second,"
+        f" {refused} refused (30 in any second)"
+    )
 
 
 if __name__ == "__main__":
