@@ -3,6 +3,7 @@ and how long a person waits for a reply meanwhile."""
 
 # ruff: noqa: T201 - it prints its tables
 import asyncio
+import logging
 import random
 import tempfile
 import time
@@ -13,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import structlog
 from sqlalchemy import Connection
 
 from bot.clock import Clock
@@ -210,6 +212,7 @@ def _share(some: list[float], part: float) -> float:
 
 def main() -> None:
     """Print both tables."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     print(f"{PEOPLE} reminders, real sender, channel and HTTP, in virtual time: the clock stands")
     print("still while the machine works; the network takes 20 to 80 ms each way (invented)")
     print(f"{'Telegram allows':>36}{'a second':>10}{'of it':>7}{'refused':>9}{'minutes':>9}")
