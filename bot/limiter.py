@@ -9,10 +9,13 @@ from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from typing import Any
 
+import structlog
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
 from bot.pacing import Pacing
+
+log = structlog.get_logger(__name__)
 
 LONGEST_WAIT = 90.0  # seconds that a reply waits for a pause's end; then /start shows the state
 MASS = "mass"  # the rate_limit_args of a message that has taken its turn already
@@ -47,7 +50,9 @@ class Limiter(BaseRateLimiter[str]):
         try:
             return await callback(*args, **kwargs)
         except RetryAfter as error:
-            self.pacing.refused(_now(), chat, retry_seconds(error))
+            seconds = retry_seconds(error)
+            self.pacing.refused(_now(), chat, seconds)
+            log.warning("told to wait", seconds=seconds, pace=round(self.pacing.rate, 1))
             raise
 
     def holds(self, chat: str | None) -> bool:

@@ -63,9 +63,9 @@ class Pacing:
         return max(free_at - now, 0.0)
 
     def chat_wait(self, now: float, chat: str) -> float:
-        """Seconds until the mass may go to this chat; the others needn't wait for it."""
+        """Seconds until the mass may go to this chat, as far as others needn't wait for it."""
         last, _ = self._calls.get(chat, (float("-inf"), 0.0))
-        return max(self.paused(now, chat), last + self._chat_gap - now)
+        return max(self._chats_until.get(chat, now), last + self._chat_gap, now) - now
 
     def take(self, now: float, chat: str) -> None:
         """Count a mass message that goes now."""

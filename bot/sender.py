@@ -6,29 +6,23 @@ comes twice is worse than one that may not have come: it is kept as uncertain.
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Connection
 from telegram.error import (
-    BadRequest,
-    Forbidden,
-    InvalidToken,
-    NetworkError,
     RetryAfter,
     TelegramError,
 )
 
 from bot.clock import Clock
+from bot.delivery import LEFT_OUT, NOT_YET, SENT, UNREACHABLE, Delivery, Outcome
 from bot.logs import report
-from bot.outage import FIRST_PAUSE, LONGEST_PAUSE, Outage
+from bot.outage import Outage
 from bot.pacing import Pacing
 from bot.tasks import Tasks
-from bot.telegram_channel import TelegramChannel, gone_for_good, reason
-from bot.transport import never_arrived, refused_by_server
+from bot.telegram_channel import TelegramChannel, reason
 from handlers.channel import TELEGRAM
-from handlers.screen_json import from_json
 from storage import outbox
 from storage.database import Database
 from storage.errors import Closed, StorageError
@@ -39,25 +33,9 @@ Claim = Callable[[Connection, datetime, int], list[outbox.Outgoing]]
 
 CLAIMED_AT_ONCE = 5  # so few that a crash leaves hardly anything uncertain
 IN_FLIGHT = 20  # enough for the whole pace through a proxy that takes 0.7 s
-TRIES_AT_A_BROKEN_SERVER = 3  # what it did with the message is nearly sure, not quite
 LONGEST_SLEEP = 30.0  # seconds between looks when nothing wakes it
 LOOKS_APART = 0.02  # seconds; every handled update wakes it
 SHORT_WAIT = 1.5  # seconds; for longer ones what was claimed is put back
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one message: its next state, why, and for "waiting" from when on."""
-
-    state: str
-    why: str | None = None
-    not_before: datetime | None = None
-
-
-SENT = Outcome("sent")
-UNREACHABLE = Outcome("dropped", "unreachable")  # found out just now
-LEFT_OUT = Outcome("dropped", "unreachable")  # known before
-NOT_YET = Outcome("waiting")
 
 
 class Sender:
@@ -79,6 +57,7 @@ class Sender:
         self._pacing = pacing
         self._claim = claim
         self._outage = Outage()
+        self._delivery = Delivery(channel, clock, self._outage)
         self._wake = asyncio.Event()
         self._quiet = asyncio.Event()
         self._landed = asyncio.Event()
@@ -152,7 +131,7 @@ class Sender:
 
     async def _way_is_free(self) -> bool:
         """Wait for the end of a pause; after an outage look first whether Telegram answers."""
-        while (wait := self._wait_for_turn()) > 0:
+        while (wait := self._wait_for_turn()) > SHORT_WAIT or self._outage.wait(_now()) > 0:
             if await _wait(self._closing, wait):
                 return False
         if self._outage.doubtful:
@@ -168,11 +147,13 @@ class Sender:
 
     async def _hand_out(self, rows: Sequence[outbox.Outgoing]) -> None:
         """Start sending each in its turn; put back what would have to wait for long."""
+        passed: set[str] = set()  # no later message to them overtakes the one put back
         for place, row in enumerate(rows):
             address = row.address
             if row.channel != TELEGRAM or address is None or row.unreachable:
                 await self._keep(row, LEFT_OUT)
-            elif busy := self._pacing.chat_wait(_now(), address):
+            elif (busy := self._pacing.chat_wait(_now(), address)) or address in passed:
+                passed.add(address)
                 await self._put_back([row], _next_second(self._clock.now(), busy))
             elif await self._turn():
                 self._pacing.take(_now(), address)
@@ -205,55 +186,15 @@ class Sender:
 
     async def _send(self, row: outbox.Outgoing, address: str) -> None:
         try:
-            await self._keep(row, await self._try(row, address))
+            outcome = await self._delivery.attempt(row, address)
+            self.sent += outcome is SENT
+            await self._keep(row, outcome)
         except Closed:  # it stays `sending` and is uncertain after a restart
             log.warning("closed before it was kept", message=row.id)
         finally:
             self._in_flight -= 1
             self._landed.set()
             self._wake.set()
-
-    async def _try(self, row: outbox.Outgoing, address: str) -> Outcome:
-        """Send once; gives what became of it."""
-        try:
-            await self._channel.deliver(address, from_json(row.payload))
-        except RetryAfter:  # the pacing knows for how long
-            return NOT_YET
-        except (Forbidden, BadRequest) as error:
-            if isinstance(error, Forbidden) or gone_for_good(error):
-                return UNREACHABLE
-            return self._dead(row, f"refused: {reason(error)}")
-        except NetworkError as error:
-            return self._not_answered(row, error)
-        except InvalidToken as error:  # not this message's fault, and the poller ends the program
-            self._outage.failed(_now())
-            log.warning("message not sent", message=row.id, reason=reason(error))
-            return NOT_YET
-        except TelegramError as error:
-            return self._dead(row, f"refused: {reason(error)}")
-        except Exception as error:  # noqa: BLE001 - a bug with one message must not stop the others
-            report(log, "message failed", error, message=row.id)
-            return Outcome("failed", f"bug: {type(error).__name__}")
-        self._outage.over()
-        self.sent += 1
-        return SENT
-
-    def _dead(self, row: outbox.Outgoing, why: str) -> Outcome:
-        log.error("message refused", message=row.id, kind=row.kind, reason=why)
-        return Outcome("failed", why)
-
-    def _not_answered(self, row: outbox.Outgoing, error: NetworkError) -> Outcome:
-        """The connection or the server is ill, so the others wait too."""
-        self._outage.failed(_now())
-        log.warning("message not sent", message=row.id, reason=reason(error))
-        if never_arrived(error):
-            return NOT_YET
-        if not refused_by_server(error):
-            return Outcome("uncertain", "timed_out")
-        if row.tries + 1 >= TRIES_AT_A_BROKEN_SERVER:
-            return Outcome("uncertain", "server_error")
-        pause = min(FIRST_PAUSE * 2**row.tries, LONGEST_PAUSE)
-        return Outcome("waiting", None, self._clock.now() + timedelta(seconds=pause))
 
     async def _keep(self, row: outbox.Outgoing, outcome: Outcome) -> None:
         if outcome is NOT_YET:

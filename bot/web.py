@@ -58,7 +58,8 @@ class WebServer:
     def listen(self, host: str, port: int) -> int:
         """Take the port now, so that a busy one is a sentence at the start; gives the port."""
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        taken = socket.socket(family, socket.SOCK_STREAM)
+        # Only where TCP is named does asyncio send at once; else each answer waits 40 ms.
+        taken = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             taken.bind((host, port))

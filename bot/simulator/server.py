@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Generator
 from pathlib import Path
-from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOL_SOCKET, socket
+from socket import AF_INET, AF_INET6, IPPROTO_TCP, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
 
 import uvicorn
 from starlette.applications import Starlette
@@ -107,7 +107,9 @@ async def serving(world: World, host: str = "127.0.0.1", port: int = 0) -> Async
 
 def _listen(host: str, port: int) -> socket:
     """A listening socket; uvicorn itself would end the process where the port is taken."""
-    listening = socket(AF_INET6 if ":" in host else AF_INET)
+    family = AF_INET6 if ":" in host else AF_INET
+    # Only where TCP is named does asyncio send at once; else each answer waits 40 ms for an ACK.
+    listening = socket(family, SOCK_STREAM, IPPROTO_TCP)
     try:
         listening.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
         listening.bind((host, port))

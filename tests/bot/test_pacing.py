@@ -263,3 +263,9 @@ def test_it_remembers_no_more_chats_than_the_last_seconds_had(calls):
         pacing.replied(now, str(chat))
         times[str(chat)] = now
     assert set(pacing._calls) == {chat for chat, at in times.items() if at > now - 3}
+
+
+def test_a_pause_of_all_is_not_taken_for_one_of_the_chat():
+    pacing = Pacing()
+    pacing.refused(10.0, None, 30)
+    assert pacing.chat_wait(11.0, "a") == 0

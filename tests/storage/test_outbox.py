@@ -65,3 +65,37 @@ async def test_the_text_is_emptied_when_it_is_finished_and_tries_are_counted(
 
     assert await database.write(work) == ("", "failed", "chat not found")
     assert await database.write(lambda tx: outbox.purge(tx, NOW + timedelta(days=91))) == 1
+
+
+async def test_what_was_claimed_and_not_tried_waits_as_before(database: Database) -> None:
+    def work(tx) -> tuple[object, ...]:
+        who = person(tx, "1").id
+        for n in range(3):
+            outbox.enqueue(tx, who, "reminder", str(n), NOW)
+        first, second, third = outbox.claim(tx, NOW, 9)
+        outbox.put_back(tx, [second.id, third.id])
+        outbox.put_back(tx, [first.id], SOON)
+        again = outbox.claim(tx, NOW, 9)
+        return [one.payload for one in again], {one.tries for one in again}, outbox.next_due(tx)
+
+    assert await database.write(work) == (["1", "2"], {0}, SOON)
+
+
+async def test_what_was_not_delivered_is_counted_by_reason(database: Database) -> None:
+    def work(tx) -> list[outbox.NotDelivered]:
+        who = person(tx, "1").id
+        for state, reason, when in (
+            ("sent", None, SOON),
+            ("dropped", "unreachable", SOON),
+            ("dropped", "unreachable", SOON),
+            ("failed", "refused: BadRequest", SOON),
+            ("uncertain", "timed_out", NOW - timedelta(days=8)),
+        ):
+            number = outbox.enqueue(tx, who, "reminder", "x", NOW)
+            outbox.finish(tx, number, state, when, reason)
+        return outbox.not_delivered(tx, NOW)
+
+    assert await database.write(work) == [
+        outbox.NotDelivered("dropped", "reminder", "unreachable", 2),
+        outbox.NotDelivered("failed", "reminder", "refused: BadRequest", 1),
+    ]

@@ -1,0 +1,244 @@
+"""15,000 reminders through the real sender, channel and HTTP client against models of the limit;
+and how long a person waits for a reply meanwhile."""
+
+# ruff: noqa: T201 - it prints its tables
+import asyncio
+import logging
+import random
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection
+
+from bot.clock import Clock
+from bot.connecting import opened_bot
+from bot.dispatcher import Conversation
+from bot.limiter import Limiter
+from bot.pacing import Pacing
+from bot.running import started
+from bot.sender import Sender
+from bot.settings import Settings
+from bot.simulator.floods import Limits
+from bot.simulator.server import serving
+from bot.simulator.world import World
+from bot.tasks import Tasks
+from bot.telegram_channel import TelegramChannel
+from bot.transport import AiohttpRequest
+from handlers.channel import Button, Reply, Screen, Shown
+from handlers.screen_json import to_json
+from storage import inbox, outbox, people
+from storage.database import Database
+from tests.bench.virtual_time import CountedDatabase, VirtualClock, run_virtually
+
+PEOPLE = 15_000
+REAL_SECONDS = 25.0
+SCREEN = Screen(
+    "⏰ Kỳ tháng 11: khu mình chưa gửi, hạn 25/11.", ((Button("📝 Báo cáo", "1|rep"),),)
+)
+MODELS = {
+    "30 in any second": Limits(overall=30, model="window"),
+    "bucket: leaks 30 a second, holds 3": Limits(overall=30, model="bucket", burst=3),
+    "20 in any second": Limits(overall=20, model="window"),
+}
+
+
+class Distant(AiohttpRequest):
+    """As if Telegram were 40 to 160 ms away, there and back."""
+
+    asked = 0
+
+    async def do_request(self, *args: Any, **more: Any) -> tuple[int, bytes]:
+        """The request takes its way, and so does the answer."""
+        await asyncio.sleep(random.uniform(0.02, 0.08))
+        self.asked += 1
+        try:
+            answer = await super().do_request(*args, **more)
+        finally:
+            self.asked -= 1
+        await asyncio.sleep(random.uniform(0.02, 0.08))
+        return answer
+
+
+@dataclass
+class Result:
+    """What came of sending to all: virtual seconds, calls refused, states."""
+
+    seconds: float
+    refused: int
+    states: dict[str, int]
+    copies: int
+    took: float
+
+
+def _settings(folder: Path, world: World, address: str) -> Settings:
+    return Settings(
+        _env_file=None,
+        telegram_bot_token=world.token,
+        telegram_api_url=address,
+        telegram_proxy_url=None,
+        database_url=f"sqlite+aiosqlite:///{folder}/bench.db",
+        data_dir=folder,
+        webhook_url=None,
+        listen=None,
+    )
+
+
+def _crowd(world: World, number: int) -> list[int]:
+    phones = [world.add_phone(f"Người {n}") for n in range(number)]
+    for phone in phones:
+        phone.started = True
+    return [phone.id for phone in phones]
+
+
+def _remind(tx: Connection, addresses: list[int], now: datetime) -> None:
+    for address in addresses:
+        person = people.add_person(
+            tx,
+            channel="telegram",
+            address=str(address),
+            name="Người",
+            handle=None,
+            language="vi",
+            consent_version="2026-11",
+            now=now,
+        )
+        key = f"reminder:{address}"
+        outbox.enqueue(tx, person.id, "reminder", to_json(SCREEN), now, dedupe_key=key)
+
+
+async def send_to_all(
+    database: Database, request: AiohttpRequest, world: World, folder: Path
+) -> Result:
+    """Send to everybody in virtual time; the limits are the world's."""
+    loop = asyncio.get_running_loop()
+    clock = VirtualClock()
+    addresses = _crowd(world, PEOPLE)
+    pacing = Pacing()
+    async with database, serving(world) as address:
+        await database.write(lambda tx: _remind(tx, addresses, clock.now()))
+        settings = _settings(folder, world, address)
+        limiter = Limiter(pacing)
+        async with opened_bot(settings, request, AiohttpRequest(), limiter) as (bot, _):
+            tasks = Tasks()
+            channel = TelegramChannel(bot, limiter, database, clock, tasks)
+            sender = Sender(channel, database, clock, tasks, pacing)
+            began, really = loop.time(), time.perf_counter()
+            sender.wake()
+            tasks.start(sender.run(), "sender")
+            await sender.idle()
+            seconds, took = loop.time() - began, time.perf_counter() - really
+            states = await database.read(outbox.counts)
+            await sender.close(10)
+            await tasks.close()
+    copies = max(len(phone.entries) for phone in world.phones.values())
+    return Result(seconds, world.floods.refused, states, copies, took)
+
+
+def _virtually(limits: Limits) -> Result:
+    with tempfile.TemporaryDirectory() as folder:
+        database = CountedDatabase(f"sqlite+aiosqlite:///{folder}/bench.db")
+        request = Distant()
+
+        async def main() -> Result:
+            world = World(monotonic=asyncio.get_running_loop().time)
+            world.floods.limit(limits)
+            return await send_to_all(database, request, world, Path(folder))
+
+        result: Result = run_virtually(main(), lambda: database.asked + request.asked > 0)
+        return result
+
+
+# --- in real time -------------------------------------------------------------------------------
+
+
+def _answer(tx: Connection, incoming: Any, now: datetime, house: Any) -> Reply:
+    inbox.finish(tx, incoming.update_id)
+    return Reply((Shown(SCREEN),))
+
+
+@asynccontextmanager
+async def _program(world: World, folder: Path) -> AsyncIterator[Any]:
+    talking = Conversation(_answer, lambda *_: Reply())
+    async with serving(world) as address:
+        settings = _settings(folder, world, address)
+        async with started(settings, Clock(), conversation=talking) as program:
+            yield program
+
+
+async def _reply_times(world: World, seconds: float) -> list[float]:
+    """Milliseconds from a person's message to the reply on the telephone; a new person each time."""
+    times: list[float] = []
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        phone = world.add_phone("Lan")
+        began = time.perf_counter()
+        world.send_text(phone.id, "350/400")
+        while len(phone.entries) < 2:
+            await world.bell.wait(5)
+        times.append((time.perf_counter() - began) * 1000)
+        await asyncio.sleep(random.uniform(0.1, 0.4))
+    return sorted(times)
+
+
+async def replies_meanwhile() -> tuple[list[float], list[float], float, int]:
+    """Reply times without and with the mass, mass messages a second, refusals."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        world = World()
+        addresses = _crowd(world, PEOPLE)
+        world.floods.limit(MODELS["30 in any second"])
+        async with _program(world, folder) as program:
+            await _reply_times(world, 3)  # warm
+            idle = await _reply_times(world, REAL_SECONDS)
+            now = datetime.now(UTC) - timedelta(seconds=1)
+            await program.database.write(lambda tx: _remind(tx, addresses, now))
+            program.sender.wake()
+            before, began = program.sender.sent, time.perf_counter()
+            busy = await _reply_times(world, REAL_SECONDS)
+            rate = (program.sender.sent - before) / (time.perf_counter() - began)
+        return idle, busy, rate, world.floods.refused
+
+
+def _share(some: list[float], part: float) -> float:
+    return some[min(int(len(some) * part), len(some) - 1)]
+
+
+def main() -> None:
+    """Print both tables."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    print(f"{PEOPLE} reminders, real sender, channel and HTTP, in virtual time: the clock stands")
+    print("still while the machine works; the network takes 20 to 80 ms each way (invented)")
+    print(f"{'Telegram allows':>36}{'a second':>10}{'of it':>7}{'refused':>9}{'minutes':>9}")
+    for name, limits in MODELS.items():
+        result = _virtually(limits)
+        assert result.states == {"sent": PEOPLE}, result.states
+        assert result.copies == 1
+        rate = PEOPLE / result.seconds
+        share = rate / (limits.overall or rate)
+        print(
+            f"{name:>36}{rate:>10.1f}{share:>7.0%}{result.refused:>9}{result.seconds / 60:>9.1f}"
+            f"   (really {result.took:.0f} s)"
+        )
+    idle, busy, rate, refused = asyncio.run(replies_meanwhile())
+    print(f"a person's message to the reply, really, {REAL_SECONDS:.0f} s each, ms (no network)")
+    print(f"{'':>36}{'p50':>10}{'p99':>10}{'replies':>10}")
+    for name, some in (("idle", idle), (f"while {PEOPLE} are being sent to", busy)):
+        print(f"{name:>36}{_share(some, 0.5):>10.1f}{_share(some, 0.99):>10.1f}{len(some):>10}")
+    ratios = [_share(busy, part) / _share(idle, part) for part in (0.5, 0.99)]
+    print(f"{'ratio':>36}" + "".join(f"{ratio:>10.1f}" for ratio in ratios))
+    replies = len(busy) / REAL_SECONDS
+    print(
+        f"meanwhile {rate:.1f} of the mass and {replies:.1f} replies a second,"
+        f" {refused} refused (30 in any second)"
+    )
+
+
+if __name__ == "__main__":
+    main()
