@@ -110,7 +110,7 @@ def _remind(tx: Connection, addresses: list[int], now: datetime) -> None:
             now=now,
         )
         key = f"reminder:{address}"
-        outbox.enqueue(tx, person.id, "reminder", to_json(SCREEN), now, dedupe_key=key)
+        outbox.enqueue(tx, person.id, "notice", to_json(SCREEN), now, dedupe_key=key)
 
 
 async def send_to_all(
