@@ -4,11 +4,9 @@ After a commit only: nothing here can undo what was decided. An answered questio
 """
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
-from html import unescape
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,6 +27,7 @@ from bot.enclosures import Enclosures
 from bot.logs import report
 from bot.transport import never_arrived, refused_by_server
 from handlers.channel import Command, Picture, Reply, Screen, Shown
+from handlers.texts import without_tags
 from storage.conversations import remember_shown
 from storage.database import Database
 from storage.people import set_reachable
@@ -266,9 +265,4 @@ async def _readable(screen: Screen, call: Callable[..., Awaitable[Any]]) -> Any:
         if not any(sign in str(error).lower() for sign in UNREADABLE):
             raise
         log.warning("screen refused, sent as plain text", reason=reason(error))
-        return await call(text=plain(screen.text)[:LONGEST_TEXT])
-
-
-def plain(html: str) -> str:
-    """The text without its tags."""
-    return unescape(re.sub(r"</?[a-z][^<>]*>", "", html))
+        return await call(text=without_tags(screen.text)[:LONGEST_TEXT])

@@ -15,9 +15,9 @@ from sqlalchemy import Connection
 from bot.clock import Clock
 from bot.dispatcher import Conversation
 from bot.settings import Settings
-from bot.telegram_channel import plain
 from handlers.channel import TERMINAL, Button, Incoming, Reply, Screen, Sender, Shown
 from handlers.house import House
+from handlers.texts import without_tags
 from storage.conversations import remember_shown
 from storage.database import Database
 
@@ -57,7 +57,7 @@ class TerminalChannel:
         """Print a reply; gives each screen with the id it got."""
         self._stranger = reply.person is None  # who is asked nothing yet may leave the slash out
         if reply.toast:
-            self._write(f"({plain(reply.toast)})")
+            self._write(f"({without_tags(reply.toast)})")
         return [(shown, self._show_one(shown)) for shown in reply.shown]
 
     def _show_one(self, shown: Shown) -> str:
@@ -72,8 +72,8 @@ class TerminalChannel:
         if shown.picture is not None:
             self._write(f"[{shown.picture.name}]")
         for one in shown.enclosures:
-            self._write(f"[📎 {plain(one.caption)}: {one.path or one.name or one.kind}]")
-        self._write(plain(shown.screen.text))
+            self._write(f"[📎 {without_tags(one.caption)}: {one.path or one.name or one.kind}]")
+        self._write(without_tags(shown.screen.text))
         for number, button in enumerate(self._buttons(), start=1):
             self._write(f"  /{number} {button.label}")
         return message
