@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.failure import Failure
-from bot.cli.places import commune_of
+from bot.cli.places import commune_of, round_of
 from bot.cli.session import Moment, now, print_json, read, settings
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from handlers.status.picture import Picture
-    from storage.places import Commune
-    from storage.rounds import Round
 
 
 @click.command()
@@ -57,28 +55,11 @@ def _pictures(
 
     if commune is not None:
         one = commune_of(tx, commune)
-        round_ = _round_of(tx, one, round_text, present)
+        round_ = round_of(tx, one, round_text, present)
         if round_ is None:
             raise Failure(f"{one.name} has no round yet.")
         return [picture_of(tx, round_, present, at=at)]
-    rounds = [_round_of(tx, one, None, present) for one in places.communes(tx)]
+    rounds = [round_of(tx, one, None, present) for one in places.communes(tx)]
     if not any(rounds):
         raise Failure("No commune has a round yet.")
     return [picture_of(tx, one, present, at=at) for one in rounds if one is not None]
-
-
-def _round_of(
-    tx: "Connection", commune: "Commune", text: str | None, present: datetime
-) -> "Round | None":
-    from handlers.status.loading import rounds_shown
-    from storage import rounds
-
-    if text is None:
-        shown = rounds_shown(tx, commune.id, present)
-        return shown[-1] if shown else None
-    found = rounds.list_rounds(tx, commune.id)
-    by_id = [one for one in found if text == str(one.id)]
-    by_name = [one for one in found if text.casefold() == one.name.casefold()]
-    if not by_id and not by_name:
-        raise Failure(f"{commune.name} has no round {text!r}; `round list` shows them.")
-    return (by_id or by_name)[0]

@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from criteria.definition import CriteriaSet
 from criteria.scoring import score
 from handlers.criteria_sets import set_of
 from handlers.exports.material import Happening, Material, Obstacle, Period
@@ -14,7 +13,6 @@ from handlers.status.loading import picture_of
 from handlers.status.picture import IN
 from handlers.texts import Texts, without_tags
 from storage import difficulties, evidence, history, places, results, rounds
-from storage.difficulties import Difficulty
 from storage.history import Entry
 from storage.rounds import Round
 
@@ -27,9 +25,10 @@ def material_of(tx: Connection, round_: Round, texts: Texts, zone: ZoneInfo) -> 
     changes = history.history_of_round(tx, round_.id)
     newest = max((one.at for one in changes), default=round_.opens_at)
     picture = picture_of(tx, round_, newest)
-    criteria = set_of(round_)
     told = reader(tx, texts, zone)
     told.rounds[round_.id] = round_
+    reports = results.report_states(tx, round_.id)
+    sent = {report.id for report in reports.values() if report.sends}
     areas_in = sum(picture.is_in(unit) for unit in picture.areas)
     now = Period(round_.name, picture.result, areas_in, len(picture.areas))
     return Material(
@@ -38,11 +37,13 @@ def material_of(tx: Connection, round_: Round, texts: Texts, zone: ZoneInfo) -> 
         opens_at=round_.opens_at,
         criteria_id=round_.criteria_id,
         zone=zone,
-        reports=results.report_states(tx, round_.id),
+        reports=reports,
         course=(*_earlier(tx, round_), now),
-        evidence=tuple(evidence.evidence_of_round(tx, round_.id)),
+        evidence=tuple(
+            one for one in evidence.evidence_of_round(tx, round_.id) if one.report_id in sent
+        ),
         obstacles=tuple(
-            _obstacle(one, criteria, texts)
+            Obstacle(one.unit_id, one.indicator, one.text, one.state, one.answer)
             for one in difficulties.open_difficulties(tx, round_.commune_id)
         ),
         happenings=tuple(_happening(told, one) for one in changes[-_MOST_HAPPENINGS:]),
@@ -61,12 +62,6 @@ def _earlier(tx: Connection, round_: Round) -> list[Period]:
         found.insert(0, Period(before.name, result, areas_in, len(facts.areas)))
         before = rounds.round_before(tx, before)
     return found
-
-
-def _obstacle(one: Difficulty, criteria: CriteriaSet, texts: Texts) -> Obstacle:
-    known = {i.code: i.text(texts.language).short for i in criteria.indicators}
-    short = known.get(one.indicator, one.indicator) if one.indicator is not None else None
-    return Obstacle(one.unit_id, short, one.text, one.state, one.answer)
 
 
 def _happening(told: Reader, entry: Entry) -> Happening:

@@ -35,7 +35,7 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """An open difficulty as it was said; `indicator` is the short name, None for "in general"."""
+    """An open difficulty as it was said, to an indicator (by its code) or in general."""
 
     unit: int | None
     indicator: str | None
@@ -58,7 +58,7 @@ class Material:
     zone: ZoneInfo
     reports: Mapping[int, Report]
     course: tuple[Period, ...]
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Evidence, ...]  # of reports that were sent
     obstacles: tuple[Obstacle, ...]
     happenings: tuple[Happening, ...]
 

@@ -143,11 +143,11 @@ class _Report:
 
     def _row(
         self,
-        table: Any,
+        table: Any,  # noqa: ANN401 - python-docx has half its types
         cells: list[str],
         style: str = "",
         *,
-        centred: bool = False,  # noqa: ANN401
+        centred: bool = False,
     ) -> None:
         row = table.add_row()
         middle = {0, 2, 3, 4, 5}
@@ -213,7 +213,9 @@ class _Report:
             if known and one.unit is not None
             else say(texts, "difficulties.commune_wide")
         )
-        about = f" ({one.indicator})" if one.indicator else ""
+        known_codes = {i.code: i for i in self._picture.criteria.indicators}
+        named = known_codes.get(one.indicator or "")
+        about = f" ({named.text(texts.language).short})" if named is not None else ""
         said = f"{place}{about}: {' '.join(one.text.split())}"
         if one.answer:
             answer = " ".join(one.answer.split())

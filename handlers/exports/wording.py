@@ -1,12 +1,15 @@
 """Words of files: texts without tags, and what people wrote made harmless."""
 
+import re
+
 from criteria.percent import NO_BREAK_SPACE, line_text
 from criteria.scoring import IndicatorResult, Verdict
 from handlers.exports.material import Material
 from handlers.status.lines import areas_said, unit_word
-from handlers.texts import Texts, without_tags
+from handlers.texts import Texts, plain, without_tags
 
 MISSING = "—"
+_FORMULA = ("=", "+", "-", "@")
 _LONGEST = 5000
 _BREAKS = {"\u2028": "\n", "\u2029": "\n", "\r": "\n", "\t": " "}
 
@@ -20,6 +23,17 @@ def inert(text: str) -> str:
     """What somebody wrote, without what no document may hold."""
     given = "".join(_BREAKS.get(one, one) for one in text[:_LONGEST])
     return "".join(one for one in given if one.isprintable() or one in f"\n{NO_BREAK_SPACE}")
+
+
+def harmless(text: str) -> str:
+    """What somebody wrote, on one line that no spreadsheet takes for a formula."""
+    said = " ".join(inert(text).split())
+    return f"'{said}" if said.startswith(_FORMULA) else said
+
+
+def slug(text: str) -> str:
+    """The text for the name of a file: small letters without marks, words joined by "-"."""
+    return "-".join(plain(re.sub(r"[-_./]", " ", text)).split())
 
 
 def verdict_word(verdict: Verdict, texts: Texts) -> str:
