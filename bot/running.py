@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from urllib.parse import urlsplit
 
 import structlog
@@ -32,6 +33,7 @@ from bot.ticks import Ticks
 from bot.web import WebServer, routes
 from handlers.channel import TELEGRAM
 from handlers.house import House
+from handlers.reminding.claiming import claim
 from storage import conversations
 from storage.database import Database
 
@@ -63,14 +65,14 @@ class Program:
         self._began = time.monotonic()
         self.tasks = Tasks(on_crash=self._crash)
         self.channel = TelegramChannel(bot, database, clock, settings.data_dir)
-        self.sender = Sender(self.channel, database, clock, self.tasks)
+        self.sender = Sender(self.channel, database, clock, self.tasks, partial(claim, house=house))
         self.fetcher = Fetcher(bot, database, settings.data_dir)
         self.dispatcher = Dispatcher(
             database, self.channel, clock, house, conversation, self.tasks, self._handled
         )
         self.intake = Intake(database, clock, self.dispatcher.offer)
         self.poller = Poller(bot, poll_request, self.intake)
-        self.ticks = Ticks(database, self.sender, clock, settings.timezone, settings.data_dir)
+        self.ticks = Ticks(database, self.sender, clock, house, settings.data_dir)
 
     async def start(
         self, stack: AsyncExitStack, server: WebServer | None, stop: asyncio.Event

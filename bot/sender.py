@@ -6,6 +6,7 @@ comes twice is worse than one that may not have come: it is kept as uncertain.
 
 import asyncio
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
@@ -25,6 +26,7 @@ from storage.errors import Closed, StorageError
 from storage.people import set_reachable
 
 log = structlog.get_logger(__name__)
+Claim = Callable[[Connection, datetime, int], list[outbox.Outgoing]]
 
 PER_SECOND = 25
 CLAIMED_AT_ONCE = 5  # so few that a crash leaves hardly anything uncertain
@@ -39,8 +41,14 @@ class Sender:
     """One loop over the outbox; wake() it when something was put in or the clock moved."""
 
     def __init__(
-        self, channel: TelegramChannel, database: Database, clock: Clock, tasks: Tasks
+        self,
+        channel: TelegramChannel,
+        database: Database,
+        clock: Clock,
+        tasks: Tasks,
+        claim: Claim = outbox.claim,
     ) -> None:
+        self._claim = claim
         self._channel = channel
         self._database = database
         self._clock = clock
@@ -106,7 +114,7 @@ class Sender:
         if due is None or due > now:  # mostly so, and then the writer isn't troubled
             return [], due
         self._quiet.clear()
-        return await self._database.write(lambda tx: outbox.claim(tx, now, CLAIMED_AT_ONCE)), due
+        return await self._database.write(lambda tx: self._claim(tx, now, CLAIMED_AT_ONCE)), due
 
     def _settle(self) -> None:
         if not self._in_flight and not self._wake.is_set():

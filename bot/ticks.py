@@ -1,10 +1,10 @@
 """What happens by the clock: a few fixed ticks, everything else is a row that one of them finds."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import AsyncExitStack
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy import Connection
@@ -12,7 +12,10 @@ from sqlalchemy import Connection
 from bot.clock import Clock
 from bot.logs import report
 from bot.sender import Sender
-from storage import evidence, inbox, outbox, people, rounds
+from handlers.by_the_clock import Work, rounds_work
+from handlers.house import House
+from handlers.reminding.planning import reminders_work
+from storage import evidence, inbox, outbox, people
 from storage.database import Database
 from storage.errors import StorageError
 
@@ -23,16 +26,17 @@ SWEEP_HOURS = 1
 
 
 class Ticks:
-    """Rounds begin and close, due messages go out, old things are swept away."""
+    """Rounds open and close, reminders are planned, due messages go out, old things are swept."""
 
     def __init__(
-        self, database: Database, sender: Sender, clock: Clock, zone: ZoneInfo, folder: Path
+        self, database: Database, sender: Sender, clock: Clock, house: House, folder: Path
     ) -> None:
         self._database = database
         self._sender = sender
         self._clock = clock
-        self._zone = zone
+        self._house = house
         self._folder = folder
+        self._ticking = asyncio.Lock()
 
     def start(self, stack: AsyncExitStack) -> None:
         """Tick until the stack is closed."""
@@ -48,15 +52,28 @@ class Ticks:
         stack.callback(scheduler.shutdown, wait=False)
 
     async def tick(self) -> None:
-        """Begin and close the rounds whose time has come, and wake the outbox."""
+        """Do all that is due by now, and wake the outbox."""
+        async with self._ticking:
+            # What rounds do comes first: reminders speak of what they are by then.
+            await self._work(rounds_work)
+            await self._work(reminders_work)
+        self._sender.wake()
+
+    async def _work(self, due: Callable[[Connection, datetime, House], list[Work]]) -> None:
+        """Do each piece of what is due; one that fails is left for the next tick."""
         now = self._clock.now()
         try:
-            due = await self._database.read(lambda tx: rounds.rounds_due(tx, now))
-            for round_ in due:
-                await self._turn(round_)
+            work = await self._database.read(lambda tx: due(tx, now, self._house))
         except StorageError as error:
-            report(log, "rounds not turned", error)
-        self._sender.wake()
+            report(log, "what is due was not read", error)
+            return
+        for one in work:
+            try:
+                await self._database.write(one)
+            except StorageError as error:
+                report(log, "what was due was not done", error)
+            except Exception as error:  # noqa: BLE001 - one round must not stop all the others
+                report(log, "what was due failed", error)
 
     async def sweep(self) -> None:
         """Drop what is kept no longer."""
@@ -81,19 +98,3 @@ class Ticks:
             await self._database.write(
                 lambda tx: evidence.file_deleted(tx, number)  # noqa: B023 - used at once
             )
-
-    async def _turn(self, round_: rounds.Round) -> None:
-        now = self._clock.now()
-
-        def work(tx: Connection) -> None:
-            if round_.state == "planned":
-                rounds.begin_round(tx, round_.id, now, on=now.astimezone(self._zone).date())
-            else:
-                rounds.close_round(tx, round_.id, now, way="schedule")
-
-        try:
-            await self._database.write(work)
-        except rounds.RoundExists:  # it begins when the other one is closed
-            log.warning("round not begun, another one is open", round=round_.id)
-        else:
-            log.info("round turned", round=round_.id, was=round_.state)

@@ -50,6 +50,19 @@ class CriteriaError(Exception):
         self.problems = problems
 
 
+@dataclass(frozen=True, slots=True)
+class SetFile:
+    """A criteria set, and the text of it that a round keeps."""
+
+    criteria: CriteriaSet
+    text: str
+
+    @property
+    def id(self) -> str:
+        """The set's id."""
+        return self.criteria.id
+
+
 @lru_cache(maxsize=64)
 def parse_criteria(text: str, source: str) -> CriteriaSet:
     """Give the set that `text` describes, or raise CriteriaError with everything that is wrong."""
@@ -83,6 +96,13 @@ def shipped_text(criteria_id: str) -> str:
         raise KeyError(criteria_id)
     file = resources.files("criteria") / "sets" / f"{criteria_id}.toml"
     return file.read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def shipped_sets() -> tuple[SetFile, ...]:
+    """Give the sets that come with the program, by id."""
+    texts = ((name, shipped_text(name)) for name in shipped_ids())
+    return tuple(SetFile(parse_criteria(text, name), text) for name, text in texts)
 
 
 def _place(location: tuple[int | str, ...], data: dict[str, Any]) -> str:

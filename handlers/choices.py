@@ -1,10 +1,12 @@
 """Typed text that names a button: of the screen shown last, or of the report's own."""
 
-from handlers import home, menus
+from handlers import home, stepping
+from handlers.beside import Last
 from handlers.channel import Button, Screen
 from handlers.presses import Press, unpack
 from handlers.reporting.desk import Desk
 from handlers.reporting.showing import desk_screen
+from handlers.steps import goes_back, leaves
 from handlers.texts import plain
 from handlers.turn import Turn
 
@@ -22,28 +24,54 @@ _ANYWHERE = {
 }
 
 
-def chosen(turn: Turn, desk: Desk | None, text: str, menu: tuple[Button, ...] = ()) -> Press | None:
-    """The press that the text stands for; None when it names no choice.
+def chosen_beside(desk: Desk | None, shown: Last, text: str) -> Press | None:
+    """The press that the text stands for on the screen beside the report that was shown last."""
+    number = _number(text)
+    if stepping.asked_number(shown.step) and text[:1].isdigit():
+        return None
+    press = _captioned(shown.buttons, text)
+    if press is None and number is not None and number <= len(shown.buttons):
+        press = unpack(shown.buttons[number - 1].data or "")
+        press = press if _may_be_numbered(desk, shown, press) else None
+    return press or _left(shown, text)
 
-    `menu` are the buttons of the screen that was shown last, if it isn't the report's own.
+
+def _left(shown: Last, text: str) -> Press | None:
+    """The way out of a step, or one step back, which its last button is."""
+    if shown.step is None or not shown.buttons:
+        return None
+    back = unpack(shown.buttons[-1].data or "")
+    if leaves(text):
+        return stepping.way_out(shown.step) or back
+    return back if goes_back(text) else None
+
+
+def _may_be_numbered(desk: Desk | None, shown: Last, press: Press | None) -> bool:
+    """Whether a bare number means that button, and not the question that lies open behind it.
+
+    With a question open a number opens screens and picks reports, but does nothing else.
     """
-    wanted, number = plain(text), _number(text)
-    for button in menu:
-        if wanted and plain(button.label) == wanted:
-            return unpack(button.data or "")
-    if menu and number is not None and _menu_numbered(desk, menu):
-        return unpack(menu[number - 1].data or "") if number <= len(menu) else None
+    if desk is None or desk.place.screen in _AT_REST:
+        return True
+    harmless = press is not None and (press.action in stepping.VIEWS or press.action == "pick")
+    return shown.asks and harmless
+
+
+def chosen(turn: Turn, desk: Desk | None, text: str, shown: Last) -> Press | None:
+    """The press that the text stands for anywhere, or on the report's own screen."""
+    wanted = plain(text)
     for key, action in _ANYWHERE.items():
         if wanted == plain(turn.texts.say(key)):
             return Press(action)
-    if desk is not None and menus.hides(menu, text):
+    at_rest = desk is None or desk.place.screen in _AT_REST
+    if shown.buttons and _number(text) is not None and at_rest:
+        return None  # it meant the screen shown last, which has no such button
+    if desk is not None and shown.hides(text):
         return None
-    return _on_the_reports_screen(turn, desk, wanted, number)
+    return _on_the_reports_screen(turn, desk, text)
 
 
-def _on_the_reports_screen(
-    turn: Turn, desk: Desk | None, wanted: str, number: int | None
-) -> Press | None:
+def _on_the_reports_screen(turn: Turn, desk: Desk | None, text: str) -> Press | None:
     if desk is not None and desk.place.screen in _FREE_TEXT:
         return None
     screen = (
@@ -51,19 +79,19 @@ def _on_the_reports_screen(
         if desk is not None
         else home.home(turn).shown[0].screen
     )
-    buttons = [b for b in _buttons(screen) if b.data]
-    for button in buttons:
-        if wanted and plain(button.label) == wanted:
-            return unpack(button.data or "")
+    buttons, number = tuple(b for b in _buttons(screen) if b.data), _number(text)
+    press = _captioned(buttons, text)
+    if press is not None:
+        return press
     if number is not None and _numbered(desk, number) and number <= len(buttons):
         return unpack(buttons[number - 1].data or "")
     return None
 
 
-def _menu_numbered(desk: Desk | None, menu: tuple[Button, ...]) -> bool:
-    """Whether a bare number means the menu, and not the question that lies open behind it."""
-    open_question = desk is not None and desk.place.screen not in _AT_REST
-    return menus.asks(menu) or not open_question
+def _captioned(buttons: tuple[Button, ...], text: str) -> Press | None:
+    wanted = plain(text)
+    found = (one for one in buttons if wanted and plain(one.label) == wanted)
+    return next((unpack(one.data or "") for one in found), None)
 
 
 def _numbered(desk: Desk | None, number: int) -> bool:

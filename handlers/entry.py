@@ -7,20 +7,21 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from criteria.reading import read
-from handlers import confirming, home, joining, managing, menus, my_data, review, waiting
+from handlers import beside, home, joining, my_data, stepping
+from handlers.beside import Last
 from handlers.channel import Incoming, Reply, Sender
-from handlers.choices import chosen
-from handlers.difficulties import raising, settling
-from handlers.difficulties.routing import difficulty_command, difficulty_press
+from handlers.choices import chosen, chosen_beside
+from handlers.difficulties import routing as difficulties
 from handlers.history.screens import history_command, history_press
 from handlers.house import House
-from handlers.operating import inviting, opening
-from handlers.operating.routing import operating_command, operating_press
 from handlers.presses import Press, unpack
+from handlers.reminding.pressing import reminder_press, reminder_typed
 from handlers.reporting import filling, on_behalf, receipts
 from handlers.reporting.desk import Desk, desk_of
 from handlers.reporting.showing import show_desk
+from handlers.review import screens as review
 from handlers.status import status_command, status_press, status_typed
+from handlers.steps import Next, to
 from handlers.texts import texts_of
 from handlers.turn import Turn
 from storage import conversations, inbox, people
@@ -36,7 +37,7 @@ def handle(tx: Connection, incoming: Incoming, now: datetime, house: House) -> R
     if incoming.update_id is not None and inbox.is_done(tx, incoming.update_id):
         return Reply()
     reply = _answer(tx, incoming, now, house)
-    menus.keep(tx, reply)
+    beside.keep(tx, reply)
     if incoming.update_id is not None:
         inbox.finish(tx, incoming.update_id)
     return reply
@@ -97,36 +98,35 @@ def _own_desk(turn: Turn, kept: Conversation | None = None) -> Desk | None:
 
 def _press(turn: Turn) -> Reply:
     press = unpack(turn.incoming.data)
-    if press is None or not (managing.manages(press) or press.action[:2] in _WAITING):
-        waiting.stop_waiting(turn)
     reply = act(turn, press) if press is not None else None
-    if reply is not None:
-        return reply
-    return _present_with(turn, "toast.gone")
+    return reply if reply is not None else _gone(turn)
 
 
 def act(turn: Turn, press: Press) -> Reply | None:
     """What a press does; None when it leads nowhere (any more, or for this person)."""
+    if stepping.is_step(press):
+        return stepping.pressed(turn, press)
     if press.action.startswith("s."):
         return status_press(turn, press)
-    if managing.manages(press):
-        return managing.pressed(turn, press)
+    if press.action.startswith("r."):
+        return reminder_press(turn, press)
+    if press.action.startswith("h."):
+        return history_press(turn, press)
     if press.action in on_behalf.ACTIONS:
         return on_behalf.answered(turn, press)
     if press.action in filling.ACTIONS:
         return filling.pressed(turn, press)
-    if press.action[:2] in _WAITING:
-        return _WAITING[press.action[:2]](turn, press)
     action = _ACTIONS.get(press.action)
     return action(turn, press) if action is not None else None
 
 
-def _present_with(turn: Turn, toast: str) -> Reply:
-    desk = _own_desk(turn)
-    text = turn.texts.say(toast)
-    if desk is not None:
-        return show_desk(turn, desk, toast=text)
-    return replace(home.home(turn), toast=text)
+def _gone(turn: Turn) -> Reply:
+    """The present screen, for a button that leads nowhere any more."""
+    desk, text = _own_desk(turn), turn.texts.say("toast.gone")
+    if turn.incoming.kind != "press":
+        return show_desk(turn, desk, above=text) if desk is not None else home.home(turn, text)
+    reply = show_desk(turn, desk) if desk is not None else home.home(turn)
+    return replace(reply, toast=text)
 
 
 def _language(turn: Turn, press: Press) -> Reply | None:
@@ -137,13 +137,6 @@ def _language(turn: Turn, press: Press) -> Reply | None:
     return replace(reply, commands=home.commands_of(changed))
 
 
-# These say themselves what is awaited after a press; any other press ends the waiting.
-_WAITING: dict[str, Callable[[Turn, Press], Reply | None]] = {
-    "d.": difficulty_press,
-    "h.": history_press,
-    "o.": operating_press,
-    "v.": review.pressed,
-}
 _ACTIONS: dict[str, Callable[[Turn, Press], Reply | None]] = {
     "home": lambda turn, _press: home.home(turn),
     "rep": lambda turn, _press: home.report(turn, office=False),
@@ -153,10 +146,6 @@ _ACTIONS: dict[str, Callable[[Turn, Press], Reply | None]] = {
     # A new message: what the button stands on (a receipt) must stay.
     "st": lambda turn, _press: status_command(turn, ""),
     "lang": _language,
-    "conf": confirming.pressed,
-    "confy": confirming.pressed,
-    "confn": confirming.pressed,
-    "confx": confirming.pressed,
     "del": lambda turn, _press: my_data.asked_to_forget(turn),
     "delyes": my_data.forgotten,
     joining.CONSENT_ACTION: lambda turn, _press: home.home(turn),
@@ -170,80 +159,78 @@ def _text(turn: Turn) -> Reply:
     text = turn.incoming.text.strip()
     if text.startswith("/"):
         return _command(turn, text)
+    return reminder_typed(turn, text) or _said(turn, text)
+
+
+def _said(turn: Turn, text: str) -> Reply:
+    """What a sentence means: to the screen shown last, a named button, or the open question."""
     kept = conversations.conversation_of(turn.tx, turn.person.id)
-    awaiting = waiting.awaited(kept)
-    if awaiting:
-        said = _AWAITED[awaiting[0]](turn, awaiting) if awaiting[0] in _AWAITED else None
-        said = said or review.typed(turn, awaiting, act)
-        if said is not None:
-            return said
-        kept = conversations.conversation_of(turn.tx, turn.person.id)
-    named = review.named(turn, text)
-    if named is not None:
-        return named
-    desk = _own_desk(turn, kept)
-    menu = menus.last_menu(turn)
-    press = chosen(turn, desk, text, menu)
-    if press is not None:
-        reply = act(turn, press)
-        if reply is not None:
-            return reply
-    found = _outside(turn, desk, text)
+    desk, shown = _own_desk(turn, kept), beside.last(turn)
+    found = _beside(turn, desk, shown, text)
     if found is not None:
         return found
+    press = chosen(turn, desk, text, shown)
+    reply = act(turn, press) if press is not None else None
+    reply = reply or _outside(turn, desk, text)
+    if reply is not None:
+        return reply
     if desk is not None and kept is not None:
-        if desk.writable and menus.hides(menu, text):
+        if desk.writable and shown.hides(text):
             # It may be meant for what was asked last: it must not count for the question behind.
             return show_desk(turn, desk, above=turn.texts.say("say.asked_beside"))
         seen = kept.shown_revision >= desk.revision
-        return filling.typed(turn, desk, seen=seen, beside=bool(menu))
+        return filling.typed(turn, desk, seen=seen, beside=bool(shown.buttons))
     reading = read(text, "yes_no")
     raised = reading.command == "difficulty"
-    found = difficulty_command(turn, None, reading.reply or "") if raised else None
-    return found or home.home(turn, turn.texts.say("home.not_understood"))
+    found = _difficulty(turn, None, reading.reply or "") if raised else None
+    return found or _not_understood(turn, shown)
+
+
+def _not_understood(turn: Turn, shown: Last) -> Reply:
+    """The same step again, else home, with a sentence."""
+    text = turn.texts.say("home.not_understood")
+    again = Next(shown.step, text, shown.said) if shown.step is not None else None
+    return stepping.show(turn, again) or home.home(turn, text)
+
+
+def _beside(turn: Turn, desk: Desk | None, shown: Last, text: str) -> Reply | None:
+    """What the text means on the screen beside the report that was shown last."""
+    press = chosen_beside(desk, shown, text)
+    if press is not None:
+        return act(turn, press) or _gone(turn)
+    said = stepping.typed(turn, shown, text)
+    if said is None and review.is_named(text):
+        said = stepping.show(turn, review.first_step(turn))
+    return said
 
 
 def _outside(turn: Turn, desk: Desk | None, text: str) -> Reply | None:
     """What the text means outside of the report, while no question of it is open."""
     if desk is not None and desk.place.screen != "summary":
         return None
-    return on_behalf.typed(turn, text) or status_typed(turn, text)
+    found = on_behalf.typed(turn, text) or status_typed(turn, text)
+    return act(turn, found) if isinstance(found, Press) else found
 
 
-def _chosen_there(turn: Turn, awaiting: tuple[str, ...]) -> Reply | None:
-    """A button of the screen that was opened last, typed; anything else is about the report."""
-    opened = act(turn, Press(awaiting[1], awaiting[2:]))
-    press = waiting.typed_press(turn, opened.shown[-1].screen) if opened and opened.shown else None
-    if press is None or press.action[:2] not in _WAITING:
-        waiting.stop_waiting(turn)
-    return act(turn, press) if press is not None else None
+def _difficulty(turn: Turn, desk: Desk | None, text: str) -> Reply | None:
+    step = difficulties.first_step(turn, desk, text)
+    return stepping.show(turn, step) if isinstance(step, Next) else step
 
 
-# Typed sentences and choices outside of the report; None: the text is about the report after all.
-_AWAITED: dict[str, Callable[[Turn, tuple[str, ...]], Reply | None]] = {
-    confirming.AWAITS_REASON: confirming.reason_given,
-    managing.AWAITS: managing.typed,
-    waiting.AT: _chosen_there,
-    raising.AWAITS_SENTENCE: raising.sentence_given,
-    raising.AWAITS_PHOTO: raising.photo_not_sent,
-    settling.AWAITS_ANSWER: settling.answer_given,
-    opening.AWAITS_NAME: opening.name_given,
-    opening.AWAITS_DAY: opening.day_given,
-    opening.AWAITS_GO: opening.go_given,
-    inviting.AWAITS_COMMUNE: inviting.commune_given,
-}
+def _opened(turn: Turn, step: Next | None, refused: str | None = None) -> Reply:
+    """The screen of a command; home, with a sentence, for whom it isn't."""
+    above = turn.texts.say(refused) if refused is not None else None
+    return stepping.show(turn, step) or home.home(turn, above)
 
 
 def _command(turn: Turn, text: str) -> Reply:
     name, _, argument = text[1:].partition(" ")
     name = name.partition("@")[0].lower()
-    if name not in _SAID_AS_WORDS or name in _RAISES:
-        waiting.stop_waiting(turn)
     if name == "start":
         code = joining.start_code(turn.incoming)
         return joining.joined_again(turn, code) if code else _start(turn)
     if name in _RAISES:
-        raised = difficulty_command(turn, _own_desk(turn), argument.strip())
+        raised = _difficulty(turn, _own_desk(turn), argument.strip())
         if raised is not None:
             return raised
     if name in _SAID_AS_WORDS:
@@ -275,11 +262,11 @@ _COMMANDS: dict[str, Callable[[Turn, str], Reply]] = {
     "ngonngu": lambda turn, _: home.language_screen(turn),
     "dulieu": lambda turn, _: my_data.shown(turn),
     "xoatoi": lambda turn, _: my_data.asked_to_forget(turn),
-    "quanly": lambda turn, _: managing.command(turn, "m.home"),
-    "roikhu": lambda turn, _: managing.command(turn, "m.leave"),
-    "duyet": lambda turn, _: review.command(turn) or home.home(turn),
+    "quanly": lambda turn, _: _opened(turn, Next(to("m.home")), "manage.not_officer"),
+    "roikhu": lambda turn, _: _opened(turn, Next(to("m.leave"))),
+    "duyet": lambda turn, _: _opened(turn, review.first_step(turn)),
     "lichsu": history_command,
-    "dieuhanh": operating_command,
+    "dieuhanh": lambda turn, _: _opened(turn, Next(to("o.home")), "operating.nobody"),
 }
 _COMMANDS |= {
     "report": _COMMANDS["baocao"],
@@ -327,14 +314,11 @@ def _edit(turn: Turn) -> Reply:
     return show_desk(turn, desk, above=turn.texts.say("say.edit_unknown"))
 
 
-_PHOTOS_AWAITED = {(raising.AWAITS_SENTENCE,), (raising.AWAITS_PHOTO,)}
-
-
 def _other(turn: Turn) -> Reply:
     desk, item = _own_desk(turn), turn.incoming.attachment
-    awaiting = waiting.place_of(turn).awaiting
-    if item is not None and awaiting[:1] in _PHOTOS_AWAITED:
-        return raising.photo_given(turn, awaiting, item)
+    reply = stepping.photographed(turn, item) if item is not None else None
+    if reply is not None:
+        return reply
     if item is not None and desk is not None:
         return filling.attached(turn, desk)
     sentence = turn.texts.say(

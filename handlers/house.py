@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from criteria.set_file import SetFile, shipped_sets
 from handlers.guesses import Guesses
 
 
@@ -10,10 +11,12 @@ from handlers.guesses import Guesses
 class House:
     """The zone of the communes, the bot's user name for links, the operators by setting.
 
-    `guesses` counts wrong joining codes; it lives as long as the process.
+    `sets` are the criteria sets a round can be opened with. `guesses` counts wrong joining codes;
+    it lives as long as the process.
     """
 
     zone: ZoneInfo
     bot_username: str
     operator_ids: frozenset[str] = frozenset()
+    sets: tuple[SetFile, ...] = field(default_factory=shipped_sets)
     guesses: Guesses = field(default_factory=Guesses, compare=False)

@@ -36,9 +36,7 @@ def asked_to_forget(turn: Turn) -> Reply:
         (Button(turn.texts.say("button.delete_yes"), pack("delyes")),),
         (Button(turn.texts.say("button.delete_no"), pack("home")),),
     )
-    edit = turn.incoming.message if turn.incoming.kind == "press" else None
-    screen = Screen(turn.texts.say("mydata.forget"), rows)
-    return Reply((Shown(screen, edit=edit),), person=turn.person.id)
+    return turn.shows(Screen(turn.texts.say("mydata.forget"), rows))
 
 
 def forgotten(turn: Turn, press: Press) -> Reply:

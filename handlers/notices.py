@@ -1,11 +1,12 @@
 """Messages to others, in their own language; between 21:00 and 07:00 only what answers them."""
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from criteria.reminders import waking
 from handlers.channel import Button, Screen
 from handlers.presses import pack
 from handlers.screen_json import to_json
@@ -13,7 +14,6 @@ from handlers.texts import Html, Texts, texts_of
 from handlers.turn import Turn
 from storage import outbox, people
 
-MORNING, EVENING = time(7), time(21)
 _PRIORITY = 5  # before reminders: somebody has just done something that concerns them
 
 
@@ -74,12 +74,3 @@ def tell_reporters(
         )
         told += person.unreachable_since is None
     return told
-
-
-def waking(now: datetime, zone: ZoneInfo) -> datetime:
-    """Give this moment, or the next morning when people sleep."""
-    local = now.astimezone(zone)
-    if MORNING <= local.time() < EVENING:
-        return now
-    day = local.date() + timedelta(days=local.time() >= EVENING)
-    return datetime.combine(day, MORNING, tzinfo=zone).astimezone(now.tzinfo)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from handlers.channel import Incoming
+from handlers.channel import Incoming, Reply, Screen, Shown
 from handlers.house import House
 from handlers.texts import Texts
 from storage.people import Membership, Person
@@ -61,3 +61,8 @@ class Turn:
     def operator(self) -> bool:
         """Whether the person runs the installation, or a group of communes."""
         return self.incoming.sender.address in self.house.operator_ids or self.holds("operator")
+
+    def shows(self, screen: Screen, *, edit: bool = True) -> Reply:
+        """The screen in the place of the message that was pressed, else as a new message."""
+        pressed = self.incoming.message if edit and self.incoming.kind == "press" else None
+        return Reply((Shown(screen, edit=pressed),), person=self.person.id)

@@ -1,13 +1,16 @@
 """Messages on their way out: committed with the change they tell of, sent afterwards."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage.tables import outbox, people
 
+_AT_ONCE = 500  # keys in one query
 KEPT = timedelta(days=90)  # the dedupe key must outlive the round that it belongs to
 
 
@@ -25,6 +28,9 @@ class Outgoing:
     address: str | None
     language: str
     unreachable: bool
+    dedupe_key: str | None = None
+    round_id: int | None = None
+    notice_id: int | None = None
 
 
 _KNOWN = sa.select(outbox.c.id).where(outbox.c.dedupe_key == bindparam("key"))
@@ -44,6 +50,9 @@ _DUE = (
         people.c.address,
         people.c.language,
         people.c.unreachable_since.is_not(None),
+        outbox.c.dedupe_key,
+        outbox.c.round_id,
+        outbox.c.notice_id,
     )
     .join_from(outbox, people)
     .where(
@@ -81,6 +90,39 @@ _NEXT = (
     .limit(1)
 )
 _TOP = 1 << 30
+_BY_KEY = sa.select(
+    outbox.c.dedupe_key,
+    outbox.c.id,
+    outbox.c.state,
+    outbox.c.payload,
+    outbox.c.not_before,
+    outbox.c.priority,
+).where(outbox.c.dedupe_key.in_(bindparam("keys", expanding=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A message that has a dedupe key, as it stands."""
+
+    id: int
+    state: str
+    payload: str
+    not_before: datetime
+    priority: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message to be put in, many at once."""
+
+    person_id: int
+    kind: str
+    payload: str
+    not_before: datetime
+    priority: int = 0
+    dedupe_key: str | None = None
+    round_id: int | None = None
+    notice_id: int | None = None
 
 
 def enqueue(
@@ -114,6 +156,38 @@ def enqueue(
         },
     ).inserted_primary_key
     return int(row[0]) if row else None
+
+
+def enqueue_all(tx: Connection, drafts: Sequence[Draft], now: datetime) -> None:
+    """Put many messages in at once; their keys must be free (see `placed`)."""
+    if drafts:
+        rows = [{**asdict(one), "state": "waiting", "created_at": now} for one in drafts]
+        tx.execute(sa.insert(outbox), rows)
+
+
+def placed(tx: Connection, keys: Iterable[str]) -> dict[str, Placed]:
+    """The messages with these dedupe keys, by key."""
+    found: dict[str, Placed] = {}
+    for some in _batched(keys, _AT_ONCE):
+        for key, *row in tx.execute(_BY_KEY, {"keys": some}):
+            found[key] = Placed(*row)
+    return found
+
+
+def fold(
+    tx: Connection, message_id: int, payload: str, not_before: datetime, priority: int
+) -> None:
+    """Let a message that waits say more, or be sent earlier."""
+    tx.execute(
+        sa.update(outbox)
+        .where(outbox.c.id == message_id, outbox.c.state == "waiting")
+        .values(payload=payload, not_before=not_before, priority=priority)
+    )
+
+
+def rekey(tx: Connection, message_id: int, key: str) -> None:
+    """Give a message another dedupe key, which must be free."""
+    tx.execute(sa.update(outbox).where(outbox.c.id == message_id).values(dedupe_key=key))
 
 
 def claim(tx: Connection, now: datetime, limit: int) -> list[Outgoing]:
@@ -166,6 +240,13 @@ def counts(tx: Connection) -> dict[str, int]:
 def purge(tx: Connection, now: datetime) -> int:
     """Drop what was finished long ago; gives how many."""
     return tx.execute(sa.delete(outbox).where(outbox.c.finished_at < now - KEPT)).rowcount
+
+
+def _batched(keys: Iterable[str], size: int) -> Iterator[list[str]]:
+    """Python 3.11 has no itertools.batched."""
+    left = iter(keys)
+    while some := list(islice(left, size)):
+        yield some
 
 
 def _priorities(tx: Connection) -> list[int]:

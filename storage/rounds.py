@@ -6,7 +6,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
-from storage import history, places
+from storage import history, places, reminder_plans
 from storage.places import UNIT_COLUMNS, Unit
 from storage.rows import Row, insert
 from storage.tables import round_units, units
@@ -121,6 +121,7 @@ def open_round(
     round_ = _must(tx, made)
     if due:
         _freeze_units(tx, round_, on or opens_at.date())
+        reminder_plans.look_from(tx, round_.id, opens_at)
     _record(tx, round_, None, way, by, now)
     return round_
 
@@ -312,7 +313,20 @@ def _change(
     changed = replace(round_, **values)  # type: ignore[arg-type]
     if changed != round_:
         _record(tx, changed, round_, way, by, now)
+        _remind_from(tx, changed, round_, now)
     return changed
+
+
+def _remind_from(tx: Connection, round_: Round, before: Round, now: datetime) -> None:
+    """What the change means for reminders: which of the round's entries are still to be said."""
+    if round_.state == "cancelled":
+        reminder_plans.planned_until(tx, round_.id, None)
+    elif before.state == "planned" and round_.state == "open":
+        reminder_plans.look_from(tx, round_.id, round_.opens_at)
+    elif round_.state == "closed":
+        reminder_plans.look_from(tx, round_.id, round_.closes_at)
+    elif round_.state == "open":
+        reminder_plans.look_from(tx, round_.id, now)
 
 
 def _record(

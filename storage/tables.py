@@ -17,6 +17,8 @@ metadata = sa.MetaData(
 )
 
 
+_BIG = sa.BigInteger().with_variant(Integer, "sqlite")
+
 # A server default that both dialects spell the same way, so that migrations and metadata compare.
 _FALSE = sa.false()
 
@@ -26,17 +28,16 @@ def _table(name: str, *args: "sa.schema.SchemaItem") -> sa.Table:
 
 
 def _id() -> "Column[int]":
-    return Column("id", sa.BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    return Column("id", _BIG, primary_key=True)
 
 
 def _ref(column: str, target: str, *, nullable: bool = False) -> "Column[int]":
-    kind = sa.BigInteger().with_variant(Integer, "sqlite")
-    return Column(column, kind, ForeignKey(f"{target}.id"), nullable=nullable)
+    return Column(column, _BIG, ForeignKey(f"{target}.id"), nullable=nullable)
 
 
 def _count(column: str, *, nullable: bool = False) -> "Column[int]":
     """A number that a person typed: 64 bits, as SQLite has anyway."""
-    return Column(column, sa.BigInteger().with_variant(Integer, "sqlite"), nullable=nullable)
+    return Column(column, _BIG, nullable=nullable)
 
 
 def _one_of(column: str, *values: str) -> CheckConstraint:
@@ -176,6 +177,74 @@ rounds = _table(
     ),
 )
 
+# Rounds that open by themselves; `next_on` is the ISO date of the next opening.
+schedules = _table(
+    "schedules",
+    _id(),
+    _ref("commune_id", "communes"),
+    Column("criteria_id", Text, nullable=False),
+    Column("every", Text, nullable=False),
+    _one_of("every", "month", "quarter"),
+    Column("opens_on", Integer, nullable=False),  # days of the month
+    Column("deadline_on", Integer, nullable=False),
+    Column("next_on", Text, nullable=False),
+    _ref("set_by", "people", nullable=True),
+    Unique("commune_id", "criteria_id"),
+    Index(None, "next_on"),
+)
+
+# The result as it stood at a round's deadline: the JSON of `status --json`, never changed.
+deadline_results = _table(
+    "deadline_results",
+    Column("round_id", _BIG, ForeignKey("rounds.id"), primary_key=True, autoincrement=False),
+    Column("deadline", Instant, nullable=False),
+    Column("result", Text, nullable=False),
+)
+
+# When a round reminds whom: `plan` is versioned JSON, NULL the usual one. Entries before
+# `planned_until` are dealt with; NULL: nothing more is to come.
+reminder_plans = _table(
+    "reminder_plans",
+    Column("round_id", _BIG, ForeignKey("rounds.id"), primary_key=True, autoincrement=False),
+    Column("plan", Text),
+    Column("planned_until", Instant),
+    Index(None, "planned_until"),
+)
+
+# "Đừng nhắc kỳ này nữa".
+mutes = _table(
+    "mutes",
+    _ref("person_id", "people"),
+    _ref("round_id", "rounds"),
+    Column("at", Instant, nullable=False),
+    sa.PrimaryKeyConstraint("person_id", "round_id"),
+    Index(None, "round_id"),
+)
+
+# When a leader last had somebody reminded.
+nudges = _table(
+    "nudges",
+    Column("person_id", _BIG, ForeignKey("people.id"), primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+)
+
+# What an officer or operator wrote to many; who got it stands in the outbox.
+notices = _table(
+    "notices",
+    _id(),
+    _ref("commune_id", "communes", nullable=True),  # NULL: an operator's, to several communes
+    _ref("written_by", "people", nullable=True),
+    Column("audience", Text, nullable=False),
+    _one_of("audience", "all", "late", "area", "officers"),
+    _ref("unit_id", "units", nullable=True),  # of the audience "area"
+    Column("text", Text, nullable=False),
+    Column("written_at", Instant, nullable=False),
+    Column("stopped_at", Instant),
+    Column("told_at", Instant),  # when the writer was told what became of it
+    Index(None, "commune_id"),
+    Index(None, "written_by"),
+)
+
 # The areas of a round as they were at its opening; an area's own reopening stands here.
 round_units = _table(
     "round_units",
@@ -239,7 +308,8 @@ history = _table(
     Column("at", Instant, nullable=False),
     _ref("person_id", "people", nullable=True),  # NULL: the program or the command line
     # answer, report, confirmation, evidence, role, invitation, person, round, figure,
-    # on_behalf (the area's word on what the office entered), total (which one was settled on)
+    # on_behalf (the area's word on what the office entered), total (which one was settled on),
+    # schedule, reminders (the plan of a round), notice
     Column("what", Text, nullable=False),
     Column("way", Text, nullable=False),  # button, text, edit, undo, office, import, command
     _ref("commune_id", "communes", nullable=True),
@@ -322,12 +392,7 @@ difficulties = _table(
 # Where each person stands. `place` is the versioned JSON of criteria.conversation.
 conversations = _table(
     "conversations",
-    Column(
-        "person_id",
-        sa.BigInteger().with_variant(Integer, "sqlite"),
-        ForeignKey("people.id"),
-        primary_key=True,
-    ),
+    Column("person_id", _BIG, ForeignKey("people.id"), primary_key=True),
     _ref("report_id", "reports", nullable=True),
     Column("place", Text, nullable=False),
     Column("revision", Integer, nullable=False, server_default="0"),
@@ -348,12 +413,7 @@ shown_messages = _table(
 
 inbox = _table(
     "inbox",
-    Column(
-        "update_id",
-        sa.BigInteger().with_variant(Integer, "sqlite"),
-        primary_key=True,
-        autoincrement=False,
-    ),
+    Column("update_id", _BIG, primary_key=True, autoincrement=False),
     Column("chat", Text, nullable=False),
     Column("payload", Text),  # gone when done
     Column("received_at", Instant, nullable=False),
@@ -368,7 +428,8 @@ outbox = _table(
     _id(),
     _ref("person_id", "people"),
     Column("kind", Text, nullable=False),
-    Column("payload", Text, nullable=False),  # the screen as JSON
+    # The screen as JSON; of a reminder what it is about: it is worded when it is claimed.
+    Column("payload", Text, nullable=False),
     Column("dedupe_key", Text, unique=True),
     Column("priority", Integer, nullable=False),
     Column("not_before", Instant, nullable=False),
@@ -378,5 +439,9 @@ outbox = _table(
     Column("reason", Text),
     Column("created_at", Instant, nullable=False),
     Column("finished_at", Instant),
+    _ref("round_id", "rounds", nullable=True),
+    _ref("notice_id", "notices", nullable=True),
     Index(None, "state", "priority", "not_before"),
+    Index(None, "round_id", "created_at"),
+    Index(None, "notice_id", "state"),
 )

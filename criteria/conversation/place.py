@@ -64,7 +64,7 @@ class Place:
     doubts: tuple[str, ...] = ()  # why it is confirmed
     later: tuple[str, ...] = ()  # put off; asked once more before the summary
     back_to: str | None = None  # a question's code or "summary", after a correction
-    awaiting: tuple[str, ...] = ()  # a sentence awaited outside the report, and what it is about
+    photo: str | None = None  # on "difficulty": the photo that came before its sentence
 
     def at(self, code: str) -> "Place":
         """The plain question `code`, keeping only what outlives a question."""
@@ -73,7 +73,7 @@ class Place:
 
     def on(self, screen: Screen) -> "Place":
         """Another screen of the same question."""
-        return replace(self, screen=screen, pending=None, doubts=(), numerator=None, awaiting=())
+        return replace(self, screen=screen, pending=None, doubts=(), numerator=None, photo=None)
 
     def to_summary(self) -> "Place":
         """The summary; what was put off has been asked again by then."""

@@ -2,6 +2,7 @@
 
 from criteria.scoring.actions import Action, best_actions
 from criteria.scoring.change import Change, compare, effect
+from criteria.scoring.deciding import decides, open_to
 from criteria.scoring.facts import Confirmation, Facts
 from criteria.scoring.fields import result_fields
 from criteria.scoring.result import (
@@ -29,7 +30,9 @@ __all__ = [
     "YesNoFigures",
     "best_actions",
     "compare",
+    "decides",
     "effect",
+    "open_to",
     "result_fields",
     "score",
 ]

@@ -1,46 +1,26 @@
 """Raising a difficulty outside of a question: which unit, a sentence, a photo with or after it."""
 
-from handlers.channel import Attachment, Button, Reply, Screen
-from handlers.presses import Press, pack, packed
+from handlers.channel import Attachment, Button, Screen
+from handlers.presses import Press, pack
 from handlers.reporting.filling import LONGEST_DIFFICULTY, may_write
 from handlers.reporting.wording import unit_text
-from handlers.status.pages import page_of, turning
+from handlers.steps import Next, Said, Steps, button, listed, to, to_home
 from handlers.turn import Turn
-from handlers.waiting import AT, await_text, cancels, menu, place_of, shown, stop_waiting
 from storage import difficulties, places, rounds
+from storage.difficulties import Difficulty
 from storage.places import Unit
 
-AWAITS_SENTENCE = "d.sentence"  # the unit, and the photo that came before
-AWAITS_PHOTO = "d.photo"  # the difficulty
-_PAGE = 5
+_ENDS = frozenset({"left", "left_photo", "too_late", "photo_added", "nobody"})
 
 
-def begin(turn: Turn, text: str = "", page: int = 0) -> Reply:
+def begin(turn: Turn, text: str = "") -> Next:
     """Ask for the sentence, or first which unit it is about; `text` is said already."""
     units = own_units(turn)
     if not units:
-        return shown(turn, _home(turn, "difficulties.nobody"))
-    if len(units) == 1:
-        return keep(turn, units[0], text, None) if text else _ask(turn, units[0])
-    some, page, pages = page_of(units, page, _PAGE)
-    rows: list[tuple[Button, ...]] = [
-        (Button(unit_text(one, turn.texts), pack("d.pick", one.id)),) for one in some
-    ]
-    rows += turning(page, pages, lambda n: pack("d.new", n), turn.texts)
-    rows.append((Button(turn.texts.say("button.home"), pack("home")),))
-    screen = Screen(turn.texts.say("difficulties.which"), tuple(rows))
-    return menu(turn, screen, Press("d.new", (packed(page), *([text] if text else []))))
-
-
-def asked_again(turn: Turn, press: Press) -> Reply:
-    """Another page of the units, or the question anew; what was said already stays said."""
-    return begin(turn, _said(turn), press.number(0) or 0)
-
-
-def _said(turn: Turn) -> str:
-    """The sentence that came before it was asked which unit it is about."""
-    awaiting = place_of(turn).awaiting
-    return awaiting[3] if awaiting[:2] == (AT, "d.new") and len(awaiting) > 3 else ""
+        return Next(_over("nobody"))
+    if len(units) > 1:
+        return Next(to("d.new"), said=(text,) if text else ())
+    return _keep(turn, units[0], text, None) if text else Next(to("d.ask", units[0].id))
 
 
 def own_units(turn: Turn) -> list[Unit]:
@@ -49,43 +29,65 @@ def own_units(turn: Turn) -> list[Unit]:
     return areas + [places.office_of(turn.tx, one) for one in turn.office_communes]
 
 
-def picked(turn: Turn, press: Press) -> Reply | None:
+def _which_unit(turn: Turn, press: Press, said: Said) -> Screen | None:
+    units, texts = own_units(turn), turn.texts
+    if not units:
+        return None
+    rows = listed(
+        texts,
+        units,
+        press.number(0),
+        lambda one: Button(unit_text(one, texts), pack("d.pick", one.id)),
+        lambda page: pack("d.new", page),
+    )
+    return Screen(texts.say("difficulties.which"), (*rows, to_home(texts)))
+
+
+def _pick(turn: Turn, press: Press, said: Said) -> Next | None:
     """The unit that was picked, if it is still this person's."""
-    unit, text = _unit(turn, press.number(0)), _said(turn)
+    unit = _unit(turn, press.number(0))
     if unit is None:
         return None
-    return keep(turn, unit, text, None) if text else _ask(turn, unit)
+    return _keep(turn, unit, said[0], None) if said else Next(to("d.ask", unit.id))
 
 
-def sentence_given(turn: Turn, awaiting: tuple[str, ...]) -> Reply:
-    """The typed sentence; "huỷ" leaves everything as it was."""
-    unit = _unit(turn, int(awaiting[1]))
-    text = turn.incoming.text.strip()
-    stop_waiting(turn)
-    if unit is None or cancels(text):
-        return shown(turn, _home(turn, "difficulties.left"))
-    return keep(turn, unit, text, awaiting[2] if len(awaiting) > 2 else None)
-
-
-def photo_given(turn: Turn, awaiting: tuple[str, ...], item: Attachment) -> Reply:
-    """A photo: with its sentence, before it, or beside a difficulty that was just raised."""
-    if item.kind != "photo":
-        return shown(turn, _home(turn, "difficulties.photo_only"))
-    if awaiting[0] == AWAITS_PHOTO:
-        return _photo_added(turn, int(awaiting[1]), item.reference)
-    unit = _unit(turn, int(awaiting[1]))
-    text = turn.incoming.text.strip()
+def _ask(turn: Turn, press: Press, said: Said) -> Screen | None:
+    unit = _unit(turn, press.number(0))
     if unit is None:
-        stop_waiting(turn)
-        return shown(turn, _home(turn, "difficulties.left"))
+        return None
+    key = "difficulties.ask_office" if unit.office else "difficulties.ask"
+    text = turn.texts.say(key, unit=unit_text(unit, turn.texts))
+    return Screen(text, (to_home(turn.texts),))
+
+
+def _take_sentence(turn: Turn, press: Press, said: Said, text: str) -> Next:
+    """The sentence, with the photo that came before it."""
+    unit = _unit(turn, press.number(0))
+    if unit is None:
+        return Next(_over("left"))
+    return _keep(turn, unit, text, said[0] if said else None)
+
+
+def _take_photo(turn: Turn, press: Press, said: Said, item: Attachment) -> Next:
+    """A photo with its sentence, or before it."""
+    unit, text = _unit(turn, press.number(0)), turn.incoming.text.strip()
+    if item.kind != "photo":
+        return Next(press, turn.texts.say("difficulties.photo_only"), said)
+    if unit is None:
+        return Next(_over("left"))
     if text:
-        stop_waiting(turn)
-        return keep(turn, unit, text, item.reference)
-    await_text(turn, AWAITS_SENTENCE, str(unit.id), item.reference)
-    return shown(turn, _home(turn, "difficulties.photo_first"))
+        return _keep(turn, unit, text, item.reference)
+    return Next(to("d.first", unit.id), said=(item.reference,))
 
 
-def keep(turn: Turn, unit: Unit, text: str, photo: str | None) -> Reply:
+def _photo_first(turn: Turn, press: Press, said: Said) -> Screen | None:
+    """The photo is there; its sentence comes."""
+    if not said:
+        return _ask(turn, press, said)
+    return Screen(turn.texts.say("difficulties.photo_first"), (to_home(turn.texts),))
+
+
+def _keep(turn: Turn, unit: Unit, text: str, photo: str | None) -> Next:
     """Keep it in general, in the unit's present round if there is one."""
     open_ = rounds.open_rounds(turn.tx, unit.commune_id, turn.now)
     made = difficulties.raise_difficulty(
@@ -98,71 +100,80 @@ def keep(turn: Turn, unit: Unit, text: str, photo: str | None) -> Reply:
         by=turn.person.id,
         now=turn.now,
     )
+    return Next(to("d.raised", made))
+
+
+def _raised(turn: Turn, press: Press, said: Said) -> Screen | None:
+    """What was raised is on its way; a photo can follow."""
+    one, texts = _own_open(turn, press.number(0)), turn.texts
+    if one is None or one.unit_id is None:
+        return None
+    unit = places.unit(turn.tx, one.unit_id)
     key = "difficulties.raised_office" if unit.office else "difficulties.raised"
-    screen = _home(turn, key, unit=unit_text(unit, turn.texts))
-    if photo is None:
-        button = Button(turn.texts.say("difficulties.button.add_photo"), pack("d.photo", made))
-        screen = Screen(screen.text, ((button,), *screen.rows))
-    return menu(turn, screen, Press("d.raised", (packed(made),)))
+    add = (button(texts, "difficulties.button.add_photo", "d.photo", one.id),)
+    rows = (to_home(texts),) if one.photo is not None else (add, to_home(texts))
+    return Screen(texts.say(key, unit=unit_text(unit, texts)), rows)
 
 
-def raised_again(turn: Turn, press: Press) -> Reply | None:
-    """The screen after the raising, for who types its button."""
-    number = press.number(0)
-    if number is None:
-        return None
-    button = Button(turn.texts.say("difficulties.button.add_photo"), pack("d.photo", number))
-    home = Button(turn.texts.say("button.home"), pack("home"))
-    return shown(turn, Screen(turn.texts.say("difficulties.raised_before"), ((button,), (home,))))
+# --- a photo afterwards -------------------------------------------------------------------------
 
 
-def photo_asked(turn: Turn, press: Press) -> Reply | None:
+def _ask_photo(turn: Turn, press: Press, said: Said) -> Screen | None:
     """Ask for a photo beside what this person raised, while it is not settled."""
-    number = press.number(0)
-    if number is None or not _own_open(turn, number):
+    if _own_open(turn, press.number(0)) is None:
         return None
-    await_text(turn, AWAITS_PHOTO, str(number))
-    return shown(turn, _home(turn, "difficulties.photo_ask"))
+    return Screen(turn.texts.say("difficulties.photo_ask"), (to_home(turn.texts),))
 
 
-def photo_not_sent(turn: Turn, awaiting: tuple[str, ...]) -> Reply | None:
-    """Text instead of the photo: it is about something else."""
-    stop_waiting(turn)
-    if cancels(turn.incoming.text):
-        return shown(turn, _home(turn, "difficulties.left_photo"))
-    return None
+def _add_photo(turn: Turn, press: Press, said: Said, item: Attachment) -> Next:
+    if item.kind != "photo":
+        return Next(press, turn.texts.say("difficulties.photo_only"))
+    one = _own_open(turn, press.number(0))
+    if one is None:
+        return Next(_over("too_late"))
+    difficulties.add_photo(turn.tx, one, item.reference, by=turn.person.id, now=turn.now)
+    return Next(_over("photo_added"))
 
 
-def _photo_added(turn: Turn, number: int, reference: str) -> Reply:
-    stop_waiting(turn)
-    one = difficulties.difficulty_by_id(turn.tx, number)
-    if one is None or not _own_open(turn, number):
-        return shown(turn, _home(turn, "difficulties.too_late"))
-    difficulties.add_photo(turn.tx, one, reference, by=turn.person.id, now=turn.now)
-    return shown(turn, _home(turn, "difficulties.photo_added"))
-
-
-def _own_open(turn: Turn, number: int) -> bool:
-    one = difficulties.difficulty_by_id(turn.tx, number)
-    return (
-        one is not None
-        and one.raised_by == turn.person.id
-        and one.settled_at is None
-        and one.unit_id is not None
-        and may_write(turn, one.unit_id)
-    )
+def _own_open(turn: Turn, number: int | None) -> Difficulty | None:
+    one = difficulties.difficulty_by_id(turn.tx, number) if number is not None else None
+    if one is None or one.raised_by != turn.person.id or one.settled_at is not None:
+        return None
+    return one if one.unit_id is not None and may_write(turn, one.unit_id) else None
 
 
 def _unit(turn: Turn, unit_id: int | None) -> Unit | None:
     return next((one for one in own_units(turn) if one.id == unit_id), None)
 
 
-def _ask(turn: Turn, unit: Unit) -> Reply:
-    await_text(turn, AWAITS_SENTENCE, str(unit.id))
-    key = "difficulties.ask_office" if unit.office else "difficulties.ask"
-    return shown(turn, _home(turn, key, unit=unit_text(unit, turn.texts)))
+def _over(key: str) -> Press:
+    return to("d.over", key)
 
 
-def _home(turn: Turn, key: str, **parameters: object) -> Screen:
-    rows = ((Button(turn.texts.say("button.home"), pack("home")),),)
-    return Screen(turn.texts.say(key, **parameters), rows)
+def _last_sentence(turn: Turn, press: Press, said: Said) -> Screen | None:
+    """How it ended, and the way home."""
+    if press.text(0) not in _ENDS:
+        return None
+    text = turn.texts.say(f"difficulties.{press.text(0)}")
+    return Screen(text, (to_home(turn.texts),))
+
+
+STEPS = Steps(
+    views={
+        "d.new": _which_unit,
+        "d.ask": _ask,
+        "d.first": _photo_first,
+        "d.raised": _raised,
+        "d.photo": _ask_photo,
+        "d.over": _last_sentence,
+    },
+    deeds={"d.pick": _pick},
+    takes={"d.ask": _take_sentence, "d.first": _take_sentence},
+    photos={"d.ask": _take_photo, "d.first": _take_photo, "d.photo": _add_photo},
+    asking=frozenset({"d.ask", "d.first"}),
+    leaves={
+        "d.ask": lambda _: _over("left"),
+        "d.first": lambda _: _over("left"),
+        "d.photo": lambda _: _over("left_photo"),
+    },
+)

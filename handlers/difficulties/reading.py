@@ -1,17 +1,16 @@
 """The commune's open difficulties as a list, and one of them with what can be done about it."""
 
-from dataclasses import replace
 from typing import Literal
 
-from handlers.channel import Button, Enclosure, Reply, Screen
+from handlers.channel import Button, Enclosure, Screen
 from handlers.difficulties import wording
 from handlers.difficulties.raising import own_units
 from handlers.operating.communes import operates
-from handlers.presses import Press, pack, packed
+from handlers.presses import Press, pack
 from handlers.status.pages import page_of, turning
+from handlers.steps import Next, Said, Steps, to
 from handlers.texts import Html
 from handlers.turn import Turn
-from handlers.waiting import menu
 from storage import difficulties, people, places
 from storage.difficulties import Difficulty
 
@@ -36,7 +35,7 @@ def readable(turn: Turn, number: int | None) -> tuple[Difficulty, Reader] | None
     return (one, reader) if one is not None and reader is not None else None
 
 
-def listed(turn: Turn, press: Press) -> Reply | None:
+def _listed(turn: Turn, press: Press, said: Said) -> Screen | None:
     """A page of what a commune hasn't settled; for its officers and leaders."""
     commune_id, page = press.number(0), press.number(1) or 0
     if commune_id is None or commune_id not in turn.communes_read:
@@ -59,25 +58,19 @@ def listed(turn: Turn, press: Press) -> Reply | None:
     if any(unit.commune_id == commune_id for unit in own_units(turn)):
         rows.append((Button(turn.texts.say("difficulties.button.new"), pack("d.new")),))
     rows.append((Button(turn.texts.say("button.status"), pack("s.home")),))
-    here = Press("d.list", (packed(commune_id), packed(page)))
-    return menu(turn, Screen("\n".join(lines), tuple(rows)), here)
+    return Screen("\n".join(lines), tuple(rows))
 
 
-def opened(turn: Turn, press: Press) -> Reply | None:
-    """One difficulty."""
-    found = readable(turn, press.number(0))
-    return one_shown(turn, *found) if found is not None else None
-
-
-def one_shown(
-    turn: Turn, one: Difficulty, reader: Reader, above: str | None = None, toast: str | None = None
-) -> Reply:
+def _one(turn: Turn, press: Press, said: Said) -> Screen | None:
     """What was said, by whom, how far it has come, and what this reader can do."""
+    found = readable(turn, press.number(0))
+    if found is None:
+        return None
+    one, reader = found
     texts = turn.texts
     commune = places.commune(turn.tx, one.commune_id).name
     where = wording.where(turn, one)
-    lines: list[str] = [above, ""] if above else []
-    lines += [
+    lines: list[str] = [
         texts.say("difficulties.one", where=where, commune=commune),
         texts.say(
             "difficulties.about",
@@ -92,9 +85,7 @@ def one_shown(
     if one.answer is not None:
         key = "by_operator" if one.passed_up_at is not None else "by_office"
         lines += ["", texts.say(f"difficulties.answer_{key}", answer=one.answer)]
-    screen = Screen("\n".join(lines), _buttons(turn, one, reader))
-    reply = menu(turn, screen, Press("d.one", (packed(one.id),)))
-    return Reply(reply.shown, toast=toast, person=reply.person)
+    return Screen("\n".join(lines), _buttons(turn, one, reader))
 
 
 def _who(turn: Turn, one: Difficulty, reader: Reader) -> Html:
@@ -142,13 +133,15 @@ def may_settle(one: Difficulty, reader: Reader) -> bool:
     return reader == "officer" and one.state != "settled"
 
 
-def photo(turn: Turn, press: Press) -> Reply | None:
+def _photo(turn: Turn, press: Press, said: Said) -> Next | None:
     """The photo, and the screen again below it."""
     found = readable(turn, press.number(0))
     if found is None or found[0].photo is None:
         return None
-    one, reader = found
+    one = found[0]
     caption = turn.texts.say("difficulties.photo", where=wording.where(turn, one))
     enclosure = Enclosure("photo", caption, reference=one.photo)
-    shown = one_shown(turn, one, reader).shown[0]
-    return Reply((replace(shown, edit=None, enclosures=(enclosure,)),), person=turn.person.id)
+    return Next(to("d.one", one.id), enclosures=(enclosure,))
+
+
+STEPS = Steps(views={"d.list": _listed, "d.one": _one}, deeds={"d.pic": _photo})

@@ -1,27 +1,24 @@
 """Answering a difficulty, passing it up, settling it; the one who raised it is told each time."""
 
-from handlers.channel import Button, Reply, Screen
+from handlers.channel import Screen
 from handlers.difficulties import reading, wording
 from handlers.difficulties.telling import tell_office, tell_raiser
-from handlers.presses import Press, pack
+from handlers.presses import Press
+from handlers.steps import Next, Said, Steps, back, to
+from handlers.texts import Html
 from handlers.turn import Turn
-from handlers.waiting import await_text, cancels, shown, stop_waiting
 from storage import difficulties, places
 from storage.difficulties import Difficulty
 
-AWAITS_ANSWER = "d.answer"
 _LONGEST_ANSWER = 1000
 
 
-def answer_asked(turn: Turn, press: Press) -> Reply | None:
+def _ask_answer(turn: Turn, press: Press, said: Said) -> Screen | None:
     """Ask for the answer."""
     found = reading.readable(turn, press.number(0))
-    if found is None:
+    if found is None or not reading.may_answer(*found):
         return None
     one, reader = found
-    if not reading.may_answer(one, reader):
-        return reading.one_shown(turn, one, reader, toast=turn.texts.say("difficulties.not_now"))
-    await_text(turn, AWAITS_ANSWER, str(one.id))
     where = wording.where(turn, one)
     if reader == "operator":
         where = f"{places.commune(turn.tx, one.commune_id).name}, {where}"
@@ -30,25 +27,29 @@ def answer_asked(turn: Turn, press: Press) -> Reply | None:
         where=where,
         text=wording.shortened(one.text, 300),
     )
-    back = Button(turn.texts.say("button.back"), pack("d.one", one.id))
-    return shown(turn, Screen(text, ((back,),)))
+    return Screen(text, (back(turn.texts, "d.one", one.id),))
 
 
-def answer_given(turn: Turn, awaiting: tuple[str, ...]) -> Reply | None:
-    """The typed answer; "huỷ" leaves everything as it was."""
-    stop_waiting(turn)
-    found = reading.readable(turn, int(awaiting[1]))
+def _to_answer(turn: Turn, press: Press, said: Said) -> Next | None:
+    found = reading.readable(turn, press.number(0))
     if found is None:
         return None
     one, reader = found
-    text = turn.incoming.text.strip()
-    if cancels(text):
-        return reading.one_shown(turn, one, reader)
+    return Next(press) if reading.may_answer(one, reader) else _not_now(turn, one)
+
+
+def _take_answer(turn: Turn, press: Press, said: Said, text: str) -> Next | None:
+    """The answer, as it was typed."""
+    found = reading.readable(turn, press.number(0))
+    if found is None:
+        return None
+    one, reader = found
+    here = to("d.one", one.id)
     if not reading.may_answer(one, reader):
-        return reading.one_shown(turn, one, reader, turn.texts.say("difficulties.not_now"))
+        return Next(here, turn.texts.say("difficulties.not_now"))
     one = difficulties.answer(turn.tx, one, text[:_LONGEST_ANSWER], by=turn.person.id, now=turn.now)
     told = _tell_answer(turn, one, by_operator=reader == "operator")
-    return reading.one_shown(turn, one, reader, _done(turn, "answered", told))
+    return Next(here, _done(turn, "answered", told))
 
 
 def _tell_answer(turn: Turn, one: Difficulty, *, by_operator: bool) -> bool:
@@ -61,32 +62,43 @@ def _tell_answer(turn: Turn, one: Difficulty, *, by_operator: bool) -> bool:
     return tell_raiser(turn, one, "difficulties.told_operator")
 
 
-def passed_up(turn: Turn, press: Press) -> Reply | None:
+def _pass_up(turn: Turn, press: Press, said: Said) -> Next | None:
     """Hand it to the operator."""
     found = reading.readable(turn, press.number(0))
     if found is None or found[1] != "officer":
         return None
     one, reader = found
     if not reading.may_pass_up(one, reader):
-        return reading.one_shown(turn, one, reader, toast=turn.texts.say("difficulties.not_now"))
+        return _not_now(turn, one)
     one = difficulties.pass_up(turn.tx, one, by=turn.person.id, now=turn.now)
     told = tell_raiser(turn, one, "difficulties.told_up")
-    return reading.one_shown(turn, one, reader, _done(turn, "passed_up", told))
+    return Next(to("d.one", one.id), _done(turn, "passed_up", told))
 
 
-def settled(turn: Turn, press: Press) -> Reply | None:
+def _settle(turn: Turn, press: Press, said: Said) -> Next | None:
     """Mark it settled."""
     found = reading.readable(turn, press.number(0))
     if found is None or found[1] != "officer":
         return None
-    one, reader = found
+    one, _ = found
     if not difficulties.settle(turn.tx, one.id, turn.now, by=turn.person.id):
-        return reading.one_shown(turn, one, reader, toast=turn.texts.say("difficulties.not_now"))
+        return _not_now(turn, one)
     told = tell_raiser(turn, one, "difficulties.told_settled")
-    after = difficulties.difficulty_by_id(turn.tx, one.id) or one
-    return reading.one_shown(turn, after, reader, _done(turn, "settled", told))
+    return Next(to("d.one", one.id), _done(turn, "settled", told))
 
 
-def _done(turn: Turn, what: str, told: bool) -> str:
-    said = turn.texts.say(f"difficulties.done.{what}")
-    return f"{said} {turn.texts.say('difficulties.done.told')}" if told else said
+def _not_now(turn: Turn, one: Difficulty) -> Next:
+    return Next(to("d.one", one.id), toast=turn.texts.say("difficulties.not_now"))
+
+
+def _done(turn: Turn, what: str, told: bool) -> Html:
+    done = turn.texts.say(f"difficulties.done.{what}")
+    return Html(f"{done} {turn.texts.say('difficulties.done.told')}") if told else done
+
+
+STEPS = Steps(
+    views={"d.ans": _ask_answer},
+    deeds={"d.ans": _to_answer, "d.up": _pass_up, "d.done": _settle},
+    takes={"d.ans": _take_answer},
+    asking=frozenset({"d.ans"}),
+)

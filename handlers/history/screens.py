@@ -2,11 +2,10 @@
 
 from handlers.channel import Button, Reply, Screen
 from handlers.history.sentences import reader, sentence
-from handlers.presses import Press, pack, packed
+from handlers.presses import Press, pack
 from handlers.reporting.wording import unit_text
 from handlers.status.pages import page_of, turning
 from handlers.turn import Turn
-from handlers.waiting import menu, shown
 from storage import history, places
 from storage.history import Entry
 from storage.places import Unit
@@ -62,14 +61,13 @@ def _name(turn: Turn, unit: Unit) -> str:
 def _which(turn: Turn, units: list[Unit], page: int) -> Reply:
     home = (Button(turn.texts.say("button.home"), pack("home")),)
     if not units:
-        return shown(turn, Screen(turn.texts.say("history.nobody"), (home,)))
+        return turn.shows(Screen(turn.texts.say("history.nobody"), (home,)))
     some, page, pages = page_of(units, page, _AREAS)
     rows: list[tuple[Button, ...]] = [
         (Button(_name(turn, one), pack("h.area", one.id)),) for one in some
     ]
     rows += turning(page, pages, lambda n: pack("h.areas", n), turn.texts)
-    screen = Screen(turn.texts.say("history.which"), (*rows, home))
-    return menu(turn, screen, Press("h.areas", (packed(page),)))
+    return turn.shows(Screen(turn.texts.say("history.which"), (*rows, home)))
 
 
 def _changes(turn: Turn, unit: Unit, page: int) -> Reply:
@@ -91,8 +89,7 @@ def _changes(turn: Turn, unit: Unit, page: int) -> Reply:
     last = [Button(texts.say("button.home"), pack("home"))]
     if len(_units(turn)) > 1:
         last.insert(0, Button(texts.say("history.button.areas"), pack("h.areas")))
-    screen = Screen("\n".join(lines), (*rows, tuple(last)))
-    return menu(turn, screen, Press("h.area", (packed(unit.id), packed(page))))
+    return turn.shows(Screen("\n".join(lines), (*rows, tuple(last))))
 
 
 def newest(turn: Turn, unit: Unit, most: int) -> list[Entry]:

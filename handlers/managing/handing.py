@@ -4,9 +4,9 @@ from handlers import notices
 from handlers.channel import Button, Screen
 from handlers.managing import office
 from handlers.managing.inviting import make
-from handlers.managing.steps import Deed, Next, Said, Take, View, back, button, listed, to
 from handlers.presses import Press, pack
 from handlers.reporting.wording import unit_text
+from handlers.steps import Next, Said, Steps, back, button, listed, to
 from handlers.texts import plain
 from handlers.turn import Turn
 from storage import people, places, roles
@@ -269,18 +269,20 @@ def _tell(turn: Turn, person_id: int, key: str, *, report: bool = False, **said:
     notices.tell(turn.tx, person_id, key, turn.now, turn.house.zone, button=press, **said)
 
 
-VIEWS: dict[str, View] = {
-    "m.to": _choose_area,
-    "m.toc": _confirm_area,
-    "m.hand": _choose_person,
-    "m.handc": _confirm_person,
-    "m.swap": _confirm_swap,
-    "m.drop": _confirm_drop,
-}
-DEEDS: dict[str, Deed] = {
-    "m.toy": _to_area,
-    "m.handy": _to_person,
-    "m.swapy": _swap,
-    "m.dropy": _drop,
-}
-TAKES: dict[str, Take] = {"m.to": _take_area, "m.hand": _take_person}
+STEPS = Steps(
+    views={
+        "m.to": _choose_area,
+        "m.toc": _confirm_area,
+        "m.hand": _choose_person,
+        "m.handc": _confirm_person,
+        "m.swap": _confirm_swap,
+        "m.drop": _confirm_drop,
+    },
+    deeds={
+        "m.toy": _to_area,
+        "m.handy": _to_person,
+        "m.swapy": _swap,
+        "m.dropy": _drop,
+    },
+    takes={"m.to": _take_area, "m.hand": _take_person},
+)

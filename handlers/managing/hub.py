@@ -2,8 +2,8 @@
 
 from handlers.channel import Button, Screen
 from handlers.managing import office
-from handlers.managing.steps import Deed, Said, Take, View, back, button, listed
 from handlers.presses import Press, pack
+from handlers.steps import Said, Steps, back, button, listed, to_home
 from handlers.turn import Turn
 from storage import invitations, people, places, rounds
 
@@ -23,7 +23,7 @@ def _home(turn: Turn, press: Press, said: Said) -> Screen | None:
         lambda one: Button(one.name, pack("m.hub", one.id)),
         lambda page: pack("m.home", page),
     )
-    return Screen(turn.texts.say("manage.which"), (*rows, _to_home(turn)))
+    return Screen(turn.texts.say("manage.which"), (*rows, to_home(turn.texts)))
 
 
 def _hub(turn: Turn, press: Press, said: Said) -> Screen | None:
@@ -55,15 +55,11 @@ def _commune(turn: Turn, commune_id: int) -> Screen:
         (button(texts, "manage.button.people", "m.people", commune_id),),
         (button(texts, "manage.button.invitations", "m.invs", commune_id),),
         (button(texts, "manage.button.rounds", "m.rounds", commune_id),),
-        back(texts, "m.home") if len(turn.office_communes) > 1 else _to_home(turn),
+        back(texts, "m.home") if len(turn.office_communes) > 1 else to_home(texts),
     )
     return Screen("\n".join(lines), rows)
 
 
-def _to_home(turn: Turn) -> tuple[Button, ...]:
-    return (button(turn.texts, "button.home", "home"),)
-
-
-VIEWS: dict[str, View] = {"m.home": _home, "m.hub": _hub}
-DEEDS: dict[str, Deed] = {}
-TAKES: dict[str, Take] = {}
+STEPS = Steps(
+    views={"m.home": _home, "m.hub": _hub},
+)

@@ -2,8 +2,8 @@
 
 from handlers.channel import Button, Screen
 from handlers.managing import office
-from handlers.managing.steps import Deed, Next, Said, Take, View, back, button, listed, to
 from handlers.presses import Press, pack
+from handlers.steps import Next, Said, Steps, back, button, listed, to
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage import invitations, people, roles
@@ -115,6 +115,7 @@ def _revoke(turn: Turn, press: Press, said: Said) -> Next | None:
     return Next(to("m.inv", found.id), turn.texts.say("invites.revoked"))
 
 
-VIEWS: dict[str, View] = {"m.invs": _all, "m.inv": _one, "m.irev": _ask_revoke}
-DEEDS: dict[str, Deed] = {"m.irevy": _revoke}
-TAKES: dict[str, Take] = {}
+STEPS = Steps(
+    views={"m.invs": _all, "m.inv": _one, "m.irev": _ask_revoke},
+    deeds={"m.irevy": _revoke},
+)

@@ -6,9 +6,9 @@ from datetime import timedelta
 from handlers.channel import Button, Screen, Shown
 from handlers.managing import office
 from handlers.managing.qr import qr_picture
-from handlers.managing.steps import Deed, Next, Said, Take, View, back, button, listed, to
 from handlers.presses import Press, pack
 from handlers.reporting.wording import unit_text
+from handlers.steps import Next, Said, Steps, back, button, listed, to
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage import invitations, people, places
@@ -116,14 +116,15 @@ def make(
     days: int,
     label: str | None = None,
     replaces_id: int | None = None,
+    then: Press | None = None,
 ) -> Next:
-    """Make an invitation; a second press within seconds shows the one just made."""
+    """Make an invitation and go on to it (or `then`); pressed twice within seconds, it is one."""
     wanted = (role, unit_id, uses, replaces_id, turn.person.id)
     for one in invitations.list_invitations(turn.tx, commune_id):
         like = (one.role, one.unit_id, one.uses, one.replaces_id, one.created_by)
         lasts = one.expires_at - one.created_at == timedelta(days=days)
         if like == wanted and lasts and one.created_at > turn.now - _DOUBLE_PRESS:
-            return Next(to("m.inv", one.id), done)
+            return Next(then or to("m.inv", one.id), done)
     invitation, code = invitations.create_invitation(
         turn.tx,
         role,
@@ -137,11 +138,12 @@ def make(
         replaces_id=replaces_id,
         way="button",
     )
-    return _passed_on(turn, invitation, code, done)
+    letter = _letter(turn, invitation, code)
+    return Next(then or to("m.inv", invitation.id), done, first=(letter,))
 
 
-def _passed_on(turn: Turn, invitation: Invitation, code: str, done: Html) -> Next:
-    """The message to be passed on, with its QR code, then the invitation's own screen."""
+def _letter(turn: Turn, invitation: Invitation, code: str) -> Shown:
+    """The message to be passed on, with its QR code."""
     texts = turn.texts
     username = turn.house.bot_username
     link = f"https://t.me/{username}?start={code}" if username else ""
@@ -154,8 +156,7 @@ def _passed_on(turn: Turn, invitation: Invitation, code: str, done: Html) -> Nex
         until=Html(texts.day(invitation.expires_at, turn.house.zone)),
     )
     picture = qr_picture(link, f"thu-moi-{invitation.id}") if link else None
-    letter = Shown(Screen(text), picture=picture)
-    return Next(to("m.inv", invitation.id), done, first=(letter,))
+    return Shown(Screen(text), picture=picture)
 
 
 def _asked(turn: Turn, press: Press) -> tuple[int, str, int, int, int] | None:
@@ -176,6 +177,8 @@ def _asked(turn: Turn, press: Press) -> tuple[int, str, int, int, int] | None:
     return commune.id, kind, unit, uses, days
 
 
-VIEWS: dict[str, View] = {"m.iwho": _whom, "m.iset": _settings}
-DEEDS: dict[str, Deed] = {"m.imake": _make}
-TAKES: dict[str, Take] = {"m.iwho": _take_whom, "m.iset": _take_settings}
+STEPS = Steps(
+    views={"m.iwho": _whom, "m.iset": _settings},
+    deeds={"m.imake": _make},
+    takes={"m.iwho": _take_whom, "m.iset": _take_settings},
+)

@@ -3,8 +3,8 @@
 from handlers import home
 from handlers.channel import Button, Screen
 from handlers.managing import office
-from handlers.managing.steps import Deed, Next, Said, Take, View, back, button, listed, to
 from handlers.presses import Press, pack
+from handlers.steps import Next, Said, Steps, back, button, listed, to, to_home
 from handlers.turn import Turn
 from storage import places, roles
 from storage.people import Member, Membership
@@ -22,7 +22,7 @@ def _roles(turn: Turn, press: Press, said: Said) -> Screen:
         lambda page: pack("m.leave", page),
     )
     key = "leave.which" if mine else "leave.none"
-    return Screen(texts.say(key), (*rows, (button(texts, "button.home", "home"),)))
+    return Screen(texts.say(key), (*rows, to_home(texts)))
 
 
 def _confirm(turn: Turn, press: Press, said: Said) -> Screen | None:
@@ -66,6 +66,7 @@ def _name(turn: Turn, role: Membership) -> str:
     return f"{place}, {places.commune(turn.tx, role.commune_id).name}"
 
 
-VIEWS: dict[str, View] = {"m.leave": _roles, "m.leavec": _confirm, "m.left": _left}
-DEEDS: dict[str, Deed] = {"m.leavey": _leave}
-TAKES: dict[str, Take] = {}
+STEPS = Steps(
+    views={"m.leave": _roles, "m.leavec": _confirm, "m.left": _left},
+    deeds={"m.leavey": _leave},
+)

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from handlers.managing.steps import Next, Said
 from handlers.presses import Press
 from handlers.reporting.wording import unit_text
+from handlers.steps import Next, Said
 from handlers.texts import Texts
 from handlers.turn import Turn
 from storage import invitations, places, roles, rounds

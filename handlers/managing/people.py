@@ -4,10 +4,10 @@ from html import unescape
 
 from handlers.channel import Button, Screen
 from handlers.managing import office
-from handlers.managing.steps import Deed, Next, Said, Take, View, back, button, listed, to
 from handlers.presses import Press, pack
 from handlers.reporting.wording import unit_text
 from handlers.status.picture import listed as listed_names
+from handlers.steps import Next, Said, Steps, back, button, listed, to
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage import people, places
@@ -144,6 +144,7 @@ def _take_place(turn: Turn, press: Press, said: Said, text: str) -> Next | None:
     return office.going(press, found, lambda one: to("m.unit", one.id))
 
 
-VIEWS: dict[str, View] = {"m.people": _places, "m.unit": _unit_view, "m.mem": _member}
-DEEDS: dict[str, Deed] = {}
-TAKES: dict[str, Take] = {"m.people": _take_place}
+STEPS = Steps(
+    views={"m.people": _places, "m.unit": _unit_view, "m.mem": _member},
+    takes={"m.people": _take_place},
+)

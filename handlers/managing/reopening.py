@@ -13,9 +13,9 @@ from handlers.managing.periods import (
     tag,
     tell_all,
 )
-from handlers.managing.steps import Deed, Next, Said, Take, View, back, button, listed, to
 from handlers.presses import Press, pack
 from handlers.reporting.wording import unit_text
+from handlers.steps import Next, Said, Steps, back, button, listed, to
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage import places, rounds
@@ -236,19 +236,21 @@ def _number(unit: Unit | None) -> int:
     return unit.id if unit is not None else 0
 
 
-VIEWS: dict[str, View] = {
-    "m.rcan": _ask_cancel,
-    "m.rcanp": _preview_cancel,
-    "m.rarea": _choose_area,
-    "m.rwhy": _ask_why,
-    "m.rend": _ask_end,
-    "m.rre": _preview,
-}
-DEEDS: dict[str, Deed] = {"m.rcany": _cancel, "m.rrey": _reopen}
-TAKES: dict[str, Take] = {
-    "m.rcan": _take_cancel,
-    "m.rarea": _take_area,
-    "m.rwhy": _take_why,
-    "m.rend": _take_end,
-}
-ASKING = frozenset({"m.rcan", "m.rwhy", "m.rend"})
+STEPS = Steps(
+    views={
+        "m.rcan": _ask_cancel,
+        "m.rcanp": _preview_cancel,
+        "m.rarea": _choose_area,
+        "m.rwhy": _ask_why,
+        "m.rend": _ask_end,
+        "m.rre": _preview,
+    },
+    deeds={"m.rcany": _cancel, "m.rrey": _reopen},
+    takes={
+        "m.rcan": _take_cancel,
+        "m.rarea": _take_area,
+        "m.rwhy": _take_why,
+        "m.rend": _take_end,
+    },
+    asking=frozenset({"m.rcan", "m.rwhy", "m.rend"}),
+)

@@ -4,6 +4,7 @@ from datetime import date
 
 from handlers.channel import Button, Screen
 from handlers.managing import office
+from handlers.managing.opening import way_in
 from handlers.managing.periods import (
     dates_text,
     day_from,
@@ -15,10 +16,10 @@ from handlers.managing.periods import (
     suggested,
     tell_all,
 )
-from handlers.managing.steps import Deed, Next, Said, Take, View, back, button, listed, to
 from handlers.presses import Press, pack
 from handlers.reporting.wording import unit_text
 from handlers.status.picture import listed as listed_names
+from handlers.steps import Next, Said, Steps, back, button, data_of, listed, to
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage import reports, rounds
@@ -45,7 +46,10 @@ def _all(turn: Turn, press: Press, said: Said) -> Screen | None:
         _PAGE,
     )
     key = "period.title" if found else "period.title_none"
-    new = (button(texts, "period.button.new", "m.rnew", commune.id),)
+    new = (
+        Button(texts.say("period.button.new"), data_of(way_in(turn, commune.id))),
+        button(texts, "period.button.schedule", "m.sched", commune.id),
+    )
     text = texts.say(key, commune=commune.name)
     return Screen(text, (*rows, new, back(texts, "m.hub", commune.id)))
 
@@ -272,14 +276,16 @@ def _to_all(turn: Turn, round_: Round) -> tuple[Button, ...]:
     return back(turn.texts, "m.rounds", round_.commune_id)
 
 
-VIEWS: dict[str, View] = {
-    "m.rounds": _all,
-    "m.round": _one,
-    "m.rdl": _ask_deadline,
-    "m.rcl": _ask_close,
-    "m.rmove": _preview,
-    "m.rclose": _ask_to_close,
-}
-DEEDS: dict[str, Deed] = {"m.rmovey": _move, "m.rclosey": _close}
-TAKES: dict[str, Take] = {"m.rdl": _take_deadline, "m.rcl": _take_close}
-ASKING = frozenset(TAKES)
+STEPS = Steps(
+    views={
+        "m.rounds": _all,
+        "m.round": _one,
+        "m.rdl": _ask_deadline,
+        "m.rcl": _ask_close,
+        "m.rmove": _preview,
+        "m.rclose": _ask_to_close,
+    },
+    deeds={"m.rmovey": _move, "m.rclosey": _close},
+    takes={"m.rdl": _take_deadline, "m.rcl": _take_close},
+    asking=frozenset({"m.rdl", "m.rcl"}),
+)

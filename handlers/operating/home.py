@@ -1,14 +1,15 @@
 """The operator's desk: how the communes stand, and the few things there are to do."""
 
-from handlers.channel import Button, Reply, Screen
+from handlers.channel import Button, Screen
+from handlers.managing.opening import way_in
 from handlers.operating.communes import operated
 from handlers.presses import Press, pack
+from handlers.steps import Said, Steps, data_of, to_home
 from handlers.turn import Turn
-from handlers.waiting import menu
 from storage import difficulties, overviews
 
 
-def desk(turn: Turn) -> Reply | None:
+def _desk(turn: Turn, press: Press, said: Said) -> Screen | None:
     """Communes, open rounds, difficulties passed up; None for who is no operator."""
     if not turn.operator:
         return None
@@ -25,15 +26,12 @@ def desk(turn: Turn) -> Reply | None:
     ]
     rows = (
         (Button(texts.say("operating.button.communes"), pack("s.all")),),
-        (Button(texts.say("operating.button.round"), pack("o.round")),),
+        (Button(texts.say("operating.button.round"), data_of(way_in(turn, 0))),),
         (Button(texts.say("operating.button.invite"), pack("o.inv")),),
         (Button(texts.say("operating.button.difficulties", count=waiting), pack("o.diff")),),
-        (Button(texts.say("button.home"), pack("home")),),
+        to_home(texts),
     )
-    return menu(turn, Screen("\n".join(lines), rows), Press("o.home"))
+    return Screen("\n".join(lines), rows)
 
 
-def nobody(turn: Turn) -> Screen:
-    """What somebody who is no operator reads."""
-    rows = ((Button(turn.texts.say("button.home"), pack("home")),),)
-    return Screen(turn.texts.say("operating.nobody"), rows)
+STEPS = Steps(views={"o.home": _desk})

@@ -1,91 +1,60 @@
 """The first invitation of a commune: one for an officer, who then invites everybody else."""
 
-from datetime import timedelta
-
-from handlers.channel import Button, Reply, Screen, Shown
-from handlers.operating import home
+from handlers.channel import Button, Screen
+from handlers.managing.inviting import make
 from handlers.operating.communes import operated, operates
-from handlers.presses import Press, pack, packed
+from handlers.presses import Press, pack
 from handlers.status.pages import page_of, turning
+from handlers.steps import Next, Said, Steps, button, to
 from handlers.texts import plain
 from handlers.turn import Turn
-from handlers.waiting import await_text, cancels, menu, shown, stop_waiting, typed_press
 from storage import invitations, people, places
 from storage.places import Commune
 
-AWAITS_COMMUNE = "o.commune"  # the page of the list
-GOOD_FOR = timedelta(days=30)
+_DAYS = 30
 _PAGE = 5
 
 
-def listed(turn: Turn, press: Press) -> Reply | None:
-    """The communes in pages, those without an officer first."""
+def _listed(turn: Turn, press: Press, said: Said) -> Screen | None:
+    """The communes in pages, those without an officer first; or those that share a typed name."""
     if not turn.operator:
         return None
-    page = press.number(0) or 0
-    await_text(turn, AWAITS_COMMUNE, str(page))
-    return shown(turn, _list_screen(turn, _ordered(turn), page, "operating.invite_which"))
+    texts, every = turn.texts, _ordered(turn)
+    same = [one for one in every if str(one.id) in said]
+    some, page, pages = page_of(same or every, press.number(0) or 0, _PAGE)
+    lines: list[str] = [
+        texts.say("operating.invite_several" if same else "operating.invite_which"),
+        "",
+    ]
+    rows: list[tuple[Button, ...]] = []
+    officers = people.officers_by_commune(turn.tx, [one.id for one in some])
+    for one in some:
+        count = officers[one.id]
+        line = "operating.invite_line" if count else "operating.invite_line_none"
+        lines.append(texts.say(line, commune=one.name, count=count))
+        rows.append((Button(one.name, pack("o.inv1", one.id)),))
+    if not every:
+        lines.append(texts.say("status.communes.none"))
+    rows += turning(page, pages, lambda n: pack("o.inv", n), texts)
+    rows.append((button(texts, "operating.button.desk", "o.home"),))
+    return Screen("\n".join(lines), tuple(rows))
 
 
-def commune_given(turn: Turn, awaiting: tuple[str, ...]) -> Reply | None:
-    """A typed name, or a button of the list by its caption."""
-    text = turn.incoming.text
-    if not turn.operator or cancels(text):
-        stop_waiting(turn)
-        return None
-    communes = _ordered(turn)
-    found = _named(communes, text)
+def _take_name(turn: Turn, press: Press, said: Said, text: str) -> Next | None:
+    """The commune that a typed name means, or those that share it."""
+    found = _named(_ordered(turn), text)
     if len(found) == 1:
-        return _commune(turn, found[0])
+        return Next(to("o.inv1", found[0].id))
     if found:
-        return shown(turn, _list_screen(turn, found[:_PAGE], 0, "operating.invite_several"))
-    screen = _list_screen(turn, communes, int(awaiting[1]), "operating.invite_unknown")
-    press = typed_press(turn, screen)
-    if press is None:
-        return shown(turn, screen)
-    stop_waiting(turn)
-    return chosen(turn, press) if press.action == "o.inv1" else _elsewhere(turn, press)
+        return Next(to("o.inv"), said=tuple(str(one.id) for one in found))
+    return Next(press, turn.texts.say("operating.invite_unknown"), said)
 
 
-def _elsewhere(turn: Turn, press: Press) -> Reply | None:
-    return listed(turn, press) if press.action == "o.inv" else home.desk(turn)
-
-
-def chosen(turn: Turn, press: Press) -> Reply | None:
-    """A commune of the list."""
-    commune = _operated(turn, press.number(0))
-    return _commune(turn, commune) if commune is not None else None
-
-
-def made(turn: Turn, press: Press) -> Reply | None:
-    """Make the invitation; the link comes as a message of its own, to be forwarded."""
+def _commune(turn: Turn, press: Press, said: Said) -> Screen | None:
+    """How many officers there are, and how many invitations wait."""
     commune = _operated(turn, press.number(0))
     if commune is None:
         return None
-    stop_waiting(turn)
-    _, code = invitations.create_invitation(
-        turn.tx,
-        "officer",
-        now=turn.now,
-        expires_at=turn.now + GOOD_FOR,
-        commune_id=commune.id,
-        created_by=turn.person.id,
-        way="button",
-    )
-    texts = turn.texts
-    link = f"https://t.me/{turn.house.bot_username}?start={code}"
-    until = texts.full_day(turn.now + GOOD_FOR, turn.house.zone)
-    letter = Screen(texts.say("operating.letter", commune=commune.name, link=link, until=until))
-    rows = (
-        (Button(texts.say("operating.button.invite"), pack("o.inv")),),
-        (Button(texts.say("operating.button.desk"), pack("o.home")),),
-    )
-    after = Screen(texts.say("operating.letter_made", commune=commune.name), rows)
-    edit = turn.incoming.message if turn.incoming.kind == "press" else None
-    return Reply((Shown(after, edit=edit), Shown(letter)), person=turn.person.id)
-
-
-def _commune(turn: Turn, commune: Commune) -> Reply:
     texts = turn.texts
     officers = len(people.people_of_commune(turn.tx, commune.id, "officer"))
     open_ = sum(
@@ -95,28 +64,19 @@ def _commune(turn: Turn, commune: Commune) -> Reply:
     )
     text = texts.say("operating.invite_one", commune=commune.name, officers=officers, waiting=open_)
     rows = (
-        (Button(texts.say("operating.button.make"), pack("o.make", commune.id)),),
-        (Button(texts.say("operating.button.back"), pack("o.inv")),),
+        (button(texts, "operating.button.make", "o.make", commune.id),),
+        (button(texts, "operating.button.back", "o.inv"),),
     )
-    return menu(turn, Screen(text, rows), Press("o.inv1", (packed(commune.id),)))
+    return Screen(text, rows)
 
 
-def _list_screen(turn: Turn, communes: list[Commune], page: int, key: str) -> Screen:
-    texts = turn.texts
-    some, page, pages = page_of(communes, page, _PAGE)
-    lines: list[str] = [texts.say(key), ""]
-    rows: list[tuple[Button, ...]] = []
-    officers = people.officers_by_commune(turn.tx, [one.id for one in some])
-    for one in some:
-        count = officers[one.id]
-        line = "operating.invite_line" if count else "operating.invite_line_none"
-        lines.append(texts.say(line, commune=one.name, count=count))
-        rows.append((Button(one.name, pack("o.inv1", one.id)),))
-    if not communes:
-        lines.append(texts.say("status.communes.none"))
-    rows += turning(page, pages, lambda n: pack("o.inv", n), texts)
-    rows.append((Button(texts.say("operating.button.desk"), pack("o.home")),))
-    return Screen("\n".join(lines), tuple(rows))
+def _make(turn: Turn, press: Press, said: Said) -> Next | None:
+    """Make the invitation; the link comes as a message of its own, to be forwarded."""
+    commune = _operated(turn, press.number(0))
+    if commune is None:
+        return None
+    done = turn.texts.say("invites.made")
+    return make(turn, "officer", commune.id, None, done, uses=1, days=_DAYS, then=to("o.inv"))
 
 
 def _ordered(turn: Turn) -> list[Commune]:
@@ -143,3 +103,10 @@ def _named(communes: list[Commune], text: str) -> list[Commune]:
         if wanted in {plain(one.name), plain(one.code), plain(one.name).partition(" ")[2]}
     ]
     return whole or [one for one in communes if len(wanted) > 1 and wanted in plain(one.name)]
+
+
+STEPS = Steps(
+    views={"o.inv": _listed, "o.inv1": _commune},
+    deeds={"o.make": _make},
+    takes={"o.inv": _take_name},
+)

@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 
-from handlers.channel import Button, Reply, Screen
+from handlers.channel import Button, Screen
 from handlers.difficulties import wording
 from handlers.operating.communes import operated
-from handlers.presses import Press, pack, packed
+from handlers.presses import Press, pack
 from handlers.status.pages import page_of, turning
+from handlers.steps import Said, Steps
 from handlers.turn import Turn
-from handlers.waiting import menu
 from storage import difficulties, places
 from storage.difficulties import Difficulty
 
@@ -16,7 +16,7 @@ _PAGE = 5
 _GENERAL = "-"
 
 
-def grouped(turn: Turn, press: Press) -> Reply | None:
+def _grouped(turn: Turn, press: Press, said: Said = ()) -> Screen | None:
     """The indicators with difficulties, by how many communes have the same; general ones last."""
     if not turn.operator:
         return None
@@ -40,17 +40,17 @@ def grouped(turn: Turn, press: Press) -> Reply | None:
         lines.append(texts.say("operating.difficulties_none"))
     rows += turning(page, pages, lambda n: pack("o.diff", n), texts)
     rows.append((Button(texts.say("operating.button.desk"), pack("o.home")),))
-    return menu(turn, Screen("\n".join(lines), tuple(rows)), Press("o.diff", (packed(page),)))
+    return Screen("\n".join(lines), tuple(rows))
 
 
-def same(turn: Turn, press: Press) -> Reply | None:
+def _same(turn: Turn, press: Press, said: Said) -> Screen | None:
     """The difficulties with one indicator, the oldest first."""
     code, page = press.text(0), press.number(1) or 0
     if not turn.operator:
         return None
     found = _groups(turn).get(code, [])
     if not found:
-        return grouped(turn, Press("o.diff"))
+        return _grouped(turn, Press("o.diff"))
     texts = turn.texts
     some, page, pages = page_of(found, page, _PAGE)
     lines: list[str] = [
@@ -69,8 +69,7 @@ def same(turn: Turn, press: Press) -> Reply | None:
         rows.append((Button(f"{number}. {commune}", pack("d.one", one.id)),))
     rows += turning(page, pages, lambda n: pack("o.same", code, n), texts)
     rows.append((Button(texts.say("difficulties.button.list"), pack("o.diff")),))
-    here = Press("o.same", (code, packed(page)))
-    return menu(turn, Screen("\n".join(lines), tuple(rows)), here)
+    return Screen("\n".join(lines), tuple(rows))
 
 
 def _groups(turn: Turn) -> dict[str, list[Difficulty]]:
@@ -83,3 +82,6 @@ def _groups(turn: Turn) -> dict[str, list[Difficulty]]:
         return (code == _GENERAL, -len({m.commune_id for m in members}), -len(members))
 
     return dict(sorted(found.items(), key=shared))
+
+
+STEPS = Steps(views={"o.diff": _grouped, "o.same": _same})

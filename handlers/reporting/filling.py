@@ -18,12 +18,12 @@ from criteria.conversation import (
 from criteria.reading import read
 from handlers.channel import Attachment, Reply
 from handlers.presses import Press
+from handlers.reminding import gathering
 from handlers.reporting import on_behalf, receipts
 from handlers.reporting.desk import Desk, desk_of, laid_again, lay_out
 from handlers.reporting.replies import typed_move
 from handlers.reporting.showing import show_desk
 from handlers.turn import Turn
-from handlers.waiting import PHOTO_SENTENCE
 from storage import conversations, difficulties, evidence, places, reports
 
 _LINK = re.compile(r"https?://\S{4,500}")
@@ -239,7 +239,7 @@ def _photo_of_difficulty(turn: Turn, desk: Desk, item: Attachment) -> Reply:
     """A photo of what stands in the way, with its sentence or before it."""
     if item.kind != "photo":
         return show_desk(turn, desk, above=turn.texts.say("difficulties.photo_only"))
-    place = replace(desk.place, awaiting=(PHOTO_SENTENCE, item.reference))
+    place = replace(desk.place, photo=item.reference)
     after = _moved(turn, desk, place)
     if turn.incoming.text.strip():
         return take_difficulty(turn, after, turn.incoming.text)
@@ -249,8 +249,6 @@ def _photo_of_difficulty(turn: Turn, desk: Desk, item: Attachment) -> Reply:
 def take_difficulty(turn: Turn, desk: Desk, text: str) -> Reply:
     """Keep what stands in the way, with the photo sent before it, and ask on as before."""
     reading = read(text, "yes_no")
-    awaiting = desk.place.awaiting
-    photo = awaiting[1] if awaiting[:1] == (PHOTO_SENTENCE,) else None
     if reading.outcome == "command" and reading.command in {"back", "cancel"}:
         return _apply(turn, desk, Move("back"), "text")
     difficulties.raise_difficulty(
@@ -260,7 +258,7 @@ def take_difficulty(turn: Turn, desk: Desk, text: str) -> Reply:
         unit_id=desk.unit.id,
         indicator=desk.place.code,
         text=text.strip()[:LONGEST_DIFFICULTY],
-        photo=photo,
+        photo=desk.place.photo,
         by=turn.person.id,
         now=turn.now,
     )
@@ -307,6 +305,7 @@ def _take(turn: Turn, desk: Desk, step: Step, way: str) -> Reply:
         elif isinstance(change, Undo):
             reports.undo(turn.tx, report, by=turn.person.id, now=turn.now)
         else:
+            before = report.sends
             report = reports.send_report(
                 turn.tx,
                 report,
@@ -315,6 +314,8 @@ def _take(turn: Turn, desk: Desk, step: Step, way: str) -> Reply:
                 deadline=desk.round.deadline,
                 way="office" if helping else "button",
             )
+            if report.sends > before:
+                gathering.report_sent(turn, desk.round, report)
     after = _moved(turn, desk, step.place)
     if any(isinstance(change, Send) for change in step.changes):
         return on_behalf.sent(turn, after) if helping else receipts.sent(turn, after)

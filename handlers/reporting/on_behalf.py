@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from criteria.conversation import Place
-from handlers.channel import Button, Reply, Screen, Shown
+from handlers.channel import Button, Reply, Screen
 from handlers.notices import tell_reporters
 from handlers.presses import Press, pack, unpack
 from handlers.reporting import receipts
@@ -138,6 +138,4 @@ def _said(turn: Turn, report: Report, key: str) -> Reply:
     """A sentence in the place of the question, and the way into the report."""
     unit = unit_text(places.unit(turn.tx, report.unit_id), turn.texts)
     rows = ((Button(turn.texts.say("button.correct"), pack("sum", report.id, "", 0)),),)
-    screen = Screen(turn.texts.say(key, unit=unit), rows)
-    edit = turn.incoming.message if turn.incoming.kind == "press" else None
-    return Reply((Shown(screen, edit=edit),), person=turn.person.id)
+    return turn.shows(Screen(turn.texts.say(key, unit=unit), rows))

@@ -1,30 +1,30 @@
 """Accepting: one report as it was looked at, or all in which nothing is striking."""
 
-from handlers.channel import Reply
-from handlers.presses import Press, pack
+from handlers.presses import Press
 from handlers.review.cases import case_of, marks_of_report, name_of, open_round, stamp, waiting
-from handlers.review.menus import show
+from handlers.steps import Next, Said, Steps, to
 from handlers.turn import Turn
 from storage import reports
 
 
-def accept(turn: Turn, press: Press) -> Reply | None:
+def _accept(turn: Turn, press: Press, said: Said) -> Next | None:
     """Accept it, unless it has changed since it was shown; then it is shown again."""
     desk = case_of(turn, press.number(0))
     if desk is None:
         return None
-    unit = name_of(desk, turn.texts)
+    texts, here = turn.texts, to("v.one", desk.report.id)
     if not desk.writable:
-        return show(turn, pack("v.one", desk.report.id), "review.closed")
+        return Next(here, texts.say("review.closed"))
     if desk.report.state != "sent":
-        return show(turn, pack("v.one", desk.report.id), f"review.not_sent_{desk.report.state}")
+        return Next(here, texts.say(f"review.not_sent_{desk.report.state}"))
     if press.number(1) != stamp(desk):
-        return show(turn, pack("v.one", desk.report.id), "review.changed_since")
+        return Next(here, texts.say("review.changed_since"))
     reports.accept_report(turn.tx, desk.report, by=turn.person.id, now=turn.now)
-    return show(turn, pack("v.list", desk.round.id), "review.accepted", unit=unit)
+    done = texts.say("review.accepted", unit=name_of(desk, texts))
+    return Next(to("v.list", desk.round.id), done)
 
 
-def accept_all(turn: Turn, press: Press) -> Reply | None:
+def _accept_all(turn: Turn, press: Press, said: Said) -> Next | None:
     """Accept everything that waits without a mark."""
     round_ = open_round(turn, press.number(0))
     if round_ is None:
@@ -33,4 +33,8 @@ def accept_all(turn: Turn, press: Press) -> Reply | None:
     for desk in plain:
         if desk.writable:
             reports.accept_report(turn.tx, desk.report, by=turn.person.id, now=turn.now)
-    return show(turn, pack("v.list", round_.id), "review.accepted_all", count=len(plain))
+    done = turn.texts.say("review.accepted_all", count=len(plain))
+    return Next(to("v.list", round_.id), done)
+
+
+STEPS = Steps(views={}, deeds={"v.ok": _accept, "v.all": _accept_all})

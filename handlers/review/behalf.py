@@ -7,9 +7,9 @@ from handlers.presses import Press, pack
 from handlers.reporting.filling import begin_report, may_write
 from handlers.reporting.wording import unit_text
 from handlers.review.cases import open_round
-from handlers.review.menus import show
 from handlers.review.screens import onward_row
 from handlers.status.pages import page_of
+from handlers.steps import Next, Said, Steps, to
 from handlers.turn import Turn
 from storage import reports, rounds
 from storage.places import Unit
@@ -19,7 +19,7 @@ _PAGE = 5
 _MARKS = {"draft": "✍️", "returned": "↩️"}
 
 
-def behalf_screen(turn: Turn, press: Press) -> Screen | None:
+def _which_area(turn: Turn, press: Press, said: Said) -> Screen | None:
     """The areas whose report isn't in."""
     round_ = open_round(turn, press.number(0))
     if round_ is None:
@@ -52,7 +52,7 @@ def _areas(turn: Turn, round_: Round) -> list[tuple[Unit, str]]:
     return [(unit, state) for unit, state in found if state not in {"sent", "accepted"}]
 
 
-def opened(turn: Turn, press: Press) -> Reply | None:
+def _open(turn: Turn, press: Press, said: Said) -> Next | Reply | None:
     """Lay the area's report open before the officer, at its first open question."""
     round_ = open_round(turn, press.number(0))
     if round_ is None:
@@ -62,11 +62,14 @@ def opened(turn: Turn, press: Press) -> Reply | None:
         report = reports.report_of(turn.tx, round_.id, press.number(1) or 0)
         if report is None:
             return None
-        return show(turn, pack("v.one", report.id), "review.behalf.is_in")
+        return Next(to("v.one", report.id), turn.texts.say("review.behalf.is_in"))
     reply = begin_report(turn, round_.id, units[0].id)
     if may_write(turn, units[0].id):  # their own area: nothing on anybody's behalf
         return reply
-    said = turn.texts.say("review.behalf.begun", unit=unit_text(units[0], turn.texts))
+    begun = turn.texts.say("review.behalf.begun", unit=unit_text(units[0], turn.texts))
     last = reply.shown[-1]
-    screen = replace(last.screen, text=f"{said}\n\n{last.screen.text}")
+    screen = replace(last.screen, text=f"{begun}\n\n{last.screen.text}")
     return replace(reply, shown=(*reply.shown[:-1], replace(last, screen=screen)))
+
+
+STEPS = Steps(views={"v.help": _which_area}, deeds={"v.open": _open})

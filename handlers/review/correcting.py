@@ -6,21 +6,19 @@ from criteria.answers import Ratio, Value, YesNo
 from criteria.conversation import Question
 from criteria.reading import Kind, read
 from criteria.reading.outcome import All
-from handlers.channel import Button, Reply, Screen
+from handlers.channel import Button, Screen
 from handlers.notices import tell_reporters
 from handlers.presses import Press, pack
 from handlers.reporting.desk import Desk
 from handlers.reporting.on_behalf import right_or_wrong
 from handlers.reporting.wording import value_text
 from handlers.review.cases import case_of, name_of
-from handlers.review.menus import await_reply, present, show
-from handlers.review.screens import answer_lines, numbered, onward_row
+from handlers.review.screens import answer_lines, not_now, numbered, onward_row
+from handlers.steps import Next, Said, Steps, back, button, to
 from handlers.texts import Html, Texts
 from handlers.turn import Turn
 from storage import reports
 
-AWAITS_VALUE = "review_value"
-AWAITS_REASON = "review_reason"
 _LONGEST_REASON = 500
 _PAGE = 6
 _PER_ROW = 3
@@ -65,11 +63,11 @@ def _slip(turn: Turn, report_id: int | None, code: str) -> _Slip | None:
     return _Slip(desk, question)
 
 
-def correct_screen(turn: Turn, press: Press) -> Screen | None:
+def _which_answer(turn: Turn, press: Press, said: Said) -> Screen | None:
     """Which answer is to be corrected."""
     desk = case_of(turn, press.number(0))
     if desk is None or not desk.writable:
-        return None
+        return not_now(turn, press)
     texts, here = turn.texts, desk.report.id
     lines = [
         texts.say("review.correct.ask", unit=name_of(desk, texts)),
@@ -83,17 +81,13 @@ def correct_screen(turn: Turn, press: Press) -> Screen | None:
     return Screen("\n".join(lines), tuple(rows))
 
 
-def ask_value(turn: Turn, press: Press) -> Reply | None:
+def _ask_value(turn: Turn, press: Press, said: Said) -> Screen | None:
     """Ask for the right value."""
     slip = _slip(turn, press.number(0), press.text(1))
-    return _value_asked(turn, slip) if slip is not None else None
-
-
-def _value_asked(turn: Turn, slip: _Slip, refusal: str | None = None) -> Reply:
+    if slip is None:
+        return None
     texts, question, here = turn.texts, slip.question, slip.desk.report.id
-    await_reply(turn, (AWAITS_VALUE, str(here), question.code))
-    lines = [texts.say(refusal), ""] if refusal is not None else []
-    lines.append(
+    lines = [
         texts.say(
             "review.correct.value",
             number=slip.number,
@@ -101,54 +95,49 @@ def _value_asked(turn: Turn, slip: _Slip, refusal: str | None = None) -> Reply:
             unit=name_of(slip.desk, texts),
             value=slip.value(question.answer, texts),
         )
-    )
+    ]
     rows: list[tuple[Button, ...]] = []
     if question.kind == "yes_no":
-        rows.append(
-            (
-                Button(texts.say("button.yes"), pack("v.fixv", here, question.code, "y")),
-                Button(texts.say("button.no"), pack("v.fixv", here, question.code, "n")),
-            )
-        )
+        yes = button(texts, "button.yes", "v.fixv", here, question.code, "y")
+        rows.append((yes, button(texts, "button.no", "v.fixv", here, question.code, "n")))
     else:
         key = "review.correct.ratio" if slip.total is None else "review.correct.count"
         lines.append(texts.say(key, total=slip.total or 0))
-    rows.append((Button(texts.say("button.back"), pack("v.fix", here)),))
-    return present(turn, Screen("\n".join(lines), tuple(rows)))
+    return Screen("\n".join(lines), (*rows, back(texts, "v.fix", here)))
 
 
-def value_pressed(turn: Turn, press: Press) -> Reply | None:
+def _press_value(turn: Turn, press: Press, said: Said) -> Next | None:
     """Yes or no by its button."""
     slip = _slip(turn, press.number(0), press.text(1))
     if slip is None or slip.question.kind != "yes_no" or press.text(2) not in {"y", "n"}:
         return None
-    return _reason_asked(turn, slip, YesNo(press.text(2) == "y"))
+    return _to_reason(turn, slip, YesNo(press.text(2) == "y"))
 
 
-def value_given(turn: Turn, report_id: int, code: str) -> Reply | None:
+def _take_value(turn: Turn, press: Press, said: Said, text: str) -> Next | None:
     """The typed value; what is unclear is asked again, never guessed."""
-    slip = _slip(turn, report_id, code)
+    slip = _slip(turn, press.number(0), press.text(1))
     if slip is None:
-        return show(turn, pack("v.one", report_id), "review.closed")
-    reading = read(turn.incoming.text, _kind(slip))
-    if reading.command in {"cancel", "back"}:
-        return show(turn, pack("v.fix", report_id))
+        return _closed(turn, press)
+    value, refused = _read_value(slip, text)
+    if value is None:
+        return Next(press, turn.texts.say(refused))
+    return _to_reason(turn, slip, value)
+
+
+def _read_value(slip: _Slip, text: str) -> tuple[Value | None, str]:
+    """The value in a text, or the key of the sentence why there is none."""
+    reading = read(text, _kind(slip))
     value = reading.value if reading.outcome in {"value", "confirm"} else None
     if isinstance(value, All) and slip.total is not None:
         value = slip.total
     if isinstance(value, int) and slip.total is not None:
-        if value > slip.total:
-            return _value_asked(turn, slip, "review.correct.over")
         value = Ratio(value, slip.total)
-    if slip.question.kind == "yes_no" and not isinstance(value, YesNo):
-        return _value_asked(turn, slip, "review.correct.unclear")
-    if slip.question.kind == "ratio" and not isinstance(value, Ratio):
-        return _value_asked(turn, slip, "review.correct.unclear")
+    if not isinstance(value, YesNo if slip.question.kind == "yes_no" else Ratio):
+        return None, "review.correct.unclear"
     if isinstance(value, Ratio) and value.numerator > value.denominator:
-        return _value_asked(turn, slip, "review.correct.over")
-    if not isinstance(value, Ratio | YesNo):
-        return _value_asked(turn, slip, "review.correct.unclear")
-    return _reason_asked(turn, slip, value)
+        return None, "review.correct.over"
+    return value, ""
 
 
 def _kind(slip: _Slip) -> Kind:
@@ -157,37 +146,44 @@ def _kind(slip: _Slip) -> Kind:
     return "ratio" if slip.total is None else "count"
 
 
-def _reason_asked(turn: Turn, slip: _Slip, value: Value) -> Reply:
-    if value == slip.question.answer:
-        return _value_asked(turn, slip, "review.correct.same")
-    here = slip.desk.report.id
-    pair = (_written(slip.question.answer), _written(value))
-    await_reply(turn, (AWAITS_REASON, str(here), slip.question.code, *pair))
+def _to_reason(turn: Turn, slip: _Slip, value: Value) -> Next:
+    here, standing = (slip.desk.report.id, slip.question.code), slip.question.answer
+    if value == standing:
+        return Next(to("v.fixq", *here), turn.texts.say("review.correct.same"))
+    return Next(to("v.fixr", *here), said=(_written(standing), _written(value)))
+
+
+def _ask_reason(turn: Turn, press: Press, said: Said) -> Screen | None:
+    slip = _slip(turn, press.number(0), press.text(1))
+    if slip is None or not said:
+        return None
+    old, new = said
     text = turn.texts.say(
         "review.correct.reason",
         number=slip.number,
         unit=name_of(slip.desk, turn.texts),
-        old=slip.value(slip.question.answer, turn.texts),
-        new=slip.value(value, turn.texts),
+        old=slip.value(_value(old), turn.texts),
+        new=slip.value(_value(new), turn.texts),
     )
-    back = Button(turn.texts.say("button.back"), pack("v.fixq", here, slip.question.code))
-    return present(turn, Screen(text, ((back,),)))
+    return Screen(text, (back(turn.texts, "v.fixq", slip.desk.report.id, slip.question.code),))
 
 
-def reason_given(turn: Turn, report_id: int, code: str, old: str, new: str) -> Reply | None:
-    """The typed reason corrects the answer; "huỷ" leaves it as it was."""
-    slip = _slip(turn, report_id, code)
+def _take_reason(turn: Turn, press: Press, said: Said, text: str) -> Next | None:
+    """The reason corrects the answer."""
+    slip = _slip(turn, press.number(0), press.text(1))
     if slip is None:
-        return show(turn, pack("v.one", report_id), "review.closed")
-    text = turn.incoming.text.strip()
-    if read(text, "yes_no").command in {"cancel", "back"}:
-        return show(turn, pack("v.fix", report_id))
-    value = _value(new)
+        return _closed(turn, press)
+    old, value = said[0], _value(said[1])
+    one = to("v.one", slip.desk.report.id)
     if value is None or _written(slip.question.answer) != old:
-        return show(turn, pack("v.one", report_id), "review.changed_since")
-    told = enter(turn, slip.desk, code, value, text[:_LONGEST_REASON])
+        return Next(one, turn.texts.say("review.changed_since"))
+    told = enter(turn, slip.desk, slip.question.code, value, text[:_LONGEST_REASON])
     key = "review.correct.done" if told else "review.correct.done_nobody"
-    return show(turn, pack("v.one", report_id), key, number=slip.number, count=told)
+    return Next(one, turn.texts.say(key, number=slip.number, count=told))
+
+
+def _closed(turn: Turn, press: Press) -> Next:
+    return Next(to("v.one", press.number(0) or 0), turn.texts.say("review.closed"))
 
 
 def enter(
@@ -240,3 +236,12 @@ def _value(written: str) -> Value | None:
         return YesNo(written == "y") if written else None
     numerator, _, denominator = written.partition("/")
     return Ratio(int(numerator), int(denominator))
+
+
+STEPS = Steps(
+    views={"v.fix": _which_answer, "v.fixq": _ask_value, "v.fixr": _ask_reason},
+    deeds={"v.fixv": _press_value},
+    takes={"v.fixq": _take_value, "v.fixr": _take_reason},
+    asking=frozenset({"v.fixq", "v.fixr"}),
+    leaves={"v.fixr": lambda step: to("v.fix", *step.arguments[:1])},
+)

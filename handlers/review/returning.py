@@ -2,29 +2,27 @@
 
 import re
 
-from criteria.reading import read
-from handlers.channel import Button, Reply, Screen
+from handlers.channel import Button, Screen
 from handlers.notices import tell_reporters
 from handlers.presses import Press, pack
 from handlers.reporting.desk import Desk
 from handlers.review.cases import case_of, mask_of_marks, name_of
-from handlers.review.menus import await_reply, present, show
-from handlers.review.screens import answer_lines, numbered, onward_row
+from handlers.review.screens import answer_lines, not_now, numbered, onward_row
+from handlers.steps import Next, Said, Steps, back, to
 from handlers.texts import Texts
 from handlers.turn import Turn
 from storage import people, reports
 
-AWAITS_NOTE = "review_note"
 _LONGEST_NOTE = 500
 _PAGE = 5
 _BETWEEN = frozenset({"câu", "cau", "question", "questions", "và", "va", "and", ""})
 
 
-def return_screen(turn: Turn, press: Press) -> Screen | None:
+def _which_questions(turn: Turn, press: Press, said: Said) -> Screen | None:
     """Which questions are asked again; at first those that are marked."""
     desk = _returnable(turn, press.number(0))
     if desk is None:
-        return None
+        return not_now(turn, press)
     texts, here = turn.texts, desk.report.id
     mask = _mask(desk, press)
     lines = [
@@ -59,21 +57,16 @@ def _mask(desk: Desk, press: Press) -> int:
     return mask_of_marks(desk) if given is None else given & every
 
 
-def chosen_by_numbers(turn: Turn, press: Press, text: str) -> Reply | None:
-    """Choose just these: "1, 3" on the screen of the questions."""
+def _take_numbers(turn: Turn, press: Press, said: Said, text: str) -> Next | None:
+    """Choose just these: "1, 3"."""
     desk = _returnable(turn, press.number(0))
     numbers = _numbers_in(text)
     if desk is None or not numbers:
         return None
     if any(not 1 <= one <= len(desk.questions) for one in numbers):
-        return show(
-            turn,
-            pack("v.ret", desk.report.id, _mask(desk, press)),
-            "review.return.no_such",
-            count=len(desk.questions),
-        )
-    mask = sum(1 << (one - 1) for one in set(numbers))
-    return show(turn, pack("v.ret", desk.report.id, mask))
+        refused = turn.texts.say("review.return.no_such", count=len(desk.questions))
+        return Next(to("v.ret", desk.report.id, _mask(desk, press)), refused)
+    return Next(to("v.ret", desk.report.id, sum(1 << (one - 1) for one in set(numbers))))
 
 
 def _numbers_in(text: str) -> list[int]:
@@ -83,38 +76,30 @@ def _numbers_in(text: str) -> list[int]:
     return [int(w) for w in words] if said else []
 
 
-def ask_note(turn: Turn, press: Press) -> Reply | None:
+def _ask_note(turn: Turn, press: Press, said: Said) -> Screen | None:
     """Ask for the note that goes with it."""
     desk = _returnable(turn, press.number(0))
     mask = _mask(desk, press) if desk is not None else 0
     if desk is None or not mask:
         return None
-    await_reply(turn, (AWAITS_NOTE, str(desk.report.id), str(mask)))
     told = len(people.members_of_unit(turn.tx, desk.unit.id))
     text = turn.texts.say(
         "review.return.note" if told else "review.return.note_nobody",
         unit=name_of(desk, turn.texts),
-        numbers=_numbers(mask),
+        numbers=", ".join(str(i + 1) for i in range(mask.bit_length()) if mask >> i & 1),
         count=told,
     )
-    back = Button(turn.texts.say("button.back"), pack("v.ret", desk.report.id, mask))
-    return present(turn, Screen(text, ((back,),)))
+    return Screen(text, (back(turn.texts, "v.ret", desk.report.id, mask),))
 
 
-def _numbers(mask: int) -> str:
-    return ", ".join(str(i + 1) for i in range(mask.bit_length()) if mask >> i & 1)
-
-
-def note_given(turn: Turn, report_id: int, mask: int) -> Reply | None:
-    """The typed note returns the report; "huỷ" leaves it as it was."""
-    text = turn.incoming.text.strip()
-    if read(text, "yes_no").command in {"cancel", "back"}:
-        return show(turn, pack("v.ret", report_id, mask)) or show(turn, pack("v.one", report_id))
-    desk = _returnable(turn, report_id)
+def _take_note(turn: Turn, press: Press, said: Said, text: str) -> Next | None:
+    """The note returns the report."""
+    desk = _returnable(turn, press.number(0))
     if desk is None:
-        return show(turn, pack("v.one", report_id), "review.return.too_late")
+        too_late = turn.texts.say("review.return.too_late")
+        return Next(to("v.one", press.number(0) or 0), too_late)
+    mask, note = _mask(desk, press), text[:_LONGEST_NOTE]
     codes = [q.code for i, q in enumerate(desk.questions) if mask >> i & 1]
-    note = text[:_LONGEST_NOTE]
     reports.return_report(
         turn.tx, desk.report, codes, note, by=turn.person.id, now=turn.now, way="text"
     )
@@ -125,13 +110,9 @@ def note_given(turn: Turn, report_id: int, mask: int) -> Reply | None:
         lambda texts: _message(desk, codes, note, texts),
         at_once=True,
     )
-    return show(
-        turn,
-        pack("v.list", desk.round.id),
-        "review.return.done" if told else "review.return.done_nobody",
-        unit=name_of(desk, turn.texts),
-        count=told,
-    )
+    key = "review.return.done" if told else "review.return.done_nobody"
+    done = turn.texts.say(key, unit=name_of(desk, turn.texts), count=told)
+    return Next(to("v.list", desk.round.id), done)
 
 
 def _message(desk: Desk, codes: list[str], note: str, texts: Texts) -> Screen:
@@ -152,3 +133,10 @@ def _message(desk: Desk, codes: list[str], note: str, texts: Texts) -> Screen:
         lines.append(texts.say("review.return.item", number=desk.number_of(code), short=short))
     first = texts.say("review.button.answer", number=desk.number_of(codes[0]))
     return Screen("\n".join(lines), ((Button(first, pack("redo", desk.report.id)),),))
+
+
+STEPS = Steps(
+    views={"v.ret": _which_questions, "v.note": _ask_note},
+    takes={"v.ret": _take_numbers, "v.note": _take_note},
+    asking=frozenset({"v.ret", "v.note"}),
+)

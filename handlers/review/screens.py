@@ -21,16 +21,57 @@ from handlers.review.cases import (
     waiting,
 )
 from handlers.status.pages import page_of
-from handlers.texts import Html, Texts
+from handlers.steps import Next, Said, Steps, to
+from handlers.texts import Html, Texts, plain
 from handlers.turn import Turn
-from storage import places, reports
+from storage import places, reports, rounds
 from storage.reports import Report
+from storage.rounds import Round
 
 Row = tuple[Button, ...]
 _PAGE = 4
+_MOST_ROUNDS = 6
+_WORDS = frozenset({"duyet", "review"})
 
 
-def list_screen(turn: Turn, press: Press) -> Screen | None:
+def is_named(text: str) -> bool:
+    """Whether the text names the review: "duyệt"."""
+    word, _, count = plain(text).partition(" ")
+    return word in _WORDS and (not count or count.isdecimal())  # "Duyệt (3)" is the caption
+
+
+def first_step(turn: Turn) -> Next | None:
+    """The list of the one round that is open, else which round; None for who isn't an officer."""
+    if not turn.office_communes:
+        return None
+    found = _open_rounds(turn)
+    return Next(to("v.list", found[0].id) if len(found) == 1 else to("v.which"))
+
+
+def _open_rounds(turn: Turn) -> list[Round]:
+    return [
+        round_
+        for commune_id in turn.office_communes
+        for round_ in rounds.open_rounds(turn.tx, commune_id, turn.now)
+    ]
+
+
+def _which_round(turn: Turn, press: Press, said: Said) -> Screen | None:
+    if not turn.office_communes:
+        return None
+    texts, found = turn.texts, _open_rounds(turn)
+    status = (Button(texts.say("button.status"), pack("s.home")),)
+    if not found:
+        return Screen(texts.say("review.no_round"), (status,))
+    names = {one.id: places.commune(turn.tx, one.commune_id).name for one in found}
+    rows = tuple(
+        (Button(f"{names[one.id]} · {one.name}", pack("v.list", one.id)),)
+        for one in found[:_MOST_ROUNDS]
+    )
+    return Screen(texts.say("status.which_round"), (*rows, status))
+
+
+def _list(turn: Turn, press: Press, said: Said) -> Screen | None:
     """What waits, the oldest first, with its marks."""
     round_ = open_round(turn, press.number(0))
     if round_ is None:
@@ -98,7 +139,7 @@ def onward_row(pages: int, page: int, press: Callable[[int], str], texts: Texts)
     return [(Button(label, press((page + 1) % pages)),)]
 
 
-def one_screen(turn: Turn, press: Press) -> Screen | None:
+def _one(turn: Turn, press: Press, said: Said = ()) -> Screen | None:
     """One report: every answer beside the last period, what is striking, and what can be done."""
     desk = case_of(turn, press.number(0))
     if desk is None:
@@ -115,6 +156,14 @@ def one_screen(turn: Turn, press: Press) -> Screen | None:
     lines += answer_lines(desk, texts)
     lines += _legend(set(marks_of_report(desk)), texts, office=_entered(desk))
     return Screen("\n".join(lines), _rows(desk, texts))
+
+
+def not_now(turn: Turn, press: Press) -> Screen | None:
+    """The report, where what was pressed for it can't be done any more."""
+    screen = _one(turn, press)
+    if screen is None:
+        return None
+    return Screen(f"{turn.texts.say('review.not_now')}\n\n{screen.text}", screen.rows)
 
 
 def _entered(desk: Desk) -> bool:
@@ -203,3 +252,6 @@ def numbered(
     buttons = [Button(label, data) for label, data in shown]
     rows = [tuple(buttons[i : i + per_row]) for i in range(0, len(buttons), per_row)]
     return rows, page, pages
+
+
+STEPS = Steps(views={"v.which": _which_round, "v.list": _list, "v.one": _one})

@@ -1,12 +1,12 @@
 """The evidence of a report at hand: pictures and files in the chat, links in the text."""
 
-from handlers.channel import Button, Enclosure, Reply, Screen
+from handlers.channel import Button, Enclosure, Screen
 from handlers.presses import Press, pack
 from handlers.reporting.desk import Desk
 from handlers.review.cases import case_of, name_of
-from handlers.review.menus import MENU, await_reply, placed
 from handlers.review.screens import onward_row
 from handlers.status.pages import page_of
+from handlers.steps import Next, Said, Steps
 from handlers.texts import Texts
 from handlers.turn import Turn
 from storage import evidence
@@ -15,7 +15,7 @@ from storage.evidence import Evidence
 _PAGE = 6
 
 
-def evidence_screen(turn: Turn, press: Press) -> Screen | None:
+def _named(turn: Turn, press: Press, said: Said) -> Screen | None:
     """What there is, by question."""
     found = _found(turn, press)
     if found is None:
@@ -31,13 +31,12 @@ def evidence_screen(turn: Turn, press: Press) -> Screen | None:
     return Screen("\n".join(lines), tuple(rows))
 
 
-def evidence_shown(turn: Turn, press: Press) -> Reply | None:
+def _shown(turn: Turn, press: Press, said: Said) -> Next | None:
     """The pieces themselves, then the screen that names them, as new messages."""
-    screen, found = evidence_screen(turn, press), _found(turn, press)
-    if screen is None or found is None:
+    found = _found(turn, press)
+    if found is None:
         return None
-    desk, pieces, page, _ = found
-    await_reply(turn, (MENU, pack("v.evid", desk.report.id, page)))
+    desk, pieces, _, _ = found
     enclosures = tuple(
         Enclosure(
             "photo" if piece.kind == "photo" else "file",
@@ -54,7 +53,7 @@ def evidence_shown(turn: Turn, press: Press) -> Reply | None:
         for piece in pieces
         if piece.path is not None or piece.channel_reference is not None
     )
-    return Reply((placed(turn, screen, enclosures=enclosures),), person=turn.person.id)
+    return Next(press, enclosures=enclosures)
 
 
 def _found(turn: Turn, press: Press) -> tuple[Desk, list[Evidence], int, int] | None:
@@ -76,3 +75,6 @@ def _line(desk: Desk, piece: Evidence, texts: Texts) -> str:
         name=piece.original_name or "",
         link=piece.link or "",
     )
+
+
+STEPS = Steps(views={"v.evid": _named}, deeds={"v.evid": _shown})

@@ -1,30 +1,30 @@
 """Settling a total: the area's becomes the commune's figure, or the answer takes the commune's."""
 
 from criteria.answers import Ratio
-from handlers.channel import Button, Reply, Screen
+from handlers.channel import Button, Screen
 from handlers.notices import tell_reporters
 from handlers.presses import Press, pack
 from handlers.reporting.desk import Desk
 from handlers.reporting.wording import value_text
 from handlers.review.cases import case_of, name_of
 from handlers.review.correcting import enter
-from handlers.review.menus import show
-from handlers.review.screens import pending_lines
+from handlers.review.screens import not_now, pending_lines
+from handlers.steps import Next, Said, Steps, to
 from handlers.texts import Texts
 from handlers.turn import Turn
 from storage import on_behalf
 
 
-def total_screen(turn: Turn, press: Press) -> Screen | None:
+def _both_totals(turn: Turn, press: Press, said: Said) -> Screen | None:
     """Both totals with both results, and the choice."""
     desk = case_of(turn, press.number(0))
     if desk is None or not desk.writable:
-        return None
+        return not_now(turn, press)
     code = press.text(1) or next(iter(_pending(desk)), "")
     value, total = _both(desk, code)
     question = desk.question(code)
     if value is None or total is None or question is None:
-        return None
+        return not_now(turn, press)
     texts, here, number = turn.texts, desk.report.id, desk.number_of(code)
     indicator = desk.indicator(code)
     lines = [
@@ -69,23 +69,23 @@ def _both(desk: Desk, code: str) -> tuple[Ratio | None, int | None]:
     return answer.value, answer.commune_total
 
 
-def settled(turn: Turn, press: Press) -> Reply | None:
+def _settle(turn: Turn, press: Press, said: Said) -> Next | None:
     """Settle it as pressed, if both totals still stand as they were shown."""
     desk, code = case_of(turn, press.number(0)), press.text(1)
     if desk is None or desk.question(code) is None:
         return None
-    here = pack("v.one", desk.report.id)
+    texts, here = turn.texts, to("v.one", desk.report.id)
     if not desk.writable:
-        return show(turn, here, "review.closed")
+        return Next(here, texts.say("review.closed"))
     value, total = _both(desk, code)
     if value is None or (press.number(2), press.number(3)) != (value.denominator, total):
-        return show(turn, here, "review.total.over")
+        return Next(here, texts.say("review.total.over"))
     done = _take_area(turn, desk, code) if press.action == "v.tota" else _keep(turn, desk, code)
     if done is None:
         return None
     left = [one for one in _pending(desk) if one != code]
-    onward = pack("v.tot", desk.report.id, left[0]) if left else here
-    return show(turn, onward, done, number=desk.number_of(code))
+    onward = to("v.tot", desk.report.id, left[0]) if left else here
+    return Next(onward, texts.say(done, number=desk.number_of(code)))
 
 
 def _take_area(turn: Turn, desk: Desk, code: str) -> str | None:
@@ -119,3 +119,6 @@ def _keep(turn: Turn, desk: Desk, code: str) -> str | None:
     key = "review.total.reason"
     enter(turn, desk, code, Ratio(value.numerator, total), turn.texts.say(key), key)
     return "review.total.kept"
+
+
+STEPS = Steps(views={"v.tot": _both_totals}, deeds={"v.tota": _settle, "v.totc": _settle})

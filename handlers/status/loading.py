@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from criteria.scoring import Result, score
 from handlers.criteria_sets import set_of
 from handlers.status.picture import Picture
-from storage import difficulties, people, places, reports, results, rounds
+from storage import deadline_results, difficulties, people, places, reports, results, rounds
 from storage.rounds import Round
 
 
@@ -41,6 +41,7 @@ def picture_of(
         unjoined=tuple(people.units_without_members(tx, round_.id)),
         last=_last(tx, round_),
         difficulties=len(difficulties.open_difficulties(tx, commune.id)),
+        at_deadline=deadline_results.kept(tx, round_) if at is None else None,
     )
 
 

@@ -10,7 +10,10 @@ OFFICE = "office"
 
 
 def status_fields(picture: Picture) -> dict[str, Any]:
-    """The whole object; areas stand by their names, the commune's office as "office"."""
+    """The whole object; areas stand by their names, the commune's office as "office".
+
+    `at_deadline` is such an object too, as it stood then, or None.
+    """
     fields = result_fields(picture.result)
     for indicator in fields["indicators"]:
         indicator["deciding"] = [_name(picture, unit) for unit in indicator["deciding"]]
@@ -27,6 +30,7 @@ def status_fields(picture: Picture) -> dict[str, Any]:
             "office": picture.state_of(picture.facts.office),
         },
         **fields,
+        "at_deadline": picture.at_deadline,
     }
 
 

@@ -37,6 +37,7 @@ def overview(
         "",
         totals_line(picture, texts),
         *_change(picture, texts),
+        *_at_deadline(picture, texts, zone),
         "",
         *_groups(picture, texts),
         "",
@@ -54,6 +55,23 @@ def _change(picture: Picture, texts: Texts) -> list[Html]:
     if picture.last is None:
         return []
     return [texts.say("status.last_time", met=picture.last.met, total=picture.last.total)]
+
+
+def _at_deadline(picture: Picture, texts: Texts, zone: ZoneInfo) -> list[Html]:
+    """What the result was when the deadline came; nothing before."""
+    then = picture.at_deadline
+    if then is None:
+        return []
+    return [
+        texts.say(
+            "status.at_deadline",
+            deadline=Html(texts.day(picture.deadline, zone)),
+            met=then["met"],
+            total=then["total"],
+            done=then["reports"]["in"],
+            expected=then["reports"]["expected"],
+        )
+    ]
 
 
 def _groups(picture: Picture, texts: Texts) -> list[str]:
@@ -104,6 +122,10 @@ def _buttons(
         waiting = sum(picture.state_of(unit) == "sent" for unit in picture.areas)
         key = "review.button_count" if waiting else "review.button"
         rows.append((Button(texts.say(key, count=waiting), pack("v.list", here)),))
+    late = len(picture.areas) - picture.areas_in
+    if leads and late and not picture.closed:
+        label = texts.say("nudge.button", count=late)
+        rows.append((Button(label, pack("r.nudge", here)),))
     if leads and picture.difficulties:
         label = texts.say("status.button.difficulties", count=picture.difficulties)
         rows.append((Button(label, pack("d.list", picture.commune_id)),))

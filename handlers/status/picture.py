@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from criteria.definition import CriteriaSet
 from criteria.scoring import Facts, IndicatorResult, Result
@@ -18,7 +19,8 @@ class Picture:
     """All that a status screen needs, read in one transaction at `as_of`.
 
     `reports` holds the states of the reports there are; `unjoined` the areas that nobody reports
-    for; `last` the result of the round before, if there was one of the same set.
+    for; `last` the result of the round before, if there was one of the same set; `at_deadline`
+    the fields of `status --json` as they stood at the deadline, once it is over.
     """
 
     commune_id: int
@@ -39,6 +41,7 @@ class Picture:
     unjoined: tuple[int, ...] = ()
     last: Result | None = None
     difficulties: int = 0
+    at_deadline: Mapping[str, Any] | None = None
 
     @property
     def areas(self) -> tuple[int, ...]:

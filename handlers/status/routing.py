@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from handlers.channel import Button, Reply, Screen, Shown
+from handlers.channel import Button, Reply, Screen
 from handlers.presses import Press, pack, packed, unpack
 from handlers.status.areas import area_screen, areas_screen
 from handlers.status.communes import communes_screen
@@ -35,29 +35,29 @@ def status_command(turn: Turn, argument: str) -> Reply:
     A word after it opens what the buttons open: "khu 5", "HT1", "việc", "zalo".
     """
     reply = _named(turn, argument) if argument else None
-    return reply if reply is not None else _shown(turn, _own_status(turn), edit=False)
+    return reply if reply is not None else turn.shows(_own_status(turn), edit=False)
 
 
 def status_press(turn: Turn, press: Press) -> Reply | None:
     """What a status button opens; None when it isn't this person's to see (any more)."""
     if press.action == "s.home":
-        return _shown(turn, _own_status(turn), edit=False)
+        return turn.shows(_own_status(turn), edit=False)
     if press.action == "s.own":
-        return _shown(turn, _own(turn)) if turn.areas else None
+        return turn.shows(_own(turn)) if turn.areas else None
     if press.action == "s.all":
-        return _shown(turn, _communes(turn, press.number(0) or 0))
+        return turn.shows(_communes(turn, press.number(0) or 0))
     if press.action == "s.commune":
         commune_id = press.number(0)
         if commune_id is None or not _may_read(turn, commune_id):
             return None
-        return _shown(turn, _commune(turn, commune_id))
+        return turn.shows(_commune(turn, commune_id))
     open_ = _SCREENS.get(press.action)
     round_ = _readable_round(turn, press.number(0))
     if open_ is None or round_ is None:
         return None
     picture = picture_of(turn.tx, round_, turn.now)
     screen = open_(turn, picture, press)
-    return _shown(turn, screen, edit=press.action != "s.copy") if screen is not None else None
+    return turn.shows(screen, edit=press.action != "s.copy") if screen is not None else None
 
 
 # --- what a role sees first ---------------------------------------------------------------------
@@ -211,8 +211,8 @@ _WORDS = {
 }
 
 
-def status_typed(turn: Turn, text: str) -> Reply | None:
-    """What typed text opens of the status: a button's caption, an area, an indicator's code."""
+def status_typed(turn: Turn, text: str) -> Press | Reply | None:
+    """What typed text opens of the status: a button's press, an area, an indicator."""
     if not turn.communes_read and not turn.operator:
         return None
     wanted = plain(text)
@@ -220,15 +220,8 @@ def status_typed(turn: Turn, text: str) -> Reply | None:
         for button in row:
             press = unpack(button.data or "")
             if press is not None and press.action != "home" and plain(button.label) == wanted:
-                return status_press(turn, press) or _beside(turn, press)
+                return press
     return _named(turn, text)
-
-
-def _beside(turn: Turn, press: Press) -> Reply | None:
-    """A button of the overview that leads out of the status."""
-    from handlers.difficulties.routing import difficulty_press  # which shows pages as we do
-
-    return difficulty_press(turn, press)
 
 
 def _named(turn: Turn, argument: str) -> Reply | None:
@@ -247,14 +240,9 @@ def _named(turn: Turn, argument: str) -> Reply | None:
     elif area := places.area_by(turn.tx, communes[0], argument):
         press = Press("s.area", (here, packed(area.id)))
     screen = _SCREENS[press.action](turn, picture, press) if press is not None else None
-    return _shown(turn, screen, edit=False) if screen is not None else None
+    return turn.shows(screen, edit=False) if screen is not None else None
 
 
 def _sentence(turn: Turn, key: str) -> Screen:
     home = (Button(turn.texts.say("button.home"), pack("home")),)
     return Screen(turn.texts.say(key), (home,))
-
-
-def _shown(turn: Turn, screen: Screen, *, edit: bool = True) -> Reply:
-    pressed = turn.incoming.message if edit and turn.incoming.kind == "press" else None
-    return Reply((Shown(screen, edit=pressed),), person=turn.person.id)

@@ -35,13 +35,13 @@ def areas_of(village):
 
 @pytest.fixture
 def told(village):
-    """The payloads that wait for or went to a person, by name."""
+    """How many notices wait for or went to a person, by name."""
 
     async def look(name):
         def work(tx):
             rows = tx.execute(
                 sa.select(outbox.c.id).join(people.people, people.people.c.id == outbox.c.person_id)
-                .where(people.people.c.name == name)
+                .where(people.people.c.name == name, outbox.c.kind == "notice")
             )  # fmt: skip
             return len(rows.all())
 

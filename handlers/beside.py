@@ -1,0 +1,92 @@
+"""The screen beside the report that was shown last: typed text may mean its buttons.
+
+Its buttons are kept as they were shown; of a step also its address and what was said on the way.
+"""
+
+import json
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from criteria.reading import read
+from handlers.channel import Button, Reply, Screen
+from handlers.presses import Press, unpack
+from handlers.steps import Said, data_of
+from handlers.turn import Turn
+from storage import conversations
+
+STEP = "step"  # the purpose of the one message with a step that has buttons
+_LAST = "last"
+# Buttons that only lead from one screen to read to another; a screen with others asks something.
+_READING = frozenset({"home", "st", "rep", "off", "help", "m.home", "o.home", "v.list", "d.list"})
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """What is kept of that screen; nothing, when the report's own was shown last."""
+
+    buttons: tuple[Button, ...] = ()
+    step: Press | None = None
+    said: Said = ()
+
+    @property
+    def asks(self) -> bool:
+        """Whether it asks something, rather than being read in passing."""
+        if self.step is not None:
+            return True
+        presses = [unpack(button.data or "") for button in self.buttons]
+        return any(
+            p is not None and p.action not in _READING and p.action[:2] not in {"s.", "h."}
+            for p in presses
+        )
+
+    def hides(self, text: str) -> bool:
+        """Whether the text may be meant for it, so that it can't answer the question behind.
+
+        A figure is plainly for the question, unless the screen asks which report it is for.
+        """
+        if not self.asks or read(text, "yes_no").outcome == "command":
+            return False
+        presses = [unpack(button.data or "") for button in self.buttons]
+        if any(p is not None and p.action == "pick" for p in presses):
+            return True
+        return len(text) == 1 or not any(c.isdigit() for c in text)
+
+
+def last(turn: Turn) -> Last:
+    """The screen that was shown last."""
+    kept = conversations.shown_message(turn.tx, turn.person.id, _LAST)
+    if kept is None:
+        return Last()
+    step, said, buttons = json.loads(kept)
+    return Last(tuple(Button(*one) for one in buttons), unpack(step), tuple(said))
+
+
+def keep_step(turn: Turn, step: Press, said: Said, screen: Screen) -> None:
+    """Keep a step as the screen shown last."""
+    _keep(turn.tx, turn.person.id, data_of(step), said, screen)
+
+
+def keep(tx: Connection, reply: Reply) -> None:
+    """Keep what a reply shows last, unless that is the report's own, or a step, kept already."""
+    person = reply.person
+    if person is None or not reply.shown or reply.shown[-1].purpose == STEP:
+        return
+    shown = reply.shown[-1]
+    if shown.edit is not None and shown.edit == step_message(tx, person):
+        conversations.forget_shown(tx, person, STEP)  # there is another screen in its place
+    if shown.purpose is None and any(b.data for row in shown.screen.rows for b in row):
+        _keep(tx, person, "", (), shown.screen)
+    else:
+        conversations.forget_shown(tx, person, _LAST)
+
+
+def step_message(tx: Connection, person_id: int) -> str | None:
+    """The message that has the step with buttons."""
+    return conversations.shown_message(tx, person_id, STEP)
+
+
+def _keep(tx: Connection, person_id: int, step: str, said: Said, screen: Screen) -> None:
+    buttons = [[b.label, b.data] for row in screen.rows for b in row if b.data]
+    kept = json.dumps([step, said, buttons], ensure_ascii=False)
+    conversations.remember_shown(tx, person_id, _LAST, kept)

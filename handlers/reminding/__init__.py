@@ -1,0 +1,1 @@
+"""Reminders, summaries and the end of a round: planned by the day, worded when they are sent."""

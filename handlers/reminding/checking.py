@@ -1,0 +1,149 @@
+"""Whether a reminder's reasons still stand at the moment it is sent, and what there is to say."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from criteria.reminders import Due, course_of_end, course_of_reports, course_of_summaries, still_due
+from criteria.scoring import Result
+from handlers.house import House
+from handlers.reminding.planning import dates_of, result_of
+from handlers.reminding.reasons import Reason
+from handlers.status.loading import picture_of
+from handlers.status.picture import Picture
+from storage import people, reminder_plans, rounds
+from storage.rounds import Round
+
+
+@dataclass(frozen=True, slots=True)
+class ToReport:
+    """Reports of a round that wait for this person; `first` is the plan's opening entry."""
+
+    round: Round
+    units: tuple[int, ...]
+    result: Result
+    opening: bool = False
+    nudged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How a commune stands, for who leads it."""
+
+    picture: Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What came of a round, for who reported (`units`) and who leads the commune."""
+
+    picture: Picture
+    units: tuple[int, ...]
+    leads: bool
+
+
+Part = ToReport | Summary | Ended
+Dropped = str  # why nothing is said: a reason code
+
+
+@dataclass(slots=True)
+class Looked:
+    """What was read for one claim, so that many messages of a round read it once."""
+
+    now: datetime
+    house: House
+    rounds: dict[int, Round | None] = field(default_factory=dict)
+    results: dict[int, Result] = field(default_factory=dict)
+    pictures: dict[int, Picture] = field(default_factory=dict)
+
+    def round(self, tx: Connection, round_id: int) -> Round | None:
+        """The round."""
+        if round_id not in self.rounds:
+            self.rounds[round_id] = rounds.round_by_id(tx, round_id)
+        return self.rounds[round_id]
+
+    def result(self, tx: Connection, round_: Round) -> Result:
+        """The round's score."""
+        if round_.id not in self.results:
+            self.results[round_.id] = result_of(tx, round_)
+        return self.results[round_.id]
+
+    def picture(self, tx: Connection, round_: Round) -> Picture:
+        """The round as the status screens see it."""
+        if round_.id not in self.pictures:
+            self.pictures[round_.id] = picture_of(tx, round_, self.now)
+        return self.pictures[round_.id]
+
+
+def checked(tx: Connection, person_id: int, reason: Reason, looked: Looked) -> Part | Dropped:
+    """What is to be said for this reason, or why nothing is."""
+    round_ = looked.round(tx, reason.round)
+    if round_ is None or round_.state == "cancelled":
+        return "cancelled"
+    if reason.part == "end":
+        return _ended(tx, person_id, round_, reason, looked)
+    if round_.state != "open" or looked.now >= round_.closes_at:
+        return "closed"
+    if reason.part == "summary":
+        return _summary(tx, person_id, round_, reason, looked)
+    return _to_report(tx, person_id, round_, reason, looked)
+
+
+def _to_report(
+    tx: Connection, person_id: int, round_: Round, reason: Reason, looked: Looked
+) -> Part | Dropped:
+    if reason.due is not None:
+        plan = reminder_plans.plan_of(tx, round_.id)
+        if not _stands(course_of_reports(plan, dates_of(round_, looked.house)), reason, looked):
+            return "moved"
+    tasks = reminder_plans.tasks_of_person(tx, round_.id, person_id)
+    if not tasks:
+        return "left"
+    waiting = tuple(dict.fromkeys(task.unit_id for task in tasks if not task.is_in))
+    if not waiting:
+        return "reported"
+    if tasks[0].muted and reason.part != "asked":
+        return "muted"
+    opening = reason.due is not None and reason.due.entry.anchor == "opening"
+    return ToReport(
+        round_, waiting, looked.result(tx, round_), opening, nudged=reason.part == "nudge"
+    )
+
+
+def _summary(
+    tx: Connection, person_id: int, round_: Round, reason: Reason, looked: Looked
+) -> Part | Dropped:
+    if not _stands(course_of_summaries(dates_of(round_, looked.house)), reason, looked):
+        return "moved"
+    if not _leads(tx, person_id, round_, ("leader",)):
+        return "left"
+    return Summary(looked.picture(tx, round_))
+
+
+def _ended(
+    tx: Connection, person_id: int, round_: Round, reason: Reason, looked: Looked
+) -> Part | Dropped:
+    if round_.state == "open":
+        return "reopened"
+    course = course_of_end(dates_of(round_, looked.house))
+    if reason.due not in course:
+        return "moved"
+    tasks = reminder_plans.tasks_of_person(tx, round_.id, person_id)
+    leads = _leads(tx, person_id, round_, ("leader", "officer"))
+    if not tasks and not leads:
+        return "left"
+    units = tuple(dict.fromkeys(task.unit_id for task in tasks))
+    return Ended(looked.picture(tx, round_), units, leads)
+
+
+def _stands(course: tuple[Due, ...], reason: Reason, looked: Looked) -> bool:
+    due = reason.due
+    return due is not None and still_due(course, due, looked.now, looked.house.zone)
+
+
+def _leads(tx: Connection, person_id: int, round_: Round, roles: tuple[str, ...]) -> bool:
+    return any(
+        held.role in roles and held.commune_id == round_.commune_id
+        for held in people.memberships_of(tx, person_id)
+    )

@@ -1,0 +1,111 @@
+"""Taking messages out of the outbox: each one's reason is checked again, then it is worded.
+
+Claim, check and wording are one transaction, so nobody is reminded of what is done already.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from criteria.reminders import local_day, waking
+from handlers.house import House
+from handlers.reminding import gathering
+from handlers.reminding.checking import Dropped, Looked, Part, checked
+from handlers.reminding.reasons import KIND, Reasons, key_of_day
+from handlers.reminding.wording import reminder_screen
+from handlers.screen_json import to_json
+from handlers.texts import texts_of
+from storage import outbox
+from storage.outbox import Outgoing
+
+_MOST_LOOKED_AT = 100  # in one transaction; what is dropped costs time as well
+# What nobody has just asked for is held at night; answers to somebody are not.
+_HELD_AT_NIGHT = frozenset({KIND, *gathering.KINDS})
+
+
+def claim(tx: Connection, now: datetime, limit: int, *, house: House) -> list[Outgoing]:
+    """Take up to `limit` messages that are due and are still to be said, worded as they go out."""
+    looked = Looked(now, house)
+    taken: list[Outgoing] = []
+    seen = 0
+    while len(taken) < limit and seen < _MOST_LOOKED_AT:
+        rows = outbox.claim(tx, now, limit - len(taken))
+        if not rows:
+            break
+        seen += len(rows)
+        for row in rows:
+            payload = _payload(tx, row, looked)
+            if payload is not None:
+                taken.append(replace(row, payload=payload))
+    return taken
+
+
+def _payload(tx: Connection, row: Outgoing, looked: Looked) -> str | None:
+    """The message's screen as JSON; None when it is dropped or has to wait."""
+    now, zone = looked.now, looked.house.zone
+    morning = waking(now, zone)
+    if row.kind in _HELD_AT_NIGHT and morning > now:
+        _wait_until(tx, row, morning, looked)
+        return None
+    if row.kind in gathering.KINDS:
+        return gathering.worded(tx, row, looked)
+    if row.kind != KIND:
+        return row.payload
+    if not _on_its_day(row, local_day(now, zone)) and not _moved_to_today(tx, row, looked):
+        return None
+    return _worded(tx, row, looked)
+
+
+def _worded(tx: Connection, row: Outgoing, looked: Looked) -> str | None:
+    parts: list[Part] = []
+    dropped: list[Dropped] = []
+    for reason in Reasons.model_validate_json(row.payload).reasons:
+        found = checked(tx, row.person_id, reason, looked)
+        if isinstance(found, str):
+            dropped.append(found)
+        else:
+            parts.append(found)
+    if not parts:
+        outbox.finish(tx, row.id, "dropped", looked.now, ",".join(dict.fromkeys(dropped)))
+        return None
+    return to_json(reminder_screen(tx, parts, texts_of(row.language), looked))
+
+
+def _on_its_day(row: Outgoing, today: date) -> bool:
+    """Whether it is still the day (or evening) that the message was for, if it was for one."""
+    return row.dedupe_key is None or row.dedupe_key.endswith(f":{today.isoformat()}")
+
+
+def _moved_to_today(tx: Connection, row: Outgoing, looked: Looked) -> bool:
+    """Make it this day's message; False when the person has another one today already."""
+    key = key_of_day(row.person_id, local_day(looked.now, looked.house.zone))
+    if _folded(tx, row, key, looked):
+        return False
+    outbox.rekey(tx, row.id, key)
+    return True
+
+
+def _wait_until(tx: Connection, row: Outgoing, morning: datetime, looked: Looked) -> None:
+    """Let it wait for the morning; a reminder becomes part of that day's message."""
+    if row.kind == KIND and row.dedupe_key is not None:
+        key = key_of_day(row.person_id, local_day(morning, looked.house.zone))
+        if key != row.dedupe_key:
+            if _folded(tx, row, key, looked):
+                return
+            outbox.rekey(tx, row.id, key)
+    outbox.postpone(tx, row.id, morning)
+
+
+def _folded(tx: Connection, row: Outgoing, key: str, looked: Looked) -> bool:
+    """Whether that day has a message already, which then says this one's reasons too."""
+    other = outbox.placed(tx, [key]).get(key)
+    if other is None:
+        return False
+    if other.state == "waiting":
+        held = Reasons.model_validate_json(other.payload)
+        for reason in Reasons.model_validate_json(row.payload).reasons:
+            held = held.with_reason(reason)
+        outbox.fold(tx, other.id, held.model_dump_json(), other.not_before, other.priority)
+    outbox.finish(tx, row.id, "dropped", looked.now, "another_that_day")
+    return True

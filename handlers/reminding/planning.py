@@ -1,0 +1,185 @@
+"""The day's messages of a round: whoever is to be written to gets one row, worded when claimed."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import Connection
+
+from criteria.reminders import (
+    USUAL_HOUR,
+    Anchor,
+    Dates,
+    course_of_end,
+    course_of_reports,
+    course_of_summaries,
+    due_from,
+    end_of_day,
+    local_day,
+    waking,
+)
+from criteria.scoring import Result, decides, open_to, score
+from handlers.criteria_sets import set_of
+from handlers.house import House
+from handlers.reminding.reasons import KIND, Reason, Reasons, by_plan, key_of_day
+from storage import outbox, people, reminder_plans, results, rounds
+from storage.rounds import Round
+
+STILL_NEWS = timedelta(days=7)  # a round that closed longer ago is told of no more
+# Mass messages come after everything that somebody has just asked for.
+FIRST, SECOND, THIRD = -1, -2, -3
+_LATE_NEWS = frozenset({Anchor.OPENING, Anchor.END})  # not dropped: said on the next day
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """Somebody is to be told something at a time."""
+
+    person_id: int
+    when: datetime
+    reason: Reason
+    priority: int
+
+
+def reminders_work(
+    tx: Connection, now: datetime, house: House
+) -> list[Callable[[Connection], None]]:
+    """The rounds whose day has to be planned, each a transaction of its own."""
+    return [
+        partial(plan_round, round_id=round_id, now=now, house=house)
+        for round_id in reminder_plans.rounds_to_plan(tx, now)
+    ]
+
+
+def plan_round(tx: Connection, *, round_id: int, now: datetime, house: House) -> None:
+    """Put in what the round says today, and keep that it is dealt with."""
+    since, round_ = reminder_plans.since(tx, round_id), rounds.round_by_id(tx, round_id)
+    if round_ is None or since is None or since > now:
+        return
+    if round_.state == "open":
+        sayings = _reports(tx, round_, since, now, house) + _summaries(
+            tx, round_, since, now, house
+        )
+        say(tx, sayings, now, house)
+        reminder_plans.planned_until(tx, round_id, end_of_day(now, house.zone))
+    elif round_.state == "closed":
+        _end(tx, round_, since, now, house)
+    else:
+        reminder_plans.planned_until(tx, round_id, None)
+
+
+def dates_of(round_: Round, house: House) -> Dates:
+    """The round's instants in the communes' zone."""
+    return Dates(round_.opens_at, round_.deadline, round_.closes_at, house.zone)
+
+
+def say(tx: Connection, sayings: Iterable[Saying], now: datetime, house: House) -> None:
+    """Give each person one message a day: a reason more is folded into the one that waits.
+
+    Where the day's message has gone out already only an opening and an end are said on the next.
+    """
+    by_day: dict[str, list[Saying]] = {}
+    for one in sayings:
+        key = key_of_day(one.person_id, local_day(one.when, house.zone))
+        by_day.setdefault(key, []).append(one)
+    standing = outbox.placed(tx, by_day)
+    drafts: list[outbox.Draft] = []
+    tomorrow: list[Saying] = []
+    for key, some in by_day.items():
+        before = standing.get(key)
+        if before is None:
+            drafts.append(_draft(key, some))
+        elif before.state == "waiting":
+            _fold(tx, before, some)
+        else:
+            tomorrow += [_next_day(one, house) for one in some if one.reason.anchor in _LATE_NEWS]
+    outbox.enqueue_all(tx, drafts, now)
+    if tomorrow:
+        say(tx, tomorrow, now, house)
+
+
+def _draft(key: str, some: list[Saying]) -> outbox.Draft:
+    first = min(some, key=lambda one: one.when)
+    reasons = Reasons(reasons=tuple(dict.fromkeys(one.reason for one in some)))
+    return outbox.Draft(
+        first.person_id, KIND, reasons.model_dump_json(), first.when,
+        max(one.priority for one in some), key, first.reason.round,
+    )  # fmt: skip
+
+
+def _fold(tx: Connection, before: outbox.Placed, some: list[Saying]) -> None:
+    held = Reasons.model_validate_json(before.payload)
+    for one in some:
+        held = held.with_reason(one.reason)
+    when = min(before.not_before, *(one.when for one in some))
+    priority = max(before.priority, *(one.priority for one in some))
+    outbox.fold(tx, before.id, held.model_dump_json(), when, priority)
+
+
+def _next_day(one: Saying, house: House) -> Saying:
+    when = waking(end_of_day(one.when, house.zone), house.zone, USUAL_HOUR)
+    return Saying(one.person_id, when, one.reason, one.priority)
+
+
+def _reports(
+    tx: Connection, round_: Round, since: datetime, now: datetime, house: House
+) -> list[Saying]:
+    """Those whose reports are not in; whose report can still change a verdict comes first."""
+    course = course_of_reports(reminder_plans.plan_of(tx, round_.id), dates_of(round_, house))
+    found = due_from(course, since, now, house.zone)
+    if found is None:
+        return []
+    when, due = found
+    reason = by_plan(round_.id, "report", due)
+    result = result_of(tx, round_)
+    return [
+        Saying(task.person_id, when, reason, _priority(result, task.unit_id))
+        for task in reminder_plans.tasks_of_round(tx, round_.id)
+        if not (task.is_in or task.muted)
+    ]
+
+
+def _summaries(
+    tx: Connection, round_: Round, since: datetime, now: datetime, house: House
+) -> list[Saying]:
+    found = due_from(course_of_summaries(dates_of(round_, house)), since, now, house.zone)
+    if found is None:
+        return []
+    when, due = found
+    reason = by_plan(round_.id, "summary", due)
+    leaders = people.people_of_commune(tx, round_.commune_id, "leader")
+    return [Saying(one.person.id, when, reason, FIRST) for one in leaders if one.person.address]
+
+
+def _end(tx: Connection, round_: Round, since: datetime, now: datetime, house: House) -> None:
+    """Tell everybody of the commune what came of the round, unless that is old by now."""
+    course = course_of_end(dates_of(round_, house))
+    found = due_from(course, since, now, house.zone)
+    night = end_of_day(now, house.zone)
+    if found is not None and now - round_.closes_at < STILL_NEWS:
+        when, due = found
+        reason = by_plan(round_.id, "end", due)
+        say(tx, [Saying(one, when, reason, SECOND) for one in _everybody(tx, round_)], now, house)
+    is_over = all(due.at < night for due in course)
+    reminder_plans.planned_until(tx, round_.id, None if is_over else night)
+
+
+def _everybody(tx: Connection, round_: Round) -> list[int]:
+    """Who reports in the round, and who leads the commune."""
+    told = [task.person_id for task in reminder_plans.tasks_of_round(tx, round_.id)]
+    leaders = people.people_of_commune(tx, round_.commune_id, "leader")
+    told += [one.person.id for one in leaders if one.person.address]
+    return list(dict.fromkeys(told))
+
+
+def result_of(tx: Connection, round_: Round) -> Result:
+    """The round's result as it stands."""
+    criteria = set_of(round_)
+    return score(criteria, results.round_facts(tx, round_, criteria))
+
+
+def _priority(result: Result, unit: int) -> int:
+    if decides(result, unit):
+        return FIRST
+    return SECOND if open_to(result, unit) else THIRD

@@ -1,0 +1,191 @@
+"""The buttons of a reminder, and a leader's "⏰ Nhắc": not now, later, no more, remind them."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+
+from criteria.reminders import USUAL_HOUR, local_day, waking
+from handlers.channel import Button, Reply, Screen, Shown
+from handlers.presses import Press, pack
+from handlers.reminding.planning import Saying, say
+from handlers.reminding.reasons import KIND, Reason, Reasons, key_of_evening
+from handlers.reporting.wording import unit_text
+from handlers.status.picture import listed
+from handlers.texts import Html, plain
+from handlers.turn import Turn
+from storage import nudges, outbox, people, reminder_plans, rounds
+from storage.reminder_plans import Task
+from storage.rounds import Round
+
+EVENING_HOUR = time(19)
+APART = timedelta(hours=12)  # between two nudges of one person
+_PRIORITY = 5  # before reminders: somebody waits for it
+_NAMES_LENGTH = 300
+_BY_TYPING = ("r.mute", "r.unmute", "r.evening", "r.tomorrow")
+
+
+def reminder_press(turn: Turn, press: Press) -> Reply | None:
+    """Do what a button of a reminder says; None when it is for nobody (any more)."""
+    round_ = rounds.round_by_id(turn.tx, press.number(0) or 0)
+    action = _ACTIONS.get(press.action)
+    if round_ is None or action is None:
+        return None
+    return action(turn, round_)
+
+
+def reminder_typed(turn: Turn, text: str) -> Reply | None:
+    """The same by typing, for every open round that waits for this person."""
+    wanted = plain(text)
+    for action in _BY_TYPING:
+        words = turn.texts.say(f"remind.words.{action}").split("|")
+        if wanted and wanted in {plain(word) for word in words}:
+            replies = [_ACTIONS[action](turn, one) for one in _rounds_of(turn)]
+            return next((one for one in replies if one is not None), None)
+    return None
+
+
+def _rounds_of(turn: Turn) -> list[Round]:
+    communes = {m.commune_id for m in turn.memberships if m.role in {"reporter", "officer"}}
+    return [
+        one
+        for commune_id in sorted(c for c in communes if c is not None)
+        for one in rounds.open_rounds(turn.tx, commune_id, turn.now)
+    ]
+
+
+def _mute(turn: Turn, round_: Round) -> Reply | None:
+    if not _concerns(turn, round_):
+        return None
+    reminder_plans.mute(turn.tx, turn.person.id, round_.id, turn.now)
+    again = Button(turn.texts.say("remind.button.unmute"), pack("r.unmute", round_.id))
+    return _shown(turn, "remind.muted", round_, again)
+
+
+def _unmute(turn: Turn, round_: Round) -> Reply | None:
+    if not _concerns(turn, round_):
+        return None
+    reminder_plans.unmute(turn.tx, turn.person.id, round_.id)
+    return _shown(turn, "remind.unmuted", round_)
+
+
+def _evening(turn: Turn, round_: Round) -> Reply | None:
+    """Once more at 19:00; asked for after that hour, the next morning."""
+    if not _concerns(turn, round_):
+        return None
+    zone = turn.house.zone
+    day = local_day(turn.now, zone)
+    when = datetime.combine(day, EVENING_HOUR, tzinfo=zone).astimezone(UTC)
+    if when <= turn.now:
+        return _tomorrow(turn, round_)
+    key = key_of_evening(turn.person.id, day)
+    if not outbox.placed(turn.tx, [key]):
+        reasons = Reasons(reasons=(Reason(round=round_.id, part="asked"),))
+        draft = outbox.Draft(
+            turn.person.id, KIND, reasons.model_dump_json(), when, _PRIORITY, key, round_.id
+        )
+        outbox.enqueue_all(turn.tx, [draft], turn.now)
+    return _shown(turn, "remind.evening", round_)
+
+
+def _tomorrow(turn: Turn, round_: Round) -> Reply | None:
+    """Once more in the morning, together with what is due then anyway."""
+    if not _concerns(turn, round_):
+        return None
+    zone = turn.house.zone
+    day = local_day(turn.now, zone) + timedelta(days=1)
+    when = datetime.combine(day, USUAL_HOUR, tzinfo=zone).astimezone(UTC)
+    reason = Reason(round=round_.id, part="asked")
+    say(turn.tx, [Saying(turn.person.id, when, reason, _PRIORITY)], turn.now, turn.house)
+    return _shown(turn, "remind.in_the_morning", round_)
+
+
+def _concerns(turn: Turn, round_: Round) -> bool:
+    """Whether a report of this round, which is open, is the person's business."""
+    tasks = reminder_plans.tasks_of_person(turn.tx, round_.id, turn.person.id)
+    return bool(tasks) and round_.state == "open" and turn.now < round_.closes_at
+
+
+def _shown(turn: Turn, key: str, round_: Round, *more: Button) -> Reply:
+    rows = tuple((button,) for button in more)
+    rows += ((Button(turn.texts.say("button.report"), pack("rep")),),)
+    screen = Screen(turn.texts.say(key, round=round_.name), rows)
+    pressed = turn.incoming.message if turn.incoming.kind == "press" else None
+    return Reply((Shown(screen, edit=pressed),), person=turn.person.id)
+
+
+# --- a leader reminds the areas that are late -----------------------------------------------------
+
+
+def _nudge(turn: Turn, round_: Round) -> Reply | None:
+    """Remind everybody of the areas that are not in, unless they were reminded just now."""
+    if round_.commune_id not in turn.communes_read:
+        return None
+    if round_.state != "open" or turn.now >= round_.closes_at:
+        return _said(turn, round_, [turn.texts.say("nudge.closed", round=round_.name)])
+    office = next(one.id for one in rounds.units_of_round(turn.tx, round_.id) if one.office)
+    tasks = [
+        task
+        for task in reminder_plans.tasks_of_round(turn.tx, round_.id)
+        if not task.is_in and task.unit_id != office and task.person_id != turn.person.id
+    ]
+    willing = {task.person_id for task in tasks if not task.muted}
+    recent = nudges.nudged_since(turn.tx, willing, turn.now - APART)
+    whom = willing - recent.keys()
+    when = waking(turn.now, turn.house.zone)
+    reasons = Reasons(reasons=(Reason(round=round_.id, part="nudge"),)).model_dump_json()
+    drafts = [
+        outbox.Draft(one, KIND, reasons, when, _PRIORITY, None, round_.id) for one in sorted(whom)
+    ]
+    outbox.enqueue_all(turn.tx, drafts, turn.now)
+    nudges.nudged(turn.tx, whom, when)
+    return _said(turn, round_, _told(turn, round_, tasks, whom, recent, when))
+
+
+def _told(
+    turn: Turn, round_: Round, tasks: list[Task], whom: set[int], recent: dict[int, datetime],
+    when: datetime,
+) -> list[str]:  # fmt: skip
+    """What came of it: how many, when, and whom it can't reach."""
+    texts, zone = turn.texts, turn.house.zone
+    lines: list[str] = []
+    if whom:
+        areas = {task.unit_id for task in tasks if task.person_id in whom}
+        lines.append(texts.say("nudge.done", people=len(whom), areas=len(areas)))
+        if when > turn.now:
+            lines.append(texts.say("nudge.in_the_morning", when=Html(texts.time(when, zone))))
+    if recent:
+        again = Html(texts.time(min(recent.values()) + APART, zone))
+        lines.append(texts.say("nudge.recent", people=len(recent), when=again))
+    muted = {task.person_id for task in tasks if task.muted}
+    if muted:
+        lines.append(texts.say("nudge.muted", people=len(muted)))
+    alone = _nobody_there(turn, round_, {task.unit_id for task in tasks})
+    if alone:
+        names = listed(alone, texts, most=_NAMES_LENGTH)
+        lines.append(texts.say("nudge.nobody", count=len(alone), names=names))
+    return lines or [texts.say("nudge.nobody_late")]
+
+
+def _nobody_there(turn: Turn, round_: Round, reached: set[int]) -> list[str]:
+    """The areas that are not in and have nobody who could be written to."""
+    empty = set(people.units_without_members(turn.tx, round_.id)) - reached
+    return [
+        unit_text(one, turn.texts)
+        for one in rounds.units_of_round(turn.tx, round_.id)
+        if one.id in empty
+    ]
+
+
+def _said(turn: Turn, round_: Round, lines: list[str]) -> Reply:
+    rows = ((Button(turn.texts.say("status.button.overview"), pack("s.full", round_.id)),),)
+    pressed = turn.incoming.message if turn.incoming.kind == "press" else None
+    shown = Shown(Screen("\n".join(lines), rows), edit=pressed)
+    return Reply((shown,), person=turn.person.id)
+
+
+_ACTIONS: dict[str, Callable[[Turn, Round], Reply | None]] = {
+    "r.mute": _mute,
+    "r.unmute": _unmute,
+    "r.evening": _evening,
+    "r.tomorrow": _tomorrow,
+    "r.nudge": _nudge,
+}

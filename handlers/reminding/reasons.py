@@ -1,0 +1,63 @@
+"""Why somebody is to be written to: what a reminder holds until it is claimed and worded."""
+
+from datetime import UTC, date, datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from criteria.reminders import Anchor, Due, Entry
+
+KIND = "reminder"
+# By the plan: a reporter's or an officer's report, a leader's summary, the end of the round.
+# Asked for: by oneself ("nhắc lại tối nay"), by a leader ("⏰ Nhắc").
+Part = Literal["report", "summary", "end", "asked", "nudge"]
+
+
+class Reason(BaseModel):
+    """One thing to say: about which round, and the plan's entry that it stands for."""
+
+    model_config = ConfigDict(frozen=True)
+
+    round: int
+    part: Part
+    anchor: Anchor | None = None
+    days: int = 0
+    at: datetime | None = None
+
+    @property
+    def due(self) -> Due | None:
+        """The entry of the plan; None for what somebody asked for."""
+        if self.anchor is None or self.at is None:
+            return None
+        return Due(self.at, Entry(self.anchor, self.days))
+
+
+class Reasons(BaseModel):
+    """The payload of a reminder: all that one message says."""
+
+    model_config = ConfigDict(frozen=True)
+
+    v: Literal[1] = 1
+    reasons: tuple[Reason, ...]
+
+    def with_reason(self, reason: Reason) -> "Reasons":
+        """These and one more, unless it is there already."""
+        if reason in self.reasons:
+            return self
+        return Reasons(reasons=(*self.reasons, reason))
+
+
+def by_plan(round_id: int, part: Part, due: Due) -> Reason:
+    """The reason that an entry of the plan gives."""
+    at = due.at.astimezone(UTC)
+    return Reason(round=round_id, part=part, anchor=due.entry.anchor, days=due.entry.days, at=at)
+
+
+def key_of_day(person_id: int, day: date) -> str:
+    """The dedupe key of the one scheduled message that a person gets on a day."""
+    return f"day:{person_id}:{day.isoformat()}"
+
+
+def key_of_evening(person_id: int, day: date) -> str:
+    """The dedupe key of the one that they asked for on an evening."""
+    return f"evening:{person_id}:{day.isoformat()}"

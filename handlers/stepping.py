@@ -1,0 +1,136 @@
+"""From presses, typed texts and photos to the steps of every errand beside the report."""
+
+from dataclasses import replace
+
+from handlers import confirming
+from handlers.beside import STEP, Last, keep_step, last, step_message
+from handlers.channel import Attachment, Reply, Screen, Shown
+from handlers.difficulties import raising, reading, settling
+from handlers.home import commands_of
+from handlers.managing import (
+    handing,
+    hub,
+    invitations,
+    inviting,
+    leaving,
+    opening,
+    people,
+    reopening,
+    rounds,
+    scheduling,
+)
+from handlers.operating import home as desk
+from handlers.operating import inviting as first_inviting
+from handlers.operating import sharing
+from handlers.presses import Press
+from handlers.review import accepting, behalf, correcting, returning, showing_evidence, totals
+from handlers.review import screens as reviewing
+from handlers.steps import Deed, Leave, Next, Said, Steps, Take, TakePhoto, View, data_of
+from handlers.turn import Turn
+from storage import people as people_kept
+
+_ERRANDS: tuple[Steps, ...] = tuple(
+    module.STEPS
+    for module in (
+        hub, people, handing, invitations, inviting, rounds, opening, scheduling, reopening,
+        leaving,
+        reviewing, accepting, returning, correcting, totals, behalf, showing_evidence,
+        desk, first_inviting, sharing,
+        raising, reading, settling,
+        confirming,
+    )
+)  # fmt: skip
+VIEWS: dict[str, View] = {key: one for steps in _ERRANDS for key, one in steps.views.items()}
+DEEDS: dict[str, Deed] = {key: one for steps in _ERRANDS for key, one in steps.deeds.items()}
+TAKES: dict[str, Take] = {key: one for steps in _ERRANDS for key, one in steps.takes.items()}
+_PHOTOS: dict[str, TakePhoto] = {k: one for s in _ERRANDS for k, one in s.photos.items()}
+_LEAVES: dict[str, Leave] = {key: one for steps in _ERRANDS for key, one in steps.leaves.items()}
+_ASKING: frozenset[str] = frozenset[str]().union(*(steps.asking for steps in _ERRANDS))
+
+
+def is_step(press: Press) -> bool:
+    """Whether the press belongs here."""
+    return press.action in VIEWS or press.action in DEEDS
+
+
+def pressed(turn: Turn, press: Press) -> Reply | None:
+    """Show the screen of a press, or do what it says. None: it leads nowhere (any more)."""
+    said = _said(turn, press)
+    deed = DEEDS.get(press.action)
+    if deed is None:
+        return show(turn, Next(press, said=said))
+    done = deed(turn, press, said)
+    if isinstance(done, Reply):
+        return done
+    roles = tuple(people_kept.memberships_of(turn.tx, turn.person.id))
+    return show(replace(turn, memberships=roles), done)
+
+
+def typed(turn: Turn, shown: Last, text: str) -> Reply | None:
+    """What a text that names no button says to the step. None: nothing."""
+    take = TAKES.get(shown.step.action) if shown.step is not None else None
+    if shown.step is None or take is None:
+        return None
+    return show(turn, take(turn, shown.step, shown.said, text))
+
+
+def photographed(turn: Turn, item: Attachment) -> Reply | None:
+    """What a photo or file says to the step that was shown last. None: nothing."""
+    shown = last(turn)
+    take = _PHOTOS.get(shown.step.action) if shown.step is not None else None
+    if shown.step is None or take is None:
+        return None
+    return show(turn, take(turn, shown.step, shown.said, item))
+
+
+def asked_number(step: Press | None) -> bool:
+    """Whether a number typed on this step is what was asked for."""
+    return step is not None and step.action in _ASKING
+
+
+def way_out(step: Press) -> Press | None:
+    """Where "huỷ" leads from a step; None: to its last button."""
+    leave = _LEAVES.get(step.action)
+    return leave(step) if leave is not None else None
+
+
+def show(turn: Turn, following: Next | None) -> Reply | None:
+    """The screen of a step: in the place of the pressed message, else below what comes with it.
+
+    There is one step with buttons: the message that was it before loses them.
+    """
+    view = VIEWS.get(following.press.action) if following is not None else None
+    if following is None or view is None:
+        return None
+    screen = view(turn, following.press, following.said)
+    if screen is None:
+        return None
+    if following.above is not None:
+        screen = Screen(f"{following.above}\n\n{screen.text}", screen.rows)
+    keep_step(turn, following.press, following.said, screen)
+    commands = commands_of(turn) if following.menu else None
+    shown = (*following.first, _placed(turn, following, screen))
+    return Reply(shown, toast=following.toast, commands=commands, person=turn.person.id)
+
+
+def _placed(turn: Turn, following: Next, screen: Screen) -> Shown:
+    pressed_on = turn.incoming.message if turn.incoming.kind == "press" else None
+    before = step_message(turn.tx, turn.person.id)
+    if following.first or following.enclosures:
+        edit, strip = None, pressed_on or before
+    else:
+        edit, strip = pressed_on, before if before != pressed_on else None
+    return Shown(screen, edit, STEP, strip=strip, enclosures=following.enclosures)
+
+
+def _said(turn: Turn, press: Press) -> Said:
+    """What was said on the way here, for a button of the step shown last in the same errand."""
+    shown = last(turn)
+    if shown.step is None or all(one.data != data_of(press) for one in shown.buttons):
+        return ()
+    return shown.said if _errand(shown.step) is _errand(press) else ()
+
+
+def _errand(press: Press) -> Steps | None:
+    found = (one for one in _ERRANDS if press.action in one.views or press.action in one.deeds)
+    return next(found, None)

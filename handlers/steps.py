@@ -1,0 +1,113 @@
+"""A screen beside the report as an address: a press that shows it, and what was said on the way.
+
+A module of screens has its `STEPS`; `handlers/stepping.py` takes presses and typed texts to them.
+Every view, deed and take checks the person's right again, from the data.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from criteria.reading import read
+from handlers.channel import Attachment, Button, Enclosure, Reply, Screen, Shown
+from handlers.presses import Press, pack, unpack
+from handlers.status.pages import Rows, page_of, turning
+from handlers.texts import Html, Texts, plain
+from handlers.turn import Turn
+
+T = TypeVar("T")
+PAGE = 5
+_LEAVE = frozenset({"huy", "thoi", "bo"})
+
+Said = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The screen that follows, with a sentence above it, messages before it, what is sent along.
+
+    `menu`: the person's roles have changed, and so the command menu.
+    """
+
+    press: Press
+    above: Html | None = None
+    said: Said = ()
+    first: tuple[Shown, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+    toast: Html | None = None
+    menu: bool = False
+
+
+View = Callable[[Turn, Press, Said], Screen | None]
+# A deed that leads into a report replies with the report's own screen.
+Deed = Callable[[Turn, Press, Said], Next | Reply | None]
+Take = Callable[[Turn, Press, Said, str], Next | None]
+Leave = Callable[[Press], Press]
+TakePhoto = Callable[[Turn, Press, Said, Attachment], Next | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """One errand: its screens, what its buttons do, who takes a text that names no button.
+
+    On the screens of `asking` the text is the answer: a number is never a button's number there.
+    `leaves`: where "huỷ" leads from a step, when that isn't its last button.
+    """
+
+    views: Mapping[str, View]
+    deeds: Mapping[str, Deed] = field(default_factory=dict)
+    takes: Mapping[str, Take] = field(default_factory=dict)
+    photos: Mapping[str, TakePhoto] = field(default_factory=dict)
+    asking: frozenset[str] = frozenset()
+    leaves: Mapping[str, Leave] = field(default_factory=dict)
+
+
+def to(action: str, *arguments: int | str) -> Press:
+    """The address of a screen."""
+    press = unpack(pack(action, *arguments))
+    if press is None:
+        raise ValueError(action)
+    return press
+
+
+def data_of(press: Press) -> str:
+    """The button's data for an address."""
+    return pack(press.action, *press.arguments)
+
+
+def button(texts: Texts, key: str, action: str, *arguments: int | str) -> Button:
+    """A button with the caption `key`."""
+    return Button(texts.say(key), pack(action, *arguments))
+
+
+def back(texts: Texts, action: str, *arguments: int | str) -> tuple[Button, ...]:
+    """The last row of a screen; "quay lại" and "huỷ" are typed for it."""
+    return (button(texts, "button.back", action, *arguments),)
+
+
+def to_home(texts: Texts) -> tuple[Button, ...]:
+    """The last row of a screen from which there is only the way home."""
+    return (button(texts, "button.home", "home"),)
+
+
+def leaves(text: str) -> bool:
+    """Whether the text leaves what is asked: "huỷ", "thôi"."""
+    return plain(text) in _LEAVE or read(text, "yes_no").command == "cancel"
+
+
+def goes_back(text: str) -> bool:
+    """Whether the text goes one step back: "quay lại"."""
+    return read(text, "yes_no").command == "back"
+
+
+def listed(
+    texts: Texts,
+    things: Sequence[T],
+    page: int | None,
+    made: Callable[[T], Button],
+    turned: Callable[[int], str],
+    size: int = PAGE,
+) -> Rows:
+    """A page of buttons, with the row that turns it."""
+    shown, here, pages = page_of(things, page or 0, size)
+    return (*((made(one),) for one in shown), *turning(here, pages, turned, texts))

@@ -1,0 +1,56 @@
+"""The result as it stood at a round's deadline, kept beside the present one."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, bindparam
+
+from storage.rounds import Round, round_by_id
+from storage.tables import deadline_results, rounds
+
+_OF_ROUND = sa.select(deadline_results.c.deadline, deadline_results.c.result).where(
+    deadline_results.c.round_id == bindparam("of_round")
+)
+_DUE = (
+    sa.select(rounds.c.id)
+    .outerjoin(
+        deadline_results,
+        sa.and_(
+            deadline_results.c.round_id == rounds.c.id,
+            deadline_results.c.deadline == rounds.c.deadline,
+        ),
+    )
+    .where(
+        rounds.c.state == "open",
+        rounds.c.deadline <= bindparam("now", type_=rounds.c.deadline.type),
+        deadline_results.c.round_id.is_(None),
+    )
+)
+
+
+def rounds_at_deadline(tx: Connection, now: datetime) -> list[Round]:
+    """Open rounds whose deadline has passed and whose result then isn't kept yet."""
+    found = (round_by_id(tx, number) for number in tx.scalars(_DUE, {"now": now}))
+    return [one for one in found if one is not None]
+
+
+def keep(tx: Connection, round_: Round, result: dict[str, Any]) -> None:
+    """Keep the result of the round's present deadline; one of a deadline that was moved goes."""
+    tx.execute(sa.delete(deadline_results).where(deadline_results.c.round_id == round_.id))
+    values = {
+        "round_id": round_.id,
+        "deadline": round_.deadline,
+        "result": json.dumps(result, ensure_ascii=False),
+    }
+    tx.execute(sa.insert(deadline_results), values)
+
+
+def kept(tx: Connection, round_: Round) -> dict[str, Any] | None:
+    """The result at the round's present deadline; None when it isn't over, or not kept yet."""
+    row = tx.execute(_OF_ROUND, {"of_round": round_.id}).first()
+    if row is None or row.deadline != round_.deadline:
+        return None
+    result: dict[str, Any] = json.loads(row.result)
+    return result

@@ -1,0 +1,195 @@
+"""When rounds remind whom: each one's plan, how far it has been dealt with, and who is asked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Annotated, Literal
+
+import sqlalchemy as sa
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Connection, bindparam
+
+from criteria.reminders import EVENING, MORNING, USUAL, Anchor, Entry, Plan
+from storage import history
+from storage.tables import memberships, mutes, people, reminder_plans, reports, round_units, units
+
+IN = ("sent", "accepted")
+
+_INSTANT = reminder_plans.c.planned_until.type
+_DUE = (
+    sa.select(reminder_plans.c.round_id)
+    .where(reminder_plans.c.planned_until <= bindparam("now", type_=_INSTANT))
+    .order_by(reminder_plans.c.planned_until, reminder_plans.c.round_id)
+)
+_SINCE = sa.select(reminder_plans.c.planned_until).where(
+    reminder_plans.c.round_id == bindparam("of_round")
+)
+_PLAN = sa.select(reminder_plans.c.plan).where(reminder_plans.c.round_id == bindparam("of_round"))
+_PLANNED = (
+    sa.update(reminder_plans)
+    .where(reminder_plans.c.round_id == bindparam("of_round"))
+    .values(planned_until=bindparam("until", type_=_INSTANT))
+)
+# An area's report is its reporters' business, the office's report the officers'.
+_BUSINESS = sa.or_(
+    sa.and_(memberships.c.role == "reporter", memberships.c.unit_id == units.c.id),
+    sa.and_(
+        memberships.c.role == "officer",
+        units.c.kind == "office",
+        memberships.c.commune_id == units.c.commune_id,
+    ),
+)
+_MEMBERS = (
+    sa.select(
+        memberships.c.person_id,
+        units.c.id.label("unit_id"),
+        sa.and_(reports.c.state.is_not(None), reports.c.state.in_(IN)).label("is_in"),
+        sa.exists()
+        .where(
+            mutes.c.person_id == memberships.c.person_id,
+            mutes.c.round_id == bindparam("of_round"),
+        )
+        .label("muted"),
+    )
+    .select_from(round_units)
+    .join(units, units.c.id == round_units.c.unit_id)
+    .join(memberships, _BUSINESS)
+    .join(people, people.c.id == memberships.c.person_id)
+    .outerjoin(
+        reports,
+        sa.and_(
+            reports.c.round_id == round_units.c.round_id,
+            reports.c.unit_id == round_units.c.unit_id,
+        ),
+    )
+    .where(
+        round_units.c.round_id == bindparam("of_round"),
+        memberships.c.ended_at.is_(None),
+        people.c.address.is_not(None),
+    )
+    .order_by(round_units.c.position, memberships.c.id)
+)
+_OF_PERSON = _MEMBERS.where(memberships.c.person_id == bindparam("of_person"))
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Somebody whose business a unit's report of the round is, and whether it is in."""
+
+    person_id: int
+    unit_id: int
+    is_in: bool
+    muted: bool
+
+
+class _Stored(BaseModel):
+    """The JSON of a plan: entries as "deadline-3", "close-1", "opening"."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    v: Literal[1] = 1
+    entries: tuple[Annotated[str, Field(pattern=r"^(opening|(deadline|close)[+-]\d{1,3})$")], ...]
+    at: Annotated[time, Field(ge=MORNING, lt=EVENING)]
+
+
+def look_from(tx: Connection, round_id: int, since: datetime) -> None:
+    """Have the round's entries from this moment on dealt with: it opened, or its dates changed."""
+    if not _planned(tx, round_id, since):
+        tx.execute(sa.insert(reminder_plans), {"round_id": round_id, "planned_until": since})
+
+
+def planned_until(tx: Connection, round_id: int, until: datetime | None) -> None:
+    """Keep that everything before `until` is dealt with; None: nothing more is to come."""
+    _planned(tx, round_id, until)
+
+
+def since(tx: Connection, round_id: int) -> datetime | None:
+    """From which moment on the round's entries are still to be dealt with; None: none are."""
+    found: datetime | None = tx.scalar(_SINCE, {"of_round": round_id})
+    return found
+
+
+def rounds_to_plan(tx: Connection, now: datetime) -> list[int]:
+    """The rounds that have to be looked at by now."""
+    return list(tx.scalars(_DUE, {"now": now}))
+
+
+def plan_of(tx: Connection, round_id: int) -> Plan:
+    """The round's plan, the usual one unless somebody changed it."""
+    stored = tx.scalar(_PLAN, {"of_round": round_id})
+    if stored is None:
+        return USUAL
+    held = _Stored.model_validate_json(stored)
+    return Plan(tuple(_entry(one) for one in held.entries), held.at)
+
+
+def set_plan(
+    tx: Connection, round_id: int, plan: Plan, now: datetime, *, by: int | None, way: str
+) -> None:
+    """Change the round's plan; what is due from now on follows the new one."""
+    before = plan_of(tx, round_id)
+    if plan == before:
+        return
+    stored = _json(plan)
+    look_from(tx, round_id, now)
+    tx.execute(
+        sa.update(reminder_plans)
+        .where(reminder_plans.c.round_id == round_id)
+        .values(plan=stored.model_dump_json())
+    )
+    history.record(
+        tx, "reminders", way, now, person_id=by, round_id=round_id,
+        old=_json(before).model_dump(mode="json"), new=stored.model_dump(mode="json"),
+    )  # fmt: skip
+
+
+def tasks_of_round(tx: Connection, round_id: int) -> list[Task]:
+    """Everybody whose business a report of the round is, in area order, the office last."""
+    return [Task(*row) for row in tx.execute(_MEMBERS, {"of_round": round_id})]
+
+
+def tasks_of_person(tx: Connection, round_id: int, person_id: int) -> list[Task]:
+    """The reports of the round that are this person's business."""
+    given = {"of_round": round_id, "of_person": person_id}
+    return [Task(*row) for row in tx.execute(_OF_PERSON, given)]
+
+
+def mute(tx: Connection, person_id: int, round_id: int, now: datetime) -> None:
+    """Remind this person of this round no more."""
+    unmute(tx, person_id, round_id)
+    tx.execute(sa.insert(mutes), {"person_id": person_id, "round_id": round_id, "at": now})
+
+
+def unmute(tx: Connection, person_id: int, round_id: int) -> None:
+    """Remind them again."""
+    tx.execute(sa.delete(mutes).where(mutes.c.person_id == person_id, mutes.c.round_id == round_id))
+
+
+def entry_text(entry: Entry) -> str:
+    """An entry as it is stored and typed: "opening", "deadline-3", "close-1"."""
+    return (
+        entry.anchor.value
+        if entry.anchor is Anchor.OPENING
+        else (f"{entry.anchor.value}{entry.days:+d}")
+    )
+
+
+def entries_from(texts: Iterable[str]) -> tuple[Entry, ...]:
+    """The entries of such texts; ValueError (pydantic's) for what is none."""
+    held = _Stored(entries=tuple(texts), at=MORNING)
+    return tuple(_entry(one) for one in held.entries)
+
+
+def _planned(tx: Connection, round_id: int, until: datetime | None) -> bool:
+    return bool(tx.execute(_PLANNED, {"of_round": round_id, "until": until}).rowcount)
+
+
+def _json(plan: Plan) -> _Stored:
+    return _Stored(entries=tuple(entry_text(one) for one in plan.entries), at=plan.at)
+
+
+def _entry(text: str) -> Entry:
+    for anchor in (Anchor.DEADLINE, Anchor.CLOSE):
+        if text.startswith(anchor.value):
+            return Entry(anchor, int(text.removeprefix(anchor.value)))
+    return Entry(Anchor.OPENING)

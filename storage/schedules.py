@@ -1,0 +1,102 @@
+"""Rounds that open by themselves: one schedule for each commune and criteria set."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, bindparam
+
+from criteria.schedule import Every, Schedule
+from storage import history
+from storage.rows import Row, insert
+from storage.tables import schedules
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A commune's schedule, with the day on which its next round opens."""
+
+    id: int
+    commune_id: int
+    criteria_id: str
+    schedule: Schedule
+    next_on: date
+
+
+_KEPT = sa.select(
+    schedules.c.id,
+    schedules.c.commune_id,
+    schedules.c.criteria_id,
+    schedules.c.every,
+    schedules.c.opens_on,
+    schedules.c.deadline_on,
+    schedules.c.next_on,
+)
+_OF_COMMUNE = _KEPT.where(schedules.c.commune_id == bindparam("of_commune")).order_by(
+    schedules.c.criteria_id
+)
+_DUE = _KEPT.where(schedules.c.next_on <= bindparam("today")).order_by(schedules.c.id)
+
+
+def schedules_of(tx: Connection, commune_id: int) -> list[Kept]:
+    """The commune's schedules, by criteria set."""
+    return [_kept(row) for row in tx.execute(_OF_COMMUNE, {"of_commune": commune_id})]
+
+
+def schedules_due(tx: Connection, today: date) -> list[Kept]:
+    """All schedules whose next opening has come."""
+    return [_kept(row) for row in tx.execute(_DUE, {"today": today.isoformat()})]
+
+
+def set_schedule(
+    tx: Connection,
+    commune_id: int,
+    criteria_id: str,
+    schedule: Schedule | None,
+    next_on: date | None,
+    now: datetime,
+    *,
+    by: int | None = None,
+    way: str = "command",
+) -> None:
+    """Keep how the commune's rounds of this set open; with None they don't by themselves."""
+    before = next(
+        (one for one in schedules_of(tx, commune_id) if one.criteria_id == criteria_id), None
+    )
+    if before is not None:
+        tx.execute(sa.delete(schedules).where(schedules.c.id == before.id))
+    if schedule is not None and next_on is not None:
+        insert(
+            tx, schedules, commune_id=commune_id, criteria_id=criteria_id,
+            every=schedule.every.value, opens_on=schedule.opens_on,
+            deadline_on=schedule.deadline_on, next_on=next_on.isoformat(), set_by=by,
+        )  # fmt: skip
+    old, new = _plain(before.schedule if before else None), _plain(schedule)
+    if old != new:
+        history.record(
+            tx, "schedule", way, now, person_id=by, commune_id=commune_id, old=old, new=new
+        )
+
+
+def move_on(tx: Connection, schedule_id: int, next_on: date) -> None:
+    """Keep when the next round opens."""
+    tx.execute(
+        sa.update(schedules)
+        .where(schedules.c.id == schedule_id)
+        .values(next_on=next_on.isoformat())
+    )
+
+
+def _plain(schedule: Schedule | None) -> dict[str, str | int] | None:
+    if schedule is None:
+        return None
+    return {
+        "every": schedule.every.value,
+        "opens_on": schedule.opens_on,
+        "deadline_on": schedule.deadline_on,
+    }
+
+
+def _kept(row: Row) -> Kept:
+    schedule = Schedule(Every(row.every), row.opens_on, row.deadline_on)
+    return Kept(row.id, row.commune_id, row.criteria_id, schedule, date.fromisoformat(row.next_on))

@@ -1,0 +1,180 @@
+"""When a round reminds: the usual plan, a moved deadline, an outage, the night."""
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from criteria.reminders import (
+    EVENING,
+    MORNING,
+    USUAL,
+    Anchor,
+    Dates,
+    Due,
+    Entry,
+    Plan,
+    course_of_end,
+    course_of_reports,
+    course_of_summaries,
+    due_from,
+    end_of_day,
+    local_day,
+    still_due,
+    waking,
+)
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+START = datetime(2026, 10, 20, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def at(day, hour=8, minute=0, month=11):
+    return datetime(2026, month, day, hour, minute, tzinfo=ZONE)
+
+
+def dates(opens=None, deadline=None, closes=None):
+    deadline = deadline or at(25, 23, 59)
+    return Dates(opens or at(15, 9), deadline, closes or deadline + 5 * DAY, ZONE)
+
+
+def days(course):
+    return [one.at for one in course]
+
+
+def test_the_usual_plan():
+    assert days(course_of_reports(USUAL, dates())) == [
+        at(15, 9),  # on opening
+        at(18), at(22), at(24),  # 7, 3 and 1 days before
+        at(25), at(26),  # on the day, one day after
+        at(29),  # the day before the close
+    ]  # fmt: skip
+
+
+def test_days_past_at_the_opening_dont_exist():
+    course = course_of_reports(USUAL, dates(opens=at(23, 22)))
+    assert days(course) == [at(24), at(24), at(25), at(26), at(29)]
+    assert course[0].entry == Entry(Anchor.OPENING)
+    assert [one.entry.anchor for one in course_of_reports(USUAL, dates(opens=at(24, 6)))] == [
+        Anchor.OPENING, Anchor.DEADLINE, Anchor.DEADLINE, Anchor.DEADLINE, Anchor.CLOSE,
+    ]  # fmt: skip
+
+
+def test_a_plan_of_ones_own():
+    plan = Plan((Entry(Anchor.DEADLINE, -2), Entry(Anchor.CLOSE)), time(18))
+    assert days(course_of_reports(plan, dates())) == [at(23, 18), at(30, 18)]
+
+
+def test_leaders_hear_on_mondays_and_before_the_deadline():
+    assert days(course_of_summaries(dates())) == [
+        at(16, 7, 30),
+        at(23, 7, 30),
+        at(24),
+        at(30, 7, 30),
+    ]
+
+
+def test_the_end_is_told_in_the_morning():
+    assert days(course_of_end(dates())) == [at(1, 8, month=12)]
+    assert days(course_of_end(dates(closes=at(28, 15)))) == [at(28, 15)]
+
+
+def test_the_night():
+    assert waking(at(20, 21), ZONE) == at(21, 7)
+    assert waking(at(20, 6, 59), ZONE) == at(20, 7)
+    assert waking(at(20, 20, 59), ZONE) == at(20, 20, 59)
+
+
+def test_todays_entry_is_planned_in_the_morning_and_once():
+    course = course_of_reports(USUAL, dates())
+    when, entry = due_from(course, at(18, 0), at(18, 0), ZONE)
+    assert (when, entry.entry) == (at(18), Entry(Anchor.DEADLINE, -7))
+    assert due_from(course, end_of_day(at(18), ZONE), at(18, 12), ZONE) is None
+
+
+def test_after_an_outage_only_the_newest_and_not_beside_another():
+    course = course_of_reports(USUAL, dates())
+    when, entry = due_from(course, at(16, 0), at(23, 10), ZONE)
+    assert (when, entry.at) == (at(23, 10), at(22))
+    assert due_from(course, at(16, 0), at(22, 22), ZONE)[0] == at(23, 7)
+    # At night before a day that has its own: that one is enough.
+    assert due_from(course, at(16, 0), at(23, 22), ZONE) is None
+    when, entry = due_from(course, at(16, 0), at(24, 6), ZONE)
+    assert (when, entry.at) == (at(24), at(24))
+    assert due_from(course, at(16, 0), at(24, 9), ZONE) == (at(24, 9), Due(at(24), entry.entry))
+
+
+def test_a_moved_deadline_takes_back_what_was_planned():
+    before, after = dates(), dates(deadline=at(28, 23, 59))
+    planned = due_from(course_of_reports(USUAL, before), at(22, 0), at(22, 0), ZONE)[1]
+    assert still_due(course_of_reports(USUAL, before), planned, at(22, 8), ZONE)
+    assert not still_due(course_of_reports(USUAL, after), planned, at(22, 8), ZONE)
+
+
+def test_what_waited_too_long_gives_way_to_a_newer_one():
+    course = course_of_reports(USUAL, dates())
+    planned = Due(at(22), Entry(Anchor.DEADLINE, -3))
+    assert still_due(course, planned, at(22, 20), ZONE)
+    assert still_due(course, planned, at(23, 9), ZONE)
+    assert not still_due(course, planned, at(24, 7), ZONE)
+
+
+moments = st.timedeltas(timedelta(), timedelta(days=60)).map(lambda past: START + past)
+plans = st.builds(
+    Plan,
+    st.lists(
+        st.one_of(
+            st.just(Entry(Anchor.OPENING)),
+            st.builds(Entry, st.sampled_from((Anchor.DEADLINE, Anchor.CLOSE)), st.integers(-9, 4)),
+        ),
+        max_size=8,
+    ).map(tuple),
+    st.times(MORNING, time(20, 59)),
+)
+
+
+@st.composite
+def rounds(draw):
+    opens = draw(moments)
+    deadline = opens + draw(st.timedeltas(timedelta(hours=1), timedelta(days=30)))
+    return Dates(opens, deadline, deadline + draw(st.timedeltas(timedelta(), 9 * DAY)), ZONE)
+
+
+@given(plans, rounds(), st.lists(st.timedeltas(timedelta(seconds=30), 4 * DAY), max_size=60))
+def test_however_often_one_looks_each_day_says_one_thing_at_most_and_nothing_twice(
+    plan, given_dates, steps
+):
+    course = course_of_reports(plan, given_dates)
+    now = since = given_dates.opens_at
+    said = []
+    for step in steps:
+        now += step
+        if now < since:
+            continue
+        found = due_from(course, since, now, ZONE)
+        since = end_of_day(now, ZONE)
+        if found is not None:
+            said.append(found)
+            when, due = found
+            assert MORNING <= when.astimezone(ZONE).time() < EVENING
+            assert when >= now
+            assert when >= due.at
+            assert due in course
+    assert len({due for _, due in said}) == len(said)
+    planned_days = [local_day(when, ZONE) for when, _ in said]
+    assert planned_days == sorted(set(planned_days))
+
+
+@given(plans, rounds(), st.integers(1, 40))
+def test_a_bot_that_never_sleeps_says_every_day_that_has_an_entry(plan, given_dates, minutes):
+    course = course_of_reports(plan, given_dates)
+    now = since = given_dates.opens_at
+    said = []
+    while now < given_dates.closes_at + DAY:
+        if now >= since:
+            found = due_from(course, since, now, ZONE)
+            since = end_of_day(now, ZONE)
+            said += [local_day(found[0], ZONE)] if found else []
+        now += timedelta(hours=1, minutes=minutes)
+    assert set(said) == {local_day(one.at, ZONE) for one in course}
