@@ -22,6 +22,7 @@ from bot.clock import Clock
 from bot.connecting import Told, opened_bot, take_by_webhook, username_of
 from bot.dispatcher import Conversation, Dispatcher
 from bot.ending import BUG, Ending
+from bot.exporting import Exports
 from bot.fetcher import Fetcher
 from bot.intake import Intake, Poller, webhook
 from bot.logs import report
@@ -64,7 +65,8 @@ class Program:
         self.crashed: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
         self._began = time.monotonic()
         self.tasks = Tasks(on_crash=self._crash)
-        self.channel = TelegramChannel(bot, database, clock, settings.data_dir)
+        exports = Exports(database, settings.data_dir, settings.timezone)
+        self.channel = TelegramChannel(bot, database, clock, settings.data_dir, exports)
         self.sender = Sender(self.channel, database, clock, self.tasks, partial(claim, house=house))
         self.fetcher = Fetcher(bot, database, settings.data_dir)
         self.dispatcher = Dispatcher(

@@ -24,6 +24,7 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Tele
 
 from bot.clock import Clock
 from bot.enclosures import Enclosures
+from bot.exporting import Exports
 from bot.logs import report
 from bot.transport import never_arrived, refused_by_server
 from handlers.channel import Command, Picture, Reply, Screen, Shown
@@ -57,9 +58,14 @@ class TelegramChannel:
     """Shows a Reply in a chat and remembers the ids of messages that will be edited."""
 
     def __init__(
-        self, bot: Bot, database: Database, clock: Clock, folder: Path | None = None
+        self,
+        bot: Bot,
+        database: Database,
+        clock: Clock,
+        folder: Path | None = None,
+        exports: Exports | None = None,
     ) -> None:
-        self._enclosures = Enclosures(bot, folder)
+        self._enclosures = Enclosures(bot, folder, exports)
         self._bot = bot
         self._database = database
         self._clock = clock

@@ -9,13 +9,16 @@ import asyncio
 import re
 import sys
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.dispatcher import Conversation
+from bot.exporting import Exports, NotMade
 from bot.settings import Settings
-from handlers.channel import TERMINAL, Button, Incoming, Reply, Screen, Sender, Shown
+from handlers.channel import TERMINAL, Button, Enclosure, Incoming, Reply, Screen, Sender, Shown
 from handlers.house import House
 from handlers.texts import without_tags
 from storage.conversations import remember_shown
@@ -92,10 +95,11 @@ async def converse(settings: Settings, person: str, language: str) -> None:
     house = House(settings.timezone, "", settings.operator_ids)
     conversation = Conversation(entry.handle, entry.present)
     async with Database(settings.database_url.get_secret_value()) as database:
-        await say(database, conversation, house, channel, "/start")
+        exports = Exports(database, settings.data_dir, settings.timezone)
+        await say(database, conversation, house, channel, exports, "/start")
         while line := await asyncio.to_thread(sys.stdin.readline):
             if line.strip():
-                await say(database, conversation, house, channel, line.strip())
+                await say(database, conversation, house, channel, exports, line.strip())
 
 
 async def say(
@@ -103,6 +107,7 @@ async def say(
     conversation: Conversation,
     house: House,
     channel: TerminalChannel,
+    exports: Exports,
     line: str,
 ) -> None:
     """One line of the person, and what answers it."""
@@ -111,7 +116,8 @@ async def say(
         return
     now = Clock().now()
     reply = await database.write(lambda tx: conversation.handle(tx, incoming, now, house))
-    shown = channel.show(reply)
+    made = [await _with_files(one, exports) for one in reply.shown]
+    shown = channel.show(replace(reply, shown=tuple(made)))
 
     def remember(tx: Connection) -> None:
         for each, message in shown:
@@ -119,3 +125,22 @@ async def say(
                 remember_shown(tx, reply.person, each.purpose, message, each.revision)
 
     await database.write(remember)
+
+
+async def _with_files(shown: Shown, exports: Exports) -> Shown:
+    """The same with what was to be made as files in the folder where the terminal stands."""
+    ready: list[Enclosure] = []
+    for one in shown.enclosures:
+        if one.making is None:
+            ready.append(one)
+            continue
+        try:
+            files = await exports.made(one.making)
+        except NotMade as reason:
+            ready.append(replace(one, caption=str(reason), name="–"))
+            continue
+        for file in files:
+            path = Path.cwd() / file.name
+            await asyncio.to_thread(path.write_bytes, file.content)
+            ready.append(replace(one, path=str(path)))
+    return replace(shown, enclosures=tuple(ready))

@@ -14,7 +14,7 @@ from bot.cli.session import now, read, settings
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from handlers.exports.formats import Format
+    from handlers.channel import Format
     from handlers.exports.material import Material
 
 _FORMATS = ("xlsx", "docx", "json", "csv", "png", "zip")

@@ -1,18 +1,14 @@
 """Every format an export can have, and the files it is made of; the same for button and command."""
 
 from pathlib import Path
-from typing import Literal, get_args
 
+from handlers.channel import Format
 from handlers.exports.evidence import write_evidence
 from handlers.exports.machine import write_csv, write_json
 from handlers.exports.material import Material
 from handlers.exports.wording import slug
 from handlers.texts import Texts
 
-Format = Literal["xlsx", "docx", "json", "csv", "png", "zip"]
-FORMATS: tuple[Format, ...] = get_args(Format)
-# What everybody may have who reads the commune; the rest is for those who run it.
-FOR_READERS: tuple[Format, ...] = ("png", "xlsx", "docx")
 _STEMS: dict[Format, str] = {
     "xlsx": "so-lieu", "docx": "bao-cao", "json": "du-lieu", "csv": "du-lieu", "png": "bieu-do",
     "zip": "minh-chung",

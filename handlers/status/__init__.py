@@ -2,6 +2,13 @@
 
 from handlers.status.loading import picture_of
 from handlers.status.machine import status_fields
-from handlers.status.routing import status_command, status_press, status_typed
+from handlers.status.routing import export_command, status_command, status_press, status_typed
 
-__all__ = ["picture_of", "status_command", "status_fields", "status_press", "status_typed"]
+__all__ = [
+    "export_command",
+    "picture_of",
+    "status_command",
+    "status_fields",
+    "status_press",
+    "status_typed",
+]

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from handlers.channel import Button, Reply, Screen
 from handlers.presses import Press, pack, packed, unpack
 from handlers.status.areas import area_screen, areas_screen
+from handlers.status.buttons import more_screen, overview_rows
 from handlers.status.communes import communes_screen
 from handlers.status.copying import copy_screen
+from handlers.status.files import MAKE, exported, files_screen, named
 from handlers.status.indicators import indicator_screen, indicators_screen
 from handlers.status.loading import (
     answered_in,
@@ -32,7 +34,7 @@ _MOST_OWN = 3
 def status_command(turn: Turn, argument: str) -> Reply:
     """`/status`: the commune for who leads or runs one, all communes for operators, else my area.
 
-    A word after it opens what the buttons open: "khu 5", "HT1", "việc", "zalo".
+    A word after it opens what the buttons open: "khu 5", "HT1", "việc", "zalo", "excel".
     """
     reply = _named(turn, argument) if argument else None
     return reply if reply is not None else turn.shows(_own_status(turn), edit=False)
@@ -51,13 +53,24 @@ def status_press(turn: Turn, press: Press) -> Reply | None:
         if commune_id is None or not _may_read(turn, commune_id):
             return None
         return turn.shows(_commune(turn, commune_id))
-    open_ = _SCREENS.get(press.action)
     round_ = _readable_round(turn, press.number(0))
-    if open_ is None or round_ is None:
+    if round_ is None or (press.action not in _SCREENS and press.action != MAKE):
         return None
-    picture = picture_of(turn.tx, round_, turn.now)
-    screen = open_(turn, picture, press)
-    return turn.shows(screen, edit=press.action != "s.copy") if screen is not None else None
+    return _opened(turn, press, picture_of(turn.tx, round_, turn.now))
+
+
+def _opened(turn: Turn, press: Press, picture: Picture, *, edit: bool = True) -> Reply | None:
+    if press.action == MAKE:
+        return exported(turn, picture, press, everything=_runs(turn, picture.commune_id))
+    screen = _SCREENS[press.action](turn, picture, press)
+    edit = edit and press.action != "s.copy"
+    return turn.shows(screen, edit=edit) if screen is not None else None
+
+
+def export_command(turn: Turn, argument: str) -> Reply:
+    """`/xuat`: the files of the one round that is shown; "excel" after it has that one made."""
+    wanted = argument if named(argument) else "files"
+    return _named(turn, wanted) or turn.shows(_own_status(turn), edit=False)
 
 
 # --- what a role sees first ---------------------------------------------------------------------
@@ -121,16 +134,27 @@ def _may_read(turn: Turn, commune_id: int) -> bool:
 
 
 def _readable_communes(turn: Turn) -> list[Commune]:
-    """All communes for the operator of the installation, a group's for its own, else one's own."""
+    """The communes of the operator, and those the person leads or works for."""
+    found = {one: places.commune(turn.tx, one) for one in turn.communes_read}
+    found |= {one.id: one for one in _operated_communes(turn)}
+    return list(found.values())
+
+
+def _runs(turn: Turn, commune_id: int) -> bool:
+    """Whether the person is an officer there, or the operator over it."""
+    if commune_id in turn.office_communes:
+        return True
+    return turn.operator and any(one.id == commune_id for one in _operated_communes(turn))
+
+
+def _operated_communes(turn: Turn) -> list[Commune]:
+    """All communes for the operator of the installation, a group's for its own."""
     groups = [m.group_name for m in turn.memberships if m.role == "operator"]
     if turn.incoming.sender.address in turn.house.operator_ids:
         groups.append(None)
     if None in groups:
         return places.communes(turn.tx)
-    found = {one: places.commune(turn.tx, one) for one in turn.communes_read}
-    for group in groups:
-        found |= {one.id: one for one in places.communes(turn.tx, group)}
-    return list(found.values())
+    return [one for group in groups for one in places.communes(turn.tx, group)]
 
 
 def _readable_round(turn: Turn, round_id: int | None) -> Round | None:
@@ -149,9 +173,7 @@ def _overview(turn: Turn, picture: Picture) -> Screen:
         turn.texts,
         turn.house.zone,
         officer=picture.commune_id in turn.office_communes,
-        own=bool(turn.areas),
-        several=turn.operator or len(turn.communes_read) > 1,
-        leads=picture.commune_id in turn.communes_read,
+        rows=overview_rows(turn, picture, everything=_runs(turn, picture.commune_id)),
     )
 
 
@@ -194,6 +216,12 @@ _SCREENS: dict[str, Callable[[Turn, Picture, Press], Screen | None]] = {
     "s.ind": _indicator,
     "s.todo": lambda turn, picture, _: todo_screen(picture, turn.texts),
     "s.copy": lambda turn, picture, _: copy_screen(picture, turn.texts, turn.house.zone),
+    "s.more": lambda turn, picture, _: more_screen(
+        turn, picture, everything=_runs(turn, picture.commune_id)
+    ),
+    "s.files": lambda turn, picture, _: files_screen(
+        turn, picture, everything=_runs(turn, picture.commune_id)
+    ),
 }
 
 
@@ -208,6 +236,8 @@ _WORDS = {
     "todo": "s.todo",
     "zalo": "s.copy",
     "copy": "s.copy",
+    "tệp": "s.files",
+    "files": "s.files",
 }
 
 
@@ -216,12 +246,23 @@ def status_typed(turn: Turn, text: str) -> Press | Reply | None:
     if not turn.communes_read and not turn.operator:
         return None
     wanted = plain(text)
-    for row in _own_status(turn).rows:
-        for button in row:
-            press = unpack(button.data or "")
-            if press is not None and press.action != "home" and plain(button.label) == wanted:
-                return press
+    for button in _captions(turn):
+        press = unpack(button.data or "")
+        if press is not None and press.action != "home" and plain(button.label) == wanted:
+            return press
     return _named(turn, text)
+
+
+def _captions(turn: Turn) -> list[Button]:
+    """The buttons of the person's own status, and those that it has no room for."""
+    buttons = [button for row in _own_status(turn).rows for button in row]
+    presses = (unpack(button.data or "") for button in buttons)
+    further = next((one for one in presses if one is not None and one.action == "s.more"), None)
+    if further is not None:
+        reply = status_press(turn, further)
+        shown = reply.shown if reply is not None else ()
+        buttons += [button for one in shown for row in one.screen.rows for button in row]
+    return buttons
 
 
 def _named(turn: Turn, argument: str) -> Reply | None:
@@ -235,12 +276,13 @@ def _named(turn: Turn, argument: str) -> Reply | None:
     press = None
     if word in _WORDS:
         press = Press(_WORDS[word], (here,))
+    elif format_ := named(argument):
+        press = Press(MAKE, (here, format_))
     elif code := next((c.code for c in picture.result.indicators if c.code.lower() == word), None):
         press = Press("s.ind", (here, code))
     elif area := places.area_by(turn.tx, communes[0], argument):
         press = Press("s.area", (here, packed(area.id)))
-    screen = _SCREENS[press.action](turn, picture, press) if press is not None else None
-    return turn.shows(screen, edit=False) if screen is not None else None
+    return _opened(turn, press, picture, edit=False) if press is not None else None
 
 
 def _sentence(turn: Turn, key: str) -> Screen:
