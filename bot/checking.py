@@ -3,32 +3,25 @@
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, make_url
 from telegram import WebhookInfo
 from telegram.error import InvalidToken, TelegramError
 
+from bot.checking_messages import messages
 from bot.connecting import opened_bot
+from bot.criteria_sets import sets_of
+from bot.ending import Ending
+from bot.finding import Finding
 from bot.logs import redact
 from bot.settings import Settings
-from criteria.set_file import CriteriaError, parse_criteria, shipped_ids, shipped_text
-from storage import inbox, outbox
+from storage import inbox
 from storage.database import Database
 from storage.errors import DatabaseBehind, StorageError
 from storage.migrating import current_revision, head_revision
 
 SECONDS = 15
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at."""
-
-    what: str
-    ok: bool
-    text: str
 
 
 async def check_all(settings: Settings) -> list[Finding]:
@@ -61,7 +54,7 @@ async def _database(settings: Settings) -> list[Finding]:
             return empty
     try:
         async with Database(url, upgrade=False) as database:
-            failed, waiting = await database.read(_counts)
+            found = await database.read(lambda tx: _standing(tx, settings))
     except DatabaseBehind:
         revision = await asyncio.to_thread(current_revision, url)
         if revision is None:
@@ -71,29 +64,24 @@ async def _database(settings: Settings) -> list[Finding]:
     except (StorageError, OSError) as error:
         text = redact(str(error).splitlines()[0], settings.secrets())
         return [Finding("database", ok=False, text=text)]
-    found = [Finding("database", ok=True, text=f"at revision {head_revision()}")]
+    return [Finding("database", ok=True, text=f"at revision {head_revision()}"), *found]
+
+
+def _standing(tx: Connection, settings: Settings) -> list[Finding]:
+    failed = inbox.failed_count(tx)
     text = f"{failed} that couldn't be handled; the log says why" if failed else "none failed"
-    found.append(Finding("updates", ok=not failed, text=text))
-    kept = ", ".join(f"{count} {state}" for state, count in sorted(waiting.items())) or "none"
-    found.append(Finding("messages", ok=True, text=kept))
-    return found
+    return [Finding("updates", ok=not failed, text=text), *messages(tx, settings)]
 
 
-def _counts(tx: Connection) -> tuple[int, dict[str, int]]:
-    return inbox.failed_count(tx), outbox.counts(tx)
-
-
-async def _criteria(_: Settings) -> list[Finding]:
-    found = []
-    for name in shipped_ids():
-        try:
-            loaded = parse_criteria(shipped_text(name), name)
-        except CriteriaError as error:
-            found.append(Finding(f"criteria {name}", ok=False, text=str(error.problems[0])))
-        else:
-            text = f"{len(loaded.indicators)} indicators"
-            found.append(Finding(f"criteria {name}", ok=True, text=text))
-    return found
+async def _criteria(settings: Settings) -> list[Finding]:
+    try:
+        sets = await asyncio.to_thread(sets_of, settings.data_dir)
+    except Ending as ending:
+        return [Finding("criteria", ok=False, text=str(ending))]
+    return [
+        Finding(f"criteria {one.id}", ok=True, text=f"{len(one.criteria.indicators)} indicators")
+        for one in sets
+    ]
 
 
 async def _telegram(settings: Settings) -> list[Finding]:

@@ -12,11 +12,13 @@ from typing import TypeVar
 import structlog
 from telegram import Bot
 from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.ext import ExtBot
 from telegram.request import BaseRequest
 
 from bot.ending import not_reached, token_refused
+from bot.limiter import Limiter, retry_seconds
 from bot.settings import Settings
-from bot.telegram_channel import reason, retry_seconds
+from bot.telegram_channel import reason
 from bot.telegram_updates import WANTED
 from bot.transport import AiohttpRequest
 
@@ -35,16 +37,18 @@ async def opened_bot(
     settings: Settings,
     request: BaseRequest | None = None,
     poll_request: BaseRequest | None = None,
-) -> AsyncIterator[tuple[Bot, BaseRequest]]:
+    limiter: Limiter | None = None,
+) -> AsyncIterator[tuple[ExtBot[str], BaseRequest]]:
     """The bot, and the requests that polls go through; nothing is sent yet."""
     request = request or AiohttpRequest(proxy=settings.proxy)
     poll_request = poll_request or AiohttpRequest(proxy=settings.proxy, connections=2)
-    bot = Bot(
+    bot = ExtBot(
         settings.token,
         base_url=f"{settings.telegram_api_url}/bot",
         base_file_url=f"{settings.telegram_api_url}/file/bot",
         request=request,
         get_updates_request=poll_request,
+        rate_limiter=limiter,
     )
     async with request, poll_request:
         yield bot, poll_request

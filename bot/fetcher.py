@@ -13,8 +13,9 @@ import structlog
 from telegram import Bot
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
+from bot.limiter import retry_seconds
 from bot.logs import report
-from bot.telegram_channel import reason, retry_seconds
+from bot.telegram_channel import reason
 from storage import evidence
 from storage.database import Database
 from storage.errors import StorageError

@@ -20,8 +20,9 @@ from telegram.request import BaseRequest, RequestData
 
 from bot.clock import Clock
 from bot.ending import another_poller, token_refused
+from bot.limiter import retry_seconds
 from bot.logs import report
-from bot.telegram_channel import reason, retry_seconds
+from bot.telegram_channel import reason
 from bot.telegram_updates import WANTED, chat_of
 from storage import inbox
 from storage.database import Database

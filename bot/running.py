@@ -15,17 +15,20 @@ from urllib.parse import urlsplit
 import structlog
 from starlette.applications import Starlette
 from starlette.routing import Route
-from telegram import Bot
+from telegram.ext import ExtBot
 from telegram.request import BaseRequest
 
 from bot.clock import Clock
 from bot.connecting import Told, opened_bot, take_by_webhook, username_of
+from bot.criteria_sets import sets_of
 from bot.dispatcher import Conversation, Dispatcher
 from bot.ending import BUG, Ending
 from bot.exporting import Exports
 from bot.fetcher import Fetcher
 from bot.intake import Intake, Poller, webhook
+from bot.limiter import Limiter
 from bot.logs import report
+from bot.pacing import Pacing
 from bot.sender import Sender
 from bot.settings import Settings
 from bot.tasks import Tasks
@@ -52,7 +55,8 @@ class Program:
         settings: Settings,
         clock: Clock,
         database: Database,
-        bot: Bot,
+        bot: ExtBot[str],
+        limiter: Limiter,
         poll_request: BaseRequest,
         house: House,
         conversation: Conversation,
@@ -65,9 +69,14 @@ class Program:
         self.crashed: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
         self._began = time.monotonic()
         self.tasks = Tasks(on_crash=self._crash)
+        self.pacing = limiter.pacing
         exports = Exports(database, settings.data_dir, settings.timezone)
-        self.channel = TelegramChannel(bot, database, clock, settings.data_dir, exports)
-        self.sender = Sender(self.channel, database, clock, self.tasks, partial(claim, house=house))
+        self.channel = TelegramChannel(
+            bot, limiter, database, clock, self.tasks, settings.data_dir, exports
+        )
+        self.sender = Sender(
+            self.channel, database, clock, self.tasks, self.pacing, partial(claim, house=house)
+        )
         self.fetcher = Fetcher(bot, database, settings.data_dir)
         self.dispatcher = Dispatcher(
             database, self.channel, clock, house, conversation, self.tasks, self._handled
@@ -148,6 +157,7 @@ class Program:
         return {
             "chats_in_work": self.dispatcher.chats,
             "messages_sent": self.sender.sent,
+            "calls_a_second_allowed": self.pacing.rate,
             "writes_waiting": self.database.waiting,
             "uptime_seconds": time.monotonic() - self._began,
         }
@@ -162,14 +172,19 @@ async def started(
     request: BaseRequest | None = None,
     poll_request: BaseRequest | None = None,
     conversation: Conversation | None = None,
+    pacing: Pacing | None = None,
 ) -> AsyncIterator[Program]:
     """The program, running; raises Told when it was told to stop before Telegram was reached."""
     async with AsyncExitStack() as stack:
+        sets = sets_of(settings.data_dir)
         server = _listening(settings, stack)
         database = await stack.enter_async_context(
             Database(settings.database_url.get_secret_value(), exclusive=True)
         )
-        bot, polls = await stack.enter_async_context(opened_bot(settings, request, poll_request))
+        limiter = Limiter(pacing or Pacing())
+        bot, polls = await stack.enter_async_context(
+            opened_bot(settings, request, poll_request, limiter)
+        )
         stop = stop or asyncio.Event()
         username = await username_of(bot, stop)
         program = Program(
@@ -177,8 +192,9 @@ async def started(
             clock,
             database,
             bot,
+            limiter,
             polls,
-            House(settings.timezone, username, settings.operator_ids),
+            House(settings.timezone, username, settings.operator_ids, sets),
             conversation or _conversation(),
         )
         await program.start(stack, server, stop)

@@ -1,22 +1,31 @@
-"""Sends what lies in the outbox, evenly paced, and keeps what became of each message.
+"""Sends what lies in the outbox at the pace that Telegram allows, and keeps what became of it.
 
 Only what surely didn't arrive is sent again. After a lost answer nobody knows, and a reminder that
 comes twice is worse than one that may not have come: it is kept as uncertain.
 """
 
 import asyncio
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Connection
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 
 from bot.clock import Clock
 from bot.logs import report
+from bot.outage import FIRST_PAUSE, LONGEST_PAUSE, Outage
+from bot.pacing import Pacing
 from bot.tasks import Tasks
-from bot.telegram_channel import NO_CHAT, TelegramChannel, reason, retry_seconds
+from bot.telegram_channel import TelegramChannel, gone_for_good, reason
 from bot.transport import never_arrived, refused_by_server
 from handlers.channel import TELEGRAM
 from handlers.screen_json import from_json
@@ -28,13 +37,27 @@ from storage.people import set_reachable
 log = structlog.get_logger(__name__)
 Claim = Callable[[Connection, datetime, int], list[outbox.Outgoing]]
 
-PER_SECOND = 25
 CLAIMED_AT_ONCE = 5  # so few that a crash leaves hardly anything uncertain
-IN_FLIGHT = 30
+IN_FLIGHT = 20  # enough for the whole pace through a proxy that takes 0.7 s
 TRIES_AT_A_BROKEN_SERVER = 3  # what it did with the message is nearly sure, not quite
 LONGEST_SLEEP = 30.0  # seconds between looks when nothing wakes it
 LOOKS_APART = 0.02  # seconds; every handled update wakes it
-FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0
+SHORT_WAIT = 1.5  # seconds; for longer ones what was claimed is put back
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one message: its next state, why, and for "waiting" from when on."""
+
+    state: str
+    why: str | None = None
+    not_before: datetime | None = None
+
+
+SENT = Outcome("sent")
+UNREACHABLE = Outcome("dropped", "unreachable")  # found out just now
+LEFT_OUT = Outcome("dropped", "unreachable")  # known before
+NOT_YET = Outcome("waiting")
 
 
 class Sender:
@@ -46,21 +69,22 @@ class Sender:
         database: Database,
         clock: Clock,
         tasks: Tasks,
+        pacing: Pacing,
         claim: Claim = outbox.claim,
     ) -> None:
-        self._claim = claim
         self._channel = channel
         self._database = database
         self._clock = clock
         self._tasks = tasks
+        self._pacing = pacing
+        self._claim = claim
+        self._outage = Outage()
         self._wake = asyncio.Event()
         self._quiet = asyncio.Event()
         self._landed = asyncio.Event()
-        self._landed.set()
-        self._flying = asyncio.Semaphore(IN_FLIGHT)
+        self._closing = asyncio.Event()
+        self._ended = asyncio.Event()
         self._in_flight = 0
-        self._next_slot = 0.0  # of the monotonic clock
-        self._closing = False
         self.sent = 0
 
     def wake(self) -> None:
@@ -73,125 +97,215 @@ class Sender:
         await self._quiet.wait()
 
     async def close(self, seconds: float) -> None:
-        """Claim nothing new and wait for what is on its way."""
-        self._closing = True
+        """Claim nothing new, put back what wasn't begun, wait for what is on its way."""
+        self._closing.set()
         self._wake.set()
         try:
             async with asyncio.timeout(seconds):
-                await self._landed.wait()
+                await self._ended.wait()
+                while self._in_flight:
+                    await self._landing()
         except TimeoutError:
             log.warning("stopped with messages on their way", messages=self._in_flight)
 
     async def run(self) -> None:
         """Send until closed."""
-        await self._database.write(lambda tx: outbox.recover(tx, self._clock.now()))
-        while not self._closing:
-            self._wake.clear()
-            try:
-                rows, due = await self._look()
-            except Closed:
-                return
-            except StorageError as error:
-                report(log, "outbox not read", error)
-                await asyncio.sleep(LONGEST_SLEEP)
-                continue
-            for row in rows:
-                await self._pace()
-                await self._flying.acquire()
-                self._in_flight += 1
-                self._landed.clear()
-                self._tasks.start(self._send(row), "send")
-            if not rows:
-                self._settle()
-                late = LONGEST_SLEEP if due is None else (due - self._clock.now()).total_seconds()
-                await _wait(self._wake, min(max(late, 0.05), LONGEST_SLEEP))
-                await asyncio.sleep(LOOKS_APART)
+        try:
+            await self._database.write(lambda tx: outbox.recover(tx, self._clock.now()))
+            while not self._closing.is_set():
+                self._wake.clear()
+                try:
+                    due = await self._look()
+                except Closed:
+                    return
+                except StorageError as error:
+                    report(log, "outbox not read", error)
+                    await _wait(self._closing, LONGEST_SLEEP)
+                else:
+                    await self._rest(due)
+        finally:
+            self._ended.set()
 
-    async def _look(self) -> tuple[list[outbox.Outgoing], datetime | None]:
-        """Claim what is due; when nothing is, say when something will be."""
-        now = self._clock.now()
+    async def _look(self) -> datetime | None:
+        """Send a few of what is due; when nothing is, say when something will be."""
         due = await self._database.read(outbox.next_due)
-        if due is None or due > now:  # mostly so, and then the writer isn't troubled
-            return [], due
+        if due is None or due > self._clock.now():  # mostly so, and then nobody is troubled
+            return due
         self._quiet.clear()
-        return await self._database.write(lambda tx: self._claim(tx, now, CLAIMED_AT_ONCE)), due
+        if await self._way_is_free():
+            now = self._clock.now()
+            rows = await self._database.write(lambda tx: self._claim(tx, now, CLAIMED_AT_ONCE))
+            await self._hand_out(rows)
+            if not rows:  # what was due isn't wanted any more
+                await asyncio.sleep(LOOKS_APART)
+        return self._clock.now()
 
-    def _settle(self) -> None:
+    async def _rest(self, due: datetime | None) -> None:
+        """Wait until something is due."""
+        late = LONGEST_SLEEP if due is None else (due - self._clock.now()).total_seconds()
+        if late <= 0:
+            return
         if not self._in_flight and not self._wake.is_set():
             self._quiet.set()
+        await _wait(self._wake, min(max(late, 0.05), LONGEST_SLEEP))
+        await asyncio.sleep(LOOKS_APART)
 
-    async def _pace(self) -> None:
-        present = time.monotonic()
-        slot = max(self._next_slot, present)
-        self._next_slot = slot + 1 / PER_SECOND
-        if slot > present:
-            await asyncio.sleep(slot - present)
+    async def _way_is_free(self) -> bool:
+        """Wait for the end of a pause; after an outage look first whether Telegram answers."""
+        while (wait := self._wait_for_turn()) > 0:
+            if await _wait(self._closing, wait):
+                return False
+        if self._outage.doubtful:
+            try:
+                await self._channel.ask()
+            except RetryAfter:
+                return False
+            except TelegramError as error:
+                self._outage.failed(_now())
+                log.warning("Telegram not reached", reason=reason(error), pause=self._outage.pause)
+                return False
+        return not self._closing.is_set()
 
-    async def _send(self, row: outbox.Outgoing) -> None:
+    async def _hand_out(self, rows: Sequence[outbox.Outgoing]) -> None:
+        """Start sending each in its turn; put back what would have to wait for long."""
+        for place, row in enumerate(rows):
+            address = row.address
+            if row.channel != TELEGRAM or address is None or row.unreachable:
+                await self._keep(row, LEFT_OUT)
+            elif busy := self._pacing.chat_wait(_now(), address):
+                await self._put_back([row], _next_second(self._clock.now(), busy))
+            elif await self._turn():
+                self._pacing.take(_now(), address)
+                self._in_flight += 1
+                self._tasks.start(self._send(row, address), "send")
+            else:
+                await self._put_back(rows[place:])
+                return
+
+    async def _turn(self) -> bool:
+        """Wait for the turn of one message; False when that would take long."""
+        while not self._closing.is_set():
+            wait = self._wait_for_turn()
+            if wait > SHORT_WAIT or self._outage.wait(_now()) > 0:
+                return False
+            if wait > 0:
+                await _wait(self._closing, wait)
+            elif self._in_flight >= (1 if self._outage.doubtful else IN_FLIGHT):
+                await self._landing()
+            else:
+                return True
+        return False
+
+    def _wait_for_turn(self) -> float:
+        return max(self._pacing.mass_wait(_now()), self._outage.wait(_now()))
+
+    async def _landing(self) -> None:
+        self._landed.clear()
+        await self._landed.wait()
+
+    async def _send(self, row: outbox.Outgoing, address: str) -> None:
         try:
-            state, why = await self._try(row)
-            now = self._clock.now()
-
-            def keep(tx: Connection) -> None:
-                outbox.finish(tx, row.id, state, now, why)
-
-            if state != "waiting":
-                await self._database.write(keep)
-        except StorageError as error:  # it stays `sending` and is uncertain after a restart
-            report(log, "outbox not written", error, message=row.id)
+            await self._keep(row, await self._try(row, address))
+        except Closed:  # it stays `sending` and is uncertain after a restart
+            log.warning("closed before it was kept", message=row.id)
         finally:
-            self._flying.release()
             self._in_flight -= 1
-            if not self._in_flight:
-                self._landed.set()
+            self._landed.set()
             self._wake.set()
 
-    async def _try(self, row: outbox.Outgoing) -> tuple[str, str | None]:
-        """Send once; gives the state that follows and why."""
-        if row.channel != TELEGRAM or row.address is None or row.unreachable:
-            return "dropped", "the person can't be reached"
+    async def _try(self, row: outbox.Outgoing, address: str) -> Outcome:
+        """Send once; gives what became of it."""
         try:
-            await self._channel.deliver(row.address, from_json(row.payload))
-        except RetryAfter as error:
-            seconds = retry_seconds(error)
-            self._next_slot = time.monotonic() + seconds
-            await self._later(row, seconds)
-            return "waiting", None
-        except Forbidden as error:
-            await self._unreachable(row)
-            return "failed", reason(error)
-        except BadRequest as error:
-            if any(sign in str(error).lower() for sign in NO_CHAT):
-                await self._unreachable(row)
-            return "failed", reason(error)
+            await self._channel.deliver(address, from_json(row.payload))
+        except RetryAfter:  # the pacing knows for how long
+            return NOT_YET
+        except (Forbidden, BadRequest) as error:
+            if isinstance(error, Forbidden) or gone_for_good(error):
+                return UNREACHABLE
+            return self._dead(row, f"refused: {reason(error)}")
         except NetworkError as error:
-            refused = refused_by_server(error) and row.tries + 1 < TRIES_AT_A_BROKEN_SERVER
-            if not (never_arrived(error) or refused):
-                return "uncertain", reason(error)
-            await self._later(row, min(FIRST_PAUSE * 2**row.tries, LONGEST_PAUSE))
-            return "waiting", None
+            return self._not_answered(row, error)
+        except InvalidToken as error:  # not this message's fault, and the poller ends the program
+            self._outage.failed(_now())
+            log.warning("message not sent", message=row.id, reason=reason(error))
+            return NOT_YET
         except TelegramError as error:
-            return "failed", reason(error)
+            return self._dead(row, f"refused: {reason(error)}")
         except Exception as error:  # noqa: BLE001 - a bug with one message must not stop the others
             report(log, "message failed", error, message=row.id)
-            return "failed", type(error).__name__
+            return Outcome("failed", f"bug: {type(error).__name__}")
+        self._outage.over()
         self.sent += 1
-        return "sent", None
+        return SENT
 
-    async def _later(self, row: outbox.Outgoing, seconds: float) -> None:
-        when = self._clock.now() + timedelta(seconds=seconds)
-        await self._database.write(lambda tx: outbox.postpone(tx, row.id, when))
+    def _dead(self, row: outbox.Outgoing, why: str) -> Outcome:
+        log.error("message refused", message=row.id, kind=row.kind, reason=why)
+        return Outcome("failed", why)
 
-    async def _unreachable(self, row: outbox.Outgoing) -> None:
+    def _not_answered(self, row: outbox.Outgoing, error: NetworkError) -> Outcome:
+        """The connection or the server is ill, so the others wait too."""
+        self._outage.failed(_now())
+        log.warning("message not sent", message=row.id, reason=reason(error))
+        if never_arrived(error):
+            return NOT_YET
+        if not refused_by_server(error):
+            return Outcome("uncertain", "timed_out")
+        if row.tries + 1 >= TRIES_AT_A_BROKEN_SERVER:
+            return Outcome("uncertain", "server_error")
+        pause = min(FIRST_PAUSE * 2**row.tries, LONGEST_PAUSE)
+        return Outcome("waiting", None, self._clock.now() + timedelta(seconds=pause))
+
+    async def _keep(self, row: outbox.Outgoing, outcome: Outcome) -> None:
+        if outcome is NOT_YET:
+            await self._put_back([row])
+            return
         now = self._clock.now()
-        await self._database.write(
-            lambda tx: set_reachable(tx, row.person_id, reachable=False, now=now)
-        )
+
+        def keep(tx: Connection) -> None:
+            if outcome.not_before is not None:
+                outbox.postpone(tx, row.id, outcome.not_before)
+                return
+            outbox.finish(tx, row.id, outcome.state, now, outcome.why)
+            if outcome is UNREACHABLE:
+                set_reachable(tx, row.person_id, reachable=False, now=now)
+
+        await self._write(keep)
+
+    async def _put_back(
+        self, rows: Sequence[outbox.Outgoing], not_before: datetime | None = None
+    ) -> None:
+        numbers = [row.id for row in rows]
+        await self._write(lambda tx: outbox.put_back(tx, numbers, not_before))
+
+    async def _write(self, work: Callable[[Connection], None]) -> None:
+        """Insist: what became of a message must not be forgotten because the disk was full."""
+        pause = 1.0
+        while True:
+            try:
+                return await self._database.write(work)
+            except Closed:
+                raise
+            except StorageError as error:
+                report(log, "outbox not written", error)
+                if await _wait(self._closing, pause):
+                    raise Closed from error
+                pause = min(pause * 2, LONGEST_SLEEP)
 
 
-async def _wait(event: asyncio.Event, seconds: float) -> None:
+async def _wait(event: asyncio.Event, seconds: float) -> bool:
+    """Whether the event came within so many seconds."""
     try:
         async with asyncio.timeout(seconds):
             await event.wait()
     except TimeoutError:
-        pass
+        return False
+    return True
+
+
+def _next_second(now: datetime, seconds: float) -> datetime:
+    """A whole second at least so far away: messages to one chat put back so keep their order."""
+    return (now + timedelta(seconds=seconds + 1)).replace(microsecond=0)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

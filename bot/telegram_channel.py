@@ -1,11 +1,12 @@
 """Shows replies in Telegram: edits in place or sends, strips old buttons, answers presses.
 
 After a commit only: nothing here can undo what was decided. An answered question costs two calls.
+While Telegram wants to be left alone, edits of one message wait as one: the newest wins.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,7 +14,6 @@ from typing import Any, TypeVar
 import structlog
 from sqlalchemy import Connection
 from telegram import (
-    Bot,
     BotCommand,
     BotCommandScopeChat,
     InlineKeyboardButton,
@@ -21,11 +21,14 @@ from telegram import (
     LinkPreviewOptions,
 )
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.ext import ExtBot
 
 from bot.clock import Clock
 from bot.enclosures import Enclosures
 from bot.exporting import Exports
+from bot.limiter import LONGEST_WAIT, MASS, Limiter, retry_seconds
 from bot.logs import report
+from bot.tasks import Tasks
 from bot.transport import never_arrived, refused_by_server
 from handlers.channel import Command, Picture, Reply, Screen, Shown
 from handlers.texts import without_tags
@@ -37,7 +40,6 @@ T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds between tries while nothing connects
-LONGEST_WAIT = 90.0  # seconds that Telegram may ask a reply to wait; then /start shows the state
 LONGEST_TEXT = 4096
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -59,16 +61,21 @@ class TelegramChannel:
 
     def __init__(
         self,
-        bot: Bot,
+        bot: ExtBot[str],
+        limiter: Limiter,
         database: Database,
         clock: Clock,
+        tasks: Tasks,
         folder: Path | None = None,
         exports: Exports | None = None,
     ) -> None:
         self._enclosures = Enclosures(bot, folder, exports)
         self._bot = bot
+        self._limiter = limiter
         self._database = database
         self._clock = clock
+        self._tasks = tasks
+        self._waiting_edits: dict[tuple[str, str], Shown] = {}  # by chat and message
 
     async def show(self, chat: str, reply: Reply, query: str | None = None) -> bool:
         """Show all of a reply; whether the person can have seen it."""
@@ -76,7 +83,7 @@ class TelegramChannel:
         if query is not None:
             beside.append(self._answer(query, reply.toast))
         if reply.commands is not None:
-            beside.append(self._quietly(partial(self._set_commands, chat, reply.commands)))
+            beside.append(self._quietly(chat, partial(self._set_commands, chat, reply.commands)))
         seen = self._show_all(chat, reply)
         return (await asyncio.gather(seen, asyncio.gather(*beside)))[0]
 
@@ -85,11 +92,15 @@ class TelegramChannel:
         screen = Screen(text)
         if query is not None:
             await self._answer(query, None)
-        await self._quietly(partial(self._send, chat, screen))
+        await self._quietly(chat, partial(self._send, chat, screen))
 
     async def deliver(self, chat: str, screen: Screen) -> str:
-        """Send one message once, with whatever Telegram says about it; gives its id."""
-        return await self._send(chat, screen)
+        """Send one message of the mass once, with whatever Telegram says; gives its id."""
+        return await self._send(chat, screen, MASS)
+
+    async def ask(self) -> None:
+        """Ask Telegram for nothing; raises what keeps it from answering."""
+        await self._bot.get_me()
 
     async def _show_all(self, chat: str, reply: Reply) -> bool:
         try:
@@ -99,7 +110,7 @@ class TelegramChannel:
             await self._unreachable(reply.person)
             return False
         except BadRequest as error:
-            if any(sign in str(error).lower() for sign in NO_CHAT):
+            if gone_for_good(error):
                 await self._unreachable(reply.person)
             else:
                 report(log, "reply refused", error, reason=reason(error))
@@ -110,16 +121,22 @@ class TelegramChannel:
         return True
 
     async def _show_one(self, chat: str, person: int | None, shown: Shown) -> None:
+        if self._put_off(chat, person, shown):
+            return
         if shown.enclosures:
             await self._enclosures.send(chat, shown.enclosures, insist)
         strip = shown.strip if shown.strip != shown.edit else None
-        if strip is None:
-            message = await self._place(chat, shown)
-        else:
-            message, _ = await asyncio.gather(
-                self._place(chat, shown),
-                self._quietly(partial(self._strip, chat, strip)),
-            )
+        try:
+            if strip is None:
+                message = await self._place(chat, shown)
+            else:
+                message, _ = await asyncio.gather(
+                    self._place(chat, shown), self._strip(chat, strip)
+                )
+        except RetryAfter:
+            if self._put_off(chat, person, shown):
+                return
+            raise
         if shown.purpose is None or person is None:
             return
         purpose, revision = shown.purpose, shown.revision
@@ -129,12 +146,38 @@ class TelegramChannel:
 
         await self._database.write(remember)
 
+    def _put_off(self, chat: str, person: int | None, shown: Shown) -> bool:
+        """Have an edit wait while Telegram wants to be left alone, instead of an older one."""
+        if shown.edit is None or shown.picture is not None or shown.enclosures:
+            return False
+        key = chat, shown.edit
+        older = self._waiting_edits.get(key)
+        if older is None and not self._limiter.holds(chat):
+            return False
+        if older is None:
+            self._tasks.start(self._edit_later(key, person), "edit later")
+        elif shown.strip is None:
+            shown = replace(shown, strip=older.strip)
+        self._waiting_edits[key] = shown
+        return True
+
+    async def _edit_later(self, key: tuple[str, str], person: int | None) -> None:
+        chat, _ = key
+        try:
+            await self._limiter.passed(chat)
+        except RetryAfter as error:
+            log.warning("reply not shown", reason=reason(error))
+            return
+        finally:
+            shown = self._waiting_edits.pop(key)
+        await self._show_all(chat, Reply((shown,), person=person))
+
     async def _place(self, chat: str, shown: Shown) -> str:
         if shown.picture is not None:
             return await insist(partial(self._send_picture, chat, shown.screen, shown.picture))
         if shown.edit is not None and shown.edit.isdecimal():
             try:
-                await insist(partial(self._edit, chat, shown.edit, shown.screen))
+                await insist(partial(self._edit, chat, shown.edit, shown.screen), patience=0)
             except BadRequest as error:
                 text = str(error).lower()
                 if UNCHANGED in text:
@@ -145,12 +188,13 @@ class TelegramChannel:
                 return shown.edit
         return await insist(partial(self._send, chat, shown.screen))
 
-    async def _send(self, chat: str, screen: Screen) -> str:
+    async def _send(self, chat: str, screen: Screen, kind: str | None = None) -> str:
         send = partial(
             self._bot.send_message,
             int(chat),
             reply_markup=keyboard(screen),
             link_preview_options=NO_PREVIEW,
+            rate_limit_args=kind,
         )
         message = await _readable(screen, send)
         return str(message.message_id)
@@ -177,7 +221,17 @@ class TelegramChannel:
         await _readable(screen, edit)
 
     async def _strip(self, chat: str, message: str) -> None:
-        await self._bot.edit_message_reply_markup(chat_id=int(chat), message_id=int(message))
+        waiting = self._waiting_edits.get((chat, message))
+        if waiting is not None:
+            bare = replace(waiting, screen=Screen(waiting.screen.text))
+            self._waiting_edits[chat, message] = bare
+            return
+        await self._quietly(
+            chat,
+            partial(
+                self._bot.edit_message_reply_markup, chat_id=int(chat), message_id=int(message)
+            ),
+        )
 
     async def _set_commands(self, chat: str, commands: tuple[Command, ...]) -> None:
         await self._bot.set_my_commands(
@@ -187,19 +241,28 @@ class TelegramChannel:
 
     async def _answer(self, query: str, toast: str | None) -> None:
         answer = partial(self._bot.answer_callback_query, query, text=toast and toast[:200])
-        await self._quietly(answer, expected=TOO_LATE)
+        await self._quietly(None, answer)
 
-    async def _quietly(
-        self,
-        call: Callable[[], Awaitable[object]],
-        expected: tuple[str, ...] = (UNCHANGED, *GONE),
-    ) -> None:
-        """Do what nobody waits for: what can't be done is normal life, or at most a line."""
+    async def _quietly(self, chat: str | None, call: Callable[[], Awaitable[object]]) -> None:
+        """Do what nobody waits for: at once, or after the pause that Telegram asks for."""
+        if not self._limiter.holds(chat):
+            try:
+                await self._try_quietly(call, patience=0)
+            except RetryAfter:
+                pass
+            else:
+                return
+        self._tasks.start(self._try_quietly(call, patience=LONGEST_WAIT), "call later")
+
+    async def _try_quietly(self, call: Callable[[], Awaitable[object]], patience: float) -> None:
+        """What can't be done is normal life, or at most a line."""
         try:
-            await insist(call)
+            await insist(call, patience)
         except TelegramError as error:
+            if isinstance(error, RetryAfter) and not patience:
+                raise
             if not isinstance(error, Forbidden) and not any(
-                sign in str(error).lower() for sign in expected
+                sign in str(error).lower() for sign in (UNCHANGED, *GONE, *TOO_LATE)
             ):
                 log.warning("call failed", reason=reason(error))
 
@@ -211,21 +274,20 @@ class TelegramChannel:
             )
 
 
-async def insist(call: Callable[[], Awaitable[T]]) -> T:
+async def insist(call: Callable[[], Awaitable[T]], patience: float = LONGEST_WAIT) -> T:
     """Do a call that a person waits for: wait when told to, try again while nothing connects.
 
-    After a lost answer it is done once more: a question asked twice is better than none.
+    It waits no longer than `patience` in all when Telegram asks for it: then RetryAfter. After a
+    lost answer it is done once more: a question asked twice is better than none.
     """
     waited, lost = 0.0, False
     for pause in (*PAUSES, None):
         try:
             return await call()
-        except RetryAfter as error:
-            seconds = retry_seconds(error)
-            waited += seconds
-            if waited > LONGEST_WAIT or pause is None:
+        except RetryAfter as error:  # the limiter lets the next try wait
+            waited += retry_seconds(error)
+            if waited > patience or pause is None:
                 raise
-            await asyncio.sleep(seconds)
         except BadRequest:
             raise
         except NetworkError as error:
@@ -242,10 +304,9 @@ def reason(error: TelegramError) -> str:
     return f"{type(error).__name__}: {str(error).split(':')[0][:80]}"
 
 
-def retry_seconds(error: RetryAfter) -> float:
-    """How long Telegram wants to be left alone."""
-    given = error.retry_after
-    return given.total_seconds() if isinstance(given, timedelta) else float(given)
+def gone_for_good(error: BadRequest) -> bool:
+    """Whether there is no such person any more."""
+    return any(sign in str(error).lower() for sign in NO_CHAT)
 
 
 def keyboard(screen: Screen) -> InlineKeyboardMarkup | None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from bot.clock import Clock
+from bot.criteria_sets import sets_of
 from bot.dispatcher import Conversation
 from bot.exporting import Exports, NotMade
 from bot.settings import Settings
@@ -92,7 +93,7 @@ async def converse(settings: Settings, person: str, language: str) -> None:
 
     sender = Sender(TERMINAL, person, person, language=language)
     channel = TerminalChannel(sender, print)
-    house = House(settings.timezone, "", settings.operator_ids)
+    house = House(settings.timezone, "", settings.operator_ids, sets_of(settings.data_dir))
     conversation = Conversation(entry.handle, entry.present)
     async with Database(settings.database_url.get_secret_value()) as database:
         exports = Exports(database, settings.data_dir, settings.timezone)

@@ -12,9 +12,11 @@ from sqlalchemy import Connection
 from bot.clock import Clock
 from bot.logs import report
 from bot.sender import Sender
-from handlers.by_the_clock import Work, rounds_work
+from handlers.by_the_clock import rounds_work
 from handlers.house import House
+from handlers.noticing.following import notices_work
 from handlers.reminding.planning import reminders_work
+from handlers.working import Work
 from storage import evidence, inbox, outbox, people
 from storage.database import Database
 from storage.errors import StorageError
@@ -57,6 +59,7 @@ class Ticks:
             # What rounds do comes first: reminders speak of what they are by then.
             await self._work(rounds_work)
             await self._work(reminders_work)
+            await self._work(notices_work)
         self._sender.wake()
 
     async def _work(self, due: Callable[[Connection, datetime, House], list[Work]]) -> None:

@@ -20,11 +20,12 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")
 SECONDS_TO_CONNECT = 10.0
 SECONDS_TO_ANSWER = 20.0
 SECONDS_TO_UPLOAD = 60.0
+SERVER_ERRORS = 500  # and above: Telegram's own front doesn't answer with JSON either
 KEEP_OPEN = 50.0  # seconds; below the 75 of a usual server, so that it isn't the one to close
 
 
 class NeverConnected(NetworkError):  # noqa: N818 - reads as what happened
-    """No connection could be made: the request surely didn't arrive."""
+    """No connection to Telegram could be made: the request surely didn't arrive."""
 
 
 class AiohttpRequest(BaseRequest):
@@ -96,9 +97,12 @@ class AiohttpRequest(BaseRequest):
                 proxy=self._proxy if self._proxy and self._proxy.startswith("http") else None,
                 allow_redirects=False,
             ) as response:
-                return response.status, await response.read()
+                status, body = response.status, await response.read()
         except Exception as error:
             raise _told(error) from error
+        if method == "POST" and status < SERVER_ERRORS and not body.lstrip().startswith(b"{"):
+            raise NeverConnected(f"answered by something that isn't Telegram ({status})")
+        return status, body
 
 
 def never_arrived(error: TelegramError) -> bool:

@@ -3,7 +3,6 @@
 Each piece of work is a transaction of its own, so that no commune waits for another.
 """
 
-from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
@@ -15,11 +14,10 @@ from handlers.house import House
 from handlers.status.loading import picture_of
 from handlers.status.machine import status_fields
 from handlers.texts import DEFAULT_LANGUAGE, texts_of
+from handlers.working import Work
 from storage import deadline_results, rounds, schedules
 from storage.rounds import Round, RoundExists
 from storage.schedules import Kept
-
-Work = Callable[[Connection], None]
 
 
 def rounds_work(tx: Connection, now: datetime, house: House) -> list[Work]:

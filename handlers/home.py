@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from handlers.channel import Button, Command, Reply, Screen, Shown
+from handlers.criteria_sets import round_names
 from handlers.presses import Press, pack
 from handlers.reporting.filling import begin_report, may_write
 from handlers.reporting.wording import unit_text
@@ -47,7 +48,8 @@ def home(turn: Turn, above: str | None = None, *, edit: bool = False) -> Reply:
     lines = [above, ""] if above else []
     lines += [*_roles(turn), ""]
     tasks = tasks_of(turn)
-    lines += [_task_line(turn, task) for task in tasks]
+    names = round_names((task.round for task in tasks), texts.language)
+    lines += [_task_line(turn, task, names[task.round.id]) for task in tasks]
     if not tasks and (turn.areas or turn.office_communes):
         lines.append(texts.say("home.no_round"))
     rows = _rows(turn, tasks)
@@ -87,13 +89,14 @@ def _all_sent(turn: Turn, tasks: tuple[Task, ...]) -> bool:
 def _roles(turn: Turn) -> list[str]:
     texts = turn.texts
     lines: list[str] = []
+    today = turn.now.astimezone(turn.house.zone).date().isoformat()
     for m in turn.memberships:
         if m.unit_id is not None:
             unit = places.unit(turn.tx, m.unit_id)
             commune = places.commune(turn.tx, unit.commune_id)
-            lines.append(
-                texts.say("home.reporter", unit=unit_text(unit, texts), commune=commune.name)
-            )
+            over = unit.valid_to is not None and unit.valid_to < today
+            key = "home.reporter_over" if over else "home.reporter"
+            lines.append(texts.say(key, unit=unit_text(unit, texts), commune=commune.name))
         elif m.commune_id is not None:
             commune = places.commune(turn.tx, m.commune_id)
             lines.append(texts.say(f"home.{m.role}", commune=commune.name))
@@ -102,13 +105,13 @@ def _roles(turn: Turn) -> list[str]:
     return lines or [texts.say("home.no_role")]
 
 
-def _task_line(turn: Turn, task: Task) -> str:
+def _task_line(turn: Turn, task: Task, name: str) -> str:
     texts, zone = turn.texts, turn.house.zone
     report = reports.report_of(turn.tx, task.round.id, task.unit.id)
     state = report.state if report is not None else "none"
     return texts.say(
         "home.task",
-        round=task.round.name,
+        round=name,
         unit=unit_text(task.unit, texts),
         state=texts.say(f"state.{state}"),
         deadline=texts.day(task.round.deadline, zone),
@@ -123,9 +126,9 @@ def report(turn: Turn, *, office: bool) -> Reply:
         return home(turn, above)
     if len(tasks) == 1:
         return begin_report(turn, tasks[0].round.id, tasks[0].unit.id)
-    several_rounds = len({t.round.id for t in tasks}) > 1
+    names = round_names((t.round for t in tasks), turn.texts.language)
     rows = tuple(
-        (Button(_label(turn, t, several_rounds), pack("pick", t.round.id, t.unit.id)),)
+        (Button(_label(turn, t, names), pack("pick", t.round.id, t.unit.id)),)
         for t in tasks[:_MOST_PICKS]
     )
     screen = Screen(turn.texts.say("pick.ask"), rows)
@@ -135,13 +138,13 @@ def report(turn: Turn, *, office: bool) -> Reply:
 _MOST_PICKS = 8
 
 
-def _label(turn: Turn, task: Task, several_rounds: bool) -> str:
+def _label(turn: Turn, task: Task, names: dict[int, str]) -> str:
     report = reports.report_of(turn.tx, task.round.id, task.unit.id)
     mark = {"sent": "✅", "accepted": "✅", "returned": "↩️"}.get(
         report.state if report else "", "▫️"
     )
     label = f"{mark} {unit_text(task.unit, turn.texts)}"
-    return f"{label} · {task.round.name}" if several_rounds else label
+    return f"{label} · {names[task.round.id]}" if len(names) > 1 else label
 
 
 def picked(turn: Turn, press: Press) -> Reply | None:

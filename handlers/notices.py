@@ -24,11 +24,12 @@ def tell(
     now: datetime,
     zone: ZoneInfo,
     *,
-    button: tuple[str, str] | None = None,
+    button: tuple[str | int, ...] | None = None,
     **parameters: object,
 ) -> bool:
-    """Put a notice on its way; `button` is a caption's key and an action. False: nobody is there.
+    """Put a notice on its way; False: nobody is there.
 
+    `button` is a caption's key, an action and its arguments.
     Datetimes among the parameters are said as days.
     """
     person = people.person(tx, person_id)
@@ -39,7 +40,9 @@ def tell(
         name: Html(texts.day(value, zone)) if isinstance(value, datetime) else value
         for name, value in parameters.items()
     }
-    rows = ((Button(texts.say(button[0]), pack(button[1])),),) if button else ()
+    rows = (
+        ((Button(texts.say(str(button[0])), pack(str(button[1]), *button[2:])),),) if button else ()
+    )
     payload = to_json(Screen(texts.say(key, **said), rows))
     outbox.enqueue(tx, person_id, "notice", payload, now, not_before=waking(now, zone))
     return True

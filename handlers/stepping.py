@@ -15,10 +15,13 @@ from handlers.managing import (
     leaving,
     opening,
     people,
+    reminding,
     reopening,
     rounds,
     scheduling,
+    unreachable,
 )
+from handlers.noticing import following, writing
 from handlers.operating import home as desk
 from handlers.operating import inviting as first_inviting
 from handlers.operating import sharing
@@ -33,7 +36,7 @@ _ERRANDS: tuple[Steps, ...] = tuple(
     module.STEPS
     for module in (
         hub, people, handing, invitations, inviting, rounds, opening, scheduling, reopening,
-        leaving,
+        leaving, unreachable, reminding, following, writing,
         reviewing, accepting, returning, correcting, totals, behalf, showing_evidence,
         desk, first_inviting, sharing,
         raising, reading, settling,

@@ -1,10 +1,10 @@
 """Every change, by whom, when and by which way; the database itself refuses to rewrite it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
@@ -70,38 +70,45 @@ _COUNT = sa.select(sa.func.count()).where(history.c.person_id == bindparam("of_p
 _NEWEST = 1 << 62
 
 
-def record(
-    tx: Connection,
-    what: str,
-    way: str,
-    now: datetime,
-    *,
-    person_id: int | None = None,
-    commune_id: int | None = None,
-    round_id: int | None = None,
-    unit_id: int | None = None,
-    report_id: int | None = None,
-    indicator: str | None = None,
-    old: Mapping[str, Any] | None = None,
-    new: Mapping[str, Any] | None = None,
-) -> None:
-    """Keep one change. `person_id` None is the program itself or the command line."""
-    tx.execute(
-        _INSERT,
-        {
-            "at": now,
-            "what": what,
-            "way": way,
-            "person_id": person_id,
-            "commune_id": commune_id,
-            "round_id": round_id,
-            "unit_id": unit_id,
-            "report_id": report_id,
-            "indicator": indicator,
-            "old": pack(old),
-            "new": pack(new),
-        },
-    )
+class About(TypedDict, total=False):
+    """What a change is about. No `person_id` is the program itself or the command line."""
+
+    person_id: int | None
+    commune_id: int | None
+    round_id: int | None
+    unit_id: int | None
+    report_id: int | None
+    indicator: str | None
+    old: Mapping[str, Any] | None
+    new: Mapping[str, Any] | None
+
+
+def record(tx: Connection, what: str, way: str, now: datetime, **about: Unpack[About]) -> None:
+    """Keep one change."""
+    tx.execute(_INSERT, change(what, way, now, **about))
+
+
+def record_all(tx: Connection, changes: Sequence[Mapping[str, Any]]) -> None:
+    """Keep many, each made by `change`, in one statement."""
+    if changes:
+        tx.execute(_INSERT, changes)
+
+
+def change(what: str, way: str, now: datetime, **about: Unpack[About]) -> dict[str, Any]:
+    """One change as it is kept."""
+    return {
+        "at": now,
+        "what": what,
+        "way": way,
+        "person_id": about.get("person_id"),
+        "commune_id": about.get("commune_id"),
+        "round_id": about.get("round_id"),
+        "unit_id": about.get("unit_id"),
+        "report_id": about.get("report_id"),
+        "indicator": about.get("indicator"),
+        "old": pack(about.get("old")),
+        "new": pack(about.get("new")),
+    }
 
 
 def pack(value: Mapping[str, Any] | None) -> str | None:

@@ -3,8 +3,10 @@
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
@@ -37,6 +39,18 @@ class Invitation:
     def valid(self, now: datetime) -> bool:
         """Whether somebody can still join by it."""
         return self.revoked_at is None and self.used < self.uses and now < self.expires_at
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An invitation to be made."""
+
+    role: str
+    commune_id: int | None = None
+    unit_id: int | None = None
+    group_name: str | None = None
+    label: str | None = None
+    uses: int = 1
 
 
 _COLUMNS = (
@@ -107,6 +121,36 @@ def create_invitation(
     return invitation, code
 
 
+def create_invitations(
+    tx: Connection,
+    wanted: Sequence[Wanted],
+    *,
+    now: datetime,
+    expires_at: datetime,
+    created_by: int | None = None,
+    way: str = "command",
+) -> list[tuple[Invitation, str]]:
+    """Make many in a few statements, each with its code, in the order in which they are wanted."""
+    if not wanted:
+        return []
+    codes = [secrets.token_urlsafe(_CODE_BYTES) for _ in wanted]
+    shared = {"created_at": now, "expires_at": expires_at, "created_by": created_by}
+    rows = [
+        {"code_hash": _hash(code), **asdict(one), **shared}
+        for one, code in zip(wanted, codes, strict=True)
+    ]
+    adding = sa.insert(invitations).returning(invitations.c.id, sort_by_parameter_order=True)
+    made = [
+        Invitation(
+            number, one.role, one.commune_id, one.unit_id, one.group_name, one.label, one.uses,
+            0, now, expires_at, None, created_by,
+        )
+        for number, one in zip(tx.scalars(adding, rows).all(), wanted, strict=True)
+    ]  # fmt: skip
+    history.record_all(tx, [_change(one, "created", created_by, way, now) for one in made])
+    return list(zip(made, codes, strict=True))
+
+
 def valid_invitation(tx: Connection, code: str, now: datetime) -> Invitation | None:
     """The invitation of a code; None alike for one unknown, expired, used up or revoked."""
     found = find_invitation(tx, code)
@@ -168,8 +212,13 @@ def _hash(code: str) -> str:
 def _record(
     tx: Connection, invitation: Invitation, state: str, by: int | None, way: str, now: datetime
 ) -> None:
-    history.record(
-        tx,
+    history.record_all(tx, [_change(invitation, state, by, way, now)])
+
+
+def _change(
+    invitation: Invitation, state: str, by: int | None, way: str, now: datetime
+) -> dict[str, Any]:
+    return history.change(
         "invitation",
         way,
         now,

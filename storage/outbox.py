@@ -33,6 +33,16 @@ class Outgoing:
     notice_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class NotDelivered:
+    """How many messages of a kind ended in this state for this reason."""
+
+    state: str
+    kind: str
+    reason: str
+    count: int
+
+
 _KNOWN = sa.select(outbox.c.id).where(outbox.c.dedupe_key == bindparam("key"))
 _PRIORITY = sa.select(sa.func.max(outbox.c.priority)).where(
     outbox.c.state == "waiting", outbox.c.priority < bindparam("below")
@@ -82,6 +92,17 @@ _POSTPONE = (
     sa.update(outbox)
     .where(outbox.c.id == bindparam("of_id"))
     .values(state="waiting", not_before=bindparam("when", type_=outbox.c.not_before.type))
+)
+_PUT_BACK = (
+    sa.update(outbox)
+    .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+    .values(
+        state="waiting",
+        tries=outbox.c.tries - 1,
+        not_before=sa.func.coalesce(
+            bindparam("when", type_=outbox.c.not_before.type), outbox.c.not_before
+        ),
+    )
 )
 _NEXT = (
     sa.select(outbox.c.not_before)
@@ -222,19 +243,50 @@ def postpone(tx: Connection, message_id: int, when: datetime) -> None:
     tx.execute(_POSTPONE, {"of_id": message_id, "when": when})
 
 
+def put_back(tx: Connection, message_ids: Sequence[int], when: datetime | None = None) -> None:
+    """Let them wait again (until `when`) as if they hadn't been claimed: nothing was tried."""
+    tx.execute(_PUT_BACK, {"ids": list(message_ids), "when": when})
+
+
 def recover(tx: Connection, now: datetime) -> int:
     """At the start: what was being sent when the process died may have arrived, or not."""
     return tx.execute(
         sa.update(outbox)
         .where(outbox.c.state == "sending")
-        .values(state="uncertain", reason="the process ended", finished_at=now, payload="")
+        .values(state="uncertain", reason="process_ended", finished_at=now, payload="")
     ).rowcount
+
+
+def sent_for_round(
+    tx: Connection, round_id: int, now: datetime
+) -> list[tuple[datetime, str, str | None]]:
+    """The round's messages that were due by now: when, the state, and why."""
+    rows = tx.execute(
+        sa.select(outbox.c.not_before, outbox.c.state, outbox.c.reason).where(
+            outbox.c.round_id == round_id, outbox.c.not_before <= now
+        )
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def counts(tx: Connection) -> dict[str, int]:
     """How many messages stand in each state."""
     rows = tx.execute(sa.select(outbox.c.state, sa.func.count()).group_by(outbox.c.state))
     return {row[0]: row[1] for row in rows}
+
+
+def not_delivered(tx: Connection, since: datetime) -> list[NotDelivered]:
+    """What ended otherwise than sent since then, by state, kind of message and reason."""
+    count = sa.func.count()
+    rows = tx.execute(
+        sa.select(outbox.c.state, outbox.c.kind, sa.func.coalesce(outbox.c.reason, ""), count)
+        .where(
+            outbox.c.state.in_(("failed", "uncertain", "dropped")), outbox.c.finished_at >= since
+        )
+        .group_by(outbox.c.state, outbox.c.kind, outbox.c.reason)
+        .order_by(count.desc(), outbox.c.kind, outbox.c.reason)
+    )
+    return [NotDelivered(*row) for row in rows]
 
 
 def purge(tx: Connection, now: datetime) -> int:

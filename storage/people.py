@@ -331,7 +331,7 @@ def _end_everything(tx: Connection, person_id: int, now: datetime) -> None:
     tx.execute(
         sa.update(outbox)
         .where(outbox.c.person_id == person_id, outbox.c.state == "waiting")
-        .values(state="dropped", reason="the person left", payload="", finished_at=now)
+        .values(state="dropped", reason="left", payload="", finished_at=now)
     )
 
 

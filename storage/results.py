@@ -3,25 +3,25 @@
 Every query starts from the round or its commune, so that its cost doesn't grow with the others.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
-from criteria.answers import Ratio, Value, YesNo
+from criteria.answers import Ratio, Value
 from criteria.definition import CriteriaSet, Figure, Kind
 from criteria.scoring import Confirmation, Facts
-from storage import answer_values, history, places, reports, rounds
+from storage import answer_values, history, reports, rounds
 from storage.confirmations import confirmations_of
+from storage.earlier import COUNTS, VALUE, Counted, earlier_counted
 from storage.evidence import evidence_counts
 from storage.reports import Report
 from storage.rounds import Round
-from storage.rows import Row
 from storage.tables import answers, figures, round_units
+from storage.tables import history as history_table
 from storage.tables import reports as reports_table
-from storage.tables import rounds as rounds_table
 
 __all__ = [
     "counted_values",
@@ -33,49 +33,47 @@ __all__ = [
     "round_facts",
 ]
 
-Counted = dict[tuple[int, str], Value]
-
-# An answer counts once its report was sent, unless a return named it; "chưa biết" never does.
-_COUNTS = sa.and_(
-    reports_table.c.sends > 0, answers.c.held == sa.false(), answers.c.state != "unknown"
-)
-_VALUE = (answers.c.state, answers.c.numerator, answers.c.denominator, answers.c.yes)
 _COUNTED = (
-    sa.select(reports_table.c.unit_id, answers.c.indicator, *_VALUE)
+    sa.select(reports_table.c.unit_id, answers.c.indicator, *VALUE)
     .join_from(reports_table, answers)
-    .where(reports_table.c.round_id == bindparam("of_round"), _COUNTS)
+    .where(reports_table.c.round_id == bindparam("of_round"), COUNTS)
 )
 _FIGURES = (
     sa.select(figures.c.unit_id, figures.c.kind, figures.c.value)
     .join_from(round_units, figures, round_units.c.unit_id == figures.c.unit_id)
     .where(round_units.c.round_id == bindparam("of_round"))
 )
-_EARLIER = (
-    sa.select(reports_table.c.unit_id, answers.c.indicator, *_VALUE)
-    .join_from(rounds_table, reports_table)
-    .join(answers)
+# What closed the round (or moved its dates since), and the figures that were changed after that.
+_LAST_TURN = (
+    sa.select(history_table.c.id, history_table.c.at)
     .where(
-        rounds_table.c.commune_id == bindparam("of_commune"),
-        rounds_table.c.criteria_id == bindparam("of_criteria"),
-        rounds_table.c.state.in_(("open", "closed")),
-        sa.or_(
-            rounds_table.c.opens_at < bindparam("opened", type_=rounds_table.c.opens_at.type),
-            sa.and_(
-                rounds_table.c.opens_at == bindparam("opened", type_=rounds_table.c.opens_at.type),
-                rounds_table.c.id < bindparam("of_round"),
-            ),
-        ),
-        reports_table.c.unit_id.in_(bindparam("of_units", expanding=True)),
-        _COUNTS,
+        history_table.c.round_id == bindparam("of_round"),
+        history_table.c.what == "round",
+        history_table.c.unit_id.is_(None),
     )
-    .order_by(rounds_table.c.opens_at.desc(), rounds_table.c.id.desc())
+    .order_by(history_table.c.id.desc())
+    .limit(1)
+)
+_FIGURE_CHANGES = (
+    sa.select(history_table.c.unit_id, history_table.c.old, history_table.c.new)
+    .join_from(round_units, history_table, round_units.c.unit_id == history_table.c.unit_id)
+    .where(
+        round_units.c.round_id == bindparam("of_round"),
+        history_table.c.what == "figure",
+        history_table.c.id > bindparam("after"),
+        history_table.c.at > bindparam("until", type_=history_table.c.at.type),
+    )
+    .order_by(history_table.c.id)
 )
 
 
 def counted_values(tx: Connection, round_id: int) -> Counted:
     """The answers of a round that count, by unit and indicator."""
-    rows = tx.execute(_COUNTED, {"of_round": round_id})
-    return _newest(rows)
+    found = {
+        (unit_id, indicator): answer_values.value(*stored)
+        for unit_id, indicator, *stored in tx.execute(_COUNTED, {"of_round": round_id})
+    }
+    return {key: value for key, value in found.items() if value is not None}
 
 
 def counted_values_at(tx: Connection, round_id: int, at: datetime) -> Counted:
@@ -106,22 +104,6 @@ def counted_values_at(tx: Connection, round_id: int, at: datetime) -> Counted:
     }
 
 
-def earlier_counted(tx: Connection, round_: Round, unit_ids: Iterable[int]) -> Counted:
-    """Each unit's newest answers that counted in an earlier round of the same set.
-
-    What an area lacks since it was merged from others is the sum of its parts.
-    """
-    wanted = list(unit_ids)
-    found = _earlier(tx, round_, wanted)
-    parts = places.predecessors_of(tx, wanted)
-    if parts:
-        before = _earlier(tx, round_, sorted({one for some in parts.values() for one in some}))
-        for unit_id, predecessors in parts.items():
-            for code, value in _merged(before, predecessors).items():
-                found.setdefault((unit_id, code), value)
-    return found
-
-
 def report_states(tx: Connection, round_id: int) -> dict[int, Report]:
     """The reports of a round by unit; who has begun none is missing."""
     return reports.reports_of_round(tx, round_id)
@@ -148,7 +130,7 @@ def round_facts(
 ) -> Facts:
     """All that the score of a round is computed from, now or as it stood at an instant.
 
-    Of the past only answers and confirmations are played back; the figures are today's.
+    A round that is closed keeps the figures it was closed with.
     """
     units = rounds.units_of_round(tx, round_.id)
     office = next(unit.id for unit in units if unit.office)
@@ -162,17 +144,37 @@ def round_facts(
     else:
         counted = counted_values_at(tx, round_.id, at)
         confirmed = _confirmed_at(tx, round_.id, at)
-    expected = _expected(tx, round_, criteria, {unit.id: unit.office for unit in units})
+    figured = _figures(tx, round_, at)
+    expected = _expected(tx, round_, criteria, figured, {unit.id: unit.office for unit in units})
     return Facts(areas, office, counted, expected, confirmed)
 
 
+def _figures(tx: Connection, round_: Round, at: datetime | None) -> dict[tuple[int, str], int]:
+    """The communes' own figures by unit and kind, as they were at the instant or at the close."""
+    given = {"of_round": round_.id}
+    known = {(unit_id, kind): value for unit_id, kind, value in tx.execute(_FIGURES, given)}
+    closed = tx.execute(_LAST_TURN, given).first() if round_.state == "closed" else None
+    after, until = (closed.id, closed.at) if closed is not None else (0, at)
+    if at is not None and until is not None and at < until:
+        after, until = 0, at
+    if until is None:
+        return known
+    back: dict[tuple[int, str], int | None] = {}
+    changes = tx.execute(_FIGURE_CHANGES, {**given, "after": after, "until": until})
+    for unit_id, old, new in changes:
+        kind = (history.unpack(new) or {})["kind"]
+        back.setdefault((unit_id, kind), (history.unpack(old) or {}).get("value"))
+    now = {**known, **back}
+    return {key: value for key, value in now.items() if value is not None}
+
+
 def _expected(
-    tx: Connection, round_: Round, criteria: CriteriaSet, offices: Mapping[int, bool]
+    tx: Connection,
+    round_: Round,
+    criteria: CriteriaSet,
+    known: Mapping[tuple[int, str], int],
+    offices: Mapping[int, bool],
 ) -> dict[tuple[int, str], int]:
-    known = {
-        (unit_id, kind): value
-        for unit_id, kind, value in tx.execute(_FIGURES, {"of_round": round_.id})
-    }
     ratios = [one for one in criteria.indicators if one.kind is Kind.RATIO]
     # Only where a figure is lacking: a commune's earlier rounds grow with the years.
     lacking = [
@@ -194,44 +196,6 @@ def _expected(
             if kind is not Figure.NONE and (unit_id, kind.value) in known:
                 expected[unit_id, indicator.code] = known[unit_id, kind.value]
     return expected
-
-
-def _earlier(tx: Connection, round_: Round, unit_ids: list[int]) -> Counted:
-    if not unit_ids:
-        return {}
-    given = {
-        "of_commune": round_.commune_id,
-        "of_criteria": round_.criteria_id,
-        "opened": round_.opens_at,
-        "of_round": round_.id,
-        "of_units": unit_ids,
-    }
-    return _newest(tx.execute(_EARLIER, given))
-
-
-def _newest(rows: Iterable[Row]) -> Counted:
-    found: Counted = {}
-    for unit_id, indicator, *stored in rows:
-        if (unit_id, indicator) not in found:
-            value = answer_values.value(*stored)
-            if value is not None:
-                found[unit_id, indicator] = value
-    return found
-
-
-def _merged(before: Counted, predecessors: list[int]) -> dict[str, Value]:
-    """The parts together: shares are added, one "có" is enough; nothing where a part is missing."""
-    merged: dict[str, Value] = {}
-    for code in {code for _, code in before}:
-        parts = [before.get((one, code)) for one in predecessors]
-        ratios = [part for part in parts if isinstance(part, Ratio)]
-        words = [part for part in parts if isinstance(part, YesNo)]
-        if len(ratios) == len(predecessors):
-            numerator = sum(part.numerator for part in ratios)
-            merged[code] = Ratio(numerator, sum(part.denominator for part in ratios))
-        elif len(words) == len(predecessors):
-            merged[code] = YesNo(any(part.yes for part in words))
-    return merged
 
 
 def _replay_state(

@@ -12,7 +12,6 @@ from storage import history
 from storage.invitations import Invitation, list_invitations
 from storage.places import OFFICE_CODE, UNIT_COLUMNS, Commune, Unit
 from storage.tables import communes, figures, unit_successors, units
-from storage.tables import history as history_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +102,7 @@ def change_figures(tx: Connection, changes: Sequence[FigureChange], now: datetim
     if other:
         change = sa.update(figures).where(this).values(value=bindparam("new_value"))
         tx.execute(change, [{**_key(one), "new_value": one.new} for one in other])
-    if changes:
-        tx.execute(sa.insert(history_table), [_entry(one, now) for one in changes])
+    history.record_all(tx, [_entry(one, now) for one in changes])
 
 
 def _key(change: FigureChange) -> dict[str, Any]:
@@ -113,11 +111,5 @@ def _key(change: FigureChange) -> dict[str, Any]:
 
 def _entry(change: FigureChange, now: datetime) -> dict[str, Any]:
     old = None if change.old is None else {"kind": change.kind, "value": change.old}
-    return {
-        "at": now,
-        "what": "figure",
-        "way": "import",
-        "unit_id": change.unit_id,
-        "old": history.pack(old),
-        "new": history.pack({"kind": change.kind, "value": change.new}),
-    }
+    new = {"kind": change.kind, "value": change.new}
+    return history.change("figure", "import", now, unit_id=change.unit_id, old=old, new=new)

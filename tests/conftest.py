@@ -14,6 +14,7 @@ from telegram.request import HTTPXRequest
 
 from bot import logs
 from bot.clock import Clock
+from bot.pacing import Pacing
 from bot.running import Program, started
 from bot.sample import Sample, make_sample
 from bot.settings import Settings
@@ -36,13 +37,17 @@ class House:
 
     @asynccontextmanager
     async def running(self, **parts):
-        """The bot, running meanwhile; `parts` replace what `started` would take itself."""
+        """The bot, running meanwhile; `parts` replace what `started` would take itself.
+
+        It sends as fast as it can unless a `pacing` is given.
+        """
         app = create_app(self.world)
         async with started(
             self.settings,
             self.clock,
             request=parts.pop("request", None) or in_process(app),
             poll_request=in_process(app),
+            pacing=parts.pop("pacing", None) or Pacing(chat_gap=0, rate=1000),
             **parts,
         ) as program:
             self.program = program

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.failure import Failure
-from bot.cli.session import print_json
+from bot.cli.session import print_json, settings
 
 if TYPE_CHECKING:
     from criteria.definition import CriteriaSet
     from criteria.reading.outcome import Reading
+    from criteria.set_file import SetFile
 
 KINDS = ("ratio", "count", "yes_no")
 
@@ -23,8 +24,8 @@ def criteria() -> None:
 @criteria.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_(as_json: bool) -> None:
-    """The sets that ship with the program."""
-    sets = [_shipped(name) for name in _ids()]
+    """The sets there are: those that ship, and the files in DATA_DIR/criteria-sets."""
+    sets = [one.criteria for one in _sets()]
     if as_json:
         print_json(
             [
@@ -43,9 +44,7 @@ def list_(as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def show(set_id: str, as_json: bool) -> None:
     """One set: its indicators, thresholds and who is asked."""
-    if set_id not in _ids():
-        raise Failure(f"There is no criteria set {set_id!r}; there is {', '.join(_ids())}.")
-    chosen = _shipped(set_id)
+    chosen = set_named(set_id).criteria
     if as_json:
         print_json(chosen.model_dump(mode="json"))
         return
@@ -86,16 +85,20 @@ def read_(kind: str, as_json: bool, texts: tuple[str, ...]) -> None:
         click.echo(f"{text!r}: {reading.outcome} {reading.text_form}{extra}".rstrip())
 
 
-def _ids() -> tuple[str, ...]:
-    from criteria.set_file import shipped_ids
+def set_named(set_id: str) -> "SetFile":
+    """The set with this id, or the sentence that says which there are."""
+    sets = _sets()
+    found = next((one for one in sets if one.id == set_id), None)
+    if found is None:
+        known = ", ".join(one.id for one in sets)
+        raise Failure(f"There is no criteria set {set_id!r}; there is {known}.")
+    return found
 
-    return shipped_ids()
 
+def _sets() -> "tuple[SetFile, ...]":
+    from bot.criteria_sets import sets_of
 
-def _shipped(set_id: str) -> "CriteriaSet":
-    from criteria.set_file import parse_criteria, shipped_text
-
-    return parse_criteria(shipped_text(set_id), set_id)
+    return sets_of(settings().data_dir)
 
 
 def _as_json(text: str, reading: "Reading") -> dict[str, object]:

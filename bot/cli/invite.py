@@ -213,24 +213,30 @@ def _check_place(
 
 def listed(tx: "Connection", commune: str | None) -> list[dict[str, object]]:
     """The invitations with their places and states, the newest first."""
+    from handlers.reporting.wording import unit_text
+    from handlers.texts import texts_of
     from storage import invitations, places
 
     commune_id = commune_of(tx, commune).id if commune is not None else None
     present = now()
-    entries: list[dict[str, object]] = []
-    for one in invitations.list_invitations(tx, commune_id):
-        place = one.group_name
-        if one.unit_id is not None:
-            unit = places.unit(tx, one.unit_id)
-            place = f"{places.commune(tx, unit.commune_id).name}, {unit.label}"
-        elif one.commune_id is not None:
-            place = places.commune(tx, one.commune_id).name
-        entries.append(
-            {"id": one.id, "role": one.role, "place": place, "label": one.label,
-             "state": _state(one, present), "used": one.used, "uses": one.uses,
-             "expires_at": one.expires_at}
-        )  # fmt: skip
-    return entries
+    names = {one.id: one.name for one in places.communes(tx)}
+    areas = {
+        unit.id: f"{names[unit.commune_id]}, {unit_text(unit, texts_of('vi'))}"
+        for known in ([commune_id] if commune_id is not None else names)
+        for unit in places.units_of(tx, known)
+    }
+    return [
+        {"id": one.id, "role": one.role, "place": _place(one, names, areas), "label": one.label,
+         "state": _state(one, present), "used": one.used, "uses": one.uses,
+         "expires_at": one.expires_at}
+        for one in invitations.list_invitations(tx, commune_id)
+    ]  # fmt: skip
+
+
+def _place(one: "Invitation", communes: dict[int, str], areas: dict[int, str]) -> str | None:
+    if one.unit_id is not None:
+        return areas[one.unit_id]
+    return communes[one.commune_id] if one.commune_id is not None else one.group_name
 
 
 def _state(one: "Invitation", present: datetime) -> str:

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import click
+
 from bot.cli.failure import Failure
 
 if TYPE_CHECKING:
@@ -50,3 +52,22 @@ def round_of(
     if not by_id and not by_name:
         raise Failure(f"{commune.name} has no round {text!r}; `round list` shows them.")
     return (by_id or by_name)[0]
+
+
+def one_way_to_choose(commune: str | None, group: str | None, *, everywhere: bool) -> None:
+    """Refuse anything but one of --commune, --group and --all."""
+    if sum((commune is not None, group is not None, everywhere)) != 1:
+        raise click.UsageError("Give one of --commune, --group and --all.")
+
+
+def communes_of(tx: "Connection", commune: str | None, group: str | None) -> "list[Commune]":
+    """The one commune, those of a group, or all of them."""
+    from storage import places
+
+    if commune is not None:
+        return [commune_of(tx, commune)]
+    found = places.communes(tx, group)
+    if not found:
+        raise Failure(f"There are no communes in group {group!r}." if group else
+                      "There are no communes yet; import a roster first.")  # fmt: skip
+    return found

@@ -1,5 +1,6 @@
 """`roster`: communes, areas, figures and people's invitations as a workbook."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -9,16 +10,19 @@ from bot.cli.failure import Failure
 from bot.cli.files import check_writable
 from bot.cli.invite import listed
 from bot.cli.links import NO_NAME, bot_username, join_link
+from bot.cli.progress import progress
 from bot.cli.session import now, print_json, read, write
+from bot.cli.table import table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sqlalchemy import Connection
 
-    from handlers.roster import Applied, Plan, Problems
+    from handlers.roster import Applied, Plan, Progress, Records
 
 T = TypeVar("T")
+_ON_A_SCREEN = 30
 _FILE = click.argument("file", metavar="FILE.xlsx", type=click.Path(dir_okay=False, path_type=Path))
 _LANGUAGE = click.option(
     "--language",
@@ -55,43 +59,70 @@ def template(file: Path, language: str) -> None:
 def import_(file: Path, dry_run: bool, as_json: bool) -> None:
     """Take a workbook in, all of it or nothing; a second time it changes nothing.
 
-    New invitations are printed with their links, which can't be had again.
+    What changes is shown first. New invitations are printed with their links, which can't be had
+    again.
     """
-    from handlers.roster import Problems, apply, plan_records, read_workbook
+    from handlers.roster import read_workbook
 
     if not file.exists():
         raise click.UsageError(f"There is no file {file}.")
-    records = _with_extra(lambda: read_workbook(file))
+    with progress("Reading", shown=not as_json) as tell:
+        records = _with_extra(lambda: read_workbook(file, tell))
+    present = now()
+    plan = read(lambda tx: _planned(file, records, tx, present))
+    if not as_json:
+        _print_plan(plan, whole=dry_run)
+    applied = None
+    if not dry_run and not plan.empty:
+        with progress("Writing", shown=not as_json) as tell:
+            applied = write(lambda tx: _applied(file, records, plan, tx, present, tell))
+    if as_json:
+        print_json(_fields(plan, applied))
+    elif applied is not None:
+        click.echo(f"Changed: {_summary(plan)}.")
+        _print_links(applied)
 
-    def work(tx: "Connection") -> "tuple[Plan | Problems, Applied | None]":
-        present = now()
-        plan = plan_records(records, tx, present)
-        if isinstance(plan, Problems) or dry_run or plan.empty:
-            return plan, None
-        return plan, apply(tx, plan, present)
 
-    plan, applied = read(work) if dry_run else write(work)
+def _planned(file: Path, records: "Records", tx: "Connection", present: datetime) -> "Plan":
+    from handlers.roster import Problems, plan_records
+
+    plan = plan_records(records, tx, present)
     if isinstance(plan, Problems):
         sentences = [problem.sentence for problem in plan.problems]
         raise Failure("\n".join([f"{file} was not taken in:", *sentences]))
-    if as_json:
-        print_json(_fields(plan, applied))
-        return
-    _print_plan(plan, applied)
+    return plan
 
 
-def _print_plan(plan: "Plan", applied: "Applied | None") -> None:
+def _applied(
+    file: Path,
+    records: "Records",
+    shown: "Plan",
+    tx: "Connection",
+    present: datetime,
+    tell: "Progress",
+) -> "Applied":
+    """Do what was shown, unless something else was changed meanwhile."""
+    from handlers.roster import apply
+
+    if _planned(file, records, tx, present) != shown:
+        raise Failure(f"Something was changed meanwhile; {file} was not taken in. Try it again.")
+    return apply(tx, shown, present, progress=tell)
+
+
+def _print_plan(plan: "Plan", *, whole: bool) -> None:
+    """The differences as a table: all of them in a dry run, else as many as a screen holds."""
     for title in plan.ignored:
         click.echo(f"The column “{title}” is not known and was left aside.", err=True)
     if plan.empty:
         click.echo("Everything stands as in the workbook; nothing to change.")
-    elif applied is None:
-        for change in plan.changes():
-            click.echo(change.line)
+        return
+    rows = [change.row for change in plan.changes()]
+    shown = rows if whole else rows[:_ON_A_SCREEN]
+    click.echo("\n".join(table([("Where", "What", "Change"), *shown])))
+    if len(rows) > len(shown):
+        click.echo(f"… and {len(rows) - len(shown)} more; --dry-run shows them all.")
+    if whole:
         click.echo(f"Would change: {_summary(plan)}.")
-    else:
-        click.echo(f"Changed: {_summary(plan)}.")
-        _print_links(applied)
 
 
 @roster.command()
@@ -140,8 +171,11 @@ def _print_links(applied: "Applied") -> None:
         return
     username = bot_username()
     places = read(lambda tx: {one["id"]: one["place"] for one in listed(tx, None)})
-    for one in applied.invitations:
-        link = join_link(username, one.code) or one.code
-        click.echo(f"{places[one.invitation.id]}, {one.invitation.role}: {link}")
+    for new in applied.invitations:
+        one = new.invitation
+        whom = ", ".join(
+            str(part) for part in (places[one.id] or "all communes", one.role, one.label) if part
+        )
+        click.echo(f"{whom}: {join_link(username, new.code) or new.code}")
     if username is None:
         click.echo(NO_NAME, err=True)

@@ -1,12 +1,15 @@
 """`round`: reporting periods."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.criteria import set_named
 from bot.cli.failure import Failure
-from bot.cli.places import area_of, commune_of
+from bot.cli.places import area_of, commune_of, communes_of, one_way_to_choose
+from bot.cli.round_reminders import reminders
+from bot.cli.round_schedule import DEFAULT_CRITERIA, schedule
 from bot.cli.session import Day, Moment, now, print_json, read, settings, write
 
 if TYPE_CHECKING:
@@ -14,11 +17,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from criteria.schedule import Schedule
     from storage.places import Commune
     from storage.rounds import Round
 
-DEFAULT_CRITERIA = "phu-tho-2024"
 _ID = click.argument("round_id", metavar="ID", type=int)
 _DEADLINE = click.option(
     "--deadline",
@@ -60,7 +61,7 @@ def round_() -> None:
     default=DEFAULT_CRITERIA,
     show_default=True,
     metavar="ID",
-    help="The criteria set.",
+    help="The criteria set; `criteria list` says which there are.",
 )
 @click.option(
     "--data-date", type=Day(), metavar="D", help="The day the figures refer to; today if not given."
@@ -80,15 +81,14 @@ def open_(
     """Open a round; its areas and criteria set are kept as they are today."""
     from storage import rounds
 
-    if sum((commune is not None, group is not None, everywhere)) != 1:
-        raise click.UsageError("Give one of --commune, --group and --all.")
+    one_way_to_choose(commune, group, everywhere=everywhere)
     from criteria.schedule import CLOSE_AFTER
 
     begins = now()
     closes = close or deadline + CLOSE_AFTER
     _check_times(begins, deadline, closes)
     today = begins.astimezone(settings().timezone).date()
-    text = _criteria_text(criteria_id)
+    text = set_named(criteria_id).text
 
     def begin(tx: "Connection", one: "Commune") -> "Round":
         return rounds.open_round(
@@ -96,7 +96,7 @@ def open_(
             begins, on=today,
         )  # fmt: skip
 
-    opened, refused = write(lambda tx: _begin_each(tx, _communes(tx, commune, group), begin))
+    opened, refused = write(lambda tx: _begin_each(tx, communes_of(tx, commune, group), begin))
     if as_json:
         print_json([_fields(made, one.code) for one, made in opened])
     else:
@@ -225,111 +225,6 @@ def reopen(round_id: int, area: str | None, reason: str, until: datetime) -> Non
     click.echo(f"{whom} {round_id} ({reopened.name}) is open until {_local(until)}.")
 
 
-@round_.command()
-@click.option("--commune", metavar="C", help="For this commune.")
-@click.option("--group", metavar="G", help="For all communes of a group.")
-@click.option("--all", "everywhere", is_flag=True, help="For all communes.")
-@click.option("--every", type=click.Choice(["month", "quarter"]), help="How often.")
-@click.option(
-    "--opens-on",
-    type=click.IntRange(1, 28),
-    metavar="DAY",
-    help="The day of the month; of a quarter its last month.",
-)
-@click.option(
-    "--deadline-on",
-    type=click.IntRange(1, 31),
-    metavar="DAY",
-    help="31 is the month's end; a day that isn't after the opening is in the next month.",
-)
-@click.option(
-    "--criteria",
-    "criteria_id",
-    default=DEFAULT_CRITERIA,
-    show_default=True,
-    metavar="ID",
-    help="The criteria set.",
-)
-@click.option("--off", is_flag=True, help="Rounds of this set open by hand again.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def schedule(
-    commune: str | None,
-    group: str | None,
-    everywhere: bool,
-    every: str | None,
-    opens_on: int | None,
-    deadline_on: int | None,
-    criteria_id: str,
-    off: bool,
-    as_json: bool,
-) -> None:
-    """Have rounds open by themselves; without --every and --off show what is set."""
-    from criteria.schedule import Every, Schedule
-
-    if sum((commune is not None, group is not None, everywhere)) != 1:
-        raise click.UsageError("Give one of --commune, --group and --all.")
-    if every is not None and (off or opens_on is None or deadline_on is None):
-        raise click.UsageError("--every goes with --opens-on and --deadline-on, not with --off.")
-    _criteria_text(criteria_id)
-    wanted = None
-    if every is not None and opens_on is not None and deadline_on is not None:
-        wanted = Schedule(Every(every), opens_on, deadline_on)
-    change = every is not None or off
-
-    def work(tx: "Connection") -> list[dict[str, object]]:
-        found = _communes(tx, commune, group)
-        if change:
-            _set_schedules(tx, found, criteria_id, wanted)
-        return [fields for one in found for fields in _schedules(tx, one)]
-
-    shown = write(work) if change else read(work)
-    if as_json:
-        print_json(shown)
-        return
-    for one in shown:
-        click.echo(
-            f"{one['commune']:16} every {one['every']}: opens on day {one['opens_on']},"
-            f" due on day {one['deadline_on']}; next {one['next_on']} ({one['criteria']})"
-        )
-    if not shown:
-        click.echo("Rounds are opened by hand.")
-
-
-def _set_schedules(
-    tx: "Connection", communes: "list[Commune]", criteria_id: str, wanted: "Schedule | None"
-) -> None:
-    from criteria.schedule import periods
-    from storage import schedules
-
-    present = now()
-    tomorrow = present.astimezone(settings().timezone).date() + timedelta(days=1)
-    next_on = next(periods(wanted, tomorrow)).opens if wanted is not None else None
-    for one in communes:
-        schedules.set_schedule(tx, one.id, criteria_id, wanted, next_on, present)
-
-
-def _schedules(tx: "Connection", commune: "Commune") -> list[dict[str, object]]:
-    from storage import schedules
-
-    return [
-        {
-            "commune": commune.code, "criteria": kept.criteria_id,
-            "every": kept.schedule.every.value, "opens_on": kept.schedule.opens_on,
-            "deadline_on": kept.schedule.deadline_on, "next_on": kept.next_on,
-        }
-        for kept in schedules.schedules_of(tx, commune.id)
-    ]  # fmt: skip
-
-
-def _criteria_text(criteria_id: str) -> str:
-    from criteria.set_file import shipped_ids, shipped_text
-
-    if criteria_id not in shipped_ids():
-        known = ", ".join(shipped_ids())
-        raise Failure(f"There is no criteria set {criteria_id!r}; there is {known}.")
-    return shipped_text(criteria_id)
-
-
 def _begin_each(
     tx: "Connection", communes: "list[Commune]", begin: "Callable[[Connection, Commune], Round]"
 ) -> "tuple[list[tuple[Commune, Round]], list[tuple[Commune, str]]]":
@@ -343,18 +238,6 @@ def _begin_each(
         except RoundExists as error:
             refused.append((one, error.round_name))
     return opened, refused
-
-
-def _communes(tx: "Connection", commune: str | None, group: str | None) -> "list[Commune]":
-    from storage import places
-
-    if commune is not None:
-        return [commune_of(tx, commune)]
-    found = places.communes(tx, group)
-    if not found:
-        raise Failure(f"There are no communes in group {group!r}." if group else
-                      "There are no communes yet; import a roster first.")  # fmt: skip
-    return found
 
 
 def _existing(tx: "Connection", round_id: int) -> "Round":
@@ -383,3 +266,7 @@ def _fields(one: "Round", commune: str) -> dict[str, object]:
         "criteria": one.criteria_id, "data_date": one.data_date, "opens_at": one.opens_at,
         "deadline": one.deadline, "closes_at": one.closes_at, "reason": one.reason,
     }  # fmt: skip
+
+
+round_.add_command(schedule)
+round_.add_command(reminders)

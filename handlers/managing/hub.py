@@ -1,6 +1,7 @@
 """The one screen under "⚙️ Quản lý": which commune, then people, invitations or rounds."""
 
 from handlers.channel import Button, Screen
+from handlers.criteria_sets import round_names
 from handlers.managing import office
 from handlers.presses import Press, pack
 from handlers.steps import Said, Steps, back, button, listed, to_home
@@ -48,16 +49,29 @@ def _commune(turn: Turn, commune_id: int) -> Screen:
         ),
         texts.say("manage.invitations", count=len(valid)),
     ]
-    for one in rounds.open_rounds(tx, commune_id, turn.now):
+    open_ = rounds.open_rounds(tx, commune_id, turn.now)
+    names = round_names(open_, texts.language)
+    for one in open_:
         day = texts.day(one.deadline, turn.house.zone)
-        lines.append(texts.say("manage.round", round=one.name, deadline=day))
+        lines.append(texts.say("manage.round", round=names[one.id], deadline=day))
     rows = (
         (button(texts, "manage.button.people", "m.people", commune_id),),
         (button(texts, "manage.button.invitations", "m.invs", commune_id),),
         (button(texts, "manage.button.rounds", "m.rounds", commune_id),),
+        (button(texts, "manage.button.notices", "n.list", commune_id),),
+        *_unreachable(turn, commune_id),
         back(texts, "m.home") if len(turn.office_communes) > 1 else to_home(texts),
     )
     return Screen("\n".join(lines), rows)
+
+
+def _unreachable(turn: Turn, commune_id: int) -> tuple[tuple[Button, ...], ...]:
+    """The way to those who must be telephoned, while there are any."""
+    count = len({one.person.id for one in people.unreachable_of_commune(turn.tx, commune_id)})
+    if not count:
+        return ()
+    label = turn.texts.say("manage.button.unreachable", count=count)
+    return ((Button(label, pack("m.gone", commune_id)),),)
 
 
 STEPS = Steps(

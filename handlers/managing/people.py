@@ -8,7 +8,7 @@ from handlers.presses import Press, pack
 from handlers.reporting.wording import unit_text
 from handlers.status.picture import listed as listed_names
 from handlers.steps import Next, Said, Steps, back, button, listed, to
-from handlers.texts import Html
+from handlers.texts import Html, plain
 from handlers.turn import Turn
 from storage import people, places
 from storage.people import Member
@@ -16,6 +16,7 @@ from storage.places import Unit
 
 _MEMBERS_PAGE = 4
 _NAMES_LENGTH = 300
+_SHORTEST = 5  # letters of "cán bộ"
 
 
 def _places(turn: Turn, press: Press, said: Said) -> Screen | None:
@@ -31,16 +32,33 @@ def _places(turn: Turn, press: Press, said: Said) -> Screen | None:
     if empty:
         names = listed_names((unit_text(one, texts) for one in empty), texts, most=_NAMES_LENGTH)
         lines += ["", texts.say("people.empty", count=len(empty), names=names)]
-    units = office.narrowed([places.office_of(turn.tx, commune.id), *areas], said)
+    left = _left_behind(turn, commune.id)
+    if left:
+        names = listed_names((unit_text(one, texts) for one in left), texts, most=_NAMES_LENGTH)
+        lines += ["", texts.say("people.left_behind", count=len(left), names=names)]
+    units = office.narrowed([places.office_of(turn.tx, commune.id), *areas, *left], said)
 
     def label(one: Unit) -> Button:
         count = sum(_is_of(m, one) for m in held)
-        return Button(f"{_unit(turn, one)} · {count}", pack("m.unit", one.id))
+        mark = "⚠️ " if one in left else ""
+        return Button(f"{mark}{_unit(turn, one)} · {count}", pack("m.unit", one.id))
 
     rows = listed(
         texts, units, press.number(1), label, lambda page: pack("m.people", commune.id, page)
     )
     return Screen("\n".join(lines), (*rows, back(texts, "m.hub", commune.id)))
+
+
+def _left_behind(turn: Turn, commune_id: int) -> list[Unit]:
+    """The areas that ended, merged or split, while somebody still belongs to them."""
+    held = people.people_of_commune(turn.tx, commune_id)
+    inhabited = {one.membership.unit_id for one in held}
+    today = office.today(turn)
+    return [
+        one
+        for one in places.units_of(turn.tx, commune_id)
+        if one.id in inhabited and one.valid_to is not None and one.valid_to < today.isoformat()
+    ]
 
 
 def _unit_view(turn: Turn, press: Press, said: Said) -> Screen | None:
@@ -63,12 +81,13 @@ def _unit_view(turn: Turn, press: Press, said: Said) -> Screen | None:
         _MEMBERS_PAGE,
     )
     commune = unit.commune_id
-    invite = (
-        button(texts, "people.button.invite", "m.iwho", commune)
-        if unit.office
-        else button(texts, "people.button.invite", "m.iset", commune, "r", unit.id)
-    )
-    return Screen("\n".join(lines), (*rows, (invite,), back(texts, "m.people", commune)))
+    invite: tuple[Button, ...] = ()
+    if unit.office:
+        invite = (button(texts, "people.button.invite", "m.iwho", commune),)
+    elif unit.valid(office.today(turn)):
+        invite = (button(texts, "people.button.invite", "m.iset", commune, "r", unit.id),)
+    rows = (*rows, invite) if invite else rows
+    return Screen("\n".join(lines), (*rows, back(texts, "m.people", commune)))
 
 
 def _member(turn: Turn, press: Press, said: Said) -> Screen | None:
@@ -139,8 +158,17 @@ def _is_of(held: Member, unit: Unit) -> bool:
 
 
 def _take_place(turn: Turn, press: Press, said: Said, text: str) -> Next | None:
-    """An area by its name."""
-    found = office.named(turn, press.number(0), text)
+    """An area by its name, one that ended when there is none of today; or the officials."""
+    commune = office.commune(turn, press.number(0))
+    if commune is None:
+        return None
+    found = office.named(turn, commune.id, text)
+    if not found:
+        left = _left_behind(turn, commune.id)
+        found = [one for one in places.areas_named(turn.tx, commune.id, text) if one in left]
+    words = plain(text)
+    if not found and len(words) >= _SHORTEST and words in plain(turn.texts.say("people.officials")):
+        found = [places.office_of(turn.tx, commune.id)]
     return office.going(press, found, lambda one: to("m.unit", one.id))
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from handlers.channel import Button, Screen
+from handlers.criteria_sets import round_names
 from handlers.managing import office
 from handlers.managing.opening import way_in
 from handlers.managing.periods import (
@@ -16,6 +17,7 @@ from handlers.managing.periods import (
     suggested,
     tell_all,
 )
+from handlers.managing.reminding import round_buttons
 from handlers.presses import Press, pack
 from handlers.reporting.wording import unit_text
 from handlers.status.picture import listed as listed_names
@@ -37,11 +39,12 @@ def _all(turn: Turn, press: Press, said: Said) -> Screen | None:
         return None
     texts = turn.texts
     found = rounds.list_rounds(turn.tx, commune.id)
+    names = round_names(found, texts.language)
     rows = listed(
         texts,
         found,
         press.number(1),
-        lambda one: Button(f"{_MARKS[_state(turn, one)]} {one.name}", pack("m.round", one.id)),
+        lambda one: Button(f"{_MARKS[_state(turn, one)]} {names[one.id]}", pack("m.round", one.id)),
         lambda page: pack("m.rounds", commune.id, page),
         _PAGE,
     )
@@ -96,7 +99,8 @@ def _actions(turn: Turn, round_: Round, state: str) -> tuple[tuple[Button, ...],
         button(texts, "period.button.closes", "m.rcl", here),
     )
     if state == "open":
-        return (move, (button(texts, "period.button.close", "m.rclose", here),), cancel)
+        close = (button(texts, "period.button.close", "m.rclose", here), *cancel)
+        return (move, round_buttons(turn, round_), close)
     if state == "planned":
         return (move, cancel)
     if state == "closed":
@@ -104,7 +108,7 @@ def _actions(turn: Turn, round_: Round, state: str) -> tuple[tuple[Button, ...],
             button(texts, "period.button.reopen", "m.rwhy", here, 0),
             button(texts, "period.button.reopen_area", "m.rarea", here),
         )
-        return (again, cancel)
+        return (again, (*cancel, *round_buttons(turn, round_)))
     return ()
 
 

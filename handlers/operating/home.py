@@ -29,6 +29,7 @@ def _desk(turn: Turn, press: Press, said: Said) -> Screen | None:
         (Button(texts.say("operating.button.round"), data_of(way_in(turn, 0))),),
         (Button(texts.say("operating.button.invite"), pack("o.inv")),),
         (Button(texts.say("operating.button.difficulties", count=waiting), pack("o.diff")),),
+        (Button(texts.say("manage.button.notices"), pack("n.list", 0)),),
         to_home(texts),
     )
     return Screen("\n".join(lines), rows)

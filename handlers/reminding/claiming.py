@@ -10,9 +10,10 @@ from sqlalchemy import Connection
 
 from criteria.reminders import local_day, waking
 from handlers.house import House
+from handlers.noticing.sending import no_longer
 from handlers.reminding import gathering
 from handlers.reminding.checking import Dropped, Looked, Part, checked
-from handlers.reminding.reasons import KIND, Reasons, key_of_day
+from handlers.reminding.reasons import KIND, WRITTEN, Reasons, key_of_day
 from handlers.reminding.wording import reminder_screen
 from handlers.screen_json import to_json
 from handlers.texts import texts_of
@@ -21,7 +22,7 @@ from storage.outbox import Outgoing
 
 _MOST_LOOKED_AT = 100  # in one transaction; what is dropped costs time as well
 # What nobody has just asked for is held at night; answers to somebody are not.
-_HELD_AT_NIGHT = frozenset({KIND, *gathering.KINDS})
+_HELD_AT_NIGHT = frozenset({KIND, WRITTEN, *gathering.KINDS})
 
 
 def claim(tx: Connection, now: datetime, limit: int, *, house: House) -> list[Outgoing]:
@@ -50,6 +51,9 @@ def _payload(tx: Connection, row: Outgoing, looked: Looked) -> str | None:
         return None
     if row.kind in gathering.KINDS:
         return gathering.worded(tx, row, looked)
+    if row.kind == WRITTEN and (why := no_longer(tx, row, now)):
+        outbox.finish(tx, row.id, "dropped", now, why)
+        return None
     if row.kind != KIND:
         return row.payload
     if not _on_its_day(row, local_day(now, zone)) and not _moved_to_today(tx, row, looked):

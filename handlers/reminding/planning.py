@@ -1,6 +1,6 @@
 """The day's messages of a round: whoever is to be written to gets one row, worded when claimed."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -23,6 +23,7 @@ from criteria.scoring import Result, decides, open_to, score
 from handlers.criteria_sets import set_of
 from handlers.house import House
 from handlers.reminding.reasons import KIND, Reason, Reasons, by_plan, key_of_day
+from handlers.working import Work
 from storage import outbox, people, reminder_plans, results, rounds
 from storage.rounds import Round
 
@@ -42,9 +43,7 @@ class Saying:
     priority: int
 
 
-def reminders_work(
-    tx: Connection, now: datetime, house: House
-) -> list[Callable[[Connection], None]]:
+def reminders_work(tx: Connection, now: datetime, house: House) -> list[Work]:
     """The rounds whose day has to be planned, each a transaction of its own."""
     return [
         partial(plan_round, round_id=round_id, now=now, house=house)

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from criteria.reminders import Anchor, Due, Entry
 
 KIND = "reminder"
+WRITTEN = "written"  # an officer's or operator's notice
 # By the plan: a reporter's or an officer's report, a leader's summary, the end of the round.
 # Asked for: by oneself ("nhắc lại tối nay"), by a leader ("⏰ Nhắc").
 Part = Literal["report", "summary", "end", "asked", "nudge"]

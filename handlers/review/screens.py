@@ -6,6 +6,7 @@ from criteria.answers import Ratio
 from criteria.conversation import Question
 from criteria.percent import percent_text
 from handlers.channel import Button, Screen
+from handlers.criteria_sets import round_names
 from handlers.presses import Press, pack
 from handlers.reporting.desk import Desk
 from handlers.reporting.wording import counts_text, unit_text, value_text
@@ -63,9 +64,10 @@ def _which_round(turn: Turn, press: Press, said: Said) -> Screen | None:
     status = (Button(texts.say("button.status"), pack("s.home")),)
     if not found:
         return Screen(texts.say("review.no_round"), (status,))
-    names = {one.id: places.commune(turn.tx, one.commune_id).name for one in found}
+    communes = {one.id: places.commune(turn.tx, one.commune_id).name for one in found}
+    names = round_names(found, texts.language)
     rows = tuple(
-        (Button(f"{names[one.id]} · {one.name}", pack("v.list", one.id)),)
+        (Button(f"{communes[one.id]} · {names[one.id]}", pack("v.list", one.id)),)
         for one in found[:_MOST_ROUNDS]
     )
     return Screen(texts.say("status.which_round"), (*rows, status))

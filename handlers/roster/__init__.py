@@ -3,7 +3,7 @@
 from handlers.roster.applying import Applied, apply
 from handlers.roster.plan import Change, Plan
 from handlers.roster.planning import plan_import, plan_records
-from handlers.roster.reading import Problems, read_workbook
+from handlers.roster.reading import Problems, Progress, Records, read_workbook
 from handlers.roster.values import Problem
 from handlers.roster.writing import export_roster, write_template
 
@@ -13,6 +13,8 @@ __all__ = [
     "Plan",
     "Problem",
     "Problems",
+    "Progress",
+    "Records",
     "apply",
     "export_roster",
     "plan_import",

@@ -1,16 +1,29 @@
 """Doing what a plan says, in one transaction; the new invitations' codes are given once."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from handlers.roster.plan import Plan
+from handlers.roster.plan import (
+    AreaEdit,
+    CommuneEdit,
+    FigureEdit,
+    Invite,
+    NewArea,
+    NewCommune,
+    Plan,
+)
+from handlers.roster.reading import Progress
 from storage import invitations, places, roster
-from storage.invitations import Invitation
-from storage.roster import FigureChange, Held
+from storage.invitations import Invitation, Wanted
+from storage.roster import FigureChange
 
 VALID_FOR = timedelta(days=60)
+_AT_ONCE = 2000  # rows between two steps of the progress
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,65 +42,105 @@ class Applied:
 
 
 def apply(
-    tx: Connection, plan: Plan, now: datetime, *, valid_for: timedelta = VALID_FOR
+    tx: Connection,
+    plan: Plan,
+    now: datetime,
+    *,
+    valid_for: timedelta = VALID_FOR,
+    progress: Progress = lambda _done, _all: None,
 ) -> Applied:
     """Carry the plan out. It must have been made in this transaction, or on the same state."""
-    roster.add_communes(
-        tx,
-        [{"code": c.code, "name": c.name, "group_name": c.group} for c in plan.new_communes],
-    )
-    held = roster.everything(tx)
-    for commune in plan.communes:
-        roster.change_commune(tx, held.communes[commune.code].id, dict(commune.values))
-    roster.add_areas(
-        tx,
-        [
-            {"commune_id": held.communes[a.commune].id, "code": a.code, **a.values}
-            for a in plan.new_areas
-        ],
-    )
-    if plan.new_areas:
-        held = roster.everything(tx)
-    for area in plan.areas:
-        roster.change_area(tx, _unit(held, area.commune, area.code), dict(area.values))
-    roster.change_figures(
-        tx,
-        [FigureChange(_unit(held, f.commune, f.unit), f.kind, f.old, f.new) for f in plan.figures],
-        now,
-    )
+    work = _Applying(tx, now, progress, sum(plan.counts.values()))
+    work.add_communes(plan.new_communes)
+    work.change_communes(plan.communes)
+    work.add_areas(plan.new_areas)
+    work.change_areas(plan.areas)
+    work.change_figures(plan.figures)
     for merger in plan.successors:
-        after = [_unit(held, merger.commune, code) for code in merger.new]
-        places.set_successors(tx, _unit(held, merger.commune, merger.code), after)
-    return Applied(tuple(_invite(tx, plan, held, now, valid_for)))
+        after = [work.unit(merger.commune, code) for code in merger.new]
+        places.set_successors(tx, work.unit(merger.commune, merger.code), after)
+    return Applied(tuple(work.invite(plan.invites, valid_for)))
 
 
-def _unit(held: Held, commune: str, code: str) -> int:
-    return held.units[held.communes[commune].id, code].id
+class _Applying:
+    """The parts of a plan, one after the other; says after each how far it is."""
 
+    def __init__(self, tx: Connection, now: datetime, progress: Progress, whole: int) -> None:
+        self._tx = tx
+        self._now = now
+        self._progress = progress
+        self._whole = whole
+        self._done = 0
+        self._held = roster.everything(tx)
 
-def _invite(
-    tx: Connection, plan: Plan, held: Held, now: datetime, valid_for: timedelta
-) -> list[NewInvitation]:
-    made = []
-    for one in plan.invites:
-        commune = held.communes[one.commune].id if one.commune is not None else None
-        unit = None
-        if one.commune is not None and one.area is not None:
-            unit = _unit(held, one.commune, one.area)
-        made.append(
-            NewInvitation(
-                *invitations.create_invitation(
-                    tx,
-                    one.role,
-                    now=now,
-                    expires_at=now + valid_for,
-                    uses=one.uses,
-                    commune_id=commune,
-                    unit_id=unit,
-                    group_name=one.group,
-                    label=one.label,
-                    way="import",
-                )
-            )
+    def unit(self, commune: str, code: str) -> int:
+        return self._held.units[self._held.communes[commune].id, code].id
+
+    def add_communes(self, some: Sequence[NewCommune]) -> None:
+        rows = [{"code": c.code, "name": c.name, "group_name": c.group} for c in some]
+        roster.add_communes(self._tx, rows)
+        self._learn(len(some))
+
+    def change_communes(self, some: Sequence[CommuneEdit]) -> None:
+        for one in self._told(some):
+            held = self._held.communes[one.code]
+            roster.change_commune(self._tx, held.id, dict(one.values))
+
+    def add_areas(self, some: Sequence[NewArea]) -> None:
+        communes = self._held.communes
+        roster.add_areas(
+            self._tx,
+            [{"commune_id": communes[a.commune].id, "code": a.code, **a.values} for a in some],
         )
-    return made
+        self._learn(len(some))
+
+    def change_areas(self, some: Sequence[AreaEdit]) -> None:
+        for one in self._told(some):
+            roster.change_area(self._tx, self.unit(one.commune, one.code), dict(one.values))
+
+    def change_figures(self, some: Sequence[FigureEdit]) -> None:
+        changes = [
+            FigureChange(self.unit(one.commune, one.unit), one.kind, one.old, one.new)
+            for one in some
+        ]
+        for part in self._parts(changes):
+            roster.change_figures(self._tx, part, self._now)
+
+    def invite(self, some: Sequence[Invite], valid_for: timedelta) -> Iterator[NewInvitation]:
+        wanted = [
+            Wanted(
+                one.role,
+                self._held.communes[one.commune].id if one.commune is not None else None,
+                self.unit(one.commune, one.area) if one.commune and one.area else None,
+                one.group,
+                one.label,
+                one.uses,
+            )
+            for one in some
+        ]
+        until = self._now + valid_for
+        for part in self._parts(wanted):
+            made = invitations.create_invitations(
+                self._tx, part, now=self._now, expires_at=until, way="import"
+            )
+            yield from (NewInvitation(*one) for one in made)
+
+    def _learn(self, added: int) -> None:
+        """Know the ids of what was just added."""
+        if added:
+            self._held = roster.everything(self._tx)
+            self._tell(added)
+
+    def _parts(self, some: Sequence[T]) -> Iterator[Sequence[T]]:
+        for start in range(0, len(some), _AT_ONCE):
+            part = some[start : start + _AT_ONCE]
+            yield part
+            self._tell(len(part))
+
+    def _told(self, some: Sequence[T]) -> Iterator[T]:
+        for part in self._parts(some):
+            yield from part
+
+    def _tell(self, more: int) -> None:
+        self._done += more
+        self._progress(self._done, self._whole)

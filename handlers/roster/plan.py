@@ -86,11 +86,11 @@ class Change:
     new: Plain
 
     @property
-    def line(self) -> str:
-        """The difference in one line."""
+    def row(self) -> tuple[str, str, str]:
+        """Where, what, and from what to what, as a table shows it."""
         if self.old is None and self.new is None:
-            return f"{self.place}: {self.what}"
-        return f"{self.place}: {self.what} {_shown(self.old)} → {_shown(self.new)}"
+            return self.place, self.what, ""
+        return self.place, self.what, f"{_shown(self.old)} → {_shown(self.new)}"
 
 
 @dataclass(slots=True)

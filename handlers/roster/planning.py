@@ -26,6 +26,7 @@ from storage.places import OFFICE_CODE
 from storage.roster import Held, everything
 
 _AREA_FIELDS = ("label", "number", "old_commune", "valid_from", "valid_to")
+_PARTS_OF_POPULATION = ("adults", "working_age")
 _WRITE_A_CODE = "no code can be made of this name that isn't taken; write one."
 _Key = tuple[str, str | None, str | None, str | None, str | None]
 
@@ -188,6 +189,20 @@ class _Planning:
             old = standing.get(column.key)
             if new != old:
                 self._plan.figures.append(FigureEdit(commune, unit, column.key, old, new))
+        self._doubt(record, standing)
+
+    def _doubt(self, record: Record, standing: Mapping[str, int]) -> None:
+        """A part can't be more than the whole; what stands so already is left to stand."""
+        after = {**standing, **record.values}
+        population = after.get("population")
+        for key in _PARTS_OF_POPULATION:
+            part = after.get(key)
+            if not (isinstance(part, int) and isinstance(population, int) and part > population):
+                continue
+            if (standing.get(key), standing.get("population")) == (part, population):
+                continue
+            where = key if key in record.values else "population"
+            self._refuse(record, where, f"{part} of a population of {population} is too many.")
 
     # --- people -------------------------------------------------------------------------------
 

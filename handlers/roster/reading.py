@@ -1,8 +1,9 @@
 """Reading the workbook: every row as values, or every problem with its place."""
 
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from handlers.roster.columns import SHEETS, Column, Sheet
@@ -18,8 +19,10 @@ from handlers.roster.values import (
     text_of,
 )
 
+Progress = Callable[[int, int], None]  # how much is done, of how much
 _HEADINGS_WITHIN = 10  # rows: titles may stand above
 _MOST_ROWS = 200_000
+_TOLD_EVERY = 500  # rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class Records:
         self.unreadable = True
 
 
-def read_workbook(path: Path) -> Records:
+def read_workbook(path: Path, progress: Progress = lambda _done, _all: None) -> Records:
     """Read the workbook, with all that is wrong in it."""
     records = Records()
     try:
@@ -76,17 +79,27 @@ def read_workbook(path: Path) -> Records:
     except RefusedError as refused:
         records.refuse_whole(Problem("", None, None, str(refused)))
         return records
+    before, whole = 0, sum(len(rows) for _, _, rows in found)
     for sheet, title, rows in found:
         records.titles.append(title)
         if sheet.key in records.rows:
             reason = "there is a second sheet of this kind."
             records.refuse_whole(Problem(title, None, None, reason))
         else:
-            records.rows[sheet.key] = _read_sheet(sheet, title, rows, records)
+            records.rows[sheet.key] = _read_sheet(
+                sheet, title, rows, records, partial(_tell, progress, before, whole)
+            )
+        before += len(rows)
+        progress(before, whole)
     if not found:
         names = ", ".join(f"“{sheet.vi}”" for sheet in SHEETS)
         records.refuse_whole(Problem("", None, None, f"it has none of the sheets {names}."))
     return records
+
+
+def _tell(progress: Progress, before: int, whole: int, row: int) -> None:
+    if row % _TOLD_EVERY == 0:
+        progress(before + row, whole)
 
 
 def _sheets(path: Path) -> Iterator[tuple[Sheet, str, Sequence[Sequence[Cell]]]]:
@@ -113,6 +126,7 @@ def _read_sheet(
     title: str,
     rows: Sequence[Sequence[Cell]],
     records: Records,
+    tell: Callable[[int], None],
 ) -> list[Record]:
     start = _heading_row(sheet, rows)
     if start is None:
@@ -122,11 +136,12 @@ def _read_sheet(
         return []
     columns = _columns(sheet, title, start, rows[start], records)
     headings = {column.key: text_of(rows[start][place]) for place, column in columns.items()}
-    return [
-        _read_row(title, start + offset, row, columns, headings, records.problems)
-        for offset, row in enumerate(rows[start + 1 :], 2)
-        if any(not is_blank(cell) for cell in row)
-    ]
+    found = []
+    for number, row in enumerate(rows[start + 1 :], start + 2):
+        tell(number)
+        if any(not is_blank(cell) for cell in row):
+            found.append(_read_row(title, number, row, columns, headings, records.problems))
+    return found
 
 
 def _heading_row(sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> int | None:

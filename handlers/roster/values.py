@@ -70,12 +70,13 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     written = unicodedata.normalize("NFC", str(cell))
-    visible = "".join(
-        " " if letter.isspace() else letter
-        for letter in written
-        if letter.isspace() or unicodedata.category(letter)[0] != "C"
-    )
-    return " ".join(visible.split())
+    if not written.isprintable():
+        written = "".join(
+            " " if letter.isspace() else letter
+            for letter in written
+            if letter.isspace() or unicodedata.category(letter)[0] != "C"
+        )
+    return " ".join(written.split())
 
 
 def read_text(cell: Cell) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from handlers.channel import Button, Reply, Screen
+from handlers.criteria_sets import round_names
 from handlers.presses import Press, pack, packed, unpack
 from handlers.status.areas import area_screen, areas_screen
 from handlers.status.buttons import more_screen, overview_rows
@@ -93,7 +94,8 @@ def _commune(turn: Turn, commune_id: int) -> Screen:
         return _sentence(turn, "status.no_round")
     if len(found) == 1:
         return _overview(turn, picture_of(turn.tx, found[0], turn.now))
-    rows = tuple((Button(one.name, pack("s.full", one.id)),) for one in found[:_MOST_ROUNDS])
+    names = round_names(found, turn.texts.language)
+    rows = tuple((Button(names[one.id], pack("s.full", one.id)),) for one in found[:_MOST_ROUNDS])
     home = (Button(turn.texts.say("button.home"), pack("home")),)
     return Screen(turn.texts.say("status.which_round"), (*rows, home))
 

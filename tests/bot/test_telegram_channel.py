@@ -43,6 +43,7 @@ async def scene(house, monkeypatch):
 
         class Scene:
             program = p
+            until = house.until
             world = house.world
             phone = house.phone()
 
@@ -205,3 +206,59 @@ def test_the_keyboard_has_addresses_and_data():
 )
 def test_plain_text_has_no_tags(html, text):
     assert without_tags(html) == text
+
+
+# --- while Telegram wants to be left alone ------------------------------------------------------
+
+
+async def test_of_several_edits_of_a_message_that_wait_only_the_newest_goes_out(scene):
+    await scene.reply(Shown(ONE, purpose="question", revision=1))
+    number = str(scene.phone.message()["message_id"])
+    scene.world.faults.add(
+        Fault("editMessageText", code=429, description="Too Many Requests", retry_after=1)
+    )
+    for text in ("hai", "ba", "bốn"):
+        screen = Screen(text, ONE.rows)
+        await scene.reply_to_press("Có", Shown(screen, edit=number, purpose="question"), toast=text)
+        assert scene.phone.toast == text
+    assert scene.phone.screen == "một"
+    await scene.until(lambda: scene.phone.screen != "một")
+    assert scene.phone.screen == "bốn"
+    assert scene.world.count("editMessageText", 429) == 1
+    assert scene.world.count("editMessageText") == 1
+    first, last = [c for c in scene.world.calls if c.method == "editMessageText"]
+    assert last.at - first.at >= 1
+
+
+async def test_a_message_whose_edit_waits_loses_its_buttons_when_another_one_follows(scene):
+    await scene.reply(Shown(ONE, purpose="question"))
+    number = str(scene.phone.message()["message_id"])
+    scene.world.faults.add(
+        Fault("editMessageText", code=429, description="Too Many Requests", retry_after=1)
+    )
+    await scene.reply_to_press("Có", Shown(TWO, edit=number, purpose="question"))
+    await scene.reply(Shown(Screen("ba", ONE.rows), strip=number, purpose="question"))
+    await scene.until(lambda: scene.phone.screens == ["hai & ba", "ba"])
+    assert [len(m.get("reply_markup", {})) for m in scene.phone.messages] == [0, 1]
+    assert scene.world.count("editMessageReplyMarkup") == 0
+
+
+async def test_during_a_pause_of_all_a_reply_waits_and_comes(scene):
+    scene.world.faults.add(
+        Fault("sendMessage", code=429, description="Too Many Requests", retry_after=1)
+    )
+    await scene.reply(Shown(ONE, purpose="question", revision=1))
+    assert scene.phone.screens == ["một"]
+    assert scene.world.count("sendMessage", 429) == 1
+    assert await scene.seen() == 1
+
+
+async def test_a_pause_that_is_too_long_is_not_waited_for(scene, log):
+    scene.world.faults.add(
+        Fault("sendMessage", code=429, description="Too Many Requests", retry_after=1000)
+    )
+    await scene.reply(Shown(ONE, purpose="question", revision=1))
+    await scene.reply(Shown(ONE, purpose="question", revision=2))
+    assert scene.phone.screens == []
+    assert scene.world.count("sendMessage", 429) == 1
+    assert "reply not shown" in log.getvalue()

@@ -68,6 +68,20 @@ async def test_a_call_and_its_answer():
     assert seen[0].startswith(f"POST /bot{TOKEN}/getMe ".encode())
 
 
+@pytest.mark.parametrize("status", ["200 OK", "302 Found", "403 Forbidden", "404 Not Found"])
+async def test_what_stands_between_and_answers_itself_is_not_taken_for_telegram(status):
+    """A proxy's 403 doesn't mean that the person has blocked the bot."""
+
+    async def answer(_):
+        page = b"<html>Please log in</html>"
+        return f"HTTP/1.1 {status}\r\nContent-Length: {len(page)}\r\n\r\n".encode() + page
+
+    async with serving(answer) as (address, _), talking(address) as bot:
+        with pytest.raises(NeverConnected) as caught:
+            await bot.send_message(5, "x")
+    assert never_arrived(caught.value)
+
+
 async def test_parameters_and_files_arrive():
     async def answer(_):
         chat = {"id": 5, "type": "private"}

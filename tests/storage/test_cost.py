@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -60,6 +61,7 @@ def an_answer(tx: Connection, s: Sample) -> None:
 
 def a_status(tx: Connection, s: Sample) -> None:
     results.round_facts(tx, s.round, CRITERIA_SET)
+    results.round_facts(tx, replace(s.round, state="closed"), CRITERIA_SET)
     results.report_states(tx, s.round.id)
     results.counted_values_at(tx, s.round.id, NOW + DAY)
     confirmations.confirmations_of(tx, s.round.id)

@@ -1,16 +1,17 @@
 """Rounds freeze their areas, there is one open for each set, and the close is the end."""
 
 import asyncio
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import Connection
 
-from criteria.answers import Ratio, YesNo
-from storage import history, places, reports, results, rounds
+from criteria.answers import Ratio, Value, YesNo
+from criteria.set_file import parse_criteria, shipped_text
+from storage import history, places, reports, results, roster, rounds
 from storage.database import Database
-from storage.rounds import RoundExists
-from tests.storage.sample import CRITERIA, DAY, NOW, open_round, sample
+from storage.rounds import Round, RoundExists
+from tests.storage.sample import CRITERIA, DAY, NOW, Sample, open_round, sample
 
 
 async def test_a_round_keeps_the_areas_of_its_opening_in_area_order(database: Database) -> None:
@@ -176,6 +177,66 @@ async def test_what_a_merged_area_had_is_the_sum_of_its_parts(database: Database
             (merged.id, "HT1"): Ratio(3, 20),
             (merged.id, "CQ3"): YesNo(True),
         }
+
+    await database.write(work)
+
+
+async def test_an_area_that_took_another_in_had_both(database: Database) -> None:
+    def reported(tx: Connection, round_: Round, unit: int, **values: Value) -> None:
+        report = reports.start_report(tx, round_.id, unit, NOW)
+        for code, value in values.items():
+            reports.put_answer(tx, report, code, value, by=None, way="text", now=NOW)
+        reports.send_report(tx, report, by=None, now=NOW, deadline=NOW)
+
+    def next_round(tx: Connection, s: Sample, before: Round, days: int) -> Round:
+        rounds.close_round(tx, before.id, before.opens_at + timedelta(seconds=2))
+        return open_round(tx, s.commune.id, f"Sau {days}", NOW + days * DAY)
+
+    def work(tx: Connection) -> None:
+        s = sample(tx)
+        one, two, three = (unit.id for unit in s.areas)
+        reported(tx, s.round, one, HT1=Ratio(1, 10), KT1=Ratio(5, 9))
+        reported(tx, s.round, two, HT1=Ratio(2, 20), KT3=YesNo(yes=True))
+        reported(tx, s.round, three, HT1=Ratio(4, 40))
+        for gone, into in ((one, two), (two, three)):  # the second merger follows the first
+            places.set_successors(tx, gone, [into])
+            roster.change_area(tx, gone, {"valid_to": NOW.date().isoformat()})
+        second = next_round(tx, s, s.round, 9)
+        # Khu 1 and 2 are in; of KT1 and KT3 not every part is known.
+        assert results.earlier_counted(tx, second, [three]) == {(three, "HT1"): Ratio(7, 70)}
+        reported(tx, second, three, HT1=Ratio(8, 70))
+        third = next_round(tx, s, second, 18)
+        assert results.earlier_counted(tx, third, [three]) == {(three, "HT1"): Ratio(8, 70)}
+        # For the first round nothing was merged yet.
+        assert results.earlier_counted(tx, s.round, [one, two, three]) == {}
+
+    await database.write(work)
+
+
+async def test_a_closed_round_keeps_its_figures(database: Database) -> None:
+    def work(tx: Connection) -> None:
+        s = sample(tx)
+        unit = s.areas[0].id
+        criteria = parse_criteria(shipped_text(CRITERIA), CRITERIA)
+
+        def adults(at: datetime | None = None) -> int | None:
+            round_ = rounds.round_by_id(tx, s.round.id)
+            return results.round_facts(tx, round_, criteria, at).expected.get((unit, "HT1"))
+
+        def figure(value: int | None, hours: int) -> None:
+            when = NOW + timedelta(hours=hours)
+            places.set_figure(tx, unit, "adults", value, when, way="import")
+
+        figure(400, 1)
+        figure(410, 3)
+        assert (adults(), adults(NOW), adults(NOW + timedelta(hours=2))) == (410, None, 400)
+        rounds.close_round(tx, s.round.id, NOW + timedelta(hours=4))
+        figure(500, 5)
+        figure(None, 6)
+        assert (adults(), adults(NOW + timedelta(hours=2))) == (410, 400)
+        assert adults(NOW + timedelta(hours=9)) == 410
+        rounds.reopen_round(tx, s.round.id, "bão", NOW + 2 * DAY, NOW + timedelta(hours=7))
+        assert adults() is None
 
     await database.write(work)
 

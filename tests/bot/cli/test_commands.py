@@ -2,11 +2,15 @@
 
 import subprocess
 import sys
+from datetime import timedelta
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from bot.cli import commands
+from bot.clock import Clock
+from storage import outbox, people
 
 
 def every(command, words=()):
@@ -96,6 +100,38 @@ def test_check_reaches_telegram_and_the_database(shell, telegram, monkeypatch):
     assert "@smart_commune_bot" in found["telegram"]["text"]
     assert "none" in found["webhook"]["text"]
     assert set(found) >= {"settings", "database", "updates", "messages", "criteria phu-tho-2024"}
+
+
+def test_check_tells_what_became_of_messages(shell, telegram, monkeypatch):
+    monkeypatch.setenv("TELEGRAM_API_URL", telegram.address)
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", telegram.world.token)
+    now = Clock().now()
+    ends = {
+        "refused: BadRequest": "failed",
+        "timed_out": "uncertain",
+        "process_ended": "uncertain",
+        "unreachable": "dropped",
+        "reported": "dropped",  # not wanted any more: no trouble
+    }
+
+    def work(tx):
+        who = people.add_person(
+            tx, channel="telegram", address="77", name="Lan", handle=None, language="vi",
+            consent_version="1", now=now,
+        ).id  # fmt: skip
+        for reason, state in ends.items():
+            number = outbox.enqueue(tx, who, "reminder", "{}", now)
+            outbox.finish(tx, number, state, now, reason)
+        outbox.enqueue(tx, who, "reminder", "{}", now - timedelta(hours=1))
+
+    shell.write(work)
+    assert "Wrong: messages waiting, messages failed." in shell.run("check", code=1)
+    said = CliRunner().invoke(commands, ["check"]).stdout
+    assert "messages: 2 dropped, 1 failed, 2 uncertain, 1 waiting" in said
+    assert "messages failed: 1 (reminder, refused: BadRequest) in the last 7 days" in said
+    assert "messages uncertain: 1 (reminder, process_ended); 1 (reminder, timed_out)" in said
+    assert "messages unreachable: 1 (reminder, unreachable)" in said
+    assert "reported" not in said
 
 
 def test_check_tells_what_is_wrong_with_telegram(shell, telegram, monkeypatch):

@@ -1,10 +1,14 @@
 """`criteria`: the sets, their check, and how replies are read."""
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 
 from criteria.set_file import shipped_text
+
+SECOND = Path(__file__).parents[2] / "xa-sach-2026.toml"
 
 
 def test_the_sets_are_listed_and_shown(shell):
@@ -54,3 +58,23 @@ def test_an_edit_names_the_question_and_the_reply(shell):
 @pytest.mark.parametrize("words", [["--kind", "other", "x"], ["x"], ["--kind", "count"]])
 def test_wrong_use(shell, words):
     shell.run("criteria", "read", *words, code=2)
+
+
+def test_a_set_of_the_folder_is_listed_shown_opened_and_when_broken_told(shell, sample, tmp_path):
+    folder = tmp_path / "data" / "criteria-sets"
+    folder.mkdir(parents=True)
+    shutil.copy(SECOND, folder)
+    listed = shell.json("criteria", "list")
+    assert [one["id"] for one in listed] == ["phu-tho-2024", "xa-sach-2026"]
+    assert "RA1" in shell.run("criteria", "show", "xa-sach-2026")
+    (made,) = shell.json(
+        "round", "open", "--all", "--name", "Kỳ sạch", "--deadline", "2099-11-25",
+        "--criteria", "xa-sach-2026",
+    )  # fmt: skip
+    assert made["criteria"] == "xa-sach-2026"
+    said = shell.run("round", "open", "--all", "--name", "Kỳ", "--deadline", "2099-11-25",
+                     "--criteria", "none", code=1)  # fmt: skip
+    assert "there is phu-tho-2024, xa-sach-2026" in said
+    (folder / "bad.toml").write_text('id = "x"', encoding="utf-8")
+    said = shell.run("criteria", "list", code=1)
+    assert "bad.toml: version: " in said

@@ -3,7 +3,10 @@
 import json
 
 import pytest
-from openpyxl import load_workbook
+from click.testing import CliRunner
+from openpyxl import Workbook, load_workbook
+
+from bot.cli import commands
 
 
 def test_what_is_exported_changes_nothing_when_imported(shell, sample, tmp_path):
@@ -25,11 +28,35 @@ def test_a_change_is_shown_first_then_made_then_done(shell, sample, tmp_path):
                     cell.value = 415
     workbook.save(file)
     workbook.close()
-    shown = shell.run("roster", "import", file, "--dry-run")
-    assert "412 → 415" in shown
-    assert "Would change: 1 figures" in shown
-    assert "Changed: 1 figures" in shell.run("roster", "import", file)
+    shown = shell.run("roster", "import", file, "--dry-run").splitlines()
+    assert shown[0].split() == ["Where", "What", "Change"]
+    assert shown[1].split() == ["doi-che/khu-1-dc", "adults", "412", "→", "415"]
+    assert shown[2:] == ["Would change: 1 figures."]
+    made = shell.run("roster", "import", file).splitlines()
+    assert made == [*shown[:2], "Changed: 1 figures."]
     assert "nothing to change" in shell.run("roster", "import", file)
+
+
+def test_a_long_table_is_cut_and_said_so(shell, tmp_path):
+    file = tmp_path / "many.xlsx"
+    workbook = Workbook()
+    workbook.active.title = "Xã"
+    for row in [["Tên xã", "Mã xã"], *([f"Xã {n}", f"x{n}"] for n in range(40))]:
+        workbook.active.append(row)
+    workbook.save(file)
+    assert len(shell.run("roster", "import", file, "--dry-run").splitlines()) == 1 + 40 + 1
+    lines = shell.run("roster", "import", file).splitlines()
+    assert lines[-2:] == [
+        "… and 10 more; --dry-run shows them all.", "Changed: 40 new communes.",
+    ]  # fmt: skip
+
+
+def test_nothing_but_json_is_printed_with_json(shell, sample, tmp_path):
+    file = tmp_path / "roster.xlsx"
+    shell.run("roster", "export", file)
+    result = CliRunner().invoke(commands, ["roster", "import", str(file), "--json"])
+    assert result.stderr == ""
+    assert json.loads(result.stdout)["changed"] is False
 
 
 def test_the_template_can_be_opened(shell, tmp_path):

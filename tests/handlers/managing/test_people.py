@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from storage import reports
+from storage import reports, roster
 
 
 async def test_the_list_says_where_nobody_is(village, officer):
@@ -177,3 +177,28 @@ async def test_names_are_never_read_as_html(village, officer):
         await officer.send(text)
     assert officer.screen.startswith("<b>Hùng & Lan: làm gì ạ?")
     assert "📱 Mời lại, thay cho <b>Hùng & Lan" in officer.buttons
+
+
+async def test_nobody_is_left_behind_in_an_area_that_was_merged(village, officer, areas_of):
+    hung = await village.joined("Hùng", area="Khu 1")
+    await village.database.write(
+        lambda tx: roster.change_area(tx, village.areas["Khu 1"], {"valid_to": "2026-03-01"})
+    )
+    await hung.send("/start")
+    assert "khu này đã nhập, không báo cáo nữa" in hung.screen
+    await officer.press("👥 Người")
+    assert "Khu cũ còn người (1): Khu 1" in officer.screen
+    await officer.press("⚠️ Khu 1 · 1")
+    assert "✉️ Mời thêm" not in officer.buttons
+    for text in ("quay lại", "khu 1", "hùng", "chuyển khu", "khu 2", "đúng"):
+        await officer.send(text)
+    assert await areas_of("Hùng") == ["Khu 2"]
+    await officer.send("/quanly")
+    await officer.press("👥 Người")
+    assert "Khu cũ" not in officer.screen
+
+
+async def test_the_officials_are_found_by_typing(officer):
+    for text in ("người", "cán bộ"):
+        await officer.send(text)
+    assert "Cán bộ, lãnh đạo xã: chọn một người" in officer.screen

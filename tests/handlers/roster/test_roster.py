@@ -48,7 +48,21 @@ AREAS = [
         "Nhập vào",
     ],
     ["doi-che", "k5yk", "Khu 5", 5, "Yên Kiện", "1.150", 812, "640", 5, 14, None, None, None],
-    ["Xã Đồi Chè", "k5bg", "Khu 5", 5, "Bến Gỗ", 900, "1 000", 640.0, 5, 0, "1/7/2025", None, None],
+    [
+        "Xã Đồi Chè",
+        "k5bg",
+        "Khu 5",
+        5,
+        "Bến Gỗ",
+        1400,
+        "1 000",
+        640.0,
+        5,
+        0,
+        "1/7/2025",
+        None,
+        None,
+    ],
     [
         "đồi chè",
         None,
@@ -198,13 +212,13 @@ async def test_the_difference_is_shown_before_it_is_made(database: Database, boo
     areas[1][5] = None
     write(book, communes=[COMMUNES[0], ["doi-che", "Xã Đồi Chè Mới", "-", 33]], areas=areas)
     plan = await plan_of(database, book)
-    assert [change.line for change in plan.changes()] == [
-        "doi-che: name Xã Đồi Chè → Xã Đồi Chè Mới",
-        "doi-che: group_name Cụm 1 → —",
-        "doi-che/k5yk: label Khu 5 → Khu Năm",
-        "doi-che/office: commune_cadres 32 → 33",
-        "doi-che/k5yk: adults 812 → —",
-        "doi-che/k5yk: working_age 640 → 650",
+    assert [change.row for change in plan.changes()] == [
+        ("doi-che", "name", "Xã Đồi Chè → Xã Đồi Chè Mới"),
+        ("doi-che", "group_name", "Cụm 1 → —"),
+        ("doi-che/k5yk", "label", "Khu 5 → Khu Năm"),
+        ("doi-che/office", "commune_cadres", "32 → 33"),
+        ("doi-che/k5yk", "adults", "812 → —"),
+        ("doi-che/k5yk", "working_age", "640 → 650"),
     ]
     before = await database.read(lambda tx: places.commune_by(tx, "doi-che"))
     assert before.name == "Xã Đồi Chè"
@@ -270,6 +284,46 @@ async def test_every_mistake_is_named_and_nothing_is_taken_in(
         "Sheet “Người”, row 7, column “Nhóm”: a group goes with an operator (cấp tỉnh) only.",
     ]
     assert await database.read(places.communes) == []
+
+
+async def test_more_adults_than_people_are_a_mistake(database: Database, book: Path) -> None:
+    def area(code: str, population: object, adults: object, working: object) -> list[object]:
+        return ["doi-che", code, code, None, None, population, adults, working, *[None] * 5]
+
+    whole = [AREAS[0], area("a", "1.150", 1150, 1150), area("b", None, 500, None)]
+    write(book, communes=COMMUNES, areas=whole)
+    await take_in(database, book)
+    write(
+        book,
+        areas=[
+            AREAS[0],
+            area("a", "1.149", None, 1149),  # its adults stand already
+            area("b", "400", None, "401"),
+            area("c", 300, "301", 300),
+        ],
+    )
+    assert await problems_of(database, book) == [
+        "Sheet “Khu”, row 2, column “Dân số”: 1150 of a population of 1149 is too many.",
+        "Sheet “Khu”, row 3, column “Dân số”: 500 of a population of 400 is too many.",
+        "Sheet “Khu”, row 3, column “Trong độ tuổi lao động”: 401 of a population of 400 is too many.",
+        "Sheet “Khu”, row 4, column “Người trưởng thành”: 301 of a population of 300 is too many.",
+    ]
+
+
+async def test_figures_that_stand_are_no_mistake_of_an_export(
+    database: Database, book: Path
+) -> None:
+    write(book, communes=COMMUNES, areas=AREAS)
+    await take_in(database, book)
+
+    def more_adults_than_people(tx: Connection) -> None:
+        commune = places.commune_by(tx, "doi-che")
+        unit = places.area_by(tx, commune.id, "k5yk")
+        places.set_figure(tx, unit.id, "population", 100, NOW, way="button")
+        export_roster(tx, book, NOW)
+
+    await database.write(more_adults_than_people)
+    assert (await plan_of(database, book)).empty
 
 
 async def test_headings_may_stand_anywhere_without_marks_and_below_a_title(

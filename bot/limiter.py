@@ -1,0 +1,74 @@
+"""Between PTB's calls and Telegram: what goes out is counted, what was told to wait waits.
+
+PTB's own AIORateLimiter lets go before Telegram's pause is over and knows no two kinds of messages.
+"""
+
+import asyncio
+import math
+from collections.abc import Callable, Coroutine
+from datetime import timedelta
+from typing import Any
+
+from telegram.error import RetryAfter
+from telegram.ext import BaseRateLimiter
+
+from bot.pacing import Pacing
+
+LONGEST_WAIT = 90.0  # seconds that a reply waits for a pause's end; then /start shows the state
+MASS = "mass"  # the rate_limit_args of a message that has taken its turn already
+
+
+class Limiter(BaseRateLimiter[str]):
+    """One for each bot; its pace is shared with the sender of mass messages."""
+
+    def __init__(self, pacing: Pacing) -> None:
+        self.pacing = pacing
+
+    async def initialize(self) -> None:
+        """Nothing to open."""
+
+    async def shutdown(self) -> None:
+        """Nothing to close."""
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Any]],
+        args: Any,  # noqa: ANN401 - PTB's signature
+        kwargs: dict[str, Any],
+        endpoint: str,  # noqa: ARG002
+        data: dict[str, Any],
+        rate_limit_args: str | None,
+    ) -> Any:  # noqa: ANN401
+        """Make one call; a reply waits for the end of a pause and is counted."""
+        chat = str(data["chat_id"]) if "chat_id" in data else None
+        if rate_limit_args != MASS:
+            await self.passed(chat)
+            self.pacing.replied(_now(), chat)
+        try:
+            return await callback(*args, **kwargs)
+        except RetryAfter as error:
+            self.pacing.refused(_now(), chat, retry_seconds(error))
+            raise
+
+    def holds(self, chat: str | None) -> bool:
+        """Whether a call (to this chat) would have to wait."""
+        return self.pacing.paused(_now(), chat) > 0
+
+    async def passed(self, chat: str | None) -> None:
+        """Return when a reply may go; RetryAfter when that is too far away."""
+        while (wait := self.pacing.reply_wait(_now(), chat)) > 0:
+            if wait > LONGEST_WAIT:
+                raise RetryAfter(math.ceil(wait))
+            await asyncio.sleep(wait)
+            if not self.holds(chat):
+                return
+
+
+def retry_seconds(error: RetryAfter) -> float:
+    """How long Telegram wants to be left alone."""
+    given = error.retry_after
+    return given.total_seconds() if isinstance(given, timedelta) else float(given)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
