@@ -19,11 +19,19 @@ if TYPE_CHECKING:
 @click.option("--commune", metavar="C", help="The commune's code or name; all if not given.")
 @click.option("--round", "round_text", metavar="R", help="A round's id or name; else the newest.")
 @click.option("--at", type=Moment(), metavar="DATE", help="As it stood at that moment.")
+@click.option("--since", type=Moment(), metavar="DATE", help="What has changed since, and why.")
 @click.option(
     "--json", "as_json", is_flag=True, help="Print JSON: an object, or several communes' list."
 )
-def status(commune: str | None, round_text: str | None, at: datetime | None, as_json: bool) -> None:
+def status(
+    commune: str | None,
+    round_text: str | None,
+    at: datetime | None,
+    since: datetime | None,
+    as_json: bool,
+) -> None:
     """The result: verdicts, figures, gaps, and who is missing."""
+    from handlers.status.changing import change_fields, changes_text
     from handlers.status.copying import plain_text
     from handlers.status.machine import status_fields
     from handlers.texts import texts_of
@@ -33,17 +41,29 @@ def status(commune: str | None, round_text: str | None, at: datetime | None, as_
     present = now()
     if at is not None and at > present:
         raise Failure("--at can't be in the future.")
+    if since is not None and since >= (at or present):
+        raise Failure("--since must be before now, or before --at.")
 
     pictures = read(lambda tx: _pictures(tx, commune, round_text, present, at))
+    earlier: list[Picture | None] = [None] * len(pictures)
+    if since is not None:
+        earlier = [*read(lambda tx: _pictures(tx, commune, round_text, present, since))]
     if as_json:
-        fields = [status_fields(picture) for picture in pictures]
+        fields = [
+            status_fields(now_) | (change_fields(then, now_) if then is not None else {})
+            for then, now_ in zip(earlier, pictures, strict=True)
+        ]
         print_json(fields[0] if len(fields) == 1 else fields)
         return
-    texts = texts_of("vi")
-    for number, picture in enumerate(pictures):
+    texts, zone = texts_of("vi"), settings().timezone
+    for number, (then, picture) in enumerate(zip(earlier, pictures, strict=True)):
         if number:
             click.echo("")
-        click.echo(plain_text(picture, texts, settings().timezone))
+        click.echo(
+            plain_text(picture, texts, zone)
+            if then is None
+            else changes_text(then, picture, texts, zone)
+        )
 
 
 def _pictures(

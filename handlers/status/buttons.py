@@ -52,6 +52,7 @@ def _buttons(turn: Turn, picture: Picture, *, everything: bool) -> list[Button]:
         Button(texts.say("status.button.communes"), pack("s.all")) if several else None,
         Button(texts.say("status.button.copy"), pack("s.copy", here)),
         Button(texts.say("status.button.indicators"), pack("s.inds", here)),
+        Button(texts.say("status.button.why"), pack("s.why", here)),
         Button(texts.say("status.button.own"), pack("s.own")) if own else None,
         Button(texts.say("status.button.files"), pack("s.files", here)) if everything else None,
         Button(texts.say("button.home"), pack("home")),
