@@ -5,6 +5,7 @@ Time is handed to everything below bot/ as an argument; this is where it comes f
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 
 class Clock:
@@ -30,9 +31,10 @@ class Clock:
             self._stopped_at = when.astimezone(UTC)
         else:
             self._ahead += when - self.now()
-        for listener in self._listeners:
+        for listener in tuple(self._listeners):
             listener()
 
-    def on_move(self, listener: Callable[[], None]) -> None:
-        """Call `listener` after each jump."""
+    def on_move(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call `listener` after each jump; gives what to call when it should end."""
         self._listeners.append(listener)
+        return partial(self._listeners.remove, listener)

@@ -3,15 +3,17 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.logs import report
 from bot.sender import Sender
+from bot.tasks import Tasks
 from handlers.by_the_clock import rounds_work
 from handlers.house import House
 from handlers.noticing.following import notices_work
@@ -25,6 +27,7 @@ log = structlog.get_logger(__name__)
 
 TICK_SECONDS = 30
 SWEEP_HOURS = 1
+_LEEWAY = timedelta(seconds=5)
 
 
 class Ticks:
@@ -39,19 +42,35 @@ class Ticks:
         self._house = house
         self._folder = folder
         self._ticking = asyncio.Lock()
-
-    def start(self, stack: AsyncExitStack) -> None:
-        """Tick until the stack is closed."""
-        from apscheduler.schedulers.asyncio import AsyncIOScheduler
-
-        scheduler = AsyncIOScheduler(
+        self.scheduler = AsyncIOScheduler(
             timezone=UTC,
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
-        scheduler.add_job(self.tick, "interval", seconds=TICK_SECONDS)
-        scheduler.add_job(self.sweep, "interval", hours=SWEEP_HOURS)
-        scheduler.start()
-        stack.callback(scheduler.shutdown, wait=False)
+
+    def start(self, stack: AsyncExitStack, tasks: Tasks) -> None:
+        """Tick until the stack is closed."""
+        self.scheduler.add_job(self.tick, "interval", seconds=TICK_SECONDS)
+        self.scheduler.add_job(self.sweep, "interval", hours=SWEEP_HOURS)
+        self.scheduler.start()
+        stack.callback(self.scheduler.shutdown, wait=False)
+        watching = tasks.start(self._watch(), "watch")
+        stack.callback(watching.cancel)
+
+    async def _watch(self) -> None:
+        """Look after the scheduler, by a clock that nobody sets."""
+        while True:
+            await asyncio.sleep(TICK_SECONDS)
+            self.put_right(datetime.now(UTC))
+
+    def put_right(self, now: datetime) -> None:
+        """Have what lies too far ahead happen now, because the machine's clock went back.
+
+        The scheduler would wait until the clock is where it was.
+        """
+        for job in self.scheduler.get_jobs():
+            if job.next_run_time > now + job.trigger.interval + _LEEWAY:
+                log.warning("the clock went back", job=job.func.__name__)
+                job.modify(next_run_time=now)
 
     async def tick(self) -> None:
         """Do all that is due by now, and wake the outbox."""

@@ -46,8 +46,8 @@ def home(turn: Turn, above: str | None = None, *, edit: bool = False) -> Reply:
     """Who the person is here, what is open, and the two or three things to do."""
     texts = turn.texts
     lines = [above, ""] if above else []
-    lines += [*_roles(turn), ""]
     tasks = tasks_of(turn)
+    lines += [*_roles(turn, tasks), ""]
     names = round_names((task.round for task in tasks), texts.language)
     lines += [_task_line(turn, task, names[task.round.id]) for task in tasks]
     if not tasks and (turn.areas or turn.office_communes):
@@ -86,7 +86,7 @@ def _all_sent(turn: Turn, tasks: tuple[Task, ...]) -> bool:
     return all(report is not None and report.state in {"sent", "accepted"} for report in found)
 
 
-def _roles(turn: Turn) -> list[str]:
+def _roles(turn: Turn, tasks: tuple[Task, ...]) -> list[str]:
     texts = turn.texts
     lines: list[str] = []
     today = turn.now.astimezone(turn.house.zone).date().isoformat()
@@ -95,6 +95,7 @@ def _roles(turn: Turn) -> list[str]:
             unit = places.unit(turn.tx, m.unit_id)
             commune = places.commune(turn.tx, unit.commune_id)
             over = unit.valid_to is not None and unit.valid_to < today
+            over = over and all(task.unit.id != unit.id for task in tasks)
             key = "home.reporter_over" if over else "home.reporter"
             lines.append(texts.say(key, unit=unit_text(unit, texts), commune=commune.name))
         elif m.commune_id is not None:

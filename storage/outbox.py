@@ -206,8 +206,8 @@ def fold(
     )
 
 
-def rekey(tx: Connection, message_id: int, key: str) -> None:
-    """Give a message another dedupe key, which must be free."""
+def rekey(tx: Connection, message_id: int, key: str | None) -> None:
+    """Give a message another dedupe key, which must be free, or take it away."""
     tx.execute(sa.update(outbox).where(outbox.c.id == message_id).values(dedupe_key=key))
 
 

@@ -143,7 +143,7 @@ def communes(tx: Connection, group: str | None = None) -> list[Commune]:
     if group is not None:
         statement = statement.where(communes_table.c.group_name == group)
     found = [Commune(*row) for row in tx.execute(statement)]
-    return sorted(found, key=lambda one: (_plain(one.name), one.code))
+    return sorted(found, key=lambda one: (_in_order(one.name), one.code))
 
 
 def unit(tx: Connection, unit_id: int) -> Unit:

@@ -31,7 +31,7 @@ from storage.rounds import Round
 
 _LONGEST_NAME = 60
 _MONTHS_OF_QUARTER = 3
-_NAMES_LENGTH = 500
+_NAMES_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)

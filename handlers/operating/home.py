@@ -6,7 +6,7 @@ from handlers.operating.communes import operated
 from handlers.presses import Press, pack
 from handlers.steps import Said, Steps, data_of, to_home
 from handlers.turn import Turn
-from storage import difficulties, overviews
+from storage import difficulties, overviews, people
 
 
 def _desk(turn: Turn, press: Press, said: Said) -> Screen | None:
@@ -24,6 +24,10 @@ def _desk(turn: Turn, press: Press, said: Said) -> Screen | None:
         texts.say("operating.rounds", open=open_, without=len(communes) - open_),
         texts.say("operating.waiting", count=waiting),
     ]
+    officers = people.officers_by_commune(turn.tx, ids)
+    without = sum(not officers[one] for one in ids)
+    if without:
+        lines.append(texts.say("operating.no_officer", count=without))
     rows = (
         (Button(texts.say("operating.button.communes"), pack("s.all")),),
         (Button(texts.say("operating.button.round"), data_of(way_in(turn, 0))),),

@@ -4,9 +4,9 @@ from handlers.channel import Button, Screen
 from handlers.managing.inviting import make
 from handlers.operating.communes import operated, operates
 from handlers.presses import Press, pack
+from handlers.status.communes import named
 from handlers.status.pages import page_of, turning
 from handlers.steps import Next, Said, Steps, button, to
-from handlers.texts import plain
 from handlers.turn import Turn
 from storage import invitations, people, places
 from storage.places import Commune
@@ -42,7 +42,7 @@ def _listed(turn: Turn, press: Press, said: Said) -> Screen | None:
 
 def _take_name(turn: Turn, press: Press, said: Said, text: str) -> Next | None:
     """The commune that a typed name means, or those that share it."""
-    found = _named(_ordered(turn), text)
+    found = named(_ordered(turn), text)
     if len(found) == 1:
         return Next(to("o.inv1", found[0].id))
     if found:
@@ -90,19 +90,6 @@ def _operated(turn: Turn, commune_id: int | None) -> Commune | None:
         return None
     known = places.find_commune(turn.tx, commune_id)
     return known if known is not None and operates(turn, commune_id) else None
-
-
-def _named(communes: list[Commune], text: str) -> list[Commune]:
-    """Those whose name is meant, else those that contain what was typed; marks don't matter."""
-    wanted = plain(text)
-    if not wanted:
-        return []
-    whole = [
-        one
-        for one in communes
-        if wanted in {plain(one.name), plain(one.code), plain(one.name).partition(" ")[2]}
-    ]
-    return whole or [one for one in communes if len(wanted) > 1 and wanted in plain(one.name)]
 
 
 STEPS = Steps(

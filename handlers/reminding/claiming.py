@@ -56,8 +56,6 @@ def _payload(tx: Connection, row: Outgoing, looked: Looked) -> str | None:
         return None
     if row.kind != KIND:
         return row.payload
-    if not _on_its_day(row, local_day(now, zone)) and not _moved_to_today(tx, row, looked):
-        return None
     return _worded(tx, row, looked)
 
 
@@ -72,6 +70,9 @@ def _worded(tx: Connection, row: Outgoing, looked: Looked) -> str | None:
             parts.append(found)
     if not parts:
         outbox.finish(tx, row.id, "dropped", looked.now, ",".join(dict.fromkeys(dropped)))
+        return None
+    today = local_day(looked.now, looked.house.zone)
+    if not _on_its_day(row, today) and not _moved_to_today(tx, row, looked):
         return None
     return to_json(reminder_screen(tx, parts, texts_of(row.language), looked))
 

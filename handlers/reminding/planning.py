@@ -87,6 +87,9 @@ def say(tx: Connection, sayings: Iterable[Saying], now: datetime, house: House) 
     tomorrow: list[Saying] = []
     for key, some in by_day.items():
         before = standing.get(key)
+        if before is not None and before.state == "dropped":  # so nothing was said on that day
+            outbox.rekey(tx, before.id, None)
+            before = None
         if before is None:
             drafts.append(_draft(key, some))
         elif before.state == "waiting":

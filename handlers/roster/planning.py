@@ -174,8 +174,17 @@ class _Planning:
             return
         new = tuple(sorted({one for one in found if one is not None}))
         old = self._names.successors(commune, code)
-        if new != old:
+        if new and new != old and not self._ends(record, commune, code):
+            self._refuse(record, "valid_to", "an area that is merged needs its last day.")
+        elif new != old:
             self._plan.successors.append(SuccessorEdit(commune, code, old, new))
+
+    def _ends(self, record: Record, commune: str, code: str) -> bool:
+        """Whether the area has a last day; without one it would go on beside what it became."""
+        if "valid_to" in record.values:
+            return record.values["valid_to"] is not CLEAR
+        held = self._names.held_unit(commune, code)
+        return held is not None and held.valid_to is not None
 
     def _figures(self, record: Record, commune: str, unit: str, sheet: object) -> None:
         columns = (COMMUNES if sheet is COMMUNES else AREAS).columns
@@ -202,7 +211,7 @@ class _Planning:
             if (standing.get(key), standing.get("population")) == (part, population):
                 continue
             where = key if key in record.values else "population"
-            self._refuse(record, where, f"{part} of a population of {population} is too many.")
+            self._refuse(record, where, f"{part} is more than the population of {population}.")
 
     # --- people -------------------------------------------------------------------------------
 

@@ -4,10 +4,16 @@ from collections.abc import Iterator
 
 from handlers.channel import Button, Reply
 from handlers.presses import Press, packed, unpack
-from handlers.status.files import MAKE, named
+from handlers.status.files import MAKE, format_named
 from handlers.status.loading import picture_of, rounds_shown
 from handlers.status.picture import Picture
-from handlers.status.routing import opened, own_status, status_press, why_screen
+from handlers.status.routing import (
+    commune_named,
+    opened,
+    own_status,
+    status_press,
+    why_screen,
+)
 from handlers.status.supposing import asked, how_screen, supposed, which_screen
 from handlers.texts import plain
 from handlers.turn import Turn
@@ -25,7 +31,7 @@ def status_command(turn: Turn, argument: str) -> Reply:
 
 def export_command(turn: Turn, argument: str) -> Reply:
     """`/xuat`: the files of the one round that is shown; "excel" after it has that one made."""
-    wanted = argument if named(argument) else "files"
+    wanted = argument if format_named(argument) else "files"
     return _named(turn, wanted) or turn.shows(own_status(turn), edit=False)
 
 
@@ -92,7 +98,11 @@ def _captions(turn: Turn) -> Iterator[Button]:
 
 
 def _named(turn: Turn, argument: str) -> Reply | None:
-    """The screen that a typed word names, in the one round that is shown of the one commune."""
+    """The screen that a typed word names: a commune of several, else what is in the one round."""
+    if turn.operator or len(turn.communes_read) > 1:
+        commune = commune_named(turn, argument)
+        if commune is not None:
+            return turn.shows(commune, edit=False)
     picture = _only_picture(turn)
     if picture is None:
         return None
@@ -100,7 +110,7 @@ def _named(turn: Turn, argument: str) -> Reply | None:
     press = None
     if word in _WORDS:
         press = Press(_WORDS[word], (here,))
-    elif format_ := named(argument):
+    elif format_ := format_named(argument):
         press = Press(MAKE, (here, format_))
     elif code := next((c.code for c in picture.result.indicators if c.code.lower() == word), None):
         press = Press("s.ind", (here, code))

@@ -12,12 +12,13 @@ from handlers.presses import pack
 from handlers.status.lines import days_left
 from handlers.status.loading import picture_of
 from handlers.status.pages import page_of, turning
-from handlers.texts import Html, Texts
+from handlers.texts import Html, Texts, plain
 from storage import overviews, rounds
 from storage.overviews import RoundCount
 from storage.places import Commune
 
 _PAGE = 5
+_SHORTEST_PART = 3  # letters of a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,33 @@ def communes_screen(
     shown, page, pages = page_of(ordered, page, _PAGE)
     table = [_row(tx, one, counts.get(one.id), now) for one in shown]
     return table_screen(table, len(communes), page, pages, now, texts, zone)
+
+
+def named(communes: Sequence[Commune], text: str) -> list[Commune]:
+    """Those whose name is meant, else those that contain what was typed; marks don't matter."""
+    wanted = plain(text)
+    if not wanted:
+        return []
+    whole = [
+        one
+        for one in communes
+        if wanted in {plain(one.name), plain(one.code), plain(one.name).partition(" ")[2]}
+    ]
+    part = len(wanted) >= _SHORTEST_PART
+    return whole or [one for one in communes if part and wanted in plain(one.name)]
+
+
+def same_name_screen(
+    tx: Connection, communes: Sequence[Commune], now: datetime, texts: Texts, zone: ZoneInfo
+) -> Screen:
+    """The communes that a typed name may mean, as many as a page holds."""
+    counts = overviews.newest_rounds(tx, [one.id for one in communes], now)
+    shown = by_need(communes, counts)[:_PAGE]
+    lines = [texts.say("status.communes.same", count=len(communes)), ""]
+    lines += [_line(_row(tx, one, counts.get(one.id), now), now, texts, zone) for one in shown]
+    rows = [(Button(one.name, pack("s.commune", one.id)),) for one in shown]
+    rows.append((Button(texts.say("status.button.communes"), pack("s.all")),))
+    return Screen("\n".join(lines), tuple(rows))
 
 
 def by_need(communes: Sequence[Commune], counts: Mapping[int, RoundCount]) -> list[Commune]:
@@ -66,6 +94,8 @@ def table_screen(
     """The page as text, with a button for each commune."""
     lines: list[str] = [texts.say("status.communes.title", count=communes), ""]
     rows: list[tuple[Button, ...]] = []
+    if pages > 1:
+        lines[1:1] = [texts.say("status.communes.page", page=page + 1, pages=pages)]
     for row in table:
         lines.append(_line(row, now, texts, zone))
         rows.append((Button(row.commune.name, pack("s.commune", row.commune.id)),))

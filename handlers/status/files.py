@@ -62,7 +62,7 @@ def exported(turn: Turn, picture: Picture, press: Press, *, everything: bool) ->
     return Reply((shown,), toast=texts.say("exports.making"), person=turn.person.id)
 
 
-def named(text: str) -> Format | None:
+def format_named(text: str) -> Format | None:
     """The format that a typed word means: "excel", "biểu đồ"."""
     return _WORDS.get(plain(text))
 

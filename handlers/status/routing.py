@@ -8,7 +8,7 @@ from handlers.presses import Press, pack
 from handlers.status.areas import area_screen, areas_screen
 from handlers.status.buttons import more_screen, overview_rows
 from handlers.status.changing import changes_screen, day_before
-from handlers.status.communes import communes_screen
+from handlers.status.communes import communes_screen, named, same_name_screen
 from handlers.status.copying import copy_screen
 from handlers.status.files import MAKE, exported, files_screen
 from handlers.status.indicators import indicator_screen, indicators_screen
@@ -80,13 +80,26 @@ def _commune(turn: Turn, commune_id: int) -> Screen:
     """The commune's one round, else which of them."""
     found = rounds_shown(turn.tx, commune_id, turn.now)
     if not found:
-        return _sentence(turn, "status.no_round")
+        return _without_round(turn, commune_id)
     if len(found) == 1:
         return _overview(turn, picture_of(turn.tx, found[0], turn.now))
     names = round_names(found, turn.texts.language)
     rows = tuple((Button(names[one.id], pack("s.full", one.id)),) for one in found[:_MOST_ROUNDS])
     home = (Button(turn.texts.say("button.home"), pack("home")),)
     return Screen(turn.texts.say("status.which_round"), (*rows, home))
+
+
+def _without_round(turn: Turn, commune_id: int) -> Screen:
+    """What there is to do for a commune in which nothing has begun."""
+    if not turn.operator and len(turn.communes_read) == 1:
+        return _sentence(turn, "status.no_round")
+    texts, name = turn.texts, places.commune(turn.tx, commune_id).name
+    rows: list[tuple[Button, ...]] = []
+    if turn.operator:
+        rows.append((Button(texts.say("operating.button.invite"), pack("o.inv1", commune_id)),))
+    rows.append((Button(texts.say("status.button.communes"), pack("s.all")),))
+    rows.append((Button(texts.say("button.home"), pack("home")),))
+    return Screen(texts.say("status.communes.nothing_yet", commune=name), tuple(rows))
 
 
 def _communes(turn: Turn, page: int) -> Screen:
@@ -227,6 +240,14 @@ SCREENS: dict[str, Callable[[Turn, Picture, Press], Screen | None]] = {
         turn, picture, everything=_runs(turn, picture.commune_id)
     ),
 }
+
+
+def commune_named(turn: Turn, text: str) -> Screen | None:
+    """The commune of several that a typed name means, or those that it may mean."""
+    same = named(_readable_communes(turn), text)
+    if len(same) > 1:
+        return same_name_screen(turn.tx, same, turn.now, turn.texts, turn.house.zone)
+    return _commune(turn, same[0].id) if same else None
 
 
 def _sentence(turn: Turn, key: str) -> Screen:

@@ -82,3 +82,14 @@ async def test_the_payload_of_what_failed_goes_after_a_week(house):
             lambda tx: tx.exec_driver_sql("SELECT payload FROM inbox").scalar()
         )
     assert text is None
+
+
+async def test_a_clock_that_goes_back_doesnt_stop_the_ticks(house):
+    async with house.running() as program:
+        scheduler = program.ticks.scheduler
+        real = {job.id: job.next_run_time for job in scheduler.get_jobs()}
+        earlier = min(real.values()) - timedelta(days=2)  # the clock was two days ahead
+        program.ticks.put_right(min(real.values()))
+        assert {job.id: job.next_run_time for job in scheduler.get_jobs()} == real
+        program.ticks.put_right(earlier)
+        assert {job.next_run_time for job in scheduler.get_jobs()} == {earlier}

@@ -6,6 +6,7 @@ import pytest
 
 from storage import history, invitations, outbox, people
 from storage.database import Database
+from storage.invitations import Wanted
 from tests.storage.sample import DAY, NOW, person, sample
 
 
@@ -101,6 +102,28 @@ async def test_a_code_is_kept_only_as_a_hash(database: Database) -> None:
     assert code not in stored
     found = await database.read(lambda tx: invitations.valid_invitation(tx, code, NOW))
     assert found == invitation
+
+
+async def test_many_invitations_are_made_at_once_each_with_its_own_code(
+    database: Database,
+) -> None:
+    def work(tx) -> None:
+        s = sample(tx)
+        wanted = [
+            Wanted("reporter", s.commune.id, s.areas[n % 3].id, label=f"{n}", uses=1 + n % 9)
+            for n in range(2500)
+        ]
+        made = invitations.create_invitations(tx, wanted, now=NOW, expires_at=NOW + DAY)
+        assert [(one.label, one.unit_id, one.uses) for one, _ in made] == [
+            (one.label, one.unit_id, one.uses) for one in wanted
+        ]
+        for one, code in made[::400]:
+            assert invitations.valid_invitation(tx, code, NOW) == one
+        assert len({code for _, code in made}) == 2500
+        newest = history.history_of_unit(tx, s.areas[0].id, limit=1)[0]
+        assert (newest.what, newest.new["id"]) == ("invitation", made[2499][0].id)
+
+    await database.write(work)
 
 
 @pytest.mark.parametrize("why", ["unknown", "expired", "used up", "revoked"])

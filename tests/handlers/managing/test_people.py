@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from storage import reports, roster
+from storage import reports, roster, rounds
 
 
 async def test_the_list_says_where_nobody_is(village, officer):
@@ -183,6 +183,12 @@ async def test_nobody_is_left_behind_in_an_area_that_was_merged(village, officer
     hung = await village.joined("Hùng", area="Khu 1")
     await village.database.write(
         lambda tx: roster.change_area(tx, village.areas["Khu 1"], {"valid_to": "2026-03-01"})
+    )
+    await hung.send("/start")  # in the round that was open then it still reports
+    assert "đã nhập" not in hung.screen
+    assert "📝 Báo cáo" in hung.buttons
+    await village.database.write(
+        lambda tx: rounds.close_round(tx, village.round, village.house.clock.now())
     )
     await hung.send("/start")
     assert "khu này đã nhập, không báo cáo nữa" in hung.screen

@@ -241,6 +241,7 @@ async def test_every_mistake_is_named_and_nothing_is_taken_in(
             ["doi-che", "a", "Khu 4b", *[None] * 10],
             ["doi-che", "office", "Khu 9", *[None] * 10],
             ["doi-che", "b", "Khu 7", *[None] * 9, "khu 99"],
+            ["doi-che", "c", "Khu 8", *[None] * 9, "b"],
         ],
         people=[
             PEOPLE[0],
@@ -272,6 +273,7 @@ async def test_every_mistake_is_named_and_nothing_is_taken_in(
         "Sheet “Khu”, row 6, column “Mã khu”: the area “a” stands in an earlier row too.",
         "Sheet “Khu”, row 7, column “Mã khu”: the code “office” is the commune office's own.",
         "Sheet “Khu”, row 8, column “Nhập vào”: the commune “doi-che” has no area “khu 99”.",
+        "Sheet “Khu”, row 9, column “Đến ngày”: an area that is merged needs its last day.",
         (
             "Sheet “Người”, row 2, column “Vai trò *”: “Thủ quỹ” is not a role; there are:"
             " Thành viên tổ, Cán bộ xã, Lãnh đạo, Cấp tỉnh."
@@ -303,10 +305,10 @@ async def test_more_adults_than_people_are_a_mistake(database: Database, book: P
         ],
     )
     assert await problems_of(database, book) == [
-        "Sheet “Khu”, row 2, column “Dân số”: 1150 of a population of 1149 is too many.",
-        "Sheet “Khu”, row 3, column “Dân số”: 500 of a population of 400 is too many.",
-        "Sheet “Khu”, row 3, column “Trong độ tuổi lao động”: 401 of a population of 400 is too many.",
-        "Sheet “Khu”, row 4, column “Người trưởng thành”: 301 of a population of 300 is too many.",
+        "Sheet “Khu”, row 2, column “Dân số”: 1150 is more than the population of 1149.",
+        "Sheet “Khu”, row 3, column “Dân số”: 500 is more than the population of 400.",
+        "Sheet “Khu”, row 3, column “Trong độ tuổi lao động”: 401 is more than the population of 400.",
+        "Sheet “Khu”, row 4, column “Người trưởng thành”: 301 is more than the population of 300.",
     ]
 
 
