@@ -89,10 +89,15 @@ class Exports:
         return files
 
     def _write(self, making: Making, material: Material, texts: Texts) -> tuple[File, ...]:
+        if making.format == "zip":  # before gigabytes are copied for nothing
+            _check_size(sum(piece.size or 0 for piece in material.evidence), texts)
         with tempfile.TemporaryDirectory(prefix="smart-commune-") as place:
             paths = make(making.format, material, texts, self._folder, Path(place))
-            size = max(path.stat().st_size for path in paths)
-            if size > LARGEST:
-                megabytes, most = -(-size // 1_000_000), LARGEST // 1_000_000
-                raise NotMade(texts.say("exports.too_big", size=megabytes, most=most))
+            _check_size(max(path.stat().st_size for path in paths), texts)
             return tuple(File(path.name, path.read_bytes()) for path in paths)
+
+
+def _check_size(size: int, texts: Texts) -> None:
+    if size > LARGEST:
+        megabytes, most = -(-size // 1_000_000), LARGEST // 1_000_000
+        raise NotMade(texts.say("exports.too_big", size=megabytes, most=most))

@@ -1,6 +1,9 @@
 """Files by button and by word: who gets which, made after the commit, the same as the command's."""
 
 import hashlib
+import io
+import sys
+import zipfile
 
 import pytest
 
@@ -11,7 +14,7 @@ from handlers.exports.loading import material_of
 from handlers.presses import pack
 from handlers.status.files import FORMATS
 from handlers.texts import texts_of
-from storage import places, rounds
+from storage import evidence, places, reports, rounds
 from tests.phone import text_of
 
 
@@ -210,3 +213,44 @@ async def test_others_are_answered_while_a_file_is_made(town, monkeypatch):
     answered.set()
     await town.chair.settled()
     assert documents(town.chair)
+
+
+async def give_evidence(town, size=4):
+    """A file with a report that was sent; gives its name below DATA_DIR."""
+    folder = town.house.settings.data_dir
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "kept").write_bytes(b"%PDF")
+
+    def give(tx):
+        unit = places.area_by(tx, town.sample.commune_id, "Khu 2")
+        report = reports.report_of(tx, town.sample.round_id, unit.id)
+        made = evidence.add_attachment(
+            tx, report, "KT3", kind="file", reference="x", name="Biên bản.pdf",
+            media_type="application/pdf", size=size, by=None, now=town.house.clock.now(),
+        )  # fmt: skip
+        evidence.fetched(tx, made, "kept", size)
+
+    await town.program.database.write(give)
+
+
+async def test_the_officer_gets_the_evidence(town):
+    await give_evidence(town)
+    await town.officer.send("/xuat zip")
+    ((name, content),) = documents(town.officer).items()
+    assert name.startswith("minh-chung_doi-che")
+    names = zipfile.ZipFile(io.BytesIO(content)).namelist()
+    assert names == ["KT3-hop-tac-xa-so/khu-2/01-bien-ban.pdf", "index.csv"]
+
+
+async def test_evidence_that_is_too_large_is_not_even_copied(town):
+    await give_evidence(town, size=60_000_000)
+    await town.officer.send("/xuat zip")
+    assert "nặng 60 MB" in town.officer.screens[-2]
+    assert not documents(town.officer)
+
+
+async def test_without_the_extra_a_sentence_says_so(town, monkeypatch, log):
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    await town.chair.send("/xuat excel")
+    assert "chưa cài phần làm tệp này" in town.chair.screens[-2]
+    assert "export not installed" in log.getvalue()
