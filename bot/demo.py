@@ -75,6 +75,8 @@ def _hand_out_phones(world: World, sample: Sample) -> None:
         world.add_phone(persona.name, label=persona.label, start=persona.start, user_id=persona.id)
         if persona.start is None:  # who has joined sees where they are
             world.start(persona.id)
+    for other in sample.others:
+        world.add_phone(other.name, label=other.label, user_id=other.id, shown=False)
 
 
 def _moments(sample: Sample) -> list[Moment]:

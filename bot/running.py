@@ -83,7 +83,7 @@ class Program:
         )
         self.intake = Intake(database, clock, self.dispatcher.offer)
         self.poller = Poller(bot, poll_request, self.intake)
-        self.ticks = Ticks(database, self.sender, clock, house, settings.data_dir)
+        self.ticks = Ticks(database, self.sender, clock, house, settings)
 
     async def start(
         self, stack: AsyncExitStack, server: WebServer | None, stop: asyncio.Event

@@ -13,7 +13,7 @@ from criteria.answers import Ratio, Value, YesNo
 from criteria.set_file import shipped_text
 from handlers.channel import TELEGRAM
 from handlers.joining import CONSENT_VERSION
-from storage import invitations, people, places, reports, rounds
+from storage import invitations, people, places, reminder_plans, reports, rounds
 from storage.people import Person
 from storage.places import Unit
 from storage.reports import Report
@@ -44,6 +44,7 @@ class Sample:
     deadline: datetime
     closes_at: datetime
     personas: tuple[Persona, ...]
+    others: tuple[Persona, ...]  # heads of the other areas, whose telephones nobody looks at
 
     def persona(self, key: str) -> Persona:
         """The persona with this key: newcomer, head, chair, officer or member."""
@@ -105,6 +106,7 @@ _OFFICE_NOW: dict[str, Value] = {
 }  # fmt: skip
 
 _HEAD, _MEMBER, _OFFICER, _CHAIR, _NEW = range(700_000_001, 700_000_006)
+_FIRST_OTHER = 700_000_100
 
 
 def make_sample(tx: Connection, now: datetime, zone: ZoneInfo) -> Sample:
@@ -114,7 +116,12 @@ def make_sample(tx: Connection, now: datetime, zone: ZoneInfo) -> Sample:
     founded = now - timedelta(days=60)
     places.set_figure(tx, office.id, "commune_cadres", _OFFICE_CADRES, founded, way="import")
     areas = {area.code: _add_area(tx, commune.id, area, founded) for area in _AREAS}
-    heads = {area.code: _head_of(tx, area, areas[area.code], founded) for area in _AREAS}
+    numbers = {area.code: _FIRST_OTHER + place for place, area in enumerate(_AREAS)}
+    numbers[_AREAS[0].code] = _HEAD
+    heads = {
+        area.code: _head_of(tx, area, areas[area.code], numbers[area.code], founded)
+        for area in _AREAS
+    }
     member = _joined(tx, _MEMBER, "Trần Văn Hùng", founded)
     officer = _joined(tx, _OFFICER, "Lê Thị Thu", founded)
     chair = _joined(tx, _CHAIR, "Phạm Quốc Việt", founded)
@@ -135,7 +142,12 @@ def make_sample(tx: Connection, now: datetime, zone: ZoneInfo) -> Sample:
         Persona("officer", _OFFICER, "Lê Thị Thu", "Cán bộ xã"),
         Persona("member", _MEMBER, "Trần Văn Hùng", "Thành viên tổ · Khu 1"),
     )
-    return Sample(commune.id, present.id, present.deadline, present.closes_at, personas)
+    others = tuple(
+        Persona(area.code, numbers[area.code], area.head, f"Trưởng khu · Khu {area.number}")
+        for area in _AREAS[1:]
+        if area.head
+    )
+    return Sample(commune.id, present.id, present.deadline, present.closes_at, personas, others)
 
 
 def _add_area(tx: Connection, commune_id: int, area: _Area, now: datetime) -> Unit:
@@ -154,20 +166,19 @@ def _add_area(tx: Connection, commune_id: int, area: _Area, now: datetime) -> Un
     return unit
 
 
-def _head_of(tx: Connection, area: _Area, unit: Unit, now: datetime) -> Person | None:
+def _head_of(tx: Connection, area: _Area, unit: Unit, number: int, now: datetime) -> Person | None:
     if not area.head:
         return None
-    known = area.code == "khu-1-dc"
-    head = _joined(tx, _HEAD if known else None, area.head, now)
+    head = _joined(tx, number, area.head, now)
     people.add_membership(tx, head.id, "reporter", unit_id=unit.id, label="Trưởng khu", now=now)
     return head
 
 
-def _joined(tx: Connection, number: int | None, name: str, now: datetime) -> Person:
-    """Somebody who consented; without a telephone in the demo nothing is ever sent to them."""
+def _joined(tx: Connection, number: int, name: str, now: datetime) -> Person:
+    """Somebody who consented."""
     return people.add_person(
-        tx, channel=TELEGRAM if number else "sample", address=str(number) if number else name,
-        name=name, handle=None, language="vi", consent_version=CONSENT_VERSION, now=now,
+        tx, channel=TELEGRAM, address=str(number), name=name,
+        handle=None, language="vi", consent_version=CONSENT_VERSION, now=now,
     )  # fmt: skip
 
 
@@ -218,6 +229,7 @@ def _open_round(
     at = opened + timedelta(days=4)
     report = _answered(tx, round_, office, _OFFICE_NOW, officer, at)
     reports.send_report(tx, report, by=officer.id, now=at, deadline=deadline)
+    reminder_plans.planned_until(tx, round_.id, now)  # what was due until now has been said
     return round_
 
 

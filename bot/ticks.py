@@ -4,15 +4,16 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Connection
 
+from bot.backups import make_nightly
 from bot.clock import Clock
 from bot.logs import report
 from bot.sender import Sender
+from bot.settings import Settings
 from bot.tasks import Tasks
 from handlers.by_the_clock import rounds_work
 from handlers.house import House
@@ -27,6 +28,7 @@ log = structlog.get_logger(__name__)
 
 TICK_SECONDS = 30
 SWEEP_HOURS = 1
+BACKUP_HOUR = 2  # local: nobody reports at that time
 _LEEWAY = timedelta(seconds=5)
 
 
@@ -34,13 +36,14 @@ class Ticks:
     """Rounds open and close, reminders are planned, due messages go out, old things are swept."""
 
     def __init__(
-        self, database: Database, sender: Sender, clock: Clock, house: House, folder: Path
+        self, database: Database, sender: Sender, clock: Clock, house: House, settings: Settings
     ) -> None:
         self._database = database
         self._sender = sender
         self._clock = clock
         self._house = house
-        self._folder = folder
+        self._folder = settings.data_dir
+        self._url = settings.database_url.get_secret_value()
         self._ticking = asyncio.Lock()
         self.scheduler = AsyncIOScheduler(
             timezone=UTC,
@@ -109,8 +112,18 @@ class Ticks:
         try:
             await self._database.write(work)
             await self._delete_files()
+            await self._back_up(now)
         except (StorageError, OSError) as error:
             report(log, "not swept", error)
+
+    async def _back_up(self, now: datetime) -> None:
+        """Make the night's backup, in a thread; PostgreSQL has tools of its own for that."""
+        local = now.astimezone(self._house.zone)
+        if local.hour >= BACKUP_HOUR and self._url.startswith("sqlite"):
+            nightly = make_nightly(self._url, self._folder, local.date(), now)
+            made = await asyncio.to_thread(asyncio.run, nightly)
+            if made is not None:
+                log.info("backup made", file=made.name)
 
     async def _delete_files(self) -> None:
         """Delete from the disk what was taken away from a report."""

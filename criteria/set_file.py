@@ -62,6 +62,10 @@ class SetFile:
         """The set's id."""
         return self.criteria.id
 
+    def title(self, language: str) -> str:
+        """The set's title in this language, else in Vietnamese."""
+        return self.criteria.title.text(language)
+
 
 @lru_cache(maxsize=64)
 def parse_criteria(text: str, source: str) -> CriteriaSet:

@@ -73,12 +73,12 @@ def keep(tx: Connection, reply: Reply) -> None:
     if person is None or not reply.shown or reply.shown[-1].purpose == STEP:
         return
     shown = reply.shown[-1]
+    if shown.purpose is not None or not any(b.data for row in shown.screen.rows for b in row):
+        conversations.forget_shown(tx, person, _LAST)
+        return
     if shown.edit is not None and shown.edit == step_message(tx, person):
         conversations.forget_shown(tx, person, STEP)  # there is another screen in its place
-    if shown.purpose is None and any(b.data for row in shown.screen.rows for b in row):
-        _keep(tx, person, "", (), shown.screen)
-    else:
-        conversations.forget_shown(tx, person, _LAST)
+    _keep(tx, person, "", (), shown.screen)
 
 
 def step_message(tx: Connection, person_id: int) -> str | None:

@@ -44,9 +44,7 @@ def period_name(period: Period) -> str:
 
 def _keep_result(tx: Connection, *, round_: Round, now: datetime) -> None:
     picture = picture_of(tx, round_, now, at=round_.deadline)
-    fields = status_fields(picture)
-    del fields["at_deadline"]
-    deadline_results.keep(tx, round_, fields)
+    deadline_results.keep(tx, round_, status_fields(picture))
 
 
 def _turn(tx: Connection, *, round_: Round, now: datetime, house: House) -> None:

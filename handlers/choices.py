@@ -27,7 +27,7 @@ _ANYWHERE = {
 def chosen_beside(desk: Desk | None, shown: Last, text: str) -> Press | None:
     """The press that the text stands for on the screen beside the report that was shown last."""
     number = _number(text)
-    if stepping.asked_number(shown.step) and text[:1].isdigit():
+    if stepping.asked(shown.step) and text[:1].isdigit():
         return None
     press = _captioned(shown.buttons, text)
     if press is None and number is not None and number <= len(shown.buttons):

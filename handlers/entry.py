@@ -128,12 +128,13 @@ def act(turn: Turn, press: Press) -> Reply | None:
 
 
 def _gone(turn: Turn) -> Reply:
-    """The present screen, for a button that leads nowhere any more."""
-    desk, text = _own_desk(turn), turn.texts.say("toast.gone")
+    """The present screen, for what can't be done any more, or not by this person."""
+    desk = _own_desk(turn)
     if turn.incoming.kind != "press":
+        text = turn.texts.say("toast.not_now")
         return show_desk(turn, desk, above=text) if desk is not None else home.home(turn, text)
     reply = show_desk(turn, desk) if desk is not None else home.home(turn)
-    return replace(reply, toast=text)
+    return replace(reply, toast=turn.texts.say("toast.gone"))
 
 
 def _language(turn: Turn, press: Press) -> Reply | None:
@@ -166,7 +167,11 @@ def _text(turn: Turn) -> Reply:
     text = turn.incoming.text.strip()
     if text.startswith("/"):
         return _command(turn, text)
-    return reminder_typed(turn, text) or _said(turn, text)
+    if not stepping.asked(beside.last(turn).step):  # there these words may be what is asked for
+        about_reminders = reminder_typed(turn, text)
+        if about_reminders is not None:
+            return about_reminders
+    return _said(turn, text)
 
 
 def _said(turn: Turn, text: str) -> Reply:
@@ -206,8 +211,10 @@ def _beside(turn: Turn, desk: Desk | None, shown: Last, text: str) -> Reply | No
     if press is not None:
         return act(turn, press) or _gone(turn)
     said = stepping.typed(turn, shown, text)
+    if said is None and stepping.asked(shown.step):  # it is no answer to the question behind
+        return _gone(turn)
     if said is None and review.is_named(text):
-        said = stepping.show(turn, review.first_step(turn))
+        return stepping.show(turn, review.first_step(turn))
     return said
 
 

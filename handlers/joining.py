@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from handlers import home, notices
+from handlers import home, telling
 from handlers.channel import Button, Incoming, Reply, Screen, Shown
 from handlers.house import House
 from handlers.presses import Press, pack, unpack
@@ -126,7 +126,7 @@ def _enrol(
             tx, invitation.replaces_id, invitation.commune_id, person.id, now
         )
         if gone:
-            notices.tell(tx, invitation.replaces_id, "notice.replaced", now, house.zone)
+            telling.tell(tx, invitation.replaces_id, "notice.replaced", now, house.zone)
 
 
 def _welcome(

@@ -13,7 +13,6 @@ from handlers.managing import (
     invitations,
     inviting,
     leaving,
-    opening,
     people,
     reminding,
     reopening,
@@ -22,6 +21,7 @@ from handlers.managing import (
     unreachable,
 )
 from handlers.noticing import following, writing
+from handlers.opening import flow
 from handlers.operating import home as desk
 from handlers.operating import inviting as first_inviting
 from handlers.operating import sharing
@@ -35,10 +35,10 @@ from storage import people as people_kept
 _ERRANDS: tuple[Steps, ...] = tuple(
     module.STEPS
     for module in (
-        hub, people, handing, invitations, inviting, rounds, opening, scheduling, reopening,
+        hub, people, handing, invitations, inviting, rounds, scheduling, reopening,
         leaving, unreachable, reminding, following, writing,
         reviewing, accepting, returning, correcting, totals, behalf, showing_evidence,
-        desk, first_inviting, sharing,
+        flow, desk, first_inviting, sharing,
         raising, reading, settling,
         confirming,
     )
@@ -86,8 +86,8 @@ def photographed(turn: Turn, item: Attachment) -> Reply | None:
     return show(turn, take(turn, shown.step, shown.said, item))
 
 
-def asked_number(step: Press | None) -> bool:
-    """Whether a number typed on this step is what was asked for."""
+def asked(step: Press | None) -> bool:
+    """Whether what is typed on this step is what was asked for, a number too."""
     return step is not None and step.action in _ASKING
 
 

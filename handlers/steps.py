@@ -12,12 +12,11 @@ from criteria.reading import read
 from handlers.channel import Attachment, Button, Enclosure, Reply, Screen, Shown
 from handlers.presses import Press, pack, unpack
 from handlers.status.pages import Rows, page_of, turning
-from handlers.texts import Html, Texts, plain
+from handlers.texts import Html, Texts
 from handlers.turn import Turn
 
 T = TypeVar("T")
 PAGE = 5
-_LEAVE = frozenset({"huy", "thoi", "bo"})
 
 Said = tuple[str, ...]
 
@@ -92,7 +91,7 @@ def to_home(texts: Texts) -> tuple[Button, ...]:
 
 def leaves(text: str) -> bool:
     """Whether the text leaves what is asked: "huỷ", "thôi"."""
-    return plain(text) in _LEAVE or read(text, "yes_no").command == "cancel"
+    return text.strip().lower() == "bỏ" or read(text, "yes_no").command == "cancel"
 
 
 def goes_back(text: str) -> bool:

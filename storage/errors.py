@@ -8,6 +8,7 @@ StorageError
 ├── DiskFull
 ├── NotADatabase        the file is something else, or damaged
 ├── NotWritable         file or folder can't be written
+├── NotEmpty            what is to be filled holds something already
 ├── Unreachable         the database server doesn't answer
 ├── Closed              the database was closed while the work waited
 └── BatchLost           the units written together were all rolled back
@@ -52,6 +53,10 @@ class NotADatabase(StorageError):  # noqa: N818
 
 class NotWritable(StorageError):  # noqa: N818
     """The database file or its folder can't be written; check the owner and the permissions."""
+
+
+class NotEmpty(StorageError):  # noqa: N818
+    """The database holds something already, and nothing was overwritten; name an empty one."""
 
 
 class Unreachable(StorageError):  # noqa: N818

@@ -1,5 +1,6 @@
 """Reporting periods: planned, open, closed or cancelled, with their areas as at the opening."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -145,6 +146,21 @@ def round_by_id(tx: Connection, round_id: int) -> Round | None:
 def open_rounds(tx: Connection, commune_id: int, now: datetime) -> list[Round]:
     """The rounds in which somebody of this commune can report now, the oldest first."""
     return [_round(row) for row in tx.execute(_OPEN, {"of_commune": commune_id, "now": now})]
+
+
+def open_of_set(
+    tx: Connection, communes: Sequence[int], criteria_id: str, now: datetime
+) -> dict[int, Round]:
+    """The open round of a criteria set, in each of the communes that has one."""
+    found = tx.execute(
+        sa.select(*_COLUMNS).where(
+            rounds_table.c.commune_id.in_(communes),
+            rounds_table.c.criteria_id == criteria_id,
+            rounds_table.c.state == "open",
+            rounds_table.c.closes_at > now,
+        )
+    )
+    return {one.commune_id: one for one in map(_round, found)}
 
 
 def is_open(tx: Connection, round_: Round, unit_id: int, now: datetime) -> bool:

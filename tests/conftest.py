@@ -149,4 +149,6 @@ async def town(house):
             lambda tx: make_sample(tx, house.clock.now(), house.settings.timezone)
         )
         phones = {one.key: house.phone(one.name, user_id=one.id) for one in sample.personas}
+        for one in sample.others:
+            house.world.add_phone(one.name, user_id=one.id, shown=False)
         yield Town(house, program, sample, code=sample.persona("newcomer").start, **phones)

@@ -8,7 +8,7 @@ from bot import __version__
 from bot.cli.chat import chat
 from bot.cli.check import check
 from bot.cli.criteria import criteria
-from bot.cli.database import migrate
+from bot.cli.database import backup, copy_database, migrate, restore
 from bot.cli.demo import demo
 from bot.cli.export import export
 from bot.cli.failure import Failure, sentence_of
@@ -60,6 +60,9 @@ for _command in (
     history,
     criteria,
     migrate,
+    backup,
+    restore,
+    copy_database,
     check,
 ):
     commands.add_command(_command)

@@ -1,8 +1,15 @@
-"""`migrate`: brings the database to this program's schema."""
+"""`migrate`, `backup`, `restore`, `copy-database`: the database as a whole."""
+
+import asyncio
+import tempfile
+from pathlib import Path
 
 import click
 
-from bot.cli.session import settings
+from bot.cli.failure import Failure
+from bot.cli.session import now, settings
+
+_FILE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 
 
 @click.command()
@@ -15,3 +22,60 @@ def migrate() -> None:
         click.echo(f"Applied: {', '.join(applied)}.")
     else:
         click.echo("The database is up to date; nothing to do.")
+
+
+@click.command()
+@_FILE
+@click.option("--force", is_flag=True, help="Overwrite FILE.")
+def backup(file: Path, force: bool) -> None:
+    """Write the database and its evidence into one file (.tar); the bot may go on running."""
+    from bot.backups import make_backup
+
+    if file.exists() and not force:
+        raise Failure(f"{file} is there already; name another file, or use --force.")
+    given = settings()
+    url = given.database_url.get_secret_value()
+    manifest = asyncio.run(make_backup(url, given.data_dir, file, now()))
+    size = file.stat().st_size / 1_000_000
+    click.echo(
+        f"{file}: {size:.1f} MB, the database and {len(manifest.files) - 1} files of evidence,"
+        f" as of {manifest.made_at.astimezone(given.timezone):%d/%m/%Y %H:%M}."
+    )
+
+
+@click.command()
+@_FILE
+def restore(file: Path) -> None:
+    """Fill an empty database and DATA_DIR from a backup; `check` says whether all is right."""
+    from bot.backups import restore_backup
+
+    given = settings()
+    url = given.database_url.get_secret_value()
+    manifest = asyncio.run(restore_backup(file, url, given.data_dir))
+    click.echo(
+        f"Restored: the database and {len(manifest.files) - 1} files of evidence, as of"
+        f" {manifest.made_at.astimezone(given.timezone):%d/%m/%Y %H:%M}."
+    )
+
+
+@click.command("copy-database")
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+def copy_database(source: str, target: str) -> None:
+    """Copy a database into an empty one, for example from SQLite to PostgreSQL.
+
+    FROM and TO are addresses as in DATABASE_URL. Stop the bot first: what is written meanwhile
+    isn't copied.
+    """
+    from storage.snapshots import fill_from_snapshot, take_snapshot
+
+    async def copy() -> None:
+        with tempfile.TemporaryDirectory(prefix="smart-commune-copy-") as folder:
+            file = Path(folder) / "snapshot.db"
+            await take_snapshot(source, file)
+            await fill_from_snapshot(target, file)
+
+    if source == target:
+        raise Failure("FROM and TO are the same database.")
+    asyncio.run(copy())
+    click.echo("Copied. Set DATABASE_URL to the new address and start the bot again.")

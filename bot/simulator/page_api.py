@@ -60,7 +60,7 @@ class PageApi:
                 },
                 "now": self.world.now().isoformat(),
                 "seq": self.world.journal.last,
-                "phones": [phone.described() for phone in self.world.phones.values()],
+                "phones": [one.described() for one in self.world.phones.values() if one.shown],
             }
         )
 
@@ -160,6 +160,7 @@ class PageApi:
         yield ": here\n\n"
         while not self.world.closing:
             events = self.world.journal.after(number)
+            hidden = {one.id for one in self.world.phones.values() if not one.shown}
             if not events:
                 await self.world.bell.wait(_HEARTBEAT)
                 if not self.world.journal.after(number):
@@ -170,6 +171,7 @@ class PageApi:
             yield "".join(
                 f"id: {event['seq']}\ndata: {json.dumps(event, ensure_ascii=False)}\n\n"
                 for event in events
+                if event["phone"] not in hidden
             )
 
     async def clock(self, _: Request) -> Response:

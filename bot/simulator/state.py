@@ -114,11 +114,17 @@ class State:
         start: str | None = None,
         username: str | None = None,
         user_id: int | None = None,
+        shown: bool = True,
     ) -> Telephone:
-        """A new telephone. It has not started the bot; `start` is its deep link's payload."""
+        """A new telephone. It has not started the bot; `start` is its deep link's payload.
+
+        One that isn't shown on the page has started it.
+        """
         number = self._next_phone if user_id is None else user_id
         self._next_phone = max(self._next_phone, number) + 1
-        phone = Telephone(number, name, label, language, username, start)
+        phone = Telephone(
+            number, name, label, language, username, start, started=not shown, shown=shown
+        )
         self.phones[number] = phone
         self.note_phone(phone)
         return phone

@@ -39,6 +39,7 @@ class Telephone:
     blocked: bool = False
     entries: dict[int, Entry] = field(default_factory=dict)
     next_message: int = 1
+    shown: bool = True  # on the page; others are there, but nobody looks at them
 
     def user(self) -> dict[str, Any]:
         """The Bot API's User."""

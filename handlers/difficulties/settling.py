@@ -46,7 +46,7 @@ def _take_answer(turn: Turn, press: Press, said: Said, text: str) -> Next | None
     one, reader = found
     here = to("d.one", one.id)
     if not reading.may_answer(one, reader):
-        return Next(here, turn.texts.say("difficulties.not_now"))
+        return Next(here, turn.texts.say("toast.not_now"))
     one = difficulties.answer(turn.tx, one, text[:_LONGEST_ANSWER], by=turn.person.id, now=turn.now)
     told = _tell_answer(turn, one, by_operator=reader == "operator")
     return Next(here, _done(turn, "answered", told))
@@ -88,7 +88,7 @@ def _settle(turn: Turn, press: Press, said: Said) -> Next | None:
 
 
 def _not_now(turn: Turn, one: Difficulty) -> Next:
-    return Next(to("d.one", one.id), toast=turn.texts.say("difficulties.not_now"))
+    return Next(to("d.one", one.id), toast=turn.texts.say("toast.not_now"))
 
 
 def _done(turn: Turn, what: str, told: bool) -> Html:

@@ -1,6 +1,6 @@
 """A role changes hands: another area, one more, another person, a new telephone, or an end."""
 
-from handlers import notices
+from handlers import telling
 from handlers.channel import Button, Screen
 from handlers.managing import office
 from handlers.managing.inviting import make
@@ -266,7 +266,7 @@ def _tell(turn: Turn, person_id: int, key: str, *, report: bool = False, **said:
     if person_id == turn.person.id:
         return
     press = ("button.report", "rep") if report else ("button.home", "home")
-    notices.tell(turn.tx, person_id, key, turn.now, turn.house.zone, button=press, **said)
+    telling.tell(turn.tx, person_id, key, turn.now, turn.house.zone, button=press, **said)
 
 
 STEPS = Steps(

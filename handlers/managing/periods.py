@@ -4,7 +4,7 @@ import zlib
 from datetime import UTC, date, datetime, time, timedelta
 
 from criteria.dates import end_of_month, read_date
-from handlers import notices
+from handlers import telling
 from handlers.channel import Button
 from handlers.managing import office
 from handlers.presses import pack
@@ -114,7 +114,7 @@ def members_of_round(turn: Turn, round_: Round, unit_id: int = 0) -> list[int]:
 def tell_all(turn: Turn, whom: list[int], key: str, **said: object) -> None:
     """Tell each of them, in their own language, when people are awake."""
     for person_id in whom:
-        notices.tell(
+        telling.tell(
             turn.tx,
             person_id,
             key,

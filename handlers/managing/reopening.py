@@ -213,17 +213,8 @@ def _closed(turn: Turn, press: Press) -> Round | None:
 
 def _in_the_way(turn: Turn, round_: Round) -> Round | None:
     """Another open round of the same set: there can be only one."""
-    return next(
-        (
-            one
-            for one in rounds.list_rounds(turn.tx, round_.commune_id)
-            if one.id != round_.id
-            and one.state == "open"
-            and one.criteria_id == round_.criteria_id
-            and turn.now < one.closes_at
-        ),
-        None,
-    )
+    here = round_.commune_id
+    return rounds.open_of_set(turn.tx, [here], round_.criteria_id, turn.now).get(here)
 
 
 def _what(turn: Turn, round_: Round, unit: Unit | None) -> str:

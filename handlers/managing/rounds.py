@@ -5,7 +5,6 @@ from datetime import date
 from handlers.channel import Button, Screen
 from handlers.criteria_sets import round_names
 from handlers.managing import office
-from handlers.managing.opening import way_in
 from handlers.managing.periods import (
     dates_text,
     day_from,
@@ -18,6 +17,7 @@ from handlers.managing.periods import (
     tell_all,
 )
 from handlers.managing.reminding import round_buttons
+from handlers.opening.errand import way_in
 from handlers.presses import Press, pack
 from handlers.reporting.wording import unit_text
 from handlers.status.picture import listed as listed_names

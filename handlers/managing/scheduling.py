@@ -1,96 +1,134 @@
 """Rounds that open by themselves: every month or quarter, on which day, due on which day."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from criteria.schedule import LATEST_OPENING, MONTH_END, Every, Period, Schedule, periods
+from criteria.set_file import SetFile
 from handlers.by_the_clock import period_name
 from handlers.channel import Button, Screen
 from handlers.managing import office
+from handlers.managing.periods import tag
 from handlers.presses import Press, pack
-from handlers.steps import Next, Said, Steps, back, button, to
+from handlers.steps import Next, Said, Steps, back, button, listed, to
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import rounds, schedules
+from storage import schedules
 from storage.places import Commune
+from storage.schedules import Kept
 
 _OPENINGS = (1, 5, 10, 15, 20, 25)
 _DAYS_TO_REPORT = (5, 7, 10, 14)
 _ROW = 3
 
 
+@dataclass(frozen=True, slots=True)
+class _About:
+    """The commune and the set whose rounds are to open by themselves."""
+
+    commune: Commune
+    criteria: SetFile
+
+    @property
+    def here(self) -> tuple[int, int]:
+        """The two in an address."""
+        return self.commune.id, tag(self.criteria.id)
+
+
 def _show(turn: Turn, press: Press, said: Said) -> Screen | None:
+    """The commune's schedule; with several sets first which one."""
     commune = office.commune(turn, press.number(0))
     if commune is None:
         return None
+    texts, sets = turn.texts, turn.house.sets
+    if len(sets) == 1:
+        return _one(turn, _About(commune, sets[0]), "m.rounds")
+    rows = listed(
+        texts,
+        sets,
+        press.number(1),
+        lambda one: Button(one.title(texts.language), pack("m.sone", commune.id, tag(one.id))),
+        lambda page: pack("m.sched", commune.id, page),
+    )
+    text = texts.say("schedule.which", commune=commune.name)
+    return Screen(text, (*rows, back(texts, "m.rounds", commune.id)))
+
+
+def _show_one(turn: Turn, press: Press, said: Said) -> Screen | None:
+    about = _about(turn, press)
+    return _one(turn, about, "m.sched") if about is not None else None
+
+
+def _one(turn: Turn, about: _About, way_back: str) -> Screen:
     texts = turn.texts
-    kept = schedules.schedules_of(turn.tx, commune.id)
-    lines: list[str] = [texts.say("schedule.title", commune=commune.name), ""]
-    for one in kept:
-        lines.append(_in_words(turn, one.schedule))
-        lines.append(_next_in_words(turn, next(periods(one.schedule, one.next_on))))
-    if not kept:
+    kept = _kept(turn, about)
+    lines: list[str] = [texts.say("schedule.title", commune=about.commune.name)]
+    if len(turn.house.sets) > 1:
+        lines.append(texts.say("period.set", title=about.criteria.title(texts.language)))
+    lines.append("")
+    if kept is None:
         lines.append(texts.say("schedule.none"))
+    else:
+        lines.append(_in_words(turn, kept.schedule))
+        lines.append(_next_in_words(turn, next(periods(kept.schedule, kept.next_on))))
     rows: list[tuple[Button, ...]] = [
         (
-            button(texts, "schedule.button.month", "m.sopen", commune.id, Every.MONTH.value),
-            button(texts, "schedule.button.quarter", "m.sopen", commune.id, Every.QUARTER.value),
+            button(texts, "schedule.button.month", "m.sopen", *about.here, Every.MONTH.value),
+            button(texts, "schedule.button.quarter", "m.sopen", *about.here, Every.QUARTER.value),
         )
     ]
-    if kept:
-        rows.append((button(texts, "schedule.button.off", "m.soff", commune.id),))
-    return Screen("\n".join(lines), (*rows, back(texts, "m.rounds", commune.id)))
+    if kept is not None:
+        rows.append((button(texts, "schedule.button.off", "m.soff", *about.here),))
+    return Screen("\n".join(lines), (*rows, back(texts, way_back, about.commune.id)))
 
 
 def _ask_opening(turn: Turn, press: Press, said: Said) -> Screen | None:
-    commune, every = _about(turn, press)
-    if commune is None or every is None:
+    about, every = _about(turn, press), _every(press)
+    if about is None or every is None:
         return None
-    days = [Button(str(day), pack("m.sdue", commune.id, every.value, day)) for day in _OPENINGS]
+    here = (*about.here, every.value)
+    days = [Button(str(day), pack("m.sdue", *here, day)) for day in _OPENINGS]
     text = turn.texts.say(f"schedule.ask_opening_{every.value}", latest=LATEST_OPENING)
-    return Screen(text, (*_rows(days), back(turn.texts, "m.sched", commune.id)))
+    return Screen(text, (*_rows(days), back(turn.texts, "m.sone", *about.here)))
 
 
 def _take_opening(turn: Turn, press: Press, said: Said, text: str) -> Next | None:
-    commune, every = _about(turn, press)
-    if commune is None or every is None:
+    about, every = _about(turn, press), _every(press)
+    if about is None or every is None:
         return None
     day = _day(text, LATEST_OPENING)
     if day is None:
         return Next(press, turn.texts.say("schedule.not_a_day", latest=LATEST_OPENING))
-    return Next(to("m.sdue", commune.id, every.value, day))
+    return Next(to("m.sdue", *about.here, every.value, day))
 
 
 def _ask_deadline(turn: Turn, press: Press, said: Said) -> Screen | None:
-    commune, every = _about(turn, press)
-    opens = _within(press.number(2), LATEST_OPENING)
-    if commune is None or every is None or opens is None:
+    about, every = _about(turn, press), _every(press)
+    opens = _within(press.number(3), LATEST_OPENING)
+    if about is None or every is None or opens is None:
         return None
-    here = (commune.id, every.value, opens)
-    days = [
-        Button(str(day), pack("m.sprev", *here, day))
-        for day in dict.fromkeys(
-            (opens + more - 1) % LATEST_OPENING + 1 for more in _DAYS_TO_REPORT
-        )
-    ]
+    here = (*about.here, every.value, opens)
+    likely = dict.fromkeys((opens + more - 1) % LATEST_OPENING + 1 for more in _DAYS_TO_REPORT)
+    days = [Button(str(day), pack("m.sprev", *here, day)) for day in likely]
     days.append(button(turn.texts, "schedule.button.month_end", "m.sprev", *here, MONTH_END))
     text = turn.texts.say("schedule.ask_deadline", day=str(opens))
-    return Screen(text, (*_rows(days), back(turn.texts, "m.sopen", commune.id, every.value)))
+    return Screen(text, (*_rows(days), back(turn.texts, "m.sopen", *about.here, every.value)))
 
 
 def _take_deadline(turn: Turn, press: Press, said: Said, text: str) -> Next | None:
-    commune, every = _about(turn, press)
-    opens = _within(press.number(2), LATEST_OPENING)
-    if commune is None or every is None or opens is None:
+    about, every = _about(turn, press), _every(press)
+    opens = _within(press.number(3), LATEST_OPENING)
+    if about is None or every is None or opens is None:
         return None
     day = _day(text, MONTH_END)
     if day is None:
         return Next(press, turn.texts.say("schedule.not_a_day", latest=MONTH_END))
-    return Next(to("m.sprev", commune.id, every.value, opens, day))
+    return Next(to("m.sprev", *about.here, every.value, opens, day))
 
 
 def _preview(turn: Turn, press: Press, said: Said) -> Screen | None:
-    commune, schedule = _schedule(turn, press)
-    if commune is None or schedule is None:
+    about, schedule = _about(turn, press), _schedule(press)
+    if about is None or schedule is None:
         return None
     texts = turn.texts
     lines = [
@@ -99,53 +137,55 @@ def _preview(turn: Turn, press: Press, said: Said) -> Screen | None:
         _in_words(turn, schedule),
         _next_in_words(turn, _first(turn, schedule)),
     ]
-    here = (commune.id, schedule.every.value, schedule.opens_on, schedule.deadline_on)
-    yes = (button(texts, "button.right", "m.sset", *here),)
-    return Screen("\n".join(lines), (yes, back(texts, "m.sdue", *here[:3])))
+    here = (*about.here, schedule.every.value, schedule.opens_on)
+    yes = (button(texts, "button.right", "m.sset", *here, schedule.deadline_on),)
+    return Screen("\n".join(lines), (yes, back(texts, "m.sdue", *here)))
 
 
 def _set(turn: Turn, press: Press, said: Said) -> Next | None:
-    commune, schedule = _schedule(turn, press)
-    if commune is None or schedule is None:
+    about, schedule = _about(turn, press), _schedule(press)
+    if about is None or schedule is None:
         return None
     schedules.set_schedule(
-        turn.tx, commune.id, _criteria(turn, commune), schedule, _first(turn, schedule).opens,
+        turn.tx, about.commune.id, about.criteria.id, schedule, _first(turn, schedule).opens,
         turn.now, by=turn.person.id, way="button",
     )  # fmt: skip
-    return Next(to("m.sched", commune.id), turn.texts.say("schedule.was_set"))
+    return Next(to("m.sone", *about.here), turn.texts.say("schedule.was_set"))
 
 
 def _off(turn: Turn, press: Press, said: Said) -> Next | None:
-    commune = office.commune(turn, press.number(0))
-    if commune is None:
+    about = _about(turn, press)
+    if about is None:
         return None
-    for one in schedules.schedules_of(turn.tx, commune.id):
-        schedules.set_schedule(
-            turn.tx, commune.id, one.criteria_id, None, None, turn.now,
-            by=turn.person.id, way="button",
-        )  # fmt: skip
-    return Next(to("m.sched", commune.id), turn.texts.say("schedule.was_put_off"))
+    schedules.set_schedule(
+        turn.tx, about.commune.id, about.criteria.id, None, None, turn.now,
+        by=turn.person.id, way="button",
+    )  # fmt: skip
+    return Next(to("m.sone", *about.here), turn.texts.say("schedule.was_put_off"))
 
 
-def _about(turn: Turn, press: Press) -> tuple[Commune | None, Every | None]:
-    known = press.text(1) in set(Every)
-    return office.commune(turn, press.number(0)), Every(press.text(1)) if known else None
+def _about(turn: Turn, press: Press) -> _About | None:
+    commune, number = office.commune(turn, press.number(0)), press.number(1)
+    criteria = next((one for one in turn.house.sets if tag(one.id) == number), None)
+    return _About(commune, criteria) if commune is not None and criteria is not None else None
 
 
-def _schedule(turn: Turn, press: Press) -> tuple[Commune | None, Schedule | None]:
-    commune, every = _about(turn, press)
-    opens = _within(press.number(2), LATEST_OPENING)
-    deadline = _within(press.number(3), MONTH_END)
+def _kept(turn: Turn, about: _About) -> Kept | None:
+    found = schedules.schedules_of(turn.tx, about.commune.id)
+    return next((one for one in found if one.criteria_id == about.criteria.id), None)
+
+
+def _every(press: Press) -> Every | None:
+    return Every(press.text(2)) if press.text(2) in set(Every) else None
+
+
+def _schedule(press: Press) -> Schedule | None:
+    every = _every(press)
+    opens = _within(press.number(3), LATEST_OPENING)
+    deadline = _within(press.number(4), MONTH_END)
     if every is None or opens is None or deadline is None:
-        return commune, None
-    return commune, Schedule(every, opens, deadline)
-
-
-def _criteria(turn: Turn, commune: Commune) -> str:
-    """The set of the commune's newest round, else the first there is."""
-    known = [one.id for one in turn.house.sets]
-    used = [one.criteria_id for one in rounds.list_rounds(turn.tx, commune.id)]
-    return next((one for one in used if one in known), known[0])
+        return None
+    return Schedule(every, opens, deadline)
 
 
 def _first(turn: Turn, schedule: Schedule) -> Period:
@@ -193,6 +233,7 @@ def _rows(buttons: list[Button]) -> tuple[tuple[Button, ...], ...]:
 STEPS = Steps(
     views={
         "m.sched": _show,
+        "m.sone": _show_one,
         "m.sopen": _ask_opening,
         "m.sdue": _ask_deadline,
         "m.sprev": _preview,

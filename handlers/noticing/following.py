@@ -7,11 +7,11 @@ from sqlalchemy import Connection
 
 from handlers.channel import Button, Screen
 from handlers.house import House
-from handlers.notices import tell
 from handlers.noticing.scope import OVER_COMMUNES, Scope, scope_of, written
 from handlers.presses import Press, pack
 from handlers.reporting.wording import unit_text
 from handlers.steps import Next, Said, Steps, back, button, listed, to
+from handlers.telling import tell
 from handlers.texts import Html, Texts
 from handlers.turn import Turn
 from handlers.working import Work

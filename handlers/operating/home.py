@@ -1,7 +1,7 @@
 """The operator's desk: how the communes stand, and the few things there are to do."""
 
 from handlers.channel import Button, Screen
-from handlers.managing.opening import way_in
+from handlers.opening.errand import way_in
 from handlers.operating.communes import operated
 from handlers.presses import Press, pack
 from handlers.steps import Said, Steps, data_of, to_home

@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 from criteria.conversation import Place
 from handlers.channel import Button, Reply, Screen
-from handlers.notices import tell_reporters
 from handlers.presses import Press, pack, unpack
 from handlers.reporting import receipts
 from handlers.reporting.desk import Desk, laid_again, lay_out
 from handlers.reporting.showing import show_desk
 from handlers.reporting.wording import unit_text, value_text
+from handlers.telling import tell_reporters
 from handlers.texts import Texts, plain
 from handlers.turn import Turn
 from storage import conversations, on_behalf, places, reports, rounds

@@ -7,7 +7,6 @@ from criteria.conversation import Question
 from criteria.reading import Kind, read
 from criteria.reading.outcome import All
 from handlers.channel import Button, Screen
-from handlers.notices import tell_reporters
 from handlers.presses import Press, pack
 from handlers.reporting.desk import Desk
 from handlers.reporting.on_behalf import right_or_wrong
@@ -15,6 +14,7 @@ from handlers.reporting.wording import value_text
 from handlers.review.cases import case_of, name_of
 from handlers.review.screens import answer_lines, not_now, numbered, onward_row
 from handlers.steps import Next, Said, Steps, back, button, to
+from handlers.telling import tell_reporters
 from handlers.texts import Html, Texts
 from handlers.turn import Turn
 from storage import reports

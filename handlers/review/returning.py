@@ -3,12 +3,12 @@
 import re
 
 from handlers.channel import Button, Screen
-from handlers.notices import tell_reporters
 from handlers.presses import Press, pack
 from handlers.reporting.desk import Desk
 from handlers.review.cases import case_of, mask_of_marks, name_of
 from handlers.review.screens import answer_lines, not_now, numbered, onward_row
 from handlers.steps import Next, Said, Steps, back, to
+from handlers.telling import tell_reporters
 from handlers.texts import Texts
 from handlers.turn import Turn
 from storage import people, reports

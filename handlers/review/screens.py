@@ -165,7 +165,7 @@ def not_now(turn: Turn, press: Press) -> Screen | None:
     screen = _one(turn, press)
     if screen is None:
         return None
-    return Screen(f"{turn.texts.say('review.not_now')}\n\n{screen.text}", screen.rows)
+    return Screen(f"{turn.texts.say('toast.not_now')}\n\n{screen.text}", screen.rows)
 
 
 def _entered(desk: Desk) -> bool:

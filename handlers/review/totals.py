@@ -2,7 +2,6 @@
 
 from criteria.answers import Ratio
 from handlers.channel import Button, Screen
-from handlers.notices import tell_reporters
 from handlers.presses import Press, pack
 from handlers.reporting.desk import Desk
 from handlers.reporting.wording import value_text
@@ -10,6 +9,7 @@ from handlers.review.cases import case_of, name_of
 from handlers.review.correcting import enter
 from handlers.review.screens import not_now, pending_lines
 from handlers.steps import Next, Said, Steps, to
+from handlers.telling import tell_reporters
 from handlers.texts import Texts
 from handlers.turn import Turn
 from storage import on_behalf

@@ -10,10 +10,7 @@ OFFICE = "office"
 
 
 def status_fields(picture: Picture) -> dict[str, Any]:
-    """The whole object; areas stand by their names, the commune's office as "office".
-
-    `at_deadline` is such an object too, as it stood then, or None.
-    """
+    """The whole object; areas stand by their names, the commune's office as "office"."""
     fields = result_fields(picture.result)
     for indicator in fields["indicators"]:
         indicator["deciding"] = [unit_name(picture, unit) for unit in indicator["deciding"]]
@@ -30,7 +27,6 @@ def status_fields(picture: Picture) -> dict[str, Any]:
             "office": picture.state_of(picture.facts.office),
         },
         **fields,
-        "at_deadline": picture.at_deadline,
     }
 
 

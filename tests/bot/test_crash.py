@@ -185,4 +185,4 @@ def remind(tx, phones, now):
             tx, channel="telegram", address=str(phone.id), name="Người", handle=None,
             language="vi", consent_version="2026-11", now=now,
         )  # fmt: skip
-        outbox.enqueue(tx, person.id, "reminder", to_json(Screen("Sắp đến hạn")), now)
+        outbox.enqueue(tx, person.id, "notice", to_json(Screen("Sắp đến hạn")), now)

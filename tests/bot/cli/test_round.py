@@ -110,3 +110,32 @@ def test_what_cannot_be_opened(shell, commune, words, code):
 def test_unknown_rounds_are_a_sentence(shell, commune):
     for words in (["close"], ["cancel", "--reason", "x"], ["edit", "--deadline", day(2)]):
         assert "There is no round 77" in shell.run("round", words[0], 77, *words[1:], code=1)
+
+
+def test_rounds_that_open_by_themselves(shell, commune):
+    assert "by hand" in shell.run("round", "schedule", "--commune", "yen-kien")
+    set_ = ("--every", "quarter", "--opens-on", 10, "--deadline-on", 31)
+    (made,) = shell.json("round", "schedule", "--all", *set_)
+    assert (made["every"], made["opens_on"], made["deadline_on"]) == ("quarter", 10, 31)
+    assert datetime.fromisoformat(made["next_on"]).month % 3 == 0
+    assert "every quarter" in shell.run("round", "schedule", "--commune", "yen-kien")
+    assert "by hand" in shell.run("round", "schedule", "--all", "--off")
+    refused = shell.run("round", "schedule", "--all", "--every", "month", code=2)
+    assert "--opens-on" in refused
+
+
+def test_when_a_round_reminds(shell, commune):
+    made = opened(shell)
+    shown = shell.json("round", "reminders", made["id"])
+    assert shown["at"] == "08:00"
+    assert shown["entries"][0] == "opening"
+    changed = shell.json(
+        "round", "reminders", made["id"], "--on", "deadline-2,close-1", "--at", "18:30"
+    )
+    assert changed["entries"] == ["deadline-2", "close-1"]
+    assert [one[:16] for one in changed["times"]] == [f"{day(5)}T18:30", f"{day(11)}T18:30"]
+    assert shell.json("round", "reminders", made["id"]) == changed
+    assert "nobody is disturbed at night" in shell.run(
+        "round", "reminders", made["id"], "--at", "22:00", code=1
+    )
+    assert '"deadline-3"' in shell.run("round", "reminders", made["id"], "--on", "soon", code=1)

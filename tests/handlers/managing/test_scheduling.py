@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from handlers.managing.periods import tag
+from handlers.presses import pack
 from storage import deadline_results, rounds, schedules
 
 # The village: Monday 2 March 2026, 9:00; "Tháng 3/2026" is open until 11/3, closes 16/3.
@@ -100,7 +102,12 @@ async def test_no_longer(village, setting, rounds_now, day):
 async def test_an_officer_of_elsewhere_changes_nothing(village, setting):
     await setting.press("🗓 Hằng tháng")
     hung = await village.joined("Hùng")
-    for data in ("1|m.sched|1", "1|m.sset|1|month|k|r", "1|m.soff|1"):
+    set_ = tag("phu-tho-2024")
+    for data in (
+        pack("m.sched", village.commune),
+        pack("m.sset", village.commune, set_, "month", 20, 27),
+        pack("m.soff", village.commune, set_),
+    ):
         await hung.press_data(data)
     assert await kept(village) == []
 

@@ -140,15 +140,15 @@ async def test_muted_between_planning_and_sending(village, at, hung):
 async def test_later_is_asked_for_once_and_comes_once(village, at, hung):
     await at(0, 10)
     old = hung.message()
-    await hung.press("🌙 Nhắc lại tối nay")
-    await hung.press("🌙 Nhắc lại tối nay", on=dict(old))
+    await hung.press("🌙 Tối nhắc lại")
+    await hung.press("🌙 Tối nhắc lại", on=dict(old))
     assert "19 giờ tối nay" in hung.screen
     before = len(hung.screens)
     await at(0, 18, 59)
     assert not news(hung, before)
     await at(0, 19)
     assert len(news(hung, before)) == 1
-    assert "🌙 Nhắc lại tối nay" not in hung.buttons  # too late for that
+    assert "🌙 Tối nhắc lại" not in hung.buttons  # too late for that
     await hung.press("🌅 Mai nhắc lại")
     before = len(hung.screens)
     await at(1, 8)
@@ -166,7 +166,7 @@ async def test_what_was_asked_for_is_part_of_the_days_message(village, at, hung)
 
 async def test_who_reports_after_asking_is_not_reminded(village, at, hung):
     await at(0, 10)
-    await hung.press("🌙 Nhắc lại tối nay")
+    await hung.press("🌙 Tối nhắc lại")
     await report(hung, "350/400")
     before = len(hung.screens)
     await at(0, 19)

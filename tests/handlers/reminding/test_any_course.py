@@ -3,6 +3,7 @@
 The planning and the claim run on a real SQLite database, with crashes wherever they may happen.
 """
 
+import time
 from collections import Counter
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -264,3 +265,31 @@ def test_the_usual_plan_is_the_products(place):
     with place.transaction() as tx:
         kinds = tx.scalars(sa.select(outbox_table.c.kind)).all()
     assert not kinds
+
+
+def test_a_message_that_cannot_be_worded_stops_no_other(place):
+    with place.transaction() as tx:
+        outbox.enqueue(tx, place.people[0], "reminder", "not what we wrote", OPENS)
+    place.tick()
+    place.send()
+    assert {person for person, *_ in place.sent} == {*place.people[:4], place.people[5]}
+    with place.transaction() as tx:
+        found = tx.execute(sa.select(outbox_table.c.state, outbox_table.c.reason)).all()
+    assert ("failed", "bug: ValidationError") in [tuple(row) for row in found]
+
+
+def test_the_zone_of_the_machine_changes_nothing(monkeypatch):
+    heard = []
+    for zone in ("Asia/Ho_Chi_Minh", "America/New_York", "Pacific/Kiritimati"):
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+        place = Place()
+        for hours in range(0, HOURS, 6):
+            place.now = OPENS + timedelta(hours=hours)
+            place.tick()
+            place.send()
+        heard.append([(person, when) for person, when, _, _ in place.sent])
+    monkeypatch.undo()
+    time.tzset()
+    assert heard[0]
+    assert heard[0] == heard[1] == heard[2]

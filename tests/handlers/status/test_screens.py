@@ -199,7 +199,7 @@ def test_machine_form_adds_up(commune):
     assert found["in"] + len(found["missing"]) == found["expected"]
     assert list(fields) == [
         "commune", "round", "as_of", "reports", "met", "not_met", "open", "not_applicable",
-        "total", "smart_commune", "groups", "indicators", "at_deadline",
+        "total", "smart_commune", "groups", "indicators",
     ]  # fmt: skip
     first = fields["indicators"][0]
     assert first["deciding"] == ["Khu 2 · Bến Gỗ", "Khu 3 · Bến Gỗ", "Khu 4 · Bến Gỗ"]

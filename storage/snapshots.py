@@ -1,0 +1,155 @@
+"""The whole database as one SQLite file, taken while the bot runs, and filled in again elsewhere.
+
+A snapshot is the same whether it comes from SQLite or PostgreSQL, so a backup of one can be
+restored into the other.
+"""
+
+import asyncio
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from storage.database import Database
+from storage.errors import NotADatabase, NotEmpty
+from storage.group_commit import readable
+from storage.migrating import check_revision, migrate
+from storage.process_lock import ProcessLock
+from storage.sqlite import core_engine, open_raw
+from storage.tables import metadata
+
+_ROWS_AT_ONCE = 500
+_BUSY_SECONDS = 30.0
+
+
+async def take_snapshot(url: str, file: Path) -> None:
+    """Copy the database as it stands at one moment into a new SQLite file; writers go on.
+
+    From PostgreSQL the rows pass through this thread: don't do it beside a running bot's loop.
+    """
+    source = sa.make_url(url)
+    if source.get_backend_name() == "sqlite":
+        await asyncio.to_thread(_copy_sqlite, Path(source.database or ""), file)
+        return
+    await asyncio.to_thread(migrate, url_of(file))
+    async with Database(url, upgrade=False) as database:
+        with _opened(file) as target:
+            await database.read(lambda tx: _copy_rows(tx, target))
+
+
+async def fill_from_snapshot(url: str, file: Path) -> None:
+    """Make the database of `url` what the snapshot says; NotEmpty when something is in it.
+
+    The snapshot is checked before, and an older one brought to this program's schema.
+    """
+    await asyncio.to_thread(check_snapshot, file)
+    await asyncio.to_thread(migrate, url_of(file))
+    target = sa.make_url(url)
+    if target.get_backend_name() == "sqlite":
+        await asyncio.to_thread(_place, file, Path(target.database or ""))
+        return
+    async with Database(url, exclusive=True) as database:
+        with _opened(file) as source:
+            await database.write(lambda tx: _fill(source, tx))
+
+
+def check_snapshot(file: Path) -> None:
+    """Raise NotADatabase for a file that is damaged, DatabaseNewer for one of a newer program."""
+    try:
+        with contextlib.closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as raw:
+            found = raw.execute("PRAGMA integrity_check").fetchone()[0]
+            if found != "ok":
+                raise NotADatabase(str(found)[:200])
+            dangling = raw.execute("PRAGMA foreign_key_check").fetchone()
+            if dangling is not None:
+                raise NotADatabase(f"a row of {dangling[0]} points nowhere")
+    except sqlite3.Error as error:
+        raise readable(error) from error
+
+
+def url_of(file: Path) -> str:
+    """The DATABASE_URL of a SQLite file."""
+    return f"sqlite+aiosqlite:///{file}"
+
+
+def _copy_sqlite(source: Path, target: Path) -> None:
+    """SQLite's own online backup, in one step: in WAL mode it sees one moment and bars nobody."""
+    check_revision(url_of(source))
+    try:
+        with (
+            contextlib.closing(open_raw(source, ("query_only=ON",), _BUSY_SECONDS)) as raw,
+            contextlib.closing(sqlite3.connect(target)) as copy,
+        ):
+            raw.backup(copy, pages=-1)
+            copy.execute("PRAGMA journal_mode=DELETE").fetchall()  # one file, nothing beside it
+    except sqlite3.Error as error:
+        raise readable(error) from error
+
+
+def _place(file: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    lock = ProcessLock(target)
+    lock.take()  # no bot may have it open
+    try:
+        if target.exists() and _rows_in(target):
+            raise NotEmpty(str(target))
+        _replace(target, file)
+    finally:
+        lock.release()
+
+
+def _replace(target: Path, file: Path) -> None:
+    for left in (target.with_name(f"{target.name}-wal"), target.with_name(f"{target.name}-shm")):
+        left.unlink(missing_ok=True)
+    part = target.with_name(f"{target.name}.part")
+    with (
+        contextlib.closing(sqlite3.connect(file)) as source,
+        contextlib.closing(sqlite3.connect(part)) as copy,
+    ):
+        source.backup(copy)
+    part.chmod(0o600)
+    part.replace(target)
+
+
+def _rows_in(file: Path) -> bool:
+    with _opened(file) as tx:
+        return set(sa.inspect(tx).get_table_names()) >= set(metadata.tables) and not _empty(tx)
+
+
+def _fill(source: Connection, target: Connection) -> None:
+    if not _empty(target):
+        raise NotEmpty(target.engine.url.render_as_string(hide_password=True))
+    _copy_rows(source, target)
+    for table in metadata.sorted_tables:
+        if "id" in table.c and target.dialect.name == "postgresql":
+            # The next id follows those that were copied.
+            target.execute(
+                sa.text(
+                    f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'),"  # noqa: S608
+                    f" coalesce((SELECT max(id) FROM {table.name}), 1))"
+                )
+            )
+
+
+def _copy_rows(source: Connection, target: Connection) -> None:
+    for table in metadata.sorted_tables:
+        rows = source.execute(sa.select(table).order_by(*table.primary_key.columns))
+        for some in rows.mappings().partitions(_ROWS_AT_ONCE):
+            target.execute(sa.insert(table), [dict(row) for row in some])
+
+
+def _empty(tx: Connection) -> bool:
+    return all(
+        tx.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() is None
+        for table in metadata.sorted_tables
+    )
+
+
+@contextlib.contextmanager
+def _opened(file: Path) -> Iterator[Connection]:
+    raw = open_raw(file, (), _BUSY_SECONDS)
+    with contextlib.closing(raw), core_engine(raw, "BEGIN").connect() as tx, tx.begin():
+        yield tx
