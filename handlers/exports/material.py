@@ -46,9 +46,10 @@ class Obstacle:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """All that any export needs. `picture.as_of` is the time of the newest figure, not of today:
+    """All that any export needs; `course` ends with this round.
 
-    the same figures give the same file, whoever asks and whenever. `course` ends with this round.
+    `picture.as_of` is the time of the newest change of the round, not the present: so the same
+    figures give the same file, whoever asks and whenever.
     """
 
     picture: Picture
@@ -77,7 +78,7 @@ class Material:
     def reports_by_day(self) -> tuple[tuple[date, int], ...]:
         """How many areas had sent their report (for the first time) by the end of each day.
 
-        From the opening to the newest figure, or to the deadline when that is later.
+        From the opening to the newest figure.
         """
         areas = set(self.picture.areas)
         sent = Counter(
