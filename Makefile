@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo run test bench lint setup browser
+.PHONY: demo run test test-office bench lint setup browser
 .DEFAULT_GOAL := demo
 
 setup: $(READY)
@@ -29,6 +29,10 @@ lint: setup
 test: setup lint
 	@.ci/test-programs
 	$(BIN)/pytest
+
+test-office: setup
+	@.ci/office-programs
+	$(BIN)/pytest -m office
 
 bench: setup
 	$(BIN)/python -m tests.bench

@@ -1,19 +1,24 @@
-"""Pictures and files that come with a screen: from DATA_DIR, or by the messenger's own reference.
+"""Pictures and files that come with a screen: kept, by the messenger's own reference, or made now.
 
-What can't be shown is left out, with a line in the log: the screen itself says what there is.
+What can't be shown is left out, with a line in the log: the screen itself says what there is. Of
+what was to be made the person is told.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 import structlog
 from telegram import Bot, InputFile, InputMediaPhoto
+from telegram.constants import ChatAction
 from telegram.error import Forbidden, TelegramError
 
+from bot.exporting import Exports, NotMade
 from handlers.channel import Enclosure
+from handlers.texts import texts_of
 
 log = structlog.get_logger(__name__)
 
@@ -28,21 +33,55 @@ class Insist(Protocol):
         """What the call gave in the end."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """One message's enclosure; `content` of what was made now."""
+
+    kind: str
+    caption: str
+    of: Enclosure
+    name: str | None = None
+    content: bytes | None = None
+
+
 class Enclosures:
     """Sends enclosures into a chat; several photos as one album."""
 
-    def __init__(self, bot: Bot, folder: Path | None) -> None:
+    def __init__(self, bot: Bot, folder: Path | None, exports: Exports | None = None) -> None:
         self._bot = bot
         self._folder = folder
+        self._exports = exports
 
     async def send(self, chat: str, enclosures: Sequence[Enclosure], insist: Insist) -> None:
-        """Send all that can be read, photos first."""
-        photos = [one for one in enclosures if one.kind == "photo"][:MOST_AT_ONCE]
-        files = [one for one in enclosures if one.kind != "photo"]
+        """Send all that can be read or made, photos first."""
+        pieces = [p for one in enclosures for p in await self._pieces(chat, one, insist)]
+        photos = [one for one in pieces if one.kind == "photo"][:MOST_AT_ONCE]
+        files = [one for one in pieces if one.kind != "photo"]
         if len(photos) > 1 and await self._tried(partial(self._album, chat, photos), insist):
             photos = []
         for one in (*photos, *files):
-            await self._tried(partial(self._one, chat, one), insist)
+            if not await self._tried(partial(self._one, chat, one), insist) and one.of.making:
+                failed = texts_of(one.of.making.language).say("exports.failed")
+                await self._tried(partial(self._say, chat, failed), insist)
+
+    async def _pieces(self, chat: str, one: Enclosure, insist: Insist) -> list[_Piece]:
+        if one.making is None or self._exports is None:
+            return [_Piece(one.kind, one.caption, one)]
+        photo = one.kind == "photo"
+        action = ChatAction.UPLOAD_PHOTO if photo else ChatAction.UPLOAD_DOCUMENT
+        await self._tried(partial(self._bot.send_chat_action, int(chat), action), insist)
+        try:
+            files = await self._exports.made(one.making)
+        except NotMade as reason:
+            await self._tried(partial(self._say, chat, str(reason)), insist)
+            return []
+        return [
+            _Piece(one.kind, "" if number else one.caption, one, file.name, file.content)
+            for number, file in enumerate(files)
+        ]
+
+    async def _say(self, chat: str, sentence: str) -> None:
+        await self._bot.send_message(int(chat), sentence, parse_mode="HTML")
 
     async def _tried(self, call: Callable[[], Awaitable[object]], insist: Insist) -> bool:
         try:
@@ -54,7 +93,7 @@ class Enclosures:
             return False
         return True
 
-    async def _album(self, chat: str, photos: Sequence[Enclosure]) -> None:
+    async def _album(self, chat: str, photos: Sequence[_Piece]) -> None:
         media = [
             InputMediaPhoto(
                 await self._content(one), caption=one.caption[:LONGEST_CAPTION], parse_mode="HTML"
@@ -63,14 +102,18 @@ class Enclosures:
         ]
         await self._bot.send_media_group(int(chat), media)
 
-    async def _one(self, chat: str, one: Enclosure) -> None:
+    async def _one(self, chat: str, one: _Piece) -> None:
         content, caption = await self._content(one), one.caption[:LONGEST_CAPTION]
         if one.kind == "photo":
             await self._bot.send_photo(int(chat), content, caption=caption, parse_mode="HTML")
         else:
             await self._bot.send_document(int(chat), content, caption=caption, parse_mode="HTML")
 
-    async def _content(self, one: Enclosure) -> InputFile | str:
+    async def _content(self, piece: _Piece) -> InputFile | str:
+        if piece.content is not None:
+            photo = piece.kind == "photo"
+            return InputFile(piece.content, filename=piece.name, attach=photo)
+        one = piece.of
         if one.path is None or self._folder is None:
             if one.reference is None:
                 raise LookupError("neither a file nor a reference")

@@ -23,6 +23,7 @@ from bot.connecting import Told, opened_bot, take_by_webhook, username_of
 from bot.criteria_sets import sets_of
 from bot.dispatcher import Conversation, Dispatcher
 from bot.ending import BUG, Ending
+from bot.exporting import Exports
 from bot.fetcher import Fetcher
 from bot.intake import Intake, Poller, webhook
 from bot.limiter import Limiter
@@ -69,7 +70,10 @@ class Program:
         self._began = time.monotonic()
         self.tasks = Tasks(on_crash=self._crash)
         self.pacing = limiter.pacing
-        self.channel = TelegramChannel(bot, limiter, database, clock, self.tasks, settings.data_dir)
+        exports = Exports(database, settings.data_dir, settings.timezone)
+        self.channel = TelegramChannel(
+            bot, limiter, database, clock, self.tasks, settings.data_dir, exports
+        )
         self.sender = Sender(
             self.channel, database, clock, self.tasks, self.pacing, partial(claim, house=house)
         )

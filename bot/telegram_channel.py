@@ -5,11 +5,9 @@ While Telegram wants to be left alone, edits of one message wait as one: the new
 """
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
-from html import unescape
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,11 +25,13 @@ from telegram.ext import ExtBot
 
 from bot.clock import Clock
 from bot.enclosures import Enclosures
+from bot.exporting import Exports
 from bot.limiter import LONGEST_WAIT, MASS, Limiter, retry_seconds
 from bot.logs import report
 from bot.tasks import Tasks
 from bot.transport import never_arrived, refused_by_server
 from handlers.channel import Command, Picture, Reply, Screen, Shown
+from handlers.texts import without_tags
 from storage.conversations import remember_shown
 from storage.database import Database
 from storage.people import set_reachable
@@ -67,8 +67,9 @@ class TelegramChannel:
         clock: Clock,
         tasks: Tasks,
         folder: Path | None = None,
+        exports: Exports | None = None,
     ) -> None:
-        self._enclosures = Enclosures(bot, folder)
+        self._enclosures = Enclosures(bot, folder, exports)
         self._bot = bot
         self._limiter = limiter
         self._database = database
@@ -331,9 +332,4 @@ async def _readable(screen: Screen, call: Callable[..., Awaitable[Any]]) -> Any:
         if not any(sign in str(error).lower() for sign in UNREADABLE):
             raise
         log.warning("screen refused, sent as plain text", reason=reason(error))
-        return await call(text=plain(screen.text)[:LONGEST_TEXT])
-
-
-def plain(html: str) -> str:
-    """The text without its tags."""
-    return unescape(re.sub(r"</?[a-z][^<>]*>", "", html))
+        return await call(text=without_tags(screen.text)[:LONGEST_TEXT])

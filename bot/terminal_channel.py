@@ -9,16 +9,19 @@ import asyncio
 import re
 import sys
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.criteria_sets import sets_of
 from bot.dispatcher import Conversation
+from bot.exporting import Exports, NotMade
 from bot.settings import Settings
-from bot.telegram_channel import plain
-from handlers.channel import TERMINAL, Button, Incoming, Reply, Screen, Sender, Shown
+from handlers.channel import TERMINAL, Button, Enclosure, Incoming, Reply, Screen, Sender, Shown
 from handlers.house import House
+from handlers.texts import without_tags
 from storage.conversations import remember_shown
 from storage.database import Database
 
@@ -58,7 +61,7 @@ class TerminalChannel:
         """Print a reply; gives each screen with the id it got."""
         self._stranger = reply.person is None  # who is asked nothing yet may leave the slash out
         if reply.toast:
-            self._write(f"({plain(reply.toast)})")
+            self._write(f"({without_tags(reply.toast)})")
         return [(shown, self._show_one(shown)) for shown in reply.shown]
 
     def _show_one(self, shown: Shown) -> str:
@@ -73,8 +76,8 @@ class TerminalChannel:
         if shown.picture is not None:
             self._write(f"[{shown.picture.name}]")
         for one in shown.enclosures:
-            self._write(f"[📎 {plain(one.caption)}: {one.path or one.name or one.kind}]")
-        self._write(plain(shown.screen.text))
+            self._write(f"[📎 {without_tags(one.caption)}: {one.path or one.name or one.kind}]")
+        self._write(without_tags(shown.screen.text))
         for number, button in enumerate(self._buttons(), start=1):
             self._write(f"  /{number} {button.label}")
         return message
@@ -93,10 +96,11 @@ async def converse(settings: Settings, person: str, language: str) -> None:
     house = House(settings.timezone, "", settings.operator_ids, sets_of(settings.data_dir))
     conversation = Conversation(entry.handle, entry.present)
     async with Database(settings.database_url.get_secret_value()) as database:
-        await say(database, conversation, house, channel, "/start")
+        exports = Exports(database, settings.data_dir, settings.timezone)
+        await say(database, conversation, house, channel, exports, "/start")
         while line := await asyncio.to_thread(sys.stdin.readline):
             if line.strip():
-                await say(database, conversation, house, channel, line.strip())
+                await say(database, conversation, house, channel, exports, line.strip())
 
 
 async def say(
@@ -104,6 +108,7 @@ async def say(
     conversation: Conversation,
     house: House,
     channel: TerminalChannel,
+    exports: Exports,
     line: str,
 ) -> None:
     """One line of the person, and what answers it."""
@@ -112,7 +117,8 @@ async def say(
         return
     now = Clock().now()
     reply = await database.write(lambda tx: conversation.handle(tx, incoming, now, house))
-    shown = channel.show(reply)
+    made = [await _with_files(one, exports) for one in reply.shown]
+    shown = channel.show(replace(reply, shown=tuple(made)))
 
     def remember(tx: Connection) -> None:
         for each, message in shown:
@@ -120,3 +126,22 @@ async def say(
                 remember_shown(tx, reply.person, each.purpose, message, each.revision)
 
     await database.write(remember)
+
+
+async def _with_files(shown: Shown, exports: Exports) -> Shown:
+    """The same with what was to be made as files in the folder where the terminal stands."""
+    ready: list[Enclosure] = []
+    for one in shown.enclosures:
+        if one.making is None:
+            ready.append(one)
+            continue
+        try:
+            files = await exports.made(one.making)
+        except NotMade as reason:
+            ready.append(replace(one, caption=str(reason), name="–"))
+            continue
+        for file in files:
+            path = Path.cwd() / file.name
+            await asyncio.to_thread(path.write_bytes, file.content)
+            ready.append(replace(one, path=str(path)))
+    return replace(shown, enclosures=tuple(ready))

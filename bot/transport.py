@@ -5,6 +5,7 @@ may be sent again without asking whether it arrived.
 """
 
 import asyncio
+import io
 import os
 from typing import Any
 
@@ -128,7 +129,8 @@ def _body(data: RequestData | None, files: Any) -> Any:  # noqa: ANN401 - what a
         return data.json_parameters
     form = aiohttp.FormData(data.json_parameters)
     for name, (filename, content, media_type) in files.items():
-        form.add_field(name, content, filename=filename, content_type=media_type)
+        given = io.BytesIO(content) if isinstance(content, bytes) else content  # sent in pieces
+        form.add_field(name, given, filename=filename, content_type=media_type)
     return form
 
 

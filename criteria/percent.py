@@ -23,14 +23,20 @@ def share_text(share: Fraction, threshold: Fraction | None, language: str) -> st
 
     Everybody is "100 %": nothing was cut, so no decimals have to say so.
     """
+    places = decimals(share, threshold)
+    return _write(_cut(share, places), places, language)
+
+
+def decimals(share: Fraction, threshold: Fraction | None) -> int:
+    """Give how many decimals of the percentage are shown, so that it is on its side of the line."""
     if share == 1:
-        return _write(100, 0, language)
+        return 0
     places = 1
     if threshold is not None and abs(share - threshold) <= _NEAR:
         places = 2
         while share < threshold and _cut(share, places) == _cut(threshold, places):
             places += 1
-    return _write(_cut(share, places), places, language)
+    return places
 
 
 def line_text(threshold: Fraction, language: str) -> str:

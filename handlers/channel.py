@@ -57,11 +57,24 @@ class Button:
     url: str | None = None
 
 
+Format = Literal["xlsx", "docx", "json", "csv", "png", "zip"]
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """A document of a round that is made after the commit, from the data as it is then."""
+
+    format: Format
+    round_id: int
+    language: str
+
+
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """A picture or file that comes with a screen: kept below DATA_DIR, or still the messenger's.
+    """A picture or file that comes with a screen.
 
-    The caption is HTML like a screen's text.
+    It is kept below DATA_DIR, or still the messenger's, or still to be made, and then can become
+    several. The caption is HTML like a screen's text.
     """
 
     kind: Literal["photo", "file"]
@@ -69,6 +82,7 @@ class Enclosure:
     path: str | None = None
     reference: str | None = None
     name: str | None = None
+    making: Making | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,14 @@ from handlers.reporting import filling, on_behalf, receipts
 from handlers.reporting.desk import Desk, desk_of
 from handlers.reporting.showing import show_desk
 from handlers.review import screens as review
-from handlers.status import status_command, status_press, status_typed
+from handlers.status import (
+    export_command,
+    status_command,
+    status_press,
+    status_typed,
+    suppose_command,
+    why_command,
+)
 from handlers.steps import Next, to
 from handlers.texts import texts_of
 from handlers.turn import Turn
@@ -265,6 +272,9 @@ def _start(turn: Turn) -> Reply:
 _COMMANDS: dict[str, Callable[[Turn, str], Reply]] = {
     "baocao": lambda turn, _: home.report(turn, office=not turn.areas),
     "tinhhinh": status_command,
+    "xuat": export_command,
+    "neu": suppose_command,
+    "visao": why_command,
     "trogiup": lambda turn, _: home.help_screen(turn),
     "ngonngu": lambda turn, _: home.language_screen(turn),
     "dulieu": lambda turn, _: my_data.shown(turn),
@@ -278,6 +288,9 @@ _COMMANDS: dict[str, Callable[[Turn, str], Reply]] = {
 _COMMANDS |= {
     "report": _COMMANDS["baocao"],
     "status": _COMMANDS["tinhhinh"],
+    "export": _COMMANDS["xuat"],
+    "whatif": _COMMANDS["neu"],
+    "why": _COMMANDS["visao"],
     "help": _COMMANDS["trogiup"],
     "language": _COMMANDS["ngonngu"],
     "mydata": _COMMANDS["dulieu"],

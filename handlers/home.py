@@ -199,6 +199,7 @@ def commands_of(turn: Turn) -> tuple[Command, ...]:
         turn.texts,
         reports_something=bool(turn.areas or turn.office_communes),
         reads_history=bool(turn.areas or turn.communes_read),
+        exports=bool(turn.communes_read),
         officer=bool(turn.office_communes),
         operates=turn.operator,
     )
@@ -209,12 +210,14 @@ def menu(
     *,
     reports_something: bool,
     reads_history: bool = False,
+    exports: bool = False,
     officer: bool = False,
     operates: bool = False,
 ) -> tuple[Command, ...]:
     """The entries of a command menu."""
     names = ["baocao"] if reports_something else []
     names.append("tinhhinh")
+    names += ["xuat"] if exports else []
     names += ["duyet", "quanly"] if officer else []
     names += ["vuongmac", "lichsu"] if reads_history else []
     names += ["dieuhanh"] if operates else []
@@ -229,6 +232,7 @@ _ENGLISH = {
     "baocao": "report",
     "duyet": "review",
     "tinhhinh": "status",
+    "xuat": "export",
     "quanly": "manage",
     "trogiup": "help",
     "ngonngu": "language",

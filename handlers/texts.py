@@ -3,12 +3,13 @@
 Parameters are escaped for HTML, so a name can't become a tag; wrap what is HTML already in `Html`.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from html import escape
+from html import escape, unescape
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
@@ -96,6 +97,11 @@ def texts_of(language: str) -> Texts:
 def language_of(code: str | None) -> str:
     """The catalogue for a messenger's language code; Vietnamese unless it says English."""
     return "en" if code and code.lower().startswith("en") else DEFAULT_LANGUAGE
+
+
+def without_tags(html: str) -> str:
+    """What a person reads of a text in HTML."""
+    return unescape(re.sub(r"</?[a-z][^<>]*>", "", html))
 
 
 def plain(text: str) -> str:

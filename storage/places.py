@@ -101,7 +101,6 @@ _OFFICE_OF = _UNITS_OF.where(units.c.kind == "office")
 _FIGURES_OF = sa.select(figures.c.kind, figures.c.value).where(
     figures.c.unit_id == bindparam("of_id")
 )
-
 _PREDECESSORS = (
     sa.select(unit_successors.c.successor_id, unit_successors.c.unit_id)
     .where(unit_successors.c.successor_id.in_(bindparam("of_units", expanding=True)))

@@ -10,6 +10,7 @@ from bot.cli.check import check
 from bot.cli.criteria import criteria
 from bot.cli.database import backup, copy_database, migrate, restore
 from bot.cli.demo import demo
+from bot.cli.export import export
 from bot.cli.failure import Failure, sentence_of
 from bot.cli.history import history
 from bot.cli.invite import invite
@@ -55,6 +56,7 @@ for _command in (
     invite,
     round_,
     status,
+    export,
     history,
     criteria,
     migrate,

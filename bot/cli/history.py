@@ -43,9 +43,8 @@ def history(area: str, commune: str | None, language: str, as_json: bool) -> Non
 
 
 def _changes(tx: "Connection", unit: "Unit", language: str) -> list[dict[str, Any]]:
-    from bot.telegram_channel import plain
     from handlers.history.sentences import reader, sentence, way_of, who
-    from handlers.texts import texts_of
+    from handlers.texts import texts_of, without_tags
     from storage import history as kept
     from storage import rounds
 
@@ -66,7 +65,7 @@ def _changes(tx: "Connection", unit: "Unit", language: str) -> list[dict[str, An
             "indicator": one.indicator,
             "old": _fields(one.old),
             "new": _fields(one.new),
-            "sentence": plain(sentence(told, one)),
+            "sentence": without_tags(sentence(told, one)),
         }
         for one in entries
     ]

@@ -1,5 +1,6 @@
-"""Finds communes and areas by what a person types, or says which there are."""
+"""Finds communes, areas and rounds by what a person types, or says which there are."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from storage.places import Commune, Unit
+    from storage.rounds import Round
 
 
 def commune_of(tx: "Connection", code: str) -> "Commune":
@@ -32,6 +34,24 @@ def area_of(tx: "Connection", commune_id: int, text: str) -> "Unit":
         known = ", ".join(area.code for area in places.units_of(tx, commune_id)[:60]) or "none yet"
         raise Failure(f"{text!r} is no one area of this commune; its codes: {known}.")
     return found
+
+
+def round_of(
+    tx: "Connection", commune: "Commune", text: str | None, present: datetime
+) -> "Round | None":
+    """The commune's round with this id or name, else that of its status; None when it has none."""
+    from handlers.status.loading import rounds_shown
+    from storage import rounds
+
+    if text is None:
+        shown = rounds_shown(tx, commune.id, present)
+        return shown[-1] if shown else None
+    found = rounds.list_rounds(tx, commune.id)
+    by_id = [one for one in found if text == str(one.id)]
+    by_name = [one for one in found if text.casefold() == one.name.casefold()]
+    if not by_id and not by_name:
+        raise Failure(f"{commune.name} has no round {text!r}; `round list` shows them.")
+    return (by_id or by_name)[0]
 
 
 def one_way_to_choose(commune: str | None, group: str | None, *, everywhere: bool) -> None:

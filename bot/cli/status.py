@@ -6,26 +6,32 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.failure import Failure
-from bot.cli.places import commune_of
+from bot.cli.places import commune_of, round_of
 from bot.cli.session import Moment, now, print_json, read, settings
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from handlers.status.picture import Picture
-    from storage.places import Commune
-    from storage.rounds import Round
 
 
 @click.command()
 @click.option("--commune", metavar="C", help="The commune's code or name; all if not given.")
 @click.option("--round", "round_text", metavar="R", help="A round's id or name; else the newest.")
 @click.option("--at", type=Moment(), metavar="DATE", help="As it stood at that moment.")
+@click.option("--since", type=Moment(), metavar="DATE", help="What has changed since, and why.")
 @click.option(
     "--json", "as_json", is_flag=True, help="Print JSON: an object, or several communes' list."
 )
-def status(commune: str | None, round_text: str | None, at: datetime | None, as_json: bool) -> None:
+def status(
+    commune: str | None,
+    round_text: str | None,
+    at: datetime | None,
+    since: datetime | None,
+    as_json: bool,
+) -> None:
     """The result: verdicts, figures, gaps, and who is missing."""
+    from handlers.status.changing import change_fields, changes_text
     from handlers.status.copying import plain_text
     from handlers.status.machine import status_fields
     from handlers.texts import texts_of
@@ -35,17 +41,29 @@ def status(commune: str | None, round_text: str | None, at: datetime | None, as_
     present = now()
     if at is not None and at > present:
         raise Failure("--at can't be in the future.")
+    if since is not None and since >= (at or present):
+        raise Failure("--since must be before now, or before --at.")
 
     pictures = read(lambda tx: _pictures(tx, commune, round_text, present, at))
+    earlier: list[Picture | None] = [None] * len(pictures)
+    if since is not None:
+        earlier = [*read(lambda tx: _pictures(tx, commune, round_text, present, since))]
     if as_json:
-        fields = [status_fields(picture) for picture in pictures]
+        fields = [
+            status_fields(now_) | (change_fields(then, now_) if then is not None else {})
+            for then, now_ in zip(earlier, pictures, strict=True)
+        ]
         print_json(fields[0] if len(fields) == 1 else fields)
         return
-    texts = texts_of("vi")
-    for number, picture in enumerate(pictures):
+    texts, zone = texts_of("vi"), settings().timezone
+    for number, (then, picture) in enumerate(zip(earlier, pictures, strict=True)):
         if number:
             click.echo("")
-        click.echo(plain_text(picture, texts, settings().timezone))
+        click.echo(
+            plain_text(picture, texts, zone)
+            if then is None
+            else changes_text(then, picture, texts, zone)
+        )
 
 
 def _pictures(
@@ -57,28 +75,11 @@ def _pictures(
 
     if commune is not None:
         one = commune_of(tx, commune)
-        round_ = _round_of(tx, one, round_text, present)
+        round_ = round_of(tx, one, round_text, present)
         if round_ is None:
             raise Failure(f"{one.name} has no round yet.")
         return [picture_of(tx, round_, present, at=at)]
-    rounds = [_round_of(tx, one, None, present) for one in places.communes(tx)]
+    rounds = [round_of(tx, one, None, present) for one in places.communes(tx)]
     if not any(rounds):
         raise Failure("No commune has a round yet.")
     return [picture_of(tx, one, present, at=at) for one in rounds if one is not None]
-
-
-def _round_of(
-    tx: "Connection", commune: "Commune", text: str | None, present: datetime
-) -> "Round | None":
-    from handlers.status.loading import rounds_shown
-    from storage import rounds
-
-    if text is None:
-        shown = rounds_shown(tx, commune.id, present)
-        return shown[-1] if shown else None
-    found = rounds.list_rounds(tx, commune.id)
-    by_id = [one for one in found if text == str(one.id)]
-    by_name = [one for one in found if text.casefold() == one.name.casefold()]
-    if not by_id and not by_name:
-        raise Failure(f"{commune.name} has no round {text!r}; `round list` shows them.")
-    return (by_id or by_name)[0]

@@ -15,6 +15,7 @@ from criteria.scoring.result import (
     YesNoFigures,
 )
 from criteria.scoring.score import score
+from criteria.scoring.supposing import reaching, suppose
 
 __all__ = [
     "Action",
@@ -33,6 +34,8 @@ __all__ = [
     "decides",
     "effect",
     "open_to",
+    "reaching",
     "result_fields",
     "score",
+    "suppose",
 ]

@@ -1,7 +1,23 @@
 """`/status`: the result of a commune in one screen, and the screens behind its buttons."""
 
+from handlers.status.commands import (
+    export_command,
+    status_command,
+    status_typed,
+    suppose_command,
+    why_command,
+)
 from handlers.status.loading import picture_of
 from handlers.status.machine import status_fields
-from handlers.status.routing import status_command, status_press, status_typed
+from handlers.status.routing import status_press
 
-__all__ = ["picture_of", "status_command", "status_fields", "status_press", "status_typed"]
+__all__ = [
+    "export_command",
+    "picture_of",
+    "status_command",
+    "status_fields",
+    "status_press",
+    "status_typed",
+    "suppose_command",
+    "why_command",
+]

@@ -1,13 +1,13 @@
 """The result as plain text, to be copied into a Zalo group: short, and without names of people."""
 
-from html import escape, unescape
+from html import escape
 from zoneinfo import ZoneInfo
 
 from handlers.channel import Button, Screen
 from handlers.presses import pack
 from handlers.status.lines import deadline_line, indicator_line, reports_lines, totals_line
 from handlers.status.picture import Picture, awaited, listed
-from handlers.texts import Texts
+from handlers.texts import Texts, without_tags
 
 LONGEST = 2000
 _SHORTEST_LIST = 60
@@ -34,19 +34,12 @@ def plain_text(picture: Picture, texts: Texts, zone: ZoneInfo) -> str:
     if any(one.by_totals for one in picture.result.indicators):
         head.append(texts.say("status.by_totals"))
     tail = [texts.say("status.as_of", when=texts.time(picture.as_of, zone))]
-    plain = [_without_tags(line) for line in head]
-    end = [_without_tags(line) for line in tail]
+    plain = [without_tags(line) for line in head]
+    end = [without_tags(line) for line in tail]
     plain += [""] * bool(awaited(picture))
     for key, units in awaited(picture):
         used = sum(len(line) + 1 for line in (*plain, *end))
         room = max(_SHORTEST_LIST, LONGEST - used - 100)
         names = listed((picture.name(u, texts) for u in units), texts, most=room)
-        plain.append(_without_tags(texts.say(key, count=len(units), names=names)))
+        plain.append(without_tags(texts.say(key, count=len(units), names=names)))
     return "\n".join([*plain, *end])[:LONGEST]
-
-
-def _without_tags(html: str) -> str:
-    bare = html
-    for tag in ("b", "i"):
-        bare = bare.replace(f"<{tag}>", "").replace(f"</{tag}>", "")
-    return unescape(bare)

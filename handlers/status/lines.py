@@ -105,6 +105,20 @@ def _yes_no_said(one: IndicatorResult, figures: YesNoFigures, texts: Texts) -> H
     )
 
 
+def figure(one: IndicatorResult, texts: Texts) -> Html:
+    """The bare result: `84,9 %`, `9 khu có, 2 chưa`, `có`; a dash where there is none."""
+    if one.ratio is not None:
+        ratio = one.ratio
+        return Html(
+            percent_text(ratio.numerator, ratio.denominator, ratio.threshold, texts.language)
+        )
+    if one.yes_no is None or not one.units_in:
+        return Html("—")
+    if one.roll_up is RollUp.OFFICE:
+        return texts.say("status.yes" if one.yes_no.said_yes else "status.no")
+    return areas_said(one.yes_no, texts)
+
+
 def areas_said(figures: YesNoFigures, texts: Texts) -> Html:
     """`9 khu có, 2 chưa, 1 chưa rõ`; what is zero is left out."""
     counts = (

@@ -13,7 +13,7 @@ def status_fields(picture: Picture) -> dict[str, Any]:
     """The whole object; areas stand by their names, the commune's office as "office"."""
     fields = result_fields(picture.result)
     for indicator in fields["indicators"]:
-        indicator["deciding"] = [_name(picture, unit) for unit in indicator["deciding"]]
+        indicator["deciding"] = [unit_name(picture, unit) for unit in indicator["deciding"]]
     units = (*picture.areas, picture.facts.office)
     missing = [unit for unit in units if not picture.is_in(unit)]
     return {
@@ -23,12 +23,13 @@ def status_fields(picture: Picture) -> dict[str, Any]:
         "reports": {
             "in": len(units) - len(missing),
             "expected": len(units),
-            "missing": [_name(picture, unit) for unit in missing],
+            "missing": [unit_name(picture, unit) for unit in missing],
             "office": picture.state_of(picture.facts.office),
         },
         **fields,
     }
 
 
-def _name(picture: Picture, unit: int) -> str:
+def unit_name(picture: Picture, unit: int) -> str:
+    """How other programs read a unit's name: the office is "office"."""
     return OFFICE if unit == picture.facts.office else picture.name(unit, texts_of("vi"))

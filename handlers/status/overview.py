@@ -3,9 +3,9 @@
 from zoneinfo import ZoneInfo
 
 from criteria.scoring import Verdict
-from handlers.channel import Button, Screen
-from handlers.presses import pack
+from handlers.channel import Screen
 from handlers.status.lines import deadline_line, indicator_line, reports_lines, totals_line
+from handlers.status.pages import Rows
 from handlers.status.picture import Picture, awaited, listed
 from handlers.texts import Html, Texts
 
@@ -13,20 +13,9 @@ _MISSING_LENGTH = 300
 
 
 def overview(
-    picture: Picture,
-    texts: Texts,
-    zone: ZoneInfo,
-    *,
-    officer: bool,
-    own: bool = False,
-    several: bool = False,
-    leads: bool = False,
+    picture: Picture, texts: Texts, zone: ZoneInfo, *, officer: bool, rows: Rows = ()
 ) -> Screen:
-    """Commune, round, days left, reports in, verdicts by group, and who is missing.
-
-    `own`: the reader reports for an area too. `several`: there are other communes to go to.
-    `leads`: the reader is an officer or leader of the commune.
-    """
+    """Commune, round, days left, reports in, verdicts by group, and who is missing."""
     lines: list[str] = [
         texts.say("status.title", commune=picture.commune, round=picture.round),
         deadline_line(
@@ -46,8 +35,7 @@ def overview(
     if picture.difficulties:
         lines.append(texts.say("status.difficulties", count=picture.difficulties))
     lines.append(texts.say("status.as_of", when=texts.time(picture.as_of, zone)))
-    buttons = _buttons(picture, texts, officer=officer, own=own, several=several, leads=leads)
-    return Screen("\n".join(lines), buttons)
+    return Screen("\n".join(lines), rows)
 
 
 def _change(picture: Picture, texts: Texts) -> list[Html]:
@@ -102,37 +90,3 @@ def _missing(picture: Picture, texts: Texts, *, officer: bool) -> list[Html]:
         names = listed(unjoined, texts, most=_MISSING_LENGTH)
         lines.append(texts.say("status.unjoined", count=len(picture.unjoined), names=names))
     return lines
-
-
-def _buttons(
-    picture: Picture, texts: Texts, *, officer: bool, own: bool, several: bool, leads: bool
-) -> tuple[tuple[Button, ...], ...]:
-    here = picture.round_id
-    rows: list[tuple[Button, ...]] = [
-        (
-            Button(texts.say("status.button.areas"), pack("s.areas", here)),
-            Button(texts.say("status.button.indicators"), pack("s.inds", here)),
-        ),
-        (
-            Button(texts.say("status.button.actions"), pack("s.todo", here)),
-            Button(texts.say("status.button.copy"), pack("s.copy", here)),
-        ),
-    ]
-    if officer and not picture.closed:
-        waiting = sum(picture.state_of(unit) == "sent" for unit in picture.areas)
-        key = "review.button_count" if waiting else "review.button"
-        rows.append((Button(texts.say(key, count=waiting), pack("v.list", here)),))
-    late = len(picture.areas) - picture.areas_in
-    if leads and late and not picture.closed:
-        label = texts.say("nudge.button", count=late)
-        rows.append((Button(label, pack("r.nudge", here)),))
-    if leads and picture.difficulties:
-        label = texts.say("status.button.difficulties", count=picture.difficulties)
-        rows.append((Button(label, pack("d.list", picture.commune_id)),))
-    last: list[Button] = []
-    if own:
-        last.append(Button(texts.say("status.button.own"), pack("s.own")))
-    if several:
-        last.append(Button(texts.say("status.button.communes"), pack("s.all")))
-    last.append(Button(texts.say("button.home"), pack("home")))
-    return (*rows, tuple(last))

@@ -1,13 +1,16 @@
-"""Who sees which status: `/status` by role, and every "s." button with its right checked again."""
+"""Who sees which status: by role, and every "s." button with its right checked again."""
 
 from collections.abc import Callable
 
 from handlers.channel import Button, Reply, Screen
 from handlers.criteria_sets import round_names
-from handlers.presses import Press, pack, packed, unpack
+from handlers.presses import Press, pack
 from handlers.status.areas import area_screen, areas_screen
+from handlers.status.buttons import more_screen, overview_rows
+from handlers.status.changing import changes_screen, day_before
 from handlers.status.communes import communes_screen, named, same_name_screen
 from handlers.status.copying import copy_screen
+from handlers.status.files import MAKE, exported, files_screen
 from handlers.status.indicators import indicator_screen, indicators_screen
 from handlers.status.loading import (
     answered_in,
@@ -19,8 +22,8 @@ from handlers.status.loading import (
 from handlers.status.overview import overview
 from handlers.status.own import Own, own_screen
 from handlers.status.picture import Picture
+from handlers.status.supposing import supposed
 from handlers.status.todo import todo_screen
-from handlers.texts import plain
 from handlers.turn import Turn
 from storage import places, reports, rounds
 from storage.places import Commune
@@ -28,21 +31,13 @@ from storage.rounds import Round
 
 _MOST_ROUNDS = 6
 _MOST_OWN = 3
-
-
-def status_command(turn: Turn, argument: str) -> Reply:
-    """`/status`: the commune for who leads or runs one, all communes for operators, else my area.
-
-    A word after it opens what the buttons open: "khu 5", "HT1", "việc", "zalo".
-    """
-    reply = _named(turn, argument) if argument else None
-    return reply if reply is not None else turn.shows(_own_status(turn), edit=False)
+_MOST_DAYS = 400
 
 
 def status_press(turn: Turn, press: Press) -> Reply | None:
     """What a status button opens; None when it isn't this person's to see (any more)."""
     if press.action == "s.home":
-        return turn.shows(_own_status(turn), edit=False)
+        return turn.shows(own_status(turn), edit=False)
     if press.action == "s.own":
         return turn.shows(_own(turn)) if turn.areas else None
     if press.action == "s.all":
@@ -52,19 +47,26 @@ def status_press(turn: Turn, press: Press) -> Reply | None:
         if commune_id is None or not _may_read(turn, commune_id):
             return None
         return turn.shows(_commune(turn, commune_id))
-    open_ = _SCREENS.get(press.action)
     round_ = _readable_round(turn, press.number(0))
-    if open_ is None or round_ is None:
+    if round_ is None or (press.action not in SCREENS and press.action != MAKE):
         return None
-    picture = picture_of(turn.tx, round_, turn.now)
-    screen = open_(turn, picture, press)
-    return turn.shows(screen, edit=press.action != "s.copy") if screen is not None else None
+    return opened(turn, press, picture_of(turn.tx, round_, turn.now))
+
+
+def opened(turn: Turn, press: Press, picture: Picture, *, edit: bool = True) -> Reply | None:
+    """What a button shows of a round that the person may read."""
+    if press.action == MAKE:
+        return exported(turn, picture, press, everything=_runs(turn, picture.commune_id))
+    screen = SCREENS[press.action](turn, picture, press)
+    edit = edit and press.action != "s.copy"
+    return turn.shows(screen, edit=edit) if screen is not None else None
 
 
 # --- what a role sees first ---------------------------------------------------------------------
 
 
-def _own_status(turn: Turn) -> Screen:
+def own_status(turn: Turn) -> Screen:
+    """What a role sees first."""
     if turn.operator or len(turn.communes_read) > 1:
         return _communes(turn, 0)
     if turn.communes_read:
@@ -136,16 +138,27 @@ def _may_read(turn: Turn, commune_id: int) -> bool:
 
 
 def _readable_communes(turn: Turn) -> list[Commune]:
-    """All communes for the operator of the installation, a group's for its own, else one's own."""
+    """The communes of the operator, and those the person leads or works for."""
+    found = {one: places.commune(turn.tx, one) for one in turn.communes_read}
+    found |= {one.id: one for one in _operated_communes(turn)}
+    return list(found.values())
+
+
+def _runs(turn: Turn, commune_id: int) -> bool:
+    """Whether the person is an officer there, or the operator over it."""
+    if commune_id in turn.office_communes:
+        return True
+    return turn.operator and any(one.id == commune_id for one in _operated_communes(turn))
+
+
+def _operated_communes(turn: Turn) -> list[Commune]:
+    """All communes for the operator of the installation, a group's for its own."""
     groups = [m.group_name for m in turn.memberships if m.role == "operator"]
     if turn.incoming.sender.address in turn.house.operator_ids:
         groups.append(None)
     if None in groups:
         return places.communes(turn.tx)
-    found = {one: places.commune(turn.tx, one) for one in turn.communes_read}
-    for group in groups:
-        found |= {one.id: one for one in places.communes(turn.tx, group)}
-    return list(found.values())
+    return [one for group in groups for one in places.communes(turn.tx, group)]
 
 
 def _readable_round(turn: Turn, round_id: int | None) -> Round | None:
@@ -164,9 +177,7 @@ def _overview(turn: Turn, picture: Picture) -> Screen:
         turn.texts,
         turn.house.zone,
         officer=picture.commune_id in turn.office_communes,
-        own=bool(turn.areas),
-        several=turn.operator or len(turn.communes_read) > 1,
-        leads=picture.commune_id in turn.communes_read,
+        rows=overview_rows(turn, picture, everything=_runs(turn, picture.commune_id)),
     )
 
 
@@ -199,7 +210,18 @@ def _indicator(turn: Turn, picture: Picture, press: Press) -> Screen | None:
     return indicator_screen(picture, press.text(1), page, turn.texts, officer=officer)
 
 
-_SCREENS: dict[str, Callable[[Turn, Picture, Press], Screen | None]] = {
+def why_screen(turn: Turn, picture: Picture, press: Press) -> Screen | None:
+    """What changed since so many days ago; since yesterday when the button doesn't say."""
+    days, zone = press.number(1) or 1, turn.house.zone
+    round_ = rounds.round_by_id(turn.tx, picture.round_id)
+    if round_ is None or days > _MOST_DAYS:
+        return None
+    since = max(day_before(turn.now, days, zone), round_.opens_at)
+    before = picture_of(turn.tx, round_, turn.now, at=since)
+    return changes_screen(before, picture, turn.texts, zone)
+
+
+SCREENS: dict[str, Callable[[Turn, Picture, Press], Screen | None]] = {
     "s.full": lambda turn, picture, _: _overview(turn, picture),
     "s.areas": lambda turn, picture, press: areas_screen(picture, press.number(1) or 0, turn.texts),
     "s.area": _area,
@@ -209,60 +231,18 @@ _SCREENS: dict[str, Callable[[Turn, Picture, Press], Screen | None]] = {
     "s.ind": _indicator,
     "s.todo": lambda turn, picture, _: todo_screen(picture, turn.texts),
     "s.copy": lambda turn, picture, _: copy_screen(picture, turn.texts, turn.house.zone),
+    "s.if": lambda turn, picture, press: supposed(picture, press, turn.texts),
+    "s.why": why_screen,
+    "s.more": lambda turn, picture, _: more_screen(
+        turn, picture, everything=_runs(turn, picture.commune_id)
+    ),
+    "s.files": lambda turn, picture, _: files_screen(
+        turn, picture, everything=_runs(turn, picture.commune_id)
+    ),
 }
 
 
-# --- by typing ----------------------------------------------------------------------------------
-
-_WORDS = {
-    "khu": "s.areas",
-    "areas": "s.areas",
-    "chỉ tiêu": "s.inds",
-    "indicators": "s.inds",
-    "việc": "s.todo",
-    "todo": "s.todo",
-    "zalo": "s.copy",
-    "copy": "s.copy",
-}
-
-
-def status_typed(turn: Turn, text: str) -> Press | Reply | None:
-    """What typed text opens of the status: a button's press, an area, an indicator."""
-    if not turn.communes_read and not turn.operator:
-        return None
-    wanted = plain(text)
-    for row in _own_status(turn).rows:
-        for button in row:
-            press = unpack(button.data or "")
-            if press is not None and press.action != "home" and plain(button.label) == wanted:
-                return press
-    return _named(turn, text)
-
-
-def _named(turn: Turn, argument: str) -> Reply | None:
-    """The screen that a typed word names: a commune of several, else what is in the one round."""
-    communes = turn.communes_read
-    if turn.operator or len(communes) > 1:
-        commune = _named_commune(turn, argument)
-        if commune is not None:
-            return turn.shows(commune, edit=False)
-    found = rounds_shown(turn.tx, communes[0], turn.now) if len(communes) == 1 else ()
-    if len(found) != 1:
-        return None
-    word, here = argument.strip().lower(), packed(found[0].id)
-    picture = picture_of(turn.tx, found[0], turn.now)
-    press = None
-    if word in _WORDS:
-        press = Press(_WORDS[word], (here,))
-    elif code := next((c.code for c in picture.result.indicators if c.code.lower() == word), None):
-        press = Press("s.ind", (here, code))
-    elif area := places.area_by(turn.tx, communes[0], argument):
-        press = Press("s.area", (here, packed(area.id)))
-    screen = _SCREENS[press.action](turn, picture, press) if press is not None else None
-    return turn.shows(screen, edit=False) if screen is not None else None
-
-
-def _named_commune(turn: Turn, text: str) -> Screen | None:
+def commune_named(turn: Turn, text: str) -> Screen | None:
     """The commune of several that a typed name means, or those that it may mean."""
     same = named(_readable_communes(turn), text)
     if len(same) > 1:

@@ -22,8 +22,10 @@ def todo_screen(picture: Picture, texts: Texts) -> Screen:
         lines.append(texts.say("status.todo.nothing"))
     for number, action in enumerate(actions, start=1):
         lines += [f"<b>{number}.</b> {_sentence(picture, action, texts)}", ""]
-    rows = [(Button(texts.say("status.button.overview"), pack("s.full", picture.round_id)),)]
-    return Screen("\n".join(lines).rstrip(), tuple(rows))
+    here = picture.round_id
+    suppose = Button(texts.say("status.button.suppose"), pack("s.if", here))
+    overview = Button(texts.say("status.button.overview"), pack("s.full", here))
+    return Screen("\n".join(lines).rstrip(), ((suppose, overview),))
 
 
 def _sentence(picture: Picture, action: Action, texts: Texts) -> Html:

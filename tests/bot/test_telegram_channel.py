@@ -7,8 +7,9 @@ from sqlalchemy import select
 from bot import telegram_channel
 from bot.dispatcher import Conversation
 from bot.simulator.faults import Fault
-from bot.telegram_channel import keyboard, plain
+from bot.telegram_channel import keyboard
 from handlers.channel import Button, Command, Reply, Screen, Shown
+from handlers.texts import without_tags
 from storage import conversations, inbox, people
 from storage.tables import people as people_table
 
@@ -204,7 +205,7 @@ def test_the_keyboard_has_addresses_and_data():
     ],
 )
 def test_plain_text_has_no_tags(html, text):
-    assert plain(html) == text
+    assert without_tags(html) == text
 
 
 # --- while Telegram wants to be left alone ------------------------------------------------------

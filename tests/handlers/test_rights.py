@@ -29,7 +29,7 @@ FOREIGN = 1000
 PERSONAL = {"delyes", "lang", "join"}  # they touch only the one who presses
 PLACES_OF_TALK = {"conversations", "shown_messages"}
 ACTIONS = sorted(
-    ({*entry._ACTIONS, *filling.ACTIONS, *stepping.VIEWS, *stepping.DEEDS, *status._SCREENS}
+    ({*entry._ACTIONS, *filling.ACTIONS, *stepping.VIEWS, *stepping.DEEDS, *status.SCREENS}
      | {"s.home", "s.own", "s.all", "s.commune", "h.areas", "h.area"}) - PERSONAL
 )  # fmt: skip
 ROLES = ("reporter", "officer", "leader", "operator")

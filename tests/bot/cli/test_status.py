@@ -50,3 +50,13 @@ def test_what_is_not_there(shell, sample, words, code):
 
 def test_an_empty_installation_says_so(shell):
     assert "No commune" in shell.run("status", code=1)
+
+
+def test_what_has_changed_since_a_day(shell, sample):
+    opens = shell.json("round", "list", "--commune", "doi-che")[0]["opens_at"]
+    said = shell.run("status", "--commune", "doi-che", "--since", opens)
+    assert "Đạt 0/13 → 6/13" in said
+    found = shell.json("status", "--commune", "doi-che", "--since", opens)
+    assert found["since"]["met"] == 0
+    assert found["since"]["changes"]
+    shell.run("status", "--commune", "doi-che", "--since", "2199-01-01", code=1)

@@ -14,6 +14,7 @@ async def test_a_leader_sees_the_commune_and_walks_through_it(village):
     await chair.press("Khu 2")
     assert "Chưa làm" in chair.screen
     await chair.press("📊 Cả xã")
+    await chair.press("☰ Xem thêm")
     await chair.press("📑 Theo chỉ tiêu")
     await chair.press("Điện thoại thông minh")
     assert "Tỷ lệ dân số ở độ tuổi trưởng thành" in chair.screen

@@ -1,0 +1,76 @@
+"""`export`: pictures, workbook, report, data or evidence of a round, as a file."""
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.failure import Failure
+from bot.cli.files import check_writable
+from bot.cli.places import commune_of, round_of
+from bot.cli.session import now, read, settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from handlers.channel import Format
+    from handlers.exports.material import Material
+
+_FORMATS = ("xlsx", "docx", "json", "csv", "png", "zip")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--commune", required=True, metavar="C", help="The commune's code or name.")
+@click.option("--round", "round_text", metavar="R", help="A round's id or name; else the newest.")
+@click.option("--format", "format_", type=click.Choice(_FORMATS), required=True, help="Of FILE.")
+@click.option(
+    "--language",
+    type=click.Choice(["vi", "en"]),
+    default="vi",
+    show_default=True,
+    help="Of the file's words.",
+)
+def export(
+    file: Path, commune: str, round_text: str | None, format_: "Format", language: str
+) -> None:
+    """Write a round to FILE: the same bytes that the buttons under /status send.
+
+    png are several pictures: FILE is the first, the others stand beside it. docs/exports.md
+    describes json, csv and zip.
+    """
+    from handlers.exports.formats import make
+    from handlers.texts import texts_of
+
+    check_writable(file)
+    texts, folder = texts_of(language), settings().data_dir
+    material = read(lambda tx: _material(tx, commune, round_text, language))
+    with tempfile.TemporaryDirectory(dir=file.absolute().parent, prefix=".export-") as place:
+        try:
+            made = make(format_, material, texts, folder, Path(place))
+        except ImportError as error:
+            raise Failure(_not_installed(format_)) from error
+        for number, one in enumerate(made):
+            ending = one.stem.rpartition("_")[2]
+            target = file if number == 0 else file.with_name(f"{file.stem}-{ending}{file.suffix}")
+            one.replace(target)
+            click.echo(f"{target}: {target.stat().st_size:,} bytes")
+
+
+def _material(tx: "Connection", commune: str, round_text: str | None, language: str) -> "Material":
+    from handlers.exports.loading import material_of
+    from handlers.texts import texts_of
+
+    one = commune_of(tx, commune)
+    round_ = round_of(tx, one, round_text, now())
+    if round_ is None:
+        raise Failure(f"{one.name} has no round yet.")
+    if round_.state in {"planned", "cancelled"}:
+        raise Failure(f"{round_.name} is {round_.state}: there is nothing to export.")
+    return material_of(tx, round_, texts_of(language), settings().timezone)
+
+
+def _not_installed(format_: str) -> str:
+    extra = "pictures" if format_ == "png" else "documents"
+    return f"{format_} needs the extra {extra!r}: pip install 'smart-commune-bot[{extra}]'."

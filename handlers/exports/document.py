@@ -1,0 +1,201 @@
+"""A Word document in the form of Decree 30/2020: A4, Times New Roman, its margins and page numbers.
+
+Needs the extra `documents` (python-docx), which is imported when the first document is written.
+"""
+
+import io
+import zipfile
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from handlers.exports.wording import inert
+
+if TYPE_CHECKING:
+    from docx.table import Table, _Cell
+    from docx.text.paragraph import Paragraph
+
+BODY, SMALL = 14.0, 12.0  # points
+_FONT = "Times New Roman"
+_TOP, _BOTTOM, _LEFT, _RIGHT = 2.0, 2.0, 3.0, 1.5  # cm
+WIDTH = 21.0 - _LEFT - _RIGHT
+
+
+class Document:
+    """The document as it is written, from the top."""
+
+    def __init__(self, title: str, mark: str, made_at: datetime) -> None:
+        import docx
+
+        self._document = docx.Document()
+        self._set_page(mark)
+        properties = self._document.core_properties
+        properties.title, properties.author, properties.comments = inert(title)[:250], "", ""
+        at = made_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+        properties.created = properties.modified = at
+        self._made_at = at
+
+    def _set_page(self, mark: str) -> None:
+        from docx.oxml.ns import qn
+        from docx.shared import Cm, Pt
+
+        section = self._document.sections[0]
+        section.page_width, section.page_height = Cm(21.0), Cm(29.7)
+        section.top_margin, section.bottom_margin = Cm(_TOP), Cm(_BOTTOM)
+        section.left_margin, section.right_margin = Cm(_LEFT), Cm(_RIGHT)
+        section.header_distance = Cm(1.0)
+        section.different_first_page_header_footer = True
+        _centred(section.header.paragraphs[0], page_number=True)
+        self._mark(section.first_page_header.paragraphs[0], mark)
+        normal: Any = self._document.styles["Normal"]
+        normal.font.name, normal.font.size = _FONT, Pt(BODY)
+        normal.element.rPr.rFonts.set(qn("w:eastAsia"), _FONT)
+        normal.paragraph_format.space_after = Pt(0)
+
+    def _mark(self, paragraph: "Paragraph", mark: str) -> None:
+        """`DỰ THẢO` over the first page: never a numbered document."""
+        write(paragraph, mark, BODY, bold=True)
+
+    def line(
+        self, text: str, *, size: float = BODY, bold: bool = False, italic: bool = False,
+        centred: bool = False, before: float = 0,
+    ) -> "Paragraph":  # fmt: skip
+        """One line on its own."""
+        from docx.shared import Pt
+
+        paragraph = self._document.add_paragraph()
+        write(paragraph, text, size, bold=bold, italic=italic)
+        if centred:
+            _centred(paragraph)
+        paragraph.paragraph_format.space_before = Pt(before)
+        return paragraph
+
+    def heading(self, text: str) -> None:
+        """A section's or part's heading, kept with what follows."""
+        paragraph = self.line(text, bold=True, before=8)
+        _indented(paragraph)
+        paragraph.paragraph_format.keep_with_next = True
+
+    def paragraph(self, text: str) -> None:
+        """A paragraph of the text: indented, justified."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+        paragraph = self.line(text, before=6)
+        _indented(paragraph)
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+
+    def blanks(self, lines: int, last: str = "") -> None:
+        """Dotted lines to write on, the last one perhaps ending with a sign."""
+        from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
+        from docx.shared import Cm
+
+        for number in range(lines):
+            paragraph = self.line("", before=6)
+            stops = paragraph.paragraph_format.tab_stops
+            stops.add_tab_stop(Cm(WIDTH - 1.0), WD_TAB_ALIGNMENT.LEFT, WD_TAB_LEADER.DOTS)
+            write(paragraph, "\t" + (last if number == lines - 1 else ""), BODY, raw=True)
+
+    def table(self, widths: Sequence[float], *, grid: bool) -> Any:  # noqa: ANN401 - half typed
+        """An empty table with columns this wide (cm)."""
+        from docx.enum.table import WD_TABLE_ALIGNMENT
+        from docx.shared import Cm
+
+        table: Any = self._document.add_table(rows=0, cols=len(widths))
+        table.autofit = False
+        table.alignment = WD_TABLE_ALIGNMENT.CENTER
+        if grid:
+            table.style = "Table Grid"
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Cm(width)
+        return table
+
+    def save(self, file: Path) -> None:
+        """Write it; the same document gives the same bytes."""
+        whole = io.BytesIO()
+        self._document.save(whole)
+        stamp = max(self._made_at, datetime(1980, 1, 1)).timetuple()[:6]  # noqa: DTZ001 - a zip has no zone
+        with zipfile.ZipFile(whole) as given, zipfile.ZipFile(file, "w") as kept:
+            for part in given.infolist():
+                dated = zipfile.ZipInfo(part.filename, stamp)
+                dated.compress_type = zipfile.ZIP_DEFLATED
+                kept.writestr(dated, given.read(part))
+
+
+def write(
+    paragraph: "Paragraph", text: str, size: float, *, bold: bool = False, italic: bool = False,
+    raw: bool = False,
+) -> None:  # fmt: skip
+    """Add text to a paragraph; `raw` keeps tabs."""
+    from docx.shared import Pt
+
+    run = paragraph.add_run(text if raw else inert(text))
+    run.font.size = Pt(size)
+    run.bold, run.italic = bold, italic
+
+
+def fill(
+    cell: "_Cell", width: float, lines: Sequence[tuple[str, float, str]], *, centred: bool = False,
+) -> None:  # fmt: skip
+    """Lines of (text, size, style) in a cell; the style holds b (bold), i (italic), _ (a rule)."""
+    from docx.shared import Cm, Pt
+
+    cell.width = Cm(width)
+    for place, (text, size, style) in enumerate(lines):
+        paragraph = cell.paragraphs[0] if place == 0 else cell.add_paragraph()
+        write(paragraph, text, size, bold="b" in style, italic="i" in style)
+        if centred:
+            _centred(paragraph)
+        paragraph.paragraph_format.space_before = Pt(1)
+        paragraph.paragraph_format.space_after = Pt(1)
+        if "_" in style:
+            ruled(paragraph, width)
+
+
+def ruled(paragraph: "Paragraph", width: float, share: float = 0.5) -> None:
+    """A rule under a line, over a `share` of its width."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.shared import Cm, Pt
+
+    rule = paragraph.insert_paragraph_before()
+    paragraph._p.addprevious(rule._p)  # noqa: SLF001 - python-docx has no other way
+    paragraph._p.addnext(rule._p)  # noqa: SLF001
+    side = Cm(width * (1 - share) / 2)
+    rule.paragraph_format.left_indent = rule.paragraph_format.right_indent = side
+    rule.paragraph_format.line_spacing = Pt(3)
+    rule.paragraph_format.space_after = Pt(3)
+    borders = OxmlElement("w:pBdr")
+    top = OxmlElement("w:top")
+    for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
+        top.set(qn(f"w:{name}"), value)
+    borders.append(top)
+    rule._p.get_or_add_pPr().append(borders)  # noqa: SLF001
+
+
+def repeated(table: "Table") -> None:
+    """The first row stands at the top of every page; no row is torn apart."""
+    from docx.oxml import OxmlElement
+
+    head = table.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx has no other way
+    head.append(OxmlElement("w:tblHeader"))
+    for row in table.rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001
+
+
+def _indented(paragraph: "Paragraph") -> None:
+    from docx.shared import Cm
+
+    paragraph.paragraph_format.first_line_indent = Cm(1.0)
+
+
+def _centred(paragraph: "Paragraph", *, page_number: bool = False) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    if page_number:
+        field = OxmlElement("w:fldSimple")
+        field.set(qn("w:instr"), "PAGE")
+        paragraph._p.append(field)  # noqa: SLF001 - python-docx has no other way

@@ -1,0 +1,100 @@
+"""The evidence of a round as a ZIP, ordered by indicator and area, with an index beside it.
+
+Files are copied piece by piece: it may be larger than the memory.
+"""
+
+import csv
+import io
+import mimetypes
+import shutil
+import zipfile
+from collections import Counter
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from handlers.exports.material import Material
+from handlers.exports.wording import harmless, slug
+from handlers.texts import Texts
+from storage.evidence import Evidence
+
+INDEX = "index.csv"
+_COLUMNS = ("file", "indicator", "unit", "kind", "given_at", "name", "link", "size", "state")
+_LONGEST = 60
+
+
+def write_evidence(material: Material, texts: Texts, folder: Path, file: Path) -> None:
+    """Write it; `folder` is where the files lie that people sent. Links stand in the index."""
+    index = io.StringIO()
+    lines = csv.writer(index)
+    lines.writerow(_COLUMNS)
+    with zipfile.ZipFile(file, "w", allowZip64=True) as archive:
+        for number, piece in enumerate(material.evidence, start=1):
+            place = _place(material, texts, piece, number)
+            state = _put(archive, folder, piece, place, material)
+            lines.writerow(_line(material, piece, place if state == "in" else "", state))
+        head = zipfile.ZipInfo(INDEX, _stamp(material, material.picture.as_of))
+        archive.writestr(head, "\ufeff" + index.getvalue(), zipfile.ZIP_DEFLATED)
+
+
+def _put(
+    archive: zipfile.ZipFile, folder: Path, piece: Evidence, place: str, material: Material
+) -> str:
+    """Put one file into the archive; gives how it stands: in, link, not_fetched, gone."""
+    if piece.link is not None:
+        return "link"
+    if piece.path is None:
+        return "not_fetched" if piece.channel_reference is not None else "gone"
+    entry = zipfile.ZipInfo(place, _stamp(material, piece.given_at))
+    entry.compress_type = zipfile.ZIP_STORED  # photos and PDFs don't get smaller
+    try:
+        with (folder / piece.path).open("rb") as source:
+            entry.file_size = (folder / piece.path).stat().st_size
+            with archive.open(entry, "w") as kept:
+                shutil.copyfileobj(source, kept, 1 << 20)
+    except FileNotFoundError:
+        return "gone"
+    return "in"
+
+
+def _place(material: Material, texts: Texts, piece: Evidence, number: int) -> str:
+    """`KT3-hop-tac-xa-so/khu-1-suoi-vang/07-bien-ban.pdf`."""
+    known = {one.code: one for one in material.picture.criteria.indicators}
+    indicator = known.get(piece.indicator)
+    short = slug(indicator.text(texts.language).short) if indicator is not None else ""
+    folder = f"{piece.indicator}-{short}".rstrip("-")
+    return str(PurePosixPath(folder, _unit_folder(material, texts, piece), _name(piece, number)))
+
+
+def _unit_folder(material: Material, texts: Texts, piece: Evidence) -> str:
+    """The unit's name; its code where two read alike without their marks."""
+    picture, unit = material.picture, material.unit_of(piece)
+    names = Counter(slug(picture.name(one, texts)) for one in picture.units)
+    name = slug(picture.name(unit, texts))
+    return name if name and names[name] == 1 else f"{name}-{picture.units[unit].code}".lstrip("-")
+
+
+def _name(piece: Evidence, number: int) -> str:
+    given = PurePosixPath((piece.original_name or "").replace("\\", "/")).name
+    stem, _, ending = given.rpartition(".")
+    if not stem:
+        stem, ending = given, ""
+    guessed = mimetypes.guess_extension(piece.media_type or "") or ""
+    suffix = f".{slug(ending)}" if slug(ending) else guessed
+    if not suffix and piece.kind == "photo":
+        suffix = ".jpg"
+    return f"{number:02d}-{slug(stem) or piece.kind}"[:_LONGEST] + suffix[:10]
+
+
+def _line(material: Material, piece: Evidence, place: str, state: str) -> list[object]:
+    unit = material.picture.units[material.unit_of(piece)]
+    return [
+        place, piece.indicator, unit.code, piece.kind,
+        piece.given_at.astimezone(material.zone).isoformat(timespec="seconds"),
+        harmless(piece.original_name or ""),
+        harmless(piece.link or ""), piece.size, state,
+    ]  # fmt: skip
+
+
+def _stamp(material: Material, at: datetime) -> tuple[int, int, int, int, int, int]:
+    local = at.astimezone(material.zone)
+    return (max(local.year, 1980), local.month, local.day, local.hour, local.minute, local.second)

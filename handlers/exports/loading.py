@@ -1,0 +1,71 @@
+"""Reading from the data what an export is made from."""
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from criteria.scoring import score
+from handlers.criteria_sets import set_of
+from handlers.exports.material import Happening, Material, Obstacle, Period
+from handlers.history.sentences import Reader, reader, way_of, what
+from handlers.status.loading import picture_of
+from handlers.status.picture import IN
+from handlers.texts import Texts, without_tags
+from storage import difficulties, evidence, history, places, results, rounds
+from storage.history import Entry
+from storage.rounds import Round
+
+MOST_PERIODS = 8
+_MOST_HAPPENINGS = 5000
+
+
+def material_of(tx: Connection, round_: Round, texts: Texts, zone: ZoneInfo) -> Material:
+    """All of a round that has begun; its changes and difficulties in the words of `texts`."""
+    changes = history.history_of_round(tx, round_.id)
+    newest = max((one.at for one in changes), default=round_.opens_at)
+    picture = picture_of(tx, round_, newest)
+    told = reader(tx, texts, zone)
+    told.rounds[round_.id] = round_
+    reports = results.report_states(tx, round_.id)
+    sent = {report.id for report in reports.values() if report.sends}
+    areas_in = sum(picture.is_in(unit) for unit in picture.areas)
+    now = Period(round_.name, picture.result, areas_in, len(picture.areas))
+    return Material(
+        picture=picture,
+        commune=places.commune(tx, round_.commune_id),
+        opens_at=round_.opens_at,
+        criteria_id=round_.criteria_id,
+        zone=zone,
+        reports=reports,
+        course=(*_earlier(tx, round_), now),
+        evidence=tuple(
+            one for one in evidence.evidence_of_round(tx, round_.id) if one.report_id in sent
+        ),
+        obstacles=tuple(
+            Obstacle(one.unit_id, one.indicator, one.text, one.state, one.answer)
+            for one in difficulties.open_difficulties(tx, round_.commune_id)
+        ),
+        happenings=tuple(_happening(told, one) for one in changes[-_MOST_HAPPENINGS:]),
+    )
+
+
+def _earlier(tx: Connection, round_: Round) -> list[Period]:
+    """The rounds of the same set before this one, the oldest first."""
+    found: list[Period] = []
+    before = rounds.round_before(tx, round_)
+    while before is not None and len(found) < MOST_PERIODS - 1:
+        facts = results.round_facts(tx, before, set_of(before))
+        states = results.report_states(tx, before.id)
+        areas_in = sum(states[unit].state in IN for unit in facts.areas if unit in states)
+        result = score(set_of(before), facts)
+        found.insert(0, Period(before.name, result, areas_in, len(facts.areas)))
+        before = rounds.round_before(tx, before)
+    return found
+
+
+def _happening(told: Reader, entry: Entry) -> Happening:
+    nobody = replace(entry, name=None, person_id=None)
+    return Happening(
+        entry.at, entry.unit_id, without_tags(what(told, nobody)), way_of(told, nobody)
+    )

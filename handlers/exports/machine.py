@@ -1,0 +1,165 @@
+"""The round for other programs: JSON with everything, CSV with one line for each answer.
+
+docs/exports.md describes both; a test holds that page to this module.
+"""
+
+import csv
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from criteria.answers import Ratio, Value, YesNo
+from criteria.definition import Indicator, Kind
+from criteria.scoring import result_fields
+from handlers.exports.material import Material, Period
+from handlers.exports.wording import harmless
+from handlers.texts import Texts
+
+SCHEMA = 1
+COLUMNS = (
+    "commune", "round", "unit", "unit_kind", "unit_name", "report", "late", "indicator", "kind",
+    "counts", "numerator", "denominator", "yes", "expected_denominator", "evidence",
+)  # fmt: skip
+
+
+def write_json(material: Material, texts: Texts, file: Path) -> None:
+    """Everything as one object; units stand by their roster codes, the office as "office"."""
+    text = json.dumps(round_fields(material, texts), ensure_ascii=False, indent=1, default=_plain)
+    file.write_text(text + "\n", encoding="utf-8")
+
+
+def round_fields(material: Material, texts: Texts) -> dict[str, Any]:
+    """What the JSON holds."""
+    picture = material.picture
+    result = result_fields(picture.result)
+    for one in result["indicators"]:
+        one["deciding"] = [_code(material, unit) for unit in one["deciding"]]
+    return {
+        "schema": SCHEMA,
+        "commune": {"code": material.commune.code, "name": material.commune.name},
+        "round": {
+            "id": picture.round_id,
+            "name": picture.round,
+            "state": picture.state,
+            "criteria": material.criteria_id,
+            "criteria_version": picture.criteria.version,
+            "opens_at": material.opens_at,
+            "deadline": picture.deadline,
+            "closes_at": picture.closes_at,
+            "data_date": picture.data_date,
+        },
+        "as_of": picture.as_of,
+        "reports": [_report(material, unit, texts) for unit in _units(material)],
+        "answers": [_answer(material, unit, one) for unit, one in _asked(material)],
+        "result": result,
+        "rounds": [_period(period) for period in material.course],
+        "difficulties": [
+            {
+                "unit": _code(material, one.unit) if one.unit is not None else None,
+                "indicator": one.indicator,
+                "text": one.text,
+                "state": one.state,
+                "answer": one.answer,
+            }
+            for one in material.obstacles
+        ],
+    }
+
+
+def write_csv(material: Material, texts: Texts, file: Path) -> None:
+    """One line for each unit and indicator that it is asked; UTF-8 with a mark for Excel."""
+    picture = material.picture
+    with file.open("w", encoding="utf-8-sig", newline="") as opened:
+        lines = csv.writer(opened)
+        lines.writerow(COLUMNS)
+        for unit, one in _asked(material):
+            answer = _answer(material, unit, one)
+            kind = picture.units[unit].kind
+            lines.writerow([
+                material.commune.code, picture.round_id, answer["unit"], kind,
+                harmless(picture.name(unit, texts)), picture.state_of(unit),
+                _word(unit in picture.late), one.code, one.kind.value, _word(answer["counts"]),
+                answer["numerator"], answer["denominator"], _word(answer["yes"]),
+                answer["expected_denominator"], answer["evidence"],
+            ])  # fmt: skip
+
+
+def _units(material: Material) -> tuple[int, ...]:
+    return (*material.picture.areas, material.picture.facts.office)
+
+
+def _asked(material: Material) -> list[tuple[int, Indicator]]:
+    picture = material.picture
+    return [
+        (unit, one)
+        for unit in _units(material)
+        for one in picture.criteria.asked_of(office=unit == picture.facts.office)
+    ]
+
+
+def _code(material: Material, unit: int) -> str:
+    known = material.picture.units.get(unit)
+    return known.code if known is not None else str(unit)
+
+
+def _report(material: Material, unit: int, texts: Texts) -> dict[str, Any]:
+    picture, report = material.picture, material.reports.get(unit)
+    one = picture.units[unit]
+    return {
+        "unit": one.code,
+        "unit_kind": one.kind,
+        "name": picture.name(unit, texts),
+        "number": one.number,
+        "old_commune": one.old_commune,
+        "state": picture.state_of(unit),
+        "late": unit in picture.late,
+        "sends": report.sends if report is not None else 0,
+        "first_sent_at": report.first_sent_at if report is not None else None,
+        "sent_at": report.sent_at if report is not None else None,
+        "receipt": report.code if report is not None else None,
+    }
+
+
+def _answer(material: Material, unit: int, one: Indicator) -> dict[str, Any]:
+    facts = material.picture.facts
+    value: Value | None = facts.counted.get((unit, one.code))
+    ratio = value if isinstance(value, Ratio) else None
+    expected = facts.expected.get((unit, one.code)) if one.kind is Kind.RATIO else None
+    report = material.reports.get(unit)
+    pieces = (piece for piece in material.evidence if piece.indicator == one.code)
+    return {
+        "unit": _code(material, unit),
+        "indicator": one.code,
+        "kind": one.kind.value,
+        "counts": value is not None,
+        "numerator": ratio.numerator if ratio is not None else None,
+        "denominator": ratio.denominator if ratio is not None else None,
+        "yes": value.yes if isinstance(value, YesNo) else None,
+        "expected_denominator": expected,
+        "evidence": sum(report is not None and piece.report_id == report.id for piece in pieces),
+    }
+
+
+def _period(period: Period) -> dict[str, Any]:
+    result = period.result
+    return {
+        "name": period.name,
+        "areas_in": period.areas_in,
+        "areas": period.areas,
+        "met": result.met,
+        "not_met": result.not_met,
+        "open": result.open,
+        "not_applicable": result.not_applicable,
+        "verdicts": {one.code: one.verdict.value for one in result.indicators},
+    }
+
+
+def _word(answer: bool | None) -> str | None:
+    return None if answer is None else "yes" if answer else "no"
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)

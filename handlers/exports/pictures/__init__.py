@@ -1,0 +1,30 @@
+"""The pictures of a round, made for a telephone: 1080 pixels wide, at most about 1280 high."""
+
+import threading
+
+from handlers.exports.material import Material
+from handlers.exports.pictures.course import course_pictures
+from handlers.exports.pictures.days import days_picture
+from handlers.exports.pictures.indicators import indicator_pictures
+from handlers.exports.pictures.matrix import matrix_pictures
+from handlers.texts import Texts
+
+__all__ = ["pictures_of"]
+
+_drawing = threading.Lock()  # the font engine under matplotlib is for one thread at a time
+
+
+def pictures_of(material: Material, texts: Texts) -> list[tuple[str, bytes]]:
+    """All pictures with their names, the one that says most first."""
+    with _drawing:
+        made = {
+            "chi-tieu": indicator_pictures(material, texts),
+            "khu": matrix_pictures(material, texts),
+            "cac-ky": course_pictures(material, texts),
+            "theo-ngay": [days_picture(material, texts)],
+        }
+    return [
+        (f"{name}-{number}.png" if len(pages) > 1 else f"{name}.png", page)
+        for name, pages in made.items()
+        for number, page in enumerate(pages, start=1)
+    ]

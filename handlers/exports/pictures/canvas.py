@@ -1,0 +1,135 @@
+"""A picture 1080 pixels wide, drawn by pixels from the top left; colours that everybody can tell.
+
+Needs the extra `pictures` (matplotlib), which is imported when the first picture is drawn.
+"""
+
+import io
+import logging
+import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
+
+from criteria.scoring import Verdict
+
+if TYPE_CHECKING:
+    from matplotlib.font_manager import FontProperties
+
+WIDTH = 1080
+MARGIN = 40
+INNER = WIDTH - 2 * MARGIN
+DPI = 100
+# Okabe and Ito's colours; beside each stands a mark or a pattern, never the colour alone.
+INK, PALE, PAPER, GRID = "#1A1A1A", "#595959", "#FFFFFF", "#D9D9D9"
+FILLS = {
+    Verdict.MET: "#0072B2",
+    Verdict.NOT_MET: "#D55E00",
+    Verdict.INSUFFICIENT: "#8C8C8C",
+    Verdict.NOT_APPLICABLE: "#BFBFBF",
+}
+SOFT = {
+    Verdict.MET: "#CFE5F3",
+    Verdict.NOT_MET: "#FADCC4",
+    Verdict.INSUFFICIENT: "#F2F2F2",
+    Verdict.NOT_APPLICABLE: "#EDEDED",
+}
+MARKS = {
+    Verdict.MET: "✓",
+    Verdict.NOT_MET: "✗",
+    Verdict.INSUFFICIENT: "?",
+    Verdict.NOT_APPLICABLE: "–",
+}
+Align = Literal["left", "center", "right"]
+
+
+class Canvas:
+    """One picture; sizes of text are heights in pixels."""
+
+    def __init__(self, height: int) -> None:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+
+        self.height = height
+        self._figure = Figure(figsize=(WIDTH / DPI, height / DPI), dpi=DPI, facecolor=PAPER)
+        self._canvas: Any = FigureCanvasAgg(self._figure)  # it has half its types only
+        self._axes: Any = self._figure.add_axes((0, 0, 1, 1))
+        self._axes.set_xlim(0, WIDTH)
+        self._axes.set_ylim(height, 0)
+        self._axes.axis("off")
+
+    def text(
+        self, x: float, y: float, text: str, size: float, *, colour: str = INK, bold: bool = False,
+        align: Align = "left", width: float | None = None,
+    ) -> float:  # fmt: skip
+        """Write on the line whose middle is `y`, cut with "…" to `width`; gives how wide it is."""
+        font = _font(size, bold=bold)
+        said = drawable(text)
+        if width is not None:
+            said = self._fitted(said, font, width)
+        self._axes.text(
+            x, y, said, fontproperties=font, color=colour, ha=align, va="center_baseline",
+            parse_math=False,
+        )  # fmt: skip
+        return self._width(said, font)
+
+    def box(
+        self, x: float, y: float, width: float, height: float, fill: str, *,
+        edge: str | None = None, hatch: str | None = None, thick: float = 1,
+    ) -> None:  # fmt: skip
+        """A rectangle; a `hatch` is drawn in the colour of its edge."""
+        from matplotlib.patches import Rectangle
+
+        shape = Rectangle(
+            (x, y), width, height, facecolor=fill, edgecolor=edge or fill, hatch=hatch,
+            linewidth=thick * 72 / DPI if edge else 0,
+        )  # fmt: skip
+        self._axes.add_patch(shape)
+
+    def line(
+        self, xs: list[float], ys: list[float], colour: str = INK, *, thick: float = 2,
+        dashed: bool = False, dots: bool = False,
+    ) -> None:  # fmt: skip
+        """A line through points."""
+        self._axes.plot(
+            xs, ys, color=colour, linewidth=thick * 72 / DPI, linestyle="--" if dashed else "-",
+            marker="o" if dots else None, markersize=14 * 72 / DPI, solid_joinstyle="round",
+        )  # fmt: skip
+
+    def png(self) -> bytes:
+        """The finished picture; the same drawing gives the same bytes."""
+        file = io.BytesIO()
+        self._figure.savefig(file, format="png", dpi=DPI, metadata={"Software": None})
+        return file.getvalue()
+
+    def _width(self, text: str, font: "FontProperties") -> float:
+        renderer = self._canvas.get_renderer()
+        return float(renderer.get_text_width_height_descent(text, font, ismath=False)[0])
+
+    def _fitted(self, text: str, font: "FontProperties", width: float) -> str:
+        said = text
+        while len(said) > 1 and self._width(said, font) > width:
+            said = said.rstrip("…")[:-1].rstrip() + "…"
+        return said
+
+
+def drawable(text: str) -> str:
+    """The text with its marks joined to their letters, without what the font can't draw."""
+    joined, known = unicodedata.normalize("NFC", text), _known()
+    kept = "".join(one for one in joined if one.isspace() or ord(one) in known)
+    return " ".join(kept.split())
+
+
+@cache
+def _known() -> frozenset[int]:
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+
+    logging.getLogger("matplotlib").setLevel(logging.WARNING)
+    return frozenset(get_font(findfont(FontProperties(family="DejaVu Sans"))).get_charmap())
+
+
+@cache
+def _font(size: float, *, bold: bool) -> "FontProperties":
+    from matplotlib.font_manager import FontProperties
+
+    return FontProperties(
+        family="DejaVu Sans", size=size * 72 / DPI, weight="bold" if bold else "normal"
+    )

@@ -1,0 +1,129 @@
+"""The picture of the course: how many indicators each round met; each share against its line."""
+
+from collections.abc import Sequence
+
+from criteria.definition import Indicator, Kind
+from criteria.percent import line_text, percent_text
+from criteria.scoring import RatioFigures, Verdict
+from handlers.exports.material import Material, Period
+from handlers.exports.pictures.canvas import (
+    FILLS,
+    GRID,
+    INK,
+    INNER,
+    MARGIN,
+    MARKS,
+    PALE,
+    WIDTH,
+    Canvas,
+)
+from handlers.exports.pictures.frame import FOOT, HEAD, framed
+from handlers.texts import Texts, without_tags
+
+MOST_STRIPS = 5
+_COLUMNS = 330
+_STRIP = 128
+_NAMES = 390
+
+
+def course_pictures(material: Material, texts: Texts) -> list[bytes]:
+    """The counts of all rounds with five shares under them; further shares on further pages."""
+    ratios = [one for one in material.picture.criteria.indicators if one.kind is Kind.RATIO]
+    pages = [ratios[n : n + MOST_STRIPS] for n in range(0, len(ratios), MOST_STRIPS)] or [[]]
+    return [_page(material, texts, page) for page in pages]
+
+
+def _page(material: Material, texts: Texts, indicators: Sequence[Indicator]) -> bytes:
+    title = without_tags(texts.say("exports.picture.course", count=len(material.course)))
+    height = HEAD + _COLUMNS + _STRIP * len(indicators) + FOOT
+    canvas = framed(material, texts, title, height)
+    _counts(canvas, material.course, HEAD)
+    for place, one in enumerate(indicators):
+        _strip(canvas, material.course, one, texts, HEAD + _COLUMNS + place * _STRIP)
+    return canvas.png()
+
+
+def _counts(canvas: Canvas, course: Sequence[Period], top: float) -> None:
+    base, tall = top + _COLUMNS - 86, _COLUMNS - 136
+    for place, period in enumerate(course):
+        x, width = _column(place, len(course))
+        total = max(1, period.result.total)
+        met = tall * period.result.met / total
+        canvas.box(x - width / 2, base - tall, width, tall, "#FFFFFF", edge=GRID)
+        canvas.box(x - width / 2, base - met, width, met, FILLS[Verdict.MET])
+        shown = f"{period.result.met}/{period.result.total}"
+        canvas.text(x, base - tall - 22, shown, 30, bold=True, align="center")
+        for line, said in enumerate(_two_lines(period.name)):
+            canvas.text(x, base + 24 + line * 28, said, 23, align="center", width=width + 24)
+    canvas.line([MARGIN, WIDTH - MARGIN], [base, base], PALE, thick=2)
+
+
+def _column(place: int, count: int) -> tuple[float, float]:
+    """The middle of a round's column and how wide it is."""
+    step = INNER / max(count, 3)
+    left = MARGIN + (INNER - step * count) / 2
+    return left + step * (place + 0.5), min(150.0, step * 0.62)
+
+
+def _two_lines(name: str) -> list[str]:
+    first, _, rest = name.partition(" ")
+    return [first, rest] if rest else [first]
+
+
+def _strip(
+    canvas: Canvas, course: Sequence[Period], one: Indicator, texts: Texts, top: float
+) -> None:
+    canvas.line([MARGIN, WIDTH - MARGIN], [top, top], GRID, thick=1)
+    figures = [_figures(period, one.code) for period in course]
+    short = one.text(texts.language).short
+    canvas.text(MARGIN, top + 32, short, 24, bold=True, width=_NAMES - 20)
+    if one.threshold is not None:
+        line = texts.say("exports.picture.line", line=line_text(one.threshold, texts.language))
+        canvas.text(MARGIN, top + 68, without_tags(line), 25, colour=PALE)
+    last = figures[-1]
+    if last is not None and last[0].denominator:
+        ratio, verdict = last
+        share = percent_text(ratio.numerator, ratio.denominator, ratio.threshold, texts.language)
+        canvas.text(MARGIN, top + 102, f"{MARKS[verdict]} {share}", 27, colour=FILLS[verdict],
+                    bold=True)  # fmt: skip
+    _curve(canvas, one, figures, top)
+
+
+def _curve(
+    canvas: Canvas, one: Indicator, figures: Sequence[tuple[RatioFigures, Verdict] | None],
+    top: float,
+) -> None:  # fmt: skip
+    shares = [
+        found[0].numerator / found[0].denominator if found and found[0].denominator else None
+        for found in figures
+    ]
+    known = [share for share in shares if share is not None]
+    line = float(one.threshold) if one.threshold is not None else None
+    low, high = _scale(known, line)
+    left, right = MARGIN + _NAMES, WIDTH - MARGIN - 24
+
+    def height(share: float) -> float:
+        return top + _STRIP - 20 - (share - low) / (high - low) * (_STRIP - 40)
+
+    if line is not None:
+        canvas.line([left, WIDTH - MARGIN], [height(line)] * 2, INK, thick=3, dashed=True)
+    step = (right - left - 40) / max(1, len(shares) - 1)
+    points = [(left + 40 + n * step, height(s)) for n, s in enumerate(shares) if s is not None]
+    if points:
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        canvas.line(xs, ys, FILLS[Verdict.MET], thick=4, dots=True)
+
+
+def _scale(known: Sequence[float], line: float | None) -> tuple[float, float]:
+    """What the strip's lower and upper edge stand for: all values and the line, with some air."""
+    values = [*known, *([line] if line is not None else [])] or [0.0, 1.0]
+    low, high = min(values), max(values)
+    air = max(0.02, (high - low) * 0.15)
+    return low - air, high + air
+
+
+def _figures(period: Period, code: str) -> tuple[RatioFigures, Verdict] | None:
+    for one in period.result.indicators:
+        if one.code == code and one.ratio is not None:
+            return one.ratio, one.verdict
+    return None

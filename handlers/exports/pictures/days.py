@@ -1,0 +1,106 @@
+"""The picture of this round's days: how many areas had sent by the end of each."""
+
+import textwrap
+from datetime import date, timedelta
+
+from criteria.scoring import Verdict
+from handlers.exports.material import Material
+from handlers.exports.pictures.canvas import (
+    FILLS,
+    GRID,
+    INK,
+    INNER,
+    MARGIN,
+    PALE,
+    WIDTH,
+    Canvas,
+)
+from handlers.exports.pictures.frame import FOOT, HEAD, framed
+from handlers.status.picture import awaited, listed
+from handlers.texts import Texts, without_tags
+
+_LEFT, _PLOT, _AXIS, _AIR = 74, 500, 60, 20
+_LINE, _LETTERS, _NAMES = 36, 66, 150
+
+
+def days_picture(material: Material, texts: Texts) -> bytes:
+    """Bars that grow to the number of all areas; the deadline is a line, who isn't in is named."""
+    awaited_lines = _awaited(material, texts)
+    height = HEAD + _PLOT + _AXIS + _LINE * len(awaited_lines) + _AIR + FOOT
+    canvas = framed(material, texts, without_tags(texts.say("exports.picture.days")), height)
+    plot = _Plot(material)
+    _grid(canvas, plot)
+    before = 0
+    for day, total in plot.days:
+        tall = plot.base - plot.height(total)
+        x = plot.middle(day)
+        canvas.box(x - plot.step * 0.4, plot.base - tall, plot.step * 0.8, tall, FILLS[Verdict.MET])
+        if total != before:
+            canvas.text(x, plot.base - tall - 18, str(total), 25, align="center", bold=True)
+        before = total
+    _axis(canvas, material, texts, plot)
+    _deadline(canvas, material, texts, plot)
+    for place, line in enumerate(awaited_lines):
+        y = HEAD + _PLOT + _AXIS + 24 + place * _LINE
+        canvas.text(MARGIN, y, line, 26, width=INNER)
+    return canvas.png()
+
+
+class _Plot:
+    """Where days and counts lie."""
+
+    def __init__(self, material: Material) -> None:
+        self.days = material.reports_by_day()
+        self.first = self.days[0][0]
+        last = max(self.days[-1][0], material.day(material.picture.deadline))
+        self.count = (last - self.first).days + 1
+        self.step = (INNER - _LEFT) / self.count
+        self.areas = max(1, len(material.picture.areas))
+        self.top, self.base = HEAD + 40, HEAD + _PLOT
+
+    def middle(self, day: date) -> float:
+        """The middle of a day."""
+        return MARGIN + _LEFT + ((day - self.first).days + 0.5) * self.step
+
+    def height(self, count: int) -> float:
+        """The line of a count."""
+        return self.base - (self.base - self.top) * count / self.areas
+
+
+def _grid(canvas: Canvas, plot: _Plot) -> None:
+    for value in _ticks(plot.areas):
+        y = plot.height(value)
+        canvas.line([MARGIN + _LEFT, WIDTH - MARGIN], [y, y], GRID, thick=2)
+        canvas.text(MARGIN + _LEFT - 14, y, str(value), 25, align="right", colour=PALE)
+
+
+def _axis(canvas: Canvas, material: Material, texts: Texts, plot: _Plot) -> None:
+    canvas.line([MARGIN + _LEFT, WIDTH - MARGIN], [plot.base, plot.base], INK, thick=2)
+    for place in range(0, plot.count, max(1, -(-plot.count // 8))):
+        day = plot.first + timedelta(days=place)
+        said = texts.day(day, material.zone)
+        canvas.text(plot.middle(day), plot.base + 30, said, 25, align="center")
+
+
+def _deadline(canvas: Canvas, material: Material, texts: Texts, plot: _Plot) -> None:
+    day = material.day(material.picture.deadline)
+    at = plot.middle(day) + plot.step / 2
+    canvas.line([at, at], [plot.top - 20, plot.base], FILLS[Verdict.NOT_MET], thick=4, dashed=True)
+    said = texts.say("exports.picture.deadline", day=texts.day(day, material.zone))
+    canvas.text(at - 10, plot.top - 24, without_tags(said), 25, align="right")
+
+
+def _awaited(material: Material, texts: Texts) -> list[str]:
+    """Who is not in, in lines."""
+    picture, lines = material.picture, []
+    for key, units in awaited(picture):
+        names = listed((picture.name(u, texts) for u in units), texts, most=_NAMES)
+        said = without_tags(texts.say(key, count=len(units), names=names))
+        lines += textwrap.wrap(said.lstrip("📭↩️ "), _LETTERS)
+    return lines
+
+
+def _ticks(areas: int) -> list[int]:
+    """Round numbers up to the number of areas, which stands at the top."""
+    step = next((s for s in (1, 2, 5, 10, 20, 50, 100) if areas / s <= 7), areas)
+    return [*range(0, areas - step // 2, step), areas]

@@ -1,0 +1,47 @@
+"""What stands around every picture: whose figures, of which round, how many are in, and of when."""
+
+from handlers.exports.material import Material
+from handlers.exports.pictures.canvas import GRID, INNER, MARGIN, PALE, WIDTH, Canvas
+from handlers.status.lines import totals_line
+from handlers.texts import Texts, without_tags
+
+HEAD = 168
+FOOT = 92
+
+
+def framed(material: Material, texts: Texts, title: str, height: int) -> Canvas:
+    """A canvas of this height with its head and foot; what lies between is to be drawn."""
+    canvas = Canvas(height)
+    picture = material.picture
+    whose = f"{picture.commune} · {picture.round}"
+    canvas.text(MARGIN, 44, whose, 40, bold=True, width=INNER)
+    canvas.text(MARGIN, 94, title, 33, width=INNER)
+    canvas.text(MARGIN, 138, totals(material, texts), 29, colour=PALE, width=INNER)
+    canvas.line([MARGIN, WIDTH - MARGIN], [height - FOOT + 8] * 2, GRID)
+    canvas.text(MARGIN, height - 62, coverage(material, texts), 26, colour=PALE, width=INNER)
+    canvas.text(MARGIN, height - 26, newest(material, texts), 26, colour=PALE, width=INNER)
+    return canvas
+
+
+def totals(material: Material, texts: Texts) -> str:
+    """`Đạt 5/13 · chưa đạt 3 · chưa đủ số liệu 5`, without its picture sign."""
+    return without_tags(totals_line(material.picture, texts)).lstrip("🎯🏆 ")
+
+
+def coverage(material: Material, texts: Texts) -> str:
+    """`18/22 khu đã gửi · xã: đã gửi`."""
+    picture = material.picture
+    office = texts.say(f"status.office_{picture.state_of(picture.facts.office)}")
+    return without_tags(
+        texts.say(
+            "exports.coverage", done=picture.areas_in, areas=len(picture.areas), office=office
+        )
+    )
+
+
+def newest(material: Material, texts: Texts) -> str:
+    """`Số liệu mới nhất: 14:05 ngày 22/11/2026`."""
+    at = material.picture.as_of.astimezone(material.zone)
+    return without_tags(
+        texts.say("exports.newest", hour=f"{at:%H:%M}", day=texts.full_day(at, material.zone))
+    )

@@ -1,0 +1,123 @@
+"""The picture of areas × indicators: one cell each; what is missing is hatched, never a zero."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from criteria.answers import Ratio, Value
+from criteria.definition import Indicator
+from criteria.percent import share_text
+from criteria.scoring import Verdict
+from handlers.exports.material import Material
+from handlers.exports.pictures.canvas import GRID, INNER, MARGIN, MARKS, PALE, SOFT, Canvas
+from handlers.exports.pictures.frame import FOOT, HEAD, framed
+from handlers.texts import Texts, without_tags
+
+# Messengers shrink what is higher than 1280: so many rows at most, and the rest on further pages.
+MOST_ROWS = 17
+MOST_COLUMNS = 8
+_ROW = 50
+_NAMES = 268
+_CAPTIONS = 96
+_LEGEND = 62
+
+
+def matrix_pictures(material: Material, texts: Texts) -> list[bytes]:
+    """Pages of rows, for every eight indicators that areas are asked; the office stands last."""
+    picture = material.picture
+    asked = [i for i in picture.criteria.indicators if i.asks(office=False)]
+    office = [picture.facts.office] if any(i.asks(office=True) for i in asked) else []
+    rows = [*picture.areas, *office]
+    blocks = [asked[n : n + MOST_COLUMNS] for n in range(0, len(asked), MOST_COLUMNS)]
+    sheets = even_pages(rows, MOST_ROWS)
+    pages = [(block, sheet) for block in blocks for sheet in sheets]
+    return [
+        _page(material, texts, block, sheet, (number, len(pages)))
+        for number, (block, sheet) in enumerate(pages, start=1)
+    ]
+
+
+def even_pages(rows: Sequence[int], most: int) -> list[Sequence[int]]:
+    """As few pages as there must be, all about as long."""
+    count = -(-len(rows) // most)
+    sizes = [len(rows) // count + (n < len(rows) % count) for n in range(count)]
+    return [rows[sum(sizes[:n]) : sum(sizes[: n + 1])] for n in range(count)]
+
+
+def _page(
+    material: Material, texts: Texts, indicators: Sequence[Indicator], rows: Sequence[int],
+    page: tuple[int, int],
+) -> bytes:  # fmt: skip
+    title = without_tags(texts.say("exports.picture.matrix"))
+    if page[1] > 1:
+        title += f" ({page[0]}/{page[1]})"
+    height = HEAD + _CAPTIONS + _ROW * len(rows) + _LEGEND + FOOT
+    canvas = framed(material, texts, title, height)
+    width = (INNER - _NAMES) / max(1, len(indicators))
+    for place, one in enumerate(indicators):
+        _caption(canvas, one, texts, MARGIN + _NAMES + place * width, width)
+    for number, unit in enumerate(rows):
+        top = HEAD + _CAPTIONS + number * _ROW
+        name = material.picture.name(unit, texts)
+        canvas.text(MARGIN, top + _ROW / 2, name, 27, width=_NAMES - 14)
+        for place, one in enumerate(indicators):
+            _cell(canvas, material, texts, unit, one, MARGIN + _NAMES + place * width, top, width)
+    _legend(canvas, texts, height - FOOT - _LEGEND / 2 - 2)
+    return canvas.png()
+
+
+def _caption(canvas: Canvas, one: Indicator, texts: Texts, left: float, width: float) -> None:
+    """The short name in three lines at most."""
+    lines: list[str] = []
+    for word in one.text(texts.language).short.split():
+        joined = f"{lines[-1]} {word}" if lines else word
+        if lines and len(joined) * 11.5 <= width:
+            lines[-1] = joined
+        else:
+            lines.append(word)
+    for place, line in enumerate(lines[:4]):
+        y = HEAD + _CAPTIONS - 14 - (min(len(lines), 4) - 1 - place) * 23
+        canvas.text(left + width / 2, y, line, 20, align="center", width=width + 4)
+
+
+def _cell(
+    canvas: Canvas, material: Material, texts: Texts, unit: int, one: Indicator, left: float,
+    top: float, width: float,
+) -> None:  # fmt: skip
+    office = unit == material.picture.facts.office
+    if not one.asks(office=office):
+        return
+    value = material.picture.facts.counted.get((unit, one.code))
+    x, y, wide, high = left + 2, top + 2, width - 4, _ROW - 4
+    if value is None:
+        canvas.box(x, y, wide, high, "#FFFFFF", edge=PALE, hatch="///")
+        return
+    verdict, text = _judged(value, one, texts)
+    canvas.box(x, y, wide, high, SOFT[verdict], edge=GRID)
+    size = 27 if len(text) < 5 else 24
+    canvas.text(left + width / 2, top + _ROW / 2, text, size, align="center", width=width)
+
+
+def _judged(value: Value, one: Indicator, texts: Texts) -> tuple[Verdict, str]:
+    """How the area itself stands to the line, and what the cell says: ✓, ✗, 87,5, 84,9 ✗."""
+    if not isinstance(value, Ratio):
+        return (Verdict.MET, "✓") if value.yes else (Verdict.NOT_MET, "✗")
+    if value.denominator == 0:
+        return Verdict.NOT_APPLICABLE, "–"
+    share = Fraction(value.numerator, value.denominator)
+    number = share_text(share, None, texts.language).rstrip(" \u00a0%")
+    met = one.threshold is None or share >= one.threshold
+    return (Verdict.MET, number) if met else (Verdict.NOT_MET, f"{number}✗")
+
+
+def _legend(canvas: Canvas, texts: Texts, y: float) -> None:
+    x: float = MARGIN
+    for verdict, hatch, key in (
+        (Verdict.MET, None, "met"), (Verdict.NOT_MET, None, "not_met"),
+        (Verdict.INSUFFICIENT, "///", "missing"), (Verdict.NOT_APPLICABLE, None, "not_applicable"),
+    ):  # fmt: skip
+        fill = "#FFFFFF" if hatch else SOFT[verdict]
+        canvas.box(x, y - 17, 52, 34, fill, edge=PALE if hatch else GRID, hatch=hatch)
+        mark = "" if hatch else MARKS[verdict]
+        canvas.text(x + 26, y, mark, 24, align="center")
+        x += 64
+        x += canvas.text(x, y, texts.say(f"exports.picture.legend.{key}"), 23) + 24

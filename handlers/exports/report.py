@@ -1,0 +1,256 @@
+"""The commune's report as a draft in the form of Decree 30/2020; number and date stay blank.
+
+Its parts follow the form that communes use: how it went, the result, difficulties, requests.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from criteria.percent import percent_text
+from criteria.scoring import IndicatorResult, Verdict
+from handlers.exports.document import BODY, SMALL, WIDTH, Document, fill, repeated, ruled
+from handlers.exports.material import Material, Obstacle
+from handlers.exports.wording import MISSING, notes, required, say, unit_of, verdict_word
+from handlers.status.lines import areas_said
+from handlers.status.picture import listed
+from handlers.texts import Texts, without_tags
+
+_WIDTHS = (1.1, 5.4, 1.6, 1.6, 2.6, 1.9, 2.3)
+_COLUMNS = ("number", "indicator", "unit", "required", "result", "verdict", "notes")
+_NAMES = 2000
+_MOST_UNCOVERED = 5
+_KINDS = ("xã", "phường", "thị trấn", "đặc khu")
+
+
+def write_report(material: Material, texts: Texts, file: Path) -> None:
+    """Write the draft; the same material gives the same bytes."""
+    _Report(material, texts).write(file)
+
+
+class _Report:
+    def __init__(self, material: Material, texts: Texts) -> None:
+        self._material = material
+        self._picture = material.picture
+        self._texts = texts
+        title = say(texts, "exports.title", commune=material.picture.commune,
+                    round=material.picture.round)  # fmt: skip
+        mark = say(texts, "exports.report.draft")
+        self._document = Document(title, mark, material.picture.as_of)
+
+    def write(self, file: Path) -> None:
+        self._heads()
+        self._title()
+        self._course_of_the_round()
+        self._results()
+        self._difficulties()
+        self._requests()
+        self._signature()
+        self._document.save(file)
+
+    def _say(self, key: str, **parameters: object) -> str:
+        return say(self._texts, f"exports.report.{key}", **parameters)
+
+    def _heads(self) -> None:
+        left, right = WIDTH * 0.38, WIDTH * 0.62
+        row = self._document.table((left, right), grid=False).add_row()
+        commune = self._picture.commune
+        fill(row.cells[0], left, [
+            (self._say("committee"), 12, "b"), (commune.upper(), 12, "b_"),
+            (self._say("no"), 13, ""),
+        ], centred=True)  # fmt: skip
+        fill(row.cells[1], right, [
+            (self._say("state"), 12, "b"), (self._say("motto"), 13, "b_"),
+            (self._say("place_and_day", place=place_name(commune)), 13, "i"),
+        ], centred=True)  # fmt: skip
+
+    def _title(self) -> None:
+        line, title = self._document.line, self._picture.criteria.title.text(self._texts.language)
+        line(self._say("kind"), bold=True, centred=True, before=18)
+        line(self._say("about", title=title[:1].lower() + title[1:], round=self._picture.round),
+             bold=True, centred=True)  # fmt: skip
+        day = self._picture.data_date or self._material.day(self._picture.as_of)
+        shown = self._texts.full_day(day, self._material.zone)
+        ruled(line(self._say("as_of", day=shown), italic=True, centred=True), WIDTH, 0.3)
+        line(self._say("to"), centred=True, before=10)
+
+    def _course_of_the_round(self) -> None:
+        picture, texts, zone = self._picture, self._texts, self._material.zone
+        self._document.heading(self._say("part.course"))
+        late = sum(unit in picture.late for unit in picture.areas)
+        at = picture.as_of.astimezone(zone)
+        self._document.paragraph(
+            self._say(
+                "course",
+                round=picture.round,
+                opened=texts.full_day(self._material.opens_at, zone),
+                deadline=texts.full_day(picture.deadline, zone),
+                hour=f"{at:%H:%M}",
+                day=texts.full_day(at, zone),
+                done=picture.areas_in,
+                areas=len(picture.areas),
+                late=late,
+                office=say(texts, f"status.office_{picture.state_of(picture.facts.office)}"),
+            )
+        )
+        result = picture.result
+        self._document.paragraph(
+            self._say(
+                "outcome", met=result.met, total=result.total, not_met=result.not_met,
+                open=result.open, none=result.not_applicable,
+            )
+        )  # fmt: skip
+        if picture.last is not None:
+            before = picture.last
+            self._document.paragraph(self._say("last_time", met=before.met, total=before.total))
+        self._document.blanks(2)
+
+    def _results(self) -> None:
+        self._document.heading(self._say("part.results"))
+        self._table()
+        result = self._picture.result.indicators
+        parts = 0
+        for verdict, key in ((Verdict.NOT_MET, "not_met"), (Verdict.INSUFFICIENT, "open")):
+            found = [one for one in result if one.verdict is verdict]
+            if found:
+                parts += 1
+                self._document.heading(f"{parts}. {self._say(f'part.{key}')}")
+            for one in found:
+                self._document.paragraph(f"- {self._why(one)}")
+
+    def _table(self) -> None:
+        picture, texts = self._picture, self._texts
+        table = self._document.table(_WIDTHS, grid=True)
+        heads = [say(texts, f"exports.column.{name}") for name in _COLUMNS]
+        self._row(table, heads, "b", centred=True)
+        names = {group.code: group.name.text(texts.language) for group in picture.criteria.groups}
+        number = 0
+        for place, group in enumerate(picture.result.groups, start=1):
+            members = [one for one in picture.result.indicators if one.group == group.code]
+            if members:
+                said = self._say("group", met=group.met, total=group.total)
+                self._row(table, [_roman(place), names[group.code], "", "", "", said, ""], "b")
+            for one in members:
+                number += 1
+                self._row(table, [
+                    str(number), picture.criteria.indicator(one.code).wording,
+                    unit_of(self._material, one, texts), required(one, texts), self._figure(one),
+                    verdict_word(one.verdict, texts), notes(self._material, one, texts),
+                ])  # fmt: skip
+        result = picture.result
+        said = self._say("group", met=result.met, total=result.total)
+        self._row(table, ["", say(texts, "exports.total"), "", "", "", said, ""], "b")
+        repeated(table)
+
+    def _row(
+        self,
+        table: Any,  # noqa: ANN401 - python-docx has half its types
+        cells: list[str],
+        style: str = "",
+        *,
+        centred: bool = False,
+    ) -> None:
+        row = table.add_row()
+        middle = {0, 2, 3, 4, 5}
+        for place, (cell, text, width) in enumerate(zip(row.cells, cells, _WIDTHS, strict=True)):
+            size = SMALL if place != len(cells) - 1 else SMALL - 1
+            fill(cell, width, [(text, size, style)], centred=centred or place in middle)
+
+    def _figure(self, one: IndicatorResult) -> str:
+        texts = self._texts
+        if one.ratio is not None:
+            if not one.ratio.denominator:
+                return MISSING
+            ratio = one.ratio
+            counts = f"{texts.number(ratio.numerator)}/{texts.number(ratio.denominator)}"
+            share = percent_text(
+                ratio.numerator, ratio.denominator, ratio.threshold, texts.language
+            )
+            return f"{counts}\n({share})"
+        if one.yes_no is None or one.units_in == 0:
+            return MISSING
+        if one.roll_up.value == "office":
+            return say(texts, "value.yes" if one.own is Verdict.MET else "value.no")
+        return without_tags(areas_said(one.yes_no, texts))
+
+    def _why(self, one: IndicatorResult) -> str:
+        """The indicator with what it lacks, and where most of that is."""
+        picture, texts = self._picture, self._texts
+        short = picture.criteria.indicator(one.code).text(texts.language).short
+        figure, note = self._figure(one).replace("\n", " "), notes(self._material, one, texts)
+        said = [part for part in (figure, note) if part not in {"", MISSING}]
+        if one.ratio is not None and one.ratio.gap and one.ratio.uncovered:
+            most = one.ratio.uncovered[:_MOST_UNCOVERED]
+            names = ", ".join(f"{picture.name(o.unit, texts)} ({o.count})" for o in most)
+            said.append(self._say("most_in", names=names))
+        elif one.yes_no is not None and one.yes_no.said_no and one.roll_up.value != "office":
+            names = listed((picture.name(u, texts) for u in one.yes_no.said_no), texts, most=_NAMES)
+            said.append(self._say("said_no", names=names))
+        return f"{short}: {'; '.join(said)}."
+
+    def _difficulties(self) -> None:
+        picture, texts = self._picture, self._texts
+        self._document.heading(self._say("part.difficulties"))
+        waiting = [*picture.areas_missing, *picture.areas_returned]
+        late = [unit for unit in picture.areas if unit in picture.late]
+        for key, units in (("not_in", waiting), ("late", late)):
+            names = listed((picture.name(u, texts) for u in units), texts, most=_NAMES)
+            if units:
+                said = self._say(key, count=len(units), names=names)
+                self._document.paragraph(f"- {said}")
+        if not waiting:
+            self._document.paragraph(f"- {self._say('all_in')}")
+        if self._material.obstacles:
+            self._document.paragraph(f"- {self._say('obstacles')}")
+        for one in self._material.obstacles:
+            self._document.paragraph(f"+ {self._obstacle(one)}")
+        self._document.blanks(2)
+
+    def _obstacle(self, one: Obstacle) -> str:
+        texts = self._texts
+        known = one.unit is not None and one.unit in self._picture.units
+        place = (
+            self._picture.name(one.unit, texts)
+            if known and one.unit is not None
+            else say(texts, "difficulties.commune_wide")
+        )
+        known_codes = {i.code: i for i in self._picture.criteria.indicators}
+        named = known_codes.get(one.indicator or "")
+        about = f" ({named.text(texts.language).short})" if named is not None else ""
+        said = f"{place}{about}: {' '.join(one.text.split())}"
+        if one.answer:
+            answer = " ".join(one.answer.split())
+            return f"{said} {self._say('answered', answer=answer)}"
+        return f"{said} {self._say('passed_up')}" if one.state == "passed_up" else said
+
+    def _requests(self) -> None:
+        self._document.heading(self._say("part.requests"))
+        self._document.blanks(3, "./.")
+
+    def _signature(self) -> None:
+        self._document.line("", size=8)
+        left, right = WIDTH * 0.5, WIDTH * 0.5
+        table = self._document.table((left, right), grid=False)
+        row = table.add_row()
+        receivers = self._say("receivers").split("\n")
+        fill(row.cells[0], left, [
+            (self._say("receivers_head"), 12, "bi"), *((one, 11, "") for one in receivers),
+        ])  # fmt: skip
+        blank = ("", BODY, "")
+        fill(row.cells[1], right, [
+            (self._say("signed_for"), 14, "b"), (self._say("signed_by"), 14, "b"),
+            blank, blank, blank, blank,
+        ], centred=True)  # fmt: skip
+        repeated(table)
+
+
+def place_name(commune: str) -> str:
+    """`Hùng Lô` of "Xã Hùng Lô": the place in front of the date."""
+    for kind in _KINDS:
+        if commune.lower().startswith(f"{kind} "):
+            return commune[len(kind) + 1 :]
+    return commune
+
+
+def _roman(number: int) -> str:
+    signs = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+    return signs[number - 1] if number <= len(signs) else str(number)

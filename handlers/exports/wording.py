@@ -1,0 +1,80 @@
+"""Words of files: texts without tags, and what people wrote made harmless."""
+
+import re
+
+from criteria.percent import NO_BREAK_SPACE, line_text
+from criteria.scoring import IndicatorResult, Verdict
+from handlers.exports.material import Material
+from handlers.status.lines import areas_said, unit_word
+from handlers.texts import Texts, plain, without_tags
+
+MISSING = "—"
+_FORMULA = ("=", "+", "-", "@")
+_LONGEST = 5000
+_BREAKS = {"\u2028": "\n", "\u2029": "\n", "\r": "\n", "\t": " "}
+
+
+def say(texts: Texts, key: str, **parameters: object) -> str:
+    """A text of the catalogue as it stands in a file."""
+    return without_tags(texts.say(key, **parameters))
+
+
+def inert(text: str) -> str:
+    """What somebody wrote, without what no document may hold."""
+    given = "".join(_BREAKS.get(one, one) for one in text[:_LONGEST])
+    return "".join(one for one in given if one.isprintable() or one in f"\n{NO_BREAK_SPACE}")
+
+
+def harmless(text: str) -> str:
+    """What somebody wrote, on one line that no spreadsheet takes for a formula."""
+    said = " ".join(inert(text).split())
+    return f"'{said}" if said.startswith(_FORMULA) else said
+
+
+def slug(text: str) -> str:
+    """The text for the name of a file: small letters without marks, words joined by "-"."""
+    return "-".join(plain(re.sub(r"[-_./]", " ", text)).split())
+
+
+def verdict_word(verdict: Verdict, texts: Texts) -> str:
+    """`Đạt`, `Chưa đạt`, `Chưa đủ số liệu`, `Không có đối tượng`."""
+    word = say(texts, f"status.verdict.{verdict.value}")
+    return word[:1].upper() + word[1:]
+
+
+def required(one: IndicatorResult, texts: Texts) -> str:
+    """`≥ 85 %`, `100 %`, `Có`."""
+    if one.ratio is None:
+        return say(texts, "value.yes")
+    line = line_text(one.ratio.threshold, texts.language)
+    return line if one.ratio.threshold == 1 else f"≥ {line}"
+
+
+def unit_of(material: Material, one: IndicatorResult, texts: Texts) -> str:
+    """What is counted: người, hồ sơ …; areas where areas say yes or no; else nothing."""
+    if one.ratio is not None:
+        return unit_word(material.picture, one, texts)
+    return "" if one.roll_up.value == "office" else say(texts, "exports.unit_areas")
+
+
+def notes(material: Material, one: IndicatorResult, texts: Texts) -> str:
+    """What stands beside the figures: coverage, the gap, a confirmation with its reason."""
+    said: list[str] = []
+    picture = material.picture
+    areas = [unit for unit in one.units if unit != picture.facts.office]
+    if one.missing and areas:
+        counted = sum(unit not in one.missing for unit in areas)
+        said.append(say(texts, "exports.counted", counted=counted, units=len(areas)))
+    if picture.facts.office in one.missing:
+        said.append(say(texts, "exports.office_missing"))
+    if one.ratio is not None and one.ratio.gap:
+        unit = unit_word(picture, one, texts)
+        said.append(say(texts, "status.gap", gap=one.ratio.gap, unit=unit))
+    if one.by_totals and one.certain:
+        said.append(say(texts, "exports.by_totals"))
+    if one.yes_no is not None and one.confirmation is not None:
+        answer = say(texts, "value.yes" if one.confirmation.answer else "value.no")
+        counts = without_tags(areas_said(one.yes_no, texts))
+        reason = one.confirmation.reason
+        said.append(say(texts, "exports.confirmed", answer=answer, reason=reason, counts=counts))
+    return inert("; ".join(said))

@@ -1,0 +1,32 @@
+"""The commune's workbook: summary, areas, who is missing, the rounds, the changes, the words."""
+
+from pathlib import Path
+
+from handlers.exports.material import Material
+from handlers.exports.wording import say
+from handlers.exports.workbook.areas import write_areas
+from handlers.exports.workbook.book import Book
+from handlers.exports.workbook.lists import (
+    write_changes,
+    write_course,
+    write_missing,
+    write_words,
+)
+from handlers.exports.workbook.summary import WIDTHS, write_summary
+from handlers.texts import Texts
+
+__all__ = ["write_workbook"]
+
+
+def write_workbook(material: Material, texts: Texts, file: Path) -> None:
+    """Write it; the same material gives the same bytes."""
+    picture = material.picture
+    title = say(texts, "exports.title", commune=picture.commune, round=picture.round)
+    with Book(file, title, picture.as_of, texts.language) as book:
+        summary = book.page(say(texts, "exports.sheet.summary"), WIDTHS, heads=5, columns=2, tall=1)
+        places = write_areas(book, material, texts)
+        write_summary(book, summary, material, texts, places)
+        write_missing(book, material, texts)
+        write_course(book, material, texts)
+        write_changes(book, material, texts)
+        write_words(book, material, texts)

@@ -1,0 +1,166 @@
+"""A workbook that is printed on A4 across, opens anywhere, and takes nobody's text for a formula.
+
+Needs the extra `documents` (XlsxWriter), which is imported when the first workbook is written.
+"""
+
+import math
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from handlers.exports.wording import inert
+
+_FONT = {"font_name": "Times New Roman", "font_size": 11, "valign": "vcenter"}
+_GRID = {**_FONT, "border": 1, "border_color": "#8C8C8C"}
+_COUNT = {"vi": "[$-42A]#,##0", "en": "#,##0"}
+_SHARE = {"vi": "[$-42A]0{}\\ %", "en": "0{}%"}
+_MOMENT = {"vi": "dd/mm/yyyy hh:mm", "en": "d mmm yyyy hh:mm"}
+
+Form = Any  # XlsxWriter has no types
+
+
+class Book:
+    """The open workbook with its formats; used with `with`."""
+
+    def __init__(self, file: Path, title: str, made_at: datetime, language: str) -> None:
+        import xlsxwriter
+
+        options = {
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "default_format_properties": dict(_FONT),
+        }
+        self.language = language
+        self._workbook = xlsxwriter.Workbook(str(file), options)
+        created = made_at.astimezone(UTC).replace(tzinfo=None)
+        self._workbook.set_properties({"title": inert(title), "created": created})
+        self._forms: dict[tuple[tuple[str, object], ...], Form] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self._workbook.close()
+
+    def form(self, **properties: object) -> Form:
+        """A format; the same properties give the same one."""
+        key = tuple(sorted(properties.items()))
+        if key not in self._forms:
+            self._forms[key] = self._workbook.add_format({**_FONT, **properties})
+        return self._forms[key]
+
+    def cell(self, **properties: object) -> Form:
+        """A format of a table's cell."""
+        indent = {} if "align" in properties else {"indent": 1}
+        return self.form(**{**_GRID, "text_wrap": True, **indent, **properties})
+
+    def head(self) -> Form:
+        """The format of a table's head."""
+        return self.cell(bold=True, bg_color="#DDEBF7", align="center")
+
+    def count(self, **properties: object) -> Form:
+        """Whole numbers."""
+        return self.cell(num_format=_COUNT[self.language], align="right", **properties)
+
+    def share(self, places: int, **properties: object) -> Form:
+        """A share with so many decimals of its percentage."""
+        decimals = f".{'0' * places}" if places else ""
+        return self.cell(
+            num_format=_SHARE[self.language].format(decimals), align="right", **properties
+        )
+
+    def moment(self) -> Form:
+        """A date with its time."""
+        return self.cell(num_format=_MOMENT[self.language], align="center")
+
+    def page(
+        self, name: str, widths: Sequence[float], *, heads: int, columns: int = 0, tall: int = 0
+    ) -> "Page":
+        """A sheet whose first `heads` rows and `columns` stay in sight.
+
+        It is printed one page wide and `tall` pages high (0: as many as it takes).
+        """
+        sheet = self._workbook.add_worksheet(name)
+        for place, width in enumerate(widths):
+            sheet.set_column(place, place, width)
+        sheet.freeze_panes(heads, columns)
+        sheet.set_landscape()
+        sheet.set_paper(9)  # A4
+        sheet.set_margins(left=0.6, right=0.4, top=0.5, bottom=0.6)  # inches
+        sheet.fit_to_pages(1, tall)
+        sheet.repeat_rows(max(0, heads - 1))
+        sheet.set_footer("&C&P/&N")
+        return Page(sheet, name)
+
+
+class Page:
+    """One sheet; rows and columns count from 0."""
+
+    def __init__(self, sheet: Any, name: str) -> None:  # noqa: ANN401 - XlsxWriter has no types
+        self._sheet = sheet
+        self.name = name
+
+    def text(self, row: int, column: int, text: str, form: Form) -> None:
+        """Text that stays text, whoever wrote it."""
+        self._sheet.write_string(row, column, inert(text), form)
+
+    def number(self, row: int, column: int, number: float, form: Form) -> None:
+        """A number."""
+        self._sheet.write_number(row, column, number, form)
+
+    def formula(self, row: int, column: int, formula: str, form: Form, value: float | str) -> None:
+        """A formula with what it gives, for readers that don't recalculate."""
+        self._sheet.write_formula(row, column, formula, form, value)
+
+    def moment(self, row: int, column: int, at: datetime, zone: ZoneInfo, form: Form) -> None:
+        """An instant as the clocks there show it."""
+        self._sheet.write_datetime(row, column, at.astimezone(zone).replace(tzinfo=None), form)
+
+    def row(self, row: int, texts: Sequence[str], form: Form, first: int = 0) -> None:
+        """Texts side by side."""
+        for place, text in enumerate(texts):
+            self.text(row, first + place, text, form)
+
+    def merged(self, row: int, first: int, last: int, text: str, form: Form) -> None:
+        """Text over several columns."""
+        if first == last:
+            self.text(row, first, text, form)
+        else:
+            self._sheet.merge_range(row, first, row, last, "", form)
+            self._sheet.write_string(row, first, inert(text), form)
+
+    def height(self, row: int, points: float) -> None:
+        """How high a row is."""
+        self._sheet.set_row(row, points)
+
+    def filtered(self, row: int, last_row: int, last_column: int) -> None:
+        """Buttons to sort and filter under the head."""
+        self._sheet.autofilter(row, 0, last_row, last_column)
+
+
+def cell_name(row: int, column: int, *, fixed: bool = False) -> str:
+    """`D18`, or `$D$18`."""
+    from xlsxwriter.utility import xl_rowcol_to_cell
+
+    return str(xl_rowcol_to_cell(row, column, row_abs=fixed, col_abs=fixed))
+
+
+def elsewhere(page: Page, row: int, column: int) -> str:
+    """The name of a cell for a formula on another sheet."""
+    quoted = page.name.replace("'", "''")
+    return f"'{quoted}'!{cell_name(row, column)}"
+
+
+def share_formula(numerator: str, denominator: str, places: int) -> str:
+    """The share cut, never rounded up: 84,96 % never shows as 85 %."""
+    scale = 10 ** (places + 2)
+    return f'=IF({denominator}=0,"—",INT({numerator}*{scale}/{denominator})/{scale})'
+
+
+def lines_high(*lines: float) -> float:
+    """The height of a row, in points, for the most of these numbers of lines."""
+    return 15.5 * max(1, *(math.ceil(one) for one in lines))

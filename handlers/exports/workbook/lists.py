@@ -1,0 +1,141 @@
+"""The sheets that are lists: who is not in or late, the rounds, the changes, the words."""
+
+from criteria import wording
+from criteria.definition import Indicator
+from criteria.percent import decimals
+from criteria.scoring import IndicatorResult, Verdict
+from handlers.exports.material import Material, Period
+from handlers.exports.wording import MISSING, say, verdict_word
+from handlers.exports.workbook.areas import cut
+from handlers.exports.workbook.book import Book, Page, lines_high
+from handlers.status.picture import listed
+from handlers.texts import Texts
+
+_NAMES = 200
+_WORDS = (
+    "missing", "met", "not_met", "insufficient", "not_applicable", "share", "by_totals", "evidence"
+)  # fmt: skip
+
+
+def write_missing(book: Book, material: Material, texts: Texts) -> None:
+    """Who has not sent, sent late, or left gaps."""
+    page = _page(book, texts, "missing", (5, 26, 24, 18, 10, 70),
+                 ("number", "area", "state", "first_sent", "late", "gaps"))  # fmt: skip
+    picture = material.picture
+    row = 1
+    for unit in (*picture.areas, picture.facts.office):
+        gaps = _gaps(material, unit)
+        late = unit in picture.late
+        if picture.is_in(unit) and not late and not gaps:
+            continue
+        report = material.reports.get(unit)
+        page.number(row, 0, row, book.cell(align="center"))
+        page.text(row, 1, picture.name(unit, texts), book.cell())
+        page.text(row, 2, say(texts, f"status.state.{picture.state_of(unit)}"), book.cell())
+        if report is not None and report.first_sent_at is not None:
+            page.moment(row, 3, report.first_sent_at, material.zone, book.moment())
+        else:
+            page.text(row, 3, MISSING, book.cell(align="center"))
+        page.text(row, 4, say(texts, "exports.late") if late else "", book.cell(align="center"))
+        names = (one.text(texts.language).short for one in gaps)
+        said = listed(names, texts, most=_NAMES)
+        page.text(row, 5, said, book.cell())
+        page.height(row, lines_high(len(said) / 64))
+        row += 1
+    if row == 1:
+        page.text(1, 1, say(texts, "exports.nobody_missing"), book.form(italic=True))
+
+
+def _gaps(material: Material, unit: int) -> list[Indicator]:
+    picture = material.picture
+    asked = picture.criteria.asked_of(office=unit == picture.facts.office)
+    return [one for one in asked if (unit, one.code) not in picture.facts.counted]
+
+
+def write_course(book: Book, material: Material, texts: Texts) -> None:
+    """The rounds, the oldest first: how many are met, and every indicator."""
+    indicators = material.picture.criteria.indicators
+    page = _page(book, texts, "course", (22, *[10] * (6 + len(indicators))),
+                 ("round", "areas_in", "areas", *(f"verdict.{one.value}" for one in Verdict)),
+                 [one.text(texts.language).short for one in indicators])  # fmt: skip
+    page.height(0, 62)
+    for row, period in enumerate(material.course, start=1):
+        page.text(row, 0, period.name, book.cell())
+        page.height(row, lines_high(2, len(period.name) / 20))
+        result = period.result
+        counts = (period.areas_in, period.areas, result.met, result.not_met, result.open,
+                  result.not_applicable)  # fmt: skip
+        for column, count in enumerate(counts, start=1):
+            page.number(row, column, count, book.count())
+        for column, one in enumerate(indicators, start=len(counts) + 1):
+            _standing(book, page, texts, row, column, _found(period, one))
+
+
+def _found(period: Period, one: Indicator) -> IndicatorResult | None:
+    same = (i for i in period.result.indicators if i.code == one.code and i.kind is one.kind)
+    return next(same, None)
+
+
+def _standing(
+    book: Book, page: Page, texts: Texts, row: int, column: int, one: IndicatorResult | None
+) -> None:
+    if one is None:
+        page.text(row, column, MISSING, book.cell(align="center"))
+    elif one.ratio is not None and one.ratio.denominator:
+        share = one.ratio.value
+        places = decimals(share, one.ratio.threshold) if share is not None else 1
+        shown = cut(share, places)
+        if isinstance(shown, float):
+            page.number(row, column, shown, book.share(places))
+    else:
+        page.text(row, column, verdict_word(one.verdict, texts), book.cell(align="center"))
+
+
+def write_changes(book: Book, material: Material, texts: Texts) -> None:
+    """Every change of the round, the oldest first, without the names of people."""
+    page = _page(book, texts, "changes", (18, 26, 90, 18), ("when", "area", "change", "way"))
+    for row, one in enumerate(material.happenings, start=1):
+        page.moment(row, 0, one.at, material.zone, book.moment())
+        known = one.unit is not None and one.unit in material.picture.units
+        unit = material.picture.name(one.unit, texts) if known and one.unit is not None else ""
+        page.text(row, 1, unit, book.cell())
+        page.text(row, 2, one.what, book.cell())
+        page.height(row, lines_high(len(one.what) / 85, len(unit) / 24))
+        page.text(row, 3, one.way, book.cell())
+    page.filtered(0, max(1, len(material.happenings)), 3)
+
+
+def write_words(book: Book, material: Material, texts: Texts) -> None:
+    """What the words and signs mean, and how each indicator is counted."""
+    page = _page(book, texts, "words", (34, 120), ("word", "meaning"))
+    criteria = material.picture.criteria
+    year = (material.picture.data_date or material.day(material.opens_at)).year
+    row = 1
+    for key in _WORDS:
+        named = key in {verdict.value for verdict in Verdict}
+        word = verdict_word(Verdict(key), texts) if named else say(texts, f"exports.word.{key}")
+        page.text(row, 0, word, book.cell(bold=True))
+        page.text(row, 1, say(texts, f"exports.meaning.{key}"), book.cell())
+        row += 1
+    for one in criteria.indicators:
+        text = one.text(texts.language)
+        definition = wording.fill(text.definition, criteria, year, texts.language)
+        page.text(row, 0, f"{one.code} · {text.short}", book.cell(bold=True))
+        page.text(row, 1, definition, book.cell())
+        page.height(row, lines_high(len(definition) / 115, len(text.short) / 22))
+        row += 1
+
+
+def _page(
+    book: Book, texts: Texts, key: str, widths: tuple[float, ...], columns: tuple[str, ...],
+    further: list[str] | None = None,
+) -> Page:  # fmt: skip
+    page = book.page(say(texts, f"exports.sheet.{key}"), widths, heads=1)
+    heads = [
+        verdict_word(Verdict(name.removeprefix("verdict.")), texts)
+        if name.startswith("verdict.")
+        else say(texts, f"exports.column.{name}")
+        for name in columns
+    ]
+    page.row(0, [*heads, *(further or [])], book.head())
+    return page

@@ -1,0 +1,126 @@
+"""The status by command and by word: what is typed opens what the buttons open."""
+
+from collections.abc import Iterator
+
+from handlers.channel import Button, Reply
+from handlers.presses import Press, packed, unpack
+from handlers.status.files import MAKE, format_named
+from handlers.status.loading import picture_of, rounds_shown
+from handlers.status.picture import Picture
+from handlers.status.routing import (
+    commune_named,
+    opened,
+    own_status,
+    status_press,
+    why_screen,
+)
+from handlers.status.supposing import asked, how_screen, supposed, which_screen
+from handlers.texts import plain
+from handlers.turn import Turn
+from storage import places
+
+
+def status_command(turn: Turn, argument: str) -> Reply:
+    """`/status`: the commune for who leads or runs one, all communes for operators, else my area.
+
+    A word after it opens what the buttons open: "khu 5", "HT1", "việc", "zalo", "excel".
+    """
+    reply = _named(turn, argument) if argument else None
+    return reply if reply is not None else turn.shows(own_status(turn), edit=False)
+
+
+def export_command(turn: Turn, argument: str) -> Reply:
+    """`/xuat`: the files of the one round that is shown; "excel" after it has that one made."""
+    wanted = argument if format_named(argument) else "files"
+    return _named(turn, wanted) or turn.shows(own_status(turn), edit=False)
+
+
+def suppose_command(turn: Turn, argument: str) -> Reply:
+    """`/neu Khu 5 90%`: what the result would be; it asks for the indicator when none is named."""
+    picture = _only_picture(turn)
+    if picture is None:
+        return turn.shows(own_status(turn), edit=False)
+    given = asked(picture, argument, turn.texts)
+    if given is None or not given.units:
+        return turn.shows(how_screen(picture, turn.texts), edit=False)
+    if len(given.units) > 1:
+        return turn.shows(which_screen(picture, given, turn.texts), edit=False)
+    here = (packed(picture.round_id), packed(given.units[0]), given.code, given.value)
+    screen = supposed(picture, Press("s.if", here), turn.texts)
+    return turn.shows(screen or how_screen(picture, turn.texts), edit=False)
+
+
+def why_command(turn: Turn, argument: str) -> Reply:
+    """`/visao`: what changed since yesterday, and why; "7" after it since seven days ago."""
+    picture = _only_picture(turn)
+    days = int(argument) if argument in _DAYS else 1
+    here = (packed(picture.round_id), packed(days)) if picture is not None else ()
+    screen = why_screen(turn, picture, Press("s.why", here)) if picture is not None else None
+    return turn.shows(screen or own_status(turn), edit=False)
+
+
+_DAYS = frozenset(str(days) for days in range(1, 100))
+_WORDS = {
+    "khu": "s.areas",
+    "areas": "s.areas",
+    "chỉ tiêu": "s.inds",
+    "indicators": "s.inds",
+    "việc": "s.todo",
+    "todo": "s.todo",
+    "zalo": "s.copy",
+    "copy": "s.copy",
+    "tệp": "s.files",
+    "files": "s.files",
+}
+
+
+def status_typed(turn: Turn, text: str) -> Press | Reply | None:
+    """What typed text opens of the status: a button's press, an area, an indicator."""
+    if not turn.communes_read and not turn.operator:
+        return None
+    wanted = plain(text)
+    for button in _captions(turn):
+        press = unpack(button.data or "")
+        if press is not None and press.action != "home" and plain(button.label) == wanted:
+            return press
+    return _named(turn, text)
+
+
+def _captions(turn: Turn) -> Iterator[Button]:
+    """The buttons of the person's own status, and those that it has no room for."""
+    buttons = [button for row in own_status(turn).rows for button in row]
+    yield from buttons
+    presses = (unpack(button.data or "") for button in buttons)
+    further = next((one for one in presses if one is not None and one.action == "s.more"), None)
+    reply = status_press(turn, further) if further is not None else None
+    for shown in reply.shown if reply is not None else ():
+        yield from (button for row in shown.screen.rows for button in row)
+
+
+def _named(turn: Turn, argument: str) -> Reply | None:
+    """The screen that a typed word names: a commune of several, else what is in the one round."""
+    if turn.operator or len(turn.communes_read) > 1:
+        commune = commune_named(turn, argument)
+        if commune is not None:
+            return turn.shows(commune, edit=False)
+    picture = _only_picture(turn)
+    if picture is None:
+        return None
+    word, here = argument.strip().lower(), packed(picture.round_id)
+    press = None
+    if word in _WORDS:
+        press = Press(_WORDS[word], (here,))
+    elif format_ := format_named(argument):
+        press = Press(MAKE, (here, format_))
+    elif code := next((c.code for c in picture.result.indicators if c.code.lower() == word), None):
+        press = Press("s.ind", (here, code))
+    elif area := places.area_by(turn.tx, picture.commune_id, argument):
+        press = Press("s.area", (here, packed(area.id)))
+    return opened(turn, press, picture, edit=False) if press is not None else None
+
+
+def _only_picture(turn: Turn) -> Picture | None:
+    """Of the one round that is shown of the one commune; None where there are several, or none."""
+    communes = turn.communes_read
+    found = rounds_shown(turn.tx, communes[0], turn.now) if len(communes) == 1 else ()
+    return picture_of(turn.tx, found[0], turn.now) if len(found) == 1 else None

@@ -1,0 +1,64 @@
+"""The pictures: as wide as a telephone wants them, the same for the same figures, nothing undrawn."""
+
+import io
+from dataclasses import replace
+
+import pytest
+from PIL import Image
+
+from handlers.exports.pictures import pictures_of
+from handlers.exports.pictures.canvas import Canvas, drawable
+from handlers.exports.pictures.matrix import even_pages
+from handlers.texts import LANGUAGES, texts_of
+from tests.handlers.exports.conftest import made
+
+VI = texts_of("vi")
+
+
+@pytest.mark.parametrize(("areas", "periods"), [(3, 1), (12, 2), (50, 8)])
+def test_every_picture_fits_a_telephone_and_an_album(tx, areas, periods):
+    pictures = pictures_of(made(tx, areas, periods=periods), VI)
+    names = [name for name, _ in pictures]
+    assert names[0] == "chi-tieu.png"
+    assert {"cac-ky.png", "theo-ngay.png"} <= set(names)
+    assert len(names) == len(set(names)) <= 10
+    for _, content in pictures:
+        width, height = Image.open(io.BytesIO(content)).size
+        assert width == 1080
+        assert height <= 1280
+
+
+def test_the_same_figures_give_the_same_bytes_and_others_dont(material):
+    once, again = pictures_of(material, VI), pictures_of(material, VI)
+    assert once == again
+    picture = replace(material.picture, round="Tháng 12/2026")
+    assert pictures_of(replace(material, picture=picture), VI)[0] != once[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_commune_without_any_report_is_drawn_too(tx, language):
+    from handlers.exports.loading import material_of
+    from storage import places, rounds
+    from tests.handlers.exports.conftest import OPENS, ZONE, _open
+
+    commune = places.add_commune(tx, "trong", "Xã $Trống$ <b>&")
+    places.add_unit(tx, commune.id, "k1", "Khu 1 🏡 $a_b$", number=1)
+    _open(tx, commune.id, "Kỳ đầu", OPENS)
+    round_ = rounds.list_rounds(tx, commune.id)[0]
+    texts = texts_of(language)
+    assert len(pictures_of(material_of(tx, round_, texts, ZONE), texts)) == 4
+
+
+def test_letters_are_joined_and_what_has_no_shape_is_left_out():
+    assert drawable("Tha\u0301ng  🏡 Bến\nGỗ 漢") == "Tháng Bến Gỗ"
+
+
+def test_what_is_too_long_is_cut_with_a_sign():
+    canvas = Canvas(100)
+    assert canvas.text(0, 50, "Khu dân cư có tên rất dài " * 5, 27, width=300) <= 300
+
+
+def test_pages_are_about_as_long_and_lose_nothing():
+    pages = even_pages(range(51), 17)
+    assert [len(page) for page in pages] == [17, 17, 17]
+    assert [n for page in even_pages(range(18), 17) for n in page] == list(range(18))

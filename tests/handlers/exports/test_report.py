@@ -1,0 +1,90 @@
+"""The report: a draft in the form of Decree 30/2020, with what isn't met, why, and what hinders."""
+
+import shutil
+import subprocess
+from dataclasses import replace
+
+import docx
+import pytest
+
+from handlers.exports.report import place_name, write_report
+from handlers.texts import LANGUAGES, texts_of
+from tests.handlers.exports.conftest import made
+from tests.handlers.exports.office import opened
+
+VI = texts_of("vi")
+
+
+def written(material, file, language="vi"):
+    write_report(material, texts_of(language), file)
+    return docx.Document(str(file))
+
+
+def text_of(document):
+    """All of it: paragraphs and the cells of the tables."""
+    cells = [c.text for t in document.tables for row in t.rows for c in row.cells]
+    said = [*(p.text for p in document.paragraphs), *cells]
+    return "\n".join(said).replace("\u00a0", " ")
+
+
+def test_it_has_the_form_and_stays_a_draft(material, tmp_path):
+    document = written(material, tmp_path / "a.docx")
+    text = text_of(document)
+    for said in (
+        "ỦY BAN NHÂN DÂN", "XÃ HÙNG LÔ", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc", "BÁO CÁO", "Kính gửi", "Nơi nhận:", "CHỦ TỊCH", "./.",
+        "Hùng Lô, ngày        tháng        năm ", "Số:          /BC-UBND",
+    ):  # fmt: skip
+        assert said in text
+    section = document.sections[0]
+    assert section.first_page_header.paragraphs[0].text == "DỰ THẢO"
+    assert round(section.page_width.cm, 1) == 21.0
+    assert round(section.left_margin.cm, 1) == 3.0
+    assert document.styles["Normal"].font.name == "Times New Roman"
+
+
+def test_results_reasons_and_difficulties_stand_in_it(material, tmp_path):
+    text = text_of(written(material, tmp_path / "a.docx"))
+    assert "đạt 4/13 chỉ tiêu; chưa đạt 5" in text
+    assert "Cán bộ dùng điện thoại: 75/76 (98,6 %); mới có 9/12 khu; thiếu 1 cán bộ" in text
+    assert "còn nhiều nhất ở: Khu 4 · Hùng Lô (1)" in text
+    assert "Khu chưa gửi báo cáo hoặc chờ sửa (3): Khu 2 · Bến Gỗ" in text
+    assert "Khu 1 · Hùng Lô (Điện thoại thông minh): Xóm Trại chưa có sóng 4G" in text
+    assert "Giáo dục số: chờ phần của xã." in text
+    for one in material.picture.criteria.indicators:
+        assert one.wording in text
+
+
+def test_names_come_from_the_data(material, tmp_path):
+    picture = replace(material.picture, commune="Phường \x07Vân <Phú>", round="Quý I/2031")
+    text = text_of(written(replace(material, picture=picture), tmp_path / "a.docx"))
+    assert "PHƯỜNG VÂN <PHÚ>" in text
+    assert "Vân <Phú>, ngày" in text
+    assert "Quý I/2031" in text
+    assert "Hùng Lô, ngày" not in text
+
+
+@pytest.mark.parametrize(("commune", "place"), [("Xã Hùng Lô", "Hùng Lô"), ("Xanh", "Xanh")])
+def test_the_place_of_the_date(commune, place):
+    assert place_name(commune) == place
+
+
+def test_the_same_material_gives_the_same_bytes(material, tmp_path):
+    write_report(material, VI, tmp_path / "a.docx")
+    write_report(material, VI, tmp_path / "b.docx")
+    assert (tmp_path / "a.docx").read_bytes() == (tmp_path / "b.docx").read_bytes()
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_libreoffice_prints_it(tx, tmp_path, language):
+    assert shutil.which("pdftotext")
+    write_report(made(tx, 50, language=language), texts_of(language), tmp_path / "a.docx")
+    printed = opened(tmp_path / "a.docx", "pdf")
+    found = subprocess.run(
+        ["pdftotext", "-layout", str(printed), "-"], check=True, capture_output=True, timeout=30
+    )
+    pages = found.stdout.decode().split("\f")
+    assert 3 <= len(pages) <= 8
+    assert ("DỰ THẢO" if language == "vi" else "DRAFT") in pages[0]
+    assert "XÃ HÙNG LÔ" in pages[0]

@@ -1,0 +1,164 @@
+"""The workbook: formulas agree with the score, what people wrote is text, the bytes are the same."""
+
+import hashlib
+from dataclasses import replace
+from datetime import timedelta
+from fractions import Fraction
+
+import pytest
+
+from criteria.answers import Ratio
+from criteria.scoring import Verdict, score
+from handlers.exports.material import Material
+from handlers.exports.workbook import write_workbook
+from handlers.texts import LANGUAGES, texts_of
+from tests.handlers.exports.conftest import made
+from tests.handlers.exports.formulas import Sheets
+from tests.handlers.exports.office import opened
+
+VI = texts_of("vi")
+HEAD = 5
+
+
+def written(material, file, language="vi"):
+    write_workbook(material, texts_of(language), file)
+    return Sheets(file)
+
+
+def rows(sheets, title="Tổng hợp"):
+    """The indicators' rows of the summary, by their number."""
+    page = sheets.written[title]
+    found = {}
+    for row in page.iter_rows(min_row=HEAD + 1):
+        if isinstance(row[0].value, int):
+            found[row[0].value] = row
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("areas", [1, 3, 12, 50])
+def test_every_formula_gives_what_is_kept_beside_it(tx, tmp_path, areas, language):
+    sheets = written(made(tx, areas, language=language), tmp_path / "a.xlsx", language)
+    formulas = list(sheets.formulas())
+    assert len(formulas) > 20
+    for sheet, cell, formula in formulas:
+        computed, kept = sheets.compute(sheet, formula), sheets.kept[sheet][cell].value
+        assert computed == kept, (sheet, cell, formula)
+
+
+def test_sums_shares_and_verdicts_are_those_of_the_score(material, tmp_path):
+    sheets = written(material, tmp_path / "a.xlsx")
+    result = material.picture.result
+    words = {
+        Verdict.MET: "Đạt", Verdict.NOT_MET: "Chưa đạt", Verdict.INSUFFICIENT: "Chưa đủ số liệu",
+        Verdict.NOT_APPLICABLE: "Không có đối tượng",
+    }  # fmt: skip
+    found = rows(sheets)
+    assert len(found) == result.total
+    for one, row in zip(result.indicators, found.values(), strict=True):
+        cells = [sheets.value("Tổng hợp", cell.coordinate) for cell in row]
+        assert cells[7] == words[one.verdict]
+        if one.ratio is not None:
+            assert cells[4:6] == [one.ratio.numerator, one.ratio.denominator]
+            assert Fraction(cells[4], cells[5]) == one.ratio.value
+            assert cells[6] <= one.ratio.value
+    total = sheets.written["Tổng hợp"].max_row
+    said = [sheets.value("Tổng hợp", f"H{row}") for row in range(HEAD + 1, total + 1)]
+    assert f"Đạt {result.met}/13" in said
+
+
+def changed(material, code, values):
+    """The same round where every area gave these for an indicator."""
+    facts = material.picture.facts
+    counted = dict(facts.counted)
+    for unit, value in zip(facts.areas, values, strict=False):
+        counted[unit, code] = value
+    facts = replace(facts, counted=counted)
+    picture = replace(material.picture, facts=facts, result=score(material.picture.criteria, facts))
+    return replace(material, picture=picture)
+
+
+def test_a_share_just_below_the_line_is_never_shown_on_it(material, tmp_path):
+    short = changed(material, "HT1", [Ratio(8496, 10000), *[Ratio(0, 0)] * 11])
+    sheets = written(short, tmp_path / "a.xlsx")
+    row = rows(sheets)[1]
+    assert sheets.value("Tổng hợp", row[6].coordinate) == 0.8496
+    assert row[6].number_format == "[$-42A]0.00\\ %"
+    assert row[7].value == "Chưa đạt"
+
+
+def test_missing_is_a_dash_and_never_a_zero(tx, tmp_path):
+    sheets = written(made(tx, 12), tmp_path / "a.xlsx")
+    page = sheets.written["Từng khu"]
+    last = [cell.value for cell in page[16]]
+    assert last[1] == "Khu 4 · Bến Gỗ"
+    assert set(last[3:]) == {"—"}
+
+
+def test_what_people_wrote_is_text(material, tmp_path):
+    evil = ["=1+1", "+cmd|' /C calc'!A0", "@SUM(1)", "https://example.org", "\x00\x1b{=1}", "12"]
+    picture = replace(material.picture, commune=evil[0], round=evil[3])
+    units = {
+        unit: replace(one, label=evil[number % len(evil)], shared_label=False)
+        for number, (unit, one) in enumerate(material.picture.units.items())
+    }
+    happenings = tuple(
+        replace(one, what=evil[number % len(evil)])
+        for number, one in enumerate(material.happenings)
+    )
+    hostile = replace(material, picture=replace(picture, units=units), happenings=happenings)
+    sheets = written(hostile, tmp_path / "a.xlsx")
+    ours = ("=SUM(", "=COUNTIF(", "=ROWS(", "=IF(", "='Từng khu'!", '="Đạt "&COUNTIF(')
+    for _, _, formula in sheets.formulas():
+        assert formula.startswith(ours)
+    for page in sheets.written.worksheets:
+        assert not [cell for row in page.iter_rows() for cell in row if cell.hyperlink]
+    names = [cell.value for cell in sheets.written["Từng khu"]["B"]]
+    assert {"=1+1", "@SUM(1)", "12"} <= set(names)
+
+
+def test_the_same_material_gives_the_same_bytes(material, tmp_path):
+    kept = []
+    for name in ("a.xlsx", "b.xlsx"):
+        write_workbook(material, VI, tmp_path / name)
+        kept.append(hashlib.sha256((tmp_path / name).read_bytes()).hexdigest())
+    assert kept[0] == kept[1]
+
+
+def test_sheets_and_print_set_up(material: Material, tmp_path):
+    sheets = written(material, tmp_path / "a.xlsx")
+    assert sheets.written.sheetnames == [
+        "Tổng hợp", "Từng khu", "Chưa gửi, gửi muộn", "Các kỳ", "Thay đổi", "Giải thích",
+    ]  # fmt: skip
+    for page in sheets.written.worksheets:
+        assert page.page_setup.orientation == "landscape"
+        assert page.page_setup.paperSize == 9
+        assert page.sheet_properties.pageSetUpPr.fitToPage
+        assert page.freeze_panes
+
+
+def test_late_areas_and_areas_that_are_not_in_are_listed(material, tmp_path):
+    picture = replace(material.picture, late=frozenset([material.picture.areas[0]]))
+    sheets = written(replace(material, picture=picture), tmp_path / "a.xlsx")
+    page = sheets.written["Chưa gửi, gửi muộn"]
+    listed = {row[1].value: row[4].value for row in page.iter_rows(min_row=2)}
+    assert listed["Khu 1 · Hùng Lô"] == "Muộn"
+    assert {"Khu 2 · Bến Gỗ", "Khu 3 · Bến Gỗ", "Khu 4 · Bến Gỗ"} <= set(listed)
+    assert "Khu 2 · Hùng Lô" not in listed
+
+
+def test_no_name_of_a_person_stands_in_it(material, tmp_path):
+    assert all(one.at - material.opens_at >= timedelta() for one in material.happenings)
+    sheets = written(material, tmp_path / "a.xlsx")
+    heads = [cell.value for cell in sheets.written["Thay đổi"][1]]
+    assert heads == ["Lúc", "Khu", "Thay đổi", "Bằng cách"]
+
+
+@pytest.mark.office
+def test_libreoffice_computes_the_same_values(tx, tmp_path):
+    sheets = written(made(tx, 12), tmp_path / "a.xlsx")
+    sheets.written.save(tmp_path / "bare.xlsx")  # this drops the values beside the formulas
+    converted = opened(tmp_path / "bare.xlsx", "xlsx")
+    again = Sheets(converted)
+    for sheet, cell, _ in sheets.formulas():
+        assert again.kept[sheet][cell].value == sheets.kept[sheet][cell].value, (sheet, cell)
