@@ -28,7 +28,7 @@ lint: setup
 
 test: setup lint
 	@.ci/test-programs
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 test-office: setup
 	@.ci/office-programs
