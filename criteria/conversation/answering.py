@@ -170,6 +170,9 @@ def _answered(question: Question, value: Value | None) -> Question:
 
 
 def _skip(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:
+    if question.answer is not None and not question.returned:  # nothing to ask again
+        kept = Said("kept", question.code, question.answer)
+        return Step(onward(place, questions, question.code), says=(kept,))
     put_off = replace(place, later=(*place.later, question.code))
     return Step(onward(put_off, questions, question.code), says=(Said("later", question.code),))
 
