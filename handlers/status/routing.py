@@ -5,8 +5,9 @@ from collections.abc import Callable
 from handlers.channel import Button, Reply, Screen
 from handlers.criteria_sets import round_names
 from handlers.presses import Press, pack, packed, unpack
-from handlers.status.areas import area_screen, areas_screen
-from handlers.status.communes import communes_screen, named, same_name_screen
+from handlers.status.areas import area_screen, areas_screen, same_name_screen
+from handlers.status.communes import communes_screen, named
+from handlers.status.communes import same_name_screen as same_communes_screen
 from handlers.status.copying import copy_screen
 from handlers.status.indicators import indicator_screen, indicators_screen
 from handlers.status.loading import (
@@ -256,8 +257,12 @@ def _named(turn: Turn, argument: str) -> Reply | None:
         press = Press(_WORDS[word], (here,))
     elif code := next((c.code for c in picture.result.indicators if c.code.lower() == word), None):
         press = Press("s.ind", (here, code))
-    elif area := places.area_by(turn.tx, communes[0], argument):
-        press = Press("s.area", (here, packed(area.id)))
+    else:
+        named_so = places.areas_named(turn.tx, communes[0], argument)
+        same = [one.id for one in named_so if one.id in picture.areas]
+        if len(same) > 1:
+            return turn.shows(same_name_screen(picture, same, turn.texts), edit=False)
+        press = Press("s.area", (here, packed(same[0]))) if same else None
     screen = _SCREENS[press.action](turn, picture, press) if press is not None else None
     return turn.shows(screen, edit=False) if screen is not None else None
 
@@ -266,7 +271,7 @@ def _named_commune(turn: Turn, text: str) -> Screen | None:
     """The commune of several that a typed name means, or those that it may mean."""
     same = named(_readable_communes(turn), text)
     if len(same) > 1:
-        return same_name_screen(turn.tx, same, turn.now, turn.texts, turn.house.zone)
+        return same_communes_screen(turn.tx, same, turn.now, turn.texts, turn.house.zone)
     return _commune(turn, same[0].id) if same else None
 
 
