@@ -57,26 +57,29 @@ def _pictures(
 
     if commune is not None:
         one = commune_of(tx, commune)
-        round_ = _round_of(tx, one, round_text, present)
+        round_ = _round_of(tx, one, round_text, present, at)
         if round_ is None:
-            raise Failure(f"{one.name} has no round yet.")
+            raise Failure(f"{one.name} {'had no round then' if at else 'has no round yet'}.")
         return [picture_of(tx, round_, present, at=at)]
-    rounds = [_round_of(tx, one, None, present) for one in places.communes(tx)]
+    rounds = [_round_of(tx, one, None, present, at) for one in places.communes(tx)]
     if not any(rounds):
-        raise Failure("No commune has a round yet.")
+        raise Failure("No commune had a round then." if at else "No commune has a round yet.")
     return [picture_of(tx, one, present, at=at) for one in rounds if one is not None]
 
 
 def _round_of(
-    tx: "Connection", commune: "Commune", text: str | None, present: datetime
+    tx: "Connection", commune: "Commune", text: str | None, present: datetime, at: datetime | None
 ) -> "Round | None":
     from handlers.status.loading import rounds_shown
     from storage import rounds
 
+    found = rounds.list_rounds(tx, commune.id)
+    if text is None and at is not None:
+        begun = (r for r in found if r.state in {"open", "closed"} and r.opens_at <= at)
+        return next(begun, None)
     if text is None:
         shown = rounds_shown(tx, commune.id, present)
         return shown[-1] if shown else None
-    found = rounds.list_rounds(tx, commune.id)
     by_id = [one for one in found if text == str(one.id)]
     by_name = [one for one in found if text.casefold() == one.name.casefold()]
     if not by_id and not by_name:
