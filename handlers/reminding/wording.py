@@ -149,7 +149,7 @@ def _report_buttons(
     tx: Connection, parts: list[ToReport], texts: Texts
 ) -> list[tuple[Button, ...]]:
     """A button into the first open question of each report."""
-    asked = [(part.round, unit) for part in parts for unit in part.units]
+    asked = list(dict.fromkeys((part.round, unit) for part in parts for unit in part.units))
     if len(asked) == 1:
         (round_, unit_id), label = asked[0], texts.say("button.report")
         return [(Button(label, pack("pick", round_.id, unit_id)),)]

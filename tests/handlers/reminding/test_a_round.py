@@ -162,6 +162,7 @@ async def test_what_was_asked_for_is_part_of_the_days_message(village, at, hung)
     before = len(hung.screens)
     await at(2, 8)  # seven days before the deadline
     assert len(news(hung, before)) == 1
+    assert [one for one in hung.buttons if "📝" in one] == ["📝 Báo cáo"]
 
 
 async def test_who_reports_after_asking_is_not_reminded(village, at, hung):
