@@ -128,7 +128,8 @@ def test_put_off_questions_come_once_more_before_the_summary():
     place = advance(place, now, Move("yes")).place
     assert place.code == "HT1"
     now = answered(None, Ratio(5, 5), YesNo(yes=True))
-    assert advance(place, now, Move("skip")).place.screen == "summary"
+    step = advance(place, now, Move("skip"))
+    assert (step.place.screen, reasons(step)) == ("summary", ["left_open"])
 
 
 def test_not_known_stays_missing_and_is_not_asked_again():
