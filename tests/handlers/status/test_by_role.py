@@ -137,3 +137,11 @@ async def test_a_name_that_several_areas_have_is_asked_back(town):
     assert "Xã hỏi lại, chờ sửa" in town.chair.screen
     await town.chair.send("khu 1")
     assert town.chair.screen.startswith("Khu 1 · ")
+
+
+async def test_what_is_to_be_done_says_what_is_counted(town):
+    await town.chair.send("/status")
+    await town.chair.press("🎯 Việc cần làm")
+    assert "Nhắc gửi: Khu 8 · Bến Gỗ (11 cơ sở)" in town.chair.screen
+    assert "Khu 1 (268 người)" in town.chair.screen
+    assert "vận động thêm 175 người. Còn nhiều nhất ở: Khu 3 (78)" in town.chair.screen
