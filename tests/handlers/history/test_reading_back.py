@@ -100,7 +100,7 @@ async def test_the_life_of_a_report_in_words(village, people):
     await village.database.write(live)
     await people.officer.send("/lichsu khu 1")
     for words in (
-        "(xã ghi hộ)",
+        "(xã ghi giúp)",
         "gửi báo cáo, mã ",
         "duyệt báo cáo",
         "hỏi lại báo cáo: ",
