@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import time
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.simulator.journal import Bell
@@ -25,6 +25,8 @@ _TAKEN_OVER = (
 class _Waiting:
     update: Update
     not_before: float = 0.0
+    late: bool = False  # later ones came first; only the answer to its own batch confirms it
+    confirmed_by: int = 0
     once_more: bool = False  # given although the bot has confirmed it already
 
     @property
@@ -65,10 +67,11 @@ class UpdateQueue:
         if self._mischief.delayed:
             self._mischief.delayed -= 1
             waiting.not_before = time.monotonic() + self._mischief.delay
+            waiting.late = True
         self._waiting.append(waiting)
         if self._mischief.double:
             self._mischief.double -= 1
-            self._waiting.append(_Waiting(waiting.update, waiting.not_before))
+            self._waiting.append(replace(waiting))
         self.bell.ring()
         return number
 
@@ -87,6 +90,10 @@ class UpdateQueue:
         self.bell.ring()
         return len(again)
 
+    def confirmed(self) -> list[int]:
+        """The numbers of the last updates (a thousand at most) that the bot has confirmed."""
+        return [int(update["update_id"]) for update in self._past]
+
     def pending(self) -> int:
         """How many updates the bot has not confirmed."""
         return len(self._waiting)
@@ -102,10 +109,11 @@ class UpdateQueue:
         self.bell.ring()
 
     def confirm(self, offset: int) -> None:
-        """The bot has everything before `offset`."""
+        """The bot has everything before `offset`, except what was held back and never given."""
         kept: deque[_Waiting] = deque()
         for waiting in self._waiting:
-            if waiting.number >= offset or waiting.once_more:
+            owed = offset != waiting.confirmed_by if waiting.late else waiting.number >= offset
+            if owed or waiting.once_more:
                 kept.append(waiting)
             else:
                 self._past.append(waiting.update)
@@ -152,14 +160,21 @@ class UpdateQueue:
         elif offset < 0 and len(self._waiting) > -offset:
             self.confirm(self._waiting[offset].number)
 
+    def _were_given(self, updates: list[Update]) -> None:
+        following = max(int(update["update_id"]) for update in updates) + 1
+        given = {id(update) for update in updates}
+        for waiting in self._waiting:
+            waiting.once_more = False
+            if id(waiting.update) in given:
+                waiting.confirmed_by = following
+
     async def _wait(self, me: object, limit: int, seconds: float) -> list[Update]:
         end = time.monotonic() + seconds
         while True:
             if self._poller is not me:
                 raise conflict(self._ousted_by)
             if updates := self.due(limit):
-                for waiting in [one for one in self._waiting if one.once_more]:
-                    waiting.once_more = False
+                self._were_given(updates)
                 return updates
             now = time.monotonic()
             if now >= end or self.closed:
