@@ -25,8 +25,7 @@ _TAKEN_OVER = (
 class _Waiting:
     update: Update
     not_before: float = 0.0
-    late: bool = False  # later ones came first; only the answer to its own batch confirms it
-    confirmed_by: int = 0
+    late: bool = False  # later ones came first: confirmed when the bot names it as its last
     once_more: bool = False  # given although the bot has confirmed it already
 
     @property
@@ -112,8 +111,8 @@ class UpdateQueue:
         """The bot has everything before `offset`, except what was held back and never given."""
         kept: deque[_Waiting] = deque()
         for waiting in self._waiting:
-            owed = offset != waiting.confirmed_by if waiting.late else waiting.number >= offset
-            if owed or waiting.once_more:
+            late = waiting.late and waiting.number != offset - 1
+            if waiting.number >= offset or waiting.once_more or late:
                 kept.append(waiting)
             else:
                 self._past.append(waiting.update)
@@ -160,21 +159,14 @@ class UpdateQueue:
         elif offset < 0 and len(self._waiting) > -offset:
             self.confirm(self._waiting[offset].number)
 
-    def _were_given(self, updates: list[Update]) -> None:
-        following = max(int(update["update_id"]) for update in updates) + 1
-        given = {id(update) for update in updates}
-        for waiting in self._waiting:
-            waiting.once_more = False
-            if id(waiting.update) in given:
-                waiting.confirmed_by = following
-
     async def _wait(self, me: object, limit: int, seconds: float) -> list[Update]:
         end = time.monotonic() + seconds
         while True:
             if self._poller is not me:
                 raise conflict(self._ousted_by)
             if updates := self.due(limit):
-                self._were_given(updates)
+                for waiting in [one for one in self._waiting if one.once_more]:
+                    waiting.once_more = False
                 return updates
             now = time.monotonic()
             if now >= end or self.closed:

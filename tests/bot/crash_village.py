@@ -69,7 +69,7 @@ class Village:
     def check_after_a_kill(self):
         """What was seen acknowledged or confirmed is on the disk of the dead program."""
         stored, present = self.record.taken_in(), self.record.present()
-        assert [one for one in self.world.updates.confirmed() if one not in stored] == []
+        assert set(self.world.updates.confirmed()) - set(stored) == set()
         for one in self.villagers:
             for code, value in one.seen.items():
                 later = one.said[code][one.said[code].index(value) :]
