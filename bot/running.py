@@ -33,6 +33,7 @@ from bot.settings import Settings
 from bot.tasks import Tasks
 from bot.telegram_channel import TelegramChannel
 from bot.ticks import Ticks
+from bot.waiting_word import WaitingWord
 from bot.web import WebServer, routes
 from handlers.channel import TELEGRAM
 from handlers.house import House
@@ -74,10 +75,11 @@ class Program:
             self.channel, database, clock, self.tasks, self.pacing, partial(claim, house=house)
         )
         self.fetcher = Fetcher(bot, database, settings.data_dir)
+        word = WaitingWord(self.channel, self.tasks)
         self.dispatcher = Dispatcher(
-            database, self.channel, clock, house, conversation, self.tasks, self._handled
+            database, self.channel, clock, house, conversation, self.tasks, self._handled, word
         )
-        self.intake = Intake(database, clock, self.dispatcher.offer)
+        self.intake = Intake(database, clock, self.dispatcher.offer, word)
         self.poller = Poller(bot, poll_request, self.intake)
         self.ticks = Ticks(database, self.sender, clock, house, settings)
 
@@ -97,6 +99,7 @@ class Program:
         if self.settings.webhook_url is None:
             polling = self.tasks.start(self.poller.run(), "poller", essential=True)
             stack.callback(polling.cancel)
+            stack.callback(self.tasks.start(self.poller.watch(), "poll watch").cancel)
         if server is not None:
             serving = self.tasks.start(
                 server.serve(Starlette(routes=self._routes())), "web", essential=True
