@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import structlog
 from starlette.applications import Starlette
 from starlette.routing import Route
+from telegram.error import TelegramError
 from telegram.ext import ExtBot
 from telegram.request import BaseRequest
 
@@ -40,10 +41,12 @@ from handlers.house import House
 from handlers.reminding.claiming import claim
 from storage import conversations
 from storage.database import Database
+from storage.errors import StorageError
 
 log = structlog.get_logger(__name__)
 
 SECONDS_TO_STOP = 20.0
+SECONDS_TO_SHOW_AGAIN = 60.0
 SHOWN_AGAIN_WITHIN = timedelta(days=2)
 
 
@@ -95,6 +98,7 @@ class Program:
         self.tasks.start(self.fetcher.run(), "fetcher", essential=True)
         await self.dispatcher.start()
         await self._show_again()
+        self.tasks.start(self._show_what_was_lost(), "show again", essential=True)
         self.ticks.start(stack, self.tasks)
         if self.settings.webhook_url is None:
             polling = self.tasks.start(self.poller.run(), "poller", essential=True)
@@ -131,6 +135,18 @@ class Program:
             ending = Ending("A part of the program failed; the log says where.", BUG)
         if not self.crashed.done():
             self.crashed.set_result(ending)
+
+    async def _show_what_was_lost(self) -> None:
+        """After an outage do the same for those whose replies were given up in it."""
+        while True:
+            await self.channel.lost.wait()
+            await asyncio.sleep(SECONDS_TO_SHOW_AGAIN)
+            try:
+                await self.channel.ask()
+                self.channel.lost.clear()
+                await self._show_again()
+            except (TelegramError, StorageError) as error:
+                log.warning("nothing shown again yet", error=type(error).__name__)
 
     async def _show_again(self) -> None:
         """Show their state to those whose last reply may have been lost with the old process.

@@ -18,10 +18,12 @@ from pathlib import Path
 
 from bot.simulator.faults import Fault
 from tests.bot.crash_village import Village
-from tests.bot.crashing import written
+from tests.bot.crashing import Record, written
+from tests.storage.power_cut import copied, freeze
 
 PATIENCE = 300  # seconds; a person may have to wait through many kills
 LONGEST_THOUGHT = 2.0
+POWER_CUTS = 0.3  # of the kills
 FAULTS = {
     "error 500": {"code": 500},
     "error 502": {"code": 502, "description": "Bad Gateway"},
@@ -46,6 +48,8 @@ class Killer:
     async def __call__(self, program):
         for number in range(1, self.kills + 1):
             await self.moment()
+            if self.chance.random() < POWER_CUTS:
+                self.power_cut(program)
             await program.kill()
             self.village.check_after_a_kill()
             self.mischief()
@@ -53,6 +57,17 @@ class Killer:
             if number % 10 == 0:
                 print(f"{number} kills, {self.village.answered.count} answers", flush=True)
         self.enough.set()
+
+    def power_cut(self, program):
+        """Let it stand still: a copy of its files, as they lie there, holds all that was seen."""
+        freeze(program.process.pid)
+        with tempfile.TemporaryDirectory(dir=self.village.folder) as folder:
+            copied(self.village.folder / "bot.db", Path(folder) / "copy")
+            record = Record(Path(folder) / "copy", copy=True)
+            assert record.whole()
+            self.village.check_after_a_kill(record)
+            record.connection.close()
+        self.did["power cuts before a kill"] += 1
 
     async def moment(self):
         """Some moment: by what was written on either side, or in the middle of the start."""

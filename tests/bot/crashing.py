@@ -178,10 +178,17 @@ class Villager:
 
 
 class Record:
-    """The program's database, read from outside while it runs."""
+    """The program's database, read from outside while it runs (or a `copy` of it)."""
 
-    def __init__(self, folder):
-        self.connection = sqlite3.connect(f"file:{folder}/bot.db?mode=ro", uri=True)
+    def __init__(self, folder, *, copy=False):
+        # A copy is opened as after a power cut: what stands in the WAL is put in order first.
+        mode = "rw" if copy else "ro"
+        self.connection = sqlite3.connect(f"file:{folder}/bot.db?mode={mode}", uri=True)
+
+    def whole(self):
+        """Whether SQLite finds nothing wrong with it."""
+        found = self.connection.execute("PRAGMA integrity_check").fetchall()
+        return found == [("ok",)]
 
     def refused(self, update, area, code):
         """Whether a message was dealt with, and not taken for the area's answer."""

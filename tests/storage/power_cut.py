@@ -8,6 +8,7 @@ import shutil
 import signal
 import sqlite3
 import struct
+import subprocess
 from pathlib import Path
 
 _HEADER, _FRAME_HEADER = 32, 24
@@ -20,10 +21,13 @@ def freeze(process_id):
 
 
 def copied(database: Path, folder: Path) -> Path:
-    """The database and its WAL as they lie there, without the index in shared memory."""
+    """The database and its WAL as they lie there, without the index in shared memory.
+
+    Another process copies: closing a file here would end the locks that SQLite holds on it here.
+    """
     folder.mkdir(parents=True)
-    for name in (database.name, f"{database.name}-wal"):
-        shutil.copyfile(database.with_name(name), folder / name)
+    there = [file for file in (database, wal_of(database)) if file.exists()]
+    subprocess.run(["cp", *there, folder], check=True)
     return folder / database.name
 
 
