@@ -65,6 +65,11 @@ class Database:
         """How many units of work wait for the writer."""
         return self._writer.waiting if self._writer else 0
 
+    @property
+    def failing(self) -> bool:
+        """Whether the last write failed for the database's own reasons: full, locked, broken."""
+        return self._writer is not None and self._writer.failing
+
     async def open(self) -> Self:
         """Check or upgrade the schema, then open the connections."""
         try:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -106,12 +107,43 @@ def test_killed_at_any_moment_it_loses_and_doubles_nothing(bot_with, telegram):
         bot.start()
     until(lambda: not telegram.world.updates.pending())
     assert bot.end() == 0
-    import sqlite3
-
     with sqlite3.connect(bot.folder / "data" / "smart-commune.db") as database:
         rows = database.execute("SELECT state, payload, count(*) FROM inbox GROUP BY 1, 2")
         assert rows.fetchall() == [("done", None, 40)]
     database.close()
+
+
+def test_told_to_stop_under_load_it_keeps_all_that_it_took_in(bot_with, telegram):
+    phones = [telegram.do(telegram.world.add_phone, f"P{n}") for n in range(30)]
+    bot, written = bot_with().start(), 0
+
+    def taken():
+        return written - telegram.world.updates.pending()
+
+    for round_ in range(4):
+        before = taken()
+        for phone in phones:
+            for number in range(15):
+                telegram.do(telegram.world.send_text, phone.id, f"tin {round_}.{number}")
+        written += len(phones) * 15
+        until(lambda before=before: taken() > before + 100)
+        began = time.monotonic()
+        assert bot.end() == 0, bot.said
+        assert time.monotonic() - began < 20 + 10, bot.said
+        confirmed = set(telegram.do(telegram.world.updates.confirmed))
+        assert confirmed - set(taken_in(bot)) == set()
+        assert "Traceback" not in bot.said
+        bot.start()
+    until(lambda: not telegram.world.updates.pending())
+    until(lambda: list(taken_in(bot).values()).count("done") == written)
+    assert bot.end() == 0
+
+
+def taken_in(bot):
+    with sqlite3.connect(bot.folder / "data" / "smart-commune.db") as database:
+        found = dict(database.execute("SELECT update_id, state FROM inbox").fetchall())
+    database.close()
+    return found
 
 
 def test_a_refused_token_ends_it_with_a_sentence(bot_with):

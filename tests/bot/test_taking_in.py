@@ -204,16 +204,16 @@ async def test_what_was_left_when_the_bot_stopped_is_handled_at_the_next_start(
     phone = world.add_phone("Lan")
     gate = listener.gates["m0"] = threading.Event()
     async with house.running(conversation=listener.conversation):
-        for n in range(30):
+        for n in range(20):
             world.send_text(phone.id, f"m{n}")
         await house.until(lambda: not world.updates.pending())
         gate.set()
     done_before = len(listener.heard)
-    assert done_before < 30
+    assert done_before < 20
     async with house.running(conversation=listener.conversation):
         await house.quiet()
-    assert listener.said_by(phone) == [f"m{n}" for n in range(30)]
-    assert len(answers(phone)) == 30
+    assert listener.said_by(phone) == [f"m{n}" for n in range(20)]
+    assert len(answers(phone)) == 20
 
 
 async def test_a_lost_answer_to_a_question_asks_it_once_more(house, world, listener):
