@@ -21,7 +21,7 @@ async def operate(stage: Stage) -> None:
     await huong.send("/dieuhanh", "/operate", show=False)
     await huong.press("✉️ Mời cán bộ xã")
     await huong.press("Xã Bến Gỗ")
-    await huong.press("✉️ Tạo thư mời")
+    await huong.press("✉️ Làm thư mời")
     await huong.send("/dieuhanh", "/operate", show=False)
     await huong.press("💬 Vướng mắc")
     await huong.press("1")

@@ -38,9 +38,7 @@ def _anchor(title: str) -> str:
 def _table(steps: Iterable[Step]) -> str:
     lines = ["<table>", "<tr><th></th><th>Tiếng Việt</th><th>English</th></tr>"]
     for step in steps:
-        both = [
-            "<br>".join(_cell(step, side)) for side in (0, 1)
-        ]
+        both = ["<br>".join(_cell(step, side)) for side in (0, 1)]
         lines.append(f"<tr><td>{escape(step.done)}</td><td>{both[0]}</td><td>{both[1]}</td></tr>")
     return "\n".join([*lines, "</table>", ""])
 

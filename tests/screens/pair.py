@@ -42,7 +42,7 @@ class Pair:
     vi: Phone
     en: Phone
     steps: list[Step] = field(default_factory=list)
-    _seen: dict[int, str] = field(default_factory=dict)
+    _shots: dict[int, Shot] = field(default_factory=dict)
 
     async def send(self, vi: str, en: str | None = None, *, show: bool = True) -> None:
         """Write; a `en` of None writes the same in English."""
@@ -88,18 +88,16 @@ class Pair:
         new = []
         for message, twin in zip(self.vi.messages, self.en.messages, strict=True):
             number, shot, other = message["message_id"], shot_of(message), shot_of(twin)
-            assert [len(row) for row in shot.rows] == [len(row) for row in other.rows], (shot, other)
-            before = self._seen.get(number)
-            self._seen[number] = shot.text
-            if before != shot.text:
-                new.append((shot, other))
-            elif shot.rows and shot != self._shots.get(number):
+            assert [len(row) for row in shot.rows] == [len(row) for row in other.rows], (
+                shot,
+                other,
+            )
+            before = self._shots.get(number)
+            if before is None or shot.text != before.text or (shot.rows and shot != before):
                 new.append((shot, other))
             self._shots[number] = shot
         if show and (new or any(toasts)):
             self.steps.append(Step(done, tuple(new), toasts))
-
-    _shots: dict[int, Shot] = field(default_factory=dict)
 
 
 def shot_of(message: dict) -> Shot:

@@ -77,10 +77,9 @@ async def stage(folder: Path) -> AsyncIterator[Stage]:
         for language in ("vi", "en"):
             house = _house(folder / language)
             program = await stack.enter_async_context(house.running())
+            program.ticks.scheduler.pause()  # time goes on only when the tour says so
             sample = await program.database.write(
-                lambda tx, house=house: make_sample(
-                    tx, house.clock.now(), house.settings.timezone
-                )
+                lambda tx, house=house: make_sample(tx, house.clock.now(), house.settings.timezone)
             )
             await program.database.write(
                 lambda tx, sample=sample, language=language: _speak(tx, sample, language)
