@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo run test test-office bench lint screens setup
+.PHONY: demo run test test-office bench lint screens guides setup
 .DEFAULT_GOAL := demo
 
 setup: $(READY)
@@ -36,6 +36,9 @@ test-office: setup
 
 screens: setup
 	$(BIN)/python -m tests.screens
+
+guides: setup
+	$(BIN)/python -m tests.browser.guides
 
 bench: setup
 	$(BIN)/python -m tests.bench
