@@ -147,14 +147,14 @@ class Writer:
         except Exception as error:  # noqa: BLE001 - every waiter gets it, the loop goes on
             outcomes = [Outcome(error=error)] * len(batch)
         errors = [one.error and readable(one.error) for one in outcomes]
-        self.failing = any(isinstance(error, StorageError) for error in errors)
-        for (_, done), outcome, error in zip(batch, outcomes, errors, strict=True):
+        self.failing = any(isinstance(failure, StorageError) for failure in errors)
+        for (_, done), outcome, failure in zip(batch, outcomes, errors, strict=True):
             if done.done():
                 continue
-            if error is None:
+            if failure is None:
                 done.set_result(outcome.value)
             else:
-                done.set_exception(error)
+                done.set_exception(failure)
 
 
 def readable(error: BaseException) -> BaseException:
