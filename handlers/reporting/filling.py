@@ -66,7 +66,7 @@ def may_write(turn: Turn, unit_id: int) -> bool:
 
 def begin_report(turn: Turn, round_id: int, unit_id: int) -> Reply:
     """Open a unit's report at its first open question, or at the summary."""
-    report = reports.start_report(turn.tx, round_id, unit_id, turn.now)
+    report = reports.start_report(turn.tx, round_id, unit_id, turn.now, by=turn.person.id)
     desk = lay_out(turn.tx, report, turn.person.id, Place(), 0, turn.now)
     return show_desk(turn, _moved(turn, desk, begin(desk.questions)))
 
