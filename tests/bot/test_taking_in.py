@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -11,7 +12,7 @@ from bot import dispatcher, intake, telegram_channel
 from bot.dispatcher import Conversation
 from bot.simulator.faults import Fault
 from handlers.channel import Button, Reply, Screen, Shown
-from storage import inbox
+from storage import inbox, people
 from storage.tables import inbox as inbox_table
 
 
@@ -183,6 +184,57 @@ async def test_an_update_that_nobody_can_read_is_set_aside(house, world, listene
         await house.quiet()
         assert [row.state for row in await rows(program)] == ["failed", "done"]
     assert listener.said_by(phone) == ["b"]
+
+
+async def test_operators_are_told_once_a_day_of_what_was_set_aside(house, world, listener, clock):
+    operator, lan = world.add_phone("Tuấn"), world.add_phone("Lan")
+    operator.started = True
+    house.settings = house.settings.model_copy(
+        update={"operator_ids": frozenset({str(operator.id)})}
+    )
+
+    def join(tx):
+        people.add_person(
+            tx, channel="telegram", address=str(operator.id), name="Tuấn", handle=None,
+            language="vi", consent_version="1", now=clock.now(),
+        )  # fmt: skip
+
+    async def fail():
+        world.updates.add("message", {"chat": {"id": lan.id, "type": "private"}, "odd": True})
+        await house.quiet()
+
+    async def move(**how):
+        clock.move_to(clock.now() + timedelta(**how))
+        await house.quiet()
+
+    def told():
+        return [text[:19] for text in answers(operator)]
+
+    async with house.running(conversation=listener.conversation) as program:
+        await program.database.write(join)
+        await fail()
+        await fail()  # together with the first
+        assert told() == []
+        await move(minutes=2)
+        assert told() == ["Có 2 tin nhắn không"]
+        await move(hours=3)
+        await fail()
+        await fail()
+        await move(hours=9)  # 21:02
+        assert len(told()) == 1
+        await move(hours=10)  # 7:02 the next day
+        assert told() == ["Có 2 tin nhắn không", "Có 4 tin nhắn không"]
+        await move(days=1)
+        assert len(told()) == 2  # nothing new, nothing said
+        await fail()
+        await move(hours=14)  # 21:02: not at night
+        assert len(told()) == 3
+        await fail()
+        await move(hours=9)
+        assert len(told()) == 3
+        await move(hours=1)
+        assert told()[3:] == ["Có 6 tin nhắn không"]
+    assert answers(lan) == []
 
 
 async def test_groups_are_left_alone_and_leave_nothing(house, world, listener):
