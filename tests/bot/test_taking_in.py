@@ -12,6 +12,7 @@ from bot import dispatcher, intake, telegram_channel
 from bot.dispatcher import Conversation
 from bot.simulator.faults import Fault
 from handlers.channel import Button, Reply, Screen, Shown
+from handlers.texts import texts_of
 from storage import inbox, people
 from storage.tables import inbox as inbox_table
 
@@ -124,6 +125,53 @@ async def test_a_slow_network_of_one_chat_does_not_delay_another(house, world, l
         assert len(held) <= dispatcher.HELD_OF_A_CHAT
         await house.quiet()
     assert listener.said_by(noisy) == [f"m{n}" for n in range(200)]
+
+
+async def test_a_thousand_messages_are_all_read_and_get_one_sentence_and_one_reply(
+    house, world, listener
+):
+    noisy, other = world.add_phone("Noisy"), world.add_phone("Other")
+    async with house.running(conversation=listener.conversation) as program:
+        for n in range(1000):
+            world.send_text(noisy.id, f"m{n}")
+        await house.until(lambda: listener.heard)
+        world.send_text(other.id, "hello")
+        held = []
+
+        def answered():
+            chat = program.dispatcher._chats.get(str(noisy.id))
+            held.append(len(chat.held) if chat else 0)
+            return answers(other)
+
+        await house.until(answered)
+        assert len(listener.heard) < 1001  # it didn't wait for all of them
+        await house.quiet()
+        assert max(held) <= dispatcher.HELD_OF_A_CHAT
+        world.send_text(noisy.id, "m1000")
+        await house.quiet()
+    assert listener.said_by(noisy) == [f"m{n}" for n in range(1001)]
+    assert answers(noisy) == [texts_of("vi").say("waiting.many"), "heard m999", "heard m1000"]
+
+
+async def test_a_thousand_messages_that_fail_get_one_apology(house, world, listener):
+    noisy = world.add_phone("Noisy")
+    listener.poison = {f"m{n}": 99 for n in range(30)}
+    async with house.running(conversation=listener.conversation):
+        for n in range(30):
+            world.send_text(noisy.id, f"m{n}")
+        world.send_text(noisy.id, "b")
+        await house.quiet()
+    assert answers(noisy)[-1] == "heard b"
+    assert len(answers(noisy)) == 3
+
+
+async def test_ten_files_at_once_are_no_flood(house, world, listener):
+    phone = world.add_phone("Lan")
+    async with house.running(conversation=listener.conversation):
+        for n in range(10):
+            world.send_file(phone.id, "document", b"%d" % n, name=f"{n}.pdf")
+        await house.quiet()
+    assert answers(phone) == ["heard attachment"] * 10
 
 
 async def test_what_comes_twice_is_handled_once(house, world, listener):
