@@ -13,9 +13,10 @@ from typing import Any, TextIO
 
 import structlog
 
-# A token, or its secret half; phone numbers as people in Vietnam write them.
+from storage.masking import PHONE
+
+# A token, or its secret half.
 _TOKEN = re.compile(r"\d+(?::|%3A)[\w-]{30,}", re.ASCII | re.IGNORECASE)
-_PHONE = re.compile(r"(?<![\w.])(?:\+?84|0)(?:[ .-]?\d){8,10}(?!\w)", re.ASCII)
 
 # They log addresses with the token, message texts, or SQL with its values.
 TALKATIVE = (
@@ -40,7 +41,7 @@ def redact(line: str, secrets: Iterable[str] = ()) -> str:
     """The line without tokens, phone numbers and the given secrets."""
     for secret in secrets:
         line = line.replace(secret, "[secret]")
-    return _PHONE.sub("[phone]", _TOKEN.sub("[token]", line))
+    return PHONE.sub("[phone]", _TOKEN.sub("[token]", line))
 
 
 def trace(error: BaseException) -> str:
