@@ -38,6 +38,7 @@ from bot.web import WebServer, routes
 from handlers.channel import TELEGRAM
 from handlers.house import House
 from handlers.reminding.claiming import claim
+from handlers.reporting.pieces import Why, not_kept
 from storage import conversations
 from storage.database import Database
 
@@ -77,7 +78,7 @@ class Program:
         self.sender = Sender(
             self.channel, database, clock, self.tasks, self.pacing, partial(claim, house=house)
         )
-        self.fetcher = Fetcher(bot, database, settings.data_dir)
+        self.fetcher = Fetcher(bot, database, settings.data_dir, self._not_kept)
         self.dispatcher = Dispatcher(
             database, self.channel, clock, house, conversation, self.tasks, self._handled
         )
@@ -114,12 +115,18 @@ class Program:
         await self.dispatcher.idle()
         await self.sender.idle()
         await self.fetcher.idle()
+        await self.sender.idle()
         await self.dispatcher.idle()
 
     def _handled(self, *, attached: bool) -> None:
         self.sender.wake()
         if attached:
             self.fetcher.wake()
+
+    async def _not_kept(self, evidence_id: int, why: Why) -> None:
+        now = self.clock.now()
+        await self.database.write(lambda tx: not_kept(tx, evidence_id, why, now))
+        self.sender.wake()
 
     def _moved(self) -> None:
         self.sender.wake()
