@@ -100,6 +100,12 @@ class Fetcher:
             log.warning("evidence not fetched", evidence=row.id, error=type(error).__name__)
             await self._database.write(lambda tx: evidence.fetch_failed(tx, row.id))
             return False
+        except StorageError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one file must not stop the bot
+            report(log, "evidence failed", error, evidence=row.id)
+            await self._database.write(lambda tx: evidence.fetch_failed(tx, row.id))
+            return False
         return True
 
 

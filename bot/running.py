@@ -27,7 +27,7 @@ from bot.exporting import Exports
 from bot.fetcher import Fetcher
 from bot.intake import Intake, Poller, webhook
 from bot.limiter import Limiter
-from bot.logs import report
+from bot.logs import in_the_loop, report
 from bot.pacing import Pacing
 from bot.sender import Sender
 from bot.settings import Settings
@@ -183,6 +183,9 @@ async def started(
 ) -> AsyncIterator[Program]:
     """The program, running; raises Told when it was told to stop before Telegram was reached."""
     async with AsyncExitStack() as stack:
+        loop = asyncio.get_running_loop()
+        stack.callback(loop.set_exception_handler, loop.get_exception_handler())
+        loop.set_exception_handler(in_the_loop)
         sets = sets_of(settings.data_dir)
         server = _listening(settings, stack)
         database = await stack.enter_async_context(
