@@ -1,10 +1,13 @@
 """The screen beside the report that was shown last: typed text may mean its buttons.
 
-Its buttons are kept as they were shown; of a step also its address and what was said on the way.
+Of its buttons what they do is kept and a mark of the caption, by which the caption is known again
+when somebody types it: a caption can be a person's name, and names stand in one table only. Of a
+step its address and what was said on the way are kept too.
 """
 
 import json
 from dataclasses import dataclass
+from hashlib import blake2b
 
 from sqlalchemy import Connection
 
@@ -12,6 +15,7 @@ from criteria.reading import read
 from handlers.channel import Button, Reply, Screen
 from handlers.presses import Press, unpack
 from handlers.steps import Said, data_of
+from handlers.texts import plain
 from handlers.turn import Turn
 from storage import conversations
 
@@ -23,7 +27,10 @@ _READING = frozenset({"home", "st", "rep", "off", "help", "m.home", "o.home", "v
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """What is kept of that screen; nothing, when the report's own was shown last."""
+    """What is kept of that screen; nothing, when the report's own was shown last.
+
+    In the place of its caption each button has the caption's mark.
+    """
 
     buttons: tuple[Button, ...] = ()
     step: Press | None = None
@@ -39,6 +46,12 @@ class Last:
             p is not None and p.action not in _READING and p.action[:2] not in {"s.", "h."}
             for p in presses
         )
+
+    def captioned(self, text: str) -> Press | None:
+        """The press of the button with this caption, however it is typed."""
+        wanted = _mark(text)
+        found = (one for one in self.buttons if wanted and one.label == wanted)
+        return next((unpack(one.data or "") for one in found), None)
 
     def hides(self, text: str) -> bool:
         """Whether the text may be meant for it, so that it can't answer the question behind.
@@ -87,6 +100,11 @@ def step_message(tx: Connection, person_id: int) -> str | None:
 
 
 def _keep(tx: Connection, person_id: int, step: str, said: Said, screen: Screen) -> None:
-    buttons = [[b.label, b.data] for row in screen.rows for b in row if b.data]
+    buttons = [[_mark(b.label), b.data] for row in screen.rows for b in row if b.data]
     kept = json.dumps([step, said, buttons], ensure_ascii=False)
     conversations.remember_shown(tx, person_id, _LAST, kept)
+
+
+def _mark(caption: str) -> str:
+    words = plain(caption)
+    return blake2b(words.encode(), digest_size=6).hexdigest() if words else ""

@@ -32,7 +32,7 @@ def chosen_beside(desk: Desk | None, shown: Last, text: str) -> Press | None:
     number = _number(text)
     if stepping.asked(shown.step) and text[:1].isdigit():
         return None
-    press = _captioned(shown.buttons, text)
+    press = shown.captioned(text)
     if press is None and number is not None and number <= len(shown.buttons):
         press = unpack(shown.buttons[number - 1].data or "")
         press = press if _may_be_numbered(desk, shown, press) else None

@@ -5,7 +5,7 @@ ever happens inside a transaction.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
@@ -29,7 +29,8 @@ READERS = 3
 LARGEST_GROUP = 256
 
 _BOTH = ("foreign_keys=ON", "temp_store=MEMORY", "cache_size=-16000")
-_WRITER = ("journal_mode=WAL", "synchronous=FULL", *_BOTH)
+# What is deleted is overwritten: whoever was forgotten stands nowhere in the file any more.
+_WRITER = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", *_BOTH)
 _READER = (*_BOTH, "query_only=ON")
 
 
@@ -59,6 +60,7 @@ class Database:
         self._largest = largest_group
         self._writer: Writer | None = None
         self._read: Callable[[Work[Any]], Any] | None = None
+        self._scrub: Callable[[], Awaitable[None]] | None = None
         self._stack = AsyncExitStack()
 
     @property
@@ -88,7 +90,7 @@ class Database:
 
     async def close(self) -> None:
         """Finish what waits for the writer, then close every connection."""
-        self._read = None
+        self._read = self._scrub = None
         await self._stack.aclose()
         self._writer = None
 
@@ -122,6 +124,11 @@ class Database:
             raise readable(outcome.error)
         return cast("T", outcome.value)
 
+    async def scrub(self) -> None:
+        """Let nothing that was deleted stand in SQLite's write-ahead log."""
+        if self._scrub is not None:
+            await self._scrub()
+
     async def _open_sqlite(self) -> None:
         path = Path(self._url.database or "")
         if self._upgrade:  # else it is only looked at
@@ -150,6 +157,7 @@ class Database:
                 idle.put_nowait(reader)
 
         self._start(run, read)
+        self._scrub = writer.checkpoint
 
     async def _open_postgresql(self) -> None:
         writer = postgresql.write_engine(self._url, self._busy)

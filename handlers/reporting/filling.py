@@ -21,6 +21,7 @@ from handlers.presses import Press
 from handlers.reminding import gathering
 from handlers.reporting import on_behalf, receipts
 from handlers.reporting.desk import Desk, desk_of, laid_again, lay_out
+from handlers.reporting.pieces import refusal
 from handlers.reporting.replies import typed_move
 from handlers.reporting.showing import show_desk
 from handlers.turn import Turn
@@ -206,6 +207,10 @@ def attached(turn: Turn, desk: Desk) -> Reply:
         return _photo_of_difficulty(turn, desk, item)
     if question is None or not question.wants_evidence:
         return show_desk(turn, desk, (Said("evidence_not_wanted", desk.place.code),))
+    why = refusal(item)
+    if why is not None:
+        return show_desk(turn, desk, (Said(f"evidence_{why}", question.code),))
+    warned = desk.place.screen == "evidence" or evidence.gave_any(turn.tx, turn.person.id)
     evidence.add_attachment(
         turn.tx,
         desk.report,
@@ -218,7 +223,8 @@ def attached(turn: Turn, desk: Desk) -> Reply:
         by=turn.person.id,
         now=turn.now,
     )
-    return _again(turn, desk, Said("evidence_noted", question.code))
+    noted = Said("evidence_noted", question.code)
+    return _again(turn, desk, noted, *(() if warned else (Said("evidence_first"),)))
 
 
 def _take_link(turn: Turn, desk: Desk, link: str) -> Reply:
@@ -267,8 +273,8 @@ def take_difficulty(turn: Turn, desk: Desk, text: str) -> Reply:
     return show_desk(turn, _moved(turn, desk, place), (said,))
 
 
-def _again(turn: Turn, desk: Desk, said: Said) -> Reply:
-    return show_desk(turn, _moved(turn, desk, desk.place), (said,))
+def _again(turn: Turn, desk: Desk, *said: Said) -> Reply:
+    return show_desk(turn, _moved(turn, desk, desk.place), said)
 
 
 def _remember_said(turn: Turn, desk: Desk, code: str) -> None:

@@ -26,7 +26,7 @@ NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 HOUSE = House(ZoneInfo("Asia/Ho_Chi_Minh"), "smart_commune_bot")
 SET = "phu-tho-2024"
 FOREIGN = 1000
-PERSONAL = {"delyes", "lang", "join"}  # they touch only the one who presses
+PERSONAL = {"y.keep", "y.outy", "y.dely", "lang", "join"}  # they touch only the one who presses
 PLACES_OF_TALK = {"conversations", "shown_messages"}
 ACTIONS = sorted(
     ({*entry._ACTIONS, *filling.ACTIONS, *stepping.VIEWS, *stepping.DEEDS, *status.SCREENS}
