@@ -1,17 +1,18 @@
 """Handles what lies in the inbox: a chat's updates in order, chats side by side.
 
 Of each chat only a few updates stand in memory, the rest stays in the inbox; only the handling
-takes a slot, never the waiting. So a noisy chat or a slow network delays nobody else.
+takes a slot, never the waiting; of very many at once only the last is replied to. So a noisy chat
+or a slow network delays nobody else.
 """
 
 import asyncio
 import json
 import secrets
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import structlog
 from sqlalchemy import Connection
@@ -21,21 +22,25 @@ from bot.logs import report
 from bot.tasks import Tasks
 from bot.telegram_channel import TelegramChannel
 from bot.telegram_updates import Decoded, decode
+from bot.waiting_word import WaitingWord
 from handlers.channel import Incoming, Reply
 from handlers.house import House
+from handlers.operating import failures
 from handlers.texts import language_of, texts_of
 from storage import inbox
 from storage.database import Database
 from storage.errors import Closed, StorageError
 
+T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
 HELD_OF_A_CHAT = 8
+FLOOD = 20  # waiting in one chat: more than an album, or what somebody writes in a hurry
 SLOTS = 128
 PAGE = 1000  # rows read at once when the program starts
 TRIES = 3
 PAUSES = (0.2, 1.0)  # seconds between the tries of one update
-LONGEST_PAUSE = 30.0  # while the database itself can't write
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # while the database itself fails
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,10 @@ class Handled(Protocol):
 class _Chat:
     held: deque[inbox.Update | int] = field(default_factory=deque)  # an int: show this person
     behind: bool = False  # more of this chat lies in the inbox than is held here
+    backlog: int = 0  # about how many wait, here and there
+    flooded: bool = False
+    apologised: bool = False  # in this flood
+    owed: tuple[Reply, str | None] | None = None  # the last reply of a flood, with its press
 
 
 class Dispatcher:
@@ -71,6 +80,7 @@ class Dispatcher:
         conversation: Conversation,
         tasks: Tasks,
         handled: Handled,
+        word: WaitingWord,
     ) -> None:
         self._database = database
         self._channel = channel
@@ -79,6 +89,7 @@ class Dispatcher:
         self._conversation = conversation
         self._tasks = tasks
         self._handled = handled
+        self._word = word
         self._chats: dict[str, _Chat] = {}
         self._slots = asyncio.Semaphore(SLOTS)
         self._quiet = asyncio.Event()
@@ -104,6 +115,10 @@ class Dispatcher:
             return
         for update in updates:
             chat = self._chat(update.chat)
+            chat.backlog += 1
+            if chat.backlog > FLOOD and not chat.flooded:
+                chat.flooded = True
+                self._word.say(update, "waiting.many")
             if chat.behind or len(chat.held) >= HELD_OF_A_CHAT:
                 chat.behind = True
             else:
@@ -141,11 +156,13 @@ class Dispatcher:
 
     async def _serve(self, key: str, chat: _Chat) -> None:
         try:
-            while (work := await self._next(key, chat)) is not None:
-                if isinstance(work, int):
+            while (work := await self._next(key, chat)) is not None or chat.owed is not None:
+                if work is None:
+                    await self._show_owed(key, chat)
+                elif isinstance(work, int):
                     await self._present(key, work)
                 else:
-                    await self._deal_with(work)
+                    await self._deal_with(chat, work)
         except Closed:
             pass  # what is left lies in the inbox
         finally:
@@ -155,39 +172,68 @@ class Dispatcher:
 
     async def _next(self, key: str, chat: _Chat) -> inbox.Update | int | None:
         while not chat.held and chat.behind and not self._closing:
-            rows = await self._database.read(
-                lambda tx: inbox.waiting(tx, limit=HELD_OF_A_CHAT, chat=key)
+            rows = await self._insist(
+                lambda: self._database.read(
+                    lambda tx: inbox.waiting(tx, limit=HELD_OF_A_CHAT, chat=key)
+                )
             )
             chat.held.extend(rows)
             chat.behind = len(rows) == HELD_OF_A_CHAT
         return chat.held.popleft() if chat.held else None
 
-    async def _deal_with(self, update: inbox.Update) -> None:
+    async def _deal_with(self, chat: _Chat, update: inbox.Update) -> None:
         """Handle one update until it is done or set aside, then show the reply."""
         number = _short_number()
-        pause = 1.0
+        chat.backlog = max(chat.backlog - 1, 0)
         while True:
             try:
-                decoded, reply = await self._decide(update)
+                decoded, reply = await self._insist(lambda: self._decide(update), update)
                 break
             except Closed:
                 raise
-            except StorageError as error:  # not this update's fault: wait for the database
-                report(log, "database failed", error)
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
             except Exception as error:  # noqa: BLE001 - a bug in handling must not stop the bot
                 report(log, "update failed", error, number=number, update=update.update_id)
-                tries = await self._database.write(
-                    lambda tx: inbox.fail(tx, update.update_id, most=TRIES)
+                tries = await self._insist(
+                    lambda: self._database.write(lambda tx: self._count_failure(tx, update))
                 )
                 if tries >= TRIES:
-                    await self._apologise(update, number)
+                    self._handled(attached=False)
+                    if not chat.apologised:
+                        chat.apologised = chat.flooded
+                        await self._apologise(update, number)
                     return
                 await asyncio.sleep(PAUSES[min(tries, len(PAUSES)) - 1])
-        if decoded is not None and reply is not None:
-            self._handled(attached=decoded.incoming.kind == "attachment")
+        if decoded is None or reply is None:
+            return
+        self._handled(attached=decoded.incoming.kind == "attachment")
+        if not chat.flooded:
             await self._show(update.chat, reply, decoded.query)
+        elif reply.shown or chat.owed is None:
+            chat.owed = reply, decoded.query
+
+    async def _insist(
+        self, call: Callable[[], Awaitable[T]], update: inbox.Update | None = None
+    ) -> T:
+        """Wait for a database that fails, however long; who wrote the update is told so."""
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                return await call()
+            except Closed:
+                raise
+            except StorageError as error:
+                report(log, "database failed", error)
+                if update is not None:
+                    self._word.say(update, "waiting.database")
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+
+    def _count_failure(self, tx: Connection, update: inbox.Update) -> int:
+        """One more failure; the last one sets it aside, which the operators are told."""
+        tries = inbox.fail(tx, update.update_id, most=TRIES)
+        if tries >= TRIES:
+            failures.tell_operators(tx, self._clock.now(), self._house)
+        return tries
 
     async def _decide(self, update: inbox.Update) -> tuple[Decoded | None, Reply | None]:
         decoded = decode(json.loads(update.payload))
@@ -201,6 +247,13 @@ class Dispatcher:
                 lambda tx: self._conversation.handle(tx, incoming, now, self._house)
             )
         return decoded, reply
+
+    async def _show_owed(self, key: str, chat: _Chat) -> None:
+        """After a flood: where it has led to."""
+        assert chat.owed is not None
+        (reply, query), chat.owed = chat.owed, None
+        chat.flooded, chat.apologised, chat.backlog = False, False, 0
+        await self._show(key, reply, query)
 
     async def _show(self, chat: str, reply: Reply, query: str | None = None) -> None:
         try:

@@ -24,9 +24,10 @@ from bot.limiter import retry_seconds
 from bot.logs import report
 from bot.telegram_channel import reason
 from bot.telegram_updates import WANTED, chat_of
+from bot.waiting_word import WaitingWord
 from storage import inbox
 from storage.database import Database
-from storage.errors import StorageError
+from storage.errors import Closed, StorageError
 
 log = structlog.get_logger(__name__)
 
@@ -47,13 +48,18 @@ class Intake:
         database: Database,
         clock: Clock,
         offer: Callable[[Sequence[inbox.Update]], None],
+        word: WaitingWord,
     ) -> None:
         self._database = database
         self._clock = clock
         self._offer = offer
+        self._word = word
 
     async def take(self, batch: Sequence[dict[str, Any]]) -> None:
-        """Store a batch; it is safe, and handled sooner or later, when this returns."""
+        """Store a batch; it is safe, and handled sooner or later, when this returns.
+
+        When the database can't, whoever wrote is told that it takes longer: Telegram keeps it.
+        """
         updates = [
             inbox.Update(payload["update_id"], chat_of(payload), json.dumps(payload))
             for payload in batch
@@ -62,7 +68,14 @@ class Intake:
         if not updates:
             return
         now = self._clock.now()
-        fresh = await self._database.write(lambda tx: inbox.take_in(tx, updates, now))
+        try:
+            fresh = await self._database.write(lambda tx: inbox.take_in(tx, updates, now))
+        except Closed:
+            raise
+        except StorageError:
+            for update in updates:
+                self._word.say(update, "waiting.database")
+            raise
         new = set(fresh)
         self._offer([update for update in updates if update.update_id in new])
 
@@ -98,6 +111,22 @@ class Poller:
                 await asyncio.sleep(wait)
             else:
                 pause = FIRST_PAUSE
+
+    async def watch(self) -> None:
+        """Tell the log when nothing was taken in for long, whatever the reason, and when it ends.
+
+        A poll that hangs is given up and renewed after POLL_LIMIT; that too is a failed one.
+        """
+        silent = False
+        while True:
+            await asyncio.sleep(STALE_SECONDS / 6)
+            if self.fresh == silent:
+                silent = not silent
+                seconds = round(time.monotonic() - self._last_success)
+                if silent:
+                    log.error("nothing can be taken in from Telegram", seconds=seconds)
+                else:
+                    log.info("taking in from Telegram again")
 
     async def _poll(self) -> None:
         parameters = {

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import structlog
 from starlette.applications import Starlette
 from starlette.routing import Route
+from telegram.error import TelegramError
 from telegram.ext import ExtBot
 from telegram.request import BaseRequest
 
@@ -34,6 +35,7 @@ from bot.settings import Settings
 from bot.tasks import Tasks
 from bot.telegram_channel import TelegramChannel
 from bot.ticks import Ticks
+from bot.waiting_word import WaitingWord
 from bot.web import WebServer, routes
 from handlers.channel import TELEGRAM
 from handlers.house import House
@@ -41,10 +43,12 @@ from handlers.reminding.claiming import claim
 from handlers.reporting.pieces import Why, not_kept
 from storage import conversations
 from storage.database import Database
+from storage.errors import StorageError
 
 log = structlog.get_logger(__name__)
 
 SECONDS_TO_STOP = 20.0
+SECONDS_TO_SHOW_AGAIN = 60.0
 SHOWN_AGAIN_WITHIN = timedelta(days=2)
 
 
@@ -79,10 +83,11 @@ class Program:
             self.channel, database, clock, self.tasks, self.pacing, partial(claim, house=house)
         )
         self.fetcher = Fetcher(bot, database, settings.data_dir, self._not_kept)
+        word = WaitingWord(self.channel, self.tasks)
         self.dispatcher = Dispatcher(
-            database, self.channel, clock, house, conversation, self.tasks, self._handled
+            database, self.channel, clock, house, conversation, self.tasks, self._handled, word
         )
-        self.intake = Intake(database, clock, self.dispatcher.offer)
+        self.intake = Intake(database, clock, self.dispatcher.offer, word)
         self.poller = Poller(bot, poll_request, self.intake)
         self.ticks = Ticks(database, self.sender, clock, house, settings)
 
@@ -98,10 +103,12 @@ class Program:
         self.tasks.start(self.fetcher.run(), "fetcher", essential=True)
         await self.dispatcher.start()
         await self._show_again()
+        self.tasks.start(self._show_what_was_lost(), "show again", essential=True)
         self.ticks.start(stack, self.tasks)
         if self.settings.webhook_url is None:
             polling = self.tasks.start(self.poller.run(), "poller", essential=True)
             stack.callback(polling.cancel)
+            stack.callback(self.tasks.start(self.poller.watch(), "poll watch").cancel)
         if server is not None:
             serving = self.tasks.start(
                 server.serve(Starlette(routes=self._routes())), "web", essential=True
@@ -139,6 +146,18 @@ class Program:
             ending = Ending("A part of the program failed; the log says where.", BUG)
         if not self.crashed.done():
             self.crashed.set_result(ending)
+
+    async def _show_what_was_lost(self) -> None:
+        """After an outage do the same for those whose replies were given up in it."""
+        while True:
+            await self.channel.lost.wait()
+            await asyncio.sleep(SECONDS_TO_SHOW_AGAIN)
+            try:
+                await self.channel.ask()
+                self.channel.lost.clear()
+                await self._show_again()
+            except (TelegramError, StorageError) as error:
+                log.warning("nothing shown again yet", error=type(error).__name__)
 
     async def _show_again(self) -> None:
         """Show their state to those whose last reply may have been lost with the old process.

@@ -75,6 +75,7 @@ class TelegramChannel:
         self._database = database
         self._clock = clock
         self._tasks = tasks
+        self.lost = asyncio.Event()  # a reply could not be shown, for the network's sake
         self._waiting_edits: dict[tuple[str, str], Shown] = {}  # by chat and message
 
     async def show(self, chat: str, reply: Reply, query: str | None = None) -> bool:
@@ -117,6 +118,7 @@ class TelegramChannel:
             return False
         except TelegramError as error:
             log.warning("reply not shown", reason=reason(error))
+            self.lost.set()
             return False
         return True
 
@@ -167,6 +169,7 @@ class TelegramChannel:
             await self._limiter.passed(chat)
         except RetryAfter as error:
             log.warning("reply not shown", reason=reason(error))
+            self.lost.set()
             return
         finally:
             shown = self._waiting_edits.pop(key)

@@ -43,7 +43,7 @@ async def _answers(database: Database) -> bool:
 
     try:
         async with asyncio.timeout(2):
-            return await database.read(ask)
+            return await database.read(ask) and not database.failing
     except (StorageError, TimeoutError):
         return False
 

@@ -1,5 +1,7 @@
 """Typed text that names a button: of the screen shown last, or of the report's own."""
 
+import re
+
 from handlers import home, stepping
 from handlers.beside import Last
 from handlers.channel import Button, Screen
@@ -15,6 +17,7 @@ _NUMBER_SCREENS = frozenset({"ask", "total", "fix_total", "explain", "more", "ev
 _FREE_TEXT = frozenset({"difficulty"})
 _AT_REST = frozenset({"summary", "gaps", "home"})
 _FIRST_FREE_NUMBER = 3
+_COUNT = re.compile(r" (\(\d+\)|· \d+)$")
 # Captions that are understood on every screen.
 _ANYWHERE = {
     "button.status": "st",
@@ -90,8 +93,11 @@ def _on_the_reports_screen(turn: Turn, desk: Desk | None, text: str) -> Press | 
 
 def _captioned(buttons: tuple[Button, ...], text: str) -> Press | None:
     wanted = plain(text)
-    found = (one for one in buttons if wanted and plain(one.label) == wanted)
-    return next((unpack(one.data or "") for one in found), None)
+    found = [one for one in buttons if wanted and plain(one.label) == wanted]
+    # Nobody types the count behind a caption: "khu chưa gửi" is "📭 Khu chưa gửi (4)".
+    bare = [one for one in buttons if wanted and plain(_COUNT.sub("", one.label)) == wanted]
+    found += bare if len(bare) == 1 else []
+    return unpack(found[0].data or "") if found else None
 
 
 def _numbered(desk: Desk | None, number: int) -> bool:

@@ -284,7 +284,7 @@ _COMMANDS: dict[str, Callable[[Turn, str], Reply]] = {
     "xoatoi": lambda turn, _: _opened(turn, Next(to("y.del"))),
     "quanly": lambda turn, _: _opened(turn, Next(to("m.home")), "manage.not_officer"),
     "roikhu": lambda turn, _: _opened(turn, Next(to("m.leave"))),
-    "duyet": lambda turn, _: _opened(turn, review.first_step(turn)),
+    "duyet": lambda turn, _: _opened(turn, review.first_step(turn), "manage.not_officer"),
     "lichsu": history_command,
     "dieuhanh": lambda turn, _: _opened(turn, Next(to("o.home")), "operating.nobody"),
 }

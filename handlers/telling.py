@@ -9,10 +9,11 @@ from sqlalchemy import Connection
 from criteria.reminders import waking
 from handlers.channel import Button, Screen
 from handlers.presses import pack
+from handlers.reporting.wording import unit_text
 from handlers.screen_json import to_json
 from handlers.texts import DEFAULT_LANGUAGE, Html, Texts, texts_of
 from handlers.turn import Turn
-from storage import outbox, people
+from storage import outbox, people, places
 
 _PRIORITY = 5  # before reminders: somebody has just done something that concerns them
 
@@ -97,3 +98,17 @@ def tell_reporters(
         )
         told += person.unreachable_since is None
     return told
+
+
+def tell_officers(
+    turn: Turn, unit_id: int, key: str, button: tuple[str | int, ...], **said: object
+) -> None:
+    """Tell the commune's officers what somebody of this unit said, but for who says it."""
+    unit = places.unit(turn.tx, unit_id)
+    for one in people.people_of_commune(turn.tx, unit.commune_id, "officer"):
+        if one.person.id != turn.person.id:
+            name = unit_text(unit, texts_of(one.person.language))
+            tell(
+                turn.tx, one.person.id, key, turn.now, turn.house.zone,
+                button=button, unit=name, **said,
+            )  # fmt: skip

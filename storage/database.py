@@ -19,6 +19,7 @@ from storage import postgresql
 from storage.errors import AlreadyRunning, Closed
 from storage.group_commit import Outcome, Work, Writer, readable, run_alone, run_together
 from storage.migrating import check_revision, migrate
+from storage.private_files import make_private
 from storage.process_lock import ProcessLock
 from storage.sqlite import SqliteConnection
 
@@ -66,6 +67,11 @@ class Database:
     def waiting(self) -> int:
         """How many units of work wait for the writer."""
         return self._writer.waiting if self._writer else 0
+
+    @property
+    def failing(self) -> bool:
+        """Whether the last write failed for the database's own reasons: full, locked, broken."""
+        return self._writer is not None and self._writer.failing
 
     async def open(self) -> Self:
         """Check or upgrade the schema, then open the connections."""
@@ -125,7 +131,8 @@ class Database:
 
     async def _open_sqlite(self) -> None:
         path = Path(self._url.database or "")
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if self._upgrade:  # else it is only looked at
+            make_private(path)
         if self._exclusive:
             lock = ProcessLock(path)
             lock.take()

@@ -100,6 +100,7 @@ class Writer:
         self._waiting: deque[tuple[Work[Any], asyncio.Future[Any]]] = deque()
         self._arrived = asyncio.Event()
         self._closing = False
+        self.failing = False  # the database itself refused the last batch, or a part of it
         # Not a detached task: it is started by open() and awaited by close().
         self._task = asyncio.get_running_loop().create_task(self._serve(), name="storage-writer")
 
@@ -145,13 +146,15 @@ class Writer:
             outcomes = await self._run([work for work, _ in batch])
         except Exception as error:  # noqa: BLE001 - every waiter gets it, the loop goes on
             outcomes = [Outcome(error=error)] * len(batch)
-        for (_, done), outcome in zip(batch, outcomes, strict=True):
+        errors = [one.error and readable(one.error) for one in outcomes]
+        self.failing = any(isinstance(failure, StorageError) for failure in errors)
+        for (_, done), outcome, failure in zip(batch, outcomes, errors, strict=True):
             if done.done():
                 continue
-            if outcome.error is None:
+            if failure is None:
                 done.set_result(outcome.value)
             else:
-                done.set_exception(readable(outcome.error))
+                done.set_exception(failure)
 
 
 def readable(error: BaseException) -> BaseException:

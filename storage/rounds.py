@@ -224,6 +224,13 @@ def units_of_round(tx: Connection, round_id: int) -> list[Unit]:
     return [Unit(*row) for row in tx.execute(_UNITS, {"of_round": round_id})]
 
 
+def reopened_units(tx: Connection, round_id: int, now: datetime) -> list[tuple[Unit, datetime]]:
+    """The units for which alone the round is open now, and until when."""
+    found = _UNITS.add_columns(round_units.c.open_until).where(round_units.c.open_until > now)
+    rows = tx.execute(found, {"of_round": round_id})
+    return [(Unit(*row[:-1]), row[-1]) for row in rows]
+
+
 def edit(
     tx: Connection,
     round_id: int,
@@ -283,7 +290,11 @@ def reopen_round(
     if unit_id is None:
         if round_.state != "open":
             _refuse_second(tx, round_.commune_id, round_.criteria_id, now)
-        return _change(tx, round_, now, way, by, state="open", closes_at=until, reason=reason)
+        deadline = min(round_.deadline, until)  # closed early, it may end before it was due
+        return _change(
+            tx, round_, now, way, by, state="open", deadline=deadline, closes_at=until,
+            reason=reason,
+        )  # fmt: skip
     tx.execute(
         sa.update(round_units)
         .where(round_units.c.round_id == round_id, round_units.c.unit_id == unit_id)

@@ -46,7 +46,7 @@ class House:
             self.settings,
             self.clock,
             request=parts.pop("request", None) or in_process(app),
-            poll_request=in_process(app),
+            poll_request=parts.pop("poll_request", None) or in_process(app),
             pacing=parts.pop("pacing", None) or Pacing(chat_gap=0, rate=1000),
             **parts,
         ) as program:

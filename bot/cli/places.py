@@ -37,16 +37,26 @@ def area_of(tx: "Connection", commune_id: int, text: str) -> "Unit":
 
 
 def round_of(
-    tx: "Connection", commune: "Commune", text: str | None, present: datetime
+    tx: "Connection",
+    commune: "Commune",
+    text: str | None,
+    present: datetime,
+    at: datetime | None = None,
 ) -> "Round | None":
-    """The commune's round with this id or name, else that of its status; None when it has none."""
+    """The commune's round with this id or name, else that of its status; None when it has none.
+
+    `at`: the one that had begun by then.
+    """
     from handlers.status.loading import rounds_shown
     from storage import rounds
 
+    found = rounds.list_rounds(tx, commune.id)
+    if text is None and at is not None:
+        begun = (r for r in found if r.state in {"open", "closed"} and r.opens_at <= at)
+        return next(begun, None)
     if text is None:
         shown = rounds_shown(tx, commune.id, present)
         return shown[-1] if shown else None
-    found = rounds.list_rounds(tx, commune.id)
     by_id = [one for one in found if text == str(one.id)]
     by_name = [one for one in found if text.casefold() == one.name.casefold()]
     if not by_id and not by_name:

@@ -75,11 +75,11 @@ def _pictures(
 
     if commune is not None:
         one = commune_of(tx, commune)
-        round_ = round_of(tx, one, round_text, present)
+        round_ = round_of(tx, one, round_text, present, at)
         if round_ is None:
-            raise Failure(f"{one.name} has no round yet.")
+            raise Failure(f"{one.name} {'had no round then' if at else 'has no round yet'}.")
         return [picture_of(tx, round_, present, at=at)]
-    rounds = [round_of(tx, one, None, present) for one in places.communes(tx)]
+    rounds = [round_of(tx, one, None, present, at) for one in places.communes(tx)]
     if not any(rounds):
-        raise Failure("No commune has a round yet.")
+        raise Failure("No commune had a round then." if at else "No commune has a round yet.")
     return [picture_of(tx, one, present, at=at) for one in rounds if one is not None]

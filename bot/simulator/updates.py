@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import time
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.simulator.journal import Bell
@@ -25,6 +25,7 @@ _TAKEN_OVER = (
 class _Waiting:
     update: Update
     not_before: float = 0.0
+    late: bool = False  # later ones came first: confirmed when the bot names it as its last
     once_more: bool = False  # given although the bot has confirmed it already
 
     @property
@@ -65,10 +66,11 @@ class UpdateQueue:
         if self._mischief.delayed:
             self._mischief.delayed -= 1
             waiting.not_before = time.monotonic() + self._mischief.delay
+            waiting.late = True
         self._waiting.append(waiting)
         if self._mischief.double:
             self._mischief.double -= 1
-            self._waiting.append(_Waiting(waiting.update, waiting.not_before))
+            self._waiting.append(replace(waiting))
         self.bell.ring()
         return number
 
@@ -87,6 +89,10 @@ class UpdateQueue:
         self.bell.ring()
         return len(again)
 
+    def confirmed(self) -> list[int]:
+        """The numbers of the last updates (a thousand at most) that the bot has confirmed."""
+        return [int(update["update_id"]) for update in self._past]
+
     def pending(self) -> int:
         """How many updates the bot has not confirmed."""
         return len(self._waiting)
@@ -102,10 +108,11 @@ class UpdateQueue:
         self.bell.ring()
 
     def confirm(self, offset: int) -> None:
-        """The bot has everything before `offset`."""
+        """The bot has everything before `offset`, except what was held back and never given."""
         kept: deque[_Waiting] = deque()
         for waiting in self._waiting:
-            if waiting.number >= offset or waiting.once_more:
+            late = waiting.late and waiting.number != offset - 1
+            if waiting.number >= offset or waiting.once_more or late:
                 kept.append(waiting)
             else:
                 self._past.append(waiting.update)

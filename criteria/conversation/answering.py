@@ -170,8 +170,13 @@ def _answered(question: Question, value: Value | None) -> Question:
 
 
 def _skip(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:
+    if question.answer is not None and not question.returned:  # nothing to ask again
+        kept = Said("kept", question.code, question.answer)
+        return Step(onward(place, questions, question.code), says=(kept,))
     put_off = replace(place, later=(*place.later, question.code))
-    return Step(onward(put_off, questions, question.code), says=(Said("later", question.code),))
+    following = onward(put_off, questions, question.code)
+    reason = "left_open" if following.screen == "summary" else "later"
+    return Step(following, says=(Said(reason, question.code),))
 
 
 def _unknown(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:

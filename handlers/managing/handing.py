@@ -7,7 +7,6 @@ from handlers.managing.inviting import make
 from handlers.presses import Press, pack
 from handlers.reporting.wording import unit_text
 from handlers.steps import Next, Said, Steps, back, button, listed, to
-from handlers.texts import plain
 from handlers.turn import Turn
 from storage import people, places, roles
 from storage.people import Member
@@ -115,6 +114,7 @@ def _choose_person(turn: Turn, press: Press, said: Said) -> Screen | None:
         return None
     texts, role = turn.texts, held.membership
     place = office.place_text(turn, role.role, role.unit_id, texts)
+    others = _others(turn, held)
 
     def label(one: Member) -> Button:
         where = office.place_text(turn, one.membership.role, one.membership.unit_id, texts)
@@ -123,7 +123,7 @@ def _choose_person(turn: Turn, press: Press, said: Said) -> Screen | None:
 
     rows = listed(
         texts,
-        _others(turn, held),
+        [one for one in others if str(one.person.id) in said] or others,
         press.number(1),
         label,
         lambda page: pack("m.hand", role.id, page),
@@ -138,11 +138,10 @@ def _take_person(turn: Turn, press: Press, said: Said, text: str) -> Next | None
     held = _reporter(turn, press)
     if held is None:
         return None
-    wanted = plain(text)
-    same = [one for one in _others(turn, held) if plain(office.name_of(one, turn.texts)) == wanted]
-    if not wanted or len(same) != 1:
-        return None
-    return Next(to("m.handc", held.membership.id, same[0].person.id))
+    same = office.called(_others(turn, held), text, turn.texts)
+    if len(same) > 1:
+        return Next(press, said=tuple(str(one.person.id) for one in same))
+    return Next(to("m.handc", held.membership.id, same[0].person.id)) if same else None
 
 
 def _confirm_person(turn: Turn, press: Press, said: Said) -> Screen | None:

@@ -48,7 +48,7 @@ def _one(turn: Turn, press: Press, said: Said) -> Screen | None:
     lines: list[str] = [
         texts.say("invites.one", place=place, state=_state(turn, found)),
         texts.say("invites.used", used=found.used, uses=found.uses),
-        texts.say("invites.until", until=Html(texts.day(found.expires_at, turn.house.zone))),
+        texts.say("invites.until", until=Html(texts.full_day(found.expires_at, turn.house.zone))),
         *_persons(turn, found),
         "",
         *_joined(turn, found),

@@ -153,7 +153,7 @@ def _letter(turn: Turn, invitation: Invitation, code: str) -> Shown:
         place=office.place_text(turn, invitation.role, invitation.unit_id, texts),
         commune=commune.name,
         link=link or f"/start {code}",
-        until=Html(texts.day(invitation.expires_at, turn.house.zone)),
+        until=Html(texts.full_day(invitation.expires_at, turn.house.zone)),
     )
     picture = qr_picture(link, f"thu-moi-{invitation.id}") if link else None
     return Shown(Screen(text), picture=picture)

@@ -6,7 +6,7 @@ from datetime import date
 from handlers.presses import Press
 from handlers.reporting.wording import unit_text
 from handlers.steps import Next, Said
-from handlers.texts import Texts
+from handlers.texts import Texts, plain
 from handlers.turn import Turn
 from storage import invitations, places, roles, rounds
 from storage.invitations import Invitation
@@ -79,6 +79,16 @@ def named(turn: Turn, commune_id: int | None, text: str) -> list[Unit]:
         return []
     found = places.areas_named(turn.tx, commune_id, text)
     return [one for one in found if one.valid(today(turn))]
+
+
+def called(members: Sequence[Member], text: str, texts: Texts) -> list[Member]:
+    """Those of this name, else those whose name has all the words: "Hùng", "Văn Hùng"."""
+    wanted = plain(text)
+    exact = [one for one in members if plain(name_of(one, texts)) == wanted]
+    words = set(wanted.split())
+    return exact or [
+        one for one in members if words and words <= set(plain(name_of(one, texts)).split())
+    ]
 
 
 def going(press: Press, found: Sequence[Unit], onward: Callable[[Unit], Press]) -> Next | None:

@@ -74,7 +74,7 @@ def _unit_view(turn: Turn, press: Press, said: Said) -> Screen | None:
         lines.append(texts.say("people.nobody"))
     rows = listed(
         texts,
-        found,
+        [one for one in found if str(one.membership.id) in said] or found,
         press.number(1),
         lambda one: Button(f"👤 {office.name_of(one, texts)}", pack("m.mem", one.membership.id)),
         lambda page: pack("m.unit", unit.id, page),
@@ -172,7 +172,21 @@ def _take_place(turn: Turn, press: Press, said: Said, text: str) -> Next | None:
     return office.going(press, found, lambda one: to("m.unit", one.id))
 
 
+def _take_member(turn: Turn, press: Press, said: Said, text: str) -> Next | None:
+    """Somebody of this place by their name, or another place."""
+    unit = office.unit(turn, press.number(0))
+    if unit is None:
+        return None
+    here = [one for one in people.people_of_commune(turn.tx, unit.commune_id) if _is_of(one, unit)]
+    same = office.called(here, text, turn.texts)
+    if not same:
+        return _take_place(turn, to("m.people", unit.commune_id), (), text)
+    if len(same) > 1:
+        return Next(press, said=tuple(str(one.membership.id) for one in same))
+    return Next(to("m.mem", same[0].membership.id))
+
+
 STEPS = Steps(
     views={"m.people": _places, "m.unit": _unit_view, "m.mem": _member},
-    takes={"m.people": _take_place},
+    takes={"m.people": _take_place, "m.unit": _take_member},
 )

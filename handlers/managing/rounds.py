@@ -1,11 +1,12 @@
 """The commune's rounds, and each one's deadline, close and end."""
 
-from datetime import date
+from datetime import date, datetime
 
 from handlers.channel import Button, Screen
 from handlers.criteria_sets import round_names
 from handlers.managing import office
 from handlers.managing.periods import (
+    at_once,
     dates_text,
     day_from,
     day_of,
@@ -75,20 +76,28 @@ def _one(turn: Turn, press: Press, said: Said) -> Screen | None:
             texts.say("period.reports", done=len(units) - len(_missing(turn, round_)),
                       count=len(units))
         )  # fmt: skip
+    if state == "closed":
+        lines += [
+            texts.say("period.area_open", unit=unit_text(unit, texts), until=_full(turn, until))
+            for unit, until in rounds.reopened_units(turn.tx, round_.id, turn.now)
+        ]
     if round_.reason:
         lines.append(texts.say("period.reason", reason=round_.reason))
     return Screen("\n".join(lines), (*_actions(turn, round_, state), _to_all(turn, round_)))
 
 
+def _full(turn: Turn, moment: datetime) -> Html:
+    return Html(turn.texts.full_day(moment, turn.house.zone))
+
+
 def _dates(turn: Turn, round_: Round, state: str) -> Html:
     if state in {"open", "planned"}:
         return dates_text(turn, round_.deadline, round_.closes_at)
-    texts, zone = turn.texts, turn.house.zone
-    deadline = Html(texts.full_day(round_.deadline, zone))
+    texts, deadline = turn.texts, _full(turn, round_.deadline)
     if state == "cancelled":
         return texts.say("period.dates_cancelled", deadline=deadline)
-    closed = Html(texts.full_day(round_.closes_at, zone))
-    return texts.say("period.dates_closed", deadline=deadline, closes=closed)
+    closes = _full(turn, round_.closes_at)
+    return texts.say("period.dates_closed", deadline=deadline, closes=closes)
 
 
 def _actions(turn: Turn, round_: Round, state: str) -> tuple[tuple[Button, ...], ...]:
@@ -119,8 +128,8 @@ def _ask_deadline(turn: Turn, press: Press, said: Said) -> Screen | None:
     round_ = _movable(turn, press)
     if round_ is None:
         return None
-    shown = Html(turn.texts.full_day(round_.deadline, turn.house.zone))
-    text = turn.texts.say("period.deadline_ask", name=round_.name, day=shown)
+    day = _full(turn, round_.deadline)
+    text = turn.texts.say("period.deadline_ask", name=round_.name, day=day)
     rows = suggested(turn, "m.rmove", round_.id, after=_from(turn, round_))
     return Screen(text, (*rows, back(turn.texts, "m.round", round_.id)))
 
@@ -129,8 +138,8 @@ def _ask_close(turn: Turn, press: Press, said: Said) -> Screen | None:
     round_ = _movable(turn, press)
     if round_ is None:
         return None
-    shown = Html(turn.texts.full_day(round_.closes_at, turn.house.zone))
-    text = turn.texts.say("period.closes_ask", name=round_.name, day=shown)
+    day = _full(turn, round_.closes_at)
+    text = turn.texts.say("period.closes_ask", name=round_.name, day=day)
     deadline = day_of(turn, round_.deadline)
     rows = suggested(turn, "m.rmove", round_.id, deadline.toordinal(), after=_from(turn, round_))
     return Screen(text, (*rows, back(turn.texts, "m.round", round_.id)))
@@ -205,7 +214,7 @@ def _move(turn: Turn, press: Press, said: Said) -> Next | None:
     )  # fmt: skip
     if after != round_ and round_.state == "open":
         tell_all(
-            turn, members_of_round(turn, round_), "notice.dates",
+            turn, members_of_round(turn, round_), f"notice.dates{at_once(deadline, closes)}",
             round=round_.name, deadline=deadline, closes=closes,
         )  # fmt: skip
     return Next(to("m.round", round_.id), turn.texts.say("period.moved"))

@@ -133,7 +133,13 @@ def _ended(
     leads = _leads(tx, person_id, round_, ("leader", "officer"))
     if not tasks and not leads:
         return "left"
-    units = tuple(dict.fromkeys(task.unit_id for task in tasks))
+    units = tuple(
+        unit
+        for unit in dict.fromkeys(task.unit_id for task in tasks)
+        if not rounds.is_open(tx, round_, unit, looked.now)  # it was opened again: not over yet
+    )
+    if not units and not leads:
+        return "reopened"
     return Ended(looked.picture(tx, round_), units, leads)
 
 

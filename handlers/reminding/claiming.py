@@ -119,6 +119,9 @@ def _folded(tx: Connection, row: Outgoing, key: str, looked: Looked) -> bool:
     other = outbox.placed(tx, [key]).get(key)
     if other is None:
         return False
+    if other.state == "dropped":  # so nothing was said on that day
+        outbox.rekey(tx, other.id, None)
+        return False
     if other.state == "waiting":
         held = Reasons.model_validate_json(other.payload)
         for reason in Reasons.model_validate_json(row.payload).reasons:

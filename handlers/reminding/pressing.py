@@ -12,7 +12,7 @@ from handlers.reporting.wording import unit_text
 from handlers.status.picture import listed
 from handlers.texts import Html, plain
 from handlers.turn import Turn
-from storage import nudges, outbox, people, reminder_plans, rounds
+from storage import nudges, outbox, people, reminder_plans, reports, rounds
 from storage.reminder_plans import Task
 from storage.rounds import Round
 
@@ -158,16 +158,18 @@ def _told(
     muted = {task.person_id for task in tasks if task.muted}
     if muted:
         lines.append(texts.say("nudge.muted", people=len(muted)))
-    alone = _nobody_there(turn, round_, {task.unit_id for task in tasks})
+    alone = _nobody_there(turn, round_)
     if alone:
         names = listed(alone, texts, most=_NAMES_LENGTH)
         lines.append(texts.say("nudge.nobody", count=len(alone), names=names))
     return lines or [texts.say("nudge.nobody_late")]
 
 
-def _nobody_there(turn: Turn, round_: Round, reached: set[int]) -> list[str]:
-    """The areas that are not in and have nobody who could be written to."""
-    empty = set(people.units_without_members(turn.tx, round_.id)) - reached
+def _nobody_there(turn: Turn, round_: Round) -> list[str]:
+    """The areas that are not in and that nobody has joined."""
+    empty = set(people.units_without_members(turn.tx, round_.id))
+    started = reports.reports_of_round(turn.tx, round_.id)
+    empty -= {unit for unit, report in started.items() if report.state in reminder_plans.IN}
     return [
         unit_text(one, turn.texts)
         for one in rounds.units_of_round(turn.tx, round_.id)

@@ -88,6 +88,8 @@ def _asked(tx: Connection, round_: Round, unit: Unit, criteria: CriteriaSet, tex
     answered = len(answered_in(tx, round_.id, unit.id))
     state = report.state if report is not None else "none"
     key = "remind.begin" if not answered else "remind.go_on"
+    if answered == count:
+        key = "remind.send"
     if state == "returned":
         key = "remind.returned"
     return texts.say(
@@ -131,6 +133,8 @@ def _ended(tx: Connection, part: Ended, texts: Texts) -> str:
         key = "remind.end_missing_office" if office else "remind.end_missing"
         if picture.is_in(unit):
             key = "remind.end_late" if report is not None and report.late else "remind.end_in"
+        elif report is not None and report.state == "returned":
+            key = "remind.end_returned"
         lines.append(texts.say(key, unit=picture.name(unit, texts)))
     lines += [
         "",
@@ -145,7 +149,7 @@ def _report_buttons(
     tx: Connection, parts: list[ToReport], texts: Texts
 ) -> list[tuple[Button, ...]]:
     """A button into the first open question of each report."""
-    asked = [(part.round, unit) for part in parts for unit in part.units]
+    asked = list(dict.fromkeys((part.round, unit) for part in parts for unit in part.units))
     if len(asked) == 1:
         (round_, unit_id), label = asked[0], texts.say("button.report")
         return [(Button(label, pack("pick", round_.id, unit_id)),)]

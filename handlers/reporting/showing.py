@@ -26,6 +26,7 @@ _ECHOES = frozenset(
         "noted_total",
         "noted_unknown",
         "later",
+        "left_open",
         "undone",
         "kept",
         "already",

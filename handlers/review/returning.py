@@ -7,7 +7,7 @@ from handlers.presses import Press, pack
 from handlers.reporting.desk import Desk
 from handlers.review.cases import case_of, mask_of_marks, name_of
 from handlers.review.screens import answer_lines, not_now, numbered, onward_row
-from handlers.steps import Next, Said, Steps, back, to
+from handlers.steps import Next, Said, Steps, back, button, to
 from handlers.telling import tell_reporters
 from handlers.texts import Texts
 from handlers.turn import Turn
@@ -58,11 +58,14 @@ def _mask(desk: Desk, press: Press) -> int:
 
 
 def _take_numbers(turn: Turn, press: Press, said: Said, text: str) -> Next | None:
-    """Choose just these: "1, 3"."""
+    """Choose just these, "1, 3"; words are the note already, which is shown before it goes."""
     desk = _returnable(turn, press.number(0))
-    numbers = _numbers_in(text)
-    if desk is None or not numbers:
+    if desk is None:
         return None
+    numbers = _numbers_in(text)
+    if not numbers:
+        mask = _mask(desk, press)
+        return Next(to("v.note", desk.report.id, mask), said=(_cut(text),)) if mask else None
     if any(not 1 <= one <= len(desk.questions) for one in numbers):
         refused = turn.texts.say("review.return.no_such", count=len(desk.questions))
         return Next(to("v.ret", desk.report.id, _mask(desk, press)), refused)
@@ -76,6 +79,10 @@ def _numbers_in(text: str) -> list[int]:
     return [int(w) for w in words] if said else []
 
 
+def _cut(text: str) -> str:
+    return text[:_LONGEST_NOTE]
+
+
 def _ask_note(turn: Turn, press: Press, said: Said) -> Screen | None:
     """Ask for the note that goes with it."""
     desk = _returnable(turn, press.number(0))
@@ -83,22 +90,40 @@ def _ask_note(turn: Turn, press: Press, said: Said) -> Screen | None:
     if desk is None or not mask:
         return None
     told = len(people.members_of_unit(turn.tx, desk.unit.id))
+    key = "review.return.note" if told else "review.return.note_nobody"
     text = turn.texts.say(
-        "review.return.note" if told else "review.return.note_nobody",
+        "review.return.note_look" if said else key,
         unit=name_of(desk, turn.texts),
         numbers=", ".join(str(i + 1) for i in range(mask.bit_length()) if mask >> i & 1),
         count=told,
+        note=said[0] if said else "",
     )
-    return Screen(text, (back(turn.texts, "v.ret", desk.report.id, mask),))
+    leaves = back(turn.texts, "v.ret", desk.report.id, mask)
+    if not said:
+        return Screen(text, (leaves,))
+    return Screen(
+        text, ((button(turn.texts, "button.right", "v.retd", desk.report.id, mask),), leaves)
+    )
 
 
 def _take_note(turn: Turn, press: Press, said: Said, text: str) -> Next | None:
-    """The note returns the report."""
+    """The note returns the report; one that is written anew, after another, is shown first."""
+    if said:
+        return Next(press, said=(_cut(text),))
+    return _returned(turn, press, text)
+
+
+def _return(turn: Turn, press: Press, said: Said) -> Next | None:
+    """The note that was shown returns the report."""
+    return _returned(turn, press, said[0]) if said else Next(to("v.ret", *press.arguments))
+
+
+def _returned(turn: Turn, press: Press, text: str) -> Next:
     desk = _returnable(turn, press.number(0))
     if desk is None:
         too_late = turn.texts.say("review.return.too_late")
         return Next(to("v.one", press.number(0) or 0), too_late)
-    mask, note = _mask(desk, press), text[:_LONGEST_NOTE]
+    mask, note = _mask(desk, press), _cut(text)
     codes = [q.code for i, q in enumerate(desk.questions) if mask >> i & 1]
     reports.return_report(
         turn.tx, desk.report, codes, note, by=turn.person.id, now=turn.now, way="text"
@@ -137,6 +162,7 @@ def _message(desk: Desk, codes: list[str], note: str, texts: Texts) -> Screen:
 
 STEPS = Steps(
     views={"v.ret": _which_questions, "v.note": _ask_note},
+    deeds={"v.retd": _return},
     takes={"v.ret": _take_numbers, "v.note": _take_note},
     asking=frozenset({"v.ret", "v.note"}),
 )

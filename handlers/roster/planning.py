@@ -240,14 +240,14 @@ class _Planning:
             self._refuse(record, "group", "a group goes with an operator (cấp tỉnh) only.")
             return None
         if "commune" not in given:
-            self._refuse(record, "commune", f"a {role} belongs to a commune.")
+            self._refuse(record, "commune", f"{_a(role)} belongs to a commune.")
             return None
         commune = self._commune_of(record)
         if commune is None:
             return None
         if role != "reporter":
             if "area" in given:
-                self._refuse(record, "area", f"a {role} belongs to the commune, not to an area.")
+                self._refuse(record, "area", f"{_a(role)} belongs to the commune, not to an area.")
                 return None
             return role, commune, None, None, label
         if "area" not in given:
@@ -290,3 +290,7 @@ def _plain(value: Value | None) -> Plain:
     if isinstance(value, date):
         return value.isoformat()
     return value if isinstance(value, int) else str(value)
+
+
+def _a(role: str) -> str:
+    return f"{'an' if role == 'officer' else 'a'} {role}"

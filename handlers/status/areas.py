@@ -1,6 +1,6 @@
 """By area: who has sent what, and the values of one area."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from criteria.answers import Ratio
 from criteria.definition import Indicator
@@ -38,18 +38,23 @@ def areas_screen(picture: Picture, page: int, texts: Texts) -> Screen:
     units = [*picture.areas, picture.facts.office]
     shown, page, pages = page_of(units, page, _PAGE)
     lines += ["", texts.say("status.areas.tap")]
-    rows: list[tuple[Button, ...]] = [
-        (
-            Button(
-                f"{STATE_MARKS[picture.state_of(unit)]} {picture.name(unit, texts)}",
-                pack("s.area", picture.round_id, unit),
-            ),
-        )
-        for unit in shown
-    ]
+    rows = [_row(picture, unit, texts) for unit in shown]
     rows += turning(page, pages, lambda n: pack("s.areas", picture.round_id, n), texts)
     rows.append((_back(picture, texts),))
     return Screen("\n".join(lines), tuple(rows))
+
+
+def same_name_screen(picture: Picture, units: Sequence[int], texts: Texts) -> Screen:
+    """The areas that a typed name may mean, to choose one."""
+    shown, _, _ = page_of(units, 0, _PAGE)
+    rows = [_row(picture, unit, texts) for unit in shown]
+    return Screen(texts.say("status.areas.same"), (*rows, (_back(picture, texts),)))
+
+
+def _row(picture: Picture, unit: int, texts: Texts) -> tuple[Button, ...]:
+    mark = STATE_MARKS[picture.state_of(unit)]
+    press = pack("s.area", picture.round_id, unit)
+    return (Button(f"{mark} {picture.name(unit, texts)}", press),)
 
 
 def area_screen(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from handlers.channel import Button, Reply
 from handlers.presses import Press, packed, unpack
+from handlers.status.areas import same_name_screen
 from handlers.status.files import MAKE, format_named
 from handlers.status.loading import picture_of, rounds_shown
 from handlers.status.picture import Picture
@@ -114,8 +115,12 @@ def _named(turn: Turn, argument: str) -> Reply | None:
         press = Press(MAKE, (here, format_))
     elif code := next((c.code for c in picture.result.indicators if c.code.lower() == word), None):
         press = Press("s.ind", (here, code))
-    elif area := places.area_by(turn.tx, picture.commune_id, argument):
-        press = Press("s.area", (here, packed(area.id)))
+    else:
+        named_so = places.areas_named(turn.tx, picture.commune_id, argument)
+        same = [one.id for one in named_so if one.id in picture.areas]
+        if len(same) > 1:
+            return turn.shows(same_name_screen(picture, same, turn.texts), edit=False)
+        press = Press("s.area", (here, packed(same[0]))) if same else None
     return opened(turn, press, picture, edit=False) if press is not None else None
 
 

@@ -8,7 +8,8 @@ from handlers.presses import Press, pack
 from handlers.status.areas import area_screen, areas_screen
 from handlers.status.buttons import more_screen, overview_rows
 from handlers.status.changing import changes_screen, day_before
-from handlers.status.communes import communes_screen, named, same_name_screen
+from handlers.status.communes import communes_screen, named
+from handlers.status.communes import same_name_screen as same_communes_screen
 from handlers.status.copying import copy_screen
 from handlers.status.files import MAKE, exported, files_screen
 from handlers.status.indicators import indicator_screen, indicators_screen
@@ -246,7 +247,7 @@ def commune_named(turn: Turn, text: str) -> Screen | None:
     """The commune of several that a typed name means, or those that it may mean."""
     same = named(_readable_communes(turn), text)
     if len(same) > 1:
-        return same_name_screen(turn.tx, same, turn.now, turn.texts, turn.house.zone)
+        return same_communes_screen(turn.tx, same, turn.now, turn.texts, turn.house.zone)
     return _commune(turn, same[0].id) if same else None
 
 

@@ -29,15 +29,18 @@ def todo_screen(picture: Picture, texts: Texts) -> Screen:
 
 
 def _sentence(picture: Picture, action: Action, texts: Texts) -> Html:
+    one = picture.result.indicator(action.codes[0])
+    word = unit_word(picture, one, texts)
+    said_before = action.kind.value == "reach"  # "thêm 240 người. Còn nhiều nhất ở: Khu 3 (78)"
     counts = any(share.count for share in action.units)
     names = (
-        f"{picture.name(share.unit, texts)} ({texts.number(share.count)})"
+        f"{picture.name(share.unit, texts)} ({texts.number(share.count)}"
+        f"{'' if said_before else f' {word}'})"
         if counts
         else picture.name(share.unit, texts)
         for share in action.units
     )
     shorts = (picture.criteria.indicator(code).text(texts.language).short for code in action.codes)
-    one = picture.result.indicator(action.codes[0])
     key = f"status.todo.{action.kind.value}"
     if action.kind.value == "report" and action.count < len(action.units):
         key = "status.todo.some_report"
@@ -48,5 +51,5 @@ def _sentence(picture: Picture, action: Action, texts: Texts) -> Html:
         count=action.count,
         what=listed(shorts, texts, most=_SHORTS_LENGTH),
         names=listed(names, texts, most=_NAMES_LENGTH),
-        unit=unit_word(picture, one, texts),
+        unit=word,
     )

@@ -6,6 +6,7 @@ import signal
 import socket
 import sqlite3
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -65,7 +66,10 @@ class Villager:
     world: World
     record: "Record"
     number: int
-    said: dict[str, list[object]] = field(default_factory=dict)
+    patience: float = PATIENCE
+    think: Callable[[], float] = float  # seconds before each answer: at once
+    said: dict[str, list[object]] = field(default_factory=dict)  # all that was written
+    seen: dict[str, object] = field(default_factory=dict)  # what the bot has acknowledged
 
     @property
     def id(self):
@@ -74,13 +78,14 @@ class Villager:
     def plan(self):
         """The eight answers: what is typed, and what it means."""
         n = self.number
-        ratio = [(100 + n, 400), (20 + n, 60), (50 + n, 300), (30 + n, 70)]
+        ratio = [(100 + n, 400), (20 + n % 40, 60), (50 + n, 300), (30 + n % 40, 70)]
         yes = [n % 2 == 0, n % 3 == 0, n % 5 == 0, n % 7 == 0]
         codes = ["HT1", "HT2", "CQ3", "CQ4", "KT1", "KT2", "KT3", "XH1"]
         values = [*ratio[:2], *yes[:2], *ratio[2:], *yes[2:]]
         return list(zip(codes, values, strict=True))
 
-    async def answer_everything(self, count):
+    async def answer_everything(self, count, enough=None):
+        """Answer, correct two answers (and on, until it is `enough`), send."""
         self.world.start(self.id)
         await self.press("Báo cáo")
         messages = {}
@@ -88,23 +93,37 @@ class Villager:
         await self.see(f"Câu 1/{len(plan)}")
         for place, (code, value) in enumerate(plan, start=1):
             following = f"Câu {place + 1}/8" if place < len(plan) else "Xem lại rồi gửi"
+            await asyncio.sleep(self.think())
             self.said[code] = [value]
             count()
             messages[code] = await self.write(code, typed(value), following)
-        for code, value in [("HT1", (101 + self.number, 400)), ("KT1", (51 + self.number, 300))]:
+            self.seen[code] = value
+        for step, (code, value) in enumerate(self.corrections()):
+            if step >= 2 and (enough is None or enough.is_set()):
+                break
+            await asyncio.sleep(self.think())
             self.world.edit_text(self.id, messages[code], typed(value))
             self.said[code].append(value)
             count()
-            words = f"{value[0]}/{value[1]}"
-            await self.press("✅ Đúng", words)
-            await self.until(
-                lambda message, words=words: (
-                    words in text_of(message) and "Xem lại rồi gửi" in text_of(message)
-                ),
-                f"the review with {words}",
-            )
+            await self.confirm(f"{value[0]}/{value[1]}")
+            self.seen[code] = value
         await self.press("Gửi")
         await self.see("Đã gửi báo cáo")
+
+    def corrections(self):
+        """Ever other values of two answers."""
+        for step in range(1, 240):
+            yield "HT1", (100 + self.number + step, 400)
+            yield "KT1", (50 + self.number + step, 300)
+
+    async def confirm(self, words):
+        """Say that a correction was read rightly, and see it in the review."""
+        await self.press("✅ Đúng", words)
+
+        def reviewed(message):
+            return words in text_of(message) and "Xem lại rồi gửi" in text_of(message)
+
+        await self.until(reviewed, f"the review with {words}")
 
     async def write(self, code, text, following):
         """Type an answer, again when the bot asks again; the id of the message that counted.
@@ -145,7 +164,7 @@ class Villager:
     async def until(self, wanted, words):
         """The newest message of the bot, once it is as wanted."""
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(self.patience):
                 while True:
                     for entry in self.world.phone(self.id).newest():
                         if not entry.mine and wanted(entry.message):
@@ -159,10 +178,17 @@ class Villager:
 
 
 class Record:
-    """The program's database, read from outside while it runs."""
+    """The program's database, read from outside while it runs (or a `copy` of it)."""
 
-    def __init__(self, folder):
-        self.connection = sqlite3.connect(f"file:{folder}/bot.db?mode=ro", uri=True)
+    def __init__(self, folder, *, copy=False):
+        # A copy is opened as after a power cut: what stands in the WAL is put in order first.
+        mode = "rw" if copy else "ro"
+        self.connection = sqlite3.connect(f"file:{folder}/bot.db?mode={mode}", uri=True)
+
+    def whole(self):
+        """Whether SQLite finds nothing wrong with it."""
+        found = self.connection.execute("PRAGMA integrity_check").fetchall()
+        return found == [("ok",)]
 
     def refused(self, update, area, code):
         """Whether a message was dealt with, and not taken for the area's answer."""
@@ -175,6 +201,21 @@ class Record:
             self.connection.execute(done, (update,)).fetchone() is not None
             and self.connection.execute(answer, (area, code)).fetchone() is None
         )
+
+    def present(self):
+        """The answers that stand, by the area's number and the indicator."""
+        found = self.connection.execute(
+            "SELECT units.number, indicator, answers.state, numerator, denominator, yes"
+            " FROM answers JOIN reports ON reports.id = report_id JOIN units ON units.id = unit_id"
+        )
+        return {
+            (area, code): (over, under) if state == "ratio" else bool(yes)
+            for area, code, state, over, under, yes in found
+        }
+
+    def taken_in(self):
+        """The numbers of all updates that were stored, with their states."""
+        return dict(self.connection.execute("SELECT update_id, state FROM inbox"))
 
 
 class Answered:

@@ -2,14 +2,17 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 
 import pytest
 
 from bot.settings import Settings
+from tests.bot.crashing import free_port
 
 TOKEN = "123456789:" + "AbC-dEf_" * 4 + "xyz"
 PATIENCE = 60  # seconds; only a failing test waits so long
@@ -106,12 +109,70 @@ def test_killed_at_any_moment_it_loses_and_doubles_nothing(bot_with, telegram):
         bot.start()
     until(lambda: not telegram.world.updates.pending())
     assert bot.end() == 0
-    import sqlite3
-
     with sqlite3.connect(bot.folder / "data" / "smart-commune.db") as database:
         rows = database.execute("SELECT state, payload, count(*) FROM inbox GROUP BY 1, 2")
         assert rows.fetchall() == [("done", None, 40)]
     database.close()
+
+
+def test_told_to_stop_under_load_it_keeps_all_that_it_took_in(bot_with, telegram):
+    phones = [telegram.do(telegram.world.add_phone, f"P{n}") for n in range(30)]
+    bot, written = bot_with().start(), 0
+
+    def taken():
+        return written - telegram.world.updates.pending()
+
+    for round_ in range(4):
+        before = taken()
+        for phone in phones:
+            for number in range(15):
+                telegram.do(telegram.world.send_text, phone.id, f"tin {round_}.{number}")
+        written += len(phones) * 15
+        until(lambda before=before: taken() > before + 100)
+        began = time.monotonic()
+        assert bot.end() == 0, bot.said
+        assert time.monotonic() - began < 20 + 10, bot.said
+        confirmed = set(telegram.do(telegram.world.updates.confirmed))
+        assert confirmed - set(taken_in(bot)) == set()
+        assert "Traceback" not in bot.said
+        bot.start()
+    until(lambda: not telegram.world.updates.pending())
+    until(lambda: list(taken_in(bot).values()).count("done") == written)
+    assert bot.end() == 0
+
+
+def taken_in(bot):
+    with sqlite3.connect(bot.folder / "data" / "smart-commune.db") as database:
+        found = dict(database.execute("SELECT update_id, state FROM inbox").fetchall())
+    database.close()
+    return found
+
+
+def test_its_files_are_nobody_elses_and_its_token_is_nowhere(bot_with, telegram):
+    port = free_port()
+    phone = telegram.do(telegram.world.add_phone, "Lan")
+    bot = bot_with(LOG_LEVEL="debug", LISTEN=f"127.0.0.1:{port}")
+    old = os.umask(0o022)
+    try:
+        bot.start()
+    finally:
+        os.umask(old)
+    telegram.do(telegram.world.start, phone.id)
+    until(lambda: answers(phone))
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+        metrics = answer.read().decode()
+    command = Path(f"/proc/{bot.process.pid}/cmdline").read_text()
+    for said in (metrics, command, bot.said):
+        assert telegram.world.token not in said
+        assert telegram.world.token.split(":")[1] not in said
+    found = {path: path.stat().st_mode & 0o777 for path in (bot.folder / "data").rglob("*")}
+    assert {path.name for path in found} >= {
+        f"smart-commune.db{end}" for end in ("", "-wal", ".lock")
+    }
+    assert {oct(mode) for path, mode in found.items() if path.is_file()} == {"0o600"}
+    assert {oct(mode) for path, mode in found.items() if path.is_dir()} <= {"0o700"}
+    assert oct((bot.folder / "data").stat().st_mode & 0o777) == "0o700"
+    assert bot.end() == 0
 
 
 def test_a_refused_token_ends_it_with_a_sentence(bot_with):

@@ -1,5 +1,7 @@
 """`status`: the result of the sample commune, as text and as JSON."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
 
@@ -33,6 +35,14 @@ def test_an_earlier_round_and_an_earlier_moment(shell, sample):
     at_opening = rounds[0]["opens_at"]
     before = shell.json("status", "--commune", "doi-che", "--at", at_opening)
     assert all(one["numerator"] in {0, None} for one in before["indicators"])
+
+
+def test_a_moment_before_a_round_shows_the_one_before(shell, sample):
+    rounds = shell.json("round", "list", "--commune", "doi-che")
+    opened = datetime.fromisoformat(rounds[0]["opens_at"]) - timedelta(days=1)
+    found = shell.json("status", "--commune", "doi-che", "--at", opened.isoformat())
+    assert (found["round"], found["reports"]["in"]) == (rounds[1]["name"], 13)
+    assert "No commune had a round then" in shell.run("status", "--at", "2020-01-01", code=1)
 
 
 @pytest.mark.parametrize(

@@ -137,6 +137,22 @@ async def test_updates_can_be_held_back(api, world, lan):
     assert texts(await api.result("getUpdates", timeout=5)) == ["muộn"]
 
 
+async def test_what_is_held_back_is_not_confirmed_by_what_comes_before_it(api, world):
+    lan = world.add_phone("Lan")
+    world.updates.delay(1, 0.2)
+    world.send_text(lan.id, "muộn")
+    world.send_text(lan.id, "sớm")
+    (early,) = await api.result("getUpdates")
+    offset = early["update_id"] + 1
+    assert texts([early]) == ["sớm"]
+    (late,) = await api.result("getUpdates", offset=offset, timeout=5)
+    assert texts([late]) == ["muộn"]
+    assert world.updates.confirmed() == [early["update_id"]]
+    assert texts(await api.result("getUpdates", offset=offset)) == ["muộn"]  # it was lost
+    assert await api.result("getUpdates", offset=late["update_id"] + 1) == []
+    assert world.updates.pending() == 0
+
+
 async def test_a_closing_world_lets_no_poll_wait(api, world):
     poll = asyncio.ensure_future(api.result("getUpdates", timeout=30))
     await asyncio.sleep(0)

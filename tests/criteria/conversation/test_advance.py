@@ -56,6 +56,15 @@ def test_more_than_the_total_is_never_stored():
     assert step.changes == ()
 
 
+def test_what_is_answered_is_not_put_off():
+    questions = (replace(PHONES, answer=Ratio(350, 400)), CADRES, TEAM)
+    step = advance(Place("ask", "HT1"), questions, Move("skip"))
+    assert step.says == (Said("kept", "HT1", Ratio(350, 400)),)
+    assert step.place == Place("ask", "HT2")
+    asked_again = (replace(questions[0], returned=True), CADRES, TEAM)
+    assert reasons(advance(Place("ask", "HT1"), asked_again, Move("skip"))) == ["later"]
+
+
 def test_far_from_last_time_is_confirmed_once_and_then_taken():
     asked = advance(Place("ask", "HT1"), QUESTIONS, Move("give", 100))
     assert asked.place.screen == "confirm"
@@ -119,7 +128,8 @@ def test_put_off_questions_come_once_more_before_the_summary():
     place = advance(place, now, Move("yes")).place
     assert place.code == "HT1"
     now = answered(None, Ratio(5, 5), YesNo(yes=True))
-    assert advance(place, now, Move("skip")).place.screen == "summary"
+    step = advance(place, now, Move("skip"))
+    assert (step.place.screen, reasons(step)) == ("summary", ["left_open"])
 
 
 def test_not_known_stays_missing_and_is_not_asked_again():

@@ -21,6 +21,7 @@ async def test_a_reporter_reads_their_area_s_changes_newest_first(village, peopl
     assert "(nhắn tin)" in lines[1]
     assert "340/400 = 85,00 % → 350/400 = 87,5 %" in lines[1]
     assert "09:00 02/03/2026" in lines[1]
+    assert "Hùng: mở bản báo cáo" in phone.screen
     await phone.send("352")
     assert (await village.answers())["HT1"] == Ratio(352, 400)
     assert "Câu 2/8" in phone.screen
@@ -100,7 +101,7 @@ async def test_the_life_of_a_report_in_words(village, people):
     await village.database.write(live)
     await people.officer.send("/lichsu khu 1")
     for words in (
-        "(xã ghi hộ)",
+        "(xã ghi giúp)",
         "gửi báo cáo, mã ",
         "duyệt báo cáo",
         "hỏi lại báo cáo: ",

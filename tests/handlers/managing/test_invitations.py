@@ -26,7 +26,7 @@ async def test_an_invitation_with_its_qr_code(village, officer, recorded):
     assert "photo" in letter
     assert "Thư mời: Khu 1, Xã Đồi Chè" in letter["caption"]
     assert "reply_markup" not in letter
-    assert "đến hết 9/3" in letter["caption"]
+    assert "đến hết 09/03/2026" in letter["caption"]
     assert "Đã vào 0/5 người" in officer.screen
     assert "Người mời: Mai" in officer.screen
     hung = village.phone("Hùng")

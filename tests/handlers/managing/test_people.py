@@ -43,6 +43,23 @@ async def test_one_person_for_several_areas_by_typing(village, officer, areas_of
     assert "Hùng nhận thêm Khu 3" in officer.screen
 
 
+async def test_people_are_found_by_the_name_they_are_called(village, officer):
+    await village.joined("Trần Văn Hùng", area="Khu 1")
+    await village.joined("Lý Văn Hùng", area="Khu 2")
+    await village.joined("Hà Thị Mơ", area="Khu 3")
+    for text in ("người", "khu 3", "khu 1", "hùng"):
+        await officer.send(text)
+    assert officer.screen.startswith("Trần Văn Hùng: làm gì ạ?")
+    for text in ("quay lại", "khu 3", "mơ", "giao khu cho người khác", "hùng"):
+        await officer.send(text)
+    assert [one for one in officer.buttons if "👤" in one] == [
+        "👤 Trần Văn Hùng · Khu 1",
+        "👤 Lý Văn Hùng · Khu 2",
+    ]
+    await officer.send("lý hùng")
+    assert "Giao Khu 3 từ Hà Thị Mơ sang Lý Văn Hùng ạ?" in officer.screen
+
+
 async def test_an_area_is_handed_over_with_its_draft(village, officer, areas_of):
     hung = await village.joined("Hùng", area="Khu 1")
     lan = await village.joined("Lan", area="Khu 2")

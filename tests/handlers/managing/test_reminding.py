@@ -81,4 +81,4 @@ async def test_what_became_of_them(village, planning, at):
     await planning.press("◀ Quay lại")
     await planning.press("📬 Tin đã nhắc")
     screen = next(one for one in planning.screens if "Tin nhắc đã gửi" in one)
-    assert "Ngày 4/3\n✅ tới 2 người" in screen  # Hùng and the officer herself
+    assert "Ngày 4/3\n✅ 2 tin đã tới" in screen  # Hùng and the officer herself

@@ -44,6 +44,12 @@ async def ticked(house):
     await house.quiet()
 
 
+async def test_the_count_behind_a_caption_need_not_be_typed(village, mai, hung):
+    await begun(mai)
+    await mai.send("khu chưa gửi")
+    assert "Xin viết lời nhắn cho các khu chưa gửi" in mai.screen
+
+
 async def test_to_all_by_pressing(village, house, mai, hung, lan):
     await begun(mai)
     await mai.press("👥 Mọi thành viên tổ (2)")

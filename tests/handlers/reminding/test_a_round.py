@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from storage import rounds
+from storage import reports, rounds
 from storage.tables import outbox
 
 # The village: Monday 2 March 2026, 9:00; the round is open, due on 11/3, closes on 16/3.
@@ -58,7 +58,7 @@ async def test_whoever_has_not_reported_hears_of_it_on_the_days_of_the_plan(vill
     }
     assert set(heard) == {1, 2, 6, 8, 9, 10, 13, 15}
     assert heard[15].startswith("🔒 Kỳ báo cáo Tháng 3/2026 đã chốt.")
-    assert "Khu 1: kỳ này chưa có báo cáo" in heard[15]
+    assert "Khu 1: kỳ này chưa gửi báo cáo" in heard[15]
 
 
 async def test_who_has_reported_is_left_alone_until_the_end(village, at, hung):
@@ -162,6 +162,7 @@ async def test_what_was_asked_for_is_part_of_the_days_message(village, at, hung)
     before = len(hung.screens)
     await at(2, 8)  # seven days before the deadline
     assert len(news(hung, before)) == 1
+    assert [one for one in hung.buttons if "📝" in one] == ["📝 Báo cáo"]
 
 
 async def test_who_reports_after_asking_is_not_reminded(village, at, hung):
@@ -268,6 +269,39 @@ async def test_a_round_closed_by_hand_is_told_at_once_or_in_the_morning(village,
     assert "đã chốt" in hung.screen
     await at(3, 8)
     assert len(news(hung, before)) == 1
+
+
+async def test_the_end_is_told_by_what_became_of_each_report(village, house, at, hung):
+    """An area that was opened again hears nothing; one that was asked something did report."""
+    lan = await village.joined("Lan", area="Khu 2")
+    mo = await village.joined("Mơ", area="Khu 3")
+    await at(0, 10)
+    await report(lan, "350/400")
+
+    def close(tx):
+        now = house.clock.now()
+        sent = reports.report_of(tx, village.round, village.areas["Khu 2"])
+        reports.return_report(tx, sent, ["HT1"], "đếm lại", by=None, now=now)
+        rounds.close_round(tx, village.round, now)
+        until, unit = now + timedelta(days=3), village.areas["Khu 1"]
+        rounds.reopen_round(tx, village.round, "mất sóng", until, now, unit_id=unit)
+
+    await at(1, 9)
+    before = {phone: len(phone.screens) for phone in (hung, lan, mo)}
+    await village.database.write(close)
+    await at(1, 10)
+    assert not news(hung, before[hung])
+    assert "Khu 2: đã gửi báo cáo, còn câu xã hỏi lại chưa trả lời" in lan.screen
+    assert "Khu 3: kỳ này chưa gửi báo cáo" in mo.screen
+    assert await dropped(village) == ["reopened"]
+
+
+async def test_a_report_that_is_only_to_be_sent_is_not_called_unfinished(village, at, hung):
+    await hung.send("/baocao")
+    for one in ("350", "5", "có", "có", "250", "8", "chưa", "có"):
+        await hung.send(one)
+    await at(6, 8)
+    assert "Khu 1 đã trả lời đủ 8 câu của báo cáo Tháng 3/2026, chỉ còn bấm gửi" in hung.screen
 
 
 async def test_a_cancelled_round_reminds_nobody(village, house, at, hung):

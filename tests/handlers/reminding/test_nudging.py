@@ -96,3 +96,17 @@ async def test_by_typing(village, hung, chair):
     await chair.send("/status")
     await chair.send("nhắc 3 khu chưa gửi")
     assert "Đã nhắc 1 người" in chair.screen
+
+
+async def test_an_area_that_reported_needs_nobody_any_more(village, hung, chair):
+    """Whoever reported for it has left since: it isn't one to be telephoned."""
+    lan = await village.joined("Lan", area="Khu 2")
+    await lan.send("/baocao")
+    for text in ("350/400", "gửi", "gửi", "gửi"):
+        await lan.send(text)
+    assert "Đã gửi báo cáo" in lan.screen
+    for text in ("/roikhu", "khu 2", "thôi vai trò này"):
+        await lan.send(text)
+    await chair.send("/status")
+    await chair.press("⏰ Nhắc 2 khu chưa gửi")
+    assert "1 khu chưa có ai vào để nhắc: Khu 3" in chair.screen

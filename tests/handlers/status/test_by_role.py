@@ -128,3 +128,21 @@ async def test_an_operator_of_a_group_sees_its_communes_only(village):
     assert "Đã gửi 0/3 khu" not in phone.screen
     await phone.press_data(pack("s.commune", other))
     assert "chưa có kỳ báo cáo" in phone.screen
+
+
+async def test_a_name_that_several_areas_have_is_asked_back(town):
+    await town.chair.send("khu 5")
+    assert town.chair.screen.startswith("Có mấy khu giống tên ấy")
+    assert town.chair.buttons == ["✅ Khu 5 · Đồi Chè", "↩️ Khu 5 · Suối Vàng", "📊 Cả xã"]
+    await town.chair.press("Khu 5 · Suối Vàng")
+    assert "Xã hỏi lại, chờ sửa" in town.chair.screen
+    await town.chair.send("khu 1")
+    assert town.chair.screen.startswith("Khu 1 · ")
+
+
+async def test_what_is_to_be_done_says_what_is_counted(town):
+    await town.chair.send("/status")
+    await town.chair.press("🎯 Việc cần làm")
+    assert "Nhắc gửi: Khu 8 · Bến Gỗ (11 cơ sở)" in town.chair.screen
+    assert "Khu 1 (268 người)" in town.chair.screen
+    assert "vận động thêm 175 người. Còn nhiều nhất ở: Khu 3 (78)" in town.chair.screen

@@ -1,0 +1,128 @@
+"""The network fails in every way there is: the bot goes on, nothing is dropped, little comes twice."""
+
+from contextlib import asynccontextmanager
+
+import pytest
+
+from bot import intake, running, telegram_channel, transport
+from bot.dispatcher import Conversation
+from bot.simulator.faults import Fault
+from bot.simulator.server import serving
+from handlers.channel import Reply
+from tests.bot.test_taking_in import Listener, answers
+from tests.bot.wire import ILLS, Via, wire_to
+
+
+@pytest.fixture(autouse=True)
+def _short_times(monkeypatch):
+    monkeypatch.setattr(intake, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(intake, "LONGEST_PAUSE", 0.05)
+    monkeypatch.setattr(intake, "POLL_LIMIT", 0.4)
+    monkeypatch.setattr(intake, "STALE_SECONDS", 1.0)
+    monkeypatch.setattr(transport, "SECONDS_TO_ANSWER", 0.3)
+    monkeypatch.setattr(telegram_channel, "PAUSES", (0.05,) * 7)
+
+
+@asynccontextmanager
+async def wired(house, world, conversation):
+    """The bot, with one wire for its polls and one for all else."""
+    async with (
+        serving(world) as address,
+        wire_to(address) as polls,
+        wire_to(address) as calls,
+    ):
+        house.settings = house.settings.model_copy(update={"telegram_api_url": address})
+        async with house.running(
+            conversation=conversation, request=Via(address, calls), poll_request=Via(address, polls)
+        ) as program:
+            yield program, polls, calls
+
+
+@pytest.mark.parametrize("ill", ILLS)
+async def test_a_poll_that_fails_is_noticed_and_renewed(house, world, log, ill):
+    listener, phone = Listener(), world.add_phone("Lan")
+    async with wired(house, world, listener.conversation) as (program, polls, _):
+        world.send_text(phone.id, "a")
+        await house.until(lambda: answers(phone))
+        assert program.poller.fresh
+        polls.fall_ill(ill)
+        for text in ("b", "c"):
+            world.send_text(phone.id, text)
+        await house.until(lambda: "nothing can be taken in from Telegram" in log.getvalue())
+        assert polls.met > 1
+        assert "poll failed" in log.getvalue()
+        assert not program.poller.fresh  # /readyz says so
+        polls.ill = None
+        await house.quiet()
+        assert program.poller.fresh
+        await house.until(lambda: "taking in from Telegram again" in log.getvalue())
+    assert listener.said_by(phone) == ["a", "b", "c"]
+    assert answers(phone) == ["heard a", "heard b", "heard c"]
+
+
+@pytest.mark.parametrize("ill", ILLS)
+async def test_a_reply_outlasts_a_bad_wire(house, world, ill):
+    listener, phone = Listener(), world.add_phone("Lan")
+    async with wired(house, world, listener.conversation) as (_, _, calls):
+        world.send_text(phone.id, "a")
+        await house.until(lambda: answers(phone))
+        calls.fall_ill(ill)
+        world.send_text(phone.id, "b")
+        await house.until(lambda: calls.met)
+        calls.ill = None
+        await house.quiet()
+    assert listener.said_by(phone) == ["a", "b"]
+    # A question asked twice is better than none, where nobody can know whether it arrived.
+    assert set(answers(phone)) == {"heard a", "heard b"}
+    assert answers(phone).count("heard b") <= (2 if ill == "lost" else 1)
+
+
+async def test_after_a_long_outage_those_who_got_no_reply_see_where_they_are(
+    town, monkeypatch, log
+):
+    monkeypatch.setattr(running, "SECONDS_TO_SHOW_AGAIN", 0.05)
+    head, world = town.head, town.house.world
+    await head.send("/start")
+    await head.press("Báo cáo")
+    assert "Câu 1/8" in head.screen
+    for method in ("sendMessage", "editMessageText", "getMe"):
+        world.faults.add(Fault(method, times=99, code=502, description="Bad Gateway"))
+    world.send_text(head.id, "340/400")
+    await town.house.until(lambda: "reply not shown" in log.getvalue())
+    await town.house.until(lambda: "nothing shown again yet" in log.getvalue())
+    assert "Câu 1/8" in head.screen
+    world.faults.clear()
+    await town.house.until(lambda: "Câu 2/8" in head.screen)
+
+
+async def test_a_proxy_that_dies_and_comes_back_is_an_outage_like_others(house, world, log):
+    """The proxy is a wire too: while it is down nothing connects, so nothing is done twice."""
+    listener, phone = Listener(), world.add_phone("Lan")
+    async with wired(house, world, listener.conversation) as (_, polls, calls):
+        world.send_text(phone.id, "a")
+        await house.until(lambda: answers(phone))
+        for wire in (polls, calls):
+            wire.fall_ill("closed")
+        world.send_text(phone.id, "b")
+        await house.until(lambda: polls.met > 2)
+        for wire in (polls, calls):
+            wire.ill = None
+        await house.quiet()
+    assert answers(phone) == ["heard a", "heard b"]
+
+
+async def test_one_chat_that_telegram_holds_back_does_not_hold_back_the_others(house, world):
+    listener = Listener()
+    lan, nam = world.add_phone("Lan"), world.add_phone("Nam")
+    async with house.running(conversation=Conversation(listener.handle, lambda *_: Reply())):
+        for text in ("a", "b"):
+            world.send_text(lan.id, text)
+        await house.quiet()
+        world.faults.add(Fault("sendMessage", code=429, description="Too Many", retry_after=2))
+        world.send_text(lan.id, "c")
+        await house.until(lambda: world.faults.listed() == [])
+        world.send_text(nam.id, "a")
+        await house.until(lambda: answers(nam))
+        assert "heard c" not in answers(lan)
+        await house.quiet()
+        assert "heard c" in answers(lan)

@@ -1,0 +1,141 @@
+"""A database that can't write: nothing by half, one sentence to each person, then it goes on."""
+
+import sqlite3
+from contextlib import closing
+
+import httpx
+import pytest
+from sqlalchemy import make_url
+
+from bot import dispatcher, intake
+from handlers.texts import texts_of
+from storage import inbox
+from storage.errors import DiskFull
+from tests.bot.test_taking_in import Listener, answers, rows
+from tests.bot.test_web import free_port
+
+WORD = texts_of("vi").say("waiting.database")
+LONG = "rất dài " * 500  # more than what is free on the pages that are there
+
+
+@pytest.fixture
+def listener():
+    return Listener()
+
+
+@pytest.fixture(autouse=True)
+def _short_pauses(monkeypatch):
+    for module in (dispatcher, intake):
+        monkeypatch.setattr(module, "FIRST_PAUSE", 0.01)
+        monkeypatch.setattr(module, "LONGEST_PAUSE", 0.05)
+
+
+async def fill_disk(database):
+    """Let the file grow no more, and leave no room in it."""
+
+    def limit(tx):
+        tx.exec_driver_sql("CREATE TABLE filler (x BLOB)")
+        pages = tx.exec_driver_sql("PRAGMA page_count").scalar()
+        tx.exec_driver_sql(f"PRAGMA max_page_count={pages + 2}")
+
+    def fill(tx):
+        tx.exec_driver_sql("INSERT INTO filler VALUES (zeroblob(3000))")
+
+    async def fill_all():
+        while True:
+            await database.write(fill)
+
+    await database.write(limit)
+    with pytest.raises(DiskFull):
+        await fill_all()
+
+
+async def make_room(database):
+    await database.write(lambda tx: tx.exec_driver_sql("PRAGMA max_page_count=1000000").scalar())
+
+
+async def test_a_full_disk_is_one_sentence_and_passes(house, world, listener, log):
+    phone, other = world.add_phone("Lan"), world.add_phone("Nam")
+    async with house.running(conversation=listener.conversation) as program:
+        await fill_disk(program.database)
+        for text in (f"1 {LONG}", f"2 {LONG}", f"3 {LONG}"):
+            world.send_text(phone.id, text)
+        world.send_text(other.id, LONG)
+        await house.until(lambda: answers(phone) and answers(other))
+        polls = world.count("getUpdates")
+        await house.until(lambda: world.count("getUpdates") > polls + 5)
+        assert await rows(program) == []
+        assert world.updates.pending() == 4  # Telegram keeps them
+        assert (answers(phone), answers(other)) == ([WORD], [WORD])
+        assert program.database.failing
+        await make_room(program.database)
+        await house.quiet()
+        assert [said[0] for said in listener.said_by(phone)] == ["1", "2", "3"]
+        assert len(answers(phone)) == 1 + 3
+        assert not program.database.failing
+    assert "DiskFull" in log.getvalue()
+    assert LONG not in log.getvalue()
+
+
+async def test_what_was_taken_in_waits_for_room(house, world, listener):
+    phone = world.add_phone("Lan")
+    full = {"left": 5}
+
+    def handle(tx, incoming, now, given):
+        if full["left"]:
+            full["left"] -= 1
+            raise DiskFull
+        return listener.handle(tx, incoming, now, given)
+
+    conversation = dispatcher.Conversation(handle, listener.present)
+    async with house.running(conversation=conversation) as program:
+        for text in ("a", "b"):
+            world.send_text(phone.id, text)
+        await house.quiet()
+        assert await program.database.read(inbox.failed_count) == 0
+    assert sorted(answers(phone)) == sorted([WORD, "heard a", "heard b"])
+    assert listener.said_by(phone) == ["a", "b"]
+
+
+async def test_a_poisoned_update_on_a_full_disk_does_not_leave_its_chat_behind(
+    house, world, listener
+):
+    phone = world.add_phone("Lan")
+    listener.poison["a"] = 99
+    async with house.running(conversation=listener.conversation) as program:
+        count, refused = program.dispatcher._count_failure, []
+
+        def counted(tx, update):
+            if len(refused) < 3:
+                refused.append(update)
+                raise DiskFull
+            return count(tx, update)
+
+        program.dispatcher._count_failure = counted
+        for text in ("a", "b"):
+            world.send_text(phone.id, text)
+        await house.quiet()
+        assert await program.database.read(inbox.failed_count) == 1
+    assert listener.said_by(phone) == ["b"]
+
+
+async def test_a_lock_that_another_process_holds_is_waited_for(house, world, listener, monkeypatch):
+    phone = world.add_phone("Lan")
+    port = free_port()
+    house.settings = house.settings.model_copy(update={"listen": ("127.0.0.1", port)})
+    path = make_url(house.settings.database_url.get_secret_value()).database
+    async with house.running(conversation=listener.conversation) as program:
+        await program.database.write(
+            lambda tx: tx.exec_driver_sql("PRAGMA busy_timeout=200").scalar()
+        )
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+            with closing(sqlite3.connect(path, isolation_level=None)) as holder:
+                holder.execute("BEGIN IMMEDIATE")
+                world.send_text(phone.id, "a")
+                await house.until(lambda: answers(phone))
+                assert (await client.get("/readyz")).json() == {"database": False, "telegram": True}
+                assert (await client.get("/healthz")).status_code == 200
+                holder.execute("ROLLBACK")
+            await house.quiet()
+            assert (await client.get("/readyz")).status_code == 200
+    assert answers(phone) == [WORD, "heard a"]
