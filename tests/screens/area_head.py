@@ -92,7 +92,3 @@ async def second_member(stage: Stage) -> None:
     await hung.press("📷 Thêm ảnh")
     await hung.photo(picture())
     await hung.send("xin chào", "hello there")
-    await hung.send("/roikhu", "/leave")
-    await hung.press("Khu 1")
-    await hung.press("◀")
-    await hung.send("/xoatoi", "/deleteme")

@@ -1,4 +1,4 @@
-"""Joining: by a link, without one, and leaving again."""
+"""Joining: by a link, without one; what is held about somebody, and leaving again."""
 
 from tests.screens.stage import Stage
 
@@ -14,7 +14,6 @@ async def join(stage: Stage) -> None:
     await tam.press("✅ Đồng ý")
     await tam.send("/trogiup", "/help")
     await tam.send("/ngonngu", "/language")
-    await tam.send("/dulieu", "/mydata")
 
 
 async def strangers(stage: Stage) -> None:
@@ -28,3 +27,22 @@ async def strangers(stage: Stage) -> None:
     await nobody.en.send(f"/start {codes[1]}")
     nobody.look("🔗 opens an invitation")
     await nobody.press("✋ Không tham gia")
+
+
+async def leave(stage: Stage) -> None:
+    """See what is held, correct one's name, withdraw, come back, be deleted."""
+    hung = stage.people["member"]
+    hung.look(show=False)
+    stage.chapter("Anybody: what is held about me, and leaving", hung)
+    await hung.send("/dulieu", "/mydata")
+    await hung.send("/suaten", "/rename")
+    await hung.send("Trần Mạnh Hùng")
+    await hung.press("✅")
+    await hung.send("/roikhu", "/leave")
+    await hung.press("Khu 1")
+    await hung.send("/rut", "/withdraw")
+    await hung.press("⏸")
+    await hung.send("/start")
+    await hung.press("✅")
+    await hung.send("/xoatoi", "/deleteme")
+    await hung.press("🗑")

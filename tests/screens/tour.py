@@ -3,7 +3,7 @@
 from tests.screens.area_head import report, the_rest_of_the_report
 from tests.screens.chair import status
 from tests.screens.clockwork import by_the_clock
-from tests.screens.newcomer import join, strangers
+from tests.screens.newcomer import join, leave, strangers
 from tests.screens.officer import manage, review
 from tests.screens.operator import operate
 from tests.screens.stage import Stage
@@ -20,3 +20,4 @@ async def play(stage: Stage) -> None:
     await manage(stage)
     await operate(stage)
     await by_the_clock(stage)
+    await leave(stage)
