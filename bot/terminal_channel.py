@@ -21,6 +21,7 @@ from bot.clock import Clock
 from bot.criteria_sets import sets_of
 from bot.exporting import Exports, NotMade
 from bot.fetcher import store
+from bot.pictures import without_metadata
 from bot.settings import Settings
 from handlers import entry
 from handlers.channel import (
@@ -147,25 +148,43 @@ class Terminal:
             await self._handle(incoming)
 
     async def _hand_in(self, path: Path) -> None:
-        """Keep the file below DATA_DIR and say that it is there, as a messenger would."""
+        """Hand in a file under its own name; what becomes evidence is kept below DATA_DIR."""
         try:
             content = await asyncio.to_thread(path.read_bytes)
         except OSError as error:
             self._channel.tell(f"{path} can't be read: {error.strerror or error}.")
             return
-        kept, size = await asyncio.to_thread(store, self._data_dir, content)
+        clean = await asyncio.to_thread(without_metadata, content)
+        if clean is None:
+            self._channel.tell(f"Where {path} was taken can't be removed; a JPEG or PNG, please.")
+            return
         media = mimetypes.guess_type(path.name)[0]
         photo = media is not None and media.startswith("image/")
-        attachment = Attachment("photo" if photo else "file", kept, path.name, media, size)
-        await self._handle(self._channel.attached(attachment))
+        attachment = Attachment(
+            "photo" if photo else "file", str(self._folder / path), path.name, media, len(clean)
+        )
+        kept = await asyncio.to_thread(store, self._data_dir, clean)
+        taken = False
 
-    async def _handle(self, incoming: Incoming) -> None:
+        def arrived(tx: Connection) -> None:
+            nonlocal taken
+            taken = _arrived(tx, attachment.reference, kept, len(clean))
+
+        try:
+            await self._handle(self._channel.attached(attachment), arrived)
+        finally:
+            if not taken:  # nobody wanted it
+                await asyncio.to_thread((self._data_dir / kept).unlink)
+
+    async def _handle(
+        self, incoming: Incoming, then: Callable[[Connection], None] | None = None
+    ) -> None:
         now = self._clock.now()
 
         def work(tx: Connection) -> Reply:
             reply = entry.handle(tx, incoming, now, self._house)
-            if incoming.attachment is not None:
-                _arrived(tx, incoming.attachment)
+            if then is not None:
+                then(tx)
             return reply
 
         reply = await self._database.write(work)
@@ -202,11 +221,14 @@ class Terminal:
         return str(path)
 
 
-def _arrived(tx: Connection, attachment: Attachment) -> None:
-    """There is nothing to fetch: what was handed in lies below DATA_DIR already."""
-    for row in evidence.to_fetch(tx, _MOST_WAITING):
-        if row.channel_reference == attachment.reference:
-            evidence.fetched(tx, row.id, attachment.reference, attachment.size or 0)
+def _arrived(tx: Connection, reference: str, path: str, size: int) -> bool:
+    """Nothing is to be fetched: it lies below DATA_DIR already. Whether it became evidence."""
+    rows = [
+        one for one in evidence.to_fetch(tx, _MOST_WAITING) if one.channel_reference == reference
+    ]
+    for row in rows:
+        evidence.fetched(tx, row.id, path, size)
+    return bool(rows)
 
 
 async def converse(settings: Settings, person: str, language: str) -> None:
