@@ -198,6 +198,7 @@ def commands_of(turn: Turn) -> tuple[Command, ...]:
     return menu(
         turn.texts,
         reports_something=bool(turn.areas or turn.office_communes),
+        counts=bool(turn.areas),
         reads_history=bool(turn.areas or turn.communes_read),
         exports=bool(turn.communes_read),
         officer=bool(turn.office_communes),
@@ -209,6 +210,7 @@ def menu(
     texts: Texts,
     *,
     reports_something: bool,
+    counts: bool = False,
     reads_history: bool = False,
     exports: bool = False,
     officer: bool = False,
@@ -216,6 +218,7 @@ def menu(
 ) -> tuple[Command, ...]:
     """The entries of a command menu."""
     names = ["baocao"] if reports_something else []
+    names += ["dem"] if counts else []
     names.append("tinhhinh")
     names += ["xuat"] if exports else []
     names += ["duyet", "quanly"] if officer else []
@@ -230,6 +233,7 @@ def menu(
 
 _ENGLISH = {
     "baocao": "report",
+    "dem": "count",
     "duyet": "review",
     "tinhhinh": "status",
     "xuat": "export",

@@ -26,6 +26,7 @@ from handlers.operating import home as desk
 from handlers.operating import inviting as first_inviting
 from handlers.operating import sharing
 from handlers.presses import Press
+from handlers.reporting import counting
 from handlers.review import accepting, behalf, correcting, returning, showing_evidence, totals
 from handlers.review import screens as reviewing
 from handlers.steps import Deed, Leave, Next, Said, Steps, Take, TakePhoto, View, data_of
@@ -40,7 +41,7 @@ _ERRANDS: tuple[Steps, ...] = tuple(
         reviewing, accepting, returning, correcting, totals, behalf, showing_evidence,
         flow, desk, first_inviting, sharing,
         raising, reading, settling,
-        confirming,
+        confirming, counting,
     )
 )  # fmt: skip
 VIEWS: dict[str, View] = {key: one for steps in _ERRANDS for key, one in steps.views.items()}
@@ -74,7 +75,8 @@ def typed(turn: Turn, shown: Last, text: str) -> Reply | None:
     take = TAKES.get(shown.step.action) if shown.step is not None else None
     if shown.step is None or take is None:
         return None
-    return show(turn, take(turn, shown.step, shown.said, text))
+    done = take(turn, shown.step, shown.said, text)
+    return done if isinstance(done, Reply) else show(turn, done)
 
 
 def photographed(turn: Turn, item: Attachment) -> Reply | None:

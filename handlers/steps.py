@@ -38,9 +38,9 @@ class Next:
 
 
 View = Callable[[Turn, Press, Said], Screen | None]
-# A deed that leads into a report replies with the report's own screen.
+# A deed or text that leads into a report replies with the report's own screen.
 Deed = Callable[[Turn, Press, Said], Next | Reply | None]
-Take = Callable[[Turn, Press, Said, str], Next | None]
+Take = Callable[[Turn, Press, Said, str], Next | Reply | None]
 Leave = Callable[[Press], Press]
 TakePhoto = Callable[[Turn, Press, Said, Attachment], Next | None]
 

@@ -25,6 +25,8 @@ from handlers.reporting.replies import typed_move
 from handlers.reporting.showing import show_desk
 from handlers.turn import Turn
 from storage import conversations, difficulties, evidence, places, reports
+from storage.conversations import Conversation
+from storage.reports import Report
 
 _LINK = re.compile(r"https?://\S{4,500}")
 LONGEST_DIFFICULTY = 1000
@@ -80,11 +82,7 @@ def pressed(turn: Turn, press: Press) -> Reply | None:
     kept = conversations.conversation_of(turn.tx, turn.person.id)
     if not (may_write(turn, report.unit_id) or on_behalf.helps(turn, report, kept)):
         return None
-    standing = desk_of(turn.tx, kept, turn.now)
-    if standing is not None and not (
-        may_write(turn, standing.unit.id) or on_behalf.helps(turn, standing.report, kept)
-    ):
-        standing = None  # a place from before the role ended
+    standing = _standing(turn, kept)
     same_report = standing is not None and standing.report.id == report.id
     if standing is None or not same_report:
         desk = lay_out(turn.tx, report, turn.person.id, Place("summary"), 0, turn.now)
@@ -104,6 +102,42 @@ def pressed(turn: Turn, press: Press) -> Reply | None:
     if press.action == "drop":
         return _drop_evidence(turn, desk)
     return _apply(turn, desk, _MOVES[press.action], "button")
+
+
+def _standing(turn: Turn, kept: Conversation | None) -> Desk | None:
+    """The desk that lies open, unless its place is from before the role ended."""
+    standing = desk_of(turn.tx, kept, turn.now)
+    if standing is None or may_write(turn, standing.unit.id):
+        return standing
+    return standing if on_behalf.helps(turn, standing.report, kept) else None
+
+
+def desk_beside(turn: Turn, report: Report) -> Desk:
+    """The person's own desk of this report, for a screen beside it that leads back there."""
+    kept = conversations.conversation_of(turn.tx, turn.person.id)
+    standing = _standing(turn, kept)
+    if standing is not None and standing.report.id == report.id:
+        return standing
+    desk = lay_out(turn.tx, report, turn.person.id, Place(), 0, turn.now)
+    return replace(desk, place=begin(desk.questions))
+
+
+def came_back(turn: Turn, desk: Desk, code: str | None) -> Reply:
+    """From a screen beside the report back to a question of it, or to the summary."""
+    if code is None or desk.question(code) is None:
+        return show_desk(turn, _moved(turn, desk, Place("summary")))
+    return _apply(turn, desk, Move("edit", number=desk.number_of(code)), "button")
+
+
+def taken_over(turn: Turn, desk: Desk, code: str, counted: Ratio) -> Reply:
+    """A sum that was counted becomes the answer, once it is confirmed, like any typed one."""
+    question = desk.question(code)
+    if question is not None and question.answer == counted:
+        reports.set_how(
+            turn.tx, desk.report, code, "houses", by=turn.person.id, way="button", now=turn.now
+        )
+    move = Move("give", counted, clear=False, reason="counted", code=code, how="houses")
+    return _take(turn, desk, advance(desk.place, desk.questions, move), "button")
 
 
 def _pressed_late(
@@ -301,6 +335,7 @@ def _take(turn: Turn, desk: Desk, step: Step, way: str) -> Reply:
                 way=way,
                 now=turn.now,
                 commune_total=change.commune_total,
+                how=change.how,
             )
         elif isinstance(change, Undo):
             reports.undo(turn.tx, report, by=turn.person.id, now=turn.now)

@@ -227,6 +227,9 @@ def _more(sheet: _Sheet) -> Screen:
     rows: list[tuple[Button, ...]] = [(sheet.button("button.unknown", "unkn"),)]
     if sheet.question.kind == "ratio":
         rows.append((sheet.button("button.none", "none"),))
+        if not sheet.desk.unit.office:
+            here = (sheet.desk.report.id, sheet.question.code)
+            rows.append((Button(sheet.texts.say("count.button.open"), pack("c.at", *here)),))
     rows.append((sheet.button("button.difficulty", "diff"),))
     if sheet.question.wants_evidence:
         rows.append((sheet.button("button.evidence", "evid"),))
