@@ -26,7 +26,7 @@ from handlers.operating import home as desk
 from handlers.operating import inviting as first_inviting
 from handlers.operating import sharing
 from handlers.presses import Press
-from handlers.reporting import counting
+from handlers.reporting import counting, telling_how
 from handlers.review import accepting, behalf, correcting, returning, showing_evidence, totals
 from handlers.review import screens as reviewing
 from handlers.steps import Deed, Leave, Next, Said, Steps, Take, TakePhoto, View, data_of
@@ -41,7 +41,7 @@ _ERRANDS: tuple[Steps, ...] = tuple(
         reviewing, accepting, returning, correcting, totals, behalf, showing_evidence,
         flow, desk, first_inviting, sharing,
         raising, reading, settling,
-        confirming, counting,
+        confirming, counting, telling_how,
     )
 )  # fmt: skip
 VIEWS: dict[str, View] = {key: one for steps in _ERRANDS for key, one in steps.views.items()}

@@ -7,17 +7,17 @@ from criteria.answers import Ratio
 from criteria.counting import Sum, Tally, added_up, read_counting
 from criteria.definition import Indicator, Kind
 from criteria.reading import read
-from handlers.beside import STEP, step_message
-from handlers.channel import Button, Reply, Screen, Shown
+from handlers.channel import Button, Reply, Screen
 from handlers.criteria_sets import round_names, set_of
 from handlers.home import Task, tasks_of
 from handlers.presses import Press, pack
 from handlers.reporting import filling
+from handlers.reporting.coming_back import back_in_report
 from handlers.reporting.wording import unit_text
 from handlers.steps import Next, Said, Steps, button, listed, to, to_home
 from handlers.texts import Html
 from handlers.turn import Turn
-from storage import conversations, counting, places, reports, rounds
+from storage import counting, places, reports, rounds
 from storage.counting import Visit
 from storage.places import Unit
 from storage.reports import Report
@@ -262,15 +262,9 @@ def _back(turn: Turn, press: Press, said: Said) -> Next | Reply | None:
 
 
 def _left(turn: Turn, count: Count, counted: Tally, reply: Reply) -> Reply:
-    """The counting message loses its buttons, keeps the sum, unless a question is in its place."""
-    message = turn.incoming.message if turn.incoming.kind == "press" else None
-    message = message or step_message(turn.tx, turn.person.id)
-    conversations.forget_shown(turn.tx, turn.person.id, STEP)
-    if message is None or any(message in {one.edit, one.strip} for one in reply.shown):
-        return reply
     short = count.indicator.text(turn.texts.language).short
     text = turn.texts.say("count.left", short=short, **_counts(counted))
-    return replace(reply, shown=(Shown(Screen(text), edit=message), *reply.shown))
+    return back_in_report(turn, reply, text)
 
 
 STEPS = Steps(

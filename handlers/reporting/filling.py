@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from criteria.answers import Ratio
+from criteria.answers import How, Ratio
 from criteria.conversation import (
     Move,
     Place,
@@ -15,7 +15,7 @@ from criteria.conversation import (
     advance,
     begin,
 )
-from criteria.reading import read
+from criteria.reading import read, said_how
 from handlers.channel import Attachment, Reply
 from handlers.presses import Press
 from handlers.reminding import gathering
@@ -24,7 +24,7 @@ from handlers.reporting.desk import Desk, desk_of, laid_again, lay_out
 from handlers.reporting.replies import typed_move
 from handlers.reporting.showing import show_desk
 from handlers.turn import Turn
-from storage import conversations, difficulties, evidence, places, reports
+from storage import conversations, difficulties, evidence, places, reports, results
 from storage.conversations import Conversation
 from storage.reports import Report
 
@@ -66,6 +66,14 @@ def may_write(turn: Turn, unit_id: int) -> bool:
     return unit.office and unit.commune_id in turn.office_communes
 
 
+def may_fill(turn: Turn, report: Report, kept: Conversation | None = None) -> bool:
+    """Whether the person fills this report in: as its reporter, or on the area's behalf."""
+    if may_write(turn, report.unit_id):
+        return True
+    kept = kept or conversations.conversation_of(turn.tx, turn.person.id)
+    return on_behalf.helps(turn, report, kept)
+
+
 def begin_report(turn: Turn, round_id: int, unit_id: int) -> Reply:
     """Open a unit's report at its first open question, or at the summary."""
     report = reports.start_report(turn.tx, round_id, unit_id, turn.now)
@@ -80,7 +88,7 @@ def pressed(turn: Turn, press: Press) -> Reply | None:
     if report is None:
         return None
     kept = conversations.conversation_of(turn.tx, turn.person.id)
-    if not (may_write(turn, report.unit_id) or on_behalf.helps(turn, report, kept)):
+    if not may_fill(turn, report, kept):
         return None
     standing = _standing(turn, kept)
     same_report = standing is not None and standing.report.id == report.id
@@ -107,9 +115,8 @@ def pressed(turn: Turn, press: Press) -> Reply | None:
 def _standing(turn: Turn, kept: Conversation | None) -> Desk | None:
     """The desk that lies open, unless its place is from before the role ended."""
     standing = desk_of(turn.tx, kept, turn.now)
-    if standing is None or may_write(turn, standing.unit.id):
-        return standing
-    return standing if on_behalf.helps(turn, standing.report, kept) else None
+    ours = standing is not None and may_fill(turn, standing.report, kept)
+    return standing if ours else None
 
 
 def desk_beside(turn: Turn, report: Report) -> Desk:
@@ -148,6 +155,7 @@ def _pressed_late(
             return None
         return show_desk(turn, standing, toast=turn.texts.say("toast.old_button"))
     move = replace(_MOVES[press.action], code=code, clear=False, reason="old_button")
+    move = _as_before(turn, desk, move)
     question = desk.question(code)
     if question is not None and _says_what_stands(press.action, question.answer):
         if standing is None:
@@ -174,6 +182,9 @@ def typed(turn: Turn, desk: Desk, *, seen: bool = True, beside: bool = False) ->
         return take_difficulty(turn, desk, text)
     if desk.place.screen == "evidence" and (link := _LINK.search(text)):
         return _take_link(turn, desk, link[0])
+    rest, how = said_how(text)
+    if how is not None and not rest and (told := _tell_how(turn, desk, how)):
+        return told
     move = typed_move(desk, desk.place, text)
     if move.does == "difficulty" and move.text:
         return take_difficulty(turn, desk, move.text)
@@ -187,6 +198,21 @@ def typed(turn: Turn, desk: Desk, *, seen: bool = True, beside: bool = False) ->
     if said_for is not None:
         _remember_said(turn, desk, said_for)
     return _apply(turn, desk, move, "text")
+
+
+def _tell_how(turn: Turn, desk: Desk, how: How) -> Reply | None:
+    """How the number was come by that stands at this question, else the one given last."""
+    last = reports.last_change(turn.tx, desk.report.id, turn.person.id)
+    codes = (desk.place.code, last.indicator if last is not None else None)
+    found = (q for code in codes if (q := desk.question(code)) and isinstance(q.answer, Ratio))
+    question = next(found, None)
+    if question is None:
+        return None
+    reports.set_how(
+        turn.tx, desk.report, question.code, how, by=turn.person.id, way="text", now=turn.now
+    )
+    said = Said(f"how_{how}", question.code, question.answer)
+    return show_desk(turn, _moved(turn, desk, desk.place), (said,))
 
 
 def _answers(desk: Desk, move: Move) -> str | None:
@@ -315,8 +341,17 @@ def _apply(turn: Turn, desk: Desk, move: Move, way: str) -> Reply:
     last = None
     if move.does == "undo":
         last = reports.last_change(turn.tx, desk.report.id, turn.person.id)
+    move = _as_before(turn, desk, move)
     step = advance(desk.place, desk.questions, move, last.indicator if last else None)
     return _take(turn, desk, step, way)
+
+
+def _as_before(turn: Turn, desk: Desk, move: Move) -> Move:
+    """Who keeps the number of the last period keeps how it was come by."""
+    code = move.code or desk.place.code
+    if move.does != "same" or code is None:
+        return move
+    return replace(move, how=results.how_before(turn.tx, desk.round, desk.unit.id, code))
 
 
 def _take(turn: Turn, desk: Desk, step: Step, way: str) -> Reply:

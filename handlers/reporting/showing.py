@@ -35,6 +35,9 @@ _ECHOES = frozenset(
         "evidence_noted",
         "evidence_dropped",
         "sent_correction",
+        "how_houses",
+        "how_books",
+        "how_estimate",
     }
 )
 
