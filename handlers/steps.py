@@ -50,6 +50,7 @@ class Steps:
     """One errand: its screens, what its buttons do, who takes a text that names no button.
 
     On the screens of `asking` the text is the answer: a number is never a button's number there.
+    On those of `conversing` it is so too, and "quay lại" and "huỷ" are read there as well.
     `leaves`: where "huỷ" leads from a step, when that isn't its last button.
     """
 
@@ -58,6 +59,7 @@ class Steps:
     takes: Mapping[str, Take] = field(default_factory=dict)
     photos: Mapping[str, TakePhoto] = field(default_factory=dict)
     asking: frozenset[str] = frozenset()
+    conversing: frozenset[str] = frozenset()
     leaves: Mapping[str, Leave] = field(default_factory=dict)
 
 

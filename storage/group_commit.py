@@ -148,13 +148,13 @@ class Writer:
             outcomes = [Outcome(error=error)] * len(batch)
         errors = [one.error and readable(one.error) for one in outcomes]
         self.failing = any(isinstance(error, StorageError) for error in errors)
-        for (_, done), outcome, error in zip(batch, outcomes, errors, strict=True):
+        for (_, done), outcome, failure in zip(batch, outcomes, errors, strict=True):
             if done.done():
                 continue
-            if error is None:
+            if failure is None:
                 done.set_result(outcome.value)
             else:
-                done.set_exception(error)
+                done.set_exception(failure)
 
 
 def readable(error: BaseException) -> BaseException:

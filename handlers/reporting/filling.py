@@ -31,7 +31,8 @@ from storage.reports import Report
 _LINK = re.compile(r"https?://\S{4,500}")
 LONGEST_DIFFICULTY = 1000
 
-_MOVES: dict[str, Move] = {
+# The moves that buttons make.
+MOVES: dict[str, Move] = {
     "yes": Move("yes"),
     "no": Move("no"),
     "same": Move("same"),
@@ -51,7 +52,7 @@ _MOVES: dict[str, Move] = {
     "sum": Move("done"),
 }
 # "redo" leads into a returned report, at the first question that is asked again.
-ACTIONS = frozenset({*_MOVES, "edit", "drop", "redo"})
+ACTIONS = frozenset({*MOVES, "edit", "drop", "redo"})
 # Buttons that carry an answer: pressed late they correct the question they were made for.
 _ANSWERS = frozenset({"yes", "no", "same"})
 # Buttons that lead somewhere, whenever they are pressed.
@@ -109,7 +110,7 @@ def pressed(turn: Turn, press: Press) -> Reply | None:
         return _apply(turn, desk, Move("edit", number=desk.number_of(code)), "button")
     if press.action == "drop":
         return _drop_evidence(turn, desk)
-    return _apply(turn, desk, _MOVES[press.action], "button")
+    return _apply(turn, desk, MOVES[press.action], "button")
 
 
 def _standing(turn: Turn, kept: Conversation | None) -> Desk | None:
@@ -154,7 +155,7 @@ def _pressed_late(
         if standing is None:
             return None
         return show_desk(turn, standing, toast=turn.texts.say("toast.old_button"))
-    move = replace(_MOVES[press.action], code=code, clear=False, reason="old_button")
+    move = replace(MOVES[press.action], code=code, clear=False, reason="old_button")
     move = _as_before(turn, desk, move)
     question = desk.question(code)
     if question is not None and _says_what_stands(press.action, question.answer):

@@ -71,11 +71,16 @@ def _giver(
 
 def with_says(screen: Screen, desk: Desk, says: Sequence[Said], texts: Texts) -> Screen:
     """The screen with the sentences of a step: refusals first, echoes last."""
+    above, below = said_around(desk, says, texts)
+    return Screen(f"{above}{screen.text}{below}", screen.rows)
+
+
+def said_around(desk: Desk, says: Sequence[Said], texts: Texts) -> tuple[str, str]:
+    """What stands above and below a question: the refusals, and the echoes."""
     refusals = [_sentence(desk, s, texts) for s in says if s.reason not in _ECHOES]
     echoes = [_sentence(desk, s, texts) for s in says if s.reason in _ECHOES]
     above = "".join(f"{line}\n\n" for line in refusals)
-    below = "".join(f"\n\n{line}" for line in echoes)
-    return Screen(f"{above}{screen.text}{below}", screen.rows)
+    return above, "".join(f"\n\n{line}" for line in echoes)
 
 
 def _sentence(desk: Desk, said: Said, texts: Texts) -> Html:
