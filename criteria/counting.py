@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from criteria.answers import YesNo
 from criteria.reading import read
 
+MOST_IN_A_HOUSE = 30
 # A number as it stands at a door: "12", "12A", "7/3". Never a name.
 _NUMBER = r"\d{1,4}[a-zđ]?(?:/\d{1,4}[a-zđ]?){0,2}"
 _HOUSE = re.compile(rf"(?:số nhà|so nha|nhà|nha|hộ|house)\s*(?:số|so|no\.?)?\s*({_NUMBER})(?!\w)")
@@ -61,11 +62,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """What the taps add up to: everybody's, each member's, and each house's."""
+    """What the taps add up to: everybody's, each member's, and each house's with its visit."""
 
     all: Tally
     by_person: dict[int | None, Tally]
     by_house: dict[str, Tally]
+    visits: dict[str, int]
 
 
 def added_up(parts: Iterable[Part]) -> Sum:
@@ -89,7 +91,7 @@ def added_up(parts: Iterable[Part]) -> Sum:
         by_person[part.person] += part.counted
         if part.house is not None:
             by_house[part.house] += part.counted
-    return Sum(whole, dict(by_person), dict(by_house))
+    return Sum(whole, dict(by_person), dict(by_house), newest)
 
 
 def read_counting(text: str) -> Typed | None:

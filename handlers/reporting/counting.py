@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from criteria import wording as criteria_wording
 from criteria.answers import Ratio
-from criteria.counting import Sum, Tally, added_up, read_counting
+from criteria.counting import MOST_IN_A_HOUSE, Sum, Tally, added_up, read_counting
 from criteria.definition import Indicator, Kind
 from criteria.reading import read
 from handlers.channel import Button, Reply, Screen
@@ -132,7 +132,7 @@ def _counting(turn: Turn, press: Press, said: Said) -> Screen | None:
     count = _found(turn, press)
     if count is None:
         return None
-    whole = added_up(counting.parts_of(turn.tx, count.report.id, count.indicator.code))
+    whole = _summed(turn, count)
     texts = turn.texts
     if not count.open:
         return Screen(texts.say("count.closed", round=count.round.name), (to_home(texts),))
@@ -163,12 +163,18 @@ def _counting(turn: Turn, press: Press, said: Said) -> Screen | None:
 
 
 def _house(turn: Turn, visit: Visit, whole: Sum) -> Html:
-    """The house one is at; a house counted before says so until it is counted anew."""
+    """The house one is at; one that was counted before says so, until it is counted anew."""
+    counts_now = whole.visits.get(visit.house)
+    key = "count.house" if counts_now in {None, visit.id} else "count.house_again"
+    if _superseded(visit, whole):
+        key = "count.house_over"
     counted = whole.by_house.get(visit.house, Tally())
-    parts = counting.parts_of(turn.tx, visit.report_id, visit.indicator)
-    anew = any(part.visit == visit.id and part.counted.total for part in parts)
-    key = "count.house" if anew or not counted.total else "count.house_again"
     return turn.texts.say(key, house=visit.house, **_counts(counted))
+
+
+def _superseded(visit: Visit, whole: Sum) -> bool:
+    """Whether somebody has counted this house again since."""
+    return whole.visits.get(visit.house, 0) > visit.id
 
 
 def _counts(counted: Tally) -> dict[str, int]:
@@ -183,12 +189,22 @@ def _tapped(turn: Turn, press: Press, said: Said) -> Next | None:
 
 
 def _counted(turn: Turn, count: Count, tally: Tally) -> Next:
-    if count.open:
-        counting.tap(
-            turn.tx, count.report, count.indicator.code, tally,
-            visit=count.visit, by=turn.person.id, now=turn.now, update_id=turn.incoming.update_id,
-        )  # fmt: skip
+    if not count.open:
+        return Next(to("c.at", *count.here))
+    if count.visit is not None:
+        if _superseded(count.visit, _summed(turn, count)):
+            return Next(to("c.at", *count.here))  # where it stands how to count there again
+        if tally.total > MOST_IN_A_HOUSE:
+            return Next(to("c.at", *count.here), turn.texts.say("count.too_many"))
+    counting.tap(
+        turn.tx, count.report, count.indicator.code, tally,
+        visit=count.visit, by=turn.person.id, now=turn.now, update_id=turn.incoming.update_id,
+    )  # fmt: skip
     return Next(to("c.at", *count.here))
+
+
+def _summed(turn: Turn, count: Count) -> Sum:
+    return added_up(counting.parts_of(turn.tx, count.report.id, count.indicator.code))
 
 
 def _undo(turn: Turn, press: Press, said: Said) -> Next | None:

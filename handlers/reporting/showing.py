@@ -14,7 +14,7 @@ from handlers.reporting.summary_screens import (
     general_difficulty_screen,
     summary_screen,
 )
-from handlers.reporting.wording import value_text
+from handlers.reporting.wording import value_text, with_how
 from handlers.texts import Html, Texts
 from handlers.turn import Turn
 from storage import conversations, people
@@ -91,10 +91,15 @@ def _sentence(desk: Desk, said: Said, texts: Texts) -> Html:
         # What stands again is known only after it was restored.
         value = question.answer if question is not None else None
         key = "say.undone" if value is not None else "say.undone_empty"
+    standing = desk.answers.get(said.code or "")
+    how = standing.how if standing is not None and standing.value == value else None
+    shown = value_text(value, texts, indicator) if value is not None else Html("—")
+    if not said.reason.startswith("how_"):
+        shown = with_how(shown, how, texts)
     return texts.say(
         key if texts.has(key) else "say.not_understood",
         number=desk.number_of(said.code),
-        value=value_text(value, texts, indicator) if value is not None else "—",
+        value=shown,
         count=said.count if said.count is not None else "—",
         total=said.total if said.total is not None else "—",
         short=indicator.text(texts.language).short if indicator else "",

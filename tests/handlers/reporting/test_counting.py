@@ -68,7 +68,7 @@ async def test_each_sees_the_sum_and_their_own(village, hung):
     await starts(lan)
     await taps(lan, "+1 chưa")
     assert "2 có, 1 chưa (cộng 3)" in lan.screen
-    assert "máy này bấm: 0 có, 1 chưa" in lan.screen
+    assert "tự tay bấm: 0 có, 1 chưa" in lan.screen
     await lan.press("↩️ Bớt")
     await lan.press("↩️ Bớt")  # not what Hùng counted
     assert await counted(village) == Tally(2, 0)
@@ -105,6 +105,27 @@ async def test_a_house_is_counted_once_and_again_is_a_correction(village, hung):
     await lan.press("🚪 Xong nhà 7/3B")
     assert "Đang ở" not in lan.screen
     assert await counted(village) == Tally(5, 2)
+
+
+async def test_whose_house_was_counted_again_meanwhile_is_told(village, hung):
+    lan = await village.joined("Lan")
+    for phone in (hung, lan):
+        await starts(phone)
+        await phone.send("nhà 12")
+        await phone.press("+1 có")
+    await hung.press("+1 có")
+    assert "vừa có người trong tổ đếm lại: 1 có, 0 chưa" in hung.screen
+    assert await counted(village) == Tally(1, 0)
+    await hung.send("nhà 12: 2 có")
+    assert await counted(village) == Tally(2, 0)
+
+
+async def test_a_house_holds_no_hundred_people(village, hung):
+    await starts(hung)
+    await hung.send("nhà 12")
+    await hung.send("300 có 50 chưa")
+    assert "chắc không đông thế" in hung.screen
+    assert await counted(village) == Tally(0, 0)
 
 
 async def test_a_name_is_never_kept(village, hung):
@@ -237,7 +258,7 @@ async def test_three_members_tap_a_hundred_times_at_once(village, hung):
     await phones[0].press("+1 có")
     shown = text_of(phones[0].find("+1 có")[0])
     assert "226 có, 75 chưa (cộng 301)" in shown
-    assert "máy này bấm: 76 có, 25 chưa" in shown
+    assert "tự tay bấm: 76 có, 25 chưa" in shown
 
 
 async def test_one_update_is_one_tap(village, hung):

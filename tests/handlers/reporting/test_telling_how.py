@@ -67,7 +67,7 @@ async def test_it_holds_nothing_up(phone):
 
 async def test_in_words_with_the_number_or_after_it(village, phone):
     await phone.send("350 theo sổ")
-    assert "Câu 1 đã ghi: 350/400" in phone.screen
+    assert "Câu 1 đã ghi: 350/400 = 87,5 %, theo sổ" in phone.screen
     await phone.send("5")
     await phone.send("đếm từng nhà ạ")
     assert "đã ghi là đếm từng nhà" in phone.screen
