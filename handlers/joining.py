@@ -141,7 +141,10 @@ def _welcome(
     memberships = tuple(people.memberships_of(tx, person.id))
     turn = Turn(tx, now, house, incoming, person, memberships, texts)
     place = _place_of(tx, invitation, texts) if invitation else texts.say("join.place_operator")
-    reply = home.home(turn, texts.say("join.welcome", place=place), edit=True)
+    welcome: str = texts.say("join.welcome", place=place)
+    if invitation is not None and invitation.role == "reporter":
+        welcome = f"{welcome}\n{texts.say('practice.hint')}"
+    reply = home.home(turn, welcome, edit=True)
     return Reply(reply.shown, commands=home.commands_of(turn), person=person.id)
 
 

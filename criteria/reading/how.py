@@ -14,7 +14,7 @@ _WORDS: dict[How, str] = {
 }
 _POLITE = r"(?:\s+(?:ạ|nhé|nhá|thôi|rồi|đấy))*"
 _SAID: dict[How, re.Pattern[str]] = {
-    how: re.compile(rf"(?:^|[\s,;:.–(-]+)(?:số này |là |do )?(?:{words})\)?{_POLITE}[\s.!]*$")
+    how: re.compile(rf"(?:^|[\s,;:.–(-]+)(?:số này |là |do )*(?:{words})\)?{_POLITE}[\s.!]*$")
     for how, words in _WORDS.items()
 }
 _DENIED = re.compile(r"(?:chưa|không|chẳng|not|never|n't)\s*$")
