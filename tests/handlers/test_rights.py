@@ -17,7 +17,7 @@ from handlers.channel import Incoming, Sender
 from handlers.house import House
 from handlers.managing.periods import tag
 from handlers.presses import pack
-from handlers.reporting import filling
+from handlers.reporting import counting, filling, telling_how
 from handlers.status import routing as status
 from storage import difficulties, invitations, people, places, reports, rounds
 from storage.tables import metadata
@@ -226,7 +226,8 @@ def test_only_officers_change_anything_of_their_commune(world, role):
     if not isinstance(place, str):
         kept["member"] = [one for one in mine["member"] if one != mine["member"][place]]
     before = held(tx)
-    takes = {"m.leavey": "member", **dict.fromkeys(filling.ACTIONS, "report")}
+    of_a_report = {*filling.ACTIONS, *counting.STEPS.deeds, *telling_how.STEPS.deeds}
+    takes = {"m.leavey": "member", **dict.fromkeys(of_a_report, "report"), "c.open": "round"}
     for action in ACTIONS:
         if role == "operator" and action == "o.make":
             continue  # the first invitation is theirs to make
