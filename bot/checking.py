@@ -20,6 +20,7 @@ from storage import inbox
 from storage.database import Database
 from storage.errors import DatabaseBehind, StorageError
 from storage.migrating import current_revision, head_revision
+from storage.private_files import readable_by_others
 
 SECONDS = 15
 
@@ -28,6 +29,7 @@ async def check_all(settings: Settings) -> list[Finding]:
     """Everything in turn; one thing that is wrong doesn't hide the others."""
     checks: Sequence[Callable[[Settings], Awaitable[list[Finding]]]] = (
         _settings,
+        _files,
         _database,
         _criteria,
         _telegram,
@@ -65,6 +67,23 @@ async def _database(settings: Settings) -> list[Finding]:
         text = redact(str(error).splitlines()[0], settings.secrets())
         return [Finding("database", ok=False, text=text)]
     return [Finding("database", ok=True, text=f"at revision {head_revision()}"), *found]
+
+
+async def _files(settings: Settings) -> list[Finding]:
+    """What only the program's own user should be able to read."""
+    url = make_url(settings.database_url.get_secret_value())
+    database = url.database if url.get_backend_name() == "sqlite" else None
+    private = [Path(".env"), settings.data_dir, *([Path(database)] if database else [])]
+    return await asyncio.to_thread(_open_to_others, private)
+
+
+def _open_to_others(private: Sequence[Path]) -> list[Finding]:
+    there = [path for path in private if path.exists()]
+    open_ = [str(path) for path in there if readable_by_others(path)]
+    if open_:
+        text = f"others on this machine can read {', '.join(open_)}; chmod go= them"
+        return [Finding("files", ok=False, text=text)]
+    return [Finding("files", ok=True, text="only the program's own user can read them")]
 
 
 def _standing(tx: Connection, settings: Settings) -> list[Finding]:

@@ -194,10 +194,12 @@ class Dispatcher:
             except Exception as error:  # noqa: BLE001 - a bug in handling must not stop the bot
                 report(log, "update failed", error, number=number, update=update.update_id)
                 tries = await self._insist(
-                    lambda: self._database.write(lambda tx: self._count_failure(tx, update))
+                    lambda: self._database.write(
+                        lambda tx: inbox.fail(tx, update.update_id, most=TRIES)
+                    )
                 )
                 if tries >= TRIES:
-                    self._handled(attached=False)
+                    await self._tell_operators()
                     if not chat.apologised:
                         chat.apologised = chat.flooded
                         await self._apologise(update, number)
@@ -223,17 +225,21 @@ class Dispatcher:
                 raise
             except StorageError as error:
                 report(log, "database failed", error)
-                if update is not None:
+                if update is not None and pause > FIRST_PAUSE:  # not at the first stumble
                     self._word.say(update, "waiting.database")
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
 
-    def _count_failure(self, tx: Connection, update: inbox.Update) -> int:
-        """One more failure; the last one sets it aside, which the operators are told."""
-        tries = inbox.fail(tx, update.update_id, most=TRIES)
-        if tries >= TRIES:
-            failures.tell_operators(tx, self._clock.now(), self._house)
-        return tries
+    async def _tell_operators(self) -> None:
+        """Of one more update that was set aside; its chat goes on in any case."""
+        now = self._clock.now()
+        try:
+            await self._database.write(lambda tx: failures.tell_operators(tx, now, self._house))
+        except Closed:
+            raise
+        except Exception as error:  # noqa: BLE001 - `check` and the log tell it too
+            report(log, "operators not told", error)
+        self._handled(attached=False)
 
     async def _decide(self, update: inbox.Update) -> tuple[Decoded | None, Reply | None]:
         decoded = decode(json.loads(update.payload))

@@ -1,12 +1,13 @@
 """Fetches evidence after the commit: from Telegram to a file whose name says nothing.
 
-Where and when a photo was taken is nobody's business: metadata of pictures is taken out.
+Where and when a photo was taken is nobody's business: metadata of pictures is taken out. What
+can't be fetched or cleaned is not kept, and the one who gave it is told.
 """
 
 import asyncio
 import os
 import secrets
-from io import BytesIO
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import structlog
@@ -15,28 +16,30 @@ from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from bot.limiter import retry_seconds
 from bot.logs import report
+from bot.pictures import without_metadata
 from bot.telegram_channel import reason
+from handlers.reporting.pieces import LARGEST, Why
 from storage import evidence
 from storage.database import Database
 from storage.errors import StorageError
 
 log = structlog.get_logger(__name__)
 
-LARGEST = 20 * 1024 * 1024  # what a bot may fetch from Telegram
-LARGEST_PICTURE = 60_000_000  # pixels; more isn't a photo but an attempt to fill the memory
 TRIES = 5
 PAUSES = (2.0, 10.0, 60.0, 300.0)
 AT_ONCE = 4
-FORMATS = ("JPEG", "PNG", "WEBP")
+NotKept = Callable[[int, Why], Awaitable[None]]
 
 
 class Fetcher:
     """One loop; wake() it after something was attached."""
 
-    def __init__(self, bot: Bot, database: Database, folder: Path) -> None:
+    def __init__(self, bot: Bot, database: Database, folder: Path, not_kept: NotKept) -> None:
         self._bot = bot
         self._database = database
         self._folder = folder
+        self._not_kept = not_kept
+        self._cleaning = asyncio.Lock()  # one picture at a time in memory
         self._wake = asyncio.Event()
         self._quiet = asyncio.Event()
 
@@ -77,13 +80,19 @@ class Fetcher:
             file = await self._bot.get_file(row.channel_reference)
             content = bytes(await file.download_as_bytearray(read_timeout=60))
             if len(content) > LARGEST:
-                await self._database.write(lambda tx: evidence.give_up(tx, row.id))
+                await self._not_kept(row.id, "too_big")
                 return True
-            path, size = await asyncio.to_thread(store, self._folder, content)
-            await self._database.write(lambda tx: evidence.fetched(tx, row.id, path, size))
+            async with self._cleaning:
+                clean = await asyncio.to_thread(without_metadata, content)
+            if clean is None:
+                log.warning("evidence can't be cleaned", evidence=row.id)
+                await self._not_kept(row.id, "unclean")
+                return True
+            path = await asyncio.to_thread(store, self._folder, clean)
+            await self._database.write(lambda tx: evidence.fetched(tx, row.id, path, len(clean)))
         except BadRequest as error:  # too big, or gone: no later try will do better
             log.warning("evidence can't be fetched", evidence=row.id, reason=reason(error))
-            await self._database.write(lambda tx: evidence.give_up(tx, row.id))
+            await self._not_kept(row.id, "too_big" if "too big" in str(error) else "not_fetched")
         except RetryAfter as error:
             await asyncio.sleep(retry_seconds(error))
             return False
@@ -91,12 +100,17 @@ class Fetcher:
             log.warning("evidence not fetched", evidence=row.id, error=type(error).__name__)
             await self._database.write(lambda tx: evidence.fetch_failed(tx, row.id))
             return False
+        except StorageError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one file must not stop the bot
+            report(log, "evidence failed", error, evidence=row.id)
+            await self._database.write(lambda tx: evidence.fetch_failed(tx, row.id))
+            return False
         return True
 
 
-def store(folder: Path, content: bytes) -> tuple[str, int]:
-    """Write the file without metadata; gives its path below `folder` and its size."""
-    clean = without_metadata(content)
+def store(folder: Path, content: bytes) -> str:
+    """Write the file; gives its path below `folder`."""
     name = secrets.token_hex(16)
     place = Path("evidence") / name[:2] / name
     target = folder / place
@@ -104,35 +118,11 @@ def store(folder: Path, content: bytes) -> tuple[str, int]:
     unfinished = target.with_name(f".{name}")
     handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
-        file.write(clean)
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
     unfinished.replace(target)
-    return str(place), len(clean)
-
-
-def without_metadata(content: bytes) -> bytes:
-    """A picture without place, time and camera, the right way up; anything else as it is."""
-    try:
-        from PIL import Image, ImageOps, UnidentifiedImageError
-    except (
-        ImportError
-    ):  # the extra `pictures` isn't installed; photos sent as such have none anyway
-        return content
-    try:
-        with Image.open(BytesIO(content), formats=FORMATS) as picture:
-            width, height = picture.size
-            if width * height > LARGEST_PICTURE or getattr(picture, "n_frames", 1) > 1:
-                return content
-            form = picture.format
-            upright = ImageOps.exif_transpose(picture)
-            upright.info = {k: v for k, v in upright.info.items() if k == "transparency"}
-            upright.getexif().clear()
-            written = BytesIO()
-            upright.save(written, form, **({} if form == "PNG" else {"quality": 92}))
-            return written.getvalue()
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
-        return content  # not a picture, or a broken one
+    return str(place)
 
 
 async def _wait(event: asyncio.Event, seconds: float | None) -> None:

@@ -4,6 +4,7 @@ What people write never gets into a log: traces are logged without the exception
 libraries that log requests, parameters or SQL are kept at WARNING whatever LOG_LEVEL says.
 """
 
+import asyncio
 import logging
 import re
 import sys
@@ -13,14 +14,15 @@ from typing import Any, TextIO
 
 import structlog
 
-# A token, or its secret half; phone numbers as people in Vietnam write them.
-_TOKEN = re.compile(r"\d+(?::|%3A)[\w-]{30,}", re.ASCII | re.IGNORECASE)
-_PHONE = re.compile(r"(?<![\w.])(?:\+?84|0)(?:[ .-]?\d){8,10}(?!\w)", re.ASCII)
+from storage.masking import PHONE
 
-# They log addresses with the token, message texts, or SQL with its values.
+# A token, or its secret half.
+_TOKEN = re.compile(r"\d+(?::|%3A)[\w-]{30,}", re.ASCII | re.IGNORECASE)
+
+# They log addresses with the token, message texts, SQL with its values, or where a photo was taken.
 TALKATIVE = (
     "httpx", "httpcore", "aiohttp", "aiosqlite", "sqlalchemy", "apscheduler", "uvicorn", "asyncio",
-    "alembic",
+    "alembic", "PIL",
 )  # fmt: skip
 # PTB logs a whole answer that it can't read, and that can be what people wrote.
 SILENT = "telegram"
@@ -40,7 +42,7 @@ def redact(line: str, secrets: Iterable[str] = ()) -> str:
     """The line without tokens, phone numbers and the given secrets."""
     for secret in secrets:
         line = line.replace(secret, "[secret]")
-    return _PHONE.sub("[phone]", _TOKEN.sub("[token]", line))
+    return PHONE.sub("[phone]", _TOKEN.sub("[token]", line))
 
 
 def trace(error: BaseException) -> str:
@@ -56,6 +58,29 @@ def trace(error: BaseException) -> str:
             None if present.__suppress_context__ else present.__context__
         )
     return "\n-- then --\n".join(lines)
+
+
+def _without_messages(
+    _logger: object, _name: str, event: structlog.types.EventDict
+) -> structlog.types.EventDict:
+    """The trace of whoever logs an exception, libraries too, without what the exception says."""
+    found = event.pop("exc_info", None)
+    error = found[1] if isinstance(found, tuple) else found
+    if error is True:
+        error = sys.exc_info()[1]
+    if isinstance(error, BaseException):
+        event["exception"] = trace(error)
+    return event
+
+
+def in_the_loop(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Log what no task of ours caught; asyncio's own line would quote the exception."""
+    log = structlog.get_logger(__name__)
+    error = context.get("exception")
+    if isinstance(error, BaseException):
+        report(log, "not caught", error)
+    else:
+        log.error("not caught", what=str(context.get("message", ""))[:80])
 
 
 def report(log: Any, event: str, error: BaseException, **fields: object) -> None:  # noqa: ANN401
@@ -79,9 +104,7 @@ def configure(
     renderer: structlog.types.Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if form == "json"
-        else structlog.dev.ConsoleRenderer(
-            colors=False, exception_formatter=structlog.dev.plain_traceback
-        )
+        else structlog.dev.ConsoleRenderer(colors=False)
     )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -93,7 +116,7 @@ def configure(
         foreign_pre_chain=shared,
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            *([structlog.processors.format_exc_info] if form == "json" else []),
+            _without_messages,
             renderer,
         ],
     )

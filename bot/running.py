@@ -28,7 +28,7 @@ from bot.exporting import Exports
 from bot.fetcher import Fetcher
 from bot.intake import Intake, Poller, webhook
 from bot.limiter import Limiter
-from bot.logs import report
+from bot.logs import in_the_loop, report
 from bot.pacing import Pacing
 from bot.sender import Sender
 from bot.settings import Settings
@@ -40,6 +40,7 @@ from bot.web import WebServer, routes
 from handlers.channel import TELEGRAM
 from handlers.house import House
 from handlers.reminding.claiming import claim
+from handlers.reporting.pieces import Why, not_kept
 from storage import conversations
 from storage.database import Database
 from storage.errors import StorageError
@@ -81,7 +82,7 @@ class Program:
         self.sender = Sender(
             self.channel, database, clock, self.tasks, self.pacing, partial(claim, house=house)
         )
-        self.fetcher = Fetcher(bot, database, settings.data_dir)
+        self.fetcher = Fetcher(bot, database, settings.data_dir, self._not_kept)
         word = WaitingWord(self.channel, self.tasks)
         self.dispatcher = Dispatcher(
             database, self.channel, clock, house, conversation, self.tasks, self._handled, word
@@ -121,12 +122,18 @@ class Program:
         await self.dispatcher.idle()
         await self.sender.idle()
         await self.fetcher.idle()
+        await self.sender.idle()
         await self.dispatcher.idle()
 
     def _handled(self, *, attached: bool) -> None:
         self.sender.wake()
         if attached:
             self.fetcher.wake()
+
+    async def _not_kept(self, evidence_id: int, why: Why) -> None:
+        now = self.clock.now()
+        await self.database.write(lambda tx: not_kept(tx, evidence_id, why, now))
+        self.sender.wake()
 
     def _moved(self) -> None:
         self.sender.wake()
@@ -195,6 +202,9 @@ async def started(
 ) -> AsyncIterator[Program]:
     """The program, running; raises Told when it was told to stop before Telegram was reached."""
     async with AsyncExitStack() as stack:
+        loop = asyncio.get_running_loop()
+        stack.callback(loop.set_exception_handler, loop.get_exception_handler())
+        loop.set_exception_handler(in_the_loop)
         sets = sets_of(settings.data_dir)
         server = _listening(settings, stack)
         database = await stack.enter_async_context(

@@ -20,7 +20,7 @@ from handlers.house import House
 from handlers.noticing.following import notices_work
 from handlers.reminding.planning import reminders_work
 from handlers.working import Work
-from storage import evidence, inbox, outbox, people
+from storage import evidence, inbox, leaving, outbox
 from storage.database import Database
 from storage.errors import StorageError
 
@@ -55,6 +55,7 @@ class Ticks:
         self.scheduler.add_job(self.tick, "interval", seconds=TICK_SECONDS)
         self.scheduler.add_job(self.sweep, "interval", hours=SWEEP_HOURS)
         self.scheduler.start()
+        tasks.start(self.drop_old(), "drop old")  # however often the program is started anew
         stack.callback(self.scheduler.shutdown, wait=False)
         watching = tasks.start(self._watch(), "watch")
         stack.callback(watching.cancel)
@@ -101,18 +102,26 @@ class Ticks:
                 report(log, "what was due failed", error)
 
     async def sweep(self) -> None:
+        """Drop what is kept no longer, and make the night's backup."""
+        await self.drop_old()
+        try:
+            await self._back_up(self._clock.now())
+        except (StorageError, OSError) as error:
+            report(log, "not backed up", error)
+
+    async def drop_old(self) -> None:
         """Drop what is kept no longer."""
         now = self._clock.now()
 
         def work(tx: Connection) -> None:
             inbox.purge(tx, now)
             outbox.purge(tx, now)
-            people.forget_withdrawn(tx, now)
+            leaving.forget_withdrawn(tx, now)
 
         try:
             await self._database.write(work)
             await self._delete_files()
-            await self._back_up(now)
+            await self._database.scrub()
         except (StorageError, OSError) as error:
             report(log, "not swept", error)
 

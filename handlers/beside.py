@@ -1,10 +1,14 @@
 """The screen beside the report that was shown last: typed text may mean its buttons.
 
-Its buttons are kept as they were shown; of a step also its address and what was said on the way.
+Of its buttons what they do is kept and a mark of the caption, by which the caption is known again
+when somebody types it: a caption can be a person's name, and names stand in one table only. Of a
+step its address and what was said on the way are kept too.
 """
 
 import json
+import re
 from dataclasses import dataclass
+from hashlib import blake2b
 
 from sqlalchemy import Connection
 
@@ -12,18 +16,24 @@ from criteria.reading import read
 from handlers.channel import Button, Reply, Screen
 from handlers.presses import Press, unpack
 from handlers.steps import Said, data_of
+from handlers.texts import plain
 from handlers.turn import Turn
 from storage import conversations
 
 STEP = "step"  # the purpose of the one message with a step that has buttons
 _LAST = "last"
+_NO_WORDS = "-"
+_COUNT = re.compile(r" (\(\d+\)|· \d+)$")
 # Buttons that only lead from one screen to read to another; a screen with others asks something.
 _READING = frozenset({"home", "st", "rep", "off", "help", "m.home", "o.home", "v.list", "d.list"})
 
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """What is kept of that screen; nothing, when the report's own was shown last."""
+    """What is kept of that screen; nothing, when the report's own was shown last.
+
+    In the place of its caption each button has two marks: of the caption, and of it without count.
+    """
 
     buttons: tuple[Button, ...] = ()
     step: Press | None = None
@@ -39,6 +49,18 @@ class Last:
             p is not None and p.action not in _READING and p.action[:2] not in {"s.", "h."}
             for p in presses
         )
+
+    def captioned(self, text: str) -> Press | None:
+        """The press of the button with this caption, however it is typed."""
+        wanted = _mark(text)
+        if wanted == _NO_WORDS:
+            return None
+        marks = [one.label.split() for one in self.buttons]
+        for place in (0, 1):  # as a whole, then without the count behind it
+            found = [number for number, mark in enumerate(marks) if mark[place:][:1] == [wanted]]
+            if found and (place == 0 or len(found) == 1):
+                return unpack(self.buttons[found[0]].data or "")
+        return None
 
     def hides(self, text: str) -> bool:
         """Whether the text may be meant for it, so that it can't answer the question behind.
@@ -87,6 +109,21 @@ def step_message(tx: Connection, person_id: int) -> str | None:
 
 
 def _keep(tx: Connection, person_id: int, step: str, said: Said, screen: Screen) -> None:
-    buttons = [[b.label, b.data] for row in screen.rows for b in row if b.data]
+    buttons = [
+        [f"{_mark(b.label)} {_mark(without_count(b.label))}", b.data]
+        for row in screen.rows
+        for b in row
+        if b.data
+    ]
     kept = json.dumps([step, said, buttons], ensure_ascii=False)
     conversations.remember_shown(tx, person_id, _LAST, kept)
+
+
+def without_count(caption: str) -> str:
+    """The caption as people type it: "khu chưa gửi" is "📭 Khu chưa gửi (4)"."""
+    return _COUNT.sub("", caption)
+
+
+def _mark(caption: str) -> str:
+    words = plain(caption)
+    return blake2b(words.encode(), digest_size=6).hexdigest() if words else _NO_WORDS

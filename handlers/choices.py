@@ -1,9 +1,7 @@
 """Typed text that names a button: of the screen shown last, or of the report's own."""
 
-import re
-
 from handlers import home, stepping
-from handlers.beside import Last
+from handlers.beside import Last, without_count
 from handlers.channel import Button, Screen
 from handlers.presses import Press, unpack
 from handlers.reporting.desk import Desk
@@ -17,7 +15,6 @@ _NUMBER_SCREENS = frozenset({"ask", "total", "fix_total", "explain", "more", "ev
 _FREE_TEXT = frozenset({"difficulty"})
 _AT_REST = frozenset({"summary", "gaps", "home"})
 _FIRST_FREE_NUMBER = 3
-_COUNT = re.compile(r" (\(\d+\)|· \d+)$")
 # Captions that are understood on every screen.
 _ANYWHERE = {
     "button.status": "st",
@@ -32,7 +29,7 @@ def chosen_beside(desk: Desk | None, shown: Last, text: str) -> Press | None:
     number = _number(text)
     if stepping.asked(shown.step) and text[:1].isdigit():
         return None
-    press = _captioned(shown.buttons, text)
+    press = shown.captioned(text)
     if press is None and number is not None and number <= len(shown.buttons):
         press = unpack(shown.buttons[number - 1].data or "")
         press = press if _may_be_numbered(desk, shown, press) else None
@@ -94,8 +91,7 @@ def _on_the_reports_screen(turn: Turn, desk: Desk | None, text: str) -> Press | 
 def _captioned(buttons: tuple[Button, ...], text: str) -> Press | None:
     wanted = plain(text)
     found = [one for one in buttons if wanted and plain(one.label) == wanted]
-    # Nobody types the count behind a caption: "khu chưa gửi" is "📭 Khu chưa gửi (4)".
-    bare = [one for one in buttons if wanted and plain(_COUNT.sub("", one.label)) == wanted]
+    bare = [one for one in buttons if wanted and plain(without_count(one.label)) == wanted]
     found += bare if len(bare) == 1 else []
     return unpack(found[0].data or "") if found else None
 

@@ -154,8 +154,6 @@ _ACTIONS: dict[str, Callable[[Turn, Press], Reply | None]] = {
     # A new message: what the button stands on (a receipt) must stay.
     "st": lambda turn, _press: status_command(turn, ""),
     "lang": _language,
-    "del": lambda turn, _press: my_data.asked_to_forget(turn),
-    "delyes": my_data.forgotten,
     joining.CONSENT_ACTION: lambda turn, _press: home.home(turn),
 }
 
@@ -213,9 +211,12 @@ def _beside(turn: Turn, desk: Desk | None, shown: Last, text: str) -> Reply | No
     said = stepping.typed(turn, shown, text)
     if said is None and stepping.asked(shown.step):  # it is no answer to the question behind
         return _gone(turn)
-    if said is None and review.is_named(text):
+    if said is not None:
+        return said
+    if review.is_named(text):
         return stepping.show(turn, review.first_step(turn))
-    return said
+    mine = my_data.named(text)
+    return stepping.show(turn, Next(mine)) if mine is not None else None
 
 
 def _outside(turn: Turn, desk: Desk | None, text: str) -> Reply | None:
@@ -277,8 +278,10 @@ _COMMANDS: dict[str, Callable[[Turn, str], Reply]] = {
     "visao": why_command,
     "trogiup": lambda turn, _: home.help_screen(turn),
     "ngonngu": lambda turn, _: home.language_screen(turn),
-    "dulieu": lambda turn, _: my_data.shown(turn),
-    "xoatoi": lambda turn, _: my_data.asked_to_forget(turn),
+    "dulieu": lambda turn, _: _opened(turn, Next(to("y.data"))),
+    "suaten": lambda turn, _: _opened(turn, Next(to("y.name"))),
+    "rut": lambda turn, _: _opened(turn, Next(to("y.out"))),
+    "xoatoi": lambda turn, _: _opened(turn, Next(to("y.del"))),
     "quanly": lambda turn, _: _opened(turn, Next(to("m.home")), "manage.not_officer"),
     "roikhu": lambda turn, _: _opened(turn, Next(to("m.leave"))),
     "duyet": lambda turn, _: _opened(turn, review.first_step(turn), "manage.not_officer"),
@@ -296,6 +299,8 @@ _COMMANDS |= {
     "help": _COMMANDS["trogiup"],
     "language": _COMMANDS["ngonngu"],
     "mydata": _COMMANDS["dulieu"],
+    "rename": _COMMANDS["suaten"],
+    "withdraw": _COMMANDS["rut"],
     "deleteme": _COMMANDS["xoatoi"],
     "manage": _COMMANDS["quanly"],
     "leave": _COMMANDS["roikhu"],

@@ -164,6 +164,7 @@ def help_screen(turn: Turn) -> Reply:
         key = "help.officer"
     lines = [turn.texts.say(key), ""]
     lines += [f"/{c.name} – {c.description}" for c in commands_of(turn)]
+    lines += ["", turn.texts.say("help.my_data")]
     rows = ((Button(turn.texts.say("button.home"), pack("home")),),)
     return Reply((Shown(Screen("\n".join(lines), rows)),), person=turn.person.id)
 

@@ -8,15 +8,16 @@ from sqlalchemy import Connection
 from handlers import home, telling
 from handlers.channel import Button, Incoming, Reply, Screen, Shown
 from handlers.house import House
+from handlers.person_names import clean_name
 from handlers.presses import Press, pack, unpack
 from handlers.reporting.wording import unit_text
-from handlers.texts import Texts, language_of, texts_of
+from handlers.texts import Html, Texts, language_of, texts_of
 from handlers.turn import Turn
-from storage import history, invitations, people, places, roles
+from storage import history, invitations, leaving, people, places, roles
 from storage.invitations import Invitation
 from storage.people import Person
 
-CONSENT_VERSION = "2026-11"
+CONSENT_VERSION = "2026-12"  # of the text "join.consent"
 CONSENT_ACTION = "join"
 _PASTED = re.compile(r"[?&]start=([\w-]{16,64})", re.ASCII)
 
@@ -29,20 +30,32 @@ def stranger(tx: Connection, incoming: Incoming, now: datetime, house: House) ->
         if press is not None and press.action == CONSENT_ACTION:
             return _agreed(tx, incoming, press, now, house, texts)
     code = start_code(incoming)
-    operator = incoming.sender.address in house.operator_ids
-    if code is None and not operator:
+    known = _known(tx, incoming, house)
+    if code is None and not known:
         key = "join.how" if incoming.kind != "press" else "join.again"
         return _sentence(texts.say(key))
     invitation = _invitation(tx, incoming, code, now, house)
-    if invitation is None and not operator:
+    if invitation is None and not known:
         return _sentence(texts.say("join.invalid"))
-    place = _place_of(tx, invitation, texts) if invitation else texts.say("join.place_operator")
     rows = (
         (Button(texts.say("button.agree"), pack(CONSENT_ACTION, code or "")),),
         (Button(texts.say("button.decline"), pack(CONSENT_ACTION, code or "", "n")),),
     )
-    screen = Screen(texts.say("join.consent", place=place), rows)
-    return Reply((Shown(screen),))
+    if invitation is None and not _operates(incoming, house):
+        text = texts.say("join.return")
+    else:
+        text = texts.say("join.consent", place=_place_of(tx, invitation, texts))
+    return Reply((Shown(Screen(text, rows)),))
+
+
+def _operates(incoming: Incoming, house: House) -> bool:
+    return incoming.sender.address in house.operator_ids
+
+
+def _known(tx: Connection, incoming: Incoming, house: House) -> bool:
+    """Whether no invitation is needed: an operator, or somebody back before 30 days are over."""
+    sender = incoming.sender
+    return _operates(incoming, house) or leaving.withdrawn(tx, sender.channel, sender.address)
 
 
 def _invitation(
@@ -77,8 +90,7 @@ def _agreed(
         return _sentence(texts.say("join.declined"), edit=incoming.message)
     code = press.text(0)
     invitation = _invitation(tx, incoming, code, now, house)
-    operator = incoming.sender.address in house.operator_ids
-    if invitation is None and not operator:
+    if invitation is None and not _known(tx, incoming, house):
         return _sentence(texts.say("join.invalid"), edit=incoming.message)
     if invitation is not None and not invitations.use_invitation(tx, invitation.id):
         return _sentence(texts.say("join.invalid"), edit=incoming.message)
@@ -87,7 +99,7 @@ def _agreed(
         tx,
         channel=sender.channel,
         address=sender.address,
-        name=sender.name,
+        name=clean_name(sender.name),
         handle=sender.handle,
         language=texts.language,
         consent_version=CONSENT_VERSION,
@@ -140,11 +152,13 @@ def _welcome(
 ) -> Reply:
     memberships = tuple(people.memberships_of(tx, person.id))
     turn = Turn(tx, now, house, incoming, person, memberships, texts)
-    place = _place_of(tx, invitation, texts) if invitation else texts.say("join.place_operator")
-    welcome: str = texts.say("join.welcome", place=place)
+    if invitation is None and not _operates(incoming, house):
+        said = texts.say("join.returned")
+    else:
+        said = texts.say("join.welcome", place=_place_of(tx, invitation, texts))
     if invitation is not None and invitation.role == "reporter":
-        welcome = f"{welcome}\n{texts.say('practice.hint')}"
-    reply = home.home(turn, welcome, edit=True)
+        said = Html(f"{said}\n{texts.say('practice.hint')}")
+    reply = home.home(turn, said, edit=True)
     return Reply(reply.shown, commands=home.commands_of(turn), person=person.id)
 
 
@@ -170,7 +184,9 @@ def joined_again(turn: Turn, code: str) -> Reply:
     )
 
 
-def _place_of(tx: Connection, invitation: Invitation, texts: Texts) -> str:
+def _place_of(tx: Connection, invitation: Invitation | None, texts: Texts) -> str:
+    if invitation is None:
+        return texts.say("join.place_operator")
     if invitation.unit_id is not None:
         unit = places.unit(tx, invitation.unit_id)
         commune = places.commune(tx, unit.commune_id)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 VERSION = "1"
 LIMIT = 64
+LARGEST = (1 << 63) - 1  # what a database takes for a number
 _SEPARATOR = "|"
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -20,11 +21,12 @@ class Press:
         return self.arguments[index] if index < len(self.arguments) else ""
 
     def number(self, index: int) -> int | None:
-        """The argument at `index` as a number; None for anything that isn't one."""
+        """The argument at `index` as a number; None for anything that isn't one, or too large."""
         digits = self.text(index)
         if not digits or len(digits) > 13 or any(c not in _DIGITS for c in digits):
             return None
-        return int(digits, 36)
+        number = int(digits, 36)
+        return number if number <= LARGEST else None
 
 
 def pack(action: str, *arguments: int | str) -> str:
@@ -41,6 +43,8 @@ def pack(action: str, *arguments: int | str) -> str:
 
 def unpack(data: str) -> Press | None:
     """The press in a button's data; None for anything that no button of ours carries."""
+    if len(data.encode()) > LIMIT:
+        return None
     version, *rest = data.split(_SEPARATOR)
     if version != VERSION or not rest or not rest[0]:
         return None

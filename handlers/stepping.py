@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers import confirming
+from handlers import confirming, my_data
 from handlers.beside import STEP, Last, keep_step, last, step_message
 from handlers.channel import Attachment, Reply, Screen, Shown
 from handlers.difficulties import raising, reading, settling
@@ -41,7 +41,7 @@ _ERRANDS: tuple[Steps, ...] = tuple(
         reviewing, accepting, returning, correcting, totals, behalf, showing_evidence,
         flow, desk, first_inviting, sharing,
         raising, reading, settling,
-        confirming, counting, telling_how, practising,
+        confirming, counting, telling_how, practising, my_data,
     )
 )  # fmt: skip
 VIEWS: dict[str, View] = {key: one for steps in _ERRANDS for key, one in steps.views.items()}

@@ -5,7 +5,7 @@ ever happens inside a transaction.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from storage import postgresql
 from storage.errors import AlreadyRunning, Closed
 from storage.group_commit import Outcome, Work, Writer, readable, run_alone, run_together
 from storage.migrating import check_revision, migrate
+from storage.private_files import make_private
 from storage.process_lock import ProcessLock
 from storage.sqlite import SqliteConnection
 
@@ -28,7 +29,8 @@ READERS = 3
 LARGEST_GROUP = 256
 
 _BOTH = ("foreign_keys=ON", "temp_store=MEMORY", "cache_size=-16000")
-_WRITER = ("journal_mode=WAL", "synchronous=FULL", *_BOTH)
+# What is deleted is overwritten: whoever was forgotten stands nowhere in the file any more.
+_WRITER = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", *_BOTH)
 _READER = (*_BOTH, "query_only=ON")
 
 
@@ -58,6 +60,7 @@ class Database:
         self._largest = largest_group
         self._writer: Writer | None = None
         self._read: Callable[[Work[Any]], Any] | None = None
+        self._scrub: Callable[[], Awaitable[None]] | None = None
         self._stack = AsyncExitStack()
 
     @property
@@ -87,7 +90,7 @@ class Database:
 
     async def close(self) -> None:
         """Finish what waits for the writer, then close every connection."""
-        self._read = None
+        self._read = self._scrub = None
         await self._stack.aclose()
         self._writer = None
 
@@ -121,9 +124,15 @@ class Database:
             raise readable(outcome.error)
         return cast("T", outcome.value)
 
+    async def scrub(self) -> None:
+        """Let nothing that was deleted stand in SQLite's write-ahead log."""
+        if self._scrub is not None:
+            await self._scrub()
+
     async def _open_sqlite(self) -> None:
         path = Path(self._url.database or "")
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if self._upgrade:  # else it is only looked at
+            make_private(path)
         if self._exclusive:
             lock = ProcessLock(path)
             lock.take()
@@ -148,6 +157,7 @@ class Database:
                 idle.put_nowait(reader)
 
         self._start(run, read)
+        self._scrub = writer.checkpoint
 
     async def _open_postgresql(self) -> None:
         writer = postgresql.write_engine(self._url, self._busy)

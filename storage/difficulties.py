@@ -103,7 +103,7 @@ def raise_difficulty(
         raised_by=by,
         raised_at=now,
     )
-    _record(tx, _must(tx, made), {"state": "open", "text": text}, None, way, by, now)
+    _record(tx, _must(tx, made), {"state": "open"}, None, way, by, now)
     return made
 
 
@@ -132,7 +132,7 @@ def answer(
     tx: Connection, one: Difficulty, text: str, *, by: int, now: datetime, way: str = "text"
 ) -> Difficulty:
     """Keep the office's or the operator's answer; a later one takes its place."""
-    new = {"state": "answered", "answer": text}
+    new = {"state": "answered"}
     return _change(tx, one, new, way, by, now, answer=text, answered_by=by, answered_at=now)
 
 
@@ -172,10 +172,7 @@ def _change(
     **values: Any,  # noqa: ANN401 - columns of several types
 ) -> Difficulty:
     tx.execute(sa.update(difficulties).where(difficulties.c.id == one.id).values(values))
-    old: dict[str, Any] = {"state": one.state}
-    if one.answer is not None:
-        old["answer"] = one.answer
-    _record(tx, one, new, old, way, by, now)
+    _record(tx, one, new, {"state": one.state}, way, by, now)
     return replace(one, **values)
 
 

@@ -105,6 +105,22 @@ def evidence_of(tx: Connection, report_id: int) -> list[Evidence]:
     return [Evidence(*row) for row in tx.execute(_OF_REPORT, {"of_report": report_id})]
 
 
+def piece(tx: Connection, evidence_id: int) -> Evidence | None:
+    """The piece with this id, unless it was taken away."""
+    row = tx.execute(
+        sa.select(*_COLUMNS).where(evidence.c.id == evidence_id, evidence.c.removed_at.is_(None))
+    ).first()
+    return Evidence(*row) if row else None
+
+
+def gave_any(tx: Connection, person_id: int) -> bool:
+    """Whether the person ever gave a photo or file."""
+    given = sa.select(evidence.c.id).where(
+        evidence.c.given_by == person_id, evidence.c.kind != "link"
+    )
+    return tx.scalar(given.limit(1)) is not None
+
+
 def evidence_of_round(tx: Connection, round_id: int) -> list[Evidence]:
     """What stands with all reports of a round, by indicator and unit."""
     rows = tx.execute(
@@ -124,19 +140,16 @@ def evidence_counts(tx: Connection, report_id: int) -> dict[str, int]:
 
 def remove(tx: Connection, evidence_id: int, *, by: int | None, now: datetime) -> str | None:
     """Take one away; gives the path of the file to delete, if there is one."""
-    row = tx.execute(
-        sa.select(*_COLUMNS).where(evidence.c.id == evidence_id, evidence.c.removed_at.is_(None))
-    ).first()
-    if row is None:
+    taken = piece(tx, evidence_id)
+    if taken is None:
         return None
     tx.execute(
         sa.update(evidence)
         .where(evidence.c.id == evidence_id)
         .values(removed_at=now, channel_reference=None, original_name=None, link=None)
     )
-    piece = Evidence(*row)
     place = tx.execute(
-        sa.select(reports.c.round_id, reports.c.unit_id).where(reports.c.id == piece.report_id)
+        sa.select(reports.c.round_id, reports.c.unit_id).where(reports.c.id == taken.report_id)
     ).one()
     history.record(
         tx,
@@ -146,11 +159,11 @@ def remove(tx: Connection, evidence_id: int, *, by: int | None, now: datetime) -
         person_id=by,
         round_id=place.round_id,
         unit_id=place.unit_id,
-        report_id=piece.report_id,
-        indicator=piece.indicator,
-        old={"id": piece.id, "kind": piece.kind},
+        report_id=taken.report_id,
+        indicator=taken.indicator,
+        old={"id": taken.id, "kind": taken.kind},
     )
-    return piece.path
+    return taken.path
 
 
 def to_fetch(tx: Connection, limit: int, most_tries: int = TRIES) -> list[ToFetch]:
@@ -208,13 +221,6 @@ def files_to_delete(tx: Connection, limit: int = 500) -> list[tuple[int, str]]:
 def file_deleted(tx: Connection, evidence_id: int) -> None:
     """The file is gone."""
     tx.execute(sa.update(evidence).where(evidence.c.id == evidence_id).values(path=None))
-
-
-def give_up(tx: Connection, evidence_id: int) -> None:
-    """No later try will do better: it is too big, or gone."""
-    tx.execute(
-        sa.update(evidence).where(evidence.c.id == evidence_id).values(channel_reference=None)
-    )
 
 
 def _add(

@@ -146,15 +146,15 @@ class Writer:
             outcomes = await self._run([work for work, _ in batch])
         except Exception as error:  # noqa: BLE001 - every waiter gets it, the loop goes on
             outcomes = [Outcome(error=error)] * len(batch)
-        errors = [one.error and readable(one.error) for one in outcomes]
-        self.failing = any(isinstance(error, StorageError) for error in errors)
-        for (_, done), outcome, failure in zip(batch, outcomes, errors, strict=True):
+        told = [one.error and readable(one.error) for one in outcomes]
+        self.failing = any(isinstance(one, StorageError) for one in told)
+        for (_, done), outcome, clear in zip(batch, outcomes, told, strict=True):
             if done.done():
                 continue
-            if failure is None:
+            if clear is None:
                 done.set_result(outcome.value)
             else:
-                done.set_exception(failure)
+                done.set_exception(clear)
 
 
 def readable(error: BaseException) -> BaseException:

@@ -35,7 +35,9 @@ _WAITING = (
 _WAITING_OF_CHAT = _WAITING.where(inbox.c.chat == bindparam("of_chat"))
 _STATE = sa.select(inbox.c.state).where(inbox.c.update_id == bindparam("id"))
 _FINISH = (
-    sa.update(inbox).where(inbox.c.update_id == bindparam("id")).values(state="done", payload=None)
+    sa.update(inbox)
+    .where(inbox.c.update_id == bindparam("id"))
+    .values(state="done", payload=None, chat="")
 )
 _FAIL = (
     sa.update(inbox)
@@ -90,7 +92,7 @@ def is_done(tx: Connection, update_id: int) -> bool:
 
 
 def finish(tx: Connection, update_id: int) -> None:
-    """Mark it done; of the update only its number stays."""
+    """Mark it done; of the update only its number stays: not even whose it was."""
     tx.execute(_FINISH, {"id": update_id})
 
 
@@ -118,7 +120,7 @@ def purge(tx: Connection, now: datetime) -> None:
     tx.execute(
         sa.update(inbox)
         .where(inbox.c.state == "failed", inbox.c.received_at < now - PAYLOAD_KEPT)
-        .values(payload=None)
+        .values(payload=None, chat="")
     )
     newest = sa.select(inbox.c.update_id).order_by(inbox.c.update_id.desc()).limit(_NEWEST_KEPT)
     tx.execute(

@@ -21,6 +21,7 @@ from sqlalchemy.pool import NullPool
 from storage import postgresql
 from storage.errors import DatabaseBehind, DatabaseNewer, NotADatabase
 from storage.group_commit import readable
+from storage.private_files import make_private
 from storage.sqlite import core_engine, open_raw
 
 T = TypeVar("T")
@@ -112,7 +113,8 @@ def _with_connection(url: sa.URL, work: Callable[[sa.Connection], T]) -> T:
 @contextlib.contextmanager
 def _sqlite(url: sa.URL) -> Iterator[sa.Connection]:
     path = Path(url.database or "")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        make_private(path)
     # Foreign keys off: batch mode drops and renames tables; they are checked at the end.
     raw = open_raw(
         path, ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=OFF"), _BUSY_SECONDS

@@ -8,6 +8,7 @@ from itertools import islice
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
+from storage.people import ADDRESS
 from storage.tables import outbox, people
 
 _AT_ONCE = 500  # keys in one query
@@ -57,7 +58,7 @@ _DUE = (
         outbox.c.priority,
         outbox.c.tries,
         people.c.channel,
-        people.c.address,
+        ADDRESS,
         people.c.language,
         people.c.unreachable_since.is_not(None),
         outbox.c.dedupe_key,

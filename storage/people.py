@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
@@ -11,22 +11,20 @@ from sqlalchemy import Connection, bindparam
 from storage import history
 from storage.rows import Row, insert
 from storage.tables import (
-    conversations,
     invitations,
     memberships,
-    outbox,
     people,
     round_units,
-    shown_messages,
     units,
 )
-
-KEPT_AFTER_WITHDRAWAL = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who consented; all that is personal is None once they are forgotten."""
+    """Somebody who consented; all that is personal is None once they are forgotten.
+
+    The address is None already once they have withdrawn: nothing is sent there any more.
+    """
 
     id: int
     channel: str | None
@@ -58,10 +56,11 @@ class Member:
     membership: Membership
 
 
+ADDRESS = sa.case((people.c.withdrawn_at.is_(None), people.c.address)).label("address")
 _PERSON = (
     people.c.id,
     people.c.channel,
-    people.c.address,
+    ADDRESS,
     people.c.name,
     people.c.handle,
     people.c.language,
@@ -121,9 +120,8 @@ def add_person(
     consent_version: str,
     now: datetime,
 ) -> Person:
-    """Keep a person who has just consented; somebody who withdrew comes back as they were."""
+    """Keep a person who has just consented; somebody who withdrew comes back with their name."""
     values = {
-        "name": name,
         "handle": handle,
         "language": language,
         "consent_version": consent_version,
@@ -135,16 +133,21 @@ def add_person(
         sa.select(people.c.id).where(people.c.channel == channel, people.c.address == address)
     )
     if known is None:
-        made = insert(tx, people, channel=channel, address=address, created_at=now, **values)
+        made = insert(
+            tx, people, channel=channel, address=address, name=name, created_at=now, **values
+        )
         known = made
     else:
-        tx.execute(sa.update(people).where(people.c.id == known).values(**values))
+        own = sa.func.coalesce(people.c.name, name)  # they may have corrected it
+        tx.execute(sa.update(people).where(people.c.id == known).values(name=own, **values))
+        history.record(tx, "person", "button", now, person_id=known, new={"state": "returned"})
     return _must(tx, known)
 
 
-def consent_of(tx: Connection, person_id: int) -> datetime | None:
-    """When the person consented."""
-    return tx.scalar(sa.select(people.c.consent_at).where(people.c.id == person_id))
+def set_name(tx: Connection, person_id: int, name: str, now: datetime) -> None:
+    """Keep the name as the person corrected it; history learns only that they did."""
+    tx.execute(sa.update(people).where(people.c.id == person_id).values(name=name))
+    history.record(tx, "person", "button", now, person_id=person_id, new={"state": "renamed"})
 
 
 def set_language(tx: Connection, person_id: int, language: str) -> None:
@@ -170,44 +173,6 @@ def unreachable_of_commune(tx: Connection, commune_id: int) -> list[Member]:
         {"of_commune": commune_id},
     )
     return [_member(row) for row in rows]
-
-
-def withdraw(tx: Connection, person_id: int, now: datetime) -> None:
-    """End consent: roles and messages at once; what is held is forgotten after 30 days."""
-    _end_everything(tx, person_id, now)
-    tx.execute(sa.update(people).where(people.c.id == person_id).values(withdrawn_at=now))
-    history.record(tx, "person", "button", now, person_id=person_id, new={"state": "withdrawn"})
-
-
-def forget(tx: Connection, person_id: int, now: datetime) -> None:
-    """Empty everything personal; the id stays, so that figures and history keep standing."""
-    _end_everything(tx, person_id, now)
-    tx.execute(
-        sa.update(people)
-        .where(people.c.id == person_id)
-        .values(
-            channel=None,
-            address=None,
-            name=None,
-            handle=None,
-            phone=None,
-            consent_version=None,
-            consent_at=None,
-            withdrawn_at=None,
-            unreachable_since=None,
-        )
-    )
-    history.record(tx, "person", "button", now, person_id=person_id, new={"state": "forgotten"})
-
-
-def forget_withdrawn(tx: Connection, now: datetime) -> int:
-    """Forget those who withdrew 30 days ago and didn't come back; gives how many."""
-    due = tx.scalars(
-        sa.select(people.c.id).where(people.c.withdrawn_at < now - KEPT_AFTER_WITHDRAWAL)
-    ).all()
-    for person_id in due:
-        forget(tx, person_id, now)
-    return len(due)
 
 
 def memberships_of(tx: Connection, person_id: int) -> list[Membership]:
@@ -311,28 +276,6 @@ def units_without_members(tx: Connection, round_id: int) -> list[int]:
         .order_by(round_units.c.position)
     )
     return list(rows)
-
-
-def _end_everything(tx: Connection, person_id: int, now: datetime) -> None:
-    for held in memberships_of(tx, person_id):
-        end_membership(tx, held.id, now)
-        history.record(
-            tx,
-            "role",
-            "button",
-            now,
-            person_id=person_id,
-            commune_id=held.commune_id,
-            unit_id=held.unit_id,
-            old={"role": held.role},
-        )
-    for table in (shown_messages, conversations):
-        tx.execute(sa.delete(table).where(table.c.person_id == person_id))
-    tx.execute(
-        sa.update(outbox)
-        .where(outbox.c.person_id == person_id, outbox.c.state == "waiting")
-        .values(state="dropped", reason="left", payload="", finished_at=now)
-    )
 
 
 def _must(tx: Connection, person_id: int) -> Person:

@@ -83,14 +83,16 @@ def reports_of_round(tx: Connection, round_id: int) -> dict[int, Report]:
     return {report.unit_id: report for report in made}
 
 
-def start_report(tx: Connection, round_id: int, unit_id: int, now: datetime) -> Report:
+def start_report(
+    tx: Connection, round_id: int, unit_id: int, now: datetime, *, by: int | None = None
+) -> Report:
     """The unit's report, as a draft when there was none."""
     found = report_of(tx, round_id, unit_id)
     if found is not None:
         return found
     made = insert(tx, reports, round_id=round_id, unit_id=unit_id, state="draft")
     report = Report(made, round_id, unit_id, "draft", None, 0, None, None, False, None)
-    record(tx, report, "start", None, now, old=None, new={"state": "draft"})
+    record(tx, report, "start", by, now, old=None, new={"state": "draft"})
     return report
 
 

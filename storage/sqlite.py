@@ -45,6 +45,17 @@ class SqliteConnection(aiosqlite.Connection):
             if self._conn.in_transaction:
                 self._conn.rollback()
 
+    async def checkpoint(self) -> None:
+        """Write the log into the database file and empty it, so that nothing old stands in it.
+
+        While another process reads, it is left for the next time.
+        """
+
+        def call() -> None:
+            self._conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+        await self._execute(call)  # type: ignore[no-untyped-call]
+
     async def close(self) -> None:
         """Finish what is queued, close the connection and end its thread."""
         if self._connection is not None and self._core is not None:

@@ -1,5 +1,6 @@
 """The command line: one module per group of commands, heavy libraries only inside commands."""
 
+import os
 from typing import Any
 
 import click
@@ -46,6 +47,7 @@ def commands(trace: bool) -> None:
     `demo` shows everything without a token; `check` says what is set up, reachable and wrong.
     Settings come from the environment and from .env.
     """
+    os.umask(0o077)  # databases, backups, evidence, rosters: nobody else's business
 
 
 for _command in (

@@ -78,8 +78,11 @@ def create(
 
     def make(tx: "Connection") -> "tuple[Invitation, str]":
         from storage.invitations import create_invitation
+        from storage.places import communes
 
         commune_id = commune_of(tx, commune).id if commune is not None else None
+        if group is not None and not communes(tx, group):
+            raise Failure(f"No invitation was made: no commune is in a group {group!r}.")
         unit_id = area_of(tx, commune_id, area).id if commune_id and area is not None else None
         began = now()
         return create_invitation(
@@ -96,7 +99,7 @@ def create(
                     "uses": uses, "expires_at": invitation.expires_at})  # fmt: skip
         return
     click.echo(link or f"Code: {code}")
-    until = f"{invitation.expires_at.astimezone(settings().timezone):%d/%m/%Y}"
+    until = _day(invitation.expires_at)
     click.echo(f"Invitation {invitation.id}: {role}, {uses} use(s), until {until}.")
     if qr is not None and link:
         click.echo(f"QR code written to {qr}.")
@@ -181,9 +184,10 @@ def list_(commune: str | None, as_json: bool) -> None:
     if not entries:
         click.echo("There are no invitations.")
     for entry in entries:
+        until = _day(datetime.fromisoformat(str(entry["expires_at"])))
         click.echo(
             f"{entry['id']:>5}  {entry['state']:8} {entry['role']:9} {entry['place'] or '':30}"
-            f" {entry['used']}/{entry['uses']}  until {str(entry['expires_at'])[:10]}"
+            f" {entry['used']}/{entry['uses']}  until {until}"
         )
 
 
@@ -237,6 +241,11 @@ def _place(one: "Invitation", communes: dict[int, str], areas: dict[int, str]) -
     if one.unit_id is not None:
         return areas[one.unit_id]
     return communes[one.commune_id] if one.commune_id is not None else one.group_name
+
+
+def _day(moment: datetime) -> str:
+    """The last day in the communes' zone, as everywhere else."""
+    return f"{moment.astimezone(settings().timezone):%d/%m/%Y}"
 
 
 def _state(one: "Invitation", present: datetime) -> str:

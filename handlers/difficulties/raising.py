@@ -2,7 +2,7 @@
 
 from handlers.channel import Attachment, Button, Screen
 from handlers.presses import Press, pack
-from handlers.reporting.filling import LONGEST_DIFFICULTY, may_write
+from handlers.reporting.filling import LONGEST_DIFFICULTY, may_write, tell_of_difficulty
 from handlers.reporting.wording import unit_text
 from handlers.steps import Next, Said, Steps, button, listed, to, to_home
 from handlers.turn import Turn
@@ -100,6 +100,7 @@ def _keep(turn: Turn, unit: Unit, text: str, photo: str | None) -> Next:
         by=turn.person.id,
         now=turn.now,
     )
+    tell_of_difficulty(turn, unit.id, made, text)
     return Next(to("d.raised", made))
 
 

@@ -12,7 +12,7 @@ from criteria.definition import Indicator
 from handlers.criteria_sets import set_of
 from handlers.reporting.wording import value_text, with_how
 from handlers.texts import Html, Texts
-from storage import answer_values, people, rounds
+from storage import answer_values, difficulties, people, rounds
 from storage.history import Entry
 from storage.rounds import Round
 
@@ -239,7 +239,9 @@ def _difficulty(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None
     state = new.get("state")
     if state not in {"open", "answered", "passed_up", "settled"}:
         return None
-    said = _cut(str(new.get("text") or new.get("answer") or ""))
+    one = difficulties.difficulty_by_id(read.tx, new.get("id") or 0)
+    text = (one.text if state == "open" else one.answer) if one is not None else None
+    said = _cut(text or "—")
     return read.texts.say(f"history.difficulty.{state}", text=said)
 
 

@@ -18,7 +18,7 @@ def _roles(turn: Turn, press: Press, said: Said) -> Screen:
         texts,
         mine,
         press.number(0),
-        lambda one: Button(_name(turn, one), pack("m.leavec", one.id)),
+        lambda one: Button(role_name(turn, one), pack("m.leavec", one.id)),
         lambda page: pack("m.leave", page),
     )
     key = "leave.which" if mine else "leave.none"
@@ -33,7 +33,7 @@ def _confirm(turn: Turn, press: Press, said: Said) -> Screen | None:
     leaves = back(texts, "m.leave")
     if roles.last_officer(turn.tx, held):
         return Screen(texts.say("leave.last_officer"), (leaves,))
-    text = texts.say("leave.ask", place=_name(turn, held.membership))
+    text = texts.say("leave.ask", place=role_name(turn, held.membership))
     yes = button(texts, "leave.button.yes", "m.leavey", held.membership.id)
     return Screen(text, ((yes,), leaves))
 
@@ -43,7 +43,7 @@ def _leave(turn: Turn, press: Press, said: Said) -> Next | None:
     if held is None or roles.last_officer(turn.tx, held):
         return None
     roles.end_role(turn.tx, held, by=turn.person.id, now=turn.now, why="left")
-    done = turn.texts.say("leave.done", place=_name(turn, held.membership))
+    done = turn.texts.say("leave.done", place=role_name(turn, held.membership))
     return Next(to("m.left"), done, menu=True)
 
 
@@ -59,7 +59,8 @@ def _mine(turn: Turn, press: Press) -> Member | None:
     return roles.member(turn.tx, number)
 
 
-def _name(turn: Turn, role: Membership) -> str:
+def role_name(turn: Turn, role: Membership) -> str:
+    """What a person is, and where."""
     if role.commune_id is None:
         return turn.texts.say("join.place_operator")
     place = office.place_text(turn, role.role, role.unit_id, turn.texts)

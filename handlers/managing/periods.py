@@ -14,6 +14,7 @@ from storage import people, rounds
 from storage.rounds import Round
 
 CLOSE_AFTER = timedelta(days=5)
+HOME: tuple[str | int, ...] = ("button.home", "home")
 _LONGEST_REASON = 300
 _FURTHEST = timedelta(days=366)
 
@@ -62,13 +63,18 @@ def refused_day(turn: Turn, day: date, *, not_before: date) -> Html | None:
 
 
 def dates_text(turn: Turn, deadline: datetime | date, closes: datetime | date) -> Html:
-    """Say the deadline, that late reports are taken, and the close."""
+    """Say the deadline, that late reports are taken, and the close; nothing is late on one day."""
     texts, zone = turn.texts, turn.house.zone
     return texts.say(
-        "period.dates",
+        f"period.dates{at_once(deadline, closes)}",
         deadline=Html(texts.day(deadline, zone)),
         closes=Html(texts.day(closes, zone)),
     )
+
+
+def at_once(deadline: datetime | date, closes: datetime | date) -> str:
+    """The end of a text's key where the close is the deadline, so that nothing can be late."""
+    return "_at_once" if deadline == closes else ""
 
 
 def suggested(
@@ -111,8 +117,10 @@ def members_of_round(turn: Turn, round_: Round, unit_id: int = 0) -> list[int]:
     return sorted(ids - {turn.person.id})
 
 
-def tell_all(turn: Turn, whom: list[int], key: str, **said: object) -> None:
-    """Tell each of them, in their own language, when people are awake."""
+def tell_all(
+    turn: Turn, whom: list[int], key: str, *, press: tuple[str | int, ...] = HOME, **said: object
+) -> None:
+    """Tell each of them, in their own language, when people are awake; with a button."""
     for person_id in whom:
         telling.tell(
             turn.tx,
@@ -120,6 +128,6 @@ def tell_all(turn: Turn, whom: list[int], key: str, **said: object) -> None:
             key,
             turn.now,
             turn.house.zone,
-            button=("button.home", "home"),
+            button=press,
             **said,
         )

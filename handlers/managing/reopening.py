@@ -3,6 +3,7 @@
 from handlers.channel import Button, Screen
 from handlers.managing import office
 from handlers.managing.periods import (
+    HOME,
     cut_reason,
     day_from,
     end_of,
@@ -186,7 +187,10 @@ def _reopen(turn: Turn, press: Press, said: Said) -> Next | None:
         unit_id=unit.id if unit is not None else None, by=turn.person.id, way="button",
     )  # fmt: skip
     whom = members_of_round(turn, round_, _number(unit))
-    tell_all(turn, whom, "notice.reopened", round=round_.name, until=until, reason=said[0])
+    way = ("button.report", "pick", round_.id, unit.id) if unit is not None else HOME
+    tell_all(
+        turn, whom, "notice.reopened", press=way, round=round_.name, until=until, reason=said[0]
+    )
     done = turn.texts.say("period.was_reopened", what=_what(turn, round_, unit))
     return Next(to("m.round", round_.id), done)
 

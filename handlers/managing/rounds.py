@@ -6,6 +6,7 @@ from handlers.channel import Button, Screen
 from handlers.criteria_sets import round_names
 from handlers.managing import office
 from handlers.managing.periods import (
+    at_once,
     dates_text,
     day_from,
     day_of,
@@ -213,7 +214,7 @@ def _move(turn: Turn, press: Press, said: Said) -> Next | None:
     )  # fmt: skip
     if after != round_ and round_.state == "open":
         tell_all(
-            turn, members_of_round(turn, round_), "notice.dates",
+            turn, members_of_round(turn, round_), f"notice.dates{at_once(deadline, closes)}",
             round=round_.name, deadline=deadline, closes=closes,
         )  # fmt: skip
     return Next(to("m.round", round_.id), turn.texts.say("period.moved"))

@@ -218,7 +218,7 @@ def _next_in_words(turn: Turn, period: Period) -> Html:
 
 
 def _day(text: str, latest: int) -> int | None:
-    digits = "".join(c for c in text if c.isdigit())
+    digits = "".join(c for c in text if c.isdecimal())
     return _within(int(digits), latest) if 0 < len(digits) <= len(str(latest)) else None
 
 

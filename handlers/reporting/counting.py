@@ -109,10 +109,10 @@ def _countable(round_: Round) -> list[Indicator]:
 
 
 def _found(turn: Turn, press: Press) -> Count | None:
-    """The count of a press, for a member of the area; None for anybody else."""
+    """The count of a press, for who fills the report in; None for anybody else."""
     report_id, code, visit_id = press.number(0), press.text(1), press.number(2)
     report = reports.report_by_id(turn.tx, report_id) if report_id is not None else None
-    if report is None or report.unit_id not in turn.areas:
+    if report is None or not filling.may_fill(turn, report):
         return None
     round_ = rounds.round_by_id(turn.tx, report.round_id)
     indicator = (

@@ -21,8 +21,10 @@ from handlers.presses import Press
 from handlers.reminding import gathering
 from handlers.reporting import on_behalf, receipts
 from handlers.reporting.desk import Desk, desk_of, laid_again, lay_out
+from handlers.reporting.pieces import refusal
 from handlers.reporting.replies import typed_move
 from handlers.reporting.showing import show_desk
+from handlers.telling import tell_officers
 from handlers.turn import Turn
 from storage import conversations, difficulties, evidence, places, reports, results
 from storage.conversations import Conversation
@@ -30,6 +32,7 @@ from storage.reports import Report
 
 _LINK = re.compile(r"https?://\S{4,500}")
 LONGEST_DIFFICULTY = 1000
+_QUOTED = 200
 
 # The moves that buttons make.
 MOVES: dict[str, Move] = {
@@ -77,7 +80,7 @@ def may_fill(turn: Turn, report: Report, kept: Conversation | None = None) -> bo
 
 def begin_report(turn: Turn, round_id: int, unit_id: int) -> Reply:
     """Open a unit's report at its first open question, or at the summary."""
-    report = reports.start_report(turn.tx, round_id, unit_id, turn.now)
+    report = reports.start_report(turn.tx, round_id, unit_id, turn.now, by=turn.person.id)
     desk = lay_out(turn.tx, report, turn.person.id, Place(), 0, turn.now)
     return show_desk(turn, _moved(turn, desk, begin(desk.questions)))
 
@@ -267,6 +270,10 @@ def attached(turn: Turn, desk: Desk) -> Reply:
         return _photo_of_difficulty(turn, desk, item)
     if question is None or not question.wants_evidence:
         return show_desk(turn, desk, (Said("evidence_not_wanted", desk.place.code),))
+    why = refusal(item)
+    if why is not None:
+        return show_desk(turn, desk, (Said(f"evidence_{why}", question.code),))
+    warned = desk.place.screen == "evidence" or evidence.gave_any(turn.tx, turn.person.id)
     evidence.add_attachment(
         turn.tx,
         desk.report,
@@ -279,7 +286,8 @@ def attached(turn: Turn, desk: Desk) -> Reply:
         by=turn.person.id,
         now=turn.now,
     )
-    return _again(turn, desk, Said("evidence_noted", question.code))
+    noted = Said("evidence_noted", question.code)
+    return _again(turn, desk, noted, *(() if warned else (Said("evidence_first"),)))
 
 
 def _take_link(turn: Turn, desk: Desk, link: str) -> Reply:
@@ -307,12 +315,19 @@ def _photo_of_difficulty(turn: Turn, desk: Desk, item: Attachment) -> Reply:
     return show_desk(turn, after, above=turn.texts.say("difficulties.photo_first"))
 
 
+def tell_of_difficulty(turn: Turn, unit_id: int, number: int, text: str) -> None:
+    """The commune's officers hear of it, with a way to it."""
+    quoted = " ".join(text.split())[:_QUOTED]
+    see = ("difficulties.button.see", "d.one", number)
+    tell_officers(turn, unit_id, "told.difficulty", see, text=quoted)
+
+
 def take_difficulty(turn: Turn, desk: Desk, text: str) -> Reply:
     """Keep what stands in the way, with the photo sent before it, and ask on as before."""
     reading = read(text, "yes_no")
     if reading.outcome == "command" and reading.command in {"back", "cancel"}:
         return _apply(turn, desk, Move("back"), "text")
-    difficulties.raise_difficulty(
+    made = difficulties.raise_difficulty(
         turn.tx,
         commune_id=desk.unit.commune_id,
         round_id=desk.round.id,
@@ -323,13 +338,14 @@ def take_difficulty(turn: Turn, desk: Desk, text: str) -> Reply:
         by=turn.person.id,
         now=turn.now,
     )
+    tell_of_difficulty(turn, desk.unit.id, made, text)
     place = desk.place.at(desk.place.code) if desk.place.code else Place("summary")
     said = Said("difficulty_noted", desk.place.code)
     return show_desk(turn, _moved(turn, desk, place), (said,))
 
 
-def _again(turn: Turn, desk: Desk, said: Said) -> Reply:
-    return show_desk(turn, _moved(turn, desk, desk.place), (said,))
+def _again(turn: Turn, desk: Desk, *said: Said) -> Reply:
+    return show_desk(turn, _moved(turn, desk, desk.place), said)
 
 
 def _remember_said(turn: Turn, desk: Desk, code: str) -> None:

@@ -10,7 +10,7 @@ from handlers.reporting import receipts
 from handlers.reporting.desk import Desk, laid_again, lay_out
 from handlers.reporting.showing import show_desk
 from handlers.reporting.wording import unit_text, value_text
-from handlers.telling import tell_reporters
+from handlers.telling import tell_officers, tell_reporters
 from handlers.texts import Texts, plain
 from handlers.turn import Turn
 from storage import conversations, on_behalf, places, reports, rounds
@@ -105,6 +105,10 @@ def answered(turn: Turn, press: Press) -> Reply | None:
         return _said(turn, report, "review.behalf.over")
     if right:
         return _said(turn, report, "review.behalf.right")
+    tell_officers(
+        turn, report.unit_id, "told.behalf_wrong", ("review.button", "v.one", report.id),
+        round=round_.name,
+    )  # fmt: skip
     place = Place("ask", code, back_to="summary") if code else Place("summary")
     revision = conversations.save_place(
         turn.tx, turn.person.id, report.id, place.to_json(), turn.now

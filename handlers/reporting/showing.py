@@ -33,6 +33,7 @@ _ECHOES = frozenset(
         "total_taken",
         "difficulty_noted",
         "evidence_noted",
+        "evidence_first",
         "evidence_dropped",
         "sent_correction",
         "how_houses",

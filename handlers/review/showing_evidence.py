@@ -51,7 +51,7 @@ def _shown(turn: Turn, press: Press, said: Said) -> Next | None:
             name=piece.original_name,
         )
         for piece in pieces
-        if piece.path is not None or piece.channel_reference is not None
+        if piece.kind != "link" and not _on_its_way(piece)
     )
     return Next(press, enclosures=enclosures)
 
@@ -66,10 +66,19 @@ def _found(turn: Turn, press: Press) -> tuple[Desk, list[Evidence], int, int] | 
     return desk, list(pieces), page, pages
 
 
+def _on_its_way(piece: Evidence) -> bool:
+    """Whether it can't be shown yet: a file not before it was cleaned.
+
+    Of a photo that was sent as one Telegram itself has taken out where and when it was taken.
+    """
+    if piece.path is not None or piece.kind == "link":
+        return False
+    return piece.kind != "photo" or piece.channel_reference is None
+
+
 def _line(desk: Desk, piece: Evidence, texts: Texts) -> str:
-    lost = piece.kind != "link" and piece.path is None and piece.channel_reference is None
     return texts.say(
-        f"review.evidence.{'lost' if lost else piece.kind}",
+        f"review.evidence.{'coming' if _on_its_way(piece) else piece.kind}",
         number=desk.number_of(piece.indicator),
         short=desk.indicator(piece.indicator).text(texts.language).short,
         name=piece.original_name or "",

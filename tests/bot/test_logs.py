@@ -27,13 +27,15 @@ def test_tokens_phones_and_secrets_are_blacked_out(written, form):
     log = structlog.get_logger("bot.something")
     log.info("polled", address=f"https://api.telegram.org/bot{TOKEN}/getMe", password="geheim")
     logging.getLogger("other").warning("call %s, or +84 912 345 678", "0987654321")
+    message = f"The token `{TOKEN}` was rejected"
     try:
-        _fail(f"The token `{TOKEN}` was rejected")
+        _fail(message)
     except ValueError:
         log.exception("failed")
     text = written.getvalue()
     assert "polled" in text
-    assert "Traceback" in text
+    assert "builtins.ValueError" in text
+    assert "rejected" not in text
     for secret in (TOKEN, TOKEN.split(":")[1], "geheim", "0987654321", "912 345 678"):
         assert secret not in text
 

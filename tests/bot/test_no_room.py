@@ -98,20 +98,20 @@ async def test_what_was_taken_in_waits_for_room(house, world, listener):
 
 
 async def test_a_poisoned_update_on_a_full_disk_does_not_leave_its_chat_behind(
-    house, world, listener
+    house, world, listener, monkeypatch
 ):
     phone = world.add_phone("Lan")
     listener.poison["a"] = 99
+    fail, refused = inbox.fail, []
+
+    def full_at_first(tx, update, *, most):
+        if len(refused) < 3:
+            refused.append(update)
+            raise DiskFull
+        return fail(tx, update, most=most)
+
+    monkeypatch.setattr(inbox, "fail", full_at_first)
     async with house.running(conversation=listener.conversation) as program:
-        count, refused = program.dispatcher._count_failure, []
-
-        def counted(tx, update):
-            if len(refused) < 3:
-                refused.append(update)
-                raise DiskFull
-            return count(tx, update)
-
-        program.dispatcher._count_failure = counted
         for text in ("a", "b"):
             world.send_text(phone.id, text)
         await house.quiet()

@@ -6,11 +6,13 @@ import sqlite3
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 
 import pytest
 
 from bot.settings import Settings
+from tests.bot.crashing import free_port
 
 TOKEN = "123456789:" + "AbC-dEf_" * 4 + "xyz"
 PATIENCE = 60  # seconds; only a failing test waits so long
@@ -144,6 +146,33 @@ def taken_in(bot):
         found = dict(database.execute("SELECT update_id, state FROM inbox").fetchall())
     database.close()
     return found
+
+
+def test_its_files_are_nobody_elses_and_its_token_is_nowhere(bot_with, telegram):
+    port = free_port()
+    phone = telegram.do(telegram.world.add_phone, "Lan")
+    bot = bot_with(LOG_LEVEL="debug", LISTEN=f"127.0.0.1:{port}")
+    old = os.umask(0o022)
+    try:
+        bot.start()
+    finally:
+        os.umask(old)
+    telegram.do(telegram.world.start, phone.id)
+    until(lambda: answers(phone))
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+        metrics = answer.read().decode()
+    command = Path(f"/proc/{bot.process.pid}/cmdline").read_text()
+    for said in (metrics, command, bot.said):
+        assert telegram.world.token not in said
+        assert telegram.world.token.split(":")[1] not in said
+    found = {path: path.stat().st_mode & 0o777 for path in (bot.folder / "data").rglob("*")}
+    assert {path.name for path in found} >= {
+        f"smart-commune.db{end}" for end in ("", "-wal", ".lock")
+    }
+    assert {oct(mode) for path, mode in found.items() if path.is_file()} == {"0o600"}
+    assert {oct(mode) for path, mode in found.items() if path.is_dir()} <= {"0o700"}
+    assert oct((bot.folder / "data").stat().st_mode & 0o777) == "0o700"
+    assert bot.end() == 0
 
 
 def test_a_refused_token_ends_it_with_a_sentence(bot_with):

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -11,7 +12,8 @@ from bot import dispatcher, intake, telegram_channel
 from bot.dispatcher import Conversation
 from bot.simulator.faults import Fault
 from handlers.channel import Button, Reply, Screen, Shown
-from storage import inbox
+from handlers.texts import texts_of
+from storage import inbox, people
 from storage.tables import inbox as inbox_table
 
 
@@ -80,7 +82,7 @@ async def test_a_message_is_answered_and_its_text_is_gone(house, world, listener
         await house.quiet()
         assert texts(phone) == ["/start", "heard /start"]
         (row,) = await rows(program)
-        assert (row.state, row.payload, row.chat) == ("done", None, str(phone.id))
+        assert (row.state, row.payload, row.chat) == ("done", None, "")
 
 
 async def test_a_press_is_answered_edited_in_place_and_costs_two_calls(house, world, listener):
@@ -123,6 +125,53 @@ async def test_a_slow_network_of_one_chat_does_not_delay_another(house, world, l
         assert len(held) <= dispatcher.HELD_OF_A_CHAT
         await house.quiet()
     assert listener.said_by(noisy) == [f"m{n}" for n in range(200)]
+
+
+async def test_a_thousand_messages_are_all_read_and_get_one_sentence_and_one_reply(
+    house, world, listener
+):
+    noisy, other = world.add_phone("Noisy"), world.add_phone("Other")
+    async with house.running(conversation=listener.conversation) as program:
+        for n in range(1000):
+            world.send_text(noisy.id, f"m{n}")
+        await house.until(lambda: listener.heard)
+        world.send_text(other.id, "hello")
+        held = []
+
+        def answered():
+            chat = program.dispatcher._chats.get(str(noisy.id))
+            held.append(len(chat.held) if chat else 0)
+            return answers(other)
+
+        await house.until(answered)
+        assert len(listener.heard) < 1001  # it didn't wait for all of them
+        await house.quiet()
+        assert max(held) <= dispatcher.HELD_OF_A_CHAT
+        world.send_text(noisy.id, "m1000")
+        await house.quiet()
+    assert listener.said_by(noisy) == [f"m{n}" for n in range(1001)]
+    assert answers(noisy) == [texts_of("vi").say("waiting.many"), "heard m999", "heard m1000"]
+
+
+async def test_a_thousand_messages_that_fail_get_one_apology(house, world, listener):
+    noisy = world.add_phone("Noisy")
+    listener.poison = {f"m{n}": 99 for n in range(30)}
+    async with house.running(conversation=listener.conversation):
+        for n in range(30):
+            world.send_text(noisy.id, f"m{n}")
+        world.send_text(noisy.id, "b")
+        await house.quiet()
+    assert answers(noisy)[-1] == "heard b"
+    assert len(answers(noisy)) == 3
+
+
+async def test_ten_files_at_once_are_no_flood(house, world, listener):
+    phone = world.add_phone("Lan")
+    async with house.running(conversation=listener.conversation):
+        for n in range(10):
+            world.send_file(phone.id, "document", b"%d" % n, name=f"{n}.pdf")
+        await house.quiet()
+    assert answers(phone) == ["heard attachment"] * 10
 
 
 async def test_what_comes_twice_is_handled_once(house, world, listener):
@@ -183,6 +232,57 @@ async def test_an_update_that_nobody_can_read_is_set_aside(house, world, listene
         await house.quiet()
         assert [row.state for row in await rows(program)] == ["failed", "done"]
     assert listener.said_by(phone) == ["b"]
+
+
+async def test_operators_are_told_once_a_day_of_what_was_set_aside(house, world, listener, clock):
+    operator, lan = world.add_phone("Tuấn"), world.add_phone("Lan")
+    operator.started = True
+    house.settings = house.settings.model_copy(
+        update={"operator_ids": frozenset({str(operator.id)})}
+    )
+
+    def join(tx):
+        people.add_person(
+            tx, channel="telegram", address=str(operator.id), name="Tuấn", handle=None,
+            language="vi", consent_version="1", now=clock.now(),
+        )  # fmt: skip
+
+    async def fail():
+        world.updates.add("message", {"chat": {"id": lan.id, "type": "private"}, "odd": True})
+        await house.quiet()
+
+    async def move(**how):
+        clock.move_to(clock.now() + timedelta(**how))
+        await house.quiet()
+
+    def told():
+        return [text[:19] for text in answers(operator)]
+
+    async with house.running(conversation=listener.conversation) as program:
+        await program.database.write(join)
+        await fail()
+        await fail()  # together with the first
+        assert told() == []
+        await move(minutes=2)
+        assert told() == ["Có 2 tin nhắn không"]
+        await move(hours=3)
+        await fail()
+        await fail()
+        await move(hours=9)  # 21:02
+        assert len(told()) == 1
+        await move(hours=10)  # 7:02 the next day
+        assert told() == ["Có 2 tin nhắn không", "Có 4 tin nhắn không"]
+        await move(days=1)
+        assert len(told()) == 2  # nothing new, nothing said
+        await fail()
+        await move(hours=14)  # 21:02: not at night
+        assert len(told()) == 3
+        await fail()
+        await move(hours=9)
+        assert len(told()) == 3
+        await move(hours=1)
+        assert told()[3:] == ["Có 6 tin nhắn không"]
+    assert answers(lan) == []
 
 
 async def test_groups_are_left_alone_and_leave_nothing(house, world, listener):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from criteria.set_file import shipped_text
-from storage import inbox, people, places, rounds
+from storage import inbox, leaving, people, places, rounds
 
 
 async def test_a_round_begins_and_closes_at_its_time(house):
@@ -61,7 +61,7 @@ async def test_who_withdrew_is_forgotten_after_thirty_days(town):
 
     def leave(tx):
         person = people.find_person(tx, "telegram", address)
-        people.withdraw(tx, person.id, now)
+        leaving.withdraw(tx, person.id, now)
         return person.id
 
     left = await database.write(leave)

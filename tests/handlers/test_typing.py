@@ -1,5 +1,7 @@
 """Everything works by typing: captions, numbers where no number is asked, Vietnamese commands."""
 
+import re
+
 
 async def test_an_officer_reads_the_whole_status_by_typing(village):
     officer = await village.joined("Mai", role="officer")
@@ -15,6 +17,16 @@ async def test_an_officer_reads_the_whole_status_by_typing(village):
     assert "Việc cần làm" in officer.screen
     await officer.send("chép gửi zalo")
     assert "XÃ ĐỒI CHÈ" in officer.screen
+
+
+async def test_what_an_officer_s_help_names_opens_when_it_is_typed(village):
+    officer = await village.joined("Mai", role="officer")
+    await officer.send("/trogiup")
+    named = re.findall(r"^• “(.+?)”:", officer.screen, re.MULTILINE)
+    assert named == ["📊 Tình hình", "🗂 Duyệt", "📝 Báo cáo của xã", "⚙️ Quản lý"]
+    for caption, seen in zip(named, ("Đạt 0/13", "báo cáo nào", "Câu 1/6", "Quản lý"), strict=True):
+        await officer.send(caption)
+        assert seen in officer.screen
 
 
 async def test_home_by_caption_and_by_number(village):

@@ -93,14 +93,14 @@ async def test_evidence_is_fetched_counted_and_removed(database: Database) -> No
         evidence.fetch_failed(tx, photo)
         assert [one.id for one in evidence.to_fetch(tx, 9)] == [gone, photo]
         assert evidence.to_fetch(tx, 9, 1)[0].id == gone
-        evidence.give_up(tx, gone)
+        assert evidence.remove(tx, gone, by=None, now=NOW) is None
         evidence.fetched(tx, photo, "evidence/ab/cd", 1234)
         assert evidence.to_fetch(tx, 9) == []
-        assert evidence.evidence_counts(tx, report.id) == {"KT3": 2, "XH1": 1}
-        assert len(evidence.evidence_of_round(tx, s.round.id)) == 3
+        assert evidence.evidence_counts(tx, report.id) == {"KT3": 1, "XH1": 1}
+        assert len(evidence.evidence_of_round(tx, s.round.id)) == 2
         assert evidence.remove(tx, photo, by=s.person.id, now=NOW) == "evidence/ab/cd"
         assert evidence.remove(tx, photo, by=s.person.id, now=NOW) is None
-        assert [one.indicator for one in evidence.evidence_of(tx, report.id)] == ["KT3", "XH1"]
+        assert [one.indicator for one in evidence.evidence_of(tx, report.id)] == ["XH1"]
 
     await database.write(work)
 

@@ -344,3 +344,21 @@ async def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:
     pytest.importorskip("asyncpg")
     with pytest.raises(Unreachable, match="does not answer"):
         await Database(f"postgresql+asyncpg://smart@/x?host={tmp_path}").open()
+
+
+def test_the_files_of_an_older_installation_are_shut_to_others(sqlite_url: str) -> None:
+    path = Path(sa.make_url(sqlite_url).database or "")
+    migrate(sqlite_url)
+    path.chmod(0o644)
+
+    async def look() -> dict[str, str]:
+        async with Database(sqlite_url) as database:
+            await database.write(add("a"))
+            return modes_in(path.parent)
+
+    modes = asyncio.run(look())
+    assert modes[path.name] == modes[f"{path.name}-wal"] == modes[f"{path.name}-shm"] == "0o600"
+
+
+def modes_in(folder: Path) -> dict[str, str]:
+    return {file.name: oct(file.stat().st_mode & 0o777) for file in folder.iterdir()}

@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
-from storage import history, invitations, outbox, people
+from storage import history, invitations, leaving, outbox, people
 from storage.database import Database
+from storage.held import held
 from storage.invitations import Wanted
 from tests.storage.sample import DAY, NOW, person, sample
 
@@ -14,7 +15,7 @@ async def test_a_person_is_found_by_their_address_only(database: Database) -> No
     made = await database.write(lambda tx: person(tx, "77"))
     assert await database.read(lambda tx: people.find_person(tx, "telegram", "77")) == made
     assert await database.read(lambda tx: people.find_person(tx, "terminal", "77")) is None
-    assert await database.read(lambda tx: people.consent_of(tx, made.id)) == NOW
+    assert (await database.read(lambda tx: held(tx, made.id))).consent_at == NOW
 
 
 async def test_a_role_given_twice_is_held_once(database: Database) -> None:
@@ -62,7 +63,7 @@ async def test_a_forgotten_person_leaves_only_an_id(database: Database) -> None:
         people.add_membership(tx, s.person.id, "officer", commune_id=s.commune.id, now=NOW)
         history.record(tx, "round", "button", NOW, person_id=s.person.id, unit_id=s.areas[0].id)
         outbox.enqueue(tx, s.person.id, "reminder", "x", NOW)
-        people.forget(tx, s.person.id, NOW)
+        leaving.forget(tx, s.person.id, NOW)
         left = people.person(tx, s.person.id)
         assert (left.name, left.handle, left.address, left.channel) == (None, None, None, None)
         assert people.memberships_of(tx, s.person.id) == []
@@ -79,12 +80,12 @@ async def test_who_withdraws_is_unknown_at_once_and_forgotten_after_30_days(
 ) -> None:
     def work(tx) -> None:
         s = sample(tx)
-        people.withdraw(tx, s.person.id, NOW)
-        people.withdraw(tx, s.other.id, NOW)
+        leaving.withdraw(tx, s.person.id, NOW)
+        leaving.withdraw(tx, s.other.id, NOW)
         assert people.find_person(tx, "telegram", "1") is None
         assert person(tx, "1").id == s.person.id
-        assert people.forget_withdrawn(tx, NOW + 29 * DAY) == 0
-        assert people.forget_withdrawn(tx, NOW + 31 * DAY) == 1
+        assert leaving.forget_withdrawn(tx, NOW + 29 * DAY) == 0
+        assert leaving.forget_withdrawn(tx, NOW + 31 * DAY) == 1
         assert people.person(tx, s.other.id).name is None
         assert people.person(tx, s.person.id).name == "Bác Tư"
 

@@ -1,6 +1,6 @@
 """Roles that change hands, and invitations that replace somebody."""
 
-from storage import conversations, history, invitations, people, roles
+from storage import conversations, history, invitations, leaving, people, roles
 from storage.database import Database
 from tests.storage.sample import DAY, NOW, person, sample
 
@@ -64,7 +64,7 @@ async def test_who_joined_with_which(database: Database) -> None:
             people.add_membership(
                 tx, one.id, "reporter", unit_id=s.areas[0].id, invitation_id=made.id, now=NOW
             )
-        people.forget(tx, s.person.id, NOW)
+        leaving.forget(tx, s.person.id, NOW)
         joined = roles.joined_by(tx, made.id)
         assert [one.name for one in joined] == [None, "Cô Lan"]
         assert [one.ended_at for one in joined] == [NOW, None]

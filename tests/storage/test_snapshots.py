@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from criteria.answers import Ratio
-from storage import people, reports
+from storage import leaving, reports
 from storage.database import Database
 from storage.errors import DatabaseNewer, NotADatabase, NotEmpty
 from storage.snapshots import check_snapshot, fill_from_snapshot, take_snapshot, url_of
@@ -128,6 +128,6 @@ async def test_one_of_a_newer_program_is_refused(tmp_path):
 async def test_who_was_forgotten_stays_so(filled, tmp_path):
     url, _ = filled
     async with Database(url) as database:
-        await database.write(lambda tx: people.forget(tx, 1, NOW))
+        await database.write(lambda tx: leaving.forget(tx, 1, NOW))
     await take_snapshot(url, tmp_path / "one.db")
     assert "Bác Tư".encode() not in (tmp_path / "one.db").read_bytes()

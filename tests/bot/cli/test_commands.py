@@ -1,5 +1,6 @@
 """Every command: help, exit codes, one sentence when something is wrong, a quick start."""
 
+import json
 import subprocess
 import sys
 from datetime import timedelta
@@ -10,7 +11,7 @@ from click.testing import CliRunner
 
 from bot.cli import commands
 from bot.clock import Clock
-from storage import outbox, people
+from storage import inbox, outbox, people
 
 
 def every(command, words=()):
@@ -100,6 +101,35 @@ def test_check_reaches_telegram_and_the_database(shell, telegram, monkeypatch):
     assert "@smart_commune_bot" in found["telegram"]["text"]
     assert "none" in found["webhook"]["text"]
     assert set(found) >= {"settings", "database", "updates", "messages", "criteria phu-tho-2024"}
+
+
+def checked():
+    """What `check` found, by name."""
+    said = CliRunner().invoke(commands, ["check", "--json"]).stdout
+    return {one["what"]: one for one in json.loads(said)}
+
+
+def test_check_names_what_others_can_read(shell, tmp_path):
+    shell.run("migrate")
+    env, database = tmp_path / ".env", tmp_path / "commune.db"
+    env.write_text("LOG_LEVEL=INFO\n")
+    env.chmod(0o600)
+    assert checked()["files"]["ok"]
+    database.chmod(0o640)
+    env.chmod(0o644)
+    found = checked()
+    assert not found["files"]["ok"]
+    assert all(name in found["files"]["text"] for name in (".env", "commune.db"))
+    assert database.stat().st_mode & 0o777 == 0o640  # it only looks
+
+
+def test_check_counts_what_could_not_be_handled(shell):
+    update = inbox.Update(1, "5", "{}")
+    shell.write(lambda tx: inbox.take_in(tx, [update], Clock().now()))
+    for _ in range(inbox.TRIES):
+        shell.write(lambda tx: inbox.fail(tx, 1))
+    found = checked()
+    assert (found["updates"]["ok"], found["updates"]["text"][:2]) == (False, "1 ")
 
 
 def test_check_tells_what_became_of_messages(shell, telegram, monkeypatch):

@@ -1,5 +1,7 @@
 """`invite`: who it is for is checked, the code is given once and can be revoked."""
 
+import re
+
 import pytest
 
 from bot.clock import Clock
@@ -45,6 +47,19 @@ def test_an_invitation_can_be_listed_and_revoked(shell, sample, named):
     assert shell.json("invite", "list")[0]["state"] == "revoked"
     assert made["code"] not in shell.run("invite", "list")
     assert "revoked before" in shell.run("invite", "revoke", made["id"], code=1)
+
+
+def test_the_last_day_is_the_same_in_the_list(shell, sample):
+    said = shell.run("invite", "create", "--role", "officer", "--commune", "doi-che")
+    until = re.search(r"until (\d\d/\d\d/\d{4})\.", said)
+    assert until is not None
+    assert f"until {until[1]}" in shell.run("invite", "list").splitlines()[0]
+
+
+def test_an_operator_s_group_has_communes(shell, sample):
+    words = ("invite", "create", "--role", "operator", "--group")
+    assert "no commune is in a group 'Cụm 9'" in shell.run(*words, "Cụm 9", code=1)
+    assert "operator" in shell.run(*words, "Vùng đồi")
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ async def test_a_reporter_reads_their_area_s_changes_newest_first(village, peopl
     assert "(nhắn tin)" in lines[1]
     assert "340/400 = 85,00 % → 350/400 = 87,5 %" in lines[1]
     assert "09:00 02/03/2026" in lines[1]
+    assert "Hùng: mở bản báo cáo" in phone.screen
     await phone.send("352")
     assert (await village.answers())["HT1"] == Ratio(352, 400)
     assert "Câu 2/8" in phone.screen

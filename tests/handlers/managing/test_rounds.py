@@ -162,6 +162,8 @@ async def test_reopening_for_all(village, house, periods, rounds_now):
     assert local(house, found.closes_at) == "06/03/2026 23:59:59"
     assert "Xã mở lại Tháng 3/2026 đến hết ngày 6/3" in hung.screen
     assert local(house, found.deadline) == "06/03/2026 23:59:59"  # was 11/3, after the new end
+    assert "Hạn gửi: hết ngày 6/3, sau đó chốt" in periods.screen
+    assert "Gửi sau hạn" not in periods.screen
 
 
 async def test_reopening_for_one_area(village, periods, rounds_now):
@@ -177,7 +179,7 @@ async def test_reopening_for_one_area(village, periods, rounds_now):
     assert "🔓 Khu 1: mở lại đến hết 06/03/2026" in periods.screen
     assert "Xã mở lại" in hung.screen
     assert "Xã mở lại" not in lan.screen
-    await hung.send("/baocao")
+    await hung.press("📝 Báo cáo")
     assert "Câu 1/8" in hung.screen
     await lan.send("/baocao")
     assert "Câu" not in lan.screen

@@ -22,7 +22,7 @@ from handlers.house import House
 from handlers.reminding.claiming import claim
 from handlers.reminding.planning import Saying, reminders_work, say
 from handlers.reminding.reasons import Reason
-from storage import outbox, people, places, reminder_plans, reports, rounds
+from storage import leaving, outbox, people, places, reminder_plans, reports, rounds
 from storage.tables import metadata
 from storage.tables import outbox as outbox_table
 
@@ -122,7 +122,7 @@ class Place:
 
     def leave(self, person):
         with self.transaction() as tx:
-            people.withdraw(tx, self.people[person], self.now)
+            leaving.withdraw(tx, self.people[person], self.now)
 
     def move_deadline(self, days):
         with self.transaction() as tx:

@@ -3,9 +3,11 @@
 import io
 
 import pytest
+import sqlalchemy as sa
 from PIL import Image
 
 from storage import evidence
+from storage.tables import evidence as table
 
 
 def picture():
@@ -81,3 +83,70 @@ async def test_an_answer_typed_while_evidence_is_awaited_is_an_answer(village, p
     await phone.press("📎 Minh chứng")
     await phone.send("có")
     assert "Câu 4/8" in phone.screen
+
+
+HEIC = b"\x00\x00\x00\x18ftypheic" + b"21.3456 N"
+
+
+async def test_a_picture_that_says_it_cant_be_cleaned_is_refused_with_a_way(village, phone):
+    await phone.file("document", HEIC, name="IMG_1.HEIC", media_type="image/heic")
+    assert "chưa gỡ được nơi chụp" in phone.screen
+    assert "Câu 3/8" in phone.screen
+    await phone.file("document", HEIC, name="IMG_1.MOV")
+    assert await pieces(village) == []
+
+
+async def test_one_that_lies_is_found_out_and_the_giver_told_once(village, phone):
+    await phone.file("document", HEIC, name="bien-ban.jpg", media_type="image/jpeg")
+    assert await pieces(village) == []
+    assert sum("không giữ lại" in one for one in phone.screens) == 1
+    assert "📎 Mở câu này" in phone.buttons
+    await phone.press("📎 Mở câu này")
+    assert "Câu 3/8" in phone.screen
+    assert "📎" not in phone.screen
+    files = list((village.house.settings.data_dir / "evidence").rglob("*"))
+    assert files == []
+
+
+async def test_a_file_that_is_too_big_is_refused_at_once(village, phone):
+    await phone.file("document", b"%PDF" + bytes(21 * 1024 * 1024), name="so.pdf")
+    assert "quá 20 MB" in phone.screen
+    assert await pieces(village) == []
+
+
+async def test_the_first_photo_comes_with_a_warning_and_no_later_one(village, phone):
+    warning = "không nên có mặt người hay giấy tờ"
+    await phone.photo(picture())
+    assert warning in phone.screen
+    await phone.photo(picture())
+    assert warning not in phone.screen
+    other = await village.joined("Lan", area="Khu 2")
+    await other.press("📝 Báo cáo")
+    await other.send("sửa câu 3")
+    await other.press("➕")
+    await other.press("📎 Minh chứng")
+    assert "giấy tờ tuỳ thân" in other.screen
+    await other.photo(picture())
+    assert warning not in other.screen
+
+
+async def test_an_album_is_several_pieces(village, phone):
+    for _ in range(3):
+        village.house.world.send_file(phone.id, "photo", picture())
+    await phone.settled()
+    assert [one.kind for one in await pieces(village)] == ["photo"] * 3
+
+
+async def test_the_office_sees_a_file_only_after_it_was_cleaned(village, phone):
+    await phone.file("document", picture(), name="hop.jpg", media_type="image/jpeg")
+    unfetched = {"path": None, "channel_reference": "AgAC", "fetch_tries": 5}
+    await village.database.write(lambda tx: tx.execute(sa.update(table).values(unfetched)))
+    await phone.send("gửi")
+    await phone.press("📨 Gửi báo cáo")
+    await phone.press("📨 Vẫn gửi")
+    mai = await village.joined("Mai", role="officer")
+    await mai.send("/duyet")
+    await mai.press("Khu 1")
+    await mai.press("📎 Xem minh chứng")
+    assert "đang tải về" in mai.screen
+    assert not any("document" in one or "photo" in one for one in mai.messages)

@@ -72,6 +72,7 @@ async def test_what_the_area_finds_wrong_it_corrects_itself(village, mai, hung):
     await mai.press("🗂 Duyệt")
     await mai.press("✅ Duyệt 1")
     await hung.press("❌ Sai")
+    assert mai.screen.startswith("🙅 Khu 1 báo số xã ghi giúp chưa đúng")
     assert (await village.report()).state == "sent"  # it comes up for review again
     assert "Báo cáo đã gửi: Khu 1" in hung.screen
     await mai.send("duyệt")

@@ -1,0 +1,152 @@
+"""Leaving: consent taken back, a person forgotten, and what is known of them told before.
+
+Whoever withdraws is unknown at once and forgotten after 30 days, unless they come back. Of whoever
+is forgotten only the internal id stays, so that figures and history keep standing.
+"""
+
+from datetime import datetime, timedelta
+from pathlib import PurePath
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from storage import history
+from storage.masking import without
+from storage.people import end_membership, memberships_of
+from storage.rows import Row
+from storage.tables import (
+    confirmations,
+    conversations,
+    difficulties,
+    evidence,
+    inbox,
+    mutes,
+    notices,
+    nudges,
+    outbox,
+    people,
+    shown_messages,
+)
+
+KEPT_AFTER_WITHDRAWAL = timedelta(days=30)
+# What people wrote themselves: the column with the text, and the one that says whose it is.
+_OWN_TEXTS = (
+    (difficulties.c.text, difficulties.c.raised_by),
+    (difficulties.c.answer, difficulties.c.answered_by),
+    (notices.c.text, notices.c.written_by),
+    (confirmations.c.reason, confirmations.c.given_by),
+)
+
+
+def withdraw(tx: Connection, person_id: int, now: datetime) -> None:
+    """End consent: roles and messages at once; what is held is forgotten after 30 days."""
+    _end_everything(tx, person_id, now, "button")
+    tx.execute(sa.update(people).where(people.c.id == person_id).values(withdrawn_at=now))
+    history.record(tx, "person", "button", now, person_id=person_id, new={"state": "withdrawn"})
+
+
+def withdrawn(tx: Connection, channel: str, address: str) -> bool:
+    """Whether somebody withdrew at this address and isn't forgotten yet."""
+    found = sa.select(people.c.id).where(
+        people.c.channel == channel,
+        people.c.address == address,
+        people.c.withdrawn_at.is_not(None),
+    )
+    return tx.scalar(found) is not None
+
+
+def forget(tx: Connection, person_id: int, now: datetime, way: str = "button") -> None:
+    """Empty everything personal; the id stays."""
+    known = tx.execute(
+        sa.select(people.c.name, people.c.handle, people.c.address).where(people.c.id == person_id)
+    ).one()
+    _end_everything(tx, person_id, now, way)
+    for table in (mutes, nudges):
+        tx.execute(sa.delete(table).where(table.c.person_id == person_id))
+    _mask_own_texts(tx, person_id, known)
+    _rename_own_files(tx, person_id)
+    if known.address is not None:  # what couldn't be handled is kept no longer either
+        tx.execute(
+            sa.update(inbox)
+            .where(inbox.c.chat == known.address, inbox.c.state != "waiting")
+            .values(payload=None, chat="")
+        )
+    tx.execute(
+        sa.update(people)
+        .where(people.c.id == person_id)
+        .values(
+            channel=None,
+            address=None,
+            name=None,
+            handle=None,
+            phone=None,
+            consent_version=None,
+            consent_at=None,
+            withdrawn_at=None,
+            unreachable_since=None,
+        )
+    )
+    history.record(tx, "person", way, now, person_id=person_id, new={"state": "forgotten"})
+
+
+def forget_withdrawn(tx: Connection, now: datetime) -> int:
+    """Forget those who withdrew 30 days ago and didn't come back; gives how many."""
+    due = tx.scalars(
+        sa.select(people.c.id).where(people.c.withdrawn_at < now - KEPT_AFTER_WITHDRAWAL)
+    ).all()
+    for person_id in due:
+        forget(tx, person_id, now, "clock")
+    return len(due)
+
+
+def _end_everything(tx: Connection, person_id: int, now: datetime, way: str) -> None:
+    for held in memberships_of(tx, person_id):
+        end_membership(tx, held.id, now)
+        history.record(
+            tx,
+            "role",
+            way,
+            now,
+            person_id=person_id,
+            commune_id=held.commune_id,
+            unit_id=held.unit_id,
+            old={"role": held.role},
+        )
+    for table in (shown_messages, conversations):
+        tx.execute(sa.delete(table).where(table.c.person_id == person_id))
+    tx.execute(
+        sa.update(outbox)
+        .where(outbox.c.person_id == person_id, outbox.c.state == "waiting")
+        .values(state="dropped", reason="left", payload="", finished_at=now)
+    )
+
+
+def _mask_own_texts(tx: Connection, person_id: int, known: Row) -> None:
+    """Take out of what a person wrote who they are and how to reach them; the matter stays."""
+    for text, whose in _OWN_TEXTS:
+        table = text.table
+        keys = list(sa.inspect(table).primary_key)
+        rows = tx.execute(sa.select(*keys, text).where(whose == person_id, text.is_not(None)))
+        for *key, written in rows.all():
+            masked = without(written, known)
+            if masked != written:
+                this = (column == value for column, value in zip(keys, key, strict=True))
+                tx.execute(sa.update(table).where(*this).values({text: masked}))
+    own = sa.select(notices.c.id).where(notices.c.written_by == person_id)
+    waiting = sa.select(outbox.c.id, outbox.c.payload).where(
+        outbox.c.notice_id.in_(own), outbox.c.state == "waiting"
+    )
+    for number, payload in tx.execute(waiting).all():
+        masked = without(payload, known)
+        if masked != payload:
+            tx.execute(sa.update(outbox).where(outbox.c.id == number).values(payload=masked))
+
+
+def _rename_own_files(tx: Connection, person_id: int) -> None:
+    """Forget how the person called the files; what kind they are stays."""
+    named = sa.select(evidence.c.id, evidence.c.original_name).where(
+        evidence.c.given_by == person_id, evidence.c.original_name.is_not(None)
+    )
+    for number, name in tx.execute(named).all():
+        neutral = f"file{PurePath(name).suffix}"
+        tx.execute(sa.update(evidence).where(evidence.c.id == number).values(original_name=neutral))

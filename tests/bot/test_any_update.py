@@ -1,0 +1,181 @@
+"""Whatever Telegram hands over: read or left alone, never a stuck chat, never a refused screen."""
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot import dispatcher
+from bot.telegram_updates import chat_of, decode
+from handlers.presses import LIMIT
+from tests.handlers.conftest import found_commune
+from tests.phone import Phone
+
+LAN = {"id": 7, "is_bot": False, "first_name": "<b>Lan</b> \u202e&", "last_name": "*_`[x](y)"}
+PRIVATE = {"id": 7, "type": "private", "first_name": "Lan"}
+GROUP = {"id": -1007, "type": "supergroup", "title": "Tổ"}
+CHANNEL = {"id": -1008, "type": "channel", "title": "Xã"}
+FILE = {"file_id": "x", "file_unique_id": "y", "file_size": 3}
+PICTURE = {**FILE, "width": 3, "height": 3}
+FILM = {**PICTURE, "duration": 3}
+ORIGIN = {"type": "hidden_user", "date": 1, "sender_user_name": "ai đó"}
+# What a private message can hold, and whether the bot has something to say to it.
+CONTENTS = {
+    "text": ({"text": "350/400"}, "text"),
+    "an empty text": ({"text": ""}, "text"),
+    "forwarded": ({"text": "350/400", "forward_origin": ORIGIN}, "unsupported"),
+    "photo": ({"photo": [PICTURE]}, "attachment"),
+    "of an album": ({"photo": [PICTURE], "media_group_id": "1", "caption": "\u0000x"}, "attachment"),
+    "file": ({"document": FILE}, "attachment"),
+    "a file with a name": ({"document": {**FILE, "file_name": "a\ud800b\u0000"}}, "attachment"),
+    "film": ({"video": FILM}, "unsupported"),
+    "round film": ({"video_note": {**FILE, "length": 3, "duration": 3}}, "unsupported"),
+    "gif": ({"animation": FILM, "document": FILE}, "unsupported"),
+    "voice": ({"voice": {**FILE, "duration": 1}}, "unsupported"),
+    "music": ({"audio": {**FILE, "duration": 1}}, "unsupported"),
+    "sticker": (
+        {"sticker": {**PICTURE, "type": "regular", "is_animated": False, "is_video": False}},
+        "unsupported",
+    ),
+    "contact": ({"contact": {"phone_number": "0912345678", "first_name": "A"}}, "unsupported"),
+    "place": ({"location": {"latitude": 21.3, "longitude": 105.2}}, "unsupported"),
+    "dice": ({"dice": {"emoji": "🎲", "value": 1}}, "unsupported"),
+    "pinned": ({"pinned_message": {"message_id": 1, "date": 0, "chat": PRIVATE}}, None),
+    "a timer": ({"message_auto_delete_timer_changed": {"message_auto_delete_time": 9}}, None),
+    "what comes one day": ({"something_new": {"a": [1, 2]}}, None),
+    "nothing": ({}, None),
+}  # fmt: skip
+# Kinds of updates that are none of the bot's business.
+ELSEWHERE = {
+    "channel_post": {"message_id": 1, "date": 1, "chat": CHANNEL, "text": "x"},
+    "edited_channel_post": {"message_id": 1, "date": 1, "chat": CHANNEL, "text": "x"},
+    "inline_query": {"id": "1", "from": LAN, "query": "x", "offset": ""},
+    "chosen_inline_result": {"result_id": "1", "from": LAN, "query": "x"},
+    "poll_answer": {"poll_id": "1", "user": LAN, "option_ids": [0], "option_persistent_ids": []},
+    "deleted_business_messages": {"business_connection_id": "1", "chat": PRIVATE,
+                                  "message_ids": [1]},
+    "chat_join_request": {"chat": GROUP, "from": LAN, "user_chat_id": 7, "date": 1},
+    "something_new": {"a": 1},
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _short_pauses(monkeypatch):
+    monkeypatch.setattr(dispatcher, "PAUSES", (0.01, 0.01))
+
+
+def message(chat=PRIVATE, **content):
+    return {"message_id": 1, "date": 1, "chat": chat, "from": LAN, **content}
+
+
+def kind_of(update):
+    found = decode({"update_id": 1, **update})
+    return found.incoming.kind if found is not None else None
+
+
+@pytest.mark.parametrize("name", CONTENTS)
+def test_every_kind_of_message_is_read_or_left_alone(name):
+    content, kind = CONTENTS[name]
+    assert kind_of({"message": message(**content)}) == kind
+    edited = kind_of({"edited_message": message(**content, edit_date=2)})
+    assert edited == ("edit" if "text" in content else None)
+    for chat in (GROUP, CHANNEL):
+        assert kind_of({"message": message(chat, **content)}) is None
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_other_updates_are_left_alone(name):
+    assert kind_of({name: ELSEWHERE[name]}) is None
+    assert isinstance(chat_of({name: ELSEWHERE[name]}), str)
+
+
+@pytest.mark.parametrize("chat", [GROUP, CHANNEL])
+@pytest.mark.parametrize("data", ["1|home", "", "\u0000", "x" * 200])
+def test_presses_in_groups_are_left_alone(chat, data):
+    query = {"id": "1", "from": LAN, "chat_instance": "1", "data": data, "message": message(chat)}
+    assert kind_of({"callback_query": query}) is None
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3),
+    max_leaves=6,
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.dictionaries(st.sampled_from(["message", "edited_message", "callback_query",
+                                        "my_chat_member", "poll"]), ANYTHING, max_size=2))  # fmt: skip
+def test_the_chat_of_anything_is_found_without_failing(update):
+    assert isinstance(chat_of(update), str)
+    json.dumps(update)
+
+
+@pytest.fixture
+async def phone(house):
+    """Somebody in the middle of a report, with a name that is no good HTML."""
+    async with house.running() as program:
+        await program.database.write(lambda tx: found_commune(tx, house.clock.now()))
+        house.world.add_phone("<i>&\u202e*_`", user_id=LAN["id"])
+        phone = Phone(house.world, house.quiet, "<i>&\u202e*_`", user_id=LAN["id"])
+        yield phone
+
+
+async def join(house, phone):
+    from datetime import timedelta
+
+    from storage import invitations
+
+    now = house.clock.now()
+    _, code = await house.program.database.write(
+        lambda tx: invitations.create_invitation(
+            tx, "reporter", now=now, expires_at=now + timedelta(days=1), commune_id=1, unit_id=2
+        )
+    )
+    await phone.send(f"/start {code}")
+    await phone.press("✅")
+    await phone.press("📝")
+    assert "Câu 1/8" in phone.screen
+
+
+async def test_after_anything_the_next_start_works_and_no_screen_was_refused(house, phone, log):
+    await join(house, phone)
+    updates = house.world.updates
+    for name, (content, _) in CONTENTS.items():
+        if name == "a file with a name":  # the simulator itself can't say half a letter
+            continue
+        updates.add("message", message(**content))
+        updates.add("edited_message", message(**content, edit_date=2))
+        updates.add("message", message(GROUP, **content))
+    for name, content in ELSEWHERE.items():
+        updates.allowed = frozenset()
+        updates.add(name, content)
+    for broken in ({}, {"chat": PRIVATE}, {"from": LAN}, "x", [], None, {"chat": {"id": None}}):
+        updates.add("message", broken)
+        updates.add("callback_query", broken)
+        updates.add("my_chat_member", broken)
+    await house.quiet()
+    await phone.send("/start")
+    assert "Câu" in phone.screen
+    assert "screen refused" not in log.getvalue()
+    assert "reply refused" not in log.getvalue()
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+async def test_any_text_and_any_bytes_in_a_button(house, phone, log, data):
+    if not phone.messages:
+        await join(house, phone)
+    text = data.draw(st.text(st.characters(), min_size=1, max_size=200))
+    pressed = data.draw(st.binary(min_size=1, max_size=LIMIT)).decode("utf-8", "replace")
+    if text.strip():
+        house.world.send_text(phone.id, text)
+    house.world.press(phone.id, phone.message()["message_id"], pressed, force=True)
+    await house.quiet()
+    await phone.send("/start")
+    assert phone.buttons
+    for sign in ("refused", "failed", "Traceback"):
+        assert sign not in log.getvalue()

@@ -1,0 +1,151 @@
+"""Pictures lose place, time and camera, or they are not kept."""
+
+import struct
+import zlib
+from io import BytesIO
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, PngImagePlugin
+
+from bot import pictures
+from bot.pictures import without_metadata
+
+SECRET = "Máy ảnh của Lan, 21.3456 N"
+XMP = f"<x:xmpmeta><exif:GPSLatitude>{SECRET}</exif:GPSLatitude></x:xmpmeta>".encode()
+
+
+def image(size=(40, 20)):
+    return Image.new("RGB", size, (200, 30, 30))
+
+
+def exif(orientation=None):
+    made = Image.Exif()
+    made[0x010F] = SECRET
+    made[0x9286] = SECRET
+    place = made.get_ifd(0x8825)
+    place[1], place[2] = "N", (21.0, 20.0, 44.0)
+    if orientation:
+        made[0x0112] = orientation
+    return made
+
+
+def saved(form, picture=None, **more):
+    written = BytesIO()
+    (picture or image()).save(written, form, **more)
+    return written.getvalue()
+
+
+def with_jpeg_segments():
+    """EXIF, XMP, IPTC, a comment, and something hung on behind the picture."""
+    whole = saved("JPEG", exif=exif(), comment=SECRET.encode(), xmp=XMP)
+    iptc = b"Photoshop 3.0\x008BIM\x04\x04" + SECRET.encode()
+    segment = b"\xff\xed" + struct.pack(">H", len(iptc) + 2) + iptc
+    return whole[:2] + segment + whole[2:] + SECRET.encode()
+
+
+def with_png_chunks():
+    """tEXt, zTXt, iTXt, eXIf, and a chunk of nobody's."""
+    info = PngImagePlugin.PngInfo()
+    info.add_text("Author", "Lan")
+    info.add_text("Comment", "Lan" * 99, zip=True)
+    info.add_itxt("Location", SECRET)
+    whole = saved("PNG", pnginfo=info, exif=exif())
+    body = b"lnBx" + SECRET.encode()
+    chunk = struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
+    return whole[:33] + chunk + whole[33:]
+
+
+def of_two_lenses():
+    """What telephones with several lenses write: two JPEGs in one file (MPO)."""
+    return saved("MPO", exif=exif(), save_all=True, append_images=[image()])
+
+
+def moving(form):
+    frames = [Image.new("RGB", (40, 20), (n, 0, 0)) for n in (10, 200)]
+    more = {"comment": SECRET.encode()} if form == "GIF" else {"exif": exif()}
+    return saved(form, frames[0], save_all=True, append_images=frames[1:], **more)
+
+
+CLEANED = {
+    "jpeg": with_jpeg_segments,
+    "png": with_png_chunks,
+    "webp": lambda: saved("WEBP", exif=exif(), xmp=XMP),
+    "gif": lambda: saved("GIF", comment=SECRET.encode()),
+    "two lenses": of_two_lenses,
+    "moving webp": lambda: moving("WEBP"),
+    "moving png": lambda: moving("PNG"),
+    "moving gif": lambda: moving("GIF"),
+}
+NOT_KEPT = {
+    "heic": b"\x00\x00\x00\x18ftypheic" + SECRET.encode(),
+    "avif": saved("AVIF", exif=exif()),
+    "tiff": saved("TIFF", exif=exif()),
+    "film": b"\x00\x00\x00\x18ftypmp42" + SECRET.encode(),
+    "quicktime": b"\x00\x00\x00\x08moov" + SECRET.encode(),
+    "jpeg xl": b"\xff\x0a" + SECRET.encode(),
+    "broken jpeg": with_jpeg_segments()[:200],
+    "only a beginning": b"\xff\xd8\xff\xe1",
+    "broken png": with_png_chunks()[:100],
+    "broken webp": saved("WEBP", exif=exif())[:40],
+}
+
+
+@pytest.mark.parametrize("kind", CLEANED)
+def test_a_picture_loses_place_time_and_camera(kind):
+    before = CLEANED[kind]()
+    assert b"Lan" in before
+    after = without_metadata(before)
+    for trace in (b"Lan", b"21.34", b"Exif", b"GPS", b"xmp", b"tEXt", b"iTXt", b"zTXt", b"eXIf"):
+        assert trace not in after
+    with Image.open(BytesIO(after)) as left:
+        assert left.size == (40, 20)
+        assert dict(left.getexif()) == {}
+
+
+@pytest.mark.parametrize("kind", NOT_KEPT)
+def test_a_picture_or_film_that_cant_be_cleaned_isnt_kept(kind):
+    assert without_metadata(NOT_KEPT[kind]) is None
+
+
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.7 ...", b"PK\x03\x04...", b"x" * 100])
+def test_what_is_no_picture_stays_as_it_is(content):
+    assert without_metadata(content) == content
+
+
+def test_a_picture_taken_sideways_is_turned_upright():
+    with Image.open(BytesIO(without_metadata(saved("JPEG", exif=exif(6))))) as left:
+        assert left.size == (20, 40)
+
+
+def test_a_photo_of_a_hundred_megapixels_is_kept_smaller(monkeypatch):
+    monkeypatch.setattr(pictures, "LARGEST", 10_000)
+    big = saved("JPEG", image((400, 200)), exif=exif())
+    with Image.open(BytesIO(without_metadata(big))) as left:
+        assert left.size == (100, 50)
+        assert dict(left.getexif()) == {}
+    assert without_metadata(saved("PNG", image((400, 200)))) is None
+
+
+def test_a_small_file_that_says_it_is_an_enormous_picture_fills_no_memory():
+    head = struct.pack(">IIBBBBB", 100_000, 100_000, 8, 2, 0, 0, 0)
+    chunk = b"IHDR" + head
+    bomb = (
+        b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + chunk + struct.pack(">I", zlib.crc32(chunk))
+    )
+    assert without_metadata(bomb + saved("PNG")[33:]) is None
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(sorted(CLEANED)), st.data())
+def test_whatever_is_wrong_in_a_file_it_is_cleaned_or_not_kept(kind, data):
+    content = bytearray(WHOLE[kind])
+    for _ in range(data.draw(st.integers(1, 8))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    cut = bytes(content[: data.draw(st.integers(0, len(content)))])
+    after = without_metadata(cut)
+    assert after is None or b"Lan" not in after or after == cut
+
+
+WHOLE = {kind: made() for kind, made in CLEANED.items()}

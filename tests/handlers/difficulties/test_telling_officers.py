@@ -1,0 +1,29 @@
+"""Officers hear of a new difficulty, with a way to it, and not at night."""
+
+from datetime import timedelta
+
+
+async def test_the_officer_hears_of_a_difficulty_and_opens_it(village):
+    mai = await village.joined("Mai", role="officer")
+    lan = await village.joined("Lan")
+    await lan.send("vướng mắc: Chưa có sóng ở xóm trên")
+    assert mai.screen.startswith("💬 Khu 1 báo vướng mắc:")
+    assert "Chưa có sóng ở xóm trên" in mai.screen
+    await mai.press("💬 Xem vướng mắc")
+    assert "Chưa có sóng ở xóm trên" in mai.screen
+
+
+async def test_at_night_it_waits(village, house):
+    mai = await village.joined("Mai", role="officer")
+    lan = await village.joined("Lan")
+    house.clock.move_to(house.clock.now() + timedelta(hours=13))  # 22:00
+    before = len(mai.screens)
+    await lan.send("vướng mắc: Chưa có sóng")
+    assert len(mai.screens) == before
+
+
+async def test_who_raises_it_in_the_office_is_not_told(village):
+    mai = await village.joined("Mai", role="officer")
+    before = len(mai.screens)
+    await mai.send("vướng mắc: Thiếu máy tính")
+    assert not any("báo vướng mắc" in one for one in mai.screens[before:])

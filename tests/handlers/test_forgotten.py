@@ -1,0 +1,190 @@
+"""Who was forgotten stands nowhere any more: not in a table, not in the file, not in its log."""
+
+import io
+import json
+import sqlite3
+import unicodedata
+from datetime import timedelta
+
+import pytest
+from PIL import Image
+
+from storage import inbox
+from tests.phone import Phone
+
+NAME, HANDLE, ID = "Trần Thị Bưởi", "buoi_khu_mot", 7_482_915_306
+NUMBER = "0912 345 678"
+TRACES = (NAME, HANDLE, str(ID), NUMBER, NUMBER.replace(" ", ""))
+
+
+def picture():
+    image = Image.new("RGB", (32, 24), "green")
+    exif = image.getexif()
+    exif[0x013B] = NAME
+    out = io.BytesIO()
+    image.save(out, "JPEG", exif=exif)
+    return out.getvalue()
+
+
+@pytest.fixture
+async def buoi(village):
+    """Somebody who left her name wherever the program puts it."""
+    telephone = village.house.world.add_phone(NAME, username=HANDLE, user_id=ID)
+    phone = Phone(village.house.world, village.house.quiet, NAME, user_id=telephone.id)
+    phone.telephone.username = HANDLE
+    for role, area in (("officer", None), ("reporter", "Khu 1")):
+        await phone.send(f"/start {await village.code(role, area)}")
+        if role == "officer":
+            await phone.press("✅")
+    await reports(phone)
+    await raises_a_difficulty(phone)
+    await writes_a_notice(village, phone)
+    await phone.send("/suaten")
+    await phone.send(NAME)
+    await leaves_what_failed(village)
+    return phone
+
+
+async def reports(phone):
+    """Answers, evidence under her own name, the receipt, a message that can be edited."""
+    await phone.press("📝 Báo cáo")
+    await phone.send("350")
+    await phone.send("5")
+    await phone.photo(picture(), caption=NAME)
+    name = f"{NAME} {NUMBER}.pdf"
+    await phone.file("document", b"%PDF-1.4", name=name, media_type="application/pdf")
+    await phone.file("document", picture(), name=f"{NAME}.jpg", media_type="image/jpeg")
+    await phone.send("có")
+    await phone.send("gửi")
+    await phone.press("📨 Gửi báo cáo")
+    await phone.press("📨 Vẫn gửi")
+    await phone.send("nhầm")
+
+
+async def raises_a_difficulty(phone):
+    await phone.send("/vuongmac")
+    if "Khu 1" in " ".join(phone.buttons):
+        await phone.press("Khu 1")
+    await phone.send(f"Mất sóng cả khu. {NAME}, số {NUMBER}, @{HANDLE}, mã {ID}")
+    assert "Đã gửi vướng mắc" in phone.screen
+
+
+async def writes_a_notice(village, phone):
+    """To many; it is on its way to one who blocked the bot, and to one at night."""
+    other = await village.joined("Tý", area="Khu 2")
+    village.house.clock.move_to(village.house.clock.now() + timedelta(hours=13))  # 22:00
+    await phone.send("/quanly")
+    await phone.press("📢 Nhắn tin")
+    await phone.press("✍️ Viết tin mới")
+    await phone.press("👥 Mọi thành viên tổ")
+    await phone.send(f"Có gì gọi {NAME}, {NUMBER} (@{HANDLE})")
+    await phone.press("📨 Nhắn")
+    assert not any(NUMBER in one for one in other.screens)
+    # A role of hers is told to others, and others read her name in lists with buttons.
+    boss = await village.joined("Mai", role="officer")
+    await boss.send("/quanly")
+    await boss.press("👥")
+    await boss.press("Khu 1")
+    assert NAME in boss.screen
+    await boss.press(NAME)
+
+
+async def leaves_what_failed(village):
+    """An update of hers that could not be handled lies in the inbox for a week."""
+    sender = {"id": ID, "first_name": NAME, "username": HANDLE}
+    payload = json.dumps({"message": {"from": sender, "text": NUMBER}}, ensure_ascii=False)
+    now = village.house.clock.now()
+
+    def fail(tx):
+        inbox.take_in(tx, [inbox.Update(990_000_001, str(ID), payload)], now)
+        inbox.fail(tx, 990_000_001, most=1)
+
+    await village.database.write(fail)
+
+
+def where_found(house):
+    """Every column, file and log in which something of her stands."""
+    found = set()
+    path = house.settings.data_dir.parent / "bot.db"
+    with sqlite3.connect(path) as raw:
+        tables = raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        for (table,) in tables:
+            cursor = raw.execute(f'SELECT * FROM "{table}"')
+            names = [one[0] for one in cursor.description]
+            for row in cursor:
+                found |= {
+                    f"{table}.{name}"
+                    for name, value in zip(names, row, strict=True)
+                    if told(str(value))
+                }
+    raw.close()
+    for file in house.settings.data_dir.parent.rglob("*"):
+        if file.is_file() and told(file.read_bytes().decode("latin-1"), latin=True):
+            found.add(file.name)
+    return found
+
+
+def told(text, *, latin=False):
+    forms = {form for one in TRACES for form in (one, json.dumps(one)[1:-1],
+             unicodedata.normalize("NFD", one))}  # fmt: skip
+    if latin:
+        forms = {one.encode().decode("latin-1") for one in forms}
+    return any(one.lower() in text.lower() for one in forms)
+
+
+async def test_the_walk_leaves_her_where_it_is_meant_to(village, buoi):
+    await village.database.scrub()
+    found = where_found(village.house)
+    assert {
+        "people.name", "people.handle", "people.address", "evidence.original_name",
+        "difficulties.text", "notices.text", "outbox.payload", "shown_messages.message",
+        "inbox.payload", "inbox.chat", "bot.db",
+    } <= found  # fmt: skip
+    assert not any(one.startswith(("history", "memberships", "conversations")) for one in found)
+
+
+async def test_deleted_at_once_everywhere(village, buoi, house):
+    await buoi.send("/xoatoi")
+    await buoi.press("🗑 Xoá hẳn")
+    await village.database.scrub()
+    assert where_found(house) == set()
+    await buoi.send("xin chào")
+    assert "đường dẫn" in buoi.screen
+    await village.database.scrub()
+    assert where_found(house) == set()
+
+
+async def test_what_others_wait_for_still_goes_out(village, buoi, house):
+    await buoi.send("/xoatoi")
+    await buoi.press("🗑 Xoá hẳn")
+    house.clock.move_to(house.clock.now() + timedelta(hours=11))
+    await house.program.ticks.tick()
+    await house.quiet()
+    assert any("Có gì gọi …, … (…)" in one for one in village.phones["Tý"].screens)
+    await village.phones["Mai"].send("/tinhhinh")
+    await village.phones["Mai"].send("/lichsu khu 1")
+    assert "một thành viên cũ" in village.phones["Mai"].screen
+    assert NAME not in village.phones["Mai"].screen
+
+
+async def test_withdrawn_and_forgotten_after_thirty_days(village, buoi, house):
+    await buoi.send("/rut")
+    await buoi.press("⏸ Rút")
+    house.clock.move_to(house.clock.now() + timedelta(days=29))
+    await house.program.ticks.drop_old()
+    assert "people.name" in where_found(house)
+    house.clock.move_to(house.clock.now() + timedelta(days=2))
+    await house.program.ticks.drop_old()
+    assert where_found(house) == set()
+
+
+async def test_a_stranger_leaves_nothing_at_all(village, house):
+    village.house.world.add_phone(NAME, username=HANDLE, user_id=ID)
+    phone = Phone(house.world, house.quiet, NAME, user_id=ID)
+    phone.telephone.username = HANDLE
+    await phone.send("/start")
+    await phone.send(f"{NAME} {NUMBER}")
+    await phone.send(f"/start {await village.code('reporter', 'Khu 1')}")
+    await phone.press("✋")
+    await village.database.scrub()
+    assert where_found(house) == set()

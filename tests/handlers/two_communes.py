@@ -1,0 +1,312 @@
+"""Two communes side by side, for who may do what: whatever belongs to Kín must stay there.
+
+All that belongs to Kín has ids from 1001 on and names with "Kín", so whatever leaks or changes is
+seen at once. `WHO` are the letters of the matrix in test_rights.py.
+"""
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from criteria.answers import Ratio, YesNo
+from criteria.set_file import shipped_text
+from handlers import entry, stepping
+from handlers.channel import Incoming, Sender
+from handlers.house import House
+from handlers.presses import unpack
+from storage import (
+    difficulties,
+    evidence,
+    invitations,
+    notices,
+    outbox,
+    people,
+    places,
+    reports,
+    rounds,
+)
+from storage.tables import metadata
+
+NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+HOUSE = House(ZoneInfo("Asia/Ho_Chi_Minh"), "smart_commune_bot", frozenset({"W"}))
+SET = "phu-tho-2024"
+FOREIGN = 1000
+WHO = {
+    "R": "reporter of Khu Kín 1",
+    "N": "reporter of Khu Kín 2, the same commune",
+    "O": "officer of Kín",
+    "L": "leader of Kín",
+    "P": "operator of Kín's group",
+    "W": "operator of the whole installation",
+    "E": "was reporter of Khu Kín 1",
+    "X": "was officer of Kín",
+    "y": "reporter of the other commune",
+    "z": "officer of the other commune",
+    "l": "leader of the other commune",
+    "q": "operator of the other group",
+    "s": "a stranger",
+}
+INSIDE = "RNOLPW"
+PLACES_OF_TALK = {"conversations", "shown_messages"}
+# What is typed at a step: a place, a reason, days, a date, numbers. None has "Kín" as it is written.
+TEXTS = (
+    "khu kin 1", "vì nhập nhầm nên xin sửa lại", "20 ngày", "30/12/2026", "340/400", "có",
+)  # fmt: skip
+COMMANDS = (
+    *(f"/{name}" for name in sorted(entry._COMMANDS)),
+    "/vuongmac", "/lichsu khu kin 1", "/tinhhinh ht1", "/tinhhinh khu kin 1", "/tinhhinh kin",
+    "/xuat excel", "duyệt", "theo khu", "đúng", "sai",
+)  # fmt: skip
+
+
+def found(tx, code, name, group, letters):
+    """A commune with areas, rounds, reports and people, one for each letter."""
+    commune = places.add_commune(tx, code, name, group)
+    mark = name.split()[-1]
+    areas = [
+        places.add_unit(tx, commune.id, f"k{n}", f"Khu {mark} {n}", number=n).id for n in (1, 2, 3)
+    ]
+    for unit in areas:
+        places.set_figure(tx, unit, "adults", 400, NOW, way="import")
+    office = places.office_of(tx, commune.id).id
+    who = {}
+    for letter, role, area in letters:
+        somebody = person(tx, letter, f"Người {mark} {letter}")
+        where = {"unit_id": areas[area]} if role == "reporter" else {"commune_id": commune.id}
+        who[letter] = somebody.id, people.add_membership(tx, somebody.id, role, now=NOW, **where)
+    began = NOW - timedelta(days=40)
+    for title, start in (("Kỳ cũ", began), ("Kỳ này", NOW - timedelta(days=3))):
+        round_ = rounds.open_round(
+            tx, commune.id, f"{title} {mark}", SET, shipped_text(SET), None, start,
+            start + timedelta(days=10), start + timedelta(days=15), start,
+        )  # fmt: skip
+        for place, unit in enumerate((*areas, office)):
+            report_of(tx, round_, place, unit, start, who)
+        if title == "Kỳ cũ":
+            rounds.close_round(tx, round_.id, NOW - timedelta(days=20))
+    reporter, officer = who[letters[0][0]][0], who["O" if "O" in who else "z"][0]
+    raised = {"commune_id": commune.id, "round_id": round_.id, "by": reporter, "now": NOW}
+    for text in ("mất sóng", "máy hỏng"):
+        difficulties.raise_difficulty(
+            tx, unit_id=areas[0], text=f"{text} {mark}", photo="AgAC", **raised
+        )
+    one = difficulties.open_difficulties(tx, commune.id)[0]
+    difficulties.pass_up(tx, one, by=officer, now=NOW)
+    for role, unit in (("reporter", areas[0]), ("officer", None)):
+        invitations.create_invitation(
+            tx, role, now=NOW, expires_at=NOW + timedelta(days=9), commune_id=commune.id,
+            unit_id=unit, created_by=officer,
+        )  # fmt: skip
+    made = notices.write_notice(
+        tx, "all", f"họp tổ {mark}", NOW, by=officer, commune_id=commune.id, unit_id=None, count=1
+    )
+    outbox.enqueue_all(tx, [outbox.Draft(reporter, "written", "{}", NOW, notice_id=made)], NOW)
+    return who
+
+
+def report_of(tx, round_, place, unit, start, who):
+    """Of each state one: a draft, one that waits for review, one that the office entered."""
+    report = reports.start_report(tx, round_.id, unit, start)
+    way = {"by": None, "way": "command", "now": start}
+    if place == 3:
+        reports.put_answer(tx, report, "HT2", Ratio(3, 4), **way)
+        return
+    reports.put_answer(tx, report, "HT1", Ratio(3, 4), commune_total=400, **way)
+    reports.put_answer(tx, report, "CQ3", YesNo(yes=True), by=None, way="office", now=start)
+    if place:
+        reports.send_report(tx, report, by=None, now=start, deadline=round_.deadline)
+        evidence.add_link(tx, report, "CQ3", "https://xa.example", by=None, now=start)
+
+
+def person(tx, address, name):
+    return people.add_person(
+        tx, channel="telegram", address=address, name=name, handle=None, language="vi",
+        consent_version="1", now=NOW,
+    )  # fmt: skip
+
+
+@dataclass
+class Communes:
+    """Both, in one database in memory."""
+
+    tx: sa.Connection
+    people: dict[str, tuple[int, int | None]]
+    kept: dict[str, set[tuple]] = field(default_factory=dict)
+
+    def __post_init__(self):
+        self.raw = self.tx.connection.driver_connection
+        self.raw.execute("CREATE TEMP TABLE touched (name TEXT)")
+        for table in self.tables():
+            for doing in ("INSERT", "UPDATE", "DELETE"):
+                self.raw.execute(
+                    f'CREATE TEMP TRIGGER "{table.name}_{doing}" AFTER {doing} ON "{table.name}" '
+                    f"BEGIN INSERT INTO touched VALUES ('{table.name}'); END"
+                )
+        self.kept = {name: {r for r in some if of_kin(r)} for name, some in self.rows().items()}
+
+    def do(self, letter, kind, what):
+        """One doing of somebody."""
+        incoming = Incoming(
+            Sender("telegram", letter, "x"), kind, message="1",
+            **{"data" if kind == "press" else "text": what},
+        )  # fmt: skip
+        return entry.handle(self.tx, incoming, NOW, HOUSE)
+
+    def rows(self):
+        """All rows there are, but for where people stand in the conversation."""
+        return {
+            table.name: self.raw.execute(f'SELECT * FROM "{table.name}"').fetchall()
+            for table in self.tables()
+        }
+
+    def tables(self):
+        return [one for one in metadata.sorted_tables if one.name not in PLACES_OF_TALK]
+
+    @contextmanager
+    def trying(self):
+        """What is done meanwhile is undone."""
+        inner = self.tx.begin_nested()
+        try:
+            yield
+        finally:
+            inner.rollback()
+
+    def changes_kin(self, doing):
+        """Whether a doing changes anything of Kín; what it gives comes with it."""
+        with self.trying():
+            self.raw.execute("DELETE FROM touched")
+            done = doing()
+            if self.raw.execute("SELECT count(*) FROM touched").fetchone() == (0,):
+                return False, done
+            after = self.held()
+        before = self.held()
+        return before != after, done
+
+    def held(self):
+        """The rows of Kín: those that were there, and whatever points at one of those."""
+        return {
+            name: [row for row in some if row in self.kept[name] or of_kin(row[1:])]
+            for name, some in self.rows().items()
+        }
+
+    def left_after(self, letter):
+        """Somebody's roles end."""
+        for one in people.memberships_of(self.tx, self.people[letter][0]):
+            people.end_membership(self.tx, one.id, NOW)
+
+
+def both():
+    """Both communes; the second one's ids begin at 1001."""
+    engine = sa.create_engine("sqlite://", poolclass=sa.pool.StaticPool)
+    metadata.create_all(engine)
+    tx = engine.connect()
+    here = [("y", "reporter", 0), ("l", "leader", None), ("z", "officer", None)]
+    who = found(tx, "ta", "Xã Ta", "Nhóm Ta", here)
+    who |= {"q": operator(tx, "q", "Nhóm Ta"), "W": operator(tx, "W", None)}
+    with_gap(tx)
+    there = [
+        ("R", "reporter", 0), ("N", "reporter", 1), ("O", "officer", None), ("L", "leader", None),
+        ("E", "reporter", 0), ("X", "officer", None), ("r", "reporter", 2),
+    ]  # fmt: skip
+    who |= found(tx, "kin", "Xã Kín", "Nhóm Kín", there)
+    who["P"] = operator(tx, "P", "Nhóm Kín")
+    for table in metadata.sorted_tables:
+        if "id" in table.c:
+            tx.execute(sa.delete(table).where(table.c.id == FOREIGN))
+    for letter in "EX":
+        people.set_name(tx, who[letter][0], "Người cũ", NOW)
+        people.end_membership(tx, who[letter][1].id, NOW)
+    tx.commit()
+    return Communes(tx, who)
+
+
+def operator(tx, letter, group):
+    somebody = person(tx, letter, "Sở")
+    if group is None:  # by the setting
+        return somebody.id, None
+    return somebody.id, people.add_membership(
+        tx, somebody.id, "operator", now=NOW, group_name=group
+    )
+
+
+def with_gap(tx):
+    """Have the ids of every table go on from 1001."""
+    tx.exec_driver_sql("PRAGMA ignore_check_constraints = ON")
+    for table in metadata.sorted_tables:
+        if "id" not in table.c:
+            continue
+        values = {
+            c.name: FOREIGN if c.primary_key or c.foreign_keys else filler(c)
+            for c in table.c
+            if not c.nullable
+        }
+        tx.execute(sa.insert(table), values)
+    tx.exec_driver_sql("PRAGMA ignore_check_constraints = OFF")
+
+
+def filler(column):
+    kind = column.type.python_type if not hasattr(column.type, "impl_instance") else None
+    if kind is str:
+        return f"x-{column.name}"
+    return {"Instant": NOW, "Flag": False}.get(type(column.type).__name__, 1)
+
+
+def of_kin(row):
+    """Whether a row belongs to Kín."""
+    return any(isinstance(one, int) and FOREIGN < one < 2 * FOREIGN for one in row)
+
+
+def words(reply):
+    """All that somebody sees."""
+    seen = [reply.toast or ""]
+    for shown in reply.shown:
+        seen.append(shown.screen.text)
+        seen += [button.label for row in shown.screen.rows for button in row]
+        seen += [one.caption for one in shown.enclosures]
+    return "\n".join(seen)
+
+
+def buttons(reply):
+    """What the buttons of a reply carry."""
+    rows = [row for shown in reply.shown for row in shown.screen.rows]
+    return [button.data for row in rows for button in row if button.data]
+
+
+@dataclass
+class Walk:
+    """Somebody goes through every screen by pressing what there is to press, and by typing.
+
+    Each branch is undone when it has been walked, so that the world stays as it was.
+    """
+
+    communes: Communes
+    letter: str
+    seen: dict[str, None] = field(default_factory=dict)  # what the buttons carried
+    depth: int = 7
+
+    def all(self):
+        """Begin everywhere; gives what all buttons carried."""
+        for text in COMMANDS:
+            self.branch("text", text, self.depth)
+        return list(self.seen)
+
+    def branch(self, kind, what, left):
+        with self.communes.trying():
+            reply = self.communes.do(self.letter, kind, what)
+            self.look(kind, what, reply)
+            fresh = [one for one in buttons(reply) if one not in self.seen]
+            self.seen.update(dict.fromkeys(fresh))
+            for one in fresh if left else ():
+                self.branch("press", one, left - 1)
+            for text in TEXTS if left and self.takes_text(kind, what) else ():
+                self.branch("text", text, left - 1)
+
+    def look(self, kind, what, reply):
+        """Look at what is shown; the tests have more to say here."""
+
+    def takes_text(self, kind, what):
+        press = unpack(what) if kind == "press" else None
+        return press is not None and press.action in stepping.TAKES
