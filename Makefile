@@ -1,11 +1,11 @@
-# make demo · make run · make test · make bench · make lint: each sets up what it needs by itself.
+# make demo · make run · make test · make bench · make lint · make screens: each sets up what it needs by itself.
 SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo run test test-office bench lint setup browser
+.PHONY: demo run test test-office bench lint screens guides setup
 .DEFAULT_GOAL := demo
 
 setup: $(READY)
@@ -33,6 +33,12 @@ test: setup lint
 test-office: setup
 	@.ci/office-programs
 	$(BIN)/pytest -m office
+
+screens: setup
+	$(BIN)/python -m tests.screens
+
+guides: setup
+	$(BIN)/python -m tests.browser.guides
 
 bench: setup
 	$(BIN)/python -m tests.bench

@@ -1,11 +1,14 @@
 """The conversation in a terminal: choices get numbers, typed as /1, /2 …; all else is text.
 
-Where a number can be an answer, the slash tells a choice from it.
+Where a number can be an answer, the slash tells a choice from it. `/file PATH` hands a picture or
+file in; those that come lie in the folder where the terminal stands and are shown by their names.
 
-It proves that the conversation knows nothing of Telegram, and works beside a running bot.
+It proves that the conversation knows nothing of Telegram, and works beside a running bot. Messages
+that come by themselves are not shown here.
 """
 
 import asyncio
+import mimetypes
 import re
 import sys
 from collections.abc import Callable
@@ -16,16 +19,30 @@ from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.criteria_sets import sets_of
-from bot.dispatcher import Conversation
 from bot.exporting import Exports, NotMade
+from bot.fetcher import store
 from bot.settings import Settings
-from handlers.channel import TERMINAL, Button, Enclosure, Incoming, Reply, Screen, Sender, Shown
+from handlers import entry
+from handlers.channel import (
+    TERMINAL,
+    Attachment,
+    Button,
+    Enclosure,
+    Incoming,
+    Reply,
+    Screen,
+    Sender,
+    Shown,
+)
 from handlers.house import House
 from handlers.texts import without_tags
+from storage import evidence
 from storage.conversations import remember_shown
 from storage.database import Database
 
 _CHOICE = re.compile(r"/(\d{1,2})", re.ASCII)
+_MOST_WAITING = 10_000
+_FILE = re.compile(r"/file +(\S.*)")
 
 
 class TerminalChannel:
@@ -57,6 +74,17 @@ class TerminalChannel:
             return None
         return Incoming(self._sender, "press", data=button.data, message=self._newest)
 
+    def tell(self, sentence: str) -> None:
+        """A sentence of the terminal's own."""
+        self._write(sentence)
+
+    def attached(self, attachment: Attachment) -> Incoming:
+        """What a file that was handed in does."""
+        self._messages += 1
+        return Incoming(
+            self._sender, "attachment", message=str(self._messages), attachment=attachment
+        )
+
     def show(self, reply: Reply) -> list[tuple[Shown, str]]:
         """Print a reply; gives each screen with the id it got."""
         self._stranger = reply.person is None  # who is asked nothing yet may leave the slash out
@@ -76,7 +104,8 @@ class TerminalChannel:
         if shown.picture is not None:
             self._write(f"[{shown.picture.name}]")
         for one in shown.enclosures:
-            self._write(f"[📎 {without_tags(one.caption)}: {one.path or one.name or one.kind}]")
+            where = one.path or one.reference or one.name or one.kind
+            self._write(f"[📎 {without_tags(one.caption)}: {where}]")
         self._write(without_tags(shown.screen.text))
         for number, button in enumerate(self._buttons(), start=1):
             self._write(f"  /{number} {button.label}")
@@ -87,61 +116,105 @@ class TerminalChannel:
         return [button for row in screen.rows for button in row] if screen else []
 
 
+class Terminal:
+    """One person's conversation with the database; `folder` is where files that come are put."""
+
+    def __init__(
+        self,
+        database: Database,
+        settings: Settings,
+        channel: TerminalChannel,
+        clock: Clock,
+        folder: Path,
+    ) -> None:
+        self._database = database
+        self._channel = channel
+        self._clock = clock
+        self._folder = folder
+        self._data_dir = settings.data_dir
+        self._house = House(
+            settings.timezone, "", settings.operator_ids, sets_of(settings.data_dir)
+        )
+        self._exports = Exports(database, settings.data_dir, settings.timezone)
+
+    async def say(self, line: str) -> None:
+        """One line of the person, and what answers it."""
+        if file := _FILE.fullmatch(line):
+            await self._hand_in(Path(file[1]))
+            return
+        incoming = self._channel.incoming(line)
+        if incoming is not None:
+            await self._handle(incoming)
+
+    async def _hand_in(self, path: Path) -> None:
+        """Keep the file below DATA_DIR and say that it is there, as a messenger would."""
+        try:
+            content = await asyncio.to_thread(path.read_bytes)
+        except OSError as error:
+            self._channel.tell(f"{path} can't be read: {error.strerror or error}.")
+            return
+        kept, size = await asyncio.to_thread(store, self._data_dir, content)
+        media = mimetypes.guess_type(path.name)[0]
+        photo = media is not None and media.startswith("image/")
+        attachment = Attachment("photo" if photo else "file", kept, path.name, media, size)
+        await self._handle(self._channel.attached(attachment))
+
+    async def _handle(self, incoming: Incoming) -> None:
+        now = self._clock.now()
+
+        def work(tx: Connection) -> Reply:
+            reply = entry.handle(tx, incoming, now, self._house)
+            if incoming.attachment is not None:
+                _arrived(tx, incoming.attachment)
+            return reply
+
+        reply = await self._database.write(work)
+        made = [await self._with_files(one) for one in reply.shown]
+        shown = self._channel.show(replace(reply, shown=tuple(made)))
+
+        def remember(tx: Connection) -> None:
+            for each, message in shown:
+                if each.purpose is not None and reply.person is not None:
+                    remember_shown(tx, reply.person, each.purpose, message, each.revision)
+
+        await self._database.write(remember)
+
+    async def _with_files(self, shown: Shown) -> Shown:
+        """The same with its picture, and what was to be made, as files in the folder."""
+        if shown.picture is not None:
+            await self._put(shown.picture.name, shown.picture.content)
+        ready: list[Enclosure] = []
+        for one in shown.enclosures:
+            if one.making is None:
+                ready.append(one)
+                continue
+            try:
+                files = await self._exports.made(one.making)
+            except NotMade as reason:
+                ready.append(replace(one, caption=str(reason), name="–"))
+                continue
+            ready += [replace(one, path=await self._put(file.name, file.content)) for file in files]
+        return replace(shown, enclosures=tuple(ready))
+
+    async def _put(self, name: str, content: bytes) -> str:
+        path = self._folder / name
+        await asyncio.to_thread(path.write_bytes, content)
+        return str(path)
+
+
+def _arrived(tx: Connection, attachment: Attachment) -> None:
+    """There is nothing to fetch: what was handed in lies below DATA_DIR already."""
+    for row in evidence.to_fetch(tx, _MOST_WAITING):
+        if row.channel_reference == attachment.reference:
+            evidence.fetched(tx, row.id, attachment.reference, attachment.size or 0)
+
+
 async def converse(settings: Settings, person: str, language: str) -> None:
     """Talk until the input ends."""
-    from handlers import entry
-
-    sender = Sender(TERMINAL, person, person, language=language)
-    channel = TerminalChannel(sender, print)
-    house = House(settings.timezone, "", settings.operator_ids, sets_of(settings.data_dir))
-    conversation = Conversation(entry.handle, entry.present)
+    channel = TerminalChannel(Sender(TERMINAL, person, person, language=language), print)
     async with Database(settings.database_url.get_secret_value()) as database:
-        exports = Exports(database, settings.data_dir, settings.timezone)
-        await say(database, conversation, house, channel, exports, "/start")
+        terminal = Terminal(database, settings, channel, Clock(), Path.cwd())
+        await terminal.say("/start")
         while line := await asyncio.to_thread(sys.stdin.readline):
             if line.strip():
-                await say(database, conversation, house, channel, exports, line.strip())
-
-
-async def say(
-    database: Database,
-    conversation: Conversation,
-    house: House,
-    channel: TerminalChannel,
-    exports: Exports,
-    line: str,
-) -> None:
-    """One line of the person, and what answers it."""
-    incoming = channel.incoming(line)
-    if incoming is None:
-        return
-    now = Clock().now()
-    reply = await database.write(lambda tx: conversation.handle(tx, incoming, now, house))
-    made = [await _with_files(one, exports) for one in reply.shown]
-    shown = channel.show(replace(reply, shown=tuple(made)))
-
-    def remember(tx: Connection) -> None:
-        for each, message in shown:
-            if each.purpose is not None and reply.person is not None:
-                remember_shown(tx, reply.person, each.purpose, message, each.revision)
-
-    await database.write(remember)
-
-
-async def _with_files(shown: Shown, exports: Exports) -> Shown:
-    """The same with what was to be made as files in the folder where the terminal stands."""
-    ready: list[Enclosure] = []
-    for one in shown.enclosures:
-        if one.making is None:
-            ready.append(one)
-            continue
-        try:
-            files = await exports.made(one.making)
-        except NotMade as reason:
-            ready.append(replace(one, caption=str(reason), name="–"))
-            continue
-        for file in files:
-            path = Path.cwd() / file.name
-            await asyncio.to_thread(path.write_bytes, file.content)
-            ready.append(replace(one, path=str(path)))
-    return replace(shown, enclosures=tuple(ready))
+                await terminal.say(line.strip())

@@ -1,5 +1,6 @@
 """Settings: what is right is read, what is wrong is told in one sentence that names it."""
 
+import re
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ from bot.settings import Settings, SettingsError, load
 
 TOKEN = "123456789:" + "AbC-dEf_" * 4 + "xyz"
 NAMES = [name.upper() for name in Settings.model_fields]
+PAGE = (Path(__file__).parents[2] / "docs" / "settings.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture(autouse=True)
@@ -26,6 +28,10 @@ def test_the_defaults_are_the_documented_ones():
     assert settings.data_dir == Path("data")
     assert settings.operator_ids == frozenset()
     assert settings.address is None
+
+
+def test_the_page_has_every_setting_and_no_other():
+    assert re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE) == NAMES
 
 
 @pytest.mark.parametrize("name", NAMES)

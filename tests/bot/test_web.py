@@ -2,6 +2,7 @@
 
 import socket
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import httpx
 import pytest
@@ -52,6 +53,14 @@ async def test_health_readiness_and_figures(house):
         assert (ready.status_code, ready.json()) == (200, {"database": True, "telegram": True})
         assert "smart_commune_messages_sent 0" in (await client.get("/metrics")).text
         assert (await client.post("/secret-path", json={})).status_code == 404
+
+
+async def test_every_figure_is_on_the_page(house):
+    page = (Path(__file__).parents[2] / "docs" / "running.md").read_text(encoding="utf-8")
+    async with listening(house) as (_, client):
+        lines = (await client.get("/metrics")).text.splitlines()
+    names = {line.split()[0].removeprefix("smart_commune_") for line in lines}
+    assert {name for name in names if f"`{name}`" not in page} == set()
 
 
 async def test_without_a_good_poll_for_long_it_is_not_ready(house, monkeypatch):

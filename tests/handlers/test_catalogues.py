@@ -63,4 +63,22 @@ def test_html_is_whole(language, key):
 @pytest.mark.parametrize("key", KEYS)
 def test_vietnamese_has_no_pronoun_for_the_person(key):
     text = texts_of("vi").entries[key].lower()
-    assert not re.search(r"\b(bạn|anh|chị|bác|quý vị|mày)\b", text)
+    assert not re.search(r"\b(bạn|anh|chị|bác|quý vị|mày|tôi)\b", text)
+
+
+def test_vietnamese_has_no_english_where_there_is_a_plain_word():
+    """Names of products and formats (Telegram, Zalo, Excel, QR …) are what people call them."""
+    words = r"bot|file|link|click|button|menu|admin|user|app|email|online|offline|report|status|ok"
+    assert not _with_words(words, texts_of("vi").entries)
+
+
+def test_vietnamese_uses_one_word_for_one_thing():
+    """It says ví dụ, bấm, nhắn and bộ chỉ tiêu, not thí dụ, chạm, gõ and bộ tiêu chí."""
+    assert not _with_words("thí dụ|chạm|gõ|tiêu chí", texts_of("vi").entries)
+
+
+def _with_words(words, entries):
+    """The texts with one of these words, outside what is to be typed."""
+    found = re.compile(rf"\b({words})\b", re.IGNORECASE)
+    typed = re.compile(r"<code>.*?</code>|\{\w+\}|/\w+")
+    return {key: text for key, text in entries.items() if found.search(typed.sub("", text))}

@@ -1,6 +1,13 @@
 """`chat`: the same conversation in the terminal, with numbered options."""
 
-from storage import history, places
+from datetime import timedelta
+
+import sqlalchemy as sa
+from PIL import Image
+
+from bot.clock import Clock
+from storage import history, invitations, places
+from storage.tables import evidence
 
 
 def code_of(sample):
@@ -44,6 +51,49 @@ def test_before_joining_the_slash_can_be_left_out(shell, sample):
 def test_english_is_spoken_to_who_wants_it(shell, sample):
     assert "✅" in shell.run(
         "chat", "--as", "tam", "--language", "en", typed=f"/start {code_of(sample)}\n"
+    )
+
+
+def invited(shell, sample, role):
+    """A join code for the commune's officer or leader."""
+    now = Clock().now()
+    return shell.write(
+        lambda tx: invitations.create_invitation(
+            tx, role, now=now, expires_at=now + timedelta(days=1), commune_id=sample.commune_id
+        )[1]
+    )
+
+
+def test_an_officer_reviews_by_numbers(shell, sample):
+    code = invited(shell, sample, "officer")
+    said = shell.run("chat", "--as", "mai", typed=f"/start {code}\n/1\n/duyet\n/1\n/1\n")
+    assert "Duyệt báo cáo nào trước ạ?" in said
+    assert "/1 ✅ Duyệt" in said
+    assert "✅ Đã duyệt: Khu 7." in said
+
+
+def test_a_leader_gets_files_by_their_names(shell, sample, tmp_path):
+    code = invited(shell, sample, "leader")
+    said = shell.run("chat", "--as", "son", typed=f"/start {code}\n/1\n/tinhhinh\n/5\n")
+    assert "/5 📄 Bản Excel" in said
+    [book] = tmp_path.glob("*.xlsx")
+    assert str(book) in said
+
+
+def test_a_picture_is_handed_in_by_its_name(shell, sample, tmp_path):
+    Image.new("RGB", (32, 24), "green").save(tmp_path / "anh.jpg")
+    said = shell.run(
+        "chat", "--as", "tam",
+        typed=f"/start {code_of(sample)}\n/1\nbáo cáo\nsửa câu 7\nthêm…\nminh chứng\n"
+        "/file không có.jpg\n/file anh.jpg\n",
+    )  # fmt: skip
+    assert "không có.jpg can't be read" in said
+    assert "Đã nhận minh chứng cho câu 7" in said
+    [kept] = [one for one in (tmp_path / "data" / "evidence").rglob("*") if one.is_file()]
+    found = shell.write(lambda tx: tx.execute(sa.select(evidence)).one())
+    assert (found.path, found.channel_reference) == (
+        str(kept.relative_to(tmp_path / "data")),
+        None,
     )
 
 

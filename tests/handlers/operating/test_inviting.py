@@ -20,9 +20,9 @@ async def test_an_officer_is_invited_by_a_link_and_joins(village, people):
     await phone.press("⚙️ Điều hành")
     await phone.press("✉️ Mời cán bộ xã")
     await phone.send("ben go")
-    assert "Tạo thư mời cán bộ Xã Bến Gỗ" in phone.screen
+    assert "Làm thư mời cán bộ Xã Bến Gỗ" in phone.screen
     assert "1 cán bộ, 0 thư mời" in phone.screen
-    await phone.send("tạo thư mời")
+    await phone.send("làm thư mời")
     letter = phone.screens[-2]  # with the QR code, to be forwarded; its own screen is below
     assert "Đã làm thư mời" in phone.screen
     [made] = await letters(village, people.other)

@@ -88,7 +88,7 @@ async def test_a_commune_is_found_by_typing_its_name(province):
     await phone.send("đá lim")
     assert phone.screen.startswith("Xã Đá Lim chưa có kỳ báo cáo nào")
     await phone.press("✉️ Mời cán bộ xã")
-    assert "Tạo thư mời cán bộ Xã Đá Lim" in phone.screen
+    assert "Làm thư mời cán bộ Xã Đá Lim" in phone.screen
     await phone.send("/tinhhinh Đồng")
     assert phone.screen.startswith("📊 Có 13 xã giống tên ấy")
     assert len([one for one in phone.buttons if one.startswith("Xã Đồng")]) == 5

@@ -208,7 +208,7 @@ async def test_a_correction_after_sending_counts_at_once_and_the_receipt_says_so
     for _ in range(3):
         await phone.send("gửi")
     receipt = phone.message()["message_id"]
-    assert "Điện thoại thông minh: xã 87,5 %" in phone.screen
+    assert "Điện thoại thông minh: cả xã 87,5 %" in phone.screen
     await phone.send("sửa câu 1: 390/400")
     assert "97,5 %" in next(text_of(m) for m in phone.messages if m["message_id"] == receipt)
     assert (await village.report()).state == "sent"

@@ -1,0 +1,142 @@
+"""`make guides`: the pictures of docs/guides/, taken from the demo as a stranger sees it.
+
+Each is one telephone of the demo's page, at the moment that the guide speaks of.
+"""
+
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect, sync_playwright
+
+from tests.browser.conftest import CHROMIUM, FLAGS, Demo
+
+PLACE = Path(__file__).parents[2] / "docs" / "guides" / "pictures"
+NEW_HEAD, CHAIR, OFFICER = "Nguyễn Văn Tám", "Phạm Quốc Việt", "Lê Thị Thu"
+COLOURS = 128
+SCALE = 1.5
+USUAL, TALL = {"width": 1500, "height": 960}, {"width": 1500, "height": 1580}
+PATIENCE_MS = 60_000  # a machine that is busy with other things
+
+
+class Camera:
+    """One telephone of the page: it is played, and pictures are taken of it."""
+
+    def __init__(self, page: Page, name: str) -> None:
+        self.phone: Locator = page.locator(f'.phone[data-name="{name}"]')
+        self.newest = self.phone.locator(".bubble.in").last
+
+    def press(self, caption: str, then: str) -> None:
+        """Press the newest button with this caption; wait for what comes then."""
+        self.phone.locator("button.inline", has_text=caption).last.click()
+        expect(self.newest).to_contain_text(then)
+
+    def write(self, text: str, then: str) -> None:
+        """Write; wait for what comes then."""
+        self.phone.locator("textarea.draft").fill(text)
+        self.phone.locator("button.send").click()
+        expect(self.phone.locator(".bubble").last).to_have_class(re.compile(r"\bin\b"))
+        expect(self.newest).to_contain_text(then)
+
+    def take(self, name: str) -> None:
+        """A picture of the telephone as it is now."""
+        if self.newest.count():
+            self.newest.evaluate("one => one.scrollIntoView({block: 'end'})")
+        keep(self.phone.screenshot(animations="disabled"), name)
+
+
+def keep(shot: bytes, name: str, colours: int = COLOURS) -> None:
+    """Keep a picture with few colours, so that it is small."""
+    picture = Image.open(io.BytesIO(shot)).convert("RGB")
+    small = picture.quantize(colours, dither=Image.Dither.NONE)
+    small.save(PLACE / f"{name}.png", optimize=True)
+
+
+def area_head(page: Page) -> None:
+    """From the invitation to the receipt."""
+    head = Camera(page, NEW_HEAD)
+    head.phone.get_by_role("button", name="Bắt đầu").click()
+    expect(head.newest).to_contain_text("Xin đọc rồi bấm")
+    head.take("khu-1-dong-y")
+    head.press("Đồng ý", then="Đã tham gia")
+    head.press("📝 Báo cáo", then="Câu 1/8")
+    head.take("khu-2-cau-hoi")
+    head.write("320", then="Câu 2/8")
+    head.press("🔁 Như kỳ trước", then="Câu 3/8")
+    head.take("khu-3-co-chua")
+    head.write("có rồi ạ", then="Câu 4/8")
+    head.press("✅ Có", then="Câu 5/8")
+    head.write("160", then="Câu 6/8")
+    head.press("🔁 Như kỳ trước", then="Câu 7/8")
+    head.press("▫️ Chưa có", then="Câu 8/8")
+    head.press("✅ Có", then="Xem lại rồi gửi")
+    head.take("khu-4-xem-lai")
+    head.press("📨 Gửi báo cáo", then="Đã trả lời 8/8 câu")
+
+
+def officer(page: Page) -> None:
+    """The list to review, one report, the returning, the people, a period."""
+    thu = Camera(page, OFFICER)
+    thu.take("xa-1-dau")
+    thu.write("/duyet", then="Duyệt báo cáo nào trước")
+    thu.take("xa-2-duyet")
+    thu.press("Khu 3", then="báo cáo này được chưa")
+    thu.take("xa-3-mot-bao-cao")
+    thu.press("↩️ Trả lại", then="hỏi lại những câu nào")
+    thu.take("xa-4-tra-lai")
+    thu.write("/quanly", then="xem phần nào")
+    thu.take("xa-5-quan-ly")
+    thu.press("🗓 Kỳ báo cáo", then="xem kỳ nào")
+    thu.press("🟢", then="Làm gì ạ")
+    thu.take("xa-6-ky-bao-cao")
+
+
+def chair(page: Page) -> None:
+    """The overview, what to do, a picture."""
+    viet = Camera(page, CHAIR)
+    page.set_viewport_size(TALL)  # the whole overview in one picture
+    viet.write("/tinhhinh", then="Đã gửi")
+    viet.take("chu-tich-1-tinh-hinh")
+    page.set_viewport_size(USUAL)
+    viet.press("🎯 Việc cần làm", then="Việc cần làm")
+    viet.take("chu-tich-2-viec-can-lam")
+    viet.write("/tinhhinh", then="Đã gửi")
+    viet.press("📈 Biểu đồ", then="Lấy thêm bản nào nữa")
+    page.wait_for_timeout(1500)  # the pictures are drawn by the browser after they have come
+    viet.take("chu-tich-3-bieu-do")
+
+
+def whole_page(page: Page) -> None:
+    """The demo itself, as its first visitor sees it."""
+    page.set_viewport_size({"width": 1500, "height": 820})
+    keep(page.screenshot(animations="disabled", scale="css"), "cai-dat-1-thu", colours=64)
+    page.set_viewport_size(USUAL)
+
+
+GUIDES: tuple[Callable[[Page], None], ...] = (whole_page, area_head, officer, chair)
+
+
+def main() -> None:
+    """Start the demo, take all pictures, end it."""
+    PLACE.mkdir(parents=True, exist_ok=True)
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        demo = Demo()
+        try:
+            demo.wait_for_address()
+            context = browser.new_context(viewport=USUAL, device_scale_factor=SCALE, locale="vi-VN")
+            page = context.new_page()
+            page.goto(demo.address)
+            page.wait_for_selector("body.loaded")
+            for take in GUIDES:
+                take(page)
+        finally:
+            demo.stop()
+            browser.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+"""docs/criteria-sets.md: its example is a set, and it names every key and every choice."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from criteria import definition
+from criteria.definition import (
+    Asked,
+    CriteriaSet,
+    Evidence,
+    Figure,
+    Indicator,
+    Kind,
+    Parameters,
+    RollUp,
+    Text,
+    Unit,
+)
+from criteria.set_file import PLACEHOLDERS, parse_criteria
+
+PAGE = (Path(__file__).parents[2] / "docs" / "criteria-sets.md").read_text(encoding="utf-8")
+EXAMPLE = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)[0]
+REFERENCE = PAGE.split("## Everything")[1]
+
+
+def test_the_example_is_a_set_that_can_be_used():
+    found = parse_criteria(EXAMPLE, "docs/criteria-sets.md")
+    assert [one.code for one in found.asked_of(office=False)] == ["RA1", "RA2"]
+    assert [one.code for one in found.asked_of(office=True)] == ["RA3"]
+
+
+@pytest.mark.parametrize("part", [CriteriaSet, Parameters, Indicator, Text, definition.Age])
+def test_every_key_is_named(part):
+    keys = {field.alias or name for name, field in part.model_fields.items()}
+    keys = {"text.vi" if key == "text" else key for key in keys}
+    keys = {"office_text.vi" if key == "office_text" else key for key in keys}
+    assert {key for key in keys - {"indicators"} if f"`{key}`" not in REFERENCE} == set()
+
+
+@pytest.mark.parametrize("choices", [Kind, Asked, RollUp, Figure, Unit, Evidence])
+def test_every_choice_is_named(choices):
+    assert {one.value for one in choices if f"`{one.value}`" not in REFERENCE} == set()
+
+
+def test_every_placeholder_is_named():
+    assert {one for one in PLACEHOLDERS if f"`{{{one}}}`" not in REFERENCE} == set()

@@ -1,0 +1,47 @@
+"""docs/guides: the buttons and commands they name are the bot's, and the pictures are there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from handlers.home import menu
+from handlers.texts import plain, texts_of
+
+GUIDES = Path(__file__).parents[2] / "docs" / "guides"
+PAGES = sorted(GUIDES.glob("*.md"))
+PICTURES = sorted(GUIDES.glob("pictures/*.png"))
+MOST_BYTES = 150 * 1024
+BOLD = re.compile(r"\*\*(.+?)\*\*|<b>(.+?)</b>")
+LABELS = {plain(re.sub(r"\{\w+\}", "", text)) for text in texts_of("vi").entries.values()}
+COMMANDS = {
+    one.name
+    for one in menu(texts_of("vi"), reports_something=True, reads_history=True, exports=True,
+                    officer=True, operates=True)
+} | {"neu"}  # fmt: skip
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_button_that_is_named_is_one(page):
+    text = page.read_text(encoding="utf-8")
+    named = {one or other for one, other in BOLD.findall(text)}
+    buttons = {plain(one) for one in named if not one[0].isalnum() and not one.startswith("@")}
+    assert {one for one in buttons if one and one not in LABELS} == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_command_that_is_named_is_one(page):
+    named = re.findall(r"`/([a-z]+)", page.read_text(encoding="utf-8"))
+    assert set(named) <= COMMANDS | {"newbot"}
+
+
+def test_every_picture_is_shown_and_none_is_missing():
+    shown = {
+        name for page in PAGES for name in re.findall(r"pictures/([\w-]+\.png)", page.read_text())
+    }
+    assert shown == {picture.name for picture in PICTURES}
+
+
+@pytest.mark.parametrize("picture", PICTURES, ids=lambda one: one.stem)
+def test_a_picture_is_small(picture):
+    assert picture.stat().st_size <= MOST_BYTES

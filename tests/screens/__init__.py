@@ -1,0 +1,1 @@
+"""Every screen of the bot on one page, in both languages, from conversations that really happen."""

@@ -1,0 +1,123 @@
+"""The sample commune twice, Vietnamese and English, with a clock for both that stands still."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot.clock import Clock
+from bot.sample import Sample, make_sample
+from bot.settings import Settings
+from bot.simulator.world import World
+from storage import invitations, people
+from storage.people import find_person
+from tests.conftest import START, TELEGRAM, House
+from tests.screens.pair import Pair, Step
+
+OPERATOR = 700_000_050
+
+
+@dataclass
+class Stage:
+    """Both communes and their people; `chapters` are headings with what was shown below them."""
+
+    houses: tuple[House, House]
+    samples: tuple[Sample, Sample]
+    people: dict[str, Pair]
+    chapters: list[tuple[str, list[Step]]] = field(default_factory=list)
+
+    def chapter(self, title: str, pair: Pair) -> None:
+        """From here on what this person does stands under a heading."""
+        pair.steps = []
+        self.chapters.append((title, pair.steps))
+
+    async def go_to(self, day: int, hour: int, minute: int = 0) -> None:
+        """Let it be that local time, so many days after the first; what is due by then comes."""
+        zone = self.houses[0].settings.timezone
+        first = START.astimezone(zone).replace(hour=hour, minute=minute)
+        await self.be_at(first + timedelta(days=day))
+
+    async def be_at(self, when: datetime) -> None:
+        """Let it be that moment."""
+        for house in self.houses:
+            house.clock.move_to(when)
+            assert house.program is not None
+            await house.program.ticks.tick()
+            await house.quiet()
+
+    async def invite(self, role: str, **where: object) -> tuple[str, str]:
+        """A join code in each commune."""
+        codes = []
+        for house in self.houses:
+            now = house.clock.now()
+            _, code = await house.program.database.write(
+                lambda tx, now=now: invitations.create_invitation(
+                    tx, role, now=now, expires_at=now + timedelta(days=30), uses=3, **where
+                )
+            )
+            codes.append(code)
+        return codes[0], codes[1]
+
+    async def works(self, work) -> None:
+        """The same unit of work in both communes: `work(tx, sample)`."""
+        for house, sample in zip(self.houses, self.samples, strict=True):
+            await house.program.database.write(lambda tx, sample=sample: work(tx, sample))
+
+    def stranger(self, name: str) -> Pair:
+        """Somebody who has never written."""
+        return _pair(self.houses, name, None)
+
+
+@asynccontextmanager
+async def stage(folder: Path) -> AsyncIterator[Stage]:
+    """Both bots running in a folder."""
+    async with AsyncExitStack() as stack:
+        houses, samples = [], []
+        for language in ("vi", "en"):
+            house = _house(folder / language)
+            program = await stack.enter_async_context(house.running())
+            program.ticks.scheduler.pause()  # time goes on only when the tour says so
+            sample = await program.database.write(
+                lambda tx, house=house: make_sample(tx, house.clock.now(), house.settings.timezone)
+            )
+            await program.database.write(
+                lambda tx, sample=sample, language=language: _speak(tx, sample, language)
+            )
+            houses.append(house)
+            samples.append(sample)
+        both = (houses[0], houses[1])
+        personas = (*samples[0].personas, *samples[0].others)
+        found = {one.key: _pair(both, one.name, one.id) for one in personas}
+        for one in personas:
+            for phone in (found[one.key].vi, found[one.key].en):
+                phone.telephone.started = one.start is None
+        found["operator"] = _pair(both, "Đinh Thị Hương", OPERATOR)
+        yield Stage(both, (samples[0], samples[1]), found)
+
+
+def _house(folder: Path) -> House:
+    folder.mkdir()
+    clock = Clock(START, ticking=False)
+    world = World(now=clock.now, name="Xã thông minh")
+    settings = Settings(
+        _env_file=None, telegram_bot_token=world.token, telegram_api_url=TELEGRAM,
+        telegram_proxy_url=None, database_url=f"sqlite+aiosqlite:///{folder}/bot.db",
+        data_dir=folder / "data", webhook_url=None, listen=None, operator_ids=str(OPERATOR),
+    )  # fmt: skip
+    return House(world, clock, settings)
+
+
+def _speak(tx, sample: Sample, language: str) -> None:
+    for one in (*sample.personas, *sample.others):
+        person = find_person(tx, "telegram", str(one.id))
+        if person is not None:
+            people.set_language(tx, person.id, language)
+
+
+def _pair(houses: tuple[House, House], name: str, number: int | None) -> Pair:
+    vi, en = (
+        house.phone(name, language=language, user_id=number)
+        for house, language in zip(houses, ("vi", "en"), strict=True)
+    )
+    return Pair(vi, en)

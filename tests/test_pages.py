@@ -1,0 +1,32 @@
+"""README and docs: every link leads somewhere, and docs/channels.md names all that passes the seam."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from handlers.channel import IncomingKind, Reply, Shown
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+LINK = re.compile(r"\]\(([^)#\s]*)(?:#[\w-]+)?\)|src=\"([^\"]+)\"")
+CHANNELS = (ROOT / "docs" / "channels.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_link_leads_to_a_file(page):
+    found = ["".join(one) for one in LINK.findall(page.read_text(encoding="utf-8"))]
+    here = [one for one in found if one and "://" not in one]
+    assert [one for one in here if not (page.parent / one).exists()] == []
+
+
+def test_every_kind_of_what_comes_in_is_named():
+    assert {kind for kind in get_args(IncomingKind) if f"`{kind}`" not in CHANNELS} == set()
+
+
+def test_everything_that_is_shown_is_named():
+    names = {one.name for part in (Shown, Reply) for one in fields(part)}
+    told = names - {"screen", "shown", "person", "revision"}  # what every channel has anyway
+    assert {name for name in told if f"`{name}`" not in CHANNELS} == set()
