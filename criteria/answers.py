@@ -1,6 +1,7 @@
 """What an answer can be: a share in two counts, or yes/no. Missing is `None`, never zero."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +20,7 @@ class YesNo:
 
 
 Value = Ratio | YesNo
+
+# How a number was come by: counted from house to house, from the books, estimated.
+How = Literal["houses", "books", "estimate"]
+WAYS: tuple[How, ...] = ("houses", "books", "estimate")

@@ -38,7 +38,7 @@ def chosen_beside(desk: Desk | None, shown: Last, text: str) -> Press | None:
 
 def _left(shown: Last, text: str) -> Press | None:
     """The way out of a step, or one step back, which its last button is."""
-    if shown.step is None or not shown.buttons:
+    if shown.step is None or not shown.buttons or stepping.converses(shown.step):
         return None
     back = unpack(shown.buttons[-1].data or "")
     if leaves(text):

@@ -16,7 +16,7 @@ from handlers.history.screens import history_command, history_press
 from handlers.house import House
 from handlers.presses import Press, unpack
 from handlers.reminding.pressing import reminder_press, reminder_typed
-from handlers.reporting import filling, on_behalf, receipts
+from handlers.reporting import counting, filling, on_behalf, practising, receipts
 from handlers.reporting.desk import Desk, desk_of
 from handlers.reporting.showing import show_desk
 from handlers.review import screens as review
@@ -287,6 +287,8 @@ _COMMANDS: dict[str, Callable[[Turn, str], Reply]] = {
     "duyet": lambda turn, _: _opened(turn, review.first_step(turn), "manage.not_officer"),
     "lichsu": history_command,
     "dieuhanh": lambda turn, _: _opened(turn, Next(to("o.home")), "operating.nobody"),
+    "dem": lambda turn, _: _opened(turn, counting.first_step(turn), "count.nothing"),
+    "tap": lambda turn, _: _opened(turn, practising.first_step(turn), "practice.reporters"),
 }
 _COMMANDS |= {
     "report": _COMMANDS["baocao"],
@@ -305,6 +307,8 @@ _COMMANDS |= {
     "review": _COMMANDS["duyet"],
     "history": _COMMANDS["lichsu"],
     "operate": _COMMANDS["dieuhanh"],
+    "count": _COMMANDS["dem"],
+    "practice": _COMMANDS["tap"],
 }
 _RAISES = frozenset({"vuongmac", "difficulty"})
 _SAID_AS_WORDS = {

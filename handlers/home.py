@@ -199,6 +199,7 @@ def commands_of(turn: Turn) -> tuple[Command, ...]:
     return menu(
         turn.texts,
         reports_something=bool(turn.areas or turn.office_communes),
+        has_area=bool(turn.areas),
         reads_history=bool(turn.areas or turn.communes_read),
         exports=bool(turn.communes_read),
         officer=bool(turn.office_communes),
@@ -210,6 +211,7 @@ def menu(
     texts: Texts,
     *,
     reports_something: bool,
+    has_area: bool = False,
     reads_history: bool = False,
     exports: bool = False,
     officer: bool = False,
@@ -217,11 +219,13 @@ def menu(
 ) -> tuple[Command, ...]:
     """The entries of a command menu."""
     names = ["baocao"] if reports_something else []
+    names += ["dem"] if has_area else []
     names.append("tinhhinh")
     names += ["xuat"] if exports else []
     names += ["duyet", "quanly"] if officer else []
     names += ["vuongmac", "lichsu"] if reads_history else []
     names += ["dieuhanh"] if operates else []
+    names += ["tap"] if has_area else []
     names += ["trogiup", "ngonngu", "dulieu"]
     return tuple(
         Command(_ENGLISH[name] if texts.language == "en" else name, texts.say(f"command.{name}"))
@@ -231,6 +235,8 @@ def menu(
 
 _ENGLISH = {
     "baocao": "report",
+    "dem": "count",
+    "tap": "practice",
     "duyet": "review",
     "tinhhinh": "status",
     "xuat": "export",

@@ -11,7 +11,7 @@ from handlers.house import House
 from handlers.person_names import clean_name
 from handlers.presses import Press, pack, unpack
 from handlers.reporting.wording import unit_text
-from handlers.texts import Texts, language_of, texts_of
+from handlers.texts import Html, Texts, language_of, texts_of
 from handlers.turn import Turn
 from storage import history, invitations, leaving, people, places, roles
 from storage.invitations import Invitation
@@ -156,6 +156,8 @@ def _welcome(
         said = texts.say("join.returned")
     else:
         said = texts.say("join.welcome", place=_place_of(tx, invitation, texts))
+    if invitation is not None and invitation.role == "reporter":
+        said = Html(f"{said}\n{texts.say('practice.hint')}")
     reply = home.home(turn, said, edit=True)
     return Reply(reply.shown, commands=home.commands_of(turn), person=person.id)
 

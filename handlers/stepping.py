@@ -26,6 +26,7 @@ from handlers.operating import home as desk
 from handlers.operating import inviting as first_inviting
 from handlers.operating import sharing
 from handlers.presses import Press
+from handlers.reporting import counting, practising, telling_how
 from handlers.review import accepting, behalf, correcting, returning, showing_evidence, totals
 from handlers.review import screens as reviewing
 from handlers.steps import Deed, Leave, Next, Said, Steps, Take, TakePhoto, View, data_of
@@ -40,7 +41,7 @@ _ERRANDS: tuple[Steps, ...] = tuple(
         reviewing, accepting, returning, correcting, totals, behalf, showing_evidence,
         flow, desk, first_inviting, sharing,
         raising, reading, settling,
-        confirming, my_data,
+        confirming, counting, telling_how, practising, my_data,
     )
 )  # fmt: skip
 VIEWS: dict[str, View] = {key: one for steps in _ERRANDS for key, one in steps.views.items()}
@@ -48,7 +49,8 @@ DEEDS: dict[str, Deed] = {key: one for steps in _ERRANDS for key, one in steps.d
 TAKES: dict[str, Take] = {key: one for steps in _ERRANDS for key, one in steps.takes.items()}
 _PHOTOS: dict[str, TakePhoto] = {k: one for s in _ERRANDS for k, one in s.photos.items()}
 _LEAVES: dict[str, Leave] = {key: one for steps in _ERRANDS for key, one in steps.leaves.items()}
-_ASKING: frozenset[str] = frozenset[str]().union(*(steps.asking for steps in _ERRANDS))
+_CONVERSING: frozenset[str] = frozenset[str]().union(*(steps.conversing for steps in _ERRANDS))
+_ASKING: frozenset[str] = _CONVERSING.union(*(steps.asking for steps in _ERRANDS))
 
 
 def is_step(press: Press) -> bool:
@@ -74,7 +76,8 @@ def typed(turn: Turn, shown: Last, text: str) -> Reply | None:
     take = TAKES.get(shown.step.action) if shown.step is not None else None
     if shown.step is None or take is None:
         return None
-    return show(turn, take(turn, shown.step, shown.said, text))
+    done = take(turn, shown.step, shown.said, text)
+    return done if isinstance(done, Reply) else show(turn, done)
 
 
 def photographed(turn: Turn, item: Attachment) -> Reply | None:
@@ -89,6 +92,11 @@ def photographed(turn: Turn, item: Attachment) -> Reply | None:
 def asked(step: Press | None) -> bool:
     """Whether what is typed on this step is what was asked for, a number too."""
     return step is not None and step.action in _ASKING
+
+
+def converses(step: Press) -> bool:
+    """Whether this step reads the words that lead back and out itself."""
+    return step.action in _CONVERSING
 
 
 def way_out(step: Press) -> Press | None:

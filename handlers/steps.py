@@ -38,9 +38,9 @@ class Next:
 
 
 View = Callable[[Turn, Press, Said], Screen | None]
-# A deed that leads into a report replies with the report's own screen.
+# A deed or text that leads into a report replies with the report's own screen.
 Deed = Callable[[Turn, Press, Said], Next | Reply | None]
-Take = Callable[[Turn, Press, Said, str], Next | None]
+Take = Callable[[Turn, Press, Said, str], Next | Reply | None]
 Leave = Callable[[Press], Press]
 TakePhoto = Callable[[Turn, Press, Said, Attachment], Next | None]
 
@@ -50,6 +50,7 @@ class Steps:
     """One errand: its screens, what its buttons do, who takes a text that names no button.
 
     On the screens of `asking` the text is the answer: a number is never a button's number there.
+    On those of `conversing` it is so too, and "quay lại" and "huỷ" are read there as well.
     `leaves`: where "huỷ" leads from a step, when that isn't its last button.
     """
 
@@ -58,6 +59,7 @@ class Steps:
     takes: Mapping[str, Take] = field(default_factory=dict)
     photos: Mapping[str, TakePhoto] = field(default_factory=dict)
     asking: frozenset[str] = frozenset()
+    conversing: frozenset[str] = frozenset()
     leaves: Mapping[str, Leave] = field(default_factory=dict)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
-from criteria.answers import Value
+from criteria.answers import How, Ratio, Value
 from storage import answer_values, history
 from storage.report_rows import Report, named_by_return, record
 from storage.rows import Row
@@ -21,7 +21,7 @@ class Answer:
 
     `returned`: it is to be answered again. `held`: it doesn't count until the report is sent
     again. `office`: the office gave it on the area's behalf ("entered"), and the area found it
-    "right" or "wrong"; None for the area's own.
+    "right" or "wrong"; None for the area's own. `how`: how the number was come by, if it was said.
     """
 
     indicator: str
@@ -32,6 +32,7 @@ class Answer:
     given_by: int | None
     given_at: datetime
     office: str | None = None
+    how: How | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ _ANSWER = (
     answers.c.given_by,
     answers.c.given_at,
     answers.c.office,
+    answers.c.how,
 )
 
 _ANSWERS = sa.select(*_ANSWER).where(answers.c.report_id == bindparam("of_report"))
@@ -86,10 +88,13 @@ _UPDATE = (
                 "given_by",
                 "given_at",
                 "office",
+                "how",
             )
         }
     )
 )
+
+_SET_HOW = sa.update(answers).where(_THIS).values(how=bindparam("new_how"))
 
 _DELETE = sa.delete(answers).where(_THIS)
 
@@ -133,24 +138,29 @@ def put_answer(
     now: datetime,
     commune_total: int | None = None,
     reason: str | None = None,
+    how: How | None = None,
 ) -> bool:
     """Keep an answer with its history; None is "chưa biết". False when it stood so already.
 
-    A correction after sending counts at once and sets an accepted report back to sent. An answer
-    that a return named is held until the report is sent again, unless the office corrects it.
+    How it was come by stays with the value. A correction after sending counts at once and sets an
+    accepted report back to sent. An answer that a return named is held until the report is sent
+    again, unless the office corrects it.
     """
     before = _standing(tx, report.id, indicator)
     same = before is not None and (before.value, before.commune_total) == (value, commune_total)
     held = way != "office" and _held(tx, report, indicator, before)
     office = "entered" if way == "office" else None
     if same and before is not None:
+        told = set_how(tx, report, indicator, how, by=by, way=way, now=now) if how else False
+        how = how or before.how
         office = before.office if way == "office" else None
         if not before.returned and (before.held, before.office) == (held, office):
-            return False
-    _store(tx, report, indicator, value, commune_total, (False, held), by, now, before, office)
+            return told
+    flags = (False, held)
+    _store(tx, report, indicator, value, commune_total, flags, by, now, before, office, how)
     if same and before is not None and before.held == held:
         return False
-    new = _kept(value, commune_total, office)
+    new = _kept(value, commune_total, office, how)
     _record_answer(
         tx,
         report,
@@ -161,6 +171,32 @@ def put_answer(
         before,
         new if reason is None else {**new, "reason": reason},
     )
+    return True
+
+
+def set_how(
+    tx: Connection,
+    report: Report,
+    indicator: str,
+    how: How | None,
+    *,
+    by: int | None,
+    way: str,
+    now: datetime,
+) -> bool:
+    """Say how a standing number was come by; False when it is no number, or was said already.
+
+    It changes no figure: an accepted report stays accepted.
+    """
+    before = _standing(tx, report.id, indicator)
+    if before is None or not isinstance(before.value, Ratio) or before.how == how:
+        return False
+    given = {"of_report": report.id, "of_indicator": indicator, "new_how": how}
+    tx.execute(_SET_HOW, given)
+    record(
+        tx, report, way, by, now,
+        old={"how": before.how}, new={"how": how}, what="how", indicator=indicator,
+    )  # fmt: skip
     return True
 
 
@@ -201,8 +237,9 @@ def undo(tx: Connection, report: Report, *, by: int, now: datetime) -> Change | 
         # What a return had named is asked again when the new answer is taken back.
         flags = (before.held, before.held)
         office = old.get("office")
-        _store(tx, report, change.indicator, change.old, total, flags, by, now, before, office)
-        new = _kept(change.old, total, office)
+        how = old.get("how")
+        _store(tx, report, change.indicator, change.old, total, flags, by, now, before, office, how)
+        new = _kept(change.old, total, office, how)
     _record_answer(
         tx, report, change.indicator, "undo", by, now, before, {**new, "undoes": change.id}
     )
@@ -232,6 +269,7 @@ def _store(
     now: datetime,
     before: Answer | None,
     office: str | None,
+    how: How | None,
 ) -> None:
     values = {
         **answer_values.columns(value),
@@ -241,6 +279,7 @@ def _store(
         "given_by": by,
         "given_at": now,
         "office": office,
+        "how": how,
     }
     if before is None:
         tx.execute(_INSERT, {"report_id": report.id, "indicator": indicator, **values})
@@ -283,7 +322,9 @@ def _record_answer(
     before: Answer | None,
     new: dict[str, Any],
 ) -> None:
-    old = _kept(before.value, before.commune_total, before.office) if before else None
+    old = None
+    if before is not None:
+        old = _kept(before.value, before.commune_total, before.office, before.how)
     record(tx, report, way, by, now, old=old, new=new, what="answer", indicator=indicator)
 
 
@@ -292,6 +333,9 @@ def _answer(row: Row) -> Answer:
     return Answer(indicator, answer_values.value(state, numerator, denominator, yes), *rest)
 
 
-def _kept(value: Value | None, commune_total: int | None, office: str | None) -> dict[str, Any]:
+def _kept(
+    value: Value | None, commune_total: int | None, office: str | None, how: How | None
+) -> dict[str, Any]:
     kept = answer_values.as_json(value, commune_total)
-    return kept if office is None else {**kept, "office": office}
+    more = {"office": office, "how": how}
+    return {**kept, **{name: one for name, one in more.items() if one is not None}}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
-from criteria.answers import Ratio, Value, YesNo
+from criteria.answers import How, Ratio, Value, YesNo
 from storage import answer_values, places
 from storage.rounds import Round
 from storage.tables import answers, round_units
@@ -45,6 +45,18 @@ _EARLIER = (
 )
 
 
+_HOW = _EARLIER.with_only_columns(answers.c.how).where(
+    answers.c.indicator == bindparam("of_indicator")
+)
+
+
+def how_before(tx: Connection, round_: Round, unit_id: int, indicator: str) -> How | None:
+    """How the unit's newest number that counted before was come by, where that was said."""
+    given = {**_given(round_, [unit_id]), "of_indicator": indicator}
+    row = tx.execute(_HOW.limit(1), given).first()
+    return row[0] if row is not None else None
+
+
 def earlier_counted(tx: Connection, round_: Round, unit_ids: Iterable[int]) -> Counted:
     """Each unit's newest answers that counted in an earlier round of the same set.
 
@@ -67,19 +79,22 @@ def _earlier(
     """The newest counted values of these units, each with the round that it is of."""
     if not unit_ids:
         return {}
-    given = {
+    found: dict[tuple[int, str], tuple[Value, int]] = {}
+    for of_round, unit_id, indicator, *stored in tx.execute(_EARLIER, _given(round_, unit_ids)):
+        value = answer_values.value(*stored)
+        if value is not None:
+            found.setdefault((unit_id, indicator), (value, of_round))
+    return found
+
+
+def _given(round_: Round, unit_ids: list[int]) -> dict[str, object]:
+    return {
         "of_commune": round_.commune_id,
         "of_criteria": round_.criteria_id,
         "opened": round_.opens_at,
         "of_round": round_.id,
         "of_units": unit_ids,
     }
-    found: dict[tuple[int, str], tuple[Value, int]] = {}
-    for of_round, unit_id, indicator, *stored in tx.execute(_EARLIER, given):
-        value = answer_values.value(*stored)
-        if value is not None:
-            found.setdefault((unit_id, indicator), (value, of_round))
-    return found
 
 
 def _parts(tx: Connection, unit_ids: list[int]) -> dict[int, list[int]]:

@@ -14,6 +14,7 @@ from storage.answers import (
     clear_answer,
     last_change,
     put_answer,
+    set_how,
     undo,
 )
 from storage.receipt_codes import new_code
@@ -36,6 +37,7 @@ __all__ = [
     "reports_of_round",
     "return_report",
     "send_report",
+    "set_how",
     "start_report",
     "undo",
 ]

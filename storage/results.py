@@ -10,12 +10,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
-from criteria.answers import Ratio, Value
+from criteria.answers import How, Ratio, Value
 from criteria.definition import CriteriaSet, Figure, Kind
 from criteria.scoring import Confirmation, Facts
 from storage import answer_values, history, reports, rounds
 from storage.confirmations import confirmations_of
-from storage.earlier import COUNTS, VALUE, Counted, earlier_counted
+from storage.earlier import COUNTS, VALUE, Counted, earlier_counted, how_before
 from storage.evidence import evidence_counts
 from storage.reports import Report
 from storage.rounds import Round
@@ -28,6 +28,8 @@ __all__ = [
     "counted_values_at",
     "earlier_counted",
     "evidence_counts",
+    "how_before",
+    "how_counted",
     "report_states",
     "report_states_at",
     "round_facts",
@@ -37,6 +39,11 @@ _COUNTED = (
     sa.select(reports_table.c.unit_id, answers.c.indicator, *VALUE)
     .join_from(reports_table, answers)
     .where(reports_table.c.round_id == bindparam("of_round"), COUNTS)
+)
+_HOW = (
+    sa.select(reports_table.c.unit_id, answers.c.indicator, answers.c.how)
+    .join_from(reports_table, answers)
+    .where(reports_table.c.round_id == bindparam("of_round"), COUNTS, answers.c.how.is_not(None))
 )
 _FIGURES = (
     sa.select(figures.c.unit_id, figures.c.kind, figures.c.value)
@@ -65,6 +72,12 @@ _FIGURE_CHANGES = (
     )
     .order_by(history_table.c.id)
 )
+
+
+def how_counted(tx: Connection, round_id: int) -> dict[tuple[int, str], How]:
+    """How the counted numbers of a round were come by, where that was said."""
+    rows = tx.execute(_HOW, {"of_round": round_id})
+    return {(unit_id, indicator): how for unit_id, indicator, how in rows}
 
 
 def counted_values(tx: Connection, round_id: int) -> Counted:

@@ -292,6 +292,8 @@ answers = _table(
     Column("given_at", Instant, nullable=False),
     # The office gave it on the area's behalf: entered; what the area said of it: right, wrong.
     Column("office", Text),
+    Column("how", Text),  # how the number was come by, where somebody said it
+    _one_of("how", "houses", "books", "estimate"),
     sa.PrimaryKeyConstraint("report_id", "indicator"),
     CheckConstraint("numerator >= 0 AND numerator <= denominator", "share"),
     CheckConstraint(
@@ -299,6 +301,37 @@ answers = _table(
         " AND (state = 'yes_no') = (yes IS NOT NULL)",
         "value",
     ),
+)
+
+# Counting from house to house. Nothing of it is anybody's answer until the sum is taken over.
+# A house is counted by the newest of its visits in which somebody was counted.
+count_visits = _table(
+    "count_visits",
+    _id(),
+    _ref("report_id", "reports"),
+    Column("indicator", Text, nullable=False),
+    Column("house", Text, nullable=False),  # a number ("12A"), never a name
+    _ref("begun_by", "people", nullable=True),
+    Column("begun_at", Instant, nullable=False),
+    Index(None, "report_id", "indicator"),
+)
+
+# One row for each tap, never changed; a row that takes one back has its counts, negative.
+count_taps = _table(
+    "count_taps",
+    _id(),
+    _ref("report_id", "reports"),
+    Column("indicator", Text, nullable=False),
+    _ref("visit_id", "count_visits", nullable=True),
+    _count("yes"),
+    _count("no"),
+    _ref("undoes", "count_taps", nullable=True),
+    Column("update_id", _BIG),  # the messenger's: one update is one tap
+    _ref("given_by", "people", nullable=True),
+    Column("given_at", Instant, nullable=False),
+    Unique("report_id", "indicator", "update_id"),
+    Unique("undoes"),
+    Index(None, "visit_id"),
 )
 
 # Append-only: triggers refuse update and delete. `old` and `new` are JSON with a version.
@@ -309,7 +342,7 @@ history = _table(
     _ref("person_id", "people", nullable=True),  # NULL: the program or the command line
     # answer, report, confirmation, evidence, role, invitation, person, round, figure,
     # on_behalf (the area's word on what the office entered), total (which one was settled on),
-    # schedule, reminders (the plan of a round), notice
+    # schedule, reminders (the plan of a round), notice, how (a number was come by)
     Column("what", Text, nullable=False),
     Column("way", Text, nullable=False),  # button, text, edit, undo, office, import, command
     _ref("commune_id", "communes", nullable=True),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from criteria.answers import Ratio, Value, YesNo
+from criteria.answers import How, Ratio, Value, YesNo
 from criteria.checks import check
 from criteria.conversation.moves import Move
 from criteria.conversation.onward import go_back, onward, total_of
@@ -65,6 +65,7 @@ def _give_counts(
         clear=move.clear or asked,
         reason=move.reason,
         asked=asked,
+        how=move.how or (place.how if asked else None),
     )
 
 
@@ -85,7 +86,7 @@ def _give_one_number(
             place, questions, question, Ratio(0, 0), clear=False, reason="not_applicable"
         )
     if total is None:
-        pending = replace(place.on("total"), numerator=number)
+        pending = replace(place.on("total"), numerator=number, how=move.how)
         if move.clear:
             return Step(pending)
         return Step(pending, says=(Said("read_as", question.code, count=number),))
@@ -111,7 +112,7 @@ def _complete(
     if numerator > total:
         said = Said("part_over_total", question.code, count=numerator, total=total)
         return Step(place, says=(said,))
-    whole = replace(move, value=Ratio(numerator, total))
+    whole = replace(move, value=Ratio(numerator, total), how=move.how or place.how)
     return _give_counts(place, questions, question, whole)
 
 
@@ -124,6 +125,7 @@ def _propose(
     clear: bool,
     reason: str | None = None,
     asked: bool = False,
+    how: How | None = None,
 ) -> Step:
     """Store the value, or ask once when there is a doubt about it."""
     doubts = [] if clear else [reason or "reading"]
@@ -137,9 +139,10 @@ def _propose(
             numerator=None,
             pending=value,
             doubts=tuple(doubts),
+            how=how,
         )
         return Step(confirm)
-    return _store(place, questions, question, value)
+    return _store(place, questions, question, value, how)
 
 
 def _doubts(place: Place, question: Question, value: Value) -> list[str]:
@@ -151,12 +154,16 @@ def _doubts(place: Place, question: Question, value: Value) -> list[str]:
 
 
 def _store(
-    place: Place, questions: Sequence[Question], question: Question, value: Value | None
+    place: Place,
+    questions: Sequence[Question],
+    question: Question,
+    value: Value | None,
+    how: How | None = None,
 ) -> Step:
     commune_total = None
     if isinstance(value, Ratio) and question.commune_total not in {None, value.denominator}:
         commune_total = question.commune_total
-    put = Put(question.code, value, commune_total)
+    put = Put(question.code, value, commune_total, how)
     said = Said("noted" if value is not None else "noted_unknown", question.code, value)
     if commune_total is not None:
         said = Said("noted_total", question.code, value, total=commune_total)
@@ -201,13 +208,15 @@ def _same(place: Place, questions: Sequence[Question], question: Question, move:
             return Step(place.at(question.code), says=(said,))
         last = Ratio(last.numerator, total)
     if not move.clear or (question.by_other and question.answer not in {None, last}):
-        return _propose(place, questions, question, last, clear=move.clear, reason=move.reason)
-    return _store(place, questions, question, last)
+        return _propose(
+            place, questions, question, last, clear=move.clear, reason=move.reason, how=move.how
+        )
+    return _store(place, questions, question, last, move.how)
 
 
 def _yes(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:
     if place.screen == "confirm" and place.pending is not None:
-        return _store(place, questions, question, place.pending)
+        return _store(place, questions, question, place.pending, place.how)
     if question.kind == "yes_no":
         return _give_yes_no(place, questions, question, replace(move, value=YesNo(yes=True)))
     return _unclear(place, questions, question, move)

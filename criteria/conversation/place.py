@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from criteria.answers import Value
+from criteria.answers import How, Value
 
 Screen = Literal[
     "home",  # no report open
@@ -64,6 +64,7 @@ class Place:
     doubts: tuple[str, ...] = ()  # why it is confirmed
     later: tuple[str, ...] = ()  # put off; asked once more before the summary
     back_to: str | None = None  # a question's code or "summary", after a correction
+    how: How | None = None  # on "confirm" and "total": how the number was come by
     photo: str | None = None  # on "difficulty": the photo that came before its sentence
 
     def at(self, code: str) -> "Place":
@@ -73,7 +74,9 @@ class Place:
 
     def on(self, screen: Screen) -> "Place":
         """Another screen of the same question."""
-        return replace(self, screen=screen, pending=None, doubts=(), numerator=None, photo=None)
+        return replace(
+            self, screen=screen, pending=None, doubts=(), numerator=None, how=None, photo=None
+        )
 
     def to_summary(self) -> "Place":
         """The summary; what was put off has been asked again by then."""

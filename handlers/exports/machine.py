@@ -9,17 +9,18 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from criteria.answers import Ratio, Value, YesNo
+from criteria.answers import WAYS, Ratio, Value, YesNo
 from criteria.definition import Indicator, Kind
 from criteria.scoring import result_fields
 from handlers.exports.material import Material, Period
 from handlers.exports.wording import harmless
+from handlers.status.picture import totals_by_way
 from handlers.texts import Texts
 
 SCHEMA = 1
 COLUMNS = (
     "commune", "round", "unit", "unit_kind", "unit_name", "report", "late", "indicator", "kind",
-    "counts", "numerator", "denominator", "yes", "expected_denominator", "evidence",
+    "counts", "numerator", "denominator", "yes", "expected_denominator", "evidence", "how",
 )  # fmt: skip
 
 
@@ -53,6 +54,11 @@ def round_fields(material: Material, texts: Texts) -> dict[str, Any]:
         "reports": [_report(material, unit, texts) for unit in _units(material)],
         "answers": [_answer(material, unit, one) for unit, one in _asked(material)],
         "result": result,
+        "how_counted": [
+            _how_counted(material, one)
+            for one in picture.criteria.indicators
+            if one.kind is Kind.RATIO
+        ],
         "rounds": [_period(period) for period in material.course],
         "difficulties": [
             {
@@ -81,7 +87,7 @@ def write_csv(material: Material, texts: Texts, file: Path) -> None:
                 harmless(picture.name(unit, texts)), picture.state_of(unit),
                 _word(unit in picture.late), one.code, one.kind.value, _word(answer["counts"]),
                 answer["numerator"], answer["denominator"], _word(answer["yes"]),
-                answer["expected_denominator"], answer["evidence"],
+                answer["expected_denominator"], answer["evidence"], answer["how"],
             ])  # fmt: skip
 
 
@@ -138,6 +144,19 @@ def _answer(material: Material, unit: int, one: Indicator) -> dict[str, Any]:
         "yes": value.yes if isinstance(value, YesNo) else None,
         "expected_denominator": expected,
         "evidence": sum(report is not None and piece.report_id == report.id for piece in pieces),
+        "how": material.picture.how.get((unit, one.code)) if ratio is not None else None,
+    }
+
+
+def _how_counted(material: Material, one: Indicator) -> dict[str, Any]:
+    """How much of the counted denominators was come by in which way."""
+    totals = totals_by_way(material.picture, one.code)
+    ways: dict[str, Any] = {way: totals.get(way, 0) for way in WAYS}
+    return {
+        "indicator": one.code,
+        "denominator": sum(totals.values()),
+        **ways,
+        "not_said": totals.get(None, 0),
     }
 
 

@@ -5,7 +5,7 @@ import re
 from criteria.percent import NO_BREAK_SPACE, line_text
 from criteria.scoring import IndicatorResult, Verdict
 from handlers.exports.material import Material
-from handlers.status.lines import areas_said, unit_word
+from handlers.status.lines import areas_said, how_line, unit_word
 from handlers.texts import Texts, plain, without_tags
 
 MISSING = "—"
@@ -70,6 +70,9 @@ def notes(material: Material, one: IndicatorResult, texts: Texts) -> str:
     if one.ratio is not None and one.ratio.gap:
         unit = unit_word(picture, one, texts)
         said.append(say(texts, "status.gap", gap=one.ratio.gap, unit=unit))
+    how = how_line(picture, one, texts)
+    if how is not None:
+        said.append(without_tags(how))
     if one.by_totals and one.certain:
         said.append(say(texts, "exports.by_totals"))
     if one.yes_no is not None and one.confirmation is not None:

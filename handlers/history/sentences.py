@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from criteria.definition import Indicator
 from handlers.criteria_sets import set_of
-from handlers.reporting.wording import value_text
+from handlers.reporting.wording import value_text, with_how
 from handlers.texts import Html, Texts
 from storage import answer_values, difficulties, people, rounds
 from storage.history import Entry
@@ -110,7 +110,18 @@ def _value(read: Reader, entry: Entry, kept: Kept) -> Html:
     if state in {"none", "unknown"}:
         return read.texts.say(f"history.value.{state}")
     value = answer_values.from_json(kept)
-    return value_text(value, read.texts, read.indicator(entry)) if value else Html("—")
+    if value is None:
+        return Html("—")
+    said = value_text(value, read.texts, read.indicator(entry))
+    return with_how(said, kept.get("how"), read.texts)
+
+
+def _how(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:
+    """How a number was come by, said after it."""
+    key = f"how.{new.get('how')}"
+    if not read.texts.has(key):
+        return None
+    return read.texts.say("history.how", short=read.short(entry), how=read.texts.say(key))
 
 
 def _report(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:
@@ -264,6 +275,7 @@ def _cut(text: str) -> str:
 _TOLD: dict[str, Callable[[Reader, Entry, Kept, Kept], Html | None]] = {
     "answer": _answer,
     "total": _answer,
+    "how": _how,
     "on_behalf": _on_behalf,
     "report": _report,
     "evidence": _evidence,

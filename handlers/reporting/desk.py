@@ -67,7 +67,7 @@ def lay_out(
     earlier = results.earlier_counted(tx, round_, (unit.id,))
     evidence = pieces.evidence_counts(tx, report.id)
     named = reports.named_by_return(tx, report)
-    asked = (_asked(indicator, unit, figures, earlier, named) for indicator in indicators)
+    asked = (asked_of(indicator, unit, figures, earlier, named) for indicator in indicators)
     questions = tuple(_answered(q, answers.get(q.code), person_id) for q in asked)
     return Desk(
         round=round_,
@@ -98,13 +98,14 @@ def laid_again(tx: Connection, desk: Desk, person_id: int, place: Place, revisio
     )
 
 
-def _asked(
+def asked_of(
     indicator: Indicator,
     unit: Unit,
     figures: Mapping[str, int],
     earlier: Mapping[tuple[int, str], Value],
-    named: frozenset[str] | None,
+    named: frozenset[str] | None = None,
 ) -> Question:
+    """How a unit is asked for an indicator: over which total, with which earlier value."""
     kind = indicator.figure_of(office=unit.office)
     figure = figures.get(kind)
     last = earlier.get((unit.id, indicator.code))

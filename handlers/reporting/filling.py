@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from criteria.answers import Ratio
+from criteria.answers import How, Ratio
 from criteria.conversation import (
     Move,
     Place,
@@ -15,7 +15,7 @@ from criteria.conversation import (
     advance,
     begin,
 )
-from criteria.reading import read
+from criteria.reading import read, said_how
 from handlers.channel import Attachment, Reply
 from handlers.presses import Press
 from handlers.reminding import gathering
@@ -26,13 +26,16 @@ from handlers.reporting.replies import typed_move
 from handlers.reporting.showing import show_desk
 from handlers.telling import tell_officers
 from handlers.turn import Turn
-from storage import conversations, difficulties, evidence, places, reports
+from storage import conversations, difficulties, evidence, places, reports, results
+from storage.conversations import Conversation
+from storage.reports import Report
 
 _LINK = re.compile(r"https?://\S{4,500}")
 LONGEST_DIFFICULTY = 1000
 _QUOTED = 200
 
-_MOVES: dict[str, Move] = {
+# The moves that buttons make.
+MOVES: dict[str, Move] = {
     "yes": Move("yes"),
     "no": Move("no"),
     "same": Move("same"),
@@ -52,7 +55,7 @@ _MOVES: dict[str, Move] = {
     "sum": Move("done"),
 }
 # "redo" leads into a returned report, at the first question that is asked again.
-ACTIONS = frozenset({*_MOVES, "edit", "drop", "redo"})
+ACTIONS = frozenset({*MOVES, "edit", "drop", "redo"})
 # Buttons that carry an answer: pressed late they correct the question they were made for.
 _ANSWERS = frozenset({"yes", "no", "same"})
 # Buttons that lead somewhere, whenever they are pressed.
@@ -65,6 +68,14 @@ def may_write(turn: Turn, unit_id: int) -> bool:
         return True
     unit = places.unit(turn.tx, unit_id)
     return unit.office and unit.commune_id in turn.office_communes
+
+
+def may_fill(turn: Turn, report: Report, kept: Conversation | None = None) -> bool:
+    """Whether the person fills this report in: as its reporter, or on the area's behalf."""
+    if may_write(turn, report.unit_id):
+        return True
+    kept = kept or conversations.conversation_of(turn.tx, turn.person.id)
+    return on_behalf.helps(turn, report, kept)
 
 
 def begin_report(turn: Turn, round_id: int, unit_id: int) -> Reply:
@@ -81,13 +92,9 @@ def pressed(turn: Turn, press: Press) -> Reply | None:
     if report is None:
         return None
     kept = conversations.conversation_of(turn.tx, turn.person.id)
-    if not (may_write(turn, report.unit_id) or on_behalf.helps(turn, report, kept)):
+    if not may_fill(turn, report, kept):
         return None
-    standing = desk_of(turn.tx, kept, turn.now)
-    if standing is not None and not (
-        may_write(turn, standing.unit.id) or on_behalf.helps(turn, standing.report, kept)
-    ):
-        standing = None  # a place from before the role ended
+    standing = _standing(turn, kept)
     same_report = standing is not None and standing.report.id == report.id
     if standing is None or not same_report:
         desk = lay_out(turn.tx, report, turn.person.id, Place("summary"), 0, turn.now)
@@ -106,7 +113,42 @@ def pressed(turn: Turn, press: Press) -> Reply | None:
         return _apply(turn, desk, Move("edit", number=desk.number_of(code)), "button")
     if press.action == "drop":
         return _drop_evidence(turn, desk)
-    return _apply(turn, desk, _MOVES[press.action], "button")
+    return _apply(turn, desk, MOVES[press.action], "button")
+
+
+def _standing(turn: Turn, kept: Conversation | None) -> Desk | None:
+    """The desk that lies open, unless its place is from before the role ended."""
+    standing = desk_of(turn.tx, kept, turn.now)
+    ours = standing is not None and may_fill(turn, standing.report, kept)
+    return standing if ours else None
+
+
+def desk_beside(turn: Turn, report: Report) -> Desk:
+    """The person's own desk of this report, for a screen beside it that leads back there."""
+    kept = conversations.conversation_of(turn.tx, turn.person.id)
+    standing = _standing(turn, kept)
+    if standing is not None and standing.report.id == report.id:
+        return standing
+    desk = lay_out(turn.tx, report, turn.person.id, Place(), 0, turn.now)
+    return replace(desk, place=begin(desk.questions))
+
+
+def came_back(turn: Turn, desk: Desk, code: str | None) -> Reply:
+    """From a screen beside the report back to a question of it, or to the summary."""
+    if code is None or desk.question(code) is None:
+        return show_desk(turn, _moved(turn, desk, Place("summary")))
+    return _apply(turn, desk, Move("edit", number=desk.number_of(code)), "button")
+
+
+def taken_over(turn: Turn, desk: Desk, code: str, counted: Ratio) -> Reply:
+    """A sum that was counted becomes the answer, once it is confirmed, like any typed one."""
+    question = desk.question(code)
+    if question is not None and question.answer == counted:
+        reports.set_how(
+            turn.tx, desk.report, code, "houses", by=turn.person.id, way="button", now=turn.now
+        )
+    move = Move("give", counted, clear=False, reason="counted", code=code, how="houses")
+    return _take(turn, desk, advance(desk.place, desk.questions, move), "button")
 
 
 def _pressed_late(
@@ -116,7 +158,8 @@ def _pressed_late(
         if standing is None:
             return None
         return show_desk(turn, standing, toast=turn.texts.say("toast.old_button"))
-    move = replace(_MOVES[press.action], code=code, clear=False, reason="old_button")
+    move = replace(MOVES[press.action], code=code, clear=False, reason="old_button")
+    move = _as_before(turn, desk, move)
     question = desk.question(code)
     if question is not None and _says_what_stands(press.action, question.answer):
         if standing is None:
@@ -143,6 +186,9 @@ def typed(turn: Turn, desk: Desk, *, seen: bool = True, beside: bool = False) ->
         return take_difficulty(turn, desk, text)
     if desk.place.screen == "evidence" and (link := _LINK.search(text)):
         return _take_link(turn, desk, link[0])
+    rest, how = said_how(text)
+    if how is not None and not rest and (told := _tell_how(turn, desk, how)):
+        return told
     move = typed_move(desk, desk.place, text)
     if move.does == "difficulty" and move.text:
         return take_difficulty(turn, desk, move.text)
@@ -156,6 +202,21 @@ def typed(turn: Turn, desk: Desk, *, seen: bool = True, beside: bool = False) ->
     if said_for is not None:
         _remember_said(turn, desk, said_for)
     return _apply(turn, desk, move, "text")
+
+
+def _tell_how(turn: Turn, desk: Desk, how: How) -> Reply | None:
+    """How the number was come by that stands at this question, else the one given last."""
+    last = reports.last_change(turn.tx, desk.report.id, turn.person.id)
+    codes = (desk.place.code, last.indicator if last is not None else None)
+    found = (q for code in codes if (q := desk.question(code)) and isinstance(q.answer, Ratio))
+    question = next(found, None)
+    if question is None:
+        return None
+    reports.set_how(
+        turn.tx, desk.report, question.code, how, by=turn.person.id, way="text", now=turn.now
+    )
+    said = Said(f"how_{how}", question.code, question.answer)
+    return show_desk(turn, _moved(turn, desk, desk.place), (said,))
 
 
 def _answers(desk: Desk, move: Move) -> str | None:
@@ -297,8 +358,17 @@ def _apply(turn: Turn, desk: Desk, move: Move, way: str) -> Reply:
     last = None
     if move.does == "undo":
         last = reports.last_change(turn.tx, desk.report.id, turn.person.id)
+    move = _as_before(turn, desk, move)
     step = advance(desk.place, desk.questions, move, last.indicator if last else None)
     return _take(turn, desk, step, way)
+
+
+def _as_before(turn: Turn, desk: Desk, move: Move) -> Move:
+    """Who keeps the number of the last period keeps how it was come by."""
+    code = move.code or desk.place.code
+    if move.does != "same" or code is None:
+        return move
+    return replace(move, how=results.how_before(turn.tx, desk.round, desk.unit.id, code))
 
 
 def _take(turn: Turn, desk: Desk, step: Step, way: str) -> Reply:
@@ -317,6 +387,7 @@ def _take(turn: Turn, desk: Desk, step: Step, way: str) -> Reply:
                 way=way,
                 now=turn.now,
                 commune_total=change.commune_total,
+                how=change.how,
             )
         elif isinstance(change, Undo):
             reports.undo(turn.tx, report, by=turn.person.id, now=turn.now)

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 from criteria import wording as criteria_wording
-from criteria.answers import Ratio
+from criteria.answers import Ratio, Value
 from criteria.conversation import Question
 from handlers.channel import Button, Screen
 from handlers.presses import pack
 from handlers.reporting.desk import Desk
-from handlers.reporting.wording import bar, counts_text, unit_text, value_text
+from handlers.reporting.wording import bar, counts_text, unit_text, value_text, with_how
 from handlers.texts import Html, Texts
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -84,7 +84,7 @@ class _Sheet:
                 )
             )
         if self.question.answer is not None:
-            value = value_text(self.question.answer, self.texts, self.indicator)
+            value = self.answered(self.question.answer)
             key = "ask.other" if self.question.by_other and self.giver else "ask.mine"
             lines.append(
                 self.texts.say(key, value=value, name=self.giver or "", when=self.when or "")
@@ -92,6 +92,12 @@ class _Sheet:
         elif self.question.unknown:
             lines.append(self.texts.say("ask.unknown"))
         return lines
+
+    def answered(self, value: Value) -> Html:
+        """The answer that stands, with how it was come by where that was said."""
+        answer = self.desk.answers.get(self.question.code)
+        how = answer.how if answer is not None else None
+        return with_how(value_text(value, self.texts, self.indicator), how, self.texts)
 
     def hint(self) -> str:
         """How to reply, with an example."""
@@ -225,8 +231,13 @@ def _explain(sheet: _Sheet) -> Screen:
 
 def _more(sheet: _Sheet) -> Screen:
     rows: list[tuple[Button, ...]] = [(sheet.button("button.unknown", "unkn"),)]
+    here = (sheet.desk.report.id, sheet.question.code)
     if sheet.question.kind == "ratio":
         rows.append((sheet.button("button.none", "none"),))
+        if not sheet.desk.unit.office:
+            rows.append((Button(sheet.texts.say("count.button.open"), pack("c.at", *here)),))
+        if isinstance(sheet.question.answer, Ratio) and sheet.question.answer.denominator:
+            rows.append((Button(sheet.texts.say("how.button.open"), pack("w.ask", *here)),))
     rows.append((sheet.button("button.difficulty", "diff"),))
     if sheet.question.wants_evidence:
         rows.append((sheet.button("button.evidence", "evid"),))

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from typing import Literal
 
+from criteria.answers import How
 from criteria.conversation import Move, Place, move_of
-from criteria.reading import Kind, Reading, read, read_confirmation
+from criteria.reading import Kind, Reading, read, read_confirmation, said_how
 from handlers.reporting.desk import Desk
 
 _LONGEST_EDIT_CHAIN = 2
@@ -12,6 +13,9 @@ _LONGEST_EDIT_CHAIN = 2
 
 def typed_move(desk: Desk, place: Place, text: str, depth: int = 0) -> Move:
     """The move that a typed text makes at this place of the desk."""
+    rest, how = said_how(text)
+    if how is not None and rest:
+        return _with_how(typed_move(desk, place, rest, depth), how)
     if place.screen == "confirm" and (agreed := _confirmation(desk, place, text)):
         return Move(agreed)
     reading = read(text, _kind(desk, place))
@@ -23,6 +27,12 @@ def typed_move(desk: Desk, place: Place, text: str, depth: int = 0) -> Move:
         then = move_of(read(reading.reply, "ratio"))
         return replace(move_of(reading), then=then if then.does == "give" else None)
     return move_of(reading)
+
+
+def _with_how(move: Move, how: How) -> Move:
+    """How the number was come by, for whichever number the move gives."""
+    then = _with_how(move.then, how) if move.then is not None else None
+    return replace(move, then=then, how=how if move.does == "give" else move.how)
 
 
 def _edit_reply(desk: Desk, place: Place, reading: Reading, depth: int) -> Move | None:

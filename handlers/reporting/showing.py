@@ -14,7 +14,7 @@ from handlers.reporting.summary_screens import (
     general_difficulty_screen,
     summary_screen,
 )
-from handlers.reporting.wording import value_text
+from handlers.reporting.wording import value_text, with_how
 from handlers.texts import Html, Texts
 from handlers.turn import Turn
 from storage import conversations, people
@@ -36,6 +36,9 @@ _ECHOES = frozenset(
         "evidence_first",
         "evidence_dropped",
         "sent_correction",
+        "how_houses",
+        "how_books",
+        "how_estimate",
     }
 )
 
@@ -69,11 +72,16 @@ def _giver(
 
 def with_says(screen: Screen, desk: Desk, says: Sequence[Said], texts: Texts) -> Screen:
     """The screen with the sentences of a step: refusals first, echoes last."""
+    above, below = said_around(desk, says, texts)
+    return Screen(f"{above}{screen.text}{below}", screen.rows)
+
+
+def said_around(desk: Desk, says: Sequence[Said], texts: Texts) -> tuple[str, str]:
+    """What stands above and below a question: the refusals, and the echoes."""
     refusals = [_sentence(desk, s, texts) for s in says if s.reason not in _ECHOES]
     echoes = [_sentence(desk, s, texts) for s in says if s.reason in _ECHOES]
     above = "".join(f"{line}\n\n" for line in refusals)
-    below = "".join(f"\n\n{line}" for line in echoes)
-    return Screen(f"{above}{screen.text}{below}", screen.rows)
+    return above, "".join(f"\n\n{line}" for line in echoes)
 
 
 def _sentence(desk: Desk, said: Said, texts: Texts) -> Html:
@@ -84,10 +92,15 @@ def _sentence(desk: Desk, said: Said, texts: Texts) -> Html:
         # What stands again is known only after it was restored.
         value = question.answer if question is not None else None
         key = "say.undone" if value is not None else "say.undone_empty"
+    standing = desk.answers.get(said.code or "")
+    how = standing.how if standing is not None and standing.value == value else None
+    shown = value_text(value, texts, indicator) if value is not None else Html("—")
+    if not said.reason.startswith("how_"):
+        shown = with_how(shown, how, texts)
     return texts.say(
         key if texts.has(key) else "say.not_understood",
         number=desk.number_of(said.code),
-        value=value_text(value, texts, indicator) if value is not None else "—",
+        value=shown,
         count=said.count if said.count is not None else "—",
         total=said.total if said.total is not None else "—",
         short=indicator.text(texts.language).short if indicator else "",

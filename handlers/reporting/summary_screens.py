@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from criteria.answers import Ratio, Value
 from criteria.conversation import Question
 from handlers.channel import Button, Screen
 from handlers.presses import pack
 from handlers.reporting.desk import Desk
-from handlers.reporting.wording import unit_text, value_text
+from handlers.reporting.wording import unit_text, value_text, with_how
 from handlers.texts import Texts
 
 PER_ROW = 4
@@ -33,6 +34,8 @@ def summary_screen(desk: Desk, texts: Texts) -> Screen:
         for number, q in enumerate(desk.questions, 1)
     ]
     rows = tuple(tuple(edits[i : i + PER_ROW]) for i in range(0, len(edits), PER_ROW))
+    if any(answer.how is None and _counted(answer.value) for answer in desk.answers.values()):
+        rows += ((Button(texts.say("how.button.open"), pack("w.all", desk.report.id)),),)
     if not desk.sent:
         rows += ((Button(texts.say("button.send"), _press(desk, "send")),),)
     return Screen("\n".join(lines), rows)
@@ -95,8 +98,9 @@ def _line(desk: Desk, texts: Texts, number: int, question: Question) -> str:
     indicator = desk.indicator(question.code)
     short = indicator.text(texts.language).short
     if question.answer is not None:
-        value: str = value_text(question.answer, texts, indicator)
         answer = desk.answers.get(question.code)
+        how = answer.how if answer is not None else None
+        value: str = with_how(value_text(question.answer, texts, indicator), how, texts)
         if answer is not None and answer.commune_total is not None:
             value += " " + texts.say("summary.total_pending", total=answer.commune_total)
         if answer is not None and answer.office is not None:
@@ -117,6 +121,10 @@ def _warnings(desk: Desk, texts: Texts) -> list[str]:
     if not without:
         return []
     return ["", texts.say("summary.evidence_missing", numbers=", ".join(map(str, without)))]
+
+
+def _counted(value: Value | None) -> bool:
+    return isinstance(value, Ratio) and value.denominator > 0
 
 
 def _press(desk: Desk, action: str, code: str = "") -> str:

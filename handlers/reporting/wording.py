@@ -1,6 +1,6 @@
 """How values, units and people are named on the screens of a report."""
 
-from criteria.answers import Ratio, Value
+from criteria.answers import How, Ratio, Value
 from criteria.definition import Indicator
 from criteria.definition import Unit as CountedUnit
 from criteria.percent import percent_text
@@ -30,6 +30,13 @@ def counts_text(value: Value, texts: Texts) -> Html:
     if value.denominator == 0:
         return texts.say("value.not_applicable")
     return Html(f"{texts.number(value.numerator)}/{texts.number(value.denominator)}")
+
+
+def with_how(value: Html, how: How | None, texts: Texts) -> Html:
+    """The value, and how it was come by where that was said."""
+    if how is None:
+        return value
+    return texts.say("how.value", value=value, how=texts.say(f"how.{how}"))
 
 
 def unit_text(unit: Unit, texts: Texts) -> str:

@@ -5,7 +5,7 @@ from criteria.scoring import IndicatorResult, RatioFigures, Verdict
 from handlers.channel import Button, Screen
 from handlers.presses import pack
 from handlers.reporting.wording import value_text
-from handlers.status.lines import MARKS, areas_said, said, shortened, unit_word
+from handlers.status.lines import MARKS, areas_said, how_line, said, shortened, unit_word
 from handlers.status.pages import page_of, turning
 from handlers.status.picture import Picture, listed
 from handlers.texts import Html, Texts
@@ -119,6 +119,8 @@ def _about_ratio(
         lines.append(texts.say(key))
     elif one.by_totals:
         lines.append(texts.say("status.by_totals"))
+    how = how_line(picture, one, texts)
+    lines += [how] if how is not None else []
     if ratio.gap and ratio.uncovered:
         most = ratio.uncovered[:_MOST_UNCOVERED]
         names = ", ".join(f"{picture.name(o.unit, texts)} ({texts.number(o.count)})" for o in most)

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from criteria.answers import WAYS
 from criteria.definition import Asked, RollUp, Unit
 from criteria.percent import line_text, percent_text
 from criteria.scoring import IndicatorResult, RatioFigures, Verdict, YesNoFigures
 from handlers.reporting.wording import bar
-from handlers.status.picture import Picture
+from handlers.status.picture import Picture, totals_by_way
 from handlers.texts import Html, Texts
 
 MARKS = {
@@ -117,6 +118,24 @@ def figure(one: IndicatorResult, texts: Texts) -> Html:
     if one.roll_up is RollUp.OFFICE:
         return texts.say("status.yes" if one.yes_no.said_yes else "status.no")
     return areas_said(one.yes_no, texts)
+
+
+def how_line(picture: Picture, one: IndicatorResult, texts: Texts) -> Html | None:
+    """How much of the figure was counted from house to house; None where nobody said how."""
+    totals = totals_by_way(picture, one.code)
+    whole = sum(totals.values())
+    if not whole or not any(totals.get(way) for way in WAYS):
+        return None
+    parts = [
+        texts.say(
+            "status.how_part",
+            how=texts.say(f"how.{way or 'untold'}"),
+            percent=percent_text(totals[way], whole, None, texts.language),
+        )
+        for way in (*WAYS, None)
+        if totals.get(way)
+    ]
+    return texts.say("status.how", parts=Html(", ".join(parts)))
 
 
 def areas_said(figures: YesNoFigures, texts: Texts) -> Html:

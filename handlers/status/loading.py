@@ -42,6 +42,7 @@ def picture_of(
         last=_last(tx, round_),
         difficulties=len(difficulties.open_difficulties(tx, commune.id)),
         at_deadline=deadline_results.kept(tx, round_) if at is None else None,
+        how=results.how_counted(tx, round_.id) if at is None else {},
     )
 
 

@@ -1,10 +1,12 @@
 """One round of one commune as the status screens see it."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from criteria.answers import How, Ratio
 from criteria.definition import CriteriaSet
 from criteria.scoring import Facts, IndicatorResult, Result
 from handlers.reporting.wording import unit_text
@@ -42,6 +44,7 @@ class Picture:
     last: Result | None = None
     difficulties: int = 0
     at_deadline: Mapping[str, Any] | None = None
+    how: Mapping[tuple[int, str], How] = field(default_factory=dict)  # numbers were come by
 
     @property
     def areas(self) -> tuple[int, ...]:
@@ -88,6 +91,15 @@ class Picture:
         """The same indicator in the round before."""
         earlier = self.last.indicators if self.last else ()
         return next((o for o in earlier if o.code == one.code and o.kind is one.kind), None)
+
+
+def totals_by_way(picture: Picture, code: str) -> dict[How | None, int]:
+    """How much of an indicator's counted denominators was come by in which way; None: not said."""
+    found: Counter[How | None] = Counter()
+    for (unit, indicator), value in picture.facts.counted.items():
+        if indicator == code and isinstance(value, Ratio):
+            found[picture.how.get((unit, code))] += value.denominator
+    return dict(found)
 
 
 def awaited(picture: Picture) -> tuple[tuple[str, tuple[int, ...]], ...]:

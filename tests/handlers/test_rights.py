@@ -12,7 +12,7 @@ import pytest
 from handlers import entry, stepping
 from handlers.presses import pack, unpack
 from handlers.reminding import pressing
-from handlers.reporting import filling, on_behalf
+from handlers.reporting import counting, filling, on_behalf, telling_how
 from handlers.status import routing as status
 from handlers.texts import texts_of
 from tests.handlers.two_communes import (
@@ -34,7 +34,7 @@ OWN = {
     "home", "st", "help", "rep", "off", "lang", "join", "m.home", "m.leave", "m.left", "o.home",
     "o.diff", "o.inv", "o.same", "h.areas", "s.home", "s.own", "s.all", "d.new", "d.over",
     "v.which", "p.left", "p.new", "confo", "y.data", "y.name", "y.look", "y.keep", "y.named",
-    "y.out", "y.outy", "y.del", "y.dely",
+    "y.out", "y.outy", "y.del", "y.dely", "c.areas", "t.at", "t.over", "t.new", "t.end", "t.go",
 }  # fmt: skip
 ACTIONS = (
     {*entry._ACTIONS, *filling.ACTIONS, *on_behalf.ACTIONS, *stepping.VIEWS, *stepping.DEEDS}
@@ -54,6 +54,10 @@ FORGED = (
     ("go", "report"), ("send", "report"), ("drop", "report", "CQ3"), ("same", "report", "HT1"),
     ("d.pick", "unit"), ("p.month", "commune", "set", "m", "b", "1ka"),
     ("p.prev", "commune", "set", "day"),
+    ("c.which", "round", "unit"), ("c.open", "round", "unit", "HT1"), ("c.at", "report", "HT1"),
+    ("c.yes", "report", "HT1"), ("c.no", "report", "HT1"), ("c.undo", "report", "HT1"),
+    ("c.done", "report", "HT1"), ("c.back", "report", "HT1"), ("w.ask", "report", "HT1"),
+    ("w.set", "report", "HT1", "books"), ("w.all", "report"), ("w.back", "report"),
 )  # fmt: skip
 # Who gets through with a button about Khu Kín 1, and who changes something of Kín by it. Empty: it
 # leads on only in a conversation in which something was said before.
@@ -64,6 +68,10 @@ MATRIX = {
     "no": ("R", ""), "none": ("R", ""), "obno": ("R", "R"), "obyes": ("R", "R"), "ok": ("R", ""),
     "pick": ("R", ""), "redo": ("R", ""), "same": ("R", ""), "send": ("R", ""), "skip": ("R", ""),
     "sum": ("R", ""), "unkn": ("R", ""), "yes": ("R", ""),
+    # Counting from house to house, and how a number was come by: the same people.
+    "c.at": ("R", ""), "c.back": ("R", ""), "c.done": ("R", ""), "c.no": ("R", "R"),
+    "c.open": ("R", ""), "c.undo": ("R", ""), "c.which": ("R", ""), "c.yes": ("R", "R"),
+    "w.all": ("R", ""), "w.ask": ("R", ""), "w.back": ("R", ""), "w.set": ("R", "R"),
     # The office's word on a yes/no indicator.
     "conf": ("O", ""), "confn": ("O", ""), "confx": ("O", ""), "confy": ("O", ""),
     # Difficulties: raised by the area, read by the commune, by operators only what was passed up.
@@ -82,7 +90,8 @@ MATRIX = {
     "v.all": ("O", ""), "v.evid": ("O", ""), "v.fix": ("O", ""), "v.fixq": ("O", ""),
     "v.fixr": ("", ""), "v.fixv": ("O", ""), "v.help": ("O", ""), "v.list": ("O", ""),
     "v.note": ("O", ""), "v.ok": ("O", "O"), "v.one": ("O", ""), "v.open": ("O", ""),
-    "v.ret": ("O", ""), "v.tot": ("O", ""), "v.tota": ("O", "O"), "v.totc": ("O", "O"),
+    "v.ret": ("O", ""), "v.retd": ("O", ""), "v.tot": ("O", ""),
+    "v.tota": ("O", "O"), "v.totc": ("O", "O"),
     # Managing people, invitations and rounds; everybody may leave a role of their own.
     "m.drop": ("O", ""), "m.dropy": ("O", "O"), "m.gone": ("O", ""), "m.hand": ("O", ""),
     "m.handc": ("O", ""), "m.handy": ("O", "O"), "m.hub": ("O", ""), "m.imake": ("O", "O"),
@@ -104,6 +113,10 @@ MATRIX = {
     "o.inv1": ("PW", ""), "o.make": ("PW", "PW"), "p.cday": ("O", ""), "p.day": ("O", ""),
     "p.month": ("O", ""), "p.name": ("O", ""), "p.open": ("", ""), "p.prev": ("O", ""),
 }  # fmt: skip
+# Screens beside a report, for who fills it in.
+BESIDE = {
+    key for steps in (counting.STEPS, telling_how.STEPS) for key in (*steps.views, *steps.deeds)
+} - {"c.areas", "c.open", "c.which"}
 GONE = texts_of("vi").say("toast.gone")
 MOST_OF_AN_ACTION = 3
 
@@ -171,8 +184,10 @@ def is_target(communes, data):
     if press.action in OWN:
         return False
     numbers = [press.number(place) for place in range(len(press.arguments))]
-    if press.action in filling.ACTIONS | on_behalf.ACTIONS:
+    if press.action in filling.ACTIONS | on_behalf.ACTIONS | BESIDE:
         return numbers[0] == report_of_area_1(communes)
+    if press.action in {"c.open", "c.which"}:
+        return numbers[1] == KHU_KIN_1
     if press.action in {"pick", "d.ask", "d.first", "d.pick", "h.area", "s.area"}:
         return KHU_KIN_1 in numbers
     if press.action in {"m.leavec", "m.leavey"}:
@@ -241,7 +256,7 @@ def test_the_conversation_offers_nobody_what_they_may_not(world, letter):
     target = {a for a in offered - OWN if set(world.walks[letter].seen) & set(world.buttons[a])}
     assert target or letter == "N"  # of the other area there is nothing
     if letter == "O":  # enters a report taken by telephone, while it lies open before them
-        target -= filling.ACTIONS
+        target -= filling.ACTIONS | BESIDE
     assert [a for a in sorted(target) if letter not in MATRIX[a][0]] == []
 
 

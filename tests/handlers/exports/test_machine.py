@@ -72,3 +72,13 @@ def test_a_name_is_no_formula(material, tmp_path):
     }
     hostile = replace(material, picture=replace(material.picture, units=units))
     assert lines(hostile, tmp_path / "a.csv")[0]["unit_name"] == "'=HYPERLINK(1) 2"
+
+
+def test_how_numbers_were_come_by_adds_up_to_what_counts(fields):
+    ratios = {
+        one["code"]: one["denominator"]
+        for one in fields["result"]["indicators"]
+        if one["kind"] == "ratio"
+    }
+    assert {one["indicator"]: one["denominator"] for one in fields["how_counted"]} == ratios
+    assert all(one["not_said"] == one["denominator"] for one in fields["how_counted"])

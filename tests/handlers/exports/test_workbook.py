@@ -8,11 +8,15 @@ from fractions import Fraction
 import pytest
 
 from criteria.answers import Ratio
+from criteria.percent import percent_text
 from criteria.scoring import Verdict, score
+from handlers.exports.loading import material_of
 from handlers.exports.material import Material
 from handlers.exports.workbook import write_workbook
+from handlers.status.picture import totals_by_way
 from handlers.texts import LANGUAGES, texts_of
-from tests.handlers.exports.conftest import made
+from storage import reports
+from tests.handlers.exports.conftest import OPENS, ZONE, found, made
 from tests.handlers.exports.formulas import Sheets
 from tests.handlers.exports.office import opened
 
@@ -162,3 +166,20 @@ def test_libreoffice_computes_the_same_values(tx, tmp_path):
     again = Sheets(converted)
     for sheet, cell, _ in sheets.formulas():
         assert again.kept[sheet][cell].value == sheets.kept[sheet][cell].value, (sheet, cell)
+
+
+def test_it_says_how_much_of_a_figure_was_really_counted(tx, tmp_path):
+    round_ = found(tx, 12)
+    sent = [r for r in reports.reports_of_round(tx, round_.id).values() if r.sends]
+    counted = next(one for one in sent if "HT1" in reports.answers_of(tx, one.id))
+    reports.set_how(tx, counted, "HT1", "houses", by=None, way="button", now=OPENS)
+    material = material_of(tx, round_, VI, ZONE)
+    totals = totals_by_way(material.picture, "HT1")
+    ht1 = material.picture.result.indicator("HT1").ratio
+    assert totals["houses"] == reports.answers_of(tx, counted.id)["HT1"].value.denominator
+    assert sum(totals.values()) == ht1.denominator
+    said = f"đếm từng nhà {percent_text(totals['houses'], ht1.denominator, None, 'vi')}"
+    summary = rows(written(material, tmp_path / "a.xlsx"))
+    notes = [row[9].value or "" for row in summary.values()]
+    assert [said in one for one in notes].count(True) == 1
+    assert sum("Cách đếm" in one for one in notes) == 1

@@ -1,0 +1,60 @@
+"""What is typed while counting, and how taps of several members in several visits add up."""
+
+import pytest
+
+from criteria.counting import House, Part, Tally, Typed, added_up, read_counting
+
+
+@pytest.mark.parametrize(
+    ("text", "house", "counted"),
+    [
+        ("có", None, (1, 0)),
+        ("Chưa", None, (0, 1)),
+        ("chưa có", None, (0, 1)),
+        ("+1 có", None, (1, 0)),
+        ("3 có 1 chưa", None, (3, 1)),
+        ("3 có, 1 chưa có", None, (3, 1)),
+        ("3 có và 1 chưa", None, (3, 1)),
+        ("có 3 chưa 1", None, (3, 1)),
+        ("có: 3; chưa: 1", None, (3, 1)),
+        ("2 người có", None, (2, 0)),
+        ("nhà 12", "12", None),
+        ("Nhà số 12", "12", None),
+        ("số nhà 12a", "12A", None),
+        ("nha 7/3b", "7/3B", None),
+        ("house 12", "12", None),
+        ("nhà 12: 3 có 1 chưa", "12", (3, 1)),
+        ("nhà 12 có", "12", (1, 0)),
+        ("house 3, 2 yes", "3", (2, 0)),
+    ],
+)
+def test_what_is_read(text, house, counted):
+    expected = Typed(House(house) if house else None, Tally(*counted) if counted else None)
+    assert read_counting(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["12", "350/400", "nhà bà Lan", "nhà 12 bà Lan", "3", "0 có", "có 3 người già",
+     "nhà", "nhà 12345", "không biết", "xong", "-3 có", "3 có nhưng 1 chưa", "9999 có", ""],
+)  # fmt: skip
+def test_what_is_never_guessed(text):
+    assert read_counting(text) is None
+
+
+def test_a_house_counts_by_its_newest_visit_that_has_anybody():
+    parts = [
+        Part(None, None, 1, Tally(5, 1)),
+        Part("12", 1, 1, Tally(2, 1)),
+        Part("12", 2, 2, Tally(3, 0)),
+        Part("12", 3, 1, Tally(0, 0)),  # all taken back
+        Part("14", 4, 2, Tally(1, 1)),
+    ]
+    found = added_up(parts)
+    assert found.all == Tally(9, 2)
+    assert found.by_person == {1: Tally(5, 1), 2: Tally(4, 1)}
+    assert found.by_house == {"12": Tally(3, 0), "14": Tally(1, 1)}
+
+
+def test_nothing_counted_is_nothing():
+    assert added_up([]).all == Tally(0, 0)
