@@ -75,6 +75,7 @@ def test_vietnamese_has_no_english_where_there_is_a_plain_word():
 def test_vietnamese_uses_one_word_for_one_thing():
     """It says ví dụ, bấm, nhắn and bộ chỉ tiêu, not thí dụ, chạm, gõ and bộ tiêu chí."""
     assert not _with_words("thí dụ|chạm|gõ|tiêu chí", texts_of("vi").entries)
+    assert not [key for key, text in texts_of("vi").entries.items() if "«" in text or '"' in text]
 
 
 def _with_words(words, entries):

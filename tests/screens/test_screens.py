@@ -13,8 +13,9 @@ LINES = 32  # of a screen, a row of buttons taking two
 LINES_OF_OVERVIEW = 50  # /status and what is copied from it: a screen and a flick
 BUTTONS = 8
 LONGEST_LABEL = {1: 39, 2: 21, 3: 10, 4: 7, 5: 6}  # by how many share a row
-# Eight questions to mend, and what the summary is for.
-NINE_BUTTONS = ("Xem lại rồi gửi", "Check, then send")
+# The summary: eight questions to mend, saying how they were counted, and sending.
+BUTTONS_OF_SUMMARY = 10
+SUMMARY = ("Xem lại rồi gửi", "Báo cáo đã gửi", "Check, then send", "Sent: ")
 OVERVIEW = ("Hạ tầng số", "Điện thoại thông minh: hiện", "Smartphones: now")
 
 
@@ -62,8 +63,12 @@ def test_no_screen_has_more_buttons_than_can_be_taken_in(shots):
     assert not [
         (where, shot.rows)
         for where, shot in shots
-        if sum(map(len, shot.rows)) > BUTTONS + any(one in shot.text for one in NINE_BUTTONS)
+        if sum(map(len, shot.rows)) > (BUTTONS_OF_SUMMARY if is_summary(shot) else BUTTONS)
     ]
+
+
+def is_summary(shot):
+    return any(line.startswith(SUMMARY) for line in shot.text.split("\n"))
 
 
 def test_no_button_is_wider_than_its_place(shots):

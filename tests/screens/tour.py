@@ -3,6 +3,7 @@
 from tests.screens.area_head import report, the_rest_of_the_report
 from tests.screens.chair import status
 from tests.screens.clockwork import by_the_clock
+from tests.screens.counting import count, practise
 from tests.screens.newcomer import join, leave, strangers
 from tests.screens.officer import manage, review
 from tests.screens.operator import operate
@@ -15,6 +16,8 @@ async def play(stage: Stage) -> None:
     await strangers(stage)
     await report(stage)
     await the_rest_of_the_report(stage)
+    await practise(stage)
+    await count(stage)
     await status(stage)
     await review(stage)
     await manage(stage)
