@@ -16,7 +16,7 @@ BOLD = re.compile(r"\*\*(.+?)\*\*|<b>(.+?)</b>")
 LABELS = {plain(re.sub(r"\{\w+\}", "", text)) for text in texts_of("vi").entries.values()}
 COMMANDS = {
     one.name
-    for one in menu(texts_of("vi"), reports_something=True, reads_history=True, exports=True,
+    for one in menu(texts_of("vi"), reports_something=True, reads_history=True, exports=True, has_area=True,
                     officer=True, operates=True)
 } | {"neu"}  # fmt: skip
 
