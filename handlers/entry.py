@@ -17,7 +17,8 @@ from handlers.house import House
 from handlers.presses import Press, unpack
 from handlers.reminding.pressing import reminder_press, reminder_typed
 from handlers.reporting import counting, filling, on_behalf, practising, receipts
-from handlers.reporting.desk import Desk, desk_of
+from handlers.reporting.desk import Desk
+from handlers.reporting.moving import standing_desk
 from handlers.reporting.showing import show_desk
 from handlers.review import screens as review
 from handlers.status import (
@@ -93,11 +94,7 @@ def _turn(tx: Connection, incoming: Incoming, person: Person, now: datetime, hou
 def _own_desk(turn: Turn, kept: Conversation | None = None) -> Desk | None:
     """The report that lies open, if it is still this person's to fill in."""
     kept = kept or conversations.conversation_of(turn.tx, turn.person.id)
-    desk = desk_of(turn.tx, kept, turn.now)
-    if desk is None:
-        return None
-    theirs = filling.may_write(turn, desk.unit.id) or on_behalf.helps(turn, desk.report, kept)
-    return desk if theirs else None
+    return standing_desk(turn, kept)
 
 
 # --- buttons ------------------------------------------------------------------------------------

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from handlers.channel import Button, Command, Reply, Screen, Shown
 from handlers.criteria_sets import round_names
 from handlers.presses import Press, pack
-from handlers.reporting.filling import begin_report, may_write
+from handlers.reporting.filling import begin_report
+from handlers.reporting.who_writes import may_write
 from handlers.reporting.wording import unit_text
 from handlers.texts import LANGUAGES, Texts, texts_of
 from handlers.turn import Turn

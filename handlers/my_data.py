@@ -51,7 +51,12 @@ def _shown(turn: Turn, press: Press, said: Said) -> Screen:
         texts.say("mydata.counts", changes=found.changes, pieces=found.pieces),
         texts.say("mydata.counts_more", difficulties=found.difficulties, waiting=found.waiting),
     ]
-    some = {"unfetched": found.unfetched, "mutes": found.mutes, "notices": found.notices}
+    some = {
+        "taps": found.taps,
+        "unfetched": found.unfetched,
+        "mutes": found.mutes,
+        "notices": found.notices,
+    }
     lines += [texts.say(f"mydata.{key}", count=count) for key, count in some.items() if count]
     lines += ["", texts.say("mydata.figures")]
     rows = (

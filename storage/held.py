@@ -6,7 +6,16 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from storage.tables import difficulties, evidence, history, mutes, notices, outbox, people
+from storage.tables import (
+    count_taps,
+    difficulties,
+    evidence,
+    history,
+    mutes,
+    notices,
+    outbox,
+    people,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +32,7 @@ class Held:
     difficulties: int
     notices: int
     waiting: int  # messages
+    taps: int  # of counting from house to house
 
 
 def held(tx: Connection, person_id: int) -> Held:
@@ -47,4 +57,5 @@ def held(tx: Connection, person_id: int) -> Held:
         difficulties=count(difficulties, difficulties.c.raised_by == person_id),
         notices=count(notices, notices.c.written_by == person_id),
         waiting=count(outbox, outbox.c.person_id == person_id, outbox.c.state == "waiting"),
+        taps=count(count_taps, count_taps.c.given_by == person_id),
     )

@@ -332,6 +332,7 @@ count_taps = _table(
     Unique("report_id", "indicator", "update_id"),
     Unique("undoes"),
     Index(None, "visit_id"),
+    Index(None, "given_by"),
 )
 
 # Append-only: triggers refuse update and delete. `old` and `new` are JSON with a version.

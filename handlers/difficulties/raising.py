@@ -2,7 +2,8 @@
 
 from handlers.channel import Attachment, Button, Screen
 from handlers.presses import Press, pack
-from handlers.reporting.filling import LONGEST_DIFFICULTY, may_write, tell_of_difficulty
+from handlers.reporting.filling import LONGEST_DIFFICULTY, tell_of_difficulty
+from handlers.reporting.who_writes import may_write
 from handlers.reporting.wording import unit_text
 from handlers.steps import Next, Said, Steps, button, listed, to, to_home
 from handlers.turn import Turn

@@ -11,8 +11,8 @@ from handlers.channel import Button, Reply, Screen
 from handlers.criteria_sets import round_names, set_of
 from handlers.home import Task, tasks_of
 from handlers.presses import Press, pack
-from handlers.reporting import filling
-from handlers.reporting.coming_back import back_in_report
+from handlers.reporting.coming_back import back_in_report, came_back, desk_beside, taken_over
+from handlers.reporting.who_writes import may_fill
 from handlers.reporting.wording import unit_text
 from handlers.steps import Next, Said, Steps, button, listed, to, to_home
 from handlers.texts import Html
@@ -112,7 +112,7 @@ def _found(turn: Turn, press: Press) -> Count | None:
     """The count of a press, for who fills the report in; None for anybody else."""
     report_id, code, visit_id = press.number(0), press.text(1), press.number(2)
     report = reports.report_by_id(turn.tx, report_id) if report_id is not None else None
-    if report is None or not filling.may_fill(turn, report):
+    if report is None or not may_fill(turn, report):
         return None
     round_ = rounds.round_by_id(turn.tx, report.round_id)
     indicator = (
@@ -264,7 +264,7 @@ def _done(turn: Turn, press: Press, said: Said) -> Next | Reply | None:
         return Next(to("c.at", *count.here), above)
     code = count.indicator.code
     ratio = Ratio(counted.yes, counted.total)
-    reply = filling.taken_over(turn, filling.desk_beside(turn, count.report), code, ratio)
+    reply = taken_over(turn, desk_beside(turn, count.report), code, ratio)
     return _left(turn, count, counted, reply)
 
 
@@ -273,8 +273,8 @@ def _back(turn: Turn, press: Press, said: Said) -> Next | Reply | None:
     if count is None:
         return None
     counted = counting.count_of(turn.tx, count.report.id, count.indicator.code)
-    desk = filling.desk_beside(turn, count.report)
-    return _left(turn, count, counted, filling.came_back(turn, desk, count.indicator.code))
+    desk = desk_beside(turn, count.report)
+    return _left(turn, count, counted, came_back(turn, desk, count.indicator.code))
 
 
 def _left(turn: Turn, count: Count, counted: Tally, reply: Reply) -> Reply:

@@ -7,28 +7,22 @@ from criteria.answers import How, Ratio
 from criteria.conversation import (
     Move,
     Place,
-    Put,
     Said,
-    Send,
-    Step,
-    Undo,
     advance,
     begin,
 )
 from criteria.reading import read, said_how
 from handlers.channel import Attachment, Reply
 from handlers.presses import Press
-from handlers.reminding import gathering
-from handlers.reporting import on_behalf, receipts
-from handlers.reporting.desk import Desk, desk_of, laid_again, lay_out
+from handlers.reporting.desk import Desk, lay_out
+from handlers.reporting.moving import apply, as_before, moved, standing_desk, take
 from handlers.reporting.pieces import refusal
 from handlers.reporting.replies import typed_move
 from handlers.reporting.showing import show_desk
+from handlers.reporting.who_writes import may_fill
 from handlers.telling import tell_officers
 from handlers.turn import Turn
-from storage import conversations, difficulties, evidence, places, reports, results
-from storage.conversations import Conversation
-from storage.reports import Report
+from storage import conversations, difficulties, evidence, reports
 
 _LINK = re.compile(r"https?://\S{4,500}")
 LONGEST_DIFFICULTY = 1000
@@ -62,27 +56,11 @@ _ANSWERS = frozenset({"yes", "no", "same"})
 _LEADS = frozenset({"edit", "sum", "redo"})
 
 
-def may_write(turn: Turn, unit_id: int) -> bool:
-    """Whether the person reports for this unit, by the roles of this moment."""
-    if unit_id in turn.areas:
-        return True
-    unit = places.unit(turn.tx, unit_id)
-    return unit.office and unit.commune_id in turn.office_communes
-
-
-def may_fill(turn: Turn, report: Report, kept: Conversation | None = None) -> bool:
-    """Whether the person fills this report in: as its reporter, or on the area's behalf."""
-    if may_write(turn, report.unit_id):
-        return True
-    kept = kept or conversations.conversation_of(turn.tx, turn.person.id)
-    return on_behalf.helps(turn, report, kept)
-
-
 def begin_report(turn: Turn, round_id: int, unit_id: int) -> Reply:
     """Open a unit's report at its first open question, or at the summary."""
     report = reports.start_report(turn.tx, round_id, unit_id, turn.now, by=turn.person.id)
     desk = lay_out(turn.tx, report, turn.person.id, Place(), 0, turn.now)
-    return show_desk(turn, _moved(turn, desk, begin(desk.questions)))
+    return show_desk(turn, moved(turn, desk, begin(desk.questions)))
 
 
 def pressed(turn: Turn, press: Press) -> Reply | None:
@@ -94,7 +72,7 @@ def pressed(turn: Turn, press: Press) -> Reply | None:
     kept = conversations.conversation_of(turn.tx, turn.person.id)
     if not may_fill(turn, report, kept):
         return None
-    standing = _standing(turn, kept)
+    standing = standing_desk(turn, kept)
     same_report = standing is not None and standing.report.id == report.id
     if standing is None or not same_report:
         desk = lay_out(turn.tx, report, turn.person.id, Place("summary"), 0, turn.now)
@@ -102,53 +80,18 @@ def pressed(turn: Turn, press: Press) -> Reply | None:
         desk = standing
     if not desk.writable:
         return show_desk(
-            turn, _moved(turn, desk, Place("summary")), toast=turn.texts.say("toast.closed")
+            turn, moved(turn, desk, Place("summary")), toast=turn.texts.say("toast.closed")
         )
     fresh = same_report and desk.revision == revision
     if not fresh and press.action not in _LEADS:
         return _pressed_late(turn, desk, press, code, standing)
     if press.action == "redo":
-        return show_desk(turn, _moved(turn, desk, begin(desk.questions)))
+        return show_desk(turn, moved(turn, desk, begin(desk.questions)))
     if press.action == "edit":
-        return _apply(turn, desk, Move("edit", number=desk.number_of(code)), "button")
+        return apply(turn, desk, Move("edit", number=desk.number_of(code)), "button")
     if press.action == "drop":
         return _drop_evidence(turn, desk)
-    return _apply(turn, desk, MOVES[press.action], "button")
-
-
-def _standing(turn: Turn, kept: Conversation | None) -> Desk | None:
-    """The desk that lies open, unless its place is from before the role ended."""
-    standing = desk_of(turn.tx, kept, turn.now)
-    ours = standing is not None and may_fill(turn, standing.report, kept)
-    return standing if ours else None
-
-
-def desk_beside(turn: Turn, report: Report) -> Desk:
-    """The person's own desk of this report, for a screen beside it that leads back there."""
-    kept = conversations.conversation_of(turn.tx, turn.person.id)
-    standing = _standing(turn, kept)
-    if standing is not None and standing.report.id == report.id:
-        return standing
-    desk = lay_out(turn.tx, report, turn.person.id, Place(), 0, turn.now)
-    return replace(desk, place=begin(desk.questions))
-
-
-def came_back(turn: Turn, desk: Desk, code: str | None) -> Reply:
-    """From a screen beside the report back to a question of it, or to the summary."""
-    if code is None or desk.question(code) is None:
-        return show_desk(turn, _moved(turn, desk, Place("summary")))
-    return _apply(turn, desk, Move("edit", number=desk.number_of(code)), "button")
-
-
-def taken_over(turn: Turn, desk: Desk, code: str, counted: Ratio) -> Reply:
-    """A sum that was counted becomes the answer, once it is confirmed, like any typed one."""
-    question = desk.question(code)
-    if question is not None and question.answer == counted:
-        reports.set_how(
-            turn.tx, desk.report, code, "houses", by=turn.person.id, way="button", now=turn.now
-        )
-    move = Move("give", counted, clear=False, reason="counted", code=code, how="houses")
-    return _take(turn, desk, advance(desk.place, desk.questions, move), "button")
+    return apply(turn, desk, MOVES[press.action], "button")
 
 
 def _pressed_late(
@@ -159,7 +102,7 @@ def _pressed_late(
             return None
         return show_desk(turn, standing, toast=turn.texts.say("toast.old_button"))
     move = replace(MOVES[press.action], code=code, clear=False, reason="old_button")
-    move = _as_before(turn, desk, move)
+    move = as_before(turn, desk, move)
     question = desk.question(code)
     if question is not None and _says_what_stands(press.action, question.answer):
         if standing is None:
@@ -167,7 +110,7 @@ def _pressed_late(
         return Reply(toast=turn.texts.say("toast.already", number=desk.number_of(code)))
     # About another question, or this one again: it is confirmed, never simply taken.
     place = desk.place if desk.place.code != code else replace(desk.place, code=None)
-    return _take(turn, desk, advance(place, desk.questions, move), "button")
+    return take(turn, desk, advance(place, desk.questions, move), "button")
 
 
 def _says_what_stands(action: str, answer: object) -> bool:
@@ -201,7 +144,7 @@ def typed(turn: Turn, desk: Desk, *, seen: bool = True, beside: bool = False) ->
     said_for = _answers(desk, move)
     if said_for is not None:
         _remember_said(turn, desk, said_for)
-    return _apply(turn, desk, move, "text")
+    return apply(turn, desk, move, "text")
 
 
 def _tell_how(turn: Turn, desk: Desk, how: How) -> Reply | None:
@@ -216,7 +159,7 @@ def _tell_how(turn: Turn, desk: Desk, how: How) -> Reply | None:
         turn.tx, desk.report, question.code, how, by=turn.person.id, way="text", now=turn.now
     )
     said = Said(f"how_{how}", question.code, question.answer)
-    return show_desk(turn, _moved(turn, desk, desk.place), (said,))
+    return show_desk(turn, moved(turn, desk, desk.place), (said,))
 
 
 def _answers(desk: Desk, move: Move) -> str | None:
@@ -258,7 +201,7 @@ def edited(turn: Turn, desk: Desk, code: str) -> Reply:
         return show_desk(turn, desk, (Said("edit_not_understood", code),))
     move = replace(move, code=code, clear=False, reason="edited")
     place = desk.place if desk.place.code != code else replace(desk.place, code=None)
-    return _take(turn, desk, advance(place, desk.questions, move), "edit")
+    return take(turn, desk, advance(place, desk.questions, move), "edit")
 
 
 def attached(turn: Turn, desk: Desk) -> Reply:
@@ -309,7 +252,7 @@ def _photo_of_difficulty(turn: Turn, desk: Desk, item: Attachment) -> Reply:
     if item.kind != "photo":
         return show_desk(turn, desk, above=turn.texts.say("difficulties.photo_only"))
     place = replace(desk.place, photo=item.reference)
-    after = _moved(turn, desk, place)
+    after = moved(turn, desk, place)
     if turn.incoming.text.strip():
         return take_difficulty(turn, after, turn.incoming.text)
     return show_desk(turn, after, above=turn.texts.say("difficulties.photo_first"))
@@ -326,7 +269,7 @@ def take_difficulty(turn: Turn, desk: Desk, text: str) -> Reply:
     """Keep what stands in the way, with the photo sent before it, and ask on as before."""
     reading = read(text, "yes_no")
     if reading.outcome == "command" and reading.command in {"back", "cancel"}:
-        return _apply(turn, desk, Move("back"), "text")
+        return apply(turn, desk, Move("back"), "text")
     made = difficulties.raise_difficulty(
         turn.tx,
         commune_id=desk.unit.commune_id,
@@ -341,78 +284,14 @@ def take_difficulty(turn: Turn, desk: Desk, text: str) -> Reply:
     tell_of_difficulty(turn, desk.unit.id, made, text)
     place = desk.place.at(desk.place.code) if desk.place.code else Place("summary")
     said = Said("difficulty_noted", desk.place.code)
-    return show_desk(turn, _moved(turn, desk, place), (said,))
+    return show_desk(turn, moved(turn, desk, place), (said,))
 
 
 def _again(turn: Turn, desk: Desk, *said: Said) -> Reply:
-    return show_desk(turn, _moved(turn, desk, desk.place), said)
+    return show_desk(turn, moved(turn, desk, desk.place), said)
 
 
 def _remember_said(turn: Turn, desk: Desk, code: str) -> None:
     if turn.incoming.message is not None:
         purpose = f"said:{desk.report.id}:{code}"
         conversations.remember_shown(turn.tx, turn.person.id, purpose, turn.incoming.message, None)
-
-
-def _apply(turn: Turn, desk: Desk, move: Move, way: str) -> Reply:
-    last = None
-    if move.does == "undo":
-        last = reports.last_change(turn.tx, desk.report.id, turn.person.id)
-    move = _as_before(turn, desk, move)
-    step = advance(desk.place, desk.questions, move, last.indicator if last else None)
-    return _take(turn, desk, step, way)
-
-
-def _as_before(turn: Turn, desk: Desk, move: Move) -> Move:
-    """Who keeps the number of the last period keeps how it was come by."""
-    code = move.code or desk.place.code
-    if move.does != "same" or code is None:
-        return move
-    return replace(move, how=results.how_before(turn.tx, desk.round, desk.unit.id, code))
-
-
-def _take(turn: Turn, desk: Desk, step: Step, way: str) -> Reply:
-    """Store what the step changes and show where it leads."""
-    report = desk.report
-    helping = not may_write(turn, desk.unit.id)
-    way = "office" if helping else way
-    for change in step.changes:
-        if isinstance(change, Put):
-            reports.put_answer(
-                turn.tx,
-                report,
-                change.code,
-                change.value,
-                by=turn.person.id,
-                way=way,
-                now=turn.now,
-                commune_total=change.commune_total,
-                how=change.how,
-            )
-        elif isinstance(change, Undo):
-            reports.undo(turn.tx, report, by=turn.person.id, now=turn.now)
-        else:
-            before = report.sends
-            report = reports.send_report(
-                turn.tx,
-                report,
-                by=turn.person.id,
-                now=turn.now,
-                deadline=desk.round.deadline,
-                way="office" if helping else "button",
-            )
-            if report.sends > before:
-                gathering.report_sent(turn, desk.round, report)
-    after = _moved(turn, desk, step.place)
-    if any(isinstance(change, Send) for change in step.changes):
-        return on_behalf.sent(turn, after) if helping else receipts.sent(turn, after)
-    extra = receipts.refreshed(turn, after) if step.changes and after.report.sends else ()
-    return show_desk(turn, after, step.says, extra=extra)
-
-
-def _moved(turn: Turn, desk: Desk, place: Place) -> Desk:
-    """The desk as it lies after the place was kept."""
-    revision = conversations.save_place(
-        turn.tx, turn.person.id, desk.report.id, place.to_json(), turn.now
-    )
-    return laid_again(turn.tx, desk, turn.person.id, place, revision)

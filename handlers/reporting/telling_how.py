@@ -3,9 +3,9 @@
 from criteria.answers import WAYS, How, Ratio
 from handlers.channel import Button, Reply, Screen
 from handlers.presses import Press, pack
-from handlers.reporting import filling
-from handlers.reporting.coming_back import back_in_report
+from handlers.reporting.coming_back import back_in_report, came_back, desk_beside
 from handlers.reporting.desk import Desk
+from handlers.reporting.who_writes import may_fill
 from handlers.reporting.wording import value_text
 from handlers.steps import Next, Said, Steps, button, to
 from handlers.turn import Turn
@@ -23,9 +23,9 @@ def _desk(turn: Turn, press: Press) -> Desk | None:
     """The report of a press, if it is this person's to fill in and still open."""
     number = press.number(0)
     report = reports.report_by_id(turn.tx, number) if number is not None else None
-    if report is None or not filling.may_fill(turn, report):
+    if report is None or not may_fill(turn, report):
         return None
-    desk = filling.desk_beside(turn, report)
+    desk = desk_beside(turn, report)
     return desk if desk.writable else None
 
 
@@ -102,7 +102,7 @@ def _back(turn: Turn, press: Press, said: Said) -> Reply | None:
 
 
 def _back_to(turn: Turn, desk: Desk, code: str | None) -> Reply:
-    reply = filling.came_back(turn, desk, code)
+    reply = came_back(turn, desk, code)
     return back_in_report(turn, reply, turn.texts.say("how.left"))
 
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from handlers.channel import Button, Reply, Screen
 from handlers.presses import Press, pack
-from handlers.reporting.filling import begin_report, may_write
+from handlers.reporting.filling import begin_report
+from handlers.reporting.who_writes import may_write
 from handlers.reporting.wording import unit_text
 from handlers.review.cases import open_round
 from handlers.review.screens import onward_row

@@ -63,6 +63,7 @@ def upgrade() -> None:
         sqlite_strict=True,
     )  # fmt: skip
     op.create_index(op.f("ix_count_taps_visit_id"), "count_taps", ["visit_id"])
+    op.create_index(op.f("ix_count_taps_given_by"), "count_taps", ["given_by"])
 
 
 def downgrade() -> None:

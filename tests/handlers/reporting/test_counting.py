@@ -286,3 +286,10 @@ async def test_in_english(village):
     await ann.send("house 12: 3 yes 1 no")
     assert "At house 12: 3 yes, 1 not yet" in ann.screen
     assert await counted(village) == Tally(3, 1)
+
+
+async def test_who_counted_sees_that_it_is_held(hung):
+    await starts(hung)
+    await taps(hung, "+1 có", "+1 chưa")
+    await hung.send("/dulieu")
+    assert "Lần bấm khi đếm từng nhà: 2" in hung.screen

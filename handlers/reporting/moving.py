@@ -1,0 +1,86 @@
+"""What a move of a report comes to: its changes and the place are kept, the next screen shown."""
+
+from dataclasses import replace
+
+from criteria.conversation import Move, Place, Put, Send, Step, Undo, advance
+from handlers.channel import Reply
+from handlers.reminding import gathering
+from handlers.reporting import on_behalf, receipts
+from handlers.reporting.desk import Desk, desk_of, laid_again
+from handlers.reporting.showing import show_desk
+from handlers.reporting.who_writes import may_fill, may_write
+from handlers.turn import Turn
+from storage import conversations, reports, results
+from storage.conversations import Conversation
+
+
+def standing_desk(turn: Turn, kept: Conversation | None) -> Desk | None:
+    """The desk that lies open, unless its place is from before the role ended."""
+    standing = desk_of(turn.tx, kept, turn.now)
+    ours = standing is not None and may_fill(turn, standing.report, kept)
+    return standing if ours else None
+
+
+def apply(turn: Turn, desk: Desk, move: Move, way: str) -> Reply:
+    """Make a move on the desk, by this way, and show where it leads."""
+    last = None
+    if move.does == "undo":
+        last = reports.last_change(turn.tx, desk.report.id, turn.person.id)
+    move = as_before(turn, desk, move)
+    step = advance(desk.place, desk.questions, move, last.indicator if last else None)
+    return take(turn, desk, step, way)
+
+
+def as_before(turn: Turn, desk: Desk, move: Move) -> Move:
+    """Who keeps the number of the last period keeps how it was come by."""
+    code = move.code or desk.place.code
+    if move.does != "same" or code is None:
+        return move
+    return replace(move, how=results.how_before(turn.tx, desk.round, desk.unit.id, code))
+
+
+def take(turn: Turn, desk: Desk, step: Step, way: str) -> Reply:
+    """Store what the step changes and show where it leads."""
+    report = desk.report
+    helping = not may_write(turn, desk.unit.id)
+    way = "office" if helping else way
+    for change in step.changes:
+        if isinstance(change, Put):
+            reports.put_answer(
+                turn.tx,
+                report,
+                change.code,
+                change.value,
+                by=turn.person.id,
+                way=way,
+                now=turn.now,
+                commune_total=change.commune_total,
+                how=change.how,
+            )
+        elif isinstance(change, Undo):
+            reports.undo(turn.tx, report, by=turn.person.id, now=turn.now)
+        else:
+            before = report.sends
+            report = reports.send_report(
+                turn.tx,
+                report,
+                by=turn.person.id,
+                now=turn.now,
+                deadline=desk.round.deadline,
+                way="office" if helping else "button",
+            )
+            if report.sends > before:
+                gathering.report_sent(turn, desk.round, report)
+    after = moved(turn, desk, step.place)
+    if any(isinstance(change, Send) for change in step.changes):
+        return on_behalf.sent(turn, after) if helping else receipts.sent(turn, after)
+    extra = receipts.refreshed(turn, after) if step.changes and after.report.sends else ()
+    return show_desk(turn, after, step.says, extra=extra)
+
+
+def moved(turn: Turn, desk: Desk, place: Place) -> Desk:
+    """The desk as it lies after the place was kept."""
+    revision = conversations.save_place(
+        turn.tx, turn.person.id, desk.report.id, place.to_json(), turn.now
+    )
+    return laid_again(turn.tx, desk, turn.person.id, place, revision)
