@@ -169,7 +169,7 @@ async def test_after_anything_the_next_start_works_and_no_screen_was_refused(hou
 async def test_any_text_and_any_bytes_in_a_button(house, phone, log, data):
     if not phone.messages:
         await join(house, phone)
-    text = data.draw(st.text(st.characters(), min_size=1, max_size=200))
+    text = data.draw(st.text(min_size=1, max_size=200))  # the simulator sends whole letters only
     pressed = data.draw(st.binary(min_size=1, max_size=LIMIT)).decode("utf-8", "replace")
     if text.strip():
         house.world.send_text(phone.id, text)

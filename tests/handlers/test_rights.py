@@ -45,7 +45,7 @@ ACTIONS = (
 FORGED = (
     ("confx", "round", "CQ3"), ("d.ask", "unit"), ("d.first", "unit"), ("d.raised", "difficulty"),
     ("d.photo", "difficulty"), ("pick", "round", "unit"), ("redo", "report"), ("sum", "report"),
-    ("v.all", "round"), ("v.fixr", "report", "HT1"), ("v.fixr", "report", "CQ3", "y"),
+    ("v.all", "round"), ("v.fixr", "report", "HT1"), ("v.retd", "report", 1), ("v.fixr", "report", "CQ3", "y"),
     ("n.prev", "commune", "all"), ("m.rcanp", "round"), ("m.rend", "round", 0),
     ("m.soff", "commune", "set"), ("p.open", "commune", "set"), ("p.day", "commune", "set"),
     ("p.cday", "commune", "set"), ("r.mute", "round"), ("r.unmute", "round"),
