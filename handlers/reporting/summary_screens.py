@@ -34,8 +34,6 @@ def summary_screen(desk: Desk, texts: Texts) -> Screen:
         for number, q in enumerate(desk.questions, 1)
     ]
     rows = tuple(tuple(edits[i : i + PER_ROW]) for i in range(0, len(edits), PER_ROW))
-    if any(answer.how is None and _counted(answer.value) for answer in desk.answers.values()):
-        rows += ((Button(texts.say("how.button.open"), pack("w.all", desk.report.id)),),)
     if not desk.sent:
         rows += ((Button(texts.say("button.send"), _press(desk, "send")),),)
     return Screen("\n".join(lines), rows)
@@ -87,11 +85,11 @@ def receipt_screen(
         lines += ["", *effects]
     thanks = "receipt.thanks_office" if desk.unit.office else "receipt.thanks"
     lines += ["", texts.say(thanks, closes=texts.day(desk.round.closes_at, zone))]
-    rows = (
-        (Button(texts.say("button.correct"), _press(desk, "sum")),),
-        (Button(texts.say("button.status"), pack("st")),),
-    )
-    return Screen("\n".join(lines), rows)
+    rows: list[tuple[Button, ...]] = [(Button(texts.say("button.correct"), _press(desk, "sum")),)]
+    if any(answer.how is None and _counted(answer.value) for answer in desk.answers.values()):
+        rows.append((Button(texts.say("how.button.open"), pack("w.all", desk.report.id)),))
+    rows.append((Button(texts.say("button.status"), pack("st")),))
+    return Screen("\n".join(lines), tuple(rows))
 
 
 def _line(desk: Desk, texts: Texts, number: int, question: Question) -> str:
