@@ -27,6 +27,16 @@ def case_of(turn: Turn, report_id: int | None) -> Desk | None:
     return lay_out(turn.tx, report, turn.person.id, Place("summary"), 0, turn.now)
 
 
+def case_read(turn: Turn, report_id: int | None) -> Desk | None:
+    """A report that was sent once, for who leads or reviews its commune; else None."""
+    report = reports.report_by_id(turn.tx, report_id) if report_id is not None else None
+    if report is None or not report.sends:
+        return None
+    if places.unit(turn.tx, report.unit_id).commune_id not in turn.communes_read:
+        return None
+    return lay_out(turn.tx, report, turn.person.id, Place("summary"), 0, turn.now)
+
+
 def open_round(turn: Turn, round_id: int | None) -> Round | None:
     """A round of the officer's commune in which something can still be changed."""
     round_ = rounds.round_by_id(turn.tx, round_id) if round_id is not None else None

@@ -3,7 +3,7 @@
 from handlers.channel import Button, Enclosure, Screen
 from handlers.presses import Press, pack
 from handlers.reporting.desk import Desk
-from handlers.review.cases import case_of, name_of
+from handlers.review.cases import case_of, case_read, name_of
 from handlers.review.screens import onward_row
 from handlers.status.pages import page_of
 from handlers.steps import Next, Said, Steps
@@ -27,7 +27,10 @@ def _named(turn: Turn, press: Press, said: Said) -> Screen | None:
     if not pieces:
         lines.append(texts.say("review.evidence.none"))
     rows = onward_row(pages, page, lambda n: pack("v.evid", here, n), texts)
-    rows.append((Button(texts.say("review.button.report"), pack("v.one", here)),))
+    back = pack("s.area", desk.round.id, desk.unit.id)  # for who only reads
+    if case_of(turn, here) is not None:
+        back = pack("v.one", here)
+    rows.append((Button(texts.say("review.button.report"), back),))
     return Screen("\n".join(lines), tuple(rows))
 
 
@@ -57,7 +60,7 @@ def _shown(turn: Turn, press: Press, said: Said) -> Next | None:
 
 
 def _found(turn: Turn, press: Press) -> tuple[Desk, list[Evidence], int, int] | None:
-    desk = case_of(turn, press.number(0))
+    desk = case_read(turn, press.number(0))
     if desk is None:
         return None
     every = evidence.evidence_of(turn.tx, desk.report.id)

@@ -27,6 +27,7 @@ from handlers.status.supposing import supposed
 from handlers.status.todo import todo_screen
 from handlers.turn import Turn
 from storage import places, reports, rounds
+from storage.evidence import evidence_counts
 from storage.places import Commune
 from storage.rounds import Round
 
@@ -199,8 +200,12 @@ def _area(turn: Turn, picture: Picture, press: Press) -> Screen | None:
     )
     if picture.commune_id not in turn.communes_read:
         return screen
-    history = Button(turn.texts.say("status.button.history"), pack("h.area", unit))
-    return Screen(screen.text, ((history,), *screen.rows))
+    beside = [Button(turn.texts.say("status.button.history"), pack("h.area", unit))]
+    if report is not None and report.sends:
+        count = sum(evidence_counts(turn.tx, report.id).values())
+        label = turn.texts.say("review.button.evidence", count=count)
+        beside += [Button(label, pack("v.evid", report.id))] if count else []
+    return Screen(screen.text, (tuple(beside), *screen.rows))
 
 
 def _indicator(turn: Turn, picture: Picture, press: Press) -> Screen | None:

@@ -87,7 +87,7 @@ MATRIX = {
     "s.full": ("OLPW", ""), "s.if": ("OLPW", ""), "s.ind": ("OLPW", ""), "s.inds": ("OLPW", ""),
     "s.make": ("OLPW", ""), "s.more": ("OLPW", ""), "s.todo": ("OLPW", ""), "s.why": ("OLPW", ""),
     # Review.
-    "v.all": ("O", ""), "v.evid": ("O", ""), "v.fix": ("O", ""), "v.fixq": ("O", ""),
+    "v.all": ("O", ""), "v.evid": ("OL", ""), "v.fix": ("O", ""), "v.fixq": ("O", ""),
     "v.fixr": ("", ""), "v.fixv": ("O", ""), "v.help": ("O", ""), "v.list": ("O", ""),
     "v.note": ("O", ""), "v.ok": ("O", "O"), "v.one": ("O", ""), "v.open": ("O", ""),
     "v.ret": ("O", ""), "v.retd": ("O", ""), "v.tot": ("O", ""),

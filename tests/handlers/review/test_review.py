@@ -237,6 +237,20 @@ async def test_evidence_is_at_hand(village, hung, mai):
     assert "báo cáo này được chưa" in mai.screen
 
 
+async def test_the_chair_gets_from_the_indicator_to_the_evidence(village, hung):
+    chair = await village.joined("Sơn", role="leader")
+    await hung.send("sửa câu 3")
+    await hung.photo(picture())
+    await chair.send("/tinhhinh khu 1")
+    before = len(chair.messages)
+    await chair.press("📎 Xem minh chứng (1)")
+    assert any("photo" in one for one in chair.messages[before:])
+    assert "Minh chứng của Khu 1" in chair.screen
+    await chair.press("◀ Về báo cáo")
+    assert "Khu 1" in chair.screen
+    assert "báo cáo này được chưa" not in chair.screen  # that is the officer's to say
+
+
 async def test_a_file_that_is_gone_does_not_hide_the_rest(village, hung, mai):
     await hung.send("sửa câu 3")
     await hung.photo(picture())
