@@ -47,11 +47,6 @@ _MOVE = (
     )
     .returning(conversations.c.revision)
 )
-_ANNOTATE = (
-    sa.update(conversations)
-    .where(conversations.c.person_id == bindparam("of_person"))
-    .values(place=bindparam("new_place"))
-)
 _SEEN = (
     sa.update(conversations)
     .where(
@@ -102,22 +97,6 @@ def save_place(
         },
     )
     return 1
-
-
-def annotate_place(tx: Connection, person_id: int, place: str, now: datetime) -> None:
-    """Keep a place that looks the same to the person: no new revision, so nothing grows old."""
-    given = {"of_person": person_id, "new_place": place}
-    if tx.execute(_ANNOTATE, given).rowcount:
-        return
-    row = {
-        "person_id": person_id,
-        "report_id": None,
-        "place": place,
-        "revision": 0,
-        "shown_revision": 0,
-        "touched_at": now,
-    }
-    tx.execute(sa.insert(conversations), row)
 
 
 def remember_shown(

@@ -11,7 +11,6 @@ from criteria.reading.phrase_book import Found, PhraseBook
 from criteria.reading.tokens import Token
 
 _LARGEST_LABEL = 60  # areas in a commune, months, periods
-_SHARE_SIGNS = frozenset("/\\|:-")
 # Without a number before them, the more careful meaning of a word typed without marks.
 _CAREFUL_FIRST = (
     "minus", "nobody", "not_applicable", "arithmetic", "vague", "approximate", "not", "half",

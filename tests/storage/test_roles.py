@@ -1,8 +1,8 @@
 """Roles that change hands, and invitations that replace somebody."""
 
-from storage import conversations, history, invitations, leaving, people, roles
+from storage import history, invitations, leaving, people, roles
 from storage.database import Database
-from tests.storage.sample import DAY, NOW, person, sample
+from tests.storage.sample import DAY, NOW, sample
 
 
 def held(tx, person_id):
@@ -83,19 +83,5 @@ async def test_the_last_officer_is_known(database: Database) -> None:
         assert not roles.last_officer(tx, first)
         people.end_membership(tx, ids[1], NOW)
         assert roles.last_officer(tx, first)
-
-    await database.write(work)
-
-
-async def test_a_note_in_the_place_makes_nothing_old(database: Database) -> None:
-    def work(tx) -> None:
-        somebody = person(tx, "5")
-        conversations.annotate_place(tx, somebody.id, "{}", NOW)
-        first = conversations.conversation_of(tx, somebody.id)
-        assert (first.revision, first.shown_revision, first.place) == (0, 0, "{}")
-        conversations.save_place(tx, somebody.id, None, "[]", NOW)
-        conversations.annotate_place(tx, somebody.id, '{"a": 1}', NOW)
-        after = conversations.conversation_of(tx, somebody.id)
-        assert (after.revision, after.place) == (1, '{"a": 1}')
 
     await database.write(work)
