@@ -15,10 +15,10 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 from telegram.request import BaseRequest
 
+from bot.calls import reason
 from bot.ending import not_reached, token_refused
 from bot.limiter import Limiter, retry_seconds
 from bot.settings import Settings
-from bot.telegram_channel import reason
 from bot.telegram_updates import WANTED
 from bot.transport import AiohttpRequest
 

@@ -14,10 +14,11 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot.calls import reason
 from bot.clock import Clock
 from bot.logs import report
 from bot.outage import FIRST_PAUSE, LONGEST_PAUSE, Outage
-from bot.telegram_channel import TelegramChannel, gone_for_good, reason
+from bot.telegram_channel import TelegramChannel, gone_for_good
 from bot.transport import never_arrived, refused_by_server
 from handlers.screen_json import from_json
 from storage import outbox

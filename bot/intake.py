@@ -16,14 +16,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
-from telegram.request import BaseRequest, RequestData
+from telegram.request import BaseRequest
 
+from bot.calls import reason
 from bot.clock import Clock
 from bot.ending import another_poller, token_refused
 from bot.limiter import retry_seconds
 from bot.logs import report
-from bot.telegram_channel import reason
 from bot.telegram_updates import WANTED, chat_of
+from bot.transport import plain_data
 from bot.waiting_word import WaitingWord
 from storage import inbox
 from storage.database import Database
@@ -138,7 +139,7 @@ class Poller:
         async with asyncio.timeout(POLL_LIMIT):
             batch = await self._request.post(
                 self._address,
-                RequestData([_parameter(name, value) for name, value in parameters.items()]),
+                plain_data(parameters),
                 read_timeout=POLL_SECONDS + 10,
             )
         began, self._last_success = self._last_success, time.monotonic()
@@ -192,9 +193,3 @@ def webhook(intake: Intake, secret: str) -> Callable[[Request], Any]:
         return Response(status_code=200)
 
     return receive
-
-
-def _parameter(name: str, value: object) -> Any:  # noqa: ANN401 - PTB's class isn't public
-    from telegram.request._requestparameter import RequestParameter
-
-    return RequestParameter.from_input(name, value)

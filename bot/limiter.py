@@ -5,9 +5,10 @@ PTB's own AIORateLimiter lets go before Telegram's pause is over and knows no tw
 
 import asyncio
 import math
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 import structlog
 from telegram.error import RetryAfter
@@ -15,10 +16,10 @@ from telegram.ext import BaseRateLimiter
 
 from bot.pacing import Pacing
 
+T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
 LONGEST_WAIT = 90.0  # seconds that a reply waits for a pause's end; then /start shows the state
-MASS = "mass"  # the rate_limit_args of a message that has taken its turn already
 
 
 class Limiter(BaseRateLimiter[str]):
@@ -40,15 +41,22 @@ class Limiter(BaseRateLimiter[str]):
         kwargs: dict[str, Any],
         endpoint: str,  # noqa: ARG002
         data: dict[str, Any],
-        rate_limit_args: str | None,
+        rate_limit_args: str | None,  # noqa: ARG002
     ) -> Any:  # noqa: ANN401
-        """Make one call; a reply waits for the end of a pause and is counted."""
+        """Make one call of PTB's."""
         chat = str(data["chat_id"]) if "chat_id" in data else None
-        if rate_limit_args != MASS:
+        call = partial(callback, *args, **kwargs)
+        return await self.through(call, chat)
+
+    async def through(
+        self, call: Callable[[], Awaitable[T]], chat: str | None, *, mass: bool = False
+    ) -> T:
+        """Make one call; a reply waits for the end of a pause and is counted, the mass has."""
+        if not mass:
             await self.passed(chat)
             self.pacing.replied(_now(), chat)
         try:
-            return await callback(*args, **kwargs)
+            return await call()
         except RetryAfter as error:
             seconds = retry_seconds(error)
             self.pacing.refused(_now(), chat, seconds)

@@ -15,13 +15,14 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot.calls import reason
 from bot.clock import Clock
 from bot.delivery import LEFT_OUT, NOT_YET, SENT, UNREACHABLE, Delivery, Outcome
 from bot.logs import report
 from bot.outage import Outage
 from bot.pacing import Pacing
 from bot.tasks import Tasks
-from bot.telegram_channel import TelegramChannel, reason
+from bot.telegram_channel import TelegramChannel
 from handlers.channel import TELEGRAM
 from storage import outbox
 from storage.database import Database

@@ -9,29 +9,23 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import structlog
 from sqlalchemy import Connection
-from telegram import (
-    BotCommand,
-    BotCommandScopeChat,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    LinkPreviewOptions,
-)
+from telegram import BotCommand, BotCommandScopeChat, InlineKeyboardMarkup
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
+from bot.calls import Calls, keyboard, reason
 from bot.clock import Clock
 from bot.enclosures import Enclosures
 from bot.exporting import Exports
-from bot.limiter import LONGEST_WAIT, MASS, Limiter, retry_seconds
+from bot.limiter import LONGEST_WAIT, Limiter, retry_seconds
 from bot.logs import report
 from bot.tasks import Tasks
 from bot.transport import never_arrived, refused_by_server
 from handlers.channel import Command, Picture, Reply, Screen, Shown
-from handlers.texts import without_tags
 from storage.conversations import remember_shown
 from storage.database import Database
 from storage.people import set_reachable
@@ -40,8 +34,6 @@ T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds between tries while nothing connects
-LONGEST_TEXT = 4096
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 # What Telegram says when there is nothing left to do (all in lower case).
 UNCHANGED = "message is not modified"
@@ -52,7 +44,6 @@ GONE = (
     "there is no text in the message to edit",  # the button stood under a picture
 )
 TOO_LATE = ("query is too old", "query id is invalid", "query_id_invalid")
-UNREADABLE = ("can't parse entities", "message is too long", "message_too_long")
 NO_CHAT = ("chat not found", "user is deactivated", "peer_id_invalid")
 
 
@@ -71,6 +62,7 @@ class TelegramChannel:
     ) -> None:
         self._enclosures = Enclosures(bot, folder, exports)
         self._bot = bot
+        self._calls = Calls(bot, limiter)
         self._limiter = limiter
         self._database = database
         self._clock = clock
@@ -93,11 +85,11 @@ class TelegramChannel:
         screen = Screen(text)
         if query is not None:
             await self._answer(query, None)
-        await self._quietly(chat, partial(self._send, chat, screen))
+        await self._quietly(chat, partial(self._calls.send, chat, screen))
 
     async def deliver(self, chat: str, screen: Screen) -> str:
         """Send one message of the mass once, with whatever Telegram says; gives its id."""
-        return await self._send(chat, screen, MASS)
+        return await self._calls.send(chat, screen, mass=True)
 
     async def ask(self) -> None:
         """Ask Telegram for nothing; raises what keeps it from answering."""
@@ -180,7 +172,7 @@ class TelegramChannel:
             return await insist(partial(self._send_picture, chat, shown.screen, shown.picture))
         if shown.edit is not None and shown.edit.isdecimal():
             try:
-                await insist(partial(self._edit, chat, shown.edit, shown.screen), patience=0)
+                await insist(partial(self._calls.edit, chat, shown.edit, shown.screen), patience=0)
             except BadRequest as error:
                 text = str(error).lower()
                 if UNCHANGED in text:
@@ -189,39 +181,19 @@ class TelegramChannel:
                     raise
             else:
                 return shown.edit
-        return await insist(partial(self._send, chat, shown.screen))
-
-    async def _send(self, chat: str, screen: Screen, kind: str | None = None) -> str:
-        send = partial(
-            self._bot.send_message,
-            int(chat),
-            reply_markup=keyboard(screen),
-            link_preview_options=NO_PREVIEW,
-            rate_limit_args=kind,
-        )
-        message = await _readable(screen, send)
-        return str(message.message_id)
+        return await insist(partial(self._calls.send, chat, shown.screen))
 
     async def _send_picture(self, chat: str, screen: Screen, picture: Picture) -> str:
+        buttons = keyboard(screen)
         message = await self._bot.send_photo(
             int(chat),
             picture.content,
             caption=screen.text,
             parse_mode="HTML",
             filename=picture.name,
-            reply_markup=keyboard(screen),
+            reply_markup=InlineKeyboardMarkup.de_json(buttons) if buttons else None,
         )
         return str(message.message_id)
-
-    async def _edit(self, chat: str, message: str, screen: Screen) -> None:
-        edit = partial(
-            self._bot.edit_message_text,
-            chat_id=int(chat),
-            message_id=int(message),
-            reply_markup=keyboard(screen),
-            link_preview_options=NO_PREVIEW,
-        )
-        await _readable(screen, edit)
 
     async def _strip(self, chat: str, message: str) -> None:
         waiting = self._waiting_edits.get((chat, message))
@@ -229,12 +201,7 @@ class TelegramChannel:
             bare = replace(waiting, screen=Screen(waiting.screen.text))
             self._waiting_edits[chat, message] = bare
             return
-        await self._quietly(
-            chat,
-            partial(
-                self._bot.edit_message_reply_markup, chat_id=int(chat), message_id=int(message)
-            ),
-        )
+        await self._quietly(chat, partial(self._calls.strip, chat, message))
 
     async def _set_commands(self, chat: str, commands: tuple[Command, ...]) -> None:
         await self._bot.set_my_commands(
@@ -243,8 +210,7 @@ class TelegramChannel:
         )
 
     async def _answer(self, query: str, toast: str | None) -> None:
-        answer = partial(self._bot.answer_callback_query, query, text=toast and toast[:200])
-        await self._quietly(None, answer)
+        await self._quietly(None, partial(self._calls.answer, query, toast))
 
     async def _quietly(self, chat: str | None, call: Callable[[], Awaitable[object]]) -> None:
         """Do what nobody waits for: at once, or after the pause that Telegram asks for."""
@@ -302,37 +268,6 @@ async def insist(call: Callable[[], Awaitable[T]], patience: float = LONGEST_WAI
     raise AssertionError("the last try returns or raises")
 
 
-def reason(error: TelegramError) -> str:
-    """What Telegram said, without the part that may quote a text."""
-    return f"{type(error).__name__}: {str(error).split(':')[0][:80]}"
-
-
 def gone_for_good(error: BadRequest) -> bool:
     """Whether there is no such person any more."""
     return any(sign in str(error).lower() for sign in NO_CHAT)
-
-
-def keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
-    """The screen's buttons; None when it has none."""
-    rows = [
-        [
-            InlineKeyboardButton(button.label, url=button.url)
-            if button.url
-            else InlineKeyboardButton(button.label, callback_data=button.data)
-            for button in row
-        ]
-        for row in screen.rows
-        if row
-    ]
-    return InlineKeyboardMarkup(rows) if rows else None
-
-
-async def _readable(screen: Screen, call: Callable[..., Awaitable[Any]]) -> Any:  # noqa: ANN401
-    """Send as HTML; what Telegram can't read as HTML goes out as plain text, and into the log."""
-    try:
-        return await call(text=screen.text, parse_mode="HTML")
-    except BadRequest as error:
-        if not any(sign in str(error).lower() for sign in UNREADABLE):
-            raise
-        log.warning("screen refused, sent as plain text", reason=reason(error))
-        return await call(text=without_tags(screen.text)[:LONGEST_TEXT])

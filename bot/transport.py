@@ -7,12 +7,14 @@ may be sent again without asking whether it arrived.
 import asyncio
 import io
 import os
+from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
 import httpx
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
+from telegram.request._requestparameter import RequestParameter  # its class isn't public
 
 # PTB warns at every RetryAfter until asked for time spans, which it will give in its next version.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -26,6 +28,11 @@ KEEP_OPEN = 50.0  # seconds; below the 75 of a usual server, so that it isn't th
 
 class NeverConnected(NetworkError):  # noqa: N818 - reads as what happened
     """No connection to Telegram could be made: the request surely didn't arrive."""
+
+
+def plain_data(given: Mapping[str, object]) -> RequestData:
+    """The parameters of a call, none of which is an object of PTB's or a file."""
+    return RequestData([RequestParameter(name, value, None) for name, value in given.items()])
 
 
 class AiohttpRequest(BaseRequest):
