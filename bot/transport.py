@@ -9,6 +9,7 @@ import io
 import os
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 import aiohttp
 import httpx
@@ -23,6 +24,7 @@ SECONDS_TO_CONNECT = 10.0
 SECONDS_TO_ANSWER = 20.0
 SECONDS_TO_UPLOAD = 60.0
 SERVER_ERRORS = 500  # and above: Telegram's own front doesn't answer with JSON either
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 KEEP_OPEN = 50.0  # seconds; below the 75 of a usual server, so that it isn't the one to close
 
 
@@ -100,6 +102,7 @@ class AiohttpRequest(BaseRequest):
                 method,
                 url,
                 data=_body(request_data, files),
+                headers=None if files else _FORM,
                 timeout=timeout,
                 proxy=self._proxy if self._proxy and self._proxy.startswith("http") else None,
                 allow_redirects=False,
@@ -132,8 +135,8 @@ def _given(value: object, default: float | None) -> float | None:
 def _body(data: RequestData | None, files: Any) -> Any:  # noqa: ANN401 - what aiohttp takes
     if data is None:
         return None
-    if not files:
-        return data.json_parameters
+    if not files:  # written out here: aiohttp would first prepare for files too
+        return urlencode(data.json_parameters).encode("ascii")
     form = aiohttp.FormData(data.json_parameters)
     for name, (filename, content, media_type) in files.items():
         given = io.BytesIO(content) if isinstance(content, bytes) else content  # sent in pieces

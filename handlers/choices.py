@@ -59,6 +59,8 @@ def _may_be_numbered(desk: Desk | None, shown: Last, press: Press | None) -> boo
 
 def chosen(turn: Turn, desk: Desk | None, text: str, shown: Last) -> Press | None:
     """The press that the text stands for anywhere, or on the report's own screen."""
+    if desk is not None and desk.place.screen in _NUMBER_SCREENS and _is_figures(text):
+        return None  # every caption there has a word
     wanted = plain(text)
     for key, action in _ANYWHERE.items():
         if wanted == plain(turn.texts.say(key)):
@@ -114,6 +116,10 @@ def _number(text: str) -> int | None:
     stripped = text.strip()
     one_digit = len(stripped) == 1 and stripped in "123456789"
     return int(stripped) if one_digit else None
+
+
+def _is_figures(text: str) -> bool:
+    return _number(text) is None and not any(one.isalpha() for one in text)
 
 
 def _buttons(screen: Screen) -> list[Button]:

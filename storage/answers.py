@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam
 
 from criteria.answers import How, Ratio, Value
 from storage import answer_values, history
+from storage.prepared import prepared
 from storage.report_rows import Report, named_by_return, record
 from storage.rows import Row
 from storage.tables import answers, reports
@@ -61,17 +62,17 @@ _ANSWER = (
     answers.c.how,
 )
 
-_ANSWERS = sa.select(*_ANSWER).where(answers.c.report_id == bindparam("of_report"))
+_ANSWERS = prepared(sa.select(*_ANSWER).where(answers.c.report_id == bindparam("of_report")))
 
-_ONE_ANSWER = _ANSWERS.where(answers.c.indicator == bindparam("of_indicator"))
+_ONE_ANSWER = prepared(_ANSWERS.where(answers.c.indicator == bindparam("of_indicator")))
 
 _THIS = sa.and_(
     answers.c.report_id == bindparam("of_report"), answers.c.indicator == bindparam("of_indicator")
 )
 
-_INSERT = sa.insert(answers)
+_INSERT = prepared(sa.insert(answers))
 
-_UPDATE = (
+_UPDATE = prepared(
     sa.update(answers)
     .where(_THIS)
     .values(
@@ -94,17 +95,17 @@ _UPDATE = (
     )
 )
 
-_SET_HOW = sa.update(answers).where(_THIS).values(how=bindparam("new_how"))
+_SET_HOW = prepared(sa.update(answers).where(_THIS).values(how=bindparam("new_how")))
 
-_DELETE = sa.delete(answers).where(_THIS)
+_DELETE = prepared(sa.delete(answers).where(_THIS))
 
-_UNACCEPT = (
+_UNACCEPT = prepared(
     sa.update(reports)
     .where(reports.c.id == bindparam("of_id"), reports.c.state == "accepted")
     .values(state="sent")
 )
 
-_CHANGES = (
+_CHANGES = prepared(
     sa.select(
         history_table.c.id,
         history_table.c.way,

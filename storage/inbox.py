@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
+from storage.prepared import prepared
 from storage.tables import inbox
 
 TRIES = 3
@@ -25,7 +26,9 @@ class Update:
     payload: str
 
 
-_KNOWN = sa.select(inbox.c.update_id).where(inbox.c.update_id.in_(bindparam("ids", expanding=True)))
+_KNOWN = prepared(
+    sa.select(inbox.c.update_id).where(inbox.c.update_id.in_(bindparam("ids", expanding=True)))
+)
 _WAITING = (
     sa.select(inbox.c.update_id, inbox.c.chat, inbox.c.payload)
     .where(inbox.c.state == "waiting", inbox.c.update_id > bindparam("after"))
@@ -33,8 +36,8 @@ _WAITING = (
     .limit(bindparam("most"))
 )
 _WAITING_OF_CHAT = _WAITING.where(inbox.c.chat == bindparam("of_chat"))
-_STATE = sa.select(inbox.c.state).where(inbox.c.update_id == bindparam("id"))
-_FINISH = (
+_STATE = prepared(sa.select(inbox.c.state).where(inbox.c.update_id == bindparam("id")))
+_FINISH = prepared(
     sa.update(inbox)
     .where(inbox.c.update_id == bindparam("id"))
     .values(state="done", payload=None, chat="")

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage.people import ADDRESS
+from storage.prepared import prepared
 from storage.tables import outbox, people
 
 _AT_ONCE = 500  # keys in one query
@@ -45,8 +46,10 @@ class NotDelivered:
 
 
 _KNOWN = sa.select(outbox.c.id).where(outbox.c.dedupe_key == bindparam("key"))
-_PRIORITY = sa.select(sa.func.max(outbox.c.priority)).where(
-    outbox.c.state == "waiting", outbox.c.priority < bindparam("below")
+_PRIORITY = prepared(
+    sa.select(sa.func.max(outbox.c.priority)).where(
+        outbox.c.state == "waiting", outbox.c.priority < bindparam("below")
+    )
 )
 # One priority at a time: each is a range of the index, however many wait for a later day.
 _DUE = (
@@ -105,7 +108,7 @@ _PUT_BACK = (
         ),
     )
 )
-_NEXT = (
+_NEXT = prepared(
     sa.select(outbox.c.not_before)
     .where(outbox.c.state == "waiting", outbox.c.priority == bindparam("of_priority"))
     .order_by(outbox.c.not_before)

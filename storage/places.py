@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage import history
+from storage.prepared import prepared
 from storage.rows import insert
 from storage.tables import communes as communes_table
 from storage.tables import figures, unit_successors, units
@@ -95,13 +96,13 @@ UNIT_COLUMNS = (
 )
 _COMMUNE_BY_ID = sa.select(*_COMMUNE).where(communes_table.c.id == bindparam("of_id"))
 _COMMUNE_BY_CODE = sa.select(*_COMMUNE).where(communes_table.c.code == bindparam("of_code"))
-_UNIT_BY_ID = sa.select(*UNIT_COLUMNS).where(units.c.id == bindparam("of_id"))
+_UNIT_BY_ID = prepared(sa.select(*UNIT_COLUMNS).where(units.c.id == bindparam("of_id")))
 _UNITS_OF = sa.select(*UNIT_COLUMNS).where(units.c.commune_id == bindparam("of_commune"))
 _OFFICE_OF = _UNITS_OF.where(units.c.kind == "office")
-_FIGURES_OF = sa.select(figures.c.kind, figures.c.value).where(
-    figures.c.unit_id == bindparam("of_id")
+_FIGURES_OF = prepared(
+    sa.select(figures.c.kind, figures.c.value).where(figures.c.unit_id == bindparam("of_id"))
 )
-_PREDECESSORS = (
+_PREDECESSORS = prepared(
     sa.select(unit_successors.c.successor_id, unit_successors.c.unit_id)
     .where(unit_successors.c.successor_id.in_(bindparam("of_units", expanding=True)))
     .order_by(unit_successors.c.unit_id)

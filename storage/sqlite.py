@@ -13,6 +13,8 @@ import aiosqlite
 import sqlalchemy as sa
 from sqlalchemy.pool import StaticPool
 
+from storage.prepared import QuickConnection
+
 T = TypeVar("T")
 
 
@@ -35,7 +37,7 @@ class SqliteConnection(aiosqlite.Connection):
 
     def _call(self, function: Callable[[sa.Connection], T]) -> T:
         if self._core is None:
-            self._core = core_engine(self._conn, self._begin).connect()
+            self._core = QuickConnection(core_engine(self._conn, self._begin), self._conn)
         try:
             return function(self._core)
         finally:
