@@ -72,13 +72,16 @@ class TelegramChannel:
 
     async def show(self, chat: str, reply: Reply, query: str | None = None) -> bool:
         """Show all of a reply; whether the person can have seen it."""
+        seen = self._show_all(chat, reply)
         beside: list[Awaitable[object]] = []
         if query is not None:
             beside.append(self._answer(query, reply.toast))
         if reply.commands is not None:
             beside.append(self._quietly(chat, partial(self._set_commands, chat, reply.commands)))
-        seen = self._show_all(chat, reply)
-        return (await asyncio.gather(seen, asyncio.gather(*beside)))[0]
+        if not beside:  # a task less
+            return await seen
+        shown, *_ = await asyncio.gather(seen, *beside)
+        return bool(shown)
 
     async def say(self, chat: str, text: str, query: str | None = None) -> None:
         """One plain sentence, outside of the conversation."""

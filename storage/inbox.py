@@ -29,6 +29,7 @@ class Update:
 _KNOWN = prepared(
     sa.select(inbox.c.update_id).where(inbox.c.update_id.in_(bindparam("ids", expanding=True)))
 )
+_INSERT = prepared(sa.insert(inbox))
 _WAITING = (
     sa.select(inbox.c.update_id, inbox.c.chat, inbox.c.payload)
     .where(inbox.c.state == "waiting", inbox.c.update_id > bindparam("after"))
@@ -62,18 +63,9 @@ def take_in(tx: Connection, updates: Sequence[Update], now: datetime) -> list[in
     for start in range(0, len(ids), _AT_ONCE):
         for (known,) in tx.execute(_KNOWN, {"ids": ids[start : start + _AT_ONCE]}):
             del fresh[known]
-    if fresh:
-        rows = [
-            {
-                "update_id": update.update_id,
-                "chat": update.chat,
-                "payload": update.payload,
-                "received_at": now,
-                "state": "waiting",
-            }
-            for update in fresh.values()
-        ]
-        tx.execute(sa.insert(inbox), rows)
+    for update in fresh.values():
+        row = {"update_id": update.update_id, "chat": update.chat, "payload": update.payload}
+        tx.execute(_INSERT, {**row, "received_at": now, "state": "waiting"})
     return list(fresh)
 
 
