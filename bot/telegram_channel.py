@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import Connection
@@ -72,16 +72,16 @@ class TelegramChannel:
 
     async def show(self, chat: str, reply: Reply, query: str | None = None) -> bool:
         """Show all of a reply; whether the person can have seen it."""
-        seen = self._show_all(chat, reply)
-        beside: list[Awaitable[object]] = []
+        beside: list[asyncio.Task[Any]] = []
         if query is not None:
-            beside.append(self._answer(query, reply.toast))
+            beside.append(self._tasks.start(self._answer(query, reply.toast), "answer"))
         if reply.commands is not None:
-            beside.append(self._quietly(chat, partial(self._set_commands, chat, reply.commands)))
-        if not beside:  # a task less
-            return await seen
-        shown, *_ = await asyncio.gather(seen, *beside)
-        return bool(shown)
+            change = partial(self._set_commands, chat, reply.commands)
+            beside.append(self._tasks.start(self._quietly(chat, change), "commands"))
+        seen = await self._show_all(chat, reply)
+        for one in beside:
+            await one
+        return seen
 
     async def say(self, chat: str, text: str, query: str | None = None) -> None:
         """One plain sentence, outside of the conversation."""
@@ -123,13 +123,11 @@ class TelegramChannel:
         if shown.enclosures:
             await self._enclosures.send(chat, shown.enclosures, insist)
         strip = shown.strip if shown.strip != shown.edit else None
+        stripping = strip and self._tasks.start(self._strip(chat, strip), "strip")
         try:
-            if strip is None:
-                message = await self._place(chat, shown)
-            else:
-                message, _ = await asyncio.gather(
-                    self._place(chat, shown), self._strip(chat, strip)
-                )
+            message = await self._place(chat, shown)
+            if stripping:
+                await stripping
         except RetryAfter:
             if self._put_off(chat, person, shown):
                 return

@@ -292,23 +292,24 @@ def _store(
 
 def _last(tx: Connection, report_id: int, person_id: int) -> tuple[Change, dict[str, Any]] | None:
     undone: set[int] = set()
-    for row in tx.execute(_CHANGES, {"of_report": report_id, "of_person": person_id}):
-        new = history.unpack(row.new) or {}
-        if row.way == "undo":
+    rows = tx.execute(_CHANGES, {"of_report": report_id, "of_person": person_id})
+    for number, way, indicator, was, became in rows:
+        new = history.unpack(became) or {}
+        if way == "undo":
             undone.add(new["undoes"])
             continue
-        if row.id in undone or new["state"] == "none":
+        if number in undone or new["state"] == "none":
             continue
-        standing = _standing(tx, report_id, row.indicator)
+        standing = _standing(tx, report_id, indicator)
         value = answer_values.from_json(new)
         if standing is None or (standing.value, standing.commune_total) != (
             value,
             new.get("commune_total"),
         ):
             continue  # somebody else's answer stands there now
-        old = history.unpack(row.old) or {"state": "none"}
+        old = history.unpack(was) or {"state": "none"}
         first = old["state"] == "none"
-        change = Change(row.id, row.indicator, answer_values.from_json(old), value, first)
+        change = Change(number, indicator, answer_values.from_json(old), value, first)
         return change, old
     return None
 

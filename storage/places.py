@@ -184,7 +184,7 @@ def areas_named(tx: Connection, commune_id: int, text: str) -> list[Unit]:
 def figures_of(tx: Connection, unit_id: int) -> dict[str, int]:
     """The commune's own figures of a unit, by kind."""
     rows = tx.execute(_FIGURES_OF, {"of_id": unit_id})
-    return {row.kind: row.value for row in rows}
+    return dict(tuple(row) for row in rows)
 
 
 def set_figure(
@@ -259,7 +259,9 @@ def predecessors_of(tx: Connection, unit_ids: Iterable[int]) -> dict[int, list[i
     rows = tx.execute(_PREDECESSORS, {"of_units": list(unit_ids)}).all()
     if not rows:
         return {}
-    successors = Counter(tx.scalars(_SUCCESSORS, {"of_units": [row.unit_id for row in rows]}))
+    successors = Counter(
+        tx.scalars(_SUCCESSORS, {"of_units": [predecessor for _, predecessor in rows]})
+    )
     found: dict[int, list[int]] = {}
     for successor, predecessor in rows:
         if successors[predecessor] == 1:

@@ -173,7 +173,8 @@ def is_open(tx: Connection, round_: Round, unit_id: int, now: datetime) -> bool:
     if row is None or round_.state in {"planned", "cancelled"}:
         return False
     whole = round_.state == "open" and round_.opens_at <= now < round_.closes_at
-    return whole or (row.open_until is not None and now < row.open_until)
+    (open_until,) = row
+    return whole or (open_until is not None and now < open_until)
 
 
 def rounds_due(tx: Connection, now: datetime) -> list[Round]:
