@@ -162,17 +162,18 @@ def _text(turn: Turn) -> Reply:
     text = turn.incoming.text.strip()
     if text.startswith("/"):
         return _command(turn, text)
-    if not stepping.asked(beside.last(turn).step):  # there these words may be what is asked for
+    shown = beside.last(turn)
+    if not stepping.asked(shown.step):  # there these words may be what is asked for
         about_reminders = reminder_typed(turn, text)
         if about_reminders is not None:
             return about_reminders
-    return _said(turn, text)
+    return _said(turn, text, shown)
 
 
-def _said(turn: Turn, text: str) -> Reply:
+def _said(turn: Turn, text: str, shown: Last) -> Reply:
     """What a sentence means: to the screen shown last, a named button, or the open question."""
     kept = conversations.conversation_of(turn.tx, turn.person.id)
-    desk, shown = _own_desk(turn, kept), beside.last(turn)
+    desk = _own_desk(turn, kept)
     found = _beside(turn, desk, shown, text)
     if found is not None:
         return found

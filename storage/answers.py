@@ -287,7 +287,8 @@ def _store(
     else:
         given = {f"new_{name}": one for name, one in values.items()}
         tx.execute(_UPDATE, {"of_report": report.id, "of_indicator": indicator, **given})
-    tx.execute(_UNACCEPT, {"of_id": report.id})
+    if report.state == "accepted":
+        tx.execute(_UNACCEPT, {"of_id": report.id})
 
 
 def _last(tx: Connection, report_id: int, person_id: int) -> tuple[Change, dict[str, Any]] | None:

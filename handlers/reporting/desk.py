@@ -132,10 +132,13 @@ def asked_of(
         last=last,
         wants_evidence=indicator.evidence != "none",
         named=None if named is None else indicator.code in named,
+        returned=named is not None and indicator.code in named,
     )
 
 
 def _answered(question: Question, answer: Answer | None, person_id: int) -> Question:
+    if answer is None and question.answer is None and not question.unknown:
+        return question  # as it was asked
     own_total = None
     if answer is not None and answer.commune_total is not None:
         own_total = answer.value.denominator if isinstance(answer.value, Ratio) else None
