@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import structlog
 from sqlalchemy import Connection
@@ -58,9 +58,28 @@ class Handled(Protocol):
         """`attached`: a file is to be fetched."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Offered:
+    """An update in memory, and the storing of it while that may still fail."""
+
+    update: inbox.Update
+    storing: "asyncio.Future[Any] | None" = None
+
+    @property
+    def lost(self) -> bool:
+        """Whether it could not be stored: whoever handed it over does so again."""
+        if self.storing is None or not self.storing.done():
+            return False
+        return self.storing.cancelled() or self.storing.exception() is not None
+
+
+class _NotStored(Exception):  # noqa: N818 - nothing is wrong with the handling
+    """There is nothing to handle."""
+
+
 @dataclass(slots=True)
 class _Chat:
-    held: deque[inbox.Update | int] = field(default_factory=deque)  # an int: show this person
+    held: deque[_Offered | int] = field(default_factory=deque)  # an int: show this person
     behind: bool = False  # more of this chat lies in the inbox than is held here
     backlog: int = 0  # about how many wait, here and there
     flooded: bool = False
@@ -109,8 +128,13 @@ class Dispatcher:
                 return
             after = page[-1].update_id
 
-    def offer(self, updates: Sequence[inbox.Update]) -> None:
-        """Have stored updates handled; they are taken from the inbox when memory is full."""
+    def offer(
+        self, updates: Sequence[inbox.Update], storing: "asyncio.Future[Any] | None" = None
+    ) -> None:
+        """Have updates handled that are stored or about to be; known ones lead to nothing.
+
+        When memory is full they are taken from the inbox.
+        """
         if self._closing:
             return
         for update in updates:
@@ -122,7 +146,7 @@ class Dispatcher:
             if chat.behind or len(chat.held) >= HELD_OF_A_CHAT:
                 chat.behind = True
             else:
-                chat.held.append(update)
+                chat.held.append(_Offered(update, storing))
 
     def show_again(self, key: str, person: int) -> None:
         """Show a person where they stand, in their chat's turn."""
@@ -170,27 +194,31 @@ class Dispatcher:
             if not self._chats:
                 self._quiet.set()
 
-    async def _next(self, key: str, chat: _Chat) -> inbox.Update | int | None:
+    async def _next(self, key: str, chat: _Chat) -> _Offered | int | None:
         while not chat.held and chat.behind and not self._closing:
-            rows = await self._insist(
-                lambda: self._database.read(
+            rows = await self._insist(  # by the writer: what is being stored comes before it
+                lambda: self._database.write(
                     lambda tx: inbox.waiting(tx, limit=HELD_OF_A_CHAT, chat=key)
                 )
             )
-            chat.held.extend(rows)
+            chat.held.extend(map(_Offered, rows))
             chat.behind = len(rows) == HELD_OF_A_CHAT
         return chat.held.popleft() if chat.held else None
 
-    async def _deal_with(self, chat: _Chat, update: inbox.Update) -> None:
+    async def _deal_with(self, chat: _Chat, offered: _Offered) -> None:
         """Handle one update until it is done or set aside, then show the reply."""
-        number = _short_number()
+        update, number = offered.update, _short_number()
         chat.backlog = max(chat.backlog - 1, 0)
+        if offered.lost:
+            return
         while True:
             try:
-                decoded, reply = await self._insist(lambda: self._decide(update), update)
+                decoded, reply = await self._insist(lambda: self._decide(update), offered)
                 break
             except Closed:
                 raise
+            except _NotStored:
+                return
             except Exception as error:  # noqa: BLE001 - a bug in handling must not stop the bot
                 report(log, "update failed", error, number=number, update=update.update_id)
                 tries = await self._insist(
@@ -213,9 +241,7 @@ class Dispatcher:
         elif reply.shown or chat.owed is None:
             chat.owed = reply, decoded.query
 
-    async def _insist(
-        self, call: Callable[[], Awaitable[T]], update: inbox.Update | None = None
-    ) -> T:
+    async def _insist(self, call: Callable[[], Awaitable[T]], offered: _Offered | None = None) -> T:
         """Wait for a database that fails, however long; who wrote the update is told so."""
         pause = FIRST_PAUSE
         while True:
@@ -224,9 +250,11 @@ class Dispatcher:
             except Closed:
                 raise
             except StorageError as error:
+                if offered is not None and offered.lost:
+                    raise _NotStored from error
                 report(log, "database failed", error)
-                if update is not None and pause > FIRST_PAUSE:  # not at the first stumble
-                    self._word.say(update, "waiting.database")
+                if offered is not None and pause > FIRST_PAUSE:  # not at the first stumble
+                    self._word.say(offered.update, "waiting.database")
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
 

@@ -48,7 +48,7 @@ class Intake:
         self,
         database: Database,
         clock: Clock,
-        offer: Callable[[Sequence[inbox.Update]], None],
+        offer: Callable[[Sequence[inbox.Update], asyncio.Future[Any]], None],
         word: WaitingWord,
     ) -> None:
         self._database = database
@@ -70,15 +70,16 @@ class Intake:
             return
         now = self._clock.now()
         try:
-            fresh = await self._database.write(lambda tx: inbox.take_in(tx, updates, now))
+            # Offered before they are stored, but behind it in the writer's queue: one commit for both.
+            stored = self._database.submit(lambda tx: inbox.take_in(tx, updates, now))
+            self._offer(updates, stored)
+            await stored
         except Closed:
             raise
         except StorageError:
             for update in updates:
                 self._word.say(update, "waiting.database")
             raise
-        new = set(fresh)
-        self._offer([update for update in updates if update.update_id in new])
 
 
 class Poller:

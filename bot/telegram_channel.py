@@ -139,7 +139,8 @@ class TelegramChannel:
         def remember(tx: Connection) -> None:
             remember_shown(tx, person, purpose, message, revision)
 
-        await self._database.write(remember)
+        # The next update of this chat comes after it, whether it is on the disk by then or not.
+        self._database.submit_soon(remember).add_done_callback(_not_remembered)
 
     def _put_off(self, chat: str, person: int | None, shown: Shown) -> bool:
         """Have an edit wait while Telegram wants to be left alone, instead of an older one."""
@@ -272,3 +273,10 @@ async def insist(call: Callable[[], Awaitable[T]], patience: float = LONGEST_WAI
 def gone_for_good(error: BadRequest) -> bool:
     """Whether there is no such person any more."""
     return any(sign in str(error).lower() for sign in NO_CHAT)
+
+
+def _not_remembered(done: "asyncio.Future[None]") -> None:
+    """It is shown again after the next start, that is all."""
+    error = None if done.cancelled() else done.exception()
+    if error is not None:
+        report(log, "not noted as shown", error)

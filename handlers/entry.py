@@ -40,9 +40,9 @@ from storage.people import Person
 def handle(tx: Connection, incoming: Incoming, now: datetime, house: House) -> Reply:
     """Do what the person asked, mark the update done, and say what is to be shown.
 
-    An update that is done already changes nothing and shows nothing.
+    An update that is done already, or could not be stored, changes nothing and shows nothing.
     """
-    if incoming.update_id is not None and inbox.is_done(tx, incoming.update_id):
+    if incoming.update_id is not None and not inbox.is_waiting(tx, incoming.update_id):
         return Reply()
     reply = _answer(tx, incoming, now, house)
     beside.keep(tx, reply)

@@ -111,9 +111,19 @@ class Database:
         An exception of `work` rolls back what it did, and nothing else. A caller cancelled while
         it waits finds its work either wholly committed or not at all.
         """
+        return await self.submit(work)
+
+    def submit(self, work: Work[T]) -> "asyncio.Future[T]":
+        """As write(), in the order of the calls: what is submitted next runs after it."""
         if self._writer is None:
             raise Closed
-        return await self._writer.write(work)
+        return self._writer.submit(work)
+
+    def submit_soon(self, work: Work[T]) -> "asyncio.Future[T]":
+        """As submit(), for what nobody waits for: it shares the next group's commit."""
+        if self._writer is None:
+            raise Closed
+        return self._writer.submit_soon(work)
 
     async def read(self, work: Work[T]) -> T:
         """Run `work` on a reader that sees one state of the database and can't change it."""

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from storage.errors import BatchLost, Closed, StorageError, translate
 
+SECONDS_TO_GO_ALONG = 0.02
 SECONDS_TOGETHER = 0.01  # of work in one commit; on a slow disk that is still hundreds of units
 
 T = TypeVar("T")
@@ -111,6 +112,7 @@ class Writer:
         self._largest = largest
         self._waiting: deque[tuple[Work[Any], asyncio.Future[Any]]] = deque()
         self._arrived = asyncio.Event()
+        self._timer: asyncio.TimerHandle | None = None  # for what goes along with the next group
         self._closing = False
         self.failing = False  # the database itself refused the last batch, or a part of it
         # Not a detached task: it is started by open() and awaited by close().
@@ -121,31 +123,50 @@ class Writer:
         """How many units wait for their turn."""
         return len(self._waiting)
 
-    async def write(self, work: Work[T]) -> T:
-        """Run `work` in a transaction and give its value once that is committed."""
+    def submit(self, work: Work[T]) -> "asyncio.Future[T]":
+        """Have `work` run after all that was submitted before; its value once that is committed."""
+        done = self._queued(work)
+        self._arrived.set()
+        return done
+
+    def submit_soon(self, work: Work[T]) -> "asyncio.Future[T]":
+        """The same for what nobody waits for: it goes along with the next group."""
+        done = self._queued(work)
+        if self._timer is None:
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(SECONDS_TO_GO_ALONG, self._arrived.set)
+        return done
+
+    def _queued(self, work: Work[T]) -> "asyncio.Future[T]":
         if self._closing:
             raise Closed
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append((work, done))
-        self._arrived.set()
-        return await done
+        return done
 
     async def close(self) -> None:
         """Finish what waits, then stop."""
         self._closing = True
         self._arrived.set()
         await self._task
+        if self._timer is not None:
+            self._timer.cancel()
 
     async def _serve(self) -> None:
         while True:
             await self._arrived.wait()
+            await asyncio.sleep(0)  # what follows from the same arrival goes along
             while batch := self._next_batch():
                 await self._commit(batch)
+                await asyncio.sleep(0)  # who was waiting may have more to do: it goes along
             if self._closing:
                 return
             self._arrived.clear()
 
     def _next_batch(self) -> list[tuple[Work[Any], asyncio.Future[Any]]]:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
         batch: list[tuple[Work[Any], asyncio.Future[Any]]] = []
         while self._waiting and len(batch) < self._largest:
             work, done = self._waiting.popleft()

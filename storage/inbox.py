@@ -81,9 +81,9 @@ def waiting(
     return [Update(*row) for row in rows]
 
 
-def is_done(tx: Connection, update_id: int) -> bool:
-    """Whether this update was handled already, or set aside."""
-    return tx.scalar(_STATE, {"id": update_id}) in {"done", "failed"}
+def is_waiting(tx: Connection, update_id: int) -> bool:
+    """Whether this update is stored and neither handled yet nor set aside."""
+    return bool(tx.scalar(_STATE, {"id": update_id}) == "waiting")
 
 
 def finish(tx: Connection, update_id: int) -> None:

@@ -80,5 +80,5 @@ def open_raw(path: Path, pragmas: Iterable[str], busy: float) -> sqlite3.Connect
 def core_engine(raw: sqlite3.Connection, begin: str) -> sa.Engine:
     """A Core engine whose only connection is this one; each transaction starts with `begin`."""
     engine = sa.create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
-    sa.event.listen(engine, "begin", lambda tx: tx.exec_driver_sql(begin))
+    sa.event.listen(engine, "begin", lambda _: raw.execute(begin))
     return engine

@@ -68,7 +68,7 @@ async def scene(house, monkeypatch):
                 )
 
             async def seen(self):
-                found = await p.database.read(
+                found = await p.database.write(  # after what only goes along with the next group
                     lambda tx: conversations.conversation_of(tx, script.person)
                 )
                 return found.shown_revision

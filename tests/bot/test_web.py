@@ -22,7 +22,7 @@ def free_port():
 
 
 def repeat(tx, incoming, now, house):
-    if inbox.is_done(tx, incoming.update_id):
+    if not inbox.is_waiting(tx, incoming.update_id):
         return Reply()
     inbox.finish(tx, incoming.update_id)
     return Reply((Shown(Screen(f"heard {incoming.text}")),))
