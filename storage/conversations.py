@@ -18,6 +18,7 @@ class Conversation:
     place: str
     revision: int
     shown_revision: int
+    touched_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ _OF_PERSON = sa.select(
     conversations.c.place,
     conversations.c.revision,
     conversations.c.shown_revision,
+    conversations.c.touched_at,
 ).where(conversations.c.person_id == bindparam("of_person"))
 _MOVE = (
     sa.update(conversations)
