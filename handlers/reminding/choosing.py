@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from criteria.conversation import Place
 from criteria.evenings import ENDS_BEFORE, next_evening
-from criteria.reminders import end_of_day, local_day
+from criteria.reminders import Anchor, end_of_day, local_day
 from handlers.channel import Button, Reply, Screen
 from handlers.presses import Press, pack
 from handlers.reminding.planning import SECOND, Saying, dates_of, say
-from handlers.reminding.reasons import key_of_day, of_evening
+from handlers.reminding.reasons import Reasons, key_of_day, of_evening
 from handlers.reporting.moving import moved, standing_desk
 from handlers.reporting.showing import show_desk
 from handlers.texts import Html, plain
@@ -70,11 +70,20 @@ def _first(turn: Turn, round_: Round) -> datetime | None:
         return first
     key = key_of_day(turn.person.id, today)
     standing = outbox.placed(turn.tx, [key]).get(key)
-    if standing is not None and standing.state not in {"waiting", "dropped"}:
+    if standing is not None and not _gives_way(standing):
         return next_evening(end_of_day(turn.now, turn.house.zone), dates)
     saying = Saying(turn.person.id, first, of_evening(round_.id, first), SECOND)
     say(turn.tx, [saying], turn.now, turn.house)
     return first
+
+
+def _gives_way(standing: outbox.Placed) -> bool:
+    """Whether the day's message can still be the evening's question."""
+    if standing.state != "waiting":
+        return standing.state == "dropped"
+    reasons = Reasons.model_validate_json(standing.payload).reasons
+    by_plan = {"report", "evening"}
+    return all(one.part in by_plan and one.anchor is not Anchor.OPENING for one in reasons)
 
 
 def _end(turn: Turn) -> Reply | None:

@@ -31,7 +31,7 @@ async def chosen(at, hung):
     """Hùng, who has had the opening's message and chose it in that."""
     await at(0, 10)
     await hung.press("🕢 Mỗi tối một câu")
-    assert "từ tối mai đến tối 8/3" in hung.screen
+    assert "câu đầu vào tối mai, tối cuối cùng là 8/3" in hung.screen
     return hung
 
 
@@ -162,7 +162,7 @@ async def test_chosen_by_typing_before_the_days_message(village, at, hung, words
     await at(1, 9)
     await hung.send("/baocao")
     await hung.send(words)
-    assert "từ tối nay đến tối 8/3" in hung.screen
+    assert "câu đầu vào tối nay, tối cuối cùng là 8/3" in hung.screen
     await at(1, 19, 30)
     assert "Câu 1/8" in hung.screen
     await hung.send("thôi hỏi mỗi tối")
@@ -206,7 +206,7 @@ async def test_ended_at_rest(at, chosen):
 async def test_chosen_when_the_days_reminder_waits_already(at, hung):
     await at(2, 7, 0)  # the reminder of 8:00 waits
     await hung.send("mỗi tối một câu")
-    assert "từ tối nay" in hung.screen
+    assert "câu đầu vào tối nay" in hung.screen
     before = len(hung.screens)
     await at(2, 8)
     assert not news(hung, before)
@@ -465,3 +465,49 @@ async def test_after_a_lost_answer_and_a_restart_nothing_is_asked_twice(house):
         assert len(news(hung, before)) == 1
         await hung.press("⏭ Để sau")
         assert "tối mai hỏi tiếp" in hung.screen
+
+
+async def test_a_leader_who_reports_too_has_one_message_on_a_monday(village, at, chosen):
+    await chosen.send(f"/start {await village.code('leader')}")
+    before = len(chosen.screens)
+    await at(7, 0, 1)  # Monday 9 March, two days before the deadline: all in one
+    await at(7, 7, 30)
+    (text,) = news(chosen, before)
+    assert "Đã gửi 0/3 khu" in text
+    assert "không hỏi mỗi tối một câu nữa" in text
+    await at(7, 19, 30)
+    assert len(news(chosen, before)) == 1
+
+
+async def test_who_has_another_message_that_morning_is_told_of_tomorrow(village, at, chosen):
+    await at(1, 9)
+    await chosen.send("thôi hỏi mỗi tối")
+    await chosen.send("mai nhắc lại")
+    await at(2, 7)
+    await chosen.send("mỗi tối một câu")
+    assert "câu đầu vào tối mai" in chosen.screen
+    await at(2, 8)
+    assert "còn 7 ngày" in chosen.screen
+    before = len(chosen.screens)
+    await at(2, 19, 30)
+    assert not news(chosen, before)
+    await at(3, 19, 30)
+    assert "Câu 1/8" in chosen.screen
+
+
+async def test_a_summary_and_a_question_on_one_day_are_one_message(village, at, chosen):
+    await chosen.send(f"/start {await village.code('leader')}")
+
+    def move(tx):
+        round_ = rounds.round_by_id(tx, village.round)
+        rounds.edit(tx, round_.id, now(village), deadline=round_.deadline + timedelta(days=4))
+
+    await village.database.write(move)
+    await at(7, 0, 1)  # a Monday
+    before = len(chosen.screens)
+    await at(7, 7, 30)
+    await at(7, 19, 30)
+    (text,) = news(chosen, before)
+    assert "Đã gửi 0/3 khu" in text
+    assert "Mời Khu 1 làm báo cáo" in text
+    assert "🕢 Thôi hỏi mỗi tối" in chosen.buttons
