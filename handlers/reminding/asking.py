@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from criteria.conversation import Place, evening_place
 from criteria.reminders import local_day, waking
 from handlers import beside
+from handlers.channel import TELEGRAM
 from handlers.reminding.checking import Evening, Looked, ToReport
 from handlers.reminding.reasons import key_of_evening
 from handlers.reminding.wording import reminder_screen
@@ -19,6 +20,7 @@ from handlers.reporting.showing import desk_screen
 from handlers.screen_json import to_json
 from handlers.texts import texts_of
 from storage import conversations, outbox, reports
+from storage.conversations import Conversation
 from storage.outbox import Outgoing
 
 UNDISTURBED = timedelta(minutes=10)  # after the last reply nothing else is asked
@@ -26,7 +28,7 @@ UNDISTURBED = timedelta(minutes=10)  # after the last reply nothing else is aske
 
 def asked(tx: Connection, row: Outgoing, parts: list[Evening], looked: Looked) -> Outgoing | None:
     """The row with its question; None when it is dropped or has to wait."""
-    if row.unreachable:
+    if row.unreachable or row.channel != TELEGRAM:  # nobody would see it
         return row
     if looked.now < parts[0].at:
         outbox.put_back(tx, [row.id], parts[0].at)
@@ -59,10 +61,19 @@ def as_list(tx: Connection, part: Evening, looked: Looked) -> ToReport:
 
 
 def _busy_until(tx: Connection, person_id: int) -> datetime | None:
+    """Until when somebody who has just been replied to is left alone."""
     kept = conversations.conversation_of(tx, person_id)
-    seen = (kept.touched_at if kept is not None else None, beside.shown_at(tx, person_id))
+    seen = [beside.shown_at(tx, person_id)]
+    if kept is not None and not _still_to_come(kept):
+        seen.append(kept.touched_at)
     newest = max((one for one in seen if one is not None), default=None)
     return newest + UNDISTURBED if newest is not None else None
+
+
+def _still_to_come(kept: Conversation) -> bool:
+    """Whether the place is that of an evening's question which was claimed and put back."""
+    place = Place.from_json(kept.place)
+    return place.alone and place.screen == "ask" and kept.shown_revision < kept.revision
 
 
 def _question(

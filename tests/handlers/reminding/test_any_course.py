@@ -329,6 +329,21 @@ def test_who_chose_it_is_asked_every_evening_and_then_told_once(reported, muted,
         assert [when for when in heard if when not in asked] == [*wanted, end]
 
 
+def test_a_question_that_was_put_back_goes_out_when_it_can(place):
+    place.choose(0)
+    place.tick()
+    place.send()  # the opening
+    place.now = datetime(2026, 11, 17, 8, tzinfo=ZONE)
+    place.tick()
+    place.send()  # a summary that was late
+    for minute in (30, 31, 32):
+        place.now = datetime(2026, 11, 17, 19, minute, tzinfo=ZONE)
+        with place.transaction() as tx:
+            (row,) = claim(tx, place.now, 3, house=HOUSE)
+            assert row.revision is not None
+            outbox.put_back(tx, [row.id])
+
+
 def test_the_usual_plan_is_the_products(place):
     assert [(one.anchor, one.days) for one in USUAL.entries] == [
         (Anchor.OPENING, 0), (Anchor.DEADLINE, -7), (Anchor.DEADLINE, -3), (Anchor.DEADLINE, -1),
