@@ -222,7 +222,7 @@ def test_whatever_happens_nobody_is_told_twice_at_night_or_after_reporting(steps
             local = when.astimezone(ZONE)
             assert place.chosen(person)
             assert place.waiting(person)
-            assert not place.muted(place.people.index(person))
+            assert not place.muted(person)
             assert local.time() >= HOUR
             assert local.date() < place.deadline().astimezone(ZONE).date() - timedelta(days=2)
         for person, when, _, _ in place.sent[before:]:
