@@ -17,7 +17,7 @@ from telegram.error import (
 
 from bot.calls import reason
 from bot.clock import Clock
-from bot.delivery import LEFT_OUT, NOT_YET, SENT, UNREACHABLE, Delivery, Outcome
+from bot.delivery import LEFT_OUT, NOT_YET, UNREACHABLE, Delivery, Outcome
 from bot.logs import report
 from bot.outage import Outage
 from bot.pacing import Pacing
@@ -25,6 +25,7 @@ from bot.tasks import Tasks
 from bot.telegram_channel import TelegramChannel
 from handlers.channel import TELEGRAM
 from storage import outbox
+from storage.conversations import remember_shown
 from storage.database import Database
 from storage.errors import Closed, StorageError
 from storage.people import set_reachable
@@ -188,7 +189,7 @@ class Sender:
     async def _send(self, row: outbox.Outgoing, address: str) -> None:
         try:
             outcome = await self._delivery.attempt(row, address)
-            self.sent += outcome is SENT
+            self.sent += outcome.state == "sent"
             await self._keep(row, outcome)
         except Closed:  # it stays `sending` and is uncertain after a restart
             log.warning("closed before it was kept", message=row.id)
@@ -208,6 +209,8 @@ class Sender:
                 outbox.postpone(tx, row.id, outcome.not_before)
                 return
             outbox.finish(tx, row.id, outcome.state, now, outcome.why)
+            if outcome.message is not None and row.revision is not None:
+                remember_shown(tx, row.person_id, "question", outcome.message, row.revision)
             if outcome is UNREACHABLE:
                 set_reachable(tx, row.person_id, reachable=False, now=now)
 

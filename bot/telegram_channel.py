@@ -90,9 +90,15 @@ class TelegramChannel:
             await self._answer(query, None)
         await self._quietly(chat, partial(self._calls.send, chat, screen))
 
-    async def deliver(self, chat: str, screen: Screen) -> str:
-        """Send one message of the mass once, with whatever Telegram says; gives its id."""
-        return await self._calls.send(chat, screen, mass=True)
+    async def deliver(self, chat: str, screen: Screen, strip: str | None = None) -> str:
+        """Send one message of the mass once, with whatever Telegram says; gives its id.
+
+        The message `strip` loses its buttons to it.
+        """
+        message = await self._calls.send(chat, screen, mass=True)
+        if strip is not None:
+            await self._strip(chat, strip)
+        return message
 
     async def ask(self) -> None:
         """Ask Telegram for nothing; raises what keeps it from answering."""

@@ -13,7 +13,7 @@ from handlers.turn import Turn
 # Screens on which a number is an answer; there choices are words only.
 _NUMBER_SCREENS = frozenset({"ask", "total", "fix_total", "explain", "more", "evidence"})
 _FREE_TEXT = frozenset({"difficulty"})
-_AT_REST = frozenset({"summary", "gaps", "home"})
+_AT_REST = frozenset({"summary", "gaps", "rest", "home"})
 _FIRST_FREE_NUMBER = 3
 # Captions that are understood on every screen.
 _ANYWHERE = {
@@ -77,7 +77,7 @@ def _on_the_reports_screen(turn: Turn, desk: Desk | None, text: str) -> Press | 
     if desk is not None and desk.place.screen in _FREE_TEXT:
         return None
     screen = (
-        desk_screen(turn.tx, desk, turn.texts, turn.house.zone)
+        desk_screen(turn.tx, desk, turn.texts, turn.house.zone, turn.now)
         if desk is not None
         else home.home(turn).shown[0].screen
     )

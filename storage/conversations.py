@@ -19,6 +19,7 @@ class Conversation:
     place: str
     revision: int
     shown_revision: int
+    touched_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ _OF_PERSON = prepared(
         conversations.c.place,
         conversations.c.revision,
         conversations.c.shown_revision,
+        conversations.c.touched_at,
     ).where(conversations.c.person_id == bindparam("of_person"))
 )
 _MOVE = prepared(

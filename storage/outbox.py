@@ -18,7 +18,11 @@ KEPT = timedelta(days=90)  # the dedupe key must outlive the round that it belon
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A claimed message, with where it goes; `address` is None for somebody who left."""
+    """A claimed message, with where it goes; `address` is None for somebody who left.
+
+    One that asks an evening's question has the `revision` of its place in the conversation, and
+    the message that loses its buttons to it.
+    """
 
     id: int
     person_id: int
@@ -33,6 +37,8 @@ class Outgoing:
     dedupe_key: str | None = None
     round_id: int | None = None
     notice_id: int | None = None
+    revision: int | None = None
+    strip: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,8 +121,8 @@ def typed(turn: Turn, desk: Desk, *, seen: bool = True, beside: bool = False) ->
     `seen`: the present question has surely arrived. `beside`: another screen was shown since.
     """
     text = turn.incoming.text
-    if not desk.writable:
-        return show_desk(turn, desk)
+    if not desk.writable or (desk.place.alone and not seen):
+        return show_desk(turn, desk)  # an evening's question perhaps never came
     if desk.place.screen == "difficulty":
         return take_difficulty(turn, desk, text)
     if desk.place.screen == "evidence" and (link := _LINK.search(text)):
