@@ -70,7 +70,7 @@ class Intake:
             return
         now = self._clock.now()
         try:
-            # Offered before they are stored, but behind it in the writer's queue: one commit for both.
+            # Offered at once, but behind it in the writer's queue: one commit for both.
             stored = self._database.submit(lambda tx: inbox.take_in(tx, updates, now))
             self._offer(updates, stored)
             await stored
