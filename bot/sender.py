@@ -90,7 +90,7 @@ class Sender:
     async def run(self) -> None:
         """Send until closed."""
         try:
-            await self._database.write(lambda tx: outbox.recover(tx, self._clock.now()))
+            await self._write(lambda tx: outbox.recover(tx, self._clock.now()))
             while not self._closing.is_set():
                 self._wake.clear()
                 try:
@@ -102,6 +102,8 @@ class Sender:
                     await _wait(self._closing, LONGEST_SLEEP)
                 else:
                     await self._rest(due)
+        except Closed:
+            return  # told to stop while the disk was full; the next start looks again
         finally:
             self._ended.set()
 
@@ -218,12 +220,12 @@ class Sender:
         numbers = [row.id for row in rows]
         await self._write(lambda tx: outbox.put_back(tx, numbers, not_before))
 
-    async def _write(self, work: Callable[[Connection], None]) -> None:
+    async def _write(self, work: Callable[[Connection], object]) -> None:
         """Insist: what became of a message must not be forgotten because the disk was full."""
         pause = 1.0
         while True:
             try:
-                return await self._database.write(work)
+                await self._database.write(work)
             except Closed:
                 raise
             except StorageError as error:
@@ -231,6 +233,8 @@ class Sender:
                 if await _wait(self._closing, pause):
                     raise Closed from error
                 pause = min(pause * 2, LONGEST_SLEEP)
+            else:
+                return
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> bool:
