@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.checking_messages import messages
 from bot.connecting import opened_bot
-from bot.criteria_sets import sets_of
+from bot.criteria_sets import FOLDER, sets_of
 from bot.ending import Ending
 from bot.finding import Finding
 from bot.logs import redact
@@ -21,6 +22,7 @@ from storage.database import Database
 from storage.errors import DatabaseBehind, StorageError
 from storage.migrating import current_revision, head_revision
 from storage.private_files import readable_by_others
+from storage.schedules import schedules_without_set
 
 SECONDS = 15
 
@@ -87,9 +89,30 @@ def _open_to_others(private: Sequence[Path]) -> list[Finding]:
 
 
 def _standing(tx: Connection, settings: Settings) -> list[Finding]:
+    return [*_updates(tx), *messages(tx, settings), *_schedules(tx, settings)]
+
+
+def _updates(tx: Connection) -> list[Finding]:
     failed = inbox.failed_count(tx)
     text = f"{failed} that couldn't be handled; the log says why" if failed else "none failed"
-    return [Finding("updates", ok=not failed, text=text), *messages(tx, settings)]
+    return [Finding("updates", ok=not failed, text=text)]
+
+
+def _schedules(tx: Connection, settings: Settings) -> list[Finding]:
+    """Schedules that wait for a criteria set; where the sets can't be read `criteria` says so."""
+    try:
+        known = {one.id for one in sets_of(settings.data_dir)}
+    except Ending:
+        return []
+    gone = Counter(one.criteria_id for one in schedules_without_set(tx, known))
+    return [
+        Finding(
+            f"schedule {criteria}", ok=False,
+            text=f"{count} can't open rounds, there is no such criteria set; put its file back "
+            f"into {settings.data_dir / FOLDER}, or `round schedule --all --off --criteria {criteria}`",
+        )
+        for criteria, count in gone.items()
+    ]  # fmt: skip
 
 
 async def _criteria(settings: Settings) -> list[Finding]:

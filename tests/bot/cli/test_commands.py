@@ -1,6 +1,7 @@
 """Every command: help, exit codes, one sentence when something is wrong, a quick start."""
 
 import json
+import re
 import subprocess
 import sys
 from datetime import timedelta
@@ -11,7 +12,8 @@ from click.testing import CliRunner
 
 from bot.cli import commands
 from bot.clock import Clock
-from storage import inbox, outbox, people
+from criteria.schedule import Every, Schedule
+from storage import inbox, outbox, people, schedules
 
 
 def every(command, words=()):
@@ -130,6 +132,21 @@ def test_check_counts_what_could_not_be_handled(shell):
         shell.write(lambda tx: inbox.fail(tx, 1))
     found = checked()
     assert (found["updates"]["ok"], found["updates"]["text"][:2]) == (False, "1 ")
+
+
+def test_check_names_schedules_whose_criteria_set_is_gone(shell, sample):
+    monthly = Schedule(Every.MONTH, 1, 10)
+    now = Clock().now()
+    shell.write(
+        lambda tx: schedules.set_schedule(
+            tx, sample.commune_id, "gone-2020", monthly, now.date(), now
+        )
+    )
+    found = checked()["schedule gone-2020"]
+    assert (found["ok"], found["text"][:2]) == (False, "1 ")
+    off = re.search(r"`(round schedule .*)`", found["text"])[1].split()
+    assert "by hand" in shell.run(*off)
+    assert "schedule gone-2020" not in checked()
 
 
 def test_check_tells_what_became_of_messages(shell, telegram, monkeypatch):
