@@ -109,7 +109,8 @@ def _schedules(tx: Connection, settings: Settings) -> list[Finding]:
         Finding(
             f"schedule {criteria}", ok=False,
             text=f"{count} can't open rounds, there is no such criteria set; put its file back "
-            f"into {settings.data_dir / FOLDER}, or `round schedule --all --off --criteria {criteria}`",
+            f"into {settings.data_dir / FOLDER}, or"
+            f" `round schedule --all --off --criteria {criteria}`",
         )
         for criteria, count in gone.items()
     ]  # fmt: skip

@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.logs import report
+from bot.metrics import Metrics
 from bot.tasks import Tasks
 from bot.telegram_channel import TelegramChannel
 from bot.telegram_updates import Decoded, decode
@@ -81,6 +82,7 @@ class Dispatcher:
         tasks: Tasks,
         handled: Handled,
         word: WaitingWord,
+        metrics: Metrics,
     ) -> None:
         self._database = database
         self._channel = channel
@@ -90,7 +92,9 @@ class Dispatcher:
         self._tasks = tasks
         self._handled = handled
         self._word = word
+        self._metrics = metrics
         self._chats: dict[str, _Chat] = {}
+        metrics.chats.set_function(lambda: len(self._chats))
         self._slots = asyncio.Semaphore(SLOTS)
         self._quiet = asyncio.Event()
         self._quiet.set()
@@ -127,11 +131,6 @@ class Dispatcher:
     def show_again(self, key: str, person: int) -> None:
         """Show a person where they stand, in their chat's turn."""
         self._chat(key).held.append(person)
-
-    @property
-    def chats(self) -> int:
-        """How many chats have something waiting or in work."""
-        return len(self._chats)
 
     async def idle(self) -> None:
         """Wait until nothing is waiting and nothing is in work."""
@@ -199,6 +198,7 @@ class Dispatcher:
                     )
                 )
                 if tries >= TRIES:
+                    self._metrics.set_aside.inc()
                     await self._tell_operators()
                     if not chat.apologised:
                         chat.apologised = chat.flooded
@@ -208,8 +208,10 @@ class Dispatcher:
         if decoded is None or reply is None:
             return
         self._handled(attached=decoded.incoming.kind == "attachment")
+        self._metrics.commit_seconds.observe(self._since(update))
         if not chat.flooded:
-            await self._show(update.chat, reply, decoded.query)
+            if await self._show(update.chat, reply, decoded.query):
+                self._metrics.reply_seconds.observe(self._since(update))
         elif reply.shown or chat.owed is None:
             chat.owed = reply, decoded.query
 
@@ -261,11 +263,19 @@ class Dispatcher:
         chat.flooded, chat.apologised, chat.backlog = False, False, 0
         await self._show(key, reply, query)
 
-    async def _show(self, chat: str, reply: Reply, query: str | None = None) -> None:
+    async def _show(self, chat: str, reply: Reply, query: str | None = None) -> bool:
+        """Whether the person can have seen it."""
         try:
-            await self._channel.show(chat, reply, query)
+            return await self._channel.show(chat, reply, query)
         except Exception as error:  # noqa: BLE001 - it is committed; /start shows the true state
+            self._metrics.not_shown["bug"].inc()
             report(log, "reply failed", error)
+            return False
+
+    def _since(self, update: inbox.Update) -> float:
+        """Seconds since the update was taken in."""
+        now = self._clock.now()
+        return max((now - (update.received_at or now)).total_seconds(), 0.0)
 
     async def _present(self, chat: str, person: int) -> None:
         now = self._clock.now()

@@ -10,9 +10,10 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from telegram.error import RetryAfter
+from telegram.error import RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
+from bot.metrics import Metrics, outcome_of
 from bot.pacing import Pacing
 
 log = structlog.get_logger(__name__)
@@ -24,8 +25,10 @@ MASS = "mass"  # the rate_limit_args of a message that has taken its turn alread
 class Limiter(BaseRateLimiter[str]):
     """One for each bot; its pace is shared with the sender of mass messages."""
 
-    def __init__(self, pacing: Pacing) -> None:
+    def __init__(self, pacing: Pacing, metrics: Metrics) -> None:
         self.pacing = pacing
+        self._metrics = metrics
+        metrics.pace.set_function(lambda: pacing.rate)
 
     async def initialize(self) -> None:
         """Nothing to open."""
@@ -38,7 +41,7 @@ class Limiter(BaseRateLimiter[str]):
         callback: Callable[..., Coroutine[Any, Any, Any]],
         args: Any,  # noqa: ANN401 - PTB's signature
         kwargs: dict[str, Any],
-        endpoint: str,  # noqa: ARG002
+        endpoint: str,
         data: dict[str, Any],
         rate_limit_args: str | None,
     ) -> Any:  # noqa: ANN401
@@ -48,12 +51,16 @@ class Limiter(BaseRateLimiter[str]):
             await self.passed(chat)
             self.pacing.replied(_now(), chat)
         try:
-            return await callback(*args, **kwargs)
-        except RetryAfter as error:
-            seconds = retry_seconds(error)
-            self.pacing.refused(_now(), chat, seconds)
-            log.warning("told to wait", seconds=seconds, pace=round(self.pacing.rate, 1))
+            answer = await callback(*args, **kwargs)
+        except TelegramError as error:
+            self._metrics.called(endpoint, outcome_of(error))
+            if isinstance(error, RetryAfter):
+                seconds = retry_seconds(error)
+                self.pacing.refused(_now(), chat, seconds)
+                log.warning("told to wait", seconds=seconds, pace=round(self.pacing.rate, 1))
             raise
+        self._metrics.called(endpoint)
+        return answer
 
     def holds(self, chat: str | None) -> bool:
         """Whether a call (to this chat) would have to wait."""

@@ -16,8 +16,9 @@ from telegram.error import (
 )
 
 from bot.clock import Clock
-from bot.delivery import LEFT_OUT, NOT_YET, SENT, UNREACHABLE, Delivery, Outcome
+from bot.delivery import LEFT_OUT, NOT_YET, UNREACHABLE, Delivery, Outcome
 from bot.logs import report
+from bot.metrics import Metrics
 from bot.outage import Outage
 from bot.pacing import Pacing
 from bot.tasks import Tasks
@@ -48,6 +49,7 @@ class Sender:
         clock: Clock,
         tasks: Tasks,
         pacing: Pacing,
+        metrics: Metrics,
         claim: Claim = outbox.claim,
     ) -> None:
         self._channel = channel
@@ -55,6 +57,7 @@ class Sender:
         self._clock = clock
         self._tasks = tasks
         self._pacing = pacing
+        self._metrics = metrics
         self._claim = claim
         self._outage = Outage()
         self._delivery = Delivery(channel, clock, self._outage)
@@ -64,7 +67,6 @@ class Sender:
         self._closing = asyncio.Event()
         self._ended = asyncio.Event()
         self._in_flight = 0
-        self.sent = 0
 
     def wake(self) -> None:
         """Look into the outbox now."""
@@ -189,7 +191,6 @@ class Sender:
     async def _send(self, row: outbox.Outgoing, address: str) -> None:
         try:
             outcome = await self._delivery.attempt(row, address)
-            self.sent += outcome is SENT
             await self._keep(row, outcome)
         except Closed:  # it stays `sending` and is uncertain after a restart
             log.warning("closed before it was kept", message=row.id)
@@ -213,6 +214,8 @@ class Sender:
                 set_reachable(tx, row.person_id, reachable=False, now=now)
 
         await self._write(keep)
+        if outcome.state in self._metrics.ended:
+            self._metrics.ended[outcome.state].inc()
 
     async def _put_back(
         self, rows: Sequence[outbox.Outgoing], not_before: datetime | None = None

@@ -23,11 +23,12 @@ class Update:
     update_id: int
     chat: str
     payload: str
+    received_at: datetime | None = None
 
 
 _KNOWN = sa.select(inbox.c.update_id).where(inbox.c.update_id.in_(bindparam("ids", expanding=True)))
 _WAITING = (
-    sa.select(inbox.c.update_id, inbox.c.chat, inbox.c.payload)
+    sa.select(inbox.c.update_id, inbox.c.chat, inbox.c.payload, inbox.c.received_at)
     .where(inbox.c.state == "waiting", inbox.c.update_id > bindparam("after"))
     .order_by(inbox.c.update_id)
     .limit(bindparam("most"))

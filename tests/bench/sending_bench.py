@@ -21,6 +21,7 @@ from bot.clock import Clock
 from bot.connecting import opened_bot
 from bot.dispatcher import Conversation
 from bot.limiter import Limiter
+from bot.metrics import Metrics
 from bot.pacing import Pacing
 from bot.running import started
 from bot.sender import Sender
@@ -124,11 +125,12 @@ async def send_to_all(
     async with database, serving(world) as address:
         await database.write(lambda tx: _remind(tx, addresses, clock.now()))
         settings = _settings(folder, world, address)
-        limiter = Limiter(pacing)
+        metrics = Metrics()
+        limiter = Limiter(pacing, metrics)
         async with opened_bot(settings, request, AiohttpRequest(), limiter) as (bot, _):
             tasks = Tasks()
-            channel = TelegramChannel(bot, limiter, database, clock, tasks)
-            sender = Sender(channel, database, clock, tasks, pacing)
+            channel = TelegramChannel(bot, limiter, database, clock, tasks, metrics)
+            sender = Sender(channel, database, clock, tasks, pacing, metrics)
             began, really = loop.time(), time.perf_counter()
             sender.wake()
             tasks.start(sender.run(), "sender")

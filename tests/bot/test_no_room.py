@@ -180,7 +180,9 @@ async def test_a_lock_that_another_process_holds_is_waited_for(house, world, lis
                 holder.execute("BEGIN IMMEDIATE")
                 world.send_text(phone.id, "a")
                 await house.until(lambda: answers(phone))
-                assert (await client.get("/readyz")).json() == {"database": False, "telegram": True}
+                state = (await client.get("/readyz")).json()
+                assert (state["ready"], state["telegram"]) == (False, "ok")
+                assert state["database"] == "the last write failed; the log says why"
                 assert (await client.get("/healthz")).status_code == 200
                 holder.execute("ROLLBACK")
             await house.quiet()
