@@ -120,8 +120,10 @@ def _unpack(file: Path, place: Path) -> Manifest:
             tar.extractall(place, filter="data")
     except FileNotFoundError:
         raise Ending(f"There is no file {file}.") from None
-    except (tarfile.TarError, OSError) as error:
-        raise Ending(f"{file} is no backup of this program, or it is damaged ({error}).") from error
+    except OSError as error:
+        raise Ending(f"{file} can't be unpacked ({error.strerror or error}).") from error
+    except tarfile.TarError as error:
+        raise Ending(f"{file} is no backup of this program, or it is damaged.") from error
     try:
         manifest = Manifest.model_validate(json.loads((place / MANIFEST).read_text()))
     except (OSError, ValueError, ValidationError) as error:

@@ -9,6 +9,7 @@ import pytest
 from telegram.request import HTTPXRequest
 
 from bot import intake, webhook_watch
+from bot.checking import check_all
 from bot.simulator.faults import Fault
 from bot.simulator.server import create_app, delivering
 from bot.webhook_watch import WebhookWatch
@@ -221,3 +222,20 @@ async def test_while_it_stops_it_is_not_ready_and_takes_nothing(house, world, ho
                 assert refused.status_code == 503
             gate.open.set()
     assert [e.message["text"] for e in phone.entries.values() if not e.mine] == ["heard a"]
+
+
+# --- `check` beside the running bot -------------------------------------------------------------
+
+
+async def running_says(house):
+    return next(one for one in await check_all(house.settings) if one.what in {"running", "port"})
+
+
+async def test_check_asks_the_bot_that_runs(house, monkeypatch):
+    async with listening(house):
+        found = await running_says(house)
+        assert (found.what, found.ok, found.text) == ("running", True, "the bot runs and is ready")
+        monkeypatch.setattr(intake, "STALE_SECONDS", -1.0)
+        found = await running_says(house)
+        assert not found.ok
+        assert "isn't ready: telegram: no poll was answered" in found.text

@@ -58,6 +58,12 @@ def test_nothing_is_overwritten(shell, commune, monkeypatch):
     shell.run("backup", "all.tar", "--force")
 
 
+def test_a_backup_that_has_no_place_is_a_sentence(shell, commune):
+    Path("in-the-way").write_text("")
+    said = shell.run("backup", "in-the-way/all.tar", code=1)
+    assert said.startswith("Error: The folder in-the-way can't be made")
+
+
 def test_a_damaged_backup_fills_nothing(shell, commune, monkeypatch):
     shell.run("backup", "all.tar")
     whole = Path("all.tar").read_bytes()
@@ -71,7 +77,9 @@ def test_a_damaged_backup_fills_nothing(shell, commune, monkeypatch):
     elsewhere(shell, monkeypatch)
     assert "ev/abc.jpg has changed" in shell.run("restore", "changed.tar", code=1)
     for file in ("cut.tar", "other.tar", "strange.tar", "missing.tar"):
-        assert file in shell.run("restore", file, code=1)
+        said = shell.run("restore", file, code=1)
+        assert file in said
+        assert len(said.splitlines()) == 1
     assert not Path("new").exists()
 
 
