@@ -1,6 +1,7 @@
 """`backup`, `restore`, `copy-database`: rehearsed as a person would in need."""
 
 import asyncio
+import shutil
 import tarfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -80,6 +81,24 @@ def test_a_damaged_backup_fills_nothing(shell, commune, monkeypatch):
         said = shell.run("restore", file, code=1)
         assert file in said
         assert len(said.splitlines()) == 1
+    assert not Path("new").exists()
+
+
+def test_a_backup_that_reaches_outside_is_refused(shell, commune, monkeypatch, tmp_path):
+    shell.run("backup", "all.tar")
+    Path("evil").write_text("evil")
+    for name, link in (("../evil", None), (f"{tmp_path}/elsewhere", None), ("way", "/etc")):
+        shutil.copy("all.tar", "evil.tar")
+        with tarfile.open("evil.tar", "a") as tar:
+            member = tar.gettarinfo("evil", arcname=name)
+            member.name = name
+            if link:
+                member.type, member.linkname, member.size = tarfile.SYMTYPE, link, 0
+            with Path("evil").open("rb") as file:
+                tar.addfile(member, None if link else file)
+        elsewhere(shell, monkeypatch)
+        assert "evil.tar is no backup" in shell.run("restore", "evil.tar", code=1)
+    assert not (tmp_path / "elsewhere").exists()
     assert not Path("new").exists()
 
 
