@@ -87,7 +87,7 @@ class Database:
         """
         if self._try is None:
             raise Closed
-        (outcome,) = await self._try([touch])
+        (outcome,) = await _told(self._try([touch]))
         if outcome.error is not None:
             raise readable(outcome.error)
 
@@ -137,7 +137,7 @@ class Database:
         """Run `work` on a reader that sees one state of the database and can't change it."""
         if self._read is None:
             raise Closed
-        outcome: Outcome[T] = await self._read(work)
+        outcome: Outcome[T] = await _told(self._read(work))
         if outcome.error is not None:
             raise readable(outcome.error)
         return cast("T", outcome.value)
@@ -217,3 +217,14 @@ class Database:
         self._writer = Writer(run, self._largest)
         self._stack.push_async_callback(self._writer.close)
         self._read, self._try = read, run
+
+
+async def _told(call: Awaitable[T]) -> T:
+    """What it gives; that no connection could be made is one of our errors too."""
+    try:
+        return await call
+    except Exception as error:
+        clear = readable(error)
+        if clear is error:
+            raise
+        raise clear from error
