@@ -16,6 +16,8 @@ from storage.database import Database
 from storage.errors import StorageError
 from storage.figures import figures, newest_change
 
+SECONDS_TO_READ = 5.0  # Prometheus itself waits for ten
+
 
 class Scraping:
     """Fills the gauges; a database that can't be read leaves its own as they were."""
@@ -49,8 +51,9 @@ class Scraping:
         async with self._asking:
             for part, state in (await self._readiness.look()).items():
                 self._metrics.ready.labels(part).set(state == OK)
-            with suppress(StorageError):  # the readiness says so
-                await self._read_database()
+            with suppress(StorageError, TimeoutError):  # the readiness says so
+                async with asyncio.timeout(SECONDS_TO_READ):
+                    await self._read_database()
             self._count_failures()
             free = await asyncio.to_thread(_free, self._folder)
             self._metrics.free_bytes.set(free)
