@@ -1,6 +1,7 @@
 """Whether a webhook's updates arrive: Telegram alone knows, so it is asked each minute.
 
-Errors and numbers are compared with what was told before, never with this machine's clock.
+Errors and numbers are compared with what was told a minute before, never with this machine's clock;
+what failed and was delivered since is no trouble.
 """
 
 import asyncio
@@ -19,7 +20,6 @@ log = structlog.get_logger(__name__)
 SECONDS_APART = 60.0
 SECONDS_TO_ANSWER = 20.0
 STALE_SECONDS = 180.0  # without an answer nobody knows
-RECENT_SECONDS = 300.0  # Telegram tries again within them what it couldn't deliver
 CONNECTIONS = 40  # so many updates may be on their way at once
 
 
@@ -44,7 +44,7 @@ class WebhookWatch:
         self._told: tuple[_Told, ...] = ()  # the last three, the newest last
         self._error: str | None = None
         self._error_date: datetime | None = None
-        self._error_seen_at = float("-inf")
+        self._failed_anew = False  # between the last two times it was asked
 
     @property
     def age(self) -> float:
@@ -85,8 +85,7 @@ class WebhookWatch:
         first, self._asked_at = self._asked_at is None, time.monotonic()
         self._foreign = info.url != self._address
         self._told = (*self._told[-2:], _Told(info.pending_update_count, self._calls))
-        if info.last_error_date != self._error_date and not first:  # else it is from before
-            self._error_seen_at = self._asked_at
+        self._failed_anew = info.last_error_date != self._error_date and not first
         self._error, self._error_date = info.last_error_message, info.last_error_date
 
     def trouble(self) -> str | None:
@@ -99,7 +98,7 @@ class WebhookWatch:
         if self._foreign:
             return "the webhook was set to another address, or taken away"
         waiting = self._told[-1].waiting
-        if waiting and now - self._error_seen_at < RECENT_SECONDS:
+        if waiting and self._failed_anew:
             return f"Telegram can't deliver, {waiting} updates wait: {(self._error or '')[:100]}"
         if self._stands_still():
             return f"{waiting} updates wait at Telegram, and it doesn't call"

@@ -128,7 +128,7 @@ async def test_what_telegram_cannot_deliver_is_not_ready_until_it_can(hooked, ho
         assert await part(client, "telegram") == "ok"  # all was delivered since
 
 
-async def test_an_error_from_before_the_start_is_none_of_ours(house, world):
+async def test_an_error_from_before_and_one_that_was_mended_are_no_trouble(house, world):
     phone = world.add_phone("Lan")
     async with listening(house, hook=True) as (program, _):
         old = world.now() - timedelta(hours=1)
@@ -136,6 +136,12 @@ async def test_an_error_from_before_the_start_is_none_of_ours(house, world):
         watch = WebhookWatch(program.bot, house.settings.webhook_url)
         await watch.ask()
         world.send_text(phone.id, "a")  # on its way just now
+        await watch.ask()
+        assert watch.trouble() is None
+        world.webhook.last_error_at += 60
+        await watch.ask()
+        assert "can't deliver, 1 updates wait: 503" in watch.trouble()
+        watch.called()  # it came through at the second try; another one is on its way
         await watch.ask()
         assert watch.trouble() is None
 
