@@ -202,10 +202,15 @@ async def replies_meanwhile() -> tuple[list[float], list[float], float, int]:
             now = datetime.now(UTC) - timedelta(seconds=1)
             await program.database.write(lambda tx: _remind(tx, addresses, now))
             program.sender.wake()
-            before, began = program.sender.sent, time.perf_counter()
+            before, began = _sent(program), time.perf_counter()
             busy = await _reply_times(world, REAL_SECONDS)
-            rate = (program.sender.sent - before) / (time.perf_counter() - began)
+            rate = (_sent(program) - before) / (time.perf_counter() - began)
         return idle, busy, rate, world.floods.refused
+
+
+def _sent(program: Any) -> float:
+    name, labels = "smart_commune_messages_total", {"state": "sent"}
+    return float(program.metrics.registry.get_sample_value(name, labels))
 
 
 def _share(some: list[float], part: float) -> float:
