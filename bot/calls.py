@@ -73,7 +73,7 @@ class Calls:
     ) -> Any:  # noqa: ANN401 - what Telegram says
         address, data = f"{self._bot.base_url}/{method}", plain_data(given)
         return await self._limiter.through(
-            lambda: self._bot.request.post(address, data), chat, mass=mass
+            method, lambda: self._bot.request.post(address, data), chat, mass=mass
         )
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.logs import report
+from bot.metrics import Metrics
 from bot.tasks import Tasks
 from bot.telegram_channel import TelegramChannel
 from bot.telegram_updates import Decoded, decode
@@ -100,6 +101,7 @@ class Dispatcher:
         tasks: Tasks,
         handled: Handled,
         word: WaitingWord,
+        metrics: Metrics,
     ) -> None:
         self._database = database
         self._channel = channel
@@ -109,7 +111,9 @@ class Dispatcher:
         self._tasks = tasks
         self._handled = handled
         self._word = word
+        self._metrics = metrics
         self._chats: dict[str, _Chat] = {}
+        metrics.chats.set_function(lambda: len(self._chats))
         self._slots = asyncio.Semaphore(SLOTS)
         self._quiet = asyncio.Event()
         self._quiet.set()
@@ -151,11 +155,6 @@ class Dispatcher:
     def show_again(self, key: str, person: int) -> None:
         """Show a person where they stand, in their chat's turn."""
         self._chat(key).held.append(person)
-
-    @property
-    def chats(self) -> int:
-        """How many chats have something waiting or in work."""
-        return len(self._chats)
 
     async def idle(self) -> None:
         """Wait until nothing is waiting and nothing is in work."""
@@ -207,39 +206,49 @@ class Dispatcher:
 
     async def _deal_with(self, chat: _Chat, offered: _Offered) -> None:
         """Handle one update until it is done or set aside, then show the reply."""
-        update, number = offered.update, _short_number()
+        update = offered.update
         chat.backlog = max(chat.backlog - 1, 0)
-        if offered.lost:
+        decided = None if offered.lost else await self._decided(chat, offered)
+        if decided is None:
             return
+        decoded, reply = decided
+        self._handled(attached=decoded.incoming.kind == "attachment")
+        self._metrics.commit_seconds.observe(self._since(update))
+        if not chat.flooded:
+            if await self._show(update.chat, reply, decoded.query):
+                self._metrics.reply_seconds.observe(self._since(update))
+        elif reply.shown or chat.owed is None:
+            chat.owed = reply, decoded.query
+
+    async def _decided(self, chat: _Chat, offered: _Offered) -> tuple[Decoded, Reply] | None:
+        """What an update led to; None when it is none of ours, set aside, or wasn't stored."""
+        number = _short_number()
         while True:
             try:
-                decoded, reply = await self._insist(lambda: self._decide(update), offered)
-                break
+                return await self._insist(lambda: self._decide(offered.update), offered)
             except Closed:
                 raise
             except _NotStored:
-                return
+                return None
             except Exception as error:  # noqa: BLE001 - a bug in handling must not stop the bot
+                update = offered.update
                 report(log, "update failed", error, number=number, update=update.update_id)
                 tries = await self._insist(
                     lambda: self._database.write(
-                        lambda tx: inbox.fail(tx, update.update_id, most=TRIES)
+                        lambda tx: inbox.fail(tx, offered.update.update_id, most=TRIES)
                     )
                 )
                 if tries >= TRIES:
-                    await self._tell_operators()
-                    if not chat.apologised:
-                        chat.apologised = chat.flooded
-                        await self._apologise(update, number)
-                    return
+                    await self._set_aside(chat, update, number)
+                    return None
                 await asyncio.sleep(PAUSES[min(tries, len(PAUSES)) - 1])
-        if decoded is None or reply is None:
-            return
-        self._handled(attached=decoded.incoming.kind == "attachment")
-        if not chat.flooded:
-            await self._show(update.chat, reply, decoded.query)
-        elif reply.shown or chat.owed is None:
-            chat.owed = reply, decoded.query
+
+    async def _set_aside(self, chat: _Chat, update: inbox.Update, number: str) -> None:
+        self._metrics.set_aside.inc()
+        await self._tell_operators()
+        if not chat.apologised:
+            chat.apologised = chat.flooded
+            await self._apologise(update, number)
 
     async def _insist(self, call: Callable[[], Awaitable[T]], offered: _Offered | None = None) -> T:
         """Wait for a database that fails, however long; who wrote the update is told so."""
@@ -269,13 +278,13 @@ class Dispatcher:
             report(log, "operators not told", error)
         self._handled(attached=False)
 
-    async def _decide(self, update: inbox.Update) -> tuple[Decoded | None, Reply | None]:
+    async def _decide(self, update: inbox.Update) -> tuple[Decoded, Reply] | None:
         decoded = decode(json.loads(update.payload))
         now = self._clock.now()
         async with self._slots:
             if decoded is None:
                 await self._database.write(lambda tx: inbox.finish(tx, update.update_id))
-                return None, None
+                return None
             incoming = decoded.incoming
             reply = await self._database.write(
                 lambda tx: self._conversation.handle(tx, incoming, now, self._house)
@@ -289,11 +298,19 @@ class Dispatcher:
         chat.flooded, chat.apologised, chat.backlog = False, False, 0
         await self._show(key, reply, query)
 
-    async def _show(self, chat: str, reply: Reply, query: str | None = None) -> None:
+    async def _show(self, chat: str, reply: Reply, query: str | None = None) -> bool:
+        """Whether the person can have seen it."""
         try:
-            await self._channel.show(chat, reply, query)
+            return await self._channel.show(chat, reply, query)
         except Exception as error:  # noqa: BLE001 - it is committed; /start shows the true state
+            self._metrics.not_shown["bug"].inc()
             report(log, "reply failed", error)
+            return False
+
+    def _since(self, update: inbox.Update) -> float:
+        """Seconds since the update was taken in."""
+        now = self._clock.now()
+        return max((now - (update.received_at or now)).total_seconds(), 0.0)
 
     async def _present(self, chat: str, person: int) -> None:
         now = self._clock.now()

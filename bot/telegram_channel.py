@@ -23,6 +23,7 @@ from bot.enclosures import Enclosures
 from bot.exporting import Exports
 from bot.limiter import LONGEST_WAIT, Limiter, retry_seconds
 from bot.logs import report
+from bot.metrics import Metrics
 from bot.tasks import Tasks
 from bot.transport import never_arrived, refused_by_server
 from handlers.channel import Command, Picture, Reply, Screen, Shown
@@ -57,6 +58,7 @@ class TelegramChannel:
         database: Database,
         clock: Clock,
         tasks: Tasks,
+        metrics: Metrics,
         folder: Path | None = None,
         exports: Exports | None = None,
     ) -> None:
@@ -67,6 +69,7 @@ class TelegramChannel:
         self._database = database
         self._clock = clock
         self._tasks = tasks
+        self._metrics = metrics
         self.lost = asyncio.Event()  # a reply could not be shown, for the network's sake
         self._waiting_edits: dict[tuple[str, str], Shown] = {}  # by chat and message
 
@@ -115,11 +118,11 @@ class TelegramChannel:
             if gone_for_good(error):
                 await self._unreachable(reply.person)
             else:
+                self._metrics.not_shown["refused"].inc()
                 report(log, "reply refused", error, reason=reason(error))
             return False
         except TelegramError as error:
-            log.warning("reply not shown", reason=reason(error))
-            self.lost.set()
+            self._lost(error)
             return False
         return True
 
@@ -168,8 +171,7 @@ class TelegramChannel:
         try:
             await self._limiter.passed(chat)
         except RetryAfter as error:
-            log.warning("reply not shown", reason=reason(error))
-            self.lost.set()
+            self._lost(error)
             return
         finally:
             shown = self._waiting_edits.pop(key)
@@ -243,7 +245,14 @@ class TelegramChannel:
             ):
                 log.warning("call failed", reason=reason(error))
 
+    def _lost(self, error: TelegramError) -> None:
+        """A reply could not be shown, for the network's sake."""
+        self._metrics.not_shown["network"].inc()
+        log.warning("reply not shown", reason=reason(error))
+        self.lost.set()
+
     async def _unreachable(self, person: int | None) -> None:
+        self._metrics.not_shown["unreachable"].inc()
         if person is not None:
             now = self._clock.now()
             await self._database.write(

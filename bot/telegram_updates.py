@@ -115,6 +115,11 @@ def chat_of(payload: Mapping[str, Any]) -> str:
     return ""
 
 
+def kind_of(payload: Mapping[str, Any]) -> str:
+    """Which of the kinds that were asked for it is, else "other"."""
+    return next((kind for kind in WANTED if kind in payload), "other")
+
+
 def decode(payload: dict[str, Any]) -> Decoded | None:
     """The update as an Incoming; None for what isn't for the bot. ValidationError if it is none."""
     update = _Update.model_validate(payload)

@@ -20,6 +20,7 @@ SECONDS_TO_GO_ALONG = 0.02
 SECONDS_TOGETHER = 0.01  # of work in one commit; on a slow disk that is still hundreds of units
 
 T = TypeVar("T")
+FAILING_SECONDS = 60.0  # whoever tries again does so within half of it
 Work = Callable[[Connection], T]
 
 
@@ -114,7 +115,8 @@ class Writer:
         self._arrived = asyncio.Event()
         self._timer: asyncio.TimerHandle | None = None  # for what goes along with the next group
         self._closing = False
-        self.failing = False  # the database itself refused the last batch, or a part of it
+        self.failures = 0  # batches of which the database itself refused all or a part
+        self._failed_at: float | None = None  # monotonic; None: the last one went well
         # Not a detached task: it is started by open() and awaited by close().
         self._task = asyncio.get_running_loop().create_task(self._serve(), name="storage-writer")
 
@@ -122,6 +124,14 @@ class Writer:
     def waiting(self) -> int:
         """How many units wait for their turn."""
         return len(self._waiting)
+
+    @property
+    def failing(self) -> bool:
+        """Whether the last batch failed for the database's own reasons, not long ago.
+
+        After a minute without any other a failure says nothing: its caller has given up.
+        """
+        return self._failed_at is not None and time.monotonic() - self._failed_at < FAILING_SECONDS
 
     def submit(self, work: Work[T]) -> "asyncio.Future[T]":
         """Have `work` run after all that was submitted before; its value once that is committed."""
@@ -182,7 +192,11 @@ class Writer:
         except Exception as error:  # noqa: BLE001 - every waiter gets it, the loop goes on
             outcomes = [Outcome(error=error)] * len(batch)
         told = [one.error and readable(one.error) for one in outcomes]
-        self.failing = any(isinstance(one, StorageError) for one in told)
+        if any(isinstance(one, StorageError) for one in told):
+            self.failures += 1
+            self._failed_at = time.monotonic()
+        else:
+            self._failed_at = None
         for (_, done), outcome, clear in zip(batch, outcomes, told, strict=True):
             if done.done():
                 continue

@@ -24,6 +24,7 @@ class Update:
     update_id: int
     chat: str
     payload: str
+    received_at: datetime | None = None
 
 
 _KNOWN = prepared(
@@ -31,7 +32,7 @@ _KNOWN = prepared(
 )
 _INSERT = prepared(sa.insert(inbox))
 _WAITING = (
-    sa.select(inbox.c.update_id, inbox.c.chat, inbox.c.payload)
+    sa.select(inbox.c.update_id, inbox.c.chat, inbox.c.payload, inbox.c.received_at)
     .where(inbox.c.state == "waiting", inbox.c.update_id > bindparam("after"))
     .order_by(inbox.c.update_id)
     .limit(bindparam("most"))

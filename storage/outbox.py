@@ -120,6 +120,11 @@ _NEXT = prepared(
     .order_by(outbox.c.not_before)
     .limit(1)
 )
+_COUNT_DUE = sa.select(sa.func.count()).where(
+    outbox.c.state == "waiting",
+    outbox.c.priority == bindparam("of_priority"),
+    outbox.c.not_before <= bindparam("now", type_=outbox.c.not_before.type),
+)
 _TOP = 1 << 30
 _BY_KEY = sa.select(
     outbox.c.dedupe_key,
@@ -238,6 +243,12 @@ def next_due(tx: Connection) -> datetime | None:
     """When the next message that waits is due."""
     due = [tx.scalar(_NEXT, {"of_priority": priority}) for priority in _priorities(tx)]
     return min((one for one in due if one is not None), default=None)
+
+
+def count_due(tx: Connection, now: datetime) -> int:
+    """How many messages wait although their time has come."""
+    due = (tx.scalar(_COUNT_DUE, {"of_priority": p, "now": now}) for p in _priorities(tx))
+    return sum(count or 0 for count in due)
 
 
 def finish(

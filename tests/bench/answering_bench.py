@@ -119,7 +119,7 @@ async def measure() -> None:
     """Everything, table by table."""
     limit = 0.0
     for way in ("polling", "webhook"):
-        for at_once in PEOPLE:
+        for at_once, people in PEOPLE.items():
             runs = await compare(way, at_once)
             show(way, at_once, runs)
             if (way, at_once) == ("polling", 100):
@@ -128,7 +128,7 @@ async def measure() -> None:
                 size = ours.course.sent / sum(ours.course.calls.values())
                 print(f"calls for an answered question: {ours.calls:.2f}, {size:.0f} bytes each")
                 print(
-                    f"memory after {PEOPLE[at_once]} people: "
+                    f"memory after {people} people: "
                     f"{ours.memory / runs[BARE][-1].memory:.2f} times the bare bot's"
                 )
     await at_half(limit)

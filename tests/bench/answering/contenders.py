@@ -10,8 +10,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import Connection
 
 from storage.database import Database
 from tests.bench.answering.model import FIRST, TOKEN, Connection, Model
@@ -118,15 +121,11 @@ async def _settle(url: str, people: int) -> None:
     now = datetime.now(UTC) - timedelta(minutes=1)
     async with Database(url) as database:
         for start in range(0, people, AREAS):
-            await database.write(
-                lambda tx: settle_village(
-                    tx,
-                    AREAS,
-                    now,
-                    first=FIRST - 1 + start,
-                    code=f"c{start}",  # noqa: B023
-                )
-            )
+            await database.write(partial(_settle_one, start=start, now=now))
+
+
+def _settle_one(tx: Connection, start: int, now: datetime) -> None:
+    settle_village(tx, AREAS, now, first=FIRST - 1 + start, code=f"c{start}")
 
 
 async def _open(port: int) -> None:
