@@ -215,7 +215,7 @@ class Dispatcher:
         self._handled(attached=decoded.incoming.kind == "attachment")
         self._metrics.commit_seconds.observe(self._since(update))
         if not chat.flooded:
-            if await self._show(update.chat, reply, decoded.query):
+            if await self._show(update.chat, reply, decoded.query) and reply.shown:
                 self._metrics.reply_seconds.observe(self._since(update))
         elif reply.shown or chat.owed is None:
             chat.owed = reply, decoded.query

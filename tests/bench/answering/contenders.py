@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from storage.database import Database
-from tests.bench.answering.model import FIRST, TOKEN, Connection, Model
+from tests.bench.answering.model import FIRST, TOKEN, Model, Talk
 from tests.bench.answering.script import REPORT
 from tests.bot.crash_village import settle_village
 from tests.bot.crashing import ROOT, free_port
@@ -58,7 +58,7 @@ async def running(
     """The named bot, polling or called by webhook, until it has answered; ours with its people."""
     model = Model(REPORT)
     server = await asyncio.get_running_loop().create_server(
-        lambda: Connection(model), "127.0.0.1", 0
+        lambda: Talk(model), "127.0.0.1", 0
     )
     address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     port = free_port() if way == "webhook" else None

@@ -239,7 +239,7 @@ def _read(body: bytes, form: bool) -> dict[str, Any]:
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 
 
-class Connection(asyncio.Protocol):
+class Talk(asyncio.Protocol):
     """As much of HTTP/1.1 as the clients that are measured speak."""
 
     def __init__(self, model: Model) -> None:
