@@ -57,9 +57,7 @@ async def running(
 ) -> AsyncIterator[Running]:
     """The named bot, polling or called by webhook, until it has answered; ours with its people."""
     model = Model(REPORT)
-    server = await asyncio.get_running_loop().create_server(
-        lambda: Talk(model), "127.0.0.1", 0
-    )
+    server = await asyncio.get_running_loop().create_server(lambda: Talk(model), "127.0.0.1", 0)
     address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     port = free_port() if way == "webhook" else None
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
