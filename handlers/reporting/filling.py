@@ -60,7 +60,15 @@ def begin_report(turn: Turn, round_id: int, unit_id: int) -> Reply:
     """Open a unit's report at its first open question, or at the summary."""
     report = reports.start_report(turn.tx, round_id, unit_id, turn.now, by=turn.person.id)
     desk = lay_out(turn.tx, report, turn.person.id, Place(), 0, turn.now)
-    return show_desk(turn, moved(turn, desk, begin(desk.questions)))
+    place = begin(desk.questions)
+    standing = standing_desk(turn, conversations.conversation_of(turn.tx, turn.person.id))
+    if (
+        standing is not None
+        and standing.report.id == report.id
+        and standing.place.code == place.code
+    ):
+        place = replace(place, own_total=standing.place.own_total)  # said, and not yet used
+    return show_desk(turn, moved(turn, desk, place))
 
 
 def pressed(turn: Turn, press: Press) -> Reply | None:
@@ -210,10 +218,10 @@ def attached(turn: Turn, desk: Desk) -> Reply:
     if desk.place.screen == "difficulty":
         return _photo_of_difficulty(turn, desk, item)
     if question is None or not question.wants_evidence:
-        return show_desk(turn, desk, (Said("evidence_not_wanted", desk.place.code),))
+        return show_desk(turn, desk, (Said("evidence_not_wanted", desk.place.code), *_words(turn)))
     why = refusal(item)
     if why is not None:
-        return show_desk(turn, desk, (Said(f"evidence_{why}", question.code),))
+        return show_desk(turn, desk, (Said(f"evidence_{why}", question.code), *_words(turn)))
     warned = desk.place.screen == "evidence" or evidence.gave_any(turn.tx, turn.person.id)
     evidence.add_attachment(
         turn.tx,
@@ -228,7 +236,13 @@ def attached(turn: Turn, desk: Desk) -> Reply:
         now=turn.now,
     )
     noted = Said("evidence_noted", question.code)
-    return _again(turn, desk, noted, *(() if warned else (Said("evidence_first"),)))
+    first = () if warned else (Said("evidence_first"),)
+    return _again(turn, desk, noted, *first, *_words(turn))
+
+
+def _words(turn: Turn) -> tuple[Said, ...]:
+    """Words below a photo may be about the photo or the answer: whoever wrote them is told."""
+    return (Said("words_with_it"),) if turn.incoming.text.strip() else ()
 
 
 def _take_link(turn: Turn, desk: Desk, link: str) -> Reply:

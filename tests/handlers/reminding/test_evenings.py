@@ -31,7 +31,7 @@ async def chosen(at, hung):
     """Hùng, who has had the opening's message and chose it in that."""
     await at(0, 10)
     await hung.press("🕢 Mỗi tối một câu")
-    assert "câu đầu vào tối mai, tối cuối cùng là 8/3" in hung.screen
+    assert "bắt đầu tối mai, đến hết tối 8/3" in hung.screen
     return hung
 
 
@@ -162,7 +162,7 @@ async def test_chosen_by_typing_before_the_days_message(village, at, hung, words
     await at(1, 9)
     await hung.send("/baocao")
     await hung.send(words)
-    assert "câu đầu vào tối nay, tối cuối cùng là 8/3" in hung.screen
+    assert "bắt đầu tối nay, đến hết tối 8/3" in hung.screen
     await at(1, 19, 30)
     assert "Câu 1/8" in hung.screen
     await hung.send("thôi hỏi mỗi tối")
@@ -206,7 +206,7 @@ async def test_ended_at_rest(at, chosen):
 async def test_chosen_when_the_days_reminder_waits_already(at, hung):
     await at(2, 7, 0)  # the reminder of 8:00 waits
     await hung.send("mỗi tối một câu")
-    assert "câu đầu vào tối nay" in hung.screen
+    assert "bắt đầu tối nay" in hung.screen
     before = len(hung.screens)
     await at(2, 8)
     assert not news(hung, before)
@@ -485,7 +485,7 @@ async def test_who_has_another_message_that_morning_is_told_of_tomorrow(village,
     await chosen.send("mai nhắc lại")
     await at(2, 7)
     await chosen.send("mỗi tối một câu")
-    assert "câu đầu vào tối mai" in chosen.screen
+    assert "bắt đầu tối mai" in chosen.screen
     await at(2, 8)
     assert "còn 7 ngày" in chosen.screen
     before = len(chosen.screens)

@@ -186,6 +186,19 @@ async def test_another_total_is_kept_beside_the_communes(village, phone):
     assert (await village.answers())["HT1"] == Ratio(350, 412)
 
 
+async def test_another_total_that_was_said_outlasts_a_look_elsewhere(village, phone):
+    await phone.press("✏️ Sửa tổng số")
+    await phone.send("412")
+    await phone.send("/tinhhinh")
+    await phone.send("/baocao")
+    assert "Trong 412 người" in phone.screen
+    await phone.send("350")
+    await phone.send("/baocao")
+    assert "Câu 2." in phone.screen
+    assert "412" not in phone.screen
+    assert (await village.answers())["HT1"] == Ratio(350, 412)
+
+
 async def test_sending_with_gaps_warns_and_leaves_them_missing(village, phone):
     await phone.send("350")
     await phone.send("gửi")

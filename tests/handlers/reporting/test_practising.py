@@ -24,7 +24,12 @@ async def everything(village):
             for (name,) in tx.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'")
             if name not in BESIDE
         ]
-        return {name: tx.exec_driver_sql(f"SELECT * FROM {name}").all() for name in names}
+        rows = {name: tx.exec_driver_sql(f"SELECT * FROM {name}").all() for name in names}
+        # All of a conversation but what was shown of it, which is noted along with the next update.
+        rows["conversations"] = tx.exec_driver_sql(
+            "SELECT person_id, report_id, place, revision, touched_at FROM conversations"
+        ).all()
+        return rows
 
     return await village.database.read(look)
 
