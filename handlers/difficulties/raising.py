@@ -2,7 +2,7 @@
 
 from handlers.channel import Attachment, Button, Screen
 from handlers.presses import Press, pack
-from handlers.reporting.filling import LONGEST_DIFFICULTY, tell_of_difficulty
+from handlers.reporting.filling import LONGEST_DIFFICULTY, no_difficulty, tell_of_difficulty
 from handlers.reporting.who_writes import may_write
 from handlers.reporting.wording import unit_text
 from handlers.steps import Next, Said, Steps, button, listed, to, to_home
@@ -63,9 +63,11 @@ def _ask(turn: Turn, press: Press, said: Said) -> Screen | None:
 
 def _take_sentence(turn: Turn, press: Press, said: Said, text: str) -> Next:
     """The sentence, with the photo that came before it."""
-    unit = _unit(turn, press.number(0))
-    if unit is None:
+    unit, nothing = _unit(turn, press.number(0)), no_difficulty(text)
+    if unit is None or nothing == "leave":
         return Next(_over("left"))
+    if nothing == "again":
+        return Next(press, said=said)
     return _keep(turn, unit, text, said[0] if said else None)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Literal
 
 from criteria.answers import How, Ratio
 from criteria.conversation import (
@@ -132,7 +133,7 @@ def typed(turn: Turn, desk: Desk, *, seen: bool = True, beside: bool = False) ->
     if not desk.writable or (desk.place.alone and not seen):
         return show_desk(turn, desk)  # an evening's question perhaps never came
     if desk.place.screen == "difficulty":
-        return take_difficulty(turn, desk, text)
+        return _typed_difficulty(turn, desk, text)
     if desk.place.screen == "evidence" and (link := _LINK.search(text)):
         return _take_link(turn, desk, link[0])
     rest, how = said_how(text)
@@ -277,11 +278,28 @@ def tell_of_difficulty(turn: Turn, unit_id: int, number: int, text: str) -> None
     tell_officers(turn, unit_id, "told.difficulty", see, text=quoted)
 
 
+def no_difficulty(text: str) -> Literal["leave", "again"] | None:
+    """A word that leads out, or that only says once more that there is something; else None."""
+    reading = read(text, "yes_no")
+    if reading.outcome != "command" or reading.reply:
+        return None
+    if reading.command in {"back", "cancel", "skip", "done", "send"}:
+        return "leave"
+    return "again" if reading.command in {"difficulty", "help"} else None
+
+
+def _typed_difficulty(turn: Turn, desk: Desk, text: str) -> Reply:
+    match no_difficulty(text):
+        case "leave":
+            return apply(turn, desk, Move("back"), "text")
+        case "again":
+            return show_desk(turn, desk)
+        case None:
+            return take_difficulty(turn, desk, text)
+
+
 def take_difficulty(turn: Turn, desk: Desk, text: str) -> Reply:
     """Keep what stands in the way, with the photo sent before it, and ask on as before."""
-    reading = read(text, "yes_no")
-    if reading.outcome == "command" and reading.command in {"back", "cancel"}:
-        return apply(turn, desk, Move("back"), "text")
     made = difficulties.raise_difficulty(
         turn.tx,
         commune_id=desk.unit.commune_id,

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from criteria.answers import Ratio
 from storage import invitations
 from tests.handlers.difficulties.conftest import open_ones
@@ -42,6 +44,30 @@ async def test_the_open_question_stays_and_its_difficulty_is_to_the_indicator(vi
     assert (await village.answers())["HT1"] == Ratio(340, 400)
     found = [(one.indicator, one.text) for one in await open_ones(village)]
     assert found == [("HT1", "nhiều cụ không có điện thoại"), ("HT1", "xa trạm sóng")]
+
+
+@pytest.mark.parametrize("reporting", [True, False])
+async def test_a_word_of_the_conversation_is_no_difficulty(village, reporting):
+    phone = await village.joined("Hùng")
+    if reporting:
+        await phone.press("📝 Báo cáo")
+    await phone.send("/vuongmac")
+    for again in ("/vuongmac", "vướng mắc", "khó quá", "trợ giúp"):
+        await phone.send(again)
+        assert "đang vướng điều gì" in phone.screen
+    for out in ("xong", "bỏ qua", "quay lại"):
+        await phone.send("/vuongmac")
+        await phone.send(out)
+        assert "đang vướng điều gì" not in phone.screen
+    assert await open_ones(village) == []
+
+
+async def test_the_office_sees_the_list_also_while_its_own_question_lies_open(village, people):
+    await people.reporter.send("/vuongmac mất sóng")
+    await people.officer.send("/baocao")
+    assert people.officer.screen.startswith("Câu 1")
+    await people.officer.send("/vuongmac")
+    assert people.officer.screen.startswith("💬 Xã Đồi Chè: 1 vướng mắc chưa xong")
 
 
 async def test_a_photo_in_a_question_before_the_sentence_or_with_it(village, picture):
