@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 from criteria.reminders import Due, course_of_end, course_of_reports, course_of_summaries, still_due
 from criteria.scoring import Result
 from handlers.house import House
-from handlers.reminding.planning import dates_of, result_of
+from handlers.reminding.planning import dates_of
 from handlers.reminding.reasons import Reason
-from handlers.status.loading import picture_of
+from handlers.status.loading import picture_of, result_of
 from handlers.status.picture import Picture
 from storage import people, reminder_plans, rounds
 from storage.rounds import Round

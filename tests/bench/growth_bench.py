@@ -124,7 +124,9 @@ async def one_commune(places: dict[int, Place]) -> None:
                 whole[size].append(statistics.median(times))
                 queries[size].append(statistics.median(raws))
     print("/status of one commune asked again: 30 areas, 13 indicators, 12 rounds; ms, median")
-    print(f"of {PASSES} passes over {ASKED} of them (quartiles), and of the passes' ratios to 1 commune")
+    print(
+        f"of {PASSES} passes over {ASKED} of them (quartiles), and of the passes' ratios to 1 commune"
+    )
     print(f"{'communes':>10}{'MB':>7}{'whole, in the thread':>24}{'ratio':>20}"
           f"{'its SQL, raw':>24}{'ratio':>20}")  # fmt: skip
     for size, place in places.items():
@@ -148,7 +150,9 @@ async def at_random(place: Place) -> None:
     for address in leaders(place.raw, chosen):
         first.append(await place.database.write(status(address)))
         again.append(await place.database.write(status(address)))
-    print(f"{AT_RANDOM} others at random, 5 areas each, {place.megabytes:.0f} MB against a cache of 16:")
+    print(
+        f"{AT_RANDOM} others at random, 5 areas each, {place.megabytes:.0f} MB against a cache of 16:"
+    )
     print(f"  the first time {spread(first)} ms, at once again {spread(again)} ms,"
           f" ratio {spread(_ratios(first, again))}")  # fmt: skip
 
@@ -208,7 +212,9 @@ async def adding_up(place: Place) -> None:
         await place.database.read(once)
     print("adding up one commune: 30 areas and the office, 13 indicators; ms")
     for name in names:
-        print(f"{name:>24}{spread(times[name])!s:>24}{spread(_ratios(times[name], times[names[0]]))!s:>24}")
+        print(
+            f"{name:>24}{spread(times[name])!s:>24}{spread(_ratios(times[name], times[names[0]]))!s:>24}"
+        )
 
 
 async def measure() -> None:

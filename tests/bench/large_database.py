@@ -193,11 +193,15 @@ class Filling:
             self.put("round_units", round_, unit, position)
             first = tellers[unit][0]
             sent = position < answered or (unit == office and answered > 0)
-            report = self._report(round_, unit, first, criteria, shape, opens, office) if sent else None
+            report = (
+                self._report(round_, unit, first, criteria, shape, opens, office) if sent else None
+            )
             if shape.spoken and not age:
                 self._conversations(tellers[unit], report)
         new = json.dumps({"name": f"Kỳ {12 - age}", "state": "closed" if age else "open"})
-        self._history(closes if age else opens, None, "round", commune, round_, None, None, None, new)
+        self._history(
+            closes if age else opens, None, "round", commune, round_, None, None, None, new
+        )
 
     def _report(
         self,
@@ -220,9 +224,13 @@ class Filling:
             state = "ratio" if ratio else "yes_no"
             self.put("answers", report, one.code, state, *value, by, micros(at))
             if shape.history:
-                new = json.dumps({"v": 1, "state": state, "numerator": value[0], "denominator": 400})
+                new = json.dumps(
+                    {"v": 1, "state": state, "numerator": value[0], "denominator": 400}
+                )
                 self._history(at, by, "answer", None, round_, unit, report, one.code, new)
-        self._history(at, by, "report", None, round_, unit, report, None, '{"v": 1, "state": "sent"}')
+        self._history(
+            at, by, "report", None, round_, unit, report, None, '{"v": 1, "state": "sent"}'
+        )
         return report
 
     def _conversations(self, people: list[int], report: int | None) -> None:
