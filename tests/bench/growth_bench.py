@@ -6,7 +6,7 @@ import random
 import sqlite3
 import statistics
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AsyncExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,7 +32,7 @@ from tests.bench.large_database import (
     leaders,
     operator_of,
 )
-from tests.bench.measuring import milliseconds, spread
+from tests.bench.measuring import milliseconds, ratios, spread
 
 PROVINCE = 148
 SIZES = (1, PROVINCE, 3_321, 10_000)
@@ -132,14 +132,10 @@ async def one_commune(places: dict[int, Place]) -> None:
     for size, place in places.items():
         print(
             f"{size:>10,}{place.megabytes:>7.0f}{spread(whole[size])!s:>24}"
-            f"{spread(_ratios(whole[size], whole[1]))!s:>20}{spread(queries[size])!s:>24}"
-            f"{spread(_ratios(queries[size], queries[1]))!s:>20}"
+            f"{spread(ratios(whole[size], whole[1]))!s:>20}{spread(queries[size])!s:>24}"
+            f"{spread(ratios(queries[size], queries[1]))!s:>20}"
         )
     print(f"statements in one /status: {len(places[1].statements[places[1].leaders[0]])}")
-
-
-def _ratios(some: Sequence[float], others: Sequence[float]) -> list[float]:
-    return [one / other for one, other in zip(some, others, strict=True)]
 
 
 async def at_random(place: Place) -> None:
@@ -154,7 +150,7 @@ async def at_random(place: Place) -> None:
         f"{AT_RANDOM} others at random, 5 areas each, {place.megabytes:.0f} MB against a cache of 16:"
     )
     print(f"  the first time {spread(first)} ms, at once again {spread(again)} ms,"
-          f" ratio {spread(_ratios(first, again))}")  # fmt: skip
+          f" ratio {spread(ratios(first, again))}")  # fmt: skip
 
 
 async def operators_table(place: Place) -> None:
@@ -172,7 +168,7 @@ async def operators_table(place: Place) -> None:
     count = place.raw.execute("SELECT count(*) FROM communes").fetchone()[0]
     print(
         f"the operator's table over {count:,} communes: {spread(table)} ms; one commune's /status"
-        f" {spread(one)} ms; ratio {spread(_ratios(table, one))}"
+        f" {spread(one)} ms; ratio {spread(ratios(table, one))}"
     )
 
 
@@ -213,7 +209,7 @@ async def adding_up(place: Place) -> None:
     print("adding up one commune: 30 areas and the office, 13 indicators; ms")
     for name in names:
         print(
-            f"{name:>24}{spread(times[name])!s:>24}{spread(_ratios(times[name], times[names[0]]))!s:>24}"
+            f"{name:>24}{spread(times[name])!s:>24}{spread(ratios(times[name], times[names[0]]))!s:>24}"
         )
 
 

@@ -7,7 +7,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,9 @@ from criteria.definition import CriteriaSet, Kind
 from criteria.set_file import parse_criteria, shipped_text
 from storage.migrating import migrate
 
-NOW = datetime(2026, 11, 24, 2, tzinfo=UTC)  # nine in the morning
+NOW = datetime.combine(datetime.now(UTC).date(), time(2, tzinfo=UTC))  # nine in the morning
 DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
 SET = "phu-tho-2024"
 TEXT = shipped_text(SET)
 CRITERIA = parse_criteria(TEXT, SET)
@@ -70,6 +71,7 @@ _COLUMNS = {
     "history": "id at person_id what way commune_id round_id unit_id report_id indicator old new",
     "conversations": "person_id report_id place revision shown_revision touched_at",
     "shown_messages": "person_id purpose message",
+    "inbox": "update_id chat received_at state",
     "outbox": "id person_id kind payload dedupe_key priority not_before state created_at round_id",
 }
 _BUFFERED = 100_000
@@ -86,7 +88,10 @@ class Shape:
     text: str = TEXT
     history: bool = True  # a row for each answer, not only for each report
     spoken: bool = False  # everybody stands somewhere in a conversation
-    ends: timedelta = 6 * DAY  # from NOW to the deadline
+    updates: int = 0  # of each person, of which the number is still kept
+    outbox: str | None = None  # the state of the one message that everybody has there
+    to_plan: bool = False  # this day's reminders are not put in yet
+    ends: timedelta = 3 * DAY + 15 * HOUR - timedelta(seconds=1)  # from NOW to the deadline
 
 
 class Filling:
@@ -186,7 +191,8 @@ class Filling:
             "rounds", round_, commune, f"Kỳ {12 - age}", criteria.id, None, micros(opens),
             micros(deadline), micros(closes), "closed" if age else "open", shape.text,
         )  # fmt: skip
-        self.put("reminder_plans", round_, None if age else micros(NOW))
+        planned = micros(NOW - 9 * HOUR) if shape.to_plan and not age else None
+        self.put("reminder_plans", round_, planned)
         office = units[-1]
         answered = shape.areas if age or shape.answered is None else shape.answered
         for position, unit in enumerate(units):
@@ -196,8 +202,8 @@ class Filling:
             report = (
                 self._report(round_, unit, first, criteria, shape, opens, office) if sent else None
             )
-            if shape.spoken and not age:
-                self._conversations(tellers[unit], report)
+            if not age:
+                self._beside(tellers[unit], report, round_, shape)
         new = json.dumps({"name": f"Kỳ {12 - age}", "state": "closed" if age else "open"})
         self._history(
             closes if age else opens, None, "round", commune, round_, None, None, None, new
@@ -233,11 +239,26 @@ class Filling:
         )
         return report
 
-    def _conversations(self, people: list[int], report: int | None) -> None:
+    def _beside(
+        self, people: list[int], report: int | None, round_: int, shape: Shape
+    ) -> None:
+        """Where each person stands, what they wrote, and what is sent to them."""
         place = json.dumps({"v": 1, "screen": "question", "indicator": "HT1", "draft": None})
+        payload = json.dumps({"v": 1, "reasons": [{"round": round_, "part": "report"}]})
+        done = shape.outbox == "sent"
         for person in people:
-            self.put("conversations", person, report, place, 12, 12, micros(NOW - DAY))
-            self.put("shown_messages", person, "question", str(person * 7))
+            if shape.spoken:
+                self.put("conversations", person, report, place, 12, 12, micros(NOW - DAY))
+                self.put("shown_messages", person, "question", str(person * 7))
+            for _ in range(shape.updates):
+                self.put("inbox", self.next_id("inbox"), "", micros(NOW - 9 * DAY), "done")
+            if shape.outbox is not None:
+                key = f"day:{person}:{NOW.date().isoformat()}"
+                due = NOW + (person % 96) * timedelta(minutes=15) if not done else NOW - HOUR
+                self.put(
+                    "outbox", self.next_id("outbox"), person, "reminder", "" if done else payload,
+                    key, -1 - person % 3, micros(due), shape.outbox, micros(NOW - HOUR), round_,
+                )  # fmt: skip
 
     def _history(
         self,

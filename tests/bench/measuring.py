@@ -31,3 +31,8 @@ def milliseconds(work: Callable[[], object]) -> float:
     began = time.perf_counter()
     work()
     return (time.perf_counter() - began) * 1000
+
+
+def ratios(some: Sequence[float], others: Sequence[float]) -> list[float]:
+    """Each against the one measured beside it."""
+    return [one / other for one, other in zip(some, others, strict=True)]
