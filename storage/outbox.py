@@ -12,6 +12,7 @@ from storage.people import ADDRESS
 from storage.tables import outbox, people
 
 _AT_ONCE = 500  # keys in one query
+_DROPPED_AT_ONCE = 1000
 KEPT = timedelta(days=90)  # the dedupe key must outlive the round that it belongs to
 
 
@@ -290,9 +291,16 @@ def not_delivered(tx: Connection, since: datetime) -> list[NotDelivered]:
     return [NotDelivered(*row) for row in rows]
 
 
-def purge(tx: Connection, now: datetime) -> int:
-    """Drop what was finished long ago; gives how many."""
-    return tx.execute(sa.delete(outbox).where(outbox.c.finished_at < now - KEPT)).rowcount
+def old(tx: Connection, now: datetime) -> list[int]:
+    """Up to a thousand messages that were finished long ago; it may read the whole table."""
+    found = sa.select(outbox.c.id).where(outbox.c.finished_at < now - KEPT)
+    return list(tx.scalars(found.limit(_DROPPED_AT_ONCE)))
+
+
+def drop(tx: Connection, message_ids: Sequence[int]) -> None:
+    """Drop messages that are finished."""
+    finished = outbox.c.finished_at.is_not(None)
+    tx.execute(sa.delete(outbox).where(outbox.c.id.in_(message_ids), finished))
 
 
 def _batched(keys: Iterable[str], size: int) -> Iterator[list[str]]:

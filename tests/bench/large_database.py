@@ -239,9 +239,7 @@ class Filling:
         )
         return report
 
-    def _beside(
-        self, people: list[int], report: int | None, round_: int, shape: Shape
-    ) -> None:
+    def _beside(self, people: list[int], report: int | None, round_: int, shape: Shape) -> None:
         """Where each person stands, what they wrote, and what is sent to them."""
         place = json.dumps({"v": 1, "screen": "question", "indicator": "HT1", "draft": None})
         payload = json.dumps({"v": 1, "reasons": [{"round": round_, "part": "report"}]})

@@ -75,7 +75,9 @@ async def starts(paths: dict[str, Path]) -> None:
                     if turn:  # the first reads the files
                         seconds[name].append(took)
                         used[name].append(memory(process.pid))
-    print(f"`run` until it says that it runs, and its memory {SETTLED:.0f} s later; {STARTS} starts")
+    print(
+        f"`run` until it says that it runs, and its memory {SETTLED:.0f} s later; {STARTS} starts"
+    )
     print(f"{'people':>10}{'seconds':>22}{'ratio':>22}{'MB':>24}")
     for name in paths:
         print(
@@ -90,9 +92,10 @@ WORKS: dict[str, Callable[[Connection, datetime], Any]] = {
     "every 30 s, read: notices": lambda tx, now: notices_work(tx, now, HOUSE),
     "at the start, read: what to show again": lambda tx, now: conversations.not_shown(tx, NOW),
     "hourly, read: files to delete": lambda tx, _: evidence.files_to_delete(tx),
-    "hourly, holds the writer: updates": inbox.purge,
-    "hourly, holds the writer: messages": outbox.purge,
-    "hourly, holds the writer: who withdrew": leaving.forget_withdrawn,
+    "hourly, read: old updates": inbox.old,
+    "hourly, read: old messages": outbox.old,
+    "hourly, read: who withdrew": leaving.withdrawn_long_ago,
+    "hourly, holds the writer: updates that failed": inbox.empty_failed,
 }
 
 
@@ -109,7 +112,7 @@ async def by_the_clock(path: Path) -> None:
                 times[name].append(took)
     print("what the clock asks of the database of 460,000 people when nothing is due, ms")
     for name, some in times.items():
-        print(f"{name:>42}{spread(some[1:])!s:>28}")
+        print(f"{name:>46}{spread(some[1:])!s:>28}")
 
 
 def main() -> None:
