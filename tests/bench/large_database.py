@@ -56,7 +56,7 @@ unit = "người"
 """
     for number in range(1, 7)
 )
-_FIGURES = (("adults", 400), ("working_age", 300), ("area_cadres", 5), ("service_businesses", 7))
+_FIGURES = (("adults", 400), ("working_age", 300), ("area_cadres", 60), ("service_businesses", 70))
 _COLUMNS = {
     "communes": "id code name group_name",
     "units": "id commune_id kind code label number",
@@ -75,6 +75,7 @@ _COLUMNS = {
     "outbox": "id person_id kind payload dedupe_key priority not_before state created_at round_id",
 }
 _BUFFERED = 100_000
+ADDRESSES = 700_000_000  # a person's Telegram id is this and their id
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ class Filling:
             self.raw.execute(f"PRAGMA {pragma}").fetchall()
         self.raw.execute("BEGIN")
         self._rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in _COLUMNS}
+        self.reporters: list[int] = []
         self._ids = dict.fromkeys(_COLUMNS, 0)
         self._sets: dict[str, CriteriaSet] = {TEXT: CRITERIA}
 
@@ -144,11 +146,13 @@ class Filling:
         """Somebody in a role; an operator of everything where there is no commune."""
         person = self.next_id("people")
         began = micros(NOW - 400 * DAY)
-        address = str(700_000_000 + person)
+        address = str(ADDRESSES + person)
         self.put(
             "people", person, "telegram", address, f"Nguyễn Văn {person}", "vi", "2026-11", began,
             began,
         )  # fmt: skip
+        if role == "reporter":
+            self.reporters.append(person)
         of_commune = None if role == "reporter" else commune
         self.put("memberships", person, person, role, unit, of_commune, began)
         return person
