@@ -10,18 +10,19 @@ from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage import postgresql
 from storage.errors import AlreadyRunning, Closed
 from storage.group_commit import Outcome, Work, Writer, readable, run_alone, run_together
 from storage.migrating import check_revision, migrate
 from storage.private_files import make_private
 from storage.process_lock import ProcessLock
 from storage.sqlite import SqliteConnection
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
 T = TypeVar("T")
 BUSY_SECONDS = 5.0
@@ -160,6 +161,8 @@ class Database:
         self._scrub = writer.checkpoint
 
     async def _open_postgresql(self) -> None:
+        from storage import postgresql  # 6 MB that SQLite doesn't need
+
         writer = postgresql.write_engine(self._url, self._busy)
         self._stack.push_async_callback(writer.dispose)
         readers = postgresql.read_engine(self._url, self._readers)
@@ -176,11 +179,11 @@ class Database:
 
         self._start(run, read)
 
-    async def _mark_running(self, engine: AsyncEngine) -> None:
+    async def _mark_running(self, engine: "AsyncEngine") -> None:
+        from storage.postgresql import RUNNING_LOCK
+
         keeper = await self._stack.enter_async_context(engine.connect())
-        taken = await keeper.scalar(
-            sa.text(f"SELECT pg_try_advisory_lock({postgresql.RUNNING_LOCK})")
-        )
+        taken = await keeper.scalar(sa.text(f"SELECT pg_try_advisory_lock({RUNNING_LOCK})"))
         await keeper.commit()
         if not taken:
             raise AlreadyRunning(self._url.render_as_string(hide_password=True))
