@@ -11,15 +11,26 @@ from sqlalchemy import Connection, bindparam
 
 from criteria.reminders import EVENING, MORNING, USUAL, Anchor, Entry, Plan
 from storage import history
-from storage.tables import memberships, mutes, people, reminder_plans, reports, round_units, units
+from storage.tables import (
+    memberships,
+    mutes,
+    people,
+    reminder_plans,
+    reports,
+    round_units,
+    rounds,
+    units,
+)
 
 IN = ("sent", "accepted")
 
 _INSTANT = reminder_plans.c.planned_until.type
+# Who has least time left is put in first, and so is written to first.
 _DUE = (
     sa.select(reminder_plans.c.round_id)
+    .join_from(reminder_plans, rounds)
     .where(reminder_plans.c.planned_until <= bindparam("now", type_=_INSTANT))
-    .order_by(reminder_plans.c.planned_until, reminder_plans.c.round_id)
+    .order_by(rounds.c.deadline, reminder_plans.c.round_id)
 )
 _SINCE = sa.select(reminder_plans.c.planned_until).where(
     reminder_plans.c.round_id == bindparam("of_round")
