@@ -29,10 +29,10 @@ BUSY_SECONDS = 5.0
 READERS = 3
 LARGEST_GROUP = 256
 
-_BOTH = ("foreign_keys=ON", "temp_store=MEMORY", "cache_size=-16000")
+_BOTH = ("foreign_keys=ON", "temp_store=MEMORY")
 # What is deleted is overwritten: whoever was forgotten stands nowhere in the file any more.
-_WRITER = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", *_BOTH)
-_READER = (*_BOTH, "query_only=ON")
+_WRITER = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "cache_size=-8000", *_BOTH)
+_READER = (*_BOTH, "cache_size=-4000", "query_only=ON")
 
 
 class Database:

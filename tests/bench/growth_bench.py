@@ -42,7 +42,8 @@ OTHER = Shape(areas=5, rounds=12, answered=4, text=SMALL_TEXT, history=False)
 PASSES = 60
 AT_RANDOM = 300
 HOUSE = House(ZoneInfo("Asia/Ho_Chi_Minh"), "bot")
-READER = ("foreign_keys=ON", "temp_store=MEMORY", "cache_size=-16000", "query_only=ON")
+CACHE = 8  # MB of pages that the writer keeps
+RAW = ("temp_store=MEMORY", f"cache_size=-{CACHE}000", "query_only=ON")
 
 
 @dataclass
@@ -73,7 +74,7 @@ async def _opened(stack: AsyncExitStack, folder: str, communes: int) -> Place:
     path = Path(folder) / f"{communes}.db"
     asked = asked_among(path, communes, ASKED, WHOLE, WHOLE if communes <= PROVINCE else OTHER)
     database = await stack.enter_async_context(Database(f"sqlite+aiosqlite:///{path}"))
-    raw = stack.enter_context(closing(open_raw(path, READER, 5)))
+    raw = stack.enter_context(closing(open_raw(path, RAW, 5)))
     megabytes = path.stat().st_size / 1e6
     made = Place(database, raw, asked, [*leaders(raw, asked)], operator_of(raw), megabytes)
     for address in made.leaders:
@@ -147,7 +148,7 @@ async def at_random(place: Place) -> None:
         first.append(await place.database.write(status(address)))
         again.append(await place.database.write(status(address)))
     print(
-        f"{AT_RANDOM} others at random, 5 areas each, {place.megabytes:.0f} MB against a cache of 16:"
+        f"{AT_RANDOM} others at random, 5 areas each, {place.megabytes:.0f} MB against a cache of {CACHE}:"
     )
     print(f"  the first time {spread(first)} ms, at once again {spread(again)} ms,"
           f" ratio {spread(ratios(first, again))}")  # fmt: skip
