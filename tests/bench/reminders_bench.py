@@ -36,16 +36,16 @@ HOUSE = House(ZoneInfo("Asia/Ho_Chi_Minh"), "bot")
 async def plan(database: Database) -> None:
     """As the clock's tick does it: read what is due, then a transaction for each round."""
     began = time.perf_counter()
-    found: list[float] = []
     work = await database.read(lambda tx: reminders_work(tx, NOW, HOUSE))
     looked = time.perf_counter() - began
-    for one in work:
-        found.append(
-            await database.write(lambda tx, one=one: milliseconds(lambda: one(tx)))  # noqa: B023
-        )
+    found = [
+        await database.write(lambda tx, one=one: milliseconds(lambda: one(tx))) for one in work
+    ]
     took = time.perf_counter() - began
     found.sort()
-    print(f"the plan of the day: {len(work):,} rounds in {took:.1f} s (finding them {looked:.3f} s)")
+    print(
+        f"the plan of the day: {len(work):,} rounds in {took:.1f} s (finding them {looked:.3f} s)"
+    )
     print(
         f"  each round holds the writer for {spread(found)} ms, one in a hundred"
         f" {found[-len(found) // 100]:.1f}, the longest {found[-1]:.1f}"
