@@ -1,7 +1,7 @@
 """Messages on their way out: committed with the change they tell of, sent afterwards."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -148,6 +148,9 @@ class Draft:
     notice_id: int | None = None
 
 
+_DRAFTED = tuple(one.name for one in fields(Draft))
+
+
 def enqueue(
     tx: Connection,
     person_id: int,
@@ -184,7 +187,9 @@ def enqueue(
 def enqueue_all(tx: Connection, drafts: Sequence[Draft], now: datetime) -> None:
     """Put many messages in at once; their keys must be free (see `placed`)."""
     if drafts:
-        rows = [{**asdict(one), "state": "waiting", "created_at": now} for one in drafts]
+        # Not asdict: it copies all that it is given deeply, half the time of a day's plan.
+        beside = {"state": "waiting", "created_at": now}
+        rows = [{name: getattr(one, name) for name in _DRAFTED} | beside for one in drafts]
         tx.execute(sa.insert(outbox), rows)
 
 
