@@ -187,7 +187,7 @@ def enqueue(
 def enqueue_all(tx: Connection, drafts: Sequence[Draft], now: datetime) -> None:
     """Put many messages in at once; their keys must be free (see `placed`)."""
     if drafts:
-        # Not asdict: it copies all that it is given deeply, half the time of a day's plan.
+        # Not asdict: it copies all that it is given deeply, a quarter of a day's plan.
         beside = {"state": "waiting", "created_at": now}
         rows = [{name: getattr(one, name) for name in _DRAFTED} | beside for one in drafts]
         tx.execute(sa.insert(outbox), rows)
