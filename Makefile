@@ -40,5 +40,7 @@ screens: setup
 guides: setup
 	$(BIN)/python -m tests.browser.guides
 
+# aiogram is only compared with; its pydantic isn't ours, so it has an environment of its own.
 bench: setup
-	$(BIN)/python -m tests.bench
+	@test -x .venv-aiogram/bin/python || ($(PYTHON) -m venv .venv-aiogram && .venv-aiogram/bin/pip install --quiet aiogram==3.31.0)
+	$(BIN)/python -m tests.bench $(ONLY)

@@ -117,11 +117,13 @@ def _unpack(file: Path, place: Path) -> Manifest:
     """Unpack and check every file; an Ending says what is wrong with the backup."""
     try:
         with tarfile.open(file) as tar:
-            tar.extractall(place, filter="data")
+            _extract(tar, place)
     except FileNotFoundError:
         raise Ending(f"There is no file {file}.") from None
-    except (tarfile.TarError, OSError) as error:
-        raise Ending(f"{file} is no backup of this program, or it is damaged ({error}).") from error
+    except OSError as error:
+        raise Ending(f"{file} can't be unpacked ({error.strerror or error}).") from error
+    except (tarfile.TarError, EOFError) as error:
+        raise Ending(f"{file} is no backup of this program, or it is damaged.") from error
     try:
         manifest = Manifest.model_validate(json.loads((place / MANIFEST).read_text()))
     except (OSError, ValueError, ValidationError) as error:
@@ -135,6 +137,18 @@ def _unpack(file: Path, place: Path) -> Manifest:
     if DATABASE not in manifest.files:
         raise Ending(f"The backup {file} is damaged: it holds no database.")
     return manifest
+
+
+def _extract(tar: tarfile.TarFile, place: Path) -> None:
+    """Unpack what is a plain file within `place`; Debian 12's Python has no filter that does it."""
+    for member in tar:
+        target = (place / member.name).resolve()
+        source = tar.extractfile(member) if member.isreg() else None
+        if source is None or not target.is_relative_to(place.resolve()):
+            raise tarfile.TarError(member.name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with source, target.open("wb") as file:
+            shutil.copyfileobj(source, file)
 
 
 def _checksum(path: Path) -> str:

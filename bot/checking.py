@@ -1,7 +1,9 @@
 """`check`: looks at everything the bot needs and says what is wrong, without changing anything."""
 
 import asyncio
+import os
 import socket
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
@@ -11,10 +13,12 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.checking_messages import messages
 from bot.connecting import opened_bot
-from bot.criteria_sets import sets_of
+from bot.criteria_sets import FOLDER, sets_of
 from bot.ending import Ending
 from bot.finding import Finding
+from bot.folders import why_not_writable
 from bot.logs import redact
+from bot.readiness import OK
 from bot.settings import Settings
 from storage import inbox
 from storage.database import Database
@@ -22,6 +26,7 @@ from storage.errors import DatabaseBehind, StorageError
 from storage.migrating import current_revision
 from storage.private_files import readable_by_others
 from storage.revisions import head_revision
+from storage.schedules import schedules_without_set
 
 SECONDS = 15
 
@@ -31,6 +36,7 @@ async def check_all(settings: Settings) -> list[Finding]:
     checks: Sequence[Callable[[Settings], Awaitable[list[Finding]]]] = (
         _settings,
         _files,
+        _data,
         _database,
         _criteria,
         _telegram,
@@ -52,8 +58,11 @@ async def _database(settings: Settings) -> list[Finding]:
     empty = [Finding("database", ok=True, text="empty; `run` or `migrate` sets it up")]
     parts = make_url(url)
     if parts.get_backend_name() == "sqlite":
-        there = await asyncio.to_thread(Path(parts.database or "").exists)
-        if not there:  # looking would make the file
+        file = Path(parts.database or "")
+        why = await asyncio.to_thread(_why_not_written, file)
+        if why is not None:
+            return [Finding("database", ok=False, text=why)]
+        if not await asyncio.to_thread(file.exists):  # looking would make the file
             return empty
     try:
         async with Database(url, upgrade=False) as database:
@@ -68,6 +77,18 @@ async def _database(settings: Settings) -> list[Finding]:
         text = redact(str(error).splitlines()[0], settings.secrets())
         return [Finding("database", ok=False, text=text)]
     return [Finding("database", ok=True, text=f"at revision {head_revision()}"), *found]
+
+
+def _why_not_written(file: Path) -> str | None:
+    if not file.exists() or os.access(file, os.W_OK):
+        return why_not_writable(file.parent)
+    return f"{file} can't be written by the user who runs this; look at its owner and rights"
+
+
+async def _data(settings: Settings) -> list[Finding]:
+    """Where evidence and nightly backups go."""
+    why = await asyncio.to_thread(why_not_writable, settings.data_dir)
+    return [Finding("data", ok=why is None, text=why or f"{settings.data_dir} can be written")]
 
 
 async def _files(settings: Settings) -> list[Finding]:
@@ -88,9 +109,31 @@ def _open_to_others(private: Sequence[Path]) -> list[Finding]:
 
 
 def _standing(tx: Connection, settings: Settings) -> list[Finding]:
+    return [*_updates(tx), *messages(tx, settings), *_schedules(tx, settings)]
+
+
+def _updates(tx: Connection) -> list[Finding]:
     failed = inbox.failed_count(tx)
     text = f"{failed} that couldn't be handled; the log says why" if failed else "none failed"
-    return [Finding("updates", ok=not failed, text=text), *messages(tx, settings)]
+    return [Finding("updates", ok=not failed, text=text)]
+
+
+def _schedules(tx: Connection, settings: Settings) -> list[Finding]:
+    """Schedules that wait for a criteria set; where the sets can't be read `criteria` says so."""
+    try:
+        known = {one.id for one in sets_of(settings.data_dir)}
+    except Ending:
+        return []
+    gone = Counter(one.criteria_id for one in schedules_without_set(tx, known))
+    return [
+        Finding(
+            f"schedule {criteria}", ok=False,
+            text=f"{count} can't open rounds, there is no such criteria set; put its file back "
+            f"into {settings.data_dir / FOLDER}, or"
+            f" `round schedule --all --off --criteria {criteria}`",
+        )
+        for criteria, count in gone.items()
+    ]  # fmt: skip
 
 
 async def _criteria(settings: Settings) -> list[Finding]:
@@ -143,6 +186,24 @@ async def _port(settings: Settings) -> list[Finding]:
         try:
             tried.bind((host, port))
         except OSError as error:
-            text = f"{host}:{port} can't be taken ({error.strerror}); does the bot run already?"
-            return [Finding("port", ok=False, text=text)]
-    return [Finding("port", ok=True, text=f"{host}:{port} is free")]
+            taken = f"{host}:{port} can't be taken ({error.strerror})"
+        else:
+            return [Finding("port", ok=True, text=f"{host}:{port} is free")]
+    name = f"[{host}]" if ":" in host else host
+    return [await _running(f"http://{name}:{port}/readyz", taken)]
+
+
+async def _running(address: str, taken: str) -> Finding:
+    """What has taken the port: the bot, which says how it does, or something else."""
+    import aiohttp
+
+    limit = aiohttp.ClientTimeout(total=SECONDS)
+    try:
+        async with aiohttp.ClientSession(timeout=limit) as session, session.get(address) as answer:
+            state = await answer.json()
+            ready, parts = state.pop("ready"), state.items()
+    except (aiohttp.ClientError, TimeoutError, ValueError, AttributeError, KeyError):
+        return Finding("port", ok=False, text=f"{taken}, by another program; choose another port")
+    wrong = "; ".join(f"{part}: {why}" for part, why in parts if why != OK)
+    text = "the bot runs and is ready" if ready else f"the bot runs and isn't ready: {wrong}"
+    return Finding("running", ok=ready, text=text)

@@ -15,12 +15,13 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 from telegram.request import BaseRequest
 
+from bot.calls import reason
 from bot.ending import not_reached, token_refused
 from bot.limiter import Limiter, retry_seconds
 from bot.settings import Settings
-from bot.telegram_channel import reason
 from bot.telegram_updates import WANTED
 from bot.transport import AiohttpRequest
+from bot.webhook_watch import CONNECTIONS
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -66,7 +67,10 @@ async def take_by_webhook(bot: Bot, settings: Settings, stop: asyncio.Event) -> 
     assert address is not None
     await insist(
         lambda: bot.set_webhook(
-            address, allowed_updates=list(WANTED), secret_token=settings.secret, max_connections=40
+            address,
+            allowed_updates=list(WANTED),
+            secret_token=settings.secret,
+            max_connections=CONNECTIONS,
         ),
         stop,
     )

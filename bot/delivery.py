@@ -14,10 +14,11 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot.calls import reason
 from bot.clock import Clock
 from bot.logs import report
 from bot.outage import FIRST_PAUSE, LONGEST_PAUSE, Outage
-from bot.telegram_channel import TelegramChannel, gone_for_good, reason
+from bot.telegram_channel import TelegramChannel, gone_for_good
 from bot.transport import never_arrived, refused_by_server
 from handlers.screen_json import from_json
 from storage import outbox
@@ -34,9 +35,9 @@ class Outcome:
     state: str
     why: str | None = None
     not_before: datetime | None = None
+    message: str | None = None  # of the messenger, once it is sent
 
 
-SENT = Outcome("sent")
 UNREACHABLE = Outcome("dropped", "unreachable")  # found out just now
 LEFT_OUT = Outcome("dropped", "unreachable")  # known before
 NOT_YET = Outcome("waiting")
@@ -53,7 +54,7 @@ class Delivery:
     async def attempt(self, row: outbox.Outgoing, address: str) -> Outcome:
         """Send once; gives what became of it."""
         try:
-            await self._channel.deliver(address, from_json(row.payload))
+            message = await self._channel.deliver(address, from_json(row.payload), row.strip)
         except RetryAfter:  # the pacing knows for how long
             return NOT_YET
         except (Forbidden, BadRequest) as error:
@@ -72,7 +73,7 @@ class Delivery:
             report(log, "message failed", error, message=row.id)
             return Outcome("failed", f"bug: {type(error).__name__}")
         self._outage.over()
-        return SENT
+        return Outcome("sent", message=message)
 
     def _dead(self, row: outbox.Outgoing, why: str) -> Outcome:
         log.error("message refused", message=row.id, kind=row.kind, reason=why)

@@ -12,13 +12,14 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import structlog
 from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.logs import report
+from bot.metrics import Metrics
 from bot.tasks import Tasks
 from bot.telegram_channel import TelegramChannel
 from bot.telegram_updates import Decoded, decode
@@ -58,9 +59,28 @@ class Handled(Protocol):
         """`attached`: a file is to be fetched."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Offered:
+    """An update in memory, and the storing of it while that may still fail."""
+
+    update: inbox.Update
+    storing: "asyncio.Future[Any] | None" = None
+
+    @property
+    def lost(self) -> bool:
+        """Whether it could not be stored: whoever handed it over does so again."""
+        if self.storing is None or not self.storing.done():
+            return False
+        return self.storing.cancelled() or self.storing.exception() is not None
+
+
+class _NotStored(Exception):  # noqa: N818 - nothing is wrong with the handling
+    """There is nothing to handle."""
+
+
 @dataclass(slots=True)
 class _Chat:
-    held: deque[inbox.Update | int] = field(default_factory=deque)  # an int: show this person
+    held: deque[_Offered | int] = field(default_factory=deque)  # an int: show this person
     behind: bool = False  # more of this chat lies in the inbox than is held here
     backlog: int = 0  # about how many wait, here and there
     flooded: bool = False
@@ -81,6 +101,7 @@ class Dispatcher:
         tasks: Tasks,
         handled: Handled,
         word: WaitingWord,
+        metrics: Metrics,
     ) -> None:
         self._database = database
         self._channel = channel
@@ -90,7 +111,9 @@ class Dispatcher:
         self._tasks = tasks
         self._handled = handled
         self._word = word
+        self._metrics = metrics
         self._chats: dict[str, _Chat] = {}
+        metrics.chats.set_function(lambda: len(self._chats))
         self._slots = asyncio.Semaphore(SLOTS)
         self._quiet = asyncio.Event()
         self._quiet.set()
@@ -109,8 +132,13 @@ class Dispatcher:
                 return
             after = page[-1].update_id
 
-    def offer(self, updates: Sequence[inbox.Update]) -> None:
-        """Have stored updates handled; they are taken from the inbox when memory is full."""
+    def offer(
+        self, updates: Sequence[inbox.Update], storing: "asyncio.Future[Any] | None" = None
+    ) -> None:
+        """Have updates handled that are stored or about to be; known ones lead to nothing.
+
+        When memory is full they are taken from the inbox.
+        """
         if self._closing:
             return
         for update in updates:
@@ -122,16 +150,11 @@ class Dispatcher:
             if chat.behind or len(chat.held) >= HELD_OF_A_CHAT:
                 chat.behind = True
             else:
-                chat.held.append(update)
+                chat.held.append(_Offered(update, storing))
 
     def show_again(self, key: str, person: int) -> None:
         """Show a person where they stand, in their chat's turn."""
         self._chat(key).held.append(person)
-
-    @property
-    def chats(self) -> int:
-        """How many chats have something waiting or in work."""
-        return len(self._chats)
 
     async def idle(self) -> None:
         """Wait until nothing is waiting and nothing is in work."""
@@ -170,52 +193,64 @@ class Dispatcher:
             if not self._chats:
                 self._quiet.set()
 
-    async def _next(self, key: str, chat: _Chat) -> inbox.Update | int | None:
+    async def _next(self, key: str, chat: _Chat) -> _Offered | int | None:
         while not chat.held and chat.behind and not self._closing:
-            rows = await self._insist(
-                lambda: self._database.read(
+            rows = await self._insist(  # by the writer: what is being stored comes before it
+                lambda: self._database.write(
                     lambda tx: inbox.waiting(tx, limit=HELD_OF_A_CHAT, chat=key)
                 )
             )
-            chat.held.extend(rows)
+            chat.held.extend(map(_Offered, rows))
             chat.behind = len(rows) == HELD_OF_A_CHAT
         return chat.held.popleft() if chat.held else None
 
-    async def _deal_with(self, chat: _Chat, update: inbox.Update) -> None:
+    async def _deal_with(self, chat: _Chat, offered: _Offered) -> None:
         """Handle one update until it is done or set aside, then show the reply."""
-        number = _short_number()
+        update = offered.update
         chat.backlog = max(chat.backlog - 1, 0)
-        while True:
-            try:
-                decoded, reply = await self._insist(lambda: self._decide(update), update)
-                break
-            except Closed:
-                raise
-            except Exception as error:  # noqa: BLE001 - a bug in handling must not stop the bot
-                report(log, "update failed", error, number=number, update=update.update_id)
-                tries = await self._insist(
-                    lambda: self._database.write(
-                        lambda tx: inbox.fail(tx, update.update_id, most=TRIES)
-                    )
-                )
-                if tries >= TRIES:
-                    await self._tell_operators()
-                    if not chat.apologised:
-                        chat.apologised = chat.flooded
-                        await self._apologise(update, number)
-                    return
-                await asyncio.sleep(PAUSES[min(tries, len(PAUSES)) - 1])
-        if decoded is None or reply is None:
+        decided = None if offered.lost else await self._decided(chat, offered)
+        if decided is None:
             return
+        decoded, reply = decided
         self._handled(attached=decoded.incoming.kind == "attachment")
+        self._metrics.commit_seconds.observe(self._since(update))
         if not chat.flooded:
-            await self._show(update.chat, reply, decoded.query)
+            if await self._show(update.chat, reply, decoded.query) and reply.shown:
+                self._metrics.reply_seconds.observe(self._since(update))
         elif reply.shown or chat.owed is None:
             chat.owed = reply, decoded.query
 
-    async def _insist(
-        self, call: Callable[[], Awaitable[T]], update: inbox.Update | None = None
-    ) -> T:
+    async def _decided(self, chat: _Chat, offered: _Offered) -> tuple[Decoded, Reply] | None:
+        """What an update led to; None when it is none of ours, set aside, or wasn't stored."""
+        number = _short_number()
+        while True:
+            try:
+                return await self._insist(lambda: self._decide(offered.update), offered)
+            except Closed:
+                raise
+            except _NotStored:
+                return None
+            except Exception as error:  # noqa: BLE001 - a bug in handling must not stop the bot
+                update = offered.update
+                report(log, "update failed", error, number=number, update=update.update_id)
+                tries = await self._insist(
+                    lambda: self._database.write(
+                        lambda tx: inbox.fail(tx, offered.update.update_id, most=TRIES)
+                    )
+                )
+                if tries >= TRIES:
+                    await self._set_aside(chat, update, number)
+                    return None
+                await asyncio.sleep(PAUSES[min(tries, len(PAUSES)) - 1])
+
+    async def _set_aside(self, chat: _Chat, update: inbox.Update, number: str) -> None:
+        self._metrics.set_aside.inc()
+        await self._tell_operators()
+        if not chat.apologised:
+            chat.apologised = chat.flooded
+            await self._apologise(update, number)
+
+    async def _insist(self, call: Callable[[], Awaitable[T]], offered: _Offered | None = None) -> T:
         """Wait for a database that fails, however long; who wrote the update is told so."""
         pause = FIRST_PAUSE
         while True:
@@ -224,9 +259,11 @@ class Dispatcher:
             except Closed:
                 raise
             except StorageError as error:
+                if offered is not None and offered.lost:
+                    raise _NotStored from error
                 report(log, "database failed", error)
-                if update is not None and pause > FIRST_PAUSE:  # not at the first stumble
-                    self._word.say(update, "waiting.database")
+                if offered is not None and pause > FIRST_PAUSE:  # not at the first stumble
+                    self._word.say(offered.update, "waiting.database")
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
 
@@ -241,13 +278,13 @@ class Dispatcher:
             report(log, "operators not told", error)
         self._handled(attached=False)
 
-    async def _decide(self, update: inbox.Update) -> tuple[Decoded | None, Reply | None]:
+    async def _decide(self, update: inbox.Update) -> tuple[Decoded, Reply] | None:
         decoded = decode(json.loads(update.payload))
         now = self._clock.now()
         async with self._slots:
             if decoded is None:
                 await self._database.write(lambda tx: inbox.finish(tx, update.update_id))
-                return None, None
+                return None
             incoming = decoded.incoming
             reply = await self._database.write(
                 lambda tx: self._conversation.handle(tx, incoming, now, self._house)
@@ -261,11 +298,19 @@ class Dispatcher:
         chat.flooded, chat.apologised, chat.backlog = False, False, 0
         await self._show(key, reply, query)
 
-    async def _show(self, chat: str, reply: Reply, query: str | None = None) -> None:
+    async def _show(self, chat: str, reply: Reply, query: str | None = None) -> bool:
+        """Whether the person can have seen it."""
         try:
-            await self._channel.show(chat, reply, query)
+            return await self._channel.show(chat, reply, query)
         except Exception as error:  # noqa: BLE001 - it is committed; /start shows the true state
+            self._metrics.not_shown["bug"].inc()
             report(log, "reply failed", error)
+            return False
+
+    def _since(self, update: inbox.Update) -> float:
+        """Seconds since the update was taken in."""
+        now = self._clock.now()
+        return max((now - (update.received_at or now)).total_seconds(), 0.0)
 
     async def _present(self, chat: str, person: int) -> None:
         now = self._clock.now()

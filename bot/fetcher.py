@@ -14,10 +14,10 @@ import structlog
 from telegram import Bot
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
+from bot.calls import reason
 from bot.limiter import retry_seconds
 from bot.logs import report
 from bot.pictures import without_metadata
-from bot.telegram_channel import reason
 from handlers.reporting.pieces import LARGEST, Why
 from storage import evidence
 from storage.database import Database

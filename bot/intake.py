@@ -16,21 +16,26 @@ from starlette.requests import Request
 from starlette.responses import Response
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
-from telegram.request import BaseRequest, RequestData
+from telegram.request import BaseRequest
 
+from bot.calls import reason
 from bot.clock import Clock
 from bot.ending import another_poller, token_refused
 from bot.limiter import retry_seconds
 from bot.logs import report
-from bot.telegram_channel import reason
-from bot.telegram_updates import WANTED, chat_of
+from bot.metrics import Metrics, outcome_of
+from bot.readiness import Readiness
+from bot.telegram_updates import WANTED, chat_of, kind_of
+from bot.transport import plain_data
 from bot.waiting_word import WaitingWord
+from bot.webhook_watch import WebhookWatch
 from storage import inbox
 from storage.database import Database
 from storage.errors import Closed, StorageError
 
 log = structlog.get_logger(__name__)
 
+POLL = "getUpdates"
 POLL_SECONDS = 30
 POLL_LIMIT = POLL_SECONDS + 20.0  # a poll that takes longer hangs, and is given up
 SHORTEST_EMPTY_POLL = 0.1
@@ -47,29 +52,34 @@ class Intake:
         self,
         database: Database,
         clock: Clock,
-        offer: Callable[[Sequence[inbox.Update]], None],
+        offer: Callable[[Sequence[inbox.Update], asyncio.Future[Any]], None],
         word: WaitingWord,
+        metrics: Metrics,
     ) -> None:
         self._database = database
         self._clock = clock
         self._offer = offer
         self._word = word
+        self._metrics = metrics
 
     async def take(self, batch: Sequence[dict[str, Any]]) -> None:
         """Store a batch; it is safe, and handled sooner or later, when this returns.
 
         When the database can't, whoever wrote is told that it takes longer: Telegram keeps it.
         """
+        now = self._clock.now()
         updates = [
-            inbox.Update(payload["update_id"], chat_of(payload), json.dumps(payload))
+            inbox.Update(payload["update_id"], chat_of(payload), json.dumps(payload), now)
             for payload in batch
             if isinstance(payload, dict) and isinstance(payload.get("update_id"), int)
         ]
         if not updates:
             return
-        now = self._clock.now()
         try:
-            fresh = await self._database.write(lambda tx: inbox.take_in(tx, updates, now))
+            # Offered at once, but behind it in the writer's queue: one commit for both.
+            stored = self._database.submit(lambda tx: inbox.take_in(tx, updates, now))
+            self._offer(updates, stored)
+            fresh = await stored
         except Closed:
             raise
         except StorageError:
@@ -77,25 +87,37 @@ class Intake:
                 self._word.say(update, "waiting.database")
             raise
         new = set(fresh)
-        self._offer([update for update in updates if update.update_id in new])
+        for payload in batch:
+            if isinstance(payload, dict) and payload.get("update_id") in new:
+                self._metrics.updates[kind_of(payload)].inc()
 
 
 class Poller:
     """Long polling, for as long as the program runs."""
 
-    def __init__(self, bot: Bot, request: BaseRequest, intake: Intake) -> None:
+    def __init__(self, bot: Bot, request: BaseRequest, intake: Intake, metrics: Metrics) -> None:
         self._bot = bot
-        self._address = f"{bot.base_url}/getUpdates"
+        self._address = f"{bot.base_url}/{POLL}"
         self._request = request
         self._intake = intake
+        self._metrics = metrics
         self._offset: int | None = None
         self._conflicts = 0
         self._last_success = time.monotonic()
 
     @property
+    def age(self) -> float:
+        """Seconds since a poll was answered, or since the start."""
+        return time.monotonic() - self._last_success
+
+    @property
     def fresh(self) -> bool:
         """Whether Telegram was reached not long ago."""
-        return time.monotonic() - self._last_success < STALE_SECONDS
+        return self.age < STALE_SECONDS
+
+    def trouble(self) -> str | None:
+        """Why nothing can come from Telegram, in one sentence; None while it answers."""
+        return None if self.fresh else f"no poll was answered for {self.age:.0f} seconds"
 
     async def run(self) -> None:
         """Poll until cancelled. Raises an Ending for what no waiting can mend."""
@@ -104,6 +126,8 @@ class Poller:
             try:
                 await self._poll()
             except (TelegramError, StorageError, TimeoutError) as error:
+                if not isinstance(error, StorageError):
+                    self._metrics.called(POLL, outcome_of(error))
                 if isinstance(error, Conflict) and "webhook" in str(error).lower():
                     await self._take_webhook_away()
                 wait = self._judge(error, pause)
@@ -122,7 +146,7 @@ class Poller:
             await asyncio.sleep(STALE_SECONDS / 6)
             if self.fresh == silent:
                 silent = not silent
-                seconds = round(time.monotonic() - self._last_success)
+                seconds = round(self.age)
                 if silent:
                     log.error("nothing can be taken in from Telegram", seconds=seconds)
                 else:
@@ -138,10 +162,11 @@ class Poller:
         async with asyncio.timeout(POLL_LIMIT):
             batch = await self._request.post(
                 self._address,
-                RequestData([_parameter(name, value) for name, value in parameters.items()]),
+                plain_data(parameters),
                 read_timeout=POLL_SECONDS + 10,
             )
         began, self._last_success = self._last_success, time.monotonic()
+        self._metrics.called(POLL)
         self._conflicts = 0
         if isinstance(batch, list) and batch:
             await self._intake.take(batch)
@@ -173,13 +198,17 @@ class Poller:
         return pause
 
 
-def webhook(intake: Intake, secret: str) -> Callable[[Request], Any]:
+def webhook(
+    intake: Intake, secret: str, watch: WebhookWatch, readiness: Readiness
+) -> Callable[[Request], Any]:
     """The endpoint that Telegram calls: 200 only after the update is stored."""
 
     async def receive(request: Request) -> Response:
         given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
         if not hmac.compare_digest(given.encode(), secret.encode()):
             return Response(status_code=403)
+        if readiness.stopping:
+            return Response(status_code=503)  # the next start gets it
         try:
             payload = json.loads(await request.body())
         except ValueError:
@@ -189,12 +218,7 @@ def webhook(intake: Intake, secret: str) -> Callable[[Request], Any]:
         except StorageError as error:
             report(log, "update not stored", error)
             return Response(status_code=503)  # Telegram sends it again
+        watch.called()
         return Response(status_code=200)
 
     return receive
-
-
-def _parameter(name: str, value: object) -> Any:  # noqa: ANN401 - PTB's class isn't public
-    from telegram.request._requestparameter import RequestParameter
-
-    return RequestParameter.from_input(name, value)

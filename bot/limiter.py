@@ -5,27 +5,31 @@ PTB's own AIORateLimiter lets go before Telegram's pause is over and knows no tw
 
 import asyncio
 import math
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 import structlog
-from telegram.error import RetryAfter
+from telegram.error import RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
+from bot.metrics import Metrics, outcome_of
 from bot.pacing import Pacing
 
+T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
 LONGEST_WAIT = 90.0  # seconds that a reply waits for a pause's end; then /start shows the state
-MASS = "mass"  # the rate_limit_args of a message that has taken its turn already
 
 
 class Limiter(BaseRateLimiter[str]):
     """One for each bot; its pace is shared with the sender of mass messages."""
 
-    def __init__(self, pacing: Pacing) -> None:
+    def __init__(self, pacing: Pacing, metrics: Metrics) -> None:
         self.pacing = pacing
+        self._metrics = metrics
+        metrics.pace.set_function(lambda: pacing.rate)
 
     async def initialize(self) -> None:
         """Nothing to open."""
@@ -38,22 +42,33 @@ class Limiter(BaseRateLimiter[str]):
         callback: Callable[..., Coroutine[Any, Any, Any]],
         args: Any,  # noqa: ANN401 - PTB's signature
         kwargs: dict[str, Any],
-        endpoint: str,  # noqa: ARG002
+        endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: str | None,
+        rate_limit_args: str | None,  # noqa: ARG002
     ) -> Any:  # noqa: ANN401
-        """Make one call; a reply waits for the end of a pause and is counted."""
+        """Make one call of PTB's."""
         chat = str(data["chat_id"]) if "chat_id" in data else None
-        if rate_limit_args != MASS:
+        call = partial(callback, *args, **kwargs)
+        return await self.through(endpoint, call, chat)
+
+    async def through(
+        self, method: str, call: Callable[[], Awaitable[T]], chat: str | None, *, mass: bool = False
+    ) -> T:
+        """Make one call; a reply waits for the end of a pause and is counted, the mass has."""
+        if not mass:
             await self.passed(chat)
             self.pacing.replied(_now(), chat)
         try:
-            return await callback(*args, **kwargs)
-        except RetryAfter as error:
-            seconds = retry_seconds(error)
-            self.pacing.refused(_now(), chat, seconds)
-            log.warning("told to wait", seconds=seconds, pace=round(self.pacing.rate, 1))
+            answer = await call()
+        except TelegramError as error:
+            self._metrics.called(method, outcome_of(error))
+            if isinstance(error, RetryAfter):
+                seconds = retry_seconds(error)
+                self.pacing.refused(_now(), chat, seconds)
+                log.warning("told to wait", seconds=seconds, pace=round(self.pacing.rate, 1))
             raise
+        self._metrics.called(method)
+        return answer
 
     def holds(self, chat: str | None) -> bool:
         """Whether a call (to this chat) would have to wait."""

@@ -4,9 +4,9 @@ All dependencies are arguments of `started`, so tests run the same program in pr
 """
 
 import asyncio
+import gc
 import signal
-import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from functools import partial
@@ -26,10 +26,14 @@ from bot.dispatcher import Conversation, Dispatcher
 from bot.ending import BUG, Ending
 from bot.exporting import Exports
 from bot.fetcher import Fetcher
+from bot.folders import why_not_writable
 from bot.intake import Intake, Poller, webhook
 from bot.limiter import Limiter
 from bot.logs import in_the_loop, report
+from bot.metrics import Metrics
 from bot.pacing import Pacing
+from bot.readiness import Readiness
+from bot.scraping import Scraping
 from bot.sender import Sender
 from bot.settings import Settings
 from bot.tasks import Tasks
@@ -37,6 +41,7 @@ from bot.telegram_channel import TelegramChannel
 from bot.ticks import Ticks
 from bot.waiting_word import WaitingWord
 from bot.web import WebServer, routes
+from bot.webhook_watch import WebhookWatch
 from handlers.channel import TELEGRAM
 from handlers.house import House
 from handlers.reminding.claiming import claim
@@ -62,6 +67,7 @@ class Program:
         database: Database,
         bot: ExtBot[str],
         limiter: Limiter,
+        metrics: Metrics,
         poll_request: BaseRequest,
         house: House,
         conversation: Conversation,
@@ -72,23 +78,31 @@ class Program:
         self.bot = bot
         self.house = house
         self.crashed: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
-        self._began = time.monotonic()
+        self.metrics = metrics
         self.tasks = Tasks(on_crash=self._crash)
         self.pacing = limiter.pacing
         exports = Exports(database, settings.data_dir, settings.timezone)
         self.channel = TelegramChannel(
-            bot, limiter, database, clock, self.tasks, settings.data_dir, exports
+            bot, limiter, database, clock, self.tasks, metrics, settings.data_dir, exports
         )
         self.sender = Sender(
-            self.channel, database, clock, self.tasks, self.pacing, partial(claim, house=house)
-        )
+            self.channel, database, clock, self.tasks, self.pacing, metrics,
+            partial(claim, house=house),
+        )  # fmt: skip
         self.fetcher = Fetcher(bot, database, settings.data_dir, self._not_kept)
         word = WaitingWord(self.channel, self.tasks)
         self.dispatcher = Dispatcher(
-            database, self.channel, clock, house, conversation, self.tasks, self._handled, word
+            database, self.channel, clock, house, conversation, self.tasks, self._handled, word,
+            metrics,
+        )  # fmt: skip
+        self.intake = Intake(database, clock, self.dispatcher.offer, word, metrics)
+        self.poller = Poller(bot, poll_request, self.intake, metrics)
+        self.watch = WebhookWatch(bot, settings.webhook_url)
+        way = self.poller if settings.webhook_url is None else self.watch
+        self.readiness = Readiness(database, way.trouble)
+        self.scraping = Scraping(
+            metrics, database, clock, self.readiness, settings.data_dir, lambda: way.age
         )
-        self.intake = Intake(database, clock, self.dispatcher.offer, word)
-        self.poller = Poller(bot, poll_request, self.intake)
         self.ticks = Ticks(database, self.sender, clock, house, settings)
 
     async def start(
@@ -96,6 +110,8 @@ class Program:
     ) -> None:
         """Open everything; what is pushed last closes first."""
         stack.push_async_callback(self.tasks.close)
+        if server is not None:  # to the last it can be asked whether it is ready: it isn't
+            stack.push_async_callback(server.stop)
         stack.push_async_callback(self.sender.close, SECONDS_TO_STOP / 2)
         stack.push_async_callback(self.dispatcher.close, SECONDS_TO_STOP)
         stack.callback(self.clock.on_move(self._moved))
@@ -110,12 +126,13 @@ class Program:
             stack.callback(polling.cancel)
             stack.callback(self.tasks.start(self.poller.watch(), "poll watch").cancel)
         if server is not None:
-            serving = self.tasks.start(
-                server.serve(Starlette(routes=self._routes())), "web", essential=True
-            )
-            stack.push_async_callback(server.stop, serving)
+            await self.scraping.start()
+            app = Starlette(routes=self._routes())
+            self.tasks.start(server.serve(app), "web", essential=True)
         if self.settings.webhook_url is not None:
             await take_by_webhook(self.bot, self.settings, stop)
+            stack.callback(self.tasks.start(self.watch.run(), "webhook watch").cancel)
+        stack.callback(self._stopping)
 
     async def idle(self) -> None:
         """Wait until all that was taken in is handled and all that is due is sent."""
@@ -134,6 +151,9 @@ class Program:
         now = self.clock.now()
         await self.database.write(lambda tx: not_kept(tx, evidence_id, why, now))
         self.sender.wake()
+
+    def _stopping(self) -> None:
+        self.readiness.stopping = True
 
     def _moved(self) -> None:
         self.sender.wake()
@@ -171,22 +191,11 @@ class Program:
 
     def _routes(self) -> list[Route]:
         address = self.settings.webhook_url
-        given = routes(
-            self.database, lambda: address is not None or self.poller.fresh, self._figures
-        )
+        given = routes(self.readiness, self.scraping)
         if address is not None:
-            endpoint = webhook(self.intake, self.settings.secret)
+            endpoint = webhook(self.intake, self.settings.secret, self.watch, self.readiness)
             given.append(Route(urlsplit(address).path or "/", endpoint, methods=["POST"]))
         return given
-
-    def _figures(self) -> Mapping[str, float]:
-        return {
-            "chats_in_work": self.dispatcher.chats,
-            "messages_sent": self.sender.sent,
-            "calls_a_second_allowed": self.pacing.rate,
-            "writes_waiting": self.database.waiting,
-            "uptime_seconds": time.monotonic() - self._began,
-        }
 
 
 @asynccontextmanager
@@ -206,11 +215,14 @@ async def started(
         stack.callback(loop.set_exception_handler, loop.get_exception_handler())
         loop.set_exception_handler(in_the_loop)
         sets = sets_of(settings.data_dir)
+        if (why := why_not_writable(settings.data_dir)) is not None:
+            raise Ending(f"DATA_DIR can't be used: {why}.")
         server = _listening(settings, stack)
         database = await stack.enter_async_context(
             Database(settings.database_url.get_secret_value(), exclusive=True)
         )
-        limiter = Limiter(pacing or Pacing())
+        metrics = Metrics()
+        limiter = Limiter(pacing or Pacing(), metrics)
         bot, polls = await stack.enter_async_context(
             opened_bot(settings, request, poll_request, limiter)
         )
@@ -222,6 +234,7 @@ async def started(
             database,
             bot,
             limiter,
+            metrics,
             polls,
             House(settings.timezone, username, settings.operator_ids, sets),
             conversation or _conversation(),
@@ -237,12 +250,23 @@ async def run_program(settings: Settings, clock: Clock) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     try:
         async with started(settings, clock, stop=stop) as program:
+            _settle_memory()
             log.info("running", bot=program.house.bot_username)
             await until_stopped(program, stop)
             log.info("stopping")
     except Told:
         pass
     log.info("stopped")
+
+
+def _settle_memory() -> None:
+    """What was made for the whole run is looked through for garbage no more, and rarely the rest.
+
+    Looking through it took a tenth of the time of each answer (docs/performance.md).
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 50)
 
 
 async def until_stopped(program: Program, stop: asyncio.Event) -> None:

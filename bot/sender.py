@@ -15,15 +15,18 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot.calls import reason
 from bot.clock import Clock
-from bot.delivery import LEFT_OUT, NOT_YET, SENT, UNREACHABLE, Delivery, Outcome
+from bot.delivery import LEFT_OUT, NOT_YET, UNREACHABLE, Delivery, Outcome
 from bot.logs import report
+from bot.metrics import Metrics
 from bot.outage import Outage
 from bot.pacing import Pacing
 from bot.tasks import Tasks
-from bot.telegram_channel import TelegramChannel, reason
+from bot.telegram_channel import TelegramChannel
 from handlers.channel import TELEGRAM
 from storage import outbox
+from storage.conversations import remember_shown
 from storage.database import Database
 from storage.errors import Closed, StorageError
 from storage.people import set_reachable
@@ -48,6 +51,7 @@ class Sender:
         clock: Clock,
         tasks: Tasks,
         pacing: Pacing,
+        metrics: Metrics,
         claim: Claim = outbox.claim,
     ) -> None:
         self._channel = channel
@@ -55,6 +59,7 @@ class Sender:
         self._clock = clock
         self._tasks = tasks
         self._pacing = pacing
+        self._metrics = metrics
         self._claim = claim
         self._outage = Outage()
         self._delivery = Delivery(channel, clock, self._outage)
@@ -64,7 +69,6 @@ class Sender:
         self._closing = asyncio.Event()
         self._ended = asyncio.Event()
         self._in_flight = 0
-        self.sent = 0
 
     def wake(self) -> None:
         """Look into the outbox now."""
@@ -90,7 +94,7 @@ class Sender:
     async def run(self) -> None:
         """Send until closed."""
         try:
-            await self._database.write(lambda tx: outbox.recover(tx, self._clock.now()))
+            await self._write(lambda tx: outbox.recover(tx, self._clock.now()))
             while not self._closing.is_set():
                 self._wake.clear()
                 try:
@@ -102,6 +106,8 @@ class Sender:
                     await _wait(self._closing, LONGEST_SLEEP)
                 else:
                     await self._rest(due)
+        except Closed:
+            return  # told to stop while the disk was full; the next start looks again
         finally:
             self._ended.set()
 
@@ -187,7 +193,6 @@ class Sender:
     async def _send(self, row: outbox.Outgoing, address: str) -> None:
         try:
             outcome = await self._delivery.attempt(row, address)
-            self.sent += outcome is SENT
             await self._keep(row, outcome)
         except Closed:  # it stays `sending` and is uncertain after a restart
             log.warning("closed before it was kept", message=row.id)
@@ -207,10 +212,14 @@ class Sender:
                 outbox.postpone(tx, row.id, outcome.not_before)
                 return
             outbox.finish(tx, row.id, outcome.state, now, outcome.why)
+            if outcome.message is not None and row.revision is not None:
+                remember_shown(tx, row.person_id, "question", outcome.message, row.revision)
             if outcome is UNREACHABLE:
                 set_reachable(tx, row.person_id, reachable=False, now=now)
 
         await self._write(keep)
+        if outcome.state in self._metrics.ended:
+            self._metrics.ended[outcome.state].inc()
 
     async def _put_back(
         self, rows: Sequence[outbox.Outgoing], not_before: datetime | None = None
@@ -218,12 +227,12 @@ class Sender:
         numbers = [row.id for row in rows]
         await self._write(lambda tx: outbox.put_back(tx, numbers, not_before))
 
-    async def _write(self, work: Callable[[Connection], None]) -> None:
+    async def _write(self, work: Callable[[Connection], object]) -> None:
         """Insist: what became of a message must not be forgotten because the disk was full."""
         pause = 1.0
         while True:
             try:
-                return await self._database.write(work)
+                await self._database.write(work)
             except Closed:
                 raise
             except StorageError as error:
@@ -231,6 +240,8 @@ class Sender:
                 if await _wait(self._closing, pause):
                     raise Closed from error
                 pause = min(pause * 2, LONGEST_SLEEP)
+            else:
+                return
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> bool:

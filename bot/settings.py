@@ -75,9 +75,7 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _database(cls, value: SecretStr) -> SecretStr:
-        driver, separator, _ = value.get_secret_value().partition("://")
-        if driver not in DATABASE_DRIVERS or not separator:
-            raise ValueError(f"must begin with {' or '.join(f'{d}://' for d in DATABASE_DRIVERS)}")
+        check_database(value.get_secret_value())
         return value
 
     @field_validator("timezone", mode="before")
@@ -171,7 +169,11 @@ def load(**overrides: object) -> Settings:
     except ValidationError as error:
         raise SettingsError(_sentence(error)) from None  # the error's own text holds the values
     except (SourceError, UnicodeDecodeError):
-        raise SettingsError("The file .env can't be read.") from None
+        raise SettingsError("The file .env can't be read: it must be text in UTF-8.") from None
+    except PermissionError:
+        raise SettingsError(
+            "The file .env can't be read; it must belong to the user who runs the program."
+        ) from None
 
 
 def _sentence(error: ValidationError) -> str:
@@ -183,6 +185,23 @@ def _sentence(error: ValidationError) -> str:
     if first["type"] == "literal_error":
         message = f"must be {first['ctx']['expected']}"
     return f"{name} {message[0].lower()}{message[1:]}."
+
+
+def check_database(address: str) -> None:
+    """Raise a ValueError whose sentence says what is wrong with a database's address."""
+    driver, separator, rest = address.partition("://")
+    if driver not in DATABASE_DRIVERS or not separator:
+        raise ValueError(f"must begin with {' or '.join(f'{d}://' for d in DATABASE_DRIVERS)}")
+    if driver.startswith("sqlite"):
+        if not rest.removeprefix("/"):
+            raise ValueError("must name a file, for example sqlite+aiosqlite:///data/file.db")
+        return
+    try:
+        _ = urlsplit(address).port  # reading it is what checks it
+    except ValueError as error:
+        raise ValueError(
+            "can't be read; in a password / is written %2F, @ %40, : %3A, [ %5B and % %25"
+        ) from error
 
 
 def _check_address(value: str, schemes: tuple[str, ...]) -> None:

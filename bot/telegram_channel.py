@@ -13,25 +13,20 @@ from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import Connection
-from telegram import (
-    BotCommand,
-    BotCommandScopeChat,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    LinkPreviewOptions,
-)
+from telegram import BotCommand, BotCommandScopeChat, InlineKeyboardMarkup
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
+from bot.calls import Calls, keyboard, reason
 from bot.clock import Clock
 from bot.enclosures import Enclosures
 from bot.exporting import Exports
-from bot.limiter import LONGEST_WAIT, MASS, Limiter, retry_seconds
+from bot.limiter import LONGEST_WAIT, Limiter, retry_seconds
 from bot.logs import report
+from bot.metrics import Metrics
 from bot.tasks import Tasks
 from bot.transport import never_arrived, refused_by_server
 from handlers.channel import Command, Picture, Reply, Screen, Shown
-from handlers.texts import without_tags
 from storage.conversations import remember_shown
 from storage.database import Database
 from storage.people import set_reachable
@@ -40,8 +35,6 @@ T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds between tries while nothing connects
-LONGEST_TEXT = 4096
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 # What Telegram says when there is nothing left to do (all in lower case).
 UNCHANGED = "message is not modified"
@@ -52,7 +45,6 @@ GONE = (
     "there is no text in the message to edit",  # the button stood under a picture
 )
 TOO_LATE = ("query is too old", "query id is invalid", "query_id_invalid")
-UNREADABLE = ("can't parse entities", "message is too long", "message_too_long")
 NO_CHAT = ("chat not found", "user is deactivated", "peer_id_invalid")
 
 
@@ -66,38 +58,50 @@ class TelegramChannel:
         database: Database,
         clock: Clock,
         tasks: Tasks,
+        metrics: Metrics,
         folder: Path | None = None,
         exports: Exports | None = None,
     ) -> None:
         self._enclosures = Enclosures(bot, folder, exports)
         self._bot = bot
+        self._calls = Calls(bot, limiter)
         self._limiter = limiter
         self._database = database
         self._clock = clock
         self._tasks = tasks
+        self._metrics = metrics
         self.lost = asyncio.Event()  # a reply could not be shown, for the network's sake
         self._waiting_edits: dict[tuple[str, str], Shown] = {}  # by chat and message
 
     async def show(self, chat: str, reply: Reply, query: str | None = None) -> bool:
         """Show all of a reply; whether the person can have seen it."""
-        beside: list[Awaitable[object]] = []
+        beside: list[asyncio.Task[Any]] = []
         if query is not None:
-            beside.append(self._answer(query, reply.toast))
+            beside.append(self._tasks.start(self._answer(query, reply.toast), "answer"))
         if reply.commands is not None:
-            beside.append(self._quietly(chat, partial(self._set_commands, chat, reply.commands)))
-        seen = self._show_all(chat, reply)
-        return (await asyncio.gather(seen, asyncio.gather(*beside)))[0]
+            change = partial(self._set_commands, chat, reply.commands)
+            beside.append(self._tasks.start(self._quietly(chat, change), "commands"))
+        seen = await self._show_all(chat, reply)
+        for one in beside:
+            await one
+        return seen
 
     async def say(self, chat: str, text: str, query: str | None = None) -> None:
         """One plain sentence, outside of the conversation."""
         screen = Screen(text)
         if query is not None:
             await self._answer(query, None)
-        await self._quietly(chat, partial(self._send, chat, screen))
+        await self._quietly(chat, partial(self._calls.send, chat, screen))
 
-    async def deliver(self, chat: str, screen: Screen) -> str:
-        """Send one message of the mass once, with whatever Telegram says; gives its id."""
-        return await self._send(chat, screen, MASS)
+    async def deliver(self, chat: str, screen: Screen, strip: str | None = None) -> str:
+        """Send one message of the mass once, with whatever Telegram says; gives its id.
+
+        The message `strip` loses its buttons to it.
+        """
+        message = await self._calls.send(chat, screen, mass=True)
+        if strip is not None:
+            await self._strip(chat, strip)
+        return message
 
     async def ask(self) -> None:
         """Ask Telegram for nothing; raises what keeps it from answering."""
@@ -114,11 +118,11 @@ class TelegramChannel:
             if gone_for_good(error):
                 await self._unreachable(reply.person)
             else:
+                self._metrics.not_shown["refused"].inc()
                 report(log, "reply refused", error, reason=reason(error))
             return False
         except TelegramError as error:
-            log.warning("reply not shown", reason=reason(error))
-            self.lost.set()
+            self._lost(error)
             return False
         return True
 
@@ -128,13 +132,11 @@ class TelegramChannel:
         if shown.enclosures:
             await self._enclosures.send(chat, shown.enclosures, insist)
         strip = shown.strip if shown.strip != shown.edit else None
+        stripping = strip and self._tasks.start(self._strip(chat, strip), "strip")
         try:
-            if strip is None:
-                message = await self._place(chat, shown)
-            else:
-                message, _ = await asyncio.gather(
-                    self._place(chat, shown), self._strip(chat, strip)
-                )
+            message = await self._place(chat, shown)
+            if stripping:
+                await stripping
         except RetryAfter:
             if self._put_off(chat, person, shown):
                 return
@@ -146,7 +148,8 @@ class TelegramChannel:
         def remember(tx: Connection) -> None:
             remember_shown(tx, person, purpose, message, revision)
 
-        await self._database.write(remember)
+        # The next update of this chat comes after it, whether it is on the disk by then or not.
+        self._database.submit_soon(remember).add_done_callback(_not_remembered)
 
     def _put_off(self, chat: str, person: int | None, shown: Shown) -> bool:
         """Have an edit wait while Telegram wants to be left alone, instead of an older one."""
@@ -168,8 +171,7 @@ class TelegramChannel:
         try:
             await self._limiter.passed(chat)
         except RetryAfter as error:
-            log.warning("reply not shown", reason=reason(error))
-            self.lost.set()
+            self._lost(error)
             return
         finally:
             shown = self._waiting_edits.pop(key)
@@ -180,7 +182,7 @@ class TelegramChannel:
             return await insist(partial(self._send_picture, chat, shown.screen, shown.picture))
         if shown.edit is not None and shown.edit.isdecimal():
             try:
-                await insist(partial(self._edit, chat, shown.edit, shown.screen), patience=0)
+                await insist(partial(self._calls.edit, chat, shown.edit, shown.screen), patience=0)
             except BadRequest as error:
                 text = str(error).lower()
                 if UNCHANGED in text:
@@ -189,39 +191,19 @@ class TelegramChannel:
                     raise
             else:
                 return shown.edit
-        return await insist(partial(self._send, chat, shown.screen))
-
-    async def _send(self, chat: str, screen: Screen, kind: str | None = None) -> str:
-        send = partial(
-            self._bot.send_message,
-            int(chat),
-            reply_markup=keyboard(screen),
-            link_preview_options=NO_PREVIEW,
-            rate_limit_args=kind,
-        )
-        message = await _readable(screen, send)
-        return str(message.message_id)
+        return await insist(partial(self._calls.send, chat, shown.screen))
 
     async def _send_picture(self, chat: str, screen: Screen, picture: Picture) -> str:
+        buttons = keyboard(screen)
         message = await self._bot.send_photo(
             int(chat),
             picture.content,
             caption=screen.text,
             parse_mode="HTML",
             filename=picture.name,
-            reply_markup=keyboard(screen),
+            reply_markup=InlineKeyboardMarkup.de_json(buttons) if buttons else None,
         )
         return str(message.message_id)
-
-    async def _edit(self, chat: str, message: str, screen: Screen) -> None:
-        edit = partial(
-            self._bot.edit_message_text,
-            chat_id=int(chat),
-            message_id=int(message),
-            reply_markup=keyboard(screen),
-            link_preview_options=NO_PREVIEW,
-        )
-        await _readable(screen, edit)
 
     async def _strip(self, chat: str, message: str) -> None:
         waiting = self._waiting_edits.get((chat, message))
@@ -229,12 +211,7 @@ class TelegramChannel:
             bare = replace(waiting, screen=Screen(waiting.screen.text))
             self._waiting_edits[chat, message] = bare
             return
-        await self._quietly(
-            chat,
-            partial(
-                self._bot.edit_message_reply_markup, chat_id=int(chat), message_id=int(message)
-            ),
-        )
+        await self._quietly(chat, partial(self._calls.strip, chat, message))
 
     async def _set_commands(self, chat: str, commands: tuple[Command, ...]) -> None:
         await self._bot.set_my_commands(
@@ -243,8 +220,7 @@ class TelegramChannel:
         )
 
     async def _answer(self, query: str, toast: str | None) -> None:
-        answer = partial(self._bot.answer_callback_query, query, text=toast and toast[:200])
-        await self._quietly(None, answer)
+        await self._quietly(None, partial(self._calls.answer, query, toast))
 
     async def _quietly(self, chat: str | None, call: Callable[[], Awaitable[object]]) -> None:
         """Do what nobody waits for: at once, or after the pause that Telegram asks for."""
@@ -269,7 +245,14 @@ class TelegramChannel:
             ):
                 log.warning("call failed", reason=reason(error))
 
+    def _lost(self, error: TelegramError) -> None:
+        """A reply could not be shown, for the network's sake."""
+        self._metrics.not_shown["network"].inc()
+        log.warning("reply not shown", reason=reason(error))
+        self.lost.set()
+
     async def _unreachable(self, person: int | None) -> None:
+        self._metrics.not_shown["unreachable"].inc()
         if person is not None:
             now = self._clock.now()
             await self._database.write(
@@ -302,37 +285,13 @@ async def insist(call: Callable[[], Awaitable[T]], patience: float = LONGEST_WAI
     raise AssertionError("the last try returns or raises")
 
 
-def reason(error: TelegramError) -> str:
-    """What Telegram said, without the part that may quote a text."""
-    return f"{type(error).__name__}: {str(error).split(':')[0][:80]}"
-
-
 def gone_for_good(error: BadRequest) -> bool:
     """Whether there is no such person any more."""
     return any(sign in str(error).lower() for sign in NO_CHAT)
 
 
-def keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
-    """The screen's buttons; None when it has none."""
-    rows = [
-        [
-            InlineKeyboardButton(button.label, url=button.url)
-            if button.url
-            else InlineKeyboardButton(button.label, callback_data=button.data)
-            for button in row
-        ]
-        for row in screen.rows
-        if row
-    ]
-    return InlineKeyboardMarkup(rows) if rows else None
-
-
-async def _readable(screen: Screen, call: Callable[..., Awaitable[Any]]) -> Any:  # noqa: ANN401
-    """Send as HTML; what Telegram can't read as HTML goes out as plain text, and into the log."""
-    try:
-        return await call(text=screen.text, parse_mode="HTML")
-    except BadRequest as error:
-        if not any(sign in str(error).lower() for sign in UNREADABLE):
-            raise
-        log.warning("screen refused, sent as plain text", reason=reason(error))
-        return await call(text=without_tags(screen.text)[:LONGEST_TEXT])
+def _not_remembered(done: "asyncio.Future[None]") -> None:
+    """It is shown again after the next start, that is all."""
+    error = None if done.cancelled() else done.exception()
+    if error is not None:
+        report(log, "not noted as shown", error)

@@ -23,6 +23,7 @@ from handlers.working import Work
 from storage import evidence, inbox, leaving, outbox
 from storage.database import Database
 from storage.errors import StorageError
+from storage.schedules import schedules_without_set
 
 log = structlog.get_logger(__name__)
 
@@ -45,6 +46,7 @@ class Ticks:
         self._folder = settings.data_dir
         self._url = settings.database_url.get_secret_value()
         self._ticking = asyncio.Lock()
+        self._sets_gone: frozenset[str] = frozenset()  # as it was logged
         self.scheduler = AsyncIOScheduler(
             timezone=UTC,
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
@@ -83,7 +85,21 @@ class Ticks:
             await self._work(rounds_work)
             await self._work(reminders_work)
             await self._work(notices_work)
+            await self._look_for_sets()
         self._sender.wake()
+
+    async def _look_for_sets(self) -> None:
+        """Say once, not at every tick, which schedules wait for a criteria set that is gone."""
+        known = {one.id for one in self._house.sets}
+        try:
+            kept = await self._database.read(lambda tx: schedules_without_set(tx, known))
+        except StorageError as error:
+            report(log, "schedules not read", error)
+            return
+        gone = frozenset(one.criteria_id for one in kept)
+        if gone and gone != self._sets_gone:
+            log.error("criteria sets of schedules are gone", sets=sorted(gone), schedules=len(kept))
+        self._sets_gone = gone
 
     async def _work(self, due: Callable[[Connection, datetime, House], list[Work]]) -> None:
         """Do each piece of what is due; one that fails is left for the next tick."""

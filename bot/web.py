@@ -2,50 +2,38 @@
 
 import asyncio
 import socket
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import uvicorn
-from sqlalchemy import Connection, text
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.ending import Ending
-from storage.database import Database
-from storage.errors import StorageError
+from bot.readiness import OK, Readiness
+from bot.scraping import Scraping
 
-Figures = Callable[[], Mapping[str, float]]
 SECONDS_TO_STOP = 5
 
 
-def routes(database: Database, reached: Callable[[], bool], figures: Figures) -> list[Route]:
-    """`/healthz`: the process lives. `/readyz`: database and Telegram do. `/metrics`: counts."""
+def routes(readiness: Readiness, scraping: Scraping) -> list[Route]:
+    """`/healthz`: the process lives. `/readyz`: it can do its work. `/metrics`: what it counts."""
 
     async def health(_: Request) -> Response:
         return PlainTextResponse("ok\n")
 
     async def ready(_: Request) -> Response:
-        state = {"database": await _answers(database), "telegram": reached()}
-        return JSONResponse(state, status_code=200 if all(state.values()) else 503)
+        parts = await readiness.look()
+        is_ready = set(parts.values()) == {OK}
+        return JSONResponse({"ready": is_ready, **parts}, status_code=200 if is_ready else 503)
 
     async def metrics(_: Request) -> Response:
-        lines = [f"smart_commune_{name} {value:g}\n" for name, value in figures().items()]
-        return PlainTextResponse("".join(lines), media_type="text/plain; version=0.0.4")
+        return Response(await scraping.page(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return [Route("/healthz", health), Route("/readyz", ready), Route("/metrics", metrics)]
-
-
-async def _answers(database: Database) -> bool:
-    def ask(tx: Connection) -> bool:
-        return bool(tx.scalar(text("SELECT 1")))
-
-    try:
-        async with asyncio.timeout(2):
-            return await database.read(ask) and not database.failing
-    except (StorageError, TimeoutError):
-        return False
 
 
 class WebServer:
@@ -54,6 +42,7 @@ class WebServer:
     def __init__(self) -> None:
         self._server: _Server | None = None
         self._socket: socket.socket | None = None
+        self._ended = asyncio.Event()
 
     def listen(self, host: str, port: int) -> int:
         """Take the port now, so that a busy one is a sentence at the start; gives the port."""
@@ -92,13 +81,18 @@ class WebServer:
                 timeout_graceful_shutdown=SECONDS_TO_STOP,
             )
         )
-        await self._server.serve(sockets=[self._socket])
+        try:
+            await self._server.serve(sockets=[self._socket])
+        finally:
+            self._ended.set()
 
-    async def stop(self, serving: asyncio.Task[Any]) -> None:
+    async def stop(self) -> None:
         """Take no new requests, finish the present ones."""
         if self._server is not None:
             self._server.should_exit = True
-            await asyncio.wait({serving}, timeout=SECONDS_TO_STOP + 1)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(SECONDS_TO_STOP + 1):
+                    await self._ended.wait()
 
 
 class _Server(uvicorn.Server):

@@ -1,6 +1,7 @@
 """Shares as people read them: cut, never rounded up, so that nothing below the line looks met."""
 
 from fractions import Fraction
+from functools import cache
 
 from babel import Locale
 from babel.numbers import get_decimal_symbol
@@ -64,8 +65,13 @@ def _cut(share: Fraction, places: int) -> int:
     return _scaled(share, places + 2)
 
 
+@cache
+def _symbol(language: str) -> str:
+    return str(get_decimal_symbol(Locale.parse(language)))
+
+
 def _write(cut: int, places: int, language: str) -> str:
     whole, rest = divmod(cut, 10**places)
-    digits = f"{whole}{get_decimal_symbol(Locale.parse(language))}{rest:0{places}d}"
+    digits = f"{whole}{_symbol(language)}{rest:0{places}d}"
     number = digits if places else str(whole)
     return f"{number}%" if language == "en" else f"{number}{NO_BREAK_SPACE}%"

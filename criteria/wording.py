@@ -1,5 +1,7 @@
 """The texts of a set with the set's parameters printed in them, in the reader's language."""
 
+from functools import lru_cache
+
 from babel.numbers import format_decimal
 
 from criteria.definition import Age, CriteriaSet, Indicator
@@ -39,6 +41,7 @@ def age_text(age: Age, language: str) -> str:
     return f"{age.years} {years}" + (f" {age.months} {months}" if age.months else "")
 
 
+@lru_cache(maxsize=4096)
 def count_text(number: int, language: str) -> str:
     """Give a whole number with its thousands marked: 1.234 in Vietnamese, 1,234 in English."""
     return str(format_decimal(number, locale=language))

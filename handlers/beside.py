@@ -2,12 +2,13 @@
 
 Of its buttons what they do is kept and a mark of the caption, by which the caption is known again
 when somebody types it: a caption can be a person's name, and names stand in one table only. Of a
-step its address and what was said on the way are kept too.
+step its address and what was said on the way are kept too, of all of them the time.
 """
 
 import json
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import blake2b
 
 from sqlalchemy import Connection
@@ -80,27 +81,39 @@ def last(turn: Turn) -> Last:
     kept = conversations.shown_message(turn.tx, turn.person.id, _LAST)
     if kept is None:
         return Last()
-    step, said, buttons = json.loads(kept)
+    step, said, buttons, *_ = json.loads(kept)
     return Last(tuple(Button(*one) for one in buttons), unpack(step), tuple(said))
+
+
+def shown_at(tx: Connection, person_id: int) -> datetime | None:
+    """When that screen was shown; None: the report's own was shown last."""
+    kept = conversations.shown_message(tx, person_id, _LAST)
+    when = json.loads(kept)[3:] if kept is not None else []
+    return datetime.fromtimestamp(when[0], UTC) if when else None
+
+
+def forget(tx: Connection, person_id: int) -> None:
+    """The report's own screen is shown last from now on."""
+    conversations.forget_shown(tx, person_id, _LAST)
 
 
 def keep_step(turn: Turn, step: Press, said: Said, screen: Screen) -> None:
     """Keep a step as the screen shown last."""
-    _keep(turn.tx, turn.person.id, data_of(step), said, screen)
+    _keep(turn.tx, turn.person.id, data_of(step), said, screen, turn.now)
 
 
-def keep(tx: Connection, reply: Reply) -> None:
+def keep(tx: Connection, reply: Reply, now: datetime) -> None:
     """Keep what a reply shows last, unless that is the report's own, or a step, kept already."""
     person = reply.person
     if person is None or not reply.shown or reply.shown[-1].purpose == STEP:
         return
     shown = reply.shown[-1]
     if shown.purpose is not None or not any(b.data for row in shown.screen.rows for b in row):
-        conversations.forget_shown(tx, person, _LAST)
+        forget(tx, person)
         return
     if shown.edit is not None and shown.edit == step_message(tx, person):
         conversations.forget_shown(tx, person, STEP)  # there is another screen in its place
-    _keep(tx, person, "", (), shown.screen)
+    _keep(tx, person, "", (), shown.screen, now)
 
 
 def step_message(tx: Connection, person_id: int) -> str | None:
@@ -108,14 +121,16 @@ def step_message(tx: Connection, person_id: int) -> str | None:
     return conversations.shown_message(tx, person_id, STEP)
 
 
-def _keep(tx: Connection, person_id: int, step: str, said: Said, screen: Screen) -> None:
+def _keep(
+    tx: Connection, person_id: int, step: str, said: Said, screen: Screen, now: datetime
+) -> None:
     buttons = [
         [f"{_mark(b.label)} {_mark(without_count(b.label))}", b.data]
         for row in screen.rows
         for b in row
         if b.data
     ]
-    kept = json.dumps([step, said, buttons], ensure_ascii=False)
+    kept = json.dumps([step, said, buttons, int(now.timestamp())], ensure_ascii=False)
     conversations.remember_shown(tx, person_id, _LAST, kept)
 
 

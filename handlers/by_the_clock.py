@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from criteria.reminders import USUAL_HOUR, local_day
 from criteria.schedule import CLOSE_AFTER, Period, period_due
+from criteria.set_file import SetFile
 from handlers.house import House
 from handlers.status.loading import picture_of
 from handlers.status.machine import status_fields
@@ -21,16 +22,21 @@ from storage.schedules import Kept
 
 
 def rounds_work(tx: Connection, now: datetime, house: House) -> list[Work]:
-    """All that the rounds have to do by now, in the order in which it must be done."""
+    """All that the rounds have to do by now, in the order in which it must be done.
+
+    A schedule whose criteria set is gone waits until it is there again, or the schedule isn't.
+    """
     # A round that is planned waits for the one before it to close.
     due = sorted(rounds.rounds_due(tx, now), key=lambda one: one.state == "planned")
     day = local_day(now - _since_midnight(USUAL_HOUR), house.zone)
+    known = {one.id: one for one in house.sets}
     return [
         *(partial(_keep_result, round_=one, now=now)
           for one in deadline_results.rounds_at_deadline(tx, now)),
         *(partial(_turn, round_=one, now=now, house=house) for one in due),
-        *(partial(_open_by_schedule, kept=one, today=day, now=now, house=house)
-          for one in schedules.schedules_due(tx, day)),
+        *(partial(_open_by_schedule, kept=one, criteria=known[one.criteria_id], today=day,
+                  now=now, house=house)
+          for one in schedules.schedules_due(tx, day) if one.criteria_id in known),
     ]  # fmt: skip
 
 
@@ -58,13 +64,12 @@ def _turn(tx: Connection, *, round_: Round, now: datetime, house: House) -> None
         return
 
 
-def _open_by_schedule(tx: Connection, kept: Kept, today: date, now: datetime, house: House) -> None:
+def _open_by_schedule(
+    tx: Connection, *, kept: Kept, criteria: SetFile, today: date, now: datetime, house: House
+) -> None:
     """Open the period that is due; while another round is open it waits for its close."""
     period, next_on = period_due(kept.schedule, kept.next_on, today)
-    criteria = next((one for one in house.sets if one.id == kept.criteria_id), None)
-    if period is not None and criteria is None:
-        raise LookupError(f"there is no criteria set {kept.criteria_id} any more")
-    if period is not None and criteria is not None:
+    if period is not None:
         deadline = datetime.combine(period.deadline, time(23, 59, 59), tzinfo=house.zone)
         try:
             rounds.open_round(

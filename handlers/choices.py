@@ -13,7 +13,7 @@ from handlers.turn import Turn
 # Screens on which a number is an answer; there choices are words only.
 _NUMBER_SCREENS = frozenset({"ask", "total", "fix_total", "explain", "more", "evidence"})
 _FREE_TEXT = frozenset({"difficulty"})
-_AT_REST = frozenset({"summary", "gaps", "home"})
+_AT_REST = frozenset({"summary", "gaps", "rest", "home"})
 _FIRST_FREE_NUMBER = 3
 # Captions that are understood on every screen.
 _ANYWHERE = {
@@ -59,6 +59,8 @@ def _may_be_numbered(desk: Desk | None, shown: Last, press: Press | None) -> boo
 
 def chosen(turn: Turn, desk: Desk | None, text: str, shown: Last) -> Press | None:
     """The press that the text stands for anywhere, or on the report's own screen."""
+    if desk is not None and desk.place.screen in _NUMBER_SCREENS and _is_figures(text):
+        return None  # every caption there has a word
     wanted = plain(text)
     for key, action in _ANYWHERE.items():
         if wanted == plain(turn.texts.say(key)):
@@ -75,7 +77,7 @@ def _on_the_reports_screen(turn: Turn, desk: Desk | None, text: str) -> Press | 
     if desk is not None and desk.place.screen in _FREE_TEXT:
         return None
     screen = (
-        desk_screen(turn.tx, desk, turn.texts, turn.house.zone)
+        desk_screen(turn.tx, desk, turn.texts, turn.house.zone, turn.now)
         if desk is not None
         else home.home(turn).shown[0].screen
     )
@@ -114,6 +116,10 @@ def _number(text: str) -> int | None:
     stripped = text.strip()
     one_digit = len(stripped) == 1 and stripped in "123456789"
     return int(stripped) if one_digit else None
+
+
+def _is_figures(text: str) -> bool:
+    return _number(text) is None and not any(one.isalpha() for one in text)
 
 
 def _buttons(screen: Screen) -> list[Button]:

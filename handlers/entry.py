@@ -15,6 +15,7 @@ from handlers.difficulties import routing as difficulties
 from handlers.history.screens import history_command, history_press
 from handlers.house import House
 from handlers.presses import Press, unpack
+from handlers.reminding import choosing
 from handlers.reminding.pressing import reminder_press, reminder_typed
 from handlers.reporting import counting, filling, on_behalf, practising, receipts
 from handlers.reporting.desk import Desk
@@ -40,12 +41,12 @@ from storage.people import Person
 def handle(tx: Connection, incoming: Incoming, now: datetime, house: House) -> Reply:
     """Do what the person asked, mark the update done, and say what is to be shown.
 
-    An update that is done already changes nothing and shows nothing.
+    An update that is done already, or could not be stored, changes nothing and shows nothing.
     """
-    if incoming.update_id is not None and inbox.is_done(tx, incoming.update_id):
+    if incoming.update_id is not None and not inbox.is_waiting(tx, incoming.update_id):
         return Reply()
     reply = _answer(tx, incoming, now, house)
-    beside.keep(tx, reply)
+    beside.keep(tx, reply, now)
     if incoming.update_id is not None:
         inbox.finish(tx, incoming.update_id)
     return reply
@@ -61,8 +62,8 @@ def present(tx: Connection, person_id: int, now: datetime, house: House) -> Repl
         return Reply()
     turn = _turn(tx, Incoming(_sender_of(person), "text"), person, now, house)
     desk = _own_desk(turn, kept)
-    if desk is None:
-        return Reply()
+    if desk is None or (desk.place.alone and desk.place.screen == "ask"):
+        return Reply()  # an evening's question is never asked twice
     return receipts.sent(turn, desk) if receipts.owed(turn, desk) else show_desk(turn, desk)
 
 
@@ -114,6 +115,8 @@ def act(turn: Turn, press: Press) -> Reply | None:
         return status_press(turn, press)
     if press.action.startswith("r."):
         return reminder_press(turn, press)
+    if press.action in choosing.ACTIONS:
+        return choosing.evening_press(turn, press)
     if press.action.startswith("h."):
         return history_press(turn, press)
     if press.action in on_behalf.ACTIONS:
@@ -155,6 +158,9 @@ _ACTIONS: dict[str, Callable[[Turn, Press], Reply | None]] = {
 }
 
 
+_RESTING = frozenset({"summary", "rest"})  # no question of the report is open
+
+
 # --- text ---------------------------------------------------------------------------------------
 
 
@@ -162,17 +168,18 @@ def _text(turn: Turn) -> Reply:
     text = turn.incoming.text.strip()
     if text.startswith("/"):
         return _command(turn, text)
-    if not stepping.asked(beside.last(turn).step):  # there these words may be what is asked for
-        about_reminders = reminder_typed(turn, text)
+    shown = beside.last(turn)
+    if not stepping.asked(shown.step):  # there these words may be what is asked for
+        about_reminders = reminder_typed(turn, text) or choosing.evening_typed(turn, text)
         if about_reminders is not None:
             return about_reminders
-    return _said(turn, text)
+    return _said(turn, text, shown)
 
 
-def _said(turn: Turn, text: str) -> Reply:
+def _said(turn: Turn, text: str, shown: Last) -> Reply:
     """What a sentence means: to the screen shown last, a named button, or the open question."""
     kept = conversations.conversation_of(turn.tx, turn.person.id)
-    desk, shown = _own_desk(turn, kept), beside.last(turn)
+    desk = _own_desk(turn, kept)
     found = _beside(turn, desk, shown, text)
     if found is not None:
         return found
@@ -218,7 +225,7 @@ def _beside(turn: Turn, desk: Desk | None, shown: Last, text: str) -> Reply | No
 
 def _outside(turn: Turn, desk: Desk | None, text: str) -> Reply | None:
     """What the text means outside of the report, while no question of it is open."""
-    if desk is not None and desk.place.screen != "summary":
+    if desk is not None and desk.place.screen not in _RESTING:
         return None
     found = on_behalf.typed(turn, text) or status_typed(turn, text)
     return act(turn, found) if isinstance(found, Press) else found
@@ -261,7 +268,7 @@ def _start(turn: Turn) -> Reply:
     """Begin again at the place where the person is, with the menu of the roles."""
     desk = _own_desk(turn)
     open_question = (
-        desk is not None and desk.writable and desk.place.screen not in {"summary", "home"}
+        desk is not None and desk.writable and desk.place.screen not in {*_RESTING, "home"}
     )
     reply = show_desk(turn, desk) if desk is not None and open_question else home.home(turn)
     return replace(reply, commands=home.commands_of(turn))

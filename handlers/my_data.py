@@ -58,6 +58,8 @@ def _shown(turn: Turn, press: Press, said: Said) -> Screen:
         "notices": found.notices,
     }
     lines += [texts.say(f"mydata.{key}", count=count) for key, count in some.items() if count]
+    if found.evenings:
+        lines.append(texts.say("mydata.evenings"))
     lines += ["", texts.say("mydata.figures")]
     rows = (
         (button(texts, "mydata.button.name", "y.name"), button(texts, "button.leave", "m.leave")),

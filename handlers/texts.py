@@ -8,14 +8,15 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from html import escape, unescape
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+
+from criteria.wording import count_text
 
 LANGUAGES = ("vi", "en")
 DEFAULT_LANGUAGE = "vi"
@@ -59,7 +60,7 @@ class Texts:
 
     def number(self, value: int) -> str:
         """A whole number: 1.234 in Vietnamese, 1,234 in English."""
-        return str(format_decimal(value, locale=self.language))
+        return count_text(value, self.language)
 
     def day(self, moment: datetime | date, zone: ZoneInfo) -> str:
         """A date as people say it: 25/11 in Vietnamese, 25 Nov in English."""
@@ -104,6 +105,7 @@ def without_tags(html: str) -> str:
     return unescape(re.sub(r"</?[a-z][^<>]*>", "", html))
 
 
+@lru_cache(maxsize=2048)
 def plain(text: str) -> str:
     """Letters and digits only, without marks or case: "📝 Báo cáo" and "bao cao" are one."""
     apart = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam
 
 from criteria.answers import How, Ratio, Value
 from storage import answer_values, history
+from storage.prepared import prepared
 from storage.report_rows import Report, named_by_return, record
 from storage.rows import Row
 from storage.tables import answers, reports
@@ -61,17 +62,17 @@ _ANSWER = (
     answers.c.how,
 )
 
-_ANSWERS = sa.select(*_ANSWER).where(answers.c.report_id == bindparam("of_report"))
+_ANSWERS = prepared(sa.select(*_ANSWER).where(answers.c.report_id == bindparam("of_report")))
 
-_ONE_ANSWER = _ANSWERS.where(answers.c.indicator == bindparam("of_indicator"))
+_ONE_ANSWER = prepared(_ANSWERS.where(answers.c.indicator == bindparam("of_indicator")))
 
 _THIS = sa.and_(
     answers.c.report_id == bindparam("of_report"), answers.c.indicator == bindparam("of_indicator")
 )
 
-_INSERT = sa.insert(answers)
+_INSERT = prepared(sa.insert(answers))
 
-_UPDATE = (
+_UPDATE = prepared(
     sa.update(answers)
     .where(_THIS)
     .values(
@@ -94,17 +95,17 @@ _UPDATE = (
     )
 )
 
-_SET_HOW = sa.update(answers).where(_THIS).values(how=bindparam("new_how"))
+_SET_HOW = prepared(sa.update(answers).where(_THIS).values(how=bindparam("new_how")))
 
-_DELETE = sa.delete(answers).where(_THIS)
+_DELETE = prepared(sa.delete(answers).where(_THIS))
 
-_UNACCEPT = (
+_UNACCEPT = prepared(
     sa.update(reports)
     .where(reports.c.id == bindparam("of_id"), reports.c.state == "accepted")
     .values(state="sent")
 )
 
-_CHANGES = (
+_CHANGES = prepared(
     sa.select(
         history_table.c.id,
         history_table.c.way,
@@ -286,28 +287,30 @@ def _store(
     else:
         given = {f"new_{name}": one for name, one in values.items()}
         tx.execute(_UPDATE, {"of_report": report.id, "of_indicator": indicator, **given})
-    tx.execute(_UNACCEPT, {"of_id": report.id})
+    if report.state == "accepted":
+        tx.execute(_UNACCEPT, {"of_id": report.id})
 
 
 def _last(tx: Connection, report_id: int, person_id: int) -> tuple[Change, dict[str, Any]] | None:
     undone: set[int] = set()
-    for row in tx.execute(_CHANGES, {"of_report": report_id, "of_person": person_id}):
-        new = history.unpack(row.new) or {}
-        if row.way == "undo":
+    rows = tx.execute(_CHANGES, {"of_report": report_id, "of_person": person_id})
+    for number, way, indicator, was, became in rows:
+        new = history.unpack(became) or {}
+        if way == "undo":
             undone.add(new["undoes"])
             continue
-        if row.id in undone or new["state"] == "none":
+        if number in undone or new["state"] == "none":
             continue
-        standing = _standing(tx, report_id, row.indicator)
+        standing = _standing(tx, report_id, indicator)
         value = answer_values.from_json(new)
         if standing is None or (standing.value, standing.commune_total) != (
             value,
             new.get("commune_total"),
         ):
             continue  # somebody else's answer stands there now
-        old = history.unpack(row.old) or {"state": "none"}
+        old = history.unpack(was) or {"state": "none"}
         first = old["state"] == "none"
-        change = Change(row.id, row.indicator, answer_values.from_json(old), value, first)
+        change = Change(number, indicator, answer_values.from_json(old), value, first)
         return change, old
     return None
 

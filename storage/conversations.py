@@ -6,6 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
+from storage.prepared import prepared
 from storage.tables import conversations, people, shown_messages
 
 
@@ -18,6 +19,7 @@ class Conversation:
     place: str
     revision: int
     shown_revision: int
+    touched_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +31,17 @@ class NotShown:
     address: str
 
 
-_OF_PERSON = sa.select(
-    conversations.c.person_id,
-    conversations.c.report_id,
-    conversations.c.place,
-    conversations.c.revision,
-    conversations.c.shown_revision,
-).where(conversations.c.person_id == bindparam("of_person"))
-_MOVE = (
+_OF_PERSON = prepared(
+    sa.select(
+        conversations.c.person_id,
+        conversations.c.report_id,
+        conversations.c.place,
+        conversations.c.revision,
+        conversations.c.shown_revision,
+        conversations.c.touched_at,
+    ).where(conversations.c.person_id == bindparam("of_person"))
+)
+_MOVE = prepared(
     sa.update(conversations)
     .where(conversations.c.person_id == bindparam("of_person"))
     .values(
@@ -47,7 +52,7 @@ _MOVE = (
     )
     .returning(conversations.c.revision)
 )
-_SEEN = (
+_SEEN = prepared(
     sa.update(conversations)
     .where(
         conversations.c.person_id == bindparam("of_person"),
@@ -55,20 +60,27 @@ _SEEN = (
     )
     .values(shown_revision=bindparam("seen"))
 )
-_MESSAGE = sa.select(shown_messages.c.message).where(
-    shown_messages.c.person_id == bindparam("of_person"),
-    shown_messages.c.purpose == bindparam("of_purpose"),
+_MESSAGE = prepared(
+    sa.select(shown_messages.c.message).where(
+        shown_messages.c.person_id == bindparam("of_person"),
+        shown_messages.c.purpose == bindparam("of_purpose"),
+    )
 )
-_PURPOSE = sa.select(shown_messages.c.purpose).where(
-    shown_messages.c.person_id == bindparam("of_person"),
-    shown_messages.c.message == bindparam("of_message"),
+_PURPOSE = prepared(
+    sa.select(shown_messages.c.purpose).where(
+        shown_messages.c.person_id == bindparam("of_person"),
+        shown_messages.c.message == bindparam("of_message"),
+    )
 )
 _THIS = sa.and_(
     shown_messages.c.person_id == bindparam("of_person"),
     shown_messages.c.purpose == bindparam("of_purpose"),
 )
-_RESHOW = sa.update(shown_messages).where(_THIS).values(message=bindparam("new_message"))
-_FORGET = sa.delete(shown_messages).where(_THIS)
+_RESHOW = prepared(sa.update(shown_messages).where(_THIS).values(message=bindparam("new_message")))
+_FORGET = prepared(sa.delete(shown_messages).where(_THIS))
+
+_INSERT = prepared(sa.insert(conversations))
+_INSERT_SHOWN = prepared(sa.insert(shown_messages))
 
 
 def conversation_of(tx: Connection, person_id: int) -> Conversation | None:
@@ -86,7 +98,7 @@ def save_place(
     if revision is not None:
         return int(revision)
     tx.execute(
-        sa.insert(conversations),
+        _INSERT,
         {
             "person_id": person_id,
             "report_id": report_id,
@@ -106,7 +118,7 @@ def remember_shown(
     given = {"of_person": person_id, "of_purpose": purpose, "new_message": message}
     if not tx.execute(_RESHOW, given).rowcount:
         tx.execute(
-            sa.insert(shown_messages),
+            _INSERT_SHOWN,
             {"person_id": person_id, "purpose": purpose, "message": message},
         )
     if revision is not None:

@@ -20,6 +20,7 @@ from storage.migrating import check_revision, migrate
 from storage.private_files import make_private
 from storage.process_lock import ProcessLock
 from storage.sqlite import SqliteConnection
+from storage.touching import touch
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -61,6 +62,7 @@ class Database:
         self._largest = largest_group
         self._writer: Writer | None = None
         self._read: Callable[[Work[Any]], Any] | None = None
+        self._try: Callable[[Sequence[Work[Any]]], Any] | None = None
         self._scrub: Callable[[], Awaitable[None]] | None = None
         self._stack = AsyncExitStack()
 
@@ -73,6 +75,22 @@ class Database:
     def failing(self) -> bool:
         """Whether the last write failed for the database's own reasons: full, locked, broken."""
         return self._writer is not None and self._writer.failing
+
+    @property
+    def failures(self) -> int:
+        """How many groups of writes have failed for the database's own reasons."""
+        return self._writer.failures if self._writer else 0
+
+    async def try_writing(self) -> None:
+        """Write something that changes nothing; raises what keeps the database from writing.
+
+        It passes by the writer's queue, so that it can't hide that the last real write failed.
+        """
+        if self._try is None:
+            raise Closed
+        (outcome,) = await _told(self._try([touch]))
+        if outcome.error is not None:
+            raise readable(outcome.error)
 
     async def open(self) -> Self:
         """Check or upgrade the schema, then open the connections."""
@@ -91,7 +109,7 @@ class Database:
 
     async def close(self) -> None:
         """Finish what waits for the writer, then close every connection."""
-        self._read = self._scrub = None
+        self._read = self._try = self._scrub = None
         await self._stack.aclose()
         self._writer = None
 
@@ -112,15 +130,25 @@ class Database:
         An exception of `work` rolls back what it did, and nothing else. A caller cancelled while
         it waits finds its work either wholly committed or not at all.
         """
+        return await self.submit(work)
+
+    def submit(self, work: Work[T]) -> "asyncio.Future[T]":
+        """As write(), in the order of the calls: what is submitted next runs after it."""
         if self._writer is None:
             raise Closed
-        return await self._writer.write(work)
+        return self._writer.submit(work)
+
+    def submit_soon(self, work: Work[T]) -> "asyncio.Future[T]":
+        """As submit(), for what nobody waits for: it shares the next group's commit."""
+        if self._writer is None:
+            raise Closed
+        return self._writer.submit_soon(work)
 
     async def read(self, work: Work[T]) -> T:
         """Run `work` on a reader that sees one state of the database and can't change it."""
         if self._read is None:
             raise Closed
-        outcome: Outcome[T] = await self._read(work)
+        outcome: Outcome[T] = await _told(self._read(work))
         if outcome.error is not None:
             raise readable(outcome.error)
         return cast("T", outcome.value)
@@ -201,4 +229,15 @@ class Database:
     ) -> None:
         self._writer = Writer(run, self._largest)
         self._stack.push_async_callback(self._writer.close)
-        self._read = read
+        self._read, self._try = read, run
+
+
+async def _told(call: Awaitable[T]) -> T:
+    """What it gives; that no connection could be made is one of our errors too."""
+    try:
+        return await call
+    except Exception as error:
+        clear = readable(error)
+        if clear is error:
+            raise
+        raise clear from error

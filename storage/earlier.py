@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam
 
 from criteria.answers import How, Ratio, Value, YesNo
 from storage import answer_values, places
+from storage.prepared import prepared
 from storage.rounds import Round
 from storage.tables import answers, round_units
 from storage.tables import reports as reports_table
@@ -23,7 +24,7 @@ VALUE = (answers.c.state, answers.c.numerator, answers.c.denominator, answers.c.
 _ROUNDS_OF = sa.select(round_units.c.unit_id, round_units.c.round_id).where(
     round_units.c.unit_id.in_(bindparam("of_units", expanding=True))
 )
-_EARLIER = (
+_EARLIER = prepared(
     sa.select(reports_table.c.round_id, reports_table.c.unit_id, answers.c.indicator, *VALUE)
     .join_from(rounds_table, reports_table)
     .join(answers)

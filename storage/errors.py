@@ -125,6 +125,8 @@ def _of_driver(cause: BaseException) -> type[StorageError] | None:
         for length in (5, 3, 2):
             if state[:length] in _POSTGRESQL:
                 return _POSTGRESQL[state[:length]]
+    if getattr(cause, "connection_invalidated", False):  # SQLAlchemy's: it was cut
+        return Unreachable
     if isinstance(cause, OSError):
         if cause.errno in {errno.ENOSPC, errno.EDQUOT}:
             return DiskFull

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage import history
+from storage.prepared import prepared
 from storage.reports import Report
 from storage.rows import insert
 from storage.tables import evidence, reports
@@ -62,7 +63,7 @@ _OF_REPORT = (
     .where(evidence.c.report_id == bindparam("of_report"), evidence.c.removed_at.is_(None))
     .order_by(evidence.c.id)
 )
-_COUNTS = (
+_COUNTS = prepared(
     sa.select(evidence.c.indicator, sa.func.count())
     .where(evidence.c.report_id == bindparam("of_report"), evidence.c.removed_at.is_(None))
     .group_by(evidence.c.indicator)

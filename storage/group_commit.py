@@ -6,6 +6,7 @@ commit; the units themselves are plain functions of a connection and run in its 
 
 import asyncio
 import sqlite3
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,11 @@ from sqlalchemy import Connection
 
 from storage.errors import BatchLost, Closed, StorageError, translate
 
+SECONDS_TO_GO_ALONG = 0.02
+SECONDS_TOGETHER = 0.01  # of work in one commit; on a slow disk that is still hundreds of units
+
 T = TypeVar("T")
+FAILING_SECONDS = 60.0  # whoever tries again does so within half of it
 Work = Callable[[Connection], T]
 
 
@@ -28,11 +33,20 @@ class Outcome(Generic[T]):
 
 
 def run_together(tx: Connection, works: Sequence[Work[Any]]) -> list[Outcome[Any]]:
-    """Run the units in one transaction and commit it; a failing COMMIT raises for all of them."""
+    """Run units in one transaction and commit it; a failing COMMIT raises for all of them.
+
+    It ends early, so that those who came first needn't wait for hundreds: gives fewer outcomes.
+    """
     if len(works) == 1:
         return [run_alone(tx, works[0])]
+    outcomes: list[Outcome[Any]] = []
     with tx.begin():
-        return [_run_in_savepoint(tx, work) for work in works]
+        end = time.perf_counter() + SECONDS_TOGETHER
+        for work in works:
+            outcomes.append(_run_in_savepoint(tx, work))
+            if time.perf_counter() > end:
+                break
+    return outcomes
 
 
 def run_alone(tx: Connection, work: Work[T]) -> Outcome[T]:
@@ -99,8 +113,10 @@ class Writer:
         self._largest = largest
         self._waiting: deque[tuple[Work[Any], asyncio.Future[Any]]] = deque()
         self._arrived = asyncio.Event()
+        self._timer: asyncio.TimerHandle | None = None  # for what goes along with the next group
         self._closing = False
-        self.failing = False  # the database itself refused the last batch, or a part of it
+        self.failures = 0  # batches of which the database itself refused all or a part
+        self._failed_at: float | None = None  # monotonic; None: the last one went well
         # Not a detached task: it is started by open() and awaited by close().
         self._task = asyncio.get_running_loop().create_task(self._serve(), name="storage-writer")
 
@@ -109,31 +125,58 @@ class Writer:
         """How many units wait for their turn."""
         return len(self._waiting)
 
-    async def write(self, work: Work[T]) -> T:
-        """Run `work` in a transaction and give its value once that is committed."""
+    @property
+    def failing(self) -> bool:
+        """Whether the last batch failed for the database's own reasons, not long ago.
+
+        After a minute without any other a failure says nothing: its caller has given up.
+        """
+        return self._failed_at is not None and time.monotonic() - self._failed_at < FAILING_SECONDS
+
+    def submit(self, work: Work[T]) -> "asyncio.Future[T]":
+        """Have `work` run after all that was submitted before; its value once that is committed."""
+        done = self._queued(work)
+        self._arrived.set()
+        return done
+
+    def submit_soon(self, work: Work[T]) -> "asyncio.Future[T]":
+        """The same for what nobody waits for: it goes along with the next group."""
+        done = self._queued(work)
+        if self._timer is None:
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(SECONDS_TO_GO_ALONG, self._arrived.set)
+        return done
+
+    def _queued(self, work: Work[T]) -> "asyncio.Future[T]":
         if self._closing:
             raise Closed
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append((work, done))
-        self._arrived.set()
-        return await done
+        return done
 
     async def close(self) -> None:
         """Finish what waits, then stop."""
         self._closing = True
         self._arrived.set()
         await self._task
+        if self._timer is not None:
+            self._timer.cancel()
 
     async def _serve(self) -> None:
         while True:
             await self._arrived.wait()
+            await asyncio.sleep(0)  # what follows from the same arrival goes along
             while batch := self._next_batch():
                 await self._commit(batch)
+                await asyncio.sleep(0)  # who was waiting may have more to do: it goes along
             if self._closing:
                 return
             self._arrived.clear()
 
     def _next_batch(self) -> list[tuple[Work[Any], asyncio.Future[Any]]]:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
         batch: list[tuple[Work[Any], asyncio.Future[Any]]] = []
         while self._waiting and len(batch) < self._largest:
             work, done = self._waiting.popleft()
@@ -144,10 +187,16 @@ class Writer:
     async def _commit(self, batch: list[tuple[Work[Any], asyncio.Future[Any]]]) -> None:
         try:
             outcomes = await self._run([work for work, _ in batch])
+            self._waiting.extendleft(reversed(batch[len(outcomes) :]))
+            batch = batch[: len(outcomes)]
         except Exception as error:  # noqa: BLE001 - every waiter gets it, the loop goes on
             outcomes = [Outcome(error=error)] * len(batch)
         told = [one.error and readable(one.error) for one in outcomes]
-        self.failing = any(isinstance(one, StorageError) for one in told)
+        if any(isinstance(one, StorageError) for one in told):
+            self.failures += 1
+            self._failed_at = time.monotonic()
+        else:
+            self._failed_at = None
         for (_, done), outcome, clear in zip(batch, outcomes, told, strict=True):
             if done.done():
                 continue

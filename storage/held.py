@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from storage.tables import (
     count_taps,
     difficulties,
+    evenings,
     evidence,
     history,
     mutes,
@@ -33,6 +34,7 @@ class Held:
     notices: int
     waiting: int  # messages
     taps: int  # of counting from house to house
+    evenings: int  # 1 for who is asked one question an evening
 
 
 def held(tx: Connection, person_id: int) -> Held:
@@ -58,4 +60,5 @@ def held(tx: Connection, person_id: int) -> Held:
         notices=count(notices, notices.c.written_by == person_id),
         waiting=count(outbox, outbox.c.person_id == person_id, outbox.c.state == "waiting"),
         taps=count(count_taps, count_taps.c.given_by == person_id),
+        evenings=count(evenings, evenings.c.person_id == person_id),
     )

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage.masking import without_phones
+from storage.prepared import prepared
 from storage.rows import Row
 from storage.tables import history, people
 
@@ -35,7 +36,7 @@ class Entry:
     new: dict[str, Any] | None
 
 
-_INSERT = sa.insert(history)
+_INSERT = prepared(sa.insert(history))
 _ENTRIES = sa.select(
     history.c.id,
     history.c.at,

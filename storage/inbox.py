@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
+from storage.prepared import prepared
 from storage.tables import inbox
 
 TRIES = 3
@@ -24,18 +25,22 @@ class Update:
     update_id: int
     chat: str
     payload: str
+    received_at: datetime | None = None
 
 
-_KNOWN = sa.select(inbox.c.update_id).where(inbox.c.update_id.in_(bindparam("ids", expanding=True)))
+_KNOWN = prepared(
+    sa.select(inbox.c.update_id).where(inbox.c.update_id.in_(bindparam("ids", expanding=True)))
+)
+_INSERT = prepared(sa.insert(inbox))
 _WAITING = (
-    sa.select(inbox.c.update_id, inbox.c.chat, inbox.c.payload)
+    sa.select(inbox.c.update_id, inbox.c.chat, inbox.c.payload, inbox.c.received_at)
     .where(inbox.c.state == "waiting", inbox.c.update_id > bindparam("after"))
     .order_by(inbox.c.update_id)
     .limit(bindparam("most"))
 )
 _WAITING_OF_CHAT = _WAITING.where(inbox.c.chat == bindparam("of_chat"))
-_STATE = sa.select(inbox.c.state).where(inbox.c.update_id == bindparam("id"))
-_FINISH = (
+_STATE = prepared(sa.select(inbox.c.state).where(inbox.c.update_id == bindparam("id")))
+_FINISH = prepared(
     sa.update(inbox)
     .where(inbox.c.update_id == bindparam("id"))
     .values(state="done", payload=None, chat="")
@@ -60,18 +65,9 @@ def take_in(tx: Connection, updates: Sequence[Update], now: datetime) -> list[in
     for start in range(0, len(ids), _AT_ONCE):
         for (known,) in tx.execute(_KNOWN, {"ids": ids[start : start + _AT_ONCE]}):
             del fresh[known]
-    if fresh:
-        rows = [
-            {
-                "update_id": update.update_id,
-                "chat": update.chat,
-                "payload": update.payload,
-                "received_at": now,
-                "state": "waiting",
-            }
-            for update in fresh.values()
-        ]
-        tx.execute(sa.insert(inbox), rows)
+    for update in fresh.values():
+        row = {"update_id": update.update_id, "chat": update.chat, "payload": update.payload}
+        tx.execute(_INSERT, {**row, "received_at": now, "state": "waiting"})
     return list(fresh)
 
 
@@ -87,9 +83,9 @@ def waiting(
     return [Update(*row) for row in rows]
 
 
-def is_done(tx: Connection, update_id: int) -> bool:
-    """Whether this update was handled already, or set aside."""
-    return tx.scalar(_STATE, {"id": update_id}) in {"done", "failed"}
+def is_waiting(tx: Connection, update_id: int) -> bool:
+    """Whether this update is stored and neither handled yet nor set aside."""
+    return bool(tx.scalar(_STATE, {"id": update_id}) == "waiting")
 
 
 def finish(tx: Connection, update_id: int) -> None:

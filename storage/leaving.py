@@ -19,6 +19,7 @@ from storage.tables import (
     confirmations,
     conversations,
     difficulties,
+    evenings,
     evidence,
     inbox,
     mutes,
@@ -63,7 +64,7 @@ def forget(tx: Connection, person_id: int, now: datetime, way: str = "button") -
         sa.select(people.c.name, people.c.handle, people.c.address).where(people.c.id == person_id)
     ).one()
     _end_everything(tx, person_id, now, way)
-    for table in (mutes, nudges):
+    for table in (mutes, nudges, evenings):
         tx.execute(sa.delete(table).where(table.c.person_id == person_id))
     _mask_own_texts(tx, person_id, known)
     _rename_own_files(tx, person_id)

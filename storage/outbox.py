@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage.people import ADDRESS
+from storage.prepared import prepared
 from storage.tables import outbox, people
 
 _AT_ONCE = 500  # keys in one query
@@ -18,7 +19,11 @@ KEPT = timedelta(days=90)  # the dedupe key must outlive the round that it belon
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A claimed message, with where it goes; `address` is None for somebody who left."""
+    """A claimed message, with where it goes; `address` is None for somebody who left.
+
+    One that asks an evening's question has the `revision` of its place in the conversation, and
+    the message that loses its buttons to it.
+    """
 
     id: int
     person_id: int
@@ -33,6 +38,8 @@ class Outgoing:
     dedupe_key: str | None = None
     round_id: int | None = None
     notice_id: int | None = None
+    revision: int | None = None
+    strip: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +53,10 @@ class NotDelivered:
 
 
 _KNOWN = sa.select(outbox.c.id).where(outbox.c.dedupe_key == bindparam("key"))
-_PRIORITY = sa.select(sa.func.max(outbox.c.priority)).where(
-    outbox.c.state == "waiting", outbox.c.priority < bindparam("below")
+_PRIORITY = prepared(
+    sa.select(sa.func.max(outbox.c.priority)).where(
+        outbox.c.state == "waiting", outbox.c.priority < bindparam("below")
+    )
 )
 # One priority at a time: each is a range of the index, however many wait for a later day.
 _DUE = (
@@ -106,11 +115,16 @@ _PUT_BACK = (
         ),
     )
 )
-_NEXT = (
+_NEXT = prepared(
     sa.select(outbox.c.not_before)
     .where(outbox.c.state == "waiting", outbox.c.priority == bindparam("of_priority"))
     .order_by(outbox.c.not_before)
     .limit(1)
+)
+_COUNT_DUE = sa.select(sa.func.count()).where(
+    outbox.c.state == "waiting",
+    outbox.c.priority == bindparam("of_priority"),
+    outbox.c.not_before <= bindparam("now", type_=outbox.c.not_before.type),
 )
 _TOP = 1 << 30
 _BY_KEY = sa.select(
@@ -235,6 +249,12 @@ def next_due(tx: Connection) -> datetime | None:
     """When the next message that waits is due."""
     due = [tx.scalar(_NEXT, {"of_priority": priority}) for priority in _priorities(tx)]
     return min((one for one in due if one is not None), default=None)
+
+
+def count_due(tx: Connection, now: datetime) -> int:
+    """How many messages wait although their time has come."""
+    due = (tx.scalar(_COUNT_DUE, {"of_priority": p, "now": now}) for p in _priorities(tx))
+    return sum(count or 0 for count in due)
 
 
 def finish(

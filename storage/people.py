@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage import history
+from storage.prepared import prepared
 from storage.rows import Row, insert
 from storage.tables import (
     invitations,
@@ -75,13 +76,15 @@ _MEMBERSHIP = (
     memberships.c.group_name,
     memberships.c.label,
 )
-_FIND = sa.select(*_PERSON).where(
-    people.c.channel == bindparam("of_channel"),
-    people.c.address == bindparam("of_address"),
-    people.c.withdrawn_at.is_(None),
+_FIND = prepared(
+    sa.select(*_PERSON).where(
+        people.c.channel == bindparam("of_channel"),
+        people.c.address == bindparam("of_address"),
+        people.c.withdrawn_at.is_(None),
+    )
 )
-_BY_ID = sa.select(*_PERSON).where(people.c.id == bindparam("of_id"))
-_ROLES = (
+_BY_ID = prepared(sa.select(*_PERSON).where(people.c.id == bindparam("of_id")))
+_ROLES = prepared(
     sa.select(*_MEMBERSHIP)
     .where(memberships.c.person_id == bindparam("of_id"), memberships.c.ended_at.is_(None))
     .order_by(memberships.c.id)

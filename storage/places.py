@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage import history
+from storage.prepared import prepared
 from storage.rows import insert
 from storage.tables import communes as communes_table
 from storage.tables import figures, unit_successors, units
@@ -95,13 +96,13 @@ UNIT_COLUMNS = (
 )
 _COMMUNE_BY_ID = sa.select(*_COMMUNE).where(communes_table.c.id == bindparam("of_id"))
 _COMMUNE_BY_CODE = sa.select(*_COMMUNE).where(communes_table.c.code == bindparam("of_code"))
-_UNIT_BY_ID = sa.select(*UNIT_COLUMNS).where(units.c.id == bindparam("of_id"))
+_UNIT_BY_ID = prepared(sa.select(*UNIT_COLUMNS).where(units.c.id == bindparam("of_id")))
 _UNITS_OF = sa.select(*UNIT_COLUMNS).where(units.c.commune_id == bindparam("of_commune"))
 _OFFICE_OF = _UNITS_OF.where(units.c.kind == "office")
-_FIGURES_OF = sa.select(figures.c.kind, figures.c.value).where(
-    figures.c.unit_id == bindparam("of_id")
+_FIGURES_OF = prepared(
+    sa.select(figures.c.kind, figures.c.value).where(figures.c.unit_id == bindparam("of_id"))
 )
-_PREDECESSORS = (
+_PREDECESSORS = prepared(
     sa.select(unit_successors.c.successor_id, unit_successors.c.unit_id)
     .where(unit_successors.c.successor_id.in_(bindparam("of_units", expanding=True)))
     .order_by(unit_successors.c.unit_id)
@@ -183,7 +184,7 @@ def areas_named(tx: Connection, commune_id: int, text: str) -> list[Unit]:
 def figures_of(tx: Connection, unit_id: int) -> dict[str, int]:
     """The commune's own figures of a unit, by kind."""
     rows = tx.execute(_FIGURES_OF, {"of_id": unit_id})
-    return {row.kind: row.value for row in rows}
+    return dict(tuple(row) for row in rows)
 
 
 def set_figure(
@@ -258,7 +259,9 @@ def predecessors_of(tx: Connection, unit_ids: Iterable[int]) -> dict[int, list[i
     rows = tx.execute(_PREDECESSORS, {"of_units": list(unit_ids)}).all()
     if not rows:
         return {}
-    successors = Counter(tx.scalars(_SUCCESSORS, {"of_units": [row.unit_id for row in rows]}))
+    successors = Counter(
+        tx.scalars(_SUCCESSORS, {"of_units": [predecessor for _, predecessor in rows]})
+    )
     found: dict[int, list[int]] = {}
     for successor, predecessor in rows:
         if successors[predecessor] == 1:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam
 from criteria.reminders import EVENING, MORNING, USUAL, Anchor, Entry, Plan
 from storage import history
 from storage.tables import (
+    evenings,
     memberships,
     mutes,
     people,
@@ -61,11 +62,17 @@ _MEMBERS = (
             mutes.c.round_id == bindparam("of_round"),
         )
         .label("muted"),
+        (units.c.kind == "office").label("office"),
+        evenings.c.person_id.is_not(None).label("evenings"),
+        sa.func.coalesce(evenings.c.told_round_id >= bindparam("of_round"), sa.false()).label(
+            "told"
+        ),
     )
     .select_from(round_units)
     .join(units, units.c.id == round_units.c.unit_id)
     .join(memberships, _BUSINESS)
     .join(people, people.c.id == memberships.c.person_id)
+    .outerjoin(evenings, evenings.c.person_id == memberships.c.person_id)
     .outerjoin(
         reports,
         sa.and_(
@@ -85,12 +92,23 @@ _OF_PERSON = _MEMBERS.where(memberships.c.person_id == bindparam("of_person"))
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Somebody whose business a unit's report of the round is, and whether it is in."""
+    """Somebody whose business a unit's report of the round is, and whether it is in.
+
+    `evenings`: they chose one question an evening; `told`: that it is over in this round.
+    """
 
     person_id: int
     unit_id: int
     is_in: bool
     muted: bool
+    office: bool
+    evenings: bool
+    told: bool
+
+    @property
+    def by_evening(self) -> bool:
+        """Whether this report is asked for a question at a time."""
+        return self.evenings and not self.office
 
 
 class _Stored(BaseModel):

@@ -17,6 +17,7 @@ from storage.answers import (
     set_how,
     undo,
 )
+from storage.prepared import prepared
 from storage.receipt_codes import new_code
 from storage.report_rows import Report, named_by_return, record
 from storage.rows import Row, insert
@@ -56,10 +57,12 @@ _REPORT = (
     reports.c.return_note,
 )
 
-_BY_ID = sa.select(*_REPORT).where(reports.c.id == bindparam("of_id"))
+_BY_ID = prepared(sa.select(*_REPORT).where(reports.c.id == bindparam("of_id")))
 
-_OF_UNIT = sa.select(*_REPORT).where(
-    reports.c.round_id == bindparam("of_round"), reports.c.unit_id == bindparam("of_unit")
+_OF_UNIT = prepared(
+    sa.select(*_REPORT).where(
+        reports.c.round_id == bindparam("of_round"), reports.c.unit_id == bindparam("of_unit")
+    )
 )
 
 _OF_ROUND = sa.select(*_REPORT).where(reports.c.round_id == bindparam("of_round"))

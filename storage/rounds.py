@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam
 
 from storage import history, places, reminder_plans
 from storage.places import UNIT_COLUMNS, Unit
+from storage.prepared import prepared
 from storage.rows import Row, insert
 from storage.tables import round_units, units
 from storage.tables import rounds as rounds_table
@@ -52,7 +53,7 @@ _COLUMNS = (
     rounds_table.c.state,
     rounds_table.c.reason,
 )
-_BY_ID = sa.select(*_COLUMNS).where(rounds_table.c.id == bindparam("of_id"))
+_BY_ID = prepared(sa.select(*_COLUMNS).where(rounds_table.c.id == bindparam("of_id")))
 _OF_COMMUNE = sa.select(*_COLUMNS).where(rounds_table.c.commune_id == bindparam("of_commune"))
 _INSTANT = rounds_table.c.opens_at.type
 _OPEN = _OF_COMMUNE.where(
@@ -71,8 +72,11 @@ _OPEN = _OF_COMMUNE.where(
         ),
     )
 ).order_by(rounds_table.c.opens_at, rounds_table.c.id)
-_UNIT = sa.select(round_units.c.open_until).where(
-    round_units.c.round_id == bindparam("of_round"), round_units.c.unit_id == bindparam("of_unit")
+_UNIT = prepared(
+    sa.select(round_units.c.open_until).where(
+        round_units.c.round_id == bindparam("of_round"),
+        round_units.c.unit_id == bindparam("of_unit"),
+    )
 )
 _UNITS = (
     sa.select(*UNIT_COLUMNS)
@@ -169,7 +173,8 @@ def is_open(tx: Connection, round_: Round, unit_id: int, now: datetime) -> bool:
     if row is None or round_.state in {"planned", "cancelled"}:
         return False
     whole = round_.state == "open" and round_.opens_at <= now < round_.closes_at
-    return whole or (row.open_until is not None and now < row.open_until)
+    (open_until,) = row
+    return whole or (open_until is not None and now < open_until)
 
 
 def rounds_due(tx: Connection, now: datetime) -> list[Round]:

@@ -1,5 +1,6 @@
 """Rounds that open by themselves: one schedule for each commune and criteria set."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -35,6 +36,7 @@ _KEPT = sa.select(
 _OF_COMMUNE = _KEPT.where(schedules.c.commune_id == bindparam("of_commune")).order_by(
     schedules.c.criteria_id
 )
+_BY_SET = _KEPT.order_by(schedules.c.criteria_id, schedules.c.id)
 _DUE = _KEPT.where(schedules.c.next_on <= bindparam("today")).order_by(schedules.c.id)
 
 
@@ -46,6 +48,11 @@ def schedules_of(tx: Connection, commune_id: int) -> list[Kept]:
 def schedules_due(tx: Connection, today: date) -> list[Kept]:
     """All schedules whose next opening has come."""
     return [_kept(row) for row in tx.execute(_DUE, {"today": today.isoformat()})]
+
+
+def schedules_without_set(tx: Connection, known: Collection[str]) -> list[Kept]:
+    """The schedules whose criteria set is none of the known ones: they can't open anything."""
+    return [one for one in map(_kept, tx.execute(_BY_SET)) if one.criteria_id not in known]
 
 
 def set_schedule(

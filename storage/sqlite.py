@@ -13,6 +13,8 @@ import aiosqlite
 import sqlalchemy as sa
 from sqlalchemy.pool import StaticPool
 
+from storage.prepared import QuickConnection
+
 T = TypeVar("T")
 
 
@@ -35,7 +37,7 @@ class SqliteConnection(aiosqlite.Connection):
 
     def _call(self, function: Callable[[sa.Connection], T]) -> T:
         if self._core is None:
-            self._core = core_engine(self._conn, self._begin).connect()
+            self._core = QuickConnection(core_engine(self._conn, self._begin), self._conn)
         try:
             return function(self._core)
         finally:
@@ -78,5 +80,5 @@ def open_raw(path: Path, pragmas: Iterable[str], busy: float) -> sqlite3.Connect
 def core_engine(raw: sqlite3.Connection, begin: str) -> sa.Engine:
     """A Core engine whose only connection is this one; each transaction starts with `begin`."""
     engine = sa.create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
-    sa.event.listen(engine, "begin", lambda tx: tx.exec_driver_sql(begin))
+    sa.event.listen(engine, "begin", lambda _: raw.execute(begin))
     return engine

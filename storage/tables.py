@@ -221,6 +221,15 @@ mutes = _table(
     Index(None, "round_id"),
 )
 
+# Who asked for one question an evening, in every round until they have enough of it.
+evenings = _table(
+    "evenings",
+    Column("person_id", _BIG, ForeignKey("people.id"), primary_key=True, autoincrement=False),
+    Column("chosen_at", Instant, nullable=False),
+    # The newest round whose evenings are over for them, as they were told.
+    _ref("told_round_id", "rounds", nullable=True),
+)
+
 # When a leader last had somebody reminded.
 nudges = _table(
     "nudges",

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from bot.cli.failure import Failure
+from bot.cli.files import make_room_for
 from bot.cli.session import now, settings
 
 _FILE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
@@ -35,6 +36,7 @@ def backup(file: Path, force: bool) -> None:
         raise Failure(f"{file} is there already; name another file, or use --force.")
     given = settings()
     url = given.database_url.get_secret_value()
+    make_room_for(file)
     manifest = asyncio.run(make_backup(url, given.data_dir, file, now()))
     size = file.stat().st_size / 1_000_000
     click.echo(
@@ -75,6 +77,13 @@ def copy_database(source: str, target: str) -> None:
             await take_snapshot(source, file)
             await fill_from_snapshot(target, file)
 
+    from bot.settings import check_database
+
+    for name, address in (("FROM", source), ("TO", target)):
+        try:
+            check_database(address)
+        except ValueError as error:
+            raise Failure(f"{name} {error}.") from None
     if source == target:
         raise Failure("FROM and TO are the same database.")
     asyncio.run(copy())

@@ -20,6 +20,8 @@ def sentence_of(error: Exception) -> tuple[str, int]:
 
     if isinstance(error, Ending):
         return str(error), error.code
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return redact(f"{error.filename}: {error.strerror}."), 1
     if isinstance(error, SettingsError | StorageError | OSError):
         return redact(" ".join(str(error).split())), 1
     kind = type(error).__name__

@@ -13,3 +13,12 @@ def check_writable(file: Path) -> None:
         raise Failure(f"There is no folder {folder}.")
     if not os.access(file if file.exists() else folder, os.W_OK):
         raise Failure(f"{file} can't be written; choose another folder.")
+
+
+def make_room_for(file: Path) -> None:
+    """Make the file's folder, and refuse what can't be written there."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Failure(f"The folder {file.parent} can't be made ({error.strerror}).") from None
+    check_writable(file)

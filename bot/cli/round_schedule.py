@@ -62,9 +62,9 @@ def schedule(
     one_way_to_choose(commune, group, everywhere=everywhere)
     if every is not None and (off or opens_on is None or deadline_on is None):
         raise click.UsageError("--every goes with --opens-on and --deadline-on, not with --off.")
-    set_named(criteria_id)
     wanted = None
     if every is not None and opens_on is not None and deadline_on is not None:
+        set_named(criteria_id)  # turning one off needs none: it may be gone
         wanted = Schedule(Every(every), opens_on, deadline_on)
     change = every is not None or off
 

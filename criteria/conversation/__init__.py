@@ -2,6 +2,7 @@
 
 from criteria.conversation.advance import advance, begin
 from criteria.conversation.moves import Move, move_of
+from criteria.conversation.onward import evening_place
 from criteria.conversation.place import Place, Question
 from criteria.conversation.step import Put, Said, Send, Step, Undo
 
@@ -16,5 +17,6 @@ __all__ = [
     "Undo",
     "advance",
     "begin",
+    "evening_place",
     "move_of",
 ]

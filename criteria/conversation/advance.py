@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from criteria.conversation.answering import ON_QUESTION
 from criteria.conversation.moves import Move
-from criteria.conversation.onward import SUMMARY, find, go_back, index_of, next_open
+from criteria.conversation.onward import REST, SUMMARY, find, go_back, index_of, next_open
 from criteria.conversation.place import Place, Question
 from criteria.conversation.step import Said, Send, Step, Undo
 
@@ -73,7 +73,7 @@ def _correct(place: Place, questions: Sequence[Question], move: Move) -> Step:
 
 
 def _moved_to(place: Place, target: Question) -> Place:
-    came_from = place.back_to or place.code or (SUMMARY if place.screen in _AT_SUMMARY else None)
+    came_from = place.back_to or place.code or _RESTING.get(place.screen)
     return replace(place.at(target.code), back_to=came_from if came_from != target.code else None)
 
 
@@ -109,21 +109,22 @@ def _back(place: Place, questions: Sequence[Question], move: Move) -> Step:
 
 
 def _cancel(place: Place, questions: Sequence[Question], move: Move) -> Step:
-    if place.screen in {"ask", SUMMARY, "home"}:
+    if place.screen in {"ask", SUMMARY, REST, "home"}:
         said = Said("nothing_deleted")
         return Step(go_back(place, questions) if place.back_to else place, says=(said,))
     return _back(place, questions, move)
 
 
 def _resume(place: Place, questions: Sequence[Question], move: Move) -> Step:
-    return Step(begin(questions, place))
+    return Step(begin(questions, replace(place, alone=False)))
 
 
 def _difficulty(place: Place, questions: Sequence[Question], move: Move) -> Step:
     return Step(place.on("difficulty"))
 
 
-_AT_SUMMARY = frozenset({SUMMARY, "gaps"})
+# Where a correction leads back to that was begun while no question was open.
+_RESTING = {SUMMARY: SUMMARY, "gaps": SUMMARY, REST: REST}
 _Anywhere = Callable[[Place, Sequence[Question], Move], Step]
 _ANYWHERE: dict[str, _Anywhere] = {
     "done": _summary,

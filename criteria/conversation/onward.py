@@ -1,24 +1,33 @@
 """Where the conversation goes on after a question: back, to the next open one, to the summary."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from criteria.conversation.place import Place, Question
 
-SUMMARY = "summary"
+SUMMARY: Final = "summary"
+REST: Final = "rest"
 
 
 def onward(place: Place, questions: Sequence[Question], code: str) -> Place:
-    """Where it goes on once `code` is dealt with: back where a correction came from, or on."""
+    """Where it goes on once `code` is dealt with: back where a correction came from, or on.
+
+    After an evening's one question nothing is asked while others are open.
+    """
     if place.back_to is not None:
         return go_back(place, questions)
+    if place.alone and any(q.open for q in questions):
+        return Place(REST, later=place.later, alone=True)
     return next_open(place, questions, after=code)
 
 
 def go_back(place: Place, questions: Sequence[Question]) -> Place:
     """Where a correction came from."""
+    if place.back_to == REST:
+        return Place(REST, later=place.later, alone=True)
     if place.back_to == SUMMARY or find(questions, place.back_to) is None:
         return place.to_summary()
-    return Place("ask", place.back_to, later=place.later)
+    return Place("ask", place.back_to, later=place.later, alone=place.alone)
 
 
 def next_open(place: Place, questions: Sequence[Question], after: str | None) -> Place:
@@ -45,3 +54,12 @@ def find(questions: Sequence[Question], code: str | None) -> Question | None:
 def index_of(questions: Sequence[Question], code: str | None) -> int:
     """The place of the question in the order, 0 for a code that isn't asked."""
     return next((i for i, q in enumerate(questions) if q.code == code), 0)
+
+
+def evening_place(place: Place, questions: Sequence[Question]) -> Place | None:
+    """The question of an evening: the next open one, the put-off ones last; None: none is open."""
+    found = [q.code for q in questions if q.open]
+    first = next((code for code in found if code not in place.later), None)
+    if first is not None:
+        return Place("ask", first, later=place.later, alone=True)
+    return Place("ask", found[0], alone=True) if found else None

@@ -19,6 +19,7 @@ Screen = Literal[
     "difficulty",  # a sentence on what stands in the way is awaited
     "summary",  # all answers
     "gaps",  # the warning before sending with gaps
+    "rest",  # the evening's one question is dealt with: no more is asked today
 ]
 
 
@@ -66,11 +67,12 @@ class Place:
     back_to: str | None = None  # a question's code or "summary", after a correction
     how: How | None = None  # on "confirm" and "total": how the number was come by
     photo: str | None = None  # on "difficulty": the photo that came before its sentence
+    alone: bool = False  # the evening's one question: nothing is asked after it by itself
 
     def at(self, code: str) -> "Place":
         """The plain question `code`, keeping only what outlives a question."""
         back_to = None if self.back_to == code else self.back_to
-        return Place("ask", code, later=self.later, back_to=back_to)
+        return Place("ask", code, later=self.later, back_to=back_to, alone=self.alone)
 
     def on(self, screen: Screen) -> "Place":
         """Another screen of the same question."""

@@ -30,6 +30,11 @@ def _edits() -> PhraseBook:
     )
 
 
+@cache
+def _edits_alone() -> PhraseBook:
+    return PhraseBook({"edit": v.EDIT_ALONE, "around": v.AROUND})
+
+
 def command_in(text: str, tokens: list[Token], kind: Kind) -> Reading | None:
     """The command this reply is, if it is one."""
     edit = _edit(text, tokens)
@@ -48,8 +53,7 @@ def command_in(text: str, tokens: list[Token], kind: Kind) -> Reading | None:
 
 
 def _edit_alone(tokens: list[Token]) -> Reading | None:
-    book = PhraseBook({"edit": v.EDIT_ALONE, "around": v.AROUND})
-    return commanded("edit") if covered(tokens, book) else None
+    return commanded("edit") if covered(tokens, _edits_alone()) else None
 
 
 def _edit(text: str, tokens: list[Token]) -> Reading | None:

@@ -6,7 +6,7 @@ from handlers.operating.communes import operated
 from handlers.presses import Press, pack
 from handlers.steps import Said, Steps, data_of, to_home
 from handlers.turn import Turn
-from storage import difficulties, overviews, people
+from storage import difficulties, overviews, people, schedules
 
 
 def _desk(turn: Turn, press: Press, said: Said) -> Screen | None:
@@ -28,6 +28,12 @@ def _desk(turn: Turn, press: Press, said: Said) -> Screen | None:
     without = sum(not officers[one] for one in ids)
     if without:
         lines.append(texts.say("operating.no_officer", count=without))
+    kept = schedules.schedules_without_set(turn.tx, {one.id for one in turn.house.sets})
+    stuck = [one for one in kept if one.commune_id in ids]
+    if stuck:
+        gone = ", ".join(sorted({one.criteria_id for one in stuck}))
+        count = len({one.commune_id for one in stuck})
+        lines.append(texts.say("operating.set_gone", count=count, sets=gone))
     rows = (
         (Button(texts.say("operating.button.communes"), pack("s.all")),),
         (Button(texts.say("operating.button.round"), data_of(way_in(turn, 0))),),

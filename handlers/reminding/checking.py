@@ -2,10 +2,19 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import Connection
 
-from criteria.reminders import Due, course_of_end, course_of_reports, course_of_summaries, still_due
+from criteria.evenings import evening_of, evenings_over, next_evening
+from criteria.reminders import (
+    Due,
+    course_of_end,
+    course_of_reports,
+    course_of_summaries,
+    end_of_day,
+    still_due,
+)
 from criteria.scoring import Result
 from handlers.house import House
 from handlers.reminding.planning import dates_of
@@ -13,18 +22,33 @@ from handlers.reminding.reasons import Reason
 from handlers.status.loading import picture_of, result_of
 from handlers.status.picture import Picture
 from storage import people, reminder_plans, rounds
+from storage.reminder_plans import Task
 from storage.rounds import Round
+
+# What a reminder says of one question an evening: that there is such a thing, that it begins, that
+# it goes on, or (once) that it is over.
+OfEvenings = Literal["offered", "begin", "go_on", "over"]
 
 
 @dataclass(frozen=True, slots=True)
 class ToReport:
-    """Reports of a round that wait for this person; `first` is the plan's opening entry."""
+    """Reports of a round that wait for this person; `opening`: by the plan's opening entry."""
 
     round: Round
     units: tuple[int, ...]
     result: Result
     opening: bool = False
     nudged: bool = False
+    evenings: OfEvenings | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evening:
+    """The question of an evening, of one of the areas whose reports wait for this person."""
+
+    round: Round
+    units: tuple[int, ...]
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +67,7 @@ class Ended:
     leads: bool
 
 
-Part = ToReport | Summary | Ended
+Part = ToReport | Evening | Summary | Ended
 Dropped = str  # why nothing is said: a reason code
 
 
@@ -87,6 +111,8 @@ def checked(tx: Connection, person_id: int, reason: Reason, looked: Looked) -> P
         return "closed"
     if reason.part == "summary":
         return _summary(tx, person_id, round_, reason, looked)
+    if reason.part == "evening":
+        return _evening(tx, person_id, round_, reason, looked)
     return _to_report(tx, person_id, round_, reason, looked)
 
 
@@ -100,15 +126,62 @@ def _to_report(
     tasks = reminder_plans.tasks_of_person(tx, round_.id, person_id)
     if not tasks:
         return "left"
-    waiting = tuple(dict.fromkeys(task.unit_id for task in tasks if not task.is_in))
+    waiting = [task for task in tasks if not task.is_in]
     if not waiting:
         return "reported"
     if tasks[0].muted and reason.part != "asked":
         return "muted"
     opening = reason.due is not None and reason.due.entry.anchor == "opening"
+    dates = dates_of(round_, looked.house)
+    by_plan = reason.due is not None and not opening
+    if by_plan and evening_of(looked.now, dates) and all(task.by_evening for task in waiting):
+        return "evening"
     return ToReport(
-        round_, waiting, looked.result(tx, round_), opening, nudged=reason.part == "nudge"
+        round_,
+        _units(waiting),
+        looked.result(tx, round_),
+        opening,
+        nudged=reason.part == "nudge",
+        evenings=_of_evenings(waiting, round_, looked, opening=opening),
     )
+
+
+def _of_evenings(
+    waiting: list[Task], round_: Round, looked: Looked, *, opening: bool
+) -> OfEvenings | None:
+    dates = dates_of(round_, looked.house)
+    tomorrow = next_evening(end_of_day(looked.now, looked.house.zone), dates)
+    areas = [task for task in waiting if not task.office]
+    if not areas:
+        return None
+    if not areas[0].evenings:
+        return "offered" if tomorrow is not None else None
+    if evenings_over(looked.now, dates):
+        return None if areas[0].told else "over"
+    return "begin" if opening and tomorrow is not None else None
+
+
+def _evening(
+    tx: Connection, person_id: int, round_: Round, reason: Reason, looked: Looked
+) -> Part | Dropped:
+    at = evening_of(looked.now, dates_of(round_, looked.house))
+    if at is None or at != reason.at:
+        return "moved"
+    tasks = [
+        task for task in reminder_plans.tasks_of_person(tx, round_.id, person_id) if not task.office
+    ]
+    if not tasks:
+        return "left"
+    if not tasks[0].evenings:
+        return "not_chosen"
+    if tasks[0].muted:
+        return "muted"
+    waiting = [task for task in tasks if not task.is_in]
+    return Evening(round_, _units(waiting), at) if waiting else "reported"
+
+
+def _units(tasks: list[Task]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(task.unit_id for task in tasks))
 
 
 def _summary(

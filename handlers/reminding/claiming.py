@@ -12,13 +12,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from criteria.reminders import local_day, waking
 from handlers.house import House
 from handlers.noticing.sending import no_longer
-from handlers.reminding import gathering
-from handlers.reminding.checking import Dropped, Looked, Part, checked
+from handlers.reminding import asking, gathering
+from handlers.reminding.checking import Dropped, Evening, Looked, Part, ToReport, checked
 from handlers.reminding.reasons import KIND, WRITTEN, Reasons, key_of_day
 from handlers.reminding.wording import reminder_screen
 from handlers.screen_json import to_json
 from handlers.texts import texts_of
-from storage import outbox
+from storage import evenings, outbox
 from storage.outbox import Outgoing
 
 _MOST_LOOKED_AT = 100  # in one transaction; what is dropped costs time as well
@@ -37,16 +37,16 @@ def claim(tx: Connection, now: datetime, limit: int, *, house: House) -> list[Ou
             break
         seen += len(rows)
         for row in rows:
-            payload = _worded_or_set_aside(tx, row, looked)
-            if payload is not None:
-                taken.append(replace(row, payload=payload))
+            worded = _worded_or_set_aside(tx, row, looked)
+            if worded is not None:
+                taken.append(worded)
     return taken
 
 
-def _worded_or_set_aside(tx: Connection, row: Outgoing, looked: Looked) -> str | None:
-    """The message's payload; one that can't be worded is set aside, so that it stops no other."""
+def _worded_or_set_aside(tx: Connection, row: Outgoing, looked: Looked) -> Outgoing | None:
+    """The worded message; one that can't be worded is set aside, so that it stops no other."""
     try:
-        return _payload(tx, row, looked)
+        return _to_send(tx, row, looked)
     except SQLAlchemyError:
         raise
     except Exception as error:  # noqa: BLE001 - a bug with one message; `check` shows it
@@ -54,24 +54,25 @@ def _worded_or_set_aside(tx: Connection, row: Outgoing, looked: Looked) -> str |
         return None
 
 
-def _payload(tx: Connection, row: Outgoing, looked: Looked) -> str | None:
-    """The message's screen as JSON; None when it is dropped or has to wait."""
+def _to_send(tx: Connection, row: Outgoing, looked: Looked) -> Outgoing | None:
+    """The message with its screen as JSON; None when it is dropped or has to wait."""
     now, zone = looked.now, looked.house.zone
     morning = waking(now, zone)
     if row.kind in _HELD_AT_NIGHT and morning > now:
         _wait_until(tx, row, morning, looked)
         return None
     if row.kind in gathering.KINDS:
-        return gathering.worded(tx, row, looked)
+        payload = gathering.worded(tx, row, looked)
+        return replace(row, payload=payload) if payload is not None else None
     if row.kind == WRITTEN and (why := no_longer(tx, row, now)):
         outbox.finish(tx, row.id, "dropped", now, why)
         return None
     if row.kind != KIND:
-        return row.payload
+        return row
     return _worded(tx, row, looked)
 
 
-def _worded(tx: Connection, row: Outgoing, looked: Looked) -> str | None:
+def _worded(tx: Connection, row: Outgoing, looked: Looked) -> Outgoing | None:
     parts: list[Part] = []
     dropped: list[Dropped] = []
     for reason in Reasons.model_validate_json(row.payload).reasons:
@@ -86,7 +87,26 @@ def _worded(tx: Connection, row: Outgoing, looked: Looked) -> str | None:
     today = local_day(looked.now, looked.house.zone)
     if not _on_its_day(row, today) and not _moved_to_today(tx, row, looked):
         return None
-    return to_json(reminder_screen(tx, parts, texts_of(row.language), looked))
+    questions = [part for part in parts if isinstance(part, Evening)]
+    if len(questions) == len(parts):
+        return asking.asked(tx, row, questions, looked)
+    parts = _without_questions(tx, parts, looked)
+    for part in parts:
+        if isinstance(part, ToReport) and part.evenings == "over":
+            evenings.told_of_end(tx, row.person_id, part.round.id)
+    screen = reminder_screen(tx, parts, texts_of(row.language), looked)
+    return replace(row, payload=to_json(screen))
+
+
+def _without_questions(tx: Connection, parts: list[Part], looked: Looked) -> list[Part]:
+    """The day's one message says something else: the evening's report is named there too."""
+    named = {part.round.id for part in parts if isinstance(part, ToReport)}
+    said = [
+        asking.as_list(tx, part, looked) if isinstance(part, Evening) else part
+        for part in parts
+        if not isinstance(part, Evening) or part.round.id not in named
+    ]
+    return list(said)
 
 
 def _on_its_day(row: Outgoing, today: date) -> bool:

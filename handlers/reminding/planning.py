@@ -7,6 +7,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
+from criteria.evenings import evening_of, evenings_over
 from criteria.reminders import (
     USUAL_HOUR,
     Anchor,
@@ -21,7 +22,7 @@ from criteria.reminders import (
 )
 from criteria.scoring import Result, decides, open_to
 from handlers.house import House
-from handlers.reminding.reasons import KIND, Reason, Reasons, by_plan, key_of_day
+from handlers.reminding.reasons import KIND, Reason, Reasons, by_plan, key_of_day, of_evening
 from handlers.status.loading import result_of
 from handlers.working import Work
 from storage import outbox, people, reminder_plans, rounds
@@ -57,9 +58,11 @@ def plan_round(tx: Connection, *, round_id: int, now: datetime, house: House) ->
     if round_ is None or since is None or since > now:
         return
     if round_.state == "open":
-        sayings = _reports(tx, round_, since, now, house) + _summaries(
-            tx, round_, since, now, house
-        )
+        sayings = [
+            *_reports(tx, round_, since, now, house),
+            *_evenings(tx, round_, now, house),
+            *_summaries(tx, round_, since, now, house),
+        ]
         say(tx, sayings, now, house)
         reminder_plans.planned_until(tx, round_id, end_of_day(now, house.zone))
     elif round_.state == "closed":
@@ -127,18 +130,44 @@ def _next_day(one: Saying, house: House) -> Saying:
 def _reports(
     tx: Connection, round_: Round, since: datetime, now: datetime, house: House
 ) -> list[Saying]:
-    """Those whose reports are not in; whose report can still change a verdict comes first."""
-    course = course_of_reports(reminder_plans.plan_of(tx, round_.id), dates_of(round_, house))
+    """Those whose reports are not in; whose report can still change a verdict comes first.
+
+    Who is asked a question that evening isn't reminded in the morning, but hears of an opening.
+    """
+    dates = dates_of(round_, house)
+    course = course_of_reports(reminder_plans.plan_of(tx, round_.id), dates)
     found = due_from(course, since, now, house.zone)
     if found is None:
         return []
     when, due = found
     reason = by_plan(round_.id, "report", due)
     result = result_of(tx, round_)
+    asked = due.entry.anchor is not Anchor.OPENING and evening_of(when, dates) is not None
     return [
         Saying(task.person_id, when, reason, _priority(result, task.unit_id))
         for task in reminder_plans.tasks_of_round(tx, round_.id)
-        if not (task.is_in or task.muted)
+        if not (task.is_in or task.muted or (asked and task.by_evening))
+    ]
+
+
+def _evenings(tx: Connection, round_: Round, now: datetime, house: House) -> list[Saying]:
+    """Who chose it: today's question, or once that from now on it is the whole list."""
+    dates = dates_of(round_, house)
+    evening, hour = evening_of(now, dates), reminder_plans.plan_of(tx, round_.id).at
+    over = evenings_over(now, dates) and now <= round_.deadline
+    if evening is None and not over:
+        return []
+    day = local_day(now, house.zone)
+    at = evening or datetime.combine(day, hour, tzinfo=house.zone)
+    when = waking(max(at, now), house.zone)
+    if local_day(when, house.zone) != day:
+        return []
+    whole = Reason(round=round_.id, part="whole")
+    reason = of_evening(round_.id, evening) if evening is not None else whole
+    return [
+        Saying(task.person_id, when, reason, SECOND)
+        for task in reminder_plans.tasks_of_round(tx, round_.id)
+        if task.by_evening and not (task.is_in or task.muted or (over and task.told))
     ]
 
 

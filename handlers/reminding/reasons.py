@@ -11,7 +11,8 @@ KIND = "reminder"
 WRITTEN = "written"  # an officer's or operator's notice
 # By the plan: a reporter's or an officer's report, a leader's summary, the end of the round.
 # Asked for: by oneself ("nhắc lại tối nay"), by a leader ("⏰ Nhắc").
-Part = Literal["report", "summary", "end", "asked", "nudge"]
+# Chosen: the question of an evening, and once that from now on it is the whole list.
+Part = Literal["report", "summary", "end", "asked", "nudge", "evening", "whole"]
 
 
 class Reason(BaseModel):
@@ -52,6 +53,11 @@ def by_plan(round_id: int, part: Part, due: Due) -> Reason:
     """The reason that an entry of the plan gives."""
     at = due.at.astimezone(UTC)
     return Reason(round=round_id, part=part, anchor=due.entry.anchor, days=due.entry.days, at=at)
+
+
+def of_evening(round_id: int, at: datetime) -> Reason:
+    """The reason to ask the question of an evening."""
+    return Reason(round=round_id, part="evening", at=at.astimezone(UTC))
 
 
 def key_of_day(person_id: int, day: date) -> str:

@@ -23,6 +23,7 @@ from storage.rounds import Round
 _MOST_REPORT_BUTTONS = 4
 _MOST_INDICATORS = 3
 _NAMES_LENGTH = 300
+_MOST_BUTTONS = 8
 _LAST_EVENING_HOUR = 18  # later "tonight" would come at once
 
 
@@ -36,7 +37,7 @@ def reminder_screen(tx: Connection, parts: list[Part], texts: Texts, looked: Loo
             sections += _to_report(tx, part, texts, looked)
         elif isinstance(part, Summary):
             sections.append(_summary(part, texts, looked))
-        else:
+        elif isinstance(part, Ended):
             sections.append(_ended(tx, part, texts))
     rows += _report_buttons(tx, to_report, texts)
     rows += [
@@ -46,6 +47,7 @@ def reminder_screen(tx: Connection, parts: list[Part], texts: Texts, looked: Loo
     ]
     if to_report:
         rows += _later_buttons(to_report, texts, looked)
+        rows += _evening_buttons(to_report, sum(map(len, rows)), texts)
     return Screen("\n\n".join(dict.fromkeys(sections)), tuple(rows))
 
 
@@ -77,6 +79,8 @@ def _to_report(tx: Connection, part: ToReport, texts: Texts, looked: Looked) -> 
         names = listed((unit_text(one, texts) for one in left), texts, most=_NAMES_LENGTH)
         lines.append(texts.say("remind.more", names=names))
     lines.append(deadline_said(round_, looked.now, texts, zone))
+    if part.evenings in {"begin", "over"}:
+        lines.append(texts.say(f"evening.{part.evenings}"))
     lines += [one for unit in units if (one := _decides(part, unit, criteria, texts))]
     return ["\n".join(lines)]
 
@@ -170,3 +174,12 @@ def _later_buttons(parts: list[ToReport], texts: Texts, looked: Looked) -> list[
         later.insert(0, evening)
     mute = Button(texts.say("remind.button.mute"), pack("r.mute", round_id))
     return [tuple(later), (mute,)]
+
+
+def _evening_buttons(parts: list[ToReport], above: int, texts: Texts) -> list[tuple[Button, ...]]:
+    """One question an evening: chosen here, or ended, where a screen still has room for it."""
+    said = {part.evenings for part in parts}
+    key = "off" if said & {"begin", "go_on"} else "on" if "offered" in said else None
+    if key is None or above >= _MOST_BUTTONS:
+        return []
+    return [(Button(texts.say(f"evening.button.{key}"), pack(f"e.{key}")),)]

@@ -84,15 +84,26 @@ def lay_out(
     )
 
 
-def laid_again(tx: Connection, desk: Desk, person_id: int, place: Place, revision: int) -> Desk:
+def laid_again(
+    tx: Connection, desk: Desk, person_id: int, place: Place, revision: int, *, pieces_too: bool
+) -> Desk:
     """The same desk after a change: only what a change can touch is read again."""
-    answers = reports.answers_of(tx, desk.report.id)
+    report, answers = desk.report, reports.answers_of(tx, desk.report.id)
+    if report.state == "accepted":  # a correction sets it back
+        report = reports.report_by_id(tx, report.id) or report
+
+    def again(question: Question) -> Question:
+        answer = answers.get(question.code)
+        if answer == desk.answers.get(question.code):
+            return question
+        return _answered(question, answer, person_id)
+
     return replace(
         desk,
-        report=reports.report_by_id(tx, desk.report.id) or desk.report,
+        report=report,
         answers=answers,
-        questions=tuple(_answered(q, answers.get(q.code), person_id) for q in desk.questions),
-        evidence=pieces.evidence_counts(tx, desk.report.id),
+        questions=tuple(again(question) for question in desk.questions),
+        evidence=pieces.evidence_counts(tx, report.id) if pieces_too else desk.evidence,
         place=place,
         revision=revision,
     )
@@ -121,10 +132,13 @@ def asked_of(
         last=last,
         wants_evidence=indicator.evidence != "none",
         named=None if named is None else indicator.code in named,
+        returned=named is not None and indicator.code in named,
     )
 
 
 def _answered(question: Question, answer: Answer | None, person_id: int) -> Question:
+    if answer is None and question.answer is None and not question.unknown:
+        return question  # as it was asked
     own_total = None
     if answer is not None and answer.commune_total is not None:
         own_total = answer.value.denominator if isinstance(answer.value, Ratio) else None

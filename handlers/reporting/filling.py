@@ -66,18 +66,16 @@ def begin_report(turn: Turn, round_id: int, unit_id: int) -> Reply:
 def pressed(turn: Turn, press: Press) -> Reply | None:
     """A button of a report. None: it leads nowhere any more."""
     report_id, code, revision = press.number(0), press.text(1), press.number(2)
-    report = reports.report_by_id(turn.tx, report_id) if report_id is not None else None
-    if report is None:
-        return None
     kept = conversations.conversation_of(turn.tx, turn.person.id)
-    if not may_fill(turn, report, kept):
-        return None
     standing = standing_desk(turn, kept)
-    same_report = standing is not None and standing.report.id == report.id
-    if standing is None or not same_report:
-        desk = lay_out(turn.tx, report, turn.person.id, Place("summary"), 0, turn.now)
-    else:
+    same_report = standing is not None and standing.report.id == report_id
+    if standing is not None and same_report:
         desk = standing
+    else:
+        report = reports.report_by_id(turn.tx, report_id) if report_id is not None else None
+        if report is None or not may_fill(turn, report, kept):
+            return None
+        desk = lay_out(turn.tx, report, turn.person.id, Place("summary"), 0, turn.now)
     if not desk.writable:
         return show_desk(
             turn, moved(turn, desk, Place("summary")), toast=turn.texts.say("toast.closed")
@@ -123,8 +121,8 @@ def typed(turn: Turn, desk: Desk, *, seen: bool = True, beside: bool = False) ->
     `seen`: the present question has surely arrived. `beside`: another screen was shown since.
     """
     text = turn.incoming.text
-    if not desk.writable:
-        return show_desk(turn, desk)
+    if not desk.writable or (desk.place.alone and not seen):
+        return show_desk(turn, desk)  # an evening's question perhaps never came
     if desk.place.screen == "difficulty":
         return take_difficulty(turn, desk, text)
     if desk.place.screen == "evidence" and (link := _LINK.search(text)):
@@ -288,7 +286,7 @@ def take_difficulty(turn: Turn, desk: Desk, text: str) -> Reply:
 
 
 def _again(turn: Turn, desk: Desk, *said: Said) -> Reply:
-    return show_desk(turn, moved(turn, desk, desk.place), said)
+    return show_desk(turn, moved(turn, desk, desk.place, pieces_too=True), said)
 
 
 def _remember_said(turn: Turn, desk: Desk, code: str) -> None:

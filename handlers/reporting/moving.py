@@ -71,16 +71,16 @@ def take(turn: Turn, desk: Desk, step: Step, way: str) -> Reply:
             )
             if report.sends > before:
                 gathering.report_sent(turn, desk.round, report)
-    after = moved(turn, desk, step.place)
+    after = moved(turn, replace(desk, report=report), step.place)
     if any(isinstance(change, Send) for change in step.changes):
         return on_behalf.sent(turn, after) if helping else receipts.sent(turn, after)
     extra = receipts.refreshed(turn, after) if step.changes and after.report.sends else ()
     return show_desk(turn, after, step.says, extra=extra)
 
 
-def moved(turn: Turn, desk: Desk, place: Place) -> Desk:
-    """The desk as it lies after the place was kept."""
+def moved(turn: Turn, desk: Desk, place: Place, *, pieces_too: bool = False) -> Desk:
+    """The desk as it lies after the place was kept; `pieces_too` when evidence came or went."""
     revision = conversations.save_place(
         turn.tx, turn.person.id, desk.report.id, place.to_json(), turn.now
     )
-    return laid_again(turn.tx, desk, turn.person.id, place, revision)
+    return laid_again(turn.tx, desk, turn.person.id, place, revision, pieces_too=pieces_too)

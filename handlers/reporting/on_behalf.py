@@ -7,7 +7,7 @@ from criteria.conversation import Place
 from handlers.channel import Button, Reply, Screen
 from handlers.presses import Press, pack, unpack
 from handlers.reporting import receipts
-from handlers.reporting.desk import Desk, laid_again, lay_out
+from handlers.reporting.desk import Desk, lay_out
 from handlers.reporting.showing import show_desk
 from handlers.reporting.wording import unit_text, value_text
 from handlers.telling import tell_officers, tell_reporters
@@ -114,7 +114,6 @@ def answered(turn: Turn, press: Press) -> Reply | None:
         turn.tx, turn.person.id, report.id, place.to_json(), turn.now
     )
     desk = lay_out(turn.tx, report, turn.person.id, place, revision, turn.now)
-    desk = laid_again(turn.tx, desk, turn.person.id, place, revision)
     note = _said(turn, report, "review.behalf.wrong").shown[0]
     return show_desk(turn, desk, extra=(note,))
 

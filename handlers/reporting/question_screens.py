@@ -110,6 +110,13 @@ class _Sheet:
             return self.texts.say("hint.count", example=example)
         return self.texts.say("hint.ratio")
 
+    def of_evening(self) -> list[str]:
+        """Below the question of an evening: how many are left after it."""
+        if not self.desk.place.alone or not self.question.open:
+            return []
+        left = sum(q.open for q in self.desk.questions) - 1
+        return ["", self.texts.say("evening.left" if left else "evening.last", count=left)]
+
     def press(self, action: str) -> str:
         """A button's data: the report, the question, the revision it was made for."""
         return pack(action, self.desk.report.id, self.question.code, self.desk.revision)
@@ -145,6 +152,7 @@ class _Sheet:
 
 def _ask(sheet: _Sheet) -> Screen:
     lines = [sheet.asked(), "", *sheet.standing(), sheet.hint(), sheet.heading()]
+    lines += sheet.of_evening()
     rows: Rows = ()
     if sheet.question.kind == "yes_no":
         rows += ((sheet.button("button.yes", "yes"), sheet.button("button.no", "no")),)
@@ -154,6 +162,8 @@ def _ask(sheet: _Sheet) -> Screen:
     rows += sheet.way_on()
     if sheet.question.kind == "ratio" and sheet.total is not None:
         rows += ((sheet.button("button.fix_total", "fixt"),),)
+    if sheet.desk.place.alone:
+        rows += ((Button(sheet.texts.say("evening.button.off"), pack("e.off")),),)
     return Screen("\n".join(lines), rows)
 
 
@@ -239,6 +249,8 @@ def _more(sheet: _Sheet) -> Screen:
         if isinstance(sheet.question.answer, Ratio) and sheet.question.answer.denominator:
             rows.append((Button(sheet.texts.say("how.button.open"), pack("w.ask", *here)),))
     rows.append((sheet.button("button.difficulty", "diff"),))
+    if not (sheet.desk.unit.office or sheet.desk.place.alone):
+        rows.append((Button(sheet.texts.say("evening.button.on"), pack("e.on")),))
     if sheet.question.wants_evidence:
         rows.append((sheet.button("button.evidence", "evid"),))
     short = sheet.indicator.text(sheet.texts.language).short

@@ -1,6 +1,7 @@
 """From a desk to what is shown: the right screen, the sentences around it, where it goes."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -12,6 +13,7 @@ from handlers.reporting.question_screens import question_screen
 from handlers.reporting.summary_screens import (
     gaps_screen,
     general_difficulty_screen,
+    rest_screen,
     summary_screen,
 )
 from handlers.reporting.wording import value_text, with_how
@@ -43,10 +45,12 @@ _ECHOES = frozenset(
 )
 
 
-def desk_screen(tx: Connection, desk: Desk, texts: Texts, zone: ZoneInfo) -> Screen:
+def desk_screen(tx: Connection, desk: Desk, texts: Texts, zone: ZoneInfo, now: datetime) -> Screen:
     """The present screen of a desk."""
     if not desk.writable or desk.place.screen in {"summary", "home"}:
         return summary_screen(desk, texts)
+    if desk.place.screen == "rest" and any(q.open for q in desk.questions):
+        return rest_screen(desk, texts, zone, now)
     if desk.place.screen == "gaps":
         return gaps_screen(desk, texts)
     if desk.question(desk.place.code) is None:
@@ -129,7 +133,7 @@ def show_desk(
     extra: Sequence[Shown] = (),
 ) -> Reply:
     """The desk's present screen as the reply, with what is to be said."""
-    screen = desk_screen(turn.tx, desk, turn.texts, turn.house.zone)
+    screen = desk_screen(turn.tx, desk, turn.texts, turn.house.zone, turn.now)
     screen = with_says(screen, desk, says, turn.texts)
     if above is not None:
         screen = Screen(f"{above}\n\n{screen.text}", screen.rows)

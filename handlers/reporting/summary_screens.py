@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 from criteria.answers import Ratio, Value
 from criteria.conversation import Question
+from criteria.evenings import next_evening
+from criteria.reminders import Dates, local_day
 from handlers.channel import Button, Screen
 from handlers.presses import pack
 from handlers.reporting.desk import Desk
@@ -55,6 +57,23 @@ def gaps_screen(desk: Desk, texts: Texts) -> Screen:
         (Button(texts.say("button.to_summary"), _press(desk, "back")),),
     )
     return Screen("\n".join(lines), rows)
+
+
+def rest_screen(desk: Desk, texts: Texts, zone: ZoneInfo, now: datetime) -> Screen:
+    """The evening's one question is dealt with: how many are left, when it goes on."""
+    dates = Dates(desk.round.opens_at, desk.round.deadline, desk.round.closes_at, zone)
+    following = next_evening(now, dates)
+    key = "evening.rest_whole"
+    if following is not None:
+        tonight = local_day(following, zone) == local_day(now, zone)
+        key = "evening.rest_tonight" if tonight else "evening.rest_tomorrow"
+    count = sum(q.open for q in desk.questions)
+    rows = (
+        (Button(texts.say("evening.button.go_on"), _press(desk, "go")),),
+        (Button(texts.say("button.to_summary"), _press(desk, "sum")),),
+        (Button(texts.say("evening.button.off"), pack("e.off")),),
+    )
+    return Screen(texts.say(key, count=count, unit=unit_text(desk.unit, texts)), rows)
 
 
 def general_difficulty_screen(desk: Desk, texts: Texts) -> Screen:

@@ -21,6 +21,7 @@ from bot.clock import Clock
 from bot.connecting import opened_bot
 from bot.dispatcher import Conversation
 from bot.limiter import Limiter
+from bot.metrics import Metrics
 from bot.pacing import Pacing
 from bot.running import started
 from bot.sender import Sender
@@ -124,11 +125,12 @@ async def send_to_all(
     async with database, serving(world) as address:
         await database.write(lambda tx: _remind(tx, addresses, clock.now()))
         settings = _settings(folder, world, address)
-        limiter = Limiter(pacing)
+        metrics = Metrics()
+        limiter = Limiter(pacing, metrics)
         async with opened_bot(settings, request, AiohttpRequest(), limiter) as (bot, _):
             tasks = Tasks()
-            channel = TelegramChannel(bot, limiter, database, clock, tasks)
-            sender = Sender(channel, database, clock, tasks, pacing)
+            channel = TelegramChannel(bot, limiter, database, clock, tasks, metrics)
+            sender = Sender(channel, database, clock, tasks, pacing, metrics)
             began, really = loop.time(), time.perf_counter()
             sender.wake()
             tasks.start(sender.run(), "sender")
@@ -200,10 +202,15 @@ async def replies_meanwhile() -> tuple[list[float], list[float], float, int]:
             now = datetime.now(UTC) - timedelta(seconds=1)
             await program.database.write(lambda tx: _remind(tx, addresses, now))
             program.sender.wake()
-            before, began = program.sender.sent, time.perf_counter()
+            before, began = _sent(program), time.perf_counter()
             busy = await _reply_times(world, REAL_SECONDS)
-            rate = (program.sender.sent - before) / (time.perf_counter() - began)
+            rate = (_sent(program) - before) / (time.perf_counter() - began)
         return idle, busy, rate, world.floods.refused
+
+
+def _sent(program: Any) -> float:
+    name, labels = "smart_commune_messages_total", {"state": "sent"}
+    return float(program.metrics.registry.get_sample_value(name, labels))
 
 
 def _share(some: list[float], part: float) -> float:

@@ -24,7 +24,7 @@ def _answer(number: int, one: Sample, update_id: int) -> Callable[[Connection], 
 
     def work(tx: Connection) -> None:
         """What one typed answer costs: about ten statements."""
-        assert not inbox.is_done(tx, update_id)
+        assert inbox.is_waiting(tx, update_id)
         draft = reports.start_report(tx, one.round.id, report.id, NOW)
         value = Ratio(update_id % 400, 400)
         reports.put_answer(tx, draft, "HT1", value, by=one.person.id, way="text", now=NOW)

@@ -100,16 +100,16 @@ def plain_kept(entry):
     return tuple(plain(from_json(side)) if side else None for side in (entry.old, entry.new))
 
 
-def settle_village(tx, crowd, now):
+def settle_village(tx, crowd, now, first=FIRST, code="doi-che"):
     """A commune of as many areas as people, an open round, everybody a member."""
-    commune = places.add_commune(tx, "doi-che", "Xã Đồi Chè", None)
+    commune = places.add_commune(tx, code, "Xã Đồi Chè", None)
     units = {}
     for number in range(1, crowd + 1):
         unit = places.add_unit(tx, commune.id, f"khu-{number}", f"Khu {number}", number=number)
         for kind, value in FIGURES.items():
             places.set_figure(tx, unit.id, kind, value, now, way="import")
         person = people.add_person(
-            tx, channel="telegram", address=str(FIRST + number), name="Người", handle=None,
+            tx, channel="telegram", address=str(first + number), name="Người", handle=None,
             language="vi", consent_version="2026-11", now=now,
         )  # fmt: skip
         people.add_membership(tx, person.id, "reporter", unit_id=unit.id, now=now)

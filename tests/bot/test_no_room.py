@@ -8,11 +8,15 @@ import pytest
 from sqlalchemy import make_url
 
 from bot import dispatcher, intake
+from handlers.channel import Screen
+from handlers.screen_json import to_json
 from handlers.texts import texts_of
-from storage import inbox
+from storage import inbox, outbox
+from storage.database import Database
 from storage.errors import DiskFull
 from tests.bot.test_taking_in import Listener, answers, rows
 from tests.bot.test_web import free_port
+from tests.storage.sample import person
 
 WORD = texts_of("vi").say("waiting.database")
 LONG = "rất dài " * 500  # more than what is free on the pages that are there
@@ -119,6 +123,49 @@ async def test_a_poisoned_update_on_a_full_disk_does_not_leave_its_chat_behind(
     assert listener.said_by(phone) == ["b"]
 
 
+async def left_on_its_way(house):
+    """A message that was being sent when the program died."""
+    async with Database(house.settings.database_url.get_secret_value()) as database:
+
+        def send(tx):
+            now = house.clock.now()
+            outbox.enqueue(tx, person(tx, "77").id, "note", to_json(Screen("x")), now)
+            assert outbox.claim(tx, now, 1)
+
+        await database.write(send)
+
+
+def full_when_it_starts(monkeypatch, times):
+    recover, refused = outbox.recover, []
+
+    def full(tx, now):
+        if len(refused) < times:
+            refused.append(now)
+            raise DiskFull
+        return recover(tx, now)
+
+    monkeypatch.setattr(outbox, "recover", full)
+    return refused
+
+
+async def test_started_on_a_full_disk_it_waits_for_room(house, listener, monkeypatch):
+    await left_on_its_way(house)
+    refused = full_when_it_starts(monkeypatch, times=1)
+    async with house.running(conversation=listener.conversation) as program:
+        await house.until(lambda: refused)
+        await house.quiet()
+        assert not program.crashed.done()
+        assert await program.database.read(outbox.counts) == {"uncertain": 1}
+
+
+async def test_started_on_a_full_disk_it_can_be_stopped(house, listener, monkeypatch):
+    await left_on_its_way(house)
+    refused = full_when_it_starts(monkeypatch, times=99)
+    async with house.running(conversation=listener.conversation) as program:
+        await house.until(lambda: refused)
+    assert not program.crashed.done()
+
+
 async def test_a_lock_that_another_process_holds_is_waited_for(house, world, listener, monkeypatch):
     phone = world.add_phone("Lan")
     port = free_port()
@@ -133,7 +180,9 @@ async def test_a_lock_that_another_process_holds_is_waited_for(house, world, lis
                 holder.execute("BEGIN IMMEDIATE")
                 world.send_text(phone.id, "a")
                 await house.until(lambda: answers(phone))
-                assert (await client.get("/readyz")).json() == {"database": False, "telegram": True}
+                state = (await client.get("/readyz")).json()
+                assert (state["ready"], state["telegram"]) == (False, "ok")
+                assert state["database"] == "the last write failed; the log says why"
                 assert (await client.get("/healthz")).status_code == 200
                 holder.execute("ROLLBACK")
             await house.quiet()

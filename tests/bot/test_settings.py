@@ -52,6 +52,10 @@ def test_an_empty_setting_counts_as_not_set(monkeypatch, name, empty):
         ("TELEGRAM_PROXY_URL", "socks5://"),
         ("DATABASE_URL", "mysql://root:geheim@host/db"),
         ("DATABASE_URL", "data.db"),
+        ("DATABASE_URL", "sqlite+aiosqlite://"),
+        ("DATABASE_URL", "sqlite+aiosqlite:///"),
+        ("DATABASE_URL", "postgresql+asyncpg://bot:ge[heim/geheim@host/db"),
+        ("DATABASE_URL", "postgresql+asyncpg://bot:geheim@host:port/db"),
         ("TIMEZONE", "Hanoi"),
         ("TIMEZONE", "../etc/passwd"),
         ("OPERATOR_IDS", "12,x"),
@@ -74,6 +78,21 @@ def test_a_wrong_setting_is_named_in_one_sentence(monkeypatch, name, wrong):
     assert sentence.endswith(".")
     assert "\n" not in sentence
     assert "geheim" not in sentence
+
+
+def test_an_env_file_that_cannot_be_read_is_a_sentence(tmp_path, monkeypatch):
+    env = tmp_path / ".env"
+    env.write_bytes(b"\xff\xfe")
+    with pytest.raises(SettingsError, match=r"The file \.env can't be read: it must be text"):
+        load()
+    env.write_text("LOG_LEVEL=INFO")
+
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied", ".env")
+
+    monkeypatch.setattr("pydantic_settings.sources.providers.dotenv.dotenv_values", refuse)
+    with pytest.raises(SettingsError, match=r"The file \.env can't be read; it must belong to"):
+        load()
 
 
 def test_a_missing_token_is_a_sentence_when_it_is_needed():

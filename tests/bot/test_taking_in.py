@@ -26,7 +26,7 @@ class Listener:
         self.gates = {}
 
     def handle(self, tx, incoming, now, house):
-        if inbox.is_done(tx, incoming.update_id):
+        if not inbox.is_waiting(tx, incoming.update_id):
             return Reply()
         said = incoming.text or incoming.data or incoming.kind
         if said in self.gates:

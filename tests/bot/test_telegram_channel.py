@@ -5,9 +5,9 @@ import pytest
 from sqlalchemy import select
 
 from bot import telegram_channel
+from bot.calls import keyboard
 from bot.dispatcher import Conversation
 from bot.simulator.faults import Fault
-from bot.telegram_channel import keyboard
 from handlers.channel import Button, Command, Reply, Screen, Shown
 from handlers.texts import without_tags
 from storage import conversations, inbox, people
@@ -68,7 +68,7 @@ async def scene(house, monkeypatch):
                 )
 
             async def seen(self):
-                found = await p.database.read(
+                found = await p.database.write(  # after what only goes along with the next group
                     lambda tx: conversations.conversation_of(tx, script.person)
                 )
                 return found.shown_revision
@@ -188,8 +188,8 @@ async def test_what_could_not_be_shown_is_not_taken_as_seen(scene):
 
 def test_the_keyboard_has_addresses_and_data():
     screen = Screen("x", ((Button("Mở", url="https://example.org"),), (), (Button("Có", "1|y"),)))
-    rows = keyboard(screen).inline_keyboard
-    assert [[(b.text, b.url, b.callback_data) for b in row] for row in rows] == [
+    rows = keyboard(screen)["inline_keyboard"]
+    assert [[(b["text"], b.get("url"), b.get("callback_data")) for b in row] for row in rows] == [
         [("Mở", "https://example.org", None)],
         [("Có", None, "1|y")],
     ]

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
+from criteria.schedule import Every, Schedule
 from criteria.set_file import shipped_text
-from storage import inbox, leaving, people, places, rounds
+from storage import inbox, leaving, people, places, rounds, schedules
 
 
 async def test_a_round_begins_and_closes_at_its_time(house):
@@ -93,3 +94,26 @@ async def test_a_clock_that_goes_back_doesnt_stop_the_ticks(house):
         assert {job.id: job.next_run_time for job in scheduler.get_jobs()} == real
         program.ticks.put_right(earlier)
         assert {job.next_run_time for job in scheduler.get_jobs()} == {earlier}
+
+
+async def test_a_schedule_whose_criteria_set_is_gone_waits_and_is_logged_once(house, log):
+    now = house.clock.now()
+
+    def plan(tx):
+        for code in ("a", "b"):
+            commune = places.add_commune(tx, code, f"Xã {code}")
+            monthly = Schedule(Every.MONTH, 1, 10)
+            schedules.set_schedule(tx, commune.id, "gone-2020", monthly, now.date(), now)
+
+    def said():
+        lines = [line for line in log.getvalue().splitlines() if '"error"' in line]
+        return [line for line in lines if "gone-2020" in line] or lines
+
+    async with house.running() as program:
+        await program.database.write(plan)
+        for _ in range(3):
+            await program.ticks.tick()
+        (line,) = said()
+        assert '"sets": ["gone-2020"]' in line
+        assert '"schedules": 2' in line
+        assert len(await program.database.read(lambda tx: schedules.schedules_due(tx, now.date())))

@@ -91,7 +91,7 @@ async def test_parameters_and_files_arrive():
         await bot.send_message(5, "350/400 người & thêm")
         await bot.send_document(5, InputFile(b"content", filename="bản.txt"))
     assert b"chat_id=5" in seen[0]
-    assert b"text=350%2F400" in seen[0]
+    assert b"text=350/400+ng" in seen[0]
     assert b"multipart/form-data" in seen[1]
     assert b"content" in seen[1]
 

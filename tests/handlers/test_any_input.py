@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.calls import keyboard
 from bot.simulator.formatting import parse_text
 from bot.simulator.keyboards import check_markup
 from bot.simulator.world import MAX_CAPTION, MAX_TEXT
-from bot.telegram_channel import keyboard
 from bot.telegram_updates import _clean
 from handlers import entry
 from handlers.channel import Attachment, Incoming, Sender
@@ -118,8 +118,7 @@ def check_screen(screen, longest):
     text, _ = parse_text(screen.text, "HTML", None)
     assert text.strip()
     assert len(text.encode("utf-16-le")) // 2 <= longest
-    markup = keyboard(screen)
-    check_markup(markup.to_dict() if markup else None)
+    check_markup(keyboard(screen))
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import pytest
 
 from handlers import entry, stepping
 from handlers.presses import pack, unpack
-from handlers.reminding import pressing
+from handlers.reminding import choosing, pressing
 from handlers.reporting import counting, filling, on_behalf, telling_how
 from handlers.status import routing as status
 from handlers.texts import texts_of
@@ -35,11 +35,12 @@ OWN = {
     "o.diff", "o.inv", "o.same", "h.areas", "s.home", "s.own", "s.all", "d.new", "d.over",
     "v.which", "p.left", "p.new", "confo", "y.data", "y.name", "y.look", "y.keep", "y.named",
     "y.out", "y.outy", "y.del", "y.dely", "c.areas", "t.at", "t.over", "t.new", "t.end", "t.go",
+    "e.on", "e.off",
 }  # fmt: skip
 ACTIONS = (
     {*entry._ACTIONS, *filling.ACTIONS, *on_behalf.ACTIONS, *stepping.VIEWS, *stepping.DEEDS}
     | {*status.SCREENS, status.MAKE, "s.home", "s.own", "s.all", "s.commune"}
-    | {*pressing._ACTIONS, "h.areas", "h.area"}
+    | {*pressing._ACTIONS, *choosing.ACTIONS, "h.areas", "h.area"}
 )  # fmt: skip
 # Buttons that no screen of the walk has, as somebody could forge them.
 FORGED = (

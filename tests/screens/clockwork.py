@@ -3,11 +3,26 @@
 from tests.screens.stage import Stage
 
 
+async def question_an_evening(stage: Stage) -> None:
+    """Chosen on the last day on which there is an evening for it, and over on the next."""
+    binh = stage.people["khu-8-bg"]
+    for pair in stage.people.values():
+        pair.look(show=False)
+    stage.chapter("Area head: one question an evening", binh)
+    await binh.send("mỗi tối một câu", "one question an evening")
+    await stage.go_to(0, 19, 30)
+    binh.look("🔔 that evening")
+    await binh.send("9")
+    await binh.press("▶️ Làm tiếp luôn")
+    await stage.go_to(1, 8)
+    binh.look("🔔 two days before the deadline")
+    await binh.send("/dulieu", "/mydata")
+    await binh.send("thôi hỏi mỗi tối", "no more evening questions")
+
+
 async def by_the_clock(stage: Stage) -> None:
     """From the day before the deadline to the morning after the close."""
     binh, chair, officer = (stage.people[key] for key in ("khu-8-bg", "chair", "officer"))
-    for pair in stage.people.values():
-        pair.look(show=False)
     moments = (
         (2, 8, "the day before the deadline"),
         (3, 8, "the day itself"),

@@ -2,7 +2,7 @@
 
 from tests.screens.area_head import report, the_rest_of_the_report
 from tests.screens.chair import status
-from tests.screens.clockwork import by_the_clock
+from tests.screens.clockwork import by_the_clock, question_an_evening
 from tests.screens.counting import count, practise
 from tests.screens.newcomer import join, leave, strangers
 from tests.screens.officer import manage, review
@@ -22,5 +22,6 @@ async def play(stage: Stage) -> None:
     await review(stage)
     await manage(stage)
     await operate(stage)
+    await question_an_evening(stage)
     await by_the_clock(stage)
     await leave(stage)

@@ -362,3 +362,20 @@ def test_the_files_of_an_older_installation_are_shut_to_others(sqlite_url: str) 
 
 def modes_in(folder: Path) -> dict[str, str]:
     return {file.name: oct(file.stat().st_mode & 0o777) for file in folder.iterdir()}
+
+
+@pytest.mark.postgres
+async def test_a_server_that_goes_away_is_a_sentence_for_reading_and_writing(cluster) -> None:
+    url = await cluster.create("template_ready")
+    async with Database(url) as database:
+        await database.read(codes)
+        await database.write(add("a"))
+        await cluster.drop(url)  # the connections are cut, and no new one is taken
+        for _ in range(3):
+            with pytest.raises(StorageError):
+                await database.read(codes)
+            with pytest.raises(StorageError):
+                await database.try_writing()
+            with pytest.raises(StorageError):
+                await database.write(add("b"))
+        assert database.failing

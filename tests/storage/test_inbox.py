@@ -16,9 +16,9 @@ async def test_a_redelivered_update_is_not_taken_in_again(database: Database) ->
     assert await database.write(lambda tx: inbox.take_in(tx, updates(5, 6, 7), NOW)) == [5, 6, 7]
     await database.write(lambda tx: inbox.finish(tx, 6))
     assert await database.write(lambda tx: inbox.take_in(tx, updates(6, 7, 8, 8), NOW)) == [8]
-    assert await database.read(lambda tx: inbox.is_done(tx, 6))
-    assert not await database.read(lambda tx: inbox.is_done(tx, 7))
-    assert not await database.read(lambda tx: inbox.is_done(tx, 99))
+    assert not await database.read(lambda tx: inbox.is_waiting(tx, 6))
+    assert await database.read(lambda tx: inbox.is_waiting(tx, 7))
+    assert not await database.read(lambda tx: inbox.is_waiting(tx, 99))
 
 
 async def test_what_waits_is_given_in_order_and_by_chat(database: Database) -> None:
@@ -39,7 +39,7 @@ async def test_an_update_that_fails_three_times_is_set_aside(database: Database)
     assert tries == [1, 2, 3]
     assert await database.read(inbox.failed_count) == 1
     assert [u.update_id for u in await database.read(lambda tx: inbox.waiting(tx, limit=9))] == [2]
-    assert await database.read(lambda tx: inbox.is_done(tx, 1))
+    assert not await database.read(lambda tx: inbox.is_waiting(tx, 1))
 
 
 async def test_nothing_of_a_done_update_is_kept_but_its_number(database: Database) -> None:

@@ -1,6 +1,7 @@
 """`backup`, `restore`, `copy-database`: rehearsed as a person would in need."""
 
 import asyncio
+import shutil
 import tarfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -58,6 +59,12 @@ def test_nothing_is_overwritten(shell, commune, monkeypatch):
     shell.run("backup", "all.tar", "--force")
 
 
+def test_a_backup_that_has_no_place_is_a_sentence(shell, commune):
+    Path("in-the-way").write_text("")
+    said = shell.run("backup", "in-the-way/all.tar", code=1)
+    assert said.startswith("Error: The folder in-the-way can't be made")
+
+
 def test_a_damaged_backup_fills_nothing(shell, commune, monkeypatch):
     shell.run("backup", "all.tar")
     whole = Path("all.tar").read_bytes()
@@ -71,7 +78,27 @@ def test_a_damaged_backup_fills_nothing(shell, commune, monkeypatch):
     elsewhere(shell, monkeypatch)
     assert "ev/abc.jpg has changed" in shell.run("restore", "changed.tar", code=1)
     for file in ("cut.tar", "other.tar", "strange.tar", "missing.tar"):
-        assert file in shell.run("restore", file, code=1)
+        said = shell.run("restore", file, code=1)
+        assert file in said
+        assert len(said.splitlines()) == 1
+    assert not Path("new").exists()
+
+
+def test_a_backup_that_reaches_outside_is_refused(shell, commune, monkeypatch, tmp_path):
+    shell.run("backup", "all.tar")
+    Path("evil").write_text("evil")
+    for name, link in (("../evil", None), (f"{tmp_path}/elsewhere", None), ("way", "/etc")):
+        shutil.copy("all.tar", "evil.tar")
+        with tarfile.open("evil.tar", "a") as tar:
+            member = tar.gettarinfo("evil", arcname=name)
+            member.name = name
+            if link:
+                member.type, member.linkname, member.size = tarfile.SYMTYPE, link, 0
+            with Path("evil").open("rb") as file:
+                tar.addfile(member, None if link else file)
+        elsewhere(shell, monkeypatch)
+        assert "evil.tar is no backup" in shell.run("restore", "evil.tar", code=1)
+    assert not (tmp_path / "elsewhere").exists()
     assert not Path("new").exists()
 
 

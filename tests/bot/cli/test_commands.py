@@ -1,6 +1,7 @@
 """Every command: help, exit codes, one sentence when something is wrong, a quick start."""
 
 import json
+import re
 from datetime import timedelta
 
 import click
@@ -9,7 +10,8 @@ from click.testing import CliRunner
 
 from bot.cli import commands
 from bot.clock import Clock
-from storage import inbox, outbox, people
+from criteria.schedule import Every, Schedule
+from storage import inbox, outbox, people, schedules
 
 
 def every(command, words=()):
@@ -111,6 +113,41 @@ def test_check_names_what_others_can_read(shell, tmp_path):
     assert database.stat().st_mode & 0o777 == 0o640  # it only looks
 
 
+def test_check_names_folders_and_files_that_cannot_be_written(shell, tmp_path, monkeypatch):
+    in_the_way = tmp_path / "in-the-way"
+    in_the_way.write_text("")
+    in_the_way.chmod(0o600)
+    monkeypatch.setenv("DATA_DIR", str(in_the_way))
+    monkeypatch.setenv("DATABASE_URL", f"sqlite+aiosqlite:///{in_the_way}/sub/commune.db")
+    found = checked()
+    for what in ("data", "database"):
+        assert not found[what]["ok"]
+        assert found[what]["text"] == f"{in_the_way} is a file, and a folder is wanted there"
+
+
+def test_run_does_not_start_without_a_place_for_evidence(shell, tmp_path, monkeypatch):
+    in_the_way = tmp_path / "in-the-way"
+    in_the_way.write_text("")
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123456:abcdef")
+    monkeypatch.setenv("TELEGRAM_API_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("DATA_DIR", str(in_the_way))
+    said = shell.run("run", code=1)
+    assert said.strip() == (
+        f"Error: DATA_DIR can't be used: {in_the_way} is a file, and a folder is wanted there."
+    )
+
+
+def test_a_wrong_address_of_a_database_is_a_sentence(shell):
+    right = "sqlite+aiosqlite:///x.db"
+    for source, target, sentence in (
+        ("foo", right, "FROM must begin with sqlite+aiosqlite://"),
+        (right, "mysql://x/y", "TO must begin with sqlite+aiosqlite://"),
+        (right, "sqlite+aiosqlite:///", "TO must name a file"),
+        (right, "postgresql+asyncpg://u:[p@h/x", "TO can't be read; in a password"),
+    ):
+        assert sentence in shell.run("copy-database", source, target, code=1)
+
+
 def test_check_counts_what_could_not_be_handled(shell):
     update = inbox.Update(1, "5", "{}")
     shell.write(lambda tx: inbox.take_in(tx, [update], Clock().now()))
@@ -118,6 +155,21 @@ def test_check_counts_what_could_not_be_handled(shell):
         shell.write(lambda tx: inbox.fail(tx, 1))
     found = checked()
     assert (found["updates"]["ok"], found["updates"]["text"][:2]) == (False, "1 ")
+
+
+def test_check_names_schedules_whose_criteria_set_is_gone(shell, sample):
+    monthly = Schedule(Every.MONTH, 1, 10)
+    now = Clock().now()
+    shell.write(
+        lambda tx: schedules.set_schedule(
+            tx, sample.commune_id, "gone-2020", monthly, now.date(), now
+        )
+    )
+    found = checked()["schedule gone-2020"]
+    assert (found["ok"], found["text"][:2]) == (False, "1 ")
+    off = re.search(r"`(round schedule .*)`", found["text"])[1].split()
+    assert "by hand" in shell.run(*off)
+    assert "schedule gone-2020" not in checked()
 
 
 def test_check_tells_what_became_of_messages(shell, telegram, monkeypatch):

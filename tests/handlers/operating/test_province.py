@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from criteria.schedule import Every, Schedule
 from handlers.presses import pack
 from handlers.roster import Plan, apply, plan_import
-from storage import difficulties, invitations, places, rounds
+from storage import difficulties, invitations, places, rounds, schedules
 from tests.handlers.operating.province import AREAS, GROUPS, NAMES, write_roster
 from tests.phone import Phone, captions, text_of
 
@@ -171,3 +172,18 @@ async def test_a_difficulty_that_a_hundred_communes_share(province):
     await phone.press("Trang sau ▶")
     await province.upland.send("/dieuhanh")
     await province.upland.press("💬 Vướng mắc (33)")
+
+
+async def test_a_schedule_without_its_criteria_set_is_said_on_the_desk(province):
+    now, monthly = province.house.clock.now(), Schedule(Every.MONTH, 1, 10)
+
+    def work(tx):
+        one = next(c for c in places.communes(tx) if c.group_name != GROUPS[2])
+        schedules.set_schedule(tx, one.id, "gone-2020", monthly, now.date(), now)
+
+    await province.house.program.database.write(work)
+    await province.operator.press("⚙️")
+    assert "1 xã không tự mở được: không còn bộ chỉ tiêu gone-2020" in province.operator.screen
+    await province.upland.press("⚙️")
+    assert "điều hành" in province.upland.screen.lower()
+    assert "gone-2020" not in province.upland.screen

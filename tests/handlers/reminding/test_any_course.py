@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from criteria.answers import Ratio
+from criteria.evenings import HOUR
 from criteria.reminders import USUAL, USUAL_HOUR, Anchor
 from criteria.set_file import shipped_text
 from handlers.by_the_clock import rounds_work
@@ -22,7 +23,7 @@ from handlers.house import House
 from handlers.reminding.claiming import claim
 from handlers.reminding.planning import Saying, reminders_work, say
 from handlers.reminding.reasons import Reason
-from storage import leaving, outbox, people, places, reminder_plans, reports, rounds
+from storage import evenings, leaving, outbox, people, places, reminder_plans, reports, rounds
 from storage.tables import metadata
 from storage.tables import outbox as outbox_table
 
@@ -43,6 +44,7 @@ class Place:
         metadata.create_all(self.engine)
         self.now = OPENS
         self.sent = []  # (person, when, kind, key)
+        self.questions = []  # of them those that ask the question of an evening
         with self.transaction() as tx:
             commune = places.add_commune(tx, "doi-che", "Xã Đồi Chè")
             self.areas = [
@@ -93,6 +95,8 @@ class Place:
                             outbox.postpone(tx, left.id, self.now + timedelta(minutes=3))
                     return None
                 self.sent.append((row.person_id, self.now, row.kind, row.dedupe_key))
+                if row.revision is not None:
+                    self.questions.append((row.person_id, self.now))
                 if fate == "crash after":
                     return self.restart()
                 with self.transaction() as tx:
@@ -119,6 +123,23 @@ class Place:
     def mute(self, person):
         with self.transaction() as tx:
             reminder_plans.mute(tx, self.people[person], self.round.id, self.now)
+
+    def choose(self, person):
+        """One question an evening."""
+        with self.transaction() as tx:
+            evenings.choose(tx, self.people[person], self.now)
+
+    def stop(self, person):
+        with self.transaction() as tx:
+            evenings.stop(tx, self.people[person])
+
+    def chosen(self, person):
+        with self.transaction() as tx:
+            return evenings.chosen_at(tx, person) is not None
+
+    def deadline(self):
+        with self.transaction() as tx:
+            return rounds.round_by_id(tx, self.round.id).deadline
 
     def leave(self, person):
         with self.transaction() as tx:
@@ -170,6 +191,9 @@ HAPPENINGS = st.one_of(
     st.tuples(st.just("mute"), PEOPLE),
     st.tuples(st.just("ask"), st.integers(0, 3)),
     st.tuples(st.just("leave"), PEOPLE),
+    st.tuples(st.just("choose"), PEOPLE),
+    st.tuples(st.just("choose"), st.integers(0, 3)),
+    st.tuples(st.just("stop"), st.integers(0, 3)),
     st.tuples(st.just("move_deadline"), st.integers(-3, 5)),
 )
 FATES = st.sampled_from((None, "sent", "crash before", "crash after", "told to wait"))
@@ -192,8 +216,15 @@ def test_whatever_happens_nobody_is_told_twice_at_night_or_after_reporting(steps
             place.tick()
         if fate is None:
             continue
-        before = len(place.sent)
+        before, asked_before = len(place.sent), len(place.questions)
         place.send(fate)
+        for person, when in place.questions[asked_before:]:
+            local = when.astimezone(ZONE)
+            assert place.chosen(person)
+            assert place.waiting(person)
+            assert not place.muted(person)
+            assert local.time() >= HOUR
+            assert local.date() < place.deadline().astimezone(ZONE).date() - timedelta(days=2)
         for person, when, _, _ in place.sent[before:]:
             assert 7 <= when.astimezone(ZONE).hour < 21
             number = place.people.index(person)
@@ -255,6 +286,62 @@ def _by_the_plan(place, reported, muted):
         wanted.add((place.people[4], local(day, 8)))  # 7:30, by hourly looks
     the_end = datetime(2026, 12, 1, 8, tzinfo=ZONE)
     return wanted | {(person, the_end) for person in place.people}
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(
+    st.dictionaries(AREAS, st.integers(0, HOURS)),
+    st.dictionaries(st.integers(0, 3), st.integers(0, HOURS)),
+    st.sets(st.integers(0, HOURS), max_size=8),
+)
+def test_who_chose_it_is_asked_every_evening_and_then_told_once(reported, muted, restarts):
+    """Everybody who reports chose it before; hours begin at half past."""
+    place = Place()
+    for person in range(4):
+        place.choose(person)
+    for hour in range(HOURS + 1):
+        place.now = OPENS + timedelta(hours=hour, minutes=30)
+        for area, when in reported.items():
+            if when == hour:
+                place.report(area)
+        for person, when in muted.items():
+            if when == hour:
+                place.mute(person)
+        if hour in restarts:
+            place.restart()
+        place.tick()
+        place.send()
+    for number in range(4):
+        done = min(reported.get(number // 2, HOURS + 1), muted.get(number, HOURS + 1))
+        person = place.people[number]
+
+        def before(when, done=done):
+            return (when - OPENS - timedelta(minutes=30)) / timedelta(hours=1) < done
+
+        asked = [when.astimezone(ZONE) for one, when in place.questions if one == person]
+        evenings_of_it = [datetime(2026, 11, day, 19, 30, tzinfo=ZONE) for day in range(16, 23)]
+        assert asked == [when for when in evenings_of_it if before(when)]
+        mornings = [datetime(2026, 11, day, 8, 30, tzinfo=ZONE) for day in (23, 24, 25, 26, 29)]
+        opening = datetime(2026, 11, 15, 9, 30, tzinfo=ZONE)
+        end = datetime(2026, 12, 1, 8, 30, tzinfo=ZONE)
+        heard = [when.astimezone(ZONE) for one, when, *_ in place.sent if one == person]
+        wanted = [when for when in (opening, *mornings) if before(when)]
+        assert [when for when in heard if when not in asked] == [*wanted, end]
+
+
+def test_a_question_that_was_put_back_goes_out_when_it_can(place):
+    place.choose(0)
+    place.tick()
+    place.send()  # the opening
+    place.now = datetime(2026, 11, 17, 8, tzinfo=ZONE)
+    place.tick()
+    place.send()  # a summary that was late
+    for minute in (30, 31, 32):
+        place.now = datetime(2026, 11, 17, 19, minute, tzinfo=ZONE)
+        with place.transaction() as tx:
+            (row,) = claim(tx, place.now, 3, house=HOUSE)
+            assert row.revision is not None
+            outbox.put_back(tx, [row.id])
 
 
 def test_the_usual_plan_is_the_products(place):

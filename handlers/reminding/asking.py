@@ -1,0 +1,96 @@
+"""The question of an evening goes out: it is the person's present one, as in the report.
+
+Claimed at the evening's hour; nobody who is busy with the bot at that moment is interrupted.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from criteria.conversation import Place, evening_place
+from criteria.reminders import local_day, waking
+from handlers import beside
+from handlers.channel import TELEGRAM
+from handlers.reminding.checking import Evening, Looked, ToReport
+from handlers.reminding.reasons import key_of_evening
+from handlers.reminding.wording import reminder_screen
+from handlers.reporting.desk import lay_out
+from handlers.reporting.showing import desk_screen
+from handlers.screen_json import to_json
+from handlers.texts import texts_of
+from storage import conversations, outbox, reports
+from storage.conversations import Conversation
+from storage.outbox import Outgoing
+
+UNDISTURBED = timedelta(minutes=10)  # after the last reply nothing else is asked
+
+
+def asked(tx: Connection, row: Outgoing, parts: list[Evening], looked: Looked) -> Outgoing | None:
+    """The row with its question; None when it is dropped or has to wait."""
+    if row.unreachable or row.channel != TELEGRAM:  # nobody would see it
+        return row
+    if looked.now < parts[0].at:
+        outbox.put_back(tx, [row.id], parts[0].at)
+        return None
+    key = key_of_evening(row.person_id, local_day(looked.now, looked.house.zone))
+    asked_for = outbox.placed(tx, [key]).get(key)  # "nhắc lại tối nay"
+    if asked_for is not None and asked_for.state != "dropped":
+        outbox.finish(tx, row.id, "dropped", looked.now, "another_that_day")
+        return None
+    free = _busy_until(tx, row.person_id)
+    if free is not None and free > looked.now:
+        if waking(free, looked.house.zone) > free:
+            outbox.finish(tx, row.id, "dropped", looked.now, "busy")
+        else:
+            outbox.put_back(tx, [row.id], free)
+        return None
+    parts = sorted(parts, key=lambda part: part.round.deadline)
+    found = (_question(tx, row, part, unit, looked) for part in parts for unit in part.units)
+    question = next((one for one in found if one is not None), None)
+    if question is not None:
+        return question
+    complete = [as_list(tx, part, looked) for part in parts]
+    screen = reminder_screen(tx, list(complete), texts_of(row.language), looked)
+    return replace(row, payload=to_json(screen))
+
+
+def as_list(tx: Connection, part: Evening, looked: Looked) -> ToReport:
+    """The same reports in the words of a reminder."""
+    return ToReport(part.round, part.units, looked.result(tx, part.round), evenings="go_on")
+
+
+def _busy_until(tx: Connection, person_id: int) -> datetime | None:
+    """Until when somebody who has just been replied to is left alone."""
+    kept = conversations.conversation_of(tx, person_id)
+    seen = [beside.shown_at(tx, person_id)]
+    if kept is not None and not _still_to_come(kept):
+        seen.append(kept.touched_at)
+    newest = max((one for one in seen if one is not None), default=None)
+    return newest + UNDISTURBED if newest is not None else None
+
+
+def _still_to_come(kept: Conversation) -> bool:
+    """Whether the place is that of an evening's question which was claimed and put back."""
+    place = Place.from_json(kept.place)
+    return place.alone and place.screen == "ask" and kept.shown_revision < kept.revision
+
+
+def _question(
+    tx: Connection, row: Outgoing, part: Evening, unit_id: int, looked: Looked
+) -> Outgoing | None:
+    """The area's next open question, where typed answers go from now on; None: none is open."""
+    report = reports.start_report(tx, part.round.id, unit_id, looked.now)
+    desk = lay_out(tx, report, row.person_id, Place(), 0, looked.now)
+    kept = conversations.conversation_of(tx, row.person_id)
+    same = kept is not None and kept.report_id == report.id
+    before = Place.from_json(kept.place) if kept is not None and same else Place()
+    place = evening_place(before, desk.questions)
+    if place is None or not desk.writable:
+        return None
+    revision = conversations.save_place(tx, row.person_id, report.id, place.to_json(), looked.now)
+    beside.forget(tx, row.person_id)
+    desk = replace(desk, place=place, revision=revision)
+    screen = desk_screen(tx, desk, texts_of(row.language), looked.house.zone, looked.now)
+    strip = conversations.shown_message(tx, row.person_id, "question")
+    return replace(row, payload=to_json(screen), revision=revision, strip=strip)

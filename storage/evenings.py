@@ -1,0 +1,41 @@
+"""Who asked for one question an evening, and of which round they know that it is over."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, bindparam
+
+from storage.tables import evenings
+
+_CHOSEN = sa.select(evenings.c.chosen_at).where(evenings.c.person_id == bindparam("of_person"))
+_TOLD = (
+    sa.update(evenings)
+    .where(
+        evenings.c.person_id == bindparam("of_person"),
+        sa.func.coalesce(evenings.c.told_round_id, 0) < bindparam("of_round"),
+    )
+    .values(told_round_id=bindparam("of_round"))
+)
+
+
+def chosen_at(tx: Connection, person_id: int) -> datetime | None:
+    """Since when the person is asked one question an evening; None: they aren't."""
+    found: datetime | None = tx.scalar(_CHOSEN, {"of_person": person_id})
+    return found
+
+
+def choose(tx: Connection, person_id: int, now: datetime) -> None:
+    """Ask this person one question an evening from now on."""
+    if chosen_at(tx, person_id) is None:
+        tx.execute(sa.insert(evenings), {"person_id": person_id, "chosen_at": now})
+
+
+def stop(tx: Connection, person_id: int) -> bool:
+    """Ask this person so no more; gives whether they were asked so."""
+    gone = tx.execute(sa.delete(evenings).where(evenings.c.person_id == person_id))
+    return bool(gone.rowcount)
+
+
+def told_of_end(tx: Connection, person_id: int, round_id: int) -> None:
+    """Keep that the person knows that the round's evenings are over."""
+    tx.execute(_TOLD, {"of_person": person_id, "of_round": round_id})

@@ -1,0 +1,64 @@
+"""A few numbers of the whole database, for those who watch over it: cheap, however big it is.
+
+Only what isn't finished is counted, along indexes; what is, the program counts as it happens.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, bindparam
+
+from storage.outbox import count_due
+from storage.tables import history, inbox, outbox, reminder_plans
+
+_COUNT = sa.func.count()
+_OUTBOX = sa.select(_COUNT).where(outbox.c.state == bindparam("of_state"))
+_INBOX = sa.select(_COUNT).where(inbox.c.state == bindparam("of_state"))
+_TO_PLAN = sa.select(_COUNT).where(
+    reminder_plans.c.planned_until <= bindparam("now", type_=reminder_plans.c.planned_until.type)
+)
+_NEWEST = sa.select(sa.func.max(history.c.id))
+_ANSWERS = sa.select(_COUNT).where(
+    history.c.id > bindparam("after"), history.c.id <= bindparam("upto"), history.c.what == "answer"
+)
+_SIZE = {
+    "sqlite": "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
+    "postgresql": "SELECT pg_database_size(current_database())",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What stands at a moment; `answers` were kept since the change `after`, up to `newest`."""
+
+    inbox: dict[str, int]
+    outbox: dict[str, int]
+    due: int
+    to_plan: int
+    size: int
+    answers: int
+    newest: int
+
+
+def newest_change(tx: Connection) -> int:
+    """The number of the newest change in the history."""
+    return tx.scalar(_NEWEST) or 0
+
+
+def figures(tx: Connection, now: datetime, after: int) -> Figures:
+    """Count all; `after` is the change up to which answers were counted before."""
+    newest = newest_change(tx)
+    return Figures(
+        inbox={one: _of(tx, _INBOX, one) for one in ("waiting", "failed")},
+        outbox={one: _of(tx, _OUTBOX, one) for one in ("waiting", "sending")},
+        due=count_due(tx, now),
+        to_plan=tx.scalar(_TO_PLAN, {"now": now}) or 0,
+        size=int(tx.exec_driver_sql(_SIZE[tx.dialect.name]).scalar() or 0),
+        answers=tx.scalar(_ANSWERS, {"after": after, "upto": newest}) or 0,
+        newest=newest,
+    )
+
+
+def _of(tx: Connection, statement: sa.Select[int], state: str) -> int:
+    return tx.scalar(statement, {"of_state": state}) or 0

@@ -1,0 +1,146 @@
+"""The way of an answer, in whole processes: ours beside bare bots that store nothing.
+
+Every bot talks to the same model of Telegram, gets the same updates and makes the same calls. Ours
+keeps each answer (`synchronous=FULL`) before it shows anything. Read the ratios, each of one round.
+"""
+
+# ruff: noqa: T201 - it prints its tables
+import asyncio
+import statistics
+import tempfile
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.bench.answering.contenders import (
+    AIOGRAM,
+    AIOGRAM_PYTHON,
+    BARE,
+    CONVERSATION,
+    OURS,
+    STOCK,
+    running,
+)
+from tests.bench.answering.model import FIRST, Course
+
+WARM = 30
+ROUNDS = 3
+PEOPLE = {1: 40, 100: 300, 1000: 1000}
+PATIENCE = 600
+
+
+@dataclass(frozen=True)
+class Run:
+    """One course of one bot."""
+
+    course: Course
+    micros: float  # of processor time for an answer
+    memory: float  # megabytes
+
+    @property
+    def rate(self) -> float:
+        """Answers a second."""
+        return self.course.rate
+
+    def wait(self, share: float) -> float:
+        """Milliseconds within which this share of the screens came."""
+        waits = sorted(self.course.waits)
+        return waits[min(int(len(waits) * share), len(waits) - 1)] * 1000
+
+    @property
+    def calls(self) -> float:
+        """Calls for each answered question; the one that opens the report isn't one."""
+        people = self.course.calls["sendmessage"] - self.typed
+        return (sum(self.course.calls.values()) - people) / self.course.answers
+
+    @property
+    def typed(self) -> float:
+        """Half of the answers are typed, and each leads to a new message."""
+        return self.course.answers / 2
+
+
+async def run(name: str, way: str, at_once: int, people: int, rate: float | None = None) -> Run:
+    """One course of one bot in a process of its own, after a short one to warm up."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with running(name, Path(folder), way, people + WARM) as bot:
+            warm, rest = range(FIRST, FIRST + WARM), range(FIRST + WARM, FIRST + WARM + people)
+            async with asyncio.timeout(PATIENCE):
+                await bot.model.run(warm, min(at_once, WARM))
+                before = bot.seconds()
+                course = await bot.model.run(rest, at_once, rate)
+                used = (bot.seconds() - before) / course.answers
+                return Run(course, used * 1e6, bot.memory())
+
+
+async def compare(way: str, at_once: int) -> dict[str, list[Run]]:
+    """All bots in turn, several rounds; the slow ones at many people only once."""
+    runs: dict[str, list[Run]] = defaultdict(list)
+    names = [OURS, STOCK, BARE, *([AIOGRAM] if AIOGRAM_PYTHON.exists() else [])]
+    for number in range(ROUNDS):
+        for name in names:
+            if name == STOCK and at_once > 100 and number:
+                continue
+            runs[name].append(await run(name, way, at_once, PEOPLE[at_once]))
+    return runs
+
+
+def ratios(ours: list[Run], other: list[Run]) -> str:
+    """Our rate over another's, round by round: the median and the spread."""
+    found = sorted(a.rate / b.rate for a, b in zip(ours, other, strict=False))
+    return f"{statistics.median(found):.2f}× ({found[0]:.2f} to {found[-1]:.2f})"
+
+
+def show(way: str, at_once: int, runs: dict[str, list[Run]]) -> None:
+    """One table."""
+    print(f"\n{way}, {at_once} at once")
+    print(f"{'':>22}{'answers/s':>11}{'µs CPU':>9}{'p50 ms':>9}{'p99 ms':>9}   ours is")
+    for name, some in runs.items():
+        middle = sorted(some, key=lambda one: one.rate)[len(some) // 2]
+        print(
+            f"{name:>22}{middle.rate:>11.0f}{middle.micros:>9.0f}{middle.wait(0.5):>9.1f}"
+            f"{middle.wait(0.99):>9.1f}   {ratios(runs[OURS], some) if name != OURS else ''}"
+        )
+
+
+async def at_half(limit: float) -> None:
+    """Waiting times at half of what the bare bot on our transport can do."""
+    print(f"\npolling, at half of the bare bot's limit: {limit / 2:.0f} answers/s, milliseconds")
+    found: dict[str, list[Run]] = defaultdict(list)
+    for _ in range(ROUNDS):
+        for name in (OURS, BARE):
+            # Nine updates for eight answers.
+            found[name].append(await run(name, "polling", 1000, 500, limit / 2 * 9 / 8))
+    for name, some in found.items():
+        p50, p99 = (statistics.median(one.wait(share) for one in some) for share in (0.5, 0.99))
+        print(f"{name:>22}  p50 {p50:.1f}  p99 {p99:.1f}")
+
+
+async def measure() -> None:
+    """Everything, table by table."""
+    limit = 0.0
+    for way in ("polling", "webhook"):
+        for at_once, people in PEOPLE.items():
+            runs = await compare(way, at_once)
+            show(way, at_once, runs)
+            if (way, at_once) == ("polling", 100):
+                limit = statistics.median(one.rate for one in runs[BARE])
+                ours = runs[OURS][-1]
+                size = ours.course.sent / sum(ours.course.calls.values())
+                print(f"calls for an answered question: {ours.calls:.2f}, {size:.0f} bytes each")
+                print(
+                    f"memory after {people} people: "
+                    f"{ours.memory / runs[BARE][-1].memory:.2f} times the bare bot's"
+                )
+    await at_half(limit)
+    kept = await run(CONVERSATION, "polling", 100, PEOPLE[100])
+    print(f"\n{CONVERSATION}, polling, 100 at once: {kept.rate:.0f} answers/s")
+
+
+def main() -> None:
+    """Print the tables."""
+    print("answers a second in whole processes; ours keeps each one before it shows anything")
+    asyncio.run(measure())
+
+
+if __name__ == "__main__":
+    main()

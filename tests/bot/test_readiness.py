@@ -1,0 +1,247 @@
+"""/readyz: no as soon as writing, Telegram or the program itself isn't all right, and why."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from datetime import timedelta
+
+import httpx
+import pytest
+from telegram.request import HTTPXRequest
+
+from bot import intake, webhook_watch
+from bot.checking import check_all
+from bot.simulator.faults import Fault
+from bot.simulator.server import create_app, delivering
+from bot.webhook_watch import WebhookWatch
+from storage import group_commit
+from storage.errors import DiskFull
+from tests.bot.test_web import GOOD, REPEATING, free_port, listening
+
+
+async def part(client, name):
+    """What /readyz says of a part; 503 goes with whatever isn't "ok"."""
+    answer = await client.get("/readyz")
+    state = answer.json()
+    wrong = [one for one in ("program", "database", "telegram") if state[one] != "ok"]
+    assert (answer.status_code, state["ready"]) == ((503, False) if wrong else (200, True))
+    assert set(wrong) <= {name}
+    return state[name]
+
+
+# --- the database -------------------------------------------------------------------------------
+
+
+async def test_a_database_that_can_only_be_read_is_not_ready(house):
+    async with listening(house) as (program, client):
+        await program.sender.idle()
+        await program.database.write(lambda tx: tx.exec_driver_sql("PRAGMA query_only=1"))
+        assert not program.database.failing  # nobody has wanted to write yet
+        assert "can't be written" in await part(client, "database")
+        assert not program.database.failing
+
+
+async def test_a_write_that_failed_counts_until_one_goes_well_or_a_minute_has_passed(
+    house, monkeypatch
+):
+    def full(tx):
+        raise DiskFull
+
+    async with listening(house) as (program, client):
+        for _ in range(2):
+            with pytest.raises(DiskFull):
+                await program.database.write(full)
+            assert "last write failed" in await part(client, "database")
+            assert program.database.failing  # the look itself hides nothing
+            await program.database.write(lambda tx: None)
+            assert await part(client, "database") == "ok"
+        with pytest.raises(DiskFull):
+            await program.database.write(full)
+        monkeypatch.setattr(group_commit, "FAILING_SECONDS", 0.0)
+        assert await part(client, "database") == "ok"
+        assert program.database.failures == 3
+
+
+# --- Telegram, by polling -----------------------------------------------------------------------
+
+
+async def test_a_poll_that_is_refused_for_long_is_not_ready(house, world, monkeypatch):
+    async with listening(house) as (_, client):
+        world.faults.add(Fault("getUpdates", code=502, times=1000))
+        world.updates.oust("cut")  # the poll that waits
+        monkeypatch.setattr(intake, "STALE_SECONDS", 0.0)
+        assert "no poll was answered for" in await part(client, "telegram")
+        monkeypatch.setattr(intake, "STALE_SECONDS", 60.0)
+        assert await part(client, "telegram") == "ok"
+
+
+# --- Telegram, by webhook -----------------------------------------------------------------------
+
+
+@pytest.fixture
+async def hooked(house, monkeypatch):
+    """A bot with a webhook, that Telegram was asked about once; nobody delivers yet."""
+    monkeypatch.setattr(webhook_watch, "SECONDS_APART", 3600.0)
+    async with listening(house, hook=True) as (program, client):
+        await house.until(lambda: program.watch.trouble() is None)
+        yield program, client
+
+
+async def test_a_webhook_that_works_is_ready(hooked, house, world):
+    program, client = hooked
+    phone = world.add_phone("Lan")
+    async with delivering(world):
+        world.send_text(phone.id, "a")
+        await house.quiet()
+        await program.watch.ask()
+        assert (await client.get("/readyz")).json() == GOOD
+        assert program.watch.age < 60
+
+
+async def test_before_telegram_was_asked_it_is_not_ready(house, world):
+    world.faults.add(Fault("getWebhookInfo", code=500, times=1000))
+    async with listening(house, hook=True) as (_, client):
+        assert "hasn't said yet" in await part(client, "telegram")
+
+
+async def test_a_webhook_that_somebody_took_away_is_not_ready(hooked, world):
+    program, client = hooked
+    for address in ("", "https://elsewhere.example/hook"):
+        world.webhook.url = address
+        await program.watch.ask()
+        said = await part(client, "telegram")
+        assert "another address, or taken away" in said
+        assert "elsewhere" not in said
+
+
+async def test_what_telegram_cannot_deliver_is_not_ready_until_it_can(hooked, house, world):
+    program, client = hooked
+    phone, right = world.add_phone("Lan"), world.webhook.secret
+    world.webhook.secret = "wrong"
+    async with delivering(world):
+        world.send_text(phone.id, "a")
+        await house.until(lambda: world.webhook.last_error)
+        await program.watch.ask()
+        assert "1 updates wait: Wrong response" in await part(client, "telegram")
+        world.webhook.secret = right
+        await house.quiet()
+        await program.watch.ask()
+        assert await part(client, "telegram") == "ok"  # all was delivered since
+
+
+async def test_an_error_from_before_and_one_that_was_mended_are_no_trouble(house, world):
+    phone = world.add_phone("Lan")
+    async with listening(house, hook=True) as (program, _):
+        old = world.now() - timedelta(hours=1)
+        world.webhook.last_error, world.webhook.last_error_at = "503", int(old.timestamp())
+        watch = WebhookWatch(program.bot, house.settings.webhook_url)
+        await watch.ask()
+        world.send_text(phone.id, "a")  # on its way just now
+        await watch.ask()
+        assert watch.trouble() is None
+        world.webhook.last_error_at += 60
+        await watch.ask()
+        assert "can't deliver, 1 updates wait: 503" in watch.trouble()
+        watch.called()  # it came through at the second try; another one is on its way
+        await watch.ask()
+        assert watch.trouble() is None
+
+
+async def test_updates_that_wait_without_a_call_are_not_ready(hooked, world):
+    program, client = hooked
+    phone = world.add_phone("Lan")
+    world.send_text(phone.id, "a")
+    await program.watch.ask()
+    assert await part(client, "telegram") == "ok"  # it may be on its way
+    await program.watch.ask()
+    assert "1 updates wait at Telegram, and it doesn't call" in await part(client, "telegram")
+
+
+async def test_more_and_more_that_wait_are_not_ready(hooked, world):
+    program, client = hooked
+    phone = world.add_phone("Lan")
+    for _ in range(3):
+        for number in range(20):
+            world.send_text(phone.id, f"{number}")
+        program.watch.called()  # some come, but not enough
+        await program.watch.ask()
+    assert "60 updates wait at Telegram, more each minute" in await part(client, "telegram")
+
+
+async def test_a_telegram_that_is_not_reached_for_long_is_not_ready(hooked, world, monkeypatch):
+    program, client = hooked
+    world.faults.add(Fault("getWebhookInfo", code=500))
+    await program.watch.ask()
+    assert await part(client, "telegram") == "ok"  # not for long yet
+    monkeypatch.setattr(webhook_watch, "STALE_SECONDS", -1.0)
+    assert "wasn't reached" in await part(client, "telegram")
+
+
+async def test_the_log_says_once_that_nothing_arrives_and_once_that_it_does(
+    house, world, log, monkeypatch
+):
+    monkeypatch.setattr(webhook_watch, "SECONDS_APART", 0.01)
+    async with listening(house, hook=True) as (program, _):
+        await house.until(lambda: program.watch.trouble() is None)
+        mine, world.webhook.url = world.webhook.url, "https://elsewhere.example/"
+        await house.until(lambda: program.watch.trouble() is not None)
+        asked = world.count("getWebhookInfo")
+        await house.until(lambda: world.count("getWebhookInfo") > asked + 3)
+        world.webhook.url = mine
+        await house.until(lambda: "updates arrive again" in log.getvalue())
+    assert log.getvalue().count("the webhook's updates don't arrive") == 1
+
+
+# --- the program --------------------------------------------------------------------------------
+
+
+class Gate(HTTPXRequest):
+    """A request that lets no message through until it is opened."""
+
+    def __init__(self, app):
+        super().__init__(httpx_kwargs={"transport": httpx.ASGITransport(app=app)})
+        self.open = asyncio.Event()
+
+    async def do_request(self, url, *given, **more):
+        if url.endswith("/sendMessage"):
+            await self.open.wait()
+        return await super().do_request(url, *given, **more)
+
+
+@pytest.mark.parametrize("hook", [False, True])
+async def test_while_it_stops_it_is_not_ready_and_takes_nothing(house, world, hook):
+    phone, port = world.add_phone("Lan"), free_port()
+    address = f"http://127.0.0.1:{port}"
+    given = {"listen": ("127.0.0.1", port), "webhook_url": f"{address}/hook" if hook else None}
+    house.settings = house.settings.model_copy(update=given)
+    gate, running = Gate(create_app(world)), AsyncExitStack()
+    program = await running.enter_async_context(house.running(conversation=REPEATING, request=gate))
+    async with delivering(world), httpx.AsyncClient(base_url=address) as client:
+        world.send_text(phone.id, "a")
+        await house.until(lambda: program.dispatcher._chats)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(running.aclose())
+            await house.until(lambda: program.readiness.stopping)
+            assert await part(client, "program") == "it is stopping"
+            if hook:
+                headers = {"X-Telegram-Bot-Api-Secret-Token": house.settings.secret}
+                refused = await client.post("/hook", json={"update_id": 1}, headers=headers)
+                assert refused.status_code == 503
+            gate.open.set()
+    assert [e.message["text"] for e in phone.entries.values() if not e.mine] == ["heard a"]
+
+
+# --- `check` beside the running bot -------------------------------------------------------------
+
+
+async def running_says(house):
+    return next(one for one in await check_all(house.settings) if one.what in {"running", "port"})
+
+
+async def test_check_asks_the_bot_that_runs(house, monkeypatch):
+    async with listening(house):
+        found = await running_says(house)
+        assert (found.what, found.ok, found.text) == ("running", True, "the bot runs and is ready")
+        monkeypatch.setattr(intake, "STALE_SECONDS", -1.0)
+        found = await running_says(house)
+        assert not found.ok
+        assert "isn't ready: telegram: no poll was answered" in found.text

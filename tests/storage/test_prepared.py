@@ -1,0 +1,124 @@
+"""What is marked gives the same rows and does the same changes by the short way and SQLAlchemy's."""
+
+import sqlite3
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from criteria.answers import Ratio, YesNo
+from storage import conversations, inbox, prepared, reports
+from storage.inbox import Update
+from storage.prepared import LONGEST_LIST, QuickConnection, Rows
+from storage.sqlite import core_engine
+from storage.tables import metadata, people
+from tests.storage.sample import NOW, Sample, sample
+
+# By what a parameter is called; everything else is a number.
+VALUES = {
+    "of_channel": "telegram",
+    "of_address": "1",
+    "of_purpose": "question",
+    "of_message": "11",
+    "of_indicator": "HT1",
+    "of_criteria": "phu-tho-2024",
+    "new_place": "{}",
+    "new_message": "12",
+    "new_state": "ratio",
+    "new_yes": None,
+    "new_office": "entered",
+    "new_how": "books",
+    "opened": NOW + timedelta(days=1),
+    "now": NOW,
+    "new_given_at": NOW,
+    "of_units": [1, 2, 3],
+    "ids": [1, 2],
+    "below": 1 << 30,
+}
+EVERY = [one.statement for one in prepared._marked.values()]
+
+
+@pytest.fixture
+def raw():
+    made = sqlite3.connect(":memory:", isolation_level=None)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def tx(raw):
+    connection = QuickConnection(core_engine(raw, "BEGIN"), raw)
+    with connection.begin():
+        metadata.create_all(connection)
+        fill(connection, sample(connection))
+        yield connection
+
+
+def fill(tx, one: Sample):
+    inbox.take_in(tx, [Update(1, "1", "{}"), Update(2, "1", "{}")], NOW)
+    for area in one.areas:
+        report = reports.start_report(tx, one.round.id, area.id, NOW, by=one.person.id)
+        for code, value in (("HT1", Ratio(1, 2)), ("CQ3", YesNo(True)), ("KT1", None)):
+            reports.put_answer(tx, report, code, value, by=1, way="text", now=NOW)
+    conversations.save_place(tx, one.person.id, 1, "{}", NOW)
+    conversations.remember_shown(tx, one.person.id, "question", "11", 1)
+
+
+def given(statement):
+    compiled = statement.compile()
+    wanted = [name for name, value in compiled.params.items() if value is None]
+    return {name: VALUES.get(name, 1) for name in wanted}
+
+
+def slowly(tx, statement, parameters):
+    """By SQLAlchemy's way, on the same connection."""
+    return sa.Connection.execute(tx, statement, parameters)
+
+
+@pytest.mark.parametrize("statement", [s for s in EVERY if isinstance(s, sa.Select)], ids=str)
+def test_the_same_rows(tx, statement):
+    parameters = given(statement)
+    quick = tx.execute(statement, parameters)
+    assert isinstance(quick, Rows)
+    plain = [tuple(row) for row in slowly(tx, statement, parameters)]
+    assert quick.all() == plain
+    assert [[type(one) for one in row] for row in quick] == [[*map(type, row)] for row in plain]
+    assert tx.scalar(statement, parameters) == (plain[0][0] if plain else None)
+    assert quick.first() == (plain[0] if plain else None)
+
+
+def test_most_of_them_found_something(tx):
+    found = [bool(tx.execute(one, given(one)).all()) for one in EVERY if isinstance(one, sa.Select)]
+    assert sum(found) > len(found) * 2 / 3
+
+
+@pytest.mark.parametrize(
+    "statement", [s for s in EVERY if isinstance(s, sa.Update | sa.Delete)], ids=str
+)
+def test_the_same_changes(tx, raw, statement):
+    parameters, after = given(statement), []
+    for way in (tx.execute, lambda *given: slowly(tx, *given)):
+        raw.execute("SAVEPOINT before")
+        result = way(statement, parameters)
+        gave = result.scalar() if statement._returning else result.rowcount
+        after.append((gave, "\n".join(raw.iterdump())))
+        raw.execute("ROLLBACK TO SAVEPOINT before")
+    assert after[0] == after[1]
+
+
+def test_a_list_of_any_length(tx):
+    statement = prepared.prepared(
+        sa.select(people.c.id).where(people.c.id.in_(sa.bindparam("ids", expanding=True)))
+    )
+    for ids in ([], [1], [1, 2, 2], list(range(LONGEST_LIST + 5))):
+        quick = [tuple(row) for row in tx.execute(statement, {"ids": ids})]
+        assert quick == [tuple(row) for row in slowly(tx, statement, {"ids": ids})]
+
+
+def test_outside_of_a_transaction_it_is_sqlalchemys(raw):
+    connection = QuickConnection(core_engine(raw, "BEGIN"), raw)
+    metadata.create_all(connection)
+    connection.commit()
+    select = next(one for one in EVERY if isinstance(one, sa.Select))
+    assert not isinstance(connection.execute(select, given(select)), Rows)
+    connection.rollback()

@@ -1,0 +1,87 @@
+"""docs/operations.md: it explains every figure and no other, every reason of /readyz, and its unit holds."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot import readiness, webhook_watch
+from bot.metrics import Metrics
+
+DOCS = Path(__file__).parents[1] / "docs"
+PAGE = (DOCS / "operations.md").read_text(encoding="utf-8")
+ROWS = [line for line in PAGE.splitlines() if line.startswith("| `")]
+
+
+def known():
+    """The names under which Prometheus finds the figures, with their labels' values."""
+    names = {}
+    for family in Metrics().registry.collect():
+        end = "_total" if family.type == "counter" else ""
+        names[family.name + end] = family
+    return names
+
+
+def test_every_figure_has_its_row_and_no_other():
+    firsts = [line.split("|")[1] for line in ROWS]
+    told = [
+        name for first in firsts for name in re.findall(r"`((?:smart_commune|process)_\w+)`", first)
+    ]
+    assert sorted(told) == sorted(known())
+
+
+def test_what_the_page_speaks_of_exists():
+    names = set(known())
+    for name in re.findall(r"\b(?:smart_commune|process)_[a-z_]+", PAGE):
+        assert re.sub(r"_(bucket|sum|count)$", "", name) in names | {"smart_commune"}, name
+
+
+def test_every_label_that_is_bound_is_explained():
+    for name, family in known().items():
+        row = next(line for line in ROWS if f"`{name}`" in line.split("|")[1])
+        for sample in family.samples:
+            for label, one in sample.labels.items():
+                assert label == "le" or {f"`{label}`", f"`{one}`"} <= set(
+                    re.findall(r"`[^`]+`", row)
+                )
+
+
+def test_every_outcome_of_a_call_is_explained():
+    import inspect
+
+    from bot.metrics import outcome_of
+
+    row = next(line for line in ROWS if "smart_commune_telegram_calls_total" in line)
+    outcomes = re.findall(r'"(\w+)"', inspect.getsource(outcome_of))
+    assert len(outcomes) > 8
+    assert {one for one in outcomes if f"`{one}`" not in row} == set()
+
+
+def test_every_reason_of_readyz_is_explained():
+    """A reason's words between its figures stand on the page."""
+    for module in (readiness, webhook_watch):
+        source = Path(module.__file__).read_text(encoding="utf-8")
+        reasons = re.findall(r'return f?"((?:[a-zA-Z]|\{)[^"]{8,})"', source)
+        assert reasons
+        for one in reasons:
+            pieces = [piece.strip(" :") for piece in re.split(r"\{[^}]*\}(?:\[:\d+\])?|: ?$", one)]
+            missing = [piece for piece in pieces if len(piece) > 4 and piece not in PAGE]
+            assert missing == [], one
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze")
+def test_the_unit_is_one_that_systemd_takes(tmp_path):
+    unit = tmp_path / "smart-commune.service"
+    text = (DOCS / "smart-commune.service").read_text(encoding="utf-8")
+    unit.write_text(text.replace("/opt/smart-commune/.venv/bin/python", sys.executable))
+    done = subprocess.run(
+        ["systemd-analyze", "verify", str(unit)],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
