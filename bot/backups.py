@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot import __version__
 from bot.ending import Ending
-from storage.migrating import head_revision
+from storage.revisions import head_revision
 from storage.snapshots import fill_from_snapshot, take_snapshot
 
 DATABASE, MANIFEST, FILES = "database.db", "manifest.json", "files/"

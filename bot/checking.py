@@ -23,8 +23,9 @@ from bot.settings import Settings
 from storage import inbox
 from storage.database import Database
 from storage.errors import DatabaseBehind, StorageError
-from storage.migrating import current_revision, head_revision
+from storage.migrating import current_revision
 from storage.private_files import readable_by_others
+from storage.revisions import head_revision
 from storage.schedules import schedules_without_set
 
 SECONDS = 15

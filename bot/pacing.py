@@ -52,6 +52,7 @@ class Pacing:
 
     def replied(self, now: float, chat: str | None = None) -> None:
         """Count the call of a reply that goes now."""
+        self._forget_replies(now)  # for days there may be no mass that does it
         self._replies.append(now)
         self._note(now, chat)
 
@@ -97,9 +98,12 @@ class Pacing:
 
     def _gap(self, now: float) -> float:
         """Seconds from one mass message to the next, by what replies used in the last second."""
+        self._forget_replies(now)
+        return 1 / max(self.rate - len(self._replies), MASS_AT_LEAST)
+
+    def _forget_replies(self, now: float) -> None:
         while self._replies and self._replies[0] <= now - 1:
             self._replies.popleft()
-        return 1 / max(self.rate - len(self._replies), MASS_AT_LEAST)
 
     def _note(self, now: float, chat: str | None) -> None:
         if chat is not None:

@@ -126,20 +126,29 @@ class Ticks:
             report(log, "not backed up", error)
 
     async def drop_old(self) -> None:
-        """Drop what is kept no longer."""
+        """Drop what is kept no longer: found by a reader, so that the writer is held for little."""
         now = self._clock.now()
-
-        def work(tx: Connection) -> None:
-            inbox.purge(tx, now)
-            outbox.purge(tx, now)
-            leaving.forget_withdrawn(tx, now)
-
         try:
-            await self._database.write(work)
+            await self._database.write(lambda tx: inbox.empty_failed(tx, now))
+            await self._drop(lambda tx: inbox.old(tx, now), inbox.drop)
+            await self._drop(lambda tx: outbox.old(tx, now), outbox.drop)
+            await self._drop(
+                lambda tx: leaving.withdrawn_long_ago(tx, now),
+                lambda tx, some: leaving.forget_withdrawn(tx, some, now),
+            )
             await self._delete_files()
             await self._database.scrub()
         except (StorageError, OSError) as error:
             report(log, "not swept", error)
+
+    async def _drop(
+        self,
+        find: Callable[[Connection], list[int]],
+        drop: Callable[[Connection, list[int]], None],
+    ) -> None:
+        """Drop a part at a time, until nothing more is found."""
+        while some := await self._database.read(find):
+            await self._database.write(lambda tx: drop(tx, some))
 
     async def _back_up(self, now: datetime) -> None:
         """Make the night's backup, in a thread; PostgreSQL has tools of its own for that."""

@@ -10,12 +10,10 @@ from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage import postgresql
 from storage.errors import AlreadyRunning, Closed
 from storage.group_commit import Outcome, Work, Writer, readable, run_alone, run_together
 from storage.migrating import check_revision, migrate
@@ -24,15 +22,18 @@ from storage.process_lock import ProcessLock
 from storage.sqlite import SqliteConnection
 from storage.touching import touch
 
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
 T = TypeVar("T")
 BUSY_SECONDS = 5.0
 READERS = 3
 LARGEST_GROUP = 256
 
-_BOTH = ("foreign_keys=ON", "temp_store=MEMORY", "cache_size=-16000")
+_BOTH = ("foreign_keys=ON", "temp_store=MEMORY")
 # What is deleted is overwritten: whoever was forgotten stands nowhere in the file any more.
-_WRITER = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", *_BOTH)
-_READER = (*_BOTH, "query_only=ON")
+_WRITER = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "cache_size=-8000", *_BOTH)
+_READER = (*_BOTH, "cache_size=-4000", "query_only=ON")
 
 
 class Database:
@@ -188,6 +189,8 @@ class Database:
         self._scrub = writer.checkpoint
 
     async def _open_postgresql(self) -> None:
+        from storage import postgresql  # 6 MB that SQLite doesn't need
+
         writer = postgresql.write_engine(self._url, self._busy)
         self._stack.push_async_callback(writer.dispose)
         readers = postgresql.read_engine(self._url, self._readers)
@@ -204,11 +207,11 @@ class Database:
 
         self._start(run, read)
 
-    async def _mark_running(self, engine: AsyncEngine) -> None:
+    async def _mark_running(self, engine: "AsyncEngine") -> None:
+        from storage.postgresql import RUNNING_LOCK
+
         keeper = await self._stack.enter_async_context(engine.connect())
-        taken = await keeper.scalar(
-            sa.text(f"SELECT pg_try_advisory_lock({postgresql.RUNNING_LOCK})")
-        )
+        taken = await keeper.scalar(sa.text(f"SELECT pg_try_advisory_lock({RUNNING_LOCK})"))
         await keeper.commit()
         if not taken:
             raise AlreadyRunning(self._url.render_as_string(hide_password=True))

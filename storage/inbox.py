@@ -15,6 +15,7 @@ PAYLOAD_KEPT = timedelta(days=7)  # of an update that could not be handled
 NUMBER_KEPT = timedelta(days=30)  # a messenger hands an update over again for a day at most
 _NEWEST_KEPT = 1000
 _AT_ONCE = 500  # ids in one query
+_DROPPED_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +112,31 @@ def highest(tx: Connection) -> int | None:
     return found
 
 
-def purge(tx: Connection, now: datetime) -> None:
-    """Empty what couldn't be handled for a week, and drop the numbers of long ago."""
+def empty_failed(tx: Connection, now: datetime) -> None:
+    """Empty what couldn't be handled for a week."""
     tx.execute(
         sa.update(inbox)
         .where(inbox.c.state == "failed", inbox.c.received_at < now - PAYLOAD_KEPT)
         .values(payload=None, chat="")
     )
+
+
+def old(tx: Connection, now: datetime) -> list[int]:
+    """Up to a thousand numbers of long ago; the newest are kept however old they are.
+
+    It may read the whole table: for a reader, not for the writer whom everybody waits for.
+    """
     newest = sa.select(inbox.c.update_id).order_by(inbox.c.update_id.desc()).limit(_NEWEST_KEPT)
+    found = sa.select(inbox.c.update_id).where(
+        inbox.c.state != "waiting",
+        inbox.c.received_at < now - NUMBER_KEPT,
+        inbox.c.update_id.not_in(newest.scalar_subquery()),
+    )
+    return list(tx.scalars(found.limit(_DROPPED_AT_ONCE)))
+
+
+def drop(tx: Connection, update_ids: Sequence[int]) -> None:
+    """Drop the numbers of long ago."""
     tx.execute(
-        sa.delete(inbox).where(
-            inbox.c.state != "waiting",
-            inbox.c.received_at < now - NUMBER_KEPT,
-            inbox.c.update_id.not_in(newest.scalar_subquery()),
-        )
+        sa.delete(inbox).where(inbox.c.update_id.in_(update_ids), inbox.c.state != "waiting")
     )

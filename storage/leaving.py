@@ -4,6 +4,7 @@ Whoever withdraws is unknown at once and forgotten after 30 days, unless they co
 is forgotten only the internal id stays, so that figures and history keep standing.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import PurePath
 
@@ -30,6 +31,7 @@ from storage.tables import (
 )
 
 KEPT_AFTER_WITHDRAWAL = timedelta(days=30)
+_FORGOTTEN_AT_ONCE = 10
 # What people wrote themselves: the column with the text, and the one that says whose it is.
 _OWN_TEXTS = (
     (difficulties.c.text, difficulties.c.raised_by),
@@ -90,14 +92,19 @@ def forget(tx: Connection, person_id: int, now: datetime, way: str = "button") -
     history.record(tx, "person", way, now, person_id=person_id, new={"state": "forgotten"})
 
 
-def forget_withdrawn(tx: Connection, now: datetime) -> int:
-    """Forget those who withdrew 30 days ago and didn't come back; gives how many."""
-    due = tx.scalars(
-        sa.select(people.c.id).where(people.c.withdrawn_at < now - KEPT_AFTER_WITHDRAWAL)
-    ).all()
-    for person_id in due:
+def withdrawn_long_ago(tx: Connection, now: datetime) -> list[int]:
+    """Some of those who withdrew 30 days ago and didn't come back; it reads the whole table."""
+    return list(tx.scalars(_long_ago(now).limit(_FORGOTTEN_AT_ONCE)))
+
+
+def forget_withdrawn(tx: Connection, person_ids: Sequence[int], now: datetime) -> None:
+    """Forget those of them who didn't come back meanwhile."""
+    for person_id in tx.scalars(_long_ago(now).where(people.c.id.in_(person_ids))).all():
         forget(tx, person_id, now, "clock")
-    return len(due)
+
+
+def _long_ago(now: datetime) -> "sa.Select[int]":
+    return sa.select(people.c.id).where(people.c.withdrawn_at < now - KEPT_AFTER_WITHDRAWAL)
 
 
 def _end_everything(tx: Connection, person_id: int, now: datetime, way: str) -> None:

@@ -7,37 +7,49 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
-from storage.rows import Row
 from storage.tables import reports, round_units, rounds
 
-_ROUNDS = (
+_INSTANT = rounds.c.closes_at.type
+_IS_OPEN = sa.and_(
+    rounds.c.state == "open", rounds.c.closes_at > bindparam("now", type_=_INSTANT)
+).label("open")
+_RANKED = (
     sa.select(
         rounds.c.commune_id,
         rounds.c.id,
-        rounds.c.state,
-        rounds.c.opens_at,
+        _IS_OPEN,
         rounds.c.deadline,
         rounds.c.closes_at,
+        sa.func.row_number()
+        .over(
+            partition_by=rounds.c.commune_id,
+            order_by=(_IS_OPEN.element.desc(), rounds.c.opens_at.desc(), rounds.c.id.desc()),
+        )
+        .label("rank"),
     )
     .where(
         rounds.c.commune_id.in_(bindparam("of_communes", expanding=True)),
         rounds.c.state.in_(("open", "closed")),
     )
-    .order_by(rounds.c.opens_at, rounds.c.id)
-)
-_EXPECTED = (
-    sa.select(round_units.c.round_id, sa.func.count())
-    .where(round_units.c.round_id.in_(bindparam("of_rounds", expanding=True)))
-    .group_by(round_units.c.round_id)
+    .subquery()
 )
 _IN = (
-    sa.select(reports.c.round_id, sa.func.count())
-    .where(
-        reports.c.round_id.in_(bindparam("of_rounds", expanding=True)),
-        reports.c.state.in_(("sent", "accepted")),
-    )
-    .group_by(reports.c.round_id)
+    sa.select(sa.func.count())
+    .where(reports.c.round_id == _RANKED.c.id, reports.c.state.in_(("sent", "accepted")))
+    .scalar_subquery()
 )
+_EXPECTED = (
+    sa.select(sa.func.count()).where(round_units.c.round_id == _RANKED.c.id).scalar_subquery()
+)
+_NEWEST = sa.select(
+    _RANKED.c.commune_id,
+    _RANKED.c.id,
+    _RANKED.c.open,
+    _RANKED.c.deadline,
+    _RANKED.c.closes_at,
+    _IN,
+    _EXPECTED,
+).where(_RANKED.c.rank == 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,29 +69,6 @@ def newest_rounds(
     tx: Connection, commune_ids: Iterable[int], now: datetime
 ) -> dict[int, RoundCount]:
     """For each commune its newest open round, else its newest closed one; by commune."""
-    newest: dict[int, Row] = {}
-    for row in tx.execute(_ROUNDS, {"of_communes": list(commune_ids)}):
-        before = newest.get(row.commune_id)
-        if before is None or _open(row.state, row.closes_at, now) >= _open(
-            before.state, before.closes_at, now
-        ):
-            newest[row.commune_id] = row
-    wanted = {"of_rounds": [row.id for row in newest.values()]}
-    expected = {row[0]: row[1] for row in tx.execute(_EXPECTED, wanted)}
-    done = {row[0]: row[1] for row in tx.execute(_IN, wanted)}
-    return {
-        commune: RoundCount(
-            commune_id=commune,
-            round_id=row.id,
-            open=_open(row.state, row.closes_at, now),
-            deadline=row.deadline,
-            closes_at=row.closes_at,
-            reports_in=done.get(row.id, 0),
-            expected=expected.get(row.id, 0),
-        )
-        for commune, row in newest.items()
-    }
-
-
-def _open(state: str, closes_at: datetime, now: datetime) -> bool:
-    return state == "open" and now < closes_at
+    given = {"of_communes": list(commune_ids), "now": now}
+    found = (RoundCount(*row) for row in tx.execute(_NEWEST, given))
+    return {one.commune_id: one for one in found}

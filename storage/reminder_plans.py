@@ -19,16 +19,19 @@ from storage.tables import (
     reminder_plans,
     reports,
     round_units,
+    rounds,
     units,
 )
 
 IN = ("sent", "accepted")
 
 _INSTANT = reminder_plans.c.planned_until.type
+# Who has least time left is put in first, and so is written to first.
 _DUE = (
     sa.select(reminder_plans.c.round_id)
+    .join_from(reminder_plans, rounds)
     .where(reminder_plans.c.planned_until <= bindparam("now", type_=_INSTANT))
-    .order_by(reminder_plans.c.planned_until, reminder_plans.c.round_id)
+    .order_by(rounds.c.deadline, reminder_plans.c.round_id)
 )
 _SINCE = sa.select(reminder_plans.c.planned_until).where(
     reminder_plans.c.round_id == bindparam("of_round")

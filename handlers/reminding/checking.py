@@ -17,9 +17,9 @@ from criteria.reminders import (
 )
 from criteria.scoring import Result
 from handlers.house import House
-from handlers.reminding.planning import dates_of, result_of
+from handlers.reminding.planning import dates_of
 from handlers.reminding.reasons import Reason
-from handlers.status.loading import picture_of
+from handlers.status.loading import picture_of, result_of
 from handlers.status.picture import Picture
 from storage import people, reminder_plans, rounds
 from storage.reminder_plans import Task

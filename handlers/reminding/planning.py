@@ -20,12 +20,12 @@ from criteria.reminders import (
     local_day,
     waking,
 )
-from criteria.scoring import Result, decides, open_to, score
-from handlers.criteria_sets import set_of
+from criteria.scoring import Result, decides, open_to
 from handlers.house import House
 from handlers.reminding.reasons import KIND, Reason, Reasons, by_plan, key_of_day, of_evening
+from handlers.status.loading import result_of
 from handlers.working import Work
-from storage import outbox, people, reminder_plans, results, rounds
+from storage import outbox, people, reminder_plans, rounds
 from storage.rounds import Round
 
 STILL_NEWS = timedelta(days=7)  # a round that closed longer ago is told of no more
@@ -202,12 +202,6 @@ def _everybody(tx: Connection, round_: Round) -> list[int]:
     leaders = people.people_of_commune(tx, round_.commune_id, "leader")
     told += [one.person.id for one in leaders if one.person.address]
     return list(dict.fromkeys(told))
-
-
-def result_of(tx: Connection, round_: Round) -> Result:
-    """The round's result as it stands."""
-    criteria = set_of(round_)
-    return score(criteria, results.round_facts(tx, round_, criteria))
 
 
 def _priority(result: Result, unit: int) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from handlers.channel import Button, Screen
 from handlers.presses import pack
 from handlers.status.lines import days_left
-from handlers.status.loading import picture_of
+from handlers.status.loading import result_of
 from handlers.status.pages import page_of, turning
 from handlers.texts import Html, Texts, plain
 from storage import overviews, rounds
@@ -39,7 +39,7 @@ def communes_screen(
     counts = overviews.newest_rounds(tx, [one.id for one in communes], now)
     ordered = by_need(communes, counts)
     shown, page, pages = page_of(ordered, page, _PAGE)
-    table = [_row(tx, one, counts.get(one.id), now) for one in shown]
+    table = [_row(tx, one, counts.get(one.id)) for one in shown]
     return table_screen(table, len(communes), page, pages, now, texts, zone)
 
 
@@ -64,7 +64,7 @@ def same_name_screen(
     counts = overviews.newest_rounds(tx, [one.id for one in communes], now)
     shown = by_need(communes, counts)[:_PAGE]
     lines = [texts.say("status.communes.same", count=len(communes)), ""]
-    lines += [_line(_row(tx, one, counts.get(one.id), now), now, texts, zone) for one in shown]
+    lines += [_line(_row(tx, one, counts.get(one.id)), now, texts, zone) for one in shown]
     rows = [(Button(one.name, pack("s.commune", one.id)),) for one in shown]
     rows.append((Button(texts.say("status.button.communes"), pack("s.all")),))
     return Screen("\n".join(lines), tuple(rows))
@@ -106,11 +106,11 @@ def table_screen(
     return Screen("\n".join(lines), tuple(rows))
 
 
-def _row(tx: Connection, commune: Commune, count: RoundCount | None, now: datetime) -> CommuneRow:
+def _row(tx: Connection, commune: Commune, count: RoundCount | None) -> CommuneRow:
     round_ = rounds.round_by_id(tx, count.round_id) if count is not None else None
     if round_ is None:
         return CommuneRow(commune, None)
-    result = picture_of(tx, round_, now).result
+    result = result_of(tx, round_)
     return CommuneRow(commune, count, result.met, result.total)
 
 

@@ -255,13 +255,16 @@ def test_the_pause_of_one_chat_does_not_keep_the_mass_waiting_after_a_pause_of_a
 
 
 @given(st.lists(st.tuples(st.floats(0, 2), st.integers(0, 50)), max_size=300))
-def test_it_remembers_no_more_chats_than_the_last_seconds_had(calls):
+def test_it_remembers_no_more_than_the_last_seconds_had(calls):
     pacing, now = Pacing(), 0.0
     times = Counter()
+    every = []
     for later, chat in calls:
         now += later
         pacing.replied(now, str(chat))
         times[str(chat)] = now
+        every.append(now)
+    assert list(pacing._replies) == [at for at in every if at > now - 1]
     assert set(pacing._calls) == {chat for chat, at in times.items() if at > now - 3}
 
 

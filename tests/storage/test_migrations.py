@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 from storage import history
 from storage.database import Database
 from storage.errors import DatabaseNewer
-from storage.migrating import config, current_revision, downgrade, head_revision, migrate
+from storage.migrating import config, current_revision, downgrade, migrate
+from storage.revisions import head_revision, known_revisions
 from storage.tables import metadata
 from tests.storage.sample import NOW
 
@@ -25,6 +26,12 @@ async def test_every_step_goes_up_down_and_up_again(empty_url: str) -> None:
         await asyncio.to_thread(downgrade, empty_url, script.down_revision or "base")
         assert await asyncio.to_thread(migrate, empty_url, script.revision) == [script.revision]
     assert await asyncio.to_thread(current_revision, empty_url) == head_revision()
+
+
+def test_the_files_names_say_what_alembic_reads_in_them() -> None:
+    scripts = ScriptDirectory.from_config(config())
+    assert [one.revision for one in scripts.walk_revisions()] == known_revisions()[::-1]
+    assert scripts.get_current_head() == head_revision()
 
 
 async def test_migrating_twice_changes_nothing(empty_url: str) -> None:

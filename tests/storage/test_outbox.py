@@ -64,7 +64,20 @@ async def test_the_text_is_emptied_when_it_is_finished_and_tries_are_counted(
         return tuple(tx.exec_driver_sql("SELECT payload, state, reason FROM outbox").one())
 
     assert await database.write(work) == ("", "failed", "chat not found")
-    assert await database.write(lambda tx: outbox.purge(tx, NOW + timedelta(days=91))) == 1
+
+
+async def test_what_was_finished_long_ago_is_dropped(database: Database) -> None:
+    def work(tx) -> None:
+        ids = [outbox.enqueue(tx, person(tx, str(n)).id, "reminder", "", NOW) for n in range(3)]
+        outbox.finish(tx, ids[0], "sent", NOW)
+        outbox.finish(tx, ids[1], "sent", NOW + timedelta(days=2))
+        assert outbox.old(tx, NOW + timedelta(days=90)) == []
+        assert outbox.old(tx, NOW + timedelta(days=91)) == ids[:1]
+        outbox.drop(tx, [ids[0], ids[2]])  # that one waits
+        left = tx.exec_driver_sql("SELECT id FROM outbox ORDER BY id").scalars()
+        assert list(left) == ids[1:]
+
+    await database.write(work)
 
 
 async def test_what_was_claimed_and_not_tried_waits_as_before(database: Database) -> None:

@@ -84,8 +84,10 @@ async def test_who_withdraws_is_unknown_at_once_and_forgotten_after_30_days(
         leaving.withdraw(tx, s.other.id, NOW)
         assert people.find_person(tx, "telegram", "1") is None
         assert person(tx, "1").id == s.person.id
-        assert leaving.forget_withdrawn(tx, NOW + 29 * DAY) == 0
-        assert leaving.forget_withdrawn(tx, NOW + 31 * DAY) == 1
+        assert leaving.withdrawn_long_ago(tx, NOW + 29 * DAY) == []
+        assert leaving.withdrawn_long_ago(tx, NOW + 31 * DAY) == [s.other.id]
+        # Who came back between the finding and the forgetting stays.
+        leaving.forget_withdrawn(tx, [s.person.id, s.other.id], NOW + 31 * DAY)
         assert people.person(tx, s.other.id).name is None
         assert people.person(tx, s.person.id).name == "Bác Tư"
 

@@ -38,6 +38,13 @@ VALUES = {
 EVERY = [one.statement for one in prepared._marked.values()]
 
 
+@pytest.fixture(autouse=True)
+def own_plans(monkeypatch):
+    """What is asked here is forgotten afterwards."""
+    marked = {key: prepared._Marked(one.statement, {}) for key, one in prepared._marked.items()}
+    monkeypatch.setattr(prepared, "_marked", marked)
+
+
 @pytest.fixture
 def raw():
     made = sqlite3.connect(":memory:", isolation_level=None)
@@ -65,8 +72,7 @@ def fill(tx, one: Sample):
 
 
 def given(statement):
-    compiled = statement.compile()
-    wanted = [name for name, value in compiled.params.items() if value is None]
+    wanted = [one.key for one in statement.compile().binds.values() if one.required]
     return {name: VALUES.get(name, 1) for name in wanted}
 
 

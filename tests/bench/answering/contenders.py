@@ -1,6 +1,7 @@
 """The bots that are measured, each a process of its own, and what it used of the processor."""
 
 import asyncio
+import hashlib
 import json
 import os
 import resource
@@ -73,12 +74,14 @@ async def running(
             stdout=log,
             stderr=log,
         )
+    webhook = None
     try:
         if port is None:
             await asyncio.wait_for(model.polled.wait(), 30)
         else:
             await _open(port)
-            model.deliver = Webhook(port).deliver
+            webhook = Webhook(port)
+            model.deliver = webhook.deliver
         yield Running(model, process)
         if process.returncode is not None:
             raise RuntimeError((folder / "log").read_text()[-2000:])
@@ -86,6 +89,8 @@ async def running(
         if process.returncode is None:
             process.kill()
             await process.wait()
+        if webhook is not None:
+            await webhook.close()
         server.close()
 
 
@@ -139,8 +144,6 @@ class Webhook:
     """Telegram's side of a webhook: up to forty connections, one update at a time on each."""
 
     def __init__(self, port: int) -> None:
-        import hashlib
-
         self._port = port
         self._secret = hashlib.sha256(f"webhook of {TOKEN}".encode()).hexdigest()
         self._queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
@@ -152,6 +155,12 @@ class Webhook:
     def deliver(self, update: dict[str, Any]) -> None:
         """Send it as soon as a connection is free."""
         self._queue.put_nowait(update)
+
+    async def close(self) -> None:
+        """Deliver no more."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _serve(self) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", self._port)

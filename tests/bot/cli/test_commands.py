@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 from datetime import timedelta
 
 import click
@@ -36,16 +34,6 @@ def test_the_commands_of_the_architecture_are_there(shell):
         "run", "demo", "chat", "roster", "invite", "round", "status", "criteria", "migrate",
         "check",
     }  # fmt: skip
-
-
-def test_help_loads_nothing_heavy():
-    code = (
-        "import sys; from bot.cli import commands; "
-        "print([m for m in ('telegram','sqlalchemy','aiohttp','pydantic','uvicorn') "
-        "if m in sys.modules])"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
 
 
 def test_an_unknown_command_is_wrong_use(shell):

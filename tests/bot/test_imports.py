@@ -1,0 +1,57 @@
+"""What a process loads: nothing heavy before somebody asks for what needs it."""
+
+import subprocess
+import sys
+
+import pytest
+
+ON_USE = {"matplotlib", "numpy", "docx", "lxml", "xlsxwriter", "segno", "python_calamine", "PIL"}
+# With SQLite of the present schema nothing of these is needed either.
+ELSEWHERE = {"alembic", "sqlalchemy.orm", "asyncpg", "openpyxl", "multipart", "aiohttp_socks"}
+PROGRAM = {"telegram", "sqlalchemy", "aiohttp", "pydantic", "babel", "uvicorn", "apscheduler"}
+
+RUN = """
+import bot.cli.run, bot.logs, bot.settings, bot.running
+from handlers import entry
+"""
+HELP = """
+import contextlib
+from bot.cli import commands
+with contextlib.suppress(SystemExit):
+    commands(["--help"])
+"""
+STATUS = """
+import asyncio, sys
+from handlers import entry
+from storage.database import Database
+async def main():
+    async with Database("sqlite+aiosqlite:///" + sys.argv[1]) as database:
+        await database.read(lambda tx: tx.exec_driver_sql("SELECT count(*) FROM rounds").scalar())
+asyncio.run(main())
+"""
+
+
+def loaded(code, *arguments):
+    """The modules of a fresh process that ran this."""
+    code += "\nimport sys; print('loaded:', *sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.rpartition("loaded:")[2].split())
+
+
+@pytest.mark.parametrize("code", [HELP, RUN], ids=["help", "run"])
+def test_what_draws_and_writes_documents_is_loaded_on_use(code):
+    assert loaded(code) & (ON_USE | ELSEWHERE) == set()
+
+
+def test_help_loads_nothing_of_the_program():
+    found = loaded(HELP)
+    assert "click" in found
+    assert found & PROGRAM == set()
+
+
+def test_a_database_of_the_present_schema_is_opened_without_alembic(tmp_path):
+    path = str(tmp_path / "smart.db")
+    assert "alembic" in loaded(STATUS, path)  # the first start makes the tables
+    assert loaded(STATUS, path) & (ON_USE | ELSEWHERE) == set()
