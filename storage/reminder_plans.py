@@ -166,8 +166,9 @@ def set_plan(
         .where(reminder_plans.c.round_id == round_id)
         .values(plan=stored.model_dump_json())
     )
+    commune_id = tx.scalar(sa.select(rounds.c.commune_id).where(rounds.c.id == round_id))
     history.record(
-        tx, "reminders", way, now, person_id=by, round_id=round_id,
+        tx, "reminders", way, now, person_id=by, commune_id=commune_id, round_id=round_id,
         old=_json(before).model_dump(mode="json"), new=stored.model_dump(mode="json"),
     )  # fmt: skip
 

@@ -56,6 +56,22 @@ async def fill_from_snapshot(url: str, file: Path) -> None:
             await database.write(lambda tx: _fill(source, tx))
 
 
+@contextlib.contextmanager
+def held_by_no_bot(url: str) -> Iterator[None]:
+    """Keep bots off a SQLite file meanwhile; AlreadyRunning when one is at work on it."""
+    source = sa.make_url(url)
+    file = Path(source.database or "")
+    if source.get_backend_name() != "sqlite" or not file.is_file():
+        yield
+        return
+    lock = ProcessLock(file)
+    lock.take()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 def check_snapshot(file: Path) -> None:
     """Raise NotADatabase for a file that is damaged, DatabaseNewer for one of a newer program."""
     try:

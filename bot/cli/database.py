@@ -66,13 +66,16 @@ def restore(file: Path) -> None:
 def copy_database(source: str, target: str) -> None:
     """Copy a database into an empty one, for example from SQLite to PostgreSQL.
 
-    FROM and TO are addresses as in DATABASE_URL. Stop the bot first: what is written meanwhile
-    isn't copied.
+    FROM and TO are addresses as in DATABASE_URL. Stop the bot first: what it wrote meanwhile
+    would stay behind.
     """
-    from storage.snapshots import fill_from_snapshot, take_snapshot
+    from storage.snapshots import fill_from_snapshot, held_by_no_bot, take_snapshot
 
     async def copy() -> None:
-        with tempfile.TemporaryDirectory(prefix="smart-commune-copy-") as folder:
+        with (
+            held_by_no_bot(source),
+            tempfile.TemporaryDirectory(prefix="smart-commune-copy-") as folder,
+        ):
             file = Path(folder) / "snapshot.db"
             await take_snapshot(source, file)
             await fill_from_snapshot(target, file)

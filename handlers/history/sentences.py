@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from criteria.definition import Indicator
+from criteria.schedule import Every, Schedule
 from handlers.criteria_sets import set_of
+from handlers.plan_words import entry_words, schedule_words
 from handlers.reporting.wording import value_text, with_how
 from handlers.texts import Html, Texts
-from storage import answer_values, difficulties, people, rounds
+from storage import answer_values, difficulties, people, reminder_plans, rounds
 from storage.history import Entry
 from storage.rounds import Round
 
@@ -250,6 +252,20 @@ def _person(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:
     return read.texts.say(key) if read.texts.has(key) else None
 
 
+def _schedule(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html:
+    if not new:
+        return read.texts.say("history.schedule.off")
+    schedule = Schedule(Every(new["every"]), new["opens_on"], new["deadline_on"])
+    return read.texts.say("history.schedule.set", how=schedule_words(read.texts, schedule))
+
+
+def _reminders(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html:
+    entries = reminder_plans.entries_from(new["entries"])
+    days = ", ".join(entry_words(read.texts, one) for one in entries)
+    hour = new["at"][: len("08:00")]
+    return read.texts.say("history.reminders", days=Html(days or "—"), hour=hour)
+
+
 def _other(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html:
     """What has no sentence of its own is still told, field by field."""
     return read.texts.say(
@@ -285,5 +301,7 @@ _TOLD: dict[str, Callable[[Reader, Entry, Kept, Kept], Html | None]] = {
     "round": _round,
     "confirmation": _confirmation,
     "difficulty": _difficulty,
+    "schedule": _schedule,
+    "reminders": _reminders,
     "person": _person,
 }

@@ -9,15 +9,14 @@ from criteria.reminders import (
     EVENING,
     MORNING,
     USUAL,
-    Anchor,
     Dates,
-    Entry,
     Plan,
     course_of_reports,
     local_day,
 )
 from handlers.channel import Button, Screen
 from handlers.managing import office
+from handlers.plan_words import entry_words
 from handlers.presses import Press, pack
 from handlers.steps import Next, Said, Steps, back, button, to
 from handlers.texts import Html
@@ -47,13 +46,13 @@ def _show(turn: Turn, press: Press, said: Said) -> Screen | None:
     to_come = [one for one in course if one.at > turn.now]
     lines: list[str] = [texts.say("plan.title", round=round_.name), ""]
     lines += [texts.say("plan.line", when=Html(texts.time(one.at, zone)),
-                        what=_in_words(turn, one.entry)) for one in to_come]  # fmt: skip
+                        what=entry_words(texts, one.entry)) for one in to_come]  # fmt: skip
     if not to_come:
         lines.append(texts.say("plan.nothing"))
     lines += ["", texts.say("plan.hint", hour=f"{plan.at:%H:%M}")]
     switches = [
         Button(
-            f"{'☑' if one in plan.entries else '▫️'} {_in_words(turn, one)}",
+            f"{'☑' if one in plan.entries else '▫️'} {entry_words(texts, one)}",
             pack("m.rtog", round_.id, number),
         )
         for number, one in enumerate(USUAL.entries)
@@ -115,15 +114,6 @@ def _fates(turn: Turn, press: Press, said: Said) -> Screen | None:
         back(texts, "m.round", round_.id),
     )
     return Screen("\n".join(lines), rows)
-
-
-def _in_words(turn: Turn, entry: Entry) -> Html:
-    if entry.anchor is Anchor.OPENING:
-        return turn.texts.say("plan.opening")
-    if not entry.days:
-        return turn.texts.say(f"plan.{entry.anchor.value}_day")
-    side = "before" if entry.days < 0 else "after"
-    return turn.texts.say(f"plan.{entry.anchor.value}_{side}", days=abs(entry.days))
 
 
 def _round(turn: Turn, press: Press) -> Round | None:

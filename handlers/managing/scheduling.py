@@ -9,6 +9,7 @@ from handlers.by_the_clock import period_name
 from handlers.channel import Button, Screen
 from handlers.managing import office
 from handlers.managing.periods import tag
+from handlers.plan_words import schedule_words
 from handlers.presses import Press, pack
 from handlers.steps import Next, Said, Steps, back, button, listed, to
 from handlers.texts import Html
@@ -69,7 +70,7 @@ def _one(turn: Turn, about: _About, way_back: str) -> Screen:
     if kept is None:
         lines.append(texts.say("schedule.none"))
     else:
-        lines.append(_in_words(turn, kept.schedule))
+        lines.append(schedule_words(turn.texts, kept.schedule))
         lines.append(_next_in_words(turn, next(periods(kept.schedule, kept.next_on))))
     rows: list[tuple[Button, ...]] = [
         (
@@ -134,7 +135,7 @@ def _preview(turn: Turn, press: Press, said: Said) -> Screen | None:
     lines = [
         texts.say("schedule.set_ask"),
         "",
-        _in_words(turn, schedule),
+        schedule_words(turn.texts, schedule),
         _next_in_words(turn, _first(turn, schedule)),
     ]
     here = (*about.here, schedule.every.value, schedule.opens_on)
@@ -191,18 +192,6 @@ def _schedule(press: Press) -> Schedule | None:
 def _first(turn: Turn, schedule: Schedule) -> Period:
     """The first round it opens: tomorrow or later, since today one opens by hand."""
     return next(periods(schedule, office.today(turn) + timedelta(days=1)))
-
-
-def _in_words(turn: Turn, schedule: Schedule) -> Html:
-    texts = turn.texts
-    due = "schedule.due_month_end" if schedule.deadline_on == MONTH_END else "schedule.due"
-    if schedule.deadline_on <= schedule.opens_on:
-        due = "schedule.due_next_month"
-    return texts.say(
-        f"schedule.{schedule.every.value}",
-        day=str(schedule.opens_on),
-        due=texts.say(due, day=str(schedule.deadline_on)),
-    )
 
 
 def _next_in_words(turn: Turn, period: Period) -> Html:

@@ -111,6 +111,17 @@ def test_a_database_is_copied(shell, commune, monkeypatch):
     assert shell.json("status", "--commune", "doi-che")["indicators"] == before["indicators"]
 
 
+def test_a_database_that_a_bot_writes_is_not_copied(shell, commune):
+    url = f"sqlite+aiosqlite:///{Path.cwd()}/copy.db"
+
+    async def beside_the_bot():
+        async with Database(shell.url, exclusive=True):
+            return await asyncio.to_thread(shell.run, "copy-database", shell.url, url, code=1)
+
+    assert "stop it first" in asyncio.run(beside_the_bot())
+    assert not Path("copy.db").exists()
+
+
 def test_every_night_one_and_fourteen_are_kept(shell, commune):
     async def nights():
         async with Database(shell.url):  # as beside the running bot

@@ -1,10 +1,12 @@
 """/lichsu: an area's changes in sentences, for those whom they concern."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 from criteria.answers import Ratio
+from criteria.reminders import Plan
+from criteria.schedule import Every, Schedule
 from handlers.presses import pack
-from storage import places, reports, rounds
+from storage import places, reminder_plans, reports, rounds, schedules
 
 
 async def test_a_reporter_reads_their_area_s_changes_newest_first(village, people):
@@ -25,6 +27,23 @@ async def test_a_reporter_reads_their_area_s_changes_newest_first(village, peopl
     await phone.send("352")
     assert (await village.answers())["HT1"] == Ratio(352, 400)
     assert "Câu 2/8" in phone.screen
+
+
+async def test_what_opens_and_reminds_by_itself_is_told_in_words(village, people):
+    def change(tx):
+        commune, now = village.commune, village.house.clock.now()
+        for schedule in (Schedule(Every.MONTH, 20, 25), None):
+            schedules.set_schedule(tx, commune, "phu-tho-2024", schedule, date(2026, 4, 20), now)
+        plan = Plan(reminder_plans.entries_from(["opening", "deadline-3"]), time(18))
+        reminder_plans.set_plan(tx, village.round, plan, now, by=None, way="command")
+
+    await village.database.write(change)
+    await people.officer.send("/lichsu")
+    await people.officer.send("Xã Đồi Chè")
+    told = people.officer.screen
+    assert "kỳ tự mở: Ngày 20 hằng tháng tự mở kỳ mới, hạn gửi ngày 25." in told
+    assert "kỳ thôi tự mở, lại mở bằng tay" in told
+    assert "đổi lịch nhắc: lúc mở kỳ, trước hạn 3 ngày, lúc 18:00" in told
 
 
 async def test_pages_go_to_the_oldest_and_back(village, people):
