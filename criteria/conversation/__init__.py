@@ -1,6 +1,6 @@
 """The conversation as a pure function: place + questions + move → new place, changes, sayings."""
 
-from criteria.conversation.advance import advance, begin
+from criteria.conversation.advance import advance, after_difficulty, begin
 from criteria.conversation.moves import Move, move_of
 from criteria.conversation.onward import evening_place
 from criteria.conversation.place import Place, Question
@@ -16,6 +16,7 @@ __all__ = [
     "Step",
     "Undo",
     "advance",
+    "after_difficulty",
     "begin",
     "evening_place",
     "move_of",

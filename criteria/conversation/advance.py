@@ -58,6 +58,13 @@ def _edit(place: Place, questions: Sequence[Question], move: Move) -> Step:
     return advance(moved, questions, move.then)
 
 
+def after_difficulty(place: Place) -> Place:
+    """Where it was raised: at its question, after the evening's one, or at the summary."""
+    if place.code is not None:
+        return place.at(place.code)
+    return Place(REST, later=place.later, alone=True) if place.alone else place.to_summary()
+
+
 def _correct(place: Place, questions: Sequence[Question], move: Move) -> Step:
     """A move about another question than the present one: an old button, an edited message."""
     target = find(questions, move.code)
@@ -98,6 +105,8 @@ def _back(place: Place, questions: Sequence[Question], move: Move) -> Step:
         return Step(place.to_summary())
     if place.screen == SUMMARY:
         return Step(Place("ask", questions[-1].code))
+    if place.screen == "difficulty":
+        return Step(after_difficulty(place))
     if place.screen != "ask":
         return Step(place.at(place.code) if place.code else place.to_summary())
     if place.back_to is not None:

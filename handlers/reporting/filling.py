@@ -10,6 +10,7 @@ from criteria.conversation import (
     Place,
     Said,
     advance,
+    after_difficulty,
     begin,
 )
 from criteria.reading import read, said_how
@@ -312,7 +313,7 @@ def take_difficulty(turn: Turn, desk: Desk, text: str) -> Reply:
         now=turn.now,
     )
     tell_of_difficulty(turn, desk.unit.id, made, text)
-    place = desk.place.at(desk.place.code) if desk.place.code else Place("summary")
+    place = after_difficulty(desk.place)
     said = Said("difficulty_noted", desk.place.code)
     return show_desk(turn, moved(turn, desk, place), (said,))
 

@@ -1,6 +1,7 @@
 """`make guides`: the pictures of docs/guides/, taken from the demo as a stranger sees it.
 
-Each is one telephone of the demo's page, at the moment that the guide speaks of.
+Each is one telephone of the demo's page, at the moment that the guide speaks of. The area head's
+guide is set as a page to print, too: nobody in a commune prints Markdown.
 """
 
 import io
@@ -8,13 +9,25 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from markdown_it import MarkdownIt
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.browser.conftest import CHROMIUM, FLAGS, Demo
 
-PLACE = Path(__file__).parents[2] / "docs" / "guides" / "pictures"
+GUIDE_PAGES = Path(__file__).parents[2] / "docs" / "guides"
+PLACE = GUIDE_PAGES / "pictures"
+PRINTED = "truong-khu"
 NEW_HEAD, CHAIR, OFFICER = "Nguyễn Văn Tám", "Phạm Quốc Việt", "Lê Thị Thu"
+PRINT_STYLE = """
+body { font: 12.5px/1.4 sans-serif }
+h1 { font-size: 22px; margin: 0 }
+p { margin: 6px 0 }
+table { border-collapse: collapse; width: 100% }
+td, th { border: 1px solid #bbb; padding: 3px 6px; text-align: left }
+code { font: bold 12.5px sans-serif }
+ul { margin: 6px 0; padding-left: 18px }
+"""
 COLOURS = 128
 SCALE = 1.5
 USUAL, TALL = {"width": 1500, "height": 960}, {"width": 1500, "height": 1580}
@@ -115,6 +128,26 @@ def whole_page(page: Page) -> None:
     page.set_viewport_size(USUAL)
 
 
+def to_print(browser: Browser) -> None:
+    """The area head's guide as one page of A4."""
+    text = (GUIDE_PAGES / f"{PRINTED}.md").read_text(encoding="utf-8")
+    body = MarkdownIt("commonmark", {"html": True}).enable("table").render(text)
+    made = GUIDE_PAGES / f"{PRINTED}.html"  # beside the pictures that it shows
+    made.write_text(
+        f"<!doctype html><meta charset=utf-8><style>{PRINT_STYLE}</style>{body}", encoding="utf-8"
+    )
+    try:
+        page = browser.new_page()
+        page.goto(made.as_uri())
+        sides = ("top", "right", "bottom", "left")
+        page.pdf(
+            path=GUIDE_PAGES / f"{PRINTED}.pdf", format="A4", margin=dict.fromkeys(sides, "12mm")
+        )
+        page.close()
+    finally:
+        made.unlink()
+
+
 GUIDES: tuple[Callable[[Page], None], ...] = (whole_page, area_head, officer, chair)
 
 
@@ -133,6 +166,7 @@ def main() -> None:
             page.wait_for_selector("body.loaded")
             for take in GUIDES:
                 take(page)
+            to_print(browser)
         finally:
             demo.stop()
             browser.close()

@@ -42,6 +42,11 @@ def test_every_picture_is_shown_and_none_is_missing():
     assert shown == {picture.name for picture in PICTURES}
 
 
+def test_what_is_printed_for_each_area_is_one_page():
+    printed = (GUIDES / "truong-khu.pdf").read_bytes()
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+
+
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda one: one.stem)
 def test_a_picture_is_small(picture):
     assert picture.stat().st_size <= MOST_BYTES

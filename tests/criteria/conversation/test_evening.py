@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from criteria.answers import Ratio, YesNo
@@ -97,6 +97,7 @@ MOVES = st.one_of(
 
 
 @given(st.lists(MOVES, max_size=12))
+@example([Move("give", 0, clear=False), Move("yes"), Move("difficulty"), Move("cancel")])
 def test_whatever_is_said_to_it_no_second_question_is_answered(moves):
     questions = QUESTIONS
     place = evening_place(Place(), questions)
