@@ -48,6 +48,7 @@ class Sender:
         clock: Clock,
         tasks: Tasks,
         pacing: Pacing,
+        on_duty: asyncio.Event,
         claim: Claim = outbox.claim,
     ) -> None:
         self._channel = channel
@@ -56,6 +57,7 @@ class Sender:
         self._tasks = tasks
         self._pacing = pacing
         self._claim = claim
+        self._on_duty = on_duty
         self._outage = Outage()
         self._delivery = Delivery(channel, clock, self._outage)
         self._wake = asyncio.Event()
@@ -87,12 +89,22 @@ class Sender:
         except TimeoutError:
             log.warning("stopped with messages on their way", messages=self._in_flight)
 
+    async def take_over(self) -> None:
+        """Before run(), and when another worker's duty is taken over.
+
+        Of what was on its way when the other one ended nobody knows whether it arrived.
+        """
+        await self._database.write(lambda tx: outbox.recover(tx, self._clock.now()))
+
     async def run(self) -> None:
-        """Send until closed."""
+        """Send until closed, while on duty."""
         try:
-            await self._database.write(lambda tx: outbox.recover(tx, self._clock.now()))
             while not self._closing.is_set():
                 self._wake.clear()
+                if not self._on_duty.is_set():
+                    self._quiet.set()
+                    await _wait(self._wake, LONGEST_SLEEP)
+                    continue
                 try:
                     due = await self._look()
                 except Closed:
@@ -143,7 +155,7 @@ class Sender:
                 self._outage.failed(_now())
                 log.warning("Telegram not reached", reason=reason(error), pause=self._outage.pause)
                 return False
-        return not self._closing.is_set()
+        return not self._closing.is_set() and self._on_duty.is_set()
 
     async def _hand_out(self, rows: Sequence[outbox.Outgoing]) -> None:
         """Start sending each in its turn; put back what would have to wait for long."""

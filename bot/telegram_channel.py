@@ -5,6 +5,7 @@ While Telegram wants to be left alone, edits of one message wait as one: the new
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
@@ -77,6 +78,7 @@ class TelegramChannel:
         self._tasks = tasks
         self.lost = asyncio.Event()  # a reply could not be shown, for the network's sake
         self._waiting_edits: dict[tuple[str, str], Shown] = {}  # by chat and message
+        self._late: Counter[str] = Counter()  # chats with edits that waited and aren't done yet
 
     async def show(self, chat: str, reply: Reply, query: str | None = None) -> bool:
         """Show all of a reply; whether the person can have seen it."""
@@ -94,6 +96,10 @@ class TelegramChannel:
         if query is not None:
             await self._answer(query, None)
         await self._quietly(chat, partial(self._send, chat, screen))
+
+    def owes(self, chat: str) -> bool:
+        """Whether something of the chat still waits to be shown."""
+        return chat in self._late or any(key[0] == chat for key in self._waiting_edits)
 
     async def deliver(self, chat: str, screen: Screen) -> str:
         """Send one message of the mass once, with whatever Telegram says; gives its id."""
@@ -165,15 +171,21 @@ class TelegramChannel:
 
     async def _edit_later(self, key: tuple[str, str], person: int | None) -> None:
         chat, _ = key
+        self._late[chat] += 1
         try:
-            await self._limiter.passed(chat)
-        except RetryAfter as error:
-            log.warning("reply not shown", reason=reason(error))
-            self.lost.set()
-            return
+            try:
+                await self._limiter.passed(chat)
+            except RetryAfter as error:
+                log.warning("reply not shown", reason=reason(error))
+                self.lost.set()
+                return
+            finally:
+                shown = self._waiting_edits.pop(key)
+            await self._show_all(chat, Reply((shown,), person=person))
         finally:
-            shown = self._waiting_edits.pop(key)
-        await self._show_all(chat, Reply((shown,), person=person))
+            self._late[chat] -= 1
+            if not self._late[chat]:
+                del self._late[chat]
 
     async def _place(self, chat: str, shown: Shown) -> str:
         if shown.picture is not None:

@@ -16,8 +16,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage import postgresql
-from storage.errors import AlreadyRunning, Closed
+from storage.errors import AlreadyRunning, Closed, OneProcess, WorkersRunning
 from storage.group_commit import Outcome, Work, Writer, readable, run_alone, run_together
+from storage.keeper import Keeper
 from storage.migrating import check_revision, migrate
 from storage.private_files import make_private
 from storage.process_lock import ProcessLock
@@ -39,7 +40,8 @@ class Database:
 
     `upgrade` brings an older database up to date when it is opened; without it an older one is
     refused (DatabaseBehind). A newer one always is. `exclusive` is for the bot: a second bot on
-    the same database is refused, commands beside it are not.
+    the same database is refused, commands beside it are not. With `shared` workers are suffered
+    beside it where the database can serve several (PostgreSQL); then there is a `keeper`.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class Database:
         *,
         upgrade: bool = True,
         exclusive: bool = False,
+        shared: bool = False,
         busy_seconds: float = BUSY_SECONDS,
         readers: int = READERS,
         largest_group: int = LARGEST_GROUP,
@@ -55,6 +58,7 @@ class Database:
         self._url = sa.make_url(url)
         self._upgrade = upgrade
         self._exclusive = exclusive
+        self._shared = shared
         self._busy = busy_seconds
         self._readers = readers
         self._largest = largest_group
@@ -62,6 +66,7 @@ class Database:
         self._read: Callable[[Work[Any]], Any] | None = None
         self._scrub: Callable[[], Awaitable[None]] | None = None
         self._stack = AsyncExitStack()
+        self.keeper: Keeper | None = None
 
     @property
     def waiting(self) -> int:
@@ -135,7 +140,10 @@ class Database:
             make_private(path)
         if self._exclusive:
             lock = ProcessLock(path)
-            lock.take()
+            try:
+                lock.take()
+            except AlreadyRunning as error:
+                raise OneProcess(str(path)) if self._shared else error from error
             self._stack.callback(lock.release)
         await asyncio.to_thread(self._prepare)
         writer = SqliteConnection(path, begin="BEGIN IMMEDIATE", pragmas=_WRITER, busy=self._busy)
@@ -164,9 +172,13 @@ class Database:
         self._stack.push_async_callback(writer.dispose)
         readers = postgresql.read_engine(self._url, self._readers)
         self._stack.push_async_callback(readers.dispose)
-        if self._exclusive:
+        if self._shared:
+            self.keeper = await self._stack.enter_async_context(Keeper(self._url))
+        elif self._exclusive:
             await self._mark_running(readers)
         await asyncio.to_thread(self._prepare)
+
+        self._largest = min(self._largest, postgresql.LARGEST_GROUP)
 
         async def run(works: Sequence[Work[Any]]) -> list[Outcome[Any]]:
             return await postgresql.run(writer, partial(run_together, works=works))
@@ -183,7 +195,11 @@ class Database:
         )
         await keeper.commit()
         if not taken:
-            raise AlreadyRunning(self._url.render_as_string(hide_password=True))
+            others = await keeper.scalar(
+                sa.text(f"SELECT pg_try_advisory_lock_shared({postgresql.RUNNING_LOCK})")
+            )
+            refusal = WorkersRunning if others else AlreadyRunning
+            raise refusal(self._url.render_as_string(hide_password=True))
 
     def _prepare(self) -> None:
         if self._upgrade:

@@ -3,6 +3,9 @@
 StorageError
 ├── DatabaseLocked      another process holds the write lock longer than the busy timeout
 ├── AlreadyRunning      another bot runs on this database
+│   ├── AloneRunning    a worker meets one that has the database for itself
+│   ├── WorkersRunning  one that wants it for itself meets workers
+│   └── OneProcess      a second worker on SQLite
 ├── DatabaseNewer       written by a newer version of the program
 ├── DatabaseBehind      migrations are waiting
 ├── DiskFull
@@ -33,6 +36,18 @@ class DatabaseLocked(StorageError):  # noqa: N818
 
 class AlreadyRunning(StorageError):  # noqa: N818
     """Another bot is already running on this database; stop it first."""
+
+
+class AloneRunning(AlreadyRunning):
+    """A bot that polls, or a restore, has this database for itself; stop it before a worker."""
+
+
+class WorkersRunning(AlreadyRunning):
+    """Webhook workers run on this database; stop them first, or set WEBHOOK_URL to be one more."""
+
+
+class OneProcess(AlreadyRunning):
+    """Another bot runs on this SQLite file, and a file serves one; workers need PostgreSQL."""
 
 
 class DatabaseNewer(StorageError):  # noqa: N818

@@ -1,6 +1,6 @@
 """Updates taken in: stored before they are confirmed, emptied when they are done."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,6 +25,14 @@ class Update:
     payload: str
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The oldest updates that wait in a chat, and how many more do."""
+
+    updates: Sequence[Update] = ()
+    left: int = 0
+
+
 _KNOWN = sa.select(inbox.c.update_id).where(inbox.c.update_id.in_(bindparam("ids", expanding=True)))
 _WAITING = (
     sa.select(inbox.c.update_id, inbox.c.chat, inbox.c.payload)
@@ -33,6 +41,29 @@ _WAITING = (
     .limit(bindparam("most"))
 )
 _WAITING_OF_CHAT = _WAITING.where(inbox.c.chat == bindparam("of_chat"))
+_NUMBERED = (
+    sa.select(
+        inbox.c.update_id,
+        inbox.c.chat,
+        inbox.c.payload,
+        sa.func.row_number()
+        .over(partition_by=inbox.c.chat, order_by=inbox.c.update_id)
+        .label("place"),
+        sa.func.count().over(partition_by=inbox.c.chat).label("in_all"),
+    )
+    .where(inbox.c.state == "waiting", inbox.c.chat.in_(bindparam("chats", expanding=True)))
+    .subquery()
+)
+_PAGES = (
+    sa.select(_NUMBERED.c.update_id, _NUMBERED.c.chat, _NUMBERED.c.payload, _NUMBERED.c.in_all)
+    .where(_NUMBERED.c.place <= bindparam("most"))
+    .order_by(_NUMBERED.c.update_id)
+)
+_OLDEST = (
+    sa.select(inbox.c.chat, sa.func.min(inbox.c.update_id))
+    .where(inbox.c.state == "waiting")
+    .group_by(inbox.c.chat)
+)
 _STATE = sa.select(inbox.c.state).where(inbox.c.update_id == bindparam("id"))
 _FINISH = (
     sa.update(inbox)
@@ -84,6 +115,23 @@ def waiting(
     else:
         rows = tx.execute(_WAITING_OF_CHAT, {**given, "of_chat": chat})
     return [Update(*row) for row in rows]
+
+
+def pages(tx: Connection, chats: Iterable[str], limit: int) -> dict[str, Page]:
+    """What waits in each of these chats, at most `limit` updates of each; none, no page."""
+    found: dict[str, list[Update]] = {}
+    in_all: dict[str, int] = {}
+    for update_id, chat, payload, total in tx.execute(
+        _PAGES, {"chats": list(chats), "most": limit}
+    ):
+        found.setdefault(chat, []).append(Update(update_id, chat, payload))
+        in_all[chat] = total
+    return {chat: Page(some, in_all[chat] - len(some)) for chat, some in found.items()}
+
+
+def oldest(tx: Connection) -> dict[str, int]:
+    """The oldest update that waits, of each chat that has one."""
+    return {row[0]: row[1] for row in tx.execute(_OLDEST)}
 
 
 def is_done(tx: Connection, update_id: int) -> bool:
