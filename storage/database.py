@@ -124,7 +124,13 @@ class Database:
         """Run `work` on a reader that sees one state of the database and can't change it."""
         if self._read is None:
             raise Closed
-        outcome: Outcome[T] = await self._read(work)
+        try:
+            outcome: Outcome[T] = await self._read(work)
+        except Exception as error:  # no connection was to be had
+            clear = readable(error)
+            if clear is error:
+                raise
+            raise clear from error
         if outcome.error is not None:
             raise readable(outcome.error)
         return cast("T", outcome.value)

@@ -112,13 +112,21 @@ _POSTGRESQL: dict[str, type[StorageError]] = {
 
 def translate(error: BaseException) -> StorageError | None:
     """The sentence for an error of a driver, or None when it is a bug of ours."""
-    for cause in _causes(error):
+    causes = _causes(error)
+    for cause in causes:
         if isinstance(cause, StorageError):
             return cause
         found = _of_driver(cause)
         if found is not None:
-            return found(str(cause).strip().splitlines()[0][:200] if str(cause) else "")
+            return found(_first_line(cause))
+    # asyncpg has no code for a connection that it finds closed already; SQLAlchemy knows.
+    if any(getattr(cause, "connection_invalidated", False) for cause in causes):
+        return Unreachable(_first_line(causes[-1]))
     return None
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().splitlines()[0][:200] if str(error) else ""
 
 
 def _causes(error: BaseException) -> list[BaseException]:
