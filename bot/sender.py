@@ -33,6 +33,7 @@ Claim = Callable[[Connection, datetime, int], list[outbox.Outgoing]]
 
 CLAIMED_AT_ONCE = 5  # so few that a crash leaves hardly anything uncertain
 IN_FLIGHT = 20  # enough for the whole pace through a proxy that takes 0.7 s
+FIRST_PAUSE = 1.0  # seconds, while the database fails
 LONGEST_SLEEP = 30.0  # seconds between looks when nothing wakes it
 LOOKS_APART = 0.02  # seconds; every handled update wakes it
 SHORT_WAIT = 1.5  # seconds; for longer ones what was claimed is put back
@@ -98,6 +99,7 @@ class Sender:
 
     async def run(self) -> None:
         """Send until closed, while on duty."""
+        pause = FIRST_PAUSE
         try:
             while not self._closing.is_set():
                 self._wake.clear()
@@ -111,8 +113,10 @@ class Sender:
                     return
                 except StorageError as error:
                     report(log, "outbox not read", error)
-                    await _wait(self._closing, LONGEST_SLEEP)
+                    await _wait(self._closing, pause)
+                    pause = min(pause * 2, LONGEST_SLEEP)
                 else:
+                    pause = FIRST_PAUSE
                     await self._rest(due)
         finally:
             self._ended.set()
@@ -232,7 +236,7 @@ class Sender:
 
     async def _write(self, work: Callable[[Connection], None]) -> None:
         """Insist: what became of a message must not be forgotten because the disk was full."""
-        pause = 1.0
+        pause = FIRST_PAUSE
         while True:
             try:
                 return await self._database.write(work)

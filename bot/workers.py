@@ -82,9 +82,9 @@ class Workers:
             self._off_duty()
             return
         if not self._on_duty.is_set():
-            log.info("on duty")
             await self._duty.take_over()
             self._on_duty.set()
+            log.info("on duty")
             self._waiting, self._living = {}, frozenset()
             await self._duty.show_again()
         self._duty.wake()

@@ -1,5 +1,6 @@
 """Messages go out once, the urgent first, and none is doubled by a restart."""
 
+import asyncio
 from datetime import timedelta
 
 from storage import outbox
@@ -99,3 +100,17 @@ async def test_what_was_not_delivered_is_counted_by_reason(database: Database) -
         outbox.NotDelivered("dropped", "reminder", "unreachable", 2),
         outbox.NotDelivered("failed", "reminder", "refused: BadRequest", 1),
     ]
+
+
+async def test_two_who_claim_at_once_get_different_messages(url: str) -> None:
+    async with Database(url) as one, Database(url) as other:
+        who = (await one.write(lambda tx: person(tx, "1"))).id
+        for number in range(40):
+            await one.write(lambda tx, n=number: outbox.enqueue(tx, who, "note", f"{n}", NOW))
+        claims = [
+            database.write(lambda tx: outbox.claim(tx, NOW, 3))
+            for _ in range(8)
+            for database in (one, other)
+        ]
+        claimed = [row.payload for rows in await asyncio.gather(*claims) for row in rows]
+    assert sorted(claimed) == sorted(str(number) for number in range(40))
