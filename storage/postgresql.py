@@ -25,6 +25,7 @@ _VANISHED = {
     "tcp_keepalives_interval": "5",
     "tcp_keepalives_count": "3",
 }
+STATEMENTS = 500  # kept prepared: all that the bot has
 _FROZEN = "30s"  # in a transaction, while everybody waits for the write lock
 
 
@@ -61,7 +62,11 @@ def keeper_engine(url: sa.URL) -> AsyncEngine:
 
 
 def _engine(url: sa.URL, size: int, settings: dict[str, str]) -> AsyncEngine:
-    arguments: dict[str, Any] = {"server_settings": {**_VANISHED, **settings}, "timeout": 10}
+    arguments: dict[str, Any] = {
+        "server_settings": {**_VANISHED, **settings},
+        "timeout": 10,
+        "prepared_statement_cache_size": STATEMENTS,
+    }
     return create_async_engine(
         url, pool_size=size, max_overflow=0, pool_timeout=60, connect_args=arguments
     )

@@ -125,10 +125,14 @@ async def test_different_chats_are_served_by_both(office, two):
     await office.until(lambda: all(office.answers(phone) for phone in phones))
 
 
-async def test_a_worker_that_lost_its_hold_of_a_chat_repeats_nothing(office, two):
+async def test_a_worker_that_lost_its_hold_of_a_chat_unawares_repeats_nothing(
+    office, two, monkeypatch
+):
     one, other = two
     phone = office.world.add_phone("Lan")
-    office.world.faults.add(Fault("sendMessage", delay=0.5))
+    monkeypatch.setattr(workers, "BEAT_SECONDS", 60)
+    await asyncio.sleep(0.2)  # neither looks any more whether its connection still stands
+    office.world.faults.add(Fault("sendMessage", delay=1))
     said = ["một", "hai", "ba"]
     updates = [office.say(phone, text) for text in said]
     await one.intake.take(updates)  # all three are handed to it at once

@@ -139,25 +139,38 @@ class PostgresRecord(Record):
     """The same, read from PostgreSQL through a thread, since those who ask can't wait."""
 
     def __init__(self, url):
-        given = sa.make_url(url)
+        self._url = sa.make_url(url)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
         self._thread.start()
-        self.connection = self._do(
-            asyncpg.connect(host=given.query["host"], user=given.username, database=given.database)
-        )
+        self.connection = None
 
     def rows(self, query, *given):
         parts = query.split("?")
         numbered = "".join(f"{part}${n}" for n, part in enumerate(parts[:-1], start=1)) + parts[-1]
-        return [tuple(row) for row in self._do(self.connection.fetch(numbered, *given))]
+        return [tuple(row) for row in self._do(self._fetch(numbered, given))]
+
+    async def _fetch(self, query, given):
+        """Insist, through an outage of the database."""
+        while True:
+            try:
+                if self.connection is None:
+                    self.connection = await asyncpg.connect(
+                        host=self._url.query["host"], user=self._url.username,
+                        database=self._url.database,
+                    )  # fmt: skip
+                return await self.connection.fetch(query, *given)
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                self.connection = None
+                await asyncio.sleep(0.1)
 
     def whole(self):
         return True
 
     def close(self):
         if self._thread.is_alive():
-            self._do(self.connection.close())
+            if self.connection is not None:
+                self._do(self.connection.close())
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join()
             self._loop.close()
