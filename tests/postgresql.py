@@ -51,6 +51,10 @@ class Cluster:
         asyncio.run(self._execute("CREATE DATABASE template_ready"))
         migrate(self.url("template_ready"))
 
+    @property
+    def stands(self) -> bool:
+        return (self._folder / "data" / "postmaster.pid").exists()
+
     def stop(self) -> None:
         """Every connection breaks off."""
         self._run("pg_ctl", *self._data, "-m", "immediate", "stop")
@@ -110,7 +114,8 @@ def running_cluster(*, fsync: bool = False) -> Iterator[Cluster]:
         try:
             yield made
         finally:
-            made.stop()
+            if made.stands:
+                made.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -28,6 +28,7 @@ from tests.phone import text_of
 FIRST_CHAIR, FIRST_WAITING = FIRST + 5000, FIRST + 10_000
 LARGEST_BURST = 5
 SLOW_REPLIES = 40
+OUTAGE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 FINISHED = {"sent", "uncertain"}
 
 
@@ -151,8 +152,8 @@ class PostgresRecord(Record):
         return [tuple(row) for row in self._do(self._fetch(numbered, given))]
 
     async def _fetch(self, query, given):
-        """Insist, through an outage of the database."""
-        while True:
+        """Once more on a new connection, after an outage of the database."""
+        for again in (True, False):
             try:
                 if self.connection is None:
                     self.connection = await asyncpg.connect(
@@ -160,9 +161,17 @@ class PostgresRecord(Record):
                         database=self._url.database,
                     )  # fmt: skip
                 return await self.connection.fetch(query, *given)
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            except OUTAGE:
                 self.connection = None
-                await asyncio.sleep(0.1)
+                if not again:
+                    raise
+        raise AssertionError
+
+    def refused(self, update, area, code):
+        try:
+            return super().refused(update, area, code)
+        except OUTAGE:
+            return False
 
     def whole(self):
         return True
@@ -284,7 +293,8 @@ class WorkerVillage(Village):
         for one in self.chairs:
             one.check()
         stand = dict(self.record.rows("SELECT state, count(*) FROM outbox GROUP BY state"))
-        assert stand.keys() <= FINISHED, stand
+        ends = "SELECT state, reason, count(*) FROM outbox GROUP BY state, reason"
+        assert stand.keys() <= FINISHED, self.record.rows(ends)
         copies = [
             len(self.world.phone(FIRST_WAITING + number).entries) for number in range(self.waiting)
         ]

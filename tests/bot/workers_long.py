@@ -15,6 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from bot.ending import WRONG_SET_UP
 from tests.bot.crash_long import LONGEST_THOUGHT, PATIENCE, Killer
 from tests.bot.worker_village import WorkerVillage
 from tests.postgresql import running_cluster
@@ -50,6 +51,12 @@ class WorkerKiller(Killer):
         await asyncio.sleep(self.chance.uniform(0, 3))
         await asyncio.to_thread(self.cluster.start)
         self.did["outages of the database"] += 1
+        await asyncio.sleep(0.5)
+        for one in self.village.workers:  # who met it at the start has ended, as systemd expects
+            if one.process.returncode is not None:
+                assert one.process.returncode == WRONG_SET_UP, one.log.read_text()
+                self.did["started anew after an outage"] += 1
+                await one.start()
 
 
 async def run(given, chance, cluster, url, folder):
@@ -67,7 +74,8 @@ async def run(given, chance, cluster, url, folder):
         )
         await village.check()
     except BaseException:
-        sys.stderr.write(village.logs()[-20_000:])
+        events = [line for line in village.logs().splitlines() if line[:2] == "20"]
+        sys.stderr.write("\n".join(events[-300:]) + "\n")
         raise
     finally:
         village.record.close()
