@@ -100,7 +100,10 @@ class Fetcher:
                 await self._not_kept(row.id, "unclean")
                 return True
             path = await asyncio.to_thread(store, self._folder, clean)
-            await self._database.write(lambda tx: evidence.fetched(tx, row.id, path, len(clean)))
+            if not await self._database.write(
+                lambda tx: evidence.fetched(tx, row.id, path, len(clean))
+            ):
+                await asyncio.to_thread((self._folder / path).unlink, missing_ok=True)
         except BadRequest as error:  # too big, or gone: no later try will do better
             log.warning("evidence can't be fetched", evidence=row.id, reason=reason(error))
             await self._not_kept(row.id, "too_big" if "too big" in str(error) else "not_fetched")
