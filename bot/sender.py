@@ -67,6 +67,7 @@ class Sender:
         self._closing = asyncio.Event()
         self._ended = asyncio.Event()
         self._in_flight = 0
+        self._mine: set[int] = set()  # claimed, and not yet kept what became of them
         self.sent = 0
 
     def wake(self) -> None:
@@ -95,7 +96,8 @@ class Sender:
 
         Of what was on its way when the other one ended nobody knows whether it arrived.
         """
-        await self._database.write(lambda tx: outbox.recover(tx, self._clock.now()))
+        now, mine = self._clock.now(), frozenset(self._mine)
+        await self._database.write(lambda tx: outbox.recover(tx, now, mine))
 
     async def run(self) -> None:
         """Send until closed, while on duty."""
@@ -130,6 +132,7 @@ class Sender:
         if await self._way_is_free():
             now = self._clock.now()
             rows = await self._database.write(lambda tx: self._claim(tx, now, CLAIMED_AT_ONCE))
+            self._mine.update(row.id for row in rows)
             await self._hand_out(rows)
             if not rows:  # what was due isn't wanted any more
                 await asyncio.sleep(LOOKS_APART)
@@ -227,12 +230,14 @@ class Sender:
                 set_reachable(tx, row.person_id, reachable=False, now=now)
 
         await self._write(keep)
+        self._mine.discard(row.id)
 
     async def _put_back(
         self, rows: Sequence[outbox.Outgoing], not_before: datetime | None = None
     ) -> None:
         numbers = [row.id for row in rows]
         await self._write(lambda tx: outbox.put_back(tx, numbers, not_before))
+        self._mine.difference_update(numbers)
 
     async def _write(self, work: Callable[[Connection], None]) -> None:
         """Insist: what became of a message must not be forgotten because the disk was full."""

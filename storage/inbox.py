@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from storage.tables import inbox
 
@@ -51,7 +52,11 @@ _NUMBERED = (
         .label("place"),
         sa.func.count().over(partition_by=inbox.c.chat).label("in_all"),
     )
-    .where(inbox.c.state == "waiting", inbox.c.chat.in_(bindparam("chats", expanding=True)))
+    .where(
+        inbox.c.state == "waiting",
+        # One statement however many chats (PostgreSQL only): it stays prepared.
+        inbox.c.chat == sa.any_(bindparam("chats", type_=ARRAY(sa.Text))),
+    )
     .subquery()
 )
 _PAGES = (
@@ -118,7 +123,10 @@ def waiting(
 
 
 def pages(tx: Connection, chats: Iterable[str], limit: int) -> dict[str, Page]:
-    """What waits in each of these chats, at most `limit` updates of each; none, no page."""
+    """What waits in each of these chats, at most `limit` updates of each; none, no page.
+
+    For several workers, so on PostgreSQL.
+    """
     found: dict[str, list[Update]] = {}
     in_all: dict[str, int] = {}
     for update_id, chat, payload, total in tx.execute(

@@ -71,6 +71,8 @@ class Cluster:
         return f"postgresql+asyncpg://smart@/{name}?host={self._folder}"
 
     async def create(self, template: str | None = None) -> str:
+        if not self.stands:  # a test that stopped it has failed
+            await asyncio.to_thread(self.start)
         name = f"test_{next(_NUMBERS)}"
         copied = f" TEMPLATE {template}" if template else ""
         await self._execute(f"CREATE DATABASE {name}{copied}")

@@ -19,6 +19,7 @@ from bot.simulator.world import World
 from handlers.channel import Reply, Screen, Shown
 from handlers.screen_json import to_json
 from storage import inbox, outbox, people
+from storage.database import Database
 from storage.errors import StorageError
 from tests.conftest import START, TELEGRAM, in_process
 
@@ -201,6 +202,29 @@ async def enqueue(database, phones, now):
             outbox.enqueue(tx, person.id, "notice", to_json(Screen("nhắc")), now)
 
     await database.write(work)
+
+
+async def test_who_loses_the_duty_and_has_it_again_knows_its_own_messages(office):
+    phones = [office.world.add_phone(f"Người {number}") for number in range(3)]
+    for phone in phones:
+        phone.started = True
+    async with office.worker() as one, Database(office.url) as beside:
+        await office.until(one.on_duty.is_set)
+        refusal = {"code": 429, "description": "Too Many Requests", "retry_after": 1}
+        office.world.faults.add(Fault("sendMessage", delay=1, **refusal))
+        await enqueue(one.database, phones, office.clock.now())
+        await office.until(lambda: one.sender._in_flight > 0)
+        keeper = one.database.keeper
+        pid = await keeper.run(lambda tx: tx.scalar(sa.text("SELECT pg_backend_pid()")))
+        end = sa.text(f"SELECT pg_terminate_backend({pid}, 5000)")
+        await beside.write(lambda tx: tx.scalar(end))
+        await office.until(lambda: not one.on_duty.is_set())
+        await office.until(one.on_duty.is_set)
+        assert one.sender._in_flight > 0
+        await office.until(lambda: all(map(office.answers, phones)))
+        await one.sender.idle()
+        assert await one.database.read(outbox.counts) == {"sent": 3}
+    assert [office.answers(phone) for phone in phones] == [["nhắc"]] * 3
 
 
 async def test_an_outage_of_the_database_ends_nobody(office, two, cluster):

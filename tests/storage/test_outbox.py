@@ -114,3 +114,19 @@ async def test_two_who_claim_at_once_get_different_messages(url: str) -> None:
         ]
         claimed = [row.payload for rows in await asyncio.gather(*claims) for row in rows]
     assert sorted(claimed) == sorted(str(number) for number in range(40))
+
+
+async def test_what_was_found_uncertain_is_never_sent_again(database: Database) -> None:
+    def work(tx) -> dict[str, int]:
+        who = person(tx, "1").id
+        one, two, own = [outbox.enqueue(tx, who, "note", f"{n}", NOW) for n in range(3)]
+        outbox.claim(tx, NOW, 3)
+        assert outbox.recover(tx, NOW, {own}) == 2
+        outbox.put_back(tx, [one, own])  # as its first sender, which was cut off, would
+        outbox.postpone(tx, two, SOON)
+        return outbox.counts(tx)
+
+    assert await database.write(work) == {"uncertain": 2, "waiting": 1}
+    assert [row.payload for row in await database.write(lambda tx: outbox.claim(tx, NOW, 9))] == [
+        "2"
+    ]
