@@ -32,7 +32,7 @@ from tests.bot.crash_village import settle_village
 from tests.bot.crashing import FIRST
 from tests.postgresql import NotInstalled, running_cluster
 
-PEOPLE = 240  # all of them at the same time
+PEOPLE = 120  # all of them at the same time
 SAID = ["/baocao", "340", "50", "có", "chưa", "250", "60", "chưa", "có"]  # eight are answers
 ROUNDS = 3
 HOUSE = House(ZoneInfo("Asia/Ho_Chi_Minh"), "bench_bot")
