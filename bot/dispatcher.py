@@ -317,8 +317,10 @@ class Dispatcher:
     async def _present(self, chat: str, person: int) -> None:
         now = self._clock.now()
         try:
-            reply = await self._database.write(
-                lambda tx: self._conversation.present(tx, person, now, self._house)
+            reply = await self._insist(
+                lambda: self._database.write(
+                    lambda tx: self._conversation.present(tx, person, now, self._house)
+                )
             )
         except Closed:
             raise

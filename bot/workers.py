@@ -48,6 +48,7 @@ class Workers:
         self._name = secrets.token_hex(8)
         self._waiting: dict[str, int] = {}  # the oldest update of each chat, at the last look
         self._living: frozenset[int] = frozenset()
+        self._ended = False  # a worker, at the last look
         self._beats = 0
         self._failing = False
 
@@ -85,7 +86,9 @@ class Workers:
             await self._duty.take_over()
             self._on_duty.set()
             log.info("on duty")
-            self._waiting, self._living = {}, frozenset()
+            # Who dies from here on is missed at a look; one may have died before.
+            self._waiting, self._living = {}, await self._keeper.workers()
+            self._ended = True
             await self._duty.show_again()
         self._duty.wake()
         self._beats += 1
@@ -104,10 +107,12 @@ class Workers:
         self._waiting = waiting
         self._duty.look_into(left)
         living = await self._keeper.workers()
-        if self._living - living:
+        ended = bool(self._living - living)
+        if ended:
             log.info("a worker ended", living=len(living))
+        if ended or self._ended:  # once more: its last commit may have come after its end
             await self._duty.show_again()
-        self._living = living
+        self._living, self._ended = living, ended
         await self._keeper.run(worker_calls.sweep)
 
 

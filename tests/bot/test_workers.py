@@ -18,7 +18,7 @@ from bot.simulator.server import create_app
 from bot.simulator.world import World
 from handlers.channel import Reply, Screen, Shown
 from handlers.screen_json import to_json
-from storage import inbox, outbox, people
+from storage import conversations, inbox, outbox, people
 from storage.database import Database
 from storage.errors import StorageError
 from tests.conftest import START, TELEGRAM, in_process
@@ -40,7 +40,10 @@ class Listener:
         return Reply((Shown(Screen(f"heard {incoming.text}")),))
 
     def present(self, tx, person, now, house):
-        return Reply()
+        kept = conversations.conversation_of(tx, person)
+        if kept.shown_revision == kept.revision:
+            return Reply()
+        return Reply((Shown(Screen("again"), purpose="q", revision=kept.revision),), person=person)
 
 
 class Office:
@@ -160,6 +163,30 @@ async def test_what_somebody_stored_and_nobody_handles_is_found(office, two):
     rows = [inbox.Update(update["update_id"], str(phone.id), json.dumps(update))]
     await two[0].database.write(lambda tx: inbox.take_in(tx, rows, office.clock.now()))
     await office.until(lambda: office.answers(phone) == ["heard bỏ lại"])
+
+
+async def test_what_a_worker_had_no_time_to_show_another_shows_once(office, monkeypatch):
+    phone = office.world.add_phone("Lan")
+    phone.started = True
+    async with office.worker() as one:
+        await office.until(one.on_duty.is_set)
+        await one.dispatcher.idle()
+        monkeypatch.setattr(workers, "BEATS_OF_A_LOOK", 20)
+        async with office.worker() as other:
+            await other.database.write(lambda tx: not_shown(tx, phone, office.clock.now()))
+        # it ended before the one on duty has looked who lives
+        await office.until(lambda: office.answers(phone))
+        monkeypatch.setattr(workers, "BEATS_OF_A_LOOK", 1)
+        await asyncio.sleep(0.3)
+    assert office.answers(phone) == ["again"]
+
+
+def not_shown(tx, phone, now):
+    person = people.add_person(
+        tx, channel="telegram", address=str(phone.id), name="Người", handle=None,
+        language="vi", consent_version="1", now=now,
+    )  # fmt: skip
+    conversations.save_place(tx, person.id, None, "{}", now)
 
 
 async def test_one_is_on_duty_and_another_takes_over_when_it_ends(office):
