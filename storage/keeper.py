@@ -89,7 +89,10 @@ class Keeper:
     # --- chats --------------------------------------------------------------------------------
 
     async def begin(self, chat: str) -> Page | None:
-        """Take a chat and what waits in it; None while another worker serves it."""
+        """Take a chat and what waits in it; None while another worker serves it.
+
+        Of this worker one task at a time may ask: a session is never refused what it holds.
+        """
         return await self._ask(_Ask(chat, "begin"))
 
     async def more(self, chat: str) -> Page:
