@@ -30,6 +30,8 @@ LARGEST_BURST = 5
 SLOW_REPLIES = 40
 OUTAGE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 FINISHED = {"sent", "uncertain"}
+# The round's own reminders wait for the morning, or come meanwhile.
+OURS = "SELECT * FROM outbox WHERE kind = 'notice'"
 
 
 class Front:
@@ -120,7 +122,7 @@ class Chair:
         """Which of the questions each reply of the bot is about, in the order they came."""
         places, last = [], -1
         for entry in self.world.phone(self.id).entries.values():
-            found = not entry.mine and re.search(r"Khu (\d+)", text_of(entry.message))
+            found = not entry.mine and re.match(r"🕘 Lịch sử: Khu (\d+)", text_of(entry.message))
             if found:
                 crowd = self.village.crowd
                 ahead = (int(found[1]) - self.area(last)) % crowd or crowd
@@ -284,7 +286,7 @@ class WorkerVillage(Village):
             await one.start()
 
     async def _reminded(self):
-        query = "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')"
+        query = f"SELECT count(*) FROM ({OURS}) AS ours WHERE state IN ('waiting', 'sending')"
         async with asyncio.timeout(self.patience):
             while self.record.rows(query) != [(0,)]:
                 await self.world.bell.wait(0.2)
@@ -292,8 +294,9 @@ class WorkerVillage(Village):
     async def check(self):
         for one in self.chairs:
             one.check()
-        stand = dict(self.record.rows("SELECT state, count(*) FROM outbox GROUP BY state"))
-        ends = "SELECT state, reason, count(*) FROM outbox GROUP BY state, reason"
+        counted = f"SELECT state, count(*) FROM ({OURS}) AS ours GROUP BY state"
+        stand = dict(self.record.rows(counted))
+        ends = f"SELECT state, reason, count(*) FROM ({OURS}) AS ours GROUP BY state, reason"
         assert stand.keys() <= FINISHED, self.record.rows(ends)
         copies = [
             len(self.world.phone(FIRST_WAITING + number).entries) for number in range(self.waiting)
