@@ -45,6 +45,7 @@ class WorkerKiller(Killer):
         super().mischief()
         self.village.world.updates.delay(0, 0)
         del self.did["updates delayed"]
+        self.village.answers_lost = self.did["faults: answer lost"]
 
     async def outage(self):
         await asyncio.to_thread(self.cluster.stop)
