@@ -32,7 +32,6 @@ from handlers.texts import language_of, texts_of
 from storage import inbox
 from storage.database import Database
 from storage.errors import Closed, StorageError
-from storage.keeper import HELD_OF_A_CHAT
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -151,7 +150,7 @@ class Dispatcher:
             self._count(chat, chat.backlog + 1, update)
             if self._turns.shared:  # others may have taken in what comes before it
                 chat.news = True
-            elif chat.behind or len(chat.held) >= HELD_OF_A_CHAT:
+            elif chat.behind or len(chat.held) >= inbox.HELD_OF_A_CHAT:
                 chat.behind = True
             else:
                 chat.held.append(_Offered(update, storing))

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import structlog
@@ -51,7 +52,9 @@ from handlers.reporting.pieces import Why, not_kept
 from storage import conversations
 from storage.database import Database
 from storage.errors import StorageError
-from storage.keeper import Keeper
+
+if TYPE_CHECKING:
+    from storage.keeper import Keeper  # PostgreSQL only
 
 log = structlog.get_logger(__name__)
 
@@ -122,7 +125,7 @@ class Program:
         if self.database.keeper is not None:
             self._start_beside_others(self.database.keeper)
         else:
-            await self._take_over()
+            self.tasks.start(self.ticks.drop_old(), "drop old")  # however often it is started anew
             self.on_duty.set()
         self.tasks.start(self.sender.run(), "sender", essential=True)
         self.tasks.start(self.fetcher.run(), "fetcher", essential=True)
@@ -143,7 +146,7 @@ class Program:
             stack.callback(self.tasks.start(self.watch.run(), "webhook watch").cancel)
         stack.callback(self._stopping)
 
-    def _start_beside_others(self, keeper: Keeper) -> None:
+    def _start_beside_others(self, keeper: "Keeper") -> None:
         duty = Duty(self._take_over, self._wake, self.dispatcher.look_into, self._show_again)
         workers = Workers(keeper, self.pacing, self.on_duty, duty)
         self.tasks.start(workers.run(), "workers", essential=True)

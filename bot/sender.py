@@ -96,7 +96,7 @@ class Sender:
             log.warning("stopped with messages on their way", messages=self._in_flight)
 
     async def take_over(self) -> None:
-        """Before run(), and when another worker's duty is taken over.
+        """At the start, and when another worker's duty is taken over.
 
         Of what was on its way when the other one ended nobody knows whether it arrived.
         """
@@ -107,6 +107,8 @@ class Sender:
         """Send until closed, while on duty."""
         pause = FIRST_PAUSE
         try:
+            if self._on_duty.is_set():
+                await self.take_over()
             while not self._closing.is_set():
                 self._wake.clear()
                 if not self._on_duty.is_set():

@@ -9,7 +9,6 @@ from typing import Protocol
 from storage import inbox
 from storage.database import Database
 from storage.inbox import Page
-from storage.keeper import HELD_OF_A_CHAT
 
 
 class Turns(Protocol):
@@ -50,9 +49,9 @@ class Alone:
         By the writer: what is being stored comes before it.
         """
         rows = await self._database.write(
-            lambda tx: inbox.waiting(tx, limit=HELD_OF_A_CHAT, chat=chat)
+            lambda tx: inbox.waiting(tx, limit=inbox.HELD_OF_A_CHAT, chat=chat)
         )
-        return Page(rows, int(len(rows) == HELD_OF_A_CHAT))
+        return Page(rows, int(len(rows) == inbox.HELD_OF_A_CHAT))
 
     async def end(self, chat: str) -> bool:  # noqa: ARG002
         """Nothing came that the dispatcher doesn't know of."""

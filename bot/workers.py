@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy import Connection
@@ -18,8 +19,10 @@ from bot.logs import report
 from bot.pacing import Pacing
 from storage import inbox, worker_calls
 from storage.errors import AloneRunning, Closed, StorageError
-from storage.keeper import Keeper
 from storage.worker_calls import Heard
+
+if TYPE_CHECKING:
+    from storage.keeper import Keeper  # PostgreSQL only
 
 log = structlog.get_logger(__name__)
 
@@ -40,7 +43,9 @@ class Duty:
 class Workers:
     """What one process has to do with the others."""
 
-    def __init__(self, keeper: Keeper, pacing: Pacing, on_duty: asyncio.Event, duty: Duty) -> None:
+    def __init__(
+        self, keeper: "Keeper", pacing: Pacing, on_duty: asyncio.Event, duty: Duty
+    ) -> None:
         self._keeper = keeper
         self._pacing = pacing
         self._on_duty = on_duty

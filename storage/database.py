@@ -16,7 +16,6 @@ import sqlalchemy as sa
 
 from storage.errors import AlreadyRunning, Closed, OneProcess, WorkersRunning
 from storage.group_commit import Outcome, Work, Writer, readable, run_alone, run_together
-from storage.keeper import Keeper
 from storage.migrating import check_revision, migrate
 from storage.private_files import make_private
 from storage.process_lock import ProcessLock
@@ -25,6 +24,8 @@ from storage.touching import touch
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from storage.keeper import Keeper
 
 T = TypeVar("T")
 BUSY_SECONDS = 5.0
@@ -198,6 +199,7 @@ class Database:
 
     async def _open_postgresql(self) -> None:
         from storage import postgresql  # 6 MB that SQLite doesn't need
+        from storage.keeper import Keeper
 
         writer = postgresql.write_engine(self._url, self._busy)
         self._stack.push_async_callback(writer.dispose)

@@ -12,6 +12,7 @@ from storage.prepared import prepared
 from storage.tables import inbox
 
 TRIES = 3
+HELD_OF_A_CHAT = 8  # updates of one chat in memory at once
 PAYLOAD_KEPT = timedelta(days=7)  # of an update that could not be handled
 NUMBER_KEPT = timedelta(days=30)  # a messenger hands an update over again for a day at most
 _NEWEST_KEPT = 1000

@@ -23,8 +23,6 @@ from storage.inbox import Page
 
 T = TypeVar("T")
 
-HELD_OF_A_CHAT = 8  # updates of one chat in memory at once
-
 _MARK = sa.text(f"SELECT pg_try_advisory_lock_shared({postgresql.RUNNING_LOCK})")
 _DUTY = sa.text(f"SELECT pg_try_advisory_lock({postgresql.DUTY_LOCK})")
 _TURNS = sa.text(
@@ -220,7 +218,7 @@ def _turns(tx: Connection, turns: list[_Ask], asks: list[_Ask]) -> tuple[set[str
             if ask.what == "begin" and done:
                 given.add(ask.chat)
     looked_at = {one.chat for one in asks if one.what != "begin" or one.chat in given}
-    return given, inbox.pages(tx, looked_at, HELD_OF_A_CHAT) if looked_at else {}
+    return given, inbox.pages(tx, looked_at, inbox.HELD_OF_A_CHAT) if looked_at else {}
 
 
 def _refuse(asks: list[_Ask], error: StorageError) -> None:

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from storage import inbox, worker_calls
 from storage.database import Database
 from storage.errors import AloneRunning, OneProcess, StorageError, WorkersRunning
-from storage.inbox import Update
-from storage.keeper import HELD_OF_A_CHAT, Keeper, key_of
+from storage.inbox import HELD_OF_A_CHAT, Update
+from storage.keeper import Keeper, key_of
 from storage.postgresql import DUTY_LOCK, RUNNING_LOCK, WRITE_LOCK
 from storage.worker_calls import Heard
 from tests.storage.sample import NOW
