@@ -2,14 +2,14 @@
 
 Of each chat only a few updates stand in memory, the rest stays in the inbox; only the handling
 takes a slot, never the waiting; of very many at once only the last is replied to. So a noisy chat
-or a slow network delays nobody else.
+or a slow network delays nobody else. Of several workers one at a time serves a chat (turns.py).
 """
 
 import asyncio
 import json
 import secrets
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -23,6 +23,7 @@ from bot.metrics import Metrics
 from bot.tasks import Tasks
 from bot.telegram_channel import TelegramChannel
 from bot.telegram_updates import Decoded, decode
+from bot.turns import Turns
 from bot.waiting_word import WaitingWord
 from handlers.channel import Incoming, Reply
 from handlers.house import House
@@ -35,13 +36,13 @@ from storage.errors import Closed, StorageError
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
-HELD_OF_A_CHAT = 8
 FLOOD = 20  # waiting in one chat: more than an album, or what somebody writes in a hurry
 SLOTS = 128
 PAGE = 1000  # rows read at once when the program starts
 TRIES = 3
 PAUSES = (0.2, 1.0)  # seconds between the tries of one update
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # while the database itself fails
+LOOKS_APART = 0.5  # seconds, while a chat is kept for what it is still to be shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class _NotStored(Exception):  # noqa: N818 - nothing is wrong with the handling
 class _Chat:
     held: deque[_Offered | int] = field(default_factory=deque)  # an int: show this person
     behind: bool = False  # more of this chat lies in the inbox than is held here
+    news: bool = False  # a worker beside others was told of updates, which it finds in the inbox
     backlog: int = 0  # about how many wait, here and there
     flooded: bool = False
     apologised: bool = False  # in this flood
@@ -94,6 +96,7 @@ class Dispatcher:
     def __init__(
         self,
         database: Database,
+        turns: Turns,
         channel: TelegramChannel,
         clock: Clock,
         house: House,
@@ -104,6 +107,7 @@ class Dispatcher:
         metrics: Metrics,
     ) -> None:
         self._database = database
+        self._turns = turns
         self._channel = channel
         self._clock = clock
         self._house = house
@@ -143,14 +147,19 @@ class Dispatcher:
             return
         for update in updates:
             chat = self._chat(update.chat)
-            chat.backlog += 1
-            if chat.backlog > FLOOD and not chat.flooded:
-                chat.flooded = True
-                self._word.say(update, "waiting.many")
-            if chat.behind or len(chat.held) >= HELD_OF_A_CHAT:
+            self._count(chat, chat.backlog + 1, update)
+            if self._turns.shared:  # others may have taken in what comes before it
+                chat.news = True
+            elif chat.behind or len(chat.held) >= inbox.HELD_OF_A_CHAT:
                 chat.behind = True
             else:
                 chat.held.append(_Offered(update, storing))
+
+    def look_into(self, chats: Iterable[str]) -> None:
+        """Serve what waits in these chats, unless another worker does."""
+        if not self._closing:
+            for key in chats:
+                self._chat(key).news = True
 
     def show_again(self, key: str, person: int) -> None:
         """Show a person where they stand, in their chat's turn."""
@@ -179,13 +188,11 @@ class Dispatcher:
 
     async def _serve(self, key: str, chat: _Chat) -> None:
         try:
-            while (work := await self._next(key, chat)) is not None or chat.owed is not None:
-                if work is None:
-                    await self._show_owed(key, chat)
-                elif isinstance(work, int):
-                    await self._present(key, work)
-                else:
-                    await self._deal_with(chat, work)
+            while await self._begin(key, chat):
+                await self._serve_turn(key, chat)
+                again = await self._insist(lambda: self._turns.end(key))
+                if self._closing or not (again or chat.news or chat.held):
+                    break
         except Closed:
             pass  # what is left lies in the inbox
         finally:
@@ -193,16 +200,55 @@ class Dispatcher:
             if not self._chats:
                 self._quiet.set()
 
+    async def _begin(self, key: str, chat: _Chat) -> bool:
+        """Whether the chat is to be served here; another worker finds what waits in it, too."""
+        while True:
+            chat.news = False
+            page = await self._insist(lambda: self._turns.begin(key))
+            if page is not None:
+                self._hold(chat, page)
+                return True
+            if not chat.news:  # else it came after the one who serves had looked, perhaps
+                return False
+
+    async def _serve_turn(self, key: str, chat: _Chat) -> None:
+        while True:
+            while (work := await self._next(key, chat)) is not None or chat.owed is not None:
+                if work is None:
+                    await self._show_owed(key, chat)
+                elif isinstance(work, int):
+                    await self._present(key, work)
+                else:
+                    await self._deal_with(chat, work)
+            if not (self._turns.shared and self._channel.owes(key)) or self._closing:
+                return
+            # Another worker would show what comes later before what Telegram lets wait.
+            await asyncio.sleep(LOOKS_APART)
+            chat.news = True
+
     async def _next(self, key: str, chat: _Chat) -> _Offered | int | None:
-        while not chat.held and chat.behind and not self._closing:
-            rows = await self._insist(  # by the writer: what is being stored comes before it
-                lambda: self._database.write(
-                    lambda tx: inbox.waiting(tx, limit=HELD_OF_A_CHAT, chat=key)
-                )
-            )
-            chat.held.extend(map(_Offered, rows))
-            chat.behind = len(rows) == HELD_OF_A_CHAT
+        if not self._turns.holds(key):  # its connection was lost: what comes may be another's
+            chat.held.clear()
+            return None
+        while not chat.held and (chat.behind or chat.news) and not self._closing:
+            chat.news = False
+            page = await self._insist(lambda: self._turns.more(key))
+            chat.behind = False
+            self._hold(chat, page)
         return chat.held.popleft() if chat.held else None
+
+    def _hold(self, chat: _Chat, page: inbox.Page) -> None:
+        if page.updates:
+            chat.held.extend(map(_Offered, page.updates))
+            chat.behind = page.left > 0
+            self._count(chat, max(chat.backlog, len(page.updates) + page.left), page.updates[-1])
+
+    def _count(self, chat: _Chat, backlog: int, newest: inbox.Update) -> None:
+        """Keep about how many wait; of very many only the last is replied to."""
+        chat.backlog = backlog
+        if backlog > FLOOD and not chat.flooded:
+            chat.flooded = True
+            self._word.say(newest, "waiting.many")
 
     async def _deal_with(self, chat: _Chat, offered: _Offered) -> None:
         """Handle one update until it is done or set aside, then show the reply."""
@@ -315,8 +361,10 @@ class Dispatcher:
     async def _present(self, chat: str, person: int) -> None:
         now = self._clock.now()
         try:
-            reply = await self._database.write(
-                lambda tx: self._conversation.present(tx, person, now, self._house)
+            reply = await self._insist(
+                lambda: self._database.write(
+                    lambda tx: self._conversation.present(tx, person, now, self._house)
+                )
             )
         except Closed:
             raise

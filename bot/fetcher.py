@@ -34,11 +34,19 @@ NotKept = Callable[[int, Why], Awaitable[None]]
 class Fetcher:
     """One loop; wake() it after something was attached."""
 
-    def __init__(self, bot: Bot, database: Database, folder: Path, not_kept: NotKept) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        database: Database,
+        folder: Path,
+        not_kept: NotKept,
+        on_duty: asyncio.Event,
+    ) -> None:
         self._bot = bot
         self._database = database
         self._folder = folder
         self._not_kept = not_kept
+        self._on_duty = on_duty
         self._cleaning = asyncio.Lock()  # one picture at a time in memory
         self._wake = asyncio.Event()
         self._quiet = asyncio.Event()
@@ -53,9 +61,12 @@ class Fetcher:
         await self._quiet.wait()
 
     async def run(self) -> None:
-        """Fetch until cancelled."""
+        """Fetch until cancelled, while on duty."""
         pause = 0
         while True:
+            if not self._on_duty.is_set():
+                self._quiet.set()
+                await self._on_duty.wait()
             self._wake.clear()
             failed = False
             try:
@@ -89,7 +100,10 @@ class Fetcher:
                 await self._not_kept(row.id, "unclean")
                 return True
             path = await asyncio.to_thread(store, self._folder, clean)
-            await self._database.write(lambda tx: evidence.fetched(tx, row.id, path, len(clean)))
+            if not await self._database.write(
+                lambda tx: evidence.fetched(tx, row.id, path, len(clean))
+            ):
+                await asyncio.to_thread((self._folder / path).unlink, missing_ok=True)
         except BadRequest as error:  # too big, or gone: no later try will do better
             log.warning("evidence can't be fetched", evidence=row.id, reason=reason(error))
             await self._not_kept(row.id, "too_big" if "too big" in str(error) else "not_fetched")

@@ -76,9 +76,10 @@ class Intake:
         if not updates:
             return
         try:
-            # Offered at once, but behind it in the writer's queue: one commit for both.
             stored = self._database.submit(lambda tx: inbox.take_in(tx, updates, now))
-            self._offer(updates, stored)
+            if self._database.keeper is None:
+                # Handled behind it in the writer's queue: one commit for both.
+                self._offer(updates, stored)
             fresh = await stored
         except Closed:
             raise
@@ -87,6 +88,8 @@ class Intake:
                 self._word.say(update, "waiting.database")
             raise
         new = set(fresh)
+        if self._database.keeper is not None:  # any worker finds it in the inbox
+            self._offer([update for update in updates if update.update_id in new], stored)
         for payload in batch:
             if isinstance(payload, dict) and payload.get("update_id") in new:
                 self._metrics.updates[kind_of(payload)].inc()

@@ -14,6 +14,8 @@ AFTER_REFUSAL = 0.8
 MASS_AT_LEAST = 1.0  # a second, however many replies there are
 CHAT_GAP = 1.0  # seconds between whatever a chat got and its next mass message
 SAME_CHAT = 3.0  # seconds; what a chat got within them explains a refusal
+HEARD_FOR = 3.0  # seconds; older news of other workers is no news
+HEARSAY = 0.5  # seconds by which the end of a pause may differ from worker to worker
 
 
 class Pacing:
@@ -29,6 +31,8 @@ class Pacing:
         self._all_until = float("-inf")
         self._chats_until: dict[str, float] = {}
         self._turn_at = float("-inf")  # the next turn after a pause, by and by taken by replies
+        self._told_until = float("-inf")  # as Telegram told this worker, not another one
+        self._others = (float("-inf"), 0)  # when heard, and what other workers used in a second
 
     # --- replies ----------------------------------------------------------------------------
 
@@ -52,9 +56,14 @@ class Pacing:
 
     def replied(self, now: float, chat: str | None = None) -> None:
         """Count the call of a reply that goes now."""
-        self._forget_replies(now)  # for days there may be no mass that does it
         self._replies.append(now)
+        self._forget(now)  # for days there may be no mass that does it
         self._note(now, chat)
+
+    def used(self, now: float) -> int:
+        """The replies of the last second."""
+        self._forget(now)
+        return len(self._replies)
 
     # --- the mass ---------------------------------------------------------------------------
 
@@ -86,10 +95,26 @@ class Pacing:
             self._chats_until = {c: until for c, until in self._chats_until.items() if until > now}
             self._chats_until[chat] = max(now + seconds, self._chats_until.get(chat, now))
             return
+        self._told_until = max(self._told_until, now + seconds)
+        self._leave_alone(now, seconds)
+
+    def _leave_alone(self, now: float, seconds: float) -> None:
         if now >= self._all_until:  # else it was on its way when another one was refused
             self.rate = max(self.rate * AFTER_REFUSAL, min(SLOWEST, self.rate))
         self._all_until = max(self._all_until, now + seconds)
         self._turn_at = max(self._turn_at, self._all_until)
+
+    # --- other workers ----------------------------------------------------------------------
+
+    def told(self, now: float) -> float:
+        """Seconds for which Telegram still wants to be left alone, as it told this worker."""
+        return max(self._told_until - now, 0.0)
+
+    def heard(self, now: float, replies: int, pause: float) -> None:
+        """What the other workers used in a second, and for how long they were told to wait."""
+        self._others = now, replies
+        if pause > self.paused(now) + HEARSAY:
+            self._leave_alone(now, pause)
 
     def _crowded(self, now: float, chat: str) -> bool:
         """Whether the chat got something shortly before the call that was refused."""
@@ -98,10 +123,11 @@ class Pacing:
 
     def _gap(self, now: float) -> float:
         """Seconds from one mass message to the next, by what replies used in the last second."""
-        self._forget_replies(now)
-        return 1 / max(self.rate - len(self._replies), MASS_AT_LEAST)
+        heard, others = self._others
+        used = self.used(now) + (others if heard > now - HEARD_FOR else 0)
+        return 1 / max(self.rate - used, MASS_AT_LEAST)
 
-    def _forget_replies(self, now: float) -> None:
+    def _forget(self, now: float) -> None:
         while self._replies and self._replies[0] <= now - 1:
             self._replies.popleft()
 

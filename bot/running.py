@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import structlog
@@ -39,9 +40,11 @@ from bot.settings import Settings
 from bot.tasks import Tasks
 from bot.telegram_channel import TelegramChannel
 from bot.ticks import Ticks
+from bot.turns import Alone
 from bot.waiting_word import WaitingWord
 from bot.web import WebServer, routes
 from bot.webhook_watch import WebhookWatch
+from bot.workers import Duty, Workers
 from handlers.channel import TELEGRAM
 from handlers.house import House
 from handlers.reminding.claiming import claim
@@ -49,6 +52,9 @@ from handlers.reporting.pieces import Why, not_kept
 from storage import conversations
 from storage.database import Database
 from storage.errors import StorageError
+
+if TYPE_CHECKING:
+    from storage.keeper import Keeper  # PostgreSQL only
 
 log = structlog.get_logger(__name__)
 
@@ -81,19 +87,20 @@ class Program:
         self.metrics = metrics
         self.tasks = Tasks(on_crash=self._crash)
         self.pacing = limiter.pacing
+        self.on_duty = asyncio.Event()  # does what only one of several workers may do
         exports = Exports(database, settings.data_dir, settings.timezone)
         self.channel = TelegramChannel(
             bot, limiter, database, clock, self.tasks, metrics, settings.data_dir, exports
         )
         self.sender = Sender(
-            self.channel, database, clock, self.tasks, self.pacing, metrics,
+            self.channel, database, clock, self.tasks, self.pacing, metrics, self.on_duty,
             partial(claim, house=house),
         )  # fmt: skip
-        self.fetcher = Fetcher(bot, database, settings.data_dir, self._not_kept)
+        self.fetcher = Fetcher(bot, database, settings.data_dir, self._not_kept, self.on_duty)
         word = WaitingWord(self.channel, self.tasks)
         self.dispatcher = Dispatcher(
-            database, self.channel, clock, house, conversation, self.tasks, self._handled, word,
-            metrics,
+            database, database.keeper or Alone(database), self.channel, clock, house,
+            conversation, self.tasks, self._handled, word, metrics,
         )  # fmt: skip
         self.intake = Intake(database, clock, self.dispatcher.offer, word, metrics)
         self.poller = Poller(bot, poll_request, self.intake, metrics)
@@ -103,7 +110,7 @@ class Program:
         self.scraping = Scraping(
             metrics, database, clock, self.readiness, settings.data_dir, lambda: way.age
         )
-        self.ticks = Ticks(database, self.sender, clock, house, settings)
+        self.ticks = Ticks(database, self.sender, clock, house, settings, self.on_duty)
 
     async def start(
         self, stack: AsyncExitStack, server: WebServer | None, stop: asyncio.Event
@@ -115,6 +122,11 @@ class Program:
         stack.push_async_callback(self.sender.close, SECONDS_TO_STOP / 2)
         stack.push_async_callback(self.dispatcher.close, SECONDS_TO_STOP)
         stack.callback(self.clock.on_move(self._moved))
+        if self.database.keeper is not None:
+            self._start_beside_others(self.database.keeper)
+        else:
+            self.tasks.start(self.ticks.drop_old(), "drop old")  # however often it is started anew
+            self.on_duty.set()
         self.tasks.start(self.sender.run(), "sender", essential=True)
         self.tasks.start(self.fetcher.run(), "fetcher", essential=True)
         await self.dispatcher.start()
@@ -133,6 +145,20 @@ class Program:
             await take_by_webhook(self.bot, self.settings, stop)
             stack.callback(self.tasks.start(self.watch.run(), "webhook watch").cancel)
         stack.callback(self._stopping)
+
+    def _start_beside_others(self, keeper: "Keeper") -> None:
+        duty = Duty(self._take_over, self._wake, self.dispatcher.look_into, self._show_again)
+        workers = Workers(keeper, self.pacing, self.on_duty, duty)
+        self.tasks.start(workers.run(), "workers", essential=True)
+
+    async def _take_over(self) -> None:
+        """What only one may do is to be done here from now on."""
+        await self.sender.take_over()
+        self.tasks.start(self.ticks.drop_old(), "drop old")  # however often it is started anew
+
+    def _wake(self) -> None:
+        self.sender.wake()
+        self.fetcher.wake()
 
     async def idle(self) -> None:
         """Wait until all that was taken in is handled and all that is due is sent."""
@@ -219,7 +245,11 @@ async def started(
             raise Ending(f"DATA_DIR can't be used: {why}.")
         server = _listening(settings, stack)
         database = await stack.enter_async_context(
-            Database(settings.database_url.get_secret_value(), exclusive=True)
+            Database(
+                settings.database_url.get_secret_value(),
+                exclusive=True,
+                shared=settings.webhook_url is not None,
+            )
         )
         metrics = Metrics()
         limiter = Limiter(pacing or Pacing(), metrics)

@@ -36,6 +36,7 @@ Claim = Callable[[Connection, datetime, int], list[outbox.Outgoing]]
 
 CLAIMED_AT_ONCE = 5  # so few that a crash leaves hardly anything uncertain
 IN_FLIGHT = 20  # enough for the whole pace through a proxy that takes 0.7 s
+FIRST_PAUSE = 1.0  # seconds, while the database fails
 LONGEST_SLEEP = 30.0  # seconds between looks when nothing wakes it
 LOOKS_APART = 0.02  # seconds; every handled update wakes it
 SHORT_WAIT = 1.5  # seconds; for longer ones what was claimed is put back
@@ -52,6 +53,7 @@ class Sender:
         tasks: Tasks,
         pacing: Pacing,
         metrics: Metrics,
+        on_duty: asyncio.Event,
         claim: Claim = outbox.claim,
     ) -> None:
         self._channel = channel
@@ -61,6 +63,7 @@ class Sender:
         self._pacing = pacing
         self._metrics = metrics
         self._claim = claim
+        self._on_duty = on_duty
         self._outage = Outage()
         self._delivery = Delivery(channel, clock, self._outage)
         self._wake = asyncio.Event()
@@ -69,6 +72,7 @@ class Sender:
         self._closing = asyncio.Event()
         self._ended = asyncio.Event()
         self._in_flight = 0
+        self._mine: set[int] = set()  # claimed, and not yet kept what became of them
 
     def wake(self) -> None:
         """Look into the outbox now."""
@@ -91,20 +95,36 @@ class Sender:
         except TimeoutError:
             log.warning("stopped with messages on their way", messages=self._in_flight)
 
+    async def take_over(self) -> None:
+        """At the start, and when another worker's duty is taken over.
+
+        Of what was on its way when the other one ended nobody knows whether it arrived.
+        """
+        now, mine = self._clock.now(), frozenset(self._mine)
+        await self._write(lambda tx: outbox.recover(tx, now, mine))
+
     async def run(self) -> None:
-        """Send until closed."""
+        """Send until closed, while on duty."""
+        pause = FIRST_PAUSE
         try:
-            await self._write(lambda tx: outbox.recover(tx, self._clock.now()))
+            if self._on_duty.is_set():
+                await self.take_over()
             while not self._closing.is_set():
                 self._wake.clear()
+                if not self._on_duty.is_set():
+                    self._quiet.set()
+                    await _wait(self._wake, LONGEST_SLEEP)
+                    continue
                 try:
                     due = await self._look()
                 except Closed:
                     return
                 except StorageError as error:
                     report(log, "outbox not read", error)
-                    await _wait(self._closing, LONGEST_SLEEP)
+                    await _wait(self._closing, pause)
+                    pause = min(pause * 2, LONGEST_SLEEP)
                 else:
+                    pause = FIRST_PAUSE
                     await self._rest(due)
         except Closed:
             return  # told to stop while the disk was full; the next start looks again
@@ -120,6 +140,7 @@ class Sender:
         if await self._way_is_free():
             now = self._clock.now()
             rows = await self._database.write(lambda tx: self._claim(tx, now, CLAIMED_AT_ONCE))
+            self._mine.update(row.id for row in rows)
             await self._hand_out(rows)
             if not rows:  # what was due isn't wanted any more
                 await asyncio.sleep(LOOKS_APART)
@@ -149,7 +170,7 @@ class Sender:
                 self._outage.failed(_now())
                 log.warning("Telegram not reached", reason=reason(error), pause=self._outage.pause)
                 return False
-        return not self._closing.is_set()
+        return not self._closing.is_set() and self._on_duty.is_set()
 
     async def _hand_out(self, rows: Sequence[outbox.Outgoing]) -> None:
         """Start sending each in its turn; put back what would have to wait for long."""
@@ -220,16 +241,18 @@ class Sender:
         await self._write(keep)
         if outcome.state in self._metrics.ended:
             self._metrics.ended[outcome.state].inc()
+        self._mine.discard(row.id)
 
     async def _put_back(
         self, rows: Sequence[outbox.Outgoing], not_before: datetime | None = None
     ) -> None:
         numbers = [row.id for row in rows]
         await self._write(lambda tx: outbox.put_back(tx, numbers, not_before))
+        self._mine.difference_update(numbers)
 
     async def _write(self, work: Callable[[Connection], object]) -> None:
         """Insist: what became of a message must not be forgotten because the disk was full."""
-        pause = 1.0
+        pause = FIRST_PAUSE
         while True:
             try:
                 await self._database.write(work)

@@ -5,6 +5,7 @@ While Telegram wants to be left alone, edits of one message wait as one: the new
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
@@ -72,6 +73,7 @@ class TelegramChannel:
         self._metrics = metrics
         self.lost = asyncio.Event()  # a reply could not be shown, for the network's sake
         self._waiting_edits: dict[tuple[str, str], Shown] = {}  # by chat and message
+        self._late: Counter[str] = Counter()  # chats with edits that waited and aren't done yet
 
     async def show(self, chat: str, reply: Reply, query: str | None = None) -> bool:
         """Show all of a reply; whether the person can have seen it."""
@@ -92,6 +94,10 @@ class TelegramChannel:
         if query is not None:
             await self._answer(query, None)
         await self._quietly(chat, partial(self._calls.send, chat, screen))
+
+    def owes(self, chat: str) -> bool:
+        """Whether something of the chat still waits to be shown."""
+        return chat in self._late or any(key[0] == chat for key in self._waiting_edits)
 
     async def deliver(self, chat: str, screen: Screen, strip: str | None = None) -> str:
         """Send one message of the mass once, with whatever Telegram says; gives its id.
@@ -148,6 +154,9 @@ class TelegramChannel:
         def remember(tx: Connection) -> None:
             remember_shown(tx, person, purpose, message, revision)
 
+        if self._database.keeper is not None:  # another worker may serve the chat next
+            await self._database.write(remember)
+            return
         # The next update of this chat comes after it, whether it is on the disk by then or not.
         self._database.submit_soon(remember).add_done_callback(_not_remembered)
 
@@ -168,14 +177,20 @@ class TelegramChannel:
 
     async def _edit_later(self, key: tuple[str, str], person: int | None) -> None:
         chat, _ = key
+        self._late[chat] += 1
         try:
-            await self._limiter.passed(chat)
-        except RetryAfter as error:
-            self._lost(error)
-            return
+            try:
+                await self._limiter.passed(chat)
+            except RetryAfter as error:
+                self._lost(error)
+                return
+            finally:
+                shown = self._waiting_edits.pop(key)
+            await self._show_all(chat, Reply((shown,), person=person))
         finally:
-            shown = self._waiting_edits.pop(key)
-        await self._show_all(chat, Reply((shown,), person=person))
+            self._late[chat] -= 1
+            if not self._late[chat]:
+                del self._late[chat]
 
     async def _place(self, chat: str, shown: Shown) -> str:
         if shown.picture is not None:

@@ -37,10 +37,17 @@ class Ticks:
     """Rounds open and close, reminders are planned, due messages go out, old things are swept."""
 
     def __init__(
-        self, database: Database, sender: Sender, clock: Clock, house: House, settings: Settings
+        self,
+        database: Database,
+        sender: Sender,
+        clock: Clock,
+        house: House,
+        settings: Settings,
+        on_duty: asyncio.Event,
     ) -> None:
         self._database = database
         self._sender = sender
+        self._on_duty = on_duty
         self._clock = clock
         self._house = house
         self._folder = settings.data_dir
@@ -57,7 +64,6 @@ class Ticks:
         self.scheduler.add_job(self.tick, "interval", seconds=TICK_SECONDS)
         self.scheduler.add_job(self.sweep, "interval", hours=SWEEP_HOURS)
         self.scheduler.start()
-        tasks.start(self.drop_old(), "drop old")  # however often the program is started anew
         stack.callback(self.scheduler.shutdown, wait=False)
         watching = tasks.start(self._watch(), "watch")
         stack.callback(watching.cancel)
@@ -79,7 +85,9 @@ class Ticks:
                 job.modify(next_run_time=now)
 
     async def tick(self) -> None:
-        """Do all that is due by now, and wake the outbox."""
+        """Do all that is due by now, and wake the outbox; of several workers the one on duty."""
+        if not self._on_duty.is_set():
+            return
         async with self._ticking:
             # What rounds do comes first: reminders speak of what they are by then.
             await self._work(rounds_work)
@@ -119,6 +127,8 @@ class Ticks:
 
     async def sweep(self) -> None:
         """Drop what is kept no longer, and make the night's backup."""
+        if not self._on_duty.is_set():
+            return
         await self.drop_old()
         try:
             await self._back_up(self._clock.now())

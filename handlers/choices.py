@@ -1,5 +1,6 @@
 """Typed text that names a button: of the screen shown last, or of the report's own."""
 
+from criteria.reading import read_confirmation
 from handlers import home, stepping
 from handlers.beside import Last, without_count
 from handlers.channel import Button, Screen
@@ -33,7 +34,20 @@ def chosen_beside(desk: Desk | None, shown: Last, text: str) -> Press | None:
     if press is None and number is not None and number <= len(shown.buttons):
         press = unpack(shown.buttons[number - 1].data or "")
         press = press if _may_be_numbered(desk, shown, press) else None
-    return press or _left(shown, text)
+    return press or _agreed(shown, text) or _left(shown, text)
+
+
+def _agreed(shown: Last, text: str) -> Press | None:
+    """What a screen asks to be sure of: one deed, and the way back; "đúng" or "không" in words."""
+    presses = [unpack(one.data or "") for one in shown.buttons]
+    if shown.step is None or len(presses) != len(("deed", "back")):
+        return None
+    deed, way_back = presses
+    if deed is None or deed.action not in stepping.DEEDS or stepping.asked(shown.step):
+        return None
+    if _is_figures(text) or _number(text) is not None:
+        return None
+    return {"yes": deed, "no": way_back}.get(read_confirmation(text) or "")
 
 
 def _left(shown: Last, text: str) -> Press | None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 import sqlalchemy as sa
 
-from storage.errors import AlreadyRunning, Closed
+from storage.errors import AlreadyRunning, Closed, OneProcess, WorkersRunning
 from storage.group_commit import Outcome, Work, Writer, readable, run_alone, run_together
 from storage.migrating import check_revision, migrate
 from storage.private_files import make_private
@@ -24,6 +24,8 @@ from storage.touching import touch
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from storage.keeper import Keeper
 
 T = TypeVar("T")
 BUSY_SECONDS = 5.0
@@ -41,7 +43,8 @@ class Database:
 
     `upgrade` brings an older database up to date when it is opened; without it an older one is
     refused (DatabaseBehind). A newer one always is. `exclusive` is for the bot: a second bot on
-    the same database is refused, commands beside it are not.
+    the same database is refused, commands beside it are not. With `shared` workers are suffered
+    beside it where the database can serve several (PostgreSQL); then there is a `keeper`.
     """
 
     def __init__(
@@ -50,6 +53,7 @@ class Database:
         *,
         upgrade: bool = True,
         exclusive: bool = False,
+        shared: bool = False,
         busy_seconds: float = BUSY_SECONDS,
         readers: int = READERS,
         largest_group: int = LARGEST_GROUP,
@@ -57,6 +61,7 @@ class Database:
         self._url = sa.make_url(url)
         self._upgrade = upgrade
         self._exclusive = exclusive
+        self._shared = shared
         self._busy = busy_seconds
         self._readers = readers
         self._largest = largest_group
@@ -65,6 +70,7 @@ class Database:
         self._try: Callable[[Sequence[Work[Any]]], Any] | None = None
         self._scrub: Callable[[], Awaitable[None]] | None = None
         self._stack = AsyncExitStack()
+        self.keeper: Keeper | None = None
 
     @property
     def waiting(self) -> int:
@@ -164,7 +170,10 @@ class Database:
             make_private(path)
         if self._exclusive:
             lock = ProcessLock(path)
-            lock.take()
+            try:
+                lock.take()
+            except AlreadyRunning as error:
+                raise OneProcess(str(path)) if self._shared else error from error
             self._stack.callback(lock.release)
         await asyncio.to_thread(self._prepare)
         writer = SqliteConnection(path, begin="BEGIN IMMEDIATE", pragmas=_WRITER, busy=self._busy)
@@ -190,14 +199,19 @@ class Database:
 
     async def _open_postgresql(self) -> None:
         from storage import postgresql  # 6 MB that SQLite doesn't need
+        from storage.keeper import Keeper
 
         writer = postgresql.write_engine(self._url, self._busy)
         self._stack.push_async_callback(writer.dispose)
         readers = postgresql.read_engine(self._url, self._readers)
         self._stack.push_async_callback(readers.dispose)
-        if self._exclusive:
+        if self._shared:
+            self.keeper = await self._stack.enter_async_context(Keeper(self._url))
+        elif self._exclusive:
             await self._mark_running(readers)
         await asyncio.to_thread(self._prepare)
+
+        self._largest = min(self._largest, postgresql.LARGEST_GROUP)
 
         async def run(works: Sequence[Work[Any]]) -> list[Outcome[Any]]:
             return await postgresql.run(writer, partial(run_together, works=works))
@@ -214,7 +228,11 @@ class Database:
         taken = await keeper.scalar(sa.text(f"SELECT pg_try_advisory_lock({RUNNING_LOCK})"))
         await keeper.commit()
         if not taken:
-            raise AlreadyRunning(self._url.render_as_string(hide_password=True))
+            others = await keeper.scalar(
+                sa.text(f"SELECT pg_try_advisory_lock_shared({RUNNING_LOCK})")
+            )
+            refusal = WorkersRunning if others else AlreadyRunning
+            raise refusal(self._url.render_as_string(hide_password=True))
 
     def _prepare(self) -> None:
         if self._upgrade:

@@ -3,6 +3,9 @@
 StorageError
 ├── DatabaseLocked      another process holds the write lock longer than the busy timeout
 ├── AlreadyRunning      another bot runs on this database
+│   ├── AloneRunning    a worker meets one that has the database for itself
+│   ├── WorkersRunning  one that wants it for itself meets workers
+│   └── OneProcess      a second worker on SQLite
 ├── DatabaseNewer       written by a newer version of the program
 ├── DatabaseBehind      migrations are waiting
 ├── DiskFull
@@ -33,6 +36,18 @@ class DatabaseLocked(StorageError):  # noqa: N818
 
 class AlreadyRunning(StorageError):  # noqa: N818
     """Another bot is already running on this database; stop it first."""
+
+
+class AloneRunning(AlreadyRunning):
+    """A bot that polls, or a restore, has this database for itself; stop it before a worker."""
+
+
+class WorkersRunning(AlreadyRunning):
+    """Webhook workers run on this database; stop them first, or set WEBHOOK_URL to be one more."""
+
+
+class OneProcess(AlreadyRunning):
+    """Another bot runs on this SQLite file, and a file serves one; workers need PostgreSQL."""
 
 
 class DatabaseNewer(StorageError):  # noqa: N818
@@ -97,13 +112,21 @@ _POSTGRESQL: dict[str, type[StorageError]] = {
 
 def translate(error: BaseException) -> StorageError | None:
     """The sentence for an error of a driver, or None when it is a bug of ours."""
-    for cause in _causes(error):
+    causes = _causes(error)
+    for cause in causes:
         if isinstance(cause, StorageError):
             return cause
         found = _of_driver(cause)
         if found is not None:
-            return found(str(cause).strip().splitlines()[0][:200] if str(cause) else "")
+            return found(_first_line(cause))
+    # asyncpg has no code for a connection that it finds closed already; SQLAlchemy knows.
+    if any(getattr(cause, "connection_invalidated", False) for cause in causes):
+        return Unreachable(_first_line(causes[-1]))
     return None
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().splitlines()[0][:200] if str(error) else ""
 
 
 def _causes(error: BaseException) -> list[BaseException]:

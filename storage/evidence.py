@@ -191,12 +191,16 @@ def to_fetch(tx: Connection, limit: int, most_tries: int = TRIES) -> list[ToFetc
 
 def fetched(
     tx: Connection, evidence_id: int, path: str, size: int, media_type: str | None = None
-) -> None:
-    """It lies below DATA_DIR now; the messenger's reference is kept no longer."""
+) -> bool:
+    """It lies below DATA_DIR now; the messenger's reference is kept no longer.
+
+    False when it lay there already: another worker was fetching it, too.
+    """
     values = {"path": path, "size": size, "channel_reference": None}
     if media_type is not None:
         values["media_type"] = media_type
-    tx.execute(sa.update(evidence).where(evidence.c.id == evidence_id).values(values))
+    missing = sa.and_(evidence.c.id == evidence_id, evidence.c.path.is_(None))
+    return bool(tx.execute(sa.update(evidence).where(missing).values(values)).rowcount)
 
 
 def fetch_failed(tx: Connection, evidence_id: int) -> None:

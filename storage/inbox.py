@@ -1,16 +1,18 @@
 """Updates taken in: stored before they are confirmed, emptied when they are done."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from storage.prepared import prepared
 from storage.tables import inbox
 
 TRIES = 3
+HELD_OF_A_CHAT = 8  # updates of one chat in memory at once
 PAYLOAD_KEPT = timedelta(days=7)  # of an update that could not be handled
 NUMBER_KEPT = timedelta(days=30)  # a messenger hands an update over again for a day at most
 _NEWEST_KEPT = 1000
@@ -28,6 +30,14 @@ class Update:
     received_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The oldest updates that wait in a chat, and how many more do."""
+
+    updates: Sequence[Update] = ()
+    left: int = 0
+
+
 _KNOWN = prepared(
     sa.select(inbox.c.update_id).where(inbox.c.update_id.in_(bindparam("ids", expanding=True)))
 )
@@ -39,6 +49,40 @@ _WAITING = (
     .limit(bindparam("most"))
 )
 _WAITING_OF_CHAT = _WAITING.where(inbox.c.chat == bindparam("of_chat"))
+_NUMBERED = (
+    sa.select(
+        inbox.c.update_id,
+        inbox.c.chat,
+        inbox.c.payload,
+        inbox.c.received_at,
+        sa.func.row_number()
+        .over(partition_by=inbox.c.chat, order_by=inbox.c.update_id)
+        .label("place"),
+        sa.func.count().over(partition_by=inbox.c.chat).label("in_all"),
+    )
+    .where(
+        inbox.c.state == "waiting",
+        # One statement however many chats (PostgreSQL only): it stays prepared.
+        inbox.c.chat == sa.any_(bindparam("chats", type_=ARRAY(sa.Text))),
+    )
+    .subquery()
+)
+_PAGES = (
+    sa.select(
+        _NUMBERED.c.update_id,
+        _NUMBERED.c.chat,
+        _NUMBERED.c.payload,
+        _NUMBERED.c.received_at,
+        _NUMBERED.c.in_all,
+    )
+    .where(_NUMBERED.c.place <= bindparam("most"))
+    .order_by(_NUMBERED.c.update_id)
+)
+_OLDEST = (
+    sa.select(inbox.c.chat, sa.func.min(inbox.c.update_id))
+    .where(inbox.c.state == "waiting")
+    .group_by(inbox.c.chat)
+)
 _STATE = prepared(sa.select(inbox.c.state).where(inbox.c.update_id == bindparam("id")))
 _FINISH = prepared(
     sa.update(inbox)
@@ -81,6 +125,25 @@ def waiting(
     else:
         rows = tx.execute(_WAITING_OF_CHAT, {**given, "of_chat": chat})
     return [Update(*row) for row in rows]
+
+
+def pages(tx: Connection, chats: Iterable[str], limit: int) -> dict[str, Page]:
+    """What waits in each of these chats, at most `limit` updates of each; none, no page.
+
+    For several workers, so on PostgreSQL.
+    """
+    found: dict[str, list[Update]] = {}
+    in_all: dict[str, int] = {}
+    for *update, total in tx.execute(_PAGES, {"chats": list(chats), "most": limit}):
+        one = Update(*update)
+        found.setdefault(one.chat, []).append(one)
+        in_all[one.chat] = total
+    return {chat: Page(some, in_all[chat] - len(some)) for chat, some in found.items()}
+
+
+def oldest(tx: Connection) -> dict[str, int]:
+    """The oldest update that waits, of each chat that has one."""
+    return {row[0]: row[1] for row in tx.execute(_OLDEST)}
 
 
 def is_waiting(tx: Connection, update_id: int) -> bool:

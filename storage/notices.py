@@ -191,9 +191,10 @@ def notices_done(tx: Connection) -> list[int]:
     return list(tx.scalars(sa.select(notices.c.id).where(notices.c.told_at.is_(None), ~waiting)))
 
 
-def told(tx: Connection, notice_id: int, now: datetime) -> None:
-    """Keep that the writer was told what became of it."""
-    tx.execute(sa.update(notices).where(notices.c.id == notice_id).values(told_at=now))
+def told(tx: Connection, notice_id: int, now: datetime) -> bool:
+    """Keep that the writer is told what became of it; False when that was done before."""
+    untold = sa.and_(notices.c.id == notice_id, notices.c.told_at.is_(None))
+    return bool(tx.execute(sa.update(notices).where(untold).values(told_at=now)).rowcount)
 
 
 def _listed(tx: Connection, *conditions: sa.ColumnElement[bool]) -> list[Notice]:

@@ -1,6 +1,6 @@
 """Messages on their way out: committed with the change they tell of, sent afterwards."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from itertools import islice
@@ -99,14 +99,15 @@ _FINISH = (
         payload="",
     )
 )
+# What was found uncertain meanwhile stays so: its text is gone.
 _POSTPONE = (
     sa.update(outbox)
-    .where(outbox.c.id == bindparam("of_id"))
+    .where(outbox.c.id == bindparam("of_id"), outbox.c.state == "sending")
     .values(state="waiting", not_before=bindparam("when", type_=outbox.c.not_before.type))
 )
 _PUT_BACK = (
     sa.update(outbox)
-    .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+    .where(outbox.c.id.in_(bindparam("ids", expanding=True)), outbox.c.state == "sending")
     .values(
         state="waiting",
         tries=outbox.c.tries - 1,
@@ -275,11 +276,14 @@ def put_back(tx: Connection, message_ids: Sequence[int], when: datetime | None =
     tx.execute(_PUT_BACK, {"ids": list(message_ids), "when": when})
 
 
-def recover(tx: Connection, now: datetime) -> int:
-    """At the start: what was being sent when the process died may have arrived, or not."""
+def recover(tx: Connection, now: datetime, mine: Collection[int] = ()) -> int:
+    """What was being sent when another process died may have arrived, or not.
+
+    `mine` are those that this process itself is still sending.
+    """
     return tx.execute(
         sa.update(outbox)
-        .where(outbox.c.state == "sending")
+        .where(outbox.c.state == "sending", outbox.c.id.not_in(mine))
         .values(state="uncertain", reason="process_ended", finished_at=now, payload="")
     ).rowcount
 

@@ -5,18 +5,37 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
 
 T = TypeVar("T")
 
 # Writers take this lock for the length of a transaction, as SQLite's BEGIN IMMEDIATE does; so that
-# a command run beside the bot can't lose an update. RUNNING marks the one bot.
+# a command run beside the bot can't lose an update, nor another worker. RUNNING marks the one bot,
+# or, taken in shared mode, each of several workers; who holds DUTY does what only one may do.
 WRITE_LOCK = 0x534D4352
 RUNNING_LOCK = WRITE_LOCK + 1
+DUTY_LOCK = WRITE_LOCK + 2
+
+LARGEST_GROUP = 32  # units in one transaction: so few that another worker's turn comes soon
+
+# A machine that vanishes says no farewell: its locks must not stay for two hours. (Seconds; the
+# server asks after 10, and gives up 15 later. A worker notices within 11, see keeper.py.)
+_VANISHED = {
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+}
+STATEMENTS = 500  # kept prepared: all that the bot has
+_FROZEN = "30s"  # in a transaction, while everybody waits for the write lock
 
 
 def write_engine(url: sa.URL, busy: float) -> AsyncEngine:
     """An engine with one connection, every transaction of which holds the write lock."""
-    engine = _engine(url, 1, {"lock_timeout": str(int(busy * 1000))})
+    settings = {
+        "lock_timeout": str(int(busy * 1000)),
+        "idle_in_transaction_session_timeout": _FROZEN,
+    }
+    engine = _engine(url, 1, settings)
     sa.event.listen(engine.sync_engine, "begin", _take_write_lock)
     return engine
 
@@ -30,8 +49,24 @@ def read_engine(url: sa.URL, readers: int) -> AsyncEngine:
     return _engine(url, readers, settings)
 
 
+def keeper_engine(url: sa.URL) -> AsyncEngine:
+    """An engine for the one connection of a keeper: each statement stands for itself."""
+    arguments: dict[str, Any] = {
+        "server_settings": {**_VANISHED, "synchronous_commit": "off"},
+        "timeout": 10,
+        "command_timeout": 10,
+    }
+    return create_async_engine(
+        url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=arguments
+    )
+
+
 def _engine(url: sa.URL, size: int, settings: dict[str, str]) -> AsyncEngine:
-    arguments: dict[str, Any] = {"server_settings": settings, "timeout": 10}
+    arguments: dict[str, Any] = {
+        "server_settings": {**_VANISHED, **settings},
+        "timeout": 10,
+        "prepared_statement_cache_size": STATEMENTS,
+    }
     return create_async_engine(
         url, pool_size=size, max_overflow=0, pool_timeout=60, connect_args=arguments
     )

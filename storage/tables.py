@@ -488,3 +488,12 @@ outbox = _table(
     Index(None, "round_id", "created_at"),
     Index(None, "notice_id", "state"),
 )
+
+# Times are the database's own: workers on several machines needn't agree about it.
+worker_calls = _table(
+    "worker_calls",
+    Column("worker", Text, primary_key=True),
+    Column("calls", Integer, nullable=False),
+    Column("said_at", Instant, nullable=False),
+    Column("paused_until", Instant),
+)

@@ -33,6 +33,8 @@ def notices_work(tx: Connection, now: datetime, house: House) -> list[Work]:
 
 
 def _tell_writer(tx: Connection, *, notice_id: int, now: datetime, house: House) -> None:
+    if not notices.told(tx, notice_id, now):
+        return
     found = notices.notice(tx, notice_id)
     if found is not None and found.written_by is not None and found.stopped_at is None:
         fates = notices.fates(tx, notice_id)
@@ -43,7 +45,6 @@ def _tell_writer(tx: Connection, *, notice_id: int, now: datetime, house: House)
             delivered=fates["delivered"], count=sum(fates.values()), missed=missed,
             text=_shortened(found.text),
         )  # fmt: skip
-    notices.told(tx, notice_id, now)
 
 
 def _list(turn: Turn, press: Press, said: Said) -> Screen | None:

@@ -130,7 +130,9 @@ async def send_to_all(
         async with opened_bot(settings, request, AiohttpRequest(), limiter) as (bot, _):
             tasks = Tasks()
             channel = TelegramChannel(bot, limiter, database, clock, tasks, metrics)
-            sender = Sender(channel, database, clock, tasks, pacing, metrics)
+            on_duty = asyncio.Event()
+            on_duty.set()
+            sender = Sender(channel, database, clock, tasks, pacing, metrics, on_duty)
             began, really = loop.time(), time.perf_counter()
             sender.wake()
             tasks.start(sender.run(), "sender")

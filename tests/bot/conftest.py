@@ -1,4 +1,7 @@
-"""A simulated Telegram on a real port, for programs that run in a process of their own."""
+"""A simulated Telegram on a real port, for programs that run in a process of their own.
+
+And a PostgreSQL, for workers that share one.
+"""
 
 import asyncio
 import threading
@@ -8,6 +11,9 @@ import pytest
 
 from bot.simulator.server import serving
 from bot.simulator.world import World
+from tests.postgresql import cluster
+
+__all__ = ["cluster"]
 
 
 @dataclass
@@ -48,3 +54,11 @@ def telegram():
     telegram.loop.call_soon_threadsafe(stop.set)
     thread.join(10)
     assert not thread.is_alive()
+
+
+@pytest.fixture
+async def postgresql_url(cluster):
+    """An empty database of the present schema."""
+    made = await cluster.create("template_ready")
+    yield made
+    await cluster.drop(made)

@@ -66,7 +66,7 @@ class Killer:
             record = Record(Path(folder) / "copy", copy=True)
             assert record.whole()
             self.village.check_after_a_kill(record)
-            record.connection.close()
+            record.close()
         self.did["power cuts before a kill"] += 1
 
     async def moment(self):

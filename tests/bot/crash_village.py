@@ -28,8 +28,9 @@ FIGURES = {"adults": 400, "working_age": 300, "area_cadres": 60, "service_busine
 class Village:
     """A commune of as many areas as people; everybody answers while `killing` is done."""
 
-    def __init__(self, folder, crowd, **habits):
+    def __init__(self, folder, crowd, url=None, **habits):
         self.folder = folder
+        self.url = url or database_url(folder)
         self.crowd = crowd
         self.habits = habits
         self.world = World()
@@ -39,15 +40,18 @@ class Village:
 
     async def found(self):
         now = datetime.now(UTC) - timedelta(minutes=1)
-        async with Database(database_url(self.folder)) as database:
+        async with Database(self.url) as database:
             self.round, self.units = await database.write(
                 lambda tx: settle_village(tx, self.crowd, now)
             )
-        self.record = Record(self.folder)
+        self.record = self.opened_record()
         for number in self.units:
             one = Villager(self.world, self.record, number, **self.habits)
             self.world.add_phone(f"Người {number}", user_id=one.id)
             self.villagers.append(one)
+
+    def opened_record(self):
+        return Record(self.folder)
 
     async def work(self, killing, way="polling", enough=None):
         """Everybody answers, the program is killed, and in the end told to stop."""
@@ -58,13 +62,19 @@ class Village:
                 await program.start()
                 async with asyncio.TaskGroup() as group:
                     group.create_task(killing(program))
-                    for one in self.villagers:
-                        group.create_task(one.answer_everything(self.answered, enough))
-                while self.world.updates.pending():
-                    await self.world.bell.wait(5)
+                    self.begin_answering(group, enough)
+                await self.all_taken_in()
                 assert await program.stop() == 0, program.log.read_text()
             finally:
                 await program.put_away()
+
+    def begin_answering(self, group, enough=None):
+        for one in self.villagers:
+            group.create_task(one.answer_everything(self.answered, enough))
+
+    async def all_taken_in(self):
+        while self.world.updates.pending():
+            await self.world.bell.wait(5)
 
     def check_after_a_kill(self, record=None):
         """What was seen acknowledged or confirmed is on the disk of the dead program."""
@@ -81,8 +91,8 @@ class Village:
         given = range(self.first, self.world.updates.next_id)
         assert self.record.taken_in() == dict.fromkeys(given, "done")
         assert self.record.whole()
-        self.record.connection.close()
-        async with Database(database_url(self.folder)) as database:
+        self.record.close()
+        async with Database(self.url) as database:
             await database.read(
                 lambda tx: check_answers(tx, self.villagers, self.round, self.units)
             )

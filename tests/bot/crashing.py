@@ -21,7 +21,7 @@ FIRST = 700_100_000  # Telegram ids count from here
 class Program:
     """The bot as its own process, which can be killed and started again."""
 
-    def __init__(self, folder, address, token, webhook=None):
+    def __init__(self, folder, address, token, webhook=None, **settings):
         self.folder = folder
         self.log = folder / "log"
         self.environment = {
@@ -34,6 +34,7 @@ class Program:
         }
         if webhook is not None:
             self.environment |= {"LISTEN": webhook, "WEBHOOK_URL": f"http://{webhook}/telegram"}
+        self.environment |= settings
         self.process = None
 
     async def start(self):
@@ -185,10 +186,16 @@ class Record:
         mode = "rw" if copy else "ro"
         self.connection = sqlite3.connect(f"file:{folder}/bot.db?mode={mode}", uri=True)
 
+    def rows(self, query, *given):
+        """What the database answers."""
+        return self.connection.execute(query, given).fetchall()
+
+    def close(self):
+        self.connection.close()
+
     def whole(self):
         """Whether SQLite finds nothing wrong with it."""
-        found = self.connection.execute("PRAGMA integrity_check").fetchall()
-        return found == [("ok",)]
+        return self.rows("PRAGMA integrity_check") == [("ok",)]
 
     def refused(self, update, area, code):
         """Whether a message was dealt with, and not taken for the area's answer."""
@@ -197,14 +204,11 @@ class Record:
             "SELECT 1 FROM answers JOIN reports ON reports.id = report_id"
             " JOIN units ON units.id = unit_id WHERE units.number = ? AND indicator = ?"
         )
-        return (
-            self.connection.execute(done, (update,)).fetchone() is not None
-            and self.connection.execute(answer, (area, code)).fetchone() is None
-        )
+        return bool(self.rows(done, update)) and not self.rows(answer, area, code)
 
     def present(self):
         """The answers that stand, by the area's number and the indicator."""
-        found = self.connection.execute(
+        found = self.rows(
             "SELECT units.number, indicator, answers.state, numerator, denominator, yes"
             " FROM answers JOIN reports ON reports.id = report_id JOIN units ON units.id = unit_id"
         )
@@ -215,7 +219,7 @@ class Record:
 
     def taken_in(self):
         """The numbers of all updates that were stored, with their states."""
-        return dict(self.connection.execute("SELECT update_id, state FROM inbox"))
+        return dict(self.rows("SELECT update_id, state FROM inbox"))
 
 
 class Answered:

@@ -113,3 +113,14 @@ async def test_what_is_taken_away_goes_from_the_disk_too(town, report):
     await town.program.ticks.sweep()
     assert not file.exists()
     assert (await row(town, number)).path is None
+
+
+async def test_of_two_workers_that_fetch_a_file_at_once_one_keeps_it(town, report):
+    town.house.world.faults.add(Fault("getFile", delay=0.2))
+    number = await attach(town, report, picture())
+    (waiting,) = await town.program.database.read(lambda tx: evidence.to_fetch(tx, 9))
+    assert await town.program.fetcher._fetch(waiting)  # as another worker that was on duty before
+    await town.program.idle()
+    kept = await row(town, number)
+    folder = town.house.settings.data_dir / "evidence"
+    assert [str(file.relative_to(folder.parent)) for file in folder.glob("*/*")] == [kept.path]

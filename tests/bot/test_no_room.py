@@ -138,11 +138,11 @@ async def left_on_its_way(house):
 def full_when_it_starts(monkeypatch, times):
     recover, refused = outbox.recover, []
 
-    def full(tx, now):
+    def full(tx, now, mine):
         if len(refused) < times:
             refused.append(now)
             raise DiskFull
-        return recover(tx, now)
+        return recover(tx, now, mine)
 
     monkeypatch.setattr(outbox, "recover", full)
     return refused

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.pacing import CHAT_GAP, FASTEST, MASS_AT_LEAST, SLOWEST, Pacing
+from bot.pacing import CHAT_GAP, FASTEST, HEARD_FOR, MASS_AT_LEAST, SLOWEST, Pacing
 from bot.simulator.floods import Floods, Limits
 from bot.simulator.refusal import Refusal
 
@@ -272,3 +273,51 @@ def test_a_pause_of_all_is_not_taken_for_one_of_the_chat():
     pacing = Pacing()
     pacing.refused(10.0, None, 30)
     assert pacing.chat_wait(11.0, "a") == 0
+
+
+# --- other workers -------------------------------------------------------------------------------
+
+
+def test_the_mass_leaves_what_other_workers_replies_use():
+    pacing = Pacing(rate=20)
+    pacing.take(0.0, "1")
+    assert pacing.mass_wait(0.0) == pytest.approx(1 / 20)
+    pacing.heard(0.0, 15, 0)
+    assert pacing.mass_wait(0.0) == pytest.approx(1 / 5)
+    assert pacing.reply_wait(0.0, "1") == 0
+    assert pacing.mass_wait(HEARD_FOR) == 0
+    pacing.take(HEARD_FOR, "1")
+    assert pacing.mass_wait(HEARD_FOR) == pytest.approx(1 / 20, rel=0.1)
+
+
+def test_a_pause_that_another_worker_was_told_holds_here_too_and_is_not_passed_on():
+    pacing = Pacing(rate=20)
+    pacing.heard(0.0, 0, 10)
+    assert pacing.reply_wait(0.0, "1") == 10
+    assert pacing.rate < 20
+    assert pacing.told(0.0) == 0
+    slower = pacing.rate
+    for second in range(1, 10):  # heard again and again, each time a little off
+        pacing.heard(float(second), 0, 10 - second + 0.1)
+    pacing.heard(10.05, 0, 0.05)
+    assert pacing.rate == slower
+    assert pacing.paused(10.06) == 0
+
+
+def test_what_telegram_told_this_worker_is_passed_on_unless_it_was_about_one_chat():
+    pacing = Pacing(rate=20)
+    pacing.refused(0.0, None, 10)
+    assert pacing.told(4.0) == 6
+    other = Pacing(rate=20)
+    other.replied(0.0, "1")
+    other.replied(0.5, "1")
+    other.refused(1.0, "1", 10)
+    assert other.told(1.0) == 0
+
+
+def test_replies_are_forgotten_though_nothing_is_sent_to_many():
+    pacing = Pacing()
+    for number in range(1000):
+        pacing.replied(number / 10)
+    assert len(pacing._replies) <= 11
+    assert pacing.used(100.0) == 9

@@ -1,5 +1,6 @@
 """Messages go out once, the urgent first, and none is doubled by a restart."""
 
+import asyncio
 from datetime import timedelta
 
 from storage import outbox
@@ -111,4 +112,34 @@ async def test_what_was_not_delivered_is_counted_by_reason(database: Database) -
     assert await database.write(work) == [
         outbox.NotDelivered("dropped", "reminder", "unreachable", 2),
         outbox.NotDelivered("failed", "reminder", "refused: BadRequest", 1),
+    ]
+
+
+async def test_two_who_claim_at_once_get_different_messages(url: str) -> None:
+    async with Database(url) as one, Database(url) as other:
+        who = (await one.write(lambda tx: person(tx, "1"))).id
+        for number in range(40):
+            await one.write(lambda tx, n=number: outbox.enqueue(tx, who, "note", f"{n}", NOW))
+        claims = [
+            database.write(lambda tx: outbox.claim(tx, NOW, 3))
+            for _ in range(8)
+            for database in (one, other)
+        ]
+        claimed = [row.payload for rows in await asyncio.gather(*claims) for row in rows]
+    assert sorted(claimed) == sorted(str(number) for number in range(40))
+
+
+async def test_what_was_found_uncertain_is_never_sent_again(database: Database) -> None:
+    def work(tx) -> dict[str, int]:
+        who = person(tx, "1").id
+        one, two, own = [outbox.enqueue(tx, who, "note", f"{n}", NOW) for n in range(3)]
+        outbox.claim(tx, NOW, 3)
+        assert outbox.recover(tx, NOW, {own}) == 2
+        outbox.put_back(tx, [one, own])  # as its first sender, which was cut off, would
+        outbox.postpone(tx, two, SOON)
+        return outbox.counts(tx)
+
+    assert await database.write(work) == {"uncertain": 2, "waiting": 1}
+    assert [row.payload for row in await database.write(lambda tx: outbox.claim(tx, NOW, 9))] == [
+        "2"
     ]

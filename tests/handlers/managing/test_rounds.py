@@ -193,7 +193,11 @@ async def test_cancelling_needs_a_reason_and_a_second_press(village, periods, ro
     await periods.press("✖️ Huỷ kỳ này")
     await periods.send("tỉnh đổi bộ chỉ tiêu")
     assert (await rounds_now())["Tháng 3/2026"].state == "open"
+    await periods.send("không")
+    assert (await rounds_now())["Tháng 3/2026"].state == "open"
     await periods.press("✖️ Huỷ kỳ này")
+    await periods.send("tỉnh đổi bộ chỉ tiêu")
+    await periods.send("đúng rồi")
     found = (await rounds_now())["Tháng 3/2026"]
     assert (found.state, found.reason) == ("cancelled", "tỉnh đổi bộ chỉ tiêu")
     assert "đã huỷ" in periods.screen

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from handlers.noticing.following import notices_work
 from storage.tables import outbox
 
 # The village: Monday 2 March 2026, 9:00; Khu 1 to Khu 3 have not reported.
@@ -69,6 +70,23 @@ async def test_to_all_by_pressing(village, house, mai, hung, lan):
     assert "✅ Đã tới: 2" in mai.screen
     await ticked(house)
     await ticked(house)
+    assert sum("đã tới đủ 2 người" in one for one in mai.screens) == 1
+
+
+async def test_two_workers_that_find_it_done_tell_the_writer_once(village, house, mai, hung, lan):
+    await begun(mai)
+    await mai.press("👥 Mọi thành viên tổ (2)")
+    await mai.send("Tối nay họp tổ.")
+    await mai.press("📨 Nhắn 2 người")
+    database, now = house.program.database, house.clock.now()
+    found = [
+        await database.read(lambda tx: notices_work(tx, now, house.program.house)) for _ in "ab"
+    ]
+    for work in found:
+        for one in work:
+            await database.write(one)
+    await ticked(house)
+    assert [len(work) for work in found] == [1, 1]
     assert sum("đã tới đủ 2 người" in one for one in mai.screens) == 1
 
 
