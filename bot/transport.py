@@ -9,6 +9,7 @@ import io
 import json
 import os
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import aiohttp
@@ -97,12 +98,10 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             raise NeverConnected("the connection pool isn't open")
         files = request_data.multipart_data if request_data else None
-        answer = _given(read_timeout, SECONDS_TO_UPLOAD if files else SECONDS_TO_ANSWER)
-        timeout = aiohttp.ClientTimeout(
-            total=None,
-            connect=_given(pool_timeout, None),  # waiting for a free connection is no failure
-            sock_connect=_given(connect_timeout, SECONDS_TO_CONNECT),
-            sock_read=answer,
+        timeout = _timeout(
+            _given(pool_timeout, None),  # waiting for a free connection is no failure
+            _given(connect_timeout, SECONDS_TO_CONNECT),
+            _given(read_timeout, SECONDS_TO_UPLOAD if files else SECONDS_TO_ANSWER),
         )
         try:
             async with self._session.request(
@@ -131,6 +130,13 @@ def never_arrived(error: TelegramError) -> bool:
 def refused_by_server(error: NetworkError) -> bool:
     """Whether the server itself answered with an error (5xx): most likely nothing was done."""
     return error.__cause__ is None or isinstance(error.__cause__, TelegramError)
+
+
+@lru_cache(maxsize=32)
+def _timeout(
+    pool: float | None, connect: float | None, answer: float | None
+) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=None, connect=pool, sock_connect=connect, sock_read=answer)
 
 
 def _given(value: object, default: float | None) -> float | None:

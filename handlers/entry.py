@@ -169,7 +169,8 @@ def _text(turn: Turn) -> Reply:
     if text.startswith("/"):
         return _command(turn, text)
     shown = beside.last(turn)
-    if not stepping.asked(shown.step):  # there these words may be what is asked for
+    # There these words may be what is asked for; figures are none of them.
+    if not stepping.asked(shown.step) and any(one.isalpha() for one in text):
         about_reminders = reminder_typed(turn, text) or choosing.evening_typed(turn, text)
         if about_reminders is not None:
             return about_reminders

@@ -128,6 +128,12 @@ def answers_of(tx: Connection, report_id: int) -> dict[str, Answer]:
     return {answer.indicator: answer for answer in made}
 
 
+def answer_of(tx: Connection, report_id: int, indicator: str) -> Answer | None:
+    """The present answer to one indicator; None when it wasn't answered."""
+    row = tx.execute(_ONE_ANSWER, {"of_report": report_id, "of_indicator": indicator}).first()
+    return _answer(row) if row else None
+
+
 def put_answer(
     tx: Connection,
     report: Report,
@@ -147,7 +153,7 @@ def put_answer(
     accepted report back to sent. An answer that a return named is held until the report is sent
     again, unless the office corrects it.
     """
-    before = _standing(tx, report.id, indicator)
+    before = answer_of(tx, report.id, indicator)
     same = before is not None and (before.value, before.commune_total) == (value, commune_total)
     held = way != "office" and _held(tx, report, indicator, before)
     office = "entered" if way == "office" else None
@@ -189,7 +195,7 @@ def set_how(
 
     It changes no figure: an accepted report stays accepted.
     """
-    before = _standing(tx, report.id, indicator)
+    before = answer_of(tx, report.id, indicator)
     if before is None or not isinstance(before.value, Ratio) or before.how == how:
         return False
     given = {"of_report": report.id, "of_indicator": indicator, "new_how": how}
@@ -205,7 +211,7 @@ def clear_answer(
     tx: Connection, report: Report, indicator: str, *, by: int | None, way: str, now: datetime
 ) -> bool:
     """Take an answer away as if it had never been given; False when there was none."""
-    before = _standing(tx, report.id, indicator)
+    before = answer_of(tx, report.id, indicator)
     if before is None:
         return False
     tx.execute(_DELETE, {"of_report": report.id, "of_indicator": indicator})
@@ -226,7 +232,7 @@ def undo(tx: Connection, report: Report, *, by: int, now: datetime) -> Change | 
     if found is None:
         return None
     change, old = found
-    before = _standing(tx, report.id, change.indicator)
+    before = answer_of(tx, report.id, change.indicator)
     if before is None:
         return None
     if change.first:
@@ -245,11 +251,6 @@ def undo(tx: Connection, report: Report, *, by: int, now: datetime) -> Change | 
         tx, report, change.indicator, "undo", by, now, before, {**new, "undoes": change.id}
     )
     return change
-
-
-def _standing(tx: Connection, report_id: int, indicator: str) -> Answer | None:
-    row = tx.execute(_ONE_ANSWER, {"of_report": report_id, "of_indicator": indicator}).first()
-    return _answer(row) if row else None
 
 
 def _held(tx: Connection, report: Report, indicator: str, before: Answer | None) -> bool:
@@ -301,7 +302,7 @@ def _last(tx: Connection, report_id: int, person_id: int) -> tuple[Change, dict[
             continue
         if number in undone or new["state"] == "none":
             continue
-        standing = _standing(tx, report_id, indicator)
+        standing = answer_of(tx, report_id, indicator)
         value = answer_values.from_json(new)
         if standing is None or (standing.value, standing.commune_total) != (
             value,

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam
 from storage.answers import (
     Answer,
     Change,
+    answer_of,
     answers_of,
     clear_answer,
     last_change,
@@ -28,6 +29,7 @@ __all__ = [
     "Change",
     "Report",
     "accept_report",
+    "answer_of",
     "answers_of",
     "clear_answer",
     "last_change",

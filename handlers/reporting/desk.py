@@ -1,6 +1,6 @@
 """One report laid out before one person: the round, the questions as they stand, the place."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -85,12 +85,27 @@ def lay_out(
 
 
 def laid_again(
-    tx: Connection, desk: Desk, person_id: int, place: Place, revision: int, *, pieces_too: bool
+    tx: Connection,
+    desk: Desk,
+    person_id: int,
+    place: Place,
+    revision: int,
+    *,
+    changed: Iterable[str] | None,
+    pieces_too: bool,
 ) -> Desk:
-    """The same desk after a change: only what a change can touch is read again."""
-    report, answers = desk.report, reports.answers_of(tx, desk.report.id)
+    """The same desk after a change: only what it can have touched is read again.
+
+    `changed` are the answers that it touched; None: any of them.
+    """
+    report = desk.report
     if report.state == "accepted":  # a correction sets it back
         report = reports.report_by_id(tx, report.id) or report
+    if changed is None:
+        answers = reports.answers_of(tx, report.id)
+    else:
+        touched = {code: reports.answer_of(tx, report.id, code) for code in changed}
+        answers = {**desk.answers, **{code: one for code, one in touched.items() if one}}
 
     def again(question: Question) -> Question:
         answer = answers.get(question.code)

@@ -1,5 +1,6 @@
 """What a move of a report comes to: its changes and the place are kept, the next screen shown."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from criteria.conversation import Move, Place, Put, Send, Step, Undo, advance
@@ -71,16 +72,31 @@ def take(turn: Turn, desk: Desk, step: Step, way: str) -> Reply:
             )
             if report.sends > before:
                 gathering.report_sent(turn, desk.round, report)
-    after = moved(turn, replace(desk, report=report), step.place)
+    after = moved(turn, replace(desk, report=report), step.place, changed=_changed(step))
     if any(isinstance(change, Send) for change in step.changes):
         return on_behalf.sent(turn, after) if helping else receipts.sent(turn, after)
     extra = receipts.refreshed(turn, after) if step.changes and after.report.sends else ()
     return show_desk(turn, after, step.says, extra=extra)
 
 
-def moved(turn: Turn, desk: Desk, place: Place, *, pieces_too: bool = False) -> Desk:
-    """The desk as it lies after the place was kept; `pieces_too` when evidence came or went."""
+def _changed(step: Step) -> list[str] | None:
+    """The answers that a step touches; None: an undo or a sending, so any of them."""
+    puts = [change for change in step.changes if isinstance(change, Put)]
+    return [put.code for put in puts] if len(puts) == len(step.changes) else None
+
+
+def moved(
+    turn: Turn,
+    desk: Desk,
+    place: Place,
+    *,
+    changed: Iterable[str] | None = (),
+    pieces_too: bool = False,
+) -> Desk:
+    """The desk as it lies after the place was kept; what changed with it as in `laid_again`."""
     revision = conversations.save_place(
         turn.tx, turn.person.id, desk.report.id, place.to_json(), turn.now
     )
-    return laid_again(turn.tx, desk, turn.person.id, place, revision, pieces_too=pieces_too)
+    return laid_again(
+        turn.tx, desk, turn.person.id, place, revision, changed=changed, pieces_too=pieces_too
+    )

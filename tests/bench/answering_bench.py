@@ -24,7 +24,7 @@ from tests.bench.answering.contenders import (
 from tests.bench.answering.model import FIRST, Course
 
 WARM = 30
-ROUNDS = 3
+ROUNDS = {1: 3, 100: 3, 1000: 2}
 PEOPLE = {1: 40, 100: 300, 1000: 1000}
 PATIENCE = 600
 
@@ -76,7 +76,7 @@ async def compare(way: str, at_once: int) -> dict[str, list[Run]]:
     """All bots in turn, several rounds; the slow ones at many people only once."""
     runs: dict[str, list[Run]] = defaultdict(list)
     names = [OURS, STOCK, BARE, *([AIOGRAM] if AIOGRAM_PYTHON.exists() else [])]
-    for number in range(ROUNDS):
+    for number in range(ROUNDS[at_once]):
         for name in names:
             if name == STOCK and at_once > 100 and number:
                 continue
@@ -106,7 +106,7 @@ async def at_half(limit: float) -> None:
     """Waiting times at half of what the bare bot on our transport can do."""
     print(f"\npolling, at half of the bare bot's limit: {limit / 2:.0f} answers/s, milliseconds")
     found: dict[str, list[Run]] = defaultdict(list)
-    for _ in range(ROUNDS):
+    for _ in range(ROUNDS[100]):
         for name in (OURS, BARE):
             # Nine updates for eight answers.
             found[name].append(await run(name, "polling", 1000, 500, limit / 2 * 9 / 8))
