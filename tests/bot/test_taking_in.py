@@ -122,7 +122,7 @@ async def test_a_slow_network_of_one_chat_does_not_delay_another(house, world, l
             await house.until(lambda: answers(other))
         assert answers(noisy) == []
         held = program.dispatcher._chats[str(noisy.id)].held
-        assert len(held) <= dispatcher.HELD_OF_A_CHAT
+        assert len(held) <= inbox.HELD_OF_A_CHAT
         await house.quiet()
     assert listener.said_by(noisy) == [f"m{n}" for n in range(200)]
 
@@ -146,7 +146,7 @@ async def test_a_thousand_messages_are_all_read_and_get_one_sentence_and_one_rep
         await house.until(answered)
         assert len(listener.heard) < 1001  # it didn't wait for all of them
         await house.quiet()
-        assert max(held) <= dispatcher.HELD_OF_A_CHAT
+        assert max(held) <= inbox.HELD_OF_A_CHAT
         world.send_text(noisy.id, "m1000")
         await house.quiet()
     assert listener.said_by(noisy) == [f"m{n}" for n in range(1001)]
