@@ -83,7 +83,7 @@ class _NotStored(Exception):  # noqa: N818 - nothing is wrong with the handling
 class _Chat:
     held: deque[_Offered | int] = field(default_factory=deque)  # an int: show this person
     behind: bool = False  # more of this chat lies in the inbox than is held here
-    news: bool = False  # a worker beside others was told of updates, which it finds in the inbox
+    news: bool = False  # told of updates that lie in the inbox, since it was looked into
     backlog: int = 0  # about how many wait, here and there
     flooded: bool = False
     apologised: bool = False  # in this flood
@@ -151,7 +151,8 @@ class Dispatcher:
             if self._turns.shared:  # others may have taken in what comes before it
                 chat.news = True
             elif chat.behind or len(chat.held) >= inbox.HELD_OF_A_CHAT:
-                chat.behind = True
+                # News also: what is being read from the inbox now may be from before it.
+                chat.behind = chat.news = True
             else:
                 chat.held.append(_Offered(update, storing))
 

@@ -127,6 +127,29 @@ async def test_a_slow_network_of_one_chat_does_not_delay_another(house, world, l
     assert listener.said_by(noisy) == [f"m{n}" for n in range(200)]
 
 
+async def test_what_comes_while_the_inbox_is_being_read_is_not_forgotten(
+    house, world, listener, monkeypatch
+):
+    phone = world.add_phone("Lan")
+    async with house.running(conversation=listener.conversation) as program:
+        turns, late = program.dispatcher._turns, []
+        more = turns.more
+
+        async def read_then_comes_another(chat):
+            page = await more(chat)
+            if not late:
+                late.append(world.send_text(phone.id, "late"))
+                while len(await rows(program)) < 13:  # noqa: ASYNC110 - stored, and offered before
+                    await asyncio.sleep(0)
+            return page
+
+        monkeypatch.setattr(turns, "more", read_then_comes_another)
+        for n in range(12):  # more than are held in memory
+            world.send_text(phone.id, f"m{n}")
+        await house.until(lambda: "late" in listener.said_by(phone))
+    assert listener.said_by(phone) == [*(f"m{n}" for n in range(12)), "late"]
+
+
 async def test_a_thousand_messages_are_all_read_and_get_one_sentence_and_one_reply(
     house, world, listener
 ):
