@@ -28,7 +28,6 @@ OTHER = "other"
 STEPS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600)
 ENDS = ("sent", "uncertain", "failed", "dropped")
 NOT_SHOWN = ("unreachable", "refused", "network", "bug")
-PARTS = ("program", "database", "telegram")
 
 
 class _Registry(CollectorRegistry):
