@@ -10,7 +10,7 @@ import json
 import secrets
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -332,7 +332,7 @@ class Dispatcher:
             if decoded is None:
                 await self._database.write(lambda tx: inbox.finish(tx, update.update_id))
                 return None
-            incoming = decoded.incoming
+            incoming = replace(decoded.incoming, arrived_at=update.received_at)
             reply = await self._database.write(
                 lambda tx: self._conversation.handle(tx, incoming, now, self._house)
             )

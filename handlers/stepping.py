@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from handlers import confirming, my_data
-from handlers.beside import STEP, Last, keep_step, last, step_message
+from handlers.asked import AskedScreen, from_json, of_step
 from handlers.channel import Attachment, Reply, Screen, Shown
 from handlers.difficulties import raising, reading, settling
 from handlers.home import commands_of
@@ -29,8 +29,21 @@ from handlers.presses import Press
 from handlers.reporting import counting, practising, telling_how
 from handlers.review import accepting, behalf, correcting, returning, showing_evidence, totals
 from handlers.review import screens as reviewing
-from handlers.steps import Deed, Leave, Next, Said, Steps, Take, TakePhoto, View, data_of
+from handlers.steps import (
+    STEP,
+    Deed,
+    Leave,
+    Next,
+    Said,
+    Steps,
+    Take,
+    TakePhoto,
+    View,
+    data_of,
+    step_message,
+)
 from handlers.turn import Turn
+from storage import asks
 from storage import people as people_kept
 
 _ERRANDS: tuple[Steps, ...] = tuple(
@@ -71,22 +84,23 @@ def pressed(turn: Turn, press: Press) -> Reply | None:
     return show(replace(turn, memberships=roles), done)
 
 
-def typed(turn: Turn, shown: Last, text: str) -> Reply | None:
+def typed(turn: Turn, shown: AskedScreen, text: str) -> Reply | None:
     """What a text that names no button says to the step. None: nothing."""
-    take = TAKES.get(shown.step.action) if shown.step is not None else None
-    if shown.step is None or take is None:
+    step = shown.address
+    take = TAKES.get(step.action) if step is not None else None
+    if step is None or take is None:
         return None
-    done = take(turn, shown.step, shown.said, text)
+    done = take(turn, step, shown.said, text)
     return done if isinstance(done, Reply) else show(turn, done)
 
 
-def photographed(turn: Turn, item: Attachment) -> Reply | None:
-    """What a photo or file says to the step that was shown last. None: nothing."""
-    shown = last(turn)
-    take = _PHOTOS.get(shown.step.action) if shown.step is not None else None
-    if shown.step is None or take is None:
+def photographed(turn: Turn, shown: AskedScreen, item: Attachment) -> Reply | None:
+    """What a photo or file says to the step that its sender saw. None: nothing."""
+    step = shown.address
+    take = _PHOTOS.get(step.action) if step is not None else None
+    if step is None or take is None:
         return None
-    return show(turn, take(turn, shown.step, shown.said, item))
+    return show(turn, take(turn, step, shown.said, item))
 
 
 def asked(step: Press | None) -> bool:
@@ -118,7 +132,6 @@ def show(turn: Turn, following: Next | None) -> Reply | None:
         return None
     if following.above is not None:
         screen = Screen(f"{following.above}\n\n{screen.text}", screen.rows)
-    keep_step(turn, following.press, following.said, screen)
     commands = commands_of(turn) if following.menu else None
     shown = (*following.first, _placed(turn, following, screen))
     return Reply(shown, toast=following.toast, commands=commands, person=turn.person.id)
@@ -131,15 +144,22 @@ def _placed(turn: Turn, following: Next, screen: Screen) -> Shown:
         edit, strip = None, pressed_on or before
     else:
         edit, strip = pressed_on, before if before != pressed_on else None
-    return Shown(screen, edit, STEP, strip=strip, enclosures=following.enclosures)
+    step, sentence = data_of(following.press), asked(following.press)
+    asks_for = of_step(step, following.said, screen, sentence=sentence).to_json()
+    return Shown(screen, edit, STEP, strip=strip, enclosures=following.enclosures, asks=asks_for)
 
 
 def _said(turn: Turn, press: Press) -> Said:
-    """What was said on the way here, for a button of the step shown last in the same errand."""
-    shown = last(turn)
-    if shown.step is None or all(one.data != data_of(press) for one in shown.buttons):
+    """What was said on the way here, for a button of a step in the same errand."""
+    if turn.incoming.kind == "press" and turn.incoming.message is not None:
+        rows = asks.of_message(turn.tx, turn.person.id, turn.incoming.message)
+    else:
+        rows = asks.recent(turn.tx, turn.person.id)
+    shown = from_json(rows[-1].content) if rows else None
+    step = shown.address if shown is not None else None
+    if shown is None or step is None or all(one.data != data_of(press) for one in shown.buttons):
         return ()
-    return shown.said if _errand(shown.step) is _errand(press) else ()
+    return shown.said if _errand(step) is _errand(press) else ()
 
 
 def _errand(press: Press) -> Steps | None:

@@ -11,7 +11,7 @@ from storage import history, places, reminder_plans
 from storage.places import UNIT_COLUMNS, Unit
 from storage.prepared import prepared
 from storage.rows import Row, insert
-from storage.tables import round_units, units
+from storage.tables import reports, round_units, units
 from storage.tables import rounds as rounds_table
 
 
@@ -177,6 +177,16 @@ def is_open(tx: Connection, round_: Round, unit_id: int, now: datetime) -> bool:
     return whole or (open_until is not None and now < open_until)
 
 
+def was_open(tx: Connection, round_: Round, unit_id: int, at: datetime) -> bool:
+    """Whether this unit could report in this round at that moment, also if it is closed by now."""
+    row = tx.execute(_UNIT, {"of_round": round_.id, "of_unit": unit_id}).first()
+    if row is None or round_.state in {"planned", "cancelled"}:
+        return False
+    (open_until,) = row
+    whole = round_.opens_at <= at < round_.closes_at
+    return whole or (open_until is not None and at < open_until)
+
+
 def rounds_due(tx: Connection, now: datetime) -> list[Round]:
     """Planned rounds to begin, and open ones to close, at this moment."""
     rows = tx.execute(
@@ -246,10 +256,17 @@ def edit(
     by: int | None = None,
     way: str = "command",
 ) -> Round:
-    """Move the deadline or the close."""
+    """Move the deadline or the close; which reports were late follows the deadline."""
     round_ = _must(tx, round_id)
     values = {"deadline": deadline, "closes_at": closes_at}
     given = {name: value for name, value in values.items() if value is not None}
+    if deadline is not None:
+        late = reports.c.first_sent_at > deadline
+        tx.execute(
+            sa.update(reports)
+            .where(reports.c.round_id == round_id, reports.c.first_sent_at.is_not(None))
+            .values(late=late)
+        )
     return _change(tx, round_, now, way, by, **given) if given else round_
 
 

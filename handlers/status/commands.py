@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from handlers.channel import Button, Reply
+from handlers.phrases import phrase
 from handlers.presses import Press, packed, unpack
 from handlers.status.areas import same_name_screen
 from handlers.status.files import MAKE, format_named
@@ -60,6 +61,7 @@ def why_command(turn: Turn, argument: str) -> Reply:
     return turn.shows(screen or own_status(turn), edit=False)
 
 
+_IF = frozenset({"neu", "if", "gia su"})
 _DAYS = frozenset(str(days) for days in range(1, 100))
 _WORDS = {
     "khu": "s.areas",
@@ -75,6 +77,16 @@ _WORDS = {
 }
 
 
+@phrase()
+def supposed_typed(turn: Turn, text: str) -> Reply | None:
+    """What would be if an area reached a share: "nếu Khu 2 đạt 90 %"."""
+    word, _, argument = text.strip().partition(" ")
+    if plain(word) not in _IF or not argument or not turn.communes_read:
+        return None
+    return suppose_command(turn, argument)
+
+
+@phrase(at_rest=True)
 def status_typed(turn: Turn, text: str) -> Press | Reply | None:
     """What typed text opens of the status: a button's press, an area, an indicator."""
     if not turn.communes_read and not turn.operator:

@@ -13,9 +13,10 @@ import sqlalchemy as sa
 
 from criteria.answers import Ratio, YesNo
 from criteria.set_file import shipped_text
-from handlers import entry, stepping
+from handlers import commands, entry, stepping
 from handlers.channel import Incoming, Sender
 from handlers.house import House
+from handlers.keeping_shown import keep_shown
 from handlers.presses import unpack
 from storage import (
     difficulties,
@@ -50,13 +51,13 @@ WHO = {
     "s": "a stranger",
 }
 INSIDE = "RNOLPW"
-PLACES_OF_TALK = {"conversations", "shown_messages"}
+PLACES_OF_TALK = {"conversations", "shown_messages", "asks", "written"}
 # What is typed at a step: a place, a reason, days, a date, numbers. None has "Kín" as it is written.
 TEXTS = (
     "khu kin 1", "vì nhập nhầm nên xin sửa lại", "20 ngày", "30/12/2026", "340/400", "có",
 )  # fmt: skip
 COMMANDS = (
-    *(f"/{name}" for name in sorted(entry._COMMANDS)),
+    *(f"/{name}" for name in sorted(commands.COMMANDS)),
     "/vuongmac", "/lichsu khu kin 1", "/tinhhinh ht1", "/tinhhinh khu kin 1", "/tinhhinh kin",
     "/xuat excel", "duyệt", "theo khu", "đúng", "sai",
 )  # fmt: skip
@@ -153,7 +154,10 @@ class Communes:
             Sender("telegram", letter, "x"), kind, message="1",
             **{"data" if kind == "press" else "text": what},
         )  # fmt: skip
-        return entry.handle(self.tx, incoming, NOW, HOUSE)
+        reply = entry.handle(self.tx, incoming, NOW, HOUSE)
+        for shown in reply.shown if reply.person is not None else ():
+            keep_shown(self.tx, reply.person, shown, "1", NOW, replaced=True)
+        return reply
 
     def rows(self):
         """All rows there are, but for where people stand in the conversation."""
