@@ -117,7 +117,7 @@ class PageApi:
     async def file(self, request: Request) -> Response:
         """A photo or file sent."""
         async with request.form(max_part_size=64 * 1024 * 1024) as form:
-            upload, caption = form["file"], form.get("caption")
+            upload, caption, reply_to = form["file"], form.get("caption"), form.get("reply_to")
             if not isinstance(upload, UploadFile):
                 raise Impossible("no file came")
             message = self.world.send_file(
@@ -127,6 +127,7 @@ class PageApi:
                 name=upload.filename,
                 media_type=upload.content_type,
                 caption=caption if isinstance(caption, str) else None,
+                reply_to=int(reply_to) if isinstance(reply_to, str) else None,
             )
         return _sent([message])
 
@@ -232,8 +233,12 @@ class PageApi:
             updates.repeat(int(body.get("times", 1)))
         elif body.get("updates") == "delay":
             updates.delay(int(body.get("times", 1)), float(body["delay"]))
+        elif body.get("updates") == "hold":
+            updates.hold(int(body["chat"]), int(body.get("times", 1)))
+        elif body.get("updates") == "release":
+            updates.release(int(body["chat"]))
         elif "updates" in body:
-            raise Impossible("updates can be doubled, repeated or delayed")
+            raise Impossible("updates can be doubled, repeated, delayed, held and released")
         else:
             self.world.faults.add(Fault(**{k: v for k, v in body.items() if k != "error"}))
         return JSONResponse({"ok": True, "faults": self.world.faults.listed()})
@@ -246,6 +251,7 @@ def _line(message: Message) -> dict[str, Any]:
         "date": message["date"],
         "from": "bot" if message["from"]["is_bot"] else message["from"]["first_name"],
         "text": message.get("text") or message.get("caption") or "",
+        "reply_to": message.get("reply_to_message", {}).get("message_id"),
         "media": [kind for kind in ("photo", "document", "voice", "sticker", "video")
                   if kind in message],
         "buttons": [[button["text"] for button in row] for row in rows],

@@ -69,6 +69,7 @@ class State:
         zone: tzinfo = UTC,
         moments: Callable[[], list[Moment]] = list,
         move_clock: Callable[[datetime], Awaitable[None]] | None = None,
+        switch_bot: Callable[[bool], Awaitable[None]] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         keep_messages: int = 1000,
         keep_events: int = 5000,
@@ -80,6 +81,8 @@ class State:
         self.zone = zone
         self.moments = moments
         self.move_clock = move_clock
+        self.switch_bot = switch_bot
+        self.bot_on = True  # set by whoever runs the bot and can stop it
         self.bot = {
             "id": int(token.split(":", maxsplit=1)[0]),
             "is_bot": True,
