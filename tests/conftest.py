@@ -71,11 +71,11 @@ class House:
         }
         program = started(self.settings, self.clock, **usual | self.parts)
         self.program = await self.stack.enter_async_context(program)
-        self.world.bot_on = True
+        self.world.note_bot(True)
 
     async def switch_off(self):
         """Stop the bot."""
-        self.world.bot_on = False
+        self.world.note_bot(False)
         self.program = None
         await self.stack.aclose()
 

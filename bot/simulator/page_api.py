@@ -1,4 +1,4 @@
-"""What the browser page asks: telephones, chats, presses, events, the clock, mishaps."""
+"""What the browser page asks: telephones, chats, presses, events, clock, switch, mishaps."""
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -44,6 +44,7 @@ class PageApi:
             ("/sim/events", self.events, "GET"),
             ("/sim/clock", self.clock, "GET"),
             ("/sim/clock", self.move_clock, "POST"),
+            ("/sim/bot", self.switch_bot, "POST"),
             ("/sim/transcript", self.transcript, "GET"),
             ("/sim/faults", self.faults, "GET"),
             ("/sim/faults", self.add_fault, "POST"),
@@ -57,6 +58,8 @@ class PageApi:
                 "bot": {
                     "username": self.world.bot["username"],
                     "name": self.world.bot["first_name"],
+                    "on": self.world.bot_on,
+                    "switchable": self.world.switch_bot is not None,
                 },
                 "now": self.world.now().isoformat(),
                 "seq": self.world.journal.last,
@@ -188,6 +191,15 @@ class PageApi:
         await self.world.move_clock(moment.at)
         self.world.journal.add("clock", None, now=self.world.now().isoformat())
         return JSONResponse({"ok": True, **self._described_clock()})
+
+    async def switch_bot(self, request: Request) -> Response:
+        """Switch the bot off or on; answers when that is done."""
+        on = bool((await _body(request))["on"])
+        if self.world.switch_bot is None:
+            raise Impossible("the bot cannot be switched off here")
+        await self.world.switch_bot(on)
+        self.world.note_bot(on)
+        return JSONResponse({"ok": True, "on": on})
 
     def _described_clock(self) -> dict[str, Any]:
         moments = [{"key": one.key, "label": one.label} for one in self._moments()]

@@ -82,7 +82,7 @@ class State:
         self.moments = moments
         self.move_clock = move_clock
         self.switch_bot = switch_bot
-        self.bot_on = True  # set by whoever runs the bot and can stop it
+        self.bot_on = True  # until somebody says that it is switched off
         self.bot = {
             "id": int(token.split(":", maxsplit=1)[0]),
             "is_bot": True,
@@ -167,6 +167,11 @@ class State:
     def stamp(self) -> int:
         """The time of the simulated Telegram in seconds."""
         return int(self.now().timestamp())
+
+    def note_bot(self, on: bool) -> None:
+        """The bot was switched off or on; the page is told."""
+        self.bot_on = on
+        self.journal.add("bot", None, on=on)
 
     def record(self, method: str, chat: int | None, size: int, code: int) -> None:
         """Remember a call for those who count."""
