@@ -59,6 +59,11 @@ class AskedScreen:
         """The address of a screen beside the report."""
         return unpack(self.step)
 
+    @property
+    def by_itself(self) -> bool:
+        """Whether it came by itself: a correction of the office, or a return."""
+        return self.screen in {"office", "returned"}
+
     def presses(self) -> list[Press | None]:
         """What the buttons do, in order."""
         return [unpack(one.data) for one in self.buttons]

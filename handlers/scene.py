@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from criteria.conversation.addressing import (
     Asked,
+    Input,
     Inputs,
     Meant,
     Showing,
@@ -18,6 +19,7 @@ from handlers.channel import Incoming
 from handlers.presses import Press
 from handlers.reporting import on_behalf
 from handlers.reporting.desk import Desk
+from handlers.reporting.filling import desk_of_report
 from handlers.reporting.moving import standing_desk
 from handlers.reporting.replies import typed_value
 from handlers.turn import Turn
@@ -86,9 +88,9 @@ def scene_of(turn: Turn) -> Scene:
     kept = conversations.conversation_of(turn.tx, turn.person.id)
     desk = standing_desk(turn, kept)
     rows = _rows(turn)
-    screens = {row.id: from_json(row.content) for row in rows}
+    screens = {row.id: _named(turn, from_json(row.content)) for row in rows}
     known = [row for row in rows if screens[row.id] != NOTHING]
-    newest = next((row for row in reversed(known) if not _by_itself(screens[row.id])), None)
+    newest = next((row for row in reversed(known) if not screens[row.id].by_itself), None)
     asked = [_asked(turn, row, screens[row.id], desk, row is newest) for row in known]
     if desk is not None and kept is not None:
         _with_open_place(asked, screens, desk, kept, known)
@@ -112,12 +114,12 @@ def _asked(turn: Turn, row: Ask, screen: AskedScreen, desk: Desk | None, newest:
         takes=screen.takes,
         settled=_settled(turn, screen, desk, newest),
         left=desk is not None and _left(screen, desk),
-        by_itself=_by_itself(screen),
+        by_itself=screen.by_itself,
     )
 
 
 def _settled(turn: Turn, screen: AskedScreen, desk: Desk | None, newest: bool) -> bool:
-    if _by_itself(screen):
+    if screen.by_itself:
         return not _waits(turn, screen)
     if screen.report is None:
         return not newest
@@ -133,14 +135,9 @@ def _settled(turn: Turn, screen: AskedScreen, desk: Desk | None, newest: bool) -
 
 def _left(screen: AskedScreen, desk: Desk) -> bool:
     """Whether the person went on from a question: it is neither open nor behind a confirmation."""
-    if screen.report is None or _by_itself(screen) or screen.revision == desk.revision:
+    if screen.report is None or screen.by_itself or screen.revision == desk.revision:
         return False
     return desk.place.screen != "confirm" or desk.place.back_to != screen.code
-
-
-def _by_itself(screen: AskedScreen) -> bool:
-    """Whether it came by itself: a correction of the office, or a return."""
-    return screen.screen in {"office", "returned"}
 
 
 def _waits(turn: Turn, screen: AskedScreen) -> bool:
@@ -149,13 +146,20 @@ def _waits(turn: Turn, screen: AskedScreen) -> bool:
     if report is None:
         return False
     if screen.screen == "returned":
-        return report.state == "returned" and screen.code in _asked_again(turn, report.id)
+        return report.state == "returned" and screen.code is not None
     return on_behalf.waits(turn, report, screen.code)
 
 
-def _asked_again(turn: Turn, report_id: int) -> set[str]:
-    found = reports.answers_of(turn.tx, report_id).values()
-    return {one.indicator for one in found if one.returned}
+def _named(turn: Turn, screen: AskedScreen) -> AskedScreen:
+    """A return asks the first of its questions that isn't answered yet."""
+    if screen.screen != "returned":
+        return screen
+    desk = desk_of_report(turn, screen.report or 0)
+    question = next((q for q in desk.questions if q.returned), None) if desk is not None else None
+    if question is None:
+        return replace(screen, code=None, takes=frozenset())
+    own: Input = "yes_no" if question.kind == "yes_no" else "number"
+    return replace(screen, code=question.code, takes=frozenset({own, "agreement"}))
 
 
 def _with_open_place(

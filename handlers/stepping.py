@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from handlers import confirming, my_data
-from handlers.asked import AskedScreen, from_json, of_step
+from handlers.asked import NOTHING, AskedScreen, from_json, of_step
 from handlers.channel import Attachment, Reply, Screen, Shown
 from handlers.difficulties import raising, reading, settling
 from handlers.home import commands_of
@@ -151,13 +151,10 @@ def _placed(turn: Turn, following: Next, screen: Screen) -> Shown:
 
 def _said(turn: Turn, press: Press) -> Said:
     """What was said on the way here, for a button of a step in the same errand."""
-    if turn.incoming.kind == "press" and turn.incoming.message is not None:
-        rows = asks.of_message(turn.tx, turn.person.id, turn.incoming.message)
-    else:
-        rows = asks.recent(turn.tx, turn.person.id)
-    shown = from_json(rows[-1].content) if rows else None
-    step = shown.address if shown is not None else None
-    if shown is None or step is None or all(one.data != data_of(press) for one in shown.buttons):
+    rows = (from_json(row.content) for row in reversed(asks.recent(turn.tx, turn.person.id)))
+    shown = next((one for one in rows if not one.by_itself), NOTHING)
+    step = shown.address
+    if step is None or all(one.data != data_of(press) for one in shown.buttons):
         return ()
     return shown.said if _errand(step) is _errand(press) else ()
 

@@ -77,7 +77,13 @@ def _ask_which(turn: Turn, scene: Scene, meant: Meant, text: str) -> Reply:
     if desk is not None and len(screens) == 1 and _is_open_place(screens[0], desk):
         return typed(turn, desk, seen=False)
     asked = ask_which(turn, desk, screens, text) if desk is not None else None
-    return asked or _shown_again(turn, scene, turn.texts.say("say.not_seen"))
+    if desk is None or asked is None:
+        return _shown_again(turn, scene, turn.texts.say("say.not_seen"))
+    present = scene.present
+    if present is None or present.shown is not None:
+        return asked
+    question = show_desk(turn, desk)  # it perhaps never came
+    return Reply((*question.shown, *asked.shown), person=turn.person.id)
 
 
 def _for(turn: Turn, scene: Scene, asked: Asked, text: str, *, settled: bool) -> Reply:
@@ -125,7 +131,8 @@ def _read_here(turn: Turn, scene: Scene, text: str, inputs: Inputs) -> Reply:
         return show_desk(turn, desk, above=turn.texts.say("say.asked_beside"))
     if desk is not None:
         return typed(turn, desk, seen=_seen(scene), beside=bool(shown.buttons))
-    return start_words.said(turn, text, inputs) or _not_understood(turn, shown)
+    at_start = start_words.said(turn, text, inputs) if shown.address is None else None
+    return at_start or _not_understood(turn, shown)
 
 
 def _beside(turn: Turn, desk: Desk | None, shown: AskedScreen, text: str) -> Reply | None:

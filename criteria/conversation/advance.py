@@ -124,6 +124,8 @@ def _summary(place: Place, questions: Sequence[Question], move: Move) -> Step:
 
 
 def _send(place: Place, questions: Sequence[Question], move: Move) -> Step:
+    if place.screen == "confirm":
+        return _summary(place, questions, move)
     if all(q.answer is None and not q.unknown for q in questions):
         return Step(place.to_summary(), says=(Said("nothing_answered"),))
     if place.screen == "gaps":
