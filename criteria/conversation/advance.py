@@ -99,17 +99,24 @@ def _of_another(place: Place, questions: Sequence[Question], move: Move) -> Step
 
 
 def _correct(place: Place, questions: Sequence[Question], move: Move) -> Step:
-    """A move about another question than the present one: an old button, an edited message."""
+    """A move about another question than the present one: an old button, a reply, an edit.
+
+    The present question stays open, and is asked again after what has to be confirmed.
+    """
     target = find(questions, move.code)
     if target is None:
         return Step(place, says=(Said("question_gone"),))
     moved = _moved_to(place, target)
+    if place.code not in {None, target.code} and place.screen != "confirm":
+        moved = replace(moved, back_to=place.code)
     if move.does == "give" and move.value is not None and move.value == target.answer:
         return Step(place, says=(Said("already", target.code, target.answer),))
     here = replace(move, code=None)
     if move.does == "give" and target.answer is not None and not move.sure:
         here = replace(here, clear=False, reason=move.reason or "correction")
-    return advance(moved, questions, here)
+    step = advance(moved, questions, here)
+    stays = bool(step.changes) and place.screen != "confirm" and place.code is not None
+    return replace(step, place=place) if stays else step
 
 
 def _moved_to(place: Place, target: Question) -> Place:
