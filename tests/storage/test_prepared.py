@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from criteria.answers import Ratio, YesNo
-from storage import conversations, inbox, prepared, reports
+from storage import asks, conversations, inbox, prepared, reports
 from storage.inbox import Update
 from storage.prepared import LONGEST_LIST, QuickConnection, Rows
 from storage.sqlite import core_engine
@@ -69,6 +69,8 @@ def fill(tx, one: Sample):
             reports.put_answer(tx, report, code, value, by=1, way="text", now=NOW)
     conversations.save_place(tx, one.person.id, 1, "{}", NOW)
     conversations.remember_shown(tx, one.person.id, "question", "11", 1)
+    asks.record(tx, one.person.id, "11", "{}", NOW, replaced=False)
+    asks.keep_written(tx, one.person.id, "11", "340", NOW)
 
 
 def given(statement):
