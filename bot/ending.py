@@ -28,7 +28,7 @@ def token_refused() -> Ending:
 
 
 def another_poller() -> Ending:
-    """This one has just come, and another one is there."""
+    """Another one was there before."""
     return Ending(
         "Another program takes this bot's messages (it runs with the same token); stop it first.",
         ANOTHER_POLLER,

@@ -198,8 +198,9 @@ class Poller:
         """How many seconds to wait after a failed poll."""
         if isinstance(error, InvalidToken):
             raise token_refused() from error
-        if not isinstance(error, Conflict):
-            self._contest.failed()
+        if isinstance(error, Conflict):
+            return pause  # the contest has said it
+        self._contest.failed()
         if isinstance(error, RetryAfter):
             return retry_seconds(error)
         if isinstance(error, TelegramError):

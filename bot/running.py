@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -42,6 +43,7 @@ from bot.tasks import Tasks
 from bot.telegram_channel import TelegramChannel
 from bot.ticks import Ticks
 from bot.turns import Alone
+from bot.upgrading import backup_first
 from bot.waiting_word import WaitingWord
 from bot.web import WebServer, routes
 from bot.webhook_watch import WebhookWatch
@@ -54,6 +56,7 @@ from handlers.reporting.pieces import Why, not_kept
 from storage import conversations
 from storage.database import Database
 from storage.errors import StorageError
+from storage.migrating import place_of
 
 if TYPE_CHECKING:
     from storage.keeper import Keeper  # PostgreSQL only
@@ -260,9 +263,12 @@ async def started(
         if (why := why_not_writable(settings.data_dir)) is not None:
             raise Ending(f"DATA_DIR can't be used: {why}.")
         server = _listening(settings, stack)
+        url = settings.database_url.get_secret_value()
+        log.info("database", at=place_of(url))
         database = await stack.enter_async_context(
             Database(
-                settings.database_url.get_secret_value(),
+                url,
+                before_upgrade=backup_first(settings, clock.now(), _backed_up),
                 exclusive=True,
                 shared=settings.webhook_url is not None,
             )
@@ -303,6 +309,10 @@ async def run_program(settings: Settings, clock: Clock) -> None:
     except Told:
         pass
     log.info("stopped")
+
+
+def _backed_up(revision: str, file: Path) -> None:
+    log.info("backup made before the upgrade", revision=revision, file=str(file))
 
 
 def _settle_memory() -> None:
