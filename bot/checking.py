@@ -22,8 +22,8 @@ from bot.readiness import OK
 from bot.settings import Settings
 from storage import inbox
 from storage.database import Database
-from storage.errors import DatabaseBehind, StorageError
-from storage.migrating import current_revision
+from storage.errors import DatabaseBehind, NoDatabase, StorageError
+from storage.migrating import current_revision, place_of
 from storage.private_files import readable_by_others
 from storage.revisions import head_revision
 from storage.schedules import schedules_without_set
@@ -55,28 +55,28 @@ async def _settings(settings: Settings) -> list[Finding]:
 
 async def _database(settings: Settings) -> list[Finding]:
     url = settings.database_url.get_secret_value()
-    empty = [Finding("database", ok=True, text="empty; `run` or `migrate` sets it up")]
-    parts = make_url(url)
+    parts, place = make_url(url), place_of(url)
     if parts.get_backend_name() == "sqlite":
-        file = Path(parts.database or "")
-        why = await asyncio.to_thread(_why_not_written, file)
+        why = await asyncio.to_thread(_why_not_written, Path(parts.database or ""))
         if why is not None:
             return [Finding("database", ok=False, text=why)]
-        if not await asyncio.to_thread(file.exists):  # looking would make the file
-            return empty
     try:
         async with Database(url, upgrade=False) as database:
             found = await database.read(lambda tx: _standing(tx, settings))
+    except NoDatabase:
+        text = f"there is none at {place} yet; `run`, `migrate` or `roster import` makes it"
+        return [Finding("database", ok=True, text=text)]
     except DatabaseBehind:
         revision = await asyncio.to_thread(current_revision, url)
-        if revision is None:
-            return empty
-        text = f"at revision {revision}, not {head_revision()}; `run` or `migrate` upgrades it"
+        text = (
+            f"{place} is at revision {revision}, not {head_revision()}; stop the bot, then `run`"
+            " or `migrate` upgrades it"
+        )
         return [Finding("database", ok=False, text=text)]
     except (StorageError, OSError) as error:
         text = redact(str(error).splitlines()[0], settings.secrets())
-        return [Finding("database", ok=False, text=text)]
-    return [Finding("database", ok=True, text=f"at revision {head_revision()}"), *found]
+        return [Finding("database", ok=False, text=f"{place}: {text}")]
+    return [Finding("database", ok=True, text=f"{place}, at revision {head_revision()}"), *found]
 
 
 def _why_not_written(file: Path) -> str | None:

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -21,14 +22,15 @@ from telegram.ext import ExtBot
 from telegram.request import BaseRequest
 
 from bot.clock import Clock
-from bot.connecting import Told, opened_bot, take_by_webhook, username_of
+from bot.connecting import Told, opened_bot, set_webhook, take_by_webhook, username_of
+from bot.contest import Contest
 from bot.criteria_sets import sets_of
 from bot.dispatcher import Conversation, Dispatcher
 from bot.ending import BUG, Ending
 from bot.exporting import Exports
 from bot.fetcher import Fetcher
 from bot.folders import why_not_writable
-from bot.intake import Intake, Poller, webhook
+from bot.intake import FORGIVEN_CONFLICTS, Intake, Poller, webhook
 from bot.limiter import Limiter
 from bot.logs import in_the_loop, report
 from bot.metrics import Metrics
@@ -41,17 +43,20 @@ from bot.tasks import Tasks
 from bot.telegram_channel import TelegramChannel
 from bot.ticks import Ticks
 from bot.turns import Alone
+from bot.upgrading import backup_first
 from bot.waiting_word import WaitingWord
 from bot.web import WebServer, routes
 from bot.webhook_watch import WebhookWatch
 from bot.workers import Duty, Workers
 from handlers.channel import TELEGRAM
 from handlers.house import House
+from handlers.operating import rivals
 from handlers.reminding.claiming import claim
 from handlers.reporting.pieces import Why, not_kept
 from storage import conversations
 from storage.database import Database
 from storage.errors import StorageError
+from storage.migrating import place_of
 
 if TYPE_CHECKING:
     from storage.keeper import Keeper  # PostgreSQL only
@@ -103,9 +108,13 @@ class Program:
             conversation, self.tasks, self._handled, word, metrics,
         )  # fmt: skip
         self.intake = Intake(database, clock, self.dispatcher.offer, word, metrics)
-        self.poller = Poller(bot, poll_request, self.intake, metrics)
-        self.watch = WebhookWatch(bot, settings.webhook_url)
-        way = self.poller if settings.webhook_url is None else self.watch
+        polls = settings.webhook_url is None
+        contest = Contest(self._rival, forgiven=FORGIVEN_CONFLICTS if polls else 0)
+        self.poller = Poller(bot, poll_request, self.intake, metrics, contest)
+        self.watch = WebhookWatch(
+            bot, settings.webhook_url, contest, partial(set_webhook, bot, settings)
+        )
+        way = self.poller if polls else self.watch
         self.readiness = Readiness(database, way.trouble)
         self.scraping = Scraping(
             metrics, database, clock, self.readiness, settings.data_dir, lambda: way.age
@@ -143,7 +152,8 @@ class Program:
             self.tasks.start(server.serve(app), "web", essential=True)
         if self.settings.webhook_url is not None:
             await take_by_webhook(self.bot, self.settings, stop)
-            stack.callback(self.tasks.start(self.watch.run(), "webhook watch").cancel)
+            watching = self.tasks.start(self.watch.run(), "webhook watch", essential=True)
+            stack.callback(watching.cancel)
         stack.callback(self._stopping)
 
     def _start_beside_others(self, keeper: "Keeper") -> None:
@@ -172,6 +182,15 @@ class Program:
         self.sender.wake()
         if attached:
             self.fetcher.wake()
+
+    def _rival(self) -> None:
+        if self.on_duty.is_set():
+            self.tasks.start(self._tell_of_rival(), "tell of a rival")
+
+    async def _tell_of_rival(self) -> None:
+        now = self.clock.now()
+        await self.database.write(lambda tx: rivals.tell_operators(tx, now, self.house))
+        self.sender.wake()
 
     async def _not_kept(self, evidence_id: int, why: Why) -> None:
         now = self.clock.now()
@@ -244,9 +263,12 @@ async def started(
         if (why := why_not_writable(settings.data_dir)) is not None:
             raise Ending(f"DATA_DIR can't be used: {why}.")
         server = _listening(settings, stack)
+        url = settings.database_url.get_secret_value()
+        log.info("database", at=place_of(url))
         database = await stack.enter_async_context(
             Database(
-                settings.database_url.get_secret_value(),
+                url,
+                before_upgrade=backup_first(settings, clock.now(), _backed_up),
                 exclusive=True,
                 shared=settings.webhook_url is not None,
             )
@@ -287,6 +309,10 @@ async def run_program(settings: Settings, clock: Clock) -> None:
     except Told:
         pass
     log.info("stopped")
+
+
+def _backed_up(revision: str, file: Path) -> None:
+    log.info("backup made before the upgrade", revision=revision, file=str(file))
 
 
 def _settle_memory() -> None:

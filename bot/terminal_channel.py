@@ -239,7 +239,7 @@ def _arrived(tx: Connection, reference: str, path: str, size: int) -> bool:
 async def converse(settings: Settings, person: str, language: str) -> None:
     """Talk until the input ends."""
     channel = TerminalChannel(Sender(TERMINAL, person, person, language=language), print)
-    async with Database(settings.database_url.get_secret_value()) as database:
+    async with Database(settings.database_url.get_secret_value(), upgrade=False) as database:
         terminal = Terminal(database, settings, channel, Clock(), Path.cwd())
         await terminal.say("/start")
         while line := await asyncio.to_thread(sys.stdin.readline):

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from storage.errors import AlreadyRunning, Closed, OneProcess, WorkersRunning
 from storage.group_commit import Outcome, Work, Writer, readable, run_alone, run_together
-from storage.migrating import check_revision, migrate
+from storage.migrating import check_revision, migrate, older_revision
 from storage.private_files import make_private
 from storage.process_lock import ProcessLock
 from storage.sqlite import SqliteConnection
@@ -41,10 +41,12 @@ _READER = (*_BOTH, "cache_size=-4000", "query_only=ON")
 class Database:
     """Opened with `async with Database(url)` or open() and close().
 
-    `upgrade` brings an older database up to date when it is opened; without it an older one is
-    refused (DatabaseBehind). A newer one always is. `exclusive` is for the bot: a second bot on
-    the same database is refused, commands beside it are not. With `shared` workers are suffered
-    beside it where the database can serve several (PostgreSQL); then there is a `keeper`.
+    `upgrade` makes a database where there is none, and brings an older one up to date, after
+    `before_upgrade` was told its revision; what that did is `applied`. Without it both are
+    refused (NoDatabase, DatabaseBehind). A newer one always is. `exclusive` is for the bot: a
+    second bot on the same database is refused, commands beside it are not. With `shared` workers
+    are suffered beside it where the database can serve several (PostgreSQL); then there is a
+    `keeper`.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class Database:
         url: str,
         *,
         upgrade: bool = True,
+        before_upgrade: Callable[[str], None] | None = None,
         exclusive: bool = False,
         shared: bool = False,
         busy_seconds: float = BUSY_SECONDS,
@@ -60,6 +63,7 @@ class Database:
     ) -> None:
         self._url = sa.make_url(url)
         self._upgrade = upgrade
+        self._before_upgrade = before_upgrade
         self._exclusive = exclusive
         self._shared = shared
         self._busy = busy_seconds
@@ -71,6 +75,7 @@ class Database:
         self._scrub: Callable[[], Awaitable[None]] | None = None
         self._stack = AsyncExitStack()
         self.keeper: Keeper | None = None
+        self.applied: list[str] = []
 
     @property
     def waiting(self) -> int:
@@ -235,10 +240,12 @@ class Database:
             raise refusal(self._url.render_as_string(hide_password=True))
 
     def _prepare(self) -> None:
-        if self._upgrade:
-            migrate(self._url)
-        else:
+        if not self._upgrade:
             check_revision(self._url)
+            return
+        if self._before_upgrade is not None and (old := older_revision(self._url)) is not None:
+            self._before_upgrade(old)
+        self.applied = migrate(self._url)
 
     def _start(
         self,

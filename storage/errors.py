@@ -8,6 +8,7 @@ StorageError
 │   └── OneProcess      a second worker on SQLite
 ├── DatabaseNewer       written by a newer version of the program
 ├── DatabaseBehind      migrations are waiting
+├── NoDatabase          there is none, or nothing is in it
 ├── DiskFull
 ├── NotADatabase        the file is something else, or damaged
 ├── NotWritable         file or folder can't be written
@@ -55,7 +56,16 @@ class DatabaseNewer(StorageError):  # noqa: N818
 
 
 class DatabaseBehind(StorageError):  # noqa: N818
-    """The database is older than this program; run "smart-commune migrate" first."""
+    """The database is older than this program; stop the bot, then run "smart-commune migrate"."""
+
+
+class NoDatabase(StorageError):  # noqa: N818
+    """There is no database; go to the folder of .env, or set DATABASE_URL."""
+
+    def __init__(self, place: str) -> None:
+        Exception.__init__(
+            self, f"There is no database at {place}; go to the folder of .env, or set DATABASE_URL."
+        )
 
 
 class DiskFull(StorageError):  # noqa: N818

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from bot.cli.failure import Failure
-from bot.cli.files import check_writable
+from bot.cli.files import check_writable, make_room_for
 from bot.cli.invite import listed
 from bot.cli.links import NO_NAME, bot_username, join_link
 from bot.cli.progress import progress
-from bot.cli.session import now, print_json, read, write
+from bot.cli.session import is_there, now, place, print_json, read, read_empty, write
 from bot.cli.table import table
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def template(file: Path, language: str) -> None:
     """Write an empty workbook with all columns and an explanation."""
     from handlers.roster import write_template
 
-    check_writable(file)
+    make_room_for(file)
     if file.exists():
         raise Failure(f"{file} exists already; choose another name, or delete it first.")
     _with_extra(lambda: write_template(file, language))
@@ -69,13 +69,17 @@ def import_(file: Path, dry_run: bool, as_json: bool) -> None:
     with progress("Reading", shown=not as_json) as tell:
         records = _with_extra(lambda: read_workbook(file, tell))
     present = now()
-    plan = read(lambda tx: _planned(file, records, tx, present))
+    new = not is_there()
+    if new:
+        makes = "the import makes it" if dry_run else "it is made now"
+        click.echo(f"There is no database at {place()} yet; {makes}.", err=as_json)
+    plan = (read_empty if new else read)(lambda tx: _planned(file, records, tx, present))
     if not as_json:
         _print_plan(plan, whole=dry_run)
     applied = None
     if not dry_run and not plan.empty:
         with progress("Writing", shown=not as_json) as tell:
-            applied = write(lambda tx: _applied(file, records, plan, tx, present, tell))
+            applied = write(lambda tx: _applied(file, records, plan, tx, present, tell), make=new)
     if as_json:
         print_json(_fields(plan, applied))
     elif applied is not None:

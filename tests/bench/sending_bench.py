@@ -40,6 +40,8 @@ from tests.bench.virtual_time import CountedDatabase, VirtualClock, run_virtuall
 
 PEOPLE = 15_000
 REAL_SECONDS = 25.0
+WARM_SECONDS = 3.0
+SHORT = {"PEOPLE": 40, "REAL_SECONDS": 1.5, "WARM_SECONDS": 0.5}
 SCREEN = Screen(
     "⏰ Kỳ tháng 11: khu mình chưa gửi, hạn 25/11.", ((Button("📝 Báo cáo", "1|rep"),),)
 )
@@ -199,7 +201,7 @@ async def replies_meanwhile() -> tuple[list[float], list[float], float, int]:
         addresses = _crowd(world, PEOPLE)
         world.floods.limit(MODELS["30 in any second"])
         async with _program(world, folder) as program:
-            await _reply_times(world, 3)  # warm
+            await _reply_times(world, WARM_SECONDS)
             idle = await _reply_times(world, REAL_SECONDS)
             now = datetime.now(UTC) - timedelta(seconds=1)
             await program.database.write(lambda tx: _remind(tx, addresses, now))

@@ -184,7 +184,7 @@ def test_a_refused_token_ends_it_with_a_sentence(bot_with):
     assert TOKEN not in bot.said
 
 
-def test_of_two_programs_with_one_token_one_ends_with_a_sentence(bot_with, telegram):
+def test_of_two_programs_that_start_with_one_token_one_ends_with_a_sentence(bot_with, telegram):
     first, second = bot_with(1).start(), bot_with(2).start()
     until(lambda: first.process.poll() is not None or second.process.poll() is not None)
     ended = first if first.process.poll() is not None else second

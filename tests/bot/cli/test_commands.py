@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import click
 import pytest
@@ -72,7 +73,7 @@ def test_a_bug_is_one_sentence_without_a_trace(shell, monkeypatch):
 
 
 def test_migrate_says_what_it_did(shell):
-    assert shell.run("migrate").startswith("Applied: ")
+    assert shell.run("migrate").startswith(f"Applied to {Path.cwd()}/commune.db: ")
     assert "up to date" in shell.run("migrate")
     assert "--" not in shell.run("migrate")
 

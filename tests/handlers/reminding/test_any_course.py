@@ -4,6 +4,7 @@ The planning and the claim run on a real SQLite database, with crashes wherever 
 """
 
 import time
+import weakref
 from collections import Counter
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -41,6 +42,7 @@ class Place:
 
     def __init__(self):
         self.engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
+        weakref.finalize(self, self.engine.dispose)
         metadata.create_all(self.engine)
         self.now = OPENS
         self.sent = []  # (person, when, kind, key)
