@@ -96,7 +96,9 @@ class Program:
             self.channel, database, clock, self.tasks, self.pacing, metrics, self.on_duty,
             partial(claim, house=house),
         )  # fmt: skip
-        self.fetcher = Fetcher(bot, database, settings.data_dir, self._not_kept, self.on_duty)
+        self.fetcher = Fetcher(
+            bot, database, clock, settings.data_dir, self._not_kept, self.on_duty
+        )
         word = WaitingWord(self.channel, self.tasks)
         self.dispatcher = Dispatcher(
             database, database.keeper or Alone(database), self.channel, clock, house,
@@ -182,7 +184,7 @@ class Program:
         self.readiness.stopping = True
 
     def _moved(self) -> None:
-        self.sender.wake()
+        self._wake()
         self.tasks.start(self.ticks.tick(), "tick")
 
     def _crash(self, error: BaseException) -> None:

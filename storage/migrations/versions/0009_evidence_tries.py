@@ -1,0 +1,34 @@
+"""When a piece of evidence is fetched again, and how often it was opened without an end."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0009"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+INDEX = "ix_evidence_to_fetch"
+TO_FETCH = sa.text("channel_reference IS NOT NULL AND path IS NULL AND removed_at IS NULL")
+
+
+def upgrade() -> None:
+    op.add_column(
+        "evidence", sa.Column("fetch_after", BIG, nullable=False, server_default=sa.text("0"))
+    )
+    op.add_column(
+        "evidence", sa.Column("openings", sa.Integer(), nullable=False, server_default="0")
+    )
+    _index("fetch_after")
+
+
+def downgrade() -> None:
+    _index("fetch_tries")
+    op.drop_column("evidence", "openings")
+    op.drop_column("evidence", "fetch_after")
+
+
+def _index(column: str) -> None:
+    op.drop_index(INDEX, table_name="evidence")
+    op.create_index(INDEX, "evidence", [column], sqlite_where=TO_FETCH, postgresql_where=TO_FETCH)
