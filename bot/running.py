@@ -27,7 +27,7 @@ from bot.dispatcher import Conversation, Dispatcher
 from bot.ending import BUG, Ending
 from bot.exporting import Exports
 from bot.fetcher import Fetcher
-from bot.folders import why_not_writable
+from bot.folders import free_bytes, why_not_writable
 from bot.intake import Intake, Poller, webhook
 from bot.limiter import Limiter
 from bot.logs import in_the_loop, report
@@ -268,7 +268,13 @@ async def started(
             limiter,
             metrics,
             polls,
-            House(settings.timezone, username, settings.operator_ids, sets),
+            House(
+                settings.timezone,
+                username,
+                settings.operator_ids,
+                sets,
+                room=partial(free_bytes, settings.data_dir),
+            ),
             conversation or _conversation(),
         )
         await program.start(stack, server, stop)

@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -20,6 +21,7 @@ from bot.clock import Clock
 from bot.criteria_sets import sets_of
 from bot.exporting import Exports, NotMade
 from bot.fetcher import store
+from bot.folders import free_bytes
 from bot.opening.evidence import Clean, Why, renamed
 from bot.opening.process import NotOpened, opened
 from bot.settings import Settings
@@ -134,8 +136,9 @@ class Terminal:
         self._folder = folder
         self._data_dir = settings.data_dir
         self._house = House(
-            settings.timezone, "", settings.operator_ids, sets_of(settings.data_dir)
-        )
+            settings.timezone, "", settings.operator_ids, sets_of(settings.data_dir),
+            room=partial(free_bytes, settings.data_dir),
+        )  # fmt: skip
         self._exports = Exports(database, settings.data_dir, settings.timezone)
 
     async def say(self, line: str) -> None:

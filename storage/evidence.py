@@ -75,31 +75,17 @@ _OF_REPORT = (
     .where(evidence.c.report_id == bindparam("of_report"), evidence.c.removed_at.is_(None))
     .order_by(evidence.c.id)
 )
-_WAITING = sa.and_(
+WAITING = sa.and_(  # what is still to be fetched
     evidence.c.channel_reference.is_not(None),
     evidence.c.path.is_(None),
     evidence.c.removed_at.is_(None),
 )
-_LATE = sa.and_(_WAITING, evidence.c.fetch_tries > 0)
+_LATE = sa.and_(WAITING, evidence.c.fetch_tries > 0)
 _COUNTS = prepared(
     sa.select(evidence.c.indicator, sa.func.count(), sa.func.sum(sa.case((_LATE, 1), else_=0)))
     .where(evidence.c.report_id == bindparam("of_report"), evidence.c.removed_at.is_(None))
     .group_by(evidence.c.indicator)
 )
-_BACKLOG = sa.select(
-    sa.func.count(),
-    sa.func.coalesce(sa.func.sum(sa.case((evidence.c.fetch_tries > 0, 1), else_=0)), 0),
-    sa.func.min(sa.case((evidence.c.fetch_tries > 0, evidence.c.given_at))),
-).where(_WAITING)
-
-
-@dataclass(frozen=True, slots=True)
-class Backlog:
-    """Pieces that still lie with the messenger; `late` are those that a try has failed for."""
-
-    waiting: int
-    late: int
-    oldest_late: datetime | None  # when it was given
 
 
 def add_attachment(
@@ -174,12 +160,6 @@ def evidence_counts(tx: Connection, report_id: int) -> dict[str, tuple[int, int]
     return {row[0]: (row[1], int(row[2])) for row in rows}
 
 
-def backlog(tx: Connection) -> Backlog:
-    """What is still to be fetched in all."""
-    waiting, late, oldest = tx.execute(_BACKLOG).one()
-    return Backlog(waiting, int(late), oldest)
-
-
 def remove(tx: Connection, evidence_id: int, *, by: int | None, now: datetime) -> str | None:
     """Take one away; gives the path of the file to delete, if there is one."""
     taken = piece(tx, evidence_id)
@@ -221,7 +201,7 @@ def to_fetch(tx: Connection, limit: int) -> list[ToFetch]:
             evidence.c.fetch_after,
             evidence.c.openings,
         )
-        .where(_WAITING)
+        .where(WAITING)
         .order_by(evidence.c.fetch_after, evidence.c.id)
         .limit(limit)
     )

@@ -403,6 +403,7 @@ evidence = _table(
     Column("given_at", Instant, nullable=False),
     Column("removed_at", Instant),
     Index(None, "report_id", "indicator"),
+    Index(None, "given_by", "given_at"),
     # What still lies with the messenger: looked for at every turn of the fetcher.
     Index(
         "ix_evidence_to_fetch",

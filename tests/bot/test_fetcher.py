@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from bot import fetcher
 from bot.simulator.faults import Fault
-from storage import evidence, people, reports
+from storage import evidence, evidence_totals, people, reports
 from storage.tables import evidence as evidence_table
 
 
@@ -118,7 +118,7 @@ async def test_an_outage_of_hours_loses_nothing(town, report, said):
     await town.program.idle()
     for _ in range(18):
         await passes(town, minutes=30)
-    standing = await town.program.database.read(evidence.backlog)
+    standing = await town.program.database.read(evidence_totals.backlog)
     assert (standing.waiting, standing.late) == (1, 1)
     town.house.world.faults.clear()
     await passes(town, minutes=30)

@@ -1,4 +1,4 @@
-"""When a piece of evidence is fetched again, and how often it was opened without an end."""
+"""When a piece of evidence is fetched again, how often it was opened, how much one person gave."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,7 @@ depends_on = None
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 INDEX = "ix_evidence_to_fetch"
+GIVEN = "ix_evidence_given_by_given_at"
 TO_FETCH = sa.text("channel_reference IS NOT NULL AND path IS NULL AND removed_at IS NULL")
 
 
@@ -21,9 +22,11 @@ def upgrade() -> None:
         "evidence", sa.Column("openings", sa.Integer(), nullable=False, server_default="0")
     )
     _index("fetch_after")
+    op.create_index(op.f(GIVEN), "evidence", ["given_by", "given_at"])
 
 
 def downgrade() -> None:
+    op.drop_index(op.f(GIVEN), table_name="evidence")
     _index("fetch_tries")
     op.drop_column("evidence", "openings")
     op.drop_column("evidence", "fetch_after")

@@ -201,7 +201,7 @@ REFUSED = {
     "a CR3 photo": (b"\x00\x00\x00\x18ftypcrx ", "unwanted"),
     "an archive": (zipped(a="x"), "unwanted"),
     "an old Word document": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "unwanted"),
-    "text": ("Khu 1".encode(), "unwanted"),
+    "text": (b"Khu 1", "unwanted"),
     "nothing": (b"", "unwanted"),
     "a TIFF": (b"II*\x00" + bytes(50), "unclean"),
     "a GIF": (b"GIF89a" + bytes(50), "unclean"),
