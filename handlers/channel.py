@@ -131,9 +131,13 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """All that answers one Incoming. `toast` answers a press; `commands` replaces the menu."""
+    """All that answers one Incoming. `toast` answers a press; `commands` replaces the menu.
+
+    The channel waits `held_back` seconds before it shows it.
+    """
 
     shown: tuple[Shown, ...] = ()
     toast: str | None = None
     commands: tuple[Command, ...] | None = None
     person: int | None = None
+    held_back: float = 0.0

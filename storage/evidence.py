@@ -220,7 +220,7 @@ def fetched(
 
     False when it lay there already: another worker was fetching it, too.
     """
-    values = {"path": path, "size": size, "channel_reference": None}
+    values = {"path": path, "size": size, "channel_reference": None, "openings": 0}
     if media_type is not None:
         values["media_type"] = media_type
     if name is not None:

@@ -398,7 +398,7 @@ evidence = _table(
     Column("size", Integer),
     Column("fetch_tries", Integer, nullable=False, server_default="0"),  # that failed
     Column("fetch_after", Instant, nullable=False, server_default=sa.text("0")),
-    Column("openings", Integer, nullable=False, server_default="0"),  # begun, before each
+    Column("openings", Integer, nullable=False, server_default="0"),  # that did not end
     _ref("given_by", "people", nullable=True),
     Column("given_at", Instant, nullable=False),
     Column("removed_at", Instant),
