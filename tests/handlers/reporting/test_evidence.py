@@ -1,14 +1,17 @@
 """Photos, files and links as evidence, to the indicators that want them."""
 
 import io
+from datetime import timedelta
 
 import pikepdf
 import pytest
 import sqlalchemy as sa
 from PIL import Image
 
+from bot.simulator.faults import Fault
 from storage import evidence
 from storage.tables import evidence as table
+from storage.tables import rounds as rounds_table
 
 
 def picture():
@@ -182,3 +185,32 @@ async def test_the_office_sees_a_file_only_after_it_was_cleaned(village, phone):
     await mai.press("📎 Xem minh chứng")
     assert "chưa tải về được, máy đang thử lại" in mai.screen
     assert not any("document" in one or "photo" in one for one in mai.messages)
+
+
+async def test_what_telegram_does_not_give_counts_as_missing_until_it_comes(village, phone):
+    text = rounds_table.c.criteria
+    required = sa.func.replace(text, 'evidence = "optional"', 'evidence = "required"')
+    await village.database.write(
+        lambda tx: tx.execute(sa.update(rounds_table).values(criteria=required))
+    )
+    world, clock = village.house.world, village.house.clock
+    world.faults.add(Fault("getFile", times=99, code=500))
+    await phone.photo(picture())
+    await phone.send("gửi")
+    assert "📎 Câu 3: minh chứng máy chưa tải về được, đang thử lại." in phone.screen
+    assert "📎 Câu 4, 6, 7, 8 còn thiếu minh chứng" in phone.screen
+    await phone.press("📨 Gửi báo cáo")
+    await phone.press("📨 Vẫn gửi")
+    mai = await village.joined("Mai", role="officer")
+    assert "3. Tổ công nghệ số: chưa trả lời (trước Có) 📎 ⚠️🖼" in await reviewed(mai)
+    world.faults.clear()
+    clock.move_to(clock.now() + timedelta(minutes=1))
+    await phone.settled()
+    assert "3. Tổ công nghệ số: chưa trả lời (trước Có) 📎 ⚠️\n" in await reviewed(mai)
+
+
+async def reviewed(mai):
+    """The report of Khu 1 as the officer sees it."""
+    await mai.send("/duyet")
+    await mai.press("Khu 1")
+    return mai.screen
