@@ -46,7 +46,10 @@ _EMPTY = {
     _META: f'<office:document-meta xmlns:office="{_OFFICE}" office:version="1.2"/>',
 }
 _XML = frozenset({".xml", ".rels", ".vml", ".rdf", ".svg"})
-_DRAWN = frozenset({".emf", ".wmf", ".odttf", ".ttf"})  # drawings of an office program, and fonts
+_DRAWN = frozenset({".emf", ".wmf", ".odttf", ".ttf", ".fntdata"})  # drawings, and fonts
+# OpenDocument's own shortcuts, which are made again; and the printer in its settings.
+_MADE_AGAIN = ("layout-cache", "ObjectReplacements/")
+_PRINTERS_NAME = frozenset({"PrinterName", "PrinterSetup"})
 _PACKED = frozenset({".docx", ".xlsx", ".pptx"})
 _NAMING = frozenset({"author", "initials", "userId", "providerId", "lastModifiedBy"})  # attributes
 _NAMES = frozenset({"author", "creator", "creator-initials", "sender-initials"})  # elements
@@ -94,7 +97,9 @@ def _clean_part(name: str, part: bytes, depth: int) -> bytes:
     if name == _MIMETYPE or not part:
         return part
     if ending in _XML:
-        return _clean_xml(part)
+        return _clean_xml(part, recover=ending == ".vml")  # Excel writes an unclosed <br> there
+    if name.startswith(_MADE_AGAIN):
+        return b""
     if kind_of(part) in {"picture", "other picture"}:
         return drawn_anew(part, (*FORMATS, "GIF", "BMP"))[0]
     if ending in _PACKED and depth < DEEPEST:
@@ -106,11 +111,13 @@ def _clean_part(name: str, part: bytes, depth: int) -> bytes:
     raise ValueError(f"a part {ending}")
 
 
-def _clean_xml(part: bytes) -> bytes:
+def _clean_xml(part: bytes, *, recover: bool) -> bytes:
     """A part without the names of those who wrote or noted something."""
     from lxml import etree
 
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, recover=recover
+    )
     root = etree.fromstring(part, parser)
     if root.getroottree().docinfo.doctype:
         raise ValueError("a part with a DOCTYPE")
@@ -127,6 +134,8 @@ def _forget_names(one: "_Element") -> None:
         one.text = ""
     for attribute in [key for key in one.attrib if QName(key).localname in _NAMING]:
         one.set(attribute, "")
+    if _PRINTERS_NAME.intersection(one.attrib.values()):
+        one.text = ""
     if QName(one).localname == "person" and "displayName" in one.attrib:  # who noted something
         one.set("displayName", "")
 

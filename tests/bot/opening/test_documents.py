@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from bot.opening.evidence import Clean, Refused, cleaned, renamed
+from tests.handlers.exports.office import opened
 
 SECRET = "Lan Bien Hoa"
 TRACES = (SECRET.encode(), b"GPS", b"Exif", b"C:\\Users", b"PRINTER-OF-LAN")
@@ -243,3 +244,15 @@ def test_a_document_with_macros_is_refused():
 )
 def test_the_name_ends_as_what_was_kept(name, ending, after):
     assert renamed(name, ending) == after
+
+
+@pytest.mark.office
+@pytest.mark.parametrize(
+    ("make", "kind", "other"), [(letter, "docx", "odt"), (sheet, "xlsx", "ods")]
+)
+def test_libreoffice_opens_what_is_left(tmp_path, make, kind, other):
+    (tmp_path / f"a.{kind}").write_bytes(make())
+    for given in (tmp_path / f"a.{kind}", opened(tmp_path / f"a.{kind}", other)):
+        clean = tmp_path / f"clean{given.suffix}"
+        clean.write_bytes(cleaned(given.read_bytes()).content)
+        assert cleaned(opened(clean, "pdf").read_bytes()).ending == ".pdf"
