@@ -43,11 +43,10 @@ def _asked(
     tx: Connection, incoming: Incoming, code: str | None, now: datetime, house: House, texts: Texts
 ) -> Reply:
     """The consent screen, or why there is none."""
-    if _too_many(incoming, now, house):
-        return _sentence(texts.say("join.too_many"))
+    refused = _refused(incoming, code, now, house)
     invitation = _invitation(tx, incoming, code, now, house)
     if invitation is None and not _known(tx, incoming, house):
-        return _sentence(texts.say("join.invalid"))
+        return _sentence(texts.say(refused))
     rows = (
         (Button(texts.say("button.agree"), pack(CONSENT_ACTION, code or "")),),
         (Button(texts.say("button.decline"), pack(CONSENT_ACTION, code or "", "n")),),
@@ -69,9 +68,10 @@ def _known(tx: Connection, incoming: Incoming, house: House) -> bool:
     return _operates(incoming, house) or leaving.withdrawn(tx, sender.channel, sender.address)
 
 
-def _too_many(incoming: Incoming, now: datetime, house: House) -> bool:
-    """Whether the account has tried so many codes that never were, that none is looked up."""
-    return house.guesses.too_many(_account(incoming), now)
+def _refused(incoming: Incoming, code: str | None, now: datetime, house: House) -> str:
+    """What is said of a code that opens nothing: who guessed too often is told to wait."""
+    too_many = code and house.guesses.too_many(_account(incoming), now)
+    return "join.too_many" if too_many else "join.invalid"
 
 
 def _account(incoming: Incoming) -> str:
@@ -89,10 +89,16 @@ def _invitation(
 def _of_code(
     tx: Connection, incoming: Incoming, code: str | None, now: datetime, house: House
 ) -> Invitation | None:
-    """The invitation of a code, used up or not; a code that never was one is counted."""
-    found = invitations.find_invitation(tx, code) if code else None
-    if code and found is None:
-        house.guesses.wrong(_account(incoming), now)
+    """The invitation of a code, used up or not; a code that never was one is counted.
+
+    None too, without looking, for who tried too many of those.
+    """
+    account = _account(incoming)
+    if not code or house.guesses.too_many(account, now):
+        return None
+    found = invitations.find_invitation(tx, code)
+    if found is None:
+        house.guesses.wrong(account, now)
     return found
 
 
@@ -112,12 +118,11 @@ def _agreed(
 ) -> Reply:
     if press.text(1) == "n":
         return _sentence(texts.say("join.declined"), edit=incoming.message)
-    if _too_many(incoming, now, house):
-        return _sentence(texts.say("join.too_many"), edit=incoming.message)
     code = press.text(0)
+    refused = _refused(incoming, code, now, house)
     invitation = _invitation(tx, incoming, code, now, house)
     if invitation is None and not _known(tx, incoming, house):
-        return _sentence(texts.say("join.invalid"), edit=incoming.message)
+        return _sentence(texts.say(refused), edit=incoming.message)
     if invitation is not None and not invitations.use_invitation(tx, invitation.id):
         return _sentence(texts.say("join.invalid"), edit=incoming.message)
     sender = incoming.sender
@@ -195,11 +200,10 @@ def joined_again(turn: Turn, code: str) -> Reply:
 
 
 def _joined_by(turn: Turn, code: str) -> Reply:
-    if _too_many(turn.incoming, turn.now, turn.house):
-        return home.home(turn, turn.texts.say("join.too_many"))
+    refused = _refused(turn.incoming, code, turn.now, turn.house)
     invitation = _of_code(turn.tx, turn.incoming, code, turn.now, turn.house)
     if invitation is None:
-        return home.home(turn, turn.texts.say("join.invalid"))
+        return home.home(turn, turn.texts.say(refused))
     place = _place_of(turn.tx, invitation, turn.texts)
     if any(  # whether it is used up or not: most open their own link once more
         m.role == invitation.role

@@ -166,3 +166,15 @@ def test_nothing_of_an_account_can_be_read_in_memory(held):
     counted = Guesses()
     counted.wrong(held, START)
     assert held not in repr(vars(counted))
+
+
+async def test_an_operator_who_guessed_too_often_still_gets_in(house):
+    operators = {"operator_ids": frozenset({"7000009"})}
+    house.settings = house.settings.model_copy(update=operators)
+    async with house.running():
+        phone = house.phone("Vân", user_id=7_000_009)
+        for number in range(OF_ONE + 1):
+            await phone.send(f"/start guess-{number}")
+        await phone.send("/start")
+        await phone.press("✅")
+        assert "Đã tham gia: người điều hành" in phone.screen
