@@ -11,6 +11,7 @@ from sqlalchemy import Connection, make_url
 from telegram import WebhookInfo
 from telegram.error import InvalidToken, TelegramError
 
+from bot.checking_evidence import fetching, room
 from bot.checking_messages import messages
 from bot.connecting import opened_bot
 from bot.criteria_sets import FOLDER, sets_of
@@ -88,7 +89,8 @@ def _why_not_written(file: Path) -> str | None:
 async def _data(settings: Settings) -> list[Finding]:
     """Where evidence and nightly backups go."""
     why = await asyncio.to_thread(why_not_writable, settings.data_dir)
-    return [Finding("data", ok=why is None, text=why or f"{settings.data_dir} can be written")]
+    written = Finding("data", ok=why is None, text=why or f"{settings.data_dir} can be written")
+    return [written, await asyncio.to_thread(room, settings.data_dir)]
 
 
 async def _files(settings: Settings) -> list[Finding]:
@@ -109,7 +111,9 @@ def _open_to_others(private: Sequence[Path]) -> list[Finding]:
 
 
 def _standing(tx: Connection, settings: Settings) -> list[Finding]:
-    return [*_updates(tx), *messages(tx, settings), *_schedules(tx, settings)]
+    return [
+        *_updates(tx), *messages(tx, settings), *fetching(tx, settings), *_schedules(tx, settings),
+    ]  # fmt: skip
 
 
 def _updates(tx: Connection) -> list[Finding]:

@@ -1,6 +1,7 @@
 """Folders that the program writes into, looked at before it does."""
 
 import os
+import shutil
 from pathlib import Path
 
 
@@ -17,3 +18,10 @@ def why_not_writable(folder: Path) -> str | None:
     if not os.access(there, os.W_OK | os.X_OK):
         return f"{there} can't be written by the user who runs this; look at its owner and rights"
     return None
+
+
+def free_bytes(folder: Path) -> int:
+    """Bytes that are free where the folder is, or will be."""
+    while not folder.exists():
+        folder = folder.absolute().parent
+    return shutil.disk_usage(folder).free

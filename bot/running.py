@@ -29,7 +29,7 @@ from bot.dispatcher import Conversation, Dispatcher
 from bot.ending import BUG, Ending
 from bot.exporting import Exports
 from bot.fetcher import Fetcher
-from bot.folders import why_not_writable
+from bot.folders import free_bytes, why_not_writable
 from bot.intake import FORGIVEN_CONFLICTS, Intake, Poller, webhook
 from bot.limiter import Limiter
 from bot.logs import in_the_loop, report
@@ -101,7 +101,9 @@ class Program:
             self.channel, database, clock, self.tasks, self.pacing, metrics, self.on_duty,
             partial(claim, house=house),
         )  # fmt: skip
-        self.fetcher = Fetcher(bot, database, settings.data_dir, self._not_kept, self.on_duty)
+        self.fetcher = Fetcher(
+            bot, database, clock, settings.data_dir, self._not_kept, self.on_duty
+        )
         word = WaitingWord(self.channel, self.tasks)
         self.dispatcher = Dispatcher(
             database, database.keeper or Alone(database), self.channel, clock, house,
@@ -201,7 +203,7 @@ class Program:
         self.readiness.stopping = True
 
     def _moved(self) -> None:
-        self.sender.wake()
+        self._wake()
         self.tasks.start(self.ticks.tick(), "tick")
 
     def _crash(self, error: BaseException) -> None:
@@ -288,7 +290,13 @@ async def started(
             limiter,
             metrics,
             polls,
-            House(settings.timezone, username, settings.operator_ids, sets),
+            House(
+                settings.timezone,
+                username,
+                settings.operator_ids,
+                sets,
+                room=partial(free_bytes, settings.data_dir),
+            ),
             conversation or _conversation(),
         )
         await program.start(stack, server, stop)

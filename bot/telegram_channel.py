@@ -83,6 +83,8 @@ class TelegramChannel:
         if reply.commands is not None:
             change = partial(self._set_commands, chat, reply.commands)
             beside.append(self._tasks.start(self._quietly(chat, change), "commands"))
+        if reply.held_back:
+            await asyncio.sleep(reply.held_back)
         seen = await self._show_all(chat, reply)
         for one in beside:
             await one

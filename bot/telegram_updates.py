@@ -72,6 +72,9 @@ class _Message(_Part):
     caption: str | None = None
     photo: tuple[_Photo, ...] = ()
     document: _Document | None = None
+    video: _Document | None = None
+    video_note: _Document | None = None
+    animation: _Document | None = None
 
 
 class _Query(_Part):
@@ -232,8 +235,11 @@ def _attachment(message: _Message, raw: Mapping[str, Any]) -> Attachment | None:
     if message.photo:
         largest = max(message.photo, key=lambda size: size.width * size.height)
         return Attachment("photo", largest.file_id, None, "image/jpeg", largest.file_size)
+    film = message.video or message.video_note or message.animation
+    if film:  # not taken; whoever sent it is told what is
+        return Attachment("file", film.file_id, None, "video/mp4", film.file_size)
     document = message.document
-    if document and not raw.get("animation"):  # a GIF comes with a document of the same file
+    if document:
         name = _clean(document.file_name) if document.file_name else None
         return Attachment("file", document.file_id, name, document.mime_type, document.file_size)
     return None

@@ -151,11 +151,17 @@ def _body(data: RequestData | None, files: Any) -> Any:  # noqa: ANN401 - what a
     if not files:  # written out here: aiohttp would first prepare for files too
         # yarl writes a form five times as fast as urllib.
         return URL.build(query=data.json_parameters).raw_query_string.encode("ascii")
-    form = aiohttp.FormData(data.json_parameters)
+    # Telegram takes names as UTF-8, and shows one that comes percent-encoded as it came.
+    form = aiohttp.FormData(data.json_parameters, quote_fields=False)
     for name, (filename, content, media_type) in files.items():
         given = io.BytesIO(content) if isinstance(content, bytes) else content  # sent in pieces
-        form.add_field(name, given, filename=filename, content_type=media_type)
+        form.add_field(name, given, filename=_in_one_line(filename), content_type=media_type)
     return form
+
+
+def _in_one_line(filename: str) -> str:
+    """A name that can stand in a header, whatever somebody called their file."""
+    return "".join(one if one.isprintable() else "_" for one in filename)
 
 
 def _told(error: Exception) -> Exception:

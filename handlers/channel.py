@@ -144,6 +144,7 @@ class Reply:
     """All that answers one Incoming. `toast` answers a press; `commands` replaces the menu.
 
     `answered` is the report and the indicator that a typed message answered.
+    The channel waits `held_back` seconds before it shows it.
     """
 
     shown: tuple[Shown, ...] = ()
@@ -151,3 +152,4 @@ class Reply:
     commands: tuple[Command, ...] | None = None
     person: int | None = None
     answered: tuple[int, str] | None = None
+    held_back: float = 0.0

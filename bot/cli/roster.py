@@ -1,5 +1,6 @@
 """`roster`: communes, areas, figures and people's invitations as a workbook."""
 
+import asyncio
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -62,12 +63,10 @@ def import_(file: Path, dry_run: bool, as_json: bool) -> None:
     What changes is shown first. New invitations are printed with their links, which can't be had
     again.
     """
-    from handlers.roster import read_workbook
-
     if not file.exists():
         raise click.UsageError(f"There is no file {file}.")
     with progress("Reading", shown=not as_json) as tell:
-        records = _with_extra(lambda: read_workbook(file, tell))
+        records = _with_extra(lambda: _read(file, tell))
     present = now()
     new = not is_there()
     if new:
@@ -85,6 +84,20 @@ def import_(file: Path, dry_run: bool, as_json: bool) -> None:
     elif applied is not None:
         click.echo(f"Changed: {_summary(plan)}.")
         _print_links(applied)
+
+
+def _read(file: Path, tell: "Progress") -> "Records":
+    from bot.opening.workbook import opened_workbook
+    from handlers.roster import read_cells, refused_workbook
+    from handlers.roster.cells import LARGEST
+    from handlers.roster.values import RefusedError
+
+    if file.stat().st_size > LARGEST:
+        return refused_workbook(f"it is larger than {LARGEST >> 20} MB.")
+    try:
+        return read_cells(asyncio.run(opened_workbook(file.read_bytes())), tell)
+    except RefusedError as refused:
+        return refused_workbook(str(refused))
 
 
 def _planned(file: Path, records: "Records", tx: "Connection", present: datetime) -> "Plan":

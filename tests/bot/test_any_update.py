@@ -29,9 +29,9 @@ CONTENTS = {
     "of an album": ({"photo": [PICTURE], "media_group_id": "1", "caption": "\u0000x"}, "attachment"),
     "file": ({"document": FILE}, "attachment"),
     "a file with a name": ({"document": {**FILE, "file_name": "a\ud800b\u0000"}}, "attachment"),
-    "film": ({"video": FILM}, "unsupported"),
-    "round film": ({"video_note": {**FILE, "length": 3, "duration": 3}}, "unsupported"),
-    "gif": ({"animation": FILM, "document": FILE}, "unsupported"),
+    "film": ({"video": FILM}, "attachment"),
+    "round film": ({"video_note": {**FILE, "length": 3, "duration": 3}}, "attachment"),
+    "gif": ({"animation": FILM, "document": FILE}, "attachment"),
     "voice": ({"voice": {**FILE, "duration": 1}}, "unsupported"),
     "music": ({"audio": {**FILE, "duration": 1}}, "unsupported"),
     "sticker": (

@@ -1,5 +1,7 @@
 """Showing replies: in place or anew, few calls, and what Telegram says about it is normal life."""
 
+import asyncio
+
 import httpx
 import pytest
 from sqlalchemy import select
@@ -91,6 +93,15 @@ async def test_a_new_message_and_its_id_under_its_purpose(scene):
     assert scene.phone.buttons == ["Có", "Chưa"]
     assert await scene.kept("question") == str(message["message_id"])
     assert await scene.seen() == 1
+
+
+async def test_a_reply_that_is_held_back_comes_later(scene):
+    loop = asyncio.get_running_loop()
+    await scene.reply(Shown(ONE))
+    began = loop.time()
+    await scene.reply(Shown(TWO), held_back=0.2)
+    assert loop.time() - began >= 0.2
+    assert "hai" in scene.phone.screen
 
 
 async def test_after_typed_text_the_old_buttons_are_taken_away(scene):

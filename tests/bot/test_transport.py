@@ -97,6 +97,24 @@ async def test_parameters_and_files_arrive():
 
 
 @pytest.mark.parametrize(
+    ("name", "sent"),
+    [
+        ("Biên bản họp tổ.pdf", "Biên bản họp tổ.pdf"),
+        ('số "5" (a\\b).pdf', 'số \\"5\\" (a\\\\b).pdf'),
+        ("a\r\nX-Bad: 1\u2028.pdf", "a__X-Bad: 1_.pdf"),
+    ],
+)
+async def test_a_files_name_arrives_as_it_is(name, sent):
+    async def answer(_):
+        chat = {"id": 5, "type": "private"}
+        return http({"ok": True, "result": {"message_id": 1, "date": 0, "chat": chat}})
+
+    async with serving(answer) as (address, seen), talking(address) as bot:
+        await bot.send_document(5, InputFile(b"content", filename=name))
+    assert f'filename="{sent}"'.encode() in seen[0]
+
+
+@pytest.mark.parametrize(
     ("status", "body", "kind"),
     [
         ("401 Unauthorized", {"ok": False, "description": "Unauthorized"}, InvalidToken),
