@@ -20,6 +20,7 @@ from bot.folders import why_not_writable
 from bot.logs import redact
 from bot.readiness import OK
 from bot.settings import Settings
+from bot.told_to_wait import kept_pauses, told_to_wait
 from storage import inbox
 from storage.database import Database
 from storage.errors import DatabaseBehind, StorageError
@@ -40,6 +41,7 @@ async def check_all(settings: Settings) -> list[Finding]:
         _database,
         _criteria,
         _telegram,
+        _pauses,
         _port,
     )
     return [finding for check in checks for finding in await check(settings)]
@@ -164,6 +166,10 @@ async def _telegram(settings: Settings) -> list[Finding]:
     return [reached, _webhook(settings, hook)]
 
 
+async def _pauses(settings: Settings) -> list[Finding]:
+    return told_to_wait(await asyncio.to_thread(kept_pauses, settings.data_dir))
+
+
 def _webhook(settings: Settings, hook: WebhookInfo) -> Finding:
     wanted = settings.webhook_url or ""
     waiting = f"{hook.pending_update_count} updates wait"
@@ -201,9 +207,12 @@ async def _running(address: str, taken: str) -> Finding:
     try:
         async with aiohttp.ClientSession(timeout=limit) as session, session.get(address) as answer:
             state = await answer.json()
-            ready, parts = state.pop("ready"), state.items()
+            ready, told = state.pop("ready"), state.pop("told_to_wait", [])
+            parts = state.items()
     except (aiohttp.ClientError, TimeoutError, ValueError, AttributeError, KeyError):
         return Finding("port", ok=False, text=f"{taken}, by another program; choose another port")
     wrong = "; ".join(f"{part}: {why}" for part, why in parts if why != OK)
     text = "the bot runs and is ready" if ready else f"the bot runs and isn't ready: {wrong}"
+    if told:
+        text += f"; Telegram refuses {'; '.join(told)}"
     return Finding("running", ok=ready, text=text)

@@ -40,6 +40,7 @@ from bot.settings import Settings
 from bot.tasks import Tasks
 from bot.telegram_channel import TelegramChannel
 from bot.ticks import Ticks
+from bot.told_to_wait import keep_pauses
 from bot.turns import Alone
 from bot.waiting_word import WaitingWord
 from bot.web import WebServer, routes
@@ -106,7 +107,9 @@ class Program:
         self.poller = Poller(bot, poll_request, self.intake, metrics)
         self.watch = WebhookWatch(bot, settings.webhook_url)
         way = self.poller if settings.webhook_url is None else self.watch
-        self.readiness = Readiness(database, way.trouble)
+        self.readiness = Readiness(
+            database, lambda: way.trouble() or limiter.trouble(), limiter.pauses
+        )
         self.scraping = Scraping(
             metrics, database, clock, self.readiness, settings.data_dir, lambda: way.age
         )
@@ -252,7 +255,7 @@ async def started(
             )
         )
         metrics = Metrics()
-        limiter = Limiter(pacing or Pacing(), metrics)
+        limiter = Limiter(pacing or Pacing(), metrics, partial(keep_pauses, settings.data_dir))
         bot, polls = await stack.enter_async_context(
             opened_bot(settings, request, poll_request, limiter)
         )

@@ -6,7 +6,7 @@ While Telegram wants to be left alone, edits of one message wait as one: the new
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -35,6 +35,7 @@ from storage.people import set_reachable
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
+SECONDS_BESIDE = 1.0
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds between tries while nothing connects
 
 # What Telegram says when there is nothing left to do (all in lower case).
@@ -82,10 +83,10 @@ class TelegramChannel:
             beside.append(self._tasks.start(self._answer(query, reply.toast), "answer"))
         if reply.commands is not None:
             change = partial(self._set_commands, chat, reply.commands)
-            beside.append(self._tasks.start(self._quietly(chat, change), "commands"))
+            setting = self._quietly("setMyCommands", None, change)
+            beside.append(self._tasks.start(setting, "commands"))
         seen = await self._show_all(chat, reply)
-        for one in beside:
-            await one
+        await _for_a_moment(beside)
         return seen
 
     async def say(self, chat: str, text: str, query: str | None = None) -> None:
@@ -93,7 +94,7 @@ class TelegramChannel:
         screen = Screen(text)
         if query is not None:
             await self._answer(query, None)
-        await self._quietly(chat, partial(self._calls.send, chat, screen))
+        await self._quietly("sendMessage", chat, partial(self._calls.send, chat, screen))
 
     def owes(self, chat: str) -> bool:
         """Whether something of the chat still waits to be shown."""
@@ -138,11 +139,10 @@ class TelegramChannel:
         if shown.enclosures:
             await self._enclosures.send(chat, shown.enclosures, insist)
         strip = shown.strip if shown.strip != shown.edit else None
-        stripping = strip and self._tasks.start(self._strip(chat, strip), "strip")
+        stripping = [self._tasks.start(self._strip(chat, strip), "strip")] if strip else []
         try:
             message = await self._place(chat, shown)
-            if stripping:
-                await stripping
+            await _for_a_moment(stripping)
         except RetryAfter:
             if self._put_off(chat, person, shown):
                 return
@@ -166,7 +166,7 @@ class TelegramChannel:
             return False
         key = chat, shown.edit
         older = self._waiting_edits.get(key)
-        if older is None and not self._limiter.holds(chat):
+        if older is None and not self._limiter.holds("editMessageText", chat):
             return False
         if older is None:
             self._tasks.start(self._edit_later(key, person), "edit later")
@@ -179,13 +179,15 @@ class TelegramChannel:
         chat, _ = key
         self._late[chat] += 1
         try:
+            anew = False
             try:
-                await self._limiter.passed(chat)
-            except RetryAfter as error:
-                self._lost(error)
-                return
+                await self._limiter.passed("editMessageText", chat)
+            except RetryAfter:  # for long: a new message may go all the same
+                anew = True
             finally:
                 shown = self._waiting_edits.pop(key)
+            if anew:
+                shown = replace(shown, edit=None)
             await self._show_all(chat, Reply((shown,), person=person))
         finally:
             self._late[chat] -= 1
@@ -226,7 +228,8 @@ class TelegramChannel:
             bare = replace(waiting, screen=Screen(waiting.screen.text))
             self._waiting_edits[chat, message] = bare
             return
-        await self._quietly(chat, partial(self._calls.strip, chat, message))
+        strip = partial(self._calls.strip, chat, message)
+        await self._quietly("editMessageReplyMarkup", chat, strip)
 
     async def _set_commands(self, chat: str, commands: tuple[Command, ...]) -> None:
         await self._bot.set_my_commands(
@@ -235,11 +238,14 @@ class TelegramChannel:
         )
 
     async def _answer(self, query: str, toast: str | None) -> None:
-        await self._quietly(None, partial(self._calls.answer, query, toast))
+        answer = partial(self._calls.answer, query, toast)
+        await self._quietly("answerCallbackQuery", None, answer)
 
-    async def _quietly(self, chat: str | None, call: Callable[[], Awaitable[object]]) -> None:
+    async def _quietly(
+        self, method: str, chat: str | None, call: Callable[[], Awaitable[object]]
+    ) -> None:
         """Do what nobody waits for: at once, or after the pause that Telegram asks for."""
-        if not self._limiter.holds(chat):
+        if not self._limiter.holds(method, chat):
             try:
                 await self._try_quietly(call, patience=0)
             except RetryAfter:
@@ -298,6 +304,12 @@ async def insist(call: Callable[[], Awaitable[T]], patience: float = LONGEST_WAI
             lost = lost or unsure
             await asyncio.sleep(pause)
     raise AssertionError("the last try returns or raises")
+
+
+async def _for_a_moment(beside: Sequence[asyncio.Task[Any]]) -> None:
+    """Wait for what nobody waits for, but not for long: the chat's next reply comes first."""
+    if beside:
+        await asyncio.wait(beside, timeout=SECONDS_BESIDE)
 
 
 def gone_for_good(error: BadRequest) -> bool:

@@ -28,7 +28,9 @@ def routes(readiness: Readiness, scraping: Scraping) -> list[Route]:
     async def ready(_: Request) -> Response:
         parts = await readiness.look()
         is_ready = set(parts.values()) == {OK}
-        return JSONResponse({"ready": is_ready, **parts}, status_code=200 if is_ready else 503)
+        told = {"told_to_wait": pauses} if (pauses := readiness.pauses()) else {}
+        answer = {"ready": is_ready, **parts, **told}
+        return JSONResponse(answer, status_code=200 if is_ready else 503)
 
     async def metrics(_: Request) -> Response:
         return Response(await scraping.page(), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -126,7 +126,7 @@ async def send_to_all(
         await database.write(lambda tx: _remind(tx, addresses, clock.now()))
         settings = _settings(folder, world, address)
         metrics = Metrics()
-        limiter = Limiter(pacing, metrics)
+        limiter = Limiter(pacing, metrics, lambda _: None)
         async with opened_bot(settings, request, AiohttpRequest(), limiter) as (bot, _):
             tasks = Tasks()
             channel = TelegramChannel(bot, limiter, database, clock, tasks, metrics)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import httpx
 import pytest
 from sqlalchemy import select
+from telegram.error import RetryAfter
 
 from bot import outage
 from bot.dispatcher import Conversation
@@ -256,16 +257,37 @@ async def test_a_chat_that_is_to_be_left_alone_does_not_hold_up_the_others(start
 
 
 async def test_when_all_are_to_be_left_alone_nobody_gets_anything(started):
-    started.world.faults.add(Fault("sendMessage", code=429, description="Too", retry_after=1))
+    flood = Fault("sendMessage", code=429, description="Too", retry_after=1, times=2)
+    started.world.faults.add(flood)
+    phones = await started.crowd(8)
+    await started.until_sent()
+    assert [texts(phone) for phone in phones] == [["nhắc"]] * 8
+    calls = [call for call in started.world.calls if call.method == "sendMessage"]
+    _, refusal = [call for call in calls if call.code == 429]
+    later = [call for call in calls if call.at > refusal.at + 0.5]
+    assert len(later) >= 8 - CLAIMED_AT_ONCE
+    assert later[0].at - refusal.at >= 0.9
+    assert started.program.pacing.rate == 800
+
+
+@pytest.mark.parametrize("method", ["setMyCommands", "getFile", "sendMessage"])
+async def test_one_refusal_for_an_hour_silences_nobody_else(started, method):
+    """The method is refused, for `sendMessage` in one quiet chat; all others get their messages."""
+    started.world.faults.add(Fault(method, code=429, description="Too Many", retry_after=3600))
+    if method == "setMyCommands":
+        with pytest.raises(RetryAfter):
+            await started.program.bot.set_my_commands([])
+    elif method == "getFile":
+        with pytest.raises(RetryAfter):
+            await started.program.bot.get_file("x")
+    else:
+        quiet = started.telephone("Quang")
+        await started.put((await started.person(quiet), "một"))
+        await started.program.idle()
+        assert texts(quiet) == []
     phones = await started.crowd(8)
     await started.program.idle()
     assert [texts(phone) for phone in phones] == [["nhắc"]] * 8
-    calls = [call for call in started.world.calls if call.method == "sendMessage"]
-    refusal = next(call for call in calls if call.code == 429)
-    later = [call for call in calls if call.at > refusal.at + 0.5]
-    assert len(later) >= 8 - CLAIMED_AT_ONCE
-    assert later[0].at - refusal.at >= 1
-    assert started.program.pacing.rate == 800
 
 
 async def test_a_chat_gets_its_messages_one_after_another_and_in_order(post):

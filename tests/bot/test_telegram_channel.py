@@ -262,3 +262,22 @@ async def test_a_pause_that_is_too_long_is_not_waited_for(scene, log):
     assert scene.phone.screens == []
     assert scene.world.count("sendMessage", 429) == 1
     assert "reply not shown" in log.getvalue()
+
+
+async def test_an_edit_that_would_wait_for_an_hour_goes_out_as_a_new_message(scene):
+    await scene.reply(Shown(ONE, purpose="question", revision=1))
+    number = str(scene.phone.message()["message_id"])
+    scene.world.faults.add(
+        Fault("editMessageText", code=429, description="Too Many Requests", retry_after=3600)
+    )
+    await scene.reply_to_press("Có", Shown(TWO, edit=number, purpose="question", revision=2))
+    await scene.until(lambda: scene.phone.screens == ["một", "hai & ba"])
+
+
+async def test_a_menu_that_cannot_be_set_keeps_no_reply_waiting(scene, monkeypatch):
+    monkeypatch.setattr(telegram_channel, "SECONDS_BESIDE", 0.05)
+    scene.world.faults.add(Fault("setMyCommands", delay=5.0))
+    await scene.reply(Shown(ONE), commands=(Command("baocao", "Báo cáo"),))
+    await scene.reply(Shown(TWO))
+    assert scene.phone.screens == ["một", "hai & ba"]
+    assert scene.phone.commands == []
