@@ -20,6 +20,7 @@ from telegram.request import BaseRequest
 
 from bot.calls import reason
 from bot.clock import Clock
+from bot.connections import body_of
 from bot.ending import another_poller, token_refused
 from bot.limiter import retry_seconds
 from bot.logs import report
@@ -212,8 +213,11 @@ def webhook(
             return Response(status_code=403)
         if readiness.stopping:
             return Response(status_code=503)  # the next start gets it
+        body = await body_of(request)
+        if body is None:  # what Telegram sends is short, and comes at once
+            return Response(status_code=413, headers={"Connection": "close"})
         try:
-            payload = json.loads(await request.body())
+            payload = json.loads(body)
         except ValueError:
             return Response(status_code=400)
         try:

@@ -12,11 +12,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.connections import BoundedConnection
 from bot.ending import Ending
 from bot.readiness import OK, Readiness
 from bot.scraping import Scraping
 
 SECONDS_TO_STOP = 5
+BACKLOG = 64
 
 
 def routes(readiness: Readiness, scraping: Scraping) -> list[Route]:
@@ -54,7 +56,7 @@ class WebServer:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             taken.bind((host, port))
-            taken.listen(128)
+            taken.listen(BACKLOG)
         except OSError as error:
             taken.close()
             raise Ending(
@@ -81,6 +83,9 @@ class WebServer:
                 ws="none",
                 server_header=False,
                 timeout_graceful_shutdown=SECONDS_TO_STOP,
+                http=BoundedConnection,
+                # asyncio accepts so many in a row, and where it can't, logs that so many times.
+                backlog=BACKLOG,
             )
         )
         try:
