@@ -14,6 +14,8 @@ from bot.sender import CLAIMED_AT_ONCE
 from bot.simulator.faults import Fault
 from bot.simulator.floods import Limits
 from handlers.channel import Button, Reply, Screen, Shown
+from handlers.reminding import claiming
+from handlers.reminding.claiming import Claimed
 from handlers.screen_json import from_json, to_json
 from storage import inbox, outbox, people
 from storage.tables import outbox as outbox_table
@@ -362,10 +364,55 @@ async def test_what_is_not_wanted_any_more_is_not_sent(started, monkeypatch):
     def claim(tx, now, limit):
         for row in (rows := outbox.claim(tx, now, limit)):
             outbox.finish(tx, row.id, "dropped", now, "reported")
-        return rows[:0]
+        return Claimed([], outbox.ended(tx, [row.id for row in rows]))
 
     monkeypatch.setattr(sender, "_claim", claim)
     phones = await started.crowd(7)
     await started.program.idle()
     assert await started.ends() == [("dropped", "reported")] * 7
     assert [texts(phone) for phone in phones] == [[]] * 7
+    assert counted(started, "dropped") == 7
+
+
+def counted(started, state):
+    metrics = started.program.metrics.registry
+    return metrics.get_sample_value("smart_commune_messages_total", {"state": state})
+
+
+async def test_a_bug_with_one_message_is_logged_and_counted_and_leaves_nothing_half(
+    started, monkeypatch, log
+):
+    def halfway(tx, row, looked):
+        if row.priority == 0:
+            people.set_reachable(tx, row.person_id, reachable=False, now=looked.now)
+            raise ValueError(row.payload)
+        return row
+
+    monkeypatch.setattr(claiming, "_to_send", halfway)
+    phone, other = started.telephone(), started.telephone("Hoa")
+    await started.put((await started.person(phone), "một"))
+    await started.put((await started.person(other), "hai"), priority=-1)
+    await started.program.idle()
+    assert await started.ends() == [("failed", "bug: ValueError"), ("sent", None)]
+    assert await started.unreachable() == []
+    assert texts(other) == ["hai"]
+    assert counted(started, "failed") == 1
+    assert "message not worded" in log.getvalue()
+    assert "halfway" in log.getvalue()  # where it happened
+    assert "một" not in log.getvalue()
+
+
+async def test_a_statement_that_the_database_refuses_for_one_message_stops_no_other(
+    started, monkeypatch
+):
+    def broken(tx, row, looked):
+        if row.priority == 0:
+            tx.exec_driver_sql("INSERT INTO nowhere VALUES (1)")
+        return row
+
+    monkeypatch.setattr(claiming, "_to_send", broken)
+    phone, other = started.telephone(), started.telephone("Hoa")
+    await started.put((await started.person(phone), "một"))
+    await started.put((await started.person(other), "hai"), priority=-1)
+    await started.program.idle()
+    assert await started.ends() == [("failed", "bug: OperationalError"), ("sent", None)]
