@@ -13,6 +13,8 @@ from bot.pacing import Pacing
 from bot.sender import CLAIMED_AT_ONCE
 from bot.simulator.faults import Fault
 from bot.simulator.floods import Limits
+from bot.simulator.server import serving
+from bot.transport import AiohttpRequest
 from handlers.channel import Button, Reply, Screen, Shown
 from handlers.reminding import claiming
 from handlers.reminding.claiming import Claimed
@@ -162,6 +164,20 @@ async def test_a_lost_answer_is_uncertain_and_not_repeated_after_a_restart(post)
     async with post.running():
         await post.program.idle()
         assert await post.ends() == [("uncertain", "timed_out")]
+    assert texts(phone) == ["một"]
+
+
+@pytest.mark.parametrize("status", [200, 302, 403, 502])
+async def test_a_page_in_the_place_of_an_answer_is_uncertain_and_not_sent_again(post, status):
+    phone = post.telephone()
+    post.world.faults.add(Fault("sendMessage", page=status, times=4))
+    async with serving(post.world) as address:
+        given = {"telegram_api_url": address}
+        post.house.settings = post.house.settings.model_copy(update=given)
+        async with post.running(request=AiohttpRequest()):
+            await post.put((await post.person(phone), "một"))
+            await post.until_sent()
+            assert await post.ends() == [("uncertain", "timed_out")]
     assert texts(phone) == ["một"]
 
 
