@@ -32,7 +32,10 @@ class Attachment:
     size: int | None = None
 
 
-IncomingKind = Literal["text", "press", "edit", "attachment", "unsupported", "blocked", "unblocked"]
+IncomingKind = Literal[
+    "text", "press", "edit", "attachment", "forwarded", "location", "unsupported", "blocked",
+    "unblocked",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +134,13 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """All that answers one Incoming. `toast` answers a press; `commands` replaces the menu."""
+    """All that answers one Incoming. `toast` answers a press; `commands` replaces the menu.
+
+    `says` are the sentences around the screen, which a reply to several messages gathers.
+    """
 
     shown: tuple[Shown, ...] = ()
     toast: str | None = None
     commands: tuple[Command, ...] | None = None
     person: int | None = None
+    says: tuple[str, ...] = ()

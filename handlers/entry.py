@@ -348,6 +348,13 @@ def _edit(turn: Turn) -> Reply:
     return show_desk(turn, desk, above=turn.texts.say("say.edit_unknown"))
 
 
+_NO_ANSWERS = {
+    "attachment": "say.attachment_unasked",
+    "forwarded": "say.forwarded",
+    "location": "say.location",
+}
+
+
 def _other(turn: Turn) -> Reply:
     desk, item = _own_desk(turn), turn.incoming.attachment
     reply = stepping.photographed(turn, item) if item is not None else None
@@ -355,9 +362,7 @@ def _other(turn: Turn) -> Reply:
         return reply
     if item is not None and desk is not None:
         return filling.attached(turn, desk)
-    sentence = turn.texts.say(
-        "say.attachment_unasked" if turn.incoming.kind == "attachment" else "say.unsupported"
-    )
+    sentence = turn.texts.say(_NO_ANSWERS.get(turn.incoming.kind, "say.unsupported"))
     if desk is not None:
         return show_desk(turn, desk, above=sentence)
     return home.home(turn, sentence)
