@@ -8,6 +8,7 @@ or a slow network delays nobody else. Of several workers one at a time serves a 
 import asyncio
 import json
 import secrets
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -212,7 +213,7 @@ class Dispatcher:
 
     async def _next(self, key: str, chat: Chat) -> Offered | int | None:
         if not self._turns.holds(key):  # its connection was lost: what comes may be another's
-            chat.held.clear()
+            chat.held = deque(one for one in chat.held if isinstance(one, int))
             return None
         while not chat.held and (chat.behind or chat.news) and not self._closing:
             chat.news = False
@@ -349,6 +350,11 @@ class Dispatcher:
 
     async def _show(self, chat: str, reply: Reply, query: str | None = None) -> bool:
         """Whether the person can have seen it."""
+        if not self._turns.holds(chat):
+            # Another worker may be showing what came later: where that led to comes in our turn.
+            if reply.person is not None and reply.shown:
+                self.show_again(chat, reply.person)
+            return False
         try:
             return await self._channel.show(chat, reply, query)
         except Exception as error:  # noqa: BLE001 - it is committed; /start shows the true state

@@ -20,6 +20,7 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 from telegram.request import BaseRequest
 
+from bot.alone import keep_alone
 from bot.clock import Clock
 from bot.connecting import Told, opened_bot, take_by_webhook, username_of
 from bot.criteria_sets import sets_of
@@ -128,6 +129,8 @@ class Program:
         if self.database.keeper is not None:
             self._start_beside_others(self.database.keeper)
         else:
+            if self.database.alone is not None:
+                self.tasks.start(keep_alone(self.database.alone), "one bot", essential=True)
             self.tasks.start(self.ticks.drop_old(), "drop old")  # however often it is started anew
             self.on_duty.set()
         self.tasks.start(self.sender.run(), "sender", essential=True)

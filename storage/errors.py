@@ -12,7 +12,9 @@ StorageError
 ├── NotADatabase        the file is something else, or damaged
 ├── NotWritable         file or folder can't be written
 ├── NotEmpty            what is to be filled holds something already
+├── NotUtf8             PostgreSQL keeps the database in an encoding that lacks letters
 ├── Unreachable         the database server doesn't answer
+│   └── NotBegun        the connection was cut before anything was done on it
 ├── Closed              the database was closed while the work waited
 └── BatchLost           the units written together were all rolled back
 """
@@ -76,6 +78,14 @@ class NotEmpty(StorageError):  # noqa: N818
 
 class Unreachable(StorageError):  # noqa: N818
     """The database server does not answer; check DATABASE_URL and whether the server runs."""
+
+
+class NotBegun(Unreachable):
+    """The database server closed the connection; try again in a moment."""
+
+
+class NotUtf8(StorageError):  # noqa: N818
+    """The database isn't in UTF-8; make one with ENCODING 'UTF8' TEMPLATE template0."""
 
 
 class Closed(StorageError):  # noqa: N818

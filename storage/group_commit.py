@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection
 
-from storage.errors import BatchLost, Closed, StorageError, translate
+from storage.errors import BatchLost, Closed, NotBegun, StorageError, translate
 
 SECONDS_TO_GO_ALONG = 0.02
 SECONDS_TOGETHER = 0.01  # of work in one commit; on a slow disk that is still hundreds of units
@@ -55,7 +55,7 @@ def run_alone(tx: Connection, work: Work[T]) -> Outcome[T]:
         with tx.begin():
             value = work(tx)
             _refuse_lost(tx)
-    except asyncio.CancelledError:
+    except (asyncio.CancelledError, NotBegun):
         raise
     except BaseException as error:  # noqa: BLE001 - it is handed to the caller
         return Outcome(error=error)

@@ -225,6 +225,28 @@ def leave_sending(tx):
     )
 
 
+async def test_a_reply_whose_hold_was_lost_before_it_was_shown_comes_in_its_turn(office):
+    """Another worker may show what came later meanwhile: the two would cross."""
+    phone = office.world.add_phone("Lan")
+    async with office.worker() as one:
+
+        def cut_while_handled(tx, incoming, now, house):
+            inbox.finish(tx, incoming.update_id)
+            person = people.add_person(
+                tx, channel="telegram", address=str(phone.id), name="Lan", handle=None,
+                language="vi", consent_version="1", now=now,
+            )  # fmt: skip
+            conversations.save_place(tx, person.id, None, "{}", now)
+            one.database.keeper._ended(None)
+            return Reply((Shown(Screen("crossing")),), person=person.id)
+
+        one.dispatcher._conversation = Conversation(cut_while_handled, office.listener.present)
+        await one.intake.take([office.say(phone, "350/400")])
+        await office.until(lambda: office.answers(phone))
+        await one.dispatcher.idle()
+        assert office.answers(phone) == ["again"]
+
+
 async def enqueue(database, phones, now):
     def work(tx):
         for phone in phones:
