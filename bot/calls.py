@@ -31,9 +31,12 @@ class Calls:
         self._bot = bot
         self._limiter = limiter
 
-    async def send(self, chat: str, screen: Screen, *, mass: bool = False) -> str:
-        """Send a screen; gives the new message's id."""
-        message = await self._show("sendMessage", chat, screen, {}, mass=mass)
+    async def send(
+        self, chat: str, screen: Screen, topic: int | None = None, *, mass: bool = False
+    ) -> str:
+        """Send a screen, into a topic of the chat where it has some; gives the new message's id."""
+        where = {} if topic is None else {"message_thread_id": topic}
+        message = await self._show("sendMessage", chat, screen, where, mass=mass)
         return str(message["message_id"])
 
     async def edit(self, chat: str, message: str, screen: Screen) -> None:

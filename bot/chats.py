@@ -7,7 +7,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.telegram_updates import album_of
+from bot.telegram_updates import Decoded, album_of
 from handlers.channel import Reply
 from storage import inbox
 
@@ -36,6 +36,7 @@ class Album:
     name: str
     replies: tuple[Reply, ...]
     newest: inbox.Update
+    decoded: Decoded  # the newest
     since: float = field(default_factory=time.monotonic)
 
     @property
@@ -63,5 +64,5 @@ class Chat:
     backlog: int = 0  # about how many wait, here and there
     flooded: bool = False
     apologised: bool = False  # in this flood
-    owed: tuple[Reply, str | None] | None = None  # the last reply of a flood, with its press
+    owed: tuple[Reply, Decoded] | None = None  # the last reply of a flood, and to what
     album: Album | None = None  # handled and not replied to yet

@@ -5,6 +5,7 @@ import os
 import socket
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import Connection, make_url
@@ -44,7 +45,8 @@ async def check_all(settings: Settings) -> list[Finding]:
         _pauses,
         _port,
     )
-    return [finding for check in checks for finding in await check(settings)]
+    found = [finding for check in checks for finding in await check(settings)]
+    return [replace(one, text=redact(one.text, settings.secrets())) for one in found]
 
 
 async def _settings(settings: Settings) -> list[Finding]:
@@ -76,8 +78,7 @@ async def _database(settings: Settings) -> list[Finding]:
         text = f"at revision {revision}, not {head_revision()}; `run` or `migrate` upgrades it"
         return [Finding("database", ok=False, text=text)]
     except (StorageError, OSError) as error:
-        text = redact(str(error).splitlines()[0], settings.secrets())
-        return [Finding("database", ok=False, text=text)]
+        return [Finding("database", ok=False, text=str(error).splitlines()[0])]
     return [Finding("database", ok=True, text=f"at revision {head_revision()}"), *found]
 
 
@@ -159,7 +160,7 @@ async def _telegram(settings: Settings) -> list[Finding]:
     except InvalidToken:
         return [Finding("telegram", ok=False, text="refuses TELEGRAM_BOT_TOKEN")]
     except (TelegramError, TimeoutError) as error:
-        reason = redact(str(error), settings.secrets()) or "no answer"
+        reason = str(error) or "no answer"
         text = f"{settings.telegram_api_url} can't be reached ({reason}); is a proxy needed?"
         return [Finding("telegram", ok=False, text=text)]
     reached = Finding("telegram", ok=True, text=f"reached; the bot is @{me.username}")

@@ -247,15 +247,15 @@ class Dispatcher:
         self._metrics.commit_seconds.observe(self._since(update))
         if chat.flooded:
             if reply.shown or chat.owed is None:
-                chat.owed = reply, decoded.query
+                chat.owed = reply, decoded
         elif decoded.album is not None and reply.shown:
             before = chat.album.replies if chat.album is not None else ()
-            chat.album = Album(decoded.album, (*before, reply), update)
+            chat.album = Album(decoded.album, (*before, reply), update, decoded)
         else:
-            await self._show_timed(update, reply, decoded.query)
+            await self._show_timed(update, reply, decoded)
 
-    async def _show_timed(self, update: inbox.Update, reply: Reply, query: str | None) -> None:
-        if await self._show(update.chat, reply, query) and reply.shown:
+    async def _show_timed(self, update: inbox.Update, reply: Reply, decoded: Decoded) -> None:
+        if await self._show(update.chat, reply, decoded) and reply.shown:
             self._metrics.reply_seconds.observe(self._since(update))
 
     async def _album_goes_on(self, chat: Chat, album: Album) -> bool:
@@ -268,7 +268,7 @@ class Dispatcher:
 
     async def _show_album(self, chat: Chat, album: Album) -> None:
         chat.album = None
-        await self._show_timed(album.newest, reply_to_album(album.replies), None)
+        await self._show_timed(album.newest, reply_to_album(album.replies), album.decoded)
 
     async def _decided(self, chat: Chat, offered: Offered) -> tuple[Decoded, Reply] | None:
         """What an update led to; None when it is none of ours, set aside, or wasn't stored."""
@@ -344,11 +344,11 @@ class Dispatcher:
     async def _show_owed(self, key: str, chat: Chat) -> None:
         """After a flood: where it has led to."""
         assert chat.owed is not None
-        (reply, query), chat.owed = chat.owed, None
+        (reply, decoded), chat.owed = chat.owed, None
         chat.flooded, chat.apologised, chat.backlog = False, False, 0
-        await self._show(key, reply, query)
+        await self._show(key, reply, decoded)
 
-    async def _show(self, chat: str, reply: Reply, query: str | None = None) -> bool:
+    async def _show(self, chat: str, reply: Reply, decoded: Decoded | None = None) -> bool:
         """Whether the person can have seen it."""
         if not self._turns.holds(chat):
             # Another worker may be showing what came later: where that led to comes in our turn.
@@ -356,7 +356,8 @@ class Dispatcher:
                 self.show_again(chat, reply.person)
             return False
         try:
-            return await self._channel.show(chat, reply, query)
+            query, topic = (decoded.query, decoded.topic) if decoded else (None, None)
+            return await self._channel.show(chat, reply, query, topic)
         except Exception as error:  # noqa: BLE001 - it is committed; /start shows the true state
             self._metrics.not_shown["bug"].inc()
             report(log, "reply failed", error)
@@ -391,7 +392,7 @@ class Dispatcher:
             return
         language = language_of(decoded.incoming.sender.language)
         sentence = texts_of(language).say("error.unexpected", number=number)
-        await self._channel.say(update.chat, sentence, decoded.query)
+        await self._channel.say(update.chat, sentence, decoded.query, decoded.topic)
 
 
 def _short_number() -> str:

@@ -157,7 +157,10 @@ class Settings(BaseSettings):
         """Every string that must never be printed."""
         held = [self.telegram_bot_token, self.webhook_secret, self.telegram_proxy_url]
         values = [secret.get_secret_value() for secret in held if secret]
-        addresses = [self.database_url.get_secret_value(), self.proxy or ""]
+        addresses = [
+            self.database_url.get_secret_value(), self.proxy or "", self.telegram_api_url,
+            self.webhook_url or "",
+        ]  # fmt: skip
         passwords = [urlsplit(address).password for address in addresses]
         return (*values, *(password for password in passwords if password))
 

@@ -76,7 +76,9 @@ class TelegramChannel:
         self._waiting_edits: dict[tuple[str, str], Shown] = {}  # by chat and message
         self._late: Counter[str] = Counter()  # chats with edits that waited and aren't done yet
 
-    async def show(self, chat: str, reply: Reply, query: str | None = None) -> bool:
+    async def show(
+        self, chat: str, reply: Reply, query: str | None = None, topic: int | None = None
+    ) -> bool:
         """Show all of a reply; whether the person can have seen it."""
         beside: list[asyncio.Task[Any]] = []
         if query is not None:
@@ -85,16 +87,18 @@ class TelegramChannel:
             change = partial(self._set_commands, chat, reply.commands)
             setting = self._quietly("setMyCommands", None, change)
             beside.append(self._tasks.start(setting, "commands"))
-        seen = await self._show_all(chat, reply)
+        seen = await self._show_all(chat, reply, topic)
         await _for_a_moment(beside)
         return seen
 
-    async def say(self, chat: str, text: str, query: str | None = None) -> None:
+    async def say(
+        self, chat: str, text: str, query: str | None = None, topic: int | None = None
+    ) -> None:
         """One plain sentence, outside of the conversation."""
         screen = Screen(text)
         if query is not None:
             await self._answer(query, None)
-        await self._quietly("sendMessage", chat, partial(self._calls.send, chat, screen))
+        await self._quietly("sendMessage", chat, partial(self._calls.send, chat, screen, topic))
 
     def owes(self, chat: str) -> bool:
         """Whether something of the chat still waits to be shown."""
@@ -114,10 +118,10 @@ class TelegramChannel:
         """Ask Telegram for nothing; raises what keeps it from answering."""
         await self._bot.get_me()
 
-    async def _show_all(self, chat: str, reply: Reply) -> bool:
+    async def _show_all(self, chat: str, reply: Reply, topic: int | None = None) -> bool:
         try:
             for shown in reply.shown:
-                await self._show_one(chat, reply.person, shown)
+                await self._show_one(chat, reply.person, shown, topic)
         except Forbidden:
             await self._unreachable(reply.person)
             return False
@@ -133,18 +137,20 @@ class TelegramChannel:
             return False
         return True
 
-    async def _show_one(self, chat: str, person: int | None, shown: Shown) -> None:
-        if self._put_off(chat, person, shown):
+    async def _show_one(
+        self, chat: str, person: int | None, shown: Shown, topic: int | None
+    ) -> None:
+        if self._put_off(chat, person, shown, topic):
             return
         if shown.enclosures:
-            await self._enclosures.send(chat, shown.enclosures, insist)
+            await self._enclosures.send(chat, shown.enclosures, insist, topic)
         strip = shown.strip if shown.strip != shown.edit else None
         stripping = [self._tasks.start(self._strip(chat, strip), "strip")] if strip else []
         try:
-            message = await self._place(chat, shown)
+            message = await self._place(chat, shown, topic)
             await _for_a_moment(stripping)
         except RetryAfter:
-            if self._put_off(chat, person, shown):
+            if self._put_off(chat, person, shown, topic):
                 return
             raise
         if shown.purpose is None or person is None:
@@ -160,7 +166,7 @@ class TelegramChannel:
         # The next update of this chat comes after it, whether it is on the disk by then or not.
         self._database.submit_soon(remember).add_done_callback(_not_remembered)
 
-    def _put_off(self, chat: str, person: int | None, shown: Shown) -> bool:
+    def _put_off(self, chat: str, person: int | None, shown: Shown, topic: int | None) -> bool:
         """Have an edit wait while Telegram wants to be left alone, instead of an older one."""
         if shown.edit is None or shown.picture is not None or shown.enclosures:
             return False
@@ -169,13 +175,15 @@ class TelegramChannel:
         if older is None and not self._limiter.holds("editMessageText", chat):
             return False
         if older is None:
-            self._tasks.start(self._edit_later(key, person), "edit later")
+            self._tasks.start(self._edit_later(key, person, topic), "edit later")
         elif shown.strip is None:
             shown = replace(shown, strip=older.strip)
         self._waiting_edits[key] = shown
         return True
 
-    async def _edit_later(self, key: tuple[str, str], person: int | None) -> None:
+    async def _edit_later(
+        self, key: tuple[str, str], person: int | None, topic: int | None
+    ) -> None:
         chat, _ = key
         self._late[chat] += 1
         try:
@@ -188,15 +196,16 @@ class TelegramChannel:
                 shown = self._waiting_edits.pop(key)
             if anew:
                 shown = replace(shown, edit=None)
-            await self._show_all(chat, Reply((shown,), person=person))
+            await self._show_all(chat, Reply((shown,), person=person), topic)
         finally:
             self._late[chat] -= 1
             if not self._late[chat]:
                 del self._late[chat]
 
-    async def _place(self, chat: str, shown: Shown) -> str:
+    async def _place(self, chat: str, shown: Shown, topic: int | None) -> str:
         if shown.picture is not None:
-            return await insist(partial(self._send_picture, chat, shown.screen, shown.picture))
+            picture = partial(self._send_picture, chat, shown.screen, shown.picture, topic)
+            return await insist(picture)
         if shown.edit is not None and shown.edit.isdecimal():
             try:
                 await insist(partial(self._calls.edit, chat, shown.edit, shown.screen), patience=0)
@@ -208,9 +217,11 @@ class TelegramChannel:
                     raise
             else:
                 return shown.edit
-        return await insist(partial(self._calls.send, chat, shown.screen))
+        return await insist(partial(self._calls.send, chat, shown.screen, topic))
 
-    async def _send_picture(self, chat: str, screen: Screen, picture: Picture) -> str:
+    async def _send_picture(
+        self, chat: str, screen: Screen, picture: Picture, topic: int | None
+    ) -> str:
         buttons = keyboard(screen)
         message = await self._bot.send_photo(
             int(chat),
@@ -219,6 +230,7 @@ class TelegramChannel:
             parse_mode="HTML",
             filename=picture.name,
             reply_markup=InlineKeyboardMarkup.de_json(buttons) if buttons else None,
+            message_thread_id=topic,
         )
         return str(message.message_id)
 

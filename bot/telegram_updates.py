@@ -59,7 +59,14 @@ class _Message(_Part):
     photo: tuple[_Photo, ...] = ()
     document: _Document | None = None
     media_group_id: str | None = None
+    message_thread_id: int | None = None
+    is_topic_message: bool = False
     rich_message: Any = None
+
+    @property
+    def topic(self) -> int | None:
+        """The topic of the private chat that it stands in."""
+        return self.message_thread_id if self.is_topic_message else None
 
     @property
     def written(self) -> str | None:
@@ -94,11 +101,12 @@ class _Update(_Part):
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """What a person did, the number of the press that waits for an answer, the album it is of."""
+    """What a person did, the press that waits for an answer, the album and topic it stands in."""
 
     incoming: Incoming
     query: str | None = None
     album: str | None = None
+    topic: int | None = None
 
 
 def chat_of(payload: Mapping[str, Any]) -> str:
@@ -165,6 +173,7 @@ def _message(message: _Message, update_id: int, raw: Mapping[str, Any]) -> Decod
             update_id=update_id,
         ),
         album=message.media_group_id,
+        topic=message.topic,
     )
 
 
@@ -191,7 +200,8 @@ def _edit(message: _Message, update_id: int) -> Decoded | None:
             text=_clean(message.written),
             message=str(message.message_id),
             update_id=update_id,
-        )
+        ),
+        topic=message.topic,
     )
 
 
@@ -208,6 +218,7 @@ def _press(query: _Query, update_id: int) -> Decoded | None:
             update_id=update_id,
         ),
         query=query.id,
+        topic=message.topic if message is not None else None,
     )
 
 

@@ -163,7 +163,7 @@ class Database:
     async def scrub(self) -> None:
         """Let nothing that was deleted stand in SQLite's write-ahead log."""
         if self._scrub is not None:
-            await self._scrub()
+            await _told(self._scrub())
 
     async def _open_sqlite(self) -> None:
         path = Path(self._url.database or "")

@@ -107,6 +107,11 @@ _SQLITE: dict[int, type[StorageError]] = {
     sqlite3.SQLITE_PERM: NotWritable,
     sqlite3.SQLITE_IOERR: BatchLost,
 }
+# On a full disk SQLite can't make the index of its log: an "I/O error" by its short code.
+_SQLITE_EXTENDED: dict[int, type[StorageError]] = {
+    sqlite3.SQLITE_IOERR_SHMSIZE: DiskFull,
+    sqlite3.SQLITE_IOERR_SHMOPEN: NotWritable,
+}
 _IN_THE_WAY = {errno.EACCES, errno.EROFS, errno.EPERM, errno.ENOTDIR, errno.EEXIST, errno.EISDIR}
 # SQLSTATE of PostgreSQL, or its class.
 _POSTGRESQL: dict[str, type[StorageError]] = {
@@ -152,7 +157,7 @@ def _causes(error: BaseException) -> list[BaseException]:
 def _of_driver(cause: BaseException) -> type[StorageError] | None:
     code = getattr(cause, "sqlite_errorcode", None)
     if isinstance(code, int):
-        return _SQLITE.get(code & 0xFF)
+        return _SQLITE_EXTENDED.get(code) or _SQLITE.get(code & 0xFF)
     state = getattr(cause, "sqlstate", None)
     if isinstance(state, str):
         for length in (5, 3, 2):

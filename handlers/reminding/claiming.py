@@ -20,6 +20,7 @@ from handlers.screen_json import to_json
 from handlers.texts import texts_of
 from storage import evenings, outbox
 from storage.errors import translate
+from storage.group_commit import savepoint
 from storage.outbox import Outgoing
 
 _MOST_LOOKED_AT = 100  # in one transaction; what is dropped costs time as well
@@ -72,7 +73,7 @@ def _worded_or_set_aside(
     Nothing stays of what it had written by then.
     """
     try:
-        with tx.begin_nested():
+        with savepoint(tx):
             return _to_send(tx, row, looked)
     except Exception as error:
         if translate(error) is not None:  # the database's own trouble: all are tried again

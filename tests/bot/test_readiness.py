@@ -286,3 +286,11 @@ async def test_check_asks_the_bot_that_runs(house, monkeypatch):
         found = await running_says(house)
         assert not found.ok
         assert "isn't ready: telegram: no poll was answered" in found.text
+
+
+async def test_check_prints_no_password_of_any_address(house):
+    given = {"telegram_api_url": "http://ha:geheim@telegram.test", "webhook_url": None}
+    house.settings = house.settings.model_copy(update=given)
+    found = await check_all(house.settings)
+    assert any("telegram.test" in one.text for one in found)
+    assert not any("geheim" in one.text for one in found)

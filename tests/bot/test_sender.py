@@ -418,6 +418,32 @@ async def test_a_bug_with_one_message_is_logged_and_counted_and_leaves_nothing_h
     assert "một" not in log.getvalue()
 
 
+async def test_a_disk_that_fills_up_while_a_message_is_worded_fails_no_message(post, monkeypatch):
+    """SQLite ends the whole transaction then: what came next would be kept by itself."""
+    full = []
+
+    def filling(tx, row, looked):
+        if not full:
+            full.append(1)
+            tx.exec_driver_sql("CREATE TABLE filler (x BLOB)")
+            pages = tx.exec_driver_sql("PRAGMA page_count").scalar()
+            tx.exec_driver_sql(f"PRAGMA max_page_count={pages + 2}")
+            try:
+                while True:
+                    tx.exec_driver_sql("INSERT INTO filler VALUES (zeroblob(3000))")
+            finally:
+                tx.connection.dbapi_connection.execute("PRAGMA max_page_count=1000000")
+        return row
+
+    async with post.running():
+        monkeypatch.setattr(claiming, "_to_send", filling)
+        phone = post.telephone()
+        await post.put((await post.person(phone), "một"))
+        await post.until_sent()
+        assert full
+        assert await post.ends() == [("sent", None)]
+
+
 async def test_a_statement_that_the_database_refuses_for_one_message_stops_no_other(
     started, monkeypatch
 ):
