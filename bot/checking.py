@@ -1,7 +1,6 @@
 """`check`: looks at everything the bot needs and says what is wrong, without changing anything."""
 
 import asyncio
-import os
 import socket
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
@@ -17,7 +16,7 @@ from bot.connecting import opened_bot
 from bot.criteria_sets import FOLDER, sets_of
 from bot.ending import Ending
 from bot.finding import Finding
-from bot.folders import why_not_writable
+from bot.folders import why_not_all_ours, why_not_as_root, why_not_writable
 from bot.logs import redact
 from bot.readiness import OK
 from bot.settings import Settings
@@ -83,14 +82,14 @@ async def _database(settings: Settings) -> list[Finding]:
 
 
 def _why_not_written(file: Path) -> str | None:
-    if not file.exists() or os.access(file, os.W_OK):
-        return why_not_writable(file.parent)
-    return f"{file} can't be written by the user who runs this; look at its owner and rights"
+    beside = [file.with_name(file.name + end) for end in ("", "-wal", "-shm", ".lock")]
+    return why_not_all_ours(beside) or (None if file.exists() else why_not_writable(file.parent))
 
 
 async def _data(settings: Settings) -> list[Finding]:
     """Where evidence and nightly backups go."""
     why = await asyncio.to_thread(why_not_writable, settings.data_dir)
+    why = why or await asyncio.to_thread(why_not_as_root, settings.data_dir)
     return [Finding("data", ok=why is None, text=why or f"{settings.data_dir} can be written")]
 
 

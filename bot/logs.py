@@ -6,6 +6,7 @@ libraries that log requests, parameters or SQL are kept at WARNING whatever LOG_
 
 import asyncio
 import errno
+import io
 import logging
 import re
 import sys
@@ -177,4 +178,7 @@ def _handler(stream: TextIO | None) -> logging.Handler:
         return logging.StreamHandler(stream)
     if sys.stderr is None:  # it was closed at the start: its number may be another file's by now
         return logging.NullHandler()
-    return LogWriter(sys.stderr.fileno())
+    try:
+        return LogWriter(sys.stderr.fileno())
+    except io.UnsupportedOperation:  # something that stands in for it has no file
+        return logging.StreamHandler(sys.stderr)

@@ -28,7 +28,7 @@ from bot.dispatcher import Conversation, Dispatcher
 from bot.ending import BUG, Ending
 from bot.exporting import Exports
 from bot.fetcher import Fetcher
-from bot.folders import why_not_writable
+from bot.folders import why_not_as_root, why_not_writable
 from bot.intake import Intake, Poller, webhook
 from bot.limiter import Limiter
 from bot.logs import in_the_loop, report
@@ -247,8 +247,12 @@ async def started(
         stack.callback(loop.set_exception_handler, loop.get_exception_handler())
         loop.set_exception_handler(in_the_loop)
         sets = sets_of(settings.data_dir)
-        if (why := why_not_writable(settings.data_dir)) is not None:
+        why = why_not_writable(settings.data_dir) or why_not_as_root(settings.data_dir)
+        if why is not None:
             raise Ending(f"DATA_DIR can't be used: {why}.")
+        file = settings.database_file
+        if file is not None and (why := why_not_as_root(file.parent)) is not None:
+            raise Ending(f"DATABASE_URL can't be used: {why}.")
         server = _listening(settings, stack)
         database = await stack.enter_async_context(
             Database(

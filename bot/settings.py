@@ -140,6 +140,12 @@ class Settings(BaseSettings):
         return self.telegram_proxy_url.get_secret_value() if self.telegram_proxy_url else None
 
     @property
+    def database_file(self) -> Path | None:
+        """SQLite's file; None for a database server."""
+        driver, _, rest = self.database_url.get_secret_value().partition(":///")
+        return Path(rest.partition("?")[0]) if driver.startswith("sqlite") else None
+
+    @property
     def address(self) -> tuple[str, int] | None:
         """Where to listen; None when neither a webhook nor LISTEN asks for it."""
         if self.listen is None and self.webhook_url:
