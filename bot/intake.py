@@ -25,6 +25,7 @@ from bot.ending import another_poller, token_refused
 from bot.limiter import retry_seconds
 from bot.logs import report
 from bot.metrics import Metrics, outcome_of
+from bot.pacing import LONG
 from bot.readiness import Readiness
 from bot.telegram_updates import WANTED, chat_of, kind_of
 from bot.transport import plain_data
@@ -193,8 +194,9 @@ class Poller:
             self._conflicts += 1
             if self._conflicts >= CONFLICTS:
                 raise another_poller() from error
-        if isinstance(error, RetryAfter):
-            return retry_seconds(error)
+        if isinstance(error, RetryAfter):  # a poll tries whether a long pause still holds
+            log.warning("polls told to wait", seconds=retry_seconds(error))
+            return min(retry_seconds(error), LONG)
         if isinstance(error, TelegramError):
             log.warning("poll failed", reason=reason(error), pause=pause)
         else:

@@ -107,7 +107,7 @@ class Limiter(BaseRateLimiter[str]):
 
     def _long(self) -> list[tuple[str, float]]:
         return [
-            (f"{method or 'all messages'}{f' in {chats} chats' if chats else ''}", seconds)
+            (f"{method or 'all messages'}{f' (chats: {chats})' if chats else ''}", seconds)
             for method, chats, seconds in self.pacing.pauses(_now())
             if seconds > LONGEST_WAIT
         ]

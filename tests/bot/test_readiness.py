@@ -204,7 +204,7 @@ async def test_a_pause_of_all_for_an_hour_is_told_by_readyz_check_and_log(house,
         assert "refuses all messages for another 3600 s" in await part(client, "telegram")
         assert (await client.get("/readyz")).json()["told_to_wait"] == [
             "all messages for another 3600 seconds",
-            "sendMessage in 2 chats for another 3600 seconds",
+            "sendMessage (chats: 2) for another 3600 seconds",
         ]
         found = {one.what: one for one in await check_all(house.settings)}
         assert not found["told to wait"].ok
