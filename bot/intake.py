@@ -20,11 +20,13 @@ from telegram.request import BaseRequest
 
 from bot.calls import reason
 from bot.clock import Clock
+from bot.connections import body_of
 from bot.contest import Contest
 from bot.ending import token_refused
 from bot.limiter import retry_seconds
 from bot.logs import report
 from bot.metrics import Metrics, outcome_of
+from bot.pacing import LONG
 from bot.readiness import Readiness
 from bot.telegram_updates import WANTED, chat_of, kind_of
 from bot.transport import plain_data
@@ -201,8 +203,9 @@ class Poller:
         if isinstance(error, Conflict):
             return pause  # the contest has said it
         self._contest.failed()
-        if isinstance(error, RetryAfter):
-            return retry_seconds(error)
+        if isinstance(error, RetryAfter):  # a poll tries whether a long pause still holds
+            log.warning("polls told to wait", seconds=retry_seconds(error))
+            return min(retry_seconds(error), LONG)
         if isinstance(error, TelegramError):
             log.warning("poll failed", reason=reason(error), pause=pause)
         else:
@@ -221,8 +224,11 @@ def webhook(
             return Response(status_code=403)
         if readiness.stopping:
             return Response(status_code=503)  # the next start gets it
+        body = await body_of(request)
+        if body is None:  # what Telegram sends is short, and comes at once
+            return Response(status_code=413, headers={"Connection": "close"})
         try:
-            payload = json.loads(await request.body())
+            payload = json.loads(body)
         except ValueError:
             return Response(status_code=400)
         try:

@@ -21,6 +21,7 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 from telegram.request import BaseRequest
 
+from bot.alone import keep_alone
 from bot.clock import Clock
 from bot.connecting import Told, opened_bot, set_webhook, take_by_webhook, username_of
 from bot.contest import Contest
@@ -29,7 +30,7 @@ from bot.dispatcher import Conversation, Dispatcher
 from bot.ending import BUG, Ending
 from bot.exporting import Exports
 from bot.fetcher import Fetcher
-from bot.folders import free_bytes, why_not_writable
+from bot.folders import free_bytes, why_not_as_root, why_not_writable
 from bot.intake import FORGIVEN_CONFLICTS, Intake, Poller, webhook
 from bot.limiter import Limiter
 from bot.logs import in_the_loop, report
@@ -42,6 +43,7 @@ from bot.settings import Settings
 from bot.tasks import Tasks
 from bot.telegram_channel import TelegramChannel
 from bot.ticks import Ticks
+from bot.told_to_wait import keep_pauses
 from bot.turns import Alone
 from bot.upgrading import backup_first
 from bot.waiting_word import WaitingWord
@@ -117,7 +119,9 @@ class Program:
             bot, settings.webhook_url, contest, partial(set_webhook, bot, settings)
         )
         way = self.poller if polls else self.watch
-        self.readiness = Readiness(database, way.trouble)
+        self.readiness = Readiness(
+            database, lambda: way.trouble() or limiter.trouble(), limiter.pauses
+        )
         self.scraping = Scraping(
             metrics, database, clock, self.readiness, settings.data_dir, lambda: way.age
         )
@@ -136,6 +140,8 @@ class Program:
         if self.database.keeper is not None:
             self._start_beside_others(self.database.keeper)
         else:
+            if self.database.alone is not None:
+                self.tasks.start(keep_alone(self.database.alone), "one bot", essential=True)
             self.tasks.start(self.ticks.drop_old(), "drop old")  # however often it is started anew
             self.on_duty.set()
         self.tasks.start(self.sender.run(), "sender", essential=True)
@@ -262,8 +268,12 @@ async def started(
         stack.callback(loop.set_exception_handler, loop.get_exception_handler())
         loop.set_exception_handler(in_the_loop)
         sets = sets_of(settings.data_dir)
-        if (why := why_not_writable(settings.data_dir)) is not None:
+        why = why_not_writable(settings.data_dir) or why_not_as_root(settings.data_dir)
+        if why is not None:
             raise Ending(f"DATA_DIR can't be used: {why}.")
+        file = settings.database_file
+        if file is not None and (why := why_not_as_root(file.parent)) is not None:
+            raise Ending(f"DATABASE_URL can't be used: {why}.")
         server = _listening(settings, stack)
         url = settings.database_url.get_secret_value()
         log.info("database", at=place_of(url))
@@ -276,7 +286,7 @@ async def started(
             )
         )
         metrics = Metrics()
-        limiter = Limiter(pacing or Pacing(), metrics)
+        limiter = Limiter(pacing or Pacing(), metrics, partial(keep_pauses, settings.data_dir))
         bot, polls = await stack.enter_async_context(
             opened_bot(settings, request, poll_request, limiter)
         )

@@ -25,7 +25,7 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")
 SECONDS_TO_CONNECT = 10.0
 SECONDS_TO_ANSWER = 20.0
 SECONDS_TO_UPLOAD = 60.0
-SERVER_ERRORS = 500  # and above: Telegram's own front doesn't answer with JSON either
+PROXY_WANTS_PASSWORD = 407  # it has passed nothing on
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 KEEP_OPEN = 50.0  # seconds; below the 75 of a usual server, so that it isn't the one to close
@@ -33,6 +33,10 @@ KEEP_OPEN = 50.0  # seconds; below the 75 of a usual server, so that it isn't th
 
 class NeverConnected(NetworkError):  # noqa: N818 - reads as what happened
     """No connection to Telegram could be made: the request surely didn't arrive."""
+
+
+class NotTelegram(NetworkError):  # noqa: N818 - reads as what happened
+    """What answered is no JSON, so a page of a proxy or of Telegram's front: who knows what of."""
 
 
 def plain_data(given: Mapping[str, object]) -> RequestData:
@@ -116,8 +120,10 @@ class AiohttpRequest(BaseRequest):
                 status, body = response.status, await response.read()
         except Exception as error:
             raise _told(error) from error
-        if method == "POST" and status < SERVER_ERRORS and not body.lstrip().startswith(b"{"):
-            raise NeverConnected(f"answered by something that isn't Telegram ({status})")
+        if method == "POST" and not body.lstrip().startswith(b"{"):
+            if status == PROXY_WANTS_PASSWORD:
+                raise NeverConnected("the proxy wants a password")
+            raise NotTelegram(f"answered by something that isn't Telegram ({status})")
         return status, body
 
 
@@ -129,6 +135,8 @@ def never_arrived(error: TelegramError) -> bool:
 
 def refused_by_server(error: NetworkError) -> bool:
     """Whether the server itself answered with an error (5xx): most likely nothing was done."""
+    if isinstance(error, NotTelegram):
+        return False
     return error.__cause__ is None or isinstance(error.__cause__, TelegramError)
 
 

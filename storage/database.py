@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 import sqlalchemy as sa
 
-from storage.errors import AlreadyRunning, Closed, OneProcess, WorkersRunning
+from storage.errors import AlreadyRunning, Closed, OneProcess
 from storage.group_commit import Outcome, Work, Writer, readable, run_alone, run_together
 from storage.migrating import check_revision, migrate, older_revision
 from storage.private_files import make_private
@@ -23,8 +23,7 @@ from storage.sqlite import SqliteConnection
 from storage.touching import touch
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncEngine
-
+    from storage.alone import AloneMark
     from storage.keeper import Keeper
 
 T = TypeVar("T")
@@ -46,7 +45,7 @@ class Database:
     refused (NoDatabase, DatabaseBehind). A newer one always is. `exclusive` is for the bot: a
     second bot on the same database is refused, commands beside it are not. With `shared` workers
     are suffered beside it where the database can serve several (PostgreSQL); then there is a
-    `keeper`.
+    `keeper`. Of the one bot on PostgreSQL `alone` is the lock, which its program looks after.
     """
 
     def __init__(
@@ -76,6 +75,7 @@ class Database:
         self._stack = AsyncExitStack()
         self.keeper: Keeper | None = None
         self.applied: list[str] = []
+        self.alone: AloneMark | None = None  # PostgreSQL only
 
     @property
     def waiting(self) -> int:
@@ -167,7 +167,7 @@ class Database:
     async def scrub(self) -> None:
         """Let nothing that was deleted stand in SQLite's write-ahead log."""
         if self._scrub is not None:
-            await self._scrub()
+            await _told(self._scrub())
 
     async def _open_sqlite(self) -> None:
         path = Path(self._url.database or "")
@@ -204,6 +204,7 @@ class Database:
 
     async def _open_postgresql(self) -> None:
         from storage import postgresql  # 6 MB that SQLite doesn't need
+        from storage.alone import AloneMark
         from storage.keeper import Keeper
 
         writer = postgresql.write_engine(self._url, self._busy)
@@ -213,7 +214,9 @@ class Database:
         if self._shared:
             self.keeper = await self._stack.enter_async_context(Keeper(self._url))
         elif self._exclusive:
-            await self._mark_running(readers)
+            self.alone = AloneMark(self._url)
+            self._stack.push_async_callback(self.alone.close)
+            await self.alone.hold()
         await asyncio.to_thread(self._prepare)
 
         self._largest = min(self._largest, postgresql.LARGEST_GROUP)
@@ -222,22 +225,9 @@ class Database:
             return await postgresql.run(writer, partial(run_together, works=works))
 
         async def read(work: Work[Any]) -> Outcome[Any]:
-            return await postgresql.run(readers, partial(run_alone, work=work))
+            return await postgresql.read(readers, work)
 
         self._start(run, read)
-
-    async def _mark_running(self, engine: "AsyncEngine") -> None:
-        from storage.postgresql import RUNNING_LOCK
-
-        keeper = await self._stack.enter_async_context(engine.connect())
-        taken = await keeper.scalar(sa.text(f"SELECT pg_try_advisory_lock({RUNNING_LOCK})"))
-        await keeper.commit()
-        if not taken:
-            others = await keeper.scalar(
-                sa.text(f"SELECT pg_try_advisory_lock_shared({RUNNING_LOCK})")
-            )
-            refusal = WorkersRunning if others else AlreadyRunning
-            raise refusal(self._url.render_as_string(hide_password=True))
 
     def _prepare(self) -> None:
         if not self._upgrade:

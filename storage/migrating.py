@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
-from storage.errors import DatabaseBehind, DatabaseNewer, NoDatabase, NotADatabase
+from storage.errors import DatabaseBehind, DatabaseNewer, NoDatabase, NotADatabase, NotUtf8
 from storage.group_commit import readable
 from storage.private_files import make_private
 from storage.revisions import VERSIONS, head_revision, known_revisions, revision_of
@@ -164,6 +164,9 @@ async def _in_postgresql(url: sa.URL, work: Callable[[sa.Connection], T]) -> T:
     engine = create_async_engine(url, poolclass=NullPool, connect_args={"timeout": 10})
     try:
         async with engine.begin() as connection:
+            encoding = await connection.scalar(sa.text("SHOW server_encoding"))
+            if encoding != "UTF8":
+                raise NotUtf8(str(encoding))
             await connection.execute(
                 sa.text(f"SELECT pg_advisory_xact_lock({postgresql.WRITE_LOCK})")
             )

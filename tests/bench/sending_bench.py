@@ -33,6 +33,7 @@ from bot.tasks import Tasks
 from bot.telegram_channel import TelegramChannel
 from bot.transport import AiohttpRequest
 from handlers.channel import Button, Reply, Screen, Shown
+from handlers.reminding.claiming import Claimed
 from handlers.screen_json import to_json
 from storage import inbox, outbox, people
 from storage.database import Database
@@ -116,6 +117,10 @@ def _remind(tx: Connection, addresses: list[int], now: datetime) -> None:
         outbox.enqueue(tx, person.id, "notice", to_json(SCREEN), now, dedupe_key=key)
 
 
+def _claim(tx: Connection, now: datetime, limit: int) -> Claimed:
+    return Claimed(outbox.claim(tx, now, limit), {})
+
+
 async def send_to_all(
     database: Database, request: AiohttpRequest, world: World, folder: Path
 ) -> Result:
@@ -128,13 +133,13 @@ async def send_to_all(
         await database.write(lambda tx: _remind(tx, addresses, clock.now()))
         settings = _settings(folder, world, address)
         metrics = Metrics()
-        limiter = Limiter(pacing, metrics)
+        limiter = Limiter(pacing, metrics, lambda _: None)
         async with opened_bot(settings, request, AiohttpRequest(), limiter) as (bot, _):
             tasks = Tasks()
             channel = TelegramChannel(bot, limiter, database, clock, tasks, metrics)
             on_duty = asyncio.Event()
             on_duty.set()
-            sender = Sender(channel, database, clock, tasks, pacing, metrics, on_duty)
+            sender = Sender(channel, database, clock, tasks, pacing, metrics, on_duty, _claim)
             began, really = loop.time(), time.perf_counter()
             sender.wake()
             tasks.start(sender.run(), "sender")

@@ -85,7 +85,7 @@ class Place:
         """Claim what is due and send it; `fate` is what happens to the first message."""
         while True:
             with self.transaction() as tx:
-                rows = claim(tx, self.now, 3, house=HOUSE)
+                rows = claim(tx, self.now, 3, house=HOUSE).to_send
             if not rows:
                 return None
             for row in rows:
@@ -341,7 +341,7 @@ def test_a_question_that_was_put_back_goes_out_when_it_can(place):
     for minute in (30, 31, 32):
         place.now = datetime(2026, 11, 17, 19, minute, tzinfo=ZONE)
         with place.transaction() as tx:
-            (row,) = claim(tx, place.now, 3, house=HOUSE)
+            (row,) = claim(tx, place.now, 3, house=HOUSE).to_send
             assert row.revision is not None
             outbox.put_back(tx, [row.id])
 

@@ -8,10 +8,12 @@ import pytest
 import sqlalchemy as sa
 from PIL import Image
 
+from bot import chats
 from bot.simulator.faults import Fault
 from storage import evidence
 from storage.tables import evidence as table
 from storage.tables import rounds as rounds_table
+from tests.phone import text_of
 
 
 def picture():
@@ -32,6 +34,11 @@ def pdf():
         made.add_blank_page()
         made.save(out)
     return out.getvalue()
+
+
+@pytest.fixture(autouse=True)
+def _short_wait(monkeypatch):
+    monkeypatch.setattr(chats, "ALBUM_SECONDS", 0.2)
 
 
 @pytest.fixture
@@ -165,11 +172,49 @@ async def test_the_first_photo_comes_with_a_warning_and_no_later_one(village, ph
     assert warning not in other.screen
 
 
-async def test_an_album_is_several_pieces(village, phone):
-    for _ in range(3):
-        village.house.world.send_file(phone.id, "photo", picture())
+async def sent_as_album(village, phone, *contents, **more):
+    for content in contents:
+        village.house.world.send_file(phone.id, "photo", content, album="7", **more)
     await phone.settled()
-    assert [one.kind for one in await pieces(village)] == ["photo"] * 3
+
+
+async def test_an_album_is_several_pieces_and_gets_one_reply(village, phone):
+    before = len(phone.messages)
+    await sent_as_album(village, phone, *[picture()] * 10)
+    assert [one.kind for one in await pieces(village)] == ["photo"] * 10
+    assert len(phone.messages) == before + 1
+    assert phone.screen.count("không nên có mặt người hay giấy tờ") == 1
+    assert phone.screen.count("Đã nhận minh chứng") == 1
+    assert "Câu 3/8" in phone.screen
+
+
+async def test_the_reply_to_an_album_says_what_was_refused_in_the_midst_of_it(village, phone):
+    before = len(phone.messages)
+    world = village.house.world
+    world.send_file(phone.id, "photo", picture(), album="7", caption="có rồi ạ")
+    world.send_file(
+        phone.id, "document", b"%PDF" + bytes(21 * 1024 * 1024), album="7", name="so.pdf"
+    )
+    world.send_file(phone.id, "photo", picture(), album="7")
+    await phone.settled()
+    assert len(phone.messages) == before + 1
+    assert "quá 20 MB" in phone.screen
+    assert "Chữ nhắn kèm ảnh hay tệp thì máy không ghi." in phone.screen
+    assert "Đã nhận minh chứng" in phone.screen
+    assert len(await pieces(village)) == 2
+
+
+async def test_what_is_written_after_an_album_is_replied_to_after_it(village, phone):
+    before = len(phone.messages)
+    world = village.house.world
+    for _ in range(3):
+        world.send_file(phone.id, "photo", picture(), album="7")
+    world.send_text(phone.id, "có")
+    await phone.settled()
+    first, second = phone.messages[before:]
+    assert "Câu 3/8" in text_of(first)
+    assert "Câu 4/8" in text_of(second)
+    assert len(await pieces(village)) == 3
 
 
 async def test_the_office_sees_a_file_only_after_it_was_cleaned(village, phone):
