@@ -64,7 +64,7 @@ def _tokens(piece: re.Match[str], marked: bool) -> Iterator[Token]:
 
 def _word(low: str, start: int, marked: bool) -> Iterator[Token]:
     end = start + len(low)
-    short = vocabulary.SHORT_FORMS.get(low, "")
+    short = vocabulary.short_forms().get(low, "")
     if " " in short:
         for word in short.split():
             yield Token("word", low, start, end, frozenset({word}))

@@ -1,0 +1,158 @@
+"""A reply to "Có … không?" as a row of words with their parts of speech."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from criteria.reading.number_vocabulary import AFTER_TEN, DIGITS
+from criteria.reading.number_words import spoken_number
+from criteria.reading.phrase_book import Found, PhraseBook
+from criteria.reading.tokens import Token
+from criteria.reading.vocabulary import section
+
+# What a reply may have anywhere without a change of its meaning.
+NOISE = frozenset({"polite", "agreed", "weak_polite", "person", "area", "now", "filler", "address",
+                   "picture"})  # fmt: skip
+NEGATIONS = frozenset({"not", "no", "no_perhaps", "not_perhaps", "double_not"})
+# Of several parts of a word typed without marks, the more careful ones first.
+_CAREFUL_FIRST = (
+    "rhetoric", "double_not", "undone", "but", "choose", "question", "guess", "future", "no", "not", "nobody",
+    "yes", "have", "agreed", "then", "link", "person", "area", "now", "plan", "deed", "use", "thing",
+    "done", "already", "still", "some", "emphasis", "reason", "no_perhaps", "about", "good",
+    "weak_yes", "weak_polite", "polite", "piece", "measure", "when", "where", "address", "filler",
+)  # fmt: skip
+_THUMBS_DOWN = frozenset("❌👎🚫✖❎🙅⛔✗✘")
+_STOPS = frozenset(",.;:!-\n()")
+_NAME_WORDS = frozenset(DIGITS) | frozenset(AFTER_TEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A phrase of the reply and its part of speech; "unknown" for a word that no table has."""
+
+    part: str
+    text: str
+    number: int | None = None
+    weak: bool = False  # by itself it only seems to agree ("đủ", "tốt")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The words of a reply in their order, with "stop" where it pauses."""
+
+    words: tuple[Word, ...]
+
+    @property
+    def content(self) -> tuple[Word, ...]:
+        """The words that say something: neither politeness nor the writer, the area, the time."""
+        return tuple(word for word in self.words if word.part not in NOISE)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts of the content, without the pauses."""
+        return tuple(word.part for word in self.content if word.part != "stop")
+
+    def has(self, *parts: str) -> bool:
+        """Whether any of its words is one of these parts."""
+        return any(word.part in parts for word in self.words)
+
+
+@cache
+def _book() -> PhraseBook:
+    return PhraseBook({**section("common"), **section("yes_no")})
+
+
+@cache
+def _labels() -> PhraseBook:
+    areas = section("labels")
+    return PhraseBook({"area": (*areas["area"], *areas["period"])})
+
+
+def sentence(tokens: Sequence[Token]) -> Sentence:
+    """The tokens of a reply as words with their parts of speech."""
+    return Sentence(tuple(_words(tokens)))
+
+
+def _words(tokens: Sequence[Token]) -> Iterator[Word]:
+    at, before = 0, ""
+    while at < len(tokens):
+        word, length = _word(tokens, at, before)
+        before = word.part
+        yield word
+        at += length
+
+
+def _word(tokens: Sequence[Token], at: int, before: str) -> tuple[Word, int]:
+    token = tokens[at]
+    if token.kind == "sign":
+        return Word(_sign(token.text), token.text), 1
+    if token.kind == "number":
+        no = token.number == 0 and "có" in _known(tokens, at + 1)
+        return Word("not_perhaps" if no else "number", token.text, token.number), 1
+    label = _label_length(tokens, at)
+    if label:
+        return Word("area", token.text), label
+    found = _book().longest(tokens, at)
+    if before == "person" and _is_a_name(tokens, at, found):
+        return Word("name", token.text), 1
+    if token.text in {"k", "ch"} and (found is None or found.length == 1):
+        return Word("not_perhaps", token.text), 1
+    spoken = spoken_number(tokens, at)
+    if spoken and (found is None or spoken.end - at > found.length):
+        return Word("number", token.text, spoken.value), spoken.end - at
+    if found is None:
+        return Word("unknown", token.text), 1
+    part = next(part for part in _CAREFUL_FIRST if part in found.tags)
+    if part in {"no", "yes", "but"} and before == "not" and "có" in token.known:
+        return Word("have", token.text), 1  # "không có đâu" is one no, "có mô hình" no "có mô"
+    if at == 0 and token.text == "à":
+        return Word("polite", token.text), 1
+    text = " ".join(t.text for t in tokens[at : at + found.length])
+    return Word(part, text, weak="weak_yes" in found.tags), found.length
+
+
+def _known(tokens: Sequence[Token], at: int) -> frozenset[str]:
+    return tokens[at].known if at < len(tokens) else frozenset()
+
+
+def _label_length(tokens: Sequence[Token], at: int) -> int:
+    """How long "khu 5" or "tháng 11" is, when it begins here; else 0."""
+    found = _labels().longest(tokens, at)
+    if found is None or at + found.length >= len(tokens):
+        return 0
+    following = tokens[at + found.length]
+    known = _book().longest(tokens, at)
+    if following.kind != "number" or following.odd or (known and known.length > found.length):
+        return 0
+    return found.length + 1
+
+
+def _is_a_name(tokens: Sequence[Token], at: int, found: Found | None) -> bool:
+    """Bảy after "anh": a number word, and neither a longer number nor a longer phrase."""
+    if tokens[at].known.isdisjoint(_NAME_WORDS) or (found and found.length > 1):
+        return False
+    if found and not {"not", "some"}.isdisjoint(found.tags):
+        return False  # em không
+    spoken = spoken_number(tokens, at)
+    return spoken is None or spoken.end - at == 1
+
+
+def _sign(text: str) -> str:
+    if text in _STOPS:
+        return "stop"
+    if text in _THUMBS_DOWN:
+        return "thumb_down"
+    if text == "?":
+        return "question_mark"
+    return "share" if text in "/\\%|<>~+=" else "stop" if text == "…" else "picture"
+
+
+def clauses(words: Sequence[Word]) -> list[tuple[Word, ...]]:
+    """The words between pauses, without the pauses and without what is empty."""
+    found: list[list[Word]] = [[]]
+    for word in words:
+        if word.part == "stop":
+            found.append([])
+        else:
+            found[-1].append(word)
+    return [tuple(one) for one in found if one]
