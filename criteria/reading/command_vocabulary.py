@@ -39,6 +39,8 @@ COMMANDS: dict[Command, str] = {
         không, chưa rõ có không, không biết chính xác, chưa chắc, không chắc, không chắc lắm,
         chưa chắc lắm, không ai biết, chả ai biết, chẳng ai biết, chưa ai biết, chưa biết rõ, chưa
         biết chính xác, chưa nắm chắc, không nắm chắc, mới nhận việc chưa nắm, mới nhận việc,
+        không biết đã có chưa, chưa biết đã có chưa, chưa biết có chưa, không biết có chưa, không biết
+        họp chưa, không biết lắp chưa, chưa biết có hay chưa, không biết có hay chưa,
         unknown, don't know, dont know, dunno, i don't know, no idea, not sure, not counted,
         not counted yet, not known, not known yet, don't know yet, idk, i do not know, do not
         know, unsure, no data, no figures, no figure yet, no data yet""",

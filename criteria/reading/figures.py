@@ -15,7 +15,7 @@ _LARGEST_INDICATOR = 9
 _YEARS = range(1900, 2101)
 _CHANGES_NOTHING = frozenset(
     {*section("common"), "have", "only", "done", "exact", "counted", "figure", "use", "what", "who",
-     "address", "where", "assent"}
+     "address", "where", "assent", "own_house"}
 )  # fmt: skip
 # Without a number before them, the more careful meaning of a word typed without marks.
 _CAREFUL_FIRST = (

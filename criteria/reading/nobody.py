@@ -44,7 +44,8 @@ def without_numbers(items: list[Item], percents: list[Fraction]) -> Reading:
     if "not" in tags:
         extra = tags & {"unknown", "all", "and", "approximate"}
         bare = items[negations[0]]
-        return ask("not_understood") if extra else _bare_not(bare, items)
+        doing = any(i.tag == "noise" and i.part not in _OF_HAVING for i in items)
+        return ask("not_understood") if extra or doing else _bare_not(bare, items)
     if "all" in tags:
         beside = {tag for tag in tags if not tag.startswith("unit:")} - _BESIDE_ALL
         return ask("not_understood") if beside else confirm(All(), "everybody")

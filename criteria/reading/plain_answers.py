@@ -28,6 +28,9 @@ def _has(parts: tuple[str, ...]) -> bool:
     at = next((n for n, part in enumerate(parts) if part in {"have", "yes"}), None)
     if at is None or not set(parts[:at]) <= _SUBJECT:
         return _done_first(parts, at)
+    before = parts[:at]
+    if {"link", "measure"} & set(before) and "thing" not in before:
+        return False  # cho là có, 350 người có
     behind = parts[at + 1 :]
     if "then" in behind:
         return False
@@ -63,7 +66,7 @@ def is_plain_no(said: Sentence) -> bool:
         return False
     at = negations[0]
     before, behind = content[:at], content[at + 1 :]
-    if not _may_precede(before, behind) or _pauses_behind(said, content[at]):
+    if not _may_precede(before, behind) or _denies_another(said, content[at]):
         return False
     if content[at].part == "not_perhaps" and not (behind and behind[0].part == "have"):
         return False
@@ -96,12 +99,14 @@ def _denied(behind: list[Word]) -> bool:
     return not {"use", "deed", "thing", "some"}.isdisjoint(parts)
 
 
-def _pauses_behind(said: Sentence, negation: Word) -> bool:
-    """"Không, có": what stands behind a pause isn't denied."""
+def _denies_another(said: Sentence, negation: Word) -> bool:
+    """Whether it denies where or when ("không ở khu"), or nothing: "không, có" pauses behind it."""
     words = said.words
     at = next(n for n, word in enumerate(words) if word is negation)
-    rest = [w for w in words[at + 1 :] if w.part not in {"polite", "person", "filler", "agreed"}]
-    return len(rest) > 1 and rest[0].part == "stop" and rest[1].part == "have"
+    rest = [w.part for w in words[at + 1 :] if w.part not in {"polite", "person", "filler"}]
+    if rest and rest[0] in {"area", "now", "address", "agreed"}:
+        return True
+    return rest[:2] == ["stop", "have"]
 
 
 def _before_done(said: Sentence) -> tuple[Word, ...]:

@@ -18,9 +18,10 @@ NEGATIONS = frozenset({"not", "no", "no_perhaps", "not_perhaps", "double_not"})
 _CAREFUL_FIRST = (
     "rhetoric", "double_not", "undone", "but", "choose", "question", "guess", "future", "no", "not", "nobody",
     "yes", "have", "agreed", "then", "link", "person", "area", "now", "plan", "deed", "use", "thing",
-    "done", "already", "still", "some", "emphasis", "reason", "no_perhaps", "about", "good",
+    "done", "already", "still", "own_house", "some", "emphasis", "reason", "no_perhaps", "about", "good",
     "weak_yes", "weak_polite", "polite", "piece", "measure", "when", "where", "address", "filler",
 )  # fmt: skip
+_CAREFUL = frozenset({"plan", "undone", "but", "future", "guess", "question", "rhetoric"})
 _THUMBS_DOWN = frozenset("❌👎🚫✖❎🙅⛔✗✘")
 _STOPS = frozenset(",.;:!-\n()")
 _NAME_WORDS = frozenset(DIGITS) | frozenset(AFTER_TEN)
@@ -51,6 +52,11 @@ class Sentence:
     def parts(self) -> tuple[str, ...]:
         """The parts of the content, without the pauses."""
         return tuple(word.part for word in self.content if word.part != "stop")
+
+    @property
+    def is_unmarked(self) -> bool:
+        """Whether it is typed without any marks."""
+        return all(word.text.isascii() for word in self.words)
 
     def has(self, *parts: str) -> bool:
         """Whether any of its words is one of these parts."""
@@ -92,7 +98,7 @@ def _word(tokens: Sequence[Token], at: int, before: str) -> tuple[Word, int]:
     label = _label_length(tokens, at)
     if label:
         return Word("area", token.text), label
-    found = _book().longest(tokens, at)
+    found = _phrase(tokens, at)
     if before == "person" and _is_a_name(tokens, at, found):
         return Word("name", token.text), 1
     if token.text in {"k", "ch"} and (found is None or found.length == 1):
@@ -109,6 +115,22 @@ def _word(tokens: Sequence[Token], at: int, before: str) -> tuple[Word, int]:
         return Word("polite", token.text), 1
     text = " ".join(t.text for t in tokens[at : at + found.length])
     return Word(part, text, weak="weak_yes" in found.tags), found.length
+
+
+def _phrase(tokens: Sequence[Token], at: int) -> Found | None:
+    """The longest phrase that begins here.
+
+    Typed without marks "co du an" may begin with "có đủ" or with "có": a careful phrase that begins
+    inside the longest one and goes on behind it parts them.
+    """
+    found = _book().longest(tokens, at)
+    length = found.length if found else 0
+    for inside in range(at + 1, at + length):
+        other = _book().longest(tokens, inside) if tokens[inside].unmarked else None
+        beyond = other is not None and inside + other.length > at + length
+        if other and beyond and not _CAREFUL.isdisjoint(other.tags):
+            return _book().longest(tokens[at:inside], 0)
+    return found
 
 
 def _known(tokens: Sequence[Token], at: int) -> frozenset[str]:

@@ -13,6 +13,7 @@ from criteria.reading.outcome import Reading, Reason
 
 _SMALLEST_PLAIN = 10  # below it a number beside a person may be a name
 _SMALL_PART = 10
+_APART = frozenset({":", "-", "number_word"})
 _NEGATIONS = frozenset({"not", "nobody", "nobody_perhaps", "not_applicable"})
 
 
@@ -96,10 +97,12 @@ def number_of_something_else(items: list[Item]) -> Reason | None:
     em 62 tuổi rồi → ask
     VNeID mức 2 → ask
     """
-    said = [item for item in items if item.tag not in {":", "-"} and item.part != "filler"]
+    said = [item for item in items if item.tag not in _APART and item.part != "filler"]
     for before, after in pairwise(said):
         if before.tag == "no_count_before" and after.tag == "number":
             return "date_or_time" if before.text in {"ngày", "ngay", "mùng"} else "not_understood"
+        if before.part == "where" and after.tag == "number":
+            return "not_understood"  # em ở 5/12
         if before.tag == "number" and after.tag == "no_count_after":
             return "not_understood"
         if before.tag == after.tag == "number" and after.text in {"năm", "nawm"}:

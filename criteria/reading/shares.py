@@ -49,11 +49,11 @@ def _doubted(decision: Decision, items: list[Item]) -> Decision:
     """A clear value among doubtful words is only a likely one, or none."""
     reading = decision.reading
     loose = reading.outcome == "confirm" and reading.reason in _LOOSE
-    if reading.value is None or (reading.outcome != "value" and not loose):
+    if reading.value is None:
         return decision
     if stands_beside_unknown(items) or (loose and any(i.tag == "unknown" for i in items)):
         return Decision(ask("not_understood"), ("words_not_understood", *decision.rules))
-    for doubt in DOUBTS if not loose else ():
+    for doubt in DOUBTS if reading.outcome == "value" else ():
         reason = doubt(reading, items)
         if reason:
             return Decision(confirm(reading.value, reason), (doubt.__name__, *decision.rules))

@@ -12,6 +12,7 @@ from criteria.reading.sentence import NEGATIONS, Sentence, Word, clauses
 YES, NO = YesNo(True), YesNo(False)
 _LONGEST = 25  # words; a longer story is read by a person
 _CHOICES = {1: YES, 2: NO}
+_CONTRASTS = frozenset({"area", "then", "own_house", "piece", "measure"})  # cái có cái không
 _NEGATIVE = NEGATIONS | {"nobody", "rhetoric"}
 _DOUBTFUL = _NEGATIVE | {
     "undone", "but", "plan", "future", "guess", "question", "name", "share", "then", "thumb_down",
@@ -26,9 +27,22 @@ def question_asked_back(said: Sentence) -> Reading | None:
     camera có hay chưa → command help
     """
     ends = [word.part for word in said.content if word.part != "stop"]
-    if said.has("question_mark") or ends[-1:] == ["question"]:
+    if said.has("question_mark") or ends[-1:] == ["question"] or _ends_in_a_question(said):
         return commanded("help")
     return ask("not_understood") if said.has("question") else None
+
+
+def _ends_in_a_question(said: Sentence) -> bool:
+    """"Họp chưa", "có ai không": the negation at the end asks."""
+    if said.has("but", "undone"):
+        return False
+    parts = clauses([word for word in said.words if word.part not in {"polite", "filler"}])
+    last = list(parts[-1]) if parts else []
+    if len(last) < 2 or last[-1].part != "not" or last[-2].part in _CONTRASTS:
+        return False
+    asking = [w.part for w in last[:-1] if w.part in {"have", "use", "deed", "done", "some"}]
+    already = last[-2].part == "already" and not last[-2].text.isascii()  # da chua: dạ chưa
+    return already or (bool(asking) and asking.count("have") < 2)
 
 
 def number_of_a_choice(said: Sentence) -> Reading | None:
@@ -252,8 +266,10 @@ def nobody_has(said: Sentence) -> Reading | None:
     """
     if not said.has("nobody"):
         return None
-    others = set(said.parts) - {"nobody"}
-    return confirm(NO, "hedged") if others <= {"use", "deed", "thing", "good"} else ask("hedged")
+    at = next(n for n, word in enumerate(said.words) if word.part == "nobody")
+    behind = {word.part for word in said.words[at + 1 :]}
+    having = behind <= {"use", "deed", "thing", "have", "emphasis", "polite", "person", "filler", "stop"}
+    return confirm(NO, "hedged") if having else ask("hedged")
 
 
 def everybody_has(said: Sentence) -> Reading | None:
@@ -338,9 +354,13 @@ def likely_no(said: Sentence) -> Reading | None:
     k → confirm no
     không còn → confirm no
     """
+    at = next((n for n, w in enumerate(said.words) if w.part == "no_perhaps"), None)
+    behind = said.words[at + 1].part if at is not None and at + 1 < len(said.words) else ""
+    if behind in {"person", "area", "address", "about", "now"}:
+        return ask("not_understood")  # không phải em
     if said.has("not_perhaps", "no_perhaps"):
         return confirm(NO, "short_no")
-    if said.has("not", "no") and said.has("have", "use", "deed", "thing", "done", "reason"):
+    if said.has("not", "no") and said.has("use", "deed", "thing", "done", "reason", "own_house"):
         return confirm(NO, "other_words")
     return ask("not_understood") if said.has("not", "no") else None
 
@@ -366,6 +386,11 @@ def likely_yes(said: Sentence) -> Reading | None:
         return ask("hedged")
     if any(word.weak for word in said.words) or said.parts == ("already",):
         return confirm(YES, "weak_yes")
+    parts = set(said.parts)
+    if said.parts[:1] == ("link",) and "thing" not in parts:
+        return ask("hedged")  # để có
+    if "about" in parts and parts <= {"have", "about", "done"} and said.is_unmarked:
+        return ask("not_understood")
     if said.has("have", "yes") or (said.has("done") and said.has("thing", "good", "when")):
         return confirm(YES, "other_words")
     if said.has("use", "deed") and said.has("still", "good"):
