@@ -12,8 +12,8 @@ from criteria.reading.vocabulary import section
 from criteria.reading.yes_no import read_yes_no
 
 Answer = Literal["yes", "no"]
-_ASKED_BACK = frozenset({"à", "hả", "nhỉ", "hử", "sao", "a", "ha", "hu", "nhi"})
-_SILENT = frozenset({"polite", "person", "agreed", "filler"})
+_ASKED_BACK = frozenset({"à", "hả", "nhỉ", "hử", "sao", "ha", "nhi"})
+_SILENT = frozenset({"polite", "person", "vocative", "agreed", "filler"})
 _PAUSES = frozenset(",.;:!\n…")
 
 
@@ -52,6 +52,8 @@ def _said(tags: list[str]) -> Answer | None:
     for first, second in zip(tags, tags[1:], strict=False):
         if first == "no" and second != "pause":
             return None  # không nhầm, chưa sửa: what is denied isn't in the table
+        if first == "wrong" and second == "no":
+            return None  # sai không, sai chưa
     return "no"
 
 
@@ -75,7 +77,7 @@ def _tags(tokens: Sequence[Token]) -> list[str]:
     return [tag for n, tag in enumerate(tags) if tag != "agreed" or set(tags) <= {"agreed", "pause"}]
 
 
-_ORDER = ("no", "wrong", "yes", "agreed", "person", "polite", "filler")
+_ORDER = ("no", "wrong", "yes", "agreed", "vocative", "person", "polite", "filler")
 
 
 def _picture(tokens: list[Token]) -> Answer | None:
@@ -86,8 +88,8 @@ def _picture(tokens: list[Token]) -> Answer | None:
 @cache
 def _book() -> PhraseBook:
     common = section("common")
-    shared = {part: common[part] for part in ("polite", "person")}
+    shared = {part: common[part] for part in ("polite", "person", "vocative")}
     return PhraseBook({**section("confirmation"), **shared, "filler": _FILLER})
 
 
-_FILLER = tuple((word,) for word in ("là", "thì", "đấy", "đây", "này", "ấy", "luôn", "mà", "thôi"))
+_FILLER = tuple((word,) for word in ("là", "đấy", "đây", "này", "ấy", "luôn", "mà", "thôi"))

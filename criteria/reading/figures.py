@@ -121,7 +121,7 @@ def _is_a_name(
 ) -> bool:
     """The Ba of "nhà bác Ba": a number word, or digits said one by one, behind a kinship word."""
     last = before[-1] if before else None
-    if last is None or (last.part != "person" and last.text not in {"cụ", "cu", "vị"}):
+    if last is None or (last.part not in {"person", "vocative"} and last.text not in {"cụ", "cu", "vị"}):
         return False
     if last.tag == "unit:person" and len(before) > 1 and before[-2].tag == "number":
         return False  # 12 cụ

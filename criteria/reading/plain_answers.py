@@ -1,46 +1,64 @@
 """When every word of a reply is understood: the two patterns that make a clear yes or no."""
 
+from collections.abc import Sequence
+
 from criteria.reading.sentence import Sentence, Word
 
-# Beside a yes or a no these say more of it and never turn it round.
-_SUBJECT = frozenset({"thing", "about", "measure", "piece", "number", "still", "already", "where", "when",
-                      "link", "then"})  # fmt: skip
-_OF_A_YES = frozenset({"have", "done", "already", "still", "yes", "use", "deed", "thing", "about",
-                       "good", "measure", "piece", "number", "where", "when", "link", "then", "emphasis"})  # fmt: skip
-_OF_A_NO = frozenset({"have", "use", "deed", "thing", "about", "measure", "piece", "number", "some", "where",
-                      "when", "link", "already", "emphasis"})  # fmt: skip
+_SAYS_MORE = frozenset({"thing", "about", "people", "institution", "measure", "piece", "number",
+                        "where", "when", "date_word", "link", "already", "emphasis"})  # fmt: skip
+# Before a yes or a no: who or what has it.
+_SUBJECT = (_SAYS_MORE - {"emphasis"}) | {"still", "then"}
+_OF_A_YES = _SAYS_MORE | {"have", "done", "still", "yes", "use", "deed", "good", "degree", "then"}
+_OF_A_NO = (_SAYS_MORE - {"emphasis"}) | {"have", "use", "deed", "some"}
+# What can stand behind "có" by itself and leaves it a yes.
 _SOLID = frozenset({"done", "thing", "use", "deed", "good", "when", "yes", "have", "emphasis"})
+# A part of the area, unless a thing is named before it.
+_SOME_PEOPLE = frozenset({"people", "measure", "piece"})
+_NEEDS_A_THING = frozenset({"link", "about", "where"})
+# Behind "có" or a negation, without a pause, these are what is had or denied.
+_NOT_DIRECTLY_BEHIND = frozenset({"person", "area", "now", "address", "adverb"})
+_PLACES = ("ở", "trong", "tại", "dưới", "trên")
 _ONE = 1
 
 
 def is_plain_yes(said: Sentence) -> bool:
     """Whether all of its words together say yes and nothing else."""
     parts = said.parts
-    if not parts or not set(parts) <= _OF_A_YES:
+    if not parts or not set(parts) <= _OF_A_YES or not _dates_are_whole(said):
         return False
-    if any(word.part == "address" for word in _before_done(said)):
-        return False  # báo cáo rồi
+    if _is_followed_badly(said, "have") or _reports_only(said):
+        return False
     return _has(parts) or _is_done(parts)
 
 
 def _has(parts: tuple[str, ...]) -> bool:
     """Có, with what there is behind it and who has it before it."""
     at = next((n for n, part in enumerate(parts) if part in {"have", "yes"}), None)
-    if at is None or not set(parts[:at]) <= _SUBJECT:
-        return _done_first(parts, at)
-    before = parts[:at]
-    if {"link", "measure"} & set(before) and "thing" not in before:
-        return False  # cho là có, 350 người có
-    behind = parts[at + 1 :]
+    if at is None:
+        return False
+    before, behind = parts[:at], parts[at + 1 :]
     if "then" in behind:
         return False
-    pieces = {"number", "piece"} <= set(behind)  # có 2 cái
-    return not behind or pieces or not _SOLID.isdisjoint(behind) or "thing" in parts[:at]
+    if not set(before) <= _SUBJECT:
+        return _is_done(before)  # họp rồi, có họp
+    if not _has_a_subject(before, parts):
+        return False
+    counted = "number" in behind and not {"piece", "date_word"}.isdisjoint(behind)  # có 2 cái
+    return not behind or counted or not _SOLID.isdisjoint(behind) or "thing" in before
 
 
-def _done_first(parts: tuple[str, ...], at: int | None) -> bool:
-    """So "họp rồi, có họp": a deed that is done, then có."""
-    return at is not None and _is_done(parts[:at]) and "then" not in parts[at:]
+def _has_a_subject(before: Sequence[str], parts: Sequence[str]) -> bool:
+    """Whether it is the area that has it: neither some people, nor a past day, nor half a phrase."""
+    if "thing" in before:
+        return True
+    if not _SOME_PEOPLE.isdisjoint(before):
+        return False
+    if "date_word" in before and "done" not in parts:
+        return False  # ngày 5 có họp: perhaps it will
+    if "when" in before and not {"deed", "done", "use"} & set(parts):
+        return False
+    named = {"thing", "institution"} & set(parts)
+    return _NEEDS_A_THING.isdisjoint(before) or bool(named)
 
 
 def _is_done(parts: tuple[str, ...]) -> bool:
@@ -50,6 +68,8 @@ def _is_done(parts: tuple[str, ...]) -> bool:
     at = next((n for n, part in enumerate(parts) if part in {"use", "deed"}), None)
     if at is None or not set(parts[:at]) <= _SUBJECT or "then" in parts[at:]:
         return False
+    if not _has_a_subject(parts[:at], parts):
+        return False
     if "already" in parts[:at] or "done" in parts[at:]:
         return True
     lasting = "still" in parts[:at] or "good" in parts[at:]
@@ -58,15 +78,22 @@ def _is_done(parts: tuple[str, ...]) -> bool:
 
 def is_plain_no(said: Sentence) -> bool:
     """Whether all of its words together say no and nothing else: one negation, no degree."""
-    content = [word for word in said.content if word.part not in {"stop", "picture", "thumb_down"}]
+    content = [word for word in said.content if word.part not in {"stop", "thumb_down"}]
     while content and content[-1].part == "reason" and len(content) > 1:
         content.pop()
+    content = [
+        word for n, word in enumerate(content)
+        if not (word.part == "emphasis" and n and content[n - 1].part in {"some", "no"})
+    ]  # fmt: skip
     negations = [n for n, word in enumerate(content) if word.part in {"not", "no", "not_perhaps"}]
-    if len(negations) != 1:
+    if len(negations) != 1 or not _dates_are_whole(said):
         return False
     at = negations[0]
-    before, behind = content[:at], content[at + 1 :]
-    if not _may_precede(before, behind) or _denies_another(said, content[at]):
+    before = [word.part for word in content[:at]]
+    behind = content[at + 1 :]
+    if not _may_precede(before, [word.part for word in behind]):
+        return False
+    if _denies_another(said, content[at]) or _is_followed_badly(said, "have"):
         return False
     if content[at].part == "not_perhaps" and not (behind and behind[0].part == "have"):
         return False
@@ -75,12 +102,11 @@ def is_plain_no(said: Sentence) -> bool:
     return _denied(behind)
 
 
-def _may_precede(before: list[Word], behind: list[Word]) -> bool:
+def _may_precede(before: list[str], behind: list[str]) -> bool:
     """Who has it not; "họp chưa" is a question, "họp thì chưa" is none."""
-    parts = [word.part for word in before]
-    if parts and parts[-1] == "then":
-        return set(parts) <= _SUBJECT | {"use", "deed", "have"}
-    return set(parts) <= _SUBJECT
+    if before and before[-1] == "then":
+        return set(before) <= _SUBJECT | {"use", "deed", "have"}
+    return set(before) <= _SUBJECT and _has_a_subject(before, [*before, *behind])
 
 
 def _denied(behind: list[Word]) -> bool:
@@ -90,28 +116,61 @@ def _denied(behind: list[Word]) -> bool:
     parts = [word.part for word in behind]
     if not set(parts) <= _OF_A_NO or "have" in parts[1:]:
         return False
-    if any(word.part == "number" and word.number != _ONE for word in behind):
+    if any(word.part == "number" and word.number != _ONE for word in behind[: _counted(parts)]):
         return False  # chưa có 5 nhóm: perhaps four
     if parts == ["have"]:
         return True
-    if parts[0] not in {"have", "use", "deed", "thing", "some", "measure", "piece", "number", "already"}:
+    first = {"have", "use", "deed", "thing", "some", "measure", "piece", "number", "already"}
+    if parts[0] not in first:
         return False
     return not {"use", "deed", "thing", "some"}.isdisjoint(parts)
 
 
+def _counted(parts: list[str]) -> int:
+    """How far a number may count: one behind "tháng" or "năm" doesn't."""
+    return next((n for n, part in enumerate(parts) if part == "date_word"), len(parts))
+
+
 def _denies_another(said: Sentence, negation: Word) -> bool:
-    """Whether it denies where or when ("không ở khu"), or nothing: "không, có" pauses behind it."""
+    """Whether it denies where or how ("không ở khu", "không hoàn toàn"), or a pause is behind it."""
     words = said.words
     at = next(n for n, word in enumerate(words) if word is negation)
-    rest = [w.part for w in words[at + 1 :] if w.part not in {"polite", "person", "filler"}]
-    if rest and rest[0] in {"area", "now", "address", "agreed"}:
+    asked = at > 0 and words[at - 1].part == "address" and _is_last(words, at)
+    rest = [w for w in words[at + 1 :] if w.part not in {"polite", "vocative", "filler"}]
+    if rest and rest[0].part in _NOT_DIRECTLY_BEHIND | {"agreed"}:
         return True
-    return rest[:2] == ["stop", "have"]
+    return asked or [word.part for word in rest[:2]] == ["stop", "have"]
 
 
-def _before_done(said: Sentence) -> tuple[Word, ...]:
-    """What stands directly before "rồi", when that is all there is to the yes."""
-    if "done" not in said.parts or not set(said.parts) <= {"done", "already"}:
-        return ()
+def _is_last(words: Sequence[Word], at: int) -> bool:
+    return all(word.part in {"polite", "vocative", "stop"} for word in words[at + 1 :])
+
+
+def _is_followed_badly(said: Sentence, part: str) -> bool:
+    """Whether what stands directly behind "có" is a person, an office, a time: that is had then."""
+    words = said.words
+    return any(
+        words[n].part == part and _cannot_follow(words[n + 1]) for n in range(len(words) - 1)
+    )
+
+
+def _cannot_follow(word: Word) -> bool:
+    place = word.part == "area" and word.text.split()[0] in _PLACES
+    return word.part in _NOT_DIRECTLY_BEHIND and not place
+
+
+def _dates_are_whole(said: Sentence) -> bool:
+    """Whether each "năm", "tháng", "từ" has its number."""
+    words = said.words
+    return all(
+        word.part != "date_word" or (n + 1 < len(words) and words[n + 1].part == "number")
+        for n, word in enumerate(words)
+    )
+
+
+def _reports_only(said: Sentence) -> bool:
+    """So "báo cáo rồi", "đến giờ rồi": what is done is the report, or the time has come."""
+    if not set(said.parts) <= {"done", "already"} or "done" not in said.parts:
+        return False
     at = next(n for n, word in enumerate(said.words) if word.part == "done")
-    return said.words[max(at - 1, 0) : at]
+    return at > 0 and said.words[at - 1].part in {"address", "now", "adverb", "filler"}

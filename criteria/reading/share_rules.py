@@ -13,6 +13,8 @@ from criteria.reading.outcome import Reading, Reason
 
 _SMALLEST_PLAIN = 10  # below it a number beside a person may be a name
 _SMALL_PART = 10
+_SMALLEST_OF_HOUSES = 4
+_ASKING = frozenset({"xin", "cho", "với", "để", "voi", "de"})
 _APART = frozenset({":", "-", "number_word"})
 _NEGATIONS = frozenset({"not", "nobody", "nobody_perhaps", "not_applicable"})
 
@@ -175,7 +177,8 @@ def fraction_of_the_area(items: list[Item]) -> Reason | None:
         if a.tag != "number" or b.tag != "number" or (sign.tag not in {"/", "portion"}):
             continue
         small = (a.number or 0) < (b.number or 0) <= _SMALL_PART
-        whole = after.tag in {"number_word", "total", "all"} or after.part == "area"
+        houses = after.tag == "unit:household" and (b.number or 0) <= _SMALLEST_OF_HOUSES
+        whole = after.tag in {"number_word", "total", "all"} or after.part == "area" or houses
         if small and (whole or sign.tag == "portion"):
             return "half"
     thirds = any(
@@ -242,9 +245,20 @@ def figure_beside_a_person(reading: Reading, items: list[Item]) -> Reason | None
     for n, (before, after) in enumerate(pairwise(items)):
         small = after.tag == "number" and not after.spoken and (after.number or 0) < _SMALLEST_PLAIN
         unit = n + 2 < len(items) and items[n + 2].tag.startswith("unit:")
-        if before.part == "person" and small and not unit and not _has(items, "/"):
+        if before.part in {"person", "vocative"} and small and not unit and not _has(items, "/"):
             return "other_words"
     return None
+
+
+def asked_for(reading: Reading, items: list[Item]) -> Reason | None:
+    """A number that is asked for, or goes with something else.
+
+    xin 5 → confirm 5
+    """
+    asked = any(
+        a.part == "address" and a.text in _ASKING and b.tag == "number" for a, b in pairwise(items)
+    )
+    return "other_words" if asked else None
 
 
 def everybody_named_beside(reading: Reading, items: list[Item]) -> Reason | None:
@@ -264,7 +278,7 @@ def everybody_named_beside(reading: Reading, items: list[Item]) -> Reason | None
 
 DOUBTS = (
     about, asked_back, words_not_understood, a_part_of_them, figure_beside_a_person,
-    everybody_named_beside,
+    asked_for, everybody_named_beside,
 )  # fmt: skip
 
 

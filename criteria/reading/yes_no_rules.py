@@ -4,6 +4,8 @@ Each docstring says why the rule is there, then gives replies and how they are r
 those lines, too.
 """
 
+from itertools import pairwise
+
 from criteria.answers import YesNo
 from criteria.reading.outcome import Reading, ask, clear, commanded, confirm
 from criteria.reading.plain_answers import is_plain_no, is_plain_yes
@@ -13,6 +15,7 @@ YES, NO = YesNo(True), YesNo(False)
 _LONGEST = 25  # words; a longer story is read by a person
 _CHOICES = {1: YES, 2: NO}
 _CONTRASTS = frozenset({"area", "then", "own_house", "piece", "measure"})  # cái có cái không
+_PEOPLE = frozenset({"person", "vocative"})
 _NEGATIVE = NEGATIONS | {"nobody", "rhetoric"}
 _DOUBTFUL = _NEGATIVE | {
     "undone", "but", "plan", "future", "guess", "question", "name", "share", "then", "thumb_down",
@@ -252,10 +255,14 @@ def condition(said: Sentence) -> Reading | None:
     """"Có thì" opens a condition.
 
     có thì tốt → ask
+    có báo cáo rồi → ask
     """
     content = [word.part for word in said.content]
     after = content[content.index("have") :] if "have" in content else []
-    return ask("hedged") if "then" in after else None
+    reports = any(
+        first.part == "have" and second.part == "address" for first, second in pairwise(said.words)
+    )
+    return ask("hedged") if "then" in after or reports else None
 
 
 def nobody_has(said: Sentence) -> Reading | None:
@@ -268,7 +275,7 @@ def nobody_has(said: Sentence) -> Reading | None:
         return None
     at = next(n for n, word in enumerate(said.words) if word.part == "nobody")
     behind = {word.part for word in said.words[at + 1 :]}
-    having = behind <= {"use", "deed", "thing", "have", "emphasis", "polite", "person", "filler", "stop"}
+    having = behind <= {"use", "deed", "thing", "have", "emphasis", "polite", "vocative", "filler", "stop"}
     return confirm(NO, "hedged") if having else ask("hedged")
 
 
@@ -297,8 +304,8 @@ def own_doing(said: Sentence) -> Reading | None:
     at = next((n for n, w in enumerate(words) if w.part in {"deed", "have", "use", "thing"}), None)
     if at is None or words[at].part != "deed":
         return None
-    before = [w.part for w in words[:at] if w.part in {"person", "area", "still"}]
-    if before == ["person", "still"] or before == ["person"]:
+    before = [w.part for w in words[:at] if w.part in {*_PEOPLE, "area", "still"}]
+    if before and before[0] in _PEOPLE and before[1:] in ([], ["still"]):
         if is_plain_yes(said) and "still" not in before:
             return confirm(YES, "other_words")
         if not is_plain_no(said):
@@ -326,8 +333,11 @@ def degree_denied(said: Sentence) -> Reading | None:
     không thường xuyên → ask
     chưa nhiều → ask
     chưa họp đều đặn → ask
+    chưa lắp tất cả → ask
     """
-    if said.has("not", "no", "no_perhaps", "not_perhaps") and said.has("good"):
+    if said.has("not", "no", "no_perhaps", "not_perhaps") and said.has(
+        "good", "degree", "emphasis"
+    ):
         return ask("hedged")
     return None
 
@@ -356,7 +366,7 @@ def likely_no(said: Sentence) -> Reading | None:
     """
     at = next((n for n, w in enumerate(said.words) if w.part == "no_perhaps"), None)
     behind = said.words[at + 1].part if at is not None and at + 1 < len(said.words) else ""
-    if behind in {"person", "area", "address", "about", "now"}:
+    if behind in {*_PEOPLE, "area", "address", "about", "now", "people"}:
         return ask("not_understood")  # không phải em
     if said.has("not_perhaps", "no_perhaps"):
         return confirm(NO, "short_no")
