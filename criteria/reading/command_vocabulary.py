@@ -14,7 +14,8 @@ COMMANDS: dict[Command, str] = {
         để đấy, để đó, cứ để đấy, bỏ trống, để trống, sang câu sau, sang câu khác, chuyển
         câu, chuyển câu khác, chuyển câu sau, nhảy câu, next, để khi khác, để hôm khác, hôm
         khác, hôm sau, để kiểm tra lại, để kiểm tra, để xem lại, để xem, để xem đã, xem lại
-        đã, hỏi lại đã, đang thống kê, đang hỏi, đang đi đếm, đang rà soát, một lát nữa, một lát, một lúc nữa, lúc nữa, chút nữa, một chút nữa, một tí nữa, để
+        đã, hỏi lại đã, đang thống kê, đang hỏi, đang đi đếm, đang rà soát, một lát nữa, một lát,
+        một lúc nữa, lúc nữa, chút nữa, một chút nữa, một tí nữa, để
         chút nữa, hôm sau báo, để hôm sau, báo lại, bận, đang bận, bây
         giờ bận, mai, tối, tối nay, ngày mai, mai trả lời, tối trả lời, mai gửi, để tối, để
         chiều, chiều báo, chiều, skip this, skip, later, not now, pass, next question, skip
@@ -39,7 +40,8 @@ COMMANDS: dict[Command, str] = {
         không, chưa rõ có không, không biết chính xác, chưa chắc, không chắc, không chắc lắm,
         chưa chắc lắm, không ai biết, chả ai biết, chẳng ai biết, chưa ai biết, chưa biết rõ, chưa
         biết chính xác, chưa nắm chắc, không nắm chắc, mới nhận việc chưa nắm, mới nhận việc,
-        không biết đã có chưa, chưa biết đã có chưa, chưa biết có chưa, không biết có chưa, không biết
+        không biết đã có chưa, chưa biết đã có chưa, chưa biết có chưa, không biết có chưa, không
+        biết
         họp chưa, không biết lắp chưa, chưa biết có hay chưa, không biết có hay chưa,
         unknown, don't know, dont know, dunno, i don't know, no idea, not sure, not counted,
         not counted yet, not known, not known yet, don't know yet, idk, i do not know, do not
@@ -111,7 +113,8 @@ COMMANDS: dict[Command, str] = {
         nghĩa là sao, nghĩa là gì, sao, sao cơ, như thế nào, giải thích, giải thích với, cái
         gì, gì,
         chưa hiểu câu hỏi, chưa hiểu câu này, chưa hiểu rõ, không hiểu rõ, chưa hiểu lắm, không hiểu
-        lắm, không hiểu ý, chưa hiểu ý, không hiểu gì, không hiểu câu hỏi, không hiểu câu này, câu này là sao, câu này hỏi gì,
+        lắm, không hiểu ý, chưa hiểu ý, không hiểu gì, không hiểu câu hỏi, không hiểu câu này,
+        câu này là sao, câu này hỏi gì,
         câu này là gì, tính thế nào, tính như thế nào, tính ai, đếm thế nào, trả lời thế nào,
         trả lời sao, trả lời như thế nào, ghi thế nào, ghi sao, nhập thế nào, bấm vào đâu, bấm
         đâu, bấm gì, làm gì, làm gì bây giờ, phải làm gì, phải làm sao, phải làm thế nào, là

@@ -21,16 +21,22 @@ _ANSWERS_YES_NO = frozenset({"trước", "sau", "khỏi", "bỏ", "khó", "sai",
 @cache
 def _commands() -> PhraseBook:
     return PhraseBook(
-        {**{str(name): phrases(line) for name, line in v.COMMANDS.items()},
-         "around": phrases(v.AROUND)}
+        {
+            **{str(name): phrases(line) for name, line in v.COMMANDS.items()},
+            "around": phrases(v.AROUND),
+        }
     )
 
 
 @cache
 def _edits() -> PhraseBook:
     return PhraseBook(
-        {"edit": phrases(v.EDIT), "question": phrases(v.QUESTION),
-         "instead": phrases(v.INSTEAD), "around": phrases(v.AROUND)}
+        {
+            "edit": phrases(v.EDIT),
+            "question": phrases(v.QUESTION),
+            "instead": phrases(v.INSTEAD),
+            "around": phrases(v.AROUND),
+        }
     )
 
 
@@ -65,9 +71,7 @@ def _is_done(tokens: list[Token]) -> bool:
 
 
 def _is_completed(tokens: list[Token]) -> bool:
-    return _is_done(tokens) and any(
-        not token.known.isdisjoint({"hoàn"}) for token in tokens
-    )
+    return _is_done(tokens) and any(not token.known.isdisjoint({"hoàn"}) for token in tokens)
 
 
 def _edit_alone(tokens: list[Token]) -> Reading | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Literal
 
 from criteria.reading.folding import clean
@@ -49,7 +50,7 @@ def _said(tags: list[str]) -> Answer | None:
         return "yes" if "agreed" in tags else None
     if "yes" in answers:
         return "yes" if set(answers) == {"yes"} else None
-    for first, second in zip(tags, tags[1:], strict=False):
+    for first, second in pairwise(tags):
         if first == "no" and second != "pause":
             return None  # không nhầm, chưa sửa: what is denied isn't in the table
         if first == "wrong" and second == "no":
@@ -74,7 +75,9 @@ def _tags(tokens: Sequence[Token]) -> list[str]:
         if tag not in _SILENT or tag == "agreed":
             tags.append(tag)
         at += found.length if found else 1
-    return [tag for n, tag in enumerate(tags) if tag != "agreed" or set(tags) <= {"agreed", "pause"}]
+    return [
+        tag for n, tag in enumerate(tags) if tag != "agreed" or set(tags) <= {"agreed", "pause"}
+    ]
 
 
 _ORDER = ("no", "wrong", "yes", "agreed", "vocative", "person", "polite", "filler")

@@ -8,13 +8,13 @@ from criteria.reading.number_vocabulary import AFTER_TEN, DIGITS, THOUSAND, WEAK
 from criteria.reading.number_words import Spoken, spoken_number
 from criteria.reading.phrase_book import Found, PhraseBook
 from criteria.reading.tokens import Token
-from criteria.reading.vocabulary import section
+from criteria.reading.vocabulary import COMMON, section
 
 _LARGEST_LABEL = 60  # areas in a commune, months, periods
 _LARGEST_INDICATOR = 9
 _YEARS = range(1900, 2101)
 _CHANGES_NOTHING = frozenset(
-    {*section("common"), "have", "only", "done", "exact", "counted", "figure", "use", "what", "who",
+    {*COMMON, "have", "only", "done", "exact", "counted", "figure", "use", "what", "who",
      "address", "where", "assent", "own_house"}
 )  # fmt: skip
 # Without a number before them, the more careful meaning of a word typed without marks.
@@ -121,7 +121,9 @@ def _is_a_name(
 ) -> bool:
     """The Ba of "nhà bác Ba": a number word, or digits said one by one, behind a kinship word."""
     last = before[-1] if before else None
-    if last is None or (last.part not in {"person", "vocative"} and last.text not in {"cụ", "cu", "vị"}):
+    if last is None or (
+        last.part not in {"person", "vocative"} and last.text not in {"cụ", "cu", "vị"}
+    ):
         return False
     if last.tag == "unit:person" and len(before) > 1 and before[-2].tag == "number":
         return False  # 12 cụ
@@ -184,13 +186,10 @@ def _label_end(
         value, end = spoken.value, spoken.end
     else:
         return None
-    if "year" in found.tags:
-        return end if value in _YEARS else None
-    if "indicator" in found.tags:
-        beside = token.start == tokens[at].end and value <= _LARGEST_INDICATOR
-        return end if beside else None
-    if value > _LARGEST_LABEL and value not in _YEARS:
+    if not _is_label(found, tokens[at], token, value):
         return None
+    if {"year", "indicator"} & set(found.tags):
+        return end
     if end < len(tokens) and tokens[end].text in {"/", "\\", "%"}:
         return _month_and_year(tokens, end, at)
     name_end = _name_end(tokens, end)
@@ -200,6 +199,14 @@ def _label_end(
     if unit and unit.tags[0].startswith("unit:") and last_number < end:
         return None
     return end
+
+
+def _is_label(found: Found, name: Token, number: Token, value: int) -> bool:
+    if "year" in found.tags:
+        return number.number is not None and value in _YEARS  # not năm nghìn chín trăm
+    if "indicator" in found.tags:  # HT1
+        return number.start == name.end and value <= _LARGEST_INDICATOR
+    return value <= _LARGEST_LABEL or value in _YEARS
 
 
 def _name_end(tokens: Sequence[Token], at: int) -> int | None:

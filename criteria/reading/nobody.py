@@ -6,10 +6,10 @@ from criteria.answers import Ratio
 from criteria.reading.figures import Item
 from criteria.reading.outcome import All, Reading, ask, clear, commanded, confirm
 from criteria.reading.share_rules import negations_in, parted
-from criteria.reading.vocabulary import section
+from criteria.reading.vocabulary import COMMON
 
-# What may stand beside "không có ai" for it to say that nobody has: not where they are or what they do.
-_OF_HAVING = frozenset({*section("common"), "have", "only", "done", "use", "what", "who",
+# What may stand beside "không có ai" for it to say that nobody has: not where they are.
+_OF_HAVING = frozenset({*COMMON, "have", "only", "done", "use", "what", "who",
                         "assent"})  # fmt: skip
 _STRENGTHEN = frozenset({"cả", "ca", "đâu", "dau", "hết", "het"})
 _PLAIN_NO = frozenset({"không", "khong", "ko", "kh", "hok", "khoong", "no"})

@@ -48,7 +48,7 @@ def _has(parts: tuple[str, ...]) -> bool:
 
 
 def _has_a_subject(before: Sequence[str], parts: Sequence[str]) -> bool:
-    """Whether it is the area that has it: neither some people, nor a past day, nor half a phrase."""
+    """Whether it is the area that has it: not some people, a past day, half a phrase."""
     if "thing" in before:
         return True
     if not _SOME_PEOPLE.isdisjoint(before):
@@ -132,7 +132,7 @@ def _counted(parts: list[str]) -> int:
 
 
 def _denies_another(said: Sentence, negation: Word) -> bool:
-    """Whether it denies where or how ("không ở khu", "không hoàn toàn"), or a pause is behind it."""
+    """Whether it denies where or how ("không ở khu"), or a pause is behind it."""
     words = said.words
     at = next(n for n, word in enumerate(words) if word is negation)
     asked = at > 0 and words[at - 1].part == "address" and _is_last(words, at)

@@ -11,15 +11,19 @@ from criteria.reading.tokens import Token
 from criteria.reading.vocabulary import section
 
 # What a reply may have anywhere without a change of its meaning.
-NOISE = frozenset({"polite", "agreed", "weak_polite", "person", "vocative", "adverb", "area", "now", "filler", "address",
-                   "picture"})  # fmt: skip
+NOISE = frozenset(
+    {"polite", "agreed", "weak_polite", "person", "vocative", "adverb", "area", "now", "filler",
+     "address", "picture"}
+)  # fmt: skip
+PEOPLE = frozenset({"person", "vocative"})
 NEGATIONS = frozenset({"not", "no", "no_perhaps", "not_perhaps", "double_not"})
 # Of several parts of a word typed without marks, the more careful ones first.
 _CAREFUL_FIRST = (
-    "rhetoric", "double_not", "undone", "but", "choose", "question", "guess", "future", "no", "not", "nobody",
-    "yes", "have", "agreed", "then", "link", "vocative", "person", "area", "now", "plan", "deed", "use", "thing",
-    "done", "already", "still", "own_house", "some", "emphasis", "reason", "no_perhaps", "institution", "people", "about", "good", "degree",
-    "weak_yes", "weak_polite", "polite", "piece", "measure", "when", "date_word", "where", "address", "filler",
+    "rhetoric", "double_not", "undone", "but", "choose", "question", "guess", "future", "no",
+    "not", "nobody", "yes", "have", "agreed", "then", "link", "vocative", "person", "area", "now",
+    "plan", "deed", "use", "thing", "done", "already", "still", "own_house", "some", "emphasis",
+    "reason", "no_perhaps", "institution", "people", "about", "good", "degree", "weak_yes",
+    "weak_polite", "polite", "piece", "measure", "when", "date_word", "where", "address", "filler",
     "adverb",
 )  # fmt: skip
 _CAREFUL = frozenset({"plan", "undone", "but", "future", "guess", "question", "rhetoric"})
@@ -100,7 +104,7 @@ def _word(tokens: Sequence[Token], at: int, before: str) -> tuple[Word, int]:
     if label:
         return Word("area", token.text), label
     found = _phrase(tokens, at)
-    if before in {"person", "vocative"} and _is_a_name(tokens, at, found):
+    if before in PEOPLE and _is_a_name(tokens, at, found):
         return Word("name", token.text), 1
     if token.text in {"k", "ch"} and (found is None or found.length == 1):
         return Word("not_perhaps", token.text), 1

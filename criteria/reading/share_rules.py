@@ -262,7 +262,7 @@ def asked_for(reading: Reading, items: list[Item]) -> Reason | None:
 
 
 def everybody_named_beside(reading: Reading, items: list[Item]) -> Reason | None:
-    """"Cả" beside a share that isn't the whole.
+    """Cả beside a share that isn't the whole.
 
     350/400 đủ cả → confirm 350/400
     """

@@ -92,17 +92,18 @@ def one_number(items: list[Item], number: Item, percents: list[Fraction], kind: 
         return _dangling(items, value)
     if "all" in tags or percents == [100]:
         return confirm(Ratio(value, value), "everybody")
-    if percents and tags & {"of", "total"}:
-        return ask("percent_only")  # 85% của 400: the part was not counted
-    if percents:
-        return confirm(value, "percent_differs")
+    if percents:  # 85% của 400: the part was not counted
+        return ask("percent_only") if tags & {"of", "total"} else confirm(value, "percent_differs")
     if tags & {"total", "of", "thereof"}:
         return ask("only_total") if kind == "ratio" else confirm(value, "other_words")
+    return _plain_count(number, tags)
+
+
+def _plain_count(number: Item, tags: set[str]) -> Reading:
+    value = number.number or 0
     if number.odd or _padded(number):
         return confirm(value, "odd_spelling")
-    if "and" in tags:
-        return confirm(value, "other_words")
-    return clear(value)
+    return confirm(value, "other_words") if "and" in tags else clear(value)
 
 
 def _corrects(items: list[Item]) -> bool:

@@ -6,6 +6,8 @@ from functools import cache
 from importlib import resources
 
 Phrase = tuple[str, ...]
+# The parts of speech that mean the same whatever was asked; of these words none changes a figure.
+COMMON = ("polite", "agreed", "vocative", "person", "area", "now", "adverb", "filler")
 
 
 @cache

@@ -1,10 +1,10 @@
 """Yes or no: "có", "chưa", and the many ways around them."""
 
 from criteria.reading.decision import Decision, first_that_decides
-from criteria.reading.outcome import ask, clear, commanded, confirm
+from criteria.reading.outcome import NO, YES, ask, clear, commanded, confirm
 from criteria.reading.sentence import sentence
 from criteria.reading.tokens import Token
-from criteria.reading.yes_no_rules import NO, RULES, YES
+from criteria.reading.yes_no_rules import RULES
 
 _THUMBS_UP = frozenset("👍✅👌🆗✔☑🙆💯")
 _THUMBS_DOWN = frozenset("❌👎🚫✖❎🙅⛔✗✘")
