@@ -4,7 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from criteria.reading.number_vocabulary import AFTER_TEN, DIGITS, THOUSAND, WEAK_WHEN_PLAIN
+from criteria.reading.number_vocabulary import (
+    AFTER_TEN,
+    DIGITS,
+    TEN,
+    THOUSAND,
+    WEAK_WHEN_PLAIN,
+)
 from criteria.reading.number_words import Spoken, spoken_number
 from criteria.reading.phrase_book import Found, PhraseBook
 from criteria.reading.tokens import Token
@@ -54,6 +60,7 @@ def _book() -> PhraseBook:
     return PhraseBook({**section("common"), **section("figures"), **families, **sexes})
 
 
+_NAME_WORDS = frozenset(DIGITS) | frozenset(AFTER_TEN) | TEN
 _SEXES = ("men", "women")
 
 
@@ -128,7 +135,7 @@ def _is_a_name(
     if last.tag == "unit:person" and len(before) > 1 and before[-2].tag == "number":
         return False  # 12 cụ
     known = tokens[at].known
-    if known.isdisjoint(DIGITS) and known.isdisjoint(AFTER_TEN):
+    if known.isdisjoint(_NAME_WORDS):
         return False
     if "không" in known or (found and found.length > 1):
         return False  # bác không
@@ -182,7 +189,7 @@ def _label_end(
     token = tokens[number_at]
     if token.number is not None and not token.odd:
         value, end = token.number, number_at + 1
-    elif spoken := spoken_number(tokens, number_at):
+    elif (spoken := spoken_number(tokens, number_at)) and spoken.sure and spoken.value:
         value, end = spoken.value, spoken.end
     else:
         return None

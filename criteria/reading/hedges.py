@@ -163,7 +163,7 @@ def everybody_has(said: Sentence) -> Reading | None:
     """Ai cũng có is said of people: at most a likely yes.
 
     nhà nào cũng có → confirm yes
-    có gì báo sau → ask
+    có gì → ask
     """
     parts = said.parts
     if "some" not in parts or said.has("not", "no", "no_perhaps", "not_perhaps"):
@@ -199,7 +199,7 @@ def degree_denied(said: Sentence) -> Reading | None:
 
     không thường xuyên → ask
     chưa nhiều → ask
-    chưa họp đều đặn → ask
+    chưa dùng thường xuyên → ask
     chưa lắp tất cả → ask
     """
     if said.has("not", "no", "no_perhaps", "not_perhaps") and said.has(

@@ -45,7 +45,7 @@ def _decide(text: str, kind: Kind) -> tuple[Decision, str, list[Token]]:
         return Decision(ask("empty"), ("empty",)), cleaned, tokens
     command = command_in(cleaned, tokens, kind)
     if command:
-        return Decision(command, ("command_words",)), cleaned, tokens
+        return Decision(command, ("command_words",)), cleaned, []
     if kind == "yes_no":
         return read_yes_no(tokens), cleaned, tokens
     return read_figures(tokens, kind), cleaned, tokens

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from criteria.reading.number_vocabulary import AFTER_TEN, DIGITS
+from criteria.reading.number_vocabulary import AFTER_TEN, DIGITS, TEN
 from criteria.reading.number_words import spoken_number
 from criteria.reading.phrase_book import Found, PhraseBook
 from criteria.reading.tokens import Token
@@ -29,7 +29,7 @@ _CAREFUL_FIRST = (
 _CAREFUL = frozenset({"plan", "undone", "but", "future", "guess", "question", "rhetoric"})
 _THUMBS_DOWN = frozenset("❌👎🚫✖❎🙅⛔✗✘")
 _STOPS = frozenset(",.;:!-\n()")
-_NAME_WORDS = frozenset(DIGITS) | frozenset(AFTER_TEN)
+_NAME_WORDS = frozenset(DIGITS) | frozenset(AFTER_TEN) | TEN
 
 
 @dataclass(frozen=True, slots=True)

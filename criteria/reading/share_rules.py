@@ -178,7 +178,8 @@ def fraction_of_the_area(items: list[Item]) -> Reason | None:
             continue
         small = (a.number or 0) < (b.number or 0) <= _SMALL_PART
         houses = after.tag == "unit:household" and (b.number or 0) <= _SMALLEST_OF_HOUSES
-        whole = after.tag in {"number_word", "total", "all"} or after.part == "area" or houses
+        of_all = after.tag in {"number_word", "total", "all"} or after.text in {"số", "so", "khu"}
+        whole = of_all or after.part == "area" or houses
         if small and (whole or sign.tag == "portion"):
             return "half"
     thirds = any(
@@ -189,8 +190,9 @@ def fraction_of_the_area(items: list[Item]) -> Reason | None:
 
 
 REFUSALS = (
-    telephone_number, time_or_date, below_zero, somebodys_name, number_of_something_else,
-    figure_of_another_time, arithmetic, inexact, between_two, fraction_of_the_area,
+    telephone_number, time_or_date, below_zero, somebodys_name, fraction_of_the_area,
+    number_of_something_else,
+    figure_of_another_time, arithmetic, inexact, between_two,
 )  # fmt: skip
 
 

@@ -34,8 +34,8 @@ _DOUBTFUL = NEGATIVE | {
 def question_asked_back(said: Sentence) -> Reading | None:
     """A question is no answer: the explanation is shown.
 
-    có chưa? → command help
-    có không ạ → command help
+    có ạ? → command help
+    họp chưa ạ → command help
     camera có hay chưa → command help
     """
     ends = [word.part for word in said.content if word.part != "stop"]
@@ -157,7 +157,6 @@ def plain_no(said: Sentence) -> Reading | None:
     chưa có ạ → value no
     khu em không có hợp tác xã nào cả → value no
     làm gì có camera → value no
-    k → confirm no
     """
     if is_plain_no(said):
         return clear(NO)
