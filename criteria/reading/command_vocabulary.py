@@ -7,7 +7,9 @@ COMMANDS: dict[Command, str] = {
         bỏ qua, để sau, lát nữa, qua câu này, bỏ qua câu này, bỏ câu này, qua câu khác, câu
         khác, lúc khác, để lát, để lát nữa, để tí nữa, tí nữa, chốc nữa, lát,
         tẹo nữa, tý nữa, để mai, mai báo, mai báo sau, tối báo, tối báo lại, mai báo lại, báo
-        lại sau, báo sau, trả lời sau, gửi sau, điền sau, làm sau, để hỏi lại, để hỏi,
+        lại sau, báo sau, trả lời sau, gửi sau, điền sau, làm sau, để hỏi lại, để hỏi, để em hỏi
+        đã, để em hỏi, để em đếm đã, để em đếm,
+        để em xem, để em xem đã, để em kiểm tra, để em báo sau, để em kiểm tra lại,
         để em hỏi lại, để hỏi đã, để đếm đã, đang đếm, chờ tí, chờ chút, đợi tí, đợi chút, chờ
         đã, khoan, khoan đã, từ từ, câu sau, câu tiếp, câu tiếp theo, tiếp, tiếp theo, tiếp
         tục,
@@ -64,9 +66,11 @@ COMMANDS: dict[Command, str] = {
         trước, cứ như kỳ trước, cứ như cũ, cứ như lần trước, giống như kỳ trước, giống như lần
         trước, giống như cũ, giống cũ, giống như trước, không có biến động, không biến động,
         như quý vừa rồi, như tháng vừa rồi, như số cũ, theo kỳ trước,
-        y như lần trước, y như kỳ trước, y như tháng trước, y như đợt trước, y như hôm trước, y như
+        y như lần trước, y như kỳ trước, y như tháng trước, y như đợt trước, y như hôm trước, y
+        như
         năm ngoái, vẫn y như cũ, vẫn y như trước, vẫn y nguyên, vẫn y như lần trước, vẫn y như kỳ
-        trước, cũng như kỳ trước, cũng như lần trước, cũng như tháng trước, cũng thế, cũng vậy, cũng
+        trước, cũng như kỳ trước, cũng như lần trước, cũng như tháng trước, cũng thế, cũng vậy,
+        cũng
         như cũ, số vẫn thế, số vẫn như cũ,
         same, same as last time, same as before, no change, unchanged, as before, as last
         time, the same, same as last month, same as last period, same as previous, like last
@@ -112,7 +116,8 @@ COMMANDS: dict[Command, str] = {
         với, làm sao, làm thế nào, không hiểu, chưa hiểu, là sao, là gì, thế nào, hỏi gì,
         nghĩa là sao, nghĩa là gì, sao, sao cơ, như thế nào, giải thích, giải thích với, cái
         gì, gì,
-        chưa hiểu câu hỏi, chưa hiểu câu này, chưa hiểu rõ, không hiểu rõ, chưa hiểu lắm, không hiểu
+        chưa hiểu câu hỏi, chưa hiểu câu này, chưa hiểu rõ, không hiểu rõ, chưa hiểu lắm, không
+        hiểu
         lắm, không hiểu ý, chưa hiểu ý, không hiểu gì, không hiểu câu hỏi, không hiểu câu này,
         câu này là sao, câu này hỏi gì,
         câu này là gì, tính thế nào, tính như thế nào, tính ai, đếm thế nào, trả lời thế nào,

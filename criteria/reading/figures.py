@@ -75,7 +75,9 @@ def figures(tokens: Sequence[Token]) -> list[Item]:
     last_number = max((n for n, t in enumerate(tokens) if t.number is not None), default=-1)
     at = 0
     while at < len(tokens):
-        label = _label_end(tokens, at, items, last_number)
+        label = _label_end(tokens, at, items, last_number) or _placed_label_end(
+            tokens, at, items, last_number
+        )
         if label:
             start, end = tokens[at].start, tokens[label - 1].end
             items.append(Item("noise", start=start, end=end, part="area"))
@@ -128,6 +130,8 @@ def _is_a_name(
 ) -> bool:
     """The Ba of "nhà bác Ba": a number word, or digits said one by one, behind a kinship word."""
     last = before[-1] if before else None
+    if last is not None and last.text in {"là", "la"} and len(before) > 1:
+        last = before[-2]  # em là Tám
     if last is None or (
         last.part not in {"person", "vocative"} and last.text not in {"cụ", "cu", "vị"}
     ):
@@ -206,6 +210,16 @@ def _label_end(
     if unit and unit.tags[0].startswith("unit:") and last_number < end:
         return None
     return end
+
+
+def _placed_label_end(
+    tokens: Sequence[Token], at: int, before: list[Item], last_number: int
+) -> int | None:
+    """Where "ở khu 5" ends: a place that ends in a label."""
+    found = _book().longest(tokens, at) if tokens[at].kind == "word" else None
+    if found is None or found.length < 2 or "area" not in found.tags:
+        return None
+    return _label_end(tokens, at + found.length - 1, before, last_number)
 
 
 def _is_label(found: Found, name: Token, number: Token, value: int) -> bool:

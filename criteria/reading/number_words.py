@@ -20,6 +20,8 @@ class Spoken:
 
 def spoken_number(tokens: Sequence[Token], at: int) -> Spoken | None:
     """The longest number that begins at this token and has at least one number word."""
+    if tokens[at].number is None and tokens[at].known.isdisjoint(v.NUMBER_WORDS):
+        return None
     reader = _Reader(tokens)
     digits = reader.digit_by_digit(at)
     number = reader.number(at)
@@ -151,6 +153,9 @@ class _Reader:
     def _after_hundred(self, at: int) -> Spoken | None:
         figure = self._figure(at, 99)
         if figure and not self._has(figure.end, v.TENS):
+            digit = self._digit(figure.end) if figure.value < 10 else None
+            if digit is not None:  # 2 trăm 8 bảy
+                return Spoken(figure.value * 10 + digit, figure.end + 1, sure=False)
             return Spoken(figure.value * 10, figure.end) if figure.value < 10 else figure
         low = self._below_hundred(at)
         if low is None:

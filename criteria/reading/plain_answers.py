@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from criteria.reading.sentence import Sentence, Word
+from criteria.reading.sentence import Sentence, Word, clauses
 
 _SAYS_MORE = frozenset({"thing", "about", "people", "institution", "measure", "piece", "number",
                         "where", "when", "date_word", "link", "already", "emphasis"})  # fmt: skip
@@ -43,8 +43,17 @@ def _has(parts: tuple[str, ...]) -> bool:
         return _is_done(before)  # họp rồi, có họp
     if not _has_a_subject(before, parts):
         return False
+    if _is_something_else(behind) and "thing" not in before:
+        return False  # có hồ sơ rồi
     counted = "number" in behind and not {"piece", "date_word"}.isdisjoint(behind)  # có 2 cái
     return not behind or counted or not _SOLID.isdisjoint(behind) or "thing" in before
+
+
+def _is_something_else(behind: Sequence[str]) -> bool:
+    """Whether what is had, or isn't, is no thing that is asked for."""
+    light = {"already", "still", "number", "piece", "link", "done", "emphasis"}
+    first = next((part for part in behind if part not in light), "")
+    return first in {"about", "people", "institution", "measure"}
 
 
 def _has_a_subject(before: Sequence[str], parts: Sequence[str]) -> bool:
@@ -93,13 +102,26 @@ def is_plain_no(said: Sentence) -> bool:
     behind = content[at + 1 :]
     if not _may_precede(before, [word.part for word in behind]):
         return False
-    if _denies_another(said, content[at]) or _is_followed_badly(said, "have"):
+    if (
+        _goes_on(said, content[at])
+        or _denies_another(said, content[at])
+        or _is_followed_badly(said, "have")
+    ):
         return False
     if content[at].part == "not_perhaps" and not (behind and behind[0].part == "have"):
         return False
     if content[at].part == "no":
         return all(word.part in _OF_A_NO - {"have", "number"} for word in behind)
     return _denied(behind)
+
+
+def _goes_on(said: Sentence, negation: Word) -> bool:
+    """So "không dùng zalo, dùng facebook": what stands behind a pause isn't denied."""
+    parts = clauses(said.words)
+    denied = next(n for n, words in enumerate(parts) if any(w is negation for w in words))
+    later = [word for words in parts[denied + 1 :] for word in words]
+    verbs = [w.text for words in parts for w in words if w.part in {"use", "deed", "have"}]
+    return any(w.part in {"use", "deed", "have"} for w in later) or len(verbs) > len(set(verbs))
 
 
 def _may_precede(before: list[str], behind: list[str]) -> bool:
@@ -120,6 +142,8 @@ def _denied(behind: list[Word]) -> bool:
         return False  # chưa có 5 nhóm: perhaps four
     if parts == ["have"]:
         return True
+    if parts[0] == "have" and _is_something_else(parts[1:]):
+        return False
     first = {"have", "use", "deed", "thing", "some", "measure", "piece", "number", "already"}
     if parts[0] not in first:
         return False
@@ -163,7 +187,7 @@ def _dates_are_whole(said: Sentence) -> bool:
     """Whether each "năm", "tháng", "từ" has its number."""
     words = said.words
     return all(
-        word.part != "date_word" or (n + 1 < len(words) and words[n + 1].part == "number")
+        word.part != "date_word" or (n + 1 < len(words) and words[n + 1].part in {"number", "when"})
         for n, word in enumerate(words)
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from criteria.reading.number_vocabulary import AFTER_TEN, DIGITS, TEN
-from criteria.reading.number_words import spoken_number
+from criteria.reading.number_words import Spoken, spoken_number
 from criteria.reading.phrase_book import Found, PhraseBook
 from criteria.reading.tokens import Token
 from criteria.reading.vocabulary import section
@@ -13,18 +13,18 @@ from criteria.reading.vocabulary import section
 # What a reply may have anywhere without a change of its meaning.
 NOISE = frozenset(
     {"polite", "agreed", "weak_polite", "person", "vocative", "adverb", "area", "now", "filler",
-     "address", "picture"}
+     "address", "picture", "whole"}
 )  # fmt: skip
 PEOPLE = frozenset({"person", "vocative"})
 NEGATIONS = frozenset({"not", "no", "no_perhaps", "not_perhaps", "double_not"})
 # Of several parts of a word typed without marks, the more careful ones first.
 _CAREFUL_FIRST = (
-    "rhetoric", "double_not", "undone", "but", "choose", "question", "guess", "future", "no",
-    "not", "nobody", "yes", "have", "agreed", "then", "link", "vocative", "person", "area", "now",
-    "plan", "deed", "use", "thing", "done", "already", "still", "own_house", "some", "emphasis",
-    "reason", "no_perhaps", "institution", "people", "about", "good", "degree", "weak_yes",
-    "weak_polite", "polite", "piece", "measure", "when", "date_word", "where", "address", "filler",
-    "adverb",
+    "rhetoric", "double_not", "undone", "but", "choose", "question", "guess", "future", "whole",
+    "no", "not", "nobody", "yes", "have", "agreed", "then", "link", "vocative", "person", "area",
+    "now", "plan", "deed", "use", "thing", "done", "already", "still", "own_house", "some",
+    "emphasis", "reason", "no_perhaps", "institution", "people", "about", "good", "degree",
+    "weak_yes", "weak_polite", "polite", "piece", "measure", "when", "date_word", "where",
+    "address", "filler", "adverb",
 )  # fmt: skip
 _CAREFUL = frozenset({"plan", "undone", "but", "future", "guess", "question", "rhetoric"})
 _THUMBS_DOWN = frozenset("❌👎🚫✖❎🙅⛔✗✘")
@@ -108,7 +108,7 @@ def _word(tokens: Sequence[Token], at: int, before: str) -> tuple[Word, int]:
         return Word("name", token.text), 1
     if token.text in {"k", "ch"} and (found is None or found.length == 1):
         return Word("not_perhaps", token.text), 1
-    spoken = spoken_number(tokens, at)
+    spoken = _spoken(tokens, at)
     if spoken and (found is None or spoken.end - at > found.length):
         return Word("number", token.text, spoken.value), spoken.end - at
     if found is None:
@@ -120,6 +120,15 @@ def _word(tokens: Sequence[Token], at: int, before: str) -> tuple[Word, int]:
         return Word("polite", token.text), 1
     text = " ".join(t.text for t in tokens[at : at + found.length])
     return Word(part, text, weak="weak_yes" in found.tags), found.length
+
+
+def _spoken(tokens: Sequence[Token], at: int) -> Spoken | None:
+    """The number in words here; "năm không" is none, it may be a year that hasn't."""
+    spoken = spoken_number(tokens, at)
+    if spoken is None or spoken.sure:
+        return spoken
+    has_no = any("không" in token.known for token in tokens[at : spoken.end])
+    return None if has_no else spoken
 
 
 def _phrase(tokens: Sequence[Token], at: int) -> Found | None:

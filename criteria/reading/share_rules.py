@@ -118,9 +118,15 @@ def figure_of_another_time(items: list[Item]) -> Reason | None:
     từ 30 lên 45 → ask
     trước 30 nay 45 → ask
     sang năm 400 → ask
+    350 người trong đó 20 người mới → ask
     """
-    has_number = any(item.tag == "number" for item in items)
-    return "several_numbers" if has_number and any(i.tag == "old" for i in items) else None
+    if not numbers_of(items):
+        return None
+    new = any(
+        before.tag.startswith("unit:") and after.part == "only" and after.text in {"mới", "moi"}
+        for before, after in pairwise(items)
+    )
+    return "several_numbers" if new or any(i.tag == "old" for i in items) else None
 
 
 def arithmetic(items: list[Item]) -> Reason | None:
@@ -297,7 +303,8 @@ def stands_beside_unknown(items: list[Item]) -> bool:
     if not any(item.tag == "/" for item in items):
         return touching
     numbers = [item.number or 0 for item in numbers_of(items)]
-    return touching and len(numbers) == 2 and numbers[0] <= 31 and numbers[1] <= 12
+    like_a_date = len(numbers) == 1 or (numbers[0] <= 31 and numbers[1] <= 12)
+    return touching and len(numbers) <= 2 and like_a_date
 
 
 def negations_in(items: list[Item]) -> list[int]:

@@ -174,7 +174,9 @@ def yes_and_no(said: Sentence) -> Reading | None:
     rest = said.content[at + 1 :]
     own = 1 if rest and rest[0].part == "have" else 0
     others = (*said.content[:at], *rest[own:])
-    if any(word.part in {"have", "yes", "weak_yes"} for word in others):
+    later = clauses(rest)[1:] if any(word.part == "stop" for word in rest) else []
+    goes_on = any(word.part in {"use", "deed"} for words in later for word in words)
+    if goes_on or any(word.part in {"have", "yes", "weak_yes"} for word in others):
         return ask("contradictory")
     return None
 
@@ -213,7 +215,7 @@ def likely_yes(said: Sentence) -> Reading | None:
     đủ rồi → confirm yes
     có 5 nhà → confirm yes
     """
-    if said.has("share", "some", "name"):
+    if said.has("share", "some", "name", "reason"):
         return ask("hedged")
     if any(word.weak for word in said.words) or said.parts == ("already",):
         return confirm(YES, "weak_yes")
@@ -224,7 +226,8 @@ def likely_yes(said: Sentence) -> Reading | None:
         return ask("not_understood")
     if said.has("have", "yes") or (said.has("done") and said.has("thing", "good", "when")):
         return confirm(YES, "other_words")
-    if said.has("use", "deed") and said.has("still", "good"):
+    said_more = said.has("still", "good", "thing", "number") and not said.has("date_word")
+    if said.has("use", "deed") and said_more:
         return confirm(YES, "other_words")
     return None
 
