@@ -26,7 +26,7 @@ _CHANGES_NOTHING = frozenset(
 # Without a number before them, the more careful meaning of a word typed without marks.
 _CAREFUL_FIRST = (
     "minus", "nobody", "not_applicable", "arithmetic", "vague", "approximate", "not", "half",
-    "correction",
+    "correction", "old", "where", "vocative",
 )  # fmt: skip
 
 
@@ -44,6 +44,7 @@ class Item:
     start: int = 0
     end: int = 0
     part: str = ""
+    word: str = ""  # a phrase of the table with all its marks
     thousands: bool = False  # said in words, and "nghìn" is the last of them
 
     @property
@@ -107,6 +108,8 @@ def _item(
         ), spoken.end
     if token.number is not None:
         return Item("number", token.number, token.text, token.odd, token.start, token.end), at + 1
+    if _counts_about(tokens, at):
+        return Item("vague", text=token.text, start=token.start, end=token.end), at + 1
     if found:
         return _phrase(tokens, at, before, found), at + found.length
     weak = token.unmarked and not token.known.isdisjoint(WEAK_WHEN_PLAIN)
@@ -117,12 +120,24 @@ def _item(
     return Item("unknown", text=token.text, start=token.start, end=token.end), at + 1
 
 
+def _counts_about(tokens: Sequence[Token], at: int) -> bool:
+    """The "ba" of "ba bon tram": a digit before a number that has its own."""
+    known = tokens[at].known
+    if known.isdisjoint(DIGITS) or not known.isdisjoint(WEAK_WHEN_PLAIN):
+        return False
+    return at + 1 < len(tokens) and spoken_number(tokens, at + 1) is not None
+
+
 def _phrase(tokens: Sequence[Token], at: int, before: list[Item], found: Found) -> Item:
     end = tokens[at + found.length - 1].end
     after_number = bool(before) and before[-1].tag == "number"
-    part = _chosen(found.tags, after_number=after_number)
+    doubtful = after_number and before[-1].spoken and tokens[at].unmarked  # muoi may
+    part = _chosen(found.tags, after_number=after_number, doubtful=doubtful)
     tag = "noise" if part in _CHANGES_NOTHING else part
-    return Item(tag, text=tokens[at].text, start=tokens[at].start, end=end, part=part)
+    return Item(
+        tag, text=tokens[at].text, start=tokens[at].start, end=end, part=part,
+        word=found.phrases[part],
+    )  # fmt: skip
 
 
 def _is_a_name(
@@ -130,11 +145,9 @@ def _is_a_name(
 ) -> bool:
     """The Ba of "nhà bác Ba": a number word, or digits said one by one, behind a kinship word."""
     last = before[-1] if before else None
-    if last is not None and last.text in {"là", "la"} and len(before) > 1:
+    if last is not None and last.word == "là" and len(before) > 1:
         last = before[-2]  # em là Tám
-    if last is None or (
-        last.part not in {"person", "vocative"} and last.text not in {"cụ", "cu", "vị"}
-    ):
+    if last is None or (last.part not in {"person", "vocative"} and last.word not in {"cụ", "vị"}):
         return False
     if last.tag == "unit:person" and len(before) > 1 and before[-2].tag == "number":
         return False  # 12 cụ
@@ -161,9 +174,9 @@ def _rather_a_word(
     return plainly and (has_digits or bool(found))
 
 
-def _chosen(tags: tuple[str, ...], *, after_number: bool) -> str:
+def _chosen(tags: tuple[str, ...], *, after_number: bool, doubtful: bool) -> str:
     counted = [tag for tag in tags if tag.startswith("unit:") or tag in _SEXES]
-    if counted and after_number:
+    if counted and after_number and not (doubtful and "vague" in tags):
         return counted[0]
     if "no_count_after" in tags and after_number:
         return "no_count_after"
@@ -235,9 +248,15 @@ def _name_end(tokens: Sequence[Token], at: int) -> int | None:
     for end in range(at, min(at + 5, len(tokens))):
         if tokens[end].text == ":":
             return end + 1 if end > at else None
-        if tokens[end].kind != "word":
+        if tokens[end].kind != "word" or _says_which(tokens, end):
             return None
     return None
+
+
+def _says_which(tokens: Sequence[Token], at: int) -> bool:
+    """Whether it is no name: "khu 5 tổng: 400"."""
+    found = _book().longest(tokens, at)
+    return found is not None and not {"total", "part", "have"}.isdisjoint(found.tags)
 
 
 def _month_and_year(tokens: Sequence[Token], end: int, at: int) -> int | None:

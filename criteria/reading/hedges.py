@@ -24,7 +24,7 @@ def rhetorical_question(said: Sentence) -> Reading | None:
         return None
     word = said.words[negative[0]]
     before = said.words[: negative[0]]
-    turned = word.text in {"chả", "chẳng", "chang", "cha"} and any(w.part == "some" for w in before)
+    turned = word.word in {"chả", "chẳng"} and any(w.part == "some" for w in before)
     if word.part == "rhetoric" or turned:
         return confirm(YES, "hedged")
     return None
@@ -168,7 +168,7 @@ def everybody_has(said: Sentence) -> Reading | None:
     parts = said.parts
     if "some" not in parts or said.has("not", "no", "no_perhaps", "not_perhaps"):
         return None
-    also = any(word.text in {"cũng", "cung", "ai cũng", "ai cung"} for word in said.words)
+    also = any(word.word in {"cũng", "ai cũng"} for word in said.words)
     others = set(parts) - {"some"}
     held = others <= {"have", "use", "deed", "thing", "still", "done", "measure"}
     return confirm(YES, "hedged") if also and held and others else ask("hedged")
@@ -184,9 +184,10 @@ def own_doing(said: Sentence) -> Reading | None:
     at = next((n for n, w in enumerate(words) if w.part in {"deed", "have", "use", "thing"}), None)
     if at is None or words[at].part != "deed":
         return None
-    before = [w.part for w in words[:at] if w.part in {*PEOPLE, "area", "still"}]
-    if before and before[0] in PEOPLE and before[1:] in ([], ["still"]):
-        if is_plain_yes(said) and "still" not in before:
+    before = [w.part for w in words[:at] if w.part != "now"]
+    busy = before[1:] in (["still"], ["ongoing"])
+    if before and before[0] in PEOPLE and (busy or len(before) == 1):
+        if is_plain_yes(said) and not busy:
             return confirm(YES, "other_words")
         if not is_plain_no(said):
             return ask("not_understood")

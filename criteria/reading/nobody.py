@@ -11,9 +11,7 @@ from criteria.reading.vocabulary import COMMON
 # What may stand beside "không có ai" for it to say that nobody has: not where they are.
 _OF_HAVING = frozenset({*COMMON, "have", "only", "done", "use", "what", "who",
                         "assent"})  # fmt: skip
-_STRENGTHEN = frozenset({"cả", "ca", "đâu", "dau", "hết", "het"})
-_PLAIN_NO = frozenset({"không", "khong", "ko", "kh", "hok", "khoong", "no"})
-_NOT_YET = frozenset({"chưa", "chua", "chx", "chả", "chẳng", "chửa"})
+_STRENGTHEN = frozenset({"cả", "đâu", "hết"})
 _SIGNS = frozenset({",", ".", ";", "!", "\n", "-", ":", "(", ")", "picture"})
 _BESIDE_ALL = frozenset({"noise", "all", "and", "of", "thereof", "total", "number_word"}) | _SIGNS
 
@@ -73,7 +71,7 @@ def _not_applicable(items: list[Item], tags: set[str]) -> Reading:
         return ask("not_understood")
     first = next(n for n, i in enumerate(items) if i.tag == "not_applicable")
     has_object = any(
-        i.text in {"có", "co", "dùng", "dung", "sử", "nhận"} for i in items[first + 1 :]
+        i.word.split(" ")[0] in {"có", "dùng", "sử", "nhận"} for i in items[first + 1 :]
     )
     if "all" in tags or has_object:
         return confirm(0, "nobody")
@@ -84,7 +82,7 @@ def _says_nobody_has(items: list[Item]) -> bool:
     """Nobody there is not nobody has: beside it stands only what people have or use."""
     return all(
         item.tag == "nobody"
-        or item.text in _STRENGTHEN
+        or item.word in _STRENGTHEN
         or item.tag.startswith("unit:")
         or item.tag in _SIGNS
         or (item.tag == "noise" and item.part in _OF_HAVING)
@@ -96,8 +94,8 @@ def _bare_not(item: Item, items: list[Item]) -> Reading:
     """So "không", "không có", "chưa có" where a number was asked."""
     if item.text == "k" and item.end - item.start > 1:
         return confirm(0, "nobody")
-    if item.text not in _PLAIN_NO | _NOT_YET:
+    if item.word.split(" ")[0] not in {"không", "chưa", "chả", "chẳng", "chửa"}:
         return ask("not_understood")
     has_object = any(i.tag.startswith("unit") for i in items)
-    short = item.end - item.start <= 5 and item.text not in _PLAIN_NO
-    return ask("not_understood") if short and not has_object else confirm(0, "nobody")
+    alone = item.text == "k" or item.word in {"chưa", "chả", "chẳng", "chửa"}
+    return ask("not_understood") if alone and not has_object else confirm(0, "nobody")

@@ -9,10 +9,15 @@ from criteria.reading.vocabulary import Phrase
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A phrase at a place: what it may mean, and how many tokens it is long."""
+    """A phrase at a place: what it may mean, each with its words in full, and its length."""
 
-    tags: tuple[str, ...]
+    phrases: Mapping[str, str]
     length: int
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """What it may mean, in the order of the data."""
+        return tuple(self.phrases)
 
 
 @dataclass(slots=True)
@@ -20,7 +25,7 @@ class _Node:
     """Where a phrase has got to: the words that may follow, and the tags if it ends here."""
 
     following: dict[str, "_Node"] = field(default_factory=dict)
-    tags: list[str] = field(default_factory=list)
+    tags: dict[str, str] = field(default_factory=dict)
 
 
 class PhraseBook:
@@ -33,8 +38,7 @@ class PhraseBook:
                 node = self._root
                 for word in words:
                     node = node.following.setdefault(word, _Node())
-                if tag not in node.tags:
-                    node.tags.append(tag)
+                node.tags.setdefault(tag, " ".join(words))
 
     def longest(self, tokens: Sequence[Token], at: int) -> Found | None:
         """The longest phrase that begins at this token.
@@ -46,9 +50,11 @@ class PhraseBook:
             words = sorted(tokens[end].known)
             nodes = [n.following[word] for n in nodes for word in words if word in n.following]
             end += 1
-            tags = dict.fromkeys(tag for node in nodes for tag in node.tags)
-            if tags:
-                found = Found(tuple(tags), end - at)
+            phrases: dict[str, str] = {}
+            for node in nodes:
+                phrases = {**phrases, **{t: w for t, w in node.tags.items() if t not in phrases}}
+            if phrases:
+                found = Found(phrases, end - at)
         return found
 
 

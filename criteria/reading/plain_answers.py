@@ -1,14 +1,17 @@
 """When every word of a reply is understood: the two patterns that make a clear yes or no."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from criteria.reading.sentence import Sentence, Word, clauses
 
 _SAYS_MORE = frozenset({"thing", "about", "people", "institution", "measure", "piece", "number",
                         "where", "when", "date_word", "link", "already", "emphasis"})  # fmt: skip
 # Before a yes or a no: who or what has it.
-_SUBJECT = (_SAYS_MORE - {"emphasis"}) | {"still", "then"}
-_OF_A_YES = _SAYS_MORE | {"have", "done", "still", "yes", "use", "deed", "good", "degree", "then"}
+_SUBJECT = (_SAYS_MORE - {"emphasis"}) | {"still", "ongoing", "then"}
+_OF_A_YES = _SAYS_MORE | {
+    "have", "done", "still", "ongoing", "yes", "use", "deed", "good", "degree", "then",
+}  # fmt: skip
 _OF_A_NO = (_SAYS_MORE - {"emphasis"}) | {"have", "use", "deed", "some"}
 # What can stand behind "có" by itself and leaves it a yes.
 _SOLID = frozenset({"done", "thing", "use", "deed", "good", "when", "yes", "have", "emphasis"})
@@ -51,16 +54,16 @@ def _has(parts: tuple[str, ...]) -> bool:
 
 def _is_something_else(behind: Sequence[str]) -> bool:
     """Whether what is had, or isn't, is no thing that is asked for."""
-    light = {"already", "still", "number", "piece", "link", "done", "emphasis"}
+    light = {"already", "still", "ongoing", "number", "piece", "link", "done", "emphasis"}
     first = next((part for part in behind if part not in light), "")
-    return first in {"about", "people", "institution", "measure"}
+    return first in {"about", "people", "institution", "measure", "where"}
 
 
 def _has_a_subject(before: Sequence[str], parts: Sequence[str]) -> bool:
     """Whether it is the area that has it: not some people, a past day, half a phrase."""
     if "thing" in before:
         return True
-    if not _SOME_PEOPLE.isdisjoint(before):
+    if not _SOME_PEOPLE.isdisjoint(before) or _is_numbered(before):
         return False
     if "date_word" in before and "done" not in parts:
         return False  # ngày 5 có họp: perhaps it will
@@ -68,6 +71,11 @@ def _has_a_subject(before: Sequence[str], parts: Sequence[str]) -> bool:
         return False
     named = {"thing", "institution"} & set(parts)
     return _NEEDS_A_THING.isdisjoint(before) or bool(named)
+
+
+def _is_numbered(before: Sequence[str]) -> bool:
+    """So "1. chưa": a bare number is a button's or somebody's, no subject."""
+    return "number" in before and "date_word" not in before
 
 
 def _is_done(parts: tuple[str, ...]) -> bool:
@@ -79,9 +87,11 @@ def _is_done(parts: tuple[str, ...]) -> bool:
         return False
     if not _has_a_subject(parts[:at], parts):
         return False
+    if parts[at] == "deed" and "ongoing" in parts[:at]:
+        return False  # đang họp rồi
     if "already" in parts[:at] or "done" in parts[at:]:
         return True
-    lasting = "still" in parts[:at] or "good" in parts[at:]
+    lasting = not {"still", "ongoing"}.isdisjoint(parts[:at]) or "good" in parts[at:]
     return parts[at] == "use" and lasting
 
 
@@ -95,6 +105,8 @@ def is_plain_no(said: Sentence) -> bool:
         if not (word.part == "emphasis" and n and content[n - 1].part in {"some", "no"})
     ]  # fmt: skip
     negations = [n for n, word in enumerate(content) if word.part in {"not", "no", "not_perhaps"}]
+    if any(a.part == "have" and b.text == "nha" for a, b in pairwise(said.words)):
+        return False  # khong co nha: nhá, or nobody at home
     if len(negations) != 1 or not _dates_are_whole(said):
         return False
     at = negations[0]
@@ -120,7 +132,7 @@ def _goes_on(said: Sentence, negation: Word) -> bool:
     parts = clauses(said.words)
     denied = next(n for n, words in enumerate(parts) if any(w is negation for w in words))
     later = [word for words in parts[denied + 1 :] for word in words]
-    verbs = [w.text for words in parts for w in words if w.part in {"use", "deed", "have"}]
+    verbs = [w.word for words in parts for w in words if w.part in {"use", "deed", "have"}]
     return any(w.part in {"use", "deed", "have"} for w in later) or len(verbs) > len(set(verbs))
 
 
@@ -179,7 +191,7 @@ def _is_followed_badly(said: Sentence, part: str) -> bool:
 
 
 def _cannot_follow(word: Word) -> bool:
-    place = word.part == "area" and word.text.split()[0] in _PLACES
+    place = word.part == "area" and word.word.split(" ")[0] in _PLACES
     return word.part in _NOT_DIRECTLY_BEHIND and not place
 
 
@@ -197,4 +209,4 @@ def _reports_only(said: Sentence) -> bool:
     if not set(said.parts) <= {"done", "already"} or "done" not in said.parts:
         return False
     at = next(n for n, word in enumerate(said.words) if word.part == "done")
-    return at > 0 and said.words[at - 1].part in {"address", "now", "adverb", "filler"}
+    return at > 0 and said.words[at - 1].part in {"address", "now", "adverb", "filler", "person"}

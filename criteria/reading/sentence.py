@@ -20,12 +20,13 @@ NEGATIONS = frozenset({"not", "no", "no_perhaps", "not_perhaps", "double_not"})
 # Of several parts of a word typed without marks, the more careful ones first.
 _CAREFUL_FIRST = (
     "rhetoric", "double_not", "undone", "but", "choose", "question", "guess", "future", "whole",
-    "no", "not", "nobody", "yes", "have", "agreed", "then", "link", "vocative", "person", "area",
-    "now", "plan", "deed", "use", "thing", "done", "already", "still", "own_house", "some",
-    "emphasis", "reason", "no_perhaps", "institution", "people", "about", "good", "degree",
-    "weak_yes", "weak_polite", "polite", "piece", "measure", "when", "date_word", "where",
-    "address", "filler", "adverb",
+    "no", "not", "nobody", "yes", "have", "still", "ongoing", "link", "where", "agreed", "then",
+    "area", "vocative", "person", "now", "plan", "deed", "use", "thing", "done", "already",
+    "own_house", "some", "emphasis", "reason", "no_perhaps", "polite", "institution", "people",
+    "filler", "about", "good", "degree", "weak_yes", "weak_polite", "piece", "measure", "when",
+    "date_word", "address", "adverb",
 )  # fmt: skip
+_POSITIVE = frozenset({"yes", "have", "weak_yes"})
 _CAREFUL = frozenset({"plan", "undone", "but", "future", "guess", "question", "rhetoric"})
 _THUMBS_DOWN = frozenset("❌👎🚫✖❎🙅⛔✗✘")
 _STOPS = frozenset(",.;:!-\n()")
@@ -39,6 +40,7 @@ class Word:
     part: str
     text: str
     number: int | None = None
+    word: str = ""  # the phrase of the table with all its marks
     weak: bool = False  # by itself it only seems to agree ("đủ", "tốt")
 
 
@@ -119,7 +121,7 @@ def _word(tokens: Sequence[Token], at: int, before: str) -> tuple[Word, int]:
     if at == 0 and token.text == "à":
         return Word("polite", token.text), 1
     text = " ".join(t.text for t in tokens[at : at + found.length])
-    return Word(part, text, weak="weak_yes" in found.tags), found.length
+    return Word(part, text, None, found.phrases[part], "weak_yes" in found.tags), found.length
 
 
 def _spoken(tokens: Sequence[Token], at: int) -> Spoken | None:
@@ -140,9 +142,12 @@ def _phrase(tokens: Sequence[Token], at: int) -> Found | None:
     found = _book().longest(tokens, at)
     length = found.length if found else 0
     for inside in range(at + 1, at + length):
-        other = _book().longest(tokens, inside) if tokens[inside].unmarked else None
-        beyond = other is not None and inside + other.length > at + length
-        if other and beyond and not _CAREFUL.isdisjoint(other.tags):
+        unmarked = tokens[at].unmarked and tokens[inside].unmarked
+        other = _book().longest(tokens, inside) if unmarked else None
+        if other is None or found is None or inside + other.length <= at + length:
+            continue
+        positive = not _POSITIVE.isdisjoint(found.tags) and not _CAREFUL.isdisjoint(other.tags)
+        if positive or other.length > length:
             return _book().longest(tokens[at:inside], 0)
     return found
 

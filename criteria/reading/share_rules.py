@@ -13,8 +13,10 @@ from criteria.reading.outcome import Reading, Reason
 
 _SMALLEST_PLAIN = 10  # below it a number beside a person may be a name
 _SMALL_PART = 10
+_MONTHS = 12
 _SMALLEST_OF_HOUSES = 4
-_ASKING = frozenset({"xin", "cho", "với", "để", "voi", "de"})
+_SIGNS = frozenset({",", ".", ";", "!", "\n", "picture"})
+_ASKING = frozenset({"xin", "cho", "với", "để"})
 _APART = frozenset({":", "-", "number_word"})
 _NEGATIONS = frozenset({"not", "nobody", "nobody_perhaps", "not_applicable"})
 
@@ -102,14 +104,23 @@ def number_of_something_else(items: list[Item]) -> Reason | None:
     said = [item for item in items if item.tag not in _APART and item.part != "filler"]
     for before, after in pairwise(said):
         if before.tag == "no_count_before" and after.tag == "number":
-            return "date_or_time" if before.text in {"ngày", "ngay", "mùng"} else "not_understood"
+            return "date_or_time" if before.word in {"ngày", "mùng"} else "not_understood"
         if before.part == "where" and after.tag == "number":
             return "not_understood"  # em ở 5/12
+        if before.tag == "number" and _is_a_time(before, after):
+            return "date_or_time"  # 3 thang nay
         if before.tag == "number" and after.tag == "no_count_after":
             return "not_understood"
         if before.tag == after.tag == "number" and after.text in {"năm", "nawm"}:
             return "not_understood"  # 3 năm
     return None
+
+
+def _is_a_time(number: Item, after: Item) -> bool:
+    """Months or days, where the marks don't tell "tháng nay" from "tháng này"."""
+    time = after.part == "now" and after.word.split()[0] in {"tháng", "tuần", "năm", "quý"}
+    small = (number.number or 0) <= _MONTHS
+    return time and small and after.text.isascii()
 
 
 def figure_of_another_time(items: list[Item]) -> Reason | None:
@@ -123,8 +134,7 @@ def figure_of_another_time(items: list[Item]) -> Reason | None:
     if not numbers_of(items):
         return None
     new = any(
-        before.tag.startswith("unit:") and after.part == "only" and after.text in {"mới", "moi"}
-        for before, after in pairwise(items)
+        before.tag.startswith("unit:") and after.word == "mới" for before, after in pairwise(items)
     )
     return "several_numbers" if new or any(i.tag == "old" for i in items) else None
 
@@ -184,7 +194,11 @@ def fraction_of_the_area(items: list[Item]) -> Reason | None:
             continue
         small = (a.number or 0) < (b.number or 0) <= _SMALL_PART
         houses = after.tag == "unit:household" and (b.number or 0) <= _SMALLEST_OF_HOUSES
-        of_all = after.tag in {"number_word", "total", "all"} or after.text in {"số", "so", "khu"}
+        of_all = after.tag in {"number_word", "total", "all"} or after.word in {
+            "số",
+            "số nhà",
+            "khu",
+        }
         whole = of_all or after.part == "area" or houses
         if small and (whole or sign.tag == "portion"):
             return "half"
@@ -218,8 +232,12 @@ def asked_back(reading: Reading, items: list[Item]) -> Reason | None:
     """
     if _has(items, "?", "question"):
         return "asked_back"
-    said = [item for item in items if item.part != "polite" or item.text == "à"]
-    return "asked_back" if said and said[-1].text == "à" else None
+    afterwords = {"polite", "vocative", "filler"}
+    said = [
+        item for item in items
+        if item.word == "à" or (item.part not in afterwords and item.tag not in _SIGNS)
+    ]  # fmt: skip
+    return "asked_back" if said and said[-1].word == "à" else None
 
 
 def words_not_understood(reading: Reading, items: list[Item]) -> Reason | None:
@@ -264,7 +282,7 @@ def asked_for(reading: Reading, items: list[Item]) -> Reason | None:
     xin 5 → confirm 5
     """
     asked = any(
-        a.part == "address" and a.text in _ASKING and b.tag == "number" for a, b in pairwise(items)
+        a.part == "address" and a.word in _ASKING and b.tag == "number" for a, b in pairwise(items)
     )
     return "other_words" if asked else None
 

@@ -67,7 +67,7 @@ def _without_opening_correction(items: list[Item]) -> tuple[list[Item], bool]:
         at += 1
     opening = [item for item in items[:at] if item.tag == "correction"]
     kept = [item for item in items[:at] if item.tag != "correction"]
-    strong = any(item.text != "à" for item in opening)
+    strong = any(item.word != "à" for item in opening)
     return [*kept, *items[at:]], strong
 
 
@@ -107,7 +107,7 @@ def _plain_count(number: Item, tags: set[str]) -> Reading:
 
 
 def _corrects(items: list[Item]) -> bool:
-    return any(item.tag == "correction" and item.text != "à" for item in items)
+    return any(item.tag == "correction" and item.word != "à" for item in items)
 
 
 def _padded(number: Item) -> bool:

@@ -26,6 +26,7 @@ from criteria.reading.sentence import NEGATIONS, PEOPLE, Sentence, Word, clauses
 _LONGEST = 25  # words; a longer story is read by a person
 _CHOICES = {1: YES, 2: NO}
 _CONTRASTS = frozenset({"area", "then", "own_house", "piece", "measure"})  # cái có cái không
+_AFTERWORDS = frozenset({"polite", "filler", "vocative", "picture"})
 _DOUBTFUL = NEGATIVE | {
     "undone", "but", "plan", "future", "guess", "question", "name", "share", "then", "thumb_down",
 }  # fmt: skip
@@ -48,12 +49,12 @@ def _ends_in_a_question(said: Sentence) -> bool:
     """So "họp chưa", "có ai không": the negation at the end asks."""
     if said.has("but", "undone"):
         return False
-    parts = clauses([word for word in said.words if word.part not in {"polite", "filler"}])
+    parts = clauses([word for word in said.words if word.part not in _AFTERWORDS])
     last = list(parts[-1]) if parts else []
     if len(last) < 2 or last[-1].part != "not" or last[-2].part in _CONTRASTS:
         return False
     asking = [w.part for w in last[:-1] if w.part in {"have", "use", "deed", "done", "some"}]
-    already = last[-2].part == "already" and not last[-2].text.isascii()  # da chua: dạ chưa
+    already = last[-2].part == "already" and last[-2].text != "da"  # da chua: dạ chưa
     return already or (bool(asking) and asking.count("have") < 2)
 
 
@@ -189,11 +190,17 @@ def likely_no(said: Sentence) -> Reading | None:
     """
     at = next((n for n, w in enumerate(said.words) if w.part == "no_perhaps"), None)
     behind = said.words[at + 1].part if at is not None and at + 1 < len(said.words) else ""
-    if behind in {*PEOPLE, "area", "address", "about", "now", "people"}:
+    if (
+        at is not None
+        and "phải" in said.words[at].word
+        and behind in {*PEOPLE, "area", "address", "about", "now", "people"}
+    ):
         return ask("not_understood")  # không phải em
     if said.has("not_perhaps", "no_perhaps"):
         return confirm(NO, "short_no")
     if said.has("not", "no") and said.has("use", "deed", "thing", "done", "reason", "own_house"):
+        return confirm(NO, "other_words")
+    if said.parts == ("not", "have"):
         return confirm(NO, "other_words")
     return ask("not_understood") if said.has("not", "no") else None
 
@@ -226,7 +233,9 @@ def likely_yes(said: Sentence) -> Reading | None:
         return ask("not_understood")
     if said.has("have", "yes") or (said.has("done") and said.has("thing", "good", "when")):
         return confirm(YES, "other_words")
-    said_more = said.has("still", "good", "thing", "number") and not said.has("date_word")
+    said_more = said.has("still", "ongoing", "good", "thing", "number") and not said.has(
+        "date_word"
+    )
     if said.has("use", "deed") and said_more:
         return confirm(YES, "other_words")
     return None
