@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from criteria.reading.outcome import NO, YES, Reading, ask, clear, confirm
 from criteria.reading.plain_answers import is_plain_no, is_plain_yes
-from criteria.reading.sentence import NEGATIONS, PEOPLE, Sentence, Word, clauses
+from criteria.reading.sentence import NEGATIONS, NOISE, PEOPLE, Sentence, Word, clauses
 
 NEGATIVE = NEGATIONS | {"nobody", "rhetoric"}
 
@@ -98,13 +98,24 @@ def taken_back(said: Sentence) -> Reading | None:
     có nhưng chưa dùng → ask
     lúc có lúc không → ask
     có khách → ask
+    không họp mà đi hỗ trợ → ask
     """
-    if not said.has("but", "thumb_down"):
+    if not said.has("but", "thumb_down") and not _is_set_against(said):
         return None
     both = said.has("have", "yes", "done") and said.has("not", "no")
     if said.has("thumb_down") and not said.has("but") and is_plain_no(said):
         return clear(NO)
     return ask("contradictory" if both else "hedged")
+
+
+def _is_set_against(said: Sentence) -> bool:
+    """Whether "mà" stands between two things that are said."""
+    silent = NOISE | {"stop"}
+    at = next((n for n, word in enumerate(said.words) if word.word in {"mà", "cơ mà"}), None)
+    if at is None:
+        return False
+    before, behind = said.words[:at], said.words[at + 1 :]
+    return all(any(word.part not in silent for word in words) for words in (before, behind))
 
 
 def guessing(said: Sentence) -> Reading | None:
@@ -126,9 +137,12 @@ def condition(said: Sentence) -> Reading | None:
 
     có thì tốt → ask
     có báo cáo rồi → ask
+    không lắp thì thôi → ask
     """
     content = [word.part for word in said.content]
     after = content[content.index("have") :] if "have" in content else []
+    if "not" in content:
+        after = [*after, *content[content.index("not") :]]
     reports = any(
         first.part == "have" and second.part == "address" for first, second in pairwise(said.words)
     )

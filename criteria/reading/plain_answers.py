@@ -21,6 +21,7 @@ _NEEDS_A_THING = frozenset({"link", "about", "where"})
 # Behind "có" or a negation, without a pause, these are what is had or denied.
 _NOT_DIRECTLY_BEHIND = frozenset({"person", "area", "now", "address", "adverb"})
 _PLACES = ("ở", "trong", "tại", "dưới", "trên")
+_OTHERS = frozenset({"xã", "khu", "thôn", "xóm", "bản", "làng", "ấp"})
 _ONE = 1
 
 
@@ -29,8 +30,12 @@ def is_plain_yes(said: Sentence) -> bool:
     parts = said.parts
     if not parts or not set(parts) <= _OF_A_YES or not _dates_are_whole(said):
         return False
-    if _is_followed_badly(said, "have") or _reports_only(said):
+    if _is_followed_badly(said, "have") or _reports_only(said) or _comes_to_it(said):
         return False
+    if parts[-1] == "link":
+        return False  # lập rồi để đấy
+    if "deed" in parts and ("institution" in parts or _is_of_others(said)):
+        return False  # họp chi bộ rồi, họp thôn rồi
     return _has(parts) or _is_done(parts)
 
 
@@ -148,6 +153,8 @@ def _denied(behind: list[Word]) -> bool:
     if not behind:
         return True
     parts = [word.part for word in behind]
+    if parts[-1] == "link" or any(word.word == "đâu" for word in behind[:-1]):
+        return False  # chẳng đâu vào đâu
     if not set(parts) <= _OF_A_NO or "have" in parts[1:]:
         return False
     if any(word.part == "number" and word.number != _ONE for word in behind[: _counted(parts)]):
@@ -201,6 +208,20 @@ def _dates_are_whole(said: Sentence) -> bool:
     return all(
         word.part != "date_word" or (n + 1 < len(words) and words[n + 1].part in {"number", "when"})
         for n, word in enumerate(words)
+    )
+
+
+def _comes_to_it(said: Sentence) -> bool:
+    """So "rồi cũng có": one day it will; "rồi, có" says it twice."""
+    first, *rest = said.content
+    return first.part == "done" and bool(rest) and rest[0].part not in {"stop", "done"}
+
+
+def _is_of_others(said: Sentence) -> bool:
+    """Whether a deed has another meeting or office directly behind it."""
+    return any(
+        a.part == "deed" and b.part == "area" and b.word.split(" ")[0] in _OTHERS
+        for a, b in pairwise(said.words)
     )
 
 

@@ -133,7 +133,7 @@ def figure_of_another_time(items: list[Item]) -> Reason | None:
     """
     if not numbers_of(items):
         return None
-    new = any(
+    new = not _has(items, "including") and any(
         before.tag.startswith("unit:") and after.word == "mới" for before, after in pairwise(items)
     )
     return "several_numbers" if new or any(i.tag == "old" for i in items) else None

@@ -177,7 +177,8 @@ def yes_and_no(said: Sentence) -> Reading | None:
     others = (*said.content[:at], *rest[own:])
     later = clauses(rest)[1:] if any(word.part == "stop" for word in rest) else []
     goes_on = any(word.part in {"use", "deed"} for words in later for word in words)
-    if goes_on or any(word.part in {"have", "yes", "weak_yes"} for word in others):
+    done_before = any(word.part == "done" for word in said.content[:at])
+    if goes_on or done_before or any(word.part in {"have", "yes", "weak_yes"} for word in others):
         return ask("contradictory")
     return None
 
@@ -200,7 +201,7 @@ def likely_no(said: Sentence) -> Reading | None:
         return confirm(NO, "short_no")
     if said.has("not", "no") and said.has("use", "deed", "thing", "done", "reason", "own_house"):
         return confirm(NO, "other_words")
-    if said.parts == ("not", "have"):
+    if said.parts == ("not", "have") and any(word.text == "nha" for word in said.words):
         return confirm(NO, "other_words")
     return ask("not_understood") if said.has("not", "no") else None
 
