@@ -63,8 +63,10 @@ def undone_again(said: Sentence) -> Reading | None:
     hoãn rồi → ask
     tháo rồi → ask
     có nhưng hỏng → ask
+    thôi dùng rồi → ask
     """
-    return ask("hedged") if said.has("undone") else None
+    stopped = any(a.word == "thôi" and b.part in {"use", "deed"} for a, b in pairwise(said.words))
+    return ask("hedged") if stopped or said.has("undone") else None
 
 
 def not_yet(said: Sentence) -> Reading | None:
@@ -88,8 +90,12 @@ def only_a_plan(said: Sentence) -> Reading | None:
     có dự án rồi, chưa có tiền → ask
     có nhu cầu → ask
     cần có → ask
+    phải lắp → ask
     """
-    return ask("hedged") if said.has("plan") else None
+    must = any(
+        a.word == "phải" and b.part in {"use", "deed", "have"} for a, b in pairwise(said.words)
+    )
+    return ask("hedged") if must or said.has("plan") else None
 
 
 def taken_back(said: Sentence) -> Reading | None:
@@ -209,6 +215,21 @@ def own_doing(said: Sentence) -> Reading | None:
     return None
 
 
+def some_and_others(said: Sentence) -> Reading | None:
+    """Some have it and others don't: the same noun stands twice, the second time with a no.
+
+    cái chạy cái không → ask
+    khu có khu chưa → ask
+    """
+    nouns = [
+        word.text for word in said.words
+        if word.part in {"piece", "measure", "people", "area", "unknown", "date_word", "thing"}
+    ]  # fmt: skip
+    both = said.has("not") and said.has("have", "use", "deed")
+    one_breath = len(clauses(said.content)) == 1
+    return ask("hedged") if both and one_breath and len(nouns) > len(set(nouns)) else None
+
+
 def degree_denied(said: Sentence) -> Reading | None:
     """A negation before a degree leaves something standing.
 
@@ -216,9 +237,14 @@ def degree_denied(said: Sentence) -> Reading | None:
     chưa nhiều → ask
     chưa dùng thường xuyên → ask
     chưa lắp tất cả → ask
+    không phải nhà nào cũng có → ask
     """
-    if said.has("not", "no", "no_perhaps", "not_perhaps") and said.has(
-        "good", "degree", "emphasis"
+    at = next((n for n, word in enumerate(said.words) if word.part in NEGATIONS), None)
+    behind = said.words[at:] if at is not None else ()
+    if any(word.part == "some" for word in behind) and any(
+        word.word in {"cũng", "ai cũng"} for word in behind
     ):
+        return ask("hedged")  # không phải nhà nào cũng có
+    if at is not None and said.has("good", "degree", "emphasis"):
         return ask("hedged")
     return None

@@ -19,7 +19,7 @@ _SOLID = frozenset({"done", "thing", "use", "deed", "good", "when", "yes", "have
 _SOME_PEOPLE = frozenset({"people", "measure", "piece"})
 _NEEDS_A_THING = frozenset({"link", "about", "where"})
 # Behind "có" or a negation, without a pause, these are what is had or denied.
-_NOT_DIRECTLY_BEHIND = frozenset({"person", "area", "now", "address", "adverb"})
+_NOT_DIRECTLY_BEHIND = frozenset({"person", "area", "now", "address", "adverb", "whole"})
 _PLACES = ("ở", "trong", "tại", "dưới", "trên")
 _OTHERS = frozenset({"xã", "khu", "thôn", "xóm", "bản", "làng", "ấp"})
 _ONE = 1
@@ -32,8 +32,8 @@ def is_plain_yes(said: Sentence) -> bool:
         return False
     if _is_followed_badly(said, "have") or _reports_only(said) or _comes_to_it(said):
         return False
-    if parts[-1] == "link":
-        return False  # lập rồi để đấy
+    if parts[-1] == "link" or (parts[-1] == "number" and _counts(said) > 1):
+        return False  # lập rồi để đấy, có 3 cái chạy được 1
     if "deed" in parts and ("institution" in parts or _is_of_others(said)):
         return False  # họp chi bộ rồi, họp thôn rồi
     return _has(parts) or _is_done(parts)
@@ -209,6 +209,15 @@ def _dates_are_whole(said: Sentence) -> bool:
         word.part != "date_word" or (n + 1 < len(words) and words[n + 1].part in {"number", "when"})
         for n, word in enumerate(words)
     )
+
+
+def _counts(said: Sentence) -> int:
+    """How many numbers there are that aren't a date's."""
+    words = said.content
+    return sum(
+        1 for n, word in enumerate(words)
+        if word.part == "number" and (n == 0 or words[n - 1].part != "date_word")
+    )  # fmt: skip
 
 
 def _comes_to_it(said: Sentence) -> bool:

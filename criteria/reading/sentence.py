@@ -28,6 +28,7 @@ _CAREFUL_FIRST = (
 )  # fmt: skip
 _POSITIVE = frozenset({"yes", "have", "weak_yes"})
 _CAREFUL = frozenset({"plan", "undone", "but", "future", "guess", "question", "rhetoric"})
+_NAMED = frozenset({"thing", "about", "piece", "measure", "people", "area", "number"})
 _THUMBS_DOWN = frozenset("❌👎🚫✖❎🙅⛔✗✘")
 _STOPS = frozenset(",.;:!-\n()")
 _NAME_WORDS = frozenset(DIGITS) | frozenset(AFTER_TEN) | TEN
@@ -115,13 +116,21 @@ def _word(tokens: Sequence[Token], at: int, before: str) -> tuple[Word, int]:
         return Word("number", token.text, spoken.value), spoken.end - at
     if found is None:
         return Word("unknown", token.text), 1
+    return _from_table(tokens, at, before, found)
+
+
+def _from_table(tokens: Sequence[Token], at: int, before: str, found: Found) -> tuple[Word, int]:
+    """The phrase with its part of speech, or its first word where what stands before parts it."""
+    text = tokens[at].text
     part = next(part for part in _CAREFUL_FIRST if part in found.tags)
-    if part in {"no", "yes", "but"} and before == "not" and "có" in token.known:
-        return Word("have", token.text), 1  # "không có đâu" is one no, "có mô hình" no "có mô"
-    if at == 0 and token.text == "à":
-        return Word("polite", token.text), 1
-    text = " ".join(t.text for t in tokens[at : at + found.length])
-    return Word(part, text, None, found.phrases[part], "weak_yes" in found.tags), found.length
+    if part in {"no", "yes", "but"} and before == "not" and "có" in tokens[at].known:
+        return Word("have", text), 1  # "không có đâu" is one no, "có mô hình" no "có mô"
+    if part == "no" and found.phrases[part].startswith("nào") and before in _NAMED:
+        return Word("some", text, word="nào"), 1  # zalo nào có
+    if at == 0 and text == "à":
+        return Word("polite", text), 1
+    whole = " ".join(t.text for t in tokens[at : at + found.length])
+    return Word(part, whole, None, found.phrases[part], "weak_yes" in found.tags), found.length
 
 
 def _spoken(tokens: Sequence[Token], at: int) -> Spoken | None:

@@ -107,6 +107,12 @@ def number_of_something_else(items: list[Item]) -> Reason | None:
             return "date_or_time" if before.word in {"ngày", "mùng"} else "not_understood"
         if before.part == "where" and after.tag == "number":
             return "not_understood"  # em ở 5/12
+        if (
+            before.tag == "unit:household"
+            and after.tag == "number"
+            and not _is_counted(said, after)
+        ):
+            return "not_understood"  # nhà 12
         if before.tag == "number" and _is_a_time(before, after):
             return "date_or_time"  # 3 thang nay
         if before.tag == "number" and after.tag == "no_count_after":
@@ -114,6 +120,13 @@ def number_of_something_else(items: list[Item]) -> Reason | None:
         if before.tag == after.tag == "number" and after.text in {"năm", "nawm"}:
             return "not_understood"  # 3 năm
     return None
+
+
+def _is_counted(said: list[Item], number: Item) -> bool:
+    """Whether a unit stands behind the number, or a share with it."""
+    at = next(n for n, item in enumerate(said) if item is number)
+    behind = said[at + 1].tag if at + 1 < len(said) else ""
+    return behind.startswith("unit:") or behind in {"/", "of"}
 
 
 def _is_a_time(number: Item, after: Item) -> bool:

@@ -15,6 +15,7 @@ from criteria.reading.hedges import (
     only_a_plan,
     own_doing,
     rhetorical_question,
+    some_and_others,
     taken_back,
     two_negations,
     undone_again,
@@ -72,6 +73,8 @@ def number_of_a_choice(said: Sentence) -> Reading | None:
     value = _CHOICES[chosen[0].number]
     rest = tuple(chosen[1:])
     if not rest:
+        if any(word.part in {"area", "now", "address", "adverb", "whole"} for word in said.words):
+            return ask("not_understood")  # 2 khu
         return clear(value) if _is_a_digit(chosen[0]) else confirm(value, "odd_spelling")
     if len(content) != len(chosen):
         return ask("contradictory")
@@ -251,8 +254,8 @@ def nothing_said(said: Sentence) -> Reading | None:
 
 
 RULES = (
-    question_asked_back, number_of_a_choice, politeness_alone, long_story, nought, somebodys_name,
-    unknown_words, rhetorical_question, two_negations, undone_again, not_yet, only_a_plan,
-    taken_back, guessing, condition, nobody_has, everybody_has, own_doing, plain_no, degree_denied,
-    yes_and_no, likely_no, plain_yes, likely_yes, nothing_said,
+    some_and_others, question_asked_back, number_of_a_choice, politeness_alone, long_story, nought,
+    somebodys_name, unknown_words, rhetorical_question, two_negations, undone_again, not_yet,
+    only_a_plan, taken_back, guessing, condition, nobody_has, everybody_has, own_doing, plain_no,
+    degree_denied, yes_and_no, likely_no, plain_yes, likely_yes, nothing_said,
 )  # fmt: skip
