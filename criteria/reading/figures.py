@@ -26,7 +26,8 @@ _CHANGES_NOTHING = frozenset(
 # Without a number before them, the more careful meaning of a word typed without marks.
 _CAREFUL_FIRST = (
     "minus", "nobody", "not_applicable", "arithmetic", "vague", "approximate", "not", "half",
-    "correction", "old", "where", "vocative",
+    "correction", "old", "where", "vocative", "and",
+    "unit:household",
 )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ _CAREFUL_FIRST = (
 )  # fmt: skip
 _POSITIVE = frozenset({"yes", "have", "weak_yes"})
 _CAREFUL = frozenset({"plan", "undone", "but", "future", "guess", "question", "rhetoric"})
+_ADDRESSED = frozenset({"ạ", "bác", "em", "anh", "chị", "cô", "chú", "ông", "bà", "ơi", "cháu"})
 _NAMED = frozenset({"thing", "about", "piece", "measure", "people", "area", "number"})
 _THUMBS_DOWN = frozenset("❌👎🚫✖❎🙅⛔✗✘")
 _STOPS = frozenset(",.;:!-\n()")
@@ -127,10 +128,18 @@ def _from_table(tokens: Sequence[Token], at: int, before: str, found: Found) -> 
         return Word("have", text), 1  # "không có đâu" is one no, "có mô hình" no "có mô"
     if part == "no" and found.phrases[part].startswith("nào") and before in _NAMED:
         return Word("some", text, word="nào"), 1  # zalo nào có
+    if text == "nha" and part == "polite" and not _ends_there(tokens, at + 1):
+        return Word("measure", text, word="nhà"), 1  # co nha dung roi
     if at == 0 and text == "à":
         return Word("polite", text), 1
     whole = " ".join(t.text for t in tokens[at : at + found.length])
     return Word(part, whole, None, found.phrases[part], "weak_yes" in found.tags), found.length
+
+
+def _ends_there(tokens: Sequence[Token], at: int) -> bool:
+    """Whether nothing follows but politeness."""
+    known = _known(tokens, at)
+    return at >= len(tokens) or tokens[at].kind == "sign" or not known.isdisjoint(_ADDRESSED)
 
 
 def _spoken(tokens: Sequence[Token], at: int) -> Spoken | None:

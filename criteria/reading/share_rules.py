@@ -126,7 +126,7 @@ def _is_counted(said: list[Item], number: Item) -> bool:
     """Whether a unit stands behind the number, or a share with it."""
     at = next(n for n, item in enumerate(said) if item is number)
     behind = said[at + 1].tag if at + 1 < len(said) else ""
-    return behind.startswith("unit:") or behind in {"/", "of"}
+    return behind.startswith("unit:") or behind == "of"
 
 
 def _is_a_time(number: Item, after: Item) -> bool:
@@ -147,7 +147,8 @@ def figure_of_another_time(items: list[Item]) -> Reason | None:
     if not numbers_of(items):
         return None
     new = not _has(items, "including") and any(
-        before.tag.startswith("unit:") and after.word == "mới" for before, after in pairwise(items)
+        before.tag.startswith("unit:") and after.word in {"mới", "mỗi"}
+        for before, after in pairwise(items)
     )
     return "several_numbers" if new or any(i.tag == "old" for i in items) else None
 
@@ -272,7 +273,8 @@ def a_part_of_them(reading: Reading, items: list[Item]) -> Reason | None:
     """
     said = [item for item in items if item.tag not in {"noise", ",", ".", "!"}]
     numbered = [after for word, after in pairwise(said) if word.tag == "number_word"]
-    is_named = any(after.tag == "number" for after in numbered) and len(said) == 2
+    counts = [item for item in said if item.tag not in {"number_word", "number", "/"}]
+    is_named = any(after.tag == "number" for after in numbered) and not counts
     return "other_words" if is_named or _has(items, "men", "women") else None
 
 
@@ -327,7 +329,7 @@ def stands_beside_unknown(items: list[Item]) -> bool:
     Such a word names or counts something else. A share with its stroke needs more to be doubted:
     it must look like a day and a month.
     """
-    unclear = {"unknown", "no_count_before", "no_count_after"}
+    unclear = {"unknown", "no_count_before", "no_count_after", "minus"}
     touching = any(
         {a.tag, b.tag} & unclear and "number" in {a.tag, b.tag} for a, b in pairwise(items)
     )

@@ -31,6 +31,11 @@ def meanings(typed: str, *, marked: bool) -> frozenset[str]:
     return meanings(typed[:end], marked=marked) if end < len(typed) else _NOTHING
 
 
+def is_raw(typed: str) -> bool:
+    """Whether `typed` is a known word in raw Telex or VNI, and nothing else."""
+    return typed in _raw() and plain(typed) not in _by_letters()
+
+
 def _known(typed: str, marked: bool) -> frozenset[str]:
     candidates = _by_letters().get(plain(typed), _NOTHING)
     if typed.isascii():
