@@ -206,7 +206,8 @@ def own_doing(said: Sentence) -> Reading | None:
         return None
     before = [w.part for w in words[:at] if w.part != "now"]
     busy = before[1:] in (["still"], ["ongoing"])
-    if before and before[0] in PEOPLE and (busy or len(before) == 1):
+    just = before[1:] == ["already"]
+    if before and before[0] in PEOPLE and (busy or just or len(before) == 1):
         if is_plain_yes(said) and not busy:
             return confirm(YES, "other_words")
         if not is_plain_no(said):

@@ -56,6 +56,8 @@ def two_numbers(items: list[Item], kind: Kind) -> Reading:
     reading = _related(items, at, a, b, tags, kind)
     if reading.outcome == "value" and (first.odd or second.odd):
         return confirm(Ratio(a, b) if a <= b else Ratio(b, a), "odd_spelling")
+    if reading == clear(Ratio(0, 0)):
+        return confirm(Ratio(0, 0), "not_applicable")
     if reading.outcome == "value" and _looks_like_a_date(first, second, middle):
         return confirm(Ratio(a, b), "odd_spelling")
     return reading
