@@ -143,16 +143,25 @@ def unknown_words(said: Sentence) -> Reading | None:
     if not said.has("unknown"):
         return None
     at = next(n for n, word in enumerate(said.words) if word.part == "unknown")
-    before, after = said.words[:at], said.words[at:]
-    answer = Sentence(before)
-    complete = (bool(before) and before[-1].part == "stop") or answer.has("thing")
-    if not complete or any(word.part in _DOUBTFUL for word in after):
+    after = said.words[at:]
+    answer = _answer_before(said.words[:at])
+    if answer is None or any(word.part in _DOUBTFUL for word in after):
         return ask("not_understood")
     if is_plain_yes(answer):
         return confirm(YES, "other_words")
     if is_plain_no(answer) and not any(word.part in {"have", "done", "yes"} for word in after):
         return confirm(NO, "other_words")
     return ask("not_understood")
+
+
+def _answer_before(words: tuple[Word, ...]) -> Sentence | None:
+    """What was answered before the unknown word: with its thing, or up to the last pause."""
+    while words and words[-1].part in {"link", "where"}:
+        words = words[:-1]
+    if any(word.part in {"thing", "some"} for word in words):
+        return Sentence(words)
+    stops = [n for n, word in enumerate(words) if word.part == "stop"]
+    return Sentence(words[: stops[-1]]) if stops else None
 
 
 def plain_no(said: Sentence) -> Reading | None:
@@ -237,10 +246,9 @@ def likely_yes(said: Sentence) -> Reading | None:
         return ask("not_understood")
     if said.has("have", "yes") or (said.has("done") and said.has("thing", "good", "when")):
         return confirm(YES, "other_words")
-    said_more = said.has("still", "ongoing", "good", "thing", "number") and not said.has(
-        "date_word"
-    )
-    if said.has("use", "deed") and said_more:
+    said_more = said.has("still", "ongoing", "good", "thing", "number")
+    past = said.has("when") or (said_more and not said.has("date_word"))
+    if said.has("use", "deed") and past:
         return confirm(YES, "other_words")
     return None
 
