@@ -18,7 +18,7 @@ NOISE = frozenset(
 PEOPLE = frozenset({"person", "vocative"})
 NEGATIONS = frozenset({"not", "no", "no_perhaps", "not_perhaps", "double_not"})
 # Of several parts of a word typed without marks, the more careful ones first.
-_CAREFUL_FIRST = (
+CAREFUL_FIRST = (
     "rhetoric", "double_not", "undone", "but", "choose", "question", "guess", "future", "whole",
     "no", "not", "nobody", "yes", "have", "still", "ongoing", "link", "where", "agreed", "then",
     "area", "vocative", "person", "now", "plan", "deed", "use", "thing", "done", "already",
@@ -123,7 +123,7 @@ def _word(tokens: Sequence[Token], at: int, before: str) -> tuple[Word, int]:
 def _from_table(tokens: Sequence[Token], at: int, before: str, found: Found) -> tuple[Word, int]:
     """The phrase with its part of speech, or its first word where what stands before parts it."""
     text = tokens[at].text
-    part = next(part for part in _CAREFUL_FIRST if part in found.tags)
+    part = next(part for part in CAREFUL_FIRST if part in found.tags)
     if part in {"no", "yes", "but"} and before == "not" and "có" in tokens[at].known:
         return Word("have", text), 1  # "không có đâu" is one no, "có mô hình" no "có mô"
     if part == "no" and found.phrases[part].startswith("nào") and before in _NAMED:

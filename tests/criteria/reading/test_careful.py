@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from criteria.reading import Reading, explain, read, read_confirmation
 from criteria.reading.folding import clean
-from criteria.reading.sentence import _CAREFUL_FIRST
+from criteria.reading.sentence import CAREFUL_FIRST
 from criteria.reading.tokens import tokenize
 from criteria.reading.vocabulary import COMMON, section
 
@@ -147,8 +147,8 @@ def test_each_rule_says_why_and_gives_an_example():
 
 def test_every_part_of_speech_is_one_the_rules_know():
     assert set(section("common")) == set(COMMON)
-    assert set(section("yes_no")) | set(COMMON) <= set(_CAREFUL_FIRST)
-    assert len(_CAREFUL_FIRST) == len(set(_CAREFUL_FIRST))
+    assert set(section("yes_no")) | set(COMMON) <= set(CAREFUL_FIRST)
+    assert len(CAREFUL_FIRST) == len(set(CAREFUL_FIRST))
 
 
 def steps_of(work) -> int:
