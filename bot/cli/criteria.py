@@ -10,7 +10,7 @@ from bot.cli.session import print_json, settings
 
 if TYPE_CHECKING:
     from criteria.definition import CriteriaSet
-    from criteria.reading.outcome import Reading
+    from criteria.reading.reading import Explanation
     from criteria.set_file import SetFile
 
 KINDS = ("ratio", "count", "yes_no")
@@ -71,18 +71,23 @@ def check(file: Path) -> None:
 @criteria.command("read")
 @click.option("--kind", type=click.Choice(KINDS), required=True, help="What was asked.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--explain", "why", is_flag=True, help="Say which rules decided, and on what words.")
 @click.argument("texts", metavar="[--] TEXT...", nargs=-1, required=True)
-def read_(kind: str, as_json: bool, texts: tuple[str, ...]) -> None:
+def read_(kind: str, as_json: bool, why: bool, texts: tuple[str, ...]) -> None:
     """How each reply is read. Put -- before replies that begin with a dash."""
-    from criteria.reading import read
+    from criteria.reading import explain
 
-    readings = [(text, read(text, kind)) for text in texts]  # type: ignore[arg-type]
+    explained = [(text, explain(text, kind)) for text in texts]  # type: ignore[arg-type]
     if as_json:
-        print_json([_as_json(text, reading) for text, reading in readings])
+        print_json([_as_json(text, one, why=why) for text, one in explained])
         return
-    for text, reading in readings:
+    for text, one in explained:
+        reading = one.reading
         extra = f"  ({reading.reason})" if reading.reason else ""
         click.echo(f"{text!r}: {reading.outcome} {reading.text_form}{extra}".rstrip())
+        if why:
+            click.echo(f"    rules: {', '.join(one.rules)}")
+            click.echo("    words: " + " · ".join(f"{word} ({part})" for word, part in one.words))
 
 
 def set_named(set_id: str) -> "SetFile":
@@ -101,7 +106,8 @@ def _sets() -> "tuple[SetFile, ...]":
     return sets_of(settings().data_dir)
 
 
-def _as_json(text: str, reading: "Reading") -> dict[str, object]:
+def _as_json(text: str, one: "Explanation", *, why: bool) -> dict[str, object]:
+    reading = one.reading
     entry: dict[str, object] = {
         "text": text,
         "outcome": reading.outcome,
@@ -111,6 +117,9 @@ def _as_json(text: str, reading: "Reading") -> dict[str, object]:
         entry |= {"question": reading.question, "reply": reading.reply}
     if reading.reason:
         entry["reason"] = reading.reason
+    if why:
+        words = [{"word": word, "part": part} for word, part in one.words]
+        entry |= {"rules": list(one.rules), "words": words}
     return entry
 
 

@@ -7,14 +7,18 @@ COMMANDS: dict[Command, str] = {
         bỏ qua, để sau, lát nữa, qua câu này, bỏ qua câu này, bỏ câu này, qua câu khác, câu
         khác, lúc khác, để lát, để lát nữa, để tí nữa, tí nữa, chốc nữa, lát,
         tẹo nữa, tý nữa, để mai, mai báo, mai báo sau, tối báo, tối báo lại, mai báo lại, báo
-        lại sau, báo sau, trả lời sau, gửi sau, điền sau, làm sau, để hỏi lại, để hỏi,
+        lại sau, báo sau, trả lời sau, gửi sau, điền sau, làm sau, để hỏi lại, để hỏi, để em hỏi
+        đã, để em hỏi, để em đếm đã, để em đếm,
+        để em xem, để em xem đã, để em kiểm tra, để em báo sau, để em kiểm tra lại,
         để em hỏi lại, để hỏi đã, để đếm đã, đang đếm, chờ tí, chờ chút, đợi tí, đợi chút, chờ
         đã, khoan, khoan đã, từ từ, câu sau, câu tiếp, câu tiếp theo, tiếp, tiếp theo, tiếp
         tục,
         để đấy, để đó, cứ để đấy, bỏ trống, để trống, sang câu sau, sang câu khác, chuyển
         câu, chuyển câu khác, chuyển câu sau, nhảy câu, next, để khi khác, để hôm khác, hôm
         khác, hôm sau, để kiểm tra lại, để kiểm tra, để xem lại, để xem, để xem đã, xem lại
-        đã, hỏi lại đã, đang thống kê, đang hỏi, đang đi đếm, đang rà soát, bận, đang bận, bây
+        đã, hỏi lại đã, đang thống kê, đang hỏi, đang đi đếm, đang rà soát, một lát nữa, một lát,
+        một lúc nữa, lúc nữa, chút nữa, một chút nữa, một tí nữa, để
+        chút nữa, hôm sau báo, để hôm sau, báo lại, bận, đang bận, bây
         giờ bận, mai, tối, tối nay, ngày mai, mai trả lời, tối trả lời, mai gửi, để tối, để
         chiều, chiều báo, chiều, skip this, skip, later, not now, pass, next question, skip
         it, skip question, answer later, do it later""",
@@ -36,7 +40,11 @@ COMMANDS: dict[Command, str] = {
         bao nhiêu, không biết là bao nhiêu, chưa rõ bao nhiêu, không rõ bao nhiêu, không biết
         thế nào, không biết có hay không, không biết có không, chưa biết có không, không rõ có
         không, chưa rõ có không, không biết chính xác, chưa chắc, không chắc, không chắc lắm,
-        chưa chắc lắm,
+        chưa chắc lắm, không ai biết, chả ai biết, chẳng ai biết, chưa ai biết, chưa biết rõ, chưa
+        biết chính xác, chưa nắm chắc, không nắm chắc, mới nhận việc chưa nắm, mới nhận việc,
+        không biết đã có chưa, chưa biết đã có chưa, chưa biết có chưa, không biết có chưa, không
+        biết
+        họp chưa, không biết lắp chưa, chưa biết có hay chưa, không biết có hay chưa,
         unknown, don't know, dont know, dunno, i don't know, no idea, not sure, not counted,
         not counted yet, not known, not known yet, don't know yet, idk, i do not know, do not
         know, unsure, no data, no figures, no figure yet, no data yet""",
@@ -58,6 +66,12 @@ COMMANDS: dict[Command, str] = {
         trước, cứ như kỳ trước, cứ như cũ, cứ như lần trước, giống như kỳ trước, giống như lần
         trước, giống như cũ, giống cũ, giống như trước, không có biến động, không biến động,
         như quý vừa rồi, như tháng vừa rồi, như số cũ, theo kỳ trước,
+        y như lần trước, y như kỳ trước, y như tháng trước, y như đợt trước, y như hôm trước, y
+        như
+        năm ngoái, vẫn y như cũ, vẫn y như trước, vẫn y nguyên, vẫn y như lần trước, vẫn y như kỳ
+        trước, cũng như kỳ trước, cũng như lần trước, cũng như tháng trước, cũng thế, cũng vậy,
+        cũng
+        như cũ, số vẫn thế, số vẫn như cũ,
         same, same as last time, same as before, no change, unchanged, as before, as last
         time, the same, same as last month, same as last period, same as previous, like last
         time, like before, no changes, keep it, still the same, keep the same""",
@@ -102,7 +116,10 @@ COMMANDS: dict[Command, str] = {
         với, làm sao, làm thế nào, không hiểu, chưa hiểu, là sao, là gì, thế nào, hỏi gì,
         nghĩa là sao, nghĩa là gì, sao, sao cơ, như thế nào, giải thích, giải thích với, cái
         gì, gì,
-        không hiểu gì, không hiểu câu hỏi, không hiểu câu này, câu này là sao, câu này hỏi gì,
+        chưa hiểu câu hỏi, chưa hiểu câu này, chưa hiểu rõ, không hiểu rõ, chưa hiểu lắm, không
+        hiểu
+        lắm, không hiểu ý, chưa hiểu ý, không hiểu gì, không hiểu câu hỏi, không hiểu câu này,
+        câu này là sao, câu này hỏi gì,
         câu này là gì, tính thế nào, tính như thế nào, tính ai, đếm thế nào, trả lời thế nào,
         trả lời sao, trả lời như thế nào, ghi thế nào, ghi sao, nhập thế nào, bấm vào đâu, bấm
         đâu, bấm gì, làm gì, làm gì bây giờ, phải làm gì, phải làm sao, phải làm thế nào, là

@@ -4,10 +4,12 @@ import re
 from functools import cache
 
 from criteria.reading import command_vocabulary as v
+from criteria.reading.number_vocabulary import NUMBER_WORDS
 from criteria.reading.number_words import spoken_number
 from criteria.reading.outcome import Command, Kind, Reading, commanded
 from criteria.reading.phrase_book import PhraseBook, covered
 from criteria.reading.tokens import Token
+from criteria.reading.vocabulary import phrases
 
 _MOST_QUESTIONS = 30  # "sửa 360" is no question
 _FILLER = re.compile(r"^[\s:;,.=→>]+")
@@ -19,20 +21,28 @@ _ANSWERS_YES_NO = frozenset({"trước", "sau", "khỏi", "bỏ", "khó", "sai",
 @cache
 def _commands() -> PhraseBook:
     return PhraseBook(
-        {**{str(name): line for name, line in v.COMMANDS.items()}, "around": v.AROUND}
+        {
+            **{str(name): phrases(line) for name, line in v.COMMANDS.items()},
+            "around": phrases(v.AROUND),
+        }
     )
 
 
 @cache
 def _edits() -> PhraseBook:
     return PhraseBook(
-        {"edit": v.EDIT, "question": v.QUESTION, "instead": v.INSTEAD, "around": v.AROUND}
+        {
+            "edit": phrases(v.EDIT),
+            "question": phrases(v.QUESTION),
+            "instead": phrases(v.INSTEAD),
+            "around": phrases(v.AROUND),
+        }
     )
 
 
 @cache
 def _edits_alone() -> PhraseBook:
-    return PhraseBook({"edit": v.EDIT_ALONE, "around": v.AROUND})
+    return PhraseBook({"edit": phrases(v.EDIT_ALONE), "around": phrases(v.AROUND)})
 
 
 def command_in(text: str, tokens: list[Token], kind: Kind) -> Reading | None:
@@ -49,7 +59,19 @@ def command_in(text: str, tokens: list[Token], kind: Kind) -> Reading | None:
     if kind == "yes_no" and len(tokens) == 1 and tokens[0].text in _ANSWERS_YES_NO - {"sai"}:
         return None
     given = set(tags)
+    if given & {"cancel", "help"} and _is_done(tokens):
+        return None  # "huỷ rồi", "đã đi hỗ trợ": they say how things are
+    if kind == "yes_no" and given == {"done"} and _is_completed(tokens):
+        return None  # hoàn thành rồi
     return next(commanded(command) for command in v.PRECEDENCE if command in given)
+
+
+def _is_done(tokens: list[Token]) -> bool:
+    return any(not token.known.isdisjoint({"rồi", "đã", "bị"}) for token in tokens)
+
+
+def _is_completed(tokens: list[Token]) -> bool:
+    return _is_done(tokens) and any(not token.known.isdisjoint({"hoàn"}) for token in tokens)
 
 
 def _edit_alone(tokens: list[Token]) -> Reading | None:
@@ -77,7 +99,15 @@ def _edit(text: str, tokens: list[Token]) -> Reading | None:
         return None
     if end < len(tokens) and not saw_question and _is_share_sign(tokens[end]):
         return None  # "sửa 3/4" corrects the present answer
+    if not saw_edit and end < len(tokens) and not _begins_an_answer(tokens[end]):
+        return None  # "câu 1 khó quá" says something of the question
     return commanded("edit", question=question, reply=_reply(text, tokens, end))
+
+
+def _begins_an_answer(token: Token) -> bool:
+    words = {"có", "chưa", "không", "rồi", "đã", "là", "được", "đủ", "dạ", "sửa", "thành", "khoảng"}
+    begins = not token.known.isdisjoint(words) or not token.known.isdisjoint(NUMBER_WORDS)
+    return token.kind != "word" or begins
 
 
 def _question_number(tokens: list[Token], at: int) -> tuple[int | None, int]:

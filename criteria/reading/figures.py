@@ -4,22 +4,39 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from criteria.reading import vocabulary
-from criteria.reading.number_vocabulary import DIGITS, WEAK_WHEN_PLAIN
+from criteria.reading.number_vocabulary import (
+    AFTER_TEN,
+    DIGITS,
+    TEN,
+    THOUSAND,
+    WEAK_WHEN_PLAIN,
+)
 from criteria.reading.number_words import Spoken, spoken_number
 from criteria.reading.phrase_book import Found, PhraseBook
 from criteria.reading.tokens import Token
+from criteria.reading.vocabulary import COMMON, section
 
 _LARGEST_LABEL = 60  # areas in a commune, months, periods
+_LARGEST_INDICATOR = 9
+_YEARS = range(1900, 2101)
+_CHANGES_NOTHING = frozenset(
+    {*COMMON, "have", "only", "done", "exact", "counted", "figure", "use", "what", "who",
+     "address", "where", "assent", "own_house"}
+)  # fmt: skip
 # Without a number before them, the more careful meaning of a word typed without marks.
 _CAREFUL_FIRST = (
     "minus", "nobody", "not_applicable", "arithmetic", "vague", "approximate", "not", "half",
+    "correction", "old", "where", "vocative", "and",
+    "unit:household",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A number, or a tag; for signs the tag is the sign itself."""
+    """A number, or a tag; for signs the tag is the sign itself.
+
+    The tag is "noise" where the word changes nothing; `part` is then its part of speech.
+    """
 
     tag: str
     number: int | None = None
@@ -27,31 +44,48 @@ class Item:
     odd: str = ""  # a Token's oddity, or "unsure" for words
     start: int = 0
     end: int = 0
+    part: str = ""
+    word: str = ""  # a phrase of the table with all its marks
+    thousands: bool = False  # said in words, and "nghìn" is the last of them
+
+    @property
+    def spoken(self) -> bool:
+        """Whether it is a number in words."""
+        return self.tag == "number" and not self.text[:1].isdecimal()
 
 
 @cache
 def _book() -> PhraseBook:
-    units = {f"unit:{family}": line for family, line in vocabulary.UNITS.items()}
-    return PhraseBook({**vocabulary.FIGURE_PHRASES, **units})
+    units = section("units")
+    families = {f"unit:{name}": line for name, line in units.items() if name not in _SEXES}
+    sexes = {name: units[name] for name in _SEXES}
+    return PhraseBook({**section("common"), **section("figures"), **families, **sexes})
+
+
+_NAME_WORDS = frozenset(DIGITS) | frozenset(AFTER_TEN) | TEN
+_SEXES = ("men", "women")
 
 
 @cache
 def _labels() -> PhraseBook:
-    return PhraseBook({"label": vocabulary.LABELS})
+    return PhraseBook(section("labels"))
 
 
 def figures(tokens: Sequence[Token]) -> list[Item]:
     """The items of a reply, without the area's own number and without the period's."""
     items: list[Item] = []
-    has_digits = any(t.number is not None for t in tokens)
+    last_number = max((n for n, t in enumerate(tokens) if t.number is not None), default=-1)
     at = 0
     while at < len(tokens):
-        label = _label_end(tokens, at, items)
+        label = _label_end(tokens, at, items, last_number) or _placed_label_end(
+            tokens, at, items, last_number
+        )
         if label:
-            items.append(Item("noise", start=tokens[at].start, end=tokens[label - 1].end))
+            start, end = tokens[at].start, tokens[label - 1].end
+            items.append(Item("noise", start=start, end=end, part="area"))
             at = label
             continue
-        item, at = _item(tokens, at, items, has_digits=has_digits)
+        item, at = _item(tokens, at, items, has_digits=last_number >= 0)
         items.append(item)
     return _joined(items)
 
@@ -62,18 +96,23 @@ def _item(
     token = tokens[at]
     spoken = spoken_number(tokens, at)
     found = _book().longest(tokens, at) if token.kind == "word" else None
+    if _is_a_name(tokens, at, before, spoken, found):
+        end = spoken.end if spoken else at + 1
+        return Item("name", text=token.text, start=token.start, end=tokens[end - 1].end), end
     if spoken and not _rather_a_word(tokens, at, spoken, found, has_digits=has_digits):
         lone = len(tokens) == 1 and token.unmarked and not token.known.isdisjoint(WEAK_WHEN_PLAIN)
         odd = "" if spoken.sure and (not lone or token.text in {"mot", "bay"}) else "unsure"
         end = tokens[spoken.end - 1].end
-        return Item("number", spoken.value, token.text, odd, token.start, end), spoken.end
+        thousands = not tokens[spoken.end - 1].known.isdisjoint(THOUSAND)
+        return Item(
+            "number", spoken.value, token.text, odd, token.start, end, thousands=thousands
+        ), spoken.end
     if token.number is not None:
         return Item("number", token.number, token.text, token.odd, token.start, token.end), at + 1
+    if _counts_about(tokens, at):
+        return Item("vague", text=token.text, start=token.start, end=token.end), at + 1
     if found:
-        end = tokens[at + found.length - 1].end
-        after_number = bool(before) and before[-1].tag == "number"
-        tag = _chosen(found.tags, after_number=after_number)
-        return Item(tag, text=token.text, start=token.start, end=end), at + found.length
+        return _phrase(tokens, at, before, found), at + found.length
     weak = token.unmarked and not token.known.isdisjoint(WEAK_WHEN_PLAIN)
     if not weak and not token.known.isdisjoint(DIGITS):  # the "hai" of "hai ba trăm"
         return Item("vague", text=token.text, start=token.start, end=token.end), at + 1
@@ -82,11 +121,52 @@ def _item(
     return Item("unknown", text=token.text, start=token.start, end=token.end), at + 1
 
 
+def _counts_about(tokens: Sequence[Token], at: int) -> bool:
+    """The "ba" of "ba bon tram": a digit before a number that has its own."""
+    known = tokens[at].known
+    if known.isdisjoint(DIGITS) or not known.isdisjoint(WEAK_WHEN_PLAIN):
+        return False
+    return at + 1 < len(tokens) and spoken_number(tokens, at + 1) is not None
+
+
+def _phrase(tokens: Sequence[Token], at: int, before: list[Item], found: Found) -> Item:
+    end = tokens[at + found.length - 1].end
+    after_number = bool(before) and before[-1].tag == "number"
+    doubtful = after_number and before[-1].spoken and tokens[at].unmarked  # muoi may
+    part = _chosen(found.tags, after_number=after_number, doubtful=doubtful)
+    tag = "noise" if part in _CHANGES_NOTHING else part
+    return Item(
+        tag, text=tokens[at].text, start=tokens[at].start, end=end, part=part,
+        word=found.phrases[part],
+    )  # fmt: skip
+
+
+def _is_a_name(
+    tokens: Sequence[Token], at: int, before: list[Item], spoken: Spoken | None, found: Found | None
+) -> bool:
+    """The Ba of "nhà bác Ba": a number word, or digits said one by one, behind a kinship word."""
+    last = before[-1] if before else None
+    if last is not None and last.word == "là" and len(before) > 1:
+        last = before[-2]  # em là Tám
+    if last is None or (last.part not in {"person", "vocative"} and last.word not in {"cụ", "vị"}):
+        return False
+    if last.tag == "unit:person" and len(before) > 1 and before[-2].tag == "number":
+        return False  # 12 cụ
+    known = tokens[at].known
+    if known.isdisjoint(_NAME_WORDS):
+        return False
+    if "không" in known or (found and found.length > 1):
+        return False  # bác không
+    if tokens[at].unmarked and not known.isdisjoint(WEAK_WHEN_PLAIN) and found:
+        return False  # em tam 300: tầm
+    return spoken is None or spoken.end - at == 1 or not spoken.sure
+
+
 def _rather_a_word(
     tokens: Sequence[Token], at: int, spoken: Spoken, found: Found | None, *, has_digits: bool
 ) -> bool:
     length = spoken.end - at
-    if found and found.length > length:
+    if found and (found.length > length or (found.length == length > 1 and "vague" in found.tags)):
         return True
     token = tokens[at]
     if length > 1 or token.number is not None or len(tokens) == 1:
@@ -95,10 +175,12 @@ def _rather_a_word(
     return plainly and (has_digits or bool(found))
 
 
-def _chosen(tags: tuple[str, ...], *, after_number: bool) -> str:
-    units = [tag for tag in tags if tag.startswith("unit:")]
-    if units and after_number:
-        return units[0]
+def _chosen(tags: tuple[str, ...], *, after_number: bool, doubtful: bool) -> str:
+    counted = [tag for tag in tags if tag.startswith("unit:") or tag in _SEXES]
+    if counted and after_number and not (doubtful and "vague" in tags):
+        return counted[0]
+    if "no_count_after" in tags and after_number:
+        return "no_count_after"
     return next((tag for tag in _CAREFUL_FIRST if tag in tags), tags[0])
 
 
@@ -112,7 +194,9 @@ def _sign(text: str) -> str:
     return "picture"
 
 
-def _label_end(tokens: Sequence[Token], at: int, before: list[Item]) -> int | None:
+def _label_end(
+    tokens: Sequence[Token], at: int, before: list[Item], last_number: int
+) -> int | None:
     """Where "khu 5" ends, when it begins here and its number is not the answer."""
     found = _labels().longest(tokens, at) if tokens[at].kind == "word" else None
     if found is None or (before and before[-1].tag == "all"):
@@ -123,21 +207,41 @@ def _label_end(tokens: Sequence[Token], at: int, before: list[Item]) -> int | No
     token = tokens[number_at]
     if token.number is not None and not token.odd:
         value, end = token.number, number_at + 1
-    elif spoken := spoken_number(tokens, number_at):
+    elif (spoken := spoken_number(tokens, number_at)) and spoken.sure and spoken.value:
         value, end = spoken.value, spoken.end
     else:
         return None
-    if value > _LARGEST_LABEL and not 2000 <= value <= 2100:
+    if not _is_label(found, tokens[at], token, value):
         return None
+    if {"year", "indicator"} & set(found.tags):
+        return end
     if end < len(tokens) and tokens[end].text in {"/", "\\", "%"}:
         return _month_and_year(tokens, end, at)
     name_end = _name_end(tokens, end)
     if name_end:
         return name_end
     unit = _book().longest(tokens, end) if end < len(tokens) else None
-    if unit and unit.tags[0].startswith("unit:") and not _numbers_after(tokens, end):
+    if unit and unit.tags[0].startswith("unit:") and last_number < end:
         return None
     return end
+
+
+def _placed_label_end(
+    tokens: Sequence[Token], at: int, before: list[Item], last_number: int
+) -> int | None:
+    """Where "ở khu 5" ends: a place that ends in a label."""
+    found = _book().longest(tokens, at) if tokens[at].kind == "word" else None
+    if found is None or found.length < 2 or "area" not in found.tags:
+        return None
+    return _label_end(tokens, at + found.length - 1, before, last_number)
+
+
+def _is_label(found: Found, name: Token, number: Token, value: int) -> bool:
+    if "year" in found.tags:
+        return number.number is not None and value in _YEARS  # not năm nghìn chín trăm
+    if "indicator" in found.tags:  # HT1
+        return number.start == name.end and value <= _LARGEST_INDICATOR
+    return value <= _LARGEST_LABEL or value in _YEARS
 
 
 def _name_end(tokens: Sequence[Token], at: int) -> int | None:
@@ -145,9 +249,15 @@ def _name_end(tokens: Sequence[Token], at: int) -> int | None:
     for end in range(at, min(at + 5, len(tokens))):
         if tokens[end].text == ":":
             return end + 1 if end > at else None
-        if tokens[end].kind != "word":
+        if tokens[end].kind != "word" or _says_which(tokens, end):
             return None
     return None
+
+
+def _says_which(tokens: Sequence[Token], at: int) -> bool:
+    """Whether it is no name: "khu 5 tổng: 400"."""
+    found = _book().longest(tokens, at)
+    return found is not None and not {"total", "part", "have"}.isdisjoint(found.tags)
 
 
 def _month_and_year(tokens: Sequence[Token], end: int, at: int) -> int | None:
@@ -157,25 +267,42 @@ def _month_and_year(tokens: Sequence[Token], end: int, at: int) -> int | None:
     return end + 2 if is_month and year and 2000 <= year <= 2100 else None
 
 
-def _numbers_after(tokens: Sequence[Token], at: int) -> bool:
-    return any(t.number is not None for t in tokens[at:])
-
-
 def _joined(items: list[Item]) -> list[Item]:
-    """Thousands parted by a space ("1 234") made one number; "350 400" stays two."""
+    """Thousands parted by a space ("1 234"), or by a dictated comma, made one number.
+
+    "350 400" stays two.
+    """
     joined: list[Item] = []
     for item in items:
         last = joined[-1] if joined else None
-        if (
-            last and last.tag == item.tag == "number" and item.start == last.end + 1
-            and last.number is not None and item.number is not None
-            and not item.odd and not last.odd and len(item.text) == 3 and item.text.isdecimal()
-            and last.text.isdecimal() and len(last.text) <= 2 and last.number > 0
-        ):  # fmt: skip
-            joined[-1] = Item(
-                "number", last.number * 1000 + item.number, "",
-                "" if len(last.text) == 1 else "unsure", last.start, item.end,
-            )  # fmt: skip
+        before = joined[-2] if len(joined) > 1 else None
+        if last and last.tag == item.tag == "number" and _is_grouped(last, item):
+            odd = "" if len(last.text) == 1 else "unsure"
+            value = (last.number or 0) * 1000 + (item.number or 0)
+            joined[-1] = Item("number", value, "", odd, last.start, item.end)
+        elif before and last and last.tag == "," and _is_dictated(before, item):
+            value = (before.number or 0) + (item.number or 0)
+            joined[-2:] = [
+                Item("number", value, before.text, item.odd or before.odd, before.start, item.end)
+            ]
         else:
             joined.append(item)
     return joined
+
+
+def _is_grouped(first: Item, second: Item) -> bool:
+    return (
+        second.start == first.end + 1
+        and not first.odd
+        and not second.odd
+        and len(second.text) == 3
+        and second.text.isdecimal()
+        and first.text.isdecimal()
+        and len(first.text) <= 2
+        and bool(first.number)
+    )
+
+
+def _is_dictated(first: Item, second: Item) -> bool:
+    """So "một nghìn, hai trăm linh năm": one number, with the comma where the voice paused."""
+    return first.thousands and second.spoken and 100 <= (second.number or 0) < 1000

@@ -12,7 +12,7 @@ _SAME_SIGN = str.maketrans(
         **dict.fromkeys("‐‑‒–—―−", "-"),
         **dict.fromkeys("⁄∕÷╱", "/"),
         **dict.fromkeys('“”„«»"', " "),
-        **dict.fromkeys("'‘’`´", ""),  # don't, co', 1'234
+        **dict.fromkeys("'‘’´", ""),  # don't, co', 1'234
         "Ð": "Đ",  # the Icelandic letter of some fonts
         "ð": "đ",
         "\r": "\n",
@@ -25,6 +25,8 @@ _SAME_SIGN = str.maketrans(
 _VULGAR_FRACTION = re.compile("[¼-¾⅐-⅞↉]")
 # Short forms with a slash that is no fraction line.
 _SLASHED = re.compile(r"\b[đd]/c\b", re.IGNORECASE)
+# Bold, italic, struck out: "*350/400*".
+_EMPHASIS = re.compile(r"(?<![^\W_])([*_]{1,3}|~~|`{1,3})([^*_~`\n]+)\1(?![^\W_])")
 _SPACES = re.compile(r"[^\S\n]+")
 _NEWLINES = re.compile(r" ?\n[ \n]*")
 
@@ -35,7 +37,8 @@ def clean(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).translate(_SAME_SIGN)
     kept = [c for c in text if c == "\n" or unicodedata.category(c) not in _INVISIBLE]
     text = _SLASHED.sub("đồng chí", "".join(kept))
-    text = _SPACES.sub(" ", text)
+    text = _EMPHASIS.sub(r"\2", text)
+    text = _SPACES.sub(" ", text).replace("`", "")
     return _NEWLINES.sub("\n", text).strip()
 
 

@@ -14,9 +14,10 @@ _WORDS: dict[How, str] = {
 }
 _POLITE = r"(?:\s+(?:ạ|nhé|nhá|thôi|rồi|đấy))*"
 _SAID: dict[How, re.Pattern[str]] = {
-    how: re.compile(rf"(?:^|[\s,;:.–(-]+)(?:số này |là |do )*(?:{words})\)?{_POLITE}[\s.!]*$")
+    how: re.compile(rf"(?:^|[\s,;:.–(-])(?:số này |là |do )*(?:{words})\)?{_POLITE}[\s.!]*$")
     for how, words in _WORDS.items()
 }
+_APART = " \t\n,;:.–(-"
 _DENIED = re.compile(r"(?:chưa|không|chẳng|not|never|n't)\s*$")
 
 
@@ -30,7 +31,7 @@ def said_how(text: str) -> tuple[str, How | None]:
         found = words.search(said.lower())
         if found is None or len(said.lower()) != len(said):
             continue
-        rest = said[: found.start()].strip()
+        rest = said[: found.start()].rstrip(_APART).lstrip()
         if not rest:
             return "", how
         if any(c.isdigit() for c in rest) and not _DENIED.search(rest.lower()):

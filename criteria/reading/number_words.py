@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from criteria.reading import number_vocabulary as v
 from criteria.reading.tokens import Token
 
+_MOST_DIGITS = 6  # said one by one; more are a telephone number
+
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
@@ -18,6 +20,8 @@ class Spoken:
 
 def spoken_number(tokens: Sequence[Token], at: int) -> Spoken | None:
     """The longest number that begins at this token and has at least one number word."""
+    if tokens[at].number is None and tokens[at].known.isdisjoint(v.NUMBER_WORDS):
+        return None
     reader = _Reader(tokens)
     digits = reader.digit_by_digit(at)
     number = reader.number(at)
@@ -33,18 +37,29 @@ class _Reader:
         self._tokens = tokens
 
     def number(self, at: int) -> Spoken | None:
-        found = self._scaled(at, v.MILLION, 1_000_000)
+        found = self._hundreds_in_figures(at) or self._scaled(at, v.MILLION, 1_000_000)
         found = found or self._below_million(at)
         if found is None or self._has(found.end, v.SCALES) or self._has(found.end, v.HALF):
             return None  # "ba rưỡi", "tám ba trăm": no number
         return found
 
+    def _hundreds_in_figures(self, at: int) -> Spoken | None:
+        """Figures with a spoken rest: 300 lẻ 5, 1200 linh năm."""
+        figure = self._figure(at, 99_900)
+        if figure is None or not figure.value or figure.value % 100 or not self._has(at + 1, v.ODD):
+            return None
+        digit = self._digit(at + 2, after_ten=True)
+        low = self._figure(at + 2, 9)
+        if digit is None and low is None:
+            return None
+        return Spoken(figure.value + (low.value if low else digit or 0), at + 3)
+
     def digit_by_digit(self, at: int) -> Spoken | None:
         """Two or more bare digits: sáu bảy, ba năm không."""
         value, end = 0, at
-        while (digit := self._digit(end, zero=True)) is not None:
+        while (digit := self._digit(end, zero=True)) is not None and end - at <= _MOST_DIGITS:
             value, end = value * 10 + digit, end + 1
-        if end - at < 2 or end - at > 6 or self._has(end, v.SCALES | v.HALF):
+        if end - at < 2 or end - at > _MOST_DIGITS or self._has(end, v.SCALES | v.HALF):
             return None
         return Spoken(value, end, sure=False)
 
@@ -138,6 +153,9 @@ class _Reader:
     def _after_hundred(self, at: int) -> Spoken | None:
         figure = self._figure(at, 99)
         if figure and not self._has(figure.end, v.TENS):
+            digit = self._digit(figure.end) if figure.value < 10 else None
+            if digit is not None:  # 2 trăm 8 bảy
+                return Spoken(figure.value * 10 + digit, figure.end + 1, sure=False)
             return Spoken(figure.value * 10, figure.end) if figure.value < 10 else figure
         low = self._below_hundred(at)
         if low is None:

@@ -5,6 +5,9 @@ from typing import Literal
 
 from criteria.answers import Ratio, YesNo
 
+YES, NO = YesNo(True), YesNo(False)
+LONGEST_REPLY = 600  # characters; longer texts are forwarded news, not answers
+
 Kind = Literal["ratio", "count", "yes_no"]
 Outcome = Literal["value", "confirm", "ask", "command"]
 Command = Literal[

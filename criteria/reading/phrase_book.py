@@ -1,49 +1,61 @@
 """Finding phrases of known words in a row of tokens."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from criteria.reading.tokens import Token
-from criteria.reading.vocabulary import phrases
+from criteria.reading.vocabulary import Phrase
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A phrase at a place: what it means, and how many tokens it is long."""
+    """A phrase at a place: what it may mean, each with its words in full, and its length."""
 
-    tags: tuple[str, ...]
+    phrases: Mapping[str, str]
     length: int
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """What it may mean, in the order of the data."""
+        return tuple(self.phrases)
+
+
+@dataclass(slots=True)
+class _Node:
+    """Where a phrase has got to: the words that may follow, and the tags if it ends here."""
+
+    following: dict[str, "_Node"] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
 
 
 class PhraseBook:
     """Phrases and their tags. A phrase may have several tags, in the order of the data."""
 
-    def __init__(self, lines: Mapping[str, str]) -> None:
-        self._by_first: dict[str, dict[tuple[str, ...], list[str]]] = {}
-        for tag, line in lines.items():
-            for words in phrases(line):
-                tags = self._by_first.setdefault(words[0], {}).setdefault(words, [])
-                if tag not in tags:
-                    tags.append(tag)
+    def __init__(self, lines: Mapping[str, Iterable[Phrase]]) -> None:
+        self._root = _Node()
+        for tag, some in lines.items():
+            for words in some:
+                node = self._root
+                for word in words:
+                    node = node.following.setdefault(word, _Node())
+                node.tags.setdefault(tag, " ".join(words))
 
     def longest(self, tokens: Sequence[Token], at: int) -> Found | None:
-        """The longest phrase that begins at this token."""
-        best_length, best_tags = 0, list[str]()
-        for first in sorted(tokens[at].known):
-            for words, tags in self._by_first.get(first, {}).items():
-                length = len(words)
-                if length < best_length or not _stands(words, tokens, at):
-                    continue
-                if length > best_length:
-                    best_length, best_tags = length, []
-                best_tags.extend(tag for tag in tags if tag not in best_tags)
-        return Found(tuple(best_tags), best_length) if best_length else None
+        """The longest phrase that begins at this token.
 
-
-def _stands(words: tuple[str, ...], tokens: Sequence[Token], at: int) -> bool:
-    if at + len(words) > len(tokens):
-        return False
-    return all(word in tokens[at + n].known for n, word in enumerate(words))
+        It looks at no more tokens than the longest phrase has, however long the reply is.
+        """
+        nodes, found, end = [self._root], None, at
+        while nodes and end < len(tokens):
+            words = sorted(tokens[end].known)
+            nodes = [n.following[word] for n in nodes for word in words if word in n.following]
+            end += 1
+            phrases: dict[str, str] = {}
+            for node in nodes:
+                phrases = {**phrases, **{t: w for t, w in node.tags.items() if t not in phrases}}
+            if phrases:
+                found = Found(phrases, end - at)
+        return found
 
 
 def covered(

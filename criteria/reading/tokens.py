@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from criteria.reading import vocabulary
-from criteria.reading.words import meanings
+from criteria.reading.words import is_raw, meanings
 
 TokenKind = Literal["number", "word", "sign"]
 # How a typed number is odd, when it is.
@@ -40,8 +40,10 @@ class Token:
 
 
 def tokenize(text: str) -> list[Token]:
-    """The pieces of a cleaned reply."""
-    marked = any(c.isalpha() and not c.isascii() for c in text)
+    """The pieces of a cleaned reply. Raw Telex and VNI have marks, too: their keys."""
+    marked = any(c.isalpha() and not c.isascii() for c in text) or any(
+        is_raw(piece) for piece in text.lower().split()
+    )
     return [token for piece in _PIECE.finditer(text) for token in _tokens(piece, marked)]
 
 
@@ -64,7 +66,7 @@ def _tokens(piece: re.Match[str], marked: bool) -> Iterator[Token]:
 
 def _word(low: str, start: int, marked: bool) -> Iterator[Token]:
     end = start + len(low)
-    short = vocabulary.SHORT_FORMS.get(low, "")
+    short = vocabulary.short_forms().get(low, "")
     if " " in short:
         for word in short.split():
             yield Token("word", low, start, end, frozenset({word}))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from criteria.reading import command_vocabulary as commands
-from criteria.reading import vocabulary, yes_no_vocabulary
+from criteria.reading import vocabulary
 from criteria.reading.folding import may_stand_for, plain, syllable
 from criteria.reading.number_vocabulary import NUMBER_WORDS
 from criteria.reading.raw_typing import raw_spellings
@@ -19,7 +19,7 @@ def meanings(typed: str, *, marked: bool) -> frozenset[str]:
     `marked`: the reply has marks elsewhere, so a word without marks is meant without them
     when there is such a word ("nam" is not "năm" then).
     """
-    short = vocabulary.SHORT_FORMS.get(typed)
+    short = vocabulary.short_forms().get(typed)
     if short:
         return frozenset({short})
     found = _known(typed, marked)
@@ -31,12 +31,17 @@ def meanings(typed: str, *, marked: bool) -> frozenset[str]:
     return meanings(typed[:end], marked=marked) if end < len(typed) else _NOTHING
 
 
+def is_raw(typed: str) -> bool:
+    """Whether `typed` is a known word in raw Telex or VNI, and nothing else."""
+    return typed in _raw() and plain(typed) not in _by_letters()
+
+
 def _known(typed: str, marked: bool) -> frozenset[str]:
     candidates = _by_letters().get(plain(typed), _NOTHING)
     if typed.isascii():
         if marked and typed in candidates:
             return frozenset({typed})
-        candidates -= vocabulary.NEVER_PLAIN
+        candidates -= vocabulary.never_plain()
         raw = _raw().get(typed)
         return candidates or (frozenset({raw}) if raw else _NOTHING)
     same = frozenset(w for w in candidates if syllable(w) == syllable(typed))
@@ -61,13 +66,10 @@ def _raw() -> dict[str, str]:
 
 def _all_words() -> Iterator[str]:
     yield from NUMBER_WORDS
+    yield from vocabulary.all_words()
     lines = [
-        *vocabulary.FIGURE_PHRASES.values(), *vocabulary.UNITS.values(), vocabulary.LABELS,
         *commands.COMMANDS.values(), commands.EDIT, commands.EDIT_ALONE, commands.QUESTION,
-        commands.INSTEAD, commands.AROUND, *yes_no_vocabulary.YES_NO_PHRASES.values(),
-        yes_no_vocabulary.CONFIRM_YES,
-        yes_no_vocabulary.CONFIRM_AGREED,
-        yes_no_vocabulary.CONFIRM_NO,
+        commands.INSTEAD, commands.AROUND,
     ]  # fmt: skip
     for line in lines:
         for phrase in vocabulary.phrases(line):
