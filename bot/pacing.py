@@ -182,6 +182,9 @@ class Pacing:
         if _tells(method, chat) and self._all.disproved(began):
             saved = max(saved, self._all.until - now)
             self._disproved_until = self._all.until
+            # What was refused in the same spell was refused for everything.
+            spell = self._all.since - SAME_SPELL
+            self._pauses = {key: one for key, one in self._pauses.items() if one.since < spell}
             self._all, self._turn_at, self._told_until = _Pause(), now, now
             self._refused.clear()
         return saved

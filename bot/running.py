@@ -7,7 +7,7 @@ import asyncio
 import gc
 import signal
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import structlog
 from starlette.applications import Starlette
 from starlette.routing import Route
-from telegram.error import TelegramError
+from telegram.error import RetryAfter, TelegramError
 from telegram.ext import ExtBot
 from telegram.request import BaseRequest
 
@@ -226,7 +226,8 @@ class Program:
             await self.channel.lost.wait()
             await asyncio.sleep(SECONDS_TO_SHOW_AGAIN)
             try:
-                await self.channel.ask()
+                with suppress(RetryAfter):  # what is shown again tries whether that still holds
+                    await self.channel.ask()
                 self.channel.lost.clear()
                 await self._show_again()
             except (TelegramError, StorageError) as error:

@@ -4,7 +4,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot import intake, running, telegram_channel, transport
+from bot import intake, pacing, running, telegram_channel, transport
 from bot.dispatcher import Conversation
 from bot.simulator.faults import Fault
 from bot.simulator.server import serving
@@ -93,6 +93,24 @@ async def test_after_a_long_outage_those_who_got_no_reply_see_where_they_are(
     assert "Câu 1/8" in head.screen
     world.faults.clear()
     await town.house.until(lambda: "Câu 2/8" in head.screen)
+
+
+async def test_a_pause_of_an_hour_that_is_over_sooner_is_found_out_though_nobody_writes(
+    town, monkeypatch, log
+):
+    monkeypatch.setattr(running, "SECONDS_TO_SHOW_AGAIN", 0.05)
+    monkeypatch.setattr(pacing, "LONG", 0.3)
+    head, world = town.head, town.house.world
+    await head.send("/start")
+    await head.press("Báo cáo")
+    hour = {"code": 429, "description": "Too Many Requests", "retry_after": 3600}
+    world.faults.add(Fault("sendMessage", times=2, **hour))
+    for phone in (town.officer, town.chair):
+        world.send_text(phone.id, "/start")
+    await town.house.until(lambda: '"waits": "everything"' in log.getvalue())
+    world.send_text(head.id, "340/400")
+    await town.house.until(lambda: "Câu 2/8" in head.screen)
+    assert not town.program.readiness.pauses()
 
 
 async def test_a_proxy_that_dies_and_comes_back_is_an_outage_like_others(house, world, log):

@@ -23,6 +23,7 @@ from storage.errors import (
     NotWritable,
     StorageError,
     Unreachable,
+    translate,
 )
 from storage.migrating import current_revision, downgrade, migrate
 from storage.revisions import known_revisions
@@ -407,3 +408,9 @@ async def test_a_server_that_goes_away_is_a_sentence_for_reading_and_writing(clu
             with pytest.raises(StorageError):
                 await database.write(add("b"))
         assert database.failing
+
+
+def test_a_log_that_finds_no_room_for_its_index_is_a_full_disk():
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+    assert isinstance(translate(error), DiskFull)
