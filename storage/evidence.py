@@ -69,6 +69,13 @@ _COUNTS = prepared(
     .group_by(evidence.c.indicator)
 )
 
+_COUNTS_OF_ROUND = (
+    sa.select(evidence.c.report_id, evidence.c.indicator, sa.func.count())
+    .join_from(evidence, reports)
+    .where(reports.c.round_id == bindparam("of_round"), evidence.c.removed_at.is_(None))
+    .group_by(evidence.c.report_id, evidence.c.indicator)
+)
+
 
 def add_attachment(
     tx: Connection,
@@ -131,6 +138,14 @@ def evidence_of_round(tx: Connection, round_id: int) -> list[Evidence]:
         .order_by(evidence.c.indicator, reports.c.unit_id, evidence.c.id)
     )
     return [Evidence(*row) for row in rows]
+
+
+def evidence_counts_of_round(tx: Connection, round_id: int) -> dict[int, dict[str, int]]:
+    """How many pieces stand with each indicator of a round's reports, by report."""
+    found: dict[int, dict[str, int]] = {}
+    for report_id, indicator, count in tx.execute(_COUNTS_OF_ROUND, {"of_round": round_id}):
+        found.setdefault(report_id, {})[indicator] = count
+    return found
 
 
 def evidence_counts(tx: Connection, report_id: int) -> dict[str, int]:

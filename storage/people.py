@@ -1,7 +1,7 @@
 """People and their roles. Everything personal stands in the table `people` and nowhere else."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -84,6 +84,11 @@ _FIND = prepared(
     )
 )
 _BY_ID = prepared(sa.select(*_PERSON).where(people.c.id == bindparam("of_id")))
+_BY_IDS = (
+    sa.select(*_PERSON)
+    .where(people.c.id.in_(bindparam("of_ids", expanding=True)))
+    .order_by(people.c.id)
+)
 _ROLES = prepared(
     sa.select(*_MEMBERSHIP)
     .where(memberships.c.person_id == bindparam("of_id"), memberships.c.ended_at.is_(None))
@@ -110,6 +115,13 @@ def person(tx: Connection, person_id: int) -> Person | None:
     """The person with this id."""
     row = tx.execute(_BY_ID, {"of_id": person_id}).first()
     return Person(*row) if row else None
+
+
+def people_by_ids(tx: Connection, person_ids: Sequence[int]) -> list[Person]:
+    """The people with these ids, by id."""
+    if not person_ids:
+        return []
+    return [Person(*row) for row in tx.execute(_BY_IDS, {"of_ids": list(person_ids)})]
 
 
 def add_person(

@@ -54,35 +54,56 @@ _COLUMNS = (
     rounds_table.c.reason,
 )
 _BY_ID = prepared(sa.select(*_COLUMNS).where(rounds_table.c.id == bindparam("of_id")))
+_BY_IDS = (
+    sa.select(*_COLUMNS)
+    .where(rounds_table.c.id.in_(bindparam("of_ids", expanding=True)))
+    .order_by(rounds_table.c.id)
+)
 _OF_COMMUNE = sa.select(*_COLUMNS).where(rounds_table.c.commune_id == bindparam("of_commune"))
 _INSTANT = rounds_table.c.opens_at.type
-_OPEN = _OF_COMMUNE.where(
-    sa.or_(
-        sa.and_(
-            rounds_table.c.state == "open",
-            rounds_table.c.opens_at <= bindparam("now", type_=_INSTANT),
-            rounds_table.c.closes_at > bindparam("now", type_=_INSTANT),
-        ),
-        sa.and_(
-            rounds_table.c.state.in_(("open", "closed")),
-            sa.exists().where(
-                round_units.c.round_id == rounds_table.c.id,
-                round_units.c.open_until > bindparam("now", type_=_INSTANT),
+_OPEN = (
+    sa.select(*_COLUMNS)
+    .where(
+        rounds_table.c.commune_id.in_(bindparam("of_communes", expanding=True)),
+        sa.or_(
+            sa.and_(
+                rounds_table.c.state == "open",
+                rounds_table.c.opens_at <= bindparam("now", type_=_INSTANT),
+                rounds_table.c.closes_at > bindparam("now", type_=_INSTANT),
+            ),
+            sa.and_(
+                rounds_table.c.state.in_(("open", "closed")),
+                sa.exists().where(
+                    round_units.c.round_id == rounds_table.c.id,
+                    round_units.c.open_until > bindparam("now", type_=_INSTANT),
+                ),
             ),
         ),
     )
-).order_by(rounds_table.c.opens_at, rounds_table.c.id)
+    .order_by(rounds_table.c.opens_at, rounds_table.c.id)
+)
 _UNIT = prepared(
     sa.select(round_units.c.open_until).where(
         round_units.c.round_id == bindparam("of_round"),
         round_units.c.unit_id == bindparam("of_unit"),
     )
 )
+_ENDS = sa.select(round_units.c.unit_id, round_units.c.open_until).where(
+    round_units.c.round_id == bindparam("of_round")
+)
 _UNITS = (
     sa.select(*UNIT_COLUMNS)
     .join_from(round_units, units)
     .where(round_units.c.round_id == bindparam("of_round"))
     .order_by(round_units.c.position)
+)
+
+
+_UNITS_OF_ROUNDS = (
+    sa.select(*UNIT_COLUMNS, round_units.c.round_id)
+    .join_from(round_units, units)
+    .where(round_units.c.round_id.in_(bindparam("of_rounds", expanding=True)))
+    .order_by(round_units.c.round_id, round_units.c.position)
 )
 
 
@@ -147,9 +168,21 @@ def round_by_id(tx: Connection, round_id: int) -> Round | None:
     return _round(row) if row else None
 
 
+def rounds_by_ids(tx: Connection, round_ids: Sequence[int]) -> list[Round]:
+    """The rounds with these ids, by id."""
+    if not round_ids:
+        return []
+    return [_round(row) for row in tx.execute(_BY_IDS, {"of_ids": round_ids})]
+
+
 def open_rounds(tx: Connection, commune_id: int, now: datetime) -> list[Round]:
     """The rounds in which somebody of this commune can report now, the oldest first."""
-    return [_round(row) for row in tx.execute(_OPEN, {"of_commune": commune_id, "now": now})]
+    return open_rounds_of(tx, [commune_id], now)
+
+
+def open_rounds_of(tx: Connection, commune_ids: Sequence[int], now: datetime) -> list[Round]:
+    """The same of several communes."""
+    return [_round(row) for row in tx.execute(_OPEN, {"of_communes": commune_ids, "now": now})]
 
 
 def open_of_set(
@@ -170,10 +203,20 @@ def open_of_set(
 def is_open(tx: Connection, round_: Round, unit_id: int, now: datetime) -> bool:
     """Whether this unit can report in this round now."""
     row = tx.execute(_UNIT, {"of_round": round_.id, "of_unit": unit_id}).first()
-    if row is None or round_.state in {"planned", "cancelled"}:
+    return row is not None and _open_at(round_, row[0], now)
+
+
+def open_units(tx: Connection, round_: Round, now: datetime) -> frozenset[int]:
+    """The units that can report in this round now."""
+    rows = tx.execute(_ENDS, {"of_round": round_.id})
+    return frozenset(unit_id for unit_id, until in rows if _open_at(round_, until, now))
+
+
+def _open_at(round_: Round, open_until: datetime | None, now: datetime) -> bool:
+    """Whether a unit of the round, itself open until then, can report."""
+    if round_.state in {"planned", "cancelled"}:
         return False
     whole = round_.state == "open" and round_.opens_at <= now < round_.closes_at
-    (open_until,) = row
     return whole or (open_until is not None and now < open_until)
 
 
@@ -227,6 +270,14 @@ def earlier_than(round_: Round) -> sa.ColumnElement[bool]:
 def units_of_round(tx: Connection, round_id: int) -> list[Unit]:
     """The areas of a round in area order, the office last."""
     return [Unit(*row) for row in tx.execute(_UNITS, {"of_round": round_id})]
+
+
+def units_of_rounds(tx: Connection, round_ids: Sequence[int]) -> dict[int, list[Unit]]:
+    """The areas of each of these rounds in area order, the office last."""
+    found: dict[int, list[Unit]] = {one: [] for one in round_ids}
+    for *unit, round_id in tx.execute(_UNITS_OF_ROUNDS, {"of_rounds": round_ids}):
+        found[round_id].append(Unit(*unit))
+    return found
 
 
 def reopened_units(tx: Connection, round_id: int, now: datetime) -> list[tuple[Unit, datetime]]:

@@ -1,5 +1,7 @@
 """Reading a picture from the data, and the rounds a commune's status can be about."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -8,20 +10,24 @@ from criteria.scoring import Result, score
 from handlers.criteria_sets import set_of
 from handlers.status.picture import Picture
 from storage import deadline_results, difficulties, people, places, reports, results, rounds
+from storage.past import past_of
 from storage.rounds import Round
 
 
 def picture_of(
-    tx: Connection, round_: Round, now: datetime, *, at: datetime | None = None
+    tx: Connection, round_: Round, now: datetime, *, at: datetime | None = None, last: bool = True
 ) -> Picture:
-    """The picture of a round at this moment; `at` plays the answers back to an earlier one."""
+    """The picture of a round at this moment; `at` plays the answers back to an earlier one.
+
+    Without `last` the round before isn't scored (see `with_last`).
+    """
     commune = places.commune(tx, round_.commune_id)
     criteria = set_of(round_)
-    facts = results.round_facts(tx, round_, criteria, at)
+    past = past_of(tx, round_.id, at) if at is not None else None
+    units = rounds.units_of_round(tx, round_.id)
+    facts = results.round_facts(tx, round_, criteria, past, units=units)
     reported = results.report_states(tx, round_.id)
     states = {unit: report.state for unit, report in reported.items()}
-    if at is not None:
-        states = results.report_states_at(tx, round_.id, at)
     return Picture(
         commune_id=commune.id,
         commune=commune.name,
@@ -34,15 +40,31 @@ def picture_of(
         criteria=criteria,
         facts=facts,
         result=score(criteria, facts),
-        units={unit.id: unit for unit in rounds.units_of_round(tx, round_.id)},
-        reports=states,
+        units={unit.id: unit for unit in units},
+        reports=states if past is None else past.states,
         as_of=at or now,
         late=frozenset(unit for unit, report in reported.items() if report.late),
         unjoined=tuple(people.units_without_members(tx, round_.id)),
-        last=_last(tx, round_),
+        last=_last(tx, round_) if last else None,
         difficulties=len(difficulties.open_difficulties(tx, commune.id)),
         at_deadline=deadline_results.kept(tx, round_) if at is None else None,
         how=results.how_counted(tx, round_.id) if at is None else {},
+    )
+
+
+def picture_before(tx: Connection, after: Picture, round_: Round, at: datetime) -> Picture:
+    """The same round as it stood at an earlier instant, for what has changed since."""
+    past = past_of(tx, round_.id, at)
+    units = tuple(after.units.values())
+    facts = results.round_facts(tx, round_, after.criteria, past, units=units)
+    return replace(
+        after,
+        facts=facts,
+        result=score(after.criteria, facts),
+        reports=past.states,
+        as_of=at,
+        at_deadline=None,
+        how={},
     )
 
 
@@ -52,9 +74,22 @@ def result_of(tx: Connection, round_: Round) -> Result:
     return score(criteria, results.round_facts(tx, round_, criteria))
 
 
+def results_of(tx: Connection, found: Sequence[Round]) -> dict[int, Result]:
+    """The results of several rounds as they stand, by round, read together."""
+    sets = {one.id: set_of(one) for one in found}
+    facts = results.facts_of_rounds(tx, [(one, sets[one.id]) for one in found])
+    return {one.id: score(sets[one.id], facts[one.id]) for one in found}
+
+
 def _last(tx: Connection, round_: Round) -> Result | None:
     before = rounds.round_before(tx, round_)
     return result_of(tx, before) if before is not None else None
+
+
+def with_last(tx: Connection, picture: Picture) -> Picture:
+    """The picture beside the round before."""
+    round_ = rounds.round_by_id(tx, picture.round_id)
+    return replace(picture, last=_last(tx, round_)) if round_ is not None else picture
 
 
 def rounds_shown(tx: Connection, commune_id: int, now: datetime) -> tuple[Round, ...]:

@@ -1,9 +1,10 @@
 """Who sees which status: by role, and every "s." button with its right checked again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from handlers.channel import Button, Reply, Screen
 from handlers.criteria_sets import round_names
+from handlers.operating.communes import operated, operates
 from handlers.presses import Press, pack
 from handlers.status.areas import area_screen, areas_screen
 from handlers.status.buttons import more_screen, overview_rows
@@ -17,6 +18,7 @@ from handlers.status.loading import (
     answered_in,
     entered_by_office,
     pending_totals,
+    picture_before,
     picture_of,
     rounds_shown,
 )
@@ -67,11 +69,13 @@ def opened(turn: Turn, press: Press, picture: Picture, *, edit: bool = True) -> 
 # --- what a role sees first ---------------------------------------------------------------------
 
 
-def own_status(turn: Turn) -> Screen:
-    """What a role sees first."""
+def own_status(turn: Turn, picture: Picture | None = None) -> Screen:
+    """What a role sees first; `picture`: of the one round of the one commune, if it is read."""
     if turn.operator or len(turn.communes_read) > 1:
         return _communes(turn, 0)
     if turn.communes_read:
+        if picture is not None:
+            return _overview(turn, picture)
         return _commune(turn, turn.communes_read[0])
     if turn.areas:
         return _own(turn)
@@ -105,7 +109,7 @@ def _without_round(turn: Turn, commune_id: int) -> Screen:
 
 
 def _communes(turn: Turn, page: int) -> Screen:
-    readable = _readable_communes(turn)
+    readable = readable_communes(turn)
     return communes_screen(turn.tx, readable, page, turn.now, turn.texts, turn.house.zone)
 
 
@@ -136,13 +140,13 @@ def _own(turn: Turn) -> Screen:
 def _may_read(turn: Turn, commune_id: int) -> bool:
     if commune_id in turn.communes_read:
         return True
-    return turn.operator and any(one.id == commune_id for one in _readable_communes(turn))
+    return operates(turn, commune_id)
 
 
-def _readable_communes(turn: Turn) -> list[Commune]:
+def readable_communes(turn: Turn) -> list[Commune]:
     """The communes of the operator, and those the person leads or works for."""
     found = {one: places.commune(turn.tx, one) for one in turn.communes_read}
-    found |= {one.id: one for one in _operated_communes(turn)}
+    found |= {one.id: one for one in operated(turn)}
     return list(found.values())
 
 
@@ -150,17 +154,7 @@ def _runs(turn: Turn, commune_id: int) -> bool:
     """Whether the person is an officer there, or the operator over it."""
     if commune_id in turn.office_communes:
         return True
-    return turn.operator and any(one.id == commune_id for one in _operated_communes(turn))
-
-
-def _operated_communes(turn: Turn) -> list[Commune]:
-    """All communes for the operator of the installation, a group's for its own."""
-    groups = [m.group_name for m in turn.memberships if m.role == "operator"]
-    if turn.incoming.sender.address in turn.house.operator_ids:
-        groups.append(None)
-    if None in groups:
-        return places.communes(turn.tx)
-    return [one for group in groups for one in places.communes(turn.tx, group)]
+    return operates(turn, commune_id)
 
 
 def _readable_round(turn: Turn, round_id: int | None) -> Round | None:
@@ -223,7 +217,7 @@ def why_screen(turn: Turn, picture: Picture, press: Press) -> Screen | None:
     if round_ is None or days > _MOST_DAYS:
         return None
     since = max(day_before(turn.now, days, zone), round_.opens_at)
-    before = picture_of(turn.tx, round_, turn.now, at=since)
+    before = picture_before(turn.tx, picture, round_, since)
     return changes_screen(before, picture, turn.texts, zone)
 
 
@@ -248,9 +242,9 @@ SCREENS: dict[str, Callable[[Turn, Picture, Press], Screen | None]] = {
 }
 
 
-def commune_named(turn: Turn, text: str) -> Screen | None:
+def commune_named(turn: Turn, readable: Sequence[Commune], text: str) -> Screen | None:
     """The commune of several that a typed name means, or those that it may mean."""
-    same = named(_readable_communes(turn), text)
+    same = named(readable, text)
     if len(same) > 1:
         return same_communes_screen(turn.tx, same, turn.now, turn.texts, turn.house.zone)
     return _commune(turn, same[0].id) if same else None

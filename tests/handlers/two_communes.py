@@ -34,6 +34,7 @@ NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 HOUSE = House(ZoneInfo("Asia/Ho_Chi_Minh"), "smart_commune_bot", frozenset({"W"}))
 SET = "phu-tho-2024"
 FOREIGN = 1000
+SENT = 30  # of a large commune's areas; the further ones have a draft
 WHO = {
     "R": "reporter of Khu Kín 1",
     "N": "reporter of Khu Kín 2, the same commune",
@@ -62,15 +63,22 @@ COMMANDS = (
 )  # fmt: skip
 
 
-def found(tx, code, name, group, letters):
-    """A commune with areas, rounds, reports and people, one for each letter."""
+def found(tx, code, name, group, letters, areas=3, members=0):
+    """A commune with areas, rounds, reports and people, one for each letter.
+
+    `members`: how many more people report for each area.
+    """
     commune = places.add_commune(tx, code, name, group)
     mark = name.split()[-1]
     areas = [
-        places.add_unit(tx, commune.id, f"k{n}", f"Khu {mark} {n}", number=n).id for n in (1, 2, 3)
+        places.add_unit(tx, commune.id, f"k{n}", f"Khu {mark} {n}", number=n).id
+        for n in range(1, areas + 1)
     ]
     for unit in areas:
         places.set_figure(tx, unit, "adults", 400, NOW, way="import")
+        for n in range(members):
+            more = person(tx, f"{code}-{unit}-{n}", f"Thành viên {mark} {n}")
+            people.add_membership(tx, more.id, "reporter", now=NOW, unit_id=unit)
     office = places.office_of(tx, commune.id).id
     who = {}
     for letter, role, area in letters:
@@ -111,12 +119,12 @@ def report_of(tx, round_, place, unit, start, who):
     """Of each state one: a draft, one that waits for review, one that the office entered."""
     report = reports.start_report(tx, round_.id, unit, start)
     way = {"by": None, "way": "command", "now": start}
-    if place == 3:
+    if unit == places.office_of(tx, round_.commune_id).id:
         reports.put_answer(tx, report, "HT2", Ratio(3, 4), **way)
         return
     reports.put_answer(tx, report, "HT1", Ratio(3, 4), commune_total=400, **way)
     reports.put_answer(tx, report, "CQ3", YesNo(yes=True), by=None, way="office", now=start)
-    if place:
+    if 0 < place < SENT:
         reports.send_report(tx, report, by=None, now=start, deadline=round_.deadline)
         evidence.add_link(tx, report, "CQ3", "https://xa.example", by=None, now=start)
 
@@ -198,20 +206,25 @@ class Communes:
             people.end_membership(self.tx, one.id, NOW)
 
 
-def both():
-    """Both communes; the second one's ids begin at 1001."""
+def both(areas=3, members=0, further=0):
+    """Both communes; the second one's ids begin at 1001.
+
+    `areas` and `members` are of that one; `further`: how many more communes the province has.
+    """
     engine = sa.create_engine("sqlite://", poolclass=sa.pool.StaticPool)
     metadata.create_all(engine)
     tx = engine.connect()
     here = [("y", "reporter", 0), ("l", "leader", None), ("z", "officer", None)]
     who = found(tx, "ta", "Xã Ta", "Nhóm Ta", here)
     who |= {"q": operator(tx, "q", "Nhóm Ta"), "W": operator(tx, "W", None)}
+    for number in range(further):
+        one_more(tx, number)
     with_gap(tx)
     there = [
         ("R", "reporter", 0), ("N", "reporter", 1), ("O", "officer", None), ("L", "leader", None),
         ("E", "reporter", 0), ("X", "officer", None), ("r", "reporter", 2),
     ]  # fmt: skip
-    who |= found(tx, "kin", "Xã Kín", "Nhóm Kín", there)
+    who |= found(tx, "kin", "Xã Kín", "Nhóm Kín", there, areas, members)
     who["P"] = operator(tx, "P", "Nhóm Kín")
     for table in metadata.sorted_tables:
         if "id" in table.c:
@@ -221,6 +234,14 @@ def both():
         people.end_membership(tx, who[letter][1].id, NOW)
     tx.commit()
     return Communes(tx, who)
+
+
+def one_more(tx, number):
+    """A further commune of the province, with one area and an open round."""
+    commune = places.add_commune(tx, f"xa-{number}", f"Xã Xa {number}", "Nhóm Xa")
+    places.add_unit(tx, commune.id, "k1", "Khu Xa 1", number=1)
+    close = NOW + timedelta(days=9)
+    rounds.open_round(tx, commune.id, "Kỳ xa", SET, shipped_text(SET), None, NOW, close, close, NOW)
 
 
 def operator(tx, letter, group):

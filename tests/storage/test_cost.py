@@ -27,6 +27,7 @@ from storage import (
 )
 from storage.database import Database
 from storage.inbox import Update
+from storage.past import past_of
 from tests.storage.sample import CRITERIA, DAY, NOW, Sample, sample
 
 CRITERIA_SET = parse_criteria(shipped_text(CRITERIA), "the shipped set")
@@ -63,7 +64,7 @@ def a_status(tx: Connection, s: Sample) -> None:
     results.round_facts(tx, s.round, CRITERIA_SET)
     results.round_facts(tx, replace(s.round, state="closed"), CRITERIA_SET)
     results.report_states(tx, s.round.id)
-    results.counted_values_at(tx, s.round.id, NOW + DAY)
+    past_of(tx, s.round.id, NOW + DAY)
     confirmations.confirmations_of(tx, s.round.id)
     rounds.round_before(tx, s.round)
     people.units_without_members(tx, s.round.id)

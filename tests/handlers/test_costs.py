@@ -1,0 +1,111 @@
+"""What one press costs in a commune of 50 areas and 300 people: at most 40 statements.
+
+Everybody who gets anywhere in test_rights.py goes through every screen there is, in the same world
+with a commune of that size. A statement is one call of the driver; one that puts in many rows is
+one.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+import pytest
+import sqlalchemy as sa
+
+from handlers.presses import pack, unpack
+from tests.handlers.test_rights import ACTIONS, OWN, forged
+from tests.handlers.two_communes import FOREIGN, INSIDE, TEXTS, Walk, both, buttons
+
+MOST = 40  # statements of a press or a typed text
+MOST_OF_AN_ACTION = 4
+AREAS, MEMBERS, COMMUNES = 50, 6, 148
+# What costs more, and why.
+EXCEPTIONS: dict[str, str] = {}
+
+
+@dataclass
+class Counted(Walk):
+    """A walk that counts what each press and each text costs, and presses each action a few times."""
+
+    costs: dict[str, list[str]] = field(default_factory=dict)
+    pressed: Counter = field(default_factory=Counter)
+    statements: list[str] = field(default_factory=list)
+    lefts: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self):
+        sa.event.listen(self.communes.tx, "before_cursor_execute", self.count)
+
+    def end(self):
+        sa.event.remove(self.communes.tx, "before_cursor_execute", self.count)
+
+    def count(self, _connection, _cursor, statement, *_):
+        self.statements.append(" ".join(statement.split()))
+
+    def do(self, kind, what, step=None):
+        """One doing; `step`: where it is typed."""
+        self.statements.clear()
+        reply = self.communes.do(self.letter, kind, what)
+        key = unpack(what).action if kind == "press" else f"{what} ({step})" if step else what
+        self.costs[key] = max(self.costs.get(key, []), [*self.statements], key=len)
+        return reply
+
+    def branch(self, kind, what, left, step=None):
+        with self.communes.trying():
+            reply = self.do(kind, what, step)
+            for one in buttons(reply) if left else ():
+                if self.goes_on(one, left):
+                    self.branch("press", one, left - 1)
+            for text in TEXTS if left and self.takes_text(kind, what) else ():
+                step = unpack(what).action
+                if self.goes_on(f"{text} ({step})", left):
+                    self.branch("text", text, left - 1, step)
+
+    def goes_on(self, what, left):
+        """Whether this was not pressed yet, or only so late that its own buttons weren't."""
+        before = self.lefts.get(what)
+        action = unpack(what).action if unpack(what) else what
+        if before is None:
+            self.pressed[action] += 1
+            if self.pressed[action] > MOST_OF_AN_ACTION:
+                return False
+        elif left <= before:
+            return False
+        self.lefts[what] = left
+        return True
+
+
+@pytest.fixture(scope="module")
+def costs():
+    """What each action costs at most, whoever presses it: the statements."""
+    communes = both(AREAS, MEMBERS - 1, COMMUNES - 2)
+    found = {}
+    for letter in INSIDE:
+        walk = Counted(communes, letter)
+        walk.all()
+        for data in (*(pack(action) for action in sorted(OWN)), *forged(communes), *words_of_yes()):
+            with communes.trying():
+                walk.do("press", data)
+        walk.end()
+        for key, statements in walk.costs.items():
+            found[key] = max(found.get(key, []), statements, key=len)
+    yield found
+    communes.tx.close()
+
+
+def words_of_yes():
+    """The office's word on a yes/no indicator: no screen of the walk is about one."""
+    return [pack(action, FOREIGN + 2, "CQ3") for action in ("conf", "confy", "confn")]
+
+
+def test_no_press_and_no_text_takes_more_than_forty_statements(costs):
+    dear = {key: len(some) for key, some in costs.items() if len(some) > MOST}
+    assert dear.keys() - EXCEPTIONS.keys() == set(), dear
+    assert EXCEPTIONS.keys() - dear.keys() == set(), "no exception any more"
+
+
+def test_every_action_was_counted(costs):
+    assert ACTIONS - costs.keys() == set()
+
+
+@pytest.mark.parametrize("action", ["v.all", "m.rmovey", "m.rcany", "r.nudge", "v.list", "s.why"])
+def test_what_concerns_everybody_was_done_and_not_refused(costs, action):
+    assert len(costs[action]) > 10
