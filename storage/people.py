@@ -94,6 +94,14 @@ _ROLES = prepared(
     .where(memberships.c.person_id == bindparam("of_id"), memberships.c.ended_at.is_(None))
     .order_by(memberships.c.id)
 )
+_ROLES_OF = (
+    sa.select(memberships.c.person_id, *_MEMBERSHIP)
+    .where(
+        memberships.c.person_id.in_(bindparam("of_ids", expanding=True)),
+        memberships.c.ended_at.is_(None),
+    )
+    .order_by(memberships.c.id)
+)
 _MEMBERS = (
     sa.select(*_PERSON, *_MEMBERSHIP)
     .join_from(memberships, people)
@@ -193,6 +201,16 @@ def unreachable_of_commune(tx: Connection, commune_id: int) -> list[Member]:
 def memberships_of(tx: Connection, person_id: int) -> list[Membership]:
     """The roles that the person holds now."""
     return [Membership(*row) for row in tx.execute(_ROLES, {"of_id": person_id})]
+
+
+def roles_of(tx: Connection, person_ids: Sequence[int]) -> dict[int, list[Membership]]:
+    """The roles that each of these people holds now."""
+    found: dict[int, list[Membership]] = {one: [] for one in person_ids}
+    if not person_ids:
+        return found
+    for person_id, *row in tx.execute(_ROLES_OF, {"of_ids": list(person_ids)}):
+        found[person_id].append(Membership(*row))
+    return found
 
 
 def add_membership(

@@ -13,17 +13,21 @@ from criteria.set_file import parse_criteria, shipped_text
 from storage import (
     confirmations,
     conversations,
+    deadline_results,
     difficulties,
     evidence,
     history,
     inbox,
     invitations,
+    notices,
     outbox,
     people,
     places,
+    reminder_plans,
     reports,
     results,
     rounds,
+    schedules,
 )
 from storage.database import Database
 from storage.inbox import Update
@@ -77,6 +81,17 @@ def a_status(tx: Connection, s: Sample) -> None:
     evidence.to_fetch(tx, 4)
 
 
+def a_tick(tx: Connection, s: Sample) -> None:
+    """What is looked for every thirty seconds, over all communes."""
+    rounds.rounds_due(tx, NOW)
+    deadline_results.rounds_at_deadline(tx, NOW)
+    schedules.schedules_due(tx, NOW.date())
+    reminder_plans.rounds_to_plan(tx, NOW)
+    notices.notices_done(tx)
+    outbox.claim(tx, NOW, 10)
+    outbox.next_due(tx)
+
+
 def plans(tx: Connection, statements: list[tuple[str, object]]) -> Iterator[str]:
     for statement, parameters in statements:
         if re.match(r"(SELECT|UPDATE|DELETE)", statement):
@@ -84,7 +99,7 @@ def plans(tx: Connection, statements: list[tuple[str, object]]) -> Iterator[str]
                 yield f"{row[-1]}   <- {' '.join(statement.split())}"
 
 
-@pytest.mark.parametrize("work", [an_answer, a_status])
+@pytest.mark.parametrize("work", [an_answer, a_status, a_tick])
 async def test_no_query_of_the_way_of_an_answer_scans_a_table(sqlite_url: str, work) -> None:
     async with Database(sqlite_url) as database:
         s = await database.write(sample)
