@@ -11,13 +11,12 @@ import secrets
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 import structlog
-from sqlalchemy import Connection
 
 from bot.clock import Clock
+from bot.conversation import Conversation, reply_to
 from bot.logs import report
 from bot.metrics import Metrics
 from bot.tasks import Tasks
@@ -25,7 +24,7 @@ from bot.telegram_channel import TelegramChannel
 from bot.telegram_updates import Decoded, decode
 from bot.turns import Turns
 from bot.waiting_word import WaitingWord
-from handlers.channel import Incoming, Reply
+from handlers.channel import Reply
 from handlers.house import House
 from handlers.operating import failures
 from handlers.texts import language_of, texts_of
@@ -43,14 +42,6 @@ TRIES = 3
 PAUSES = (0.2, 1.0)  # seconds between the tries of one update
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # while the database itself fails
 LOOKS_APART = 0.5  # seconds, while a chat is kept for what it is still to be shown
-
-
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """What a person's doing leads to, and what a person sees at present: each one transaction."""
-
-    handle: Callable[[Connection, Incoming, datetime, House], Reply]
-    present: Callable[[Connection, int, datetime, House], Reply]
 
 
 class Handled(Protocol):
@@ -332,9 +323,8 @@ class Dispatcher:
             if decoded is None:
                 await self._database.write(lambda tx: inbox.finish(tx, update.update_id))
                 return None
-            incoming = decoded.incoming
-            reply = await self._database.write(
-                lambda tx: self._conversation.handle(tx, incoming, now, self._house)
+            reply = await reply_to(
+                self._database, self._conversation, decoded.incoming, now, self._house
             )
         return decoded, reply
 

@@ -58,6 +58,18 @@ def is_step(press: Press) -> bool:
     return press.action in VIEWS or press.action in DEEDS
 
 
+def is_view(press: Press) -> bool:
+    """Whether the press only shows a screen."""
+    return press.action in VIEWS and press.action not in DEEDS
+
+
+def looked_at(turn: Turn, press: Press) -> tuple[Next, Screen] | None:
+    """The screen that a press shows, not kept yet (see `shown`). None: it leads nowhere."""
+    following = Next(press, said=_said(turn, press))
+    screen = _screen(turn, following)
+    return (following, screen) if screen is not None else None
+
+
 def pressed(turn: Turn, press: Press) -> Reply | None:
     """Show the screen of a press, or do what it says. None: it leads nowhere (any more)."""
     said = _said(turn, press)
@@ -106,22 +118,31 @@ def way_out(step: Press) -> Press | None:
 
 
 def show(turn: Turn, following: Next | None) -> Reply | None:
-    """The screen of a step: in the place of the pressed message, else below what comes with it.
+    """The screen of a step, kept as the one shown last. None: it leads nowhere."""
+    screen = _screen(turn, following) if following is not None else None
+    if following is None or screen is None:
+        return None
+    return shown(turn, following, screen)
+
+
+def _screen(turn: Turn, following: Next) -> Screen | None:
+    """What a step shows; nothing is changed by it."""
+    view = VIEWS.get(following.press.action)
+    screen = view(turn, following.press, following.said) if view is not None else None
+    if screen is None or following.above is None:
+        return screen
+    return Screen(f"{following.above}\n\n{screen.text}", screen.rows)
+
+
+def shown(turn: Turn, following: Next, screen: Screen) -> Reply:
+    """Keep a step's screen: in the place of the pressed message, else below what comes with it.
 
     There is one step with buttons: the message that was it before loses them.
     """
-    view = VIEWS.get(following.press.action) if following is not None else None
-    if following is None or view is None:
-        return None
-    screen = view(turn, following.press, following.said)
-    if screen is None:
-        return None
-    if following.above is not None:
-        screen = Screen(f"{following.above}\n\n{screen.text}", screen.rows)
     keep_step(turn, following.press, following.said, screen)
     commands = commands_of(turn) if following.menu else None
-    shown = (*following.first, _placed(turn, following, screen))
-    return Reply(shown, toast=following.toast, commands=commands, person=turn.person.id)
+    messages = (*following.first, _placed(turn, following, screen))
+    return Reply(messages, toast=following.toast, commands=commands, person=turn.person.id)
 
 
 def _placed(turn: Turn, following: Next, screen: Screen) -> Shown:

@@ -5,7 +5,6 @@ with a commune of that size. A statement is one call of the driver; one that put
 one.
 """
 
-from collections import Counter
 from dataclasses import dataclass, field
 
 import pytest
@@ -13,23 +12,20 @@ import sqlalchemy as sa
 
 from handlers.presses import pack, unpack
 from tests.handlers.test_rights import ACTIONS, OWN, forged
-from tests.handlers.two_communes import FOREIGN, INSIDE, TEXTS, Walk, both, buttons
+from tests.handlers.two_communes import FOREIGN, INSIDE, ShortWalk, both
 
 MOST = 40  # statements of a press or a typed text
-MOST_OF_AN_ACTION = 4
 AREAS, MEMBERS, COMMUNES = 50, 6, 148
 # What costs more, and why.
 EXCEPTIONS: dict[str, str] = {}
 
 
 @dataclass
-class Counted(Walk):
-    """A walk that counts what each press and each text costs, and presses each action a few times."""
+class Counted(ShortWalk):
+    """A walk that counts what each press and each text costs."""
 
     costs: dict[str, list[str]] = field(default_factory=dict)
-    pressed: Counter = field(default_factory=Counter)
     statements: list[str] = field(default_factory=list)
-    lefts: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self):
         sa.event.listen(self.communes.tx, "before_cursor_execute", self.count)
@@ -47,30 +43,6 @@ class Counted(Walk):
         key = unpack(what).action if kind == "press" else f"{what} ({step})" if step else what
         self.costs[key] = max(self.costs.get(key, []), [*self.statements], key=len)
         return reply
-
-    def branch(self, kind, what, left, step=None):
-        with self.communes.trying():
-            reply = self.do(kind, what, step)
-            for one in buttons(reply) if left else ():
-                if self.goes_on(one, left):
-                    self.branch("press", one, left - 1)
-            for text in TEXTS if left and self.takes_text(kind, what) else ():
-                step = unpack(what).action
-                if self.goes_on(f"{text} ({step})", left):
-                    self.branch("text", text, left - 1, step)
-
-    def goes_on(self, what, left):
-        """Whether this was not pressed yet, or only so late that its own buttons weren't."""
-        before = self.lefts.get(what)
-        action = unpack(what).action if unpack(what) else what
-        if before is None:
-            self.pressed[action] += 1
-            if self.pressed[action] > MOST_OF_AN_ACTION:
-                return False
-        elif left <= before:
-            return False
-        self.lefts[what] = left
-        return True
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ All that belongs to Kín has ids from 1001 on and names with "Kín", so whatever
 seen at once. `WHO` are the letters of the matrix in test_rights.py.
 """
 
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -34,6 +35,7 @@ NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 HOUSE = House(ZoneInfo("Asia/Ho_Chi_Minh"), "smart_commune_bot", frozenset({"W"}))
 SET = "phu-tho-2024"
 FOREIGN = 1000
+FEW = 4  # buttons of an action
 SENT = 30  # of a large commune's areas; the further ones have a draft
 WHO = {
     "R": "reporter of Khu Kín 1",
@@ -157,11 +159,7 @@ class Communes:
 
     def do(self, letter, kind, what):
         """One doing of somebody."""
-        incoming = Incoming(
-            Sender("telegram", letter, "x"), kind, message="1",
-            **{"data" if kind == "press" else "text": what},
-        )  # fmt: skip
-        return entry.handle(self.tx, incoming, NOW, HOUSE)
+        return entry.handle(self.tx, coming(letter, kind, what), NOW, HOUSE)
 
     def rows(self):
         """All rows there are, but for where people stand in the conversation."""
@@ -275,6 +273,14 @@ def filler(column):
     return {"Instant": NOW, "Flag": False}.get(type(column.type).__name__, 1)
 
 
+def coming(letter, kind, what):
+    """What comes in when somebody presses or types this."""
+    return Incoming(
+        Sender("telegram", letter, "x"), kind, message="1",
+        **{"data" if kind == "press" else "text": what},
+    )  # fmt: skip
+
+
 def of_kin(row):
     """Whether a row belongs to Kín."""
     return any(isinstance(one, int) and FOREIGN < one < 2 * FOREIGN for one in row)
@@ -331,3 +337,39 @@ class Walk:
     def takes_text(self, kind, what):
         press = unpack(what) if kind == "press" else None
         return press is not None and press.action in stepping.TAKES
+
+
+@dataclass
+class ShortWalk(Walk):
+    """A walk that presses a few buttons of each action, whatever they are about."""
+
+    pressed: Counter = field(default_factory=Counter)
+    lefts: dict[str, int] = field(default_factory=dict)
+
+    def do(self, kind, what, step=None):
+        """One doing; `step`: the action of the screen on which it is typed."""
+        return self.communes.do(self.letter, kind, what)
+
+    def branch(self, kind, what, left, step=None):
+        with self.communes.trying():
+            reply = self.do(kind, what, step)
+            for one in buttons(reply) if left else ():
+                if self.goes_on(one, left):
+                    self.branch("press", one, left - 1)
+            for text in TEXTS if left and self.takes_text(kind, what) else ():
+                step = unpack(what).action
+                if self.goes_on(f"{text} ({step})", left):
+                    self.branch("text", text, left - 1, step)
+
+    def goes_on(self, what, left):
+        """Whether this was not pressed yet, or only so late that its own buttons weren't."""
+        before = self.lefts.get(what)
+        action = unpack(what).action if unpack(what) else what
+        if before is None:
+            self.pressed[action] += 1
+            if self.pressed[action] > FEW:
+                return False
+        elif left <= before:
+            return False
+        self.lefts[what] = left
+        return True
