@@ -8,19 +8,33 @@ from sqlalchemy import Connection
 
 from criteria.scoring import Result, score
 from handlers.criteria_sets import set_of
-from handlers.status.picture import Picture
+from handlers.status.picture import Picture, Standing
 from storage import deadline_results, difficulties, people, places, reports, results, rounds
 from storage.past import past_of
 from storage.rounds import Round
 
 
-def picture_of(
-    tx: Connection, round_: Round, now: datetime, *, at: datetime | None = None, last: bool = True
-) -> Picture:
-    """The picture of a round at this moment; `at` plays the answers back to an earlier one.
+def standing_of(tx: Connection, round_: Round, now: datetime) -> Standing:
+    """How far a round is at this moment; nothing is scored for it."""
+    reported = results.report_states(tx, round_.id)
+    return Standing(
+        commune_id=round_.commune_id,
+        commune=places.commune(tx, round_.commune_id).name,
+        round_id=round_.id,
+        round=round_.name,
+        state=round_.state,
+        closes_at=round_.closes_at,
+        units={unit.id: unit for unit in rounds.units_of_round(tx, round_.id)},
+        reports={unit: report.state for unit, report in reported.items()},
+        as_of=now,
+        difficulties=len(difficulties.open_difficulties(tx, round_.commune_id)),
+    )
 
-    Without `last` the round before isn't scored (see `with_last`).
-    """
+
+def picture_of(
+    tx: Connection, round_: Round, now: datetime, *, at: datetime | None = None
+) -> Picture:
+    """The picture of a round at this moment; `at` plays the answers back to an earlier one."""
     commune = places.commune(tx, round_.commune_id)
     criteria = set_of(round_)
     past = past_of(tx, round_.id, at) if at is not None else None
@@ -45,7 +59,7 @@ def picture_of(
         as_of=at or now,
         late=frozenset(unit for unit, report in reported.items() if report.late),
         unjoined=tuple(people.units_without_members(tx, round_.id)),
-        last=_last(tx, round_) if last else None,
+        last=_last(tx, round_),
         difficulties=len(difficulties.open_difficulties(tx, commune.id)),
         at_deadline=deadline_results.kept(tx, round_) if at is None else None,
         how=results.how_counted(tx, round_.id) if at is None else {},
@@ -84,12 +98,6 @@ def results_of(tx: Connection, found: Sequence[Round]) -> dict[int, Result]:
 def _last(tx: Connection, round_: Round) -> Result | None:
     before = rounds.round_before(tx, round_)
     return result_of(tx, before) if before is not None else None
-
-
-def with_last(tx: Connection, picture: Picture) -> Picture:
-    """The picture beside the round before."""
-    round_ = rounds.round_by_id(tx, picture.round_id)
-    return replace(picture, last=_last(tx, round_)) if round_ is not None else picture
 
 
 def rounds_shown(tx: Connection, commune_id: int, now: datetime) -> tuple[Round, ...]:

@@ -54,28 +54,21 @@ def status_press(turn: Turn, press: Press) -> Reply | None:
     round_ = _readable_round(turn, press.number(0))
     if round_ is None or (press.action not in SCREENS and press.action != MAKE):
         return None
-    return opened(turn, press, picture_of(turn.tx, round_, turn.now))
-
-
-def opened(turn: Turn, press: Press, picture: Picture, *, edit: bool = True) -> Reply | None:
-    """What a button shows of a round that the person may read."""
+    picture = picture_of(turn.tx, round_, turn.now)
     if press.action == MAKE:
-        return exported(turn, picture, press, everything=_runs(turn, picture.commune_id))
+        return exported(turn, picture, press, everything=runs(turn, picture.commune_id))
     screen = SCREENS[press.action](turn, picture, press)
-    edit = edit and press.action != "s.copy"
-    return turn.shows(screen, edit=edit) if screen is not None else None
+    return turn.shows(screen, edit=press.action != "s.copy") if screen is not None else None
 
 
 # --- what a role sees first ---------------------------------------------------------------------
 
 
-def own_status(turn: Turn, picture: Picture | None = None) -> Screen:
-    """What a role sees first; `picture`: of the one round of the one commune, if it is read."""
+def own_status(turn: Turn) -> Screen:
+    """What a role sees first."""
     if turn.operator or len(turn.communes_read) > 1:
         return _communes(turn, 0)
     if turn.communes_read:
-        if picture is not None:
-            return _overview(turn, picture)
         return _commune(turn, turn.communes_read[0])
     if turn.areas:
         return _own(turn)
@@ -150,7 +143,7 @@ def readable_communes(turn: Turn) -> list[Commune]:
     return list(found.values())
 
 
-def _runs(turn: Turn, commune_id: int) -> bool:
+def runs(turn: Turn, commune_id: int) -> bool:
     """Whether the person is an officer there, or the operator over it."""
     if commune_id in turn.office_communes:
         return True
@@ -173,7 +166,7 @@ def _overview(turn: Turn, picture: Picture) -> Screen:
         turn.texts,
         turn.house.zone,
         officer=picture.commune_id in turn.office_communes,
-        rows=overview_rows(turn, picture, everything=_runs(turn, picture.commune_id)),
+        rows=overview_rows(turn, picture, everything=runs(turn, picture.commune_id)),
     )
 
 
@@ -210,7 +203,7 @@ def _indicator(turn: Turn, picture: Picture, press: Press) -> Screen | None:
     return indicator_screen(picture, press.text(1), page, turn.texts, officer=officer)
 
 
-def why_screen(turn: Turn, picture: Picture, press: Press) -> Screen | None:
+def _why(turn: Turn, picture: Picture, press: Press) -> Screen | None:
     """What changed since so many days ago; since yesterday when the button doesn't say."""
     days, zone = press.number(1) or 1, turn.house.zone
     round_ = rounds.round_by_id(turn.tx, picture.round_id)
@@ -232,12 +225,12 @@ SCREENS: dict[str, Callable[[Turn, Picture, Press], Screen | None]] = {
     "s.todo": lambda turn, picture, _: todo_screen(picture, turn.texts),
     "s.copy": lambda turn, picture, _: copy_screen(picture, turn.texts, turn.house.zone),
     "s.if": lambda turn, picture, press: supposed(picture, press, turn.texts),
-    "s.why": why_screen,
+    "s.why": _why,
     "s.more": lambda turn, picture, _: more_screen(
-        turn, picture, everything=_runs(turn, picture.commune_id)
+        turn, picture, everything=runs(turn, picture.commune_id)
     ),
     "s.files": lambda turn, picture, _: files_screen(
-        turn, picture, everything=_runs(turn, picture.commune_id)
+        turn, picture, everything=runs(turn, picture.commune_id)
     ),
 }
 

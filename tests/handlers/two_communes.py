@@ -140,13 +140,14 @@ def person(tx, address, name):
 
 @dataclass
 class Communes:
-    """Both, in one database in memory."""
+    """Both, in one database."""
 
     tx: sa.Connection
     people: dict[str, tuple[int, int | None]]
     kept: dict[str, set[tuple]] = field(default_factory=dict)
 
-    def __post_init__(self):
+    def watch(self):
+        """Notice from now on whatever is changed."""
         self.raw = self.tx.connection.driver_connection
         self.raw.execute("CREATE TEMP TABLE touched (name TEXT)")
         for table in self.tables():
@@ -212,26 +213,37 @@ def both(areas=3, members=0, further=0):
     engine = sa.create_engine("sqlite://", poolclass=sa.pool.StaticPool)
     metadata.create_all(engine)
     tx = engine.connect()
+    communes = Communes(tx, fill(tx, areas, members, further))
+    tx.commit()
+    communes.watch()
+    return communes
+
+
+def fill(tx, areas, members, further, *, gap=True):
+    """Put both communes in; gives everybody's id and role, by letter.
+
+    Without the `gap` the ids of the second one simply follow.
+    """
     here = [("y", "reporter", 0), ("l", "leader", None), ("z", "officer", None)]
     who = found(tx, "ta", "Xã Ta", "Nhóm Ta", here)
     who |= {"q": operator(tx, "q", "Nhóm Ta"), "W": operator(tx, "W", None)}
     for number in range(further):
         one_more(tx, number)
-    with_gap(tx)
+    if gap:
+        with_gap(tx)
     there = [
         ("R", "reporter", 0), ("N", "reporter", 1), ("O", "officer", None), ("L", "leader", None),
         ("E", "reporter", 0), ("X", "officer", None), ("r", "reporter", 2),
     ]  # fmt: skip
     who |= found(tx, "kin", "Xã Kín", "Nhóm Kín", there, areas, members)
     who["P"] = operator(tx, "P", "Nhóm Kín")
-    for table in metadata.sorted_tables:
+    for table in metadata.sorted_tables if gap else ():
         if "id" in table.c:
             tx.execute(sa.delete(table).where(table.c.id == FOREIGN))
     for letter in "EX":
         people.set_name(tx, who[letter][0], "Người cũ", NOW)
         people.end_membership(tx, who[letter][1].id, NOW)
-    tx.commit()
-    return Communes(tx, who)
+    return who
 
 
 def one_more(tx, number):
