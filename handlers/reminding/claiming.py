@@ -21,7 +21,7 @@ from handlers.texts import texts_of
 from storage import evenings, outbox
 from storage.outbox import Outgoing
 
-_MOST_LOOKED_AT = 100  # in one transaction; what is dropped costs time as well
+_MOST_LOOKED_AT = 10  # in one transaction; what is dropped costs time as well
 # What nobody has just asked for is held at night; answers to somebody are not.
 _HELD_AT_NIGHT = frozenset({KIND, WRITTEN, *gathering.KINDS})
 
