@@ -109,7 +109,7 @@ _MEMBERS = (
     .order_by(memberships.c.id)
 )
 _OF_UNIT = _MEMBERS.where(memberships.c.unit_id == bindparam("of_unit"))
-_OF_COMMUNE = _MEMBERS.where(memberships.c.commune_id == bindparam("of_commune"))
+_OF_COMMUNE = prepared(_MEMBERS.where(memberships.c.commune_id == bindparam("of_commune")))
 _OF_COMMUNE_ROLE = _OF_COMMUNE.where(memberships.c.role == bindparam("of_role"))
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
@@ -102,7 +103,7 @@ _UNITS_BY_IDS = (
     .where(units.c.id.in_(bindparam("of_ids", expanding=True)))
     .order_by(units.c.id)
 )
-_UNITS_OF = sa.select(*UNIT_COLUMNS).where(units.c.commune_id == bindparam("of_commune"))
+_UNITS_OF = prepared(sa.select(*UNIT_COLUMNS).where(units.c.commune_id == bindparam("of_commune")))
 _OFFICE_OF = _UNITS_OF.where(units.c.kind == "office")
 _FIGURES_OF = prepared(
     sa.select(figures.c.kind, figures.c.value).where(figures.c.unit_id == bindparam("of_id"))
@@ -286,6 +287,7 @@ def _names(one: Unit) -> set[str]:
     return {_plain(one.label), _plain(full), _plain(full.replace("·", ""))}
 
 
+@lru_cache(maxsize=10_000)
 def _in_order(text: str) -> str:
     """A key for sorting by the alphabet: without marks, đ just behind d."""
     apart = unicodedata.normalize("NFD", text.casefold().replace("đ", "d\uffff"))

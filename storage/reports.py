@@ -78,7 +78,7 @@ _ACCEPT = (
     .values(state="accepted")
 )
 
-_OF_ROUND = sa.select(*_REPORT).where(reports.c.round_id == bindparam("of_round"))
+_OF_ROUND = prepared(sa.select(*_REPORT).where(reports.c.round_id == bindparam("of_round")))
 
 
 def report_of(tx: Connection, round_id: int, unit_id: int) -> Report | None:

@@ -83,7 +83,7 @@ _UNIT = prepared(
 _ENDS = sa.select(round_units.c.unit_id, round_units.c.open_until).where(
     round_units.c.round_id == bindparam("of_round")
 )
-_UNITS = (
+_UNITS = prepared(
     sa.select(*UNIT_COLUMNS)
     .join_from(round_units, units)
     .where(round_units.c.round_id == bindparam("of_round"))

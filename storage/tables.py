@@ -70,6 +70,7 @@ units = _table(
     Column("valid_from", Text),  # ISO dates
     Column("valid_to", Text),
     Unique("commune_id", "code"),
+    Index(None, "commune_id", "label"),  # which areas are called alike
 )
 
 unit_successors = _table(

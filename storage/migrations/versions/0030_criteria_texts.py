@@ -41,9 +41,11 @@ def upgrade() -> None:
     for instant in DUE:
         op.create_index(op.f(f"ix_rounds_state_{instant}"), "rounds", ["state", instant])
     op.create_index(op.f("ix_notices_told_at"), "notices", ["told_at"])
+    op.create_index(op.f("ix_units_commune_id_label"), "units", ["commune_id", "label"])
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_units_commune_id_label"), table_name="units")
     op.drop_index(op.f("ix_notices_told_at"), table_name="notices")
     for instant in DUE:
         op.drop_index(op.f(f"ix_rounds_state_{instant}"), table_name="rounds")
