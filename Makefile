@@ -1,11 +1,11 @@
-# make demo · make run · make test · make bench · make lint · make screens: each sets up what it needs by itself.
+# make demo · make run · make test · make bench · make mutants · make lint · make screens: each sets up what it needs by itself.
 SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo run test test-office bench lint screens guides setup
+.PHONY: demo run test test-office bench mutants lint screens guides setup
 .DEFAULT_GOAL := demo
 
 setup: $(READY)
@@ -44,3 +44,8 @@ guides: setup
 bench: setup
 	@test -x .venv-aiogram/bin/python || ($(PYTHON) -m venv .venv-aiogram && .venv-aiogram/bin/pip install --quiet aiogram==3.31.0)
 	$(BIN)/python -m tests.bench $(ONLY)
+
+# How often the tests notice a small change of the code; part of no other target, since it takes an hour.
+mutants: setup
+	@test -x .venv-mutants/bin/cosmic-ray || ($(PYTHON) -m venv .venv-mutants && .venv-mutants/bin/pip install --quiet cosmic-ray==8.7.0)
+	$(BIN)/python -m tests.mutants $(ONLY)
