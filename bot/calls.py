@@ -5,6 +5,8 @@ PTB's objects for a keyboard and for the message that comes back cost more than 
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -24,6 +26,15 @@ UNREADABLE = ("can't parse entities", "message is too long", "message_too_long")
 _NO_PREVIEW = {"is_disabled": True}
 
 
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """Where a screen stands in the chat, and since when by Telegram's clock."""
+
+    message: str
+    at: datetime
+    replaced: bool = False  # it took the place of another screen
+
+
 class Calls:
     """Four methods of the Bot API. Errors are PTB's; a RetryAfter is told to the pacing."""
 
@@ -31,14 +42,16 @@ class Calls:
         self._bot = bot
         self._limiter = limiter
 
-    async def send(self, chat: str, screen: Screen, *, mass: bool = False) -> str:
-        """Send a screen; gives the new message's id."""
+    async def send(self, chat: str, screen: Screen, *, mass: bool = False) -> Landed:
+        """Send a screen as a new message."""
         message = await self._show("sendMessage", chat, screen, {}, mass=mass)
-        return str(message["message_id"])
+        return Landed(str(message["message_id"]), _time(message["date"]))
 
-    async def edit(self, chat: str, message: str, screen: Screen) -> None:
+    async def edit(self, chat: str, message: str, screen: Screen) -> Landed:
         """Put a screen in the place of another."""
-        await self._show("editMessageText", chat, screen, {"message_id": int(message)})
+        given = {"message_id": int(message)}
+        edited = await self._show("editMessageText", chat, screen, given)
+        return Landed(message, _time(edited.get("edit_date") or edited["date"]), replaced=True)
 
     async def strip(self, chat: str, message: str) -> None:
         """Take a message's buttons away."""
@@ -75,6 +88,10 @@ class Calls:
         return await self._limiter.through(
             method, lambda: self._bot.request.post(address, data), chat, mass=mass
         )
+
+
+def _time(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def keyboard(screen: Screen) -> dict[str, Any] | None:

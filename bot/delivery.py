@@ -14,7 +14,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.calls import reason
+from bot.calls import Landed, reason
 from bot.clock import Clock
 from bot.logs import report
 from bot.outage import FIRST_PAUSE, LONGEST_PAUSE, Outage
@@ -35,7 +35,7 @@ class Outcome:
     state: str
     why: str | None = None
     not_before: datetime | None = None
-    message: str | None = None  # of the messenger, once it is sent
+    landed: Landed | None = None  # where it stands, once it is sent
 
 
 UNREACHABLE = Outcome("dropped", "unreachable")  # found out just now
@@ -54,7 +54,7 @@ class Delivery:
     async def attempt(self, row: outbox.Outgoing, address: str) -> Outcome:
         """Send once; gives what became of it."""
         try:
-            message = await self._channel.deliver(address, from_json(row.payload), row.strip)
+            landed = await self._channel.deliver(address, from_json(row.payload), row.strip)
         except RetryAfter:  # the pacing knows for how long
             return NOT_YET
         except (Forbidden, BadRequest) as error:
@@ -73,7 +73,7 @@ class Delivery:
             report(log, "message failed", error, message=row.id)
             return Outcome("failed", f"bug: {type(error).__name__}")
         self._outage.over()
-        return Outcome("sent", message=message)
+        return Outcome("sent", landed=landed)
 
     def _dead(self, row: outbox.Outgoing, why: str) -> Outcome:
         log.error("message refused", message=row.id, kind=row.kind, reason=why)

@@ -4,7 +4,7 @@ import asyncio
 import signal
 import tempfile
 from collections.abc import Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,16 +17,60 @@ from bot.sample import Sample, make_sample
 from bot.settings import Settings, load
 from bot.simulator.server import serving
 from bot.simulator.world import Moment, World
+from storage.database import Database
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 HOST = "127.0.0.1"
 
 
+class Switch:
+    """Stops the bot as an outage does, and starts a new one, whenever the page asks for it."""
+
+    def __init__(self) -> None:
+        self.quitting = False
+        self._wanted_on, self._wanted_off = asyncio.Event(), asyncio.Event()
+        self._on, self._off = asyncio.Event(), asyncio.Event()
+        self._turning = asyncio.Lock()
+
+    def quit(self) -> None:
+        """End the demo."""
+        self.quitting = True
+        self._wanted_off.set()
+        self._wanted_on.set()
+
+    async def turn(self, on: bool) -> None:
+        """Return when the bot runs, or has stopped."""
+        async with self._turning:
+            if self.quitting:
+                return
+            if on:
+                self._wanted_on.set()
+                await self._on.wait()
+            else:
+                self._wanted_on.clear()
+                self._wanted_off.set()
+                await self._off.wait()
+
+    async def run(self, settings: Settings, clock: Clock) -> None:
+        """Run one bot after another until the end; raises the Ending when it can't go on."""
+        while not self.quitting:
+            with suppress(Told):
+                async with started(settings, clock, stop=self._wanted_off) as program:
+                    self._off.clear()
+                    self._on.set()
+                    await until_stopped(program, self._wanted_off)
+            self._on.clear()
+            self._off.set()
+            await self._wanted_on.wait()
+            if not self.quitting:
+                self._wanted_off.clear()
+
+
 async def run_demo(port: int, say: Callable[[str], None]) -> None:
     """Run until Ctrl-C; the data is gone then."""
-    stop = asyncio.Event()
+    switch = Switch()
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        asyncio.get_running_loop().add_signal_handler(number, switch.quit)
     clock = Clock(_morning(datetime.now(UTC)))  # a day of work, whatever the hour it is started
     moments: list[Moment] = []
 
@@ -34,8 +78,9 @@ async def run_demo(port: int, say: Callable[[str], None]) -> None:
         clock.move_to(when)
 
     world = World(
-        now=clock.now, zone=ZONE, name="Xã thông minh", moments=lambda: moments, move_clock=move
-    )
+        now=clock.now, zone=ZONE, name="Xã thông minh", moments=lambda: moments, move_clock=move,
+        switch_bot=switch.turn,
+    )  # fmt: skip
     folder = tempfile.TemporaryDirectory(prefix="smart-commune-demo-")
     async with AsyncExitStack() as stack:
         place = Path(stack.enter_context(folder))
@@ -43,17 +88,13 @@ async def run_demo(port: int, say: Callable[[str], None]) -> None:
             address = await stack.enter_async_context(serving(world, HOST, port))
         except OSError as error:
             raise Ending(f"Port {port} is in use; choose another with --port.") from error
-        try:
-            program = await stack.enter_async_context(
-                started(_settings(world, address, place), clock, stop=stop)
-            )
-        except Told:
-            return
-        sample = await program.database.write(lambda tx: make_sample(tx, clock.now(), ZONE))
+        settings = _settings(world, address, place)
+        async with Database(settings.database_url.get_secret_value(), exclusive=True) as database:
+            sample = await database.write(lambda tx: make_sample(tx, clock.now(), ZONE))
         moments += _moments(sample)
         _hand_out_phones(world, sample)
         say(f"The demo runs at {address} (Ctrl-C ends it).")
-        await until_stopped(program, stop)
+        await switch.run(settings, clock)
 
 
 def _settings(world: World, address: str, folder: Path) -> Settings:
@@ -80,12 +121,16 @@ def _hand_out_phones(world: World, sample: Sample) -> None:
 
 
 def _moments(sample: Sample) -> list[Moment]:
+    second, minutes = timedelta(seconds=1), timedelta(minutes=5)
+    past, closed = sample.deadline + second, sample.closes_at + second
     return [
-        Moment("day-before", "Sáng trước hạn một ngày", _morning(sample.deadline, days=-1)),
+        Moment("day-before", "Trước hạn 1 ngày", _morning(sample.deadline, days=-1)),
         Moment("deadline-day", "Sáng ngày hạn", _morning(sample.deadline)),
-        Moment("deadline", "Hết hạn", sample.deadline + timedelta(seconds=1)),
-        Moment("day-after", "Sáng sau hạn một ngày", _morning(sample.deadline, days=1)),
-        Moment("close", "Chốt kỳ", sample.closes_at + timedelta(seconds=1)),
+        Moment("before-deadline", "Trước hạn 5 phút", past - minutes),
+        Moment("deadline", "Hết hạn", past),
+        Moment("day-after", "Sau hạn 1 ngày", _morning(sample.deadline, days=1)),
+        Moment("before-close", "Trước chốt 5 phút", closed - minutes),
+        Moment("close", "Chốt kỳ", closed),
     ]
 
 

@@ -10,7 +10,7 @@ import json
 import secrets
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar
 
 import structlog
@@ -323,9 +323,8 @@ class Dispatcher:
             if decoded is None:
                 await self._database.write(lambda tx: inbox.finish(tx, update.update_id))
                 return None
-            reply = await reply_to(
-                self._database, self._conversation, decoded.incoming, now, self._house
-            )
+            incoming = replace(decoded.incoming, arrived_at=update.received_at)
+            reply = await reply_to(self._database, self._conversation, incoming, now, self._house)
         return decoded, reply
 
     async def _show_owed(self, key: str, chat: _Chat) -> None:

@@ -25,8 +25,8 @@ from bot.pacing import Pacing
 from bot.tasks import Tasks
 from bot.telegram_channel import TelegramChannel
 from handlers.channel import TELEGRAM
+from handlers.keeping_shown import keep_delivered
 from storage import outbox
-from storage.conversations import remember_shown
 from storage.database import Database
 from storage.errors import Closed, StorageError
 from storage.people import set_reachable
@@ -233,8 +233,8 @@ class Sender:
                 outbox.postpone(tx, row.id, outcome.not_before)
                 return
             outbox.finish(tx, row.id, outcome.state, now, outcome.why)
-            if outcome.message is not None and row.revision is not None:
-                remember_shown(tx, row.person_id, "question", outcome.message, row.revision)
+            if outcome.landed is not None:
+                keep_delivered(tx, row, outcome.landed.message, outcome.landed.at)
             if outcome is UNREACHABLE:
                 set_reachable(tx, row.person_id, reachable=False, now=now)
 

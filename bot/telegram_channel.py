@@ -18,7 +18,7 @@ from telegram import BotCommand, BotCommandScopeChat, InlineKeyboardMarkup
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
-from bot.calls import Calls, keyboard, reason
+from bot.calls import Calls, Landed, keyboard, reason
 from bot.clock import Clock
 from bot.enclosures import Enclosures
 from bot.exporting import Exports
@@ -28,7 +28,7 @@ from bot.metrics import Metrics
 from bot.tasks import Tasks
 from bot.transport import never_arrived, refused_by_server
 from handlers.channel import Command, Picture, Reply, Screen, Shown
-from storage.conversations import remember_shown
+from handlers.keeping_shown import keep_shown
 from storage.database import Database
 from storage.people import set_reachable
 
@@ -99,8 +99,8 @@ class TelegramChannel:
         """Whether something of the chat still waits to be shown."""
         return chat in self._late or any(key[0] == chat for key in self._waiting_edits)
 
-    async def deliver(self, chat: str, screen: Screen, strip: str | None = None) -> str:
-        """Send one message of the mass once, with whatever Telegram says; gives its id.
+    async def deliver(self, chat: str, screen: Screen, strip: str | None = None) -> Landed:
+        """Send one message of the mass once, with whatever Telegram says.
 
         The message `strip` loses its buttons to it.
         """
@@ -140,19 +140,18 @@ class TelegramChannel:
         strip = shown.strip if shown.strip != shown.edit else None
         stripping = strip and self._tasks.start(self._strip(chat, strip), "strip")
         try:
-            message = await self._place(chat, shown)
+            landed = await self._place(chat, shown)
             if stripping:
                 await stripping
         except RetryAfter:
             if self._put_off(chat, person, shown):
                 return
             raise
-        if shown.purpose is None or person is None:
+        if person is None or (shown.purpose is None and shown.asks is None):
             return
-        purpose, revision = shown.purpose, shown.revision
 
         def remember(tx: Connection) -> None:
-            remember_shown(tx, person, purpose, message, revision)
+            keep_shown(tx, person, shown, landed.message, landed.at, replaced=landed.replaced)
 
         if self._database.keeper is not None:  # another worker may serve the chat next
             await self._database.write(remember)
@@ -192,23 +191,22 @@ class TelegramChannel:
             if not self._late[chat]:
                 del self._late[chat]
 
-    async def _place(self, chat: str, shown: Shown) -> str:
+    async def _place(self, chat: str, shown: Shown) -> Landed:
         if shown.picture is not None:
             return await insist(partial(self._send_picture, chat, shown.screen, shown.picture))
         if shown.edit is not None and shown.edit.isdecimal():
+            edit = partial(self._calls.edit, chat, shown.edit, shown.screen)
             try:
-                await insist(partial(self._calls.edit, chat, shown.edit, shown.screen), patience=0)
+                return await insist(edit, patience=0)
             except BadRequest as error:
                 text = str(error).lower()
                 if UNCHANGED in text:
-                    return shown.edit
+                    return Landed(shown.edit, self._clock.now(), replaced=True)
                 if not any(sign in text for sign in GONE):
                     raise
-            else:
-                return shown.edit
         return await insist(partial(self._calls.send, chat, shown.screen))
 
-    async def _send_picture(self, chat: str, screen: Screen, picture: Picture) -> str:
+    async def _send_picture(self, chat: str, screen: Screen, picture: Picture) -> Landed:
         buttons = keyboard(screen)
         message = await self._bot.send_photo(
             int(chat),
@@ -218,7 +216,7 @@ class TelegramChannel:
             filename=picture.name,
             reply_markup=InlineKeyboardMarkup.de_json(buttons) if buttons else None,
         )
-        return str(message.message_id)
+        return Landed(str(message.message_id), message.date)
 
     async def _strip(self, chat: str, message: str) -> None:
         waiting = self._waiting_edits.get((chat, message))

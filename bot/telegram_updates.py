@@ -5,6 +5,7 @@ Only private chats are read: in groups and channels the bot says nothing.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -56,8 +57,15 @@ class _Document(_Part):
     file_size: int | None = None
 
 
+class _Replied(_Part):
+    message_id: int
+
+
 class _Message(_Part):
     message_id: int
+    date: int = 0
+    edit_date: int | None = None
+    reply_to_message: _Replied | None = None
     chat: _Chat
     sender: _User | None = Field(None, alias="from")
     text: str | None = None
@@ -154,6 +162,8 @@ def _message(message: _Message, update_id: int, raw: Mapping[str, Any]) -> Decod
             message=str(message.message_id),
             attachment=attachment,
             update_id=update_id,
+            written_at=_time(message.date),
+            reply_to=_reply_to(message),
         )
     )
 
@@ -168,8 +178,19 @@ def _edit(message: _Message, update_id: int) -> Decoded | None:
             text=_clean(message.text),
             message=str(message.message_id),
             update_id=update_id,
+            written_at=_time(message.edit_date or message.date),
         )
     )
+
+
+def _time(seconds: int) -> datetime | None:
+    """Telegram's time of a message; 0 is that of a message which it can't show any more."""
+    return datetime.fromtimestamp(seconds, UTC) if seconds else None
+
+
+def _reply_to(message: _Message) -> str | None:
+    replied = message.reply_to_message
+    return str(replied.message_id) if replied is not None else None
 
 
 def _press(query: _Query, update_id: int) -> Decoded | None:

@@ -36,9 +36,9 @@ from handlers.channel import (
     Shown,
 )
 from handlers.house import House
+from handlers.keeping_shown import keep_shown
 from handlers.texts import without_tags
 from storage import evidence
-from storage.conversations import remember_shown
 from storage.database import Database
 
 _CHOICE = re.compile(r"/(\d{1,2})", re.ASCII)
@@ -180,6 +180,8 @@ class Terminal:
         self, incoming: Incoming, then: Callable[[Connection], None] | None = None
     ) -> None:
         now = self._clock.now()
+        if incoming.kind != "press":
+            incoming = replace(incoming, written_at=now.replace(microsecond=0))
 
         def work(tx: Connection) -> Reply:
             reply = entry.handle(tx, incoming, now, self._house)
@@ -193,8 +195,11 @@ class Terminal:
 
         def remember(tx: Connection) -> None:
             for each, message in shown:
-                if each.purpose is not None and reply.person is not None:
-                    remember_shown(tx, reply.person, each.purpose, message, each.revision)
+                if reply.person is not None:
+                    replaced = message == each.edit
+                    keep_shown(
+                        tx, reply.person, each, message, self._clock.now(), replaced=replaced
+                    )
 
         await self._database.write(remember)
 

@@ -20,7 +20,7 @@ from handlers.house import House
 from handlers.noticing.following import notices_work
 from handlers.reminding.planning import reminders_work
 from handlers.working import Work
-from storage import evidence, inbox, leaving, outbox
+from storage import asks, evidence, inbox, leaving, outbox
 from storage.database import Database
 from storage.errors import StorageError
 from storage.schedules import schedules_without_set
@@ -150,6 +150,8 @@ class Ticks:
             await self._database.write(lambda tx: inbox.empty_failed(tx, now))
             await self._drop(lambda tx: inbox.old(tx, now), inbox.drop)
             await self._drop(lambda tx: outbox.old(tx, now), outbox.drop)
+            await self._drop(lambda tx: asks.old(tx, now), asks.drop)
+            await self._database.write(lambda tx: asks.drop_written(tx, now))
             await self._drop(
                 lambda tx: leaving.withdrawn_long_ago(tx, now),
                 lambda tx, some: leaving.forget_withdrawn(tx, some, now),

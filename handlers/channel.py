@@ -5,6 +5,7 @@ Nothing here knows of Telegram; `bot/telegram_channel.py` and the terminal both 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 TELEGRAM = "telegram"
@@ -38,7 +39,11 @@ IncomingKind = Literal["text", "press", "edit", "attachment", "unsupported", "bl
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One thing a person did. `data` is a button's packed press, never trusted."""
+    """One thing a person did. `data` is a button's packed press, never trusted.
+
+    `written_at` is the messenger's time of a message or of its edit, in whole seconds; a press has
+    none. `arrived_at` is when the bot received it. `reply_to` is the message that it replies to.
+    """
 
     sender: Sender
     kind: IncomingKind
@@ -47,6 +52,9 @@ class Incoming:
     message: str | None = None
     attachment: Attachment | None = None
     update_id: int | None = None
+    written_at: datetime | None = None
+    arrived_at: datetime | None = None
+    reply_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +118,8 @@ class Shown:
     message. A `purpose` ("question", "receipt:17") has the channel keep the message's id under it,
     with `revision` as the proof that the person has seen this state. `strip` is a message whose
     buttons are to be taken away. With a `picture` the screen is its caption, in a new message.
-    `enclosures` are sent before the screen.
+    `enclosures` are sent before the screen. `asks` is what the channel keeps with the message once
+    it is shown: what the screen asks (JSON of `handlers.asked`).
     """
 
     screen: Screen
@@ -120,6 +129,7 @@ class Shown:
     strip: str | None = None
     picture: Picture | None = None
     enclosures: tuple[Enclosure, ...] = ()
+    asks: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +142,13 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """All that answers one Incoming. `toast` answers a press; `commands` replaces the menu."""
+    """All that answers one Incoming. `toast` answers a press; `commands` replaces the menu.
+
+    `answered` is the report and the indicator that a typed message answered.
+    """
 
     shown: tuple[Shown, ...] = ()
     toast: str | None = None
     commands: tuple[Command, ...] | None = None
     person: int | None = None
+    answered: tuple[int, str] | None = None

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from handlers.channel import Button, Command, Reply, Screen, Shown
 from handlers.criteria_sets import round_names
+from handlers.phrases import phrase
 from handlers.presses import Press, pack
 from handlers.reporting.filling import begin_report
 from handlers.reporting.who_writes import may_write
 from handlers.reporting.wording import unit_text
-from handlers.texts import LANGUAGES, Texts, texts_of
+from handlers.texts import LANGUAGES, Texts, plain, texts_of
 from handlers.turn import Turn
 from storage import people, places, reports, rounds
 from storage.places import Unit
@@ -155,6 +156,20 @@ def picked(turn: Turn, press: Press) -> Reply | None:
         if (task.round.id, task.unit.id) == (round_id, unit_id) and may_write(turn, task.unit.id):
             return begin_report(turn, task.round.id, task.unit.id)
     return None
+
+
+@phrase()
+def named(turn: Turn, text: str) -> Press | None:
+    """A caption of the start screen, or another word for what it opens, typed anywhere."""
+    wanted = plain(text)
+    for key, action in _ANYWHERE.items():
+        words = turn.texts.say(f"words.{key}").split("|")
+        if wanted and wanted in {plain(one) for one in (turn.texts.say(f"button.{key}"), *words)}:
+            return Press(action)
+    return None
+
+
+_ANYWHERE = {"status": "st", "report": "rep", "office_report": "off", "manage": "m.home"}
 
 
 def help_screen(turn: Turn) -> Reply:

@@ -5,42 +5,27 @@ then marks the update done at the writer and keeps what was shown. Where the per
 changed in between, or the update is done already, `finish` decides as `entry.handle` does.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from handlers import beside, entry, stepping
+from handlers import actions, commands, entry, stepping
 from handlers.channel import Incoming, Reply, Screen
-from handlers.history.screens import history_command, history_press
 from handlers.house import House
 from handlers.presses import Press, unpack
-from handlers.status import (
-    export_command,
-    status_command,
-    status_press,
-    suppose_command,
-    why_command,
-)
 from handlers.steps import Next
 from handlers.texts import texts_of
 from handlers.turn import Turn
 from storage import inbox, people
 from storage.people import Membership, Person
 
-_COMMANDS: dict[str, Callable[[Turn, str], Reply]] = {
-    "tinhhinh": status_command,
-    "status": status_command,
-    "visao": why_command,
-    "why": why_command,
-    "neu": suppose_command,
-    "whatif": suppose_command,
-    "xuat": export_command,
-    "export": export_command,
-    "lichsu": history_command,
-    "history": history_command,
-}
+_COMMANDS = frozenset(
+    {
+        *("tinhhinh", "status", "visao", "why", "neu", "whatif"),
+        *("xuat", "export", "lichsu", "history"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +42,7 @@ def reads(incoming: Incoming) -> bool:
     if incoming.kind == "press":
         press = unpack(incoming.data)
         return press is not None and (_is_status(press) or stepping.is_view(press))
-    return incoming.kind == "text" and _command(incoming.text) is not None
+    return incoming.kind == "text" and _is_command(incoming.text)
 
 
 def look(tx: Connection, incoming: Incoming, now: datetime, house: House) -> Looked | None:
@@ -66,7 +51,7 @@ def look(tx: Connection, incoming: Incoming, now: datetime, house: House) -> Loo
     if person is None or person.unreachable_since is not None:
         return None
     turn = _turn(tx, incoming, person, now, house)
-    seen = _command_seen(turn) if incoming.kind == "text" else _press_seen(turn)
+    seen = _seen(turn)
     return Looked(person, turn.memberships, seen) if seen is not None else None
 
 
@@ -83,11 +68,13 @@ def finish(
     if incoming.update_id is not None and not inbox.is_waiting(tx, incoming.update_id):
         return Reply()
     seen = looked.seen
-    reply = seen if isinstance(seen, Reply) else stepping.shown(turn, *seen)
-    beside.keep(tx, reply, now)
-    if incoming.update_id is not None:
-        inbox.finish(tx, incoming.update_id)
-    return reply
+    if isinstance(seen, Reply):
+        return entry.finish(tx, incoming, seen, now)
+    following, screen = seen
+    # What was said on the way stands with the screen before, which the reader may not have seen.
+    if stepping.said(turn, following.press) != following.said:
+        return entry.handle(tx, incoming, now, house)
+    return entry.finish(tx, incoming, stepping.shown(turn, following, screen), now)
 
 
 def _turn(tx: Connection, incoming: Incoming, person: Person, now: datetime, house: House) -> Turn:
@@ -99,29 +86,15 @@ def _is_status(press: Press) -> bool:
     return press.action == "st" or press.action[:2] in {"s.", "h."}
 
 
-def _press_seen(turn: Turn) -> Reply | tuple[Next, Screen] | None:
+def _is_command(text: str) -> bool:
+    name = text.strip().partition(" ")[0].partition("@")[0]
+    return name.startswith("/") and name[1:].lower() in _COMMANDS
+
+
+def _seen(turn: Turn) -> Reply | tuple[Next, Screen] | None:
+    if turn.incoming.kind == "text":
+        return commands.run(turn, turn.incoming.text.strip())
     press = unpack(turn.incoming.data)
     if press is None:
         return None
-    if press.action == "st":
-        return status_command(turn, "")
-    if press.action.startswith("s."):
-        return status_press(turn, press)
-    if press.action.startswith("h."):
-        return history_press(turn, press)
-    return stepping.looked_at(turn, press)
-
-
-def _command_seen(turn: Turn) -> Reply | None:
-    found = _command(turn.incoming.text)
-    return found[0](turn, found[1]) if found is not None else None
-
-
-def _command(text: str) -> tuple[Callable[[Turn, str], Reply], str] | None:
-    """What a command that only reads shows, with its argument; None for any other text."""
-    text = text.strip()
-    if not text.startswith("/"):
-        return None
-    name, _, argument = text[1:].partition(" ")
-    show = _COMMANDS.get(name.partition("@")[0].lower())
-    return (show, argument.strip()) if show is not None else None
+    return actions.act(turn, press) if _is_status(press) else stepping.looked_at(turn, press)

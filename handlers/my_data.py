@@ -3,6 +3,7 @@
 from handlers.channel import Button, Reply, Screen, Shown
 from handlers.managing.leaving import role_name
 from handlers.person_names import clean_name
+from handlers.phrases import phrase
 from handlers.presses import Press, pack
 from handlers.steps import Next, Said, Steps, back, button, to, to_home
 from handlers.texts import Html, plain
@@ -23,7 +24,8 @@ _NAMED = {
 }  # fmt: skip
 
 
-def named(text: str) -> Press | None:
+@phrase()
+def named(turn: Turn, text: str) -> Press | None:
     """The screen that the words ask for: "sửa tên", "rút đồng ý", "xoá tôi"."""
     action = _NAMED.get(plain(text))
     return to(action) if action is not None else None

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from handlers import confirming, my_data
-from handlers.beside import STEP, Last, keep_step, last, step_message
+from handlers.asked import NOTHING, AskedScreen, from_json, of_step
 from handlers.channel import Attachment, Reply, Screen, Shown
 from handlers.difficulties import raising, reading, settling
 from handlers.home import commands_of
@@ -29,8 +29,21 @@ from handlers.presses import Press
 from handlers.reporting import counting, practising, telling_how
 from handlers.review import accepting, behalf, correcting, returning, showing_evidence, totals
 from handlers.review import screens as reviewing
-from handlers.steps import Deed, Leave, Next, Said, Steps, Take, TakePhoto, View, data_of
+from handlers.steps import (
+    STEP,
+    Deed,
+    Leave,
+    Next,
+    Said,
+    Steps,
+    Take,
+    TakePhoto,
+    View,
+    data_of,
+    step_message,
+)
 from handlers.turn import Turn
+from storage import asks
 from storage import people as people_kept
 
 _ERRANDS: tuple[Steps, ...] = tuple(
@@ -64,41 +77,41 @@ def is_view(press: Press) -> bool:
 
 
 def looked_at(turn: Turn, press: Press) -> tuple[Next, Screen] | None:
-    """The screen that a press shows, not kept yet (see `shown`). None: it leads nowhere."""
-    following = Next(press, said=_said(turn, press))
+    """The screen that a press shows, not a reply yet (see `shown`). None: it leads nowhere."""
+    following = Next(press, said=said(turn, press))
     screen = _screen(turn, following)
     return (following, screen) if screen is not None else None
 
 
 def pressed(turn: Turn, press: Press) -> Reply | None:
     """Show the screen of a press, or do what it says. None: it leads nowhere (any more)."""
-    said = _said(turn, press)
-    deed = DEEDS.get(press.action)
+    on_the_way, deed = said(turn, press), DEEDS.get(press.action)
     if deed is None:
-        return show(turn, Next(press, said=said))
-    done = deed(turn, press, said)
+        return show(turn, Next(press, said=on_the_way))
+    done = deed(turn, press, on_the_way)
     if isinstance(done, Reply):
         return done
     roles = tuple(people_kept.memberships_of(turn.tx, turn.person.id))
     return show(replace(turn, memberships=roles), done)
 
 
-def typed(turn: Turn, shown: Last, text: str) -> Reply | None:
+def typed(turn: Turn, shown: AskedScreen, text: str) -> Reply | None:
     """What a text that names no button says to the step. None: nothing."""
-    take = TAKES.get(shown.step.action) if shown.step is not None else None
-    if shown.step is None or take is None:
+    step = shown.address
+    take = TAKES.get(step.action) if step is not None else None
+    if step is None or take is None:
         return None
-    done = take(turn, shown.step, shown.said, text)
+    done = take(turn, step, shown.said, text)
     return done if isinstance(done, Reply) else show(turn, done)
 
 
-def photographed(turn: Turn, item: Attachment) -> Reply | None:
-    """What a photo or file says to the step that was shown last. None: nothing."""
-    shown = last(turn)
-    take = _PHOTOS.get(shown.step.action) if shown.step is not None else None
-    if shown.step is None or take is None:
+def photographed(turn: Turn, shown: AskedScreen, item: Attachment) -> Reply | None:
+    """What a photo or file says to the step that its sender saw. None: nothing."""
+    step = shown.address
+    take = _PHOTOS.get(step.action) if step is not None else None
+    if step is None or take is None:
         return None
-    return show(turn, take(turn, shown.step, shown.said, item))
+    return show(turn, take(turn, step, shown.said, item))
 
 
 def asked(step: Press | None) -> bool:
@@ -118,7 +131,7 @@ def way_out(step: Press) -> Press | None:
 
 
 def show(turn: Turn, following: Next | None) -> Reply | None:
-    """The screen of a step, kept as the one shown last. None: it leads nowhere."""
+    """The screen of a step. None: it leads nowhere."""
     screen = _screen(turn, following) if following is not None else None
     if following is None or screen is None:
         return None
@@ -135,11 +148,10 @@ def _screen(turn: Turn, following: Next) -> Screen | None:
 
 
 def shown(turn: Turn, following: Next, screen: Screen) -> Reply:
-    """Keep a step's screen: in the place of the pressed message, else below what comes with it.
+    """A step's screen as a reply: in the place of the pressed message, else below what goes first.
 
     There is one step with buttons: the message that was it before loses them.
     """
-    keep_step(turn, following.press, following.said, screen)
     commands = commands_of(turn) if following.menu else None
     messages = (*following.first, _placed(turn, following, screen))
     return Reply(messages, toast=following.toast, commands=commands, person=turn.person.id)
@@ -152,15 +164,19 @@ def _placed(turn: Turn, following: Next, screen: Screen) -> Shown:
         edit, strip = None, pressed_on or before
     else:
         edit, strip = pressed_on, before if before != pressed_on else None
-    return Shown(screen, edit, STEP, strip=strip, enclosures=following.enclosures)
+    step, sentence = data_of(following.press), asked(following.press)
+    asks_for = of_step(step, following.said, screen, sentence=sentence).to_json()
+    return Shown(screen, edit, STEP, strip=strip, enclosures=following.enclosures, asks=asks_for)
 
 
-def _said(turn: Turn, press: Press) -> Said:
-    """What was said on the way here, for a button of the step shown last in the same errand."""
-    shown = last(turn)
-    if shown.step is None or all(one.data != data_of(press) for one in shown.buttons):
+def said(turn: Turn, press: Press) -> Said:
+    """What was said on the way here, for a button of a step in the same errand."""
+    rows = (from_json(row.content) for row in reversed(asks.recent(turn.tx, turn.person.id)))
+    shown = next((one for one in rows if not one.by_itself), NOTHING)
+    step = shown.address
+    if step is None or all(one.data != data_of(press) for one in shown.buttons):
         return ()
-    return shown.said if _errand(shown.step) is _errand(press) else ()
+    return shown.said if _errand(step) is _errand(press) else ()
 
 
 def _errand(press: Press) -> Steps | None:

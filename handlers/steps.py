@@ -8,15 +8,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from sqlalchemy import Connection
+
 from criteria.reading import read
 from handlers.channel import Attachment, Button, Enclosure, Reply, Screen, Shown
 from handlers.presses import Press, pack, unpack
 from handlers.status.pages import Rows, page_of, turning
 from handlers.texts import Html, Texts
 from handlers.turn import Turn
+from storage import conversations
 
 T = TypeVar("T")
 PAGE = 5
+STEP = "step"  # the purpose of the one message with a step that has buttons
 
 Said = tuple[str, ...]
 
@@ -61,6 +65,11 @@ class Steps:
     asking: frozenset[str] = frozenset()
     conversing: frozenset[str] = frozenset()
     leaves: Mapping[str, Leave] = field(default_factory=dict)
+
+
+def step_message(tx: Connection, person_id: int) -> str | None:
+    """The message that has the step with buttons."""
+    return conversations.shown_message(tx, person_id, STEP)
 
 
 def to(action: str, *arguments: int | str) -> Press:

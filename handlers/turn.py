@@ -1,7 +1,7 @@
 """One person's turn: who does what, when, with which roles, in which language."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -9,6 +9,8 @@ from handlers.channel import Incoming, Reply, Screen, Shown
 from handlers.house import House
 from handlers.texts import Texts
 from storage.people import Membership, Person
+
+_LAST_OF_A_SECOND = timedelta(microseconds=999_999)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,17 @@ class Turn:
     person: Person
     memberships: tuple[Membership, ...]
     texts: Texts
+
+    @property
+    def said_at(self) -> datetime:
+        """When the person said it, never later than now.
+
+        A message's own time tells it, which has whole seconds: the end of its second counts. Of a
+        press only the arrival is known.
+        """
+        if self.incoming.written_at is not None:
+            return min(self.now, self.incoming.written_at + _LAST_OF_A_SECOND)
+        return min(self.now, self.incoming.arrived_at or self.now)
 
     def holds(self, role: str, commune_id: int | None = None) -> bool:
         """Whether the person has the role (in that commune)."""

@@ -39,13 +39,17 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of an answer that can be undone. `first`: there was no answer before it."""
+    """A change of an answer. `first`: there was no answer before it.
+
+    `overtaken`: another answer stands there by now, so that it can't be undone.
+    """
 
     id: int
     indicator: str
     old: Value | None
     new: Value | None
     first: bool
+    overtaken: bool = False
 
 
 _ANSWER = (
@@ -237,7 +241,7 @@ def clear_answer(
 
 
 def last_change(tx: Connection, report_id: int, person_id: int) -> Change | None:
-    """The newest change by this person that stands and can be undone."""
+    """The newest change by this person that wasn't undone."""
     found = _last(tx, report_id, person_id)
     return found[0] if found else None
 
@@ -245,7 +249,7 @@ def last_change(tx: Connection, report_id: int, person_id: int) -> Change | None
 def undo(tx: Connection, report: Report, *, by: int, now: datetime) -> Change | None:
     """Undo it; a second undo goes one further back. Gives what was undone."""
     found = _last(tx, report.id, by)
-    if found is None:
+    if found is None or found[0].overtaken:
         return None
     change, old = found
     before = answer_of(tx, report.id, change.indicator)
@@ -324,7 +328,7 @@ def _last(tx: Connection, report_id: int, person_id: int) -> tuple[Change, dict[
             value,
             new.get("commune_total"),
         ):
-            continue  # somebody else's answer stands there now
+            return Change(number, indicator, None, value, first=False, overtaken=True), {}
         old = history.unpack(was) or {"state": "none"}
         first = old["state"] == "none"
         change = Change(number, indicator, answer_values.from_json(old), value, first)

@@ -20,6 +20,7 @@ class Conversation:
     revision: int
     shown_revision: int
     touched_at: datetime
+    grace_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ _OF_PERSON = prepared(
         conversations.c.revision,
         conversations.c.shown_revision,
         conversations.c.touched_at,
+        conversations.c.grace_until,
     ).where(conversations.c.person_id == bindparam("of_person"))
 )
 _MOVE = prepared(
@@ -66,11 +68,10 @@ _MESSAGE = prepared(
         shown_messages.c.purpose == bindparam("of_purpose"),
     )
 )
-_PURPOSE = prepared(
-    sa.select(shown_messages.c.purpose).where(
-        shown_messages.c.person_id == bindparam("of_person"),
-        shown_messages.c.message == bindparam("of_message"),
-    )
+_GRACE = (
+    sa.update(conversations)
+    .where(conversations.c.person_id == bindparam("of_person"))
+    .values(grace_until=bindparam("until", type_=conversations.c.grace_until.type))
 )
 _THIS = sa.and_(
     shown_messages.c.person_id == bindparam("of_person"),
@@ -130,9 +131,9 @@ def shown_message(tx: Connection, person_id: int, purpose: str) -> str | None:
     return tx.scalar(_MESSAGE, {"of_person": person_id, "of_purpose": purpose})
 
 
-def purpose_of(tx: Connection, person_id: int, message: str) -> str | None:
-    """The purpose under which a message is kept."""
-    return tx.scalar(_PURPOSE, {"of_person": person_id, "of_message": message})
+def give_grace(tx: Connection, person_id: int, until: datetime) -> None:
+    """Let the report that is open be confirmed and sent until then, also after the close."""
+    tx.execute(_GRACE, {"of_person": person_id, "until": until})
 
 
 def forget_shown(tx: Connection, person_id: int, purpose: str) -> None:

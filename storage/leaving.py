@@ -16,6 +16,7 @@ from storage.masking import without
 from storage.people import end_membership, memberships_of
 from storage.rows import Row
 from storage.tables import (
+    asks,
     confirmations,
     conversations,
     difficulties,
@@ -28,6 +29,7 @@ from storage.tables import (
     outbox,
     people,
     shown_messages,
+    written,
 )
 
 KEPT_AFTER_WITHDRAWAL = timedelta(days=30)
@@ -120,7 +122,7 @@ def _end_everything(tx: Connection, person_id: int, now: datetime, way: str) -> 
             unit_id=held.unit_id,
             old={"role": held.role},
         )
-    for table in (shown_messages, conversations):
+    for table in (shown_messages, asks, written, conversations):
         tx.execute(sa.delete(table).where(table.c.person_id == person_id))
     tx.execute(
         sa.update(outbox)
@@ -135,9 +137,9 @@ def _mask_own_texts(tx: Connection, person_id: int, known: Row) -> None:
         table = text.table
         keys = list(sa.inspect(table).primary_key)
         rows = tx.execute(sa.select(*keys, text).where(whose == person_id, text.is_not(None)))
-        for *key, written in rows.all():
-            masked = without(written, known)
-            if masked != written:
+        for *key, before in rows.all():
+            masked = without(before, known)
+            if masked != before:
                 this = (column == value for column, value in zip(keys, key, strict=True))
                 tx.execute(sa.update(table).where(*this).values({text: masked}))
     own = sa.select(notices.c.id).where(notices.c.written_by == person_id)

@@ -21,8 +21,8 @@ KEPT = timedelta(days=90)  # the dedupe key must outlive the round that it belon
 class Outgoing:
     """A claimed message, with where it goes; `address` is None for somebody who left.
 
-    One that asks an evening's question has the `revision` of its place in the conversation, and
-    the message that loses its buttons to it.
+    One that asks an evening's question has the `revision` of its place in the conversation, the
+    message that loses its buttons to it, and what is kept of it once it is shown (`asks`).
     """
 
     id: int
@@ -40,6 +40,7 @@ class Outgoing:
     notice_id: int | None = None
     revision: int | None = None
     strip: str | None = None
+    asks: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,16 @@ def is_open(tx: Connection, round_: Round, unit_id: int, now: datetime) -> bool:
     return row is not None and _open_at(round_, row[0], now)
 
 
+def was_open(tx: Connection, round_: Round, unit_id: int, at: datetime) -> bool:
+    """Whether this unit could report in this round at that moment, also if it is closed by now."""
+    row = tx.execute(_UNIT, {"of_round": round_.id, "of_unit": unit_id}).first()
+    if row is None or round_.state in {"planned", "cancelled"}:
+        return False
+    (open_until,) = row
+    whole = round_.opens_at <= at < round_.closes_at
+    return whole or (open_until is not None and at < open_until)
+
+
 def open_units(tx: Connection, round_: Round, now: datetime) -> frozenset[int]:
     """The units that can report in this round now."""
     rows = tx.execute(_ENDS, {"of_round": round_.id})

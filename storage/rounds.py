@@ -26,9 +26,10 @@ from storage.round_rows import (
     rounds_due,
     units_of_round,
     units_of_rounds,
+    was_open,
 )
 from storage.rows import insert
-from storage.tables import round_units
+from storage.tables import reports, round_units
 from storage.tables import rounds as rounds_table
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "rounds_due",
     "units_of_round",
     "units_of_rounds",
+    "was_open",
 ]
 
 
@@ -130,10 +132,17 @@ def edit(
     by: int | None = None,
     way: str = "command",
 ) -> Round:
-    """Move the deadline or the close."""
+    """Move the deadline or the close; which reports were late follows the deadline."""
     round_ = _must(tx, round_id)
     values = {"deadline": deadline, "closes_at": closes_at}
     given = {name: value for name, value in values.items() if value is not None}
+    if deadline is not None:
+        late = reports.c.first_sent_at > deadline
+        tx.execute(
+            sa.update(reports)
+            .where(reports.c.round_id == round_id, reports.c.first_sent_at.is_not(None))
+            .values(late=late)
+        )
     return _change(tx, round_, now, way, by, **given) if given else round_
 
 

@@ -454,6 +454,36 @@ conversations = _table(
     Column("revision", Integer, nullable=False, server_default="0"),
     Column("shown_revision", Integer, nullable=False, server_default="0"),
     Column("touched_at", Instant, nullable=False),
+    # What was written in time and arrived late may be confirmed and sent until then.
+    Column("grace_until", Instant),
+)
+
+# What each message of the bot asked, in the order in which it was shown. A screen that takes the
+# place of another has a row of its own: one message can ask several things in turn.
+asks = _table(
+    "asks",
+    _id(),
+    _ref("person_id", "people"),
+    Column("message", Text, nullable=False),  # the messenger's id
+    Column("replaced", Flag, nullable=False),  # it took the place of another screen
+    Column("shown_at", Instant, nullable=False),  # by the messenger's clock, in whole seconds
+    Column("newest_update", _BIG),  # the newest update that had arrived by then
+    Column("content", Text, nullable=False),  # versioned JSON: what it asked, which inputs fit
+    Index(None, "person_id", "message"),
+    Index(None, "shown_at"),
+)
+
+# The typed messages of people: an edit or a reply to one is about the question that it answered.
+written = _table(
+    "written",
+    _ref("person_id", "people"),
+    Column("message", Text, nullable=False),
+    Column("checksum", Text, nullable=False),  # of the text, to notice an edit that changes nothing
+    _ref("report_id", "reports", nullable=True),
+    Column("indicator", Text),
+    Column("at", Instant, nullable=False),
+    sa.PrimaryKeyConstraint("person_id", "message"),
+    Index(None, "at"),
 )
 
 # Ids of messages that are edited later: the present question, receipts.

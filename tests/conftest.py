@@ -3,8 +3,8 @@
 import asyncio
 import io
 import logging
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import httpx
@@ -34,6 +34,8 @@ class House:
     clock: Clock
     settings: Settings
     program: Program | None = None
+    parts: dict = field(default_factory=dict)  # of the program, as `running` got them
+    stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     @asynccontextmanager
     async def running(self, **parts):
@@ -41,20 +43,41 @@ class House:
 
         It sends as fast as it can unless a `pacing` is given.
         """
+        self.parts = parts
+        await self.switch_on()
+        try:
+            yield self.program
+        finally:
+            await self.switch_off()
+
+    @asynccontextmanager
+    async def outage(self):
+        """The bot, down meanwhile, as a process that was stopped; then a new one starts.
+
+        What people do waits at Telegram. Returns when the new one has dealt with it.
+        """
+        await self.switch_off()
+        yield
+        await self.switch_on()
+        await self.quiet()
+
+    async def switch_on(self):
+        """Start the bot."""
         app = create_app(self.world)
-        async with started(
-            self.settings,
-            self.clock,
-            request=parts.pop("request", None) or in_process(app),
-            poll_request=parts.pop("poll_request", None) or in_process(app),
-            pacing=parts.pop("pacing", None) or Pacing(chat_gap=0, rate=1000),
-            **parts,
-        ) as program:
-            self.program = program
-            try:
-                yield program
-            finally:
-                self.program = None
+        usual = {
+            "request": in_process(app),
+            "poll_request": in_process(app),
+            "pacing": Pacing(chat_gap=0, rate=1000),
+        }
+        program = started(self.settings, self.clock, **usual | self.parts)
+        self.program = await self.stack.enter_async_context(program)
+        self.world.note_bot(True)
+
+    async def switch_off(self):
+        """Stop the bot."""
+        self.world.note_bot(False)
+        self.program = None
+        await self.stack.aclose()
 
     async def quiet(self):
         """Return when all that people did is handled, shown and confirmed."""
@@ -131,7 +154,6 @@ class Town:
     """The sample commune with its bot running: who has a telephone there, and what was made."""
 
     house: House
-    program: Program
     sample: Sample
     head: Phone  # area head of Khu 1
     member: Phone  # second member of Khu 1
@@ -139,6 +161,11 @@ class Town:
     chair: Phone
     newcomer: Phone  # has a join link for Khu 10, not used yet
     code: str  # of that link
+
+    @property
+    def program(self):
+        """The bot that runs now."""
+        return self.house.program
 
 
 @pytest.fixture
@@ -151,4 +178,4 @@ async def town(house):
         phones = {one.key: house.phone(one.name, user_id=one.id) for one in sample.personas}
         for one in sample.others:
             house.world.add_phone(one.name, user_id=one.id, shown=False)
-        yield Town(house, program, sample, code=sample.persona("newcomer").start, **phones)
+        yield Town(house, sample, code=sample.persona("newcomer").start, **phones)

@@ -9,21 +9,29 @@ from bot.simulator.world import World
 
 PATIENCE = 20.0
 Idle = Callable[[], Awaitable[None]]
+Named = int | str | dict[str, Any]
 
 
 async def settled(world: World, idle: Idle) -> None:
-    """Return when the bot has confirmed every update and has nothing in work."""
+    """Return when the bot has confirmed every update and has nothing in work.
+
+    It does not wait for what is held back, nor for a bot that is switched off.
+    """
+    updates = world.updates
     async with asyncio.timeout(PATIENCE):
-        while True:
-            while world.updates.pending():
+        while world.bot_on:
+            while updates.pending() > updates.held():
                 await world.bell.wait(1)
             await idle()
-            if not world.updates.pending():
+            if updates.pending() == updates.held():
                 return
 
 
 class Phone:
     """One telephone. Every action returns after the bot has dealt with it.
+
+    A message is named by itself, by its number, or by a part of its text (the newest that has it).
+    While the bot is switched off, or what the person does is held back, actions return at once.
 
     `idle` is the running bot's own: it returns when the bot has nothing in work.
     """
@@ -45,10 +53,14 @@ class Phone:
 
     # --- doing ------------------------------------------------------------------------------
 
-    async def send(self, text: str, *, reply_to: int | None = None) -> None:
+    async def send(self, text: str, *, reply_to: Named | None = None) -> None:
         """Write a text (the first one starts the bot)."""
-        self.world.send_text(self.id, text, reply_to)
+        self.world.send_text(self.id, text, self._answered(reply_to))
         await self.settled()
+
+    async def reply(self, message: Named, text: str) -> None:
+        """Answer a message of the chat with Telegram's own reply."""
+        await self.send(text, reply_to=message)
 
     async def press(
         self, caption: str, *, on: int | dict[str, Any] | None = None, exact: bool = False
@@ -66,14 +78,21 @@ class Phone:
         self.world.press(self.id, number, data, force=True)
         await self.settled()
 
-    async def edit(self, message: int | dict[str, Any], text: str) -> None:
+    async def edit(self, message: Named, text: str) -> None:
         """Change a message of one's own."""
-        self.world.edit_text(self.id, _number(message), text)
+        self.world.edit_text(self.id, self.number(message, mine=True), text)
         await self.settled()
 
-    async def photo(self, content: bytes, caption: str | None = None) -> None:
+    async def edit_unchanged(self, message: Named) -> None:
+        """Let a reaction or a link's preview come to a message of one's own."""
+        self.world.edit_unchanged(self.id, self.number(message, mine=True))
+        await self.settled()
+
+    async def photo(
+        self, content: bytes, caption: str | None = None, *, reply_to: Named | None = None
+    ) -> None:
         """Send a picture."""
-        await self.file("photo", content, caption=caption)
+        await self.file("photo", content, caption=caption, reply_to=reply_to)
 
     async def file(
         self,
@@ -83,16 +102,27 @@ class Phone:
         name: str | None = None,
         media_type: str | None = None,
         caption: str | None = None,
+        reply_to: Named | None = None,
     ) -> None:
         """Send a photo, document, voice, sticker or video."""
         self.world.send_file(
-            self.id, kind, content, name=name, media_type=media_type, caption=caption
-        )
+            self.id, kind, content, name=name, media_type=media_type, caption=caption,
+            reply_to=self._answered(reply_to),
+        )  # fmt: skip
         await self.settled()
 
     async def block(self, blocked: bool = True) -> None:
         """Block the bot, or let it in again."""
         self.world.block(self.id, blocked)
+        await self.settled()
+
+    def hold(self, times: int = 1) -> None:
+        """Keep the next things that the person does from the bot, until `release`."""
+        self.world.updates.hold(self.id, times)
+
+    async def release(self) -> None:
+        """Give the bot what was held back, after all that others did meanwhile."""
+        self.world.updates.release(self.id)
         await self.settled()
 
     async def settled(self) -> None:
@@ -155,6 +185,18 @@ class Phone:
         assert messages, f"the bot has written nothing\n{self.transcript()}"
         return messages[place]
 
+    def number(self, message: Named, *, mine: bool = False) -> int:
+        """The number of a message; a part of its text finds the newest that has it."""
+        if not isinstance(message, str):
+            return _number(message)
+        for entry in self.telephone.newest():
+            if message in text_of(entry.message) and (entry.mine or not mine):
+                return entry.number
+        raise AssertionError(f"no message has {message!r}\n{self.transcript()}")
+
+    def _answered(self, message: Named | None) -> int | None:
+        return None if message is None else self.number(message)
+
     def find(
         self, caption: str, *, on: int | dict[str, Any] | None = None, exact: bool = False
     ) -> tuple[dict[str, Any], str]:
@@ -184,6 +226,8 @@ class Phone:
         for entry in list(self.telephone.entries.values())[-last:]:
             who = self.telephone.name if entry.mine else "bot"
             mark = " (edited)" if entry.edited else ""
+            if answered := entry.message.get("reply_to_message"):
+                mark += f" (to #{answered['message_id']})"
             media = "".join(
                 f"[{kind}] " for kind in ("photo", "document", "voice") if kind in entry.message
             )

@@ -18,7 +18,8 @@ import click
 def demo(port: int, no_browser: bool, log_level: str) -> None:
     """Show everything without a token: telephones in the browser, a sample commune.
 
-    The clock can be moved to make reminders come. The data is gone when it ends (Ctrl-C).
+    The clock can be moved to make reminders come, and the bot switched off to see what an outage
+    does. The data is gone when it ends (Ctrl-C).
     """
     from bot import logs
     from bot.demo import run_demo

@@ -1,4 +1,4 @@
-"""What the browser page asks: telephones, chats, presses, events, the clock, mishaps."""
+"""What the browser page asks: telephones, chats, presses, events, clock, switch, mishaps."""
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -44,6 +44,7 @@ class PageApi:
             ("/sim/events", self.events, "GET"),
             ("/sim/clock", self.clock, "GET"),
             ("/sim/clock", self.move_clock, "POST"),
+            ("/sim/bot", self.switch_bot, "POST"),
             ("/sim/transcript", self.transcript, "GET"),
             ("/sim/faults", self.faults, "GET"),
             ("/sim/faults", self.add_fault, "POST"),
@@ -57,6 +58,8 @@ class PageApi:
                 "bot": {
                     "username": self.world.bot["username"],
                     "name": self.world.bot["first_name"],
+                    "on": self.world.bot_on,
+                    "switchable": self.world.switch_bot is not None,
                 },
                 "now": self.world.now().isoformat(),
                 "seq": self.world.journal.last,
@@ -117,7 +120,7 @@ class PageApi:
     async def file(self, request: Request) -> Response:
         """A photo or file sent."""
         async with request.form(max_part_size=64 * 1024 * 1024) as form:
-            upload, caption = form["file"], form.get("caption")
+            upload, caption, reply_to = form["file"], form.get("caption"), form.get("reply_to")
             if not isinstance(upload, UploadFile):
                 raise Impossible("no file came")
             message = self.world.send_file(
@@ -127,6 +130,7 @@ class PageApi:
                 name=upload.filename,
                 media_type=upload.content_type,
                 caption=caption if isinstance(caption, str) else None,
+                reply_to=int(reply_to) if isinstance(reply_to, str) else None,
             )
         return _sent([message])
 
@@ -188,6 +192,15 @@ class PageApi:
         self.world.journal.add("clock", None, now=self.world.now().isoformat())
         return JSONResponse({"ok": True, **self._described_clock()})
 
+    async def switch_bot(self, request: Request) -> Response:
+        """Switch the bot off or on; answers when that is done."""
+        on = bool((await _body(request))["on"])
+        if self.world.switch_bot is None:
+            raise Impossible("the bot cannot be switched off here")
+        await self.world.switch_bot(on)
+        self.world.note_bot(on)
+        return JSONResponse({"ok": True, "on": on})
+
     def _described_clock(self) -> dict[str, Any]:
         moments = [{"key": one.key, "label": one.label} for one in self._moments()]
         return {"now": self.world.now().isoformat(), "moments": moments}
@@ -232,8 +245,12 @@ class PageApi:
             updates.repeat(int(body.get("times", 1)))
         elif body.get("updates") == "delay":
             updates.delay(int(body.get("times", 1)), float(body["delay"]))
+        elif body.get("updates") == "hold":
+            updates.hold(int(body["chat"]), int(body.get("times", 1)))
+        elif body.get("updates") == "release":
+            updates.release(int(body["chat"]))
         elif "updates" in body:
-            raise Impossible("updates can be doubled, repeated or delayed")
+            raise Impossible("updates can be doubled, repeated, delayed, held and released")
         else:
             self.world.faults.add(Fault(**{k: v for k, v in body.items() if k != "error"}))
         return JSONResponse({"ok": True, "faults": self.world.faults.listed()})
@@ -246,6 +263,7 @@ def _line(message: Message) -> dict[str, Any]:
         "date": message["date"],
         "from": "bot" if message["from"]["is_bot"] else message["from"]["first_name"],
         "text": message.get("text") or message.get("caption") or "",
+        "reply_to": message.get("reply_to_message", {}).get("message_id"),
         "media": [kind for kind in ("photo", "document", "voice", "sticker", "video")
                   if kind in message],
         "buttons": [[button["text"] for button in row] for row in rows],

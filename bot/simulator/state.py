@@ -69,6 +69,7 @@ class State:
         zone: tzinfo = UTC,
         moments: Callable[[], list[Moment]] = list,
         move_clock: Callable[[datetime], Awaitable[None]] | None = None,
+        switch_bot: Callable[[bool], Awaitable[None]] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         keep_messages: int = 1000,
         keep_events: int = 5000,
@@ -80,6 +81,8 @@ class State:
         self.zone = zone
         self.moments = moments
         self.move_clock = move_clock
+        self.switch_bot = switch_bot
+        self.bot_on = True  # until somebody says that it is switched off
         self.bot = {
             "id": int(token.split(":", maxsplit=1)[0]),
             "is_bot": True,
@@ -164,6 +167,11 @@ class State:
     def stamp(self) -> int:
         """The time of the simulated Telegram in seconds."""
         return int(self.now().timestamp())
+
+    def note_bot(self, on: bool) -> None:
+        """The bot was switched off or on; the page is told."""
+        self.bot_on = on
+        self.journal.add("bot", None, on=on)
 
     def record(self, method: str, chat: int | None, size: int, code: int) -> None:
         """Remember a call for those who count."""

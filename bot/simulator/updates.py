@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import time
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -24,8 +24,10 @@ _TAKEN_OVER = (
 @dataclass(slots=True)
 class _Waiting:
     update: Update
+    chat: int | None = None
     not_before: float = 0.0
     late: bool = False  # later ones came first: confirmed when the bot names it as its last
+    held: bool = False  # given only after a release
     once_more: bool = False  # given although the bot has confirmed it already
 
     @property
@@ -38,6 +40,7 @@ class _Mischief:
     double: int = 0
     delayed: int = 0
     delay: float = 0.0
+    held: Counter[int] = field(default_factory=Counter)  # by chat
 
 
 @dataclass(slots=True)
@@ -54,19 +57,22 @@ class UpdateQueue:
     _ousted_by: str = _TAKEN_OVER
     _mischief: _Mischief = field(default_factory=_Mischief)
 
-    def add(self, kind: str, content: dict[str, Any]) -> int | None:
-        """Queue an update; its number, or None where the bot asked not to get this kind."""
+    def add(self, kind: str, content: dict[str, Any], chat: int | None = None) -> int | None:
+        """Queue an update of a chat; its number, or None where the bot does not want this kind."""
         if (self.allowed and kind not in self.allowed) or (
             not self.allowed and kind in _NOT_BY_DEFAULT
         ):
             return None
         number = self.next_id
         self.next_id += 1
-        waiting = _Waiting({"update_id": number, kind: content})
+        waiting = _Waiting({"update_id": number, kind: content}, chat)
         if self._mischief.delayed:
             self._mischief.delayed -= 1
             waiting.not_before = time.monotonic() + self._mischief.delay
             waiting.late = True
+        if chat is not None and self._mischief.held[chat]:
+            self._mischief.held[chat] -= 1
+            waiting.held = waiting.late = True
         self._waiting.append(waiting)
         if self._mischief.double:
             self._mischief.double -= 1
@@ -82,6 +88,24 @@ class UpdateQueue:
         """Hold back each of the next `times` updates."""
         self._mischief.delayed, self._mischief.delay = times, seconds
 
+    def hold(self, chat: int, times: int = 1) -> None:
+        """Hold back each of the next `times` updates of a chat until it is released."""
+        self._mischief.held[chat] = times
+
+    def release(self, chat: int) -> int:
+        """Give what was held back of a chat, after all that waits now; how many there are.
+
+        They keep their numbers, which are then lower than those that came before.
+        """
+        self._mischief.held.pop(chat, None)
+        released = [one for one in self._waiting if one.held and one.chat == chat]
+        others = [one for one in self._waiting if not (one.held and one.chat == chat)]
+        for waiting in released:
+            waiting.held = False
+        self._waiting = deque(others + released)
+        self.bell.ring()
+        return len(released)
+
     def repeat(self, count: int) -> int:
         """Give the last `count` confirmed updates once more, as after a lost confirmation."""
         again = list(self._past)[-count:] if count > 0 else []
@@ -96,6 +120,10 @@ class UpdateQueue:
     def pending(self) -> int:
         """How many updates the bot has not confirmed."""
         return len(self._waiting)
+
+    def held(self) -> int:
+        """How many of them are held back until they are released."""
+        return sum(one.held for one in self._waiting)
 
     @property
     def polling(self) -> bool:
@@ -132,7 +160,7 @@ class UpdateQueue:
     def due(self, limit: int) -> list[Update]:
         """What can be given now."""
         now = time.monotonic()
-        due = (one.update for one in self._waiting if one.not_before <= now)
+        due = (one.update for one in self._waiting if not one.held and one.not_before <= now)
         return list(itertools.islice(due, limit))
 
     def oust(self, reason: str) -> None:
@@ -173,5 +201,5 @@ class UpdateQueue:
                 # let others run: a poll with timeout 0 in a loop must not starve them
                 await asyncio.sleep(0)
                 return []
-            held = [one.not_before - now for one in self._waiting]
-            await self.bell.wait(max(min([end - now, *held]), 0.001))
+            delayed = [one.not_before - now for one in self._waiting if not one.held]
+            await self.bell.wait(max(min([end - now, *delayed]), 0.001))

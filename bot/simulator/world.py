@@ -12,7 +12,7 @@ from bot.simulator.state import (
     Query,
     State,
 )
-from bot.simulator.telephone import Message, Telephone
+from bot.simulator.telephone import Entry, Message, Telephone
 
 __all__ = ["MAX_CAPTION", "MAX_TEXT", "QUERY_LIFETIME", "Impossible", "Moment", "World"]
 
@@ -47,13 +47,14 @@ class World(State):
         name: str | None = None,
         media_type: str | None = None,
         caption: str | None = None,
+        reply_to: int | None = None,
     ) -> Message:
         """Send a photo, document, voice, sticker or video."""
         phone = self._writer(number)
         body = self._media(kind, content, name, media_type)
         if caption:
             body |= {"caption": caption, **_entities("caption_entities", caption)}
-        return self._from_person(phone, body, None)
+        return self._from_person(phone, body, reply_to)
 
     def _media(
         self, kind: str, content: bytes, name: str | None, media_type: str | None
@@ -81,9 +82,7 @@ class World(State):
     def edit_text(self, number: int, message_id: int, text: str) -> Message:
         """Change a message of one's own (its text or caption)."""
         phone = self._writer(number)
-        entry = phone.entries.get(message_id)
-        if entry is None or not entry.mine:
-            raise Impossible(f"message {message_id} is not one's own")
+        entry = _own(phone, message_id)
         field = "text" if "text" in entry.message else "caption"
         kept = {
             key: value
@@ -99,7 +98,18 @@ class World(State):
         }
         entry.edited = True
         self.journal.add("edit", number, **entry.described())
-        self.updates.add("edited_message", entry.message)
+        self.updates.add("edited_message", entry.message, number)
+        return entry.message
+
+    def edit_unchanged(self, number: int, message_id: int) -> Message:
+        """Have Telegram tell of an edit of one's own message that changes nothing in it.
+
+        It does so when a reaction or the preview of a link comes; nobody sees "edited".
+        """
+        phone = self._writer(number)
+        entry = _own(phone, message_id)
+        entry.message = {**entry.message, "edit_date": self.stamp()}
+        self.updates.add("edited_message", entry.message, number)
         return entry.message
 
     def press(self, number: int, message_id: int, data: str, *, force: bool = False) -> str:
@@ -126,6 +136,7 @@ class World(State):
                 "chat_instance": str(-(number * 7919 + 104_729)),
                 "data": data,
             },
+            number,
         )
         return query
 
@@ -148,6 +159,7 @@ class World(State):
                 "old_chat_member": self._membership(was),
                 "new_chat_member": self._membership(becomes),
             },
+            number,
         )
 
     def _membership(self, status: str) -> dict[str, Any]:
@@ -170,13 +182,20 @@ class World(State):
             quoted: dict[str, Any] = {"reply_to_message": _without_reply(answered.message)}
             body = quoted | body
         message = self.put(phone, phone.user(), body, mine=True).message
-        self.updates.add("message", message)
+        self.updates.add("message", message, phone.id)
         return message
 
 
 def _entities(field: str, text: str) -> dict[str, Any]:
     found = find_entities(text, [])
     return {field: found} if found else {}
+
+
+def _own(phone: Telephone, message_id: int) -> Entry:
+    entry = phone.entries.get(message_id)
+    if entry is None or not entry.mine:
+        raise Impossible(f"message {message_id} is not one's own")
+    return entry
 
 
 def _without_reply(message: Message) -> Message:

@@ -22,12 +22,30 @@ def advance(
 
     `last_change` is the code of the question that this person changed last, for "hoàn tác".
     """
+    step = _advance(place, questions, move, last_change)
+    if not _drops_pending(place, move, step):
+        return step
+    return replace(step, says=(*step.says, Said("not_kept", place.code, place.pending)))
+
+
+def _drops_pending(place: Place, move: Move, step: Step) -> bool:
+    """Whether what waits for "Đúng" is left without a reply: the person is told so."""
+    if place.screen != "confirm" or place.pending is None:
+        return False
+    if step.place.screen == "confirm" and step.place.code == place.code:
+        return False
+    return move.does not in _REPLIES or move.code not in {None, place.code}
+
+
+def _advance(
+    place: Place, questions: Sequence[Question], move: Move, last_change: str | None
+) -> Step:
     if move.does == "undo":
         return _undo(place, questions, last_change)
     if move.does == "edit":
         return _edit(place, questions, move)
     if move.code is not None and move.code != place.code:
-        return _correct(place, questions, move)
+        return _of_another(place, questions, move)
     handler = _ANYWHERE.get(move.does)
     if handler is not None:
         return handler(place, questions, move)
@@ -65,18 +83,40 @@ def after_difficulty(place: Place) -> Place:
     return Place(REST, later=place.later, alone=True) if place.alone else place.to_summary()
 
 
+def _of_another(place: Place, questions: Sequence[Question], move: Move) -> Step:
+    """A move about another question than the present one.
+
+    When it answers the question behind a confirmation, the confirmation is asked again afterwards.
+    """
+    if place.screen != "confirm" or move.code is None or move.code != place.back_to:
+        return _correct(place, questions, move)
+    step = advance(place.at(move.code), questions, replace(move, code=None))
+    following = step.place
+    if following.screen not in {"ask", SUMMARY, REST} or following.code == move.code:
+        return step
+    back_to = following.code or following.screen
+    return replace(step, place=replace(place, back_to=back_to, later=following.later))
+
+
 def _correct(place: Place, questions: Sequence[Question], move: Move) -> Step:
-    """A move about another question than the present one: an old button, an edited message."""
+    """A move about another question than the present one: an old button, a reply, an edit.
+
+    The present question stays open, and is asked again after what has to be confirmed.
+    """
     target = find(questions, move.code)
     if target is None:
         return Step(place, says=(Said("question_gone"),))
     moved = _moved_to(place, target)
+    if place.code not in {None, target.code} and place.screen != "confirm":
+        moved = replace(moved, back_to=place.code)
     if move.does == "give" and move.value is not None and move.value == target.answer:
         return Step(place, says=(Said("already", target.code, target.answer),))
     here = replace(move, code=None)
-    if move.does == "give" and target.answer is not None:
+    if move.does == "give" and target.answer is not None and not move.sure:
         here = replace(here, clear=False, reason=move.reason or "correction")
-    return advance(moved, questions, here)
+    step = advance(moved, questions, here)
+    stays = bool(step.changes) and place.screen != "confirm" and place.code is not None
+    return replace(step, place=place) if stays else step
 
 
 def _moved_to(place: Place, target: Question) -> Place:
@@ -85,16 +125,20 @@ def _moved_to(place: Place, target: Question) -> Place:
 
 
 def _summary(place: Place, questions: Sequence[Question], move: Move) -> Step:
+    if place.screen == "confirm":
+        return Step(place, says=(Said("confirm_first", place.code),))
     return Step(place.to_summary())
 
 
 def _send(place: Place, questions: Sequence[Question], move: Move) -> Step:
+    if place.screen == "confirm":
+        return _summary(place, questions, move)
     if all(q.answer is None and not q.unknown for q in questions):
         return Step(place.to_summary(), says=(Said("nothing_answered"),))
     if place.screen == "gaps":
         return Step(place.to_summary(), (Send(),))
     if place.screen != SUMMARY:
-        return Step(place.to_summary())
+        return _summary(place, questions, move)
     if any(q.open or q.unknown for q in questions):
         return Step(Place("gaps"))
     return Step(place, (Send(),))
@@ -132,6 +176,8 @@ def _difficulty(place: Place, questions: Sequence[Question], move: Move) -> Step
     return Step(place.on("difficulty"))
 
 
+# The moves that reply to a confirmation.
+_REPLIES = frozenset({"yes", "no", "give", "unclear", "same", "unknown", "none"})
 # Where a correction leads back to that was begun while no question was open.
 _RESTING = {SUMMARY: SUMMARY, "gaps": SUMMARY, REST: REST}
 _Anywhere = Callable[[Place, Sequence[Question], Move], Step]

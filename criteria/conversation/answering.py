@@ -6,7 +6,7 @@ from dataclasses import replace
 from criteria.answers import How, Ratio, Value, YesNo
 from criteria.checks import check
 from criteria.conversation.moves import Move
-from criteria.conversation.onward import go_back, onward, total_of
+from criteria.conversation.onward import onward, total_of
 from criteria.conversation.place import Place, Question, Screen
 from criteria.conversation.step import Put, Said, Step
 from criteria.reading.outcome import All
@@ -57,13 +57,14 @@ def _give_counts(
         )
         return Step(place.at(question.code), says=(said,))
     asked = place.screen == "confirm" and value == place.pending
+    nobody = value.denominator == 0 and not move.sure
     return _propose(
         place,
         questions,
         question,
         value,
-        clear=move.clear or asked,
-        reason=move.reason,
+        clear=(move.clear and not nobody) or asked,
+        reason="not_applicable" if nobody else move.reason,
         asked=asked,
         how=move.how or (place.how if asked else None),
     )
@@ -224,9 +225,10 @@ def _yes(place: Place, questions: Sequence[Question], question: Question, move: 
 
 def _no(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:
     if place.screen == "confirm":
-        if question.answer is not None and place.back_to is not None:
+        others = "others_answer" in place.doubts
+        if question.answer is not None and (place.back_to is not None or others):
             said = Said("kept", question.code, question.answer)
-            return Step(go_back(place, questions), says=(said,))
+            return Step(onward(place, questions, question.code), says=(said,))
         return Step(place.on("ask"), says=(Said("again", question.code),))
     if question.kind == "yes_no":
         return _give_yes_no(place, questions, question, replace(move, value=YesNo(yes=False)))
@@ -235,6 +237,13 @@ def _no(place: Place, questions: Sequence[Question], question: Question, move: M
 
 def _unclear(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:
     return Step(place, says=(Said(move.reason or "not_understood", question.code),))
+
+
+def _keep(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:
+    """What was returned is right as it stands."""
+    if question.answer is None:
+        return _unclear(place, questions, question, move)
+    return _store(place, questions, question, question.answer)
 
 
 def _fix_total(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:
@@ -266,6 +275,7 @@ ON_QUESTION: dict[str, _OnQuestion] = {
     "unknown": _unknown,
     "none": _none,
     "same": _same,
+    "keep": _keep,
     "fix_total": _fix_total,
     "explain": _sub_screen("explain"),
     "more": _sub_screen("more"),

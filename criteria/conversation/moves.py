@@ -15,6 +15,7 @@ Does = Literal[
     "unknown",
     "none",
     "same",
+    "keep",  # a returned answer is right as it stands
     "back",
     "undo",
     "done",
@@ -33,7 +34,10 @@ Does = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One move. `code` names the question when it isn't the present one."""
+    """One move. `code` names the question when it isn't the present one.
+
+    `sure`: the person has just chosen this question and value, so a correction isn't asked again.
+    """
 
     does: Does
     value: Value | All | int | None = None
@@ -44,6 +48,7 @@ class Move:
     text: str | None = None  # what stands in the way, said in the same breath
     then: "Move | None" = None  # the reply in "sửa câu 3: 5/6"
     how: How | None = None  # how the number was come by, where it was said with it
+    sure: bool = False
 
 
 _COMMANDS: dict[str, Does] = {

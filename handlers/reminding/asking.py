@@ -10,16 +10,16 @@ from sqlalchemy import Connection
 
 from criteria.conversation import Place, evening_place
 from criteria.reminders import local_day, waking
-from handlers import beside
+from handlers.asked import from_json
 from handlers.channel import TELEGRAM
 from handlers.reminding.checking import Evening, Looked, ToReport
 from handlers.reminding.reasons import key_of_evening
 from handlers.reminding.wording import reminder_screen
 from handlers.reporting.desk import lay_out
-from handlers.reporting.showing import desk_screen
+from handlers.reporting.showing import asks_of, desk_screen
 from handlers.screen_json import to_json
 from handlers.texts import texts_of
-from storage import conversations, outbox, reports
+from storage import asks, conversations, outbox, reports
 from storage.conversations import Conversation
 from storage.outbox import Outgoing
 
@@ -63,11 +63,15 @@ def as_list(tx: Connection, part: Evening, looked: Looked) -> ToReport:
 def _busy_until(tx: Connection, person_id: int) -> datetime | None:
     """Until when somebody who has just been replied to is left alone."""
     kept = conversations.conversation_of(tx, person_id)
-    seen = [beside.shown_at(tx, person_id)]
+    seen = [row.shown_at for row in asks.recent(tx, person_id) if _beside(row)][-1:]
     if kept is not None and not _still_to_come(kept):
         seen.append(kept.touched_at)
-    newest = max((one for one in seen if one is not None), default=None)
-    return newest + UNDISTURBED if newest is not None else None
+    return max(seen) + UNDISTURBED if seen else None
+
+
+def _beside(row: asks.Ask) -> bool:
+    """Whether it is a screen beside a report, which somebody looked at."""
+    return from_json(row.content).report is None
 
 
 def _still_to_come(kept: Conversation) -> bool:
@@ -89,8 +93,13 @@ def _question(
     if place is None or not desk.writable:
         return None
     revision = conversations.save_place(tx, row.person_id, report.id, place.to_json(), looked.now)
-    beside.forget(tx, row.person_id)
     desk = replace(desk, place=place, revision=revision)
     screen = desk_screen(tx, desk, texts_of(row.language), looked.house.zone, looked.now)
     strip = conversations.shown_message(tx, row.person_id, "question")
-    return replace(row, payload=to_json(screen), revision=revision, strip=strip)
+    return replace(
+        row,
+        payload=to_json(screen),
+        revision=revision,
+        strip=strip,
+        asks=asks_of(desk, screen),
+    )

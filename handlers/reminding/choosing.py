@@ -8,6 +8,7 @@ from criteria.conversation import Place
 from criteria.evenings import ENDS_BEFORE, next_evening
 from criteria.reminders import Anchor, end_of_day, local_day
 from handlers.channel import Button, Reply, Screen
+from handlers.phrases import phrase
 from handlers.presses import Press, pack
 from handlers.reminding.planning import SECOND, Saying, dates_of, say
 from handlers.reminding.reasons import Reasons, key_of_day, of_evening
@@ -24,6 +25,7 @@ def evening_press(turn: Turn, press: Press) -> Reply | None:
     return ACTIONS[press.action](turn)
 
 
+@phrase()
 def evening_typed(turn: Turn, text: str) -> Reply | None:
     """The same by typing."""
     wanted = plain(text)

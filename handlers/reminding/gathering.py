@@ -74,7 +74,7 @@ def _gather(turn: Turn, round_: Round, officers: list[int]) -> None:
     """At the next full hour (or in the morning), together with whatever comes until then."""
     hour = turn.now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     until = waking(hour, turn.house.zone)
-    payload = _Gathered(since=turn.now, until=until).model_dump_json()
+    payload = _Gathered(since=turn.said_at, until=until).model_dump_json()
     _put_in(turn, officers, LATE, payload, until, round_, f"{LATE}:{round_.id}:{until.isoformat()}")
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from criteria.reminders import USUAL_HOUR, local_day, waking
 from handlers.channel import Button, Reply, Screen, Shown
+from handlers.phrases import phrase
 from handlers.presses import Press, pack
 from handlers.reminding.planning import Saying, say
 from handlers.reminding.reasons import KIND, Reason, Reasons, key_of_evening
@@ -32,6 +33,7 @@ def reminder_press(turn: Turn, press: Press) -> Reply | None:
     return action(turn, round_)
 
 
+@phrase()
 def reminder_typed(turn: Turn, text: str) -> Reply | None:
     """The same by typing, for every open round that waits for this person."""
     wanted = plain(text)

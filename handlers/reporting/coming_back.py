@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from criteria.answers import Ratio
 from criteria.conversation import Move, Place, advance, begin
-from handlers.beside import STEP, step_message
 from handlers.channel import Reply, Screen, Shown
 from handlers.reporting.desk import Desk, lay_out
 from handlers.reporting.moving import apply, moved, standing_desk, take
 from handlers.reporting.showing import show_desk
+from handlers.steps import STEP, step_message
 from handlers.texts import Html
 from handlers.turn import Turn
 from storage import conversations, reports

@@ -53,9 +53,12 @@ class Desk:
 
 
 def lay_out(
-    tx: Connection, report: Report, person_id: int, place: Place, revision: int, now: datetime
+    tx: Connection, report: Report, person_id: int, place: Place, revision: int, at: datetime
 ) -> Desk:
-    """The desk of a report for a person, with the answers as they stand at this moment."""
+    """The desk of a report for a person, with the answers as they stand at this moment.
+
+    It is writable if the unit could report at the moment `at`, when the person said something.
+    """
     round_ = rounds.round_by_id(tx, report.round_id)
     if round_ is None:
         raise LookupError("a report without its round")
@@ -70,7 +73,7 @@ def lay_out(
             earlier=results.earlier_counted(tx, round_, (unit.id,)),
             evidence=pieces.evidence_counts(tx, report.id),
             named=reports.named_by_return(tx, report),
-            writable=rounds.is_open(tx, round_, unit.id, now),
+            writable=rounds.was_open(tx, round_, unit.id, at),
         ),
         person_id,
         place,
@@ -223,12 +226,17 @@ def _answered(question: Question, answer: Answer | None, person_id: int) -> Ques
     )
 
 
-def desk_of(tx: Connection, kept: Conversation | None, now: datetime) -> Desk | None:
-    """The desk that a person left, wherever it was; None when no report lies there."""
+def desk_of(tx: Connection, kept: Conversation | None, at: datetime, now: datetime) -> Desk | None:
+    """The desk that a person left, wherever it was; None when no report lies there.
+
+    Within the grace of what was written in time it can be confirmed and sent after the close.
+    """
     if kept is None or kept.report_id is None:
         return None
     report = reports.report_by_id(tx, kept.report_id)
     if report is None:
         return None
     place = Place.from_json(kept.place)
-    return lay_out(tx, report, kept.person_id, place, kept.revision, now)
+    desk = lay_out(tx, report, kept.person_id, place, kept.revision, at)
+    in_grace = kept.grace_until is not None and now < kept.grace_until
+    return replace(desk, writable=True) if in_grace and desk.round.state == "closed" else desk

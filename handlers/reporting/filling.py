@@ -1,6 +1,5 @@
 """The use cases of a report: begin, answer by text or button, attach, correct, send."""
 
-import re
 from dataclasses import replace
 from typing import Literal
 
@@ -13,6 +12,7 @@ from criteria.conversation import (
     after_difficulty,
     begin,
 )
+from criteria.conversation.inputs import LINK
 from criteria.reading import read, said_how
 from handlers.channel import Attachment, Reply
 from handlers.presses import Press
@@ -26,7 +26,6 @@ from handlers.telling import tell_officers
 from handlers.turn import Turn
 from storage import conversations, difficulties, evidence, reports
 
-_LINK = re.compile(r"https?://\S{4,500}")
 LONGEST_DIFFICULTY = 1000
 _QUOTED = 200
 
@@ -35,6 +34,8 @@ MOVES: dict[str, Move] = {
     "yes": Move("yes"),
     "no": Move("no"),
     "same": Move("same"),
+    "keep": Move("keep"),
+    "undo": Move("undo"),
     "skip": Move("skip"),
     "back": Move("back"),
     "info": Move("explain"),
@@ -54,6 +55,8 @@ MOVES: dict[str, Move] = {
 ACTIONS = frozenset({*MOVES, "edit", "drop", "redo"})
 # Buttons that carry an answer: pressed late they correct the question they were made for.
 _ANSWERS = frozenset({"yes", "no", "same"})
+# Moves that answer a question.
+_ANSWERING = frozenset({"give", "unknown", "none", "same", "keep", "skip"})
 # Buttons that lead somewhere, whenever they are pressed.
 _LEADS = frozenset({"edit", "sum", "redo"})
 
@@ -73,23 +76,41 @@ def begin_report(turn: Turn, round_id: int, unit_id: int) -> Reply:
     return show_desk(turn, moved(turn, desk, place))
 
 
-def pressed(turn: Turn, press: Press) -> Reply | None:
-    """A button of a report. None: it leads nowhere any more."""
-    report_id, code, revision = press.number(0), press.text(1), press.number(2)
+def pressed_desk(turn: Turn, press: Press) -> tuple[Desk, Desk | None] | None:
+    """The desk of the report that a button names, and the one that lies open; None: not theirs."""
+    report_id = press.number(0)
     kept = conversations.conversation_of(turn.tx, turn.person.id)
     standing = standing_desk(turn, kept)
-    same_report = standing is not None and standing.report.id == report_id
-    if standing is not None and same_report:
-        desk = standing
-    else:
-        report = reports.report_by_id(turn.tx, report_id) if report_id is not None else None
-        if report is None or not may_fill(turn, report, kept):
-            return None
-        desk = lay_out(turn.tx, report, turn.person.id, Place("summary"), 0, turn.now)
+    if standing is not None and standing.report.id == report_id:
+        return standing, standing
+    desk = desk_of_report(turn, report_id) if report_id is not None else None
+    return (desk, standing) if desk is not None else None
+
+
+def desk_of_report(turn: Turn, report_id: int) -> Desk | None:
+    """The desk of a report that doesn't lie open; None when it isn't this person's to fill in."""
+    report = reports.report_by_id(turn.tx, report_id)
+    if report is None or not may_fill(turn, report):
+        return None
+    return lay_out(turn.tx, report, turn.person.id, Place("summary"), 0, turn.said_at)
+
+
+def closed(turn: Turn, desk: Desk) -> Reply:
+    """The summary, for a report in which nothing can be changed any more."""
+    after = moved(turn, desk, Place("summary"))
+    return show_desk(turn, after, toast=turn.texts.say("toast.closed"))
+
+
+def pressed(turn: Turn, press: Press) -> Reply | None:
+    """A button of a report. None: it leads nowhere any more."""
+    found = pressed_desk(turn, press)
+    if found is None:
+        return None
+    (desk, standing), code = found, press.text(1)
     if not desk.writable:
-        return show_desk(
-            turn, moved(turn, desk, Place("summary")), toast=turn.texts.say("toast.closed")
-        )
+        return closed(turn, desk)
+    same_report = desk is standing
+    revision = press.number(2)
     fresh = same_report and desk.revision == revision
     if not fresh and press.action not in _LEADS:
         return _pressed_late(turn, desk, press, code, standing)
@@ -110,15 +131,13 @@ def _pressed_late(
             return None
         return show_desk(turn, standing, toast=turn.texts.say("toast.old_button"))
     move = replace(MOVES[press.action], code=code, clear=False, reason="old_button")
-    move = as_before(turn, desk, move)
     question = desk.question(code)
     if question is not None and _says_what_stands(press.action, question.answer):
         if standing is None:
             return None
         return Reply(toast=turn.texts.say("toast.already", number=desk.number_of(code)))
     # About another question, or this one again: it is confirmed, never simply taken.
-    place = desk.place if desk.place.code != code else replace(desk.place, code=None)
-    return take(turn, desk, advance(place, desk.questions, move), "button")
+    return correct(turn, desk, move, "button")
 
 
 def _says_what_stands(action: str, answer: object) -> bool:
@@ -126,33 +145,65 @@ def _says_what_stands(action: str, answer: object) -> bool:
 
 
 def typed(turn: Turn, desk: Desk, *, seen: bool = True, beside: bool = False) -> Reply:
-    """Typed text while a report lies open.
+    """A typed text about the open question.
 
-    `seen`: the present question has surely arrived. `beside`: another screen was shown since.
+    `seen`: its writer had the question before them; otherwise what it says is confirmed. `beside`:
+    another screen was shown since, whose button a lone figure can mean.
     """
-    text = turn.incoming.text
-    if not desk.writable or (desk.place.alone and not seen):
+    text, place = turn.incoming.text, desk.place
+    if not desk.writable or (place.alone and not seen):
         return show_desk(turn, desk)  # an evening's question perhaps never came
-    if desk.place.screen == "difficulty":
+    if place.screen == "difficulty":
         return _typed_difficulty(turn, desk, text)
-    if desk.place.screen == "evidence" and (link := _LINK.search(text)):
+    question = desk.question(place.code)
+    if question is not None and question.wants_evidence and (link := LINK.search(text)):
         return _take_link(turn, desk, link[0])
     rest, how = said_how(text)
     if how is not None and not rest and (told := _tell_how(turn, desk, how)):
         return told
-    move = typed_move(desk, desk.place, text)
+    move = typed_move(desk, place, text)
     if move.does == "difficulty" and move.text:
         return take_difficulty(turn, desk, move.text)
     if not seen:
-        move = _with_care(turn, desk, move)
+        move = Move("done") if move.does == "send" else _confirmed(move, "unseen")
+    if place.screen == "evidence" and question is not None and not question.open:
+        move = _confirmed(move, "correction")
     if beside and len(text.strip()) == 1 and text.strip().isdecimal():
-        if desk.place.screen == "confirm":
+        if place.screen == "confirm":
             return show_desk(turn, desk)  # "1" may have meant the other screen
-        move = replace(move, clear=False, reason="beside")
-    said_for = _answers(desk, move)
-    if said_for is not None:
-        _remember_said(turn, desk, said_for)
-    return apply(turn, desk, move, "text")
+        move = _confirmed(move, "beside")
+    return _answering(apply(turn, desk, move, "text"), desk, _answers(desk, move))
+
+
+def typed_for(turn: Turn, desk: Desk, code: str, *, settled: bool) -> Reply:
+    """A typed text about another question: an answer to it, or a correction that is confirmed."""
+    move = typed_move(desk, Place("ask", code), turn.incoming.text)
+    if move.does == "edit" and move.then is not None and desk.number_of(code) == move.number:
+        move = move.then
+    if move.does not in _ANSWERING or not desk.writable:
+        return show_desk(turn, desk, (Said(move.reason or "not_understood", code),))
+    if settled and move.does in {"unknown", "skip"}:
+        return apply(turn, desk, Move("edit", number=desk.number_of(code)), "text")
+    move = _confirmed(move, "replied") if settled else move
+    return _answering(correct(turn, desk, replace(move, code=code), "text"), desk, code)
+
+
+def correct(turn: Turn, desk: Desk, move: Move, way: str) -> Reply:
+    """A move about a question that need not be the open one; which is asked again afterwards."""
+    place = desk.place
+    if place.code == move.code:  # it is confirmed, and never taken for a reply to what is open
+        place = replace(place, code=None, screen="ask", pending=None)
+    return take(turn, desk, advance(place, desk.questions, as_before(turn, desk, move)), way)
+
+
+def _confirmed(move: Move, reason: str) -> Move:
+    """The same move, asked about before it counts."""
+    return replace(move, clear=False, reason=reason) if move.does in {"give", "same"} else move
+
+
+def _answering(reply: Reply, desk: Desk, code: str | None) -> Reply:
+    """The reply to a message that answered a question, so that an edit of it can correct that."""
+    return replace(reply, answered=(desk.report.id, code)) if code is not None else reply
 
 
 def _tell_how(turn: Turn, desk: Desk, how: How) -> Reply | None:
@@ -180,23 +231,6 @@ def _answers(desk: Desk, move: Move) -> str | None:
     return None
 
 
-def _with_care(turn: Turn, desk: Desk, move: Move) -> Move:
-    """A move on a question that perhaps never arrived, since its reply was lost.
-
-    Whoever saw no reply says the same once more: what equals the answer just given is confirmed
-    before it counts for the next question. And nothing is sent from a summary nobody saw.
-    """
-    if move.does == "send":
-        return Move("done")
-    last = reports.last_change(turn.tx, desk.report.id, turn.person.id)
-    if move.does != "give" or last is None or last.new is None:
-        return move
-    again = isinstance(last.new, Ratio) and move.value == last.new.numerator
-    if again or move.value == last.new:
-        return replace(move, clear=False, reason="unseen")
-    return move
-
-
 def edited(turn: Turn, desk: Desk, code: str) -> Reply:
     """A message was edited that had answered `code`: it is offered as a correction."""
     question = desk.question(code)
@@ -207,20 +241,19 @@ def edited(turn: Turn, desk: Desk, code: str) -> Reply:
         move = move.then
     if move.does != "give":
         return show_desk(turn, desk, (Said("edit_not_understood", code),))
-    move = replace(move, code=code, clear=False, reason="edited")
-    place = desk.place if desk.place.code != code else replace(desk.place, code=None)
-    return take(turn, desk, advance(place, desk.questions, move), "edit")
+    move = replace(_confirmed(move, "edited"), code=code)
+    return _answering(correct(turn, desk, move, "edit"), desk, code)
 
 
-def attached(turn: Turn, desk: Desk) -> Reply:
-    """A photo or file: evidence for the present question, where it wants some."""
-    item, question = turn.incoming.attachment, desk.question(desk.place.code)
+def attached(turn: Turn, desk: Desk, code: str | None) -> Reply:
+    """A photo or file: evidence for the question that its sender saw, where that wants some."""
+    item, question = turn.incoming.attachment, desk.question(code)
     if item is None or not desk.writable:
         return show_desk(turn, desk)
-    if desk.place.screen == "difficulty":
+    if desk.place.screen == "difficulty" and code == desk.place.code:
         return _photo_of_difficulty(turn, desk, item)
     if question is None or not question.wants_evidence:
-        return show_desk(turn, desk, (Said("evidence_not_wanted", desk.place.code), *_words(turn)))
+        return show_desk(turn, desk, (Said("evidence_not_wanted", code), *_words(turn)))
     why = refusal(item)
     if why is not None:
         return show_desk(turn, desk, (Said(f"evidence_{why}", question.code), *_words(turn)))
@@ -320,9 +353,3 @@ def take_difficulty(turn: Turn, desk: Desk, text: str) -> Reply:
 
 def _again(turn: Turn, desk: Desk, *said: Said) -> Reply:
     return show_desk(turn, moved(turn, desk, desk.place, pieces_too=True), said)
-
-
-def _remember_said(turn: Turn, desk: Desk, code: str) -> None:
-    if turn.incoming.message is not None:
-        purpose = f"said:{desk.report.id}:{code}"
-        conversations.remember_shown(turn.tx, turn.person.id, purpose, turn.incoming.message, None)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from criteria.conversation import Place
 from handlers.channel import Button, Reply, Screen
+from handlers.phrases import phrase
 from handlers.presses import Press, pack, unpack
 from handlers.reporting import receipts
 from handlers.reporting.desk import Desk, lay_out
@@ -113,11 +114,20 @@ def answered(turn: Turn, press: Press) -> Reply | None:
     revision = conversations.save_place(
         turn.tx, turn.person.id, report.id, place.to_json(), turn.now
     )
-    desk = lay_out(turn.tx, report, turn.person.id, place, revision, turn.now)
+    desk = lay_out(turn.tx, report, turn.person.id, place, revision, turn.said_at)
     note = _said(turn, report, "review.behalf.wrong").shown[0]
     return show_desk(turn, desk, extra=(note,))
 
 
+def waits(turn: Turn, report: Report, code: str | None) -> bool:
+    """Whether something that the office entered (in this answer) waits for the area's word."""
+    if report.unit_id not in turn.areas:
+        return False
+    found = reports.answers_of(turn.tx, report.id).values()
+    return any(one.office == "entered" and code in {None, one.indicator} for one in found)
+
+
+@phrase(at_rest=True)
 def typed(turn: Turn, text: str) -> Reply | None:
     """Take "đúng" or "sai" in words, where something of the person's areas waits for it."""
     action = _WORDS.get(plain(text))

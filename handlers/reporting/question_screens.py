@@ -158,7 +158,11 @@ def _ask(sheet: _Sheet) -> Screen:
         rows += ((sheet.button("button.yes", "yes"), sheet.button("button.no", "no")),)
     if sheet.question.kind == "ratio" and sheet.question.expected == 0:
         rows += ((sheet.button("button.none", "none"),),)
-    rows += sheet.same_row()
+    if sheet.question.returned and sheet.question.answer is not None:
+        kept = counts_text(sheet.question.answer, sheet.texts)
+        rows += ((sheet.button("button.keep", "keep", value=kept),),)
+    else:
+        rows += sheet.same_row()
     rows += sheet.way_on()
     if sheet.question.kind == "ratio" and sheet.total is not None:
         rows += ((sheet.button("button.fix_total", "fixt"),),)
@@ -211,10 +215,12 @@ def _confirm(sheet: _Sheet) -> Screen:
 
 
 def _doubt(sheet: _Sheet, doubt: str) -> str:
-    last = sheet.question.last
+    last, question = sheet.question.last, sheet.question
+    # The total that the check compared with: the reporter's own goes before the commune's.
+    usual = sheet.desk.place.own_total or question.own_total or question.expected
     return sheet.texts.say(
         f"doubt.{doubt}",
-        total=sheet.question.expected or 0,
+        total=usual or 0,
         last=value_text(last, sheet.texts, sheet.indicator) if last is not None else "—",
         name=sheet.giver or sheet.texts.say("somebody"),
         when=sheet.when or "",

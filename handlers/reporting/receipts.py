@@ -6,6 +6,7 @@ from criteria.percent import percent_text
 from criteria.scoring import Change, Verdict, effect, score
 from handlers.channel import Reply, Screen, Shown
 from handlers.reporting.desk import Desk
+from handlers.reporting.showing import asks_of
 from handlers.reporting.summary_screens import receipt_screen
 from handlers.texts import Texts
 from handlers.turn import Turn
@@ -27,6 +28,7 @@ def sent(turn: Turn, desk: Desk) -> Reply:
         purpose=_purpose(desk),
         revision=desk.revision,
         strip=None if in_place else before,
+        asks=asks_of(desk, screen),
     )
     return Reply((shown,), toast=turn.texts.say("toast.sent"), person=turn.person.id)
 

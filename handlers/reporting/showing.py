@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from criteria.conversation import Said
-from handlers.channel import Reply, Screen, Shown
+from criteria.conversation import Place, Said
+from handlers.asked import of_report
+from handlers.channel import Button, Reply, Screen, Shown
+from handlers.presses import pack
 from handlers.reporting.desk import Desk
 from handlers.reporting.question_screens import question_screen
 from handlers.reporting.summary_screens import (
@@ -43,6 +45,8 @@ _ECHOES = frozenset(
         "how_estimate",
     }
 )
+# After these the person's last change can be taken back at once.
+_UNDOABLE = frozenset({"noted", "noted_total", "noted_unknown"})
 
 
 def desk_screen(tx: Connection, desk: Desk, texts: Texts, zone: ZoneInfo, now: datetime) -> Screen:
@@ -111,7 +115,7 @@ def _sentence(desk: Desk, said: Said, texts: Texts) -> Html:
     )
 
 
-def shown_question(turn: Turn, screen: Screen, revision: int) -> Shown:
+def shown_question(turn: Turn, screen: Screen, desk: Desk) -> Shown:
     """The screen as the person's one present question.
 
     After a press on it the message is changed in place; after anything else a new message comes
@@ -119,9 +123,22 @@ def shown_question(turn: Turn, screen: Screen, revision: int) -> Shown:
     """
     before = conversations.shown_message(turn.tx, turn.person.id, "question")
     pressed = turn.incoming.message if turn.incoming.kind == "press" else None
-    if pressed is not None and pressed == before:
-        return Shown(screen, edit=pressed, purpose="question", revision=revision)
-    return Shown(screen, purpose="question", revision=revision, strip=before)
+    edit = pressed if pressed is not None and pressed == before else None
+    return Shown(
+        screen,
+        edit=edit,
+        purpose="question",
+        revision=desk.revision,
+        strip=None if edit is not None else before,
+        asks=asks_of(desk, screen),
+    )
+
+
+def asks_of(desk: Desk, screen: Screen) -> str:
+    """What a desk's present screen asks, as it is kept with its message."""
+    place = desk.place if desk.writable else Place("summary")
+    question = desk.question(place.code)
+    return of_report(desk.report.id, place, question, desk.revision, screen).to_json()
 
 
 def show_desk(
@@ -135,7 +152,12 @@ def show_desk(
     """The desk's present screen as the reply, with what is to be said."""
     screen = desk_screen(turn.tx, desk, turn.texts, turn.house.zone, turn.now)
     screen = with_says(screen, desk, says, turn.texts)
+    if desk.writable and any(said.reason in _UNDOABLE for said in says):
+        undo = Button(
+            turn.texts.say("button.undo"), pack("undo", desk.report.id, "", desk.revision)
+        )
+        screen = Screen(screen.text, (*screen.rows, (undo,)))
     if above is not None:
         screen = Screen(f"{above}\n\n{screen.text}", screen.rows)
-    shown = shown_question(turn, screen, desk.revision)
+    shown = shown_question(turn, screen, desk)
     return Reply((*extra, shown), toast=toast, person=turn.person.id)

@@ -7,6 +7,7 @@ from criteria.conversation import Question
 from criteria.percent import percent_text
 from handlers.channel import Button, Screen
 from handlers.criteria_sets import round_names
+from handlers.phrases import phrase
 from handlers.presses import Press, pack
 from handlers.reporting.desk import Desk
 from handlers.reporting.wording import counts_text, unit_text, value_text
@@ -35,10 +36,12 @@ _MOST_ROUNDS = 6
 _WORDS = frozenset({"duyet", "review"})
 
 
-def is_named(text: str) -> bool:
-    """Whether the text names the review: "duyệt"."""
+@phrase()
+def named(turn: Turn, text: str) -> Next | None:
+    """The list of reports, for the word "duyệt" and the caption "Duyệt (3)"."""
     word, _, count = plain(text).partition(" ")
-    return word in _WORDS and (not count or count.isdecimal())  # "Duyệt (3)" is the caption
+    ours = word in _WORDS and (not count or count.isdecimal())
+    return first_step(turn) if ours else None
 
 
 def first_step(turn: Turn) -> Next | None:

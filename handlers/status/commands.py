@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from handlers.channel import Button, Reply
 from handlers.criteria_sets import set_of
+from handlers.phrases import phrase
 from handlers.presses import Press, packed, unpack
 from handlers.status.areas import same_name_screen
 from handlers.status.buttons import more_screen, overview_rows
@@ -63,6 +64,7 @@ def why_command(turn: Turn, argument: str) -> Reply:
     return status_press(turn, Press("s.why", (packed(round_.id), packed(days)))) or _own(turn)
 
 
+_IF = frozenset({"neu", "if", "gia su"})
 _DAYS = frozenset(str(days) for days in range(1, 100))
 _WORDS = {
     "khu": "s.areas",
@@ -78,6 +80,16 @@ _WORDS = {
 }
 
 
+@phrase()
+def supposed_typed(turn: Turn, text: str) -> Reply | None:
+    """What would be if an area reached a share: "nếu Khu 2 đạt 90 %"."""
+    word, _, argument = text.strip().partition(" ")
+    if plain(word) not in _IF or not argument or not turn.communes_read:
+        return None
+    return suppose_command(turn, argument)
+
+
+@phrase(at_rest=True)
 def status_typed(turn: Turn, text: str) -> Press | Reply | None:
     """What typed text opens of the status: a button's press, an area, an indicator.
 

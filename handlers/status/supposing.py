@@ -21,6 +21,10 @@ _VALUE = re.compile(
     r"|\b(?P<yes>có|co|yes)\s*$|\b(?P<no>chưa|chua|no)(\s+có|\s+co)?\s*$",
     re.IGNORECASE,
 )
+# Words around the area, the indicator and the value: "nếu Khu 2 đạt 90 % thì sao".
+_AROUND = re.compile(
+    r"(?<!\w)(đạt|dat|được|duoc|lên|len|thì|thi|sao|reaches|reached|gets)(?!\w)", re.IGNORECASE
+)
 _STEPS = ("80%", "85%", "90%", "95%", "100%")
 _MOST_BUTTONS = 6
 
@@ -39,7 +43,7 @@ def asked(picture: Picture, text: str, texts: Texts) -> Asked | None:
     found = _VALUE.search(text)
     if found is None:
         return None
-    rest = (text[: found.start()] + " " + text[found.end() :]).strip()
+    rest = _AROUND.sub(" ", f"{text[: found.start()]} {text[found.end() :]}").strip(" ?.,")
     code, rest = _indicator(picture, rest, texts)
     return Asked(_units(picture, rest, texts), code, _value(found))
 

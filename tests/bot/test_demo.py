@@ -58,6 +58,25 @@ def test_the_demo_answers_and_leaves_nothing(demo, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_bot_is_off_like_a_process_that_is_down(demo):
+    address = re.search(r"http://127\.0\.0\.1:\d+", demo.stdout.readline())[0]
+    phones = ask(address, "/sim/phones")["phones"]
+    (chair,) = (phone["id"] for phone in phones if "Chủ tịch" in phone["label"])
+    assert ask(address, "/sim/bot", {"on": False}) == {"ok": True, "on": False}
+    said = len(ask(address, f"/sim/phones/{chair}/chat")["messages"])
+    ask(address, f"/sim/phones/{chair}/text", {"text": "/status"})
+    ask(address, "/sim/clock", {"key": "close"})
+    assert len(ask(address, f"/sim/phones/{chair}/chat")["messages"]) == said + 1
+    assert ask(address, "/sim/bot", {"on": True}) == {"ok": True, "on": True}
+    end = time.monotonic() + 10
+    while "/13" not in (answer := last_text(address, chair)):
+        assert time.monotonic() < end, answer
+        time.sleep(0.05)
+    ask(address, "/sim/bot", {"on": False})
+    demo.send_signal(signal.SIGINT)
+    assert demo.wait(10) == 0
+
+
 def last_text(address, phone):
     messages = ask(address, f"/sim/phones/{phone}/chat")["messages"]
     theirs = [entry["message"].get("text", "") for entry in messages if not entry["mine"]]

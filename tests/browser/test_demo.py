@@ -114,6 +114,29 @@ def test_the_days_that_are_left_follow_the_clock(demo, open_page):
     expect(chair.newest.locator("time")).to_have_text("08:00")
 
 
+def test_what_is_written_while_the_bot_is_off_is_handled_later(demo, open_page):
+    page = open_page(demo.address)
+    head = Hand(page, HEAD)
+    head.press("📝 Báo cáo", then="Câu 1/8")
+    switch = page.get_by_role("switch", name="Bot")
+    switch.click()
+    expect(switch).not_to_be_checked()
+    page.locator('[data-moment="before-deadline"]').click()
+    expect(page.locator(".hour")).to_have_text("23:55")
+    head.phone.locator("textarea.draft").fill("340")
+    head.phone.locator("button.send").click()
+    own = head.phone.locator(".bubble.out").last
+    expect(own).to_contain_text("340")
+    expect(own.locator("time")).to_have_text("23:55")
+    page.locator('[data-moment="deadline"]').click()
+    expect(page.locator(".hour")).to_have_text("00:00")
+    expect(head.phone.locator(".bubble").last).to_have_class(re.compile(r"\bout\b"))  # not answered
+    switch.click()
+    expect(switch).to_be_checked()
+    expect(head.newest).to_contain_text("Câu 2/8")
+    expect(head.newest.locator("time")).to_have_text("00:00")
+
+
 def test_a_started_report_is_still_there_after_the_page_is_loaded_again(demo, open_page):
     page = open_page(demo.address)
     head = Hand(page, HEAD)

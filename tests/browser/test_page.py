@@ -110,7 +110,115 @@ def test_the_menu_of_a_message_opens_with_the_right_button(simulator, open_page,
     phone.locator(".bubble.out .body").last.click(button="right")
     phone.get_by_role("menuitem", name="Trả lời").click()
     write(phone, "nhầm")
-    expect(phone.locator(".bubble.out").last.locator(".quote")).to_have_text("350/400")
+    expect(phone.locator(".bubble.out").last.locator(".quote span")).to_have_text("350/400")
+
+
+def asked_and_overtaken(simulator, chat):
+    """Two questions; the number of the first."""
+    first = simulator.call("sendMessage", chat_id=chat, text="Câu 1. Bao nhiêu người?")
+    simulator.call("sendMessage", chat_id=chat, text="Câu 2. Bao nhiêu cán bộ?")
+    return first["message_id"]
+
+
+def test_an_arrow_on_a_message_answers_it(simulator, open_page, hoa):
+    first = asked_and_overtaken(simulator, hoa)
+    page = open_page(simulator.address)
+    phone = page.locator(HOA)
+    question = phone.locator(f'.bubble[data-message="{first}"]')
+    question.locator(".body").hover()
+    question.get_by_role("button", name="Trả lời").click()
+    expect(phone.locator(".note.reply")).to_contain_text("Câu 1. Bao nhiêu người?")
+    write(phone, "280")
+    quote = phone.locator(".bubble.out").last.locator(".quote")
+    expect(quote.locator("strong")).to_have_text("Xã thông minh")
+    expect(quote.locator("span")).to_have_text("Câu 1. Bao nhiêu người?")
+    expect(phone.locator(".note")).to_have_count(0)
+    message = simulator.updates("message", 2)[-1]
+    assert (message["text"], message["reply_to_message"]["message_id"]) == ("280", first)
+
+
+def test_an_answer_is_begun_and_given_up_from_the_keyboard(simulator, open_page, hoa):
+    first = asked_and_overtaken(simulator, hoa)
+    page = open_page(simulator.address)
+    phone = page.locator(HOA)
+    arrow = phone.locator(f'.bubble[data-message="{first}"] .meta .reply')
+    arrow.focus()
+    expect(arrow).to_have_css("opacity", "1")
+    page.keyboard.press("Enter")
+    expect(phone.locator("textarea.draft")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(phone.locator(".note")).to_have_count(0)
+    arrow.focus()
+    page.keyboard.press("Enter")
+    phone.get_by_role("button", name="Huỷ").click()
+    write(phone, "5")
+    expect(phone.locator(".bubble.out").last).to_contain_text("5")
+    expect(phone.locator(".quote")).to_have_count(0)
+    assert "reply_to_message" not in simulator.updates("message", 2)[-1]
+
+
+def test_a_photo_answers_a_message_too(simulator, open_page, hoa):
+    first = asked_and_overtaken(simulator, hoa)
+    page = open_page(simulator.address)
+    phone = page.locator(HOA)
+    phone.locator(f'.bubble[data-message="{first}"] .body').click(button="right")
+    phone.get_by_role("menuitem", name="Trả lời").click()
+    phone.get_by_role("button", name="Đính kèm").click()
+    phone.locator('[data-attach="samplePhoto"]').click()
+    phone.locator("button.send").click()
+    expect(phone.locator(".bubble.out").last.locator(".quote span")).to_contain_text("Câu 1")
+    assert simulator.updates("message", 2)[-1]["reply_to_message"]["message_id"] == first
+
+
+def test_a_swipe_to_the_left_answers_on_a_touch_screen(simulator, open_page, hoa):
+    first = asked_and_overtaken(simulator, hoa)
+    page = open_page(simulator.address, narrow=True)
+    phone = page.locator(HOA)
+    box = phone.locator(f'.bubble[data-message="{first}"] .text').bounding_box()
+    x, y = box["x"] + box["width"] - 10, box["y"] + box["height"] / 2
+    touch = page.context.new_cdp_session(page)
+
+    def finger(kind, *points):
+        touch.send(
+            "Input.dispatchTouchEvent",
+            {"type": kind, "touchPoints": [{"x": at, "y": y} for at in points]},
+        )
+
+    finger("touchStart", x)
+    for moved in (15, 30, 45, 60, 75):
+        finger("touchMove", x - moved)
+    finger("touchEnd")
+    expect(phone.locator(".note.reply")).to_contain_text("Câu 1")
+    write(phone, "280")
+    expect(phone.locator(".bubble.out").last.locator(".quote span")).to_contain_text("Câu 1")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_the_bot_is_switched_off_and_on_beside_the_clock(simulator, open_page, hoa):
+    turned = []
+
+    async def turn(on):
+        turned.append(on)
+
+    page = open_page(simulator.address)
+    expect(page.get_by_role("switch")).to_have_count(0)  # nobody here can switch it
+    simulator.world.switch_bot = turn
+    page.reload()
+    other = open_page(simulator.address, narrow=True)
+    switch = page.get_by_role("switch", name="Bot")
+    expect(switch).to_be_checked()
+    switch.click()
+    expect(switch).not_to_be_checked()
+    for window in (page, other):
+        expect(window.locator(".bot-off")).to_have_text(
+            "Bot đang tắt, tin nhắn chờ đến khi bật lại."
+        )
+    other.reload()
+    expect(other.locator(".bot-off")).to_be_visible()
+    other.get_by_role("switch").tap()
+    expect(switch).to_be_checked()
+    expect(page.locator(".bot-off")).to_be_hidden()
+    assert turned == [False, True]
 
 
 def test_commands_are_offered_while_typing(simulator, open_page, hoa):

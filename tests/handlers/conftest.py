@@ -70,6 +70,10 @@ class Village:
         found = await self.database.read(look)
         return {code: answer.value for code, answer in found.items()}
 
+    async def round_(self):
+        """The round that is open, or was."""
+        return await self.database.read(lambda tx: rounds.round_by_id(tx, self.round))
+
     async def report(self, area="Khu 1"):
         """The area's report."""
         unit = self.areas[area]

@@ -15,7 +15,7 @@ from bot.simulator.formatting import parse_text
 from bot.simulator.keyboards import check_markup
 from bot.simulator.world import MAX_CAPTION, MAX_TEXT
 from bot.telegram_updates import _clean
-from handlers import entry
+from handlers import entry, stepping
 from handlers.channel import Attachment, Incoming, Sender
 from handlers.presses import LIMIT, unpack
 from handlers.screen_json import from_json
@@ -215,7 +215,7 @@ def test_everything_bad_is_typed_at_every_question(town):
             continue
         inner = town.tx.begin_nested()
         town.do(letter, "press", data=data)
-        for text in BAD[:: 1 if action in entry.stepping.TAKES else 12]:
+        for text in BAD[:: 1 if action in stepping.TAKES else 12]:
             once = town.tx.begin_nested()
             town.do(letter, "text", text)
             town.check_outbox()

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from handlers import entry, stepping
+from handlers import actions, stepping
 from handlers.presses import pack, unpack
 from handlers.reminding import choosing, pressing
-from handlers.reporting import counting, filling, on_behalf, telling_how
+from handlers.reporting import counting, filling, on_behalf, telling_how, which_question
 from handlers.status import routing as status
 from handlers.texts import texts_of
 from tests.handlers.two_communes import (
@@ -38,7 +38,7 @@ OWN = {
     "e.on", "e.off",
 }  # fmt: skip
 ACTIONS = (
-    {*entry._ACTIONS, *filling.ACTIONS, *on_behalf.ACTIONS, *stepping.VIEWS, *stepping.DEEDS}
+    {*actions.ACTIONS, *filling.ACTIONS, *which_question.ACTIONS, *on_behalf.ACTIONS, *stepping.VIEWS, *stepping.DEEDS}
     | {*status.SCREENS, status.MAKE, "s.home", "s.own", "s.all", "s.commune"}
     | {*pressing._ACTIONS, *choosing.ACTIONS, "h.areas", "h.area"}
 )  # fmt: skip

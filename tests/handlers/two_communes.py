@@ -14,9 +14,10 @@ import sqlalchemy as sa
 
 from criteria.answers import Ratio, YesNo
 from criteria.set_file import shipped_text
-from handlers import entry, stepping
+from handlers import commands, entry, stepping
 from handlers.channel import Incoming, Sender
 from handlers.house import House
+from handlers.keeping_shown import keep_shown
 from handlers.presses import unpack
 from storage import (
     difficulties,
@@ -35,7 +36,7 @@ NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 HOUSE = House(ZoneInfo("Asia/Ho_Chi_Minh"), "smart_commune_bot", frozenset({"W"}))
 SET = "phu-tho-2024"
 FOREIGN = 1000
-FEW = 4  # buttons of an action
+FEW = 3  # buttons of an action
 SENT = 30  # of a large commune's areas; the further ones have a draft
 WHO = {
     "R": "reporter of Khu Kín 1",
@@ -53,13 +54,13 @@ WHO = {
     "s": "a stranger",
 }
 INSIDE = "RNOLPW"
-PLACES_OF_TALK = {"conversations", "shown_messages"}
+PLACES_OF_TALK = {"conversations", "shown_messages", "asks", "written"}
 # What is typed at a step: a place, a reason, days, a date, numbers. None has "Kín" as it is written.
 TEXTS = (
     "khu kin 1", "vì nhập nhầm nên xin sửa lại", "20 ngày", "30/12/2026", "340/400", "có",
 )  # fmt: skip
 COMMANDS = (
-    *(f"/{name}" for name in sorted(entry._COMMANDS)),
+    *(f"/{name}" for name in sorted(commands.COMMANDS)),
     "/vuongmac", "/lichsu khu kin 1", "/tinhhinh ht1", "/tinhhinh khu kin 1", "/tinhhinh kin",
     "/xuat excel", "duyệt", "theo khu", "đúng", "sai",
 )  # fmt: skip
@@ -159,8 +160,14 @@ class Communes:
         self.kept = {name: {r for r in some if of_kin(r)} for name, some in self.rows().items()}
 
     def do(self, letter, kind, what):
-        """One doing of somebody."""
-        return entry.handle(self.tx, coming(letter, kind, what), NOW, HOUSE)
+        """One doing of somebody, and what it led to was shown."""
+        return self.shown(entry.handle(self.tx, coming(letter, kind, what), NOW, HOUSE))
+
+    def shown(self, reply):
+        """Keep that a reply was shown."""
+        for shown in reply.shown if reply.person is not None else ():
+            keep_shown(self.tx, reply.person, shown, "1", NOW, replaced=True)
+        return reply
 
     def rows(self):
         """All rows there are, but for where people stand in the conversation."""

@@ -14,7 +14,7 @@ LINES_OF_OVERVIEW = 50  # /status and what is copied from it: a screen and a fli
 BUTTONS = 8
 LONGEST_LABEL = {1: 39, 2: 21, 3: 10, 4: 7, 5: 6}  # by how many share a row
 # The summary: eight questions to mend, saying how they were counted, and sending.
-BUTTONS_OF_SUMMARY = 9
+BUTTONS_OF_SUMMARY = 10  # eight questions, send, undo
 SUMMARY = ("Xem lại rồi gửi", "Báo cáo đã gửi", "Check, then send", "Sent: ")
 OVERVIEW = ("Hạ tầng số", "Điện thoại thông minh: hiện", "Smartphones: now")
 

@@ -36,8 +36,6 @@ async def test_each_place_has_a_revision_and_the_shown_one_is_proved(database: D
         assert (kept.place, kept.revision, kept.shown_revision) == ('{"a":1}', 2, 2)
         assert conversations.not_shown(tx, NOW - DAY) == []
         assert conversations.shown_message(tx, who, "question") == "18"
-        assert conversations.purpose_of(tx, who, "18") == "question"
-        assert conversations.purpose_of(tx, who, "17") is None
         conversations.forget_shown(tx, who, "question")
         assert conversations.shown_message(tx, who, "question") is None
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from criteria.answers import Ratio
 from criteria.set_file import parse_criteria, shipped_text
 from storage import (
+    asks,
     confirmations,
     conversations,
     deadline_results,
@@ -57,7 +58,11 @@ def an_answer(tx: Connection, s: Sample) -> None:
     results.earlier_counted(tx, s.round, [s.areas[0].id])
     conversations.save_place(tx, s.person.id, report.id, "{}", NOW)
     conversations.remember_shown(tx, s.person.id, "question", "1", 1)
-    conversations.purpose_of(tx, s.person.id, "1")
+    asks.record(tx, s.person.id, "1", "{}", NOW, replaced=False)
+    asks.recent(tx, s.person.id)
+    asks.of_message(tx, s.person.id, "1")
+    asks.keep_written(tx, s.person.id, "2", "340", NOW)
+    asks.written_message(tx, s.person.id, "2")
     outbox.enqueue(tx, s.person.id, "reminder", "{}", NOW, dedupe_key="a")
     outbox.claim(tx, NOW, 10)
     outbox.next_due(tx)

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from criteria.answers import Ratio, YesNo
-from storage import conversations, criteria_texts, inbox, places, prepared, reports
+from storage import asks, conversations, criteria_texts, inbox, places, prepared, reports
 from storage import people as members
 from storage.criteria_texts import digest_of
 from storage.inbox import Update
@@ -76,6 +76,8 @@ def fill(tx, one: Sample):
         places.set_figure(tx, unit.id, "adults", 400, NOW, way="import")
     conversations.save_place(tx, one.person.id, 1, "{}", NOW)
     conversations.remember_shown(tx, one.person.id, "question", "11", 1)
+    asks.record(tx, one.person.id, "11", "{}", NOW, replaced=False)
+    asks.keep_written(tx, one.person.id, "11", "340", NOW)
 
 
 def given(statement):

@@ -63,7 +63,7 @@ def play(tx: Connection, steps: list[tuple]) -> None:  # noqa: C901 - one case f
                 by = s.other.id if other else s.person.id
                 expected = reports.last_change(tx, draft.id, by)
                 done = reports.undo(tx, report, by=by, now=now)
-                assert done == expected
+                assert done == (None if expected and expected.overtaken else expected)
                 if done is not None:
                     after = reports.answers_of(tx, draft.id).get(done.indicator)
                     assert (after is None) == done.first

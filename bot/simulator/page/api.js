@@ -26,11 +26,12 @@ export function post(path, body = {}) {
   });
 }
 
-/** Uploads `file` as the kind (photo, document, voice, sticker, video) that the person chose. */
-export function upload(phone, kind, file, caption) {
+/** Uploads `file` as the kind (photo, document, voice, sticker, video) that the person chose; `replyTo` is a message id. */
+export function upload(phone, kind, file, caption, replyTo) {
   const form = new FormData();
   form.set("kind", kind);
   if (caption) form.set("caption", caption);
+  if (replyTo) form.set("reply_to", replyTo);
   form.set("file", file, file.name);
   return ask(`/sim/phones/${phone}/file`, { method: "POST", body: form });
 }

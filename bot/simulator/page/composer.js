@@ -187,6 +187,15 @@ export class Composer {
     this.draft.placeholder = text(this.draft.dataset.placeholder);
   }
 
+  /** The id of the message that is being answered, if any. */
+  get repliesTo() {
+    return this.context?.kind === "reply" ? this.context.message.message_id : undefined;
+  }
+
+  async change(message, words) {
+    if (words !== wordsOf(message)) await this.actions.edit(message.message_id, words);
+  }
+
   async submit() {
     if (this.sending) return;
     const words = this.draft.value.trim();
@@ -195,8 +204,8 @@ export class Composer {
     this.closePopups();
     const context = this.context;
     try {
-      if (this.files.length) await this.sendFiles(words);
-      else if (context?.kind === "edit") await this.actions.edit(context.message.message_id, words);
+      if (this.files.length) await this.sendFiles(words, this.repliesTo);
+      else if (context?.kind === "edit") await this.change(context.message, words);
       else await this.actions.send(words, context?.message.message_id);
       if (this.draft.value.trim() === words) this.draft.value = "";
       if (this.context === context) this.context = null;
@@ -246,22 +255,23 @@ export class Composer {
       button(".drop", { "data-label": "removeFile", onclick: drop }, sign(SIGNS.close)));
   }
 
-  /** Sends what waits, the caption with the first; what failed goes on waiting. */
-  async sendFiles(caption) {
-    let words = caption;
+  /** Sends what waits, the first with the caption and as the reply; what failed goes on waiting. */
+  async sendFiles(caption, replyTo) {
+    let [words, answered] = [caption, replyTo];
     while (this.files.length) {
       const waiting = this.files[0];
-      await this.busy(upload(this.phone.id, waiting.kind, waiting.file, words));
+      await this.busy(upload(this.phone.id, waiting.kind, waiting.file, words, answered));
       if (waiting.address) URL.revokeObjectURL(waiting.address);
       this.files.shift();
-      words = "";
+      [words, answered] = ["", undefined];
       this.showNotes();
     }
   }
 
   async sendFile({ kind, file }) {
     try {
-      await this.busy(upload(this.phone.id, kind, file, ""));
+      await this.busy(upload(this.phone.id, kind, file, "", this.repliesTo));
+      if (this.context?.kind === "reply") this.setContext(null);
     } catch (error) {
       notice(text("failed", { reason: error.message }));
     }

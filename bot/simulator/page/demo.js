@@ -1,4 +1,4 @@
-/** The page: telephones side by side, the demo's clock, and the events that keep them up to date. */
+/** The page: telephones side by side, the demo's clock, the bot's switch, and the events that keep them up to date. */
 
 import { follow, get, post } from "./api.js";
 import { askForPhone, choosePhone } from "./dialogs.js";
@@ -9,6 +9,7 @@ import { dateOf, hourOf, now, setClock } from "./time.js";
 
 const strip = document.querySelector(".phones");
 const chips = document.querySelector(".chips");
+const power = document.querySelector(".power");
 const narrow = matchMedia("(max-width: 719px)");
 
 const phones = new Map();
@@ -156,11 +157,34 @@ function tick() {
   for (const phone of phones.values()) phone.tick();
 }
 
+// ---- the bot's switch
+
+function showBot(on) {
+  power.setAttribute("aria-checked", String(on));
+  document.querySelector(".bot-off").hidden = on;
+}
+
+async function switchBot() {
+  power.disabled = true;
+  power.setAttribute("aria-busy", "true");
+  try {
+    const { on } = await post("/sim/bot", { on: power.getAttribute("aria-checked") !== "true" });
+    showBot(on);
+  } catch (error) {
+    notice(text("failed", { reason: error.message }));
+  } finally {
+    power.disabled = false;
+    power.removeAttribute("aria-busy");
+  }
+}
+
 // ---- events
 
 async function loadEverything() {
   const state = await get("/sim/phones");
   bot = state.bot;
+  power.hidden = !bot.switchable;
+  showBot(bot.on);
   const present = new Set(state.phones.map(({ id }) => id));
   for (const [id, phone] of phones) {
     if (present.has(id)) continue; // another run of the demo has other telephones
@@ -180,6 +204,8 @@ function take(event) {
     setClock(event.now);
     tick();
     loadClock().catch(() => undefined);
+  } else if (event.type === "bot") {
+    showBot(event.on);
   } else if (event.type === "phone") {
     const fresh = !phones.has(event.id);
     const phone = addPhone(event);
@@ -200,6 +226,7 @@ function chooseLanguage(language) {
   arrange();
 }
 
+power.addEventListener("click", switchBot);
 document.querySelector(".add-phone").addEventListener("click", () => createPhone());
 for (const each of document.querySelectorAll("[data-language]")) {
   each.addEventListener("click", () => chooseLanguage(each.dataset.language));

@@ -1,7 +1,7 @@
 /** One message as a bubble: its text, picture or file, time, ticks, and the buttons under it. */
 
 import { fileAddress } from "./api.js";
-import { make, sign, SIGNS } from "./dom.js";
+import { button, make, sign, SIGNS } from "./dom.js";
 import { showPhoto } from "./dialogs.js";
 import { richText } from "./richtext.js";
 import { text } from "./texts.js";
@@ -9,7 +9,7 @@ import { hourOf } from "./time.js";
 
 /**
  * The element of an entry. `actions`: open(address), command(text), copy(text), press(button, element, message, by pointer),
- * find(message id) → element of a message, menu(event, entry).
+ * find(message id) → element of a message, menu(event, entry), reply(entry).
  */
 export function bubble(entry, actions) {
   const { message, mine, edited } = entry;
@@ -21,7 +21,7 @@ export function bubble(entry, actions) {
   } else {
     body.classList.add("wordless");
   }
-  body.append(footer(entry));
+  body.append(footer(entry, actions));
   const element = make(
     `article.bubble.${mine ? "out" : "in"}`,
     { "data-message": message.message_id, "data-edited": edited || undefined },
@@ -31,6 +31,7 @@ export function bubble(entry, actions) {
   if (message.sticker) element.classList.add("sticker");
   body.addEventListener("contextmenu", (event) => actions.menu(event, entry));
   onLongPress(body, (event) => actions.menu(event, entry));
+  onSwipe(body, () => actions.reply(entry));
   return element;
 }
 
@@ -50,11 +51,31 @@ function onLongPress(element, act) {
   for (const end of ["pointerup", "pointercancel", "pointermove"]) element.addEventListener(end, cancel);
 }
 
-function footer({ message, mine, edited }) {
+const SWIPE = 56; // pixels to the left which count
+
+/** A finger drawn to the left over a message answers it. */
+function onSwipe(element, act) {
+  let from = null;
+  element.addEventListener("pointerdown", (event) => { from = event.pointerType === "touch" ? event.clientX : null; });
+  element.addEventListener("pointermove", (event) => {
+    if (from !== null) element.style.translate = `${Math.max(-SWIPE - 8, Math.min(0, event.clientX - from))}px`;
+  });
+  const end = (event) => {
+    const far = event.type === "pointerup" && from !== null && from - event.clientX >= SWIPE;
+    from = null;
+    element.style.translate = "";
+    if (far) act();
+  };
+  for (const kind of ["pointerup", "pointercancel"]) element.addEventListener(kind, end);
+}
+
+function footer(entry, actions) {
+  const { message, mine, edited } = entry;
   const moment = new Date(message.date * 1000);
   return make(
     "div.meta",
     {},
+    button(".reply", { "data-label": "reply", "data-hint": "reply", onclick: () => actions.reply(entry) }, sign(SIGNS.reply)),
     edited ? make("span.edited", { "data-text": "edited" }) : null,
     make("time", { datetime: moment.toISOString() }, hourOf(moment)),
     mine ? make("span.ticks", { role: "img", "data-label": "delivered" }, sign(SIGNS.check)) : null,
@@ -66,7 +87,7 @@ function quoted(message, actions) {
   if (!original) return null;
   const words = wordsOf(original) ?? text("photoAlt");
   const go = () => actions.find(original.message_id)?.scrollIntoView({ block: "center", behavior: "smooth" });
-  return make("button.quote", { type: "button", onclick: go }, words.slice(0, 120));
+  return button(".quote", { onclick: go }, make("strong", {}, original.from.first_name), make("span", {}, words.slice(0, 120)));
 }
 
 function media(message) {

@@ -27,6 +27,7 @@ export class Phone {
       copy,
       press: (...pressed) => this.press(...pressed),
       menu: (event, entry) => this.showMenu(event, entry),
+      reply: ({ message }) => this.reply(message),
     }, () => around.changed(this));
     this.build(person);
     this.update(person);
@@ -158,6 +159,7 @@ export class Phone {
 
   remove(id) {
     this.thread.remove(id);
+    if (this.composer.context?.message.message_id === id) this.composer.setContext(null);
     this.showEmpty();
   }
 
@@ -227,11 +229,15 @@ export class Phone {
     return this.tell(work.catch((error) => { free(); throw error; }));
   }
 
+  reply(message) {
+    if (!this.composer.element.hidden) this.composer.setContext({ kind: "reply", message });
+  }
+
   showMenu(event, { message, mine }) {
     if (!getSelection().isCollapsed || event.target.closest("a, img, input")) return;
     event.preventDefault();
     const words = wordsOf(message);
-    const choices = [["reply", () => this.composer.setContext({ kind: "reply", message })]];
+    const choices = [["reply", () => this.reply(message)]];
     if (mine && words) choices.push(["edit", () => this.composer.setContext({ kind: "edit", message })]);
     if (words) choices.push(["copy", () => copy(words)]);
     messageMenu(this.device, event, choices, () => this.composer.focus());

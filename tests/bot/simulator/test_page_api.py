@@ -27,7 +27,9 @@ async def test_a_telephone_is_added_and_listed(client):
     }  # fmt: skip
     listed = (await client.get("/sim/phones")).json()
     assert listed["phones"] == [phone]
-    assert listed["bot"] == {"username": "smart_commune_bot", "name": "Smart Commune"}
+    assert listed["bot"] == {
+        "username": "smart_commune_bot", "name": "Smart Commune", "on": True, "switchable": False,
+    }  # fmt: skip
     assert datetime.fromisoformat(listed["now"]).tzinfo is not None
 
 
@@ -63,6 +65,8 @@ async def test_writing_pressing_editing_and_blocking(client, api, world):
         ("/sim/phones/{id}/press", {"message_id": 1, "data": "no such"}),
         ("/sim/phones/{id}/edit", {"message_id": 99, "text": "x"}),
         ("/sim/clock", {"key": "hour"}),
+        ("/sim/bot", {"on": False}),
+        ("/sim/bot", {}),
         ("/sim/faults", {"updates": "eaten"}),
         ("/sim/faults", {"nonsense": 1}),
     ],
@@ -117,6 +121,36 @@ async def test_the_clock_moves_to_named_moments(client, world, time):
     assert world.journal.after(0)[-1]["type"] == "clock"
 
 
+async def test_the_bot_is_switched_off_and_on(client, world):
+    turned = []
+
+    async def turn(on):
+        turned.append(on)
+
+    world.switch_bot = turn
+    for on in (False, True):
+        assert await post(client, "/sim/bot", on=on) == (200, {"ok": True, "on": on})
+        bot = (await client.get("/sim/phones")).json()["bot"]
+        assert (bot["on"], bot["switchable"]) == (on, True)
+        event = world.journal.after(0)[-1]
+        assert (event["type"], event["on"]) == ("bot", on)
+    assert turned == [False, True]
+
+
+async def test_a_text_and_a_photo_can_answer_a_message(client, world, lan, picture):
+    base = f"/sim/phones/{lan.id}"
+    await post(client, f"{base}/text", text="280", reply_to=1)
+    await client.post(
+        f"{base}/file",
+        data={"kind": "photo", "reply_to": "1"},
+        files={"file": ("a.png", picture, "image/png")},
+    )
+    for entry in lan.newest()[:2]:
+        assert entry.message["reply_to_message"]["text"] == "/start"
+    lines = (await client.get("/sim/transcript")).json()["chats"][0]["messages"]
+    assert [line["reply_to"] for line in lines] == [None, 1, 1]
+
+
 async def test_the_transcript_has_everything_said(client, api, world, lan):
     await api.result("sendMessage", chat_id=lan.id, text="x", reply_markup=KEYS)
     transcript = (await client.get("/sim/transcript")).json()
@@ -138,6 +172,11 @@ async def test_mishaps_can_be_asked_for_over_http(client, api, world, lan):
     await post(client, "/sim/faults", updates="double")
     world.send_text(lan.id, "x")
     assert world.updates.pending() == 2
+    await post(client, "/sim/faults", updates="hold", chat=lan.id)
+    world.send_text(lan.id, "y")
+    assert world.updates.held() == 1
+    await post(client, "/sim/faults", updates="release", chat=lan.id)
+    assert world.updates.held() == 0
 
 
 async def read_events(lines, count):

@@ -32,6 +32,8 @@ class EchoBot:
             await query.edit_message_text(f"bấm {query.data}", reply_markup=self.keys("Nữa"))
         elif message := update.message:
             kind = "ảnh" if message.photo else message.text
+            if message.reply_to_message:
+                kind += f" cho “{message.reply_to_message.text}”"
             await message.reply_text(f"bạn viết {kind}", reply_markup=self.keys("Có", "Không"))
         elif edited := update.edited_message:
             await edited.reply_text(f"bạn sửa {edited.text}")
@@ -99,3 +101,44 @@ async def test_data_that_no_button_has_can_be_pressed(phone):
     await phone.send("một")
     await phone.press_data("giả")
     assert phone.screen == "bấm giả"
+
+
+async def test_a_message_is_answered_by_itself_its_number_or_its_words(phone, picture):
+    await phone.send("một")
+    await phone.reply("viết một", "hai")
+    assert phone.screen == "bạn viết hai cho “bạn viết một”"
+    await phone.reply(phone.message(0), "ba")
+    assert phone.screen == "bạn viết ba cho “bạn viết một”"
+    await phone.reply(1, "bốn")
+    assert phone.screen == "bạn viết bốn cho “một”"
+    assert "#7 Lan (to #1): bốn" in phone.transcript()
+    await phone.photo(picture, reply_to="bạn viết ba")
+    assert phone.screen == "bạn viết ảnh cho “bạn viết ba cho “bạn viết một””"
+    with pytest.raises(AssertionError, match="no message has 'năm'"):
+        await phone.reply("năm", "sáu")
+
+
+async def test_a_reaction_is_an_edit_that_changes_nothing(phone):
+    await phone.send("12")
+    await phone.edit_unchanged("12")
+    assert phone.screen == "bạn sửa 12"
+    assert "(edited)" not in phone.transcript()
+
+
+async def test_what_is_held_back_comes_after_the_rest(phone):
+    phone.hold()
+    await phone.send("một")
+    assert phone.messages == []
+    await phone.send("hai")
+    await phone.release()
+    assert phone.screens == ["bạn viết hai", "bạn viết một"]
+
+
+async def test_nobody_waits_for_a_bot_that_is_switched_off(phone, world):
+    phone.hold()  # the small bot of these tests goes on polling
+    world.bot_on = False
+    await phone.send("một")
+    assert phone.messages == []
+    world.bot_on = True
+    await phone.release()
+    assert phone.screen == "bạn viết một"

@@ -153,6 +153,96 @@ async def test_what_is_held_back_is_not_confirmed_by_what_comes_before_it(api, w
     assert world.updates.pending() == 0
 
 
+async def test_the_next_update_of_one_chat_can_be_held_back_and_come_after_others(api, world, lan):
+    hoa = world.add_phone("Hoa")
+    world.updates.hold(lan.id)
+    world.send_text(lan.id, "muộn")
+    world.send_text(hoa.id, "/start")
+    world.send_text(lan.id, "sớm")
+    assert world.updates.held() == 1
+    early = await api.result("getUpdates", timeout=0)
+    assert texts(early) == ["/start", "sớm"]
+    offset = early[-1]["update_id"] + 1
+    assert await api.result("getUpdates", offset=offset) == []
+    world.send_text(lan.id, "nữa")
+    assert world.updates.release(lan.id) == 1
+    last = await api.result("getUpdates", offset=offset)
+    assert texts(last) == ["nữa", "muộn"]
+    assert last[1]["update_id"] < early[0]["update_id"]
+    assert last[1]["message"]["message_id"] < early[1]["message"]["message_id"]
+
+
+async def test_what_is_held_back_keeps_the_date_of_its_writing(api, world, lan, time):
+    wrote = int(time.now.timestamp())
+    world.updates.hold(lan.id)
+    world.send_text(lan.id, "lúc 9 giờ")
+    time.pass_by(minutes=20)
+    world.send_text(lan.id, "lúc 9 giờ 20")
+    world.updates.release(lan.id)
+    later, first = await api.result("getUpdates")
+    assert later["message"]["date"] - first["message"]["date"] == 20 * 60
+    assert first["message"]["date"] == wrote
+
+
+async def test_a_held_press_and_a_doubled_one(api, world, lan):
+    sent = await api.result("sendMessage", chat_id=lan.id, text="x")
+    world.updates.hold(lan.id)
+    world.updates.double(1)
+    world.press(lan.id, sent["message_id"], "a", force=True)
+    assert await api.result("getUpdates") == []
+    assert world.updates.release(lan.id) == 2
+    first, second = await api.result("getUpdates")
+    assert first == second
+    await api.result("getUpdates", offset=first["update_id"] + 1)
+    assert world.updates.pending() == 0
+
+
+async def test_a_reply_carries_the_whole_message_that_it_answers(bot, world, lan, time, picture):
+    asked = await bot.send_message(lan.id, "<b>Câu 1</b>", parse_mode="HTML")
+    time.pass_by(seconds=5)
+    world.send_text(lan.id, "280", reply_to=asked.message_id)
+    world.send_file(lan.id, "photo", picture, reply_to=asked.message_id)
+    text, photo = await bot.get_updates()
+    assert text.message.reply_to_message.to_dict() == asked.to_dict()
+    assert (text.message.date - asked.date).total_seconds() == 5
+    assert photo.message.reply_to_message.message_id == asked.message_id
+
+
+async def test_a_reply_shows_what_the_message_said_at_its_time(bot, world, lan):
+    asked = await bot.send_message(lan.id, "Câu 1")
+    world.send_text(lan.id, "280", reply_to=asked.message_id)
+    await asked.edit_text("Câu 2")
+    (update,) = await bot.get_updates()
+    assert update.message.reply_to_message.text == "Câu 1"
+
+
+async def test_an_edit_that_changes_nothing_is_told_as_telegram_does(bot, world, lan, time):
+    asked = await bot.send_message(lan.id, "Câu 1")
+    mine = world.send_text(lan.id, "280", reply_to=asked.message_id)[0]
+    time.pass_by(minutes=3)
+    world.edit_unchanged(lan.id, mine["message_id"])
+    message, edited = await bot.get_updates()
+    assert edited.edited_message.text == message.message.text == "280"
+    assert edited.edited_message.message_id == message.message.message_id
+    assert edited.edited_message.date == message.message.date
+    assert (edited.edited_message.edit_date - message.message.date).total_seconds() == 180
+    assert edited.edited_message.reply_to_message == message.message.reply_to_message
+    assert not lan.entries[mine["message_id"]].edited
+
+
+async def test_numbers_and_dates_follow_the_order_of_the_server(bot, world, lan, time):
+    time.pass_by(microseconds=700_000)
+    mine = world.send_text(lan.id, "một")[0]
+    theirs = await bot.send_message(lan.id, "hai")
+    time.pass_by(seconds=2)
+    last = world.send_text(lan.id, "ba")[0]
+    assert mine["message_id"] < theirs.message_id < last["message_id"]
+    assert mine["date"] == int(theirs.date.timestamp()) == last["date"] - 2
+    edited = await theirs.edit_text("bốn")
+    assert edited.date == theirs.date
+    assert (edited.edit_date - theirs.date).total_seconds() == 2
+
+
 async def test_a_closing_world_lets_no_poll_wait(api, world):
     poll = asyncio.ensure_future(api.result("getUpdates", timeout=30))
     await asyncio.sleep(0)

@@ -47,6 +47,19 @@ async def test_updates_are_delivered_in_order_with_the_secret(api, world, lan, r
     assert receiver.headers[0] == {"X-Telegram-Bot-Api-Secret-Token": "secret-1"}
 
 
+async def test_one_update_of_a_chat_comes_after_others(api, world, lan, receiver):
+    await api.result("setWebhook", url="https://a.vn/hook")
+    world.updates.hold(lan.id)
+    for text in ("một", "hai"):
+        world.send_text(lan.id, text)
+    async with asyncio.timeout(5):
+        while world.updates.pending() > 1:
+            await world.bell.wait(1)
+    world.updates.release(lan.id)
+    await delivered(world)
+    assert receiver.taken == ["hai", "một"]
+
+
 @pytest.mark.parametrize("failure", [500, 403, OSError("no connection")])
 async def test_a_failure_is_tried_again_and_named(api, world, lan, receiver, failure):
     receiver.answers = [failure]

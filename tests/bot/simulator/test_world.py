@@ -24,6 +24,7 @@ def test_what_a_telephone_cannot_do(world, lan):
         lambda: world.send_text(1, "x"),
         lambda: world.press(lan.id, 77, "a"),
         lambda: world.edit_text(lan.id, 77, "x"),
+        lambda: world.edit_unchanged(lan.id, 77),
         lambda: world.send_file(lan.id, "planet", b"x"),
     ):
         with pytest.raises(Impossible):

@@ -273,6 +273,10 @@ def test_whatever_is_done_nothing_impossible_is_stored_and_there_is_a_way_on(tod
                 )
         place = Place.from_json(step.place.to_json())
         assert place == step.place
+    if place.screen == "confirm":  # what waits for "Đúng" is never left without a word
+        kept = advance(place, questions, Move("done"))
+        assert (kept.place, kept.says[0].reason) == (place, "confirm_first")
+        place = advance(place, questions, Move("no")).place
     done = advance(place, questions, Move("done")).place
     assert done.screen == "summary"
 

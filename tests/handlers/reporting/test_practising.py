@@ -7,7 +7,7 @@ from tests.phone import text_of
 
 MARK = "🎓 Bài tập, số không tính"
 # What a practice may touch: where it stands, the message it is shown in, and what came in.
-BESIDE = {"shown_messages", "inbox", "outbox"}
+BESIDE = {"shown_messages", "asks", "written", "inbox", "outbox"}
 
 
 @pytest.fixture

@@ -31,20 +31,23 @@ async def after_a_lost_reply(village):
     return phone
 
 
-async def test_after_a_lost_reply_the_same_said_again_is_asked_about(village):
+async def test_after_a_lost_reply_the_same_said_again_counts_once(village):
     phone = await after_a_lost_reply(village)
     await phone.send("3")
     assert await village.answers("Khu 2") == {"HT1": Ratio(3, 400)}
-    assert "Câu trước đã ghi số này rồi" in phone.screen
-    await phone.press("✅ Đúng")
+    assert "Câu 2/8" in phone.screen
+    await phone.send("3")
     assert (await village.answers("Khu 2"))["HT2"] == Ratio(3, 5)
 
 
-async def test_after_a_lost_reply_another_answer_is_the_next_questions(village):
+async def test_after_a_lost_reply_another_answer_is_asked_about(village):
     phone = await after_a_lost_reply(village)
     await phone.send("4")
-    assert await village.answers("Khu 2") == {"HT1": Ratio(3, 400), "HT2": Ratio(4, 5)}
-    assert "Câu 3/8" in phone.screen
+    assert await village.answers("Khu 2") == {"HT1": Ratio(3, 400)}
+    assert "Câu 2/8" in phone.screens[-2]
+    assert "“4” là cho câu nào" in phone.screen
+    await phone.press("📝 Trả lời câu 2: 4")
+    assert (await village.answers("Khu 2"))["HT2"] == Ratio(4, 5)
 
 
 async def test_a_lost_reply_is_shown_again_at_the_next_start(house):

@@ -1,0 +1,65 @@
+"""What a typed text can be an answer to, whatever it says exactly."""
+
+import re
+
+from criteria.answers import YesNo
+from criteria.conversation.addressing import Input, Inputs
+from criteria.reading import read, read_confirmation
+from criteria.reading.folding import clean, plain
+
+LINK = re.compile(r"https?://\S{4,500}")
+# Commands that are an answer to the question that is asked.
+_ANSWERING = frozenset({"unknown", "same", "skip"})
+_QUESTION: frozenset[Input] = frozenset({"number", "yes_no"})
+# A text with one of these speaks of what was said before, and not of the thing itself.
+_OF_A_CONFIRMATION = frozenset(
+    [
+        "dung",
+        "phai",
+        "sai",
+        "chuan",
+        "u",
+        "uh",
+        "uhm",
+        "vang",
+        "xac",
+        "right",
+        "wrong",
+        "correct",
+        "ok",
+        "oke",
+        "okay",
+    ]
+)
+
+
+def inputs_of(text: str) -> Inputs:
+    """The kinds of input that a typed text can be.
+
+    "có" is an answer to a yes/no question and to a confirmation alike. "đúng" belongs to a
+    confirmation; where none is open it can answer a yes/no question.
+    """
+    sure: set[Input] = set()
+    faint: set[Input] = set()
+    stripped = text.strip()
+    if LINK.search(text):
+        sure.add("link")
+    if len(stripped) == 1 and stripped in "123456789":
+        sure |= (
+            {"digit", "number", "yes_no", "agreement"} if stripped in "12" else {"digit", "number"}
+        )
+        return Inputs(frozenset(sure))
+    agreed = read_confirmation(text) is not None
+    if agreed:
+        sure.add("agreement")
+    yes_no, number = read(text, "yes_no"), read(text, "ratio")
+    if yes_no.outcome == "command":
+        return Inputs(_QUESTION if yes_no.command in _ANSWERING else frozenset(sure))
+    if isinstance(yes_no.value, YesNo):
+        weak = agreed and bool(
+            _OF_A_CONFIRMATION & {plain(word.strip(",.!")) for word in clean(text).lower().split()}
+        )
+        (faint if weak else sure).add("yes_no")
+    if number.value is not None and not isinstance(number.value, YesNo):
+        sure.add("number")
+    return Inputs(frozenset(sure), frozenset(faint))

@@ -1,0 +1,118 @@
+"""The person is asked which question a message is for, when that can't be told.
+
+The buttons carry the value, so that they work after a restart and at any later time.
+"""
+
+from collections.abc import Sequence
+
+from criteria.answers import Ratio, YesNo
+from criteria.conversation import Move, Place
+from criteria.reading import All, read
+from handlers.asked import AskedScreen
+from handlers.channel import Button, Reply, Screen
+from handlers.presses import Press, pack
+from handlers.reporting.desk import Desk
+from handlers.reporting.filling import closed, correct, pressed_desk
+from handlers.reporting.replies import typed_move
+from handlers.reporting.showing import show_desk
+from handlers.reporting.wording import counts_text
+from handlers.texts import Texts
+from handlers.turn import Turn
+
+ACTIONS = frozenset({"put", "now"})
+_LONGEST_QUOTE = 40
+_MOVES = {"unknown": "?", "same": "=", "none": "-"}
+_WRITTEN = {written: does for does, written in _MOVES.items()}
+
+
+def ask_which(turn: Turn, desk: Desk, screens: Sequence[AskedScreen], text: str) -> Reply | None:
+    """Ask which of these the text is for; None when it fits none of them."""
+    rows = [row for one in screens if (row := _row(turn, desk, one, text)) is not None]
+    if not rows:
+        return None
+    quote = " ".join(text.split())
+    shown = quote if len(quote) <= _LONGEST_QUOTE else f"{quote[:_LONGEST_QUOTE]}…"
+    neither = Button(turn.texts.say("which.neither"), pack("now", desk.report.id))
+    return turn.shows(Screen(turn.texts.say("which.ask", text=shown), (*rows, (neither,))))
+
+
+def _row(turn: Turn, desk: Desk, screen: AskedScreen, text: str) -> tuple[Button, ...] | None:
+    if screen.screen == "office":
+        return _office_row(turn.texts, desk, screen)
+    question = desk.question(screen.code)
+    if question is None or screen.report != desk.report.id:
+        return None
+    move = typed_move(desk, Place("ask", question.code), text)
+    written = _written(move)
+    if written is None:
+        return None
+    number, shown = desk.number_of(question.code), _shown(move, turn.texts)
+    if question.answer is not None:
+        old = counts_text(question.answer, turn.texts)
+        caption = turn.texts.say("which.correct", number=number, old=old, value=shown)
+    else:
+        caption = turn.texts.say("which.answer", number=number, value=shown)
+    return (Button(caption, pack("put", desk.report.id, question.code, written)),)
+
+
+def _office_row(texts: Texts, desk: Desk, screen: AskedScreen) -> tuple[Button, ...]:
+    """The two buttons of the office's message, with the question that it is about."""
+    number = desk.number_of(screen.code) if screen.code else 0
+    captions = {"obyes": "which.office_right", "obno": "which.office_wrong"}
+    return tuple(
+        Button(texts.say(captions[press.action], number=number), one.data)
+        for one, press in zip(screen.buttons, screen.presses(), strict=True)
+        if press is not None and press.action in captions
+    )
+
+
+def pressed(turn: Turn, press: Press) -> Reply | None:
+    """The question was chosen: the value goes there. "now": it was meant for none of them."""
+    found = pressed_desk(turn, press)
+    if found is None:
+        return None
+    desk, _ = found
+    if not desk.writable:
+        return closed(turn, desk)
+    move = _move(press.text(2), press.text(1)) if press.action == "put" else None
+    if move is None or desk.question(press.text(1)) is None:
+        return show_desk(turn, desk)
+    return correct(turn, desk, move, "button")
+
+
+def _written(move: Move) -> str | None:
+    """The move as a button carries it; None for one that is no answer."""
+    if move.does in _MOVES:
+        return _MOVES[move.does]
+    match move.value if move.does == "give" else None:
+        case YesNo(yes):
+            return "y" if yes else "n"
+        case Ratio(numerator, denominator):
+            return f"{numerator}/{denominator}"
+        case All():
+            return "all"
+        case int(number):
+            return str(number)
+    return None
+
+
+def _move(written: str, code: str) -> Move | None:
+    if written in _WRITTEN:
+        return Move(_WRITTEN[written], code=code)  # type: ignore[arg-type]
+    if written in {"y", "n"}:
+        return Move("give", YesNo(yes=written == "y"), code=code, sure=True)
+    if written == "all":
+        return Move("give", All(), code=code, sure=True)
+    value = read(written, "ratio").value  # with the limits of a typed number
+    return Move("give", value, code=code, sure=True) if isinstance(value, int | Ratio) else None
+
+
+def _shown(move: Move, texts: Texts) -> str:
+    match move.value if move.does == "give" else None:
+        case YesNo() | Ratio() as value:
+            return counts_text(value, texts)
+        case int(number):
+            return texts.number(number)
+        case All():
+            return texts.say("which.all")
+    return texts.say(f"which.{move.does}")

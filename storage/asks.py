@@ -1,0 +1,173 @@
+"""What each message of the bot asked, and which question each typed message of a person answered.
+
+Both are kept so that a message can be matched to what its writer saw when they wrote it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import blake2b
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, bindparam
+
+from storage.prepared import prepared
+from storage.tables import asks, inbox, written
+
+RECENT = 16  # of what one person was shown: more than what can be on the way at once
+KEPT = timedelta(days=60)  # a reply to an older message is read like any other message
+_DROPPED_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A screen as it was shown. `content` is the JSON of `handlers.asked`."""
+
+    id: int
+    message: str
+    replaced: bool
+    shown_at: datetime
+    newest_update: int | None
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenMessage:
+    """A typed message, and the question that it answered, if it answered one."""
+
+    checksum: str
+    report_id: int | None
+    indicator: str | None
+
+
+_ASK = (
+    asks.c.id,
+    asks.c.message,
+    asks.c.replaced,
+    asks.c.shown_at,
+    asks.c.newest_update,
+    asks.c.content,
+)
+_NEWEST = prepared(
+    sa.select(*_ASK)
+    .where(asks.c.person_id == bindparam("of_person"))
+    .order_by(asks.c.id.desc())
+    .limit(RECENT)
+)
+_OF_MESSAGE = prepared(
+    sa.select(*_ASK)
+    .where(asks.c.person_id == bindparam("of_person"), asks.c.message == bindparam("of_message"))
+    .order_by(asks.c.id)
+)
+_HIGHEST_UPDATE = prepared(sa.select(sa.func.max(inbox.c.update_id)))
+_INSERT = prepared(sa.insert(asks))
+_WRITTEN = prepared(
+    sa.select(written.c.checksum, written.c.report_id, written.c.indicator).where(
+        written.c.person_id == bindparam("of_person"), written.c.message == bindparam("of_message")
+    )
+)
+_INSERT_WRITTEN = prepared(sa.insert(written))
+_UPDATE_WRITTEN = prepared(
+    sa.update(written)
+    .where(
+        written.c.person_id == bindparam("of_person"), written.c.message == bindparam("of_message")
+    )
+    .values(
+        checksum=bindparam("new_checksum"),
+        report_id=bindparam("new_report"),
+        indicator=bindparam("new_indicator"),
+    )
+)
+
+
+def record(
+    tx: Connection,
+    person_id: int,
+    message: str,
+    content: str,
+    shown_at: datetime,
+    *,
+    replaced: bool,
+) -> None:
+    """Keep what a message asks from now on."""
+    newest = tx.execute(_HIGHEST_UPDATE).scalar()
+    row = {
+        "person_id": person_id,
+        "message": message,
+        "replaced": replaced,
+        "shown_at": shown_at.replace(microsecond=0),
+        "newest_update": newest,
+        "content": content,
+    }
+    tx.execute(_INSERT, row)
+
+
+def recent(tx: Connection, person_id: int) -> list[Ask]:
+    """What a person was shown last, the oldest first."""
+    found = tx.execute(_NEWEST, {"of_person": person_id})
+    return [Ask(*row) for row in reversed(list(found))]
+
+
+def of_message(tx: Connection, person_id: int, message: str) -> list[Ask]:
+    """All that one message asked in turn, the oldest first."""
+    given = {"of_person": person_id, "of_message": message}
+    return [Ask(*row) for row in tx.execute(_OF_MESSAGE, given)]
+
+
+def keep_written(
+    tx: Connection,
+    person_id: int,
+    message: str,
+    text: str,
+    now: datetime,
+    answered: tuple[int, str] | None = None,
+) -> None:
+    """Keep a typed message's checksum, and the report and indicator that it answered."""
+    report_id, indicator = answered or (None, None)
+    given = {
+        "of_person": person_id,
+        "of_message": message,
+        "new_checksum": checksum(text),
+        "new_report": report_id,
+        "new_indicator": indicator,
+    }
+    if not tx.execute(_UPDATE_WRITTEN, given).rowcount:
+        row = {
+            "person_id": person_id,
+            "message": message,
+            "checksum": given["new_checksum"],
+            "report_id": report_id,
+            "indicator": indicator,
+            "at": now,
+        }
+        tx.execute(_INSERT_WRITTEN, row)
+
+
+def written_message(tx: Connection, person_id: int, message: str) -> WrittenMessage | None:
+    """What is known of a typed message."""
+    row = tx.execute(_WRITTEN, {"of_person": person_id, "of_message": message}).first()
+    return WrittenMessage(*row) if row else None
+
+
+def checksum(text: str) -> str:
+    """A checksum by which an unchanged text is noticed without keeping the text."""
+    return blake2b(text.strip().encode(), digest_size=8).hexdigest()
+
+
+def old(tx: Connection, now: datetime) -> list[int]:
+    """Up to a thousand asks of long ago, without the newest of each person."""
+    newest = sa.select(sa.func.max(asks.c.id)).group_by(asks.c.person_id)
+    found = sa.select(asks.c.id).where(
+        asks.c.shown_at < now - KEPT, asks.c.id.not_in(newest.scalar_subquery())
+    )
+    return list(tx.scalars(found.limit(_DROPPED_AT_ONCE)))
+
+
+def drop(tx: Connection, numbers: Sequence[int]) -> None:
+    """Drop asks of long ago."""
+    tx.execute(sa.delete(asks).where(asks.c.id.in_(numbers)))
+
+
+def drop_written(tx: Connection, now: datetime) -> None:
+    """Drop what is known of typed messages of long ago."""
+    tx.execute(sa.delete(written).where(written.c.at < now - KEPT))

@@ -1,0 +1,441 @@
+"""Every typed text belongs to what its writer saw: whole conversations with late and odd messages."""
+
+from datetime import timedelta
+
+import pytest
+
+from criteria.answers import Ratio, YesNo
+from storage import history
+
+CODES = ("HT1", "HT2", "CQ3", "CQ4", "KT1", "KT2", "KT3", "XH1")
+
+
+@pytest.fixture
+async def hung(village):
+    """The head of Khu 1, with the first question open."""
+    phone = await village.joined("Hùng")
+    await phone.press("📝")
+    return phone
+
+
+def question(phone, number):
+    """The newest message that asks this question."""
+    return next(
+        m for m in reversed(phone.messages) if f"Câu {number}/8" in m["text"] or
+        m["text"].startswith(f"{number}.")
+    )  # fmt: skip
+
+
+async def sent_report(village, phone):
+    for text in ("340", "5", "có", "có", "240/300", "7", "chưa", "có"):
+        await phone.send(text)
+    await phone.press("📨 Gửi báo cáo")
+
+
+# --- replies --------------------------------------------------------------------------------------
+
+
+async def test_a_reply_to_an_older_question_is_a_correction_of_it(village, hung):
+    asked = hung.message()
+    for text in ("340", "4", "có", "có"):
+        await hung.send(text)
+    await hung.reply(asked, "280")
+    answers = await village.answers()
+    assert answers["HT1"] == Ratio(340, 400)
+    assert "KT1" not in answers
+    assert "280/400" in hung.screen
+    await hung.send("đúng")
+    assert (await village.answers())["HT1"] == Ratio(280, 400)
+    assert "Câu 5/8" in hung.screen
+
+
+async def test_a_reply_with_one_figure_is_no_button_of_the_open_question(village, hung):
+    await hung.send("340")
+    asked = hung.message()
+    for text in ("5", "có"):
+        await hung.send(text)
+    await hung.reply(asked, "3")
+    answers = await village.answers()
+    assert "CQ4" not in answers
+    assert answers["HT2"] == Ratio(5, 5)
+    assert "3/5" in hung.screen
+
+
+async def test_a_reply_to_the_open_question_is_its_answer(village, hung):
+    await hung.reply(hung.message(), "340")
+    assert (await village.answers())["HT1"] == Ratio(340, 400)
+
+
+async def test_a_reply_to_one_s_own_message_corrects_what_that_answered(village, hung):
+    await hung.send("340")
+    await hung.reply(hung.mine[-1], "345")
+    assert "345/400" in hung.screen
+    assert (await village.answers()) == {"HT1": Ratio(340, 400)}
+    await hung.press("✅ Đúng")
+    assert (await village.answers()) == {"HT1": Ratio(345, 400)}
+
+
+# --- what came before its question ----------------------------------------------------------------
+
+
+async def test_a_correction_written_in_an_outage_is_no_answer_to_the_next_question(village, hung):
+    async with village.house.outage():
+        await hung.send("40")
+        await hung.send("45")
+    assert await village.answers() == {}  # 40 is far from the last period: it is confirmed
+    assert "45" in hung.screen
+
+
+async def test_a_second_number_written_in_an_outage_is_asked_about(village, hung):
+    async with village.house.outage():
+        await hung.send("340")
+        await hung.send("345")
+    assert await village.answers() == {"HT1": Ratio(340, 400)}
+    assert "“345” là cho câu nào" in hung.screen
+    assert "✏️ Câu 1: 340/400 → 345" in hung.buttons
+    await hung.press("✏️ Câu 1")
+    assert await village.answers() == {"HT1": Ratio(345, 400)}
+    assert "Câu 2/8" in hung.screen
+
+
+async def test_the_same_word_three_times_counts_once(village, hung):
+    await hung.send("340")
+    await hung.send("5")
+    async with village.house.outage():
+        for _ in range(3):
+            await hung.send("có")
+    answers = await village.answers()
+    assert answers["CQ3"] == YesNo(yes=True)
+    assert "CQ4" not in answers
+    assert "Câu 4/8" in hung.screen
+
+
+async def test_two_words_at_once_with_the_bot_up_count_once(village, hung):
+    await hung.send("340")
+    await hung.send("5")
+    world = village.house.world
+    world.send_text(hung.id, "có")
+    world.send_text(hung.id, "có")
+    await hung.settled()
+    assert "CQ4" not in await village.answers()
+
+
+async def test_a_late_text_goes_to_the_question_that_was_open_when_it_was_written(village, hung):
+    await hung.send("sửa câu 5")
+    hung.hold()
+    await hung.send("250")
+    await hung.send("sửa câu 2")
+    await hung.release()
+    assert await village.answers() == {"KT1": Ratio(250, 300)}
+    await hung.send("5")
+    assert (await village.answers())["HT2"] == Ratio(5, 5)
+
+
+# --- edits ----------------------------------------------------------------------------------------
+
+
+async def test_an_edit_that_changes_nothing_is_ignored(village, hung):
+    await hung.send("340")
+    for _ in range(3):
+        await hung.send("bỏ qua")
+    seen = len(hung.messages)
+    await hung.edit_unchanged(hung.mine[1])
+    assert len(hung.messages) == seen
+    await hung.send("250")
+    assert await village.answers() == {"HT1": Ratio(340, 400), "KT1": Ratio(250, 300)}
+
+
+async def test_a_number_after_an_edit_goes_to_the_open_question(village, hung):
+    await hung.send("340")
+    for _ in range(3):
+        await hung.send("bỏ qua")
+    await hung.edit(hung.mine[1], "345")
+    assert "345/400" in hung.screen
+    await hung.send("250")
+    assert await village.answers() == {"HT1": Ratio(340, 400), "KT1": Ratio(250, 300)}
+    assert "345/400" in hung.screen  # it still waits for a word
+    await hung.send("đúng")
+    assert (await village.answers())["HT1"] == Ratio(345, 400)
+    assert "Câu 6/8" in hung.screen
+
+
+async def test_a_number_and_an_edit_in_one_batch(village, hung):
+    await hung.send("340")
+    for _ in range(3):
+        await hung.send("bỏ qua")
+    async with village.house.outage():
+        await hung.edit(hung.mine[1], "345")
+        await hung.send("250")
+    answers = await village.answers()
+    assert answers["HT1"] == Ratio(340, 400)
+    assert answers["KT1"] == Ratio(250, 300)
+
+
+# --- refusing what is to be confirmed -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("word", ["không", "không đúng", "không phải", "chưa đúng", "sai", "2"])
+async def test_a_refused_confirmation_stores_nothing(village, hung, word):
+    await hung.send("sửa câu 3")
+    await hung.send("sắp có")
+    assert "Chưa có. Đúng không ạ?" in hung.screen
+    await hung.send(word)
+    assert await village.answers() == {}
+
+
+async def test_a_refused_overwriting_keeps_the_other_s_answer(village, hung):
+    await hung.send("sửa câu 3: có")
+    lan = await village.joined("Lan")
+    await lan.press("📝")
+    await lan.send("sửa câu 3")
+    await lan.send("chưa")
+    assert "Ghi đè lên ạ?" in lan.screen
+    await lan.send("không")
+    assert (await village.answers())["CQ3"] == YesNo(yes=True)
+
+
+# --- what the office asks -------------------------------------------------------------------------
+
+
+async def test_the_offices_correction_gets_the_word_and_not_the_open_question(village, hung):
+    await sent_report(village, hung)
+    mai = await village.joined("Mai", role="officer")
+    await hung.send("sửa câu 7")
+    await mai.send("duyệt")
+    await mai.press("Khu 1")
+    await mai.press("✏️ Sửa giúp")
+    await mai.press("✏️ 1")
+    await mai.send("345")
+    await mai.send("gõ nhầm")
+    assert "Đúng không ạ?" in hung.screen
+    await hung.send("đúng")
+    answers = await village.answers()
+    assert answers["KT3"] == YesNo(yes=False)
+    assert answers["HT1"] == Ratio(345, 400)
+    assert "Cảm ơn" in hung.screen or "đúng" in hung.screen
+
+
+async def test_a_number_with_a_return_and_a_question_open_is_asked_about(village, hung):
+    await sent_report(village, hung)
+    await hung.send("sửa câu 5")
+    mai = await village.joined("Mai", role="officer")
+    await mai.send("duyệt")
+    await mai.press("Khu 1")
+    await mai.press("↩️ Trả lại")
+    await mai.send("1")
+    await mai.press("✍️ Viết lời nhắn")
+    await mai.send("xin đếm lại")
+    assert "xin đếm lại" in hung.screen
+    await hung.send("180")
+    answers = await village.answers()
+    assert answers["KT1"] == Ratio(240, 300)
+    assert answers["HT1"] == Ratio(340, 400)
+    assert "cho câu nào" in hung.screen
+    await hung.press("✏️ Câu 1")
+    await hung.press("✅ Đúng")
+    assert (await village.answers())["HT1"] == Ratio(180, 400)
+
+
+@pytest.mark.parametrize("word", ["số đúng rồi", "đúng rồi", "giữ nguyên", "như cũ"])
+async def test_a_returned_answer_can_be_right_as_it_stands(village, hung, word):
+    await sent_report(village, hung)
+    mai = await village.joined("Mai", role="officer")
+    await mai.send("duyệt")
+    await mai.press("Khu 1")
+    await mai.press("↩️ Trả lại")
+    await mai.send("1")
+    await mai.press("✍️ Viết lời nhắn")
+    await mai.send("xin đếm lại")
+    await hung.press("📝 Trả lời câu 1")
+    assert "✅ Giữ nguyên: 340/400" in hung.buttons
+    await hung.send(word)
+    assert (await village.answers())["HT1"] == Ratio(340, 400)
+    await hung.press("📨 Gửi")
+    assert (await village.report()).state == "sent"
+
+
+async def test_nothing_to_send_as_evidence_is_no_answer_to_the_question(village, hung):
+    await hung.send("sửa câu 3: có")
+    await hung.send("sửa câu 3")
+    await hung.send("minh chứng")
+    await hung.press("➕ Thêm")
+    await hung.press("📎 Minh chứng")
+    await hung.send("không có")
+    assert (await village.answers())["CQ3"] == YesNo(yes=True)
+
+
+async def test_a_link_typed_at_a_question_that_wants_evidence_is_taken(village, hung):
+    await hung.send("sửa câu 3")
+    await hung.send("https://xa.example/anh-hop-to")
+    assert "📎 Đã nhận minh chứng cho câu 3" in hung.screen
+
+
+# --- nothing is dropped without a word ------------------------------------------------------------
+
+
+async def test_sending_waits_for_what_is_to_be_confirmed(village, hung):
+    await hung.send("sửa câu 1: khoảng 300")
+    assert "300/400" in hung.screen
+    await hung.send("gửi")
+    assert "Số này chưa ghi" in hung.screen
+    assert "300/400" in hung.screen
+    await hung.send("đúng")
+    assert (await village.answers())["HT1"] == Ratio(300, 400)
+
+
+async def test_leaving_a_confirmation_says_what_is_not_stored(village, hung):
+    await hung.send("khoảng 350")
+    await hung.send("bỏ qua")
+    assert "Chưa ghi 350/400" in hung.screen
+    assert await village.answers() == {}
+
+
+async def test_undo_takes_back_only_one_s_own_newest_change(village, hung):
+    await hung.send("340")
+    await hung.send("5")
+    lan = await village.joined("Lan")
+    await lan.press("📝")
+    await lan.send("sửa câu 2: 4")
+    await lan.send("đúng")
+    await hung.send("nhầm")
+    assert await village.answers() == {"HT1": Ratio(340, 400), "HT2": Ratio(4, 5)}
+    assert "người khác sửa" in hung.screen
+
+
+async def test_the_button_undoes_the_answer_above_it(village, hung):
+    await hung.send("340")
+    await hung.press("↩️ Hoàn tác")
+    assert await village.answers() == {}
+    assert "Câu 1/8" in hung.screen
+
+
+async def test_an_old_undo_button_undoes_nothing(village, hung):
+    await hung.send("340")
+    old = dict(hung.message())
+    await hung.send("5")
+    await hung.press("↩️ Hoàn tác", on=old)
+    assert len(await village.answers()) == 2
+
+
+# --- totals and gaps ------------------------------------------------------------------------------
+
+
+async def test_nobody_of_nobody_is_confirmed(village, hung):
+    await hung.send("0/0")
+    assert await village.answers() == {}
+    assert "Đúng không ạ?" in hung.screen
+
+
+async def test_a_total_by_words(village, hung):
+    await hung.press("✏️ Sửa tổng số")
+    await hung.send("tổng 410")
+    assert "410" in hung.screen
+    await hung.send("350")
+    assert (await village.answers())["HT1"] == Ratio(350, 410)
+
+
+async def test_all_together_is_the_total_where_a_total_is_asked(village):
+    phone = await village.joined("Bình", area="Khu 3")
+    await phone.press("📝")
+    await phone.send("100")
+    await phone.send("tất cả 120")
+    assert (await village.answers("Khu 3"))["HT1"] == Ratio(100, 120)
+
+
+@pytest.mark.parametrize(("word", "state"), [("có", "sent"), ("không", "draft")])
+async def test_sending_with_gaps_is_confirmed_in_words(village, hung, word, state):
+    await hung.send("340")
+    await hung.send("gửi")
+    await hung.send("gửi")
+    assert "Vẫn gửi ạ?" in hung.screen
+    await hung.send(word)
+    assert (await village.report()).state == state
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("trợ giúp", "Cách làm"),
+        ("làm báo cáo", "Câu 1/8"),
+        ("sửa câu 2: 4", "Câu 2"),
+        ("chưa biết", "Câu 1"),
+        ("350/400", "cho câu nào"),
+        ("gửi", "Xem lại rồi gửi"),
+        ("quay lại", "Hạn gửi"),
+    ],
+)
+async def test_words_that_work_everywhere_work_at_the_start(village, text, seen):
+    phone = await village.joined("Hùng")
+    await phone.send(text)
+    assert seen in "\n".join(phone.screens[-2:])
+
+
+async def test_what_if_by_words(village):
+    mai = await village.joined("Sơn", role="leader")
+    await mai.send("nếu Khu 2 đạt 90 % thì sao?")
+    assert "Khu 2" in mai.screen
+    assert "90" in "\n".join([mai.screen, *mai.buttons])
+
+
+# --- in time --------------------------------------------------------------------------------------
+
+
+async def written_before_the_close(village, phone, text):
+    """Somebody writes shortly before the close, while the bot is down until after it."""
+    house = village.house
+    round_ = await village.round_()
+    house.clock.move_to(round_.closes_at - timedelta(minutes=10))
+    async with house.outage():
+        house.clock.move_to(round_.closes_at - timedelta(minutes=4))
+        await phone.send(text)
+        house.clock.move_to(round_.closes_at + timedelta(minutes=20))
+    await house.program.ticks.tick()
+    await house.quiet()
+
+
+async def test_what_was_written_before_the_close_is_taken_and_can_be_sent_for_a_day(village, hung):
+    mai = await village.joined("Mai", role="officer")
+    await hung.press("📝")
+    await written_before_the_close(village, hung, "350")
+    assert await village.answers() == {"HT1": Ratio(350, 400)}
+    await hung.send("gửi")
+    await hung.send("gửi")
+    await hung.press("Vẫn gửi")
+    assert (await village.report()).state == "sent"
+    village.house.clock.move_to(village.house.clock.now() + timedelta(hours=25))
+    await hung.send("sửa câu 1: 360")
+    assert (await village.answers())["HT1"] == Ratio(350, 400)
+    await village.house.program.ticks.tick()
+    await village.house.quiet()
+    assert any("tin bây giờ mới tới" in one for one in mai.screens)
+
+
+async def test_what_was_written_after_the_close_is_not_taken(village, hung):
+    round_ = await village.round_()
+    village.house.clock.move_to(round_.closes_at + timedelta(minutes=1))
+    await hung.send("350")
+    assert await village.answers() == {}
+
+
+async def test_a_report_sent_in_time_is_not_late_after_the_deadline_is_moved(village, hung):
+    from storage import rounds
+
+    await sent_report(village, hung)
+    now = village.house.clock.now()
+    early = now - timedelta(hours=1)
+    await village.database.write(lambda tx: rounds.edit(tx, village.round, now, deadline=early))
+    assert (await village.report()).late
+    later = now + timedelta(days=3)
+    await village.database.write(lambda tx: rounds.edit(tx, village.round, now, deadline=later))
+    assert not (await village.report()).late
+
+
+async def test_history_has_the_time_of_writing(village, hung):
+    await hung.press("📝")
+    await written_before_the_close(village, hung, "350")
+    unit = village.areas["Khu 1"]
+    found = await village.database.read(lambda tx: history.history_of_unit(tx, unit))
+    answered = next(one for one in found if one.what == "answer" and one.indicator == "HT1"
+                    and one.round_id == village.round)  # fmt: skip
+    round_ = await village.round_()
+    assert answered.at < round_.closes_at
