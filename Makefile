@@ -1,4 +1,4 @@
-# make demo · make run · make test · make bench · make lint · make screens: each sets up what it needs by itself.
+# make demo · make run · make test · make bench · make mutants · make lint · make screens: each sets up what it needs by itself.
 SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
@@ -10,7 +10,7 @@ READY_TO_COMPARE := .venv-aiogram/ready
 # Where Python or pip is gone (left half made, Debian upgraded) nothing is ready.
 $(shell $(BIN)/python -c 'import pip' 2>/dev/null || rm -f $(READY) $(READY_FOR_TESTS))
 
-.PHONY: demo run test test-office bench lint screens guides setup setup-for-tests
+.PHONY: demo run test test-office bench mutants lint screens guides setup setup-for-tests
 .DEFAULT_GOAL := demo
 
 setup: $(READY)
@@ -59,3 +59,8 @@ guides: setup-for-tests
 
 bench: setup-for-tests $(READY_TO_COMPARE)
 	$(BIN)/python -m tests.bench $(ONLY)
+
+# How often the tests notice a small change of the code; part of no other target, since it takes an hour.
+mutants: setup-for-tests
+	@test -x .venv-mutants/bin/cosmic-ray || ($(PYTHON) -m venv .venv-mutants && .venv-mutants/bin/pip install --quiet cosmic-ray==8.7.0)
+	$(BIN)/python -m tests.mutants $(ONLY)

@@ -10,15 +10,14 @@ import json
 import secrets
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
 import structlog
-from sqlalchemy import Connection
 
 from bot.chats import Album, Chat, Offered
 from bot.clock import Clock
+from bot.conversation import Conversation, reply_to
 from bot.logs import report
 from bot.metrics import Metrics
 from bot.tasks import Tasks
@@ -27,7 +26,7 @@ from bot.telegram_updates import Decoded, decode
 from bot.turns import Turns
 from bot.waiting_word import WaitingWord
 from handlers.albums import reply_to_album
-from handlers.channel import Incoming, Reply
+from handlers.channel import Reply
 from handlers.house import House
 from handlers.operating import failures
 from handlers.texts import language_of, texts_of
@@ -46,14 +45,6 @@ PAUSES = (0.2, 1.0)  # seconds between the tries of one update
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # while the database itself fails
 LOOKS_APART = 0.5  # seconds, while a chat is kept for what it is still to be shown
 ALBUM_LOOKS_APART = 0.1  # seconds, while more of an album may come
-
-
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """What a person's doing leads to, and what a person sees at present: each one transaction."""
-
-    handle: Callable[[Connection, Incoming, datetime, House], Reply]
-    present: Callable[[Connection, int, datetime, House], Reply]
 
 
 class Handled(Protocol):
@@ -336,9 +327,7 @@ class Dispatcher:
                 await self._database.write(lambda tx: inbox.finish(tx, update.update_id))
                 return None
             incoming = replace(decoded.incoming, arrived_at=update.received_at)
-            reply = await self._database.write(
-                lambda tx: self._conversation.handle(tx, incoming, now, self._house)
-            )
+            reply = await reply_to(self._database, self._conversation, incoming, now, self._house)
         return decoded, reply
 
     async def _show_owed(self, key: str, chat: Chat) -> None:

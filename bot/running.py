@@ -25,8 +25,9 @@ from bot.alone import keep_alone
 from bot.clock import Clock
 from bot.connecting import Told, opened_bot, set_webhook, take_by_webhook, username_of
 from bot.contest import Contest
+from bot.conversation import Conversation, Reading
 from bot.criteria_sets import sets_of
-from bot.dispatcher import Conversation, Dispatcher
+from bot.dispatcher import Dispatcher
 from bot.ending import BUG, Ending
 from bot.exporting import Exports
 from bot.fetcher import Fetcher
@@ -365,6 +366,7 @@ def _listening(settings: Settings, stack: AsyncExitStack) -> WebServer | None:
 
 
 def _conversation() -> Conversation:
-    from handlers import entry
+    from handlers import entry, looking
 
-    return Conversation(entry.handle, entry.present)
+    reading = Reading(looking.reads, looking.look, looking.finish)
+    return Conversation(entry.handle, entry.present, reading)

@@ -225,7 +225,7 @@ class TelegramChannel:
         buttons = keyboard(screen)
         message = await self._bot.send_photo(
             int(chat),
-            picture.content,
+            await asyncio.to_thread(picture.draw),
             caption=screen.text,
             parse_mode="HTML",
             filename=picture.name,

@@ -215,7 +215,7 @@ class Terminal:
     async def _with_files(self, shown: Shown) -> Shown:
         """The same with its picture, and what was to be made, as files in the folder."""
         if shown.picture is not None:
-            await self._put(shown.picture.name, shown.picture.content)
+            await self._put(shown.picture.name, await asyncio.to_thread(shown.picture.draw))
         ready: list[Enclosure] = []
         for one in shown.enclosures:
             if one.making is None:

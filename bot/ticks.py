@@ -63,6 +63,10 @@ class Ticks:
         """Tick until the stack is closed."""
         self.scheduler.add_job(self.tick, "interval", seconds=TICK_SECONDS)
         self.scheduler.add_job(self.sweep, "interval", hours=SWEEP_HOURS)
+        at_once = datetime.now(UTC)
+        self.scheduler.add_job(
+            self.look_for_sets, "interval", hours=SWEEP_HOURS, next_run_time=at_once
+        )
         self.scheduler.start()
         stack.callback(self.scheduler.shutdown, wait=False)
         watching = tasks.start(self._watch(), "watch")
@@ -93,11 +97,15 @@ class Ticks:
             await self._work(rounds_work)
             await self._work(reminders_work)
             await self._work(notices_work)
-            await self._look_for_sets()
         self._sender.wake()
 
-    async def _look_for_sets(self) -> None:
-        """Say once, not at every tick, which schedules wait for a criteria set that is gone."""
+    async def look_for_sets(self) -> None:
+        """Say once, not every hour, which schedules wait for a criteria set that is gone.
+
+        It reads every schedule, so it is no part of a tick.
+        """
+        if not self._on_duty.is_set():
+            return
         known = {one.id for one in self._house.sets}
         try:
             kept = await self._database.read(lambda tx: schedules_without_set(tx, known))

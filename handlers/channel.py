@@ -3,6 +3,7 @@
 Nothing here knows of Telegram; `bot/telegram_channel.py` and the terminal both speak it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -106,10 +107,10 @@ class Screen:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture to show: its file name and what is in the file."""
+    """A picture to show: its file name, and what draws it, after the commit."""
 
     name: str
-    content: bytes
+    draw: Callable[[], bytes]
 
 
 @dataclass(frozen=True, slots=True)

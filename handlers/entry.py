@@ -29,7 +29,11 @@ def handle(tx: Connection, incoming: Incoming, now: datetime, house: House) -> R
     """
     if incoming.update_id is not None and not inbox.is_waiting(tx, incoming.update_id):
         return Reply()
-    reply = _answer(tx, incoming, now, house)
+    return finish(tx, incoming, _answer(tx, incoming, now, house), now)
+
+
+def finish(tx: Connection, incoming: Incoming, reply: Reply, now: datetime) -> Reply:
+    """Mark the update done with its reply; gives that with what each screen asks."""
     if incoming.kind in {"text", "edit"} and reply.person is not None and incoming.message:
         asks.keep_written(tx, reply.person, incoming.message, incoming.text, now, reply.answered)
     if incoming.update_id is not None:

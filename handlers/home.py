@@ -39,8 +39,7 @@ def _tasks(turn: Turn, unit: Unit) -> list[Task]:
     return [
         Task(round_, unit)
         for round_ in rounds.open_rounds(turn.tx, unit.commune_id, turn.now)
-        if any(u.id == unit.id for u in rounds.units_of_round(turn.tx, round_.id))
-        and rounds.is_open(turn.tx, round_, unit.id, turn.now)
+        if rounds.is_open(turn.tx, round_, unit.id, turn.now)
     ]
 
 

@@ -97,7 +97,7 @@ class _Writer:
         picture = qr_picture(sheet.link, "qr")
         if picture is not None:
             run = picture_cell.paragraphs[0].add_run()
-            run.add_picture(io.BytesIO(picture.content), width=Cm(_QR_WIDTH))
+            run.add_picture(io.BytesIO(picture.draw()), width=Cm(_QR_WIDTH))
         texts = self._texts
         until = Html(texts.full_day(sheet.until, self._zone))
         _fill(text_cell, [

@@ -71,13 +71,24 @@ def is_step(press: Press) -> bool:
     return press.action in VIEWS or press.action in DEEDS
 
 
+def is_view(press: Press) -> bool:
+    """Whether the press only shows a screen."""
+    return press.action in VIEWS and press.action not in DEEDS
+
+
+def looked_at(turn: Turn, press: Press) -> tuple[Next, Screen] | None:
+    """The screen that a press shows, not a reply yet (see `shown`). None: it leads nowhere."""
+    following = Next(press, said=said(turn, press))
+    screen = _screen(turn, following)
+    return (following, screen) if screen is not None else None
+
+
 def pressed(turn: Turn, press: Press) -> Reply | None:
     """Show the screen of a press, or do what it says. None: it leads nowhere (any more)."""
-    said = _said(turn, press)
-    deed = DEEDS.get(press.action)
+    on_the_way, deed = said(turn, press), DEEDS.get(press.action)
     if deed is None:
-        return show(turn, Next(press, said=said))
-    done = deed(turn, press, said)
+        return show(turn, Next(press, said=on_the_way))
+    done = deed(turn, press, on_the_way)
     if isinstance(done, Reply):
         return done
     roles = tuple(people_kept.memberships_of(turn.tx, turn.person.id))
@@ -120,21 +131,30 @@ def way_out(step: Press) -> Press | None:
 
 
 def show(turn: Turn, following: Next | None) -> Reply | None:
-    """The screen of a step: in the place of the pressed message, else below what comes with it.
+    """The screen of a step. None: it leads nowhere."""
+    screen = _screen(turn, following) if following is not None else None
+    if following is None or screen is None:
+        return None
+    return shown(turn, following, screen)
+
+
+def _screen(turn: Turn, following: Next) -> Screen | None:
+    """What a step shows; nothing is changed by it."""
+    view = VIEWS.get(following.press.action)
+    screen = view(turn, following.press, following.said) if view is not None else None
+    if screen is None or following.above is None:
+        return screen
+    return Screen(f"{following.above}\n\n{screen.text}", screen.rows)
+
+
+def shown(turn: Turn, following: Next, screen: Screen) -> Reply:
+    """A step's screen as a reply: in the place of the pressed message, else below what goes first.
 
     There is one step with buttons: the message that was it before loses them.
     """
-    view = VIEWS.get(following.press.action) if following is not None else None
-    if following is None or view is None:
-        return None
-    screen = view(turn, following.press, following.said)
-    if screen is None:
-        return None
-    if following.above is not None:
-        screen = Screen(f"{following.above}\n\n{screen.text}", screen.rows)
     commands = commands_of(turn) if following.menu else None
-    shown = (*following.first, _placed(turn, following, screen))
-    return Reply(shown, toast=following.toast, commands=commands, person=turn.person.id)
+    messages = (*following.first, _placed(turn, following, screen))
+    return Reply(messages, toast=following.toast, commands=commands, person=turn.person.id)
 
 
 def _placed(turn: Turn, following: Next, screen: Screen) -> Shown:
@@ -149,7 +169,7 @@ def _placed(turn: Turn, following: Next, screen: Screen) -> Shown:
     return Shown(screen, edit, STEP, strip=strip, enclosures=following.enclosures, asks=asks_for)
 
 
-def _said(turn: Turn, press: Press) -> Said:
+def said(turn: Turn, press: Press) -> Said:
     """What was said on the way here, for a button of a step in the same errand."""
     rows = (from_json(row.content) for row in reversed(asks.recent(turn.tx, turn.person.id)))
     shown = next((one for one in rows if not one.by_itself), NOTHING)

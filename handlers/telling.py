@@ -1,6 +1,6 @@
 """Messages to others, in their own language; between 21:00 and 07:00 only what answers them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -11,9 +11,11 @@ from handlers.channel import Button, Screen
 from handlers.presses import pack
 from handlers.reporting.wording import unit_text
 from handlers.screen_json import to_json
-from handlers.texts import DEFAULT_LANGUAGE, Html, Texts, texts_of
+from handlers.texts import Html, Texts, texts_of
 from handlers.turn import Turn
 from storage import outbox, people, places
+from storage.people import Person
+from storage.places import Unit
 
 _PRIORITY = 5  # before reminders: somebody has just done something that concerns them
 
@@ -28,18 +30,36 @@ def tell(
     button: tuple[str | int, ...] | None = None,
     **parameters: object,
 ) -> bool:
-    """Put a notice on its way; False: nobody is there.
+    """Put a notice on its way; False: nobody is there. As `tell_all`."""
+    return tell_all(tx, [person_id], key, now, zone, button=button, **parameters) > 0
 
-    `button` is a caption's key, an action and its arguments.
-    Datetimes among the parameters are said as days.
+
+def tell_all(
+    tx: Connection,
+    whom: Sequence[int],
+    key: str,
+    now: datetime,
+    zone: ZoneInfo,
+    *,
+    button: tuple[str | int, ...] | None = None,
+    **parameters: object,
+) -> int:
+    """Put a notice to each of these people on its way; gives how many are there.
+
+    `button` is a caption's key, an action and its arguments. Datetimes among the parameters are
+    said as days, units by their names.
     """
-    said: dict[str, object] = {
-        name: Html(texts_of(_language(tx, person_id)).day(value, zone))
-        if isinstance(value, datetime)
-        else value
-        for name, value in parameters.items()
-    }
-    return answer(tx, person_id, key, now, waking(now, zone), said, button)
+
+    def payload(texts: Texts) -> str:
+        said = {name: _said(value, texts, zone) for name, value in parameters.items()}
+        return _payload(texts, key, said, button)
+
+    there = [one for one in people.people_by_ids(tx, whom) if one.address is not None]
+    worded = _worded(there, payload)
+    when = waking(now, zone)
+    drafts = [outbox.Draft(one.id, "notice", worded[one.language], when) for one in there]
+    outbox.enqueue_all(tx, drafts, now)
+    return len(drafts)
 
 
 def answer(
@@ -51,22 +71,33 @@ def answer(
     said: Mapping[str, object],
     button: tuple[str | int, ...] | None = None,
 ) -> bool:
-    """The same at a moment of the caller's choice: what answers somebody comes at night too."""
+    """The same to one at a moment of the caller's choice: what answers them comes at night too."""
     person = people.person(tx, person_id)
     if person is None or person.address is None:
         return False
-    texts = texts_of(person.language)
-    rows = (
-        ((Button(texts.say(str(button[0])), pack(str(button[1]), *button[2:])),),) if button else ()
-    )
-    payload = to_json(Screen(texts.say(key, **said), rows))
+    payload = _payload(texts_of(person.language), key, said, button)
     outbox.enqueue(tx, person_id, "notice", payload, now, not_before=not_before)
     return True
 
 
-def _language(tx: Connection, person_id: int) -> str:
-    person = people.person(tx, person_id)
-    return person.language if person is not None else DEFAULT_LANGUAGE
+def _payload(
+    texts: Texts, key: str, said: Mapping[str, object], button: tuple[str | int, ...] | None
+) -> str:
+    rows = (
+        ((Button(texts.say(str(button[0])), pack(str(button[1]), *button[2:])),),) if button else ()
+    )
+    return to_json(Screen(texts.say(key, **said), rows))
+
+
+def _said(value: object, texts: Texts, zone: ZoneInfo) -> object:
+    if isinstance(value, datetime):
+        return Html(texts.day(value, zone))
+    return unit_text(value, texts) if isinstance(value, Unit) else value
+
+
+def _worded(there: Iterable[Person], payload: Callable[[Texts], str]) -> dict[str, str]:
+    """The message in each language that is read there, made once."""
+    return {language: payload(texts_of(language)) for language in {one.language for one in there}}
 
 
 def tell_reporters(
@@ -82,22 +113,14 @@ def tell_reporters(
     At night only what answers them comes `at_once`; the rest waits for the morning.
     """
     not_before = turn.now if at_once else waking(turn.now, turn.house.zone)
-    told = 0
-    for member in people.members_of_unit(turn.tx, unit_id):
-        person = member.person
-        if person.address is None:
-            continue
-        outbox.enqueue(
-            turn.tx,
-            person.id,
-            kind,
-            to_json(screen(texts_of(person.language))),
-            turn.now,
-            not_before=not_before,
-            priority=_PRIORITY,
-        )
-        told += person.unreachable_since is None
-    return told
+    found = (member.person for member in people.members_of_unit(turn.tx, unit_id))
+    there = [one for one in found if one.address is not None]
+    worded = _worded(there, lambda texts: to_json(screen(texts)))
+    drafts = [
+        outbox.Draft(one.id, kind, worded[one.language], not_before, _PRIORITY) for one in there
+    ]
+    outbox.enqueue_all(turn.tx, drafts, turn.now)
+    return sum(one.unreachable_since is None for one in there)
 
 
 def tell_officers(
@@ -105,10 +128,6 @@ def tell_officers(
 ) -> None:
     """Tell the commune's officers what somebody of this unit said, but for who says it."""
     unit = places.unit(turn.tx, unit_id)
-    for one in people.people_of_commune(turn.tx, unit.commune_id, "officer"):
-        if one.person.id != turn.person.id:
-            name = unit_text(unit, texts_of(one.person.language))
-            tell(
-                turn.tx, one.person.id, key, turn.now, turn.house.zone,
-                button=button, unit=name, **said,
-            )  # fmt: skip
+    officers = people.people_of_commune(turn.tx, unit.commune_id, "officer")
+    whom = dict.fromkeys(one.person.id for one in officers if one.person.id != turn.person.id)
+    tell_all(turn.tx, list(whom), key, turn.now, turn.house.zone, button=button, unit=unit, **said)

@@ -1,5 +1,6 @@
 """The answers of a report: every change with its history, and undo step by step."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -68,6 +69,12 @@ _ANSWER = (
 
 _ANSWERS = prepared(sa.select(*_ANSWER).where(answers.c.report_id == bindparam("of_report")))
 
+_OF_ROUND = (
+    sa.select(answers.c.report_id, *_ANSWER)
+    .join_from(answers, reports)
+    .where(reports.c.round_id == bindparam("of_round"))
+)
+
 _ONE_ANSWER = prepared(_ANSWERS.where(answers.c.indicator == bindparam("of_indicator")))
 
 _THIS = sa.and_(
@@ -130,6 +137,15 @@ def answers_of(tx: Connection, report_id: int) -> dict[str, Answer]:
     """The present answers by indicator; one that wasn't answered is missing."""
     made = [_answer(row) for row in tx.execute(_ANSWERS, {"of_report": report_id})]
     return {answer.indicator: answer for answer in made}
+
+
+def answers_of_round(tx: Connection, round_id: int) -> dict[int, dict[str, Answer]]:
+    """The present answers of a round's reports, by report and indicator."""
+    found: dict[int, dict[str, Answer]] = {}
+    for report_id, *row in tx.execute(_OF_ROUND, {"of_round": round_id}):
+        answer = _answer(row)
+        found.setdefault(report_id, {})[answer.indicator] = answer
+    return found
 
 
 def answer_of(tx: Connection, report_id: int, indicator: str) -> Answer | None:
@@ -336,7 +352,7 @@ def _record_answer(
     record(tx, report, way, by, now, old=old, new=new, what="answer", indicator=indicator)
 
 
-def _answer(row: Row) -> Answer:
+def _answer(row: Row | Sequence[Any]) -> Answer:
     indicator, state, numerator, denominator, yes, *rest = row
     return Answer(indicator, answer_values.value(state, numerator, denominator, yes), *rest)
 

@@ -1,5 +1,6 @@
 """The office's word on a yes/no indicator of the commune."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,19 +24,30 @@ class Confirmation:
     given_at: datetime
 
 
-_OF_ROUND = sa.select(
+_OF_ROUNDS = sa.select(
+    confirmations.c.round_id,
     confirmations.c.indicator,
     confirmations.c.answer,
     confirmations.c.reason,
     confirmations.c.given_by,
     confirmations.c.given_at,
-).where(confirmations.c.round_id == bindparam("of_round"))
+).where(confirmations.c.round_id.in_(bindparam("of_rounds", expanding=True)))
 
 
 def confirmations_of(tx: Connection, round_id: int) -> dict[str, Confirmation]:
     """The confirmations that stand in a round, by indicator."""
-    made = [Confirmation(*row) for row in tx.execute(_OF_ROUND, {"of_round": round_id})]
-    return {one.indicator: one for one in made}
+    return confirmations_of_rounds(tx, [round_id])[round_id]
+
+
+def confirmations_of_rounds(
+    tx: Connection, round_ids: Sequence[int]
+) -> dict[int, dict[str, Confirmation]]:
+    """The confirmations that stand in each of these rounds, by indicator."""
+    found: dict[int, dict[str, Confirmation]] = {one: {} for one in round_ids}
+    for round_id, *row in tx.execute(_OF_ROUNDS, {"of_rounds": round_ids}):
+        made = Confirmation(*row)
+        found[round_id][made.indicator] = made
+    return found
 
 
 def confirm(

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
-from storage.rounds import Round, round_by_id
+from storage.rounds import Round, rounds_by_ids
 from storage.tables import deadline_results, rounds
 
 _OF_ROUND = sa.select(deadline_results.c.deadline, deadline_results.c.result).where(
@@ -32,8 +32,7 @@ _DUE = (
 
 def rounds_at_deadline(tx: Connection, now: datetime) -> list[Round]:
     """Open rounds whose deadline has passed and whose result then isn't kept yet."""
-    found = (round_by_id(tx, number) for number in tx.scalars(_DUE, {"now": now}))
-    return [one for one in found if one is not None]
+    return rounds_by_ids(tx, list(tx.scalars(_DUE, {"now": now})))
 
 
 def keep(tx: Connection, round_: Round, result: dict[str, Any]) -> None:

@@ -81,10 +81,18 @@ WAITING = sa.and_(  # what is still to be fetched
     evidence.c.removed_at.is_(None),
 )
 _LATE = sa.and_(WAITING, evidence.c.fetch_tries > 0)
+_PIECES = (sa.func.count(), sa.func.sum(sa.case((_LATE, 1), else_=0)))
 _COUNTS = prepared(
-    sa.select(evidence.c.indicator, sa.func.count(), sa.func.sum(sa.case((_LATE, 1), else_=0)))
+    sa.select(evidence.c.indicator, *_PIECES)
     .where(evidence.c.report_id == bindparam("of_report"), evidence.c.removed_at.is_(None))
     .group_by(evidence.c.indicator)
+)
+
+_COUNTS_OF_ROUND = (
+    sa.select(evidence.c.report_id, evidence.c.indicator, *_PIECES)
+    .join_from(evidence, reports)
+    .where(reports.c.round_id == bindparam("of_round"), evidence.c.removed_at.is_(None))
+    .group_by(evidence.c.report_id, evidence.c.indicator)
 )
 
 
@@ -149,6 +157,16 @@ def evidence_of_round(tx: Connection, round_id: int) -> list[Evidence]:
         .order_by(evidence.c.indicator, reports.c.unit_id, evidence.c.id)
     )
     return [Evidence(*row) for row in rows]
+
+
+def evidence_counts_of_round(
+    tx: Connection, round_id: int
+) -> dict[int, dict[str, tuple[int, int]]]:
+    """The same of all reports of a round, by report."""
+    found: dict[int, dict[str, tuple[int, int]]] = {}
+    for report_id, indicator, count, late in tx.execute(_COUNTS_OF_ROUND, {"of_round": round_id}):
+        found.setdefault(report_id, {})[indicator] = (count, int(late))
+    return found
 
 
 def evidence_counts(tx: Connection, report_id: int) -> dict[str, tuple[int, int]]:

@@ -1,7 +1,7 @@
 """Every change, by whom, when and by which way; the database itself refuses to rewrite it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
@@ -90,7 +90,7 @@ def record(tx: Connection, what: str, way: str, now: datetime, **about: Unpack[A
     tx.execute(_INSERT, change(what, way, now, **about))
 
 
-def record_all(tx: Connection, changes: Sequence[Mapping[str, Any]]) -> None:
+def record_all(tx: Connection, changes: list[dict[str, Any]]) -> None:
     """Keep many, each made by `change`, in one statement."""
     if changes:
         tx.execute(_INSERT, changes)

@@ -164,6 +164,7 @@ class Draft:
     notice_id: int | None = None
 
 
+_INSERT_ALL = prepared(sa.insert(outbox))
 _DRAFTED = tuple(one.name for one in fields(Draft))
 
 
@@ -206,7 +207,7 @@ def enqueue_all(tx: Connection, drafts: Sequence[Draft], now: datetime) -> None:
         # Not asdict: it copies all that it is given deeply, a quarter of a day's plan.
         beside = {"state": "waiting", "created_at": now}
         rows = [{name: getattr(one, name) for name in _DRAFTED} | beside for one in drafts]
-        tx.execute(sa.insert(outbox), rows)
+        tx.execute(_INSERT_ALL, rows)
 
 
 def placed(tx: Connection, keys: Iterable[str]) -> dict[str, Placed]:

@@ -1,7 +1,7 @@
 """People and their roles. Everything personal stands in the table `people` and nowhere else."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -84,9 +84,22 @@ _FIND = prepared(
     )
 )
 _BY_ID = prepared(sa.select(*_PERSON).where(people.c.id == bindparam("of_id")))
+_BY_IDS = (
+    sa.select(*_PERSON)
+    .where(people.c.id.in_(bindparam("of_ids", expanding=True)))
+    .order_by(people.c.id)
+)
 _ROLES = prepared(
     sa.select(*_MEMBERSHIP)
     .where(memberships.c.person_id == bindparam("of_id"), memberships.c.ended_at.is_(None))
+    .order_by(memberships.c.id)
+)
+_ROLES_OF = (
+    sa.select(memberships.c.person_id, *_MEMBERSHIP)
+    .where(
+        memberships.c.person_id.in_(bindparam("of_ids", expanding=True)),
+        memberships.c.ended_at.is_(None),
+    )
     .order_by(memberships.c.id)
 )
 _MEMBERS = (
@@ -96,7 +109,7 @@ _MEMBERS = (
     .order_by(memberships.c.id)
 )
 _OF_UNIT = _MEMBERS.where(memberships.c.unit_id == bindparam("of_unit"))
-_OF_COMMUNE = _MEMBERS.where(memberships.c.commune_id == bindparam("of_commune"))
+_OF_COMMUNE = prepared(_MEMBERS.where(memberships.c.commune_id == bindparam("of_commune")))
 _OF_COMMUNE_ROLE = _OF_COMMUNE.where(memberships.c.role == bindparam("of_role"))
 
 
@@ -110,6 +123,13 @@ def person(tx: Connection, person_id: int) -> Person | None:
     """The person with this id."""
     row = tx.execute(_BY_ID, {"of_id": person_id}).first()
     return Person(*row) if row else None
+
+
+def people_by_ids(tx: Connection, person_ids: Sequence[int]) -> list[Person]:
+    """The people with these ids, by id."""
+    if not person_ids:
+        return []
+    return [Person(*row) for row in tx.execute(_BY_IDS, {"of_ids": list(person_ids)})]
 
 
 def add_person(
@@ -181,6 +201,16 @@ def unreachable_of_commune(tx: Connection, commune_id: int) -> list[Member]:
 def memberships_of(tx: Connection, person_id: int) -> list[Membership]:
     """The roles that the person holds now."""
     return [Membership(*row) for row in tx.execute(_ROLES, {"of_id": person_id})]
+
+
+def roles_of(tx: Connection, person_ids: Sequence[int]) -> dict[int, list[Membership]]:
+    """The roles that each of these people holds now."""
+    found: dict[int, list[Membership]] = {one: [] for one in person_ids}
+    if not person_ids:
+        return found
+    for person_id, *row in tx.execute(_ROLES_OF, {"of_ids": list(person_ids)}):
+        found[person_id].append(Membership(*row))
+    return found
 
 
 def add_membership(

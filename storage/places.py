@@ -2,9 +2,10 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
@@ -97,7 +98,12 @@ UNIT_COLUMNS = (
 _COMMUNE_BY_ID = sa.select(*_COMMUNE).where(communes_table.c.id == bindparam("of_id"))
 _COMMUNE_BY_CODE = sa.select(*_COMMUNE).where(communes_table.c.code == bindparam("of_code"))
 _UNIT_BY_ID = prepared(sa.select(*UNIT_COLUMNS).where(units.c.id == bindparam("of_id")))
-_UNITS_OF = sa.select(*UNIT_COLUMNS).where(units.c.commune_id == bindparam("of_commune"))
+_UNITS_BY_IDS = (
+    sa.select(*UNIT_COLUMNS)
+    .where(units.c.id.in_(bindparam("of_ids", expanding=True)))
+    .order_by(units.c.id)
+)
+_UNITS_OF = prepared(sa.select(*UNIT_COLUMNS).where(units.c.commune_id == bindparam("of_commune")))
 _OFFICE_OF = _UNITS_OF.where(units.c.kind == "office")
 _FIGURES_OF = prepared(
     sa.select(figures.c.kind, figures.c.value).where(figures.c.unit_id == bindparam("of_id"))
@@ -153,6 +159,13 @@ def unit(tx: Connection, unit_id: int) -> Unit:
     if row is None:
         raise KeyError(unit_id)
     return Unit(*row)
+
+
+def units_by_ids(tx: Connection, unit_ids: Sequence[int]) -> list[Unit]:
+    """The units with these ids, by id."""
+    if not unit_ids:
+        return []
+    return [Unit(*row) for row in tx.execute(_UNITS_BY_IDS, {"of_ids": list(unit_ids)})]
 
 
 def units_of(tx: Connection, commune_id: int, on: date | None = None) -> list[Unit]:
@@ -274,6 +287,7 @@ def _names(one: Unit) -> set[str]:
     return {_plain(one.label), _plain(full), _plain(full.replace("·", ""))}
 
 
+@lru_cache(maxsize=10_000)
 def _in_order(text: str) -> str:
     """A key for sorting by the alphabet: without marks, đ just behind d."""
     apart = unicodedata.normalize("NFD", text.casefold().replace("đ", "d\uffff"))

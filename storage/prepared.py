@@ -103,8 +103,10 @@ class QuickConnection(sa.Connection):
     ) -> Any:  # noqa: ANN401
         """As SQLAlchemy's; a marked statement gives Rows."""
         marked = _marked.get(id(statement))
-        if marked is None or isinstance(parameters, list) or not self.in_transaction():
+        if marked is None or not self.in_transaction():
             return super().execute(statement, parameters, **options)
+        if isinstance(parameters, list):
+            return self._execute_many(marked, parameters)
         given = parameters or {}
         length = 0
         for value in given.values():
@@ -117,6 +119,14 @@ class QuickConnection(sa.Connection):
             plan = marked.plans[length] = _planned(statement, given, self.dialect)
         cursor = self._raw.execute(plan.sql, plan.bound(_flat(given) if length else given))
         return Rows(plan.rows(cursor.fetchall()), cursor.rowcount)
+
+    def _execute_many(self, marked: _Marked, many: list[Mapping[str, Any]]) -> Rows:
+        """An INSERT of rows that all have the same columns."""
+        plan = marked.plans.get(0)
+        if plan is None:
+            plan = marked.plans[0] = _planned(marked.statement, many[0], self.dialect)
+        cursor = self._raw.executemany(plan.sql, [plan.bound(given) for given in many])
+        return Rows((), cursor.rowcount)
 
     def scalar(
         self,

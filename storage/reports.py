@@ -1,5 +1,6 @@
 """Reports of units: begun, sent, accepted, returned. Their answers are in `storage.answers`."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -7,11 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
+from storage import history
 from storage.answers import (
     Answer,
     Change,
     answer_of,
     answers_of,
+    answers_of_round,
     clear_answer,
     last_change,
     put_answer,
@@ -29,8 +32,10 @@ __all__ = [
     "Change",
     "Report",
     "accept_report",
+    "accept_reports",
     "answer_of",
     "answers_of",
+    "answers_of_round",
     "clear_answer",
     "last_change",
     "named_by_return",
@@ -67,7 +72,13 @@ _OF_UNIT = prepared(
     )
 )
 
-_OF_ROUND = sa.select(*_REPORT).where(reports.c.round_id == bindparam("of_round"))
+_ACCEPT = (
+    sa.update(reports)
+    .where(reports.c.id.in_(bindparam("of_ids", expanding=True)), reports.c.state == "sent")
+    .values(state="accepted")
+)
+
+_OF_ROUND = prepared(sa.select(*_REPORT).where(reports.c.round_id == bindparam("of_round")))
 
 
 def report_of(tx: Connection, round_id: int, unit_id: int) -> Report | None:
@@ -145,6 +156,27 @@ def accept_report(
     return _change(
         tx, report, replace(report, state="accepted"), way, by, now, {"state": "accepted"}
     )
+
+
+def accept_reports(
+    tx: Connection, found: Sequence[Report], *, by: int | None, now: datetime, way: str = "button"
+) -> None:
+    """Accept those of these reports that are sent, many at once."""
+    sent = [one for one in found if one.state == "sent"]
+    if not sent:
+        return
+    tx.execute(_ACCEPT, {"of_ids": [one.id for one in sent]})
+    new = {"state": "accepted"}
+    history.record_all(
+        tx,
+        [
+            history.change(
+                "report", way, now, person_id=by, round_id=one.round_id, unit_id=one.unit_id,
+                report_id=one.id, old={"state": one.state}, new=new,
+            )
+            for one in sent
+        ],
+    )  # fmt: skip
 
 
 def return_report(

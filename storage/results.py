@@ -3,20 +3,21 @@
 Every query starts from the round or its commune, so that its cost doesn't grow with the others.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
-from criteria.answers import How, Ratio, Value
+from criteria.answers import How, Ratio
 from criteria.definition import CriteriaSet, Figure, Kind
 from criteria.scoring import Confirmation, Facts
 from storage import answer_values, history, reports, rounds
-from storage.confirmations import confirmations_of
+from storage.confirmations import confirmations_of_rounds
 from storage.earlier import COUNTS, VALUE, Counted, earlier_counted, how_before
 from storage.evidence import evidence_counts
+from storage.past import Past
+from storage.places import Unit
 from storage.reports import Report
 from storage.rounds import Round
 from storage.tables import answers, figures, round_units
@@ -25,20 +26,21 @@ from storage.tables import reports as reports_table
 
 __all__ = [
     "counted_values",
-    "counted_values_at",
     "earlier_counted",
     "evidence_counts",
+    "facts_of_rounds",
+    "figures_now",
     "how_before",
     "how_counted",
     "report_states",
-    "report_states_at",
     "round_facts",
 ]
 
+_OF_ROUNDS: sa.BindParameter[list[int]] = bindparam("of_rounds", expanding=True)
 _COUNTED = (
-    sa.select(reports_table.c.unit_id, answers.c.indicator, *VALUE)
+    sa.select(reports_table.c.round_id, reports_table.c.unit_id, answers.c.indicator, *VALUE)
     .join_from(reports_table, answers)
-    .where(reports_table.c.round_id == bindparam("of_round"), COUNTS)
+    .where(reports_table.c.round_id.in_(_OF_ROUNDS), COUNTS)
 )
 _HOW = (
     sa.select(reports_table.c.unit_id, answers.c.indicator, answers.c.how)
@@ -46,9 +48,9 @@ _HOW = (
     .where(reports_table.c.round_id == bindparam("of_round"), COUNTS, answers.c.how.is_not(None))
 )
 _FIGURES = (
-    sa.select(figures.c.unit_id, figures.c.kind, figures.c.value)
+    sa.select(round_units.c.round_id, figures.c.unit_id, figures.c.kind, figures.c.value)
     .join_from(round_units, figures, round_units.c.unit_id == figures.c.unit_id)
-    .where(round_units.c.round_id == bindparam("of_round"))
+    .where(round_units.c.round_id.in_(_OF_ROUNDS))
 )
 # What closed the round (or moved its dates since), and the figures that were changed after that.
 _LAST_TURN = (
@@ -82,39 +84,16 @@ def how_counted(tx: Connection, round_id: int) -> dict[tuple[int, str], How]:
 
 def counted_values(tx: Connection, round_id: int) -> Counted:
     """The answers of a round that count, by unit and indicator."""
-    found = {
-        (unit_id, indicator): answer_values.value(*stored)
-        for unit_id, indicator, *stored in tx.execute(_COUNTED, {"of_round": round_id})
-    }
-    return {key: value for key, value in found.items() if value is not None}
+    return _counted(tx, [round_id])[round_id]
 
 
-def counted_values_at(tx: Connection, round_id: int, at: datetime) -> Counted:
-    """The answers that counted at an instant, played back from the history."""
-    values: dict[tuple[int, str], tuple[Value | None, bool]] = {}
-    sent: set[int] = set()
-    named: dict[int, set[str]] = {}  # what the return that stands asks again
-    for entry in history.history_of_round(tx, round_id):
-        if entry.at > at:
-            break
-        new = entry.new or {}
-        if entry.unit_id is None:
-            continue
-        if entry.what == "report" and "state" in new:
-            _replay_state(entry.unit_id, new, values, sent, named)
-        elif entry.what == "answer" and entry.indicator is not None:
-            key = (entry.unit_id, entry.indicator)
-            held = entry.indicator in named.get(entry.unit_id, ())
-            held = (values[key][1] if key in values else held) and entry.way != "office"
-            if new["state"] == "none":
-                values.pop(key, None)
-            else:
-                values[key] = (answer_values.from_json(new), held)
-    return {
-        key: value
-        for key, (value, held) in values.items()
-        if key[0] in sent and not held and value is not None
-    }
+def _counted(tx: Connection, round_ids: Sequence[int]) -> dict[int, Counted]:
+    found: dict[int, Counted] = {one: {} for one in round_ids}
+    for round_id, unit_id, indicator, *stored in tx.execute(_COUNTED, {"of_rounds": round_ids}):
+        value = answer_values.value(*stored)
+        if value is not None:
+            found[round_id][unit_id, indicator] = value
+    return found
 
 
 def report_states(tx: Connection, round_id: int) -> dict[int, Report]:
@@ -122,50 +101,93 @@ def report_states(tx: Connection, round_id: int) -> dict[int, Report]:
     return reports.reports_of_round(tx, round_id)
 
 
-def report_states_at(tx: Connection, round_id: int, at: datetime) -> dict[int, str]:
-    """The states of a round's reports by unit as they were at an instant, from the history."""
-    states: dict[int, str] = {}
-    for entry in history.history_of_round(tx, round_id):
-        if entry.at > at:
-            break
-        unit_id, new = entry.unit_id, entry.new or {}
-        if unit_id is None:
-            continue
-        if entry.what == "report" and "state" in new:
-            states[unit_id] = new["state"]
-        elif entry.what == "answer" and states.get(unit_id) == "accepted":
-            states[unit_id] = "sent"  # a correction takes the acceptance away
-    return states
-
-
 def round_facts(
-    tx: Connection, round_: Round, criteria: CriteriaSet, at: datetime | None = None
+    tx: Connection,
+    round_: Round,
+    criteria: CriteriaSet,
+    past: Past | None = None,
+    *,
+    units: Sequence[Unit] | None = None,
 ) -> Facts:
-    """All that the score of a round is computed from, now or as it stood at an instant.
+    """All that the score of a round is computed from, now or as it stood in the past.
 
-    A round that is closed keeps the figures it was closed with.
+    A round that is closed keeps the figures it was closed with. `units` are those of the round,
+    where they are read already.
     """
-    units = rounds.units_of_round(tx, round_.id)
+    units = units or rounds.units_of_round(tx, round_.id)
+    known = figures_now(tx, round_.id)
+    if past is not None:
+        return _facts(tx, round_, criteria, units, past.counted, past.confirmed, known, past.at)
+    confirmed = _confirmed(tx, [round_.id])[round_.id]
+    return _facts(
+        tx, round_, criteria, units, counted_values(tx, round_.id), confirmed, known, None
+    )
+
+
+def facts_of_rounds(tx: Connection, asked: Sequence[tuple[Round, CriteriaSet]]) -> dict[int, Facts]:
+    """The facts of several rounds as they are now, by round: as `round_facts`, read together."""
+    ids = [round_.id for round_, _ in asked]
+    if not ids:
+        return {}
+    units, counted = rounds.units_of_rounds(tx, ids), _counted(tx, ids)
+    confirmed, known = _confirmed(tx, ids), _figures_now(tx, ids)
+    return {
+        one.id: _facts(
+            tx,
+            one,
+            criteria,
+            units[one.id],
+            counted[one.id],
+            confirmed[one.id],
+            known[one.id],
+            None,
+        )
+        for one, criteria in asked
+    }
+
+
+def _facts(
+    tx: Connection,
+    round_: Round,
+    criteria: CriteriaSet,
+    units: Sequence[Unit],
+    counted: Counted,
+    confirmed: Mapping[str, Confirmation],
+    known: Mapping[tuple[int, str], int],
+    at: datetime | None,
+) -> Facts:
     office = next(unit.id for unit in units if unit.office)
     areas = tuple(unit.id for unit in units if not unit.office)
-    if at is None:
-        counted = counted_values(tx, round_.id)
-        confirmed = {
-            code: Confirmation(one.answer, one.reason)
-            for code, one in confirmations_of(tx, round_.id).items()
-        }
-    else:
-        counted = counted_values_at(tx, round_.id, at)
-        confirmed = _confirmed_at(tx, round_.id, at)
-    figured = _figures(tx, round_, at)
+    figured = _figures(tx, round_, known, at)
     expected = _expected(tx, round_, criteria, figured, {unit.id: unit.office for unit in units})
     return Facts(areas, office, counted, expected, confirmed)
 
 
-def _figures(tx: Connection, round_: Round, at: datetime | None) -> dict[tuple[int, str], int]:
+def _confirmed(tx: Connection, round_ids: Sequence[int]) -> dict[int, dict[str, Confirmation]]:
+    found = confirmations_of_rounds(tx, round_ids)
+    return {
+        round_id: {code: Confirmation(one.answer, one.reason) for code, one in some.items()}
+        for round_id, some in found.items()
+    }
+
+
+def figures_now(tx: Connection, round_id: int) -> dict[tuple[int, str], int]:
+    """The commune's own figures of a round's units, by unit and kind, as they stand now."""
+    return _figures_now(tx, [round_id])[round_id]
+
+
+def _figures_now(tx: Connection, round_ids: Sequence[int]) -> dict[int, dict[tuple[int, str], int]]:
+    found: dict[int, dict[tuple[int, str], int]] = {one: {} for one in round_ids}
+    for round_id, unit_id, kind, value in tx.execute(_FIGURES, {"of_rounds": round_ids}):
+        found[round_id][unit_id, kind] = value
+    return found
+
+
+def _figures(
+    tx: Connection, round_: Round, known: Mapping[tuple[int, str], int], at: datetime | None
+) -> Mapping[tuple[int, str], int]:
     """The communes' own figures by unit and kind, as they were at the instant or at the close."""
     given = {"of_round": round_.id}
-    known = {(unit_id, kind): value for unit_id, kind, value in tx.execute(_FIGURES, given)}
     closed = tx.execute(_LAST_TURN, given).first() if round_.state == "closed" else None
     after, until = (closed.id, closed.at) if closed is not None else (0, at)
     if at is not None and until is not None and at < until:
@@ -209,33 +231,3 @@ def _expected(
             if kind is not Figure.NONE and (unit_id, kind.value) in known:
                 expected[unit_id, indicator.code] = known[unit_id, kind.value]
     return expected
-
-
-def _replay_state(
-    unit_id: int,
-    new: Mapping[str, Any],
-    values: dict[tuple[int, str], tuple[Value | None, bool]],
-    sent: set[int],
-    named: dict[int, set[str]],
-) -> None:
-    if new["state"] == "sent":
-        sent.add(unit_id)
-    if new["state"] in {"sent", "returned"}:
-        named[unit_id] = set(new.get("indicators", ()))
-    for key, (value, _) in list(values.items()):
-        if key[0] == unit_id and new["state"] == "sent":
-            values[key] = (value, False)
-        elif key[0] == unit_id and key[1] in new.get("indicators", ()):
-            values[key] = (value, True)
-
-
-def _confirmed_at(tx: Connection, round_id: int, at: datetime) -> dict[str, Confirmation]:
-    found: dict[str, Confirmation] = {}
-    for entry in history.history_of_round(tx, round_id):
-        if entry.what != "confirmation" or entry.at > at or entry.indicator is None:
-            continue
-        if entry.new is None:
-            found.pop(entry.indicator, None)
-        else:
-            found[entry.indicator] = Confirmation(entry.new["answer"], entry.new["reason"])
-    return found

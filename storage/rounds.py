@@ -1,18 +1,62 @@
-"""Reporting periods: planned, open, closed or cancelled, with their areas as at the opening."""
+"""Reporting periods: planned, open, closed or cancelled, with their areas as at the opening.
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+Here are the changes; how rounds are read stands in `storage.round_rows`.
+"""
+
+from dataclasses import replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, bindparam
+from sqlalchemy import Connection
 
-from storage import history, places, reminder_plans
-from storage.places import UNIT_COLUMNS, Unit
-from storage.prepared import prepared
-from storage.rows import Row, insert
-from storage.tables import reports, round_units, units
+from storage import criteria_texts, history, places, reminder_plans
+from storage.round_rows import (
+    Round,
+    earlier_than,
+    is_open,
+    list_rounds,
+    open_of_set,
+    open_rounds,
+    open_rounds_of,
+    open_units,
+    reopened_units,
+    round_before,
+    round_by_id,
+    rounds_by_ids,
+    rounds_due,
+    units_of_round,
+    units_of_rounds,
+    was_open,
+)
+from storage.rows import insert
+from storage.tables import reports, round_units
 from storage.tables import rounds as rounds_table
+
+__all__ = [
+    "Round",
+    "RoundExists",
+    "begin_round",
+    "cancel_round",
+    "close_round",
+    "earlier_than",
+    "edit",
+    "is_open",
+    "list_rounds",
+    "open_of_set",
+    "open_round",
+    "open_rounds",
+    "open_rounds_of",
+    "open_units",
+    "reopen_round",
+    "reopened_units",
+    "round_before",
+    "round_by_id",
+    "rounds_by_ids",
+    "rounds_due",
+    "units_of_round",
+    "units_of_rounds",
+    "was_open",
+]
 
 
 class RoundExists(Exception):  # noqa: N818 - a refusal with a name, not an error of the program
@@ -21,69 +65,6 @@ class RoundExists(Exception):  # noqa: N818 - a refusal with a name, not an erro
     def __init__(self, round_name: str) -> None:
         super().__init__(f"{self.__doc__} ({round_name})")
         self.round_name = round_name
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """One reporting period of one commune; `criteria` is the set's text, frozen."""
-
-    id: int
-    commune_id: int
-    name: str
-    criteria_id: str
-    criteria: str
-    data_date: date | None
-    opens_at: datetime
-    deadline: datetime
-    closes_at: datetime
-    state: str
-    reason: str | None
-
-
-_COLUMNS = (
-    rounds_table.c.id,
-    rounds_table.c.commune_id,
-    rounds_table.c.name,
-    rounds_table.c.criteria_id,
-    rounds_table.c.criteria,
-    rounds_table.c.data_date,
-    rounds_table.c.opens_at,
-    rounds_table.c.deadline,
-    rounds_table.c.closes_at,
-    rounds_table.c.state,
-    rounds_table.c.reason,
-)
-_BY_ID = prepared(sa.select(*_COLUMNS).where(rounds_table.c.id == bindparam("of_id")))
-_OF_COMMUNE = sa.select(*_COLUMNS).where(rounds_table.c.commune_id == bindparam("of_commune"))
-_INSTANT = rounds_table.c.opens_at.type
-_OPEN = _OF_COMMUNE.where(
-    sa.or_(
-        sa.and_(
-            rounds_table.c.state == "open",
-            rounds_table.c.opens_at <= bindparam("now", type_=_INSTANT),
-            rounds_table.c.closes_at > bindparam("now", type_=_INSTANT),
-        ),
-        sa.and_(
-            rounds_table.c.state.in_(("open", "closed")),
-            sa.exists().where(
-                round_units.c.round_id == rounds_table.c.id,
-                round_units.c.open_until > bindparam("now", type_=_INSTANT),
-            ),
-        ),
-    )
-).order_by(rounds_table.c.opens_at, rounds_table.c.id)
-_UNIT = prepared(
-    sa.select(round_units.c.open_until).where(
-        round_units.c.round_id == bindparam("of_round"),
-        round_units.c.unit_id == bindparam("of_unit"),
-    )
-)
-_UNITS = (
-    sa.select(*UNIT_COLUMNS)
-    .join_from(round_units, units)
-    .where(round_units.c.round_id == bindparam("of_round"))
-    .order_by(round_units.c.position)
-)
 
 
 def open_round(
@@ -116,7 +97,7 @@ def open_round(
         commune_id=commune_id,
         name=name,
         criteria_id=criteria_id,
-        criteria=criteria_text,
+        criteria_hash=criteria_texts.keep(tx, criteria_text),
         data_date=data_date.isoformat() if data_date else None,
         opens_at=opens_at,
         deadline=deadline,
@@ -139,111 +120,6 @@ def begin_round(tx: Connection, round_id: int, now: datetime, *, on: date | None
     _refuse_second(tx, round_.commune_id, round_.criteria_id, now)
     _freeze_units(tx, round_, on or now.date())
     return _change(tx, round_, now, "schedule", None, state="open")
-
-
-def round_by_id(tx: Connection, round_id: int) -> Round | None:
-    """The round with this id."""
-    row = tx.execute(_BY_ID, {"of_id": round_id}).first()
-    return _round(row) if row else None
-
-
-def open_rounds(tx: Connection, commune_id: int, now: datetime) -> list[Round]:
-    """The rounds in which somebody of this commune can report now, the oldest first."""
-    return [_round(row) for row in tx.execute(_OPEN, {"of_commune": commune_id, "now": now})]
-
-
-def open_of_set(
-    tx: Connection, communes: Sequence[int], criteria_id: str, now: datetime
-) -> dict[int, Round]:
-    """The open round of a criteria set, in each of the communes that has one."""
-    found = tx.execute(
-        sa.select(*_COLUMNS).where(
-            rounds_table.c.commune_id.in_(communes),
-            rounds_table.c.criteria_id == criteria_id,
-            rounds_table.c.state == "open",
-            rounds_table.c.closes_at > now,
-        )
-    )
-    return {one.commune_id: one for one in map(_round, found)}
-
-
-def is_open(tx: Connection, round_: Round, unit_id: int, now: datetime) -> bool:
-    """Whether this unit can report in this round now."""
-    row = tx.execute(_UNIT, {"of_round": round_.id, "of_unit": unit_id}).first()
-    if row is None or round_.state in {"planned", "cancelled"}:
-        return False
-    whole = round_.state == "open" and round_.opens_at <= now < round_.closes_at
-    (open_until,) = row
-    return whole or (open_until is not None and now < open_until)
-
-
-def was_open(tx: Connection, round_: Round, unit_id: int, at: datetime) -> bool:
-    """Whether this unit could report in this round at that moment, also if it is closed by now."""
-    row = tx.execute(_UNIT, {"of_round": round_.id, "of_unit": unit_id}).first()
-    if row is None or round_.state in {"planned", "cancelled"}:
-        return False
-    (open_until,) = row
-    whole = round_.opens_at <= at < round_.closes_at
-    return whole or (open_until is not None and at < open_until)
-
-
-def rounds_due(tx: Connection, now: datetime) -> list[Round]:
-    """Planned rounds to begin, and open ones to close, at this moment."""
-    rows = tx.execute(
-        sa.select(*_COLUMNS).where(
-            sa.or_(
-                sa.and_(rounds_table.c.state == "planned", rounds_table.c.opens_at <= now),
-                sa.and_(rounds_table.c.state == "open", rounds_table.c.closes_at <= now),
-            )
-        )
-    )
-    return [_round(row) for row in rows]
-
-
-def list_rounds(tx: Connection, commune_id: int | None = None) -> list[Round]:
-    """All rounds, or those of a commune, the newest first."""
-    statement = sa.select(*_COLUMNS).order_by(
-        rounds_table.c.opens_at.desc(), rounds_table.c.id.desc()
-    )
-    if commune_id is not None:
-        statement = statement.where(rounds_table.c.commune_id == commune_id)
-    return [_round(row) for row in tx.execute(statement)]
-
-
-def round_before(tx: Connection, round_: Round) -> Round | None:
-    """The commune's round of the same set that came before this one."""
-    row = tx.execute(
-        sa.select(*_COLUMNS)
-        .where(earlier_than(round_))
-        .order_by(rounds_table.c.opens_at.desc(), rounds_table.c.id.desc())
-        .limit(1)
-    ).first()
-    return _round(row) if row else None
-
-
-def earlier_than(round_: Round) -> sa.ColumnElement[bool]:
-    """The condition for the commune's earlier rounds of the same set."""
-    return sa.and_(
-        rounds_table.c.commune_id == round_.commune_id,
-        rounds_table.c.criteria_id == round_.criteria_id,
-        rounds_table.c.state.in_(("open", "closed")),
-        sa.or_(
-            rounds_table.c.opens_at < round_.opens_at,
-            sa.and_(rounds_table.c.opens_at == round_.opens_at, rounds_table.c.id < round_.id),
-        ),
-    )
-
-
-def units_of_round(tx: Connection, round_id: int) -> list[Unit]:
-    """The areas of a round in area order, the office last."""
-    return [Unit(*row) for row in tx.execute(_UNITS, {"of_round": round_id})]
-
-
-def reopened_units(tx: Connection, round_id: int, now: datetime) -> list[tuple[Unit, datetime]]:
-    """The units for which alone the round is open now, and until when."""
-    found = _UNITS.add_columns(round_units.c.open_until).where(round_units.c.open_until > now)
-    rows = tx.execute(found, {"of_round": round_id})
-    return [(Unit(*row[:-1]), row[-1]) for row in rows]
 
 
 def edit(
@@ -337,8 +213,7 @@ def reopen_round(
 
 
 def _refuse_second(tx: Connection, commune_id: int, criteria_id: str, now: datetime) -> None:
-    for row in tx.execute(_OF_COMMUNE, {"of_commune": commune_id}):
-        other = _round(row)
+    for other in list_rounds(tx, commune_id):
         if other.state != "open" or other.criteria_id != criteria_id:
             continue
         if now < other.closes_at:
@@ -409,10 +284,3 @@ def _must(tx: Connection, round_id: int) -> Round:
     if found is None:
         raise KeyError(round_id)
     return found
-
-
-def _round(row: Row) -> Round:
-    made = Round(*tuple(row))
-    if made.data_date is None:
-        return made
-    return replace(made, data_date=date.fromisoformat(str(made.data_date)))

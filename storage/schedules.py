@@ -37,7 +37,9 @@ _OF_COMMUNE = _KEPT.where(schedules.c.commune_id == bindparam("of_commune")).ord
     schedules.c.criteria_id
 )
 _BY_SET = _KEPT.order_by(schedules.c.criteria_id, schedules.c.id)
-_DUE = _KEPT.where(schedules.c.next_on <= bindparam("today")).order_by(schedules.c.id)
+_DUE = _KEPT.where(schedules.c.next_on <= bindparam("today")).order_by(
+    schedules.c.next_on, schedules.c.id
+)
 
 
 def schedules_of(tx: Connection, commune_id: int) -> list[Kept]:

@@ -70,6 +70,7 @@ units = _table(
     Column("valid_from", Text),  # ISO dates
     Column("valid_to", Text),
     Unique("commune_id", "code"),
+    Index(None, "commune_id", "label"),  # which areas are called alike
 )
 
 unit_successors = _table(
@@ -150,6 +151,13 @@ invitations = _table(
 
 # --- rounds and answers -----------------------------------------------------------------------
 
+# The text of a criteria set as rounds were opened with it, once for all of them.
+criteria_texts = _table(
+    "criteria_texts",
+    Column("hash", Text, primary_key=True),  # SHA-256, in hexadecimal
+    Column("text", Text, nullable=False),
+)
+
 rounds = _table(
     "rounds",
     _id(),
@@ -163,9 +171,13 @@ rounds = _table(
     Column("state", Text, nullable=False),
     _one_of("state", "planned", "open", "closed", "cancelled"),
     Column("reason", Text),  # of a cancellation or the newest reopening
-    # The frozen set: the TOML text as it was. Last, since columns behind a long text cost reading.
-    Column("criteria", Text, nullable=False),
+    # The frozen set: its text stays as it was.
+    Column("criteria_hash", Text, ForeignKey("criteria_texts.hash"), nullable=False),
     Index(None, "commune_id", "criteria_id", "opens_at"),
+    # What is due: to open, to have its result kept, to close.
+    Index(None, "state", "opens_at"),
+    Index(None, "state", "deadline"),
+    Index(None, "state", "closes_at"),
     # One open round for each commune and set.
     Index(
         "uq_rounds_open",
@@ -252,6 +264,7 @@ notices = _table(
     Column("told_at", Instant),  # when the writer was told what became of it
     Index(None, "commune_id"),
     Index(None, "written_by"),
+    Index(None, "told_at"),  # whose writer is still to be told
 )
 
 # The areas of a round as they were at its opening; an area's own reopening stands here.

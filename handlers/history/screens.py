@@ -18,7 +18,7 @@ _LAST_PAGE = 400
 def history_command(turn: Turn, argument: str) -> Reply:
     """The changes of the one area, or of the area that is named; else which one."""
     units = _units(turn)
-    named = [one for one in units if argument and _is_named(turn, one, argument)]
+    named = _named(turn, units, argument) if argument else []
     chosen = named if len(named) == 1 else units
     if len(chosen) == 1:
         return _changes(turn, chosen[0], 0)
@@ -45,11 +45,13 @@ def _units(turn: Turn) -> list[Unit]:
     return list(found.values())
 
 
-def _is_named(turn: Turn, unit: Unit, text: str) -> bool:
-    if unit.office:
-        return text.casefold() in {unit.code, _name(turn, unit).casefold()}
-    same = places.area_by(turn.tx, unit.commune_id, text)
-    return same is not None and same.id == unit.id
+def _named(turn: Turn, units: list[Unit], text: str) -> list[Unit]:
+    """Those of the units that the text names."""
+    areas = {one: places.area_by(turn.tx, one, text) for one in {u.commune_id for u in units}}
+    found = {one.id for one in areas.values() if one is not None}
+    offices = (one for one in units if one.office)
+    found |= {o.id for o in offices if text.casefold() in {o.code, _name(turn, o).casefold()}}
+    return [one for one in units if one.id in found]
 
 
 def _name(turn: Turn, unit: Unit) -> str:

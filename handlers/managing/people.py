@@ -51,14 +51,10 @@ def _places(turn: Turn, press: Press, said: Said) -> Screen | None:
 
 def _left_behind(turn: Turn, commune_id: int) -> list[Unit]:
     """The areas that ended, merged or split, while somebody still belongs to them."""
-    held = people.people_of_commune(turn.tx, commune_id)
-    inhabited = {one.membership.unit_id for one in held}
-    today = office.today(turn)
-    return [
-        one
-        for one in places.units_of(turn.tx, commune_id)
-        if one.id in inhabited and one.valid_to is not None and one.valid_to < today.isoformat()
-    ]
+    today = office.today(turn).isoformat()
+    areas = places.units_of(turn.tx, commune_id)
+    ended = [one for one in areas if one.valid_to is not None and one.valid_to < today]
+    return [one for one in ended if people.members_of_unit(turn.tx, one.id)]
 
 
 def _unit_view(turn: Turn, press: Press, said: Said) -> Screen | None:
@@ -67,7 +63,7 @@ def _unit_view(turn: Turn, press: Press, said: Said) -> Screen | None:
     if unit is None:
         return None
     texts = turn.texts
-    found = [one for one in people.people_of_commune(turn.tx, unit.commune_id) if _is_of(one, unit)]
+    found = _members(turn, unit)
     lines: list[str] = [texts.say("people.unit_title", unit=_unit(turn, unit)), ""]
     lines += [_line(turn, one) for one in found]
     if not found:
@@ -150,6 +146,13 @@ def _unit(turn: Turn, unit: Unit) -> str:
     return turn.texts.say("people.officials") if unit.office else unit_text(unit, turn.texts)
 
 
+def _members(turn: Turn, unit: Unit) -> list[Member]:
+    """Who reports for an area; the officers and leaders for the office."""
+    if not unit.office:
+        return people.members_of_unit(turn.tx, unit.id)
+    return [one for one in people.people_of_commune(turn.tx, unit.commune_id) if _is_of(one, unit)]
+
+
 def _is_of(held: Member, unit: Unit) -> bool:
     role = held.membership
     if unit.office:
@@ -177,8 +180,7 @@ def _take_member(turn: Turn, press: Press, said: Said, text: str) -> Next | None
     unit = office.unit(turn, press.number(0))
     if unit is None:
         return None
-    here = [one for one in people.people_of_commune(turn.tx, unit.commune_id) if _is_of(one, unit)]
-    same = office.called(here, text, turn.texts)
+    same = office.called(_members(turn, unit), text, turn.texts)
     if not same:
         return _take_place(turn, to("m.people", unit.commune_id), (), text)
     if len(same) > 1:

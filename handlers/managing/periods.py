@@ -121,13 +121,4 @@ def tell_all(
     turn: Turn, whom: list[int], key: str, *, press: tuple[str | int, ...] = HOME, **said: object
 ) -> None:
     """Tell each of them, in their own language, when people are awake; with a button."""
-    for person_id in whom:
-        telling.tell(
-            turn.tx,
-            person_id,
-            key,
-            turn.now,
-            turn.house.zone,
-            button=press,
-            **said,
-        )
+    telling.tell_all(turn.tx, whom, key, turn.now, turn.house.zone, button=press, **said)

@@ -109,20 +109,37 @@ def _missed(turn: Turn, found: Notice) -> list[str]:
         for person_id, fate in notices.not_reached(turn.tx, found.id)
         if fate in {"unreachable", "uncertain"}
     ]
-    lines = [_missed_line(turn, person_id, fate) for person_id, fate in missed[:_MOST_NAMES]]
+    some = missed[:_MOST_NAMES]
+    names = _names(turn, [person_id for person_id, _ in some])
+    lines = [
+        turn.texts.say(
+            f"written.missed_{fate}", name=names[person_id][0], where=names[person_id][1]
+        )
+        for person_id, fate in some
+    ]
     if len(missed) > _MOST_NAMES:
         lines.append(turn.texts.say("written.more", count=len(missed) - _MOST_NAMES))
     return ["", *lines] if lines else []
 
 
-def _missed_line(turn: Turn, person_id: int, fate: Fate) -> Html:
+def _names(turn: Turn, person_ids: list[int]) -> dict[int, tuple[str, str]]:
+    """Each one's name, and where they report; the office for who reports nowhere."""
     texts = turn.texts
-    person = people.person(turn.tx, person_id)
-    held = people.memberships_of(turn.tx, person_id)
-    units = [places.unit(turn.tx, one.unit_id) for one in held if one.unit_id is not None]
-    where = unit_text(units[0], texts) if units else texts.say("unit.office")
-    name = (person.name if person is not None else None) or texts.say("somebody")
-    return texts.say(f"written.missed_{fate}", name=name, where=where)
+    called = {one.id: one.name for one in people.people_by_ids(turn.tx, person_ids)}
+    roles = people.roles_of(turn.tx, person_ids)
+    units = {
+        one.id: one
+        for one in places.units_by_ids(
+            turn.tx, [role.unit_id for some in roles.values() for role in some if role.unit_id]
+        )
+    }
+
+    def where(person_id: int) -> str:
+        held = (units[role.unit_id] for role in roles[person_id] if role.unit_id in units)
+        first = next(held, None)
+        return unit_text(first, texts) if first is not None else texts.say("unit.office")
+
+    return {one: (called.get(one) or texts.say("somebody"), where(one)) for one in person_ids}
 
 
 def _stop(turn: Turn, press: Press, said: Said) -> Next | None:

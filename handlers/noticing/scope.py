@@ -58,7 +58,7 @@ def readers(turn: Turn, scope: Scope, audience: Audience, unit_id: int | None) -
     if audience == "area":
         found = notices.readers_of_unit(turn.tx, unit_id or 0)
     elif audience == "late":
-        open_ = [r.id for one in ids for r in rounds.open_rounds(turn.tx, one, turn.now)]
+        open_ = [one.id for one in rounds.open_rounds_of(turn.tx, ids, turn.now)]
         found = notices.late_readers(turn.tx, open_)
     else:
         role = "officer" if audience == "officers" else "reporter"

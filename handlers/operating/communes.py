@@ -8,9 +8,8 @@ from storage.places import Commune
 def operates(turn: Turn, commune_id: int) -> bool:
     """Whether the person is an operator of this commune."""
     groups = _groups(turn)
-    if not groups or None in groups:
-        return bool(groups)
-    return places.commune(turn.tx, commune_id).group_name in groups
+    found = places.find_commune(turn.tx, commune_id) if groups else None
+    return found is not None and (None in groups or found.group_name in groups)
 
 
 def operated(turn: Turn) -> list[Commune]:

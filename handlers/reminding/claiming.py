@@ -23,7 +23,7 @@ from storage.errors import translate
 from storage.group_commit import savepoint
 from storage.outbox import Outgoing
 
-_MOST_LOOKED_AT = 100  # in one transaction; what is dropped costs time as well
+_MOST_LOOKED_AT = 10  # in one transaction; what is dropped costs time as well
 # What nobody has just asked for is held at night; answers to somebody are not.
 _HELD_AT_NIGHT = frozenset({KIND, WRITTEN, *gathering.KINDS})
 

@@ -1,6 +1,6 @@
 """One report laid out before one person: the round, the questions as they stand, the place."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -76,15 +76,71 @@ def lay_out(
     if round_ is None:
         raise LookupError("a report without its round")
     unit = places.unit(tx, report.unit_id)
+    return _laid(
+        round_,
+        unit,
+        report,
+        _Read(
+            answers=reports.answers_of(tx, report.id),
+            figures=places.figures_of(tx, unit.id),
+            earlier=results.earlier_counted(tx, round_, (unit.id,)),
+            evidence=pieces.evidence_counts(tx, report.id),
+            named=reports.named_by_return(tx, report),
+            writable=rounds.was_open(tx, round_, unit.id, at),
+        ),
+        person_id,
+        place,
+        revision,
+    )
+
+
+def lay_out_all(
+    tx: Connection, round_: Round, found: Sequence[Report], person_id: int, now: datetime
+) -> list[Desk]:
+    """The desks of many reports of one round, each at its summary; read together."""
+    units = {unit.id: unit for unit in rounds.units_of_round(tx, round_.id)}
+    answers = reports.answers_of_round(tx, round_.id)
+    figures: dict[int, dict[str, int]] = {}
+    for (unit_id, kind), value in results.figures_now(tx, round_.id).items():
+        figures.setdefault(unit_id, {})[kind] = value
+    earlier = results.earlier_counted(tx, round_, [one.unit_id for one in found])
+    evidence = pieces.evidence_counts_of_round(tx, round_.id)
+    writable = rounds.open_units(tx, round_, now)
+
+    def desk(report: Report) -> Desk:
+        read = _Read(
+            answers=answers.get(report.id, {}),
+            figures=figures.get(report.unit_id, {}),
+            earlier=earlier,
+            evidence=evidence.get(report.id, {}),
+            named=reports.named_by_return(tx, report),
+            writable=report.unit_id in writable,
+        )
+        return _laid(round_, units[report.unit_id], report, read, person_id, Place("summary"), 0)
+
+    return [desk(report) for report in found]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a report's desk is made of, as the data has it."""
+
+    answers: Mapping[str, Answer]
+    figures: Mapping[str, int]
+    earlier: Mapping[tuple[int, str], Value]
+    evidence: Mapping[str, tuple[int, int]]
+    named: frozenset[str] | None
+    writable: bool
+
+
+def _laid(
+    round_: Round, unit: Unit, report: Report, read: _Read, person_id: int, place: Place,
+    revision: int,
+) -> Desk:  # fmt: skip
     criteria = set_of(round_)
     indicators = criteria.asked_of(office=unit.office)
-    answers = reports.answers_of(tx, report.id)
-    figures = places.figures_of(tx, unit.id)
-    earlier = results.earlier_counted(tx, round_, (unit.id,))
-    evidence = pieces.evidence_counts(tx, report.id)
-    named = reports.named_by_return(tx, report)
-    asked = (asked_of(indicator, unit, figures, earlier, named) for indicator in indicators)
-    questions = tuple(_answered(q, answers.get(q.code), person_id) for q in asked)
+    asked = (asked_of(one, unit, read.figures, read.earlier, read.named) for one in indicators)
+    questions = tuple(_answered(q, read.answers.get(q.code), person_id) for q in asked)
     return Desk(
         round=round_,
         unit=unit,
@@ -92,11 +148,11 @@ def lay_out(
         criteria=criteria,
         indicators=indicators,
         questions=questions,
-        answers=answers,
-        evidence=evidence,
+        answers=read.answers,
+        evidence=read.evidence,
         place=place,
         revision=revision,
-        writable=rounds.was_open(tx, round_, unit.id, at),
+        writable=read.writable,
     )
 
 

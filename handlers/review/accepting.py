@@ -30,9 +30,8 @@ def _accept_all(turn: Turn, press: Press, said: Said) -> Next | None:
     if round_ is None:
         return None
     plain = [desk for desk in waiting(turn, round_) if not marks_of_report(desk)]
-    for desk in plain:
-        if desk.writable:
-            reports.accept_report(turn.tx, desk.report, by=turn.person.id, now=turn.now)
+    open_ = [desk.report for desk in plain if desk.writable]
+    reports.accept_reports(turn.tx, open_, by=turn.person.id, now=turn.now)
     done = turn.texts.say("review.accepted_all", count=len(plain))
     return Next(to("v.list", round_.id), done)
 

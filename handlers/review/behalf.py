@@ -45,10 +45,11 @@ def _which_area(turn: Turn, press: Press, said: Said) -> Screen | None:
 
 def _areas(turn: Turn, round_: Round) -> list[tuple[Unit, str]]:
     begun = reports.reports_of_round(turn.tx, round_.id)
+    open_ = rounds.open_units(turn.tx, round_, turn.now)
     found = [
         (unit, begun[unit.id].state if unit.id in begun else "none")
         for unit in rounds.units_of_round(turn.tx, round_.id)
-        if not unit.office and rounds.is_open(turn.tx, round_, unit.id, turn.now)
+        if not unit.office and unit.id in open_
     ]
     return [(unit, state) for unit, state in found if state not in {"sent", "accepted"}]
 

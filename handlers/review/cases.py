@@ -5,7 +5,7 @@ from zlib import crc32
 from criteria.answers import Ratio, YesNo
 from criteria.checks import check
 from criteria.conversation import Place, Question
-from handlers.reporting.desk import Desk, lay_out
+from handlers.reporting.desk import Desk, lay_out, lay_out_all
 from handlers.reporting.wording import unit_text
 from handlers.texts import Texts
 from handlers.turn import Turn
@@ -55,9 +55,7 @@ def waiting(turn: Turn, round_: Round) -> list[Desk]:
         if report.state == "sent" and report.unit_id in units and not units[report.unit_id].office
     ]
     found.sort(key=lambda report: (report.sent_at or turn.now, report.id))
-    return [
-        lay_out(turn.tx, report, turn.person.id, Place("summary"), 0, turn.now) for report in found
-    ]
+    return lay_out_all(turn.tx, round_, found, turn.person.id, turn.now)
 
 
 def marks_of(desk: Desk, question: Question) -> tuple[str, ...]:

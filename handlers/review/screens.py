@@ -132,7 +132,8 @@ def _returned(turn: Turn, round_id: int) -> list[str]:
     ]  # fmt: skip
     if not found:
         return []
-    names = ", ".join(unit_text(places.unit(turn.tx, one.unit_id), turn.texts) for one in found)
+    units = {one.id: one for one in rounds.units_of_round(turn.tx, round_id)}
+    names = ", ".join(unit_text(units[one.unit_id], turn.texts) for one in found)
     return ["", turn.texts.say("review.list.returned", names=names)]
 
 

@@ -3,7 +3,7 @@
 from handlers.channel import Button, Enclosure, Screen
 from handlers.presses import Press, pack
 from handlers.reporting.desk import Desk
-from handlers.review.cases import case_of, case_read, name_of
+from handlers.review.cases import case_read, name_of
 from handlers.review.screens import onward_row
 from handlers.status.pages import page_of
 from handlers.steps import Next, Said, Steps
@@ -28,7 +28,7 @@ def _named(turn: Turn, press: Press, said: Said) -> Screen | None:
         lines.append(texts.say("review.evidence.none"))
     rows = onward_row(pages, page, lambda n: pack("v.evid", here, n), texts)
     back = pack("s.area", desk.round.id, desk.unit.id)  # for who only reads
-    if case_of(turn, here) is not None:
+    if not desk.unit.office and desk.unit.commune_id in turn.office_communes:
         back = pack("v.one", here)
     rows.append((Button(texts.say("review.button.report"), back),))
     return Screen("\n".join(lines), tuple(rows))

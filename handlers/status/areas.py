@@ -10,7 +10,7 @@ from handlers.presses import pack
 from handlers.reporting.wording import value_text
 from handlers.status.lines import STATE_MARKS
 from handlers.status.pages import page_of, turning
-from handlers.status.picture import Picture, listed
+from handlers.status.picture import Picture, Standing, listed
 from handlers.texts import Html, Texts
 
 _PAGE = 5
@@ -44,14 +44,14 @@ def areas_screen(picture: Picture, page: int, texts: Texts) -> Screen:
     return Screen("\n".join(lines), tuple(rows))
 
 
-def same_name_screen(picture: Picture, units: Sequence[int], texts: Texts) -> Screen:
+def same_name_screen(picture: Standing, units: Sequence[int], texts: Texts) -> Screen:
     """The areas that a typed name may mean, to choose one."""
     shown, _, _ = page_of(units, 0, _PAGE)
     rows = [_row(picture, unit, texts) for unit in shown]
     return Screen(texts.say("status.areas.same"), (*rows, (_back(picture, texts),)))
 
 
-def _row(picture: Picture, unit: int, texts: Texts) -> tuple[Button, ...]:
+def _row(picture: Standing, unit: int, texts: Texts) -> tuple[Button, ...]:
     mark = STATE_MARKS[picture.state_of(unit)]
     press = pack("s.area", picture.round_id, unit)
     return (Button(f"{mark} {picture.name(unit, texts)}", press),)
@@ -139,5 +139,5 @@ def _page_of_unit(picture: Picture, unit: int) -> int:
     return units.index(unit) // _PAGE if unit in units else 0
 
 
-def _back(picture: Picture, texts: Texts) -> Button:
+def _back(picture: Standing, texts: Texts) -> Button:
     return Button(texts.say("status.button.overview"), pack("s.full", picture.round_id))

@@ -1,25 +1,29 @@
 """The status by command and by word: what is typed opens what the buttons open."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from handlers.channel import Button, Reply
+from handlers.criteria_sets import set_of
 from handlers.phrases import phrase
 from handlers.presses import Press, packed, unpack
 from handlers.status.areas import same_name_screen
+from handlers.status.buttons import more_screen, overview_rows
+from handlers.status.communes import first_turned
 from handlers.status.files import MAKE, format_named
-from handlers.status.loading import picture_of, rounds_shown
-from handlers.status.picture import Picture
+from handlers.status.loading import picture_of, rounds_shown, standing_of
 from handlers.status.routing import (
     commune_named,
-    opened,
     own_status,
+    readable_communes,
+    runs,
     status_press,
-    why_screen,
 )
 from handlers.status.supposing import asked, how_screen, supposed, which_screen
 from handlers.texts import plain
 from handlers.turn import Turn
 from storage import places
+from storage.places import Commune
+from storage.rounds import Round
 
 
 def status_command(turn: Turn, argument: str) -> Reply:
@@ -27,21 +31,20 @@ def status_command(turn: Turn, argument: str) -> Reply:
 
     A word after it opens what the buttons open: "khu 5", "HT1", "việc", "zalo", "excel".
     """
-    reply = _named(turn, argument) if argument else None
-    return reply if reply is not None else turn.shows(own_status(turn), edit=False)
+    return (_shown(turn, argument) if argument else None) or _own(turn)
 
 
 def export_command(turn: Turn, argument: str) -> Reply:
     """`/xuat`: the files of the one round that is shown; "excel" after it has that one made."""
-    wanted = argument if format_named(argument) else "files"
-    return _named(turn, wanted) or turn.shows(own_status(turn), edit=False)
+    return _shown(turn, argument if format_named(argument) else "files") or _own(turn)
 
 
 def suppose_command(turn: Turn, argument: str) -> Reply:
     """`/neu Khu 5 90%`: what the result would be; it asks for the indicator when none is named."""
-    picture = _only_picture(turn)
-    if picture is None:
-        return turn.shows(own_status(turn), edit=False)
+    round_ = _only_round(turn)
+    if round_ is None:
+        return _own(turn)
+    picture = picture_of(turn.tx, round_, turn.now)
     given = asked(picture, argument, turn.texts)
     if given is None or not given.units:
         return turn.shows(how_screen(picture, turn.texts), edit=False)
@@ -54,11 +57,11 @@ def suppose_command(turn: Turn, argument: str) -> Reply:
 
 def why_command(turn: Turn, argument: str) -> Reply:
     """`/visao`: what changed since yesterday, and why; "7" after it since seven days ago."""
-    picture = _only_picture(turn)
+    round_ = _only_round(turn)
     days = int(argument) if argument in _DAYS else 1
-    here = (packed(picture.round_id), packed(days)) if picture is not None else ()
-    screen = why_screen(turn, picture, Press("s.why", here)) if picture is not None else None
-    return turn.shows(screen or own_status(turn), edit=False)
+    if round_ is None:
+        return _own(turn)
+    return status_press(turn, Press("s.why", (packed(round_.id), packed(days)))) or _own(turn)
 
 
 _IF = frozenset({"neu", "if", "gia su"})
@@ -88,56 +91,84 @@ def supposed_typed(turn: Turn, text: str) -> Reply | None:
 
 @phrase(at_rest=True)
 def status_typed(turn: Turn, text: str) -> Press | Reply | None:
-    """What typed text opens of the status: a button's press, an area, an indicator."""
+    """What typed text opens of the status: a button's press, an area, an indicator.
+
+    Most texts open nothing, so nothing is scored to find that out.
+    """
     if not turn.communes_read and not turn.operator:
         return None
-    wanted = plain(text)
-    for button in _captions(turn):
+    readable, round_, wanted = _several(turn), _only_round(turn), plain(text)
+    for button in _captions(turn, readable, round_):
         press = unpack(button.data or "")
         if press is not None and press.action != "home" and plain(button.label) == wanted:
             return press
-    return _named(turn, text)
+    return _named(turn, text, readable, round_)
 
 
-def _captions(turn: Turn) -> Iterator[Button]:
-    """The buttons of the person's own status, and those that it has no room for."""
-    buttons = [button for row in own_status(turn).rows for button in row]
-    yield from buttons
-    presses = (unpack(button.data or "") for button in buttons)
-    further = next((one for one in presses if one is not None and one.action == "s.more"), None)
-    reply = status_press(turn, further) if further is not None else None
-    for shown in reply.shown if reply is not None else ():
-        yield from (button for row in shown.screen.rows for button in row)
+def _several(turn: Turn) -> list[Commune]:
+    """The communes whose table the person sees first; none for who sees one commune."""
+    several = turn.operator or len(turn.communes_read) > 1
+    return readable_communes(turn) if several else []
 
 
-def _named(turn: Turn, argument: str) -> Reply | None:
-    """The screen that a typed word names: a commune of several, else what is in the one round."""
-    if turn.operator or len(turn.communes_read) > 1:
-        commune = commune_named(turn, argument)
-        if commune is not None:
-            return turn.shows(commune, edit=False)
-    picture = _only_picture(turn)
-    if picture is None:
-        return None
-    word, here = argument.strip().lower(), packed(picture.round_id)
-    press = None
-    if word in _WORDS:
-        press = Press(_WORDS[word], (here,))
-    elif format_ := format_named(argument):
-        press = Press(MAKE, (here, format_))
-    elif code := next((c.code for c in picture.result.indicators if c.code.lower() == word), None):
-        press = Press("s.ind", (here, code))
+def _captions(turn: Turn, readable: Sequence[Commune], round_: Round | None) -> Iterator[Button]:
+    """The buttons of the person's own status, and those that it has no room for.
+
+    Of the table of communes without their names, which are found by `commune_named`.
+    """
+    if readable:
+        rows = first_turned(readable, turn.texts)
+    elif round_ is None:
+        rows = own_status(turn).rows
     else:
-        named_so = places.areas_named(turn.tx, picture.commune_id, argument)
-        same = [one.id for one in named_so if one.id in picture.areas]
-        if len(same) > 1:
-            return turn.shows(same_name_screen(picture, same, turn.texts), edit=False)
-        press = Press("s.area", (here, packed(same[0]))) if same else None
-    return opened(turn, press, picture, edit=False) if press is not None else None
+        standing = standing_of(turn.tx, round_, turn.now)
+        everything = runs(turn, standing.commune_id)
+        rows = (
+            *overview_rows(turn, standing, everything=everything),
+            *more_screen(turn, standing, everything=everything).rows,
+        )
+    yield from (button for row in rows for button in row)
 
 
-def _only_picture(turn: Turn) -> Picture | None:
-    """Of the one round that is shown of the one commune; None where there are several, or none."""
+def _shown(turn: Turn, argument: str) -> Reply | None:
+    """What a word behind a command shows."""
+    found = _named(turn, argument, _several(turn), _only_round(turn))
+    return status_press(turn, found) if isinstance(found, Press) else found
+
+
+def _own(turn: Turn) -> Reply:
+    return turn.shows(own_status(turn), edit=False)
+
+
+def _named(
+    turn: Turn, argument: str, readable: Sequence[Commune], round_: Round | None
+) -> Press | Reply | None:
+    """What a typed word names: a commune of several, else something in the one round."""
+    commune = commune_named(turn, readable, argument) if readable else None
+    if commune is not None:
+        return turn.shows(commune, edit=False)
+    if round_ is None:
+        return None
+    word, here = argument.strip().lower(), packed(round_.id)
+    if word in _WORDS:
+        return Press(_WORDS[word], (here,))
+    if format_ := format_named(argument):
+        return Press(MAKE, (here, format_))
+    code = next((c.code for c in set_of(round_).indicators if c.code.lower() == word), None)
+    if code is not None:
+        return Press("s.ind", (here, code))
+    named_so = places.areas_named(turn.tx, round_.commune_id, argument)
+    if not named_so:
+        return None
+    standing = standing_of(turn.tx, round_, turn.now)
+    same = [one.id for one in named_so if one.id in standing.areas]
+    if len(same) > 1:
+        return turn.shows(same_name_screen(standing, same, turn.texts), edit=False)
+    return Press("s.area", (here, packed(same[0]))) if same else None
+
+
+def _only_round(turn: Turn) -> Round | None:
+    """The one round that is shown of the one commune; None where there are several, or none."""
     communes = turn.communes_read
     found = rounds_shown(turn.tx, communes[0], turn.now) if len(communes) == 1 else ()
-    return picture_of(turn.tx, found[0], turn.now) if len(found) == 1 else None
+    return found[0] if len(found) == 1 else None

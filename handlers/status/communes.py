@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 from handlers.channel import Button, Screen
 from handlers.presses import pack
 from handlers.status.lines import days_left
-from handlers.status.loading import result_of
-from handlers.status.pages import page_of, turning
+from handlers.status.loading import results_of
+from handlers.status.pages import Rows, page_of, turning
 from handlers.texts import Html, Texts, plain
 from storage import overviews, rounds
 from storage.overviews import RoundCount
@@ -39,7 +39,7 @@ def communes_screen(
     counts = overviews.newest_rounds(tx, [one.id for one in communes], now)
     ordered = by_need(communes, counts)
     shown, page, pages = page_of(ordered, page, _PAGE)
-    table = [_row(tx, one, counts.get(one.id)) for one in shown]
+    table = _table(tx, shown, counts)
     return table_screen(table, len(communes), page, pages, now, texts, zone)
 
 
@@ -64,10 +64,21 @@ def same_name_screen(
     counts = overviews.newest_rounds(tx, [one.id for one in communes], now)
     shown = by_need(communes, counts)[:_PAGE]
     lines = [texts.say("status.communes.same", count=len(communes)), ""]
-    lines += [_line(_row(tx, one, counts.get(one.id)), now, texts, zone) for one in shown]
+    lines += [_line(row, now, texts, zone) for row in _table(tx, shown, counts)]
     rows = [(Button(one.name, pack("s.commune", one.id)),) for one in shown]
     rows.append((Button(texts.say("status.button.communes"), pack("s.all")),))
     return Screen("\n".join(lines), tuple(rows))
+
+
+def turned(page: int, pages: int, texts: Texts) -> Rows:
+    """The buttons to the pages before and after."""
+    return turning(page, pages, lambda n: pack("s.all", n), texts)
+
+
+def first_turned(communes: Sequence[Commune], texts: Texts) -> Rows:
+    """The button from the first page to the next."""
+    _, page, pages = page_of(communes, 0, _PAGE)
+    return turned(page, pages, texts)
 
 
 def by_need(communes: Sequence[Commune], counts: Mapping[int, RoundCount]) -> list[Commune]:
@@ -101,17 +112,25 @@ def table_screen(
         rows.append((Button(row.commune.name, pack("s.commune", row.commune.id)),))
     if not table:
         lines.append(texts.say("status.communes.none"))
-    rows += turning(page, pages, lambda n: pack("s.all", n), texts)
+    rows += turned(page, pages, texts)
     rows.append((Button(texts.say("button.home"), pack("home")),))
     return Screen("\n".join(lines), tuple(rows))
 
 
-def _row(tx: Connection, commune: Commune, count: RoundCount | None) -> CommuneRow:
-    round_ = rounds.round_by_id(tx, count.round_id) if count is not None else None
-    if round_ is None:
-        return CommuneRow(commune, None)
-    result = result_of(tx, round_)
-    return CommuneRow(commune, count, result.met, result.total)
+def _table(
+    tx: Connection, shown: Sequence[Commune], counts: Mapping[int, RoundCount]
+) -> list[CommuneRow]:
+    newest = [counts[one.id].round_id for one in shown if one.id in counts]
+    scored = results_of(tx, rounds.rounds_by_ids(tx, newest))
+
+    def row(commune: Commune) -> CommuneRow:
+        count = counts.get(commune.id)
+        if count is None:
+            return CommuneRow(commune, None)
+        result = scored[count.round_id]
+        return CommuneRow(commune, count, result.met, result.total)
+
+    return [row(one) for one in shown]
 
 
 def _line(row: CommuneRow, now: datetime, texts: Texts, zone: ZoneInfo) -> Html:

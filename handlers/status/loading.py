@@ -1,14 +1,34 @@
 """Reading a picture from the data, and the rounds a commune's status can be about."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from criteria.scoring import Result, score
 from handlers.criteria_sets import set_of
-from handlers.status.picture import Picture
+from handlers.status.picture import Picture, Standing
 from storage import deadline_results, difficulties, people, places, reports, results, rounds
+from storage.past import past_of
 from storage.rounds import Round
+
+
+def standing_of(tx: Connection, round_: Round, now: datetime) -> Standing:
+    """How far a round is at this moment; nothing is scored for it."""
+    reported = results.report_states(tx, round_.id)
+    return Standing(
+        commune_id=round_.commune_id,
+        commune=places.commune(tx, round_.commune_id).name,
+        round_id=round_.id,
+        round=round_.name,
+        state=round_.state,
+        closes_at=round_.closes_at,
+        units={unit.id: unit for unit in rounds.units_of_round(tx, round_.id)},
+        reports={unit: report.state for unit, report in reported.items()},
+        as_of=now,
+        difficulties=len(difficulties.open_difficulties(tx, round_.commune_id)),
+    )
 
 
 def picture_of(
@@ -17,11 +37,11 @@ def picture_of(
     """The picture of a round at this moment; `at` plays the answers back to an earlier one."""
     commune = places.commune(tx, round_.commune_id)
     criteria = set_of(round_)
-    facts = results.round_facts(tx, round_, criteria, at)
+    past = past_of(tx, round_.id, at) if at is not None else None
+    units = rounds.units_of_round(tx, round_.id)
+    facts = results.round_facts(tx, round_, criteria, past, units=units)
     reported = results.report_states(tx, round_.id)
     states = {unit: report.state for unit, report in reported.items()}
-    if at is not None:
-        states = results.report_states_at(tx, round_.id, at)
     return Picture(
         commune_id=commune.id,
         commune=commune.name,
@@ -34,8 +54,8 @@ def picture_of(
         criteria=criteria,
         facts=facts,
         result=score(criteria, facts),
-        units={unit.id: unit for unit in rounds.units_of_round(tx, round_.id)},
-        reports=states,
+        units={unit.id: unit for unit in units},
+        reports=states if past is None else past.states,
         as_of=at or now,
         late=frozenset(unit for unit, report in reported.items() if report.late),
         unjoined=tuple(people.units_without_members(tx, round_.id)),
@@ -46,10 +66,33 @@ def picture_of(
     )
 
 
+def picture_before(tx: Connection, after: Picture, round_: Round, at: datetime) -> Picture:
+    """The same round as it stood at an earlier instant, for what has changed since."""
+    past = past_of(tx, round_.id, at)
+    units = tuple(after.units.values())
+    facts = results.round_facts(tx, round_, after.criteria, past, units=units)
+    return replace(
+        after,
+        facts=facts,
+        result=score(after.criteria, facts),
+        reports=past.states,
+        as_of=at,
+        at_deadline=None,
+        how={},
+    )
+
+
 def result_of(tx: Connection, round_: Round) -> Result:
     """The round's result as it stands: the same as its picture's, for a third of the cost."""
     criteria = set_of(round_)
     return score(criteria, results.round_facts(tx, round_, criteria))
+
+
+def results_of(tx: Connection, found: Sequence[Round]) -> dict[int, Result]:
+    """The results of several rounds as they stand, by round, read together."""
+    sets = {one.id: set_of(one) for one in found}
+    facts = results.facts_of_rounds(tx, [(one, sets[one.id]) for one in found])
+    return {one.id: score(sets[one.id], facts[one.id]) for one in found}
 
 
 def _last(tx: Connection, round_: Round) -> Result | None:

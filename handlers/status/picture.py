@@ -16,13 +16,11 @@ from storage.places import Unit
 IN = frozenset({"sent", "accepted"})
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """All that a status screen needs, read in one transaction at `as_of`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How far a round is at `as_of`, not what came of it: enough for the buttons that lead on.
 
-    `reports` holds the states of the reports there are; `unjoined` the areas that nobody reports
-    for; `last` the result of the round before, if there was one of the same set; `at_deadline`
-    the fields of `status --json` as they stood at the deadline, once it is over.
+    `reports` holds the states of the reports there are.
     """
 
     commune_id: int
@@ -30,26 +28,16 @@ class Picture:
     round_id: int
     round: str
     state: str
-    deadline: datetime
     closes_at: datetime
-    data_date: date | None
-    criteria: CriteriaSet
-    facts: Facts
-    result: Result
     units: Mapping[int, Unit]
     reports: Mapping[int, str]
     as_of: datetime
-    late: frozenset[int] = frozenset()
-    unjoined: tuple[int, ...] = ()
-    last: Result | None = None
     difficulties: int = 0
-    at_deadline: Mapping[str, Any] | None = None
-    how: Mapping[tuple[int, str], How] = field(default_factory=dict)  # numbers were come by
 
     @property
     def areas(self) -> tuple[int, ...]:
         """The areas in their order."""
-        return self.facts.areas
+        return tuple(one.id for one in self.units.values() if not one.office)
 
     @property
     def closed(self) -> bool:
@@ -86,6 +74,27 @@ class Picture:
     def name(self, unit: int, texts: Texts) -> str:
         """The unit's name, with the old commune's where two areas are called alike."""
         return unit_text(self.units[unit], texts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture(Standing):
+    """All that a status screen needs, read in one transaction.
+
+    `unjoined` are the areas that nobody reports for; `last` the result of the round before, if
+    there was one of the same set; `at_deadline` the fields of `status --json` as they stood at the
+    deadline, once it is over.
+    """
+
+    deadline: datetime
+    data_date: date | None
+    criteria: CriteriaSet
+    facts: Facts
+    result: Result
+    late: frozenset[int] = frozenset()
+    unjoined: tuple[int, ...] = ()
+    last: Result | None = None
+    at_deadline: Mapping[str, Any] | None = None
+    how: Mapping[tuple[int, str], How] = field(default_factory=dict)  # numbers were come by
 
     def last_of(self, one: IndicatorResult) -> IndicatorResult | None:
         """The same indicator in the round before."""

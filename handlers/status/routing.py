@@ -1,9 +1,10 @@
 """Who sees which status: by role, and every "s." button with its right checked again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from handlers.channel import Button, Reply, Screen
 from handlers.criteria_sets import round_names
+from handlers.operating.communes import operated, operates
 from handlers.presses import Press, pack
 from handlers.status.areas import area_screen, areas_screen
 from handlers.status.buttons import more_screen, overview_rows
@@ -17,6 +18,7 @@ from handlers.status.loading import (
     answered_in,
     entered_by_office,
     pending_totals,
+    picture_before,
     picture_of,
     rounds_shown,
 )
@@ -52,16 +54,11 @@ def status_press(turn: Turn, press: Press) -> Reply | None:
     round_ = _readable_round(turn, press.number(0))
     if round_ is None or (press.action not in SCREENS and press.action != MAKE):
         return None
-    return opened(turn, press, picture_of(turn.tx, round_, turn.now))
-
-
-def opened(turn: Turn, press: Press, picture: Picture, *, edit: bool = True) -> Reply | None:
-    """What a button shows of a round that the person may read."""
+    picture = picture_of(turn.tx, round_, turn.now)
     if press.action == MAKE:
-        return exported(turn, picture, press, everything=_runs(turn, picture.commune_id))
+        return exported(turn, picture, press, everything=runs(turn, picture.commune_id))
     screen = SCREENS[press.action](turn, picture, press)
-    edit = edit and press.action != "s.copy"
-    return turn.shows(screen, edit=edit) if screen is not None else None
+    return turn.shows(screen, edit=press.action != "s.copy") if screen is not None else None
 
 
 # --- what a role sees first ---------------------------------------------------------------------
@@ -105,7 +102,7 @@ def _without_round(turn: Turn, commune_id: int) -> Screen:
 
 
 def _communes(turn: Turn, page: int) -> Screen:
-    readable = _readable_communes(turn)
+    readable = readable_communes(turn)
     return communes_screen(turn.tx, readable, page, turn.now, turn.texts, turn.house.zone)
 
 
@@ -136,31 +133,21 @@ def _own(turn: Turn) -> Screen:
 def _may_read(turn: Turn, commune_id: int) -> bool:
     if commune_id in turn.communes_read:
         return True
-    return turn.operator and any(one.id == commune_id for one in _readable_communes(turn))
+    return operates(turn, commune_id)
 
 
-def _readable_communes(turn: Turn) -> list[Commune]:
+def readable_communes(turn: Turn) -> list[Commune]:
     """The communes of the operator, and those the person leads or works for."""
     found = {one: places.commune(turn.tx, one) for one in turn.communes_read}
-    found |= {one.id: one for one in _operated_communes(turn)}
+    found |= {one.id: one for one in operated(turn)}
     return list(found.values())
 
 
-def _runs(turn: Turn, commune_id: int) -> bool:
+def runs(turn: Turn, commune_id: int) -> bool:
     """Whether the person is an officer there, or the operator over it."""
     if commune_id in turn.office_communes:
         return True
-    return turn.operator and any(one.id == commune_id for one in _operated_communes(turn))
-
-
-def _operated_communes(turn: Turn) -> list[Commune]:
-    """All communes for the operator of the installation, a group's for its own."""
-    groups = [m.group_name for m in turn.memberships if m.role == "operator"]
-    if turn.incoming.sender.address in turn.house.operator_ids:
-        groups.append(None)
-    if None in groups:
-        return places.communes(turn.tx)
-    return [one for group in groups for one in places.communes(turn.tx, group)]
+    return operates(turn, commune_id)
 
 
 def _readable_round(turn: Turn, round_id: int | None) -> Round | None:
@@ -179,7 +166,7 @@ def _overview(turn: Turn, picture: Picture) -> Screen:
         turn.texts,
         turn.house.zone,
         officer=picture.commune_id in turn.office_communes,
-        rows=overview_rows(turn, picture, everything=_runs(turn, picture.commune_id)),
+        rows=overview_rows(turn, picture, everything=runs(turn, picture.commune_id)),
     )
 
 
@@ -216,14 +203,14 @@ def _indicator(turn: Turn, picture: Picture, press: Press) -> Screen | None:
     return indicator_screen(picture, press.text(1), page, turn.texts, officer=officer)
 
 
-def why_screen(turn: Turn, picture: Picture, press: Press) -> Screen | None:
+def _why(turn: Turn, picture: Picture, press: Press) -> Screen | None:
     """What changed since so many days ago; since yesterday when the button doesn't say."""
     days, zone = press.number(1) or 1, turn.house.zone
     round_ = rounds.round_by_id(turn.tx, picture.round_id)
     if round_ is None or days > _MOST_DAYS:
         return None
     since = max(day_before(turn.now, days, zone), round_.opens_at)
-    before = picture_of(turn.tx, round_, turn.now, at=since)
+    before = picture_before(turn.tx, picture, round_, since)
     return changes_screen(before, picture, turn.texts, zone)
 
 
@@ -238,19 +225,19 @@ SCREENS: dict[str, Callable[[Turn, Picture, Press], Screen | None]] = {
     "s.todo": lambda turn, picture, _: todo_screen(picture, turn.texts),
     "s.copy": lambda turn, picture, _: copy_screen(picture, turn.texts, turn.house.zone),
     "s.if": lambda turn, picture, press: supposed(picture, press, turn.texts),
-    "s.why": why_screen,
+    "s.why": _why,
     "s.more": lambda turn, picture, _: more_screen(
-        turn, picture, everything=_runs(turn, picture.commune_id)
+        turn, picture, everything=runs(turn, picture.commune_id)
     ),
     "s.files": lambda turn, picture, _: files_screen(
-        turn, picture, everything=_runs(turn, picture.commune_id)
+        turn, picture, everything=runs(turn, picture.commune_id)
     ),
 }
 
 
-def commune_named(turn: Turn, text: str) -> Screen | None:
+def commune_named(turn: Turn, readable: Sequence[Commune], text: str) -> Screen | None:
     """The commune of several that a typed name means, or those that it may mean."""
-    same = named(_readable_communes(turn), text)
+    same = named(readable, text)
     if len(same) > 1:
         return same_communes_screen(turn.tx, same, turn.now, turn.texts, turn.house.zone)
     return _commune(turn, same[0].id) if same else None

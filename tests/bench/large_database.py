@@ -13,6 +13,7 @@ from typing import Any
 
 from criteria.definition import CriteriaSet, Kind
 from criteria.set_file import parse_criteria, shipped_text
+from storage.criteria_texts import digest_of
 from storage.migrating import migrate
 
 NOW = datetime.combine(datetime.now(UTC).date(), time(2, tzinfo=UTC))  # nine in the morning
@@ -63,7 +64,9 @@ _COLUMNS = {
     "figures": "unit_id kind value",
     "people": "id channel address name language consent_version consent_at created_at",
     "memberships": "id person_id role unit_id commune_id began_at",
-    "rounds": "id commune_id name criteria_id data_date opens_at deadline closes_at state criteria",
+    "criteria_texts": "hash text",
+    "rounds": "id commune_id name criteria_id data_date opens_at deadline closes_at state"
+    " criteria_hash",
     "round_units": "round_id unit_id position",
     "reminder_plans": "round_id planned_until",
     "reports": "id round_id unit_id state code sends first_sent_at sent_at",
@@ -108,6 +111,7 @@ class Filling:
         self.reporters: list[int] = []
         self._ids = dict.fromkeys(_COLUMNS, 0)
         self._sets: dict[str, CriteriaSet] = {TEXT: CRITERIA}
+        self.put("criteria_texts", digest_of(TEXT), TEXT)
 
     def put(self, table: str, *values: Any) -> None:
         """A row, by and by."""
@@ -176,6 +180,7 @@ class Filling:
     def _set(self, text: str) -> CriteriaSet:
         if text not in self._sets:
             self._sets[text] = parse_criteria(text, "the others' set")
+            self.put("criteria_texts", digest_of(text), text)
         return self._sets[text]
 
     def _round(
@@ -193,7 +198,7 @@ class Filling:
         opens, closes = deadline - 14 * DAY, deadline + 5 * DAY
         self.put(
             "rounds", round_, commune, f"Kỳ {12 - age}", criteria.id, None, micros(opens),
-            micros(deadline), micros(closes), "closed" if age else "open", shape.text,
+            micros(deadline), micros(closes), "closed" if age else "open", digest_of(shape.text),
         )  # fmt: skip
         planned = micros(NOW - 9 * HOUR) if shape.to_plan and not age else None
         self.put("reminder_plans", round_, planned)

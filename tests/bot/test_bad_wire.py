@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from bot import intake, pacing, running, telegram_channel, transport
-from bot.dispatcher import Conversation
+from bot.conversation import Conversation
 from bot.simulator.faults import Fault
 from bot.simulator.server import serving
 from handlers.channel import Reply

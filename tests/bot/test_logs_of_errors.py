@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from PIL import Image
 
 from bot import dispatcher, fetcher, intake, telegram_channel
-from bot.dispatcher import Conversation
+from bot.conversation import Conversation
 from bot.simulator.faults import Fault
 from handlers import entry
 from storage import outbox

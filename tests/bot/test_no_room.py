@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import make_url
 
 from bot import dispatcher, intake
+from bot.conversation import Conversation
 from handlers.channel import Screen
 from handlers.screen_json import to_json
 from handlers.texts import texts_of
@@ -91,7 +92,7 @@ async def test_what_was_taken_in_waits_for_room(house, world, listener):
             raise DiskFull
         return listener.handle(tx, incoming, now, given)
 
-    conversation = dispatcher.Conversation(handle, listener.present)
+    conversation = Conversation(handle, listener.present)
     async with house.running(conversation=conversation) as program:
         for text in ("a", "b"):
             world.send_text(phone.id, text)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from telegram.error import RetryAfter
 
 from bot import outage
-from bot.dispatcher import Conversation
+from bot.conversation import Conversation
 from bot.pacing import Pacing
 from bot.sender import CLAIMED_AT_ONCE
 from bot.simulator.faults import Fault

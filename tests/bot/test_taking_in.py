@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot import dispatcher, intake, telegram_channel
-from bot.dispatcher import Conversation
+from bot.conversation import Conversation
 from bot.simulator.faults import Fault
 from handlers.channel import Button, Reply, Screen, Shown
 from handlers.texts import texts_of

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot import telegram_channel
 from bot.calls import keyboard
-from bot.dispatcher import Conversation
+from bot.conversation import Conversation
 from bot.simulator.faults import Fault
 from handlers.channel import Button, Command, Enclosure, Picture, Reply, Screen, Shown
 from handlers.texts import without_tags

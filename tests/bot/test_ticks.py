@@ -113,6 +113,7 @@ async def test_a_schedule_whose_criteria_set_is_gone_waits_and_is_logged_once(ho
         await program.database.write(plan)
         for _ in range(3):
             await program.ticks.tick()
+            await program.ticks.look_for_sets()
         (line,) = said()
         assert '"sets": ["gone-2020"]' in line
         assert '"schedules": 2' in line

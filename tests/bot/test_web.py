@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from bot import intake
-from bot.dispatcher import Conversation
+from bot.conversation import Conversation
 from bot.ending import Ending
 from bot.simulator.server import delivering
 from handlers.channel import Reply, Screen, Shown

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bot import dispatcher, workers
 from bot.clock import Clock
-from bot.dispatcher import Conversation
+from bot.conversation import Conversation
 from bot.pacing import Pacing
 from bot.running import started
 from bot.settings import Settings

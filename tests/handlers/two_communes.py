@@ -5,6 +5,7 @@ seen at once. `WHO` are the letters of the matrix in test_rights.py.
 """
 
 import weakref
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -36,6 +37,8 @@ NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 HOUSE = House(ZoneInfo("Asia/Ho_Chi_Minh"), "smart_commune_bot", frozenset({"W"}))
 SET = "phu-tho-2024"
 FOREIGN = 1000
+FEW = 3  # buttons of an action
+SENT = 30  # of a large commune's areas; the further ones have a draft
 WHO = {
     "R": "reporter of Khu Kín 1",
     "N": "reporter of Khu Kín 2, the same commune",
@@ -64,15 +67,22 @@ COMMANDS = (
 )  # fmt: skip
 
 
-def found(tx, code, name, group, letters):
-    """A commune with areas, rounds, reports and people, one for each letter."""
+def found(tx, code, name, group, letters, areas=3, members=0):
+    """A commune with areas, rounds, reports and people, one for each letter.
+
+    `members`: how many more people report for each area.
+    """
     commune = places.add_commune(tx, code, name, group)
     mark = name.split()[-1]
     areas = [
-        places.add_unit(tx, commune.id, f"k{n}", f"Khu {mark} {n}", number=n).id for n in (1, 2, 3)
+        places.add_unit(tx, commune.id, f"k{n}", f"Khu {mark} {n}", number=n).id
+        for n in range(1, areas + 1)
     ]
     for unit in areas:
         places.set_figure(tx, unit, "adults", 400, NOW, way="import")
+        for n in range(members):
+            more = person(tx, f"{code}-{unit}-{n}", f"Thành viên {mark} {n}")
+            people.add_membership(tx, more.id, "reporter", now=NOW, unit_id=unit)
     office = places.office_of(tx, commune.id).id
     who = {}
     for letter, role, area in letters:
@@ -113,12 +123,12 @@ def report_of(tx, round_, place, unit, start, who):
     """Of each state one: a draft, one that waits for review, one that the office entered."""
     report = reports.start_report(tx, round_.id, unit, start)
     way = {"by": None, "way": "command", "now": start}
-    if place == 3:
+    if unit == places.office_of(tx, round_.commune_id).id:
         reports.put_answer(tx, report, "HT2", Ratio(3, 4), **way)
         return
     reports.put_answer(tx, report, "HT1", Ratio(3, 4), commune_total=400, **way)
     reports.put_answer(tx, report, "CQ3", YesNo(yes=True), by=None, way="office", now=start)
-    if place:
+    if 0 < place < SENT:
         reports.send_report(tx, report, by=None, now=start, deadline=round_.deadline)
         evidence.add_link(tx, report, "CQ3", "https://xa.example", by=None, now=start)
 
@@ -132,13 +142,14 @@ def person(tx, address, name):
 
 @dataclass
 class Communes:
-    """Both, in one database in memory."""
+    """Both, in one database."""
 
     tx: sa.Connection
     people: dict[str, tuple[int, int | None]]
     kept: dict[str, set[tuple]] = field(default_factory=dict)
 
-    def __post_init__(self):
+    def watch(self):
+        """Notice from now on whatever is changed."""
         self.raw = self.tx.connection.driver_connection
         self.raw.execute("CREATE TEMP TABLE touched (name TEXT)")
         for table in self.tables():
@@ -150,12 +161,11 @@ class Communes:
         self.kept = {name: {r for r in some if of_kin(r)} for name, some in self.rows().items()}
 
     def do(self, letter, kind, what):
-        """One doing of somebody."""
-        incoming = Incoming(
-            Sender("telegram", letter, "x"), kind, message="1",
-            **{"data" if kind == "press" else "text": what},
-        )  # fmt: skip
-        reply = entry.handle(self.tx, incoming, NOW, HOUSE)
+        """One doing of somebody, and what it led to was shown."""
+        return self.shown(entry.handle(self.tx, coming(letter, kind, what), NOW, HOUSE))
+
+    def shown(self, reply):
+        """Keep that a reply was shown."""
         for shown in reply.shown if reply.person is not None else ():
             keep_shown(self.tx, reply.person, shown, "1", NOW, replaced=True)
         return reply
@@ -203,31 +213,54 @@ class Communes:
             people.end_membership(self.tx, one.id, NOW)
 
 
-def both():
-    """Both communes; the second one's ids begin at 1001."""
+def both(areas=3, members=0, further=0):
+    """Both communes; the second one's ids begin at 1001.
+
+    `areas` and `members` are of that one; `further`: how many more communes the province has.
+    """
     engine = sa.create_engine("sqlite://", poolclass=sa.pool.StaticPool)
     metadata.create_all(engine)
     tx = engine.connect()
+    communes = Communes(tx, fill(tx, areas, members, further))
+    tx.commit()
+    weakref.finalize(communes, engine.dispose)
+    communes.watch()
+    return communes
+
+
+def fill(tx, areas, members, further, *, gap=True):
+    """Put both communes in; gives everybody's id and role, by letter.
+
+    Without the `gap` the ids of the second one simply follow.
+    """
     here = [("y", "reporter", 0), ("l", "leader", None), ("z", "officer", None)]
     who = found(tx, "ta", "Xã Ta", "Nhóm Ta", here)
     who |= {"q": operator(tx, "q", "Nhóm Ta"), "W": operator(tx, "W", None)}
-    with_gap(tx)
+    for number in range(further):
+        one_more(tx, number)
+    if gap:
+        with_gap(tx)
     there = [
         ("R", "reporter", 0), ("N", "reporter", 1), ("O", "officer", None), ("L", "leader", None),
         ("E", "reporter", 0), ("X", "officer", None), ("r", "reporter", 2),
     ]  # fmt: skip
-    who |= found(tx, "kin", "Xã Kín", "Nhóm Kín", there)
+    who |= found(tx, "kin", "Xã Kín", "Nhóm Kín", there, areas, members)
     who["P"] = operator(tx, "P", "Nhóm Kín")
-    for table in metadata.sorted_tables:
+    for table in metadata.sorted_tables if gap else ():
         if "id" in table.c:
             tx.execute(sa.delete(table).where(table.c.id == FOREIGN))
     for letter in "EX":
         people.set_name(tx, who[letter][0], "Người cũ", NOW)
         people.end_membership(tx, who[letter][1].id, NOW)
-    tx.commit()
-    communes = Communes(tx, who)
-    weakref.finalize(communes, engine.dispose)
-    return communes
+    return who
+
+
+def one_more(tx, number):
+    """A further commune of the province, with one area and an open round."""
+    commune = places.add_commune(tx, f"xa-{number}", f"Xã Xa {number}", "Nhóm Xa")
+    places.add_unit(tx, commune.id, "k1", "Khu Xa 1", number=1)
+    close = NOW + timedelta(days=9)
+    rounds.open_round(tx, commune.id, "Kỳ xa", SET, shipped_text(SET), None, NOW, close, close, NOW)
 
 
 def operator(tx, letter, group):
@@ -259,6 +292,14 @@ def filler(column):
     if kind is str:
         return f"x-{column.name}"
     return {"Instant": NOW, "Flag": False}.get(type(column.type).__name__, 1)
+
+
+def coming(letter, kind, what):
+    """What comes in when somebody presses or types this."""
+    return Incoming(
+        Sender("telegram", letter, "x"), kind, message="1",
+        **{"data" if kind == "press" else "text": what},
+    )  # fmt: skip
 
 
 def of_kin(row):
@@ -317,3 +358,39 @@ class Walk:
     def takes_text(self, kind, what):
         press = unpack(what) if kind == "press" else None
         return press is not None and press.action in stepping.TAKES
+
+
+@dataclass
+class ShortWalk(Walk):
+    """A walk that presses a few buttons of each action, whatever they are about."""
+
+    pressed: Counter = field(default_factory=Counter)
+    lefts: dict[str, int] = field(default_factory=dict)
+
+    def do(self, kind, what, step=None):
+        """One doing; `step`: the action of the screen on which it is typed."""
+        return self.communes.do(self.letter, kind, what)
+
+    def branch(self, kind, what, left, step=None):
+        with self.communes.trying():
+            reply = self.do(kind, what, step)
+            for one in buttons(reply) if left else ():
+                if self.goes_on(one, left):
+                    self.branch("press", one, left - 1)
+            for text in TEXTS if left and self.takes_text(kind, what) else ():
+                step = unpack(what).action
+                if self.goes_on(f"{text} ({step})", left):
+                    self.branch("text", text, left - 1, step)
+
+    def goes_on(self, what, left):
+        """Whether this was not pressed yet, or only so late that its own buttons weren't."""
+        before = self.lefts.get(what)
+        action = unpack(what).action if unpack(what) else what
+        if before is None:
+            self.pressed[action] += 1
+            if self.pressed[action] > FEW:
+                return False
+        elif left <= before:
+            return False
+        self.lefts[what] = left
+        return True

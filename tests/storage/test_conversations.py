@@ -18,6 +18,7 @@ from storage import (
     rounds,
 )
 from storage.database import Database
+from storage.past import past_of
 from tests.storage.sample import CRITERIA, DAY, NOW, open_round, sample
 
 
@@ -59,11 +60,12 @@ async def test_a_confirmation_stands_until_it_is_revoked(database: Database) -> 
         confirmations.confirm(tx, s.round, "CQ3", answer=True, reason="đã họp", by=by, now=NOW)
         confirmations.confirm(tx, s.round, "CQ3", answer=False, reason="nhầm", by=by, now=NOW + DAY)
         assert confirmations.confirmations_of(tx, s.round.id)["CQ3"].answer is False
-        assert results._confirmed_at(tx, s.round.id, NOW) == {"CQ3": Confirmation(True, "đã họp")}
+        stood = past_of(tx, s.round.id, NOW).confirmed
+        assert stood == {"CQ3": Confirmation(True, "đã họp")}
         assert confirmations.revoke(tx, s.round, "CQ3", by=by, now=NOW + 2 * DAY)
         assert not confirmations.revoke(tx, s.round, "CQ3", by=by, now=NOW)
         assert confirmations.confirmations_of(tx, s.round.id) == {}
-        assert results._confirmed_at(tx, s.round.id, NOW + 3 * DAY) == {}
+        assert past_of(tx, s.round.id, NOW + 3 * DAY).confirmed == {}
 
     await database.write(work)
 

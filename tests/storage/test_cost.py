@@ -14,20 +14,25 @@ from storage import (
     asks,
     confirmations,
     conversations,
+    deadline_results,
     difficulties,
     evidence,
     history,
     inbox,
     invitations,
+    notices,
     outbox,
     people,
     places,
+    reminder_plans,
     reports,
     results,
     rounds,
+    schedules,
 )
 from storage.database import Database
 from storage.inbox import Update
+from storage.past import past_of
 from tests.storage.sample import CRITERIA, DAY, NOW, Sample, sample
 
 CRITERIA_SET = parse_criteria(shipped_text(CRITERIA), "the shipped set")
@@ -68,7 +73,7 @@ def a_status(tx: Connection, s: Sample) -> None:
     results.round_facts(tx, s.round, CRITERIA_SET)
     results.round_facts(tx, replace(s.round, state="closed"), CRITERIA_SET)
     results.report_states(tx, s.round.id)
-    results.counted_values_at(tx, s.round.id, NOW + DAY)
+    past_of(tx, s.round.id, NOW + DAY)
     confirmations.confirmations_of(tx, s.round.id)
     rounds.round_before(tx, s.round)
     people.units_without_members(tx, s.round.id)
@@ -81,6 +86,17 @@ def a_status(tx: Connection, s: Sample) -> None:
     evidence.to_fetch(tx, 4)
 
 
+def a_tick(tx: Connection, s: Sample) -> None:
+    """What is looked for every thirty seconds, over all communes."""
+    rounds.rounds_due(tx, NOW)
+    deadline_results.rounds_at_deadline(tx, NOW)
+    schedules.schedules_due(tx, NOW.date())
+    reminder_plans.rounds_to_plan(tx, NOW)
+    notices.notices_done(tx)
+    outbox.claim(tx, NOW, 10)
+    outbox.next_due(tx)
+
+
 def plans(tx: Connection, statements: list[tuple[str, object]]) -> Iterator[str]:
     for statement, parameters in statements:
         if re.match(r"(SELECT|UPDATE|DELETE)", statement):
@@ -88,7 +104,7 @@ def plans(tx: Connection, statements: list[tuple[str, object]]) -> Iterator[str]
                 yield f"{row[-1]}   <- {' '.join(statement.split())}"
 
 
-@pytest.mark.parametrize("work", [an_answer, a_status])
+@pytest.mark.parametrize("work", [an_answer, a_status, a_tick])
 async def test_no_query_of_the_way_of_an_answer_scans_a_table(sqlite_url: str, work) -> None:
     async with Database(sqlite_url) as database:
         s = await database.write(sample)

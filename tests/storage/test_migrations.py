@@ -2,6 +2,8 @@
 
 import asyncio
 import sqlite3
+from collections.abc import Callable
+from typing import TypeVar
 
 import pytest
 import sqlalchemy as sa
@@ -9,14 +11,26 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import create_async_engine
 
-from storage import history
+from storage import history, rounds
 from storage.database import Database
 from storage.errors import DatabaseNewer
 from storage.migrating import config, current_revision, downgrade, migrate
 from storage.revisions import head_revision, known_revisions
 from storage.tables import metadata
 from tests.storage.sample import NOW
+
+T = TypeVar("T")
+
+
+async def _by_hand(url: str, work: Callable[[Connection], T]) -> T:
+    """On a database of an older revision, which the program would refuse."""
+    engine = create_async_engine(url)
+    async with engine.begin() as connection:
+        done = await connection.run_sync(work)
+    await engine.dispose()
+    return done
 
 
 async def test_every_step_goes_up_down_and_up_again(empty_url: str) -> None:
@@ -102,3 +116,36 @@ async def test_history_refuses_to_be_rewritten(database: Database, statement: st
     entries = "SELECT count(*), max(way) FROM history"
     found = await database.read(lambda tx: tuple(tx.exec_driver_sql(entries).one()))
     assert found == (1, "command")
+
+
+async def test_the_texts_of_rounds_are_kept_once_and_come_back(empty_url: str) -> None:
+    """0030 and back, with two rounds of one text and one of another."""
+    texts = ["đúng 1", "đúng 1", "khác 2"]
+
+    def fill(tx: Connection) -> None:
+        tx.exec_driver_sql("INSERT INTO communes (id, code, name) VALUES (1, 'a', 'Xã A')")
+        for number, text in enumerate(texts, 1):
+            tx.execute(
+                sa.text(
+                    "INSERT INTO rounds (id, commune_id, name, criteria_id, opens_at, deadline,"
+                    " closes_at, state, criteria) VALUES (:id, 1, 'k', :set, 1, 2, 3, 'open', :text)"
+                ),
+                {"id": number, "set": str(number), "text": text},
+            )
+
+    await asyncio.to_thread(migrate, empty_url, "0008")
+    await _by_hand(empty_url, fill)
+    await asyncio.to_thread(migrate, empty_url)
+    async with Database(empty_url) as database:
+        found = await database.read(lambda tx: rounds.rounds_by_ids(tx, [1, 2, 3]))
+        count = "SELECT count(*) FROM criteria_texts"
+        assert await database.read(lambda tx: tx.exec_driver_sql(count).scalar()) == 2
+        second = "UPDATE rounds SET criteria_id = '1' WHERE id = 2"
+        with pytest.raises(Exception, match=r"(?i)unique"):  # one open round of a set, as before
+            await database.write(lambda tx: tx.exec_driver_sql(second))
+        closed = "UPDATE rounds SET criteria_id = '1', state = 'closed' WHERE id = 2"
+        await database.write(lambda tx: tx.exec_driver_sql(closed))
+    assert [one.criteria for one in found] == texts
+    await asyncio.to_thread(downgrade, empty_url, "0008")
+    back = "SELECT criteria FROM rounds ORDER BY id"
+    assert await _by_hand(empty_url, lambda tx: list(tx.exec_driver_sql(back).scalars())) == texts

@@ -6,6 +6,7 @@ import pytest
 
 from criteria.answers import Ratio, YesNo
 from storage import history, on_behalf, places, reports, results
+from storage.past import past_of
 from tests.storage.sample import NOW, sample
 
 LATER = NOW + timedelta(minutes=5)
@@ -60,7 +61,7 @@ async def test_wrong_brings_an_accepted_report_up_again_also_in_its_history(data
         meant = on_behalf.area_says(tx, report, right=False, **said)
         again = on_behalf.area_says(tx, report, right=True, **said)
         state = reports.report_by_id(tx, report.id).state
-        played = results.report_states_at(tx, village.round.id, LATER)
+        played = past_of(tx, village.round.id, LATER).states
         return meant, again, state, played[report.unit_id], words(tx, report)["HT1"]
 
     assert await database.write(work) == (["HT1"], [], "sent", "sent", "wrong")
@@ -113,7 +114,7 @@ async def test_a_gap_that_a_return_named_counts_only_when_sent_again(database, v
         report = reports.return_report(tx, report, ["KT3"], "?", by=by, now=NOW)
         reports.put_answer(tx, report, "KT3", YesNo(yes=True), by=by, way="text", now=LATER)
         counted = results.counted_values(tx, village.round.id)
-        played = results.counted_values_at(tx, village.round.id, LATER)
+        played = past_of(tx, village.round.id, LATER).counted
         reports.send_report(tx, report, by=by, now=LATER, deadline=village.round.deadline)
         key = (report.unit_id, "KT3")
         after = results.counted_values(tx, village.round.id)

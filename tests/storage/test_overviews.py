@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from storage import overviews, places
+from storage import criteria_texts, overviews, places
 from storage.database import Database
 from storage.overviews import RoundCount
 from storage.tables import reports, round_units, rounds
@@ -25,7 +25,7 @@ def some_round(tx: Connection, commune: int, units: list[int], number: int, by: 
             commune_id=commune,
             name=f"Kỳ {number}",
             criteria_id=f"set-{number}",
-            criteria="the set's text",
+            criteria_hash=criteria_texts.keep(tx, "the set's text"),
             opens_at=opens,
             deadline=opens + 10 * DAY,
             closes_at=by.choice((NOW - DAY, NOW, NOW + timedelta(microseconds=1), NOW + DAY)),

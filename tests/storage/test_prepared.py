@@ -7,7 +7,9 @@ import pytest
 import sqlalchemy as sa
 
 from criteria.answers import Ratio, YesNo
-from storage import asks, conversations, inbox, prepared, reports
+from storage import asks, conversations, criteria_texts, inbox, places, prepared, reports
+from storage import people as members
+from storage.criteria_texts import digest_of
 from storage.inbox import Update
 from storage.prepared import LONGEST_LIST, QuickConnection, Rows
 from storage.sqlite import core_engine
@@ -22,6 +24,7 @@ VALUES = {
     "of_message": "11",
     "of_indicator": "HT1",
     "of_criteria": "phu-tho-2024",
+    "of_hash": digest_of("a text"),
     "new_place": "{}",
     "new_message": "12",
     "new_state": "ratio",
@@ -67,6 +70,10 @@ def fill(tx, one: Sample):
         report = reports.start_report(tx, one.round.id, area.id, NOW, by=one.person.id)
         for code, value in (("HT1", Ratio(1, 2)), ("CQ3", YesNo(True)), ("KT1", None)):
             reports.put_answer(tx, report, code, value, by=1, way="text", now=NOW)
+    criteria_texts.keep(tx, "a text")
+    members.add_membership(tx, 1, "reporter", now=NOW, unit_id=one.areas[0].id)
+    for unit in one.areas:
+        places.set_figure(tx, unit.id, "adults", 400, NOW, way="import")
     conversations.save_place(tx, one.person.id, 1, "{}", NOW)
     conversations.remember_shown(tx, one.person.id, "question", "11", 1)
     asks.record(tx, one.person.id, "11", "{}", NOW, replaced=False)
@@ -112,6 +119,19 @@ def test_the_same_changes(tx, raw, statement):
         after.append((gave, "\n".join(raw.iterdump())))
         raw.execute("ROLLBACK TO SAVEPOINT before")
     assert after[0] == after[1]
+
+
+def test_many_rows_at_once_are_what_sqlalchemy_puts_in(tx, raw):
+    statement = prepared.prepared(sa.insert(people))
+    row = {"name": "Lan", "language": "vi", "created_at": NOW, "withdrawn_at": None}
+    after = []
+    for way in (tx.execute, lambda *given: slowly(tx, *given)):
+        raw.execute("SAVEPOINT before")
+        assert way(statement, [row, {**row, "name": "Hùng"}]).rowcount == 2
+        after.append("\n".join(raw.iterdump()))
+        raw.execute("ROLLBACK TO SAVEPOINT before")
+    assert after[0] == after[1]
+    assert "Hùng" in after[0]
 
 
 def test_a_list_of_any_length(tx):

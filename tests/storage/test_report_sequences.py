@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from criteria.answers import Ratio, Value, YesNo
 from storage import reports, results
 from storage.migrating import migrate
+from storage.past import past_of
 from storage.sqlite import core_engine, open_raw
 from tests.storage.sample import NOW, sample
 
@@ -84,9 +85,7 @@ def play(tx: Connection, steps: list[tuple]) -> None:  # noqa: C901 - one case f
                     held |= codes & set(before)
                     named = codes
         check(tx, s.round.id, s.areas[0].id, draft.id, held, sent)
-        assert results.counted_values_at(tx, s.round.id, now) == results.counted_values(
-            tx, s.round.id
-        )
+        assert past_of(tx, s.round.id, now).counted == results.counted_values(tx, s.round.id)
 
 
 def check(

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from criteria.answers import Ratio, Value, YesNo
 from storage import history, reports, results, rounds
 from storage.database import Database
+from storage.past import past_of
 from storage.reports import Report
 from tests.storage.sample import DAY, NOW, Sample, open_round, sample
 
@@ -57,7 +58,7 @@ class Filling:
     @property
     def counted(self) -> dict[str, Value]:
         found = results.counted_values(self.tx, self.s.round.id)
-        assert found == results.counted_values_at(self.tx, self.s.round.id, self.at)
+        assert found == past_of(self.tx, self.s.round.id, self.at).counted
         return {code: value for (unit, code), value in found.items() if unit == self.unit.id}
 
 

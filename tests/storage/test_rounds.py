@@ -10,6 +10,7 @@ from criteria.answers import Ratio, Value, YesNo
 from criteria.set_file import parse_criteria, shipped_text
 from storage import history, places, reports, results, roster, rounds
 from storage.database import Database
+from storage.past import past_of
 from storage.rounds import Round, RoundExists
 from tests.storage.sample import CRITERIA, DAY, NOW, Sample, open_round, sample
 
@@ -221,7 +222,8 @@ async def test_a_closed_round_keeps_its_figures(database: Database) -> None:
 
         def adults(at: datetime | None = None) -> int | None:
             round_ = rounds.round_by_id(tx, s.round.id)
-            return results.round_facts(tx, round_, criteria, at).expected.get((unit, "HT1"))
+            past = past_of(tx, round_.id, at) if at is not None else None
+            return results.round_facts(tx, round_, criteria, past).expected.get((unit, "HT1"))
 
         def figure(value: int | None, hours: int) -> None:
             when = NOW + timedelta(hours=hours)

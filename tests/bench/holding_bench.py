@@ -1,0 +1,143 @@
+"""For how long each press and each tick holds the writer in a large commune, against an answer.
+
+A commune of 50 areas and 300 people in a province of 148; the walk of tests/handlers/test_costs.py
+on the writer itself, so with its statements compiled once. Of a screen that is only read the writer
+does no more than to finish it (handlers/looking.py). Read the ratios.
+"""
+
+# ruff: noqa: T201 - it prints its table
+import asyncio
+import gc
+import statistics
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from handlers import entry, looking
+from handlers.by_the_clock import rounds_work
+from handlers.noticing.following import notices_work
+from handlers.presses import unpack
+from handlers.reminding.claiming import claim
+from handlers.reminding.planning import reminders_work
+from storage.database import Database
+from tests.bench.measuring import milliseconds, spread
+from tests.handlers.two_communes import HOUSE, INSIDE, NOW, Communes, ShortWalk, coming, fill
+
+AREAS, MEMBERS, COMMUNES = 50, 6, 148
+CLAIMED_AT_ONCE = 5  # as bot/sender.py does
+TIMES = 3
+MOST = 10  # times an answer
+DAYS = (0.0, 4.0, 5.0, 7.1, 8.0, 12.1)  # of a round: reminders, the deadline, the close
+
+
+@dataclass
+class Timed(ShortWalk):
+    """A walk on which every doing is timed, a few times over, as the bot would do it."""
+
+    held: dict[str, list[float]] = field(default_factory=dict)
+
+    def do(self, kind: str, what: str, step: str | None = None) -> Any:
+        """One doing; each time but the last is undone. The shortest counts: others use the machine."""
+        press = unpack(what) if kind == "press" else None
+        key = press.action if press else f"{what} ({step})" if step else what
+        self.held.setdefault(key, []).append(shortest(lambda: self.time(kind, what), self.communes))
+        return super().do(kind, what, step)
+
+    def time(self, kind: str, what: str) -> float:
+        """For how long the writer is held."""
+        tx, incoming = self.communes.tx, coming(self.letter, kind, what)
+        if looking.reads(incoming):
+            looked = looking.look(tx, incoming, NOW, HOUSE)
+            if looked is not None:
+                return milliseconds(lambda: looking.finish(tx, incoming, looked, NOW, HOUSE))
+        return milliseconds(lambda: entry.handle(tx, incoming, NOW, HOUSE))
+
+
+def shortest(doing: Callable[[], float], communes: Communes) -> float:
+    """The shortest of a few times, each undone."""
+    found = []
+    for _ in range(TIMES):
+        with communes.trying():
+            found.append(doing())
+    return min(found)
+
+
+def presses(communes: Communes) -> dict[str, list[float]]:
+    """What each press and each typed text takes."""
+    found: dict[str, list[float]] = {}
+    for letter in INSIDE:
+        walk = Timed(communes, letter)
+        walk.all()
+        for key, some in walk.held.items():
+            found.setdefault(key, []).extend(some)
+    return found
+
+
+def ticks(communes: Communes) -> dict[str, list[float]]:
+    """What each piece of work of a tick takes, over a round."""
+    found: dict[str, list[float]] = {}
+    tx = communes.tx
+    for days in DAYS:
+        now = NOW + timedelta(days=days)
+        for due in (rounds_work, reminders_work, notices_work):
+            for work in due(tx, now, HOUSE):
+                name = getattr(work, "func", work).__name__.strip("_")
+                found.setdefault(f"tick: {name}", []).append(milliseconds(lambda: work(tx)))  # noqa: B023
+        for _ in range(100):
+            some = milliseconds(lambda: claim(tx, now, CLAIMED_AT_ONCE, house=HOUSE))  # noqa: B023
+            found.setdefault("tick: claim", []).append(some)
+    return found
+
+
+def answers(communes: Communes) -> list[float]:
+    """What a typed answer takes."""
+    with communes.trying():
+        tx = communes.tx
+        entry.handle(tx, coming("R", "text", "/baocao"), NOW, HOUSE)
+        one = coming("R", "text", "340/400")
+        return [
+            shortest(lambda: milliseconds(lambda: entry.handle(tx, one, NOW, HOUSE)), communes)
+            for _ in range(50)
+        ]
+
+
+def measured(tx: Connection) -> tuple[dict[str, list[float]], list[float]]:
+    """Everything, in one transaction that is undone."""
+    communes = Communes(tx, fill(tx, AREAS, MEMBERS - 1, COMMUNES - 2, gap=False))
+    gc.collect()
+    gc.freeze()
+    before = answers(communes)
+    found = presses(communes)
+    with communes.trying():
+        found |= ticks(communes)
+    return found, [*before, *answers(communes)]
+
+
+async def measure() -> tuple[dict[str, list[float]], list[float]]:
+    """On the writer of a database file."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with Database(f"sqlite+aiosqlite:///{Path(folder) / 'bot.db'}") as database:
+            return await database.write(measured)
+
+
+def main() -> None:
+    """Print what takes longest."""
+    found, usual = asyncio.run(measure())
+    answer = statistics.median(usual)
+    print(f"a typed answer holds the writer for {spread(usual)} ms")
+    print(f"the {len(found)} kinds of presses, texts and ticks; those that take longest:")
+    print(f"{'':>40}{'ms':>10}{'times an answer':>18}")
+    middles = {key: statistics.median(some) for key, some in found.items()}
+    for key in sorted(middles, key=lambda one: -middles[one])[:25]:
+        print(f"{key:>40}{middles[key]:>10.2f}{middles[key] / answer:>18.1f}")
+    over = sum(one > MOST * answer for one in middles.values())
+    print(f"more than {MOST} times an answer: {over}")
+
+
+if __name__ == "__main__":
+    main()

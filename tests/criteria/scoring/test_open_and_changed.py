@@ -1,0 +1,95 @@
+"""What a missing report can still change, in its order; how far a share moved between two results."""
+
+from fractions import Fraction
+
+from criteria.answers import Ratio, YesNo
+from criteria.scoring import Facts, Verdict, decides, effect, open_to, score
+from criteria.scoring.change import compare
+
+OFFICE = 99
+
+
+def result(letter, answers, expected, areas=(1, 2, 3)):
+    return score(letter, Facts(areas, OFFICE, answers, expected, {}))
+
+
+def two_open(letter):
+    """HT1 would be settled by area 2 alone; KT1 by area 3 alone: there area 2 is too small."""
+    answers = {(1, "HT1"): Ratio(84, 100), (1, "KT1"): Ratio(60, 100)}
+    expected = {(2, "HT1"): 100, (3, "HT1"): 1, (2, "KT1"): 10, (3, "KT1"): 300}
+    return result(letter, answers, expected)
+
+
+def test_what_a_unit_decides_stands_first_then_the_sets_order(letter):
+    made = two_open(letter)
+    by_code = {one.code: one for one in made.indicators}
+    assert by_code["HT1"].ratio.deciding == (2,)
+    assert by_code["KT1"].ratio.deciding == (3,)
+    order = [one.code for one in letter.indicators]
+    of_2, of_3 = open_to(made, 2), open_to(made, 3)
+    assert (of_2[0], of_3[0]) == ("HT1", "KT1")
+    assert {"HT1", "KT1"} <= set(of_2) & set(of_3)
+    for codes in (of_2, of_3):  # behind the one that it decides
+        assert sorted(codes[1:], key=order.index) == list(codes[1:])
+
+
+def test_what_a_unit_decides_stands_before_what_the_set_names_earlier(letter):
+    order = [one.code for one in letter.indicators]
+    assert order.index("HT1") < order.index("KT1")
+    of_3 = open_to(two_open(letter), 3)
+    assert of_3.index("KT1") < of_3.index("HT1")
+
+
+def test_nothing_is_open_to_who_has_answered_and_nothing_that_is_settled(letter):
+    answers = {(unit, "HT1"): Ratio(90, 100) for unit in (1, 2)} | {(1, "CQ3"): YesNo(yes=True)}
+    made = result(letter, answers, {(3, "HT1"): 5})
+    assert made.indicator("HT1").verdict is Verdict.MET  # whatever area 3 says
+    assert "HT1" not in open_to(made, 3)
+    assert "HT1" not in open_to(made, 1)
+
+
+def test_who_decides_nothing_that_is_open(letter):
+    made = two_open(letter)
+    assert decides(made, 2)
+    assert decides(made, 3)
+    assert not decides(made, 1)
+    assert not decides(result(letter, {}, {}), 1)  # without any total nobody can be named
+
+
+def change(letter, before, after):
+    both = (result(letter, answers, {}, areas=(1,)) for answers in (before, after))
+    return next(one for one in compare(*both) if one.code == "HT1")
+
+
+def test_a_share_moves_by_the_difference(letter):
+    one = change(letter, {(1, "HT1"): Ratio(80, 100)}, {(1, "HT1"): Ratio(86, 100)})
+    assert one.difference == Fraction(6, 100)
+    assert one.verdict_changed
+
+
+def test_a_share_that_falls_moves_below_zero(letter):
+    one = change(letter, {(1, "HT1"): Ratio(80, 100)}, {(1, "HT1"): Ratio(50, 100)})
+    assert one.difference == Fraction(-30, 100)
+    assert not one.verdict_changed
+
+
+def test_where_one_side_has_no_share_there_is_no_difference(letter):
+    share, nobody, nothing = {(1, "HT1"): Ratio(80, 100)}, {(1, "HT1"): Ratio(0, 0)}, {}
+    for none in (nobody, nothing):
+        assert change(letter, none, share).difference is None
+        assert change(letter, share, none).difference is None
+        assert change(letter, none, none).difference is None
+
+
+def test_an_effect_is_a_verdict_or_figures_that_changed_in_the_sets_order(letter):
+    before = result(letter, {(1, "HT1"): Ratio(8, 10), (1, "CQ3"): YesNo(yes=False)}, {})
+    after = result(
+        letter,
+        {(1, "HT1"): Ratio(8, 10), (2, "KT1"): Ratio(1, 2), (1, "CQ3"): YesNo(yes=True)},
+        {},
+    )
+    found = [one.code for one in effect(before, after)]
+    assert "HT1" not in found
+    assert {"KT1", "CQ3"} <= set(found)
+    order = [one.code for one in letter.indicators]
+    assert found == sorted(found, key=order.index)

@@ -1,0 +1,96 @@
+"""What one press costs in a commune of 50 areas and 300 people: at most 40 statements.
+
+Everybody who gets anywhere in test_rights.py goes through every screen there is, in the same world
+with a commune of that size. A statement is one call of the driver; one that puts in many rows is
+one.
+"""
+
+from dataclasses import dataclass, field
+
+import pytest
+import sqlalchemy as sa
+
+from handlers import entry
+from handlers.presses import pack, unpack
+from tests.handlers.test_rights import ACTIONS, OWN, forged, report_of_area_1
+from tests.handlers.two_communes import FOREIGN, HOUSE, INSIDE, NOW, ShortWalk, both, coming
+
+# The walk of a large commune on a busy machine.
+pytestmark = pytest.mark.timeout(400)
+
+MOST = 40  # statements of a press or a typed text
+AREAS, MEMBERS, COMMUNES = 50, 6, 148
+# What costs more, and why.
+EXCEPTIONS: dict[str, str] = {}
+
+
+@dataclass
+class Counted(ShortWalk):
+    """A walk that counts what each press and each text costs."""
+
+    costs: dict[str, list[str]] = field(default_factory=dict)
+    statements: list[str] = field(default_factory=list)
+
+    def __post_init__(self):
+        sa.event.listen(self.communes.tx, "before_cursor_execute", self.count)
+
+    def end(self):
+        sa.event.remove(self.communes.tx, "before_cursor_execute", self.count)
+
+    def count(self, _connection, _cursor, statement, *_):
+        self.statements.append(" ".join(statement.split()))
+
+    def do(self, kind, what, step=None):
+        """One doing; `step`: where it is typed."""
+        self.statements.clear()
+        reply = entry.handle(self.communes.tx, coming(self.letter, kind, what), NOW, HOUSE)
+        statements = [*self.statements]
+        self.communes.shown(reply)
+        key = unpack(what).action if kind == "press" else f"{what} ({step})" if step else what
+        self.costs[key] = max(self.costs.get(key, []), statements, key=len)
+        return reply
+
+
+@pytest.fixture(scope="module")
+def costs():
+    """What each action costs at most, whoever presses it: the statements."""
+    communes = both(AREAS, MEMBERS - 1, COMMUNES - 2)
+    found = {}
+    for letter in INSIDE:
+        walk = Counted(communes, letter)
+        walk.all()
+        for data in (
+            *(pack(action) for action in sorted(OWN)),
+            *forged(communes),
+            *beside_the_walk(communes),
+        ):
+            with communes.trying():
+                walk.do("press", data)
+        walk.end()
+        for key, statements in walk.costs.items():
+            found[key] = max(found.get(key, []), statements, key=len)
+    yield found
+    communes.tx.close()
+
+
+def beside_the_walk(communes):
+    """What no screen of the walk has: the office's word on a yes/no indicator, a misplaced answer."""
+    report = report_of_area_1(communes)
+    yield from (pack(action, FOREIGN + 2, "CQ3") for action in ("conf", "confy", "confn"))
+    yield from (pack("put", report, "HT1", "340/400"), pack("now", report))
+    yield pack("keep", report, "HT1")
+
+
+def test_no_press_and_no_text_takes_more_than_forty_statements(costs):
+    dear = {key: len(some) for key, some in costs.items() if len(some) > MOST}
+    assert dear.keys() - EXCEPTIONS.keys() == set(), dear
+    assert EXCEPTIONS.keys() - dear.keys() == set(), "no exception any more"
+
+
+def test_every_action_was_counted(costs):
+    assert ACTIONS - costs.keys() == set()
+
+
+@pytest.mark.parametrize("action", ["v.all", "m.rmovey", "m.rcany", "r.nudge", "v.list", "s.why"])
+def test_what_concerns_everybody_was_done_and_not_refused(costs, action):
+    assert len(costs[action]) > 10
