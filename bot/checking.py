@@ -11,18 +11,22 @@ from sqlalchemy import Connection, make_url
 from telegram import WebhookInfo
 from telegram.error import InvalidToken, TelegramError
 
+from bot.checking_evidence import evidence_findings
 from bot.checking_messages import messages
 from bot.connecting import opened_bot
 from bot.criteria_sets import FOLDER, sets_of
 from bot.ending import Ending
 from bot.finding import Finding
-from bot.folders import why_not_writable
+from bot.folders import why_not_usable, why_not_writable
+from bot.keeping import names_being_kept
 from bot.logs import redact
 from bot.readiness import OK
 from bot.settings import Settings
-from storage import inbox
+from storage import evidence, inbox
 from storage.database import Database
 from storage.errors import DatabaseBehind, StorageError
+from storage.evidence_files import FOLDER as EVIDENCE
+from storage.evidence_files import lying
 from storage.migrating import current_revision
 from storage.private_files import readable_by_others
 from storage.revisions import head_revision
@@ -55,7 +59,11 @@ async def _settings(settings: Settings) -> list[Finding]:
 
 async def _database(settings: Settings) -> list[Finding]:
     url = settings.database_url.get_secret_value()
-    empty = [Finding("database", ok=True, text="empty; `run` or `migrate` sets it up")]
+    on_disk = await asyncio.to_thread(_evidence_on_disk, settings.data_dir)
+    empty = [
+        Finding("database", ok=True, text="empty; `run` or `migrate` sets it up"),
+        *evidence_findings(settings.data_dir, on_disk, ()),
+    ]
     parts = make_url(url)
     if parts.get_backend_name() == "sqlite":
         file = Path(parts.database or "")
@@ -67,6 +75,7 @@ async def _database(settings: Settings) -> list[Finding]:
     try:
         async with Database(url, upgrade=False) as database:
             found = await database.read(lambda tx: _standing(tx, settings))
+            files = await database.read(evidence.files)
     except DatabaseBehind:
         revision = await asyncio.to_thread(current_revision, url)
         if revision is None:
@@ -76,7 +85,14 @@ async def _database(settings: Settings) -> list[Finding]:
     except (StorageError, OSError) as error:
         text = redact(str(error).splitlines()[0], settings.secrets())
         return [Finding("database", ok=False, text=text)]
+    found += await asyncio.to_thread(evidence_findings, settings.data_dir, on_disk, files)
     return [Finding("database", ok=True, text=f"at revision {head_revision()}"), *found]
+
+
+def _evidence_on_disk(data_dir: Path) -> list[str]:
+    """Without what is being kept at this moment."""
+    being_kept = names_being_kept(data_dir)
+    return [name for name in lying(data_dir) if name not in being_kept]
 
 
 def _why_not_written(file: Path) -> str | None:
@@ -87,7 +103,7 @@ def _why_not_written(file: Path) -> str | None:
 
 async def _data(settings: Settings) -> list[Finding]:
     """Where evidence and nightly backups go."""
-    why = await asyncio.to_thread(why_not_writable, settings.data_dir)
+    why = await asyncio.to_thread(why_not_usable, settings.data_dir, EVIDENCE)
     return [Finding("data", ok=why is None, text=why or f"{settings.data_dir} can be written")]
 
 

@@ -5,8 +5,6 @@ can't be fetched or cleaned is not kept, and the one who gave it is told.
 """
 
 import asyncio
-import os
-import secrets
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from telegram import Bot
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from bot.calls import reason
+from bot.keeping import keep
 from bot.limiter import retry_seconds
 from bot.logs import report
 from bot.pictures import without_metadata
@@ -99,11 +98,7 @@ class Fetcher:
                 log.warning("evidence can't be cleaned", evidence=row.id)
                 await self._not_kept(row.id, "unclean")
                 return True
-            path = await asyncio.to_thread(store, self._folder, clean)
-            if not await self._database.write(
-                lambda tx: evidence.fetched(tx, row.id, path, len(clean))
-            ):
-                await asyncio.to_thread((self._folder / path).unlink, missing_ok=True)
+            await keep(self._database, self._folder, row.id, clean)
         except BadRequest as error:  # too big, or gone: no later try will do better
             log.warning("evidence can't be fetched", evidence=row.id, reason=reason(error))
             await self._not_kept(row.id, "too_big" if "too big" in str(error) else "not_fetched")
@@ -121,22 +116,6 @@ class Fetcher:
             await self._database.write(lambda tx: evidence.fetch_failed(tx, row.id))
             return False
         return True
-
-
-def store(folder: Path, content: bytes) -> str:
-    """Write the file; gives its path below `folder`."""
-    name = secrets.token_hex(16)
-    place = Path("evidence") / name[:2] / name
-    target = folder / place
-    target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_name(f".{name}")
-    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(target)
-    return str(place)
 
 
 async def _wait(event: asyncio.Event, seconds: float | None) -> None:

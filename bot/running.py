@@ -27,8 +27,9 @@ from bot.dispatcher import Conversation, Dispatcher
 from bot.ending import BUG, Ending
 from bot.exporting import Exports
 from bot.fetcher import Fetcher
-from bot.folders import why_not_writable
+from bot.folders import why_not_usable
 from bot.intake import Intake, Poller, webhook
+from bot.keeping import clear_unfinished
 from bot.limiter import Limiter
 from bot.logs import in_the_loop, report
 from bot.metrics import Metrics
@@ -52,6 +53,7 @@ from handlers.reporting.pieces import Why, not_kept
 from storage import conversations
 from storage.database import Database
 from storage.errors import StorageError
+from storage.evidence_files import FOLDER as EVIDENCE
 
 if TYPE_CHECKING:
     from storage.keeper import Keeper  # PostgreSQL only
@@ -241,7 +243,7 @@ async def started(
         stack.callback(loop.set_exception_handler, loop.get_exception_handler())
         loop.set_exception_handler(in_the_loop)
         sets = sets_of(settings.data_dir)
-        if (why := why_not_writable(settings.data_dir)) is not None:
+        if (why := why_not_usable(settings.data_dir, EVIDENCE)) is not None:
             raise Ending(f"DATA_DIR can't be used: {why}.")
         server = _listening(settings, stack)
         database = await stack.enter_async_context(
@@ -251,6 +253,7 @@ async def started(
                 shared=settings.webhook_url is not None,
             )
         )
+        await _clear(settings, database)
         metrics = Metrics()
         limiter = Limiter(pacing or Pacing(), metrics)
         bot, polls = await stack.enter_async_context(
@@ -287,6 +290,14 @@ async def run_program(settings: Settings, clock: Clock) -> None:
     except Told:
         pass
     log.info("stopped")
+
+
+async def _clear(settings: Settings, database: Database) -> None:
+    """What was killed left nothing that anybody needs; that it can't be removed stops nothing."""
+    try:
+        await clear_unfinished(settings.data_dir, database)
+    except (OSError, StorageError) as error:
+        report(log, "what was left unfinished is not removed", error)
 
 
 def _settle_memory() -> None:

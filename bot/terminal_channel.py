@@ -13,6 +13,7 @@ import re
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -20,7 +21,7 @@ from sqlalchemy import Connection
 from bot.clock import Clock
 from bot.criteria_sets import sets_of
 from bot.exporting import Exports, NotMade
-from bot.fetcher import store
+from bot.keeping import Kept, put
 from bot.pictures import without_metadata
 from bot.settings import Settings
 from handlers import entry
@@ -163,18 +164,19 @@ class Terminal:
         attachment = Attachment(
             "photo" if photo else "file", str(self._folder / path), path.name, media, len(clean)
         )
-        kept = await asyncio.to_thread(store, self._data_dir, clean)
+        kept = await asyncio.to_thread(put, self._data_dir, clean)
         taken = False
 
         def arrived(tx: Connection) -> None:
             nonlocal taken
-            taken = _arrived(tx, attachment.reference, kept, len(clean))
+            taken = _arrived(tx, attachment.reference, kept)
 
         try:
             await self._handle(self._channel.attached(attachment), arrived)
-        finally:
-            if not taken:  # nobody wanted it
-                await asyncio.to_thread((self._data_dir / kept).unlink)
+        except BaseException:  # perhaps it was written: the bot's next start looks
+            kept.mark.leave()
+            raise
+        await asyncio.to_thread(partial(kept.end, named=taken))  # perhaps nobody wanted it
 
     async def _handle(
         self, incoming: Incoming, then: Callable[[Connection], None] | None = None
@@ -221,13 +223,13 @@ class Terminal:
         return str(path)
 
 
-def _arrived(tx: Connection, reference: str, path: str, size: int) -> bool:
+def _arrived(tx: Connection, reference: str, kept: Kept) -> bool:
     """Nothing is to be fetched: it lies below DATA_DIR already. Whether it became evidence."""
     rows = [
         one for one in evidence.to_fetch(tx, _MOST_WAITING) if one.channel_reference == reference
     ]
     for row in rows:
-        evidence.fetched(tx, row.id, path, size)
+        evidence.fetched(tx, row.id, kept.name, kept.size, checksum=kept.checksum)
     return bool(rows)
 
 

@@ -9,8 +9,10 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Connection
 
-from bot.backups import make_nightly
+from bot.backups import drop_old_nights, make_nightly
 from bot.clock import Clock
+from bot.ending import Ending
+from bot.keeping import clear_unfinished
 from bot.logs import report
 from bot.sender import Sender
 from bot.settings import Settings
@@ -23,6 +25,7 @@ from handlers.working import Work
 from storage import evidence, inbox, leaving, outbox
 from storage.database import Database
 from storage.errors import StorageError
+from storage.evidence_files import UnsafeName, path_of
 from storage.schedules import schedules_without_set
 
 log = structlog.get_logger(__name__)
@@ -131,9 +134,10 @@ class Ticks:
             return
         await self.drop_old()
         try:
+            await clear_unfinished(self._folder, self._database)  # of a command killed meanwhile
             await self._back_up(self._clock.now())
-        except (StorageError, OSError) as error:
-            report(log, "not backed up", error)
+        except (StorageError, OSError, Ending) as error:
+            report(log, "not cleared or backed up", error)
 
     async def drop_old(self) -> None:
         """Drop what is kept no longer: found by a reader, so that the writer is held for little."""
@@ -168,12 +172,17 @@ class Ticks:
             made = await asyncio.to_thread(asyncio.run, nightly)
             if made is not None:
                 log.info("backup made", file=made.name)
+                await asyncio.to_thread(drop_old_nights, self._folder)
 
     async def _delete_files(self) -> None:
         """Delete from the disk what was taken away from a report."""
         for number, path in await self._database.read(evidence.files_to_delete):
-            file = self._folder / path
-            await asyncio.to_thread(file.unlink, missing_ok=True)
+            try:
+                file = path_of(self._folder, path)
+            except UnsafeName as error:  # nothing that we put there: forgotten, not deleted
+                report(log, "evidence has a name that isn't ours", error, evidence=number)
+            else:
+                await asyncio.to_thread(file.unlink, missing_ok=True)
             await self._database.write(
                 lambda tx: evidence.file_deleted(tx, number)  # noqa: B023 - used at once
             )

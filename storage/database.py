@@ -87,6 +87,12 @@ class Database:
         """How many groups of writes have failed for the database's own reasons."""
         return self._writer.failures if self._writer else 0
 
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file; None of PostgreSQL."""
+        sqlite = self._url.get_backend_name() == "sqlite"
+        return Path(self._url.database or "") if sqlite else None
+
     async def try_writing(self) -> None:
         """Write something that changes nothing; raises what keeps the database from writing.
 

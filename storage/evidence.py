@@ -1,5 +1,6 @@
 """Photos, files and links to an indicator; the files themselves lie below DATA_DIR."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,6 +43,16 @@ class ToFetch:
     kind: str
     media_type: str | None
     fetch_tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file as the database knows it; `checksum` is SHA-256, None for those from before it."""
+
+    path: str
+    size: int | None
+    checksum: str | None
+    wanted: bool
 
 
 _COLUMNS = (
@@ -190,13 +201,18 @@ def to_fetch(tx: Connection, limit: int, most_tries: int = TRIES) -> list[ToFetc
 
 
 def fetched(
-    tx: Connection, evidence_id: int, path: str, size: int, media_type: str | None = None
+    tx: Connection,
+    evidence_id: int,
+    path: str,
+    size: int,
+    media_type: str | None = None,
+    checksum: str | None = None,
 ) -> bool:
     """It lies below DATA_DIR now; the messenger's reference is kept no longer.
 
     False when it lay there already: another worker was fetching it, too.
     """
-    values = {"path": path, "size": size, "channel_reference": None}
+    values = {"path": path, "size": size, "checksum": checksum, "channel_reference": None}
     if media_type is not None:
         values["media_type"] = media_type
     missing = sa.and_(evidence.c.id == evidence_id, evidence.c.path.is_(None))
@@ -210,6 +226,23 @@ def fetch_failed(tx: Connection, evidence_id: int) -> None:
         .where(evidence.c.id == evidence_id)
         .values(fetch_tries=evidence.c.fetch_tries + 1)
     )
+
+
+def files(tx: Connection) -> list[File]:
+    """All files that are to lie below DATA_DIR, or to be deleted there."""
+    rows = tx.execute(
+        sa.select(
+            evidence.c.path, evidence.c.size, evidence.c.checksum, evidence.c.removed_at.is_(None)
+        )
+        .where(evidence.c.path.is_not(None))
+        .order_by(evidence.c.path)
+    )
+    return [File(*row) for row in rows]
+
+
+def named(tx: Connection, paths: Sequence[str]) -> set[str]:
+    """Those of the names that stand in a row."""
+    return set(tx.scalars(sa.select(evidence.c.path).where(evidence.c.path.in_(paths))))
 
 
 def files_to_delete(tx: Connection, limit: int = 500) -> list[tuple[int, str]]:

@@ -400,6 +400,7 @@ evidence = _table(
     _ref("given_by", "people", nullable=True),
     Column("given_at", Instant, nullable=False),
     Column("removed_at", Instant),
+    Column("checksum", Text),  # SHA-256 of the file; none of files from before there was one
     Index(None, "report_id", "indicator"),
     # What still lies with the messenger: looked for at every turn of the fetcher.
     Index(

@@ -21,16 +21,6 @@ def picture():
     return written.getvalue()
 
 
-def test_a_stored_file_is_only_for_us_and_says_nothing(tmp_path):
-    path = fetcher.store(tmp_path, b"hello")
-    file = tmp_path / path
-    assert file.read_bytes() == b"hello"
-    assert file.stat().st_mode & 0o777 == 0o600
-    first, second, name = path.split("/")
-    assert (first, second) == ("evidence", name[:2])
-    assert [p.name for p in file.parent.iterdir()] == [name]
-
-
 @pytest.fixture
 async def report(town, monkeypatch):
     monkeypatch.setattr(fetcher, "PAUSES", (0.01,))
