@@ -13,6 +13,8 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.checking_evidence import evidence_findings
 from bot.checking_messages import messages
+from bot.clock import Clock
+from bot.clock_watch import DOUBTFUL, ClockWatch
 from bot.connecting import opened_bot
 from bot.criteria_sets import FOLDER, sets_of
 from bot.ending import Ending
@@ -22,13 +24,15 @@ from bot.keeping import names_being_kept
 from bot.logs import redact
 from bot.readiness import OK
 from bot.settings import Settings
-from storage import evidence, inbox
+from handlers.channel import TELEGRAM
+from storage import evidence, inbox, rounds
 from storage.database import Database
 from storage.errors import DatabaseBehind, StorageError
 from storage.evidence_files import FOLDER as EVIDENCE
 from storage.evidence_files import lying
 from storage.migrating import current_revision
 from storage.private_files import readable_by_others
+from storage.reached import reached_at
 from storage.revisions import head_revision
 from storage.schedules import schedules_without_set
 
@@ -125,7 +129,24 @@ def _open_to_others(private: Sequence[Path]) -> list[Finding]:
 
 
 def _standing(tx: Connection, settings: Settings) -> list[Finding]:
-    return [*_updates(tx), *messages(tx, settings), *_schedules(tx, settings)]
+    return [
+        *_updates(tx), *messages(tx, settings), *_schedules(tx, settings), *_by_wrong_clock(tx)
+    ]  # fmt: skip
+
+
+def _by_wrong_clock(tx: Connection) -> list[Finding]:
+    """What a clock that was ahead has done, and one that is behind what was kept."""
+    now, found = Clock().now(), []
+    kept = reached_at(tx, TELEGRAM)
+    if kept is not None and now < kept - DOUBTFUL:
+        text = f"it is before {kept:%Y-%m-%d %H:%M} UTC, a time that has been already; set it right"
+        found.append(Finding("clock", ok=False, text=text))
+    early = rounds.closed_before_their_end(tx, now)
+    if early:
+        ids = ", ".join(str(one.id) for one in early)
+        text = f"{ids} closed before their end, by a clock that was ahead; `round reopen` them"
+        found.append(Finding("rounds", ok=False, text=text))
+    return found
 
 
 def _updates(tx: Connection) -> list[Finding]:
@@ -167,7 +188,8 @@ async def _telegram(settings: Settings) -> list[Finding]:
     if settings.telegram_bot_token is None:
         return []
     try:
-        async with asyncio.timeout(SECONDS), opened_bot(settings) as (bot, _):
+        watch = ClockWatch(Clock())
+        async with asyncio.timeout(SECONDS), opened_bot(settings, watch=watch) as (bot, _):
             me = await bot.get_me()
             hook = await bot.get_webhook_info()
     except InvalidToken:
@@ -177,7 +199,9 @@ async def _telegram(settings: Settings) -> list[Finding]:
         text = f"{settings.telegram_api_url} can't be reached ({reason}); is a proxy needed?"
         return [Finding("telegram", ok=False, text=text)]
     reached = Finding("telegram", ok=True, text=f"reached; the bot is @{me.username}")
-    return [reached, _webhook(settings, hook)]
+    wrong = watch.trouble()
+    clock = Finding("clock", ok=wrong is None, text=wrong or "it agrees with Telegram's")
+    return [reached, clock, _webhook(settings, hook)]
 
 
 def _webhook(settings: Settings, hook: WebhookInfo) -> Finding:

@@ -11,11 +11,17 @@ SECONDS_TO_WRITE = 2.0
 
 
 class Readiness:
-    """Asked by `/readyz`; `telegram` gives why nothing comes from Telegram, or None."""
+    """Asked by `/readyz`; `telegram` and `clock` give what is wrong with them, or None."""
 
-    def __init__(self, database: Database, telegram: Callable[[], str | None]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        telegram: Callable[[], str | None],
+        clock: Callable[[], str | None],
+    ) -> None:
         self._database = database
         self._telegram = telegram
+        self._clock = clock
         self.stopping = False
 
     async def look(self) -> dict[str, str]:
@@ -24,6 +30,7 @@ class Readiness:
             "program": "it is stopping" if self.stopping else OK,
             "database": await self._writes(),
             "telegram": self._telegram() or OK,
+            "clock": self._clock() or OK,
         }
 
     async def _writes(self) -> str:

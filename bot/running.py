@@ -21,6 +21,7 @@ from telegram.ext import ExtBot
 from telegram.request import BaseRequest
 
 from bot.clock import Clock
+from bot.clock_watch import ClockWatch
 from bot.connecting import Told, opened_bot, take_by_webhook, username_of
 from bot.criteria_sets import sets_of
 from bot.dispatcher import Conversation, Dispatcher
@@ -48,12 +49,13 @@ from bot.webhook_watch import WebhookWatch
 from bot.workers import Duty, Workers
 from handlers.channel import TELEGRAM
 from handlers.house import House
-from handlers.reminding.claiming import claim
+from handlers.reminding.claiming import MASS, claim
 from handlers.reporting.pieces import Why, not_kept
 from storage import conversations
 from storage.database import Database
 from storage.errors import StorageError
 from storage.evidence_files import FOLDER as EVIDENCE
+from storage.reached import reached_at
 
 if TYPE_CHECKING:
     from storage.keeper import Keeper  # PostgreSQL only
@@ -79,9 +81,11 @@ class Program:
         poll_request: BaseRequest,
         house: House,
         conversation: Conversation,
+        watch: ClockWatch,
     ) -> None:
         self.settings = settings
         self.clock = clock
+        self.clock_watch = watch
         self.database = database
         self.bot = bot
         self.house = house
@@ -96,7 +100,7 @@ class Program:
         )
         self.sender = Sender(
             self.channel, database, clock, self.tasks, self.pacing, metrics, self.on_duty,
-            partial(claim, house=house),
+            partial(claim, house=house), lambda: () if watch.trusted else MASS,
         )  # fmt: skip
         self.fetcher = Fetcher(bot, database, settings.data_dir, self._not_kept, self.on_duty)
         word = WaitingWord(self.channel, self.tasks)
@@ -104,15 +108,17 @@ class Program:
             database, database.keeper or Alone(database), self.channel, clock, house,
             conversation, self.tasks, self._handled, word, metrics,
         )  # fmt: skip
-        self.intake = Intake(database, clock, self.dispatcher.offer, word, metrics)
+        self.intake = Intake(database, clock, self.dispatcher.offer, word, metrics, watch.dated)
         self.poller = Poller(bot, poll_request, self.intake, metrics)
         self.watch = WebhookWatch(bot, settings.webhook_url)
         way = self.poller if settings.webhook_url is None else self.watch
-        self.readiness = Readiness(database, way.trouble)
+        self.readiness = Readiness(database, way.trouble, watch.trouble)
         self.scraping = Scraping(
             metrics, database, clock, self.readiness, settings.data_dir, lambda: way.age
         )
-        self.ticks = Ticks(database, self.sender, clock, house, settings, self.on_duty)
+        self.ticks = Ticks(
+            database, self.sender, clock, house, settings, self.on_duty, watch, way.trouble
+        )
 
     async def start(
         self, stack: AsyncExitStack, server: WebServer | None, stop: asyncio.Event
@@ -236,6 +242,7 @@ async def started(
     poll_request: BaseRequest | None = None,
     conversation: Conversation | None = None,
     pacing: Pacing | None = None,
+    watch: ClockWatch | None = None,
 ) -> AsyncIterator[Program]:
     """The program, running; raises Told when it was told to stop before Telegram was reached."""
     async with AsyncExitStack() as stack:
@@ -254,10 +261,12 @@ async def started(
             )
         )
         await _clear(settings, database)
+        watch = watch or ClockWatch(clock)
+        watch.kept = await database.read(lambda tx: reached_at(tx, TELEGRAM))
         metrics = Metrics()
         limiter = Limiter(pacing or Pacing(), metrics)
         bot, polls = await stack.enter_async_context(
-            opened_bot(settings, request, poll_request, limiter)
+            opened_bot(settings, request, poll_request, limiter, watch)
         )
         stop = stop or asyncio.Event()
         username = await username_of(bot, stop)
@@ -271,6 +280,7 @@ async def started(
             polls,
             House(settings.timezone, username, settings.operator_ids, sets),
             conversation or _conversation(),
+            watch,
         )
         await program.start(stack, server, stop)
         yield program

@@ -99,6 +99,9 @@ class Decoded:
     query: str | None = None
 
 
+_LATEST = 1 << 35  # what comes after the year 3000 is no date
+
+
 def chat_of(payload: Mapping[str, Any]) -> str:
     """The chat an update belongs to, whose updates are handled in order; empty for none.
 
@@ -113,6 +116,13 @@ def chat_of(payload: Mapping[str, Any]) -> str:
             if isinstance(chat, dict) and "id" in chat:
                 return str(chat["id"])
     return ""
+
+
+def date_of(payload: Mapping[str, Any]) -> int | None:
+    """When an update's message was written, as Telegram says: seconds; None for other updates."""
+    message = payload.get("message") if isinstance(payload, Mapping) else None
+    date = message.get("date") if isinstance(message, Mapping) else None
+    return date if isinstance(date, int) and 0 < date < _LATEST else None
 
 
 def kind_of(payload: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from bot.backups import drop_old_nights, make_nightly
 from bot.clock import Clock
+from bot.clock_watch import ClockWatch
 from bot.ending import Ending
 from bot.keeping import clear_unfinished
 from bot.logs import report
@@ -18,11 +19,14 @@ from bot.sender import Sender
 from bot.settings import Settings
 from bot.tasks import Tasks
 from handlers.by_the_clock import rounds_work
+from handlers.channel import TELEGRAM
 from handlers.house import House
 from handlers.noticing.following import notices_work
+from handlers.putting_right import put_right_work
+from handlers.reminding.again import KEPT, outage_over
 from handlers.reminding.planning import reminders_work
 from handlers.working import Work
-from storage import evidence, inbox, leaving, outbox
+from storage import evidence, inbox, leaving, outbox, reached
 from storage.database import Database
 from storage.errors import StorageError
 from storage.evidence_files import UnsafeName, path_of
@@ -33,6 +37,7 @@ log = structlog.get_logger(__name__)
 TICK_SECONDS = 30
 SWEEP_HOURS = 1
 BACKUP_HOUR = 2  # local: nobody reports at that time
+KEPT_EACH = timedelta(minutes=5)  # how often it is kept that Telegram is reached
 _LEEWAY = timedelta(seconds=5)
 
 
@@ -47,12 +52,18 @@ class Ticks:
         house: House,
         settings: Settings,
         on_duty: asyncio.Event,
+        watch: ClockWatch,
+        unreached: Callable[[], str | None],
     ) -> None:
         self._database = database
         self._sender = sender
         self._on_duty = on_duty
         self._clock = clock
         self._house = house
+        self._clock_watch = watch
+        self._unreached = unreached  # why nothing comes from Telegram, or None
+        self._doubted = True  # until the clock is trusted
+        self._away = True  # until it is seen that it comes
         self._folder = settings.data_dir
         self._url = settings.database_url.get_secret_value()
         self._ticking = asyncio.Lock()
@@ -92,12 +103,50 @@ class Ticks:
         if not self._on_duty.is_set():
             return
         async with self._ticking:
-            # What rounds do comes first: reminders speak of what they are by then.
-            await self._work(rounds_work)
-            await self._work(reminders_work)
-            await self._work(notices_work)
+            trusted = self._clock_watch.trusted
+            await self._keep_time(trusted=trusted)
+            if not trusted:
+                self._doubted = True
+            else:
+                if self._doubted:
+                    await self._work(put_right_work)
+                    self._doubted = False
+                # What rounds do comes first: reminders speak of what they are by then.
+                await self._work(rounds_work)
+                await self._work(reminders_work)
+                await self._work(notices_work)
             await self._look_for_sets()
         self._sender.wake()
+
+    async def _keep_time(self, *, trusted: bool) -> None:
+        """Keep that Telegram is reached; after more than a day without it tell what may be missing.
+
+        While it was reached all along, a long time since means only that the clock was moved.
+        """
+        if self._unreached() is not None:
+            self._away = True
+            return
+        now, kept = self._clock_watch.messengers_time, self._clock_watch.kept
+        if now is None or (self._away and not trusted):
+            return
+        away = self._away and kept is not None and now - kept > KEPT
+        if not self._away and kept is not None and timedelta() <= now - kept < KEPT_EACH:
+            return
+
+        def keep(tx: Connection) -> None:
+            if away and kept is not None:
+                outage_over(tx, kept, self._clock.now(), self._house)
+            reached.keep(tx, TELEGRAM, now)
+
+        try:
+            await self._database.write(keep)
+        except StorageError as error:
+            report(log, "the time was not kept", error)
+            return
+        self._clock_watch.kept, self._away = now, False
+        if away:
+            since = f"{kept:%Y-%m-%dT%H:%MZ}"
+            log.warning("Telegram wasn't reached for more than a day", since=since)
 
     async def _look_for_sets(self) -> None:
         """Say once, not at every tick, which schedules wait for a criteria set that is gone."""
@@ -140,7 +189,12 @@ class Ticks:
             report(log, "not cleared or backed up", error)
 
     async def drop_old(self) -> None:
-        """Drop what is kept no longer: found by a reader, so that the writer is held for little."""
+        """Drop what is kept no longer: found by a reader, so that the writer is held for little.
+
+        Nothing while the clock is doubtful: what is dropped doesn't come back.
+        """
+        if not self._clock_watch.trusted:
+            return
         now = self._clock.now()
         try:
             await self._database.write(lambda tx: inbox.empty_failed(tx, now))
@@ -172,7 +226,8 @@ class Ticks:
             made = await asyncio.to_thread(asyncio.run, nightly)
             if made is not None:
                 log.info("backup made", file=made.name)
-                await asyncio.to_thread(drop_old_nights, self._folder)
+                if self._clock_watch.trusted:
+                    await asyncio.to_thread(drop_old_nights, self._folder)
 
     async def _delete_files(self) -> None:
         """Delete from the disk what was taken away from a report."""

@@ -8,7 +8,7 @@ import asyncio
 import io
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -48,8 +48,15 @@ def plain_data(given: Mapping[str, object]) -> RequestData:
 class AiohttpRequest(BaseRequest):
     """One pool of connections, optionally through an HTTP or SOCKS proxy."""
 
-    def __init__(self, *, connections: int = 128, proxy: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        connections: int = 128,
+        proxy: str | None = None,
+        answered: Callable[[str | None], None] = lambda _: None,
+    ) -> None:
         self._connections = connections
+        self._answered = answered  # told the Date of each answer of Telegram's
         self._proxy = proxy
         self._session: aiohttp.ClientSession | None = None
 
@@ -113,11 +120,14 @@ class AiohttpRequest(BaseRequest):
                 proxy=self._proxy if self._proxy and self._proxy.startswith("http") else None,
                 allow_redirects=False,
             ) as response:
+                date = response.headers.get("Date")
                 status, body = response.status, await response.read()
         except Exception as error:
             raise _told(error) from error
         if method == "POST" and status < SERVER_ERRORS and not body.lstrip().startswith(b"{"):
             raise NeverConnected(f"answered by something that isn't Telegram ({status})")
+        if method == "POST" and status < SERVER_ERRORS:
+            self._answered(date)
         return status, body
 
 

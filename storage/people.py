@@ -249,6 +249,11 @@ def people_of_commune(tx: Connection, commune_id: int, role: str | None = None) 
     return [_member(row) for row in rows]
 
 
+def people_with_role(tx: Connection, roles: Iterable[str]) -> list[Member]:
+    """Who holds one of these roles anywhere."""
+    return members_where(tx, memberships.c.role.in_(list(roles)))
+
+
 def officers_by_commune(tx: Connection, commune_ids: Iterable[int]) -> Counter[int]:
     """How many officers each of these communes has."""
     rows = tx.execute(

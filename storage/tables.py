@@ -490,6 +490,13 @@ outbox = _table(
     Index(None, "notice_id", "state"),
 )
 
+# When a messenger was last reached, by a clock that agreed with it.
+reached = _table(
+    "reached",
+    Column("channel", Text, primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+
 # Times are the database's own: workers on several machines needn't agree about it.
 worker_calls = _table(
     "worker_calls",

@@ -14,6 +14,7 @@ from telegram.request import HTTPXRequest
 
 from bot import logs
 from bot.clock import Clock
+from bot.clock_watch import ClockWatch
 from bot.pacing import Pacing
 from bot.running import Program, started
 from bot.sample import Sample, make_sample
@@ -41,13 +42,14 @@ class House:
 
         It sends as fast as it can unless a `pacing` is given.
         """
-        app = create_app(self.world)
+        app, watch = create_app(self.world), parts.pop("watch", None) or ClockWatch(self.clock)
         async with started(
             self.settings,
             self.clock,
-            request=parts.pop("request", None) or in_process(app),
-            poll_request=parts.pop("poll_request", None) or in_process(app),
+            request=parts.pop("request", None) or in_process(app, watch),
+            poll_request=parts.pop("poll_request", None) or in_process(app, watch),
             pacing=parts.pop("pacing", None) or Pacing(chat_gap=0, rate=1000),
+            watch=watch,
             **parts,
         ) as program:
             self.program = program
@@ -76,10 +78,19 @@ class House:
                 await self.world.bell.wait(0.02)
 
 
-def in_process(app):
-    """PTB's own client, talking to the simulator without a socket."""
+def in_process(app, watch):
+    """PTB's own client, talking to the simulator without a socket; `watch` hears its times."""
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=True)
-    return HTTPXRequest(httpx_kwargs={"transport": transport})
+    return HTTPXRequest(httpx_kwargs={"transport": transport, "event_hooks": hears(watch)})
+
+
+def hears(watch):
+    """What tells a watch of the clock the Date of each answer."""
+
+    async def answered(response):
+        watch.answered(response.headers.get("Date"))
+
+    return {"response": [answered]}
 
 
 @pytest.fixture
