@@ -14,6 +14,7 @@ from handlers.choices import chosen, chosen_beside
 from handlers.difficulties import routing as difficulties
 from handlers.history.screens import history_command, history_press
 from handlers.house import House
+from handlers.person_names import clean_name
 from handlers.presses import Press, unpack
 from handlers.reminding import choosing
 from handlers.reminding.pressing import reminder_press, reminder_typed
@@ -77,6 +78,8 @@ def _answer(tx: Connection, incoming: Incoming, now: datetime, house: House) -> 
         return joining.stranger(tx, incoming, now, house)
     if person.unreachable_since is not None:
         people.set_reachable(tx, person.id, reachable=True, now=now)
+    sender = incoming.sender
+    person = people.follow_account(tx, person, clean_name(sender.name), sender.handle)
     turn = _turn(tx, incoming, person, now, house)
     if incoming.kind == "press":
         return _press(turn)

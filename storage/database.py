@@ -191,7 +191,10 @@ class Database:
             idle.put_nowait(reader)
 
         async def run(works: Sequence[Work[Any]]) -> list[Outcome[Any]]:
-            return await writer.run(partial(run_together, works=works))
+            outcomes = await writer.run(partial(run_together, works=works))
+            if writer.erased:  # at once; while somebody reads, after the next write
+                await writer.checkpoint()
+            return outcomes
 
         async def read(work: Work[Any]) -> Outcome[Any]:
             reader = await idle.get()

@@ -11,19 +11,17 @@ from pathlib import PurePath
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from storage import history
-from storage.masking import without
+from storage import erasing, free_texts, history
+from storage.masking import without, without_name
 from storage.people import end_membership, memberships_of
 from storage.rows import Row
 from storage.tables import (
-    confirmations,
     conversations,
-    difficulties,
     evenings,
     evidence,
     inbox,
+    memberships,
     mutes,
-    notices,
     nudges,
     outbox,
     people,
@@ -32,13 +30,6 @@ from storage.tables import (
 
 KEPT_AFTER_WITHDRAWAL = timedelta(days=30)
 _FORGOTTEN_AT_ONCE = 10
-# What people wrote themselves: the column with the text, and the one that says whose it is.
-_OWN_TEXTS = (
-    (difficulties.c.text, difficulties.c.raised_by),
-    (difficulties.c.answer, difficulties.c.answered_by),
-    (notices.c.text, notices.c.written_by),
-    (confirmations.c.reason, confirmations.c.given_by),
-)
 
 
 def withdraw(tx: Connection, person_id: int, now: datetime) -> None:
@@ -61,12 +52,14 @@ def withdrawn(tx: Connection, channel: str, address: str) -> bool:
 def forget(tx: Connection, person_id: int, now: datetime, way: str = "button") -> None:
     """Empty everything personal; the id stays."""
     known = tx.execute(
-        sa.select(people.c.name, people.c.handle, people.c.address).where(people.c.id == person_id)
+        sa.select(people.c.name, people.c.handle, people.c.address, people.c.account_name).where(
+            people.c.id == person_id
+        )
     ).one()
     _end_everything(tx, person_id, now, way)
     for table in (mutes, nudges, evenings):
         tx.execute(sa.delete(table).where(table.c.person_id == person_id))
-    _mask_own_texts(tx, person_id, known)
+    _mask_texts(tx, person_id, known, now)
     _rename_own_files(tx, person_id)
     if known.address is not None:  # what couldn't be handled is kept no longer either
         tx.execute(
@@ -81,6 +74,7 @@ def forget(tx: Connection, person_id: int, now: datetime, way: str = "button") -
             channel=None,
             address=None,
             name=None,
+            account_name=None,
             handle=None,
             phone=None,
             consent_version=None,
@@ -90,6 +84,7 @@ def forget(tx: Connection, person_id: int, now: datetime, way: str = "button") -
         )
     )
     history.record(tx, "person", way, now, person_id=person_id, new={"state": "forgotten"})
+    erasing.mark(tx)
 
 
 def withdrawn_long_ago(tx: Connection, now: datetime) -> list[int]:
@@ -129,25 +124,26 @@ def _end_everything(tx: Connection, person_id: int, now: datetime, way: str) -> 
     )
 
 
-def _mask_own_texts(tx: Connection, person_id: int, known: Row) -> None:
-    """Take out of what a person wrote who they are and how to reach them; the matter stays."""
-    for text, whose in _OWN_TEXTS:
-        table = text.table
-        keys = list(sa.inspect(table).primary_key)
-        rows = tx.execute(sa.select(*keys, text).where(whose == person_id, text.is_not(None)))
-        for *key, written in rows.all():
-            masked = without(written, known)
-            if masked != written:
-                this = (column == value for column, value in zip(keys, key, strict=True))
-                tx.execute(sa.update(table).where(*this).values({text: masked}))
-    own = sa.select(notices.c.id).where(notices.c.written_by == person_id)
-    waiting = sa.select(outbox.c.id, outbox.c.payload).where(
-        outbox.c.notice_id.in_(own), outbox.c.state == "waiting"
+def _mask_texts(tx: Connection, person_id: int, known: Row, now: datetime) -> None:
+    """Take out of texts who the person is and how to reach them; the matter stays.
+
+    Of their own all of it, of others' in their communes the name, as far as it is surely theirs.
+    """
+    words = (known.name, known.handle, known.address, known.account_name)
+    names = [name for name in dict.fromkeys((known.name, known.account_name)) if name]
+
+    def named(text: str) -> str:
+        for name in names:
+            text = without_name(text, name)
+        return text
+
+    free_texts.mask_own(tx, person_id, lambda text: without(named(text), words))
+    held = sa.select(memberships.c.commune_id).where(
+        memberships.c.person_id == person_id, memberships.c.commune_id.is_not(None)
     )
-    for number, payload in tx.execute(waiting).all():
-        masked = without(payload, known)
-        if masked != payload:
-            tx.execute(sa.update(outbox).where(outbox.c.id == number).values(payload=masked))
+    communes = list(tx.scalars(held.distinct()))
+    if names and communes:
+        free_texts.mask_of_communes(tx, communes, person_id, named, now)
 
 
 def _rename_own_files(tx: Connection, person_id: int) -> None:
