@@ -17,7 +17,6 @@ from bot.clock import Clock
 from bot.clock_watch import DOUBTFUL, ClockWatch
 from bot.connecting import opened_bot
 from bot.criteria_sets import FOLDER, sets_of
-from bot.ending import Ending
 from bot.finding import Finding
 from bot.folders import why_not_usable, why_not_writable
 from bot.keeping import names_being_kept
@@ -156,11 +155,8 @@ def _updates(tx: Connection) -> list[Finding]:
 
 
 def _schedules(tx: Connection, settings: Settings) -> list[Finding]:
-    """Schedules that wait for a criteria set; where the sets can't be read `criteria` says so."""
-    try:
-        known = {one.id for one in sets_of(settings.data_dir)}
-    except Ending:
-        return []
+    """Schedules that wait for a criteria set."""
+    known = {one.id for one in sets_of(settings.data_dir)[0]}
     gone = Counter(one.criteria_id for one in schedules_without_set(tx, known))
     return [
         Finding(
@@ -174,13 +170,15 @@ def _schedules(tx: Connection, settings: Settings) -> list[Finding]:
 
 
 async def _criteria(settings: Settings) -> list[Finding]:
-    try:
-        sets = await asyncio.to_thread(sets_of, settings.data_dir)
-    except Ending as ending:
-        return [Finding("criteria", ok=False, text=str(ending))]
+    sets, aside = await asyncio.to_thread(sets_of, settings.data_dir)
     return [
-        Finding(f"criteria {one.id}", ok=True, text=f"{len(one.criteria.indicators)} indicators")
-        for one in sets
+        *(
+            Finding(
+                f"criteria {one.id}", ok=True, text=f"{len(one.criteria.indicators)} indicators"
+            )
+            for one in sets
+        ),
+        *(Finding("criteria", ok=False, text=f"left aside: {one.why}") for one in aside),
     ]
 
 

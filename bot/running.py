@@ -5,8 +5,9 @@ All dependencies are arguments of `started`, so tests run the same program in pr
 
 import asyncio
 import gc
+import hashlib
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from functools import partial
@@ -23,7 +24,7 @@ from telegram.request import BaseRequest
 from bot.clock import Clock
 from bot.clock_watch import ClockWatch
 from bot.connecting import Told, opened_bot, take_by_webhook, username_of
-from bot.criteria_sets import sets_of
+from bot.criteria_sets import LeftAside, sets_of
 from bot.dispatcher import Conversation, Dispatcher
 from bot.ending import BUG, Ending
 from bot.exporting import Exports
@@ -49,6 +50,7 @@ from bot.webhook_watch import WebhookWatch
 from bot.workers import Duty, Workers
 from handlers.channel import TELEGRAM
 from handlers.house import House
+from handlers.operating import left_aside
 from handlers.reminding.claiming import MASS, claim
 from handlers.reporting.pieces import Why, not_kept
 from storage import conversations
@@ -186,6 +188,19 @@ class Program:
         await self.database.write(lambda tx: not_kept(tx, evidence_id, why, now))
         self.sender.wake()
 
+    async def tell_of_files(self, aside: Sequence[LeftAside]) -> None:
+        """Tell the operators of criteria files that are left aside; the log and `check` do, too."""
+        files = {one.file: hashlib.sha256(one.why.encode()).hexdigest()[:16] for one in aside}
+        now = self.clock.now()
+        try:
+            if files:
+                await self.database.write(
+                    lambda tx: left_aside.tell_of_files(tx, files, now, self.house)
+                )
+        except StorageError as error:
+            report(log, "operators not told", error)
+        self.sender.wake()
+
     def _stopping(self) -> None:
         self.readiness.stopping = True
 
@@ -249,7 +264,9 @@ async def started(
         loop = asyncio.get_running_loop()
         stack.callback(loop.set_exception_handler, loop.get_exception_handler())
         loop.set_exception_handler(in_the_loop)
-        sets = sets_of(settings.data_dir)
+        sets, aside = sets_of(settings.data_dir)
+        for one in aside:
+            log.error("criteria file left aside", why=one.why)
         if (why := why_not_usable(settings.data_dir, EVIDENCE)) is not None:
             raise Ending(f"DATA_DIR can't be used: {why}.")
         server = _listening(settings, stack)
@@ -278,11 +295,18 @@ async def started(
             limiter,
             metrics,
             polls,
-            House(settings.timezone, username, settings.operator_ids, sets),
+            House(
+                settings.timezone,
+                username,
+                settings.operator_ids,
+                sets,
+                evidence_months=settings.keep_evidence_months,
+            ),
             conversation or _conversation(),
             watch,
         )
         await program.start(stack, server, stop)
+        await program.tell_of_files(aside)
         yield program
 
 

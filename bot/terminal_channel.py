@@ -135,7 +135,11 @@ class Terminal:
         self._folder = folder
         self._data_dir = settings.data_dir
         self._house = House(
-            settings.timezone, "", settings.operator_ids, sets_of(settings.data_dir)
+            settings.timezone,
+            "",
+            settings.operator_ids,
+            sets_of(settings.data_dir)[0],
+            evidence_months=settings.keep_evidence_months,
         )
         self._exports = Exports(database, settings.data_dir, settings.timezone)
 

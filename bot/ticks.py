@@ -37,6 +37,7 @@ log = structlog.get_logger(__name__)
 TICK_SECONDS = 30
 SWEEP_HOURS = 1
 BACKUP_HOUR = 2  # local: nobody reports at that time
+DAYS_A_MONTH = timedelta(days=30.4375)
 KEPT_EACH = timedelta(minutes=5)  # how often it is kept that Telegram is reached
 _LEEWAY = timedelta(seconds=5)
 
@@ -65,6 +66,7 @@ class Ticks:
         self._doubted = True  # until the clock is trusted
         self._away = True  # until it is seen that it comes
         self._folder = settings.data_dir
+        self._evidence_kept = DAYS_A_MONTH * settings.keep_evidence_months
         self._url = settings.database_url.get_secret_value()
         self._ticking = asyncio.Lock()
         self._sets_gone: frozenset[str] = frozenset()  # as it was logged
@@ -204,6 +206,12 @@ class Ticks:
                 lambda tx: leaving.withdrawn_long_ago(tx, now),
                 lambda tx, some: leaving.forget_withdrawn(tx, some, now),
             )
+            await self._drop(
+                lambda tx: evidence.outlived(tx, now - self._evidence_kept),
+                lambda tx, some: [
+                    evidence.remove(tx, one, by=None, now=now, way="clock") for one in some
+                ],
+            )
             await self._delete_files()
             await self._database.scrub()
         except (StorageError, OSError) as error:
@@ -212,7 +220,7 @@ class Ticks:
     async def _drop(
         self,
         find: Callable[[Connection], list[int]],
-        drop: Callable[[Connection, list[int]], None],
+        drop: Callable[[Connection, list[int]], object],
     ) -> None:
         """Drop a part at a time, until nothing more is found."""
         while some := await self._database.read(find):

@@ -12,7 +12,7 @@ class House:
     """The zone of the communes, the bot's user name for links, the operators by setting.
 
     `sets` are the criteria sets a round can be opened with. `guesses` counts wrong joining codes;
-    it lives as long as the process.
+    it lives as long as the process. Evidence is kept for some months after its round's close.
     """
 
     zone: ZoneInfo
@@ -20,3 +20,4 @@ class House:
     operator_ids: frozenset[str] = frozenset()
     sets: tuple[SetFile, ...] = field(default_factory=shipped_sets)
     guesses: Guesses = field(default_factory=Guesses, compare=False)
+    evidence_months: int = 24

@@ -17,7 +17,7 @@ from storage import history, invitations, leaving, people, places, roles
 from storage.invitations import Invitation
 from storage.people import Person
 
-CONSENT_VERSION = "2026-12"  # of the text "join.consent"
+CONSENT_VERSION = "2026-12-2"  # of the text "join.consent"
 CONSENT_ACTION = "join"
 _PASTED = re.compile(r"[?&]start=([\w-]{16,64})", re.ASCII)
 
@@ -44,7 +44,8 @@ def stranger(tx: Connection, incoming: Incoming, now: datetime, house: House) ->
     if invitation is None and not _operates(incoming, house):
         text = texts.say("join.return")
     else:
-        text = texts.say("join.consent", place=_place_of(tx, invitation, texts))
+        place = _place_of(tx, invitation, texts)
+        text = texts.say("join.consent", place=place, months=house.evidence_months)
     return Reply((Shown(Screen(text, rows)),))
 
 

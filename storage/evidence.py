@@ -11,7 +11,7 @@ from storage import history
 from storage.prepared import prepared
 from storage.reports import Report
 from storage.rows import insert
-from storage.tables import evidence, reports
+from storage.tables import evidence, reports, rounds
 
 TRIES = 5
 
@@ -150,7 +150,25 @@ def evidence_counts(tx: Connection, report_id: int) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def remove(tx: Connection, evidence_id: int, *, by: int | None, now: datetime) -> str | None:
+def outlived(tx: Connection, closed_before: datetime, limit: int = 100) -> list[int]:
+    """Some of the pieces whose round closed before then."""
+    found = (
+        sa.select(evidence.c.id)
+        .join_from(evidence, reports)
+        .join(rounds, rounds.c.id == reports.c.round_id)
+        .where(
+            evidence.c.removed_at.is_(None),
+            rounds.c.state.in_(("closed", "cancelled")),
+            rounds.c.closes_at < closed_before,
+        )
+        .order_by(evidence.c.id)
+    )
+    return list(tx.scalars(found.limit(limit)))
+
+
+def remove(
+    tx: Connection, evidence_id: int, *, by: int | None, now: datetime, way: str = "button"
+) -> str | None:
     """Take one away; gives the path of the file to delete, if there is one."""
     taken = piece(tx, evidence_id)
     if taken is None:
@@ -166,7 +184,7 @@ def remove(tx: Connection, evidence_id: int, *, by: int | None, now: datetime) -
     history.record(
         tx,
         "evidence",
-        "button",
+        way,
         now,
         person_id=by,
         round_id=place.round_id,
