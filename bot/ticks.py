@@ -18,6 +18,7 @@ from bot.logs import report
 from bot.sender import Sender
 from bot.settings import Settings
 from bot.tasks import Tasks
+from handlers import forgetting
 from handlers.by_the_clock import rounds_work
 from handlers.channel import TELEGRAM
 from handlers.house import House
@@ -26,7 +27,7 @@ from handlers.putting_right import put_right_work
 from handlers.reminding.again import KEPT, outage_over
 from handlers.reminding.planning import reminders_work
 from handlers.working import Work
-from storage import evidence, inbox, leaving, outbox, reached
+from storage import evidence, inbox, leaving, outbox, reached, remains
 from storage.database import Database
 from storage.errors import StorageError
 from storage.evidence_files import UnsafeName, path_of
@@ -204,8 +205,9 @@ class Ticks:
             await self._drop(lambda tx: outbox.old(tx, now), outbox.drop)
             await self._drop(
                 lambda tx: leaving.withdrawn_long_ago(tx, now),
-                lambda tx, some: leaving.forget_withdrawn(tx, some, now),
+                lambda tx, some: forgetting.forget_withdrawn(tx, some, now, self._house),
             )
+            await self._database.write(lambda tx: remains.drop_old(tx, now))
             await self._drop(
                 lambda tx: evidence.outlived(tx, now - self._evidence_kept),
                 lambda tx, some: [

@@ -1,5 +1,6 @@
 """What is held about a person, shown to that person: to correct, to withdraw, to be forgotten."""
 
+from handlers import forgetting
 from handlers.channel import Button, Reply, Screen, Shown
 from handlers.managing.leaving import role_name
 from handlers.person_names import clean_name
@@ -143,7 +144,7 @@ def _withdraw(turn: Turn, press: Press, said: Said) -> Reply:
 
 def _forget(turn: Turn, press: Press, said: Said) -> Reply:
     """Name, handle and account vanish; the area's figures stay."""
-    leaving.forget(turn.tx, turn.person.id, turn.now)
+    forgetting.forget(turn.tx, turn.person.id, turn.now, turn.house)
     return _gone(turn, "mydata.forgotten")
 
 

@@ -26,6 +26,7 @@ from storage.tables import (
     memberships,
     notices,
     outbox,
+    remains,
     reports,
     rounds,
     units,
@@ -57,6 +58,7 @@ TEXTS = (
     FreeText(evidence.c.original_name, rounds.c.commune_id, _REPORT),
     FreeText(memberships.c.label, memberships.c.commune_id),
     FreeText(invitations.c.label, invitations.c.commune_id),
+    FreeText(remains.c.text, remains.c.commune_id),
     FreeText(deadline_results.c.result, rounds.c.commune_id, _ROUND, json=True),
 )
 
@@ -78,7 +80,25 @@ def mask_of_communes(
         _mask(tx, one, one.commune.in_(communes), mask)
     members = sa.select(memberships.c.person_id).where(memberships.c.commune_id.in_(communes))
     _mask_waiting(tx, outbox.c.person_id.in_(members), mask)
-    _mask_history(tx, communes, person_id, mask, now)
+
+    def note(number: int) -> None:
+        insert(tx, maskings, history_id=number, person_id=person_id, at=now, done=False)
+
+    _mask_history(tx, communes, mask, note)
+
+
+def texts_of(tx: Connection, commune_id: int) -> set[str]:
+    """All that was written in the commune, its history included."""
+    found: set[str] = set()
+
+    def look(text: str) -> str:
+        found.add(text)
+        return text
+
+    for one in TEXTS:
+        _mask(tx, one, one.commune == commune_id, look)
+    _mask_history(tx, [commune_id], look, None)
+    return found
 
 
 def _mask(tx: Connection, text: FreeText, where: "sa.ColumnElement[bool]", mask: Mask) -> None:
@@ -105,8 +125,9 @@ def _mask_waiting(tx: Connection, where: "sa.ColumnElement[bool]", mask: Mask) -
 
 
 def _mask_history(
-    tx: Connection, communes: Sequence[int], person_id: int, mask: Mask, now: datetime
+    tx: Connection, communes: Sequence[int], mask: Mask, note: Callable[[int], None] | None
 ) -> None:
+    """`note` is told of a change before it is made; without it nothing may change."""
     of_rounds = sa.select(rounds.c.id).where(rounds.c.commune_id.in_(communes))
     of_units = sa.select(units.c.id).where(units.c.commune_id.in_(communes))
     free = [column.contains(f'"{name}":') for column in (history.c.old, history.c.new)
@@ -122,7 +143,8 @@ def _mask_history(
     for number, old, new in tx.execute(found).all():
         masked = _masked_json(old, mask), _masked_json(new, mask)
         if masked != (old, new):
-            insert(tx, maskings, history_id=number, person_id=person_id, at=now, done=False)
+            assert note is not None
+            note(number)
             changed = {"old": masked[0], "new": masked[1]}
             tx.execute(sa.update(history).where(history.c.id == number).values(changed))
 

@@ -4,6 +4,7 @@ Whoever withdraws is unknown at once and forgotten after 30 days, unless they co
 is forgotten only the internal id stays, so that figures and history keep standing.
 """
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import PurePath
@@ -11,8 +12,8 @@ from pathlib import PurePath
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from storage import erasing, free_texts, history
-from storage.masking import without, without_name
+from storage import erasing, free_texts, history, remains
+from storage.masking import perhaps_named, without, without_name, without_phones
 from storage.people import end_membership, memberships_of
 from storage.rows import Row
 from storage.tables import (
@@ -49,8 +50,11 @@ def withdrawn(tx: Connection, channel: str, address: str) -> bool:
     return tx.scalar(found) is not None
 
 
-def forget(tx: Connection, person_id: int, now: datetime, way: str = "button") -> None:
-    """Empty everything personal; the id stays."""
+def forget(tx: Connection, person_id: int, now: datetime, way: str = "button") -> list[int]:
+    """Empty everything personal; the id stays.
+
+    Gives the communes in which texts may still mean the person, see `remains`.
+    """
     known = tx.execute(
         sa.select(people.c.name, people.c.handle, people.c.address, people.c.account_name).where(
             people.c.id == person_id
@@ -59,7 +63,7 @@ def forget(tx: Connection, person_id: int, now: datetime, way: str = "button") -
     _end_everything(tx, person_id, now, way)
     for table in (mutes, nudges, evenings):
         tx.execute(sa.delete(table).where(table.c.person_id == person_id))
-    _mask_texts(tx, person_id, known, now)
+    communes = _mask_texts(tx, person_id, known, now)
     _rename_own_files(tx, person_id)
     if known.address is not None:  # what couldn't be handled is kept no longer either
         tx.execute(
@@ -85,6 +89,7 @@ def forget(tx: Connection, person_id: int, now: datetime, way: str = "button") -
     )
     history.record(tx, "person", way, now, person_id=person_id, new={"state": "forgotten"})
     erasing.mark(tx)
+    return communes
 
 
 def withdrawn_long_ago(tx: Connection, now: datetime) -> list[int]:
@@ -92,10 +97,9 @@ def withdrawn_long_ago(tx: Connection, now: datetime) -> list[int]:
     return list(tx.scalars(_long_ago(now).limit(_FORGOTTEN_AT_ONCE)))
 
 
-def forget_withdrawn(tx: Connection, person_ids: Sequence[int], now: datetime) -> None:
-    """Forget those of them who didn't come back meanwhile."""
-    for person_id in tx.scalars(_long_ago(now).where(people.c.id.in_(person_ids))).all():
-        forget(tx, person_id, now, "clock")
+def still_withdrawn(tx: Connection, person_ids: Sequence[int], now: datetime) -> list[int]:
+    """Those of them who didn't come back meanwhile."""
+    return list(tx.scalars(_long_ago(now).where(people.c.id.in_(person_ids))))
 
 
 def _long_ago(now: datetime) -> "sa.Select[int]":
@@ -124,10 +128,11 @@ def _end_everything(tx: Connection, person_id: int, now: datetime, way: str) -> 
     )
 
 
-def _mask_texts(tx: Connection, person_id: int, known: Row, now: datetime) -> None:
+def _mask_texts(tx: Connection, person_id: int, known: Row, now: datetime) -> list[int]:
     """Take out of texts who the person is and how to reach them; the matter stays.
 
-    Of their own all of it, of others' in their communes the name, as far as it is surely theirs.
+    Of their own all of it, of others' in their communes the name, as far as it is surely theirs;
+    gives the communes in which it may stand elsewhere.
     """
     words = (known.name, known.handle, known.address, known.account_name)
     names = [name for name in dict.fromkeys((known.name, known.account_name)) if name]
@@ -142,8 +147,24 @@ def _mask_texts(tx: Connection, person_id: int, known: Row, now: datetime) -> No
         memberships.c.person_id == person_id, memberships.c.commune_id.is_not(None)
     )
     communes = list(tx.scalars(held.distinct()))
-    if names and communes:
-        free_texts.mask_of_communes(tx, communes, person_id, named, now)
+    if not names or not communes:
+        return []
+    free_texts.mask_of_communes(tx, communes, person_id, named, now)
+    return [one for one in communes if _keep_remains(tx, one, person_id, names, now)]
+
+
+def _keep_remains(
+    tx: Connection, commune_id: int, person_id: int, names: Sequence[str], now: datetime
+) -> bool:
+    """Keep for the officers what may still mean the person; whether there is anything."""
+    found = {}
+    for text in sorted(free_texts.texts_of(tx, commune_id)):
+        composed = without_phones(unicodedata.normalize("NFC", text))
+        spans = {span for name in names for span in perhaps_named(composed, name)}
+        if spans and composed == text:
+            found[text] = sorted(spans)
+    remains.add(tx, commune_id, person_id, found, now)
+    return bool(found)
 
 
 def _rename_own_files(tx: Connection, person_id: int) -> None:

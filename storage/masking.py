@@ -49,11 +49,19 @@ def without_name(text: str, name: str) -> str:
 
 
 def perhaps_named(text: str, name: str) -> list[tuple[int, int]]:
-    """Where the person's own name stands in the text as any word: only people can tell."""
+    """Where the person's own name stands with its capital, or behind a word of kinship.
+
+    Only people can tell whether it is meant. The text is one that is composed (NFC).
+    """
     words = _words(name)
-    if not words or len(unicodedata.normalize("NFC", text)) != len(text):
+    if not words:
         return []
-    return [found.span() for found in _found(text, [words[-1]])]
+    kin = [found.span() for one in KINSHIP for found in _found(text, [*one.split(), words[-1]])]
+    return [
+        found.span()
+        for found in _found(text, [words[-1]])
+        if found[0][0].isupper() or any(a < found.start() < b for a, b in kin)
+    ]
 
 
 def _full(text: str, name: str) -> Iterator[tuple[int, int]]:

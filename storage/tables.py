@@ -381,6 +381,19 @@ maskings = _table(
     Index(None, "history_id"),
 )
 
+# Texts that may still mean somebody who was forgotten, until an officer has looked at them.
+remains = _table(
+    "remains",
+    _id(),
+    _ref("commune_id", "communes"),
+    _ref("person_id", "people"),
+    Column("text", FreeText, nullable=False),
+    Column("spans", Text, nullable=False),  # JSON: where the words begin and end
+    Column("length", Integer, nullable=False),  # of the text as it was found
+    Column("found_at", Instant, nullable=False),
+    Index(None, "commune_id"),
+)
+
 # The office's word on a yes/no indicator for the commune.
 confirmations = _table(
     "confirmations",
