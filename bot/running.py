@@ -205,6 +205,7 @@ class Program:
         self.readiness.stopping = True
 
     def _moved(self) -> None:
+        self.ticks.clock_moved()
         self.sender.wake()
         self.tasks.start(self.ticks.tick(), "tick")
 

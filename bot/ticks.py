@@ -65,7 +65,8 @@ class Ticks:
         self._clock_watch = watch
         self._unreached = unreached  # why nothing comes from Telegram, or None
         self._doubted = True  # until the clock is trusted
-        self._away = True  # until it is seen that it comes
+        self._kept_known = False  # another worker may have kept the time since
+        self._moved = False  # the clock, on purpose
         self._folder = settings.data_dir
         self._evidence_kept = DAYS_A_MONTH * settings.keep_evidence_months
         self._url = settings.database_url.get_secret_value()
@@ -104,6 +105,7 @@ class Ticks:
     async def tick(self) -> None:
         """Do all that is due by now, and wake the outbox; of several workers the one on duty."""
         if not self._on_duty.is_set():
+            self._kept_known = False
             return
         async with self._ticking:
             trusted = self._clock_watch.trusted
@@ -121,19 +123,33 @@ class Ticks:
             await self._look_for_sets()
         self._sender.wake()
 
+    def clock_moved(self) -> None:
+        """The demo or a test moved the clock on purpose: no time was missed by that."""
+        self._moved = True
+
     async def _keep_time(self, *, trusted: bool) -> None:
         """Keep that Telegram is reached; after more than a day without it tell what may be missing.
 
-        While it was reached all along, a long time since means only that the clock was moved.
+        The time is Telegram's own, so that a wrong clock makes no outage.
         """
-        if self._unreached() is not None:
-            self._away = True
+        now = self._clock_watch.messengers_time
+        if now is None or self._unreached() is not None:
             return
-        now, kept = self._clock_watch.messengers_time, self._clock_watch.kept
-        if now is None or (self._away and not trusted):
+        try:
+            if not self._kept_known:
+                self._clock_watch.kept = await self._database.read(
+                    lambda tx: reached.reached_at(tx, TELEGRAM)
+                )
+                self._kept_known = True
+            await self._note_time(now, self._clock_watch.kept, trusted=trusted)
+        except StorageError as error:
+            report(log, "the time was not kept", error)
+
+    async def _note_time(self, now: datetime, kept: datetime | None, *, trusted: bool) -> None:
+        away = kept is not None and now - kept > KEPT and not self._moved
+        if away and not trusted:  # told when it is clear what time it is
             return
-        away = self._away and kept is not None and now - kept > KEPT
-        if not self._away and kept is not None and timedelta() <= now - kept < KEPT_EACH:
+        if kept is not None and timedelta() <= now - kept < KEPT_EACH:
             return
 
         def keep(tx: Connection) -> None:
@@ -141,12 +157,8 @@ class Ticks:
                 outage_over(tx, kept, self._clock.now(), self._house)
             reached.keep(tx, TELEGRAM, now)
 
-        try:
-            await self._database.write(keep)
-        except StorageError as error:
-            report(log, "the time was not kept", error)
-            return
-        self._clock_watch.kept, self._away = now, False
+        await self._database.write(keep)
+        self._clock_watch.kept, self._moved = now, False
         if away:
             since = f"{kept:%Y-%m-%dT%H:%MZ}"
             log.warning("Telegram wasn't reached for more than a day", since=since)

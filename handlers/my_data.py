@@ -10,6 +10,7 @@ from handlers.texts import Html, plain
 from handlers.turn import Turn
 from storage import leaving, people, roles
 from storage.held import held
+from storage.people import Person
 
 _MOST_ROLES = 6
 # What people write for it, without marks and case; also the commands.
@@ -38,7 +39,7 @@ def _shown(turn: Turn, press: Press, said: Said) -> Screen:
         texts.say(
             "mydata.who",
             name=person.name or "—",
-            handle=f"@{person.handle}" if person.handle else "—",
+            handle=_account(person),
             account=person.address or "—",
             phone=found.phone or texts.say("mydata.no_phone"),
             language=texts.say("language.name"),
@@ -69,6 +70,13 @@ def _shown(turn: Turn, press: Press, said: Said) -> Screen:
         to_home(texts),
     )
     return Screen("\n".join(lines), rows)
+
+
+def _account(person: Person) -> str:
+    """The account's handle, and its name where the person's own is another."""
+    other = person.account_name if person.account_name != person.name else None
+    handle = f"@{person.handle}" if person.handle else None
+    return " · ".join(filter(None, (handle, other))) or "—"
 
 
 def _roles(turn: Turn) -> list[Html]:

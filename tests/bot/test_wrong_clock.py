@@ -10,7 +10,7 @@ from bot.checking import check_all
 from bot.clock import Clock
 from bot.sample import make_sample
 from handlers.reminding.again import AGAIN
-from storage import leaving, outbox, people, rounds
+from storage import leaving, outbox, people, reached, rounds
 from storage.database import Database
 from tests.bot.test_web import free_port
 from tests.conftest import START
@@ -209,6 +209,33 @@ async def test_after_a_day_away_it_is_told_and_open_questions_come_once_again(ho
         await head.send("350/400")
         assert "mất liên lạc" not in head.screen
         assert await program.database.read(outbox.counts)
+
+
+async def test_a_worker_that_takes_over_tells_of_no_outage(town, true_clock):
+    """It has been running for days, and another one kept the time."""
+    program = town.program
+    await again(town)
+    program.on_duty.clear()
+    await program.ticks.tick()
+    await away(town.house, true_clock, 50)
+    await town.head.send("/start")
+    now = town.house.clock.now()
+    await program.database.write(lambda tx: reached.keep(tx, "telegram", now))
+    program.ticks._moved = False  # it wasn't on purpose: the time passed
+    program.on_duty.set()
+    await again(town)
+    assert "mất liên lạc" not in " ".join(town.officer.screens)
+    kept = await program.database.read(lambda tx: reached.reached_at(tx, "telegram"))
+    assert kept == now
+
+
+async def test_a_machine_that_slept_for_days_tells_of_the_outage(town, true_clock):
+    await town.officer.send("/start")
+    await again(town)
+    await away(town.house, true_clock, 50)
+    town.program.ticks._moved = False  # nobody moved the clock
+    await again(town)
+    assert any("mất liên lạc" in one for one in town.officer.screens)
 
 
 async def test_a_clock_that_the_demo_moves_is_no_outage(town, true_clock):
