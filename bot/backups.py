@@ -1,15 +1,17 @@
 """Backups: the database and its evidence in one file, restored from it, one made every night.
 
 A backup is a tar file: `manifest.json` (when, by which program, a checksum of every file), the
-database as a SQLite file, and the evidence below `evidence/`.
+database as a SQLite file, and the evidence below `files/evidence/`.
 """
 
-import hashlib
+import errno
 import json
+import os
 import shutil
 import tarfile
-import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -18,13 +20,17 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot import __version__
 from bot.ending import Ending
+from storage.errors import DiskFull
+from storage.evidence_files import UnsafeName, checksum, path_of
 from storage.migrating import current_revision
-from storage.snapshots import fill_from_snapshot, take_snapshot, url_of
+from storage.snapshots import check_snapshot, fill_from_snapshot, take_snapshot, url_of
+from storage.unfinished import Scratch
 
 DATABASE, MANIFEST, FILES = "database.db", "manifest.json", "files/"
-KEPT_DAYS = 14  # the consent text promises that backups lose who was deleted within this time
+KEPT_NIGHTS = 14  # the consent text promises that backups lose who was deleted within this time
 _NIGHTLY = "nightly-{day}.tar"
 _BEFORE = "before-upgrade-{at}.tar"
+_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 class Manifest(BaseModel):
@@ -39,60 +45,56 @@ class Manifest(BaseModel):
     files: dict[str, str]
 
 
-async def make_backup(url: str, data_dir: Path | None, file: Path, now: datetime) -> Manifest:
-    """Write a backup of the database (and, with `data_dir`, of its evidence); the bot may run.
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """What was backed up, and the evidence that the database names and that isn't there."""
+
+    manifest: Manifest
+    missing: tuple[str, ...]
+
+
+async def make_backup(url: str, data_dir: Path, file: Path, now: datetime) -> Backup:
+    """Write a backup of the database and its evidence; the bot may run.
 
     The file appears whole or not at all.
     """
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=file.parent, prefix=".backup-") as folder:
-        place = Path(folder)
-        await take_snapshot(url, place / DATABASE)
-        members = {DATABASE: place / DATABASE}
-        if data_dir is not None:
-            members |= {
-                FILES + name: data_dir / name for name in _evidence(place / DATABASE, data_dir)
-            }
-        manifest = Manifest(
-            made_at=now, program=__version__,
-            revision=current_revision(url_of(place / DATABASE)) or "",
-            files={name: _checksum(path) for name, path in members.items()},
-        )  # fmt: skip
-        _pack(place / "backup.tar", manifest, members)
-        (place / "backup.tar").chmod(0o600)
-        (place / "backup.tar").replace(file)
-    return manifest
+    return await _make(url, data_dir, file, now, with_evidence=True)
 
 
 async def restore_backup(file: Path, url: str, data_dir: Path) -> Manifest:
-    """Fill an empty database and the data directory from a backup, after checking all of it."""
-    with tempfile.TemporaryDirectory(prefix="smart-commune-restore-") as folder:
-        place = Path(folder)
+    """Fill an empty database and the data directory from a backup, after checking all of it.
+
+    All is made ready aside. The evidence moves in first, then the database by one rename (one
+    commit in PostgreSQL): killed before it, nothing is restored, and it can be done again.
+    """
+    with _room_on(data_dir), Scratch.below(data_dir) as scratch:
+        place = scratch.path
         manifest = _unpack(file, place)
-        await fill_from_snapshot(url, place / DATABASE)
-        for name in manifest.files:
-            if name.startswith(FILES):
-                target = data_dir / name.removeprefix(FILES)
+
+        def move_evidence() -> None:
+            os.sync()  # the files' content is on the disk before their names are
+            for name in _evidence_in(manifest):
+                target, ready = path_of(data_dir, name), place / FILES / name
                 target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(place / name, target)
-                target.chmod(0o600)
+                if ready.exists():  # else it moved in already
+                    ready.replace(target)
+
+        await fill_from_snapshot(url, place / DATABASE, data_dir, move_evidence)
     return manifest
 
 
 async def make_nightly(url: str, data_dir: Path, today: date, now: datetime) -> Path | None:
-    """Make today's backup of the database below DATA_DIR, unless it is there; drop old ones.
+    """Make today's backup of the database below DATA_DIR, unless it is there.
 
-    The evidence isn't copied every night: its files never change, and lie beside.
+    The evidence isn't copied every night: its files never change, and lie beside. A database that
+    is damaged raises NotADatabase, and pushes no good backup out.
     """
     folder = data_dir / "backups"
     file = folder / _NIGHTLY.format(day=today.isoformat())
     if file.exists():
         return None
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    await make_backup(url, None, file, now)
-    for old in folder.glob(_NIGHTLY.format(day="*")):
-        if old.name < _NIGHTLY.format(day=(today - timedelta(days=KEPT_DAYS - 1)).isoformat()):
-            old.unlink()
+    await _make(url, data_dir, file, now, with_evidence=False)
     return file
 
 
@@ -101,26 +103,104 @@ async def make_before_upgrade(url: str, data_dir: Path, now: datetime) -> Path:
     folder = data_dir / "backups"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     file = folder / _BEFORE.format(at=f"{now:%Y-%m-%dT%H-%M-%S}")
-    await make_backup(url, None, file, now)
+    await _make(url, data_dir, file, now, with_evidence=False)
     return file
 
 
 def drop_before_upgrades(data_dir: Path, now: datetime) -> None:
     """Drop such backups after the same time as the nightly ones."""
-    oldest = _BEFORE.format(at=f"{now - timedelta(days=KEPT_DAYS):%Y-%m-%dT%H-%M-%S}")
+    oldest = _BEFORE.format(at=f"{now - timedelta(days=KEPT_NIGHTS):%Y-%m-%dT%H-%M-%S}")
     for old in (data_dir / "backups").glob(_BEFORE.format(at="*")):
         if old.name < oldest:
             old.unlink()
 
 
-def _evidence(database: Path, data_dir: Path) -> Iterator[str]:
-    """The evidence files that the database names and that are there."""
+def drop_old_nights(data_dir: Path) -> None:
+    """Delete the nightly backups that are older than the last good ones, KEPT_NIGHTS of them."""
+    nights = sorted((data_dir / "backups").glob(_NIGHTLY.format(day="*")), reverse=True)
+    good = 0
+    for file in nights:
+        if good >= KEPT_NIGHTS:
+            file.unlink()
+        elif _whole(file):
+            good += 1
+
+
+async def _make(
+    url: str, data_dir: Path, file: Path, now: datetime, *, with_evidence: bool
+) -> Backup:
+    with _room_on(file.parent), Scratch.beside(file, data_dir) as scratch:
+        place = scratch.path
+        await take_snapshot(url, place / DATABASE)
+        check_snapshot(place / DATABASE)
+        members, missing = {DATABASE: place / DATABASE}, []
+        for name in _named_in(place / DATABASE) if with_evidence else ():
+            found = _evidence_file(data_dir, name)
+            if found is None:
+                missing.append(name)
+            else:
+                members[FILES + name] = found
+        manifest = Manifest(
+            made_at=now, program=__version__,
+            revision=current_revision(url_of(place / DATABASE)) or "",
+            files={name: checksum(path) for name, path in members.items()},
+        )  # fmt: skip
+        _pack(place / "backup.tar", manifest, members)
+        (place / "backup.tar").chmod(0o600)
+        (place / "backup.tar").replace(file)
+    return Backup(manifest, tuple(missing))
+
+
+@contextmanager
+def _room_on(folder: Path) -> Iterator[None]:
+    """Name the disk that is full: `folder`'s, unless the error itself says which."""
+    try:
+        yield
+    except DiskFull as error:
+        raise Ending(_full("the database's server")) from error
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        raise Ending(_full(str(error.filename or folder.absolute()))) from error
+
+
+def _full(place: str) -> str:
+    return f"The disk of {place} is full; make room there, then do it again."
+
+
+def _named_in(database: Path) -> list[str]:
+    """The evidence files that the database names."""
     import sqlite3
     from contextlib import closing
 
     with closing(sqlite3.connect(database)) as raw:
         rows = raw.execute("SELECT path FROM evidence WHERE path IS NOT NULL ORDER BY path")
-        yield from (path for (path,) in rows if (data_dir / path).is_file())
+        return [path for (path,) in rows]
+
+
+def _evidence_file(data_dir: Path, name: str) -> Path | None:
+    try:
+        file = path_of(data_dir, name)
+    except UnsafeName:
+        return None
+    return file if file.is_file() else None
+
+
+def _evidence_in(manifest: Manifest) -> list[str]:
+    """The names of the evidence; raises UnsafeName for one that leads elsewhere."""
+    names = [name.removeprefix(FILES) for name in manifest.files if name != DATABASE]
+    for name in names:
+        path_of(Path(), name)
+    return names
+
+
+def _whole(file: Path) -> bool:
+    """Whether it holds all that its parts' headers promise; what is in them isn't read."""
+    try:
+        with tarfile.open(file) as tar:
+            return {MANIFEST, DATABASE} <= set(tar.getnames())
+    except (tarfile.TarError, EOFError, OSError):
+        return False
 
 
 def _pack(target: Path, manifest: Manifest, members: dict[str, Path]) -> None:
@@ -140,6 +220,8 @@ def _unpack(file: Path, place: Path) -> Manifest:
     except FileNotFoundError:
         raise Ending(f"There is no file {file}.") from None
     except OSError as error:
+        if error.errno in _FULL:
+            raise
         raise Ending(f"{file} can't be unpacked ({error.strerror or error}).") from error
     except (tarfile.TarError, EOFError) as error:
         raise Ending(f"{file} is no backup of this program, or it is damaged.") from error
@@ -147,15 +229,24 @@ def _unpack(file: Path, place: Path) -> Manifest:
         manifest = Manifest.model_validate(json.loads((place / MANIFEST).read_text()))
     except (OSError, ValueError, ValidationError) as error:
         raise Ending(f"{file} is no backup of this program: it has no manifest.") from error
-    for name, checksum in manifest.files.items():
-        path = place / name
-        if not path.resolve().is_relative_to(place.resolve()) or not path.is_file():
-            raise Ending(f"The backup {file} is damaged: {name} is missing.")
-        if _checksum(path) != checksum:
-            raise Ending(f"The backup {file} is damaged: {name} has changed.")
+    _check(file, place, manifest)
+    return manifest
+
+
+def _check(file: Path, place: Path, manifest: Manifest) -> None:
+    """Raise an Ending unless the files are those of the manifest, and it names what it may."""
     if DATABASE not in manifest.files:
         raise Ending(f"The backup {file} is damaged: it holds no database.")
-    return manifest
+    try:
+        _evidence_in(manifest)
+    except UnsafeName as error:
+        raise Ending(f"The backup {file} is damaged: {error} is no name of evidence.") from error
+    for name, wanted in manifest.files.items():
+        path = place / name
+        if not path.is_file():
+            raise Ending(f"The backup {file} is damaged: {name} is missing.")
+        if checksum(path) != wanted:
+            raise Ending(f"The backup {file} is damaged: {name} has changed.")
 
 
 def _extract(tar: tarfile.TarFile, place: Path) -> None:
@@ -168,8 +259,3 @@ def _extract(tar: tarfile.TarFile, place: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         with source, target.open("wb") as file:
             shutil.copyfileobj(source, file)
-
-
-def _checksum(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -11,22 +11,28 @@ from sqlalchemy import Connection, make_url
 from telegram import WebhookInfo
 from telegram.error import InvalidToken, TelegramError
 
-from bot.checking_evidence import fetching, room
+from bot.checking_evidence import evidence_findings, fetching, room
 from bot.checking_messages import messages
+from bot.clock import Clock
+from bot.clock_watch import DOUBTFUL, ClockWatch
 from bot.connecting import opened_bot
 from bot.criteria_sets import FOLDER, sets_of
-from bot.ending import Ending
 from bot.finding import Finding
-from bot.folders import why_not_all_ours, why_not_as_root, why_not_writable
+from bot.folders import why_not_all_ours, why_not_as_root, why_not_usable, why_not_writable
+from bot.keeping import names_being_kept
 from bot.logs import redact
 from bot.readiness import OK
 from bot.settings import Settings
 from bot.told_to_wait import kept_pauses, told_to_wait
-from storage import inbox
+from handlers.channel import TELEGRAM
+from storage import evidence, inbox, rounds
 from storage.database import Database
 from storage.errors import DatabaseBehind, NoDatabase, StorageError
+from storage.evidence_files import FOLDER as EVIDENCE
+from storage.evidence_files import lying
 from storage.migrating import current_revision, place_of
 from storage.private_files import readable_by_others
+from storage.reached import reached_at
 from storage.revisions import head_revision
 from storage.schedules import schedules_without_set
 
@@ -60,6 +66,7 @@ async def _settings(settings: Settings) -> list[Finding]:
 async def _database(settings: Settings) -> list[Finding]:
     url = settings.database_url.get_secret_value()
     parts, place = make_url(url), place_of(url)
+    on_disk = await asyncio.to_thread(_evidence_on_disk, settings.data_dir)
     if parts.get_backend_name() == "sqlite":
         why = await asyncio.to_thread(_why_not_written, Path(parts.database or ""))
         if why is not None:
@@ -67,9 +74,11 @@ async def _database(settings: Settings) -> list[Finding]:
     try:
         async with Database(url, upgrade=False) as database:
             found = await database.read(lambda tx: _standing(tx, settings))
+            files = await database.read(evidence.files)
     except NoDatabase:
         text = f"there is none at {place} yet; `run`, `migrate` or `roster import` makes it"
-        return [Finding("database", ok=True, text=text)]
+        none_yet = Finding("database", ok=True, text=text)
+        return [none_yet, *evidence_findings(settings.data_dir, on_disk, ())]
     except DatabaseBehind:
         revision = await asyncio.to_thread(current_revision, url)
         text = (
@@ -80,7 +89,14 @@ async def _database(settings: Settings) -> list[Finding]:
     except (StorageError, OSError) as error:
         text = redact(str(error).splitlines()[0], settings.secrets())
         return [Finding("database", ok=False, text=f"{place}: {text}")]
+    found += await asyncio.to_thread(evidence_findings, settings.data_dir, on_disk, files)
     return [Finding("database", ok=True, text=f"{place}, at revision {head_revision()}"), *found]
+
+
+def _evidence_on_disk(data_dir: Path) -> list[str]:
+    """Without what is being kept at this moment."""
+    being_kept = names_being_kept(data_dir)
+    return [name for name in lying(data_dir) if name not in being_kept]
 
 
 def _why_not_written(file: Path) -> str | None:
@@ -90,7 +106,7 @@ def _why_not_written(file: Path) -> str | None:
 
 async def _data(settings: Settings) -> list[Finding]:
     """Where evidence and nightly backups go."""
-    why = await asyncio.to_thread(why_not_writable, settings.data_dir)
+    why = await asyncio.to_thread(why_not_usable, settings.data_dir, EVIDENCE)
     why = why or await asyncio.to_thread(why_not_as_root, settings.data_dir)
     written = Finding("data", ok=why is None, text=why or f"{settings.data_dir} can be written")
     return [written, await asyncio.to_thread(room, settings.data_dir)]
@@ -116,7 +132,23 @@ def _open_to_others(private: Sequence[Path]) -> list[Finding]:
 def _standing(tx: Connection, settings: Settings) -> list[Finding]:
     return [
         *_updates(tx), *messages(tx, settings), *fetching(tx, settings), *_schedules(tx, settings),
+        *_by_wrong_clock(tx),
     ]  # fmt: skip
+
+
+def _by_wrong_clock(tx: Connection) -> list[Finding]:
+    """What a clock that was ahead has done, and one that is behind what was kept."""
+    now, found = Clock().now(), []
+    kept = reached_at(tx, TELEGRAM)
+    if kept is not None and now < kept - DOUBTFUL:
+        text = f"it is before {kept:%Y-%m-%d %H:%M} UTC, a time that has been already; set it right"
+        found.append(Finding("clock", ok=False, text=text))
+    early = rounds.closed_before_their_end(tx, now)
+    if early:
+        ids = ", ".join(str(one.id) for one in early)
+        text = f"{ids} closed before their end, by a clock that was ahead; `round reopen` them"
+        found.append(Finding("rounds", ok=False, text=text))
+    return found
 
 
 def _updates(tx: Connection) -> list[Finding]:
@@ -126,11 +158,8 @@ def _updates(tx: Connection) -> list[Finding]:
 
 
 def _schedules(tx: Connection, settings: Settings) -> list[Finding]:
-    """Schedules that wait for a criteria set; where the sets can't be read `criteria` says so."""
-    try:
-        known = {one.id for one in sets_of(settings.data_dir)}
-    except Ending:
-        return []
+    """Schedules that wait for a criteria set."""
+    known = {one.id for one in sets_of(settings.data_dir)[0]}
     gone = Counter(one.criteria_id for one in schedules_without_set(tx, known))
     return [
         Finding(
@@ -144,13 +173,15 @@ def _schedules(tx: Connection, settings: Settings) -> list[Finding]:
 
 
 async def _criteria(settings: Settings) -> list[Finding]:
-    try:
-        sets = await asyncio.to_thread(sets_of, settings.data_dir)
-    except Ending as ending:
-        return [Finding("criteria", ok=False, text=str(ending))]
+    sets, aside = await asyncio.to_thread(sets_of, settings.data_dir)
     return [
-        Finding(f"criteria {one.id}", ok=True, text=f"{len(one.criteria.indicators)} indicators")
-        for one in sets
+        *(
+            Finding(
+                f"criteria {one.id}", ok=True, text=f"{len(one.criteria.indicators)} indicators"
+            )
+            for one in sets
+        ),
+        *(Finding("criteria", ok=False, text=f"left aside: {one.why}") for one in aside),
     ]
 
 
@@ -158,7 +189,8 @@ async def _telegram(settings: Settings) -> list[Finding]:
     if settings.telegram_bot_token is None:
         return []
     try:
-        async with asyncio.timeout(SECONDS), opened_bot(settings) as (bot, _):
+        watch = ClockWatch(Clock())
+        async with asyncio.timeout(SECONDS), opened_bot(settings, watch=watch) as (bot, _):
             me = await bot.get_me()
             hook = await bot.get_webhook_info()
     except InvalidToken:
@@ -168,7 +200,9 @@ async def _telegram(settings: Settings) -> list[Finding]:
         text = f"{settings.telegram_api_url} can't be reached ({reason}); is a proxy needed?"
         return [Finding("telegram", ok=False, text=text)]
     reached = Finding("telegram", ok=True, text=f"reached; the bot is @{me.username}")
-    return [reached, _webhook(settings, hook)]
+    wrong = watch.trouble()
+    clock = Finding("clock", ok=wrong is None, text=wrong or "it agrees with Telegram's")
+    return [reached, clock, _webhook(settings, hook)]
 
 
 async def _pauses(settings: Settings) -> list[Finding]:

@@ -16,6 +16,8 @@ from telegram.ext import ExtBot
 from telegram.request import BaseRequest
 
 from bot.calls import reason
+from bot.clock import Clock
+from bot.clock_watch import ClockWatch
 from bot.ending import not_reached, token_refused
 from bot.limiter import Limiter, retry_seconds
 from bot.settings import Settings
@@ -39,10 +41,14 @@ async def opened_bot(
     request: BaseRequest | None = None,
     poll_request: BaseRequest | None = None,
     limiter: Limiter | None = None,
+    watch: ClockWatch | None = None,
 ) -> AsyncIterator[tuple[ExtBot[str], BaseRequest]]:
     """The bot, and the requests that polls go through; nothing is sent yet."""
-    request = request or AiohttpRequest(proxy=settings.proxy)
-    poll_request = poll_request or AiohttpRequest(proxy=settings.proxy, connections=2)
+    answered = (watch or ClockWatch(Clock())).answered
+    request = request or AiohttpRequest(proxy=settings.proxy, answered=answered)
+    poll_request = poll_request or AiohttpRequest(
+        proxy=settings.proxy, connections=2, answered=answered
+    )
     bot = ExtBot(
         settings.token,
         base_url=f"{settings.telegram_api_url}/bot",

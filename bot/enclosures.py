@@ -19,6 +19,7 @@ from telegram.error import Forbidden, TelegramError
 from bot.exporting import Exports, NotMade
 from handlers.channel import Enclosure
 from handlers.texts import texts_of
+from storage.evidence_files import path_of
 
 log = structlog.get_logger(__name__)
 
@@ -138,5 +139,5 @@ class Enclosures:
             if one.reference is None:
                 raise LookupError("neither a file nor a reference")
             return one.reference
-        data = await asyncio.to_thread((self._folder / one.path).read_bytes)
+        data = await asyncio.to_thread(path_of(self._folder, one.path).read_bytes)
         return InputFile(data, filename=one.name or Path(one.path).name, attach=one.kind == "photo")

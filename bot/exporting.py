@@ -5,7 +5,6 @@ The last ones are kept in memory until the figures change; evidence never is, it
 
 import asyncio
 import hashlib
-import tempfile
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +22,7 @@ from handlers.texts import Texts, texts_of
 from storage import rounds
 from storage.database import Database
 from storage.errors import Closed
+from storage.unfinished import Scratch
 
 log = structlog.get_logger(__name__)
 
@@ -91,8 +91,8 @@ class Exports:
     def _write(self, making: Making, material: Material, texts: Texts) -> tuple[File, ...]:
         if making.format == "zip":  # before gigabytes are copied for nothing
             _check_size(sum(piece.size or 0 for piece in material.evidence), texts)
-        with tempfile.TemporaryDirectory(prefix="smart-commune-") as place:
-            paths = make(making.format, material, texts, self._folder, Path(place))
+        with Scratch.below(self._folder) as scratch:
+            paths = make(making.format, material, texts, self._folder, scratch.path)
             _check_size(max(path.stat().st_size for path in paths), texts)
             return tuple(File(path.name, path.read_bytes()) for path in paths)
 

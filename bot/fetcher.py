@@ -6,8 +6,6 @@ is not kept, and the one who gave it is told.
 """
 
 import asyncio
-import os
-import secrets
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +16,7 @@ from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from bot.calls import reason
 from bot.clock import Clock
+from bot.keeping import keep
 from bot.limiter import retry_seconds
 from bot.logs import report
 from bot.opening.evidence import Clean, is_picture, renamed
@@ -154,12 +153,8 @@ class Fetcher:
             log.warning("evidence can't be cleaned", evidence=row.id, reason=answer.says["reason"])
             await self._not_kept(row.id, clean)
             return
-        path = await asyncio.to_thread(store, self._folder, clean.content)
-        name, size = renamed(row.original_name, clean.ending), len(clean.content)
-        if not await self._database.write(
-            lambda tx: evidence.fetched(tx, row.id, path, size, clean.media_type, name)
-        ):
-            await asyncio.to_thread((self._folder / path).unlink, missing_ok=True)
+        name = renamed(row.original_name, clean.ending)
+        await keep(self._database, self._folder, row.id, clean.content, clean.media_type, name)
 
     async def _failed(self, row: evidence.ToFetch, why: str) -> None:
         """A passing reason: try again later, or give up after a day."""
@@ -176,22 +171,6 @@ class Fetcher:
     async def _later(self, row: evidence.ToFetch, pause: timedelta) -> None:
         after = self._clock.now() + pause
         await self._database.write(lambda tx: evidence.fetch_later(tx, row.id, after))
-
-
-def store(folder: Path, content: bytes) -> str:
-    """Write the file; gives its path below `folder`."""
-    name = secrets.token_hex(16)
-    place = Path("evidence") / name[:2] / name
-    target = folder / place
-    target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_name(f".{name}")
-    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(target)
-    return str(place)
 
 
 async def _wait(event: asyncio.Event, seconds: float | None) -> None:

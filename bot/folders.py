@@ -7,6 +7,17 @@ from collections.abc import Iterable
 from pathlib import Path
 
 
+def why_not_usable(data_dir: Path, evidence: str) -> str | None:
+    """Why DATA_DIR can't be used, in one sentence; None when it can.
+
+    Files come to their place by a rename, so what is in it must be on one disk.
+    """
+    folder = data_dir / evidence
+    if folder.exists() and folder.stat().st_dev != data_dir.stat().st_dev:
+        return f"{folder} is on another disk than {data_dir}; move all of DATA_DIR to that disk"
+    return why_not_writable(data_dir)
+
+
 def why_not_writable(folder: Path) -> str | None:
     """Why nothing could be written into the folder, in one sentence; None when it could be.
 

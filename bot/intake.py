@@ -28,7 +28,7 @@ from bot.logs import report
 from bot.metrics import Metrics, outcome_of
 from bot.pacing import LONG
 from bot.readiness import Readiness
-from bot.telegram_updates import WANTED, chat_of, kind_of
+from bot.telegram_updates import WANTED, chat_of, date_of, kind_of
 from bot.transport import plain_data
 from bot.waiting_word import WaitingWord
 from bot.webhook_watch import WebhookWatch
@@ -58,9 +58,11 @@ class Intake:
         offer: Callable[[Sequence[inbox.Update], asyncio.Future[Any]], None],
         word: WaitingWord,
         metrics: Metrics,
+        dated: Callable[[int], None],
     ) -> None:
         self._database = database
         self._clock = clock
+        self._dated = dated  # told the date of each message
         self._offer = offer
         self._word = word
         self._metrics = metrics
@@ -78,6 +80,8 @@ class Intake:
         ]
         if not updates:
             return
+        for date in filter(None, map(date_of, batch)):
+            self._dated(date)
         try:
             stored = self._database.submit(lambda tx: inbox.take_in(tx, updates, now))
             if self._database.keeper is None:

@@ -13,18 +13,20 @@ SECONDS_TO_WRITE = 2.0
 class Readiness:
     """Asked by `/readyz`.
 
-    `telegram` gives why nothing comes from Telegram or goes to it, or None; `pauses` what Telegram
-    wants to be left alone with, in words.
+    `telegram` gives why nothing comes from Telegram or goes to it, or None; `clock` what is wrong
+    with the clock; `pauses` what Telegram wants to be left alone with, in words.
     """
 
     def __init__(
         self,
         database: Database,
         telegram: Callable[[], str | None],
+        clock: Callable[[], str | None],
         pauses: Callable[[], list[str]],
     ) -> None:
         self._database = database
         self._telegram = telegram
+        self._clock = clock
         self.pauses = pauses
         self.stopping = False
 
@@ -34,6 +36,7 @@ class Readiness:
             "program": "it is stopping" if self.stopping else OK,
             "database": await self._writes(),
             "telegram": self._telegram() or OK,
+            "clock": self._clock() or OK,
         }
 
     async def _writes(self) -> str:

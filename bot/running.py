@@ -5,8 +5,9 @@ All dependencies are arguments of `started`, so tests run the same program in pr
 
 import asyncio
 import gc
+import hashlib
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 from functools import partial
@@ -23,16 +24,18 @@ from telegram.request import BaseRequest
 
 from bot.alone import keep_alone
 from bot.clock import Clock
+from bot.clock_watch import ClockWatch
 from bot.connecting import Told, opened_bot, set_webhook, take_by_webhook, username_of
 from bot.contest import Contest
 from bot.conversation import Conversation, Reading
-from bot.criteria_sets import sets_of
+from bot.criteria_sets import LeftAside, sets_of
 from bot.dispatcher import Dispatcher
 from bot.ending import BUG, Ending
 from bot.exporting import Exports
 from bot.fetcher import Fetcher
-from bot.folders import free_bytes, why_not_as_root, why_not_writable
+from bot.folders import free_bytes, why_not_as_root, why_not_usable
 from bot.intake import FORGIVEN_CONFLICTS, Intake, Poller, webhook
+from bot.keeping import clear_unfinished
 from bot.limiter import Limiter
 from bot.logs import in_the_loop, report
 from bot.metrics import Metrics
@@ -53,13 +56,15 @@ from bot.webhook_watch import WebhookWatch
 from bot.workers import Duty, Workers
 from handlers.channel import TELEGRAM
 from handlers.house import House
-from handlers.operating import rivals
-from handlers.reminding.claiming import claim
+from handlers.operating import left_aside, rivals
+from handlers.reminding.claiming import MASS, claim
 from handlers.reporting.pieces import Why, not_kept
 from storage import conversations
 from storage.database import Database
 from storage.errors import StorageError
+from storage.evidence_files import FOLDER as EVIDENCE
 from storage.migrating import place_of
+from storage.reached import reached_at
 
 if TYPE_CHECKING:
     from storage.keeper import Keeper  # PostgreSQL only
@@ -85,9 +90,11 @@ class Program:
         poll_request: BaseRequest,
         house: House,
         conversation: Conversation,
+        watch: ClockWatch,
     ) -> None:
         self.settings = settings
         self.clock = clock
+        self.clock_watch = watch
         self.database = database
         self.bot = bot
         self.house = house
@@ -102,7 +109,7 @@ class Program:
         )
         self.sender = Sender(
             self.channel, database, clock, self.tasks, self.pacing, metrics, self.on_duty,
-            partial(claim, house=house),
+            partial(claim, house=house), lambda: () if watch.trusted else MASS,
         )  # fmt: skip
         self.fetcher = Fetcher(
             bot, database, clock, settings.data_dir, self._not_kept, self.on_duty
@@ -112,7 +119,7 @@ class Program:
             database, database.keeper or Alone(database), self.channel, clock, house,
             conversation, self.tasks, self._handled, word, metrics,
         )  # fmt: skip
-        self.intake = Intake(database, clock, self.dispatcher.offer, word, metrics)
+        self.intake = Intake(database, clock, self.dispatcher.offer, word, metrics, watch.dated)
         polls = settings.webhook_url is None
         contest = Contest(self._rival, forgiven=FORGIVEN_CONFLICTS if polls else 0)
         self.poller = Poller(bot, poll_request, self.intake, metrics, contest)
@@ -121,12 +128,14 @@ class Program:
         )
         way = self.poller if polls else self.watch
         self.readiness = Readiness(
-            database, lambda: way.trouble() or limiter.trouble(), limiter.pauses
+            database, lambda: way.trouble() or limiter.trouble(), watch.trouble, limiter.pauses
         )
         self.scraping = Scraping(
             metrics, database, clock, self.readiness, settings.data_dir, lambda: way.age
         )
-        self.ticks = Ticks(database, self.sender, clock, house, settings, self.on_duty)
+        self.ticks = Ticks(
+            database, self.sender, clock, house, settings, self.on_duty, watch, way.trouble
+        )
 
     async def start(
         self, stack: AsyncExitStack, server: WebServer | None, stop: asyncio.Event
@@ -206,10 +215,24 @@ class Program:
         await self.database.write(lambda tx: not_kept(tx, evidence_id, why, now))
         self.sender.wake()
 
+    async def tell_of_files(self, aside: Sequence[LeftAside]) -> None:
+        """Tell the operators of criteria files that are left aside; the log and `check` do, too."""
+        files = {one.file: hashlib.sha256(one.why.encode()).hexdigest()[:16] for one in aside}
+        now = self.clock.now()
+        try:
+            if files:
+                await self.database.write(
+                    lambda tx: left_aside.tell_of_files(tx, files, now, self.house)
+                )
+        except StorageError as error:
+            report(log, "operators not told", error)
+        self.sender.wake()
+
     def _stopping(self) -> None:
         self.readiness.stopping = True
 
     def _moved(self) -> None:
+        self.ticks.clock_moved()
         self._wake()
         self.tasks.start(self.ticks.tick(), "tick")
 
@@ -263,14 +286,17 @@ async def started(
     poll_request: BaseRequest | None = None,
     conversation: Conversation | None = None,
     pacing: Pacing | None = None,
+    watch: ClockWatch | None = None,
 ) -> AsyncIterator[Program]:
     """The program, running; raises Told when it was told to stop before Telegram was reached."""
     async with AsyncExitStack() as stack:
         loop = asyncio.get_running_loop()
         stack.callback(loop.set_exception_handler, loop.get_exception_handler())
         loop.set_exception_handler(in_the_loop)
-        sets = sets_of(settings.data_dir)
-        why = why_not_writable(settings.data_dir) or why_not_as_root(settings.data_dir)
+        sets, aside = sets_of(settings.data_dir)
+        for one in aside:
+            log.error("criteria file left aside", why=one.why)
+        why = why_not_usable(settings.data_dir, EVIDENCE) or why_not_as_root(settings.data_dir)
         if why is not None:
             raise Ending(f"DATA_DIR can't be used: {why}.")
         file = settings.database_file
@@ -287,10 +313,13 @@ async def started(
                 shared=settings.webhook_url is not None,
             )
         )
+        await _clear(settings, database)
+        watch = watch or ClockWatch(clock)
+        watch.kept = await database.read(lambda tx: reached_at(tx, TELEGRAM))
         metrics = Metrics()
         limiter = Limiter(pacing or Pacing(), metrics, partial(keep_pauses, settings.data_dir))
         bot, polls = await stack.enter_async_context(
-            opened_bot(settings, request, poll_request, limiter)
+            opened_bot(settings, request, poll_request, limiter, watch)
         )
         stop = stop or asyncio.Event()
         username = await username_of(bot, stop)
@@ -308,10 +337,13 @@ async def started(
                 settings.operator_ids,
                 sets,
                 room=partial(free_bytes, settings.data_dir),
+                evidence_months=settings.keep_evidence_months,
             ),
             conversation or _conversation(),
+            watch,
         )
         await program.start(stack, server, stop)
+        await program.tell_of_files(aside)
         yield program
 
 
@@ -333,6 +365,14 @@ async def run_program(settings: Settings, clock: Clock) -> None:
 
 def _backed_up(revision: str, file: Path) -> None:
     log.info("backup made before the upgrade", revision=revision, file=str(file))
+
+
+async def _clear(settings: Settings, database: Database) -> None:
+    """What was killed left nothing that anybody needs; that it can't be removed stops nothing."""
+    try:
+        await clear_unfinished(settings.data_dir, database)
+    except (OSError, StorageError) as error:
+        report(log, "what was left unfinished is not removed", error)
 
 
 def _settle_memory() -> None:

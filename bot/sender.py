@@ -5,7 +5,7 @@ comes twice is worse than one that may not have come: it is kept as uncertain.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -33,7 +33,7 @@ from storage.errors import Closed, StorageError
 from storage.people import set_reachable
 
 log = structlog.get_logger(__name__)
-Claim = Callable[[Connection, datetime, int], Claimed]
+Claim = Callable[[Connection, datetime, int, Collection[str]], Claimed]
 
 CLAIMED_AT_ONCE = 5  # so few that a crash leaves hardly anything uncertain
 IN_FLIGHT = 20  # enough for the whole pace through a proxy that takes 0.7 s
@@ -56,6 +56,7 @@ class Sender:
         metrics: Metrics,
         on_duty: asyncio.Event,
         claim: Claim,
+        held: Callable[[], Collection[str]] = frozenset,
     ) -> None:
         self._channel = channel
         self._database = database
@@ -64,6 +65,7 @@ class Sender:
         self._pacing = pacing
         self._metrics = metrics
         self._claim = claim
+        self._held = held  # kinds that go on waiting at this moment
         self._on_duty = on_duty
         self._outage = Outage()
         self._delivery = Delivery(channel, clock, self._outage)
@@ -134,13 +136,16 @@ class Sender:
 
     async def _look(self) -> datetime | None:
         """Send a few of what is due; when nothing is, say when something will be."""
-        due = await self._database.read(outbox.next_due)
+        held = self._held()
+        due = await self._database.read(lambda tx: outbox.next_due(tx, held))
         if due is None or due > self._clock.now():  # mostly so, and then nobody is troubled
             return due
         self._quiet.clear()
         if await self._way_is_free():
             now = self._clock.now()
-            claimed = await self._database.write(lambda tx: self._claim(tx, now, CLAIMED_AT_ONCE))
+            claimed = await self._database.write(
+                lambda tx: self._claim(tx, now, CLAIMED_AT_ONCE, held)
+            )
             rows = claimed.to_send
             self._mine.update(row.id for row in rows)
             self._note(claimed)

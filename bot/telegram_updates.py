@@ -120,6 +120,9 @@ class Decoded:
     topic: int | None = None
 
 
+_LATEST = 1 << 35  # what comes after the year 3000 is no date
+
+
 def chat_of(payload: Mapping[str, Any]) -> str:
     """The chat an update belongs to, whose updates are handled in order; empty for none.
 
@@ -141,6 +144,13 @@ def album_of(payload: Mapping[str, Any]) -> str | None:
     message = payload.get("message")
     album = message.get("media_group_id") if isinstance(message, dict) else None
     return album if isinstance(album, str) else None
+
+
+def date_of(payload: Mapping[str, Any]) -> int | None:
+    """When an update's message was written, as Telegram says: seconds; None for other updates."""
+    message = payload.get("message") if isinstance(payload, Mapping) else None
+    date = message.get("date") if isinstance(message, Mapping) else None
+    return date if isinstance(date, int) and 0 < date < _LATEST else None
 
 
 def kind_of(payload: Mapping[str, Any]) -> str:

@@ -20,8 +20,8 @@ from sqlalchemy import Connection
 from bot.clock import Clock
 from bot.criteria_sets import sets_of
 from bot.exporting import Exports, NotMade
-from bot.fetcher import store
 from bot.folders import free_bytes
+from bot.keeping import Kept, put
 from bot.opening.evidence import Clean, Why, renamed
 from bot.opening.process import NotOpened, opened
 from bot.settings import Settings
@@ -136,9 +136,13 @@ class Terminal:
         self._folder = folder
         self._data_dir = settings.data_dir
         self._house = House(
-            settings.timezone, "", settings.operator_ids, sets_of(settings.data_dir),
+            settings.timezone,
+            "",
+            settings.operator_ids,
+            sets_of(settings.data_dir)[0],
             room=partial(free_bytes, settings.data_dir),
-        )  # fmt: skip
+            evidence_months=settings.keep_evidence_months,
+        )
         self._exports = Exports(database, settings.data_dir, settings.timezone)
 
     async def say(self, line: str) -> None:
@@ -172,18 +176,19 @@ class Terminal:
         attachment = Attachment(
             "photo" if photo else "file", str(self._folder / path), name, clean.media_type, size
         )
-        kept = await asyncio.to_thread(store, self._data_dir, clean.content)
+        kept = await asyncio.to_thread(put, self._data_dir, clean.content)
         taken = False
 
         def arrived(tx: Connection) -> None:
             nonlocal taken
-            taken = _arrived(tx, attachment.reference, kept, size)
+            taken = _arrived(tx, attachment.reference, kept)
 
         try:
             await self._handle(self._channel.attached(attachment), arrived)
-        finally:
-            if not taken:  # nobody wanted it
-                await asyncio.to_thread((self._data_dir / kept).unlink)
+        except BaseException:  # perhaps it was written: the bot's next start looks
+            kept.mark.leave()
+            raise
+        await asyncio.to_thread(partial(kept.end, named=taken))  # perhaps nobody wanted it
 
     async def _handle(
         self, incoming: Incoming, then: Callable[[Connection], None] | None = None
@@ -235,13 +240,13 @@ class Terminal:
         return str(path)
 
 
-def _arrived(tx: Connection, reference: str, path: str, size: int) -> bool:
+def _arrived(tx: Connection, reference: str, kept: Kept) -> bool:
     """Nothing is to be fetched: it lies below DATA_DIR already. Whether it became evidence."""
     rows = [
         one for one in evidence.to_fetch(tx, _MOST_WAITING) if one.channel_reference == reference
     ]
     for row in rows:
-        evidence.fetched(tx, row.id, path, size)
+        evidence.fetched(tx, row.id, kept.name, kept.size, checksum=kept.checksum)
     return bool(rows)
 
 

@@ -9,20 +9,28 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Connection
 
-from bot.backups import drop_before_upgrades, make_nightly
+from bot.backups import drop_before_upgrades, drop_old_nights, make_nightly
 from bot.clock import Clock
+from bot.clock_watch import ClockWatch
+from bot.ending import Ending
+from bot.keeping import clear_unfinished
 from bot.logs import report
 from bot.sender import Sender
 from bot.settings import Settings
 from bot.tasks import Tasks
+from handlers import forgetting
 from handlers.by_the_clock import rounds_work
+from handlers.channel import TELEGRAM
 from handlers.house import House
 from handlers.noticing.following import notices_work
+from handlers.putting_right import put_right_work
+from handlers.reminding.again import KEPT, outage_over
 from handlers.reminding.planning import reminders_work
 from handlers.working import Work
-from storage import asks, evidence, inbox, leaving, outbox
+from storage import asks, evidence, inbox, leaving, outbox, reached, remains
 from storage.database import Database
 from storage.errors import StorageError
+from storage.evidence_files import UnsafeName, path_of
 from storage.schedules import schedules_without_set
 
 log = structlog.get_logger(__name__)
@@ -30,6 +38,8 @@ log = structlog.get_logger(__name__)
 TICK_SECONDS = 30
 SWEEP_HOURS = 1
 BACKUP_HOUR = 2  # local: nobody reports at that time
+DAYS_A_MONTH = timedelta(days=30.4375)
+KEPT_EACH = timedelta(minutes=5)  # how often it is kept that Telegram is reached
 _LEEWAY = timedelta(seconds=5)
 
 
@@ -44,13 +54,21 @@ class Ticks:
         house: House,
         settings: Settings,
         on_duty: asyncio.Event,
+        watch: ClockWatch,
+        unreached: Callable[[], str | None],
     ) -> None:
         self._database = database
         self._sender = sender
         self._on_duty = on_duty
         self._clock = clock
         self._house = house
+        self._clock_watch = watch
+        self._unreached = unreached  # why nothing comes from Telegram, or None
+        self._doubted = True  # until the clock is trusted
+        self._kept_known = False  # another worker may have kept the time since
+        self._moved = False  # the clock, on purpose
         self._folder = settings.data_dir
+        self._evidence_kept = DAYS_A_MONTH * settings.keep_evidence_months
         self._url = settings.database_url.get_secret_value()
         self._ticking = asyncio.Lock()
         self._sets_gone: frozenset[str] = frozenset()  # as it was logged
@@ -91,13 +109,62 @@ class Ticks:
     async def tick(self) -> None:
         """Do all that is due by now, and wake the outbox; of several workers the one on duty."""
         if not self._on_duty.is_set():
+            self._kept_known = False
             return
         async with self._ticking:
-            # What rounds do comes first: reminders speak of what they are by then.
-            await self._work(rounds_work)
-            await self._work(reminders_work)
-            await self._work(notices_work)
+            trusted = self._clock_watch.trusted
+            await self._keep_time(trusted=trusted)
+            if not trusted:
+                self._doubted = True
+            else:
+                if self._doubted:
+                    await self._work(put_right_work)
+                    self._doubted = False
+                # What rounds do comes first: reminders speak of what they are by then.
+                await self._work(rounds_work)
+                await self._work(reminders_work)
+                await self._work(notices_work)
         self._sender.wake()
+
+    def clock_moved(self) -> None:
+        """The demo or a test moved the clock on purpose: no time was missed by that."""
+        self._moved = True
+
+    async def _keep_time(self, *, trusted: bool) -> None:
+        """Keep that Telegram is reached; after more than a day without it tell what may be missing.
+
+        The time is Telegram's own, so that a wrong clock makes no outage.
+        """
+        now = self._clock_watch.messengers_time
+        if now is None or self._unreached() is not None:
+            return
+        try:
+            if not self._kept_known:
+                self._clock_watch.kept = await self._database.read(
+                    lambda tx: reached.reached_at(tx, TELEGRAM)
+                )
+                self._kept_known = True
+            await self._note_time(now, self._clock_watch.kept, trusted=trusted)
+        except StorageError as error:
+            report(log, "the time was not kept", error)
+
+    async def _note_time(self, now: datetime, kept: datetime | None, *, trusted: bool) -> None:
+        away = kept is not None and now - kept > KEPT and not self._moved
+        if away and not trusted:  # told when it is clear what time it is
+            return
+        if kept is not None and timedelta() <= now - kept < KEPT_EACH:
+            return
+
+        def keep(tx: Connection) -> None:
+            if away and kept is not None:
+                outage_over(tx, kept, self._clock.now(), self._house)
+            reached.keep(tx, TELEGRAM, now)
+
+        await self._database.write(keep)
+        self._clock_watch.kept, self._moved = now, False
+        if away:
+            since = f"{kept:%Y-%m-%dT%H:%MZ}"
+            log.warning("Telegram wasn't reached for more than a day", since=since)
 
     async def look_for_sets(self) -> None:
         """Say once, not every hour, which schedules wait for a criteria set that is gone.
@@ -139,12 +206,18 @@ class Ticks:
             return
         await self.drop_old()
         try:
+            await clear_unfinished(self._folder, self._database)  # of a command killed meanwhile
             await self._back_up(self._clock.now())
-        except (StorageError, OSError) as error:
-            report(log, "not backed up", error)
+        except (StorageError, OSError, Ending) as error:
+            report(log, "not cleared or backed up", error)
 
     async def drop_old(self) -> None:
-        """Drop what is kept no longer: found by a reader, so that the writer is held for little."""
+        """Drop what is kept no longer: found by a reader, so that the writer is held for little.
+
+        Nothing while the clock is doubtful: what is dropped doesn't come back.
+        """
+        if not self._clock_watch.trusted:
+            return
         now = self._clock.now()
         try:
             await self._database.write(lambda tx: inbox.empty_failed(tx, now))
@@ -154,7 +227,14 @@ class Ticks:
             await self._database.write(lambda tx: asks.drop_written(tx, now))
             await self._drop(
                 lambda tx: leaving.withdrawn_long_ago(tx, now),
-                lambda tx, some: leaving.forget_withdrawn(tx, some, now),
+                lambda tx, some: forgetting.forget_withdrawn(tx, some, now, self._house),
+            )
+            await self._database.write(lambda tx: remains.drop_old(tx, now))
+            await self._drop(
+                lambda tx: evidence.outlived(tx, now - self._evidence_kept),
+                lambda tx, some: [
+                    evidence.remove(tx, one, by=None, now=now, way="clock") for one in some
+                ],
             )
             await self._delete_files()
             await self._database.scrub()
@@ -164,7 +244,7 @@ class Ticks:
     async def _drop(
         self,
         find: Callable[[Connection], list[int]],
-        drop: Callable[[Connection, list[int]], None],
+        drop: Callable[[Connection, list[int]], object],
     ) -> None:
         """Drop a part at a time, until nothing more is found."""
         while some := await self._database.read(find):
@@ -179,12 +259,18 @@ class Ticks:
             made = await asyncio.to_thread(asyncio.run, nightly)
             if made is not None:
                 log.info("backup made", file=made.name)
+                if self._clock_watch.trusted:
+                    await asyncio.to_thread(drop_old_nights, self._folder)
 
     async def _delete_files(self) -> None:
         """Delete from the disk what was taken away from a report."""
         for number, path in await self._database.read(evidence.files_to_delete):
-            file = self._folder / path
-            await asyncio.to_thread(file.unlink, missing_ok=True)
+            try:
+                file = path_of(self._folder, path)
+            except UnsafeName as error:  # nothing that we put there: forgotten, not deleted
+                report(log, "evidence has a name that isn't ours", error, evidence=number)
+            else:
+                await asyncio.to_thread(file.unlink, missing_ok=True)
             await self._database.write(
                 lambda tx: evidence.file_deleted(tx, number)  # noqa: B023 - used at once
             )

@@ -8,8 +8,9 @@ import asyncio
 import io
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
@@ -52,8 +53,15 @@ def plain_data(given: Mapping[str, object]) -> RequestData:
 class AiohttpRequest(BaseRequest):
     """One pool of connections, optionally through an HTTP or SOCKS proxy."""
 
-    def __init__(self, *, connections: int = 128, proxy: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        connections: int = 128,
+        proxy: str | None = None,
+        answered: Callable[[str | None], None] = lambda _: None,
+    ) -> None:
         self._connections = connections
+        self._answered = answered  # told the Date of each answer of Telegram's
         self._proxy = proxy
         self._session: aiohttp.ClientSession | None = None
 
@@ -117,6 +125,7 @@ class AiohttpRequest(BaseRequest):
                 proxy=self._proxy if self._proxy and self._proxy.startswith("http") else None,
                 allow_redirects=False,
             ) as response:
+                date = response.headers.get("Date")
                 status, body = response.status, await response.read()
         except Exception as error:
             raise _told(error) from error
@@ -124,6 +133,8 @@ class AiohttpRequest(BaseRequest):
             if status == PROXY_WANTS_PASSWORD:
                 raise NeverConnected("the proxy wants a password")
             raise NotTelegram(f"answered by something that isn't Telegram ({status})")
+        if method == "POST" and status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            self._answered(date)
         return status, body
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from handlers import actions, asked, commands, home, joining, stepping
 from handlers.channel import Incoming, Reply, Sender, Shown
 from handlers.house import House
+from handlers.person_names import clean_name
 from handlers.presses import unpack
 from handlers.reporting import filling, receipts
 from handlers.reporting.moving import standing_desk
@@ -78,6 +79,8 @@ def _answer(tx: Connection, incoming: Incoming, now: datetime, house: House) -> 
         return joining.stranger(tx, incoming, now, house)
     if person.unreachable_since is not None:
         people.set_reachable(tx, person.id, reachable=True, now=now)
+    sender = incoming.sender
+    person = people.follow_account(tx, person, clean_name(sender.name), sender.handle)
     turn = _turn(tx, incoming, person, now, house)
     if incoming.kind == "press":
         return _press(turn)

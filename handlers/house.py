@@ -15,6 +15,7 @@ class House:
 
     `sets` are the criteria sets a round can be opened with. `guesses` counts wrong joining codes;
     it lives as long as the process. `room` gives the bytes that are free for files.
+    Evidence is kept for some months after its round's close.
     """
 
     zone: ZoneInfo
@@ -23,3 +24,4 @@ class House:
     sets: tuple[SetFile, ...] = field(default_factory=shipped_sets)
     guesses: Guesses = field(default_factory=Guesses, compare=False)
     room: Callable[[], int] = field(default=lambda: sys.maxsize, compare=False)
+    evidence_months: int = 24

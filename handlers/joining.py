@@ -18,7 +18,7 @@ from storage import history, invitations, leaving, people, places, roles
 from storage.invitations import Invitation
 from storage.people import Person
 
-CONSENT_VERSION = "2026-12"  # of the text "join.consent"
+CONSENT_VERSION = "2026-12-2"  # of the text "join.consent"
 CONSENT_ACTION = "join"
 _PASTED = re.compile(r"[?&]start=([\w-]{16,64})", re.ASCII)
 
@@ -54,7 +54,8 @@ def _asked(
     if invitation is None and not _operates(incoming, house):
         text = texts.say("join.return")
     else:
-        text = texts.say("join.consent", place=_place_of(tx, invitation, texts))
+        place = _place_of(tx, invitation, texts)
+        text = texts.say("join.consent", place=place, months=house.evidence_months)
     return Reply((Shown(Screen(text, rows)),))
 
 

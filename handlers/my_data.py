@@ -1,5 +1,6 @@
 """What is held about a person, shown to that person: to correct, to withdraw, to be forgotten."""
 
+from handlers import forgetting
 from handlers.channel import Button, Reply, Screen, Shown
 from handlers.managing.leaving import role_name
 from handlers.person_names import clean_name
@@ -10,6 +11,7 @@ from handlers.texts import Html, plain
 from handlers.turn import Turn
 from storage import leaving, people, roles
 from storage.held import held
+from storage.people import Person
 
 _MOST_ROLES = 6
 # What people write for it, without marks and case; also the commands.
@@ -39,7 +41,7 @@ def _shown(turn: Turn, press: Press, said: Said) -> Screen:
         texts.say(
             "mydata.who",
             name=person.name or "—",
-            handle=f"@{person.handle}" if person.handle else "—",
+            handle=_account(person),
             account=person.address or "—",
             phone=found.phone or texts.say("mydata.no_phone"),
             language=texts.say("language.name"),
@@ -70,6 +72,13 @@ def _shown(turn: Turn, press: Press, said: Said) -> Screen:
         to_home(texts),
     )
     return Screen("\n".join(lines), rows)
+
+
+def _account(person: Person) -> str:
+    """The account's handle, and its name where the person's own is another."""
+    other = person.account_name if person.account_name != person.name else None
+    handle = f"@{person.handle}" if person.handle else None
+    return " · ".join(filter(None, (handle, other))) or "—"
 
 
 def _roles(turn: Turn) -> list[Html]:
@@ -145,7 +154,7 @@ def _withdraw(turn: Turn, press: Press, said: Said) -> Reply:
 
 def _forget(turn: Turn, press: Press, said: Said) -> Reply:
     """Name, handle and account vanish; the area's figures stay."""
-    leaving.forget(turn.tx, turn.person.id, turn.now)
+    forgetting.forget(turn.tx, turn.person.id, turn.now, turn.house)
     return _gone(turn, "mydata.forgotten")
 
 

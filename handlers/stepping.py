@@ -14,6 +14,7 @@ from handlers.managing import (
     inviting,
     leaving,
     people,
+    remaining,
     reminding,
     reopening,
     rounds,
@@ -50,7 +51,7 @@ _ERRANDS: tuple[Steps, ...] = tuple(
     module.STEPS
     for module in (
         hub, people, handing, invitations, inviting, rounds, scheduling, reopening,
-        leaving, unreachable, reminding, following, writing,
+        leaving, unreachable, remaining, reminding, following, writing,
         reviewing, accepting, returning, correcting, totals, behalf, showing_evidence,
         flow, desk, first_inviting, sharing,
         raising, reading, settling,

@@ -1,4 +1,4 @@
-"""Column types that SQLite's STRICT tables and PostgreSQL share: instants and flags."""
+"""Column types that SQLite's STRICT tables and PostgreSQL share: instants, flags, free texts."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -6,6 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
+
+from storage.masking import without_phones
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -52,3 +54,14 @@ class Flag(TypeDecorator[bool]):
     def process_result_value(self, value: int | bool | None, dialect: Dialect) -> bool | None:  # noqa: ARG002
         """Give back a bool, not SQLite's 0 or 1."""
         return None if value is None else bool(value)
+
+
+class FreeText(TypeDecorator[str]):
+    """What people write freely: kept without telephone numbers."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Mask the numbers on their way in."""
+        return None if value is None else without_phones(value)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage.prepared import prepared
-from storage.tables import conversations, people, shown_messages
+from storage.tables import conversations, people, reports, rounds, shown_messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,15 @@ class NotShown:
     person_id: int
     channel: str
     address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where somebody stands in a report of an open round."""
+
+    person_id: int
+    place: str
+    revision: int
 
 
 _OF_PERSON = prepared(
@@ -139,6 +148,25 @@ def give_grace(tx: Connection, person_id: int, until: datetime) -> None:
 def forget_shown(tx: Connection, person_id: int, purpose: str) -> None:
     """That message is edited no longer."""
     tx.execute(_FORGET, {"of_person": person_id, "of_purpose": purpose})
+
+
+def in_open_rounds(tx: Connection, channel: str, now: datetime) -> list[Standing]:
+    """Who can be reached there and stands in a report of a round that is open."""
+    rows = tx.execute(
+        sa.select(conversations.c.person_id, conversations.c.place, conversations.c.revision)
+        .join_from(conversations, people)
+        .join(reports, reports.c.id == conversations.c.report_id)
+        .join(rounds, rounds.c.id == reports.c.round_id)
+        .where(
+            people.c.channel == channel,
+            people.c.address.is_not(None),
+            people.c.unreachable_since.is_(None),
+            rounds.c.state == "open",
+            rounds.c.closes_at > now,
+        )
+        .order_by(conversations.c.person_id)
+    )
+    return [Standing(*row) for row in rows]
 
 
 def not_shown(tx: Connection, since: datetime, limit: int = 1000) -> list[NotShown]:

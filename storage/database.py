@@ -92,6 +92,12 @@ class Database:
         """How many groups of writes have failed for the database's own reasons."""
         return self._writer.failures if self._writer else 0
 
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file; None of PostgreSQL."""
+        sqlite = self._url.get_backend_name() == "sqlite"
+        return Path(self._url.database or "") if sqlite else None
+
     async def try_writing(self) -> None:
         """Write something that changes nothing; raises what keeps the database from writing.
 
@@ -190,7 +196,10 @@ class Database:
             idle.put_nowait(reader)
 
         async def run(works: Sequence[Work[Any]]) -> list[Outcome[Any]]:
-            return await writer.run(partial(run_together, works=works))
+            outcomes = await writer.run(partial(run_together, works=works))
+            if writer.erased:  # at once; while somebody reads, after the next write
+                await writer.checkpoint()
+            return outcomes
 
         async def read(work: Work[Any]) -> Outcome[Any]:
             reader = await idle.get()

@@ -1,5 +1,6 @@
 """Photos, files and links to an indicator; the files themselves lie below DATA_DIR."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,7 +11,7 @@ from storage import history
 from storage.prepared import prepared
 from storage.reports import Report
 from storage.rows import insert
-from storage.tables import evidence, reports
+from storage.tables import evidence, reports, rounds
 
 LONGEST_PAUSE = timedelta(hours=1)  # between two tries of one piece
 
@@ -53,6 +54,16 @@ class ToFetch:
         A time further ahead than any pause was written while the machine's clock was wrong.
         """
         return self.fetch_after <= now or self.fetch_after > now + LONGEST_PAUSE
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file as the database knows it; `checksum` is SHA-256, None for those from before it."""
+
+    path: str
+    size: int | None
+    checksum: str | None
+    wanted: bool
 
 
 _COLUMNS = (
@@ -178,7 +189,25 @@ def evidence_counts(tx: Connection, report_id: int) -> dict[str, tuple[int, int]
     return {row[0]: (row[1], int(row[2])) for row in rows}
 
 
-def remove(tx: Connection, evidence_id: int, *, by: int | None, now: datetime) -> str | None:
+def outlived(tx: Connection, closed_before: datetime, limit: int = 100) -> list[int]:
+    """Some of the pieces whose round closed before then."""
+    found = (
+        sa.select(evidence.c.id)
+        .join_from(evidence, reports)
+        .join(rounds, rounds.c.id == reports.c.round_id)
+        .where(
+            evidence.c.removed_at.is_(None),
+            rounds.c.state.in_(("closed", "cancelled")),
+            rounds.c.closes_at < closed_before,
+        )
+        .order_by(evidence.c.id)
+    )
+    return list(tx.scalars(found.limit(limit)))
+
+
+def remove(
+    tx: Connection, evidence_id: int, *, by: int | None, now: datetime, way: str = "button"
+) -> str | None:
     """Take one away; gives the path of the file to delete, if there is one."""
     taken = piece(tx, evidence_id)
     if taken is None:
@@ -194,7 +223,7 @@ def remove(tx: Connection, evidence_id: int, *, by: int | None, now: datetime) -
     history.record(
         tx,
         "evidence",
-        "button",
+        way,
         now,
         person_id=by,
         round_id=place.round_id,
@@ -233,12 +262,15 @@ def fetched(
     size: int,
     media_type: str | None = None,
     name: str | None = None,
+    checksum: str | None = None,
 ) -> bool:
     """It lies below DATA_DIR now; the messenger's reference is kept no longer.
 
     False when it lay there already: another worker was fetching it, too.
     """
     values = {"path": path, "size": size, "channel_reference": None, "openings": 0}
+    if checksum is not None:
+        values["checksum"] = checksum
     if media_type is not None:
         values["media_type"] = media_type
     if name is not None:
@@ -264,6 +296,23 @@ def fetch_later(tx: Connection, evidence_id: int, after: datetime) -> None:
 def count_opening(tx: Connection, row: ToFetch) -> None:
     """Count that the file is about to be opened: written before it can end the program."""
     tx.execute(sa.update(evidence).where(evidence.c.id == row.id).values(openings=row.openings + 1))
+
+
+def files(tx: Connection) -> list[File]:
+    """All files that are to lie below DATA_DIR, or to be deleted there."""
+    rows = tx.execute(
+        sa.select(
+            evidence.c.path, evidence.c.size, evidence.c.checksum, evidence.c.removed_at.is_(None)
+        )
+        .where(evidence.c.path.is_not(None))
+        .order_by(evidence.c.path)
+    )
+    return [File(*row) for row in rows]
+
+
+def named(tx: Connection, paths: Sequence[str]) -> set[str]:
+    """Those of the names that stand in a row."""
+    return set(tx.scalars(sa.select(evidence.c.path).where(evidence.c.path.in_(paths))))
 
 
 def files_to_delete(tx: Connection, limit: int = 500) -> list[tuple[int, str]]:

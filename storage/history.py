@@ -9,13 +9,12 @@ from typing import Any, TypedDict, Unpack
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
-from storage.masking import without_phones
+from storage.masking import FREE, without_phones
 from storage.prepared import prepared
 from storage.rows import Row
 from storage.tables import history, people
 
 VERSION = 1
-_FREE = frozenset({"reason", "note"})  # what people write
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +113,11 @@ def change(what: str, way: str, now: datetime, **about: Unpack[About]) -> dict[s
 
 
 def pack(value: Mapping[str, Any] | None) -> str | None:
-    """The JSON of a value, with its version; None stays None.
-
-    What stands here can't be taken out again, so of a reason the telephone numbers are left out.
-    """
+    """The JSON of a value, with its version; of what people wrote without telephone numbers."""
     if value is None:
         return None
     kept = {
-        name: without_phones(one) if name in _FREE and isinstance(one, str) else one
+        name: without_phones(one) if name in FREE and isinstance(one, str) else one
         for name, one in value.items()
     }
     return json.dumps({"v": VERSION, **kept}, ensure_ascii=False)

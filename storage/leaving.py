@@ -4,6 +4,7 @@ Whoever withdraws is unknown at once and forgotten after 30 days, unless they co
 is forgotten only the internal id stays, so that figures and history keep standing.
 """
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import PurePath
@@ -11,20 +12,18 @@ from pathlib import PurePath
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from storage import history
-from storage.masking import without
+from storage import erasing, free_texts, history, remains
+from storage.masking import perhaps_named, without, without_name, without_phones
 from storage.people import end_membership, memberships_of
 from storage.rows import Row
 from storage.tables import (
     asks,
-    confirmations,
     conversations,
-    difficulties,
     evenings,
     evidence,
     inbox,
+    memberships,
     mutes,
-    notices,
     nudges,
     outbox,
     people,
@@ -34,13 +33,6 @@ from storage.tables import (
 
 KEPT_AFTER_WITHDRAWAL = timedelta(days=30)
 _FORGOTTEN_AT_ONCE = 10
-# What people wrote themselves: the column with the text, and the one that says whose it is.
-_OWN_TEXTS = (
-    (difficulties.c.text, difficulties.c.raised_by),
-    (difficulties.c.answer, difficulties.c.answered_by),
-    (notices.c.text, notices.c.written_by),
-    (confirmations.c.reason, confirmations.c.given_by),
-)
 
 
 def withdraw(tx: Connection, person_id: int, now: datetime) -> None:
@@ -60,15 +52,20 @@ def withdrawn(tx: Connection, channel: str, address: str) -> bool:
     return tx.scalar(found) is not None
 
 
-def forget(tx: Connection, person_id: int, now: datetime, way: str = "button") -> None:
-    """Empty everything personal; the id stays."""
+def forget(tx: Connection, person_id: int, now: datetime, way: str = "button") -> list[int]:
+    """Empty everything personal; the id stays.
+
+    Gives the communes in which texts may still mean the person, see `remains`.
+    """
     known = tx.execute(
-        sa.select(people.c.name, people.c.handle, people.c.address).where(people.c.id == person_id)
+        sa.select(people.c.name, people.c.handle, people.c.address, people.c.account_name).where(
+            people.c.id == person_id
+        )
     ).one()
     _end_everything(tx, person_id, now, way)
     for table in (mutes, nudges, evenings):
         tx.execute(sa.delete(table).where(table.c.person_id == person_id))
-    _mask_own_texts(tx, person_id, known)
+    communes = _mask_texts(tx, person_id, known, now)
     _rename_own_files(tx, person_id)
     if known.address is not None:  # what couldn't be handled is kept no longer either
         tx.execute(
@@ -83,6 +80,7 @@ def forget(tx: Connection, person_id: int, now: datetime, way: str = "button") -
             channel=None,
             address=None,
             name=None,
+            account_name=None,
             handle=None,
             phone=None,
             consent_version=None,
@@ -92,6 +90,8 @@ def forget(tx: Connection, person_id: int, now: datetime, way: str = "button") -
         )
     )
     history.record(tx, "person", way, now, person_id=person_id, new={"state": "forgotten"})
+    erasing.mark(tx)
+    return communes
 
 
 def withdrawn_long_ago(tx: Connection, now: datetime) -> list[int]:
@@ -99,10 +99,9 @@ def withdrawn_long_ago(tx: Connection, now: datetime) -> list[int]:
     return list(tx.scalars(_long_ago(now).limit(_FORGOTTEN_AT_ONCE)))
 
 
-def forget_withdrawn(tx: Connection, person_ids: Sequence[int], now: datetime) -> None:
-    """Forget those of them who didn't come back meanwhile."""
-    for person_id in tx.scalars(_long_ago(now).where(people.c.id.in_(person_ids))).all():
-        forget(tx, person_id, now, "clock")
+def still_withdrawn(tx: Connection, person_ids: Sequence[int], now: datetime) -> list[int]:
+    """Those of them who didn't come back meanwhile."""
+    return list(tx.scalars(_long_ago(now).where(people.c.id.in_(person_ids))))
 
 
 def _long_ago(now: datetime) -> "sa.Select[int]":
@@ -131,25 +130,43 @@ def _end_everything(tx: Connection, person_id: int, now: datetime, way: str) -> 
     )
 
 
-def _mask_own_texts(tx: Connection, person_id: int, known: Row) -> None:
-    """Take out of what a person wrote who they are and how to reach them; the matter stays."""
-    for text, whose in _OWN_TEXTS:
-        table = text.table
-        keys = list(sa.inspect(table).primary_key)
-        rows = tx.execute(sa.select(*keys, text).where(whose == person_id, text.is_not(None)))
-        for *key, before in rows.all():
-            masked = without(before, known)
-            if masked != before:
-                this = (column == value for column, value in zip(keys, key, strict=True))
-                tx.execute(sa.update(table).where(*this).values({text: masked}))
-    own = sa.select(notices.c.id).where(notices.c.written_by == person_id)
-    waiting = sa.select(outbox.c.id, outbox.c.payload).where(
-        outbox.c.notice_id.in_(own), outbox.c.state == "waiting"
+def _mask_texts(tx: Connection, person_id: int, known: Row, now: datetime) -> list[int]:
+    """Take out of texts who the person is and how to reach them; the matter stays.
+
+    Of their own all of it, of others' in their communes the name, as far as it is surely theirs;
+    gives the communes in which it may stand elsewhere.
+    """
+    words = (known.name, known.handle, known.address, known.account_name)
+    names = [name for name in dict.fromkeys((known.name, known.account_name)) if name]
+
+    def named(text: str) -> str:
+        for name in names:
+            text = without_name(text, name)
+        return text
+
+    free_texts.mask_own(tx, person_id, lambda text: without(named(text), words))
+    held = sa.select(memberships.c.commune_id).where(
+        memberships.c.person_id == person_id, memberships.c.commune_id.is_not(None)
     )
-    for number, payload in tx.execute(waiting).all():
-        masked = without(payload, known)
-        if masked != payload:
-            tx.execute(sa.update(outbox).where(outbox.c.id == number).values(payload=masked))
+    communes = list(tx.scalars(held.distinct()))
+    if not names or not communes:
+        return []
+    free_texts.mask_of_communes(tx, communes, person_id, named, now)
+    return [one for one in communes if _keep_remains(tx, one, person_id, names, now)]
+
+
+def _keep_remains(
+    tx: Connection, commune_id: int, person_id: int, names: Sequence[str], now: datetime
+) -> bool:
+    """Keep for the officers what may still mean the person; whether there is anything."""
+    found = {}
+    for text in sorted(free_texts.texts_of(tx, commune_id)):
+        composed = without_phones(unicodedata.normalize("NFC", text))
+        spans = {span for name in names for span in perhaps_named(composed, name)}
+        if spans and composed == text:
+            found[text] = sorted(spans)
+    remains.add(tx, commune_id, person_id, found, now)
+    return bool(found)
 
 
 def _rename_own_files(tx: Connection, person_id: int) -> None:

@@ -14,6 +14,7 @@ from storage.tables import outbox, people
 
 _AT_ONCE = 500  # keys in one query
 _DROPPED_AT_ONCE = 1000
+_SAME_TIME = timedelta(minutes=2)  # of two clocks
 KEPT = timedelta(days=90)  # the dedupe key must outlive the round that it belongs to
 
 
@@ -85,6 +86,7 @@ _DUE = (
     .order_by(outbox.c.not_before, outbox.c.id)
     .limit(bindparam("most"))
 )
+_DUE_BUT_HELD = _DUE.where(outbox.c.kind.not_in(bindparam("held", expanding=True)))
 _CLAIM = (
     sa.update(outbox)
     .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
@@ -123,6 +125,12 @@ _NEXT = prepared(
     .order_by(outbox.c.not_before)
     .limit(1)
 )
+_NEXT_BUT_HELD = (
+    sa.select(sa.func.min(outbox.c.not_before))
+    .where(
+        outbox.c.state == "waiting", outbox.c.kind.not_in(bindparam("held", expanding=True))
+    )
+)  # fmt: skip
 _COUNT_DUE = sa.select(sa.func.count()).where(
     outbox.c.state == "waiting",
     outbox.c.priority == bindparam("of_priority"),
@@ -235,12 +243,20 @@ def rekey(tx: Connection, message_id: int, key: str | None) -> None:
     tx.execute(sa.update(outbox).where(outbox.c.id == message_id).values(dedupe_key=key))
 
 
-def claim(tx: Connection, now: datetime, limit: int) -> list[Outgoing]:
-    """Take up to `limit` messages that are due, the most urgent and oldest first."""
+def claim(tx: Connection, now: datetime, limit: int, held: Collection[str] = ()) -> list[Outgoing]:
+    """Take up to `limit` messages that are due, the most urgent and oldest first.
+
+    Those of the kinds `held` go on waiting.
+    """
     found: list[Outgoing] = []
     for priority in _priorities(tx):
-        given = {"of_priority": priority, "now": now, "most": limit - len(found)}
-        found += [Outgoing(*row) for row in tx.execute(_DUE, given)]
+        given: dict[str, object] = {
+            "of_priority": priority, "now": now, "most": limit - len(found),
+        }  # fmt: skip
+        if held:
+            given["held"] = list(held)
+        due = _DUE_BUT_HELD if held else _DUE
+        found += [Outgoing(*row) for row in tx.execute(due, given)]
         if len(found) >= limit:
             break
     if found:
@@ -260,10 +276,27 @@ def ended(tx: Connection, message_ids: Sequence[int]) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def next_due(tx: Connection) -> datetime | None:
-    """When the next message that waits is due."""
+def next_due(tx: Connection, held: Collection[str] = ()) -> datetime | None:
+    """When the next message that waits is due, of other kinds than `held`."""
+    if held:
+        found: datetime | None = tx.scalar(_NEXT_BUT_HELD, {"held": list(held)})
+        return found
     due = [tx.scalar(_NEXT, {"of_priority": priority}) for priority in _priorities(tx)]
     return min((one for one in due if one is not None), default=None)
+
+
+def from_the_future(tx: Connection, now: datetime) -> bool:
+    """Whether something waits that was put in later than now: by a clock that was ahead."""
+    return tx.scalar(sa.select(outbox.c.id).where(*_ahead(now)).limit(1)) is not None
+
+
+def put_right(tx: Connection, *, now: datetime, when: datetime) -> None:
+    """What was put in by a clock that was ahead waits until `when`, not for that clock's time."""
+    tx.execute(sa.update(outbox).where(*_ahead(now)).values(created_at=now, not_before=when))
+
+
+def _ahead(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    return outbox.c.state == "waiting", outbox.c.created_at > now + _SAME_TIME
 
 
 def count_due(tx: Connection, now: datetime) -> int:

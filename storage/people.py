@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -35,6 +35,7 @@ class Person:
     language: str
     consent_version: str | None
     unreachable_since: datetime | None
+    account_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ _PERSON = (
     people.c.language,
     people.c.consent_version,
     people.c.unreachable_since,
+    people.c.account_name,
 )
 _MEMBERSHIP = (
     memberships.c.id,
@@ -146,6 +148,7 @@ def add_person(
     """Keep a person who has just consented; somebody who withdrew comes back with their name."""
     values = {
         "handle": handle,
+        "account_name": name,
         "language": language,
         "consent_version": consent_version,
         "consent_at": now,
@@ -165,6 +168,16 @@ def add_person(
         tx.execute(sa.update(people).where(people.c.id == known).values(name=own, **values))
         history.record(tx, "person", "button", now, person_id=known, new={"state": "returned"})
     return _must(tx, known)
+
+
+def follow_account(tx: Connection, known: Person, name: str | None, handle: str | None) -> Person:
+    """Keep the account's name and handle as they are now; a name of one's own stays."""
+    if (known.account_name, known.handle) == (name, handle):
+        return known
+    own = known.name if known.name != known.account_name or name is None else name
+    values = {"account_name": name, "handle": handle, "name": own}
+    tx.execute(sa.update(people).where(people.c.id == known.id).values(values))
+    return replace(known, account_name=name, handle=handle, name=own)
 
 
 def set_name(tx: Connection, person_id: int, name: str, now: datetime) -> None:
@@ -277,6 +290,11 @@ def people_of_commune(tx: Connection, commune_id: int, role: str | None = None) 
     else:
         rows = tx.execute(_OF_COMMUNE_ROLE, {"of_commune": commune_id, "of_role": role})
     return [_member(row) for row in rows]
+
+
+def people_with_role(tx: Connection, roles: Iterable[str]) -> list[Member]:
+    """Who holds one of these roles anywhere."""
+    return members_where(tx, memberships.c.role.in_(list(roles)))
 
 
 def officers_by_commune(tx: Connection, commune_ids: Iterable[int]) -> Counter[int]:

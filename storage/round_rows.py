@@ -178,6 +178,13 @@ def rounds_due(tx: Connection, now: datetime) -> list[Round]:
     return _rounds(tx, rows.all())
 
 
+def closed_before_their_end(tx: Connection, now: datetime) -> list[Round]:
+    """Rounds that a clock which was ahead has closed: a person's early close brings the end on."""
+    closed = sa.and_(rounds_table.c.state == "closed", rounds_table.c.closes_at > now)
+    rows = tx.execute(sa.select(*_COLUMNS).where(closed).order_by(rounds_table.c.id))
+    return _rounds(tx, rows.all())
+
+
 def list_rounds(tx: Connection, commune_id: int | None = None) -> list[Round]:
     """All rounds, or those of a commune, the newest first."""
     statement = sa.select(*_COLUMNS).order_by(

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from storage import criteria_texts, history, places, reminder_plans
 from storage.round_rows import (
     Round,
+    closed_before_their_end,
     earlier_than,
     is_open,
     list_rounds,
@@ -38,6 +39,7 @@ __all__ = [
     "begin_round",
     "cancel_round",
     "close_round",
+    "closed_before_their_end",
     "earlier_than",
     "edit",
     "is_open",

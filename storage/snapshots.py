@@ -6,23 +6,27 @@ restored into the other.
 
 import asyncio
 import contextlib
+import errno
+import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from storage.database import Database
-from storage.errors import NoDatabase, NotADatabase, NotEmpty
+from storage.errors import DiskFull, NoDatabase, NotADatabase, NotEmpty
 from storage.group_commit import readable
 from storage.migrating import look, migrate, place_of, refuse_newer
 from storage.process_lock import ProcessLock
 from storage.revisions import revision_of
 from storage.sqlite import core_engine, open_raw
-from storage.tables import metadata
+from storage.tables import metadata, reached, worker_calls
+from storage.unfinished import Scratch
 
 _ROWS_AT_ONCE = 500
+_PASSING = (reached, worker_calls)  # what a program that only runs writes: nothing is lost in it
 _BUSY_SECONDS = 30.0
 
 
@@ -42,26 +46,34 @@ async def take_snapshot(url: str, file: Path) -> None:
         revision = _revision(tx, url)
         refuse_newer(revision)
         migrate(url_of(file), revision)
-        with _opened(file) as target:
+        with _room_for(file), _opened(file) as target:
             _copy_as_they_are(tx, target)
 
     await asyncio.to_thread(look, url, copy)
 
 
-async def fill_from_snapshot(url: str, file: Path) -> None:
+async def fill_from_snapshot(
+    url: str, file: Path, data_dir: Path, first: Callable[[], None] = lambda: None
+) -> None:
     """Make the database of `url` what the snapshot says; NotEmpty when something is in it.
 
-    The snapshot is checked before, and an older one brought to this program's schema.
+    The snapshot is checked before, and an older one brought to this program's schema. `first` is
+    done when all is ready, right before the one step (a rename, a commit) that makes it count.
     """
     await asyncio.to_thread(check_snapshot, file)
     await asyncio.to_thread(migrate, url_of(file))
     target = sa.make_url(url)
     if target.get_backend_name() == "sqlite":
-        await asyncio.to_thread(_place, file, Path(target.database or ""))
+        await asyncio.to_thread(_place, file, Path(target.database or ""), data_dir, first)
         return
-    async with Database(url, exclusive=True) as database:
+
+    def fill(tx: Connection) -> None:
         with _opened(file) as source:
-            await database.write(lambda tx: _fill(source, tx))
+            _fill(source, tx)
+        first()
+
+    async with Database(url, exclusive=True) as database:
+        await database.write(fill)
 
 
 @contextlib.contextmanager
@@ -83,7 +95,9 @@ def held_by_no_bot(url: str) -> Iterator[None]:
 def check_snapshot(file: Path) -> None:
     """Raise NotADatabase for a file that is damaged, DatabaseNewer for one of a newer program."""
     try:
-        with contextlib.closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as raw:
+        with contextlib.closing(
+            sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
+        ) as raw:
             found = raw.execute("PRAGMA integrity_check").fetchone()[0]
             if found != "ok":
                 raise NotADatabase(str(found)[:200])
@@ -102,40 +116,55 @@ def url_of(file: Path) -> str:
 def _copy_sqlite(source: Path, target: Path) -> None:
     """SQLite's own online backup, in one step: in WAL mode it sees one moment and bars nobody."""
     look(url_of(source), lambda tx: _revision(tx, url_of(source)))
+    with (
+        _room_for(target),
+        contextlib.closing(open_raw(source, ("query_only=ON",), _BUSY_SECONDS)) as raw,
+        contextlib.closing(sqlite3.connect(target)) as copy,
+    ):
+        raw.backup(copy, pages=-1)
+        copy.execute("PRAGMA journal_mode=DELETE").fetchall()  # one file, nothing beside it
+
+
+@contextlib.contextmanager
+def _room_for(file: Path) -> Iterator[None]:
+    """An error of SQLite's, readable; where `file`'s disk is full, an OSError that names it."""
     try:
-        with (
-            contextlib.closing(open_raw(source, ("query_only=ON",), _BUSY_SECONDS)) as raw,
-            contextlib.closing(sqlite3.connect(target)) as copy,
-        ):
-            raw.backup(copy, pages=-1)
-            copy.execute("PRAGMA journal_mode=DELETE").fetchall()  # one file, nothing beside it
+        yield
     except sqlite3.Error as error:
-        raise readable(error) from error
+        clear = readable(error)
+        if isinstance(clear, DiskFull):
+            folder = str(file.absolute().parent)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), folder) from error
+        raise clear from error
 
 
-def _place(file: Path, target: Path) -> None:
+def _place(file: Path, target: Path, data_dir: Path, first: Callable[[], None]) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     lock = ProcessLock(target)
     lock.take()  # no bot may have it open
     try:
         if target.exists() and _rows_in(target):
             raise NotEmpty(str(target))
-        _replace(target, file)
+        with Scratch.beside(target, data_dir) as scratch:
+            ready = scratch.path / target.name
+            _copy_whole(file, ready)
+            for end in ("-wal", "-shm"):
+                target.with_name(f"{target.name}{end}").unlink(missing_ok=True)
+            first()
+            ready.replace(target)
     finally:
         lock.release()
 
 
-def _replace(target: Path, file: Path) -> None:
-    for left in (target.with_name(f"{target.name}-wal"), target.with_name(f"{target.name}-shm")):
-        left.unlink(missing_ok=True)
-    part = target.with_name(f"{target.name}.part")
+def _copy_whole(file: Path, copy: Path) -> None:
+    """One file with nothing beside it, on the disk."""
     with (
+        _room_for(copy),
         contextlib.closing(sqlite3.connect(file)) as source,
-        contextlib.closing(sqlite3.connect(part)) as copy,
+        contextlib.closing(sqlite3.connect(copy)) as target,
     ):
-        source.backup(copy)
-    part.chmod(0o600)
-    part.replace(target)
+        source.backup(target)
+    copy.chmod(0o600)
 
 
 def _rows_in(file: Path) -> bool:
@@ -146,6 +175,8 @@ def _rows_in(file: Path) -> bool:
 def _fill(source: Connection, target: Connection) -> None:
     if not _empty(target):
         raise NotEmpty(target.engine.url.render_as_string(hide_password=True))
+    for table in _PASSING:
+        target.execute(sa.delete(table))
     _copy_rows(source, target)
     for table in metadata.sorted_tables:
         if "id" in table.c and target.dialect.name == "postgresql":
@@ -190,6 +221,7 @@ def _empty(tx: Connection) -> bool:
     return all(
         tx.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() is None
         for table in metadata.sorted_tables
+        if table not in _PASSING
     )
 
 

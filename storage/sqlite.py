@@ -13,6 +13,7 @@ import aiosqlite
 import sqlalchemy as sa
 from sqlalchemy.pool import StaticPool
 
+from storage import erasing
 from storage.prepared import QuickConnection
 
 T = TypeVar("T")
@@ -28,6 +29,7 @@ class SqliteConnection(aiosqlite.Connection):
         self._begin = begin
         self._tx: Any  # aiosqlite's queue
         self._core: sa.Connection | None = None
+        self.erased = False  # something stands in the log that is to stand nowhere
 
     async def run(self, function: Callable[[sa.Connection], T]) -> T:
         """Run a function of the Core connection in the connection's thread."""
@@ -41,6 +43,7 @@ class SqliteConnection(aiosqlite.Connection):
         try:
             return function(self._core)
         finally:
+            self.erased |= erasing.taken(self._core)
             # Whatever happened, the next function finds no transaction open.
             if self._core.in_transaction():
                 self._core.rollback()
@@ -54,7 +57,8 @@ class SqliteConnection(aiosqlite.Connection):
         """
 
         def call() -> None:
-            self._conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            busy, *_ = self._conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            self.erased = self.erased and bool(busy)
 
         await self._execute(call)  # type: ignore[no-untyped-call]
 

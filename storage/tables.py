@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text
 from sqlalchemy import UniqueConstraint as Unique
 
-from storage.column_types import Flag, Instant
+from storage.column_types import Flag, FreeText, Instant
 
 metadata = sa.MetaData(
     naming_convention={
@@ -108,6 +108,7 @@ people = _table(
     Column("withdrawn_at", Instant),  # consent taken back: forgotten 30 days later
     Column("unreachable_since", Instant),
     Column("created_at", Instant, nullable=False),
+    Column("account_name", Text),  # as the messenger last had it; a name of one's own may differ
     Unique("channel", "address"),
 )
 
@@ -120,7 +121,7 @@ memberships = _table(
     _ref("unit_id", "units", nullable=True),  # reporter
     _ref("commune_id", "communes", nullable=True),  # reporter, officer, leader
     Column("group_name", Text),  # operator of a group; NULL is the whole installation
-    Column("label", Text),  # "Trưởng khu"
+    Column("label", FreeText),  # "Trưởng khu"
     _ref("invitation_id", "invitations", nullable=True),
     Column("began_at", Instant, nullable=False),
     Column("ended_at", Instant),
@@ -138,7 +139,7 @@ invitations = _table(
     _ref("commune_id", "communes", nullable=True),
     _ref("unit_id", "units", nullable=True),
     Column("group_name", Text),
-    Column("label", Text),  # "Trưởng khu"
+    Column("label", FreeText),  # "Trưởng khu"
     Column("uses", Integer, nullable=False),
     Column("used", Integer, nullable=False, server_default="0"),
     Column("created_at", Instant, nullable=False),
@@ -170,7 +171,7 @@ rounds = _table(
     Column("closes_at", Instant, nullable=False),
     Column("state", Text, nullable=False),
     _one_of("state", "planned", "open", "closed", "cancelled"),
-    Column("reason", Text),  # of a cancellation or the newest reopening
+    Column("reason", FreeText),  # of a cancellation or the newest reopening
     # The frozen set: its text stays as it was.
     Column("criteria_hash", Text, ForeignKey("criteria_texts.hash"), nullable=False),
     Index(None, "commune_id", "criteria_id", "opens_at"),
@@ -258,7 +259,7 @@ notices = _table(
     Column("audience", Text, nullable=False),
     _one_of("audience", "all", "late", "area", "officers"),
     _ref("unit_id", "units", nullable=True),  # of the audience "area"
-    Column("text", Text, nullable=False),
+    Column("text", FreeText, nullable=False),
     Column("written_at", Instant, nullable=False),
     Column("stopped_at", Instant),
     Column("told_at", Instant),  # when the writer was told what became of it
@@ -290,7 +291,7 @@ reports = _table(
     Column("first_sent_at", Instant),
     Column("sent_at", Instant),
     Column("late", Flag, nullable=False, server_default=_FALSE),
-    Column("return_note", Text),
+    Column("return_note", FreeText),
     Unique("round_id", "unit_id"),
     Index(None, "unit_id"),
 )
@@ -382,13 +383,37 @@ history = _table(
     Index(None, "commune_id"),
 )
 
+# Each time that a name was masked in the history, noted before: triggers let nothing else change.
+maskings = _table(
+    "maskings",
+    _id(),
+    _ref("history_id", "history"),
+    _ref("person_id", "people"),  # who was forgotten
+    Column("at", Instant, nullable=False),
+    Column("done", Flag, nullable=False, server_default=_FALSE),
+    Index(None, "history_id"),
+)
+
+# Texts that may still mean somebody who was forgotten, until an officer has looked at them.
+remains = _table(
+    "remains",
+    _id(),
+    _ref("commune_id", "communes"),
+    _ref("person_id", "people"),
+    Column("text", FreeText, nullable=False),
+    Column("spans", Text, nullable=False),  # JSON: where the words begin and end
+    Column("length", Integer, nullable=False),  # of the text as it was found
+    Column("found_at", Instant, nullable=False),
+    Index(None, "commune_id"),
+)
+
 # The office's word on a yes/no indicator for the commune.
 confirmations = _table(
     "confirmations",
     _ref("round_id", "rounds"),
     Column("indicator", Text, nullable=False),
     Column("answer", Flag, nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("reason", FreeText, nullable=False),
     _ref("given_by", "people", nullable=True),
     Column("given_at", Instant, nullable=False),
     sa.PrimaryKeyConstraint("round_id", "indicator"),
@@ -406,7 +431,7 @@ evidence = _table(
     Column("link", Text),
     Column("channel_reference", Text),  # how the messenger names it, until it is fetched
     Column("path", Text),  # below DATA_DIR, a name that says nothing
-    Column("original_name", Text),
+    Column("original_name", FreeText),
     Column("media_type", Text),
     Column("size", Integer),
     Column("fetch_tries", Integer, nullable=False, server_default="0"),  # that failed
@@ -415,6 +440,7 @@ evidence = _table(
     _ref("given_by", "people", nullable=True),
     Column("given_at", Instant, nullable=False),
     Column("removed_at", Instant),
+    Column("checksum", Text),  # SHA-256 of the file; none of files from before there was one
     Index(None, "report_id", "indicator"),
     Index(None, "given_by", "given_at"),
     # What still lies with the messenger: looked for at every turn of the fetcher.
@@ -433,14 +459,14 @@ difficulties = _table(
     _ref("round_id", "rounds", nullable=True),
     _ref("unit_id", "units", nullable=True),
     Column("indicator", Text),
-    Column("text", Text, nullable=False),
+    Column("text", FreeText, nullable=False),
     _ref("raised_by", "people", nullable=True),
     Column("raised_at", Instant, nullable=False),
     Column("settled_at", Instant),
     Column("photo", Text),  # how the messenger names it
     _ref("passed_up_by", "people", nullable=True),
     Column("passed_up_at", Instant),
-    Column("answer", Text),
+    Column("answer", FreeText),
     _ref("answered_by", "people", nullable=True),
     Column("answered_at", Instant),
     Index(None, "commune_id"),
@@ -533,6 +559,13 @@ outbox = _table(
     Index(None, "state", "priority", "not_before"),
     Index(None, "round_id", "created_at"),
     Index(None, "notice_id", "state"),
+)
+
+# When a messenger was last reached, by a clock that agreed with it.
+reached = _table(
+    "reached",
+    Column("channel", Text, primary_key=True),
+    Column("at", Instant, nullable=False),
 )
 
 # Times are the database's own: workers on several machines needn't agree about it.

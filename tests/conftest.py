@@ -14,6 +14,7 @@ from telegram.request import HTTPXRequest
 
 from bot import logs
 from bot.clock import Clock
+from bot.clock_watch import ClockWatch
 from bot.pacing import Pacing
 from bot.running import Program, started
 from bot.sample import Sample, make_sample
@@ -64,9 +65,11 @@ class House:
     async def switch_on(self):
         """Start the bot."""
         app = create_app(self.world)
+        watch = self.parts.get("watch") or ClockWatch(self.clock)
         usual = {
-            "request": in_process(app),
-            "poll_request": in_process(app),
+            "request": in_process(app, watch),
+            "poll_request": in_process(app, watch),
+            "watch": watch,
             "pacing": Pacing(chat_gap=0, rate=1000),
         }
         program = started(self.settings, self.clock, **usual | self.parts)
@@ -99,10 +102,19 @@ class House:
                 await self.world.bell.wait(0.02)
 
 
-def in_process(app):
-    """PTB's own client, talking to the simulator without a socket."""
+def in_process(app, watch):
+    """PTB's own client, talking to the simulator without a socket; `watch` hears its times."""
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=True)
-    return HTTPXRequest(httpx_kwargs={"transport": transport})
+    return HTTPXRequest(httpx_kwargs={"transport": transport, "event_hooks": hears(watch)})
+
+
+def hears(watch):
+    """What tells a watch of the clock the Date of each answer."""
+
+    async def answered(response):
+        watch.answered(response.headers.get("Date"))
+
+    return {"response": [answered]}
 
 
 @pytest.fixture

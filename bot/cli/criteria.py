@@ -103,7 +103,10 @@ def set_named(set_id: str) -> "SetFile":
 def _sets() -> "tuple[SetFile, ...]":
     from bot.criteria_sets import sets_of
 
-    return sets_of(settings().data_dir)
+    sets, aside = sets_of(settings().data_dir)
+    for one in aside:
+        click.echo(f"Left aside: {one.why}", err=True)
+    return sets
 
 
 def _as_json(text: str, one: "Explanation", *, why: bool) -> dict[str, object]:

@@ -1,7 +1,6 @@
 """`migrate`, `backup`, `restore`, `copy-database`: the database as a whole."""
 
 import asyncio
-import tempfile
 from pathlib import Path
 
 import click
@@ -51,12 +50,19 @@ def backup(file: Path, force: bool) -> None:
     given = settings()
     url = given.database_url.get_secret_value()
     make_room_for(file)
-    manifest = asyncio.run(make_backup(url, given.data_dir, file, now()))
+    made = asyncio.run(make_backup(url, given.data_dir, file, now()))
+    manifest = made.manifest
     size = file.stat().st_size / 1_000_000
     click.echo(
         f"{file}: {size:.1f} MB, the database and {len(manifest.files) - 1} files of evidence,"
         f" as of {manifest.made_at.astimezone(given.timezone):%d/%m/%Y %H:%M}."
     )
+    if made.missing:
+        click.echo(
+            f"{len(made.missing)} files of evidence that the database names aren't there;"
+            " `check` says which.",
+            err=True,
+        )
 
 
 @click.command()
@@ -84,15 +90,18 @@ def copy_database(source: str, target: str) -> None:
     would stay behind.
     """
     from storage.snapshots import fill_from_snapshot, held_by_no_bot, take_snapshot
+    from storage.unfinished import Scratch
+
+    data_dir = settings().data_dir
 
     async def copy() -> None:
         with (
             held_by_no_bot(source),
-            tempfile.TemporaryDirectory(prefix="smart-commune-copy-") as folder,
+            Scratch.below(data_dir) as scratch,
         ):
-            file = Path(folder) / "snapshot.db"
+            file = scratch.path / "snapshot.db"
             await take_snapshot(source, file)
-            await fill_from_snapshot(target, file)
+            await fill_from_snapshot(target, file, data_dir)
 
     from bot.settings import check_database
 

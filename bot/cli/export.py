@@ -1,6 +1,5 @@
 """`export`: pictures, workbook, report, data or evidence of a round, as a file."""
 
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,13 +41,14 @@ def export(
     """
     from handlers.exports.formats import make
     from handlers.texts import texts_of
+    from storage.unfinished import Scratch
 
     check_writable(file)
     texts, folder = texts_of(language), settings().data_dir
     material = read(lambda tx: _material(tx, commune, round_text, language))
-    with tempfile.TemporaryDirectory(dir=file.absolute().parent, prefix=".export-") as place:
+    with Scratch.beside(file, folder) as scratch:
         try:
-            made = make(format_, material, texts, folder, Path(place))
+            made = make(format_, material, texts, folder, scratch.path)
         except ImportError as error:
             raise Failure(_not_installed(format_)) from error
         for number, one in enumerate(made):

@@ -1,6 +1,7 @@
 """`roster`: communes, areas, figures and people's invitations as a workbook."""
 
 import asyncio
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -12,11 +13,11 @@ from bot.cli.files import check_writable, make_room_for
 from bot.cli.invite import listed
 from bot.cli.links import NO_NAME, bot_username, join_link
 from bot.cli.progress import progress
-from bot.cli.session import is_there, now, place, print_json, read, read_empty, write
+from bot.cli.session import is_there, now, place, print_json, read, read_empty, settings, write
 from bot.cli.table import table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from sqlalchemy import Connection
 
@@ -49,7 +50,8 @@ def template(file: Path, language: str) -> None:
     make_room_for(file)
     if file.exists():
         raise Failure(f"{file} exists already; choose another name, or delete it first.")
-    _with_extra(lambda: write_template(file, language))
+    with _made_aside(file) as aside:
+        _with_extra(lambda: write_template(aside, language))
     click.echo(f"{file} is written; fill it in and `roster import` it.")
 
 
@@ -150,9 +152,21 @@ def export(file: Path, language: str) -> None:
     from handlers.roster import export_roster
 
     check_writable(file)
-    counts = _with_extra(lambda: read(lambda tx: export_roster(tx, file, now(), language)))
+    with _made_aside(file) as aside:
+        counts = _with_extra(lambda: read(lambda tx: export_roster(tx, aside, now(), language)))
     held = ", ".join(f"{count} {name}" for name, count in counts.items())
     click.echo(f"{file} is written: {held}.")
+
+
+@contextmanager
+def _made_aside(file: Path) -> "Iterator[Path]":
+    """Where to write it: it comes to its place whole, or not at all."""
+    from storage.unfinished import Scratch
+
+    with Scratch.beside(file, settings().data_dir) as scratch:
+        aside = scratch.path / file.name
+        yield aside
+        aside.replace(file)
 
 
 def _with_extra(work: "Callable[[], T]") -> "T":

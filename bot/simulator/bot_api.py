@@ -4,6 +4,8 @@ import asyncio
 import inspect
 import json
 from collections.abc import Callable, Mapping
+from datetime import UTC
+from email.utils import format_datetime
 from typing import Any
 
 from starlette.requests import Request
@@ -85,7 +87,13 @@ class CutShort(Response):
 
 
 async def call(world: World, request: Request) -> Response:
-    """Answer one call of the Bot API."""
+    """Answer one call of the Bot API, dated by the simulated time."""
+    answer = await _answer(world, request)
+    answer.headers["Date"] = format_datetime(world.now().astimezone(UTC), usegmt=True)
+    return answer
+
+
+async def _answer(world: World, request: Request) -> Response:
     if request.path_params["token"] != world.token:
         return _refused(Refusal(401, "Unauthorized"))
     try:

@@ -88,6 +88,7 @@ async def serving(world: World, host: str = "127.0.0.1", port: int = 0) -> Async
         create_app(world),
         log_config=None,
         access_log=False,
+        date_header=False,  # the calls of the Bot API have the simulated time
         timeout_graceful_shutdown=3,
     )
     server = Server(config, world)

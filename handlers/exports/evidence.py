@@ -16,6 +16,7 @@ from handlers.exports.material import Material
 from handlers.exports.wording import harmless, slug
 from handlers.texts import Texts
 from storage.evidence import Evidence
+from storage.evidence_files import UnsafeName, path_of
 
 INDEX = "index.csv"
 _COLUMNS = ("file", "indicator", "unit", "kind", "given_at", "name", "link", "size", "state")
@@ -47,11 +48,12 @@ def _put(
     entry = zipfile.ZipInfo(place, _stamp(material, piece.given_at))
     entry.compress_type = zipfile.ZIP_STORED  # photos and PDFs don't get smaller
     try:
-        with (folder / piece.path).open("rb") as source:
-            entry.file_size = (folder / piece.path).stat().st_size
+        file = path_of(folder, piece.path)
+        with file.open("rb") as source:
+            entry.file_size = file.stat().st_size
             with archive.open(entry, "w") as kept:
                 shutil.copyfileobj(source, kept, 1 << 20)
-    except FileNotFoundError:
+    except (FileNotFoundError, UnsafeName):
         return "gone"
     return "in"
 

@@ -6,7 +6,7 @@ from handlers.managing import office
 from handlers.presses import Press, pack
 from handlers.steps import Said, Steps, back, button, listed, to_home
 from handlers.turn import Turn
-from storage import invitations, people, places, rounds
+from storage import invitations, people, places, remains, rounds
 
 
 def _home(turn: Turn, press: Press, said: Said) -> Screen | None:
@@ -60,6 +60,7 @@ def _commune(turn: Turn, commune_id: int) -> Screen:
         (button(texts, "manage.button.rounds", "m.rounds", commune_id),),
         (button(texts, "manage.button.notices", "n.list", commune_id),),
         *_unreachable(turn, commune_id),
+        *_remaining(turn, commune_id),
         back(texts, "m.home") if len(turn.office_communes) > 1 else to_home(texts),
     )
     return Screen("\n".join(lines), rows)
@@ -72,6 +73,15 @@ def _unreachable(turn: Turn, commune_id: int) -> tuple[tuple[Button, ...], ...]:
         return ()
     label = turn.texts.say("manage.button.unreachable", count=count)
     return ((Button(label, pack("m.gone", commune_id)),),)
+
+
+def _remaining(turn: Turn, commune_id: int) -> tuple[tuple[Button, ...], ...]:
+    """The way to texts that may still mean somebody who was forgotten, while there are any."""
+    count = len(remains.of_commune(turn.tx, commune_id))
+    if not count:
+        return ()
+    label = turn.texts.say("remains.button.hub", count=count)
+    return ((Button(label, pack("m.names", commune_id)),),)
 
 
 STEPS = Steps(

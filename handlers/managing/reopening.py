@@ -113,7 +113,27 @@ def _ask_why(turn: Turn, press: Press, said: Said) -> Screen | None:
     if standing is not None:
         return Screen(turn.texts.say("period.one_open", name=standing.name), (leaves,))
     text = turn.texts.say("period.reopen_why", what=_what(turn, round_, unit))
+    if unit is None and _closed_by_wrong_clock(turn, round_):
+        again = button(turn.texts, "period.button.wrong_clock", "m.rclock", round_.id)
+        return Screen(text, ((again,), leaves))
     return Screen(text, (leaves,))
+
+
+def _as_it_was(turn: Turn, press: Press, said: Said) -> Next | None:
+    """A round that a wrong clock closed: the reason is known, and so is the end it had."""
+    round_ = _closed(turn, press)
+    if round_ is None or not _closed_by_wrong_clock(turn, round_):
+        return None
+    end = round_.closes_at.astimezone(turn.house.zone).date()
+    return Next(
+        to("m.rre", round_.id, 0, end.toordinal()),
+        said=(str(turn.texts.say("period.wrong_clock")),),
+    )
+
+
+def _closed_by_wrong_clock(turn: Turn, round_: Round) -> bool:
+    """Whoever closes a round early brings its end forward; only a clock that is ahead doesn't."""
+    return round_.state == "closed" and round_.closes_at > turn.now
 
 
 def _take_why(turn: Turn, press: Press, said: Said, text: str) -> Next | None:
@@ -240,7 +260,7 @@ STEPS = Steps(
         "m.rend": _ask_end,
         "m.rre": _preview,
     },
-    deeds={"m.rcany": _cancel, "m.rrey": _reopen},
+    deeds={"m.rcany": _cancel, "m.rclock": _as_it_was, "m.rrey": _reopen},
     takes={
         "m.rcan": _take_cancel,
         "m.rarea": _take_area,

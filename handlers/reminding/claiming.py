@@ -3,7 +3,7 @@
 Claim, check and wording are one transaction, so nobody is reminded of what is done already.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from criteria.reminders import local_day, waking
 from handlers.house import House
 from handlers.noticing.sending import no_longer
-from handlers.reminding import asking, gathering
+from handlers.reminding import again, asking, gathering
 from handlers.reminding.checking import Dropped, Evening, Looked, Part, ToReport, checked
 from handlers.reminding.reasons import KIND, WRITTEN, Reasons, key_of_day
 from handlers.reminding.wording import reminder_screen
@@ -24,8 +24,9 @@ from storage.group_commit import savepoint
 from storage.outbox import Outgoing
 
 _MOST_LOOKED_AT = 10  # in one transaction; what is dropped costs time as well
-# What nobody has just asked for is held at night; answers to somebody are not.
-_HELD_AT_NIGHT = frozenset({KIND, WRITTEN, *gathering.KINDS})
+# What nobody has just asked for is held at night, and while the clock is doubtful; answers to
+# somebody are not.
+MASS = frozenset({KIND, WRITTEN, again.AGAIN, *gathering.KINDS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +47,19 @@ class Claimed:
     bugs: tuple[NotWorded, ...] = ()
 
 
-def claim(tx: Connection, now: datetime, limit: int, *, house: House) -> Claimed:
-    """Take up to `limit` messages that are due and are still to be said, worded as they go out."""
+def claim(
+    tx: Connection, now: datetime, limit: int, held: Collection[str] = (), *, house: House
+) -> Claimed:
+    """Take up to `limit` messages that are due and are still to be said, worded as they go out.
+
+    Those of the kinds `held` go on waiting.
+    """
     looked = Looked(now, house)
     to_send: list[Outgoing] = []
     others: list[int] = []
     bugs: list[NotWorded] = []
     while len(to_send) < limit and len(to_send) + len(others) < _MOST_LOOKED_AT:
-        rows = outbox.claim(tx, now, limit - len(to_send))
+        rows = outbox.claim(tx, now, limit - len(to_send), held)
         if not rows:
             break
         for row in rows:
@@ -87,12 +93,14 @@ def _to_send(tx: Connection, row: Outgoing, looked: Looked) -> Outgoing | None:
     """The message with its screen as JSON; None when it is dropped or has to wait."""
     now, zone = looked.now, looked.house.zone
     morning = waking(now, zone)
-    if row.kind in _HELD_AT_NIGHT and morning > now:
+    if row.kind in MASS and morning > now:
         _wait_until(tx, row, morning, looked)
         return None
     if row.kind in gathering.KINDS:
         payload = gathering.worded(tx, row, looked)
         return replace(row, payload=payload) if payload is not None else None
+    if row.kind == again.AGAIN:
+        return again.worded(tx, row, looked)
     if row.kind == WRITTEN and (why := no_longer(tx, row, now)):
         outbox.finish(tx, row.id, "dropped", now, why)
         return None

@@ -97,9 +97,11 @@ def _write(path: Path, language: str, rows: Mapping[str, Sequence[Row]], *, guid
     import xlsxwriter
 
     # Nothing that people wrote may become a formula or a link.
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    unfinished = path.with_name(f".{path.name}.part")
-    with xlsxwriter.Workbook(str(unfinished), options) as workbook:
+    options = {
+        "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+        "tmpdir": str(path.parent),
+    }  # fmt: skip
+    with xlsxwriter.Workbook(str(path), options) as workbook:
         workbook.set_properties({"title": "smart-commune roster"})
         heading = workbook.add_format({"bold": True, "bg_color": "#DDEBF7", "text_wrap": True,
                                        "valign": "top", "border": 1})  # fmt: skip
@@ -112,7 +114,6 @@ def _write(path: Path, language: str, rows: Mapping[str, Sequence[Row]], *, guid
                     _cell(page, number, place, row.get(column.key), day)
         if guide:
             _guide(workbook, language, heading)
-    unfinished.replace(path)
 
 
 def _headings(page: Any, sheet: Sheet, language: str, form: Any) -> None:  # noqa: ANN401 - xlsxwriter has no types

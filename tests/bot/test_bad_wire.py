@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from bot import intake, pacing, running, telegram_channel, transport
+from bot.clock_watch import ClockWatch
 from bot.conversation import Conversation
 from bot.simulator.faults import Fault
 from bot.simulator.server import serving
@@ -32,9 +33,11 @@ async def wired(house, world, conversation):
         wire_to(address) as calls,
     ):
         house.settings = house.settings.model_copy(update={"telegram_api_url": address})
+        watch = ClockWatch(house.clock)
         async with house.running(
-            conversation=conversation, request=Via(address, calls), poll_request=Via(address, polls)
-        ) as program:
+            conversation=conversation, watch=watch,
+            request=Via(address, calls, watch), poll_request=Via(address, polls, watch),
+        ) as program:  # fmt: skip
             yield program, polls, calls
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.checking import check_all
 from bot.criteria_sets import sets_of
-from bot.ending import Ending
 from criteria.set_file import shipped_text
 
 SECOND = Path(__file__).parents[1] / "xa-sach-2026.toml"
@@ -19,28 +19,30 @@ def folder(tmp_path):
     return made
 
 
-def refused(tmp_path):
-    with pytest.raises(Ending) as raised:
-        sets_of(tmp_path)
-    assert "\n" not in str(raised.value)
-    return str(raised.value)
+def left_aside(tmp_path):
+    """Why the one file is left aside; all else is there."""
+    sets, (aside,) = sets_of(tmp_path)
+    assert "phu-tho-2024" in {one.id for one in sets}
+    assert "\n" not in aside.why
+    return aside.why
 
 
 def test_without_the_folder_there_is_what_ships(tmp_path):
-    assert [one.id for one in sets_of(tmp_path)] == ["phu-tho-2024"]
+    sets, aside = sets_of(tmp_path)
+    assert ([one.id for one in sets], aside) == (["phu-tho-2024"], ())
 
 
 def test_a_file_is_taken_with_its_text(tmp_path, folder):
     shutil.copy(SECOND, folder)
     (folder / "README.txt").write_text("not a set")
-    _, second = sets_of(tmp_path)
+    (_, second), _ = sets_of(tmp_path)
     assert (second.id, second.text) == ("xa-sach-2026", SECOND.read_text(encoding="utf-8"))
 
 
 def test_what_is_broken_is_told_with_file_place_and_reason(tmp_path, folder):
     text = SECOND.read_text(encoding="utf-8")
     (folder / "bad.toml").write_text(text.replace('"60 %"', '"160 %"'), encoding="utf-8")
-    said = refused(tmp_path)
+    said = left_aside(tmp_path)
     assert "bad.toml: indicators.1 (RA1).threshold: " in said
 
 
@@ -49,9 +51,37 @@ def test_what_is_broken_is_told_with_file_place_and_reason(tmp_path, folder):
 )
 def test_what_is_no_set_at_all_is_told_too(tmp_path, folder, content, place):
     (folder / "bad.toml").write_bytes(content)
-    assert place in refused(tmp_path)
+    assert place in left_aside(tmp_path)
 
 
-def test_the_same_id_twice_is_refused(tmp_path, folder):
+def test_the_same_id_twice_is_left_aside(tmp_path, folder):
     (folder / "mine.toml").write_text(shipped_text("phu-tho-2024"), encoding="utf-8")
-    assert "mine.toml: id: there is a set 'phu-tho-2024' already" in refused(tmp_path)
+    assert "mine.toml: id: there is a set 'phu-tho-2024' already" in left_aside(tmp_path)
+
+
+def test_a_byte_order_mark_is_nothing_wrong(tmp_path, folder):
+    (folder / "marked.toml").write_bytes(b"\xef\xbb\xbf" + SECOND.read_bytes())
+    (_, second), aside = sets_of(tmp_path)
+    assert (second.id, aside) == ("xa-sach-2026", ())
+    assert not second.text.startswith("\ufeff")
+
+
+async def test_one_bad_file_stops_nothing_and_is_told_once(house, log):
+    operator = house.phone("Hương", user_id=77)
+    house.settings = house.settings.model_copy(update={"operator_ids": frozenset({"77"})})
+    folder = house.settings.data_dir / "criteria-sets"
+    folder.mkdir(parents=True)
+    shutil.copy(SECOND, folder / "good.toml")
+    async with house.running():
+        await operator.send("/start")
+        await operator.press("✅")
+    (folder / "bad.toml").write_text("id = ")
+    for _ in range(2):
+        async with house.running() as program:
+            await house.quiet()
+            assert {one.id for one in program.house.sets} == {"phu-tho-2024", "xa-sach-2026"}
+    told = [one for one in operator.screens if "bad.toml" in one]
+    assert len(told) == 1
+    assert "criteria file left aside" in log.getvalue()
+    found = [one for one in await check_all(house.settings) if one.what == "criteria"]
+    assert [(one.ok, "bad.toml" in one.text) for one in found] == [(False, True)]

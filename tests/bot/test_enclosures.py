@@ -4,6 +4,7 @@ import pytest
 
 from bot.terminal_channel import TerminalChannel
 from handlers.channel import TERMINAL, Button, Enclosure, Reply, Screen, Sender, Shown
+from storage.evidence_files import new_name, path_of
 from tests.handlers.reporting.test_evidence import picture
 from tests.phone import text_of
 
@@ -24,10 +25,11 @@ async def shows(town, phone, *enclosures):
     return phone.messages[before:]
 
 
-def kept(town, name, content):
-    folder = town.house.settings.data_dir
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / name).write_bytes(content)
+def kept(town, content):
+    name = new_name()
+    file = path_of(town.house.settings.data_dir, name)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
     return name
 
 
@@ -40,8 +42,8 @@ async def test_what_still_lies_with_telegram_is_shown_by_its_reference(town, pho
 
 
 async def test_several_photos_are_one_album_and_files_follow(town, phone):
-    one = kept(town, "a.jpg", picture())
-    file = kept(town, "b", b"%PDF-1.4 ...")
+    one = kept(town, picture())
+    file = kept(town, b"%PDF-1.4 ...")
     sent = await shows(
         town,
         phone,
@@ -55,11 +57,12 @@ async def test_several_photos_are_one_album_and_files_follow(town, phone):
 
 
 async def test_what_cannot_be_read_hides_neither_the_rest_nor_the_screen(town, phone):
-    one = kept(town, "a.jpg", picture())
+    one = kept(town, picture())
     sent = await shows(
         town,
         phone,
-        Enclosure("photo", "mất", path="gone.jpg"),
+        Enclosure("photo", "mất", path=new_name()),
+        Enclosure("photo", "đâu đó", path="../secret.jpg"),
         Enclosure("photo", "còn", path=one),
         Enclosure("file", "không có gì"),
     )

@@ -10,7 +10,6 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from bot import fetcher
 from bot.simulator.faults import Fault
 from storage import evidence, evidence_totals, people, reports
 from storage.tables import evidence as evidence_table
@@ -23,16 +22,6 @@ def picture():
     written = BytesIO()
     Image.new("RGB", (40, 20), (200, 30, 30)).save(written, "JPEG", exif=exif)
     return written.getvalue()
-
-
-def test_a_stored_file_is_only_for_us_and_says_nothing(tmp_path):
-    path = fetcher.store(tmp_path, b"hello")
-    file = tmp_path / path
-    assert file.read_bytes() == b"hello"
-    assert file.stat().st_mode & 0o777 == 0o600
-    first, second, name = path.split("/")
-    assert (first, second) == ("evidence", name[:2])
-    assert [p.name for p in file.parent.iterdir()] == [name]
 
 
 def bomb():

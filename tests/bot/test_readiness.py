@@ -11,6 +11,7 @@ from telegram.request import HTTPXRequest
 
 from bot import contest, intake, webhook_watch
 from bot.checking import check_all
+from bot.clock_watch import ClockWatch
 from bot.contest import Contest
 from bot.simulator.faults import Fault
 from bot.simulator.server import create_app, delivering
@@ -18,13 +19,14 @@ from bot.webhook_watch import WebhookWatch
 from storage import group_commit
 from storage.errors import DiskFull
 from tests.bot.test_web import GOOD, REPEATING, free_port, listening
+from tests.conftest import hears
 
 
 async def part(client, name):
     """What /readyz says of a part; 503 goes with whatever isn't "ok"."""
     answer = await client.get("/readyz")
     state = answer.json()
-    wrong = [one for one in ("program", "database", "telegram") if state[one] != "ok"]
+    wrong = [one for one in ("program", "database", "telegram", "clock") if state[one] != "ok"]
     assert (answer.status_code, state["ready"]) == ((503, False) if wrong else (200, True))
     assert set(wrong) <= {name}
     return state[name]
@@ -239,8 +241,9 @@ async def told_to_wait_an_hour():
 class Gate(HTTPXRequest):
     """A request that lets no message through until it is opened."""
 
-    def __init__(self, app):
-        super().__init__(httpx_kwargs={"transport": httpx.ASGITransport(app=app)})
+    def __init__(self, app, watch):
+        transport = httpx.ASGITransport(app=app)
+        super().__init__(httpx_kwargs={"transport": transport, "event_hooks": hears(watch)})
         self.open = asyncio.Event()
 
     async def do_request(self, url, *given, **more):
@@ -255,8 +258,11 @@ async def test_while_it_stops_it_is_not_ready_and_takes_nothing(house, world, ho
     address = f"http://127.0.0.1:{port}"
     given = {"listen": ("127.0.0.1", port), "webhook_url": f"{address}/hook" if hook else None}
     house.settings = house.settings.model_copy(update=given)
-    gate, running = Gate(create_app(world)), AsyncExitStack()
-    program = await running.enter_async_context(house.running(conversation=REPEATING, request=gate))
+    watch, running = ClockWatch(house.clock), AsyncExitStack()
+    gate = Gate(create_app(world), watch)
+    program = await running.enter_async_context(
+        house.running(conversation=REPEATING, request=gate, watch=watch)
+    )
     async with delivering(world), httpx.AsyncClient(base_url=address) as client:
         world.send_text(phone.id, "a")
         await house.until(lambda: program.dispatcher._chats)

@@ -377,8 +377,8 @@ async def test_what_is_not_wanted_any_more_is_not_sent(started, monkeypatch):
     """The reason of a message is looked at again when it is claimed."""
     sender = started.program.sender
 
-    def claim(tx, now, limit):
-        for row in (rows := outbox.claim(tx, now, limit)):
+    def claim(tx, now, limit, held):
+        for row in (rows := outbox.claim(tx, now, limit, held)):
             outbox.finish(tx, row.id, "dropped", now, "reported")
         return Claimed([], outbox.ended(tx, [row.id for row in rows]))
 

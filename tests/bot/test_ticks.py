@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from criteria.schedule import Every, Schedule
 from criteria.set_file import shipped_text
-from storage import inbox, leaving, people, places, rounds, schedules
+from storage import evidence, inbox, leaving, people, places, reports, rounds, schedules
+from tests.storage.sample import sample
 
 
 async def test_a_round_begins_and_closes_at_its_time(house):
@@ -69,6 +70,26 @@ async def test_who_withdrew_is_forgotten_after_thirty_days(town):
     town.house.clock.move_to(now + timedelta(days=31))
     await town.program.ticks.sweep()
     assert (await database.read(lambda tx: people.person(tx, left))).name is None
+
+
+async def test_evidence_outlives_its_round_by_as_long_as_is_set(house):
+    now = house.clock.now()
+    house.settings = house.settings.model_copy(update={"keep_evidence_months": 6})
+
+    def give(tx):
+        made = sample(tx)
+        report = reports.start_report(tx, made.round.id, made.areas[0].id, now)
+        evidence.add_link(tx, report, "HT1", "https://x.test/a", by=None, now=now)
+        rounds.close_round(tx, made.round.id, now)
+        return report.id
+
+    async with house.running() as program:
+        report = await program.database.write(give)
+        for days, left in ((181, 1), (2, 0)):
+            house.clock.move_to(house.clock.now() + timedelta(days=days))
+            await program.ticks.drop_old()
+            found = await program.database.read(lambda tx: evidence.evidence_of(tx, report))
+            assert len(found) == left
 
 
 async def test_the_payload_of_what_failed_goes_after_a_week(house):

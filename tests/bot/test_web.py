@@ -51,7 +51,7 @@ def value(page, name):
     return float(found[0]) if found else None
 
 
-GOOD = {"ready": True, "program": "ok", "database": "ok", "telegram": "ok"}
+GOOD = {"ready": True, "program": "ok", "database": "ok", "telegram": "ok", "clock": "ok"}
 
 
 async def test_health_and_readiness(house):

@@ -16,12 +16,14 @@ import sqlalchemy as sa
 from telegram.error import NetworkError
 from telegram.request import HTTPXRequest
 
+from bot.clock_watch import ClockWatch
 from bot.sender import CLAIMED_AT_ONCE
 from bot.simulator.server import create_app
 from criteria.answers import Ratio
 from criteria.set_file import shipped_text
 from storage import people, places, reports, rounds
 from storage.tables import outbox
+from tests.conftest import hears
 
 SET = "phu-tho-2024"
 AREAS, TEAM = 30, 4
@@ -46,10 +48,10 @@ END = (22, 8, 0)
 class Wire(HTTPXRequest):
     """The way to Telegram, which ends with the bot at a message of one's choice."""
 
-    def __init__(self, world, folder):
+    def __init__(self, world, folder, watch):
         self.app = create_app(world)
         transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=True)
-        super().__init__(httpx_kwargs={"transport": transport})
+        super().__init__(httpx_kwargs={"transport": transport, "event_hooks": hears(watch)})
         self.folder = folder
         self.left = 0
         self.before = False
@@ -154,8 +156,9 @@ class Round:
 
     async def live(self, until, *, fall=None, before=False):
         """Run the bot through these moments; with `fall` until that many messages after."""
-        wire = Wire(self.house.world, self.folder)
-        async with self.house.running(request=wire) as program:
+        watch = ClockWatch(self.house.clock)
+        wire = Wire(self.house.world, self.folder, watch)
+        async with self.house.running(request=wire, watch=watch) as program:
             if not hasattr(self, "round"):
                 await program.database.write(self.found)
             for moment in until[:-1] if fall else until:
@@ -188,6 +191,8 @@ class Round:
         """When a telephone rang for a reminder, a summary or the end."""
         times = []
         for message in self.phones[number].messages:
+            if "mất liên lạc" in message.get("text", ""):  # it was away for more than a day
+                continue
             when = datetime.fromtimestamp(message["date"], self.zone)
             times.append((when.day, when.hour, when.minute))
         return times

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from bot import dispatcher, workers
 from bot.clock import Clock
+from bot.clock_watch import ClockWatch
 from bot.conversation import Conversation
 from bot.pacing import Pacing
 from bot.running import started
@@ -64,10 +65,10 @@ class Office:
             telegram_proxy_url=None, database_url=self.url, data_dir=self.folder,
             webhook_url="https://front.test/telegram", listen=("127.0.0.1", 0),
         )  # fmt: skip
-        request = in_process(create_app(self.world))
+        watch, app = ClockWatch(self.clock), create_app(self.world)
         async with started(
-            settings, self.clock, request=request, poll_request=in_process(create_app(self.world)),
-            conversation=self.conversation,
+            settings, self.clock, request=in_process(app, watch),
+            poll_request=in_process(app, watch), conversation=self.conversation, watch=watch,
             pacing=parts.pop("pacing", None) or Pacing(chat_gap=0, rate=1000), **parts,
         ) as program:  # fmt: skip
             yield program

@@ -87,8 +87,8 @@ async def wire_to(target):
 class Via(AiohttpRequest):
     """The bot's own client, over a wire of its own."""
 
-    def __init__(self, address, wire):
-        super().__init__()
+    def __init__(self, address, wire, watch):
+        super().__init__(answered=watch.answered)
         self.address = address
         self.wire = wire
 

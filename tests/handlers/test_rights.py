@@ -47,7 +47,8 @@ FORGED = (
     ("confx", "round", "CQ3"), ("d.ask", "unit"), ("d.first", "unit"), ("d.raised", "difficulty"),
     ("d.photo", "difficulty"), ("pick", "round", "unit"), ("redo", "report"), ("sum", "report"),
     ("v.all", "round"), ("v.fixr", "report", "HT1"), ("v.retd", "report", 1), ("v.fixr", "report", "CQ3", "y"),
-    ("n.prev", "commune", "all"), ("m.rcanp", "round"), ("m.rend", "round", 0),
+    ("n.prev", "commune", "all"), ("m.rclock", "round"),
+    ("m.names", "commune"), ("m.namey", "remain"), ("m.namen", "remain"), ("m.rcanp", "round"), ("m.rend", "round", 0),
     ("m.soff", "commune", "set"), ("p.open", "commune", "set"), ("p.day", "commune", "set"),
     ("p.cday", "commune", "set"), ("r.mute", "round"), ("r.unmute", "round"),
     ("r.evening", "round"), ("r.tomorrow", "round"), ("r.nudge", "round"),
@@ -98,7 +99,8 @@ MATRIX = {
     "m.handc": ("O", ""), "m.handy": ("O", "O"), "m.hub": ("O", ""), "m.imake": ("O", "O"),
     "m.inv": ("O", ""), "m.invs": ("O", ""), "m.irev": ("O", ""), "m.irevy": ("O", "O"),
     "m.iset": ("O", ""), "m.iwho": ("O", ""), "m.leavec": ("R", ""), "m.leavey": ("R", "R"),
-    "m.mem": ("O", ""), "m.people": ("O", ""), "m.rarea": ("O", ""), "m.rcan": ("O", ""),
+    "m.mem": ("O", ""), "m.namen": ("O", "O"), "m.names": ("O", ""), "m.namey": ("O", "O"),
+    "m.rclock": ("", ""), "m.people": ("O", ""), "m.rarea": ("O", ""), "m.rcan": ("O", ""),
     "m.rcanp": ("O", ""), "m.rcany": ("O", ""), "m.rcl": ("O", ""), "m.rclose": ("O", ""),
     "m.rclosey": ("O", "O"), "m.rdl": ("O", ""), "m.rend": ("", ""), "m.rmove": ("O", ""),
     "m.rmovey": ("O", "O"), "m.rmsg": ("O", ""), "m.round": ("O", ""), "m.rounds": ("O", ""),
@@ -163,7 +165,7 @@ def world():
 def forged(communes):
     ids = {
         "round": newest(communes, "rounds"), "unit": KHU_KIN_1, "commune": FOREIGN + 1,
-        "report": report_of_area_1(communes), "difficulty": FOREIGN + 1, "set": "ejm3c2", "day": NOW.date().toordinal() + 9,
+        "report": report_of_area_1(communes), "difficulty": FOREIGN + 1, "set": "ejm3c2", "remain": FOREIGN + 1, "day": NOW.date().toordinal() + 9,
         "stamp": int(NOW.timestamp() * 1_000_000),
     }  # fmt: skip
     for action, *arguments in FORGED:

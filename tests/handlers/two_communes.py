@@ -28,11 +28,13 @@ from storage import (
     outbox,
     people,
     places,
+    remains,
     reports,
     rounds,
 )
 from storage.tables import metadata
 
+ACCOUNT = "x"  # what everybody's account is called
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 HOUSE = House(ZoneInfo("Asia/Ho_Chi_Minh"), "smart_commune_bot", frozenset({"W"}))
 SET = "phu-tho-2024"
@@ -112,6 +114,7 @@ def found(tx, code, name, group, letters, areas=3, members=0):
             tx, role, now=NOW, expires_at=NOW + timedelta(days=9), commune_id=commune.id,
             unit_id=unit, created_by=officer,
         )  # fmt: skip
+    remains.add(tx, commune.id, reporter, {f"họp tổ {mark}": [(4, 6)]}, NOW)
     made = notices.write_notice(
         tx, "all", f"họp tổ {mark}", NOW, by=officer, commune_id=commune.id, unit_id=None, count=1
     )
@@ -252,6 +255,7 @@ def fill(tx, areas, members, further, *, gap=True):
     for letter in "EX":
         people.set_name(tx, who[letter][0], "Người cũ", NOW)
         people.end_membership(tx, who[letter][1].id, NOW)
+    tx.exec_driver_sql(f"UPDATE people SET account_name = '{ACCOUNT}'")
     return who
 
 
@@ -291,13 +295,13 @@ def filler(column):
     kind = column.type.python_type if not hasattr(column.type, "impl_instance") else None
     if kind is str:
         return f"x-{column.name}"
-    return {"Instant": NOW, "Flag": False}.get(type(column.type).__name__, 1)
+    return {"Instant": NOW, "Flag": False, "FreeText": "x"}.get(type(column.type).__name__, 1)
 
 
 def coming(letter, kind, what):
     """What comes in when somebody presses or types this."""
     return Incoming(
-        Sender("telegram", letter, "x"), kind, message="1",
+        Sender("telegram", letter, ACCOUNT), kind, message="1",
         **{"data" if kind == "press" else "text": what},
     )  # fmt: skip
 

@@ -37,7 +37,7 @@ async def test_what_is_filled_in_is_what_there_was(filled, tmp_path):
     url, wanted = filled
     await take_snapshot(url, tmp_path / "one.db")
     other = url_of(tmp_path / "other.db")
-    await fill_from_snapshot(other, tmp_path / "one.db")
+    await fill_from_snapshot(other, tmp_path / "one.db", tmp_path)
     async with Database(other) as database:
         assert await database.read(contents) == wanted
 
@@ -48,7 +48,7 @@ async def test_a_snapshot_of_sqlite_fills_either(empty_url, tmp_path):
         made = await database.write(sample)
         wanted = await database.read(contents)
     await take_snapshot(source, tmp_path / "one.db")
-    await fill_from_snapshot(empty_url, tmp_path / "one.db")
+    await fill_from_snapshot(empty_url, tmp_path / "one.db", tmp_path)
     async with Database(empty_url) as database:
         assert await database.read(contents) == wanted
         # Ids go on after those that were copied.
@@ -60,7 +60,7 @@ async def test_nothing_that_is_there_is_overwritten(filled, tmp_path):
     url, wanted = filled
     await take_snapshot(url, tmp_path / "one.db")
     with pytest.raises(NotEmpty):
-        await fill_from_snapshot(url, tmp_path / "one.db")
+        await fill_from_snapshot(url, tmp_path / "one.db", tmp_path)
     async with Database(url) as database:
         assert await database.read(contents) == wanted
 
@@ -108,10 +108,10 @@ async def test_a_damaged_snapshot_is_recognised(filled, tmp_path):
     whole = file.read_bytes()
     file.write_bytes(whole[:-5000])
     with pytest.raises(NotADatabase):
-        await fill_from_snapshot(url_of(tmp_path / "other.db"), file)
+        await fill_from_snapshot(url_of(tmp_path / "other.db"), file, tmp_path)
     file.write_bytes(b"not a database" * 1000)
     with pytest.raises(NotADatabase):
-        await fill_from_snapshot(url_of(tmp_path / "other.db"), file)
+        await fill_from_snapshot(url_of(tmp_path / "other.db"), file, tmp_path)
     assert not (tmp_path / "other.db").exists()
 
 
@@ -124,7 +124,7 @@ async def test_one_of_a_newer_program_is_refused(tmp_path):
         raw.execute("UPDATE alembic_version SET version_num = '9999'")
     raw.close()
     with pytest.raises(DatabaseNewer):
-        await fill_from_snapshot(url_of(tmp_path / "other.db"), tmp_path / "one.db")
+        await fill_from_snapshot(url_of(tmp_path / "other.db"), tmp_path / "one.db", tmp_path)
 
 
 async def test_who_was_forgotten_stays_so(filled, tmp_path):

@@ -32,6 +32,7 @@ class Book:
             "strings_to_urls": False,
             "strings_to_numbers": False,
             "default_format_properties": dict(_FONT),
+            "tmpdir": str(file.parent),
         }
         self.language = language
         self._workbook = xlsxwriter.Workbook(str(file), options)

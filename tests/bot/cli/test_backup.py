@@ -1,33 +1,69 @@
 """`backup`, `restore`, `copy-database`: rehearsed as a person would in need."""
 
 import asyncio
+import errno
+import hashlib
+import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
 import tarfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from bot.backups import make_nightly
+from bot.backups import drop_old_nights, make_nightly
+from bot.cli import commands
+from bot.keeping import clear_unfinished
 from storage import evidence, reports
 from storage.database import Database
+from storage.errors import NotADatabase
+from storage.unfinished import FOLDER
 
 NOW = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
+PHOTO, OTHER = f"evidence/ab/{'ab' * 16}", f"evidence/cd/{'cd' * 16}"
+PHOTOS = {PHOTO: b"a picture", OTHER: b"another one"}
+# Runs a command and dies as a kill -9 does before its file number N comes to its place.
+KILLED = """
+import os, pathlib, signal, sys
+
+moved = pathlib.Path.replace
+limit, count = int(sys.argv[1]), 0
+
+def replace(self, target):
+    global count
+    count += 1
+    if count > limit:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return moved(self, target)
+
+pathlib.Path.replace = replace
+from bot.cli import main
+sys.argv = ["smart-commune", *sys.argv[2:]]
+main()
+"""
 
 
 @pytest.fixture
 def commune(shell, sample):
-    """The sample commune, with a photo as evidence."""
-    (Path("data") / "ev").mkdir(parents=True)
-    (Path("data") / "ev/abc.jpg").write_bytes(b"a picture")
+    """The sample commune, with two photos as evidence."""
+    for name, content in PHOTOS.items():
+        (Path("data") / name).parent.mkdir(parents=True, exist_ok=True)
+        (Path("data") / name).write_bytes(content)
 
     def attach(tx):
         report = next(iter(reports.reports_of_round(tx, sample.round_id).values()))
-        made = evidence.add_attachment(
-            tx, report, "HT1", kind="photo", reference="x", name=None, media_type=None,
-            size=None, by=None, now=NOW,
-        )  # fmt: skip
-        evidence.fetched(tx, made, "ev/abc.jpg", 9)
+        for name, content in PHOTOS.items():
+            made = evidence.add_attachment(
+                tx, report, "HT1", kind="photo", reference="x", name=None, media_type=None,
+                size=None, by=None, now=NOW,
+            )  # fmt: skip
+            checksum = hashlib.sha256(content).hexdigest()
+            evidence.fetched(tx, made, name, len(content), checksum=checksum)
 
     shell.write(attach)
     return sample
@@ -42,14 +78,16 @@ def elsewhere(shell, monkeypatch):
 def test_a_backup_restored_elsewhere_says_the_same(shell, commune, monkeypatch):
     before = shell.json("status", "--commune", "doi-che")
     said = shell.run("backup", "all.tar")
-    assert "1 files of evidence" in said
+    assert "2 files of evidence" in said
     assert Path("all.tar").stat().st_mode & 0o777 == 0o600
     elsewhere(shell, monkeypatch)
     assert "Restored" in shell.run("restore", "all.tar")
     after = shell.json("status", "--commune", "doi-che")
     assert {**after, "as_of": None} == {**before, "as_of": None}
-    assert (Path("new") / "ev/abc.jpg").read_bytes() == b"a picture"
-    assert "settings" in shell.run("check", code=1)  # there is no token here; all else is right
+    assert {name: (Path("new") / name).read_bytes() for name in PHOTOS} == PHOTOS
+    said = shell.run("check", code=1)
+    assert "Wrong: settings." in said  # there is no token here; all else is right
+    assert not (Path("new") / FOLDER).exists()
 
 
 def test_nothing_is_overwritten(shell, commune, monkeypatch):
@@ -76,12 +114,12 @@ def test_a_damaged_backup_fills_nothing(shell, commune, monkeypatch):
     with tarfile.open("strange.tar", "w") as tar:
         tar.add("other.tar")
     elsewhere(shell, monkeypatch)
-    assert "ev/abc.jpg has changed" in shell.run("restore", "changed.tar", code=1)
+    assert f"{PHOTO} has changed" in shell.run("restore", "changed.tar", code=1)
     for file in ("cut.tar", "other.tar", "strange.tar", "missing.tar"):
         said = shell.run("restore", file, code=1)
         assert file in said
         assert len(said.splitlines()) == 1
-    assert not Path("new").exists()
+    assert list(Path("new").rglob("*")) == []
 
 
 def test_a_backup_that_reaches_outside_is_refused(shell, commune, monkeypatch, tmp_path):
@@ -99,7 +137,99 @@ def test_a_backup_that_reaches_outside_is_refused(shell, commune, monkeypatch, t
         elsewhere(shell, monkeypatch)
         assert "evil.tar is no backup" in shell.run("restore", "evil.tar", code=1)
     assert not (tmp_path / "elsewhere").exists()
-    assert not Path("new").exists()
+    assert list(Path("new").rglob("*")) == []
+
+
+@pytest.mark.parametrize("name", ["files/../.env", "{tmp}/forged", "files/smart-commune.db", "x"])
+def test_a_manifest_that_names_what_is_no_evidence_is_refused(
+    shell, commune, monkeypatch, tmp_path, name
+):
+    name = name.format(tmp=tmp_path)
+    shell.run("backup", "all.tar")
+    Path("forged").write_text("TELEGRAM_BOT_TOKEN=1:forged")
+    with tarfile.open("all.tar") as tar:
+        tar.extractall("parts", filter="data")
+    manifest = json.loads(Path("parts/manifest.json").read_text())
+    manifest["files"][name] = hashlib.sha256(Path("forged").read_bytes()).hexdigest()
+    Path("parts/manifest.json").write_text(json.dumps(manifest))
+    with tarfile.open("evil.tar", "w") as tar:
+        for part in ("manifest.json", "database.db", *(f"files/{one}" for one in PHOTOS)):
+            tar.add(Path("parts") / part, part)
+        tar.add("forged", name.lstrip("/"))
+    elsewhere(shell, monkeypatch)
+    assert "is no name of evidence" in shell.run("restore", "evil.tar", code=1)
+    assert [file for file in Path("new").rglob("*") if file.is_file()] == []
+
+
+def test_a_file_that_the_database_alone_names_is_not_packed(shell, commune):
+    Path("secret").write_text("secret")
+    shell.write(
+        lambda tx: tx.exec_driver_sql(
+            f"UPDATE evidence SET path = '../secret' WHERE path = '{OTHER}'"
+        )
+    )
+    result = CliRunner().invoke(commands, ["backup", "all.tar"])
+    assert result.exit_code == 0
+    assert "1 files of evidence" in result.stdout
+    assert "1 files of evidence that the database names aren't there" in result.stderr
+    with tarfile.open("all.tar") as tar:
+        assert [one for one in tar.getnames() if "secret" in one] == []
+    found = CliRunner().invoke(commands, ["check"]).stdout
+    assert "BAD  evidence not ours: 1 (../secret)" in found
+    assert f"BAD  evidence orphaned: 1 ({OTHER})" in found
+
+
+@pytest.mark.parametrize("moved", [0, 1, 2])
+def test_a_killed_restore_restored_nothing_and_can_be_repeated(shell, commune, monkeypatch, moved):
+    before = shell.json("status", "--commune", "doi-che")
+    shell.run("backup", "all.tar")
+    elsewhere(shell, monkeypatch)
+    words = [sys.executable, "-c", KILLED, str(moved), "restore", str(Path.cwd() / "all.tar")]
+    root = str(Path(__file__).resolve().parents[3])
+    killed = subprocess.run(words, env={**os.environ, "PYTHONPATH": root}, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert not Path("new/commune.db").exists()
+    found = CliRunner().invoke(commands, ["check"]).stdout
+    assert (f"evidence orphaned: {moved} (" in found) == (moved > 0)
+    assert "Restored" in shell.run("restore", "all.tar")
+    assert shell.json("status", "--commune", "doi-che")["indicators"] == before["indicators"]
+    assert "Wrong: settings." in shell.run("check", code=1)
+
+
+def test_a_killed_backup_leaves_nothing_after_the_next_start(shell, commune):
+    words = [sys.executable, "-c", KILLED, "0", "backup", str(Path.cwd() / "all.tar")]
+    root = str(Path(__file__).resolve().parents[3])
+    killed = subprocess.run(words, env={**os.environ, "PYTHONPATH": root}, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert not Path("all.tar").exists()
+    assert [one.name for one in Path("data").rglob("backup.tar")] == ["backup.tar"]
+
+    async def clear():
+        async with Database(shell.url) as database:
+            await clear_unfinished(Path("data"), database)
+
+    asyncio.run(clear())
+    assert list(Path.cwd().rglob("backup.tar")) == []
+    assert not (Path("data") / FOLDER).exists()
+
+
+def test_a_restore_on_a_full_disk_names_it_and_can_be_repeated(shell, commune, monkeypatch):
+    shell.run("backup", "all.tar")
+    elsewhere(shell, monkeypatch)
+    copy = shutil.copyfileobj
+
+    def full(source, target, *more):
+        target.write(source.read(10))
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(shutil, "copyfileobj", full)
+    said = shell.run("restore", "all.tar", code=1)
+    assert said == (
+        f"Error: The disk of {Path.cwd()}/new is full; make room there, then do it again.\n"
+    )
+    assert list(Path("new").rglob("*")) == []
+    monkeypatch.setattr(shutil, "copyfileobj", copy)
+    assert "Restored" in shell.run("restore", "all.tar")
 
 
 def test_a_database_is_copied(shell, commune, monkeypatch):
@@ -131,6 +261,34 @@ def test_every_night_one_and_fourteen_are_kept(shell, commune):
                 assert await make_nightly(shell.url, Path("data"), day, NOW) is None
 
     asyncio.run(nights())
+    for broken in ("nightly-2026-12-13.tar", "nightly-2026-12-12.tar"):
+        (Path("data") / "backups" / broken).write_bytes(b"half")
+    drop_old_nights(Path("data"))
     kept = sorted(file.name for file in (Path("data") / "backups").iterdir())
-    assert len(kept) == 14
-    assert kept[-1] == "nightly-2026-12-14.tar"
+    assert len(kept) == 16  # fourteen that are whole
+    assert (kept[0], kept[-1]) == ("nightly-2026-11-29.tar", "nightly-2026-12-14.tar")
+
+
+def test_a_clock_that_jumps_ahead_costs_no_good_backup(shell, commune):
+    """Whatever the days are called, the last fourteen stay."""
+
+    async def night(day):
+        await make_nightly(shell.url, Path("data"), day, NOW)
+        drop_old_nights(Path("data"))
+
+    for number in range(14):
+        asyncio.run(night((NOW + timedelta(days=number)).date()))
+    asyncio.run(night((NOW + timedelta(days=60)).date()))
+    assert len(list((Path("data") / "backups").iterdir())) == 14
+
+
+def test_a_damaged_database_pushes_no_good_backup_out(shell, commune):
+    asyncio.run(make_nightly(shell.url, Path("data"), NOW.date(), NOW))
+    file = Path("commune.db")
+    whole = bytearray(file.read_bytes())
+    whole[-4096:] = b"x" * 4096
+    whole[8192:12288] = b"x" * 4096
+    file.write_bytes(whole)
+    with pytest.raises(NotADatabase):
+        asyncio.run(make_nightly(shell.url, Path("data"), NOW.date() + timedelta(days=1), NOW))
+    assert [one.name for one in (Path("data") / "backups").iterdir()] == ["nightly-2026-11-25.tar"]

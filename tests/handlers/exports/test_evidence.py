@@ -12,6 +12,7 @@ from handlers.exports.evidence import INDEX, write_evidence
 from handlers.exports.loading import material_of
 from handlers.texts import texts_of
 from storage import evidence, places, reports
+from storage.evidence_files import new_name, path_of
 from tests.handlers.exports.conftest import OPENS, ZONE, found
 
 VI = texts_of("vi")
@@ -33,8 +34,10 @@ def attach(tx, round_, number, folder, *, code="KT3", name=None, media=None, con
         by=None, now=OPENS + timedelta(days=2),
     )  # fmt: skip
     if content is not None:
-        (folder / f"stored{made}").write_bytes(content)
-        evidence.fetched(tx, made, f"stored{made}", len(content), media)
+        stored = new_name()
+        path_of(folder, stored).parent.mkdir(parents=True, exist_ok=True)
+        path_of(folder, stored).write_bytes(content)
+        evidence.fetched(tx, made, stored, len(content), media)
     return made
 
 
@@ -75,7 +78,7 @@ def test_names_cant_leave_their_folder(tx, round_, tmp_path):
 def test_what_is_not_there_stands_in_the_index_only(tx, round_, tmp_path):
     attach(tx, round_, 1, tmp_path, content=None)
     gone = attach(tx, round_, 1, tmp_path)
-    (tmp_path / f"stored{gone}").unlink()
+    path_of(tmp_path, evidence.piece(tx, gone).path).unlink()
     archive, lines = zipped(tx, round_, tmp_path)
     assert archive.namelist() == [INDEX]
     assert [one["state"] for one in lines] == ["not_fetched", "gone", "link"]

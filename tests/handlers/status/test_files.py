@@ -15,6 +15,7 @@ from handlers.presses import pack
 from handlers.status.files import FORMATS
 from handlers.texts import texts_of
 from storage import evidence, places, reports, rounds
+from storage.evidence_files import new_name, path_of
 from tests.phone import text_of
 
 
@@ -217,9 +218,10 @@ async def test_others_are_answered_while_a_file_is_made(town, monkeypatch):
 
 async def give_evidence(town, size=4):
     """A file with a report that was sent; gives its name below DATA_DIR."""
-    folder = town.house.settings.data_dir
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "kept").write_bytes(b"%PDF")
+    name = new_name()
+    file = path_of(town.house.settings.data_dir, name)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(b"%PDF")
 
     def give(tx):
         unit = places.area_by(tx, town.sample.commune_id, "Khu 2")
@@ -228,7 +230,7 @@ async def give_evidence(town, size=4):
             tx, report, "KT3", kind="file", reference="x", name="Biên bản.pdf",
             media_type="application/pdf", size=size, by=None, now=town.house.clock.now(),
         )  # fmt: skip
-        evidence.fetched(tx, made, "kept", size)
+        evidence.fetched(tx, made, name, size)
 
     await town.program.database.write(give)
 

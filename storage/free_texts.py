@@ -1,0 +1,165 @@
+"""Every text that people write freely, in one list: what stands in it of somebody can be masked.
+
+Of the history only this module changes anything, and only so: each change is noted in `maskings`
+first, and the database's triggers let through nothing else.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from storage.masking import FREE
+from storage.rows import insert
+from storage.tables import (
+    confirmations,
+    deadline_results,
+    difficulties,
+    evidence,
+    history,
+    invitations,
+    maskings,
+    memberships,
+    notices,
+    outbox,
+    remains,
+    reports,
+    rounds,
+    units,
+)
+
+Mask = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class FreeText:
+    """A column that people write into, where its commune stands, and who wrote it."""
+
+    column: "sa.Column[Any]"
+    commune: "sa.ColumnElement[Any]"
+    through: "tuple[sa.Table, ...]" = ()  # the tables on the way to the commune
+    writer: "sa.Column[Any] | None" = None
+    json: bool = False
+
+
+_ROUND = (rounds,)
+_REPORT = (reports, rounds)
+TEXTS = (
+    FreeText(difficulties.c.text, difficulties.c.commune_id, writer=difficulties.c.raised_by),
+    FreeText(difficulties.c.answer, difficulties.c.commune_id, writer=difficulties.c.answered_by),
+    FreeText(notices.c.text, notices.c.commune_id, writer=notices.c.written_by),
+    FreeText(confirmations.c.reason, rounds.c.commune_id, _ROUND, writer=confirmations.c.given_by),
+    FreeText(rounds.c.reason, rounds.c.commune_id),
+    FreeText(reports.c.return_note, rounds.c.commune_id, _ROUND),
+    FreeText(evidence.c.original_name, rounds.c.commune_id, _REPORT),
+    FreeText(memberships.c.label, memberships.c.commune_id),
+    FreeText(invitations.c.label, invitations.c.commune_id),
+    FreeText(remains.c.text, remains.c.commune_id),
+    FreeText(deadline_results.c.result, rounds.c.commune_id, _ROUND, json=True),
+)
+
+
+def mask_own(tx: Connection, person_id: int, mask: Mask) -> None:
+    """Mask what a person wrote, wherever it stands."""
+    for one in TEXTS:
+        if one.writer is not None:
+            _mask(tx, one, one.writer == person_id, mask)
+    own = sa.select(notices.c.id).where(notices.c.written_by == person_id)
+    _mask_waiting(tx, outbox.c.notice_id.in_(own), mask)
+
+
+def mask_of_communes(
+    tx: Connection, communes: Sequence[int], person_id: int, mask: Mask, now: datetime
+) -> None:
+    """Mask what anybody wrote in these communes, its history and what waits to be sent included."""
+    for one in TEXTS:
+        _mask(tx, one, one.commune.in_(communes), mask)
+    members = sa.select(memberships.c.person_id).where(memberships.c.commune_id.in_(communes))
+    _mask_waiting(tx, outbox.c.person_id.in_(members), mask)
+
+    def note(number: int) -> None:
+        insert(tx, maskings, history_id=number, person_id=person_id, at=now, done=False)
+
+    _mask_history(tx, communes, mask, note)
+
+
+def texts_of(tx: Connection, commune_id: int) -> set[str]:
+    """All that was written in the commune, its history included."""
+    found: set[str] = set()
+
+    def look(text: str) -> str:
+        found.add(text)
+        return text
+
+    for one in TEXTS:
+        _mask(tx, one, one.commune == commune_id, look)
+    _mask_history(tx, [commune_id], look, None)
+    return found
+
+
+def _mask(tx: Connection, text: FreeText, where: "sa.ColumnElement[bool]", mask: Mask) -> None:
+    table = text.column.table
+    assert isinstance(table, sa.Table)
+    keys = list(table.primary_key.columns)
+    joined: sa.FromClause = table
+    for other in text.through:
+        joined = joined.join(other)
+    found = sa.select(*keys, text.column).select_from(joined)
+    for *key, written in tx.execute(found.where(where, text.column.is_not(None))).all():
+        masked = _masked_json(written, mask) if text.json else mask(written)
+        if masked != written:
+            this = (column == value for column, value in zip(keys, key, strict=True))
+            tx.execute(sa.update(table).where(*this).values({text.column: masked}))
+
+
+def _mask_waiting(tx: Connection, where: "sa.ColumnElement[bool]", mask: Mask) -> None:
+    waiting = sa.select(outbox.c.id, outbox.c.payload).where(where, outbox.c.state == "waiting")
+    for number, payload in tx.execute(waiting).all():
+        masked = mask(payload)
+        if masked != payload:
+            tx.execute(sa.update(outbox).where(outbox.c.id == number).values(payload=masked))
+
+
+def _mask_history(
+    tx: Connection, communes: Sequence[int], mask: Mask, note: Callable[[int], None] | None
+) -> None:
+    """`note` is told of a change before it is made; without it nothing may change."""
+    of_rounds = sa.select(rounds.c.id).where(rounds.c.commune_id.in_(communes))
+    of_units = sa.select(units.c.id).where(units.c.commune_id.in_(communes))
+    free = [column.contains(f'"{name}":') for column in (history.c.old, history.c.new)
+            for name in sorted(FREE)]  # fmt: skip
+    found = sa.select(history.c.id, history.c.old, history.c.new).where(
+        sa.or_(
+            history.c.commune_id.in_(communes),
+            history.c.round_id.in_(of_rounds),
+            history.c.unit_id.in_(of_units),
+        ),
+        sa.or_(*free),
+    )
+    for number, old, new in tx.execute(found).all():
+        masked = _masked_json(old, mask), _masked_json(new, mask)
+        if masked != (old, new):
+            assert note is not None
+            note(number)
+            changed = {"old": masked[0], "new": masked[1]}
+            tx.execute(sa.update(history).where(history.c.id == number).values(changed))
+
+
+def _masked_json(text: str | None, mask: Mask) -> str | None:
+    if text is None:
+        return None
+    value = json.loads(text)
+    masked = _walked(value, mask)
+    return text if masked == value else json.dumps(masked, ensure_ascii=False)
+
+
+def _walked(value: Any, mask: Mask, name: str | None = None) -> Any:  # noqa: ANN401 - JSON
+    if isinstance(value, dict):
+        return {key: _walked(one, mask, key) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_walked(one, mask, name) for one in value]
+    return mask(value) if isinstance(value, str) and name in FREE else value

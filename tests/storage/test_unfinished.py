@@ -1,0 +1,52 @@
+"""What a killed process leaves unfinished is known as such; what a living one makes is let be."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from storage.unfinished import FOLDER, Scratch, left_behind
+
+MAKER = """
+import sys, time
+from pathlib import Path
+from storage.unfinished import Scratch
+
+with Scratch.below(Path(sys.argv[1])) as scratch:
+    (scratch.path / "half.db").write_text("names")
+    print("made", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_what_is_finished_leaves_nothing(tmp_path: Path) -> None:
+    with Scratch.below(tmp_path) as first, Scratch.below(tmp_path) as second:
+        assert first.path != second.path
+        (first.path / "half").write_text("x")
+        assert left_behind(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_only_the_killed_one_s_is_left_behind(tmp_path: Path) -> None:
+    root = Path(__file__).resolve().parents[2]
+    with subprocess.Popen(
+        [sys.executable, "-c", MAKER, str(tmp_path)], cwd=root, stdout=subprocess.PIPE, text=True
+    ) as maker:
+        assert maker.stdout is not None
+        assert maker.stdout.readline() == "made\n"
+        assert left_behind(tmp_path) == []
+        maker.send_signal(signal.SIGKILL)
+    (dead,) = left_behind(tmp_path)
+    assert left_behind(tmp_path) == []  # whoever asked has it now
+    assert (dead.path / "half.db").exists()
+    dead.close()
+    assert not (tmp_path / FOLDER).exists()
+
+
+def test_beside_a_target_on_the_same_disk_is_in_the_data_directory(tmp_path: Path) -> None:
+    target = tmp_path / "backups" / "all.tar"
+    with Scratch.beside(target, tmp_path / "data") as scratch:
+        assert scratch.path.parent == tmp_path / "data" / FOLDER
+        (scratch.path / "x").write_text("whole")
+        (scratch.path / "x").replace(target)
+    assert target.read_text() == "whole"
