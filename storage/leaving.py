@@ -137,34 +137,32 @@ def _mask_texts(tx: Connection, person_id: int, known: Row, now: datetime) -> li
     gives the communes in which it may stand elsewhere.
     """
     words = (known.name, known.handle, known.address, known.account_name)
-    names = [name for name in dict.fromkeys((known.name, known.account_name)) if name]
+    name: str = known.name or known.account_name or ""
 
     def named(text: str) -> str:
-        for name in names:
-            text = without_name(text, name)
-        return text
+        return without_name(text, name)
 
     free_texts.mask_own(tx, person_id, lambda text: without(named(text), words))
     held = sa.select(memberships.c.commune_id).where(
         memberships.c.person_id == person_id, memberships.c.commune_id.is_not(None)
     )
     communes = list(tx.scalars(held.distinct()))
-    if not names or not communes:
+    if not name:
         return []
     free_texts.mask_of_communes(tx, communes, person_id, named, now)
-    return [one for one in communes if _keep_remains(tx, one, person_id, names, now)]
+    return [one for one in communes if _keep_remains(tx, one, person_id, name, now)]
 
 
 def _keep_remains(
-    tx: Connection, commune_id: int, person_id: int, names: Sequence[str], now: datetime
+    tx: Connection, commune_id: int, person_id: int, name: str, now: datetime
 ) -> bool:
     """Keep for the officers what may still mean the person; whether there is anything."""
     found = {}
     for text in sorted(free_texts.texts_of(tx, commune_id)):
         composed = without_phones(unicodedata.normalize("NFC", text))
-        spans = {span for name in names for span in perhaps_named(composed, name)}
+        spans = perhaps_named(composed, name)
         if spans and composed == text:
-            found[text] = sorted(spans)
+            found[text] = spans
     remains.add(tx, commune_id, person_id, found, now)
     return bool(found)
 
