@@ -156,6 +156,12 @@ def _refuse_dangling(tx: sa.Connection) -> None:
         raise sqlite3.IntegrityError("a migration left rows that point nowhere")
 
 
+def _refuse_other_encodings(tx: sa.Connection) -> None:
+    encoding = tx.scalar(sa.text("SHOW server_encoding"))
+    if encoding != "UTF8":
+        raise NotUtf8(str(encoding))
+
+
 async def _in_postgresql(url: sa.URL, work: Callable[[sa.Connection], T]) -> T:
     from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -164,9 +170,7 @@ async def _in_postgresql(url: sa.URL, work: Callable[[sa.Connection], T]) -> T:
     engine = create_async_engine(url, poolclass=NullPool, connect_args={"timeout": 10})
     try:
         async with engine.begin() as connection:
-            encoding = await connection.scalar(sa.text("SHOW server_encoding"))
-            if encoding != "UTF8":
-                raise NotUtf8(str(encoding))
+            await connection.run_sync(_refuse_other_encodings)
             await connection.execute(
                 sa.text(f"SELECT pg_advisory_xact_lock({postgresql.WRITE_LOCK})")
             )
@@ -178,8 +182,12 @@ async def _in_postgresql(url: sa.URL, work: Callable[[sa.Connection], T]) -> T:
 async def _look_in_postgresql(url: sa.URL, work: Callable[[sa.Connection], T]) -> T:
     from storage import postgresql
 
+    def checked(tx: sa.Connection) -> T:
+        _refuse_other_encodings(tx)
+        return work(tx)
+
     engine = postgresql.read_engine(url, 1)
     try:
-        return await postgresql.run(engine, work)
+        return await postgresql.run(engine, checked)
     finally:
         await engine.dispose()

@@ -142,6 +142,6 @@ async def test_one_of_an_older_program_is_copied_as_it_is(filled, tmp_path):
     await take_snapshot(url, tmp_path / "one.db")
     assert current_revision(url_of(tmp_path / "one.db")) == older
     assert await asyncio.to_thread(current_revision, url) == older
-    await fill_from_snapshot(url_of(tmp_path / "other.db"), tmp_path / "one.db")
+    await fill_from_snapshot(url_of(tmp_path / "other.db"), tmp_path / "one.db", tmp_path)
     async with Database(url_of(tmp_path / "other.db"), upgrade=False) as database:
         assert await database.read(contents) == wanted
