@@ -4,14 +4,31 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
+# What only tests and checks need is no part of running it.
+READY_FOR_TESTS := $(VENV)/ready-for-tests
+READY_TO_COMPARE := .venv-aiogram/ready
+# Where Python or pip is gone (left half made, Debian upgraded) nothing is ready.
+$(shell $(BIN)/python -c 'import pip' 2>/dev/null || rm -f $(READY) $(READY_FOR_TESTS))
 
-.PHONY: demo run test test-office bench lint screens guides setup
+.PHONY: demo run test test-office bench lint screens guides setup setup-for-tests
 .DEFAULT_GOAL := demo
 
 setup: $(READY)
 
+setup-for-tests: $(READY_FOR_TESTS)
+
 $(READY): .ci/requirements.txt pyproject.toml
-	@.ci/set-up $(PYTHON) $(VENV)
+	@.ci/set-up $(PYTHON) $(VENV) $<
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(READY_FOR_TESTS): .ci/test-requirements.txt $(READY)
+	@.ci/set-up $(PYTHON) $(VENV) $<
+	@touch $@
+
+# aiogram is only compared with; its pydantic isn't ours, so it has an environment of its own.
+$(READY_TO_COMPARE): .ci/bench-requirements.txt
+	@.ci/set-up $(PYTHON) .venv-aiogram $<
 	@touch $@
 
 demo: setup
@@ -20,27 +37,25 @@ demo: setup
 run: setup
 	@$(BIN)/python -m bot run
 
-lint: setup
+lint: setup-for-tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
-test: setup lint
+test: lint
 	@.ci/test-programs
 	$(BIN)/pytest -n 2 --dist loadfile
 
-test-office: setup
+test-office: setup-for-tests
 	@.ci/office-programs
 	$(BIN)/pytest -m office
 
-screens: setup
+screens: setup-for-tests
 	$(BIN)/python -m tests.screens
 
-guides: setup
+guides: setup-for-tests
 	$(BIN)/python -m tests.browser.guides
 
-# aiogram is only compared with; its pydantic isn't ours, so it has an environment of its own.
-bench: setup
-	@test -x .venv-aiogram/bin/python || ($(PYTHON) -m venv .venv-aiogram && .venv-aiogram/bin/pip install --quiet aiogram==3.31.0)
+bench: setup-for-tests $(READY_TO_COMPARE)
 	$(BIN)/python -m tests.bench $(ONLY)

@@ -18,12 +18,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot import __version__
 from bot.ending import Ending
-from storage.revisions import head_revision
-from storage.snapshots import fill_from_snapshot, take_snapshot
+from storage.migrating import current_revision
+from storage.snapshots import fill_from_snapshot, take_snapshot, url_of
 
 DATABASE, MANIFEST, FILES = "database.db", "manifest.json", "files/"
 KEPT_DAYS = 14  # the consent text promises that backups lose who was deleted within this time
 _NIGHTLY = "nightly-{day}.tar"
+_BEFORE = "before-upgrade-{at}.tar"
 
 
 class Manifest(BaseModel):
@@ -53,7 +54,8 @@ async def make_backup(url: str, data_dir: Path | None, file: Path, now: datetime
                 FILES + name: data_dir / name for name in _evidence(place / DATABASE, data_dir)
             }
         manifest = Manifest(
-            made_at=now, program=__version__, revision=head_revision(),
+            made_at=now, program=__version__,
+            revision=current_revision(url_of(place / DATABASE)) or "",
             files={name: _checksum(path) for name, path in members.items()},
         )  # fmt: skip
         _pack(place / "backup.tar", manifest, members)
@@ -92,6 +94,23 @@ async def make_nightly(url: str, data_dir: Path, today: date, now: datetime) -> 
         if old.name < _NIGHTLY.format(day=(today - timedelta(days=KEPT_DAYS - 1)).isoformat()):
             old.unlink()
     return file
+
+
+async def make_before_upgrade(url: str, data_dir: Path, now: datetime) -> Path:
+    """Make a backup of the database below DATA_DIR, before a migration changes it."""
+    folder = data_dir / "backups"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file = folder / _BEFORE.format(at=f"{now:%Y-%m-%dT%H-%M-%S}")
+    await make_backup(url, None, file, now)
+    return file
+
+
+def drop_before_upgrades(data_dir: Path, now: datetime) -> None:
+    """Drop such backups after the same time as the nightly ones."""
+    oldest = _BEFORE.format(at=f"{now - timedelta(days=KEPT_DAYS):%Y-%m-%dT%H-%M-%S}")
+    for old in (data_dir / "backups").glob(_BEFORE.format(at="*")):
+        if old.name < oldest:
+            old.unlink()
 
 
 def _evidence(database: Path, data_dir: Path) -> Iterator[str]:

@@ -42,9 +42,12 @@ class Calls:
         self._bot = bot
         self._limiter = limiter
 
-    async def send(self, chat: str, screen: Screen, *, mass: bool = False) -> Landed:
-        """Send a screen as a new message."""
-        message = await self._show("sendMessage", chat, screen, {}, mass=mass)
+    async def send(
+        self, chat: str, screen: Screen, topic: int | None = None, *, mass: bool = False
+    ) -> Landed:
+        """Send a screen as a new message, into a topic of the chat where it has some."""
+        where = {} if topic is None else {"message_thread_id": topic}
+        message = await self._show("sendMessage", chat, screen, where, mass=mass)
         return Landed(str(message["message_id"]), _time(message["date"]))
 
     async def edit(self, chat: str, message: str, screen: Screen) -> Landed:

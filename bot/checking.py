@@ -1,29 +1,31 @@
 """`check`: looks at everything the bot needs and says what is wrong, without changing anything."""
 
 import asyncio
-import os
 import socket
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import Connection, make_url
 from telegram import WebhookInfo
 from telegram.error import InvalidToken, TelegramError
 
+from bot.checking_evidence import fetching, room
 from bot.checking_messages import messages
 from bot.connecting import opened_bot
 from bot.criteria_sets import FOLDER, sets_of
 from bot.ending import Ending
 from bot.finding import Finding
-from bot.folders import why_not_writable
+from bot.folders import why_not_all_ours, why_not_as_root, why_not_writable
 from bot.logs import redact
 from bot.readiness import OK
 from bot.settings import Settings
+from bot.told_to_wait import kept_pauses, told_to_wait
 from storage import inbox
 from storage.database import Database
-from storage.errors import DatabaseBehind, StorageError
-from storage.migrating import current_revision
+from storage.errors import DatabaseBehind, NoDatabase, StorageError
+from storage.migrating import current_revision, place_of
 from storage.private_files import readable_by_others
 from storage.revisions import head_revision
 from storage.schedules import schedules_without_set
@@ -40,9 +42,11 @@ async def check_all(settings: Settings) -> list[Finding]:
         _database,
         _criteria,
         _telegram,
+        _pauses,
         _port,
     )
-    return [finding for check in checks for finding in await check(settings)]
+    found = [finding for check in checks for finding in await check(settings)]
+    return [replace(one, text=redact(one.text, settings.secrets())) for one in found]
 
 
 async def _settings(settings: Settings) -> list[Finding]:
@@ -55,40 +59,41 @@ async def _settings(settings: Settings) -> list[Finding]:
 
 async def _database(settings: Settings) -> list[Finding]:
     url = settings.database_url.get_secret_value()
-    empty = [Finding("database", ok=True, text="empty; `run` or `migrate` sets it up")]
-    parts = make_url(url)
+    parts, place = make_url(url), place_of(url)
     if parts.get_backend_name() == "sqlite":
-        file = Path(parts.database or "")
-        why = await asyncio.to_thread(_why_not_written, file)
+        why = await asyncio.to_thread(_why_not_written, Path(parts.database or ""))
         if why is not None:
             return [Finding("database", ok=False, text=why)]
-        if not await asyncio.to_thread(file.exists):  # looking would make the file
-            return empty
     try:
         async with Database(url, upgrade=False) as database:
             found = await database.read(lambda tx: _standing(tx, settings))
+    except NoDatabase:
+        text = f"there is none at {place} yet; `run`, `migrate` or `roster import` makes it"
+        return [Finding("database", ok=True, text=text)]
     except DatabaseBehind:
         revision = await asyncio.to_thread(current_revision, url)
-        if revision is None:
-            return empty
-        text = f"at revision {revision}, not {head_revision()}; `run` or `migrate` upgrades it"
+        text = (
+            f"{place} is at revision {revision}, not {head_revision()}; stop the bot, then `run`"
+            " or `migrate` upgrades it"
+        )
         return [Finding("database", ok=False, text=text)]
     except (StorageError, OSError) as error:
         text = redact(str(error).splitlines()[0], settings.secrets())
-        return [Finding("database", ok=False, text=text)]
-    return [Finding("database", ok=True, text=f"at revision {head_revision()}"), *found]
+        return [Finding("database", ok=False, text=f"{place}: {text}")]
+    return [Finding("database", ok=True, text=f"{place}, at revision {head_revision()}"), *found]
 
 
 def _why_not_written(file: Path) -> str | None:
-    if not file.exists() or os.access(file, os.W_OK):
-        return why_not_writable(file.parent)
-    return f"{file} can't be written by the user who runs this; look at its owner and rights"
+    beside = [file.with_name(file.name + end) for end in ("", "-wal", "-shm", ".lock")]
+    return why_not_all_ours(beside) or (None if file.exists() else why_not_writable(file.parent))
 
 
 async def _data(settings: Settings) -> list[Finding]:
     """Where evidence and nightly backups go."""
     why = await asyncio.to_thread(why_not_writable, settings.data_dir)
-    return [Finding("data", ok=why is None, text=why or f"{settings.data_dir} can be written")]
+    why = why or await asyncio.to_thread(why_not_as_root, settings.data_dir)
+    written = Finding("data", ok=why is None, text=why or f"{settings.data_dir} can be written")
+    return [written, await asyncio.to_thread(room, settings.data_dir)]
 
 
 async def _files(settings: Settings) -> list[Finding]:
@@ -109,7 +114,9 @@ def _open_to_others(private: Sequence[Path]) -> list[Finding]:
 
 
 def _standing(tx: Connection, settings: Settings) -> list[Finding]:
-    return [*_updates(tx), *messages(tx, settings), *_schedules(tx, settings)]
+    return [
+        *_updates(tx), *messages(tx, settings), *fetching(tx, settings), *_schedules(tx, settings),
+    ]  # fmt: skip
 
 
 def _updates(tx: Connection) -> list[Finding]:
@@ -157,11 +164,15 @@ async def _telegram(settings: Settings) -> list[Finding]:
     except InvalidToken:
         return [Finding("telegram", ok=False, text="refuses TELEGRAM_BOT_TOKEN")]
     except (TelegramError, TimeoutError) as error:
-        reason = redact(str(error), settings.secrets()) or "no answer"
+        reason = str(error) or "no answer"
         text = f"{settings.telegram_api_url} can't be reached ({reason}); is a proxy needed?"
         return [Finding("telegram", ok=False, text=text)]
     reached = Finding("telegram", ok=True, text=f"reached; the bot is @{me.username}")
     return [reached, _webhook(settings, hook)]
+
+
+async def _pauses(settings: Settings) -> list[Finding]:
+    return told_to_wait(await asyncio.to_thread(kept_pauses, settings.data_dir))
 
 
 def _webhook(settings: Settings, hook: WebhookInfo) -> Finding:
@@ -201,9 +212,12 @@ async def _running(address: str, taken: str) -> Finding:
     try:
         async with aiohttp.ClientSession(timeout=limit) as session, session.get(address) as answer:
             state = await answer.json()
-            ready, parts = state.pop("ready"), state.items()
+            ready, told = state.pop("ready"), state.pop("told_to_wait", [])
+            parts = state.items()
     except (aiohttp.ClientError, TimeoutError, ValueError, AttributeError, KeyError):
         return Finding("port", ok=False, text=f"{taken}, by another program; choose another port")
     wrong = "; ".join(f"{part}: {why}" for part, why in parts if why != OK)
     text = "the bot runs and is ready" if ready else f"the bot runs and isn't ready: {wrong}"
+    if told:
+        text += f"; Telegram refuses {'; '.join(told)}"
     return Finding("running", ok=ready, text=text)

@@ -62,17 +62,19 @@ async def username_of(bot: Bot, stop: asyncio.Event) -> str:
 
 
 async def take_by_webhook(bot: Bot, settings: Settings, stop: asyncio.Event) -> None:
+    """Have Telegram call us, however often it has to be asked."""
+    await insist(lambda: set_webhook(bot, settings), stop)
+
+
+async def set_webhook(bot: Bot, settings: Settings) -> bool:
     """Have Telegram call us."""
     address = settings.webhook_url
     assert address is not None
-    await insist(
-        lambda: bot.set_webhook(
-            address,
-            allowed_updates=list(WANTED),
-            secret_token=settings.secret,
-            max_connections=CONNECTIONS,
-        ),
-        stop,
+    return await bot.set_webhook(
+        address,
+        allowed_updates=list(WANTED),
+        secret_token=settings.secret,
+        max_connections=CONNECTIONS,
     )
 
 

@@ -10,13 +10,14 @@ import json
 import secrets
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 import structlog
 from sqlalchemy import Connection
 
+from bot.chats import Album, Chat, Offered
 from bot.clock import Clock
 from bot.logs import report
 from bot.metrics import Metrics
@@ -25,6 +26,7 @@ from bot.telegram_channel import TelegramChannel
 from bot.telegram_updates import Decoded, decode
 from bot.turns import Turns
 from bot.waiting_word import WaitingWord
+from handlers.albums import reply_to_album
 from handlers.channel import Incoming, Reply
 from handlers.house import House
 from handlers.operating import failures
@@ -43,6 +45,7 @@ TRIES = 3
 PAUSES = (0.2, 1.0)  # seconds between the tries of one update
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # while the database itself fails
 LOOKS_APART = 0.5  # seconds, while a chat is kept for what it is still to be shown
+ALBUM_LOOKS_APART = 0.1  # seconds, while more of an album may come
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,34 +63,8 @@ class Handled(Protocol):
         """`attached`: a file is to be fetched."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Offered:
-    """An update in memory, and the storing of it while that may still fail."""
-
-    update: inbox.Update
-    storing: "asyncio.Future[Any] | None" = None
-
-    @property
-    def lost(self) -> bool:
-        """Whether it could not be stored: whoever handed it over does so again."""
-        if self.storing is None or not self.storing.done():
-            return False
-        return self.storing.cancelled() or self.storing.exception() is not None
-
-
 class _NotStored(Exception):  # noqa: N818 - nothing is wrong with the handling
     """There is nothing to handle."""
-
-
-@dataclass(slots=True)
-class _Chat:
-    held: deque[_Offered | int] = field(default_factory=deque)  # an int: show this person
-    behind: bool = False  # more of this chat lies in the inbox than is held here
-    news: bool = False  # told of updates that lie in the inbox, since it was looked into
-    backlog: int = 0  # about how many wait, here and there
-    flooded: bool = False
-    apologised: bool = False  # in this flood
-    owed: tuple[Reply, str | None] | None = None  # the last reply of a flood, with its press
 
 
 class Dispatcher:
@@ -116,7 +93,7 @@ class Dispatcher:
         self._handled = handled
         self._word = word
         self._metrics = metrics
-        self._chats: dict[str, _Chat] = {}
+        self._chats: dict[str, Chat] = {}
         metrics.chats.set_function(lambda: len(self._chats))
         self._slots = asyncio.Semaphore(SLOTS)
         self._quiet = asyncio.Event()
@@ -154,7 +131,7 @@ class Dispatcher:
                 # News also: what is being read from the inbox now may be from before it.
                 chat.behind = chat.news = True
             else:
-                chat.held.append(_Offered(update, storing))
+                chat.held.append(Offered(update, storing))
 
     def look_into(self, chats: Iterable[str]) -> None:
         """Serve what waits in these chats, unless another worker does."""
@@ -179,15 +156,15 @@ class Dispatcher:
         except TimeoutError:
             log.warning("stopped with chats in work", chats=len(self._chats))
 
-    def _chat(self, key: str) -> _Chat:
+    def _chat(self, key: str) -> Chat:
         chat = self._chats.get(key)
         if chat is None:
-            chat = self._chats[key] = _Chat()
+            chat = self._chats[key] = Chat()
             self._quiet.clear()
             self._tasks.start(self._serve(key, chat), "chat")
         return chat
 
-    async def _serve(self, key: str, chat: _Chat) -> None:
+    async def _serve(self, key: str, chat: Chat) -> None:
         try:
             while await self._begin(key, chat):
                 await self._serve_turn(key, chat)
@@ -201,7 +178,7 @@ class Dispatcher:
             if not self._chats:
                 self._quiet.set()
 
-    async def _begin(self, key: str, chat: _Chat) -> bool:
+    async def _begin(self, key: str, chat: Chat) -> bool:
         """Whether the chat is to be served here; another worker finds what waits in it, too."""
         while True:
             chat.news = False
@@ -212,9 +189,16 @@ class Dispatcher:
             if not chat.news:  # else it came after the one who serves had looked, perhaps
                 return False
 
-    async def _serve_turn(self, key: str, chat: _Chat) -> None:
+    async def _serve_turn(self, key: str, chat: Chat) -> None:
         while True:
-            while (work := await self._next(key, chat)) is not None or chat.owed is not None:
+            while True:
+                work = await self._next(key, chat)
+                if chat.album is not None and not chat.album.includes(work):
+                    if work is None and await self._album_goes_on(chat, chat.album):
+                        continue
+                    await self._show_album(chat, chat.album)
+                if work is None and chat.owed is None:
+                    break
                 if work is None:
                     await self._show_owed(key, chat)
                 elif isinstance(work, int):
@@ -227,9 +211,9 @@ class Dispatcher:
             await asyncio.sleep(LOOKS_APART)
             chat.news = True
 
-    async def _next(self, key: str, chat: _Chat) -> _Offered | int | None:
+    async def _next(self, key: str, chat: Chat) -> Offered | int | None:
         if not self._turns.holds(key):  # its connection was lost: what comes may be another's
-            chat.held.clear()
+            chat.held = deque(one for one in chat.held if isinstance(one, int))
             return None
         while not chat.held and (chat.behind or chat.news) and not self._closing:
             chat.news = False
@@ -238,20 +222,20 @@ class Dispatcher:
             self._hold(chat, page)
         return chat.held.popleft() if chat.held else None
 
-    def _hold(self, chat: _Chat, page: inbox.Page) -> None:
+    def _hold(self, chat: Chat, page: inbox.Page) -> None:
         if page.updates:
-            chat.held.extend(map(_Offered, page.updates))
+            chat.held.extend(map(Offered, page.updates))
             chat.behind = page.left > 0
             self._count(chat, max(chat.backlog, len(page.updates) + page.left), page.updates[-1])
 
-    def _count(self, chat: _Chat, backlog: int, newest: inbox.Update) -> None:
+    def _count(self, chat: Chat, backlog: int, newest: inbox.Update) -> None:
         """Keep about how many wait; of very many only the last is replied to."""
         chat.backlog = backlog
         if backlog > FLOOD and not chat.flooded:
             chat.flooded = True
             self._word.say(newest, "waiting.many")
 
-    async def _deal_with(self, chat: _Chat, offered: _Offered) -> None:
+    async def _deal_with(self, chat: Chat, offered: Offered) -> None:
         """Handle one update until it is done or set aside, then show the reply."""
         update = offered.update
         chat.backlog = max(chat.backlog - 1, 0)
@@ -261,13 +245,32 @@ class Dispatcher:
         decoded, reply = decided
         self._handled(attached=decoded.incoming.kind == "attachment")
         self._metrics.commit_seconds.observe(self._since(update))
-        if not chat.flooded:
-            if await self._show(update.chat, reply, decoded.query) and reply.shown:
-                self._metrics.reply_seconds.observe(self._since(update))
-        elif reply.shown or chat.owed is None:
-            chat.owed = reply, decoded.query
+        if chat.flooded:
+            if reply.shown or chat.owed is None:
+                chat.owed = reply, decoded
+        elif decoded.album is not None and reply.shown:
+            before = chat.album.replies if chat.album is not None else ()
+            chat.album = Album(decoded.album, (*before, reply), update, decoded)
+        else:
+            await self._show_timed(update, reply, decoded)
 
-    async def _decided(self, chat: _Chat, offered: _Offered) -> tuple[Decoded, Reply] | None:
+    async def _show_timed(self, update: inbox.Update, reply: Reply, decoded: Decoded) -> None:
+        if await self._show(update.chat, reply, decoded) and reply.shown:
+            self._metrics.reply_seconds.observe(self._since(update))
+
+    async def _album_goes_on(self, chat: Chat, album: Album) -> bool:
+        """Whether more of it may come; waits a little."""
+        if album.complete or self._closing:
+            return False
+        await asyncio.sleep(ALBUM_LOOKS_APART)
+        chat.news = chat.news or self._turns.shared  # another worker may have taken it in
+        return True
+
+    async def _show_album(self, chat: Chat, album: Album) -> None:
+        chat.album = None
+        await self._show_timed(album.newest, reply_to_album(album.replies), album.decoded)
+
+    async def _decided(self, chat: Chat, offered: Offered) -> tuple[Decoded, Reply] | None:
         """What an update led to; None when it is none of ours, set aside, or wasn't stored."""
         number = _short_number()
         while True:
@@ -290,14 +293,14 @@ class Dispatcher:
                     return None
                 await asyncio.sleep(PAUSES[min(tries, len(PAUSES)) - 1])
 
-    async def _set_aside(self, chat: _Chat, update: inbox.Update, number: str) -> None:
+    async def _set_aside(self, chat: Chat, update: inbox.Update, number: str) -> None:
         self._metrics.set_aside.inc()
         await self._tell_operators()
         if not chat.apologised:
             chat.apologised = chat.flooded
             await self._apologise(update, number)
 
-    async def _insist(self, call: Callable[[], Awaitable[T]], offered: _Offered | None = None) -> T:
+    async def _insist(self, call: Callable[[], Awaitable[T]], offered: Offered | None = None) -> T:
         """Wait for a database that fails, however long; who wrote the update is told so."""
         pause = FIRST_PAUSE
         while True:
@@ -338,17 +341,23 @@ class Dispatcher:
             )
         return decoded, reply
 
-    async def _show_owed(self, key: str, chat: _Chat) -> None:
+    async def _show_owed(self, key: str, chat: Chat) -> None:
         """After a flood: where it has led to."""
         assert chat.owed is not None
-        (reply, query), chat.owed = chat.owed, None
+        (reply, decoded), chat.owed = chat.owed, None
         chat.flooded, chat.apologised, chat.backlog = False, False, 0
-        await self._show(key, reply, query)
+        await self._show(key, reply, decoded)
 
-    async def _show(self, chat: str, reply: Reply, query: str | None = None) -> bool:
+    async def _show(self, chat: str, reply: Reply, decoded: Decoded | None = None) -> bool:
         """Whether the person can have seen it."""
+        if not self._turns.holds(chat):
+            # Another worker may be showing what came later: where that led to comes in our turn.
+            if reply.person is not None and reply.shown:
+                self.show_again(chat, reply.person)
+            return False
         try:
-            return await self._channel.show(chat, reply, query)
+            query, topic = (decoded.query, decoded.topic) if decoded else (None, None)
+            return await self._channel.show(chat, reply, query, topic)
         except Exception as error:  # noqa: BLE001 - it is committed; /start shows the true state
             self._metrics.not_shown["bug"].inc()
             report(log, "reply failed", error)
@@ -383,7 +392,7 @@ class Dispatcher:
             return
         language = language_of(decoded.incoming.sender.language)
         sentence = texts_of(language).say("error.unexpected", number=number)
-        await self._channel.say(update.chat, sentence, decoded.query)
+        await self._channel.say(update.chat, sentence, decoded.query, decoded.topic)
 
 
 def _short_number() -> str:

@@ -34,6 +34,14 @@ class Insist(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class _Place:
+    """Where they go: a chat, or a topic of it."""
+
+    chat: int
+    topic: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Piece:
     """One message's enclosure; `content` of what was made now."""
 
@@ -52,36 +60,48 @@ class Enclosures:
         self._folder = folder
         self._exports = exports
 
-    async def send(self, chat: str, enclosures: Sequence[Enclosure], insist: Insist) -> None:
-        """Send all that can be read or made, photos first."""
-        pieces = [p for one in enclosures for p in await self._pieces(chat, one, insist)]
+    async def send(
+        self,
+        chat: str,
+        enclosures: Sequence[Enclosure],
+        insist: Insist,
+        topic: int | None = None,
+    ) -> None:
+        """Send all that can be read or made, photos first, into the chat or a topic of it."""
+        place = _Place(int(chat), topic)
+        pieces = [p for one in enclosures for p in await self._pieces(place, one, insist)]
         photos = [one for one in pieces if one.kind == "photo"][:MOST_AT_ONCE]
         files = [one for one in pieces if one.kind != "photo"]
-        if len(photos) > 1 and await self._tried(partial(self._album, chat, photos), insist):
+        if len(photos) > 1 and await self._tried(partial(self._album, place, photos), insist):
             photos = []
         for one in (*photos, *files):
-            if not await self._tried(partial(self._one, chat, one), insist) and one.of.making:
+            if not await self._tried(partial(self._one, place, one), insist) and one.of.making:
                 failed = texts_of(one.of.making.language).say("exports.failed")
-                await self._tried(partial(self._say, chat, failed), insist)
+                await self._tried(partial(self._say, place, failed), insist)
 
-    async def _pieces(self, chat: str, one: Enclosure, insist: Insist) -> list[_Piece]:
+    async def _pieces(self, place: _Place, one: Enclosure, insist: Insist) -> list[_Piece]:
         if one.making is None or self._exports is None:
             return [_Piece(one.kind, one.caption, one)]
         photo = one.kind == "photo"
         action = ChatAction.UPLOAD_PHOTO if photo else ChatAction.UPLOAD_DOCUMENT
-        await self._tried(partial(self._bot.send_chat_action, int(chat), action), insist)
+        typing = partial(
+            self._bot.send_chat_action, place.chat, action, message_thread_id=place.topic
+        )
+        await self._tried(typing, insist)
         try:
             files = await self._exports.made(one.making)
         except NotMade as reason:
-            await self._tried(partial(self._say, chat, str(reason)), insist)
+            await self._tried(partial(self._say, place, str(reason)), insist)
             return []
         return [
             _Piece(one.kind, "" if number else one.caption, one, file.name, file.content)
             for number, file in enumerate(files)
         ]
 
-    async def _say(self, chat: str, sentence: str) -> None:
-        await self._bot.send_message(int(chat), sentence, parse_mode="HTML")
+    async def _say(self, place: _Place, sentence: str) -> None:
+        await self._bot.send_message(
+            place.chat, sentence, parse_mode="HTML", message_thread_id=place.topic
+        )
 
     async def _tried(self, call: Callable[[], Awaitable[object]], insist: Insist) -> bool:
         try:
@@ -93,21 +113,21 @@ class Enclosures:
             return False
         return True
 
-    async def _album(self, chat: str, photos: Sequence[_Piece]) -> None:
+    async def _album(self, place: _Place, photos: Sequence[_Piece]) -> None:
         media = [
             InputMediaPhoto(
                 await self._content(one), caption=one.caption[:LONGEST_CAPTION], parse_mode="HTML"
             )
             for one in photos
         ]
-        await self._bot.send_media_group(int(chat), media)
+        await self._bot.send_media_group(place.chat, media, message_thread_id=place.topic)
 
-    async def _one(self, chat: str, one: _Piece) -> None:
+    async def _one(self, place: _Place, one: _Piece) -> None:
         content, caption = await self._content(one), one.caption[:LONGEST_CAPTION]
-        if one.kind == "photo":
-            await self._bot.send_photo(int(chat), content, caption=caption, parse_mode="HTML")
-        else:
-            await self._bot.send_document(int(chat), content, caption=caption, parse_mode="HTML")
+        send = self._bot.send_photo if one.kind == "photo" else self._bot.send_document
+        await send(
+            place.chat, content, caption=caption, parse_mode="HTML", message_thread_id=place.topic
+        )
 
     async def _content(self, piece: _Piece) -> InputFile | str:
         if piece.content is not None:

@@ -1,8 +1,8 @@
 """Why the program ends by itself: a sentence and an exit code.
 
 0 told to stop · 1 a setting, the database or an address · 2 wrong use of the command line ·
-3 Telegram refuses the token · 4 another program takes this bot's messages · 5 Telegram can't be
-reached at the start · 70 a bug.
+3 Telegram refuses the token · 4 another program takes this bot's messages, and was there first ·
+5 Telegram can't be reached at the start · 70 a bug.
 """
 
 WRONG_SET_UP = 1
@@ -28,9 +28,9 @@ def token_refused() -> Ending:
 
 
 def another_poller() -> Ending:
-    """Telegram says 409."""
+    """Another one was there before."""
     return Ending(
-        "Another program takes this bot's messages (Telegram says 409); stop it first.",
+        "Another program takes this bot's messages (it runs with the same token); stop it first.",
         ANOTHER_POLLER,
     )
 

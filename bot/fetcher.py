@@ -1,13 +1,15 @@
 """Fetches evidence after the commit: from Telegram to a file whose name says nothing.
 
-Where and when a photo was taken is nobody's business: metadata of pictures is taken out. What
-can't be fetched or cleaned is not kept, and the one who gave it is told.
+Where and when a photo was taken is nobody's business: metadata is taken out, by a child process
+(bot/opening). What fails for a passing reason is tried for a day; what can't be fetched or cleaned
+is not kept, and the one who gave it is told.
 """
 
 import asyncio
 import os
 import secrets
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 
 import structlog
@@ -15,9 +17,11 @@ from telegram import Bot
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from bot.calls import reason
+from bot.clock import Clock
 from bot.limiter import retry_seconds
 from bot.logs import report
-from bot.pictures import without_metadata
+from bot.opening.evidence import Clean, is_picture, renamed
+from bot.opening.process import NotOpened, opened
 from handlers.reporting.pieces import LARGEST, Why
 from storage import evidence
 from storage.database import Database
@@ -25,9 +29,19 @@ from storage.errors import StorageError
 
 log = structlog.get_logger(__name__)
 
-TRIES = 5
-PAUSES = (2.0, 10.0, 60.0, 300.0)
 AT_ONCE = 4
+MOST_OPENINGS = 2  # a file that ended two of them is not opened a third time
+# Between two tries of one file, from the first to every later one.
+PAUSES = (
+    *(timedelta(seconds=seconds) for seconds in (2, 10)),
+    *(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30)),
+)
+TRIED_FOR = timedelta(days=1)
+LEAST_TRIES = 12  # over three hours: a clock that is wrong for a minute gives nothing up
+SECONDS_TO_LOOK_AGAIN = 60.0
+# What Telegram says of a file that no later try will get. "wrong file_id or the file is temporarily
+# unavailable" is none of these: it is said of good files, too (tdlib/telegram-bot-api, issue 32).
+_FINAL: dict[str, Why] = {"file is too big": "too_big", "invalid file_id": "not_fetched"}
 NotKept = Callable[[int, Why], Awaitable[None]]
 
 
@@ -38,89 +52,130 @@ class Fetcher:
         self,
         bot: Bot,
         database: Database,
+        clock: Clock,
         folder: Path,
         not_kept: NotKept,
         on_duty: asyncio.Event,
     ) -> None:
         self._bot = bot
         self._database = database
+        self._clock = clock
         self._folder = folder
         self._not_kept = not_kept
         self._on_duty = on_duty
-        self._cleaning = asyncio.Lock()  # one picture at a time in memory
+        self._opening = asyncio.Lock()  # one file at a time in memory
         self._wake = asyncio.Event()
         self._quiet = asyncio.Event()
 
     def wake(self) -> None:
-        """Look again: something was attached."""
+        """Look again: something was attached, or the clock was moved."""
         self._quiet.clear()
         self._wake.set()
 
     async def idle(self) -> None:
-        """Wait until everything that can be fetched is."""
+        """Wait until everything that is due is fetched, or put off."""
         await self._quiet.wait()
 
     async def run(self) -> None:
         """Fetch until cancelled, while on duty."""
-        pause = 0
         while True:
             if not self._on_duty.is_set():
                 self._quiet.set()
                 await self._on_duty.wait()
             self._wake.clear()
-            failed = False
             try:
-                rows = await self._database.read(lambda tx: evidence.to_fetch(tx, AT_ONCE, TRIES))
-                results = await asyncio.gather(*(self._fetch(row) for row in rows))
-                failed = not all(results)
+                wait = await self._fetch_due()
             except StorageError as error:
                 report(log, "evidence not fetched", error)
-                failed, rows = True, []
-            if rows and not failed:
-                pause = 0
+                wait = SECONDS_TO_LOOK_AGAIN
+            if wait == 0:
                 continue
-            if not rows and not self._wake.is_set():
+            if not self._wake.is_set():
                 self._quiet.set()
-            wait = PAUSES[min(pause, len(PAUSES) - 1)] if failed else None
-            pause = pause + 1 if failed else 0
             await _wait(self._wake, wait)
 
-    async def _fetch(self, row: evidence.ToFetch) -> bool:
-        """Fetch one; False when it is worth another try."""
+    async def _fetch_due(self) -> float | None:
+        """Fetch some of what is due; gives the seconds until the next look, None: when woken."""
+        rows = await self._database.read(lambda tx: evidence.to_fetch(tx, AT_ONCE))
+        now = self._clock.now()
+        due = [row for row in rows if row.due(now)]
+        if due:
+            await asyncio.gather(*(self._fetch(row) for row in due))
+            return 0
+        if not rows:
+            return None
+        next_due = min(row.fetch_after for row in rows)
+        return min((next_due - now).total_seconds(), SECONDS_TO_LOOK_AGAIN)
+
+    async def _fetch(self, row: evidence.ToFetch) -> None:
+        """Try one; what comes of it stands in its row."""
         try:
-            file = await self._bot.get_file(row.channel_reference)
-            content = bytes(await file.download_as_bytearray(read_timeout=60))
+            file = await self._bot.get_file(row.channel_reference)  # its link lives for an hour
+            content = await file.download_as_bytearray(read_timeout=60)
             if len(content) > LARGEST:
                 await self._not_kept(row.id, "too_big")
-                return True
-            async with self._cleaning:
-                clean = await asyncio.to_thread(without_metadata, content)
-            if clean is None:
-                log.warning("evidence can't be cleaned", evidence=row.id)
-                await self._not_kept(row.id, "unclean")
-                return True
-            path = await asyncio.to_thread(store, self._folder, clean)
-            if not await self._database.write(
-                lambda tx: evidence.fetched(tx, row.id, path, len(clean))
-            ):
-                await asyncio.to_thread((self._folder / path).unlink, missing_ok=True)
-        except BadRequest as error:  # too big, or gone: no later try will do better
-            log.warning("evidence can't be fetched", evidence=row.id, reason=reason(error))
-            await self._not_kept(row.id, "too_big" if "too big" in str(error) else "not_fetched")
+                return
+            await self._keep(row, content)
         except RetryAfter as error:
-            await asyncio.sleep(retry_seconds(error))
-            return False
+            after = timedelta(seconds=retry_seconds(error))
+            await self._later(row, min(after, evidence.LONGEST_PAUSE))
+        except BadRequest as error:
+            said = str(error).lower()
+            final = next((why for sign, why in _FINAL.items() if sign in said), None)
+            if final is None:
+                await self._failed(row, reason(error))
+                return
+            log.warning("evidence can't be fetched", evidence=row.id, reason=reason(error))
+            await self._not_kept(row.id, final)
         except (TelegramError, OSError) as error:
-            log.warning("evidence not fetched", evidence=row.id, error=type(error).__name__)
-            await self._database.write(lambda tx: evidence.fetch_failed(tx, row.id))
-            return False
+            await self._failed(row, type(error).__name__)
         except StorageError:
             raise
         except Exception as error:  # noqa: BLE001 - one file must not stop the bot
             report(log, "evidence failed", error, evidence=row.id)
-            await self._database.write(lambda tx: evidence.fetch_failed(tx, row.id))
-            return False
-        return True
+            await self._failed(row, type(error).__name__)
+
+    async def _keep(self, row: evidence.ToFetch, content: bytearray) -> None:
+        """Have it cleaned, and keep what is left."""
+        if row.openings >= MOST_OPENINGS:  # each time it ended the child, or the bot itself
+            log.warning("evidence can't be opened", evidence=row.id, openings=row.openings)
+            await self._not_kept(row.id, "unclean" if is_picture(content) else "unopened")
+            return
+        async with self._opening:
+            await self._database.write(lambda tx: evidence.count_opening(tx, row))
+            try:
+                answer = await opened("evidence", content)
+            except NotOpened as error:
+                log.warning("evidence ended its process", evidence=row.id, reason=str(error))
+                await self._later(row, PAUSES[0])
+                return
+        clean = Clean.of(answer)
+        if not isinstance(clean, Clean):
+            log.warning("evidence can't be cleaned", evidence=row.id, reason=answer.says["reason"])
+            await self._not_kept(row.id, clean)
+            return
+        path = await asyncio.to_thread(store, self._folder, clean.content)
+        name, size = renamed(row.original_name, clean.ending), len(clean.content)
+        if not await self._database.write(
+            lambda tx: evidence.fetched(tx, row.id, path, size, clean.media_type, name)
+        ):
+            await asyncio.to_thread((self._folder / path).unlink, missing_ok=True)
+
+    async def _failed(self, row: evidence.ToFetch, why: str) -> None:
+        """A passing reason: try again later, or give up after a day."""
+        now, tries = self._clock.now(), row.fetch_tries + 1
+        if tries >= LEAST_TRIES and now - row.given_at >= TRIED_FOR:
+            log.warning("evidence given up", evidence=row.id, tries=tries, reason=why)
+            await self._not_kept(row.id, "not_fetched")
+            return
+        if tries == 1:  # once a file, not fifty times a day
+            log.warning("evidence not fetched", evidence=row.id, reason=why)
+        after = now + PAUSES[min(row.fetch_tries, len(PAUSES) - 1)]
+        await self._database.write(lambda tx: evidence.fetch_failed(tx, row, after))
+
+    async def _later(self, row: evidence.ToFetch, pause: timedelta) -> None:
+        after = self._clock.now() + pause
+        await self._database.write(lambda tx: evidence.fetch_later(tx, row.id, after))
 
 
 def store(folder: Path, content: bytes) -> str:

@@ -1,6 +1,9 @@
 """Folders that the program writes into, looked at before it does."""
 
 import os
+import pwd
+import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -17,3 +20,45 @@ def why_not_writable(folder: Path) -> str | None:
     if not os.access(there, os.W_OK | os.X_OK):
         return f"{there} can't be written by the user who runs this; look at its owner and rights"
     return None
+
+
+def free_bytes(folder: Path) -> int:
+    """Bytes that are free where the folder is, or will be."""
+    while not folder.exists():
+        folder = folder.absolute().parent
+    return shutil.disk_usage(folder).free
+
+
+def why_not_as_root(folder: Path) -> str | None:
+    """Why root shouldn't write into another user's folder: what it makes there shuts that one out.
+
+    None for any other user, and where the folder is root's own.
+    """
+    there = folder.absolute()
+    while not there.exists():
+        there = there.parent
+    owner = there.stat().st_uid
+    if os.geteuid() != 0 or owner == 0:
+        return None
+    return f"{there} belongs to {_name_of(owner)}; run this as that user, not as root"
+
+
+def why_not_all_ours(files: Iterable[Path]) -> str | None:
+    """Which of these files, as far as they are there, the user of their folder can't write."""
+    for file in files:
+        if not file.exists():
+            continue
+        owner, wanted = file.stat().st_uid, file.parent.stat().st_uid
+        if not os.access(file, os.W_OK) or (owner == 0 and wanted != 0):
+            return (
+                f"{file} can't be written by the user who runs this; "
+                f"it belongs to {_name_of(owner)}, its folder to {_name_of(wanted)}"
+            )
+    return None
+
+
+def _name_of(user: int) -> str:
+    try:
+        return pwd.getpwuid(user).pw_name
+    except KeyError:
+        return f"user {user}"

@@ -20,10 +20,13 @@ from telegram.request import BaseRequest
 
 from bot.calls import reason
 from bot.clock import Clock
-from bot.ending import another_poller, token_refused
+from bot.connections import body_of
+from bot.contest import Contest
+from bot.ending import token_refused
 from bot.limiter import retry_seconds
 from bot.logs import report
 from bot.metrics import Metrics, outcome_of
+from bot.pacing import LONG
 from bot.readiness import Readiness
 from bot.telegram_updates import WANTED, chat_of, kind_of
 from bot.transport import plain_data
@@ -41,7 +44,7 @@ POLL_LIMIT = POLL_SECONDS + 20.0  # a poll that takes longer hangs, and is given
 SHORTEST_EMPTY_POLL = 0.1
 BATCH = 100
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds between polls while they fail
-CONFLICTS = 3  # in a row: less may be our own poll that a crash left open
+FORGIVEN_CONFLICTS = 1  # it may be a webhook of before, or a poll of before that comes late
 STALE_SECONDS = 180.0  # without a good poll the program isn't ready
 
 
@@ -98,14 +101,16 @@ class Intake:
 class Poller:
     """Long polling, for as long as the program runs."""
 
-    def __init__(self, bot: Bot, request: BaseRequest, intake: Intake, metrics: Metrics) -> None:
+    def __init__(
+        self, bot: Bot, request: BaseRequest, intake: Intake, metrics: Metrics, contest: Contest
+    ) -> None:
         self._bot = bot
         self._address = f"{bot.base_url}/{POLL}"
         self._request = request
         self._intake = intake
         self._metrics = metrics
+        self._contest = contest
         self._offset: int | None = None
-        self._conflicts = 0
         self._last_success = time.monotonic()
 
     @property
@@ -119,8 +124,10 @@ class Poller:
         return self.age < STALE_SECONDS
 
     def trouble(self) -> str | None:
-        """Why nothing can come from Telegram, in one sentence; None while it answers."""
-        return None if self.fresh else f"no poll was answered for {self.age:.0f} seconds"
+        """Why what comes may not come here, in one sentence; None while Telegram answers."""
+        if not self.fresh:
+            return f"no poll was answered for {self.age:.0f} seconds"
+        return self._contest.trouble()
 
     async def run(self) -> None:
         """Poll until cancelled. Raises an Ending for what no waiting can mend."""
@@ -131,8 +138,9 @@ class Poller:
             except (TelegramError, StorageError, TimeoutError) as error:
                 if not isinstance(error, StorageError):
                     self._metrics.called(POLL, outcome_of(error))
-                if isinstance(error, Conflict) and "webhook" in str(error).lower():
-                    await self._take_webhook_away()
+                if isinstance(error, Conflict):
+                    await self._contend(error)
+                    pause = FIRST_PAUSE  # the other one takes messages meanwhile
                 wait = self._judge(error, pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
                 await asyncio.sleep(wait)
@@ -162,6 +170,7 @@ class Poller:
             "allowed_updates": list(WANTED),
             **({} if self._offset is None else {"offset": self._offset}),
         }
+        asked = time.monotonic()
         async with asyncio.timeout(POLL_LIMIT):
             batch = await self._request.post(
                 self._address,
@@ -170,15 +179,18 @@ class Poller:
             )
         began, self._last_success = self._last_success, time.monotonic()
         self._metrics.called(POLL)
-        self._conflicts = 0
+        self._contest.well(asked)
         if isinstance(batch, list) and batch:
             await self._intake.take(batch)
             self._offset = max(int(update["update_id"]) for update in batch) + 1
         elif time.monotonic() - began < SHORTEST_EMPTY_POLL:
             await asyncio.sleep(SHORTEST_EMPTY_POLL)  # a server that doesn't wait isn't hammered
 
-    async def _take_webhook_away(self) -> None:
-        """Take a webhook away that another set-up left; what waits is kept."""
+    async def _contend(self, conflict: Conflict) -> None:
+        """Another one polls, or has a webhook: that is taken away; what waits is kept."""
+        self._contest.met()
+        if "webhook" not in str(conflict).lower():
+            return
         try:
             await self._bot.delete_webhook(drop_pending_updates=False)
         except TelegramError as error:
@@ -189,11 +201,11 @@ class Poller:
         if isinstance(error, InvalidToken):
             raise token_refused() from error
         if isinstance(error, Conflict):
-            self._conflicts += 1
-            if self._conflicts >= CONFLICTS:
-                raise another_poller() from error
-        if isinstance(error, RetryAfter):
-            return retry_seconds(error)
+            return pause  # the contest has said it
+        self._contest.failed()
+        if isinstance(error, RetryAfter):  # a poll tries whether a long pause still holds
+            log.warning("polls told to wait", seconds=retry_seconds(error))
+            return min(retry_seconds(error), LONG)
         if isinstance(error, TelegramError):
             log.warning("poll failed", reason=reason(error), pause=pause)
         else:
@@ -212,8 +224,11 @@ def webhook(
             return Response(status_code=403)
         if readiness.stopping:
             return Response(status_code=503)  # the next start gets it
+        body = await body_of(request)
+        if body is None:  # what Telegram sends is short, and comes at once
+            return Response(status_code=413, headers={"Connection": "close"})
         try:
-            payload = json.loads(await request.body())
+            payload = json.loads(body)
         except ValueError:
             return Response(status_code=400)
         try:

@@ -5,15 +5,20 @@ libraries that log requests, parameters or SQL are kept at WARNING whatever LOG_
 """
 
 import asyncio
+import errno
+import io
 import logging
 import re
 import sys
+import time
 import traceback
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any, TextIO
 
 import structlog
 
+from bot.log_writer import LogWriter
 from storage.masking import PHONE
 
 # A token, or its secret half.
@@ -26,6 +31,40 @@ TALKATIVE = (
 )  # fmt: skip
 # PTB logs a whole answer that it can't read, and that can be what people wrote.
 SILENT = "telegram"
+
+
+MOST_OF_A_CAUSE = 100  # lines in SPELL seconds; further ones are counted
+SPELL = 10.0
+
+
+class _Limit(logging.Filter):
+    """Of one cause so many lines go out in a spell; the first line of the next says the rest."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._began = float("-inf")
+        self._counts: Counter[str] = Counter()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the line goes out."""
+        now = time.monotonic()
+        if now - self._began > SPELL:
+            left_out = {c: n - MOST_OF_A_CAUSE for c, n in self._counts.items()}
+            self._began = now
+            self._counts.clear()
+            for cause, number in left_out.items():
+                if number > 0:
+                    log = structlog.get_logger(__name__)
+                    log.warning("lines were left out", cause=cause, lines=number)
+        cause = f"{record.name}: {_event_of(record)}"
+        self._counts[cause] += 1
+        return self._counts[cause] <= MOST_OF_A_CAUSE
+
+
+def _event_of(record: logging.LogRecord) -> str:
+    """What a line tells, without what differs from line to line."""
+    given: object = record.msg
+    return str(given.get("event") if isinstance(given, dict) else given)[:80]
 
 
 class _Redacting(structlog.stdlib.ProcessorFormatter):
@@ -77,7 +116,9 @@ def in_the_loop(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> Non
     """Log what no task of ours caught; asyncio's own line would quote the exception."""
     log = structlog.get_logger(__name__)
     error = context.get("exception")
-    if isinstance(error, BaseException):
+    if isinstance(error, OSError) and error.errno in {errno.EMFILE, errno.ENFILE}:
+        log.error("too many open files", what=str(context.get("message", ""))[:80])
+    elif isinstance(error, BaseException):
         report(log, "not caught", error)
     else:
         log.error("not caught", what=str(context.get("message", ""))[:80])
@@ -94,7 +135,7 @@ def configure(
     secrets: Iterable[str] = (),
     stream: TextIO | None = None,
 ) -> None:
-    """Set up logging for the whole process, on standard error."""
+    """Set up logging for the whole process: by a thread on standard error, else on `stream`."""
     shared: list[structlog.types.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -121,11 +162,23 @@ def configure(
         ],
     )
     formatter.secrets = tuple(secret for secret in secrets if secret)
-    handler = logging.StreamHandler(stream or sys.stderr)
+    handler = _handler(stream)
     handler.setFormatter(formatter)
+    handler.addFilter(_Limit())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
     logging.getLogger(SILENT).setLevel(logging.CRITICAL)
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+
+
+def _handler(stream: TextIO | None) -> logging.Handler:
+    if stream is not None:
+        return logging.StreamHandler(stream)
+    if sys.stderr is None:  # it was closed at the start: its number may be another file's by now
+        return logging.NullHandler()
+    try:
+        return LogWriter(sys.stderr.fileno())
+    except io.UnsupportedOperation:  # something that stands in for it has no file
+        return logging.StreamHandler(sys.stderr)

@@ -74,6 +74,9 @@ class Metrics:
         self.pace = self._gauge("pace_allowed", "Calls a second that Telegram takes at present.")
         self.inbox = self._gauge("inbox_updates", "Updates that are stored and not done.", "state")
         self.outbox = self._gauge("outbox_messages", "Messages that are not sent yet.", "state")
+        self.evidence = self._gauge(
+            "evidence_to_fetch", "Files of evidence that Telegram hasn't given yet.", "state"
+        )
         self.due = self._gauge("messages_due", "Reminders and notices whose time has come.")
         self.plans = self._gauge("rounds_to_plan", "Rounds whose next reminders aren't made yet.")
         self.database_bytes = self._gauge("database_bytes", "Size of the database.")

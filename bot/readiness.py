@@ -11,11 +11,21 @@ SECONDS_TO_WRITE = 2.0
 
 
 class Readiness:
-    """Asked by `/readyz`; `telegram` gives why nothing comes from Telegram, or None."""
+    """Asked by `/readyz`.
 
-    def __init__(self, database: Database, telegram: Callable[[], str | None]) -> None:
+    `telegram` gives why nothing comes from Telegram or goes to it, or None; `pauses` what Telegram
+    wants to be left alone with, in words.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        telegram: Callable[[], str | None],
+        pauses: Callable[[], list[str]],
+    ) -> None:
         self._database = database
         self._telegram = telegram
+        self.pauses = pauses
         self.stopping = False
 
     async def look(self) -> dict[str, str]:

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -20,15 +21,17 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 from telegram.request import BaseRequest
 
+from bot.alone import keep_alone
 from bot.clock import Clock
-from bot.connecting import Told, opened_bot, take_by_webhook, username_of
+from bot.connecting import Told, opened_bot, set_webhook, take_by_webhook, username_of
+from bot.contest import Contest
 from bot.criteria_sets import sets_of
 from bot.dispatcher import Conversation, Dispatcher
 from bot.ending import BUG, Ending
 from bot.exporting import Exports
 from bot.fetcher import Fetcher
-from bot.folders import why_not_writable
-from bot.intake import Intake, Poller, webhook
+from bot.folders import free_bytes, why_not_as_root, why_not_writable
+from bot.intake import FORGIVEN_CONFLICTS, Intake, Poller, webhook
 from bot.limiter import Limiter
 from bot.logs import in_the_loop, report
 from bot.metrics import Metrics
@@ -40,18 +43,22 @@ from bot.settings import Settings
 from bot.tasks import Tasks
 from bot.telegram_channel import TelegramChannel
 from bot.ticks import Ticks
+from bot.told_to_wait import keep_pauses
 from bot.turns import Alone
+from bot.upgrading import backup_first
 from bot.waiting_word import WaitingWord
 from bot.web import WebServer, routes
 from bot.webhook_watch import WebhookWatch
 from bot.workers import Duty, Workers
 from handlers.channel import TELEGRAM
 from handlers.house import House
+from handlers.operating import rivals
 from handlers.reminding.claiming import claim
 from handlers.reporting.pieces import Why, not_kept
 from storage import conversations
 from storage.database import Database
 from storage.errors import StorageError
+from storage.migrating import place_of
 
 if TYPE_CHECKING:
     from storage.keeper import Keeper  # PostgreSQL only
@@ -96,17 +103,25 @@ class Program:
             self.channel, database, clock, self.tasks, self.pacing, metrics, self.on_duty,
             partial(claim, house=house),
         )  # fmt: skip
-        self.fetcher = Fetcher(bot, database, settings.data_dir, self._not_kept, self.on_duty)
+        self.fetcher = Fetcher(
+            bot, database, clock, settings.data_dir, self._not_kept, self.on_duty
+        )
         word = WaitingWord(self.channel, self.tasks)
         self.dispatcher = Dispatcher(
             database, database.keeper or Alone(database), self.channel, clock, house,
             conversation, self.tasks, self._handled, word, metrics,
         )  # fmt: skip
         self.intake = Intake(database, clock, self.dispatcher.offer, word, metrics)
-        self.poller = Poller(bot, poll_request, self.intake, metrics)
-        self.watch = WebhookWatch(bot, settings.webhook_url)
-        way = self.poller if settings.webhook_url is None else self.watch
-        self.readiness = Readiness(database, way.trouble)
+        polls = settings.webhook_url is None
+        contest = Contest(self._rival, forgiven=FORGIVEN_CONFLICTS if polls else 0)
+        self.poller = Poller(bot, poll_request, self.intake, metrics, contest)
+        self.watch = WebhookWatch(
+            bot, settings.webhook_url, contest, partial(set_webhook, bot, settings)
+        )
+        way = self.poller if polls else self.watch
+        self.readiness = Readiness(
+            database, lambda: way.trouble() or limiter.trouble(), limiter.pauses
+        )
         self.scraping = Scraping(
             metrics, database, clock, self.readiness, settings.data_dir, lambda: way.age
         )
@@ -125,6 +140,8 @@ class Program:
         if self.database.keeper is not None:
             self._start_beside_others(self.database.keeper)
         else:
+            if self.database.alone is not None:
+                self.tasks.start(keep_alone(self.database.alone), "one bot", essential=True)
             self.tasks.start(self.ticks.drop_old(), "drop old")  # however often it is started anew
             self.on_duty.set()
         self.tasks.start(self.sender.run(), "sender", essential=True)
@@ -143,7 +160,8 @@ class Program:
             self.tasks.start(server.serve(app), "web", essential=True)
         if self.settings.webhook_url is not None:
             await take_by_webhook(self.bot, self.settings, stop)
-            stack.callback(self.tasks.start(self.watch.run(), "webhook watch").cancel)
+            watching = self.tasks.start(self.watch.run(), "webhook watch", essential=True)
+            stack.callback(watching.cancel)
         stack.callback(self._stopping)
 
     def _start_beside_others(self, keeper: "Keeper") -> None:
@@ -173,6 +191,15 @@ class Program:
         if attached:
             self.fetcher.wake()
 
+    def _rival(self) -> None:
+        if self.on_duty.is_set():
+            self.tasks.start(self._tell_of_rival(), "tell of a rival")
+
+    async def _tell_of_rival(self) -> None:
+        now = self.clock.now()
+        await self.database.write(lambda tx: rivals.tell_operators(tx, now, self.house))
+        self.sender.wake()
+
     async def _not_kept(self, evidence_id: int, why: Why) -> None:
         now = self.clock.now()
         await self.database.write(lambda tx: not_kept(tx, evidence_id, why, now))
@@ -182,7 +209,7 @@ class Program:
         self.readiness.stopping = True
 
     def _moved(self) -> None:
-        self.sender.wake()
+        self._wake()
         self.tasks.start(self.ticks.tick(), "tick")
 
     def _crash(self, error: BaseException) -> None:
@@ -241,18 +268,25 @@ async def started(
         stack.callback(loop.set_exception_handler, loop.get_exception_handler())
         loop.set_exception_handler(in_the_loop)
         sets = sets_of(settings.data_dir)
-        if (why := why_not_writable(settings.data_dir)) is not None:
+        why = why_not_writable(settings.data_dir) or why_not_as_root(settings.data_dir)
+        if why is not None:
             raise Ending(f"DATA_DIR can't be used: {why}.")
+        file = settings.database_file
+        if file is not None and (why := why_not_as_root(file.parent)) is not None:
+            raise Ending(f"DATABASE_URL can't be used: {why}.")
         server = _listening(settings, stack)
+        url = settings.database_url.get_secret_value()
+        log.info("database", at=place_of(url))
         database = await stack.enter_async_context(
             Database(
-                settings.database_url.get_secret_value(),
+                url,
+                before_upgrade=backup_first(settings, clock.now(), _backed_up),
                 exclusive=True,
                 shared=settings.webhook_url is not None,
             )
         )
         metrics = Metrics()
-        limiter = Limiter(pacing or Pacing(), metrics)
+        limiter = Limiter(pacing or Pacing(), metrics, partial(keep_pauses, settings.data_dir))
         bot, polls = await stack.enter_async_context(
             opened_bot(settings, request, poll_request, limiter)
         )
@@ -266,7 +300,13 @@ async def started(
             limiter,
             metrics,
             polls,
-            House(settings.timezone, username, settings.operator_ids, sets),
+            House(
+                settings.timezone,
+                username,
+                settings.operator_ids,
+                sets,
+                room=partial(free_bytes, settings.data_dir),
+            ),
             conversation or _conversation(),
         )
         await program.start(stack, server, stop)
@@ -287,6 +327,10 @@ async def run_program(settings: Settings, clock: Clock) -> None:
     except Told:
         pass
     log.info("stopped")
+
+
+def _backed_up(revision: str, file: Path) -> None:
+    log.info("backup made before the upgrade", revision=revision, file=str(file))
 
 
 def _settle_memory() -> None:

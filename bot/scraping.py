@@ -1,7 +1,6 @@
 """`/metrics`: what the program has counted, and what is looked up when somebody asks."""
 
 import asyncio
-import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -10,6 +9,7 @@ from pathlib import Path
 from prometheus_client import generate_latest
 
 from bot.clock import Clock
+from bot.folders import free_bytes
 from bot.metrics import Metrics
 from bot.readiness import OK, Readiness
 from storage.database import Database
@@ -55,7 +55,7 @@ class Scraping:
                 async with asyncio.timeout(SECONDS_TO_READ):
                     await self._read_database()
             self._count_failures()
-            free = await asyncio.to_thread(_free, self._folder)
+            free = await asyncio.to_thread(free_bytes, self._folder)
             self._metrics.free_bytes.set(free)
             return generate_latest(self._metrics.registry)
 
@@ -71,15 +71,10 @@ class Scraping:
         metrics.due.set(found.due)
         metrics.plans.set(found.to_plan)
         metrics.database_bytes.set(found.size)
+        metrics.evidence.labels("late").set(found.evidence.late)
+        metrics.evidence.labels("waiting").set(found.evidence.waiting - found.evidence.late)
 
     def _count_failures(self) -> None:
         failures = self._database.failures
         self._metrics.database_failures.inc(failures - self._failures)
         self._failures = failures
-
-
-def _free(folder: Path) -> float:
-    """Bytes that are free where the folder is, or will be."""
-    while not folder.exists():
-        folder = folder.absolute().parent
-    return shutil.disk_usage(folder).free

@@ -26,13 +26,14 @@ from bot.tasks import Tasks
 from bot.telegram_channel import TelegramChannel
 from handlers.channel import TELEGRAM
 from handlers.keeping_shown import keep_delivered
+from handlers.reminding.claiming import Claimed
 from storage import outbox
 from storage.database import Database
 from storage.errors import Closed, StorageError
 from storage.people import set_reachable
 
 log = structlog.get_logger(__name__)
-Claim = Callable[[Connection, datetime, int], list[outbox.Outgoing]]
+Claim = Callable[[Connection, datetime, int], Claimed]
 
 CLAIMED_AT_ONCE = 5  # so few that a crash leaves hardly anything uncertain
 IN_FLIGHT = 20  # enough for the whole pace through a proxy that takes 0.7 s
@@ -54,7 +55,7 @@ class Sender:
         pacing: Pacing,
         metrics: Metrics,
         on_duty: asyncio.Event,
-        claim: Claim = outbox.claim,
+        claim: Claim,
     ) -> None:
         self._channel = channel
         self._database = database
@@ -139,12 +140,22 @@ class Sender:
         self._quiet.clear()
         if await self._way_is_free():
             now = self._clock.now()
-            rows = await self._database.write(lambda tx: self._claim(tx, now, CLAIMED_AT_ONCE))
+            claimed = await self._database.write(lambda tx: self._claim(tx, now, CLAIMED_AT_ONCE))
+            rows = claimed.to_send
             self._mine.update(row.id for row in rows)
+            self._note(claimed)
             await self._hand_out(rows)
             if not rows:  # what was due isn't wanted any more
                 await asyncio.sleep(LOOKS_APART)
         return self._clock.now()
+
+    def _note(self, claimed: Claimed) -> None:
+        """Count what came to its end at the claim, and tell the log of bugs."""
+        for state, number in claimed.ended.items():
+            if state in self._metrics.ended:
+                self._metrics.ended[state].inc(number)
+        for bug in claimed.bugs:
+            report(log, "message not worded", bug.error, message=bug.id, kind=bug.kind)
 
     async def _rest(self, due: datetime | None) -> None:
         """Wait until something is due."""

@@ -140,6 +140,12 @@ class Settings(BaseSettings):
         return self.telegram_proxy_url.get_secret_value() if self.telegram_proxy_url else None
 
     @property
+    def database_file(self) -> Path | None:
+        """SQLite's file; None for a database server."""
+        driver, _, rest = self.database_url.get_secret_value().partition(":///")
+        return Path(rest.partition("?")[0]) if driver.startswith("sqlite") else None
+
+    @property
     def address(self) -> tuple[str, int] | None:
         """Where to listen; None when neither a webhook nor LISTEN asks for it."""
         if self.listen is None and self.webhook_url:
@@ -157,7 +163,10 @@ class Settings(BaseSettings):
         """Every string that must never be printed."""
         held = [self.telegram_bot_token, self.webhook_secret, self.telegram_proxy_url]
         values = [secret.get_secret_value() for secret in held if secret]
-        addresses = [self.database_url.get_secret_value(), self.proxy or ""]
+        addresses = [
+            self.database_url.get_secret_value(), self.proxy or "", self.telegram_api_url,
+            self.webhook_url or "",
+        ]  # fmt: skip
         passwords = [urlsplit(address).password for address in addresses]
         return (*values, *(password for password in passwords if password))
 

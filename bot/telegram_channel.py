@@ -6,7 +6,7 @@ While Telegram wants to be left alone, edits of one message wait as one: the new
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -35,6 +35,7 @@ from storage.people import set_reachable
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
+SECONDS_BESIDE = 1.0
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds between tries while nothing connects
 
 # What Telegram says when there is nothing left to do (all in lower case).
@@ -75,25 +76,31 @@ class TelegramChannel:
         self._waiting_edits: dict[tuple[str, str], Shown] = {}  # by chat and message
         self._late: Counter[str] = Counter()  # chats with edits that waited and aren't done yet
 
-    async def show(self, chat: str, reply: Reply, query: str | None = None) -> bool:
+    async def show(
+        self, chat: str, reply: Reply, query: str | None = None, topic: int | None = None
+    ) -> bool:
         """Show all of a reply; whether the person can have seen it."""
         beside: list[asyncio.Task[Any]] = []
         if query is not None:
             beside.append(self._tasks.start(self._answer(query, reply.toast), "answer"))
         if reply.commands is not None:
             change = partial(self._set_commands, chat, reply.commands)
-            beside.append(self._tasks.start(self._quietly(chat, change), "commands"))
-        seen = await self._show_all(chat, reply)
-        for one in beside:
-            await one
+            setting = self._quietly("setMyCommands", None, change)
+            beside.append(self._tasks.start(setting, "commands"))
+        if reply.held_back:
+            await asyncio.sleep(reply.held_back)
+        seen = await self._show_all(chat, reply, topic)
+        await _for_a_moment(beside)
         return seen
 
-    async def say(self, chat: str, text: str, query: str | None = None) -> None:
+    async def say(
+        self, chat: str, text: str, query: str | None = None, topic: int | None = None
+    ) -> None:
         """One plain sentence, outside of the conversation."""
         screen = Screen(text)
         if query is not None:
             await self._answer(query, None)
-        await self._quietly(chat, partial(self._calls.send, chat, screen))
+        await self._quietly("sendMessage", chat, partial(self._calls.send, chat, screen, topic))
 
     def owes(self, chat: str) -> bool:
         """Whether something of the chat still waits to be shown."""
@@ -113,10 +120,10 @@ class TelegramChannel:
         """Ask Telegram for nothing; raises what keeps it from answering."""
         await self._bot.get_me()
 
-    async def _show_all(self, chat: str, reply: Reply) -> bool:
+    async def _show_all(self, chat: str, reply: Reply, topic: int | None = None) -> bool:
         try:
             for shown in reply.shown:
-                await self._show_one(chat, reply.person, shown)
+                await self._show_one(chat, reply.person, shown, topic)
         except Forbidden:
             await self._unreachable(reply.person)
             return False
@@ -132,19 +139,20 @@ class TelegramChannel:
             return False
         return True
 
-    async def _show_one(self, chat: str, person: int | None, shown: Shown) -> None:
-        if self._put_off(chat, person, shown):
+    async def _show_one(
+        self, chat: str, person: int | None, shown: Shown, topic: int | None
+    ) -> None:
+        if self._put_off(chat, person, shown, topic):
             return
         if shown.enclosures:
-            await self._enclosures.send(chat, shown.enclosures, insist)
+            await self._enclosures.send(chat, shown.enclosures, insist, topic)
         strip = shown.strip if shown.strip != shown.edit else None
-        stripping = strip and self._tasks.start(self._strip(chat, strip), "strip")
+        stripping = [self._tasks.start(self._strip(chat, strip), "strip")] if strip else []
         try:
-            landed = await self._place(chat, shown)
-            if stripping:
-                await stripping
+            landed = await self._place(chat, shown, topic)
+            await _for_a_moment(stripping)
         except RetryAfter:
-            if self._put_off(chat, person, shown):
+            if self._put_off(chat, person, shown, topic):
                 return
             raise
         if person is None or (shown.purpose is None and shown.asks is None):
@@ -159,41 +167,46 @@ class TelegramChannel:
         # The next update of this chat comes after it, whether it is on the disk by then or not.
         self._database.submit_soon(remember).add_done_callback(_not_remembered)
 
-    def _put_off(self, chat: str, person: int | None, shown: Shown) -> bool:
+    def _put_off(self, chat: str, person: int | None, shown: Shown, topic: int | None) -> bool:
         """Have an edit wait while Telegram wants to be left alone, instead of an older one."""
         if shown.edit is None or shown.picture is not None or shown.enclosures:
             return False
         key = chat, shown.edit
         older = self._waiting_edits.get(key)
-        if older is None and not self._limiter.holds(chat):
+        if older is None and not self._limiter.holds("editMessageText", chat):
             return False
         if older is None:
-            self._tasks.start(self._edit_later(key, person), "edit later")
+            self._tasks.start(self._edit_later(key, person, topic), "edit later")
         elif shown.strip is None:
             shown = replace(shown, strip=older.strip)
         self._waiting_edits[key] = shown
         return True
 
-    async def _edit_later(self, key: tuple[str, str], person: int | None) -> None:
+    async def _edit_later(
+        self, key: tuple[str, str], person: int | None, topic: int | None
+    ) -> None:
         chat, _ = key
         self._late[chat] += 1
         try:
+            anew = False
             try:
-                await self._limiter.passed(chat)
-            except RetryAfter as error:
-                self._lost(error)
-                return
+                await self._limiter.passed("editMessageText", chat)
+            except RetryAfter:  # for long: a new message may go all the same
+                anew = True
             finally:
                 shown = self._waiting_edits.pop(key)
-            await self._show_all(chat, Reply((shown,), person=person))
+            if anew:
+                shown = replace(shown, edit=None)
+            await self._show_all(chat, Reply((shown,), person=person), topic)
         finally:
             self._late[chat] -= 1
             if not self._late[chat]:
                 del self._late[chat]
 
-    async def _place(self, chat: str, shown: Shown) -> Landed:
+    async def _place(self, chat: str, shown: Shown, topic: int | None) -> Landed:
         if shown.picture is not None:
-            return await insist(partial(self._send_picture, chat, shown.screen, shown.picture))
+            picture = partial(self._send_picture, chat, shown.screen, shown.picture, topic)
+            return await insist(picture)
         if shown.edit is not None and shown.edit.isdecimal():
             edit = partial(self._calls.edit, chat, shown.edit, shown.screen)
             try:
@@ -204,9 +217,11 @@ class TelegramChannel:
                     return Landed(shown.edit, self._clock.now(), replaced=True)
                 if not any(sign in text for sign in GONE):
                     raise
-        return await insist(partial(self._calls.send, chat, shown.screen))
+        return await insist(partial(self._calls.send, chat, shown.screen, topic))
 
-    async def _send_picture(self, chat: str, screen: Screen, picture: Picture) -> Landed:
+    async def _send_picture(
+        self, chat: str, screen: Screen, picture: Picture, topic: int | None
+    ) -> Landed:
         buttons = keyboard(screen)
         message = await self._bot.send_photo(
             int(chat),
@@ -215,6 +230,7 @@ class TelegramChannel:
             parse_mode="HTML",
             filename=picture.name,
             reply_markup=InlineKeyboardMarkup.de_json(buttons) if buttons else None,
+            message_thread_id=topic,
         )
         return Landed(str(message.message_id), message.date)
 
@@ -224,7 +240,8 @@ class TelegramChannel:
             bare = replace(waiting, screen=Screen(waiting.screen.text))
             self._waiting_edits[chat, message] = bare
             return
-        await self._quietly(chat, partial(self._calls.strip, chat, message))
+        strip = partial(self._calls.strip, chat, message)
+        await self._quietly("editMessageReplyMarkup", chat, strip)
 
     async def _set_commands(self, chat: str, commands: tuple[Command, ...]) -> None:
         await self._bot.set_my_commands(
@@ -233,11 +250,14 @@ class TelegramChannel:
         )
 
     async def _answer(self, query: str, toast: str | None) -> None:
-        await self._quietly(None, partial(self._calls.answer, query, toast))
+        answer = partial(self._calls.answer, query, toast)
+        await self._quietly("answerCallbackQuery", None, answer)
 
-    async def _quietly(self, chat: str | None, call: Callable[[], Awaitable[object]]) -> None:
+    async def _quietly(
+        self, method: str, chat: str | None, call: Callable[[], Awaitable[object]]
+    ) -> None:
         """Do what nobody waits for: at once, or after the pause that Telegram asks for."""
-        if not self._limiter.holds(chat):
+        if not self._limiter.holds(method, chat):
             try:
                 await self._try_quietly(call, patience=0)
             except RetryAfter:
@@ -296,6 +316,12 @@ async def insist(call: Callable[[], Awaitable[T]], patience: float = LONGEST_WAI
             lost = lost or unsure
             await asyncio.sleep(pause)
     raise AssertionError("the last try returns or raises")
+
+
+async def _for_a_moment(beside: Sequence[asyncio.Task[Any]]) -> None:
+    """Wait for what nobody waits for, but not for long: the chat's next reply comes first."""
+    if beside:
+        await asyncio.wait(beside, timeout=SECONDS_BESIDE)
 
 
 def gone_for_good(error: BadRequest) -> bool:

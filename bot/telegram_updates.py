@@ -10,18 +10,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.telegram_contents import PLACES, SERVICE, text_of_blocks
 from handlers.channel import TELEGRAM, Attachment, Incoming, IncomingKind, Sender
 
 WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
 GONE = ("kicked", "left")
-# What a message can hold besides text; with none of it and no text it is a service message.
-_CONTENTS = frozenset(
-    (
-        "animation", "audio", "checklist", "contact", "dice", "document", "game", "invoice",
-        "live_photo", "location", "paid_media", "passport_data", "photo", "poll", "sticker",
-        "story", "successful_payment", "venue", "video", "video_note", "voice",
-    )
-)  # fmt: skip
 
 
 class _Part(BaseModel):
@@ -36,6 +29,7 @@ class _User(_Part):
     last_name: str | None = None
     username: str | None = None
     language_code: str | None = None
+    is_bot: bool = False
 
 
 class _Chat(_Part):
@@ -72,6 +66,23 @@ class _Message(_Part):
     caption: str | None = None
     photo: tuple[_Photo, ...] = ()
     document: _Document | None = None
+    video: _Document | None = None
+    video_note: _Document | None = None
+    animation: _Document | None = None
+    media_group_id: str | None = None
+    message_thread_id: int | None = None
+    is_topic_message: bool = False
+    rich_message: Any = None
+
+    @property
+    def topic(self) -> int | None:
+        """The topic of the private chat that it stands in."""
+        return self.message_thread_id if self.is_topic_message else None
+
+    @property
+    def written(self) -> str | None:
+        """What was written, as a text or in blocks; None when it is something else."""
+        return self.text if self.text is not None else text_of_blocks(self.rich_message) or None
 
 
 class _Query(_Part):
@@ -101,10 +112,12 @@ class _Update(_Part):
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """What a person did, and the number of the press that waits for an answer."""
+    """What a person did, the press that waits for an answer, the album and topic it stands in."""
 
     incoming: Incoming
     query: str | None = None
+    album: str | None = None
+    topic: int | None = None
 
 
 def chat_of(payload: Mapping[str, Any]) -> str:
@@ -123,13 +136,23 @@ def chat_of(payload: Mapping[str, Any]) -> str:
     return ""
 
 
+def album_of(payload: Mapping[str, Any]) -> str | None:
+    """The album that an update's photo or file belongs to; None for everything else."""
+    message = payload.get("message")
+    album = message.get("media_group_id") if isinstance(message, dict) else None
+    return album if isinstance(album, str) else None
+
+
 def kind_of(payload: Mapping[str, Any]) -> str:
     """Which of the kinds that were asked for it is, else "other"."""
     return next((kind for kind in WANTED if kind in payload), "other")
 
 
 def decode(payload: dict[str, Any]) -> Decoded | None:
-    """The update as an Incoming; None for what isn't for the bot. ValidationError if it is none."""
+    """The update as an Incoming; None for what isn't for the bot. ValidationError if it is none.
+
+    Another bot is nobody to talk to: the two would never end.
+    """
     update = _Update.model_validate(payload)
     if update.callback_query:
         return _press(update.callback_query, update.update_id)
@@ -138,6 +161,8 @@ def decode(payload: dict[str, Any]) -> Decoded | None:
     message = update.message or update.edited_message
     if message is None or message.chat.type != "private" or message.sender is None:
         return None
+    if message.sender.is_bot:
+        return None
     if update.edited_message:
         return _edit(message, update.update_id)
     return _message(message, update.update_id, payload["message"])
@@ -145,41 +170,52 @@ def decode(payload: dict[str, Any]) -> Decoded | None:
 
 def _message(message: _Message, update_id: int, raw: Mapping[str, Any]) -> Decoded | None:
     attachment = _attachment(message, raw)
-    kind: IncomingKind
-    if message.text is not None and not raw.get("forward_origin"):
-        kind = "text"
-    elif attachment:
-        kind = "attachment"
-    elif message.text is not None or any(raw[name] for name in _CONTENTS & raw.keys()):
-        kind = "unsupported"
-    else:  # a service message: something was pinned, a timer set
+    kind = _kind(message, attachment, raw)
+    if kind is None:
         return None
+    said = {"text": message.written, "attachment": message.caption}.get(kind)
     return Decoded(
         Incoming(
             sender=_sender(message.chat.id, message.sender),
             kind=kind,
-            text=_clean(message.text or message.caption or "") if kind != "unsupported" else "",
+            text=_clean(said or ""),
             message=str(message.message_id),
             attachment=attachment,
             update_id=update_id,
             written_at=_time(message.date),
             reply_to=_reply_to(message),
-        )
+        ),
+        album=message.media_group_id,
+        topic=message.topic,
     )
 
 
+def _kind(
+    message: _Message, attachment: Attachment | None, raw: Mapping[str, Any]
+) -> IncomingKind | None:
+    """What kind of message it is; whatever Telegram may invent, only service gets no reply."""
+    if message.written is not None:
+        return "forwarded" if raw.get("forward_origin") else "text"
+    if attachment:
+        return "attachment"
+    if raw.keys() & SERVICE:
+        return None
+    return "location" if any(name in raw for name in PLACES) else "unsupported"
+
+
 def _edit(message: _Message, update_id: int) -> Decoded | None:
-    if message.text is None:
+    if message.written is None:
         return None
     return Decoded(
         Incoming(
             sender=_sender(message.chat.id, message.sender),
             kind="edit",
-            text=_clean(message.text),
+            text=_clean(message.written),
             message=str(message.message_id),
             update_id=update_id,
             written_at=_time(message.edit_date or message.date),
-        )
+        ),
+        topic=message.topic,
     )
 
 
@@ -206,6 +242,7 @@ def _press(query: _Query, update_id: int) -> Decoded | None:
             update_id=update_id,
         ),
         query=query.id,
+        topic=message.topic if message is not None else None,
     )
 
 
@@ -232,8 +269,11 @@ def _attachment(message: _Message, raw: Mapping[str, Any]) -> Attachment | None:
     if message.photo:
         largest = max(message.photo, key=lambda size: size.width * size.height)
         return Attachment("photo", largest.file_id, None, "image/jpeg", largest.file_size)
+    film = message.video or message.video_note or message.animation
+    if film:  # not taken; whoever sent it is told what is
+        return Attachment("file", film.file_id, None, "video/mp4", film.file_size)
     document = message.document
-    if document and not raw.get("animation"):  # a GIF comes with a document of the same file
+    if document:
         name = _clean(document.file_name) if document.file_name else None
         return Attachment("file", document.file_id, name, document.mime_type, document.file_size)
     return None

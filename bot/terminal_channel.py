@@ -8,11 +8,11 @@ that come by themselves are not shown here.
 """
 
 import asyncio
-import mimetypes
 import re
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -21,7 +21,9 @@ from bot.clock import Clock
 from bot.criteria_sets import sets_of
 from bot.exporting import Exports, NotMade
 from bot.fetcher import store
-from bot.pictures import without_metadata
+from bot.folders import free_bytes
+from bot.opening.evidence import Clean, Why, renamed
+from bot.opening.process import NotOpened, opened
 from bot.settings import Settings
 from handlers import entry
 from handlers.channel import (
@@ -134,8 +136,9 @@ class Terminal:
         self._folder = folder
         self._data_dir = settings.data_dir
         self._house = House(
-            settings.timezone, "", settings.operator_ids, sets_of(settings.data_dir)
-        )
+            settings.timezone, "", settings.operator_ids, sets_of(settings.data_dir),
+            room=partial(free_bytes, settings.data_dir),
+        )  # fmt: skip
         self._exports = Exports(database, settings.data_dir, settings.timezone)
 
     async def say(self, line: str) -> None:
@@ -154,21 +157,27 @@ class Terminal:
         except OSError as error:
             self._channel.tell(f"{path} can't be read: {error.strerror or error}.")
             return
-        clean = await asyncio.to_thread(without_metadata, content)
-        if clean is None:
-            self._channel.tell(f"Where {path} was taken can't be removed; a JPEG or PNG, please.")
+        clean: Clean | Why
+        try:
+            clean = Clean.of(await opened("evidence", content))
+        except NotOpened:
+            clean = "unopened"
+        if not isinstance(clean, Clean):
+            self._channel.tell(
+                f"{path} isn't taken ({clean}); a photo, a PDF or a Word file, please."
+            )
             return
-        media = mimetypes.guess_type(path.name)[0]
-        photo = media is not None and media.startswith("image/")
+        size, photo = len(clean.content), clean.media_type.startswith("image/")
+        name = renamed(path.name, clean.ending)
         attachment = Attachment(
-            "photo" if photo else "file", str(self._folder / path), path.name, media, len(clean)
+            "photo" if photo else "file", str(self._folder / path), name, clean.media_type, size
         )
-        kept = await asyncio.to_thread(store, self._data_dir, clean)
+        kept = await asyncio.to_thread(store, self._data_dir, clean.content)
         taken = False
 
         def arrived(tx: Connection) -> None:
             nonlocal taken
-            taken = _arrived(tx, attachment.reference, kept, len(clean))
+            taken = _arrived(tx, attachment.reference, kept, size)
 
         try:
             await self._handle(self._channel.attached(attachment), arrived)
@@ -239,7 +248,7 @@ def _arrived(tx: Connection, reference: str, path: str, size: int) -> bool:
 async def converse(settings: Settings, person: str, language: str) -> None:
     """Talk until the input ends."""
     channel = TerminalChannel(Sender(TERMINAL, person, person, language=language), print)
-    async with Database(settings.database_url.get_secret_value()) as database:
+    async with Database(settings.database_url.get_secret_value(), upgrade=False) as database:
         terminal = Terminal(database, settings, channel, Clock(), Path.cwd())
         await terminal.say("/start")
         while line := await asyncio.to_thread(sys.stdin.readline):

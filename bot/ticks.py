@@ -9,7 +9,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Connection
 
-from bot.backups import make_nightly
+from bot.backups import drop_before_upgrades, make_nightly
 from bot.clock import Clock
 from bot.logs import report
 from bot.sender import Sender
@@ -165,6 +165,7 @@ class Ticks:
     async def _back_up(self, now: datetime) -> None:
         """Make the night's backup, in a thread; PostgreSQL has tools of its own for that."""
         local = now.astimezone(self._house.zone)
+        await asyncio.to_thread(drop_before_upgrades, self._folder, now)
         if local.hour >= BACKUP_HOUR and self._url.startswith("sqlite"):
             nightly = make_nightly(self._url, self._folder, local.date(), now)
             made = await asyncio.to_thread(asyncio.run, nightly)

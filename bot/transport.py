@@ -21,7 +21,7 @@ from yarl import URL
 SECONDS_TO_CONNECT = 10.0
 SECONDS_TO_ANSWER = 20.0
 SECONDS_TO_UPLOAD = 60.0
-SERVER_ERRORS = 500  # and above: Telegram's own front doesn't answer with JSON either
+PROXY_WANTS_PASSWORD = 407  # it has passed nothing on
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 KEEP_OPEN = 50.0  # seconds; below the 75 of a usual server, so that it isn't the one to close
@@ -29,6 +29,10 @@ KEEP_OPEN = 50.0  # seconds; below the 75 of a usual server, so that it isn't th
 
 class NeverConnected(NetworkError):  # noqa: N818 - reads as what happened
     """No connection to Telegram could be made: the request surely didn't arrive."""
+
+
+class NotTelegram(NetworkError):  # noqa: N818 - reads as what happened
+    """What answered is no JSON, so a page of a proxy or of Telegram's front: who knows what of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +126,10 @@ class AiohttpRequest(BaseRequest):
                 status, body = response.status, await response.read()
         except Exception as error:
             raise _told(error) from error
-        if method == "POST" and status < SERVER_ERRORS and not body.lstrip().startswith(b"{"):
-            raise NeverConnected(f"answered by something that isn't Telegram ({status})")
+        if method == "POST" and not body.lstrip().startswith(b"{"):
+            if status == PROXY_WANTS_PASSWORD:
+                raise NeverConnected("the proxy wants a password")
+            raise NotTelegram(f"answered by something that isn't Telegram ({status})")
         return status, body
 
 
@@ -135,6 +141,8 @@ def never_arrived(error: TelegramError) -> bool:
 
 def refused_by_server(error: NetworkError) -> bool:
     """Whether the server itself answered with an error (5xx): most likely nothing was done."""
+    if isinstance(error, NotTelegram):
+        return False
     return error.__cause__ is None or isinstance(error.__cause__, TelegramError)
 
 
@@ -157,11 +165,17 @@ def _body(data: RequestData | None, files: Any) -> Any:  # noqa: ANN401 - what a
     if not files:  # written out here: aiohttp would first prepare for files too
         # yarl writes a form five times as fast as urllib.
         return URL.build(query=data.json_parameters).raw_query_string.encode("ascii")
-    form = aiohttp.FormData(data.json_parameters)
+    # Telegram takes names as UTF-8, and shows one that comes percent-encoded as it came.
+    form = aiohttp.FormData(data.json_parameters, quote_fields=False)
     for name, (filename, content, media_type) in files.items():
         given = io.BytesIO(content) if isinstance(content, bytes) else content  # sent in pieces
-        form.add_field(name, given, filename=filename, content_type=media_type)
+        form.add_field(name, given, filename=_in_one_line(filename), content_type=media_type)
     return form
+
+
+def _in_one_line(filename: str) -> str:
+    """A name that can stand in a header, whatever somebody called their file."""
+    return "".join(one if one.isprintable() else "_" for one in filename)
 
 
 def _told(error: Exception) -> Exception:

@@ -45,4 +45,4 @@ class WaitingWord:
             return
         if decoded is not None and decoded.incoming.kind not in {"blocked", "unblocked"}:
             texts = texts_of(language_of(decoded.incoming.sender.language))
-            await self._channel.say(update.chat, texts.say(key))
+            await self._channel.say(update.chat, texts.say(key), topic=decoded.topic)

@@ -12,11 +12,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.connections import BoundedConnection
 from bot.ending import Ending
 from bot.readiness import OK, Readiness
 from bot.scraping import Scraping
 
 SECONDS_TO_STOP = 5
+BACKLOG = 64
 
 
 def routes(readiness: Readiness, scraping: Scraping) -> list[Route]:
@@ -28,7 +30,9 @@ def routes(readiness: Readiness, scraping: Scraping) -> list[Route]:
     async def ready(_: Request) -> Response:
         parts = await readiness.look()
         is_ready = set(parts.values()) == {OK}
-        return JSONResponse({"ready": is_ready, **parts}, status_code=200 if is_ready else 503)
+        told = {"told_to_wait": pauses} if (pauses := readiness.pauses()) else {}
+        answer = {"ready": is_ready, **parts, **told}
+        return JSONResponse(answer, status_code=200 if is_ready else 503)
 
     async def metrics(_: Request) -> Response:
         return Response(await scraping.page(), headers={"Content-Type": CONTENT_TYPE_LATEST})
@@ -52,7 +56,7 @@ class WebServer:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             taken.bind((host, port))
-            taken.listen(128)
+            taken.listen(BACKLOG)
         except OSError as error:
             taken.close()
             raise Ending(
@@ -79,6 +83,9 @@ class WebServer:
                 ws="none",
                 server_header=False,
                 timeout_graceful_shutdown=SECONDS_TO_STOP,
+                http=BoundedConnection,
+                # asyncio accepts so many in a row, and where it can't, logs that so many times.
+                backlog=BACKLOG,
             )
         )
         try:

@@ -1,11 +1,13 @@
 """Whether a webhook's updates arrive: Telegram alone knows, so it is asked each minute.
 
+A webhook that somebody else took away, or set to another address, is put back by a bot in service.
 Errors and numbers are compared with what was told a minute before, never with this machine's clock;
 what failed and was delivered since is no trouble.
 """
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +16,7 @@ from telegram import Bot, WebhookInfo
 from telegram.error import TelegramError
 
 from bot.calls import reason
+from bot.contest import Contest
 
 log = structlog.get_logger(__name__)
 
@@ -34,9 +37,17 @@ class _Told:
 class WebhookWatch:
     """Keeps what Telegram says of the webhook, and when it called."""
 
-    def __init__(self, bot: Bot, address: str | None) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        address: str | None,
+        contest: Contest,
+        put_back: Callable[[], Awaitable[object]],
+    ) -> None:
         self._bot = bot
         self._address = address
+        self._contest = contest
+        self._put_back = put_back
         self._calls = 0
         self._called_at = time.monotonic()
         self._asked_at: float | None = None
@@ -57,10 +68,15 @@ class WebhookWatch:
         self._called_at = time.monotonic()
 
     async def run(self) -> None:
-        """Ask until cancelled; the log is told when it changes whether updates arrive."""
+        """Ask until cancelled; the log is told when it changes whether updates arrive.
+
+        Raises the Ending of a newcomer whose webhook another program took.
+        """
         before: str | None = None
         while True:
             await self.ask()
+            if self._foreign:
+                await self._take_back()
             trouble = self.trouble()
             if trouble != before:
                 if trouble is None:
@@ -78,8 +94,18 @@ class WebhookWatch:
         except (TelegramError, TimeoutError) as error:
             why = reason(error) if isinstance(error, TelegramError) else "no answer"
             log.warning("webhook not looked at", reason=why)
+            self._contest.failed()
         else:
             self._note(info)
+            if not self._foreign:
+                self._contest.well(time.monotonic())
+
+    async def _take_back(self) -> None:
+        self._contest.met()
+        try:
+            await self._put_back()
+        except TelegramError as error:
+            log.warning("webhook not put back", reason=reason(error))
 
     def _note(self, info: WebhookInfo) -> None:
         first, self._asked_at = self._asked_at is None, time.monotonic()
@@ -97,6 +123,8 @@ class WebhookWatch:
             return f"Telegram wasn't reached for {now - self._asked_at:.0f} seconds"
         if self._foreign:
             return "the webhook was set to another address, or taken away"
+        if (rival := self._contest.trouble()) is not None:
+            return rival
         waiting = self._told[-1].waiting
         if waiting and self._failed_anew:
             return f"Telegram can't deliver, {waiting} updates wait: {(self._error or '')[:100]}"

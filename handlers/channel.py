@@ -33,7 +33,10 @@ class Attachment:
     size: int | None = None
 
 
-IncomingKind = Literal["text", "press", "edit", "attachment", "unsupported", "blocked", "unblocked"]
+IncomingKind = Literal[
+    "text", "press", "edit", "attachment", "forwarded", "location", "unsupported", "blocked",
+    "unblocked",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,8 @@ class Reply:
     """All that answers one Incoming. `toast` answers a press; `commands` replaces the menu.
 
     `answered` is the report and the indicator that a typed message answered.
+    The channel waits `held_back` seconds before it shows it.
+    `says` are the sentences around the screen, which a reply to several messages gathers.
     """
 
     shown: tuple[Shown, ...] = ()
@@ -148,3 +153,5 @@ class Reply:
     commands: tuple[Command, ...] | None = None
     person: int | None = None
     answered: tuple[int, str] | None = None
+    held_back: float = 0.0
+    says: tuple[str, ...] = ()

@@ -117,6 +117,13 @@ def _edit(turn: Turn) -> Reply:
     return show_desk(turn, scene.desk, above=turn.texts.say("say.edit_unknown"))
 
 
+_NO_ANSWERS = {
+    "attachment": "say.attachment_unasked",
+    "forwarded": "say.forwarded",
+    "location": "say.location",
+}
+
+
 def _other(turn: Turn) -> Reply:
     """A photo, a file, or what can't be read: about the screen that its sender saw."""
     scene, item = scene_of(turn), turn.incoming.attachment
@@ -127,9 +134,7 @@ def _other(turn: Turn) -> Reply:
     if item is not None and desk is not None:
         ours = screen.report == desk.report.id and screen.code is not None
         return filling.attached(turn, desk, screen.code if ours else desk.place.code)
-    sentence = turn.texts.say(
-        "say.attachment_unasked" if turn.incoming.kind == "attachment" else "say.unsupported"
-    )
+    sentence = turn.texts.say(_NO_ANSWERS.get(turn.incoming.kind, "say.unsupported"))
     if desk is not None:
         return show_desk(turn, desk, above=sentence)
     return home.home(turn, sentence)

@@ -1,5 +1,7 @@
 """Slows down who tries joining codes: nothing is kept of a stranger but a number in memory.
 
+One account is refused after a few wrong codes; many accounts together only make all wait a little.
+
 An account is counted under a hash whose key lives and dies with the process, for one hour.
 """
 
@@ -10,8 +12,8 @@ from datetime import datetime, timedelta
 
 WINDOW = timedelta(hours=1)
 OF_ONE = 5  # wrong codes of one account
-CAREFUL = 100  # wrong codes over all: from here on each account has one try
-OF_ALL = 1000  # wrong codes over all: nobody is looked up
+CAREFUL = 100  # wrong codes over all: from here on every answer to a code is held back
+SECONDS_HELD_BACK = 5.0
 
 
 class Guesses:
@@ -25,8 +27,12 @@ class Guesses:
     def too_many(self, account: str, now: datetime) -> bool:
         """Whether a code of this account isn't to be looked up at all."""
         self._forget(now)
-        mine, over_all = self._by_account[self._name(account)], len(self._wrong)
-        return over_all >= OF_ALL or mine >= (1 if over_all >= CAREFUL else OF_ONE)
+        return self._by_account[self._name(account)] >= OF_ONE
+
+    def held_back(self, now: datetime) -> float:
+        """Seconds that the answer to a code is held back, a right one's too."""
+        self._forget(now)
+        return SECONDS_HELD_BACK if len(self._wrong) >= CAREFUL else 0.0
 
     def wrong(self, account: str, now: datetime) -> None:
         """Count a code that never was one."""

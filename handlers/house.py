@@ -1,5 +1,7 @@
 """What every turn needs to know of this installation."""
 
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -12,7 +14,7 @@ class House:
     """The zone of the communes, the bot's user name for links, the operators by setting.
 
     `sets` are the criteria sets a round can be opened with. `guesses` counts wrong joining codes;
-    it lives as long as the process.
+    it lives as long as the process. `room` gives the bytes that are free for files.
     """
 
     zone: ZoneInfo
@@ -20,3 +22,4 @@ class House:
     operator_ids: frozenset[str] = frozenset()
     sets: tuple[SetFile, ...] = field(default_factory=shipped_sets)
     guesses: Guesses = field(default_factory=Guesses, compare=False)
+    room: Callable[[], int] = field(default=lambda: sys.maxsize, compare=False)

@@ -1,6 +1,7 @@
 """Joining by a link: nothing about a person is kept before "✅ Đồng ý"."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -28,15 +29,24 @@ def stranger(tx: Connection, incoming: Incoming, now: datetime, house: House) ->
     if incoming.kind == "press":
         press = unpack(incoming.data)
         if press is not None and press.action == CONSENT_ACTION:
-            return _agreed(tx, incoming, press, now, house, texts)
+            agreed = _agreed(tx, incoming, press, now, house, texts)
+            return replace(agreed, held_back=house.guesses.held_back(now))
     code = start_code(incoming)
-    known = _known(tx, incoming, house)
-    if code is None and not known:
+    if code is None and not _known(tx, incoming, house):
         key = "join.how" if incoming.kind != "press" else "join.again"
         return _sentence(texts.say(key))
+    asked = _asked(tx, incoming, code, now, house, texts)
+    return replace(asked, held_back=house.guesses.held_back(now)) if code else asked
+
+
+def _asked(
+    tx: Connection, incoming: Incoming, code: str | None, now: datetime, house: House, texts: Texts
+) -> Reply:
+    """The consent screen, or why there is none."""
+    refused = _refused(incoming, code, now, house)
     invitation = _invitation(tx, incoming, code, now, house)
-    if invitation is None and not known:
-        return _sentence(texts.say("join.invalid"))
+    if invitation is None and not _known(tx, incoming, house):
+        return _sentence(texts.say(refused))
     rows = (
         (Button(texts.say("button.agree"), pack(CONSENT_ACTION, code or "")),),
         (Button(texts.say("button.decline"), pack(CONSENT_ACTION, code or "", "n")),),
@@ -58,18 +68,38 @@ def _known(tx: Connection, incoming: Incoming, house: House) -> bool:
     return _operates(incoming, house) or leaving.withdrawn(tx, sender.channel, sender.address)
 
 
+def _refused(incoming: Incoming, code: str | None, now: datetime, house: House) -> str:
+    """What is said of a code that opens nothing: who guessed too often is told to wait."""
+    too_many = code and house.guesses.too_many(_account(incoming), now)
+    return "join.too_many" if too_many else "join.invalid"
+
+
+def _account(incoming: Incoming) -> str:
+    return f"{incoming.sender.channel}:{incoming.sender.address}"
+
+
 def _invitation(
     tx: Connection, incoming: Incoming, code: str | None, now: datetime, house: House
 ) -> Invitation | None:
-    """The invitation of a code; None too, without looking, for who tried many that never were."""
-    account = f"{incoming.sender.channel}:{incoming.sender.address}"
+    """The invitation of a code by which somebody can still join."""
+    found = _of_code(tx, incoming, code, now, house)
+    return found if found is not None and found.valid(now) else None
+
+
+def _of_code(
+    tx: Connection, incoming: Incoming, code: str | None, now: datetime, house: House
+) -> Invitation | None:
+    """The invitation of a code, used up or not; a code that never was one is counted.
+
+    None too, without looking, for who tried too many of those.
+    """
+    account = _account(incoming)
     if not code or house.guesses.too_many(account, now):
         return None
     found = invitations.find_invitation(tx, code)
     if found is None:
         house.guesses.wrong(account, now)
-        return None
-    return found if found.valid(now) else None
+    return found
 
 
 def start_code(incoming: Incoming) -> str | None:
@@ -89,9 +119,10 @@ def _agreed(
     if press.text(1) == "n":
         return _sentence(texts.say("join.declined"), edit=incoming.message)
     code = press.text(0)
+    refused = _refused(incoming, code, now, house)
     invitation = _invitation(tx, incoming, code, now, house)
     if invitation is None and not _known(tx, incoming, house):
-        return _sentence(texts.say("join.invalid"), edit=incoming.message)
+        return _sentence(texts.say(refused), edit=incoming.message)
     if invitation is not None and not invitations.use_invitation(tx, invitation.id):
         return _sentence(texts.say("join.invalid"), edit=incoming.message)
     sender = incoming.sender
@@ -163,12 +194,18 @@ def _welcome(
 
 
 def joined_again(turn: Turn, code: str) -> Reply:
-    """A member opens another link: one more role, or a sentence why not."""
-    invitation = _invitation(turn.tx, turn.incoming, code, turn.now, turn.house)
+    """A member opens a link: one more role, that they have it already, or why not."""
+    joined = _joined_by(turn, code)
+    return replace(joined, held_back=turn.house.guesses.held_back(turn.now))
+
+
+def _joined_by(turn: Turn, code: str) -> Reply:
+    refused = _refused(turn.incoming, code, turn.now, turn.house)
+    invitation = _of_code(turn.tx, turn.incoming, code, turn.now, turn.house)
     if invitation is None:
-        return home.home(turn, turn.texts.say("join.invalid"))
+        return home.home(turn, turn.texts.say(refused))
     place = _place_of(turn.tx, invitation, turn.texts)
-    if any(
+    if any(  # whether it is used up or not: most open their own link once more
         m.role == invitation.role
         and m.unit_id == invitation.unit_id
         and m.commune_id == invitation.commune_id
@@ -176,7 +213,7 @@ def joined_again(turn: Turn, code: str) -> Reply:
         for m in turn.memberships
     ):
         return home.home(turn, turn.texts.say("join.already", place=place))
-    if not invitations.use_invitation(turn.tx, invitation.id):
+    if not invitation.valid(turn.now) or not invitations.use_invitation(turn.tx, invitation.id):
         return home.home(turn, turn.texts.say("join.invalid"))
     _enrol(turn.tx, turn.person, invitation, turn.now, turn.house)
     return _welcome(

@@ -14,17 +14,16 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 import sqlalchemy as sa
 
-from storage.errors import AlreadyRunning, Closed, OneProcess, WorkersRunning
+from storage.errors import AlreadyRunning, Closed, OneProcess
 from storage.group_commit import Outcome, Work, Writer, readable, run_alone, run_together
-from storage.migrating import check_revision, migrate
+from storage.migrating import check_revision, migrate, older_revision
 from storage.private_files import make_private
 from storage.process_lock import ProcessLock
 from storage.sqlite import SqliteConnection
 from storage.touching import touch
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncEngine
-
+    from storage.alone import AloneMark
     from storage.keeper import Keeper
 
 T = TypeVar("T")
@@ -41,10 +40,12 @@ _READER = (*_BOTH, "cache_size=-4000", "query_only=ON")
 class Database:
     """Opened with `async with Database(url)` or open() and close().
 
-    `upgrade` brings an older database up to date when it is opened; without it an older one is
-    refused (DatabaseBehind). A newer one always is. `exclusive` is for the bot: a second bot on
-    the same database is refused, commands beside it are not. With `shared` workers are suffered
-    beside it where the database can serve several (PostgreSQL); then there is a `keeper`.
+    `upgrade` makes a database where there is none, and brings an older one up to date, after
+    `before_upgrade` was told its revision; what that did is `applied`. Without it both are
+    refused (NoDatabase, DatabaseBehind). A newer one always is. `exclusive` is for the bot: a
+    second bot on the same database is refused, commands beside it are not. With `shared` workers
+    are suffered beside it where the database can serve several (PostgreSQL); then there is a
+    `keeper`. Of the one bot on PostgreSQL `alone` is the lock, which its program looks after.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class Database:
         url: str,
         *,
         upgrade: bool = True,
+        before_upgrade: Callable[[str], None] | None = None,
         exclusive: bool = False,
         shared: bool = False,
         busy_seconds: float = BUSY_SECONDS,
@@ -60,6 +62,7 @@ class Database:
     ) -> None:
         self._url = sa.make_url(url)
         self._upgrade = upgrade
+        self._before_upgrade = before_upgrade
         self._exclusive = exclusive
         self._shared = shared
         self._busy = busy_seconds
@@ -71,6 +74,8 @@ class Database:
         self._scrub: Callable[[], Awaitable[None]] | None = None
         self._stack = AsyncExitStack()
         self.keeper: Keeper | None = None
+        self.applied: list[str] = []
+        self.alone: AloneMark | None = None  # PostgreSQL only
 
     @property
     def waiting(self) -> int:
@@ -162,7 +167,7 @@ class Database:
     async def scrub(self) -> None:
         """Let nothing that was deleted stand in SQLite's write-ahead log."""
         if self._scrub is not None:
-            await self._scrub()
+            await _told(self._scrub())
 
     async def _open_sqlite(self) -> None:
         path = Path(self._url.database or "")
@@ -199,6 +204,7 @@ class Database:
 
     async def _open_postgresql(self) -> None:
         from storage import postgresql  # 6 MB that SQLite doesn't need
+        from storage.alone import AloneMark
         from storage.keeper import Keeper
 
         writer = postgresql.write_engine(self._url, self._busy)
@@ -208,7 +214,9 @@ class Database:
         if self._shared:
             self.keeper = await self._stack.enter_async_context(Keeper(self._url))
         elif self._exclusive:
-            await self._mark_running(readers)
+            self.alone = AloneMark(self._url)
+            self._stack.push_async_callback(self.alone.close)
+            await self.alone.hold()
         await asyncio.to_thread(self._prepare)
 
         self._largest = min(self._largest, postgresql.LARGEST_GROUP)
@@ -217,28 +225,17 @@ class Database:
             return await postgresql.run(writer, partial(run_together, works=works))
 
         async def read(work: Work[Any]) -> Outcome[Any]:
-            return await postgresql.run(readers, partial(run_alone, work=work))
+            return await postgresql.read(readers, work)
 
         self._start(run, read)
 
-    async def _mark_running(self, engine: "AsyncEngine") -> None:
-        from storage.postgresql import RUNNING_LOCK
-
-        keeper = await self._stack.enter_async_context(engine.connect())
-        taken = await keeper.scalar(sa.text(f"SELECT pg_try_advisory_lock({RUNNING_LOCK})"))
-        await keeper.commit()
-        if not taken:
-            others = await keeper.scalar(
-                sa.text(f"SELECT pg_try_advisory_lock_shared({RUNNING_LOCK})")
-            )
-            refusal = WorkersRunning if others else AlreadyRunning
-            raise refusal(self._url.render_as_string(hide_password=True))
-
     def _prepare(self) -> None:
-        if self._upgrade:
-            migrate(self._url)
-        else:
+        if not self._upgrade:
             check_revision(self._url)
+            return
+        if self._before_upgrade is not None and (old := older_revision(self._url)) is not None:
+            self._before_upgrade(old)
+        self.applied = migrate(self._url)
 
     def _start(
         self,

@@ -8,11 +8,14 @@ StorageError
 │   └── OneProcess      a second worker on SQLite
 ├── DatabaseNewer       written by a newer version of the program
 ├── DatabaseBehind      migrations are waiting
+├── NoDatabase          there is none, or nothing is in it
 ├── DiskFull
 ├── NotADatabase        the file is something else, or damaged
 ├── NotWritable         file or folder can't be written
 ├── NotEmpty            what is to be filled holds something already
+├── NotUtf8             PostgreSQL keeps the database in an encoding that lacks letters
 ├── Unreachable         the database server doesn't answer
+│   └── NotBegun        the connection was cut before anything was done on it
 ├── Closed              the database was closed while the work waited
 └── BatchLost           the units written together were all rolled back
 """
@@ -55,7 +58,16 @@ class DatabaseNewer(StorageError):  # noqa: N818
 
 
 class DatabaseBehind(StorageError):  # noqa: N818
-    """The database is older than this program; run "smart-commune migrate" first."""
+    """The database is older than this program; stop the bot, then run "smart-commune migrate"."""
+
+
+class NoDatabase(StorageError):  # noqa: N818
+    """There is no database; go to the folder of .env, or set DATABASE_URL."""
+
+    def __init__(self, place: str) -> None:
+        Exception.__init__(
+            self, f"There is no database at {place}; go to the folder of .env, or set DATABASE_URL."
+        )
 
 
 class DiskFull(StorageError):  # noqa: N818
@@ -78,6 +90,14 @@ class Unreachable(StorageError):  # noqa: N818
     """The database server does not answer; check DATABASE_URL and whether the server runs."""
 
 
+class NotBegun(Unreachable):
+    """The database server closed the connection; try again in a moment."""
+
+
+class NotUtf8(StorageError):  # noqa: N818
+    """The database isn't in UTF-8; make one with ENCODING 'UTF8' TEMPLATE template0."""
+
+
 class Closed(StorageError):  # noqa: N818
     """The database is closed."""
 
@@ -96,6 +116,11 @@ _SQLITE: dict[int, type[StorageError]] = {
     sqlite3.SQLITE_CANTOPEN: NotWritable,
     sqlite3.SQLITE_PERM: NotWritable,
     sqlite3.SQLITE_IOERR: BatchLost,
+}
+# On a full disk SQLite can't make the index of its log: an "I/O error" by its short code.
+_SQLITE_EXTENDED: dict[int, type[StorageError]] = {
+    sqlite3.SQLITE_IOERR_SHMSIZE: DiskFull,
+    sqlite3.SQLITE_IOERR_SHMOPEN: NotWritable,
 }
 _IN_THE_WAY = {errno.EACCES, errno.EROFS, errno.EPERM, errno.ENOTDIR, errno.EEXIST, errno.EISDIR}
 # SQLSTATE of PostgreSQL, or its class.
@@ -142,7 +167,7 @@ def _causes(error: BaseException) -> list[BaseException]:
 def _of_driver(cause: BaseException) -> type[StorageError] | None:
     code = getattr(cause, "sqlite_errorcode", None)
     if isinstance(code, int):
-        return _SQLITE.get(code & 0xFF)
+        return _SQLITE_EXTENDED.get(code) or _SQLITE.get(code & 0xFF)
     state = getattr(cause, "sqlstate", None)
     if isinstance(state, str):
         for length in (5, 3, 2):

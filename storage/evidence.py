@@ -1,7 +1,7 @@
 """Photos, files and links to an indicator; the files themselves lie below DATA_DIR."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
@@ -12,7 +12,7 @@ from storage.reports import Report
 from storage.rows import insert
 from storage.tables import evidence, reports
 
-TRIES = 5
+LONGEST_PAUSE = timedelta(hours=1)  # between two tries of one piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Evidence:
     given_by: int | None
     given_at: datetime
     channel_reference: str | None = None  # how the messenger names it, until it is fetched
+    fetch_tries: int = 0  # that failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,18 @@ class ToFetch:
     id: int
     channel_reference: str
     kind: str
-    media_type: str | None
+    original_name: str | None
+    given_at: datetime
     fetch_tries: int
+    fetch_after: datetime
+    openings: int
+
+    def due(self, now: datetime) -> bool:
+        """Whether it is to be fetched now.
+
+        A time further ahead than any pause was written while the machine's clock was wrong.
+        """
+        return self.fetch_after <= now or self.fetch_after > now + LONGEST_PAUSE
 
 
 _COLUMNS = (
@@ -57,14 +68,21 @@ _COLUMNS = (
     evidence.c.given_by,
     evidence.c.given_at,
     evidence.c.channel_reference,
+    evidence.c.fetch_tries,
 )
 _OF_REPORT = (
     sa.select(*_COLUMNS)
     .where(evidence.c.report_id == bindparam("of_report"), evidence.c.removed_at.is_(None))
     .order_by(evidence.c.id)
 )
+WAITING = sa.and_(  # what is still to be fetched
+    evidence.c.channel_reference.is_not(None),
+    evidence.c.path.is_(None),
+    evidence.c.removed_at.is_(None),
+)
+_LATE = sa.and_(WAITING, evidence.c.fetch_tries > 0)
 _COUNTS = prepared(
-    sa.select(evidence.c.indicator, sa.func.count())
+    sa.select(evidence.c.indicator, sa.func.count(), sa.func.sum(sa.case((_LATE, 1), else_=0)))
     .where(evidence.c.report_id == bindparam("of_report"), evidence.c.removed_at.is_(None))
     .group_by(evidence.c.indicator)
 )
@@ -133,10 +151,13 @@ def evidence_of_round(tx: Connection, round_id: int) -> list[Evidence]:
     return [Evidence(*row) for row in rows]
 
 
-def evidence_counts(tx: Connection, report_id: int) -> dict[str, int]:
-    """How many pieces stand with each indicator of a report."""
+def evidence_counts(tx: Connection, report_id: int) -> dict[str, tuple[int, int]]:
+    """How many pieces stand with each indicator of a report, and how many of them are late.
+
+    A late one could not be fetched so far, so nobody can look at it yet.
+    """
     rows = tx.execute(_COUNTS, {"of_report": report_id})
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: (row[1], int(row[2])) for row in rows}
 
 
 def remove(tx: Connection, evidence_id: int, *, by: int | None, now: datetime) -> str | None:
@@ -167,49 +188,64 @@ def remove(tx: Connection, evidence_id: int, *, by: int | None, now: datetime) -
     return taken.path
 
 
-def to_fetch(tx: Connection, limit: int, most_tries: int = TRIES) -> list[ToFetch]:
-    """What is still to be fetched, what failed least first."""
+def to_fetch(tx: Connection, limit: int) -> list[ToFetch]:
+    """What is still to be fetched, what is due longest first."""
     rows = tx.execute(
         sa.select(
             evidence.c.id,
             evidence.c.channel_reference,
             evidence.c.kind,
-            evidence.c.media_type,
+            evidence.c.original_name,
+            evidence.c.given_at,
             evidence.c.fetch_tries,
+            evidence.c.fetch_after,
+            evidence.c.openings,
         )
-        .where(
-            evidence.c.channel_reference.is_not(None),
-            evidence.c.path.is_(None),
-            evidence.c.removed_at.is_(None),
-            evidence.c.fetch_tries < most_tries,
-        )
-        .order_by(evidence.c.fetch_tries, evidence.c.id)
+        .where(WAITING)
+        .order_by(evidence.c.fetch_after, evidence.c.id)
         .limit(limit)
     )
     return [ToFetch(*row) for row in rows]
 
 
 def fetched(
-    tx: Connection, evidence_id: int, path: str, size: int, media_type: str | None = None
+    tx: Connection,
+    evidence_id: int,
+    path: str,
+    size: int,
+    media_type: str | None = None,
+    name: str | None = None,
 ) -> bool:
     """It lies below DATA_DIR now; the messenger's reference is kept no longer.
 
     False when it lay there already: another worker was fetching it, too.
     """
-    values = {"path": path, "size": size, "channel_reference": None}
+    values = {"path": path, "size": size, "channel_reference": None, "openings": 0}
     if media_type is not None:
         values["media_type"] = media_type
+    if name is not None:
+        values["original_name"] = name
     missing = sa.and_(evidence.c.id == evidence_id, evidence.c.path.is_(None))
     return bool(tx.execute(sa.update(evidence).where(missing).values(values)).rowcount)
 
 
-def fetch_failed(tx: Connection, evidence_id: int) -> None:
-    """Count one more try."""
+def fetch_failed(tx: Connection, row: ToFetch, after: datetime) -> None:
+    """Count one more try that failed for a passing reason; the next one is due at `after`."""
     tx.execute(
         sa.update(evidence)
-        .where(evidence.c.id == evidence_id)
-        .values(fetch_tries=evidence.c.fetch_tries + 1)
+        .where(evidence.c.id == row.id)
+        .values(fetch_tries=row.fetch_tries + 1, fetch_after=after, openings=row.openings)
     )
+
+
+def fetch_later(tx: Connection, evidence_id: int, after: datetime) -> None:
+    """Put the next try off; none is counted."""
+    tx.execute(sa.update(evidence).where(evidence.c.id == evidence_id).values(fetch_after=after))
+
+
+def count_opening(tx: Connection, row: ToFetch) -> None:
+    """Count that the file is about to be opened: written before it can end the program."""
+    tx.execute(sa.update(evidence).where(evidence.c.id == row.id).values(openings=row.openings + 1))
 
 
 def files_to_delete(tx: Connection, limit: int = 500) -> list[tuple[int, str]]:

@@ -9,6 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
+from storage.evidence_totals import Backlog, backlog
 from storage.outbox import count_due
 from storage.tables import history, inbox, outbox, reminder_plans
 
@@ -34,6 +35,7 @@ class Figures:
 
     inbox: dict[str, int]
     outbox: dict[str, int]
+    evidence: Backlog
     due: int
     to_plan: int
     size: int
@@ -52,6 +54,7 @@ def figures(tx: Connection, now: datetime, after: int) -> Figures:
     return Figures(
         inbox={one: _of(tx, _INBOX, one) for one in ("waiting", "failed")},
         outbox={one: _of(tx, _OUTBOX, one) for one in ("waiting", "sending")},
+        evidence=backlog(tx),
         due=count_due(tx, now),
         to_plan=tx.scalar(_TO_PLAN, {"now": now}) or 0,
         size=int(tx.exec_driver_sql(_SIZE[tx.dialect.name]).scalar() or 0),

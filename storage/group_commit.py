@@ -8,13 +8,14 @@ import asyncio
 import sqlite3
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection
 
-from storage.errors import BatchLost, Closed, StorageError, translate
+from storage.errors import BatchLost, Closed, NotBegun, StorageError, translate
 
 SECONDS_TO_GO_ALONG = 0.02
 SECONDS_TOGETHER = 0.01  # of work in one commit; on a slow disk that is still hundreds of units
@@ -55,7 +56,7 @@ def run_alone(tx: Connection, work: Work[T]) -> Outcome[T]:
         with tx.begin():
             value = work(tx)
             _refuse_lost(tx)
-    except asyncio.CancelledError:
+    except (asyncio.CancelledError, NotBegun):
         raise
     except BaseException as error:  # noqa: BLE001 - it is handed to the caller
         return Outcome(error=error)
@@ -69,17 +70,29 @@ def _run_in_savepoint(tx: Connection, work: Work[Any]) -> Outcome[Any]:
     except asyncio.CancelledError:  # PostgreSQL's writer itself is being stopped
         raise
     except BaseException as error:  # noqa: BLE001 - it is handed to the caller it belongs to
-        _roll_back_unit(tx, error)
+        _roll_back(tx, error, "unit")
         return Outcome(error=error)
     _control(tx, "RELEASE SAVEPOINT unit")
     return Outcome(value=value)
 
 
-def _roll_back_unit(tx: Connection, error: BaseException) -> None:
+@contextmanager
+def savepoint(tx: Connection) -> Iterator[None]:
+    """A part of a unit that is undone when it fails, while the rest of the unit goes on."""
+    _control(tx, "SAVEPOINT part")
+    try:
+        yield
+    except BaseException as error:
+        _roll_back(tx, error, "part")
+        raise
+    _control(tx, "RELEASE SAVEPOINT part")
+
+
+def _roll_back(tx: Connection, error: BaseException, name: str) -> None:
     """Undo one unit; when the database dropped the whole transaction, nothing may go on in it."""
     try:
-        _control(tx, "ROLLBACK TO SAVEPOINT unit")
-        _control(tx, "RELEASE SAVEPOINT unit")
+        _control(tx, f"ROLLBACK TO SAVEPOINT {name}")
+        _control(tx, f"RELEASE SAVEPOINT {name}")
     except Exception as lost:
         raise translate(error) or BatchLost() from lost
 

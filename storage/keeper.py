@@ -184,10 +184,18 @@ class Keeper:
             except (SQLAlchemyError, OSError) as error:
                 raise _outage(error) from error
             self._connection = connection
+            raw = await connection.get_raw_connection()
+            if raw.driver_connection is not None:
+                raw.driver_connection.add_termination_listener(self._ended)
             if not await connection.scalar(_MARK):
                 await self._lose()
                 raise AloneRunning
         return self._connection
+
+    def _ended(self, _: object) -> None:
+        """The connection is closed, by whomever: others may take the chats from now on."""
+        self._held.clear()
+        self.on_duty = False
 
     async def _lose(self) -> None:
         """Whatever went wrong: begin anew, with nothing held."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
-from storage.errors import DatabaseBehind, DatabaseNewer, NotADatabase
+from storage.errors import DatabaseBehind, DatabaseNewer, NoDatabase, NotADatabase, NotUtf8
 from storage.group_commit import readable
 from storage.private_files import make_private
 from storage.revisions import VERSIONS, head_revision, known_revisions, revision_of
@@ -43,17 +43,44 @@ def downgrade(url: str | sa.URL, revision: str) -> None:
     _with_connection(sa.make_url(url), go_back)
 
 
+def place_of(url: str | sa.URL) -> str:
+    """Where the database is, as people look for it: the whole path of a file, else the address."""
+    url = sa.make_url(url)
+    if url.get_backend_name() == "sqlite":
+        return str(Path(url.database or "").absolute())
+    return url.render_as_string(hide_password=True)
+
+
+def look(url: str | sa.URL, work: Callable[[sa.Connection], T]) -> T:
+    """Run a function on a database of any revision that is there; it can't change anything."""
+    url = sa.make_url(url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        raise NoDatabase(place_of(url))
+    return _with_connection(url, work, writing=False)
+
+
 def current_revision(url: str | sa.URL) -> str | None:
-    """The revision the database stands at; None when it is empty."""
-    return _with_connection(sa.make_url(url), revision_of)
+    """The revision the database stands at; None when there is none, or nothing is in it."""
+    try:
+        return look(url, revision_of)
+    except NoDatabase:
+        return None
+
+
+def older_revision(url: str | sa.URL) -> str | None:
+    """The revision of a database that is behind this program; None of any other."""
+    current = current_revision(url)
+    return current if current in known_revisions()[:-1] else None
 
 
 def check_revision(url: str | sa.URL) -> None:
     """Raise when the database isn't of this program's revision."""
     current = current_revision(url)
-    _refuse_newer(current)
+    refuse_newer(current)
+    if current is None:
+        raise NoDatabase(place_of(url))
     if current != head_revision():
-        raise DatabaseBehind(f"revision {current or 'none'}")
+        raise DatabaseBehind(f"revision {current}")
 
 
 def config(tx: sa.Connection | None = None) -> "Config":
@@ -68,7 +95,7 @@ def config(tx: sa.Connection | None = None) -> "Config":
 
 def _migrate(tx: sa.Connection, revision: str) -> list[str]:
     before = revision_of(tx)
-    _refuse_newer(before)
+    refuse_newer(before)
     if before is None and set(sa.inspect(tx).get_table_names()) - {"alembic_version"}:
         raise NotADatabase("it holds tables of something else")
     wanted = head_revision() if revision == "head" else revision
@@ -81,18 +108,19 @@ def _migrate(tx: sa.Connection, revision: str) -> list[str]:
     return waiting
 
 
-def _refuse_newer(revision: str | None) -> None:
+def refuse_newer(revision: str | None) -> None:
+    """Raise DatabaseNewer for a revision that this program doesn't know."""
     if revision is not None and revision not in known_revisions():
         raise DatabaseNewer(f"revision {revision}")
 
 
-def _with_connection(url: sa.URL, work: Callable[[sa.Connection], T]) -> T:
+def _with_connection(url: sa.URL, work: Callable[[sa.Connection], T], *, writing: bool = True) -> T:
     """One transaction for all of it, DDL too: a migration that fails leaves nothing behind."""
     try:
         if url.get_backend_name() == "sqlite":
-            with _sqlite(url) as tx, tx.begin():
+            with (_sqlite if writing else _sqlite_to_look)(url) as tx, tx.begin():
                 return work(tx)
-        return asyncio.run(_in_postgresql(url, work))
+        return asyncio.run((_in_postgresql if writing else _look_in_postgresql)(url, work))
     except Exception as error:
         clear = readable(error)
         if clear is error:
@@ -113,6 +141,13 @@ def _sqlite(url: sa.URL) -> Iterator[sa.Connection]:
         yield tx
 
 
+@contextlib.contextmanager
+def _sqlite_to_look(url: sa.URL) -> Iterator[sa.Connection]:
+    raw = open_raw(Path(url.database or ""), ("query_only=ON",), _BUSY_SECONDS)
+    with contextlib.closing(raw), core_engine(raw, "BEGIN").connect() as tx:
+        yield tx
+
+
 def _refuse_dangling(tx: sa.Connection) -> None:
     """After a change only: it reads every row, half a second of each start with 460,000 people."""
     if tx.dialect.name != "sqlite":
@@ -129,9 +164,22 @@ async def _in_postgresql(url: sa.URL, work: Callable[[sa.Connection], T]) -> T:
     engine = create_async_engine(url, poolclass=NullPool, connect_args={"timeout": 10})
     try:
         async with engine.begin() as connection:
+            encoding = await connection.scalar(sa.text("SHOW server_encoding"))
+            if encoding != "UTF8":
+                raise NotUtf8(str(encoding))
             await connection.execute(
                 sa.text(f"SELECT pg_advisory_xact_lock({postgresql.WRITE_LOCK})")
             )
             return await connection.run_sync(work)
+    finally:
+        await engine.dispose()
+
+
+async def _look_in_postgresql(url: sa.URL, work: Callable[[sa.Connection], T]) -> T:
+    from storage import postgresql
+
+    engine = postgresql.read_engine(url, 1)
+    try:
+        return await postgresql.run(engine, work)
     finally:
         await engine.dispose()

@@ -247,6 +247,18 @@ def claim(tx: Connection, now: datetime, limit: int) -> list[Outgoing]:
     return found
 
 
+def ended(tx: Connection, message_ids: Sequence[int]) -> dict[str, int]:
+    """How many of these messages have come to an end, by state."""
+    if not message_ids:
+        return {}
+    rows = tx.execute(
+        sa.select(outbox.c.state, sa.func.count())
+        .where(outbox.c.id.in_(message_ids), outbox.c.finished_at.is_not(None))
+        .group_by(outbox.c.state)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def next_due(tx: Connection) -> datetime | None:
     """When the next message that waits is due."""
     due = [tx.scalar(_NEXT, {"of_priority": priority}) for priority in _priorities(tx)]

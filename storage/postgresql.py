@@ -1,11 +1,16 @@
 """PostgreSQL: the same work functions through SQLAlchemy's asyncpg dialect and `run_sync`."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
+
+from storage.errors import NotBegun
+from storage.group_commit import Outcome, run_alone
 
 T = TypeVar("T")
 
@@ -50,33 +55,65 @@ def read_engine(url: sa.URL, readers: int) -> AsyncEngine:
 
 
 def keeper_engine(url: sa.URL) -> AsyncEngine:
-    """An engine for the one connection of a keeper: each statement stands for itself."""
-    arguments: dict[str, Any] = {
-        "server_settings": {**_VANISHED, "synchronous_commit": "off"},
-        "timeout": 10,
-        "command_timeout": 10,
-    }
-    return create_async_engine(
+    """An engine for one connection that keeps locks: each statement stands for itself."""
+    arguments: dict[str, Any] = {"timeout": 10, "command_timeout": 10}
+    engine = create_async_engine(
         url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=arguments
     )
+    _set_at_connect(engine, {"synchronous_commit": "off"})
+    return engine
 
 
 def _engine(url: sa.URL, size: int, settings: dict[str, str]) -> AsyncEngine:
-    arguments: dict[str, Any] = {
-        "server_settings": {**_VANISHED, **settings},
-        "timeout": 10,
-        "prepared_statement_cache_size": STATEMENTS,
-    }
-    return create_async_engine(
+    arguments: dict[str, Any] = {"timeout": 10, "prepared_statement_cache_size": STATEMENTS}
+    engine = create_async_engine(
         url, pool_size=size, max_overflow=0, pool_timeout=60, connect_args=arguments
     )
+    _set_at_connect(engine, settings)
+    return engine
+
+
+def _set_at_connect(engine: AsyncEngine, settings: dict[str, str]) -> None:
+    """Set them in each new session; PgBouncer refuses them among what a connection begins with."""
+    statement = "; ".join(
+        f"SET {name} TO '{value}'" for name, value in (_VANISHED | settings).items()
+    )
+
+    def connected(connection: Any, _: object) -> None:  # noqa: ANN401 - SQLAlchemy's adapter
+        connection.run_async(lambda driver: driver.execute(statement))
+
+    sa.event.listen(engine.sync_engine, "connect", connected)
 
 
 def _take_write_lock(tx: sa.Connection) -> None:
-    tx.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})")
+    try:
+        tx.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})")
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise NotBegun from error
+        raise
 
 
 async def run(engine: AsyncEngine, function: Callable[[sa.Connection], T]) -> T:
-    """Run a function of a Core connection on a connection of this engine."""
+    """Run a function of a Core connection on a connection of this engine.
+
+    A connection that was cut while nobody used it is noticed at the first statement, when nothing
+    has begun yet: then the function runs once more, on a new one.
+    """
+    try:
+        return await _once(engine, function)
+    except NotBegun:
+        return await _once(engine, function)
+
+
+async def _once(engine: AsyncEngine, function: Callable[[sa.Connection], T]) -> T:
     async with engine.connect() as connection:
         return await connection.run_sync(function)
+
+
+async def read(engine: AsyncEngine, work: Callable[[sa.Connection], T]) -> Outcome[T]:
+    """Run a unit that only reads; once more on a new connection when the old one was cut."""
+    outcome = await run(engine, partial(run_alone, work=work))
+    if isinstance(outcome.error, DBAPIError) and outcome.error.connection_invalidated:
+        return await run(engine, partial(run_alone, work=work))
+    return outcome

@@ -14,10 +14,11 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from storage.database import Database
-from storage.errors import NotADatabase, NotEmpty
+from storage.errors import NoDatabase, NotADatabase, NotEmpty
 from storage.group_commit import readable
-from storage.migrating import check_revision, migrate
+from storage.migrating import look, migrate, place_of, refuse_newer
 from storage.process_lock import ProcessLock
+from storage.revisions import revision_of
 from storage.sqlite import core_engine, open_raw
 from storage.tables import metadata
 
@@ -28,16 +29,23 @@ _BUSY_SECONDS = 30.0
 async def take_snapshot(url: str, file: Path) -> None:
     """Copy the database as it stands at one moment into a new SQLite file; writers go on.
 
-    From PostgreSQL the rows pass through this thread: don't do it beside a running bot's loop.
+    Its revision doesn't matter, except that one newer than the program can't be copied from
+    PostgreSQL (DatabaseNewer). From there the rows pass through this thread: don't do it beside a
+    running bot's loop.
     """
     source = sa.make_url(url)
     if source.get_backend_name() == "sqlite":
         await asyncio.to_thread(_copy_sqlite, Path(source.database or ""), file)
         return
-    await asyncio.to_thread(migrate, url_of(file))
-    async with Database(url, upgrade=False) as database:
+
+    def copy(tx: Connection) -> None:
+        revision = _revision(tx, url)
+        refuse_newer(revision)
+        migrate(url_of(file), revision)
         with _opened(file) as target:
-            await database.read(lambda tx: _copy_rows(tx, target))
+            _copy_as_they_are(tx, target)
+
+    await asyncio.to_thread(look, url, copy)
 
 
 async def fill_from_snapshot(url: str, file: Path) -> None:
@@ -93,7 +101,7 @@ def url_of(file: Path) -> str:
 
 def _copy_sqlite(source: Path, target: Path) -> None:
     """SQLite's own online backup, in one step: in WAL mode it sees one moment and bars nobody."""
-    check_revision(url_of(source))
+    look(url_of(source), lambda tx: _revision(tx, url_of(source)))
     try:
         with (
             contextlib.closing(open_raw(source, ("query_only=ON",), _BUSY_SECONDS)) as raw,
@@ -148,6 +156,27 @@ def _fill(source: Connection, target: Connection) -> None:
                     f" coalesce((SELECT max(id) FROM {table.name}), 1))"
                 )
             )
+
+
+def _revision(tx: Connection, url: str) -> str:
+    revision = revision_of(tx)
+    if revision is None:
+        raise NoDatabase(place_of(url))
+    return revision
+
+
+def _copy_as_they_are(source: Connection, target: Connection) -> None:
+    """The rows of every table that the target has, whatever revision both stand at."""
+    schema = sa.inspect(target)
+    for name in schema.get_table_names():
+        if name == "alembic_version":
+            continue
+        names = [one["name"] for one in schema.get_columns(name)]
+        table = sa.table(name, *(sa.column(one) for one in names))
+        key = schema.get_pk_constraint(name)["constrained_columns"]
+        rows = source.execute(sa.select(table).order_by(*(table.c[one] for one in key)))
+        for some in rows.mappings().partitions(_ROWS_AT_ONCE):
+            target.execute(sa.insert(table), [dict(row) for row in some])
 
 
 def _copy_rows(source: Connection, target: Connection) -> None:

@@ -396,15 +396,18 @@ evidence = _table(
     Column("original_name", Text),
     Column("media_type", Text),
     Column("size", Integer),
-    Column("fetch_tries", Integer, nullable=False, server_default="0"),
+    Column("fetch_tries", Integer, nullable=False, server_default="0"),  # that failed
+    Column("fetch_after", Instant, nullable=False, server_default=sa.text("0")),
+    Column("openings", Integer, nullable=False, server_default="0"),  # that did not end
     _ref("given_by", "people", nullable=True),
     Column("given_at", Instant, nullable=False),
     Column("removed_at", Instant),
     Index(None, "report_id", "indicator"),
+    Index(None, "given_by", "given_at"),
     # What still lies with the messenger: looked for at every turn of the fetcher.
     Index(
         "ix_evidence_to_fetch",
-        "fetch_tries",
+        "fetch_after",
         sqlite_where=sa.text(_TO_FETCH),
         postgresql_where=sa.text(_TO_FETCH),
     ),

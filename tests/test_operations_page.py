@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import readiness, webhook_watch
+from bot import contest, intake, readiness, webhook_watch
 from bot.metrics import Metrics
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -62,7 +62,7 @@ def test_every_outcome_of_a_call_is_explained():
 
 def test_every_reason_of_readyz_is_explained():
     """A reason's words between its figures stand on the page."""
-    for module in (readiness, webhook_watch):
+    for module in (contest, intake, readiness, webhook_watch):
         source = Path(module.__file__).read_text(encoding="utf-8")
         reasons = re.findall(r'return f?"((?:[a-zA-Z]|\{)[^"]{8,})"', source)
         assert reasons

@@ -30,3 +30,13 @@ def test_everything_that_is_shown_is_named():
     names = {one.name for part in (Shown, Reply) for one in fields(part)}
     told = names - {"screen", "shown", "person", "revision"}  # what every channel has anyway
     assert {name for name in told if f"`{name}`" not in CHANNELS} == set()
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", ROOT / "docs" / "guides" / "cai-dat.md"])
+def test_what_commands_write_goes_below_data(page):
+    """Rosters and join codes must not lie about in a checkout."""
+    text = page.read_text(encoding="utf-8")
+    lines = [line.partition("#")[0] for line in text.splitlines() if "smart-commune " in line]
+    files = re.findall(r"(\S+\.(?:xlsx|docx|png|tar|csv|json|zip))\b", "\n".join(lines))
+    assert len(files) > 4
+    assert [one for one in files if not one.startswith("data/")] == []

@@ -15,14 +15,28 @@ _FILE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 
 @click.command()
 def migrate() -> None:
-    """Bring the database to the schema of this program (run does it by itself)."""
-    from storage.migrating import migrate as bring_up
+    """Bring the database to the schema of this program (run does it by itself).
 
-    applied = bring_up(settings().database_url.get_secret_value())
-    if applied:
-        click.echo(f"Applied: {', '.join(applied)}.")
-    else:
-        click.echo("The database is up to date; nothing to do.")
+    Before it changes anything it makes a backup in DATA_DIR/backups. Stop the bot first.
+    """
+    from bot.upgrading import backup_first
+    from storage.database import Database
+    from storage.migrating import current_revision, place_of
+    from storage.revisions import head_revision
+
+    given = settings()
+    url = given.database_url.get_secret_value()
+    if current_revision(url) == head_revision():
+        click.echo(f"The database {place_of(url)} is up to date; nothing to do.")
+        return
+
+    async def bring_up() -> list[str]:
+        keep = backup_first(given, now(), lambda _, made: click.echo(f"Backup made: {made}."))
+        async with Database(url, exclusive=True, before_upgrade=keep) as database:
+            return database.applied
+
+    applied = asyncio.run(bring_up())
+    click.echo(f"Applied to {place_of(url)}: {', '.join(applied)}.")
 
 
 @click.command()

@@ -1,5 +1,6 @@
 """`roster`: communes, areas, figures and people's invitations as a workbook."""
 
+import asyncio
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -7,11 +8,11 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from bot.cli.failure import Failure
-from bot.cli.files import check_writable
+from bot.cli.files import check_writable, make_room_for
 from bot.cli.invite import listed
 from bot.cli.links import NO_NAME, bot_username, join_link
 from bot.cli.progress import progress
-from bot.cli.session import now, print_json, read, write
+from bot.cli.session import is_there, now, place, print_json, read, read_empty, write
 from bot.cli.table import table
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def template(file: Path, language: str) -> None:
     """Write an empty workbook with all columns and an explanation."""
     from handlers.roster import write_template
 
-    check_writable(file)
+    make_room_for(file)
     if file.exists():
         raise Failure(f"{file} exists already; choose another name, or delete it first.")
     _with_extra(lambda: write_template(file, language))
@@ -62,25 +63,41 @@ def import_(file: Path, dry_run: bool, as_json: bool) -> None:
     What changes is shown first. New invitations are printed with their links, which can't be had
     again.
     """
-    from handlers.roster import read_workbook
-
     if not file.exists():
         raise click.UsageError(f"There is no file {file}.")
     with progress("Reading", shown=not as_json) as tell:
-        records = _with_extra(lambda: read_workbook(file, tell))
+        records = _with_extra(lambda: _read(file, tell))
     present = now()
-    plan = read(lambda tx: _planned(file, records, tx, present))
+    new = not is_there()
+    if new:
+        makes = "the import makes it" if dry_run else "it is made now"
+        click.echo(f"There is no database at {place()} yet; {makes}.", err=as_json)
+    plan = (read_empty if new else read)(lambda tx: _planned(file, records, tx, present))
     if not as_json:
         _print_plan(plan, whole=dry_run)
     applied = None
     if not dry_run and not plan.empty:
         with progress("Writing", shown=not as_json) as tell:
-            applied = write(lambda tx: _applied(file, records, plan, tx, present, tell))
+            applied = write(lambda tx: _applied(file, records, plan, tx, present, tell), make=new)
     if as_json:
         print_json(_fields(plan, applied))
     elif applied is not None:
         click.echo(f"Changed: {_summary(plan)}.")
         _print_links(applied)
+
+
+def _read(file: Path, tell: "Progress") -> "Records":
+    from bot.opening.workbook import opened_workbook
+    from handlers.roster import read_cells, refused_workbook
+    from handlers.roster.cells import LARGEST
+    from handlers.roster.values import RefusedError
+
+    if file.stat().st_size > LARGEST:
+        return refused_workbook(f"it is larger than {LARGEST >> 20} MB.")
+    try:
+        return read_cells(asyncio.run(opened_workbook(file.read_bytes())), tell)
+    except RefusedError as refused:
+        return refused_workbook(str(refused))
 
 
 def _planned(file: Path, records: "Records", tx: "Connection", present: datetime) -> "Plan":

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import tempfile
 from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, TypeVar
@@ -24,22 +25,46 @@ def settings() -> "Settings":
     return load()
 
 
-def write(work: "Callable[[Connection], T]") -> T:
-    """Run one write transaction and wait until it is on the disk."""
-    return _on_database(work, writing=True)
+def place() -> str:
+    """Where the database of the settings is."""
+    from storage.migrating import place_of
+
+    return place_of(_url())
+
+
+def is_there() -> bool:
+    """Whether there is a database, of whatever version."""
+    from storage.migrating import current_revision
+
+    return current_revision(_url()) is not None
+
+
+def write(work: "Callable[[Connection], T]", *, make: bool = False) -> T:
+    """Run one write transaction and wait until it is on the disk; `make` a database if need be."""
+    return _on_database(_url(), work, writing=True, upgrade=make)
 
 
 def read(work: "Callable[[Connection], T]") -> T:
-    """Run one read transaction."""
-    return _on_database(work, writing=False)
+    """Run one read transaction; nothing is made or migrated."""
+    return _on_database(_url(), work, writing=False, upgrade=False)
 
 
-def _on_database(work: "Callable[[Connection], T]", *, writing: bool) -> T:
+def read_empty(work: "Callable[[Connection], T]") -> T:
+    """The same on a database that is empty, and gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="smart-commune-") as folder:
+        url = f"sqlite+aiosqlite:///{folder}/empty.db"
+        return _on_database(url, work, writing=False, upgrade=True)
+
+
+def _url() -> str:
+    return settings().database_url.get_secret_value()
+
+
+def _on_database(url: str, work: "Callable[[Connection], T]", *, writing: bool, upgrade: bool) -> T:
     from storage.database import Database
 
     async def once() -> T:
-        url = settings().database_url.get_secret_value()
-        async with Database(url) as database:
+        async with Database(url, upgrade=upgrade) as database:
             return await (database.write(work) if writing else database.read(work))
 
     return asyncio.run(once())

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from bot.simulator import editing, sending, service
@@ -104,6 +104,8 @@ async def call(world: World, request: Request) -> Response:
             world.record(method, None, size, fault.code)
             return _refused(_fault_refusal(fault))
     answer = await _perform(world, method, request, size)
+    if fault is not None and fault.page is not None:
+        return HTMLResponse("<html>Please log in</html>", status_code=fault.page)
     if fault is not None and fault.lost:
         return CutShort(fault.error) if fault.code is None else _refused(_fault_refusal(fault))
     return answer

@@ -11,7 +11,8 @@ class Fault:
 
     In this order: `skip` calls go well; then a call waits `delay` seconds; `reset` drops the
     connection before anything is done; `code` answers an error instead of doing it; with `lost` it
-    is done, but the answer is `code`'s error or a broken connection. `error` (in process only) is
+    is done, but the answer is `code`'s error or a broken connection; with `page` it is done, and a
+    page of HTML comes with status `page`, as from a proxy. `error` (in process only) is
     raised in place of the broken connection, so that a test can choose what the client meets.
     """
 
@@ -24,6 +25,7 @@ class Fault:
     delay: float = 0.0
     lost: bool = False
     reset: bool = False
+    page: int | None = None
     error: Callable[[], Exception] | None = None
 
     def described(self) -> dict[str, Any]:

@@ -169,6 +169,8 @@ def _post(world: World, phone: Telephone, body: dict[str, Any], parameters: Para
     world.floods.check(phone.id)
     if reply is not None:
         body = {"reply_to_message": reply, **body}
+    if (topic := parameters.get("message_thread_id")) is not None:
+        body = {"message_thread_id": topic, "is_topic_message": True, **body}
     if parameters.get("protect_content"):
         body["has_protected_content"] = True
     if keyboard is not None:

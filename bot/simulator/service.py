@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.simulator.files import MAX_DOWNLOAD
-from bot.simulator.refusal import bad_request, conflict
+from bot.simulator.refusal import bad_request
 from bot.simulator.sending import Parameters, Uploads, find_chat, open_chat
 from bot.simulator.world import QUERY_LIFETIME, World
 
@@ -29,9 +29,9 @@ def get_me(world: World, _: Parameters, __: Uploads) -> dict[str, Any]:
 
 
 async def get_updates(world: World, parameters: Parameters, _: Uploads) -> list[dict[str, Any]]:
-    """getUpdates, with long polling; a second poller ends the first one."""
+    """getUpdates, with long polling; a second call that waits ends the first one."""
     if world.webhook.url:
-        raise conflict(
+        await world.updates.refuse(
             "can't use getUpdates method while webhook is active; "
             "use deleteWebhook to delete the webhook first"
         )

@@ -17,6 +17,7 @@ Json = Any  # what JSON can hold
 _SOURCE = json.loads((Path(__file__).parent / "botapi.json").read_text(encoding="utf-8"))
 METHODS: dict[str, Fields] = _SOURCE["methods"]
 TYPES: dict[str, Any] = _SOURCE["types"]
+MESSAGE: Fields = _SOURCE["message"]
 VERSION: str = _SOURCE["version"]
 _BY_LOWER = {name.lower(): name for name in METHODS}
 _MISSING = {name.lower(): name for name in _SOURCE["missing"]}

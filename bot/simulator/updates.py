@@ -5,7 +5,7 @@ import itertools
 import time
 from collections import Counter, deque
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NoReturn
 
 from bot.simulator.journal import Bell
 from bot.simulator.refusal import conflict
@@ -14,6 +14,9 @@ Update = dict[str, Any]
 
 MAX_LIMIT = 100
 MAX_TIMEOUT = 50
+# As in the source of Telegram's Bot API server: a 409 within so many seconds after another one is
+# held back so long.
+CONFLICTS_APART = 3.0
 # Telegram leaves these out unless they are asked for.
 _NOT_BY_DEFAULT = {"chat_member", "message_reaction", "message_reaction_count"}
 _TAKEN_OVER = (
@@ -55,6 +58,7 @@ class UpdateQueue:
     _past: deque[Update] = field(default_factory=lambda: deque(maxlen=1000))
     _poller: object | None = None
     _ousted_by: str = _TAKEN_OVER
+    _next_conflict: float = 0.0
     _mischief: _Mischief = field(default_factory=_Mischief)
 
     def add(self, kind: str, content: dict[str, Any], chat: int | None = None) -> int | None:
@@ -169,14 +173,30 @@ class UpdateQueue:
         self._poller = None
         self.bell.ring()
 
+    async def refuse(self, reason: str) -> NoReturn:
+        """A 409; one that comes soon after another is held back."""
+        now = time.monotonic()
+        if now < self._next_conflict:
+            await asyncio.sleep(CONFLICTS_APART)
+        else:
+            self._next_conflict = now + CONFLICTS_APART
+        raise conflict(reason)
+
     async def poll(self, offset: int, limit: int, timeout: float) -> list[Update]:  # noqa: ASYNC109
-        """One getUpdates call: confirms, then waits for something to give."""
+        """One getUpdates call: confirms, then gives what there is, or waits for something to give.
+
+        Only a call that has to wait ends another one that waits.
+        """
+        self._forget(offset)
+        limit = min(max(limit, 1), MAX_LIMIT)
+        if timeout <= 0 or self.due(limit):
+            await asyncio.sleep(0)  # polls with timeout 0 in a loop must not starve the others
+            return self._given(limit)
         self.oust(_TAKEN_OVER)
         me = self._poller = object()
         self.bell.ring()
         try:
-            self._forget(offset)
-            return await self._wait(me, min(max(limit, 1), MAX_LIMIT), min(timeout, MAX_TIMEOUT))
+            return await self._wait(me, limit, min(timeout, MAX_TIMEOUT))
         finally:
             if self._poller is me:
                 self._poller = None
@@ -187,19 +207,22 @@ class UpdateQueue:
         elif offset < 0 and len(self._waiting) > -offset:
             self.confirm(self._waiting[offset].number)
 
+    def _given(self, limit: int) -> list[Update]:
+        updates = self.due(limit)
+        if updates:
+            for waiting in self._waiting:
+                waiting.once_more = False
+        return updates
+
     async def _wait(self, me: object, limit: int, seconds: float) -> list[Update]:
         end = time.monotonic() + seconds
         while True:
             if self._poller is not me:
-                raise conflict(self._ousted_by)
-            if updates := self.due(limit):
-                for waiting in [one for one in self._waiting if one.once_more]:
-                    waiting.once_more = False
+                await self.refuse(self._ousted_by)
+            if updates := self._given(limit):
                 return updates
             now = time.monotonic()
             if now >= end or self.closed:
-                # let others run: a poll with timeout 0 in a loop must not starve them
-                await asyncio.sleep(0)
                 return []
             delayed = [one.not_before - now for one in self._waiting if not one.held]
             await self.bell.wait(max(min([end - now, *delayed]), 0.001))

@@ -48,10 +48,13 @@ class World(State):
         media_type: str | None = None,
         caption: str | None = None,
         reply_to: int | None = None,
+        album: str | None = None,
     ) -> Message:
-        """Send a photo, document, voice, sticker or video."""
+        """Send a photo, document, voice, sticker or video, several with one name as an album."""
         phone = self._writer(number)
         body = self._media(kind, content, name, media_type)
+        if album:
+            body |= {"media_group_id": album}
         if caption:
             body |= {"caption": caption, **_entities("caption_entities", caption)}
         return self._from_person(phone, body, reply_to)

@@ -23,6 +23,14 @@ _SHORT = 24
 _MOST_NAMES = 15
 _SHOWN: tuple[Fate, ...] = ("delivered", "waiting", "unreachable", "uncertain", "not_sent")
 
+# By whether somebody surely didn't get it, and whether of somebody that isn't known.
+_REPORTS = {
+    (False, False): "written.report_all",
+    (True, False): "written.report",
+    (False, True): "written.report_unsure",
+    (True, True): "written.report_both",
+}
+
 
 def notices_work(tx: Connection, now: datetime, house: House) -> list[Work]:
     """The notices whose writers are to be told what became of them, each a transaction."""
@@ -38,12 +46,12 @@ def _tell_writer(tx: Connection, *, notice_id: int, now: datetime, house: House)
     found = notices.notice(tx, notice_id)
     if found is not None and found.written_by is not None and found.stopped_at is None:
         fates = notices.fates(tx, notice_id)
-        missed = sum(fates.values()) - fates["delivered"]
+        delivered, unsure, count = fates["delivered"], fates["uncertain"], sum(fates.values())
+        missed = count - delivered - unsure
         tell(
-            tx, found.written_by, "written.report" if missed else "written.report_all", now,
-            house.zone, button=("written.button.look", "n.one", notice_id),
-            delivered=fates["delivered"], count=sum(fates.values()), missed=missed,
-            text=_shortened(found.text),
+            tx, found.written_by, _REPORTS[missed > 0, unsure > 0], now, house.zone,
+            button=("written.button.look", "n.one", notice_id), delivered=delivered, count=count,
+            missed=missed, unsure=unsure, text=_shortened(found.text),
         )  # fmt: skip
 
 

@@ -3,11 +3,11 @@
 Claim, check and wording are one transaction, so nobody is reminded of what is done already.
 """
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
 
 from criteria.reminders import local_day, waking
 from handlers.house import House
@@ -19,6 +19,8 @@ from handlers.reminding.wording import reminder_screen
 from handlers.screen_json import to_json
 from handlers.texts import texts_of
 from storage import evenings, outbox
+from storage.errors import translate
+from storage.group_commit import savepoint
 from storage.outbox import Outgoing
 
 _MOST_LOOKED_AT = 100  # in one transaction; what is dropped costs time as well
@@ -26,32 +28,59 @@ _MOST_LOOKED_AT = 100  # in one transaction; what is dropped costs time as well
 _HELD_AT_NIGHT = frozenset({KIND, WRITTEN, *gathering.KINDS})
 
 
-def claim(tx: Connection, now: datetime, limit: int, *, house: House) -> list[Outgoing]:
+@dataclass(frozen=True, slots=True)
+class NotWorded:
+    """A message that met a bug and has failed."""
+
+    id: int
+    kind: str
+    error: Exception
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What is to be sent; how many others came to their end, by state; the bugs that were met."""
+
+    to_send: list[Outgoing]
+    ended: Mapping[str, int]
+    bugs: tuple[NotWorded, ...] = ()
+
+
+def claim(tx: Connection, now: datetime, limit: int, *, house: House) -> Claimed:
     """Take up to `limit` messages that are due and are still to be said, worded as they go out."""
     looked = Looked(now, house)
-    taken: list[Outgoing] = []
-    seen = 0
-    while len(taken) < limit and seen < _MOST_LOOKED_AT:
-        rows = outbox.claim(tx, now, limit - len(taken))
+    to_send: list[Outgoing] = []
+    others: list[int] = []
+    bugs: list[NotWorded] = []
+    while len(to_send) < limit and len(to_send) + len(others) < _MOST_LOOKED_AT:
+        rows = outbox.claim(tx, now, limit - len(to_send))
         if not rows:
             break
-        seen += len(rows)
         for row in rows:
-            worded = _worded_or_set_aside(tx, row, looked)
+            worded = _worded_or_set_aside(tx, row, looked, bugs)
             if worded is not None:
-                taken.append(worded)
-    return taken
+                to_send.append(worded)
+            else:
+                others.append(row.id)
+    return Claimed(to_send, outbox.ended(tx, others), tuple(bugs))
 
 
-def _worded_or_set_aside(tx: Connection, row: Outgoing, looked: Looked) -> Outgoing | None:
-    """The worded message; one that can't be worded is set aside, so that it stops no other."""
+def _worded_or_set_aside(
+    tx: Connection, row: Outgoing, looked: Looked, bugs: list[NotWorded]
+) -> Outgoing | None:
+    """The worded message; one that can't be worded is set aside, so that it stops no other.
+
+    Nothing stays of what it had written by then.
+    """
     try:
-        return _to_send(tx, row, looked)
-    except SQLAlchemyError:
-        raise
-    except Exception as error:  # noqa: BLE001 - a bug with one message; `check` shows it
-        outbox.finish(tx, row.id, "failed", looked.now, f"bug: {type(error).__name__}")
-        return None
+        with savepoint(tx):
+            return _to_send(tx, row, looked)
+    except Exception as error:
+        if translate(error) is not None:  # the database's own trouble: all are tried again
+            raise
+        bugs.append(NotWorded(row.id, row.kind, error))
+    outbox.finish(tx, row.id, "failed", looked.now, f"bug: {type(bugs[-1].error).__name__}")
+    return None
 
 
 def _to_send(tx: Connection, row: Outgoing, looked: Looked) -> Outgoing | None:

@@ -29,7 +29,7 @@ class Desk:
     indicators: tuple[Indicator, ...]
     questions: tuple[Question, ...]
     answers: Mapping[str, Answer]
-    evidence: Mapping[str, int]  # how many pieces lie at an indicator
+    evidence: Mapping[str, tuple[int, int]]  # pieces at an indicator, and those that are late
     place: Place
     revision: int
     writable: bool
@@ -45,6 +45,19 @@ class Desk:
     def number_of(self, code: str | None) -> int:
         """The question's number as people see it, from 1."""
         return next((i for i, q in enumerate(self.questions, 1) if q.code == code), 0)
+
+    def pieces(self, code: str) -> int:
+        """How many pieces of evidence were given to an indicator."""
+        return self.evidence.get(code, (0, 0))[0]
+
+    def late_pieces(self, code: str) -> int:
+        """How many of them could not be fetched so far: they may never be."""
+        return self.evidence.get(code, (0, 0))[1]
+
+    def lacks_evidence(self, code: str) -> bool:
+        """Whether evidence is required there and none has come, or only what is late."""
+        required = self.indicator(code).evidence == "required"
+        return required and self.pieces(code) == self.late_pieces(code)
 
     @property
     def sent(self) -> bool:

@@ -16,6 +16,7 @@ from criteria.conversation.inputs import LINK
 from criteria.reading import read, said_how
 from handlers.channel import Attachment, Reply
 from handlers.presses import Press
+from handlers.reporting.allowances import no_room
 from handlers.reporting.desk import Desk, lay_out
 from handlers.reporting.moving import apply, as_before, moved, standing_desk, take
 from handlers.reporting.pieces import refusal
@@ -254,7 +255,7 @@ def attached(turn: Turn, desk: Desk, code: str | None) -> Reply:
         return _photo_of_difficulty(turn, desk, item)
     if question is None or not question.wants_evidence:
         return show_desk(turn, desk, (Said("evidence_not_wanted", code), *_words(turn)))
-    why = refusal(item)
+    why = refusal(item) or no_room(turn, desk.round.id, item.size or 0)
     if why is not None:
         return show_desk(turn, desk, (Said(f"evidence_{why}", question.code), *_words(turn)))
     warned = desk.place.screen == "evidence" or evidence.gave_any(turn.tx, turn.person.id)
@@ -282,6 +283,8 @@ def _words(turn: Turn) -> tuple[Said, ...]:
 
 def _take_link(turn: Turn, desk: Desk, link: str) -> Reply:
     code = desk.place.code or ""
+    if full := no_room(turn, desk.round.id, 0):
+        return show_desk(turn, desk, (Said(f"evidence_{full}", code),))
     evidence.add_link(turn.tx, desk.report, code, link, by=turn.person.id, now=turn.now)
     return _again(turn, desk, Said("evidence_noted", code))
 

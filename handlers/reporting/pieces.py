@@ -11,27 +11,34 @@ from handlers.channel import Attachment
 from handlers.criteria_sets import set_of
 from storage import evidence, people, reports, rounds
 
-Why = Literal["unclean", "too_big", "not_fetched"]
+Why = Literal["unclean", "unopened", "unwanted", "too_big", "not_fetched"]
 LARGEST = 20 * 1024 * 1024  # what a bot may fetch from Telegram
-# Pictures and films whose place and time can't be taken out; the fetcher looks into them anyway.
-_UNCLEAN = frozenset(
+# What is taken, by what a file says of itself; what it really is shows when it is opened.
+_TAKEN = frozenset(
     {
-        ".heic", ".heif", ".hif", ".avif", ".tif", ".tiff", ".dng", ".jxl", ".jp2", ".psd", ".raw",
-        ".cr2", ".nef", ".arw", ".raf", ".mp4", ".mov", ".m4v", ".3gp", ".avi", ".mkv", ".webm",
+        ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".heic", ".heif", ".hif",
+        ".pdf", ".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp",
     }
 )  # fmt: skip
-_CLEANED = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
+_TAKEN_TYPES = frozenset(
+    {"image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "application/pdf"}
+)
+_OTHER_PICTURES = frozenset(
+    {
+        ".avif", ".gif", ".bmp", ".tif", ".tiff", ".dng", ".jxl", ".jp2", ".psd", ".raw",
+        ".cr2", ".cr3", ".nef", ".arw", ".raf", ".x3f",
+    }
+)  # fmt: skip
 
 
 def refusal(item: Attachment) -> Why | None:
     """Why a file isn't taken, as far as its size and what it says of itself tell."""
     if (item.size or 0) > LARGEST:
         return "too_big"
-    if item.kind == "photo":
+    ending, kind = PurePath(item.name or "").suffix.lower(), (item.media_type or "").lower()
+    if item.kind == "photo" or ending in _TAKEN or kind in _TAKEN_TYPES or not (ending or kind):
         return None
-    kind = (item.media_type or "").lower()
-    shown = kind.startswith(("image/", "video/")) and kind not in _CLEANED
-    return "unclean" if shown or PurePath(item.name or "").suffix.lower() in _UNCLEAN else None
+    return "unclean" if kind.startswith("image/") or ending in _OTHER_PICTURES else "unwanted"
 
 
 def not_kept(tx: Connection, evidence_id: int, why: Why, now: datetime) -> None:

@@ -269,7 +269,7 @@ def _evidence(sheet: _Sheet) -> Screen:
     lines = [sheet.texts.say("evidence.ask", number=sheet.number, short=text.short), ""]
     if text.evidence_hint:
         lines.append(sheet.texts.say("evidence.hint", hint=text.evidence_hint))
-    count = sheet.desk.evidence.get(sheet.question.code, 0)
+    count = sheet.desk.pieces(sheet.question.code)
     lines.append(sheet.texts.say("evidence.count", count=count))
     lines.append(sheet.texts.say("evidence.warning"))
     rows: Rows = ((sheet.button("button.evidence_done", "back"),),)

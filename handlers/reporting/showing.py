@@ -160,4 +160,5 @@ def show_desk(
     if above is not None:
         screen = Screen(f"{above}\n\n{screen.text}", screen.rows)
     shown = shown_question(turn, screen, desk)
-    return Reply((*extra, shown), toast=toast, person=turn.person.id)
+    said = (*([above] if above else []), *(_sentence(desk, one, turn.texts) for one in says))
+    return Reply((*extra, shown), toast=toast, person=turn.person.id, says=said)

@@ -125,19 +125,24 @@ def _line(desk: Desk, texts: Texts, number: int, question: Question) -> str:
     else:
         value = texts.say("summary.unknown" if question.unknown else "summary.missing")
     mark = "" if question.answer is not None and not question.returned else "⚠️ "
-    clip = " 📎" * bool(desk.evidence.get(question.code))
+    clip = " 📎" * bool(desk.pieces(question.code))
     return f"{mark}{number}. {short}: <b>{value}</b>{clip}"
 
 
 def _warnings(desk: Desk, texts: Texts) -> list[str]:
-    without = [
-        number
-        for number, q in enumerate(desk.questions, 1)
-        if desk.indicator(q.code).evidence == "required" and not desk.evidence.get(q.code)
+    late = [str(n) for n, q in enumerate(desk.questions, 1) if desk.late_pieces(q.code)]
+    missing = [
+        str(n)
+        for n, q in enumerate(desk.questions, 1)
+        if desk.lacks_evidence(q.code) and not desk.late_pieces(q.code)
     ]
-    if not without:
-        return []
-    return ["", texts.say("summary.evidence_missing", numbers=", ".join(map(str, without)))]
+    said = {"missing": missing, "late": late}
+    lines = [
+        texts.say(f"summary.evidence_{what}", numbers=", ".join(numbers))
+        for what, numbers in said.items()
+        if numbers
+    ]
+    return ["", *lines] if lines else []
 
 
 def _counted(value: Value | None) -> bool:

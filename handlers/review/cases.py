@@ -72,8 +72,7 @@ def marks_of(desk: Desk, question: Question) -> tuple[str, ...]:
         found.append("wrong")
     if answer is not None and answer.commune_total is not None:
         found.append("total")
-    wanted = desk.indicator(question.code).evidence == "required"
-    if wanted and not desk.evidence.get(question.code):
+    if desk.lacks_evidence(question.code):
         found.append("evidence")
     return tuple(found)
 

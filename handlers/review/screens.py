@@ -189,7 +189,7 @@ def _rows(desk: Desk, texts: Texts) -> tuple[Row, ...]:
         if any("total" in marks_of(desk, q) for q in desk.questions):
             second.append(Button(texts.say("review.button.total"), pack("v.tot", here)))
         rows.append(tuple(second))
-    count = sum(desk.evidence.values())
+    count = sum(count for count, _ in desk.evidence.values())
     if count:
         label = texts.say("review.button.evidence", count=count)
         rows.append((Button(label, pack("v.evid", here)),))
@@ -224,7 +224,7 @@ def _answer_line(desk: Desk, question: Question, number: int, texts: Texts) -> s
     )
     if question.last is not None and question.last != question.answer:
         line += " " + texts.say("review.last", value=counts_text(question.last, texts))
-    line += " 📎" * bool(desk.evidence.get(question.code))
+    line += " 📎" * bool(desk.pieces(question.code))
     line += " ☎️" * (answer is not None and answer.office is not None)
     return f"{line} {signs(marks_of(desk, question))}".rstrip()
 

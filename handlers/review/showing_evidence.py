@@ -80,8 +80,9 @@ def _on_its_way(piece: Evidence) -> bool:
 
 
 def _line(desk: Desk, piece: Evidence, texts: Texts) -> str:
+    coming = "late" if piece.fetch_tries else "coming"
     return texts.say(
-        f"review.evidence.{'coming' if _on_its_way(piece) else piece.kind}",
+        f"review.evidence.{coming if _on_its_way(piece) else piece.kind}",
         number=desk.number_of(piece.indicator),
         short=desk.indicator(piece.indicator).text(texts.language).short,
         name=piece.original_name or "",

@@ -3,7 +3,14 @@
 from handlers.roster.applying import Applied, apply
 from handlers.roster.plan import Change, Plan
 from handlers.roster.planning import plan_import, plan_records
-from handlers.roster.reading import Problems, Progress, Records, read_workbook
+from handlers.roster.reading import (
+    Problems,
+    Progress,
+    Records,
+    read_cells,
+    read_workbook,
+    refused_workbook,
+)
 from handlers.roster.values import Problem
 from handlers.roster.writing import export_roster, write_template
 
@@ -19,6 +26,8 @@ __all__ = [
     "export_roster",
     "plan_import",
     "plan_records",
+    "read_cells",
     "read_workbook",
+    "refused_workbook",
     "write_template",
 ]

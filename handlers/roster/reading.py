@@ -1,11 +1,11 @@
 """Reading the workbook: every row as values, or every problem with its place."""
 
-import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from handlers.roster.cells import SheetCells, cells_of
 from handlers.roster.columns import SHEETS, Column, Sheet
 from handlers.roster.values import (
     CLEAR,
@@ -21,8 +21,8 @@ from handlers.roster.values import (
 
 Progress = Callable[[int, int], None]  # how much is done, of how much
 _HEADINGS_WITHIN = 10  # rows: titles may stand above
-_MOST_ROWS = 200_000
 _TOLD_EVERY = 500  # rows
+_KINDS = {sheet.key: sheet for sheet in SHEETS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +71,31 @@ class Records:
         self.unreadable = True
 
 
-def read_workbook(path: Path, progress: Progress = lambda _done, _all: None) -> Records:
-    """Read the workbook, with all that is wrong in it."""
+def refused_workbook(reason: str) -> Records:
+    """The records of a workbook that can't be read at all."""
     records = Records()
+    records.refuse_whole(Problem("", None, None, reason))
+    return records
+
+
+def read_workbook(path: Path) -> Records:
+    """Read a workbook of our own, with all that is wrong in it."""
+    if not path.is_file():
+        return refused_workbook("there is no such file.")
     try:
-        found = list(_sheets(path))
+        return read_cells(cells_of(path.read_bytes()))
     except RefusedError as refused:
-        records.refuse_whole(Problem("", None, None, str(refused)))
-        return records
-    before, whole = 0, sum(len(rows) for _, _, rows in found)
-    for sheet, title, rows in found:
+        return refused_workbook(str(refused))
+
+
+def read_cells(
+    found: Sequence[SheetCells], progress: Progress = lambda _done, _all: None
+) -> Records:
+    """Read the cells of a workbook, with all that is wrong in them."""
+    records = Records()
+    before, whole = 0, sum(len(one.rows) for one in found)
+    for one in found:
+        sheet, title, rows = _KINDS[one.key], one.title, one.rows
         records.titles.append(title)
         if sheet.key in records.rows:
             reason = "there is a second sheet of this kind."
@@ -100,25 +115,6 @@ def read_workbook(path: Path, progress: Progress = lambda _done, _all: None) -> 
 def _tell(progress: Progress, before: int, whole: int, row: int) -> None:
     if row % _TOLD_EVERY == 0:
         progress(before + row, whole)
-
-
-def _sheets(path: Path) -> Iterator[tuple[Sheet, str, Sequence[Sequence[Cell]]]]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    if not path.is_file():
-        raise RefusedError("there is no such file.")
-    try:
-        workbook = CalamineWorkbook.from_path(str(path))
-        for title in workbook.sheet_names:
-            sheet = next((one for one in SHEETS if fold(title) in one.names), None)
-            if sheet is None:
-                continue
-            rows = workbook.get_sheet_by_name(title).to_python(
-                skip_empty_area=False, nrows=_MOST_ROWS
-            )
-            yield sheet, title, rows
-    except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
-        raise RefusedError(f"it can't be read as a workbook ({error}).") from error
 
 
 def _read_sheet(

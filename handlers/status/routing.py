@@ -202,7 +202,7 @@ def _area(turn: Turn, picture: Picture, press: Press) -> Screen | None:
         return screen
     beside = [Button(turn.texts.say("status.button.history"), pack("h.area", unit))]
     if report is not None and report.sends:
-        count = sum(evidence_counts(turn.tx, report.id).values())
+        count = sum(count for count, _ in evidence_counts(turn.tx, report.id).values())
         label = turn.texts.say("review.button.evidence", count=count)
         beside += [Button(label, pack("v.evid", report.id))] if count else []
     return Screen(screen.text, (tuple(beside), *screen.rows))

@@ -1,11 +1,25 @@
-"""`make bench`: every module here named *_bench, or those that are named: `make bench ONLY=storage`."""
+"""`make bench`: every module here named *_bench, or those that are named: `make bench ONLY=storage`.
+
+With --short each measures as little as it can: whether it still runs, not how fast anything is.
+"""
 
 import importlib
 import sys
 from pathlib import Path
 
-found = sorted(file.stem for file in Path(__file__).parent.glob("*_bench.py"))
-wanted = [f"{name}_bench" for name in sys.argv[1:]] or found
-for name in wanted:
-    importlib.import_module(f"tests.bench.{name}").main()
-    print(flush=True)  # noqa: T201 - between two tables
+FOUND = sorted(file.stem for file in Path(__file__).parent.glob("*_bench.py"))
+
+
+def main(words: list[str]) -> None:
+    """Run them one after the other."""
+    named = [f"{name}_bench" for name in words if name != "--short"]
+    for name in named or FOUND:
+        module = importlib.import_module(f"tests.bench.{name}")
+        if "--short" in words:
+            vars(module).update(module.SHORT)
+        module.main()
+        print(flush=True)  # noqa: T201 - between two tables
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

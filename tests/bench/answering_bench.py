@@ -26,7 +26,9 @@ from tests.bench.answering.model import FIRST, Course
 WARM = 30
 ROUNDS = {1: 3, 100: 3, 1000: 2}
 PEOPLE = {1: 40, 100: 300, 1000: 1000}
+AT_HALF = 500  # people
 PATIENCE = 600
+SHORT = {"WARM": 2, "ROUNDS": {100: 1}, "PEOPLE": {100: 8}, "AT_HALF": 4}
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ async def at_half(limit: float) -> None:
     for _ in range(ROUNDS[100]):
         for name in (OURS, BARE):
             # Nine updates for eight answers.
-            found[name].append(await run(name, "polling", 1000, 500, limit / 2 * 9 / 8))
+            found[name].append(await run(name, "polling", 1000, AT_HALF, limit / 2 * 9 / 8))
     for name, some in found.items():
         p50, p99 = (statistics.median(one.wait(share) for one in some) for share in (0.5, 0.99))
         print(f"{name:>22}  p50 {p50:.1f}  p99 {p99:.1f}")

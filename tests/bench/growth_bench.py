@@ -41,6 +41,7 @@ WHOLE = Shape(areas=30, rounds=12, answered=24)
 OTHER = Shape(areas=5, rounds=12, answered=4, text=SMALL_TEXT, history=False)
 PASSES = 60
 AT_RANDOM = 300
+SHORT = {"PROVINCE": 3, "SIZES": (1, 3, 4, 30), "ASKED": 2, "PASSES": 2, "AT_RANDOM": 5}
 HOUSE = House(ZoneInfo("Asia/Ho_Chi_Minh"), "bot")
 CACHE = 8  # MB of pages that the writer keeps
 RAW = ("temp_store=MEMORY", f"cache_size=-{CACHE}000", "query_only=ON")

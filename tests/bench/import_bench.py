@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.bench.measuring import milliseconds, ratios, spread
 
 RUNS = 15
+SHORT = {"RUNS": 1}
 COMMANDS = {
     "python -c pass": [sys.executable, "-c", "pass"],
     "import click": [sys.executable, "-c", "import click"],

@@ -21,6 +21,7 @@ AT_ONCE = 50
 SETTLED = 3.0
 RUNS = 1
 ECHOES = 4  # of each of the bare one's people: more of them don't make it larger
+SHORT = {"COMMUNES": 1, "PEOPLE": 4, "AT_ONCE": 2, "SETTLED": 0.1}
 
 
 class Reporter(Villager):

@@ -30,6 +30,7 @@ SHAPES = [
 ]
 AT_ONCE = 25  # rows claimed together
 CLAIMS = 40
+SHORT = {"COMMUNES": 9, "CLAIMS": 3}
 HOUSE = House(ZoneInfo("Asia/Ho_Chi_Minh"), "bot")
 
 

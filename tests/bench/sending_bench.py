@@ -33,6 +33,7 @@ from bot.tasks import Tasks
 from bot.telegram_channel import TelegramChannel
 from bot.transport import AiohttpRequest
 from handlers.channel import Button, Reply, Screen, Shown
+from handlers.reminding.claiming import Claimed
 from handlers.screen_json import to_json
 from storage import inbox, outbox, people
 from storage.database import Database
@@ -40,6 +41,8 @@ from tests.bench.virtual_time import CountedDatabase, VirtualClock, run_virtuall
 
 PEOPLE = 15_000
 REAL_SECONDS = 25.0
+WARM_SECONDS = 3.0
+SHORT = {"PEOPLE": 40, "REAL_SECONDS": 1.5, "WARM_SECONDS": 0.5}
 SCREEN = Screen(
     "⏰ Kỳ tháng 11: khu mình chưa gửi, hạn 25/11.", ((Button("📝 Báo cáo", "1|rep"),),)
 )
@@ -114,6 +117,10 @@ def _remind(tx: Connection, addresses: list[int], now: datetime) -> None:
         outbox.enqueue(tx, person.id, "notice", to_json(SCREEN), now, dedupe_key=key)
 
 
+def _claim(tx: Connection, now: datetime, limit: int) -> Claimed:
+    return Claimed(outbox.claim(tx, now, limit), {})
+
+
 async def send_to_all(
     database: Database, request: AiohttpRequest, world: World, folder: Path
 ) -> Result:
@@ -126,13 +133,13 @@ async def send_to_all(
         await database.write(lambda tx: _remind(tx, addresses, clock.now()))
         settings = _settings(folder, world, address)
         metrics = Metrics()
-        limiter = Limiter(pacing, metrics)
+        limiter = Limiter(pacing, metrics, lambda _: None)
         async with opened_bot(settings, request, AiohttpRequest(), limiter) as (bot, _):
             tasks = Tasks()
             channel = TelegramChannel(bot, limiter, database, clock, tasks, metrics)
             on_duty = asyncio.Event()
             on_duty.set()
-            sender = Sender(channel, database, clock, tasks, pacing, metrics, on_duty)
+            sender = Sender(channel, database, clock, tasks, pacing, metrics, on_duty, _claim)
             began, really = loop.time(), time.perf_counter()
             sender.wake()
             tasks.start(sender.run(), "sender")
@@ -199,7 +206,7 @@ async def replies_meanwhile() -> tuple[list[float], list[float], float, int]:
         addresses = _crowd(world, PEOPLE)
         world.floods.limit(MODELS["30 in any second"])
         async with _program(world, folder) as program:
-            await _reply_times(world, 3)  # warm
+            await _reply_times(world, WARM_SECONDS)
             idle = await _reply_times(world, REAL_SECONDS)
             now = datetime.now(UTC) - timedelta(seconds=1)
             await program.database.write(lambda tx: _remind(tx, addresses, now))

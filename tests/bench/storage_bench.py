@@ -18,6 +18,8 @@ from storage.inbox import Update
 from tests.storage.sample import NOW, Sample, sample
 
 ROUNDS = 3
+ALONE, TOGETHER = 300, 1500  # answers with one waiting, and with more
+SHORT = {"ROUNDS": 1, "ALONE": 10, "TOGETHER": 30}
 
 
 def _answer(number: int, one: Sample, update_id: int) -> Callable[[Connection], None]:
@@ -67,7 +69,7 @@ async def measure(*, slow: bool) -> dict[tuple[str, int], float]:
                     await database.write(_slow_disk)
                 first = 1
                 for waiting in (1, 16, 128) * ROUNDS:
-                    total = (300 if waiting == 1 else 1500) // (5 if slow else 1)
+                    total = (ALONE if waiting == 1 else TOGETHER) // (5 if slow else 1)
                     rate = await _rate(database, one, waiting, first, total)
                     first += total
                     rates.setdefault((name, waiting), []).append(rate)

@@ -35,6 +35,7 @@ from tests.postgresql import NotInstalled, running_cluster
 PEOPLE = 120  # all of them at the same time
 SAID = ["/baocao", "340", "50", "có", "chưa", "250", "60", "chưa", "có"]  # eight are answers
 ROUNDS = 3
+SHORT = {"PEOPLE": 4, "ROUNDS": 1}
 HOUSE = House(ZoneInfo("Asia/Ho_Chi_Minh"), "bench_bot")
 
 

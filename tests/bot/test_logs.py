@@ -75,3 +75,19 @@ def test_a_trace_has_places_and_types_but_no_message():
     assert "builtins.KeyError" in text
     assert "test_logs.py" in text
     assert "năm mươi" not in text.replace('raise KeyError("ba trăm năm mươi")', "")
+
+
+def test_of_one_cause_only_so_many_lines_go_out_and_the_rest_is_counted(written, monkeypatch):
+    logs.configure("INFO", "json", stream=written)
+    log = structlog.get_logger("bot.x")
+    for number in range(1000):
+        log.error("not caught", number=number)
+    log.info("another one")
+    lines = [json.loads(line) for line in written.getvalue().splitlines()]
+    assert [one["event"] for one in lines] == ["not caught"] * 100 + ["another one"]
+    monkeypatch.setattr(logs, "SPELL", 0.0)
+    log.info("later")
+    lines = [json.loads(line) for line in written.getvalue().splitlines()][101:]
+    assert lines[0]["lines"] == 900
+    assert lines[0]["cause"] == "bot.x: not caught"
+    assert lines[1]["event"] == "later"

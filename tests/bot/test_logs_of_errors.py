@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -15,7 +16,7 @@ from bot.simulator.faults import Fault
 from handlers import entry
 from storage import outbox
 from tests.handlers.conftest import found_commune
-from tests.handlers.reporting.test_evidence import picture
+from tests.handlers.reporting.test_evidence import pdf, picture
 from tests.phone import Phone
 
 NAME, HANDLE, TEXT, NUMBER = "Trần Thị Bưởi", "buoi_khu_mot", "bí mật nhà mình", "0912 345 678"
@@ -27,7 +28,7 @@ def _short_pauses(monkeypatch):
     monkeypatch.setattr(dispatcher, "PAUSES", (0.01, 0.01))
     monkeypatch.setattr(intake, "FIRST_PAUSE", 0.01)
     monkeypatch.setattr(telegram_channel, "PAUSES", (0.01,) * 7)
-    monkeypatch.setattr(fetcher, "PAUSES", (0.01,))
+    monkeypatch.setattr(fetcher, "PAUSES", (timedelta(),))  # its clock stands still
 
 
 def secrets(house):
@@ -154,8 +155,6 @@ async def test_whatever_telegram_answers(house, log, mishap):
 
 
 async def joined(program, phone, unit):
-    from datetime import timedelta
-
     from storage import invitations
 
     now = phone.world.now()
@@ -219,7 +218,7 @@ async def test_a_file_that_is_broken_and_one_that_breaks_the_fetcher(house, log)
         folder = house.settings.data_dir / "evidence"
         folder.parent.mkdir(parents=True, exist_ok=True)
         folder.write_text("in the way")
-        house.world.send_file(phone.id, "document", b"%PDF", name=f"{NAME}.pdf")
+        house.world.send_file(phone.id, "document", pdf(), name=f"{NAME}.pdf")
         await house.until(lambda: "evidence not fetched" in log.getvalue())
         folder.unlink()
         await house.quiet()

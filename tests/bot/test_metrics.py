@@ -13,6 +13,7 @@ from storage.database import Database
 from storage.figures import figures
 from storage.people import find_person
 from tests.bot.test_web import listening, value
+from tests.handlers.reporting.test_evidence import picture
 
 
 async def page_of(program):
@@ -96,6 +97,16 @@ async def test_the_outbox_is_counted_by_state(town):
     assert value(page, 'smart_commune_outbox_messages{state="waiting"}') == waited + 2
     assert value(page, 'smart_commune_outbox_messages{state="sending"}') == 0
     assert value(page, "smart_commune_messages_due") == 0
+
+
+async def test_evidence_that_does_not_come_is_counted(town):
+    town.house.world.faults.add(Fault("getFile", times=99, code=500))
+    await town.head.send("/baocao")
+    await town.head.send("sửa câu 3")
+    await town.head.photo(picture())
+    page = await page_of(town.program)
+    assert value(page, 'smart_commune_evidence_to_fetch{state="late"}') == 1
+    assert value(page, 'smart_commune_evidence_to_fetch{state="waiting"}') == 0
 
 
 @pytest.mark.parametrize(

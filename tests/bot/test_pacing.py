@@ -10,7 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.pacing import CHAT_GAP, FASTEST, HEARD_FOR, MASS_AT_LEAST, SLOWEST, Pacing
+from bot.pacing import (
+    CHAT_GAP,
+    FASTEST,
+    HEARD_FOR,
+    LONG,
+    MASS_AT_LEAST,
+    MESSAGE,
+    SLOWEST,
+    Pacing,
+)
 from bot.simulator.floods import Floods, Limits
 from bot.simulator.refusal import Refusal
 
@@ -56,10 +65,10 @@ class Trial:
             self.now = max(at, self.now)
             if self.told and self.told[0][0] <= self.now:
                 _, _, chat, wait = heappop(self.told)
-                self.pacing.refused(self.now, chat, wait)
+                self.pacing.refused(self.now, MESSAGE, chat, wait)
             elif coming and coming[0][0] <= self.now:
                 _, number, chat = heappop(coming)
-                if wait := self.pacing.reply_wait(self.now, chat):
+                if wait := self.pacing.reply_wait(self.now, MESSAGE, chat):
                     heappush(coming, (self.now + wait, number, chat))
                     continue
                 self.pacing.replied(self.now, chat)
@@ -84,6 +93,12 @@ class Trial:
         since = self.now - seconds
         sent = [at for at in (*self.mass, *self.replies) if at >= since]
         return (len(sent) - sum(at >= since for at in self.refusals)) / seconds
+
+
+def refuse_all(pacing, now, seconds):
+    """Two different chats are refused at the same moment."""
+    for chat in ("x", "y"):
+        pacing.refused(now, MESSAGE, chat, seconds)
 
 
 def trial_of(overall, model="window", burst=1, **more):
@@ -116,7 +131,7 @@ def test_it_begins_evenly_and_so_it_does_after_an_idle_time_and_after_a_pause():
     before = len(trial.mass)
     trial.run(2)
     assert 48 <= len(trial.mass) - before <= 53
-    trial.pacing.refused(trial.now, None, 5)
+    refuse_all(trial.pacing, trial.now, 5)
     before = len(trial.mass)
     trial.run(5)
     assert len(trial.mass) == before
@@ -144,7 +159,7 @@ def test_it_finds_the_allowed_pace_and_stays_near_it(limits, answer_takes):
     # what was on its way at a refusal is refused too; otherwise one in a minute and a half
     later = trial.refusals[found:]
     assert sum(at - before > 1 for before, at in pairwise([0.0, *later])) <= 7
-    assert len(later) <= 7 * (1 + answer_takes * FASTEST)
+    assert len(later) <= 7 * (2 + answer_takes * FASTEST)  # the first shows a pause of one chat
 
 
 @given(models, st.lists(st.floats(0, 60), max_size=400), st.floats(0, 0.3))
@@ -181,20 +196,21 @@ def test_nobody_is_let_through_before_a_pause_is_over(refusals):
     pacing, now, until = Pacing(), 0.0, 0.0
     for later, chat, seconds in refusals:
         now += later
-        pacing.refused(now, f"{chat}{now}", seconds)
+        for other in "ab":
+            pacing.refused(now, MESSAGE, f"{chat}{now}{other}", seconds)
         until = max(until, now + seconds)
-        assert now + pacing.mass_wait(now) >= until - EPSILON
-        assert now + pacing.reply_wait(now, "d") >= until - EPSILON
-        assert now + pacing.reply_wait(now, None) >= until - EPSILON
-    if refusals:
-        assert pacing.mass_wait(until - EPSILON) > 0
+        # One spell counts as one pause: until its earliest end.
+        assert now + pacing.mass_wait(now) > now
+        assert pacing.reply_wait(now, MESSAGE, "d") > 0
+        assert pacing.reply_wait(now, "getFile", None) > 0
+        assert now + pacing.reply_wait(now, MESSAGE, f"{chat}{now}a") >= now + seconds - EPSILON
 
 
 @given(st.integers(1, 100), st.integers(1, 60))
 def test_those_who_waited_for_a_pause_come_one_after_another(people, seconds):
     pacing = Pacing()
-    pacing.refused(0, None, seconds)
-    turns = [pacing.reply_wait(0, str(n)) for n in range(people)]
+    refuse_all(pacing, 0, seconds)
+    turns = [pacing.reply_wait(0, MESSAGE, str(n)) for n in range(people)]
     assert turns[0] == seconds
     for before, turn in pairwise(turns):
         assert turn - before >= 1 / FASTEST - EPSILON
@@ -223,36 +239,111 @@ def test_a_chat_that_got_something_just_now_waits_and_no_other():
     assert pacing.chat_wait(12.5, "a") > 0
 
 
-def test_a_refusal_is_the_chats_when_it_got_several_calls():
+def test_a_refusal_counts_for_its_method_and_chat_alone():
     pacing = Pacing()
     pacing.replied(10.0, "a")
-    pacing.replied(10.5, "a")
-    pacing.refused(10.6, "a", 30)
-    assert pacing.chat_wait(11.0, "a") > 29
-    assert pacing.reply_wait(11.0, "a") > 29
-    assert pacing.reply_wait(11.0, "b") == 0
+    assert not pacing.refused(10.6, MESSAGE, "a", 30)
+    assert pacing.chat_wait(11.6, "a") > 28
+    assert pacing.reply_wait(11.0, MESSAGE, "a") > 29
+    assert pacing.reply_wait(11.0, "editMessageText", "a") == 0
+    assert pacing.reply_wait(11.0, MESSAGE, "b") == 0
     assert pacing.mass_wait(11.0) == 0
     assert pacing.rate == 25
 
 
-def test_a_refusal_is_everybodys_when_the_chat_got_one_call():
+@pytest.mark.parametrize("method", ["setMyCommands", "getFile", "answerCallbackQuery"])
+def test_a_method_without_a_chat_never_holds_replies(method):
     pacing = Pacing()
-    pacing.replied(10.0, "a")
-    pacing.take(20.0, "a")
-    pacing.refused(20.1, "a", 30)
-    assert pacing.mass_wait(21.0) > 29
-    assert pacing.reply_wait(21.0, "b") > 29
+    for second in range(5):
+        assert not pacing.refused(second, method, None, 3600)
+    assert pacing.reply_wait(5, method, None) > 3000
+    assert pacing.reply_wait(5, MESSAGE, "a") == 0
+    assert pacing.mass_wait(5) == 0
+
+
+def test_what_nobody_waits_for_never_holds_replies():
+    pacing = Pacing()
+    for chat in "abc":
+        assert not pacing.refused(0, "editMessageReplyMarkup", chat, 3600)
+    assert pacing.reply_wait(1, MESSAGE, "a") == 0
+    assert pacing.mass_wait(1) == 0
+
+
+def test_everything_waits_when_different_chats_were_refused_until_the_earliest_end():
+    pacing = Pacing()
+    assert not pacing.refused(20.1, MESSAGE, "a", 3600)
+    assert pacing.refused(20.3, "editMessageText", "b", 30)
+    assert 29 < pacing.mass_wait(21.0) < 30
+    assert pacing.reply_wait(21.0, MESSAGE, "c") > 29
     assert pacing.rate == 20
+
+
+def test_refusals_of_different_chats_that_lie_apart_are_their_own():
+    pacing = Pacing()
+    assert not pacing.refused(20, MESSAGE, "a", 3600)
+    assert not pacing.refused(30, MESSAGE, "b", 3600)
+    assert not pacing.refused(40, MESSAGE, "c", 3600)
+    assert pacing.mass_wait(41) == 0
+
+
+def test_a_chat_that_got_several_calls_explains_its_refusal_itself():
+    pacing = Pacing()
+    for chat in "ab":
+        pacing.replied(10.0, chat)
+        pacing.replied(10.5, chat)
+        assert not pacing.refused(10.6, MESSAGE, chat, 30)
+    assert pacing.reply_wait(11.0, MESSAGE, "c") == 0
 
 
 def test_the_pause_of_one_chat_does_not_keep_the_mass_waiting_after_a_pause_of_all():
     pacing = Pacing()
-    pacing.replied(10.0, "a")
-    pacing.replied(10.5, "a")
-    pacing.refused(10.6, "a", 100)
-    pacing.refused(10.6, None, 5)
-    assert pacing.reply_wait(11.0, "a") > 99
+    pacing.refused(0, MESSAGE, "a", 100)
+    refuse_all(pacing, 10.6, 5)
+    assert pacing.reply_wait(11.0, MESSAGE, "a") > 88
     assert pacing.mass_wait(11.0) < 5
+
+
+def test_in_a_long_pause_of_all_one_call_goes_each_minute_and_ends_it_when_it_is_taken():
+    pacing = Pacing()
+    refuse_all(pacing, 0, 3600)
+    assert pacing.reply_wait(1, MESSAGE, "a") > 3500
+    assert pacing.mass_wait(1) == pytest.approx(LONG - 1)
+    assert pacing.reply_wait(LONG, MESSAGE, "a") == 0
+    assert pacing.reply_wait(LONG, MESSAGE, "b") > 3500  # one is enough
+    pacing.refused(LONG + 0.1, MESSAGE, "a", 3540)
+    assert pacing.mass_wait(LONG + 1) > LONG - 2
+    assert pacing.reply_wait(2 * LONG + 1, MESSAGE, "b") == 0
+    assert pacing.taken(2 * LONG + 1, 2 * LONG + 2, MESSAGE, "b") > 3000
+    assert pacing.reply_wait(2 * LONG + 3, MESSAGE, "c") == 0
+    assert pacing.mass_wait(2 * LONG + 3) == 0
+
+
+def test_a_call_from_before_a_pause_does_not_end_it_and_one_without_a_chat_neither():
+    pacing = Pacing()
+    refuse_all(pacing, 10, 3600)
+    pacing.taken(9.9, 10.1, MESSAGE, "z")
+    pacing.taken(11, 11.1, "getMe", None)
+    assert pacing.all_paused(12) > 3500
+
+
+def test_a_long_pause_of_one_chat_is_tried_each_minute_too():
+    pacing = Pacing()
+    pacing.refused(0, MESSAGE, "a", 3600)
+    assert pacing.reply_wait(1, MESSAGE, "a") > 3500
+    assert pacing.reply_wait(LONG, MESSAGE, "a") == 0
+    assert pacing.reply_wait(LONG + 1, MESSAGE, "a") > 3500
+    assert pacing.chat_wait(2 * LONG, "a") == 0
+    assert pacing.taken(2 * LONG, 2 * LONG, MESSAGE, "a") > 0
+    assert pacing.reply_wait(2 * LONG, MESSAGE, "a") == 0
+
+
+def test_the_pauses_that_hold_are_named():
+    pacing = Pacing()
+    pacing.refused(0, "setMyCommands", None, 100)
+    refuse_all(pacing, 0, 200)
+    assert list(pacing.pauses(150)) == [(None, 0, 50), (MESSAGE, 2, 50)]
+    assert ("setMyCommands", 0, 90) in list(pacing.pauses(10))
+    assert list(pacing.pauses(201)) == []
 
 
 @given(st.lists(st.tuples(st.floats(0, 2), st.integers(0, 50)), max_size=300))
@@ -271,7 +362,7 @@ def test_it_remembers_no_more_than_the_last_seconds_had(calls):
 
 def test_a_pause_of_all_is_not_taken_for_one_of_the_chat():
     pacing = Pacing()
-    pacing.refused(10.0, None, 30)
+    refuse_all(pacing, 10.0, 30)
     assert pacing.chat_wait(11.0, "a") == 0
 
 
@@ -284,7 +375,7 @@ def test_the_mass_leaves_what_other_workers_replies_use():
     assert pacing.mass_wait(0.0) == pytest.approx(1 / 20)
     pacing.heard(0.0, 15, 0)
     assert pacing.mass_wait(0.0) == pytest.approx(1 / 5)
-    assert pacing.reply_wait(0.0, "1") == 0
+    assert pacing.reply_wait(0.0, MESSAGE, "1") == 0
     assert pacing.mass_wait(HEARD_FOR) == 0
     pacing.take(HEARD_FOR, "1")
     assert pacing.mass_wait(HEARD_FOR) == pytest.approx(1 / 20, rel=0.1)
@@ -293,7 +384,7 @@ def test_the_mass_leaves_what_other_workers_replies_use():
 def test_a_pause_that_another_worker_was_told_holds_here_too_and_is_not_passed_on():
     pacing = Pacing(rate=20)
     pacing.heard(0.0, 0, 10)
-    assert pacing.reply_wait(0.0, "1") == 10
+    assert pacing.reply_wait(0.0, MESSAGE, "1") == 10
     assert pacing.rate < 20
     assert pacing.told(0.0) == 0
     slower = pacing.rate
@@ -301,18 +392,27 @@ def test_a_pause_that_another_worker_was_told_holds_here_too_and_is_not_passed_o
         pacing.heard(float(second), 0, 10 - second + 0.1)
     pacing.heard(10.05, 0, 0.05)
     assert pacing.rate == slower
-    assert pacing.paused(10.06) == 0
+    assert pacing.all_paused(10.06) == 0
 
 
 def test_what_telegram_told_this_worker_is_passed_on_unless_it_was_about_one_chat():
     pacing = Pacing(rate=20)
-    pacing.refused(0.0, None, 10)
+    refuse_all(pacing, 0.0, 10)
     assert pacing.told(4.0) == 6
     other = Pacing(rate=20)
     other.replied(0.0, "1")
     other.replied(0.5, "1")
-    other.refused(1.0, "1", 10)
+    other.refused(1.0, MESSAGE, "1", 10)
     assert other.told(1.0) == 0
+
+
+def test_a_pause_that_was_over_is_not_begun_again_by_what_other_workers_still_say():
+    pacing = Pacing(rate=20)
+    pacing.heard(0.0, 0, 3600)
+    assert pacing.reply_wait(LONG, MESSAGE, "1") == 0
+    pacing.taken(LONG, LONG, MESSAGE, "1")
+    pacing.heard(LONG + 1, 0, 3600 - LONG - 1)
+    assert pacing.reply_wait(LONG + 2, MESSAGE, "2") == 0
 
 
 def test_replies_are_forgotten_though_nothing_is_sent_to_many():

@@ -184,7 +184,7 @@ def test_a_refused_token_ends_it_with_a_sentence(bot_with):
     assert TOKEN not in bot.said
 
 
-def test_of_two_programs_with_one_token_one_ends_with_a_sentence(bot_with, telegram):
+def test_of_two_programs_that_start_with_one_token_one_ends_with_a_sentence(bot_with, telegram):
     first, second = bot_with(1).start(), bot_with(2).start()
     until(lambda: first.process.poll() is not None or second.process.poll() is not None)
     ended = first if first.process.poll() is not None else second
@@ -222,3 +222,35 @@ def test_a_busy_port_is_a_sentence(bot_with, telegram):
     bot = bot_with(LISTEN=telegram.address.removeprefix("http://")).start()
     assert bot.wait() == 1
     assert "Can't listen on 127.0.0.1:" in bot.said
+
+
+# --- who reads the log --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("reader", ["slow", "gone"])
+def test_whoever_reads_the_log_neither_stops_the_bot_nor_changes_its_exit_code(
+    bot_with, telegram, reader
+):
+    bot = bot_with(LOG_LEVEL="DEBUG")
+    read, write = os.pipe()
+    if reader == "slow":  # what the pipe holds is full: nobody has read for long
+        os.set_blocking(write, False)
+        try:
+            while os.write(write, b"x" * 65536):
+                pass
+        except BlockingIOError:
+            os.set_blocking(write, True)
+    bot.process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "run"],
+        cwd=bot.folder, env=bot.environment, stdout=write, stderr=write,
+    )  # fmt: skip
+    os.close(write)
+    if reader == "gone":
+        os.close(read)
+    phone = telegram.do(telegram.world.add_phone, "Lan")
+    for _ in range(3):
+        telegram.do(telegram.world.send_text, phone.id, "/start")
+    until(lambda: any(not entry.mine for entry in phone.entries.values()))
+    assert bot.end() == 0
+    if reader == "slow":
+        os.close(read)

@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from telegram.error import RetryAfter
 from telegram.request import HTTPXRequest
 
-from bot import intake, webhook_watch
+from bot import contest, intake, webhook_watch
 from bot.checking import check_all
+from bot.contest import Contest
 from bot.simulator.faults import Fault
 from bot.simulator.server import create_app, delivering
 from bot.webhook_watch import WebhookWatch
@@ -133,7 +135,8 @@ async def test_an_error_from_before_and_one_that_was_mended_are_no_trouble(house
     async with listening(house, hook=True) as (program, _):
         old = world.now() - timedelta(hours=1)
         world.webhook.last_error, world.webhook.last_error_at = "503", int(old.timestamp())
-        watch = WebhookWatch(program.bot, house.settings.webhook_url)
+        alone = Contest(lambda: None, forgiven=0)
+        watch = WebhookWatch(program.bot, house.settings.webhook_url, alone, asyncio.Event().wait)
         await watch.ask()
         world.send_text(phone.id, "a")  # on its way just now
         await watch.ask()
@@ -180,15 +183,54 @@ async def test_the_log_says_once_that_nothing_arrives_and_once_that_it_does(
     house, world, log, monkeypatch
 ):
     monkeypatch.setattr(webhook_watch, "SECONDS_APART", 0.01)
+    monkeypatch.setattr(contest, "SECONDS_TO_SERVICE", 0.0)
+    monkeypatch.setattr(contest, "LASTING_SECONDS", 0.0)
     async with listening(house, hook=True) as (program, _):
         await house.until(lambda: program.watch.trouble() is None)
-        mine, world.webhook.url = world.webhook.url, "https://elsewhere.example/"
-        await house.until(lambda: program.watch.trouble() is not None)
-        asked = world.count("getWebhookInfo")
-        await house.until(lambda: world.count("getWebhookInfo") > asked + 3)
-        world.webhook.url = mine
+        world.faults.add(Fault("setWebhook", code=500, times=4))  # it can't be put back yet
+        world.webhook.url = "https://elsewhere.example/"
         await house.until(lambda: "updates arrive again" in log.getvalue())
     assert log.getvalue().count("the webhook's updates don't arrive") == 1
+
+
+# --- Telegram, told to wait ---------------------------------------------------------------------
+
+
+async def test_a_pause_of_all_for_an_hour_is_told_by_readyz_check_and_log(house, log):
+    async with listening(house) as (program, client):
+        limiter = program.channel._limiter
+        for chat in ("1", "2"):
+            with pytest.raises(RetryAfter):
+                await limiter.through("sendMessage", told_to_wait_an_hour, chat)
+        assert "refuses all messages for another 3600 s" in await part(client, "telegram")
+        assert (await client.get("/readyz")).json()["told_to_wait"] == [
+            "all messages for another 3600 seconds",
+            "sendMessage (chats: 2) for another 3600 seconds",
+        ]
+        found = {one.what: one for one in await check_all(house.settings)}
+        assert not found["told to wait"].ok
+        assert "all messages for another" in found["told to wait"].text
+        assert not found["running"].ok
+    assert '"waits": "everything"' in log.getvalue()
+    assert "error" in log.getvalue()
+
+
+async def test_one_method_that_is_refused_for_an_hour_is_told_and_the_bot_is_ready(house):
+    async with listening(house) as (program, client):
+        limiter = program.channel._limiter
+        with pytest.raises(RetryAfter):
+            await limiter.through("setMyCommands", told_to_wait_an_hour, None)
+        assert await part(client, "telegram") == "ok"
+        assert (await client.get("/readyz")).json()["told_to_wait"] == [
+            "setMyCommands for another 3600 seconds"
+        ]
+        assert "setMyCommands" in (await running_says(house)).text
+    found = {one.what: one for one in await check_all(house.settings)}  # nobody to be asked
+    assert "setMyCommands for another" in found["told to wait"].text
+
+
+async def told_to_wait_an_hour():
+    raise RetryAfter(3600)
 
 
 # --- the program --------------------------------------------------------------------------------
@@ -245,3 +287,11 @@ async def test_check_asks_the_bot_that_runs(house, monkeypatch):
         found = await running_says(house)
         assert not found.ok
         assert "isn't ready: telegram: no poll was answered" in found.text
+
+
+async def test_check_prints_no_password_of_any_address(house):
+    given = {"telegram_api_url": "http://ha:geheim@telegram.test", "webhook_url": None}
+    house.settings = house.settings.model_copy(update=given)
+    found = await check_all(house.settings)
+    assert any("telegram.test" in one.text for one in found)
+    assert not any("geheim" in one.text for one in found)

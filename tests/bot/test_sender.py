@@ -5,6 +5,7 @@ from datetime import timedelta
 import httpx
 import pytest
 from sqlalchemy import select
+from telegram.error import RetryAfter
 
 from bot import outage
 from bot.dispatcher import Conversation
@@ -12,7 +13,11 @@ from bot.pacing import Pacing
 from bot.sender import CLAIMED_AT_ONCE
 from bot.simulator.faults import Fault
 from bot.simulator.floods import Limits
+from bot.simulator.server import serving
+from bot.transport import AiohttpRequest
 from handlers.channel import Button, Reply, Screen, Shown
+from handlers.reminding import claiming
+from handlers.reminding.claiming import Claimed
 from handlers.screen_json import from_json, to_json
 from storage import inbox, outbox, people
 from storage.tables import outbox as outbox_table
@@ -162,6 +167,20 @@ async def test_a_lost_answer_is_uncertain_and_not_repeated_after_a_restart(post)
     assert texts(phone) == ["một"]
 
 
+@pytest.mark.parametrize("status", [200, 302, 403, 502])
+async def test_a_page_in_the_place_of_an_answer_is_uncertain_and_not_sent_again(post, status):
+    phone = post.telephone()
+    post.world.faults.add(Fault("sendMessage", page=status, times=4))
+    async with serving(post.world) as address:
+        given = {"telegram_api_url": address}
+        post.house.settings = post.house.settings.model_copy(update=given)
+        async with post.running(request=AiohttpRequest()):
+            await post.put((await post.person(phone), "một"))
+            await post.until_sent()
+            assert await post.ends() == [("uncertain", "timed_out")]
+    assert texts(phone) == ["một"]
+
+
 @pytest.mark.parametrize(
     "fault",
     [
@@ -256,16 +275,37 @@ async def test_a_chat_that_is_to_be_left_alone_does_not_hold_up_the_others(start
 
 
 async def test_when_all_are_to_be_left_alone_nobody_gets_anything(started):
-    started.world.faults.add(Fault("sendMessage", code=429, description="Too", retry_after=1))
+    flood = Fault("sendMessage", code=429, description="Too", retry_after=1, times=2)
+    started.world.faults.add(flood)
+    phones = await started.crowd(8)
+    await started.until_sent()
+    assert [texts(phone) for phone in phones] == [["nhắc"]] * 8
+    calls = [call for call in started.world.calls if call.method == "sendMessage"]
+    _, refusal = [call for call in calls if call.code == 429]
+    later = [call for call in calls if call.at > refusal.at + 0.5]
+    assert len(later) >= 8 - CLAIMED_AT_ONCE
+    assert later[0].at - refusal.at >= 0.9
+    assert started.program.pacing.rate == 800
+
+
+@pytest.mark.parametrize("method", ["setMyCommands", "getFile", "sendMessage"])
+async def test_one_refusal_for_an_hour_silences_nobody_else(started, method):
+    """The method is refused, for `sendMessage` in one quiet chat; all others get their messages."""
+    started.world.faults.add(Fault(method, code=429, description="Too Many", retry_after=3600))
+    if method == "setMyCommands":
+        with pytest.raises(RetryAfter):
+            await started.program.bot.set_my_commands([])
+    elif method == "getFile":
+        with pytest.raises(RetryAfter):
+            await started.program.bot.get_file("x")
+    else:
+        quiet = started.telephone("Quang")
+        await started.put((await started.person(quiet), "một"))
+        await started.program.idle()
+        assert texts(quiet) == []
     phones = await started.crowd(8)
     await started.program.idle()
     assert [texts(phone) for phone in phones] == [["nhắc"]] * 8
-    calls = [call for call in started.world.calls if call.method == "sendMessage"]
-    refusal = next(call for call in calls if call.code == 429)
-    later = [call for call in calls if call.at > refusal.at + 0.5]
-    assert len(later) >= 8 - CLAIMED_AT_ONCE
-    assert later[0].at - refusal.at >= 1
-    assert started.program.pacing.rate == 800
 
 
 async def test_a_chat_gets_its_messages_one_after_another_and_in_order(post):
@@ -340,10 +380,81 @@ async def test_what_is_not_wanted_any_more_is_not_sent(started, monkeypatch):
     def claim(tx, now, limit):
         for row in (rows := outbox.claim(tx, now, limit)):
             outbox.finish(tx, row.id, "dropped", now, "reported")
-        return rows[:0]
+        return Claimed([], outbox.ended(tx, [row.id for row in rows]))
 
     monkeypatch.setattr(sender, "_claim", claim)
     phones = await started.crowd(7)
     await started.program.idle()
     assert await started.ends() == [("dropped", "reported")] * 7
     assert [texts(phone) for phone in phones] == [[]] * 7
+    assert counted(started, "dropped") == 7
+
+
+def counted(started, state):
+    metrics = started.program.metrics.registry
+    return metrics.get_sample_value("smart_commune_messages_total", {"state": state})
+
+
+async def test_a_bug_with_one_message_is_logged_and_counted_and_leaves_nothing_half(
+    started, monkeypatch, log
+):
+    def halfway(tx, row, looked):
+        if row.priority == 0:
+            people.set_reachable(tx, row.person_id, reachable=False, now=looked.now)
+            raise ValueError(row.payload)
+        return row
+
+    monkeypatch.setattr(claiming, "_to_send", halfway)
+    phone, other = started.telephone(), started.telephone("Hoa")
+    await started.put((await started.person(phone), "một"))
+    await started.put((await started.person(other), "hai"), priority=-1)
+    await started.program.idle()
+    assert await started.ends() == [("failed", "bug: ValueError"), ("sent", None)]
+    assert await started.unreachable() == []
+    assert texts(other) == ["hai"]
+    assert counted(started, "failed") == 1
+    assert "message not worded" in log.getvalue()
+    assert "halfway" in log.getvalue()  # where it happened
+    assert "một" not in log.getvalue()
+
+
+async def test_a_disk_that_fills_up_while_a_message_is_worded_fails_no_message(post, monkeypatch):
+    """SQLite ends the whole transaction then: what came next would be kept by itself."""
+    full = []
+
+    def filling(tx, row, looked):
+        if not full:
+            full.append(1)
+            tx.exec_driver_sql("CREATE TABLE filler (x BLOB)")
+            pages = tx.exec_driver_sql("PRAGMA page_count").scalar()
+            tx.exec_driver_sql(f"PRAGMA max_page_count={pages + 2}")
+            try:
+                while True:
+                    tx.exec_driver_sql("INSERT INTO filler VALUES (zeroblob(3000))")
+            finally:
+                tx.connection.dbapi_connection.execute("PRAGMA max_page_count=1000000")
+        return row
+
+    async with post.running():
+        monkeypatch.setattr(claiming, "_to_send", filling)
+        phone = post.telephone()
+        await post.put((await post.person(phone), "một"))
+        await post.until_sent()
+        assert full
+        assert await post.ends() == [("sent", None)]
+
+
+async def test_a_statement_that_the_database_refuses_for_one_message_stops_no_other(
+    started, monkeypatch
+):
+    def broken(tx, row, looked):
+        if row.priority == 0:
+            tx.exec_driver_sql("INSERT INTO nowhere VALUES (1)")
+        return row
+
+    monkeypatch.setattr(claiming, "_to_send", broken)
+    phone, other = started.telephone(), started.telephone("Hoa")
+    await started.put((await started.person(phone), "một"))
+    await started.put((await started.person(other), "hai"), priority=-1)
+    await started.program.idle()
+    assert await started.ends() == [("failed", "bug: OperationalError"), ("sent", None)]

@@ -357,6 +357,19 @@ async def test_a_reply_waits_as_long_as_telegram_wants(house, world, listener):
     assert answers(phone) == ["heard a"]
 
 
+async def test_polls_that_are_refused_for_an_hour_are_tried_again_before(
+    house, world, listener, monkeypatch, log
+):
+    monkeypatch.setattr(intake, "LONG", 0.05)
+    phone = world.add_phone("Lan")
+    world.faults.add(Fault("getUpdates", code=429, description="Too Many", retry_after=3600))
+    async with house.running(conversation=listener.conversation):
+        world.send_text(phone.id, "a")
+        await house.quiet()
+    assert answers(phone) == ["heard a"]
+    assert "polls told to wait" in log.getvalue()
+
+
 async def test_errors_of_telegram_are_outlasted(house, world, listener):
     phone = world.add_phone("Lan")
     world.faults.add(Fault("sendMessage", code=502, description="Bad Gateway"))

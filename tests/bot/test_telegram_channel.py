@@ -1,17 +1,28 @@
 """Showing replies: in place or anew, few calls, and what Telegram says about it is normal life."""
 
+import asyncio
+import io
+
 import httpx
 import pytest
+from PIL import Image
 from sqlalchemy import select
 
 from bot import telegram_channel
 from bot.calls import keyboard
 from bot.dispatcher import Conversation
 from bot.simulator.faults import Fault
-from handlers.channel import Button, Command, Reply, Screen, Shown
+from handlers.channel import Button, Command, Enclosure, Picture, Reply, Screen, Shown
 from handlers.texts import without_tags
 from storage import conversations, inbox, people
 from storage.tables import people as people_table
+
+
+def make_picture():
+    out = io.BytesIO()
+    Image.new("RGB", (32, 24), "green").save(out, "PNG")
+    return out.getvalue()
+
 
 ONE = Screen("<b>một</b>", ((Button("Có", "1|yes"), Button("Chưa", "1|no")),))
 TWO = Screen("hai &amp; ba", ((Button("Có", "1|yes"),),))
@@ -46,6 +57,12 @@ async def scene(house, monkeypatch):
             until = house.until
             world = house.world
             phone = house.phone()
+
+            def say(self, reply):
+                script.replies.append(reply)
+
+            def person(self):
+                return script.person
 
             async def reply(self, *shown, **more):
                 """The bot answers the person's next text so; gives the calls it took."""
@@ -91,6 +108,15 @@ async def test_a_new_message_and_its_id_under_its_purpose(scene):
     assert scene.phone.buttons == ["Có", "Chưa"]
     assert await scene.kept("question") == str(message["message_id"])
     assert await scene.seen() == 1
+
+
+async def test_a_reply_that_is_held_back_comes_later(scene):
+    loop = asyncio.get_running_loop()
+    await scene.reply(Shown(ONE))
+    began = loop.time()
+    await scene.reply(Shown(TWO), held_back=0.2)
+    assert loop.time() - began >= 0.2
+    assert "hai" in scene.phone.screen
 
 
 async def test_after_typed_text_the_old_buttons_are_taken_away(scene):
@@ -208,6 +234,32 @@ def test_plain_text_has_no_tags(html, text):
     assert without_tags(html) == text
 
 
+async def test_in_a_topic_of_a_private_chat_the_reply_comes_into_the_topic(scene):
+    picture = Picture("x.png", make_picture())
+    enclosed = Enclosure("file", "tệp", reference="nothing such")
+    reply = Reply(
+        (Shown(ONE, enclosures=(enclosed,)), Shown(TWO, picture=picture)), person=scene.person()
+    )
+    scene.say(reply)
+    written = scene.world.send_text(scene.phone.id, "x")[0]
+    scene.world.updates.drop()
+    topic = {"message_thread_id": 17, "is_topic_message": True}
+    scene.world.updates.add("message", {**written, **topic})
+    await scene.phone.settled()
+    assert [one.get("message_thread_id") for one in scene.phone.messages] == [17, 17]
+    assert scene.phone.screens == ["một", "hai & ba"]
+    press = {
+        "id": "5", "from": written["from"], "chat_instance": "1", "data": "1|yes",
+        "message": {**scene.phone.messages[0]},
+    }  # fmt: skip
+    scene.say(Reply((Shown(Screen("ba")),)))
+    scene.world.updates.add("callback_query", press)
+    await scene.phone.settled()
+    assert scene.phone.message()["message_thread_id"] == 17
+    await scene.reply(Shown(Screen("bốn")))
+    assert "message_thread_id" not in scene.phone.message()
+
+
 # --- while Telegram wants to be left alone ------------------------------------------------------
 
 
@@ -262,3 +314,22 @@ async def test_a_pause_that_is_too_long_is_not_waited_for(scene, log):
     assert scene.phone.screens == []
     assert scene.world.count("sendMessage", 429) == 1
     assert "reply not shown" in log.getvalue()
+
+
+async def test_an_edit_that_would_wait_for_an_hour_goes_out_as_a_new_message(scene):
+    await scene.reply(Shown(ONE, purpose="question", revision=1))
+    number = str(scene.phone.message()["message_id"])
+    scene.world.faults.add(
+        Fault("editMessageText", code=429, description="Too Many Requests", retry_after=3600)
+    )
+    await scene.reply_to_press("Có", Shown(TWO, edit=number, purpose="question", revision=2))
+    await scene.until(lambda: scene.phone.screens == ["một", "hai & ba"])
+
+
+async def test_a_menu_that_cannot_be_set_keeps_no_reply_waiting(scene, monkeypatch):
+    monkeypatch.setattr(telegram_channel, "SECONDS_BESIDE", 0.05)
+    scene.world.faults.add(Fault("setMyCommands", delay=5.0))
+    await scene.reply(Shown(ONE), commands=(Command("baocao", "Báo cáo"),))
+    await scene.reply(Shown(TWO))
+    assert scene.phone.screens == ["một", "hai & ba"]
+    assert scene.phone.commands == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.telegram_updates import chat_of, decode
+from bot.telegram_updates import album_of, chat_of, decode
 from handlers.channel import Attachment
 
 LAN = {
@@ -93,12 +93,7 @@ def test_a_document():
                 "is_animated": False, "is_video": False,
             }
         },
-        {"location": {"latitude": 21.0, "longitude": 105.0}},
         {"contact": {"phone_number": "0987654321", "first_name": "An"}},
-        {
-            "text": "350/400",
-            "forward_origin": {"type": "user", "date": 1, "sender_user": LAN},
-        },
     ],
 )  # fmt: skip
 def test_what_the_conversation_can_only_answer_with_a_sentence(parts):
@@ -106,6 +101,22 @@ def test_what_the_conversation_can_only_answer_with_a_sentence(parts):
     assert incoming.kind == "unsupported"
     assert incoming.text == ""
     assert incoming.attachment is None
+
+
+def test_a_forwarded_text_and_a_place_have_sentences_of_their_own_and_no_text():
+    origin = {"type": "user", "date": 1, "sender_user": LAN}
+    forwarded = read(message=message(text="350/400", forward_origin=origin))
+    assert (forwarded.kind, forwarded.text) == ("forwarded", "")
+    place = read(message=message(location={"latitude": 21.0, "longitude": 105.0}))
+    assert (place.kind, place.text) == ("location", "")
+
+
+def test_a_photo_of_an_album_names_it():
+    size = {"file_id": "s", "file_unique_id": "1", "width": 90, "height": 60}
+    given = update(message=message(photo=[size], media_group_id="44"))
+    assert decode(given).album == album_of(given) == "44"
+    assert album_of(update(message=message(text="x"))) is None
+    assert album_of(update(callback_query={})) is None
 
 
 @pytest.mark.parametrize(

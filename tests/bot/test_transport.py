@@ -14,7 +14,14 @@ from telegram.request import HTTPXRequest, RequestData
 
 from bot import transport
 from bot.limiter import retry_seconds
-from bot.transport import AiohttpRequest, NeverConnected, never_arrived, plain_data
+from bot.transport import (
+    AiohttpRequest,
+    NeverConnected,
+    NotTelegram,
+    never_arrived,
+    plain_data,
+    refused_by_server,
+)
 
 TOKEN = "123456789:" + "AbC-dEf_" * 4 + "xyz"
 ME = {"id": 1, "is_bot": True, "first_name": "b", "username": "a_bot"}
@@ -72,18 +79,34 @@ async def test_a_call_and_its_answer():
     assert seen[0].startswith(f"POST /bot{TOKEN}/getMe ".encode())
 
 
-@pytest.mark.parametrize("status", ["200 OK", "302 Found", "403 Forbidden", "404 Not Found"])
+@pytest.mark.parametrize(
+    "status",
+    ["200 OK", "302 Found", "403 Forbidden", "404 Not Found", "502 Bad Gateway", "504 Timeout"],
+)
 async def test_what_stands_between_and_answers_itself_is_not_taken_for_telegram(status):
-    """A proxy's 403 doesn't mean that the person has blocked the bot."""
+    """A proxy's 403 doesn't mean that the person has blocked the bot.
+
+    Whether it has passed the message on before, nobody knows.
+    """
 
     async def answer(_):
         page = b"<html>Please log in</html>"
         return f"HTTP/1.1 {status}\r\nContent-Length: {len(page)}\r\n\r\n".encode() + page
 
     async with serving(answer) as (address, _), talking(address) as bot:
-        with pytest.raises(NeverConnected) as caught:
+        with pytest.raises(NotTelegram) as caught:
             await bot.send_message(5, "x")
-    assert never_arrived(caught.value)
+    assert not never_arrived(caught.value)
+    assert not refused_by_server(caught.value)
+
+
+async def test_a_proxy_that_wants_a_password_has_passed_nothing_on():
+    async def answer(_):
+        return b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"
+
+    async with serving(answer) as (address, _), talking(address) as bot:
+        with pytest.raises(NeverConnected):
+            await bot.send_message(5, "x")
 
 
 async def test_parameters_and_files_arrive():
@@ -98,6 +121,24 @@ async def test_parameters_and_files_arrive():
     assert b"text=350/400+ng" in seen[0]
     assert b"multipart/form-data" in seen[1]
     assert b"content" in seen[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    [
+        ("Biên bản họp tổ.pdf", "Biên bản họp tổ.pdf"),
+        ('số "5" (a\\b).pdf', 'số \\"5\\" (a\\\\b).pdf'),
+        ("a\r\nX-Bad: 1\u2028.pdf", "a__X-Bad: 1_.pdf"),
+    ],
+)
+async def test_a_files_name_arrives_as_it_is(name, sent):
+    async def answer(_):
+        chat = {"id": 5, "type": "private"}
+        return http({"ok": True, "result": {"message_id": 1, "date": 0, "chat": chat}})
+
+    async with serving(answer) as (address, seen), talking(address) as bot:
+        await bot.send_document(5, InputFile(b"content", filename=name))
+    assert f'filename="{sent}"'.encode() in seen[0]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ is written down here once more, independently, and compared with every telephone
 import asyncio
 import sqlite3
 from collections import Counter
+from contextlib import closing
 from datetime import datetime, timedelta
 
 import httpx
@@ -75,7 +76,10 @@ class Wire(HTTPXRequest):
         """Keep what is committed at this moment, as it would lie on the disk after a kill."""
         self.kept = self.folder / "after-the-fall.db"
         self.kept.unlink(missing_ok=True)
-        with sqlite3.connect(self.folder / "bot.db") as old, sqlite3.connect(self.kept) as new:
+        with (
+            closing(sqlite3.connect(self.folder / "bot.db")) as old,
+            closing(sqlite3.connect(self.kept)) as new,
+        ):
             old.backup(new)
         self.fell.set()
 

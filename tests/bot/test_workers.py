@@ -3,6 +3,7 @@
 import asyncio
 import json
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -224,6 +225,28 @@ def leave_sending(tx):
     )
 
 
+async def test_a_reply_whose_hold_was_lost_before_it_was_shown_comes_in_its_turn(office):
+    """Another worker may show what came later meanwhile: the two would cross."""
+    phone = office.world.add_phone("Lan")
+    async with office.worker() as one:
+
+        def cut_while_handled(tx, incoming, now, house):
+            inbox.finish(tx, incoming.update_id)
+            person = people.add_person(
+                tx, channel="telegram", address=str(phone.id), name="Lan", handle=None,
+                language="vi", consent_version="1", now=now,
+            )  # fmt: skip
+            conversations.save_place(tx, person.id, None, "{}", now)
+            one.database.keeper._ended(None)
+            return Reply((Shown(Screen("crossing")),), person=person.id)
+
+        one.dispatcher._conversation = Conversation(cut_while_handled, office.listener.present)
+        await one.intake.take([office.say(phone, "350/400")])
+        await office.until(lambda: office.answers(phone))
+        await one.dispatcher.idle()
+        assert office.answers(phone) == ["again"]
+
+
 async def enqueue(database, phones, now):
     def work(tx):
         for phone in phones:
@@ -253,7 +276,12 @@ async def test_who_loses_the_duty_and_has_it_again_knows_its_own_messages(office
         await office.until(lambda: not one.on_duty.is_set())
         await office.until(one.on_duty.is_set)
         assert one.sender._in_flight > 0
-        await office.until(lambda: all(map(office.answers, phones)))
+
+        def all_answered():
+            office.clock.move_to(office.clock.now() + timedelta(seconds=0.02))  # what was put back
+            return all(map(office.answers, phones))
+
+        await office.until(all_answered)
         await one.sender.idle()
         assert await one.database.read(outbox.counts) == {"sent": 3}
     assert [office.answers(phone) for phone in phones] == [["nhắc"]] * 3
@@ -294,6 +322,7 @@ async def test_the_mass_leaves_room_for_what_other_workers_reply(office):
         one.pacing.take(now(), "1")
         await office.until(lambda: one.pacing.mass_wait(now()) > 1 / 10)
         assert first == 0
-        other.pacing.refused(now(), None, 30)
-        await office.until(lambda: one.pacing.paused(now()) > 20)
+        for chat in ("1", "2"):
+            other.pacing.refused(now(), "sendMessage", chat, 30)
+        await office.until(lambda: one.pacing.all_paused(now()) > 20)
         assert one.pacing.rate < 25

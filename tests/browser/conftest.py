@@ -23,6 +23,7 @@ from bot.simulator.world import Moment, World
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium")
+PLAYWRIGHT = Path(sys.executable).with_name("playwright")  # runs a node of its own
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -40,11 +41,23 @@ PATIENCE_MS = 20_000  # a machine that is busy with other tests
 expect.set_options(timeout=PATIENCE_MS)
 
 
+def why_no_browser():
+    """What is missing, in one sentence; None when a browser can be driven."""
+    for program, package in ((CHROMIUM, "chromium"), (PLAYWRIGHT, "libatomic1")):
+        if program is None or not runs(program):
+            return f"no browser can be driven here: apt-get install {package}"
+    return None
+
+
+def runs(program):
+    return subprocess.run([program, "--version"], check=False, capture_output=True).returncode == 0
+
+
 @pytest.fixture(scope="module")
 def browser():
     """Debian's chromium. Of a module, not of the session: its loop must not meet async tests."""
-    if CHROMIUM is None:
-        pytest.skip("Debian's chromium is not installed: apt-get install chromium")
+    if (why := why_no_browser()) is not None:
+        pytest.skip(why)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium

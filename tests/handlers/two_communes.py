@@ -4,6 +4,7 @@ All that belongs to Kín has ids from 1001 on and names with "Kín", so whatever
 seen at once. `WHO` are the letters of the matrix in test_rights.py.
 """
 
+import weakref
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -224,7 +225,9 @@ def both():
         people.set_name(tx, who[letter][0], "Người cũ", NOW)
         people.end_membership(tx, who[letter][1].id, NOW)
     tx.commit()
-    return Communes(tx, who)
+    communes = Communes(tx, who)
+    weakref.finalize(communes, engine.dispose)
+    return communes
 
 
 def operator(tx, letter, group):

@@ -18,12 +18,14 @@ from storage.errors import (
     DatabaseBehind,
     DatabaseLocked,
     DiskFull,
+    NoDatabase,
     NotADatabase,
     NotWritable,
     StorageError,
     Unreachable,
 )
-from storage.migrating import migrate
+from storage.migrating import current_revision, downgrade, migrate
+from storage.revisions import known_revisions
 from storage.tables import communes
 
 
@@ -336,8 +338,34 @@ async def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 
 
 async def test_an_older_database_is_refused_when_it_may_not_be_upgraded(empty_url: str) -> None:
+    with pytest.raises(NoDatabase, match=r"There is no database at .*; go to the folder of .env"):
+        await Database(empty_url, upgrade=False).open()
+    first, *_ = known_revisions()
+    await asyncio.to_thread(migrate, empty_url, first)
     with pytest.raises(DatabaseBehind, match="smart-commune migrate"):
         await Database(empty_url, upgrade=False).open()
+    assert await asyncio.to_thread(current_revision, empty_url) == first
+
+
+async def test_before_an_upgrade_its_revision_is_told_and_a_refusal_leaves_it(
+    empty_url: str,
+) -> None:
+    told: list[str] = []
+
+    def refuse(revision: str) -> None:
+        told.append(revision)
+        raise DiskFull
+
+    async with Database(empty_url, before_upgrade=refuse):  # where nothing is, nothing is told
+        pass
+    *_, before, last = known_revisions()
+    await asyncio.to_thread(downgrade, empty_url, before)
+    with pytest.raises(DiskFull):
+        await Database(empty_url, before_upgrade=refuse).open()
+    assert await asyncio.to_thread(current_revision, empty_url) == before
+    async with Database(empty_url, before_upgrade=told.append) as database:
+        assert database.applied == [last]
+    assert told == [before, before]
 
 
 async def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ from criteria.answers import Ratio
 from storage import leaving, reports
 from storage.database import Database
 from storage.errors import DatabaseNewer, NotADatabase, NotEmpty
+from storage.migrating import current_revision, downgrade
+from storage.revisions import known_revisions
 from storage.snapshots import check_snapshot, fill_from_snapshot, take_snapshot, url_of
 from storage.tables import metadata
 from tests.storage.sample import NOW, person, sample
@@ -131,3 +133,15 @@ async def test_who_was_forgotten_stays_so(filled, tmp_path):
         await database.write(lambda tx: leaving.forget(tx, 1, NOW))
     await take_snapshot(url, tmp_path / "one.db")
     assert "Bác Tư".encode() not in (tmp_path / "one.db").read_bytes()
+
+
+async def test_one_of_an_older_program_is_copied_as_it_is(filled, tmp_path):
+    url, wanted = filled
+    *_, older, _ = known_revisions()
+    await asyncio.to_thread(downgrade, url, older)
+    await take_snapshot(url, tmp_path / "one.db")
+    assert current_revision(url_of(tmp_path / "one.db")) == older
+    assert await asyncio.to_thread(current_revision, url) == older
+    await fill_from_snapshot(url_of(tmp_path / "other.db"), tmp_path / "one.db")
+    async with Database(url_of(tmp_path / "other.db"), upgrade=False) as database:
+        assert await database.read(contents) == wanted

@@ -73,6 +73,7 @@ class Model:
         self._waiting: deque[dict[str, Any]] = deque()
         self._given = asyncio.Event()
         self._done = asyncio.Event()
+        self._webhook = ""
         self.polled = asyncio.Event()
         self.deliver: Callable[[dict[str, Any]], None] | None = None  # to a webhook
         self.course = Course()
@@ -182,6 +183,11 @@ class Model:
             return self._screen(method, body, form)
         if method == "getme":
             return _answer(ME)
+        if method == "setwebhook":
+            self._webhook = _read(body, form)["url"]
+        if method == "getwebhookinfo":
+            told = {"url": self._webhook, "has_custom_certificate": False}
+            return _answer({**told, "pending_update_count": 0})
         return _answer(True)
 
     async def _updates(self, body: bytes, form: bool) -> bytes:

@@ -3,15 +3,18 @@
 import json
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner
 
+from bot import checking_evidence
 from bot.cli import commands
 from bot.clock import Clock
 from criteria.schedule import Every, Schedule
-from storage import inbox, outbox, people, schedules
+from storage import evidence, inbox, outbox, people, reports, schedules
+from storage.evidence_totals import Total
 
 
 def every(command, words=()):
@@ -72,7 +75,7 @@ def test_a_bug_is_one_sentence_without_a_trace(shell, monkeypatch):
 
 
 def test_migrate_says_what_it_did(shell):
-    assert shell.run("migrate").startswith("Applied: ")
+    assert shell.run("migrate").startswith(f"Applied to {Path.cwd()}/commune.db: ")
     assert "up to date" in shell.run("migrate")
     assert "--" not in shell.run("migrate")
 
@@ -155,6 +158,44 @@ def test_check_counts_what_could_not_be_handled(shell):
         shell.write(lambda tx: inbox.fail(tx, 1))
     found = checked()
     assert (found["updates"]["ok"], found["updates"]["text"][:2]) == (False, "1 ")
+
+
+def test_check_tells_of_evidence_that_telegram_does_not_give(shell, sample):
+    assert checked()["evidence fetched"]["ok"]
+    now = Clock().now()
+
+    def late(tx):
+        report = next(iter(reports.reports_of_round(tx, sample.round_id).values()))
+        evidence.add_attachment(
+            tx, report, "CQ3", kind="photo", reference="x", name=None, media_type=None,
+            size=None, by=None, now=now,
+        )  # fmt: skip
+        evidence.fetch_failed(tx, evidence.to_fetch(tx, 1)[0], now)
+
+    shell.write(late)
+    found = checked()["evidence fetched"]
+    assert not found["ok"]
+    assert "1 files couldn't be fetched from Telegram yet, the oldest was given 20" in found["text"]
+
+
+def test_check_warns_before_there_is_no_room_for_evidence(shell, sample, monkeypatch):
+    found = checked()
+    assert found["room"]["ok"]
+    assert "evidence of a round" not in found
+    monkeypatch.setattr(checking_evidence, "OF_A_ROUND", Total(10, 10**9))
+    monkeypatch.setattr(checking_evidence, "LEAST_ROOM", 10**18)
+
+    def eight(tx):
+        report = next(iter(reports.reports_of_round(tx, sample.round_id).values()))
+        for number in range(8):
+            link = f"https://xa.example/{number}"
+            evidence.add_link(tx, report, "CQ3", link, by=None, now=Clock().now())
+
+    shell.write(eight)
+    found = checked()
+    assert "evidence isn't taken below" in found["room"]["text"]
+    assert not found["room"]["ok"]
+    assert "8 pieces" in found["evidence of a round"]["text"]
 
 
 def test_check_names_schedules_whose_criteria_set_is_gone(shell, sample):

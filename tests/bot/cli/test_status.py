@@ -59,6 +59,7 @@ def test_what_is_not_there(shell, sample, words, code):
 
 
 def test_an_empty_installation_says_so(shell):
+    shell.run("migrate")
     assert "No commune" in shell.run("status", code=1)
 
 

@@ -1,8 +1,12 @@
 """getUpdates: order, confirmation, waiting, one poller at a time; what the updates say."""
 
 import asyncio
+from time import monotonic
 
 import pytest
+
+from bot.simulator import updates as update_queue
+from bot.simulator.refusal import Refusal
 
 TERMINATED = (
     "Conflict: terminated by other getUpdates request; make sure that only one bot instance is "
@@ -57,6 +61,30 @@ async def test_a_second_poller_ends_the_first(api, world, lan):
     assert await asyncio.wait_for(first, 5) == CONFLICT
     world.send_text(lan.id, "đây")
     assert texts(await asyncio.wait_for(second, 5)) == ["đây"]
+
+
+async def test_a_poll_that_need_not_wait_ends_no_other(api, world, lan):
+    first = asyncio.ensure_future(api.result("getUpdates", timeout=30))
+    while not world.updates.polling:
+        await world.bell.wait(1)
+    assert await api.result("getUpdates", timeout=0) == []
+    world.send_text(lan.id, "đây")
+    assert texts(await api.result("getUpdates", timeout=30)) == ["đây"]
+    assert texts(await asyncio.wait_for(first, 5)) == ["đây"]
+
+
+async def test_a_conflict_soon_after_another_is_held_back(world, monkeypatch):
+    monkeypatch.setattr(update_queue, "CONFLICTS_APART", 0.2)
+    began = monotonic()
+    first, second, last = (asyncio.ensure_future(world.updates.poll(0, 100, 30)) for _ in range(3))
+    with pytest.raises(Refusal):
+        await first
+    assert not second.done()
+    with pytest.raises(Refusal):
+        await second
+    assert monotonic() - began >= 0.2
+    world.close()
+    assert await last == []
 
 
 async def test_polling_and_a_webhook_exclude_each_other(api):

@@ -1,8 +1,11 @@
 """Invitations from the telephone: made, passed on, seen, taken back."""
 
+from datetime import timedelta
+
 import pytest
 
-from handlers.guesses import CAREFUL, OF_ALL, OF_ONE, Guesses
+from handlers import guesses
+from handlers.guesses import CAREFUL, OF_ONE, Guesses
 from tests.conftest import START
 
 
@@ -87,21 +90,53 @@ async def test_a_picture_is_followed_by_a_new_message_when_its_screen_is_pressed
     assert "Quản lý Xã Đồi Chè" in officer.screen
 
 
-async def test_guessing_is_slowed_down_without_a_word(village):
+async def test_who_guesses_is_told_to_wait_and_nobody_else_is_refused(village):
     code = await village.code("reporter", "Khu 1")
     hung, lan = village.phone("Hùng"), village.phone("Lan")
     for number in range(OF_ONE):
         await hung.send(f"/start guess-{number}")
-    refused = hung.screen
+    assert "không dùng được nữa" in hung.screen
     await hung.send(f"/start {code}")
-    assert hung.screen == refused
+    assert "Xin đợi một giờ" in hung.screen
     await hung.press_data(f"1|join|{code}")
-    assert hung.screen == refused
+    assert "Xin đợi một giờ" in hung.screen
     await lan.send(f"/start {code}")
     assert "Tham gia báo cáo" in lan.screen
     village.house.clock.move_to(village.house.clock.now().replace(hour=5))
     await hung.send(f"/start {code}")
     assert "Tham gia báo cáo" in hung.screen
+
+
+async def test_a_thousand_wrong_codes_of_many_accounts_refuse_no_right_one(village, monkeypatch):
+    monkeypatch.setattr(guesses, "SECONDS_HELD_BACK", 0.01)
+    for number in range(1000):
+        village.house.program.house.guesses.wrong(f"telegram:{number}", START)
+    once_wrong = village.phone("Hùng")
+    await once_wrong.send("/start mistyped-code-of-hung")
+    await once_wrong.send(f"/start {await village.code('reporter', 'Khu 1')}")
+    await once_wrong.press("✅")
+    assert "Đã tham gia" in once_wrong.screen
+    again = await village.joined("Lan")
+    await again.send(f"/start {await village.code('reporter', 'Khu 2')}")
+    assert "Đã tham gia: Khu 2" in again.screen
+
+
+async def test_a_member_who_opens_the_used_link_again_is_told_that_they_are_in(village):
+    code = await village.code("reporter", "Khu 1", uses=1)
+    phone = village.phone("Lan")
+    await phone.send(f"/start {code}")
+    await phone.press("✅")
+    await phone.send(f"/start {code}")
+    assert "Đã tham gia Khu 1" in phone.screen
+    assert "từ trước rồi" in phone.screen
+    village.house.clock.move_to(village.house.clock.now() + timedelta(days=60))
+    await phone.send(f"/start {code}")
+    assert "từ trước rồi" in phone.screen
+    other = await village.code("reporter", "Khu 2", uses=1)
+    await (taken := village.phone("Hùng")).send(f"/start {other}")
+    await taken.press("✅")
+    await phone.send(f"/start {other}")
+    assert "không dùng được nữa" in phone.screen
 
 
 async def test_old_links_are_no_guesses(village):
@@ -115,19 +150,31 @@ async def test_old_links_are_no_guesses(village):
     assert "Tham gia báo cáo" in hung.screen
 
 
-def test_over_all_accounts_a_first_try_still_counts_until_the_ceiling():
-    guesses = Guesses()
-    for number in range(CAREFUL):
-        guesses.wrong(f"one-{number}", START)
-    assert guesses.too_many("one-1", START)
-    assert not guesses.too_many("new", START)
-    for number in range(OF_ALL):
-        guesses.wrong(f"two-{number}", START)
-    assert guesses.too_many("new", START)
+def test_many_wrong_codes_over_all_hold_answers_back_for_an_hour():
+    counted = Guesses()
+    for number in range(CAREFUL - 1):
+        counted.wrong(f"one-{number}", START)
+    assert counted.held_back(START) == 0
+    counted.wrong("another", START)
+    assert counted.held_back(START) > 1
+    assert not counted.too_many("another", START)
+    assert counted.held_back(START + timedelta(hours=1)) == 0
 
 
 @pytest.mark.parametrize("held", ["Hùng", "12345678"])
 def test_nothing_of_an_account_can_be_read_in_memory(held):
-    guesses = Guesses()
-    guesses.wrong(held, START)
-    assert held not in repr(vars(guesses))
+    counted = Guesses()
+    counted.wrong(held, START)
+    assert held not in repr(vars(counted))
+
+
+async def test_an_operator_who_guessed_too_often_still_gets_in(house):
+    operators = {"operator_ids": frozenset({"7000009"})}
+    house.settings = house.settings.model_copy(update=operators)
+    async with house.running():
+        phone = house.phone("Vân", user_id=7_000_009)
+        for number in range(OF_ONE + 1):
+            await phone.send(f"/start guess-{number}")
+        await phone.send("/start")
+        await phone.press("✅")
+        assert "Đã tham gia: người điều hành" in phone.screen

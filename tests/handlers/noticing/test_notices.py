@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+import httpx
 import pytest
 import sqlalchemy as sa
 
+from bot.simulator.faults import Fault
 from handlers.noticing.following import notices_work
 from storage.tables import outbox
 
@@ -173,6 +175,23 @@ async def test_who_cannot_be_reached_is_named_and_listed_to_telephone(
     await mai.send("/quanly")
     assert "📵 Không nhắn được (1)" not in mai.buttons
     assert son.screens
+
+
+async def test_who_perhaps_got_it_is_not_counted_among_those_it_did_not_reach(
+    village, house, mai, hung, lan
+):
+    await village.joined("Sơn", area="Khu 2")
+    await lan.block()
+    await begun(mai)
+    await mai.press("👥 Mọi thành viên tổ (3)")
+    await mai.send("Họp tổ")
+    lost = Fault("sendMessage", lost=True, error=lambda: httpx.ReadError("cut"), skip=1)
+    house.world.faults.add(lost)  # of the two who can be reached the second
+    await mai.press("📨 Nhắn 3 người")
+    await mai.press("🔄 Xem lại")
+    await ticked(house)
+    report = next(one for one in mai.screens if "đã nhắn xong" in one)
+    assert "tới 1/3 người, 1 người chưa tới, 1 người chưa rõ tới chưa." in report
 
 
 async def test_too_long_and_empty_are_refused(village, mai, hung):

@@ -4,6 +4,7 @@ The planning and the claim run on a real SQLite database, with crashes wherever 
 """
 
 import time
+import weakref
 from collections import Counter
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -41,6 +42,7 @@ class Place:
 
     def __init__(self):
         self.engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
+        weakref.finalize(self, self.engine.dispose)
         metadata.create_all(self.engine)
         self.now = OPENS
         self.sent = []  # (person, when, kind, key)
@@ -83,7 +85,7 @@ class Place:
         """Claim what is due and send it; `fate` is what happens to the first message."""
         while True:
             with self.transaction() as tx:
-                rows = claim(tx, self.now, 3, house=HOUSE)
+                rows = claim(tx, self.now, 3, house=HOUSE).to_send
             if not rows:
                 return None
             for row in rows:
@@ -339,7 +341,7 @@ def test_a_question_that_was_put_back_goes_out_when_it_can(place):
     for minute in (30, 31, 32):
         place.now = datetime(2026, 11, 17, 19, minute, tzinfo=ZONE)
         with place.transaction() as tx:
-            (row,) = claim(tx, place.now, 3, house=HOUSE)
+            (row,) = claim(tx, place.now, 3, house=HOUSE).to_send
             assert row.revision is not None
             outbox.put_back(tx, [row.id])
 

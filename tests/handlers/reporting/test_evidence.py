@@ -1,13 +1,19 @@
 """Photos, files and links as evidence, to the indicators that want them."""
 
 import io
+from datetime import timedelta
 
+import pikepdf
 import pytest
 import sqlalchemy as sa
 from PIL import Image
 
+from bot import chats
+from bot.simulator.faults import Fault
 from storage import evidence
 from storage.tables import evidence as table
+from storage.tables import rounds as rounds_table
+from tests.phone import text_of
 
 
 def picture():
@@ -19,6 +25,20 @@ def picture():
     out = io.BytesIO()
     image.save(out, "JPEG", exif=exif)
     return out.getvalue()
+
+
+def pdf():
+    """A document of one empty page."""
+    out = io.BytesIO()
+    with pikepdf.new() as made:
+        made.add_blank_page()
+        made.save(out)
+    return out.getvalue()
+
+
+@pytest.fixture(autouse=True)
+def _short_wait(monkeypatch):
+    monkeypatch.setattr(chats, "ALBUM_SECONDS", 0.2)
 
 
 @pytest.fixture
@@ -56,9 +76,7 @@ async def test_several_files_and_a_link_and_the_newest_can_go_again(village, pho
     await phone.press("➕")
     await phone.press("📎 Minh chứng")
     await phone.photo(picture())
-    await phone.file(
-        "document", b"%PDF-1.4 ...", name="quyet-dinh.pdf", media_type="application/pdf"
-    )
+    await phone.file("document", pdf(), name="quyet-dinh.pdf", media_type="application/pdf")
     await phone.send("xem https://xa.example/hop-to ạ")
     assert [p.kind for p in await pieces(village)] == ["photo", "file", "link"]
     await phone.press("🗑")
@@ -96,21 +114,34 @@ async def test_an_answer_typed_while_evidence_is_awaited_is_an_answer(village, p
     assert "Câu 4/8" in phone.screen
 
 
-HEIC = b"\x00\x00\x00\x18ftypheic" + b"21.3456 N"
+MOVIE = b"\x00\x00\x00\x18ftypqt  " + b"21.3456 N"
 
 
 async def test_a_picture_that_says_it_cant_be_cleaned_is_refused_with_a_way(village, phone):
-    await phone.file("document", HEIC, name="IMG_1.HEIC", media_type="image/heic")
+    await phone.file("document", b"II*\x00", name="IMG_1.DNG", media_type="image/x-adobe-dng")
     assert "chưa gỡ được nơi chụp" in phone.screen
     assert "Câu 3/8" in phone.screen
-    await phone.file("document", HEIC, name="IMG_1.MOV")
+    assert await pieces(village) == []
+
+
+@pytest.mark.parametrize("name", ["IMG_1.MOV", "VID_1.mp4", "a.mts", "so-sach.zip", "cu.doc"])
+async def test_what_is_never_taken_is_refused_with_what_to_send(village, phone, name):
+    await phone.file("document", MOVIE, name=name)
+    assert "Xin gửi ảnh, hoặc tệp PDF, Word (.docx), Excel (.xlsx)" in phone.screen
+    assert "Câu 3/8" in phone.screen
+    assert await pieces(village) == []
+
+
+async def test_a_video_sent_as_one_is_refused_with_what_to_send(village, phone):
+    await phone.file("video", MOVIE)
+    assert "Xin gửi ảnh, hoặc tệp PDF" in phone.screen
     assert await pieces(village) == []
 
 
 async def test_one_that_lies_is_found_out_and_the_giver_told_once(village, phone):
-    await phone.file("document", HEIC, name="bien-ban.jpg", media_type="image/jpeg")
+    await phone.file("document", MOVIE, name="bien-ban.jpg", media_type="image/jpeg")
     assert await pieces(village) == []
-    assert sum("không giữ lại" in one for one in phone.screens) == 1
+    assert sum("thuộc loại máy không nhận" in one for one in phone.screens) == 1
     assert "📎 Mở câu này" in phone.buttons
     await phone.press("📎 Mở câu này")
     assert "Câu 3/8" in phone.screen
@@ -141,16 +172,54 @@ async def test_the_first_photo_comes_with_a_warning_and_no_later_one(village, ph
     assert warning not in other.screen
 
 
-async def test_an_album_is_several_pieces(village, phone):
-    for _ in range(3):
-        village.house.world.send_file(phone.id, "photo", picture())
+async def sent_as_album(village, phone, *contents, **more):
+    for content in contents:
+        village.house.world.send_file(phone.id, "photo", content, album="7", **more)
     await phone.settled()
-    assert [one.kind for one in await pieces(village)] == ["photo"] * 3
+
+
+async def test_an_album_is_several_pieces_and_gets_one_reply(village, phone):
+    before = len(phone.messages)
+    await sent_as_album(village, phone, *[picture()] * 10)
+    assert [one.kind for one in await pieces(village)] == ["photo"] * 10
+    assert len(phone.messages) == before + 1
+    assert phone.screen.count("không nên có mặt người hay giấy tờ") == 1
+    assert phone.screen.count("Đã nhận minh chứng") == 1
+    assert "Câu 3/8" in phone.screen
+
+
+async def test_the_reply_to_an_album_says_what_was_refused_in_the_midst_of_it(village, phone):
+    before = len(phone.messages)
+    world = village.house.world
+    world.send_file(phone.id, "photo", picture(), album="7", caption="có rồi ạ")
+    world.send_file(
+        phone.id, "document", b"%PDF" + bytes(21 * 1024 * 1024), album="7", name="so.pdf"
+    )
+    world.send_file(phone.id, "photo", picture(), album="7")
+    await phone.settled()
+    assert len(phone.messages) == before + 1
+    assert "quá 20 MB" in phone.screen
+    assert "Chữ nhắn kèm ảnh hay tệp thì máy không ghi." in phone.screen
+    assert "Đã nhận minh chứng" in phone.screen
+    assert len(await pieces(village)) == 2
+
+
+async def test_what_is_written_after_an_album_is_replied_to_after_it(village, phone):
+    before = len(phone.messages)
+    world = village.house.world
+    for _ in range(3):
+        world.send_file(phone.id, "photo", picture(), album="7")
+    world.send_text(phone.id, "có")
+    await phone.settled()
+    first, second = phone.messages[before:]
+    assert "Câu 3/8" in text_of(first)
+    assert "Câu 4/8" in text_of(second)
+    assert len(await pieces(village)) == 3
 
 
 async def test_the_office_sees_a_file_only_after_it_was_cleaned(village, phone):
     await phone.file("document", picture(), name="hop.jpg", media_type="image/jpeg")
-    unfetched = {"path": None, "channel_reference": "AgAC", "fetch_tries": 5}
+    unfetched = {"path": None, "channel_reference": "AgAC", "fetch_tries": 1}
     await village.database.write(lambda tx: tx.execute(sa.update(table).values(unfetched)))
     await phone.send("gửi")
     await phone.press("📨 Gửi báo cáo")
@@ -159,5 +228,34 @@ async def test_the_office_sees_a_file_only_after_it_was_cleaned(village, phone):
     await mai.send("/duyet")
     await mai.press("Khu 1")
     await mai.press("📎 Xem minh chứng")
-    assert "đang tải về" in mai.screen
+    assert "chưa tải về được, máy đang thử lại" in mai.screen
     assert not any("document" in one or "photo" in one for one in mai.messages)
+
+
+async def test_what_telegram_does_not_give_counts_as_missing_until_it_comes(village, phone):
+    text = rounds_table.c.criteria
+    required = sa.func.replace(text, 'evidence = "optional"', 'evidence = "required"')
+    await village.database.write(
+        lambda tx: tx.execute(sa.update(rounds_table).values(criteria=required))
+    )
+    world, clock = village.house.world, village.house.clock
+    world.faults.add(Fault("getFile", times=99, code=500))
+    await phone.photo(picture())
+    await phone.send("gửi")
+    assert "📎 Câu 3: minh chứng máy chưa tải về được, đang thử lại." in phone.screen
+    assert "📎 Câu 4, 6, 7, 8 còn thiếu minh chứng" in phone.screen
+    await phone.press("📨 Gửi báo cáo")
+    await phone.press("📨 Vẫn gửi")
+    mai = await village.joined("Mai", role="officer")
+    assert "3. Tổ công nghệ số: chưa trả lời (trước Có) 📎 ⚠️🖼" in await reviewed(mai)
+    world.faults.clear()
+    clock.move_to(clock.now() + timedelta(minutes=1))
+    await phone.settled()
+    assert "3. Tổ công nghệ số: chưa trả lời (trước Có) 📎 ⚠️\n" in await reviewed(mai)
+
+
+async def reviewed(mai):
+    """The report of Khu 1 as the officer sees it."""
+    await mai.send("/duyet")
+    await mai.press("Khu 1")
+    return mai.screen

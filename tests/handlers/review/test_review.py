@@ -7,7 +7,7 @@ import pytest
 from criteria.answers import Ratio, YesNo
 from handlers.presses import pack
 from storage import invitations, places, reports
-from tests.handlers.reporting.test_evidence import picture
+from tests.handlers.reporting.test_evidence import pdf, picture
 from tests.phone import text_of
 
 REPLIES = ("340", "5", "có", "có", "240", "7", "chưa", "có")
@@ -221,7 +221,7 @@ async def test_evidence_is_at_hand(village, hung, mai):
     await hung.photo(picture())
     await hung.press("➕")
     await hung.press("📎 Minh chứng")
-    await hung.file("document", b"%PDF-1.4 ...", name="bien-ban.pdf", media_type="application/pdf")
+    await hung.file("document", pdf(), name="bien-ban.pdf", media_type="application/pdf")
     await hung.photo(picture())
     await hung.send("https://xa.example/hop-to")
     await mai.send("duyệt")

@@ -1,5 +1,6 @@
 """Pictures lose place, time and camera, or they are not kept."""
 
+import base64
 import struct
 import zlib
 from io import BytesIO
@@ -9,11 +10,29 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
-from bot import pictures
-from bot.pictures import without_metadata
+from bot.opening import pictures
+from bot.opening.evidence import Clean, cleaned
 
 SECRET = "Máy ảnh của Lan, 21.3456 N"
 XMP = f"<x:xmpmeta><exif:GPSLatitude>{SECRET}</exif:GPSLatitude></x:xmpmeta>".encode()
+# 40 × 20 points from an encoder that isn't installed here, with the camera's name and a place.
+HEIC = base64.b64decode(
+    "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAb1tZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAA"
+    "AAAAADRpbG9jAAAAAERAAAIAAQAAAAAB4QABAAAAAAAAACoAAgAAAAACCwABAAAAAAAAAHYAAAA4aWluZgAAAAAAAgAAABVp"
+    "bmZlAgAAAAABAABodmMxAAAAABVpbmZlAgAAAQACAABFeGlmAAAAAA5waXRtAAAAAAABAAAA/GlwcnAAAADcaXBjbwAAAHVo"
+    "dmNDAQNwAAAAkAAAAAAAHvAA/P34+AAADwNgAAEAGEABDAH//wNwAAADAJAAAAMAAAMAHroCQGEAAQApQgEBA3AAAAMAkAAA"
+    "AwAAAwAeoCCBBZbqrprm4CGgwIAAAAyAAAADAIRiAAEABkQBwXPBiQAAABNjb2xybmNseAABAA0ABoAAAAAUaXNwZQAAAAAA"
+    "AABAAAAAQAAAAChjbGFwAAAAKAAAAAEAAAAUAAAAAf///+gAAAAC////1AAAAAIAAAAQcGl4aQAAAAADCAgIAAAAGGlwbWEA"
+    "AAAAAAAAAQABBYECAwWEAAAAGmlyZWYAAAAAAAAADmNkc2MAAgABAAEAAACobWRhdAAAACYoAa8ZIV5CQO9dpb//fj7/WYX+"
+    "JVt8pkqmlwTXiJkLA4GAjZGdOAAAAAZFeGlmAABNTQAqAAAACAACAQ8AAgAAABAAAAAmiCUABAAAAAEAAAA2AAAAAE0/eSA/"
+    "bmggYz9hIExhbgAAAgABAAIAAAACTgAAAAACAAUAAAADAAAAVAAAAAAAAAAVAAAAAQAAABQAAAABAAAALAAAAAE="
+)
+
+
+def without_metadata(content):
+    """What is left of a picture; None: it isn't taken."""
+    made = cleaned(content)
+    return made.content if isinstance(made, Clean) else None
 
 
 def image(size=(40, 20)):
@@ -64,22 +83,21 @@ def of_two_lenses():
 
 def moving(form):
     frames = [Image.new("RGB", (40, 20), (n, 0, 0)) for n in (10, 200)]
-    more = {"comment": SECRET.encode()} if form == "GIF" else {"exif": exif()}
-    return saved(form, frames[0], save_all=True, append_images=frames[1:], **more)
+    return saved(form, frames[0], save_all=True, append_images=frames[1:], exif=exif())
 
 
 CLEANED = {
     "jpeg": with_jpeg_segments,
     "png": with_png_chunks,
     "webp": lambda: saved("WEBP", exif=exif(), xmp=XMP),
-    "gif": lambda: saved("GIF", comment=SECRET.encode()),
+    "heic": lambda: HEIC,
     "two lenses": of_two_lenses,
     "moving webp": lambda: moving("WEBP"),
     "moving png": lambda: moving("PNG"),
-    "moving gif": lambda: moving("GIF"),
 }
 NOT_KEPT = {
-    "heic": b"\x00\x00\x00\x18ftypheic" + SECRET.encode(),
+    "broken heic": b"\x00\x00\x00\x18ftypheic" + SECRET.encode(),
+    "gif": saved("GIF", comment=SECRET.encode()),
     "avif": saved("AVIF", exif=exif()),
     "tiff": saved("TIFF", exif=exif()),
     "film": b"\x00\x00\x00\x18ftypmp42" + SECRET.encode(),
@@ -107,11 +125,6 @@ def test_a_picture_loses_place_time_and_camera(kind):
 @pytest.mark.parametrize("kind", NOT_KEPT)
 def test_a_picture_or_film_that_cant_be_cleaned_isnt_kept(kind):
     assert without_metadata(NOT_KEPT[kind]) is None
-
-
-@pytest.mark.parametrize("content", [b"", b"%PDF-1.7 ...", b"PK\x03\x04...", b"x" * 100])
-def test_what_is_no_picture_stays_as_it_is(content):
-    assert without_metadata(content) == content
 
 
 def test_a_picture_taken_sideways_is_turned_upright():
@@ -145,7 +158,7 @@ def test_whatever_is_wrong_in_a_file_it_is_cleaned_or_not_kept(kind, data):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     cut = bytes(content[: data.draw(st.integers(0, len(content)))])
     after = without_metadata(cut)
-    assert after is None or b"Lan" not in after or after == cut
+    assert after is None or b"Lan" not in after
 
 
 WHOLE = {kind: made() for kind, made in CLEANED.items()}

@@ -1,0 +1,88 @@
+"""Connections of the web server: so many at once, and each brings its request within a few seconds.
+
+uvicorn has no time limit for a request that has begun, and no limit for connections that say
+nothing; both cost files, of which a process has few.
+"""
+
+import asyncio
+import resource
+from typing import Any
+
+from starlette.requests import ClientDisconnect, Request
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+# Telegram opens 40. Of the files that the process may open most are for something else.
+MOST = min(200, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 4)
+SECONDS_TO_ASK = 15.0  # for the whole head of a request
+LARGEST_HEAD = 64 * 1024  # bytes
+SECONDS_FOR_BODY = 15.0
+LARGEST_BODY = 1024 * 1024  # bytes; an update has at most some ten thousand
+
+
+class BoundedConnection(HttpToolsProtocol):
+    """Closed when it doesn't ask in time, or asks too long; of too many the longest silent one."""
+
+    silent_since: float
+    _asked = 0  # bytes since the last answer
+    _timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - as uvicorn has it
+        """Begin to wait for a request."""
+        self.silent_since = self.loop.time()
+        self._look_later()
+        super().connection_made(transport)
+        if len(self.connections) > MOST:
+            silent = [
+                one for one in self.connections if isinstance(one, BoundedConnection) and one.silent
+            ]
+            min(silent, key=lambda one: one.silent_since).transport.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Look no more."""
+        if self._timer is not None:
+            self._timer.cancel()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take a piece of a request; a body is taken at the speed of who reads it."""
+        if self.silent:
+            self._asked += len(data)
+            if self._asked > LARGEST_HEAD:
+                self.transport.abort()
+                return
+        super().data_received(data)
+
+    def on_response_complete(self) -> None:
+        """Wait for the next request."""
+        self._asked = 0
+        self.silent_since = self.loop.time()
+        super().on_response_complete()
+
+    @property
+    def silent(self) -> bool:
+        """Whether no request is being answered."""
+        return self.cycle is None or self.cycle.response_complete
+
+    def _look_later(self) -> None:
+        since = self.silent_since if self.silent else self.loop.time()
+        self._timer = self.loop.call_at(since + SECONDS_TO_ASK, self._look)
+
+    def _look(self) -> None:
+        if self.silent and self.loop.time() - self.silent_since >= SECONDS_TO_ASK:
+            self.transport.abort()
+        else:
+            self._look_later()
+
+
+async def body_of(request: Request) -> bytes | None:
+    """The request's body; None when it is too long, or doesn't come."""
+    body = bytearray()
+    try:
+        async with asyncio.timeout(SECONDS_FOR_BODY):
+            async for piece in request.stream():
+                body += piece
+                if len(body) > LARGEST_BODY:
+                    return None
+    except (TimeoutError, ClientDisconnect):
+        return None
+    return bytes(body)

@@ -1,0 +1,116 @@
+"""PDFs without who wrote them, where their photos were taken, and what is hung on them."""
+
+import re
+import zlib
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pikepdf import Object, Pdf
+
+# Descriptions of the whole and of single objects, what a program keeps for itself, and files that
+# hang on the document (their contents go with them: what nothing leads to is not written).
+_KEYS = ("/Metadata", "/PieceInfo", "/AF", "/EF", "/Thumb")
+_OF_NAMES = ("/EmbeddedFiles", "/JavaScript")
+_OF_ROOT = ("/OpenAction", "/AA", "/Collection")
+_OF_NOTES = ("/T", "/NM", "/M", "/CreationDate")  # of a field /T is its name
+_JPEG_KEPT = frozenset({0xE0, 0xEE})  # JFIF, and Adobe's: how the colours are to be read
+_JPEG_MARKER = re.compile(rb"\xff(?![\x00\xd0-\xd7\xff])")  # not a byte of the points
+_SCAN, _END, _COMMENT = 0xDA, 0xD9, 0xFE
+_JP2_BEGINS = b"\x00\x00\x00\x0cjP  "
+_JP2_DROPPED = frozenset({b"uuid", b"xml ", b"uinf"})
+
+
+def without_metadata(content: bytes) -> bytes:
+    """The PDF, written anew; raises what pikepdf raises over a broken or locked one."""
+    import pikepdf
+
+    with pikepdf.open(BytesIO(content)) as pdf:
+        if "/Info" in pdf.trailer:
+            del pdf.trailer["/Info"]
+        _drop(pdf.Root, _OF_ROOT)
+        if "/Names" in pdf.Root:
+            _drop(pdf.Root.Names, _OF_NAMES)
+        _clean_objects(pdf)
+        written = BytesIO()
+        pdf.save(written)
+        return written.getvalue()
+
+
+def _clean_objects(pdf: "Pdf") -> None:
+    import pikepdf
+
+    for one in pdf.objects:
+        if not isinstance(one, pikepdf.Dictionary | pikepdf.Stream):
+            continue
+        _drop(one, _KEYS)
+        if one.get("/Subtype") == "/Image" and isinstance(one, pikepdf.Stream):
+            _clean_photo(one)
+    for page in pdf.pages:
+        for note in page.obj.get("/Annots", ()):
+            if note.get("/Subtype") != "/Widget":
+                _drop(note, _OF_NOTES)
+
+
+def _drop(one: "Object", keys: tuple[str, ...]) -> None:
+    for key in keys:
+        if key in one:
+            del one[key]
+
+
+def _clean_photo(image: "Object") -> None:
+    """Take the place and the camera out of a photo that lies in the PDF as the JPEG it was."""
+    import pikepdf
+
+    filters = image.get("/Filter")
+    names = [str(one) for one in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
+    clean = _CLEANING.get(names[-1])
+    if clean is None:
+        return
+    raw = image.read_raw_bytes()
+    if names[:-1] == ["/FlateDecode"]:
+        raw = zlib.decompress(raw)
+    elif len(names) > 1:
+        raise ValueError(f"a photo behind {names}")
+    parms = image.get("/DecodeParms")
+    if len(names) > 1 or not isinstance(parms, pikepdf.Dictionary | pikepdf.Array):
+        parms = None
+    image.write(clean(raw), filter=pikepdf.Name(names[-1]), decode_parms=parms)
+
+
+def jpeg_without_segments(photo: bytes) -> bytes:
+    """The same JPEG without its comments and application segments; its points aren't touched."""
+    if not photo.startswith(b"\xff\xd8"):
+        raise ValueError("not a JPEG")
+    kept, place = bytearray(photo[:2]), 2
+    while found := _JPEG_MARKER.search(photo, place):
+        marker = photo[found.end()]
+        if marker == _END:
+            break
+        end = found.end() + 1 + int.from_bytes(photo[found.end() + 1 : found.end() + 3])
+        if marker == _SCAN:  # its points go up to the next marker
+            following = _JPEG_MARKER.search(photo, end)
+            end = following.start() if following else len(photo)
+        if marker != _COMMENT and (marker in _JPEG_KEPT or not 0xE0 <= marker <= 0xEF):
+            kept += photo[found.start() : end]
+        place = end
+    return bytes(kept) + b"\xff\xd9"
+
+
+def jp2_without_boxes(photo: bytes) -> bytes:
+    """The same JPEG 2000 without the boxes for descriptions."""
+    if not photo.startswith(_JP2_BEGINS):  # the points alone
+        return photo
+    kept, place = bytearray(), 0
+    while place < len(photo):
+        size, kind = int.from_bytes(photo[place : place + 4]), photo[place + 4 : place + 8]
+        if size == 1:
+            size = int.from_bytes(photo[place + 8 : place + 16])
+        end = place + max(size, 8) if size else len(photo)
+        if kind not in _JP2_DROPPED:
+            kept += photo[place:end]
+        place = end
+    return bytes(kept)
+
+
+_CLEANING = {"/DCTDecode": jpeg_without_segments, "/JPXDecode": jp2_without_boxes}

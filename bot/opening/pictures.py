@@ -1,0 +1,51 @@
+"""Pictures drawn anew, so that nothing is left of where, when and by whom they were taken."""
+
+from io import BytesIO
+
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
+LARGEST = 25_000_000  # pixels in memory; a larger photo is made smaller while it is read
+LARGEST_PHOTO = 120_000_000  # pixels of a JPEG on the disk
+QUALITY = 92
+_LOSSY = frozenset({"JPEG", "WEBP"})
+# What each format is written as: most viewers show no HEIC, and of two lenses one is enough.
+_WRITTEN = {"MPO": "JPEG", "HEIF": "JPEG"}
+
+
+class TooLarge(ValueError):  # noqa: N818 - says what the picture is
+    """More pixels than are read."""
+
+
+def drawn_anew(content: bytes, formats: tuple[str, ...] = FORMATS) -> tuple[bytes, str]:
+    """The picture, the right way up, with nothing but its points; and its format's name.
+
+    Raises TooLarge, and whatever Pillow raises over a broken picture or another format.
+    """
+    from PIL import Image, ImageOps
+
+    if "HEIF" in formats:
+        from pi_heif import register_heif_opener
+
+        register_heif_opener()
+    Image.MAX_IMAGE_PIXELS = None  # the limits are here, by what is really read
+    with Image.open(BytesIO(content), formats=formats) as picture:
+        read = picture.format or ""
+        form = _WRITTEN.get(read, read)
+        if form == "JPEG" and read != "HEIF":
+            if _points(picture.size) > LARGEST_PHOTO:
+                raise TooLarge
+            if _points(picture.size) > LARGEST:
+                picture.draft(None, (picture.width // 4, picture.height // 4))
+        if _points(picture.size) > LARGEST:
+            raise TooLarge
+        upright = ImageOps.exif_transpose(picture)
+    upright.info = {k: v for k, v in upright.info.items() if k == "transparency"}
+    upright.getexif().clear()
+    if form == "JPEG" and upright.mode not in {"RGB", "L", "CMYK"}:
+        upright = upright.convert("RGB")
+    written = BytesIO()
+    upright.save(written, form, **({"quality": QUALITY} if form in _LOSSY else {}))
+    return written.getvalue(), form
+
+
+def _points(size: tuple[int, int]) -> int:
+    return size[0] * size[1]

@@ -1,0 +1,65 @@
+"""A workbook's cells on their way out of the child: JSON, in which days are marked as days."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from bot.opening.process import NotOpened, opened
+from handlers.roster.cells import SheetCells, cells_of
+from handlers.roster.values import Cell, RefusedError
+
+_TOO_MUCH = (
+    "it can't be read within the memory and time that a workbook of this kind needs; copy the rows "
+    "into a new workbook (`roster template` makes one)."
+)
+
+
+async def opened_workbook(content: bytes) -> list[SheetCells]:
+    """The cells of a workbook, read by a child; raises RefusedError with the reason.
+
+    ImportError: the library that reads workbooks isn't installed.
+    """
+    try:
+        says = (await opened("workbook", content)).says
+    except NotOpened:
+        raise RefusedError(_TOO_MUCH) from None
+    if "missing" in says:
+        raise ImportError(name=says["missing"])
+    if "refused" in says:
+        raise RefusedError(says["refused"])
+    return [
+        SheetCells(one["key"], one["title"], [[_from_json(c) for c in row] for row in one["rows"]])
+        for one in says["sheets"]
+    ]
+
+
+def told_cells(content: bytes) -> dict[str, Any]:
+    """What the child says of a workbook."""
+    try:
+        found = cells_of(content)
+    except RefusedError as refused:
+        return {"refused": str(refused)}
+    except ImportError as error:
+        return {"missing": error.name}
+    sheets = [{"key": o.key, "title": o.title, "rows": _rows_as_json(o.rows)} for o in found]
+    return {"sheets": sheets}
+
+
+def _rows_as_json(rows: Sequence[Sequence[Cell]]) -> list[list[object]]:
+    return [[_as_json(cell) for cell in row] for row in rows]
+
+
+def _as_json(cell: Cell) -> object:
+    if isinstance(cell, datetime):
+        return {"moment": cell.isoformat()}
+    if isinstance(cell, date):
+        return {"day": cell.isoformat()}
+    return cell if isinstance(cell, str | int | float | bool) else str(cell)
+
+
+def _from_json(cell: Any) -> Cell:  # noqa: ANN401 - what JSON has
+    if isinstance(cell, dict):
+        day = cell.get("day")
+        return date.fromisoformat(day) if day else datetime.fromisoformat(cell["moment"])
+    plain: Cell = cell
+    return plain

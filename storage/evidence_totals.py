@@ -1,0 +1,81 @@
+"""How much evidence there is: of a person in a day, in a round, and not yet fetched."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from storage.evidence import WAITING
+from storage.tables import communes, evidence, reports, rounds
+
+_COUNT = sa.func.count()
+_SIZE = sa.func.coalesce(sa.func.sum(evidence.c.size), 0)
+_LATE = evidence.c.fetch_tries > 0
+_BACKLOG = sa.select(
+    _COUNT,
+    sa.func.coalesce(sa.func.sum(sa.case((_LATE, 1), else_=0)), 0),
+    sa.func.min(sa.case((_LATE, evidence.c.given_at))),
+).where(WAITING)
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many pieces, and how many bytes they take or will take."""
+
+    pieces: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoundTotal:
+    """What stands with the reports of one round."""
+
+    commune: str
+    round: str
+    total: Total
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Pieces that still lie with the messenger; `late` are those that a try has failed for."""
+
+    waiting: int
+    late: int
+    oldest_late: datetime | None  # when it was given
+
+
+def given_by(tx: Connection, person_id: int, since: datetime) -> Total:
+    """What a person has given since then, taken away again or not."""
+    given = sa.and_(evidence.c.given_by == person_id, evidence.c.given_at >= since)
+    return _total(tx, sa.select(_COUNT, _SIZE).where(given))
+
+
+def of_round(tx: Connection, round_id: int) -> Total:
+    """What stands with all reports of a round."""
+    standing = sa.and_(reports.c.round_id == round_id, evidence.c.removed_at.is_(None))
+    return _total(tx, sa.select(_COUNT, _SIZE).join_from(evidence, reports).where(standing))
+
+
+def of_open_rounds(tx: Connection) -> list[RoundTotal]:
+    """The open rounds with evidence, and how much."""
+    rows = tx.execute(
+        sa.select(communes.c.name, rounds.c.name, _COUNT, _SIZE)
+        .select_from(evidence.join(reports).join(rounds).join(communes))
+        .where(rounds.c.state == "open", evidence.c.removed_at.is_(None))
+        .group_by(rounds.c.id, communes.c.name, rounds.c.name)
+        .order_by(rounds.c.id)
+    )
+    return [RoundTotal(row[0], row[1], Total(row[2], int(row[3]))) for row in rows]
+
+
+def backlog(tx: Connection) -> Backlog:
+    """What is still to be fetched."""
+    waiting, late, oldest = tx.execute(_BACKLOG).one()
+    return Backlog(waiting, int(late), oldest)
+
+
+def _total(tx: Connection, statement: sa.Select[Any]) -> Total:
+    row = tx.execute(statement).one()
+    return Total(row[0], int(row[1]))

@@ -1,0 +1,94 @@
+"""Workbooks are read by a child: what is too far, too large or broken ends only that."""
+
+import io
+import zipfile
+from datetime import date
+
+import openpyxl
+import pytest
+
+from bot.opening.workbook import opened_workbook
+from handlers.roster import read_cells, write_template
+from handlers.roster.cells import cells_of
+from handlers.roster.values import RefusedError
+
+
+@pytest.fixture
+def template(tmp_path):
+    write_template(tmp_path / "book.xlsx", "vi")
+    return (tmp_path / "book.xlsx").read_bytes()
+
+
+def changed(content, change):
+    """The workbook after `change` was done to its second sheet."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    change(book[book.sheetnames[1]])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def first_sheet(content):
+    return openpyxl.load_workbook(io.BytesIO(content)).sheetnames[1]
+
+
+async def test_what_the_child_reads_is_what_is_there(template):
+    def fill(sheet):
+        for row in ((4, "Xã Đồi Chè", 1.5, True, date(2026, 3, 1)), ("", None, 12, "x", 0)):
+            sheet.append(row)
+
+    book = changed(template, fill)
+    assert await opened_workbook(book) == cells_of(book)
+    assert read_cells(await opened_workbook(book)).titles
+
+
+async def test_a_cell_far_away_is_named_and_nothing_is_read(template):
+    def far(sheet):
+        sheet["XFD1048576"] = 1
+
+    with pytest.raises(RefusedError, match="cell XFD1048576, far from the rest"):
+        await opened_workbook(changed(template, far))
+
+
+async def test_a_cell_that_only_looks_different_is_not_far_away(template):
+    def coloured(sheet):
+        sheet["XFD1048576"].number_format = "0.00"
+
+    assert await opened_workbook(changed(template, coloured))
+
+
+async def test_a_file_that_unpacks_to_more_than_memory_is_refused(template):
+    packed = io.BytesIO(template)
+    with zipfile.ZipFile(packed, "a", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/media/huge.xml", bytes(401 << 20))
+    with pytest.raises(RefusedError, match="when unpacked"):
+        await opened_workbook(packed.getvalue())
+
+
+def many_texts(count):
+    """The shared texts of a workbook, a megabyte at a time."""
+    yield b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    some = b"<si><t>ab</t></si>" * 50_000
+    for _ in range(count // 50_000):
+        yield some
+    yield b"</sst>"
+
+
+async def test_what_takes_the_childs_memory_ends_only_the_child(template):
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(template)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
+    ):
+        for name in old.namelist():
+            with new.open(name, "w") as part:
+                texts = name == "xl/sharedStrings.xml"
+                part.writelines(many_texts(15_000_000) if texts else [old.read(name)])
+    with pytest.raises(RefusedError, match="memory and time"):
+        await opened_workbook(out.getvalue())
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04" + bytes(100), b"no workbook at all"])
+async def test_what_is_no_workbook_is_refused_with_a_sentence(content):
+    with pytest.raises(RefusedError, match="can't be read as a workbook"):
+        await opened_workbook(content)
