@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from bot.logs import report
 from handlers.channel import Making
-from handlers.exports.formats import make
+from handlers.exports.formats import FORMATS, make
 from handlers.exports.loading import material_of
 from handlers.exports.material import Material
 from handlers.texts import Texts, texts_of
@@ -82,15 +82,15 @@ class Exports:
             self._kept.move_to_end(making)
             return kept[1]
         files = await asyncio.to_thread(self._write, making, material, texts)
-        if making.format != "zip":
+        if FORMATS[making.format].kept:
             self._kept[making] = mark, files
             if len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
         return files
 
     def _write(self, making: Making, material: Material, texts: Texts) -> tuple[File, ...]:
-        if making.format == "zip":  # before gigabytes are copied for nothing
-            _check_size(sum(piece.size or 0 for piece in material.evidence), texts)
+        # Before gigabytes are copied for nothing.
+        _check_size(FORMATS[making.format].least_size(material), texts)
         with Scratch.below(self._folder) as scratch:
             paths = make(making.format, material, texts, self._folder, scratch.path)
             _check_size(max(path.stat().st_size for path in paths), texts)

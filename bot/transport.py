@@ -7,21 +7,17 @@ may be sent again without asking whether it arrived.
 import asyncio
 import io
 import json
-import os
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import aiohttp
 import httpx
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
-from telegram.request._requestparameter import RequestParameter  # its class isn't public
 from yarl import URL
-
-# PTB warns at every RetryAfter until asked for time spans, which it will give in its next version.
-os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 SECONDS_TO_CONNECT = 10.0
 SECONDS_TO_ANSWER = 20.0
@@ -40,14 +36,24 @@ class NotTelegram(NetworkError):  # noqa: N818 - reads as what happened
     """What answered is no JSON, so a page of a proxy or of Telegram's front: who knows what of."""
 
 
+@dataclass(frozen=True, slots=True)
+class PlainData:
+    """The parameters of a call as a request reads them: PTB's RequestData for plain values.
+
+    PTB says of RequestData what a request may rely on, but not how to build one.
+    """
+
+    json_parameters: dict[str, str]
+    multipart_data: dict[str, Any] = field(default_factory=dict)
+    contains_files: bool = False
+
+
 def plain_data(given: Mapping[str, object]) -> RequestData:
     """The parameters of a call, none of which is an object of PTB's or a file."""
-    return RequestData(
-        [
-            RequestParameter(name, value if isinstance(value, str) else _dumps(value), None)
-            for name, value in given.items()
-        ]
-    )
+    written = {
+        name: value if isinstance(value, str) else _dumps(value) for name, value in given.items()
+    }
+    return cast("RequestData", PlainData(written))
 
 
 class AiohttpRequest(BaseRequest):

@@ -69,14 +69,11 @@ class Button:
     url: str | None = None
 
 
-Format = Literal["xlsx", "docx", "json", "csv", "png", "zip"]
-
-
 @dataclass(frozen=True, slots=True)
 class Making:
     """A document of a round that is made after the commit, from the data as it is then."""
 
-    format: Format
+    format: str  # the name of one of handlers/exports/formats.py
     round_id: int
     language: str
 

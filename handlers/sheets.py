@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from criteria import wording
@@ -18,7 +18,6 @@ from handlers.texts import Html, Texts, texts_of
 
 if TYPE_CHECKING:
     from docx.document import Document
-    from docx.table import _Cell
     from docx.text.paragraph import Paragraph
 
 _FONT = "Times New Roman"
@@ -167,7 +166,10 @@ def _set_page(document: "Document") -> None:
     normal.paragraph_format.space_after = Pt(0)
 
 
-def _fill(cell: "_Cell", lines: Sequence[tuple[str, float, bool]]) -> None:
+def _fill(
+    cell: Any,  # noqa: ANN401 - python-docx keeps its class to itself
+    lines: Sequence[tuple[str, float, bool]],
+) -> None:
     from docx.shared import Pt
 
     for place, (text, size, bold) in enumerate(lines):

@@ -13,6 +13,7 @@ from typing import Any, TypeVar, cast
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
 
 S = TypeVar("S", bound=sa.Executable)
 
@@ -157,7 +158,8 @@ def _planned(statement: sa.Executable, given: Mapping[str, Any], dialect: Dialec
     assert isinstance(compiled, SQLCompiler)
     assert not compiled.prefetch, "defaults made in Python are SQLAlchemy's"
     written = compiled.construct_expanded_state(given)  # with its list written out
-    how: dict[str, Any] = {**compiled._bind_processors, **written.processors}  # noqa: SLF001
+    how = {name: to_sqlite(one.type, dialect) for name, one in compiled.binds.items()}
+    how |= written.processors  # of the list's places
     flat = _flat(given)
     places = tuple(
         (name, how.get(name))
@@ -165,10 +167,19 @@ def _planned(statement: sa.Executable, given: Mapping[str, Any], dialect: Dialec
         else (None, _fixed(written.parameters[name], how.get(name)))
         for name in written.positiontup or ()
     )
-    # Where SQLAlchemy keeps the types of the rows.
-    found = compiled._result_columns  # noqa: SLF001
-    columns = tuple(one.type._cached_result_processor(dialect, None) for one in found)  # noqa: SLF001
+    assert isinstance(statement, sa.ReturnsRows)
+    columns = tuple(from_sqlite(one.type, dialect) for one in statement.exported_columns)
     return _Plan(written.statement, places, columns if any(columns) else None)
+
+
+def to_sqlite(type_: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """What turns a value of this type into SQLite's; None where nothing does."""
+    return type_.dialect_impl(dialect).bind_processor(dialect)
+
+
+def from_sqlite(type_: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """What turns SQLite's value into one of this type; None where nothing does."""
+    return type_.dialect_impl(dialect).result_processor(dialect, None)
 
 
 def _fixed(value: object, how: Callable[[Any], Any] | None) -> object:

@@ -7,7 +7,7 @@ own asyncio dialect makes a hop for every statement, which is 15 times slower (m
 import sqlite3
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import aiosqlite
 import sqlalchemy as sa
@@ -20,14 +20,23 @@ T = TypeVar("T")
 
 
 class SqliteConnection(aiosqlite.Connection):
-    """aiosqlite's thread and raw connection, with a synchronous Core connection inside."""
+    """aiosqlite's thread, with a raw connection and a synchronous Core connection on it.
+
+    `_execute` and `_thread` are private to aiosqlite, which has no other way to run a function in
+    its thread or to make that a daemon; tests/storage/test_sqlite.py holds what they do.
+    """
+
+    _raw: sqlite3.Connection  # there once it is open
 
     def __init__(self, path: Path, *, begin: str, pragmas: Iterable[str], busy: float) -> None:
-        super().__init__(lambda: open_raw(path, pragmas, busy), iter_chunk_size=64)
+        def opened() -> sqlite3.Connection:
+            self._raw = open_raw(path, pragmas, busy)
+            return self._raw
+
+        super().__init__(opened, iter_chunk_size=64)
         # A process that is told to stop by a second signal must not hang on this thread.
         self._thread.daemon = True
         self._begin = begin
-        self._tx: Any  # aiosqlite's queue
         self._core: sa.Connection | None = None
         self.erased = False  # something stands in the log that is to stand nowhere
 
@@ -39,7 +48,7 @@ class SqliteConnection(aiosqlite.Connection):
 
     def _call(self, function: Callable[[sa.Connection], T]) -> T:
         if self._core is None:
-            self._core = QuickConnection(core_engine(self._conn, self._begin), self._conn)
+            self._core = QuickConnection(core_engine(self._raw, self._begin), self._raw)
         try:
             return function(self._core)
         finally:
@@ -47,8 +56,8 @@ class SqliteConnection(aiosqlite.Connection):
             # Whatever happened, the next function finds no transaction open.
             if self._core.in_transaction():
                 self._core.rollback()
-            if self._conn.in_transaction:
-                self._conn.rollback()
+            if self._raw.in_transaction:
+                self._raw.rollback()
 
     async def checkpoint(self) -> None:
         """Write the log into the database file and empty it, so that nothing old stands in it.
@@ -57,15 +66,16 @@ class SqliteConnection(aiosqlite.Connection):
         """
 
         def call() -> None:
-            busy, *_ = self._conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            busy, *_ = self._raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             self.erased = self.erased and bool(busy)
 
         await self._execute(call)  # type: ignore[no-untyped-call]
 
     async def close(self) -> None:
         """Finish what is queued, close the connection and end its thread."""
-        if self._connection is not None and self._core is not None:
-            await self._execute(self._core.close)  # type: ignore[no-untyped-call]
+        core, self._core = self._core, None
+        if core is not None:
+            await self._execute(core.close)  # type: ignore[no-untyped-call]
         await super().close()
 
 

@@ -13,17 +13,49 @@ from bot.cli.session import now, read, settings
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from handlers.channel import Format
+    from handlers.exports.formats import ExportFormat
     from handlers.exports.material import Material
 
-_FORMATS = ("xlsx", "docx", "json", "csv", "png", "zip")
+
+class _FormatName(click.ParamType["ExportFormat"]):
+    """The name of an export format. The formats are imported when one is given or asked for."""
+
+    name = "format"
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> "ExportFormat":
+        from handlers.exports.formats import FORMATS
+
+        if value not in FORMATS:
+            self.fail(f"{value!r} is none of {', '.join(FORMATS)}.", param, ctx)
+        return FORMATS[value]
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002 - click's
+        from handlers.exports.formats import FORMATS
+
+        return f"[{'|'.join(FORMATS)}]"
 
 
-@click.command()
+class _WithFormats(click.Command):
+    """A command whose help tells the formats."""
+
+    def format_epilog(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click's signature
+        formatter: click.HelpFormatter,
+    ) -> None:
+        from handlers.exports.formats import FORMATS
+
+        with formatter.section("Formats"):
+            formatter.write_dl([(one.name, one.description) for one in FORMATS.values()])
+
+
+@click.command(cls=_WithFormats)
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--commune", required=True, metavar="C", help="The commune's code or name.")
 @click.option("--round", "round_text", metavar="R", help="A round's id or name; else the newest.")
-@click.option("--format", "format_", type=click.Choice(_FORMATS), required=True, help="Of FILE.")
+@click.option("--format", "format_", type=_FormatName(), required=True, help="Of FILE.")
 @click.option(
     "--language",
     type=click.Choice(["vi", "en"]),
@@ -32,12 +64,11 @@ _FORMATS = ("xlsx", "docx", "json", "csv", "png", "zip")
     help="Of the file's words.",
 )
 def export(
-    file: Path, commune: str, round_text: str | None, format_: "Format", language: str
+    file: Path, commune: str, round_text: str | None, format_: "ExportFormat", language: str
 ) -> None:
     """Write a round to FILE: the same bytes that the buttons under /status send.
 
-    png are several pictures: FILE is the first, the others stand beside it. docs/exports.md
-    describes json, csv and zip.
+    docs/exports.md describes the formats.
     """
     from handlers.exports.formats import make
     from handlers.texts import texts_of
@@ -48,9 +79,11 @@ def export(
     material = read(lambda tx: _material(tx, commune, round_text, language))
     with Scratch.beside(file, folder) as scratch:
         try:
-            made = make(format_, material, texts, folder, scratch.path)
+            made = make(format_.name, material, texts, folder, scratch.path)
         except ImportError as error:
-            raise Failure(_not_installed(format_)) from error
+            if format_.extra is None:
+                raise
+            raise Failure(_not_installed(format_.name, format_.extra)) from error
         for number, one in enumerate(made):
             ending = one.stem.rpartition("_")[2]
             target = file if number == 0 else file.with_name(f"{file.stem}-{ending}{file.suffix}")
@@ -71,6 +104,5 @@ def _material(tx: "Connection", commune: str, round_text: str | None, language: 
     return material_of(tx, round_, texts_of(language), settings().timezone)
 
 
-def _not_installed(format_: str) -> str:
-    extra = "pictures" if format_ == "png" else "documents"
-    return f"{format_} needs the extra {extra!r}: pip install 'smart-commune-bot[{extra}]'."
+def _not_installed(name: str, extra: str) -> str:
+    return f"{name} needs the extra {extra!r}: pip install 'smart-commune-bot[{extra}]'."

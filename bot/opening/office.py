@@ -5,13 +5,10 @@ Each is a ZIP of parts. A part is kept only when its kind is known here; picture
 
 import zipfile
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import Any
 
 from bot.opening.evidence import kind_of
 from bot.opening.pictures import FORMATS, drawn_anew
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
 
 LARGEST = 200 * 1024 * 1024  # bytes of all parts, unpacked
 MOST_PARTS = 5000
@@ -127,7 +124,7 @@ def _clean_xml(part: bytes, *, recover: bool) -> bytes:
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
-def _forget_names(one: "_Element") -> None:
+def _forget_names(one: Any) -> None:  # noqa: ANN401 - lxml keeps its class to itself
     from lxml.etree import QName
 
     if QName(one).localname in _NAMES and not len(one):
@@ -140,7 +137,7 @@ def _forget_names(one: "_Element") -> None:
         one.set("displayName", "")
 
 
-def _forget_machine(one: "_Element") -> None:
+def _forget_machine(one: Any) -> None:  # noqa: ANN401 - lxml keeps its class to itself
     """The way to the printer's settings and to the template's place on the disk."""
     from lxml.etree import QName
 

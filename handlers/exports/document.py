@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 from handlers.exports.wording import inert
 
 if TYPE_CHECKING:
-    from docx.table import Table, _Cell
     from docx.text.paragraph import Paragraph
 
 BODY, SMALL = 14.0, 12.0  # points
 _FONT = "Times New Roman"
+_RULE = "Rule"  # a paragraph style
 _TOP, _BOTTOM, _LEFT, _RIGHT = 2.0, 2.0, 3.0, 1.5  # cm
 WIDTH = 21.0 - _LEFT - _RIGHT
 
@@ -37,6 +37,7 @@ class Document:
         self._made_at = at
 
     def _set_page(self, mark: str) -> None:
+        from docx.oxml import OxmlElement
         from docx.oxml.ns import qn
         from docx.shared import Cm, Pt
 
@@ -46,12 +47,33 @@ class Document:
         section.left_margin, section.right_margin = Cm(_LEFT), Cm(_RIGHT)
         section.header_distance = Cm(1.0)
         section.different_first_page_header_footer = True
-        _centred(section.header.paragraphs[0], page_number=True)
+        _centre(section.header.paragraphs[0])
+        page_number = OxmlElement("w:fldSimple")
+        page_number.set(qn("w:instr"), "PAGE")
+        section.header.part.element.find(qn("w:p")).append(page_number)
         self._mark(section.first_page_header.paragraphs[0], mark)
         normal: Any = self._document.styles["Normal"]
         normal.font.name, normal.font.size = _FONT, Pt(BODY)
         normal.element.rPr.rFonts.set(qn("w:eastAsia"), _FONT)
         normal.paragraph_format.space_after = Pt(0)
+        self._add_rule_style(normal)
+
+    def _add_rule_style(self, normal: Any) -> None:  # noqa: ANN401 - half typed
+        """A paragraph that is a rule: a border and no text."""
+        from docx.enum.style import WD_STYLE_TYPE
+        from docx.oxml import OxmlElement
+        from docx.oxml.ns import qn
+        from docx.shared import Pt
+
+        style: Any = self._document.styles.add_style(_RULE, WD_STYLE_TYPE.PARAGRAPH)
+        borders, top = OxmlElement("w:pBdr"), OxmlElement("w:top")
+        for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
+            top.set(qn(f"w:{name}"), value)
+        borders.append(top)
+        style.element.get_or_add_pPr().append(borders)
+        style.base_style = normal
+        style.paragraph_format.line_spacing = Pt(3)
+        style.paragraph_format.space_after = Pt(3)
 
     def _mark(self, paragraph: "Paragraph", mark: str) -> None:
         """`DỰ THẢO` over the first page: never a numbered document."""
@@ -67,9 +89,13 @@ class Document:
         paragraph = self._document.add_paragraph()
         write(paragraph, text, size, bold=bold, italic=italic)
         if centred:
-            _centred(paragraph)
+            _centre(paragraph)
         paragraph.paragraph_format.space_before = Pt(before)
         return paragraph
+
+    def rule(self, share: float) -> None:
+        """A rule under what was written last, over a `share` of the width."""
+        _rule(self._document, WIDTH, share)
 
     def heading(self, text: str) -> None:
         """A section's or part's heading, kept with what follows."""
@@ -110,6 +136,16 @@ class Document:
             column.width = Cm(width)
         return table
 
+    def keep_rows(self) -> None:
+        """The last table's first row stands at the top of every page; no row is torn apart."""
+        from docx.oxml import OxmlElement
+        from docx.oxml.ns import qn
+
+        rows = self._document.element.body.findall(qn("w:tbl"))[-1].findall(qn("w:tr"))
+        rows[0].get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+        for row in rows:
+            row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
     def save(self, file: Path) -> None:
         """Write it; the same document gives the same bytes."""
         whole = io.BytesIO()
@@ -135,8 +171,12 @@ def write(
 
 
 def fill(
-    cell: "_Cell", width: float, lines: Sequence[tuple[str, float, str]], *, centred: bool = False,
-) -> None:  # fmt: skip
+    cell: Any,  # noqa: ANN401 - python-docx keeps its class to itself
+    width: float,
+    lines: Sequence[tuple[str, float, str]],
+    *,
+    centred: bool = False,
+) -> None:
     """Lines of (text, size, style) in a cell; the style holds b (bold), i (italic), _ (a rule)."""
     from docx.shared import Cm, Pt
 
@@ -145,42 +185,19 @@ def fill(
         paragraph = cell.paragraphs[0] if place == 0 else cell.add_paragraph()
         write(paragraph, text, size, bold="b" in style, italic="i" in style)
         if centred:
-            _centred(paragraph)
+            _centre(paragraph)
         paragraph.paragraph_format.space_before = Pt(1)
         paragraph.paragraph_format.space_after = Pt(1)
         if "_" in style:
-            ruled(paragraph, width)
+            _rule(cell, width, 0.5)
 
 
-def ruled(paragraph: "Paragraph", width: float, share: float = 0.5) -> None:
-    """A rule under a line, over a `share` of its width."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-    from docx.shared import Cm, Pt
+def _rule(container: Any, width: float, share: float) -> None:  # noqa: ANN401 - document or cell
+    from docx.shared import Cm
 
-    rule = paragraph.insert_paragraph_before()
-    paragraph._p.addprevious(rule._p)  # noqa: SLF001 - python-docx has no other way
-    paragraph._p.addnext(rule._p)  # noqa: SLF001
+    rule = container.add_paragraph(style=_RULE)
     side = Cm(width * (1 - share) / 2)
     rule.paragraph_format.left_indent = rule.paragraph_format.right_indent = side
-    rule.paragraph_format.line_spacing = Pt(3)
-    rule.paragraph_format.space_after = Pt(3)
-    borders = OxmlElement("w:pBdr")
-    top = OxmlElement("w:top")
-    for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
-        top.set(qn(f"w:{name}"), value)
-    borders.append(top)
-    rule._p.get_or_add_pPr().append(borders)  # noqa: SLF001
-
-
-def repeated(table: "Table") -> None:
-    """The first row stands at the top of every page; no row is torn apart."""
-    from docx.oxml import OxmlElement
-
-    head = table.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx has no other way
-    head.append(OxmlElement("w:tblHeader"))
-    for row in table.rows:
-        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001
 
 
 def _indented(paragraph: "Paragraph") -> None:
@@ -189,13 +206,7 @@ def _indented(paragraph: "Paragraph") -> None:
     paragraph.paragraph_format.first_line_indent = Cm(1.0)
 
 
-def _centred(paragraph: "Paragraph", *, page_number: bool = False) -> None:
+def _centre(paragraph: "Paragraph") -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
 
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    if page_number:
-        field = OxmlElement("w:fldSimple")
-        field.set(qn("w:instr"), "PAGE")
-        paragraph._p.append(field)  # noqa: SLF001 - python-docx has no other way

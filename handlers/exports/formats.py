@@ -1,56 +1,213 @@
-"""Every format an export can have, and the files it is made of; the same for button and command."""
+"""The export formats. Buttons, typed words, the command line and docs/exports.md take them here.
 
+To add one: write what makes its files, register it here, and name its button in both catalogues.
+`make screens` brings the pages up to date.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
-from handlers.channel import Format
-from handlers.exports.evidence import write_evidence
-from handlers.exports.machine import write_csv, write_json
-from handlers.exports.material import Material
-from handlers.exports.wording import slug
+from sqlalchemy import Connection
+
 from handlers.texts import Texts
+from storage.evidence import evidence_of_round
+from storage.reports import reports_of_round
 
-_STEMS: dict[Format, str] = {
-    "xlsx": "so-lieu", "docx": "bao-cao", "json": "du-lieu", "csv": "du-lieu", "png": "bieu-do",
-    "zip": "minh-chung",
-}  # fmt: skip
+if TYPE_CHECKING:  # what writes is imported on use: it needs the status, which shows the formats
+    from handlers.exports.material import Material
+    from handlers.status.picture import Picture
+
+# Writes files from a material, in a language, with DATA_DIR (where evidence lies); the path is
+# that of the one file, or what the names of several begin with. Gives the files in order.
+Write = Callable[["Material", Texts, Path, Path], Sequence[Path]]
+
+
+def without_figures(tx: Connection, picture: "Picture") -> str | None:
+    """The sentence (its key) for a round without any figure yet."""
+    return None if picture.facts.counted else "exports.nothing_yet"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportFormat:
+    """One format in which a round can be had."""
+
+    name: str  # on the command line, in a button's address, and the file's ending
+    description: str  # one line, for the command line and docs/exports.md
+    file_stem: str  # what the files' names begin with
+    words: frozenset[str] = frozenset()  # how people ask for it beside its name, as `plain` gives
+    button: str  # the catalogue's key of its caption
+    write: Write
+    for_leaders: bool = False  # officers and operators get every format
+    shown_as: Literal["photo", "file"] = "file"
+    extra: str | None = None  # of pyproject.toml, without which it can't be written
+    kept: bool = True  # in memory, until the figures change
+    missing: Callable[[Connection, "Picture"], str | None] = without_figures
+    least_size: Callable[["Material"], int] = lambda _: 0  # bytes, known before it is written
+
+
+FORMATS: dict[str, ExportFormat] = {}
+
+
+def register(one: ExportFormat) -> None:
+    """Make a format known; raises ValueError when its name or a word of it is another's."""
+    for other in FORMATS.values():
+        if shared := {one.name, *one.words} & {other.name, *other.words}:
+            raise ValueError(f"{one.name} and {other.name} are both called {shared}")
+    FORMATS[one.name] = one
+
+
+def formats_for(*, everything: bool) -> list[ExportFormat]:
+    """The formats that a person may have: `everything` for officers and operators."""
+    return [one for one in FORMATS.values() if everything or one.for_leaders]
 
 
 def make(
-    format_: Format, material: Material, texts: Texts, evidence_folder: Path, into: Path
-) -> list[Path]:
-    """Write the format's files into a folder; pictures are several. Gives them in order."""
-    if format_ == "png":
-        return _pictures(material, texts, into)
-    file = into / f"{stem(format_, material)}.{format_}"
-    if format_ == "xlsx":
-        from handlers.exports.workbook import write_workbook
+    name: str, material: "Material", texts: Texts, evidence_folder: Path, into: Path
+) -> Sequence[Path]:
+    """Write the format's files into a folder; pictures are several. Gives them in order.
 
-        write_workbook(material, texts, file)
-    elif format_ == "docx":
-        from handlers.exports.report import write_report
+    Raises ImportError when the format's extra isn't installed.
+    """
+    from handlers.exports.wording import slug
 
-        write_report(material, texts, file)
-    elif format_ == "json":
-        write_json(material, texts, file)
-    elif format_ == "csv":
-        write_csv(material, texts, file)
-    else:
-        write_evidence(material, texts, evidence_folder, file)
-    return [file]
+    one = FORMATS[name]
+    day = material.picture.data_date or material.day(material.opens_at)
+    stem = f"{one.file_stem}_{slug(material.commune.code)}_{day:%Y-%m}"
+    return one.write(material, texts, evidence_folder, into / f"{stem}.{name}")
 
 
-def _pictures(material: Material, texts: Texts, into: Path) -> list[Path]:
+def _pictures(material: "Material", texts: Texts, evidence: Path, file: Path) -> list[Path]:
     from handlers.exports.pictures import pictures_of
 
     files: list[Path] = []
     for name, content in pictures_of(material, texts):
-        file = into / f"{stem('png', material)}_{name}"
-        file.write_bytes(content)
-        files.append(file)
+        files.append(file.with_name(f"{file.stem}_{name}"))
+        files[-1].write_bytes(content)
     return files
 
 
-def stem(format_: Format, material: Material) -> str:
-    """`bao-cao_hung-lo_2026-11`: what it is, of which commune, of which month."""
-    day = material.picture.data_date or material.day(material.opens_at)
-    return f"{_STEMS[format_]}_{slug(material.commune.code)}_{day:%Y-%m}"
+def _workbook(material: "Material", texts: Texts, evidence: Path, file: Path) -> list[Path]:
+    from handlers.exports.workbook import write_workbook
+
+    write_workbook(material, texts, file)
+    return [file]
+
+
+def _report(material: "Material", texts: Texts, evidence: Path, file: Path) -> list[Path]:
+    from handlers.exports.report import write_report
+
+    write_report(material, texts, file)
+    return [file]
+
+
+def _json(material: "Material", texts: Texts, evidence: Path, file: Path) -> list[Path]:
+    from handlers.exports.machine import write_json
+
+    write_json(material, texts, file)
+    return [file]
+
+
+def _csv(material: "Material", texts: Texts, evidence: Path, file: Path) -> list[Path]:
+    from handlers.exports.machine import write_csv
+
+    write_csv(material, texts, file)
+    return [file]
+
+
+def _evidence(material: "Material", texts: Texts, evidence: Path, file: Path) -> list[Path]:
+    from handlers.exports.evidence import write_evidence
+
+    write_evidence(material, texts, evidence, file)
+    return [file]
+
+
+def _without_evidence(tx: Connection, picture: "Picture") -> str | None:
+    """The sentence (its key) for a round in which no report that was sent has any evidence."""
+    sent = {one.id for one in reports_of_round(tx, picture.round_id).values() if one.sends}
+    given = evidence_of_round(tx, picture.round_id)
+    return None if any(one.report_id in sent for one in given) else "exports.no_evidence"
+
+
+def _size_of_evidence(material: "Material") -> int:
+    """The bytes of all files as far as they are known: photos and PDFs don't get smaller."""
+    return sum(piece.size or 0 for piece in material.evidence)
+
+
+register(
+    ExportFormat(
+        name="png",
+        description=(
+            "pictures for a telephone: indicators, areas, the rounds, the days."
+            " FILE is the first, the others stand beside it"
+        ),
+        file_stem="bieu-do",
+        words=frozenset({"bieu do", "charts", "hinh"}),
+        button="exports.button.png",
+        write=_pictures,
+        for_leaders=True,
+        shown_as="photo",
+        extra="pictures",
+    )
+)
+register(
+    ExportFormat(
+        name="xlsx",
+        description=(
+            "workbook: summary, areas, who is missing or late, the rounds, the changes, the words"
+        ),
+        file_stem="so-lieu",
+        words=frozenset({"excel"}),
+        button="exports.button.xlsx",
+        write=_workbook,
+        for_leaders=True,
+        extra="documents",
+    )
+)
+register(
+    ExportFormat(
+        name="docx",
+        description=(
+            "the commune's report in the form of Decree 30/2020, a draft:"
+            " number and date stay blank"
+        ),
+        file_stem="bao-cao",
+        words=frozenset({"word"}),
+        button="exports.button.docx",
+        write=_report,
+        for_leaders=True,
+        extra="documents",
+    )
+)
+register(
+    ExportFormat(
+        name="json",
+        description="everything for other programs",
+        file_stem="du-lieu",
+        button="exports.button.json",
+        write=_json,
+    )
+)
+register(
+    ExportFormat(
+        name="csv",
+        description="one line for each unit and indicator that it is asked",
+        file_stem="du-lieu",
+        button="exports.button.csv",
+        write=_csv,
+    )
+)
+register(
+    ExportFormat(
+        name="zip",
+        description="the evidence that was handed in, by indicator and area",
+        file_stem="minh-chung",
+        words=frozenset({"minh chung", "evidence"}),
+        button="exports.button.zip",
+        write=_evidence,
+        kept=False,  # it may be large
+        missing=_without_evidence,
+        least_size=_size_of_evidence,
+    )
+)

@@ -8,7 +8,7 @@ from typing import Any
 
 from criteria.percent import percent_text
 from criteria.scoring import IndicatorResult, Verdict
-from handlers.exports.document import BODY, SMALL, WIDTH, Document, fill, repeated, ruled
+from handlers.exports.document import BODY, SMALL, WIDTH, Document, fill
 from handlers.exports.material import Material, Obstacle
 from handlers.exports.wording import MISSING, notes, required, say, unit_of, verdict_word
 from handlers.status.lines import areas_said
@@ -70,7 +70,8 @@ class _Report:
              bold=True, centred=True)  # fmt: skip
         day = self._picture.data_date or self._material.day(self._picture.as_of)
         shown = self._texts.full_day(day, self._material.zone)
-        ruled(line(self._say("as_of", day=shown), italic=True, centred=True), WIDTH, 0.3)
+        line(self._say("as_of", day=shown), italic=True, centred=True)
+        self._document.rule(0.3)
         line(self._say("to"), centred=True, before=10)
 
     def _course_of_the_round(self) -> None:
@@ -139,7 +140,7 @@ class _Report:
         result = picture.result
         said = self._say("group", met=result.met, total=result.total)
         self._row(table, ["", say(texts, "exports.total"), "", "", "", said, ""], "b")
-        repeated(table)
+        self._document.keep_rows()
 
     def _row(
         self,
@@ -240,7 +241,7 @@ class _Report:
             (self._say("signed_for"), 14, "b"), (self._say("signed_by"), 14, "b"),
             blank, blank, blank, blank,
         ], centred=True)  # fmt: skip
-        repeated(table)
+        self._document.keep_rows()
 
 
 def place_name(commune: str) -> str:

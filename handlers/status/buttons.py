@@ -1,6 +1,7 @@
 """The buttons under the overview: the eight that matter most, the others one tap further."""
 
 from handlers.channel import Button, Screen
+from handlers.exports.formats import formats_for
 from handlers.presses import pack
 from handlers.status.files import make_button
 from handlers.status.pages import Rows
@@ -40,15 +41,15 @@ def _buttons(turn: Turn, standing: Standing, *, everything: bool) -> list[Button
     texts, here = turn.texts, standing.round_id
     own = bool(turn.areas)
     several = turn.operator or len(turn.communes_read) > 1
+    first_file, *files = (make_button(turn, here, one) for one in formats_for(everything=False))
     found: list[Button | None] = [
-        make_button(turn, here, "png"),
+        first_file,
         Button(texts.say("status.button.areas"), pack("s.areas", here)),
         Button(texts.say("status.button.actions"), pack("s.todo", here)),
         _nudge(turn, standing),
         _review(turn, standing),
         _difficulties(turn, standing),
-        make_button(turn, here, "xlsx"),
-        make_button(turn, here, "docx"),
+        *files,
         Button(texts.say("status.button.communes"), pack("s.all")) if several else None,
         Button(texts.say("status.button.copy"), pack("s.copy", here)),
         Button(texts.say("status.button.indicators"), pack("s.inds", here)),

@@ -2,19 +2,24 @@
 
 import asyncio
 import json
+import subprocess
+import sys
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import pytest
-from telegram import Bot, InputFile
+from telegram import Bot, BotCommand, InputFile
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
-from telegram.request import HTTPXRequest
+from telegram.request import HTTPXRequest, RequestData
 
 from bot import transport
+from bot.limiter import retry_seconds
 from bot.transport import (
     AiohttpRequest,
     NeverConnected,
     NotTelegram,
     never_arrived,
+    plain_data,
     refused_by_server,
 )
 
@@ -289,3 +294,52 @@ async def test_a_proxy_that_is_down_never_connects(scheme):
     async with talking("http://far.invalid", None, proxy) as bot:
         with pytest.raises(NeverConnected):
             await bot.get_me()
+
+
+class Recorded(AiohttpRequest):
+    """Keeps what it was given, and sends nothing."""
+
+    async def initialize(self):
+        self.data = []
+
+    async def do_request(self, url, method, request_data=None, *_, **__):
+        self.data.append(request_data)
+        return 200, b'{"ok": true, "result": true}'
+
+
+async def test_plain_data_says_what_ptbs_own_data_says():
+    commands = [{"command": "baocao", "description": "Khu 3: 85,5 %"}]
+    async with Recorded() as request:
+        bot = Bot(TOKEN, request=request)
+        await bot.set_my_commands([BotCommand(**commands[0])], language_code="vi")
+        await request.post(bot.base_url, plain_data({"commands": commands, "language_code": "vi"}))
+        await bot.answer_callback_query("17", "Đã ghi", show_alert=True, cache_time=5)
+        given = {"callback_query_id": "17", "text": "Đã ghi", "show_alert": True, "cache_time": 5}
+        await request.post(bot.base_url, plain_data(given))
+    for theirs, ours in (request.data[:2], request.data[2:]):
+        assert isinstance(theirs, RequestData)
+        assert {n: read(v) for n, v in ours.json_parameters.items()} == {
+            n: read(v) for n, v in theirs.json_parameters.items()
+        }
+        assert (ours.multipart_data or {}) == (theirs.multipart_data or {})
+        assert ours.contains_files is theirs.contains_files is False
+
+
+def read(text):
+    """A parameter's value: JSON, or a string as it is."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def test_the_environment_is_left_alone():
+    code = "import os; was = dict(os.environ); import bot.transport; assert os.environ == was"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("given", [7, timedelta(seconds=7)])
+@pytest.mark.parametrize("as_span", ["", "true"])
+def test_the_seconds_to_wait_are_read_as_a_number_or_a_span(monkeypatch, given, as_span):
+    monkeypatch.setenv("PTB_TIMEDELTA", as_span)
+    assert retry_seconds(RetryAfter(given)) == 7

@@ -1,19 +1,23 @@
 """What is marked gives the same rows and does the same changes by the short way and SQLAlchemy's."""
 
+import pkgutil
 import sqlite3
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 
+import storage
 from criteria.answers import Ratio, YesNo
 from storage import asks, conversations, criteria_texts, inbox, places, prepared, reports
 from storage import people as members
 from storage.criteria_texts import digest_of
 from storage.inbox import Update
-from storage.prepared import LONGEST_LIST, QuickConnection, Rows
+from storage.prepared import LONGEST_LIST, QuickConnection, Rows, from_sqlite, to_sqlite
 from storage.sqlite import core_engine
-from storage.tables import metadata, people
+from storage.tables import Flag, Instant, metadata, people
 from tests.storage.sample import NOW, Sample, sample
 
 # By what a parameter is called; everything else is a number.
@@ -38,6 +42,8 @@ VALUES = {
     "ids": [1, 2],
     "below": 1 << 30,
 }
+for _module in pkgutil.iter_modules(storage.__path__):
+    import_module(f"storage.{_module.name}")  # so that all its statements are marked
 EVERY = [one.statement for one in prepared._marked.values()]
 
 
@@ -88,6 +94,46 @@ def given(statement):
 def slowly(tx, statement, parameters):
     """By SQLAlchemy's way, on the same connection."""
     return sa.Connection.execute(tx, statement, parameters)
+
+
+# A value of each type, and SQLite's for it.
+OF_TYPE = {
+    sa.BigInteger: (7, 7),
+    sa.Integer: (7, 7),
+    sa.Text: ("x", "x"),
+    sa.Boolean: (True, 1),
+    Flag: (True, 1),
+    Instant: (NOW, None),
+}
+
+
+def turned(how, value):
+    return how(value) if how is not None else value
+
+
+@pytest.mark.parametrize("statement", EVERY, ids=str)
+def test_values_are_turned_as_sqlalchemy_turns_them(statement):
+    """The processors of the public interface are those that SQLAlchemy's execution takes."""
+    dialect = sqlite.dialect(paramstyle="qmark")
+    keys = statement.table.columns.keys() if isinstance(statement, sa.Insert) else None
+    compiled = statement.compile(dialect=dialect, column_keys=keys)
+    assert {*compiled.bind_names.values()} <= {*compiled.binds}  # some stand there twice
+    for name in compiled.bind_names.values():
+        one = compiled.binds[name]
+        for value in (OF_TYPE[type(one.type)][0], None):
+            theirs = turned(compiled._bind_processors.get(name), value)
+            ours = turned(to_sqlite(one.type, dialect), value)
+            assert (ours, type(ours)) == (theirs, type(theirs))
+    ours = [one.type for one in statement.exported_columns]
+    theirs = [one.type for one in compiled._result_columns]
+    for our, their in zip(ours, theirs, strict=True):
+        assert type(our) is type(their)
+        given, kept = OF_TYPE[type(our)]
+        for value in (kept or turned(to_sqlite(our, dialect), given), None):
+            found = turned(from_sqlite(our, dialect), value)
+            wanted = turned(their._cached_result_processor(dialect, None), value)
+            assert found == wanted
+            assert type(found) is type(wanted)
 
 
 @pytest.mark.parametrize("statement", [s for s in EVERY if isinstance(s, sa.Select)], ids=str)

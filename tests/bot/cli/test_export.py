@@ -1,11 +1,13 @@
 """`export`: every format, the same bytes each time, and what isn't there is a sentence."""
 
 import json
+import sys
 import zipfile
 
 import pytest
 
-FORMATS = ("xlsx", "docx", "json", "csv", "png", "zip")
+from handlers.exports.formats import FORMATS
+from tests.handlers.exports.made_up import register_plain_text
 
 
 @pytest.mark.parametrize("format_", FORMATS)
@@ -50,3 +52,26 @@ def test_an_earlier_round_and_english(shell, sample, tmp_path):
 )
 def test_what_is_not_there(shell, sample, words, code):
     shell.run("export", *words, code=code)
+
+
+def test_a_new_format_is_offered_and_written(shell, sample, tmp_path, monkeypatch):
+    shell.run("export", "--commune", "doi-che", "--format", "txt", "a.txt", code=2)
+    register_plain_text(monkeypatch, for_leaders=False)
+    assert "the result as plain text" in shell.run("export", "--help")
+    shell.run("export", "--commune", "doi-che", "--format", "txt", tmp_path / "a.txt")
+    assert (tmp_path / "a.txt").read_text(encoding="utf-8").startswith("Xã Đồi Chè: ")
+
+
+def test_the_help_tells_every_format(shell):
+    said = " ".join(shell.run("export", "--help").split())
+    for one in FORMATS.values():
+        assert f"{one.name} {one.description}" in said
+
+
+def test_a_format_whose_extra_is_not_installed_names_it(shell, sample, tmp_path, monkeypatch):
+    for name, module, extra in (("png", "matplotlib", "pictures"), ("docx", "docx", "documents")):
+        for loaded in [one for one in sys.modules if one.startswith("handlers.exports.pictures")]:
+            monkeypatch.delitem(sys.modules, loaded)
+        monkeypatch.setitem(sys.modules, module, None)
+        given = ("--commune", "doi-che", "--format", name, tmp_path / f"a.{name}")
+        assert f"'smart-commune-bot[{extra}]'" in shell.run("export", *given, code=1)

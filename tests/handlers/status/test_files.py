@@ -12,10 +12,10 @@ from handlers.channel import Making
 from handlers.exports import formats
 from handlers.exports.loading import material_of
 from handlers.presses import pack
-from handlers.status.files import FORMATS
 from handlers.texts import texts_of
 from storage import evidence, places, reports, rounds
 from storage.evidence_files import new_name, path_of
+from tests.handlers.exports.made_up import register_plain_text
 from tests.phone import text_of
 
 
@@ -130,7 +130,7 @@ async def test_a_leader_gets_no_data_and_a_reporter_nothing(town):
         await town.chair.press_data(pack("s.make", town.sample.round_id, format_))
         assert not documents(town.chair)
     await town.head.send("/start")
-    for format_ in FORMATS:
+    for format_ in formats.FORMATS:
         await town.head.press_data(pack("s.make", town.sample.round_id, format_))
     for action in ("s.files", "s.more"):
         await town.head.press_data(pack(action, town.sample.round_id))
@@ -256,3 +256,27 @@ async def test_without_the_extra_a_sentence_says_so(town, monkeypatch, log):
     await town.chair.send("/xuat excel")
     assert "chưa cài phần làm tệp này" in town.chair.screens[-2]
     assert "export not installed" in log.getvalue()
+
+
+async def test_a_new_format_has_its_button_its_words_and_its_right(town, monkeypatch):
+    register_plain_text(monkeypatch, for_leaders=False)
+    await town.officer.send("/xuat")
+    assert town.officer.buttons[-2:] == ["🗒 Bản chữ", "📊 Cả xã"]
+    await town.officer.press("🗒 Bản chữ")
+    await town.officer.send("/xuat text")
+    await town.officer.send("Bản chữ")
+    (name,) = documents(town.officer)
+    assert name.startswith("ban-chu_doi-che")
+    sent = [one for one in town.officer.messages if "document" in one]
+    assert len(sent) == 3
+    await town.chair.send("/xuat")
+    assert "🗒 Bản chữ" not in town.chair.buttons
+    await town.chair.press_data(pack("s.make", town.sample.round_id, "txt"))
+    assert not documents(town.chair)
+
+
+async def test_a_new_format_for_leaders_stands_on_the_overview(town, monkeypatch):
+    register_plain_text(monkeypatch, for_leaders=True)
+    await town.chair.send("/status")
+    await town.chair.press("🗒 Bản chữ")
+    assert documents(town.chair)

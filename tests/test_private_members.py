@@ -1,0 +1,86 @@
+"""No private member of a library is named, apart from two of aiosqlite's in one module."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("bot", "handlers", "storage", "criteria")
+MODULES = {
+    file.relative_to(ROOT): ast.parse(file.read_text(encoding="utf-8"))
+    for package in PACKAGES
+    for file in sorted((ROOT / package).rglob("*.py"))
+}
+CONFINED = {Path("storage/sqlite.py"): {"_execute", "_thread"}}  # tests/storage/test_sqlite.py
+
+
+def is_private(name):
+    return name.startswith("_") and not name.endswith("__")
+
+
+def imported(tree):
+    """The private modules and names that are imported from libraries."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [part for one in node.names for part in one.name.split(".")]
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            if node.module.split(".")[0] in PACKAGES:
+                continue
+            names = [*node.module.split("."), *(one.name for one in node.names)]
+        else:
+            continue
+        yield from filter(is_private, names)
+
+
+def own_names(of):
+    """The private names that a class (or its bases among ours) defines, and those it reads."""
+    defined, read = set(), set()
+    for node in ast.walk(of):
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                defined.add(node.name)
+            case ast.Name(ctx=ast.Store()):
+                defined.add(node.id)
+            case ast.Attribute(value=ast.Name(id="self" | "cls")) if is_private(node.attr):
+                (defined if isinstance(node.ctx, ast.Store) else read).add(node.attr)
+    for base in of.bases:
+        name = ast.unparse(base).partition("[")[0].rpartition(".")[2]
+        for one in CLASSES.get(name, ()):
+            if one is not of:
+                defined |= own_names(one)[0]
+    return defined, read
+
+
+CLASSES = {}
+for _tree in MODULES.values():
+    for _node in ast.walk(_tree):
+        if isinstance(_node, ast.ClassDef):
+            CLASSES.setdefault(_node.name, []).append(_node)
+
+
+def inherited(tree):
+    """The private names that classes read of themselves and that no class of ours defines."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            defined, read = own_names(node)
+            yield from read - defined
+
+
+@pytest.mark.parametrize("file", MODULES, ids=str)
+def test_nothing_private_of_a_library_is_named(file):
+    found = {*imported(MODULES[file]), *inherited(MODULES[file])}
+    assert found == CONFINED.get(file, set())
+    # ruff refuses every other way to a private member (SLF001) unless it is told not to.
+    assert "SLF001" not in (ROOT / file).read_text(encoding="utf-8")
+
+
+def test_aiosqlite_stays_in_one_module():
+    found = {
+        file
+        for file, tree in MODULES.items()
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.ImportFrom) and node.module == "aiosqlite")
+        or (isinstance(node, ast.Import) and any(one.name == "aiosqlite" for one in node.names))
+    }
+    assert found == set(CONFINED)
