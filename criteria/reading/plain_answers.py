@@ -22,6 +22,7 @@ _NEEDS_A_THING = frozenset({"link", "about", "where"})
 _NOT_DIRECTLY_BEHIND = frozenset({"person", "area", "now", "address", "adverb", "whole"})
 _PLACES = ("ở", "trong", "tại", "dưới", "trên")
 _OTHERS = frozenset({"xã", "khu", "thôn", "xóm", "bản", "làng", "ấp"})
+_AFTERWARDS = frozenset({"polite", "vocative", "filler", "stop", "picture"})
 _ONE = 1
 
 
@@ -192,9 +193,11 @@ def _is_last(words: Sequence[Word], at: int) -> bool:
 def _is_followed_badly(said: Sentence, part: str) -> bool:
     """Whether what stands directly behind "có" is a person, an office, a time: that is had then."""
     words = said.words
-    return any(
-        words[n].part == part and _cannot_follow(words[n + 1]) for n in range(len(words) - 1)
-    )
+    addressed = any(
+        a.part == part and b.part == "vocative" and c.part not in _AFTERWARDS
+        for a, b, c in zip(words, words[1:], words[2:], strict=False)
+    )  # có anh rồi
+    return addressed or any(a.part == part and _cannot_follow(b) for a, b in pairwise(words))
 
 
 def _cannot_follow(word: Word) -> bool:
