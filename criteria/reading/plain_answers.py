@@ -13,6 +13,7 @@ _OF_A_YES = _SAYS_MORE | {
     "have", "done", "still", "ongoing", "yes", "use", "deed", "good", "degree", "then",
 }  # fmt: skip
 _OF_A_NO = (_SAYS_MORE - {"emphasis"}) | {"have", "use", "deed", "some"}
+_BEHIND_A_NO = _OF_A_NO - {"have", "number", "where", "link"}
 # What can stand behind "có" by itself and leaves it a yes.
 _SOLID = frozenset({"done", "thing", "use", "deed", "good", "when", "yes", "have", "emphasis"})
 # A part of the area, unless a thing is named before it.
@@ -129,7 +130,8 @@ def is_plain_no(said: Sentence) -> bool:
     if content[at].part == "not_perhaps" and not (behind and behind[0].part == "have"):
         return False
     if content[at].part == "no":
-        return all(word.part in _OF_A_NO - {"have", "number"} for word in behind)
+        nothing = content[at].word.endswith("gì")  # không có gì ngoài zalo
+        return all(word.part in ({"some"} if nothing else _BEHIND_A_NO) for word in behind)
     return _denied(behind)
 
 
