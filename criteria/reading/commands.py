@@ -58,6 +58,8 @@ def command_in(text: str, tokens: list[Token], kind: Kind) -> Reading | None:
         return _edit_alone(tokens)
     if kind == "yes_no" and len(tokens) == 1 and tokens[0].text in _ANSWERS_YES_NO - {"sai"}:
         return None
+    if len(set(tags)) > 1 and tags[-1] == "cancel" and "thôi" in tokens[-1].known:
+        tags.pop()  # vẫn vậy thôi
     given = set(tags)
     if given & {"cancel", "help"} and _is_done(tokens):
         return None  # "huỷ rồi", "đã đi hỗ trợ": they say how things are

@@ -13,6 +13,7 @@ _OF_A_YES = _SAYS_MORE | {
     "have", "done", "still", "ongoing", "yes", "use", "deed", "good", "degree", "then",
 }  # fmt: skip
 _OF_A_NO = (_SAYS_MORE - {"emphasis"}) | {"have", "use", "deed", "some"}
+_BEHIND_A_NO = _OF_A_NO - {"have", "number", "where", "link"}
 # What can stand behind "có" by itself and leaves it a yes.
 _SOLID = frozenset({"done", "thing", "use", "deed", "good", "when", "yes", "have", "emphasis"})
 # A part of the area, unless a thing is named before it.
@@ -22,6 +23,7 @@ _NEEDS_A_THING = frozenset({"link", "about", "where"})
 _NOT_DIRECTLY_BEHIND = frozenset({"person", "area", "now", "address", "adverb", "whole"})
 _PLACES = ("ở", "trong", "tại", "dưới", "trên")
 _OTHERS = frozenset({"xã", "khu", "thôn", "xóm", "bản", "làng", "ấp"})
+_AFTERWARDS = frozenset({"polite", "vocative", "filler", "stop", "picture"})
 _ONE = 1
 
 
@@ -128,7 +130,8 @@ def is_plain_no(said: Sentence) -> bool:
     if content[at].part == "not_perhaps" and not (behind and behind[0].part == "have"):
         return False
     if content[at].part == "no":
-        return all(word.part in _OF_A_NO - {"have", "number"} for word in behind)
+        nothing = content[at].word.endswith("gì")  # không có gì ngoài zalo
+        return all(word.part in ({"some"} if nothing else _BEHIND_A_NO) for word in behind)
     return _denied(behind)
 
 
@@ -192,9 +195,11 @@ def _is_last(words: Sequence[Word], at: int) -> bool:
 def _is_followed_badly(said: Sentence, part: str) -> bool:
     """Whether what stands directly behind "có" is a person, an office, a time: that is had then."""
     words = said.words
-    return any(
-        words[n].part == part and _cannot_follow(words[n + 1]) for n in range(len(words) - 1)
-    )
+    addressed = any(
+        a.part == part and b.part == "vocative" and c.part not in _AFTERWARDS
+        for a, b, c in zip(words, words[1:], words[2:], strict=False)
+    )  # có anh rồi
+    return addressed or any(a.part == part and _cannot_follow(b) for a, b in pairwise(words))
 
 
 def _cannot_follow(word: Word) -> bool:

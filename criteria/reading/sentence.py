@@ -29,6 +29,8 @@ CAREFUL_FIRST = (
 _POSITIVE = frozenset({"yes", "have", "weak_yes"})
 _CAREFUL = frozenset({"plan", "undone", "but", "future", "guess", "question", "rhetoric"})
 _ADDRESSED = frozenset({"ạ", "bác", "em", "anh", "chị", "cô", "chú", "ông", "bà", "ơi", "cháu"})
+_BEFORE_A_NO = frozenset({"", "stop", "polite", "agreed", "weak_polite", "vocative", "person",
+                          "area", "now", "still"})  # fmt: skip
 _NAMED = frozenset({"thing", "about", "piece", "measure", "people", "area", "number"})
 _THUMBS_DOWN = frozenset("❌👎🚫✖❎🙅⛔✗✘")
 _STOPS = frozenset(",.;:!-\n()")
@@ -112,6 +114,8 @@ def _word(tokens: Sequence[Token], at: int, before: str) -> tuple[Word, int]:
         return Word("name", token.text), 1
     if token.text in {"k", "ch"} and (found is None or found.length == 1):
         return Word("not_perhaps", token.text), 1
+    if token.text == "hong" and before not in _BEFORE_A_NO:
+        return Word("undone", token.text, word="hỏng"), 1  # dang hong
     spoken = _spoken(tokens, at)
     if spoken and (found is None or spoken.end - at > found.length):
         return Word("number", token.text, spoken.value), spoken.end - at

@@ -26,7 +26,9 @@ from criteria.reading.sentence import NEGATIONS, PEOPLE, Sentence, Word, clauses
 
 _LONGEST = 25  # words; a longer story is read by a person
 _CHOICES = {1: YES, 2: NO}
-_CONTRASTS = frozenset({"area", "then", "own_house", "piece", "measure"})  # cái có cái không
+_CONTRASTS = frozenset(
+    {"area", "then", "own_house", "piece", "measure", "still"}
+)  # cái có cái không
 _AFTERWORDS = frozenset({"polite", "filler", "vocative", "picture"})
 _DOUBTFUL = NEGATIVE | {
     "undone", "but", "plan", "future", "guess", "question", "name", "share", "then", "thumb_down",
@@ -52,7 +54,9 @@ def _ends_in_a_question(said: Sentence) -> bool:
         return False
     parts = clauses([word for word in said.words if word.part not in _AFTERWORDS])
     last = list(parts[-1]) if parts else []
-    if len(last) < 2 or last[-1].part != "not" or last[-2].part in _CONTRASTS:
+    if sum(word.part == "not" for word in last) != 1 or len(last) < 2:
+        return False
+    if last[-1].part != "not" or last[-2].part in _CONTRASTS:
         return False
     asking = [w.part for w in last[:-1] if w.part in {"have", "use", "deed", "done", "some"}]
     already = last[-2].part == "already" and last[-2].text != "da"  # da chua: dạ chưa

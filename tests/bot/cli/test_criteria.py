@@ -50,6 +50,17 @@ def test_replies_are_read_also_with_a_dash_in_front(shell):
     assert said[2]["reading"] == "skip"
 
 
+def test_the_rules_that_decided_are_told_with_each_word(shell):
+    (said,) = json.loads(
+        shell.run("criteria", "read", "--kind", "yes_no", "--json", "--explain", "có báo giá rồi")
+    )
+    assert (said["outcome"], said["rules"]) == ("ask", ["only_a_plan"])
+    assert said["words"][1] == {"word": "báo giá", "part": "plan"}
+    plainly = shell.run("criteria", "read", "--kind", "count", "--explain", "nhà bác Ba")
+    assert "rules: somebodys_name" in plainly
+    assert "Ba (name)" in plainly
+
+
 def test_an_edit_names_the_question_and_the_reply(shell):
     (said,) = json.loads(
         shell.run("criteria", "read", "--kind", "ratio", "--json", "sửa câu 3: 350/400")
