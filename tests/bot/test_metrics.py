@@ -136,15 +136,16 @@ async def test_what_telegram_refuses_is_counted_by_kind(
 
 
 async def test_being_told_to_wait_is_counted_and_slows_the_pace(house, world):
-    phone = world.add_phone("Lan")
+    phones = world.add_phone("Lan"), world.add_phone("Nam")  # two: it isn't one chat's matter
     async with listening(house) as (program, _):
         before = value(await page_of(program), "smart_commune_pace_allowed")
-        world.faults.add(Fault("sendMessage", code=429, retry_after=1))
-        world.send_text(phone.id, "a")
+        world.faults.add(Fault("sendMessage", times=2, code=429, retry_after=1))
+        for phone in phones:
+            world.send_text(phone.id, "a")
         await house.quiet()
         page = await page_of(program)
     waited = 'smart_commune_telegram_calls_total{method="sendMessage",outcome="too_many_requests"}'
-    assert value(page, waited) == 1
+    assert value(page, waited) == 2
     assert value(page, "smart_commune_pace_allowed") < before
 
 
