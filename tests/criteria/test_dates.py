@@ -93,3 +93,109 @@ def test_the_end_of_a_month(day):
     last = end_of_month(day)
     assert last.month == day.month
     assert (last + timedelta(days=1)).day == 1
+
+
+def days_on(days):
+    return TODAY + timedelta(days=days)
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    list(
+        enumerate(
+        ("một one", "hai two", "ba three", "bốn four", "năm five", "sáu six", "bảy seven", "tám",
+         "chín", "mười ten"),
+            start=1,
+        )
+    ),
+)  # fmt: skip
+def test_every_number_in_words(number, words):
+    for word in words.split():
+        assert read_date(f"{word} ngày nữa", TODAY).day == days_on(number)
+
+
+@pytest.mark.parametrize(
+    ("weekday", "words"),
+    [
+        (0, "thứ hai, thứ 2, t2, monday, mon"),
+        (1, "thứ ba, thứ 3, t3, tuesday, tue"),
+        (2, "thứ tư, thứ 4, t4, wednesday, wed"),
+        (3, "thứ năm, thứ 5, t5, thursday, thu"),
+        (4, "thứ sáu, thứ 6, t6, friday, fri"),
+        (5, "thứ bảy, thứ 7, t7, saturday, sat"),
+        (6, "chủ nhật, cn, sunday, sun"),
+    ],
+)
+def test_every_weekday_is_the_next_one_to_come_or_of_the_week_that_is_said(weekday, words):
+    for word in words.split(", "):
+        # Today is a Monday, and "thứ hai" is never today.
+        assert read_date(word, TODAY).day == days_on(weekday or 7)
+        assert read_date(f"{word} tuần này", TODAY).day == days_on(weekday)
+        assert read_date(f"{word} tuần sau", TODAY).day == days_on(weekday + 7)
+        assert read_date(f"{word} tuần tới", TODAY).day == days_on(weekday + 7)
+        assert read_date(f"next {word}", TODAY).day == days_on(weekday + 7)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("hôm nay", 0), ("nay", 0), ("today", 0), ("mai", 1), ("ngày mai", 1), ("tomorrow", 1),
+        ("kia", 2), ("ngày kia", 2), ("mốt", 2), ("ngày mốt", 2), ("cuối tuần", 6),
+        ("cuối tuần này", 6), ("cuối tuần sau", 13), ("cuối tuần tới", 13),
+        ("sau 3 ngày", 3), ("3 ngày tới", 3), ("1 day", 1), ("in 2 weeks", 14), ("1 tuần nữa", 7),
+    ],
+)  # fmt: skip
+def test_every_way_to_say_how_many_days_on(text, days):
+    assert read_date(text, TODAY).day == days_on(days)
+
+
+@pytest.mark.parametrize(
+    ("month", "names"),
+    list(
+        enumerate(
+        ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july",
+         "aug august", "sep sept september", "oct october", "nov november", "dec december"),
+            start=1,
+        )
+    ),
+)  # fmt: skip
+def test_every_english_month_before_and_behind_the_day(month, names):
+    for name in names.split():
+        for text in (f"3 {name} 2027", f"{name} 3rd, 2027", f"3rd {name}, 2027"):
+            assert read_date(text, TODAY).day == date(2027, month, 3)
+
+
+@pytest.mark.parametrize(
+    ("today", "text", "day"),
+    [
+        # Without a year: as long as it lies no more than half a year back it is this year's.
+        ((2026, 8, 1), "30/1", (2026, 1, 30)),
+        ((2026, 8, 1), "29/1", (2027, 1, 29)),
+        # A number alone is the next day with that number, today included, over the end of a year.
+        ((2026, 11, 23), "23", (2026, 11, 23)),
+        ((2026, 11, 23), "22", (2026, 12, 22)),
+        ((2026, 12, 23), "22", (2027, 1, 22)),
+        # The end of a named month: this year's unless the month is over.
+        ((2026, 11, 23), "cuối tháng 11", (2026, 11, 30)),
+        ((2026, 11, 23), "cuối tháng 10", (2027, 10, 31)),
+        ((2026, 11, 23), "cuối tháng 1", (2027, 1, 31)),
+        ((2026, 12, 5), "cuối tháng sau", (2027, 1, 31)),
+        ((2026, 11, 23), "end of next month", (2026, 12, 31)),
+        ((2026, 11, 29), "cuối tuần", (2026, 11, 29)),
+        ((2024, 1, 5), "29/2", (2024, 2, 29)),
+    ],
+)
+def test_the_edges_of_years_months_and_weeks(today, text, day):
+    assert read_date(text, date(*today)).day == date(*day)
+
+
+@pytest.mark.parametrize("text", ["0/5", "5/0", "0", "32/1", "12/0/2027", "cuối tháng 0"])
+def test_a_day_or_month_of_nought_does_not_exist(text):
+    assert read_date(text, TODAY).reason == "no_such_day"
+
+
+def test_a_text_of_sixty_signs_is_still_read_and_one_more_is_not():
+    day, spaces = "25 tháng 11", "trước " * 8
+    longest = f"{spaces}ngày {day}"
+    assert read_date(longest, TODAY).day == date(2026, 11, 25)
+    assert read_date("x" * 61, TODAY).reason == "not_a_date"
