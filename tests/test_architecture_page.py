@@ -1,0 +1,80 @@
+"""docs/architecture.md, docs/glossary.md and README: each path and name they give exists."""
+
+import re
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("bot", "handlers", "storage", "criteria")
+ARCHITECTURE = ROOT / "docs" / "architecture.md"
+GLOSSARY = ROOT / "docs" / "glossary.md"
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+QUOTED = re.compile(r"`([^`\n]+)`")
+PATH = re.compile(r"(?:bot|handlers|storage|criteria|tests|docs|\.ci)/[\w./@-]*")
+NAME = re.compile(r"(?:bot|handlers|storage|criteria|tests)(?:\.\w+)+")
+
+
+def quoted(page, form):
+    """What stands in backquotes on a page and has this form."""
+    return {one for one in QUOTED.findall(page.read_text("utf-8")) if form.fullmatch(one)}
+
+
+def folders():
+    """The folders with modules of ours, as the page writes them: "handlers/status/"."""
+    packages = {file.parent for one in PACKAGES for file in (ROOT / one).rglob("*.py")}
+    return {f"{folder.relative_to(ROOT)}/" for folder in packages}
+
+
+def exists(name):
+    """Whether a dotted name is a module of ours, or something in one."""
+    parts = name.split(".")
+    for length in range(len(parts), 0, -1):
+        place = ROOT.joinpath(*parts[:length])
+        if place.is_dir() or place.with_suffix(".py").is_file():
+            found = import_module(".".join(parts[:length]))
+            for part in parts[length:]:
+                if not hasattr(found, part):
+                    return False
+                found = getattr(found, part)
+            return True
+    return False
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_path_is_there(page):
+    assert {one for one in quoted(page, PATH) if not (ROOT / one).exists()} == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_name_is_there(page):
+    assert {one for one in quoted(page, NAME) if not exists(one)} == set()
+
+
+def test_the_pages_name_something():
+    assert len(quoted(ARCHITECTURE, PATH)) > 50
+    assert len(quoted(GLOSSARY, NAME)) > 50
+
+
+def test_every_folder_with_modules_has_its_row():
+    named = quoted(ARCHITECTURE, PATH) | {"storage/migrations/"}  # its versions have one
+    assert folders() - named == set()
+
+
+def test_every_file_in_the_picture_is_there():
+    picture = ARCHITECTURE.read_text("utf-8").split("```")[1]
+    package, missing = "", []
+    for line in picture.splitlines():
+        words = line.strip("│ ").split()
+        package = words[0] if words and words[0].strip("/") in PACKAGES else package
+        named = [one.strip(",") for one in words if one != package]
+        files = [one for one in named if one.endswith((".py", "/"))]
+        missing += [one for one in files if not (ROOT / package / one).exists()]
+    assert missing == []
+
+
+def test_a_name_that_is_not_there_is_noticed():
+    assert exists("handlers.steps.Steps")
+    assert not exists("handlers.steps.Nothing")
+    assert not exists("handlers.nothing")
