@@ -72,6 +72,16 @@ def test_every_reason_of_readyz_is_explained():
             assert missing == [], one
 
 
+def test_every_part_of_readyz_is_explained():
+    import inspect
+
+    parts = re.findall(r'"(\w+)": ', inspect.getsource(readiness.Readiness.look))
+    assert len(parts) > 3
+    figure = next(line for line in ROWS if "`smart_commune_ready`" in line)
+    assert {one for one in parts if f"`{one}`" not in figure} == set()
+    assert {one for one in parts if f"\n| `{one}` |" not in PAGE} == set()
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze")
 def test_the_unit_is_one_that_systemd_takes(tmp_path):
     unit = tmp_path / "smart-commune.service"

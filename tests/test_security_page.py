@@ -30,6 +30,7 @@ def test_the_page_and_the_program_agree_on_what_is_taken():
     day, round_ = allowances.OF_A_DAY, allowances.OF_A_ROUND
     for said in (
         f"{pieces.LARGEST >> 20} MB and {pictures.LARGEST_PHOTO // 1_000_000} megapixels",
+        f"(JPEG; other pictures {pictures.LARGEST // 1_000_000})",
         f"{limits.MEMORY >> 20} MB and {limits.SECONDS} seconds",
         f"{day.pieces:,} pieces and {day.size // 1_000_000:,} MB a day",
         f"{round_.pieces:,} pieces and {round_.size // 1_000_000:,} MB in a round",
