@@ -439,3 +439,17 @@ async def test_history_has_the_time_of_writing(village, hung):
                     and one.round_id == village.round)  # fmt: skip
     round_ = await village.round_()
     assert answered.at < round_.closes_at
+
+
+async def test_another_screen_of_the_same_question_asks_the_same(village, hung):
+    async with village.house.outage():
+        await hung.press("ℹ️ Giải thích")
+        await hung.send("340")
+    assert await village.answers() == {"HT1": Ratio(340, 400)}
+
+
+async def test_a_refused_number_and_its_correction_in_an_outage(village, hung):
+    async with village.house.outage():
+        await hung.send("430")
+        await hung.send("340")
+    assert await village.answers() == {"HT1": Ratio(340, 400)}
