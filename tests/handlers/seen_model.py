@@ -113,6 +113,11 @@ class Telephone:
         """The report's own newest screen."""
         return next((s for s in reversed(self.screens) if s.kind in _REPORT), None)
 
+    @staticmethod
+    def _same(screen, other):
+        """Whether two screens ask the same, one of them once more."""
+        return (screen.kind, screen.code, screen.value) == (other.kind, other.code, other.value)
+
     def behind(self, confirm):
         """The question to which a correction leads back."""
         for screen in reversed(self.screens[: self.screens.index(confirm)]):
@@ -139,12 +144,12 @@ class Telephone:
         if named := re.fullmatch(r"sửa câu (\d): (.+)", text):
             value = read_value(named[2], _code(named[1]))
             return [Permit(_code(named[1]), value)] if value is not None else []
-        if reply_to in self.wrote:
+        if self.wrote.get(reply_to):
             return [Permit(code, read_value(text, code), "empty") for code in self.wrote[reply_to]]
         screen = self.newest.get(reply_to)
         if screen is not None and screen.kind in {"question", "confirm", "evidence"}:
-            if screen is self.report():
-                return self.said_at(screen, text)
+            if self._same(screen, self.report()):
+                return self.said_at(self.report(), text)
             value = read_value(text, screen.code) if text != "chưa biết" else UNKNOWN
             value = True if text in RIGHT and screen.code not in TOTALS else value
             return [Permit(screen.code, value, "empty")] if screen.kind != "confirm" else []

@@ -453,3 +453,17 @@ async def test_a_refused_number_and_its_correction_in_an_outage(village, hung):
         await hung.send("430")
         await hung.send("340")
     assert await village.answers() == {"HT1": Ratio(340, 400)}
+
+
+@pytest.mark.parametrize("way", ["typed", "pressed"])
+async def test_who_does_not_know_overwrites_nobody_who_does(village, hung, way):
+    lan = await village.joined("Lan")
+    await lan.press("📝")
+    await hung.send("340")
+    if way == "typed":
+        await lan.send("chưa biết")
+    else:
+        await lan.press("➕ Thêm")
+        await lan.press("Chưa biết")
+    assert await village.answers() == {"HT1": Ratio(340, 400)}
+    assert "Giữ nguyên câu 1" in lan.screen
