@@ -467,3 +467,19 @@ async def test_who_does_not_know_overwrites_nobody_who_does(village, hung, way):
         await lan.press("Chưa biết")
     assert await village.answers() == {"HT1": Ratio(340, 400)}
     assert "Giữ nguyên câu 1" in lan.screen
+
+
+async def test_a_reply_to_the_question_of_another_area_is_confirmed(village, hung):
+    await hung.send(f"/start {await village.code('reporter', 'Khu 2')}")
+    await hung.send("/baocao")
+    await hung.press("Khu 1")
+    asked = hung.message()
+    await hung.send("/baocao")
+    await hung.press("Khu 2")
+    await hung.reply(asked, "340")
+    assert "340/400" in hung.screen
+    assert "Khu 1" in hung.screen
+    assert "đã trả lời rồi" not in hung.screen
+    assert (await village.answers(), await village.answers("Khu 2")) == ({}, {})
+    await hung.send("đúng")
+    assert await village.answers() == {"HT1": Ratio(340, 400)}

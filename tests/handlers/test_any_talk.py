@@ -398,7 +398,7 @@ DOINGS = st.one_of(
 
 
 @pytest.mark.timeout(300)
-@settings(max_examples=80, deadline=None, derandomize=True,
+@settings(max_examples=60, deadline=None, derandomize=True,
           suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])  # fmt: skip
 @given(st.booleans(), st.sampled_from((0, 2, 4, 4)), st.lists(DOINGS, min_size=3, max_size=10))
 async def test_an_answer_changes_only_to_what_was_said_to_its_question(
