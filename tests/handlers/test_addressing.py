@@ -483,3 +483,32 @@ async def test_a_reply_to_the_question_of_another_area_is_confirmed(village, hun
     assert (await village.answers(), await village.answers("Khu 2")) == ({}, {})
     await hung.send("đúng")
     assert await village.answers() == {"HT1": Ratio(340, 400)}
+
+
+async def test_a_reply_to_a_practice_question_is_no_answer_to_the_report(village, hung):
+    await hung.send("/tap")
+    practice = hung.message()
+    await hung.send("/baocao")
+    await hung.reply(practice, "345")
+    assert await village.answers() == {}
+    assert "chưa ghi vào đâu" in hung.screen
+    await hung.send("345")
+    assert await village.answers() == {"HT1": Ratio(345, 400)}
+
+
+async def test_a_number_as_a_reply_to_the_offices_correction_corrects_that_question(village, hung):
+    await sent_report(village, hung)
+    await hung.send("sửa câu 5")
+    mai = await village.joined("Mai", role="officer")
+    await mai.send("duyệt")
+    await mai.press("Khu 1")
+    await mai.press("✏️ Sửa giúp")
+    await mai.press("✏️ 1")
+    await mai.send("345")
+    await mai.send("gõ nhầm")
+    await hung.reply("Xã vừa sửa", "342")
+    assert "342/400" in hung.screen
+    assert (await village.answers())["HT1"] == Ratio(345, 400)
+    await hung.send("đúng")
+    assert (await village.answers())["HT1"] == Ratio(342, 400)
+    assert "Câu 5/8" in hung.screen

@@ -195,8 +195,13 @@ class Stage:
     async def _edit(self, who, place, text):
         phone, mine = self.phones[who], self.phones[who].mine
         if text is None:
+            alone = not self.batch and who not in self.holding
             self._says(who, [], "reacts to one of their messages")
             self.house.world.edit_unchanged(phone.id, mine[-1 - place % len(mine)]["message_id"])
+            if alone:
+                before = len(phone.messages)
+                await self.house.quiet()
+                assert len(phone.messages) == before, self.told("what changed nothing was answered")
         else:
             number = mine[-1 - place % len(mine)]["message_id"]
             text = self._fitting(self.models[who], text, number) if isinstance(text, int) else text
