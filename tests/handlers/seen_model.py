@@ -195,7 +195,8 @@ class Telephone:
         agreed = Permit(screen.code, screen.value, "overwritten" if screen.others else "confirmed")
         if text in RIGHT or text == "1" or (text in YES and screen.value is not False):
             return [agreed]
-        if text == "chưa" and screen.value is False:
+        same = read_value(text, screen.code) == screen.value  # what is asked about, once more
+        if same and (text == "chưa" or screen.code in TOTALS):
             return [agreed]
         if text in YES | NO | WRONG or text == "2":
             return []
