@@ -512,3 +512,19 @@ async def test_a_number_as_a_reply_to_the_offices_correction_corrects_that_quest
     await hung.send("đúng")
     assert (await village.answers())["HT1"] == Ratio(342, 400)
     assert "Câu 5/8" in hung.screen
+
+
+async def test_a_word_with_a_report_by_the_office_and_a_question_open(village, hung):
+    mai = await village.joined("Mai", role="officer")
+    await mai.send("duyệt")
+    await mai.press("☎️ Ghi giúp")
+    await mai.press("Khu 1")
+    await mai.send("340")
+    await hung.send("sửa câu 3")
+    for text in ("gửi", "gửi", "có"):
+        await mai.send(text)
+    await hung.send("không")
+    assert await village.answers() == {"HT1": Ratio(340, 400)}
+    assert "❌ Xã ghi giúp chưa đúng" in hung.buttons
+    await hung.press("📝 Trả lời câu 3")
+    assert (await village.answers())["CQ3"] == YesNo(yes=False)
