@@ -96,6 +96,8 @@ class Telephone:
         """A message of the bot came or changed; one that only lost its buttons is no news."""
         screen = screen_of(message)
         before = self.newest.get(screen.number)
+        if before is not None and before.text == screen.text and not screen.buttons:
+            return  # a finger can be on its way to them
         self.newest[screen.number] = screen
         if before is not None and (before.text == screen.text or screen.kind == before.kind ==
                                    "receipt"):  # fmt: skip
@@ -139,7 +141,8 @@ class Telephone:
 
     def written(self, text, reply_to=None):
         """The changes that a message may make unasked."""
-        if text == "nhầm":
+        report = self.report()
+        if text == "nhầm" or (text == "sai" and report and report.kind != "confirm"):
             return [Permit(None, how="undo")]
         if named := re.fullmatch(r"sửa câu (\d): (.+)", text):
             value = read_value(named[2], _code(named[1]))

@@ -63,6 +63,7 @@ class Stage:
     given_back: set = field(default_factory=set)
     holding: set = field(default_factory=set)
     sends: dict = field(default_factory=dict)
+    first: str = ""  # who answered the first questions
     event: int = 0
     batch: bool = False
 
@@ -75,7 +76,7 @@ class Stage:
 
         Khu 1 has sent its report already, and somebody has answered the first questions.
         """
-        self.event = self.house.world.journal.last
+        self.event, self.first = self.house.world.journal.last, first
         ids = {}
         for name in (*WRITERS, "Mai"):
             self.phones[name] = self.village.phone(name)
@@ -138,7 +139,8 @@ class Stage:
 
     async def do(self, doing):
         """One thing that somebody does; what can't be done at this moment is left out."""
-        await getattr(self, f"_{doing[0]}")(*doing[1:])
+        more = [self.first if one == "first" else one for one in doing[1:]]
+        await getattr(self, f"_{doing[0]}")(*more)
         if not self.batch:
             await self.house.quiet()
             await self.look()
@@ -221,9 +223,9 @@ class Stage:
         await self.do(meanwhile)
         await self.do(("release", who))
 
-    async def _mend(self, who, place, text):
-        """Somebody edits a message of theirs, and answers on."""
-        await self.do(("edit", who, place, 1))
+    async def _mend(self, who, way, place, text):
+        """Somebody corrects an earlier answer of theirs, and writes on before it is confirmed."""
+        await self.do((way, who, place if way == "edit" else 2 * place, 1))
         await self.do(("write", who, text))
 
     async def _release(self, who):
@@ -264,10 +266,15 @@ class Stage:
                     await self.do(one)
                 self.story.append("the bot is up again")
 
-    async def _correct(self, number, text):
-        """The officer corrects an answer of Khu 1."""
+    async def _correct(self, number, text, who, opened, word):
+        """The officer corrects an answer of Khu 1, where somebody has a question open."""
+        await self.do(("write", who, opened))
+        await self._corrected(number, text)
+        await self.do(("write", who, word))
+
+    async def _corrected(self, number, text):
         report, code, mai = self.reports["Khu 1"].id, CODES[number - 1], self.phones["Mai"]
-        value = (min(int(text), TOTALS[code]), TOTALS[code]) if code in TOTALS else text == "340"
+        value = (min(int(text), TOTALS[code]), TOTALS[code]) if code in TOTALS else text == "345"
         typed = str(value[0]) if code in TOTALS else ("có" if value else "chưa")
         self.story.append(f"Mai corrects question {number} to {typed}")
         self.sayings.append(Saying("Mai", [Permit(code, value, "overwritten")]))
@@ -351,14 +358,26 @@ class Stage:
 
     def _allows(self, permit, key, old, giver, new, who):
         if permit.how == "undo":
-            last = next(e for a, e in reversed(self.changes) if (a, e.indicator) == key)
-            return giver == who and _value(last.old) == new
+            return self._undoes(key, giver, new, who)
         if permit.code != key[1] or permit.value != new:
             return False
         if permit.how == "empty":
             return old is None or old == UNKNOWN or key[1] in self.given_back
         anothers = old not in {None, UNKNOWN} and giver != who
         return permit.how == "overwritten" or not anothers
+
+    def _undoes(self, key, giver, new, who):
+        """Whether it takes back the person's own last change, and nobody changed it since."""
+        standing = []
+        for area, entry in self.changes:
+            if area == key[0] and self.persons[entry.person_id] == who:
+                if entry.way != "undo":
+                    standing.append(entry)
+                elif standing:
+                    standing.pop()
+        if not standing or standing[-1].indicator != key[1]:
+            return False
+        return giver == who and _value(standing[-1].old) == new
 
     def _is_heard(self, saying):
         model, area = self.models[saying.who], WRITERS[saying.who]
@@ -383,7 +402,7 @@ def _value(kept):
     return kept["yes"] if kept["state"] == "yes_no" else (kept["numerator"], kept["denominator"])
 
 
-WHO = st.sampled_from(("Hùng", "Hùng", "Lan", "Tám"))
+WHO = st.sampled_from(("first", "first", "first", "Hùng", "Lan", "Tám"))
 TEXT = st.one_of(st.integers(0, 1), st.integers(0, 1), st.sampled_from(TEXTS))
 PLACE = st.sampled_from((0, 0, 1, 1, 2, 3, 4, 5, 6, 7, 8, 10, 13))
 TALK = st.one_of(
@@ -394,18 +413,33 @@ TALK = st.one_of(
     st.tuples(st.just("edit"), WHO, PLACE, st.one_of(st.none(), TEXT)),
     st.tuples(st.just("wait"), st.sampled_from((1, 1, 2, 60))),
 )
+MEND = st.tuples(
+    st.just("mend"),
+    WHO,
+    st.sampled_from(("edit", "reply")),
+    st.integers(1, 4),
+    st.one_of(st.integers(0, 1), st.sampled_from(("không", "chưa", "đúng", "2"))),
+)
 DOINGS = st.one_of(
     TALK,
     TALK,
     TALK,
     st.tuples(st.just("late"), WHO, TEXT, TALK),
-    st.tuples(st.just("mend"), WHO, PLACE, TEXT),
+    MEND,
+    MEND,
     st.tuples(st.just("hold"), WHO),
     st.tuples(st.just("release"), WHO),
     st.tuples(st.sampled_from(("double", "repeat")), st.integers(1, 3)),
     st.tuples(st.just("burst"), st.lists(TALK, min_size=2, max_size=4)),
     st.tuples(st.just("outage"), st.lists(TALK, min_size=2, max_size=5)),
-    st.tuples(st.just("correct"), st.sampled_from((1, 2, 3, 5)), st.sampled_from(("340", "250"))),
+    st.tuples(
+        st.just("correct"),
+        st.sampled_from((1, 2, 3, 5)),
+        st.sampled_from(("345", "250")),
+        st.sampled_from(("Hùng", "Lan")),
+        st.sampled_from(("sửa câu 7", "sửa câu 5")),
+        st.sampled_from((0, 1, "đúng", "đúng", "không", "có")),
+    ),
     st.tuples(st.just("give_back"), st.sampled_from((1, 3, 5))),
 )
 
@@ -416,7 +450,7 @@ DOINGS = st.one_of(
 @given(
     st.booleans(),
     st.sampled_from(("Hùng", "Tám")),
-    st.sampled_from((0, 2, 4, 5)),
+    st.sampled_from((0, 2, 4, 4, 5)),
     st.lists(DOINGS, min_size=3, max_size=9),
 )
 async def test_an_answer_changes_only_to_what_was_said_to_its_question(
