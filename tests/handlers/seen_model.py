@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 CODES = ("HT1", "HT2", "CQ3", "CQ4", "KT1", "KT2", "KT3", "XH1")
 TOTALS = {"HT1": 400, "HT2": 5, "KT1": 300, "KT2": 10}
+# Two answers that fit the question which a text is written to.
+FITTING = {"HT1": ("340", "345"), "HT2": ("5", "4"), "KT1": ("240", "250"), "KT2": ("7", "3")}
 YES, NO, RIGHT, WRONG = {"có"}, {"chưa", "không"}, {"đúng"}, {"không đúng", "sai"}
 NOTHING, UNKNOWN = "nothing", "unknown"
 # Screens of the report itself; all others lie beside it, with the open question behind them.
@@ -78,6 +80,15 @@ def read_value(text, code):
     if code not in TOTALS and text.lower() in YES | NO | {"chưa có"}:
         return text.lower() in YES
     return None
+
+
+def kept_value(kept):
+    """The value that the history kept."""
+    if kept is None or kept["state"] == "none":
+        return None
+    if kept["state"] == "unknown":
+        return UNKNOWN
+    return kept["yes"] if kept["state"] == "yes_no" else (kept["numerator"], kept["denominator"])
 
 
 @dataclass

@@ -7,32 +7,16 @@ from datetime import timedelta
 from criteria.answers import Ratio, YesNo
 from storage import history, people, places, reminder_plans, reports, rounds
 from tests.handlers.conftest import FIGURES, SET, shipped_text
-from tests.handlers.seen_model import CODES, TOTALS, UNKNOWN, Permit, Telephone
+from tests.handlers.seen_model import CODES, FITTING, TOTALS, UNKNOWN, Permit, Telephone, kept_value
 
 AREAS = ("Khu 1", "Khu 2")
 WRITERS = {"Hùng": "Khu 1", "Lan": "Khu 1", "Tám": "Khu 2"}
 EARLIER = {"HT1": Ratio(340, 400), "CQ3": YesNo(yes=True), "KT1": Ratio(240, 300)}
-# Two answers that fit the question which a text is written to, and words for anything else.
-FITTING = {"HT1": ("340", "345"), "HT2": ("5", "4"), "KT1": ("240", "250"), "KT2": ("7", "3")}
 # Buttons that lead out of what is modelled.
 _LEFT_ALONE = ("Sửa tổng số", "Vướng mắc", "đếm", "Mỗi tối", "mỗi tối", "Ghi", "đối tượng")
-_PRESSED = (
-    "✅",
-    "▫️",
-    "❌",
-    "🔁",
-    "⏭",
-    "◀",
-    "ℹ️",
-    "➕",
-    "✏️",
-    "📝",
-    "📨",
-    "↩️",
-    "❔",
-    "📎",
-    "Không phải",
-)
+# fmt: off
+_PRESSED = ("✅", "▫️", "❌", "🔁", "⏭", "◀", "ℹ️", "➕", "✏️", "📝", "📨", "↩️", "❔", "📎", "Không phải")
+# fmt: on
 # What tells the person that something they said isn't stored.
 _REFUSED = (
     "cho câu nào",
@@ -355,7 +339,7 @@ class Stage:
         return [one[1:] for one in sorted(entries)], flags, sends
 
     def _judge(self, area, entry):
-        key, new = (area, entry.indicator), _value(entry.new)
+        key, new = (area, entry.indicator), kept_value(entry.new)
         old, giver = self.standing.get(key, (None, None))
         who = self.persons[entry.person_id]
         self.standing[key] = (new, who)
@@ -388,14 +372,14 @@ class Stage:
                     standing.pop()
         if not standing or standing[-1].indicator != key[1]:
             return False
-        return giver == who and _value(standing[-1].old) == new
+        return giver == who and kept_value(standing[-1].old) == new
 
     def _is_heard(self, saying):
         model, area = self.models[saying.who], WRITERS[saying.who]
         wanted = {(one.code, one.value) for one in saying.permits}
         stands = {(code, value) for (where, code), (value, _) in self.standing.items()
                   if where == area}  # fmt: skip
-        stored = {(e.indicator, _value(e.new)) for a, e in self.changes if a == area}
+        stored = {(e.indicator, kept_value(e.new)) for a, e in self.changes if a == area}
         told = any(word in one.text for one in model.screens[saying.seen :] for word in _REFUSED)
         assert wanted & (stands | stored) or told, self.told(f"nobody heard {saying}")
 
@@ -403,11 +387,3 @@ class Stage:
         """The story, and the chats as they stand."""
         chats = [phone.transcript(24) for phone in self.phones.values()]
         return "\n".join([what, "", *self.story, "", *chats])
-
-
-def _value(kept):
-    if kept is None or kept["state"] == "none":
-        return None
-    if kept["state"] == "unknown":
-        return UNKNOWN
-    return kept["yes"] if kept["state"] == "yes_no" else (kept["numerator"], kept["denominator"])
