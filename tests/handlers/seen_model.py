@@ -77,6 +77,8 @@ def read_value(text, code):
         return int(pair[1]), int(pair[2])
     if text.isdecimal() and code in TOTALS:
         return (int(text), TOTALS[code]) if int(text) <= TOTALS[code] else None
+    if code not in TOTALS and text in {"1", "2"}:
+        return text == "1"
     if code not in TOTALS and text.lower() in YES | NO | {"chưa có"}:
         return text.lower() in YES
     return None
@@ -158,8 +160,9 @@ class Telephone:
         if named := re.fullmatch(r"sửa câu (\d): (.+)", text):
             value = read_value(named[2], _code(named[1]))
             return [Permit(_code(named[1]), value)] if value is not None else []
-        if self.wrote.get(reply_to):
-            return [Permit(code, read_value(text, code), "empty") for code in self.wrote[reply_to]]
+        if self.wrote.get(reply_to):  # it can be on its way still: then it tells nothing
+            there = [Permit(one, read_value(text, one), "empty") for one in self.wrote[reply_to]]
+            return [*there, *self._plain(text)]
         screen = self.newest.get(reply_to)
         if screen is not None and screen.kind in {"question", "confirm", "evidence"}:
             if self._same(screen, self.report()):
