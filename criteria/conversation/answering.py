@@ -223,10 +223,18 @@ def _same(place: Place, questions: Sequence[Question], question: Question, move:
 
 def _yes(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:
     if place.screen == "confirm" and place.pending is not None:
+        if _answered_meanwhile(place, question):
+            return Step(replace(place, doubts=(*place.doubts, "others_answer")))
         return _store(place, questions, question, place.pending, place.how)
     if question.kind == "yes_no":
         return _give_yes_no(place, questions, question, replace(move, value=YesNo(yes=True)))
     return _unclear(place, questions, question, move)
+
+
+def _answered_meanwhile(place: Place, question: Question) -> bool:
+    """Whether another member answered after the confirmation was asked, which didn't say so."""
+    others = question.by_other and question.answer not in {None, place.pending}
+    return others and "others_answer" not in place.doubts
 
 
 def _no(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:

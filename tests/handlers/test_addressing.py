@@ -194,6 +194,18 @@ async def test_a_refused_overwriting_keeps_the_other_s_answer(village, hung):
     assert (await village.answers())["CQ3"] == YesNo(yes=True)
 
 
+async def test_what_another_answered_before_the_confirmation_is_asked_about(village, hung):
+    await hung.send("khoảng 350")
+    lan = await village.joined("Lan")
+    await lan.press("📝")
+    await lan.send("sửa câu 1: 345")
+    await hung.send("đúng")
+    assert (await village.answers())["HT1"] == Ratio(345, 400)
+    assert "Ghi đè lên ạ?" in hung.screen
+    await hung.send("đúng")
+    assert (await village.answers())["HT1"] == Ratio(350, 400)
+
+
 # --- what the office asks -------------------------------------------------------------------------
 
 
