@@ -27,6 +27,7 @@ from storage import asks, conversations, reports
 from storage.asks import Ask
 from storage.conversations import Conversation
 
+_ASKS_THE_ANSWER = frozenset({"ask", "explain", "more"})
 _PRESENT = -1  # the key of the open place that no shown message is known of
 
 
@@ -115,7 +116,15 @@ def _asked(turn: Turn, row: Ask, screen: AskedScreen, desk: Desk | None, newest:
         settled=_settled(turn, screen, desk, newest),
         left=desk is not None and _left(screen, desk),
         by_itself=screen.by_itself,
+        question=_only_question(screen),
     )
+
+
+def _only_question(screen: AskedScreen) -> tuple[int, str] | None:
+    """The question that a screen asks for its answer, and for nothing else."""
+    if screen.report is None or screen.code is None or screen.screen not in _ASKS_THE_ANSWER:
+        return None
+    return screen.report, screen.code
 
 
 def _settled(turn: Turn, screen: AskedScreen, desk: Desk | None, newest: bool) -> bool:
@@ -192,6 +201,7 @@ def _with_open_place(
         message=None,
         shown=Showing(kept.touched_at) if surely else None,
         takes=screens[_PRESENT].takes if desk.writable else frozenset(),
+        question=_only_question(screens[_PRESENT]),
     )
     later = sum(row.shown_at > kept.touched_at for row in known)
     asked.insert(len(asked) - later, one)

@@ -90,8 +90,11 @@ def _for(turn: Turn, scene: Scene, asked: Asked, text: str, *, settled: bool) ->
     """The text is about this, whatever lies open at this moment."""
     screen, desk = scene.screens[asked.key], scene.desk
     if screen.report is None:
-        return _read_here(turn, scene, text, inputs_of(text))
-    if screen.screen == "office":
+        inputs = inputs_of(text)
+        if settled and (inputs.sure or inputs.faint):  # a reply to what isn't asked any more
+            return _shown_again(turn, scene, turn.texts.say("say.asked_beside"))
+        return _read_here(turn, scene, text, inputs)
+    if screen.screen == "office" and not (screen.code and read_confirmation(text) is None):
         wanted = {"yes": "obyes", "no": "obno"}.get(read_confirmation(text) or "")
         press = next((p for p in screen.presses() if p is not None and p.action == wanted), None)
         return _acted(turn, press) or _shown_again(turn, scene)
@@ -99,6 +102,7 @@ def _for(turn: Turn, scene: Scene, asked: Asked, text: str, *, settled: bool) ->
         if not scene.beside.buttons:
             return _read_here(turn, scene, text, inputs_of(text))
         return typed(turn, desk, beside=True)
+    settled = settled or screen.screen == "office"
     there = _desk(turn, scene, screen.report)
     if there is None or screen.code is None:
         return _read_here(turn, scene, text, inputs_of(text))

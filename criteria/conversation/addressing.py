@@ -68,6 +68,7 @@ class Asked:
     left: bool = False  # still unanswered, but the person has gone on to something else
     by_itself: bool = False
     repeated: bool = False  # the text says once more what stands there
+    question: tuple[int, str] | None = None  # where the screen only asks this for its answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def address(written: Written, inputs: Inputs, asked: Sequence[Asked]) -> Meant:
         return replied
     present = next((one for one in reversed(asked) if not one.by_itself), None)
     seen = [one for one in asked if order(written, one.shown) == "after"]
-    if present is None or present in seen:
+    if present is None or present in seen or _asks_the_same(seen, present):
         return _now(inputs, asked, seen, present)
     return _earlier(written, inputs, seen, present)
 
@@ -143,10 +144,17 @@ def _replied(written: Written, asked: Sequence[Asked]) -> Meant | None:
     return Meant("correction" if shown[-1].settled else "answer", (shown[-1],))
 
 
+def _asks_the_same(seen: Sequence[Asked], present: Asked) -> bool:
+    """Whether the writer had another screen of the present question before them."""
+    before = next((one for one in reversed(seen) if not one.by_itself), None)
+    same = before is not None and before.question == present.question
+    return same and present.question is not None
+
+
 def _now(
     inputs: Inputs, asked: Sequence[Asked], seen: Sequence[Asked], present: Asked | None
 ) -> Meant:
-    """The writer had the present screen before them."""
+    """The writer had the present screen before them, or one that asks the same."""
     place = asked.index(present) if present is not None else -1
     fitting = [one for one in seen if not (one.settled or one.left) and inputs.fit(one)]
     newer = tuple(one for one in fitting if one.by_itself and asked.index(one) > place)

@@ -177,10 +177,14 @@ def _answered(question: Question, value: Value | None) -> Question:
     return replace(question, answer=value, unknown=value is None, returned=False)
 
 
+def _kept(place: Place, questions: Sequence[Question], question: Question) -> Step:
+    kept = Said("kept", question.code, question.answer)
+    return Step(onward(place, questions, question.code), says=(kept,))
+
+
 def _skip(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:
     if question.answer is not None and not question.returned:  # nothing to ask again
-        kept = Said("kept", question.code, question.answer)
-        return Step(onward(place, questions, question.code), says=(kept,))
+        return _kept(place, questions, question)
     put_off = replace(place, later=(*place.later, question.code))
     following = onward(put_off, questions, question.code)
     reason = "left_open" if following.screen == "summary" else "later"
@@ -188,6 +192,8 @@ def _skip(place: Place, questions: Sequence[Question], question: Question, move:
 
 
 def _unknown(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:
+    if question.by_other and question.answer is not None:  # another member does know
+        return _kept(place, questions, question)
     return _store(place, questions, question, None)
 
 
@@ -217,18 +223,25 @@ def _same(place: Place, questions: Sequence[Question], question: Question, move:
 
 def _yes(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:
     if place.screen == "confirm" and place.pending is not None:
+        if _answered_meanwhile(place, question):
+            return Step(replace(place, doubts=(*place.doubts, "others_answer")))
         return _store(place, questions, question, place.pending, place.how)
     if question.kind == "yes_no":
         return _give_yes_no(place, questions, question, replace(move, value=YesNo(yes=True)))
     return _unclear(place, questions, question, move)
 
 
+def _answered_meanwhile(place: Place, question: Question) -> bool:
+    """Whether another member answered after the confirmation was asked, which didn't say so."""
+    others = question.by_other and question.answer not in {None, place.pending}
+    return others and "others_answer" not in place.doubts
+
+
 def _no(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:
     if place.screen == "confirm":
         others = "others_answer" in place.doubts
         if question.answer is not None and (place.back_to is not None or others):
-            said = Said("kept", question.code, question.answer)
-            return Step(onward(place, questions, question.code), says=(said,))
+            return _kept(place, questions, question)
         return Step(place.on("ask"), says=(Said("again", question.code),))
     if question.kind == "yes_no":
         return _give_yes_no(place, questions, question, replace(move, value=YesNo(yes=False)))

@@ -95,4 +95,12 @@ def _book() -> PhraseBook:
     return PhraseBook({**section("confirmation"), **shared, "filler": _FILLER})
 
 
-_FILLER = tuple((word,) for word in ("là", "đấy", "đây", "này", "ấy", "luôn", "mà", "thôi"))
+# Around "đúng": what is right is the number itself.
+_FILLER = (
+    *(
+        (word,)
+        for word in ("là", "đấy", "đây", "này", "ấy", "luôn", "mà", "thôi", "số", "như", "thế")
+    ),
+    ("con", "số"),
+    ("số", "liệu"),
+)

@@ -185,7 +185,10 @@ def typed_for(turn: Turn, desk: Desk, code: str, *, settled: bool) -> Reply:
         return show_desk(turn, desk, (Said(move.reason or "not_understood", code),))
     if settled and move.does in {"unknown", "skip"}:
         return apply(turn, desk, Move("edit", number=desk.number_of(code)), "text")
-    move = _confirmed(move, "replied") if settled else move
+    question = desk.question(code)
+    if settled:
+        stands = question is not None and question.answer is not None
+        move = _confirmed(move, "replied" if stands else "other_report")
     return _answering(correct(turn, desk, replace(move, code=code), "text"), desk, code)
 
 

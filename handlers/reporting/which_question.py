@@ -56,9 +56,10 @@ def _row(turn: Turn, desk: Desk, screen: AskedScreen, text: str) -> tuple[Button
 
 
 def _office_row(texts: Texts, desk: Desk, screen: AskedScreen) -> tuple[Button, ...]:
-    """The two buttons of the office's message, with the question that it is about."""
-    number = desk.number_of(screen.code) if screen.code else 0
-    captions = {"obyes": "which.office_right", "obno": "which.office_wrong"}
+    """The two buttons of the office's message, with the question or report that it is about."""
+    number = desk.number_of(screen.code)
+    about = "office" if screen.code else "office_all"
+    captions = {"obyes": f"which.{about}_right", "obno": f"which.{about}_wrong"}
     return tuple(
         Button(texts.say(captions[press.action], number=number), one.data)
         for one, press in zip(screen.buttons, screen.presses(), strict=True)

@@ -194,6 +194,18 @@ async def test_a_refused_overwriting_keeps_the_other_s_answer(village, hung):
     assert (await village.answers())["CQ3"] == YesNo(yes=True)
 
 
+async def test_what_another_answered_before_the_confirmation_is_asked_about(village, hung):
+    await hung.send("khoảng 350")
+    lan = await village.joined("Lan")
+    await lan.press("📝")
+    await lan.send("sửa câu 1: 345")
+    await hung.send("đúng")
+    assert (await village.answers())["HT1"] == Ratio(345, 400)
+    assert "Ghi đè lên ạ?" in hung.screen
+    await hung.send("đúng")
+    assert (await village.answers())["HT1"] == Ratio(350, 400)
+
+
 # --- what the office asks -------------------------------------------------------------------------
 
 
@@ -439,3 +451,92 @@ async def test_history_has_the_time_of_writing(village, hung):
                     and one.round_id == village.round)  # fmt: skip
     round_ = await village.round_()
     assert answered.at < round_.closes_at
+
+
+async def test_another_screen_of_the_same_question_asks_the_same(village, hung):
+    async with village.house.outage():
+        await hung.press("ℹ️ Giải thích")
+        await hung.send("340")
+    assert await village.answers() == {"HT1": Ratio(340, 400)}
+
+
+async def test_a_refused_number_and_its_correction_in_an_outage(village, hung):
+    async with village.house.outage():
+        await hung.send("430")
+        await hung.send("340")
+    assert await village.answers() == {"HT1": Ratio(340, 400)}
+
+
+@pytest.mark.parametrize("way", ["typed", "pressed"])
+async def test_who_does_not_know_overwrites_nobody_who_does(village, hung, way):
+    lan = await village.joined("Lan")
+    await lan.press("📝")
+    await hung.send("340")
+    if way == "typed":
+        await lan.send("chưa biết")
+    else:
+        await lan.press("➕ Thêm")
+        await lan.press("Chưa biết")
+    assert await village.answers() == {"HT1": Ratio(340, 400)}
+    assert "Giữ nguyên câu 1" in lan.screen
+
+
+async def test_a_reply_to_the_question_of_another_area_is_confirmed(village, hung):
+    await hung.send(f"/start {await village.code('reporter', 'Khu 2')}")
+    await hung.send("/baocao")
+    await hung.press("Khu 1")
+    asked = hung.message()
+    await hung.send("/baocao")
+    await hung.press("Khu 2")
+    await hung.reply(asked, "340")
+    assert "340/400" in hung.screen
+    assert "Khu 1" in hung.screen
+    assert "đã trả lời rồi" not in hung.screen
+    assert (await village.answers(), await village.answers("Khu 2")) == ({}, {})
+    await hung.send("đúng")
+    assert await village.answers() == {"HT1": Ratio(340, 400)}
+
+
+async def test_a_reply_to_a_practice_question_is_no_answer_to_the_report(village, hung):
+    await hung.send("/tap")
+    practice = hung.message()
+    await hung.send("/baocao")
+    await hung.reply(practice, "345")
+    assert await village.answers() == {}
+    assert "chưa ghi vào đâu" in hung.screen
+    await hung.send("345")
+    assert await village.answers() == {"HT1": Ratio(345, 400)}
+
+
+async def test_a_number_as_a_reply_to_the_offices_correction_corrects_that_question(village, hung):
+    await sent_report(village, hung)
+    await hung.send("sửa câu 5")
+    mai = await village.joined("Mai", role="officer")
+    await mai.send("duyệt")
+    await mai.press("Khu 1")
+    await mai.press("✏️ Sửa giúp")
+    await mai.press("✏️ 1")
+    await mai.send("345")
+    await mai.send("gõ nhầm")
+    await hung.reply("Xã vừa sửa", "342")
+    assert "342/400" in hung.screen
+    assert (await village.answers())["HT1"] == Ratio(345, 400)
+    await hung.send("đúng")
+    assert (await village.answers())["HT1"] == Ratio(342, 400)
+    assert "Câu 5/8" in hung.screen
+
+
+async def test_a_word_with_a_report_by_the_office_and_a_question_open(village, hung):
+    mai = await village.joined("Mai", role="officer")
+    await mai.send("duyệt")
+    await mai.press("☎️ Ghi giúp")
+    await mai.press("Khu 1")
+    await mai.send("340")
+    await hung.send("sửa câu 3")
+    for text in ("gửi", "gửi", "có"):
+        await mai.send(text)
+    await hung.send("không")
+    assert await village.answers() == {"HT1": Ratio(340, 400)}
+    assert "❌ Xã ghi giúp chưa đúng" in hung.buttons
+    await hung.press("📝 Trả lời câu 3")
+    assert (await village.answers())["CQ3"] == YesNo(yes=False)
