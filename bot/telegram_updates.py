@@ -51,6 +51,11 @@ class _Document(_Part):
     file_size: int | None = None
 
 
+class _Film(_Part):
+    file_id: str | None = None
+    file_size: int | None = None
+
+
 class _Replied(_Part):
     message_id: int
 
@@ -66,9 +71,9 @@ class _Message(_Part):
     caption: str | None = None
     photo: tuple[_Photo, ...] = ()
     document: _Document | None = None
-    video: _Document | None = None
-    video_note: _Document | None = None
-    animation: _Document | None = None
+    video: _Film | None = None
+    video_note: _Film | None = None
+    animation: _Film | None = None
     media_group_id: str | None = None
     message_thread_id: int | None = None
     is_topic_message: bool = False
@@ -280,7 +285,7 @@ def _attachment(message: _Message, raw: Mapping[str, Any]) -> Attachment | None:
         largest = max(message.photo, key=lambda size: size.width * size.height)
         return Attachment("photo", largest.file_id, None, "image/jpeg", largest.file_size)
     film = message.video or message.video_note or message.animation
-    if film:  # not taken; whoever sent it is told what is
+    if film and film.file_id:  # not taken; whoever sent it is told what is
         return Attachment("file", film.file_id, None, "video/mp4", film.file_size)
     document = message.document
     if document:

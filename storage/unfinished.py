@@ -44,12 +44,12 @@ class Scratch:
     def beside(cls, target: Path, data_dir: Path) -> Self:
         """One from which a rename leads to `target`: in `data_dir` where both share a disk.
 
-        Elsewhere what a killed maker left is removed first: nothing else looks there.
+        Elsewhere, and where `data_dir` isn't there yet, it lies in the target's folder; what a
+        killed maker left there is removed first, since nothing else looks there.
         """
         folder = target.absolute().parent
         folder.mkdir(parents=True, exist_ok=True)
-        data_dir.mkdir(parents=True, exist_ok=True)
-        if folder.stat().st_dev == data_dir.stat().st_dev:
+        if data_dir.exists() and folder.stat().st_dev == data_dir.stat().st_dev:
             return cls.below(data_dir)
         for dead in left_behind(folder):
             dead.close()

@@ -76,7 +76,7 @@ def _short_pauses(monkeypatch):
 
 
 def message(chat=PRIVATE, **content):
-    return {"message_id": 1, "date": 1, "chat": chat, "from": LAN, **content}
+    return {"message_id": 1, "date": 1, "chat": chat, "from": LAN} | content
 
 
 def kind_of(update):
@@ -216,7 +216,9 @@ async def test_what_is_no_answer_is_told_so_and_a_pasted_list_is_one(house, phon
     await join(house, phone)
 
     async def sent(**content):
-        house.world.updates.add("message", message(**content))
+        date = int(house.clock.now().timestamp())
+        number = phone.telephone.next_message  # written after all that stands there
+        house.world.updates.add("message", message(**content, date=date, message_id=number))
         await house.quiet()
 
     await sent(text="350/400", forward_origin=ORIGIN)

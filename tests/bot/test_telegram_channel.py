@@ -235,7 +235,7 @@ def test_plain_text_has_no_tags(html, text):
 
 
 async def test_in_a_topic_of_a_private_chat_the_reply_comes_into_the_topic(scene):
-    picture = Picture("x.png", make_picture())
+    picture = Picture("x.png", make_picture)
     enclosed = Enclosure("file", "tệp", reference="nothing such")
     reply = Reply(
         (Shown(ONE, enclosures=(enclosed,)), Shown(TWO, picture=picture)), person=scene.person()

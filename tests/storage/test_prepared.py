@@ -17,7 +17,7 @@ from storage.criteria_texts import digest_of
 from storage.inbox import Update
 from storage.prepared import LONGEST_LIST, QuickConnection, Rows, from_sqlite, to_sqlite
 from storage.sqlite import core_engine
-from storage.tables import Flag, Instant, metadata, people
+from storage.tables import Flag, FreeText, Instant, metadata, people
 from tests.storage.sample import NOW, Sample, sample
 
 # By what a parameter is called; everything else is a number.
@@ -101,6 +101,7 @@ OF_TYPE = {
     sa.BigInteger: (7, 7),
     sa.Integer: (7, 7),
     sa.Text: ("x", "x"),
+    FreeText: ("0912 345 678", None),
     sa.Boolean: (True, 1),
     Flag: (True, 1),
     Instant: (NOW, None),

@@ -10,9 +10,11 @@ from PIL import Image
 
 from bot import chats
 from bot.simulator.faults import Fault
-from storage import evidence
+from criteria.set_file import shipped_text
+from storage import criteria_texts, evidence
 from storage.tables import evidence as table
 from storage.tables import rounds as rounds_table
+from tests.handlers.conftest import SET
 from tests.phone import text_of
 
 
@@ -233,11 +235,12 @@ async def test_the_office_sees_a_file_only_after_it_was_cleaned(village, phone):
 
 
 async def test_what_telegram_does_not_give_counts_as_missing_until_it_comes(village, phone):
-    text = rounds_table.c.criteria
-    required = sa.func.replace(text, 'evidence = "optional"', 'evidence = "required"')
-    await village.database.write(
-        lambda tx: tx.execute(sa.update(rounds_table).values(criteria=required))
-    )
+    required = shipped_text(SET).replace('evidence = "optional"', 'evidence = "required"')
+
+    def have_it_required(tx):
+        tx.execute(sa.update(rounds_table).values(criteria_hash=criteria_texts.keep(tx, required)))
+
+    await village.database.write(have_it_required)
     world, clock = village.house.world, village.house.clock
     world.faults.add(Fault("getFile", times=99, code=500))
     await phone.photo(picture())
