@@ -4,7 +4,6 @@ All dependencies are arguments of `started`, so tests run the same program in pr
 """
 
 import asyncio
-import gc
 import hashlib
 import signal
 from collections.abc import AsyncIterator, Sequence
@@ -35,7 +34,6 @@ from bot.exporting import Exports
 from bot.fetcher import Fetcher
 from bot.folders import free_bytes, why_not_as_root, why_not_usable
 from bot.intake import FORGIVEN_CONFLICTS, Intake, Poller, webhook
-from bot.keeping import clear_unfinished
 from bot.limiter import Limiter
 from bot.logs import in_the_loop, report
 from bot.metrics import Metrics
@@ -44,6 +42,7 @@ from bot.readiness import Readiness
 from bot.scraping import Scraping
 from bot.sender import Sender
 from bot.settings import Settings
+from bot.starting import clear_what_was_left, listening, settle_memory
 from bot.tasks import Tasks
 from bot.telegram_channel import TelegramChannel
 from bot.ticks import Ticks
@@ -302,7 +301,7 @@ async def started(
         file = settings.database_file
         if file is not None and (why := why_not_as_root(file.parent)) is not None:
             raise Ending(f"DATABASE_URL can't be used: {why}.")
-        server = _listening(settings, stack)
+        server = listening(settings, stack)
         url = settings.database_url.get_secret_value()
         log.info("database", at=place_of(url))
         database = await stack.enter_async_context(
@@ -313,7 +312,7 @@ async def started(
                 shared=settings.webhook_url is not None,
             )
         )
-        await _clear(settings, database)
+        await clear_what_was_left(settings, database)
         watch = watch or ClockWatch(clock)
         watch.kept = await database.read(lambda tx: reached_at(tx, TELEGRAM))
         metrics = Metrics()
@@ -354,7 +353,7 @@ async def run_program(settings: Settings, clock: Clock) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     try:
         async with started(settings, clock, stop=stop) as program:
-            _settle_memory()
+            settle_memory()
             log.info("running", bot=program.house.bot_username)
             await until_stopped(program, stop)
             log.info("stopping")
@@ -367,24 +366,6 @@ def _backed_up(revision: str, file: Path) -> None:
     log.info("backup made before the upgrade", revision=revision, file=str(file))
 
 
-async def _clear(settings: Settings, database: Database) -> None:
-    """What was killed left nothing that anybody needs; that it can't be removed stops nothing."""
-    try:
-        await clear_unfinished(settings.data_dir, database)
-    except (OSError, StorageError) as error:
-        report(log, "what was left unfinished is not removed", error)
-
-
-def _settle_memory() -> None:
-    """What was made for the whole run is looked through for garbage no more, and rarely the rest.
-
-    Looking through it took a tenth of the time of each answer (docs/performance.md).
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 10, 50)
-
-
 async def until_stopped(program: Program, stop: asyncio.Event) -> None:
     """Wait until it is told to stop; raises the Ending when it can't go on."""
     waiting = Tasks()
@@ -393,16 +374,6 @@ async def until_stopped(program: Program, stop: asyncio.Event) -> None:
     await waiting.close()
     if program.crashed.done():
         raise program.crashed.result()
-
-
-def _listening(settings: Settings, stack: AsyncExitStack) -> WebServer | None:
-    if settings.address is None:
-        return None
-    server = WebServer()
-    stack.callback(server.close)
-    port = server.listen(*settings.address)
-    log.info("listening", host=settings.address[0], port=port)
-    return server
 
 
 def _conversation() -> Conversation:
