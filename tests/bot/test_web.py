@@ -42,6 +42,7 @@ async def listening(house, **settings):
         house.running(conversation=REPEATING) as program,
         httpx.AsyncClient(base_url=address) as client,
     ):
+        await program.ticks.drop_old()  # what the start itself writes is done before it
         yield program, client
 
 
