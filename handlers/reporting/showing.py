@@ -141,6 +141,15 @@ def asks_of(desk: Desk, screen: Screen) -> str:
     return of_report(desk.report.id, place, question, desk.revision, screen).to_json()
 
 
+def _with_undo(
+    desk: Desk, rows: tuple[tuple[Button, ...], ...], undo: Button
+) -> tuple[tuple[Button, ...], ...]:
+    """The rows with the undo button: beside a last button that stands alone below a question."""
+    if desk.place.screen == "ask" and rows and len(rows[-1]) == 1:
+        return (*rows[:-1], (*rows[-1], undo))
+    return (*rows, (undo,))
+
+
 def show_desk(
     turn: Turn,
     desk: Desk,
@@ -156,7 +165,7 @@ def show_desk(
         undo = Button(
             turn.texts.say("button.undo"), pack("undo", desk.report.id, "", desk.revision)
         )
-        screen = Screen(screen.text, (*screen.rows, (undo,)))
+        screen = Screen(screen.text, _with_undo(desk, screen.rows, undo))
     if above is not None:
         screen = Screen(f"{above}\n\n{screen.text}", screen.rows)
     shown = shown_question(turn, screen, desk)

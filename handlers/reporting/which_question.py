@@ -6,7 +6,7 @@ The buttons carry the value, so that they work after a restart and at any later 
 from collections.abc import Sequence
 
 from criteria.answers import Ratio, YesNo
-from criteria.conversation import Move, Place
+from criteria.conversation import Move, Place, Question
 from criteria.reading import All, read
 from handlers.asked import AskedScreen
 from handlers.channel import Button, Reply, Screen
@@ -44,7 +44,7 @@ def _row(turn: Turn, desk: Desk, screen: AskedScreen, text: str) -> tuple[Button
         return None
     move = typed_move(desk, Place("ask", question.code), text)
     written = _written(move)
-    if written is None:
+    if written is None or _too_many(move, question):
         return None
     number, shown = desk.number_of(question.code), _shown(move, turn.texts)
     if question.answer is not None:
@@ -53,6 +53,12 @@ def _row(turn: Turn, desk: Desk, screen: AskedScreen, text: str) -> tuple[Button
     else:
         caption = turn.texts.say("which.answer", number=number, value=shown)
     return (Button(caption, pack("put", desk.report.id, question.code, written)),)
+
+
+def _too_many(move: Move, question: Question) -> bool:
+    """Whether a single number can't be meant for this question: it is above its total."""
+    total = question.total
+    return isinstance(move.value, int) and total is not None and move.value > total
 
 
 def _office_row(texts: Texts, desk: Desk, screen: AskedScreen) -> tuple[Button, ...]:
