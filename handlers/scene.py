@@ -16,7 +16,6 @@ from criteria.conversation.addressing import (
 from criteria.reading import read_confirmation
 from handlers.asked import NOTHING, AskedScreen, from_json, inputs_at
 from handlers.channel import Incoming
-from handlers.presses import Press
 from handlers.reporting import on_behalf
 from handlers.reporting.desk import Desk
 from handlers.reporting.filling import desk_of_report
@@ -218,8 +217,3 @@ def _written(incoming: Incoming) -> Written:
 
 def _number(message: str | None) -> int | None:
     return int(message) if message is not None and message.isdecimal() else None
-
-
-def first_press(screen: AskedScreen, action: str) -> Press | None:
-    """The button of a screen that does this."""
-    return next((p for p in screen.presses() if p is not None and p.action == action), None)
