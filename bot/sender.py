@@ -10,10 +10,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Connection
-from telegram.error import (
-    RetryAfter,
-    TelegramError,
-)
+from telegram.error import TelegramError
 
 from bot.calls import reason
 from bot.clock import Clock
@@ -180,9 +177,7 @@ class Sender:
         if self._outage.doubtful:
             try:
                 await self._channel.ask()
-            except RetryAfter:
-                return False
-            except TelegramError as error:
+            except TelegramError as error:  # also when it refuses to be asked: the next try waits
                 self._outage.failed(_now())
                 log.warning("Telegram not reached", reason=reason(error), pause=self._outage.pause)
                 return False

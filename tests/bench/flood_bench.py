@@ -26,7 +26,7 @@ FLOOD = 1000
 ANSWERED = 40  # messages of the flood to which every reply is sent, one a second
 SECONDS = 15.0
 PAUSE = (1.5, 2.5)  # between the messages of one of the others: ten a second in all
-SHORT = {"OTHERS": 3, "FLOOD": 30, "ANSWERED": 3, "SECONDS": 3.0, "PAUSE": (0.2, 0.4)}
+SHORT = {"OTHERS": 3, "FLOOD": 30, "ANSWERED": 3, "SECONDS": 2.0, "PAUSE": (0.2, 0.4)}
 
 
 @asynccontextmanager

@@ -32,6 +32,7 @@ AREAS, MEMBERS, COMMUNES = 50, 6, 148
 CLAIMED_AT_ONCE = 5  # as bot/sender.py does
 TIMES = 3
 MOST = 10  # times an answer
+SHORT = {"AREAS": 3, "MEMBERS": 2, "COMMUNES": 3, "TIMES": 1}
 DAYS = (0.0, 4.0, 5.0, 7.1, 8.0, 12.1)  # of a round: reminders, the deadline, the close
 
 

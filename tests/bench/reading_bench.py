@@ -13,6 +13,7 @@ from tests.bench.measuring import ratios, spread
 ROUNDS = 9
 LONGEST = 4_096  # characters of a message in Telegram
 REPLY = 560  # characters; a reply of more than 600 is refused unread
+SHORT = {"ROUNDS": 1}
 REPLIES = Path(__file__).parents[1] / "criteria" / "reading"
 PIECES = {
     "có": "có ", "ba": "ba ", "không nhà nào": "không nhà nào ", "1/": "1/", "khu 5": "khu 5 ",

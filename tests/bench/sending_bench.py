@@ -7,7 +7,7 @@ import logging
 import random
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -42,6 +42,7 @@ from tests.bench.virtual_time import CountedDatabase, VirtualClock, run_virtuall
 PEOPLE = 15_000
 REAL_SECONDS = 25.0
 WARM_SECONDS = 3.0
+LOOKS_APART = 0.5  # virtual seconds
 SHORT = {"PEOPLE": 40, "REAL_SECONDS": 1.5, "WARM_SECONDS": 0.5}
 SCREEN = Screen(
     "⏰ Kỳ tháng 11: khu mình chưa gửi, hạn 25/11.", ((Button("📝 Báo cáo", "1|rep"),),)
@@ -117,8 +118,16 @@ def _remind(tx: Connection, addresses: list[int], now: datetime) -> None:
         outbox.enqueue(tx, person.id, "notice", to_json(SCREEN), now, dedupe_key=key)
 
 
-def _claim(tx: Connection, now: datetime, limit: int) -> Claimed:
-    return Claimed(outbox.claim(tx, now, limit), {})
+def _claim(tx: Connection, now: datetime, limit: int, held: Collection[str]) -> Claimed:
+    return Claimed(outbox.claim(tx, now, limit, held), {})
+
+
+async def _all_sent(database: Database, sending: "asyncio.Task[None]") -> None:
+    """Return when no message waits any more; raises what made the sender end before that."""
+    while {"waiting", "sending"} & (await database.read(outbox.counts)).keys():
+        if sending.done():
+            sending.result()
+        await asyncio.sleep(LOOKS_APART)
 
 
 async def send_to_all(
@@ -142,8 +151,8 @@ async def send_to_all(
             sender = Sender(channel, database, clock, tasks, pacing, metrics, on_duty, _claim)
             began, really = loop.time(), time.perf_counter()
             sender.wake()
-            tasks.start(sender.run(), "sender")
-            await sender.idle()
+            sending = tasks.start(sender.run(), "sender")
+            await _all_sent(database, sending)
             seconds, took = loop.time() - began, time.perf_counter() - really
             states = await database.read(outbox.counts)
             await sender.close(10)

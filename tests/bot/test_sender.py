@@ -1,5 +1,6 @@
 """The outbox's sender: what is due is sent once, and what became of each message is kept."""
 
+import json
 from datetime import timedelta
 
 import httpx
@@ -356,6 +357,27 @@ async def test_while_nothing_connects_all_wait_and_nothing_is_hammered(post, mon
         await post.program.idle()
         assert set(await post.states()) == {"sent"}
     assert [texts(phone) for phone in phones] == [["nhắc"]] * 40
+
+
+async def test_after_an_outage_a_long_refusal_of_getme_does_not_spin(post, monkeypatch, log):
+    monkeypatch.setattr(outage, "FIRST_PAUSE", 0.02)
+    refusal = Fault("getMe", code=429, description="Too Many Requests", retry_after=1000)
+    async with post.running():
+        post.world.faults.add(Fault("sendMessage", reset=True, error=refused))
+        post.world.faults.add(refusal)
+        phones = await post.crowd(3)
+        # One pause after the message, one after Telegram's refusal, the others after our own limit.
+        await post.house.until(lambda: log.getvalue().count("Telegram not reached") >= 3)
+        pauses = [
+            json.loads(line)["pause"]
+            for line in log.getvalue().splitlines()
+            if "Telegram not reached" in line
+        ]
+        assert pauses == sorted(set(pauses))  # each longer than the one before
+        assert [texts(phone) for phone in phones] == [[]] * 3
+    async with post.running():
+        await post.program.idle()
+    assert [texts(phone) for phone in phones] == [["nhắc"]] * 3
 
 
 async def test_stopped_while_sending_it_finishes_what_is_on_its_way_and_puts_back_the_rest(post):

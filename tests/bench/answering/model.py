@@ -72,7 +72,7 @@ class Model:
         self._message = 5000
         self._waiting: deque[dict[str, Any]] = deque()
         self._given = asyncio.Event()
-        self._done = asyncio.Event()
+        self._done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._webhook = ""
         self.polled = asyncio.Event()
         self.deliver: Callable[[dict[str, Any]], None] | None = None  # to a webhook
@@ -81,15 +81,16 @@ class Model:
     async def run(self, people: range, at_once: int, rate: float | None = None) -> Course:
         """Have so many answer side by side, each after another's end, until all are through.
 
-        With `rate` no more than so many updates a second are given, evenly.
+        With `rate` no more than so many updates a second are given, evenly. Raises AssertionError
+        when a screen lacks the button that the script presses.
         """
         self._left.extend(people)
         self._gap = 1 / rate if rate else 0.0
-        self._done.clear()
+        self._done = asyncio.get_running_loop().create_future()
         self.course = Course(began=time.perf_counter())
         for _ in range(min(at_once, len(self._left))):
             self._following()
-        await self._done.wait()
+        await self._done
         return self.course
 
     # --- people -----------------------------------------------------------------------------
@@ -101,7 +102,7 @@ class Model:
             self._act(person)
         elif not self._people:
             self.course.ended = time.perf_counter()
-            self._done.set()
+            self._done.set_result(None)
 
     def _act(self, person: Person) -> None:
         person.waits = True
@@ -125,12 +126,13 @@ class Model:
                 (one["callback_data"] for one in person.keyboard if step.words in one["text"]), None
             )
             if data is None:
-                raise AssertionError(f"no button {step.words}: {person.keyboard}")
+                self._fail(f"no button {step.words}: {person.keyboard}")
+                return
             message = {
                 "message_id": person.message,
                 "chat": chat,
                 "from": ME,
-                "date": 1_790_000_000,
+                "date": int(time.time()),
             }
             message |= {"text": "…", "reply_markup": {"inline_keyboard": [person.keyboard]}}
             update["callback_query"] = {
@@ -145,7 +147,7 @@ class Model:
                 "message_id": self._message,
                 "from": user,
                 "chat": chat,
-                "date": 1_790_000_000,
+                "date": int(time.time()),
                 "text": step.words,
             }
             if step.words.startswith("/"):
@@ -156,6 +158,10 @@ class Model:
         else:
             self._waiting.append(update)
             self._given.set()
+
+    def _fail(self, why: str) -> None:
+        if not self._done.done():
+            self._done.set_exception(AssertionError(why))
 
     def _shown(self, chat: int, message: int, keyboard: list[dict[str, str]]) -> None:
         person = self._people.get(chat)
@@ -218,7 +224,7 @@ class Model:
                 "message_id": message,
                 "from": ME,
                 "chat": {"id": chat, "type": "private", "first_name": "Người"},
-                "date": 1_790_000_000,
+                "date": int(time.time()),
                 "text": given["text"],
                 "reply_markup": markup,
             }
