@@ -386,6 +386,7 @@ async def test_words_that_work_everywhere_work_at_the_start(village, text, seen)
     ("text", "seen"),
     [
         ("trợ giúp", "Cách làm"),
+        ("cái gì thế", "Cách làm"),
         ("vướng mắc", "đang vướng điều gì"),
         ("sửa câu 2: 4", "Câu 2"),
         ("gửi", "Xem lại rồi gửi"),
