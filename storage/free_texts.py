@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from storage.masking import FREE
 from storage.rows import insert
 from storage.tables import (
+    asks,
     confirmations,
     deadline_results,
     difficulties,
@@ -33,6 +34,7 @@ from storage.tables import (
 )
 
 Mask = Callable[[str], str]
+_SAID = "said"  # in what an ask holds: what was typed on the way to the screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ def mask_of_commune(
     _mask_history(tx, commune_id, person_id, masked, now)
     members = sa.select(memberships.c.person_id).where(memberships.c.commune_id == commune_id)
     _mask_waiting(tx, outbox.c.person_id.in_(members), mask)
+    _mask_asks(tx, asks.c.person_id.in_(members), mask)
     return found
 
 
@@ -117,6 +120,17 @@ def _mask_waiting(tx: Connection, where: "sa.ColumnElement[bool]", mask: Mask) -
             tx.execute(sa.update(outbox).where(outbox.c.id == number).values(payload=masked))
 
 
+def _mask_asks(tx: Connection, where: "sa.ColumnElement[bool]", mask: Mask) -> None:
+    """A text that is looked at before it is sent stands with the screen that shows it."""
+    typed = sa.select(asks.c.id, asks.c.content).where(
+        where, asks.c.content.contains(f'"{_SAID}":')
+    )
+    for number, content in tx.execute(typed).all():
+        masked = _masked_json(content, mask, frozenset({_SAID}))
+        if masked != content:
+            tx.execute(sa.update(asks).where(asks.c.id == number).values(content=masked))
+
+
 def _mask_history(
     tx: Connection, commune_id: int, person_id: int, mask: Mask, now: datetime
 ) -> None:
@@ -141,17 +155,18 @@ def _mask_history(
             tx.execute(sa.update(history).where(history.c.id == number).values(changed))
 
 
-def _masked_json(text: str | None, mask: Mask) -> str | None:
+def _masked_json(text: str | None, mask: Mask, free: frozenset[str] = FREE) -> str | None:
+    """`free`: the names of what people write."""
     if text is None:
         return None
     value = json.loads(text)
-    masked = _walked(value, mask)
+    masked = _walked(value, mask, free)
     return text if masked == value else json.dumps(masked, ensure_ascii=False)
 
 
-def _walked(value: Any, mask: Mask, name: str | None = None) -> Any:  # noqa: ANN401 - JSON
+def _walked(value: Any, mask: Mask, free: frozenset[str], name: str | None = None) -> Any:  # noqa: ANN401 - JSON
     if isinstance(value, dict):
-        return {key: _walked(one, mask, key) for key, one in value.items()}
+        return {key: _walked(one, mask, free, key) for key, one in value.items()}
     if isinstance(value, list):
-        return [_walked(one, mask, name) for one in value]
-    return mask(value) if isinstance(value, str) and name in FREE else value
+        return [_walked(one, mask, free, name) for one in value]
+    return mask(value) if isinstance(value, str) and name in free else value
