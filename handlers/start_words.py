@@ -16,15 +16,18 @@ from handlers.steps import Next
 from handlers.turn import Turn
 from storage import reports
 
-# Commands that only make sense in a report.
-_IN_A_REPORT = frozenset({"edit", "send", "done", "undo", "unknown", "same", "skip", "fix_total"})
-
-# Those that say themselves what they are about.
+# Commands that only make sense in a report: those that say themselves what they are about, and
+# those that are about the open question.
 _EXPLICIT = frozenset({"edit", "send", "done", "undo"})
+_ABOUT_A_QUESTION = frozenset({"unknown", "same", "skip", "fix_total"})
 
 
-def said(turn: Turn, text: str, inputs: Inputs) -> Reply | None:
-    """What a text asks for at the start; None when it is nothing of a report."""
+def said(turn: Turn, text: str, inputs: Inputs, *, beside: bool) -> Reply | None:
+    """What a text asks for at the start; None when it is nothing of a report.
+
+    `beside`: a screen beside the report was shown last. A number, or a word about a question, is
+    for that screen, and no reason to open a report.
+    """
     reading = read(text, "yes_no")
     if reading.command == "difficulty":
         step = difficulties.first_step(turn, None, reading.reply or "")
@@ -33,11 +36,11 @@ def said(turn: Turn, text: str, inputs: Inputs) -> Reply | None:
         return home.help_screen(turn)
     if reading.command in {"back", "cancel"}:
         return home.home(turn)
-    if reading.command not in _IN_A_REPORT and not inputs.sure & {"number", "link"}:
+    explicit = reading.command in _EXPLICIT
+    about_a_question = reading.command in _ABOUT_A_QUESTION or inputs.sure & {"number", "link"}
+    if not explicit and (beside or not about_a_question):
         return None
-    return _in_the_one_report(
-        turn, text, explicit=reading.command in {"edit", "send", "done", "undo"}
-    )
+    return _in_the_one_report(turn, text, explicit=explicit)
 
 
 def _in_the_one_report(turn: Turn, text: str, *, explicit: bool) -> Reply | None:

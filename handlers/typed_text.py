@@ -135,7 +135,7 @@ def _read_here(turn: Turn, scene: Scene, text: str, inputs: Inputs) -> Reply:
         return show_desk(turn, desk, above=turn.texts.say("say.asked_beside"))
     if desk is not None:
         return typed(turn, desk, seen=_seen(scene), beside=bool(shown.buttons))
-    at_start = start_words.said(turn, text, inputs) if shown.address is None else None
+    at_start = start_words.said(turn, text, inputs, beside=shown.address is not None)
     return at_start or _not_understood(turn, shown)
 
 

@@ -5,7 +5,7 @@ first, and the database's triggers let through nothing else.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from storage.masking import FREE
 from storage.rows import insert
 from storage.tables import (
+    asks,
     confirmations,
     deadline_results,
     difficulties,
@@ -33,6 +34,7 @@ from storage.tables import (
 )
 
 Mask = Callable[[str], str]
+_SAID = "said"  # in what an ask holds: what was typed on the way to the screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,32 +74,26 @@ def mask_own(tx: Connection, person_id: int, mask: Mask) -> None:
     _mask_waiting(tx, outbox.c.notice_id.in_(own), mask)
 
 
-def mask_of_communes(
-    tx: Connection, communes: Sequence[int], person_id: int, mask: Mask, now: datetime
-) -> None:
-    """Mask what anybody wrote in these communes, its history and what waits to be sent included."""
-    for one in TEXTS:
-        _mask(tx, one, one.commune.in_(communes), mask)
-    members = sa.select(memberships.c.person_id).where(memberships.c.commune_id.in_(communes))
-    _mask_waiting(tx, outbox.c.person_id.in_(members), mask)
+def mask_of_commune(
+    tx: Connection, commune_id: int, person_id: int, mask: Mask, now: datetime
+) -> set[str]:
+    """Mask what anybody wrote in the commune, its history and what waits to be sent included.
 
-    def note(number: int) -> None:
-        insert(tx, maskings, history_id=number, person_id=person_id, at=now, done=False)
-
-    _mask_history(tx, communes, mask, note)
-
-
-def texts_of(tx: Connection, commune_id: int) -> set[str]:
-    """All that was written in the commune, its history included."""
+    Gives all that is written there afterwards.
+    """
     found: set[str] = set()
 
-    def look(text: str) -> str:
-        found.add(text)
-        return text
+    def masked(text: str) -> str:
+        after = mask(text)
+        found.add(after)
+        return after
 
     for one in TEXTS:
-        _mask(tx, one, one.commune == commune_id, look)
-    _mask_history(tx, [commune_id], look, None)
+        _mask(tx, one, one.commune == commune_id, masked)
+    _mask_history(tx, commune_id, person_id, masked, now)
+    members = sa.select(memberships.c.person_id).where(memberships.c.commune_id == commune_id)
+    _mask_waiting(tx, outbox.c.person_id.in_(members), mask)
+    _mask_asks(tx, asks.c.person_id.in_(members), mask)
     return found
 
 
@@ -124,17 +120,28 @@ def _mask_waiting(tx: Connection, where: "sa.ColumnElement[bool]", mask: Mask) -
             tx.execute(sa.update(outbox).where(outbox.c.id == number).values(payload=masked))
 
 
+def _mask_asks(tx: Connection, where: "sa.ColumnElement[bool]", mask: Mask) -> None:
+    """A text that is looked at before it is sent stands with the screen that shows it."""
+    typed = sa.select(asks.c.id, asks.c.content).where(
+        where, asks.c.content.contains(f'"{_SAID}":')
+    )
+    for number, content in tx.execute(typed).all():
+        masked = _masked_json(content, mask, frozenset({_SAID}))
+        if masked != content:
+            tx.execute(sa.update(asks).where(asks.c.id == number).values(content=masked))
+
+
 def _mask_history(
-    tx: Connection, communes: Sequence[int], mask: Mask, note: Callable[[int], None] | None
+    tx: Connection, commune_id: int, person_id: int, mask: Mask, now: datetime
 ) -> None:
-    """`note` is told of a change before it is made; without it nothing may change."""
-    of_rounds = sa.select(rounds.c.id).where(rounds.c.commune_id.in_(communes))
-    of_units = sa.select(units.c.id).where(units.c.commune_id.in_(communes))
+    """Each change is noted before it is made."""
+    of_rounds = sa.select(rounds.c.id).where(rounds.c.commune_id == commune_id)
+    of_units = sa.select(units.c.id).where(units.c.commune_id == commune_id)
     free = [column.contains(f'"{name}":') for column in (history.c.old, history.c.new)
             for name in sorted(FREE)]  # fmt: skip
     found = sa.select(history.c.id, history.c.old, history.c.new).where(
         sa.or_(
-            history.c.commune_id.in_(communes),
+            history.c.commune_id == commune_id,
             history.c.round_id.in_(of_rounds),
             history.c.unit_id.in_(of_units),
         ),
@@ -143,23 +150,23 @@ def _mask_history(
     for number, old, new in tx.execute(found).all():
         masked = _masked_json(old, mask), _masked_json(new, mask)
         if masked != (old, new):
-            assert note is not None
-            note(number)
+            insert(tx, maskings, history_id=number, person_id=person_id, at=now, done=False)
             changed = {"old": masked[0], "new": masked[1]}
             tx.execute(sa.update(history).where(history.c.id == number).values(changed))
 
 
-def _masked_json(text: str | None, mask: Mask) -> str | None:
+def _masked_json(text: str | None, mask: Mask, free: frozenset[str] = FREE) -> str | None:
+    """`free`: the names of what people write."""
     if text is None:
         return None
     value = json.loads(text)
-    masked = _walked(value, mask)
+    masked = _walked(value, mask, free)
     return text if masked == value else json.dumps(masked, ensure_ascii=False)
 
 
-def _walked(value: Any, mask: Mask, name: str | None = None) -> Any:  # noqa: ANN401 - JSON
+def _walked(value: Any, mask: Mask, free: frozenset[str], name: str | None = None) -> Any:  # noqa: ANN401 - JSON
     if isinstance(value, dict):
-        return {key: _walked(one, mask, key) for key, one in value.items()}
+        return {key: _walked(one, mask, free, key) for key, one in value.items()}
     if isinstance(value, list):
-        return [_walked(one, mask, name) for one in value]
-    return mask(value) if isinstance(value, str) and name in FREE else value
+        return [_walked(one, mask, free, name) for one in value]
+    return mask(value) if isinstance(value, str) and name in free else value

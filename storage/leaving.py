@@ -139,26 +139,26 @@ def _mask_texts(tx: Connection, person_id: int, known: Row, now: datetime) -> li
     words = (known.name, known.handle, known.address, known.account_name)
     name: str = known.name or known.account_name or ""
 
-    def named(text: str) -> str:
-        return without_name(text, name)
-
-    free_texts.mask_own(tx, person_id, lambda text: without(named(text), words))
+    free_texts.mask_own(tx, person_id, lambda text: without(without_name(text, name), words))
     held = sa.select(memberships.c.commune_id).where(
         memberships.c.person_id == person_id, memberships.c.commune_id.is_not(None)
     )
-    communes = list(tx.scalars(held.distinct()))
-    if not name:
-        return []
-    free_texts.mask_of_communes(tx, communes, person_id, named, now)
-    return [one for one in communes if _keep_remains(tx, one, person_id, name, now)]
+    communes = list(tx.scalars(held.distinct())) if name else []
+    return [one for one in communes if _mask_commune(tx, one, person_id, name, now)]
 
 
-def _keep_remains(
+def _mask_commune(
     tx: Connection, commune_id: int, person_id: int, name: str, now: datetime
 ) -> bool:
-    """Keep for the officers what may still mean the person; whether there is anything."""
+    """Mask the name in the commune's texts; whether some may still mean the person.
+
+    Those are kept for the commune's officers.
+    """
+    texts = free_texts.mask_of_commune(
+        tx, commune_id, person_id, lambda text: without_name(text, name), now
+    )
     found = {}
-    for text in sorted(free_texts.texts_of(tx, commune_id)):
+    for text in sorted(texts):
         composed = without_phones(unicodedata.normalize("NFC", text))
         spans = perhaps_named(composed, name)
         if spans and composed == text:

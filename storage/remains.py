@@ -73,8 +73,8 @@ def settle(tx: Connection, one: Remain, now: datetime, *, mask: bool) -> None:
             parts += [one.text[end:begins], MASK]
             end = ends
         masked = "".join([*parts, one.text[end:]])
-        free_texts.mask_of_communes(
-            tx, [one.commune_id], one.person_id, lambda text: text.replace(one.text, masked), now
+        free_texts.mask_of_commune(
+            tx, one.commune_id, one.person_id, lambda text: text.replace(one.text, masked), now
         )
     erasing.mark(tx)
 

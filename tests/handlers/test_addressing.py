@@ -382,6 +382,33 @@ async def test_words_that_work_everywhere_work_at_the_start(village, text, seen)
     assert seen in "\n".join(phone.screens[-2:])
 
 
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("trợ giúp", "Cách làm"),
+        ("cái gì thế", "Cách làm"),
+        ("vướng mắc", "đang vướng điều gì"),
+        ("sửa câu 2: 4", "Câu 2"),
+        ("gửi", "Xem lại rồi gửi"),
+        ("huỷ", "Hạn gửi"),
+    ],
+)
+async def test_words_that_say_what_they_are_about_work_on_a_screen_beside(village, text, seen):
+    phone = await village.joined("Hùng")
+    await phone.send("/vuongmac mất sóng")
+    await phone.send(text)
+    assert seen in "\n".join(phone.screens[-2:])
+
+
+@pytest.mark.parametrize("text", ["340", "chưa biết", "để sau"])
+async def test_what_is_about_a_question_opens_no_report_from_a_screen_beside(village, text):
+    phone = await village.joined("Hùng")
+    await phone.send("/vuongmac mất sóng")
+    await phone.send(text)
+    assert "chưa hiểu được" in phone.screen
+    assert await village.report() is None
+
+
 async def test_what_if_by_words(village):
     mai = await village.joined("Sơn", role="leader")
     await mai.send("nếu Khu 2 đạt 90 % thì sao?")

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from handlers import entry
 from handlers.presses import pack, unpack
-from tests.handlers.test_rights import ACTIONS, OWN, forged, report_of_area_1
+from tests.handlers.test_rights import ACTIONS, OWN, forged
 from tests.handlers.two_communes import FOREIGN, HOUSE, INSIDE, NOW, ShortWalk, both, coming
 
 # The walk of a large commune on a busy machine.
@@ -74,11 +74,8 @@ def costs():
 
 
 def beside_the_walk(communes):
-    """What no screen of the walk has: the office's word on a yes/no indicator, a misplaced answer."""
-    report = report_of_area_1(communes)
+    """What no screen of the walk has: the office's word on a yes/no indicator."""
     yield from (pack(action, FOREIGN + 2, "CQ3") for action in ("conf", "confy", "confn"))
-    yield from (pack("put", report, "HT1", "340/400"), pack("now", report))
-    yield pack("keep", report, "HT1")
 
 
 def test_no_press_and_no_text_takes_more_than_forty_statements(costs):

@@ -7,13 +7,17 @@ import unicodedata
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from PIL import Image
 
 from storage import inbox
+from storage.tables import metadata, people
 from tests.phone import Phone
 
 NAME, HANDLE, ID = "Trần Thị Bưởi", "buoi_khu_mot", 7_482_915_306
 NUMBER = "0912 345 678"
+# Tables in which rows of somebody forgotten stay, without anything of who it was.
+STAYS = {"history", "memberships", "outbox", "maskings", "remains"}
 TRACES = (NAME, HANDLE, str(ID), NUMBER, NUMBER.replace(" ", ""))
 
 
@@ -87,6 +91,13 @@ async def writes_a_notice(village, phone):
     await boss.press("Khu 1")
     assert NAME in boss.screen
     await boss.press(NAME)
+    # Another's notice about her is still looked at, and not sent.
+    await boss.send("/quanly")
+    await boss.press("📢 Nhắn tin")
+    await boss.press("✍️ Viết tin mới")
+    await boss.press("👥 Mọi thành viên tổ")
+    await boss.send(f"Mai họp.\n{NAME} mang sổ")
+    assert NAME in boss.screen
 
 
 async def leaves_what_failed(village):
@@ -137,7 +148,7 @@ async def test_the_walk_leaves_her_where_it_is_meant_to(village, buoi):
     found = where_found(village.house)
     assert {
         "people.name", "people.handle", "people.address", "evidence.original_name",
-        "difficulties.text", "notices.text", "outbox.payload", "shown_messages.message",
+        "difficulties.text", "notices.text", "outbox.payload", "asks.content",
         "inbox.payload", "inbox.chat", "bot.db",
     } <= found  # fmt: skip
     assert not any(one.startswith(("history", "memberships", "conversations")) for one in found)
@@ -152,6 +163,27 @@ async def test_deleted_at_once_everywhere(village, buoi, house):
     assert "đường dẫn" in buoi.screen
     await village.database.scrub()
     assert where_found(house) == set()
+
+
+async def test_no_row_is_left_of_what_she_was_shown_and_wrote(village, buoi):
+    """Also where nothing is readable: a checksum of her words, the place where she was."""
+    person = await village.database.read(
+        lambda tx: tx.scalar(sa.select(people.c.id).where(people.c.name == NAME))
+    )
+
+    def rows(tx):
+        return {
+            table.name
+            for table in metadata.sorted_tables
+            if "person_id" in table.c
+            and tx.execute(sa.select(table).where(table.c.person_id == person)).first()
+        }
+
+    emptied = {"conversations", "shown_messages", "asks", "written"}
+    assert emptied <= await village.database.read(rows)
+    await buoi.send("/xoatoi")
+    await buoi.press("🗑 Xoá hẳn")
+    assert await village.database.read(rows) <= STAYS
 
 
 async def test_what_others_wait_for_still_goes_out(village, buoi, house):

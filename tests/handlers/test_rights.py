@@ -37,8 +37,9 @@ OWN = {
     "y.out", "y.outy", "y.del", "y.dely", "c.areas", "t.at", "t.over", "t.new", "t.end", "t.go",
     "e.on", "e.off",
 }  # fmt: skip
+FILLING = filling.ACTIONS | which_question.ACTIONS
 ACTIONS = (
-    {*actions.ACTIONS, *filling.ACTIONS, *which_question.ACTIONS, *on_behalf.ACTIONS, *stepping.VIEWS, *stepping.DEEDS}
+    {*actions.ACTIONS, *FILLING, *on_behalf.ACTIONS, *stepping.VIEWS, *stepping.DEEDS}
     | {*status.SCREENS, status.MAKE, "s.home", "s.own", "s.all", "s.commune"}
     | {*pressing._ACTIONS, *choosing.ACTIONS, "h.areas", "h.area"}
 )  # fmt: skip
@@ -58,6 +59,8 @@ FORGED = (
     ("p.prev", "commune", "set", "day"),
     ("c.which", "round", "unit"), ("c.open", "round", "unit", "HT1"), ("c.at", "report", "HT1"),
     ("c.yes", "report", "HT1"), ("c.no", "report", "HT1"), ("c.undo", "report", "HT1"),
+    ("keep", "report", "HT1"), ("undo", "report"), ("put", "report", "HT1", "340/400"),
+    ("put", "report", "XH1", "y"), ("now", "report"),
     ("c.done", "report", "HT1"), ("c.back", "report", "HT1"), ("w.ask", "report", "HT1"),
     ("w.set", "report", "HT1", "books"), ("w.all", "report"), ("w.back", "report"),
 )  # fmt: skip
@@ -66,8 +69,9 @@ FORGED = (
 MATRIX = {
     # Filling in a report: whoever reports for the area. A stale button asks before it changes anything.
     "back": ("R", ""), "diff": ("R", ""), "drop": ("R", ""), "edit": ("R", ""), "evid": ("R", ""),
-    "fix": ("R", ""), "fixt": ("R", ""), "go": ("R", ""), "info": ("R", ""), "more": ("R", ""),
-    "no": ("R", ""), "none": ("R", ""), "obno": ("R", "R"), "obyes": ("R", "R"), "ok": ("R", ""),
+    "fix": ("R", ""), "fixt": ("R", ""), "go": ("R", ""), "info": ("R", ""), "keep": ("R", ""),
+    "more": ("R", ""), "no": ("R", ""), "none": ("R", ""), "now": ("R", ""),
+    "obno": ("R", "R"), "obyes": ("R", "R"), "ok": ("R", ""), "put": ("R", "R"), "undo": ("R", ""),
     "pick": ("R", ""), "redo": ("R", ""), "same": ("R", ""), "send": ("R", ""), "skip": ("R", ""),
     "sum": ("R", ""), "unkn": ("R", ""), "yes": ("R", ""),
     # Counting from house to house, and how a number was come by: the same people.
@@ -187,7 +191,7 @@ def is_target(communes, data):
     if press.action in OWN:
         return False
     numbers = [press.number(place) for place in range(len(press.arguments))]
-    if press.action in filling.ACTIONS | on_behalf.ACTIONS | BESIDE:
+    if press.action in FILLING | on_behalf.ACTIONS | BESIDE:
         return numbers[0] == report_of_area_1(communes)
     if press.action in {"c.open", "c.which"}:
         return numbers[1] == KHU_KIN_1
@@ -259,7 +263,7 @@ def test_the_conversation_offers_nobody_what_they_may_not(world, letter):
     target = {a for a in offered - OWN if set(world.walks[letter].seen) & set(world.buttons[a])}
     assert target or letter == "N"  # of the other area there is nothing
     if letter == "O":  # enters a report taken by telephone, while it lies open before them
-        target -= filling.ACTIONS | BESIDE
+        target -= FILLING | BESIDE
     assert [a for a in sorted(target) if letter not in MATRIX[a][0]] == []
 
 

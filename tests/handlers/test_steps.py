@@ -78,7 +78,7 @@ async def test_a_figure_goes_to_the_open_question_and_a_word_does_not(village, m
 async def test_a_word_that_is_not_understood_shows_the_step_again(village):
     officer = await village.joined("Mai", role="officer")
     await officer.send("/quanly")
-    await officer.send("cái gì thế")
+    await officer.send("hôm nay trời đẹp")
     assert officer.screen.startswith("Tin nhắn này chưa hiểu được")
     await officer.send("kỳ báo cáo")
     assert "🟢 Tháng 3/2026" in officer.buttons
