@@ -43,8 +43,16 @@ def test_only_the_killed_one_s_is_left_behind(tmp_path: Path) -> None:
     assert not (tmp_path / FOLDER).exists()
 
 
+def test_no_data_directory_is_made_for_what_lies_beside_a_target(tmp_path: Path) -> None:
+    target = tmp_path / "backups" / "all.tar"
+    with Scratch.beside(target, tmp_path / "data") as scratch:
+        assert scratch.path.parent == target.parent / FOLDER
+    assert not (tmp_path / "data").exists()
+
+
 def test_beside_a_target_on_the_same_disk_is_in_the_data_directory(tmp_path: Path) -> None:
     target = tmp_path / "backups" / "all.tar"
+    (tmp_path / "data").mkdir()
     with Scratch.beside(target, tmp_path / "data") as scratch:
         assert scratch.path.parent == tmp_path / "data" / FOLDER
         (scratch.path / "x").write_text("whole")
