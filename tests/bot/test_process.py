@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -109,7 +110,7 @@ def test_killed_at_any_moment_it_loses_and_doubles_nothing(bot_with, telegram):
         bot.start()
     until(lambda: not telegram.world.updates.pending())
     assert bot.end() == 0
-    with sqlite3.connect(bot.folder / "data" / "smart-commune.db") as database:
+    with closing(sqlite3.connect(bot.folder / "data" / "smart-commune.db")) as database, database:
         rows = database.execute("SELECT state, payload, count(*) FROM inbox GROUP BY 1, 2")
         assert rows.fetchall() == [("done", None, 40)]
     database.close()
@@ -142,7 +143,7 @@ def test_told_to_stop_under_load_it_keeps_all_that_it_took_in(bot_with, telegram
 
 
 def taken_in(bot):
-    with sqlite3.connect(bot.folder / "data" / "smart-commune.db") as database:
+    with closing(sqlite3.connect(bot.folder / "data" / "smart-commune.db")) as database, database:
         found = dict(database.execute("SELECT update_id, state FROM inbox").fetchall())
     database.close()
     return found

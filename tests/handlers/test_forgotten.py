@@ -4,6 +4,7 @@ import io
 import json
 import sqlite3
 import unicodedata
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -117,7 +118,7 @@ def where_found(house):
     """Every column, file and log in which something of her stands."""
     found = set()
     path = house.settings.data_dir.parent / "bot.db"
-    with sqlite3.connect(path) as raw:
+    with closing(sqlite3.connect(path)) as raw, raw:
         tables = raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
         for (table,) in tables:
             cursor = raw.execute(f'SELECT * FROM "{table}"')

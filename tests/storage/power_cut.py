@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import struct
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 _HEADER, _FRAME_HEADER = 32, 24
@@ -61,7 +62,7 @@ def cut(database: Path, folder: Path, length: int, *, zeros: bool) -> Path:
 
 def whole(database: Path) -> bool:
     """Whether it opens and SQLite finds nothing wrong with it."""
-    with sqlite3.connect(database) as raw:
+    with closing(sqlite3.connect(database)) as raw, raw:
         found = raw.execute("PRAGMA integrity_check").fetchall()
         dangling = raw.execute("PRAGMA foreign_key_check").fetchall()
     raw.close()

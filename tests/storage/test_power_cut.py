@@ -9,6 +9,7 @@ import random
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -65,7 +66,7 @@ def writing(sqlite_url):
 def stored(database):
     """The codes, after a look at whether all is well; no unit of work is there by half."""
     assert whole(database)
-    with sqlite3.connect(database) as raw:
+    with closing(sqlite3.connect(database)) as raw, raw:
         codes = [code for (code,) in raw.execute("SELECT code FROM communes")]
         units = raw.execute("SELECT count(*) FROM units").fetchone()[0]
     raw.close()

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from contextlib import closing
 
 import pytest
 import sqlalchemy as sa
@@ -90,7 +91,7 @@ async def test_a_snapshot_in_the_middle_of_writing_is_one_moment(tmp_path):
         for number in range(5):
             await take_snapshot(url, tmp_path / f"{number}.db")
             check_snapshot(tmp_path / f"{number}.db")
-            with sqlite3.connect(tmp_path / f"{number}.db") as raw:
+            with closing(sqlite3.connect(tmp_path / f"{number}.db")) as raw, raw:
                 present = raw.execute("SELECT numerator FROM answers").fetchone()
                 history = raw.execute(
                     "SELECT count(*) FROM history WHERE what = 'answer'"
@@ -120,7 +121,7 @@ async def test_one_of_a_newer_program_is_refused(tmp_path):
     async with Database(url) as database:
         await database.write(sample)
     await take_snapshot(url, tmp_path / "one.db")
-    with sqlite3.connect(tmp_path / "one.db") as raw:
+    with closing(sqlite3.connect(tmp_path / "one.db")) as raw, raw:
         raw.execute("UPDATE alembic_version SET version_num = '9999'")
     raw.close()
     with pytest.raises(DatabaseNewer):
