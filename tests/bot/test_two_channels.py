@@ -28,7 +28,7 @@ DIFFERS = {
     "conversations": {"shown_revision", "place"},
     "outbox": {"state", "tries", "reason", "finished_at", "payload"},
 }
-NOT_COMPARED = {"inbox", "shown_messages", "asks", "written"}
+NOT_COMPARED = {"inbox", "shown_messages", "asks", "written", "reached"}
 RANDOM = re.compile(r"\bDC-[2-9A-Z]{4}\b")
 
 
