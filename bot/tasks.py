@@ -48,3 +48,6 @@ class Tasks:
             for task in running:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
+            # Since Python 3.12 gather doesn't yield when all have ended already, and what notes
+            # their end runs in the loop's next turn.
+            await asyncio.sleep(0)

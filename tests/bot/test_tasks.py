@@ -44,3 +44,16 @@ async def test_closing_cancels_and_waits():
     await asyncio.sleep(0)
     await tasks.close()
     assert ended == [True]
+
+
+async def test_closing_ends_when_a_task_has_ended_in_the_same_turn():
+    tasks = Tasks()
+    ended = asyncio.Event()
+
+    async def end():
+        ended.set()
+
+    tasks.start(end(), "end")
+    await ended.wait()  # done, but its end is noted in the loop's next turn
+    async with asyncio.timeout(5):
+        await tasks.close()
