@@ -148,7 +148,10 @@ def test_a_manifest_that_names_what_is_no_evidence_is_refused(
     shell.run("backup", "all.tar")
     Path("forged").write_text("TELEGRAM_BOT_TOKEN=1:forged")
     with tarfile.open("all.tar") as tar:
-        tar.extractall("parts", filter="data")
+        for member in tar:  # Debian 12's Python knows no filter of extractall, newer ones want it
+            part = Path("parts") / member.name
+            part.parent.mkdir(parents=True, exist_ok=True)
+            part.write_bytes(tar.extractfile(member).read())
     manifest = json.loads(Path("parts/manifest.json").read_text())
     manifest["files"][name] = hashlib.sha256(Path("forged").read_bytes()).hexdigest()
     Path("parts/manifest.json").write_text(json.dumps(manifest))
