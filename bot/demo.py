@@ -9,15 +9,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.clock import Clock
-from bot.connecting import Told
-from bot.ending import Ending
-from bot.running import started, until_stopped
 from bot.sample import Sample, make_sample
+from bot.service.clock import Clock
+from bot.service.exit_error import ExitError
+from bot.service.running import started, until_stopped
 from bot.settings import Settings, load
 from bot.simulator.server import serving
 from bot.simulator.world import Moment, World
-from storage.database import Database
+from bot.telegram.connecting import StopRequested
+from storage.engine.database import Database
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 HOST = "127.0.0.1"
@@ -38,7 +38,7 @@ class Switch:
         self._wanted_off.set()
         self._wanted_on.set()
 
-    async def turn(self, on: bool) -> None:
+    async def context(self, on: bool) -> None:
         """Return when the bot runs, or has stopped."""
         async with self._turning:
             if self.quitting:
@@ -54,7 +54,7 @@ class Switch:
     async def run(self, settings: Settings, clock: Clock) -> None:
         """Run one bot after another until the end; raises the Ending when it can't go on."""
         while not self.quitting:
-            with suppress(Told):
+            with suppress(StopRequested):
                 async with started(settings, clock, stop=self._wanted_off) as program:
                     self._off.clear()
                     self._on.set()
@@ -79,7 +79,7 @@ async def run_demo(port: int, say: Callable[[str], None]) -> None:
 
     world = World(
         now=clock.now, zone=ZONE, name="Xã thông minh", moments=lambda: moments, move_clock=move,
-        switch_bot=switch.turn,
+        switch_bot=switch.context,
     )  # fmt: skip
     folder = tempfile.TemporaryDirectory(prefix="smart-commune-demo-")
     async with AsyncExitStack() as stack:
@@ -87,7 +87,7 @@ async def run_demo(port: int, say: Callable[[str], None]) -> None:
         try:
             address = await stack.enter_async_context(serving(world, HOST, port))
         except OSError as error:
-            raise Ending(f"Port {port} is in use; choose another with --port.") from error
+            raise ExitError(f"Port {port} is in use; choose another with --port.") from error
         settings = _settings(world, address, place)
         async with Database(settings.database_url.get_secret_value(), exclusive=True) as database:
             sample = await database.write(lambda tx: make_sample(tx, clock.now(), ZONE))

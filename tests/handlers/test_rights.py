@@ -9,10 +9,12 @@ from dataclasses import dataclass
 
 import pytest
 
-from handlers import actions, stepping
-from handlers.presses import pack, unpack
-from handlers.reminding import choosing, pressing
-from handlers.reporting import counting, filling, on_behalf, telling_how, which_question
+from handlers.counting import method, screens
+from handlers.flow import actions, stepping
+from handlers.flow.press import pack, unpack
+from handlers.reminders import buttons as reminder_buttons
+from handlers.reminders import evening_choice
+from handlers.report import on_behalf, use_cases, which_question
 from handlers.status import routing as status
 from handlers.texts import texts_of
 from tests.handlers.two_communes import (
@@ -37,11 +39,11 @@ OWN = {
     "y.out", "y.outy", "y.del", "y.dely", "c.areas", "t.at", "t.over", "t.new", "t.end", "t.go",
     "e.on", "e.off",
 }  # fmt: skip
-FILLING = filling.ACTIONS | which_question.ACTIONS
+FILLING = use_cases.ACTIONS | which_question.ACTIONS
 ACTIONS = (
     {*actions.ACTIONS, *FILLING, *on_behalf.ACTIONS, *stepping.VIEWS, *stepping.DEEDS}
     | {*status.SCREENS, status.MAKE, "s.home", "s.own", "s.all", "s.commune"}
-    | {*pressing._ACTIONS, *choosing.ACTIONS, "h.areas", "h.area"}
+    | {*reminder_buttons._ACTIONS, *evening_choice.ACTIONS, "h.areas", "h.area"}
 )  # fmt: skip
 # Buttons that no screen of the walk has, as somebody could forge them.
 FORGED = (
@@ -122,7 +124,7 @@ MATRIX = {
 }  # fmt: skip
 # Screens beside a report, for who fills it in.
 BESIDE = {
-    key for steps in (counting.STEPS, telling_how.STEPS) for key in (*steps.views, *steps.deeds)
+    key for steps in (screens.STEPS, method.STEPS) for key in (*steps.views, *steps.deeds)
 } - {"c.areas", "c.open", "c.which"}
 GONE = texts_of("vi").say("toast.gone")
 MOST_OF_AN_ACTION = 3

@@ -15,11 +15,11 @@ import sqlalchemy as sa
 
 from criteria.answers import Ratio, YesNo
 from criteria.set_file import shipped_text
-from handlers import commands, entry, stepping
-from handlers.channel import Incoming, Sender
-from handlers.house import House
-from handlers.keeping_shown import keep_shown
-from handlers.presses import unpack
+from handlers.flow import commands, dispatch, stepping
+from handlers.flow.channel import Incoming, Sender
+from handlers.flow.deployment import Deployment
+from handlers.flow.press import unpack
+from handlers.flow.shown_messages import keep_shown
 from storage import (
     difficulties,
     evidence,
@@ -28,15 +28,15 @@ from storage import (
     outbox,
     people,
     places,
-    remains,
     reports,
     rounds,
 )
+from storage.personal_data import remains
 from storage.tables import metadata
 
 ACCOUNT = "x"  # what everybody's account is called
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
-HOUSE = House(ZoneInfo("Asia/Ho_Chi_Minh"), "smart_commune_bot", frozenset({"W"}))
+HOUSE = Deployment(ZoneInfo("Asia/Ho_Chi_Minh"), "smart_commune_bot", frozenset({"W"}))
 SET = "phu-tho-2024"
 FOREIGN = 1000
 FEW = 3  # buttons of an action
@@ -165,7 +165,7 @@ class Communes:
 
     def do(self, letter, kind, what):
         """One doing of somebody, and what it led to was shown."""
-        return self.shown(entry.handle(self.tx, coming(letter, kind, what), NOW, HOUSE))
+        return self.shown(dispatch.handle(self.tx, coming(letter, kind, what), NOW, HOUSE))
 
     def shown(self, reply):
         """Keep that a reply was shown."""
