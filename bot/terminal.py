@@ -25,7 +25,8 @@ from bot.operations.folders import free_bytes
 from bot.sending.exporting import Exports, NotMade
 from bot.service.clock import Clock
 from bot.settings import Settings
-from handlers.flow import dispatch
+from handlers.conversation import dispatch
+from handlers.conversation.shown_messages import keep_shown
 from handlers.flow.channel import (
     TERMINAL,
     Attachment,
@@ -38,7 +39,6 @@ from handlers.flow.channel import (
     Shown,
 )
 from handlers.flow.deployment import Deployment
-from handlers.flow.shown_messages import keep_shown
 from handlers.texts import without_tags
 from storage import evidence
 from storage.engine.database import Database

@@ -1,16 +1,21 @@
-"""The home screen and what stands beside it: which area, help, the language, the command menu."""
+"""The start screen and what stands beside it: which report, help, the language."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from handlers.flow.channel import Button, Command, Reply, Screen, Shown
+from handlers.flow.arguments import number, one_of
+from handlers.flow.channel import Button, Reply, Screen, Shown
+from handlers.flow.commands import command, menu_of
 from handlers.flow.context import Context
+from handlers.flow.next import Next
 from handlers.flow.phrases import phrase
 from handlers.flow.press import Press, pack
+from handlers.flow.rights import EVERYBODY, WRITER
+from handlers.flow.routes import Arguments, NoArguments, action, argument, page
 from handlers.report.rights import may_write
 from handlers.report.use_cases import begin_report
 from handlers.report.wording import unit_text
 from handlers.rounds.criteria_sets import round_names
-from handlers.texts import LANGUAGES, Texts, plain, texts_of
+from handlers.texts import LANGUAGES, plain, texts_of
 from storage import people, places, reports, rounds
 from storage.places import Unit
 from storage.rounds import Round
@@ -44,6 +49,11 @@ def _tasks(context: Context, unit: Unit) -> list[Task]:
 
 
 def home(context: Context, above: str | None = None, *, edit: bool = False) -> Reply:
+    """The start screen as a reply, with a sentence above it."""
+    return context.shows(home_screen(context, above), edit=edit)
+
+
+def home_screen(context: Context, above: str | None = None) -> Screen:
     """Who the person is here, what is open, and the two or three things to do."""
     texts = context.texts
     lines = [above, ""] if above else []
@@ -53,10 +63,13 @@ def home(context: Context, above: str | None = None, *, edit: bool = False) -> R
     lines += [_task_line(context, task, names[task.round.id]) for task in tasks]
     if not tasks and (context.areas or context.office_communes):
         lines.append(texts.say("home.no_round"))
-    rows = _rows(context, tasks)
-    screen = Screen("\n".join(lines).strip(), rows)
-    pressed = context.incoming.message if edit and context.incoming.kind == "press" else None
-    return Reply((Shown(screen, edit=pressed),), person=context.person.id)
+    return Screen("\n".join(lines).strip(), _rows(context, tasks))
+
+
+@page("home", NoArguments, right=EVERYBODY, edits=False)
+def start_page(context: Context, at: NoArguments) -> Screen:
+    """The start screen, as a new message: what its button stands on stays."""
+    return home_screen(context)
 
 
 def _rows(context: Context, tasks: tuple[Task, ...]) -> tuple[tuple[Button, ...], ...]:
@@ -120,6 +133,24 @@ def _task_line(context: Context, task: Task, name: str) -> str:
     )
 
 
+@action("rep", NoArguments, right=EVERYBODY)
+def area_report(context: Context, at: NoArguments) -> Reply:
+    """Open the report of the person's area."""
+    return report(context, office=False)
+
+
+@action("off", NoArguments, right=EVERYBODY)
+def office_report(context: Context, at: NoArguments) -> Reply:
+    """Open the report of the commune's office."""
+    return report(context, office=True)
+
+
+@command("baocao", "report", place=10, menu=WRITER.holds)
+def report_command(context: Context, text: str) -> Reply:
+    """Open the report of the person's area, else of the office."""
+    return report(context, office=not context.areas)
+
+
 def report(context: Context, *, office: bool) -> Reply:
     """Open the one report there is to fill in, else ask which one."""
     tasks = tasks_of(context, office=office)
@@ -149,13 +180,18 @@ def _label(context: Context, task: Task, names: dict[int, str]) -> str:
     return f"{label} · {names[task.round.id]}" if len(names) > 1 else label
 
 
-def picked(context: Context, press: Press) -> Reply | None:
+@dataclass(frozen=True, slots=True)
+class _Picked(Arguments):
+    round_id: int = argument(number)
+    unit_id: int = argument(number)
+
+
+@action("pick", _Picked, right=WRITER)
+def picked(context: Context, at: _Picked) -> Reply | None:
     """The report that was picked, if it is still this person's and open."""
-    round_id, unit_id = press.number(0), press.number(1)
     for task in tasks_of(context):
-        if (task.round.id, task.unit.id) == (round_id, unit_id) and may_write(
-            context, task.unit.id
-        ):
+        here = (task.round.id, task.unit.id) == (at.round_id, at.unit_id)
+        if here and may_write(context, task.unit.id):
             return begin_report(context, task.round.id, task.unit.id)
     return None
 
@@ -164,108 +200,56 @@ def picked(context: Context, press: Press) -> Reply | None:
 def named(context: Context, text: str) -> Press | None:
     """A caption of the start screen, or another word for what it opens, typed anywhere."""
     wanted = plain(text)
-    for key, action in _ANYWHERE.items():
+    for key, address in _ANYWHERE.items():
         words = context.texts.say(f"words.{key}").split("|")
         if wanted and wanted in {
             plain(one) for one in (context.texts.say(f"button.{key}"), *words)
         }:
-            return Press(action)
+            return Press(address)
     return None
 
 
 _ANYWHERE = {"status": "st", "report": "rep", "office_report": "off", "manage": "m.home"}
 
 
-def help_screen(context: Context) -> Reply:
+@page("help", NoArguments, right=EVERYBODY, edits=False)
+def help_page(context: Context, at: NoArguments) -> Screen:
     """How it works, by role, with the commands there are."""
     key = "help.reporter" if context.areas else "help.reader"
     if context.office_communes:
         key = "help.officer"
     lines = [context.texts.say(key), ""]
-    lines += [f"/{c.name} – {c.description}" for c in commands_of(context)]
+    lines += [f"/{c.name} – {c.description}" for c in menu_of(context)]
     lines += ["", context.texts.say("help.my_data")]
     rows = ((Button(context.texts.say("button.home"), pack("home")),),)
-    return Reply((Shown(Screen("\n".join(lines), rows)),), person=context.person.id)
+    return Screen("\n".join(lines), rows)
 
 
-def language_screen(context: Context) -> Reply:
+@command("trogiup", "help", place=110, menu=EVERYBODY.holds)
+def help_command(context: Context, text: str) -> Next:
+    """How it works."""
+    return Next(help_page.at())
+
+
+@command("ngonngu", "language", place=120, menu=EVERYBODY.holds)
+def language_command(context: Context, text: str) -> Reply:
     """The two languages, each in its own words."""
     rows = tuple(
-        (Button(texts_of(code).say("language.name"), pack("lang", code)),) for code in LANGUAGES
+        (Button(texts_of(code).say("language.name"), language_chosen.data(code)),)
+        for code in LANGUAGES
     )
-    return Reply(
-        (Shown(Screen(context.texts.say("language.ask"), rows)),), person=context.person.id
-    )
+    return context.shows(Screen(context.texts.say("language.ask"), rows))
 
 
-def language_chosen(context: Context, press: Press) -> Context | None:
-    """Keep the language; the turn goes on in it."""
-    code = press.text(0)
-    if code not in LANGUAGES:
-        return None
-    people.set_language(context.tx, context.person.id, code)
-    return Context(
-        context.tx,
-        context.now,
-        context.deployment,
-        context.incoming,
-        context.person,
-        context.memberships,
-        texts_of(code),
-    )
+@dataclass(frozen=True, slots=True)
+class _Language(Arguments):
+    code: str = argument(one_of(*LANGUAGES))
 
 
-def commands_of(context: Context) -> tuple[Command, ...]:
-    """The command menu of this person: what the roles can use, in their language."""
-    return menu(
-        context.texts,
-        reports_something=bool(context.areas or context.office_communes),
-        has_area=bool(context.areas),
-        reads_history=bool(context.areas or context.communes_read),
-        exports=bool(context.communes_read),
-        officer=bool(context.office_communes),
-        operates=context.operator,
-    )
-
-
-def menu(
-    texts: Texts,
-    *,
-    reports_something: bool,
-    has_area: bool = False,
-    reads_history: bool = False,
-    exports: bool = False,
-    officer: bool = False,
-    operates: bool = False,
-) -> tuple[Command, ...]:
-    """The entries of a command menu."""
-    names = ["baocao"] if reports_something else []
-    names += ["dem"] if has_area else []
-    names.append("tinhhinh")
-    names += ["xuat"] if exports else []
-    names += ["duyet", "quanly"] if officer else []
-    names += ["vuongmac", "lichsu"] if reads_history else []
-    names += ["dieuhanh"] if operates else []
-    names += ["tap"] if has_area else []
-    names += ["trogiup", "ngonngu", "dulieu"]
-    return tuple(
-        Command(_ENGLISH[name] if texts.language == "en" else name, texts.say(f"command.{name}"))
-        for name in names
-    )
-
-
-_ENGLISH = {
-    "baocao": "report",
-    "dem": "count",
-    "tap": "practice",
-    "duyet": "review",
-    "tinhhinh": "status",
-    "xuat": "export",
-    "quanly": "manage",
-    "trogiup": "help",
-    "ngonngu": "language",
-    "dulieu": "mydata",
-    "vuongmac": "difficulty",
-    "lichsu": "history",
-    "dieuhanh": "operate",
-}
+@action("lang", _Language, right=EVERYBODY)
+def language_chosen(context: Context, at: _Language) -> Reply:
+    """Keep the language; the conversation goes on in it."""
+    people.set_language(context.tx, context.person.id, at.code)
+    context = replace(context, texts=texts_of(at.code))
+    reply = home(context, context.texts.say("language.done"), edit=True)
+    return replace(reply, commands=menu_of(context))

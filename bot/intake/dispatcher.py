@@ -25,7 +25,7 @@ from bot.service.clock import Clock
 from bot.service.tasks import Tasks
 from bot.telegram.channel import TelegramChannel
 from bot.telegram.updates import Decoded, decode
-from handlers.flow.albums import reply_to_album
+from handlers.conversation.albums import reply_to_album
 from handlers.flow.channel import Reply
 from handlers.flow.deployment import Deployment
 from handlers.operator import failures

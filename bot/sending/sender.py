@@ -21,8 +21,8 @@ from bot.service.outage import Outage
 from bot.service.tasks import Tasks
 from bot.telegram.calls import reason
 from bot.telegram.channel import TelegramChannel
+from handlers.conversation.shown_messages import keep_delivered
 from handlers.flow.channel import TELEGRAM
-from handlers.flow.shown_messages import keep_delivered
 from handlers.messages.claim import Claimed
 from storage import outbox
 from storage.engine.database import Database

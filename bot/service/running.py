@@ -381,7 +381,7 @@ async def until_stopped(program: Program, stop: asyncio.Event) -> None:
 
 
 def _conversation() -> Conversation:
-    from handlers.flow import dispatch, read_only
+    from handlers.conversation import dispatch, read_only
 
     reading = Reading(read_only.reads, read_only.look, read_only.finish)
     return Conversation(dispatch.handle, dispatch.present, reading)

@@ -27,8 +27,8 @@ from bot.service.tasks import Tasks
 from bot.telegram.calls import Calls, Landed, keyboard, reason
 from bot.telegram.limiter import LONGEST_WAIT, Limiter, retry_seconds
 from bot.telegram.transport import never_arrived, refused_by_server
+from handlers.conversation.shown_messages import keep_shown
 from handlers.flow.channel import Command, Picture, Reply, Screen, Shown
-from handlers.flow.shown_messages import keep_shown
 from storage.engine.database import Database
 from storage.people import set_reachable
 

@@ -9,8 +9,10 @@ from handlers.announcements.scope import OVER_COMMUNES, Scope, scope_of, written
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
+from handlers.flow.legacy import Said, Steps
+from handlers.flow.next import Next
+from handlers.flow.page import back, button, listed, to
 from handlers.flow.press import Press, pack
-from handlers.flow.steps import Next, Said, Steps, back, button, listed, to
 from handlers.messages.notifications import tell
 from handlers.report.wording import unit_text
 from handlers.rounds.work import Work

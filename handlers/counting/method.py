@@ -3,8 +3,10 @@
 from criteria.answers import COUNTING_METHODS, CountingMethod, Ratio
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.context import Context
+from handlers.flow.legacy import Said, Steps
+from handlers.flow.next import Next
+from handlers.flow.page import button, to
 from handlers.flow.press import Press, pack
-from handlers.flow.steps import Next, Said, Steps, button, to
 from handlers.report.back_to_report import back_in_report, came_back, view_beside
 from handlers.report.rights import may_fill
 from handlers.report.view import ReportView

@@ -8,9 +8,13 @@ from criteria.counting import MOST_IN_A_HOUSE, Sum, Tally, added_up, read_counti
 from criteria.definition import Indicator, Kind
 from criteria.reading import read
 from handlers.flow.channel import Button, Reply, Screen
+from handlers.flow.commands import command
 from handlers.flow.context import Context
+from handlers.flow.legacy import Said, Steps
+from handlers.flow.next import Next
+from handlers.flow.page import button, listed, to, to_home
 from handlers.flow.press import Press, pack
-from handlers.flow.steps import Next, Said, Steps, button, listed, to, to_home
+from handlers.flow.rights import REPORTER
 from handlers.home import Task, tasks_of
 from handlers.report.back_to_report import back_in_report, came_back, taken_over, view_beside
 from handlers.report.rights import may_fill
@@ -41,7 +45,8 @@ class Count:
         return (self.report.id, self.indicator.code, *((self.visit.id,) if self.visit else ()))
 
 
-def first_step(context: Context) -> Next | None:
+@command("dem", "count", place=20, menu=REPORTER.holds, refused="count.nothing")
+def count_command(context: Context, text: str) -> Next | None:
     """Where `/dem` leads: which area, or at once what is to be counted there."""
     tasks = tasks_of(context, office=False)
     if len(tasks) == 1:

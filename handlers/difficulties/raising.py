@@ -2,8 +2,10 @@
 
 from handlers.flow.channel import Attachment, Button, Screen
 from handlers.flow.context import Context
+from handlers.flow.legacy import Said, Steps
+from handlers.flow.next import Next
+from handlers.flow.page import button, listed, to, to_home
 from handlers.flow.press import Press, pack
-from handlers.flow.steps import Next, Said, Steps, button, listed, to, to_home
 from handlers.report.rights import may_write
 from handlers.report.use_cases import LONGEST_DIFFICULTY, no_difficulty, tell_of_difficulty
 from handlers.report.wording import unit_text

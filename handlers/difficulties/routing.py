@@ -2,10 +2,14 @@
 
 from handlers.difficulties import raising
 from handlers.flow.channel import Reply
+from handlers.flow.commands import command
 from handlers.flow.context import Context
-from handlers.flow.steps import Next, to
+from handlers.flow.next import Next
+from handlers.flow.page import to
 from handlers.report import use_cases
+from handlers.report.changes import open_view
 from handlers.report.view import ReportView
+from storage import conversations
 
 
 def first_step(context: Context, view: ReportView | None, text: str) -> Next | Reply | None:
@@ -24,3 +28,16 @@ def first_step(context: Context, view: ReportView | None, text: str) -> Next | R
     if not raising.own_units(context) and context.operator:
         return Next(to("o.diff"))
     return raising.begin(context)
+
+
+@command(
+    "vuongmac",
+    "difficulty",
+    place=70,
+    menu=lambda c: bool(c.areas or c.communes_read),
+    word="vướng mắc",
+)
+def difficulty_command(context: Context, text: str) -> Next | Reply | None:
+    """What stands in the way: written behind the command, else asked for."""
+    kept = conversations.conversation_of(context.tx, context.person.id)
+    return first_step(context, open_view(context, kept), text)

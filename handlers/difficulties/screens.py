@@ -6,9 +6,10 @@ from handlers.difficulties import wording
 from handlers.difficulties.raising import own_units
 from handlers.flow.channel import Button, Enclosure, Screen
 from handlers.flow.context import Context
-from handlers.flow.paging import page_of, turning
+from handlers.flow.legacy import Said, Steps
+from handlers.flow.next import Next
+from handlers.flow.page import page_of, to, turning
 from handlers.flow.press import Press, pack
-from handlers.flow.steps import Next, Said, Steps, to
 from handlers.operator.communes import operates
 from handlers.texts import Html
 from storage import difficulties, people, places

@@ -4,8 +4,10 @@ from handlers.difficulties import screens, wording
 from handlers.difficulties.notifications import tell_office, tell_raiser
 from handlers.flow.channel import Screen
 from handlers.flow.context import Context
+from handlers.flow.legacy import Said, Steps
+from handlers.flow.next import Next
+from handlers.flow.page import back, to
 from handlers.flow.press import Press
-from handlers.flow.steps import Next, Said, Steps, back, to
 from handlers.texts import Html
 from storage import difficulties, places
 from storage.difficulties import Difficulty

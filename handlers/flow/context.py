@@ -1,4 +1,4 @@
-"""One person's turn: who does what, when, with which roles, in which language."""
+"""The context of one update: who does what, when, with which roles, in which language."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from handlers.flow.channel import Incoming, Reply, Screen, Shown
 from handlers.flow.deployment import Deployment
+from handlers.flow.press import Press
 from handlers.texts import Texts
 from storage.people import Membership, Person
 
@@ -15,7 +16,10 @@ _LAST_OF_A_SECOND = timedelta(microseconds=999_999)
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """All that a use case needs; the roles are read from the data for this turn."""
+    """All that a use case needs; the roles are read from the data for this update.
+
+    `address` is the route's address that is being handled, `said` what was typed on the way to it.
+    """
 
     tx: Connection
     now: datetime
@@ -24,6 +28,8 @@ class Context:
     person: Person
     memberships: tuple[Membership, ...]
     texts: Texts
+    address: Press | None = None
+    said: tuple[str, ...] = ()
 
     @property
     def said_at(self) -> datetime:

@@ -2,16 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Union
 
 from handlers.flow.channel import Reply
 from handlers.flow.context import Context
+from handlers.flow.next import Next
 from handlers.flow.press import Press
 
-if TYPE_CHECKING:  # the steps import features, and features register phrases
-    from handlers.flow.steps import Next
-
-Understood = Union[Reply, Press, "Next", None]
+Understood = Reply | Press | Next | None
 Phrase = Callable[[Context, str], Understood]
 
 

@@ -1,8 +1,9 @@
 """`/lichsu`: a reporter's own areas, an officer's commune; the newest change first, in pages."""
 
 from handlers.flow.channel import Button, Reply, Screen
+from handlers.flow.commands import command
 from handlers.flow.context import Context
-from handlers.flow.paging import page_of, turning
+from handlers.flow.page import page_of, turning
 from handlers.flow.press import Press, pack
 from handlers.history.sentences import reader, sentence
 from handlers.report.wording import unit_text
@@ -15,6 +16,7 @@ _AREAS = 5
 _LAST_PAGE = 400
 
 
+@command("lichsu", "history", place=80, menu=lambda c: bool(c.areas or c.communes_read), reads=True)
 def history_command(context: Context, argument: str) -> Reply:
     """The changes of the one area, or of the area that is named; else which one."""
     units = _units(context)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from handlers import home
 from handlers.flow.channel import Button, Incoming, Reply, Screen, Shown
+from handlers.flow.commands import menu_of
 from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
 from handlers.flow.press import Press, pack, unpack
@@ -203,7 +204,7 @@ def _welcome(
     if invitation is not None and invitation.role == "reporter":
         said = Html(f"{said}\n{texts.say('practice.hint')}")
     reply = home.home(context, said, edit=True)
-    return Reply(reply.shown, commands=home.commands_of(context), person=person.id)
+    return Reply(reply.shown, commands=menu_of(context), person=person.id)
 
 
 def joined_again(context: Context, code: str) -> Reply:

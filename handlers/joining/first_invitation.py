@@ -2,9 +2,10 @@
 
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.paging import page_of, turning
+from handlers.flow.legacy import Said, Steps
+from handlers.flow.next import Next
+from handlers.flow.page import button, page_of, to, turning
 from handlers.flow.press import Press, pack
-from handlers.flow.steps import Next, Said, Steps, button, to
 from handlers.joining.new_invitation import make
 from handlers.operator.communes import operated, operates
 from handlers.status.communes import named

@@ -2,8 +2,10 @@
 
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
+from handlers.flow.legacy import Said, Steps
+from handlers.flow.next import Next
+from handlers.flow.page import back, button, listed, to
 from handlers.flow.press import Press, pack
-from handlers.flow.steps import Next, Said, Steps, back, button, listed, to
 from handlers.officer import access
 from handlers.texts import Html
 from storage import invitations, people, roles

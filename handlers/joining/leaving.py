@@ -2,9 +2,12 @@
 
 from handlers import home
 from handlers.flow.channel import Button, Screen
+from handlers.flow.commands import command
 from handlers.flow.context import Context
+from handlers.flow.legacy import Said, Steps
+from handlers.flow.next import Next
+from handlers.flow.page import back, button, listed, to, to_home
 from handlers.flow.press import Press, pack
-from handlers.flow.steps import Next, Said, Steps, back, button, listed, to, to_home
 from handlers.officer import access
 from storage import places, roles
 from storage.people import Member, Membership
@@ -49,7 +52,7 @@ def _leave(context: Context, press: Press, said: Said) -> Next | None:
 
 def _left(context: Context, press: Press, said: Said) -> Screen:
     """The home screen with what is left."""
-    return home.home(context).shown[0].screen
+    return home.home_screen(context)
 
 
 def _mine(context: Context, press: Press) -> Member | None:
@@ -71,3 +74,9 @@ STEPS = Steps(
     views={"m.leave": _roles, "m.leavec": _confirm, "m.left": _left},
     deeds={"m.leavey": _leave},
 )
+
+
+@command("roikhu", "leave")
+def leave_command(context: Context, text: str) -> Next:
+    """End a role of one's own."""
+    return Next(to("m.leave"))

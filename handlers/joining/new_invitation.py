@@ -5,8 +5,10 @@ from datetime import timedelta
 
 from handlers.flow.channel import Button, Screen, Shown
 from handlers.flow.context import Context
+from handlers.flow.legacy import Said, Steps
+from handlers.flow.next import Next
+from handlers.flow.page import back, button, listed, to
 from handlers.flow.press import Press, pack
-from handlers.flow.steps import Next, Said, Steps, back, button, listed, to
 from handlers.joining.qr import qr_picture
 from handlers.officer import access
 from handlers.report.wording import unit_text

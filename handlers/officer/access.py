@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from handlers.flow.context import Context
+from handlers.flow.legacy import Said
+from handlers.flow.next import Next
 from handlers.flow.press import Press
-from handlers.flow.steps import Next, Said
 from handlers.report.wording import unit_text
 from handlers.texts import Texts, plain
 from storage import invitations, places, roles, rounds

@@ -3,8 +3,10 @@
 from criteria.definition import Indicator
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
+from handlers.flow.legacy import Said, Steps
+from handlers.flow.next import Next
+from handlers.flow.page import back, button, to
 from handlers.flow.press import Press
-from handlers.flow.steps import Next, Said, Steps, back, button, to
 from handlers.rounds.criteria_sets import set_of
 from handlers.texts import Html
 from storage import confirmations, rounds

@@ -1,9 +1,13 @@
 """The one screen under "⚙️ Quản lý": which commune, then people, invitations or rounds."""
 
 from handlers.flow.channel import Button, Screen
+from handlers.flow.commands import command
 from handlers.flow.context import Context
+from handlers.flow.legacy import Said, Steps
+from handlers.flow.next import Next
+from handlers.flow.page import back, button, listed, to, to_home
 from handlers.flow.press import Press, pack
-from handlers.flow.steps import Said, Steps, back, button, listed, to_home
+from handlers.flow.rights import OFFICER
 from handlers.officer import access
 from handlers.rounds.criteria_sets import round_names
 from storage import invitations, people, places, rounds
@@ -88,3 +92,15 @@ def _remaining(context: Context, commune_id: int) -> tuple[tuple[Button, ...], .
 STEPS = Steps(
     views={"m.home": _home, "m.hub": _hub},
 )
+
+
+@command(
+    "quanly",
+    "manage",
+    place=60,
+    menu=OFFICER.holds,
+    refused="manage.not_officer",
+)
+def manage_command(context: Context, text: str) -> Next:
+    """The officer's screen."""
+    return Next(to("m.home"))

@@ -4,8 +4,10 @@ from html import unescape
 
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
+from handlers.flow.legacy import Said, Steps
+from handlers.flow.next import Next
+from handlers.flow.page import back, button, listed, to
 from handlers.flow.press import Press, pack
-from handlers.flow.steps import Next, Said, Steps, back, button, listed, to
 from handlers.officer import access
 from handlers.report.wording import unit_text
 from handlers.status.view import listed as listed_names

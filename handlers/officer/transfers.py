@@ -2,8 +2,10 @@
 
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
+from handlers.flow.legacy import Said, Steps
+from handlers.flow.next import Next
+from handlers.flow.page import back, button, listed, to
 from handlers.flow.press import Press, pack
-from handlers.flow.steps import Next, Said, Steps, back, button, listed, to
 from handlers.joining.new_invitation import make
 from handlers.messages import notifications
 from handlers.officer import access

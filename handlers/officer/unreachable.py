@@ -2,9 +2,9 @@
 
 from handlers.flow.channel import Screen
 from handlers.flow.context import Context
-from handlers.flow.paging import page_of, turning
+from handlers.flow.legacy import Said, Steps
+from handlers.flow.page import back, page_of, turning
 from handlers.flow.press import Press, pack
-from handlers.flow.steps import Said, Steps, back
 from handlers.officer import access
 from handlers.texts import Html
 from storage import people

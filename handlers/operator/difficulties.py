@@ -5,9 +5,9 @@ from collections import defaultdict
 from handlers.difficulties import wording
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.paging import page_of, turning
+from handlers.flow.legacy import Said, Steps
+from handlers.flow.page import page_of, turning
 from handlers.flow.press import Press, pack
-from handlers.flow.steps import Said, Steps
 from handlers.operator.communes import operated
 from storage import difficulties, places
 from storage.difficulties import Difficulty

@@ -1,9 +1,13 @@
 """The operator's desk: how the communes stand, and the few things there are to do."""
 
 from handlers.flow.channel import Button, Screen
+from handlers.flow.commands import command
 from handlers.flow.context import Context
+from handlers.flow.legacy import Said, Steps
+from handlers.flow.next import Next
+from handlers.flow.page import data_of, to, to_home
 from handlers.flow.press import Press, pack
-from handlers.flow.steps import Said, Steps, data_of, to_home
+from handlers.flow.rights import OPERATOR
 from handlers.operator.communes import operated
 from handlers.rounds.opening.target import way_in
 from storage import difficulties, overviews, people, schedules
@@ -46,3 +50,9 @@ def _desk(context: Context, press: Press, said: Said) -> Screen | None:
 
 
 STEPS = Steps(views={"o.home": _desk})
+
+
+@command("dieuhanh", "operate", place=90, menu=OPERATOR.holds, refused="operating.nobody")
+def operate_command(context: Context, text: str) -> Next:
+    """The operator's screen."""
+    return Next(to("o.home"))

@@ -4,8 +4,10 @@ from html import escape
 
 from handlers.flow.channel import Screen
 from handlers.flow.context import Context
+from handlers.flow.legacy import Said, Steps
+from handlers.flow.next import Next
+from handlers.flow.page import back, button, to
 from handlers.flow.press import Press
-from handlers.flow.steps import Next, Said, Steps, back, button, to
 from handlers.officer import access
 from handlers.texts import Html
 from storage.personal_data import remains

@@ -1,10 +1,14 @@
 """What is held about a person, shown to that person: to correct, to withdraw, to be forgotten."""
 
 from handlers.flow.channel import Button, Reply, Screen, Shown
+from handlers.flow.commands import command
 from handlers.flow.context import Context
+from handlers.flow.legacy import Said, Steps
+from handlers.flow.next import Next
+from handlers.flow.page import back, button, to, to_home
 from handlers.flow.phrases import phrase
 from handlers.flow.press import Press, pack
-from handlers.flow.steps import Next, Said, Steps, back, button, to, to_home
+from handlers.flow.rights import EVERYBODY
 from handlers.joining.leaving import role_name
 from handlers.joining.person_names import clean_name
 from handlers.personal_data import forgetting
@@ -177,3 +181,27 @@ STEPS = Steps(
     takes={"y.name": _take_name, "y.look": _take_name},
     asking=frozenset({"y.name"}),
 )
+
+
+@command("dulieu", "mydata", place=130, menu=EVERYBODY.holds)
+def my_data_command(context: Context, text: str) -> Next:
+    """What is held about the person."""
+    return Next(to("y.data"))
+
+
+@command("suaten", "rename")
+def rename_command(context: Context, text: str) -> Next:
+    """Correct one's own name."""
+    return Next(to("y.name"))
+
+
+@command("rut", "withdraw")
+def withdraw_command(context: Context, text: str) -> Next:
+    """Take the consent back."""
+    return Next(to("y.out"))
+
+
+@command("xoatoi", "deleteme")
+def delete_command(context: Context, text: str) -> Next:
+    """Be forgotten."""
+    return Next(to("y.del"))

@@ -13,10 +13,14 @@ from criteria.answers import Ratio, Value, YesNo
 from criteria.conversation import Move, Place, Put, Question, Send, Step, Undo, advance, begin
 from criteria.definition import CriteriaSet, Figure, Indicator, Kind
 from handlers.flow.channel import Attachment, Button, Screen
+from handlers.flow.commands import command
 from handlers.flow.context import Context
+from handlers.flow.legacy import Said as Kept
+from handlers.flow.legacy import Steps
+from handlers.flow.next import Next
+from handlers.flow.page import button, to, to_home
 from handlers.flow.press import Press, pack, unpack
-from handlers.flow.steps import Next, Steps, button, to, to_home
-from handlers.flow.steps import Said as Kept
+from handlers.flow.rights import REPORTER
 from handlers.report.question_screens import question_screen
 from handlers.report.replies import typed_move
 from handlers.report.screen import said_around
@@ -54,7 +58,8 @@ class Practice:
 _ADAPTER = TypeAdapter(Practice)
 
 
-def first_step(context: Context) -> Next | None:
+@command("tap", "practice", place=100, menu=REPORTER.holds, refused="practice.reporters")
+def practice_command(context: Context, text: str) -> Next | None:
     """Where `/tap` leads: on where it was left, else to the first question."""
     if not context.areas:
         return None
@@ -176,7 +181,7 @@ def _over(context: Context, press: Press, said: Kept) -> Screen | None:
 
 
 def _new(context: Context, press: Press, said: Kept) -> Next | None:
-    return first_step(context)
+    return practice_command(context, "")
 
 
 def _end(context: Context, press: Press, said: Kept) -> Next | None:

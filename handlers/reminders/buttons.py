@@ -27,7 +27,7 @@ _BY_TYPING = ("r.mute", "r.unmute", "r.evening", "r.tomorrow")
 def reminder_press(context: Context, press: Press) -> Reply | None:
     """Do what a button of a reminder says; None when it is for nobody (any more)."""
     round_ = rounds.round_by_id(context.tx, press.number(0) or 0)
-    action = _ACTIONS.get(press.action)
+    action = ACTIONS.get(press.action)
     if round_ is None or action is None:
         return None
     return action(context, round_)
@@ -40,7 +40,7 @@ def reminder_typed(context: Context, text: str) -> Reply | None:
     for action in _BY_TYPING:
         words = context.texts.say(f"remind.words.{action}").split("|")
         if wanted and wanted in {plain(word) for word in words}:
-            replies = [_ACTIONS[action](context, one) for one in _rounds_of(context)]
+            replies = [ACTIONS[action](context, one) for one in _rounds_of(context)]
             return next((one for one in replies if one is not None), None)
     return None
 
@@ -191,7 +191,7 @@ def _said(context: Context, round_: Round, lines: list[str]) -> Reply:
     return Reply((shown,), person=context.person.id)
 
 
-_ACTIONS: dict[str, Callable[[Context, Round], Reply | None]] = {
+ACTIONS: dict[str, Callable[[Context, Round], Reply | None]] = {
     "r.mute": _mute,
     "r.unmute": _unmute,
     "r.evening": _evening,

@@ -6,7 +6,7 @@ from criteria.answers import Ratio
 from criteria.conversation import Move, Place, advance, begin
 from handlers.flow.channel import Reply, Screen, Shown
 from handlers.flow.context import Context
-from handlers.flow.steps import STEP, step_message
+from handlers.flow.navigation import STEP, step_message
 from handlers.report.changes import apply, moved, open_view, take
 from handlers.report.screen import show_report
 from handlers.report.view import ReportView, load_view
@@ -52,7 +52,7 @@ def taken_over(context: Context, view: ReportView, code: str, counted: Ratio) ->
 def back_in_report(context: Context, reply: Reply, left: Html) -> Reply:
     """The report's own screen; a step in another message loses its buttons and says `left`."""
     pressed = context.incoming.message if context.incoming.kind == "press" else None
-    message = pressed or step_message(context.tx, context.person.id)
+    message = pressed or step_message(context)
     conversations.forget_shown(context.tx, context.person.id, STEP)
     if message is None or any(message in {one.edit, one.strip} for one in reply.shown):
         return reply

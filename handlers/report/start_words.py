@@ -5,17 +5,26 @@ from criteria.conversation.addressing import Inputs
 from criteria.reading import read
 from handlers import home
 from handlers.difficulties import routing as difficulties
-from handlers.flow import stepping
+from handlers.flow import navigation
 from handlers.flow.asked_screen import AskedScreen
 from handlers.flow.channel import Reply
+from handlers.flow.commands import command_word
 from handlers.flow.context import Context
-from handlers.flow.steps import Next
+from handlers.flow.next import Next
 from handlers.report.changes import moved
 from handlers.report.screen import show_report
 from handlers.report.use_cases import typed
 from handlers.report.view import ReportView, load_view
 from handlers.report.which_question import ask_which
 from storage import reports
+
+# Words of a report, typed as commands.
+for _command, _word in (
+    ("huy", "huỷ"), ("cancel", "cancel"), ("xong", "xong"), ("done", "done"), ("gui", "gửi"),
+    ("send", "send"), ("hoantac", "hoàn tác"), ("undo", "undo"), ("quaylai", "quay lại"),
+    ("back", "back"), ("boqua", "bỏ qua"), ("skip", "skip"),
+):  # fmt: skip
+    command_word(_command, _word)
 
 # Commands that only make sense in a report: those that say themselves what they are about, and
 # those that are about the open question.
@@ -32,9 +41,9 @@ def said(context: Context, text: str, inputs: Inputs, *, beside: bool) -> Reply 
     reading = read(text, "yes_no")
     if reading.command == "difficulty":
         step = difficulties.first_step(context, None, reading.reply or "")
-        return stepping.show(context, step) if isinstance(step, Next) else step
+        return navigation.followed(context, step)
     if reading.command == "help":
-        return home.help_screen(context)
+        return navigation.show(context, Next(home.help_page.at()))
     if reading.command in {"back", "cancel"}:
         return home.home(context)
     explicit = reading.command in _EXPLICIT

@@ -1,8 +1,10 @@
 """Accepting: one report as it was looked at, or all in which nothing is striking."""
 
 from handlers.flow.context import Context
+from handlers.flow.legacy import Said, Steps
+from handlers.flow.next import Next
+from handlers.flow.page import to
 from handlers.flow.press import Press
-from handlers.flow.steps import Next, Said, Steps, to
 from handlers.review.cases import case_of, marks_of_report, name_of, open_round, stamp, waiting
 from storage import reports
 

@@ -8,8 +8,10 @@ from criteria.reading import Kind, read
 from criteria.reading.outcome import All
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
+from handlers.flow.legacy import Said, Steps
+from handlers.flow.next import Next
+from handlers.flow.page import back, button, to
 from handlers.flow.press import Press, pack
-from handlers.flow.steps import Next, Said, Steps, back, button, to
 from handlers.messages.notifications import tell_reporters
 from handlers.report.on_behalf import right_or_wrong
 from handlers.report.view import ReportView

@@ -2,9 +2,10 @@
 
 from handlers.flow.channel import Button, Enclosure, Screen
 from handlers.flow.context import Context
-from handlers.flow.paging import page_of
+from handlers.flow.legacy import Said, Steps
+from handlers.flow.next import Next
+from handlers.flow.page import page_of
 from handlers.flow.press import Press, pack
-from handlers.flow.steps import Next, Said, Steps
 from handlers.report.view import ReportView
 from handlers.review.cases import case_read, name_of
 from handlers.review.screens import onward_row

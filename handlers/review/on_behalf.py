@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.context import Context
-from handlers.flow.paging import page_of
+from handlers.flow.legacy import Said, Steps
+from handlers.flow.next import Next
+from handlers.flow.page import page_of, to
 from handlers.flow.press import Press, pack
-from handlers.flow.steps import Next, Said, Steps, to
 from handlers.report.rights import may_write
 from handlers.report.use_cases import begin_report
 from handlers.report.wording import unit_text

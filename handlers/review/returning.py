@@ -4,8 +4,10 @@ import re
 
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
+from handlers.flow.legacy import Said, Steps
+from handlers.flow.next import Next
+from handlers.flow.page import back, button, to
 from handlers.flow.press import Press, pack
-from handlers.flow.steps import Next, Said, Steps, back, button, to
 from handlers.messages.notifications import tell_reporters
 from handlers.report.view import ReportView
 from handlers.review.cases import case_of, mask_of_marks, name_of

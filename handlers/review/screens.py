@@ -6,11 +6,14 @@ from criteria.answers import Ratio
 from criteria.conversation import Question
 from criteria.percent import percent_text
 from handlers.flow.channel import Button, Screen
+from handlers.flow.commands import command
 from handlers.flow.context import Context
-from handlers.flow.paging import page_of
+from handlers.flow.legacy import Said, Steps
+from handlers.flow.next import Next
+from handlers.flow.page import page_of, to
 from handlers.flow.phrases import phrase
 from handlers.flow.press import Press, pack
-from handlers.flow.steps import Next, Said, Steps, to
+from handlers.flow.rights import OFFICER
 from handlers.report.view import ReportView
 from handlers.report.wording import counts_text, unit_text, value_text
 from handlers.review.cases import (
@@ -41,10 +44,17 @@ def named(context: Context, text: str) -> Next | None:
     """The list of reports, for the word "duyệt" and the caption "Duyệt (3)"."""
     word, _, count = plain(text).partition(" ")
     ours = word in _WORDS and (not count or count.isdecimal())
-    return first_step(context) if ours else None
+    return review_command(context, "") if ours else None
 
 
-def first_step(context: Context) -> Next | None:
+@command(
+    "duyet",
+    "review",
+    place=50,
+    menu=OFFICER.holds,
+    refused="manage.not_officer",
+)
+def review_command(context: Context, text: str) -> Next | None:
     """The list of the one round that is open, else which round; None for who isn't an officer."""
     if not context.office_communes:
         return None

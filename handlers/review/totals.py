@@ -3,8 +3,10 @@
 from criteria.answers import Ratio
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
+from handlers.flow.legacy import Said, Steps
+from handlers.flow.next import Next
+from handlers.flow.page import to
 from handlers.flow.press import Press, pack
-from handlers.flow.steps import Next, Said, Steps, to
 from handlers.messages.notifications import tell_reporters
 from handlers.report.view import ReportView
 from handlers.report.wording import value_text

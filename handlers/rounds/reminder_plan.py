@@ -16,8 +16,10 @@ from criteria.reminders import (
 )
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
+from handlers.flow.legacy import Said, Steps
+from handlers.flow.next import Next
+from handlers.flow.page import back, button, to
 from handlers.flow.press import Press, pack
-from handlers.flow.steps import Next, Said, Steps, back, button, to
 from handlers.officer import access
 from handlers.rounds.plan_wording import entry_words
 from handlers.texts import Html

@@ -7,8 +7,10 @@ from criteria.schedule import LATEST_OPENING, MONTH_END, Every, Period, Schedule
 from criteria.set_file import SetFile
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
+from handlers.flow.legacy import Said, Steps
+from handlers.flow.next import Next
+from handlers.flow.page import back, button, listed, to
 from handlers.flow.press import Press, pack
-from handlers.flow.steps import Next, Said, Steps, back, button, listed, to
 from handlers.officer import access
 from handlers.rounds.jobs import period_name
 from handlers.rounds.plan_wording import schedule_words

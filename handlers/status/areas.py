@@ -6,7 +6,7 @@ from criteria.answers import Ratio
 from criteria.definition import Indicator
 from criteria.percent import percent_text
 from handlers.flow.channel import Button, Screen
-from handlers.flow.paging import page_of, turning
+from handlers.flow.page import page_of, turning
 from handlers.flow.press import pack
 from handlers.report.wording import value_text
 from handlers.status.lines import STATE_MARKS

@@ -3,7 +3,7 @@
 from handlers.exports.formats import formats_for
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.paging import Rows
+from handlers.flow.page import Rows
 from handlers.flow.press import pack
 from handlers.status.files import make_button
 from handlers.status.view import Standing

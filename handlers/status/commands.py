@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from handlers.flow.channel import Button, Reply
+from handlers.flow.commands import command
 from handlers.flow.context import Context
 from handlers.flow.phrases import phrase
 from handlers.flow.press import Press, packed, unpack
+from handlers.flow.rights import EVERYBODY
 from handlers.rounds.criteria_sets import set_of
 from handlers.status.areas import same_name_screen
 from handlers.status.buttons import more_screen, overview_rows
@@ -26,6 +28,7 @@ from storage.places import Commune
 from storage.rounds import Round
 
 
+@command("tinhhinh", "status", place=30, menu=EVERYBODY.holds, reads=True)
 def status_command(context: Context, argument: str) -> Reply:
     """`/status`: the commune for who leads or runs one, all communes for operators, else my area.
 
@@ -34,11 +37,13 @@ def status_command(context: Context, argument: str) -> Reply:
     return (_shown(context, argument) if argument else None) or _own(context)
 
 
+@command("xuat", "export", place=40, menu=lambda c: bool(c.communes_read), reads=True)
 def export_command(context: Context, argument: str) -> Reply:
     """`/xuat`: the files of the one round that is shown; "excel" after it has that one made."""
     return _shown(context, argument if format_named(argument) else "files") or _own(context)
 
 
+@command("neu", "whatif", reads=True)
 def suppose_command(context: Context, argument: str) -> Reply:
     """`/neu Khu 5 90%`: what the result would be; it asks for the indicator when none is named."""
     round_ = _only_round(context)
@@ -55,6 +60,7 @@ def suppose_command(context: Context, argument: str) -> Reply:
     return context.shows(screen or how_screen(status, context.texts), edit=False)
 
 
+@command("visao", "why", reads=True)
 def why_command(context: Context, argument: str) -> Reply:
     """`/visao`: what changed since yesterday, and why; "7" after it since seven days ago."""
     round_ = _only_round(context)

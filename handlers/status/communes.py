@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from handlers.flow.channel import Button, Screen
-from handlers.flow.paging import Rows, page_of, turning
+from handlers.flow.page import Rows, page_of, turning
 from handlers.flow.press import pack
 from handlers.status.lines import days_left
 from handlers.status.loading import results_of

@@ -3,7 +3,7 @@
 from criteria.percent import line_text, percent_text, share_text
 from criteria.scoring import IndicatorResult, RatioFigures, Verdict
 from handlers.flow.channel import Button, Screen
-from handlers.flow.paging import page_of, turning
+from handlers.flow.page import page_of, turning
 from handlers.flow.press import pack
 from handlers.report.wording import value_text
 from handlers.status.lines import MARKS, areas_said, how_line, said, shortened, unit_word

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from criteria.scoring import Verdict
 from handlers.flow.channel import Screen
-from handlers.flow.paging import Rows
+from handlers.flow.page import Rows
 from handlers.status.lines import deadline_line, indicator_line, reports_lines, totals_line
 from handlers.status.view import StatusView, awaited, listed
 from handlers.texts import Html, Texts

@@ -38,6 +38,11 @@ _MOST_OWN = 3
 _MOST_DAYS = 400
 
 
+def status_home(context: Context, press: Press) -> Reply | None:
+    """The status as a new message: what the button stands on (a receipt) stays."""
+    return context.shows(own_status(context), edit=False)
+
+
 def status_press(context: Context, press: Press) -> Reply | None:
     """What a status button opens; None when it isn't this person's to see (any more)."""
     if press.action == "s.home":

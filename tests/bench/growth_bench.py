@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from criteria.scoring import score
-from handlers.flow import dispatch
+from handlers.conversation import dispatch
 from handlers.flow.channel import Incoming, Sender
 from handlers.flow.deployment import Deployment
 from storage import results, rounds

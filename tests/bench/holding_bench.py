@@ -2,7 +2,7 @@
 
 A commune of 50 areas and 300 people in a province of 148; the walk of tests/handlers/test_costs.py
 on the writer itself, so with its statements compiled once. Of a screen that is only read the writer
-does no more than to finish it (handlers/flow/read_only.py). Read the ratios.
+does no more than to finish it (handlers/conversation/read_only.py). Read the ratios.
 """
 
 # ruff: noqa: T201 - it prints its table
@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from handlers.announcements.delivery import notices_work
-from handlers.flow import dispatch, read_only
+from handlers.conversation import dispatch, read_only
 from handlers.flow.press import unpack
 from handlers.messages.claim import claim
 from handlers.reminders.planning import reminders_work

@@ -17,7 +17,7 @@ COMMANDS = {
     "all that `run` imports": [
         sys.executable,
         "-c",
-        "import bot.service.running, handlers.flow.dispatch",
+        "import bot.service.running, handlers.conversation.dispatch",
     ],
 }
 

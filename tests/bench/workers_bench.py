@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from bot.intake.chat_locks import Alone, ChatLocks
-from handlers.flow import dispatch
+from handlers.conversation import dispatch
 from handlers.flow.channel import TELEGRAM, Incoming, Reply, Sender
 from handlers.flow.deployment import Deployment
 from storage import inbox

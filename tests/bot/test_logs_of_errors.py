@@ -14,7 +14,7 @@ from bot.intake import dispatcher, fetcher, intake
 from bot.intake.conversation import Conversation
 from bot.simulator.faults import Fault
 from bot.telegram import channel
-from handlers.flow import dispatch
+from handlers.conversation import dispatch
 from storage import outbox
 from tests.handlers.conftest import found_commune
 from tests.handlers.report.test_evidence import pdf, picture

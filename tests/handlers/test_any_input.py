@@ -15,9 +15,10 @@ from bot.simulator.keyboards import check_markup
 from bot.simulator.world import MAX_CAPTION, MAX_TEXT
 from bot.telegram.calls import keyboard
 from bot.telegram.updates import _clean
-from handlers.flow import dispatch, stepping
+from handlers.conversation import dispatch
 from handlers.flow.channel import Attachment, Incoming, Sender
 from handlers.flow.press import LIMIT, unpack
+from handlers.flow.routes import ROUTES
 from handlers.flow.screen_json import from_json
 from storage.tables import communes as commune_rows
 from storage.tables import difficulties, notices, outbox, people, rounds, units
@@ -215,7 +216,7 @@ def test_everything_bad_is_typed_at_every_question(town):
             continue
         inner = town.tx.begin_nested()
         town.do(letter, "press", data=data)
-        for text in BAD[:: 1 if action in stepping.TAKES else 12]:
+        for text in BAD[:: 1 if ROUTES[action].take_text is not None else 12]:
             once = town.tx.begin_nested()
             town.do(letter, "text", text)
             town.check_outbox()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import pytest
 import sqlalchemy as sa
 
-from handlers.flow import dispatch
+from handlers.conversation import dispatch
 from handlers.flow.press import pack, unpack
 from tests.handlers.test_rights import ACTIONS, OWN, forged
 from tests.handlers.two_communes import FOREIGN, HOUSE, INSIDE, NOW, ShortWalk, both, coming

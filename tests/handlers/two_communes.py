@@ -15,11 +15,14 @@ import sqlalchemy as sa
 
 from criteria.answers import Ratio, YesNo
 from criteria.set_file import shipped_text
-from handlers.flow import commands, dispatch, stepping
+from handlers.conversation import dispatch
+from handlers.conversation.shown_messages import keep_shown
 from handlers.flow.channel import Incoming, Sender
+from handlers.flow.commands import COMMANDS as COMMANDS_OF_FEATURES
+from handlers.flow.commands import WORDS
 from handlers.flow.deployment import Deployment
 from handlers.flow.press import unpack
-from handlers.flow.shown_messages import keep_shown
+from handlers.flow.routes import ROUTES
 from storage import (
     difficulties,
     evidence,
@@ -63,7 +66,7 @@ TEXTS = (
     "khu kin 1", "vì nhập nhầm nên xin sửa lại", "20 ngày", "30/12/2026", "340/400", "có",
 )  # fmt: skip
 COMMANDS = (
-    *(f"/{name}" for name in sorted(commands.COMMANDS)),
+    *(f"/{name}" for name in sorted({*COMMANDS_OF_FEATURES, *WORDS, "vuongmac", "difficulty"})),
     "/vuongmac", "/lichsu khu kin 1", "/tinhhinh ht1", "/tinhhinh khu kin 1", "/tinhhinh kin",
     "/xuat excel", "duyệt", "theo khu", "đúng", "sai",
 )  # fmt: skip
@@ -361,7 +364,7 @@ class Walk:
 
     def takes_text(self, kind, what):
         press = unpack(what) if kind == "press" else None
-        return press is not None and press.action in stepping.TAKES
+        return press is not None and ROUTES[press.action].take_text is not None
 
 
 @dataclass

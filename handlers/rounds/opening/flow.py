@@ -1,7 +1,7 @@
 """The steps of opening a round, together one errand: the set, its name, its days, the preview."""
 
+from handlers.flow.legacy import Steps
 from handlers.flow.press import Press
-from handlers.flow.steps import Steps
 from handlers.rounds.opening import preview, questions
 
 

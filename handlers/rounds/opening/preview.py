@@ -4,8 +4,10 @@ from datetime import date
 
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
+from handlers.flow.legacy import Said
+from handlers.flow.next import Next
+from handlers.flow.page import back, button, to
 from handlers.flow.press import Press, pack
-from handlers.flow.steps import Next, Said, back, button, to
 from handlers.officer import access
 from handlers.rounds.opening.questions import ask_name
 from handlers.rounds.opening.target import Errand, errand_of, way_in, way_out

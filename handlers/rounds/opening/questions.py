@@ -4,8 +4,10 @@ from datetime import timedelta
 
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
+from handlers.flow.legacy import Said
+from handlers.flow.next import Next
+from handlers.flow.page import back, listed, to
 from handlers.flow.press import Press, pack
-from handlers.flow.steps import Next, Said, back, listed, to
 from handlers.officer import access
 from handlers.rounds.opening.target import Errand, communes_of, errand_of, way_out
 from handlers.rounds.wording import day_from, said_day, suggested, tag

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from criteria.set_file import SetFile
 from handlers.flow.channel import Button
 from handlers.flow.context import Context
+from handlers.flow.page import back, button, to
 from handlers.flow.press import Press
-from handlers.flow.steps import back, button, to
 from handlers.officer import access
 from handlers.operator.communes import operated
 from handlers.rounds.wording import tag

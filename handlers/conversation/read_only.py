@@ -10,95 +10,82 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from handlers.flow import actions, commands, dispatch, stepping
-from handlers.flow.channel import Incoming, Reply, Screen
+from handlers.conversation import commands, dispatch
+from handlers.flow import navigation
+from handlers.flow.channel import Incoming, Reply
+from handlers.flow.commands import COMMANDS, SlashCommand
 from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
-from handlers.flow.press import Press, unpack
-from handlers.flow.steps import Next
+from handlers.flow.navigation import ReadScreen
+from handlers.flow.press import unpack
 from handlers.texts import texts_of
 from storage import inbox, people
 from storage.people import Membership, Person
 
-_COMMANDS = frozenset(
-    {
-        *("tinhhinh", "status", "visao", "why", "neu", "whatif"),
-        *("xuat", "export", "lichsu", "history"),
-    }
-)
-
 
 @dataclass(frozen=True, slots=True)
-class ReadScreen:
-    """A screen for somebody with these roles: as a reply, or as a step still to be kept."""
+class Found:
+    """What was built for somebody with these roles: a reply, or a screen still to be kept."""
 
     person: Person
     memberships: tuple[Membership, ...]
-    seen: Reply | tuple[Next, Screen]
+    seen: Reply | ReadScreen
 
 
 def reads(incoming: Incoming) -> bool:
     """Whether it asks for a screen that is only read, for all that its form says."""
     if incoming.kind == "press":
         press = unpack(incoming.data)
-        return press is not None and (_is_status(press) or stepping.is_view(press))
-    return incoming.kind == "text" and _is_command(incoming.text)
+        return press is not None and navigation.reads(press)
+    command = _command(incoming.text) if incoming.kind == "text" else None
+    return command is not None and command.reads
 
 
-def look(
-    tx: Connection, incoming: Incoming, now: datetime, deployment: Deployment
-) -> ReadScreen | None:
+def look(tx: Connection, incoming: Incoming, now: datetime, deployment: Deployment) -> Found | None:
     """Build the screen; None when there is more to do than to show one. Changes nothing."""
     person = people.find_person(tx, incoming.sender.channel, incoming.sender.address)
     if person is None or person.unreachable_since is not None:
         return None
-    context = _turn(tx, incoming, person, now, deployment)
+    context = _context(tx, incoming, person, now, deployment)
     seen = _seen(context)
-    return ReadScreen(person, context.memberships, seen) if seen is not None else None
+    return Found(person, context.memberships, seen) if seen is not None else None
 
 
 def finish(
-    tx: Connection, incoming: Incoming, looked: ReadScreen, now: datetime, deployment: Deployment
+    tx: Connection, incoming: Incoming, found: Found, now: datetime, deployment: Deployment
 ) -> Reply:
     """Mark the update done and keep what is shown; gives that."""
     person = people.find_person(tx, incoming.sender.channel, incoming.sender.address)
-    if person != looked.person:
+    if person != found.person:
         return dispatch.handle(tx, incoming, now, deployment)
-    context = _turn(tx, incoming, person, now, deployment)
-    if context.memberships != looked.memberships:
+    context = _context(tx, incoming, person, now, deployment)
+    if context.memberships != found.memberships:
         return dispatch.handle(tx, incoming, now, deployment)
     if incoming.update_id is not None and not inbox.is_waiting(tx, incoming.update_id):
         return Reply()
-    seen = looked.seen
+    seen = found.seen
     if isinstance(seen, Reply):
         return dispatch.finish(tx, incoming, seen, now)
-    following, screen = seen
     # What was said on the way stands with the screen before, which the reader may not have seen.
-    if stepping.said(context, following.press) != following.said:
+    if navigation.said_before(context, seen.next.press) != seen.next.said:
         return dispatch.handle(tx, incoming, now, deployment)
-    return dispatch.finish(tx, incoming, stepping.shown(context, following, screen), now)
+    return dispatch.finish(tx, incoming, navigation.finish_reading(context, seen), now)
 
 
-def _turn(
+def _context(
     tx: Connection, incoming: Incoming, person: Person, now: datetime, deployment: Deployment
 ) -> Context:
     memberships = tuple(people.memberships_of(tx, person.id))
     return Context(tx, now, deployment, incoming, person, memberships, texts_of(person.language))
 
 
-def _is_status(press: Press) -> bool:
-    return press.action == "st" or press.action[:2] in {"s.", "h."}
-
-
-def _is_command(text: str) -> bool:
+def _command(text: str) -> SlashCommand | None:
     name = text.strip().partition(" ")[0].partition("@")[0]
-    return name.startswith("/") and name[1:].lower() in _COMMANDS
+    return COMMANDS.get(name[1:].lower()) if name.startswith("/") else None
 
 
-def _seen(context: Context) -> Reply | tuple[Next, Screen] | None:
+def _seen(context: Context) -> Reply | ReadScreen | None:
     if context.incoming.kind == "text":
         return commands.run(context, context.incoming.text.strip())
     press = unpack(context.incoming.data)
-    if press is None:
-        return None
-    return actions.act(context, press) if _is_status(press) else stepping.looked_at(context, press)
+    return navigation.read(context, press) if press is not None else None

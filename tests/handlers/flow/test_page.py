@@ -3,7 +3,6 @@
 import pytest
 
 from criteria.answers import Ratio
-from handlers.flow import stepping
 from handlers.flow.channel import Button, Screen
 from handlers.flow.press import pack
 from handlers.flow.screen_json import to_json
@@ -181,10 +180,3 @@ async def test_cancel_leaves_the_errand_and_back_goes_one_step(village):
     await officer.send("huỷ")
     assert "✏️ 1" in officer.buttons
     assert (await village.answers())["HT1"] == Ratio(340, 400)
-
-
-def test_every_step_has_one_owner():
-    for table in ("views", "deeds", "takes", "photos"):
-        keys = [key for steps in stepping._ERRANDS for key in getattr(steps, table)]
-        assert len(keys) == len(set(keys))
-    assert set(stepping.TAKES) <= set(stepping.VIEWS)

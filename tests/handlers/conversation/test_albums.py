@@ -1,6 +1,6 @@
 """One reply to an album: the last, with what only the others say."""
 
-from handlers.flow.albums import reply_to_album
+from handlers.conversation.albums import reply_to_album
 from handlers.flow.channel import Reply, Screen, Shown
 
 

@@ -2,12 +2,12 @@
 
 from criteria.reading import read_confirmation
 from handlers import home
-from handlers.flow import stepping
+from handlers.flow import navigation
 from handlers.flow.asked_screen import AskedScreen, captioned
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
+from handlers.flow.page import goes_back, leaves
 from handlers.flow.press import Press, unpack
-from handlers.flow.steps import goes_back, leaves
 from handlers.report.screen import report_screen
 from handlers.report.view import ReportView
 
@@ -21,7 +21,7 @@ _FIRST_FREE_NUMBER = 3  # on yes/no and confirm screens 1 and 2 are the answers
 def on_screen_beside(view: ReportView | None, shown: AskedScreen, text: str) -> Press | None:
     """The press that the text stands for on the screen beside the report that was shown last."""
     number = number_of(text)
-    if stepping.asked(shown.address) and text[:1].isdigit():
+    if navigation.takes_any_text(shown.address) and text[:1].isdigit():
         return None
     press = shown.captioned(text)
     if press is None and number is not None and number <= len(shown.buttons):
@@ -39,7 +39,7 @@ def on_report_screen(context: Context, view: ReportView | None, text: str) -> Pr
     screen = (
         report_screen(context.tx, view, context.texts, context.deployment.zone, context.now)
         if view is not None
-        else home.home(context).shown[0].screen
+        else home.home_screen(context)
     )
     buttons, number = tuple(b for b in _buttons(screen) if b.data), number_of(text)
     press = captioned(buttons, text)
@@ -71,7 +71,7 @@ def _agreed(shown: AskedScreen, text: str) -> Press | None:
     if not shown.step or len(presses) != len(("action", "back")):
         return None
     action, way_back = presses
-    if action is None or action.action not in stepping.DEEDS or stepping.asked(shown.address):
+    if action is None or navigation.reads(action) or navigation.takes_any_text(shown.address):
         return None
     if is_figures(text) or number_of(text) is not None:
         return None
@@ -81,11 +81,11 @@ def _agreed(shown: AskedScreen, text: str) -> Press | None:
 def _left(shown: AskedScreen, text: str) -> Press | None:
     """The way out of a step, or one step back, which its last button is."""
     address = shown.address
-    if address is None or not shown.buttons or stepping.converses(address):
+    if address is None or not shown.buttons or navigation.converses(address):
         return None
     back = unpack(shown.buttons[-1].data)
     if leaves(text):
-        return stepping.way_out(address) or back
+        return navigation.cancel_target(address) or back
     return back if goes_back(text) else None
 
 
@@ -96,7 +96,7 @@ def _may_be_numbered(view: ReportView | None, shown: AskedScreen, press: Press |
     """
     if at_rest(view):
         return True
-    harmless = press is not None and (press.action in stepping.VIEWS or press.action == "pick")
+    harmless = press is not None and (navigation.is_screen(press) or press.action == "pick")
     return shown.asks() and harmless
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from handlers.flow import dispatch, read_only
+from handlers.conversation import dispatch, read_only
 from handlers.flow.channel import Reply
 from handlers.flow.press import pack
 from storage import inbox, people

@@ -7,14 +7,16 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from handlers import home
-from handlers.flow import actions, asked_screen, commands, stepping
+from handlers.conversation import commands
+from handlers.conversation.gone import gone
+from handlers.conversation.scene import scene_of
+from handlers.conversation.typed_text import read_text
+from handlers.flow import asked_screen, navigation
 from handlers.flow.channel import Incoming, Reply, Sender, Shown
 from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
+from handlers.flow.navigation import STEP
 from handlers.flow.press import unpack
-from handlers.flow.scene import scene_of
-from handlers.flow.steps import STEP, step_message
-from handlers.flow.typed_text import read_text
 from handlers.joining import consent
 from handlers.joining.person_names import clean_name
 from handlers.report import receipts, use_cases
@@ -50,7 +52,7 @@ def _with_asks(tx: Connection, reply: Reply) -> Iterator[Shown]:
         if one.asks is not None or one.purpose is not None or reply.person is None:
             yield one
             continue
-        if one.edit is not None and one.edit == step_message(tx, reply.person):
+        if one.edit is not None and one.edit == conversations.shown_message(tx, reply.person, STEP):
             conversations.forget_shown(tx, reply.person, STEP)  # another screen is in its place
         screen = asked_screen.of_buttons(one.screen)
         yield replace(one, asks=screen.to_json()) if screen is not None else one
@@ -104,8 +106,8 @@ def _turn(
 
 def _press(context: Context) -> Reply:
     press = unpack(context.incoming.data)
-    reply = actions.act(context, press) if press is not None else None
-    return reply if reply is not None else actions.gone(context)
+    reply = navigation.press(context, press) if press is not None else None
+    return reply if reply is not None else gone(context)
 
 
 def _text(context: Context) -> Reply:
@@ -141,7 +143,7 @@ def _other(context: Context) -> Reply:
     """A photo, a file, or what can't be read: about the screen that its sender saw."""
     scene, item = scene_of(context), context.incoming.attachment
     screen, view = scene.seen(context.incoming), scene.view
-    reply = stepping.photographed(context, screen, item) if item is not None else None
+    reply = navigation.photographed(context, screen, item) if item is not None else None
     if reply is not None:
         return reply
     if item is not None and view is not None:

@@ -9,14 +9,20 @@ from criteria.conversation.addressing import Asked, Inputs, Meant
 from criteria.conversation.inputs import inputs_of
 from criteria.reading import read, read_confirmation
 from handlers import home
-from handlers.flow import actions, phrases, stepping
+from handlers.conversation.gone import gone
+from handlers.conversation.scene import Scene, scene_of
+from handlers.conversation.typed_buttons import (
+    at_rest,
+    number_of,
+    on_report_screen,
+    on_screen_beside,
+)
+from handlers.flow import navigation, phrases
 from handlers.flow.asked_screen import AskedScreen
 from handlers.flow.channel import Reply
 from handlers.flow.context import Context
+from handlers.flow.next import Next
 from handlers.flow.press import Press
-from handlers.flow.scene import Scene, scene_of
-from handlers.flow.steps import Next
-from handlers.flow.typed_buttons import at_rest, number_of, on_report_screen, on_screen_beside
 from handlers.report import start_words
 from handlers.report.screen import show_report
 from handlers.report.use_cases import typed, typed_for, view_of_report
@@ -147,14 +153,14 @@ def _beside(
     """On the screen beside the report: its buttons, phrases, and what it asks for."""
     press = on_screen_beside(view, shown, text)
     if press is not None:
-        return _acted(context, press) or actions.gone(context)
-    asked = stepping.asked(shown.address)
+        return _acted(context, press) or gone(context)
+    asked = navigation.takes_any_text(shown.address)
     if not asked and any(one.isalpha() for one in text):
         found = _resolved(context, phrases.understood(context, text, at_rest=False))
         if found is not None:
             return found
-    said = stepping.typed(context, shown, text)
-    return actions.gone(context) if said is None and asked else said
+    said = navigation.typed(context, shown, text)
+    return gone(context) if said is None and asked else said
 
 
 def _on_report_screen(
@@ -187,12 +193,12 @@ def _seen(scene: Scene) -> bool:
 
 def _resolved(context: Context, found: phrases.Understood) -> Reply | None:
     if isinstance(found, Next):
-        return stepping.show(context, found)
+        return navigation.show(context, found)
     return _acted(context, found) if isinstance(found, Press) else found
 
 
 def _acted(context: Context, press: Press | None) -> Reply | None:
-    return actions.act(context, press) if press is not None else None
+    return navigation.press(context, press) if press is not None else None
 
 
 def _shown_again(context: Context, scene: Scene, above: Html | None = None) -> Reply:
@@ -205,4 +211,4 @@ def _not_understood(context: Context, shown: AskedScreen, above: Html | None = N
     """The same step again, else home, with a sentence."""
     text = above or context.texts.say("home.not_understood")
     again = Next(shown.address, text, shown.said) if shown.address is not None else None
-    return stepping.show(context, again) or home.home(context, text)
+    return navigation.show(context, again) or home.home(context, text)
