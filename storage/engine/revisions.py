@@ -4,7 +4,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-VERSIONS = Path(__file__).with_name("migrations") / "versions"
+VERSIONS = Path(__file__).parents[1] / "migrations" / "versions"
 _STORED = sa.table("alembic_version", sa.column("version_num", sa.Text))
 
 

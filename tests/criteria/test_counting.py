@@ -2,7 +2,7 @@
 
 import pytest
 
-from criteria.counting import Deployment, Part, Tally, Typed, added_up, read_counting
+from criteria.counting import House, Part, Tally, Typed, added_up, read_counting
 
 
 @pytest.mark.parametrize(
@@ -28,9 +28,9 @@ from criteria.counting import Deployment, Part, Tally, Typed, added_up, read_cou
         ("house 3, 2 yes", "3", (2, 0)),
     ],
 )
-def test_what_is_read(text, deployment, counted):
+def test_what_is_read(text, house, counted):
     expected = Typed(
-        Deployment(deployment) if deployment else None, Tally(*counted) if counted else None
+        House(house) if house else None, Tally(*counted) if counted else None
     )
     assert read_counting(text) == expected
 

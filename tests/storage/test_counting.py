@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
-from criteria.counting import Deployment, Tally
+from criteria.counting import House, Tally
 from storage import counting, reports
 from storage.engine.database import Database
 from tests.storage.sample import NOW, sample
@@ -39,7 +39,7 @@ def play(tx: Connection, steps: list[tuple]) -> tuple[Tally, Tally]:
                 counting.tap(tx, report, "HT1", tally, visit=at.get(who), **about)
             stands.append((who, at.get(who), tally))
         elif does == "house":
-            at[who] = counting.begin_visit(tx, report, "HT1", Deployment(*more), by=who, now=NOW)
+            at[who] = counting.begin_visit(tx, report, "HT1", House(*more), by=who, now=NOW)
         elif does == "leave":
             at[who] = None
         else:
@@ -52,12 +52,12 @@ def play(tx: Connection, steps: list[tuple]) -> tuple[Tally, Tally]:
                 stands.reverse()
     whole = Tally()
     newest = {
-        visit.deployment: visit.id
+        visit.house: visit.id
         for visit in sorted((v for _, v, _ in stands if v), key=lambda v: v.id)
         if sum(t.total for _, v, t in stands if v == visit)
     }
     for _, visit, tally in stands:
-        if visit is None or newest.get(visit.deployment) == visit.id:
+        if visit is None or newest.get(visit.house) == visit.id:
             whole += tally
     return counting.count_of(tx, report.id, "HT1"), whole
 
@@ -81,7 +81,7 @@ async def test_a_visit_belongs_to_its_count(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx, areas=2)
         first, second = (reports.start_report(tx, s.round.id, area.id, NOW) for area in s.areas[:2])
-        visit = counting.begin_visit(tx, first, "HT1", Deployment("5"), by=s.person.id, now=NOW)
+        visit = counting.begin_visit(tx, first, "HT1", House("5"), by=s.person.id, now=NOW)
         assert counting.visit_of(tx, first.id, "HT1", visit.id) == visit
         assert counting.visit_of(tx, second.id, "HT1", visit.id) is None
         assert counting.visit_of(tx, first.id, "KT1", visit.id) is None

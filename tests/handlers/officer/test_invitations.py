@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from handlers.joining.brake import CAREFUL, OF_ONE, Guesses
-from handlers.joining.consent import brake
+from handlers.joining import brake
 from tests.conftest import START
 
 

@@ -74,11 +74,11 @@ async def test_each_sees_the_sum_and_their_own(village, hung):
     assert await counted(village) == Tally(2, 0)
 
 
-async def test_over_several_evenings(village, house, hung):
+async def test_over_several_evenings(village, deployment, hung):
     await starts(hung)
     await taps(hung, "+1 có")
-    house.clock.move_to(house.clock.now() + timedelta(days=3))
-    await house.quiet()
+    deployment.clock.move_to(deployment.clock.now() + timedelta(days=3))
+    await deployment.quiet()
     await hung.send("/dem")
     await hung.press("Điện thoại thông minh · 1/1")
     await taps(hung, "+1 có")
@@ -213,11 +213,11 @@ async def test_counts_are_in_no_result_until_they_are_taken_over(village, hung):
     assert await village.database.read(facts) == {}
 
 
-async def test_after_the_close_nothing_can_be_counted(village, house, hung):
+async def test_after_the_close_nothing_can_be_counted(village, deployment, hung):
     await starts(hung)
     await taps(hung, "+1 có")
     await village.database.write(
-        lambda tx: rounds.close_round(tx, village.round, house.clock.now())
+        lambda tx: rounds.close_round(tx, village.round, deployment.clock.now())
     )
     await hung.press("+1 có")
     assert "đã chốt nên không đếm thêm được" in hung.screen
@@ -267,7 +267,7 @@ async def test_one_update_is_one_tap(village, hung):
     def twice(tx):
         report = reports.report_of(tx, village.round, village.areas["Khu 1"])
         person = tx.exec_driver_sql("SELECT min(id) FROM people").scalar()
-        now = village.house.clock.now()
+        now = village.deployment.clock.now()
         return [
             counting.tap(
                 tx, report, "HT1", Tally(1, 0), visit=None, by=person, now=now, update_id=77
