@@ -12,7 +12,7 @@ PROGRAM = {"telegram", "sqlalchemy", "aiohttp", "pydantic", "babel", "uvicorn", 
 
 RUN = """
 import bot.cli.run, bot.operations.logs, bot.settings, bot.service.running
-from handlers.flow import dispatch
+from handlers.conversation import dispatch
 """
 HELP = """
 import contextlib
@@ -22,7 +22,7 @@ with contextlib.suppress(SystemExit):
 """
 STATUS = """
 import asyncio, sys
-from handlers.flow import dispatch
+from handlers.conversation import dispatch
 from storage.engine.database import Database
 async def main():
     async with Database("sqlite+aiosqlite:///" + sys.argv[1]) as database:

@@ -29,9 +29,7 @@ from criteria.counting import House, Part, Tally, Typed, added_up, read_counting
     ],
 )
 def test_what_is_read(text, house, counted):
-    expected = Typed(
-        House(house) if house else None, Tally(*counted) if counted else None
-    )
+    expected = Typed(House(house) if house else None, Tally(*counted) if counted else None)
     assert read_counting(text) == expected
 
 

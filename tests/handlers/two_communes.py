@@ -19,7 +19,6 @@ from handlers.conversation import dispatch
 from handlers.conversation.shown_messages import keep_shown
 from handlers.flow.channel import Incoming, Sender
 from handlers.flow.commands import COMMANDS as COMMANDS_OF_FEATURES
-from handlers.flow.commands import WORDS
 from handlers.flow.deployment import Deployment
 from handlers.flow.press import unpack
 from handlers.flow.routes import ROUTES
@@ -66,7 +65,7 @@ TEXTS = (
     "khu kin 1", "vì nhập nhầm nên xin sửa lại", "20 ngày", "30/12/2026", "340/400", "có",
 )  # fmt: skip
 COMMANDS = (
-    *(f"/{name}" for name in sorted({*COMMANDS_OF_FEATURES, *WORDS, "vuongmac", "difficulty"})),
+    *(f"/{name}" for name in sorted(COMMANDS_OF_FEATURES.keys() - {"vuongmac", "difficulty"})),
     "/vuongmac", "/lichsu khu kin 1", "/tinhhinh ht1", "/tinhhinh khu kin 1", "/tinhhinh kin",
     "/xuat excel", "duyệt", "theo khu", "đúng", "sai",
 )  # fmt: skip

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.joining.brake import CAREFUL, OF_ONE, Guesses
 from handlers.joining import brake
+from handlers.joining.brake import CAREFUL, OF_ONE, Guesses
 from tests.conftest import START
 
 
