@@ -32,6 +32,13 @@ class Context:
     said: tuple[str, ...] = ()
 
     @property
+    def here(self) -> Press:
+        """The address that is being handled; raises LookupError outside of a route."""
+        if self.address is None:
+            raise LookupError("no route is being handled")
+        return self.address
+
+    @property
     def said_at(self) -> datetime:
         """When the person said it, never later than now.
 

@@ -57,7 +57,7 @@ def register_replies(
     for key in keys:
         ROUTES[key] = Route(
             (key,), NoArguments, EVERYBODY, "action", None, act.__module__,
-            do=lambda context, _: act(context, _address(context)),
+            do=lambda context, _: act(context, context.here),
         )  # fmt: skip
         READS.update({key} if reads else ())
 
@@ -65,23 +65,17 @@ def register_replies(
 READS: set[str] = set()
 
 
-def _address(context: Context) -> Press:
-    if context.address is None:
-        raise ValueError("a press without an address")
-    return context.address
-
-
 def _view(view: View) -> Callable[[Context, Any], Screen | None]:
-    return lambda context, _: view(context, _address(context), context.said)
+    return lambda context, _: view(context, context.here, context.said)
 
 
 def _deed(deed: Deed) -> Callable[[Context, Any], Next | Reply | None]:
-    return lambda context, _: deed(context, _address(context), context.said)
+    return lambda context, _: deed(context, context.here, context.said)
 
 
 def _take(take: Take) -> Callable[[Context, Any, str], Next | Reply | None]:
-    return lambda context, _, text: take(context, _address(context), context.said, text)
+    return lambda context, _, text: take(context, context.here, context.said, text)
 
 
 def _photo(take: TakePhoto) -> Callable[[Context, Any, Attachment], Next | None]:
-    return lambda context, _, item: take(context, _address(context), context.said, item)
+    return lambda context, _, item: take(context, context.here, context.said, item)

@@ -85,7 +85,8 @@ def typed(context: Context, shown: AskedScreen, text: str) -> Reply | None:
     context = replace(context, address=address, said=shown.said)
     arguments = route.load(context, address)
     if arguments is None:
-        return None
+        refused = route.when_refused
+        return show(context, Next(refused.at())) if refused is not None else None
     return followed(context, route.take_text(context, arguments, text))
 
 

@@ -88,6 +88,7 @@ class Route(Generic[A]):
     take_text: TextHandler[A] | None = None
     take_photo: PhotoHandler[A] | None = None
     cancel_target: Callable[[Press], Press] | None = None
+    when_refused: "Route[NoArguments] | None" = None
     _fields: tuple[tuple[str, Resolver], ...] = ()
 
     def __post_init__(self) -> None:
@@ -152,6 +153,11 @@ class Route(Generic[A]):
     def cancel(self, target: Callable[[Press], Press]) -> Callable[[Press], Press]:
         """Register where "huỷ" leads from this screen, when that isn't its last button."""
         self.cancel_target = target
+        return target
+
+    def refused(self, target: "Route[NoArguments]") -> "Route[NoArguments]":
+        """Register the screen for a text whose writer may not send it (any more)."""
+        self.when_refused = target
         return target
 
 

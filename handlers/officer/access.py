@@ -7,6 +7,7 @@ from handlers.flow.context import Context
 from handlers.flow.legacy import Said
 from handlers.flow.next import Next
 from handlers.flow.press import Press
+from handlers.flow.routes import GONE, Loading
 from handlers.report.wording import unit_text
 from handlers.texts import Texts, plain
 from storage import invitations, places, roles, rounds
@@ -62,6 +63,18 @@ def round_(context: Context, round_id: int | None) -> Round | None:
     """A round of the person's commune."""
     found = rounds.round_by_id(context.tx, round_id) if round_id is not None else None
     return found if found is not None and found.commune_id in context.office_communes else None
+
+
+def round_of_office(loading: Loading) -> object:
+    """An argument: a round of a commune whose officer the person is."""
+    return round_(loading.context, loading.number) or GONE
+
+
+def open_round_of_office(loading: Loading) -> object:
+    """An argument: such a round that takes reports now."""
+    found = round_(loading.context, loading.number)
+    open_ = found is not None and found.state == "open" and loading.context.now < found.closes_at
+    return found if open_ else GONE
 
 
 def today(context: Context) -> date:

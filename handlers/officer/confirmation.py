@@ -1,110 +1,105 @@
 """The office's word on a yes/no indicator of the commune: chosen by button, reasoned in text."""
 
+from dataclasses import dataclass
+
 from criteria.definition import Indicator
-from handlers.flow.channel import Button, Screen
+from handlers.flow.channel import Screen
 from handlers.flow.context import Context
-from handlers.flow.legacy import Said, Steps
 from handlers.flow.next import Next
-from handlers.flow.page import back, button, to
-from handlers.flow.press import Press
+from handlers.flow.page import Page, to
+from handlers.flow.rights import EVERYBODY, OFFICER
+from handlers.flow.routes import (
+    GONE,
+    Arguments,
+    Loading,
+    NoArguments,
+    action,
+    argument,
+    screen,
+)
+from handlers.officer.access import open_round_of_office
 from handlers.rounds.criteria_sets import set_of
-from handlers.texts import Html
-from storage import confirmations, rounds
+from storage import confirmations
 from storage.rounds import Round
 
 _SHORTEST_REASON, _LONGEST_REASON = 8, 500
 
 
-def _allowed(context: Context, press: Press) -> tuple[Round, Indicator] | None:
-    round_id, code = press.number(0), press.text(1)
-    round_ = rounds.round_by_id(context.tx, round_id) if round_id is not None else None
-    if round_ is None or round_.commune_id not in context.office_communes:
-        return None
-    if round_.state != "open" or context.now >= round_.closes_at:
-        return None
-    indicator = next((i for i in set_of(round_).indicators if i.code == code), None)
-    return (round_, indicator) if indicator is not None and indicator.confirmable else None
+def _confirmable(loading: Loading) -> object:
+    """An indicator of the round's set on which the office may have the last word."""
+    indicators = set_of(loading.before["round"]).indicators
+    found = next((one for one in indicators if one.code == loading.text), None)
+    return found if found is not None and found.confirmable else GONE
 
 
-def _choices(context: Context, press: Press, said: Said) -> Screen | None:
-    found = _allowed(context, press)
-    if found is None:
-        return None
-    texts, (round_, indicator) = context.texts, found
-    here = (round_.id, indicator.code)
-    standing = confirmations.confirmations_of(context.tx, round_.id).get(indicator.code)
-    lines = [
-        texts.say("confirming.ask", short=_short(context, indicator)),
-        "",
-        texts.say("confirming.wording", wording=indicator.wording),
-    ]
-    rows: list[tuple[Button, ...]] = [
-        (button(texts, "button.yes", "confy", *here), button(texts, "button.no", "confn", *here)),
-    ]
+@dataclass(frozen=True, slots=True)
+class _At(Arguments):
+    round: Round = argument(open_round_of_office)
+    indicator: Indicator = argument(_confirmable)
+
+
+@screen("conf", _At, right=OFFICER)
+def choices(context: Context, at: _At) -> Screen:
+    """Yes or no, with the indicator's own wording, and what stands."""
+    texts = context.texts
+    page = Page(context).say("confirming.ask", short=_short(context, at)).line()
+    page.say("confirming.wording", wording=at.indicator.wording)
+    page.row(
+        ask_reason.button(texts, "button.yes", at),
+        ask_reason.button(texts, "button.no", at, key="confn"),
+    )
+    standing = confirmations.confirmations_of(context.tx, at.round.id).get(at.indicator.code)
     if standing is not None:
         answer = texts.say("value.yes" if standing.answer else "value.no")
-        lines.append(texts.say("confirming.stands", answer=answer, reason=standing.reason))
-        rows.append((button(texts, "button.revoke", "confx", *here),))
-    rows.append((button(texts, "button.status", "s.home"),))
-    return Screen("\n".join(lines), tuple(rows))
+        page.say("confirming.stands", answer=answer, reason=standing.reason)
+        page.button("button.revoke", revoke.at(at))
+    return page.button("button.status", to("s.home")).screen()
 
 
-def _ask_reason(context: Context, press: Press, said: Said) -> Screen | None:
-    found = _allowed(context, press)
-    if found is None:
-        return None
-    round_, indicator = found
-    text = context.texts.say(
-        "confirming.reason",
-        short=_short(context, indicator),
-        answer=context.texts.say("value.yes" if press.action == "confy" else "value.no"),
-    )
-    return Screen(text, (back(context.texts, "conf", round_.id, indicator.code),))
+@screen("confy", _At, right=OFFICER, also=("confn",), asks=True)
+def ask_reason(context: Context, at: _At) -> Screen:
+    """Why the office says so."""
+    answer = context.texts.say("value.yes" if _yes(context) else "value.no")
+    page = Page(context).say("confirming.reason", short=_short(context, at), answer=answer)
+    return page.back(choices.at(at)).screen()
 
 
-def _take_reason(context: Context, press: Press, said: Said, text: str) -> Next:
+@ask_reason.text
+def take_reason(context: Context, at: _At, text: str) -> Next | None:
     """The reason settles the confirmation."""
-    found = _allowed(context, press)
-    if found is None:
-        return Next(to("confo"))
     if len(text) < _SHORTEST_REASON:
-        return Next(press, context.texts.say("confirming.too_short"))
-    round_, indicator = found
+        return Next(context.here, context.texts.say("confirming.too_short"))
     confirmations.confirm(
         context.tx,
-        round_,
-        indicator.code,
-        answer=press.action == "confy",
+        at.round,
+        at.indicator.code,
+        answer=_yes(context),
         reason=text[:_LONGEST_REASON],
         by=context.person.id,
         now=context.now,
     )
-    done = context.texts.say("confirming.done", short=_short(context, indicator))
-    return Next(to("conf", round_.id, indicator.code), done)
+    return Next(choices.at(at), context.texts.say("confirming.done", short=_short(context, at)))
 
 
-def _revoke(context: Context, press: Press, said: Said) -> Next | None:
-    found = _allowed(context, press)
-    if found is None:
-        return None
-    round_, indicator = found
-    confirmations.revoke(context.tx, round_, indicator.code, by=context.person.id, now=context.now)
-    done = context.texts.say("confirming.revoked", short=_short(context, indicator))
-    return Next(to("conf", round_.id, indicator.code), done)
+@ask_reason.refused
+@screen("confo", NoArguments, right=EVERYBODY)
+def too_late(context: Context, at: NoArguments) -> Screen:
+    """The round closed while the reason was written."""
+    return Page(context).say("confirming.too_late").button("button.status", to("s.home")).screen()
 
 
-def _too_late(context: Context, press: Press, said: Said) -> Screen:
-    rows = ((button(context.texts, "button.status", "s.home"),),)
-    return Screen(context.texts.say("confirming.too_late"), rows)
+@action("confx", _At, right=OFFICER)
+def revoke(context: Context, at: _At) -> Next:
+    """The office's word no longer stands."""
+    confirmations.revoke(
+        context.tx, at.round, at.indicator.code, by=context.person.id, now=context.now
+    )
+    return Next(choices.at(at), context.texts.say("confirming.revoked", short=_short(context, at)))
 
 
-def _short(context: Context, indicator: Indicator) -> Html | str:
-    return indicator.text(context.texts.language).short
+def _yes(context: Context) -> bool:
+    return context.here.action == "confy"
 
 
-STEPS = Steps(
-    views={"conf": _choices, "confy": _ask_reason, "confn": _ask_reason, "confo": _too_late},
-    deeds={"confx": _revoke},
-    takes={"confy": _take_reason, "confn": _take_reason},
-    asking=frozenset({"confy", "confn"}),
-)
+def _short(context: Context, at: _At) -> str:
+    return at.indicator.text(context.texts.language).short
