@@ -7,7 +7,7 @@ from handlers.difficulties import wording
 from handlers.flow.arguments import OfPage, page_number, text
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import PAGE, Page, page_of, to, turning
+from handlers.flow.page import PAGE, Page, page_of, to
 from handlers.flow.press import pack
 from handlers.flow.rights import OPERATOR
 from handlers.flow.routes import Arguments, argument, screen
@@ -38,7 +38,7 @@ def by_indicator(context: Context, at: OfPage) -> Screen:
         page.row(Button(f"{place}. {about}", of_indicator.data(code)))
     if not groups:
         page.say("operating.difficulties_none")
-    page.rows(turning(number, pages, by_indicator.data, context.texts))
+    page.turned(number, pages, by_indicator, at)
     return page.button("operating.button.desk", to("o.home")).screen()
 
 
@@ -60,7 +60,7 @@ def of_indicator(context: Context, at: _OfIndicator) -> Screen | None:
         where = f"{commune}, {wording.where(context, one)}"
         page.line(wording.line(context, place, one, where))
         page.row(Button(f"{place}. {commune}", pack("d.one", one.id)))
-    page.rows(turning(number, pages, lambda to: of_indicator.data(at, page=to), context.texts))
+    page.turned(number, pages, of_indicator, at)
     return page.button("difficulties.button.list", by_indicator.at()).screen()
 
 
