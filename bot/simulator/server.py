@@ -14,8 +14,8 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.simulator import bot_api
+from bot.simulator.delivery import deliver
 from bot.simulator.page_api import PageApi
-from bot.simulator.webhook import deliver
 from bot.simulator.world import World
 
 _PAGE = Path(__file__).parent / "page"
