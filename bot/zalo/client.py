@@ -71,7 +71,6 @@ class Refused(ZaloError):  # noqa: N818
 
 _BY_CODE: dict[int, type[ZaloError]] = {
     HTTPStatus.UNAUTHORIZED: WrongToken,
-    HTTPStatus.FORBIDDEN: Blocked,
     HTTPStatus.REQUEST_TIMEOUT: Uncertain,
     HTTPStatus.TOO_MANY_REQUESTS: OverQuota,
 }
@@ -177,9 +176,7 @@ class ZaloClient:
             return read.get("result")
         given_code = read.get("error_code")
         code = given_code if isinstance(given_code, int) else status
-        final = HTTPStatus.BAD_REQUEST <= code < HTTPStatus.INTERNAL_SERVER_ERROR
-        kind = _BY_CODE.get(code, Refused if final else Uncertain)
-        raise kind(method, self._reason(read.get("description")), code)
+        raise _kind(code, given)(method, self._reason(read.get("description")), code)
 
     async def _post(
         self, method: str, given: Mapping[str, str], seconds: float
@@ -201,6 +198,14 @@ class ZaloClient:
         """What Zalo said, without the token, and without the part that may quote a text."""
         said = text if isinstance(text, str) else ""
         return said.replace(self._token, "…").split(":")[0][:_LONGEST_REASON]
+
+
+def _kind(code: int, given: Mapping[str, str]) -> type[ZaloError]:
+    """What an error of Zalo's means for a call with these parameters."""
+    if code == HTTPStatus.FORBIDDEN and "chat_id" in given:
+        return Blocked
+    final = HTTPStatus.BAD_REQUEST <= code < HTTPStatus.INTERNAL_SERVER_ERROR
+    return _BY_CODE.get(code, Refused if final else Uncertain)
 
 
 def _object(result: Any) -> Mapping[str, Any]:  # noqa: ANN401 - whatever JSON holds

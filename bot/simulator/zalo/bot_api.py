@@ -19,7 +19,7 @@ from bot.simulator.zalo import sending, service
 from bot.simulator.zalo.specification import METHODS, Parameters, check, wrong
 from bot.simulator.zalo.world import World
 
-_CALLS: dict[str, Callable[[World, Parameters], Awaitable[dict[str, Any] | None]]] = {
+CALLS: dict[str, Callable[[World, Parameters], Awaitable[dict[str, Any] | None]]] = {
     "getMe": service.get_me,
     "getUpdates": service.get_updates,
     "setWebhook": service.set_webhook,
@@ -66,7 +66,7 @@ async def _answer(world: World, request: Request) -> Response:
 async def _perform(world: World, method: str, request: Request) -> Response:
     try:
         parameters = check(method, await _given(request))
-        result = await _CALLS[method](world, parameters)
+        result = await CALLS[method](world, parameters)
     except Refusal as refusal:
         world.calls[method, refusal.code] += 1
         return _refused(refusal)

@@ -118,6 +118,12 @@ async def test_who_has_blocked_the_bot_is_told_apart(client, world, lan):
         await client.send_message(lan.id, "x")
 
 
+async def test_a_403_without_a_chat_is_about_no_person(client, world):
+    world.faults.add(Fault("getMe", code=403))
+    with pytest.raises(zalo.Refused):
+        await client.get_me()
+
+
 async def test_a_quota_is_told_apart(session, lan):
     world = World(loopback=True, plan=Plan(messages_a_month=1))
     phone = world.add_phone("Lan")

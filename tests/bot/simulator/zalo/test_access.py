@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.simulator.zalo.bot_api import _CALLS
+from bot.simulator.zalo.bot_api import CALLS
 from bot.simulator.zalo.specification import METHODS
 
 METHODS_OF_ZALO = {
@@ -13,9 +13,14 @@ METHODS_OF_ZALO = {
 }  # fmt: skip
 
 
+@pytest.fixture
+def http(api):
+    return api.client
+
+
 def test_these_are_all_methods_that_zalo_has():
     assert set(METHODS) == METHODS_OF_ZALO
-    assert set(_CALLS) == METHODS_OF_ZALO
+    assert set(CALLS) == METHODS_OF_ZALO
 
 
 async def test_the_bot_tells_its_id_and_names(api, world):
@@ -25,35 +30,30 @@ async def test_the_bot_tells_its_id_and_names(api, world):
     assert me["account_type"] == "BASIC"
 
 
-async def test_a_get_is_answered_like_a_post(client_of, world):
-    answer = await client_of.get(f"/bot{world.token}/getMe")
+async def test_a_get_is_answered_like_a_post(http, world):
+    answer = await http.get(f"/bot{world.token}/getMe")
     assert answer.json()["result"]["id"] == world.bot_id
 
 
-@pytest.fixture
-def client_of(api):
-    return api.client
-
-
-async def test_an_error_is_http_200_with_ok_false(client_of, world):
-    answer = await client_of.post(f"/bot{world.token}/sendMessage", json={})
+async def test_an_error_is_http_200_with_ok_false(http, world):
+    answer = await http.post(f"/bot{world.token}/sendMessage", json={})
     assert answer.status_code == 200
     assert answer.json()["ok"] is False
     assert answer.json()["error_code"] == 400
     assert answer.json()["description"]
 
 
-async def test_a_wrong_token_is_401(client_of):
-    answer = await client_of.post("/bot1:wrong/getMe", json={})
+async def test_a_wrong_token_is_401(http):
+    answer = await http.post("/bot1:wrong/getMe", json={})
     assert answer.status_code == 200
     assert answer.json() == {"ok": False, "error_code": 401, "description": "Unauthorized"}
 
 
-async def test_after_a_reset_the_old_token_is_401_and_the_new_one_is_taken(client_of, world):
+async def test_after_a_reset_the_old_token_is_401_and_the_new_one_is_taken(http, world):
     old, new = world.token, world.reset_token()
-    answer = await client_of.post(f"/bot{old}/getMe", json={})
+    answer = await http.post(f"/bot{old}/getMe", json={})
     assert answer.json()["error_code"] == 401
-    answer = await client_of.post(f"/bot{new}/getMe", json={})
+    answer = await http.post(f"/bot{new}/getMe", json={})
     assert answer.json()["result"]["id"] == world.bot_id
 
 
@@ -92,8 +92,8 @@ async def test_a_missing_or_ill_typed_parameter_is_400(api, given):
 
 
 @pytest.mark.parametrize("body", ["{", "[]", '"x"'])
-async def test_a_body_that_is_no_json_object_is_400(client_of, world, body):
-    answer = await client_of.post(f"/bot{world.token}/getMe", content=body)
+async def test_a_body_that_is_no_json_object_is_400(http, world, body):
+    answer = await http.post(f"/bot{world.token}/getMe", content=body)
     assert answer.json()["error_code"] == 400
 
 
