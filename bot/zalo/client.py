@@ -78,10 +78,15 @@ _BY_CODE: dict[int, type[ZaloError]] = {
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """The bot as Zalo knows it: `https://zalo.me/` + `account_name` leads to it."""
+    """The bot as Zalo knows it."""
 
     id: str
-    account_name: str
+    account_name: str  # "bot.…"
+
+    @property
+    def link(self) -> str:
+        """The address that opens the chat with it."""
+        return f"https://zalo.me/bot.{self.account_name.removeprefix('bot.')}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,8 @@ async def office():
 
 async def test_it_knows_the_bot(client, world):
     me = await client.get_me()
-    assert me == zalo.Bot(world.bot_id, world.account_name)
+    assert me == zalo.Bot(world.bot_id, "bot.xaThongMinh")
+    assert me.link == zalo.Bot("1", "xaThongMinh").link == "https://zalo.me/bot.xaThongMinh"
 
 
 async def test_a_poll_gives_one_event_or_nothing(client, world, lan):
