@@ -111,7 +111,7 @@ class ZaloClient:
 
     def __init__(self, session: aiohttp.ClientSession, token: str, url: str = ZALO) -> None:
         self._session = session
-        self._token = token
+        self._secret = token.rpartition(":")[2]
         self._base = f"{url.rstrip('/')}/bot{token}"
 
     async def get_me(self) -> Bot:
@@ -202,7 +202,7 @@ class ZaloClient:
     def _reason(self, text: object) -> str:
         """What Zalo said, without the token, and without the part that may quote a text."""
         said = text if isinstance(text, str) else ""
-        return said.replace(self._token, "…").split(":")[0][:_LONGEST_REASON]
+        return said.replace(self._secret, "…").split(":")[0][:_LONGEST_REASON]
 
 
 def _kind(code: int, given: Mapping[str, str]) -> type[ZaloError]:

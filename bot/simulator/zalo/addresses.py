@@ -41,8 +41,7 @@ def _numeric(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     """The address that a number stands for, in each form that systems take ("127.1")."""
     try:
         if ":" in host:
-            address = ipaddress.IPv6Address(host)
-            return address.ipv4_mapped or address
+            return ipaddress.IPv6Address(host)
         return ipaddress.IPv4Address(socket.inet_aton(host))
     except (OSError, ValueError):
         return None

@@ -255,6 +255,14 @@ async def test_an_address_that_cannot_be_reached_gives_no_token_away(session):
     assert "secret-half" not in "".join(traceback.format_exception(caught.value))
 
 
+async def test_half_a_token_that_zalo_quotes_is_blacked_out(client, world):
+    secret = world.token.split(":")[1]
+    world.faults.add(Fault("getMe", code=400, description=f"no bot has {secret}"))
+    with pytest.raises(zalo.Refused) as caught:
+        await client.get_me()
+    assert str(caught.value) == "getMe: 400 no bot has …"
+
+
 async def test_what_zalo_says_about_a_text_is_not_passed_on(client, world, lan):
     world.faults.add(Fault("sendMessage", code=400, description="bad text: 0912345678 Lan"))
     with pytest.raises(zalo.Refused) as caught:
