@@ -2,12 +2,12 @@
 
 Zalo's `parse_mode` isn't used: which tags it has, and whether it keeps lines, nobody has written,
 and a screen full of tags can't be taken back. The conversation reads a choice by its number (one
-figure, so nine at most) or by its words (handlers/typed_buttons.py).
+figure, so nine at most) or by its words (handlers/conversation/typed_buttons.py).
 """
 
 from collections.abc import Iterator, Sequence
 
-from handlers.channel import Button, Screen
+from handlers.flow.channel import Button, Screen
 from handlers.texts import without_tags
 
 LONGEST = 2000  # characters, counted as UTF-16 does: the stricter reading of Zalo's limit

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.zalo.moments import moment
-from handlers.channel import Attachment, Incoming, Sender
+from handlers.flow.channel import Attachment, Incoming, Sender
 
 CHANNEL = "zalo"  # the channel of a Sender
 Payload = dict[str, Any]

@@ -18,7 +18,7 @@ from bot.zalo.client import ZaloClient
 from bot.zalo.markup import render
 from bot.zalo.updates import InGroup, decode, identity_of, payloads
 from bot.zalo.webhook import hear
-from handlers.channel import Button, Screen
+from handlers.flow.channel import Button, Screen
 from tests.zalo_phone import ZaloPhone
 
 SECRET = "secret-of-hook"

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from bot.simulator.zalo.specification import check_text
 from bot.zalo.markup import LONGEST, length, render, split
-from handlers.channel import Button, Screen
+from handlers.flow.channel import Button, Screen
 
 
 def buttons(*labels):

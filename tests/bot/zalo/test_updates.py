@@ -17,7 +17,7 @@ from bot.zalo.updates import (
     kind_of,
     payloads,
 )
-from handlers.channel import Attachment, Sender
+from handlers.flow.channel import Attachment, Sender
 
 NOW = datetime(2026, 3, 2, 2, 0, 7, 250_000, tzinfo=UTC)
 
