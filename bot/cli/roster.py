@@ -81,7 +81,7 @@ def import_(file: Path, dry_run: bool, yes: bool, as_json: bool) -> None:
     if not as_json:
         _print_plan(plan, whole=dry_run)
     if plan.doubts and not (dry_run or yes):
-        _ask_about(plan)
+        _ask_about(plan, shown=not as_json)
     applied = None
     if not dry_run and not plan.empty:
         with progress("Writing", shown=not as_json) as tell:
@@ -93,20 +93,25 @@ def import_(file: Path, dry_run: bool, yes: bool, as_json: bool) -> None:
         _print_links(applied)
 
 
-def _ask_about(plan: "Plan") -> None:
+def _ask_about(plan: "Plan", *, shown: bool) -> None:
     """Ask whether what looks doubled is meant; raises Failure where it isn't, or nobody can say."""
+    if not (shown and sys.stdin.isatty()):
+        doubts = _sentences(plan.doubts)
+        raise Failure("\n".join([*doubts, "Nothing was taken in. If it is meant so, add --yes."]))
     _print_remarks(plan.doubts)
-    if not sys.stdin.isatty():
-        raise Failure("Nothing was taken in. If it is meant so, add --yes.")
     if not click.confirm("Is it meant so?", err=True):
         raise Failure("Nothing was taken in.")
 
 
 def _print_remarks(remarks: "Sequence[Remark]") -> None:
+    for sentence in _sentences(remarks):
+        click.echo(sentence)
+
+
+def _sentences(remarks: "Sequence[Remark]") -> list[str]:
     from handlers.texts import texts_of
 
-    for one in remarks:
-        click.echo(one.text(texts_of("en")), err=True)
+    return [one.text(texts_of("en")) for one in remarks]
 
 
 def _read(file: Path, tell: "Progress") -> "Records":
@@ -210,6 +215,8 @@ def _fields(plan: "Plan", applied: "Applied | None") -> dict[str, object]:
         "changes": [
             {"place": c.place, "what": c.what, "old": c.old, "new": c.new} for c in plan.changes()
         ],
+        "left_aside": _sentences(plan.left_aside),
+        "doubts": _sentences(plan.doubts),
         "invitations": [
             {"id": one.invitation.id, "role": one.invitation.role, "code": one.code,
              "link": join_link(username, one.code)}

@@ -59,10 +59,9 @@ async def test_an_error_of_the_spreadsheet_is_no_empty_cell(database, error):
         cell.value, cell.data_type = error, "e"
 
     found = await planned(database, book([["dc", "k1", "Khu 1", 1]], change=put))
-    assert found == [
-        f"Sheet “Khu”, row 2, column “Dân số”: the spreadsheet shows the error {error};"
-        " write the value."
-    ]
+    (problem,) = found
+    assert problem.startswith("Sheet “Khu”, row 2, column “Dân số”: ")
+    assert f"the spreadsheet shows the error {error}" in problem
 
 
 async def test_a_formula_that_was_never_worked_out_is_no_empty_cell(database):
@@ -126,10 +125,8 @@ async def test_a_commune_with_two_codes_is_asked_about(database):
 
 async def test_two_areas_of_one_name_are_asked_about_and_an_old_commune_tells_them_apart(database):
     plan = await planned(database, book([["dc", "a", "Khu 1", 9], ["dc", "b", "Khu 1", 8]]))
-    assert said(plan.doubts) == [
-        "dc: “Khu 1” is there twice, as a and as b; if both are right, write the old commune"
-        " beside them."
-    ]
+    (doubt,) = said(plan.doubts)
+    assert doubt.startswith("dc: “Khu 1” is there twice, as a and as b; if both are right, ")
     AREAS.append("Xã cũ")
     try:
         told_apart = [["dc", "a", "Khu 1", 9, "Yên Kiện"], ["dc", "b", "Khu 1", 8, "Bằng Giã"]]
