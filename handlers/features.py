@@ -11,9 +11,8 @@ from handlers.history import screens as history
 from handlers.joining import consent, first_invitation, invitations, leaving, new_invitation
 from handlers.officer import confirmation, people, transfers
 from handlers.officer import home as officer_home
-from handlers.operator import difficulties as shared_difficulties
-from handlers.operator import home as operator_home
-from handlers.personal_data import remains
+from handlers.operator import screens as operator
+from handlers.personal_data import forgetting
 from handlers.personal_data import screens as my_data
 from handlers.practice import screens as practice
 from handlers.reminders import buttons, evening_choice
@@ -27,9 +26,9 @@ from handlers.rounds.opening import preview
 from handlers.status import routing as status
 
 __all__ = [
-    "confirmation", "consent", "delivery", "first_invitation", "home", "invitations", "leaving",
-    "my_data", "new_invitation", "officer_home", "operator_home", "people", "preview", "remains",
-    "reminder_plan", "reopening", "rounds", "routing", "schedule", "shared_difficulties",
+    "confirmation", "consent", "delivery", "first_invitation", "forgetting", "home",
+    "invitations", "leaving", "my_data", "new_invitation", "officer_home", "operator",
+    "people", "preview", "reminder_plan", "reopening", "rounds", "routing", "schedule",
     "start_words", "transfers", "writing",
 ]  # fmt: skip
 
