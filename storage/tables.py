@@ -366,7 +366,8 @@ history = _table(
     _ref("person_id", "people", nullable=True),  # NULL: the program or the command line
     # answer, report, confirmation, evidence, role, invitation, person, round, figure,
     # on_behalf (the area's word on what the office entered), total (which one was settled on),
-    # schedule, reminders (the plan of a round), notice, how (a number was come by)
+    # schedule, reminders (the plan of a round), notice, how (a number was come by), area (its name
+    # and validity), merger (its successors), total_mark (its total differs from the new figure)
     Column("what", Text, nullable=False),
     Column("way", Text, nullable=False),  # button, text, edit, undo, office, import, command
     _ref("commune_id", "communes", nullable=True),

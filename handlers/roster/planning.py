@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from handlers.areas.changing import parts_above_population
 from handlers.roster.columns import AREAS, COMMUNES
 from handlers.roster.names import Names
 from handlers.roster.plan import (
@@ -23,10 +24,8 @@ from handlers.roster.plan import (
 from handlers.roster.reading import Problems, Record, Records, read_workbook
 from handlers.roster.values import CLEAR, Reason, Remark, Value
 from storage.places import OFFICE_CODE
-from storage.roster import Held, everything
+from storage.roster import AREA_FIELDS, Held, everything
 
-_AREA_FIELDS = ("label", "number", "old_commune", "valid_from", "valid_to")
-_PARTS_OF_POPULATION = ("adults", "working_age")
 _Key = tuple[str, str | None, str | None, str | None, str | None]
 
 
@@ -121,10 +120,10 @@ class _Planning:
             return None
         held = self._names.held_unit(commune, code)
         if held is None:
-            values = {name: _plain(given.get(name)) for name in _AREA_FIELDS}
+            values = {name: _plain(given.get(name)) for name in AREA_FIELDS}
             self._plan.new_areas.append(NewArea(commune, code, values))
         else:
-            before = {name: getattr(held, name) for name in _AREA_FIELDS}
+            before = {name: getattr(held, name) for name in AREA_FIELDS}
             values = {**before, **_changed(before, given)}
             changed = _changed(before, given)
             if changed:
@@ -202,13 +201,7 @@ class _Planning:
     def _doubt(self, record: Record, standing: Mapping[str, int]) -> None:
         """A part can't be more than the whole; what stands so already is left to stand."""
         after = {**standing, **record.values}
-        population = after.get("population")
-        for key in _PARTS_OF_POPULATION:
-            part = after.get(key)
-            if not (isinstance(part, int) and isinstance(population, int) and part > population):
-                continue
-            if (standing.get(key), standing.get("population")) == (part, population):
-                continue
+        for key, part, population in parts_above_population(after, standing):
             where = key if key in record.values else "population"
             self._refuse(record, where, "more_than_all", part=part, all=population)
 
