@@ -2,6 +2,8 @@
 
 from handlers import home
 from handlers.announcements import delivery, writing
+from handlers.areas import figures, merging, naming
+from handlers.areas import screens as areas
 from handlers.counting import method
 from handlers.counting import screens as counting
 from handlers.difficulties import raising, routing, settling
@@ -26,10 +28,10 @@ from handlers.rounds.opening import preview
 from handlers.status import routing as status
 
 __all__ = [
-    "confirmation", "consent", "delivery", "first_invitation", "forgetting", "home",
-    "invitations", "leaving", "my_data", "new_invitation", "officer_home", "operator",
-    "people", "preview", "reminder_plan", "reopening", "rounds", "routing", "schedule",
-    "start_words", "transfers", "writing",
+    "areas", "confirmation", "consent", "delivery", "figures", "first_invitation", "forgetting",
+    "home", "invitations", "leaving", "merging", "my_data", "naming", "new_invitation",
+    "officer_home", "operator", "people", "preview", "reminder_plan", "reopening", "rounds",
+    "routing", "schedule", "start_words", "transfers", "writing",
 ]  # fmt: skip
 
 for _module in (

@@ -231,7 +231,9 @@ SCREENS: dict[str, Callable[[Context, StatusView, Press], Screen | None]] = {
         status, press.number(1) or 0, context.texts
     ),
     "s.ind": _indicator,
-    "s.todo": lambda context, status, _: todo_screen(status, context.texts),
+    "s.todo": lambda context, status, _: todo_screen(
+        status, context.texts, officer=status.commune_id in context.office_communes
+    ),
     "s.copy": lambda context, status, _: copy_screen(
         status, context.texts, context.deployment.zone
     ),

@@ -1,5 +1,9 @@
 """What to do ("🎯 Việc cần làm"): the few actions that would win most, by area and in people."""
 
+from collections.abc import Sequence
+from html import unescape
+
+from criteria.definition import Figure
 from criteria.scoring import Action, best_actions
 from criteria.scoring.actions import Kind
 from handlers.flow.channel import Button, Screen
@@ -9,11 +13,15 @@ from handlers.status.view import StatusView, listed
 from handlers.texts import Html, Texts
 
 _NAMES_LENGTH = 160
+_MOST_TOTALS = 4
 _SHORTS_LENGTH = 160
 
 
-def todo_screen(status: StatusView, texts: Texts) -> Screen:
-    """Numbered sentences, the ones that win most for the least effort first."""
+def todo_screen(status: StatusView, texts: Texts, *, officer: bool) -> Screen:
+    """Numbered sentences, the ones that win most for the least effort first.
+
+    An officer gets the way to the figures that are asked for.
+    """
     actions = best_actions(status.criteria, status.result, status.facts)
     if status.closed:  # nobody can send any more
         actions = tuple(a for a in actions if a.kind in {Kind.REACH, Kind.AGREE})
@@ -25,7 +33,30 @@ def todo_screen(status: StatusView, texts: Texts) -> Screen:
     here = status.round_id
     suppose = Button(texts.say("status.button.suppose"), pack("s.if", here))
     overview = Button(texts.say("status.button.overview"), pack("s.full", here))
-    return Screen("\n".join(lines).rstrip(), ((suppose, overview),))
+    wanted = _totals_wanted(status, actions, texts) if officer else ()
+    return Screen("\n".join(lines).rstrip(), (*wanted, (suppose, overview)))
+
+
+def _totals_wanted(
+    status: StatusView, actions: Sequence[Action], texts: Texts
+) -> tuple[tuple[Button, ...], ...]:
+    """For each area whose total is to be asked, where it is written."""
+    found: dict[int, str] = {}
+    for action in actions:
+        indicator = status.criteria.indicator(action.codes[0])
+        kind = indicator.figure_of(office=False)
+        if action.kind is Kind.FIGURE and kind is not Figure.NONE:
+            for share in action.units:
+                found.setdefault(share.unit, kind.value)
+    return tuple(
+        (
+            Button(
+                unescape(texts.say("status.button.write_total", unit=status.name(unit, texts))),
+                pack("m.afig", unit, kind),
+            ),
+        )
+        for unit, kind in list(found.items())[:_MOST_TOTALS]
+    )
 
 
 def _sentence(status: StatusView, action: Action, texts: Texts) -> Html:

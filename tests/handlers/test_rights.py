@@ -57,6 +57,10 @@ FORGED = (
     ("keep", "report", "HT1"), ("undo", "report"), ("put", "report", "HT1", "340/400"),
     ("put", "report", "XH1", "y"), ("now", "report"),
     ("c.done", "report", "HT1"), ("c.back", "report", "HT1"), ("w.ask", "report", "HT1"),
+    ("m.afigp", "unit", "adults", 500), ("m.afigy", "unit", "adults", 500, 400),
+    ("m.anamep", "unit"), ("m.anamey", "unit"), ("m.amnew", "unit"),
+    ("m.amday", "unit", "unit2"), ("m.amprev", "unit", "unit2", "day"),
+    ("m.amy", "unit", "unit2", "day"),
     ("w.set", "report", "HT1", "books"), ("w.all", "report"), ("w.back", "report"),
 )  # fmt: skip
 # Who gets through with a button about Khu Kín 1, and who changes something of Kín by it. Empty: it
@@ -108,6 +112,11 @@ MATRIX = {
     "m.sone": ("O", ""), "m.sopen": ("O", ""), "m.sprev": ("O", ""), "m.sset": ("O", "O"),
     "m.swap": ("O", ""), "m.swapy": ("O", "O"), "m.to": ("O", ""), "m.toc": ("O", ""),
     "m.toy": ("O", "O"), "m.unit": ("O", ""),
+    # Areas: their figures and names, mergers and splits.
+    "m.afig": ("O", ""), "m.afigp": ("O", ""), "m.afigy": ("O", "O"), "m.amday": ("O", ""),
+    "m.amnew": ("O", ""), "m.amprev": ("O", ""), "m.amrg": ("O", ""), "m.amy": ("O", "O"),
+    "m.aname": ("O", ""), "m.anamep": ("", ""), "m.anamey": ("O", ""), "m.area": ("O", ""),
+    "m.areas": ("O", ""), "m.aspl": ("O", ""),
     # Notices.
     "n.area": ("O", ""), "n.list": ("O", ""), "n.one": ("O", ""), "n.prev": ("O", ""),
     "n.send": ("O", ""), "n.stop": ("O", "O"), "n.text": ("O", ""), "n.who": ("O", ""),
@@ -165,7 +174,7 @@ def world():
 
 def forged(communes):
     ids = {
-        "round": newest(communes, "rounds"), "unit": KHU_KIN_1, "commune": FOREIGN + 1,
+        "round": newest(communes, "rounds"), "unit": KHU_KIN_1, "unit2": KHU_KIN_1 + 1, "commune": FOREIGN + 1,
         "report": report_of_area_1(communes), "difficulty": FOREIGN + 1, "set": "ejm3c2", "remain": FOREIGN + 1, "day": NOW.date().toordinal() + 9,
         "stamp": int(NOW.timestamp() * 1_000_000),
     }  # fmt: skip

@@ -151,7 +151,7 @@ def test_an_indicator_shows_bounds_what_decides_and_every_unit(commune):
 
 
 def test_what_to_do_says_who_decides_and_where_people_are(commune):
-    text = plain(todo_screen(commune.status(), VI))
+    text = plain(todo_screen(commune.status(), VI, officer=False))
     assert "1. Xã trả lời nốt: Giáo dục số." in text
     assert "2. Nhắc gửi: Khu 2 · Bến Gỗ, Khu 3 · Bến Gỗ, Khu 4 · Bến Gỗ. Nhờ đó biết" in text
     assert (
@@ -251,7 +251,7 @@ def test_nothing_outgrows_a_message_even_with_fifty_long_names(huge, language):
             for one in status.result.indicators
             for page in range(4)
         ),
-        todo_screen(status, texts),
+        todo_screen(status, texts, officer=True),
         own_screen([(status, dict.fromkeys(huge.areas, frozenset()))], texts, ZONE),
         *(area_screen(status, unit, texts) for unit in (huge.areas[0], huge.office)),
     ]
