@@ -22,6 +22,7 @@ from handlers.report import on_behalf, start_words, use_cases, which_question
 from handlers.review import accepting, correcting, evidence, returning, totals
 from handlers.review import on_behalf as review_on_behalf
 from handlers.review import screens as review
+from handlers.roster import screens as roster
 from handlers.rounds import reminder_plan, reopening, schedule
 from handlers.rounds import screens as rounds
 from handlers.rounds.opening import preview
@@ -30,8 +31,8 @@ from handlers.status import routing as status
 __all__ = [
     "areas", "confirmation", "consent", "delivery", "figures", "first_invitation", "forgetting",
     "home", "invitations", "leaving", "merging", "my_data", "naming", "new_invitation",
-    "officer_home", "operator", "people", "preview", "reminder_plan", "reopening", "rounds",
-    "routing", "schedule", "start_words", "transfers", "writing",
+    "officer_home", "operator", "people", "preview", "reminder_plan", "reopening", "roster",
+    "rounds", "routing", "schedule", "start_words", "transfers", "writing",
 ]  # fmt: skip
 
 for _module in (

@@ -1,6 +1,6 @@
 """Places as the roster and the officer change them: in batches, each change with its history."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Unpack
@@ -80,6 +80,19 @@ def everything(tx: Connection) -> Held:
         by_unit,
         {unit_id: frozenset(some) for unit_id, some in after.items()},
         list_invitations(tx),
+    )
+
+
+def within(held: Held, communes: Collection[int]) -> Held:
+    """What stands of these communes only."""
+    there = {key: unit for key, unit in held.units.items() if unit.commune_id in communes}
+    ids = {unit.id for unit in there.values()}
+    return Held(
+        {code: one for code, one in held.communes.items() if one.id in communes},
+        there,
+        {unit: some for unit, some in held.figures.items() if unit in ids},
+        {unit: some for unit, some in held.successors.items() if unit in ids},
+        [one for one in held.invitations if one.commune_id in communes],
     )
 
 

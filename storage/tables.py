@@ -408,6 +408,19 @@ remains = _table(
     Index(None, "commune_id"),
 )
 
+# Rosters that were sent to the bot as files: one of a person, until it is applied, a day at most.
+workbooks = _table(
+    "workbooks",
+    _id(),
+    _ref("person_id", "people"),
+    Column("given_at", Instant, nullable=False),
+    Column("channel_reference", Text, nullable=False),  # how the messenger names the file
+    Column("cells", Text),  # JSON: what a child process read in it
+    Column("fetch_tries", Integer, nullable=False, server_default="0"),  # that failed
+    Column("fetch_after", Instant, nullable=False),
+    Index(None, "person_id"),
+)
+
 # The office's word on a yes/no indicator for the commune.
 confirmations = _table(
     "confirmations",

@@ -1,4 +1,4 @@
-"""Fetches evidence after the commit: from Telegram to a file whose name says nothing.
+"""Fetches evidence after the commit: from Telegram to a file whose name says nothing. Rosters, too.
 
 Where and when a photo was taken is nobody's business: metadata is taken out, by a child process
 (bot/opening). What fails for a passing reason is tried for a day; what can't be fetched or cleaned
@@ -15,6 +15,7 @@ from telegram import Bot
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from bot.intake.evidence_files import keep
+from bot.intake.workbooks import Workbooks
 from bot.opening.evidence import Clean, is_picture, renamed
 from bot.opening.process import NotOpened, opened
 from bot.operations.logs import report
@@ -54,6 +55,7 @@ class Fetcher:
         clock: Clock,
         folder: Path,
         not_kept: NotKept,
+        workbooks: Workbooks,
         active: asyncio.Event,
     ) -> None:
         self._bot = bot
@@ -61,6 +63,7 @@ class Fetcher:
         self._clock = clock
         self._folder = folder
         self._not_kept = not_kept
+        self._workbooks = workbooks
         self._active = active
         self._opening = asyncio.Lock()  # one file at a time in memory
         self._wake = asyncio.Event()
@@ -83,7 +86,8 @@ class Fetcher:
                 await self._active.wait()
             self._wake.clear()
             try:
-                wait = await self._fetch_due()
+                waits = (await self._fetch_due(), await self._workbooks.fetch_due())
+                wait = min((one for one in waits if one is not None), default=None)
             except StorageError as error:
                 report(log, "evidence not fetched", error)
                 wait = SECONDS_TO_LOOK_AGAIN

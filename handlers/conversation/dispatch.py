@@ -25,6 +25,7 @@ from handlers.joining.person_names import clean_name
 from handlers.report import receipts, use_cases
 from handlers.report.changes import open_view
 from handlers.report.screen import show_report
+from handlers.roster import receiving
 from handlers.texts import texts_of
 from storage import asks, conversations, inbox, people
 from storage.people import Person
@@ -149,9 +150,17 @@ def _other(context: Context) -> Reply:
     reply = navigation.photographed(context, screen, item) if item is not None else None
     if reply is not None:
         return reply
-    if item is not None and view is not None:
+    code = None
+    if view is not None:
         ours = screen.report == view.report.id and screen.code is not None
-        return use_cases.attached(context, view, screen.code if ours else view.place.code)
+        code = screen.code if ours else view.place.code
+    question = view.question(code) if view is not None else None
+    if item is not None and not (question is not None and question.wants_evidence):
+        roster = receiving.received(context, item)
+        if roster is not None:
+            return roster
+    if item is not None and view is not None:
+        return use_cases.attached(context, view, code)
     sentence = context.texts.say(_NO_ANSWERS.get(context.incoming.kind, "say.unsupported"))
     if view is not None:
         return show_report(context, view, above=sentence)

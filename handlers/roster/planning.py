@@ -1,7 +1,7 @@
 """Comparing a workbook with what stands: a plan, or every problem."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from handlers.roster.plan import (
 from handlers.roster.reading import Problems, Record, Records, read_workbook
 from handlers.roster.values import CLEAR, Reason, Remark, Value
 from storage.places import OFFICE_CODE
-from storage.roster import AREA_FIELDS, Held, everything
+from storage.roster import AREA_FIELDS, Held, everything, within
 
 _Key = tuple[str, str | None, str | None, str | None, str | None]
 
@@ -34,17 +34,27 @@ def plan_import(path: Path, tx: Connection, now: datetime) -> Plan | Problems:
     return plan_records(read_workbook(path), tx, now)
 
 
-def plan_records(records: Records, tx: Connection, now: datetime) -> Plan | Problems:
-    """The same for a workbook that was read before, outside the transaction."""
+def plan_records(
+    records: Records, tx: Connection, now: datetime, *, communes: Collection[int] | None = None
+) -> Plan | Problems:
+    """The same for a workbook that was read before, outside the transaction.
+
+    With `communes` it may be about nothing else than these: of others nothing is known, none can
+    be added or go to another group, and nobody becomes an operator.
+    """
     if records.unreadable:
         return records.in_order(records.problems)
-    return _Planning(records, everything(tx), now).plan()
+    held = everything(tx)
+    if communes is None:
+        return _Planning(records, held, now).plan()
+    return _Planning(records, within(held, communes), now, bound=True).plan()
 
 
 class _Planning:
     """One comparison: gathers the plan and the problems side by side."""
 
-    def __init__(self, records: Records, held: Held, now: datetime) -> None:
+    def __init__(self, records: Records, held: Held, now: datetime, *, bound: bool = False) -> None:
+        self._bound = bound
         self._records = records
         self._held = held
         self._now = now
@@ -89,6 +99,16 @@ class _Planning:
             return
         group = _plain(given.get("group"))
         held = self._held.communes.get(code)
+        if self._bound and held is None:
+            self._refuse(record, "name", "foreign_commune", text=name)
+            return
+        if (
+            self._bound
+            and held is not None
+            and _changed({"group": held.group_name}, {"group": given.get("group")})
+        ):
+            self._refuse(record, "group", "foreign_group")
+            return
         if held is None:
             self._plan.new_communes.append(
                 NewCommune(code, name, str(group) if group is not None else None)
@@ -145,8 +165,8 @@ class _Planning:
             self._refuse(record, "commune",
                          "which_commune", text=text)  # fmt: skip
         else:
-            self._refuse(record, "commune",
-                         "no_commune", text=text)  # fmt: skip
+            key = "foreign_commune" if self._bound else "no_commune"
+            self._refuse(record, "commune", key, text=text)
         return None
 
     def _area_of(self, record: Record, commune: str, key: str, text: str) -> str | None:
@@ -269,6 +289,9 @@ class _Planning:
 
     def _operator(self, record: Record, label: str | None) -> _Key | None:
         given = record.values
+        if self._bound:
+            self._refuse(record, "role", "foreign_operator")
+            return None
         for key in ("commune", "area"):
             if key in given:
                 self._refuse(record, key, "operator_of_group")

@@ -57,6 +57,7 @@ FORGED = (
     ("keep", "report", "HT1"), ("undo", "report"), ("put", "report", "HT1", "340/400"),
     ("put", "report", "XH1", "y"), ("now", "report"),
     ("c.done", "report", "HT1"), ("c.back", "report", "HT1"), ("w.ask", "report", "HT1"),
+    ("b.apply", "workbook", "x"), ("b.drop", "workbook"), ("b.look", "workbook"),
     ("m.afigp", "unit", "adults", 500), ("m.afigy", "unit", "adults", 500, 400),
     ("m.anamep", "unit"), ("m.anamey", "unit"), ("m.amnew", "unit"),
     ("m.amday", "unit", "unit2"), ("m.amprev", "unit", "unit2", "day"),
@@ -117,6 +118,8 @@ MATRIX = {
     "m.amnew": ("O", ""), "m.amprev": ("O", ""), "m.amrg": ("O", ""), "m.amy": ("O", "O"),
     "m.aname": ("O", ""), "m.anamep": ("", ""), "m.anamey": ("O", ""), "m.area": ("O", ""),
     "m.areas": ("O", ""), "m.aspl": ("O", ""),
+    # A roster sent as a file: who sent it. This one has no sheet to apply.
+    "b.apply": ("O", ""), "b.drop": ("O", "O"), "b.look": ("O", ""),
     # Notices.
     "n.area": ("O", ""), "n.list": ("O", ""), "n.one": ("O", ""), "n.prev": ("O", ""),
     "n.send": ("O", ""), "n.stop": ("O", "O"), "n.text": ("O", ""), "n.who": ("O", ""),
@@ -175,7 +178,7 @@ def world():
 def forged(communes):
     ids = {
         "round": newest(communes, "rounds"), "unit": KHU_KIN_1, "unit2": KHU_KIN_1 + 1, "commune": FOREIGN + 1,
-        "report": report_of_area_1(communes), "difficulty": FOREIGN + 1, "set": "ejm3c2", "remain": FOREIGN + 1, "day": NOW.date().toordinal() + 9,
+        "report": report_of_area_1(communes), "difficulty": FOREIGN + 1, "set": "ejm3c2", "remain": FOREIGN + 1, "workbook": FOREIGN + 1, "day": NOW.date().toordinal() + 9,
         "stamp": int(NOW.timestamp() * 1_000_000),
     }  # fmt: skip
     for action, *arguments in FORGED:
