@@ -1,4 +1,4 @@
-"""What an answer can be: a share in two counts, or yes/no. Missing is `None`, never zero."""
+"""What an answer can be, by the kind of its indicator. Missing is `None`, never zero."""
 
 from dataclasses import dataclass
 from typing import Literal
