@@ -1,6 +1,9 @@
 """How a number was come by: one tap for each, whenever somebody likes; it holds nothing up."""
 
-from criteria.answers import COUNTING_METHODS, CountingMethod, Ratio
+from typing import TypeGuard
+
+from criteria.answers import COUNTING_METHODS, CountingMethod, Value
+from criteria.kinds import kind_of_value
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.context import Context
 from handlers.flow.legacy import Said, Steps
@@ -35,7 +38,7 @@ def _ask(context: Context, press: Press, said: Said) -> Screen | None:
     """The number that stands, and the ways there are."""
     view, code = _desk(context, press), press.text(1)
     answer = view.answers.get(code) if view is not None else None
-    if view is None or answer is None or not isinstance(answer.value, Ratio):
+    if view is None or answer is None or not _is_counted(answer.value):
         return None
     texts, indicator = context.texts, view.indicator(code)
     ask = texts.say(
@@ -95,11 +98,13 @@ def untold(view: ReportView) -> list[str]:
     return [
         code
         for code, answer in found
-        if answer is not None
-        and isinstance(answer.value, Ratio)
-        and answer.value.denominator
-        and answer.how is None
+        if answer is not None and _is_counted(answer.value) and answer.how is None
     ]
+
+
+def _is_counted(value: Value | None) -> TypeGuard[Value]:
+    """Whether it is a number of somebody, that was come by in some way."""
+    return value is not None and bool(kind_of_value(value).total(value))
 
 
 def _back(context: Context, press: Press, said: Said) -> Reply | None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from criteria import wording as criteria_wording
 from criteria.answers import Ratio
 from criteria.counting import MOST_IN_A_HOUSE, Sum, Tally, added_up, read_counting
-from criteria.definition import Indicator, Kind
+from criteria.definition import Indicator
+from criteria.kinds import kind_of
 from criteria.reading import read
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.commands import command
@@ -107,7 +108,7 @@ def _task(context: Context, press: Press) -> Task | None:
 
 
 def _countable(round_: Round) -> list[Indicator]:
-    return [one for one in set_of(round_).asked_of(office=False) if one.kind is Kind.RATIO]
+    return [one for one in set_of(round_).asked_of(office=False) if kind_of(one.kind).has_total]
 
 
 # --- counting -------------------------------------------------------------------------------------

@@ -9,9 +9,9 @@ from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from criteria.answers import Ratio, Value, YesNo
+from criteria.answers import Value
 from criteria.conversation import Move, Place, Put, Question, Send, Step, Undo, advance, begin
-from criteria.definition import CriteriaSet, Figure, Indicator, Kind
+from criteria.definition import CriteriaSet, Figure, Indicator
 from handlers.flow.channel import Attachment, Button, Screen
 from handlers.flow.commands import command
 from handlers.flow.context import Context
@@ -21,6 +21,7 @@ from handlers.flow.next import Next
 from handlers.flow.page import button, to, to_home
 from handlers.flow.press import Press, pack, unpack
 from handlers.flow.rights import REPORTER
+from handlers.kinds.base import presentation_of
 from handlers.report.question_screens import question_screen
 from handlers.report.replies import typed_move
 from handlers.report.screen import said_around
@@ -124,10 +125,9 @@ def _criteria(context: Context) -> tuple[CriteriaSet, Round]:
 
 
 def _last(one: Indicator) -> Value:
-    if one.kind is Kind.YES_NO:
-        return YesNo(yes=True)
     total = _FIGURES.get(one.figure_of(office=False), 20)
-    return Ratio(total * 3 // 4, total)  # near both what people say and the example they are given
+    value: Value = presentation_of(one.kind).example(total)
+    return value
 
 
 def _answered(question: Question, practice: Practice) -> Question:

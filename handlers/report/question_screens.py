@@ -3,10 +3,13 @@
 from collections.abc import Callable
 
 from criteria import wording as criteria_wording
-from criteria.answers import Ratio, Value
+from criteria.answers import Value
 from criteria.conversation import Question
+from criteria.definition import Text
+from criteria.kinds import kind_of
 from handlers.flow.channel import Button, Screen
 from handlers.flow.press import pack
+from handlers.kinds.base import presentation_of
 from handlers.report.view import ReportView
 from handlers.report.wording import bar, counts_text, unit_text, value_text, with_how
 from handlers.texts import Html, Texts
@@ -42,6 +45,8 @@ class _Sheet:
         self.when = when
         self.indicator = view.indicator(question.code)
         self.total = view.place.own_total if view.place.own_total is not None else question.total
+        self.kind = kind_of(question.kind)
+        self.shown = presentation_of(question.kind)
 
     @property
     def year(self) -> int:
@@ -57,7 +62,7 @@ class _Sheet:
             self.year,
             self.texts.language,
             office=self.view.unit.office,
-            total=self.total if self.question.kind == "ratio" else None,
+            total=self.total,
         )
         return self.texts.say("ask.question", number=self.number, question=words)
 
@@ -108,14 +113,12 @@ class _Sheet:
 
     def hint(self) -> str:
         """How to reply, with an example."""
-        if self.question.kind == "yes_no":
-            return self.texts.say("hint.yes_no")
-        if self.total is not None:
-            example = (
-                self.total * 3 // 5
-            )  # near no threshold: an example must not suggest an answer
-            return self.texts.say("hint.count", example=example)
-        return self.texts.say("hint.ratio")
+        return self.shown.hint(self.texts, self.total, self.text)
+
+    @property
+    def text(self) -> Text:
+        """The set's texts, as this unit reads them."""
+        return self.indicator.text(self.texts.language, office=self.view.unit.office)
 
     def of_evening(self) -> list[str]:
         """Below the question of an evening: how many are left after it."""
@@ -135,13 +138,8 @@ class _Sheet:
     def same_row(self) -> Rows:
         """Keep the earlier value ("🔁 Như kỳ trước"), where it can be kept."""
         last = self.question.last
-        if last is None or (isinstance(last, Ratio) and last.numerator > (self.total or 10**9)):
-            return ()
-        if isinstance(last, Ratio) and self.total not in {None, last.denominator}:
-            return (
-                (self.button("button.same_over", "same", count=last.numerator, total=self.total),),
-            )
-        return ((self.button("button.same", "same", value=counts_text(last, self.texts)),),)
+        caption = self.shown.same_caption(last, self.texts, self.total) if last else None
+        return ((Button(caption, self.press("same")),),) if caption else ()
 
     def way_on(self) -> Rows:
         """The buttons below every question."""
@@ -161,9 +159,9 @@ def _ask(sheet: _Sheet) -> Screen:
     lines = [sheet.asked(), "", *sheet.standing(), sheet.hint(), sheet.heading()]
     lines += sheet.of_evening()
     rows: Rows = ()
-    if sheet.question.kind == "yes_no":
-        rows += ((sheet.button("button.yes", "yes"), sheet.button("button.no", "no")),)
-    if sheet.question.kind == "ratio" and sheet.question.expected == 0:
+    answers = sheet.shown.answer_buttons
+    rows += (tuple(sheet.button(key, action) for key, action, _ in answers),) if answers else ()
+    if sheet.kind.has_total and sheet.question.expected == 0:
         rows += ((sheet.button("button.none", "none"),),)
     if sheet.question.returned and sheet.question.answer is not None:
         kept = counts_text(sheet.question.answer, sheet.texts)
@@ -171,7 +169,7 @@ def _ask(sheet: _Sheet) -> Screen:
     else:
         rows += sheet.same_row()
     rows += sheet.way_on()
-    if sheet.question.kind == "ratio" and sheet.total is not None:
+    if sheet.kind.has_total and sheet.total is not None:
         rows += ((sheet.button("button.fix_total", "fixt"),),)
     if sheet.view.place.alone:
         rows += ((Button(sheet.texts.say("evening.button.off"), pack("e.off")),),)
@@ -179,7 +177,7 @@ def _ask(sheet: _Sheet) -> Screen:
 
 
 def _total(sheet: _Sheet) -> Screen:
-    text = sheet.indicator.text(sheet.texts.language, office=sheet.view.unit.office)
+    text = sheet.text
     asked = criteria_wording.fill(
         text.question_total or text.question, sheet.view.criteria, sheet.year, sheet.texts.language
     )
@@ -238,7 +236,7 @@ def _doubt(sheet: _Sheet, doubt: str) -> str:
 
 
 def _explain(sheet: _Sheet) -> Screen:
-    text = sheet.indicator.text(sheet.texts.language, office=sheet.view.unit.office)
+    text = sheet.text
     meaning = criteria_wording.fill(
         text.definition, sheet.view.criteria, sheet.year, sheet.texts.language
     )
@@ -255,11 +253,11 @@ def _explain(sheet: _Sheet) -> Screen:
 def _more(sheet: _Sheet) -> Screen:
     rows: list[tuple[Button, ...]] = [(sheet.button("button.unknown", "unkn"),)]
     here = (sheet.view.report.id, sheet.question.code)
-    if sheet.question.kind == "ratio":
+    if sheet.kind.has_total:
         rows.append((sheet.button("button.none", "none"),))
         if not sheet.view.unit.office:
             rows.append((Button(sheet.texts.say("count.button.open"), pack("c.at", *here)),))
-        if isinstance(sheet.question.answer, Ratio) and sheet.question.answer.denominator:
+        if sheet.question.answer is not None and sheet.kind.total(sheet.question.answer):
             rows.append((Button(sheet.texts.say("how.button.open"), pack("w.ask", *here)),))
     rows.append((sheet.button("button.difficulty", "diff"),))
     if not (sheet.view.unit.office or sheet.view.place.alone):
@@ -272,7 +270,7 @@ def _more(sheet: _Sheet) -> Screen:
 
 
 def _evidence(sheet: _Sheet) -> Screen:
-    text = sheet.indicator.text(sheet.texts.language, office=sheet.view.unit.office)
+    text = sheet.text
     lines = [sheet.texts.say("evidence.ask", number=sheet.number, short=text.short), ""]
     if text.evidence_hint:
         lines.append(sheet.texts.say("evidence.hint", hint=text.evidence_hint))

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from criteria.answers import CountingMethod, Ratio, Value, YesNo
+from criteria.answers import CountingMethod, Value, YesNo
 from criteria.conversation import Move, Place, move_of
 from criteria.conversation.inputs import LINK
-from criteria.reading import All, Kind, Reading, read, read_confirmation, read_counting_method
+from criteria.kinds import kind_of
+from criteria.reading import Reading, read, read_confirmation, read_counting_method
 from handlers.report.view import ReportView
 from handlers.texts import plain
 
@@ -23,7 +24,7 @@ def typed_move(view: ReportView, place: Place, text: str, depth: int = 0) -> Mov
     question = view.question(place.code)
     if question is not None and question.returned and read_confirmation(text) == "yes":
         return Move("keep")
-    reading = read(text, _kind(view, place))
+    reading = _read(view, place, text)
     if question is not None and question.returned and reading.command == "same":
         return Move("keep")
     if place.code is None and reading.outcome != "command":
@@ -50,14 +51,13 @@ def _edit_reply(view: ReportView, place: Place, reading: Reading, depth: int) ->
     return typed_move(view, target, reading.reply, depth + 1)
 
 
-def _kind(view: ReportView, place: Place) -> Kind:
+def _read(view: ReportView, place: Place, text: str) -> Reading:
     question = view.question(place.code)
     if question is None or place.screen == "fix_total":
-        return "ratio"
-    if question.kind == "yes_no":
-        return "yes_no"
-    known = place.own_total is not None or question.total is not None
-    return "count" if known or place.screen == "total" else "ratio"
+        return read(text, "ratio")
+    known = place.own_total is not None or question.total is not None or place.screen == "total"
+    unit = view.indicator(question.code).text("vi", office=view.unit.office).unit
+    return kind_of(question.kind).read(text, total_known=known, unit=unit)
 
 
 def typed_value(view: ReportView, code: str, text: str) -> Value | None:
@@ -65,12 +65,10 @@ def typed_value(view: ReportView, code: str, text: str) -> Value | None:
     question, value = view.question(code), typed_move(view, Place("ask", code), text).value
     if question is None or value is None:
         return None
-    total = question.answer.denominator if isinstance(question.answer, Ratio) else question.total
-    if isinstance(value, All):
-        return Ratio(total, total) if total is not None else None
-    if isinstance(value, int):
-        return Ratio(value, total) if total is not None and value <= total else None
-    return value
+    kind, answer = kind_of(question.kind), question.answer
+    total = kind.total(answer) if answer is not None else None
+    given: Value | None = kind.completed(value, question.total if total is None else total)
+    return given if given is not None and kind.fits(given) else None
 
 
 def _to_confirm(view: ReportView, place: Place, text: str) -> Move | None:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from criteria.answers import Ratio, Value
+from criteria.answers import Value
 from criteria.conversation import Question
 from criteria.evenings import next_evening
+from criteria.kinds import kind_of_value
 from criteria.reminders import Dates, local_day
 from handlers.flow.channel import Button, Screen
 from handlers.flow.press import pack
@@ -146,7 +147,7 @@ def _warnings(view: ReportView, texts: Texts) -> list[str]:
 
 
 def _counted(value: Value | None) -> bool:
-    return isinstance(value, Ratio) and value.denominator > 0
+    return value is not None and bool(kind_of_value(value).total(value))
 
 
 def _press(view: ReportView, action: str, code: str = "") -> str:

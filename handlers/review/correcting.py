@@ -1,17 +1,18 @@
 """Correcting an obvious slip: which question, the right value, the reason; the area is asked."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from criteria.answers import Ratio, Value, YesNo
+from criteria.answers import Value
 from criteria.conversation import Question
-from criteria.reading import Kind, read
-from criteria.reading.outcome import All
+from criteria.kinds import IndicatorKind, kind_of, kind_of_value
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.legacy import Said, Steps
 from handlers.flow.next import Next
 from handlers.flow.page import back, button, to
 from handlers.flow.press import Press, pack
+from handlers.kinds.base import presentation_of
 from handlers.messages.notifications import tell_reporters
 from handlers.report.on_behalf import right_or_wrong
 from handlers.report.view import ReportView
@@ -52,9 +53,13 @@ class _Slip:
     def total(self) -> int | None:
         """The total over which a single number is meant."""
         standing = self.question.answer
-        if isinstance(standing, Ratio) and standing.denominator:
-            return standing.denominator
-        return self.question.total
+        total = kind_of_value(standing).total(standing) if standing is not None else None
+        return total or self.question.total
+
+    @property
+    def kind(self) -> IndicatorKind[Any]:
+        """The kind of the question."""
+        return kind_of(self.question.kind)
 
 
 def _slip(context: Context, report_id: int | None, code: str) -> _Slip | None:
@@ -99,21 +104,30 @@ def _ask_value(context: Context, press: Press, said: Said) -> Screen | None:
         )
     ]
     rows: list[tuple[Button, ...]] = []
-    if question.kind == "yes_no":
-        yes = button(texts, "button.yes", "v.fixv", here, question.code, "y")
-        rows.append((yes, button(texts, "button.no", "v.fixv", here, question.code, "n")))
-    else:
-        key = "review.correct.ratio" if slip.total is None else "review.correct.count"
-        lines.append(texts.say(key, total=slip.total or 0))
+    shown = presentation_of(question.kind)
+    if shown.answer_buttons:
+        rows.append(
+            tuple(
+                button(texts, key, "v.fixv", here, question.code, written)
+                for key, _, written in shown.answer_buttons
+            )
+        )
+    text = slip.view.indicator(question.code).text(texts.language)
+    if (hint := shown.correction_hint(texts, slip.total, text)) is not None:
+        lines.append(hint)
     return Screen("\n".join(lines), (*rows, back(texts, "v.fix", here)))
 
 
 def _press_value(context: Context, press: Press, said: Said) -> Next | None:
     """Yes or no by its button."""
     slip = _slip(context, press.number(0), press.text(1))
-    if slip is None or slip.question.kind != "yes_no" or press.text(2) not in {"y", "n"}:
+    if slip is None:
         return None
-    return _to_reason(context, slip, YesNo(press.text(2) == "y"))
+    buttons = presentation_of(slip.question.kind).answer_buttons
+    if press.text(2) not in {written for _, _, written in buttons}:
+        return None
+    value = _value(slip, press.text(2))
+    return _to_reason(context, slip, value) if value is not None else None
 
 
 def _take_value(context: Context, press: Press, said: Said, text: str) -> Next | None:
@@ -129,23 +143,13 @@ def _take_value(context: Context, press: Press, said: Said, text: str) -> Next |
 
 def _read_value(slip: _Slip, text: str) -> tuple[Value | None, str]:
     """The value in a text, or the key of the sentence why there is none."""
-    reading = read(text, _kind(slip))
-    value = reading.value if reading.outcome in {"value", "confirm"} else None
-    if isinstance(value, All) and slip.total is not None:
-        value = slip.total
-    if isinstance(value, int) and slip.total is not None:
-        value = Ratio(value, slip.total)
-    if not isinstance(value, YesNo if slip.question.kind == "yes_no" else Ratio):
+    unit = slip.view.indicator(slip.question.code).text("vi").unit
+    reading = slip.kind.read(text, total_known=slip.total is not None, unit=unit)
+    given = reading.value if reading.outcome in {"value", "confirm"} else None
+    value: Value | None = slip.kind.completed(given, slip.total)
+    if value is None:
         return None, "review.correct.unclear"
-    if isinstance(value, Ratio) and value.numerator > value.denominator:
-        return None, "review.correct.over"
-    return value, ""
-
-
-def _kind(slip: _Slip) -> Kind:
-    if slip.question.kind == "yes_no":
-        return "yes_no"
-    return "ratio" if slip.total is None else "count"
+    return (value, "") if slip.kind.fits(value) else (None, "review.correct.over")
 
 
 def _to_reason(context: Context, slip: _Slip, value: Value) -> Next:
@@ -164,8 +168,8 @@ def _ask_reason(context: Context, press: Press, said: Said) -> Screen | None:
         "review.correct.reason",
         number=slip.number,
         unit=name_of(slip.view, context.texts),
-        old=slip.value(_value(old), context.texts),
-        new=slip.value(_value(new), context.texts),
+        old=slip.value(_value(slip, old), context.texts),
+        new=slip.value(_value(slip, new), context.texts),
     )
     return Screen(text, (back(context.texts, "v.fixq", slip.view.report.id, slip.question.code),))
 
@@ -175,7 +179,7 @@ def _take_reason(context: Context, press: Press, said: Said, text: str) -> Next 
     slip = _slip(context, press.number(0), press.text(1))
     if slip is None:
         return _closed(context, press)
-    old, value = said[0], _value(said[1])
+    old, value = said[0], _value(slip, said[1])
     one = to("v.one", slip.view.report.id)
     if value is None or _written(slip.question.answer) != old:
         return Next(one, context.texts.say("review.changed_since"))
@@ -231,18 +235,12 @@ def enter(
 
 
 def _written(value: Value | None) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, Ratio):
-        return f"{value.numerator}/{value.denominator}"
-    return "y" if value.yes else "n"
+    return kind_of_value(value).written(value) if value is not None else ""
 
 
-def _value(written: str) -> Value | None:
-    if written in {"", "y", "n"}:
-        return YesNo(written == "y") if written else None
-    numerator, _, denominator = written.partition("/")
-    return Ratio(int(numerator), int(denominator))
+def _value(slip: _Slip, written: str) -> Value | None:
+    found: Value | None = slip.kind.completed(slip.kind.parsed(written), None) if written else None
+    return found
 
 
 STEPS = Steps(

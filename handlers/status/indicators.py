@@ -1,20 +1,17 @@
 """By indicator: which one, and its figures with the values of every unit."""
 
-from criteria.percent import line_text, percent_text, share_text
-from criteria.scoring import IndicatorResult, RatioFigures, Verdict
+from criteria.scoring import IndicatorResult
 from handlers.flow.channel import Button, Screen
 from handlers.flow.page import page_of, turning
 from handlers.flow.press import pack
+from handlers.kinds.base import presentation_of
 from handlers.report.wording import value_text
-from handlers.status.lines import MARKS, areas_said, how_line, said, shortened, unit_word
-from handlers.status.view import StatusView, listed
+from handlers.status.lines import MARKS, said
+from handlers.status.view import StatusView
 from handlers.texts import Html, Texts
 
 _PAGE = 5
 _UNITS_PAGE = 20
-_NAMES_LENGTH = 300
-_MOST_UNCOVERED = 3
-_LONGEST_REASON = 300
 
 
 def indicators_screen(status: StatusView, page: int, texts: Texts) -> Screen:
@@ -73,98 +70,11 @@ def indicator_screen(
 
 
 def _about(status: StatusView, one: IndicatorResult, texts: Texts) -> list[Html]:
-    lines: list[Html] = []
-    if one.ratio is not None:
-        lines += _about_ratio(status, one, one.ratio, texts)
-    if one.yes_no is not None and one.roll_up.value != "office":
-        lines.append(
-            texts.say(f"status.rule.{one.roll_up.value}", share=_share(one, status, texts))
-        )
-        if one.verdict is Verdict.INSUFFICIENT:
-            lines.append(texts.say("status.needed", count=one.yes_no.needed))
-        elif one.yes_no.out_of_reach and one.confirmation is None:
-            lines.append(texts.say("status.certainly_not"))
-        if one.confirmation is not None:
-            lines.append(
-                texts.say(
-                    "status.reason", reason=shortened(one.confirmation.reason, _LONGEST_REASON)
-                )
-            )
-            lines.append(texts.say("status.areas_own", counts=areas_said(one.yes_no, texts)))
-    lines += _last_time(status, one, texts)
-    return lines
-
-
-def _about_ratio(
-    status: StatusView, one: IndicatorResult, ratio: RatioFigures, texts: Texts
-) -> list[Html]:
-    lines: list[Html] = []
-    word = unit_word(status, one, texts)
-    if ratio.denominator:
-        counts = f"{texts.number(ratio.numerator)}/{texts.number(ratio.denominator)}"
-        lines.append(texts.say("status.counts", counts=counts, unit=word))
-    if one.missing and ratio.expected and ratio.denominator:
-        lines.append(
-            texts.say(
-                "status.people_covered",
-                counted=ratio.denominator,
-                expected=ratio.expected,
-                unit=word,
-            )
-        )
-    if one.verdict is Verdict.INSUFFICIENT:
-        lines += _what_decides(status, one, ratio, texts)
-    elif one.missing and one.verdict is Verdict.NOT_MET:
-        key = "status.certainly_not_by_totals" if one.by_totals else "status.certainly_not"
-        lines.append(texts.say(key))
-    elif one.by_totals:
-        lines.append(texts.say("status.by_totals"))
-    how = how_line(status, one, texts)
-    lines += [how] if how is not None else []
-    if ratio.gap and ratio.uncovered:
-        most = ratio.uncovered[:_MOST_UNCOVERED]
-        names = ", ".join(f"{status.name(o.unit, texts)} ({texts.number(o.count)})" for o in most)
-        lines.append(texts.say("status.uncovered", names=names))
-    return lines
-
-
-def _what_decides(
-    status: StatusView, one: IndicatorResult, ratio: RatioFigures, texts: Texts
-) -> list[Html]:
-    lines: list[Html] = []
-    if ratio.unknown:
-        names = listed((status.name(u, texts) for u in ratio.unknown), texts, most=_NAMES_LENGTH)
-        return [texts.say("status.figure_missing", names=names)]
-    if ratio.low is not None and ratio.high is not None:
-        lines.append(
-            texts.say(
-                "status.bounds",
-                low=share_text(ratio.low, ratio.threshold, texts.language),
-                high=share_text(ratio.high, ratio.threshold, texts.language),
-            )
-        )
-    if ratio.deciding:
-        names = listed((status.name(u, texts) for u in ratio.deciding), texts, most=_NAMES_LENGTH)
-        lines.append(texts.say("status.deciding", names=names))
-    return lines
-
-
-def _last_time(status: StatusView, one: IndicatorResult, texts: Texts) -> list[Html]:
+    lines = presentation_of(one.kind).about(status, one, texts)
     last = status.last_of(one)
-    if last is None:
-        return []
-    verdict = texts.say(f"status.verdict.{last.verdict.value}")
-    if last.ratio is None or not last.ratio.denominator:
-        return [texts.say("status.last_verdict", verdict=verdict)]
-    percent = percent_text(
-        last.ratio.numerator, last.ratio.denominator, last.ratio.threshold, texts.language
-    )
-    return [texts.say("status.last_share", percent=percent, verdict=verdict)]
-
-
-def _share(one: IndicatorResult, status: StatusView, texts: Texts) -> str:
-    share = status.criteria.indicator(one.code).share
-    return line_text(share, texts.language) if share is not None else ""
+    if last is not None:
+        lines.append(presentation_of(last.kind).last_time(last, texts))
+    return lines
 
 
 def _short(status: StatusView, one: IndicatorResult, texts: Texts) -> str:

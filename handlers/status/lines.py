@@ -5,9 +5,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from criteria.answers import COUNTING_METHODS
-from criteria.definition import Asked, RollUp, Unit
-from criteria.percent import line_text, percent_text
-from criteria.scoring import IndicatorResult, RatioFigures, Verdict, YesNoFigures
+from criteria.definition import RollUp
+from criteria.percent import percent_text
+from criteria.scoring import IndicatorResult, Verdict, YesNoFigures
+from handlers.kinds.base import presentation_of
 from handlers.report.wording import bar
 from handlers.status.view import StatusView, totals_by_way
 from handlers.texts import Html, Texts
@@ -20,7 +21,6 @@ MARKS = {
 }
 STATE_MARKS = {"none": "▫️", "draft": "✍️", "sent": "✅", "accepted": "✅", "returned": "↩️"}
 _BAR_STEPS = 12
-_SHORTEST_REASON = 60
 
 
 def indicator_line(status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
@@ -32,46 +32,11 @@ def indicator_line(status: StatusView, one: IndicatorResult, texts: Texts) -> Ht
 
 def said(status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
     """What there is to say of an indicator beside its name."""
-    if one.ratio is not None:
-        return _ratio_said(status, one, one.ratio, texts)
-    if one.yes_no is not None:
-        return _yes_no_said(one, one.yes_no, texts)
-    return Html("")
+    return presentation_of(one.kind).said(status, one, texts)
 
 
 def _plain_yes(one: IndicatorResult) -> bool:
     return one.roll_up is RollUp.OFFICE
-
-
-def _ratio_said(
-    status: StatusView, one: IndicatorResult, ratio: RatioFigures, texts: Texts
-) -> Html:
-    if one.verdict is Verdict.NOT_APPLICABLE:
-        dossiers = one.unit is Unit.DOSSIERS
-        return texts.say("status.no_dossiers" if dossiers else "status.not_applicable")
-    if not ratio.denominator:
-        return texts.say("status.office_open" if _office_only(status, one) else "status.nothing")
-    open_ = one.verdict is Verdict.INSUFFICIENT
-    parts = [
-        texts.say(
-            "status.share_now" if open_ else "status.share",
-            percent=percent_text(
-                ratio.numerator, ratio.denominator, ratio.threshold, texts.language
-            ),
-            line=line_text(ratio.threshold, texts.language),
-        )
-    ]
-    if open_:
-        parts.append(coverage(status, one, texts))
-    if ratio.gap:
-        parts.append(texts.say("status.gap", gap=ratio.gap, unit=unit_word(status, one, texts)))
-    if ratio.unknown and open_:
-        parts.append(texts.say("status.total_unknown", count=len(ratio.unknown)))
-    return Html(", ".join(parts) + ("*" if one.by_totals else ""))
-
-
-def _office_only(status: StatusView, one: IndicatorResult) -> bool:
-    return status.criteria.indicator(one.code).asked_of is Asked.OFFICE
 
 
 def unit_word(status: StatusView, one: IndicatorResult, texts: Texts) -> str:
@@ -92,34 +57,9 @@ def coverage(status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
     return Html(", ".join(parts))
 
 
-def _yes_no_said(one: IndicatorResult, figures: YesNoFigures, texts: Texts) -> Html:
-    if one.roll_up is RollUp.OFFICE:
-        if one.verdict is Verdict.INSUFFICIENT:
-            return texts.say("status.office_open")
-        return texts.say("status.yes" if one.verdict is Verdict.MET else "status.no")
-    counts = areas_said(figures, texts)
-    if one.confirmation is None:
-        return counts
-    return texts.say(
-        "status.confirmed",
-        answer=texts.say("status.yes" if one.confirmation.answer else "status.no"),
-        reason=shortened(one.confirmation.reason, _SHORTEST_REASON),
-        counts=counts,
-    )
-
-
 def figure(one: IndicatorResult, texts: Texts) -> Html:
     """The bare result: `84,9 %`, `9 khu có, 2 chưa`, `có`; a dash where there is none."""
-    if one.ratio is not None:
-        ratio = one.ratio
-        return Html(
-            percent_text(ratio.numerator, ratio.denominator, ratio.threshold, texts.language)
-        )
-    if one.yes_no is None or not one.units_in:
-        return Html("—")
-    if one.roll_up is RollUp.OFFICE:
-        return texts.say("status.yes" if one.yes_no.said_yes else "status.no")
-    return areas_said(one.yes_no, texts)
+    return presentation_of(one.kind).figure(one, texts)
 
 
 def how_line(status: StatusView, one: IndicatorResult, texts: Texts) -> Html | None:
