@@ -38,7 +38,7 @@ class Switch:
         self._wanted_off.set()
         self._wanted_on.set()
 
-    async def context(self, on: bool) -> None:
+    async def turn(self, on: bool) -> None:
         """Return when the bot runs, or has stopped."""
         async with self._turning:
             if self.quitting:
@@ -52,7 +52,7 @@ class Switch:
                 await self._off.wait()
 
     async def run(self, settings: Settings, clock: Clock) -> None:
-        """Run one bot after another until the end; raises the Ending when it can't go on."""
+        """Run one bot after another until the end; raises the ExitError when it can't go on."""
         while not self.quitting:
             with suppress(StopRequested):
                 async with started(settings, clock, stop=self._wanted_off) as program:
@@ -79,7 +79,7 @@ async def run_demo(port: int, say: Callable[[str], None]) -> None:
 
     world = World(
         now=clock.now, zone=ZONE, name="Xã thông minh", moments=lambda: moments, move_clock=move,
-        switch_bot=switch.context,
+        switch_bot=switch.turn,
     )  # fmt: skip
     folder = tempfile.TemporaryDirectory(prefix="smart-commune-demo-")
     async with AsyncExitStack() as stack:

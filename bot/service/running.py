@@ -291,7 +291,7 @@ async def started(
     pacing: Pacing | None = None,
     watch: ClockWatch | None = None,
 ) -> AsyncIterator[Program]:
-    """The program, running; raises Told when it was told to stop before Telegram was reached."""
+    """The program, running; raises StopRequested when it was stopped before it was ready."""
     async with AsyncExitStack() as stack:
         loop = asyncio.get_running_loop()
         stack.callback(loop.set_exception_handler, loop.get_exception_handler())
@@ -351,7 +351,7 @@ async def started(
 
 
 async def run_program(settings: Settings, clock: Clock) -> None:
-    """Run until SIGTERM or Ctrl-C; raises the Ending when it can't go on."""
+    """Run until SIGTERM or Ctrl-C; raises the ExitError when it can't go on."""
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -371,7 +371,7 @@ def _backed_up(revision: str, file: Path) -> None:
 
 
 async def until_stopped(program: Program, stop: asyncio.Event) -> None:
-    """Wait until it is told to stop; raises the Ending when it can't go on."""
+    """Wait until it is told to stop; raises the ExitError when it can't go on."""
     waiting = Tasks()
     told = waiting.start(stop.wait(), "told to stop")
     await asyncio.wait({told, program.crashed}, return_when=asyncio.FIRST_COMPLETED)
