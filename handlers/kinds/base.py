@@ -133,8 +133,10 @@ class Presentation(ABC, Generic[V]):
     """The keys of its columns' heads on the sheet of areas."""
     extra_lines: ClassVar[int] = 0
     """How many lines more its result takes in the summary."""
-    counts_areas: ClassVar[bool] = False
-    """Whether the number of areas stands below its sum."""
+
+    def counts_areas(self, one: Indicator) -> bool:
+        """Say whether its sum is a number of areas, with all of them in the row below."""
+        return False
 
     @abstractmethod
     def write(self, sheet: "Sheet", row: int, place: int, one: Indicator, value: V) -> None:

@@ -145,7 +145,10 @@ class YesNoPresentation(Presentation[YesNo]):
 
     heads = ("yes_no",)
     extra_lines = 1
-    counts_areas = True
+
+    def counts_areas(self, one: Indicator) -> bool:
+        """Those that say yes."""
+        return True
 
     def write(self, sheet: "Sheet", row: int, place: int, one: Indicator, value: YesNo) -> None:
         """Write the word."""

@@ -34,7 +34,7 @@ class Asked:
 
 def asked(status: StatusView, text: str, texts: Texts) -> Asked | None:
     """What the text supposes; None when it names no value. The area may be one of several."""
-    searched = ((shown, shown.supposed.search(text)) for shown in _presentations())
+    searched = ((shown, shown.supposed.search(text)) for shown in _presentations(status))
     shown, found = next(((s, match) for s, match in searched if match is not None), (None, None))
     if shown is None or found is None:
         return None
@@ -43,13 +43,15 @@ def asked(status: StatusView, text: str, texts: Texts) -> Asked | None:
     return Asked(_units(status, rest, texts), code, shown.written(found))
 
 
-def _presentations() -> list[Presentation[Any]]:
-    return [presentation_of(kind) for kind in registered()]
+def _presentations(status: StatusView) -> list[Presentation[Any]]:
+    """Of the kinds that areas are asked, in one order."""
+    kinds = {one.kind for one in status.criteria.asked_of(office=False)}
+    return [presentation_of(kind) for kind in registered() if kind in kinds]
 
 
-def _shown(value: str) -> Presentation[Any] | None:
+def _shown(status: StatusView, value: str) -> Presentation[Any] | None:
     """Which kind a button's value is of."""
-    found = (shown for shown in _presentations() if shown.supposed.fullmatch(value))
+    found = (shown for shown in _presentations(status) if shown.supposed.fullmatch(value))
     return next(found, None)
 
 
@@ -92,14 +94,14 @@ def which_screen(status: StatusView, given: Asked, texts: Texts) -> Screen:
     for one in _fitting(status, given.value)[:_MOST_BUTTONS]:
         press = pack("s.if", status.round_id, unit, one.code, given.value)
         rows.append((Button(one.text(texts.language).short, press),))
-    shown = _shown(given.value)
+    shown = _shown(status, given.value)
     said = shown.supposition(given.value, texts) if shown is not None else given.value
     text = texts.say("suppose.which", unit=status.name(unit, texts), value=said)
     return Screen(text, (*rows, _back(status, texts)))
 
 
 def _fitting(status: StatusView, value: str) -> Sequence[Indicator]:
-    shown = _shown(value)
+    shown = _shown(status, value)
     asked_ = status.criteria.asked_of(office=False)
     return [one for one in asked_ if shown is not None and one.kind is shown.key]
 
@@ -109,7 +111,7 @@ def supposed(status: StatusView, press: Press, texts: Texts) -> Screen | None:
     unit, code, value = press.number(1), press.text(2), press.text(3)
     if unit is None or not value:
         return how_screen(status, texts)
-    shown = _shown(value)
+    shown = _shown(status, value)
     if unit not in status.areas or shown is None or not shown.possible(value):
         return None
     if not code:

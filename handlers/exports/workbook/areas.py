@@ -88,7 +88,7 @@ def _office(sheet: Sheet, row: int) -> None:
     book, page, texts, status = sheet.book, sheet.page, sheet.texts, sheet.material.status
     own = [one for one in status.criteria.indicators if not one.asks(office=False)]
     areas = [one for one in status.criteria.indicators if one.asks(office=False)]
-    if any(presentation_of(one.kind).counts_areas for one in areas):
+    if any(presentation_of(one.kind).counts_areas(one) for one in areas):
         page.row(row - 1, ["", say(texts, "exports.areas_in_all"), ""], book.cell(bold=True))
     if not own:
         return
