@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 from criteria.answers import Value
 from criteria.definition import Indicator, Kind, Text
 from criteria.kinds import kind_of_value
-from criteria.scoring import Facts, IndicatorResult, Verdict
+from criteria.scoring import Action, Facts, IndicatorResult, Verdict
 from handlers.texts import Html, Texts
 
 if TYPE_CHECKING:
@@ -81,6 +81,10 @@ class Presentation(ABC, Generic[V]):
         """Say how it was in the round before."""
         verdict = texts.say(f"status.verdict.{last.verdict.value}")
         return texts.say("status.last_verdict", verdict=verdict)
+
+    def action_key(self, action: Action) -> str:
+        """Give the key of the sentence on what is to be done."""
+        return f"status.todo.{action.kind.value}"
 
     # --- what if ----------------------------------------------------------------------------------
 

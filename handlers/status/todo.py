@@ -4,6 +4,7 @@ from criteria.scoring import Action, best_actions
 from criteria.scoring.actions import Kind
 from handlers.flow.channel import Button, Screen
 from handlers.flow.press import pack
+from handlers.kinds.base import presentation_of
 from handlers.status.lines import unit_word
 from handlers.status.view import StatusView, listed
 from handlers.texts import Html, Texts
@@ -41,7 +42,7 @@ def _sentence(status: StatusView, action: Action, texts: Texts) -> Html:
         for share in action.units
     )
     shorts = (status.criteria.indicator(code).text(texts.language).short for code in action.codes)
-    key = f"status.todo.{action.kind.value}"
+    key = presentation_of(one.kind).action_key(action)
     if action.kind.value == "report" and action.count < len(action.units):
         key = "status.todo.some_report"
     if action.kind.value == "agree" and status.facts.office in {s.unit for s in action.units}:
