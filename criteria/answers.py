@@ -19,7 +19,14 @@ class YesNo:
     yes: bool
 
 
-Value = Ratio | YesNo
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One count that is a part of no total."""
+
+    number: int
+
+
+Value = Ratio | YesNo | Quantity
 
 # How a number was come by: counted from house to house, from the books, estimated.
 CountingMethod = Literal["houses", "books", "estimate"]
