@@ -1,6 +1,6 @@
 """How an answer's value stands in the table and in the history's JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from criteria.answers import Value
@@ -9,7 +9,9 @@ from criteria.kinds import kind_of, kind_of_value, registered
 _UNKNOWN: dict[str, Any] = {
     "state": "unknown", "numerator": None, "denominator": None, "yes": None,
 }  # fmt: skip
-_KINDS = frozenset(registered())
+_RESTORED: dict[str, Callable[[int | None, int | None, bool | None], Value | None]] = {
+    kind.value: kind_of(kind).restored for kind in registered()
+}
 
 
 def columns(value: Value | None) -> dict[str, Any]:
@@ -24,10 +26,8 @@ def value(
     state: str, numerator: int | None, denominator: int | None, yes: bool | None
 ) -> Value | None:
     """The value of a row."""
-    if state not in _KINDS:
-        return None
-    found: Value | None = kind_of(state).restored(numerator, denominator, yes)
-    return found
+    restored = _RESTORED.get(state)
+    return restored(numerator, denominator, yes) if restored is not None else None
 
 
 def as_json(given: Value | None, commune_total: int | None = None) -> dict[str, Any]:

@@ -30,14 +30,13 @@ def score(criteria: CriteriaSet, facts: Facts) -> Result:
 def _judge(indicator: Indicator, facts: Facts) -> IndicatorResult:
     kind, code = kind_of(indicator.kind), indicator.code
     units = facts.units_of(indicator)
-    counted: dict[int, Value] = {}
-    expected: dict[int, int] = {}
-    for unit in units:
-        value = facts.counted.get((unit, code))
-        if isinstance(value, kind.value):
-            counted[unit] = value
-        if (total := facts.expected.get((unit, code))) is not None:
-            expected[unit] = total
+    answers, totals = facts.counted, facts.expected if kind.has_total else {}
+    given = ((unit, answers.get((unit, code))) for unit in units)
+    counted: dict[int, Value] = {
+        unit: value for unit, value in given if isinstance(value, kind.value)
+    }
+    missing = tuple(unit for unit in units if unit not in counted)
+    expected = {unit: totals[unit, code] for unit in missing if (unit, code) in totals}
     judged = kind.judge(indicator, units, counted, expected)
     confirmation = facts.confirmations.get(code) if indicator.confirmable else None
     verdict = judged.verdict
@@ -53,7 +52,7 @@ def _judge(indicator: Indicator, facts: Facts) -> IndicatorResult:
         own=judged.verdict,
         by_totals=judged.by_totals,
         units=units,
-        missing=tuple(unit for unit in units if unit not in counted),
+        missing=missing,
         figures=judged.figures,
         confirmation=confirmation,
     )
