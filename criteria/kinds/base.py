@@ -6,7 +6,7 @@ It imports neither the conversation nor the scoring: both look kinds up here.
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
 
 from criteria.answers import CountingMethod, Value
 from criteria.definition import Indicator, Kind, RollUp, Text
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from criteria.scoring.result import IndicatorResult, Judged
 
 V = TypeVar("V", bound=Value)
+Agreed = Literal["yes", "no"]
 Problem = tuple[str, str]  # the place in the set's file, the reason
 
 
@@ -82,6 +83,10 @@ class IndicatorKind(ABC, Generic[V]):
         self, place: "Place", question: "Question", move: "Move", *, yes: bool
     ) -> "Proposal | Step":
         """Take a "đúng" or "không" where nothing is being confirmed."""
+
+    def agreed(self, pending: V, text: str, said: Agreed) -> Agreed | None:
+        """Take a "đúng" or "không" to what is being confirmed; None: it is an answer by itself."""
+        return said
 
     @abstractmethod
     def nobody(self, place: "Place", question: "Question") -> "Proposal | Step":

@@ -1,5 +1,6 @@
 """The kind `yes_no`: "Có" or "Chưa có", of one area, all areas, or enough of them."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -10,14 +11,16 @@ from criteria.conversation.moves import Move
 from criteria.conversation.place import Place, Question
 from criteria.conversation.step import Said, Step
 from criteria.definition import Figure, Indicator, Kind, RollUp, Text
-from criteria.kinds.base import IndicatorKind, Problem, Proposal, register
+from criteria.kinds.base import Agreed, IndicatorKind, Problem, Proposal, register
 from criteria.reading import read
+from criteria.reading.folding import clean, plain
 from criteria.reading.outcome import All, Reading
 from criteria.scoring.actions import Action, agreement_wanted, some_reports_wanted
 from criteria.scoring.facts import Facts
 from criteria.scoring.result import IndicatorResult, Judged, Verdict
 from criteria.scoring.yes_no import judge_yes_no
 
+_WORD = re.compile(r"\w+")
 _TEXTS = ("question_pair", "question_total", "unit")
 
 
@@ -67,6 +70,20 @@ class YesNoKind(IndicatorKind[YesNo]):
     def agree(self, place: Place, question: Question, move: Move, *, yes: bool) -> Proposal | Step:
         """A plain "đúng" is a yes, a plain "không" a no."""
         return self.give(place, question, replace(move, value=YesNo(yes)))
+
+    def agreed(self, pending: YesNo, text: str, said: Agreed) -> Agreed | None:
+        """To a "chưa" that is confirmed, "chưa có" agrees, and "có …" is the other answer."""
+        words = _WORD.findall(plain(clean(text).lower()))
+        if pending.yes or not words:
+            return said
+        if said == "yes" and self._is_yes(text):
+            return None if words[0] in {"co", "yes"} else "yes"
+        if said == "no" and words[0] == "chua" and not {"dung", "phai"} & set(words):
+            return "yes"
+        return said
+
+    def _is_yes(self, text: str) -> bool:
+        return read(text, "yes_no").value == YesNo(yes=True)
 
     def nobody(self, place: Place, question: Question) -> Proposal | Step:
         """It has no total that could be 0."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from criteria.answers import CountingMethod, Value, YesNo
 from criteria.conversation import Move, Place, move_of
 from criteria.conversation.inputs import LINK
-from criteria.kinds import kind_of
+from criteria.kinds import kind_of, kind_of_value
 from criteria.reading import Reading, read, read_confirmation, read_counting_method
 from handlers.report.view import ReportView
 from handlers.texts import plain
@@ -76,25 +76,10 @@ def _to_confirm(view: ReportView, place: Place, text: str) -> Move | None:
     agreed = read_confirmation(text)
     if agreed is None:
         return None
-    question, pending = view.question(place.code), place.pending
-    if question is None or not isinstance(pending, YesNo):
+    if place.pending is None:
         return Move(agreed)
-    reading = read(text, "yes_no")
-    if agreed == "yes" and reading.value == YesNo(yes=True) and pending == YesNo(yes=False):
-        return None if _names_the_answer(text) else Move("yes")
-    if agreed == "no" and pending == YesNo(yes=False) and _says_not_yet(text):
-        return Move("yes")  # "chưa", "chưa có": the very answer that is confirmed
-    return Move(agreed)
-
-
-def _names_the_answer(text: str) -> bool:
-    """Whether the text begins with the answer "có" itself."""
-    return plain(text).split()[:1] in (["co"], ["yes"])
-
-
-def _says_not_yet(text: str) -> bool:
-    words = plain(text).split()
-    return bool(words) and words[0] == "chua" and not {"dung", "phai"} & set(words)
+    meant = kind_of_value(place.pending).agreed(place.pending, text, agreed)
+    return Move(meant) if meant is not None else None
 
 
 def _to_send_with_gaps(view: ReportView, place: Place, text: str) -> Move | None:
