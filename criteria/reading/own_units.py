@@ -2,26 +2,39 @@
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
+from criteria.answers import Ratio
 from criteria.reading.folding import clean, may_stand_for, plain
-from criteria.reading.outcome import Reading, ask
+from criteria.reading.outcome import Reading, ask, confirm
 from criteria.reading.raw_typing import raw_spellings
 from criteria.reading.reading import explain
 
 # The word for any thing that is counted, which the reading of numbers knows.
 _PIECE = "cái"
 _PIECES = frozenset({"cai", "chiec"})
+_OF_EACH = frozenset({"mỗi", "moi", "từng", "tung"})  # mỗi xóm 2 lớp: how many hamlets are there?
 _WORD = re.compile(r"[^\W\d_]\w*")
 
 
 def read_count_of(text: str, unit: str) -> Reading:
-    """How a reply is to be understood where `unit` is counted; another unit is asked about."""
+    """How a reply is to be understood where `unit` is counted.
+
+    Another unit is no answer, and "lớp 3" can be the third one: it is confirmed.
+    """
     found = explain(_with_piece(text, unit), "count")
-    others = (word for word, part in found.words if part.startswith("unit:"))
-    if found.reading.value is not None and any(
-        plain(word.lower()) not in _PIECES for word in others
-    ):
+    value, parts = found.reading.value, found.words
+    if value is None:
+        return found.reading
+    others = (word for word, part in parts if part.startswith("unit:"))
+    if any(plain(word.lower()) not in _PIECES for word in others):
         return ask("not_understood")
+    if isinstance(value, Ratio) and found.reading.reason == "everybody":
+        return confirm(value.numerator, "other_words")  # cả 3 lớp
+    numbered = any(a.startswith("unit:") and b == "number" for (_, a), (_, b) in pairwise(parts))
+    of_each = any(word.lower() in _OF_EACH for word, _ in parts)
+    if isinstance(value, int) and (numbered or of_each):
+        return confirm(value, "other_words")
     return found.reading
 
 

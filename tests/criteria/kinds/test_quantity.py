@@ -96,6 +96,13 @@ def test_a_ratio_takes_no_whole_number():
         ("có rồi", "ask", ""),
         ("3 lớpx", "ask", ""),
         ("3 lop", "value", "3"),
+        ("lớp: 3", "value", "3"),
+        ("lớp 3", "confirm", "3"),  # perhaps the third one
+        ("cả 3 lớp", "confirm", "3"),
+        ("mỗi xóm 2 lớp", "confirm", "2"),
+        ("mới được 2 lớp", "value", "2"),
+        ("chưa mở 2 lớp", "ask", ""),
+        ("thêm 2 lớp", "ask", ""),
         ("3 lowps", "value", "3"),
         ("chua co lop nao", "value", "0"),
         ("30 người", "ask", ""),  # people, not classes
