@@ -26,7 +26,7 @@ from handlers.rounds import screens as rounds
 from handlers.rounds.opening import flow
 from handlers.status import routing as status
 
-__all__ = ["confirmation", "home", "practice", "routing", "start_words"]
+__all__ = ["confirmation", "counting", "home", "method", "practice", "routing", "start_words"]
 
 for _module in (
     officer_home, people, transfers, invitations, new_invitation, rounds, schedule, reopening,
@@ -34,7 +34,7 @@ for _module in (
     review, accepting, returning, correcting, totals, review_on_behalf, evidence,
     flow, operator_home, first_invitation, shared_difficulties,
     raising, difficulties, settling,
-    counting, method, my_data,
+    my_data,
 ):  # fmt: skip
     legacy.register(_module.STEPS, _module.__name__)
 

@@ -14,7 +14,7 @@ from criteria.conversation import Move, Place, Put, Question, Send, Step, Undo, 
 from criteria.definition import CriteriaSet, Figure, Indicator, Kind
 from handlers.flow.arguments import optional_number
 from handlers.flow.arguments import text as any_text
-from handlers.flow.channel import Attachment, Button, Screen
+from handlers.flow.channel import Attachment, Button, Reply, Screen
 from handlers.flow.commands import command
 from handlers.flow.context import Context
 from handlers.flow.next import Next
@@ -62,10 +62,8 @@ _ADAPTER = TypeAdapter(Practice)
 @command("tap", "practice", place=100, menu=REPORTER.holds, refused="practice.reporters")
 def practice_command(context: Context, text: str) -> Next | None:
     """Where `/tap` leads: on where it was left, else to the first question."""
-    return _begun(context) if context.areas else None
-
-
-def _begun(context: Context) -> Next:
+    if not context.areas:
+        return None
     if _kept(context) is not None:
         return Next(question.at())
     view = _view(context, Practice(Place()))
@@ -184,18 +182,14 @@ def _over_screen(context: Context) -> Screen:
 
 
 @action("t.new", NoArguments, right=REPORTER)
-def again(context: Context, at: NoArguments) -> Next:
+def again(context: Context, at: NoArguments) -> Next | None:
     """Begin again, or go on where it was left."""
-    return _begun(context)
+    return practice_command(context, "")
 
 
 @action("t.end", NoArguments, right=REPORTER)
 def end(context: Context, at: NoArguments) -> Next:
     """Delete what is kept of the practice."""
-    return _ended(context)
-
-
-def _ended(context: Context) -> Next:
     conversations.forget_shown(context.tx, context.person.id, _PURPOSE)
     return Next(over.at())
 
@@ -208,7 +202,7 @@ class _Pressed(Arguments):
 
 
 @action("t.go", _Pressed, right=REPORTER)
-def pressed(context: Context, at: _Pressed) -> Next:
+def pressed(context: Context, at: _Pressed) -> Next | Reply | None:
     """Make the move of a button, unless it belongs to an earlier question."""
     practice, move = _kept(context), MOVES.get(at.move)
     if practice is None or move is None:
@@ -219,7 +213,7 @@ def pressed(context: Context, at: _Pressed) -> Next:
 
 
 @question.text
-def typed(context: Context, at: NoArguments, text: str) -> Next | None:
+def typed(context: Context, at: NoArguments, text: str) -> Next | Reply | None:
     """Make the move of a typed text; what would go to the commune is not sent."""
     practice = _kept(context)
     if practice is None:
@@ -246,12 +240,12 @@ def _not_sent(context: Context, practice: Practice) -> Next:
     return _question(context, after, "practice.not_sent")
 
 
-def _moved(context: Context, practice: Practice, move: Move) -> Next:
+def _moved(context: Context, practice: Practice, move: Move) -> Next | Reply | None:
     """One move of the real conversation; the last answer ends the practice."""
     last = practice.before[-1][0] if practice.before else None
     step = advance(practice.place, _view(context, practice).questions, move, last)
     if step.place.code is None or any(isinstance(one, Send) for one in step.changes):
-        return _ended(context)
+        return end.act(context, NoArguments())
     after = _changed(practice, step)
     _keep(context, after)
     said = said_around(_view(context, after), step.says, context.texts)
