@@ -26,7 +26,10 @@ from handlers.rounds import screens as rounds
 from handlers.rounds.opening import flow
 from handlers.status import routing as status
 
-__all__ = ["confirmation", "counting", "home", "method", "practice", "routing", "start_words"]
+__all__ = [
+    "buttons", "confirmation", "counting", "evening_choice", "home", "method", "practice",
+    "routing", "start_words",
+]  # fmt: skip
 
 for _module in (
     officer_home, people, transfers, invitations, new_invitation, rounds, schedule, reopening,
@@ -50,8 +53,6 @@ legacy.register_replies(
 )
 legacy.register_replies(status.status_home, "st", reads=True)
 legacy.register_replies(history.history_press, "h.areas", "h.area", reads=True)
-legacy.register_replies(buttons.reminder_press, *buttons.ACTIONS)
-legacy.register_replies(evening_choice.evening_press, *evening_choice.ACTIONS)
 legacy.register_replies(on_behalf.answered, *on_behalf.ACTIONS)
 legacy.register_replies(use_cases.pressed, *use_cases.ACTIONS)
 legacy.register_replies(which_question.pressed, *which_question.ACTIONS)
