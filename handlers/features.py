@@ -17,7 +17,8 @@ from handlers.personal_data import remains
 from handlers.personal_data import screens as my_data
 from handlers.practice import screens as practice
 from handlers.reminders import buttons, evening_choice
-from handlers.report import on_behalf, start_words, use_cases, which_question
+from handlers.report import buttons as report_buttons
+from handlers.report import on_behalf, start_words, which_question
 from handlers.review import accepting, correcting, evidence, returning, totals
 from handlers.review import on_behalf as review_on_behalf
 from handlers.review import screens as review
@@ -27,8 +28,18 @@ from handlers.rounds.opening import flow
 from handlers.status import routing as status
 
 __all__ = [
-    "buttons", "confirmation", "counting", "evening_choice", "home", "method", "practice",
-    "routing", "start_words",
+    "buttons",
+    "confirmation",
+    "counting",
+    "evening_choice",
+    "home",
+    "method",
+    "on_behalf",
+    "practice",
+    "report_buttons",
+    "routing",
+    "start_words",
+    "which_question",
 ]  # fmt: skip
 
 for _module in (
@@ -53,7 +64,4 @@ legacy.register_replies(
 )
 legacy.register_replies(status.status_home, "st", reads=True)
 legacy.register_replies(history.history_press, "h.areas", "h.area", reads=True)
-legacy.register_replies(on_behalf.answered, *on_behalf.ACTIONS)
-legacy.register_replies(use_cases.pressed, *use_cases.ACTIONS)
-legacy.register_replies(which_question.pressed, *which_question.ACTIONS)
 legacy.register_replies(lambda context, _: home.home(context), consent.CONSENT_ACTION)

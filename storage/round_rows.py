@@ -107,6 +107,14 @@ def round_by_id(tx: Connection, round_id: int) -> Round | None:
     return _round(tx, row) if row else None
 
 
+def known_round(tx: Connection, round_id: int) -> Round:
+    """The round that a row refers to; raises KeyError without one."""
+    found = round_by_id(tx, round_id)
+    if found is None:
+        raise KeyError(round_id)
+    return found
+
+
 def rounds_by_ids(tx: Connection, round_ids: Sequence[int]) -> list[Round]:
     """The rounds with these ids, by id."""
     if not round_ids:

@@ -9,10 +9,8 @@ from handlers.flow.channel import Reply
 from handlers.flow.commands import COMMANDS, WORDS, SlashCommand, menu_of
 from handlers.flow.context import Context
 from handlers.joining import consent
-from handlers.report.changes import open_view
+from handlers.report.rights import open_view
 from handlers.report.screen import show_report
-from handlers.report.view import ReportView
-from storage import conversations
 
 _RESTING = frozenset({"summary", "rest", "home"})  # no question of the report is open
 
@@ -29,7 +27,7 @@ def run(context: Context, text: str) -> Reply:
     command = COMMANDS.get(name)
     if command is not None:
         return _run(context, command, argument.strip())
-    view, unknown = _open_view(context), context.texts.say("command.unknown")
+    view, unknown = open_view(context), context.texts.say("command.unknown")
     if view is not None:
         return show_report(context, view, above=unknown)
     return home.home(context, unknown)
@@ -52,14 +50,9 @@ def _read_as(context: Context, word: str) -> Reply:
 
 def _start(context: Context) -> Reply:
     """Begin again at the place where the person is, with the menu of the roles."""
-    view = _open_view(context)
+    view = open_view(context)
     if view is not None and view.writable and view.place.screen not in _RESTING:
         reply = show_report(context, view)
     else:
         reply = home.home(context)
     return replace(reply, commands=menu_of(context))
-
-
-def _open_view(context: Context) -> ReportView | None:
-    """The report that lies open, if it is still this person's to fill in."""
-    return open_view(context, conversations.conversation_of(context.tx, context.person.id))

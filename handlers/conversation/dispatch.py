@@ -20,7 +20,7 @@ from handlers.flow.press import unpack
 from handlers.joining import consent
 from handlers.joining.person_names import clean_name
 from handlers.report import receipts, use_cases
-from handlers.report.changes import open_view
+from handlers.report.rights import kept_view, view_of_report
 from handlers.report.screen import show_report
 from handlers.texts import texts_of
 from storage import asks, conversations, inbox, people
@@ -67,7 +67,7 @@ def present(tx: Connection, person_id: int, now: datetime, deployment: Deploymen
     if kept.shown_revision >= kept.revision:
         return Reply()
     context = _turn(tx, Incoming(_sender_of(person), "text"), person, now, deployment)
-    view = open_view(context, kept)
+    view = kept_view(context, kept)
     if view is None or (view.place.alone and view.place.screen == "ask"):
         return Reply()  # an evening's question is never asked twice
     return (
@@ -124,7 +124,7 @@ def _edit(context: Context) -> Reply:
     scene = scene_of(context)
     if known is not None and known.report_id is not None and known.indicator is not None:
         here = scene.view is not None and scene.view.report.id == known.report_id
-        view = scene.view if here else use_cases.view_of_report(context, known.report_id)
+        view = scene.view if here else view_of_report(context, known.report_id)
         if view is not None:
             return use_cases.edited(context, view, known.indicator)
     if scene.view is None:

@@ -5,14 +5,13 @@ from dataclasses import replace
 from handlers import home
 from handlers.flow.channel import Reply
 from handlers.flow.context import Context
-from handlers.report.changes import open_view
+from handlers.report.rights import open_view
 from handlers.report.screen import show_report
-from storage import conversations
 
 
 def gone(context: Context) -> Reply:
     """The present screen, with a sentence that says so."""
-    view = open_view(context, conversations.conversation_of(context.tx, context.person.id))
+    view = open_view(context)
     if context.incoming.kind != "press":
         text = context.texts.say("toast.not_now")
         return (

@@ -18,9 +18,8 @@ from handlers.flow.asked_screen import NOTHING, AskedScreen, from_json, inputs_a
 from handlers.flow.channel import Incoming
 from handlers.flow.context import Context
 from handlers.report import on_behalf
-from handlers.report.changes import open_view
 from handlers.report.replies import typed_value
-from handlers.report.use_cases import view_of_report
+from handlers.report.rights import kept_view, view_of_report
 from handlers.report.view import ReportView
 from storage import asks, conversations, reports
 from storage.asks import Ask
@@ -86,7 +85,7 @@ class Scene:
 def scene_of(context: Context) -> Scene:
     """The scene in which a message of this person is read."""
     kept = conversations.conversation_of(context.tx, context.person.id)
-    view = open_view(context, kept)
+    view = kept_view(context, kept)
     rows = _rows(context)
     screens = {row.id: _named(context, from_json(row.content)) for row in rows}
     known = [row for row in rows if screens[row.id] != NOTHING]

@@ -24,8 +24,9 @@ from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.press import Press
 from handlers.report import start_words
+from handlers.report.rights import view_of_report
 from handlers.report.screen import show_report
-from handlers.report.use_cases import typed, typed_for, view_of_report
+from handlers.report.use_cases import typed, typed_for
 from handlers.report.view import ReportView
 from handlers.report.which_question import ask_which
 from handlers.texts import Html
@@ -109,7 +110,7 @@ def _for(context: Context, scene: Scene, asked: Asked, text: str, *, settled: bo
     if view is not None and _is_open_place(screen, view):
         if not scene.beside.buttons:
             return _read_here(context, scene, text, inputs_of(text))
-        return typed(context, view, beside=True)
+        return typed(context, view, last_screen=True)
     settled = settled or screen.screen == "office"
     there = _desk(context, scene, screen.report)
     if there is None or screen.code is None:
@@ -142,7 +143,7 @@ def _read_here(context: Context, scene: Scene, text: str, inputs: Inputs) -> Rep
         # It may be meant for what was asked last: it must not count for the question behind.
         return show_report(context, view, above=context.texts.say("say.asked_beside"))
     if view is not None:
-        return typed(context, view, seen=_seen(scene), beside=bool(shown.buttons))
+        return typed(context, view, seen=_seen(scene), last_screen=bool(shown.buttons))
     at_start = start_words.said(context, text, inputs, beside=shown.address is not None)
     return at_start or _not_understood(context, shown)
 

@@ -7,15 +7,14 @@ from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import to
 from handlers.report import use_cases
-from handlers.report.changes import open_view
+from handlers.report.rights import open_view
 from handlers.report.view import ReportView
-from storage import conversations
 
 
 def first_step(context: Context, view: ReportView | None, text: str) -> Next | Reply | None:
     """About the question that is open, else in general; None: as the word itself.
 
-    To the office it is first the list, also while a question of a report lies open.
+    To the office it is first the list, also while a question of a report is open.
     """
     listed = not text and not context.areas and len(context.communes_read) == 1
     asked = view is not None and view.writable and view.question(view.place.code) is not None
@@ -39,5 +38,4 @@ def first_step(context: Context, view: ReportView | None, text: str) -> Next | R
 )
 def difficulty_command(context: Context, text: str) -> Next | Reply | None:
     """What stands in the way: written behind the command, else asked for."""
-    kept = conversations.conversation_of(context.tx, context.person.id)
-    return first_step(context, open_view(context, kept), text)
+    return first_step(context, open_view(context), text)

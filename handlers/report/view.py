@@ -1,4 +1,4 @@
-"""One report laid out before one person: the round, the questions as they stand, the place."""
+"""One report as one person sees it: the round, the questions as they stand, the place."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +12,6 @@ from criteria.definition import CriteriaSet, Figure, Indicator
 from handlers.rounds.criteria_sets import set_of
 from storage import evidence as pieces
 from storage import places, reports, results, rounds
-from storage.conversations import Conversation
 from storage.places import Unit
 from storage.reports import Answer, Report
 from storage.rounds import Round
@@ -83,13 +82,11 @@ def _is_count(value: Value | None) -> bool:
 def load_view(
     tx: Connection, report: Report, person_id: int, place: Place, revision: int, at: datetime
 ) -> ReportView:
-    """The desk of a report for a person, with the answers as they stand at this moment.
+    """The view of a report for a person, with the answers as they stand at this moment.
 
     It is writable if the unit could report at the moment `at`, when the person said something.
     """
-    round_ = rounds.round_by_id(tx, report.round_id)
-    if round_ is None:
-        raise LookupError("a report without its round")
+    round_ = rounds.known_round(tx, report.round_id)
     unit = places.unit(tx, report.unit_id)
     return _made(
         round_,
@@ -112,7 +109,7 @@ def load_view(
 def load_views(
     tx: Connection, round_: Round, found: Sequence[Report], person_id: int, now: datetime
 ) -> list[ReportView]:
-    """The desks of many reports of one round, each at its summary; read together."""
+    """The views of many reports of one round, each at its summary; read together."""
     units = {unit.id: unit for unit in rounds.units_of_round(tx, round_.id)}
     answers = reports.answers_of_round(tx, round_.id)
     figures: dict[int, dict[str, int]] = {}
@@ -138,7 +135,7 @@ def load_views(
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What a report's desk is made of, as the data has it."""
+    """What a view is made of, as the data has it."""
 
     answers: Mapping[str, Answer]
     figures: Mapping[str, int]
@@ -181,7 +178,7 @@ def reload_view(
     changed: Iterable[str] | None,
     pieces_too: bool,
 ) -> ReportView:
-    """The same desk after a change: only what it can have touched is read again.
+    """The same view after a change: only what it can have touched is read again.
 
     `changed` are the answers that it touched; None: any of them.
     """
@@ -252,21 +249,3 @@ def _answered(question: Question, answer: Answer | None, person_id: int) -> Ques
         returned=answer.returned if answer is not None else question.named is True,
         by_other=answer is not None and answer.given_by not in {None, person_id},
     )
-
-
-def view_left(
-    tx: Connection, kept: Conversation | None, at: datetime, now: datetime
-) -> ReportView | None:
-    """The desk that a person left, wherever it was; None when no report lies there.
-
-    Within the grace of what was written in time it can be confirmed and sent after the close.
-    """
-    if kept is None or kept.report_id is None:
-        return None
-    report = reports.report_by_id(tx, kept.report_id)
-    if report is None:
-        return None
-    place = Place.from_json(kept.place)
-    view = load_view(tx, report, kept.person_id, place, kept.revision, at)
-    in_grace = kept.grace_until is not None and now < kept.grace_until
-    return replace(view, writable=True) if in_grace and view.round.state == "closed" else view
