@@ -35,7 +35,7 @@ def sent(context: Context, view: ReportView) -> Reply:
 
 def owed(context: Context, view: ReportView) -> bool:
     """Whether this person sent the report and never got the receipt: the reply was lost."""
-    if not view.sent or view.place.screen != "summary":
+    if not view.report.is_in or view.place.screen != "summary":
         return False
     return conversations.shown_message(context.tx, context.person.id, _purpose(view)) is None
 

@@ -80,9 +80,7 @@ def typed(
 
 def typed_for(context: Context, view: ReportView, code: str, *, settled: bool) -> Reply:
     """A typed text about another question: an answer to it, or a correction that is confirmed."""
-    move = typed_move(view, Place("ask", code), context.incoming.text)
-    if move.does == "edit" and move.then is not None and view.number_of(code) == move.number:
-        move = move.then
+    move = _move_for(context, view, code)
     if move.does not in _ANSWERING or not view.writable:
         return show_report(context, view, (Said(move.reason or "not_understood", code),))
     if settled and move.does in {"unknown", "skip"}:
@@ -92,6 +90,13 @@ def typed_for(context: Context, view: ReportView, code: str, *, settled: bool) -
         stands = question is not None and question.answer is not None
         move = _confirmed(move, "replied" if stands else "other_report")
     return _answering(correct(context, view, replace(move, code=code), "text"), view, code)
+
+
+def _move_for(context: Context, view: ReportView, code: str) -> Move:
+    """The move of a text about this question, also when the text begins with its number."""
+    move = typed_move(view, Place("ask", code), context.incoming.text)
+    same = move.does == "edit" and move.number == view.number_of(code)
+    return move.then if same and move.then is not None else move
 
 
 def correct(context: Context, view: ReportView, move: Move, way: str) -> Reply:
@@ -148,9 +153,7 @@ def edited(context: Context, view: ReportView, code: str) -> Reply:
     question = view.question(code)
     if question is None or not view.writable:
         return show_report(context, view)
-    move = typed_move(view, Place("ask", code), context.incoming.text)
-    if move.does == "edit" and move.then is not None and view.number_of(code) == move.number:
-        move = move.then
+    move = _move_for(context, view, code)
     if move.does != "give":
         return show_report(context, view, (Said("edit_not_understood", code),))
     move = replace(_confirmed(move, "edited"), code=code)

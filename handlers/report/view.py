@@ -69,11 +69,6 @@ class ReportView:
         required = self.indicator(code).evidence == "required"
         return required and self.pieces(code) == self.late_pieces(code)
 
-    @property
-    def sent(self) -> bool:
-        """Whether the report has gone to the commune."""
-        return self.report.state in {"sent", "accepted"}
-
 
 def _is_count(value: Value | None) -> bool:
     return isinstance(value, Ratio) and value.denominator > 0
@@ -89,21 +84,13 @@ def load_view(
     round_ = rounds.known_round(tx, report.round_id)
     unit = places.unit(tx, report.unit_id)
     return _made(
-        round_,
-        unit,
-        report,
-        _Read(
-            answers=reports.answers_of(tx, report.id),
-            figures=places.figures_of(tx, unit.id),
-            earlier=results.earlier_counted(tx, round_, (unit.id,)),
-            evidence=pieces.evidence_counts(tx, report.id),
-            named=reports.named_by_return(tx, report),
-            writable=rounds.was_open(tx, round_, unit.id, at),
-        ),
-        person_id,
-        place,
-        revision,
-    )
+        tx, round_, unit, report, person_id, place, revision,
+        answers=reports.answers_of(tx, report.id),
+        figures=places.figures_of(tx, unit.id),
+        earlier=results.earlier_counted(tx, round_, (unit.id,)),
+        evidence=pieces.evidence_counts(tx, report.id),
+        writable=rounds.was_open(tx, round_, unit.id, at),
+    )  # fmt: skip
 
 
 def load_views(
@@ -119,53 +106,33 @@ def load_views(
     evidence = pieces.evidence_counts_of_round(tx, round_.id)
     writable = rounds.open_units(tx, round_, now)
 
-    def view(report: Report) -> ReportView:
-        read = _Read(
+    return [
+        _made(
+            tx, round_, units[report.unit_id], report, person_id, Place("summary"), 0,
             answers=answers.get(report.id, {}),
             figures=figures.get(report.unit_id, {}),
             earlier=earlier,
             evidence=evidence.get(report.id, {}),
-            named=reports.named_by_return(tx, report),
             writable=report.unit_id in writable,
         )
-        return _made(round_, units[report.unit_id], report, read, person_id, Place("summary"), 0)
-
-    return [view(report) for report in found]
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """What a view is made of, as the data has it."""
-
-    answers: Mapping[str, Answer]
-    figures: Mapping[str, int]
-    earlier: Mapping[tuple[int, str], Value]
-    evidence: Mapping[str, tuple[int, int]]
-    named: frozenset[str] | None
-    writable: bool
+        for report in found
+    ]  # fmt: skip
 
 
 def _made(
-    round_: Round, unit: Unit, report: Report, read: _Read, person_id: int, place: Place,
-    revision: int,
+    tx: Connection, round_: Round, unit: Unit, report: Report, person_id: int, place: Place,
+    revision: int, *, answers: Mapping[str, Answer], figures: Mapping[str, int],
+    earlier: Mapping[tuple[int, str], Value], evidence: Mapping[str, tuple[int, int]],
+    writable: bool,
 ) -> ReportView:  # fmt: skip
-    criteria = set_of(round_)
+    criteria, named = set_of(round_), reports.named_by_return(tx, report)
     indicators = criteria.asked_of(office=unit.office)
-    asked = (asked_of(one, unit, read.figures, read.earlier, read.named) for one in indicators)
-    questions = tuple(_answered(q, read.answers.get(q.code), person_id) for q in asked)
+    asked = (asked_of(one, unit, figures, earlier, named) for one in indicators)
+    questions = tuple(_answered(one, answers.get(one.code), person_id) for one in asked)
     return ReportView(
-        round=round_,
-        unit=unit,
-        report=report,
-        criteria=criteria,
-        indicators=indicators,
-        questions=questions,
-        answers=read.answers,
-        evidence=read.evidence,
-        place=place,
-        revision=revision,
-        writable=read.writable,
-    )
+        round_, unit, report, criteria, indicators, questions, answers, evidence, place, revision,
+        writable,
+    )  # fmt: skip
 
 
 def reload_view(
