@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from handlers import features  # noqa: F401 - the features register what they are reached by
+from handlers import features  # noqa: F401 - they register their routes when imported
 from handlers.conversation import commands
 from handlers.conversation.present_screen import gone, present_screen
 from handlers.conversation.scene import scene_of
