@@ -26,25 +26,11 @@ from storage import conversations, people
 # What was done is told below the question; what went wrong stands above it.
 _ECHOES = frozenset(
     {
-        "noted",
-        "noted_total",
-        "noted_unknown",
-        "later",
-        "left_open",
-        "undone",
-        "kept",
-        "already",
-        "total_taken",
-        "difficulty_noted",
-        "evidence_noted",
-        "evidence_first",
-        "evidence_dropped",
-        "sent_correction",
-        "how_houses",
-        "how_books",
-        "how_estimate",
+        "noted", "noted_total", "noted_unknown", "later", "left_open", "undone", "kept", "already",
+        "total_taken", "difficulty_noted", "evidence_noted", "evidence_first", "evidence_dropped",
+        "sent_correction", "how_houses", "how_books", "how_estimate",
     }
-)
+)  # fmt: skip
 # After these the person's last change can be taken back at once.
 _UNDOABLE = frozenset({"noted", "noted_total", "noted_unknown"})
 
