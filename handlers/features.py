@@ -26,7 +26,7 @@ from handlers.rounds import screens as rounds
 from handlers.rounds.opening import flow
 from handlers.status import routing as status
 
-__all__ = ["confirmation", "home", "routing", "start_words"]
+__all__ = ["confirmation", "history", "home", "routing", "start_words"]
 
 for _module in (
     officer_home, people, transfers, invitations, new_invitation, rounds, schedule, reopening,
@@ -49,7 +49,6 @@ legacy.register_replies(
     reads=True,
 )
 legacy.register_replies(status.status_home, "st", reads=True)
-legacy.register_replies(history.history_press, "h.areas", "h.area", reads=True)
 legacy.register_replies(buttons.reminder_press, *buttons.ACTIONS)
 legacy.register_replies(evening_choice.evening_press, *evening_choice.ACTIONS)
 legacy.register_replies(on_behalf.answered, *on_behalf.ACTIONS)
