@@ -65,6 +65,37 @@ def round_(context: Context, round_id: int | None) -> Round | None:
     return found if found is not None and found.commune_id in context.office_communes else None
 
 
+def commune_of_office(loading: Loading) -> object:
+    """An argument: a commune whose officer the person is."""
+    return commune(loading.context, loading.number) or GONE
+
+
+def unit_of_office(loading: Loading) -> object:
+    """An argument: an area, past or present, or the office of the person's commune."""
+    return unit(loading.context, loading.number) or GONE
+
+
+def area_of_commune(loading: Loading) -> object:
+    """An argument: an area of today in the commune that the argument before names."""
+    return area(loading.context, loading.number, loading.before["commune"].id) or GONE
+
+
+def member_of_office(loading: Loading) -> object:
+    """An argument: somebody's role in the person's commune, while it lasts."""
+    return member(loading.context, loading.number) or GONE
+
+
+def reporter_of_office(loading: Loading) -> object:
+    """An argument: such a role of somebody who reports for an area."""
+    found = member(loading.context, loading.number)
+    return found if found is not None and found.membership.role == "reporter" else GONE
+
+
+def invitation_of_office(loading: Loading) -> object:
+    """An argument: an invitation into the person's commune."""
+    return invitation(loading.context, loading.number) or GONE
+
+
 def round_of_office(loading: Loading) -> object:
     """An argument: a round of a commune whose officer the person is."""
     return round_(loading.context, loading.number) or GONE
