@@ -24,9 +24,9 @@ from handlers.review import screens as review
 from handlers.rounds import reminder_plan, reopening, schedule
 from handlers.rounds import screens as rounds
 from handlers.rounds.opening import flow
-from handlers.status import routing as status
+from handlers.status import commands as status
 
-__all__ = ["confirmation", "history", "home", "routing", "start_words"]
+__all__ = ["confirmation", "history", "home", "routing", "start_words", "status"]
 
 for _module in (
     officer_home, people, transfers, invitations, new_invitation, rounds, schedule, reopening,
@@ -38,17 +38,6 @@ for _module in (
 ):  # fmt: skip
     legacy.register(_module.STEPS, _module.__name__)
 
-legacy.register_replies(
-    status.status_press,
-    *status.SCREENS,
-    "s.make",
-    "s.home",
-    "s.own",
-    "s.all",
-    "s.commune",
-    reads=True,
-)
-legacy.register_replies(status.status_home, "st", reads=True)
 legacy.register_replies(buttons.reminder_press, *buttons.ACTIONS)
 legacy.register_replies(evening_choice.evening_press, *evening_choice.ACTIONS)
 legacy.register_replies(on_behalf.answered, *on_behalf.ACTIONS)

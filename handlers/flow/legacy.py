@@ -50,19 +50,13 @@ def register(steps: Steps, flow: str) -> None:
         ROUTES[key] = route
 
 
-def register_replies(
-    act: Callable[[Context, Press], Reply | None], *keys: str, reads: bool = False
-) -> None:
+def register_replies(act: Callable[[Context, Press], Reply | None], *keys: str) -> None:
     """Make routes of actions that reply themselves."""
     for key in keys:
         ROUTES[key] = Route(
             (key,), NoArguments, EVERYBODY, "action", None, act.__module__,
             do=lambda context, _: act(context, context.here),
         )  # fmt: skip
-        READS.update({key} if reads else ())
-
-
-READS: set[str] = set()
 
 
 def _view(view: View) -> Callable[[Context, Any], Screen | None]:

@@ -7,7 +7,6 @@ from handlers.flow.asked_screen import NOTHING, AskedScreen, from_json, of_step
 from handlers.flow.channel import Attachment, Reply, Screen, Shown
 from handlers.flow.commands import menu_of
 from handlers.flow.context import Context
-from handlers.flow.legacy import READS
 from handlers.flow.next import Next
 from handlers.flow.press import Press, pack
 from handlers.flow.routes import Route, route_of
@@ -59,7 +58,7 @@ def finish_reading(context: Context, found: ReadScreen) -> Reply:
 def reads(address: Press) -> bool:
     """Whether a press only shows something."""
     route = route_of(address)
-    return route is not None and (route.do is None or address.action in READS)
+    return route is not None and (route.do is None or route.reads)
 
 
 def is_screen(address: Press) -> bool:

@@ -84,6 +84,7 @@ class Route(Generic[A]):
     asks: bool = False
     converses: bool = False
     edits: bool = True  # a page takes the place of the message that was pressed
+    reads: bool = False  # an action that changes nothing, and can be done by a reader
     do: Action[A] | None = None
     take_text: TextHandler[A] | None = None
     take_photo: PhotoHandler[A] | None = None
@@ -203,14 +204,17 @@ def page(
 
 def action(
     key: str, arguments: type[A], *, right: Right, also: tuple[str, ...] = (),
-    flow: str | None = None,
+    flow: str | None = None, reads: bool = False,
 ) -> Callable[[Action[A]], Route[A]]:  # fmt: skip
-    """Register what a press does; it gives the screen that follows, or a reply of its own."""
+    """Register what a press does; it gives the screen that follows, or a reply of its own.
+
+    One that only `reads` can be answered from a reader of the database.
+    """
 
     def register(do: Action[A]) -> Route[A]:
         keys = (key, *also)
         return _registered(
-            Route(keys, arguments, right, "action", None, flow or do.__module__, do=do)
+            Route(keys, arguments, right, "action", None, flow or do.__module__, do=do, reads=reads)
         )
 
     return register

@@ -98,6 +98,10 @@ class StatusView(Standing):
         default_factory=dict
     )  # numbers were come by
 
+    def short(self, code: str, texts: Texts) -> str:
+        """An indicator's short name."""
+        return self.criteria.indicator(code).text(texts.language).short
+
     def last_of(self, one: IndicatorResult) -> IndicatorResult | None:
         """The same indicator in the round before."""
         earlier = self.last.indicators if self.last else ()
