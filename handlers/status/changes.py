@@ -15,8 +15,7 @@ from handlers.report.wording import counts_text
 from handlers.status.access import OfRound
 from handlers.status.lines import MARKS, figure, to_overview
 from handlers.status.loading import load_status_before
-from handlers.status.machine import unit_name
-from handlers.status.view import StatusView, listed
+from handlers.status.view import StatusView, listed, plain_name
 from handlers.texts import Html, Texts, without_tags
 
 _NAMES = 90
@@ -166,7 +165,7 @@ def _fields(before: StatusView, after: StatusView, one: Change) -> dict[str, obj
         "after": one.after.verdict.value,
         "units": [
             {
-                "unit": unit_name(after, each.unit),
+                "unit": plain_name(after, each.unit),
                 "before": _plain(each.before),
                 "after": _plain(each.after),
             }

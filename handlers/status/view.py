@@ -8,9 +8,9 @@ from typing import Any
 
 from criteria.answers import CountingMethod, Ratio
 from criteria.definition import CriteriaSet
-from criteria.scoring import Facts, IndicatorResult, Result
+from criteria.scoring import Facts, IndicatorResult, Result, result_fields
 from handlers.report.wording import unit_text
-from handlers.texts import Texts
+from handlers.texts import Texts, texts_of
 from storage.places import Unit
 
 IN = frozenset({"sent", "accepted"})
@@ -139,3 +139,29 @@ def listed(names: Iterable[str], texts: Texts, *, most: int) -> str:
     left = len(given) - len(shown)
     text = ", ".join(shown)
     return text + texts.say("status.and_more", count=left) if left else text
+
+
+def status_fields(status: StatusView) -> dict[str, Any]:
+    """`status --json`, as other programs read it; areas by their names, the office as "office"."""
+    fields = result_fields(status.result)
+    for indicator in fields["indicators"]:
+        indicator["deciding"] = [plain_name(status, unit) for unit in indicator["deciding"]]
+    units = (*status.areas, status.facts.office)
+    missing = [unit for unit in units if not status.is_in(unit)]
+    return {
+        "commune": status.commune,
+        "round": status.round,
+        "as_of": status.as_of.isoformat(),
+        "reports": {
+            "in": len(units) - len(missing),
+            "expected": len(units),
+            "missing": [plain_name(status, unit) for unit in missing],
+            "office": status.state_of(status.facts.office),
+        },
+        **fields,
+    }
+
+
+def plain_name(status: StatusView, unit: int) -> str:
+    """How other programs read a unit's name."""
+    return "office" if unit == status.facts.office else status.name(unit, texts_of("vi"))

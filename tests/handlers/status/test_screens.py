@@ -9,10 +9,10 @@ from criteria.answers import Ratio, YesNo
 from handlers.flow.press import pack, unpack
 from handlers.flow.routes import route_of
 from handlers.status.loading import load_status
-from handlers.status.machine import status_fields
 from handlers.status.overview import overview
 from handlers.status.own import own_areas_screen
 from handlers.status.plain_text import LONGEST, plain_text
+from handlers.status.view import status_fields
 from handlers.texts import LANGUAGES, texts_of
 from storage import confirmations, places, reports, rounds
 from tests.handlers.status.conftest import (
