@@ -4,8 +4,7 @@ from handlers import home
 from handlers.announcements import delivery, writing
 from handlers.counting import method
 from handlers.counting import screens as counting
-from handlers.difficulties import raising, routing, settling
-from handlers.difficulties import screens as difficulties
+from handlers.difficulties import raising, settling
 from handlers.flow import legacy
 from handlers.history import screens as history
 from handlers.joining import consent, first_invitation, invitations, leaving, new_invitation
@@ -26,14 +25,13 @@ from handlers.rounds import screens as rounds
 from handlers.rounds.opening import flow
 from handlers.status import commands as status
 
-__all__ = ["confirmation", "history", "home", "routing", "start_words", "status"]
+__all__ = ["confirmation", "history", "home", "raising", "settling", "start_words", "status"]
 
 for _module in (
     officer_home, people, transfers, invitations, new_invitation, rounds, schedule, reopening,
     leaving, unreachable, remains, reminder_plan, delivery, writing,
     review, accepting, returning, correcting, totals, review_on_behalf, evidence,
     flow, operator_home, first_invitation, shared_difficulties,
-    raising, difficulties, settling,
     counting, method, practice, my_data,
 ):  # fmt: skip
     legacy.register(_module.STEPS, _module.__name__)

@@ -84,8 +84,7 @@ def typed(context: Context, shown: AskedScreen, text: str) -> Reply | None:
     context = replace(context, address=address, said=shown.said)
     arguments = route.load(context, address)
     if arguments is None:
-        refused = route.when_refused
-        return show(context, Next(refused.at())) if refused is not None else None
+        return _refused(context, route)
     return followed(context, route.take_text(context, arguments, text))
 
 
@@ -96,9 +95,13 @@ def photographed(context: Context, shown: AskedScreen, item: Attachment) -> Repl
         return None
     context = replace(context, address=address, said=shown.said)
     arguments = route.load(context, address)
-    return followed(
-        context, route.take_photo(context, arguments, item) if arguments is not None else None
-    )
+    if arguments is None:
+        return _refused(context, route)
+    return followed(context, route.take_photo(context, arguments, item))
+
+
+def _refused(context: Context, route: Route[Any]) -> Reply | None:
+    return show(context, Next(route.when_refused)) if route.when_refused is not None else None
 
 
 def takes_any_text(address: Press | None) -> bool:

@@ -54,6 +54,7 @@ class Loading:
 Resolver = Callable[[Loading], Any]  # the value, or GONE
 
 A = TypeVar("A", bound=Arguments)
+B = TypeVar("B", bound=Arguments)
 View = Callable[[Context, A], Screen | None]
 Action = Callable[[Context, A], Next | Reply | None]
 TextHandler = Callable[[Context, A, str], Next | Reply | None]
@@ -89,7 +90,7 @@ class Route(Generic[A]):
     take_text: TextHandler[A] | None = None
     take_photo: PhotoHandler[A] | None = None
     cancel_target: Callable[[Press], Press] | None = None
-    when_refused: "Route[NoArguments] | None" = None
+    when_refused: Press | None = None
     _fields: tuple[tuple[str, Resolver], ...] = ()
 
     def __post_init__(self) -> None:
@@ -156,9 +157,9 @@ class Route(Generic[A]):
         self.cancel_target = target
         return target
 
-    def refused(self, target: "Route[NoArguments]") -> "Route[NoArguments]":
-        """Register the screen for a text whose writer may not send it (any more)."""
-        self.when_refused = target
+    def refused(self, target: "Route[B]", *values: object) -> "Route[B]":
+        """Register the screen for a text or photo whose sender may not send it (any more)."""
+        self.when_refused = target.at(*values)
         return target
 
 

@@ -18,13 +18,12 @@ from handlers.status.lines import (
     areas_said,
     how_line,
     said,
-    shortened,
     to_overview,
     unit_word,
 )
 from handlers.status.view import StatusView
 from handlers.status.view import listed as listed_names
-from handlers.texts import Html, Texts
+from handlers.texts import Html, Texts, shortened
 
 _UNITS_PAGE = 20
 _NAMES_LENGTH = 300

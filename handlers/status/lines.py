@@ -11,7 +11,7 @@ from handlers.flow.channel import Button
 from handlers.flow.page import button
 from handlers.report.wording import bar
 from handlers.status.view import Standing, StatusView, totals_by_way
-from handlers.texts import Html, Texts
+from handlers.texts import Html, Texts, shortened
 
 MARKS = {
     Verdict.MET: "✅",
@@ -145,12 +145,6 @@ def areas_said(figures: YesNoFigures, texts: Texts) -> Html:
     shown = [texts.say(f"status.areas_first_{first}", count=number)]
     shown += [texts.say(f"status.areas_{kind}", count=count) for kind, count in rest]
     return Html(", ".join(shown))
-
-
-def shortened(text: str, most: int) -> str:
-    """The text on one line, cut with "…" when it is longer than `most`."""
-    line = " ".join(text.split())
-    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 
 def deadline_line(status: StatusView, texts: Texts, zone: ZoneInfo) -> Html:
