@@ -25,19 +25,20 @@ from handlers.rounds import screens as rounds
 from handlers.rounds.opening import flow
 from handlers.status import commands as status
 
-__all__ = ["confirmation", "history", "home", "raising", "settling", "start_words", "status"]
+__all__ = [
+    "buttons", "confirmation", "counting", "evening_choice", "history", "home", "method",
+    "practice", "raising", "settling", "start_words", "status",
+]  # fmt: skip
 
 for _module in (
     officer_home, people, transfers, invitations, new_invitation, rounds, schedule, reopening,
     leaving, unreachable, remains, reminder_plan, delivery, writing,
     review, accepting, returning, correcting, totals, review_on_behalf, evidence,
     flow, operator_home, first_invitation, shared_difficulties,
-    counting, method, practice, my_data,
+    my_data,
 ):  # fmt: skip
     legacy.register(_module.STEPS, _module.__name__)
 
-legacy.register_replies(buttons.reminder_press, *buttons.ACTIONS)
-legacy.register_replies(evening_choice.evening_press, *evening_choice.ACTIONS)
 legacy.register_replies(on_behalf.answered, *on_behalf.ACTIONS)
 legacy.register_replies(use_cases.pressed, *use_cases.ACTIONS)
 legacy.register_replies(which_question.pressed, *which_question.ACTIONS)

@@ -7,7 +7,7 @@ from handlers.flow.channel import Button, Reply, Screen, Shown
 from handlers.flow.commands import command, menu_of
 from handlers.flow.context import Context
 from handlers.flow.next import Next
-from handlers.flow.phrases import phrase
+from handlers.flow.phrases import phrase, says
 from handlers.flow.press import Press, pack
 from handlers.flow.rights import EVERYBODY, WRITER
 from handlers.flow.routes import Arguments, NoArguments, action, argument, page
@@ -15,7 +15,7 @@ from handlers.report.rights import may_write
 from handlers.report.use_cases import begin_report
 from handlers.report.wording import unit_text
 from handlers.rounds.criteria_sets import round_names
-from handlers.texts import LANGUAGES, plain, texts_of
+from handlers.texts import LANGUAGES, texts_of
 from storage import people, places, reports, rounds
 from storage.places import Unit
 from storage.rounds import Round
@@ -199,12 +199,8 @@ def picked(context: Context, at: _Picked) -> Reply | None:
 @phrase()
 def named(context: Context, text: str) -> Press | None:
     """A caption of the start screen, or another word for what it opens, typed anywhere."""
-    wanted = plain(text)
     for key, address in _ANYWHERE.items():
-        words = context.texts.say(f"words.{key}").split("|")
-        if wanted and wanted in {
-            plain(one) for one in (context.texts.say(f"button.{key}"), *words)
-        }:
+        if says(context, text, f"words.{key}") or says(context, text, f"button.{key}"):
             return Press(address)
     return None
 

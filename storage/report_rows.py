@@ -10,6 +10,8 @@ from sqlalchemy import Connection, bindparam
 from storage import history
 from storage.tables import history as history_table
 
+IN = ("sent", "accepted")  # the states of a report that counts for the commune
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -25,6 +27,11 @@ class Report:
     sent_at: datetime | None
     late: bool
     return_note: str | None
+
+    @property
+    def is_in(self) -> bool:
+        """Whether it counts for the commune: it was sent, and not returned since."""
+        return self.state in IN
 
 
 _STATES = (

@@ -32,6 +32,10 @@ class Round:
     state: str
     reason: str | None
 
+    def takes_reports(self, now: datetime) -> bool:
+        """Whether it is open and its close has not come; a unit can be open longer (`is_open`)."""
+        return self.state == "open" and now < self.closes_at
+
 
 _COLUMNS = (
     rounds_table.c.id,

@@ -135,6 +135,10 @@ class Route(Generic[A]):
         """A button to this address with the caption `caption` of the catalogue."""
         return Button(texts.say(caption), self.data(*values, key=key, **named))
 
+    def act(self, context: Context, at: A) -> Next | Reply | None:
+        """Do what a press on it does, from another function of the feature."""
+        return self.do(context, at) if self.do is not None else None
+
     # --- what else belongs to it ------------------------------------------------------------------
 
     def pressed(self, action: Action[A]) -> Action[A]:

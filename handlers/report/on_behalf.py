@@ -15,24 +15,11 @@ from handlers.report.view import ReportView, load_view
 from handlers.report.wording import unit_text, value_text
 from handlers.texts import Texts, plain
 from storage import conversations, on_behalf, places, reports, rounds
-from storage.conversations import Conversation
 from storage.reports import Report
 
 ACTIONS = frozenset({"obyes", "obno"})
 _WORDS = {"dung": "obyes", "dung roi": "obyes", "right": "obyes", "sai": "obno", "wrong": "obno"}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def helps(context: Context, report: Report, kept: Conversation | None) -> bool:
-    """Whether an officer fills this report in for an area of their commune.
-
-    Only while it lies open before them, which only "☎️ Ghi giúp" can bring about, and only until
-    it is sent; then an answer is corrected with a reason.
-    """
-    if kept is None or kept.report_id != report.id or report.state not in {"draft", "returned"}:
-        return False
-    unit = places.unit(context.tx, report.unit_id)
-    return not unit.office and unit.commune_id in context.office_communes
 
 
 def sent(context: Context, view: ReportView) -> Reply:

@@ -1,8 +1,8 @@
 """Who fills a report in, by the roles of this moment."""
 
 from handlers.flow.context import Context
-from handlers.report import on_behalf
-from storage import conversations, places
+from handlers.flow.routes import GONE, Loading
+from storage import conversations, places, reports
 from storage.conversations import Conversation
 from storage.reports import Report
 
@@ -20,4 +20,23 @@ def may_fill(context: Context, report: Report, kept: Conversation | None = None)
     if may_write(context, report.unit_id):
         return True
     kept = kept or conversations.conversation_of(context.tx, context.person.id)
-    return on_behalf.helps(context, report, kept)
+    return _helps(context, report, kept)
+
+
+def report_to_fill(loading: Loading) -> object:
+    """An argument: a report that the person fills in."""
+    context, number = loading.context, loading.number
+    report = reports.report_by_id(context.tx, number) if number is not None else None
+    return report if report is not None and may_fill(context, report) else GONE
+
+
+def _helps(context: Context, report: Report, kept: Conversation | None) -> bool:
+    """Whether an officer fills this report in for an area of their commune.
+
+    Only while it is their open report, which only "☎️ Ghi giúp" can bring about, and only until
+    it is sent; then an answer is corrected with a reason.
+    """
+    if kept is None or kept.report_id != report.id or report.state not in {"draft", "returned"}:
+        return False
+    unit = places.unit(context.tx, report.unit_id)
+    return not unit.office and unit.commune_id in context.office_communes

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from criteria.answers import Ratio, Value
 from criteria.conversation import Question
 from criteria.evenings import next_evening
 from criteria.reminders import Dates, local_day
@@ -105,7 +104,7 @@ def receipt_screen(
     thanks = "receipt.thanks_office" if view.unit.office else "receipt.thanks"
     lines += ["", texts.say(thanks, closes=texts.day(view.round.closes_at, zone))]
     rows: list[tuple[Button, ...]] = [(Button(texts.say("button.correct"), _press(view, "sum")),)]
-    if any(answer.how is None and _counted(answer.value) for answer in view.answers.values()):
+    if view.untold:
         rows.append((Button(texts.say("how.button.open"), pack("w.all", view.report.id)),))
     rows.append((Button(texts.say("button.status"), pack("st")),))
     return Screen("\n".join(lines), tuple(rows))
@@ -143,10 +142,6 @@ def _warnings(view: ReportView, texts: Texts) -> list[str]:
         if numbers
     ]
     return ["", *lines] if lines else []
-
-
-def _counted(value: Value | None) -> bool:
-    return isinstance(value, Ratio) and value.denominator > 0
 
 
 def _press(view: ReportView, action: str, code: str = "") -> str:

@@ -34,6 +34,17 @@ class ReportView:
     revision: int
     writable: bool
 
+    @property
+    def id(self) -> int:
+        """The report's id, by which addresses name it."""
+        return self.report.id
+
+    @property
+    def untold(self) -> list[str]:
+        """The questions answered with a number of which nobody said how it was come by."""
+        counted = [one.code for one in self.questions if _is_count(one.answer)]
+        return [code for code in counted if self.answers[code].how is None]
+
     def question(self, code: str | None) -> Question | None:
         """The question with this code."""
         return next((q for q in self.questions if q.code == code), None)
@@ -63,6 +74,10 @@ class ReportView:
     def sent(self) -> bool:
         """Whether the report has gone to the commune."""
         return self.report.state in {"sent", "accepted"}
+
+
+def _is_count(value: Value | None) -> bool:
+    return isinstance(value, Ratio) and value.denominator > 0
 
 
 def load_view(
