@@ -17,23 +17,22 @@ from handlers.personal_data import screens as my_data
 from handlers.practice import screens as practice
 from handlers.reminders import buttons, evening_choice
 from handlers.report import on_behalf, start_words, use_cases, which_question
-from handlers.review import accepting, correcting, evidence, returning, totals
+from handlers.review import correcting, evidence, returning, totals
 from handlers.review import on_behalf as review_on_behalf
-from handlers.review import screens as review
 from handlers.rounds import reminder_plan, reopening, schedule
 from handlers.rounds import screens as rounds
 from handlers.rounds.opening import flow
 from handlers.status import commands as status
 
 __all__ = [
-    "buttons", "confirmation", "counting", "evening_choice", "history", "home", "method",
-    "practice", "raising", "settling", "start_words", "status",
+    "buttons", "confirmation", "correcting", "counting", "evening_choice", "evidence", "history",
+    "home", "method", "practice", "raising", "returning", "review_on_behalf", "settling",
+    "start_words", "status", "totals",
 ]  # fmt: skip
 
 for _module in (
     officer_home, people, transfers, invitations, new_invitation, rounds, schedule, reopening,
     leaving, unreachable, remains, reminder_plan, delivery, writing,
-    review, accepting, returning, correcting, totals, review_on_behalf, evidence,
     flow, operator_home, first_invitation, shared_difficulties,
     my_data,
 ):  # fmt: skip
