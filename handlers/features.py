@@ -8,7 +8,7 @@ from handlers.difficulties import raising, settling
 from handlers.flow import legacy
 from handlers.history import screens as history
 from handlers.joining import consent, first_invitation, invitations, leaving, new_invitation
-from handlers.officer import confirmation, people, transfers, unreachable
+from handlers.officer import confirmation, people, transfers
 from handlers.officer import home as officer_home
 from handlers.operator import difficulties as shared_difficulties
 from handlers.operator import home as operator_home
@@ -21,24 +21,18 @@ from handlers.review import correcting, evidence, returning, totals
 from handlers.review import on_behalf as review_on_behalf
 from handlers.rounds import reminder_plan, reopening, schedule
 from handlers.rounds import screens as rounds
-from handlers.rounds.opening import flow
+from handlers.rounds.opening import preview
 from handlers.status import commands as status
 
 __all__ = [
-    "buttons", "confirmation", "correcting", "counting", "evening_choice", "evidence", "history",
-    "home", "method", "practice", "raising", "returning", "review_on_behalf", "settling",
-    "start_words", "status", "totals",
+    "buttons", "confirmation", "consent", "correcting", "counting", "delivery", "evening_choice",
+    "evidence", "first_invitation", "history", "home", "invitations", "leaving", "method",
+    "my_data", "new_invitation", "officer_home", "operator_home", "people", "practice", "preview",
+    "raising", "remains", "reminder_plan", "reopening", "returning", "review_on_behalf", "rounds",
+    "schedule", "settling", "shared_difficulties", "start_words", "status", "totals", "transfers",
+    "writing",
 ]  # fmt: skip
-
-for _module in (
-    officer_home, people, transfers, invitations, new_invitation, rounds, schedule, reopening,
-    leaving, unreachable, remains, reminder_plan, delivery, writing,
-    flow, operator_home, first_invitation, shared_difficulties,
-    my_data,
-):  # fmt: skip
-    legacy.register(_module.STEPS, _module.__name__)
 
 legacy.register_replies(on_behalf.answered, *on_behalf.ACTIONS)
 legacy.register_replies(use_cases.pressed, *use_cases.ACTIONS)
 legacy.register_replies(which_question.pressed, *which_question.ACTIONS)
-legacy.register_replies(lambda context, _: home.home(context), consent.CONSENT_ACTION)
