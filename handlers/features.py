@@ -5,7 +5,6 @@ from handlers.announcements import delivery, writing
 from handlers.counting import method
 from handlers.counting import screens as counting
 from handlers.difficulties import raising, settling
-from handlers.flow import legacy
 from handlers.history import screens as history
 from handlers.joining import consent, first_invitation, invitations, leaving, new_invitation
 from handlers.officer import confirmation, people, transfers
@@ -16,7 +15,8 @@ from handlers.personal_data import remains
 from handlers.personal_data import screens as my_data
 from handlers.practice import screens as practice
 from handlers.reminders import buttons, evening_choice
-from handlers.report import on_behalf, start_words, use_cases, which_question
+from handlers.report import buttons as report_buttons
+from handlers.report import on_behalf, start_words, which_question
 from handlers.review import correcting, evidence, returning, totals
 from handlers.review import on_behalf as review_on_behalf
 from handlers.rounds import reminder_plan, reopening, schedule
@@ -27,12 +27,8 @@ from handlers.status import commands as status
 __all__ = [
     "buttons", "confirmation", "consent", "correcting", "counting", "delivery", "evening_choice",
     "evidence", "first_invitation", "history", "home", "invitations", "leaving", "method",
-    "my_data", "new_invitation", "officer_home", "operator_home", "people", "practice", "preview",
-    "raising", "remains", "reminder_plan", "reopening", "returning", "review_on_behalf", "rounds",
-    "schedule", "settling", "shared_difficulties", "start_words", "status", "totals", "transfers",
-    "writing",
+    "my_data", "new_invitation", "officer_home", "on_behalf", "operator_home", "people", "practice",
+    "preview", "raising", "remains", "reminder_plan", "reopening", "report_buttons", "returning",
+    "review_on_behalf", "rounds", "schedule", "settling", "shared_difficulties", "start_words",
+    "status", "totals", "transfers", "which_question", "writing",
 ]  # fmt: skip
-
-legacy.register_replies(on_behalf.answered, *on_behalf.ACTIONS)
-legacy.register_replies(use_cases.pressed, *use_cases.ACTIONS)
-legacy.register_replies(which_question.pressed, *which_question.ACTIONS)

@@ -97,7 +97,7 @@ def _rows(context: Context, tasks: tuple[Task, ...]) -> tuple[tuple[Button, ...]
 
 def _all_sent(context: Context, tasks: tuple[Task, ...]) -> bool:
     found = (reports.report_of(context.tx, task.round.id, task.unit.id) for task in tasks)
-    return all(report is not None and report.state in {"sent", "accepted"} for report in found)
+    return all(report is not None and report.is_in for report in found)
 
 
 def _roles(context: Context, tasks: tuple[Task, ...]) -> list[str]:

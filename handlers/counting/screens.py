@@ -141,9 +141,9 @@ class _Counted:
 def _counted(loading: Loading) -> object:
     """The report, for who fills it in."""
     tx, report = loading.context.tx, report_to_fill(loading)
-    round_ = rounds.round_by_id(tx, report.round_id) if isinstance(report, Report) else None
-    if not isinstance(report, Report) or round_ is None:
+    if not isinstance(report, Report):
         return GONE
+    round_ = rounds.known_round(tx, report.round_id)
     is_open = rounds.is_open(tx, round_, report.unit_id, loading.context.now)
     return _Counted(report, round_, places.unit(tx, report.unit_id), is_open)
 

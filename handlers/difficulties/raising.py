@@ -11,11 +11,10 @@ from handlers.flow.page import Page, listed, to
 from handlers.flow.rights import EVERYBODY, WRITER
 from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
 from handlers.report import use_cases
-from handlers.report.changes import open_view
-from handlers.report.rights import may_write
+from handlers.report.rights import may_write, open_view
 from handlers.report.view import ReportView
 from handlers.report.wording import unit_text
-from storage import conversations, difficulties, places, rounds
+from storage import difficulties, places, rounds
 from storage.difficulties import Difficulty
 from storage.places import Unit
 
@@ -29,8 +28,7 @@ from storage.places import Unit
 )
 def difficulty_command(context: Context, text: str) -> Next | Reply | None:
     """What stands in the way: written behind the command, else asked for."""
-    kept = conversations.conversation_of(context.tx, context.person.id)
-    return first_step(context, open_view(context, kept), text)
+    return first_step(context, open_view(context), text)
 
 
 def first_step(context: Context, view: ReportView | None, text: str) -> Next | Reply | None:

@@ -17,8 +17,8 @@ Rows = tuple[tuple[Button, ...], ...]
 class Page:
     """A screen in the making; every method but `screen` gives the page itself."""
 
-    def __init__(self, context: Context) -> None:
-        self._texts = context.texts
+    def __init__(self, language: Context | Texts) -> None:
+        self._texts = language if isinstance(language, Texts) else language.texts
         self._lines: list[str] = []
         self._rows: list[tuple[Button, ...]] = []
 

@@ -22,10 +22,10 @@ from handlers.flow.page import Page, to
 from handlers.flow.press import unpack
 from handlers.flow.rights import REPORTER
 from handlers.flow.routes import Arguments, NoArguments, action, argument, screen
+from handlers.report.buttons import MOVES
 from handlers.report.question_screens import question_screen
 from handlers.report.replies import typed_move
 from handlers.report.screen import said_around
-from handlers.report.use_cases import MOVES
 from handlers.report.view import ReportView, asked_of
 from handlers.rounds.criteria_sets import set_of
 from storage import conversations, places, rounds

@@ -15,10 +15,11 @@ from handlers.flow.rights import EVERYBODY, REPORTER
 from handlers.flow.routes import NoArguments, action
 from handlers.reminders.planning import SECOND, ScheduledMessage, dates_of, schedule
 from handlers.reminders.reasons import Reasons, key_of_day, of_evening
-from handlers.report.changes import moved, open_view
+from handlers.report.changes import moved
+from handlers.report.rights import open_view
 from handlers.report.screen import show_report
 from handlers.texts import Html
-from storage import conversations, evenings, outbox, places, reminder_plans, rounds
+from storage import evenings, outbox, places, reminder_plans, rounds
 from storage.rounds import Round
 
 
@@ -79,8 +80,7 @@ def _gives_way(standing: outbox.Placed) -> bool:
 def end(context: Context, at: NoArguments) -> Reply | None:
     """No more of it; the open question stays, as one of the report."""
     chosen = evenings.stop(context.tx, context.person.id)
-    kept = conversations.conversation_of(context.tx, context.person.id)
-    view = open_view(context, kept)
+    view = open_view(context)
     if view is not None and view.place.alone:
         resting = view.place.screen == "rest"
         place = Place("summary") if resting else replace(view.place, alone=False)

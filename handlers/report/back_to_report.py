@@ -8,8 +8,8 @@ from handlers.flow.channel import Reply, Screen, Shown
 from handlers.flow.context import Context
 from handlers.flow.navigation import STEP, step_message
 from handlers.flow.routes import GONE, Loading
-from handlers.report.changes import apply, moved, open_view, take
-from handlers.report.rights import report_to_fill
+from handlers.report.changes import apply, moved, take
+from handlers.report.rights import open_view, report_to_fill
 from handlers.report.screen import show_report
 from handlers.report.view import ReportView, load_view
 from handlers.texts import Html
@@ -26,8 +26,7 @@ def view_to_change(loading: Loading) -> object:
 
 def own_view(context: Context, report: Report) -> ReportView:
     """The person's view of this report: the open one, else one at its first open question."""
-    kept = conversations.conversation_of(context.tx, context.person.id)
-    opened = open_view(context, kept)
+    opened = open_view(context)
     if opened is not None and opened.report.id == report.id:
         return opened
     view = load_view(context.tx, report, context.person.id, Place(), 0, context.now)

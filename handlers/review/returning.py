@@ -36,7 +36,7 @@ class _Chosen(OfReport):
 
 
 def _returnable(view: ReportView) -> bool:
-    return view.writable and view.sent
+    return view.writable and view.report.is_in
 
 
 @screen("v.ret", _Chosen, right=OFFICER, asks=True)

@@ -176,7 +176,7 @@ def report_screen(context: Context, view: ReportView) -> Screen:
     made.line(*answer_lines(view, texts))
     entered = any(answer.office is not None for answer in view.answers.values())
     _add_legend(made, set(marks_of_report(view)), texts, office=entered)
-    if view.writable and state in {"sent", "accepted"}:
+    if view.writable and view.report.is_in:
         ret = button(texts, "review.button.return", "v.ret", view.id)
         ok = accept.button(texts, "review.button.accept", view, checksum(view))
         made.row(*((ok, ret) if state == "sent" else (ret,)))

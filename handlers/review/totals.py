@@ -55,7 +55,7 @@ def both_totals(context: Context, at: _Total) -> Screen:
     if value.numerator <= total and total:
         commune = settle.at(*pair, key="v.totc")
         made.button("review.button.total_commune", commune, total=total)
-    if view.sent:
+    if view.report.is_in:
         made.button("review.button.ask_again", to("v.ret", view.id, 1 << (number - 1)))
     return made.back(one_report.at(view)).screen()
 
