@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from handlers.flow.arguments import one_of, page_number
+from handlers.flow.arguments import OfPage, one_of
 from handlers.flow.channel import Attachment, Button, Reply, Screen
 from handlers.flow.commands import command
 from handlers.flow.context import Context
@@ -27,7 +27,7 @@ from storage.places import Unit
     word="vướng mắc",
 )
 def difficulty_command(context: Context, text: str) -> Next | Reply | None:
-    """What stands in the way: written behind the command, else asked for."""
+    """A difficulty: written behind the command, else asked for."""
     return first_step(context, open_view(context), text)
 
 
@@ -74,11 +74,6 @@ def _own_difficulty(loading: Loading) -> object:
 
 
 @dataclass(frozen=True, slots=True)
-class _Units(Arguments):
-    page: int = argument(page_number)
-
-
-@dataclass(frozen=True, slots=True)
 class _Unit(Arguments):
     unit: Unit = argument(_own_unit)
 
@@ -99,8 +94,8 @@ def over(context: Context, at: _End) -> Screen:
     return Page(context).say(f"difficulties.{at.how}").home().screen()
 
 
-@screen("d.new", _Units, right=WRITER)
-def which_unit(context: Context, at: _Units) -> Screen:
+@screen("d.new", OfPage, right=WRITER)
+def which_unit(context: Context, at: OfPage) -> Screen:
     """Which unit it is about."""
     texts = context.texts
     rows = listed(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from handlers.flow.arguments import page_number
+from handlers.flow.arguments import OfPage, page_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import command
 from handlers.flow.context import Context
@@ -37,11 +37,6 @@ def _readable(loading: Loading) -> object:
 
 
 @dataclass(frozen=True, slots=True)
-class _Areas(Arguments):
-    page: int = argument(page_number)
-
-
-@dataclass(frozen=True, slots=True)
 class _Area(Arguments):
     unit: Unit = argument(_readable)
     page: int = argument(page_number)
@@ -71,8 +66,8 @@ def _name(context: Context, unit: Unit) -> str:
     return places.commune(context.tx, unit.commune_id).name
 
 
-@page("h.areas", _Areas, right=EVERYBODY)
-def which_area(context: Context, at: _Areas) -> Screen:
+@page("h.areas", OfPage, right=EVERYBODY)
+def which_area(context: Context, at: OfPage) -> Screen:
     """Which area; somebody without any learns who can read a history."""
     units = _units(context)
     if not units:

@@ -25,7 +25,7 @@ _LONGEST = 160
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """In which words the changes are told, and the rounds they belong to."""
+    """The language and zone of the sentences, and the rounds that the changes belong to."""
 
     tx: Connection
     texts: Texts
@@ -119,7 +119,7 @@ def _value(read: Reader, entry: Entry, kept: Kept) -> Html:
 
 
 def _how(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:
-    """How a number was come by, said after it."""
+    """By which method a number was counted, said after it."""
     key = f"how.{new.get('how')}"
     if not read.texts.has(key):
         return None
@@ -267,7 +267,7 @@ def _reminders(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html:
 
 
 def _other(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html:
-    """What has no sentence of its own is still told, field by field."""
+    """A change without a sentence of its own, field by field."""
     return read.texts.say(
         "history.other", what=entry.what, old=_fields(old) or "—", new=_fields(new) or "—"
     )

@@ -85,7 +85,7 @@ def _sentence(before: StatusView, after: StatusView, one: Change, texts: Texts) 
 
 
 def _because(before: StatusView, after: StatusView, code: str, texts: Texts) -> Html:
-    """`vì Khu 4 sửa 310/400 → 342/400, Khu 7 gửi 300/350`; an officer's word is told as such."""
+    """`vì Khu 4 sửa 310/400 → 342/400, Khu 7 gửi 300/350`; the office's word first."""
     parts: list[Html] = []
     for one in moved(before, after, code):
         name = after.name(one.unit, texts)

@@ -11,7 +11,7 @@ from handlers.flow.next import Next
 from handlers.flow.phrases import phrase
 from handlers.flow.press import Press, unpack
 from handlers.flow.rights import EVERYBODY
-from handlers.flow.routes import Route
+from handlers.flow.routes import NoArguments, Route
 from handlers.rounds.criteria_sets import set_of
 from handlers.status.access import readable_communes
 from handlers.status.areas import all_areas, one_area, same_name_screen
@@ -19,9 +19,10 @@ from handlers.status.changes import changed
 from handlers.status.communes import commune_named, first_turned
 from handlers.status.files import files, format_named, make
 from handlers.status.indicators import all_indicators, one_indicator
+from handlers.status.lines import to_overview
 from handlers.status.loading import load_status, rounds_shown, standing_of
-from handlers.status.overview import more_screen, overview_rows
-from handlers.status.own import first_screen, own_status
+from handlers.status.overview import all_buttons, overview_rows
+from handlers.status.own import own_status
 from handlers.status.plain_text import copied
 from handlers.status.todo import todo
 from handlers.status.what_if import asked, how_screen, supposed, which_screen
@@ -127,10 +128,13 @@ def _captions(
     if readable:
         rows = first_turned(readable, context.texts)
     elif round_ is None:
-        rows = first_screen(context).rows
+        first = own_status(context, NoArguments())
+        rows = first.rows if first is not None else ()
     else:
         standing = standing_of(context.tx, round_, context.now)
-        rows = (*overview_rows(context, standing), *more_screen(context, standing).rows)
+        buttons = all_buttons(context, standing)
+        to_all = to_overview(standing, context.texts)
+        rows = (*overview_rows(context, standing), (*buttons, to_all))
     yield from (button for row in rows for button in row)
 
 

@@ -3,17 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from handlers.flow.arguments import page_number
+from handlers.flow.arguments import OfPage
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import PAGE, Page, Rows, button, page_of, turning
 from handlers.flow.rights import READER
 from handlers.flow.routes import Arguments, argument, page
 from handlers.rounds.criteria_sets import round_names
-from handlers.status.access import readable_commune, readable_communes
+from handlers.status.access import OfRound, readable_commune, readable_communes
 from handlers.status.lines import days_left
 from handlers.status.loading import load_status, results_of, rounds_shown
-from handlers.status.overview import overview, whole_commune
+from handlers.status.overview import whole_commune
 from handlers.texts import Html, Texts, plain
 from storage import overviews, rounds
 from storage.overviews import RoundCount
@@ -24,26 +24,18 @@ _MOST_ROUNDS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class _Table(Arguments):
-    page: int = argument(page_number)
+class OfCommune(Arguments):
+    """What the address of a commune carries."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Commune(Arguments):
     commune: Commune = argument(readable_commune)
 
 
-@page("s.all", _Table, right=READER)
-def all_communes(context: Context, at: _Table) -> Screen:
-    """All communes whose status the person reads."""
-    return communes_page(context, at.page)
-
-
-def communes_page(context: Context, number: int = 0) -> Screen:
+@page("s.all", OfPage, right=READER)
+def all_communes(context: Context, at: OfPage) -> Screen:
     """A page of communes with met, reports in and days left; only that page is scored."""
     communes = readable_communes(context)
     counts = _counts(context, communes)
-    shown, number, pages = page_of(by_need(communes, counts), number, PAGE)
+    shown, number, pages = page_of(by_need(communes, counts), at.page, PAGE)
     made = Page(context).say("status.communes.title", count=len(communes))
     if pages > 1:
         made.say("status.communes.page", page=number + 1, pages=pages)
@@ -127,19 +119,15 @@ def _when(context: Context, count: RoundCount) -> Html:
 # --- one of them ----------------------------------------------------------------------------------
 
 
-@page("s.commune", _Commune, right=READER)
-def one_commune(context: Context, at: _Commune) -> Screen:
-    """One commune."""
-    return commune_screen(context, at.commune)
-
-
-def commune_screen(context: Context, commune: Commune) -> Screen:
+@page("s.commune", OfCommune, right=READER)
+def one_commune(context: Context, at: OfCommune) -> Screen | None:
     """The commune's one round, else which of them."""
-    found = rounds_shown(context.tx, commune.id, context.now)
+    found = rounds_shown(context.tx, at.commune.id, context.now)
     if not found:
-        return _without_round(context, commune)
+        return _without_round(context, at.commune)
     if len(found) == 1:
-        return overview(context, load_status(context.tx, found[0], context.now))
+        status = load_status(context.tx, found[0], context.now)
+        return whole_commune(context, OfRound(status))
     names = round_names(found, context.texts.language)
     rows = tuple((Button(names[one.id], whole_commune.data(one)),) for one in found[:_MOST_ROUNDS])
     return Page(context).say("status.which_round").rows(rows).home().screen()
@@ -159,7 +147,7 @@ def commune_named(context: Context, readable: Sequence[Commune], text: str) -> S
     """The commune of several that a typed name means, or those that it may mean."""
     same = named(readable, text)
     if len(same) <= 1:
-        return commune_screen(context, same[0]) if same else None
+        return one_commune(context, OfCommune(same[0])) if same else None
     counts = _counts(context, same)
     shown = by_need(same, counts)[:PAGE]
     made = Page(context).say("status.communes.same", count=len(same)).line()

@@ -10,7 +10,7 @@ from criteria.scoring import IndicatorResult, RatioFigures, Verdict, YesNoFigure
 from handlers.flow.channel import Button
 from handlers.flow.page import button
 from handlers.report.wording import bar
-from handlers.status.view import Standing, StatusView, totals_by_way
+from handlers.status.view import Standing, StatusView, totals_by_method
 from handlers.texts import Html, Texts, shortened
 
 MARKS = {
@@ -118,7 +118,7 @@ def _percent(ratio: RatioFigures, texts: Texts) -> str:
 
 def how_line(status: StatusView, one: IndicatorResult, texts: Texts) -> Html | None:
     """How much of the figure was counted from house to house; None where nobody said how."""
-    totals = totals_by_way(status, one.code)
+    totals = totals_by_method(status, one.code)
     whole = sum(totals.values())
     if not whole or not any(totals.get(way) for way in COUNTING_METHODS):
         return None

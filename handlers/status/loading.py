@@ -62,7 +62,7 @@ def load_status(
         last=_last(tx, round_),
         difficulties=len(difficulties.open_difficulties(tx, commune.id)),
         at_deadline=deadline_results.kept(tx, round_) if at is None else None,
-        how=results.how_counted(tx, round_.id) if at is None else {},
+        counting_methods=results.how_counted(tx, round_.id) if at is None else {},
     )
 
 
@@ -82,12 +82,12 @@ def load_status_before(tx: Connection, after: StatusView, at: datetime) -> Statu
         reports=past.states,
         as_of=at,
         at_deadline=None,
-        how={},
+        counting_methods={},
     )
 
 
 def result_of(tx: Connection, round_: Round) -> Result:
-    """The round's result as it stands: the same as its status', for a third of the cost."""
+    """The round's present result: the same as its status', for a third of the cost."""
     criteria = set_of(round_)
     return score(criteria, results.round_facts(tx, round_, criteria))
 

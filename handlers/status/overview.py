@@ -4,7 +4,7 @@ from criteria.scoring import Verdict
 from handlers.exports.formats import formats_for
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Rows, button
+from handlers.flow.page import Page, Rows, button
 from handlers.flow.rights import READER
 from handlers.flow.routes import page
 from handlers.status.access import OfRound, runs
@@ -20,18 +20,13 @@ from handlers.status.view import Standing, StatusView, awaited, listed
 from handlers.texts import Html, Texts
 
 _MISSING_LENGTH = 300
-_MOST_BUTTONS = 8
+_MOST_BUTTONS = 7
 
 
 @page("s.full", OfRound, right=READER)
 def whole_commune(context: Context, at: OfRound) -> Screen:
-    """The whole commune."""
-    return overview(context, at.status)
-
-
-def overview(context: Context, status: StatusView) -> Screen:
     """Commune, round, days left, reports in, verdicts by group, and who is missing."""
-    texts, zone = context.texts, context.deployment.zone
+    status, texts, zone = at.status, context.texts, context.deployment.zone
     lines: list[str] = [
         texts.say("status.title", commune=status.commune, round=status.round),
         deadline_line(status, texts, zone),
@@ -97,33 +92,25 @@ def _missing(status: StatusView, texts: Texts, *, officer: bool) -> list[Html]:
 
 
 def overview_rows(context: Context, standing: Standing) -> Rows:
-    """All that the person can do here, or the seven that matter most and the way to the others."""
-    buttons = _buttons(context, standing)
-    if len(buttons) <= _MOST_BUTTONS:
-        return _in_pairs(buttons)
+    """The seven buttons that matter most and the way to the others."""
     further = more.button(context.texts, "status.button.more", standing.round_id)
-    return _in_pairs([*buttons[: _MOST_BUTTONS - 1], further])
+    return _in_pairs([*all_buttons(context, standing)[:_MOST_BUTTONS], further])
 
 
 @page("s.more", OfRound, right=READER)
 def more(context: Context, at: OfRound) -> Screen:
     """The buttons that the overview has no room for."""
-    return more_screen(context, at.status)
-
-
-def more_screen(context: Context, standing: Standing) -> Screen:
-    """The same; nothing is scored for it."""
-    texts = context.texts
-    text = texts.say("status.more", commune=standing.commune, round=standing.round)
-    further = _buttons(context, standing)[_MOST_BUTTONS - 1 :]
-    return Screen(text, (*_in_pairs(further), (to_overview(standing, texts),)))
+    status = at.status
+    made = Page(context).say("status.more", commune=status.commune, round=status.round)
+    made.rows(_in_pairs(all_buttons(context, status)[_MOST_BUTTONS:]))
+    return made.row(to_overview(status, context.texts)).screen()
 
 
 def _in_pairs(buttons: list[Button]) -> Rows:
     return tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))
 
 
-def _buttons(context: Context, standing: Standing) -> list[Button]:
+def all_buttons(context: Context, standing: Standing) -> list[Button]:
     """What there is to press, by how often it is wanted in a meeting."""
     texts, here = context.texts, standing.round_id
     leads = standing.commune_id in context.communes_read

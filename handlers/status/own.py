@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
+from handlers.flow.arguments import OfPage
 from handlers.flow.channel import Screen
 from handlers.flow.context import Context
 from handlers.flow.page import Page, button
 from handlers.flow.rights import EVERYBODY, REPORTER
 from handlers.flow.routes import NoArguments, page
 from handlers.status.areas import area_head, area_lines, asked_of
-from handlers.status.communes import commune_screen, communes_page
+from handlers.status.communes import OfCommune, all_communes, one_commune
 from handlers.status.lines import STATE_MARKS, deadline_line
 from handlers.status.loading import answered_in, load_status, rounds_shown
 from handlers.status.view import StatusView, listed
@@ -23,29 +24,23 @@ _Answered = Mapping[int, frozenset[str]]  # by unit, the indicators that are ans
 
 
 @page("s.home", NoArguments, right=EVERYBODY, also=("st",), edits=False)
-def own_status(context: Context, at: NoArguments) -> Screen:
-    """The role's status as a new message: what the button stands on (a receipt) stays."""
-    return first_screen(context)
+def own_status(context: Context, at: NoArguments) -> Screen | None:
+    """The communes, the one commune, or the own areas, by the roles of this moment.
 
-
-def first_screen(context: Context) -> Screen:
-    """The communes, the one commune, or the own areas, by the roles of this moment."""
+    It is a new message: the message with its button (a receipt) stays.
+    """
     if context.operator or len(context.communes_read) > 1:
-        return communes_page(context)
+        return all_communes(context, OfPage(0))
     if context.communes_read:
-        return commune_screen(context, places.commune(context.tx, context.communes_read[0]))
+        commune = places.commune(context.tx, context.communes_read[0])
+        return one_commune(context, OfCommune(commune))
     if context.areas:
-        return own_areas_screen(context)
+        return own_areas(context, at)
     return Page(context).say("status.nothing_to_see").home().screen()
 
 
 @page("s.own", NoArguments, right=REPORTER)
 def own_areas(context: Context, at: NoArguments) -> Screen:
-    """The person's areas, also for who leads or runs a commune beside that."""
-    return own_areas_screen(context)
-
-
-def own_areas_screen(context: Context) -> Screen:
     """The person's areas in every round that is shown of their communes."""
     found = _own(context)[:_MOST_ROUNDS]
     if not found:

@@ -12,8 +12,7 @@ from criteria.scoring import Facts, IndicatorResult, Result, result_fields
 from handlers.report.wording import unit_text
 from handlers.texts import Texts, texts_of
 from storage.places import Unit
-
-IN = frozenset({"sent", "accepted"})
+from storage.reports import IN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,9 +93,7 @@ class StatusView(Standing):
     unjoined: tuple[int, ...] = ()
     last: Result | None = None
     at_deadline: Mapping[str, Any] | None = None
-    how: Mapping[tuple[int, str], CountingMethod] = field(
-        default_factory=dict
-    )  # numbers were come by
+    counting_methods: Mapping[tuple[int, str], CountingMethod] = field(default_factory=dict)
 
     def short(self, code: str, texts: Texts) -> str:
         """An indicator's short name."""
@@ -108,12 +105,12 @@ class StatusView(Standing):
         return next((o for o in earlier if o.code == one.code and o.kind is one.kind), None)
 
 
-def totals_by_way(status: StatusView, code: str) -> dict[CountingMethod | None, int]:
-    """How much of an indicator's counted denominators was come by in which way; None: not said."""
+def totals_by_method(status: StatusView, code: str) -> dict[CountingMethod | None, int]:
+    """How much of an indicator's denominators was counted by which method; None: not said."""
     found: Counter[CountingMethod | None] = Counter()
     for (unit, indicator), value in status.facts.counted.items():
         if indicator == code and isinstance(value, Ratio):
-            found[status.how.get((unit, code))] += value.denominator
+            found[status.counting_methods.get((unit, code))] += value.denominator
     return dict(found)
 
 

@@ -73,7 +73,7 @@ def test_the_screen_is_short_and_leads_on(commune):
     for unit in commune.areas[9:]:
         commune.answer(unit, LATER, **area_answers(3))
     context = commune.look(now=LATER)
-    screen = changed.show(context, changed.load(context, changed.at(commune.round)))
+    screen = changed(context, changed.load(context, changed.at(commune.round)))
     assert len(screen.text) <= 4096
     labels = [button.label for row in screen.rows for button in row]
     assert labels == ["1 ngày trước", "3 ngày trước", "7 ngày trước", "14 ngày trước", "📊 Cả xã"]

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from handlers.status.communes import by_need, communes_page
+from handlers.flow.arguments import OfPage
+from handlers.status.communes import all_communes, by_need
 from storage import overviews, places, rounds
 from tests.handlers.status.conftest import NOW, everywhere, looking, open_round
 
@@ -41,10 +42,10 @@ def test_an_open_round_is_shown_before_a_newer_one_that_is_closed(tx):
 def test_many_communes_stand_on_pages(tx):
     for number in range(12):
         found(tx, f"c{number:03}", NOW)
-    screen = communes_page(everywhere(tx), 1)
+    screen = all_communes(everywhere(tx), OfPage(1))
     buttons = [button.label for row in screen.rows for button in row]
     assert len(buttons) == 8
     assert buttons[5:] == ["◀ Trang trước", "Trang sau ▶", "🏠 Về đầu"]
     assert "Xã c005</b>: đạt 0/13 · 0/2 báo cáo · còn 15 ngày" in screen.text
-    nobody = communes_page(looking(tx))
+    nobody = all_communes(looking(tx), OfPage(0))
     assert "Chưa có xã nào" in nobody.text

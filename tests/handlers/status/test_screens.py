@@ -7,10 +7,11 @@ import pytest
 
 from criteria.answers import Ratio, YesNo
 from handlers.flow.press import pack, unpack
-from handlers.flow.routes import route_of
+from handlers.flow.routes import NoArguments, route_of
+from handlers.status.access import OfRound
 from handlers.status.loading import load_status
-from handlers.status.overview import overview
-from handlers.status.own import own_areas_screen
+from handlers.status.overview import whole_commune
+from handlers.status.own import own_areas
 from handlers.status.plain_text import LONGEST, plain_text
 from handlers.status.view import status_fields
 from handlers.texts import LANGUAGES, texts_of
@@ -37,14 +38,14 @@ def labels(screen):
 
 
 def full(commune, now=NOW):
-    return plain(overview(commune.look(now=now), commune.status(now)))
+    return plain(whole_commune(commune.look(now=now), OfRound(commune.status(now))))
 
 
 def shown(commune, address, *arguments, role="officer", now=NOW, language="vi"):
     """The page with this address about the commune's round."""
     press = unpack(pack(address, commune.round.id, *arguments))
     route, context = route_of(press), commune.look(role, now, language)
-    return route.show(context, route.load(context, press))
+    return route(context, route.load(context, press))
 
 
 def test_chair_sees_everything_in_about_thirty_lines(commune):
@@ -65,7 +66,7 @@ def test_chair_sees_everything_in_about_thirty_lines(commune):
 
 def test_only_officers_see_the_areas_that_nobody_joined(commune):
     assert "Chưa ai tham gia (2): Khu 3 · Bến Gỗ" in full(commune)
-    leader = overview(commune.look("leader"), commune.status())
+    leader = shown(commune, "s.full", role="leader")
     assert "Chưa ai tham gia" not in leader.text
 
 
@@ -164,11 +165,11 @@ def test_what_to_do_says_who_decides_and_where_people_are(commune):
 
 
 def test_own_status_says_what_is_missing_and_the_commune_in_one_line(commune):
-    screen = own_areas_screen(looking(commune.tx, areas=[commune.areas[9]]))
+    screen = own_areas(looking(commune.tx, areas=[commune.areas[9]]), NoArguments())
     assert "Đã trả lời 1/8 câu. Còn: Cán bộ dùng điện thoại" in plain(screen)
     assert "Cả xã: đạt 4/13 · 9/12 khu đã gửi" in plain(screen)
     assert labels(screen) == ["📝 Báo cáo", "🏠 Về đầu"]
-    sent = own_areas_screen(looking(commune.tx, areas=[commune.areas[0]]))
+    sent = own_areas(looking(commune.tx, areas=[commune.areas[0]]), NoArguments())
     assert "• Điện thoại thông minh: 324/402 = 80,5 %" in plain(sent)
 
 
@@ -245,12 +246,12 @@ def test_nothing_outgrows_a_message_even_with_fifty_long_names(huge, language):
         return shown(huge, address, *arguments, language=language)
 
     screens = [
-        overview(huge.look(language=language), status),
+        pages("s.full"),
         *(pages("s.areas", number) for number in range(12)),
         *(pages("s.inds", number) for number in range(4)),
         *(pages("s.ind", code, number) for code in codes for number in range(4)),
         pages("s.todo"),
-        own_areas_screen(looking(huge.tx, areas=huge.areas, language=language)),
+        own_areas(looking(huge.tx, areas=huge.areas, language=language), NoArguments()),
         *(pages("s.area", unit) for unit in (huge.areas[0], huge.office)),
     ]
     for screen in screens:
