@@ -4,12 +4,10 @@ from handlers import home
 from handlers.announcements import delivery, writing
 from handlers.counting import method
 from handlers.counting import screens as counting
-from handlers.difficulties import raising, routing, settling
-from handlers.difficulties import screens as difficulties
-from handlers.flow import legacy
+from handlers.difficulties import raising, settling
 from handlers.history import screens as history
 from handlers.joining import consent, first_invitation, invitations, leaving, new_invitation
-from handlers.officer import confirmation, people, transfers, unreachable
+from handlers.officer import confirmation, people, transfers
 from handlers.officer import home as officer_home
 from handlers.operator import difficulties as shared_difficulties
 from handlers.operator import home as operator_home
@@ -19,49 +17,18 @@ from handlers.practice import screens as practice
 from handlers.reminders import buttons, evening_choice
 from handlers.report import buttons as report_buttons
 from handlers.report import on_behalf, start_words, which_question
-from handlers.review import accepting, correcting, evidence, returning, totals
+from handlers.review import correcting, evidence, returning, totals
 from handlers.review import on_behalf as review_on_behalf
-from handlers.review import screens as review
 from handlers.rounds import reminder_plan, reopening, schedule
 from handlers.rounds import screens as rounds
-from handlers.rounds.opening import flow
-from handlers.status import routing as status
+from handlers.rounds.opening import preview
+from handlers.status import commands as status
 
 __all__ = [
-    "buttons",
-    "confirmation",
-    "counting",
-    "evening_choice",
-    "home",
-    "method",
-    "on_behalf",
-    "practice",
-    "report_buttons",
-    "routing",
-    "start_words",
-    "which_question",
+    "buttons", "confirmation", "consent", "correcting", "counting", "delivery", "evening_choice",
+    "evidence", "first_invitation", "history", "home", "invitations", "leaving", "method",
+    "my_data", "new_invitation", "officer_home", "on_behalf", "operator_home", "people", "practice",
+    "preview", "raising", "remains", "reminder_plan", "reopening", "report_buttons", "returning",
+    "review_on_behalf", "rounds", "schedule", "settling", "shared_difficulties", "start_words",
+    "status", "totals", "transfers", "which_question", "writing",
 ]  # fmt: skip
-
-for _module in (
-    officer_home, people, transfers, invitations, new_invitation, rounds, schedule, reopening,
-    leaving, unreachable, remains, reminder_plan, delivery, writing,
-    review, accepting, returning, correcting, totals, review_on_behalf, evidence,
-    flow, operator_home, first_invitation, shared_difficulties,
-    raising, difficulties, settling,
-    my_data,
-):  # fmt: skip
-    legacy.register(_module.STEPS, _module.__name__)
-
-legacy.register_replies(
-    status.status_press,
-    *status.SCREENS,
-    "s.make",
-    "s.home",
-    "s.own",
-    "s.all",
-    "s.commune",
-    reads=True,
-)
-legacy.register_replies(status.status_home, "st", reads=True)
-legacy.register_replies(history.history_press, "h.areas", "h.area", reads=True)
-legacy.register_replies(lambda context, _: home.home(context), consent.CONSENT_ACTION)

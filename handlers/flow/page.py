@@ -73,9 +73,11 @@ def data_of(press: Press) -> str:
     return pack(press.action, *press.arguments)
 
 
-def button(texts: Texts, key: str, action: str, *arguments: int | str) -> Button:
-    """A button with the caption `key`."""
-    return Button(texts.say(key), pack(action, *arguments))
+def button(
+    texts: Texts, key: str, action: str, *arguments: int | str, **parameters: object
+) -> Button:
+    """A button with the caption `key`, which says the parameters."""
+    return Button(texts.say(key, **parameters), pack(action, *arguments))
 
 
 def back(texts: Texts, action: str, *arguments: int | str) -> tuple[Button, ...]:

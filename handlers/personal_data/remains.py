@@ -1,14 +1,15 @@
 """Texts that may still mean somebody who was forgotten: masked by an officer, or left."""
 
+from dataclasses import dataclass
 from html import escape
 
 from handlers.flow.channel import Screen
 from handlers.flow.context import Context
-from handlers.flow.legacy import Said, Steps
 from handlers.flow.next import Next
-from handlers.flow.page import back, button, to
-from handlers.flow.press import Press
-from handlers.officer import access
+from handlers.flow.page import Page, to
+from handlers.flow.rights import OFFICER
+from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
+from handlers.officer.access import InCommune
 from handlers.texts import Html
 from storage.personal_data import remains
 from storage.personal_data.remains import Remain
@@ -16,41 +17,40 @@ from storage.personal_data.remains import Remain
 _AROUND = 150  # letters shown before and after the words
 
 
-def _first(context: Context, press: Press, said: Said) -> Screen | None:
+def _remain_of_office(loading: Loading) -> object:
+    """Such a text in a commune whose officer the person is."""
+    found = remains.remain(loading.context.tx, loading.number or 0)
+    if found is None or found.commune_id not in loading.context.office_communes:
+        return GONE
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _OfRemain(Arguments):
+    remain: Remain = argument(_remain_of_office)
+
+
+@screen("m.names", InCommune, right=OFFICER)
+def oldest(context: Context, at: InCommune) -> Screen:
     """The oldest that nobody has looked at."""
-    commune = access.commune(context, press.number(0))
-    if commune is None:
-        return None
-    texts = context.texts
-    found = remains.of_commune(context.tx, commune.id)
-    leaves = back(texts, "m.hub", commune.id)
-    if not found:
-        return Screen(texts.say("remains.none"), (leaves,))
-    one = found[0]
-    rows = (
-        (button(texts, "remains.button.mask", "m.namey", one.id),),
-        (button(texts, "remains.button.leave", "m.namen", one.id),),
-        leaves,
-    )
-    text = texts.say("remains.one", count=len(found), text=_shown(one))
-    return Screen(text, rows)
+    found = remains.of_commune(context.tx, at.commune.id)
+    page = Page(context)
+    if found:
+        page.say("remains.one", count=len(found), text=_shown(found[0]))
+        page.button("remains.button.mask", settle.at(found[0]))
+        page.button("remains.button.leave", settle.at(found[0], key="m.namen"))
+    else:
+        page.say("remains.none")
+    return page.back(to("m.hub", at.commune.id)).screen()
 
 
-def _mask(context: Context, press: Press, said: Said) -> Next | None:
-    return _settle(context, press, mask=True)
-
-
-def _leave(context: Context, press: Press, said: Said) -> Next | None:
-    return _settle(context, press, mask=False)
-
-
-def _settle(context: Context, press: Press, *, mask: bool) -> Next | None:
-    one = remains.remain(context.tx, press.number(0) or 0)
-    if one is None or access.commune(context, one.commune_id) is None:
-        return None
-    remains.settle(context.tx, one, context.now, mask=mask)
+@action("m.namey", _OfRemain, right=OFFICER, also=("m.namen",))
+def settle(context: Context, at: _OfRemain) -> Next:
+    """Mask the words, or leave them."""
+    mask = context.here.action == "m.namey"
+    remains.settle(context.tx, at.remain, context.now, mask=mask)
     above = context.texts.say("remains.masked" if mask else "remains.left")
-    return Next(to("m.names", one.commune_id), above)
+    return Next(oldest.at(at.remain.commune_id), above)
 
 
 def _shown(one: Remain) -> Html:
@@ -62,6 +62,3 @@ def _shown(one: Remain) -> Html:
         end = ends
     rest = one.text[end : end + _AROUND]
     return Html("".join([*parts, escape(rest, quote=False)]))
-
-
-STEPS = Steps(views={"m.names": _first}, deeds={"m.namey": _mask, "m.namen": _leave})

@@ -4,7 +4,7 @@ from criteria.conversation import Place, begin
 from criteria.conversation.inputs import inputs_of
 from criteria.reading import read
 from handlers import home
-from handlers.difficulties import routing as difficulties
+from handlers.difficulties import raising
 from handlers.flow import navigation
 from handlers.flow.asked_screen import AskedScreen
 from handlers.flow.channel import Reply
@@ -40,7 +40,7 @@ def said(context: Context, text: str, *, last_screen: bool) -> Reply | None:
     """
     reading = read(text, "yes_no")
     if reading.command == "difficulty":
-        step = difficulties.first_step(context, None, reading.reply or "")
+        step = raising.first_step(context, None, reading.reply or "")
         return navigation.followed(context, step)
     if reading.command == "help":
         return navigation.show(context, Next(home.help_page.at()))
