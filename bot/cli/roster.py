@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from bot.cli.failure import Failure
+from bot.cli.failure import Failure, missing_extra
 from bot.cli.files import check_writable, make_room_for
 from bot.cli.invite import listed
 from bot.cli.links import NO_NAME, bot_username, join_link
@@ -198,9 +198,8 @@ def _made_aside(file: Path) -> "Iterator[Path]":
 def _with_extra(work: "Callable[[], T]") -> "T":
     try:
         return work()
-    except ImportError as error:
-        name = error.name or "a library"
-        raise Failure(f"Workbooks need the extra `documents` ({name} is missing).") from None
+    except ImportError:
+        raise missing_extra("Workbooks", "documents") from None
 
 
 def _summary(plan: "Plan") -> str:

@@ -71,8 +71,8 @@ class IndicatorKind(ABC, Generic[V]):
     # --- replies ----------------------------------------------------------------------------------
 
     @abstractmethod
-    def read(self, text: str, *, total_known: bool, unit: str | None) -> "Reading":
-        """Read a typed reply; `unit` is the set's word for what is counted."""
+    def read(self, text: str, one: Indicator, *, total_known: bool) -> "Reading":
+        """Read a typed reply to this indicator's question."""
 
     @abstractmethod
     def give(self, place: "Place", question: "Question", move: "Move") -> "Proposal | Step":

@@ -55,9 +55,10 @@ class QuantityKind(IndicatorKind[Quantity]):
         """Give "≥ 2"."""
         return f"≥ {one.threshold}"
 
-    def read(self, text: str, *, total_known: bool, unit: str | None) -> Reading:
+    def read(self, text: str, one: Indicator, *, total_known: bool) -> Reading:
         """Read one count, with the set's word behind it or alone."""
-        return read_count_of(text, unit) if unit else read(text, "count")
+        languages = (one.texts.vi, one.texts.en)
+        return read_count_of(text, [text.unit for text in languages if text and text.unit])
 
     def give(self, place: Place, question: Question, move: Move) -> Proposal | Step:
         """Take one number; a pair, a share or everybody is none."""

@@ -51,7 +51,7 @@ class RatioKind(IndicatorKind[Ratio]):
         """Give "85 %"."""
         return f"{float(one.threshold * 100):g} %" if one.threshold is not None else "—"
 
-    def read(self, text: str, *, total_known: bool, unit: str | None) -> Reading:
+    def read(self, text: str, one: Indicator, *, total_known: bool) -> Reading:
         """Read two counts, or the one that is asked where the total is known."""
         return read(text, "count" if total_known else "ratio")
 

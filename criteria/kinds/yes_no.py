@@ -53,7 +53,7 @@ class YesNoKind(IndicatorKind[YesNo]):
         """Give "yes"."""
         return "yes"
 
-    def read(self, text: str, *, total_known: bool, unit: str | None) -> Reading:
+    def read(self, text: str, one: Indicator, *, total_known: bool) -> Reading:
         """Read a yes or a no."""
         return read(text, "yes_no")
 

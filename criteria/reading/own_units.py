@@ -1,6 +1,7 @@
 """A count with a unit that a criteria set brings along: "3 lớp", also "3 lop" and "3 lowps"."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -17,12 +18,14 @@ _OF_EACH = frozenset({"mỗi", "moi", "từng", "tung"})  # mỗi xóm 2 lớp: 
 _WORD = re.compile(r"[^\W\d_]\w*")
 
 
-def read_count_of(text: str, unit: str) -> Reading:
-    """How a reply is to be understood where `unit` is counted.
+def read_count_of(text: str, units: Sequence[str]) -> Reading:
+    """How a reply is to be understood where one of `units` is counted.
 
     Another unit is no answer, and "lớp 3" can be the third one: it is confirmed.
     """
-    found = explain(_with_piece(text, unit), "count")
+    for unit in units:
+        text = _with_piece(text, unit)
+    found = explain(text, "count")
     value, parts = found.reading.value, found.words
     if value is None:
         return found.reading

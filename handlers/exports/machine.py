@@ -15,7 +15,7 @@ from criteria.kinds import kind_of
 from criteria.scoring import result_fields
 from handlers.exports.material import Material, Period
 from handlers.exports.wording import harmless
-from handlers.status.view import totals_by_way
+from handlers.status.view import totals_by_method
 from handlers.texts import Texts
 
 SCHEMA = 1
@@ -129,7 +129,7 @@ def _report(material: Material, unit: int, texts: Texts) -> dict[str, Any]:
 
 
 def _answer(material: Material, unit: int, one: Indicator) -> dict[str, Any]:
-    facts = material.status.facts
+    status, facts = material.status, material.status.facts
     value: Value | None = facts.counted.get((unit, one.code))
     kind = kind_of(one.kind)
     report = material.reports.get(unit)
@@ -143,13 +143,13 @@ def _answer(material: Material, unit: int, one: Indicator) -> dict[str, Any]:
         **(kind.columns(value) if value is not None else {}),
         "expected_denominator": facts.expected.get((unit, one.code)) if kind.has_total else None,
         "evidence": sum(report is not None and piece.report_id == report.id for piece in pieces),
-        "how": material.status.how.get((unit, one.code)) if value is not None else None,
+        "how": status.counting_methods.get((unit, one.code)) if value is not None else None,
     }
 
 
 def _how_counted(material: Material, one: Indicator) -> dict[str, Any]:
     """How much of the counted denominators was come by in which way."""
-    totals = totals_by_way(material.status, one.code)
+    totals = totals_by_method(material.status, one.code)
     ways: dict[str, Any] = {way: totals.get(way, 0) for way in COUNTING_METHODS}
     return {
         "indicator": one.code,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from handlers.status.view import StatusView
 
 V = TypeVar("V", bound=Value)
+Words = tuple[str, dict[str, Any]]
 
 
 class Presentation(ABC, Generic[V]):
@@ -43,9 +44,9 @@ class Presentation(ABC, Generic[V]):
     def hint(self, texts: Texts, total: int | None, text: Text) -> Html:
         """Say how to reply, with an example."""
 
-    def same_caption(self, last: V, texts: Texts, total: int | None) -> Html | None:
-        """Give the caption of the button that keeps the earlier answer; None: it can't be kept."""
-        return texts.say("button.same", value=self.counts_text(last, texts))
+    def same_words(self, last: V, texts: Texts, total: int | None) -> Words | None:
+        """Give the key and the values of "như kỳ trước"; None where that can't be kept."""
+        return "button.same", {"value": self.counts_text(last, texts)}
 
     @abstractmethod
     def correction_hint(self, texts: Texts, total: int | None, text: Text) -> Html | None:

@@ -13,7 +13,7 @@ from handlers.exports.pictures.bars import BAR
 from handlers.exports.pictures.canvas import FILLS, GRID, INK, Canvas
 from handlers.exports.wording import MISSING
 from handlers.exports.workbook.book import Book, Page, cell_name, share_formula
-from handlers.kinds.base import Presentation
+from handlers.kinds.base import Presentation, Words
 from handlers.status.lines import coverage, how_line, unit_word
 from handlers.status.view import StatusView, listed
 from handlers.texts import Html, Texts, without_tags
@@ -55,13 +55,13 @@ class RatioPresentation(Presentation[Ratio]):
         # Near no threshold: an example must not suggest an answer.
         return texts.say("hint.count", example=total * 3 // 5)
 
-    def same_caption(self, last: Ratio, texts: Texts, total: int | None) -> Html | None:
+    def same_words(self, last: Ratio, texts: Texts, total: int | None) -> Words | None:
         """Say so where the earlier count is kept over another total; it must not exceed that."""
         if total and last.numerator > total:
             return None
         if total not in {None, last.denominator}:
-            return texts.say("button.same_over", count=last.numerator, total=total)
-        return super().same_caption(last, texts, total)
+            return "button.same_over", {"count": last.numerator, "total": total}
+        return super().same_words(last, texts, total)
 
     def correction_hint(self, texts: Texts, total: int | None, text: Text) -> Html | None:
         """Ask for one number where the total stands, else for two."""

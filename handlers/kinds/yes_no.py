@@ -12,9 +12,9 @@ from handlers.exports.pictures.canvas import Canvas
 from handlers.exports.wording import MISSING
 from handlers.exports.workbook.book import cell_name, elsewhere
 from handlers.kinds.base import Presentation
-from handlers.status.lines import areas_said, shortened
+from handlers.status.lines import areas_said
 from handlers.status.view import StatusView, listed
-from handlers.texts import Html, Texts, without_tags
+from handlers.texts import Html, Texts, shortened, without_tags
 
 if TYPE_CHECKING:
     from handlers.exports.workbook.sheet import Counts, Places, Sheet

@@ -14,7 +14,7 @@ _LONGEST_EDIT_CHAIN = 2
 
 
 def typed_move(view: ReportView, place: Place, text: str, depth: int = 0) -> Move:
-    """The move that a typed text makes at this place of the desk."""
+    """The move that a typed text makes at this place of the report."""
     rest, how = read_counting_method(text)
     if how is not None and rest:
         return _with_how(typed_move(view, place, rest, depth), how)
@@ -56,8 +56,8 @@ def _read(view: ReportView, place: Place, text: str) -> Reading:
     if question is None or place.screen == "fix_total":
         return read(text, "ratio")
     known = place.own_total is not None or question.total is not None or place.screen == "total"
-    unit = view.indicator(question.code).text("vi", office=view.unit.office).unit
-    return kind_of(question.kind).read(text, total_known=known, unit=unit)
+    indicator = view.indicator(question.code)
+    return kind_of(question.kind).read(text, indicator, total_known=known)
 
 
 def typed_value(view: ReportView, code: str, text: str) -> Value | None:

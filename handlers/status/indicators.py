@@ -1,72 +1,82 @@
 """By indicator: which one, and its figures with the values of every unit."""
 
+from dataclasses import dataclass
+
+from criteria.definition import Indicator
 from criteria.scoring import IndicatorResult
+from handlers.flow.arguments import page_number
 from handlers.flow.channel import Button, Screen
-from handlers.flow.page import page_of, turning
-from handlers.flow.press import pack
+from handlers.flow.context import Context
+from handlers.flow.page import PAGE, Page, button, listed, page_of, turning
+from handlers.flow.rights import READER
+from handlers.flow.routes import argument, page
 from handlers.kinds.base import presentation_of
 from handlers.report.wording import value_text
-from handlers.status.lines import MARKS, said
+from handlers.status.access import OfRound, OnPage, indicator_of_status
+from handlers.status.lines import (
+    MARKS,
+    said,
+    to_overview,
+)
 from handlers.status.view import StatusView
 from handlers.texts import Html, Texts
 
-_PAGE = 5
 _UNITS_PAGE = 20
 
 
-def indicators_screen(status: StatusView, page: int, texts: Texts) -> Screen:
+@dataclass(frozen=True, slots=True)
+class _Indicator(OfRound):
+    indicator: Indicator = argument(indicator_of_status)
+    page: int = argument(page_number)
+
+
+@page("s.inds", OnPage, right=READER)
+def all_indicators(context: Context, at: OnPage) -> Screen:
     """A page of indicators to open."""
-    shown, page, pages = page_of(status.result.indicators, page, _PAGE)
-    lines = [texts.say("status.indicators.title", round=status.round)]
-    rows: list[tuple[Button, ...]] = [
-        (
-            Button(
-                f"{MARKS[one.verdict]} {_short(status, one, texts)}",
-                pack("s.ind", status.round_id, one.code),
-            ),
-        )
-        for one in shown
-    ]
-    rows += turning(page, pages, lambda n: pack("s.inds", status.round_id, n), texts)
-    rows.append((_back(status, texts),))
-    return Screen("\n".join(lines), tuple(rows))
-
-
-def indicator_screen(
-    status: StatusView, code: str, page: int, texts: Texts, *, officer: bool
-) -> Screen:
-    """The official wording, the figures, what would decide, and a page of the units' values."""
-    one = status.result.indicator(code)
-    indicator = status.criteria.indicator(code)
-    lines: list[str] = [
-        texts.say(
-            "status.indicator.title",
-            mark=MARKS[one.verdict],
-            short=_short(status, one, texts),
-            verdict=texts.say(f"status.verdict.{one.verdict.value}"),
+    status, texts = at.status, context.texts
+    rows = listed(
+        texts,
+        status.result.indicators,
+        at.page,
+        lambda one: Button(
+            f"{MARKS[one.verdict]} {status.short(one.code, texts)}",
+            one_indicator.data(status.round_id, one.code),
         ),
-        texts.say("status.indicator.wording", wording=indicator.wording),
-        "",
-        said(status, one, texts),
-        *_about(status, one, texts),
-        "",
-    ]
-    shown, page, pages = page_of(one.units, page, _UNITS_PAGE)
-    for unit in shown:
-        value = status.facts.counted.get((unit, code))
-        text = value_text(value, texts, indicator) if value is not None else Html("—")
-        name = status.name(unit, texts)
-        lines.append(texts.say("status.indicator.unit", unit=name, value=text))
-    rows = list(turning(page, pages, lambda n: pack("s.ind", status.round_id, code, n), texts))
-    if officer and indicator.confirmable and not status.closed:
-        confirm = pack("conf", status.round_id, code)
-        rows.append((Button(texts.say("status.button.confirm"), confirm),))
-    place = [o.code for o in status.result.indicators].index(code) // _PAGE
-    to_list = pack("s.inds", status.round_id, place)
-    rows.append(
-        (Button(texts.say("status.button.indicators"), to_list), _back(status, texts)),
+        lambda n: all_indicators.data(status.round_id, n),
     )
-    return Screen("\n".join(lines), tuple(rows))
+    made = Page(context).say("status.indicators.title", round=status.round).rows(rows)
+    return made.row(to_overview(status, texts)).screen()
+
+
+@page("s.ind", _Indicator, right=READER)
+def one_indicator(context: Context, at: _Indicator) -> Screen:
+    """The official wording, the figures, what would decide, and a page of the units' values.
+
+    An officer can go on to confirm it.
+    """
+    status, indicator, texts = at.status, at.indicator, context.texts
+    one = status.result.indicator(indicator.code)
+    made = Page(context).say(
+        "status.indicator.title",
+        mark=MARKS[one.verdict],
+        short=status.short(one.code, texts),
+        verdict=texts.say(f"status.verdict.{one.verdict.value}"),
+    )
+    made.say("status.indicator.wording", wording=indicator.wording).line()
+    made.line(said(status, one, texts), *_about(status, one, texts), "")
+    units, number, pages = page_of(one.units, at.page, _UNITS_PAGE)
+    for unit in units:
+        value = status.facts.counted.get((unit, one.code))
+        text = value_text(value, texts, indicator) if value is not None else Html("—")
+        made.say("status.indicator.unit", unit=status.name(unit, texts), value=text)
+    here = status.round_id
+    made.rows(turning(number, pages, lambda n: one_indicator.data(here, one.code, n), texts))
+    officer = status.commune_id in context.office_communes
+    if officer and indicator.confirmable and not status.closed:
+        made.row(button(texts, "status.button.confirm", "conf", here, one.code))
+    place = status.result.indicators.index(one) // PAGE
+    to_list = all_indicators.button(texts, "status.button.indicators", here, place)
+    return made.row(to_list, to_overview(status, texts)).screen()
 
 
 def _about(status: StatusView, one: IndicatorResult, texts: Texts) -> list[Html]:
@@ -75,11 +85,3 @@ def _about(status: StatusView, one: IndicatorResult, texts: Texts) -> list[Html]
     if last is not None:
         lines.append(presentation_of(last.kind).last_time(last, texts))
     return lines
-
-
-def _short(status: StatusView, one: IndicatorResult, texts: Texts) -> str:
-    return status.criteria.indicator(one.code).text(texts.language).short
-
-
-def _back(status: StatusView, texts: Texts) -> Button:
-    return Button(texts.say("status.button.overview"), pack("s.full", status.round_id))

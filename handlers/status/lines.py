@@ -1,6 +1,5 @@
-"""One indicator in one line, the deadline in one line, the reports in one line."""
+"""One indicator in one line, the deadline in one line, the reports in one line, the way back."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -8,9 +7,11 @@ from criteria.answers import COUNTING_METHODS
 from criteria.definition import RollUp
 from criteria.percent import percent_text
 from criteria.scoring import IndicatorResult, Verdict, YesNoFigures
+from handlers.flow.channel import Button
+from handlers.flow.page import button
 from handlers.kinds.base import presentation_of
 from handlers.report.wording import bar
-from handlers.status.view import StatusView, totals_by_way
+from handlers.status.view import Standing, StatusView, totals_by_method
 from handlers.texts import Html, Texts
 
 MARKS = {
@@ -25,18 +26,15 @@ _BAR_STEPS = 12
 
 def indicator_line(status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
     """`❌ Tài khoản thanh toán: 74,3 % (cần 85 %), thiếu 212 người`."""
-    short = status.criteria.indicator(one.code).text(texts.language).short
-    key = "status.line_bare" if one.verdict is Verdict.MET and _plain_yes(one) else "status.line"
+    short = status.short(one.code, texts)
+    plain_yes = one.verdict is Verdict.MET and one.roll_up is RollUp.OFFICE
+    key = "status.line_bare" if plain_yes else "status.line"
     return texts.say(key, mark=MARKS[one.verdict], short=short, said=said(status, one, texts))
 
 
 def said(status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
     """What there is to say of an indicator beside its name."""
     return presentation_of(one.kind).said(status, one, texts)
-
-
-def _plain_yes(one: IndicatorResult) -> bool:
-    return one.roll_up is RollUp.OFFICE
 
 
 def unit_word(status: StatusView, one: IndicatorResult, texts: Texts) -> str:
@@ -64,7 +62,7 @@ def figure(one: IndicatorResult, texts: Texts) -> Html:
 
 def how_line(status: StatusView, one: IndicatorResult, texts: Texts) -> Html | None:
     """How much of the figure was counted from house to house; None where nobody said how."""
-    totals = totals_by_way(status, one.code)
+    totals = totals_by_method(status, one.code)
     whole = sum(totals.values())
     if not whole or not any(totals.get(way) for way in COUNTING_METHODS):
         return None
@@ -93,23 +91,14 @@ def areas_said(figures: YesNoFigures, texts: Texts) -> Html:
     return Html(", ".join(shown))
 
 
-def shortened(text: str, most: int) -> str:
-    """The text on one line, cut with "…" when it is longer than `most`."""
-    line = " ".join(text.split())
-    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
-
-
-def deadline_line(
-    deadline: datetime, closes_at: datetime, now: datetime, texts: Texts, zone: ZoneInfo,
-    *, closed: bool,
-) -> Html:  # fmt: skip
+def deadline_line(status: StatusView, texts: Texts, zone: ZoneInfo) -> Html:
     """`Hạn 25/11, còn 3 ngày`, by the days of the calendar there."""
-    closes = texts.day(closes_at, zone)
-    if closed:
+    closes = texts.day(status.closes_at, zone)
+    if status.closed:
         return texts.say("status.closed", closes=closes)
-    day = texts.day(deadline, zone)
-    days = days_left(deadline, now, zone)
-    if now > deadline:
+    day = texts.day(status.deadline, zone)
+    days = days_left(status.deadline, status.as_of, zone)
+    if status.as_of > status.deadline:
         return texts.say("status.overdue", deadline=day, closes=closes)
     if days == 0:
         return texts.say("status.due_today", deadline=day)
@@ -145,11 +134,15 @@ def totals_line(status: StatusView, texts: Texts) -> Html:
             none=result.not_applicable,
         )
     parts = [texts.say("status.met", met=result.met, total=result.total)]
-    parts += _some(texts, "status.not_met", result.not_met)
-    parts += _some(texts, "status.open", result.open)
-    parts += _some(texts, "status.none_applicable", result.not_applicable)
+    others = (
+        ("status.not_met", result.not_met),
+        ("status.open", result.open),
+        ("status.none_applicable", result.not_applicable),
+    )
+    parts += [texts.say(key, count=count) for key, count in others if count]
     return Html(" · ".join(parts))
 
 
-def _some(texts: Texts, key: str, count: int) -> Sequence[Html]:
-    return [texts.say(key, count=count)] if count else []
+def to_overview(status: Standing, texts: Texts) -> Button:
+    """The way back to the whole commune, the last button of the screens behind it."""
+    return button(texts, "status.button.overview", "s.full", status.round_id)

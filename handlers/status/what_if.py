@@ -9,10 +9,15 @@ from criteria.answers import Value
 from criteria.definition import Indicator
 from criteria.kinds import registered
 from criteria.scoring import IndicatorResult, Verdict, score, suppose
+from handlers.flow.arguments import optional_number, text
 from handlers.flow.channel import Button, Screen
-from handlers.flow.press import Press, pack
+from handlers.flow.context import Context
+from handlers.flow.page import Rows
+from handlers.flow.rights import READER
+from handlers.flow.routes import argument, page
 from handlers.kinds.base import Presentation, presentation_of
-from handlers.status.lines import MARKS, figure, unit_word
+from handlers.status.access import OfRound
+from handlers.status.lines import MARKS, figure, to_overview, unit_word
 from handlers.status.view import StatusView
 from handlers.texts import Html, Texts, plain
 
@@ -32,13 +37,13 @@ class Asked:
     value: str
 
 
-def asked(status: StatusView, text: str, texts: Texts) -> Asked | None:
-    """What the text supposes; None when it names no value. The area may be one of several."""
-    searched = ((shown, shown.supposed.search(text)) for shown in _presentations(status))
+def asked(status: StatusView, typed: str, texts: Texts) -> Asked | None:
+    """What a text supposes; None when it names no value. The area may be one of several."""
+    searched = ((shown, shown.supposed.search(typed)) for shown in _presentations(status))
     shown, found = next(((s, match) for s, match in searched if match is not None), (None, None))
     if shown is None or found is None:
         return None
-    rest = _AROUND.sub(" ", f"{text[: found.start()]} {text[found.end() :]}").strip(" ?.,")
+    rest = _AROUND.sub(" ", f"{typed[: found.start()]} {typed[found.end() :]}").strip(" ?.,")
     code, rest = _indicator(status, rest, texts)
     return Asked(_units(status, rest, texts), code, shown.written(found))
 
@@ -79,25 +84,28 @@ def _units(status: StatusView, text: str, texts: Texts) -> tuple[int, ...]:
 def how_screen(status: StatusView, texts: Texts) -> Screen:
     """How it is typed."""
     name = status.name(status.areas[0], texts) if status.areas else "…"
-    return Screen(texts.say("suppose.how", unit=name), (_back(status, texts),))
+    return _screen(status, texts.say("suppose.how", unit=name), texts)
 
 
 def which_screen(status: StatusView, given: Asked, texts: Texts) -> Screen:
     """Which of the areas that are called alike, or which indicator."""
-    rows: list[tuple[Button, ...]] = []
+    here, value = status.round_id, given.value
     if len(given.units) != 1:
-        for unit in given.units[:_MOST_BUTTONS]:
-            press = pack("s.if", status.round_id, unit, given.code, given.value)
-            rows.append((Button(status.name(unit, texts), press),))
-        return Screen(texts.say("suppose.which_area"), (*rows, _back(status, texts)))
+        rows = tuple(
+            (Button(status.name(unit, texts), suppose_button.data(here, unit, given.code, value)),)
+            for unit in given.units[:_MOST_BUTTONS]
+        )
+        return _screen(status, texts.say("suppose.which_area"), texts, rows)
     unit = given.units[0]
-    for one in _fitting(status, given.value)[:_MOST_BUTTONS]:
-        press = pack("s.if", status.round_id, unit, one.code, given.value)
-        rows.append((Button(one.text(texts.language).short, press),))
-    shown = _shown(status, given.value)
-    said = shown.supposition(given.value, texts) if shown is not None else given.value
-    text = texts.say("suppose.which", unit=status.name(unit, texts), value=said)
-    return Screen(text, (*rows, _back(status, texts)))
+    rows = tuple(
+        (Button(status.short(one.code, texts), suppose_button.data(here, unit, one.code, value)),)
+        for one in _fitting(status, value)[:_MOST_BUTTONS]
+    )
+    name = status.name(unit, texts)
+    shown = _shown(status, value)
+    said = shown.supposition(value, texts) if shown is not None else value
+    asked_for = texts.say("suppose.which", unit=name, value=said)
+    return _screen(status, asked_for, texts, rows)
 
 
 def _fitting(status: StatusView, value: str) -> Sequence[Indicator]:
@@ -106,9 +114,23 @@ def _fitting(status: StatusView, value: str) -> Sequence[Indicator]:
     return [one for one in asked_ if shown is not None and one.kind is shown.key]
 
 
-def supposed(status: StatusView, press: Press, texts: Texts) -> Screen | None:
-    """The screen of a button, or of what was typed; None when it fits nothing here."""
-    unit, code, value = press.number(1), press.text(2), press.text(3)
+@dataclass(frozen=True, slots=True)
+class _Supposed(OfRound):
+    unit: int | None = argument(optional_number)
+    code: str = argument(text)
+    value: str = argument(text)
+
+
+@page("s.if", _Supposed, right=READER)
+def suppose_button(context: Context, at: _Supposed) -> Screen | None:
+    """What the button supposes; how it is typed when it supposes nothing yet."""
+    return supposed(at.status, at.unit, at.code, at.value, context.texts)
+
+
+def supposed(
+    status: StatusView, unit: int | None, code: str, value: str, texts: Texts
+) -> Screen | None:
+    """The outcome, or what is still to be said; None when it fits nothing here."""
     if unit is None or not value:
         return how_screen(status, texts)
     shown = _shown(status, value)
@@ -120,9 +142,8 @@ def supposed(status: StatusView, press: Press, texts: Texts) -> Screen | None:
         return None
     answer = shown.suppose(status.facts, unit, code, value)
     if answer is None:
-        name = status.name(unit, texts)
-        text = texts.say("suppose.no_total", unit=name, code=code)
-        return Screen(text, (_back(status, texts),))
+        no_total = texts.say("suppose.no_total", unit=status.name(unit, texts), code=code)
+        return _screen(status, no_total, texts)
     return _outcome(status, unit, code, answer, value, shown, texts)
 
 
@@ -143,7 +164,7 @@ def _outcome(
         texts.say(
             "suppose.indicator",
             mark=MARKS[after.verdict],
-            short=status.criteria.indicator(code).text(texts.language).short,
+            short=status.short(code, texts),
             before=figure(before, texts),
             after=figure(after, texts),
         ),
@@ -157,17 +178,14 @@ def _outcome(
         texts.say(key, before=met[0], after=met[1], total=result.total), "",
         texts.say("suppose.only"),
     ]  # fmt: skip
-    steps = _steps(status, unit, code, shown.steps)
-    return Screen("\n".join(lines), (*steps, _back(status, texts)))
+    here = status.round_id
+    steps = shown.steps  # others to try
+    buttons = tuple(Button(one, suppose_button.data(here, unit, code, one)) for one in steps)
+    return _screen(status, "\n".join(lines), texts, (buttons,) if buttons else ())
 
 
-def _steps(
-    status: StatusView, unit: int, code: str, steps: Sequence[str]
-) -> tuple[tuple[Button, ...], ...]:
-    """Other values to try."""
-    if not steps:
-        return ()
-    return (tuple(Button(step, pack("s.if", status.round_id, unit, code, step)) for step in steps),)
+def _screen(status: StatusView, said: str, texts: Texts, rows: Rows = ()) -> Screen:
+    return Screen(said, (*rows, (to_overview(status, texts),)))
 
 
 def _verdicts(before: IndicatorResult, after: IndicatorResult, texts: Texts) -> Html:
@@ -178,7 +196,3 @@ def _verdicts(before: IndicatorResult, after: IndicatorResult, texts: Texts) -> 
         key = "suppose.still_met" if after.verdict is Verdict.MET else "suppose.still"
         return texts.say(key, verdict=words[1])
     return texts.say("suppose.verdict", before=words[0], after=words[1])
-
-
-def _back(status: StatusView, texts: Texts) -> tuple[Button, ...]:
-    return (Button(texts.say("status.button.overview"), pack("s.full", status.round_id)),)

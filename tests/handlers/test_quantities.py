@@ -15,7 +15,7 @@ from handlers.exports.machine import round_fields, write_csv
 from handlers.exports.pictures import pictures_of
 from handlers.exports.report import write_report
 from handlers.exports.workbook import write_workbook
-from handlers.status.machine import status_fields
+from handlers.status.view import status_fields
 from handlers.texts import LANGUAGES, texts_of
 from storage import places, reports, rounds
 from tests.conftest import START

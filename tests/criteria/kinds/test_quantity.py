@@ -96,6 +96,7 @@ def test_a_ratio_takes_no_whole_number():
         ("có rồi", "ask", ""),
         ("3 lớpx", "ask", ""),
         ("3 lop", "value", "3"),
+        ("3 classes", "value", "3"),
         ("lớp: 3", "value", "3"),
         ("lớp 3", "confirm", "3"),  # perhaps the third one
         ("cả 3 lớp", "confirm", "3"),
@@ -113,7 +114,7 @@ def test_a_ratio_takes_no_whole_number():
     ],
 )
 def test_a_typed_number_is_read_with_the_sets_own_word(text, outcome, reading):
-    found = QUANTITY.read(text, total_known=False, unit="lớp")
+    found = QUANTITY.read(text, SET.indicator("LH1"), total_known=False)
     assert (found.outcome, found.text_form) == (outcome, reading)
 
 
