@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _NAMES_LENGTH = 300
 _MOST_UNCOVERED = 3
+_MOST_IN_WORDS = 5
 
 
 class RatioPresentation(Presentation[Ratio]):
@@ -241,11 +242,10 @@ class RatioPresentation(Presentation[Ratio]):
         """Name the units with most of those not yet covered."""
         if one.ratio is None or not one.ratio.gap or not one.ratio.uncovered:
             return ""
-        most = one.ratio.uncovered[: self.most_in_words]
+        most = one.ratio.uncovered[:_MOST_IN_WORDS]
         names = ", ".join(f"{status.name(o.unit, texts)} ({o.count})" for o in most)
         return without_tags(texts.say("exports.report.most_in", names=names))
 
-    most_in_words = 5
     heads = ("numerator", "denominator", "share")
 
     def write(self, sheet: "Sheet", row: int, place: int, one: Indicator, value: Ratio) -> None:
