@@ -24,8 +24,6 @@ from handlers.texts import Html, Texts
 from storage import reports
 
 _LONGEST_REASON = 500
-_PAGE = 6
-_PER_ROW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +78,7 @@ def which_answer(context: Context, at: _Questions) -> Screen:
     made = Page(context).say("review.correct.ask", unit=name_of(view, texts))
     made.line("", *answer_lines(view, texts))
     items = [Button(f"✏️ {i}", ask_value.data(view, q)) for i, q in enumerate(view.questions, 1)]
-    made.rows(
-        numbered(items, at.page, _PAGE, _PER_ROW, lambda n: which_answer.data(view, n), texts)
-    )
+    made.rows(numbered(items, at.page, lambda n: which_answer.data(view, n), texts))
     return made.back(one_report.at(view)).screen()
 
 

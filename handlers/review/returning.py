@@ -18,7 +18,6 @@ from handlers.texts import Texts
 from storage import people, reports
 
 _LONGEST_NOTE = 500
-_PAGE = 5
 _BETWEEN = frozenset({"câu", "cau", "question", "questions", "và", "va", "and", ""})
 
 
@@ -54,9 +53,7 @@ def choose_questions(context: Context, at: _Chosen) -> Screen:
         )
         for i in range(len(view.questions))
     ]
-    made.rows(
-        numbered(items, at.page, _PAGE, _PAGE, lambda n: choose_questions.data(at, page=n), texts)
-    )
+    made.rows(numbered(items, at.page, lambda n: choose_questions.data(at, page=n), texts))
     if mask:
         made.button("review.button.note", ask_note.at(view, mask))
     return made.back(one_report.at(view)).screen()
