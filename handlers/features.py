@@ -9,9 +9,8 @@ from handlers.history import screens as history
 from handlers.joining import consent, first_invitation, invitations, leaving, new_invitation
 from handlers.officer import confirmation, people, transfers
 from handlers.officer import home as officer_home
-from handlers.operator import difficulties as shared_difficulties
-from handlers.operator import home as operator_home
-from handlers.personal_data import remains
+from handlers.operator import screens as operator
+from handlers.personal_data import forgetting
 from handlers.personal_data import screens as my_data
 from handlers.practice import screens as practice
 from handlers.reminders import buttons, evening_choice
@@ -25,10 +24,10 @@ from handlers.rounds.opening import preview
 from handlers.status import commands as status
 
 __all__ = [
-    "buttons", "confirmation", "consent", "correcting", "counting", "delivery", "evening_choice",
-    "evidence", "first_invitation", "history", "home", "invitations", "leaving", "method",
-    "my_data", "new_invitation", "officer_home", "on_behalf", "operator_home", "people", "practice",
-    "preview", "raising", "remains", "reminder_plan", "reopening", "report_buttons", "returning",
-    "review_on_behalf", "rounds", "schedule", "settling", "shared_difficulties", "start_words",
-    "status", "totals", "transfers", "which_question", "writing",
+    "buttons", "confirmation", "consent", "correcting", "counting", "delivery",
+    "evening_choice", "evidence", "first_invitation", "forgetting", "history", "home",
+    "invitations", "leaving", "method", "my_data", "new_invitation", "officer_home",
+    "on_behalf", "operator", "people", "practice", "preview", "raising", "reminder_plan",
+    "reopening", "report_buttons", "returning", "review_on_behalf", "rounds", "schedule",
+    "settling", "start_words", "status", "totals", "transfers", "which_question", "writing",
 ]  # fmt: skip

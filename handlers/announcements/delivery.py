@@ -17,7 +17,7 @@ from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
 from handlers.flow.next import Next
-from handlers.flow.page import Page, listed, to
+from handlers.flow.page import Page, to
 from handlers.flow.rights import OFFICER_OR_OPERATOR
 from handlers.flow.routes import Arguments, action, argument, screen
 from handlers.messages.notifications import tell
@@ -89,13 +89,10 @@ def all_notices(context: Context, at: _OfScope) -> Screen:
         done = f"{fates['delivered']}/{sum(fates.values())}"
         return Button(f"{when} · {done} · {_shortened(one.text)}", one_notice.data(one))
 
-    def turned(number: int) -> str:
-        return all_notices.data(at, page=number)
-
     page = Page(context)
     page.say("written.list" if found else "written.list_empty", where=at.scope.name(texts))
     page.button("written.button.new", to("n.who", at.scope.id))
-    page.rows(listed(texts, found, at.page, label, turned, _PAGE))
+    page.listed(found, label, all_notices, at, _PAGE)
     return page.back(to("m.hub", commune_id) if commune_id is not None else to("o.home")).screen()
 
 

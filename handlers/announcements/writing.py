@@ -7,7 +7,7 @@ from handlers.announcements.scope import Scope, readers, scope_of_writer
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
-from handlers.flow.page import Page, button, listed, to
+from handlers.flow.page import Page, button, to
 from handlers.flow.rights import OFFICER, OFFICER_OR_OPERATOR
 from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
 from handlers.flow.screen_json import to_json
@@ -78,21 +78,20 @@ def ask_whom(context: Context, at: _OfScope) -> Screen:
 @screen("n.area", InCommune, right=OFFICER)
 def ask_area(context: Context, at: InCommune) -> Screen:
     """Which area."""
-    rows = listed(
-        context.texts,
-        access.narrowed(context, access.areas_now(context, at.commune.id)),
-        at.page,
-        lambda one: Button(unit_text(one, context.texts), ask_words.data(at.commune, "area", one)),
-        lambda page: ask_area.data(at, page=page),
-    )
-    return Page(context).say("written.which_area").rows(rows).back(ask_whom.at(at.commune)).screen()
+    areas = access.narrowed(context, access.areas_now(context, at.commune.id))
+
+    def label(one: Unit) -> Button:
+        return Button(unit_text(one, context.texts), ask_words.data(at.commune, "area", one))
+
+    page = Page(context).say("written.which_area").listed(areas, label, ask_area, at)
+    return page.back(ask_whom.at(at.commune)).screen()
 
 
 @ask_area.text
 def take_area(context: Context, at: InCommune, text: str) -> Next | None:
     """The area by its name."""
-    found = access.named(context, at.commune.id, text)
-    return access.going(context.here, found, lambda one: ask_words.at(at.commune, "area", one))
+    areas = access.areas_now(context, at.commune.id)
+    return access.by_name(context, areas, text, lambda one: ask_words.at(at.commune, "area", one))
 
 
 @screen("n.text", _Whom, right=OFFICER_OR_OPERATOR, asks=True)

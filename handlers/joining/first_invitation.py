@@ -6,7 +6,7 @@ from handlers.flow.arguments import OfPage
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
-from handlers.flow.page import Page, page_of, to, turning
+from handlers.flow.page import Page, page_of, to
 from handlers.flow.rights import OPERATOR
 from handlers.flow.routes import Arguments, action, argument, screen
 from handlers.joining.new_invitation import make
@@ -40,7 +40,7 @@ def which_commune(context: Context, at: OfPage) -> Screen:
         page.row(Button(one.name, one_commune.data(one)))
     if not every:
         page.say("status.communes.none")
-    page.rows(turning(number, pages, which_commune.data, context.texts))
+    page.turned(number, pages, which_commune, at)
     return page.button("operating.button.desk", to("o.home")).screen()
 
 

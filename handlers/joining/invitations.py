@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
-from handlers.flow.page import Page, listed, to
+from handlers.flow.page import Page, to
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
 from handlers.officer.access import InCommune, invitation_of_office, name_of, place_of
@@ -47,13 +47,10 @@ def all_invitations(context: Context, at: InCommune) -> Screen:
         caption = f"{mark} {place_of(context, one)} · {one.used}/{one.uses}"
         return Button(caption, one_invitation.data(one))
 
-    def turned(number: int) -> str:
-        return all_invitations.data(at, page=number)
-
     page = Page(context).say(
         "invites.title", commune=at.commune.name, valid=valid, count=len(found)
     )
-    page.rows(listed(context.texts, found, at.page, label, turned, _PAGE))
+    page.listed(found, label, all_invitations, at, _PAGE)
     page.button("invites.button.new", to("m.iwho", at.commune.id))
     return page.back(to("m.hub", at.commune.id)).screen()
 
@@ -65,7 +62,7 @@ def one_invitation(context: Context, at: _OfInvitation) -> Screen:
     page = Page(context)
     page.say("invites.one", place=place_of(context, found), state=_state(context, found))
     page.say("invites.used", used=found.used, uses=found.uses)
-    page.say("invites.until", until=Html(context.texts.full_day(until, context.deployment.zone)))
+    page.say("invites.until", until=context.texts.full_day(until, context.deployment.zone))
     for key, person_id in (
         ("invites.by", found.created_by),
         ("invites.replaces", found.replaces_id),
@@ -84,7 +81,7 @@ def _say_who_joined(context: Context, page: Page, found: Invitation) -> None:
     page.say("invites.who" if joined else "invites.nobody")
     for one in joined[-_MOST_NAMES:]:
         key = "invites.joined" if one.ended_at is None else "invites.joined_ended"
-        day = Html(texts.day(one.began_at, context.deployment.zone))
+        day = texts.day(one.began_at, context.deployment.zone)
         page.say(key, name=one.name or texts.say("somebody"), day=day)
 
 

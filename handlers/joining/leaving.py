@@ -8,7 +8,7 @@ from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import command
 from handlers.flow.context import Context
 from handlers.flow.next import Next
-from handlers.flow.page import Page, listed, to
+from handlers.flow.page import Page, to
 from handlers.flow.rights import EVERYBODY, MEMBER
 from handlers.flow.routes import (
     GONE,
@@ -39,15 +39,12 @@ class _OwnRole(Arguments):
 @screen("m.leave", OfPage, right=EVERYBODY)
 def own_roles(context: Context, at: OfPage) -> Screen:
     """Which of one's roles is to end."""
-    rows = listed(
-        context.texts,
-        context.memberships,
-        at.page,
-        lambda one: Button(role_name(context, one), confirm.data(one)),
-        own_roles.data,
-    )
-    key = "leave.which" if context.memberships else "leave.none"
-    return Page(context).say(key).rows(rows).home().screen()
+    page = Page(context).say("leave.which" if context.memberships else "leave.none")
+
+    def label(one: Membership) -> Button:
+        return Button(role_name(context, one), confirm.data(one))
+
+    return page.listed(context.memberships, label, own_roles, at).home().screen()
 
 
 @screen("m.leavec", _OwnRole, right=MEMBER)

@@ -9,7 +9,7 @@ from handlers.flow.arguments import one_of
 from handlers.flow.channel import Button, Screen, Shown
 from handlers.flow.context import Context
 from handlers.flow.next import Next
-from handlers.flow.page import Page, listed, to
+from handlers.flow.page import Page, to
 from handlers.flow.press import Press
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import GONE, Arguments, Loading, Resolver, action, argument, screen
@@ -71,28 +71,24 @@ def whom(context: Context, at: InCommune) -> Screen:
     held = people.people_of_commune(context.tx, at.commune.id)
     joined = {one.membership.unit_id for one in held}
     areas = access.narrowed(context, access.areas_now(context, at.commune.id))
-    choices: list[tuple[str, str, int]] = []
+    choices: list[Button] = []
     if not context.said:
-        choices += [(texts.say(f"people.role_{_ROLES[kind]}"), kind, 0) for kind in ("o", "l")]
+        for kind in ("o", "l"):
+            caption = f"people.role_{_ROLES[kind]}"
+            choices.append(settings.button(texts, caption, at.commune, kind, 0))
     for one in areas:
         mark = "" if one.id in joined else "📭 "
-        choices.append((f"{mark}{unit_text(one, texts)}", "r", one.id))
-    rows = listed(
-        texts,
-        choices,
-        at.page,
-        lambda one: Button(one[0], settings.data(at.commune, one[1], one[2])),
-        lambda page: whom.data(at, page=page),
-    )
-    page = Page(context).say("invites.whom").rows(rows)
+        data = settings.data(at.commune, "r", one)
+        choices.append(Button(f"{mark}{unit_text(one, texts)}", data))
+    page = Page(context).say("invites.whom").listed(choices, lambda one: one, whom, at)
     return page.back(to("m.invs", at.commune.id)).screen()
 
 
 @whom.text
 def take_whom(context: Context, at: InCommune, text: str) -> Next | None:
     """An area by its name."""
-    found = access.named(context, at.commune.id, text)
-    return access.going(context.here, found, lambda one: settings.at(at.commune, "r", one))
+    areas = access.areas_now(context, at.commune.id)
+    return access.by_name(context, areas, text, lambda one: settings.at(at.commune, "r", one))
 
 
 @screen("m.iset", _Wanted, right=OFFICER)
@@ -181,7 +177,7 @@ def _letter(context: Context, invitation: Invitation, code: str) -> Shown:
         place=access.place_of(context, invitation),
         commune=commune.name,
         link=link or f"/start {code}",
-        until=Html(texts.full_day(invitation.expires_at, context.deployment.zone)),
+        until=texts.full_day(invitation.expires_at, context.deployment.zone),
     )
     picture = qr_picture(link, f"thu-moi-{invitation.id}") if link else None
     return Shown(Screen(text), picture=picture)

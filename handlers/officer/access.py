@@ -100,6 +100,27 @@ class InCommune(Arguments):
     page: int = argument(page_number)
 
 
+@dataclass(frozen=True, slots=True)
+class OfMember(Arguments):
+    """Somebody in a role in the person's commune."""
+
+    held: Member = argument(member_of_office)
+
+
+@dataclass(frozen=True, slots=True)
+class OfRound(Arguments):
+    """A round of the person's commune."""
+
+    round: Round = argument(round_of_office)
+
+
+@dataclass(frozen=True, slots=True)
+class OfComingClose(Arguments):
+    """Such a round that is not over."""
+
+    round: Round = argument(round_in("open", "planned"))
+
+
 # --- what there is of today, and by its name ------------------------------------------------------
 
 
@@ -119,12 +140,6 @@ def areas_now(context: Context, commune_id: int) -> list[Unit]:
     return places.units_of(context.tx, commune_id, today(context))
 
 
-def named(context: Context, commune_id: int, text: str) -> list[Unit]:
-    """The commune's areas of today that a typed name may mean."""
-    found = places.areas_named(context.tx, commune_id, text)
-    return [one for one in found if one.valid(today(context))]
-
-
 def called(members: Sequence[Member], text: str, texts: Texts) -> list[Member]:
     """Those of this name, else those whose name has all the words: "Hùng", "Văn Hùng"."""
     wanted = plain(text)
@@ -133,6 +148,15 @@ def called(members: Sequence[Member], text: str, texts: Texts) -> list[Member]:
     return exact or [
         one for one in members if words and words <= set(plain(name_of(one.person, texts)).split())
     ]
+
+
+def by_name(
+    context: Context, units: Sequence[Unit], text: str, onward: Callable[[Unit], Press]
+) -> Next | None:
+    """On to the one of these areas of a commune that a typed name means; else as `going`."""
+    named = places.areas_named(context.tx, units[0].commune_id, text) if units else []
+    ids = {one.id for one in units}
+    return going(context.here, [one for one in named if one.id in ids], onward)
 
 
 def going(here: Press, found: Sequence[Unit], onward: Callable[[Unit], Press]) -> Next | None:

@@ -5,7 +5,7 @@ from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import command
 from handlers.flow.context import Context
 from handlers.flow.next import Next
-from handlers.flow.page import Page, listed, to
+from handlers.flow.page import Page, to
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import screen
 from handlers.officer.access import InCommune, areas_now
@@ -21,14 +21,9 @@ def which_commune(context: Context, at: OfPage) -> Screen:
     found = [places.commune(context.tx, one) for one in context.office_communes]
     if len(found) == 1:
         return _commune(context, found[0])
-    rows = listed(
-        context.texts,
-        found,
-        at.page,
-        lambda one: Button(one.name, commune_screen.data(one)),
-        which_commune.data,
-    )
-    return Page(context).say("manage.which").rows(rows).home().screen()
+    page = Page(context).say("manage.which")
+    page.listed(found, lambda one: Button(one.name, commune_screen.data(one)), which_commune, at)
+    return page.home().screen()
 
 
 @screen("m.hub", InCommune, right=OFFICER)

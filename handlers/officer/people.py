@@ -7,12 +7,12 @@ from handlers.flow.arguments import page_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
-from handlers.flow.page import Page, button, listed, page_of, to, turning
+from handlers.flow.page import Page, button, page_of, to
 from handlers.flow.press import pack
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Arguments, argument, screen
 from handlers.officer import access
-from handlers.officer.access import InCommune, name_of, place_of
+from handlers.officer.access import InCommune, OfMember, name_of, place_of
 from handlers.report.wording import unit_text
 from handlers.status.view import listed as listed_names
 from handlers.texts import Html, plain
@@ -30,11 +30,6 @@ _SHORTEST = 5  # letters of "cán bộ"
 class _OfUnit(Arguments):
     unit: Unit = argument(access.unit_of_office)
     page: int = argument(page_number)
-
-
-@dataclass(frozen=True, slots=True)
-class _OfMember(Arguments):
-    held: Member = argument(access.member_of_office)
 
 
 @screen("m.people", InCommune, right=OFFICER)
@@ -57,11 +52,8 @@ def all_places(context: Context, at: InCommune) -> Screen:
         mark = "⚠️ " if one in left else ""
         return Button(f"{mark}{_unit(context, one)} · {count}", one_place.data(one))
 
-    def turned(number: int) -> str:
-        return all_places.data(at, page=number)
-
-    rows = listed(texts, access.narrowed(context, every), at.page, label, turned)
-    return page.rows(rows).back(to("m.hub", at.commune.id)).screen()
+    page.listed(access.narrowed(context, every), label, all_places, at)
+    return page.back(to("m.hub", at.commune.id)).screen()
 
 
 def _left_behind(context: Context, commune_id: int) -> list[Unit]:
@@ -80,10 +72,11 @@ def take_place(context: Context, at: InCommune, text: str) -> Next | None:
 
 def _named_place(context: Context, commune_id: int, text: str) -> Next | None:
     """An area by its name, one that ended when there is none of today; or the officials."""
-    found = access.named(context, commune_id, text)
+    named = places.areas_named(context.tx, commune_id, text)
+    found = [one for one in named if one.valid(access.today(context))]
     if not found:
         left = _left_behind(context, commune_id)
-        found = [one for one in places.areas_named(context.tx, commune_id, text) if one in left]
+        found = [one for one in named if one in left]
     words = plain(text)
     officials = plain(context.texts.say("people.officials"))
     if not found and len(words) >= _SHORTEST and words in officials:
@@ -97,15 +90,13 @@ def one_place(context: Context, at: _OfUnit) -> Screen:
     texts, unit, found = context.texts, at.unit, _members(context, at.unit)
     page = Page(context).say("people.unit_title", unit=_unit(context, unit)).line()
     page.line(*[_line(context, one) for one in found] or [texts.say("people.nobody")])
-    rows = listed(
-        texts,
+    page.listed(
         [one for one in found if str(one.id) in context.said] or found,
-        at.page,
         lambda one: Button(f"👤 {name_of(one.person, texts)}", one_member.data(one)),
-        lambda number: one_place.data(at, page=number),
+        one_place,
+        at,
         _MEMBERS_PAGE,
     )
-    page.rows(rows)
     if unit.office:
         page.button("people.button.invite", to("m.iwho", unit.commune_id))
     elif unit.valid(access.today(context)):
@@ -124,8 +115,8 @@ def take_member(context: Context, at: _OfUnit, text: str) -> Next | None:
     return Next(one_member.at(same[0]))
 
 
-@screen("m.mem", _OfMember, right=OFFICER)
-def one_member(context: Context, at: _OfMember) -> Screen:
+@screen("m.mem", OfMember, right=OFFICER)
+def one_member(context: Context, at: OfMember) -> Screen:
     """One person in one role, and what can be done."""
     texts, person, role = context.texts, at.held.person, at.held.membership
     name = name_of(person, texts)
@@ -191,7 +182,7 @@ def unreachable(context: Context, at: InCommune) -> Screen:
     page = Page(context).say(key, commune=at.commune.name, count=len(found))
     for one in shown:
         _say_whom_to_telephone(context, page, one)
-    page.rows(turning(number, pages, lambda to: unreachable.data(at, page=to), context.texts))
+    page.turned(number, pages, unreachable, at)
     return page.back(to("m.hub", at.commune.id)).screen()
 
 
@@ -203,7 +194,7 @@ def _say_whom_to_telephone(context: Context, page: Page, held: Member) -> None:
         name=name_of(held.person, texts),
         label=f" ({role.label})" if role.label else "",
         place=place_of(context, role),
-        since=Html(texts.day(since, context.deployment.zone)) if since is not None else "",
+        since=texts.day(since, context.deployment.zone) if since is not None else "",
     )
     if role.unit_id is None:
         return

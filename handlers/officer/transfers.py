@@ -6,13 +6,13 @@ from handlers.flow.arguments import one_of, page_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
-from handlers.flow.page import Page, listed, to
+from handlers.flow.page import Page, to
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
 from handlers.joining.new_invitation import make
 from handlers.messages import notifications
 from handlers.officer import access
-from handlers.officer.access import name_of, place_of
+from handlers.officer.access import OfMember, name_of, place_of
 from handlers.report.wording import unit_text
 from storage import people, places, roles
 from storage.people import Member, Person
@@ -55,26 +55,21 @@ class _ToArea(Arguments):
 @screen("m.to", _WhichArea, right=OFFICER)
 def choose_area(context: Context, at: _WhichArea) -> Screen:
     """Which area somebody is to have, in the place of theirs or beside it."""
-    texts = context.texts
-    rows = listed(
-        texts,
-        access.narrowed(context, _free_areas(context, at.held)),
-        at.page,
-        lambda one: Button(unit_text(one, texts), confirm_area.data(at.held, at.kind, one)),
-        lambda page: choose_area.data(at, page=page),
-    )
+    texts, areas = context.texts, access.narrowed(context, _free_areas(context, at.held))
     key = "people.move_where" if at.kind == _MOVE else "people.add_where"
-    page = Page(context).say(key, name=name_of(at.held.person, texts)).rows(rows)
-    return page.back(to("m.mem", at.held.id)).screen()
+    page = Page(context).say(key, name=name_of(at.held.person, texts))
+
+    def label(one: Unit) -> Button:
+        return Button(unit_text(one, texts), confirm_area.data(at.held, at.kind, one))
+
+    return page.listed(areas, label, choose_area, at).back(to("m.mem", at.held.id)).screen()
 
 
 @choose_area.text
 def take_area(context: Context, at: _WhichArea, text: str) -> Next | None:
     """The area by its name."""
-    free = {one.id for one in _free_areas(context, at.held)}
-    named = access.named(context, at.held.membership.commune_id or 0, text)
-    found = [one for one in named if one.id in free]
-    return access.going(context.here, found, lambda one: confirm_area.at(at.held, at.kind, one))
+    free = _free_areas(context, at.held)
+    return access.by_name(context, free, text, lambda one: confirm_area.at(at.held, at.kind, one))
 
 
 @screen("m.toc", _ToArea, right=OFFICER)
@@ -148,17 +143,11 @@ def choose_person(context: Context, at: _WhichPerson) -> Screen:
         caption = f"👤 {name_of(one.person, texts)} · {place_of(context, one.membership)}"
         return Button(caption, confirm_person.data(at.held, one.person))
 
-    rows = listed(
-        texts,
-        [one for one in others if str(one.person.id) in context.said] or others,
-        at.page,
-        label,
-        lambda page: choose_person.data(at, page=page),
-        _HAND_PAGE,
-    )
     place = place_of(context, at.held.membership)
     page = Page(context).say("people.hand_whom", unit=place, name=name_of(at.held.person, texts))
-    page.rows(rows).button("people.button.new", confirm_swap.at(at.held))
+    same = [one for one in others if str(one.person.id) in context.said]
+    page.listed(same or others, label, choose_person, at, _HAND_PAGE)
+    page.button("people.button.new", confirm_swap.at(at.held))
     return page.back(to("m.mem", at.held.id)).screen()
 
 
@@ -197,21 +186,16 @@ def to_person(context: Context, at: _ToPerson) -> Next:
 # --- a new telephone, and an end ----------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _OfMember(Arguments):
-    held: Member = argument(access.member_of_office)
-
-
-@screen("m.swap", _OfMember, right=OFFICER)
-def confirm_swap(context: Context, at: _OfMember) -> Screen:
+@screen("m.swap", OfMember, right=OFFICER)
+def confirm_swap(context: Context, at: OfMember) -> Screen:
     """What an invitation for a new telephone does."""
     name = name_of(at.held.person, context.texts)
     page = Page(context).say("people.swap_ask", name=name, days=_SWAP_DAYS)
     return page.button("people.button.swap_yes", swap.at(at)).back(to("m.mem", at.held.id)).screen()
 
 
-@action("m.swapy", _OfMember, right=OFFICER)
-def swap(context: Context, at: _OfMember) -> Next:
+@action("m.swapy", OfMember, right=OFFICER)
+def swap(context: Context, at: OfMember) -> Next:
     """An invitation by which all roles of the person in the commune go to whoever joins."""
     role = at.held.membership
     done = context.texts.say("people.swapped", name=name_of(at.held.person, context.texts))
@@ -221,8 +205,8 @@ def swap(context: Context, at: _OfMember) -> Next:
     )  # fmt: skip
 
 
-@screen("m.drop", _OfMember, right=OFFICER)
-def confirm_drop(context: Context, at: _OfMember) -> Screen:
+@screen("m.drop", OfMember, right=OFFICER)
+def confirm_drop(context: Context, at: OfMember) -> Screen:
     """Whose role ends, before it is done; the last officer's can't."""
     page, role = Page(context), at.held.membership
     if roles.last_officer(context.tx, at.held):
@@ -234,8 +218,8 @@ def confirm_drop(context: Context, at: _OfMember) -> Screen:
     return page.back(to("m.mem", role.id)).screen()
 
 
-@action("m.dropy", _OfMember, right=OFFICER)
-def drop(context: Context, at: _OfMember) -> Next | None:
+@action("m.dropy", OfMember, right=OFFICER)
+def drop(context: Context, at: OfMember) -> Next | None:
     """The role ends; the person is told."""
     person, role = at.held.person, at.held.membership
     if roles.last_officer(context.tx, at.held):

@@ -77,8 +77,8 @@ def all_data(context: Context, at: NoArguments) -> Screen:
         page.say("mydata.evenings")
     page.line().say("mydata.figures")
     page.row(ask_name.button(texts, "mydata.button.name"), button(texts, "button.leave", "m.leave"))
-    page.button("mydata.button.withdraw", ask_to_withdraw.at())
-    return page.button("button.delete_me", ask_to_forget.at()).home().screen()
+    page.button("mydata.button.withdraw", ask_to_go.at())
+    return page.button("button.delete_me", ask_to_go.at(key="y.del")).home().screen()
 
 
 def _account(person: Person) -> str:
@@ -136,24 +136,19 @@ def name_kept(context: Context, at: NoArguments) -> Screen:
 # --- out ----------------------------------------------------------------------------------------
 
 
-@screen("y.out", NoArguments, right=EVERYBODY)
-def ask_to_withdraw(context: Context, at: NoArguments) -> Screen:
-    """What withdrawing the consent means."""
-    return _asked(context, "mydata.withdraw", "mydata.button.withdraw_yes", withdraw.at())
-
-
-@screen("y.del", NoArguments, right=EVERYBODY)
-def ask_to_forget(context: Context, at: NoArguments) -> Screen:
-    """What being forgotten means."""
-    return _asked(context, "mydata.forget", "button.delete_yes", forget.at())
-
-
-def _asked(context: Context, key: str, caption: str, yes: Press) -> Screen:
-    page = Page(context).say(key)
+@screen("y.out", NoArguments, right=EVERYBODY, also=("y.del",))
+def ask_to_go(context: Context, at: NoArguments) -> Screen:
+    """What it means to withdraw the consent, or to be forgotten."""
+    forgets = context.here.action == "y.del"
+    page = Page(context).say("mydata.forget" if forgets else "mydata.withdraw")
     held_roles = (roles.member(context.tx, one.id) for one in context.memberships)
     if any(one is not None and roles.last_officer(context.tx, one) for one in held_roles):
         page.line().say("mydata.last_officer")
-    return page.button(caption, yes).button("button.delete_no", to("home")).screen()
+    if forgets:
+        page.button("button.delete_yes", forget.at())
+    else:
+        page.button("mydata.button.withdraw_yes", withdraw.at())
+    return page.button("button.delete_no", to("home")).screen()
 
 
 @action("y.outy", NoArguments, right=EVERYBODY)

@@ -20,6 +20,7 @@ from handlers.report.wording import unit_text, value_text
 from handlers.texts import Texts, plain
 from storage import conversations, on_behalf, places, reports, rounds
 from storage.reports import Report
+from storage.rounds import Round
 
 _RIGHT, _WRONG = frozenset({"dung", "dung roi", "right"}), frozenset({"sai", "wrong"})
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -92,20 +93,22 @@ class _Entered(Arguments):
 @action("obyes", _Entered, right=REPORTER)
 def right(context: Context, at: _Entered) -> Reply:
     """The area says that it is right."""
-    refused = _area_says(context, at, right=True)
+    round_ = rounds.known_round(context.tx, at.report.round_id)
+    refused = _area_says(context, at, round_, right=True)
     return _said(context, at.report, refused or "review.behalf.right")
 
 
 @action("obno", _Entered, right=REPORTER)
 def wrong(context: Context, at: _Entered) -> Reply:
     """The area says that it is wrong; the officers are told, the question is asked again."""
-    refused = _area_says(context, at, right=False)
+    round_ = rounds.known_round(context.tx, at.report.round_id)
+    refused = _area_says(context, at, round_, right=False)
     if refused is not None:
         return _said(context, at.report, refused)
     report, note = at.report, _said(context, at.report, "review.behalf.wrong").shown[0]
     tell_officers(
         context, report.unit_id, "told.behalf_wrong", ("review.button", "v.one", report.id),
-        round=rounds.known_round(context.tx, report.round_id).name,
+        round=round_.name,
     )  # fmt: skip
     place = Place("ask", at.code, back_to="summary") if at.code else Place("summary")
     revision = conversations.save_place(
@@ -115,9 +118,8 @@ def wrong(context: Context, at: _Entered) -> Reply:
     return show_report(context, view, extra=(note,))
 
 
-def _area_says(context: Context, at: _Entered, *, right: bool) -> str | None:
+def _area_says(context: Context, at: _Entered, round_: Round, *, right: bool) -> str | None:
     """Keep what the area says; the key of the sentence when it can't be said (any more)."""
-    round_ = rounds.known_round(context.tx, at.report.round_id)
     if not rounds.is_open(context.tx, round_, at.report.unit_id, context.now):
         return "review.behalf.closed"
     meant = on_behalf.area_says(

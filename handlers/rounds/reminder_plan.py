@@ -19,8 +19,8 @@ from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page, to
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
-from handlers.officer.access import round_in, round_of_office
+from handlers.flow.routes import GONE, Loading, action, argument, screen
+from handlers.officer.access import OfComingClose, OfRound
 from handlers.rounds.wording import entry_words, in_rows
 from storage import outbox, reminder_plans
 from storage.notices import Fate, fate
@@ -40,24 +40,12 @@ def _entry(loading: Loading) -> object:
 
 
 @dataclass(frozen=True, slots=True)
-class _OfRound(Arguments):
-    round: Round = argument(round_of_office)
-
-
-@dataclass(frozen=True, slots=True)
-class _OfReminding(Arguments):
-    """A round that still reminds."""
-
-    round: Round = argument(round_in("open", "planned"))
-
-
-@dataclass(frozen=True, slots=True)
-class _OfEntry(_OfReminding):
+class _OfEntry(OfComingClose):
     entry: int = argument(_entry)
 
 
-@screen("m.rplan", _OfReminding, right=OFFICER, asks=True)
-def show_plan(context: Context, at: _OfReminding) -> Screen:
+@screen("m.rplan", OfComingClose, right=OFFICER, asks=True)
+def show_plan(context: Context, at: OfComingClose) -> Screen:
     """The days on which this round reminds; each can be put off and on."""
     texts, zone, of = context.texts, context.deployment.zone, at.round
     plan = reminder_plans.plan_of(context.tx, of.id)
@@ -92,7 +80,7 @@ def switch(context: Context, at: _OfEntry) -> Next:
 
 
 @show_plan.text
-def take_hour(context: Context, at: _OfReminding, text: str) -> Next | None:
+def take_hour(context: Context, at: OfComingClose, text: str) -> Next | None:
     """An hour that is typed: "18 giờ", "7:30"."""
     found = _HOUR.match(text)
     if found is None:
@@ -111,8 +99,8 @@ def _keep(context: Context, of: Round, plan: Plan) -> None:
     )
 
 
-@screen("m.rmsg", _OfRound, right=OFFICER)
-def show_fates(context: Context, at: _OfRound) -> Screen:
+@screen("m.rmsg", OfRound, right=OFFICER)
+def show_fates(context: Context, at: OfRound) -> Screen:
     """What became of the round's reminders, day by day, the newest first."""
     texts, zone = context.texts, context.deployment.zone
     days: dict[date, Counter[Fate]] = {}

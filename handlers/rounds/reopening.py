@@ -8,7 +8,7 @@ from handlers.flow.arguments import optional_day, optional_number, page_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
-from handlers.flow.page import Page, listed, to
+from handlers.flow.page import Page, to
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
 from handlers.officer import access
@@ -27,7 +27,7 @@ from handlers.rounds.wording import (
     suggested,
     tell_all,
 )
-from storage import places, rounds
+from storage import rounds
 from storage.places import Unit
 from storage.rounds import Round
 
@@ -123,24 +123,24 @@ class _Reopened(_Until):
 @screen("m.rarea", _WhichArea, right=OFFICER)
 def choose_area(context: Context, at: _WhichArea) -> Screen:
     """Which area is to report once more."""
-    rows = listed(
-        context.texts,
-        access.narrowed(context, rounds.units_of_round(context.tx, at.round.id)),
-        at.page,
-        lambda one: Button(unit_text(one, context.texts), ask_why.data(at.round, one)),
-        lambda page: choose_area.data(at, page=page),
+    page = (
+        Page(context)
+        .say("period.reopen_which")
+        .listed(
+            access.narrowed(context, rounds.units_of_round(context.tx, at.round.id)),
+            lambda one: Button(unit_text(one, context.texts), ask_why.data(at.round, one)),
+            choose_area,
+            at,
+        )
     )
-    page = Page(context).say("period.reopen_which").rows(rows)
     return page.back(to("m.round", at.round.id)).screen()
 
 
 @choose_area.text
 def take_area(context: Context, at: _WhichArea, text: str) -> Next | None:
     """The area by its name."""
-    units = {one.id for one in rounds.units_of_round(context.tx, at.round.id)}
-    named = places.areas_named(context.tx, at.round.commune_id, text)
-    found = [one for one in named if one.id in units]
-    return access.going(context.here, found, lambda one: ask_why.at(at.round, one))
+    units = rounds.units_of_round(context.tx, at.round.id)
+    return access.by_name(context, units, text, lambda one: ask_why.at(at.round, one))
 
 
 @screen("m.rwhy", _Reopening, right=OFFICER, asks=True)

@@ -7,7 +7,7 @@ from criteria.schedule import LATEST_OPENING, MONTH_END, Every, Period, Schedule
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
-from handlers.flow.page import Page, listed, to
+from handlers.flow.page import Page, to
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import GONE, Arguments, Loading, Resolver, action, argument, screen
 from handlers.officer.access import InCommune, commune_of_office, today
@@ -69,14 +69,12 @@ def show(context: Context, at: InCommune) -> Screen:
     if len(sets) == 1:
         _say_schedule(context, page, _OfSet(at.commune, sets[0]))
     else:
-        rows = listed(
-            texts,
+        page.say("schedule.which", commune=at.commune.name).listed(
             sets,
-            at.page,
             lambda one: Button(one.file.title(texts.language), show_one.data(at.commune, one)),
-            lambda number: show.data(at, page=number),
+            show,
+            at,
         )
-        page.say("schedule.which", commune=at.commune.name).rows(rows)
     return page.back(to("m.rounds", at.commune.id)).screen()
 
 

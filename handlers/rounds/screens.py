@@ -7,15 +7,15 @@ from handlers.flow.arguments import day, optional_day
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
-from handlers.flow.page import Page, button, data_of, listed, to
+from handlers.flow.page import Page, button, data_of, to
 from handlers.flow.press import Press
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Arguments, Loading, action, argument, screen
 from handlers.officer.access import (
     InCommune,
+    OfComingClose,
+    OfRound,
     open_round_of_office,
-    round_in,
-    round_of_office,
     state_now,
     today,
 )
@@ -46,18 +46,8 @@ _IN = frozenset({"sent", "accepted"})
 
 
 @dataclass(frozen=True, slots=True)
-class _OfRound(Arguments):
-    round: Round = argument(round_of_office)
-
-
-@dataclass(frozen=True, slots=True)
 class _OfOpenRound(Arguments):
     round: Round = argument(open_round_of_office)
-
-
-@dataclass(frozen=True, slots=True)
-class _OfMovable(Arguments):
-    round: Round = argument(round_in("open", "planned"))
 
 
 def _close_day(loading: Loading) -> date:
@@ -68,7 +58,7 @@ def _close_day(loading: Loading) -> date:
 
 
 @dataclass(frozen=True, slots=True)
-class _Moved(_OfMovable):
+class _Moved(OfComingClose):
     deadline: date = argument(day)
     closes: date = argument(_close_day)
 
@@ -82,12 +72,9 @@ def all_rounds(context: Context, at: InCommune) -> Screen:
     def label(one: Round) -> Button:
         return Button(f"{_MARKS[state_now(context, one)]} {names[one.id]}", one_round.data(one))
 
-    def turned(number: int) -> str:
-        return all_rounds.data(at, page=number)
-
     page = Page(context)
     page.say("period.title" if found else "period.title_none", commune=at.commune.name)
-    page.rows(listed(context.texts, found, at.page, label, turned, _PAGE))
+    page.listed(found, label, all_rounds, at, _PAGE)
     page.row(
         Button(context.texts.say("period.button.new"), data_of(way_in(context, at.commune.id))),
         button(context.texts, "period.button.schedule", "m.sched", at.commune.id),
@@ -95,8 +82,8 @@ def all_rounds(context: Context, at: InCommune) -> Screen:
     return page.back(to("m.hub", at.commune.id)).screen()
 
 
-@screen("m.round", _OfRound, right=OFFICER)
-def one_round(context: Context, at: _OfRound) -> Screen:
+@screen("m.round", OfRound, right=OFFICER)
+def one_round(context: Context, at: OfRound) -> Screen:
     """A round's state and dates, how many reports are in, and what can be done."""
     texts, of, state = context.texts, at.round, state_now(context, at.round)
     page = Page(context)
@@ -146,8 +133,8 @@ def _add_ways(context: Context, page: Page, of: Round, state: str) -> None:
 # --- the dates ----------------------------------------------------------------------------------
 
 
-@screen("m.rdl", _OfMovable, right=OFFICER, also=("m.rcl",), asks=True)
-def ask_day(context: Context, at: _OfMovable) -> Screen:
+@screen("m.rdl", OfComingClose, right=OFFICER, also=("m.rcl",), asks=True)
+def ask_day(context: Context, at: OfComingClose) -> Screen:
     """Another day for the deadline, or for the close."""
     of, closing = at.round, context.here.action == "m.rcl"
     stands = full_day(context, of.closes_at if closing else of.deadline)
@@ -159,7 +146,7 @@ def ask_day(context: Context, at: _OfMovable) -> Screen:
 
 
 @ask_day.text
-def take_day(context: Context, at: _OfMovable, text: str) -> Next:
+def take_day(context: Context, at: OfComingClose, text: str) -> Next:
     """The day as people write days."""
     closing = context.here.action == "m.rcl"
     earliest = day_of(context, at.round.deadline) if closing else today(context)
@@ -167,7 +154,7 @@ def take_day(context: Context, at: _OfMovable, text: str) -> Next:
     return Next(_moved_to(context, at, day)) if day else Next(context.here, refused)
 
 
-def _moved_to(context: Context, at: _OfMovable, day: date) -> Press:
+def _moved_to(context: Context, at: OfComingClose, day: date) -> Press:
     """The preview with this day for what was asked; the deadline stays where the close moves."""
     if context.here.action == "m.rcl":
         return preview.at(at.round, day_of(context, at.round.deadline), day)

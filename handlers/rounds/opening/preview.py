@@ -11,7 +11,7 @@ from handlers.flow.page import Page, to
 from handlers.flow.rights import OFFICER_OR_OPERATOR
 from handlers.flow.routes import Loading, action, argument, screen
 from handlers.officer import access
-from handlers.rounds.opening.questions import ask_close, ask_day, ask_name, left
+from handlers.rounds.opening.questions import ask_day, ask_name, left
 from handlers.rounds.opening.target import FLOW, OfOpening, way_in, with_way_out
 from handlers.rounds.wording import (
     CLOSE_AFTER,
@@ -64,8 +64,8 @@ def preview(context: Context, at: _WithDays) -> Screen | None:
     yes = texts.say("period.button.open_yes") if at.target.id else many
     page.row(Button(yes, open_.data(at, name=checksum(name))))
     page.row(
-        ask_day.button(texts, "period.button.deadline", at),
-        ask_close.button(texts, "period.button.closes", at),
+        ask_day.button(texts, "period.button.deadline", at.target, at.opening),
+        ask_day.button(texts, "period.button.closes", at, key="p.cday"),
     )
     return page.back(ask_name.at(at)).screen()
 

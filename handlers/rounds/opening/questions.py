@@ -7,13 +7,14 @@ from handlers.flow.arguments import number, one_of, optional_day, optional_numbe
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
-from handlers.flow.page import Page, listed, to
+from handlers.flow.page import Page, to
 from handlers.flow.press import Press, pack
 from handlers.flow.rights import OFFICER_OR_OPERATOR
 from handlers.flow.routes import Arguments, action, argument, screen
 from handlers.officer import access
 from handlers.rounds.opening.target import (
     FLOW,
+    OfferedSet,
     OfOpening,
     Target,
     offered_sets,
@@ -42,21 +43,20 @@ class _OfferedName(OfOpening):
 
 
 @dataclass(frozen=True, slots=True)
-class _WithDeadline(OfOpening):
+class _OfDay(OfOpening):
     deadline: date | None = argument(optional_day)
 
 
 @screen("p.new", _WhichSet, right=OFFICER_OR_OPERATOR, flow=FLOW)
 def ask_set(context: Context, at: _WhichSet) -> Screen:
     """Which criteria set the round is to have."""
-    rows = listed(
-        context.texts,
-        offered_sets(context),
-        at.page,
-        lambda one: Button(one.file.title(context.texts.language), ask_name.data(at.target, one)),
-        lambda page: ask_set.data(at, page=page),
-    )
-    return with_way_out(Page(context).say("period.set_ask").rows(rows), at.target).screen()
+    page = Page(context).say("period.set_ask")
+
+    def label(one: OfferedSet) -> Button:
+        return Button(one.file.title(context.texts.language), ask_name.data(at.target, one))
+
+    page.listed(offered_sets(context), label, ask_set, at)
+    return with_way_out(page, at.target).screen()
 
 
 @screen("p.name", OfOpening, right=OFFICER_OR_OPERATOR, asks=True, flow=FLOW)
@@ -128,51 +128,35 @@ def _named(context: Context, at: OfOpening, text: str) -> Next:
 # --- the days -----------------------------------------------------------------------------------
 
 
-@screen("p.day", OfOpening, right=OFFICER_OR_OPERATOR, asks=True, flow=FLOW)
-def ask_day(context: Context, at: OfOpening) -> Screen | None:
-    """Until when reports are due; the close follows from it."""
+@screen("p.day", _OfDay, right=OFFICER_OR_OPERATOR, also=("p.cday",), asks=True, flow=FLOW)
+def ask_day(context: Context, at: _OfDay) -> Screen | None:
+    """Until when reports are due; with a deadline another close than the usual."""
     if not context.said:
         return ask_name(context, at)
-    page = Page(context).say("period.day_ask", name=context.said[0])
-    page.rows(suggested(context, access.today(context), lambda day: _preview(at, day)))
-    return page.back(ask_name.at(at)).screen()
+    page, deadline = Page(context), at.deadline
+    if deadline is None:
+        page.say("period.day_ask", name=context.said[0])
+    else:
+        day = context.texts.day(deadline, context.deployment.zone)
+        page.say("period.close_day_ask", name=context.said[0], day=day)
+    after = deadline or access.today(context)
+    page.rows(suggested(context, after, lambda day: _preview(at, day)))
+    return page.back(_preview(at) if deadline else ask_name.at(at)).screen()
 
 
 @ask_day.text
-def take_day(context: Context, at: OfOpening, text: str) -> Next:
-    """The deadline as people write days."""
+def take_day(context: Context, at: _OfDay, text: str) -> Next:
+    """The day as people write days."""
     if not context.said:
         return _named(context, at, text)
-    day, refused = said_day(context, text, not_before=access.today(context))
+    day, refused = said_day(context, text, not_before=at.deadline or access.today(context))
     if day is None:
         return Next(context.here, refused, context.said)
     return Next(_preview(at, day), said=context.said)
 
 
-@screen("p.cday", _WithDeadline, right=OFFICER_OR_OPERATOR, asks=True, flow=FLOW)
-def ask_close(context: Context, at: _WithDeadline) -> Screen | None:
-    """Another close than the usual."""
-    deadline = at.deadline
-    if deadline is None or not context.said:
-        return ask_name(context, at)
-    day = context.texts.day(deadline, context.deployment.zone)
-    page = Page(context).say("period.close_day_ask", name=context.said[0], day=day)
-    page.rows(suggested(context, deadline, lambda day: _preview(at, deadline, day)))
-    return page.back(_preview(at, deadline)).screen()
-
-
-@ask_close.text
-def take_close(context: Context, at: _WithDeadline, text: str) -> Next | None:
-    """The close as people write days."""
-    if at.deadline is None or not context.said:
-        return None
-    day, refused = said_day(context, text, not_before=at.deadline)
-    if day is None:
-        return Next(context.here, refused, context.said)
-    return Next(_preview(at, at.deadline, day), said=context.said)
-
-
-def _preview(at: OfOpening, *days: date) -> Press:
+def _preview(at: _OfDay, *more: date) -> Press:
+    days = (*([at.deadline] if at.deadline else ()), *more)
     return to("p.prev", at.target.id, at.opening.id, *(one.toordinal() for one in days))
 
 
@@ -194,7 +178,6 @@ def leave(context: Context, at: _Left) -> Next:
 @ask_set.cancel
 @ask_name.cancel
 @ask_day.cancel
-@ask_close.cancel
 def left(step: Press) -> Press:
     """Where "huỷ" leads from every step."""
     return Press("p.left", step.arguments[:1])

@@ -1,4 +1,4 @@
-"""Difficulties passed up to the operator, what most communes share first."""
+"""The operator's screens: how the communes stand, what there is to do, difficulties passed up."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -6,16 +6,55 @@ from dataclasses import dataclass
 from handlers.difficulties import wording
 from handlers.flow.arguments import OfPage, page_number, text
 from handlers.flow.channel import Button, Screen
+from handlers.flow.commands import command
 from handlers.flow.context import Context
-from handlers.flow.page import PAGE, Page, page_of, to, turning
+from handlers.flow.next import Next
+from handlers.flow.page import PAGE, Page, page_of, to
 from handlers.flow.press import pack
 from handlers.flow.rights import OPERATOR
-from handlers.flow.routes import Arguments, argument, screen
+from handlers.flow.routes import Arguments, NoArguments, argument, screen
 from handlers.operator.communes import operated
-from storage import difficulties, places
+from handlers.rounds.opening.target import way_in
+from storage import difficulties, overviews, people, places, schedules
 from storage.difficulties import Difficulty
 
 _GENERAL = "-"
+
+
+@screen("o.home", NoArguments, right=OPERATOR)
+def operator_home(context: Context, at: NoArguments) -> Screen:
+    """Communes, open rounds, difficulties passed up."""
+    communes = operated(context)
+    ids = [one.id for one in communes]
+    newest = overviews.newest_rounds(context.tx, ids, context.now)
+    open_ = sum(1 for count in newest.values() if count.open)
+    waiting = len(difficulties.passed_up(context.tx, ids))
+    page = Page(context).say("operating.title", communes=len(communes)).line()
+    page.say("operating.rounds", open=open_, without=len(communes) - open_)
+    page.say("operating.waiting", count=waiting)
+    officers = people.officers_by_commune(context.tx, ids)
+    without = sum(not officers[one] for one in ids)
+    if without:
+        page.say("operating.no_officer", count=without)
+    kept = schedules.schedules_without_set(context.tx, {one.id for one in context.deployment.sets})
+    stuck = [one for one in kept if one.commune_id in ids]
+    if stuck:
+        gone = ", ".join(sorted({one.criteria_id for one in stuck}))
+        page.say("operating.set_gone", count=len({one.commune_id for one in stuck}), sets=gone)
+    page.button("operating.button.communes", to("s.all"))
+    page.button("operating.button.round", way_in(context, 0))
+    page.button("operating.button.invite", to("o.inv"))
+    page.button("operating.button.difficulties", to("o.diff"), count=waiting)
+    return page.button("manage.button.notices", to("n.list", 0)).home().screen()
+
+
+@command("dieuhanh", "operate", place=90, menu=OPERATOR.holds, refused="operating.nobody")
+def operate_command(context: Context, typed: str) -> Next:
+    """The operator's screen."""
+    return Next(to("o.home"))
+
+
+# --- difficulties passed up, what most communes share first ---------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +77,7 @@ def by_indicator(context: Context, at: OfPage) -> Screen:
         page.row(Button(f"{place}. {about}", of_indicator.data(code)))
     if not groups:
         page.say("operating.difficulties_none")
-    page.rows(turning(number, pages, by_indicator.data, context.texts))
+    page.turned(number, pages, by_indicator, at)
     return page.button("operating.button.desk", to("o.home")).screen()
 
 
@@ -60,7 +99,7 @@ def of_indicator(context: Context, at: _OfIndicator) -> Screen | None:
         where = f"{commune}, {wording.where(context, one)}"
         page.line(wording.line(context, place, one, where))
         page.row(Button(f"{place}. {commune}", pack("d.one", one.id)))
-    page.rows(turning(number, pages, lambda to: of_indicator.data(at, page=to), context.texts))
+    page.turned(number, pages, of_indicator, at)
     return page.button("difficulties.button.list", by_indicator.at()).screen()
 
 
