@@ -145,8 +145,10 @@ def choose_person(context: Context, at: _WhichPerson) -> Screen:
 
     place = place_of(context, at.held.membership)
     page = Page(context).say("people.hand_whom", unit=place, name=name_of(at.held.person, texts))
-    same = [one for one in others if str(one.person.id) in context.said]
-    page.listed(same or others, label, choose_person, at, _HAND_PAGE)
+    shown = access.narrowed(context, [one.person for one in others])
+    page.listed(
+        [one for one in others if one.person in shown], label, choose_person, at, _HAND_PAGE
+    )
     page.button("people.button.new", confirm_swap.at(at.held))
     return page.back(to("m.mem", at.held.id)).screen()
 
@@ -154,10 +156,9 @@ def choose_person(context: Context, at: _WhichPerson) -> Screen:
 @choose_person.text
 def take_person(context: Context, at: _WhichPerson, text: str) -> Next | None:
     """The person by their name."""
-    same = access.called(_others(context, at.held), text, context.texts)
-    if len(same) > 1:
-        return Next(context.here, said=tuple(str(one.person.id) for one in same))
-    return Next(confirm_person.at(at.held, same[0].person)) if same else None
+    called = access.called(_others(context, at.held), text, context.texts)
+    same = [one.person for one in called]
+    return access.going(context.here, same, lambda one: confirm_person.at(at.held, one))
 
 
 @screen("m.handc", _ToPerson, right=OFFICER)

@@ -13,7 +13,7 @@ from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Arguments, Loading, action, argument, screen
 from handlers.officer.access import (
     InCommune,
-    OfComingClose,
+    OfCurrentRound,
     OfRound,
     open_round_of_office,
     state_now,
@@ -58,7 +58,7 @@ def _close_day(loading: Loading) -> date:
 
 
 @dataclass(frozen=True, slots=True)
-class _Moved(OfComingClose):
+class _Moved(OfCurrentRound):
     deadline: date = argument(day)
     closes: date = argument(_close_day)
 
@@ -133,8 +133,8 @@ def _add_ways(context: Context, page: Page, of: Round, state: str) -> None:
 # --- the dates ----------------------------------------------------------------------------------
 
 
-@screen("m.rdl", OfComingClose, right=OFFICER, also=("m.rcl",), asks=True)
-def ask_day(context: Context, at: OfComingClose) -> Screen:
+@screen("m.rdl", OfCurrentRound, right=OFFICER, also=("m.rcl",), asks=True)
+def ask_day(context: Context, at: OfCurrentRound) -> Screen:
     """Another day for the deadline, or for the close."""
     of, closing = at.round, context.here.action == "m.rcl"
     stands = full_day(context, of.closes_at if closing else of.deadline)
@@ -146,7 +146,7 @@ def ask_day(context: Context, at: OfComingClose) -> Screen:
 
 
 @ask_day.text
-def take_day(context: Context, at: OfComingClose, text: str) -> Next:
+def take_day(context: Context, at: OfCurrentRound, text: str) -> Next:
     """The day as people write days."""
     closing = context.here.action == "m.rcl"
     earliest = day_of(context, at.round.deadline) if closing else today(context)
@@ -154,7 +154,7 @@ def take_day(context: Context, at: OfComingClose, text: str) -> Next:
     return Next(_moved_to(context, at, day)) if day else Next(context.here, refused)
 
 
-def _moved_to(context: Context, at: OfComingClose, day: date) -> Press:
+def _moved_to(context: Context, at: OfCurrentRound, day: date) -> Press:
     """The preview with this day for what was asked; the deadline stays where the close moves."""
     if context.here.action == "m.rcl":
         return preview.at(at.round, day_of(context, at.round.deadline), day)
