@@ -6,7 +6,7 @@ from handlers.flow.arguments import number
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
-from handlers.flow.page import Page, listed
+from handlers.flow.page import Page
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Arguments, action, argument, screen
 from handlers.report.rights import may_write
@@ -40,8 +40,7 @@ def which_area(context: Context, at: OfRound) -> Screen:
         label = f"{_MARKS.get(state, '▫️')} {unit_text(unit, texts)}"
         return Button(label, enter_report.data(at.round, unit))
 
-    made.rows(listed(texts, areas, at.page, enter, lambda n: which_area.data(at.round, n)))
-    return made.back(waiting_list.at(at.round)).screen()
+    return made.listed(areas, enter, which_area, at).back(waiting_list.at(at.round)).screen()
 
 
 def _areas(context: Context, round_: Round) -> list[tuple[Unit, str]]:
