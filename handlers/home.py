@@ -30,6 +30,11 @@ class Task:
     round: Round
     unit: Unit
 
+    @property
+    def id(self) -> int:
+        """The unit's id, by which an address names it beside its round."""
+        return self.unit.id
+
 
 def tasks_of(context: Context, *, office: bool | None = None) -> tuple[Task, ...]:
     """The reports that are this person's to fill in, areas first."""

@@ -46,12 +46,12 @@ def which_area(context: Context, at: OfRound) -> Screen:
 def _areas(context: Context, round_: Round) -> list[tuple[Unit, str]]:
     begun = reports.reports_of_round(context.tx, round_.id)
     open_ = rounds.open_units(context.tx, round_, context.now)
-    found = [
+    return [
         (unit, begun[unit.id].state if unit.id in begun else "none")
         for unit in rounds.units_of_round(context.tx, round_.id)
         if not unit.office and unit.id in open_
+        if unit.id not in begun or not begun[unit.id].is_in
     ]
-    return [(unit, state) for unit, state in found if state not in {"sent", "accepted"}]
 
 
 @action("v.open", _Area, right=OFFICER)
