@@ -19,13 +19,11 @@ from handlers.report.on_behalf import right_or_wrong
 from handlers.report.view import ReportView
 from handlers.report.wording import value_text
 from handlers.review.cases import OfReport, name_of, question_of_report, short_of
-from handlers.review.screens import answer_lines, not_now, numbered, one_report
+from handlers.review.screens import add_numbers, answer_lines, not_now, one_report
 from handlers.texts import Html, Texts
 from storage import reports
 
 _LONGEST_REASON = 500
-_PAGE = 6
-_PER_ROW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +78,7 @@ def which_answer(context: Context, at: _Questions) -> Screen:
     made = Page(context).say("review.correct.ask", unit=name_of(view, texts))
     made.line("", *answer_lines(view, texts))
     items = [Button(f"✏️ {i}", ask_value.data(view, q)) for i, q in enumerate(view.questions, 1)]
-    made.rows(
-        numbered(items, at.page, _PAGE, _PER_ROW, lambda n: which_answer.data(view, n), texts)
-    )
+    add_numbers(made, items, which_answer, at)
     return made.back(one_report.at(view)).screen()
 
 

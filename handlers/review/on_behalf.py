@@ -6,14 +6,14 @@ from handlers.flow.arguments import number
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
-from handlers.flow.page import PAGE, Page, page_of
+from handlers.flow.page import Page
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Arguments, action, argument, screen
 from handlers.report.rights import may_write
 from handlers.report.use_cases import begin_report
 from handlers.report.wording import unit_text
 from handlers.review.cases import OfRound, round_under_review
-from handlers.review.screens import one_report, onward_row, waiting_list
+from handlers.review.screens import one_report, waiting_list
 from storage import reports, rounds
 from storage.places import Unit
 from storage.rounds import Round
@@ -34,12 +34,13 @@ def which_area(context: Context, at: OfRound) -> Screen:
     areas = _areas(context, at.round)
     key = "review.behalf.which" if areas else "review.behalf.all_in"
     made = Page(context).say(key, round=at.round.name)
-    shown, page, pages = page_of(areas, at.page, PAGE)
-    for unit, state in shown:
+
+    def enter(area: tuple[Unit, str]) -> Button:
+        unit, state = area
         label = f"{_MARKS.get(state, '▫️')} {unit_text(unit, texts)}"
-        made.row(Button(label, enter_report.data(at.round, unit)))
-    made.rows(onward_row(pages, page, lambda n: which_area.data(at.round, n), texts))
-    return made.back(waiting_list.at(at.round)).screen()
+        return Button(label, enter_report.data(at.round, unit))
+
+    return made.listed(areas, enter, which_area, at).back(waiting_list.at(at.round)).screen()
 
 
 def _areas(context: Context, round_: Round) -> list[tuple[Unit, str]]:

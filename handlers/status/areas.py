@@ -9,14 +9,13 @@ from criteria.definition import Indicator
 from criteria.percent import percent_text
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import PAGE, Page, button, listed
+from handlers.flow.page import PAGE, Page, button
 from handlers.flow.rights import READER
 from handlers.flow.routes import argument, page
 from handlers.report.wording import value_text
 from handlers.status.access import OfRound, OnPage, unit_of_status
 from handlers.status.lines import STATE_MARKS, to_overview
-from handlers.status.view import Standing, StatusView
-from handlers.status.view import listed as listed_names
+from handlers.status.view import Standing, StatusView, listed
 from handlers.texts import Html, Texts
 from storage import reports
 from storage.evidence import evidence_counts
@@ -45,18 +44,10 @@ def all_areas(context: Context, at: OnPage) -> Screen:
                 mark=STATE_MARKS[state],
                 state=texts.say(f"status.state.{state}"),
                 count=len(units),
-                names=listed_names(
-                    (status.name(u, texts) for u in units), texts, most=_NAMES_LENGTH
-                ),
+                names=listed((status.name(u, texts) for u in units), texts, most=_NAMES_LENGTH),
             )
-    rows = listed(
-        texts,
-        _units(status),
-        at.page,
-        lambda unit: _to_area(status, unit, texts),
-        lambda n: all_areas.data(status.round_id, n),
-    )
-    made.line().say("status.areas.tap").rows(rows)
+    made.line().say("status.areas.tap")
+    made.listed(_units(status), lambda unit: _to_area(status, unit, texts), all_areas, at)
     return made.row(to_overview(status, texts)).screen()
 
 
