@@ -48,18 +48,15 @@ def _named(loading: Loading, round_: Round) -> object:
     return next((one for one in _countable(round_) if one.code == loading.text), GONE)
 
 
-@dataclass(frozen=True, slots=True)
 class _Area(Arguments):
     round_id: int = argument(number)
     task: Task = argument(_task)
 
 
-@dataclass(frozen=True, slots=True)
 class _Listed(_Area):
     page: int = argument(page_number)
 
 
-@dataclass(frozen=True, slots=True)
 class _Chosen(_Area):
     indicator: Indicator = argument(lambda loading: _named(loading, loading.before["task"].round))
 
@@ -145,7 +142,6 @@ def _visit(loading: Loading) -> Visit | None:
     return counting.visit_of(tx, report.id, indicator.code, visit_id) if visit_id else None
 
 
-@dataclass(frozen=True, slots=True)
 class _At(Arguments):
     of: _Counted = argument(_counted)
     indicator: Indicator = argument(lambda loading: _named(loading, loading.before["of"].round))

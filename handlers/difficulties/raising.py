@@ -1,7 +1,5 @@
 """Raising a difficulty, by /vuongmac or by its word: which unit, a sentence, a photo."""
 
-from dataclasses import dataclass
-
 from handlers.flow.arguments import OfPage, one_of
 from handlers.flow.channel import Attachment, Button, Reply, Screen
 from handlers.flow.commands import command
@@ -73,17 +71,14 @@ def _own_difficulty(loading: Loading) -> object:
     return one if one.unit_id is not None and may_write(context, one.unit_id) else GONE
 
 
-@dataclass(frozen=True, slots=True)
 class _Unit(Arguments):
     unit: Unit = argument(_own_unit)
 
 
-@dataclass(frozen=True, slots=True)
 class _Raised(Arguments):
     difficulty: Difficulty = argument(_own_difficulty)
 
 
-@dataclass(frozen=True, slots=True)
 class _End(Arguments):
     how: str = argument(one_of("left", "left_photo", "too_late", "photo_added", "nobody"))
 

@@ -1,7 +1,5 @@
 """The commune's open difficulties as a list, and one of them with what can be done about it."""
 
-from dataclasses import dataclass
-
 from handlers.difficulties import access, wording
 from handlers.difficulties.access import OfDifficulty
 from handlers.difficulties.raising import own_units
@@ -27,7 +25,6 @@ def _commune_read(loading: Loading) -> object:
     return places.commune(loading.context.tx, loading.number)
 
 
-@dataclass(frozen=True, slots=True)
 class _Commune(Arguments):
     commune: Commune = argument(_commune_read)
     page: int = argument(page_number)

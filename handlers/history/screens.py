@@ -1,7 +1,5 @@
 """`/lichsu`: a reporter's own areas, an officer's commune; the newest change first, in pages."""
 
-from dataclasses import dataclass
-
 from handlers.flow.arguments import OfPage, page_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import command
@@ -36,7 +34,6 @@ def _readable(loading: Loading) -> object:
     return next((one for one in units if one.id == loading.number), GONE)
 
 
-@dataclass(frozen=True, slots=True)
 class _Area(Arguments):
     unit: Unit = argument(_readable)
     page: int = argument(page_number)

@@ -1,7 +1,5 @@
 """Correcting an obvious slip: which question, the right value, the reason; the area is asked."""
 
-from dataclasses import dataclass
-
 from criteria.answers import Ratio, Value, YesNo
 from criteria.conversation import Question
 from criteria.reading import Kind, read
@@ -26,12 +24,10 @@ from storage import reports
 _LONGEST_REASON = 500
 
 
-@dataclass(frozen=True, slots=True)
 class _Questions(OfReport):
     page: int = argument(page_number)
 
 
-@dataclass(frozen=True, slots=True)
 class _Slip(OfReport):
     """The report and the question of a correction."""
 
@@ -64,7 +60,6 @@ class _Slip(OfReport):
         return "ratio" if self.total is None else "count"
 
 
-@dataclass(frozen=True, slots=True)
 class _Word(_Slip):
     word: str = argument(one_of("y", "n"))
 

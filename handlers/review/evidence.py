@@ -1,7 +1,6 @@
 """The evidence of a report at hand: pictures and files in the chat, links in the text."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from handlers.flow.arguments import page_number
 from handlers.flow.channel import Enclosure, Screen
@@ -20,7 +19,6 @@ from storage.evidence import Evidence
 _PAGE = 6
 
 
-@dataclass(frozen=True, slots=True)
 class _Pieces(Arguments):
     view: ReportView = argument(readable_report)
     page: int = argument(page_number)

@@ -1,6 +1,6 @@
 """Entering a report that an area gave by telephone: which area, then the same conversation."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from handlers.flow.arguments import number
 from handlers.flow.channel import Button, Reply, Screen
@@ -21,7 +21,6 @@ from storage.rounds import Round
 _MARKS = {"draft": "✍️", "returned": "↩️"}
 
 
-@dataclass(frozen=True, slots=True)
 class _Area(Arguments):
     round: Round = argument(round_under_review)
     unit_id: int = argument(number)

@@ -1,7 +1,6 @@
 """Returning a report: the questions concerned, then a note in the officer's own words."""
 
 import re
-from dataclasses import dataclass
 
 from handlers.flow.arguments import page_number
 from handlers.flow.channel import Button, Screen
@@ -28,7 +27,6 @@ def _chosen(loading: Loading) -> int:
     return mask_of_marks(view) if given is None else given & every
 
 
-@dataclass(frozen=True, slots=True)
 class _Chosen(OfReport):
     mask: int = argument(_chosen)
     page: int = argument(page_number)

@@ -1,7 +1,6 @@
 """Reviewing reports: the list, one report beside its last period, accepting one or many."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from criteria.answers import Ratio
@@ -187,7 +186,6 @@ def report_screen(context: Context, view: ReportView) -> Screen:
     return made.button("button.status", to("s.home")).screen()
 
 
-@dataclass(frozen=True, slots=True)
 class _Seen(OfReport):
     checksum: int | None = argument(optional_number)
 

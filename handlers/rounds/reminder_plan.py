@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, time
 
 from criteria.reminders import (
@@ -39,7 +39,6 @@ def _entry(loading: Loading) -> object:
     return loading.number if loading.number in range(len(USUAL.entries)) else GONE
 
 
-@dataclass(frozen=True, slots=True)
 class _OfEntry(OfCurrentRound):
     entry: int = argument(_entry)
 

@@ -1,6 +1,5 @@
 """The commune's rounds, and each one's deadline, close and end."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from handlers.flow.arguments import day, optional_day
@@ -44,7 +43,6 @@ _MARKS = {"open": "🟢", "planned": "🕒", "closed": "🔒", "cancelled": "✖
 _NAMES_LENGTH = 300
 
 
-@dataclass(frozen=True, slots=True)
 class _OfOpenRound(Arguments):
     round: Round = argument(open_round_of_office)
 
@@ -56,7 +54,6 @@ def _close_day(loading: Loading) -> date:
     return optional_day(loading) or deadline + apart
 
 
-@dataclass(frozen=True, slots=True)
 class _Moved(OfCurrentRound):
     deadline: date = argument(day)
     closes: date = argument(_close_day)

@@ -1,7 +1,6 @@
 """By area: who has sent what, and the values of one area."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from criteria.answers import Ratio
@@ -26,7 +25,6 @@ _NAMES_LENGTH = 500
 _NO_ANSWERS: Mapping[str, Answer] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
 class _Area(OfRound):
     unit: int = argument(unit_of_status)
 

@@ -1,7 +1,5 @@
 """By indicator: which one, and its figures with the values of every unit."""
 
-from dataclasses import dataclass
-
 from criteria.definition import Indicator
 from criteria.percent import line_text, percent_text, share_text
 from criteria.scoring import IndicatorResult, RatioFigures, Verdict
@@ -30,7 +28,6 @@ _MOST_UNCOVERED = 3
 _LONGEST_REASON = 300
 
 
-@dataclass(frozen=True, slots=True)
 class _Indicator(OfRound):
     indicator: Indicator = argument(indicator_of_status)
     page: int = argument(page_number)
