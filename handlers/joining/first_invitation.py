@@ -1,7 +1,5 @@
 """The first invitation of a commune: one for an officer, who then invites everybody else."""
 
-from dataclasses import dataclass
-
 from handlers.flow.arguments import OfPage
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
@@ -10,6 +8,7 @@ from handlers.flow.page import Page, page_of, to
 from handlers.flow.rights import OPERATOR
 from handlers.flow.routes import Arguments, action, argument, screen
 from handlers.joining.new_invitation import make
+from handlers.officer.access import going, meant
 from handlers.operator.communes import commune_of_operator, operated
 from handlers.status.communes import named
 from storage import invitations, people
@@ -19,7 +18,6 @@ _DAYS = 30
 _PAGE = 5
 
 
-@dataclass(frozen=True, slots=True)
 class _OfCommune(Arguments):
     commune: Commune = argument(commune_of_operator)
 
@@ -28,7 +26,7 @@ class _OfCommune(Arguments):
 def which_commune(context: Context, at: OfPage) -> Screen:
     """The communes in pages, those without an officer first; or those that share a typed name."""
     every = _ordered(context)
-    same = [one for one in every if str(one.id) in context.said]
+    same = meant(context, every)
     some, number, pages = page_of(same or every, at.page, _PAGE)
     officers = people.officers_by_commune(context.tx, [one.id for one in some])
     page = Page(context)
@@ -47,12 +45,9 @@ def which_commune(context: Context, at: OfPage) -> Screen:
 @which_commune.text
 def take_name(context: Context, at: OfPage, text: str) -> Next:
     """The commune that a typed name means, or those that share it."""
+    unknown = Next(context.here, context.texts.say("operating.invite_unknown"), context.said)
     found = named(_ordered(context), text)
-    if len(found) == 1:
-        return Next(one_commune.at(found[0]))
-    if found:
-        return Next(which_commune.at(), said=tuple(str(one.id) for one in found))
-    return Next(context.here, context.texts.say("operating.invite_unknown"), context.said)
+    return going(which_commune.at(), found, one_commune.at) or unknown
 
 
 @screen("o.inv1", _OfCommune, right=OPERATOR)

@@ -1,8 +1,8 @@
 """What an officer may touch: only what belongs to a commune whose officer they are right now."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import Protocol, TypeVar
 
 from handlers.flow.arguments import page_number
 from handlers.flow.context import Context
@@ -16,6 +16,17 @@ from storage.invitations import Invitation
 from storage.people import Member, Membership, Person
 from storage.places import Commune, Unit
 from storage.rounds import Round
+
+
+class _Listed(Protocol):
+    """What a list has, and its name may be typed."""
+
+    @property
+    def id(self) -> int:
+        """What stands for it in an address."""
+
+
+T = TypeVar("T", bound=_Listed)
 
 # --- arguments of addresses -----------------------------------------------------------------------
 
@@ -92,7 +103,6 @@ def round_in(*states: str) -> Resolver:
 open_round_of_office = round_in("open")  # it takes reports now
 
 
-@dataclass(frozen=True, slots=True)
 class InCommune(Arguments):
     """A commune of the office, and the page of a list of what belongs to it."""
 
@@ -100,22 +110,19 @@ class InCommune(Arguments):
     page: int = argument(page_number)
 
 
-@dataclass(frozen=True, slots=True)
 class OfMember(Arguments):
     """Somebody in a role in the person's commune."""
 
     held: Member = argument(member_of_office)
 
 
-@dataclass(frozen=True, slots=True)
 class OfRound(Arguments):
     """A round of the person's commune."""
 
     round: Round = argument(round_of_office)
 
 
-@dataclass(frozen=True, slots=True)
-class OfComingClose(Arguments):
+class OfCurrentRound(Arguments):
     """Such a round that is not over."""
 
     round: Round = argument(round_in("open", "planned"))
@@ -126,7 +133,7 @@ class OfComingClose(Arguments):
 
 def state_now(context: Context, round_: Round) -> str:
     """A round's state by the clock: past its close it is closed, before any job says so."""
-    over = round_.state == "open" and context.now >= round_.closes_at
+    over = round_.state == "open" and not round_.takes_reports(context.now)
     return "closed" if over else round_.state
 
 
@@ -159,16 +166,26 @@ def by_name(
     return going(context.here, [one for one in named if one.id in ids], onward)
 
 
-def going(here: Press, found: Sequence[Unit], onward: Callable[[Unit], Press]) -> Next | None:
-    """On to the one area that was named, or to the list `here` of those that share the name."""
+def going(here: Press, found: Sequence[T], onward: Callable[[T], Press]) -> Next | None:
+    """On to the one thing that was named, or to the list `here` of those that share the name."""
     if len(found) > 1:
-        return Next(here, said=tuple(str(one.id) for one in found))
+        return Next(here, said=tuple(_word(one) for one in found))
     return Next(onward(found[0])) if found else None
 
 
-def narrowed(context: Context, units: Sequence[Unit]) -> list[Unit]:
-    """The areas that share the typed name; all of them when none was typed."""
-    return [one for one in units if str(one.id) in context.said] or list(units)
+def narrowed(context: Context, things: Sequence[T]) -> Sequence[T]:
+    """The things that share the typed name; all of them when none was typed."""
+    return meant(context, things) or things
+
+
+def meant(context: Context, things: Sequence[T]) -> list[T]:
+    """The things that share the typed name."""
+    return [one for one in things if _word(one) in context.said]
+
+
+def _word(thing: _Listed) -> str:
+    """What is known to the next screens of a thing that shares a name: its kind and its id."""
+    return f"{type(thing).__name__} {thing.id}"
 
 
 # --- in words -------------------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """Who takes part: by area, one by one, with what can be done for each; and whom nothing reaches."""
 
-from dataclasses import dataclass
 from html import unescape
 
 from handlers.flow.arguments import page_number
@@ -26,7 +25,6 @@ _NAMES_LENGTH = 300
 _SHORTEST = 5  # letters of "cán bộ"
 
 
-@dataclass(frozen=True, slots=True)
 class _OfUnit(Arguments):
     unit: Unit = argument(access.unit_of_office)
     page: int = argument(page_number)
@@ -91,7 +89,7 @@ def one_place(context: Context, at: _OfUnit) -> Screen:
     page = Page(context).say("people.unit_title", unit=_unit(context, unit)).line()
     page.line(*[_line(context, one) for one in found] or [texts.say("people.nobody")])
     page.listed(
-        [one for one in found if str(one.id) in context.said] or found,
+        access.narrowed(context, found),
         lambda one: Button(f"👤 {name_of(one.person, texts)}", one_member.data(one)),
         one_place,
         at,
@@ -110,9 +108,7 @@ def take_member(context: Context, at: _OfUnit, text: str) -> Next | None:
     same = access.called(_members(context, at.unit), text, context.texts)
     if not same:
         return _named_place(context, at.unit.commune_id, text)
-    if len(same) > 1:
-        return Next(context.here, said=tuple(str(one.id) for one in same))
-    return Next(one_member.at(same[0]))
+    return access.going(context.here, same, one_member.at)
 
 
 @screen("m.mem", OfMember, right=OFFICER)

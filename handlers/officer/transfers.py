@@ -1,7 +1,5 @@
 """A role changes hands: another area, one more, another person, a new telephone, or an end."""
 
-from dataclasses import dataclass
-
 from handlers.flow.arguments import one_of, page_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
@@ -38,14 +36,12 @@ def _free_area(loading: Loading) -> object:
     return next((one for one in areas if one.id == loading.number), GONE)
 
 
-@dataclass(frozen=True, slots=True)
 class _WhichArea(Arguments):
     held: Member = argument(access.reporter_of_office)
     kind: str = argument(one_of(_MOVE, _MORE))
     page: int = argument(page_number)
 
 
-@dataclass(frozen=True, slots=True)
 class _ToArea(Arguments):
     held: Member = argument(access.reporter_of_office)
     kind: str = argument(one_of(_MOVE, _MORE))
@@ -122,13 +118,11 @@ def _other(loading: Loading) -> object:
     return next((one for one in found if one.id == loading.number), GONE)
 
 
-@dataclass(frozen=True, slots=True)
 class _WhichPerson(Arguments):
     held: Member = argument(access.reporter_of_office)
     page: int = argument(page_number)
 
 
-@dataclass(frozen=True, slots=True)
 class _ToPerson(Arguments):
     held: Member = argument(access.reporter_of_office)
     other: Person = argument(_other)
@@ -145,8 +139,10 @@ def choose_person(context: Context, at: _WhichPerson) -> Screen:
 
     place = place_of(context, at.held.membership)
     page = Page(context).say("people.hand_whom", unit=place, name=name_of(at.held.person, texts))
-    same = [one for one in others if str(one.person.id) in context.said]
-    page.listed(same or others, label, choose_person, at, _HAND_PAGE)
+    shown = access.narrowed(context, [one.person for one in others])
+    page.listed(
+        [one for one in others if one.person in shown], label, choose_person, at, _HAND_PAGE
+    )
     page.button("people.button.new", confirm_swap.at(at.held))
     return page.back(to("m.mem", at.held.id)).screen()
 
@@ -154,10 +150,9 @@ def choose_person(context: Context, at: _WhichPerson) -> Screen:
 @choose_person.text
 def take_person(context: Context, at: _WhichPerson, text: str) -> Next | None:
     """The person by their name."""
-    same = access.called(_others(context, at.held), text, context.texts)
-    if len(same) > 1:
-        return Next(context.here, said=tuple(str(one.person.id) for one in same))
-    return Next(confirm_person.at(at.held, same[0].person)) if same else None
+    called = access.called(_others(context, at.held), text, context.texts)
+    same = [one.person for one in called]
+    return access.going(context.here, same, lambda one: confirm_person.at(at.held, one))
 
 
 @screen("m.handc", _ToPerson, right=OFFICER)

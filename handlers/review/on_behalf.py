@@ -1,19 +1,19 @@
 """Entering a report that an area gave by telephone: which area, then the same conversation."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from handlers.flow.arguments import number
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
-from handlers.flow.page import PAGE, Page, page_of
+from handlers.flow.page import Page
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Arguments, action, argument, screen
 from handlers.report.rights import may_write
 from handlers.report.use_cases import begin_report
 from handlers.report.wording import unit_text
 from handlers.review.cases import OfRound, round_under_review
-from handlers.review.screens import one_report, onward_row, waiting_list
+from handlers.review.screens import one_report, waiting_list
 from storage import reports, rounds
 from storage.places import Unit
 from storage.rounds import Round
@@ -21,7 +21,6 @@ from storage.rounds import Round
 _MARKS = {"draft": "✍️", "returned": "↩️"}
 
 
-@dataclass(frozen=True, slots=True)
 class _Area(Arguments):
     round: Round = argument(round_under_review)
     unit_id: int = argument(number)
@@ -34,23 +33,24 @@ def which_area(context: Context, at: OfRound) -> Screen:
     areas = _areas(context, at.round)
     key = "review.behalf.which" if areas else "review.behalf.all_in"
     made = Page(context).say(key, round=at.round.name)
-    shown, page, pages = page_of(areas, at.page, PAGE)
-    for unit, state in shown:
+
+    def enter(area: tuple[Unit, str]) -> Button:
+        unit, state = area
         label = f"{_MARKS.get(state, '▫️')} {unit_text(unit, texts)}"
-        made.row(Button(label, enter_report.data(at.round, unit)))
-    made.rows(onward_row(pages, page, lambda n: which_area.data(at.round, n), texts))
-    return made.back(waiting_list.at(at.round)).screen()
+        return Button(label, enter_report.data(at.round, unit))
+
+    return made.listed(areas, enter, which_area, at).back(waiting_list.at(at.round)).screen()
 
 
 def _areas(context: Context, round_: Round) -> list[tuple[Unit, str]]:
     begun = reports.reports_of_round(context.tx, round_.id)
     open_ = rounds.open_units(context.tx, round_, context.now)
-    found = [
+    return [
         (unit, begun[unit.id].state if unit.id in begun else "none")
         for unit in rounds.units_of_round(context.tx, round_.id)
         if not unit.office and unit.id in open_
+        if unit.id not in begun or not begun[unit.id].is_in
     ]
-    return [(unit, state) for unit, state in found if state not in {"sent", "accepted"}]
 
 
 @action("v.open", _Area, right=OFFICER)

@@ -1,7 +1,7 @@
 """Reviewing reports: the list, one report beside its last period, accepting one or many."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import Any
 
 from criteria.answers import Ratio
 from criteria.conversation import Question
@@ -11,10 +11,10 @@ from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import command
 from handlers.flow.context import Context
 from handlers.flow.next import Next
-from handlers.flow.page import Page, Rows, button, page_of, to
+from handlers.flow.page import Page, Paged, button, page_of, to
 from handlers.flow.phrases import phrase
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import NoArguments, action, argument, screen
+from handlers.flow.routes import NoArguments, Route, action, argument, screen
 from handlers.report.view import ReportView
 from handlers.report.wording import counts_text, unit_text, value_text
 from handlers.review.cases import (
@@ -34,7 +34,8 @@ from handlers.texts import Html, Texts, plain
 from storage import places, reports, rounds
 from storage.rounds import Round
 
-_PAGE = 4
+_PAGE = 3  # reports, so that with all others there are eight buttons
+_NUMBERS = 4
 _MOST_ROUNDS = 6
 _WORDS = frozenset({"duyet", "review"})
 
@@ -97,7 +98,7 @@ def waiting_list(context: Context, at: OfRound) -> Screen:
         made.row(Button(label, one_report.data(view)))
     _add_legend(made, {mark for view in shown for mark in marks_of_report(view)}, texts)
     _add_returned(made, context, at.round.id)
-    made.rows(onward_row(pages, page, lambda n: waiting_list.data(at.round, n), texts))
+    made.turned(page, pages, waiting_list, at)
     if unmarked := sum(not marks_of_report(view) for view in cases):
         made.button("review.button.all", accept_all.at(at.round), count=unmarked)
     return made.row(
@@ -135,14 +136,6 @@ def _add_legend(made: Page, there: set[str], texts: Texts, *, office: bool = Fal
         made.line("", " · ".join(said))
 
 
-def onward_row(pages: int, page: int, press: Callable[[int], str], texts: Texts) -> Rows:
-    """One button to the next page, and from the last one to the first."""
-    if pages == 1:
-        return ()
-    label = texts.say("review.button.onward", page=page + 1, pages=pages)
-    return ((Button(label, press((page + 1) % pages)),),)
-
-
 @action("v.all", OfRound, right=OFFICER)
 def accept_all(context: Context, at: OfRound) -> Next:
     """Accept everything that waits without a mark."""
@@ -177,14 +170,15 @@ def report_screen(context: Context, view: ReportView) -> Screen:
     entered = any(answer.office is not None for answer in view.answers.values())
     _add_legend(made, set(marks_of_report(view)), texts, office=entered)
     if view.writable and view.report.is_in:
-        ret = button(texts, "review.button.return", "v.ret", view.id)
-        ok = accept.button(texts, "review.button.accept", view, checksum(view))
-        made.row(*((ok, ret) if state == "sent" else (ret,)))
+        row = [button(texts, "review.button.return", "v.ret", view.id)]
+        if state == "sent":
+            row.insert(0, accept.button(texts, "review.button.accept", view, checksum(view)))
+        made.row(*row)
     if view.writable:
-        fix = button(texts, "review.button.correct", "v.fix", view.id)
-        total = button(texts, "review.button.total", "v.tot", view.id)
-        differs = any("total" in marks_of(view, q) for q in view.questions)
-        made.row(*((fix, total) if differs else (fix,)))
+        row = [button(texts, "review.button.correct", "v.fix", view.id)]
+        if any("total" in marks_of(view, q) for q in view.questions):
+            row.append(button(texts, "review.button.total", "v.tot", view.id))
+        made.row(*row)
     if count := sum(count for count, _ in view.evidence.values()):
         made.button("review.button.evidence", to("v.evid", view.id), count=count)
     if view.writable:
@@ -192,7 +186,6 @@ def report_screen(context: Context, view: ReportView) -> Screen:
     return made.button("button.status", to("s.home")).screen()
 
 
-@dataclass(frozen=True, slots=True)
 class _Seen(OfReport):
     checksum: int | None = argument(optional_number)
 
@@ -258,11 +251,7 @@ def pending_lines(view: ReportView, question: Question, texts: Texts) -> list[st
     return [texts.say("review.pending", total=total, percent=percent)]
 
 
-def numbered(
-    items: Sequence[Button], page: int, size: int, per_row: int, press: Callable[[int], str],
-    texts: Texts,
-) -> Rows:  # fmt: skip
-    """A page of small buttons, several a row, and the button to the next page."""
-    shown, page, pages = page_of(items, page, size)
-    rows = tuple(tuple(shown[i : i + per_row]) for i in range(0, len(shown), per_row))
-    return (*rows, *onward_row(pages, page, press, texts))
+def add_numbers(made: Page, items: Sequence[Button], route: Route[Any], at: Paged) -> None:
+    """Add a page of small buttons in one row, and the row that turns it."""
+    shown, page, pages = page_of(items, at.page, _NUMBERS)
+    made.row(*shown).turned(page, pages, route, at)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, time
 
 from criteria.reminders import (
@@ -20,7 +20,7 @@ from handlers.flow.next import Next
 from handlers.flow.page import Page, to
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import GONE, Loading, action, argument, screen
-from handlers.officer.access import OfComingClose, OfRound
+from handlers.officer.access import OfCurrentRound, OfRound
 from handlers.rounds.wording import entry_words, in_rows
 from storage import outbox, reminder_plans
 from storage.notices import Fate, fate
@@ -39,13 +39,12 @@ def _entry(loading: Loading) -> object:
     return loading.number if loading.number in range(len(USUAL.entries)) else GONE
 
 
-@dataclass(frozen=True, slots=True)
-class _OfEntry(OfComingClose):
+class _OfEntry(OfCurrentRound):
     entry: int = argument(_entry)
 
 
-@screen("m.rplan", OfComingClose, right=OFFICER, asks=True)
-def show_plan(context: Context, at: OfComingClose) -> Screen:
+@screen("m.rplan", OfCurrentRound, right=OFFICER, asks=True)
+def show_plan(context: Context, at: OfCurrentRound) -> Screen:
     """The days on which this round reminds; each can be put off and on."""
     texts, zone, of = context.texts, context.deployment.zone, at.round
     plan = reminder_plans.plan_of(context.tx, of.id)
@@ -80,7 +79,7 @@ def switch(context: Context, at: _OfEntry) -> Next:
 
 
 @show_plan.text
-def take_hour(context: Context, at: OfComingClose, text: str) -> Next | None:
+def take_hour(context: Context, at: OfCurrentRound, text: str) -> Next | None:
     """An hour that is typed: "18 giờ", "7:30"."""
     found = _HOUR.match(text)
     if found is None:
@@ -122,6 +121,6 @@ def show_fates(context: Context, at: OfRound) -> Screen:
 def round_buttons(context: Context, of: Round) -> tuple[Button, ...]:
     """The buttons on a round's screen that lead here."""
     fates = show_fates.button(context.texts, "plan.button.fates", of)
-    if of.state == "open" and context.now < of.closes_at:
+    if of.takes_reports(context.now):
         return show_plan.button(context.texts, "plan.button.plan", of), fates
     return (fates,)

@@ -1,6 +1,5 @@
 """The commune's rounds, and each one's deadline, close and end."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from handlers.flow.arguments import day, optional_day
@@ -13,7 +12,7 @@ from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Arguments, Loading, action, argument, screen
 from handlers.officer.access import (
     InCommune,
-    OfComingClose,
+    OfCurrentRound,
     OfRound,
     open_round_of_office,
     state_now,
@@ -42,10 +41,8 @@ from storage.rounds import Round
 _PAGE = 4
 _MARKS = {"open": "🟢", "planned": "🕒", "closed": "🔒", "cancelled": "✖️"}
 _NAMES_LENGTH = 300
-_IN = frozenset({"sent", "accepted"})
 
 
-@dataclass(frozen=True, slots=True)
 class _OfOpenRound(Arguments):
     round: Round = argument(open_round_of_office)
 
@@ -57,8 +54,7 @@ def _close_day(loading: Loading) -> date:
     return optional_day(loading) or deadline + apart
 
 
-@dataclass(frozen=True, slots=True)
-class _Moved(OfComingClose):
+class _Moved(OfCurrentRound):
     deadline: date = argument(day)
     closes: date = argument(_close_day)
 
@@ -133,8 +129,8 @@ def _add_ways(context: Context, page: Page, of: Round, state: str) -> None:
 # --- the dates ----------------------------------------------------------------------------------
 
 
-@screen("m.rdl", OfComingClose, right=OFFICER, also=("m.rcl",), asks=True)
-def ask_day(context: Context, at: OfComingClose) -> Screen:
+@screen("m.rdl", OfCurrentRound, right=OFFICER, also=("m.rcl",), asks=True)
+def ask_day(context: Context, at: OfCurrentRound) -> Screen:
     """Another day for the deadline, or for the close."""
     of, closing = at.round, context.here.action == "m.rcl"
     stands = full_day(context, of.closes_at if closing else of.deadline)
@@ -146,7 +142,7 @@ def ask_day(context: Context, at: OfComingClose) -> Screen:
 
 
 @ask_day.text
-def take_day(context: Context, at: OfComingClose, text: str) -> Next:
+def take_day(context: Context, at: OfCurrentRound, text: str) -> Next:
     """The day as people write days."""
     closing = context.here.action == "m.rcl"
     earliest = day_of(context, at.round.deadline) if closing else today(context)
@@ -154,7 +150,7 @@ def take_day(context: Context, at: OfComingClose, text: str) -> Next:
     return Next(_moved_to(context, at, day)) if day else Next(context.here, refused)
 
 
-def _moved_to(context: Context, at: OfComingClose, day: date) -> Press:
+def _moved_to(context: Context, at: OfCurrentRound, day: date) -> Press:
     """The preview with this day for what was asked; the deadline stays where the close moves."""
     if context.here.action == "m.rcl":
         return preview.at(at.round, day_of(context, at.round.deadline), day)
@@ -224,7 +220,7 @@ def close(context: Context, at: _OfOpenRound) -> Next:
 def _missing(context: Context, of: Round) -> list[str]:
     """The units whose report isn't in."""
     found = reports.reports_of_round(context.tx, of.id)
-    done = {unit for unit, report in found.items() if report.state in _IN}
+    done = {unit for unit, report in found.items() if report.is_in}
     return [
         unit_text(one, context.texts)
         for one in rounds.units_of_round(context.tx, of.id)

@@ -1,13 +1,11 @@
 """By indicator: which one, and its figures with the values of every unit."""
 
-from dataclasses import dataclass
-
 from criteria.definition import Indicator
 from criteria.scoring import IndicatorResult
 from handlers.flow.arguments import page_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import PAGE, Page, button, listed, page_of, turning
+from handlers.flow.page import PAGE, Page, button, page_of
 from handlers.flow.rights import READER
 from handlers.flow.routes import argument, page
 from handlers.kinds.base import presentation_of
@@ -24,7 +22,6 @@ from handlers.texts import Html, Texts
 _UNITS_PAGE = 20
 
 
-@dataclass(frozen=True, slots=True)
 class _Indicator(OfRound):
     indicator: Indicator = argument(indicator_of_status)
     page: int = argument(page_number)
@@ -34,17 +31,13 @@ class _Indicator(OfRound):
 def all_indicators(context: Context, at: OnPage) -> Screen:
     """A page of indicators to open."""
     status, texts = at.status, context.texts
-    rows = listed(
-        texts,
-        status.result.indicators,
-        at.page,
-        lambda one: Button(
-            f"{MARKS[one.verdict]} {status.short(one.code, texts)}",
-            one_indicator.data(status.round_id, one.code),
-        ),
-        lambda n: all_indicators.data(status.round_id, n),
-    )
-    made = Page(context).say("status.indicators.title", round=status.round).rows(rows)
+
+    def to_one(one: IndicatorResult) -> Button:
+        label = f"{MARKS[one.verdict]} {status.short(one.code, texts)}"
+        return Button(label, one_indicator.data(status, one.code))
+
+    made = Page(context).say("status.indicators.title", round=status.round)
+    made.listed(status.result.indicators, to_one, all_indicators, at)
     return made.row(to_overview(status, texts)).screen()
 
 
@@ -69,13 +62,12 @@ def one_indicator(context: Context, at: _Indicator) -> Screen:
         value = status.facts.counted.get((unit, one.code))
         text = value_text(value, texts, indicator) if value is not None else Html("—")
         made.say("status.indicator.unit", unit=status.name(unit, texts), value=text)
-    here = status.round_id
-    made.rows(turning(number, pages, lambda n: one_indicator.data(here, one.code, n), texts))
+    made.turned(number, pages, one_indicator, at)
     officer = status.commune_id in context.office_communes
     if officer and indicator.confirmable and not status.closed:
-        made.row(button(texts, "status.button.confirm", "conf", here, one.code))
+        made.row(button(texts, "status.button.confirm", "conf", status.id, one.code))
     place = status.result.indicators.index(one) // PAGE
-    to_list = all_indicators.button(texts, "status.button.indicators", here, place)
+    to_list = all_indicators.button(texts, "status.button.indicators", status, place)
     return made.row(to_list, to_overview(status, texts)).screen()
 
 

@@ -114,7 +114,6 @@ def _fitting(status: StatusView, value: str) -> Sequence[Indicator]:
     return [one for one in asked_ if shown is not None and one.kind is shown.key]
 
 
-@dataclass(frozen=True, slots=True)
 class _Supposed(OfRound):
     unit: int | None = argument(optional_number)
     code: str = argument(text)
