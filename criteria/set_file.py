@@ -139,6 +139,7 @@ def _broken_rules(data: dict[str, Any]) -> list[tuple[str, str]]:
     found += _repeated("groups", [one["code"] for one in groups])
     found += _repeated("indicators", [one.get("code") for one in indicators])
     known = {one["code"] for one in groups}
+    called: dict[str, str] = {}
     for number, raw in enumerate(indicators, start=1):
         here = f"indicators.{number} ({raw['code']})" if raw.get("code") else f"indicators.{number}"
         if "group" in raw and raw["group"] not in known:
@@ -148,6 +149,7 @@ def _broken_rules(data: dict[str, Any]) -> list[tuple[str, str]]:
         except ValidationError:
             continue  # the shape's own errors are told already
         found += [(f"{here}.{place}", reason) for place, reason in _indicator_rules(indicator)]
+        found += [(f"{here}.{place}", reason) for place, reason in _name_rules(indicator, called)]
     return found
 
 
@@ -159,6 +161,17 @@ def _tables(data: dict[str, Any], name: str) -> list[dict[str, Any]]:
 def _repeated(where: str, codes: list[object]) -> list[tuple[str, str]]:
     often = [code for code, times in Counter(filter(None, codes)).items() if times > 1]
     return [(where, f"the code {code!r} stands more than once") for code in often]
+
+
+def _name_rules(one: Indicator, called: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """No two indicators of a set are called alike; `called` holds the names before, as typed."""
+    for language, names in (("vi", one.names.vi), ("en", one.names.en)):
+        for name in names:
+            said = " ".join(name.lower().split())
+            if called.setdefault(said, one.code) != one.code:
+                yield f"names.{language}", f"{name!r} is a name of {called[said]}, too"
+            elif not any(character.isalpha() for character in said):
+                yield f"names.{language}", f"{name!r} has no letter"
 
 
 def _indicator_rules(one: Indicator) -> Iterator[tuple[str, str]]:

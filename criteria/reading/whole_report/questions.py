@@ -1,0 +1,180 @@
+"""The questions that a report answers, and the words by which people call each of them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+
+from criteria.definition import CriteriaSet
+from criteria.reading.folding import may_stand_for, plain, syllable
+from criteria.reading.outcome import Kind
+from criteria.reading.phrase_book import PhraseBook
+from criteria.reading.raw_typing import raw_spellings
+from criteria.reading.tokens import Token
+from criteria.reading.vocabulary import Phrase, section
+
+_LONGEST_GAP = 2  # words inside a name: "tổ CHƯA họp"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question: its number as the person counts, its code, its kind, and what it is called."""
+
+    number: int
+    code: str
+    kind: Kind
+    names: tuple[str, ...]
+
+
+@lru_cache(maxsize=64)
+def questions_of(criteria: CriteriaSet, *, office: bool) -> tuple[Question, ...]:
+    """The questions that an area, or the commune's office, is asked, in the set's order."""
+    return tuple(
+        Question(
+            number,
+            one.code,
+            one.kind.value,
+            tuple(
+                dict.fromkeys(
+                    [one.text(language, office=office).short for language in ("vi", "en")]
+                    + [*one.names.vi, *one.names.en]
+                )
+            ),
+        )
+        for number, one in enumerate(criteria.asked_of(office=office), start=1)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name at a place in the message; `inside` are the tokens that it is parted by."""
+
+    question: int
+    start: int
+    end: int
+    inside: tuple[int, ...] = ()
+
+
+class QuestionBook:
+    """Questions by number, by code and by name."""
+
+    def __init__(self, questions: Sequence[Question]) -> None:
+        self.questions = {one.number: one for one in questions}
+        self._by_code = {one.code.lower(): one.number for one in questions}
+        self._names: dict[str, list[tuple[Phrase, int]]] = {}
+        for question in questions:
+            for name in question.names:
+                words = tuple(plain_words(name))
+                if words:
+                    self._names.setdefault(words[0], []).append((words, question.number))
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.questions)
+
+    def kind(self, number: int) -> Kind | None:
+        """The kind of this question; `None` where there is no such question."""
+        question = self.questions.get(number)
+        return question.kind if question else None
+
+    def coded(self, code: str) -> int | None:
+        """The number of the question with this code, in any case."""
+        return self._by_code.get(code.lower())
+
+    @cached_property
+    def code_letters(self) -> frozenset[str]:
+        """The letters with which codes begin, small: also of codes that aren't asked here."""
+        return frozenset(code.rstrip("0123456789") for code in self._by_code)
+
+    @cached_property
+    def lexicon(self) -> "Lexicon":
+        """Every word of the names and of the table's part about reports."""
+        words = [word for names in self._names.values() for phrase, _ in names for word in phrase]
+        words += [word for line in section("report").values() for phrase in line for word in phrase]
+        return Lexicon(words)
+
+    def name_at(self, tokens: Sequence[Token], at: int) -> Name | None:
+        """The longest name that begins at this token; `None` where two questions share it."""
+        best: list[tuple[int, int, Name]] = []
+        for word in tokens[at].known:
+            for phrase, number in self._names.get(word, ()):
+                inside = _matched(tokens, at, phrase)
+                if inside is not None:
+                    end = at + len(phrase) + len(inside)
+                    best.append((len(phrase), -len(inside), Name(number, at, end, inside)))
+        if not best:
+            return None
+        top = max(one[:2] for one in best)
+        found = {one[2].question: one[2] for one in best if one[:2] == top}
+        return next(iter(found.values())) if len(found) == 1 else None
+
+
+def plain_words(name: str) -> list[str]:
+    """The words of a name, small, without signs."""
+    return "".join(c if c.isalnum() else " " for c in name.lower()).split()
+
+
+def _matched(tokens: Sequence[Token], at: int, phrase: Phrase) -> tuple[int, ...] | None:
+    """The tokens between the phrase's words where it stands here, else `None`."""
+    inside: list[int] = []
+    place = at
+    for n, word in enumerate(phrase):
+        gap: list[int] = []
+        while place < len(tokens) and word not in tokens[place].known:
+            fits = n and len(gap) < _LONGEST_GAP and not _gap().isdisjoint(tokens[place].known)
+            if not fits:
+                return None
+            gap.append(place)
+            place += 1
+        if place >= len(tokens):
+            return None
+        inside += gap
+        place += 1
+    return tuple(inside)
+
+
+@lru_cache(maxsize=1)
+def _gap() -> frozenset[str]:
+    return frozenset(word for phrase in section("report")["gap"] for word in phrase)
+
+
+class Lexicon:
+    """Which words of a list a typed word may stand for: without marks, with some, in raw Telex."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._letters: dict[str, set[str]] = {}
+        unique = sorted(set(words))
+        for word in unique:
+            self._letters.setdefault(plain(word), set()).add(word)
+        raw = raw_spellings(unique)
+        self._raw = {typed: word for typed, word in raw.items() if typed not in self._letters}
+
+    def with_words(self, token: Token) -> Token:
+        """The token with the words of this list among its known ones."""
+        if token.kind != "word":
+            return token
+        more = self.meanings(token.text)
+        return replace(token, known=token.known | more) if more - token.known else token
+
+    def meanings(self, typed: str) -> frozenset[str]:
+        """The words that it may stand for."""
+        letters = self._letters.get(plain(typed))
+        if letters is None:
+            raw = self._raw.get(typed)
+            return frozenset({raw}) if raw else frozenset()
+        if typed.isascii():
+            return frozenset(letters)
+        same = frozenset(word for word in letters if syllable(word) == syllable(typed))
+        return same or frozenset(word for word in letters if may_stand_for(typed, word))
+
+
+@lru_cache(maxsize=64)
+def book_of(questions: tuple[Question, ...]) -> QuestionBook:
+    """The book of these questions."""
+    return QuestionBook(questions)
+
+
+@lru_cache(maxsize=1)
+def report_words() -> PhraseBook:
+    """The table's phrases about reports, by part."""
+    return PhraseBook(section("report"))

@@ -1,0 +1,378 @@
+"""Which part of a message is about which question, and what is about none."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from criteria.reading.whole_report.answer import Said
+from criteria.reading.whole_report.clauses import (
+    Clause,
+    answers_in,
+    clauses_of,
+    grouped,
+    is_means,
+    is_noise,
+    is_short_answer,
+    is_signature,
+    names_in,
+    shares_in,
+)
+from criteria.reading.whole_report.labels import Label
+from criteria.reading.whole_report.message import Message
+from criteria.reading.whole_report.questions import Name, QuestionBook, report_words
+from criteria.reading.whole_report.rest import Rest, begins_the_rest, may_begin, rest_in
+
+
+@dataclass(slots=True)
+class Section:
+    """The parts of the message that are said of these questions.
+
+    `excepted`: named as an exception from "all as before". `joined`: a comma or "và" leads to the
+    next section. `unclear`: the answer can't be told from another's. `corrects`: "à nhầm" before it.
+    """
+
+    questions: tuple[int, ...]
+    runs: list[tuple[int, int]] = field(default_factory=list)
+    rule: str = "named_by_number"
+    excepted: bool = False
+    corrects: bool = False
+    joined: bool = False
+    unclear: bool = False
+    differs: bool = False
+
+    @property
+    def said(self) -> Said:
+        """What is said of them."""
+        return Said(tuple(self.runs))
+
+
+@dataclass(slots=True)
+class Parts:
+    """All parts of a message."""
+
+    sections: list[Section] = field(default_factory=list)
+    rests: list[Rest] = field(default_factory=list)
+    unclear_rest: bool = False
+    loose: list[Clause] = field(default_factory=list)  # about no question
+
+
+def parts_of(message: Message, labels: Sequence[Label], book: QuestionBook, end: int) -> Parts:
+    """The parts of the message up to the token `end`."""
+    return _Cutter(message, labels, book, end).parts()
+
+
+class _Cutter:
+    def __init__(
+        self, message: Message, labels: Sequence[Label], book: QuestionBook, end: int
+    ) -> None:
+        self._message = message
+        self._tokens = message.tokens
+        self._labels = labels
+        self._book = book
+        self._end = end
+        self._parts = Parts()
+        self._waiting: Clause | None = None  # an answer whose name may follow
+
+    def parts(self) -> Parts:
+        """Cut it."""
+        first = self._labels[0].start if self._labels else self._end
+        self._named(0, first)
+        for n, label in enumerate(self._labels):
+            after = self._labels[n + 1].start if n + 1 < len(self._labels) else self._end
+            self._labelled(label, after, last=n + 1 == len(self._labels))
+        if self._waiting:
+            self._parts.loose.append(self._waiting)
+        return self._parts
+
+    # --- what follows a number or a code
+
+    def _labelled(self, label: Label, end: int, *, last: bool) -> None:
+        section = Section(label.questions, rule=f"named_by_{label.way}")
+        section.excepted, section.corrects = self._leading(label.start)
+        end = self._without_leading(label.end, end)
+        self._parts.sections.append(section)
+        over = False
+        for n, clause in enumerate(self._clauses(label.end, end)):
+            direct = n == 0 and not clause.before
+            if self._takes_rest(clause, direct=direct):
+                over = False
+                continue
+            if n == 0:
+                self._compare_names(label, section, clause)
+                section.runs.append((clause.start, clause.end))
+                continue
+            if self._takes_named(clause):
+                section, over = self._parts.sections[-1], False
+            elif over or is_noise(self._message, clause):
+                over = True
+            elif clause.before in {"\n", "."} and is_signature(self._message, clause):
+                over = True
+            else:
+                section.runs.append((clause.start, clause.end))
+        section = self._parts.sections[-1]
+        if not section.runs and not label.closed and not last:
+            between = self._tokens[label.end : self._labels[self._labels.index(label) + 1].start]
+            section.joined = not any(token.text in {"\n", ";", "."} for token in between)
+
+    def _leading(self, at: int) -> tuple[bool, bool]:
+        """Whether "trừ" or "à nhầm" stands directly before this token."""
+        start = self._leading_start(at)
+        excepted = corrects = False
+        while start < at:
+            found = report_words().longest(self._tokens[:at], start)
+            if found is None:
+                start += 1
+                continue
+            excepted = excepted or "except" in found.tags
+            corrects = corrects or "correction" in found.tags
+            start += found.length
+        return excepted, corrects
+
+    def _without_leading(self, start: int, end: int) -> int:
+        """Up to where the words begin that lead to the next label."""
+        if end >= self._end:
+            return end
+        return max(start, self._leading_start(end))
+
+    def _leading_start(self, at: int) -> int:
+        """Where the words of exception, correction or mere joining before this token begin."""
+        best = at
+        for start in range(at - 1, max(-1, at - 7), -1):
+            place = start
+            while place < at:
+                found = report_words().longest(self._tokens[:at], place)
+                leads = found and {"except", "correction", "and"} & set(found.tags)
+                light = not self._tokens[place].known.isdisjoint({"thì", "là", "còn", "cho", "em"})
+                if self._tokens[place].text == "," and place > start:
+                    place += 1
+                elif found and leads:
+                    place += found.length
+                elif light and place > start:
+                    place += 1
+                else:
+                    break
+            if place >= at:
+                best = start
+        return best
+
+    def _compare_names(self, label: Label, section: Section, clause: Clause) -> None:
+        """The number's question is called otherwise: the name wins where it stands first."""
+        names = names_in(self._tokens, clause.start, clause.end, self._book)
+        foreign = [
+            one for one in names
+            if one.question not in label.questions and not is_means(self._tokens, one)
+        ]  # fmt: skip
+        if not foreign or len(foreign) < len(names) or label.way == "code":
+            return
+        if foreign[0].start <= clause.start + 1 and len(label.questions) == 1:
+            section.questions = (foreign[0].question,)
+            section.rule = "named_by_name"
+        else:
+            section.unclear = True
+        section.differs = True
+
+    # --- what is said with a name, or with none
+
+    def _named(self, start: int, end: int) -> None:
+        labelled = bool(self._labels)
+        if labelled:
+            end = self._leading_start(end)
+        over = False
+        for n, clause in enumerate(self._clauses(start, end)):
+            if self._takes_rest(clause, direct=False):
+                continue
+            if labelled or is_noise(self._message, clause):
+                if not self._takes_named(clause):
+                    self._loosely(clause)
+                over = over or is_noise(self._message, clause)
+                continue
+            self._by_name(clause, first=n == 0)
+
+    def _loosely(self, clause: Clause) -> None:
+        if not is_noise(self._message, clause):
+            self._parts.loose.append(clause)
+
+    def _takes_named(self, clause: Clause) -> bool:
+        """A name and its plain answer among what is said by number."""
+        names = names_in(self._tokens, clause.start, clause.end, self._book)
+        questions = {one.question for one in names}
+        last = self._parts.sections[-1] if self._parts.sections else None
+        if len(questions) != 1 or (last and questions <= set(last.questions)):
+            return False
+        number = names[0].question
+        ratio = self._book.kind(number) != "yes_no"
+        inside = self._tokens, clause.start, clause.end
+        if not answers_in(*inside, ratio=ratio, without=names):
+            return False
+        if ratio and not any(t.number is not None for t in self._tokens[clause.start : clause.end]):
+            return False
+        if not is_short_answer(self._tokens, clause, names):
+            return False
+        self._parts.sections.append(
+            Section((number,), [(clause.start, clause.end)], "named_by_name")
+        )
+        return True
+
+    def _by_name(self, clause: Clause, *, first: bool) -> None:
+        sections = self._parts.sections
+        start, excepted, corrects = self._after_leading(clause)
+        clause = Clause(start, clause.end, clause.before)
+        names = self._naming(clause)
+        groups = grouped(self._tokens, names)
+        pending = sections[-1] if sections and not sections[-1].runs else None
+        if not groups:
+            self._unnamed(clause, pending, corrects=corrects)
+        elif len(groups) == 1:
+            self._one_group(clause, groups[0], pending, excepted=excepted, corrects=corrects)
+        else:
+            self._several_groups(clause, groups)
+
+    def _after_leading(self, clause: Clause) -> tuple[int, bool, bool]:
+        at, excepted, corrects = clause.start, False, False
+        while at < clause.end:
+            found = report_words().longest(self._tokens[: clause.end], at)
+            if found is None or not {"except", "correction"} & set(found.tags):
+                break
+            behind = at + found.length
+            if not self._names_soon(behind, clause.end) and "correction" not in found.tags:
+                break
+            excepted = excepted or "except" in found.tags
+            corrects = corrects or "correction" in found.tags
+            at = behind
+        return at, excepted, corrects
+
+    def _names_soon(self, at: int, end: int) -> bool:
+        return bool(at < end and self._book.name_at(self._tokens[:end], at))
+
+    def _naming(self, clause: Clause) -> list[Name]:
+        """The names that can be what the clause answers."""
+        names = names_in(self._tokens, clause.start, clause.end, self._book)
+        kept = []
+        for name in names:
+            ratio = self._book.kind(name.question) != "yes_no"
+            if answers_in(
+                self._tokens, clause.start, clause.end, ratio=ratio, without=names
+            ) or self._is_name_only(clause, names):
+                kept.append(name)
+        if len({one.question for one in kept}) > 1:
+            direct = [one for one in kept if not is_means(self._tokens, one)]
+            kept = direct or kept
+        return kept
+
+    def _is_name_only(self, clause: Clause, names: Sequence[Name]) -> bool:
+        return is_short_answer(self._tokens, clause, names)
+
+    def _unnamed(self, clause: Clause, pending: Section | None, *, corrects: bool) -> None:
+        says = answers_in(self._tokens, clause.start, clause.end, ratio=True) or answers_in(
+            self._tokens, clause.start, clause.end, ratio=False
+        )
+        if pending is not None and says:
+            pending.runs.append((clause.start, clause.end))
+        elif self._parts.sections:
+            last = self._parts.sections[-1]
+            if corrects:
+                last.runs.append((self._clause_start(clause), clause.end))
+            elif not (clause.before in {"\n", "."} and is_signature(self._message, clause)):
+                if shares_in(self._tokens, clause.start, clause.end) and last.runs:
+                    self._wait(clause)
+                else:
+                    last.runs.append((clause.start, clause.end))
+        elif says:
+            self._wait(clause)
+        else:
+            self._parts.loose.append(clause)
+
+    def _clause_start(self, clause: Clause) -> int:
+        """Where the clause begins together with its words of correction."""
+        at = clause.start
+        while at > 0 and self._tokens[at - 1].kind == "word":
+            at -= 1
+        return at
+
+    def _wait(self, clause: Clause) -> None:
+        if self._waiting:
+            self._parts.loose.append(self._waiting)
+        self._waiting = clause
+
+    def _one_group(
+        self, clause: Clause, group: list[Name], pending: Section | None, *, excepted: bool,
+        corrects: bool,
+    ) -> None:  # fmt: skip
+        questions = tuple(dict.fromkeys(one.question for one in group))
+        ratio = self._book.kind(questions[0]) != "yes_no"
+        says = answers_in(self._tokens, clause.start, clause.end, ratio=ratio, without=group)
+        section = Section(
+            questions, [], "named_by_name", excepted=excepted, corrects=corrects
+        )
+        if says:
+            section.runs.append((clause.start, clause.end))
+            if pending is not None and clause.before == ",":
+                pending.joined = True
+        elif self._waiting is not None:
+            section.runs.append((self._waiting.start, self._waiting.end))
+            self._waiting = None
+        self._parts.sections.append(section)
+
+    def _several_groups(self, clause: Clause, groups: list[list[Name]]) -> None:
+        """Several names in one breath: the answers all stand behind them, or all before them."""
+        spans = [(group[0].start, group[-1].end) for group in groups]
+        behind = [(s, n) for (s, _), n in zip(spans, [*(a for a, _ in spans[1:]), clause.end], strict=True)]
+        ahead = [(p, e) for (_, e), p in zip(spans, [clause.start, *(b for _, b in spans[:-1])], strict=True)]
+        named_first = not self._says(groups[0], clause.start, spans[0][0]) and all(
+            self._says(group, *span) for group, span in zip(groups, behind, strict=True)
+        )
+        answered_first = not self._says(groups[-1], spans[-1][1], clause.end) and all(
+            self._says(group, *span) for group, span in zip(groups, ahead, strict=True)
+        )
+        chosen = behind if named_first else ahead
+        unclear = named_first == answered_first
+        for group, span in zip(groups, chosen, strict=True):
+            questions = tuple(dict.fromkeys(one.question for one in group))
+            self._parts.sections.append(
+                Section(questions, [span], "named_by_name", unclear=unclear)
+            )
+
+    def _says(self, group: list[Name], start: int, end: int) -> bool:
+        ratio = self._book.kind(group[0].question) != "yes_no"
+        return answers_in(self._tokens, start, end, ratio=ratio, without=group)
+
+    # --- the rest
+
+    def _clauses(self, start: int, end: int) -> Iterator[Clause]:
+        """The clauses, parted also where one about the rest begins in the middle."""
+        for clause in clauses_of(self._tokens, start, end):
+            at = self._rest_inside(clause)
+            if at is None:
+                yield clause
+                continue
+            yield Clause(clause.start, at, clause.before)
+            yield Clause(at, clause.end, " ")
+
+    def _rest_inside(self, clause: Clause) -> int | None:
+        for at in range(clause.start + 1, clause.end):
+            if not may_begin(self._tokens, at, clause.end):
+                continue
+            rest = rest_in(self._tokens, at, clause.end, self._book.count)
+            if rest and rest.named:
+                return at
+            if begins_the_rest(self._tokens, at, clause.end) and not self._counts(at, clause.end):
+                return at
+        return None
+
+    def _counts(self, start: int, end: int) -> bool:
+        return any(token.number is not None for token in self._tokens[start:end])
+
+    def _takes_rest(self, clause: Clause, *, direct: bool) -> bool:
+        """Whether the clause is about the rest, and not the answer to a label before it."""
+        if direct:
+            return False
+        rest = rest_in(self._tokens, clause.start, clause.end, self._book.count)
+        if rest and (rest.named or not self._parts.sections):
+            if rest.standing == "same" or rest.named:
+                self._parts.rests.append(rest)
+                return True
+        if begins_the_rest(self._tokens, clause.start, clause.end) and not self._counts(
+            clause.start, clause.end
+        ):
+            self._parts.unclear_rest = True
+            return True
+        return False
