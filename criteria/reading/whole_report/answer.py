@@ -17,7 +17,7 @@ _TICKS, _CROSSES = frozenset("✅✔☑"), frozenset("❌✖✗✘")
 _EMPTY_BOXES = re.compile(r"(?:[☐□◻⬜▫]|\[\s*\])\s*(?:chưa có|chưa|có|không)?", re.IGNORECASE)
 _FULL_BOX = re.compile(r"(?:☑|✅|☒|■|\[\s*[xXvV✓✔]\s*\])\s*(?=chưa|có|không)", re.IGNORECASE)
 _FILLED_QUESTION = re.compile(r"\b(?:bao nhiêu|không|chưa|how many)\b[^?]*\?", re.IGNORECASE)
-_LEADING = re.compile(r"^[\s,;:.=>→|-]*(?:(?:thì|là)\s+)?")
+_LEADING = re.compile(r"^(?:[\s,;:.=>→|•*]|-(?!\d))*(?:(?:thì|là)\s+)?")  # -5 keeps its sign
 _SURE, _LIKELY = "value", "confirm"
 
 
@@ -109,13 +109,16 @@ def _agreed(readings: Sequence[Reading]) -> Reading:
     """A value that no other reading contradicts, else what is likely, else what is asked."""
     values = {r.text_form for r in readings if r.value is not None}
     standing = [r for r in readings if r.command in _STANDING]
-    if len(values) > 1 or (values and standing):
+    sure = any(reading.outcome == _SURE for reading in readings)
+    if len(values) > 1 or (sure and standing):
         return Reading("ask", reason="contradictory")
+    if standing:
+        return standing[0]
     for outcome in (_SURE, _LIKELY):
         for reading in readings:
             if reading.outcome == outcome:
                 return reading
-    return standing[0] if standing else readings[0]
+    return readings[0]
 
 
 def _prepared(text: str) -> str:
@@ -126,8 +129,8 @@ def _prepared(text: str) -> str:
     asked = [found.end() for found in _FILLED_QUESTION.finditer(text)]
     if asked and text[asked[-1] :].strip(" \n,.:;|-"):
         text = text[asked[-1] :]
-    text = text.replace("|", ", ").strip(" \n,;:.=→>-|•*")
-    return _LEADING.sub("", text) if not text.startswith("-") else text
+    text = text.replace("|", ", ").rstrip(" \n,;:.=→>-|•*")
+    return _LEADING.sub("", text)
 
 
 def _after_description(text: str) -> str:

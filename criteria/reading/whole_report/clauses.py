@@ -10,7 +10,7 @@ from criteria.reading.whole_report.questions import Name, QuestionBook, report_w
 _PAUSES = frozenset("\n;,.!|…")
 _ANSWERING = frozenset(
     {"có", "chưa", "không", "rồi", "đã", "chả", "chẳng", "chửa", "đang", "đủ", "hết", "tất", "cả",
-     "ko", "biết", "rõ", "sau", "nguyên", "cũ", "đạt", "yes", "no"}
+     "vẫn", "đều", "hoạt", "chạy", "biết", "rõ", "sau", "nguyên", "cũ", "đạt", "yes", "no"}
 )  # fmt: skip
 _SAYS_YES_OR_NO = frozenset({"có", "chưa", "không", "rồi", "đã", "chả", "chẳng", "chửa", "đang"})
 _COUNTLESS = frozenset(
@@ -36,13 +36,20 @@ class Clause:
     before: str
 
 
-def clauses_of(tokens: Sequence[Token], start: int, end: int) -> Iterator[Clause]:
-    """The clauses between two tokens, empty ones left out."""
+def clauses_of(
+    tokens: Sequence[Token], start: int, end: int, *, commas_part: bool = False
+) -> Iterator[Clause]:
+    """The clauses between two tokens, empty ones left out.
+
+    `commas_part`: also the comma of "350,9", which may be a decimal.
+    """
     begin, before, depth = start, "", 0
     for at in range(start, end):
         token = tokens[at]
         depth += (token.text == "(") - (token.text == ")" and depth > 0)
-        if not _pauses(tokens, at, start, end) or (depth and token.text != "\n"):
+        if not is_pause(tokens, at, start, end) or (depth and token.text != "\n"):
+            continue
+        if _is_decimal(tokens, at, start, end) and not (commas_part and token.text == ","):
             continue
         depth = 0 if token.text == "\n" else depth
         if begin < at:
@@ -55,7 +62,11 @@ def clauses_of(tokens: Sequence[Token], start: int, end: int) -> Iterator[Clause
         yield Clause(begin, end, before)
 
 
-def _pauses(tokens: Sequence[Token], at: int, start: int, end: int) -> bool:
+def is_pause(
+    tokens: Sequence[Token], at: int, start: int = 0, end: int | None = None
+) -> bool:
+    """Whether the sign here parts what is said: a comma, a new line, a dash between spaces."""
+    end = len(tokens) if end is None else end
     token = tokens[at]
     if token.kind != "sign":
         return False
@@ -64,6 +75,15 @@ def _pauses(tokens: Sequence[Token], at: int, start: int, end: int) -> bool:
     if token.text not in {"-", "–", "+", "•"} or not start < at < end - 1:
         return False
     return tokens[at - 1].end < token.start and token.end < tokens[at + 1].start
+
+
+def _is_decimal(tokens: Sequence[Token], at: int, start: int, end: int) -> bool:
+    """The sign of 1.23 or 3,5: between two figures, without a space."""
+    if tokens[at].text not in {".", ","} or not start < at < end - 1:
+        return False
+    before, after = tokens[at - 1], tokens[at + 1]
+    glued = tokens[at].start - before.end <= 1 and after.start - tokens[at].end == 1
+    return before.number is not None and after.number is not None and glued and before.end != tokens[at].start
 
 
 def names_in(tokens: Sequence[Token], start: int, end: int, book: QuestionBook) -> list[Name]:

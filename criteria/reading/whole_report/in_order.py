@@ -26,6 +26,9 @@ def answers_in_order(
     clauses = [one for one in _pieces(message, end) if not _says_nothing(message, one)]
     if len(clauses) != book.count or book.count < 2:
         return None
+    named = [names_in(message.tokens, one.start, one.end, book) for one in clauses]
+    if 2 * sum(map(bool, named)) > book.count:
+        return None
     answers = []
     for number, clause in zip(sorted(book.questions), clauses, strict=True):
         names = {n.question for n in names_in(message.tokens, clause.start, clause.end, book)}
@@ -70,7 +73,7 @@ def _pieces(message: Message, end: int) -> list[Clause]:
             break
         if tokens[at].text == ":":
             start = at + 1
-    clauses = list(clauses_of(tokens, start, end))
+    clauses = list(clauses_of(tokens, start, end, commas_part=True))
     if len(clauses) == 1:
         return _by_spaces(message, clauses[0])
     return clauses

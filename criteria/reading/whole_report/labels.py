@@ -69,8 +69,10 @@ class _Finder:
         if last and last.end == at and (last.closed or last.way != "list"):
             return None
         if self._begins(at):
-            return self._listed(at) or self._bare(at, begins=True)
-        return self._bare(at, begins=False)
+            return self._several(at) or self._listed(at) or self._bare(at, begins=True)
+        if self._follows_an_answer(at):
+            return self._listed(at) or self._several(at) or self._bare(at, begins=False)
+        return None
 
     # --- câu 3, câu ba, câu 3-4, câu 3 và câu 4
 
@@ -79,7 +81,7 @@ class _Finder:
         if "từ" in self._known(at) and self._word_for_question(at + 1):
             at += 1
         length = self._word_for_question(at)
-        if not length or self._is_count(start):
+        if not length:
             return None
         first = self._number(at + length, spoken=True)
         if first is None:
@@ -110,10 +112,6 @@ class _Finder:
             return 2 if after == "." and self._number_at(at + 2) is not None else 0
         found = report_words().longest(self._tokens, at)
         return found.length if found and "question" in found.tags else 0
-
-    def _is_count(self, at: int) -> bool:
-        """So "8 câu 1 …" counts the questions."""
-        return False
 
     def _more(self, questions: list[int], end: int, *, spoken: bool) -> tuple[list[int], int]:
         """The further numbers of one label: ", 4", "và câu 4", "-4", "đến 6"."""
@@ -175,14 +173,11 @@ class _Finder:
         if self._text(behind) in {":", "=", ",", ";", "-", "&", "+"} or self._answers(behind):
             return True
         if behind >= len(self._tokens) or self._tokens[behind].text in {"\n", "."}:
-            return self._after_exception()
+            return True
         if self._tokens[behind].number is not None:
             return True
         found = report_words().longest(self._tokens, behind)
         return bool(found and {"and", "to", "onwards", "same"} & set(found.tags))
-
-    def _after_exception(self) -> bool:
-        return True
 
     def _range(self, first: int, last: int) -> list[int]:
         if last < first or last - first > _LARGEST:
@@ -220,7 +215,7 @@ class _Finder:
             return None
         if sign in ")./" and not self._touches(at + 1):
             return None
-        if self._is_date(at):
+        if self._is_date(at) or (sign == "|" and not self._begins_line(at)):
             return None
         return self._item(start, at + 2, number, sign)
 
@@ -248,7 +243,7 @@ class _Finder:
 
     def _is_date(self, at: int) -> bool:
         """5/11/2026, 11/2026."""
-        second, third = self._number_at(at + 2), self._number_at(at + 4)
+        second, third = self._number_at(at + 2, most=None), self._number_at(at + 4, most=None)
         if self._text(at + 1) not in {"/", "-", "."}:
             return False
         if second in _YEARS and self._text(at + 3) != "/":
@@ -261,15 +256,7 @@ class _Finder:
         number = self._number_at(at)
         if number is None or number not in self._book.questions:
             return None
-        if not begins and not self._follows_an_answer(at):
-            return None
         kind, behind = self._book.kind(number), at + 1
-        questions, end = self._more([number], behind, spoken=False)
-        if len(questions) > 1:
-            answered = self._answers(end) or self._text(end) in {":", "="}
-            if not answered or self._text(end) == "/":
-                return None
-            return self._closed(at, end, questions, "bare")
         if kind == "yes_no":
             return self._bare_yes_no(at, number)
         first, second = self._number_at(behind, most=None), self._text(behind + 1)
@@ -279,6 +266,16 @@ class _Finder:
         if begins and not self._known(behind).isdisjoint(_ALL_OF):
             return Label(at, behind, (number,), "bare")
         return None
+
+    def _several(self, at: int) -> Label | None:
+        """So "3,4 có" and "3-4 có": an answer must follow the numbers."""
+        number = self._number_at(at)
+        if number is None or number not in self._book.questions:
+            return None
+        questions, end = self._more([number], at + 1, spoken=False)
+        if len(questions) < 2 or not (self._answers(end) or self._text(end) in {":", "="}):
+            return None
+        return self._closed(at, end, questions, "bare")
 
     def _bare_yes_no(self, at: int, number: int) -> Label | None:
         known = self._known(at + 1)
@@ -322,6 +319,11 @@ class _Finder:
         if before.kind == "sign":
             return before.text in _BREAKS or not before.text.isascii()
         return not before.known.isdisjoint({"và", "còn"}) and bool(self._found)
+
+    def _begins_line(self, at: int) -> bool:
+        while at > 0 and self._text(at - 1) == "|":
+            at -= 1
+        return at == 0 or self._text(at - 1) == "\n"
 
     def _closed(
         self, start: int, end: int, questions: list[int], way: Way
@@ -371,10 +373,15 @@ class _Finder:
         if number is not None or not spoken or at >= len(self._tokens):
             return number
         token = self._tokens[at]
-        if token.kind != "word":
+        if token.kind != "word" or (self._is_plural(at) and token.unmarked):
             return None
         known = [n for word, n in _ORDINALS.items() if word in token.known]
         return known[0] if known else None
+
+    def _is_plural(self, at: int) -> bool:
+        """So "cac cau sau" are the following questions, no question six."""
+        plural = {"các", "những", "mấy"}
+        return not plural.isdisjoint(self._known(at - 2)) and "câu" in self._known(at - 1)
 
     def _number_at(self, at: int, most: int | None = _LARGEST) -> int | None:
         if at >= len(self._tokens):

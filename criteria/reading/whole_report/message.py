@@ -28,6 +28,7 @@ _PERCENT = re.compile(r"\s*(?:%|phần trăm)")
 # "1.350/400; 2.9/9; 3.có": marks of a list where a piece begins.
 _BEGINS = r"(?:^|[\n;|,:]|\.\s|\s-\s)[^\S\n]*[-•*+]?[^\S\n]*"
 _MARK = re.compile(rf"(?:{_BEGINS})(\d{{1,2}})[.,](?=[^\W\d_]|\d)")
+_NAMED = re.compile(r"(?:c[aâ]+6?u|\bc|mục|muc|số|so|hỏi|hoi|tiêu|tieu)\s*$", re.IGNORECASE)
 _OF = re.compile(r"\s*/\s*(\d+)")
 
 
@@ -53,7 +54,8 @@ def message_of(text: str, book: QuestionBook) -> Message:
     text = clean(text.replace("\t", " | "))
     text = _RULE.sub("", text)
     text = _parted(_LEADERS.sub(" : ", text))
-    tokens = tuple(book.lexicon.with_words(token) for token in tokenize(text))
+    marked = any(c.isalpha() and not c.isascii() for c in text)
+    tokens = tuple(book.lexicon.with_words(token, marked=marked) for token in tokenize(text))
     return Message(text, tokens, book.count)
 
 
@@ -81,6 +83,10 @@ def _group(found: re.Match[str], text: str, marks: dict[int, int]) -> str:
     group, start, end = found[0], found.start(), found.end()
     if _is_kept(group, text, end):
         return group
+    if _NAMED.search(text[max(0, start - 8) : start]):
+        number = re.match(r"\d+", group)
+        head = number.end() if number else 0
+        return group[: head + 1] + APART + _apart(group[head + 1 :], text, start, end)
     if start in marks:
         head = len(str(marks[start]))
         whole = int(re.sub(r"\D", "", group))

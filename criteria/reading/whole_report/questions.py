@@ -149,11 +149,16 @@ class Lexicon:
         raw = raw_spellings(unique)
         self._raw = {typed: word for typed, word in raw.items() if typed not in self._letters}
 
-    def with_words(self, token: Token) -> Token:
-        """The token with the words of this list among its known ones."""
+    def with_words(self, token: Token, *, marked: bool) -> Token:
+        """The token with the words of this list among its known ones.
+
+        `marked`: the message has marks elsewhere, so a word without marks is meant so.
+        """
         if token.kind != "word":
             return token
         more = self.meanings(token.text)
+        if marked and token.text in more | token.known:
+            more = more & {token.text}
         return replace(token, known=token.known | more) if more - token.known else token
 
     def meanings(self, typed: str) -> frozenset[str]:

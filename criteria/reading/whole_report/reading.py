@@ -39,11 +39,11 @@ def read_report(text: str, questions: Sequence[Question]) -> ReportReading:
     message = message_of(text, book)
     if not message.tokens:
         return ReportReading("single")
-    command = _command(message, book)
-    if command is not None:
-        return command
     end = _sending(message)
     send: Command | None = "send" if end < len(message.tokens) else None
+    command = _command(message, book, end, send)
+    if command is not None:
+        return command
     labels = _meant([one for one in labels_in(message.tokens, book) if one.end <= end], message)
     if not labels:
         ordered = answers_in_order(message, end, book)
@@ -58,11 +58,13 @@ def is_whole_report(text: str, questions: Sequence[Question]) -> bool:
     return len(text.split()) > 1 and read_report(text, questions).outcome in {"report", "ask"}
 
 
-def _command(message: Message, book: QuestionBook) -> ReportReading | None:
+def _command(
+    message: Message, book: QuestionBook, end: int, send: Command | None
+) -> ReportReading | None:
     tokens = list(message.tokens)
-    rest = rest_in(tokens, 0, len(tokens), book.count)
+    rest = rest_in(tokens, 0, end, book.count)
     if rest and rest.of_all and rest.named:
-        return ReportReading("report", rest=rest.standing)
+        return ReportReading("report", rest=rest.standing, command=send)
     given = command_in(message.text, tokens, "yes_no")
     if given is None or given.command is None:
         return None
@@ -131,6 +133,8 @@ def _sends() -> PhraseBook:
 def _reading(
     message: Message, parts: Parts, book: QuestionBook, send: Command | None, end: int
 ) -> ReportReading:
+    if parts.unclear_order:
+        return ReportReading("ask", unread=(message.part(0, end),))
     answers = _answers(message, parts, book)
     rest = _rest(parts, answers)
     loose = tuple(
@@ -148,7 +152,8 @@ def _reading(
     if len(answers) == 1:
         if loose or (several and read == []):
             return ReportReading("ask", unread=loose)
-        return ReportReading("single", answers)
+        sure = parts.sections[0].rule not in {"named_by_list", "named_by_bare"}
+        return ReportReading("single", answers if sure else (), unread=loose)
     if rest and any(one.of_all for one in parts.rests):
         return ReportReading("report", (), rest, send, loose)
     return ReportReading("ask" if several else "single", unread=loose)

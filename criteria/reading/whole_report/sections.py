@@ -11,6 +11,7 @@ from criteria.reading.whole_report.clauses import (
     grouped,
     is_means,
     is_noise,
+    is_pause,
     is_short_answer,
     is_signature,
     names_in,
@@ -52,6 +53,7 @@ class Parts:
     sections: list[Section] = field(default_factory=list)
     rests: list[Rest] = field(default_factory=list)
     unclear_rest: bool = False
+    unclear_order: bool = False  # whether answers stand before or behind their numbers
     loose: list[Clause] = field(default_factory=list)  # about no question
 
 
@@ -74,14 +76,37 @@ class _Cutter:
 
     def parts(self) -> Parts:
         """Cut it."""
-        first = self._labels[0].start if self._labels else self._end
-        self._named(0, first)
+        ahead = {n: self._answer_ahead(label) for n, label in enumerate(self._labels)}
+        begins = [ahead[n] or label.start for n, label in enumerate(self._labels)] + [self._end]
+        self._named(0, begins[0])
         for n, label in enumerate(self._labels):
-            after = self._labels[n + 1].start if n + 1 < len(self._labels) else self._end
-            self._labelled(label, after, last=n + 1 == len(self._labels))
+            start = ahead[n]
+            if start is not None:
+                self._parts.sections.append(Section(label.questions, [(start, label.start)]))
+                continue
+            self._labelled(label, begins[n + 1], last=n + 1 == len(self._labels))
         if self._waiting:
             self._parts.loose.append(self._waiting)
         return self._parts
+
+    def _answer_ahead(self, label: Label) -> int | None:
+        """Where the answer before its number begins: "350/400 câu 1, 9/9 câu 2"."""
+        start = label.start
+        while start > 0 and not is_pause(self._tokens, start - 1):
+            start -= 1
+        if start == label.start or any(start < one.end <= label.start for one in self._labels):
+            return None
+        clause = Clause(start, label.start, "")
+        shares = shares_in(self._tokens, start, label.start)
+        plain = is_short_answer(self._tokens, clause, ()) and answers_in(
+            self._tokens, start, label.start, ratio=False
+        )
+        if not shares and not plain:
+            return None
+        if label.closed or (label.end < self._end and not is_pause(self._tokens, label.end)):
+            self._parts.unclear_order = True
+            return None
+        return start
 
     # --- what follows a number or a code
 
@@ -91,7 +116,7 @@ class _Cutter:
         end = self._without_leading(label.end, end)
         self._parts.sections.append(section)
         over = False
-        for n, clause in enumerate(self._clauses(label.end, end)):
+        for n, clause in enumerate(self._clauses(label.end, end, answering=True)):
             direct = n == 0 and not clause.before
             if self._takes_rest(clause, direct=direct):
                 over = False
@@ -140,9 +165,9 @@ class _Cutter:
             place = start
             while place < at:
                 found = report_words().longest(self._tokens[:at], place)
-                leads = found and {"except", "correction", "and"} & set(found.tags)
-                light = not self._tokens[place].known.isdisjoint({"thì", "là", "còn", "cho", "em"})
-                if self._tokens[place].text == "," and place > start:
+                leads = found and {"except", "correction", "and", "aside"} & set(found.tags)
+                light = not self._tokens[place].known.isdisjoint({"thì", "là", "cho", "em"})
+                if self._tokens[place].text == "," and start < place == at - 1:
                     place += 1
                 elif found and leads:
                     place += found.length
@@ -180,7 +205,7 @@ class _Cutter:
         for n, clause in enumerate(self._clauses(start, end)):
             if self._takes_rest(clause, direct=False):
                 continue
-            if labelled or is_noise(self._message, clause):
+            if labelled or (is_noise(self._message, clause) and not self._naming(clause)):
                 if not self._takes_named(clause):
                     self._loosely(clause)
                 over = over or is_noise(self._message, clause)
@@ -337,18 +362,25 @@ class _Cutter:
 
     # --- the rest
 
-    def _clauses(self, start: int, end: int) -> Iterator[Clause]:
-        """The clauses, parted also where one about the rest begins in the middle."""
+    def _clauses(self, start: int, end: int, *, answering: bool = False) -> Iterator[Clause]:
+        """The clauses, parted also where one about the rest begins in the middle.
+
+        `answering`: they stand behind a label, so the first is its answer.
+        """
         for clause in clauses_of(self._tokens, start, end):
-            at = self._rest_inside(clause)
+            at = self._rest_inside(clause, direct=answering and not clause.before)
             if at is None:
                 yield clause
                 continue
             yield Clause(clause.start, at, clause.before)
             yield Clause(at, clause.end, " ")
 
-    def _rest_inside(self, clause: Clause) -> int | None:
+    def _rest_inside(self, clause: Clause, *, direct: bool) -> int | None:
+        if not direct and self._is_whole(clause):
+            return None
         for at in range(clause.start + 1, clause.end):
+            if self._reaches(at, clause.end):
+                return at
             if not may_begin(self._tokens, at, clause.end):
                 continue
             rest = rest_in(self._tokens, at, clause.end, self._book.count)
@@ -357,6 +389,18 @@ class _Cutter:
             if begins_the_rest(self._tokens, at, clause.end) and not self._counts(at, clause.end):
                 return at
         return None
+
+    def _is_whole(self, clause: Clause) -> bool:
+        """Whether the clause is about the rest, or says nothing, from its first word on."""
+        if begins_the_rest(self._tokens, clause.start, clause.end):
+            return True
+        whole = rest_in(self._tokens, clause.start, clause.end, self._book.count)
+        return bool(whole and whole.named) or is_noise(self._message, clause)
+
+    def _reaches(self, at: int, end: int) -> bool:
+        """Whether how to reach the writer, or thanks, begin here."""
+        found = report_words().longest(self._tokens[:end], at)
+        return bool(found and "contact" in found.tags)
 
     def _counts(self, start: int, end: int) -> bool:
         return any(token.number is not None for token in self._tokens[start:end])
