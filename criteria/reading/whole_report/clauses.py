@@ -24,6 +24,8 @@ _SHORT = frozenset(
 _PICTURES = frozenset("✅✔☑❌✖✗✘👍👎")
 _THROUGH = frozenset({"qua", "bằng", "để", "về", "vào", "trong", "của", "cài", "gửi", "lên", "cho",
                       "hướng", "dẫn", "nhắn", "báo"})  # fmt: skip
+_DATED = frozenset({"ngày", "mùng", "tháng", "kỳ", "quý", "hôm", "đợt"})
+_YEARS = range(1990, 2101)
 _CONNECTORS = frozenset({"và", "với", "cùng", "lẫn"})
 
 
@@ -189,11 +191,15 @@ def is_signature(message: Message, clause: Clause) -> bool:
     if not words or len(words) > 8 or any(c.isdigit() for c in "".join(words[1:-1])):
         return False
     capitals = [w for w in words if w[:1].isupper()]
-    said = any(
-        not token.known.isdisjoint(_SAYS_YES_OR_NO)
-        for token in message.tokens[clause.start : clause.end]
-    )
+    said = says_yes_or_no(message.tokens, clause)
     return len(words) > 1 and len(capitals) >= len(words) - 1 and not said
+
+
+def says_yes_or_no(tokens: Sequence[Token], clause: Clause) -> bool:
+    """Whether it has a word of yes or no."""
+    return any(
+        not token.known.isdisjoint(_SAYS_YES_OR_NO) for token in tokens[clause.start : clause.end]
+    )
 
 
 def shares_in(tokens: Sequence[Token], start: int, end: int) -> int:
@@ -202,6 +208,11 @@ def shares_in(tokens: Sequence[Token], start: int, end: int) -> int:
     for at in range(start + 1, end - 1):
         token = tokens[at]
         stroke = token.text in {"/"} or "trên" in token.known
-        if stroke and tokens[at - 1].number is not None and tokens[at + 1].number is not None:
-            found += not (at > start + 2 and tokens[at - 2].text == "/")
+        first, second = tokens[at - 1].number, tokens[at + 1].number
+        if not stroke or first is None or second is None:
+            continue
+        dated = at > start + 1 and not tokens[at - 2].known.isdisjoint(_DATED)
+        chained = at > start + 1 and tokens[at - 2].text == "/"
+        if not dated and not chained and second not in _YEARS:
+            found += 1
     return found

@@ -15,6 +15,7 @@ from criteria.reading.whole_report.clauses import (
     is_short_answer,
     is_signature,
     names_in,
+    says_yes_or_no,
     shares_in,
 )
 from criteria.reading.whole_report.labels import Label
@@ -92,21 +93,22 @@ class _Cutter:
     def _answer_ahead(self, label: Label) -> int | None:
         """Where the answer before its number begins: "350/400 câu 1, 9/9 câu 2"."""
         start = label.start
-        while start > 0 and not is_pause(self._tokens, start - 1):
+        while start > 0 and not self._parts_from(start - 1):
             start -= 1
-        if start == label.start or any(start < one.end <= label.start for one in self._labels):
+        if start == label.start or any(start <= one.end <= label.start for one in self._labels):
             return None
         clause = Clause(start, label.start, "")
         shares = shares_in(self._tokens, start, label.start)
-        plain = is_short_answer(self._tokens, clause, ()) and answers_in(
-            self._tokens, start, label.start, ratio=False
-        )
+        plain = is_short_answer(self._tokens, clause, ()) and says_yes_or_no(self._tokens, clause)
         if not shares and not plain:
             return None
         if label.closed or (label.end < self._end and not is_pause(self._tokens, label.end)):
             self._parts.unclear_order = True
             return None
         return start
+
+    def _parts_from(self, at: int) -> bool:
+        return is_pause(self._tokens, at) or self._tokens[at].text == ":"
 
     # --- what follows a number or a code
 
