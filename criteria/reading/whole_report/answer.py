@@ -17,7 +17,12 @@ _TICKS, _CROSSES = frozenset("✅✔☑"), frozenset("❌✖✗✘")
 _EMPTY_BOXES = re.compile(r"(?:[☐□◻⬜▫]|\[\s*\])\s*(?:chưa có|chưa|có|không)?", re.IGNORECASE)
 _FULL_BOX = re.compile(r"(?:☑|✅|☒|■|\[\s*[xXvV✓✔]\s*\])\s*(?=chưa|có|không)", re.IGNORECASE)
 _FILLED_QUESTION = re.compile(r"\b(?:bao nhiêu|không|chưa|how many)\b[^?]*\?", re.IGNORECASE)
-_LEADING = re.compile(r"^(?:[\s,;:.=>→|•*]|-(?!\d))*(?:(?:thì|là)\s+)?")  # -5 keeps its sign
+# What leads to an answer; "-5" keeps its sign.
+_LEADING = re.compile(
+    r"^(?:[\s,;:.=>→|•*]|-(?!\d)|(?:(?:sửa|sua|đổi|doi|chỉnh|chinh)\s+(?:lại\s+|lai\s+)?)?"
+    r"\b(?:thì|thi|là|la|thành|thanh)\s+)*",
+    re.IGNORECASE,
+)
 _SURE, _LIKELY = "value", "confirm"
 
 

@@ -10,7 +10,7 @@ from criteria.reading.whole_report.questions import Name, QuestionBook, report_w
 _PAUSES = frozenset("\n;,.!|…")
 _ANSWERING = frozenset(
     {"có", "chưa", "không", "rồi", "đã", "chả", "chẳng", "chửa", "đang", "đủ", "hết", "tất", "cả",
-     "vẫn", "đều", "hoạt", "chạy", "biết", "rõ", "sau", "nguyên", "cũ", "đạt", "yes", "no"}
+     "vẫn", "đều", "mới", "lắp", "lập", "hoạt", "chạy", "biết", "rõ", "sau", "nguyên", "cũ", "đạt", "yes", "no"}
 )  # fmt: skip
 _SAYS_YES_OR_NO = frozenset({"có", "chưa", "không", "rồi", "đã", "chả", "chẳng", "chửa", "đang"})
 _COUNTLESS = frozenset(
@@ -19,7 +19,7 @@ _COUNTLESS = frozenset(
 )  # fmt: skip
 _SHORT = frozenset(
     {"có", "chưa", "không", "rồi", "ạ", "nhé", "nha", "thì", "là", "được", "đủ", "dạ", "em", "khu",
-     "nhà", "đều", "hết", "cả", "đã", "trên", "người", "hộ", "cơ", "sở", "thôi", "luôn", "trừ"}
+     "nhà", "đều", "hết", "cả", "đã", "trên", "người", "hộ", "cơ", "sở", "thôi", "luôn", "trừ", "và", "với"}
 )  # fmt: skip
 _PICTURES = frozenset("✅✔☑❌✖✗✘👍👎")
 _THROUGH = frozenset({"qua", "bằng", "để", "về", "vào", "trong", "của", "cài", "gửi", "lên", "cho",

@@ -374,14 +374,15 @@ class _Cutter:
             if at is None:
                 yield clause
                 continue
-            yield Clause(clause.start, at, clause.before)
+            if (answering and not clause.before) or self._answers(clause.start, at):
+                yield Clause(clause.start, at, clause.before)
             yield Clause(at, clause.end, " ")
 
     def _rest_inside(self, clause: Clause, *, direct: bool) -> int | None:
         if not direct and self._is_whole(clause):
             return None
         for at in range(clause.start + 1, clause.end):
-            if self._reaches(at, clause.end):
+            if self._reaches(at, clause.end) or self._excepts(at, clause):
                 return at
             if not may_begin(self._tokens, at, clause.end):
                 continue
@@ -403,6 +404,20 @@ class _Cutter:
         """Whether how to reach the writer, or thanks, begin here."""
         found = report_words().longest(self._tokens[:end], at)
         return bool(found and "contact" in found.tags)
+
+    def _excepts(self, at: int, clause: Clause) -> bool:
+        """Whether "trừ" and a name stand here, behind what is said of all."""
+        found = report_words().longest(self._tokens[: clause.end], at)
+        if not found or "except" not in found.tags:
+            return False
+        rest = rest_in(self._tokens, clause.start, at, self._book.count)
+        return rest is not None and self._names_soon(at + found.length, clause.end)
+
+    def _answers(self, start: int, end: int) -> bool:
+        """Whether anything here answers a question or is about the rest."""
+        inside = self._tokens, start, end
+        says = answers_in(*inside, ratio=True) or answers_in(*inside, ratio=False)
+        return says or rest_in(*inside, self._book.count) is not None
 
     def _counts(self, start: int, end: int) -> bool:
         return any(token.number is not None for token in self._tokens[start:end])
