@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from criteria.reading.tokens import Token
+from criteria.reading.sentence import sentence
+from criteria.reading.tokens import Token, tokenize
 from criteria.reading.whole_report.message import Message
 from criteria.reading.whole_report.questions import Name, QuestionBook, report_words
 
@@ -24,6 +25,8 @@ _SHORT = frozenset(
 _PICTURES = frozenset("✅✔☑❌✖✗✘👍👎")
 _THROUGH = frozenset({"qua", "bằng", "để", "về", "vào", "trong", "của", "cài", "gửi", "lên", "cho",
                       "hướng", "dẫn", "nhắn", "báo"})  # fmt: skip
+_TELLING = ("have", "yes", "no", "not", "no_perhaps", "not_perhaps", "but", "undone", "plan",
+            "future", "guess", "question", "nobody", "rhetoric", "double_not")  # fmt: skip
 _DATED = frozenset({"ngày", "mùng", "tháng", "kỳ", "quý", "hôm", "đợt"})
 _YEARS = range(1990, 2101)
 _CONNECTORS = frozenset({"và", "với", "cùng", "lẫn"})
@@ -193,6 +196,15 @@ def is_signature(message: Message, clause: Clause) -> bool:
     capitals = [w for w in words if w[:1].isupper()]
     said = says_yes_or_no(message.tokens, clause)
     return len(words) > 1 and len(capitals) >= len(words) - 1 and not said
+
+
+def is_remark(message: Message, clause: Clause) -> bool:
+    """Whether it neither answers nor takes an answer back: no figure, no "có", no "nhưng"."""
+    tokens = message.tokens[clause.start : clause.end]
+    if any(token.number is not None or token.text == "?" for token in tokens):
+        return False
+    said = sentence(tokenize(message.part(clause.start, clause.end)))
+    return not said.has(*_TELLING)
 
 
 def says_yes_or_no(tokens: Sequence[Token], clause: Clause) -> bool:

@@ -12,7 +12,7 @@ Way = Literal["number", "code", "list", "bare"]
 
 _ORDINALS = {**{w: n for w, n in DIGITS.items() if n}, "tư": 4, "nhất": 1, "nhì": 2, "mười": 10}
 _LARGEST = 99
-_BREAKS = frozenset("\n;,.|!•*+-:·–")
+_BREAKS = frozenset("\n;,.|!•*+-:·–#")
 _CLOSING = frozenset(":=)→>|")
 _YES_NO = frozenset({"có", "chưa", "không", "đều"})
 _NOT = frozenset({"chưa", "không"})
@@ -163,6 +163,8 @@ class _Finder:
             return False
         both_yes_no = {self._book.kind(last), self._book.kind(number)} == {"yes_no"}
         if joint in {" ", "/"} or (joint == "," and token.number is None):
+            while joint == " " and self._book.kind(self._number_at(behind) or 0) == "yes_no":
+                behind += 1
             return both_yes_no and self._answers_yes_no(behind) and number != last
         if joint == "to" and number <= last:
             return False
@@ -206,7 +208,7 @@ class _Finder:
 
     def _listed(self, at: int) -> Label | None:
         start = at
-        if self._text(at) == "(" and self._text(at + 2) == ")":
+        if self._text(at) + self._text(at + 2) in {"()", "[]"}:
             number = self._number_at(at + 1)
             return self._item(start, at + 3, number, ")") if number else None
         number = self._number_at(at)
@@ -330,6 +332,8 @@ class _Finder:
     ) -> Label:
         """The label with the sign behind it."""
         text = self._text(end)
+        if text == "/" and self._number_at(end + 1, most=None) is None:
+            return Label(start, end + 1, tuple(questions), way, closed=True)
         if text in _CLOSING or (text in {"-", "."} and end + 1 < len(self._tokens)):
             minus = (
                 text == "-"

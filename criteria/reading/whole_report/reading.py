@@ -41,6 +41,7 @@ def read_report(text: str, questions: Sequence[Question]) -> ReportReading:
         return ReportReading("single")
     end = _sending(message)
     send: Command | None = "send" if end < len(message.tokens) else None
+    end = _done(message, end)
     command = _command(message, book, end, send)
     if command is not None:
         return command
@@ -94,6 +95,19 @@ def _sending(message: Message) -> int:
     return count
 
 
+def _done(message: Message, end: int) -> int:
+    """Where "xong" begins that ends the message behind an answer; it sends nothing."""
+    tokens = message.tokens
+    for at in range(max(1, end - _LONGEST_SEND), end):
+        found = _sends().longest(tokens, at)
+        if found is None or "done" not in found.tags or not _covered(tokens, at, end):
+            continue
+        before = tokens[at - 1]
+        if before.number is not None or not before.known.isdisjoint({"có", "rồi", "ạ", "nhé"}):
+            return at
+    return end
+
+
 def _covered(tokens: Sequence[object], at: int, end: int) -> bool:
     while at < end:
         token = tokens[at]
@@ -123,7 +137,11 @@ def _sends() -> PhraseBook:
     common = section("common")
     around = [phrase for part in ("polite", "vocative", "person", "filler") for phrase in common[part]]
     return PhraseBook(
-        {"send": phrases(commands.COMMANDS["send"]), "around": (*phrases(commands.AROUND), *around)}
+        {
+            "send": phrases(commands.COMMANDS["send"]),
+            "done": phrases(commands.COMMANDS["done"]),
+            "around": (*phrases(commands.AROUND), *around),
+        }
     )
 
 

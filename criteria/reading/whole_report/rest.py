@@ -27,6 +27,7 @@ class Rest:
     standing: Standing | None
     named: bool
     of_all: bool = False
+    promised: bool = False  # only that something will be sent: "mai em gửi"
 
 
 def rest_in(tokens: Sequence[Token], start: int, end: int, count: int) -> Rest | None:
@@ -44,7 +45,9 @@ def rest_in(tokens: Sequence[Token], start: int, end: int, count: int) -> Rest |
         return None
     of_all = "all" in tags and "rest" not in tags
     named = "rest" in tags or (of_all and standing == "same") or (standing == "skip" and "nốt" in tags)
-    return Rest(standing, named, of_all)
+    first = _book().longest(tokens[:end], start)
+    promised = standing == "skip" and not named and bool(first and "later" in first.tags)
+    return Rest(standing, named, of_all, promised)
 
 
 def begins_the_rest(tokens: Sequence[Token], at: int, end: int) -> bool:

@@ -12,6 +12,7 @@ from criteria.reading.whole_report.clauses import (
     is_means,
     is_noise,
     is_pause,
+    is_remark,
     is_short_answer,
     is_signature,
     names_in,
@@ -78,7 +79,10 @@ class _Cutter:
     def parts(self) -> Parts:
         """Cut it."""
         ahead = {n: self._answer_ahead(label) for n, label in enumerate(self._labels)}
-        begins = [ahead[n] or label.start for n, label in enumerate(self._labels)] + [self._end]
+        begins = [
+            label.start if (start := ahead[n]) is None else start
+            for n, label in enumerate(self._labels)
+        ] + [self._end]
         self._named(0, begins[0])
         for n, label in enumerate(self._labels):
             start = ahead[n]
@@ -133,7 +137,7 @@ class _Cutter:
                 over = True
             elif clause.before in {"\n", "."} and is_signature(self._message, clause):
                 over = True
-            else:
+            elif not (clause.before == "\n" and section.runs and is_remark(self._message, clause)):
                 section.runs.append((clause.start, clause.end))
         section = self._parts.sections[-1]
         if not section.runs and not label.closed and not last:
@@ -427,6 +431,8 @@ class _Cutter:
         if direct:
             return False
         rest = rest_in(self._tokens, clause.start, clause.end, self._book.count)
+        if rest and rest.promised and self._parts.sections and self._parts.sections[-1].runs:
+            return True  # "mai em gửi": nothing is said of the rest
         if rest and (rest.named or not self._parts.sections):
             if rest.standing == "same" or rest.named:
                 self._parts.rests.append(rest)
