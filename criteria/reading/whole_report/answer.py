@@ -23,6 +23,7 @@ _LEADING = re.compile(
     r"\b(?:thì|thi|là|la|thành|thanh)\s+)*",
     re.IGNORECASE,
 )
+_TWO_CELLS = re.compile(r"(?:^|(?<=[|\s]))(\d[\d.]*)\s*\|\s*(\d[\d.]*)(?=\s*(?:\||$))")
 _SURE, _LIKELY = "value", "confirm"
 
 
@@ -90,13 +91,15 @@ def _read(
     whole = _prepared(said.text(message))
     if not whole:
         return Reading("ask", reason="no_answer"), ()  # type: ignore[arg-type]
-    picture = _picture(whole, kind)
+    whole = _cells(whole, message.total_last)
+    bare = _prepared(said.text(message, _own_names(said, number, message, book)))
+    bare = _cells(bare, message.total_last)
+    picture = _picture(bare, kind)
     if picture is not None:
         return picture, ("picture",)
-    if kind == "yes_no" and _is_figure(whole):
+    if kind == "yes_no" and _is_figure(bare):
         return Reading("ask", reason="yes_no_expected"), ("figure_alone",)
     variants = [whole]
-    bare = _prepared(said.text(message, _own_names(said, number, message, book)))
     if bare and bare != whole:
         variants.insert(0, bare)
     for variant in list(variants):
@@ -134,8 +137,17 @@ def _prepared(text: str) -> str:
     asked = [found.end() for found in _FILLED_QUESTION.finditer(text)]
     if asked and text[asked[-1] :].strip(" \n,.:;|-"):
         text = text[asked[-1] :]
-    text = text.replace("|", ", ").rstrip(" \n,;:.=→>-|•*")
+    text = text.rstrip(" \n,;:.=→>-|•*")
     return _LEADING.sub("", text)
+
+
+def _cells(text: str, total_last: bool | None) -> str:
+    """A row's cells as words; two counts under a heading that has the total are a share."""
+    counts = _TWO_CELLS.search(text)
+    if counts and total_last is not None:
+        part, total = counts.groups() if total_last else reversed(counts.groups())
+        text = f"{text[: counts.start()]} {part}/{total} {text[counts.end() :]}"
+    return text.replace("|", ", ").strip(" ,")
 
 
 def _after_description(text: str) -> str:

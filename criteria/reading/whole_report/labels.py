@@ -16,7 +16,10 @@ _BREAKS = frozenset("\n;,.|!•*+-:·–#")
 _CLOSING = frozenset(":=)→>|")
 _YES_NO = frozenset({"có", "chưa", "không", "đều"})
 _NOT = frozenset({"chưa", "không"})
-_ENDS = frozenset({"có", "rồi", "chưa", "không", "ạ", "nhé", "hết", "cả", "đủ"})
+_ENDS = frozenset(
+    {"có", "rồi", "chưa", "không", "ạ", "nhé", "hết", "cả", "đủ", "biết", "rõ", "sau", "cũ", "trước",
+     "nguyên", "thế", "tượng"}
+)  # fmt: skip
 _ALL_OF = frozenset({"đủ", "tất", "hết"})
 _MARKS = frozenset("✅✔☑❌✖✗✘")
 _YEARS = range(1990, 2101)
@@ -70,7 +73,8 @@ class _Finder:
             return None
         if self._begins(at):
             return self._several(at) or self._listed(at) or self._bare(at, begins=True)
-        if self._follows_an_answer(at):
+        brackets = self._text(at) in {"(", "["} and last is not None and last.sign == ")"
+        if brackets or self._follows_an_answer(at):
             return self._listed(at) or self._several(at) or self._bare(at, begins=False)
         return None
 
@@ -91,7 +95,7 @@ class _Finder:
             end += 1
         spoken = self._tokens[end - 1].number is None
         if self._text(end) == "/" and self._number_at(end + 1) == self._book.count:
-            if self._text(end + 2) not in {"/"} and self._tokens[end + 1].number != first:
+            if self._text(end + 2) != "/":
                 end += 2  # "Câu 3/8" as the bot writes it
         questions, end = self._more(questions, end, spoken=spoken)
         onwards = report_words().longest(self._tokens, end) if end < len(self._tokens) else None
@@ -325,7 +329,7 @@ class _Finder:
     def _begins_line(self, at: int) -> bool:
         while at > 0 and self._text(at - 1) == "|":
             at -= 1
-        return at == 0 or self._text(at - 1) == "\n"
+        return at == 0 or self._text(at - 1) in {"\n", ":", ".", "!"}
 
     def _closed(
         self, start: int, end: int, questions: list[int], way: Way

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from criteria.reading.folding import clean
+from criteria.reading.folding import clean, plain
 from criteria.reading.tokens import Token, tokenize
 from criteria.reading.whole_report.questions import QuestionBook
 
@@ -29,6 +29,8 @@ _PERCENT = re.compile(r"\s*(?:%|phần trăm)")
 _BEGINS = r"(?:^|[\n;|,:]|\.\s|\s-\s)[^\S\n]*[-•*+]?[^\S\n]*"
 _MARK = re.compile(rf"(?:{_BEGINS})(\d{{1,2}})[.,](?=[^\W\d_]|\d)")
 _NAMED = re.compile(r"(?:c[aâ]+6?u|\bc|mục|muc|số|so|hỏi|hoi|tiêu|tieu)\s*$", re.IGNORECASE)
+_HEADING = re.compile(r"^[^\n\d]*\|[^\n\d]*t[oổô]ng[^\n\d]*$", re.IGNORECASE | re.MULTILINE)
+_COUNTS = ("co", "so co", "dat", "da co", "so nguoi co", "so luong", "tu so", "thuc hien", "ket qua")
 _OF = re.compile(r"\s*/\s*(\d+)")
 
 
@@ -39,6 +41,7 @@ class Message:
     text: str
     tokens: tuple[Token, ...]
     count: int = 0  # of the questions
+    total_last: bool | None = None  # whether a table's heading has the total behind the count
 
     def part(self, start: int, end: int) -> str:
         """The text from one token up to another."""
@@ -56,7 +59,20 @@ def message_of(text: str, book: QuestionBook) -> Message:
     text = _parted(_LEADERS.sub(" : ", text))
     marked = any(c.isalpha() and not c.isascii() for c in text)
     tokens = tuple(book.lexicon.with_words(token, marked=marked) for token in tokenize(text))
-    return Message(text, tokens, book.count)
+    return Message(text, tokens, book.count, _total_last(text))
+
+
+def _total_last(text: str) -> bool | None:
+    """Which of two columns has the total, by the heading; `None` without such a table."""
+    heading = _HEADING.search(text)
+    if not heading or "|" not in text[heading.end() :]:
+        return None
+    cells = [plain(cell.strip().lower()) for cell in heading[0].split("|")]
+    totals = [n for n, cell in enumerate(cells) if cell.startswith(("tong", "mau"))]
+    counts = [n for n, cell in enumerate(cells) if cell.startswith(_COUNTS)]
+    if len(totals) != 1 or len(counts) != 1:
+        return None
+    return counts[0] < totals[0]
 
 
 def _keycap(found: re.Match[str]) -> str:

@@ -1,0 +1,185 @@
+"""A whole report in one message: labelled ones, and random ones in the styles in which people write."""
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from criteria.answers import Ratio, YesNo
+from criteria.reading.folding import plain
+from criteria.reading.whole_report import Question, is_whole_report, questions_of, read_report
+from criteria.set_file import parse_criteria, shipped_text
+
+HERE = Path(__file__).parent
+LETTER = parse_criteria(shipped_text("phu-tho-2024"), "phu-tho-2024.toml")
+AREA = questions_of(LETTER, office=False)
+OFFICE = questions_of(LETTER, office=True)
+MARKS = {"value": "=", "confirm": "~", "ask": "?"}
+
+
+def labelled(name):
+    """The messages of a file, each with the line behind it that says how it is read.
+
+    "3=yes" is a value, "2~all" is confirmed, "1?" is asked; "|" parts what is as good.
+    """
+    found, lines = [], []
+    for line in (HERE / name).read_text(encoding="utf-8").splitlines():
+        if line.startswith("→ "):
+            found.append(("\n".join(lines).strip("\n"), line[2:]))
+            lines = []
+        else:
+            lines.append(line)
+    return found
+
+
+def read_as(text, questions=AREA):
+    reading = read_report(text, questions)
+    answers = {one.number: MARKS[one.outcome] + one.text_form for one in reading.answers}
+    return reading, answers
+
+
+@pytest.mark.parametrize(("text", "expected"), labelled("reports.txt"))
+def test_labelled_reports(text, expected):
+    outcomes, *words = expected.split()
+    options = dict(word.split("=", 1) for word in words if word[0].isalpha())
+    wanted = {}
+    for word in words:
+        if word[0].isdigit():
+            digits = word[: len(word) - len(word.lstrip("0123456789"))]
+            wanted[int(digits)] = word[len(digits) :].split("|")
+    reading, answers = read_as(text)
+    assert reading.outcome in outcomes.split("|")
+    assert reading.rest in options.get("rest", "None").split("|") or reading.rest is None
+    assert str(reading.rest) in options.get("rest", "None").split("|")
+    if reading.outcome in {"single", "ask", "command"} and ("|" in outcomes or not answers):
+        return
+    assert str(reading.command) == options.get("cmd", "None")
+    assert set(answers) == set(wanted)
+    for number, got in answers.items():
+        assert got in wanted[number], number
+
+
+# --- random reports, in the styles of people
+
+counts = st.tuples(st.integers(0, 2000), st.integers(0, 2000)).filter(any).map(sorted)
+shares = counts.map(lambda pair: (f"{pair[0]}/{pair[1]}", f"={pair[0]}/{pair[1]}"))
+numbers = st.integers(10, 999).map(lambda n: (str(n), f"={n}"))
+yes_or_no = st.sampled_from(
+    [("có", "=yes"), ("chưa", "=no"), ("có rồi", "=yes"), ("chưa có", "=no"), ("Có ạ", "=yes")]
+)
+standing = st.sampled_from([("chưa biết", "=unknown"), ("để sau", "=skip"), ("như cũ", "=same")])
+NAMES = {
+    1: "điện thoại", 2: "cán bộ", 3: "tổ công nghệ", 4: "nhóm zalo", 5: "tài khoản",
+    6: "cửa hàng", 7: "htx", 8: "camera",
+}  # fmt: skip
+BY_NUMBER = {
+    "câu": ("câu {n}: {a}", ", "), "câu, lines": ("Câu {n}: {a}", "\n"),
+    "câu, nothing between": ("câu {n} {a}", " "), "c": ("c{n} {a}", ", "), "C:": ("C{n}: {a}", "; "),
+    "slash": ("{n}/ {a}", "\n"), "point": ("{n}. {a}", "\n"), "bracket": ("{n}) {a}", "\n"),
+    "brackets": ("({n}) {a}", " "), "colon": ("{n}: {a}", ", "), "dash": ("{n} - {a}", "\n"),
+    "keycap": ("{n}\ufe0f\u20e3 {a}", " "), "cells": ("{n}\t{a}", "\n"), "equals": ("{n}={a}", "\n"),
+    "là": ("câu {n} là {a}", ", "), "bullets": ("- Câu {n}: {a}", "\n"), "code": ("{code}: {a}", ", "),
+    "upper": ("CÂU {n}: {a}", "\n"), "arrow": ("Câu {n} → {a}", "\n"), "of": ("Câu {n}/8: {a}", "\n"),
+}  # fmt: skip
+OPENINGS = [
+    "", "Dạ em báo cáo bác: ", "Em gửi anh số liệu khu 5 kỳ 11/2026: ", "Khu 7 báo cáo\n",
+    "Chào chị, em Hùng tổ 3 ạ. ", "Kính gửi UBND xã\nNgày 25/11/2026\n", "Nhà em số 3, ngõ 4. ",
+]  # fmt: skip
+CLOSINGS = [
+    "", " ạ", ". Em cảm ơn bác", "\nCó gì bác gọi em 0912345678", "\nNgười báo cáo: Nguyễn Văn Bình",
+    ", hết ạ", "\nsđt 0388 123 456", ". Em chào bác", "\nTrưởng khu\nĐỗ Thị Lan",
+]  # fmt: skip
+
+
+@st.composite
+def said(draw, questions=AREA, bare=False):
+    """Answers to some of the questions, in any order, each with how it is read."""
+    chosen = draw(st.lists(st.sampled_from(questions), min_size=2, max_size=8, unique=True))
+    found = []
+    for question in chosen:
+        fits = yes_or_no if question.kind == "yes_no" else (shares | numbers if bare else shares)
+        found.append((question, *draw(fits | standing)))
+    return found
+
+
+def expected_of(found):
+    zero = {"=0/0": "~none"}
+    return {q.number: zero.get(reading, reading) for q, _, reading in found}
+
+
+@settings(max_examples=400, deadline=None)
+@given(said(), st.sampled_from(sorted(BY_NUMBER)), st.sampled_from(OPENINGS),
+       st.sampled_from(CLOSINGS), st.booleans())  # fmt: skip
+def test_every_style_of_numbers_reads_back(found, style, opening, closing, unmarked):
+    form, between = BY_NUMBER[style]
+    parts = [form.format(n=q.number, code=q.code, a=answer) for q, answer, _ in found]
+    text = opening + between.join(parts) + closing
+    _, answers = read_as(plain(text) if unmarked and style != "keycap" else text)
+    assert answers == expected_of(found), text
+
+
+@settings(max_examples=200, deadline=None)
+@given(said(), st.sampled_from([(", ", "{n} {a}"), ("\n", "{n}: {a}"), ("; ", "{a} {n}")]),
+       st.sampled_from(OPENINGS[:4]))  # fmt: skip
+def test_every_style_of_names_reads_back(found, style, opening):
+    between, form = style
+    text = opening + between.join(form.format(n=NAMES[q.number], a=a) for q, a, _ in found)
+    _, answers = read_as(text)
+    wanted = expected_of(found)
+    assert set(answers) <= set(wanted), text
+    for number, got in answers.items():
+        assert got == wanted[number] or got[0] != "=", text
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data(), st.sampled_from(["\n", ", ", "; ", " - ", " | "]))
+def test_a_full_row_is_confirmed_in_order_and_a_shorter_one_is_asked(data, between):
+    row = [data.draw(yes_or_no if q.kind == "yes_no" else shares) for q in AREA]
+    text = between.join(answer for answer, _ in row)
+    reading, answers = read_as(text)
+    assert reading.outcome == "report"
+    zero = {"~0/0": "~none"}
+    assert answers == {
+        n: zero.get("~" + said[1:], "~" + said[1:]) for n, (_, said) in enumerate(row, start=1)
+    }
+    shorter = between.join(answer for answer, _ in row[: data.draw(st.integers(2, 7))])
+    reading, answers = read_as(shorter)
+    assert reading.outcome in {"ask", "single"}
+    assert not answers
+
+
+NOISE = [
+    "em ở khu 3", "hôm nay ngày 25/11", "em Bảy đây ạ", "khu 4 có 3 tổ liên gia", "sđt em 0912345678",
+    "số nhà 5", "8h em họp", "mưa quá bác ạ", "kỳ 11/2026", "em 62 tuổi rồi", "nhà có 5 người",
+    "cảm ơn 2 bác", "xã mình có 12 khu", "tháng 7 vừa rồi em ốm", "con em học lớp 3",
+]  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(said(bare=True), st.lists(st.tuples(st.integers(0, 8), st.sampled_from(NOISE)), max_size=3),
+       st.sampled_from([", ", "\n", ". "]))  # fmt: skip
+def test_noise_never_makes_a_value_at_another_question(found, noise, between):
+    parts = [f"câu {q.number}: {answer}" for q, answer, _ in found]
+    for place, sentence in noise:
+        parts.insert(min(place, len(parts)), sentence)
+    text = between.join(parts)
+    _, answers = read_as(text)
+    wanted = expected_of(found)
+    assert set(answers) <= set(wanted), text
+    for number, got in answers.items():
+        assert got[0] != "=" or got == wanted[number], text
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet="câu1234589/0 ,.:;-\n()hưagôtàkhnệđiộ|?", max_size=80))
+def test_whatever_is_typed_never_fails(text):
+    read_report(text, AREA)
+
+
+def test_time_grows_with_the_length_only():
+    for piece in ("câu 1 350/400, ", "điện thoại ", "3,4 ", "trừ câu 3 và ", "còn lại ", "à nhầm ", "("):
+        begun = time.perf_counter()
+        read_report((piece * 4096)[:4096], AREA)
+        assert time.perf_counter() - begun < 2, piece
