@@ -16,6 +16,8 @@ from criteria.reading.whole_report.message import Message
 from criteria.reading.whole_report.outcome import ReportAnswer
 from criteria.reading.whole_report.questions import QuestionBook
 
+# With these two shares are one answer twice: another, an older one.
+_OTHERWISE = frozenset({"hoặc", "hay", "nhầm", "sửa", "trước", "cũ", "thay", "cộng", "lộn"})
 _PLAIN = frozenset({"có", "chưa", "không", "rồi"})
 
 
@@ -46,12 +48,15 @@ def answers_in_order(
 
 def is_several(message: Message, end: int, book: QuestionBook) -> bool:
     """Whether these are plainly the answers to several questions: two shares, or a row of them."""
-    clauses = [one for one in _pieces(message, end) if not _says_nothing(message, one)]
+    clauses = [
+        one for one in clauses_of(message.tokens, 0, end) if not _says_nothing(message, one)
+    ]
     shares = shares_in(message.tokens, 0, end)
     answers = [one for one in clauses if _is_plain_answer(message, one)]
     if shares > 1:
-        return True
-    return len(answers) > 2 or (shares == 1 and len(clauses) > 1 and len(answers) > 1)
+        known = frozenset[str]().union(*(token.known for token in message.tokens[:end]))
+        return known.isdisjoint(_OTHERWISE)
+    return len(answers) > 2 or (shares == 1 and len(answers) > 1)
 
 
 def _is_plain_answer(message: Message, clause: Clause) -> bool:

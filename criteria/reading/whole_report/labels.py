@@ -1,11 +1,13 @@
 """Where a message names questions by number or code: "câu 3", "c3", "3:", "3/", "3 có", "KT1"."""
 
 from collections.abc import Sequence
+from functools import cache
 from dataclasses import dataclass
 from typing import Literal
 
 from criteria.reading.number_vocabulary import DIGITS
 from criteria.reading.tokens import Token
+from criteria.reading.vocabulary import section
 from criteria.reading.whole_report.questions import QuestionBook, report_words
 
 Way = Literal["number", "code", "list", "bare"]
@@ -20,6 +22,8 @@ _ENDS = frozenset(
     {"có", "rồi", "chưa", "không", "ạ", "nhé", "hết", "cả", "đủ", "biết", "rõ", "sau", "cũ", "trước",
      "nguyên", "thế", "tượng"}
 )  # fmt: skip
+_PLAIN_WORDS = _YES_NO | {"rồi", "ạ", "nhé", "nha", "hết", "cả", "đã", "luôn", "thôi", "em", "bác",
+                          "anh", "chị", "cũng", "được", "thì", "còn", "và"}  # fmt: skip
 _ALL_OF = frozenset({"đủ", "tất", "hết"})
 _MARKS = frozenset("✅✔☑❌✖✗✘")
 _YEARS = range(1990, 2101)
@@ -39,6 +43,17 @@ class Label:
     closed: bool = False
     sign: str = ""
     proven: bool = True
+
+
+_AND = frozenset({"và", "với", "va", "voi"})
+
+
+@cache
+def _numbered_things() -> frozenset[str]:
+    """Words whose numbers are no questions: khu, tháng, ngày, ngõ, lớp."""
+    figures, labels = section("figures")["no_count_before"], section("labels")
+    phrases = (*figures, *labels["area"], *labels["period"])
+    return frozenset(phrase[-1] for phrase in phrases) - {"câu", "mục", "số", "tiêu"}
 
 
 def labels_in(tokens: Sequence[Token], book: QuestionBook) -> list[Label]:
@@ -71,12 +86,24 @@ class _Finder:
         last = self._found[-1] if self._found else None
         if last and last.end == at and (last.closed or last.way != "list"):
             return None
+        if self._is_one_more(at):
+            return None
         if self._begins(at):
             return self._several(at) or self._listed(at) or self._bare(at, begins=True)
         brackets = self._text(at) in {"(", "["} and last is not None and last.sign == ")"
         if brackets or self._follows_an_answer(at):
             return self._listed(at) or self._several(at) or self._bare(at, begins=False)
         return None
+
+    def _is_one_more(self, at: int) -> bool:
+        """So the 4 of "khu 3, 4 có": one more of what the word before counts."""
+        place = at
+        while place > 1 and self._tokens[place - 1].text in {",", "-", "&", "+"} | _AND:
+            if self._number_at(place - 2) is None:
+                return False
+            place -= 2
+        before = self._known(place - 1)
+        return place < at and not before.isdisjoint(_numbered_things())
 
     # --- câu 3, câu ba, câu 3-4, câu 3 và câu 4
 
@@ -287,11 +314,21 @@ class _Finder:
         known = self._known(at + 1)
         if self._text(at + 1) in _MARKS:
             return Label(at, at + 1, (number,), "bare")
-        if known.isdisjoint(_YES_NO):
+        if known.isdisjoint(_YES_NO) or not self._is_short(at + 1, number):
             return None
         if not known.isdisjoint(_NOT) and "có" not in known and self._may_count_the_rest(at, number):
             return None
         return Label(at, at + 1, (number,), "bare")
+
+    def _is_short(self, at: int, number: int) -> bool:
+        """Whether nothing but a plain answer, and the question's name, stands up to the pause."""
+        while at < len(self._tokens) and self._tokens[at].kind == "word":
+            known = self._tokens[at].known
+            if self._book.names_word(number, known) or not known.isdisjoint(_PLAIN_WORDS):
+                at += 1
+                continue
+            return bool(self._numbered(at) or report_words().longest(self._tokens, at))
+        return True
 
     def _may_count_the_rest(self, at: int, number: int) -> bool:
         """So "câu 1: 397/400, 3 chưa có": the three who have not."""

@@ -93,6 +93,18 @@ class QuestionBook:
         words += [word for line in section("report").values() for phrase in line for word in phrase]
         return Lexicon(words)
 
+    def names_word(self, number: int, known: frozenset[str]) -> bool:
+        """Whether one of these words is of this question's names."""
+        return not known.isdisjoint(self._words.get(number, frozenset()))
+
+    @cached_property
+    def _words(self) -> dict[int, frozenset[str]]:
+        named: dict[int, set[str]] = {}
+        for names in self._names.values():
+            for phrase, number in names:
+                named.setdefault(number, set()).update(phrase)
+        return {number: frozenset(words) for number, words in named.items()}
+
     def name_at(self, tokens: Sequence[Token], at: int) -> Name | None:
         """The longest name that begins at this token; `None` where two questions share it."""
         best: list[tuple[int, int, Name]] = []

@@ -356,6 +356,9 @@ class _Cutter:
         )
         chosen = behind if named_first else ahead
         unclear = named_first == answered_first
+        if unclear and not self._labels and not any(one.runs for one in self._parts.sections):
+            self._parts.loose.append(clause)
+            return
         for group, span in zip(groups, chosen, strict=True):
             questions = tuple(dict.fromkeys(one.question for one in group))
             self._parts.sections.append(
