@@ -73,7 +73,13 @@ def _answer(number: int, text: str, reading: Reading, rules: tuple[str, ...]) ->
         return ReportAnswer(number, "ask", reason=reading.reason, text=text, rules=rules)
     outcome = "value" if reading.outcome == "value" else "confirm"
     return ReportAnswer(
-        number, outcome, reading.value, None, reading.reason, text, rules  # type: ignore[arg-type]
+        number,
+        outcome,
+        reading.value,
+        None,
+        reading.reason,
+        text,
+        rules,  # type: ignore[arg-type]
     )
 
 
@@ -200,7 +206,11 @@ def _corrected(said: Said, message: Message) -> tuple[int, int] | None:
         at = start
         while at < end:
             phrase = report_words().longest(message.tokens[:end], at)
-            if phrase and "correction" in phrase.tags and _is_spoken_aside(message.tokens, at, start):
+            if (
+                phrase
+                and "correction" in phrase.tags
+                and _is_spoken_aside(message.tokens, at, start)
+            ):
                 found = at, at + phrase.length
                 at += phrase.length
             else:
@@ -234,14 +244,10 @@ def _after_correction(
         if other.value is not None and other.value != second.value:
             return ReportAnswer(number, "ask", reason="two_answers", text=text, rules=rules)
     answer = _answer(number, text, second, rules)
-    return ReportAnswer(
-        number, "confirm", answer.value, answer.standing, "corrected", text, rules
-    )
+    return ReportAnswer(number, "confirm", answer.value, answer.standing, "corrected", text, rules)
 
 
-def _cut(
-    runs: Iterable[tuple[int, int]], first: int, last: int
-) -> Iterator[tuple[int, int]]:
+def _cut(runs: Iterable[tuple[int, int]], first: int, last: int) -> Iterator[tuple[int, int]]:
     for start, end in runs:
         if max(start, first) < min(end, last):
             yield max(start, first), min(end, last)

@@ -11,7 +11,7 @@ from criteria.reading.whole_report.questions import Name, QuestionBook, report_w
 _PAUSES = frozenset("\n;,.!|…")
 _ANSWERING = frozenset(
     {"có", "chưa", "không", "rồi", "đã", "chả", "chẳng", "chửa", "đang", "đủ", "hết", "tất", "cả",
-     "vẫn", "đều", "mới", "lắp", "lập", "hoạt", "chạy", "biết", "rõ", "sau", "nguyên", "cũ", "đạt", "yes", "no"}
+     "hỏng", "hư", "sắp", "mất", "tháo", "giải", "định", "lỗi", "vẫn", "đều", "mới", "lắp", "lập", "hoạt", "chạy", "biết", "rõ", "sau", "nguyên", "cũ", "đạt", "yes", "no"}
 )  # fmt: skip
 _SAYS_YES_OR_NO = frozenset({"có", "chưa", "không", "rồi", "đã", "chả", "chẳng", "chửa", "đang"})
 _COUNTLESS = frozenset(
@@ -67,9 +67,7 @@ def clauses_of(
         yield Clause(begin, end, before)
 
 
-def is_pause(
-    tokens: Sequence[Token], at: int, start: int = 0, end: int | None = None
-) -> bool:
+def is_pause(tokens: Sequence[Token], at: int, start: int = 0, end: int | None = None) -> bool:
     """Whether the sign here parts what is said: a comma, a new line, a dash between spaces."""
     end = len(tokens) if end is None else end
     token = tokens[at]
@@ -88,7 +86,12 @@ def _is_decimal(tokens: Sequence[Token], at: int, start: int, end: int) -> bool:
         return False
     before, after = tokens[at - 1], tokens[at + 1]
     glued = tokens[at].start - before.end <= 1 and after.start - tokens[at].end == 1
-    return before.number is not None and after.number is not None and glued and before.end != tokens[at].start
+    return (
+        before.number is not None
+        and after.number is not None
+        and glued
+        and before.end != tokens[at].start
+    )
 
 
 def names_in(tokens: Sequence[Token], start: int, end: int, book: QuestionBook) -> list[Name]:
@@ -139,9 +142,7 @@ def answers_in(
     tokens: Sequence[Token], start: int, end: int, *, ratio: bool, without: Sequence[Name] = ()
 ) -> bool:
     """Whether anything between two tokens can be an answer to a question of this kind."""
-    skipped = {
-        n for name in without for n in range(name.start, name.end) if n not in name.inside
-    }
+    skipped = {n for name in without for n in range(name.start, name.end) if n not in name.inside}
     for at in range(start, end):
         token = tokens[at]
         if at in skipped:

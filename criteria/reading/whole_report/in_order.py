@@ -48,9 +48,7 @@ def answers_in_order(
 
 def is_several(message: Message, end: int, book: QuestionBook) -> bool:
     """Whether these are plainly the answers to several questions: two shares, or a row of them."""
-    clauses = [
-        one for one in clauses_of(message.tokens, 0, end) if not _says_nothing(message, one)
-    ]
+    clauses = [one for one in clauses_of(message.tokens, 0, end) if not _says_nothing(message, one)]
     shares = shares_in(message.tokens, 0, end)
     answers = [one for one in clauses if _is_plain_answer(message, one)]
     if shares > 1:

@@ -178,7 +178,9 @@ class _Finder:
             tag = next((t for t in ("and", "to") if found and t in found.tags), None)
             if found and tag:
                 return tag, at + found.length
-            return (" ", at) if self._word_for_question(at) or self._number(at, spoken=True) else None
+            return (
+                (" ", at) if self._word_for_question(at) or self._number(at, spoken=True) else None
+            )
         return (" ", at) if token.number is not None else None
 
     def _joins(self, joint: str, last: int, number: int, behind: int, *, again: bool) -> bool:
@@ -316,7 +318,11 @@ class _Finder:
             return Label(at, at + 1, (number,), "bare")
         if known.isdisjoint(_YES_NO) or not self._is_short(at + 1, number):
             return None
-        if not known.isdisjoint(_NOT) and "có" not in known and self._may_count_the_rest(at, number):
+        if (
+            not known.isdisjoint(_NOT)
+            and "có" not in known
+            and self._may_count_the_rest(at, number)
+        ):
             return None
         return Label(at, at + 1, (number,), "bare")
 
@@ -368,9 +374,7 @@ class _Finder:
             at -= 1
         return at == 0 or self._text(at - 1) in {"\n", ":", ".", "!"}
 
-    def _closed(
-        self, start: int, end: int, questions: list[int], way: Way
-    ) -> Label:
+    def _closed(self, start: int, end: int, questions: list[int], way: Way) -> Label:
         """The label with the sign behind it."""
         text = self._text(end)
         if text == "/" and self._number_at(end + 1, most=None) is None:

@@ -26,11 +26,21 @@ _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:(?:\.\d{3})+|(?:,\d{3})+)")
 _DATE = re.compile(r"\d{1,2}[.]\d{1,2}[.](?:\d{2}|(?:19|20)\d\d)")
 _PERCENT = re.compile(r"\s*(?:%|phần trăm)")
 # "1.350/400; 2.9/9; 3.có": marks of a list where a piece begins.
-_BEGINS = r"(?:^|[\n;|,:]|\.\s|\s-\s)[^\S\n]*[-•*+]?[^\S\n]*"
+_BEGINS = r"(?:^|[\s;|,:])[-•*+]?"
 _MARK = re.compile(rf"(?:{_BEGINS})(\d{{1,2}})[.,](?=[^\W\d_]|\d)")
 _NAMED = re.compile(r"(?:c[aâ]+6?u|\bc|mục|muc|số|so|hỏi|hoi|tiêu|tieu)\s*$", re.IGNORECASE)
 _HEADING = re.compile(r"^[^\n\d]*\|[^\n\d]*t[oổô]ng[^\n\d]*$", re.IGNORECASE | re.MULTILINE)
-_COUNTS = ("co", "so co", "dat", "da co", "so nguoi co", "so luong", "tu so", "thuc hien", "ket qua")
+_COUNTS = (
+    "co",
+    "so co",
+    "dat",
+    "da co",
+    "so nguoi co",
+    "so luong",
+    "tu so",
+    "thuc hien",
+    "ket qua",
+)
 _OF = re.compile(r"\s*/\s*(\d+)")
 
 

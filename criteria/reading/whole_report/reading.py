@@ -68,10 +68,17 @@ def _command(
         return ReportReading("report", rest=rest.standing, command=send)
     given = command_in(message.text, tokens, "yes_no")
     if given is None or given.command is None:
+        if rest and rest.standing == "same" and _is_of_the_area(message):
+            return ReportReading("report", rest="same", command=send)
         return None
     if given.command == "edit" and given.question is not None and given.reply is not None:
         return None
     return ReportReading("command", command=given.command)
+
+
+def _is_of_the_area(message: Message) -> bool:
+    """So "báo cáo khu 4 không thay đổi" is about all questions, "có mà cũ" isn't."""
+    return any(t.number is not None or "báo" in t.known for t in message.tokens)
 
 
 def _meant(labels: list[Label], message: Message) -> list[Label]:
@@ -135,7 +142,9 @@ def _is_asked_for(tokens: Sequence[object], at: int) -> bool:
 @cache
 def _sends() -> PhraseBook:
     common = section("common")
-    around = [phrase for part in ("polite", "vocative", "person", "filler") for phrase in common[part]]
+    around = [
+        phrase for part in ("polite", "vocative", "person", "filler") for phrase in common[part]
+    ]
     return PhraseBook(
         {
             "send": phrases(commands.COMMANDS["send"]),
@@ -163,7 +172,11 @@ def _reading(
     about_the_rest = bool(rest) or parts.unclear_rest
     read = [one for one in answers if one.outcome != "ask"]
     several = is_several(message, end, book)
-    if len(answers) > 1 and not read and all(one.reason == "contradictory_names" for one in answers):
+    if (
+        len(answers) > 1
+        and not read
+        and all(one.reason == "contradictory_names" for one in answers)
+    ):
         return ReportReading("ask", unread=loose)
     if len(answers) > 1 or (answers and (about_the_rest or send)):
         return ReportReading("report", answers, rest, send, loose)
@@ -220,7 +233,9 @@ def _of_section(
     for number in one.questions:
         answer = answer_of(number, one.said, message, book, one.rule)
         if one.unclear or doubtful:
-            answer = ReportAnswer(number, "ask", reason="another_name", text=text, rules=answer.rules)
+            answer = ReportAnswer(
+                number, "ask", reason="another_name", text=text, rules=answer.rules
+            )
         elif len(one.questions) > 1 and not _is_shared(answer, book):
             answer = ReportAnswer(
                 number, "ask", reason="several_questions", text=text, rules=answer.rules
@@ -246,9 +261,7 @@ def _take_back(found: dict[int, ReportAnswer], before: Section) -> None:
             )
 
 
-def _together(
-    old: ReportAnswer | None, new: ReportAnswer, section: Section
-) -> ReportAnswer:
+def _together(old: ReportAnswer | None, new: ReportAnswer, section: Section) -> ReportAnswer:
     """The answer of a question that is named twice."""
     if old is None:
         return new

@@ -27,7 +27,7 @@ class Rest:
     standing: Standing | None
     named: bool
     of_all: bool = False
-    promised: bool = False  # only that something will be sent: "mai em gửi"
+    aside: bool = False  # behind an answer it says nothing more: "mai em gửi", "không đổi"
 
 
 def rest_in(tokens: Sequence[Token], start: int, end: int, count: int) -> Rest | None:
@@ -44,10 +44,13 @@ def rest_in(tokens: Sequence[Token], start: int, end: int, count: int) -> Rest |
     if standing is None:
         return None
     of_all = "all" in tags and "rest" not in tags
-    named = "rest" in tags or (of_all and standing == "same") or (standing == "skip" and "nốt" in tags)
+    named = (
+        "rest" in tags or (of_all and standing == "same") or (standing == "skip" and "nốt" in tags)
+    )
     first = _book().longest(tokens[:end], start)
-    promised = standing == "skip" and not named and bool(first and "later" in first.tags)
-    return Rest(standing, named, of_all, promised)
+    promised = standing == "skip" and bool(first and "later" in first.tags)
+    unchanged = any("đổi" in token.known for token in tokens[start:end])
+    return Rest(standing, named, of_all, aside=not named and (promised or unchanged))
 
 
 def begins_the_rest(tokens: Sequence[Token], at: int, end: int) -> bool:

@@ -42,6 +42,12 @@ class Section:
     unclear: bool = False
     differs: bool = False
 
+    def take(self, start: int, end: int) -> None:
+        """Add a part; the sign between it and the one before stays where nothing else is."""
+        if self.runs and start - self.runs[-1][1] <= 1:
+            start = self.runs.pop()[0]
+        self.runs.append((start, end))
+
     @property
     def said(self) -> Said:
         """What is said of them."""
@@ -129,7 +135,7 @@ class _Cutter:
                 continue
             if n == 0:
                 self._compare_names(label, section, clause)
-                section.runs.append((clause.start, clause.end))
+                section.take(clause.start, clause.end)
                 continue
             if self._takes_named(clause):
                 section, over = self._parts.sections[-1], False
@@ -138,7 +144,7 @@ class _Cutter:
             elif clause.before in {"\n", "."} and is_signature(self._message, clause):
                 over = True
             elif not (clause.before == "\n" and section.runs and is_remark(self._message, clause)):
-                section.runs.append((clause.start, clause.end))
+                section.take(clause.start, clause.end)
         section = self._parts.sections[-1]
         if not section.runs and not label.closed and not last:
             between = self._tokens[label.end : self._labels[self._labels.index(label) + 1].start]
@@ -297,16 +303,16 @@ class _Cutter:
             self._tokens, clause.start, clause.end, ratio=False
         )
         if pending is not None and says:
-            pending.runs.append((clause.start, clause.end))
+            pending.take(clause.start, clause.end)
         elif self._parts.sections:
             last = self._parts.sections[-1]
             if corrects:
-                last.runs.append((self._clause_start(clause), clause.end))
+                last.take(self._clause_start(clause), clause.end)
             elif not (clause.before in {"\n", "."} and is_signature(self._message, clause)):
                 if shares_in(self._tokens, clause.start, clause.end) and last.runs:
                     self._wait(clause)
                 else:
-                    last.runs.append((clause.start, clause.end))
+                    last.take(clause.start, clause.end)
         elif says:
             self._wait(clause)
         else:
@@ -331,23 +337,27 @@ class _Cutter:
         questions = tuple(dict.fromkeys(one.question for one in group))
         ratio = self._book.kind(questions[0]) != "yes_no"
         says = answers_in(self._tokens, clause.start, clause.end, ratio=ratio, without=group)
-        section = Section(
-            questions, [], "named_by_name", excepted=excepted, corrects=corrects
-        )
+        section = Section(questions, [], "named_by_name", excepted=excepted, corrects=corrects)
         if says:
-            section.runs.append((clause.start, clause.end))
+            section.take(clause.start, clause.end)
             if pending is not None and clause.before == ",":
                 pending.joined = True
         elif self._waiting is not None:
-            section.runs.append((self._waiting.start, self._waiting.end))
+            section.take(self._waiting.start, self._waiting.end)
             self._waiting = None
         self._parts.sections.append(section)
 
     def _several_groups(self, clause: Clause, groups: list[list[Name]]) -> None:
         """Several names in one breath: the answers all stand behind them, or all before them."""
         spans = [(group[0].start, group[-1].end) for group in groups]
-        behind = [(s, n) for (s, _), n in zip(spans, [*(a for a, _ in spans[1:]), clause.end], strict=True)]
-        ahead = [(p, e) for (_, e), p in zip(spans, [clause.start, *(b for _, b in spans[:-1])], strict=True)]
+        behind = [
+            (s, n)
+            for (s, _), n in zip(spans, [*(a for a, _ in spans[1:]), clause.end], strict=True)
+        ]
+        ahead = [
+            (p, e)
+            for (_, e), p in zip(spans, [clause.start, *(b for _, b in spans[:-1])], strict=True)
+        ]
         named_first = not self._says(groups[0], clause.start, spans[0][0]) and all(
             self._says(group, *span) for group, span in zip(groups, behind, strict=True)
         )
@@ -434,8 +444,9 @@ class _Cutter:
         if direct:
             return False
         rest = rest_in(self._tokens, clause.start, clause.end, self._book.count)
-        if rest and rest.promised and self._parts.sections and self._parts.sections[-1].runs:
-            return True  # "mai em gửi": nothing is said of the rest
+        answered = bool(self._parts.sections and self._parts.sections[-1].runs)
+        if rest and rest.aside and answered:
+            return True  # "mai em gửi", "không có gì thay đổi": nothing is said of the rest
         if rest and (rest.named or not self._parts.sections):
             if rest.standing == "same" or rest.named:
                 self._parts.rests.append(rest)
