@@ -139,7 +139,7 @@ def _broken_rules(data: dict[str, Any]) -> list[tuple[str, str]]:
     found += _repeated("groups", [one["code"] for one in groups])
     found += _repeated("indicators", [one.get("code") for one in indicators])
     known = {one["code"] for one in groups}
-    called: dict[str, str] = {}
+    whole: list[tuple[str, Indicator]] = []
     for number, raw in enumerate(indicators, start=1):
         here = f"indicators.{number} ({raw['code']})" if raw.get("code") else f"indicators.{number}"
         if "group" in raw and raw["group"] not in known:
@@ -149,8 +149,8 @@ def _broken_rules(data: dict[str, Any]) -> list[tuple[str, str]]:
         except ValidationError:
             continue  # the shape's own errors are told already
         found += [(f"{here}.{place}", reason) for place, reason in _indicator_rules(indicator)]
-        found += [(f"{here}.{place}", reason) for place, reason in _name_rules(indicator, called)]
-    return found
+        whole.append((here, indicator))
+    return [*found, *_alike(whole)]
 
 
 def _tables(data: dict[str, Any], name: str) -> list[dict[str, Any]]:
@@ -163,15 +163,20 @@ def _repeated(where: str, codes: list[object]) -> list[tuple[str, str]]:
     return [(where, f"the code {code!r} stands more than once") for code in often]
 
 
-def _name_rules(one: Indicator, called: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """No two indicators of a set are called alike; `called` holds the names before, as typed."""
-    for language, names in (("vi", one.names.vi), ("en", one.names.en)):
-        for name in names:
-            said = " ".join(name.lower().split())
-            if called.setdefault(said, one.code) != one.code:
-                yield f"names.{language}", f"{name!r} is a name of {called[said]}, too"
-            elif not any(character.isalpha() for character in said):
-                yield f"names.{language}", f"{name!r} has no letter"
+def _alike(indicators: list[tuple[str, Indicator]]) -> Iterator[tuple[str, str]]:
+    """Names that are another indicator's name or short name, too: a message couldn't say which."""
+    called: dict[str, str] = {}
+    for _, one in indicators:
+        for text in filter(None, (one.texts.vi, one.texts.en)):
+            called.setdefault(text.short.lower(), one.code)
+    for here, one in indicators:
+        for language, names in (("vi", one.names.vi), ("en", one.names.en)):
+            for name in names:
+                other = called.setdefault(" ".join(name.lower().split()), one.code)
+                if other != one.code:
+                    yield f"{here}.names.{language}", f"{name!r} is what {other} is called, too"
+                elif not any(character.isalpha() for character in name):
+                    yield f"{here}.names.{language}", f"{name!r} has no letter"
 
 
 def _indicator_rules(one: Indicator) -> Iterator[tuple[str, str]]:

@@ -75,9 +75,7 @@ def check(file: Path) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--explain", "why", is_flag=True, help="Say which rules decided, and on what words.")
 @click.argument("texts", metavar="[--] TEXT...", nargs=-1, required=True)
-def read_(
-    kind: str, set_id: str | None, as_json: bool, why: bool, texts: tuple[str, ...]
-) -> None:
+def read_(kind: str, set_id: str | None, as_json: bool, why: bool, texts: tuple[str, ...]) -> None:
     """How each reply is read. Put -- before replies that begin with a dash."""
     from criteria.reading import explain
 

@@ -1,9 +1,9 @@
-"""Answers without names, counted off in the order of the questions."""
+"""Answers without names: counted off in the order of the questions, or too few for that."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 
 from criteria.reading.reading import read
-from criteria.reading.whole_report.answer import Said, answer_of
+from criteria.reading.whole_report.answer import answer_of
 from criteria.reading.whole_report.clauses import (
     Clause,
     clauses_of,
@@ -12,102 +12,80 @@ from criteria.reading.whole_report.clauses import (
     names_in,
     shares_in,
 )
-from criteria.reading.whole_report.message import Message
+from criteria.reading.whole_report.label import PICTURES
+from criteria.reading.whole_report.message import Message, words_of
 from criteria.reading.whole_report.outcome import ReportAnswer
-from criteria.reading.whole_report.questions import QuestionBook
 
-# With these two shares are one answer twice: another, an older one.
-_OTHERWISE = frozenset({"hoặc", "hay", "nhầm", "sửa", "trước", "cũ", "thay", "cộng", "lộn"})
-_PLAIN = frozenset({"có", "chưa", "không", "rồi"})
+_YES_NO = frozenset({"có", "chưa", "không"})
+_MOST_WORDS = 3  # of a plain yes or no
+_LONGEST_OPENING = 25  # tokens
 
 
-def answers_in_order(
-    message: Message, end: int, book: QuestionBook
-) -> tuple[ReportAnswer, ...] | None:
+def answers_in_order(message: Message, end: int) -> tuple[ReportAnswer, ...] | None:
     """As many answers as there are questions, all of fitting kinds: each is to be confirmed."""
-    clauses = [one for one in _pieces(message, end) if not _says_nothing(message, one)]
-    if len(clauses) != book.count or book.count < 2:
+    numbers = sorted(message.book.questions)
+    clauses = [one for one in _row(message, end) if not _says_nothing(message, one)]
+    named = [names_in(message, one.start, one.end) for one in clauses]
+    if len(clauses) != len(numbers) or len(numbers) == 1 or 2 * sum(map(bool, named)) > len(named):
         return None
-    named = [names_in(message.tokens, one.start, one.end, book) for one in clauses]
-    if 2 * sum(map(bool, named)) > book.count:
-        return None
-    answers = []
-    for number, clause in zip(sorted(book.questions), clauses, strict=True):
-        names = {n.question for n in names_in(message.tokens, clause.start, clause.end, book)}
-        said = Said(((clause.start, clause.end),))
-        answer = answer_of(number, said, message, book, "in_order")
-        if answer.value is None or (names and names != {number}):
+    answers: list[ReportAnswer] = []
+    for number, clause, names in zip(numbers, clauses, named, strict=True):
+        answer = answer_of(number, [(clause.start, clause.end)], message, "in_order")
+        if answer.value is None or any(name.question != number for name in names):
             return None
-        answers.append(
-            ReportAnswer(
-                number, "confirm", answer.value, None, "in_order", answer.text, answer.rules
-            )
-        )
+        answers.append(replace(answer, outcome="confirm", reason="in_order"))
     return tuple(answers)
 
 
-def is_several(message: Message, end: int, book: QuestionBook) -> bool:
-    """Whether these are plainly the answers to several questions: two shares, or a row of them."""
-    clauses = [one for one in clauses_of(message.tokens, 0, end) if not _says_nothing(message, one)]
-    shares = shares_in(message.tokens, 0, end)
-    answers = [one for one in clauses if _is_plain_answer(message, one)]
+def is_several(message: Message, end: int) -> bool:
+    """Whether these are plainly the answers to several questions: two shares, a row of words."""
+    shares = shares_in(message, 0, end)
     if shares > 1:
-        known = frozenset[str]().union(*(token.known for token in message.tokens[:end]))
-        return known.isdisjoint(_OTHERWISE)
-    return len(answers) > 2 or (shares == 1 and len(answers) > 1)
+        said = frozenset[str]().union(*(token.known for token in message.tokens[:end]))
+        return said.isdisjoint(words_of("otherwise"))
+    clauses = [one for one in clauses_of(message, 0, end) if not _says_nothing(message, one)]
+    answers = sum(_is_plain_answer(message, one) for one in clauses)
+    return answers > 1 and (answers > 2 or shares == 1)
 
 
 def _is_plain_answer(message: Message, clause: Clause) -> bool:
     text = message.part(clause.start, clause.end)
-    ratio = read(text, "ratio")
-    if ratio.outcome == "value":
+    if read(text, "ratio").outcome == "value":
         return True
-    said = read(text, "yes_no").outcome == "value"
-    tokens = message.tokens[clause.start : clause.end]
-    return said and len(tokens) < 4 and any(not t.known.isdisjoint(_PLAIN) for t in tokens)
+    words = range(clause.start, clause.end)
+    plain = any(not message.known(at).isdisjoint(_YES_NO | {"rồi"}) for at in words)
+    return plain and len(words) <= _MOST_WORDS and read(text, "yes_no").outcome == "value"
 
 
-def _pieces(message: Message, end: int) -> list[Clause]:
-    """The clauses, an opening up to a colon left out; parted by spaces where nothing else does."""
-    tokens = message.tokens
+def _row(message: Message, end: int) -> list[Clause]:
+    """The clauses behind an opening that ends in a colon; by spaces where nothing else parts."""
     start = 0
-    for at in range(min(end, 25)):
-        if tokens[at].number is not None:
+    for at in range(min(end, _LONGEST_OPENING)):
+        if message.is_number(at):
             break
-        if tokens[at].text == ":":
+        if message.said(at) == ":":
             start = at + 1
-    clauses = list(clauses_of(tokens, start, end, commas_part=True))
-    if len(clauses) == 1:
-        return _by_spaces(message, clauses[0])
-    return clauses
+    clauses = list(clauses_of(message, start, end, commas_part=True))
+    return _by_spaces(message, clauses[0]) if len(clauses) == 1 else clauses
 
 
 def _by_spaces(message: Message, clause: Clause) -> list[Clause]:
     """A row of shares and plain words without signs; "chưa có" could be one answer or two."""
-    tokens = message.tokens
     pieces: list[Clause] = []
     at = clause.start
     while at < clause.end:
-        token = tokens[at]
-        share = at + 2 < clause.end and tokens[at + 1].text == "/"
-        if token.number is not None and share and tokens[at + 2].number is not None:
-            pieces.append(Clause(at, at + 3, " "))
-            at += 3
-            continue
-        negated = not token.known.isdisjoint({"chưa", "không"})
-        if token.known.isdisjoint({"có", "chưa", "không"}) or (
-            negated and at + 1 < clause.end and "có" in tokens[at + 1].known
-        ):
+        share = message.is_number(at) and message.said(at + 1) == "/" and message.is_number(at + 2)
+        negated = not message.known(at).isdisjoint({"chưa", "không"})
+        doubtful = negated and at + 1 < clause.end and "có" in message.known(at + 1)
+        if not share and (message.known(at).isdisjoint(_YES_NO) or doubtful):
             return [clause]
-        pieces.append(Clause(at, at + 1, " "))
-        at += 1
+        length = 3 if share else 1
+        pieces.append(Clause(at, at + length, " "))
+        at += length
     return pieces
 
 
 def _says_nothing(message: Message, clause: Clause) -> bool:
-    signs: Sequence[str] = [t.text for t in message.tokens[clause.start : clause.end]]
-    if all(text in "-–•*+:()" for text in signs):
-        return True
-    return is_noise(message, clause) or (
-        clause.before in {"\n", "."} and is_signature(message, clause)
-    )
+    if any(message.said(at) in PICTURES for at in range(clause.start, clause.end)):
+        return False
+    return is_noise(message, clause) or is_signature(message, clause)

@@ -1,56 +1,26 @@
-"""A message made ready: signs in one form, list marks apart from figures, cut into tokens."""
+"""A message as a row of tokens, and what stands at each place of it."""
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
-from criteria.reading.folding import clean, plain
+from criteria.reading.phrase_book import PhraseBook
 from criteria.reading.tokens import Token, tokenize
-from criteria.reading.whole_report.questions import QuestionBook
+from criteria.reading.vocabulary import section
+from criteria.reading.whole_report.questions import Name, QuestionBook
+from criteria.reading.whole_report.writing import APART, total_is_last, written
 
 LONGEST = 4096  # characters: a Telegram message
-APART = "\x1f"  # a space that the readers of answers don't see: 400,9/9 → 400 , 9/9
-
-_KEYCAPS = re.compile(r"(?:câu\s*)?((?:[0-9]\ufe0f?\u20e3)+)", re.IGNORECASE)
-_CIRCLED = {
-    **{chr(0x2460 + n): n + 1 for n in range(20)},
-    **{chr(0x2474 + n): n + 1 for n in range(20)},
-    **{chr(0x2488 + n): n + 1 for n in range(20)},
-    **{chr(first + n): n + 1 for first in (0x2776, 0x2780, 0x278A, 0x24F5) for n in range(10)},
-    "🔟": 10,
-}
-_CIRCLES = re.compile(rf"(?:câu\s*)?([{''.join(_CIRCLED)}])", re.IGNORECASE)
-_RULE = re.compile(r"^[\s|:+=_–-]*[|=_–-]{2,}[\s|:+=_–-]*$", re.MULTILINE)
-_LEADERS = re.compile(r"\.{3,}|_{2,}")
-_GROUPS = re.compile(r"\d+(?:[.,]\d+)+")
-_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:(?:\.\d{3})+|(?:,\d{3})+)")
-_DATE = re.compile(r"\d{1,2}[.]\d{1,2}[.](?:\d{2}|(?:19|20)\d\d)")
-_PERCENT = re.compile(r"\s*(?:%|phần trăm)")
-# "1.350/400; 2.9/9; 3.có": marks of a list where a piece begins.
-_BEGINS = r"(?:^|[\s;|,:])[-•*+]?"
-_MARK = re.compile(rf"(?:{_BEGINS})(\d{{1,2}})[.,](?=[^\W\d_]|\d)")
-_NAMED = re.compile(r"(?:c[aâ]+6?u|\bc|mục|muc|số|so|hỏi|hoi|tiêu|tieu)\s*$", re.IGNORECASE)
-_HEADING = re.compile(r"^[^\n\d]*\|[^\n\d]*t[oổô]ng[^\n\d]*$", re.IGNORECASE | re.MULTILINE)
-_COUNTS = (
-    "co",
-    "so co",
-    "dat",
-    "da co",
-    "so nguoi co",
-    "so luong",
-    "tu so",
-    "thuc hien",
-    "ket qua",
-)
-_OF = re.compile(r"\s*/\s*(\d+)")
+_LONGEST_PHRASE = 12  # tokens
+_LARGEST = 99  # of a question's number
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """The text as it is read, and its tokens with every word they may stand for."""
+    """The text as it is read, its tokens with every word they may stand for, and the questions."""
 
     text: str
     tokens: tuple[Token, ...]
-    count: int = 0  # of the questions
+    book: QuestionBook
     total_last: bool | None = None  # whether a table's heading has the total behind the count
 
     def part(self, start: int, end: int) -> str:
@@ -59,78 +29,82 @@ class Message:
             return ""
         return self.text[self.tokens[start].start : self.tokens[end - 1].end].replace(APART, "")
 
+    def said(self, at: int) -> str:
+        """The text of a token, "" outside the message."""
+        return self.tokens[at].text if 0 <= at < len(self.tokens) else ""
+
+    def known(self, at: int) -> frozenset[str]:
+        """The words a token may stand for, none outside the message."""
+        return self.tokens[at].known if 0 <= at < len(self.tokens) else frozenset()
+
+    def has(self, at: int, part: str) -> bool:
+        """Whether a token may be one of the table's single words of this part."""
+        return not self.known(at).isdisjoint(words_of(part))
+
+    def number(self, at: int, most: int | None = _LARGEST) -> int | None:
+        """The plain number in figures here."""
+        token = self.tokens[at] if 0 <= at < len(self.tokens) else None
+        if token is None or token.number is None or token.odd or not token.text.isdecimal():
+            return None
+        return token.number if most is None or token.number <= most else None
+
+    def is_number(self, at: int) -> bool:
+        """Whether a figure of any form stands here."""
+        return 0 <= at < len(self.tokens) and self.tokens[at].number is not None
+
+    def touches(self, at: int) -> bool:
+        """Whether a token stands directly behind the one before it."""
+        return 0 < at < len(self.tokens) and self.tokens[at].start == self.tokens[at - 1].end
+
+    def phrase(self, at: int, end: int | None = None) -> tuple[frozenset[str], int]:
+        """The parts of the longest phrase about reports that begins here, and its length."""
+        return longest(report_phrases(), self.tokens, at, end)
+
+    def name(self, at: int, end: int | None = None) -> Name | None:
+        """The longest name of a question that begins here."""
+        last = len(self.tokens) if end is None else end
+        return self.book.name_at(self.tokens, at, last) if 0 <= at < last else None
+
 
 def message_of(text: str, book: QuestionBook) -> Message:
     """The message made ready to be cut."""
-    text = _KEYCAPS.sub(_keycap, text)
-    text = _CIRCLES.sub(lambda found: f" câu {_CIRCLED[found[1]]}: ", text)
-    text = clean(text.replace("\t", " | "))
-    text = _RULE.sub("", text)
-    text = _parted(_LEADERS.sub(" : ", text))
+    text = written(text)
     marked = any(c.isalpha() and not c.isascii() for c in text)
-    tokens = tuple(book.lexicon.with_words(token, marked=marked) for token in tokenize(text))
-    return Message(text, tokens, book.count, _total_last(text))
+    tokens = tuple(_with_words(token, book, marked=marked) for token in tokenize(text))
+    return Message(text, tokens, book, total_is_last(text))
 
 
-def _total_last(text: str) -> bool | None:
-    """Which of two columns has the total, by the heading; `None` without such a table."""
-    heading = _HEADING.search(text)
-    if not heading or "|" not in text[heading.end() :]:
-        return None
-    cells = [plain(cell.strip().lower()) for cell in heading[0].split("|")]
-    totals = [n for n, cell in enumerate(cells) if cell.startswith(("tong", "mau"))]
-    counts = [n for n, cell in enumerate(cells) if cell.startswith(_COUNTS)]
-    if len(totals) != 1 or len(counts) != 1:
-        return None
-    return counts[0] < totals[0]
+def longest(
+    phrases: PhraseBook, tokens: tuple[Token, ...], at: int, end: int | None = None
+) -> tuple[frozenset[str], int]:
+    """The parts of the longest phrase at this place, and its length; none and 0 without one."""
+    last = len(tokens) if end is None else end
+    if not 0 <= at < last or tokens[at].kind != "word":
+        return frozenset(), 0
+    found = phrases.longest(tokens[at : min(last, at + _LONGEST_PHRASE)], 0)
+    return (frozenset(found.tags), found.length) if found else (frozenset(), 0)
 
 
-def _keycap(found: re.Match[str]) -> str:
-    digits = "".join(c for c in found[1] if c.isascii() and c.isdigit())
-    return f" câu {digits}: "
+def _with_words(token: Token, book: QuestionBook, *, marked: bool) -> Token:
+    """The token with the words of names and reports among its known ones.
+
+    `marked`: the message has marks elsewhere, so a word without marks is meant so.
+    """
+    if token.kind != "word":
+        return token
+    more = book.lexicon.meanings(token.text)
+    if marked and token.text in more | token.known:
+        more &= {token.text}
+    return replace(token, known=token.known | more) if more - token.known else token
 
 
-def _parted(text: str) -> str:
-    """The text with commas and points apart from figures where they are no thousands."""
-    marks = _listed(text)
-    return _GROUPS.sub(lambda found: _group(found, text, marks), text)
+@cache
+def report_phrases() -> PhraseBook:
+    """The table's phrases about reports, by part."""
+    return PhraseBook(section("report"))
 
 
-def _listed(text: str) -> dict[int, int]:
-    """Where "1.350" may be list mark and figure: place → number; needs a list that counts up."""
-    found = [(m.start(1), int(m[1])) for m in _MARK.finditer(text)]
-    numbers = [number for _, number in found]
-    rising = len(found) > 1 and all(a < b for a, b in zip(numbers, numbers[1:], strict=False))
-    sure = any(not _THOUSANDS.match(text, at) for at, _ in found)
-    return dict(found) if rising and sure else {}
-
-
-def _group(found: re.Match[str], text: str, marks: dict[int, int]) -> str:
-    group, start, end = found[0], found.start(), found.end()
-    if _is_kept(group, text, end):
-        return group
-    if _NAMED.search(text[max(0, start - 8) : start]):
-        number = re.match(r"\d+", group)
-        head = number.end() if number else 0
-        return group[: head + 1] + APART + _apart(group[head + 1 :], text, start, end)
-    if start in marks:
-        head = len(str(marks[start]))
-        whole = int(re.sub(r"\D", "", group))
-        of = _OF.match(text, end)
-        if _THOUSANDS.fullmatch(group) and of and whole <= int(of[1]):
-            return group  # 1.350/1.400: a thousand after all
-        return group[: head + 1] + APART + _apart(group[head + 1 :], text, start, end)
-    return _apart(group, text, start, end)
-
-
-def _is_kept(group: str, text: str, end: int) -> bool:
-    digits = group.replace(".", "").replace(",", "")
-    telephone = group.startswith("0") and len(digits) >= 9
-    return bool(telephone or _DATE.fullmatch(group) or _PERCENT.match(text, end))
-
-
-def _apart(group: str, text: str, start: int, end: int) -> str:
-    between = text[start - 1 : start] == "/" and text[end : end + 1] == "/"
-    if _THOUSANDS.fullmatch(group) and not (between and "," in group):
-        return group
-    return re.sub(r"[.,]", lambda sign: f"{APART}{sign[0]}{APART}", group)
+@cache
+def words_of(part: str) -> frozenset[str]:
+    """The table's single words of this part."""
+    return frozenset(word for (word, *_) in section("report_words")[part])

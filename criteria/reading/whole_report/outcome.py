@@ -46,7 +46,7 @@ class ReportAnswer:
 
     @property
     def text_form(self) -> str:
-        """The answer in one word: "350/400", "350", "all", "none", "yes", "no", "same", …, or ""."""
+        """In one word: "350/400", "350", "all", "none", "yes", "no", "same", …; "" where asked."""
         match self.value:
             case Ratio(0, 0):
                 return "none"

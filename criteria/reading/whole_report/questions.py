@@ -1,13 +1,12 @@
 """The questions that a report answers, and the words by which people call each of them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
 
 from criteria.definition import CriteriaSet
 from criteria.reading.folding import may_stand_for, plain, syllable
 from criteria.reading.outcome import Kind
-from criteria.reading.phrase_book import PhraseBook
 from criteria.reading.raw_typing import raw_spellings
 from criteria.reading.tokens import Token
 from criteria.reading.vocabulary import Phrase, section
@@ -90,7 +89,8 @@ class QuestionBook:
     def lexicon(self) -> "Lexicon":
         """Every word of the names and of the table's part about reports."""
         words = [word for names in self._names.values() for phrase, _ in names for word in phrase]
-        words += [word for line in section("report").values() for phrase in line for word in phrase]
+        for part in ("report", "report_words"):
+            words += [word for line in section(part).values() for phrase in line for word in phrase]
         return Lexicon(words)
 
     def names_word(self, number: int, known: frozenset[str]) -> bool:
@@ -105,15 +105,15 @@ class QuestionBook:
                 named.setdefault(number, set()).update(phrase)
         return {number: frozenset(words) for number, words in named.items()}
 
-    def name_at(self, tokens: Sequence[Token], at: int) -> Name | None:
+    def name_at(self, tokens: Sequence[Token], at: int, end: int) -> Name | None:
         """The longest name that begins at this token; `None` where two questions share it."""
         best: list[tuple[int, int, Name]] = []
         for word in tokens[at].known:
             for phrase, number in self._names.get(word, ()):
-                inside = _matched(tokens, at, phrase)
+                inside = _matched(tokens, at, end, phrase)
                 if inside is not None:
-                    end = at + len(phrase) + len(inside)
-                    best.append((len(phrase), -len(inside), Name(number, at, end, inside)))
+                    last = at + len(phrase) + len(inside)
+                    best.append((len(phrase), -len(inside), Name(number, at, last, inside)))
         if not best:
             return None
         top = max(one[:2] for one in best)
@@ -126,28 +126,28 @@ def plain_words(name: str) -> list[str]:
     return "".join(c if c.isalnum() else " " for c in name.lower()).split()
 
 
-def _matched(tokens: Sequence[Token], at: int, phrase: Phrase) -> tuple[int, ...] | None:
+def _matched(tokens: Sequence[Token], at: int, end: int, phrase: Phrase) -> tuple[int, ...] | None:
     """The tokens between the phrase's words where it stands here, else `None`."""
     inside: list[int] = []
     place = at
     for n, word in enumerate(phrase):
         gap: list[int] = []
-        while place < len(tokens) and word not in tokens[place].known:
+        while place < end and word not in tokens[place].known:
             fits = n and len(gap) < _LONGEST_GAP and not _gap().isdisjoint(tokens[place].known)
             if not fits:
                 return None
             gap.append(place)
             place += 1
-        if place >= len(tokens):
+        if place >= end:
             return None
         inside += gap
         place += 1
     return tuple(inside)
 
 
-@lru_cache(maxsize=1)
+@cache
 def _gap() -> frozenset[str]:
-    return frozenset(word for phrase in section("report")["gap"] for word in phrase)
+    return frozenset(word for phrase in section("report_words")["gap"] for word in phrase)
 
 
 class Lexicon:
@@ -160,18 +160,6 @@ class Lexicon:
             self._letters.setdefault(plain(word), set()).add(word)
         raw = raw_spellings(unique)
         self._raw = {typed: word for typed, word in raw.items() if typed not in self._letters}
-
-    def with_words(self, token: Token, *, marked: bool) -> Token:
-        """The token with the words of this list among its known ones.
-
-        `marked`: the message has marks elsewhere, so a word without marks is meant so.
-        """
-        if token.kind != "word":
-            return token
-        more = self.meanings(token.text)
-        if marked and token.text in more | token.known:
-            more = more & {token.text}
-        return replace(token, known=token.known | more) if more - token.known else token
 
     def meanings(self, typed: str) -> frozenset[str]:
         """The words that it may stand for."""
@@ -189,9 +177,3 @@ class Lexicon:
 def book_of(questions: tuple[Question, ...]) -> QuestionBook:
     """The book of these questions."""
     return QuestionBook(questions)
-
-
-@lru_cache(maxsize=1)
-def report_words() -> PhraseBook:
-    """The table's phrases about reports, by part."""
-    return PhraseBook(section("report"))
