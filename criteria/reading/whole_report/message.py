@@ -68,7 +68,7 @@ class Message:
 
 def message_of(text: str, book: QuestionBook) -> Message:
     """The message made ready to be cut."""
-    text = written(text)
+    text = written(text, book.codes)
     marked = any(c.isalpha() and not c.isascii() for c in text)
     tokens = tuple(_with_words(token, book, marked=marked) for token in tokenize(text))
     return Message(text, tokens, book, total_is_last(text))

@@ -39,7 +39,8 @@ def coded(message: Message, at: int) -> Label | None:
     end = at + 1
     if message.said(end) in {"-", "."} and message.touches(end):
         end += 1
-    if not message.touches(end) or message.number(end, most=None) is None:
+    beside = end < len(message.tokens) and message.part(end - 1, end + 1)
+    if not beside or " " in beside or message.number(end, most=None) is None:
         return None
     number = message.book.coded(letters + message.said(end))
     return closed_label(message, at, end + 1, [] if number is None else [number], "code")

@@ -1,5 +1,6 @@
 """The questions that a report answers, and the words by which people call each of them."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
@@ -84,6 +85,12 @@ class QuestionBook:
     def code_letters(self) -> frozenset[str]:
         """The letters with which codes begin, small: also of codes that aren't asked here."""
         return frozenset(code.rstrip("0123456789") for code in self._by_code)
+
+    @cached_property
+    def codes(self) -> re.Pattern[str]:
+        """Finds a code of these questions in two groups, its letters and its digits."""
+        letters = sorted(filter(None, self.code_letters), key=len, reverse=True)
+        return re.compile(rf"\b({'|'.join(letters) or '(?!)'})(\d{{1,3}})\b", re.IGNORECASE)
 
     @cached_property
     def lexicon(self) -> "Lexicon":

@@ -36,12 +36,13 @@ _COUNTS = (
 )  # fmt: skip
 
 
-def written(text: str) -> str:
-    """The text in the form in which it is cut into tokens."""
+def written(text: str, codes: re.Pattern[str]) -> str:
+    """The text in the form in which it is cut into tokens; `codes` finds the questions' codes."""
     text = _KEYCAPS.sub(_keycap, text)
     text = _CIRCLES.sub(lambda found: f" câu {_CIRCLED[found[1]]}: ", text)
     text = clean(text.replace("\t", " | "))
     text = _LEADERS.sub(" : ", _RULE.sub("", text))
+    text = codes.sub(rf"\1{APART}\2", text)  # RA1 is no "rá" in raw VNI
     marks = _list_marks(text)
     return _GROUPS.sub(lambda found: _group(found, text, marks), text)
 

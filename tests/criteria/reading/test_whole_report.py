@@ -1,5 +1,6 @@
 """A whole report in one message: labelled ones, and random ones in the styles in which people write."""
 
+import csv
 import time
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from criteria.answers import Ratio, YesNo
+from criteria.reading import All
 from criteria.reading.folding import plain
 from criteria.reading.whole_report import Question, is_whole_report, questions_of, read_report
 from criteria.set_file import parse_criteria, shipped_text
@@ -19,13 +21,13 @@ OFFICE = questions_of(LETTER, office=True)
 MARKS = {"value": "=", "confirm": "~", "ask": "?"}
 
 
-def labelled(name):
-    """The messages of a file, each with the line behind it that says how it is read.
+def labelled():
+    """The messages of reports.txt, each with the line behind it that says how it is read.
 
-    "3=yes" is a value, "2~all" is confirmed, "1?" is asked; "|" parts what is as good.
+    "3=yes" is a value, "2~all" is to be confirmed, "1?" is asked; "|" parts what is as good.
     """
     found, lines = [], []
-    for line in (HERE / name).read_text(encoding="utf-8").splitlines():
+    for line in (HERE / "reports.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("→ "):
             found.append(("\n".join(lines).strip("\n"), line[2:]))
             lines = []
@@ -40,25 +42,99 @@ def read_as(text, questions=AREA):
     return reading, answers
 
 
-@pytest.mark.parametrize(("text", "expected"), labelled("reports.txt"))
+@pytest.mark.parametrize(("text", "expected"), labelled())
 def test_labelled_reports(text, expected):
     outcomes, *words = expected.split()
     options = dict(word.split("=", 1) for word in words if word[0].isalpha())
+    reading, answers = read_as(text)
+    assert reading.outcome in outcomes.split("|")
+    assert str(reading.rest) in options.get("rest", "None").split("|")
+    if reading.outcome != "report" and ("|" in outcomes or not answers):
+        return  # which single answer it is shows in the conversation
     wanted = {}
     for word in words:
         if word[0].isdigit():
-            digits = word[: len(word) - len(word.lstrip("0123456789"))]
-            wanted[int(digits)] = word[len(digits) :].split("|")
-    reading, answers = read_as(text)
-    assert reading.outcome in outcomes.split("|")
-    assert reading.rest in options.get("rest", "None").split("|") or reading.rest is None
-    assert str(reading.rest) in options.get("rest", "None").split("|")
-    if reading.outcome in {"single", "ask", "command"} and ("|" in outcomes or not answers):
-        return
-    assert str(reading.command) == options.get("cmd", "None")
+            number = word[: len(word) - len(word.lstrip("0123456789"))]
+            wanted[int(number)] = word[len(number) :].split("|")
+    assert str(reading.command) in options.get("cmd", "None").split("|")
     assert set(answers) == set(wanted)
     for number, got in answers.items():
         assert got in wanted[number], number
+
+
+def test_what_answers_one_question_is_no_report():
+    with (HERE / "everyday_replies.csv").open(encoding="utf-8", newline="") as file:
+        replies = [next(iter(row.values())) for row in csv.DictReader(file)]
+    assert [text for text in replies if is_whole_report(text, AREA)] == []
+
+
+def test_answers_are_the_readers_own_values():
+    text = "câu 1 350/400, câu 2 đủ cả, câu 3 có, câu 5 chưa biết, câu 6 không có đối tượng"
+    reading = read_report(text, AREA)
+    assert [one.said for one in reading.answers] == [
+        Ratio(350, 400), All(), YesNo(yes=True), "unknown", Ratio(0, 0),
+    ]  # fmt: skip
+    assert reading.answer(1).text == "350/400"
+    assert reading.answer(4) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "reason"),
+    [
+        ("câu 1: có, câu 3: có", 1, "number_expected"),
+        ("câu 3: 5/7, câu 4: có", 3, "yes_no_expected"),
+        ("câu 3: 1, câu 4: có", 3, "yes_no_expected"),
+        ("câu 1: 400/350, câu 3: có", 1, "over_total"),
+        ("câu 1: hơn 300, câu 3: có", 1, "vague"),
+        ("câu 1 thêm 5 người, câu 3 có", 1, "arithmetic"),
+        ("câu 9: có, câu 3: có", 9, "no_such_question"),
+        ("câu 1:\ncâu 3: có", 1, "no_answer"),
+        ("như cũ trừ câu 7", 7, "no_answer"),
+        ("câu 3 có, câu 4 có, câu 3 chưa", 3, "two_answers"),
+        ("câu 1 và câu 2 350/400", 2, "several_questions"),
+        ("câu 7 có đi lắp camera, câu 3 có", 7, "another_name"),
+        ("câu 1: 350/400, à nhầm câu 1: 360/400, câu 3 có", 1, "corrected"),
+    ],
+)
+def test_what_is_not_clear_has_a_reason(text, number, reason):
+    answer = read_report(text, AREA).answer(number)
+    assert (answer.outcome == "value", answer.reason) == (False, reason)
+
+
+def test_the_office_has_its_own_numbers_and_names():
+    reading, answers = read_as(
+        "câu 1 20/20, hồ sơ 75/100, một cửa có, tuyên truyền có, trạm y tế chưa, câu 6 có", OFFICE
+    )
+    assert reading.outcome == "report"
+    assert answers == {1: "=20/20", 2: "=75/100", 3: "=yes", 4: "=yes", 5: "=no", 6: "=yes"}
+    assert read_as("CQ1: 75/100, CQ2: có", OFFICE)[1] == {2: "=75/100", 3: "=yes"}
+
+
+def test_any_set_is_read_by_its_own_names():
+    clean = parse_criteria((HERE.parents[1] / "xa-sach-2026.toml").read_text("utf-8"), "set")
+    questions = questions_of(clean, office=False)
+    assert read_as("hộ phân loại rác 40/55, tổ tự quản có rồi", questions)[1] == {
+        1: "=40/55",
+        2: "=yes",
+    }
+    assert read_as("RA1 40/55; RA2 chưa", questions)[1] == {1: "=40/55", 2: "=no"}
+    assert read_as("40/55, có", questions)[1] == {1: "~40/55", 2: "~yes"}
+
+
+def test_a_count_without_a_total_is_read_as_such():
+    questions = [
+        Question(1, "A1", "count", ("hộ nghèo",)), Question(2, "A2", "yes_no", ("nhà văn hóa",)),
+    ]  # fmt: skip
+    assert read_as("hộ nghèo 12, nhà văn hoá chưa có", questions)[1] == {1: "=12", 2: "=no"}
+
+
+def test_two_names_of_one_word_name_nothing():
+    questions = [Question(1, "A1", "yes_no", ("loa",)), Question(2, "A2", "yes_no", ("loa",))]
+    assert read_as("loa có, câu 2 có", questions)[1] == {2: "=yes"}
+
+
+def test_a_text_longer_than_a_message_is_no_report():
+    assert read_report("câu 3 có, câu 4 có, " * 300, AREA).outcome == "single"
 
 
 # --- random reports, in the styles of people
@@ -109,7 +185,7 @@ def expected_of(found):
     return {q.number: zero.get(reading, reading) for q, _, reading in found}
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(said(), st.sampled_from(sorted(BY_NUMBER)), st.sampled_from(OPENINGS),
        st.sampled_from(CLOSINGS), st.booleans())  # fmt: skip
 def test_every_style_of_numbers_reads_back(found, style, opening, closing, unmarked):
@@ -179,7 +255,15 @@ def test_whatever_is_typed_never_fails(text):
 
 
 def test_time_grows_with_the_length_only():
-    for piece in ("câu 1 350/400, ", "điện thoại ", "3,4 ", "trừ câu 3 và ", "còn lại ", "à nhầm ", "("):
+    for piece in (
+        "câu 1 350/400, ",
+        "điện thoại ",
+        "3,4 ",
+        "trừ câu 3 và ",
+        "còn lại ",
+        "à nhầm ",
+        "(",
+    ):
         begun = time.perf_counter()
         read_report((piece * 4096)[:4096], AREA)
-        assert time.perf_counter() - begun < 2, piece
+        assert time.perf_counter() - begun < 3, piece
