@@ -4,9 +4,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from criteria.reading.folding import clean
 from criteria.reading.how import said_how
 from criteria.reading.outcome import NO, YES, Kind, Reading
 from criteria.reading.reading import Explanation, explain
+from criteria.reading.sentence import sentence
+from criteria.reading.tokens import tokenize
 from criteria.reading.whole_report.message import Message
 from criteria.reading.whole_report.outcome import ReportAnswer, Standing
 
@@ -126,7 +129,10 @@ def _behind_description(text: str) -> str:
 
 
 def _picture(text: str) -> Reading | None:
-    signs = {c for c in text if not c.isspace() and c not in ",.;\ufe0f"}
+    said = sentence(tokenize(clean(text)))
+    if any(word.part not in {"stop", "thumb_down"} for word in said.content):
+        return None
+    signs = {word.text for word in said.words if word.part in {"picture", "thumb_down"}}
     if signs and signs <= _TICKS:
         return Reading("value", YES)
     return Reading("value", NO) if signs and signs <= _CROSSES else None

@@ -12,6 +12,7 @@ from criteria.reading.whole_report.clauses import (
     is_short_answer,
     is_signature,
     names_in,
+    says_yes_or_no,
     shares_in,
 )
 from criteria.reading.whole_report.leading import Leading, leading_off
@@ -51,7 +52,8 @@ class Namer:
 
     def take(self, clause: Clause) -> None:
         """Take a clause of a message that names its questions by name only."""
-        start, leading = leading_off(self._message, clause.start, clause.end)
+        start = self._without_opening(clause)
+        start, leading = leading_off(self._message, start, clause.end)
         clause = Clause(start, clause.end, clause.before)
         groups = grouped(self._message, self.naming(clause))
         if not groups:
@@ -80,6 +82,18 @@ class Namer:
         if len({one.question for one in kept}) > 1:
             return [one for one in kept if not is_means(self._message, one)] or kept
         return kept
+
+    def _without_opening(self, clause: Clause) -> int:
+        """Behind the colon of an opening: "khu 5 báo cáo: camera có"."""
+        message = self._message
+        for at in range(clause.start + 1, clause.end if not self._parts.sections else 0):
+            opening = Clause(clause.start, at, clause.before)
+            says = says_yes_or_no(message, opening) or shares_in(message, clause.start, at)
+            if says or names_in(message, clause.start, at):
+                return clause.start
+            if message.said(at) == ":" and names_in(message, at, clause.end):
+                return at + 1
+        return clause.start
 
     def _unnamed(self, clause: Clause, leading: Leading) -> None:
         """An answer to the name before it or behind it, a remark, or nothing."""

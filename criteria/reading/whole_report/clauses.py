@@ -168,10 +168,11 @@ def says_yes_or_no(message: Message, clause: Clause) -> bool:
 
 def shares_in(message: Message, start: int, end: int) -> int:
     """How many shares, "350/400" or "350 trên 400", stand between two tokens."""
-    return sum(_is_share(message, at, start) for at in range(start + 1, end - 1))
+    return sum(is_share(message, at, start) for at in range(start + 1, end - 1))
 
 
-def _is_share(message: Message, at: int, start: int) -> bool:
+def is_share(message: Message, at: int, start: int = 0) -> bool:
+    """Whether the stroke of a share is here, and no date's."""
     stroke = message.said(at) == "/" or "trên" in message.known(at)
     if not stroke or not (message.is_number(at - 1) and message.is_number(at + 1)):
         return False
@@ -190,7 +191,7 @@ def is_noise(message: Message, clause: Clause) -> bool:
         message.tokens[at].kind == "sign" or not message.known(at).isdisjoint(_OPENERS)
     ):
         at += 1
-    if at >= clause.end or "noise" in message.phrase(at, clause.end)[0]:
+    if at >= clause.end or message.phrase(at, clause.end)[0] & {"noise", "contact"}:
         return True
     tokens = message.tokens[clause.start : clause.end]
     digits = "".join(token.text for token in tokens if token.number is not None)
@@ -205,7 +206,17 @@ def is_signature(message: Message, clause: Clause) -> bool:
     inner = "".join(words[1:-1])
     if not 1 < len(words) <= _MOST_NAMES or any(c.isdigit() for c in inner):
         return False
-    return sum(word[:1].isupper() for word in words) >= len(words) - 1
+    return sum(word[:1].isupper() for word in words) >= max(2, len(words) - 1)
+
+
+def without_tail(message: Message) -> int:
+    """Where what says nothing of the figures begins at the end: thanks, a name, a telephone."""
+    end = len(message.tokens)
+    for clause in reversed(list(clauses_of(message, 0, end))):
+        if not clause.start or not (is_noise(message, clause) or is_signature(message, clause)):
+            return end
+        end = clause.start
+    return end
 
 
 def is_remark(message: Message, clause: Clause) -> bool:

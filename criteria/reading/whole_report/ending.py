@@ -12,13 +12,12 @@ _LONGEST_WISH = 4  # "gửi báo cáo cho xã"
 _AFTER = frozenset({"có", "rồi", "ạ", "nhé"})  # an answer that ends before "xong"
 
 
-def sending_from(message: Message) -> int:
-    """The token at which "gửi luôn" begins at the end; the number of tokens without it."""
-    count = len(message.tokens)
-    for at in range(max(1, count - _LONGEST), count):
-        if _is_all(message, at, count, "send") and _is_asked_for(message, at):
+def sending_from(message: Message, end: int) -> int:
+    """The token at which "gửi luôn" begins before `end`; `end` without it."""
+    for at in range(max(1, end - _LONGEST), end):
+        if _is_all(message, at, end, "send") and _is_asked_for(message, at, end):
             return at
-    return count
+    return end
 
 
 def done_from(message: Message, end: int) -> int:
@@ -45,12 +44,11 @@ def _is_all(message: Message, at: int, end: int, command: str) -> bool:
     return True
 
 
-def _is_asked_for(message: Message, at: int) -> bool:
+def _is_asked_for(message: Message, at: int, end: int) -> bool:
     """So "gửi luôn", "bác gửi giúp em"; "em gửi bác" only says what the message is."""
-    count = len(message.tokens)
-    if any(message.has(place, "urgent") for place in range(at, count)):
+    if any(message.has(place, "urgent") for place in range(at, end)):
         return True
-    return not message.has(at - 1, "writer") and count - at <= _LONGEST_WISH
+    return not message.has(at - 1, "writer") and end - at <= _LONGEST_WISH
 
 
 @cache

@@ -8,6 +8,8 @@ from criteria.reading.whole_report.clauses import (
     Clause,
     clauses_of,
     is_noise,
+    is_pause,
+    is_share,
     is_signature,
     names_in,
     shares_in,
@@ -61,7 +63,8 @@ def _row(message: Message, end: int) -> list[Clause]:
     """The clauses behind an opening that ends in a colon; by spaces where nothing else parts."""
     start = 0
     for at in range(min(end, _LONGEST_OPENING)):
-        if message.is_number(at):
+        counted = message.is_number(at) and is_pause(message, at + 1)
+        if counted or is_share(message, at + 1):
             break
         if message.said(at) == ":":
             start = at + 1

@@ -6,7 +6,7 @@ from functools import cache
 from criteria.reading.phrase_book import PhraseBook
 from criteria.reading.tokens import Token, tokenize
 from criteria.reading.vocabulary import section
-from criteria.reading.whole_report.questions import Name, QuestionBook
+from criteria.reading.whole_report.questions import Lexicon, Name, QuestionBook
 from criteria.reading.whole_report.writing import APART, total_is_last, written
 
 LONGEST = 4096  # characters: a Telegram message
@@ -88,14 +88,22 @@ def longest(
 def _with_words(token: Token, book: QuestionBook, *, marked: bool) -> Token:
     """The token with the words of names and reports among its known ones.
 
-    `marked`: the message has marks elsewhere, so a word without marks is meant so.
+    `marked`: the message has marks elsewhere, so a word without marks ("con") is meant so; a name
+    may be typed without them beside others.
     """
     if token.kind != "word":
         return token
-    more = book.lexicon.meanings(token.text)
+    more = _report_lexicon().meanings(token.text)
     if marked and token.text in more | token.known:
         more &= {token.text}
+    more |= book.lexicon.meanings(token.text)
     return replace(token, known=token.known | more) if more - token.known else token
+
+
+@cache
+def _report_lexicon() -> Lexicon:
+    parts = [line for name in ("report", "report_words") for line in section(name).values()]
+    return Lexicon(word for line in parts for phrase in line for word in phrase)
 
 
 @cache

@@ -94,11 +94,9 @@ class QuestionBook:
 
     @cached_property
     def lexicon(self) -> "Lexicon":
-        """Every word of the names and of the table's part about reports."""
-        words = [word for names in self._names.values() for phrase, _ in names for word in phrase]
-        for part in ("report", "report_words"):
-            words += [word for line in section(part).values() for phrase in line for word in phrase]
-        return Lexicon(words)
+        """Every word of the names."""
+        named = (phrase for names in self._names.values() for phrase, _ in names)
+        return Lexicon(word for phrase in named for word in phrase)
 
     def names_word(self, number: int, known: frozenset[str]) -> bool:
         """Whether one of these words is of this question's names."""

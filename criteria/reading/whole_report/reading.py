@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from criteria.reading.commands import command_in
 from criteria.reading.outcome import Command
 from criteria.reading.whole_report.answers import answers_of
-from criteria.reading.whole_report.clauses import shares_in
+from criteria.reading.whole_report.clauses import shares_in, without_tail
 from criteria.reading.whole_report.cutting import parts_of
 from criteria.reading.whole_report.ending import done_from, sending_from
 from criteria.reading.whole_report.in_order import answers_in_order, is_several
@@ -31,10 +31,16 @@ def read_report(text: str, questions: Sequence[Question]) -> ReportReading:
     message = message_of(text, book_of(tuple(questions)))
     if not message.tokens:
         return ReportReading("single")
-    sends_at = sending_from(message)
-    send: Command | None = "send" if sends_at < len(message.tokens) else None
-    end = done_from(message, sends_at)
-    return _all_the_same(message, end, send) or _command(message) or _report(message, end, send)
+    tail, end = without_tail(message), len(message.tokens)
+    sends_at = min(sending_from(message, end), sending_from(message, tail))
+    send: Command | None = "send" if sends_at < tail else None
+    done_at = done_from(message, sends_at if send else tail)
+    end = done_at if done_at < tail else end
+    return (
+        _all_the_same(message, min(end, tail), send)
+        or _command(message, tail)
+        or _report(message, end, send)
+    )
 
 
 def is_whole_report(text: str, questions: Sequence[Question]) -> bool:
@@ -48,13 +54,13 @@ def _all_the_same(message: Message, end: int, send: Command | None) -> ReportRea
     if rest is None or rest.standing != "same":
         return None
     of_the_area = any(t.number is not None or "báo" in t.known for t in message.tokens)
-    whole = (rest.of_all and rest.named) or (of_the_area and _command(message) is None)
+    whole = (rest.of_all and rest.named) or (of_the_area and _command(message, end) is None)
     return ReportReading("report", rest="same", command=send) if whole else None
 
 
-def _command(message: Message) -> ReportReading | None:
+def _command(message: Message, end: int) -> ReportReading | None:
     """A command word alone; "sửa câu 1: 350" is the answer to one question."""
-    given = command_in(message.text, list(message.tokens), "yes_no")
+    given = command_in(message.text, list(message.tokens[:end]), "yes_no")
     if given is None or (given.question is not None and given.reply is not None):
         return None
     return ReportReading("command", command=given.command)
