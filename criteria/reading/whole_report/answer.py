@@ -17,9 +17,15 @@ Spans = Sequence[tuple[int, int]]  # of tokens
 
 _STANDING: dict[str, Standing] = {"same": "same", "skip": "skip", "unknown": "unknown"}
 _TICKS, _CROSSES = frozenset("✅✔☑"), frozenset("❌✖✗✘")
-_EMPTY_BOXES = re.compile(r"(?:[☐□◻⬜▫]|\[\s*\])\s*(?:chưa có|chưa|có|không)?", re.IGNORECASE)
-_FULL_BOX = re.compile(r"(?:☑|✅|☒|■|\[\s*[xXvV✓✔]\s*\])\s*(?=chưa|có|không)", re.IGNORECASE)
-_FILLED_QUESTION = re.compile(r"\b(?:bao nhiêu|không|chưa|how many)\b[^?]*\?", re.IGNORECASE)
+_EMPTY_BOXES = re.compile(
+    r"(?:[☐□◻⬜▫]|\[\s*\])\s*(?:ch[ưu]a c[óo]|ch[ưu]a|c[óo]|kh[ôo]ng)?", re.IGNORECASE
+)
+_FULL_BOX = re.compile(
+    r"(?:☑|✅|☒|■|\[\s*[xXvV✓✔]\s*\])\s*(?=ch[ưu]a|c[óo]|kh[ôo]ng)", re.IGNORECASE
+)
+_FILLED_QUESTION = re.compile(
+    r"\b(?:bao nhi[êe]u|kh[ôo]ng|ch[ưu]a|how many)\b[^?]*\?", re.IGNORECASE
+)
 # What leads to an answer; "-5" keeps its sign.
 _LEADING = re.compile(
     r"^(?:[\s,;:.=>→|•*]|-(?!\d)|(?:(?:sửa|sua|đổi|doi|chỉnh|chinh)\s+(?:lại\s+|lai\s+)?)?"
@@ -27,6 +33,8 @@ _LEADING = re.compile(
     re.IGNORECASE,
 )
 _TWO_CELLS = re.compile(r"(?:^|(?<=[|\s]))(\d[\d.]*)\s*\|\s*(\d[\d.]*)(?=\s*(?:\||$))")
+# The reader of one answer asks so also where it only doesn't know the question's name.
+_OF_A_NAME = frozenset({"not_understood", "number_expected", "unit_mixed", "only_total"})
 _SIGNS = " \n,;:.=→>-|•*"
 
 
@@ -85,9 +93,17 @@ def _read(number: int, spans: Spans, message: Message, kind: Kind) -> ReportAnsw
             return _answer(number, picture, ("picture",))
         if bare.strip(" .,").isdecimal():  # the numbers of the buttons aren't seen here
             return ReportAnswer(number, "ask", reason="yes_no_expected", rules=("figure_alone",))
-    texts = dict.fromkeys([bare, whole, _behind_description(bare), _behind_description(whole)])
-    best = _agreed([explain(text, kind) for text in texts if text])
+    described = dict.fromkeys(filter(None, map(_behind_description, (bare, whole))))
+    best = _agreed([explain(text, kind) for text in described]) if described else None
+    if best is None or best.reading.outcome == "ask":
+        best = _with_or_without_name(explain(whole, kind), explain(bare, kind))
     return _answer(number, best.reading, best.rules)
+
+
+def _with_or_without_name(whole: Explanation, bare: Explanation) -> Explanation:
+    """What both say. A doubt that only the whole shows ("camera hong") counts."""
+    doubted = whole.reading.outcome == "ask" and whole.reading.reason not in _OF_A_NAME
+    return whole if doubted else _agreed([bare, whole])
 
 
 def _agreed(found: Sequence[Explanation]) -> Explanation:

@@ -30,6 +30,7 @@ class Namer:
         self._message = message
         self._parts = parts
         self._waiting: Clause | None = None  # an answer whose name may follow
+        self._filled: list[Section] = []  # with answers that waited for their names
 
     def take_plain(self, clause: Clause) -> bool:
         """Take a name and its plain answer that stand among what is said by number."""
@@ -64,10 +65,12 @@ class Namer:
             self._several_groups(clause, groups)
 
     def end(self) -> None:
-        """What still waits for a name has none."""
+        """What still waits for a name has none, so others may have got the wrong ones."""
         if self._waiting:
             self._parts.loose.append(self._waiting)
             self._waiting = None
+            for section in self._filled:
+                section.unclear = True
 
     def naming(self, clause: Clause) -> list[Name]:
         """The names that can be what the clause answers."""
@@ -101,10 +104,10 @@ class Namer:
         last, pending = self._parts.last, self._parts.pending
         if pending is not None and says:
             pending.take(clause.start, clause.end)
-        elif last is None and not says:
-            self._parts.loose.append(clause)
-        elif last is None:
+        elif last is None and says and is_short_answer(self._message, clause, ()):
             self._wait(clause)
+        elif last is None:
+            self._parts.loose.append(clause)
         elif leading.corrects:
             last.take(self._with_its_words(clause), clause.end)
         elif not is_signature(self._message, clause):
@@ -138,6 +141,7 @@ class Namer:
         elif self._waiting is not None:
             section.take(self._waiting.start, self._waiting.end)
             self._waiting = None
+            self._filled.append(section)
         self._parts.sections.append(section)
 
     def _several_groups(self, clause: Clause, groups: list[list[Name]]) -> None:

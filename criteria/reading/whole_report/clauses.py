@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 from criteria.reading.sentence import sentence
 from criteria.reading.tokens import Token, tokenize
-from criteria.reading.whole_report.message import Message
+from criteria.reading.whole_report.message import YEARS, Message
 from criteria.reading.whole_report.questions import Name
+from criteria.reading.whole_report.rest import rest_in
 
 _PAUSES = frozenset("\n;,.!|…")
 _DASHES = frozenset("-–+•")
 _PICTURES = frozenset("✅✔☑❌✖✗✘👍👎")
 _CONNECTORS = frozenset({"và", "với", "cùng", "lẫn"})
 _OPENERS = frozenset({"dạ", "vâng", "à", "ơi"})
-_YEARS = range(1990, 2101)
 _MOST_NAMES = 8  # words of a signature
 _TELEPHONE = 9  # digits
 # Parts of speech that answer, or take an answer back.
@@ -130,7 +130,7 @@ def answers_in(
         token = message.tokens[at]
         if at in skipped:
             continue
-        if token.text == "?" or (token.number is not None and (ratio or token.number == 0)):
+        if token.text == "?" or (message.is_figure(at) and (ratio or token.number == 0)):
             return True
         if message.has(at, "countless" if ratio else "answering"):
             return True
@@ -147,7 +147,7 @@ def answers_anything(message: Message, start: int, end: int) -> bool:
 
 def has_figure(message: Message, start: int, end: int) -> bool:
     """Whether a figure stands between two tokens."""
-    return any(message.is_number(at) for at in range(start, end))
+    return any(message.is_figure(at) for at in range(start, end))
 
 
 def is_short_answer(message: Message, clause: Clause, names: Sequence[Name]) -> bool:
@@ -176,9 +176,9 @@ def is_share(message: Message, at: int, start: int = 0) -> bool:
     stroke = message.said(at) == "/" or "trên" in message.known(at)
     if not stroke or not (message.is_number(at - 1) and message.is_number(at + 1)):
         return False
-    before = at - 2
-    part_of_more = before >= start and (message.has(before, "dated") or message.said(before) == "/")
-    return not part_of_more and message.tokens[at + 1].number not in _YEARS
+    of_more = at - 2 >= start and message.said(at - 2) == "/"
+    whole = message.tokens[at + 1].number
+    return not of_more and message.is_figure(at - 1) and whole not in YEARS
 
 
 # --- what says nothing of the figures
@@ -193,30 +193,41 @@ def is_noise(message: Message, clause: Clause) -> bool:
         at += 1
     if at >= clause.end or message.phrase(at, clause.end)[0] & {"noise", "contact"}:
         return True
+    return _is_telephone(message, clause)
+
+
+def _is_telephone(message: Message, clause: Clause) -> bool:
     tokens = message.tokens[clause.start : clause.end]
     digits = "".join(token.text for token in tokens if token.number is not None)
-    return digits.startswith("0") and len(digits) >= _TELEPHONE
+    return digits.startswith("0") and len(digits.replace(".", "")) >= _TELEPHONE
 
 
 def is_signature(message: Message, clause: Clause) -> bool:
     """Whether it is a name on a line of its own: capitals, and nothing that answers."""
     if clause.before not in {"\n", "."} or says_yes_or_no(message, clause):
         return False
-    words = message.part(clause.start, clause.end).strip(" .-").split()
-    inner = "".join(words[1:-1])
-    if not 1 < len(words) <= _MOST_NAMES or any(c.isdigit() for c in inner):
+    if rest_in(message, clause.start, clause.end):
         return False
-    return sum(word[:1].isupper() for word in words) >= max(2, len(words) - 1)
+    words = message.part(clause.start, clause.end).strip(" .-").split()
+    if not 1 < len(words) <= _MOST_NAMES or has_figure(message, clause.start, clause.end):
+        return False
+    return sum(word.istitle() for word in words) >= max(2, len(words) - 1)
 
 
-def without_tail(message: Message) -> int:
-    """Where what says nothing of the figures begins at the end: thanks, a name, a telephone."""
-    end = len(message.tokens)
-    for clause in reversed(list(clauses_of(message, 0, end))):
-        if not clause.start or not (is_noise(message, clause) or is_signature(message, clause)):
-            return end
-        end = clause.start
-    return end
+def tails(message: Message) -> Iterator[int]:
+    """Where the end begins that says nothing of the figures: thanks, a name, a telephone.
+
+    The number of tokens comes first, then the places of ever longer ends.
+    """
+    yield len(message.tokens)
+    for clause in reversed(list(clauses_of(message, 0, len(message.tokens)))):
+        figures = has_figure(message, clause.start, clause.end)
+        asked = any("câu" in message.known(at) for at in range(clause.start, clause.end))
+        silent = is_noise(message, clause) or is_signature(message, clause)
+        telephone = _is_telephone(message, clause)
+        if asked or not silent or not clause.start or (figures and not telephone):
+            return
+        yield clause.start
 
 
 def is_remark(message: Message, clause: Clause) -> bool:

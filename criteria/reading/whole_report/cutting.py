@@ -62,9 +62,9 @@ class _Cutter:
             start -= 1
         if start == label.start or start <= before:
             return None
-        clause = Clause(start, label.start, "")
+        clause = Clause(start, leading_start(message, label.start), "")
         plain = is_short_answer(message, clause, ()) and says_yes_or_no(message, clause)
-        if not plain and not shares_in(message, start, label.start):
+        if not (plain and clause.start < clause.end) and not shares_in(message, start, clause.end):
             return None
         if label.closed or (label.end < self._end and not is_pause(message, label.end)):
             self._parts.unclear_order = True

@@ -8,7 +8,7 @@ from criteria.reading.vocabulary import phrases, section
 from criteria.reading.whole_report.message import Message, longest
 
 _LONGEST = 12  # tokens
-_LONGEST_WISH = 4  # "gửi báo cáo cho xã"
+_LONGEST_WISH = 6  # "gửi báo cáo lên xã ạ"
 _AFTER = frozenset({"có", "rồi", "ạ", "nhé"})  # an answer that ends before "xong"
 
 
@@ -18,6 +18,14 @@ def sending_from(message: Message, end: int) -> int:
         if _is_all(message, at, end, "send") and _is_asked_for(message, at, end):
             return at
     return end
+
+
+def is_sending(message: Message, end: int) -> bool:
+    """Whether the message up to `end` asks to send, and not only says that it is sent."""
+    return any(
+        _is_all(message, at, end, "send") and _is_asked_for(message, at, end)
+        for at in range(min(end, _LONGEST))
+    )
 
 
 def done_from(message: Message, end: int) -> int:

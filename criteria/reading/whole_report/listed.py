@@ -11,7 +11,7 @@ from criteria.reading.whole_report.label import (
     begins_an_answer,
     closed_label,
 )
-from criteria.reading.whole_report.message import Message
+from criteria.reading.whole_report.message import YEARS, Message
 from criteria.reading.whole_report.numbered import coded, further, numbered
 
 _SIGNS = frozenset({":", ")", ".", "/", "-", "=", "|", "→", ">"})
@@ -21,7 +21,6 @@ _NOT = frozenset({"chưa", "không"})
 _ALL_OF_THEM = frozenset({"đủ", "tất", "hết"})
 _OF = frozenset({"trên", "trong"})
 _AND = frozenset({",", "-", "&", "+", "và", "với", "va", "voi"})
-_YEARS = range(1990, 2101)
 _MONTHS = 12
 
 
@@ -64,7 +63,7 @@ def bare(message: Message, at: int, found: Sequence[Label], *, begins: bool) -> 
     if kind == "yes_no":
         return label if _says_yes_or_no(message, at, number, found) else None
     share = message.said(at + 2) == "/" or not _OF.isdisjoint(message.known(at + 2))
-    alone = begins and message.said(at + 2) in {"", "\n", ",", ";", ".", "|"}
+    alone = begins and _is_plain(message, at + 2, number)
     if message.number(at + 1, most=None) is not None and (share or alone):
         return label
     return label if begins and not _ALL_OF_THEM.isdisjoint(message.known(at + 1)) else None
@@ -75,7 +74,9 @@ def begins_a_piece(message: Message, at: int, found: Sequence[Label]) -> bool:
     if at == 0:
         return True
     before = message.said(at - 1)
-    if before == ":" and found:
+    table = any(one.sign == "|" for one in found)
+    in_a_row = table and before == "|" and not _begins_line(message, at)
+    if in_a_row or (before == ":" and found):
         return False
     if before == "-":
         first = message.said(at - 2) in {"", "\n"}
@@ -131,9 +132,9 @@ def _is_date(message: Message, at: int) -> bool:
     second, third = message.number(at + 2, most=None), message.number(at + 4, most=None)
     if sign not in {"/", "-", "."}:
         return False
-    if second in _YEARS and next_sign != "/":
+    if second in YEARS and next_sign != "/":
         return True
-    return next_sign == sign and third in _YEARS and second is not None and second <= _MONTHS
+    return next_sign == sign and third in YEARS and second is not None and second <= _MONTHS
 
 
 def _begins_line(message: Message, at: int) -> bool:

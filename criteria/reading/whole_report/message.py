@@ -12,6 +12,9 @@ from criteria.reading.whole_report.writing import APART, total_is_last, written
 LONGEST = 4096  # characters: a Telegram message
 _LONGEST_PHRASE = 12  # tokens
 _LARGEST = 99  # of a question's number
+_LARGEST_LABEL = 60  # areas in a commune, days, months
+YEARS = range(1990, 2101)
+_CLAUSE_ENDS = frozenset("\n.,;:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,16 @@ class Message:
         """Whether a figure of any form stands here."""
         return 0 <= at < len(self.tokens) and self.tokens[at].number is not None
 
+    def is_figure(self, at: int) -> bool:
+        """Whether a number stands here that isn't an area's or a date's: "khu 5", "ngày 25/11"."""
+        if not self.is_number(at):
+            return False
+        number = self.tokens[at].number or 0
+        if self.said(at - 1) == "/" and self.is_number(at - 2):
+            return self.is_figure(at - 2)
+        labelled = self.has(at - 1, "area") or self.has(at - 1, "dated")
+        return not (labelled and (number <= _LARGEST_LABEL or number in YEARS))
+
     def touches(self, at: int) -> bool:
         """Whether a token stands directly behind the one before it."""
         return 0 < at < len(self.tokens) and self.tokens[at].start == self.tokens[at - 1].end
@@ -69,9 +82,14 @@ class Message:
 def message_of(text: str, book: QuestionBook) -> Message:
     """The message made ready to be cut."""
     text = written(text, book.codes)
-    marked = any(c.isalpha() and not c.isascii() for c in text)
-    tokens = tuple(_with_words(token, book, marked=marked) for token in tokenize(text))
-    return Message(text, tokens, book, total_is_last(text))
+    tokens: list[Token] = []
+    clause: list[Token] = []
+    for token in tokenize(text):
+        clause.append(token)
+        if token.text in _CLAUSE_ENDS:
+            tokens += _with_words(clause, book)
+            clause = []
+    return Message(text, (*tokens, *_with_words(clause, book)), book, total_is_last(text))
 
 
 def longest(
@@ -85,19 +103,22 @@ def longest(
     return (frozenset(found.tags), found.length) if found else (frozenset(), 0)
 
 
-def _with_words(token: Token, book: QuestionBook, *, marked: bool) -> Token:
-    """The token with the words of names and reports among its known ones.
+def _with_words(clause: list[Token], book: QuestionBook) -> list[Token]:
+    """The tokens with the words of names and reports among their known ones.
 
-    `marked`: the message has marks elsewhere, so a word without marks ("con") is meant so; a name
-    may be typed without them beside others.
+    Where a clause has marks, a word without marks ("con") is meant so; a name may be typed without.
     """
-    if token.kind != "word":
-        return token
-    more = _report_lexicon().meanings(token.text)
-    if marked and token.text in more | token.known:
-        more &= {token.text}
-    more |= book.lexicon.meanings(token.text)
-    return replace(token, known=token.known | more) if more - token.known else token
+    words = [token for token in clause if token.kind == "word"]
+    marked = 3 * sum(not token.unmarked for token in words) >= len(words)
+    found: list[Token] = []
+    for token in clause:
+        more = _report_lexicon().meanings(token.text) if token.kind == "word" else frozenset()
+        if marked and token.text in more | token.known:
+            more &= {token.text}
+        if token.kind == "word":
+            more |= book.lexicon.meanings(token.text)
+        found.append(replace(token, known=token.known | more) if more - token.known else token)
+    return found
 
 
 @cache

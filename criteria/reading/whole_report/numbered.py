@@ -6,7 +6,7 @@ from criteria.reading.whole_report.message import Message
 
 _ORDINALS = {**{w: n for w, n in DIGITS.items() if n}, "tư": 4, "nhất": 1, "nhì": 2, "mười": 10}
 _LONGEST_RANGE = 99
-_GOES_ON = frozenset({":", "=", ",", ";", "-", "&", "+", "\n", ".", ""})
+_GOES_ON = frozenset({":", "=", ",", ";", "-", "&", "+", "\n", ".", "!", ""})
 _LEADS_ON = frozenset({"and", "to", "onwards", "same"})
 _PLURAL = frozenset({"các", "những", "mấy"})
 
@@ -111,6 +111,8 @@ def _joins(
         return False
     if message.said(behind) in _GOES_ON or message.is_number(behind):
         return True
+    if message.has(behind, "plain"):
+        return True
     return begins_an_answer(message, behind) or bool(message.phrase(behind)[0] & _LEADS_ON)
 
 
@@ -118,7 +120,9 @@ def _counts(message: Message, at: int) -> bool:
     """Whether a unit or a thing follows the number: "5 người", "3 camera"."""
     if at >= len(message.tokens) or message.tokens[at].kind != "word":
         return False
-    return not begins_an_answer(message, at) and not message.phrase(at)[0] & _LEADS_ON
+    if begins_an_answer(message, at) or message.has(at, "plain"):
+        return False
+    return not message.phrase(at)[0] & _LEADS_ON
 
 
 def _answers_yes_no(message: Message, at: int) -> bool:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from criteria.reading.commands import command_in
 from criteria.reading.outcome import Command
 from criteria.reading.whole_report.answers import answers_of
-from criteria.reading.whole_report.clauses import shares_in, without_tail
+from criteria.reading.whole_report.clauses import shares_in, tails
 from criteria.reading.whole_report.cutting import parts_of
-from criteria.reading.whole_report.ending import done_from, sending_from
+from criteria.reading.whole_report.ending import done_from, is_sending, sending_from
 from criteria.reading.whole_report.in_order import answers_in_order, is_several
 from criteria.reading.whole_report.labels import labels_in
 from criteria.reading.whole_report.message import LONGEST, Message, message_of
@@ -31,16 +31,13 @@ def read_report(text: str, questions: Sequence[Question]) -> ReportReading:
     message = message_of(text, book_of(tuple(questions)))
     if not message.tokens:
         return ReportReading("single")
-    tail, end = without_tail(message), len(message.tokens)
-    sends_at = min(sending_from(message, end), sending_from(message, tail))
-    send: Command | None = "send" if sends_at < tail else None
-    done_at = done_from(message, sends_at if send else tail)
-    end = done_at if done_at < tail else end
-    return (
-        _all_the_same(message, min(end, tail), send)
-        or _command(message, tail)
-        or _report(message, end, send)
-    )
+    ends = list(tails(message))
+    sends_at = next((at for end in ends if (at := sending_from(message, end)) < end), None)
+    send: Command | None = None if sends_at is None else "send"
+    tail = ends[-1] if sends_at is None else sends_at
+    done_at = done_from(message, tail)
+    report = _report(message, done_at if send or done_at < tail else ends[0], send)
+    return _all_the_same(message, done_at, send) or _command(message, tail, report) or report
 
 
 def is_whole_report(text: str, questions: Sequence[Question]) -> bool:
@@ -54,15 +51,22 @@ def _all_the_same(message: Message, end: int, send: Command | None) -> ReportRea
     if rest is None or rest.standing != "same":
         return None
     of_the_area = any(t.number is not None or "báo" in t.known for t in message.tokens)
-    whole = (rest.of_all and rest.named) or (of_the_area and _command(message, end) is None)
-    return ReportReading("report", rest="same", command=send) if whole else None
+    whole = ReportReading("report", rest="same", command=send)
+    if rest.of_all and rest.named:
+        return whole
+    return whole if of_the_area and _command(message, end, whole) is None else None
 
 
-def _command(message: Message, end: int) -> ReportReading | None:
-    """A command word alone; "sửa câu 1: 350" is the answer to one question."""
+def _command(message: Message, end: int, report: ReportReading) -> ReportReading | None:
+    """A command word alone, unless it is said of a question that has its answer in the report."""
     given = command_in(message.text, list(message.tokens[:end]), "yes_no")
-    if given is None or (given.question is not None and given.reply is not None):
+    if given is None:
         return None
+    answered = report.outcome != "single" or any(a.reason != "no_answer" for a in report.answers)
+    if given.question is not None and (answered or given.reply is not None):
+        return None  # sửa câu 1: 350
+    if given.command == "send" and end < len(message.tokens) and not is_sending(message, end):
+        return None  # em gửi bác ạ. 0912345678
     return ReportReading("command", command=given.command)
 
 

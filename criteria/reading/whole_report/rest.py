@@ -49,7 +49,7 @@ def rest_in(message: Message, start: int, end: int) -> Rest | None:
 def begins_the_rest(message: Message, at: int, end: int) -> bool:
     """Whether a word for the rest stands here ("còn lại", "các câu khác"; "còn" alone is none)."""
     tags, length = longest(_book(), message.tokens, at, end)
-    return "rest" in tags and (length > 1 or message.said(at) != "còn")
+    return "rest" in tags and (length > 1 or "còn" not in message.known(at))
 
 
 def may_begin(message: Message, at: int, end: int) -> bool:
@@ -106,6 +106,7 @@ def _counted(message: Message, at: int, start: int) -> tuple[set[str], int]:
 def _book() -> PhraseBook:
     words, common = section("report"), section("common")
     around = [phrase for part in common.values() for phrase in part]
+    labels = section("report_words")["area"]
     return PhraseBook(
         {
             "rest": words["rest"],
@@ -116,6 +117,6 @@ def _book() -> PhraseBook:
             "later": words["later"],
             "all": words["all"],
             "doing": words["doing"],
-            "around": (*phrases(commands.AROUND), *around, *words["compared"]),
+            "around": (*phrases(commands.AROUND), *around, *words["compared"], *labels, ("ngày",)),
         }
     )

@@ -29,6 +29,8 @@ _PERCENT = re.compile(r"\s*(?:%|phần trăm)")
 _MARK = re.compile(r"(?:^|[\s;|,:])[-•*+]?(\d{1,2})[.,](?=[^\W\d_]|\d)")
 # "câu 1.350/400": the point parts the number of a question from its answer.
 _NAMED = re.compile(r"(?:c[aâ]+6?u|\bc|mục|muc|số|so|hỏi|hoi|tiêu|tieu)\s*$", re.IGNORECASE)
+# "cau6 9/14" is question 6, and not "câu" in raw VNI.
+_SIX = re.compile(r"\b(cau)(6)(?=\s*[:.=)-]|\s*\d+\s*/|\s*[a-zđ])", re.IGNORECASE)
 _OF = re.compile(r"\s*/\s*(\d+)")
 _HEADING = re.compile(r"^[^\n\d]*\|[^\n\d]*t[oổô]ng[^\n\d]*$", re.IGNORECASE | re.MULTILINE)
 _COUNTS = (
@@ -43,6 +45,7 @@ def written(text: str, codes: re.Pattern[str]) -> str:
     text = clean(text.replace("\t", " | "))
     text = _LEADERS.sub(" : ", _RULE.sub("", text))
     text = codes.sub(rf"\1{APART}\2", text)  # RA1 is no "rá" in raw VNI
+    text = _SIX.sub(r"\1 \2", text)
     marks = _list_marks(text)
     return _GROUPS.sub(lambda found: _group(found, text, marks), text)
 
