@@ -88,15 +88,15 @@ class Namer:
 
     def _without_opening(self, clause: Clause) -> int:
         """Behind the colon of an opening: "khu 5 báo cáo: camera có"."""
-        message = self._message
-        for at in range(clause.start + 1, clause.end if not self._parts.sections else 0):
-            opening = Clause(clause.start, at, clause.before)
-            says = says_yes_or_no(message, opening) or shares_in(message, clause.start, at)
-            if says or names_in(message, clause.start, at):
-                return clause.start
-            if message.said(at) == ":" and names_in(message, at, clause.end):
-                return at + 1
-        return clause.start
+        message, inside = self._message, range(clause.start + 1, clause.end)
+        colon = next((at for at in inside if message.said(at) == ":"), None)
+        if colon is None or self._parts.sections:
+            return clause.start
+        opening = Clause(clause.start, colon, clause.before)
+        answers = says_yes_or_no(message, opening) or shares_in(message, clause.start, colon)
+        if answers or names_in(message, clause.start, colon):
+            return clause.start
+        return colon + 1 if names_in(message, colon, clause.end) else clause.start
 
     def _unnamed(self, clause: Clause, leading: Leading) -> None:
         """An answer to the name before it or behind it, a remark, or nothing."""

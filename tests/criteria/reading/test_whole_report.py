@@ -264,6 +264,6 @@ def test_time_grows_with_the_length_only():
         "à nhầm ",
         "(",
     ):
-        begun = time.perf_counter()
+        begun = time.process_time()
         read_report((piece * 4096)[:4096], AREA)
-        assert time.perf_counter() - begun < 3, piece
+        assert time.process_time() - begun < 3, piece
