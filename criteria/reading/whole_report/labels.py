@@ -7,6 +7,7 @@ from criteria.reading.whole_report.listed import (
     bare,
     begins_a_piece,
     follows_an_answer,
+    goes_on,
     is_one_more,
     listed,
     several,
@@ -40,8 +41,9 @@ def _of_a_list(message: Message, at: int, found: list[Label]) -> Label | None:
         return None
     if begins_a_piece(message, at, found):
         return several(message, at) or listed(message, at) or bare(message, at, found, begins=True)
-    brackets = message.said(at) in {"(", "["} and last is not None and last.sign == ")"
-    if brackets or follows_an_answer(message, at, found):
+    if last is not None and goes_on(message, at, last):
+        return listed(message, at)
+    if follows_an_answer(message, at, found):
         return listed(message, at) or several(message, at) or bare(message, at, found, begins=False)
     return None
 

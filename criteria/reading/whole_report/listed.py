@@ -95,6 +95,15 @@ def follows_an_answer(message: Message, at: int, found: Sequence[Label]) -> bool
     return message.said(at - 1) in PICTURES or message.has(at - 1, "ending")
 
 
+def goes_on(message: Message, at: int, last: Label) -> bool:
+    """Whether a list with these marks goes on here: "(2)" behind "(1)", "2)" behind "1)"."""
+    if last.way != "list":
+        return False
+    if message.said(at) in {"(", "["}:
+        return last.sign == ")"
+    return message.number(at) == last.questions[0] + 1 and message.said(at + 1) == last.sign
+
+
 def is_one_more(message: Message, at: int) -> bool:
     """So the 4 of "khu 3, 4 có": one more of what the word before counts."""
     place = at

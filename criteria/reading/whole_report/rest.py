@@ -59,7 +59,7 @@ def may_begin(message: Message, at: int, end: int) -> bool:
 
 def _standing(tags: frozenset[str]) -> Standing | None:
     standing = next((one for one in _STANDING if one in tags), None)
-    finished = "finish" in tags and not tags.isdisjoint({"doing", "later"})
+    finished = "finish" in tags and not tags.isdisjoint({"doing", "later", "finishing"})
     if standing != "same" and finished and not tags.isdisjoint({"rest", "finishing"}):
         return "skip"
     return "skip" if standing is None and {"rest", "later"} <= tags else standing
