@@ -11,14 +11,22 @@ class Failure(click.ClickException):
         self.exit_code = code  # type: ignore[misc]  # click's own subclasses do the same
 
 
+def missing_extra(what: str, extra: str) -> Failure:
+    """The failure where a library of an extra isn't installed, with what installs it."""
+    return Failure(
+        f"{what} need the extra {extra!r}: pip install 'smart-commune-bot[{extra}]' (in a "
+        f"checkout: make setup)."
+    )
+
+
 def sentence_of(error: Exception) -> tuple[str, int]:
     """The sentence and the exit code for an error that a command let through."""
-    from bot.ending import BUG, Ending
-    from bot.logs import redact
+    from bot.operations.logs import redact
+    from bot.service.exit_error import BUG, ExitError
     from bot.settings import SettingsError
     from storage.errors import StorageError
 
-    if isinstance(error, Ending):
+    if isinstance(error, ExitError):
         return str(error), error.code
     if isinstance(error, OSError) and error.filename and error.strerror:
         return redact(f"{error.filename}: {error.strerror}."), 1

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.database import Database
+from storage.engine.database import Database
 from tests.postgresql import Cluster, cluster
 
 __all__ = ["cluster"]

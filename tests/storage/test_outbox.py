@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from storage import outbox
-from storage.database import Database
+from storage.engine.database import Database
 from tests.storage.sample import NOW, person
 
 SOON = NOW + timedelta(minutes=5)

@@ -1,7 +1,7 @@
 """Which rounds are to be planned, and in which order."""
 
 from storage import places, reminder_plans, rounds
-from storage.database import Database
+from storage.engine.database import Database
 from tests.storage.sample import DAY, NOW, open_round
 
 
