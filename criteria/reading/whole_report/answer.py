@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from criteria.reading.folding import clean
-from criteria.reading.how import said_how
+from criteria.reading.counting_method import read_counting_method
 from criteria.reading.outcome import NO, YES, Kind, Reading
 from criteria.reading.reading import Explanation, explain
 from criteria.reading.sentence import sentence
@@ -119,7 +119,7 @@ def _agreed(found: Sequence[Explanation]) -> Explanation:
 
 def _plain(text: str, message: Message) -> str:
     """The answer without what leads to it: signs, a filled form's question, its boxes."""
-    text, _ = said_how(text)
+    text, _ = read_counting_method(text)
     if _FULL_BOX.search(text):
         text = _FULL_BOX.sub(" ", _EMPTY_BOXES.sub(" ", text))
     asked = [found.end() for found in _FILLED_QUESTION.finditer(text)]
