@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from criteria.reading.folding import clean
 from criteria.reading.counting_method import read_counting_method
+from criteria.reading.folding import clean
 from criteria.reading.outcome import NO, YES, Kind, Reading
 from criteria.reading.reading import Explanation, explain
 from criteria.reading.sentence import sentence
