@@ -8,6 +8,7 @@ from criteria.reading.tokens import Token, tokenize
 from criteria.reading.whole_report.message import YEARS, Message
 from criteria.reading.whole_report.questions import Name
 from criteria.reading.whole_report.rest import rest_in
+from criteria.reading.whole_report.writing import APART
 
 _PAUSES = frozenset("\n;,.!|…")
 _DASHES = frozenset("-–+•")
@@ -71,8 +72,8 @@ def _is_decimal(message: Message, at: int, start: int, end: int) -> bool:
     if message.said(at) not in {".", ","} or not start < at < end - 1:
         return False
     before, sign, after = message.tokens[at - 1 : at + 2]
-    apart = sign.start - before.end == 1 and after.start - sign.end == 1
-    return apart and before.number is not None and after.number is not None
+    apart = message.text[before.end : sign.start] + message.text[sign.end : after.start]
+    return apart == 2 * APART and before.number is not None and after.number is not None
 
 
 # --- names

@@ -14,7 +14,7 @@ from criteria.reading.whole_report.label import (
 from criteria.reading.whole_report.message import YEARS, Message
 from criteria.reading.whole_report.numbered import coded, further, numbered
 
-_SIGNS = frozenset({":", ")", ".", "/", "-", "=", "|", "→", ">"})
+_SIGNS = frozenset({":", ")", ".", "/", "-", "=", "|", "→", ">", ","})
 _BREAKS = frozenset("\n;,.|!•*+-:·–#")
 _YES_NO = frozenset({"có", "chưa", "không", "đều"})
 _NOT = frozenset({"chưa", "không"})
@@ -30,9 +30,9 @@ def listed(message: Message, at: int) -> Label | None:
         number = message.number(at + 1)
         return _item(message, at, at + 3, number, ")") if number else None
     number, sign = message.number(at), message.said(at + 1)
-    if not number or sign not in _SIGNS or (sign in ")./" and not message.touches(at + 1)):
+    if not number or sign not in _SIGNS or (sign in ")./," and not message.touches(at + 1)):
         return None
-    if _is_date(message, at) or (sign == "|" and not _begins_line(message, at)):
+    if _is_date(message, at) or (sign in "|," and not _begins_line(message, at)):
         return None
     return _item(message, at, at + 2, number, sign)
 
@@ -120,7 +120,7 @@ def _item(message: Message, start: int, end: int, number: int, sign: str) -> Lab
     inner = numbered(message, end) or coded(message, end)
     if inner:
         return replace(inner, start=start)
-    sure = sign in ")|→>=" or _sure_behind(message, end, sign)
+    sure = sign in ")|→>=" or (sign != "," and _sure_behind(message, end, sign))
     return Label(start, end, (number,), "list", closed=True, sign=sign, proven=sure)
 
 

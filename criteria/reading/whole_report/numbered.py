@@ -17,6 +17,8 @@ def numbered(message: Message, at: int) -> Label | None:
     if "từ" in message.known(at) and _word_for_question(message, at + 1):
         at += 1
     length = _word_for_question(message, at)
+    if length and "từ" in message.known(at + length):
+        length += 1  # các câu từ 2 đến 8
     first = _number(message, at + length, spoken=True) if length else None
     if first is None:
         return None
