@@ -32,7 +32,9 @@ def listed(message: Message, at: int) -> Label | None:
     number, sign = message.number(at), message.said(at + 1)
     if not number or sign not in _SIGNS or (sign in ")./," and not message.touches(at + 1)):
         return None
-    if _is_date(message, at) or (sign in "|," and not _begins_line(message, at)):
+    if _is_date(message, at) or (sign == "|" and not _begins_line(message, at)):
+        return None
+    if sign == "," and message.said(at - 1) not in {"", "\n"}:
         return None
     return _item(message, at, at + 2, number, sign)
 
@@ -118,7 +120,7 @@ def _item(message: Message, start: int, end: int, number: int, sign: str) -> Lab
     if sign == "-" and message.said(end) == ">":
         end += 1
     inner = numbered(message, end) or coded(message, end)
-    if inner:
+    if inner and sign != ",":
         return replace(inner, start=start)
     sure = sign in ")|→>=" or (sign != "," and _sure_behind(message, end, sign))
     return Label(start, end, (number,), "list", closed=True, sign=sign, proven=sure)
