@@ -8,7 +8,6 @@ from criteria.reading.tokens import Token, tokenize
 from criteria.reading.whole_report.message import YEARS, Message
 from criteria.reading.whole_report.questions import Name
 from criteria.reading.whole_report.rest import rest_in
-from criteria.reading.whole_report.writing import APART
 
 _PAUSES = frozenset("\n;,.!|…")
 _DASHES = frozenset("-–+•")
@@ -68,12 +67,9 @@ def is_pause(message: Message, at: int, start: int = 0, end: int | None = None) 
 
 
 def _is_decimal(message: Message, at: int, start: int, end: int) -> bool:
-    """The sign of 1.23 or 3,5: it was typed between two figures without a space."""
-    if message.said(at) not in {".", ","} or not start < at < end - 1:
-        return False
-    before, sign, after = message.tokens[at - 1 : at + 2]
-    apart = message.text[before.end : sign.start] + message.text[sign.end : after.start]
-    return apart == 2 * APART and before.number is not None and after.number is not None
+    """The sign of 1.23 or 3,5 inside a stretch."""
+    figures = start < at < end - 1 and message.is_number(at - 1) and message.is_number(at + 1)
+    return figures and message.is_glued(at)
 
 
 # --- names

@@ -76,6 +76,9 @@ def begins_a_piece(message: Message, at: int, found: Sequence[Label]) -> bool:
     if at == 0:
         return True
     before = message.said(at - 1)
+    if message.is_glued(at - 1) and at > 1 and message.is_number(at - 2):
+        last = found[-1] if found and before == "," else None  # 1:350,2:9
+        return last is not None and (last.way == "bare" or last.sign == message.said(at + 1))
     table = any(one.sign == "|" for one in found)
     in_a_row = table and before == "|" and not _begins_line(message, at)
     if in_a_row or (before == ":" and found):

@@ -69,6 +69,14 @@ class Message:
         """Whether a token stands directly behind the one before it."""
         return 0 < at < len(self.tokens) and self.tokens[at].start == self.tokens[at - 1].end
 
+    def is_glued(self, at: int) -> bool:
+        """Whether a comma or a point stands here that was typed between two figures: 3,5."""
+        if self.said(at) not in {",", "."} or not 0 < at < len(self.tokens) - 1:
+            return False
+        before, sign, after = self.tokens[at - 1 : at + 2]
+        around = self.text[before.end : sign.start] + self.text[sign.end : after.start]
+        return around == 2 * APART
+
     def phrase(self, at: int, end: int | None = None) -> tuple[frozenset[str], int]:
         """The parts of the longest phrase about reports that begins here, and its length."""
         return longest(report_phrases(), self.tokens, at, end)
@@ -81,7 +89,7 @@ class Message:
 
 def message_of(text: str, book: QuestionBook) -> Message:
     """The message made ready to be cut."""
-    text = written(text, book.codes)
+    text = written(text, book.codes, book.count)
     tokens: list[Token] = []
     clause: list[Token] = []
     for token in tokenize(text):

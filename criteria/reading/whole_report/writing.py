@@ -31,22 +31,25 @@ _MARK = re.compile(r"(?:^|[\s;|,:])[-•*+]?(\d{1,2})[.,](?=[^\W\d_]|\d)")
 _NAMED = re.compile(r"(?:c[aâ]+6?u|\bc|mục|muc|số|so|hỏi|hoi|tiêu|tieu)\s*$", re.IGNORECASE)
 # "cau6 9/14" is question 6, and not "câu" in raw VNI.
 _SIX = re.compile(r"\b(cau)(6)(?=\s*[:.=)-]|\s*\d+\s*/|\s*[a-zđ])", re.IGNORECASE)
-_OF = re.compile(r"\s*/\s*(\d+)")
+_OF = re.compile(r"\s*/\s*(\d[\d.]*)")
 _HEADING = re.compile(r"^[^\n\d]*\|[^\n\d]*t[oổô]ng[^\n\d]*$", re.IGNORECASE | re.MULTILINE)
 _COUNTS = (
     "co", "so co", "dat", "da co", "so nguoi co", "so luong", "tu so", "thuc hien", "ket qua",
 )  # fmt: skip
 
 
-def written(text: str, codes: re.Pattern[str]) -> str:
-    """The text in the form in which it is cut into tokens; `codes` finds the questions' codes."""
+def written(text: str, codes: re.Pattern[str], count: int) -> str:
+    """The text in the form in which it is cut into tokens.
+
+    `codes` finds the questions' codes, `count` is how many questions there are.
+    """
     text = _KEYCAPS.sub(_keycap, text)
     text = _CIRCLES.sub(lambda found: f" câu {_CIRCLED[found[1]]}: ", text)
     text = clean(text.replace("\t", " | "))
     text = _LEADERS.sub(" : ", _RULE.sub("", text))
     text = codes.sub(rf"\1{APART}\2", text)  # RA1 is no "rá" in raw VNI
     text = _SIX.sub(r"\1 \2", text)
-    marks = _list_marks(text)
+    marks = _list_marks(text, count)
     return _GROUPS.sub(lambda found: _group(found, text, marks), text)
 
 
@@ -66,12 +69,12 @@ def _keycap(found: re.Match[str]) -> str:
     return f" câu {digits}: "
 
 
-def _list_marks(text: str) -> dict[int, int]:
+def _list_marks(text: str, count: int) -> dict[int, int]:
     """Where "1.350" is list mark and figure: place → number; only in a list that counts up."""
     found = [(m.start(1), int(m[1])) for m in _MARK.finditer(text)]
     rising = len(found) > 1 and all(a < b for (_, a), (_, b) in pairwise(found))
     sure = any(not _THOUSANDS.match(text, at) for at, _ in found)
-    return dict(found) if rising and sure else {}
+    return dict(found) if rising and sure and found[-1][1] <= count else {}
 
 
 def _group(found: re.Match[str], text: str, marks: dict[int, int]) -> str:
@@ -95,8 +98,11 @@ def _is_kept(group: str, text: str, end: int) -> bool:
 def _is_a_thousand(group: str, text: str, end: int) -> bool:
     """So 1.350/1.400, where 1.350/400 can only be question 1."""
     of = _OF.match(text, end)
-    whole = int(re.sub(r"\D", "", group)[:18])
-    return bool(_THOUSANDS.fullmatch(group) and of and whole <= int(of[1][:18]))
+    return bool(_THOUSANDS.fullmatch(group) and of and _value(group) <= _value(of[1]))
+
+
+def _value(group: str) -> int:
+    return int(re.sub(r"\D", "", group)[:18])
 
 
 def _apart(group: str, text: str, start: int, end: int) -> str:
