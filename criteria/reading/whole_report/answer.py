@@ -97,7 +97,11 @@ def _read(number: int, spans: Spans, message: Message, kind: Kind) -> ReportAnsw
     best = _agreed([explain(text, kind) for text in described]) if described else None
     if best is None or best.reading.outcome == "ask":
         best = _with_or_without_name(explain(whole, kind), explain(bare, kind))
-    return _answer(number, best.reading, best.rules)
+    answer = _answer(number, best.reading, best.rules)
+    figures = sum(message.is_figure(at) for start, end in spans for at in range(start, end))
+    if kind == "yes_no" and figures > 1 and answer.value is not None:
+        return replace(answer, outcome="confirm", reason="other_words")  # 2 camera 3 chưa có
+    return answer
 
 
 def _with_or_without_name(whole: Explanation, bare: Explanation) -> Explanation:

@@ -134,9 +134,9 @@ class Namer:
         )
         section = Section(questions, [], _RULE, excepted=leading.excepts, corrects=leading.corrects)
         pending = self._parts.pending
-        if says:
+        if says or has_figure(self._message, clause.start, clause.end):
             section.take(clause.start, clause.end)
-            if pending is not None and clause.before == ",":
+            if says and pending is not None and clause.before == ",":
                 pending.joined = True
         elif self._waiting is not None:
             section.take(self._waiting.start, self._waiting.end)
