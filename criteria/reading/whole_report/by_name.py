@@ -9,6 +9,7 @@ from criteria.reading.whole_report.clauses import (
     grouped,
     has_figure,
     is_means,
+    is_remark,
     is_short_answer,
     is_signature,
     names_in,
@@ -110,7 +111,7 @@ class Namer:
             self._parts.loose.append(clause)
         elif leading.corrects:
             last.take(self._with_its_words(clause), clause.end)
-        elif not is_signature(self._message, clause):
+        elif not is_signature(self._message, clause) and not is_remark(self._message, clause):
             if shares_in(self._message, clause.start, clause.end) and last.spans:
                 self._wait(clause)
             else:

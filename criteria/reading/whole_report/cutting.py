@@ -75,10 +75,14 @@ class _Cutter:
         """What stands before the first label, or all of it without one."""
         if self._labels:
             end = leading_start(self._message, end)
+        over = False
         for clause in self._clauses(0, end):
             if self._takes_rest(clause):
                 continue
             noise = is_noise(self._message, clause)
+            over = (over and not answers_anything(self._message, clause.start, clause.end)) or noise
+            if over and not noise and self._parts.sections:
+                continue  # em chào bác, em Hùng khu 5
             if not self._labels and (not noise or self._namer.naming(clause)):
                 self._namer.take(clause)
             elif not self._namer.take_plain(clause) and not noise:
