@@ -1,11 +1,11 @@
 """Messages to those who wait for word on a difficulty: they are answers, so they go at once."""
 
-from handlers.difficulties.wording import about, shortened
-from handlers.flow.channel import Button, Screen
+from handlers.difficulties.wording import about
+from handlers.flow.channel import Screen
 from handlers.flow.context import Context
-from handlers.flow.press import pack
+from handlers.flow.page import button
 from handlers.flow.screen_json import to_json
-from handlers.texts import texts_of
+from handlers.texts import shortened, texts_of
 from storage import outbox, people
 from storage.difficulties import Difficulty
 
@@ -19,7 +19,7 @@ def tell_raiser(context: Context, one: Difficulty, key: str) -> bool:
 
 
 def tell_office(context: Context, one: Difficulty, key: str) -> bool:
-    """Tell the officer who passed it up, if they still are one, with a way to it."""
+    """Tell the officer who passed it up, if they still are one, with a button to it."""
     person = one.passed_up_by
     roles = people.memberships_of(context.tx, person) if person is not None else []
     if not any(m.role == "officer" and m.commune_id == one.commune_id for m in roles):
@@ -45,8 +45,8 @@ def _tell(
         text=shortened(one.text, _QUOTED),
         answer=one.answer or "—",
     )
-    button = Button(texts.say("difficulties.button.see"), pack("d.one", one.id))
-    screen = Screen(text, ((button,),) if leads else ())
+    see = button(texts, "difficulties.button.see", "d.one", one.id)
+    screen = Screen(text, ((see,),) if leads else ())
     outbox.enqueue(
         context.tx, person_id, "difficulty", to_json(screen), context.now, priority=_PRIORITY
     )

@@ -138,7 +138,7 @@ class OfCurrentRound(Arguments):
 
 def state_now(context: Context, round_: Round) -> str:
     """A round's state by the clock: past its close it is closed, before any job says so."""
-    over = round_.state == "open" and context.now >= round_.closes_at
+    over = round_.state == "open" and not round_.takes_reports(context.now)
     return "closed" if over else round_.state
 
 

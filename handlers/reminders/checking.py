@@ -107,7 +107,7 @@ def checked(tx: Connection, person_id: int, reason: Reason, cache: ClaimCache) -
         return "cancelled"
     if reason.part == "end":
         return _ended(tx, person_id, round_, reason, cache)
-    if round_.state != "open" or cache.now >= round_.closes_at:
+    if not round_.takes_reports(cache.now):
         return "closed"
     if reason.part == "summary":
         return _summary(tx, person_id, round_, reason, cache)

@@ -48,11 +48,10 @@ def not_kept(tx: Connection, evidence_id: int, why: Why, now: datetime) -> None:
         return
     evidence.remove(tx, evidence_id, by=None, now=now)
     report = reports.report_by_id(tx, piece.report_id)
-    round_ = rounds.round_by_id(tx, report.round_id) if report is not None else None
-    if piece.given_by is None or report is None or round_ is None:
+    if piece.given_by is None or report is None:
         return
     person = people.person(tx, piece.given_by)
-    indicator = set_of(round_).indicator(piece.indicator)
+    indicator = set_of(rounds.known_round(tx, report.round_id)).indicator(piece.indicator)
     short = indicator.text(person.language if person is not None else "vi").short
     way_back = ("piece.button", "edit", report.id, piece.indicator)
     notifications.answer(tx, piece.given_by, f"piece.{why}", now, now, {"short": short}, way_back)

@@ -14,7 +14,7 @@ from handlers.flow.screen_json import to_json
 from handlers.report.view import ReportView
 from handlers.report.wording import unit_text
 from handlers.status.loading import load_status
-from handlers.status.machine import status_fields
+from handlers.status.view import status_fields
 from handlers.texts import Html, texts_of
 from storage import conversations, deadline_results, outbox, people, rounds
 

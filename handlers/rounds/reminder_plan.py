@@ -122,6 +122,6 @@ def show_fates(context: Context, at: OfRound) -> Screen:
 def round_buttons(context: Context, of: Round) -> tuple[Button, ...]:
     """The buttons on a round's screen that lead here."""
     fates = show_fates.button(context.texts, "plan.button.fates", of)
-    if of.state == "open" and context.now < of.closes_at:
+    if of.takes_reports(context.now):
         return show_plan.button(context.texts, "plan.button.plan", of), fates
     return (fates,)

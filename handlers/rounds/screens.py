@@ -42,7 +42,6 @@ from storage.rounds import Round
 _PAGE = 4
 _MARKS = {"open": "🟢", "planned": "🕒", "closed": "🔒", "cancelled": "✖️"}
 _NAMES_LENGTH = 300
-_IN = frozenset({"sent", "accepted"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +223,7 @@ def close(context: Context, at: _OfOpenRound) -> Next:
 def _missing(context: Context, of: Round) -> list[str]:
     """The units whose report isn't in."""
     found = reports.reports_of_round(context.tx, of.id)
-    done = {unit for unit, report in found.items() if report.state in _IN}
+    done = {unit for unit, report in found.items() if report.is_in}
     return [
         unit_text(one, context.texts)
         for one in rounds.units_of_round(context.tx, of.id)
