@@ -1,5 +1,6 @@
 """Writing a notice: to whom, the words, a look before with the count, and only then it goes out."""
 
+from handlers.announcements.announcement import Announcement
 from handlers.announcements.scope import Scope, readers, scope_of
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
@@ -9,7 +10,6 @@ from handlers.flow.page import back, button, listed, to
 from handlers.flow.press import Press, pack
 from handlers.flow.screen_json import to_json
 from handlers.officer import access
-from handlers.reminders.reasons import WRITTEN
 from handlers.report.wording import unit_text
 from handlers.rounds.wording import tag
 from handlers.texts import Html, Texts, texts_of
@@ -121,7 +121,9 @@ def _send(context: Context, press: Press, said: Said) -> Next | None:
         for language in set(whom.values())
     }
     drafts = [
-        outbox.Draft(person, WRITTEN, payloads[language], context.now, _PRIORITY, notice_id=made)
+        outbox.Draft(
+            person, Announcement.kind, payloads[language], context.now, _PRIORITY, notice_id=made
+        )
         for person, language in whom.items()
     ]
     outbox.enqueue_all(context.tx, drafts, context.now)

@@ -8,8 +8,9 @@ from handlers.flow.channel import Button, Reply, Screen, Shown
 from handlers.flow.context import Context
 from handlers.flow.phrases import phrase
 from handlers.flow.press import Press, pack
+from handlers.messages.keys import key_of_evening
 from handlers.reminders.planning import ScheduledMessage, schedule
-from handlers.reminders.reasons import KIND, Reason, Reasons, key_of_evening
+from handlers.reminders.reasons import KIND, Reason, Reasons
 from handlers.report.wording import unit_text
 from handlers.status.view import listed
 from handlers.texts import Html, plain
@@ -78,7 +79,7 @@ def _evening(context: Context, round_: Round) -> Reply | None:
     when = datetime.combine(day, EVENING_HOUR, tzinfo=zone).astimezone(UTC)
     if when <= context.now:
         return _tomorrow(context, round_)
-    key = key_of_evening(context.person.id, day)
+    key = str(key_of_evening(context.person.id, day))
     if not outbox.placed(context.tx, [key]):
         reasons = Reasons(reasons=(Reason(round=round_.id, part="asked"),))
         draft = outbox.Draft(

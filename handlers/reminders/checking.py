@@ -1,6 +1,6 @@
 """Whether a reminder's reasons still stand at the moment it is sent, and what there is to say."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -16,10 +16,9 @@ from criteria.reminders import (
     still_due,
 )
 from criteria.scoring import Result
-from handlers.flow.deployment import Deployment
+from handlers.messages.claim_cache import ClaimCache
 from handlers.reminders.planning import dates_of
 from handlers.reminders.reasons import Reason
-from handlers.status.loading import load_status, result_of
 from handlers.status.view import StatusView
 from storage import people, reminder_plans, rounds
 from storage.reminder_plans import Task
@@ -68,39 +67,10 @@ class Ended:
 
 
 Part = ToReport | Evening | Summary | Ended
-Dropped = str  # why nothing is said: a reason code
+WhyNot = str  # why nothing is said: a reason code
 
 
-@dataclass(slots=True)
-class ClaimCache:
-    """What was read for one claim, so that many messages of a round read it once."""
-
-    now: datetime
-    deployment: Deployment
-    rounds: dict[int, Round | None] = field(default_factory=dict)
-    results: dict[int, Result] = field(default_factory=dict)
-    pictures: dict[int, StatusView] = field(default_factory=dict)
-
-    def round(self, tx: Connection, round_id: int) -> Round | None:
-        """The round."""
-        if round_id not in self.rounds:
-            self.rounds[round_id] = rounds.round_by_id(tx, round_id)
-        return self.rounds[round_id]
-
-    def result(self, tx: Connection, round_: Round) -> Result:
-        """The round's score."""
-        if round_.id not in self.results:
-            self.results[round_.id] = result_of(tx, round_)
-        return self.results[round_.id]
-
-    def status(self, tx: Connection, round_: Round) -> StatusView:
-        """The round as the status screens see it."""
-        if round_.id not in self.pictures:
-            self.pictures[round_.id] = load_status(tx, round_, self.now)
-        return self.pictures[round_.id]
-
-
-def checked(tx: Connection, person_id: int, reason: Reason, cache: ClaimCache) -> Part | Dropped:
+def checked(tx: Connection, person_id: int, reason: Reason, cache: ClaimCache) -> Part | WhyNot:
     """What is to be said for this reason, or why nothing is."""
     round_ = cache.round(tx, reason.round)
     if round_ is None or round_.state == "cancelled":
@@ -118,7 +88,7 @@ def checked(tx: Connection, person_id: int, reason: Reason, cache: ClaimCache) -
 
 def _to_report(
     tx: Connection, person_id: int, round_: Round, reason: Reason, cache: ClaimCache
-) -> Part | Dropped:
+) -> Part | WhyNot:
     if reason.due is not None:
         plan = reminder_plans.plan_of(tx, round_.id)
         if not _stands(course_of_reports(plan, dates_of(round_, cache.deployment)), reason, cache):
@@ -163,7 +133,7 @@ def _of_evenings(
 
 def _evening(
     tx: Connection, person_id: int, round_: Round, reason: Reason, cache: ClaimCache
-) -> Part | Dropped:
+) -> Part | WhyNot:
     at = evening_of(cache.now, dates_of(round_, cache.deployment))
     if at is None or at != reason.at:
         return "moved"
@@ -186,7 +156,7 @@ def _units(tasks: list[Task]) -> tuple[int, ...]:
 
 def _summary(
     tx: Connection, person_id: int, round_: Round, reason: Reason, cache: ClaimCache
-) -> Part | Dropped:
+) -> Part | WhyNot:
     if not _stands(course_of_summaries(dates_of(round_, cache.deployment)), reason, cache):
         return "moved"
     if not _leads(tx, person_id, round_, ("leader",)):
@@ -196,7 +166,7 @@ def _summary(
 
 def _ended(
     tx: Connection, person_id: int, round_: Round, reason: Reason, cache: ClaimCache
-) -> Part | Dropped:
+) -> Part | WhyNot:
     if round_.state == "open":
         return "reopened"
     course = course_of_end(dates_of(round_, cache.deployment))

@@ -9,7 +9,8 @@ from criteria.definition import CriteriaSet
 from criteria.scoring import open_to
 from handlers.flow.channel import Button, Screen
 from handlers.flow.press import pack
-from handlers.reminders.checking import ClaimCache, Ended, Part, Summary, ToReport
+from handlers.messages.claim_cache import ClaimCache
+from handlers.reminders.checking import Ended, Part, Summary, ToReport
 from handlers.report.wording import unit_text
 from handlers.rounds.criteria_sets import set_of
 from handlers.status.lines import days_left, deadline_line, reports_lines, totals_line

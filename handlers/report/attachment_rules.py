@@ -1,14 +1,19 @@
 """Which files are taken as evidence, and what becomes of one that could not be kept."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from handlers.flow.channel import Attachment
-from handlers.messages import notifications
+from criteria.definition import Indicator
+from handlers.flow.channel import Attachment, Button, Screen
+from handlers.flow.press import pack
+from handlers.messages.notifications import Notification
 from handlers.rounds.criteria_sets import set_of
+from handlers.texts import Texts
 from storage import evidence, people, reports, rounds
 
 Why = Literal["unclean", "unopened", "unwanted", "too_big", "not_fetched"]
@@ -41,7 +46,25 @@ def refusal(item: Attachment) -> Why | None:
     return "unclean" if kind.startswith("image/") or ending in _OTHER_PICTURES else "unwanted"
 
 
-def not_kept(tx: Connection, evidence_id: int, why: Why, now: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class FileNotKept(Notification):
+    """A piece of evidence could not be kept; whoever gave it waits for that."""
+
+    why: Why
+    report_id: int
+    indicator: Indicator
+    at_night: bool = True
+
+    def screen(self, texts: Texts) -> Screen:
+        """Why, and the way back to the question."""
+        short = self.indicator.text(texts.language).short
+        way_back = Button(
+            texts.say("piece.button"), pack("edit", self.report_id, self.indicator.code)
+        )
+        return Screen(texts.say(f"piece.{self.why}", short=short), ((way_back,),))
+
+
+def not_kept(tx: Connection, evidence_id: int, why: Why, now: datetime, zone: ZoneInfo) -> None:
     """Take a piece away that could not be kept, and tell the one who gave it."""
     piece = evidence.piece(tx, evidence_id)
     if piece is None:
@@ -51,8 +74,5 @@ def not_kept(tx: Connection, evidence_id: int, why: Why, now: datetime) -> None:
     round_ = rounds.round_by_id(tx, report.round_id) if report is not None else None
     if piece.given_by is None or report is None or round_ is None:
         return
-    person = people.person(tx, piece.given_by)
-    indicator = set_of(round_).indicator(piece.indicator)
-    short = indicator.text(person.language if person is not None else "vi").short
-    way_back = ("piece.button", "edit", report.id, piece.indicator)
-    notifications.answer(tx, piece.given_by, f"piece.{why}", now, now, {"short": short}, way_back)
+    told = FileNotKept(why, report.id, set_of(round_).indicator(piece.indicator))
+    told.put_in(tx, people.people_by_ids(tx, [piece.given_by]), now, zone)

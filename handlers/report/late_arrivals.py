@@ -4,19 +4,21 @@ The rest of such a report can be confirmed and sent for a day; the result at the
 again, and the officers are told.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 
-from criteria.reminders import waking
+from criteria.reminders import local_day
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.press import pack
-from handlers.flow.screen_json import to_json
+from handlers.messages.keys import DedupeKey
+from handlers.messages.notifications import Notification, officers_told
 from handlers.report.view import ReportView
 from handlers.report.wording import unit_text
 from handlers.status.loading import load_status
 from handlers.status.machine import status_fields
-from handlers.texts import Html, texts_of
-from storage import conversations, deadline_results, outbox, people, rounds
+from handlers.texts import Html, Texts
+from storage import conversations, deadline_results, rounds
 
 GRACE = timedelta(hours=24)
 
@@ -38,29 +40,30 @@ def changed(context: Context, view: ReportView) -> None:
         status = load_status(context.tx, round_, context.now, at=round_.deadline)
         deadline_results.keep(context.tx, round_, status_fields(status))
     if closed or passed:
-        _tell_officers(context, view)
+        told = LateArrival(view, context)
+        officers = officers_told(context, view.unit.commune_id)
+        told.put_in(context.tx, officers, context.now, context.deployment.zone)
 
 
-def _tell_officers(context: Context, view: ReportView) -> None:
-    """One message for each report and day to each officer of the commune."""
-    day = context.now.astimezone(context.deployment.zone).date().isoformat()
-    for one in people.people_of_commune(context.tx, view.unit.commune_id, "officer"):
-        if one.person.address is None or one.person.id == context.person.id:
-            continue
-        texts = texts_of(one.person.language)
+@dataclass(frozen=True, slots=True)
+class LateArrival(Notification):
+    """Something written in time arrived late: told to each officer once a day for each report."""
+
+    view: ReportView
+    context: Context
+
+    def key(self, person_id: int) -> DedupeKey:
+        """The report, the officer and the day."""
+        day = local_day(self.context.now, self.context.deployment.zone)
+        return DedupeKey("late_arrival", (self.view.report.id, person_id), day)
+
+    def screen(self, texts: Texts) -> Screen:
+        """Which report, when it was written, and the way to it."""
         text = texts.say(
             "late.arrived",
-            unit=unit_text(view.unit, texts),
-            round=view.round.name,
-            when=Html(texts.time(context.said_at, context.deployment.zone)),
+            unit=unit_text(self.view.unit, texts),
+            round=self.view.round.name,
+            when=Html(texts.time(self.context.said_at, self.context.deployment.zone)),
         )
-        look = Button(texts.say("review.button"), pack("v.one", view.report.id))
-        outbox.enqueue(
-            context.tx,
-            one.person.id,
-            "notice",
-            to_json(Screen(text, ((look,),))),
-            context.now,
-            not_before=waking(context.now, context.deployment.zone),
-            dedupe_key=f"late_arrival:{view.report.id}:{one.person.id}:{day}",
-        )
+        look = Button(texts.say("review.button"), pack("v.one", self.view.report.id))
+        return Screen(text, ((look,),))
