@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from handlers import home
+from handlers import features, home  # noqa: F401 - the features register what they are reached by
 from handlers.conversation import commands
 from handlers.conversation.gone import gone
 from handlers.conversation.scene import scene_of
