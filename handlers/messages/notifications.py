@@ -3,7 +3,7 @@
 Between 21:00 and 07:00 only what answers somebody goes out; the rest waits for the morning.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -23,40 +23,35 @@ from storage.people import Person
 from storage.places import Unit
 
 BEFORE_REMINDERS = 5  # the priority of what somebody waits for
-_Address = tuple[str | int, ...]  # of a button: its caption's key, an action, its arguments
+Wording = Callable[[Texts], Screen]
+Address = tuple[str | int, ...]  # of a button: its caption's key, an action, its arguments
 
 
+@dataclass(frozen=True, slots=True)
 class Notification:
-    """One notification; a subclass for each that is more than one sentence of the catalogue.
+    """How a message reads in each language, its stored kind, and when it may go out.
 
     `at_night`: it answers those who get it, so it goes out at any hour. `not_before`: a moment of
-    its own; without one it goes out when it is put in, or in the morning.
+    its own; else it goes out when it is put in, or in the morning. `key`: each person gets what has
+    the same key once.
     """
 
+    screen: Wording
     kind: str = "notice"
     priority: int = 0
     at_night: bool = False
     not_before: datetime | None = None
-
-    def screen(self, texts: Texts) -> Screen:
-        """How it reads in one language."""
-        raise NotImplementedError
-
-    def key(self, person_id: int) -> DedupeKey | None:  # noqa: ARG002 - for those that have one
-        """What of it a person gets only once; None: each of them."""
-        return None
+    key: Callable[[int], DedupeKey] | None = None
 
     def put_in(
         self, tx: Connection, whom: Iterable[Person], now: datetime, zone: ZoneInfo
     ) -> list[Person]:
         """Put it on its way to each of these people; gives those who are there."""
         there = list({one.id: one for one in whom if one.address is not None}.values())
-        keys = {one.id: str(key) for one in there if (key := self.key(one.id)) is not None}
+        keys = {one.id: str(self.key(one.id)) for one in there if self.key is not None}
         taken = outbox.placed(tx, keys.values())
-        worded = {
-            language: to_json(self.screen(texts_of(language)))
-            for language in {one.language for one in there}
-        }
+        languages = {one.language for one in there}
+        worded = {one: to_json(self.screen(texts_of(one))) for one in languages}
         when = self.not_before or (now if self.at_night else waking(now, zone))
         drafts = [
             outbox.Draft(
@@ -69,41 +64,27 @@ class Notification:
         return there
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence(Notification):
-    """A sentence of the catalogue, with a button or without.
+def sentence(key: str, zone: ZoneInfo, button: Address | None = None, **said: object) -> Wording:
+    """The wording by a sentence of the catalogue, with a button or without.
 
-    Datetimes among the parameters are said as days, units by their names.
+    Datetimes are said as days, units by their names; a function gives what depends on the language.
     """
 
-    text: str
-    zone: ZoneInfo
-    parameters: Mapping[str, object]
-    button: _Address | None = None
+    def value(one: object, texts: Texts) -> object:
+        if isinstance(one, datetime):
+            return Html(texts.day(one, zone))
+        if isinstance(one, Unit):
+            return unit_text(one, texts)
+        return one(texts) if callable(one) else one
 
-    def screen(self, texts: Texts) -> Screen:
-        """The sentence and its button."""
-        said = {name: self._said(value, texts) for name, value in self.parameters.items()}
-        return Screen(texts.say(self.text, **said), _rows(texts, self.button))
+    def screen(texts: Texts) -> Screen:
+        text = texts.say(key, **{name: value(one, texts) for name, one in said.items()})
+        if button is None:
+            return Screen(text)
+        caption, action, *arguments = button
+        return Screen(text, ((Button(texts.say(str(caption)), pack(str(action), *arguments)),),))
 
-    def _said(self, value: object, texts: Texts) -> object:
-        if isinstance(value, datetime):
-            return Html(texts.day(value, self.zone))
-        return unit_text(value, texts) if isinstance(value, Unit) else value
-
-
-@dataclass(frozen=True, slots=True)
-class ToReporters(Notification):
-    """What the commune did with a report, for those who report for the area."""
-
-    make: Callable[[Texts], Screen]
-    kind: str
-    at_night: bool
-    priority: int = BEFORE_REMINDERS
-
-    def screen(self, texts: Texts) -> Screen:
-        """As the caller words it."""
-        return self.make(texts)
+    return screen
 
 
 def tell(
@@ -113,7 +94,7 @@ def tell(
     now: datetime,
     zone: ZoneInfo,
     *,
-    button: _Address | None = None,
+    button: Address | None = None,
     **parameters: object,
 ) -> bool:
     """Put a sentence on its way to one person; False: nobody is there."""
@@ -127,38 +108,38 @@ def tell_all(
     now: datetime,
     zone: ZoneInfo,
     *,
-    button: _Address | None = None,
+    button: Address | None = None,
     **parameters: object,
 ) -> int:
     """Put a sentence on its way to each of these people; gives how many are there."""
-    sentence = Sentence(key, zone, parameters, button)
-    return len(sentence.put_in(tx, people.people_by_ids(tx, whom), now, zone))
+    message = Notification(sentence(key, zone, button, **parameters))
+    return len(message.put_in(tx, people.people_by_ids(tx, whom), now, zone))
 
 
 def tell_reporters(
     context: Context,
     unit_id: int,
     kind: str,
-    screen: Callable[[Texts], Screen],
+    screen: Wording,
     *,
     at_once: bool = False,
 ) -> int:
     """Tell everybody who reports for the unit, in their language; gives how many are reached."""
     whom = [member.person for member in people.members_of_unit(context.tx, unit_id)]
-    message = ToReporters(screen, kind, at_once)
+    message = Notification(screen, kind, BEFORE_REMINDERS, at_night=at_once)
     there = message.put_in(context.tx, whom, context.now, context.deployment.zone)
     return sum(one.unreachable_since is None for one in there)
 
 
 def tell_officers(
-    context: Context, unit_id: int, key: str, button: _Address, **said: object
+    context: Context, unit_id: int, key: str, button: Address, **said: object
 ) -> None:
     """Tell the commune's officers what somebody of this unit said."""
     unit = places.unit(context.tx, unit_id)
     zone = context.deployment.zone
-    sentence = Sentence(key, zone, {"unit": unit, **said}, button)
+    message = Notification(sentence(key, zone, button, unit=unit, **said))
     whom = sorted(officers_told(context, unit.commune_id), key=lambda one: one.id)
-    sentence.put_in(context.tx, whom, context.now, zone)
+    message.put_in(context.tx, whom, context.now, zone)
 
 
 def officers_told(context: Context, commune_id: int) -> list[Person]:
@@ -166,10 +147,3 @@ def officers_told(context: Context, commune_id: int) -> list[Person]:
     members = people.people_of_commune(context.tx, commune_id, "officer")
     there = (one.person for one in members if one.person.address is not None)
     return [one for one in there if one.id != context.person.id]
-
-
-def _rows(texts: Texts, button: _Address | None) -> tuple[tuple[Button, ...], ...]:
-    if button is None:
-        return ()
-    caption, action, *arguments = button
-    return ((Button(texts.say(str(caption)), pack(str(action), *arguments)),),)

@@ -1,110 +1,76 @@
 """What the operators by setting are told of the running program itself."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
 from criteria.reminders import end_of_day, local_day, waking
-from handlers.flow.channel import TELEGRAM, Screen
+from handlers.flow.channel import TELEGRAM
 from handlers.flow.deployment import Deployment
 from handlers.flow.screen_json import to_json
 from handlers.messages.keys import DedupeKey
-from handlers.messages.notifications import BEFORE_REMINDERS, Notification
-from handlers.texts import Texts, texts_of
+from handlers.messages.notifications import BEFORE_REMINDERS, Notification, sentence
+from handlers.texts import texts_of
 from storage import inbox, outbox, people
 from storage.people import Person
 
 _TOGETHER = timedelta(minutes=2)  # what fails shortly after is in the same message
 
 
-@dataclass(frozen=True, slots=True)
-class FailedUpdates(Notification):
-    """How many messages could not be handled: once a day at most."""
-
-    count: int
-    day: date
-    not_before: datetime
-    priority: int = BEFORE_REMINDERS
-
-    def key(self, person_id: int) -> DedupeKey:
-        """The day."""
-        return DedupeKey("failed", (person_id,), self.day)
-
-    def screen(self, texts: Texts) -> Screen:
-        """The count."""
-        return Screen(texts.say("operating.failed", count=self.count))
-
-
-@dataclass(frozen=True, slots=True)
-class RivalProgram(Notification):
-    """Another program takes the bot's messages: told once a day at most."""
-
-    day: date
-    priority: int = BEFORE_REMINDERS
-
-    def key(self, person_id: int) -> DedupeKey:
-        """The day."""
-        return DedupeKey("rival", (person_id,), self.day)
-
-    def screen(self, texts: Texts) -> Screen:
-        """What to do about it."""
-        return Screen(texts.say("operating.rival"))
-
-
-@dataclass(frozen=True, slots=True)
-class UnreadCriteriaFile(Notification):
-    """A criteria file can't be read and is left aside; `mark` says what is wrong with it."""
-
-    file: str
-    mark: str
-
-    def key(self, person_id: int) -> DedupeKey:
-        """What is wrong: the same is told once."""
-        return DedupeKey("aside", (person_id, self.mark))
-
-    def screen(self, texts: Texts) -> Screen:
-        """Which file."""
-        return Screen(texts.say("operating.left_aside", file=self.file))
-
-
 def tell_of_failures(tx: Connection, now: datetime, deployment: Deployment) -> None:
-    """Tell the operators, or bring the count of the message that waits up to date.
+    """Tell how many messages could not be handled, or bring the count of what waits up to date.
 
-    What fails on a day that has had its message is told the next morning.
+    Once a day at most: what fails after that day's message is told the next morning.
     """
-    zone, count = deployment.zone, inbox.failed_count(tx)
+    zone = deployment.zone
+    text = sentence("operating.failed", zone, count=inbox.failed_count(tx))
     today = waking(now + _TOGETHER, zone)
     tomorrow = waking(end_of_day(today, zone), zone)
     for person in _operators(tx, deployment):
-        for at in (today, tomorrow):
-            told = FailedUpdates(count, local_day(at, zone), at)
-            key = str(told.key(person.id))
-            there = outbox.placed(tx, [key]).get(key)
+        for when in (today, tomorrow):
+            key = _once_a_day("failed", local_day(when, zone))
+            stored = str(key(person.id))
+            there = outbox.placed(tx, [stored]).get(stored)
             if there is None:
-                told.put_in(tx, [person], now, zone)
+                message = Notification(text, priority=BEFORE_REMINDERS, not_before=when, key=key)
+                message.put_in(tx, [person], now, zone)
                 break
             if there.state == "waiting":
-                payload = to_json(told.screen(texts_of(person.language)))
+                payload = to_json(text(texts_of(person.language)))
                 outbox.fold(tx, there.id, payload, there.not_before, there.priority)
                 break
 
 
 def tell_of_rival(tx: Connection, now: datetime, deployment: Deployment) -> None:
-    """Tell the operators, unless this day has had it."""
+    """Tell once a day at most that another program takes the bot's messages."""
     zone = deployment.zone
-    told = RivalProgram(local_day(waking(now, zone), zone))
-    told.put_in(tx, _operators(tx, deployment), now, zone)
+    key = _once_a_day("rival", local_day(waking(now, zone), zone))
+    text = sentence("operating.rival", zone)
+    message = Notification(text, priority=BEFORE_REMINDERS, key=key)
+    message.put_in(tx, _operators(tx, deployment), now, zone)
 
 
 def tell_of_files(
     tx: Connection, files: Mapping[str, str], now: datetime, deployment: Deployment
 ) -> None:
-    """Tell the operators of criteria files, by name, each with a mark of what is wrong with it."""
+    """Tell which criteria files could not be read and are left aside.
+
+    `files` by name, each with a mark of what is wrong with it: the same is told once.
+    """
+    zone = deployment.zone
     for person in _operators(tx, deployment):
         for file, mark in sorted(files.items()):
-            UnreadCriteriaFile(file, mark).put_in(tx, [person], now, deployment.zone)
+            text = sentence("operating.left_aside", zone, file=file)
+            Notification(text, key=_once("aside", mark)).put_in(tx, [person], now, zone)
+
+
+def _once_a_day(sort: str, day: date) -> Callable[[int], DedupeKey]:
+    return lambda person_id: DedupeKey(sort, (person_id,), day)
+
+
+def _once(sort: str, mark: str) -> Callable[[int], DedupeKey]:
+    return lambda person_id: DedupeKey(sort, (person_id, mark))
 
 
 def _operators(tx: Connection, deployment: Deployment) -> list[Person]:

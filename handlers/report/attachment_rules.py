@@ -1,6 +1,5 @@
 """Which files are taken as evidence, and what becomes of one that could not be kept."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
 from typing import Literal
@@ -8,12 +7,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from criteria.definition import Indicator
-from handlers.flow.channel import Attachment, Button, Screen
-from handlers.flow.press import pack
-from handlers.messages.notifications import Notification
+from handlers.flow.channel import Attachment
+from handlers.messages.notifications import Notification, sentence
 from handlers.rounds.criteria_sets import set_of
-from handlers.texts import Texts
 from storage import evidence, people, reports, rounds
 
 Why = Literal["unclean", "unopened", "unwanted", "too_big", "not_fetched"]
@@ -46,24 +42,6 @@ def refusal(item: Attachment) -> Why | None:
     return "unclean" if kind.startswith("image/") or ending in _OTHER_PICTURES else "unwanted"
 
 
-@dataclass(frozen=True, slots=True)
-class FileNotKept(Notification):
-    """A piece of evidence could not be kept; whoever gave it waits for that."""
-
-    why: Why
-    report_id: int
-    indicator: Indicator
-    at_night: bool = True
-
-    def screen(self, texts: Texts) -> Screen:
-        """Why, and the way back to the question."""
-        short = self.indicator.text(texts.language).short
-        way_back = Button(
-            texts.say("piece.button"), pack("edit", self.report_id, self.indicator.code)
-        )
-        return Screen(texts.say(f"piece.{self.why}", short=short), ((way_back,),))
-
-
 def not_kept(tx: Connection, evidence_id: int, why: Why, now: datetime, zone: ZoneInfo) -> None:
     """Take a piece away that could not be kept, and tell the one who gave it."""
     piece = evidence.piece(tx, evidence_id)
@@ -74,5 +52,10 @@ def not_kept(tx: Connection, evidence_id: int, why: Why, now: datetime, zone: Zo
     round_ = rounds.round_by_id(tx, report.round_id) if report is not None else None
     if piece.given_by is None or report is None or round_ is None:
         return
-    told = FileNotKept(why, report.id, set_of(round_).indicator(piece.indicator))
-    told.put_in(tx, people.people_by_ids(tx, [piece.given_by]), now, zone)
+    indicator = set_of(round_).indicator(piece.indicator)
+    way_back = ("piece.button", "edit", report.id, piece.indicator)
+    text = sentence(
+        f"piece.{why}", zone, way_back, short=lambda texts: indicator.text(texts.language).short
+    )
+    whom = people.people_by_ids(tx, [piece.given_by])
+    Notification(text, at_night=True).put_in(tx, whom, now, zone)

@@ -4,20 +4,16 @@ The rest of such a report can be confirmed and sent for a day; the result at the
 again, and the officers are told.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from criteria.reminders import local_day
-from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.press import pack
 from handlers.messages.keys import DedupeKey
-from handlers.messages.notifications import Notification, officers_told
+from handlers.messages.notifications import Notification, officers_told, sentence
 from handlers.report.view import ReportView
-from handlers.report.wording import unit_text
 from handlers.status.loading import load_status
 from handlers.status.machine import status_fields
-from handlers.texts import Html, Texts
+from handlers.texts import Html
 from storage import conversations, deadline_results, rounds
 
 GRACE = timedelta(hours=24)
@@ -40,30 +36,17 @@ def changed(context: Context, view: ReportView) -> None:
         status = load_status(context.tx, round_, context.now, at=round_.deadline)
         deadline_results.keep(context.tx, round_, status_fields(status))
     if closed or passed:
-        told = LateArrival(view, context)
-        officers = officers_told(context, view.unit.commune_id)
-        told.put_in(context.tx, officers, context.now, context.deployment.zone)
+        _tell_officers(context, view)
 
 
-@dataclass(frozen=True, slots=True)
-class LateArrival(Notification):
-    """Something written in time arrived late: told to each officer once a day for each report."""
-
-    view: ReportView
-    context: Context
-
-    def key(self, person_id: int) -> DedupeKey:
-        """The report, the officer and the day."""
-        day = local_day(self.context.now, self.context.deployment.zone)
-        return DedupeKey("late_arrival", (self.view.report.id, person_id), day)
-
-    def screen(self, texts: Texts) -> Screen:
-        """Which report, when it was written, and the way to it."""
-        text = texts.say(
-            "late.arrived",
-            unit=unit_text(self.view.unit, texts),
-            round=self.view.round.name,
-            when=Html(texts.time(self.context.said_at, self.context.deployment.zone)),
-        )
-        look = Button(texts.say("review.button"), pack("v.one", self.view.report.id))
-        return Screen(text, ((look,),))
+def _tell_officers(context: Context, view: ReportView) -> None:
+    """One message for each report and day to each officer of the commune."""
+    zone, report_id = context.deployment.zone, view.report.id
+    day = local_day(context.now, zone)
+    text = sentence(
+        "late.arrived", zone, ("review.button", "v.one", report_id),
+        unit=view.unit, round=view.round.name,
+        when=lambda texts: Html(texts.time(context.said_at, zone)),
+    )  # fmt: skip
+    told = Notification(text, key=lambda one: DedupeKey("late_arrival", (report_id, one), day))
+    told.put_in(context.tx, officers_told(context, view.unit.commune_id), context.now, zone)
