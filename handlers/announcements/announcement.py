@@ -1,7 +1,7 @@
 """What an officer or an operator wrote to many: whether somebody is still to get it."""
 
 from handlers.messages.message import Message
-from storage import notices, people, reminder_plans, rounds
+from storage import notices
 
 
 class Announcement(Message):
@@ -12,15 +12,12 @@ class Announcement(Message):
 
     def unwanted(self) -> str | None:
         """Stopped; they left the commune; or it was for late areas and theirs has reported."""
-        tx, person_id = self.tx, self.row.person_id
-        found = notices.notice(tx, self.row.notice_id or 0)
+        cache, person_id, notice_id = self.cache, self.row.person_id, self.row.notice_id or 0
+        found = cache.once("notice", notice_id, lambda: notices.notice(self.tx, notice_id))
         if found is None or found.stopped_at is not None:
             return "stopped"
-        communes = {
-            one.commune_id
-            for one in people.memberships_of(tx, person_id)
-            if one.commune_id is not None
-        }
+        held = cache.roles(person_id)
+        communes = {one.commune_id for one in held if one.commune_id is not None}
         if not communes or (found.commune_id is not None and found.commune_id not in communes):
             return "left"
         if found.audience != "late":
@@ -28,7 +25,7 @@ class Announcement(Message):
         waiting = (
             task
             for commune_id in communes
-            for one in rounds.open_rounds(tx, commune_id, self.cache.now)
-            for task in reminder_plans.tasks_of_person(tx, one.id, person_id)
+            for one in cache.open_rounds(commune_id)
+            for task in cache.tasks(one.id, person_id)
         )
         return None if any(not task.is_in for task in waiting) else "reported"

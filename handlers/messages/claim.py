@@ -20,8 +20,6 @@ from storage.engine.group_commit import savepoint
 from storage.errors import translate
 from storage.outbox import Outgoing
 
-_MOST_LOOKED_AT = 10  # in one transaction; what is dropped costs time as well
-
 
 @dataclass(frozen=True, slots=True)
 class NotWorded:
@@ -46,51 +44,57 @@ def claim(
 ) -> Claimed:
     """Take up to `limit` messages that are due and are still wanted, worded as they go out.
 
-    Those of the kinds `held` go on waiting.
+    Those of the kinds `held` go on waiting. A claim is about one round and ends with a question, so
+    that the transaction stays short; the rest is claimed next.
     """
-    cache = ClaimCache(now, deployment)
+    rows = outbox.claim(tx, now, limit, held)
+    cache = ClaimCache(tx, now, deployment, {row.id: row for row in rows})
     to_send: list[Outgoing] = []
     others: list[int] = []
     bugs: list[NotWorded] = []
-    while len(to_send) < limit and len(to_send) + len(others) < _MOST_LOOKED_AT:
-        rows = outbox.claim(tx, now, limit - len(to_send), held)
-        if not rows:
+    of_round: int | None = None
+    while cache.left and not cache.full:
+        row = next(iter(cache.left.values()))
+        if None not in (of_round, row.round_id) and row.round_id != of_round:
             break
-        for row in rows:
-            worded = _worded_or_set_aside(tx, row, cache, bugs)
-            if worded is not None:
-                to_send.append(worded)
-            else:
-                others.append(row.id)
+        of_round = row.round_id or of_round
+        del cache.left[row.id]
+        worded = _worded_or_set_aside(row, cache, bugs)
+        if worded is not None:
+            to_send.append(worded)
+        else:
+            others.append(row.id)
+    if cache.left:
+        outbox.put_back(tx, list(cache.left))
     return Claimed(to_send, outbox.ended(tx, others), tuple(bugs))
 
 
 def _worded_or_set_aside(
-    tx: Connection, row: Outgoing, cache: ClaimCache, bugs: list[NotWorded]
+    row: Outgoing, cache: ClaimCache, bugs: list[NotWorded]
 ) -> Outgoing | None:
     """The worded message; one that can't be worded is set aside, so that it stops no other.
 
     Nothing stays of what it had written by then.
     """
     try:
-        with savepoint(tx):
-            return _settled(tx, row, cache)
+        with savepoint(cache.tx):
+            return _settled(row, cache)
     except Exception as error:
         if translate(error) is not None:  # the database's own trouble: all are tried again
             raise
         bugs.append(NotWorded(row.id, row.kind, error))
-    outbox.finish(tx, row.id, "failed", cache.now, f"bug: {type(bugs[-1].error).__name__}")
+    outbox.finish(cache.tx, row.id, "failed", cache.now, f"bug: {type(bugs[-1].error).__name__}")
     return None
 
 
-def _settled(tx: Connection, row: Outgoing, cache: ClaimCache) -> Outgoing | None:
+def _settled(row: Outgoing, cache: ClaimCache) -> Outgoing | None:
     """The message as it goes out; None once it is kept that it is dropped or has to wait."""
     of_kind = KINDS.get(row.kind)
-    outcome = _outcome(of_kind(tx, row, cache)) if of_kind is not None else row
+    outcome = _outcome(of_kind(row, cache)) if of_kind is not None else row
     if isinstance(outcome, Dropped):
-        outbox.finish(tx, row.id, "dropped", cache.now, outcome.reason)
+        outbox.finish(cache.tx, row.id, "dropped", cache.now, outcome.reason)
     elif isinstance(outcome, Later):
-        outbox.put_back(tx, [row.id], outcome.when)
+        outbox.put_back(cache.tx, [row.id], outcome.when)
     else:
         return outcome
     return None

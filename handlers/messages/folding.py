@@ -34,7 +34,10 @@ def moved_to(message: Message, day: date) -> Dropped | None:
     if other is None:
         outbox.rekey(tx, row.id, str(key))
         return None
-    if other.state == "waiting":
-        joined = message.joined(other.payload, row.payload)
-        outbox.fold(tx, other.id, joined, other.not_before, other.priority)
+    if message.cache.left.pop(other.id, None):  # claimed together: it is claimed again, saying more
+        outbox.put_back(tx, [other.id])
+    elif other.state != "waiting":
+        return Dropped("another_that_day")
+    joined = message.joined(other.payload, row.payload)
+    outbox.fold(tx, other.id, joined, other.not_before, other.priority)
     return Dropped("another_that_day")

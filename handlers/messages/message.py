@@ -4,8 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import Connection
-
 from handlers.flow.channel import Screen
 from handlers.flow.screen_json import to_json
 from handlers.messages.claim_cache import ClaimCache
@@ -38,10 +36,10 @@ class Message:
     bulk: ClassVar[bool] = False
     folds: ClassVar[bool] = False
 
-    def __init__(self, tx: Connection, row: Outgoing, cache: ClaimCache) -> None:
-        self.tx = tx
+    def __init__(self, row: Outgoing, cache: ClaimCache) -> None:
         self.row = row
         self.cache = cache
+        self.tx = cache.tx
         self.texts = texts_of(row.language)
 
     def unwanted(self) -> str | None:

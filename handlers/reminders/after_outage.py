@@ -17,7 +17,7 @@ from handlers.messages.notifications import tell
 from handlers.report.screen import report_screen
 from handlers.report.view import load_view
 from handlers.texts import Html, texts_of
-from storage import conversations, outbox, people, reports
+from storage import conversations, outbox, people, reports, rounds
 from storage.outbox import Outgoing
 
 AGAIN = "again"
@@ -60,10 +60,12 @@ class OpenQuestion(Message):
             return Dropped("moved_on")
         report = reports.report_by_id(tx, kept.report_id)
         assert report is not None  # reports are never deleted
+        round_ = cache.round(report.round_id)
+        if round_ is None or not rounds.was_open(tx, round_, report.unit_id, cache.now):
+            return Dropped("closed")
+        cache.full = True
         place = Place.from_json(kept.place)
         view = load_view(tx, report, row.person_id, place, kept.revision, cache.now)
-        if not view.writable:
-            return Dropped("closed")
         screen = report_screen(tx, view, self.texts, cache.deployment.zone, cache.now)
         screen = replace(screen, text=f"{self.texts.say('outage.again')}\n\n{screen.text}")
         strip = conversations.shown_message(tx, row.person_id, "question")

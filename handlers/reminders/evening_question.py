@@ -29,7 +29,7 @@ UNDISTURBED = timedelta(minutes=10)  # after the last reply nothing else is aske
 def asked(message: Message, parts: list[Evening]) -> Outgoing | Dropped | Later:
     """The message with its question, or why or until when it isn't asked."""
     tx, row, cache = message.tx, message.row, message.cache
-    zone = cache.deployment.zone
+    zone, cache.full = cache.deployment.zone, True
     if row.unreachable or row.channel != TELEGRAM:  # nobody would see it
         return row
     if cache.now < parts[0].at:
@@ -46,13 +46,13 @@ def asked(message: Message, parts: list[Evening]) -> Outgoing | Dropped | Later:
     question = next((one for one in found if one is not None), None)
     if question is not None:
         return question
-    complete = [as_list(tx, part, cache) for part in parts]
-    return message.showing(reminder_screen(tx, list(complete), message.texts, cache))
+    complete = [as_list(part, cache) for part in parts]
+    return message.showing(reminder_screen(list(complete), message.texts, cache))
 
 
-def as_list(tx: Connection, part: Evening, cache: ClaimCache) -> ToReport:
+def as_list(part: Evening, cache: ClaimCache) -> ToReport:
     """The same reports in the words of a reminder."""
-    return ToReport(part.round, part.units, cache.result(tx, part.round), evenings="go_on")
+    return ToReport(part.round, part.units, cache.result(part.round), evenings="go_on")
 
 
 def _busy_until(tx: Connection, person_id: int) -> datetime | None:

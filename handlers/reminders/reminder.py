@@ -1,7 +1,5 @@
 """A reminder: all that one message of the day says, checked when it is sent."""
 
-from sqlalchemy import Connection
-
 from handlers.messages.claim_cache import ClaimCache
 from handlers.messages.message import Dropped, Later, Message
 from handlers.reminders import evening_question
@@ -19,15 +17,15 @@ class Reminder(Message):
     bulk = True
     folds = True
 
-    def __init__(self, tx: Connection, row: Outgoing, cache: ClaimCache) -> None:
-        super().__init__(tx, row, cache)
+    def __init__(self, row: Outgoing, cache: ClaimCache) -> None:
+        super().__init__(row, cache)
         self.parts: list[Part] = []
 
     def unwanted(self) -> str | None:
         """Why none of its reasons stands any more."""
         dropped: list[str] = []
         for reason in Reasons.model_validate_json(self.row.payload).reasons:
-            found = checked(self.tx, self.row.person_id, reason, self.cache)
+            found = checked(self.row.person_id, reason, self.cache)
             if isinstance(found, str):
                 dropped.append(found)
             else:
@@ -43,15 +41,14 @@ class Reminder(Message):
         for part in parts:
             if isinstance(part, ToReport) and part.evenings == "over":
                 evenings.told_of_end(self.tx, self.row.person_id, part.round.id)
-        return self.showing(reminder_screen(self.tx, parts, self.texts, self.cache))
+                self.cache.forget("tasks", part.round.id)
+        return self.showing(reminder_screen(parts, self.texts, self.cache))
 
     def _without_questions(self) -> list[Part]:
         """A list names the evening's report as well, once."""
         named = {part.round.id for part in self.parts if isinstance(part, ToReport)}
         return [
-            evening_question.as_list(self.tx, part, self.cache)
-            if isinstance(part, Evening)
-            else part
+            evening_question.as_list(part, self.cache) if isinstance(part, Evening) else part
             for part in self.parts
             if not isinstance(part, Evening) or part.round.id not in named
         ]

@@ -16,7 +16,7 @@ from handlers.messages.notifications import officers_told
 from handlers.report.wording import unit_text
 from handlers.status.lines import reports_lines, totals_line
 from handlers.texts import Html
-from storage import outbox, people, places, reports, rounds
+from storage import outbox, places, reports, rounds
 from storage.outbox import Outgoing
 from storage.reports import Report
 from storage.rounds import Round
@@ -42,17 +42,17 @@ class _ReportNotice(Message):
 
     def unwanted(self) -> str | None:
         """Dropped for somebody who isn't an officer there any more."""
-        round_ = self.cache.round(self.tx, self.row.round_id or 0)
+        round_ = self.cache.round(self.row.round_id or 0)
         officer = round_ is not None and any(
             one.role == "officer" and one.commune_id == round_.commune_id
-            for one in people.memberships_of(self.tx, self.row.person_id)
+            for one in self.cache.roles(self.row.person_id)
         )
         return None if officer else "left"
 
     @property
     def round(self) -> Round:
         """The round that it is about."""
-        round_ = self.cache.round(self.tx, self.row.round_id or 0)
+        round_ = self.cache.round(self.row.round_id or 0)
         assert round_ is not None  # else it is unwanted
         return round_
 
@@ -66,10 +66,10 @@ class LateReports(_ReportNotice):
         """The list of those reports, as they stand now."""
         round_, texts = self.round, self.texts
         period = _Period.model_validate_json(self.row.payload)
-        units = {one.id: one for one in rounds.units_of_round(self.tx, round_.id)}
+        units = self.cache.units(round_.id)
         found = [
             (report.sent_at, report)
-            for report in reports.reports_of_round(self.tx, round_.id).values()
+            for report in self.cache.reports(round_.id).values()
             if report.sent_at is not None and period.since <= report.sent_at < period.until
             and (report.late or report.sends > 1)
         ]  # fmt: skip
@@ -95,7 +95,7 @@ class AllReportsIn(_ReportNotice):
 
     def worded(self) -> Outgoing | Dropped:
         """How the round stands, unless a report was returned meanwhile."""
-        status, texts = self.cache.status(self.tx, self.round), self.texts
+        status, texts = self.cache.status(self.round), self.texts
         if status.areas_in < len(status.areas):
             return Dropped("returned")
         lines = [
