@@ -1,7 +1,6 @@
 """What an officer or an operator wrote to many: whether somebody is still to get it."""
 
 from handlers.messages.message import Message
-from storage import notices
 
 
 class Announcement(Message):
@@ -12,8 +11,8 @@ class Announcement(Message):
 
     def unwanted(self) -> str | None:
         """Stopped; they left the commune; or it was for late areas and theirs has reported."""
-        cache, person_id, notice_id = self.cache, self.row.person_id, self.row.notice_id or 0
-        found = cache.once("notice", notice_id, lambda: notices.notice(self.tx, notice_id))
+        cache, person_id = self.cache, self.row.person_id
+        found = cache.notice(self.row.notice_id or 0)
         if found is None or found.stopped_at is not None:
             return "stopped"
         held = cache.roles(person_id)

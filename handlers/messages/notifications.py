@@ -88,41 +88,24 @@ def sentence(key: str, zone: ZoneInfo, button: Address | None = None, **said: ob
 
 
 def tell(
-    tx: Connection,
-    person_id: int,
-    key: str,
-    now: datetime,
-    zone: ZoneInfo,
-    *,
-    button: Address | None = None,
-    **parameters: object,
-) -> bool:
+    tx: Connection, person_id: int, key: str, now: datetime, zone: ZoneInfo, *,
+    button: Address | None = None, **parameters: object,
+) -> bool:  # fmt: skip
     """Put a sentence on its way to one person; False: nobody is there."""
     return tell_all(tx, [person_id], key, now, zone, button=button, **parameters) > 0
 
 
 def tell_all(
-    tx: Connection,
-    whom: Sequence[int],
-    key: str,
-    now: datetime,
-    zone: ZoneInfo,
-    *,
-    button: Address | None = None,
-    **parameters: object,
-) -> int:
+    tx: Connection, whom: Sequence[int], key: str, now: datetime, zone: ZoneInfo, *,
+    button: Address | None = None, **parameters: object,
+) -> int:  # fmt: skip
     """Put a sentence on its way to each of these people; gives how many are there."""
     message = Notification(sentence(key, zone, button, **parameters))
     return len(message.put_in(tx, people.people_by_ids(tx, whom), now, zone))
 
 
 def tell_reporters(
-    context: Context,
-    unit_id: int,
-    kind: str,
-    screen: Wording,
-    *,
-    at_once: bool = False,
+    context: Context, unit_id: int, kind: str, screen: Wording, *, at_once: bool = False
 ) -> int:
     """Tell everybody who reports for the unit, in their language; gives how many are reached."""
     whom = [member.person for member in people.members_of_unit(context.tx, unit_id)]

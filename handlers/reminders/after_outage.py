@@ -13,10 +13,10 @@ from criteria.reminders import waking
 from handlers.flow.channel import TELEGRAM
 from handlers.flow.deployment import Deployment
 from handlers.messages.message import Dropped, Message
-from handlers.messages.notifications import tell
+from handlers.messages.notifications import Notification, sentence
 from handlers.report.screen import report_screen
 from handlers.report.view import load_view
-from handlers.texts import Html, texts_of
+from handlers.texts import Html
 from storage import conversations, outbox, people, reports, rounds
 from storage.outbox import Outgoing
 
@@ -30,13 +30,12 @@ _NOT_ASKED = frozenset({"home", "rest"})
 def outage_over(tx: Connection, since: datetime, now: datetime, deployment: Deployment) -> None:
     """Tell officers and operators what may be missing, and let open questions be shown again."""
     until = now - KEPT
-    for person in _those_in_charge(tx, deployment):
-        texts = texts_of(person.language)
-        tell(
-            tx, person.id, "outage.told", now, deployment.zone,
-            since=Html(texts.time(since, deployment.zone)),
-            until=Html(texts.time(until, deployment.zone)),
-        )  # fmt: skip
+    text = sentence(
+        "outage.told", deployment.zone,
+        since=lambda texts: Html(texts.time(since, deployment.zone)),
+        until=lambda texts: Html(texts.time(until, deployment.zone)),
+    )  # fmt: skip
+    Notification(text).put_in(tx, _those_in_charge(tx, deployment), now, deployment.zone)
     when = waking(now + _AFTER, deployment.zone)
     drafts = [
         outbox.Draft(one.person_id, AGAIN, str(one.revision), when, _PRIORITY)

@@ -85,7 +85,7 @@ def checked(person_id: int, reason: Reason, cache: ClaimCache) -> Part | WhyNot:
 
 def _to_report(person_id: int, round_: Round, reason: Reason, cache: ClaimCache) -> Part | WhyNot:
     if reason.due is not None:
-        plan = cache.plan(round_)
+        plan = cache.plan(round_.id)
         if not _stands(course_of_reports(plan, dates_of(round_, cache.deployment)), reason, cache):
             return "moved"
     tasks = cache.tasks(round_.id, person_id)

@@ -41,7 +41,7 @@ class Reminder(Message):
         for part in parts:
             if isinstance(part, ToReport) and part.evenings == "over":
                 evenings.told_of_end(self.tx, self.row.person_id, part.round.id)
-                self.cache.forget("tasks", part.round.id)
+                self.cache.tasks_changed(part.round.id)
         return self.showing(reminder_screen(parts, self.texts, self.cache))
 
     def _without_questions(self) -> list[Part]:
