@@ -38,7 +38,7 @@ class Switch:
         self._wanted_off.set()
         self._wanted_on.set()
 
-    async def context(self, on: bool) -> None:
+    async def turn(self, on: bool) -> None:
         """Return when the bot runs, or has stopped."""
         async with self._turning:
             if self.quitting:
@@ -52,7 +52,7 @@ class Switch:
                 await self._off.wait()
 
     async def run(self, settings: Settings, clock: Clock) -> None:
-        """Run one bot after another until the end; raises the Ending when it can't go on."""
+        """Run one bot after another until the end; raises the ExitError when it can't go on."""
         while not self.quitting:
             with suppress(StopRequested):
                 async with started(settings, clock, stop=self._wanted_off) as program:
@@ -66,7 +66,7 @@ class Switch:
                 self._wanted_off.clear()
 
 
-async def run_demo(port: int, say: Callable[[str], None]) -> None:
+async def run_demo(port: int, say: Callable[[str], None], host: str = HOST) -> None:
     """Run until Ctrl-C; the data is gone then."""
     switch = Switch()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -79,15 +79,17 @@ async def run_demo(port: int, say: Callable[[str], None]) -> None:
 
     world = World(
         now=clock.now, zone=ZONE, name="Xã thông minh", moments=lambda: moments, move_clock=move,
-        switch_bot=switch.context,
+        switch_bot=switch.turn,
     )  # fmt: skip
     folder = tempfile.TemporaryDirectory(prefix="smart-commune-demo-")
     async with AsyncExitStack() as stack:
         place = Path(stack.enter_context(folder))
         try:
-            address = await stack.enter_async_context(serving(world, HOST, port))
+            address = await stack.enter_async_context(serving(world, host, port))
         except OSError as error:
-            raise ExitError(f"Port {port} is in use; choose another with --port.") from error
+            raise ExitError(
+                f"Nothing can listen on {host}, port {port} (in use?); choose another with --port."
+            ) from error
         settings = _settings(world, address, place)
         async with Database(settings.database_url.get_secret_value(), exclusive=True) as database:
             sample = await database.write(lambda tx: make_sample(tx, clock.now(), ZONE))

@@ -134,7 +134,7 @@ class Poller:
         return self._contest.trouble()
 
     async def run(self) -> None:
-        """Poll until cancelled. Raises an Ending for what no waiting can mend."""
+        """Poll until cancelled. Raises an ExitError for what no waiting can mend."""
         pause = FIRST_PAUSE
         while True:
             try:

@@ -213,7 +213,7 @@ def _pack(target: Path, manifest: Manifest, members: dict[str, Path]) -> None:
 
 
 def _unpack(file: Path, place: Path) -> Manifest:
-    """Unpack and check every file; an Ending says what is wrong with the backup."""
+    """Unpack and check every file; an ExitError says what is wrong with the backup."""
     try:
         with tarfile.open(file) as tar:
             _extract(tar, place)
@@ -234,7 +234,7 @@ def _unpack(file: Path, place: Path) -> Manifest:
 
 
 def _check(file: Path, place: Path, manifest: Manifest) -> None:
-    """Raise an Ending unless the files are those of the manifest, and it names what it may."""
+    """Raise an ExitError unless the files are those of the manifest, and it names what it may."""
     if DATABASE not in manifest.files:
         raise ExitError(f"The backup {file} is damaged: it holds no database.")
     try:

@@ -18,7 +18,7 @@ SECONDS_APART = 5.0
 
 
 async def keep_alone(mark: "AloneMark") -> None:
-    """Take the lock again when it is lost; raises an Ending when another bot has it by then."""
+    """Take the lock again when it is lost; raises an ExitError when another bot has it by then."""
     lost = False
     while True:
         await asyncio.sleep(SECONDS_APART)

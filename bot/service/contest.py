@@ -44,7 +44,7 @@ class Contest:
         self._well_since = None
 
     def met(self) -> None:
-        """Another one was there. Raises the Ending of a newcomer; in service it warns."""
+        """Another one was there. Raises the ExitError of a newcomer; in service it warns."""
         self._well_since = None
         if not self._in_service:
             self._forgiven -= 1

@@ -58,7 +58,7 @@ class Workers:
         self._failing = False
 
     async def run(self) -> None:
-        """Beat until cancelled; raises an Ending when another bot has taken the database."""
+        """Beat until cancelled; raises an ExitError when another bot has taken the database."""
         while True:
             try:
                 await self._beat()

@@ -85,7 +85,7 @@ async def set_webhook(bot: Bot, settings: Settings) -> bool:
 
 
 async def insist(call: Callable[[], Awaitable[T]], stop: asyncio.Event) -> T:
-    """Do a call until it succeeds; raises Told when told to stop, an Ending when it can't be."""
+    """Do a call until it succeeds; raises StopRequested when stopped, ExitError when it can't."""
     pauses = iter(PAUSES)
     while True:
         try:

@@ -70,7 +70,7 @@ class WebhookWatch:
     async def run(self) -> None:
         """Ask until cancelled; the log is told when it changes whether updates arrive.
 
-        Raises the Ending of a newcomer whose webhook another program took.
+        Raises the ExitError of a newcomer whose webhook another program took.
         """
         before: str | None = None
         while True:

@@ -197,12 +197,12 @@ def test_a_swipe_to_the_left_answers_on_a_touch_screen(simulator, open_page, hoa
 def test_the_bot_is_switched_off_and_on_beside_the_clock(simulator, open_page, hoa):
     turned = []
 
-    async def context(on):
+    async def turn(on):
         turned.append(on)
 
     page = open_page(simulator.address)
     expect(page.get_by_role("switch")).to_have_count(0)  # nobody here can switch it
-    simulator.world.switch_bot = context
+    simulator.world.switch_bot = turn
     page.reload()
     other = open_page(simulator.address, narrow=True)
     switch = page.get_by_role("switch", name="Bot")

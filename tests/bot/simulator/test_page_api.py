@@ -124,10 +124,10 @@ async def test_the_clock_moves_to_named_moments(client, world, time):
 async def test_the_bot_is_switched_off_and_on(client, world):
     turned = []
 
-    async def context(on):
+    async def turn(on):
         turned.append(on)
 
-    world.switch_bot = context
+    world.switch_bot = turn
     for on in (False, True):
         assert await post(client, "/sim/bot", on=on) == (200, {"ok": True, "on": on})
         bot = (await client.get("/sim/phones")).json()["bot"]
