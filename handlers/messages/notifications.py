@@ -121,11 +121,11 @@ def tell_officers(
     unit = places.unit(context.tx, unit_id)
     zone = context.deployment.zone
     message = Notification(sentence(key, zone, button, unit=unit, **said))
-    whom = sorted(officers_told(context, unit.commune_id), key=lambda one: one.id)
+    whom = sorted(other_officers(context, unit.commune_id), key=lambda one: one.id)
     message.put_in(context.tx, whom, context.now, zone)
 
 
-def officers_told(context: Context, commune_id: int) -> list[Person]:
+def other_officers(context: Context, commune_id: int) -> list[Person]:
     """The commune's officers who can be written to, but for the person who acts."""
     members = people.people_of_commune(context.tx, commune_id, "officer")
     there = (one.person for one in members if one.person.address is not None)

@@ -12,7 +12,7 @@ from handlers.flow.context import Context
 from handlers.flow.press import pack
 from handlers.messages.keys import DedupeKey
 from handlers.messages.message import Dropped, Message
-from handlers.messages.notifications import officers_told
+from handlers.messages.notifications import other_officers
 from handlers.report.wording import unit_text
 from handlers.status.lines import reports_lines, totals_line
 from handlers.texts import Html
@@ -114,7 +114,7 @@ class AllReportsIn(_ReportNotice):
 def report_sent(context: Context, round_: Round, report: Report) -> None:
     """Have the officers told, if the report is late or came again, or was the last one missing."""
     unit = places.unit(context.tx, report.unit_id)
-    officers = [one.id for one in officers_told(context, round_.commune_id)]
+    officers = [one.id for one in other_officers(context, round_.commune_id)]
     if report.late or report.sends > 1:  # at the next full hour, or in the morning
         hour = context.now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
         until = waking(hour, context.deployment.zone)

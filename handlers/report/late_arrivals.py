@@ -9,7 +9,7 @@ from datetime import timedelta
 from criteria.reminders import local_day
 from handlers.flow.context import Context
 from handlers.messages.keys import DedupeKey
-from handlers.messages.notifications import Notification, officers_told, sentence
+from handlers.messages.notifications import Notification, other_officers, sentence
 from handlers.report.view import ReportView
 from handlers.status.loading import load_status
 from handlers.status.machine import status_fields
@@ -49,4 +49,4 @@ def _tell_officers(context: Context, view: ReportView) -> None:
         when=lambda texts: Html(texts.time(context.said_at, zone)),
     )  # fmt: skip
     told = Notification(text, key=lambda one: DedupeKey("late_arrival", (report_id, one), day))
-    told.put_in(context.tx, officers_told(context, view.unit.commune_id), context.now, zone)
+    told.put_in(context.tx, other_officers(context, view.unit.commune_id), context.now, zone)
