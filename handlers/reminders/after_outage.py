@@ -67,8 +67,10 @@ class OpenQuestion(Message):
         view = load_view(tx, report, row.person_id, place, kept.revision, cache.now)
         screen = report_screen(tx, view, self.texts, cache.deployment.zone, cache.now)
         screen = replace(screen, text=f"{self.texts.say('outage.again')}\n\n{screen.text}")
-        strip = conversations.shown_message(tx, row.person_id, "question")
-        return replace(self.showing(screen), revision=kept.revision, strip=strip)
+        remove_keyboard = conversations.shown_message(tx, row.person_id, "question")
+        return replace(
+            self.showing(screen), revision=kept.revision, remove_keyboard=remove_keyboard
+        )
 
 
 def _those_in_charge(tx: Connection, deployment: Deployment) -> list[people.Person]:

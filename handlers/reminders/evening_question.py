@@ -92,6 +92,6 @@ def _question(message: Message, part: Evening, unit_id: int) -> Outgoing | None:
     return replace(
         message.showing(screen),
         revision=revision,
-        strip=conversations.shown_message(tx, row.person_id, "question"),
+        remove_keyboard=conversations.shown_message(tx, row.person_id, "question"),
         asks=asks_of(view, screen),
     )

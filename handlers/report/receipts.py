@@ -27,7 +27,7 @@ def sent(context: Context, view: ReportView) -> Reply:
         edit=in_place,
         purpose=_purpose(view),
         revision=view.revision,
-        strip=None if in_place else before,
+        remove_keyboard=None if in_place else before,
         asks=asks_of(view, screen),
     )
     return Reply((shown,), toast=context.texts.say("toast.sent"), person=context.person.id)

@@ -51,7 +51,7 @@ def exported(
     )
     shown = Shown(
         screen,
-        strip=context.incoming.message if press.text(2) == _AGAIN else None,
+        remove_keyboard=context.incoming.message if press.text(2) == _AGAIN else None,
         enclosures=(Enclosure(format_.shown_as, caption, making=making),),
     )
     return Reply((shown,), toast=texts.say("exports.making"), person=context.person.id)
