@@ -9,7 +9,7 @@ from handlers.flow.commands import command, menu_of
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import listed, page_of
-from handlers.flow.phrases import phrase
+from handlers.flow.phrases import phrase, says
 from handlers.flow.press import Press, pack
 from handlers.flow.rights import EVERYBODY, WRITER
 from handlers.flow.routes import Arguments, NoArguments, action, argument, page, screen
@@ -99,7 +99,7 @@ def _rows(context: Context, tasks: tuple[Task, ...]) -> tuple[tuple[Button, ...]
 
 def _all_sent(context: Context, tasks: tuple[Task, ...]) -> bool:
     found = (reports.report_of(context.tx, task.round.id, task.unit.id) for task in tasks)
-    return all(report is not None and report.state in {"sent", "accepted"} for report in found)
+    return all(report is not None and report.is_in for report in found)
 
 
 def _roles(context: Context, tasks: tuple[Task, ...]) -> list[str]:
@@ -255,12 +255,8 @@ def picked(context: Context, at: _Picked) -> Reply | None:
 @phrase()
 def named(context: Context, text: str) -> Press | None:
     """A caption of the start screen, or another word for what it opens, typed anywhere."""
-    wanted = plain(text)
     for key, address in _ANYWHERE.items():
-        words = context.texts.say(f"words.{key}").split("|")
-        if wanted and wanted in {
-            plain(one) for one in (context.texts.say(f"button.{key}"), *words)
-        }:
+        if says(context, text, f"words.{key}") or says(context, text, f"button.{key}"):
             return Press(address)
     return None
 

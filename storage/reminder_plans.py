@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam
 
 from criteria.reminders import EVENING, MORNING, USUAL, Anchor, Entry, Plan
 from storage import history
+from storage.report_rows import IS_IN
 from storage.tables import (
     evenings,
     memberships,
@@ -22,8 +23,6 @@ from storage.tables import (
     rounds,
     units,
 )
-
-IN = ("sent", "accepted")
 
 _INSTANT = reminder_plans.c.planned_until.type
 # Who has least time left is put in first, and so is written to first.
@@ -55,7 +54,7 @@ _MEMBERS = (
     sa.select(
         memberships.c.person_id,
         units.c.id.label("unit_id"),
-        sa.and_(reports.c.state.is_not(None), reports.c.state.in_(IN)).label("is_in"),
+        sa.and_(reports.c.state.is_not(None), IS_IN).label("is_in"),
         sa.exists()
         .where(
             mutes.c.person_id == memberships.c.person_id,

@@ -1,8 +1,9 @@
 """Messages to those who wait for word on a difficulty: they are answers, so they go at once."""
 
-from handlers.difficulties.wording import about, shortened
+from handlers.difficulties.wording import about
 from handlers.flow.context import Context
 from handlers.messages.notifications import BEFORE_REMINDERS, Address, Notification, sentence
+from handlers.texts import shortened
 from storage import people
 from storage.difficulties import Difficulty
 

@@ -74,7 +74,7 @@ def checked(person_id: int, reason: Reason, cache: ClaimCache) -> Part | WhyNot:
         return "cancelled"
     if reason.part == "end":
         return _ended(person_id, round_, reason, cache)
-    if round_.state != "open" or cache.now >= round_.closes_at:
+    if not round_.takes_reports(cache.now):
         return "closed"
     if reason.part == "summary":
         return _summary(person_id, round_, reason, cache)

@@ -141,8 +141,6 @@ def _put_in(
 
 def _all_areas_in(tx: Connection, round_: Round) -> bool:
     sent = {
-        unit
-        for unit, report in reports.reports_of_round(tx, round_.id).items()
-        if report.state in {"sent", "accepted"}
+        unit for unit, report in reports.reports_of_round(tx, round_.id).items() if report.is_in
     }
     return all(one.office or one.id in sent for one in rounds.units_of_round(tx, round_.id))

@@ -117,10 +117,7 @@ def _summary(part: Summary, texts: Texts, cache: ClaimCache) -> str:
     status = part.status
     lines: list[str] = [
         texts.say("status.title", commune=status.commune, round=status.round),
-        deadline_line(
-            status.deadline, status.closes_at, cache.now, texts, cache.deployment.zone,
-            closed=status.closed,
-        ),
+        deadline_line(status, texts, cache.deployment.zone),
         *reports_lines(status, texts),
         totals_line(status, texts),
     ]  # fmt: skip

@@ -49,10 +49,9 @@ def not_kept(tx: Connection, evidence_id: int, why: Why, now: datetime, zone: Zo
         return
     evidence.remove(tx, evidence_id, by=None, now=now)
     report = reports.report_by_id(tx, piece.report_id)
-    round_ = rounds.round_by_id(tx, report.round_id) if report is not None else None
-    if piece.given_by is None or report is None or round_ is None:
+    if piece.given_by is None or report is None:
         return
-    indicator = set_of(round_).indicator(piece.indicator)
+    indicator = set_of(rounds.known_round(tx, report.round_id)).indicator(piece.indicator)
     way_back = ("piece.button", "edit", report.id, piece.indicator)
     text = sentence(
         f"piece.{why}", zone, way_back, short=lambda texts: indicator.text(texts.language).short

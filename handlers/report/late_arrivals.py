@@ -12,7 +12,7 @@ from handlers.messages.keys import DedupeKey
 from handlers.messages.notifications import Notification, other_officers, sentence
 from handlers.report.view import ReportView
 from handlers.status.loading import load_status
-from handlers.status.machine import status_fields
+from handlers.status.view import status_fields
 from handlers.texts import Html
 from storage import conversations, deadline_results, rounds
 
