@@ -30,6 +30,11 @@ class Task:
     round: Round
     unit: Unit
 
+    @property
+    def id(self) -> int:
+        """The unit's id, by which an address names it beside its round."""
+        return self.unit.id
+
 
 def tasks_of(context: Context, *, office: bool | None = None) -> tuple[Task, ...]:
     """The reports that are this person's to fill in, areas first."""
@@ -164,7 +169,6 @@ def report(context: Context, *, office: bool) -> Reply | Next:
     return Next(which_report.at(int(office)))
 
 
-@dataclass(frozen=True, slots=True)
 class _Which(Arguments):
     office: int = argument(page_number)  # 1: reports of offices
     page: int = argument(page_number)
@@ -236,7 +240,6 @@ def _mark(context: Context, task: Task) -> str:
     return {"sent": "✅", "accepted": "✅", "returned": "↩️"}.get(state, "▫️")
 
 
-@dataclass(frozen=True, slots=True)
 class _Picked(Arguments):
     round_id: int = argument(number)
     unit_id: int = argument(number)
@@ -293,7 +296,6 @@ def language_command(context: Context, text: str) -> Reply:
     return context.shows(Screen(context.texts.say("language.ask"), rows))
 
 
-@dataclass(frozen=True, slots=True)
 class _Language(Arguments):
     code: str = argument(one_of(*LANGUAGES))
 

@@ -1,7 +1,6 @@
 """Writing a notice: to whom, the words, a look before with the count, and only then it goes out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from handlers.announcements.announcement import Announcement
 from handlers.announcements.scope import Scope, readers, scope_of_writer
@@ -44,18 +43,15 @@ def _seen(loading: Loading) -> int | None:
     return loading.context.here.number(place)
 
 
-@dataclass(frozen=True, slots=True)
 class _OfScope(Arguments):
     scope: Scope = argument(scope_of_writer)
 
 
-@dataclass(frozen=True, slots=True)
 class _Whom(_OfScope):
     audience: Audience = argument(_audience)
     unit: Unit | None = argument(_unit)
 
 
-@dataclass(frozen=True, slots=True)
 class _Sent(_Whom):
     seen: int | None = argument(_seen)
 

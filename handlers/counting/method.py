@@ -1,7 +1,5 @@
 """How a number was come by: one tap for each, whenever somebody likes; it holds nothing up."""
 
-from dataclasses import dataclass
-
 from criteria.answers import COUNTING_METHODS, CountingMethod, Ratio
 from handlers.flow.arguments import text
 from handlers.flow.channel import Button, Reply, Screen
@@ -27,18 +25,15 @@ def _way(loading: Loading) -> object:
     return loading.text if loading.text in ways_of(loading.before["view"]) else GONE
 
 
-@dataclass(frozen=True, slots=True)
 class _At(Arguments):
     view: ReportView = argument(view_to_change)
     code: str = argument(text)  # empty: none of the questions
 
 
-@dataclass(frozen=True, slots=True)
 class _Asking(_At):
     turn: str = argument(text)
 
 
-@dataclass(frozen=True, slots=True)
 class _Telling(_At):
     way: CountingMethod = argument(_way)
     turn: str = argument(text)

@@ -7,12 +7,12 @@ from criteria.answers import Ratio
 from criteria.counting import MOST_IN_A_HOUSE, Sum, Tally, added_up, read_counting
 from criteria.definition import Indicator, Kind
 from criteria.reading import read
-from handlers.flow.arguments import number, page_number
+from handlers.flow.arguments import OfPage, number, page_number
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.commands import command
 from handlers.flow.context import Context
 from handlers.flow.next import Next
-from handlers.flow.page import Page, listed
+from handlers.flow.page import Page
 from handlers.flow.rights import REPORTER, WRITER
 from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
 from handlers.home import Task, tasks_of
@@ -48,23 +48,15 @@ def _named(loading: Loading, round_: Round) -> object:
     return next((one for one in _countable(round_) if one.code == loading.text), GONE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Areas(Arguments):
-    page: int = argument(page_number)
-
-
-@dataclass(frozen=True, slots=True)
 class _Area(Arguments):
     round_id: int = argument(number)
     task: Task = argument(_task)
 
 
-@dataclass(frozen=True, slots=True)
 class _Listed(_Area):
     page: int = argument(page_number)
 
 
-@dataclass(frozen=True, slots=True)
 class _Chosen(_Area):
     indicator: Indicator = argument(lambda loading: _named(loading, loading.before["task"].round))
 
@@ -74,12 +66,12 @@ def count_command(context: Context, text: str) -> Next | None:
     """Where `/dem` leads: which area, or at once what is to be counted there."""
     tasks = tasks_of(context, office=False)
     if len(tasks) == 1:
-        return Next(ask_indicator.at(tasks[0].round, tasks[0].unit.id))
+        return Next(ask_indicator.at(tasks[0].round, tasks[0]))
     return Next(ask_area.at()) if tasks else None
 
 
-@screen("c.areas", _Areas, right=REPORTER)
-def ask_area(context: Context, at: _Areas) -> Screen:
+@screen("c.areas", OfPage, right=REPORTER)
+def ask_area(context: Context, at: OfPage) -> Screen:
     """Which of the person's areas it is counted in."""
     tasks = tasks_of(context, office=False)
     names = round_names((task.round for task in tasks), context.texts.language)
@@ -87,10 +79,10 @@ def ask_area(context: Context, at: _Areas) -> Screen:
     def made(task: Task) -> Button:
         label = unit_text(task.unit, context.texts)
         label = f"{label} · {names[task.round.id]}" if len(names) > 1 else label
-        return Button(label, ask_indicator.data(task.round, task.unit.id))
+        return Button(label, ask_indicator.data(task.round, task))
 
-    rows = listed(context.texts, tasks, at.page, made, ask_area.data)
-    return Page(context).say("count.which_area").rows(rows).home().screen()
+    page = Page(context).say("count.which_area")
+    return page.listed(tasks, made, ask_area, at).home().screen()
 
 
 @screen("c.which", _Listed, right=REPORTER)
@@ -104,14 +96,10 @@ def ask_indicator(context: Context, at: _Listed) -> Screen:
         label: str = one.text(texts.language).short
         if counted.total:
             label += f" · {texts.number(counted.yes)}/{texts.number(counted.total)}"
-        return Button(label, begin.data(task.round, task.unit.id, one))
+        return Button(label, begin.data(task.round, task, one))
 
-    def turned(page: int) -> str:
-        return ask_indicator.data(task.round, task.unit.id, page)
-
-    rows = listed(texts, _countable(task.round), at.page, made, turned)
     page = Page(context).say("count.which", unit=unit_text(task.unit, texts))
-    return page.rows(rows).home().screen()
+    return page.listed(_countable(task.round), made, ask_indicator, at).home().screen()
 
 
 @action("c.open", _Chosen, right=REPORTER)
@@ -154,7 +142,6 @@ def _visit(loading: Loading) -> Visit | None:
     return counting.visit_of(tx, report.id, indicator.code, visit_id) if visit_id else None
 
 
-@dataclass(frozen=True, slots=True)
 class _At(Arguments):
     of: _Counted = argument(_counted)
     indicator: Indicator = argument(lambda loading: _named(loading, loading.before["of"].round))

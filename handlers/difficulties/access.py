@@ -1,6 +1,5 @@
 """Who reads a difficulty, and as what: arguments of routes, and whose turn it is."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from handlers.flow.context import Context
@@ -29,7 +28,6 @@ def readable_difficulty(loading: Loading) -> object:
     return one if one is not None and reader_of(loading.context, one) is not None else GONE
 
 
-@dataclass(frozen=True, slots=True)
 class OfDifficulty(Arguments):
     """What an address of a difficulty carries."""
 

@@ -1,13 +1,11 @@
 """Raising a difficulty, by /vuongmac or by its word: which unit, a sentence, a photo."""
 
-from dataclasses import dataclass
-
 from handlers.flow.arguments import OfPage, one_of
 from handlers.flow.channel import Attachment, Button, Reply, Screen
 from handlers.flow.commands import command
 from handlers.flow.context import Context
 from handlers.flow.next import Next
-from handlers.flow.page import Page, listed, to
+from handlers.flow.page import Page, to
 from handlers.flow.rights import EVERYBODY, WRITER
 from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
 from handlers.report import use_cases
@@ -73,17 +71,14 @@ def _own_difficulty(loading: Loading) -> object:
     return one if one.unit_id is not None and may_write(context, one.unit_id) else GONE
 
 
-@dataclass(frozen=True, slots=True)
 class _Unit(Arguments):
     unit: Unit = argument(_own_unit)
 
 
-@dataclass(frozen=True, slots=True)
 class _Raised(Arguments):
     difficulty: Difficulty = argument(_own_difficulty)
 
 
-@dataclass(frozen=True, slots=True)
 class _End(Arguments):
     how: str = argument(one_of("left", "left_photo", "too_late", "photo_added", "nobody"))
 
@@ -97,15 +92,12 @@ def over(context: Context, at: _End) -> Screen:
 @screen("d.new", OfPage, right=WRITER)
 def which_unit(context: Context, at: OfPage) -> Screen:
     """Which unit it is about."""
-    texts = context.texts
-    rows = listed(
-        texts,
-        own_units(context),
-        at.page,
-        lambda one: Button(unit_text(one, texts), pick.data(one)),
-        which_unit.data,
-    )
-    return Page(context).say("difficulties.which").rows(rows).home().screen()
+
+    def to_pick(unit: Unit) -> Button:
+        return Button(unit_text(unit, context.texts), pick.data(unit))
+
+    made = Page(context).say("difficulties.which")
+    return made.listed(own_units(context), to_pick, which_unit, at).home().screen()
 
 
 @action("d.pick", _Unit, right=WRITER)

@@ -1,7 +1,5 @@
 """The commune's open difficulties as a list, and one of them with what can be done about it."""
 
-from dataclasses import dataclass
-
 from handlers.difficulties import access, wording
 from handlers.difficulties.access import OfDifficulty
 from handlers.difficulties.raising import own_units
@@ -9,7 +7,7 @@ from handlers.flow.arguments import page_number
 from handlers.flow.channel import Button, Enclosure, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
-from handlers.flow.page import Page, page_of, to, turning
+from handlers.flow.page import Page, page_of, to
 from handlers.flow.rights import READER
 from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
 from handlers.texts import Html
@@ -27,7 +25,6 @@ def _commune_read(loading: Loading) -> object:
     return places.commune(loading.context.tx, loading.number)
 
 
-@dataclass(frozen=True, slots=True)
 class _Commune(Arguments):
     commune: Commune = argument(_commune_read)
     page: int = argument(page_number)
@@ -36,7 +33,7 @@ class _Commune(Arguments):
 @screen("d.list", _Commune, right=READER)
 def open_list(context: Context, at: _Commune) -> Screen:
     """A page of what a commune hasn't settled; for its officers and leaders."""
-    texts, commune = context.texts, at.commune
+    commune = at.commune
     found = difficulties.open_difficulties(context.tx, commune.id)
     some, page, pages = page_of(found, at.page, _PAGE)
     made = Page(context).say("difficulties.title", count=len(found), commune=commune.name).line()
@@ -46,7 +43,7 @@ def open_list(context: Context, at: _Commune) -> Screen:
         made.row(Button(f"{number}. {where}", one_difficulty.data(one)))
     if not found:
         made.say("difficulties.none")
-    made.rows(turning(page, pages, lambda n: open_list.data(commune, n), texts))
+    made.turned(page, pages, open_list, at)
     if any(unit.commune_id == commune.id for unit in own_units(context)):
         made.button("difficulties.button.new", to("d.new"))
     return made.button("button.status", to("s.home")).screen()

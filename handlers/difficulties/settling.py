@@ -1,7 +1,5 @@
 """Answering a difficulty, passing it up, settling it; the one who raised it is told each time."""
 
-from dataclasses import dataclass
-
 from handlers.difficulties import access, wording
 from handlers.difficulties.access import OfDifficulty
 from handlers.difficulties.notifications import tell_office, tell_raiser
@@ -27,7 +25,6 @@ def _of_office(loading: Loading) -> object:
     return one if officer else GONE
 
 
-@dataclass(frozen=True, slots=True)
 class _OfOffice(Arguments):
     one: Difficulty = argument(_of_office)
 

@@ -8,7 +8,7 @@ runs. Addresses stay as they are: old buttons live on in people's chats.
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
 from datetime import date
-from typing import Any, Final, Generic, Literal, TypeVar
+from typing import Any, Final, Generic, Literal, TypeVar, dataclass_transform
 
 from handlers.flow.channel import Attachment, Button, Reply, Screen
 from handlers.flow.context import Context
@@ -18,17 +18,6 @@ from handlers.flow.rights import Right
 from handlers.texts import Texts
 
 _LOAD = "load"
-
-
-class Arguments:
-    """What an address carries, in this order; a subclass is a frozen dataclass of `argument`s."""
-
-    __slots__ = ()
-
-
-@dataclass(frozen=True, slots=True)
-class NoArguments(Arguments):
-    """An address that carries nothing."""
 
 
 class _Gone:
@@ -54,6 +43,25 @@ class Loading:
 
 Resolver = Callable[[Loading], Any]  # the value, or GONE
 
+
+def argument(load: Resolver) -> Any:  # noqa: ANN401 - it is the field of any type
+    """A field of an arguments class; `load` gives its value, or GONE."""
+    return field(metadata={_LOAD: load})
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(argument,))
+class Arguments:
+    """What an address carries, in this order; a subclass becomes a frozen dataclass by itself."""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        dataclass(frozen=True)(cls)
+
+
+class NoArguments(Arguments):
+    """An address that carries nothing."""
+
+
 A = TypeVar("A", bound=Arguments)
 B = TypeVar("B", bound=Arguments)
 View = Callable[[Context, A], Screen | None]
@@ -61,11 +69,6 @@ Action = Callable[[Context, A], Next | Reply | None]
 TextHandler = Callable[[Context, A, str], Next | Reply | None]
 PhotoHandler = Callable[[Context, A, Attachment], Next | None]
 Kind = Literal["screen", "page", "action"]
-
-
-def argument(load: Resolver) -> Any:  # noqa: ANN401 - it is the field of any type
-    """A field of an arguments class; `load` gives its value, or GONE."""
-    return field(metadata={_LOAD: load})
 
 
 @dataclass(slots=True, eq=False)

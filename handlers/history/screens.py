@@ -1,13 +1,11 @@
 """`/lichsu`: a reporter's own areas, an officer's commune; the newest change first, in pages."""
 
-from dataclasses import dataclass
-
 from handlers.flow.arguments import OfPage, page_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import command
 from handlers.flow.context import Context
 from handlers.flow.next import Next
-from handlers.flow.page import Page, button, listed, turning
+from handlers.flow.page import Page, button
 from handlers.flow.rights import EVERYBODY, MEMBER
 from handlers.flow.routes import GONE, Arguments, Loading, argument, page
 from handlers.history.sentences import reader, sentence
@@ -36,7 +34,6 @@ def _readable(loading: Loading) -> object:
     return next((one for one in units if one.id == loading.number), GONE)
 
 
-@dataclass(frozen=True, slots=True)
 class _Area(Arguments):
     unit: Unit = argument(_readable)
     page: int = argument(page_number)
@@ -72,14 +69,9 @@ def which_area(context: Context, at: OfPage) -> Screen:
     units = _units(context)
     if not units:
         return Page(context).say("history.nobody").home().screen()
-    rows = listed(
-        context.texts,
-        units,
-        at.page,
-        lambda one: Button(_name(context, one), changes.data(one)),
-        which_area.data,
-    )
-    return Page(context).say("history.which").rows(rows).home().screen()
+    made = Page(context).say("history.which")
+    made.listed(units, lambda u: Button(_name(context, u), changes.data(u)), which_area, at)
+    return made.home().screen()
 
 
 @page("h.area", _Area, right=MEMBER)
@@ -98,7 +90,7 @@ def changes(context: Context, at: _Area) -> Screen:
     if not here:
         made.say("history.none")
     pages = number + (2 if len(entries) > (number + 1) * _CHANGES else 1)
-    made.rows(turning(number, pages, lambda n: changes.data(unit, n), texts))
+    made.turned(number, pages, changes, at)
     others = len(_units(context)) > 1
     way_back = (which_area.button(texts, "history.button.areas"),) if others else ()
     return made.row(*way_back, button(texts, "button.home", "home")).screen()

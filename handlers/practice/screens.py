@@ -194,7 +194,6 @@ def end(context: Context, at: NoArguments) -> Next:
     return Next(over.at())
 
 
-@dataclass(frozen=True, slots=True)
 class _Pressed(Arguments):
     move: str = argument(any_text)
     code: str = argument(any_text)

@@ -1,6 +1,5 @@
 """The buttons of a reminder, and a leader's "⏰ Nhắc": not now, later, no more, remind them."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from criteria.reminders import USUAL_HOUR, local_day, waking
@@ -44,12 +43,10 @@ def _round_read(loading: Loading) -> object:
     return round_ if found else GONE
 
 
-@dataclass(frozen=True, slots=True)
 class _Own(Arguments):
     round: Round = argument(_own_round)
 
 
-@dataclass(frozen=True, slots=True)
 class _Read(Arguments):
     round: Round = argument(_round_read)
 

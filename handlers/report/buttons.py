@@ -1,6 +1,6 @@
 """The buttons of a report: what each does, also when it is pressed late."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from criteria.answers import Value, YesNo
 from criteria.conversation import Move, Place, begin
@@ -44,7 +44,6 @@ _ANSWERS = frozenset({"yes", "no", "same"})
 _LEADS = frozenset({"edit", "sum", "redo"})
 
 
-@dataclass(frozen=True, slots=True)
 class _Pressed(Arguments):
     report: Filled = argument(filled)
     code: str = argument(text)

@@ -1,6 +1,6 @@
 """A report that an officer enters for an area, and the area's word on it ("Đúng" / "Sai")."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from criteria.conversation import Place
@@ -81,7 +81,6 @@ def _own_report(loading: Loading) -> object:
     return report if report is not None and report.unit_id in context.areas else GONE
 
 
-@dataclass(frozen=True, slots=True)
 class _Entered(Arguments):
     """What the office entered until an instant (microseconds since 1970), in one answer or all."""
 

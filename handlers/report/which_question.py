@@ -4,7 +4,6 @@ The buttons carry the value, so that they work after a restart and at any later 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from criteria.answers import Ratio, YesNo
 from criteria.conversation import Move, Place, Question
@@ -81,7 +80,6 @@ def _office_row(texts: Texts, view: ReportView, screen: AskedScreen) -> tuple[Bu
     )
 
 
-@dataclass(frozen=True, slots=True)
 class _Chosen(Arguments):
     report: Filled = argument(filled)
     code: str = argument(any_text)

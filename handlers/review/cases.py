@@ -1,7 +1,6 @@
 """A report under review: loaded for an officer of its commune, with what is striking about it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from zlib import crc32
 
 from criteria.answers import Ratio, YesNo
@@ -56,14 +55,12 @@ def round_under_review(loading: Loading) -> object:
     return round_ if any(one.id == round_.id for one in still_open) else GONE
 
 
-@dataclass(frozen=True, slots=True)
 class OfReport(Arguments):
     """What an address of a report under review carries."""
 
     view: ReportView = argument(report_under_review)
 
 
-@dataclass(frozen=True, slots=True)
 class OfRound(Arguments):
     """What an address of a list of a round's reports carries."""
 

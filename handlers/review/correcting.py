@@ -1,7 +1,5 @@
 """Correcting an obvious slip: which question, the right value, the reason; the area is asked."""
 
-from dataclasses import dataclass
-
 from criteria.answers import Ratio, Value, YesNo
 from criteria.conversation import Question
 from criteria.reading import Kind, read
@@ -19,19 +17,17 @@ from handlers.report.on_behalf import right_or_wrong
 from handlers.report.view import ReportView
 from handlers.report.wording import value_text
 from handlers.review.cases import OfReport, name_of, question_of_report, short_of
-from handlers.review.screens import answer_lines, not_now, numbered, one_report
+from handlers.review.screens import add_numbers, answer_lines, not_now, one_report
 from handlers.texts import Html, Texts
 from storage import reports
 
 _LONGEST_REASON = 500
 
 
-@dataclass(frozen=True, slots=True)
 class _Questions(OfReport):
     page: int = argument(page_number)
 
 
-@dataclass(frozen=True, slots=True)
 class _Slip(OfReport):
     """The report and the question of a correction."""
 
@@ -64,7 +60,6 @@ class _Slip(OfReport):
         return "ratio" if self.total is None else "count"
 
 
-@dataclass(frozen=True, slots=True)
 class _Word(_Slip):
     word: str = argument(one_of("y", "n"))
 
@@ -78,7 +73,7 @@ def which_answer(context: Context, at: _Questions) -> Screen:
     made = Page(context).say("review.correct.ask", unit=name_of(view, texts))
     made.line("", *answer_lines(view, texts))
     items = [Button(f"✏️ {i}", ask_value.data(view, q)) for i, q in enumerate(view.questions, 1)]
-    made.rows(numbered(items, at.page, lambda n: which_answer.data(view, n), texts))
+    add_numbers(made, items, which_answer, at)
     return made.back(one_report.at(view)).screen()
 
 

@@ -1,13 +1,12 @@
 """The evidence of a report at hand: pictures and files in the chat, links in the text."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from handlers.flow.arguments import page_number
 from handlers.flow.channel import Enclosure, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
-from handlers.flow.page import Page, page_of, to, turning
+from handlers.flow.page import Page, page_of, to
 from handlers.flow.rights import READER
 from handlers.flow.routes import Arguments, argument, screen
 from handlers.report.view import ReportView
@@ -20,7 +19,6 @@ from storage.evidence import Evidence
 _PAGE = 6
 
 
-@dataclass(frozen=True, slots=True)
 class _Pieces(Arguments):
     view: ReportView = argument(readable_report)
     page: int = argument(page_number)
@@ -36,7 +34,7 @@ def named_pieces(context: Context, at: _Pieces) -> Screen:
         made.line(_line(view, piece, texts))
     if not pieces:
         made.say("review.evidence.none")
-    made.rows(turning(page, pages, lambda n: named_pieces.data(view, n), texts))
+    made.turned(page, pages, named_pieces, at)
     reviews = not view.unit.office and view.unit.commune_id in context.office_communes
     to_values = to("s.area", view.round.id, view.unit.id)  # for who only reads
     made.button("review.button.report", one_report.at(view) if reviews else to_values)

@@ -1,12 +1,12 @@
 """Entering a report that an area gave by telephone: which area, then the same conversation."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from handlers.flow.arguments import number
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
-from handlers.flow.page import Page, listed
+from handlers.flow.page import Page
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Arguments, action, argument, screen
 from handlers.report.rights import may_write
@@ -21,7 +21,6 @@ from storage.rounds import Round
 _MARKS = {"draft": "✍️", "returned": "↩️"}
 
 
-@dataclass(frozen=True, slots=True)
 class _Area(Arguments):
     round: Round = argument(round_under_review)
     unit_id: int = argument(number)
@@ -40,19 +39,18 @@ def which_area(context: Context, at: OfRound) -> Screen:
         label = f"{_MARKS.get(state, '▫️')} {unit_text(unit, texts)}"
         return Button(label, enter_report.data(at.round, unit))
 
-    made.rows(listed(texts, areas, at.page, enter, lambda n: which_area.data(at.round, n)))
-    return made.back(waiting_list.at(at.round)).screen()
+    return made.listed(areas, enter, which_area, at).back(waiting_list.at(at.round)).screen()
 
 
 def _areas(context: Context, round_: Round) -> list[tuple[Unit, str]]:
     begun = reports.reports_of_round(context.tx, round_.id)
     open_ = rounds.open_units(context.tx, round_, context.now)
-    found = [
+    return [
         (unit, begun[unit.id].state if unit.id in begun else "none")
         for unit in rounds.units_of_round(context.tx, round_.id)
         if not unit.office and unit.id in open_
+        if unit.id not in begun or not begun[unit.id].is_in
     ]
-    return [(unit, state) for unit, state in found if state not in {"sent", "accepted"}]
 
 
 @action("v.open", _Area, right=OFFICER)

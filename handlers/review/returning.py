@@ -1,7 +1,6 @@
 """Returning a report: the questions concerned, then a note in the officer's own words."""
 
 import re
-from dataclasses import dataclass
 
 from handlers.flow.arguments import page_number
 from handlers.flow.channel import Button, Screen
@@ -13,7 +12,7 @@ from handlers.flow.routes import Loading, action, argument, screen
 from handlers.messages.notifications import tell_reporters
 from handlers.report.view import ReportView
 from handlers.review.cases import OfReport, mask_of_marks, name_of, short_of
-from handlers.review.screens import answer_lines, not_now, numbered, one_report, waiting_list
+from handlers.review.screens import add_numbers, answer_lines, not_now, one_report, waiting_list
 from handlers.texts import Texts
 from storage import people, reports
 
@@ -28,7 +27,6 @@ def _chosen(loading: Loading) -> int:
     return mask_of_marks(view) if given is None else given & every
 
 
-@dataclass(frozen=True, slots=True)
 class _Chosen(OfReport):
     mask: int = argument(_chosen)
     page: int = argument(page_number)
@@ -53,7 +51,7 @@ def choose_questions(context: Context, at: _Chosen) -> Screen:
         )
         for i in range(len(view.questions))
     ]
-    made.rows(numbered(items, at.page, lambda n: choose_questions.data(at, page=n), texts))
+    add_numbers(made, items, choose_questions, at)
     if mask:
         made.button("review.button.note", ask_note.at(view, mask))
     return made.back(one_report.at(view)).screen()

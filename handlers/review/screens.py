@@ -1,7 +1,7 @@
 """Reviewing reports: the list, one report beside its last period, accepting one or many."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import Any
 
 from criteria.answers import Ratio
 from criteria.conversation import Question
@@ -11,10 +11,10 @@ from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import command
 from handlers.flow.context import Context
 from handlers.flow.next import Next
-from handlers.flow.page import Page, Rows, button, page_of, to, turning
+from handlers.flow.page import Page, Paged, button, page_of, to
 from handlers.flow.phrases import phrase
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import NoArguments, action, argument, screen
+from handlers.flow.routes import NoArguments, Route, action, argument, screen
 from handlers.report.view import ReportView
 from handlers.report.wording import counts_text, unit_text, value_text
 from handlers.review.cases import (
@@ -98,7 +98,7 @@ def waiting_list(context: Context, at: OfRound) -> Screen:
         made.row(Button(label, one_report.data(view)))
     _add_legend(made, {mark for view in shown for mark in marks_of_report(view)}, texts)
     _add_returned(made, context, at.round.id)
-    made.rows(turning(page, pages, lambda n: waiting_list.data(at.round, n), texts))
+    made.turned(page, pages, waiting_list, at)
     if unmarked := sum(not marks_of_report(view) for view in cases):
         made.button("review.button.all", accept_all.at(at.round), count=unmarked)
     return made.row(
@@ -186,7 +186,6 @@ def report_screen(context: Context, view: ReportView) -> Screen:
     return made.button("button.status", to("s.home")).screen()
 
 
-@dataclass(frozen=True, slots=True)
 class _Seen(OfReport):
     checksum: int | None = argument(optional_number)
 
@@ -252,7 +251,7 @@ def pending_lines(view: ReportView, question: Question, texts: Texts) -> list[st
     return [texts.say("review.pending", total=total, percent=percent)]
 
 
-def numbered(items: Sequence[Button], page: int, press: Callable[[int], str], texts: Texts) -> Rows:
-    """A page of small buttons in one row, and the row that turns it."""
-    shown, page, pages = page_of(items, page, _NUMBERS)
-    return (tuple(shown), *turning(page, pages, press, texts))
+def add_numbers(made: Page, items: Sequence[Button], route: Route[Any], at: Paged) -> None:
+    """Add a page of small buttons in one row, and the row that turns it."""
+    shown, page, pages = page_of(items, at.page, _NUMBERS)
+    made.row(*shown).turned(page, pages, route, at)

@@ -1,7 +1,5 @@
 """Settling a total: the area's becomes the commune's figure, or the answer takes the commune's."""
 
-from dataclasses import dataclass
-
 from criteria.answers import Ratio
 from criteria.conversation import Question
 from handlers.flow.arguments import optional_number, text
@@ -22,12 +20,10 @@ from handlers.texts import Texts
 from storage import on_behalf
 
 
-@dataclass(frozen=True, slots=True)
 class _Total(OfReport):
     code: str = argument(text)  # of the question; the first with two totals when it has none
 
 
-@dataclass(frozen=True, slots=True)
 class _Pair(OfReport):
     """What was shown: the area's total and the commune's."""
 

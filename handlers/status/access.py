@@ -1,7 +1,5 @@
 """Who reads which status: the arguments of its routes, each with the right to it."""
 
-from dataclasses import dataclass
-
 from handlers.flow.arguments import page_number
 from handlers.flow.context import Context
 from handlers.flow.routes import GONE, Arguments, Loading, argument
@@ -57,14 +55,12 @@ def indicator_of_status(loading: Loading) -> object:
     return next((one for one in known if one.code == loading.text), GONE)
 
 
-@dataclass(frozen=True, slots=True)
 class OfRound(Arguments):
     """What an address of a round's status carries."""
 
     status: StatusView = argument(readable_status)
 
 
-@dataclass(frozen=True, slots=True)
 class OnPage(OfRound):
     """The same of a list in pages."""
 

@@ -1,7 +1,6 @@
 """By area: who has sent what, and the values of one area."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from criteria.answers import Ratio
@@ -9,14 +8,13 @@ from criteria.definition import Indicator
 from criteria.percent import percent_text
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import PAGE, Page, button, listed
+from handlers.flow.page import PAGE, Page, button
 from handlers.flow.rights import READER
 from handlers.flow.routes import argument, page
 from handlers.report.wording import value_text
 from handlers.status.access import OfRound, OnPage, unit_of_status
 from handlers.status.lines import STATE_MARKS, to_overview
-from handlers.status.view import Standing, StatusView
-from handlers.status.view import listed as listed_names
+from handlers.status.view import Standing, StatusView, listed
 from handlers.texts import Html, Texts
 from storage import reports
 from storage.evidence import evidence_counts
@@ -27,7 +25,6 @@ _NAMES_LENGTH = 500
 _NO_ANSWERS: Mapping[str, Answer] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
 class _Area(OfRound):
     unit: int = argument(unit_of_status)
 
@@ -45,18 +42,10 @@ def all_areas(context: Context, at: OnPage) -> Screen:
                 mark=STATE_MARKS[state],
                 state=texts.say(f"status.state.{state}"),
                 count=len(units),
-                names=listed_names(
-                    (status.name(u, texts) for u in units), texts, most=_NAMES_LENGTH
-                ),
+                names=listed((status.name(u, texts) for u in units), texts, most=_NAMES_LENGTH),
             )
-    rows = listed(
-        texts,
-        _units(status),
-        at.page,
-        lambda unit: _to_area(status, unit, texts),
-        lambda n: all_areas.data(status.round_id, n),
-    )
-    made.line().say("status.areas.tap").rows(rows)
+    made.line().say("status.areas.tap")
+    made.listed(_units(status), lambda unit: _to_area(status, unit, texts), all_areas, at)
     return made.row(to_overview(status, texts)).screen()
 
 

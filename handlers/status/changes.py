@@ -109,7 +109,6 @@ def _days(loading: Loading) -> object:
     return days if days <= _MOST_DAYS else GONE
 
 
-@dataclass(frozen=True, slots=True)
 class _Since(OfRound):
     days: int = argument(_days)
 

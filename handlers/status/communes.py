@@ -1,7 +1,6 @@
 """Several communes in one table: who needs help first, one tap into any."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from handlers.flow.arguments import OfPage
 from handlers.flow.channel import Button, Screen
@@ -23,7 +22,6 @@ _SHORTEST_PART = 3  # letters of a name
 _MOST_ROUNDS = 6
 
 
-@dataclass(frozen=True, slots=True)
 class OfCommune(Arguments):
     """What the address of a commune carries."""
 

@@ -3,8 +3,6 @@
 The reply carries only what is to be made: it is done after the commit, outside of the transaction.
 """
 
-from dataclasses import dataclass
-
 from handlers.exports.formats import FORMATS, ExportFormat, formats_for
 from handlers.flow.arguments import text
 from handlers.flow.channel import Button, Enclosure, Making, Reply, Screen, Shown
@@ -30,7 +28,6 @@ def _allowed_format(loading: Loading) -> object:
     return next((one for one in allowed if one.name == loading.text), GONE)
 
 
-@dataclass(frozen=True, slots=True)
 class _File(OfRound):
     format: ExportFormat = argument(_allowed_format)
     again: str = argument(text)

@@ -1,14 +1,12 @@
 """By indicator: which one, and its figures with the values of every unit."""
 
-from dataclasses import dataclass
-
 from criteria.definition import Indicator
 from criteria.percent import line_text, percent_text, share_text
 from criteria.scoring import IndicatorResult, RatioFigures, Verdict
 from handlers.flow.arguments import page_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import PAGE, Page, button, listed, page_of, turning
+from handlers.flow.page import PAGE, Page, button, page_of
 from handlers.flow.rights import READER
 from handlers.flow.routes import argument, page
 from handlers.report.wording import value_text
@@ -21,17 +19,15 @@ from handlers.status.lines import (
     to_overview,
     unit_word,
 )
-from handlers.status.view import StatusView
-from handlers.status.view import listed as listed_names
+from handlers.status.view import StatusView, listed
 from handlers.texts import Html, Texts, shortened
 
 _UNITS_PAGE = 20
-_NAMES_LENGTH = 300
+_MOST = 300  # letters of names
 _MOST_UNCOVERED = 3
 _LONGEST_REASON = 300
 
 
-@dataclass(frozen=True, slots=True)
 class _Indicator(OfRound):
     indicator: Indicator = argument(indicator_of_status)
     page: int = argument(page_number)
@@ -41,17 +37,13 @@ class _Indicator(OfRound):
 def all_indicators(context: Context, at: OnPage) -> Screen:
     """A page of indicators to open."""
     status, texts = at.status, context.texts
-    rows = listed(
-        texts,
-        status.result.indicators,
-        at.page,
-        lambda one: Button(
-            f"{MARKS[one.verdict]} {status.short(one.code, texts)}",
-            one_indicator.data(status.round_id, one.code),
-        ),
-        lambda n: all_indicators.data(status.round_id, n),
-    )
-    made = Page(context).say("status.indicators.title", round=status.round).rows(rows)
+
+    def to_one(one: IndicatorResult) -> Button:
+        label = f"{MARKS[one.verdict]} {status.short(one.code, texts)}"
+        return Button(label, one_indicator.data(status, one.code))
+
+    made = Page(context).say("status.indicators.title", round=status.round)
+    made.listed(status.result.indicators, to_one, all_indicators, at)
     return made.row(to_overview(status, texts)).screen()
 
 
@@ -76,13 +68,12 @@ def one_indicator(context: Context, at: _Indicator) -> Screen:
         value = status.facts.counted.get((unit, one.code))
         text = value_text(value, texts, indicator) if value is not None else Html("—")
         made.say("status.indicator.unit", unit=status.name(unit, texts), value=text)
-    here = status.round_id
-    made.rows(turning(number, pages, lambda n: one_indicator.data(here, one.code, n), texts))
+    made.turned(number, pages, one_indicator, at)
     officer = status.commune_id in context.office_communes
     if officer and indicator.confirmable and not status.closed:
-        made.row(button(texts, "status.button.confirm", "conf", here, one.code))
+        made.row(button(texts, "status.button.confirm", "conf", status.id, one.code))
     place = status.result.indicators.index(one) // PAGE
-    to_list = all_indicators.button(texts, "status.button.indicators", here, place)
+    to_list = all_indicators.button(texts, "status.button.indicators", status, place)
     return made.row(to_list, to_overview(status, texts)).screen()
 
 
@@ -144,9 +135,7 @@ def _what_decides(
 ) -> list[Html]:
     lines: list[Html] = []
     if ratio.unknown:
-        names = listed_names(
-            (status.name(u, texts) for u in ratio.unknown), texts, most=_NAMES_LENGTH
-        )
+        names = listed((status.name(u, texts) for u in ratio.unknown), texts, most=_MOST)
         return [texts.say("status.figure_missing", names=names)]
     if ratio.low is not None and ratio.high is not None:
         lines.append(
@@ -157,9 +146,7 @@ def _what_decides(
             )
         )
     if ratio.deciding:
-        names = listed_names(
-            (status.name(u, texts) for u in ratio.deciding), texts, most=_NAMES_LENGTH
-        )
+        names = listed((status.name(u, texts) for u in ratio.deciding), texts, most=_MOST)
         lines.append(texts.say("status.deciding", names=names))
     return lines
 

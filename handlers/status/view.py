@@ -34,6 +34,11 @@ class Standing:
     difficulties: int = 0
 
     @property
+    def id(self) -> int:
+        """The round's id, by which addresses name it."""
+        return self.round_id
+
+    @property
     def areas(self) -> tuple[int, ...]:
         """The areas in their order."""
         return tuple(one.id for one in self.units.values() if not one.office)

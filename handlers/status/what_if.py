@@ -112,7 +112,6 @@ def _fitting(status: StatusView, value: str) -> Sequence[Indicator]:
     return [one for one in status.criteria.asked_of(office=False) if one.kind is kind]
 
 
-@dataclass(frozen=True, slots=True)
 class _Supposed(OfRound):
     unit: int | None = argument(optional_number)
     code: str = argument(text)
