@@ -1,6 +1,6 @@
 """When rounds remind whom: each one's plan, how far it has been dealt with, and who is asked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Annotated, Literal
@@ -86,7 +86,7 @@ _MEMBERS = (
     )
     .order_by(round_units.c.position, memberships.c.id)
 )
-_OF_PERSON = _MEMBERS.where(memberships.c.person_id == bindparam("of_person"))
+_OF_PEOPLE = _MEMBERS.where(memberships.c.person_id.in_(bindparam("of_people", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +179,13 @@ def tasks_of_round(tx: Connection, round_id: int) -> list[Task]:
 
 def tasks_of_person(tx: Connection, round_id: int, person_id: int) -> list[Task]:
     """The reports of the round that are this person's business."""
-    given = {"of_round": round_id, "of_person": person_id}
-    return [Task(*row) for row in tx.execute(_OF_PERSON, given)]
+    return tasks_of_people(tx, round_id, [person_id])
+
+
+def tasks_of_people(tx: Connection, round_id: int, person_ids: Sequence[int]) -> list[Task]:
+    """The reports of the round that are the business of any of these people."""
+    given = {"of_round": round_id, "of_people": list(person_ids)}
+    return [Task(*row) for row in tx.execute(_OF_PEOPLE, given)]
 
 
 def mute(tx: Connection, person_id: int, round_id: int, now: datetime) -> None:
