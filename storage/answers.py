@@ -11,8 +11,8 @@ from sqlalchemy import Connection, bindparam
 from criteria.answers import CountingMethod, Ratio, Value
 from storage import answer_values, history
 from storage.engine.prepared import prepared
+from storage.engine.rows import Row
 from storage.report_rows import Report, named_by_return, record
-from storage.rows import Row
 from storage.tables import answers, reports
 from storage.tables import history as history_table
 

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from criteria.counting import House, Part, Tally, added_up
+from storage.engine.rows import insert
 from storage.reports import Report
-from storage.rows import insert
 from storage.tables import count_taps, count_visits
 
 

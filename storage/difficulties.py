@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage import history
-from storage.rows import Row, insert
+from storage.engine.rows import Row, insert
 from storage.tables import difficulties
 
 State = Literal["open", "passed_up", "answered", "settled"]

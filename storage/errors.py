@@ -3,7 +3,7 @@
 StorageError
 ├── DatabaseLocked      another process holds the write lock longer than the busy timeout
 ├── AlreadyRunning      another bot runs on this database
-│   ├── AloneRunning    a worker meets one that has the database for itself
+│   ├── SingleBotRunning    a worker meets one that has the database for itself
 │   ├── WorkersRunning  one that wants it for itself meets workers
 │   └── OneProcess      a second worker on SQLite
 ├── DatabaseNewer       written by a newer version of the program
@@ -41,7 +41,7 @@ class AlreadyRunning(StorageError):  # noqa: N818
     """Another bot is already running on this database; stop it first."""
 
 
-class AloneRunning(AlreadyRunning):
+class SingleBotRunning(AlreadyRunning):
     """A bot that polls, or a restore, has this database for itself; stop it before a worker."""
 
 

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, bindparam
 
 from storage import history
 from storage.engine.prepared import prepared
+from storage.engine.rows import insert
 from storage.reports import Report
-from storage.rows import insert
 from storage.tables import evidence, reports, rounds
 
 LONGEST_PAUSE = timedelta(hours=1)  # between two tries of one piece
@@ -189,7 +189,7 @@ def evidence_counts(tx: Connection, report_id: int) -> dict[str, tuple[int, int]
     return {row[0]: (row[1], int(row[2])) for row in rows}
 
 
-def outlived(tx: Connection, closed_before: datetime, limit: int = 100) -> list[int]:
+def past_retention(tx: Connection, closed_before: datetime, limit: int = 100) -> list[int]:
     """Some of the pieces whose round closed before then."""
     found = (
         sa.select(evidence.c.id)

@@ -30,7 +30,7 @@ def path_of(data_dir: Path, name: str) -> Path:
     return data_dir / name
 
 
-def lying(data_dir: Path) -> Iterator[str]:
+def files_on_disk(data_dir: Path) -> Iterator[str]:
     """The names of all files in the folder, below `data_dir`; also of what doesn't belong there."""
     for file in sorted((data_dir / FOLDER).rglob("*")):
         if not file.is_dir():

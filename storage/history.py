@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage.engine.prepared import prepared
+from storage.engine.rows import Row
 from storage.personal_data.masking import FREE, without_phones
-from storage.rows import Row
 from storage.tables import history, people
 
 VERSION = 1

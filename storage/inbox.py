@@ -9,10 +9,10 @@ from sqlalchemy import Connection, bindparam
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from storage.engine.prepared import prepared
-from storage.tables import inbox
+from storage.tables import inbox, reached
 
 TRIES = 3
-HELD_OF_A_CHAT = 8  # updates of one chat in memory at once
+UPDATES_PER_CHAT = 8  # updates of one chat in memory at once
 PAYLOAD_KEPT = timedelta(days=7)  # of an update that could not be handled
 NUMBER_KEPT = timedelta(days=30)  # a messenger hands an update over again for a day at most
 _NEWEST_KEPT = 1000
@@ -203,3 +203,15 @@ def drop(tx: Connection, update_ids: Sequence[int]) -> None:
     tx.execute(
         sa.delete(inbox).where(inbox.c.update_id.in_(update_ids), inbox.c.state != "waiting")
     )
+
+
+def last_contact(tx: Connection, channel: str) -> datetime | None:
+    """When the messenger last answered, by a clock that agreed with its own; None: never yet."""
+    return tx.scalar(sa.select(reached.c.at).where(reached.c.channel == channel))
+
+
+def record_contact(tx: Connection, channel: str, now: datetime) -> None:
+    """Store that the messenger answers now."""
+    stored = tx.execute(sa.update(reached).where(reached.c.channel == channel).values(at=now))
+    if not stored.rowcount:
+        tx.execute(sa.insert(reached).values(channel=channel, at=now))

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage import history
-from storage.rows import insert
+from storage.engine.rows import insert
 from storage.tables import invitations
 
 _CODE_BYTES = 16  # 128 bits

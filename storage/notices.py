@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage import history
-from storage.rows import insert
+from storage.engine.rows import insert
 from storage.tables import memberships, notices, outbox, people, reports, round_units
 
 Audience = Literal["all", "late", "area", "officers"]

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam
 
 from storage import history
 from storage.engine.prepared import prepared
-from storage.rows import Row, insert
+from storage.engine.rows import Row, insert
 from storage.tables import (
     invitations,
     memberships,

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam
 
 from storage import history
 from storage.engine.prepared import prepared
-from storage.rows import insert
+from storage.engine.rows import insert
 from storage.tables import communes as communes_table
 from storage.tables import figures, unit_successors, units
 

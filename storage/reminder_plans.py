@@ -121,7 +121,7 @@ class _Stored(BaseModel):
     at: Annotated[time, Field(ge=MORNING, lt=EVENING)]
 
 
-def look_from(tx: Connection, round_id: int, since: datetime) -> None:
+def plan_from(tx: Connection, round_id: int, since: datetime) -> None:
     """Have the round's entries from this moment on dealt with: it opened, or its dates changed."""
     if not _planned(tx, round_id, since):
         tx.execute(sa.insert(reminder_plans), {"round_id": round_id, "planned_until": since})
@@ -160,7 +160,7 @@ def set_plan(
     if plan == before:
         return
     stored = _json(plan)
-    look_from(tx, round_id, now)
+    plan_from(tx, round_id, now)
     tx.execute(
         sa.update(reminder_plans)
         .where(reminder_plans.c.round_id == round_id)

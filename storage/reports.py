@@ -22,9 +22,9 @@ from storage.answers import (
     undo,
 )
 from storage.engine.prepared import prepared
+from storage.engine.rows import Row, insert
 from storage.receipt_codes import new_code
 from storage.report_rows import Report, named_by_return, record
-from storage.rows import Row, insert
 from storage.tables import answers, reports
 
 __all__ = [

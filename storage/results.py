@@ -14,9 +14,8 @@ from criteria.definition import CriteriaSet, Figure, Kind
 from criteria.scoring import Confirmation, Facts
 from storage import answer_values, history, reports, rounds
 from storage.confirmations import confirmations_of_rounds
-from storage.earlier import COUNTS, VALUE, Counted, earlier_counted, how_before
 from storage.evidence import evidence_counts
-from storage.past import Past
+from storage.past import COUNTS, VALUE, Counted, Past, earlier_counted, how_before
 from storage.places import Unit
 from storage.reports import Report
 from storage.rounds import Round

@@ -15,7 +15,7 @@ from storage.tables import communes, figures, unit_successors, units
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class RosterData:
     """Everything that a roster speaks of, as it stands."""
 
     communes: dict[str, Commune]  # by code
@@ -35,7 +35,7 @@ class FigureChange:
     new: int | None
 
 
-def everything(tx: Connection) -> Held:
+def roster_data(tx: Connection) -> RosterData:
     """What stands in the database."""
     rows = tx.execute(
         sa.select(communes.c.code, communes.c.id, communes.c.name, communes.c.group_name)
@@ -52,7 +52,7 @@ def everything(tx: Connection) -> Held:
         sa.select(unit_successors.c.unit_id, unit_successors.c.successor_id)
     ):
         after.setdefault(unit_id, set()).add(successor)
-    return Held(
+    return RosterData(
         known,
         {(unit.commune_id, unit.code): unit for unit in all_units},
         by_unit,

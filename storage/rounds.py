@@ -1,6 +1,6 @@
 """Reporting periods: planned, open, closed or cancelled, with their areas as at the opening.
 
-Here are the changes; how rounds are read stands in `storage.round_rows`.
+Here are the changes; how rounds are read stands in `storage.round_queries`.
 """
 
 from dataclasses import replace
@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from storage import criteria_texts, history, places, reminder_plans
-from storage.round_rows import (
+from storage.engine.rows import insert
+from storage.round_queries import (
     Round,
     closed_before_their_end,
     earlier_than,
@@ -29,7 +30,6 @@ from storage.round_rows import (
     units_of_rounds,
     was_open,
 )
-from storage.rows import insert
 from storage.tables import reports, round_units
 from storage.tables import rounds as rounds_table
 
@@ -109,7 +109,7 @@ def open_round(
     round_ = _must(tx, made)
     if due:
         _freeze_units(tx, round_, on or opens_at.date())
-        reminder_plans.look_from(tx, round_.id, opens_at)
+        reminder_plans.plan_from(tx, round_.id, opens_at)
     _record(tx, round_, None, way, by, now)
     return round_
 
@@ -248,11 +248,11 @@ def _remind_from(tx: Connection, round_: Round, before: Round, now: datetime) ->
     if round_.state == "cancelled":
         reminder_plans.planned_until(tx, round_.id, None)
     elif before.state == "planned" and round_.state == "open":
-        reminder_plans.look_from(tx, round_.id, round_.opens_at)
+        reminder_plans.plan_from(tx, round_.id, round_.opens_at)
     elif round_.state == "closed":
-        reminder_plans.look_from(tx, round_.id, round_.closes_at)
+        reminder_plans.plan_from(tx, round_.id, round_.closes_at)
     elif round_.state == "open":
-        reminder_plans.look_from(tx, round_.id, now)
+        reminder_plans.plan_from(tx, round_.id, now)
 
 
 def _record(

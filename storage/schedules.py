@@ -9,12 +9,12 @@ from sqlalchemy import Connection, bindparam
 
 from criteria.schedule import Every, Schedule
 from storage import history
-from storage.rows import Row, insert
+from storage.engine.rows import Row, insert
 from storage.tables import schedules
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class CommuneSchedule:
     """A commune's schedule, with the day on which its next round opens."""
 
     id: int
@@ -42,17 +42,17 @@ _DUE = _KEPT.where(schedules.c.next_on <= bindparam("today")).order_by(
 )
 
 
-def schedules_of(tx: Connection, commune_id: int) -> list[Kept]:
+def schedules_of(tx: Connection, commune_id: int) -> list[CommuneSchedule]:
     """The commune's schedules, by criteria set."""
     return [_kept(row) for row in tx.execute(_OF_COMMUNE, {"of_commune": commune_id})]
 
 
-def schedules_due(tx: Connection, today: date) -> list[Kept]:
+def schedules_due(tx: Connection, today: date) -> list[CommuneSchedule]:
     """All schedules whose next opening has come."""
     return [_kept(row) for row in tx.execute(_DUE, {"today": today.isoformat()})]
 
 
-def schedules_without_set(tx: Connection, known: Collection[str]) -> list[Kept]:
+def schedules_without_set(tx: Connection, known: Collection[str]) -> list[CommuneSchedule]:
     """The schedules whose criteria set is none of the known ones: they can't open anything."""
     return [one for one in map(_kept, tx.execute(_BY_SET)) if one.criteria_id not in known]
 
@@ -106,6 +106,8 @@ def _plain(schedule: Schedule | None) -> dict[str, str | int] | None:
     }
 
 
-def _kept(row: Row) -> Kept:
+def _kept(row: Row) -> CommuneSchedule:
     schedule = Schedule(Every(row.every), row.opens_on, row.deadline_on)
-    return Kept(row.id, row.commune_id, row.criteria_id, schedule, date.fromisoformat(row.next_on))
+    return CommuneSchedule(
+        row.id, row.commune_id, row.criteria_id, schedule, date.fromisoformat(row.next_on)
+    )

@@ -27,14 +27,14 @@ def settings() -> "Settings":
 
 def place() -> str:
     """Where the database of the settings is."""
-    from storage.engine.migrating import place_of
+    from storage.engine.schema_upgrade import location_of
 
-    return place_of(_url())
+    return location_of(_url())
 
 
 def is_there() -> bool:
     """Whether there is a database, of whatever version."""
-    from storage.engine.migrating import current_revision
+    from storage.engine.schema_upgrade import current_revision
 
     return current_revision(_url()) is not None
 

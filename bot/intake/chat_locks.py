@@ -49,9 +49,9 @@ class Alone:
         By the writer: what is being stored comes before it.
         """
         rows = await self._database.write(
-            lambda tx: inbox.waiting(tx, limit=inbox.HELD_OF_A_CHAT, chat=chat)
+            lambda tx: inbox.waiting(tx, limit=inbox.UPDATES_PER_CHAT, chat=chat)
         )
-        return Page(rows, int(len(rows) == inbox.HELD_OF_A_CHAT))
+        return Page(rows, int(len(rows) == inbox.UPDATES_PER_CHAT))
 
     async def end(self, chat: str) -> bool:  # noqa: ARG002
         """Nothing came that the dispatcher doesn't know of."""

@@ -118,7 +118,7 @@ class Dispatcher:
             self._count(chat, chat.backlog + 1, update)
             if self._locks.shared:  # others may have taken in what comes before it
                 chat.news = True
-            elif chat.behind or len(chat.held) >= inbox.HELD_OF_A_CHAT:
+            elif chat.behind or len(chat.held) >= inbox.UPDATES_PER_CHAT:
                 # News also: what is being read from the inbox now may be from before it.
                 chat.behind = chat.news = True
             else:

@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot import __version__
 from bot.service.exit_error import ExitError
-from storage.engine.migrating import current_revision
+from storage.engine.schema_upgrade import current_revision
 from storage.engine.snapshots import check_snapshot, fill_from_snapshot, take_snapshot, url_of
 from storage.errors import DiskFull
 from storage.evidence_files import UnsafeName, checksum, path_of

@@ -32,13 +32,12 @@ from bot.telegram.connecting import opened_bot
 from handlers.flow.channel import TELEGRAM
 from storage import evidence, inbox, rounds
 from storage.engine.database import Database
-from storage.engine.migrating import current_revision, place_of
-from storage.engine.revisions import head_revision
+from storage.engine.schema_upgrade import current_revision, head_revision, location_of
 from storage.errors import DatabaseBehind, NoDatabase, StorageError
 from storage.evidence_files import FOLDER as EVIDENCE
-from storage.evidence_files import lying
+from storage.evidence_files import files_on_disk
+from storage.inbox import last_contact
 from storage.private_files import readable_by_others
-from storage.reached import reached_at
 from storage.schedules import schedules_without_set
 
 SECONDS = 15
@@ -70,7 +69,7 @@ async def _settings(settings: Settings) -> list[CheckResult]:
 
 async def _database(settings: Settings) -> list[CheckResult]:
     url = settings.database_url.get_secret_value()
-    parts, place = make_url(url), place_of(url)
+    parts, place = make_url(url), location_of(url)
     on_disk = await asyncio.to_thread(_evidence_on_disk, settings.data_dir)
     if parts.get_backend_name() == "sqlite":
         why = await asyncio.to_thread(_why_not_written, Path(parts.database or ""))
@@ -104,7 +103,7 @@ async def _database(settings: Settings) -> list[CheckResult]:
 def _evidence_on_disk(data_dir: Path) -> list[str]:
     """Without what is being kept at this moment."""
     being_kept = names_being_kept(data_dir)
-    return [name for name in lying(data_dir) if name not in being_kept]
+    return [name for name in files_on_disk(data_dir) if name not in being_kept]
 
 
 def _why_not_written(file: Path) -> str | None:
@@ -147,7 +146,7 @@ def _standing(tx: Connection, settings: Settings) -> list[CheckResult]:
 def _by_wrong_clock(tx: Connection) -> list[CheckResult]:
     """What a clock that was ahead has done, and one that is behind what was kept."""
     now, found = Clock().now(), []
-    kept = reached_at(tx, TELEGRAM)
+    kept = last_contact(tx, TELEGRAM)
     if kept is not None and now < kept - DOUBTFUL:
         text = f"it is before {kept:%Y-%m-%d %H:%M} UTC, a time that has been already; set it right"
         found.append(CheckResult("clock", ok=False, text=text))

@@ -12,9 +12,9 @@ from bot.operations.folders import free_bytes
 from bot.operations.metrics import Metrics
 from bot.operations.readiness import OK, Readiness
 from bot.service.clock import Clock
+from storage.database_statistics import database_statistics, newest_change
 from storage.engine.database import Database
 from storage.errors import StorageError
-from storage.figures import figures, newest_change
 
 SECONDS_TO_READ = 5.0  # Prometheus itself waits for ten
 
@@ -61,7 +61,9 @@ class Scraping:
 
     async def _read_database(self) -> None:
         metrics, now = self._metrics, self._clock.now()
-        found = await self._database.read(partial(figures, now=now, after=self._counted))
+        found = await self._database.read(
+            partial(database_statistics, now=now, after=self._counted)
+        )
         self._counted = found.newest
         metrics.answers.inc(found.answers)
         for state, count in found.inbox.items():

@@ -10,14 +10,14 @@ from bot.service.exit_error import ExitError
 from storage.errors import AlreadyRunning, Closed, StorageError
 
 if TYPE_CHECKING:
-    from storage.engine.bot_lock import AloneMark  # PostgreSQL only
+    from storage.engine.bot_lock import BotLock  # PostgreSQL only
 
 log = structlog.get_logger(__name__)
 
 SECONDS_APART = 5.0
 
 
-async def keep_alone(mark: "AloneMark") -> None:
+async def keep_alone(mark: "BotLock") -> None:
     """Take the lock again when it is lost; raises an ExitError when another bot has it by then."""
     lost = False
     while True:

@@ -27,7 +27,7 @@ from handlers.reminders.planning import reminders_work
 from handlers.rounds.clock_repair import put_right_work
 from handlers.rounds.jobs import rounds_work
 from handlers.rounds.work import Work
-from storage import asks, evidence, inbox, outbox, reached
+from storage import asks, evidence, inbox, outbox
 from storage.engine.database import Database
 from storage.errors import StorageError
 from storage.evidence_files import UnsafeName, path_of
@@ -142,7 +142,7 @@ class Ticks:
         try:
             if not self._kept_known:
                 self._clock_watch.kept = await self._database.read(
-                    lambda tx: reached.reached_at(tx, TELEGRAM)
+                    lambda tx: inbox.last_contact(tx, TELEGRAM)
                 )
                 self._kept_known = True
             await self._note_time(now, self._clock_watch.kept, trusted=trusted)
@@ -159,7 +159,7 @@ class Ticks:
         def keep(tx: Connection) -> None:
             if away and kept is not None:
                 outage_over(tx, kept, self._clock.now(), self._house)
-            reached.keep(tx, TELEGRAM, now)
+            inbox.record_contact(tx, TELEGRAM, now)
 
         await self._database.write(keep)
         self._clock_watch.kept, self._moved = now, False
@@ -227,12 +227,12 @@ class Ticks:
             await self._drop(lambda tx: asks.old(tx, now), asks.drop)
             await self._database.write(lambda tx: asks.drop_written(tx, now))
             await self._drop(
-                lambda tx: leaving.withdrawn_long_ago(tx, now),
+                lambda tx: leaving.due_to_be_forgotten(tx, now),
                 lambda tx, some: forgetting.forget_withdrawn(tx, some, now, self._house),
             )
             await self._database.write(lambda tx: remains.drop_old(tx, now))
             await self._drop(
-                lambda tx: evidence.outlived(tx, now - self._evidence_kept),
+                lambda tx: evidence.past_retention(tx, now - self._evidence_kept),
                 lambda tx, some: [
                     evidence.remove(tx, one, by=None, now=now, way="clock") for one in some
                 ],

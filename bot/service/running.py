@@ -66,10 +66,10 @@ from handlers.operator import left_aside, rivals
 from handlers.report.attachment_rules import Why, not_kept
 from storage import conversations
 from storage.engine.database import Database
-from storage.engine.migrating import place_of
+from storage.engine.schema_upgrade import location_of
 from storage.errors import StorageError
 from storage.evidence_files import FOLDER as EVIDENCE
-from storage.reached import reached_at
+from storage.inbox import last_contact
 
 if TYPE_CHECKING:
     from storage.engine.worker_session import WorkerSession  # PostgreSQL only
@@ -153,8 +153,8 @@ class Program:
         if self.database.session is not None:
             self._start_beside_others(self.database.session)
         else:
-            if self.database.alone is not None:
-                self.tasks.start(keep_alone(self.database.alone), "one bot", essential=True)
+            if self.database.bot_lock is not None:
+                self.tasks.start(keep_alone(self.database.bot_lock), "one bot", essential=True)
             self.tasks.start(self.ticks.drop_old(), "drop old")  # however often it is started anew
             self.active.set()
         self.tasks.start(self.sender.run(), "sender", essential=True)
@@ -307,7 +307,7 @@ async def started(
             raise ExitError(f"DATABASE_URL can't be used: {why}.")
         server = listening(settings, stack)
         url = settings.database_url.get_secret_value()
-        log.info("database", at=place_of(url))
+        log.info("database", at=location_of(url))
         database = await stack.enter_async_context(
             Database(
                 url,
@@ -318,7 +318,7 @@ async def started(
         )
         await clear_what_was_left(settings, database)
         watch = watch or ClockWatch(clock)
-        watch.kept = await database.read(lambda tx: reached_at(tx, TELEGRAM))
+        watch.kept = await database.read(lambda tx: last_contact(tx, TELEGRAM))
         metrics = Metrics()
         limiter = Limiter(pacing or Pacing(), metrics, partial(keep_pauses, settings.data_dir))
         bot, polls = await stack.enter_async_context(

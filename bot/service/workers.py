@@ -18,7 +18,7 @@ from bot.operations.logs import report
 from bot.sending.pacing import Pacing
 from bot.service.exit_error import ExitError
 from storage import inbox, worker_calls
-from storage.errors import AloneRunning, Closed, StorageError
+from storage.errors import Closed, SingleBotRunning, StorageError
 from storage.worker_calls import Heard
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Workers:
                 await self._beat()
             except Closed:
                 return
-            except AloneRunning as error:
+            except SingleBotRunning as error:
                 raise ExitError(str(error)) from error
             except StorageError as error:
                 self._off_duty()
@@ -84,7 +84,7 @@ class Workers:
             partial(_exchange, worker=self._name, calls=calls, pause=pause)
         )
         self._pacing.heard(now, heard.calls, heard.pause)
-        if not await self._session.try_duty():
+        if not await self._session.try_become_active():
             self._off_duty()
             return
         if not self._active.is_set():

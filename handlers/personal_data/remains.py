@@ -11,7 +11,7 @@ from handlers.flow.press import Press
 from handlers.officer import access
 from handlers.texts import Html
 from storage.personal_data import remains
-from storage.personal_data.remains import Remain
+from storage.personal_data.remains import RemainingText
 
 _AROUND = 150  # letters shown before and after the words
 
@@ -53,7 +53,7 @@ def _settle(context: Context, press: Press, *, mask: bool) -> Next | None:
     return Next(to("m.names", one.commune_id), above)
 
 
-def _shown(one: Remain) -> Html:
+def _shown(one: RemainingText) -> Html:
     """The text around the words, which stand out."""
     parts, end = [], max(one.spans[0][0] - _AROUND, 0)
     for begins, ends in one.spans:

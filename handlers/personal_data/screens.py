@@ -16,7 +16,7 @@ from handlers.texts import Html, plain
 from storage import people, roles
 from storage.people import Person
 from storage.personal_data import leaving
-from storage.personal_data.own_data import held
+from storage.personal_data.own_data import stored_data
 
 _MOST_ROLES = 6
 # What people write for it, without marks and case; also the commands.
@@ -41,7 +41,7 @@ def named(context: Context, text: str) -> Press | None:
 def _shown(context: Context, press: Press, said: Said) -> Screen:
     """Everything held about me."""
     person, texts, zone = context.person, context.texts, context.deployment.zone
-    found = held(context.tx, person.id)
+    found = stored_data(context.tx, person.id)
     lines: list[str] = [
         texts.say(
             "mydata.who",

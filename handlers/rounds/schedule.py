@@ -18,7 +18,7 @@ from handlers.rounds.wording import tag
 from handlers.texts import Html
 from storage import schedules
 from storage.places import Commune
-from storage.schedules import Kept
+from storage.schedules import CommuneSchedule
 
 _OPENINGS = (1, 5, 10, 15, 20, 25)
 _DAYS_TO_REPORT = (5, 7, 10, 14)
@@ -173,7 +173,7 @@ def _about(context: Context, press: Press) -> _About | None:
     return _About(commune, criteria) if commune is not None and criteria is not None else None
 
 
-def _kept(context: Context, about: _About) -> Kept | None:
+def _kept(context: Context, about: _About) -> CommuneSchedule | None:
     found = schedules.schedules_of(context.tx, about.commune.id)
     return next((one for one in found if one.criteria_id == about.criteria.id), None)
 

@@ -21,7 +21,7 @@ _HOLDERS = sa.text(
 ).bindparams(mark=postgresql.RUNNING_LOCK)
 
 
-class AloneMark:
+class BotLock:
     """Every method raises a StorageError while the server doesn't answer."""
 
     def __init__(self, url: sa.URL) -> None:

@@ -15,18 +15,18 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 import sqlalchemy as sa
 
 from storage.engine.group_commit import Outcome, Work, Writer, readable, run_alone, run_together
-from storage.engine.migrating import check_revision, migrate, older_revision
 from storage.engine.process_lock import ProcessLock
+from storage.engine.schema_upgrade import check_revision, migrate, older_revision
 from storage.engine.sqlite import SqliteConnection
 from storage.errors import AlreadyRunning, Closed, OneProcess
 from storage.private_files import make_private
-from storage.touching import touch
 
 if TYPE_CHECKING:
-    from storage.engine.bot_lock import AloneMark
+    from storage.engine.bot_lock import BotLock
     from storage.engine.worker_session import WorkerSession
 
 T = TypeVar("T")
+_SAME_REVISION = sa.text("UPDATE alembic_version SET version_num = version_num")
 BUSY_SECONDS = 5.0
 READERS = 3
 LARGEST_GROUP = 256
@@ -75,7 +75,7 @@ class Database:
         self._stack = AsyncExitStack()
         self.session: WorkerSession | None = None
         self.applied: list[str] = []
-        self.alone: AloneMark | None = None  # PostgreSQL only
+        self.bot_lock: BotLock | None = None  # PostgreSQL only
 
     @property
     def waiting(self) -> int:
@@ -105,7 +105,7 @@ class Database:
         """
         if self._try is None:
             raise Closed
-        (outcome,) = await _told(self._try([touch]))
+        (outcome,) = await _told(self._try([_write_unchanged]))
         if outcome.error is not None:
             raise readable(outcome.error)
 
@@ -213,7 +213,7 @@ class Database:
 
     async def _open_postgresql(self) -> None:
         from storage.engine import postgresql  # 6 MB that SQLite doesn't need
-        from storage.engine.bot_lock import AloneMark
+        from storage.engine.bot_lock import BotLock
         from storage.engine.worker_session import WorkerSession
 
         writer = postgresql.write_engine(self._url, self._busy)
@@ -223,9 +223,9 @@ class Database:
         if self._shared:
             self.session = await self._stack.enter_async_context(WorkerSession(self._url))
         elif self._exclusive:
-            self.alone = AloneMark(self._url)
-            self._stack.push_async_callback(self.alone.close)
-            await self.alone.hold()
+            self.bot_lock = BotLock(self._url)
+            self._stack.push_async_callback(self.bot_lock.close)
+            await self.bot_lock.hold()
         await asyncio.to_thread(self._prepare)
 
         self._largest = min(self._largest, postgresql.LARGEST_GROUP)
@@ -265,3 +265,12 @@ async def _told(call: Awaitable[T]) -> T:
         if clear is error:
             raise
         raise clear from error
+
+
+def _write_unchanged(tx: sa.Connection) -> None:
+    """Write what a full disk, a lock or a read-only server would refuse; no data changes."""
+    if tx.dialect.name == "sqlite":
+        # SQLite skips an update to the same value, but always writes this unused number.
+        tx.exec_driver_sql("PRAGMA user_version=0")
+    else:
+        tx.execute(_SAME_REVISION)

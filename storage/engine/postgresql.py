@@ -19,7 +19,7 @@ T = TypeVar("T")
 # or, taken in shared mode, each of several workers; who holds DUTY does what only one may do.
 WRITE_LOCK = 0x534D4352
 RUNNING_LOCK = WRITE_LOCK + 1
-DUTY_LOCK = WRITE_LOCK + 2
+ACTIVE_LOCK = WRITE_LOCK + 2
 
 LARGEST_GROUP = 32  # units in one transaction: so few that another worker's turn comes soon
 

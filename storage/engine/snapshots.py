@@ -17,9 +17,8 @@ from sqlalchemy import Connection
 
 from storage.engine.database import Database
 from storage.engine.group_commit import readable
-from storage.engine.migrating import look, migrate, place_of, refuse_newer
 from storage.engine.process_lock import ProcessLock
-from storage.engine.revisions import revision_of
+from storage.engine.schema_upgrade import location_of, look, migrate, refuse_newer, revision_of
 from storage.engine.sqlite import core_engine, open_raw
 from storage.errors import DiskFull, NoDatabase, NotADatabase, NotEmpty
 from storage.tables import metadata, reached, worker_calls
@@ -77,7 +76,7 @@ async def fill_from_snapshot(
 
 
 @contextlib.contextmanager
-def held_by_no_bot(url: str) -> Iterator[None]:
+def without_bot(url: str) -> Iterator[None]:
     """Keep bots off a SQLite file meanwhile; AlreadyRunning when one is at work on it."""
     source = sa.make_url(url)
     file = Path(source.database or "")
@@ -192,7 +191,7 @@ def _fill(source: Connection, target: Connection) -> None:
 def _revision(tx: Connection, url: str) -> str:
     revision = revision_of(tx)
     if revision is None:
-        raise NoDatabase(place_of(url))
+        raise NoDatabase(location_of(url))
     return revision
 
 

@@ -19,13 +19,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage import inbox
 from storage.engine import postgresql
 from storage.engine.group_commit import readable
-from storage.errors import AloneRunning, Closed, StorageError, Unreachable
+from storage.errors import Closed, SingleBotRunning, StorageError, Unreachable
 from storage.inbox import Page
 
 T = TypeVar("T")
 
 _MARK = sa.text(f"SELECT pg_try_advisory_lock_shared({postgresql.RUNNING_LOCK})")
-_DUTY = sa.text(f"SELECT pg_try_advisory_lock({postgresql.DUTY_LOCK})")
+_DUTY = sa.text(f"SELECT pg_try_advisory_lock({postgresql.ACTIVE_LOCK})")
 _TURNS = sa.text(
     "SELECT turn.place, CASE WHEN turn.taking THEN pg_try_advisory_lock(turn.key)"
     " ELSE pg_advisory_unlock(turn.key) END"
@@ -52,9 +52,9 @@ class _Ask:
 class WorkerSession:
     """One worker's connection: that it runs, which chats it serves, whether it is on duty.
 
-    When the connection is lost, so is all that was held; the next call opens another one. Every
-    method raises a StorageError while the server doesn't answer, and AloneRunning when meanwhile
-    a bot has taken the database for itself.
+    A lost connection loses all its locks; the next call opens a new one. Every method raises a
+    StorageError while the server doesn't answer, and SingleBotRunning when a single bot has taken
+    the database in the meantime.
     """
 
     shared = True
@@ -111,7 +111,7 @@ class WorkerSession:
 
     # --- everything else ----------------------------------------------------------------------
 
-    async def try_duty(self) -> bool:
+    async def try_become_active(self) -> bool:
         """Whether this worker is, or now becomes, the one that does what only one may do."""
         if not self.active:
             self.active = bool(await self.run(lambda tx: tx.scalar(_DUTY)))
@@ -190,7 +190,7 @@ class WorkerSession:
                 raw.driver_connection.add_termination_listener(self._ended)
             if not await connection.scalar(_MARK):
                 await self._lose()
-                raise AloneRunning
+                raise SingleBotRunning
         return self._connection
 
     def _ended(self, _: object) -> None:
@@ -227,7 +227,7 @@ def _turns(tx: Connection, turns: list[_Ask], asks: list[_Ask]) -> tuple[set[str
             if ask.what == "begin" and done:
                 given.add(ask.chat)
     looked_at = {one.chat for one in asks if one.what != "begin" or one.chat in given}
-    return given, inbox.pages(tx, looked_at, inbox.HELD_OF_A_CHAT) if looked_at else {}
+    return given, inbox.pages(tx, looked_at, inbox.UPDATES_PER_CHAT) if looked_at else {}
 
 
 def _refuse(asks: list[_Ask], error: StorageError) -> None:

@@ -13,8 +13,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from storage.engine.rows import insert
 from storage.personal_data.masking import FREE
-from storage.rows import insert
 from storage.tables import (
     asks,
     confirmations,

@@ -13,10 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from storage import history
+from storage.engine.rows import Row
 from storage.people import end_membership, memberships_of
 from storage.personal_data import erasing, free_texts, remains
 from storage.personal_data.masking import perhaps_named, without, without_name, without_phones
-from storage.rows import Row
 from storage.tables import (
     asks,
     conversations,
@@ -95,7 +95,7 @@ def forget(tx: Connection, person_id: int, now: datetime, way: str = "button") -
     return communes
 
 
-def withdrawn_long_ago(tx: Connection, now: datetime) -> list[int]:
+def due_to_be_forgotten(tx: Connection, now: datetime) -> list[int]:
     """Some of those who withdrew 30 days ago and didn't come back; it reads the whole table."""
     return list(tx.scalars(_long_ago(now).limit(_FORGOTTEN_AT_ONCE)))
 

@@ -20,7 +20,7 @@ from storage.tables import (
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class StoredData:
     """Consent with its version and time, and how much there is of everything else."""
 
     phone: str | None
@@ -37,7 +37,7 @@ class Held:
     evenings: int  # 1 for who is asked one question an evening
 
 
-def held(tx: Connection, person_id: int) -> Held:
+def stored_data(tx: Connection, person_id: int) -> StoredData:
     """What is held about the person."""
     row = tx.execute(
         sa.select(people.c.phone, people.c.consent_version, people.c.consent_at).where(
@@ -50,7 +50,7 @@ def held(tx: Connection, person_id: int) -> Held:
     def count(table: sa.Table, *where: sa.ColumnElement[bool]) -> int:
         return tx.scalar(sa.select(sa.func.count()).select_from(table).where(*where)) or 0
 
-    return Held(
+    return StoredData(
         *row,
         changes=count(history, history.c.person_id == person_id),
         mutes=count(mutes, mutes.c.person_id == person_id),

@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from storage.engine.rows import Row
 from storage.personal_data import erasing, free_texts
 from storage.personal_data.masking import MASK
-from storage.rows import Row
 from storage.tables import remains
 
 KEPT = timedelta(days=90)
@@ -23,7 +23,7 @@ Spans = Sequence[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Remain:
+class RemainingText:
     """A text of a commune, and the words in it: where each begins and ends."""
 
     id: int
@@ -52,19 +52,19 @@ def add(
         tx.execute(sa.insert(remains), rows)
 
 
-def of_commune(tx: Connection, commune_id: int) -> list[Remain]:
+def of_commune(tx: Connection, commune_id: int) -> list[RemainingText]:
     """What is still to be looked at, the oldest first."""
     found = _AS_FOUND.where(remains.c.commune_id == commune_id).order_by(remains.c.id)
     return [_remain(row) for row in tx.execute(found)]
 
 
-def remain(tx: Connection, number: int) -> Remain | None:
+def remain(tx: Connection, number: int) -> RemainingText | None:
     """One of them, while nobody has looked at it."""
     row = tx.execute(_AS_FOUND.where(remains.c.id == number)).first()
     return _remain(row) if row else None
 
 
-def settle(tx: Connection, one: Remain, now: datetime, *, mask: bool) -> None:
+def settle(tx: Connection, one: RemainingText, now: datetime, *, mask: bool) -> None:
     """It means the person, and its words are masked wherever the text stands; or it doesn't."""
     tx.execute(sa.delete(remains).where(remains.c.id == one.id))
     if mask:
@@ -84,6 +84,6 @@ def drop_old(tx: Connection, now: datetime) -> None:
     tx.execute(sa.delete(remains).where(remains.c.found_at < now - KEPT))
 
 
-def _remain(row: Row) -> Remain:
+def _remain(row: Row) -> RemainingText:
     number, commune_id, person_id, text, spans = row
-    return Remain(number, commune_id, person_id, text, tuple(map(tuple, json.loads(spans))))
+    return RemainingText(number, commune_id, person_id, text, tuple(map(tuple, json.loads(spans))))

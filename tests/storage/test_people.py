@@ -8,7 +8,7 @@ from storage import history, invitations, outbox, people
 from storage.engine.database import Database
 from storage.invitations import Wanted
 from storage.personal_data import leaving
-from storage.personal_data.own_data import held
+from storage.personal_data.own_data import stored_data
 from tests.storage.sample import DAY, NOW, person, sample
 
 
@@ -16,7 +16,7 @@ async def test_a_person_is_found_by_their_address_only(database: Database) -> No
     made = await database.write(lambda tx: person(tx, "77"))
     assert await database.read(lambda tx: people.find_person(tx, "telegram", "77")) == made
     assert await database.read(lambda tx: people.find_person(tx, "terminal", "77")) is None
-    assert (await database.read(lambda tx: held(tx, made.id))).consent_at == NOW
+    assert (await database.read(lambda tx: stored_data(tx, made.id))).consent_at == NOW
 
 
 async def test_a_role_given_twice_is_held_once(database: Database) -> None:
@@ -85,8 +85,8 @@ async def test_who_withdraws_is_unknown_at_once_and_forgotten_after_30_days(
         leaving.withdraw(tx, s.other.id, NOW)
         assert people.find_person(tx, "telegram", "1") is None
         assert person(tx, "1").id == s.person.id
-        assert leaving.withdrawn_long_ago(tx, NOW + 29 * DAY) == []
-        assert leaving.withdrawn_long_ago(tx, NOW + 31 * DAY) == [s.other.id]
+        assert leaving.due_to_be_forgotten(tx, NOW + 29 * DAY) == []
+        assert leaving.due_to_be_forgotten(tx, NOW + 31 * DAY) == [s.other.id]
         # Who came back between the finding and the forgetting stays.
         later = NOW + 31 * DAY
         for one in leaving.still_withdrawn(tx, [s.person.id, s.other.id], later):

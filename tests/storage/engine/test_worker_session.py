@@ -8,10 +8,10 @@ import sqlalchemy as sa
 
 from storage import inbox, worker_calls
 from storage.engine.database import Database
-from storage.engine.postgresql import DUTY_LOCK, RUNNING_LOCK, WRITE_LOCK
+from storage.engine.postgresql import ACTIVE_LOCK, RUNNING_LOCK, WRITE_LOCK
 from storage.engine.worker_session import WorkerSession, key_of
-from storage.errors import AloneRunning, OneProcess, StorageError, WorkersRunning
-from storage.inbox import HELD_OF_A_CHAT, Update
+from storage.errors import OneProcess, SingleBotRunning, StorageError, WorkersRunning
+from storage.inbox import UPDATES_PER_CHAT, Update
 from storage.worker_calls import Heard
 from tests.storage.sample import NOW
 
@@ -73,10 +73,10 @@ async def test_of_very_many_a_few_are_handed_out_and_the_rest_is_counted(databas
     one, _ = two
     await database.write(arrive(*((n, "lan") for n in range(20)), (99, "nam")))
     page = await one.begin("lan")
-    assert numbers(page) == list(range(HELD_OF_A_CHAT))
-    assert page.left == 20 - HELD_OF_A_CHAT
-    await database.write(lambda tx: [inbox.finish(tx, n) for n in range(HELD_OF_A_CHAT)])
-    assert (await one.more("lan")).left == 20 - 2 * HELD_OF_A_CHAT
+    assert numbers(page) == list(range(UPDATES_PER_CHAT))
+    assert page.left == 20 - UPDATES_PER_CHAT
+    await database.write(lambda tx: [inbox.finish(tx, n) for n in range(UPDATES_PER_CHAT)])
+    assert (await one.more("lan")).left == 20 - 2 * UPDATES_PER_CHAT
     assert one.holds("lan")
 
 
@@ -100,7 +100,7 @@ async def test_many_asked_for_at_once_are_given_at_once(two):
 
 
 def test_no_chats_key_is_one_of_the_programs_own():
-    own = {WRITE_LOCK, RUNNING_LOCK, DUTY_LOCK}
+    own = {WRITE_LOCK, RUNNING_LOCK, ACTIVE_LOCK}
     assert key_of(str(WRITE_LOCK)) not in own  # a Telegram id may well be this number
     assert len({key_of(str(n)) for n in range(10_000)}) == 10_000
     assert all(-(2**63) <= key_of(str(n)) < 2**63 for n in range(1000))
@@ -123,10 +123,10 @@ async def test_who_gave_up_asking_leaves_the_others_their_answers(two):
 async def test_what_a_dead_worker_held_is_free(database, two):
     one, other = two
     await one.begin("lan")
-    assert await one.try_duty()
-    assert not await other.try_duty()
+    assert await one.try_become_active()
+    assert not await other.try_become_active()
     await other.run(await _ending(one))
-    assert await other.try_duty()
+    assert await other.try_become_active()
     assert await other.begin("lan") is not None
     with pytest.raises(StorageError):
         await one.begin("nam")
@@ -134,7 +134,7 @@ async def test_what_a_dead_worker_held_is_free(database, two):
     assert not one.active
     # and it begins anew by itself
     assert await one.begin("nam") is not None
-    assert not await one.try_duty()
+    assert not await one.try_become_active()
     assert not await one.end("lan")  # what it has lost it can't take from the other one
     assert await one.begin("lan") is None
 
@@ -154,7 +154,7 @@ async def test_an_outage_of_the_server_passes_and_ends_nothing_but_what_was_held
         await database.write(arrive((1, "lan")))
         await asyncio.gather(*(database.read(inbox.oldest) for _ in range(3)))
         assert await session.begin("lan") is not None
-        assert await session.try_duty()
+        assert await session.try_become_active()
         calls = [
             lambda: session.begin("nam"),
             lambda: session.end("nam"),
@@ -173,7 +173,7 @@ async def test_an_outage_of_the_server_passes_and_ends_nothing_but_what_was_held
         await asked
         await asyncio.gather(*(insist(call, times=1) for call in calls))
         assert numbers(await session.begin("lan")) == [1, 2]
-        assert await session.try_duty()
+        assert await session.try_become_active()
 
 
 async def insist(call, times=3):
@@ -207,7 +207,7 @@ async def test_workers_suffer_each_other_and_no_bot_that_is_alone(url):
         with pytest.raises(WorkersRunning, match="stop them first, or set WEBHOOK_URL"):
             await Database(url, exclusive=True).open()
     async with Database(url, exclusive=True):
-        with pytest.raises(AloneRunning, match="stop it before a worker"):
+        with pytest.raises(SingleBotRunning, match="stop it before a worker"):
             await Database(url, exclusive=True, shared=True).open()
 
 
@@ -218,7 +218,7 @@ async def test_a_worker_whose_database_was_taken_meanwhile_says_so(url):
         async with Database(url, exclusive=True):
             with pytest.raises(StorageError):
                 await worker.begin("lan")
-            with pytest.raises(AloneRunning):
+            with pytest.raises(SingleBotRunning):
                 await worker.begin("lan")
         assert await worker.begin("lan") is not None
 

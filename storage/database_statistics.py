@@ -30,7 +30,7 @@ _SIZE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class DatabaseStatistics:
     """What stands at a moment; `answers` were kept since the change `after`, up to `newest`."""
 
     inbox: dict[str, int]
@@ -48,10 +48,10 @@ def newest_change(tx: Connection) -> int:
     return tx.scalar(_NEWEST) or 0
 
 
-def figures(tx: Connection, now: datetime, after: int) -> Figures:
+def database_statistics(tx: Connection, now: datetime, after: int) -> DatabaseStatistics:
     """Count all; `after` is the change up to which answers were counted before."""
     newest = newest_change(tx)
-    return Figures(
+    return DatabaseStatistics(
         inbox={one: _of(tx, _INBOX, one) for one in ("waiting", "failed")},
         outbox={one: _of(tx, _OUTBOX, one) for one in ("waiting", "sending")},
         evidence=backlog(tx),

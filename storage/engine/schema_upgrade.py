@@ -14,7 +14,6 @@ import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
 from storage.engine.group_commit import readable
-from storage.engine.revisions import VERSIONS, head_revision, known_revisions, revision_of
 from storage.engine.sqlite import core_engine, open_raw
 from storage.errors import DatabaseBehind, DatabaseNewer, NoDatabase, NotADatabase, NotUtf8
 from storage.private_files import make_private
@@ -23,7 +22,27 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 T = TypeVar("T")
+VERSIONS = Path(__file__).parents[1] / "migrations" / "versions"
 _BUSY_SECONDS = 30.0
+_STORED = sa.table("alembic_version", sa.column("version_num", sa.Text))
+
+
+def known_revisions() -> list[str]:
+    """All revisions of the schema, oldest first; each file name begins with its revision."""
+    return sorted(file.name.partition("_")[0] for file in VERSIONS.glob("[0-9]*_*.py"))
+
+
+def head_revision() -> str:
+    """The revision that this program needs."""
+    return known_revisions()[-1]
+
+
+def revision_of(tx: sa.Connection) -> str | None:
+    """The revision stored in the database; None when there is none."""
+    if not sa.inspect(tx).has_table(_STORED.name):
+        return None
+    found: str | None = tx.scalar(sa.select(_STORED.c.version_num))
+    return found
 
 
 def migrate(url: str | sa.URL, revision: str = "head") -> list[str]:
@@ -43,7 +62,7 @@ def downgrade(url: str | sa.URL, revision: str) -> None:
     _with_connection(sa.make_url(url), go_back)
 
 
-def place_of(url: str | sa.URL) -> str:
+def location_of(url: str | sa.URL) -> str:
     """Where the database is, as people look for it: the whole path of a file, else the address."""
     url = sa.make_url(url)
     if url.get_backend_name() == "sqlite":
@@ -55,7 +74,7 @@ def look(url: str | sa.URL, work: Callable[[sa.Connection], T]) -> T:
     """Run a function on a database of any revision that is there; it can't change anything."""
     url = sa.make_url(url)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
-        raise NoDatabase(place_of(url))
+        raise NoDatabase(location_of(url))
     return _with_connection(url, work, writing=False)
 
 
@@ -78,7 +97,7 @@ def check_revision(url: str | sa.URL) -> None:
     current = current_revision(url)
     refuse_newer(current)
     if current is None:
-        raise NoDatabase(place_of(url))
+        raise NoDatabase(location_of(url))
     if current != head_revision():
         raise DatabaseBehind(f"revision {current}")
 
