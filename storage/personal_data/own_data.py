@@ -1,4 +1,4 @@
-"""All that is held about one person, for that person to see."""
+"""All that is stored about one person, for that person to see (Law 91/2025: the right to view)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,24 +21,24 @@ from storage.tables import (
 
 @dataclass(frozen=True, slots=True)
 class StoredData:
-    """Consent with its version and time, and how much there is of everything else."""
+    """Consent with its version and time, and the number of all other records."""
 
     phone: str | None
     consent_version: str | None
     consent_at: datetime | None
-    changes: int  # entries of the history
+    changes: int  # history entries
     mutes: int
     pieces: int  # of evidence
-    unfetched: int  # of them still with the messenger
+    unfetched: int  # of these, still at the messenger
     difficulties: int
     notices: int
-    waiting: int  # messages
+    waiting: int  # messages in the outbox
     taps: int  # of counting from house to house
-    evenings: int  # 1 for who is asked one question an evening
+    evenings: int  # 1 when the person is asked one question an evening
 
 
 def stored_data(tx: Connection, person_id: int) -> StoredData:
-    """What is held about the person."""
+    """What is stored about the person."""
     row = tx.execute(
         sa.select(people.c.phone, people.c.consent_version, people.c.consent_at).where(
             people.c.id == person_id

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from storage import inbox, worker_calls
 from storage.engine.database import Database
 from storage.engine.postgresql import ACTIVE_LOCK, RUNNING_LOCK, WRITE_LOCK
-from storage.engine.worker_session import WorkerSession, key_of
+from storage.engine.worker_session import WorkerSession, lock_key
 from storage.errors import OneProcess, SingleBotRunning, StorageError, WorkersRunning
 from storage.inbox import UPDATES_PER_CHAT, Update
 from storage.worker_calls import Heard
@@ -101,9 +101,9 @@ async def test_many_asked_for_at_once_are_given_at_once(two):
 
 def test_no_chats_key_is_one_of_the_programs_own():
     own = {WRITE_LOCK, RUNNING_LOCK, ACTIVE_LOCK}
-    assert key_of(str(WRITE_LOCK)) not in own  # a Telegram id may well be this number
-    assert len({key_of(str(n)) for n in range(10_000)}) == 10_000
-    assert all(-(2**63) <= key_of(str(n)) < 2**63 for n in range(1000))
+    assert lock_key(str(WRITE_LOCK)) not in own  # a Telegram id may well be this number
+    assert len({lock_key(str(n)) for n in range(10_000)}) == 10_000
+    assert all(-(2**63) <= lock_key(str(n)) < 2**63 for n in range(1000))
 
 
 async def test_who_gave_up_asking_leaves_the_others_their_answers(two):
