@@ -64,7 +64,7 @@ _HOW = _EARLIER.with_only_columns(answers.c.how).where(
 def how_before(
     tx: Connection, round_: Round, unit_id: int, indicator: str
 ) -> CountingMethod | None:
-    """How the unit's newest number that counted before was come by, where that was said."""
+    """The counting method of the unit's newest earlier number that counted, if it is known."""
     given = {**_given(round_, [unit_id]), "of_indicator": indicator}
     row = tx.execute(_HOW.limit(1), given).first()
     return row[0] if row is not None else None
@@ -73,7 +73,7 @@ def how_before(
 def earlier_counted(tx: Connection, round_: Round, unit_ids: Iterable[int]) -> Counted:
     """Each unit's newest answers that counted in an earlier round of the same set.
 
-    What was before an area took others in is the sum of its parts.
+    For an area that others merged into, values from before the merger are the sum of the parts.
     """
     wanted = list(unit_ids)
     parts = _parts(tx, wanted)
@@ -89,7 +89,7 @@ def earlier_counted(tx: Connection, round_: Round, unit_ids: Iterable[int]) -> C
 def _earlier(
     tx: Connection, round_: Round, unit_ids: list[int]
 ) -> dict[tuple[int, str], tuple[Value, int]]:
-    """The newest counted values of these units, each with the round that it is of."""
+    """The newest counted values of these units, each with its round's id."""
     if not unit_ids:
         return {}
     found: dict[tuple[int, str], tuple[Value, int]] = {}
@@ -111,7 +111,7 @@ def _given(round_: Round, unit_ids: list[int]) -> dict[str, object]:
 
 
 def _parts(tx: Connection, unit_ids: list[int]) -> dict[int, list[int]]:
-    """The areas that went into each of these, and into those in their turn."""
+    """The areas that merged into each of these areas, directly or through other mergers."""
     found: dict[int, list[int]] = {}
     known, asked = set(unit_ids), unit_ids
     while asked:
@@ -124,7 +124,7 @@ def _parts(tx: Connection, unit_ids: list[int]) -> dict[int, list[int]]:
 
 
 def _rounds_of(tx: Connection, parts: Mapping[int, list[int]]) -> dict[int, set[int]]:
-    """In which rounds each of these areas was one by itself."""
+    """The rounds in which each of these areas reported by itself."""
     units = {*parts, *(one for some in parts.values() for one in some)}
     found: dict[int, set[int]] = {one: set() for one in units}
     for unit_id, round_id in tx.execute(_ROUNDS_OF, {"of_units": list(units)}):
@@ -134,41 +134,41 @@ def _rounds_of(tx: Connection, parts: Mapping[int, list[int]]) -> dict[int, set[
 
 @dataclass(frozen=True, slots=True)
 class _Mergers:
-    """What areas had before, when some of them were several."""
+    """The earlier values of areas, some of which are mergers of several areas."""
 
     found: Mapping[tuple[int, str], tuple[Value, int]]
     parts: Mapping[int, list[int]]
-    rounds: Mapping[int, set[int]]  # by unit, those in which it was one by itself
+    rounds: Mapping[int, set[int]]  # by unit, those in which it reported by itself
     present: int
 
     def value(self, unit: int, code: str) -> Value | None:
-        """The unit's own newest value, with those of the areas it didn't hold yet.
+        """The unit's newest value plus those of areas that merged into it after that value.
 
-        None where one of them has none: what is missing isn't zero.
+        None when one of them has no value: a missing value isn't zero.
         """
         own, of_round = self.found.get((unit, code), (None, None))
         parts = self.parts.get(unit, [])
         if of_round is not None:
             parts = [one for one in parts if self._apart(one, of_round)]
-            return _together([own, *(self.value(one, code) for one in parts)])
+            return _combined([own, *(self.value(one, code) for one in parts)])
         if any(self.rounds[one] & (self.rounds[unit] - {self.present}) for one in parts):
-            return None  # it was an area before and had nothing
-        return _together([self.value(one, code) for one in parts])
+            return None  # the merged area existed in an earlier round and didn't answer
+        return _combined([self.value(one, code) for one in parts])
 
     def _apart(self, part: int, of_round: int) -> bool:
-        """Whether it was an area by itself then, and isn't now."""
+        """Whether the part reported by itself in that round, but doesn't in the current one."""
         return of_round in self.rounds[part] and self.present not in self.rounds[part]
 
 
-def _together(parts: list[Value | None]) -> Value | None:
-    """The parts as one: shares are added, one "có" is enough; nothing where a part is missing."""
+def _combined(parts: list[Value | None]) -> Value | None:
+    """The parts as one value: counts are added, one yes is a yes; None when a part is missing."""
     ratios = [part for part in parts if isinstance(part, Ratio)]
-    words = [part for part in parts if isinstance(part, YesNo)]
+    flags = [part for part in parts if isinstance(part, YesNo)]
     if ratios and len(ratios) == len(parts):
         numerator = sum(part.numerator for part in ratios)
         return Ratio(numerator, sum(part.denominator for part in ratios))
-    if words and len(words) == len(parts):
-        return YesNo(any(part.yes for part in words))
+    if flags and len(flags) == len(parts):
+        return YesNo(any(part.yes for part in flags))
     return None
 
 
@@ -177,7 +177,7 @@ def _together(parts: list[Value | None]) -> Value | None:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What counted at the instant `at`, what the office had confirmed, each unit's report state."""
+    """A round at the instant `at`: counted answers, confirmations, each unit's report state."""
 
     at: datetime
     counted: Counted
@@ -186,24 +186,25 @@ class Past:
 
 
 def past_of(tx: Connection, round_id: int, at: datetime) -> Past:
-    """The round as it stood at this instant."""
+    """The round as it was at this instant."""
     entries = [one for one in history.history_of_round(tx, round_id) if one.at <= at]
     return Past(at, _counted(entries), _confirmed(entries), _states(entries))
 
 
 def _counted(entries: Iterable[Entry]) -> Counted:
+    """Replay answers and returns; the rules of counting are those of `storage.answers`."""
     values: dict[tuple[int, str], tuple[Value | None, bool]] = {}
     sent: set[int] = set()
-    named: dict[int, set[str]] = {}  # what the return that stands asks again
+    returned: dict[int, set[str]] = {}  # by unit, the indicators that its return asks for again
     for entry in entries:
         new = entry.new or {}
         if entry.unit_id is None:
             continue
         if entry.what == "report" and "state" in new:
-            _replay_state(entry.unit_id, new, values, sent, named)
+            _replay_state(entry.unit_id, new, values, sent, returned)
         elif entry.what == "answer" and entry.indicator is not None:
             key = (entry.unit_id, entry.indicator)
-            held = entry.indicator in named.get(entry.unit_id, ())
+            held = entry.indicator in returned.get(entry.unit_id, ())
             held = (values[key][1] if key in values else held) and entry.way != "office"
             if new["state"] == "none":
                 values.pop(key, None)
@@ -221,12 +222,12 @@ def _replay_state(
     new: Mapping[str, Any],
     values: dict[tuple[int, str], tuple[Value | None, bool]],
     sent: set[int],
-    named: dict[int, set[str]],
+    returned: dict[int, set[str]],
 ) -> None:
     if new["state"] == "sent":
         sent.add(unit_id)
     if new["state"] in {"sent", "returned"}:
-        named[unit_id] = set(new.get("indicators", ()))
+        returned[unit_id] = set(new.get("indicators", ()))
     for key, (value, _) in list(values.items()):
         if key[0] == unit_id and new["state"] == "sent":
             values[key] = (value, False)
@@ -255,5 +256,5 @@ def _states(entries: Iterable[Entry]) -> dict[int, str]:
         if entry.what == "report" and "state" in new:
             states[unit_id] = new["state"]
         elif entry.what == "answer" and states.get(unit_id) == "accepted":
-            states[unit_id] = "sent"  # a correction takes the acceptance away
+            states[unit_id] = "sent"  # a correction revokes the acceptance
     return states

@@ -1,4 +1,4 @@
-"""The short code on a receipt, such as "DC-7K4Q": read out over the telephone without mistakes."""
+"""The short code on a receipt, such as "DC-7K4Q", made to be read out on the telephone."""
 
 import secrets
 import unicodedata
@@ -8,13 +8,13 @@ from sqlalchemy import Connection
 
 from storage.tables import communes, reports, units
 
-_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0 O, 1 I L, U (V)
+_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # without those that look alike: 0 O, 1 I L, U V
 _LENGTH = 4
 _KINDS = {"xã", "phường", "thị", "trấn", "đặc", "khu"}
 
 
 def new_code(tx: Connection, unit_id: int) -> str:
-    """A code that no other report has, with the initials of the commune."""
+    """A new unique code that begins with the commune's initials."""
     name = tx.scalar(
         sa.select(communes.c.name).join_from(units, communes).where(units.c.id == unit_id)
     )
@@ -26,7 +26,7 @@ def new_code(tx: Connection, unit_id: int) -> str:
 
 
 def initials(name: str) -> str:
-    """The initials of a commune's name without its kind: "Xã Đồi Chè" gives DC."""
+    """The initials of a commune's name without "xã" or "phường": "Xã Đồi Chè" gives "DC"."""
     words = [word for word in name.split() if word.casefold() not in _KINDS]
     letters = "".join(word[0] for word in words[:4]).replace("Đ", "D").replace("đ", "d")
     plain = unicodedata.normalize("NFD", letters)

@@ -1,4 +1,4 @@
-"""Reports of units: begun, sent, accepted, returned. Their answers are in `storage.answers`."""
+"""Reports of units: started, sent, accepted, returned. Their answers: `storage.answers`."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -82,7 +82,7 @@ _OF_ROUND = prepared(sa.select(*_REPORT).where(reports.c.round_id == bindparam("
 
 
 def report_of(tx: Connection, round_id: int, unit_id: int) -> Report | None:
-    """The unit's report in a round; None when none was begun."""
+    """The unit's report in a round; None when it isn't started."""
     row = tx.execute(_OF_UNIT, {"of_round": round_id, "of_unit": unit_id}).first()
     return _report(row) if row else None
 
@@ -94,7 +94,7 @@ def report_by_id(tx: Connection, report_id: int) -> Report | None:
 
 
 def reports_of_round(tx: Connection, round_id: int) -> dict[int, Report]:
-    """The reports of a round by unit; a unit that has begun none is missing."""
+    """The reports of a round by unit; units without a report are missing."""
     made = [_report(row) for row in tx.execute(_OF_ROUND, {"of_round": round_id})]
     return {report.unit_id: report for report in made}
 
@@ -102,7 +102,7 @@ def reports_of_round(tx: Connection, round_id: int) -> dict[int, Report]:
 def start_report(
     tx: Connection, round_id: int, unit_id: int, now: datetime, *, by: int | None = None
 ) -> Report:
-    """The unit's report, as a draft when there was none."""
+    """The unit's report; a new draft when there is none."""
     found = report_of(tx, round_id, unit_id)
     if found is not None:
         return found
@@ -121,9 +121,9 @@ def send_report(
     deadline: datetime,
     way: str = "button",
 ) -> Report:
-    """Send a draft or a returned report; one that is sent stays as it is.
+    """Send a draft or a returned report; a sent one stays unchanged.
 
-    The code is given by the first sending and stays; late is a flag of the first sending.
+    The first sending sets the receipt's code and whether the report is late; both stay.
     """
     if report.state in {"sent", "accepted"}:
         return report
@@ -150,7 +150,7 @@ def send_report(
 def accept_report(
     tx: Connection, report: Report, *, by: int | None, now: datetime, way: str = "button"
 ) -> Report:
-    """Accept a sent report; nothing is locked by it and no figure changes."""
+    """Accept a sent report; it can still be corrected, and no figure changes."""
     if report.state != "sent":
         return report
     return _change(
@@ -161,7 +161,7 @@ def accept_report(
 def accept_reports(
     tx: Connection, found: Sequence[Report], *, by: int | None, now: datetime, way: str = "button"
 ) -> None:
-    """Accept those of these reports that are sent, many at once."""
+    """Accept all of these reports that are sent."""
     sent = [one for one in found if one.state == "sent"]
     if not sent:
         return
@@ -189,7 +189,7 @@ def return_report(
     now: datetime,
     way: str = "button",
 ) -> Report:
-    """Return a report that was sent: the indicators named are asked again, and held till then."""
+    """Return a sent report: the named indicators are asked again and don't count until then."""
     if report.state not in {"sent", "accepted"}:
         return report
     tx.execute(

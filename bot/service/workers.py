@@ -19,7 +19,7 @@ from bot.sending.pacing import Pacing
 from bot.service.exit_error import ExitError
 from storage import inbox, worker_calls
 from storage.errors import Closed, SingleBotRunning, StorageError
-from storage.worker_calls import Heard
+from storage.worker_calls import OtherWorkers
 
 if TYPE_CHECKING:
     from storage.engine.worker_session import WorkerSession  # PostgreSQL only
@@ -118,10 +118,10 @@ class Workers:
         if ended or self._ended:  # once more: its last commit may have come after its end
             await self._duty.show_again()
         self._living, self._ended = living, ended
-        await self._session.run(worker_calls.sweep)
+        await self._session.run(worker_calls.delete_old)
 
 
-def _exchange(tx: Connection, *, worker: str, calls: int, pause: float) -> Heard:
+def _exchange(tx: Connection, *, worker: str, calls: int, pause: float) -> OtherWorkers:
     if calls or pause:
-        worker_calls.say(tx, worker, calls, pause)
-    return worker_calls.hear(tx, worker)
+        worker_calls.publish(tx, worker, calls, pause)
+    return worker_calls.other_workers(tx, worker)
