@@ -13,17 +13,17 @@ FOLDER = "criteria-sets"
 
 
 @dataclass(frozen=True, slots=True)
-class LeftAside:
+class InvalidSetFile:
     """A file that is no set: its name, and place and reason of what is wrong in one sentence."""
 
     file: str
     why: str
 
 
-def sets_of(data_dir: Path) -> tuple[tuple[SetFile, ...], tuple[LeftAside, ...]]:
+def sets_of(data_dir: Path) -> tuple[tuple[SetFile, ...], tuple[InvalidSetFile, ...]]:
     """Give all sets, those that ship first, and the files that are left aside."""
     found = {one.id: one for one in shipped_sets()}
-    aside: list[LeftAside] = []
+    aside: list[InvalidSetFile] = []
     for file in sorted((data_dir / FOLDER).glob("*.toml")):
         one = _read(file)
         if isinstance(one, SetFile) and one.id in found:
@@ -31,7 +31,7 @@ def sets_of(data_dir: Path) -> tuple[tuple[SetFile, ...], tuple[LeftAside, ...]]
         if isinstance(one, SetFile):
             found[one.id] = one
         else:
-            aside.append(LeftAside(file.name, one))
+            aside.append(InvalidSetFile(file.name, one))
     return tuple(found.values()), tuple(aside)
 
 

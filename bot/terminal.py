@@ -18,11 +18,11 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from bot.criteria_sets import sets_of
-from bot.intake.evidence_files import Kept, put
+from bot.intake.evidence_files import StoredFile, put
 from bot.opening.evidence import Clean, Why, renamed
 from bot.opening.process import NotOpened, opened
 from bot.operations.folders import free_bytes
-from bot.sending.exporting import Exports, NotMade
+from bot.sending.exporting import ExportRefused, Exports
 from bot.service.clock import Clock
 from bot.settings import Settings
 from handlers.conversation import dispatch
@@ -135,7 +135,7 @@ class Terminal:
         self._clock = clock
         self._folder = folder
         self._data_dir = settings.data_dir
-        self._house = Deployment(
+        self._deployment = Deployment(
             settings.timezone,
             "",
             settings.operator_ids,
@@ -198,7 +198,7 @@ class Terminal:
             incoming = replace(incoming, written_at=now.replace(microsecond=0))
 
         def work(tx: Connection) -> Reply:
-            reply = dispatch.handle(tx, incoming, now, self._house)
+            reply = dispatch.handle(tx, incoming, now, self._deployment)
             if then is not None:
                 then(tx)
             return reply
@@ -228,7 +228,7 @@ class Terminal:
                 continue
             try:
                 files = await self._exports.made(one.making)
-            except NotMade as reason:
+            except ExportRefused as reason:
                 ready.append(replace(one, caption=str(reason), name="–"))
                 continue
             ready += [replace(one, path=await self._put(file.name, file.content)) for file in files]
@@ -240,7 +240,7 @@ class Terminal:
         return str(path)
 
 
-def _arrived(tx: Connection, reference: str, kept: Kept) -> bool:
+def _arrived(tx: Connection, reference: str, kept: StoredFile) -> bool:
     """Nothing is to be fetched: it lies below DATA_DIR already. Whether it became evidence."""
     rows = [
         one for one in evidence.to_fetch(tx, _MOST_WAITING) if one.channel_reference == reference

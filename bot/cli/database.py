@@ -18,7 +18,7 @@ def migrate() -> None:
 
     Before it changes anything it makes a backup in DATA_DIR/backups. Stop the bot first.
     """
-    from bot.operations.upgrading import backup_first
+    from bot.operations.backups import backup_first
     from storage.engine.database import Database
     from storage.engine.schema_upgrade import current_revision, head_revision, location_of
 

@@ -1,6 +1,8 @@
 """`roster`: communes, areas, figures and people's invitations as a workbook."""
 
 import asyncio
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -12,18 +14,15 @@ from bot.cli.failure import Failure
 from bot.cli.files import check_writable, make_room_for
 from bot.cli.invite import listed
 from bot.cli.links import NO_NAME, bot_username, join_link
-from bot.cli.progress import progress
 from bot.cli.session import is_there, now, place, print_json, read, read_empty, settings, write
-from bot.cli.table import table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from sqlalchemy import Connection
 
     from handlers.roster import Applied, Plan, Progress, Records
 
 T = TypeVar("T")
+_GAP = "  "  # between columns
 _ON_A_SCREEN = 30
 _FILE = click.argument("file", metavar="FILE.xlsx", type=click.Path(dir_okay=False, path_type=Path))
 _LANGUAGE = click.option(
@@ -67,7 +66,7 @@ def import_(file: Path, dry_run: bool, as_json: bool) -> None:
     """
     if not file.exists():
         raise click.UsageError(f"There is no file {file}.")
-    with progress("Reading", shown=not as_json) as tell:
+    with _progress("Reading", shown=not as_json) as tell:
         records = _with_extra(lambda: _read(file, tell))
     present = now()
     new = not is_there()
@@ -79,7 +78,7 @@ def import_(file: Path, dry_run: bool, as_json: bool) -> None:
         _print_plan(plan, whole=dry_run)
     applied = None
     if not dry_run and not plan.empty:
-        with progress("Writing", shown=not as_json) as tell:
+        with _progress("Writing", shown=not as_json) as tell:
             applied = write(lambda tx: _applied(file, records, plan, tx, present, tell), make=new)
     if as_json:
         print_json(_fields(plan, applied))
@@ -137,7 +136,7 @@ def _print_plan(plan: "Plan", *, whole: bool) -> None:
         return
     rows = [change.row for change in plan.changes()]
     shown = rows if whole else rows[:_ON_A_SCREEN]
-    click.echo("\n".join(table([("Where", "What", "Change"), *shown])))
+    click.echo("\n".join(_table([("Where", "What", "Change"), *shown])))
     if len(rows) > len(shown):
         click.echo(f"… and {len(rows) - len(shown)} more; --dry-run shows them all.")
     if whole:
@@ -210,3 +209,25 @@ def _print_links(applied: "Applied") -> None:
         click.echo(f"{whom}: {join_link(username, new.code) or new.code}")
     if username is None:
         click.echo(NO_NAME, err=True)
+
+
+@contextmanager
+def _progress(label: str, *, shown: bool = True) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error; what is given takes how much is done, of how much."""
+    hidden = not shown or not sys.stderr.isatty()
+    with click.progressbar(length=1, label=label, file=sys.stderr, hidden=hidden) as bar:
+
+        def tell(done: int, whole: int) -> None:
+            bar.length = whole
+            bar.update(done - bar.pos)
+
+        yield tell
+
+
+def _table(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Its lines, every column as wide as its widest cell."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        _GAP.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]

@@ -1,4 +1,4 @@
-"""What the process that opens a file may use."""
+"""The resource limits of the process that opens a file."""
 
 import resource
 from contextlib import suppress
@@ -8,8 +8,8 @@ MEMORY = 512 * 1024 * 1024  # bytes of address space; Python and the libraries t
 SECONDS = 20  # of processor time
 
 
-def limit_myself() -> None:
-    """Limit this process for good; when the machine runs out of memory it is the one to go."""
+def limit_this_process() -> None:
+    """Set the limits; when the machine runs out of memory, the kernel kills this process first."""
     with suppress(OSError):  # Linux only
         Path("/proc/self/oom_score_adj").write_text("1000")
     for what, most in (

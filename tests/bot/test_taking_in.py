@@ -372,7 +372,7 @@ async def test_polls_that_are_refused_for_an_hour_are_tried_again_before(
         world.send_text(phone.id, "a")
         await deployment.quiet()
     assert answers(phone) == ["heard a"]
-    assert "polls told to wait" in log.getvalue()
+    assert "polls must pause" in log.getvalue()
 
 
 async def test_errors_of_telegram_are_outlasted(deployment, world, listener):

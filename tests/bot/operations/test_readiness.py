@@ -11,9 +11,9 @@ from telegram.request import HTTPXRequest
 
 from bot.intake import intake
 from bot.operations.check import check_all
-from bot.service import contest
+from bot.service import conflicts
 from bot.service.clock_watch import ClockWatch
-from bot.service.contest import Contest
+from bot.service.conflict_monitor import ConflictMonitor
 from bot.simulator.faults import Fault
 from bot.simulator.server import create_app, delivering
 from bot.telegram import webhook_watch
@@ -139,7 +139,7 @@ async def test_an_error_from_before_and_one_that_was_mended_are_no_trouble(deplo
     async with listening(deployment, hook=True) as (program, _):
         old = world.now() - timedelta(hours=1)
         world.webhook.last_error, world.webhook.last_error_at = "503", int(old.timestamp())
-        alone = Contest(lambda: None, forgiven=0)
+        alone = ConflictMonitor(lambda: None, forgiven=0)
         watch = WebhookWatch(
             program.bot, deployment.settings.webhook_url, alone, asyncio.Event().wait
         )
@@ -189,8 +189,8 @@ async def test_the_log_says_once_that_nothing_arrives_and_once_that_it_does(
     deployment, world, log, monkeypatch
 ):
     monkeypatch.setattr(webhook_watch, "SECONDS_APART", 0.01)
-    monkeypatch.setattr(contest, "SECONDS_TO_SERVICE", 0.0)
-    monkeypatch.setattr(contest, "LASTING_SECONDS", 0.0)
+    monkeypatch.setattr(conflicts, "SECONDS_TO_SERVICE", 0.0)
+    monkeypatch.setattr(conflicts, "LASTING_SECONDS", 0.0)
     async with listening(deployment, hook=True) as (program, _):
         await deployment.until(lambda: program.watch.trouble() is None)
         world.faults.add(Fault("setWebhook", code=500, times=4))  # it can't be put back yet

@@ -78,7 +78,7 @@ def test_one_that_is_moved_on_purpose_is_not_doubted(machine):
 def test_what_was_kept_is_not_before_it(machine):
     machine.watch.kept = NOW + timedelta(minutes=3)
     machine.answered(NOW)
-    assert "has been already" in machine.watch.trouble()
+    assert "has passed already" in machine.watch.trouble()
     machine.watch.kept = NOW + timedelta(minutes=1)
     assert machine.watch.trouble() is None
 

@@ -145,7 +145,7 @@ async def test_a_worker_that_lost_its_hold_of_a_chat_unawares_repeats_nothing(
     await one.intake.take(updates)  # all three are handed to it at once
     await office.until(lambda: office.listener.heard == ["một"])
     await end_keeper(one.database.session, other)
-    other.dispatcher.look_into([str(phone.id)])
+    other.dispatcher.check_chats([str(phone.id)])
     await other.dispatcher.idle()
     assert office.listener.heard == said
     await one.dispatcher.idle()
