@@ -22,7 +22,7 @@ from bot.cli.status import status
 
 
 class _Commands(click.Group):
-    """A group whose failures are one sentence on standard error, never a trace."""
+    """A command group that prints errors as one sentence on standard error, without a trace."""
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
         """Run the command."""
@@ -47,7 +47,7 @@ def commands(trace: bool) -> None:
     `demo` shows everything without a token; `check` says what is set up, reachable and wrong.
     Settings come from the environment and from .env.
     """
-    os.umask(0o077)  # databases, backups, evidence, rosters: nobody else's business
+    os.umask(0o077)  # databases, backups and rosters hold personal data
 
 
 for _command in (
@@ -71,5 +71,5 @@ for _command in (
 
 
 def main() -> None:
-    """Run the command line and leave with its exit code."""
+    """Run the command line and exit with its code."""
     commands(prog_name="smart-commune")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class _FormatName(click.ParamType["ExportFormat"]):
-    """The name of an export format. The formats are imported when one is given or asked for."""
+    """The name of an export format; the formats are imported only when needed."""
 
     name = "format"
 
@@ -38,7 +38,7 @@ class _FormatName(click.ParamType["ExportFormat"]):
 
 
 class _WithFormats(click.Command):
-    """A command whose help tells the formats."""
+    """A command whose help lists the formats."""
 
     def format_epilog(
         self,

@@ -1,4 +1,4 @@
-"""`history`: every change of an area, the newest first."""
+"""`history`: every change of an area, newest first."""
 
 from typing import TYPE_CHECKING, Any
 

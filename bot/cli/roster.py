@@ -119,7 +119,7 @@ def _applied(
     present: datetime,
     tell: "Progress",
 ) -> "Applied":
-    """Do what was shown, unless something else was changed meanwhile."""
+    """Apply the plan that was shown; Failure if the data has changed since."""
     from handlers.roster import apply
 
     if _planned(file, records, tx, present) != shown:
@@ -128,7 +128,7 @@ def _applied(
 
 
 def _print_plan(plan: "Plan", *, whole: bool) -> None:
-    """The differences as a table: all of them in a dry run, else as many as a screen holds."""
+    """Print the differences as a table: all in a dry run, else at most a screen."""
     for title in plan.ignored:
         click.echo(f"The column “{title}” is not known and was left aside.", err=True)
     if plan.empty:
@@ -159,7 +159,7 @@ def export(file: Path, language: str) -> None:
 
 @contextmanager
 def _made_aside(file: Path) -> "Iterator[Path]":
-    """Where to write it: it comes to its place whole, or not at all."""
+    """A path to write to; the file is moved to its place when it is complete."""
     from storage.unfinished import Scratch
 
     with Scratch.beside(file, settings().data_dir) as scratch:
@@ -213,7 +213,7 @@ def _print_links(applied: "Applied") -> None:
 
 @contextmanager
 def _progress(label: str, *, shown: bool = True) -> Iterator[Callable[[int, int], None]]:
-    """A bar on standard error; what is given takes how much is done, of how much."""
+    """A progress bar on a terminal's standard error; yields a function (done, total)."""
     hidden = not shown or not sys.stderr.isatty()
     with click.progressbar(length=1, label=label, file=sys.stderr, hidden=hidden) as bar:
 
@@ -225,7 +225,7 @@ def _progress(label: str, *, shown: bool = True) -> Iterator[Callable[[int, int]
 
 
 def _table(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Its lines, every column as wide as its widest cell."""
+    """The lines of a table, each column as wide as its widest cell."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
         _GAP.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

@@ -1,4 +1,4 @@
-"""What the commands share: the settings, one unit of work on the database, printing JSON."""
+"""Shared by the commands: settings, one unit of work on the database, dates, JSON output."""
 
 import asyncio
 import json
@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 def settings() -> "Settings":
-    """The settings, or the sentence that names the wrong one."""
+    """The settings; a SettingsError names a wrong one."""
     from bot.settings import load
 
     return load()
@@ -33,24 +33,24 @@ def place() -> str:
 
 
 def is_there() -> bool:
-    """Whether there is a database, of whatever version."""
+    """Whether there is a database of any revision."""
     from storage.engine.schema_upgrade import current_revision
 
     return current_revision(_url()) is not None
 
 
 def write(work: "Callable[[Connection], T]", *, make: bool = False) -> T:
-    """Run one write transaction and wait until it is on the disk; `make` a database if need be."""
+    """Run one write transaction; with `make` a missing database is created or upgraded."""
     return _on_database(_url(), work, writing=True, upgrade=make)
 
 
 def read(work: "Callable[[Connection], T]") -> T:
-    """Run one read transaction; nothing is made or migrated."""
+    """Run one read transaction; the database isn't created or upgraded."""
     return _on_database(_url(), work, writing=False, upgrade=False)
 
 
 def read_empty(work: "Callable[[Connection], T]") -> T:
-    """The same on a database that is empty, and gone afterwards."""
+    """Run one read transaction on an empty, temporary database."""
     with tempfile.TemporaryDirectory(prefix="smart-commune-") as folder:
         url = f"sqlite+aiosqlite:///{folder}/empty.db"
         return _on_database(url, work, writing=False, upgrade=True)
@@ -78,7 +78,7 @@ def now() -> datetime:
 
 
 def print_json(value: object) -> None:
-    """Print as JSON that people can read too."""
+    """Print as indented JSON."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
 
 
@@ -89,14 +89,14 @@ def _plain(value: object) -> str:
 
 
 class Moment(click.ParamType[datetime]):
-    """A date (then its last second) or a date with a time, in the communes' zone."""
+    """A date (its last second is meant) or a date with a time, in the communes' time zone."""
 
     name = "date[ time]"
 
     def convert(
         self, value: object, param: click.Parameter | None, _: click.Context | None
     ) -> datetime:
-        """The instant that was meant."""
+        """The parsed instant."""
         if isinstance(value, datetime):
             return value
         try:
@@ -113,7 +113,7 @@ class Day(click.ParamType[date]):
     def convert(
         self, value: object, param: click.Parameter | None, _: click.Context | None
     ) -> date:
-        """The day that was meant."""
+        """The parsed day."""
         if isinstance(value, date):
             return value
         try:

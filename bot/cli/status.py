@@ -1,4 +1,4 @@
-"""`status`: the result of a commune, or of all."""
+"""`status`: the result of one commune, or of all."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING

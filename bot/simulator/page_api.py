@@ -1,4 +1,4 @@
-"""What the browser page asks: telephones, chats, presses, events, clock, switch, mishaps."""
+"""The browser page's API: telephones, chats, presses, events, clock, switch, faults."""
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable

@@ -1,4 +1,4 @@
-"""What the simulated Telegram knows: one bot, telephones, messages, updates, files, mishaps.
+"""The state of the simulated Telegram: one bot, telephones, messages, updates, files, faults.
 
 All in memory. What people do with their telephones stands in `world`.
 """

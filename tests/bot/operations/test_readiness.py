@@ -11,7 +11,7 @@ from telegram.request import HTTPXRequest
 
 from bot.intake import intake
 from bot.operations.check import check_all
-from bot.service import conflicts
+from bot.service import conflict_monitor
 from bot.service.clock_watch import ClockWatch
 from bot.service.conflict_monitor import ConflictMonitor
 from bot.simulator.faults import Fault
@@ -189,8 +189,8 @@ async def test_the_log_says_once_that_nothing_arrives_and_once_that_it_does(
     deployment, world, log, monkeypatch
 ):
     monkeypatch.setattr(webhook_watch, "SECONDS_APART", 0.01)
-    monkeypatch.setattr(conflicts, "SECONDS_TO_SERVICE", 0.0)
-    monkeypatch.setattr(conflicts, "LASTING_SECONDS", 0.0)
+    monkeypatch.setattr(conflict_monitor, "SECONDS_TO_SERVICE", 0.0)
+    monkeypatch.setattr(conflict_monitor, "LASTING_SECONDS", 0.0)
     async with listening(deployment, hook=True) as (program, _):
         await deployment.until(lambda: program.watch.trouble() is None)
         world.faults.add(Fault("setWebhook", code=500, times=4))  # it can't be put back yet

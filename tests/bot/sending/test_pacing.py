@@ -14,9 +14,9 @@ from bot.sending.pacing import (
     BULK_AT_LEAST,
     CHAT_GAP,
     FASTEST,
-    HEARD_FOR,
     LONG,
     MESSAGE,
+    OTHERS_VALID,
     SLOWEST,
     Pacing,
 )
@@ -377,9 +377,9 @@ def test_the_bulk_leaves_what_other_workers_replies_use():
     pacing.heard(0.0, 15, 0)
     assert pacing.bulk_wait(0.0) == pytest.approx(1 / 5)
     assert pacing.reply_wait(0.0, MESSAGE, "1") == 0
-    assert pacing.bulk_wait(HEARD_FOR) == 0
-    pacing.take(HEARD_FOR, "1")
-    assert pacing.bulk_wait(HEARD_FOR) == pytest.approx(1 / 20, rel=0.1)
+    assert pacing.bulk_wait(OTHERS_VALID) == 0
+    pacing.take(OTHERS_VALID, "1")
+    assert pacing.bulk_wait(OTHERS_VALID) == pytest.approx(1 / 20, rel=0.1)
 
 
 def test_a_pause_that_another_worker_was_told_holds_here_too_and_is_not_passed_on():

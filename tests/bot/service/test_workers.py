@@ -174,12 +174,12 @@ async def test_what_a_worker_had_no_time_to_show_another_shows_once(office, monk
     async with office.worker() as one:
         await office.until(one.active.is_set)
         await one.dispatcher.idle()
-        monkeypatch.setattr(workers, "BEATS_OF_A_LOOK", 20)
+        monkeypatch.setattr(workers, "BEATS_PER_CHECK", 20)
         async with office.worker() as other:
             await other.database.write(lambda tx: not_shown(tx, phone, office.clock.now()))
         # it ended before the one on duty has looked who lives
         await office.until(lambda: office.answers(phone))
-        monkeypatch.setattr(workers, "BEATS_OF_A_LOOK", 1)
+        monkeypatch.setattr(workers, "BEATS_PER_CHECK", 1)
         await asyncio.sleep(0.3)
     assert office.answers(phone) == ["again"]
 

@@ -200,11 +200,11 @@ async def test_every_living_worker_is_counted(url):
 # --- who may run beside whom ---------------------------------------------------------------------
 
 
-async def test_workers_suffer_each_other_and_no_bot_that_is_alone(url):
+async def test_workers_run_side_by_side_but_not_beside_a_single_bot(url):
     async with Database(url, exclusive=True, shared=True):
         async with Database(url, exclusive=True, shared=True) as second:
             assert await second.read(inbox.highest) is None
-        with pytest.raises(WorkersRunning, match="stop them first, or set WEBHOOK_URL"):
+        with pytest.raises(WorkersRunning, match="stop them, or set WEBHOOK_URL"):
             await Database(url, exclusive=True).open()
     async with Database(url, exclusive=True):
         with pytest.raises(SingleBotRunning, match="stop it before a worker"):
