@@ -1,5 +1,6 @@
 """Communes and their units (areas and the commune office), with the commune's figures."""
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -66,6 +67,7 @@ class Unit:
         )
 
 
+_DIGITS = 12  # of a number in a name, for its order
 _COMMUNE = (
     communes_table.c.id,
     communes_table.c.code,
@@ -289,9 +291,10 @@ def _names(one: Unit) -> set[str]:
 
 @lru_cache(maxsize=10_000)
 def _in_order(text: str) -> str:
-    """A key to sort in Vietnamese order: without diacritics, đ after d."""
+    """A key to sort in Vietnamese order: no diacritics, đ after d, numbers by their value."""
     apart = unicodedata.normalize("NFD", text.casefold().replace("đ", "d\uffff"))
-    return "".join(c for c in apart if not unicodedata.combining(c))
+    letters = "".join(c for c in apart if not unicodedata.combining(c))
+    return re.sub(r"\d+", lambda number: number[0].zfill(_DIGITS), letters)
 
 
 def _plain(text: str) -> str:
