@@ -91,6 +91,7 @@ async def run_demo(port: int, say: Callable[[str], None], host: str = HOST) -> N
                 f"Nothing can listen on {host}, port {port} (in use?); choose another with --port."
             ) from error
         settings = _settings(world, address, place)
+        # The sample is complete before the bot starts on the same database.
         async with Database(settings.database_url.get_secret_value(), exclusive=True) as database:
             sample = await database.write(lambda tx: make_sample(tx, clock.now(), ZONE))
         moments += _moments(sample)

@@ -196,6 +196,7 @@ class Terminal:
         self, incoming: Incoming, then: Callable[[Connection], None] | None = None
     ) -> None:
         now = self._clock.now()
+        # Messengers date messages in whole seconds; the conversation relies on it.
         if incoming.kind != "press":
             incoming = replace(incoming, written_at=now.replace(microsecond=0))
 

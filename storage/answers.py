@@ -111,6 +111,7 @@ _SET_HOW = prepared(sa.update(answers).where(_THIS).values(how=bindparam("new_ho
 
 _DELETE = prepared(sa.delete(answers).where(_THIS))
 
+# An accepted report that changes must be reviewed again.
 _UNACCEPT = prepared(
     sa.update(reports)
     .where(reports.c.id == bindparam("of_id"), reports.c.state == "accepted")

@@ -61,11 +61,12 @@ _MOVE = prepared(
     .values(
         report_id=bindparam("new_report"),
         place=bindparam("new_place"),
-        revision=conversations.c.revision + 1,
+        revision=conversations.c.revision + 1,  # buttons of older revisions are outdated
         touched_at=bindparam("now", type_=conversations.c.touched_at.type),
     )
     .returning(conversations.c.revision)
 )
+# Only forwards: replies may be confirmed in another order than they were sent.
 _SEEN = prepared(
     sa.update(conversations)
     .where(

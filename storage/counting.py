@@ -134,6 +134,7 @@ def _keep(
     update_id: int | None,
     undoes: int | None = None,
 ) -> bool:
+    # The messenger may deliver an update twice: one update is one tap.
     same = {"of_report": report_id, "of_indicator": indicator, "of_update": update_id}
     if update_id is not None and tx.execute(_OF_UPDATE, same).first() is not None:
         return False

@@ -19,7 +19,7 @@ _KEEP = {  # another worker may insert the same text at this moment
     "sqlite": sqlite.insert(criteria_texts).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(criteria_texts).on_conflict_do_nothing(),
 }
-_read: dict[str, str] = {}
+_read: dict[str, str] = {}  # never emptied: an installation has few sets
 
 
 def digest_of(text: str) -> str:

@@ -212,6 +212,7 @@ def remove(
     taken = piece(tx, evidence_id)
     if taken is None:
         return None
+    # The path stays until the file is deleted, see files_to_delete(): a crash must not orphan it.
     tx.execute(
         sa.update(evidence)
         .where(evidence.c.id == evidence_id)

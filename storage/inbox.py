@@ -106,6 +106,7 @@ def take_in(tx: Connection, updates: Sequence[Update], now: datetime) -> list[in
     """Store updates that aren't stored yet; returns the new ids, in the given order."""
     fresh = {update.update_id: update for update in updates}
     ids = list(fresh)
+    # SQLite limits the number of parameters of one statement.
     for start in range(0, len(ids), _AT_ONCE):
         for (known,) in tx.execute(_KNOWN, {"ids": ids[start : start + _AT_ONCE]}):
             del fresh[known]

@@ -155,6 +155,7 @@ def find_invitation(tx: Connection, code: str) -> Invitation | None:
     """The invitation of a code, valid or not; None for an unknown code."""
     hashed = _hash(code)
     row = tx.execute(_BY_HASH, {"hashed": hashed}).first()
+    # In constant time, so that the answer's delay tells nothing about stored hashes.
     if row is None or not hmac.compare_digest(row[0], hashed):
         return None
     return Invitation(*tuple(row)[1:])

@@ -49,6 +49,7 @@ _OF_UNIT = (
     )
     .distinct()
 )
+# Outer join: a unit that hasn't started its report has no row, and is late too.
 _LATE = (
     sa.select(people.c.id, people.c.language)
     .select_from(round_units)

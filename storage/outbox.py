@@ -139,7 +139,7 @@ _COUNT_DUE = sa.select(sa.func.count()).where(
     outbox.c.priority == bindparam("of_priority"),
     outbox.c.not_before <= bindparam("now", type_=outbox.c.not_before.type),
 )
-_TOP = 1 << 30
+_TOP = 1 << 30  # above every priority
 _BY_KEY = sa.select(
     outbox.c.dedupe_key,
     outbox.c.id,
@@ -251,6 +251,7 @@ def claim(tx: Connection, now: datetime, limit: int, held: Collection[str] = ())
 
     Messages of the kinds in `held` go on waiting.
     """
+    # The caller's transaction holds the write lock, so no other worker claims the same rows.
     found: list[Outgoing] = []
     for priority in _priorities(tx):
         given: dict[str, object] = {

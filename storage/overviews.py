@@ -13,6 +13,7 @@ _INSTANT = rounds.c.closes_at.type
 _IS_OPEN = sa.and_(
     rounds.c.state == "open", rounds.c.closes_at > bindparam("now", type_=_INSTANT)
 ).label("open")
+# Open rounds first: a commune that has one shows it, however new its closed ones are.
 _RANKED = (
     sa.select(
         rounds.c.commune_id,

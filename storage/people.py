@@ -242,6 +242,7 @@ def add_membership(
     """Add a role; returns the existing membership when the person has the role already."""
     if unit_id is not None and commune_id is None:
         commune_id = tx.scalar(sa.select(units.c.commune_id).where(units.c.id == unit_id))
+    # A link that is opened twice must not give the role twice.
     for held in memberships_of(tx, person_id):
         same = (held.role, held.unit_id, held.commune_id, held.group_name)
         if same == (role, unit_id, commune_id, group_name):

@@ -278,6 +278,7 @@ def predecessors_of(tx: Connection, unit_ids: Iterable[int]) -> dict[int, list[i
         tx.scalars(_SUCCESSORS, {"of_units": [predecessor for _, predecessor in rows]})
     )
     found: dict[int, list[int]] = {}
+    # The answers of a split area can't be divided between its successors.
     for successor, predecessor in rows:
         if successors[predecessor] == 1:
             found.setdefault(successor, []).append(predecessor)

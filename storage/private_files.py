@@ -13,6 +13,7 @@ def make_private(database: Path) -> None:
     SQLite gives the files beside it (-wal, -shm) the same permissions.
     """
     database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # O_CREAT with a mode: the file is never readable by others, not even for a moment.
     os.close(os.open(database, os.O_RDWR | os.O_CREAT, 0o600))
     for file in (database, *(database.with_name(database.name + end) for end in ("-wal", "-shm"))):
         if file.exists() and readable_by_others(file) and file.stat().st_uid == os.geteuid():

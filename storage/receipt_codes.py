@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from storage.tables import communes, reports, units
 
-_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # without those that look alike: 0 O, 1 I L, U V
+_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # without 0 O, 1 I L, and U, which looks like V
 _LENGTH = 4
 _KINDS = {"xã", "phường", "thị", "trấn", "đặc", "khu"}
 
@@ -19,6 +19,7 @@ def new_code(tx: Connection, unit_id: int) -> str:
         sa.select(communes.c.name).join_from(units, communes).where(units.c.id == unit_id)
     )
     prefix = initials(name or "")
+    # 30^4 codes for each prefix: a collision is rare, so a second try is enough.
     while True:
         code = f"{prefix}-{''.join(secrets.choice(_LETTERS) for _ in range(_LENGTH))}"
         if tx.scalar(sa.select(reports.c.id).where(reports.c.code == code)) is None:

@@ -138,6 +138,7 @@ def send_report(
         late=now > deadline if first else report.late,
         return_note=None,
     )
+    # Sending ends a return: its answers count again, changed or not.
     tx.execute(
         sa.update(answers)
         .where(answers.c.report_id == report.id)

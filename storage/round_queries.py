@@ -53,6 +53,7 @@ _BY_IDS = (
     .order_by(rounds_table.c.id)
 )
 _INSTANT = rounds_table.c.opens_at.type
+# Open for all units, or reopened for at least one of them.
 _OPEN = (
     sa.select(*_COLUMNS)
     .where(

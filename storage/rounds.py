@@ -228,6 +228,7 @@ def _refuse_second(tx: Connection, commune_id: int, criteria_id: str, now: datet
 
 
 def _freeze_units(tx: Connection, round_: Round, on: date) -> None:
+    # A round keeps its units: later mergers must not change what it asked.
     found = [*places.units_of(tx, round_.commune_id, on), places.office_of(tx, round_.commune_id)]
     rows = [
         {"round_id": round_.id, "unit_id": one.id, "position": position}

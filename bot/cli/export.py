@@ -84,6 +84,7 @@ def export(
             if format_.extra is None:
                 raise
             raise missing_extra(f"Files of the format {format_.name}", format_.extra) from error
+        # A format may have several files: the first gets FILE's name, the others a suffix.
         for number, one in enumerate(made):
             ending = one.stem.rpartition("_")[2]
             target = file if number == 0 else file.with_name(f"{file.stem}-{ending}{file.suffix}")

@@ -64,6 +64,7 @@ def _url() -> str:
 def _on_database(url: str, work: "Callable[[Connection], T]", *, writing: bool, upgrade: bool) -> T:
     from storage.engine.database import Database
 
+    # One event loop per command: commands run one unit of work and end.
     async def once() -> T:
         async with Database(url, upgrade=upgrade) as database:
             return await (database.write(work) if writing else database.read(work))

@@ -38,7 +38,7 @@ T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
 FLOOD = 20  # updates waiting in one chat: more than an album or quick typing
-SLOTS = 128
+SLOTS = 128  # updates handled at once; more would only wait for the database's writer
 PAGE = 1000  # rows per query when the program starts
 TRIES = 3
 PAUSES = (0.2, 1.0)  # seconds between the attempts for one update
@@ -140,6 +140,7 @@ class Dispatcher:
 
     async def close(self, seconds: float) -> None:
         """Accept no new updates and finish those in memory; the rest stays in the inbox."""
+        # Chats in work go on: an update that is done but not shown looks lost to its person.
         self._closing = True
         try:
             async with asyncio.timeout(seconds):

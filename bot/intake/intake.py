@@ -233,6 +233,7 @@ def webhook(
 
     async def receive(request: Request) -> Response:
         given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
+        # In constant time, so that the secret can't be guessed by timing.
         if not hmac.compare_digest(given.encode(), secret.encode()):
             return Response(status_code=403)
         if readiness.stopping:

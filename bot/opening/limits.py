@@ -15,9 +15,10 @@ def limit_this_process() -> None:
     for what, most in (
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_CPU, SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_FSIZE, 0),  # no writing of files; pipes aren't limited by it
         (resource.RLIMIT_CORE, 0),
     ):
+        # The hard limit may be lower already, and only root could raise it.
         _, hard = resource.getrlimit(what)
         allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(what, (allowed, allowed))

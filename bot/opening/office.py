@@ -73,6 +73,7 @@ def without_metadata(content: bytes, depth: int = 0) -> bytes:
     with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(written, "w") as new:
         parts = [one for one in old.infolist() if not one.is_dir()]
         names = {one.filename for one in parts}
+        # Two parts of one name: programs may read the other one than was cleaned.
         if len(names) != len(parts) or len(parts) > MOST_PARTS:
             raise ValueError("parts twice, or too many of them")
         if sum(one.file_size for one in parts) > LARGEST:
@@ -117,7 +118,7 @@ def _clean_xml(part: bytes, *, recover: bool) -> bytes:
     )
     root = etree.fromstring(part, parser)
     if root.getroottree().docinfo.doctype:
-        raise ValueError("a part with a DOCTYPE")
+        raise ValueError("a part with a DOCTYPE")  # entities could expand to gigabytes
     for one in list(root.iter(etree.Element)):
         _forget_names(one)
         _forget_machine(one)

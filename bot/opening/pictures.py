@@ -34,6 +34,7 @@ def reencoded(content: bytes, formats: tuple[str, ...] = FORMATS) -> tuple[bytes
             if _points(picture.size) > LARGEST_PHOTO:
                 raise TooLarge
             if _points(picture.size) > LARGEST:
+                # JPEG can be decoded at a quarter of its size, without the full picture in memory.
                 picture.draft(None, (picture.width // 4, picture.height // 4))
         if _points(picture.size) > LARGEST:
             raise TooLarge

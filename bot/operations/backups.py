@@ -137,6 +137,7 @@ def drop_before_upgrades(data_dir: Path, now: datetime) -> None:
 def drop_old_nights(data_dir: Path) -> None:
     """Delete nightly backups that are older than the last KEPT_NIGHTS good ones."""
     nights = sorted((data_dir / "backups").glob(_NIGHTLY.format(day="*")), reverse=True)
+    # Only complete backups count: a series of damaged ones must not replace the last good one.
     good = 0
     for file in nights:
         if good >= KEPT_NIGHTS:
@@ -150,6 +151,7 @@ async def _make(
 ) -> Backup:
     with _room_on(file.parent), Scratch.beside(file, data_dir) as scratch:
         place = scratch.path
+        # The database before the evidence: files never change, so all that it names are complete.
         await take_snapshot(url, place / DATABASE)
         check_snapshot(place / DATABASE)
         members, missing = {DATABASE: place / DATABASE}, []

@@ -241,6 +241,7 @@ async def _port(settings: Settings) -> list[CheckResult]:
     host, port = settings.address
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as tried:
+        # As the web server does it: a port that was just released counts as free.
         tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             tried.bind((host, port))

@@ -25,6 +25,7 @@ class LogWriter(logging.Handler):
         self._left_out = 0
         self._closed = False  # the reader is gone
         self._changed = threading.Condition()
+        # A daemon: a blocked write must not keep the process from ending.
         threading.Thread(target=self._serve, name="log", daemon=True).start()
 
     def emit(self, record: logging.LogRecord) -> None:

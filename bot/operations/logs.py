@@ -79,6 +79,7 @@ class _Redacting(structlog.stdlib.ProcessorFormatter):
 
 def redact(line: str, secrets: Iterable[str] = ()) -> str:
     """The line without tokens, phone numbers and the given secrets."""
+    # Secrets of the settings first: a password can contain what looks like a phone number.
     for secret in secrets:
         line = line.replace(secret, "[secret]")
     return PHONE.sub("[phone]", _TOKEN.sub("[token]", line))
@@ -151,7 +152,7 @@ def configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=False,
+        cache_logger_on_first_use=False,  # tests configure logging more than once
     )
     formatter = _Redacting(
         foreign_pre_chain=shared,

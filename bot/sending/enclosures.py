@@ -24,7 +24,7 @@ from storage.evidence_files import path_of
 log = structlog.get_logger(__name__)
 
 LONGEST_CAPTION = 1024
-MOST_AT_ONCE = 10  # in one album
+MOST_AT_ONCE = 10  # Telegram's limit for one album
 
 
 class Retry(Protocol):

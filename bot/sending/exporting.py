@@ -27,7 +27,7 @@ from storage.unfinished import Scratch
 log = structlog.get_logger(__name__)
 
 LARGEST = 50_000_000  # bytes that a bot may send in one file
-AT_ONCE = 2
+AT_ONCE = 2  # exports use much memory and processor time
 MOST_KEPT = 12
 
 

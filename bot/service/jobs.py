@@ -75,6 +75,7 @@ class Jobs:
         self._sets_gone: frozenset[str] = frozenset()  # as logged last
         self.scheduler = AsyncIOScheduler(
             timezone=UTC,
+            # A late job runs once, however many of its times have passed.
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
 
@@ -238,6 +239,7 @@ class Jobs:
                     evidence.remove(tx, one, by=None, now=now, way="clock") for one in some
                 ],
             )
+            # Files after the commit: a crash in between leaves a file, but never a row without one.
             await self._delete_files()
             await self._database.scrub()
         except (StorageError, OSError) as error:

@@ -29,7 +29,7 @@ def tune_garbage_collector() -> None:
     Scanning them took a tenth of the time of each answer (docs/performance.md).
     """
     gc.collect()
-    gc.freeze()
+    gc.freeze()  # what exists now (catalogues, models, libraries) is never garbage
     gc.set_threshold(20_000, 10, 50)
 
 

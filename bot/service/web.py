@@ -79,7 +79,7 @@ class WebServer:
                 app,
                 log_config=None,
                 access_log=False,  # the webhook's path may be secret
-                lifespan="off",
+                lifespan="off",  # the program opens and closes its parts itself
                 ws="none",
                 server_header=False,
                 timeout_graceful_shutdown=SECONDS_TO_STOP,

@@ -210,6 +210,7 @@ class TelegramChannel:
             picture = partial(self._send_picture, chat, shown.screen, shown.picture, topic)
             return await retry(picture)
         if shown.edit is not None and shown.edit.isdecimal():
+            # Without patience: after a refusal the edit is postponed, and the newest one wins.
             edit = partial(self._calls.edit, chat, shown.edit, shown.screen)
             try:
                 return await retry(edit, patience=0)
@@ -224,6 +225,7 @@ class TelegramChannel:
     async def _send_picture(
         self, chat: str, screen: Screen, picture: Picture, topic: int | None
     ) -> SentMessage:
+        # Pictures are rare, so they use PTB's own call and objects.
         buttons = keyboard(screen)
         message = await self._bot.send_photo(
             int(chat),

@@ -46,6 +46,7 @@ async def opened_bot(
     """The bot and the request object for polls; nothing is sent yet."""
     answered = (watch or ClockWatch(Clock())).answered
     request = request or AiohttpRequest(proxy=settings.proxy, answered=answered)
+    # Polls have their own connections: a long poll must not take one from replies.
     poll_request = poll_request or AiohttpRequest(
         proxy=settings.proxy, connections=2, answered=answered
     )

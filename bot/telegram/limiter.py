@@ -99,6 +99,7 @@ class Limiter(BaseRateLimiter[str]):
             if wait > LONGEST_WAIT:
                 raise RetryAfter(math.ceil(wait))
             await asyncio.sleep(wait)
+            # After its slot a reply is sent, unless another pause has begun in the meantime.
             if not self.holds(method, chat):
                 return
 

@@ -245,7 +245,7 @@ def _reply_to(message: _Message) -> str | None:
 
 
 def _press(query: _Query, update_id: int) -> Decoded | None:
-    message = query.message
+    message = query.message  # None for messages that Telegram no longer stores
     if query.data is None or (message is not None and message.chat.type != "private"):
         return None
     return Decoded(

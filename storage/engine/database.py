@@ -31,6 +31,7 @@ BUSY_SECONDS = 5.0
 READERS = 3
 LARGEST_GROUP = 256
 
+# synchronous=FULL syncs every commit: an acknowledged answer must survive a power cut.
 _BOTH = ("foreign_keys=ON", "temp_store=MEMORY")
 # secure_delete overwrites deleted rows, so a forgotten person can't be read from the file.
 _WRITER = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "cache_size=-8000", *_BOTH)

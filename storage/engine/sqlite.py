@@ -92,6 +92,7 @@ def open_raw(path: Path, pragmas: Iterable[str], busy: float) -> sqlite3.Connect
 
 def core_engine(raw: sqlite3.Connection, begin: str) -> sa.Engine:
     """A Core engine with only this connection; each transaction starts with `begin`."""
+    # A pool with this one connection: SQLAlchemy must never open another on its own.
     engine = sa.create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
     sa.event.listen(engine, "begin", lambda _: raw.execute(begin))
     return engine

@@ -64,6 +64,7 @@ def forget(tx: Connection, person_id: int, now: datetime, way: str = "button") -
         )
     ).one()
     _end_everything(tx, person_id, now, way)
+    # Withdrawing keeps these, so that a person who comes back finds their choices again.
     for table in (mutes, nudges, evenings):
         tx.execute(sa.delete(table).where(table.c.person_id == person_id))
     communes = _mask_texts(tx, person_id, known, now)
@@ -124,6 +125,7 @@ def _end_everything(tx: Connection, person_id: int, now: datetime, way: str) -> 
         )
     for table in (shown_messages, asks, written, conversations):
         tx.execute(sa.delete(table).where(table.c.person_id == person_id))
+    # A waiting message may quote the person's data, so its payload is erased too.
     tx.execute(
         sa.update(outbox)
         .where(outbox.c.person_id == person_id, outbox.c.state == "waiting")

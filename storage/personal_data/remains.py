@@ -66,6 +66,7 @@ def remain(tx: Connection, number: int) -> RemainingText | None:
 
 def settle(tx: Connection, one: RemainingText, now: datetime, *, mask: bool) -> None:
     """Drop the text; with `mask` its words are masked everywhere the text stands."""
+    # Delete it first: masking also covers `remains`, and would change this row.
     tx.execute(sa.delete(remains).where(remains.c.id == one.id))
     if mask:
         parts, end = [], 0
