@@ -213,11 +213,11 @@ class Pacing:
 
     # --- other workers ----------------------------------------------------------------------
 
-    def told(self, now: float) -> float:
+    def own_pause(self, now: float) -> float:
         """Seconds of the pause that Telegram demanded from this worker."""
         return max(self._told_until - now, 0.0)
 
-    def heard(self, now: float, replies: int, pause: float) -> None:
+    def note_other_workers(self, now: float, replies: int, pause: float) -> None:
         """Note the other workers' calls in a second, and their longest pause."""
         self._others = now, replies
         known = max(self._all.until, self._disproved_until, now)
@@ -231,8 +231,8 @@ class Pacing:
 
     def _gap(self, now: float) -> float:
         """Seconds between two bulk messages, given the replies of the last second."""
-        heard, others = self._others
-        used = self.used(now) + (others if heard > now - OTHERS_VALID else 0)
+        noted_at, others = self._others
+        used = self.used(now) + (others if noted_at > now - OTHERS_VALID else 0)
         return 1 / max(self.rate - used, BULK_AT_LEAST)
 
     def _forget(self, now: float) -> None:

@@ -178,10 +178,10 @@ class Program:
         stack.callback(self._stopping)
 
     def _start_beside_others(self, session: "WorkerSession") -> None:
-        duty = ActiveWorkerCallbacks(
+        callbacks = ActiveWorkerCallbacks(
             self._take_over, self._wake, self.dispatcher.check_chats, self._show_again
         )
-        workers = Workers(session, self.pacing, self.active, duty)
+        workers = Workers(session, self.pacing, self.active, callbacks)
         self.tasks.start(workers.run(), "workers", essential=True)
 
     async def _take_over(self) -> None:

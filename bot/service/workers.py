@@ -48,12 +48,12 @@ class Workers:
         session: "WorkerSession",
         pacing: Pacing,
         active: asyncio.Event,
-        duty: ActiveWorkerCallbacks,
+        callbacks: ActiveWorkerCallbacks,
     ) -> None:
         self._session = session
         self._pacing = pacing
         self._active = active
-        self._duty = duty
+        self._callbacks = callbacks
         self._name = secrets.token_hex(8)
         self._waiting: dict[str, int] = {}  # each chat's oldest waiting update at the last check
         self._living: frozenset[int] = frozenset()
@@ -83,23 +83,23 @@ class Workers:
 
     async def _beat(self) -> None:
         now = asyncio.get_running_loop().time()
-        calls, pause = self._pacing.used(now), self._pacing.told(now)
-        heard = await self._session.run(
+        calls, pause = self._pacing.used(now), self._pacing.own_pause(now)
+        others = await self._session.run(
             partial(_exchange, worker=self._name, calls=calls, pause=pause)
         )
-        self._pacing.heard(now, heard.calls, heard.pause)
+        self._pacing.note_other_workers(now, others.calls, others.pause)
         if not await self._session.try_become_active():
             self._deactivate()
             return
         if not self._active.is_set():
-            await self._duty.take_over()
+            await self._callbacks.take_over()
             self._active.set()
             log.info("active worker")
             # A worker that ends from now on is noticed at a check; one may have ended before.
             self._waiting, self._living = {}, await self._session.workers()
             self._ended = True
-            await self._duty.show_again()
-        self._duty.wake()
+            await self._callbacks.show_again()
+        self._callbacks.wake()
         self._beats += 1
         if self._beats % BEATS_PER_CHECK == 0:
             await self._check()
@@ -114,13 +114,13 @@ class Workers:
         waiting = await self._session.run(inbox.oldest)
         left = [chat for chat, oldest in waiting.items() if self._waiting.get(chat) == oldest]
         self._waiting = waiting
-        self._duty.check_chats(left)
+        self._callbacks.check_chats(left)
         living = await self._session.workers()
         ended = bool(self._living - living)
         if ended:
             log.info("a worker ended", living=len(living))
         if ended or self._ended:  # twice: its last commit may come after its end
-            await self._duty.show_again()
+            await self._callbacks.show_again()
         self._living, self._ended = living, ended
         await self._session.run(worker_calls.delete_old)
 
