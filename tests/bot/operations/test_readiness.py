@@ -106,7 +106,7 @@ async def test_a_webhook_that_works_is_ready(hooked, deployment, world):
 async def test_before_telegram_was_asked_it_is_not_ready(deployment, world):
     world.faults.add(Fault("getWebhookInfo", code=500, times=1000))
     async with listening(deployment, hook=True) as (_, client):
-        assert "hasn't said yet" in await part(client, "telegram")
+        assert "hasn't reported" in await part(client, "telegram")
 
 
 async def test_a_webhook_that_somebody_took_away_is_not_ready(hooked, world):

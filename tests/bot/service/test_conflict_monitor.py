@@ -108,12 +108,12 @@ def test_who_was_long_alone_but_not_well_is_a_newcomer(monkeypatch):
     now = 0.0
     monkeypatch.setattr(conflict_monitor, "time", SimpleNamespace(monotonic=lambda: now))
     one = conflict_monitor.ConflictMonitor(lambda: None, forgiven=0)
-    one.well(began=0.0)
+    one.succeeded(began=0.0)
     one.failed()  # Telegram was away for a while
     now = 11.0
-    one.well(began=now)
+    one.succeeded(began=now)
     with pytest.raises(ExitError):
-        one.met()
+        one.conflicted()
 
 
 async def test_of_two_bots_the_newcomer_ends_and_the_other_loses_nothing(

@@ -1,4 +1,4 @@
-"""Two workers on one PostgreSQL, in this process: who serves, who is on duty, what is left."""
+"""Two workers on one PostgreSQL, in this process: chat locks, the active worker, what ended workers leave."""
 
 import asyncio
 import json
@@ -239,7 +239,7 @@ async def test_a_reply_whose_hold_was_lost_before_it_was_shown_comes_in_its_turn
                 language="vi", consent_version="1", now=now,
             )  # fmt: skip
             conversations.save_place(tx, person.id, None, "{}", now)
-            one.database.session._ended(None)
+            one.database.session._connection_closed(None)
             return Reply((Shown(Screen("crossing")),), person=person.id)
 
         one.dispatcher._conversation = Conversation(cut_while_handled, office.listener.present)

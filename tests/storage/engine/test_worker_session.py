@@ -1,4 +1,4 @@
-"""What a worker holds while it lives: its chats, its duty, its mark; on a real PostgreSQL."""
+"""A worker's session locks: chats, the active worker, the running bot; on a real PostgreSQL."""
 
 import asyncio
 from contextlib import AsyncExitStack
