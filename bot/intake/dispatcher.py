@@ -28,7 +28,7 @@ from bot.telegram.updates import Decoded, decode
 from handlers.conversation.albums import reply_to_album
 from handlers.flow.channel import Reply
 from handlers.flow.deployment import Deployment
-from handlers.operator import failures
+from handlers.operator import notices
 from handlers.texts import language_of, texts_of
 from storage import inbox
 from storage.engine.database import Database
@@ -317,7 +317,7 @@ class Dispatcher:
         now = self._clock.now()
         try:
             await self._database.write(
-                lambda tx: failures.tell_operators(tx, now, self._deployment)
+                lambda tx: notices.tell_of_failures(tx, now, self._deployment)
             )
         except Closed:
             raise

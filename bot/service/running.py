@@ -62,7 +62,7 @@ from bot.telegram.webhook_watch import WebhookWatch
 from handlers.flow.channel import TELEGRAM
 from handlers.flow.deployment import Deployment
 from handlers.messages.claim import BULK, claim
-from handlers.operator import left_aside, rivals
+from handlers.operator import notices
 from handlers.report.attachment_rules import Why, not_kept
 from storage import conversations, places
 from storage.engine.database import Database
@@ -212,7 +212,7 @@ class Program:
 
     async def _tell_of_rival(self) -> None:
         now = self.clock.now()
-        await self.database.write(lambda tx: rivals.tell_operators(tx, now, self.deployment))
+        await self.database.write(lambda tx: notices.tell_of_rival(tx, now, self.deployment))
         self.sender.wake()
 
     async def _not_kept(self, evidence_id: int, why: Why) -> None:
@@ -227,7 +227,7 @@ class Program:
         try:
             if files:
                 await self.database.write(
-                    lambda tx: left_aside.tell_of_files(tx, files, now, self.deployment)
+                    lambda tx: notices.tell_of_files(tx, files, now, self.deployment)
                 )
         except StorageError as error:
             report(log, "operators not told", error)

@@ -1,15 +1,26 @@
 """Making a screen: lines of the catalogue, rows of buttons, long lists in pages, the way back."""
 
 from collections.abc import Callable, Sequence
-from typing import Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 from criteria.reading import read
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.press import Press, pack, unpack
+from handlers.flow.routes import Route
 from handlers.texts import Texts
 
 T = TypeVar("T")
+
+
+class Paged(Protocol):
+    """The arguments of a screen with a list: one is the page."""
+
+    @property
+    def page(self) -> int:
+        """The page, from 0."""
+
+
 PAGE = 5
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -42,6 +53,22 @@ class Page:
         """Add rows."""
         self._rows += rows
         return self
+
+    def listed(
+        self,
+        things: Sequence[T],
+        made: Callable[[T], Button],
+        route: Route[Any],
+        at: Paged,
+        size: int = PAGE,
+    ) -> Self:
+        """Add the buttons of a page of a list, and the row that turns it on the same route."""
+        shown, here, pages = page_of(things, at.page, size)
+        return self.rows(tuple((made(one),) for one in shown)).turned(here, pages, route, at)
+
+    def turned(self, here: int, pages: int, route: Route[Any], at: Paged) -> Self:
+        """Add the row that turns to another page of the same route."""
+        return self.rows(turning(here, pages, lambda n: route.data(at, page=n), self._texts))
 
     def button(self, caption: str, address: Press, **parameters: object) -> Self:
         """Add a row of one button with a caption of the catalogue."""

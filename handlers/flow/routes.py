@@ -7,6 +7,7 @@ runs. Addresses stay as they are: old buttons live on in people's chats.
 
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
+from datetime import date
 from typing import Any, Final, Generic, Literal, TypeVar
 
 from handlers.flow.channel import Attachment, Button, Reply, Screen
@@ -106,6 +107,10 @@ class Route(Generic[A]):
                 return None
             before[name] = value
         return self.arguments(**before)
+
+    def __call__(self, context: Context, arguments: A) -> Screen | None:
+        """What it shows, for a screen that shows another one's instead of its own."""
+        return self.show(context, arguments) if self.show is not None else None
 
     def at(self, *values: object, key: str | None = None, **named: object) -> Press:
         """The address with these arguments; a first value of an arguments class gives its own."""
@@ -234,13 +239,15 @@ def _names(arguments: type[Arguments]) -> tuple[str, ...]:
 
 
 def _text_of(value: object) -> str:
-    """A value as an address carries it: a number, a text, the id or the code of a thing."""
+    """A value as an address carries it: a number, a text, a day, the id or the code of a thing."""
     if value is None:
         return ""
     if isinstance(value, str):
         return str(value)
     if isinstance(value, int):
         return packed(int(value))
+    if isinstance(value, date):
+        return packed(value.toordinal())
     identity = getattr(value, "id", None)
     if identity is None:
         identity = getattr(value, "code")  # noqa: B009 - things of the criteria sets have codes

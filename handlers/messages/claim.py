@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from criteria.reminders import local_day, waking
-from handlers.announcements.check import no_longer
+from handlers.announcements.scope import no_longer
 from handlers.flow.deployment import Deployment
 from handlers.flow.screen_json import to_json
 from handlers.reminders import after_outage, evening_question, report_news
