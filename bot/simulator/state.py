@@ -178,7 +178,7 @@ class State:
         self.calls.append(Call(method, chat, size, self._monotonic(), code))
 
     def count(self, method: str, code: int = 200) -> int:
-        """How many calls of a method ended so."""
+        """The number of calls of a method with this result."""
         return sum(1 for call in self.calls if call.method == method and call.code == code)
 
     def open(self) -> None:
