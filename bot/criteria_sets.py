@@ -26,6 +26,7 @@ def sets_of(data_dir: Path) -> tuple[tuple[SetFile, ...], tuple[InvalidSetFile, 
     aside: list[InvalidSetFile] = []
     for file in sorted((data_dir / FOLDER).glob("*.toml")):
         one = _read(file)
+        # A file must not replace a set that rounds and schedules already use.
         if isinstance(one, SetFile) and one.id in found:
             one = f"{file}: id: there is a set {one.id!r} already; give this one another."
         if isinstance(one, SetFile):

@@ -30,6 +30,7 @@ class Switch:
         self.quitting = False
         self._wanted_on, self._wanted_off = asyncio.Event(), asyncio.Event()
         self._on, self._off = asyncio.Event(), asyncio.Event()
+        # Two requests of the page at once must not start two bots.
         self._turning = asyncio.Lock()
 
     def quit(self) -> None:

@@ -175,6 +175,7 @@ class Settings(BaseSettings):
             self.database_url.get_secret_value(), self.proxy or "", self.telegram_api_url,
             self.webhook_url or "",
         ]  # fmt: skip
+        # Passwords alone: log lines may contain an address in another form.
         passwords = [urlsplit(address).password for address in addresses]
         return (*values, *(password for password in passwords if password))
 

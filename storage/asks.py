@@ -91,6 +91,7 @@ def record(
     replaced: bool,
 ) -> None:
     """Store what a message asks from now on."""
+    # Within one second only the order of arrival tells whether a text came before this screen.
     newest = tx.execute(_HIGHEST_UPDATE).scalar()
     row = {
         "person_id": person_id,
@@ -132,6 +133,7 @@ def keep_written(
         "new_report": report_id,
         "new_indicator": indicator,
     }
+    # An edited message keeps its row, with the checksum of the new text.
     if not tx.execute(_UPDATE_WRITTEN, given).rowcount:
         row = {
             "person_id": person_id,

@@ -108,6 +108,7 @@ def save_place(
 ) -> int:
     """Store the place; returns its new revision."""
     given = {"of_person": person_id, "new_report": report_id, "new_place": place, "now": now}
+    # Update first: except for a person's first step the row exists.
     revision = tx.execute(_MOVE, given).scalar()
     if revision is not None:
         return int(revision)

@@ -49,6 +49,7 @@ def keep(tx: Connection, round_: Round, result: dict[str, Any]) -> None:
 def kept(tx: Connection, round_: Round) -> dict[str, Any] | None:
     """The result at the round's deadline; None before the deadline, or when not stored yet."""
     row = tx.execute(_OF_ROUND, {"of_round": round_.id}).first()
+    # A result of an earlier deadline is no longer valid after the deadline was moved.
     if row is None or row.deadline != round_.deadline:
         return None
     result: dict[str, Any] = json.loads(row.result)

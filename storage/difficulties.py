@@ -138,6 +138,7 @@ def answer(
 
 def pass_up(tx: Connection, one: Difficulty, *, by: int, now: datetime) -> Difficulty:
     """Pass it up to the operator; this removes an earlier answer."""
+    # Without the office's answer: else it would look answered while the operator has it.
     return _change(
         tx,
         one,

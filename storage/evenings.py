@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam
 from storage.tables import evenings
 
 _CHOSEN = sa.select(evenings.c.chosen_at).where(evenings.c.person_id == bindparam("of_person"))
+# Only forwards: an older round's end must not replace a newer one.
 _TOLD = (
     sa.update(evenings)
     .where(

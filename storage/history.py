@@ -119,6 +119,7 @@ def pack(value: Mapping[str, Any] | None) -> str | None:
     """The versioned JSON of a value; telephone numbers in people's texts are masked."""
     if value is None:
         return None
+    # Only free texts: the program itself writes all other fields.
     kept = {
         name: without_phones(one) if name in FREE and isinstance(one, str) else one
         for name, one in value.items()

@@ -193,6 +193,7 @@ def past_of(tx: Connection, round_id: int, at: datetime) -> Past:
 
 def _counted(entries: Iterable[Entry]) -> Counted:
     """Replay answers and returns; the rules of counting are those of `storage.answers`."""
+    # By unit and indicator: the value, and whether a return holds it.
     values: dict[tuple[int, str], tuple[Value | None, bool]] = {}
     sent: set[int] = set()
     returned: dict[int, set[str]] = {}  # by unit, the indicators that its return asks for again

@@ -196,6 +196,7 @@ def _figures(
         after, until = 0, at
     if until is None:
         return known
+    # The first change after the moment has the value of that moment as its old one.
     earlier: dict[tuple[int, str], int | None] = {}
     changes = tx.execute(_FIGURE_CHANGES, {**given, "after": after, "until": until})
     for unit_id, old, new in changes:

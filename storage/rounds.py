@@ -140,6 +140,7 @@ def edit(
     values = {"deadline": deadline, "closes_at": closes_at}
     given = {name: value for name, value in values.items() if value is not None}
     if deadline is not None:
+        # The flag follows the new deadline, also for reports that are accepted already.
         late = reports.c.first_sent_at > deadline
         tx.execute(
             sa.update(reports)
@@ -156,6 +157,7 @@ def close_round(
     round_ = _must(tx, round_id)
     if round_.state != "open":
         return round_
+    # A person's early close ends the round now; a late tick must not prolong it.
     return _change(tx, round_, now, way, by, state="closed", closes_at=min(round_.closes_at, now))
 
 

@@ -57,6 +57,7 @@ class Scratch:
 
     def close(self) -> None:
         """Remove the folder with everything in it."""
+        # Before the lock is released: nobody else may find the folder half removed.
         shutil.rmtree(self.path, ignore_errors=True)
         os.close(self._handle)
         with suppress(OSError):  # not empty: other scratch folders exist

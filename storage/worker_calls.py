@@ -16,6 +16,7 @@ _FRESH = 2 * _SECOND  # older reports of a worker don't count
 _KEPT = 3600 * _SECOND
 
 _NOW = sa.cast(sa.extract("epoch", sa.func.clock_timestamp()) * _SECOND, sa.BigInteger)
+# PostgreSQL's INSERT … ON CONFLICT: one row per worker, replaced each second.
 _REPORT = insert(worker_calls).values(
     worker=bindparam("name"),
     calls=bindparam("number"),

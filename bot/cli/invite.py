@@ -73,6 +73,7 @@ def create(
 ) -> None:
     """Make a link. It is printed now and can't be had again."""
     _check_place(role, commune, area, group, everywhere)
+    # Before the invitation is made: its code can't be printed again.
     username = bot_username()
     if qr is not None:
         _check_qr(qr, force=force)

@@ -238,6 +238,7 @@ class Dispatcher:
         decoded, reply = decided
         self._handled(attached=decoded.incoming.kind == "attachment")
         self._metrics.commit_seconds.observe(self._since(update))
+        # In a flood only the newest screen is kept: it shows where all of it has led to.
         if chat.flooded:
             if reply.shown or chat.last_reply is None:
                 chat.last_reply = reply, decoded
@@ -289,6 +290,7 @@ class Dispatcher:
     async def _set_aside(self, chat: Chat, update: inbox.Update, number: str) -> None:
         self._metrics.set_aside.inc()
         await self._tell_operators()
+        # In a flood one apology is enough for all its failed updates.
         if not chat.apologised:
             chat.apologised = chat.flooded
             await self._apologise(update, number)
@@ -328,6 +330,7 @@ class Dispatcher:
     async def _decide(self, update: inbox.Update) -> tuple[Decoded, Reply] | None:
         decoded = decode(json.loads(update.payload))
         now = self._clock.now()
+        # The slot covers only the handling: a chat that waits must not block others.
         async with self._slots:
             if decoded is None:
                 await self._database.write(lambda tx: inbox.finish(tx, update.update_id))

@@ -74,6 +74,7 @@ def put(data_dir: Path, content: bytes) -> StoredFile:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        # The marker exists before the file has its final name, so that a kill leaves a trace.
         kept = StoredFile(name, len(content), checksum(unfinished), target, mark)
         target.parent.mkdir(parents=True, exist_ok=True)
         unfinished.replace(target)

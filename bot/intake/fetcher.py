@@ -139,6 +139,7 @@ class Fetcher:
             log.warning("evidence can't be opened", evidence=row.id, openings=row.openings)
             await self._not_kept(row.id, "unclean" if is_picture(content) else "unopened")
             return
+        # Counted before the opening: if the file kills the process, the count remains.
         async with self._opening:
             await self._database.write(lambda tx: evidence.count_opening(tx, row))
             try:

@@ -186,6 +186,7 @@ class Poller:
                 plain_data(parameters),
                 read_timeout=POLL_SECONDS + 10,
             )
+        # Before storing: a full disk isn't an outage of Telegram.
         began, self._last_success = self._last_success, time.monotonic()
         self._metrics.called(POLL)
         self._conflicts.succeeded(asked)

@@ -85,6 +85,7 @@ def kind_of(content: bytes | bytearray) -> Kind:
         return "picture"
     if content.startswith(_OTHER_PICTURES) or brand in _AVIF:
         return "other picture"
+    # Pictures first: a picture file may contain the letters of a PDF header.
     if b"%PDF-" in content[:_PDF_WITHIN]:
         return "pdf"
     return "zip" if content.startswith(b"PK\x03\x04") else "other"

@@ -47,5 +47,6 @@ async def opened(task: Task, content: bytes | bytearray) -> Opened:
             await child.wait()
     if child.returncode:
         raise NotOpened(f"ended with {child.returncode}")
+    # One line of JSON, then the content as it is: no encoding of megabytes.
     head, _, made = answer.partition(b"\n")
     return Opened(json.loads(head), made)

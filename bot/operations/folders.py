@@ -45,6 +45,7 @@ def why_not_as_root(folder: Path) -> str | None:
 
     The folder's user couldn't use the files that root creates there.
     """
+    # Access by root is always allowed, so ownership is what matters here.
     there = folder.absolute()
     while not there.exists():
         there = there.parent

@@ -64,6 +64,7 @@ class MetricsPage:
         found = await self._database.read(
             partial(database_statistics, now=now, after=self._counted)
         )
+        # Answers are counted from the history, so commands beside the bot count too.
         self._counted = found.newest
         metrics.answers.inc(found.answers)
         for state, count in found.inbox.items():

@@ -41,6 +41,7 @@ class Readiness:
 
     async def _writes(self) -> str:
         """Whether the database accepts writes: recent ones, and a test write made now."""
+        # First the real writes: a test write may succeed on an almost full disk.
         if self._database.failing:
             return "the last write failed; the log says why"
         try:

@@ -31,6 +31,7 @@ class DelayNotice:
     def send(self, update: Update, key: str) -> None:
         """Send the notice to the update's chat, unless it got the same one recently."""
         now = time.monotonic()
+        # In insertion order the oldest come first, so expired entries are at the front.
         while self._sent and next(iter(self._sent.values())) <= now - SECONDS_BETWEEN:
             del self._sent[next(iter(self._sent))]
         if (update.chat, key) not in self._sent:

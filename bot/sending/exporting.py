@@ -73,6 +73,7 @@ class Exports:
             round_ = rounds.round_by_id(tx, making.round_id)
             if round_ is None:
                 raise LookupError(making.round_id)
+            # The checksum covers all that the file is made from, so the cache is never stale.
             material = material_of(tx, round_, texts, self._zone)
             return material, hashlib.sha256(repr(material).encode()).hexdigest()
 

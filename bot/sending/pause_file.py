@@ -21,6 +21,7 @@ def write_pauses(folder: Path, pauses: Sequence[tuple[str, float]]) -> None:
     unfinished = folder / f".{FILE}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        # Write and rename: `check` must never read half a file.
         unfinished.write_text(json.dumps(lines), encoding="utf-8")
         unfinished.replace(folder / FILE)
     except OSError as error:  # the log and /readyz report the pauses too

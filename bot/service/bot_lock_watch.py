@@ -29,6 +29,7 @@ async def keep_bot_lock(lock: "BotLock") -> None:
         except AlreadyRunning as error:
             raise ExitError(str(error)) from error
         except StorageError as error:
+            # Log once per outage, not every five seconds.
             if not lost:
                 report(log, "the lock of the single bot is lost", error)
             lost = True

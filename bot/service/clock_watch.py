@@ -42,6 +42,7 @@ class ClockWatch:
         """How far the clock is ahead of the messenger's; None before the first comparison."""
         if self._ahead is None:
             return None
+        # Add how far the system clock was set since, relative to the monotonic one.
         return self._ahead + timedelta(seconds=self._system() - self._steady() - self._moved)
 
     @property

@@ -47,6 +47,7 @@ class ConflictMonitor:
         """Note a conflict: a new bot raises an ExitError, one in service warns."""
         self._alone_since = None
         if not self._in_service:
+            # The first conflict may come from our own last poll or an old webhook.
             self._forgiven -= 1
             if self._forgiven < 0:
                 raise another_poller()

@@ -35,6 +35,7 @@ class BoundedConnection(HttpToolsProtocol):
             silent = [
                 one for one in self.connections if isinstance(one, BoundedConnection) and one.silent
             ]
+            # The newest connection is idle too, so there is always one to close.
             min(silent, key=lambda one: one.silent_since).transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:

@@ -119,6 +119,7 @@ class Jobs:
             if not trusted:
                 self._doubted = True
             else:
+                # The first trusted tick after a doubtful clock repairs what that clock did.
                 if self._doubted:
                     await self._work(put_right_work)
                     self._doubted = False

@@ -84,6 +84,7 @@ class Workers:
     async def _beat(self) -> None:
         now = asyncio.get_running_loop().time()
         calls, pause = self._pacing.used(now), self._pacing.own_pause(now)
+        # Also proves that the connection, and with it every lock, is still there.
         others = await self._session.run(
             partial(_exchange, worker=self._name, calls=calls, pause=pause)
         )

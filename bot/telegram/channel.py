@@ -146,6 +146,7 @@ class TelegramChannel:
             return
         if shown.enclosures:
             await self._enclosures.send(chat, shown.enclosures, retry, topic)
+        # An edited message gets its new buttons with the edit.
         strip = shown.strip if shown.strip != shown.edit else None
         stripping = [self._tasks.start(self._strip(chat, strip), "strip")] if strip else []
         try:
@@ -196,6 +197,7 @@ class TelegramChannel:
             except RetryAfter:  # a long pause for edits: a new message may be allowed
                 anew = True
             finally:
+                # Read it only now: newer edits have replaced it during the pause.
                 shown = self._waiting_edits.pop(key)
             if anew:
                 shown = replace(shown, edit=None)

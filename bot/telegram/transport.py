@@ -135,6 +135,7 @@ class AiohttpRequest(BaseRequest):
                 status, body = response.status, await response.read()
         except Exception as error:
             raise _translated(error) from error
+        # The Bot API always answers with JSON; files are fetched with GET.
         if method == "POST" and not body.lstrip().startswith(b"{"):
             if status == PROXY_WANTS_PASSWORD:
                 raise NeverConnected("the proxy wants a password")

@@ -282,6 +282,7 @@ def _sender(chat: int, user: _User | None) -> Sender:
 
 def _attachment(message: _Message, raw: Mapping[str, Any]) -> Attachment | None:
     if message.photo:
+        # Telegram sends several sizes of a photo; the largest is the original.
         largest = max(message.photo, key=lambda size: size.width * size.height)
         return Attachment("photo", largest.file_id, None, "image/jpeg", largest.file_size)
     film = message.video or message.video_note or message.animation

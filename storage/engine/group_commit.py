@@ -39,6 +39,7 @@ def run_together(tx: Connection, works: Sequence[Work[Any]]) -> list[Outcome[Any
     After LONGEST_GROUP seconds the rest is left for the next transaction, so that the first
     callers don't wait for hundreds of units. Returns the outcomes of the units that ran.
     """
+    # A single unit needs no savepoint: rolling back its transaction undoes it alone.
     if len(works) == 1:
         return [run_alone(tx, works[0])]
     outcomes: list[Outcome[Any]] = []
@@ -189,6 +190,7 @@ class Writer:
             while batch := self._next_batch():
                 await self._commit(batch)
                 await asyncio.sleep(0)  # callers that were waiting may submit more at once
+            # Checked only here: close() promises that everything queued before it is run.
             if self._closing:
                 return
             self._arrived.clear()

@@ -116,6 +116,7 @@ def config(tx: sa.Connection | None = None) -> "Config":
 def _migrate(tx: sa.Connection, revision: str) -> list[str]:
     before = revision_of(tx)
     refuse_newer(before)
+    # Tables without a revision belong to another program: never migrate into them.
     if before is None and set(sa.inspect(tx).get_table_names()) - {"alembic_version"}:
         raise NotADatabase("it holds tables of something else")
     wanted = head_revision() if revision == "head" else revision

@@ -50,6 +50,7 @@ async def take_snapshot(url: str, file: Path) -> None:
     def copy(tx: Connection) -> None:
         revision = _revision(tx, url)
         refuse_newer(revision)
+        # The copy gets the source's own revision, so that older databases can be copied too.
         migrate(url_of(file), revision)
         with _disk_full_as_os_error(file), _opened(file) as target:
             _copy_unchanged(tx, target)
@@ -150,6 +151,7 @@ def _place(file: Path, target: Path, data_dir: Path, before_commit: Callable[[],
     try:
         if target.exists() and _rows_in(target):
             raise NotEmpty(str(target))
+        # Copy to the same disk first: only a rename makes the new database appear at once.
         with Scratch.beside(target, data_dir) as scratch:
             ready = scratch.path / target.name
             _copy_whole(file, ready)

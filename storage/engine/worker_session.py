@@ -139,6 +139,7 @@ class WorkerSession:
         return request.answer.result()
 
     async def _answer_all(self) -> None:
+        # All requests that arrived while the last statement ran; later ones wait for the next.
         requests, self._requests = self._requests, []
         changes = [one for one in requests if self._changes_lock(one)]
         try:
@@ -191,6 +192,7 @@ class WorkerSession:
                 raise _storage_error(error) from error
             self._connection = connection
             raw = await connection.get_raw_connection()
+            # Without it a closed connection is noticed only at the next statement.
             if raw.driver_connection is not None:
                 raw.driver_connection.add_termination_listener(self._connection_closed)
             if not await connection.scalar(_RUNNING):

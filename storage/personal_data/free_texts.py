@@ -105,6 +105,7 @@ def _mask(tx: Connection, text: FreeText, where: "sa.ColumnElement[bool]", mask:
     for other in text.through:
         joined = joined.join(other)
     found = sa.select(*keys, text.column).select_from(joined)
+    # Row by row: the masking needs Python's Unicode rules, which SQL doesn't have.
     for *key, written in tx.execute(found.where(where, text.column.is_not(None))).all():
         masked = _masked_json(written, mask) if text.json else mask(written)
         if masked != written:
@@ -150,6 +151,7 @@ def _mask_history(
     for number, old, new in tx.execute(found).all():
         masked = _masked_json(old, mask), _masked_json(new, mask)
         if masked != (old, new):
+            # The trigger allows the update only for an entry with an open row in `maskings`.
             insert(tx, maskings, history_id=number, person_id=person_id, at=now, done=False)
             changed = {"old": masked[0], "new": masked[1]}
             tx.execute(sa.update(history).where(history.c.id == number).values(changed))
