@@ -24,10 +24,11 @@ from storage.answers import (
 from storage.engine.prepared import prepared
 from storage.engine.rows import Row, insert
 from storage.receipt_codes import new_code
-from storage.report_rows import Report, named_by_return, record
+from storage.report_rows import IN, Report, named_by_return, record
 from storage.tables import answers, reports
 
 __all__ = [
+    "IN",
     "Answer",
     "Change",
     "Report",
@@ -125,7 +126,7 @@ def send_report(
 
     The first sending sets the receipt's code and whether the report is late; both stay.
     """
-    if report.state in {"sent", "accepted"}:
+    if report.is_in:
         return report
     first = report.first_sent_at is None
     sent = replace(
@@ -191,7 +192,7 @@ def return_report(
     way: str = "button",
 ) -> Report:
     """Return a sent report: the named indicators are asked again and don't count until then."""
-    if report.state not in {"sent", "accepted"}:
+    if not report.is_in:
         return report
     tx.execute(
         sa.update(answers)

@@ -17,6 +17,7 @@ from storage.round_queries import (
     closed_before_their_end,
     earlier_than,
     is_open,
+    known_round,
     list_rounds,
     open_of_set,
     open_rounds,
@@ -44,6 +45,7 @@ __all__ = [
     "earlier_than",
     "edit",
     "is_open",
+    "known_round",
     "list_rounds",
     "open_of_set",
     "open_round",
@@ -107,7 +109,7 @@ def open_round(
         closes_at=closes_at,
         state="open" if due else "planned",
     )
-    round_ = _must(tx, made)
+    round_ = known_round(tx, made)
     if due:
         _freeze_units(tx, round_, on or opens_at.date())
         reminder_plans.plan_from(tx, round_.id, opens_at)
@@ -117,7 +119,7 @@ def open_round(
 
 def begin_round(tx: Connection, round_id: int, now: datetime, *, on: date | None = None) -> Round:
     """Open a planned round whose time has come."""
-    round_ = _must(tx, round_id)
+    round_ = known_round(tx, round_id)
     if round_.state != "planned":
         return round_
     _refuse_second(tx, round_.commune_id, round_.criteria_id, now)
@@ -136,7 +138,7 @@ def edit(
     way: str = "command",
 ) -> Round:
     """Move the deadline or the close; a new deadline also changes which reports are late."""
-    round_ = _must(tx, round_id)
+    round_ = known_round(tx, round_id)
     values = {"deadline": deadline, "closes_at": closes_at}
     given = {name: value for name, value in values.items() if value is not None}
     if deadline is not None:
@@ -154,7 +156,7 @@ def close_round(
     tx: Connection, round_id: int, now: datetime, *, by: int | None = None, way: str = "command"
 ) -> Round:
     """Close a round: its reports can't be changed any more."""
-    round_ = _must(tx, round_id)
+    round_ = known_round(tx, round_id)
     if round_.state != "open":
         return round_
     # A person's early close ends the round now; a late tick must not prolong it.
@@ -171,7 +173,7 @@ def cancel_round(
     way: str = "command",
 ) -> Round:
     """Cancel a round with a reason; its answers count nowhere."""
-    round_ = _must(tx, round_id)
+    round_ = known_round(tx, round_id)
     if round_.state == "cancelled":
         return round_
     return _change(tx, round_, now, way, by, state="cancelled", reason=reason)
@@ -189,7 +191,7 @@ def reopen_round(
     way: str = "command",
 ) -> Round:
     """Reopen a closed round until a new end, for all units or for one."""
-    round_ = _must(tx, round_id)
+    round_ = known_round(tx, round_id)
     if unit_id is None:
         if round_.state != "open":
             _refuse_second(tx, round_.commune_id, round_.criteria_id, now)
@@ -286,10 +288,3 @@ def _plain(round_: Round) -> dict[str, str | None]:
         "closes_at": round_.closes_at.isoformat(),
         "reason": round_.reason,
     }
-
-
-def _must(tx: Connection, round_id: int) -> Round:
-    found = round_by_id(tx, round_id)
-    if found is None:
-        raise KeyError(round_id)
-    return found

@@ -61,7 +61,8 @@ from bot.telegram.limiter import Limiter
 from bot.telegram.webhook_watch import WebhookWatch
 from handlers.flow.channel import TELEGRAM
 from handlers.flow.deployment import Deployment
-from handlers.messages.claim import BULK, claim
+from handlers.messages.claim import claim
+from handlers.messages.kinds import BULK
 from handlers.operator import notices
 from handlers.report.attachment_rules import Why, not_kept
 from storage import conversations, places
@@ -217,7 +218,9 @@ class Program:
 
     async def _not_kept(self, evidence_id: int, why: Why) -> None:
         now = self.clock.now()
-        await self.database.write(lambda tx: not_kept(tx, evidence_id, why, now))
+        await self.database.write(
+            lambda tx: not_kept(tx, evidence_id, why, now, self.deployment.zone)
+        )
         self.sender.wake()
 
     async def tell_of_files(self, aside: Sequence[InvalidSetFile]) -> None:

@@ -4,7 +4,6 @@ Officers are told of texts that may still mean them, and mask or leave each.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
@@ -59,7 +58,6 @@ def _remain_of_office(loading: Loading) -> object:
     return found
 
 
-@dataclass(frozen=True, slots=True)
 class _OfRemain(Arguments):
     remain: RemainingText = argument(_remain_of_office)
 
