@@ -1,4 +1,4 @@
-"""Many communes at a glance: the newest round of each, and how many of its reports are in."""
+"""An overview of many communes: the newest round of each, with the number of reports received."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,12 +7,13 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
+from storage.report_rows import IS_IN
+from storage.round_queries import takes_reports
 from storage.tables import reports, round_units, rounds
 
 _INSTANT = rounds.c.closes_at.type
-_IS_OPEN = sa.and_(
-    rounds.c.state == "open", rounds.c.closes_at > bindparam("now", type_=_INSTANT)
-).label("open")
+# Open rounds first: a commune that has one shows it, however new its closed ones are.
+_IS_OPEN = takes_reports(bindparam("now", type_=_INSTANT)).label("open")
 _RANKED = (
     sa.select(
         rounds.c.commune_id,
@@ -33,11 +34,7 @@ _RANKED = (
     )
     .subquery()
 )
-_IN = (
-    sa.select(sa.func.count())
-    .where(reports.c.round_id == _RANKED.c.id, reports.c.state.in_(("sent", "accepted")))
-    .scalar_subquery()
-)
+_IN = sa.select(sa.func.count()).where(reports.c.round_id == _RANKED.c.id, IS_IN).scalar_subquery()
 _EXPECTED = (
     sa.select(sa.func.count()).where(round_units.c.round_id == _RANKED.c.id).scalar_subquery()
 )
@@ -54,7 +51,7 @@ _NEWEST = sa.select(
 
 @dataclass(frozen=True, slots=True)
 class RoundCount:
-    """A commune's newest round: how many reports (the office's among them) are in, of how many."""
+    """A commune's newest round: reports received and expected, the office's included."""
 
     commune_id: int
     round_id: int
@@ -68,7 +65,7 @@ class RoundCount:
 def newest_rounds(
     tx: Connection, commune_ids: Iterable[int], now: datetime
 ) -> dict[int, RoundCount]:
-    """For each commune its newest open round, else its newest closed one; by commune."""
+    """By commune: its newest open round, else its newest closed one."""
     given = {"of_communes": list(commune_ids), "now": now}
     found = (RoundCount(*row) for row in tx.execute(_NEWEST, given))
     return {one.commune_id: one for one in found}

@@ -1,4 +1,7 @@
-"""A report as it stands, and the line in the history that every change of it leaves."""
+"""The report itself, and the history entry of each change to it or its answers.
+
+It is apart from `storage.reports`, which re-exports the answers' functions and so imports them.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +12,10 @@ from sqlalchemy import Connection, bindparam
 
 from storage import history
 from storage.tables import history as history_table
+from storage.tables import reports
+
+IN = ("sent", "accepted")  # the states of a report that counts for the commune
+IS_IN = reports.c.state.in_(IN)  # the same as a condition of queries
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,11 @@ class Report:
     late: bool
     return_note: str | None
 
+    @property
+    def is_in(self) -> bool:
+        """Whether it counts for the commune: it was sent, and not returned since."""
+        return self.state in IN
+
 
 _STATES = (
     sa.select(history_table.c.new)
@@ -35,7 +47,7 @@ _STATES = (
 
 
 def named_by_return(tx: Connection, report: Report) -> frozenset[str] | None:
-    """What the return that stands asks again; None when the report isn't a returned one."""
+    """The indicators that the current return asks for; None when the report isn't returned."""
     if report.state != "returned":
         return None
     for (new,) in tx.execute(_STATES, {"of_report": report.id}):
@@ -57,7 +69,7 @@ def record(
     what: str = "report",
     indicator: str | None = None,
 ) -> None:
-    """Keep a change of this report, or of one of its answers."""
+    """Record a change of this report, or of one of its answers."""
     history.record(
         tx,
         what,

@@ -17,11 +17,11 @@ AREA_FIELDS = ("label", "number", "old_commune", "valid_from", "valid_to")
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """Everything that a roster speaks of, as it stands."""
+class RosterData:
+    """The database's content that a roster can change."""
 
     communes: dict[str, Commune]  # by code
-    units: dict[tuple[int, str], Unit]  # by commune and code, the office among them
+    units: dict[tuple[int, str], Unit]  # by commune and code, including offices
     figures: dict[int, dict[str, int]]  # by unit
     successors: dict[int, frozenset[int]]  # by unit
     invitations: list[Invitation]
@@ -49,7 +49,7 @@ class AreaChange:
 
 @dataclass(frozen=True, slots=True)
 class FigureChange:
-    """A figure that becomes another; None is none."""
+    """A change of a figure; None means that there is no figure."""
 
     unit_id: int
     kind: str
@@ -57,8 +57,8 @@ class FigureChange:
     new: int | None
 
 
-def everything(tx: Connection) -> Held:
-    """What stands in the database."""
+def roster_data(tx: Connection) -> RosterData:
+    """The current content of the database."""
     rows = tx.execute(
         sa.select(communes.c.code, communes.c.id, communes.c.name, communes.c.group_name)
     )
@@ -74,7 +74,7 @@ def everything(tx: Connection) -> Held:
         sa.select(unit_successors.c.unit_id, unit_successors.c.successor_id)
     ):
         after.setdefault(unit_id, set()).add(successor)
-    return Held(
+    return RosterData(
         known,
         {(unit.commune_id, unit.code): unit for unit in all_units},
         by_unit,
@@ -83,11 +83,11 @@ def everything(tx: Connection) -> Held:
     )
 
 
-def within(held: Held, communes: Collection[int]) -> Held:
+def within(held: RosterData, communes: Collection[int]) -> RosterData:
     """What stands of these communes only."""
     there = {key: unit for key, unit in held.units.items() if unit.commune_id in communes}
     ids = {unit.id for unit in there.values()}
-    return Held(
+    return RosterData(
         {code: one for code, one in held.communes.items() if one.id in communes},
         there,
         {unit: some for unit, some in held.figures.items() if unit in ids},
@@ -97,7 +97,7 @@ def within(held: Held, communes: Collection[int]) -> Held:
 
 
 def add_communes(tx: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """New communes (code, name, group_name), each with its office."""
+    """Add communes (code, name, group_name), each with its office."""
     if not rows:
         return
     made = tx.scalars(sa.insert(communes).returning(communes.c.id), rows).all()
@@ -147,7 +147,7 @@ def change_areas(
 def set_successors(
     tx: Connection, unit_id: int, successors: Iterable[int], now: datetime, author: Author
 ) -> None:
-    """Keep into which areas this one merged or was split; none takes that back."""
+    """Store the areas into which this one merged or was split; none takes that back."""
     old, new = successors_of(tx, unit_id), sorted(set(successors))
     if old == new:
         return
@@ -162,7 +162,8 @@ def set_successors(
 def change_figures(
     tx: Connection, changes: Sequence[FigureChange], now: datetime, author: Author
 ) -> None:
-    """Keep figures and the history of each."""
+    """Store figures with a history entry for each."""
+    # Three groups, one statement each: a province has thousands of figures.
     gone = [one for one in changes if one.new is None]
     new = [one for one in changes if one.old is None and one.new is not None]
     other = [one for one in changes if one.old is not None and one.new is not None]

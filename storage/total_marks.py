@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam
 
 from criteria.answers import Ratio
 from storage import answer_values, history
-from storage.earlier import VALUE
+from storage.past import VALUE
 from storage.roster import Author
 from storage.tables import answers, reports
 

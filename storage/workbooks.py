@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from storage.rows import insert
+from storage.engine.rows import insert
 from storage.tables import workbooks
 
 KEPT = timedelta(days=1)

@@ -62,9 +62,9 @@ class Workbooks:
         if outcome is None and one.fetch_tries < len(PAUSES):
             workbooks.try_again(tx, one, now + PAUSES[one.fetch_tries])
         elif outcome is None:
-            receiving.refused(tx, one.id, "not_fetched", now)
+            receiving.refused(tx, one.id, "not_fetched", now, self._deployment)
         elif isinstance(outcome, Reason | str):
-            receiving.refused(tx, one.id, outcome, now)
+            receiving.refused(tx, one.id, outcome, now, self._deployment)
         else:
             receiving.read(tx, one.id, outcome, now, self._deployment)
 

@@ -1,4 +1,4 @@
-"""A workbook's cells on their way out of the child."""
+"""Passes a workbook's cells from the child as JSON."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from handlers.roster.values import RefusedError
 async def opened_workbook(content: bytes) -> list[SheetCells]:
     """The cells of a workbook, read by a child; raises RefusedError with the reason.
 
-    ImportError: the library that reads workbooks isn't installed.
+    Raises ImportError when the library that reads workbooks isn't installed.
     """
     try:
         says = (await opened("workbook", content)).says
@@ -24,8 +24,8 @@ async def opened_workbook(content: bytes) -> list[SheetCells]:
     return from_json(says["sheets"])
 
 
-def told_cells(content: bytes) -> dict[str, Any]:
-    """What the child says of a workbook."""
+def cells_message(content: bytes) -> dict[str, Any]:
+    """The child's answer: the cells, or why they can't be read."""
     try:
         found = cells_of(content)
     except RefusedError as refused:

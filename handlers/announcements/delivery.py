@@ -1,6 +1,5 @@
 """What became of a notice: how many it reached, whom it didn't, and stopping the rest."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -63,13 +62,11 @@ def _tell_writer(tx: Connection, *, notice_id: int, now: datetime, deployment: D
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
 class _OfScope(Arguments):
     scope: Scope = argument(scope_of_writer)
     page: int = argument(page_number)
 
 
-@dataclass(frozen=True, slots=True)
 class _OfNotice(Arguments):
     notice: Notice = argument(notice_of_writer)
 

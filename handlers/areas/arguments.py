@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from handlers.flow.context import Context
@@ -20,7 +19,6 @@ OFFICE_FIGURES = ("commune_cadres",)
 LONGEST_NAME = 40  # a button of a small telephone shows some 30 letters
 
 
-@dataclass(frozen=True, slots=True)
 class OfUnit(Arguments):
     """An area, past or present, or the office of the person's commune."""
 
@@ -41,14 +39,12 @@ def lasting_area(loading: Loading) -> object:
     return found if found.valid(access.today(loading.context)) else GONE
 
 
-@dataclass(frozen=True, slots=True)
 class OfArea(Arguments):
     """An area of the person's commune."""
 
     unit: Unit = argument(area_of_office)
 
 
-@dataclass(frozen=True, slots=True)
 class OfLastingArea(Arguments):
     """An area that can merge or be split."""
 

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from criteria.definition import CriteriaSet, Kind
+from criteria.definition import CriteriaSet
+from criteria.kinds import kind_of
 from handlers.rounds.criteria_sets import set_of
 from storage import places, roster, rounds, total_marks
 from storage.roster import Author, FigureChange
@@ -45,7 +46,7 @@ def codes_of(criteria: CriteriaSet, kind: str, *, office: bool) -> list[str]:
     return [
         one.code
         for one in criteria.indicators
-        if one.kind is Kind.RATIO
+        if kind_of(one.kind).has_total
         and one.asks(office=office)
         and one.figure_of(office=office).value == kind
     ]

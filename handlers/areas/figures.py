@@ -1,6 +1,5 @@
 """One figure of an area: typed, with what it changes in the open rounds, before it counts."""
 
-from dataclasses import dataclass
 
 from criteria.answers import Ratio
 from criteria.definition import CriteriaSet
@@ -33,12 +32,10 @@ def _kind(loading: Loading) -> object:
     return loading.text if loading.text in kinds_of(loading.before["unit"]) else GONE
 
 
-@dataclass(frozen=True, slots=True)
 class _OfFigure(OfUnit):
     kind: str = argument(_kind)
 
 
-@dataclass(frozen=True, slots=True)
 class _Changed(_OfFigure):
     new: int = argument(number)
     old: int | None = argument(optional_number)  # as the preview showed it

@@ -4,7 +4,6 @@ Rounds that have begun keep their areas. The roster's workbook says the same in 
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from criteria.dates import end_of_month, read_date
@@ -55,17 +54,14 @@ def _into(loading: Loading) -> object:
     return next((one for one in others if one.id == loading.number), GONE)
 
 
-@dataclass(frozen=True, slots=True)
 class _Which(OfLastingArea):
     page: int = argument(page_number)
 
 
-@dataclass(frozen=True, slots=True)
 class _Into(OfLastingArea):
     into: Unit | None = argument(_into)
 
 
-@dataclass(frozen=True, slots=True)
 class _Ends(_Into):
     last: date = argument(day)
 

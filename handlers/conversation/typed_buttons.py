@@ -1,5 +1,7 @@
 """Typed text that names a button: by its caption, or by its number where no number is asked."""
 
+from criteria.conversation import Question
+from criteria.kinds import kind_of
 from criteria.reading import read_confirmation
 from handlers import home
 from handlers.flow import navigation
@@ -18,8 +20,8 @@ _AT_REST = frozenset({"summary", "gaps", "rest", "home"})
 _FIRST_FREE_NUMBER = 3  # on yes/no and confirm screens 1 and 2 are the answers
 
 
-def on_screen_beside(view: ReportView | None, shown: AskedScreen, text: str) -> Press | None:
-    """The press that the text stands for on the screen beside the report that was shown last."""
+def on_last_screen(view: ReportView | None, shown: AskedScreen, text: str) -> Press | None:
+    """The press that the text stands for on the last screen, which is not the report's own."""
     number = number_of(text)
     if navigation.takes_any_text(shown.address) and text[:1].isdigit():
         return None
@@ -90,9 +92,9 @@ def _left(shown: AskedScreen, text: str) -> Press | None:
 
 
 def _may_be_numbered(view: ReportView | None, shown: AskedScreen, press: Press | None) -> bool:
-    """Whether a bare number means that button, and not the question that lies open behind it.
+    """Whether a bare number means that button, and not the report's open question.
 
-    With a question open a number opens screens and picks reports, but does nothing else.
+    While a question is open, a number opens screens and picks reports, and does nothing else.
     """
     if at_rest(view):
         return True
@@ -106,12 +108,16 @@ def _numbered(view: ReportView | None, number: int) -> bool:
         return True
     question = view.question(view.place.code)
     if view.place.screen == "confirm":
-        return number >= _FIRST_FREE_NUMBER and question is not None and question.kind == "yes_no"
+        return number >= _FIRST_FREE_NUMBER and question is not None and not _takes_number(question)
     if view.place.screen not in _NUMBER_SCREENS:
         return True
-    if question is None or question.kind == "ratio":
+    if question is None or _takes_number(question):
         return False
     return view.place.screen != "ask" or number >= _FIRST_FREE_NUMBER
+
+
+def _takes_number(question: Question) -> bool:
+    return kind_of(question.kind).takes == "number"
 
 
 def _buttons(screen: Screen) -> list[Button]:

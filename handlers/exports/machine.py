@@ -9,12 +9,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from criteria.answers import COUNTING_METHODS, Ratio, Value, YesNo
-from criteria.definition import Indicator, Kind
+from criteria.answers import COUNTING_METHODS, Value
+from criteria.definition import Indicator
+from criteria.kinds import kind_of
 from criteria.scoring import result_fields
 from handlers.exports.material import Material, Period
 from handlers.exports.wording import harmless
-from handlers.status.view import totals_by_way
+from handlers.status.view import totals_by_method
 from handlers.texts import Texts
 
 SCHEMA = 1
@@ -57,7 +58,7 @@ def round_fields(material: Material, texts: Texts) -> dict[str, Any]:
         "how_counted": [
             _how_counted(material, one)
             for one in status.criteria.indicators
-            if one.kind is Kind.RATIO
+            if kind_of(one.kind).has_total
         ],
         "rounds": [_period(period) for period in material.course],
         "difficulties": [
@@ -128,10 +129,9 @@ def _report(material: Material, unit: int, texts: Texts) -> dict[str, Any]:
 
 
 def _answer(material: Material, unit: int, one: Indicator) -> dict[str, Any]:
-    facts = material.status.facts
+    status, facts = material.status, material.status.facts
     value: Value | None = facts.counted.get((unit, one.code))
-    ratio = value if isinstance(value, Ratio) else None
-    expected = facts.expected.get((unit, one.code)) if one.kind is Kind.RATIO else None
+    kind = kind_of(one.kind)
     report = material.reports.get(unit)
     pieces = (piece for piece in material.evidence if piece.indicator == one.code)
     return {
@@ -139,18 +139,17 @@ def _answer(material: Material, unit: int, one: Indicator) -> dict[str, Any]:
         "indicator": one.code,
         "kind": one.kind.value,
         "counts": value is not None,
-        "numerator": ratio.numerator if ratio is not None else None,
-        "denominator": ratio.denominator if ratio is not None else None,
-        "yes": value.yes if isinstance(value, YesNo) else None,
-        "expected_denominator": expected,
+        **dict.fromkeys(("numerator", "denominator", "yes")),
+        **(kind.columns(value) if value is not None else {}),
+        "expected_denominator": facts.expected.get((unit, one.code)) if kind.has_total else None,
         "evidence": sum(report is not None and piece.report_id == report.id for piece in pieces),
-        "how": material.status.how.get((unit, one.code)) if ratio is not None else None,
+        "how": status.counting_methods.get((unit, one.code)) if value is not None else None,
     }
 
 
 def _how_counted(material: Material, one: Indicator) -> dict[str, Any]:
     """How much of the counted denominators was come by in which way."""
-    totals = totals_by_way(material.status, one.code)
+    totals = totals_by_method(material.status, one.code)
     ways: dict[str, Any] = {way: totals.get(way, 0) for way in COUNTING_METHODS}
     return {
         "indicator": one.code,

@@ -1,6 +1,5 @@
 """Resolvers of arguments that name nothing of anybody's: numbers, pages, words."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from handlers.flow.routes import GONE, Arguments, Loading, Resolver, argument
@@ -49,7 +48,6 @@ def one_of(*allowed: str) -> Resolver:
     return load
 
 
-@dataclass(frozen=True, slots=True)
 class OfPage(Arguments):
     """A page of a list that is the person's own."""
 

@@ -28,8 +28,8 @@ Rows = tuple[tuple[Button, ...], ...]
 class Page:
     """A screen in the making; every method but `screen` gives the page itself."""
 
-    def __init__(self, context: Context) -> None:
-        self._texts = context.texts
+    def __init__(self, language: Context | Texts) -> None:
+        self._texts = language if isinstance(language, Texts) else language.texts
         self._lines: list[str] = []
         self._rows: list[tuple[Button, ...]] = []
 
@@ -100,9 +100,11 @@ def data_of(press: Press) -> str:
     return pack(press.action, *press.arguments)
 
 
-def button(texts: Texts, key: str, action: str, *arguments: int | str) -> Button:
-    """A button with the caption `key`."""
-    return Button(texts.say(key), pack(action, *arguments))
+def button(
+    texts: Texts, key: str, action: str, *arguments: int | str, **parameters: object
+) -> Button:
+    """A button with the caption `key`, which says the parameters."""
+    return Button(texts.say(key, **parameters), pack(action, *arguments))
 
 
 def back(texts: Texts, action: str, *arguments: int | str) -> tuple[Button, ...]:

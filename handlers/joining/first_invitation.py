@@ -1,7 +1,5 @@
 """The first invitation of a commune: one for an officer, who then invites everybody else."""
 
-from dataclasses import dataclass
-
 from handlers.flow.arguments import OfPage
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
@@ -20,7 +18,6 @@ _DAYS = 30
 _PAGE = 5
 
 
-@dataclass(frozen=True, slots=True)
 class _OfCommune(Arguments):
     commune: Commune = argument(commune_of_operator)
 

@@ -1,7 +1,5 @@
 """The invitations there are: who joined with which, until when, and taking one back."""
 
-from dataclasses import dataclass
-
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
@@ -24,12 +22,10 @@ def _valid_invitation(loading: Loading) -> object:
     return found if valid else GONE
 
 
-@dataclass(frozen=True, slots=True)
 class _OfInvitation(Arguments):
     invitation: Invitation = argument(invitation_of_office)
 
 
-@dataclass(frozen=True, slots=True)
 class _OfValidInvitation(Arguments):
     invitation: Invitation = argument(_valid_invitation)
 

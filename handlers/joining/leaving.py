@@ -1,7 +1,5 @@
 """Anybody ends a role of their own: "/roikhu". What they reported stays."""
 
-from dataclasses import dataclass
-
 from handlers import home
 from handlers.flow.arguments import OfPage
 from handlers.flow.channel import Button, Screen
@@ -31,7 +29,6 @@ def _own_role(loading: Loading) -> object:
     return roles.member(loading.context.tx, loading.number or 0) or GONE
 
 
-@dataclass(frozen=True, slots=True)
 class _OwnRole(Arguments):
     held: Member = argument(_own_role)
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 
 from handlers.flow.arguments import one_of
@@ -55,7 +54,6 @@ def _usual_uses(loading: Loading) -> int:
     return _AREA_USES if loading.before["unit_id"] else 1
 
 
-@dataclass(frozen=True, slots=True)
 class _Wanted(Arguments):
     commune: Commune = argument(access.commune_of_office)
     kind: str = argument(one_of(*_ROLES))

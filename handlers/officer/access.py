@@ -1,7 +1,6 @@
 """What an officer may touch: only what belongs to a commune whose officer they are right now."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, TypeVar
 
@@ -104,7 +103,6 @@ def round_in(*states: str) -> Resolver:
 open_round_of_office = round_in("open")  # it takes reports now
 
 
-@dataclass(frozen=True, slots=True)
 class InCommune(Arguments):
     """A commune of the office, and the page of a list of what belongs to it."""
 
@@ -112,21 +110,18 @@ class InCommune(Arguments):
     page: int = argument(page_number)
 
 
-@dataclass(frozen=True, slots=True)
 class OfMember(Arguments):
     """Somebody in a role in the person's commune."""
 
     held: Member = argument(member_of_office)
 
 
-@dataclass(frozen=True, slots=True)
 class OfRound(Arguments):
     """A round of the person's commune."""
 
     round: Round = argument(round_of_office)
 
 
-@dataclass(frozen=True, slots=True)
 class OfCurrentRound(Arguments):
     """Such a round that is not over."""
 
@@ -138,7 +133,7 @@ class OfCurrentRound(Arguments):
 
 def state_now(context: Context, round_: Round) -> str:
     """A round's state by the clock: past its close it is closed, before any job says so."""
-    over = round_.state == "open" and context.now >= round_.closes_at
+    over = round_.state == "open" and not round_.takes_reports(context.now)
     return "closed" if over else round_.state
 
 

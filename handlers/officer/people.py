@@ -1,6 +1,5 @@
 """Who takes part: by area, one by one, with what can be done for each; and whom nothing reaches."""
 
-from dataclasses import dataclass
 from html import unescape
 
 from handlers.flow.arguments import page_number
@@ -26,7 +25,6 @@ _NAMES_LENGTH = 300
 _SHORTEST = 5  # letters of "cán bộ"
 
 
-@dataclass(frozen=True, slots=True)
 class _OfUnit(Arguments):
     unit: Unit = argument(access.unit_of_office)
     page: int = argument(page_number)

@@ -1,7 +1,5 @@
 """A role changes hands: another area, one more, another person, a new telephone, or an end."""
 
-from dataclasses import dataclass
-
 from handlers.flow.arguments import one_of, page_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
@@ -38,14 +36,12 @@ def _free_area(loading: Loading) -> object:
     return next((one for one in areas if one.id == loading.number), GONE)
 
 
-@dataclass(frozen=True, slots=True)
 class _WhichArea(Arguments):
     held: Member = argument(access.reporter_of_office)
     kind: str = argument(one_of(_MOVE, _MORE))
     page: int = argument(page_number)
 
 
-@dataclass(frozen=True, slots=True)
 class _ToArea(Arguments):
     held: Member = argument(access.reporter_of_office)
     kind: str = argument(one_of(_MOVE, _MORE))
@@ -122,13 +118,11 @@ def _other(loading: Loading) -> object:
     return next((one for one in found if one.id == loading.number), GONE)
 
 
-@dataclass(frozen=True, slots=True)
 class _WhichPerson(Arguments):
     held: Member = argument(access.reporter_of_office)
     page: int = argument(page_number)
 
 
-@dataclass(frozen=True, slots=True)
 class _ToPerson(Arguments):
     held: Member = argument(access.reporter_of_office)
     other: Person = argument(_other)

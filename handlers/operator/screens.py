@@ -1,7 +1,6 @@
 """The operator's screens: how the communes stand, what there is to do, difficulties passed up."""
 
 from collections import defaultdict
-from dataclasses import dataclass
 
 from handlers.difficulties import wording
 from handlers.flow.arguments import OfPage, page_number, text
@@ -57,7 +56,6 @@ def operate_command(context: Context, typed: str) -> Next:
 # --- difficulties passed up, what most communes share first ---------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
 class _OfIndicator(Arguments):
     indicator: str = argument(text)
     page: int = argument(page_number)

@@ -6,13 +6,13 @@ from handlers.roster.columns import role_word
 from handlers.roster.plan import Invite, Plan
 from handlers.texts import Html, Texts
 from storage.places import OFFICE_CODE
-from storage.roster import Held
+from storage.roster import RosterData
 
 
 class Wording:
     """Says a plan's changes; communes are named where there can be several."""
 
-    def __init__(self, held: Held, plan: Plan, texts: Texts, *, several: bool) -> None:
+    def __init__(self, held: RosterData, plan: Plan, texts: Texts, *, several: bool) -> None:
         self._held = held
         self._texts = texts
         self._several = several

@@ -24,7 +24,7 @@ from handlers.roster.plan import (
 from handlers.roster.reading import Problems, Record, Records, read_workbook
 from handlers.roster.values import CLEAR, Reason, Remark, Value
 from storage.places import OFFICE_CODE
-from storage.roster import AREA_FIELDS, Held, everything, within
+from storage.roster import AREA_FIELDS, RosterData, roster_data, within
 
 _Key = tuple[str, str | None, str | None, str | None, str | None]
 
@@ -44,7 +44,7 @@ def plan_records(
     """
     if records.unreadable:
         return records.in_order(records.problems)
-    held = everything(tx)
+    held = roster_data(tx)
     if communes is None:
         return _Planning(records, held, now).plan()
     return _Planning(records, within(held, communes), now, bound=True).plan()
@@ -53,7 +53,9 @@ def plan_records(
 class _Planning:
     """One comparison: gathers the plan and the problems side by side."""
 
-    def __init__(self, records: Records, held: Held, now: datetime, *, bound: bool = False) -> None:
+    def __init__(
+        self, records: Records, held: RosterData, now: datetime, *, bound: bool = False
+    ) -> None:
         self._bound = bound
         self._records = records
         self._held = held

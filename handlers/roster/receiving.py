@@ -11,14 +11,13 @@ from sqlalchemy import Connection
 from handlers.flow.channel import Attachment, Incoming, Reply, Screen, Sender
 from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
-from handlers.flow.screen_json import to_json
-from handlers.messages import notifications
+from handlers.messages.notifications import Notification
 from handlers.roster.cells import SheetCells
 from handlers.roster.cells_json import as_json
 from handlers.roster.screens import dry_run
 from handlers.roster.values import Reason
-from handlers.texts import texts_of
-from storage import outbox, people, workbooks
+from handlers.texts import Texts, texts_of
+from storage import people, workbooks
 
 LARGEST = 4 * 1024 * 1024  # bytes of a file, and letters of what is read in it
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -57,7 +56,7 @@ def read(
         return
     cells = json.dumps(as_json(sheets), ensure_ascii=False)
     if len(cells) > LARGEST:
-        refused(tx, workbook_id, "too_large", now)
+        refused(tx, workbook_id, "too_large", now, deployment)
         return
     workbooks.keep_cells(tx, workbook_id, cells)
     sender = Sender(person.channel or "", person.address, person.name or "", person.handle)
@@ -69,19 +68,22 @@ def read(
     if screen is None:  # the role has ended meanwhile
         workbooks.drop(tx, [workbook_id])
         return
-    outbox.enqueue(tx, person.id, "notice", to_json(screen), now, not_before=now)
+    Notification(lambda _: screen, at_night=True).put_in(tx, [person], now, deployment.zone)
 
 
-def refused(tx: Connection, workbook_id: int, why: Refusal, now: datetime) -> None:
+def refused(
+    tx: Connection, workbook_id: int, why: Refusal, now: datetime, deployment: Deployment
+) -> None:
     """Say why nothing could be read, and forget the file."""
     one = workbooks.workbook(tx, workbook_id)
     workbooks.drop(tx, [workbook_id])
     person = people.person(tx, one.person_id) if one is not None else None
     if person is None:
         return
-    if isinstance(why, Reason):
-        said: dict[str, object] = {"reason": why.text(texts_of(person.language))}
-        notifications.answer(tx, person.id, "workbook.unreadable", now, now, said)
-    else:
-        said = {"most": LARGEST >> 20} if why == "too_large" else {}
-        notifications.answer(tx, person.id, f"workbook.{why}", now, now, said)
+
+    def screen(texts: Texts) -> Screen:
+        if isinstance(why, Reason):
+            return Screen(texts.say("workbook.unreadable", reason=why.text(texts)))
+        return Screen(texts.say(f"workbook.{why}", most=LARGEST >> 20))
+
+    Notification(screen, at_night=True).put_in(tx, [person], now, deployment.zone)

@@ -6,7 +6,6 @@ Officers change their own communes, operators those that they run.
 import hashlib
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from handlers.flow.arguments import page_number, text
 from handlers.flow.channel import Screen, Shown
@@ -41,13 +40,11 @@ def _own(loading: Loading) -> object:
     return found if known and found is not None and found.cells is not None else GONE
 
 
-@dataclass(frozen=True, slots=True)
 class _OfWorkbook(Arguments):
     workbook: Workbook = argument(_own)
     page: int = argument(page_number)
 
 
-@dataclass(frozen=True, slots=True)
 class _Shown(Arguments):
     workbook: Workbook = argument(_own)
     checksum: str = argument(text)
@@ -107,7 +104,7 @@ def _paged(context: Context, page: Page, at: _OfWorkbook, lines: Sequence[str]) 
 
 def _wording(context: Context, plan: Plan) -> Wording:
     communes = communes_changed(context)
-    held = roster.everything(context.tx)
+    held = roster.roster_data(context.tx)
     several = communes is None or len(communes) > 1
     return Wording(held, plan, context.texts, several=several)
 

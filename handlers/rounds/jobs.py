@@ -14,11 +14,11 @@ from criteria.set_file import SetFile
 from handlers.flow.deployment import Deployment
 from handlers.rounds.work import Work
 from handlers.status.loading import load_status
-from handlers.status.machine import status_fields
+from handlers.status.view import status_fields
 from handlers.texts import DEFAULT_LANGUAGE, texts_of
 from storage import deadline_results, rounds, schedules
 from storage.rounds import Round, RoundExists
-from storage.schedules import Kept
+from storage.schedules import CommuneSchedule
 
 
 def rounds_work(tx: Connection, now: datetime, deployment: Deployment) -> list[Work]:
@@ -67,7 +67,7 @@ def _turn(tx: Connection, *, round_: Round, now: datetime, deployment: Deploymen
 def _open_by_schedule(
     tx: Connection,
     *,
-    kept: Kept,
+    kept: CommuneSchedule,
     criteria: SetFile,
     today: date,
     now: datetime,

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, time
 
 from criteria.reminders import (
@@ -39,7 +39,6 @@ def _entry(loading: Loading) -> object:
     return loading.number if loading.number in range(len(USUAL.entries)) else GONE
 
 
-@dataclass(frozen=True, slots=True)
 class _OfEntry(OfCurrentRound):
     entry: int = argument(_entry)
 
@@ -122,6 +121,6 @@ def show_fates(context: Context, at: OfRound) -> Screen:
 def round_buttons(context: Context, of: Round) -> tuple[Button, ...]:
     """The buttons on a round's screen that lead here."""
     fates = show_fates.button(context.texts, "plan.button.fates", of)
-    if of.state == "open" and context.now < of.closes_at:
+    if of.takes_reports(context.now):
         return show_plan.button(context.texts, "plan.button.plan", of), fates
     return (fates,)

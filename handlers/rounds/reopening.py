@@ -1,6 +1,5 @@
 """Cancelling a round, and opening a closed one again: a reason, an end, a preview."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -34,12 +33,10 @@ from storage.rounds import Round
 # --- cancelling ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
 class _Cancellable(Arguments):
     round: Round = argument(round_in("planned", "open", "closed"))
 
 
-@dataclass(frozen=True, slots=True)
 class _Cancelled(_Cancellable):
     reason: int | None = argument(optional_number)  # the checksum of the reason that was shown
 
@@ -95,27 +92,22 @@ def _unit(loading: Loading) -> object:
     return next((one for one in units if one.id == loading.number), GONE)
 
 
-@dataclass(frozen=True, slots=True)
 class _Closed(Arguments):
     round: Round = argument(round_in("closed"))
 
 
-@dataclass(frozen=True, slots=True)
 class _WhichArea(_Closed):
     page: int = argument(page_number)
 
 
-@dataclass(frozen=True, slots=True)
 class _Reopening(_Closed):
     unit: Unit | Whole = argument(_unit)
 
 
-@dataclass(frozen=True, slots=True)
 class _Until(_Reopening):
     day: date | None = argument(optional_day)
 
 
-@dataclass(frozen=True, slots=True)
 class _Reopened(_Until):
     reason: int | None = argument(optional_number)  # the checksum of the reason that was shown
 

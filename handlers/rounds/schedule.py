@@ -1,6 +1,5 @@
 """Rounds that open by themselves: every month or quarter, on which day, due on which day."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from criteria.schedule import LATEST_OPENING, MONTH_END, Every, Period, Schedule, periods
@@ -33,7 +32,6 @@ def _day_of_month(latest: int) -> Resolver:
     return load
 
 
-@dataclass(frozen=True, slots=True)
 class _OfSet(Arguments):
     """The commune and the set whose rounds are to open by themselves."""
 
@@ -41,17 +39,14 @@ class _OfSet(Arguments):
     criteria: OfferedSet = argument(offered_set)
 
 
-@dataclass(frozen=True, slots=True)
 class _Every(_OfSet):
     every: Every = argument(_every)
 
 
-@dataclass(frozen=True, slots=True)
 class _Opens(_Every):
     opens: int = argument(_day_of_month(LATEST_OPENING))
 
 
-@dataclass(frozen=True, slots=True)
 class _Whole(_Opens):
     deadline: int = argument(_day_of_month(MONTH_END))
 

@@ -1,6 +1,5 @@
 """The commune's rounds, and each one's deadline, close and end."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from handlers.flow.arguments import day, optional_day
@@ -42,10 +41,8 @@ from storage.rounds import Round
 _PAGE = 4
 _MARKS = {"open": "🟢", "planned": "🕒", "closed": "🔒", "cancelled": "✖️"}
 _NAMES_LENGTH = 300
-_IN = frozenset({"sent", "accepted"})
 
 
-@dataclass(frozen=True, slots=True)
 class _OfOpenRound(Arguments):
     round: Round = argument(open_round_of_office)
 
@@ -57,7 +54,6 @@ def _close_day(loading: Loading) -> date:
     return optional_day(loading) or deadline + apart
 
 
-@dataclass(frozen=True, slots=True)
 class _Moved(OfCurrentRound):
     deadline: date = argument(day)
     closes: date = argument(_close_day)
@@ -224,7 +220,7 @@ def close(context: Context, at: _OfOpenRound) -> Next:
 def _missing(context: Context, of: Round) -> list[str]:
     """The units whose report isn't in."""
     found = reports.reports_of_round(context.tx, of.id)
-    done = {unit for unit, report in found.items() if report.state in _IN}
+    done = {unit for unit, report in found.items() if report.is_in}
     return [
         unit_text(one, context.texts)
         for one in rounds.units_of_round(context.tx, of.id)

@@ -1,6 +1,5 @@
 """The preview of a round that is to be opened, and the opening, for one commune or for many."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from handlers.flow.arguments import day, optional_day, optional_number
@@ -35,13 +34,11 @@ def _close_day(loading: Loading) -> date:
     return optional_day(loading) or loading.before["deadline"] + CLOSE_AFTER
 
 
-@dataclass(frozen=True, slots=True)
 class _WithDays(OfOpening):
     deadline: date = argument(day)
     closes: date = argument(_close_day)
 
 
-@dataclass(frozen=True, slots=True)
 class _Shown(_WithDays):
     name: int | None = argument(optional_number)  # the checksum of the name that was shown
 

@@ -1,6 +1,5 @@
 """What is asked before a round is opened: which criteria set, its name, its deadline and close."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from handlers.flow.arguments import number, one_of, optional_day, optional_number, page_number
@@ -29,20 +28,17 @@ _LONGEST_NAME = 60
 _MONTHS_OF_QUARTER = 3
 
 
-@dataclass(frozen=True, slots=True)
 class _WhichSet(Arguments):
     target: Target = argument(target)
     page: int = argument(page_number)
 
 
-@dataclass(frozen=True, slots=True)
 class _OfferedName(OfOpening):
     kind: str = argument(one_of("m", "q"))
     period: int = argument(number)
     year: int = argument(number)
 
 
-@dataclass(frozen=True, slots=True)
 class _OfDay(OfOpening):
     deadline: date | None = argument(optional_day)
 
@@ -163,7 +159,6 @@ def _preview(at: _OfDay, *more: date) -> Press:
 # --- out ------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
 class _Left(Arguments):
     commune_id: int | None = argument(optional_number)
 

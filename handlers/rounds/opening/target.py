@@ -89,7 +89,6 @@ def _opening(loading: Loading) -> object:
     return Opening(for_whom, criteria, rounds.open_of_set(tx, ids, criteria.file.id, now))
 
 
-@dataclass(frozen=True, slots=True)
 class OfOpening(Arguments):
     """What every step after the choice of the set carries."""
 
