@@ -1,6 +1,5 @@
 """One figure of an area: typed, with what it changes in the open rounds, before it counts."""
 
-
 from criteria.answers import Ratio
 from criteria.definition import CriteriaSet
 from criteria.reading import read
@@ -139,10 +138,9 @@ def _effects(context: Context, at: _Changed, round_: Round) -> list[Html]:
         pair = pairs.get((at.unit.id, code))
         if pair is not None:
             lines.append(_pair_line(texts, criteria, code, pair, at.new))
-        if (at.unit.id, code) not in facts.counted:
-            lines.append(
-                _total_line(texts, criteria, before.indicator(code), after.indicator(code))
-            )
+        one, other = before.indicator(code), after.indicator(code)
+        if (_whole(one), one.verdict) != (_whole(other), other.verdict):
+            lines.append(_total_line(texts, criteria, one, other))
     key = "suppose.met_same" if before.met == after.met else "suppose.met"
     return [*lines, texts.say(key, before=before.met, after=after.met, total=after.total)]
 

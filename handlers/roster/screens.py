@@ -20,7 +20,7 @@ from handlers.roster.cells_json import from_json
 from handlers.roster.changes import Wording
 from handlers.roster.plan import Plan
 from handlers.roster.planning import plan_records
-from handlers.roster.reading import Problems, read_cells
+from handlers.roster.reading import Problems, Records, read_cells
 from handlers.texts import Html, without_tags
 from storage import roster, workbooks
 from storage.places import Commune
@@ -58,8 +58,11 @@ def communes_changed(context: Context) -> Collection[int] | None:
     return {*context.office_communes, *(one.id for one in run)}
 
 
-def _planned(context: Context, one: Workbook) -> Plan | Problems:
-    records = read_cells(from_json(json.loads(one.cells or "[]")))
+def _records(one: Workbook) -> Records:
+    return read_cells(from_json(json.loads(one.cells or "[]")))
+
+
+def _planned(context: Context, records: Records) -> Plan | Problems:
     return plan_records(records, context.tx, context.now, communes=communes_changed(context))
 
 
@@ -71,13 +74,14 @@ def _checksum(plan: Plan) -> str:
 @screen("b.look", _OfWorkbook, right=OFFICER_OR_OPERATOR)
 def dry_run(context: Context, at: _OfWorkbook) -> Screen:
     """What would change, a page of it; or every problem with its place."""
-    plan = _planned(context, at.workbook)
-    if isinstance(plan, Problems):
-        page = Page(context).say("workbook.problems", count=len(plan.problems))
-        lines = [one.sentence(context.texts) for one in plan.problems]
-        return _paged(context, page, at, lines).home().screen()
-    asides = [one.text(context.texts) for one in plan.left_aside]
+    records = _records(at.workbook)
+    plan = _planned(context, records)
+    asides = [one.text(context.texts) for one in records.left_aside]
     page = Page(context)
+    if isinstance(plan, Problems):
+        page.say("workbook.problems", count=len(plan.problems))
+        lines = [one.sentence(context.texts) for one in plan.problems]
+        return _paged(context, page, at, [*lines, *asides]).home().screen()
     if plan.empty:
         page.say("workbook.empty")
         return _paged(context, page, at, asides).home().screen()
@@ -112,7 +116,7 @@ def _wording(context: Context, plan: Plan) -> Wording:
 @action("b.apply", _Shown, right=OFFICER_OR_OPERATOR)
 def apply_it(context: Context, at: _Shown) -> Next:
     """Exactly what was shown is done; anything else is shown first."""
-    plan = _planned(context, at.workbook)
+    plan = _planned(context, _records(at.workbook))
     if isinstance(plan, Problems) or _checksum(plan) != at.checksum:
         return Next(dry_run.at(at.workbook), context.texts.say("workbook.changed_since"))
     if plan.empty or len(plan.invites) > MOST_INVITATIONS:

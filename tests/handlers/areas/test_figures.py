@@ -27,6 +27,7 @@ async def test_a_figure_by_typing(officer, figures):
     for text in ("khu 3", "trưởng thành", "hơn 400", "1.234"):
         await officer.send(text)
     assert "chưa có → 1.234. Ghi không ạ?" in officer.screen
+    assert "Điện thoại thông minh: tổng số cả xã chưa có → 2.034" in officer.screen
     await officer.send("ghi")
     assert await figures("Khu 3") == {"adults": 1234}
     await officer.send("trưởng thành -5")
@@ -129,3 +130,16 @@ async def test_what_to_do_leads_to_the_figure_that_nobody_knows(village, officer
     await leader.send("/tinhhinh")
     await leader.press("🎯 Việc cần làm")
     assert "Ghi số" not in " ".join(leader.buttons)
+
+
+async def test_the_total_that_the_area_gave_is_settled_by_writing_it(village, officer, marks):
+    hung = await village.joined("Hùng", area="Khu 1")
+    await hung.press("📝")
+    await hung.send("350/412")
+    assert (await marks("Khu 1"))["HT1"] == 400
+    for text in ("khu 1", "trưởng thành", "412"):
+        await officer.send(text)
+    assert "đã trả lời 350/412 = 84,95 %, tổng số khớp" in officer.screen
+    assert "tổng số cả xã" not in officer.screen  # this area's is known, another's is not
+    await officer.press("✅ Ghi")
+    assert (await marks("Khu 1"))["HT1"] is None

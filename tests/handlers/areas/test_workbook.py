@@ -91,11 +91,13 @@ async def test_all_mistakes_are_told_with_their_cells(officer, figures, exported
     def wrong(book):
         cell(book["Khu"], "Khu 1", "Người trưởng thành").value = "bốn trăm"
         cell(book["Khu"], "Khu 2", "Cán bộ khu").value = -3
+        book.create_sheet("Linh tinh")["A1"] = 5
 
     await officer.file("document", await exported(wrong), name="khu.xlsx")
     assert "Chưa ghi gì: 2 chỗ trong bảng phải sửa." in officer.screen
     assert "“Người trưởng thành”" in officer.screen
     assert "“Cán bộ khu”" in officer.screen
+    assert "Không rõ trang “Linh tinh”, đã bỏ qua." in officer.screen
     assert not any("Áp dụng" in one for one in officer.buttons)
     assert (await figures("Khu 1"))["adults"] == 400
 
