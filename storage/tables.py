@@ -419,7 +419,7 @@ workbooks = _table(
     Column("given_at", Instant, nullable=False),
     Column("channel_reference", Text, nullable=False),  # the messenger's name for the file
     Column("cells", Text),  # JSON: what a child process read in it
-    Column("fetch_tries", Integer, nullable=False, server_default="0"),  # that failed
+    Column("fetch_tries", Integer, nullable=False, server_default="0"),  # begun
     Column("fetch_after", Instant, nullable=False),
     Index(None, "person_id"),
 )

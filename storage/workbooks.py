@@ -64,7 +64,7 @@ def to_fetch(tx: Connection) -> Workbook | None:
 
 
 def try_again(tx: Connection, one: Workbook, after: datetime) -> None:
-    """Count a try that failed; the next one is due at `after`."""
+    """Count a try that begins; should it fail, the next one is due at `after`."""
     values = {"fetch_tries": one.fetch_tries + 1, "fetch_after": after}
     tx.execute(sa.update(workbooks).where(workbooks.c.id == one.id).values(**values))
 

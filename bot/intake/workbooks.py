@@ -52,18 +52,22 @@ class Workbooks:
         longest = now + PAUSES[-1]  # a time beyond it was written while the clock was wrong
         if now < one.fetch_after <= longest:
             return (one.fetch_after - now).total_seconds()
-        outcome = await self._outcome(one)
-        await self._database.write(lambda tx: self._keep(tx, one, outcome))
-        self._told()
+        outcome: Outcome = "not_fetched"
+        if one.fetch_tries < len(PAUSES):
+            after = now + PAUSES[one.fetch_tries]
+            # Counted before it begins: a file that ends the bot itself isn't opened for ever.
+            await self._database.write(lambda tx: workbooks.try_again(tx, one, after))
+            outcome = await self._outcome(one)
+        if outcome is not None:
+            await self._database.write(lambda tx: self._answer(tx, one, outcome))
+            self._told()
         return 0
 
-    def _keep(self, tx: Connection, one: Workbook, outcome: Outcome) -> None:
+    def _answer(
+        self, tx: Connection, one: Workbook, outcome: Sequence[SheetCells] | receiving.Refusal
+    ) -> None:
         now = self._clock.now()
-        if outcome is None and one.fetch_tries < len(PAUSES):
-            workbooks.try_again(tx, one, now + PAUSES[one.fetch_tries])
-        elif outcome is None:
-            receiving.refused(tx, one.id, "not_fetched", now, self._deployment)
-        elif isinstance(outcome, Reason | str):
+        if isinstance(outcome, Reason | str):
             receiving.refused(tx, one.id, outcome, now, self._deployment)
         else:
             receiving.read(tx, one.id, outcome, now, self._deployment)

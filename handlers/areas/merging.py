@@ -15,7 +15,7 @@ from handlers.areas.arguments import (
     read_name,
     taken,
 )
-from handlers.areas.screens import one_area
+from handlers.areas.screens import more, one_area
 from handlers.flow.arguments import day, page_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
@@ -81,7 +81,7 @@ def choose_area(context: Context, at: _Which) -> Screen:
     areas = access.narrowed(context, _others(context, at.unit))
     page.listed(areas, label, choose_area, at)
     page.button("areas.button.new", ask_new.at(at.unit))
-    return page.back(one_area.at(at.unit)).screen()
+    return page.back(more.at(at.unit)).screen()
 
 
 @choose_area.text
@@ -109,7 +109,7 @@ def take_new(context: Context, at: OfLastingArea, text: str) -> Next:
 def ask_parts(context: Context, at: OfLastingArea) -> Screen:
     """The names of the areas that it becomes."""
     page = Page(context).say("areas.split_ask", unit=unit_text(at.unit, context.texts))
-    return page.back(one_area.at(at.unit)).screen()
+    return page.back(more.at(at.unit)).screen()
 
 
 @ask_parts.text
@@ -156,7 +156,7 @@ def ask_day(context: Context, at: _Into) -> Screen | None:
             for one in dict.fromkeys(days)
         )
     )
-    return page.back(one_area.at(at.unit)).screen()
+    return page.back(more.at(at.unit)).screen()
 
 
 @ask_day.text
@@ -210,7 +210,7 @@ def preview(context: Context, at: _Ends) -> Screen | None:
     page.say("areas.sums" if sums else "areas.no_sums", into=_names(context, at), sums=sums)
     page.button("areas.button.split_yes" if _splits(context, at) else "areas.button.merge_yes",
                 write.at(at))  # fmt: skip
-    return page.back(one_area.at(at.unit)).screen()
+    return page.back(more.at(at.unit)).screen()
 
 
 def _say_rounds(context: Context, page: Page, at: _Ends) -> None:

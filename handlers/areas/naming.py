@@ -1,7 +1,7 @@
 """Another name for an area: typed, shown, written."""
 
 from handlers.areas.arguments import OfArea, number_in, read_name, taken
-from handlers.areas.screens import one_area
+from handlers.areas.screens import more, one_area
 from handlers.flow.channel import Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
@@ -17,7 +17,7 @@ from storage.roster import AreaChange, Author
 def ask_name(context: Context, at: OfArea) -> Screen:
     """The new name."""
     page = Page(context).say("areas.name_ask", unit=unit_text(at.unit, context.texts))
-    return page.back(one_area.at(at.unit)).screen()
+    return page.back(more.at(at.unit)).screen()
 
 
 @ask_name.text

@@ -1,6 +1,6 @@
 """The commune's areas in pages, and one area: its figures, its name, what becomes of it."""
 
-from handlers.areas.arguments import OfUnit, iso_day, kinds_of
+from handlers.areas.arguments import OfArea, OfUnit, iso_day, kinds_of
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
@@ -52,7 +52,7 @@ def take_area(context: Context, at: InCommune, text: str) -> Next | None:
 
 @screen("m.area", OfUnit, right=OFFICER)
 def one_area(context: Context, at: OfUnit) -> Screen:
-    """An area's figures with their present values, and what else can be changed."""
+    """An area's figures with their present values, and the way to what else can be changed."""
     texts, unit = context.texts, at.unit
     figures = places.figures_of(context.tx, unit.id)
     page = Page(context).say("areas.one", unit=unit_text(unit, texts))
@@ -64,14 +64,23 @@ def one_area(context: Context, at: OfUnit) -> Screen:
         caption = texts.say("areas.button.figure", kind=name, value=value)
         page.row(Button(caption, pack("m.afig", unit.id, kind)))
     if not unit.office:
-        page.button("areas.button.rename", to("m.aname", unit.id))
-    if not unit.office and unit.valid(access.today(context)) and unit.valid_to is None:
+        page.button("areas.button.more", more.at(unit))
+    return page.back(all_areas.at(unit.commune_id)).screen()
+
+
+@screen("m.amore", OfArea, right=OFFICER)
+def more(context: Context, at: OfArea) -> Screen:
+    """Its name, what it can become, and its history."""
+    texts, unit = context.texts, at.unit
+    page = Page(context).say("areas.more", unit=unit_text(unit, texts))
+    page.button("areas.button.rename", to("m.aname", unit.id))
+    if unit.valid(access.today(context)) and unit.valid_to is None:
         page.row(
             button(texts, "areas.button.merge", "m.amrg", unit.id),
             button(texts, "areas.button.split", "m.aspl", unit.id),
         )
     page.button("status.button.history", to("h.area", unit.id))
-    return page.back(all_areas.at(unit.commune_id)).screen()
+    return page.back(one_area.at(unit)).screen()
 
 
 def validity_lines(context: Context, unit: Unit) -> list[str]:

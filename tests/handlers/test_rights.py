@@ -117,7 +117,7 @@ MATRIX = {
     "m.swap": ("O", ""), "m.swapy": ("O", "O"), "m.to": ("O", ""), "m.toc": ("O", ""),
     "m.toy": ("O", "O"), "m.unit": ("O", ""),
     # Areas: their figures and names, mergers and splits.
-    "m.afig": ("O", ""), "m.afigp": ("O", ""), "m.afigy": ("O", "O"), "m.amday": ("O", ""),
+    "m.afig": ("O", ""), "m.afigp": ("O", ""), "m.afigy": ("O", "O"), "m.amday": ("O", ""), "m.amore": ("O", ""),
     "m.amnew": ("O", ""), "m.amprev": ("O", ""), "m.amrg": ("O", ""), "m.amy": ("O", "O"),
     "m.aname": ("O", ""), "m.anamep": ("", ""), "m.anamey": ("O", ""), "m.area": ("O", ""),
     "m.areas": ("O", ""), "m.aspl": ("O", ""),

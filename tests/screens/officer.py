@@ -129,6 +129,7 @@ async def areas(stage: Stage) -> None:
     await thu.send("hơn 400", "more than 400")
     await thu.send("412")
     await thu.press("✅ Ghi")
+    await thu.press("🏷 Tên, nhập, tách")
     await thu.press("🏷 Đổi tên")
     await thu.send("Khu 4 Hạ")
     await thu.press("◀", show=False)

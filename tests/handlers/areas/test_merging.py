@@ -17,6 +17,7 @@ async def test_an_area_merges_by_pressing(village, officer, areas, changes):
     await hung.press("📝")
     await hung.send("350")
     await officer.press("Khu 1")
+    await officer.press("🏷 Tên, nhập, tách")
     await officer.press("🔀 Nhập khu")
     assert "Khu 1" not in officer.buttons
     await officer.press("Khu 2")
@@ -31,7 +32,8 @@ async def test_an_area_merges_by_pressing(village, officer, areas, changes):
     assert (await areas())["Khu 1"].valid_to == "2026-03-31"
     assert await successors(village, "Khu 1") == ["Khu 2"]
     assert "🗓 Nhập vào Khu 2, hết ngày 31/03/2026" in officer.screen
-    assert "🔀 Nhập khu" not in officer.buttons
+    await officer.press("🏷 Tên, nhập, tách")
+    assert officer.buttons == ["🏷 Đổi tên", "🕘 Lịch sử", "◀ Quay lại"]
     assert [one[0] for one in (await changes("Khu 1"))[:2]] == ["merger", "area"]
     await officer.send("/lichsu khu 1")
     assert "nhập khu vào Khu 2" in officer.screen
@@ -39,14 +41,14 @@ async def test_an_area_merges_by_pressing(village, officer, areas, changes):
 
 
 async def test_two_areas_merge_into_a_new_one_by_typing(village, officer, areas):
-    for text in ("khu 1", "nhập khu", "khu mới", "Khu Đồi", "31/3", "nhập khu"):
+    for text in ("khu 1", "tên, nhập, tách khu", "nhập khu", "khu mới", "Khu Đồi", "31/3", "nhập khu"):
         await officer.send(text)
     new = (await areas())["Khu Đồi"]
     assert (new.valid_from, new.old_commune, new.code) == ("2026-04-01", "Đồi Chè", "khu-doi")
     assert await successors(village, "Khu 1") == ["Khu Đồi"]
     await officer.send("quay lại")
     assert "🗓 Khu Đồi" in officer.buttons
-    for text in ("khu 3", "nhập khu", "khu đồi"):
+    for text in ("khu 3", "tên, nhập, tách khu", "nhập khu", "khu đồi"):
         await officer.send(text)
     assert "Khu 3 nhập vào Khu Đồi" in officer.screen
     await officer.send("30/3")
@@ -57,7 +59,7 @@ async def test_two_areas_merge_into_a_new_one_by_typing(village, officer, areas)
 
 
 async def test_an_area_is_split(village, officer, areas):
-    for text in ("khu 2", "tách khu", "Khu 2A"):
+    for text in ("khu 2", "tên, nhập, tách khu", "tách khu", "Khu 2A"):
         await officer.send(text)
     assert "từ 2 đến 6 tên" in officer.screen
     await officer.send("Khu 2A, Khu 2B")
@@ -77,7 +79,7 @@ async def test_an_area_is_split(village, officer, areas):
 
 
 async def test_a_day_far_away_is_refused(officer, areas):
-    for text in ("khu 1", "nhập khu", "khu 2", "1/1/2031"):
+    for text in ("khu 1", "tên, nhập, tách khu", "nhập khu", "khu 2", "1/1/2031"):
         await officer.send(text)
     assert "còn xa quá" in officer.screen
     await officer.send("1/1/2020")

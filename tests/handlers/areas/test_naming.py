@@ -3,6 +3,7 @@
 
 async def test_another_name_by_pressing(officer, areas, changes):
     await officer.press("Khu 2")
+    await officer.press("🏷 Tên, nhập, tách")
     await officer.press("🏷 Đổi tên")
     await officer.send("Khu 12 Hạ")
     assert officer.screen.startswith("Đổi tên Khu 2 thành Khu 12 Hạ, ghi không ạ?")
@@ -19,13 +20,14 @@ async def test_another_name_by_pressing(officer, areas, changes):
 
 
 async def test_another_name_by_typing(officer, areas):
-    for text in ("khu 2", "đổi tên", "Khu Đồi", "ghi"):
+    for text in ("khu 2", "tên, nhập, tách khu", "đổi tên", "Khu Đồi", "ghi"):
         await officer.send(text)
     assert (await areas())["Khu Đồi"].number is None
 
 
 async def test_a_name_that_cannot_be_is_asked_again(officer, areas):
     await officer.press("Khu 3")
+    await officer.press("🏷 Tên, nhập, tách")
     await officer.press("🏷 Đổi tên")
     for text, sentence in (
         ("khu 1", "Đã có “khu 1” rồi"),  # of the same old commune

@@ -5,6 +5,7 @@ from datetime import timedelta
 import openpyxl
 import pytest
 
+from bot.simulator.faults import Fault
 from handlers.roster import export_roster
 from storage import places, workbooks
 
@@ -140,6 +141,32 @@ async def test_new_people_get_their_invitations(officer, exported):
 async def test_what_is_no_workbook_is_said_so(officer):
     await officer.file("document", b"not a workbook", name="khu.xlsx")
     assert "Chưa đọc được tệp" in officer.screen
+
+
+async def passes(village, seconds):
+    """Time passes, and what is due by then is tried."""
+    clock = village.deployment.clock
+    clock.move_to(clock.now() + timedelta(seconds=seconds))
+    await village.deployment.program.idle()
+
+
+async def test_a_file_that_cannot_be_fetched_is_tried_again(village, officer, exported):
+    for _ in range(2):
+        village.deployment.world.faults.add(Fault("getFile", code=500))
+    await officer.file("document", await exported(more_adults), name="khu.xlsx")
+    await passes(village, 2)
+    assert "📥 Đã nhận bảng danh sách" in officer.screen
+    await passes(village, 10)
+    assert "Bảng này sửa 2 chỗ" in officer.screen
+
+
+async def test_a_file_that_is_never_fetched_is_said_so(village, officer, exported):
+    village.deployment.world.faults.add(Fault("getFile", times=99, code=500))
+    await officer.file("document", await exported(more_adults), name="khu.xlsx")
+    for _ in range(5):
+        await passes(village, 301)
+    assert "Chưa lấy được tệp vừa gửi. Xin gửi lại giúp ạ." in officer.screen
+    assert await village.database.read(workbooks.to_fetch) is None
 
 
 async def test_somebody_without_the_role_gets_the_usual_sentence(village, exported):
