@@ -2,9 +2,9 @@
 
 cosmic-ray (in an environment of its own) finds what can be changed and changes it, in a copy of the
 project. A fixed sample of a package's mutants is tried, each against that package's own tests alone:
-first those of the changed module, then its neighbours', up to the first failure. Mutants that
-change nothing that anybody could see stand in equivalent.toml with the reason; they are left out of
-the count.
+first those of the changed module, then the others, up to the first failure. Mutants that change
+nothing that anybody could see stand in equivalent.toml with the reason; they are left out of the
+count.
 """
 
 # ruff: noqa: T201 - it prints what it finds
@@ -100,23 +100,22 @@ def change(mutant: Mutant, project: Path) -> str:
     return changed[0].strip() if changed else after[mutant.line - 1].strip()
 
 
-def tests_of(package: str, module: str, project: Path) -> list[Path]:
-    """The package's files of tests, the changed module's and its neighbours' first.
+def tests_of(package: str, module: str, project: Path) -> tuple[list[Path], list[Path]]:
+    """The package's files of tests: those of the changed module or its folder, and the others.
 
     Each is named: of a folder and a file in it pytest 9 takes the folder alone, in its own order.
     """
-    changed = Path(module)
-    folder = project / "tests" / changed.parent
-
-    def distance(file: Path) -> tuple[bool, bool, Path]:
-        own = file.stem.startswith(f"test_{changed.stem}")
-        return not own, file.parent != folder, file
-
-    return sorted((project / "tests" / package).rglob("test_*.py"), key=distance)
+    every = sorted((project / "tests" / package).rglob("test_*.py"))
+    changed = project / "tests" / module
+    beside = [one for one in every if one.parent == changed.parent]
+    own = [one for one in beside if one.stem.startswith(f"test_{changed.stem}")] or beside
+    return own, [one for one in every if one not in own]
 
 
 def passes(tests: list[Path], project: Path, seconds: float | None = None) -> bool:
     """Whether all of these tests pass, within so many seconds."""
+    if not tests:  # pytest would run all there are
+        return True
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider"]
     command += ["-p", "tests.mutants.quick_examples", "--hypothesis-profile=quick", "-m"]
     command += ["not postgres and not office", *map(str, tests)]
@@ -134,7 +133,7 @@ def tried(package: str, sample: list[Mutant]) -> list[tuple[Mutant, str, bool]]:
     with tempfile.TemporaryDirectory() as folder:
         project = copied(Path(folder))
         begun = time.monotonic()
-        if not passes(tests_of(package, "", project), project):
+        if not all(passes(some, project) for some in tests_of(package, package, project)):
             raise SystemExit(f"tests/{package} fails on unchanged code")
         seconds = SLOWER * (time.monotonic() - begun)
         print(f"tests/{package} takes {seconds / SLOWER:.0f} s", flush=True)
@@ -143,7 +142,8 @@ def tried(package: str, sample: list[Mutant]) -> list[tuple[Mutant, str, bool]]:
             file = project / mutant.module
             kept = file.read_bytes()
             line = change(mutant, project)
-            seen = not passes(tests_of(package, mutant.module, project), project, seconds)
+            tests = tests_of(package, mutant.module, project)
+            seen = not all(passes(some, project, seconds) for some in tests)
             file.write_bytes(kept)
             print("." if seen else f"\n{mutant.module}:{mutant.line}: {line}", end="", flush=True)
             return mutant, line, seen

@@ -45,7 +45,8 @@ def test_areas_stand_by_number_then_by_the_alphabet_and_the_office_last() -> Non
         area(label="Em"),
         area(kind="office", label=""),
     ]
-    assert sorted(names[::-1], key=lambda one: one.order) == names
+    backwards = names[::-1]
+    assert sorted(backwards, key=lambda one: one.order) == names
 
 
 async def test_a_label_that_two_areas_share_is_known_as_such(database: Database) -> None:
