@@ -232,9 +232,7 @@ class Ticks:
             await self._database.write(lambda tx: remains.drop_old(tx, now))
             await self._drop(
                 lambda tx: evidence.outlived(tx, now - self._evidence_kept),
-                lambda tx, some: [
-                    evidence.remove(tx, one, by=None, now=now, way="clock") for one in some
-                ],
+                lambda tx, some: evidence.remove_all(tx, some, by=None, now=now, way="clock"),
             )
             await self._delete_files()
             await self._database.scrub()

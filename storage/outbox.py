@@ -125,26 +125,24 @@ _NEXT = prepared(
     .order_by(outbox.c.not_before)
     .limit(1)
 )
-_NEXT_BUT_HELD = (
-    sa.select(sa.func.min(outbox.c.not_before))
-    .where(
-        outbox.c.state == "waiting", outbox.c.kind.not_in(bindparam("held", expanding=True))
-    )
-)  # fmt: skip
+_NEXT_BUT_HELD = sa.select(sa.func.min(outbox.c.not_before)).where(
+    outbox.c.state == "waiting", outbox.c.kind.not_in(bindparam("held", expanding=True))
+)
 _COUNT_DUE = sa.select(sa.func.count()).where(
     outbox.c.state == "waiting",
     outbox.c.priority == bindparam("of_priority"),
     outbox.c.not_before <= bindparam("now", type_=outbox.c.not_before.type),
 )
+_FOLD = (
+    sa.update(outbox)
+    .where(outbox.c.id == bindparam("of_id"), outbox.c.state == "waiting")
+    .values(
+        payload=bindparam("what"),
+        not_before=bindparam("when", type_=outbox.c.not_before.type),
+        priority=bindparam("of"),
+    )
+)
 _TOP = 1 << 30
-_BY_KEY = sa.select(
-    outbox.c.dedupe_key,
-    outbox.c.id,
-    outbox.c.state,
-    outbox.c.payload,
-    outbox.c.not_before,
-    outbox.c.priority,
-).where(outbox.c.dedupe_key.in_(bindparam("keys", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +154,11 @@ class Placed:
     payload: str
     not_before: datetime
     priority: int
+
+
+_BY_KEY = sa.select(outbox.c.dedupe_key, *(outbox.c[one.name] for one in fields(Placed))).where(
+    outbox.c.dedupe_key.in_(bindparam("keys", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,20 +230,25 @@ def placed(tx: Connection, keys: Iterable[str]) -> dict[str, Placed]:
     return found
 
 
-def fold(
-    tx: Connection, message_id: int, payload: str, not_before: datetime, priority: int
-) -> None:
-    """Let a message that waits say more, or be sent earlier."""
-    tx.execute(
-        sa.update(outbox)
-        .where(outbox.c.id == message_id, outbox.c.state == "waiting")
-        .values(payload=payload, not_before=not_before, priority=priority)
-    )
+def fold(tx: Connection, changed: Sequence[Placed]) -> None:
+    """Let messages that wait say what these say, when and with the priority that these have."""
+    if changed:
+        rows = [
+            {"of_id": one.id, "what": one.payload, "when": one.not_before, "of": one.priority}
+            for one in changed
+        ]
+        tx.execute(_FOLD, rows)
 
 
-def rekey(tx: Connection, message_id: int, key: str | None) -> None:
-    """Give a message another dedupe key, which must be free, or take it away."""
+def rekey(tx: Connection, message_id: int, key: str) -> None:
+    """Give a message another dedupe key, which must be free."""
     tx.execute(sa.update(outbox).where(outbox.c.id == message_id).values(dedupe_key=key))
+
+
+def give_up_keys(tx: Connection, message_ids: Collection[int]) -> None:
+    """Take their dedupe keys away from messages, so that others can have them."""
+    if message_ids:
+        tx.execute(sa.update(outbox).where(outbox.c.id.in_(message_ids)).values(dedupe_key=None))
 
 
 def claim(tx: Connection, now: datetime, limit: int, held: Collection[str] = ()) -> list[Outgoing]:
@@ -250,9 +258,7 @@ def claim(tx: Connection, now: datetime, limit: int, held: Collection[str] = ())
     """
     found: list[Outgoing] = []
     for priority in _priorities(tx):
-        given: dict[str, object] = {
-            "of_priority": priority, "now": now, "most": limit - len(found),
-        }  # fmt: skip
+        given: dict[str, object] = {"of_priority": priority, "now": now, "most": limit - len(found)}
         if held:
             given["held"] = list(held)
         due = _DUE_BUT_HELD if held else _DUE
@@ -309,8 +315,7 @@ def finish(
     tx: Connection, message_id: int, state: str, now: datetime, reason: str | None = None
 ) -> None:
     """Keep what became of it: sent, uncertain, failed or dropped; its text is emptied."""
-    given = {"of_id": message_id, "new_state": state, "why": reason, "now": now}
-    tx.execute(_FINISH, given)
+    tx.execute(_FINISH, {"of_id": message_id, "new_state": state, "why": reason, "now": now})
 
 
 def postpone(tx: Connection, message_id: int, when: datetime) -> None:

@@ -3,6 +3,7 @@
 What fails later on a day that has had its notice is told the next morning.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -43,5 +44,5 @@ def _tell(tx: Connection, person: Person, count: int, now: datetime, house: Hous
             )  # fmt: skip
             return
         if there.state == "waiting":
-            outbox.fold(tx, there.id, payload, there.not_before, there.priority)
+            outbox.fold(tx, [replace(there, payload=payload)])
             return

@@ -177,12 +177,12 @@ def _folded(tx: Connection, row: Outgoing, key: str, looked: Looked) -> bool:
     if other is None:
         return False
     if other.state == "dropped":  # so nothing was said on that day
-        outbox.rekey(tx, other.id, None)
+        outbox.give_up_keys(tx, [other.id])
         return False
     if other.state == "waiting":
         held = Reasons.model_validate_json(other.payload)
         for reason in Reasons.model_validate_json(row.payload).reasons:
             held = held.with_reason(reason)
-        outbox.fold(tx, other.id, held.model_dump_json(), other.not_before, other.priority)
+        outbox.fold(tx, [replace(other, payload=held.model_dump_json())])
     outbox.finish(tx, row.id, "dropped", looked.now, "another_that_day")
     return True

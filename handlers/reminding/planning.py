@@ -1,7 +1,7 @@
 """The day's messages of a round: whoever is to be written to gets one row, worded when claimed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -87,18 +87,22 @@ def say(tx: Connection, sayings: Iterable[Saying], now: datetime, house: House) 
         by_day.setdefault(key, []).append(one)
     standing = outbox.placed(tx, by_day)
     drafts: list[outbox.Draft] = []
+    folded: list[outbox.Placed] = []
+    freed: list[int] = []
     tomorrow: list[Saying] = []
     for key, some in by_day.items():
         before = standing.get(key)
         if before is not None and before.state == "dropped":  # so nothing was said on that day
-            outbox.rekey(tx, before.id, None)
+            freed.append(before.id)
             before = None
         if before is None:
             drafts.append(_draft(key, some))
         elif before.state == "waiting":
-            _fold(tx, before, some)
+            folded.append(_folded(before, some))
         else:
             tomorrow += [_next_day(one, house) for one in some if one.reason.anchor in _LATE_NEWS]
+    outbox.give_up_keys(tx, freed)
+    outbox.fold(tx, folded)
     outbox.enqueue_all(tx, drafts, now)
     if tomorrow:
         say(tx, tomorrow, now, house)
@@ -113,13 +117,13 @@ def _draft(key: str, some: list[Saying]) -> outbox.Draft:
     )  # fmt: skip
 
 
-def _fold(tx: Connection, before: outbox.Placed, some: list[Saying]) -> None:
+def _folded(before: outbox.Placed, some: list[Saying]) -> outbox.Placed:
     held = Reasons.model_validate_json(before.payload)
     for one in some:
         held = held.with_reason(one.reason)
     when = min(before.not_before, *(one.when for one in some))
     priority = max(before.priority, *(one.priority for one in some))
-    outbox.fold(tx, before.id, held.model_dump_json(), when, priority)
+    return replace(before, payload=held.model_dump_json(), not_before=when, priority=priority)
 
 
 def _next_day(one: Saying, house: House) -> Saying:

@@ -204,3 +204,28 @@ async def test_what_is_due_longest_is_fetched_first(database: Database) -> None:
         assert [row.id for row in evidence.to_fetch(tx, 2)] == [three, two]
 
     await database.write(work)
+
+
+async def test_several_are_taken_away_at_once_each_with_its_history(database: Database) -> None:
+    def work(tx: Connection) -> None:
+        s = sample(tx)
+        first, second = report_of(tx, s), report_of(tx, s, 1)
+        one, gone, two = (photo(tx, report, s.person.id) for report in (first, first, second))
+        stays = evidence.add_link(tx, second, "HT1", "https://a.vn", by=None, now=NOW)
+        evidence.remove(tx, gone, by=s.person.id, now=NOW)
+        evidence.remove_all(tx, [one, gone, two], by=None, now=NOW + DAY, way="clock")
+        evidence.remove_all(tx, [], by=None, now=NOW, way="clock")
+        left = [*evidence.evidence_of(tx, first.id), *evidence.evidence_of(tx, second.id)]
+        assert [piece.id for piece in left] == [stays]
+        removed = [
+            (entry.old["id"], entry.way, entry.at, entry.report_id, entry.unit_id)
+            for entry in history.history_of_round(tx, s.round.id)
+            if entry.what == "evidence" and entry.old
+        ]
+        assert removed == [
+            (gone, "button", NOW, first.id, s.areas[0].id),
+            (one, "clock", NOW + DAY, first.id, s.areas[0].id),
+            (two, "clock", NOW + DAY, second.id, s.areas[1].id),
+        ]
+
+    await database.write(work)
