@@ -101,3 +101,36 @@ async def test_what_counted_is_of_the_same_set_sent_and_known(database: Database
         assert results.earlier_counted(tx, third, [unit]) == before
 
     await database.write(work)
+
+
+async def test_of_rounds_that_opened_at_one_moment_the_first_made_is_the_earlier(
+    database: Database,
+) -> None:
+    def work(tx: Connection) -> None:
+        s = sample(tx)
+        unit = s.areas[0].id
+        reported(tx, s.round, unit, HT1=Ratio(1, 10))
+        rounds.close_round(tx, s.round.id, NOW)
+        twin = open_round(tx, s.commune.id, "Cùng lúc", s.round.opens_at)
+        reported(tx, twin, unit, HT1=Ratio(2, 10))
+        last = later(tx, s, twin, 3)
+        reported(tx, last, unit, HT1=Ratio(3, 10))
+        value = {
+            one.name: results.earlier_counted(tx, one, [unit]).get((unit, "HT1"))
+            for one in (s.round, twin, last)
+        }
+        assert value == {"Tháng 11": None, "Cùng lúc": Ratio(1, 10), "Sau 3": Ratio(2, 10)}
+
+    await database.write(work)
+
+
+async def test_another_communes_answers_are_not_ones_own(database: Database) -> None:
+    def work(tx: Connection) -> None:
+        s = sample(tx)
+        other = places.add_commune(tx, "x", "Xã X")
+        elsewhere = open_round(tx, other.id)
+        reported(tx, elsewhere, s.areas[0].id, HT1=Ratio(1, 10))  # moved there since
+        rounds.cancel_round(tx, s.round.id, "nhầm", NOW)
+        assert results.earlier_counted(tx, later(tx, s, elsewhere, 3), [s.areas[0].id]) == {}
+
+    await database.write(work)
