@@ -116,6 +116,18 @@ async def test_a_damaged_snapshot_is_recognised(filled, tmp_path):
     assert not (tmp_path / "other.db").exists()
 
 
+async def test_one_whose_rows_point_nowhere_names_the_table(tmp_path):
+    url = url_of(tmp_path / "source.db")
+    async with Database(url) as database:
+        await database.write(sample)
+    await take_snapshot(url, tmp_path / "one.db")
+    check_snapshot(tmp_path / "one.db")
+    with closing(sqlite3.connect(tmp_path / "one.db")) as raw, raw:
+        raw.execute("UPDATE round_units SET unit_id = 999 WHERE unit_id = 1")
+    with pytest.raises(NotADatabase, match="a row of round_units points nowhere"):
+        check_snapshot(tmp_path / "one.db")
+
+
 async def test_one_of_a_newer_program_is_refused(tmp_path):
     url = url_of(tmp_path / "source.db")
     async with Database(url) as database:
