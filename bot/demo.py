@@ -9,15 +9,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.clock import Clock
-from bot.connecting import Told
-from bot.ending import Ending
-from bot.running import started, until_stopped
 from bot.sample import Sample, make_sample
+from bot.service.clock import Clock
+from bot.service.exit_error import ExitError
+from bot.service.running import started, until_stopped
 from bot.settings import Settings, load
 from bot.simulator.server import serving
 from bot.simulator.world import Moment, World
-from storage.database import Database
+from bot.telegram.connecting import StopRequested
+from storage.engine.database import Database
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 HOST = "127.0.0.1"
@@ -52,9 +52,9 @@ class Switch:
                 await self._off.wait()
 
     async def run(self, settings: Settings, clock: Clock) -> None:
-        """Run one bot after another until the end; raises the Ending when it can't go on."""
+        """Run one bot after another until the end; raises the ExitError when it can't go on."""
         while not self.quitting:
-            with suppress(Told):
+            with suppress(StopRequested):
                 async with started(settings, clock, stop=self._wanted_off) as program:
                     self._off.clear()
                     self._on.set()
@@ -87,7 +87,7 @@ async def run_demo(port: int, say: Callable[[str], None]) -> None:
         try:
             address = await stack.enter_async_context(serving(world, HOST, port))
         except OSError as error:
-            raise Ending(f"Port {port} is in use; choose another with --port.") from error
+            raise ExitError(f"Port {port} is in use; choose another with --port.") from error
         settings = _settings(world, address, place)
         async with Database(settings.database_url.get_secret_value(), exclusive=True) as database:
             sample = await database.write(lambda tx: make_sample(tx, clock.now(), ZONE))

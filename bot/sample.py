@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 
 from criteria.answers import Ratio, Value, YesNo
 from criteria.set_file import shipped_text
-from handlers.channel import TELEGRAM
-from handlers.joining import CONSENT_VERSION
+from handlers.flow.channel import TELEGRAM
+from handlers.joining.consent import CONSENT_VERSION
 from storage import invitations, people, places, reminder_plans, reports, rounds
 from storage.people import Person
 from storage.places import Unit

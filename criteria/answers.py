@@ -22,5 +22,5 @@ class YesNo:
 Value = Ratio | YesNo
 
 # How a number was come by: counted from house to house, from the books, estimated.
-How = Literal["houses", "books", "estimate"]
-WAYS: tuple[How, ...] = ("houses", "books", "estimate")
+CountingMethod = Literal["houses", "books", "estimate"]
+COUNTING_METHODS: tuple[CountingMethod, ...] = ("houses", "books", "estimate")

@@ -8,9 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
-from criteria.answers import How, Ratio, Value
+from criteria.answers import CountingMethod, Ratio, Value
 from storage import answer_values, history
-from storage.prepared import prepared
+from storage.engine.prepared import prepared
 from storage.report_rows import Report, named_by_return, record
 from storage.rows import Row
 from storage.tables import answers, reports
@@ -34,7 +34,7 @@ class Answer:
     given_by: int | None
     given_at: datetime
     office: str | None = None
-    how: How | None = None
+    how: CountingMethod | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ def put_answer(
     now: datetime,
     commune_total: int | None = None,
     reason: str | None = None,
-    how: How | None = None,
+    how: CountingMethod | None = None,
 ) -> bool:
     """Keep an answer with its history; None is "chưa biết". False when it stood so already.
 
@@ -205,7 +205,7 @@ def set_how(
     tx: Connection,
     report: Report,
     indicator: str,
-    how: How | None,
+    how: CountingMethod | None,
     *,
     by: int | None,
     way: str,
@@ -291,7 +291,7 @@ def _store(
     now: datetime,
     before: Answer | None,
     office: str | None,
-    how: How | None,
+    how: CountingMethod | None,
 ) -> None:
     values = {
         **answer_values.columns(value),
@@ -358,7 +358,7 @@ def _answer(row: Row | Sequence[Any]) -> Answer:
 
 
 def _kept(
-    value: Value | None, commune_total: int | None, office: str | None, how: How | None
+    value: Value | None, commune_total: int | None, office: str | None, how: CountingMethod | None
 ) -> dict[str, Any]:
     kept = answer_values.as_json(value, commune_total)
     more = {"office": office, "how": how}

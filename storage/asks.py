@@ -11,7 +11,7 @@ from hashlib import blake2b
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
-from storage.prepared import prepared
+from storage.engine.prepared import prepared
 from storage.tables import asks, inbox, written
 
 RECENT = 16  # of what one person was shown: more than what can be on the way at once
@@ -21,7 +21,7 @@ _DROPPED_AT_ONCE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A screen as it was shown. `content` is the JSON of `handlers.asked`."""
+    """A screen as it was shown. `content` is the JSON of `handlers.flow.asked_screen`."""
 
     id: int
     message: str

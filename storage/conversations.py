@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
-from storage.prepared import prepared
+from storage.engine.prepared import prepared
 from storage.tables import conversations, people, reports, rounds, shown_messages
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.prepared import prepared
+from storage.engine.prepared import prepared
 from storage.tables import criteria_texts
 
 _TEXT = prepared(

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
-from criteria.answers import How, Ratio, Value, YesNo
+from criteria.answers import CountingMethod, Ratio, Value, YesNo
 from storage import answer_values, places
-from storage.prepared import prepared
+from storage.engine.prepared import prepared
 from storage.rounds import Round
 from storage.tables import answers, round_units
 from storage.tables import reports as reports_table
@@ -51,7 +51,9 @@ _HOW = _EARLIER.with_only_columns(answers.c.how).where(
 )
 
 
-def how_before(tx: Connection, round_: Round, unit_id: int, indicator: str) -> How | None:
+def how_before(
+    tx: Connection, round_: Round, unit_id: int, indicator: str
+) -> CountingMethod | None:
     """How the unit's newest number that counted before was come by, where that was said."""
     given = {**_given(round_, [unit_id]), "of_indicator": indicator}
     row = tx.execute(_HOW.limit(1), given).first()

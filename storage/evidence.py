@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage import history
-from storage.prepared import prepared
+from storage.engine.prepared import prepared
 from storage.reports import Report
 from storage.rows import insert
 from storage.tables import evidence, reports, rounds

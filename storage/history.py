@@ -9,8 +9,8 @@ from typing import Any, TypedDict, Unpack
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
-from storage.masking import FREE, without_phones
-from storage.prepared import prepared
+from storage.engine.prepared import prepared
+from storage.personal_data.masking import FREE, without_phones
 from storage.rows import Row
 from storage.tables import history, people
 

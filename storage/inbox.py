@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from storage.prepared import prepared
+from storage.engine.prepared import prepared
 from storage.tables import inbox
 
 TRIES = 3

@@ -8,8 +8,8 @@ from itertools import islice
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
+from storage.engine.prepared import prepared
 from storage.people import ADDRESS
-from storage.prepared import prepared
 from storage.tables import outbox, people
 
 _AT_ONCE = 500  # keys in one query

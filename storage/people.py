@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage import history
-from storage.prepared import prepared
+from storage.engine.prepared import prepared
 from storage.rows import Row, insert
 from storage.tables import (
     invitations,

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage import history
-from storage.prepared import prepared
+from storage.engine.prepared import prepared
 from storage.rows import insert
 from storage.tables import communes as communes_table
 from storage.tables import figures, unit_successors, units

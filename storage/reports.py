@@ -21,7 +21,7 @@ from storage.answers import (
     set_how,
     undo,
 )
-from storage.prepared import prepared
+from storage.engine.prepared import prepared
 from storage.receipt_codes import new_code
 from storage.report_rows import Report, named_by_return, record
 from storage.rows import Row, insert

@@ -9,7 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
-from criteria.answers import How, Ratio
+from criteria.answers import CountingMethod, Ratio
 from criteria.definition import CriteriaSet, Figure, Kind
 from criteria.scoring import Confirmation, Facts
 from storage import answer_values, history, reports, rounds
@@ -76,7 +76,7 @@ _FIGURE_CHANGES = (
 )
 
 
-def how_counted(tx: Connection, round_id: int) -> dict[tuple[int, str], How]:
+def how_counted(tx: Connection, round_id: int) -> dict[tuple[int, str], CountingMethod]:
     """How the counted numbers of a round were come by, where that was said."""
     rows = tx.execute(_HOW, {"of_round": round_id})
     return {(unit_id, indicator): how for unit_id, indicator, how in rows}

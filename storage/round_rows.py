@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage import criteria_texts
+from storage.engine.prepared import prepared
 from storage.places import UNIT_COLUMNS, Unit
-from storage.prepared import prepared
 from storage.rows import Row
 from storage.tables import round_units, units
 from storage.tables import rounds as rounds_table

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text
 from sqlalchemy import UniqueConstraint as Unique
 
-from storage.column_types import Flag, FreeText, Instant
+from storage.engine.column_types import Flag, FreeText, Instant
 
 metadata = sa.MetaData(
     naming_convention={

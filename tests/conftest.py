@@ -12,12 +12,12 @@ import pytest
 import structlog
 from telegram.request import HTTPXRequest
 
-from bot import logs
-from bot.clock import Clock
-from bot.clock_watch import ClockWatch
-from bot.pacing import Pacing
-from bot.running import Program, started
+from bot.operations import logs
 from bot.sample import Sample, make_sample
+from bot.sending.pacing import Pacing
+from bot.service.clock import Clock
+from bot.service.clock_watch import ClockWatch
+from bot.service.running import Program, started
 from bot.settings import Settings
 from bot.simulator.server import create_app
 from bot.simulator.world import World
@@ -28,7 +28,7 @@ TELEGRAM = "http://telegram.test"
 
 
 @dataclass
-class House:
+class Deployment:
     """One installation: its simulated Telegram, its clock, its folder; the bot can be restarted."""
 
     world: World
@@ -143,9 +143,9 @@ def log():
 
 
 @pytest.fixture
-def house(world, clock, tmp_path, log):
+def deployment(world, clock, tmp_path, log):
     """An installation in a folder of its own, not running yet."""
-    return House(
+    return Deployment(
         world,
         clock,
         Settings(
@@ -165,7 +165,7 @@ def house(world, clock, tmp_path, log):
 class Town:
     """The sample commune with its bot running: who has a telephone there, and what was made."""
 
-    house: House
+    deployment: Deployment
     sample: Sample
     head: Phone  # area head of Khu 1
     member: Phone  # second member of Khu 1
@@ -177,17 +177,17 @@ class Town:
     @property
     def program(self):
         """The bot that runs now."""
-        return self.house.program
+        return self.deployment.program
 
 
 @pytest.fixture
-async def town(house):
+async def town(deployment):
     """The sample commune, nobody has written yet."""
-    async with house.running() as program:
+    async with deployment.running() as program:
         sample = await program.database.write(
-            lambda tx: make_sample(tx, house.clock.now(), house.settings.timezone)
+            lambda tx: make_sample(tx, deployment.clock.now(), deployment.settings.timezone)
         )
-        phones = {one.key: house.phone(one.name, user_id=one.id) for one in sample.personas}
+        phones = {one.key: deployment.phone(one.name, user_id=one.id) for one in sample.personas}
         for one in sample.others:
-            house.world.add_phone(one.name, user_id=one.id, shown=False)
-        yield Town(house, sample, code=sample.persona("newcomer").start, **phones)
+            deployment.world.add_phone(one.name, user_id=one.id, shown=False)
+        yield Town(deployment, sample, code=sample.persona("newcomer").start, **phones)

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from storage.migrating import migrate
+from storage.engine.migrating import migrate
 
 _NUMBERS = count(1)
 

@@ -1,9 +1,13 @@
-"""The source distribution: what belongs to the program, and nothing that lies about beside it."""
+"""The distributions: what belongs to the program, nothing else, and the demo runs from the wheel."""
 
+import re
 import shutil
+import signal
 import subprocess
 import sys
 import tarfile
+import urllib.request
+import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -29,3 +33,37 @@ def test_what_lies_in_the_checkout_is_not_packed(tmp_path):
         "pyproject.toml", "README.md", ".gitignore", "Makefile", "PKG-INFO",
         "bot/__init__.py", "storage/__init__.py",
     }  # fmt: skip
+
+
+def test_the_demo_runs_from_the_wheel_in_an_empty_folder(tmp_path):
+    built, site, empty = tmp_path / "built", tmp_path / "site", tmp_path / "empty"
+    empty.mkdir()
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(built)],
+        cwd=ROOT, check=True, capture_output=True,
+    )  # fmt: skip
+    (wheel,) = built.iterdir()
+    with zipfile.ZipFile(wheel) as files:
+        files.extractall(site)
+        names = set(files.namelist())
+    assert {f"{one}/py.typed" for one in ("bot", "handlers", "storage", "criteria")} <= names
+    assert any(one.endswith("licenses/LICENSE") for one in names)
+    assert {one.partition("/")[0] for one in names if not one.startswith("smart_commune")} == {
+        "bot", "handlers", "storage", "criteria",
+    }  # fmt: skip
+    program = subprocess.Popen(
+        [sys.executable, "-m", "bot", "demo", "--port", "0", "--no-browser"],
+        cwd=empty, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        env={"PYTHONPATH": str(site), "PATH": "", "TMPDIR": str(tmp_path)},
+    )  # fmt: skip
+    try:
+        address = re.search(r"http://127\.0\.0\.1:\d+", program.stdout.readline())[0]
+        with urllib.request.urlopen(address, timeout=10) as page:
+            assert b"<html" in page.read()
+        program.send_signal(signal.SIGINT)
+        assert program.wait(20) == 0
+    finally:
+        program.kill()
+        program.wait(10)
+        program.stdout.close()
+    assert list(empty.iterdir()) == []

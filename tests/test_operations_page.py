@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot import contest, intake, readiness, webhook_watch
-from bot.metrics import Metrics
+from bot.intake import intake
+from bot.operations import readiness
+from bot.operations.metrics import Metrics
+from bot.service import contest
+from bot.telegram import webhook_watch
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGE = (DOCS / "operations.md").read_text(encoding="utf-8")
@@ -52,7 +55,7 @@ def test_every_label_that_is_bound_is_explained():
 def test_every_outcome_of_a_call_is_explained():
     import inspect
 
-    from bot.metrics import outcome_of
+    from bot.operations.metrics import outcome_of
 
     row = next(line for line in ROWS if "smart_commune_telegram_calls_total" in line)
     outcomes = re.findall(r'"(\w+)"', inspect.getsource(outcome_of))

@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from handlers.channel import IncomingKind, Reply, Shown
+from handlers.flow.channel import IncomingKind, Reply, Shown
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]

@@ -12,7 +12,9 @@ MODULES = {
     for package in PACKAGES
     for file in sorted((ROOT / package).rglob("*.py"))
 }
-CONFINED = {Path("storage/sqlite.py"): {"_execute", "_thread"}}  # tests/storage/test_sqlite.py
+CONFINED = {
+    Path("storage/engine/sqlite.py"): {"_execute", "_thread"}
+}  # tests/storage/engine/test_sqlite.py
 
 
 def is_private(name):

@@ -24,12 +24,12 @@ def test_every_row_names_a_test_that_exists():
 
 def test_the_page_and_the_program_agree_on_what_is_taken():
     from bot.opening import limits, pictures
-    from handlers.reporting import allowances, pieces
+    from handlers.report import allowances, attachment_rules
 
     page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
     day, round_ = allowances.OF_A_DAY, allowances.OF_A_ROUND
     for said in (
-        f"{pieces.LARGEST >> 20} MB and {pictures.LARGEST_PHOTO // 1_000_000} megapixels",
+        f"{attachment_rules.LARGEST >> 20} MB and {pictures.LARGEST_PHOTO // 1_000_000} megapixels",
         f"(JPEG; other pictures {pictures.LARGEST // 1_000_000})",
         f"{limits.MEMORY >> 20} MB and {limits.SECONDS} seconds",
         f"{day.pieces:,} pieces and {day.size // 1_000_000:,} MB a day",

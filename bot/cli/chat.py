@@ -22,6 +22,6 @@ def chat(person: str, language: str) -> None:
     Choices have numbers, typed as /1, /2 … or 1, 2 … where no number is asked. /file PATH hands in
     a picture or file; those that come are put into this folder. Ctrl-D leaves.
     """
-    from bot.terminal_channel import converse
+    from bot.terminal import converse
 
     asyncio.run(converse(settings(), person, language))

@@ -15,7 +15,7 @@ def check(as_json: bool) -> None:
 
     Exits 1 when something is wrong.
     """
-    from bot.checking import check_all
+    from bot.operations.check import check_all
 
     found = asyncio.run(check_all(settings()))
     if as_json:

@@ -18,10 +18,10 @@ def migrate() -> None:
 
     Before it changes anything it makes a backup in DATA_DIR/backups. Stop the bot first.
     """
-    from bot.upgrading import backup_first
-    from storage.database import Database
-    from storage.migrating import current_revision, place_of
-    from storage.revisions import head_revision
+    from bot.operations.upgrading import backup_first
+    from storage.engine.database import Database
+    from storage.engine.migrating import current_revision, place_of
+    from storage.engine.revisions import head_revision
 
     given = settings()
     url = given.database_url.get_secret_value()
@@ -43,7 +43,7 @@ def migrate() -> None:
 @click.option("--force", is_flag=True, help="Overwrite FILE.")
 def backup(file: Path, force: bool) -> None:
     """Write the database and its evidence into one file (.tar); the bot may go on running."""
-    from bot.backups import make_backup
+    from bot.operations.backups import make_backup
 
     if file.exists() and not force:
         raise Failure(f"{file} is there already; name another file, or use --force.")
@@ -69,7 +69,7 @@ def backup(file: Path, force: bool) -> None:
 @_FILE
 def restore(file: Path) -> None:
     """Fill an empty database and DATA_DIR from a backup; `check` says whether all is right."""
-    from bot.backups import restore_backup
+    from bot.operations.backups import restore_backup
 
     given = settings()
     url = given.database_url.get_secret_value()
@@ -89,7 +89,7 @@ def copy_database(source: str, target: str) -> None:
     FROM and TO are addresses as in DATABASE_URL. Stop the bot first: what it wrote meanwhile
     would stay behind.
     """
-    from storage.snapshots import fill_from_snapshot, held_by_no_bot, take_snapshot
+    from storage.engine.snapshots import fill_from_snapshot, held_by_no_bot, take_snapshot
     from storage.unfinished import Scratch
 
     data_dir = settings().data_dir

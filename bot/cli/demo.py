@@ -21,8 +21,8 @@ def demo(port: int, no_browser: bool, log_level: str) -> None:
     The clock can be moved to make reminders come, and the bot switched off to see what an outage
     does. The data is gone when it ends (Ctrl-C).
     """
-    from bot import logs
     from bot.demo import run_demo
+    from bot.operations import logs
 
     logs.configure(log_level.upper(), "console")
     asyncio.run(run_demo(port, click.echo))

@@ -13,12 +13,12 @@ class Failure(click.ClickException):
 
 def sentence_of(error: Exception) -> tuple[str, int]:
     """The sentence and the exit code for an error that a command let through."""
-    from bot.ending import BUG, Ending
-    from bot.logs import redact
+    from bot.operations.logs import redact
+    from bot.service.exit_error import BUG, ExitError
     from bot.settings import SettingsError
     from storage.errors import StorageError
 
-    if isinstance(error, Ending):
+    if isinstance(error, ExitError):
         return str(error), error.code
     if isinstance(error, OSError) and error.filename and error.strerror:
         return redact(f"{error.filename}: {error.strerror}."), 1

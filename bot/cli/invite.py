@@ -217,7 +217,7 @@ def _check_place(
 
 def listed(tx: "Connection", commune: str | None) -> list[dict[str, object]]:
     """The invitations with their places and states, the newest first."""
-    from handlers.reporting.wording import unit_text
+    from handlers.report.wording import unit_text
     from handlers.texts import texts_of
     from storage import invitations, places
 
@@ -281,8 +281,8 @@ def _write_sheets(
     about: tuple[str, int, datetime, datetime, str],
 ) -> None:
     from criteria.set_file import parse_criteria
-    from handlers.reporting.wording import unit_text
-    from handlers.sheets import Sheet, write_sheets
+    from handlers.joining.sheets import Sheet, write_sheets
+    from handlers.report.wording import unit_text
     from handlers.texts import texts_of
 
     username, uses, until, began, language = about

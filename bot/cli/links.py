@@ -19,7 +19,7 @@ def bot_username() -> str | None:
 
     from telegram.error import TelegramError
 
-    from bot.connecting import opened_bot
+    from bot.telegram.connecting import opened_bot
 
     chosen = settings()
     if chosen.telegram_bot_token is None:

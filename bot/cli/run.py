@@ -14,9 +14,9 @@ def run() -> None:
     Ends cleanly on Ctrl-C and SIGTERM. Exit codes: 1 a setting or the database, 3 the token is
     refused, 4 another program takes this bot's messages.
     """
-    from bot import logs
-    from bot.clock import Clock
-    from bot.running import run_program
+    from bot.operations import logs
+    from bot.service.clock import Clock
+    from bot.service.running import run_program
 
     chosen = settings()
     _ = chosen.token  # a missing one is told before anything is opened

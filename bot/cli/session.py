@@ -27,14 +27,14 @@ def settings() -> "Settings":
 
 def place() -> str:
     """Where the database of the settings is."""
-    from storage.migrating import place_of
+    from storage.engine.migrating import place_of
 
     return place_of(_url())
 
 
 def is_there() -> bool:
     """Whether there is a database, of whatever version."""
-    from storage.migrating import current_revision
+    from storage.engine.migrating import current_revision
 
     return current_revision(_url()) is not None
 
@@ -61,7 +61,7 @@ def _url() -> str:
 
 
 def _on_database(url: str, work: "Callable[[Connection], T]", *, writing: bool, upgrade: bool) -> T:
-    from storage.database import Database
+    from storage.engine.database import Database
 
     async def once() -> T:
         async with Database(url, upgrade=upgrade) as database:
@@ -72,7 +72,7 @@ def _on_database(url: str, work: "Callable[[Connection], T]", *, writing: bool, 
 
 def now() -> datetime:
     """The present instant."""
-    from bot.clock import Clock
+    from bot.service.clock import Clock
 
     return Clock().now()
 

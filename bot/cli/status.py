@@ -12,7 +12,7 @@ from bot.cli.session import Moment, now, print_json, read, settings
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from handlers.status.picture import Picture
+    from handlers.status.view import StatusView
 
 
 @click.command()
@@ -31,9 +31,9 @@ def status(
     as_json: bool,
 ) -> None:
     """The result: verdicts, figures, gaps, and who is missing."""
-    from handlers.status.changing import change_fields, changes_text
-    from handlers.status.copying import plain_text
+    from handlers.status.changes import change_fields, changes_text
     from handlers.status.machine import status_fields
+    from handlers.status.plain_text import plain_text
     from handlers.texts import texts_of
 
     if round_text is not None and commune is None:
@@ -45,7 +45,7 @@ def status(
         raise Failure("--since must be before now, or before --at.")
 
     pictures = read(lambda tx: _pictures(tx, commune, round_text, present, at))
-    earlier: list[Picture | None] = [None] * len(pictures)
+    earlier: list[StatusView | None] = [None] * len(pictures)
     if since is not None:
         earlier = [*read(lambda tx: _pictures(tx, commune, round_text, present, since))]
     if as_json:
@@ -56,21 +56,21 @@ def status(
         print_json(fields[0] if len(fields) == 1 else fields)
         return
     texts, zone = texts_of("vi"), settings().timezone
-    for number, (then, picture) in enumerate(zip(earlier, pictures, strict=True)):
+    for number, (then, status) in enumerate(zip(earlier, pictures, strict=True)):
         if number:
             click.echo("")
         click.echo(
-            plain_text(picture, texts, zone)
+            plain_text(status, texts, zone)
             if then is None
-            else changes_text(then, picture, texts, zone)
+            else changes_text(then, status, texts, zone)
         )
 
 
 def _pictures(
     tx: "Connection", commune: str | None, round_text: str | None, present: datetime,
     at: datetime | None,
-) -> "list[Picture]":  # fmt: skip
-    from handlers.status.loading import picture_of
+) -> "list[StatusView]":  # fmt: skip
+    from handlers.status.loading import load_status
     from storage import places
 
     if commune is not None:
@@ -78,8 +78,8 @@ def _pictures(
         round_ = round_of(tx, one, round_text, present, at)
         if round_ is None:
             raise Failure(f"{one.name} {'had no round then' if at else 'has no round yet'}.")
-        return [picture_of(tx, round_, present, at=at)]
+        return [load_status(tx, round_, present, at=at)]
     rounds = [round_of(tx, one, None, present, at) for one in places.communes(tx)]
     if not any(rounds):
         raise Failure("No commune had a round then." if at else "No commune has a round yet.")
-    return [picture_of(tx, one, present, at=at) for one in rounds if one is not None]
+    return [load_status(tx, one, present, at=at) for one in rounds if one is not None]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from criteria.answers import How, Ratio, Value, YesNo
+from criteria.answers import CountingMethod, Ratio, Value, YesNo
 from criteria.checks import check
 from criteria.conversation.moves import Move
 from criteria.conversation.onward import onward, total_of
@@ -126,7 +126,7 @@ def _propose(
     clear: bool,
     reason: str | None = None,
     asked: bool = False,
-    how: How | None = None,
+    how: CountingMethod | None = None,
 ) -> Step:
     """Store the value, or ask once when there is a doubt about it."""
     doubts = [] if clear else [reason or "reading"]
@@ -159,7 +159,7 @@ def _store(
     questions: Sequence[Question],
     question: Question,
     value: Value | None,
-    how: How | None = None,
+    how: CountingMethod | None = None,
 ) -> Step:
     commune_total = None
     if isinstance(value, Ratio) and question.commune_total not in {None, value.denominator}:

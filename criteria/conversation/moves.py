@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from criteria.answers import How, Value
+from criteria.answers import CountingMethod, Value
 from criteria.reading.outcome import All, Reading
 
 Does = Literal[
@@ -47,7 +47,7 @@ class Move:
     number: int | None = None  # the question's number in "sửa câu 3"
     text: str | None = None  # what stands in the way, said in the same breath
     then: "Move | None" = None  # the reply in "sửa câu 3: 5/6"
-    how: How | None = None  # how the number was come by, where it was said with it
+    how: CountingMethod | None = None  # how the number was come by, where it was said with it
     sure: bool = False
 
 

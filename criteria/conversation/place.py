@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from criteria.answers import How, Value
+from criteria.answers import CountingMethod, Value
 
 Screen = Literal[
     "home",  # no report open
@@ -65,7 +65,7 @@ class Place:
     doubts: tuple[str, ...] = ()  # why it is confirmed
     later: tuple[str, ...] = ()  # put off; asked once more before the summary
     back_to: str | None = None  # a question's code or "summary", after a correction
-    how: How | None = None  # on "confirm" and "total": how the number was come by
+    how: CountingMethod | None = None  # on "confirm" and "total": how the number was come by
     photo: str | None = None  # on "difficulty": the photo that came before its sentence
     alone: bool = False  # the evening's one question: nothing is asked after it by itself
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from criteria.answers import How, Value
+from criteria.answers import CountingMethod, Value
 from criteria.conversation.place import Place
 
 
@@ -13,7 +13,7 @@ class Put:
     code: str
     value: Value | None
     commune_total: int | None = None  # the commune's own total where the reporter's differs
-    how: How | None = None  # how the number was come by, where that is known
+    how: CountingMethod | None = None  # how the number was come by, where that is known
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Reading the replies of Vietnamese villagers."""
 
-from criteria.reading.how import said_how
+from criteria.reading.counting_method import read_counting_method
 from criteria.reading.outcome import All, Command, Kind, Outcome, Reading, Reason
 from criteria.reading.reading import Explanation, explain, read, read_confirmation
 
@@ -15,5 +15,5 @@ __all__ = [
     "explain",
     "read",
     "read_confirmation",
-    "said_how",
+    "read_counting_method",
 ]

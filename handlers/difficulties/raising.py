@@ -1,12 +1,14 @@
 """Raising a difficulty outside of a question: which unit, a sentence, a photo with or after it."""
 
-from handlers.channel import Attachment, Button, Screen
-from handlers.presses import Press, pack
-from handlers.reporting.filling import LONGEST_DIFFICULTY, no_difficulty, tell_of_difficulty
-from handlers.reporting.who_writes import may_write
-from handlers.reporting.wording import unit_text
-from handlers.steps import Next, Said, Steps, button, listed, to, to_home
-from handlers.turn import Turn
+from handlers.flow.channel import Attachment, Button, Screen
+from handlers.flow.context import Context
+from handlers.flow.legacy import Said, Steps
+from handlers.flow.next import Next
+from handlers.flow.page import button, listed, to, to_home
+from handlers.flow.press import Press, pack
+from handlers.report.rights import may_write
+from handlers.report.use_cases import LONGEST_DIFFICULTY, no_difficulty, tell_of_difficulty
+from handlers.report.wording import unit_text
 from storage import difficulties, places, rounds
 from storage.difficulties import Difficulty
 from storage.places import Unit
@@ -14,24 +16,24 @@ from storage.places import Unit
 _ENDS = frozenset({"left", "left_photo", "too_late", "photo_added", "nobody"})
 
 
-def begin(turn: Turn, text: str = "") -> Next:
+def begin(context: Context, text: str = "") -> Next:
     """Ask for the sentence, or first which unit it is about; `text` is said already."""
-    units = own_units(turn)
+    units = own_units(context)
     if not units:
         return Next(_over("nobody"))
     if len(units) > 1:
         return Next(to("d.new"), said=(text,) if text else ())
-    return _keep(turn, units[0], text, None) if text else Next(to("d.ask", units[0].id))
+    return _keep(context, units[0], text, None) if text else Next(to("d.ask", units[0].id))
 
 
-def own_units(turn: Turn) -> list[Unit]:
+def own_units(context: Context) -> list[Unit]:
     """The units in whose name the person can raise something."""
-    areas = [places.unit(turn.tx, one) for one in turn.areas]
-    return areas + [places.office_of(turn.tx, one) for one in turn.office_communes]
+    areas = [places.unit(context.tx, one) for one in context.areas]
+    return areas + [places.office_of(context.tx, one) for one in context.office_communes]
 
 
-def _which_unit(turn: Turn, press: Press, said: Said) -> Screen | None:
-    units, texts = own_units(turn), turn.texts
+def _which_unit(context: Context, press: Press, said: Said) -> Screen | None:
+    units, texts = own_units(context), context.texts
     if not units:
         return None
     rows = listed(
@@ -44,75 +46,75 @@ def _which_unit(turn: Turn, press: Press, said: Said) -> Screen | None:
     return Screen(texts.say("difficulties.which"), (*rows, to_home(texts)))
 
 
-def _pick(turn: Turn, press: Press, said: Said) -> Next | None:
+def _pick(context: Context, press: Press, said: Said) -> Next | None:
     """The unit that was picked, if it is still this person's."""
-    unit = _unit(turn, press.number(0))
+    unit = _unit(context, press.number(0))
     if unit is None:
         return None
-    return _keep(turn, unit, said[0], None) if said else Next(to("d.ask", unit.id))
+    return _keep(context, unit, said[0], None) if said else Next(to("d.ask", unit.id))
 
 
-def _ask(turn: Turn, press: Press, said: Said) -> Screen | None:
-    unit = _unit(turn, press.number(0))
+def _ask(context: Context, press: Press, said: Said) -> Screen | None:
+    unit = _unit(context, press.number(0))
     if unit is None:
         return None
     key = "difficulties.ask_office" if unit.office else "difficulties.ask"
-    text = turn.texts.say(key, unit=unit_text(unit, turn.texts))
-    return Screen(text, (to_home(turn.texts),))
+    text = context.texts.say(key, unit=unit_text(unit, context.texts))
+    return Screen(text, (to_home(context.texts),))
 
 
-def _take_sentence(turn: Turn, press: Press, said: Said, text: str) -> Next:
+def _take_sentence(context: Context, press: Press, said: Said, text: str) -> Next:
     """The sentence, with the photo that came before it."""
-    unit, nothing = _unit(turn, press.number(0)), no_difficulty(text)
+    unit, nothing = _unit(context, press.number(0)), no_difficulty(text)
     if unit is None or nothing == "leave":
         return Next(_over("left"))
     if nothing == "again":
         return Next(press, said=said)
-    return _keep(turn, unit, text, said[0] if said else None)
+    return _keep(context, unit, text, said[0] if said else None)
 
 
-def _take_photo(turn: Turn, press: Press, said: Said, item: Attachment) -> Next:
+def _take_photo(context: Context, press: Press, said: Said, item: Attachment) -> Next:
     """A photo with its sentence, or before it."""
-    unit, text = _unit(turn, press.number(0)), turn.incoming.text.strip()
+    unit, text = _unit(context, press.number(0)), context.incoming.text.strip()
     if item.kind != "photo":
-        return Next(press, turn.texts.say("difficulties.photo_only"), said)
+        return Next(press, context.texts.say("difficulties.photo_only"), said)
     if unit is None:
         return Next(_over("left"))
     if text:
-        return _keep(turn, unit, text, item.reference)
+        return _keep(context, unit, text, item.reference)
     return Next(to("d.first", unit.id), said=(item.reference,))
 
 
-def _photo_first(turn: Turn, press: Press, said: Said) -> Screen | None:
+def _photo_first(context: Context, press: Press, said: Said) -> Screen | None:
     """The photo is there; its sentence comes."""
     if not said:
-        return _ask(turn, press, said)
-    return Screen(turn.texts.say("difficulties.photo_first"), (to_home(turn.texts),))
+        return _ask(context, press, said)
+    return Screen(context.texts.say("difficulties.photo_first"), (to_home(context.texts),))
 
 
-def _keep(turn: Turn, unit: Unit, text: str, photo: str | None) -> Next:
+def _keep(context: Context, unit: Unit, text: str, photo: str | None) -> Next:
     """Keep it in general, in the unit's present round if there is one."""
-    open_ = rounds.open_rounds(turn.tx, unit.commune_id, turn.now)
+    open_ = rounds.open_rounds(context.tx, unit.commune_id, context.now)
     made = difficulties.raise_difficulty(
-        turn.tx,
+        context.tx,
         commune_id=unit.commune_id,
         round_id=open_[-1].id if open_ else None,
         unit_id=unit.id,
         text=text[:LONGEST_DIFFICULTY],
         photo=photo,
-        by=turn.person.id,
-        now=turn.now,
+        by=context.person.id,
+        now=context.now,
     )
-    tell_of_difficulty(turn, unit.id, made, text)
+    tell_of_difficulty(context, unit.id, made, text)
     return Next(to("d.raised", made))
 
 
-def _raised(turn: Turn, press: Press, said: Said) -> Screen | None:
+def _raised(context: Context, press: Press, said: Said) -> Screen | None:
     """What was raised is on its way; a photo can follow."""
-    one, texts = _own_open(turn, press.number(0)), turn.texts
+    one, texts = _own_open(context, press.number(0)), context.texts
     if one is None or one.unit_id is None:
         return None
-    unit = places.unit(turn.tx, one.unit_id)
+    unit = places.unit(context.tx, one.unit_id)
     key = "difficulties.raised_office" if unit.office else "difficulties.raised"
     add = (button(texts, "difficulties.button.add_photo", "d.photo", one.id),)
     rows = (to_home(texts),) if one.photo is not None else (add, to_home(texts))
@@ -122,44 +124,44 @@ def _raised(turn: Turn, press: Press, said: Said) -> Screen | None:
 # --- a photo afterwards -------------------------------------------------------------------------
 
 
-def _ask_photo(turn: Turn, press: Press, said: Said) -> Screen | None:
+def _ask_photo(context: Context, press: Press, said: Said) -> Screen | None:
     """Ask for a photo beside what this person raised, while it is not settled."""
-    if _own_open(turn, press.number(0)) is None:
+    if _own_open(context, press.number(0)) is None:
         return None
-    return Screen(turn.texts.say("difficulties.photo_ask"), (to_home(turn.texts),))
+    return Screen(context.texts.say("difficulties.photo_ask"), (to_home(context.texts),))
 
 
-def _add_photo(turn: Turn, press: Press, said: Said, item: Attachment) -> Next:
+def _add_photo(context: Context, press: Press, said: Said, item: Attachment) -> Next:
     if item.kind != "photo":
-        return Next(press, turn.texts.say("difficulties.photo_only"))
-    one = _own_open(turn, press.number(0))
+        return Next(press, context.texts.say("difficulties.photo_only"))
+    one = _own_open(context, press.number(0))
     if one is None:
         return Next(_over("too_late"))
-    difficulties.add_photo(turn.tx, one, item.reference, by=turn.person.id, now=turn.now)
+    difficulties.add_photo(context.tx, one, item.reference, by=context.person.id, now=context.now)
     return Next(_over("photo_added"))
 
 
-def _own_open(turn: Turn, number: int | None) -> Difficulty | None:
-    one = difficulties.difficulty_by_id(turn.tx, number) if number is not None else None
-    if one is None or one.raised_by != turn.person.id or one.settled_at is not None:
+def _own_open(context: Context, number: int | None) -> Difficulty | None:
+    one = difficulties.difficulty_by_id(context.tx, number) if number is not None else None
+    if one is None or one.raised_by != context.person.id or one.settled_at is not None:
         return None
-    return one if one.unit_id is not None and may_write(turn, one.unit_id) else None
+    return one if one.unit_id is not None and may_write(context, one.unit_id) else None
 
 
-def _unit(turn: Turn, unit_id: int | None) -> Unit | None:
-    return next((one for one in own_units(turn) if one.id == unit_id), None)
+def _unit(context: Context, unit_id: int | None) -> Unit | None:
+    return next((one for one in own_units(context) if one.id == unit_id), None)
 
 
 def _over(key: str) -> Press:
     return to("d.over", key)
 
 
-def _last_sentence(turn: Turn, press: Press, said: Said) -> Screen | None:
+def _last_sentence(context: Context, press: Press, said: Said) -> Screen | None:
     """How it ended, and the way home."""
     if press.text(0) not in _ENDS:
         return None
-    text = turn.texts.say(f"difficulties.{press.text(0)}")
-    return Screen(text, (to_home(turn.texts),))
+    text = context.texts.say(f"difficulties.{press.text(0)}")
+    return Screen(text, (to_home(context.texts),))
 
 
 STEPS = Steps(

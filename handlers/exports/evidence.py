@@ -33,7 +33,7 @@ def write_evidence(material: Material, texts: Texts, folder: Path, file: Path) -
             place = _place(material, texts, piece, number)
             state = _put(archive, folder, piece, place, material)
             lines.writerow(_line(material, piece, place if state == "in" else "", state))
-        head = zipfile.ZipInfo(INDEX, _stamp(material, material.picture.as_of))
+        head = zipfile.ZipInfo(INDEX, _stamp(material, material.status.as_of))
         archive.writestr(head, "\ufeff" + index.getvalue(), zipfile.ZIP_DEFLATED)
 
 
@@ -60,7 +60,7 @@ def _put(
 
 def _place(material: Material, texts: Texts, piece: Evidence, number: int) -> str:
     """`KT3-hop-tac-xa-so/khu-1-suoi-vang/07-bien-ban.pdf`."""
-    known = {one.code: one for one in material.picture.criteria.indicators}
+    known = {one.code: one for one in material.status.criteria.indicators}
     indicator = known.get(piece.indicator)
     short = slug(indicator.text(texts.language).short) if indicator is not None else ""
     folder = f"{piece.indicator}-{short}".rstrip("-")
@@ -69,10 +69,10 @@ def _place(material: Material, texts: Texts, piece: Evidence, number: int) -> st
 
 def _unit_folder(material: Material, texts: Texts, piece: Evidence) -> str:
     """The unit's name; its code where two read alike without their marks."""
-    picture, unit = material.picture, material.unit_of(piece)
-    names = Counter(slug(picture.name(one, texts)) for one in picture.units)
-    name = slug(picture.name(unit, texts))
-    return name if name and names[name] == 1 else f"{name}-{picture.units[unit].code}".lstrip("-")
+    status, unit = material.status, material.unit_of(piece)
+    names = Counter(slug(status.name(one, texts)) for one in status.units)
+    name = slug(status.name(unit, texts))
+    return name if name and names[name] == 1 else f"{name}-{status.units[unit].code}".lstrip("-")
 
 
 def _name(piece: Evidence, number: int) -> str:
@@ -88,7 +88,7 @@ def _name(piece: Evidence, number: int) -> str:
 
 
 def _line(material: Material, piece: Evidence, place: str, state: str) -> list[object]:
-    unit = material.picture.units[material.unit_of(piece)]
+    unit = material.status.units[material.unit_of(piece)]
     return [
         place, piece.indicator, unit.code, piece.kind,
         piece.given_at.astimezone(material.zone).isoformat(timespec="seconds"),

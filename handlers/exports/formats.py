@@ -17,16 +17,16 @@ from storage.reports import reports_of_round
 
 if TYPE_CHECKING:  # what writes is imported on use: it needs the status, which shows the formats
     from handlers.exports.material import Material
-    from handlers.status.picture import Picture
+    from handlers.status.view import StatusView
 
 # Writes files from a material, in a language, with DATA_DIR (where evidence lies); the path is
 # that of the one file, or what the names of several begin with. Gives the files in order.
 Write = Callable[["Material", Texts, Path, Path], Sequence[Path]]
 
 
-def without_figures(tx: Connection, picture: "Picture") -> str | None:
+def without_figures(tx: Connection, status: "StatusView") -> str | None:
     """The sentence (its key) for a round without any figure yet."""
-    return None if picture.facts.counted else "exports.nothing_yet"
+    return None if status.facts.counted else "exports.nothing_yet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ class ExportFormat:
     shown_as: Literal["photo", "file"] = "file"
     extra: str | None = None  # of pyproject.toml, without which it can't be written
     kept: bool = True  # in memory, until the figures change
-    missing: Callable[[Connection, "Picture"], str | None] = without_figures
+    missing: Callable[[Connection, "StatusView"], str | None] = without_figures
     least_size: Callable[["Material"], int] = lambda _: 0  # bytes, known before it is written
 
 
@@ -73,7 +73,7 @@ def make(
     from handlers.exports.wording import slug
 
     one = FORMATS[name]
-    day = material.picture.data_date or material.day(material.opens_at)
+    day = material.status.data_date or material.day(material.opens_at)
     stem = f"{one.file_stem}_{slug(material.commune.code)}_{day:%Y-%m}"
     return one.write(material, texts, evidence_folder, into / f"{stem}.{name}")
 
@@ -123,10 +123,10 @@ def _evidence(material: "Material", texts: Texts, evidence: Path, file: Path) ->
     return [file]
 
 
-def _without_evidence(tx: Connection, picture: "Picture") -> str | None:
+def _without_evidence(tx: Connection, status: "StatusView") -> str | None:
     """The sentence (its key) for a round in which no report that was sent has any evidence."""
-    sent = {one.id for one in reports_of_round(tx, picture.round_id).values() if one.sends}
-    given = evidence_of_round(tx, picture.round_id)
+    sent = {one.id for one in reports_of_round(tx, status.round_id).values() if one.sends}
+    given = evidence_of_round(tx, status.round_id)
     return None if any(one.report_id in sent for one in given) else "exports.no_evidence"
 
 

@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from criteria.scoring import score
-from handlers.criteria_sets import set_of
 from handlers.exports.material import Happening, Material, Obstacle, Period
 from handlers.history.sentences import Reader, reader, way_of, what
-from handlers.status.loading import picture_of
-from handlers.status.picture import IN
+from handlers.rounds.criteria_sets import set_of
+from handlers.status.loading import load_status
+from handlers.status.view import IN
 from handlers.texts import Texts, without_tags
 from storage import difficulties, evidence, history, places, results, rounds
 from storage.history import Entry
@@ -24,15 +24,15 @@ def material_of(tx: Connection, round_: Round, texts: Texts, zone: ZoneInfo) -> 
     """All of a round that has begun; its changes and difficulties in the words of `texts`."""
     changes = history.history_of_round(tx, round_.id)
     newest = max((one.at for one in changes), default=round_.opens_at)
-    picture = picture_of(tx, round_, newest)
+    status = load_status(tx, round_, newest)
     told = reader(tx, texts, zone)
     told.rounds[round_.id] = round_
     reports = results.report_states(tx, round_.id)
     sent = {report.id for report in reports.values() if report.sends}
-    areas_in = sum(picture.is_in(unit) for unit in picture.areas)
-    now = Period(round_.name, picture.result, areas_in, len(picture.areas))
+    areas_in = sum(status.is_in(unit) for unit in status.areas)
+    now = Period(round_.name, status.result, areas_in, len(status.areas))
     return Material(
-        picture=picture,
+        status=status,
         commune=places.commune(tx, round_.commune_id),
         opens_at=round_.opens_at,
         criteria_id=round_.criteria_id,

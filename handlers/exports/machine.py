@@ -9,12 +9,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from criteria.answers import WAYS, Ratio, Value, YesNo
+from criteria.answers import COUNTING_METHODS, Ratio, Value, YesNo
 from criteria.definition import Indicator, Kind
 from criteria.scoring import result_fields
 from handlers.exports.material import Material, Period
 from handlers.exports.wording import harmless
-from handlers.status.picture import totals_by_way
+from handlers.status.view import totals_by_way
 from handlers.texts import Texts
 
 SCHEMA = 1
@@ -32,31 +32,31 @@ def write_json(material: Material, texts: Texts, file: Path) -> None:
 
 def round_fields(material: Material, texts: Texts) -> dict[str, Any]:
     """What the JSON holds."""
-    picture = material.picture
-    result = result_fields(picture.result)
+    status = material.status
+    result = result_fields(status.result)
     for one in result["indicators"]:
         one["deciding"] = [_code(material, unit) for unit in one["deciding"]]
     return {
         "schema": SCHEMA,
         "commune": {"code": material.commune.code, "name": material.commune.name},
         "round": {
-            "id": picture.round_id,
-            "name": picture.round,
-            "state": picture.state,
+            "id": status.round_id,
+            "name": status.round,
+            "state": status.state,
             "criteria": material.criteria_id,
-            "criteria_version": picture.criteria.version,
+            "criteria_version": status.criteria.version,
             "opens_at": material.opens_at,
-            "deadline": picture.deadline,
-            "closes_at": picture.closes_at,
-            "data_date": picture.data_date,
+            "deadline": status.deadline,
+            "closes_at": status.closes_at,
+            "data_date": status.data_date,
         },
-        "as_of": picture.as_of,
+        "as_of": status.as_of,
         "reports": [_report(material, unit, texts) for unit in _units(material)],
         "answers": [_answer(material, unit, one) for unit, one in _asked(material)],
         "result": result,
         "how_counted": [
             _how_counted(material, one)
-            for one in picture.criteria.indicators
+            for one in status.criteria.indicators
             if one.kind is Kind.RATIO
         ],
         "rounds": [_period(period) for period in material.course],
@@ -75,51 +75,51 @@ def round_fields(material: Material, texts: Texts) -> dict[str, Any]:
 
 def write_csv(material: Material, texts: Texts, file: Path) -> None:
     """One line for each unit and indicator that it is asked; UTF-8 with a mark for Excel."""
-    picture = material.picture
+    status = material.status
     with file.open("w", encoding="utf-8-sig", newline="") as opened:
         lines = csv.writer(opened)
         lines.writerow(COLUMNS)
         for unit, one in _asked(material):
             answer = _answer(material, unit, one)
-            kind = picture.units[unit].kind
+            kind = status.units[unit].kind
             lines.writerow([
-                material.commune.code, picture.round_id, answer["unit"], kind,
-                harmless(picture.name(unit, texts)), picture.state_of(unit),
-                _word(unit in picture.late), one.code, one.kind.value, _word(answer["counts"]),
+                material.commune.code, status.round_id, answer["unit"], kind,
+                harmless(status.name(unit, texts)), status.state_of(unit),
+                _word(unit in status.late), one.code, one.kind.value, _word(answer["counts"]),
                 answer["numerator"], answer["denominator"], _word(answer["yes"]),
                 answer["expected_denominator"], answer["evidence"], answer["how"],
             ])  # fmt: skip
 
 
 def _units(material: Material) -> tuple[int, ...]:
-    return (*material.picture.areas, material.picture.facts.office)
+    return (*material.status.areas, material.status.facts.office)
 
 
 def _asked(material: Material) -> list[tuple[int, Indicator]]:
-    picture = material.picture
+    status = material.status
     return [
         (unit, one)
         for unit in _units(material)
-        for one in picture.criteria.asked_of(office=unit == picture.facts.office)
+        for one in status.criteria.asked_of(office=unit == status.facts.office)
     ]
 
 
 def _code(material: Material, unit: int) -> str:
-    known = material.picture.units.get(unit)
+    known = material.status.units.get(unit)
     return known.code if known is not None else str(unit)
 
 
 def _report(material: Material, unit: int, texts: Texts) -> dict[str, Any]:
-    picture, report = material.picture, material.reports.get(unit)
-    one = picture.units[unit]
+    status, report = material.status, material.reports.get(unit)
+    one = status.units[unit]
     return {
         "unit": one.code,
         "unit_kind": one.kind,
-        "name": picture.name(unit, texts),
+        "name": status.name(unit, texts),
         "number": one.number,
         "old_commune": one.old_commune,
-        "state": picture.state_of(unit),
-        "late": unit in picture.late,
+        "state": status.state_of(unit),
+        "late": unit in status.late,
         "sends": report.sends if report is not None else 0,
         "first_sent_at": report.first_sent_at if report is not None else None,
         "sent_at": report.sent_at if report is not None else None,
@@ -128,7 +128,7 @@ def _report(material: Material, unit: int, texts: Texts) -> dict[str, Any]:
 
 
 def _answer(material: Material, unit: int, one: Indicator) -> dict[str, Any]:
-    facts = material.picture.facts
+    facts = material.status.facts
     value: Value | None = facts.counted.get((unit, one.code))
     ratio = value if isinstance(value, Ratio) else None
     expected = facts.expected.get((unit, one.code)) if one.kind is Kind.RATIO else None
@@ -144,14 +144,14 @@ def _answer(material: Material, unit: int, one: Indicator) -> dict[str, Any]:
         "yes": value.yes if isinstance(value, YesNo) else None,
         "expected_denominator": expected,
         "evidence": sum(report is not None and piece.report_id == report.id for piece in pieces),
-        "how": material.picture.how.get((unit, one.code)) if ratio is not None else None,
+        "how": material.status.how.get((unit, one.code)) if ratio is not None else None,
     }
 
 
 def _how_counted(material: Material, one: Indicator) -> dict[str, Any]:
     """How much of the counted denominators was come by in which way."""
-    totals = totals_by_way(material.picture, one.code)
-    ways: dict[str, Any] = {way: totals.get(way, 0) for way in WAYS}
+    totals = totals_by_way(material.status, one.code)
+    ways: dict[str, Any] = {way: totals.get(way, 0) for way in COUNTING_METHODS}
     return {
         "indicator": one.code,
         "denominator": sum(totals.values()),

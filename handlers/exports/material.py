@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from criteria.scoring import Result
-from handlers.status.picture import Picture
+from handlers.status.view import StatusView
 from storage.evidence import Evidence
 from storage.places import Commune
 from storage.reports import Report
@@ -48,11 +48,11 @@ class Obstacle:
 class Material:
     """All that any export needs; `course` ends with this round.
 
-    `picture.as_of` is the time of the newest change of the round, not the present: so the same
+    `status.as_of` is the time of the newest change of the round, not the present: so the same
     figures give the same file, whoever asks and whenever.
     """
 
-    picture: Picture
+    status: StatusView
     commune: Commune
     opens_at: datetime
     criteria_id: str
@@ -80,13 +80,13 @@ class Material:
 
         From the opening to the newest figure.
         """
-        areas = set(self.picture.areas)
+        areas = set(self.status.areas)
         sent = Counter(
             self.day(report.first_sent_at)
             for unit, report in self.reports.items()
             if unit in areas and report.first_sent_at is not None
         )
-        last = max(self.day(self.picture.as_of), *sent, self.day(self.opens_at))
+        last = max(self.day(self.status.as_of), *sent, self.day(self.opens_at))
         day, total, found = self.day(self.opens_at), 0, []
         while day <= last:
             total += sent[day]

@@ -12,7 +12,7 @@ from handlers.exports.document import BODY, SMALL, WIDTH, Document, fill
 from handlers.exports.material import Material, Obstacle
 from handlers.exports.wording import MISSING, notes, required, say, unit_of, verdict_word
 from handlers.status.lines import areas_said
-from handlers.status.picture import listed
+from handlers.status.view import listed
 from handlers.texts import Texts, without_tags
 
 _WIDTHS = (1.1, 5.4, 1.6, 1.6, 2.6, 1.9, 2.3)
@@ -30,12 +30,12 @@ def write_report(material: Material, texts: Texts, file: Path) -> None:
 class _Report:
     def __init__(self, material: Material, texts: Texts) -> None:
         self._material = material
-        self._picture = material.picture
+        self._picture = material.status
         self._texts = texts
-        title = say(texts, "exports.title", commune=material.picture.commune,
-                    round=material.picture.round)  # fmt: skip
+        title = say(texts, "exports.title", commune=material.status.commune,
+                    round=material.status.round)  # fmt: skip
         mark = say(texts, "exports.report.draft")
-        self._document = Document(title, mark, material.picture.as_of)
+        self._document = Document(title, mark, material.status.as_of)
 
     def write(self, file: Path) -> None:
         self._heads()
@@ -75,33 +75,33 @@ class _Report:
         line(self._say("to"), centred=True, before=10)
 
     def _course_of_the_round(self) -> None:
-        picture, texts, zone = self._picture, self._texts, self._material.zone
+        status, texts, zone = self._picture, self._texts, self._material.zone
         self._document.heading(self._say("part.course"))
-        late = sum(unit in picture.late for unit in picture.areas)
-        at = picture.as_of.astimezone(zone)
+        late = sum(unit in status.late for unit in status.areas)
+        at = status.as_of.astimezone(zone)
         self._document.paragraph(
             self._say(
                 "course",
-                round=picture.round,
+                round=status.round,
                 opened=texts.full_day(self._material.opens_at, zone),
-                deadline=texts.full_day(picture.deadline, zone),
+                deadline=texts.full_day(status.deadline, zone),
                 hour=f"{at:%H:%M}",
                 day=texts.full_day(at, zone),
-                done=picture.areas_in,
-                areas=len(picture.areas),
+                done=status.areas_in,
+                areas=len(status.areas),
                 late=late,
-                office=say(texts, f"status.office_{picture.state_of(picture.facts.office)}"),
+                office=say(texts, f"status.office_{status.state_of(status.facts.office)}"),
             )
         )
-        result = picture.result
+        result = status.result
         self._document.paragraph(
             self._say(
                 "outcome", met=result.met, total=result.total, not_met=result.not_met,
                 open=result.open, none=result.not_applicable,
             )
         )  # fmt: skip
-        if picture.last is not None:
-            before = picture.last
+        if status.last is not None:
+            before = status.last
             self._document.paragraph(self._say("last_time", met=before.met, total=before.total))
         self._document.blanks(2)
 
@@ -119,25 +119,25 @@ class _Report:
                 self._document.paragraph(f"- {self._why(one)}")
 
     def _table(self) -> None:
-        picture, texts = self._picture, self._texts
+        status, texts = self._picture, self._texts
         table = self._document.table(_WIDTHS, grid=True)
         heads = [say(texts, f"exports.column.{name}") for name in _COLUMNS]
         self._row(table, heads, "b", centred=True)
-        names = {group.code: group.name.text(texts.language) for group in picture.criteria.groups}
+        names = {group.code: group.name.text(texts.language) for group in status.criteria.groups}
         number = 0
-        for place, group in enumerate(picture.result.groups, start=1):
-            members = [one for one in picture.result.indicators if one.group == group.code]
+        for place, group in enumerate(status.result.groups, start=1):
+            members = [one for one in status.result.indicators if one.group == group.code]
             if members:
                 said = self._say("group", met=group.met, total=group.total)
                 self._row(table, [_roman(place), names[group.code], "", "", "", said, ""], "b")
             for one in members:
                 number += 1
                 self._row(table, [
-                    str(number), picture.criteria.indicator(one.code).wording,
+                    str(number), status.criteria.indicator(one.code).wording,
                     unit_of(self._material, one, texts), required(one, texts), self._figure(one),
                     verdict_word(one.verdict, texts), notes(self._material, one, texts),
                 ])  # fmt: skip
-        result = picture.result
+        result = status.result
         said = self._say("group", met=result.met, total=result.total)
         self._row(table, ["", say(texts, "exports.total"), "", "", "", said, ""], "b")
         self._document.keep_rows()
@@ -175,26 +175,26 @@ class _Report:
 
     def _why(self, one: IndicatorResult) -> str:
         """The indicator with what it lacks, and where most of that is."""
-        picture, texts = self._picture, self._texts
-        short = picture.criteria.indicator(one.code).text(texts.language).short
+        status, texts = self._picture, self._texts
+        short = status.criteria.indicator(one.code).text(texts.language).short
         figure, note = self._figure(one).replace("\n", " "), notes(self._material, one, texts)
         said = [part for part in (figure, note) if part not in {"", MISSING}]
         if one.ratio is not None and one.ratio.gap and one.ratio.uncovered:
             most = one.ratio.uncovered[:_MOST_UNCOVERED]
-            names = ", ".join(f"{picture.name(o.unit, texts)} ({o.count})" for o in most)
+            names = ", ".join(f"{status.name(o.unit, texts)} ({o.count})" for o in most)
             said.append(self._say("most_in", names=names))
         elif one.yes_no is not None and one.yes_no.said_no and one.roll_up.value != "office":
-            names = listed((picture.name(u, texts) for u in one.yes_no.said_no), texts, most=_NAMES)
+            names = listed((status.name(u, texts) for u in one.yes_no.said_no), texts, most=_NAMES)
             said.append(self._say("said_no", names=names))
         return f"{short}: {'; '.join(said)}."
 
     def _difficulties(self) -> None:
-        picture, texts = self._picture, self._texts
+        status, texts = self._picture, self._texts
         self._document.heading(self._say("part.difficulties"))
-        waiting = [*picture.areas_missing, *picture.areas_returned]
-        late = [unit for unit in picture.areas if unit in picture.late]
+        waiting = [*status.areas_missing, *status.areas_returned]
+        late = [unit for unit in status.areas if unit in status.late]
         for key, units in (("not_in", waiting), ("late", late)):
-            names = listed((picture.name(u, texts) for u in units), texts, most=_NAMES)
+            names = listed((status.name(u, texts) for u in units), texts, most=_NAMES)
             if units:
                 said = self._say(key, count=len(units), names=names)
                 self._document.paragraph(f"- {said}")

@@ -53,24 +53,24 @@ def required(one: IndicatorResult, texts: Texts) -> str:
 def unit_of(material: Material, one: IndicatorResult, texts: Texts) -> str:
     """What is counted: người, hồ sơ …; areas where areas say yes or no; else nothing."""
     if one.ratio is not None:
-        return unit_word(material.picture, one, texts)
+        return unit_word(material.status, one, texts)
     return "" if one.roll_up.value == "office" else say(texts, "exports.unit_areas")
 
 
 def notes(material: Material, one: IndicatorResult, texts: Texts) -> str:
     """What stands beside the figures: coverage, the gap, a confirmation with its reason."""
     said: list[str] = []
-    picture = material.picture
-    areas = [unit for unit in one.units if unit != picture.facts.office]
+    status = material.status
+    areas = [unit for unit in one.units if unit != status.facts.office]
     if one.missing and areas:
         counted = sum(unit not in one.missing for unit in areas)
         said.append(say(texts, "exports.counted", counted=counted, units=len(areas)))
-    if picture.facts.office in one.missing:
+    if status.facts.office in one.missing:
         said.append(say(texts, "exports.office_missing"))
     if one.ratio is not None and one.ratio.gap:
-        unit = unit_word(picture, one, texts)
+        unit = unit_word(status, one, texts)
         said.append(say(texts, "status.gap", gap=one.ratio.gap, unit=unit))
-    how = how_line(picture, one, texts)
+    how = how_line(status, one, texts)
     if how is not None:
         said.append(without_tags(how))
     if one.by_totals and one.certain:

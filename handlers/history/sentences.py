@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 
 from criteria.definition import Indicator
 from criteria.schedule import Every, Schedule
-from handlers.criteria_sets import set_of
-from handlers.plan_words import entry_words, schedule_words
-from handlers.reporting.wording import value_text, with_how
+from handlers.report.wording import value_text, with_how
+from handlers.rounds.criteria_sets import set_of
+from handlers.rounds.plan_wording import entry_words, schedule_words
 from handlers.texts import Html, Texts
 from storage import answer_values, difficulties, people, reminder_plans, rounds
 from storage.history import Entry

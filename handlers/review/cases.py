@@ -5,10 +5,10 @@ from zlib import crc32
 from criteria.answers import Ratio, YesNo
 from criteria.checks import check
 from criteria.conversation import Place, Question
-from handlers.reporting.desk import Desk, lay_out, lay_out_all
-from handlers.reporting.wording import unit_text
+from handlers.flow.context import Context
+from handlers.report.view import ReportView, load_view, load_views
+from handlers.report.wording import unit_text
 from handlers.texts import Texts
-from handlers.turn import Turn
 from storage import places, reports, rounds
 from storage.rounds import Round
 
@@ -16,51 +16,51 @@ from storage.rounds import Round
 MARKS = {"missing": "⚠️", "wrong": "🙅", "changed": "❗", "total": "⚖️", "evidence": "🖼"}
 
 
-def case_of(turn: Turn, report_id: int | None) -> Desk | None:
+def case_of(context: Context, report_id: int | None) -> ReportView | None:
     """The report of an area of the officer's commune that was sent once; else None."""
-    report = reports.report_by_id(turn.tx, report_id) if report_id is not None else None
+    report = reports.report_by_id(context.tx, report_id) if report_id is not None else None
     if report is None or not report.sends:
         return None
-    unit = places.unit(turn.tx, report.unit_id)
-    if unit.office or unit.commune_id not in turn.office_communes:
+    unit = places.unit(context.tx, report.unit_id)
+    if unit.office or unit.commune_id not in context.office_communes:
         return None
-    return lay_out(turn.tx, report, turn.person.id, Place("summary"), 0, turn.now)
+    return load_view(context.tx, report, context.person.id, Place("summary"), 0, context.now)
 
 
-def case_read(turn: Turn, report_id: int | None) -> Desk | None:
+def case_read(context: Context, report_id: int | None) -> ReportView | None:
     """A report that was sent once, for who leads or reviews its commune; else None."""
-    report = reports.report_by_id(turn.tx, report_id) if report_id is not None else None
+    report = reports.report_by_id(context.tx, report_id) if report_id is not None else None
     if report is None or not report.sends:
         return None
-    if places.unit(turn.tx, report.unit_id).commune_id not in turn.communes_read:
+    if places.unit(context.tx, report.unit_id).commune_id not in context.communes_read:
         return None
-    return lay_out(turn.tx, report, turn.person.id, Place("summary"), 0, turn.now)
+    return load_view(context.tx, report, context.person.id, Place("summary"), 0, context.now)
 
 
-def open_round(turn: Turn, round_id: int | None) -> Round | None:
+def open_round(context: Context, round_id: int | None) -> Round | None:
     """A round of the officer's commune in which something can still be changed."""
-    round_ = rounds.round_by_id(turn.tx, round_id) if round_id is not None else None
-    if round_ is None or round_.commune_id not in turn.office_communes:
+    round_ = rounds.round_by_id(context.tx, round_id) if round_id is not None else None
+    if round_ is None or round_.commune_id not in context.office_communes:
         return None
-    still_open = rounds.open_rounds(turn.tx, round_.commune_id, turn.now)
+    still_open = rounds.open_rounds(context.tx, round_.commune_id, context.now)
     return round_ if any(one.id == round_.id for one in still_open) else None
 
 
-def waiting(turn: Turn, round_: Round) -> list[Desk]:
+def waiting(context: Context, round_: Round) -> list[ReportView]:
     """What came in and waits for the office, the oldest first."""
-    units = {unit.id: unit for unit in rounds.units_of_round(turn.tx, round_.id)}
+    units = {unit.id: unit for unit in rounds.units_of_round(context.tx, round_.id)}
     found = [
         report
-        for report in reports.reports_of_round(turn.tx, round_.id).values()
+        for report in reports.reports_of_round(context.tx, round_.id).values()
         if report.state == "sent" and report.unit_id in units and not units[report.unit_id].office
     ]
-    found.sort(key=lambda report: (report.sent_at or turn.now, report.id))
-    return lay_out_all(turn.tx, round_, found, turn.person.id, turn.now)
+    found.sort(key=lambda report: (report.sent_at or context.now, report.id))
+    return load_views(context.tx, round_, found, context.person.id, context.now)
 
 
-def marks_of(desk: Desk, question: Question) -> tuple[str, ...]:
+def marks_of(view: ReportView, question: Question) -> tuple[str, ...]:
     """What is striking about one answer."""
-    answer = desk.answers.get(question.code)
+    answer = view.answers.get(question.code)
     found: list[str] = []
     if question.answer is None:
         found.append("missing")
@@ -70,7 +70,7 @@ def marks_of(desk: Desk, question: Question) -> tuple[str, ...]:
         found.append("wrong")
     if answer is not None and answer.commune_total is not None:
         found.append("total")
-    if desk.lacks_evidence(question.code):
+    if view.lacks_evidence(question.code):
         found.append("evidence")
     return tuple(found)
 
@@ -82,26 +82,26 @@ def _changed(question: Question) -> bool:
     return isinstance(value, YesNo) and isinstance(last, YesNo) and value != last
 
 
-def marks_of_report(desk: Desk) -> tuple[str, ...]:
+def marks_of_report(view: ReportView) -> tuple[str, ...]:
     """What is striking about the whole report, each mark once."""
-    there = {mark for question in desk.questions for mark in marks_of(desk, question)}
+    there = {mark for question in view.questions for mark in marks_of(view, question)}
     return tuple(mark for mark in MARKS if mark in there)
 
 
-def mask_of_marks(desk: Desk) -> int:
+def mask_of_marks(view: ReportView) -> int:
     """The questions with a mark, as bits by their order."""
-    return sum(1 << i for i, q in enumerate(desk.questions) if marks_of(desk, q))
+    return sum(1 << i for i, q in enumerate(view.questions) if marks_of(view, q))
 
 
-def stamp(desk: Desk) -> int:
+def stamp(view: ReportView) -> int:
     """Changes with every change of the answers: what is accepted is what was looked at."""
-    standing = sorted((a.indicator, str(a.value), a.given_at) for a in desk.answers.values())
+    standing = sorted((a.indicator, str(a.value), a.given_at) for a in view.answers.values())
     return crc32(repr(standing).encode())
 
 
-def name_of(desk: Desk, texts: Texts) -> str:
+def name_of(view: ReportView, texts: Texts) -> str:
     """The area's name."""
-    return unit_text(desk.unit, texts)
+    return unit_text(view.unit, texts)
 
 
 def signs(marks: tuple[str, ...]) -> str:

@@ -6,17 +6,19 @@ from criteria.answers import Ratio, Value, YesNo
 from criteria.conversation import Question
 from criteria.reading import Kind, read
 from criteria.reading.outcome import All
-from handlers.channel import Button, Screen
-from handlers.presses import Press, pack
-from handlers.reporting.desk import Desk
-from handlers.reporting.on_behalf import right_or_wrong
-from handlers.reporting.wording import value_text
+from handlers.flow.channel import Button, Screen
+from handlers.flow.context import Context
+from handlers.flow.legacy import Said, Steps
+from handlers.flow.next import Next
+from handlers.flow.page import back, button, to
+from handlers.flow.press import Press, pack
+from handlers.messages.notifications import tell_reporters
+from handlers.report.on_behalf import right_or_wrong
+from handlers.report.view import ReportView
+from handlers.report.wording import value_text
 from handlers.review.cases import case_of, name_of
 from handlers.review.screens import answer_lines, not_now, numbered, onward_row
-from handlers.steps import Next, Said, Steps, back, button, to
-from handlers.telling import tell_reporters
 from handlers.texts import Html, Texts
-from handlers.turn import Turn
 from storage import reports
 
 _LONGEST_REASON = 500
@@ -28,23 +30,23 @@ _PER_ROW = 3
 class _Slip:
     """The report and the question of a correction."""
 
-    desk: Desk
+    view: ReportView
     question: Question
 
     def short(self, texts: Texts) -> str:
         """The indicator's short name."""
-        return self.desk.indicator(self.question.code).text(texts.language).short
+        return self.view.indicator(self.question.code).text(texts.language).short
 
     def value(self, value: Value | None, texts: Texts) -> Html:
         """A value of this question in words; a gap is a dash."""
         if value is None:
             return Html("—")
-        return value_text(value, texts, self.desk.indicator(self.question.code))
+        return value_text(value, texts, self.view.indicator(self.question.code))
 
     @property
     def number(self) -> int:
         """The question's number."""
-        return self.desk.number_of(self.question.code)
+        return self.view.number_of(self.question.code)
 
     @property
     def total(self) -> int | None:
@@ -55,44 +57,44 @@ class _Slip:
         return self.question.total
 
 
-def _slip(turn: Turn, report_id: int | None, code: str) -> _Slip | None:
-    desk = case_of(turn, report_id)
-    question = desk.question(code) if desk is not None else None
-    if desk is None or question is None or not desk.writable:
+def _slip(context: Context, report_id: int | None, code: str) -> _Slip | None:
+    view = case_of(context, report_id)
+    question = view.question(code) if view is not None else None
+    if view is None or question is None or not view.writable:
         return None
-    return _Slip(desk, question)
+    return _Slip(view, question)
 
 
-def _which_answer(turn: Turn, press: Press, said: Said) -> Screen | None:
+def _which_answer(context: Context, press: Press, said: Said) -> Screen | None:
     """Which answer is to be corrected."""
-    desk = case_of(turn, press.number(0))
-    if desk is None or not desk.writable:
-        return not_now(turn, press)
-    texts, here = turn.texts, desk.report.id
+    view = case_of(context, press.number(0))
+    if view is None or not view.writable:
+        return not_now(context, press)
+    texts, here = context.texts, view.report.id
     lines = [
-        texts.say("review.correct.ask", unit=name_of(desk, texts)),
+        texts.say("review.correct.ask", unit=name_of(view, texts)),
         "",
-        *answer_lines(desk, texts),
+        *answer_lines(view, texts),
     ]
-    items = [(f"✏️ {i}", pack("v.fixq", here, q.code)) for i, q in enumerate(desk.questions, 1)]
+    items = [(f"✏️ {i}", pack("v.fixq", here, q.code)) for i, q in enumerate(view.questions, 1)]
     rows, page, pages = numbered(items, press.number(1) or 0, _PAGE, _PER_ROW)
     rows += onward_row(pages, page, lambda n: pack("v.fix", here, n), texts)
     rows.append((Button(texts.say("button.back"), pack("v.one", here)),))
     return Screen("\n".join(lines), tuple(rows))
 
 
-def _ask_value(turn: Turn, press: Press, said: Said) -> Screen | None:
+def _ask_value(context: Context, press: Press, said: Said) -> Screen | None:
     """Ask for the right value."""
-    slip = _slip(turn, press.number(0), press.text(1))
+    slip = _slip(context, press.number(0), press.text(1))
     if slip is None:
         return None
-    texts, question, here = turn.texts, slip.question, slip.desk.report.id
+    texts, question, here = context.texts, slip.question, slip.view.report.id
     lines = [
         texts.say(
             "review.correct.value",
             number=slip.number,
             short=slip.short(texts),
-            unit=name_of(slip.desk, texts),
+            unit=name_of(slip.view, texts),
             value=slip.value(question.answer, texts),
         )
     ]
@@ -106,23 +108,23 @@ def _ask_value(turn: Turn, press: Press, said: Said) -> Screen | None:
     return Screen("\n".join(lines), (*rows, back(texts, "v.fix", here)))
 
 
-def _press_value(turn: Turn, press: Press, said: Said) -> Next | None:
+def _press_value(context: Context, press: Press, said: Said) -> Next | None:
     """Yes or no by its button."""
-    slip = _slip(turn, press.number(0), press.text(1))
+    slip = _slip(context, press.number(0), press.text(1))
     if slip is None or slip.question.kind != "yes_no" or press.text(2) not in {"y", "n"}:
         return None
-    return _to_reason(turn, slip, YesNo(press.text(2) == "y"))
+    return _to_reason(context, slip, YesNo(press.text(2) == "y"))
 
 
-def _take_value(turn: Turn, press: Press, said: Said, text: str) -> Next | None:
+def _take_value(context: Context, press: Press, said: Said, text: str) -> Next | None:
     """The typed value; what is unclear is asked again, never guessed."""
-    slip = _slip(turn, press.number(0), press.text(1))
+    slip = _slip(context, press.number(0), press.text(1))
     if slip is None:
-        return _closed(turn, press)
+        return _closed(context, press)
     value, refused = _read_value(slip, text)
     if value is None:
-        return Next(press, turn.texts.say(refused))
-    return _to_reason(turn, slip, value)
+        return Next(press, context.texts.say(refused))
+    return _to_reason(context, slip, value)
 
 
 def _read_value(slip: _Slip, text: str) -> tuple[Value | None, str]:
@@ -146,81 +148,86 @@ def _kind(slip: _Slip) -> Kind:
     return "ratio" if slip.total is None else "count"
 
 
-def _to_reason(turn: Turn, slip: _Slip, value: Value) -> Next:
-    here, standing = (slip.desk.report.id, slip.question.code), slip.question.answer
+def _to_reason(context: Context, slip: _Slip, value: Value) -> Next:
+    here, standing = (slip.view.report.id, slip.question.code), slip.question.answer
     if value == standing:
-        return Next(to("v.fixq", *here), turn.texts.say("review.correct.same"))
+        return Next(to("v.fixq", *here), context.texts.say("review.correct.same"))
     return Next(to("v.fixr", *here), said=(_written(standing), _written(value)))
 
 
-def _ask_reason(turn: Turn, press: Press, said: Said) -> Screen | None:
-    slip = _slip(turn, press.number(0), press.text(1))
+def _ask_reason(context: Context, press: Press, said: Said) -> Screen | None:
+    slip = _slip(context, press.number(0), press.text(1))
     if slip is None or not said:
         return None
     old, new = said
-    text = turn.texts.say(
+    text = context.texts.say(
         "review.correct.reason",
         number=slip.number,
-        unit=name_of(slip.desk, turn.texts),
-        old=slip.value(_value(old), turn.texts),
-        new=slip.value(_value(new), turn.texts),
+        unit=name_of(slip.view, context.texts),
+        old=slip.value(_value(old), context.texts),
+        new=slip.value(_value(new), context.texts),
     )
-    return Screen(text, (back(turn.texts, "v.fixq", slip.desk.report.id, slip.question.code),))
+    return Screen(text, (back(context.texts, "v.fixq", slip.view.report.id, slip.question.code),))
 
 
-def _take_reason(turn: Turn, press: Press, said: Said, text: str) -> Next | None:
+def _take_reason(context: Context, press: Press, said: Said, text: str) -> Next | None:
     """The reason corrects the answer."""
-    slip = _slip(turn, press.number(0), press.text(1))
+    slip = _slip(context, press.number(0), press.text(1))
     if slip is None:
-        return _closed(turn, press)
+        return _closed(context, press)
     old, value = said[0], _value(said[1])
-    one = to("v.one", slip.desk.report.id)
+    one = to("v.one", slip.view.report.id)
     if value is None or _written(slip.question.answer) != old:
-        return Next(one, turn.texts.say("review.changed_since"))
-    told = enter(turn, slip.desk, slip.question.code, value, text[:_LONGEST_REASON])
+        return Next(one, context.texts.say("review.changed_since"))
+    told = enter(context, slip.view, slip.question.code, value, text[:_LONGEST_REASON])
     key = "review.correct.done" if told else "review.correct.done_nobody"
-    return Next(one, turn.texts.say(key, number=slip.number, count=told))
+    return Next(one, context.texts.say(key, number=slip.number, count=told))
 
 
-def _closed(turn: Turn, press: Press) -> Next:
-    return Next(to("v.one", press.number(0) or 0), turn.texts.say("review.closed"))
+def _closed(context: Context, press: Press) -> Next:
+    return Next(to("v.one", press.number(0) or 0), context.texts.say("review.closed"))
 
 
 def enter(
-    turn: Turn, desk: Desk, code: str, value: Value, reason: str, reason_key: str | None = None
+    context: Context,
+    view: ReportView,
+    code: str,
+    value: Value,
+    reason: str,
+    reason_key: str | None = None,
 ) -> int:
     """Put the office's value in with its reason; gives how many of the area are asked about it.
 
     A reason that isn't the officer's own words has a key, so that each reads it in their language.
     """
     reports.put_answer(
-        turn.tx,
-        desk.report,
+        context.tx,
+        view.report,
         code,
         value,
-        by=turn.person.id,
+        by=context.person.id,
         way="office",
-        now=turn.now,
+        now=context.now,
         reason=reason,
     )
-    before = desk.question(code)
+    before = view.question(code)
     old = before.answer if before is not None else None
 
     def screen(texts: Texts) -> Screen:
-        indicator = desk.indicator(code)
+        indicator = view.indicator(code)
         text = texts.say(
             "review.correct.message",
-            unit=name_of(desk, texts),
-            round=desk.round.name,
-            number=desk.number_of(code),
+            unit=name_of(view, texts),
+            round=view.round.name,
+            number=view.number_of(code),
             short=indicator.text(texts.language).short,
             old=value_text(old, texts, indicator) if old is not None else "—",
             new=value_text(value, texts, indicator),
             reason=texts.say(reason_key) if reason_key is not None else reason,
         )
-        return Screen(text, right_or_wrong(texts, desk.report.id, turn.now, code))
+        return Screen(text, right_or_wrong(texts, view.report.id, context.now, code))
 
-    return tell_reporters(turn, desk.unit.id, "on_behalf", screen)
+    return tell_reporters(context, view.unit.id, "on_behalf", screen)
 
 
 def _written(value: Value | None) -> str:

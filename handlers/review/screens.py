@@ -5,12 +5,17 @@ from collections.abc import Callable, Sequence
 from criteria.answers import Ratio
 from criteria.conversation import Question
 from criteria.percent import percent_text
-from handlers.channel import Button, Screen
-from handlers.criteria_sets import round_names
-from handlers.phrases import phrase
-from handlers.presses import Press, pack
-from handlers.reporting.desk import Desk
-from handlers.reporting.wording import counts_text, unit_text, value_text
+from handlers.flow.channel import Button, Screen
+from handlers.flow.commands import command
+from handlers.flow.context import Context
+from handlers.flow.legacy import Said, Steps
+from handlers.flow.next import Next
+from handlers.flow.page import page_of, to
+from handlers.flow.phrases import phrase
+from handlers.flow.press import Press, pack
+from handlers.flow.rights import OFFICER
+from handlers.report.view import ReportView
+from handlers.report.wording import counts_text, unit_text, value_text
 from handlers.review.cases import (
     MARKS,
     case_of,
@@ -22,10 +27,8 @@ from handlers.review.cases import (
     stamp,
     waiting,
 )
-from handlers.status.pages import page_of
-from handlers.steps import Next, Said, Steps, to
+from handlers.rounds.criteria_sets import round_names
 from handlers.texts import Html, Texts, plain
-from handlers.turn import Turn
 from storage import places, reports, rounds
 from storage.reports import Report
 from storage.rounds import Round
@@ -37,37 +40,44 @@ _WORDS = frozenset({"duyet", "review"})
 
 
 @phrase()
-def named(turn: Turn, text: str) -> Next | None:
+def named(context: Context, text: str) -> Next | None:
     """The list of reports, for the word "duyệt" and the caption "Duyệt (3)"."""
     word, _, count = plain(text).partition(" ")
     ours = word in _WORDS and (not count or count.isdecimal())
-    return first_step(turn) if ours else None
+    return review_command(context, "") if ours else None
 
 
-def first_step(turn: Turn) -> Next | None:
+@command(
+    "duyet",
+    "review",
+    place=50,
+    menu=OFFICER.holds,
+    refused="manage.not_officer",
+)
+def review_command(context: Context, text: str) -> Next | None:
     """The list of the one round that is open, else which round; None for who isn't an officer."""
-    if not turn.office_communes:
+    if not context.office_communes:
         return None
-    found = _open_rounds(turn)
+    found = _open_rounds(context)
     return Next(to("v.list", found[0].id) if len(found) == 1 else to("v.which"))
 
 
-def _open_rounds(turn: Turn) -> list[Round]:
+def _open_rounds(context: Context) -> list[Round]:
     return [
         round_
-        for commune_id in turn.office_communes
-        for round_ in rounds.open_rounds(turn.tx, commune_id, turn.now)
+        for commune_id in context.office_communes
+        for round_ in rounds.open_rounds(context.tx, commune_id, context.now)
     ]
 
 
-def _which_round(turn: Turn, press: Press, said: Said) -> Screen | None:
-    if not turn.office_communes:
+def _which_round(context: Context, press: Press, said: Said) -> Screen | None:
+    if not context.office_communes:
         return None
-    texts, found = turn.texts, _open_rounds(turn)
+    texts, found = context.texts, _open_rounds(context)
     status = (Button(texts.say("button.status"), pack("s.home")),)
     if not found:
         return Screen(texts.say("review.no_round"), (status,))
-    communes = {one.id: places.commune(turn.tx, one.commune_id).name for one in found}
+    communes = {one.id: places.commune(context.tx, one.commune_id).name for one in found}
     names = round_names(found, texts.language)
     rows = tuple(
         (Button(f"{communes[one.id]} · {names[one.id]}", pack("v.list", one.id)),)
@@ -76,30 +86,30 @@ def _which_round(turn: Turn, press: Press, said: Said) -> Screen | None:
     return Screen(texts.say("status.which_round"), (*rows, status))
 
 
-def _list(turn: Turn, press: Press, said: Said) -> Screen | None:
+def _list(context: Context, press: Press, said: Said) -> Screen | None:
     """What waits, the oldest first, with its marks."""
-    round_ = open_round(turn, press.number(0))
+    round_ = open_round(context, press.number(0))
     if round_ is None:
         return None
-    texts, cases = turn.texts, waiting(turn, round_)
+    texts, cases = context.texts, waiting(context, round_)
     key = "review.list.ask" if cases else "review.list.none"
     lines: list[str] = [texts.say(key, round=round_.name, count=len(cases))]
     lines += [""] if cases else []
     shown, page, pages = page_of(cases, press.number(1) or 0, _PAGE)
-    lines += [_list_line(turn, desk) for desk in shown]
-    lines += _legend({mark for desk in shown for mark in marks_of_report(desk)}, texts)
-    lines += _returned(turn, round_.id)
+    lines += [_list_line(context, view) for view in shown]
+    lines += _legend({mark for view in shown for mark in marks_of_report(view)}, texts)
+    lines += _returned(context, round_.id)
     rows: list[Row] = [
         (
             Button(
-                f"{name_of(desk, texts)} {signs(marks_of_report(desk))}".strip(),
-                pack("v.one", desk.report.id),
+                f"{name_of(view, texts)} {signs(marks_of_report(view))}".strip(),
+                pack("v.one", view.report.id),
             ),
         )
-        for desk in shown
+        for view in shown
     ]
     rows += onward_row(pages, page, lambda n: pack("v.list", round_.id, n), texts)
-    unmarked = sum(not marks_of_report(desk) for desk in cases)
+    unmarked = sum(not marks_of_report(view) for view in cases)
     if unmarked:
         rows.append(
             (Button(texts.say("review.button.all", count=unmarked), pack("v.all", round_.id)),)
@@ -113,28 +123,28 @@ def _list(turn: Turn, press: Press, said: Said) -> Screen | None:
     return Screen("\n".join(lines).strip(), tuple(rows))
 
 
-def _list_line(turn: Turn, desk: Desk) -> str:
-    texts = turn.texts
-    key = "review.list.line_late" if desk.report.late else "review.list.line"
+def _list_line(context: Context, view: ReportView) -> str:
+    texts = context.texts
+    key = "review.list.line_late" if view.report.late else "review.list.line"
     line = texts.say(
         key,
-        unit=name_of(desk, texts),
-        when=texts.time(desk.report.sent_at or turn.now, turn.house.zone),
+        unit=name_of(view, texts),
+        when=texts.time(view.report.sent_at or context.now, context.deployment.zone),
     )
-    return f"{line} {signs(marks_of_report(desk))}".strip()
+    return f"{line} {signs(marks_of_report(view))}".strip()
 
 
-def _returned(turn: Turn, round_id: int) -> list[str]:
+def _returned(context: Context, round_id: int) -> list[str]:
     """The areas that were asked again and have not sent since."""
     found: list[Report] = [
-        one for one in reports.reports_of_round(turn.tx, round_id).values()
+        one for one in reports.reports_of_round(context.tx, round_id).values()
         if one.state == "returned"
     ]  # fmt: skip
     if not found:
         return []
-    units = {one.id: one for one in rounds.units_of_round(turn.tx, round_id)}
-    names = ", ".join(unit_text(units[one.unit_id], turn.texts) for one in found)
-    return ["", turn.texts.say("review.list.returned", names=names)]
+    units = {one.id: one for one in rounds.units_of_round(context.tx, round_id)}
+    names = ", ".join(unit_text(units[one.unit_id], context.texts) for one in found)
+    return ["", context.texts.say("review.list.returned", names=names)]
 
 
 def onward_row(pages: int, page: int, press: Callable[[int], str], texts: Texts) -> list[Row]:
@@ -145,74 +155,74 @@ def onward_row(pages: int, page: int, press: Callable[[int], str], texts: Texts)
     return [(Button(label, press((page + 1) % pages)),)]
 
 
-def _one(turn: Turn, press: Press, said: Said = ()) -> Screen | None:
+def _one(context: Context, press: Press, said: Said = ()) -> Screen | None:
     """One report: every answer beside the last period, what is striking, and what can be done."""
-    desk = case_of(turn, press.number(0))
-    if desk is None:
+    view = case_of(context, press.number(0))
+    if view is None:
         return None
-    texts, report = turn.texts, desk.report
+    texts, report = context.texts, view.report
     lines: list[str] = [
-        texts.say("review.one.ask", unit=name_of(desk, texts), round=desk.round.name),
+        texts.say("review.one.ask", unit=name_of(view, texts), round=view.round.name),
         texts.say(
             f"review.state.{report.state}",
-            when=texts.time(report.sent_at or turn.now, turn.house.zone),
+            when=texts.time(report.sent_at or context.now, context.deployment.zone),
         ),
         "",
     ]
-    lines += answer_lines(desk, texts)
-    lines += _legend(set(marks_of_report(desk)), texts, office=_entered(desk))
-    return Screen("\n".join(lines), _rows(desk, texts))
+    lines += answer_lines(view, texts)
+    lines += _legend(set(marks_of_report(view)), texts, office=_entered(view))
+    return Screen("\n".join(lines), _rows(view, texts))
 
 
-def not_now(turn: Turn, press: Press) -> Screen | None:
+def not_now(context: Context, press: Press) -> Screen | None:
     """The report, where what was pressed for it can't be done any more."""
-    screen = _one(turn, press)
+    screen = _one(context, press)
     if screen is None:
         return None
-    return Screen(f"{turn.texts.say('toast.not_now')}\n\n{screen.text}", screen.rows)
+    return Screen(f"{context.texts.say('toast.not_now')}\n\n{screen.text}", screen.rows)
 
 
-def _entered(desk: Desk) -> bool:
-    return any(answer.office is not None for answer in desk.answers.values())
+def _entered(view: ReportView) -> bool:
+    return any(answer.office is not None for answer in view.answers.values())
 
 
-def _rows(desk: Desk, texts: Texts) -> tuple[Row, ...]:
-    here = desk.report.id
+def _rows(view: ReportView, texts: Texts) -> tuple[Row, ...]:
+    here = view.report.id
     rows: list[Row] = []
-    if desk.writable and desk.report.state in {"sent", "accepted"}:
+    if view.writable and view.report.state in {"sent", "accepted"}:
         first: list[Button] = []
-        if desk.report.state == "sent":
-            first.append(Button(texts.say("review.button.accept"), pack("v.ok", here, stamp(desk))))
+        if view.report.state == "sent":
+            first.append(Button(texts.say("review.button.accept"), pack("v.ok", here, stamp(view))))
         first.append(Button(texts.say("review.button.return"), pack("v.ret", here)))
         rows.append(tuple(first))
-    if desk.writable:
+    if view.writable:
         second = [Button(texts.say("review.button.correct"), pack("v.fix", here))]
-        if any("total" in marks_of(desk, q) for q in desk.questions):
+        if any("total" in marks_of(view, q) for q in view.questions):
             second.append(Button(texts.say("review.button.total"), pack("v.tot", here)))
         rows.append(tuple(second))
-    count = sum(count for count, _ in desk.evidence.values())
+    count = sum(count for count, _ in view.evidence.values())
     if count:
         label = texts.say("review.button.evidence", count=count)
         rows.append((Button(label, pack("v.evid", here)),))
-    back = pack("v.list", desk.round.id) if desk.writable else pack("s.home")
-    key = "review.button.list" if desk.writable else "button.status"
+    back = pack("v.list", view.round.id) if view.writable else pack("s.home")
+    key = "review.button.list" if view.writable else "button.status"
     rows.append((Button(texts.say(key), back),))
     return tuple(rows)
 
 
-def answer_lines(desk: Desk, texts: Texts, chosen: int | None = None) -> list[str]:
+def answer_lines(view: ReportView, texts: Texts, chosen: int | None = None) -> list[str]:
     """All answers, numbered; with `chosen` (bits by order) a tick before those that are."""
     lines: list[str] = []
-    for index, question in enumerate(desk.questions):
+    for index, question in enumerate(view.questions):
         tick = "" if chosen is None else ("☑ " if chosen >> index & 1 else "▫️ ")
-        lines.append(tick + _answer_line(desk, question, index + 1, texts))
+        lines.append(tick + _answer_line(view, question, index + 1, texts))
         if chosen is None:
-            lines += pending_lines(desk, question, texts)
+            lines += pending_lines(view, question, texts)
     return lines
 
 
-def _answer_line(desk: Desk, question: Question, number: int, texts: Texts) -> str:
-    indicator, answer = desk.indicator(question.code), desk.answers.get(question.code)
+def _answer_line(view: ReportView, question: Question, number: int, texts: Texts) -> str:
+    indicator, answer = view.indicator(question.code), view.answers.get(question.code)
     if question.answer is not None:
         value: str = value_text(question.answer, texts, indicator)
     else:
@@ -225,20 +235,20 @@ def _answer_line(desk: Desk, question: Question, number: int, texts: Texts) -> s
     )
     if question.last is not None and question.last != question.answer:
         line += " " + texts.say("review.last", value=counts_text(question.last, texts))
-    line += " 📎" * bool(desk.pieces(question.code))
+    line += " 📎" * bool(view.pieces(question.code))
     line += " ☎️" * (answer is not None and answer.office is not None)
-    return f"{line} {signs(marks_of(desk, question))}".rstrip()
+    return f"{line} {signs(marks_of(view, question))}".rstrip()
 
 
-def pending_lines(desk: Desk, question: Question, texts: Texts) -> list[str]:
+def pending_lines(view: ReportView, question: Question, texts: Texts) -> list[str]:
     """The result over the commune's own total, where the area gave another."""
-    answer = desk.answers.get(question.code)
+    answer = view.answers.get(question.code)
     if answer is None or answer.commune_total is None or not isinstance(question.answer, Ratio):
         return []
     total = answer.commune_total
     if question.answer.numerator > total or not total:
         return [texts.say("review.pending_less", total=total)]
-    threshold = desk.indicator(question.code).threshold
+    threshold = view.indicator(question.code).threshold
     percent = percent_text(question.answer.numerator, total, threshold, texts.language)
     return [texts.say("review.pending", total=total, percent=percent)]
 

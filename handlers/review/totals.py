@@ -1,42 +1,44 @@
 """Settling a total: the area's becomes the commune's figure, or the answer takes the commune's."""
 
 from criteria.answers import Ratio
-from handlers.channel import Button, Screen
-from handlers.presses import Press, pack
-from handlers.reporting.desk import Desk
-from handlers.reporting.wording import value_text
+from handlers.flow.channel import Button, Screen
+from handlers.flow.context import Context
+from handlers.flow.legacy import Said, Steps
+from handlers.flow.next import Next
+from handlers.flow.page import to
+from handlers.flow.press import Press, pack
+from handlers.messages.notifications import tell_reporters
+from handlers.report.view import ReportView
+from handlers.report.wording import value_text
 from handlers.review.cases import case_of, name_of
 from handlers.review.correcting import enter
 from handlers.review.screens import not_now, pending_lines
-from handlers.steps import Next, Said, Steps, to
-from handlers.telling import tell_reporters
 from handlers.texts import Texts
-from handlers.turn import Turn
 from storage import on_behalf
 
 
-def _both_totals(turn: Turn, press: Press, said: Said) -> Screen | None:
+def _both_totals(context: Context, press: Press, said: Said) -> Screen | None:
     """Both totals with both results, and the choice."""
-    desk = case_of(turn, press.number(0))
-    if desk is None or not desk.writable:
-        return not_now(turn, press)
-    code = press.text(1) or next(iter(_pending(desk)), "")
-    value, total = _both(desk, code)
-    question = desk.question(code)
+    view = case_of(context, press.number(0))
+    if view is None or not view.writable:
+        return not_now(context, press)
+    code = press.text(1) or next(iter(_pending(view)), "")
+    value, total = _both(view, code)
+    question = view.question(code)
     if value is None or total is None or question is None:
-        return not_now(turn, press)
-    texts, here, number = turn.texts, desk.report.id, desk.number_of(code)
-    indicator = desk.indicator(code)
+        return not_now(context, press)
+    texts, here, number = context.texts, view.report.id, view.number_of(code)
+    indicator = view.indicator(code)
     lines = [
         texts.say(
             "review.total.ask",
             number=number,
             short=indicator.text(texts.language).short,
-            unit=name_of(desk, texts),
+            unit=name_of(view, texts),
         ),
         "",
         texts.say("review.total.area", value=value_text(value, texts, indicator)),
-        *pending_lines(desk, question, texts),
+        *pending_lines(view, question, texts),
     ]
     pair = (here, code, value.denominator, total)
     rows: list[tuple[Button, ...]] = [
@@ -50,48 +52,50 @@ def _both_totals(turn: Turn, press: Press, said: Said) -> Screen | None:
     if value.numerator <= total and total:
         label = texts.say("review.button.total_commune", total=total)
         rows.append((Button(label, pack("v.totc", *pair)),))
-    if desk.report.state in {"sent", "accepted"}:
+    if view.report.state in {"sent", "accepted"}:
         ask = pack("v.ret", here, 1 << (number - 1))
         rows.append((Button(texts.say("review.button.ask_again"), ask),))
     rows.append((Button(texts.say("button.back"), pack("v.one", here)),))
     return Screen("\n".join(lines), tuple(rows))
 
 
-def _pending(desk: Desk) -> list[str]:
-    return [q.code for q in desk.questions if _both(desk, q.code)[1] is not None]
+def _pending(view: ReportView) -> list[str]:
+    return [q.code for q in view.questions if _both(view, q.code)[1] is not None]
 
 
-def _both(desk: Desk, code: str) -> tuple[Ratio | None, int | None]:
+def _both(view: ReportView, code: str) -> tuple[Ratio | None, int | None]:
     """The area's pair and the commune's total, where these differ."""
-    answer = desk.answers.get(code)
+    answer = view.answers.get(code)
     if answer is None or answer.commune_total is None or not isinstance(answer.value, Ratio):
         return None, None
     return answer.value, answer.commune_total
 
 
-def _settle(turn: Turn, press: Press, said: Said) -> Next | None:
+def _settle(context: Context, press: Press, said: Said) -> Next | None:
     """Settle it as pressed, if both totals still stand as they were shown."""
-    desk, code = case_of(turn, press.number(0)), press.text(1)
-    if desk is None or desk.question(code) is None:
+    view, code = case_of(context, press.number(0)), press.text(1)
+    if view is None or view.question(code) is None:
         return None
-    texts, here = turn.texts, to("v.one", desk.report.id)
-    if not desk.writable:
+    texts, here = context.texts, to("v.one", view.report.id)
+    if not view.writable:
         return Next(here, texts.say("review.closed"))
-    value, total = _both(desk, code)
+    value, total = _both(view, code)
     if value is None or (press.number(2), press.number(3)) != (value.denominator, total):
         return Next(here, texts.say("review.total.over"))
-    done = _take_area(turn, desk, code) if press.action == "v.tota" else _keep(turn, desk, code)
+    done = (
+        _take_area(context, view, code) if press.action == "v.tota" else _keep(context, view, code)
+    )
     if done is None:
         return None
-    left = [one for one in _pending(desk) if one != code]
-    onward = to("v.tot", desk.report.id, left[0]) if left else here
-    return Next(onward, texts.say(done, number=desk.number_of(code)))
+    left = [one for one in _pending(view) if one != code]
+    onward = to("v.tot", view.report.id, left[0]) if left else here
+    return Next(onward, texts.say(done, number=view.number_of(code)))
 
 
-def _take_area(turn: Turn, desk: Desk, code: str) -> str | None:
-    figure = desk.indicator(code).figure_of(office=desk.unit.office).value
+def _take_area(context: Context, view: ReportView, code: str) -> str | None:
+    figure = view.indicator(code).figure_of(office=view.unit.office).value
     total = on_behalf.take_total(
-        turn.tx, desk.report, code, figure, by=turn.person.id, now=turn.now
+        context.tx, view.report, code, figure, by=context.person.id, now=context.now
     )
     if total is None:
         return None
@@ -100,24 +104,24 @@ def _take_area(turn: Turn, desk: Desk, code: str) -> str | None:
         return Screen(
             texts.say(
                 "review.total.message",
-                unit=name_of(desk, texts),
-                number=desk.number_of(code),
-                short=desk.indicator(code).text(texts.language).short,
+                unit=name_of(view, texts),
+                number=view.number_of(code),
+                short=view.indicator(code).text(texts.language).short,
                 total=total,
             ),
-            ((Button(texts.say("button.correct"), pack("sum", desk.report.id, "", 0)),),),
+            ((Button(texts.say("button.correct"), pack("sum", view.report.id, "", 0)),),),
         )
 
-    tell_reporters(turn, desk.unit.id, "total", screen)
+    tell_reporters(context, view.unit.id, "total", screen)
     return "review.total.taken"
 
 
-def _keep(turn: Turn, desk: Desk, code: str) -> str | None:
-    value, total = _both(desk, code)
+def _keep(context: Context, view: ReportView, code: str) -> str | None:
+    value, total = _both(view, code)
     if value is None or total is None or not total or value.numerator > total:
         return None
     key = "review.total.reason"
-    enter(turn, desk, code, Ratio(value.numerator, total), turn.texts.say(key), key)
+    enter(context, view, code, Ratio(value.numerator, total), context.texts.say(key), key)
     return "review.total.kept"
 
 

@@ -7,13 +7,13 @@ from handlers.status.commands import (
     suppose_command,
     why_command,
 )
-from handlers.status.loading import picture_of
+from handlers.status.loading import load_status
 from handlers.status.machine import status_fields
 from handlers.status.routing import status_press
 
 __all__ = [
     "export_command",
-    "picture_of",
+    "load_status",
     "status_command",
     "status_fields",
     "status_press",

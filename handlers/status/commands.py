@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 
-from handlers.channel import Button, Reply
-from handlers.criteria_sets import set_of
-from handlers.phrases import phrase
-from handlers.presses import Press, packed, unpack
+from handlers.flow.channel import Button, Reply
+from handlers.flow.commands import command
+from handlers.flow.context import Context
+from handlers.flow.phrases import phrase
+from handlers.flow.press import Press, packed, unpack
+from handlers.flow.rights import EVERYBODY
+from handlers.rounds.criteria_sets import set_of
 from handlers.status.areas import same_name_screen
 from handlers.status.buttons import more_screen, overview_rows
 from handlers.status.communes import first_turned
 from handlers.status.files import MAKE, format_named
-from handlers.status.loading import picture_of, rounds_shown, standing_of
+from handlers.status.loading import load_status, rounds_shown, standing_of
 from handlers.status.routing import (
     commune_named,
     own_status,
@@ -18,50 +21,53 @@ from handlers.status.routing import (
     runs,
     status_press,
 )
-from handlers.status.supposing import asked, how_screen, supposed, which_screen
+from handlers.status.what_if import asked, how_screen, supposed, which_screen
 from handlers.texts import plain
-from handlers.turn import Turn
 from storage import places
 from storage.places import Commune
 from storage.rounds import Round
 
 
-def status_command(turn: Turn, argument: str) -> Reply:
+@command("tinhhinh", "status", place=30, menu=EVERYBODY.holds, reads=True)
+def status_command(context: Context, argument: str) -> Reply:
     """`/status`: the commune for who leads or runs one, all communes for operators, else my area.
 
     A word after it opens what the buttons open: "khu 5", "HT1", "việc", "zalo", "excel".
     """
-    return (_shown(turn, argument) if argument else None) or _own(turn)
+    return (_shown(context, argument) if argument else None) or _own(context)
 
 
-def export_command(turn: Turn, argument: str) -> Reply:
+@command("xuat", "export", place=40, menu=lambda c: bool(c.communes_read), reads=True)
+def export_command(context: Context, argument: str) -> Reply:
     """`/xuat`: the files of the one round that is shown; "excel" after it has that one made."""
-    return _shown(turn, argument if format_named(argument) else "files") or _own(turn)
+    return _shown(context, argument if format_named(argument) else "files") or _own(context)
 
 
-def suppose_command(turn: Turn, argument: str) -> Reply:
+@command("neu", "whatif", reads=True)
+def suppose_command(context: Context, argument: str) -> Reply:
     """`/neu Khu 5 90%`: what the result would be; it asks for the indicator when none is named."""
-    round_ = _only_round(turn)
+    round_ = _only_round(context)
     if round_ is None:
-        return _own(turn)
-    picture = picture_of(turn.tx, round_, turn.now)
-    given = asked(picture, argument, turn.texts)
+        return _own(context)
+    status = load_status(context.tx, round_, context.now)
+    given = asked(status, argument, context.texts)
     if given is None or not given.units:
-        return turn.shows(how_screen(picture, turn.texts), edit=False)
+        return context.shows(how_screen(status, context.texts), edit=False)
     if len(given.units) > 1:
-        return turn.shows(which_screen(picture, given, turn.texts), edit=False)
-    here = (packed(picture.round_id), packed(given.units[0]), given.code, given.value)
-    screen = supposed(picture, Press("s.if", here), turn.texts)
-    return turn.shows(screen or how_screen(picture, turn.texts), edit=False)
+        return context.shows(which_screen(status, given, context.texts), edit=False)
+    here = (packed(status.round_id), packed(given.units[0]), given.code, given.value)
+    screen = supposed(status, Press("s.if", here), context.texts)
+    return context.shows(screen or how_screen(status, context.texts), edit=False)
 
 
-def why_command(turn: Turn, argument: str) -> Reply:
+@command("visao", "why", reads=True)
+def why_command(context: Context, argument: str) -> Reply:
     """`/visao`: what changed since yesterday, and why; "7" after it since seven days ago."""
-    round_ = _only_round(turn)
+    round_ = _only_round(context)
     days = int(argument) if argument in _DAYS else 1
     if round_ is None:
-        return _own(turn)
-    return status_press(turn, Press("s.why", (packed(round_.id), packed(days)))) or _own(turn)
+        return _own(context)
+    return status_press(context, Press("s.why", (packed(round_.id), packed(days)))) or _own(context)
 
 
 _IF = frozenset({"neu", "if", "gia su"})
@@ -81,72 +87,74 @@ _WORDS = {
 
 
 @phrase()
-def supposed_typed(turn: Turn, text: str) -> Reply | None:
+def supposed_typed(context: Context, text: str) -> Reply | None:
     """What would be if an area reached a share: "nếu Khu 2 đạt 90 %"."""
     word, _, argument = text.strip().partition(" ")
-    if plain(word) not in _IF or not argument or not turn.communes_read:
+    if plain(word) not in _IF or not argument or not context.communes_read:
         return None
-    return suppose_command(turn, argument)
+    return suppose_command(context, argument)
 
 
 @phrase(at_rest=True)
-def status_typed(turn: Turn, text: str) -> Press | Reply | None:
+def status_typed(context: Context, text: str) -> Press | Reply | None:
     """What typed text opens of the status: a button's press, an area, an indicator.
 
     Most texts open nothing, so nothing is scored to find that out.
     """
-    if not turn.communes_read and not turn.operator:
+    if not context.communes_read and not context.operator:
         return None
-    readable, round_, wanted = _several(turn), _only_round(turn), plain(text)
-    for button in _captions(turn, readable, round_):
+    readable, round_, wanted = _several(context), _only_round(context), plain(text)
+    for button in _captions(context, readable, round_):
         press = unpack(button.data or "")
         if press is not None and press.action != "home" and plain(button.label) == wanted:
             return press
-    return _named(turn, text, readable, round_)
+    return _named(context, text, readable, round_)
 
 
-def _several(turn: Turn) -> list[Commune]:
+def _several(context: Context) -> list[Commune]:
     """The communes whose table the person sees first; none for who sees one commune."""
-    several = turn.operator or len(turn.communes_read) > 1
-    return readable_communes(turn) if several else []
+    several = context.operator or len(context.communes_read) > 1
+    return readable_communes(context) if several else []
 
 
-def _captions(turn: Turn, readable: Sequence[Commune], round_: Round | None) -> Iterator[Button]:
+def _captions(
+    context: Context, readable: Sequence[Commune], round_: Round | None
+) -> Iterator[Button]:
     """The buttons of the person's own status, and those that it has no room for.
 
     Of the table of communes without their names, which are found by `commune_named`.
     """
     if readable:
-        rows = first_turned(readable, turn.texts)
+        rows = first_turned(readable, context.texts)
     elif round_ is None:
-        rows = own_status(turn).rows
+        rows = own_status(context).rows
     else:
-        standing = standing_of(turn.tx, round_, turn.now)
-        everything = runs(turn, standing.commune_id)
+        standing = standing_of(context.tx, round_, context.now)
+        everything = runs(context, standing.commune_id)
         rows = (
-            *overview_rows(turn, standing, everything=everything),
-            *more_screen(turn, standing, everything=everything).rows,
+            *overview_rows(context, standing, everything=everything),
+            *more_screen(context, standing, everything=everything).rows,
         )
     yield from (button for row in rows for button in row)
 
 
-def _shown(turn: Turn, argument: str) -> Reply | None:
+def _shown(context: Context, argument: str) -> Reply | None:
     """What a word behind a command shows."""
-    found = _named(turn, argument, _several(turn), _only_round(turn))
-    return status_press(turn, found) if isinstance(found, Press) else found
+    found = _named(context, argument, _several(context), _only_round(context))
+    return status_press(context, found) if isinstance(found, Press) else found
 
 
-def _own(turn: Turn) -> Reply:
-    return turn.shows(own_status(turn), edit=False)
+def _own(context: Context) -> Reply:
+    return context.shows(own_status(context), edit=False)
 
 
 def _named(
-    turn: Turn, argument: str, readable: Sequence[Commune], round_: Round | None
+    context: Context, argument: str, readable: Sequence[Commune], round_: Round | None
 ) -> Press | Reply | None:
     """What a typed word names: a commune of several, else something in the one round."""
-    commune = commune_named(turn, readable, argument) if readable else None
+    commune = commune_named(context, readable, argument) if readable else None
     if commune is not None:
-        return turn.shows(commune, edit=False)
+        return context.shows(commune, edit=False)
     if round_ is None:
         return None
     word, here = argument.strip().lower(), packed(round_.id)
@@ -157,18 +165,18 @@ def _named(
     code = next((c.code for c in set_of(round_).indicators if c.code.lower() == word), None)
     if code is not None:
         return Press("s.ind", (here, code))
-    named_so = places.areas_named(turn.tx, round_.commune_id, argument)
+    named_so = places.areas_named(context.tx, round_.commune_id, argument)
     if not named_so:
         return None
-    standing = standing_of(turn.tx, round_, turn.now)
+    standing = standing_of(context.tx, round_, context.now)
     same = [one.id for one in named_so if one.id in standing.areas]
     if len(same) > 1:
-        return turn.shows(same_name_screen(standing, same, turn.texts), edit=False)
+        return context.shows(same_name_screen(standing, same, context.texts), edit=False)
     return Press("s.area", (here, packed(same[0]))) if same else None
 
 
-def _only_round(turn: Turn) -> Round | None:
+def _only_round(context: Context) -> Round | None:
     """The one round that is shown of the one commune; None where there are several, or none."""
-    communes = turn.communes_read
-    found = rounds_shown(turn.tx, communes[0], turn.now) if len(communes) == 1 else ()
+    communes = context.communes_read
+    found = rounds_shown(context.tx, communes[0], context.now) if len(communes) == 1 else ()
     return found[0] if len(found) == 1 else None

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from handlers.channel import Button, Screen
-from handlers.presses import pack
+from handlers.flow.channel import Button, Screen
+from handlers.flow.page import Rows, page_of, turning
+from handlers.flow.press import pack
 from handlers.status.lines import days_left
 from handlers.status.loading import results_of
-from handlers.status.pages import Rows, page_of, turning
 from handlers.texts import Html, Texts, plain
 from storage import overviews, rounds
 from storage.overviews import RoundCount

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from criteria.answers import WAYS
+from criteria.answers import COUNTING_METHODS
 from criteria.definition import Asked, RollUp, Unit
 from criteria.percent import line_text, percent_text
 from criteria.scoring import IndicatorResult, RatioFigures, Verdict, YesNoFigures
-from handlers.reporting.wording import bar
-from handlers.status.picture import Picture, totals_by_way
+from handlers.report.wording import bar
+from handlers.status.view import StatusView, totals_by_way
 from handlers.texts import Html, Texts
 
 MARKS = {
@@ -23,17 +23,17 @@ _BAR_STEPS = 12
 _SHORTEST_REASON = 60
 
 
-def indicator_line(picture: Picture, one: IndicatorResult, texts: Texts) -> Html:
+def indicator_line(status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
     """`❌ Tài khoản thanh toán: 74,3 % (cần 85 %), thiếu 212 người`."""
-    short = picture.criteria.indicator(one.code).text(texts.language).short
+    short = status.criteria.indicator(one.code).text(texts.language).short
     key = "status.line_bare" if one.verdict is Verdict.MET and _plain_yes(one) else "status.line"
-    return texts.say(key, mark=MARKS[one.verdict], short=short, said=said(picture, one, texts))
+    return texts.say(key, mark=MARKS[one.verdict], short=short, said=said(status, one, texts))
 
 
-def said(picture: Picture, one: IndicatorResult, texts: Texts) -> Html:
+def said(status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
     """What there is to say of an indicator beside its name."""
     if one.ratio is not None:
-        return _ratio_said(picture, one, one.ratio, texts)
+        return _ratio_said(status, one, one.ratio, texts)
     if one.yes_no is not None:
         return _yes_no_said(one, one.yes_no, texts)
     return Html("")
@@ -43,12 +43,14 @@ def _plain_yes(one: IndicatorResult) -> bool:
     return one.roll_up is RollUp.OFFICE
 
 
-def _ratio_said(picture: Picture, one: IndicatorResult, ratio: RatioFigures, texts: Texts) -> Html:
+def _ratio_said(
+    status: StatusView, one: IndicatorResult, ratio: RatioFigures, texts: Texts
+) -> Html:
     if one.verdict is Verdict.NOT_APPLICABLE:
         dossiers = one.unit is Unit.DOSSIERS
         return texts.say("status.no_dossiers" if dossiers else "status.not_applicable")
     if not ratio.denominator:
-        return texts.say("status.office_open" if _office_only(picture, one) else "status.nothing")
+        return texts.say("status.office_open" if _office_only(status, one) else "status.nothing")
     open_ = one.verdict is Verdict.INSUFFICIENT
     parts = [
         texts.say(
@@ -60,26 +62,26 @@ def _ratio_said(picture: Picture, one: IndicatorResult, ratio: RatioFigures, tex
         )
     ]
     if open_:
-        parts.append(coverage(picture, one, texts))
+        parts.append(coverage(status, one, texts))
     if ratio.gap:
-        parts.append(texts.say("status.gap", gap=ratio.gap, unit=unit_word(picture, one, texts)))
+        parts.append(texts.say("status.gap", gap=ratio.gap, unit=unit_word(status, one, texts)))
     if ratio.unknown and open_:
         parts.append(texts.say("status.total_unknown", count=len(ratio.unknown)))
     return Html(", ".join(parts) + ("*" if one.by_totals else ""))
 
 
-def _office_only(picture: Picture, one: IndicatorResult) -> bool:
-    return picture.criteria.indicator(one.code).asked_of is Asked.OFFICE
+def _office_only(status: StatusView, one: IndicatorResult) -> bool:
+    return status.criteria.indicator(one.code).asked_of is Asked.OFFICE
 
 
-def unit_word(picture: Picture, one: IndicatorResult, texts: Texts) -> str:
+def unit_word(status: StatusView, one: IndicatorResult, texts: Texts) -> str:
     """The word for what is counted: người, hồ sơ, cơ sở, cán bộ."""
-    return picture.criteria.indicator(one.code).text(texts.language).unit or ""
+    return status.criteria.indicator(one.code).text(texts.language).unit or ""
 
 
-def coverage(picture: Picture, one: IndicatorResult, texts: Texts) -> Html:
+def coverage(status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
     """`9/12 khu`; with the office named where it is asked too and hasn't answered."""
-    office = picture.facts.office
+    office = status.facts.office
     areas = [unit for unit in one.units if unit != office]
     parts: list[Html] = []
     if areas:
@@ -120,11 +122,11 @@ def figure(one: IndicatorResult, texts: Texts) -> Html:
     return areas_said(one.yes_no, texts)
 
 
-def how_line(picture: Picture, one: IndicatorResult, texts: Texts) -> Html | None:
+def how_line(status: StatusView, one: IndicatorResult, texts: Texts) -> Html | None:
     """How much of the figure was counted from house to house; None where nobody said how."""
-    totals = totals_by_way(picture, one.code)
+    totals = totals_by_way(status, one.code)
     whole = sum(totals.values())
-    if not whole or not any(totals.get(way) for way in WAYS):
+    if not whole or not any(totals.get(way) for way in COUNTING_METHODS):
         return None
     parts = [
         texts.say(
@@ -132,7 +134,7 @@ def how_line(picture: Picture, one: IndicatorResult, texts: Texts) -> Html | Non
             how=texts.say(f"how.{way or 'untold'}"),
             percent=percent_text(totals[way], whole, None, texts.language),
         )
-        for way in (*WAYS, None)
+        for way in (*COUNTING_METHODS, None)
         if totals.get(way)
     ]
     return texts.say("status.how", parts=Html(", ".join(parts)))
@@ -179,10 +181,10 @@ def days_left(deadline: datetime, now: datetime, zone: ZoneInfo) -> int:
     return (deadline.astimezone(zone).date() - now.astimezone(zone).date()).days
 
 
-def reports_lines(picture: Picture, texts: Texts) -> list[str]:
+def reports_lines(status: StatusView, texts: Texts) -> list[str]:
     """`Đã gửi 9/12 khu · xã: đã gửi` and a bar of the areas."""
-    done, areas = picture.areas_in, len(picture.areas)
-    office = texts.say(f"status.office_{picture.state_of(picture.facts.office)}")
+    done, areas = status.areas_in, len(status.areas)
+    office = texts.say(f"status.office_{status.state_of(status.facts.office)}")
     steps = min(areas, _BAR_STEPS)
     lines: list[str] = [texts.say("status.reports", done=done, areas=areas, office=office)]
     if steps:
@@ -190,9 +192,9 @@ def reports_lines(picture: Picture, texts: Texts) -> list[str]:
     return lines
 
 
-def totals_line(picture: Picture, texts: Texts) -> Html:
+def totals_line(status: StatusView, texts: Texts) -> Html:
     """`Đạt 5/13 · chưa đạt 3 · chưa rõ 5`, or what a complete result means."""
-    result = picture.result
+    result = status.result
     if result.smart_commune:
         return texts.say("status.smart", met=result.met, total=result.total)
     if result.not_applicable and result.met + result.not_applicable == result.total:

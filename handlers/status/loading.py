@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from criteria.scoring import Result, score
-from handlers.criteria_sets import set_of
-from handlers.status.picture import Picture, Standing
+from handlers.rounds.criteria_sets import set_of
+from handlers.status.view import Standing, StatusView
 from storage import deadline_results, difficulties, people, places, reports, results, rounds
 from storage.past import past_of
 from storage.rounds import Round
@@ -31,9 +31,9 @@ def standing_of(tx: Connection, round_: Round, now: datetime) -> Standing:
     )
 
 
-def picture_of(
+def load_status(
     tx: Connection, round_: Round, now: datetime, *, at: datetime | None = None
-) -> Picture:
+) -> StatusView:
     """The picture of a round at this moment; `at` plays the answers back to an earlier one."""
     commune = places.commune(tx, round_.commune_id)
     criteria = set_of(round_)
@@ -42,7 +42,7 @@ def picture_of(
     facts = results.round_facts(tx, round_, criteria, past, units=units)
     reported = results.report_states(tx, round_.id)
     states = {unit: report.state for unit, report in reported.items()}
-    return Picture(
+    return StatusView(
         commune_id=commune.id,
         commune=commune.name,
         round_id=round_.id,
@@ -66,7 +66,9 @@ def picture_of(
     )
 
 
-def picture_before(tx: Connection, after: Picture, round_: Round, at: datetime) -> Picture:
+def load_status_before(
+    tx: Connection, after: StatusView, round_: Round, at: datetime
+) -> StatusView:
     """The same round as it stood at an earlier instant, for what has changed since."""
     past = past_of(tx, round_.id, at)
     units = tuple(after.units.values())

@@ -3,33 +3,33 @@
 from typing import Any
 
 from criteria.scoring import result_fields
-from handlers.status.picture import Picture
+from handlers.status.view import StatusView
 from handlers.texts import texts_of
 
 OFFICE = "office"
 
 
-def status_fields(picture: Picture) -> dict[str, Any]:
+def status_fields(status: StatusView) -> dict[str, Any]:
     """The whole object; areas stand by their names, the commune's office as "office"."""
-    fields = result_fields(picture.result)
+    fields = result_fields(status.result)
     for indicator in fields["indicators"]:
-        indicator["deciding"] = [unit_name(picture, unit) for unit in indicator["deciding"]]
-    units = (*picture.areas, picture.facts.office)
-    missing = [unit for unit in units if not picture.is_in(unit)]
+        indicator["deciding"] = [unit_name(status, unit) for unit in indicator["deciding"]]
+    units = (*status.areas, status.facts.office)
+    missing = [unit for unit in units if not status.is_in(unit)]
     return {
-        "commune": picture.commune,
-        "round": picture.round,
-        "as_of": picture.as_of.isoformat(),
+        "commune": status.commune,
+        "round": status.round,
+        "as_of": status.as_of.isoformat(),
         "reports": {
             "in": len(units) - len(missing),
             "expected": len(units),
-            "missing": [unit_name(picture, unit) for unit in missing],
-            "office": picture.state_of(picture.facts.office),
+            "missing": [unit_name(status, unit) for unit in missing],
+            "office": status.state_of(status.facts.office),
         },
         **fields,
     }
 
 
-def unit_name(picture: Picture, unit: int) -> str:
+def unit_name(status: StatusView, unit: int) -> str:
     """How other programs read a unit's name: the office is "office"."""
-    return OFFICE if unit == picture.facts.office else picture.name(unit, texts_of("vi"))
+    return OFFICE if unit == status.facts.office else status.name(unit, texts_of("vi"))

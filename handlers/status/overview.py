@@ -3,57 +3,57 @@
 from zoneinfo import ZoneInfo
 
 from criteria.scoring import Verdict
-from handlers.channel import Screen
+from handlers.flow.channel import Screen
+from handlers.flow.page import Rows
 from handlers.status.lines import deadline_line, indicator_line, reports_lines, totals_line
-from handlers.status.pages import Rows
-from handlers.status.picture import Picture, awaited, listed
+from handlers.status.view import StatusView, awaited, listed
 from handlers.texts import Html, Texts
 
 _MISSING_LENGTH = 300
 
 
 def overview(
-    picture: Picture, texts: Texts, zone: ZoneInfo, *, officer: bool, rows: Rows = ()
+    status: StatusView, texts: Texts, zone: ZoneInfo, *, officer: bool, rows: Rows = ()
 ) -> Screen:
     """Commune, round, days left, reports in, verdicts by group, and who is missing."""
     lines: list[str] = [
-        texts.say("status.title", commune=picture.commune, round=picture.round),
+        texts.say("status.title", commune=status.commune, round=status.round),
         deadline_line(
-            picture.deadline, picture.closes_at, picture.as_of, texts, zone, closed=picture.closed
+            status.deadline, status.closes_at, status.as_of, texts, zone, closed=status.closed
         ),
         "",
-        *reports_lines(picture, texts),
+        *reports_lines(status, texts),
         "",
-        totals_line(picture, texts),
-        *_change(picture, texts),
-        *_at_deadline(picture, texts, zone),
+        totals_line(status, texts),
+        *_change(status, texts),
+        *_at_deadline(status, texts, zone),
         "",
-        *_groups(picture, texts),
+        *_groups(status, texts),
         "",
-        *_missing(picture, texts, officer=officer),
+        *_missing(status, texts, officer=officer),
     ]
-    if picture.difficulties:
-        lines.append(texts.say("status.difficulties", count=picture.difficulties))
-    lines.append(texts.say("status.as_of", when=texts.time(picture.as_of, zone)))
+    if status.difficulties:
+        lines.append(texts.say("status.difficulties", count=status.difficulties))
+    lines.append(texts.say("status.as_of", when=texts.time(status.as_of, zone)))
     return Screen("\n".join(lines), rows)
 
 
-def _change(picture: Picture, texts: Texts) -> list[Html]:
+def _change(status: StatusView, texts: Texts) -> list[Html]:
     """How many were met the last time; nothing when there was no last time."""
-    if picture.last is None:
+    if status.last is None:
         return []
-    return [texts.say("status.last_time", met=picture.last.met, total=picture.last.total)]
+    return [texts.say("status.last_time", met=status.last.met, total=status.last.total)]
 
 
-def _at_deadline(picture: Picture, texts: Texts, zone: ZoneInfo) -> list[Html]:
+def _at_deadline(status: StatusView, texts: Texts, zone: ZoneInfo) -> list[Html]:
     """What the result was when the deadline came; nothing before."""
-    then = picture.at_deadline
+    then = status.at_deadline
     if then is None:
         return []
     return [
         texts.say(
             "status.at_deadline",
-            deadline=Html(texts.day(picture.deadline, zone)),
+            deadline=Html(texts.day(status.deadline, zone)),
             met=then["met"],
             total=then["total"],
             done=then["reports"]["in"],
@@ -62,31 +62,31 @@ def _at_deadline(picture: Picture, texts: Texts, zone: ZoneInfo) -> list[Html]:
     ]
 
 
-def _groups(picture: Picture, texts: Texts) -> list[str]:
+def _groups(status: StatusView, texts: Texts) -> list[str]:
     lines: list[str] = []
-    names = {group.code: group.name.text(texts.language) for group in picture.criteria.groups}
-    for group in picture.result.groups:
-        members = [one for one in picture.result.indicators if one.group == group.code]
+    names = {group.code: group.name.text(texts.language) for group in status.criteria.groups}
+    for group in status.result.groups:
+        members = [one for one in status.result.indicators if one.group == group.code]
         if not members:
             continue
         name = names[group.code]
         lines.append(texts.say("status.group", name=name, met=group.met, total=group.total))
-        lines += [indicator_line(picture, one, texts) for one in members]
+        lines += [indicator_line(status, one, texts) for one in members]
     certain = {Verdict.MET, Verdict.NOT_MET}
-    if any(one.by_totals and one.verdict in certain for one in picture.result.indicators):
+    if any(one.by_totals and one.verdict in certain for one in status.result.indicators):
         lines.append(texts.say("status.by_totals"))
     return lines
 
 
-def _missing(picture: Picture, texts: Texts, *, officer: bool) -> list[Html]:
+def _missing(status: StatusView, texts: Texts, *, officer: bool) -> list[Html]:
     lines: list[Html] = []
-    for key, units in awaited(picture):
-        names = listed((picture.name(u, texts) for u in units), texts, most=_MISSING_LENGTH)
+    for key, units in awaited(status):
+        names = listed((status.name(u, texts) for u in units), texts, most=_MISSING_LENGTH)
         lines.append(texts.say(key, count=len(units), names=names))
-    if not lines and picture.areas:
+    if not lines and status.areas:
         lines.append(texts.say("status.all_in"))
-    if officer and picture.unjoined:
-        unjoined = (picture.name(unit, texts) for unit in picture.unjoined)
+    if officer and status.unjoined:
+        unjoined = (status.name(unit, texts) for unit in status.unjoined)
         names = listed(unjoined, texts, most=_MISSING_LENGTH)
-        lines.append(texts.say("status.unjoined", count=len(picture.unjoined), names=names))
+        lines.append(texts.say("status.unjoined", count=len(status.unjoined), names=names))
     return lines

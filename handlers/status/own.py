@@ -3,82 +3,82 @@
 from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
-from handlers.channel import Button, Screen
-from handlers.presses import pack
+from handlers.flow.channel import Button, Screen
+from handlers.flow.press import pack
 from handlers.status.areas import area_head, area_lines, asked_of
 from handlers.status.lines import STATE_MARKS, deadline_line
-from handlers.status.picture import Picture, listed
+from handlers.status.view import StatusView, listed
 from handlers.texts import Html, Texts
 
 _MOST_AREAS = 3
 _NAMES_LENGTH = 240
 
-Own = tuple[Picture, Mapping[int, frozenset[str]]]
+Own = tuple[StatusView, Mapping[int, frozenset[str]]]
 
 
 def own_screen(own: Sequence[Own], texts: Texts, zone: ZoneInfo) -> Screen:
     """For each round the person's units, with what is answered there; the commune in one line."""
     lines: list[str] = []
     writable, room = False, _MOST_AREAS
-    for picture, answered in own:
+    for status, answered in own:
         units = list(answered)
         for unit in units[:room]:
-            lines += [*_unit_lines(picture, unit, answered[unit], texts), ""]
-        lines += _further(picture, units[room:], texts)
+            lines += [*_unit_lines(status, unit, answered[unit], texts), ""]
+        lines += _further(status, units[room:], texts)
         room = max(0, room - len(units))
         lines += [
             deadline_line(
-                picture.deadline,
-                picture.closes_at,
-                picture.as_of,
+                status.deadline,
+                status.closes_at,
+                status.as_of,
                 texts,
                 zone,
-                closed=picture.closed,
+                closed=status.closed,
             ),
-            commune_line(picture, texts),
+            commune_line(status, texts),
             "",
         ]
-        writable = writable or not picture.closed
+        writable = writable or not status.closed
     home = Button(texts.say("button.home"), pack("home"))
     report = Button(texts.say("button.report"), pack("rep"))
     rows = ((report,), (home,)) if writable else ((home,),)
     return Screen("\n".join(lines).strip(), rows)
 
 
-def commune_line(picture: Picture, texts: Texts) -> Html:
+def commune_line(status: StatusView, texts: Texts) -> Html:
     """`Cả xã: đạt 5/13 · 9/12 khu đã gửi`."""
     return texts.say(
         "status.own.commune",
-        met=picture.result.met,
-        total=picture.result.total,
-        done=picture.areas_in,
-        areas=len(picture.areas),
+        met=status.result.met,
+        total=status.result.total,
+        done=status.areas_in,
+        areas=len(status.areas),
     )
 
 
-def _unit_lines(picture: Picture, unit: int, answered: frozenset[str], texts: Texts) -> list[str]:
+def _unit_lines(status: StatusView, unit: int, answered: frozenset[str], texts: Texts) -> list[str]:
     """What was sent and what is missing; before the sending how far the answers are."""
-    asked = asked_of(picture, unit)
-    if picture.is_in(unit):
-        missing = [one for one in asked if (unit, one.code) not in picture.facts.counted]
-        lines = area_lines(picture, unit, texts)
+    asked = asked_of(status, unit)
+    if status.is_in(unit):
+        missing = [one for one in asked if (unit, one.code) not in status.facts.counted]
+        lines = area_lines(status, unit, texts)
         key = "status.own.missing"
     else:
         missing = [one for one in asked if one.code not in answered]
-        lines = area_head(picture, unit, texts)
+        lines = area_head(status, unit, texts)
         key = "status.own.progress"
     names = listed((one.text(texts.language).short for one in missing), texts, most=_NAMES_LENGTH)
     if missing:
         done, total = len(asked) - len(missing), len(asked)
         lines.append(texts.say(key, count=len(missing), done=done, total=total, names=names))
-    elif not picture.is_in(unit):
+    elif not status.is_in(unit):
         lines.append(texts.say("status.own.answered", total=len(asked)))
     return lines
 
 
-def _further(picture: Picture, units: Sequence[int], texts: Texts) -> list[Html]:
+def _further(status: StatusView, units: Sequence[int], texts: Texts) -> list[Html]:
     """The units there is no room for, in one line."""
     if not units:
         return []
-    names = (f"{STATE_MARKS[picture.state_of(u)]} {picture.name(u, texts)}" for u in units)
+    names = (f"{STATE_MARKS[status.state_of(u)]} {status.name(u, texts)}" for u in units)
     return [texts.say("status.own.further", names=listed(names, texts, most=_NAMES_LENGTH))]

@@ -2,49 +2,49 @@
 
 from criteria.scoring import Action, best_actions
 from criteria.scoring.actions import Kind
-from handlers.channel import Button, Screen
-from handlers.presses import pack
+from handlers.flow.channel import Button, Screen
+from handlers.flow.press import pack
 from handlers.status.lines import unit_word
-from handlers.status.picture import Picture, listed
+from handlers.status.view import StatusView, listed
 from handlers.texts import Html, Texts
 
 _NAMES_LENGTH = 160
 _SHORTS_LENGTH = 160
 
 
-def todo_screen(picture: Picture, texts: Texts) -> Screen:
+def todo_screen(status: StatusView, texts: Texts) -> Screen:
     """Numbered sentences, the ones that win most for the least effort first."""
-    actions = best_actions(picture.criteria, picture.result, picture.facts)
-    if picture.closed:  # nobody can send any more
+    actions = best_actions(status.criteria, status.result, status.facts)
+    if status.closed:  # nobody can send any more
         actions = tuple(a for a in actions if a.kind in {Kind.REACH, Kind.AGREE})
-    lines: list[str] = [texts.say("status.todo.title", commune=picture.commune), ""]
+    lines: list[str] = [texts.say("status.todo.title", commune=status.commune), ""]
     if not actions:
         lines.append(texts.say("status.todo.nothing"))
     for number, action in enumerate(actions, start=1):
-        lines += [f"<b>{number}.</b> {_sentence(picture, action, texts)}", ""]
-    here = picture.round_id
+        lines += [f"<b>{number}.</b> {_sentence(status, action, texts)}", ""]
+    here = status.round_id
     suppose = Button(texts.say("status.button.suppose"), pack("s.if", here))
     overview = Button(texts.say("status.button.overview"), pack("s.full", here))
     return Screen("\n".join(lines).rstrip(), ((suppose, overview),))
 
 
-def _sentence(picture: Picture, action: Action, texts: Texts) -> Html:
-    one = picture.result.indicator(action.codes[0])
-    word = unit_word(picture, one, texts)
+def _sentence(status: StatusView, action: Action, texts: Texts) -> Html:
+    one = status.result.indicator(action.codes[0])
+    word = unit_word(status, one, texts)
     said_before = action.kind.value == "reach"  # "thêm 240 người. Còn nhiều nhất ở: Khu 3 (78)"
     counts = any(share.count for share in action.units)
     names = (
-        f"{picture.name(share.unit, texts)} ({texts.number(share.count)}"
+        f"{status.name(share.unit, texts)} ({texts.number(share.count)}"
         f"{'' if said_before else f' {word}'})"
         if counts
-        else picture.name(share.unit, texts)
+        else status.name(share.unit, texts)
         for share in action.units
     )
-    shorts = (picture.criteria.indicator(code).text(texts.language).short for code in action.codes)
+    shorts = (status.criteria.indicator(code).text(texts.language).short for code in action.codes)
     key = f"status.todo.{action.kind.value}"
     if action.kind.value == "report" and action.count < len(action.units):
         key = "status.todo.some_report"
-    if action.kind.value == "agree" and picture.facts.office in {s.unit for s in action.units}:
+    if action.kind.value == "agree" and status.facts.office in {s.unit for s in action.units}:
         key = "status.todo.office_not_yet"
     return texts.say(
         key,

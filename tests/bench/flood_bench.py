@@ -11,9 +11,9 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot import dispatcher
-from bot.clock import Clock
-from bot.running import Program, started
+from bot.intake import dispatcher
+from bot.service.clock import Clock
+from bot.service.running import Program, started
 from bot.settings import load
 from bot.simulator.floods import Limits
 from bot.simulator.server import serving

@@ -17,12 +17,12 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from criteria.scoring import score
-from handlers import entry
-from handlers.channel import Incoming, Sender
-from handlers.house import House
+from handlers.conversation import dispatch
+from handlers.flow.channel import Incoming, Sender
+from handlers.flow.deployment import Deployment
 from storage import results, rounds
-from storage.database import Database
-from storage.sqlite import open_raw
+from storage.engine.database import Database
+from storage.engine.sqlite import open_raw
 from tests.bench.large_database import (
     CRITERIA,
     NOW,
@@ -42,7 +42,7 @@ OTHER = Shape(areas=5, rounds=12, answered=4, text=SMALL_TEXT, history=False)
 PASSES = 60
 AT_RANDOM = 300
 SHORT = {"PROVINCE": 3, "SIZES": (1, 3, 4, 30), "ASKED": 2, "PASSES": 2, "AT_RANDOM": 5}
-HOUSE = House(ZoneInfo("Asia/Ho_Chi_Minh"), "bot")
+HOUSE = Deployment(ZoneInfo("Asia/Ho_Chi_Minh"), "bot")
 CACHE = 8  # MB of pages that the writer keeps
 RAW = ("temp_store=MEMORY", f"cache_size=-{CACHE}000", "query_only=ON")
 
@@ -65,7 +65,7 @@ def status(address: str) -> Callable[[Connection], float]:
     incoming = Incoming(Sender("telegram", address, "Lan"), "text", text="/status")
 
     def work(tx: Connection) -> float:
-        return milliseconds(lambda: entry.handle(tx, incoming, NOW, HOUSE))
+        return milliseconds(lambda: dispatch.handle(tx, incoming, NOW, HOUSE))
 
     return work
 
@@ -112,7 +112,7 @@ async def one_commune(places: dict[int, Place]) -> None:
     """The communes asked again and again, in all databases in turn."""
     whole: dict[int, list[float]] = {size: [] for size in places}
     queries: dict[int, list[float]] = {size: [] for size in places}
-    for turn in range(PASSES + 2):
+    for context in range(PASSES + 2):
         order = list(places)
         random.shuffle(order)
         for size in order:
@@ -122,7 +122,7 @@ async def one_commune(places: dict[int, Place]) -> None:
                 address = place.leaders[number % len(place.leaders)]
                 times.append(await place.database.write(status(address)))
                 raws.append(_replayed(place, address))
-            if turn >= 2:
+            if context >= 2:
                 whole[size].append(statistics.median(times))
                 queries[size].append(statistics.median(raws))
     print("/status of one commune asked again: 30 areas, 13 indicators, 12 rounds; ms, median")
@@ -158,13 +158,13 @@ async def at_random(place: Place) -> None:
 async def operators_table(place: Place) -> None:
     """The first page of all communes against one commune's status."""
     one, table = [], []
-    for turn in range(PASSES + 2):
-        address = place.leaders[turn % len(place.leaders)]
+    for context in range(PASSES + 2):
+        address = place.leaders[context % len(place.leaders)]
         pair = (
             await place.database.write(status(address)),
             await place.database.write(status(place.operator)),
         )
-        if turn >= 2:
+        if context >= 2:
             one.append(pair[0])
             table.append(pair[1])
     count = place.raw.execute("SELECT count(*) FROM communes").fetchone()[0]

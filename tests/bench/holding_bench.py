@@ -2,7 +2,7 @@
 
 A commune of 50 areas and 300 people in a province of 148; the walk of tests/handlers/test_costs.py
 on the writer itself, so with its statements compiled once. Of a screen that is only read the writer
-does no more than to finish it (handlers/looking.py). Read the ratios.
+does no more than to finish it (handlers/conversation/read_only.py). Read the ratios.
 """
 
 # ruff: noqa: T201 - it prints its table
@@ -18,18 +18,18 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from handlers import entry, looking
-from handlers.by_the_clock import rounds_work
-from handlers.noticing.following import notices_work
-from handlers.presses import unpack
-from handlers.reminding.claiming import claim
-from handlers.reminding.planning import reminders_work
-from storage.database import Database
+from handlers.announcements.delivery import notices_work
+from handlers.conversation import dispatch, read_only
+from handlers.flow.press import unpack
+from handlers.messages.claim import claim
+from handlers.reminders.planning import reminders_work
+from handlers.rounds.jobs import rounds_work
+from storage.engine.database import Database
 from tests.bench.measuring import milliseconds, spread
 from tests.handlers.two_communes import HOUSE, INSIDE, NOW, Communes, ShortWalk, coming, fill
 
 AREAS, MEMBERS, COMMUNES = 50, 6, 148
-CLAIMED_AT_ONCE = 5  # as bot/sender.py does
+CLAIMED_AT_ONCE = 5  # as bot/sending/sender.py does
 TIMES = 3
 MOST = 10  # times an answer
 SHORT = {"AREAS": 3, "MEMBERS": 2, "COMMUNES": 3, "TIMES": 1}
@@ -52,11 +52,11 @@ class Timed(ShortWalk):
     def time(self, kind: str, what: str) -> float:
         """For how long the writer is held."""
         tx, incoming = self.communes.tx, coming(self.letter, kind, what)
-        if looking.reads(incoming):
-            looked = looking.look(tx, incoming, NOW, HOUSE)
+        if read_only.reads(incoming):
+            looked = read_only.look(tx, incoming, NOW, HOUSE)
             if looked is not None:
-                return milliseconds(lambda: looking.finish(tx, incoming, looked, NOW, HOUSE))
-        return milliseconds(lambda: entry.handle(tx, incoming, NOW, HOUSE))
+                return milliseconds(lambda: read_only.finish(tx, incoming, looked, NOW, HOUSE))
+        return milliseconds(lambda: dispatch.handle(tx, incoming, NOW, HOUSE))
 
 
 def shortest(doing: Callable[[], float], communes: Communes) -> float:
@@ -90,7 +90,7 @@ def ticks(communes: Communes) -> dict[str, list[float]]:
                 name = getattr(work, "func", work).__name__.strip("_")
                 found.setdefault(f"tick: {name}", []).append(milliseconds(lambda: work(tx)))  # noqa: B023
         for _ in range(100):
-            some = milliseconds(lambda: claim(tx, now, CLAIMED_AT_ONCE, house=HOUSE))  # noqa: B023
+            some = milliseconds(lambda: claim(tx, now, CLAIMED_AT_ONCE, deployment=HOUSE))  # noqa: B023
             found.setdefault("tick: claim", []).append(some)
     return found
 
@@ -99,10 +99,10 @@ def answers(communes: Communes) -> list[float]:
     """What a typed answer takes."""
     with communes.trying():
         tx = communes.tx
-        entry.handle(tx, coming("R", "text", "/baocao"), NOW, HOUSE)
+        dispatch.handle(tx, coming("R", "text", "/baocao"), NOW, HOUSE)
         one = coming("R", "text", "340/400")
         return [
-            shortest(lambda: milliseconds(lambda: entry.handle(tx, one, NOW, HOUSE)), communes)
+            shortest(lambda: milliseconds(lambda: dispatch.handle(tx, one, NOW, HOUSE)), communes)
             for _ in range(50)
         ]
 

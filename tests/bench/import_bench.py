@@ -14,21 +14,25 @@ COMMANDS = {
     "import click": [sys.executable, "-c", "import click"],
     "smart-commune --help": [str(Path(sys.executable).with_name("smart-commune")), "--help"],
     "import telegram.ext": [sys.executable, "-c", "import telegram.ext"],
-    "all that `run` imports": [sys.executable, "-c", "import bot.running, handlers.entry"],
+    "all that `run` imports": [
+        sys.executable,
+        "-c",
+        "import bot.service.running, handlers.conversation.dispatch",
+    ],
 }
 
 
 def main() -> None:
     """Print the table."""
     times: dict[str, list[float]] = {name: [] for name in COMMANDS}
-    for turn in range(RUNS + 1):
+    for context in range(RUNS + 1):
         for name, command in COMMANDS.items():
             took = milliseconds(
                 lambda command=command: subprocess.run(
                     command, check=True, stdout=subprocess.DEVNULL
                 )
             )
-            if turn:  # the first reads the files
+            if context:  # the first reads the files
                 times[name].append(took)
     first = times["python -c pass"]
     print(f"a fresh process until it ends, ms, {RUNS} runs in turn")

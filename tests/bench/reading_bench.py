@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from criteria.reading import read, read_confirmation, said_how
+from criteria.reading import read, read_confirmation, read_counting_method
 from criteria.reading.words import meanings
 from tests.bench.measuring import ratios, spread
 
@@ -68,7 +68,7 @@ def _all_ways(text: str) -> float:
     """Everything that is done with a typed text at a question."""
 
     def work() -> None:
-        said_how(text)
+        read_counting_method(text)
         read_confirmation(text)
         for kind in ("yes_no", "count", "ratio"):
             read(text, kind)  # type: ignore[arg-type]

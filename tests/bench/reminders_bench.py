@@ -11,11 +11,11 @@ from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from handlers.house import House
-from handlers.reminding.claiming import claim
-from handlers.reminding.planning import reminders_work
+from handlers.flow.deployment import Deployment
+from handlers.messages.claim import claim
+from handlers.reminders.planning import reminders_work
 from storage import outbox
-from storage.database import Database
+from storage.engine.database import Database
 from tests.bench.large_database import DAY, NOW, Filling, Shape
 from tests.bench.measuring import milliseconds, spread
 
@@ -31,7 +31,7 @@ SHAPES = [
 AT_ONCE = 25  # rows claimed together
 CLAIMS = 40
 SHORT = {"COMMUNES": 9, "CLAIMS": 3}
-HOUSE = House(ZoneInfo("Asia/Ho_Chi_Minh"), "bot")
+HOUSE = Deployment(ZoneInfo("Asia/Ho_Chi_Minh"), "bot")
 
 
 async def plan(database: Database) -> None:
@@ -91,7 +91,7 @@ async def take(database: Database) -> None:
         await keep("claim when nothing is due", lambda tx: outbox.claim(tx, NOW - DAY, AT_ONCE))
         await keep(
             f"claim of {AT_ONCE}, checked and worded",
-            lambda tx: claim(tx, NOW + timedelta(minutes=1), AT_ONCE, house=HOUSE),
+            lambda tx: claim(tx, NOW + timedelta(minutes=1), AT_ONCE, deployment=HOUSE),
         )
     waiting = (await database.read(outbox.counts))["waiting"]
     print(f"the outbox with {waiting:,} messages waiting, ms in the database's thread")

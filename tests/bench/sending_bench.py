@@ -17,26 +17,26 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection
 
-from bot.clock import Clock
-from bot.connecting import opened_bot
-from bot.dispatcher import Conversation
-from bot.limiter import Limiter
-from bot.metrics import Metrics
-from bot.pacing import Pacing
-from bot.running import started
-from bot.sender import Sender
+from bot.intake.dispatcher import Conversation
+from bot.operations.metrics import Metrics
+from bot.sending.pacing import Pacing
+from bot.sending.sender import Sender
+from bot.service.clock import Clock
+from bot.service.running import started
+from bot.service.tasks import Tasks
 from bot.settings import Settings
 from bot.simulator.floods import Limits
 from bot.simulator.server import serving
 from bot.simulator.world import World
-from bot.tasks import Tasks
-from bot.telegram_channel import TelegramChannel
-from bot.transport import AiohttpRequest
-from handlers.channel import Button, Reply, Screen, Shown
-from handlers.reminding.claiming import Claimed
-from handlers.screen_json import to_json
+from bot.telegram.channel import TelegramChannel
+from bot.telegram.connecting import opened_bot
+from bot.telegram.limiter import Limiter
+from bot.telegram.transport import AiohttpRequest
+from handlers.flow.channel import Button, Reply, Screen, Shown
+from handlers.flow.screen_json import to_json
+from handlers.messages.claim import Claimed
 from storage import inbox, outbox, people
-from storage.database import Database
+from storage.engine.database import Database
 from tests.bench.virtual_time import CountedDatabase, VirtualClock, run_virtually
 
 PEOPLE = 15_000
@@ -146,9 +146,9 @@ async def send_to_all(
         async with opened_bot(settings, request, AiohttpRequest(), limiter) as (bot, _):
             tasks = Tasks()
             channel = TelegramChannel(bot, limiter, database, clock, tasks, metrics)
-            on_duty = asyncio.Event()
-            on_duty.set()
-            sender = Sender(channel, database, clock, tasks, pacing, metrics, on_duty, _claim)
+            active = asyncio.Event()
+            active.set()
+            sender = Sender(channel, database, clock, tasks, pacing, metrics, active, _claim)
             began, really = loop.time(), time.perf_counter()
             sender.wake()
             sending = tasks.start(sender.run(), "sender")
@@ -178,7 +178,7 @@ def _virtually(limits: Limits) -> Result:
 # --- in real time -------------------------------------------------------------------------------
 
 
-def _answer(tx: Connection, incoming: Any, now: datetime, house: Any) -> Reply:
+def _answer(tx: Connection, incoming: Any, now: datetime, deployment: Any) -> Reply:
     inbox.finish(tx, incoming.update_id)
     return Reply((Shown(SCREEN),))
 
@@ -208,7 +208,7 @@ async def _reply_times(world: World, seconds: float) -> list[float]:
 
 
 async def replies_meanwhile() -> tuple[list[float], list[float], float, int]:
-    """Reply times without and with the mass, mass messages a second, refusals."""
+    """Reply times without and with bulk messages, bulk messages a second, refusals."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         world = World()
@@ -260,7 +260,7 @@ def main() -> None:
     print(f"{'ratio':>36}" + "".join(f"{ratio:>10.1f}" for ratio in ratios))
     replies = len(busy) / REAL_SECONDS
     print(
-        f"meanwhile {rate:.1f} of the mass and {replies:.1f} replies a second,"
+        f"meanwhile {rate:.1f} bulk messages and {replies:.1f} replies a second,"
         f" {refused} refused (30 in any second)"
     )
 

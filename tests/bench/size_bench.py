@@ -15,13 +15,14 @@ from sqlalchemy import Connection
 
 from bot.simulator.server import serving
 from bot.simulator.world import World
-from handlers.by_the_clock import rounds_work
-from handlers.house import House
-from handlers.noticing.following import notices_work
-from handlers.reminding.planning import reminders_work
-from storage import conversations, evidence, inbox, leaving, outbox
-from storage.database import Database
-from storage.migrating import migrate
+from handlers.announcements.delivery import notices_work
+from handlers.flow.deployment import Deployment
+from handlers.reminders.planning import reminders_work
+from handlers.rounds.jobs import rounds_work
+from storage import conversations, evidence, inbox, outbox
+from storage.engine.database import Database
+from storage.engine.migrating import migrate
+from storage.personal_data import leaving
 from tests.bench.large_database import NOW, Filling, Shape
 from tests.bench.measuring import milliseconds, ratios, spread
 from tests.bench.process import memory, running
@@ -31,7 +32,7 @@ PEOPLE = {"nobody": 0, "25,000": 176, "460,000": 3_240}  # communes of 142 peopl
 STARTS = 5
 SETTLED = 3.0  # seconds after the start
 SHORT = {"PEOPLE": {"nobody": 0, "25,000": 1, "460,000": 2}, "STARTS": 1, "SETTLED": 0.1}
-HOUSE = House(ZoneInfo("Asia/Ho_Chi_Minh"), "bot")
+HOUSE = Deployment(ZoneInfo("Asia/Ho_Chi_Minh"), "bot")
 
 
 def fill(path: Path, communes: int) -> None:
@@ -69,11 +70,11 @@ async def starts(paths: dict[str, Path]) -> None:
     used: dict[str, list[float]] = {name: [] for name in paths}
     world = World()
     async with serving(world) as address:
-        for turn in range(STARTS + 1):
+        for context in range(STARTS + 1):
             for name, path in paths.items():
                 async with running(path, address, world.token) as (process, took):
                     await asyncio.sleep(SETTLED)
-                    if turn:  # the first reads the files
+                    if context:  # the first reads the files
                         seconds[name].append(took)
                         used[name].append(memory(process.pid))
     print(

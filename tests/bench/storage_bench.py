@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from criteria.answers import Ratio
 from storage import conversations, inbox, reports
-from storage.database import Database
+from storage.engine.database import Database
 from storage.inbox import Update
 from tests.storage.sample import NOW, Sample, sample
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.clock import Clock
-from storage.database import Database
+from bot.service.clock import Clock
+from storage.engine.database import Database
 
 BEGAN = datetime(2026, 11, 20, 2, tzinfo=UTC)
 TURN = 1e-9  # seconds of each turn of the loop; a timer may come so much too early and is set again

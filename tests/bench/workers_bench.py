@@ -19,13 +19,13 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from bot.turns import Alone, Turns
-from handlers import entry
-from handlers.channel import TELEGRAM, Incoming, Reply, Sender
-from handlers.house import House
+from bot.intake.chat_locks import Alone, ChatLocks
+from handlers.conversation import dispatch
+from handlers.flow.channel import TELEGRAM, Incoming, Reply, Sender
+from handlers.flow.deployment import Deployment
 from storage import inbox
 from storage.conversations import remember_shown
-from storage.database import Database
+from storage.engine.database import Database
 from storage.inbox import Update
 from storage.tables import answers
 from tests.bot.crash_village import settle_village
@@ -36,7 +36,7 @@ PEOPLE = 120  # all of them at the same time
 SAID = ["/baocao", "340", "50", "có", "chưa", "250", "60", "chưa", "có"]  # eight are answers
 ROUNDS = 3
 SHORT = {"PEOPLE": 4, "ROUNDS": 1}
-HOUSE = House(ZoneInfo("Asia/Ho_Chi_Minh"), "bench_bot")
+HOUSE = Deployment(ZoneInfo("Asia/Ho_Chi_Minh"), "bench_bot")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Way:
     shared: bool = True
 
 
-WAYS = (
+COUNTING_METHODS = (
     Way("SQLite, one process", 1, postgresql=False, shared=False),
     Way("PostgreSQL, one process alone", 1, shared=False),
     Way("PostgreSQL, 1 worker", 1),
@@ -57,7 +57,7 @@ WAYS = (
 )
 
 
-async def person(database: Database, turns: Turns, number: int) -> None:
+async def person(database: Database, locks: ChatLocks, number: int) -> None:
     """Somebody reports: one answer after the other, each kept before the next."""
     chat = str(FIRST + number)
     sender = Sender(TELEGRAM, chat, "Người", None, "vi")
@@ -65,13 +65,13 @@ async def person(database: Database, turns: Turns, number: int) -> None:
         update = Update(number * 100 + place, chat, text)
         now = datetime.now(UTC)
         await database.write(lambda tx, one=update, at=now: inbox.take_in(tx, [one], at))
-        await turns.begin(chat)
+        await locks.begin(chat)
         incoming = Incoming(sender, "text", text, message="1", update_id=update.update_id)
         reply = await database.write(
-            lambda tx, one=incoming, at=now: entry.handle(tx, one, at, HOUSE)
+            lambda tx, one=incoming, at=now: dispatch.handle(tx, one, at, HOUSE)
         )
         await database.write(lambda tx, one=reply: seen(tx, one))
-        await turns.end(chat)
+        await locks.end(chat)
 
 
 def seen(tx: Connection, reply: Reply) -> None:
@@ -87,8 +87,8 @@ async def work(url: str, first: int, last: int, *, shared: bool) -> None:
         await database.read(inbox.highest)
         print("ready", flush=True)
         await asyncio.to_thread(sys.stdin.readline)
-        turns = database.keeper or Alone(database)
-        await asyncio.gather(*(person(database, turns, number) for number in range(first, last)))
+        locks = database.session or Alone(database)
+        await asyncio.gather(*(person(database, locks, number) for number in range(first, last)))
 
 
 async def rate(url: str, way: Way) -> float:
@@ -121,10 +121,10 @@ async def rate(url: str, way: Way) -> float:
 
 async def measure(cluster_urls: Sequence[str], folder: Path) -> dict[str, list[float]]:
     """The rates of each way, in turn, so that a noisy machine is noisy to all."""
-    rates: dict[str, list[float]] = {way.name: [] for way in WAYS}
+    rates: dict[str, list[float]] = {way.name: [] for way in COUNTING_METHODS}
     urls = iter(cluster_urls)
     for number in range(ROUNDS):
-        for way in WAYS:
+        for way in COUNTING_METHODS:
             sqlite = f"sqlite+aiosqlite:///{folder / f'{number}.db'}"
             rates[way.name].append(await rate(next(urls) if way.postgresql else sqlite, way))
     return rates
@@ -134,14 +134,14 @@ def main() -> None:
     """Print the table."""
     try:
         with running_cluster(fsync=True) as cluster, tempfile.TemporaryDirectory() as folder:
-            count = ROUNDS * sum(way.postgresql for way in WAYS)
+            count = ROUNDS * sum(way.postgresql for way in COUNTING_METHODS)
             urls = [asyncio.run(cluster.create("template_ready")) for _ in range(count)]
             rates = asyncio.run(measure(urls, Path(folder)))
     except NotInstalled as missing:
         print(f"workers: {missing}")
         return
     print(f"answers kept per second, {PEOPLE} people at once (medians of {ROUNDS}, synced)")
-    alone = sorted(rates[WAYS[2].name])[ROUNDS // 2]
+    alone = sorted(rates[COUNTING_METHODS[2].name])[ROUNDS // 2]
     print(f"{'':>32}{'answers/s':>12}{'range':>14}{'to 1 worker':>14}")
     for name, found in rates.items():
         middle = sorted(found)[ROUNDS // 2]

@@ -10,7 +10,7 @@ from criteria.answers import YesNo
 from criteria.set_file import shipped_text
 from storage import people, places, reports, rounds
 from storage.answer_values import from_json
-from storage.database import Database
+from storage.engine.database import Database
 from storage.history import history_of_round
 from tests.bot.crashing import (
     FIRST,

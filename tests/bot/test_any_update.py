@@ -6,11 +6,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot import dispatcher
+from bot.intake import dispatcher
 from bot.simulator.specification import MESSAGE
-from bot.telegram_contents import SERVICE
-from bot.telegram_updates import chat_of, decode
-from handlers.presses import LIMIT
+from bot.telegram.contents import SERVICE
+from bot.telegram.updates import chat_of, decode
+from handlers.flow.press import LIMIT
 from tests.handlers.conftest import found_commune
 from tests.phone import Phone
 
@@ -163,22 +163,22 @@ def test_the_chat_of_anything_is_found_without_failing(update):
 
 
 @pytest.fixture
-async def phone(house):
+async def phone(deployment):
     """Somebody in the middle of a report, with a name that is no good HTML."""
-    async with house.running() as program:
-        await program.database.write(lambda tx: found_commune(tx, house.clock.now()))
-        house.world.add_phone("<i>&\u202e*_`", user_id=LAN["id"])
-        phone = Phone(house.world, house.quiet, "<i>&\u202e*_`", user_id=LAN["id"])
+    async with deployment.running() as program:
+        await program.database.write(lambda tx: found_commune(tx, deployment.clock.now()))
+        deployment.world.add_phone("<i>&\u202e*_`", user_id=LAN["id"])
+        phone = Phone(deployment.world, deployment.quiet, "<i>&\u202e*_`", user_id=LAN["id"])
         yield phone
 
 
-async def join(house, phone):
+async def join(deployment, phone):
     from datetime import timedelta
 
     from storage import invitations
 
-    now = house.clock.now()
-    _, code = await house.program.database.write(
+    now = deployment.clock.now()
+    _, code = await deployment.program.database.write(
         lambda tx: invitations.create_invitation(
             tx, "reporter", now=now, expires_at=now + timedelta(days=1), commune_id=1, unit_id=2
         )
@@ -189,9 +189,11 @@ async def join(house, phone):
     assert "Câu 1/8" in phone.screen
 
 
-async def test_after_anything_the_next_start_works_and_no_screen_was_refused(house, phone, log):
-    await join(house, phone)
-    updates = house.world.updates
+async def test_after_anything_the_next_start_works_and_no_screen_was_refused(
+    deployment, phone, log
+):
+    await join(deployment, phone)
+    updates = deployment.world.updates
     for name, (content, _) in CONTENTS.items():
         if name == "a file with a name":  # the simulator itself can't say half a letter
             continue
@@ -205,21 +207,21 @@ async def test_after_anything_the_next_start_works_and_no_screen_was_refused(hou
         updates.add("message", broken)
         updates.add("callback_query", broken)
         updates.add("my_chat_member", broken)
-    await house.quiet()
+    await deployment.quiet()
     await phone.send("/start")
     assert "Câu" in phone.screen
     assert "screen refused" not in log.getvalue()
     assert "reply refused" not in log.getvalue()
 
 
-async def test_what_is_no_answer_is_told_so_and_a_pasted_list_is_one(house, phone):
-    await join(house, phone)
+async def test_what_is_no_answer_is_told_so_and_a_pasted_list_is_one(deployment, phone):
+    await join(deployment, phone)
 
     async def sent(**content):
-        date = int(house.clock.now().timestamp())
+        date = int(deployment.clock.now().timestamp())
         number = phone.telephone.next_message  # written after all that stands there
-        house.world.updates.add("message", message(**content, date=date, message_id=number))
-        await house.quiet()
+        deployment.world.updates.add("message", message(**content, date=date, message_id=number))
+        await deployment.quiet()
 
     await sent(text="350/400", forward_origin=ORIGIN)
     assert phone.screen.startswith("Tin chuyển tiếp từ chỗ khác thì chưa ghi được ạ.")
@@ -228,8 +230,10 @@ async def test_what_is_no_answer_is_told_so_and_a_pasted_list_is_one(house, phon
     await sent(giveaway={"chats": [], "winner_count": 1})
     assert phone.screen.startswith("Xin trả lời bằng chữ, số hoặc bấm nút ạ.")
     before = len(phone.messages)
-    house.world.updates.add("message", {**message(text="1/2"), "from": {**LAN, "is_bot": True}})
-    await house.quiet()
+    deployment.world.updates.add(
+        "message", {**message(text="1/2"), "from": {**LAN, "is_bot": True}}
+    )
+    await deployment.quiet()
     assert len(phone.messages) == before
     paragraph = {"type": "paragraph", "text": [{"type": "bold", "text": "350"}, "/400"]}
     await sent(rich_message={"blocks": [paragraph]})
@@ -240,15 +244,15 @@ async def test_what_is_no_answer_is_told_so_and_a_pasted_list_is_one(house, phon
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(data=st.data())
-async def test_any_text_and_any_bytes_in_a_button(house, phone, log, data):
+async def test_any_text_and_any_bytes_in_a_button(deployment, phone, log, data):
     if not phone.messages:
-        await join(house, phone)
+        await join(deployment, phone)
     text = data.draw(st.text(min_size=1, max_size=200))  # the simulator sends whole letters only
     pressed = data.draw(st.binary(min_size=1, max_size=LIMIT)).decode("utf-8", "replace")
     if text.strip():
-        house.world.send_text(phone.id, text)
-    house.world.press(phone.id, phone.message()["message_id"], pressed, force=True)
-    await house.quiet()
+        deployment.world.send_text(phone.id, text)
+    deployment.world.press(phone.id, phone.message()["message_id"], pressed, force=True)
+    await deployment.quiet()
     await phone.send("/start")
     assert phone.buttons
     for sign in ("refused", "failed", "Traceback"):

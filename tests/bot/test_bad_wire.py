@@ -4,12 +4,15 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot import intake, pacing, running, telegram_channel, transport
-from bot.clock_watch import ClockWatch
-from bot.conversation import Conversation
+from bot.intake import intake
+from bot.intake.conversation import Conversation
+from bot.sending import pacing
+from bot.service import running
+from bot.service.clock_watch import ClockWatch
 from bot.simulator.faults import Fault
 from bot.simulator.server import serving
-from handlers.channel import Reply
+from bot.telegram import channel, transport
+from handlers.flow.channel import Reply
 from tests.bot.test_taking_in import Listener, answers
 from tests.bot.wire import ILLS, Via, wire_to
 
@@ -21,20 +24,20 @@ def _short_times(monkeypatch):
     monkeypatch.setattr(intake, "POLL_LIMIT", 0.4)
     monkeypatch.setattr(intake, "STALE_SECONDS", 1.0)
     monkeypatch.setattr(transport, "SECONDS_TO_ANSWER", 0.3)
-    monkeypatch.setattr(telegram_channel, "PAUSES", (0.05,) * 7)
+    monkeypatch.setattr(channel, "PAUSES", (0.05,) * 7)
 
 
 @asynccontextmanager
-async def wired(house, world, conversation):
+async def wired(deployment, world, conversation):
     """The bot, with one wire for its polls and one for all else."""
     async with (
         serving(world) as address,
         wire_to(address) as polls,
         wire_to(address) as calls,
     ):
-        house.settings = house.settings.model_copy(update={"telegram_api_url": address})
-        watch = ClockWatch(house.clock)
-        async with house.running(
+        deployment.settings = deployment.settings.model_copy(update={"telegram_api_url": address})
+        watch = ClockWatch(deployment.clock)
+        async with deployment.running(
             conversation=conversation, watch=watch,
             request=Via(address, calls, watch), poll_request=Via(address, polls, watch),
         ) as program:  # fmt: skip
@@ -42,38 +45,38 @@ async def wired(house, world, conversation):
 
 
 @pytest.mark.parametrize("ill", ILLS)
-async def test_a_poll_that_fails_is_noticed_and_renewed(house, world, log, ill):
+async def test_a_poll_that_fails_is_noticed_and_renewed(deployment, world, log, ill):
     listener, phone = Listener(), world.add_phone("Lan")
-    async with wired(house, world, listener.conversation) as (program, polls, _):
+    async with wired(deployment, world, listener.conversation) as (program, polls, _):
         world.send_text(phone.id, "a")
-        await house.until(lambda: answers(phone))
+        await deployment.until(lambda: answers(phone))
         assert program.poller.fresh
         polls.fall_ill(ill)
         for text in ("b", "c"):
             world.send_text(phone.id, text)
-        await house.until(lambda: "nothing can be taken in from Telegram" in log.getvalue())
+        await deployment.until(lambda: "nothing can be taken in from Telegram" in log.getvalue())
         assert polls.met > 1
         assert "poll failed" in log.getvalue()
         assert not program.poller.fresh  # /readyz says so
         polls.ill = None
-        await house.quiet()
+        await deployment.quiet()
         assert program.poller.fresh
-        await house.until(lambda: "taking in from Telegram again" in log.getvalue())
+        await deployment.until(lambda: "taking in from Telegram again" in log.getvalue())
     assert listener.said_by(phone) == ["a", "b", "c"]
     assert answers(phone) == ["heard a", "heard b", "heard c"]
 
 
 @pytest.mark.parametrize("ill", ILLS)
-async def test_a_reply_outlasts_a_bad_wire(house, world, ill):
+async def test_a_reply_outlasts_a_bad_wire(deployment, world, ill):
     listener, phone = Listener(), world.add_phone("Lan")
-    async with wired(house, world, listener.conversation) as (_, _, calls):
+    async with wired(deployment, world, listener.conversation) as (_, _, calls):
         world.send_text(phone.id, "a")
-        await house.until(lambda: answers(phone))
+        await deployment.until(lambda: answers(phone))
         calls.fall_ill(ill)
         world.send_text(phone.id, "b")
-        await house.until(lambda: calls.met)
+        await deployment.until(lambda: calls.met)
         calls.ill = None
-        await house.quiet()
+        await deployment.quiet()
     assert listener.said_by(phone) == ["a", "b"]
     # A question asked twice is better than none, where nobody can know whether it arrived.
     assert set(answers(phone)) == {"heard a", "heard b"}
@@ -84,18 +87,18 @@ async def test_after_a_long_outage_those_who_got_no_reply_see_where_they_are(
     town, monkeypatch, log
 ):
     monkeypatch.setattr(running, "SECONDS_TO_SHOW_AGAIN", 0.05)
-    head, world = town.head, town.house.world
+    head, world = town.head, town.deployment.world
     await head.send("/start")
     await head.press("Báo cáo")
     assert "Câu 1/8" in head.screen
     for method in ("sendMessage", "editMessageText", "getMe"):
         world.faults.add(Fault(method, times=99, code=502, description="Bad Gateway"))
     world.send_text(head.id, "340/400")
-    await town.house.until(lambda: "reply not shown" in log.getvalue())
-    await town.house.until(lambda: "nothing shown again yet" in log.getvalue())
+    await town.deployment.until(lambda: "reply not shown" in log.getvalue())
+    await town.deployment.until(lambda: "nothing shown again yet" in log.getvalue())
     assert "Câu 1/8" in head.screen
     world.faults.clear()
-    await town.house.until(lambda: "Câu 2/8" in head.screen)
+    await town.deployment.until(lambda: "Câu 2/8" in head.screen)
 
 
 async def test_a_pause_of_an_hour_that_is_over_sooner_is_found_out_though_nobody_writes(
@@ -103,47 +106,47 @@ async def test_a_pause_of_an_hour_that_is_over_sooner_is_found_out_though_nobody
 ):
     monkeypatch.setattr(running, "SECONDS_TO_SHOW_AGAIN", 0.05)
     monkeypatch.setattr(pacing, "LONG", 0.3)
-    head, world = town.head, town.house.world
+    head, world = town.head, town.deployment.world
     await head.send("/start")
     await head.press("Báo cáo")
     hour = {"code": 429, "description": "Too Many Requests", "retry_after": 3600}
     world.faults.add(Fault("sendMessage", times=2, **hour))
     for phone in (town.officer, town.chair):
         world.send_text(phone.id, "/start")
-    await town.house.until(lambda: '"waits": "everything"' in log.getvalue())
+    await town.deployment.until(lambda: '"waits": "everything"' in log.getvalue())
     world.send_text(head.id, "340/400")
-    await town.house.until(lambda: "Câu 2/8" in head.screen)
+    await town.deployment.until(lambda: "Câu 2/8" in head.screen)
     assert not town.program.readiness.pauses()
 
 
-async def test_a_proxy_that_dies_and_comes_back_is_an_outage_like_others(house, world, log):
+async def test_a_proxy_that_dies_and_comes_back_is_an_outage_like_others(deployment, world, log):
     """The proxy is a wire too: while it is down nothing connects, so nothing is done twice."""
     listener, phone = Listener(), world.add_phone("Lan")
-    async with wired(house, world, listener.conversation) as (_, polls, calls):
+    async with wired(deployment, world, listener.conversation) as (_, polls, calls):
         world.send_text(phone.id, "a")
-        await house.until(lambda: answers(phone))
+        await deployment.until(lambda: answers(phone))
         for wire in (polls, calls):
             wire.fall_ill("closed")
         world.send_text(phone.id, "b")
-        await house.until(lambda: polls.met > 2)
+        await deployment.until(lambda: polls.met > 2)
         for wire in (polls, calls):
             wire.ill = None
-        await house.quiet()
+        await deployment.quiet()
     assert answers(phone) == ["heard a", "heard b"]
 
 
-async def test_one_chat_that_telegram_holds_back_does_not_hold_back_the_others(house, world):
+async def test_one_chat_that_telegram_holds_back_does_not_hold_back_the_others(deployment, world):
     listener = Listener()
     lan, nam = world.add_phone("Lan"), world.add_phone("Nam")
-    async with house.running(conversation=Conversation(listener.handle, lambda *_: Reply())):
+    async with deployment.running(conversation=Conversation(listener.handle, lambda *_: Reply())):
         for text in ("a", "b"):
             world.send_text(lan.id, text)
-        await house.quiet()
+        await deployment.quiet()
         world.faults.add(Fault("sendMessage", code=429, description="Too Many", retry_after=2))
         world.send_text(lan.id, "c")
-        await house.until(lambda: world.faults.listed() == [])
+        await deployment.until(lambda: world.faults.listed() == [])
         world.send_text(nam.id, "a")
-        await house.until(lambda: answers(nam))
+        await deployment.until(lambda: answers(nam))
         assert "heard c" not in answers(lan)
-        await house.quiet()
+        await deployment.quiet()
         assert "heard c" in answers(lan)

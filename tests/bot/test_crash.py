@@ -8,14 +8,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.sender import CLAIMED_AT_ONCE
+from bot.sending.sender import CLAIMED_AT_ONCE
 from bot.simulator.faults import Fault
 from bot.simulator.server import serving
 from bot.simulator.world import World
-from handlers.channel import Screen
-from handlers.screen_json import to_json
+from handlers.flow.channel import Screen
+from handlers.flow.screen_json import to_json
 from storage import outbox, people
-from storage.database import Database
+from storage.engine.database import Database
 from tests.bot.crash_village import Village
 from tests.bot.crashing import Program, database_url, written
 
@@ -28,17 +28,17 @@ FINISHED = {"sent", "uncertain"}
 
 async def kill_again_and_again(village, program, kill_at):
     world = village.world
-    for turn, number in enumerate(kill_at):
+    for context, number in enumerate(kill_at):
         await village.answered.reach(number)
-        if turn % 3:  # Telegram has the reply, and the program is about to hear of it
-            await written(world, 2 * turn)
+        if context % 3:  # Telegram has the reply, and the program is about to hear of it
+            await written(world, 2 * context)
         await program.kill()
         village.check_after_a_kill()
         world.updates.repeat(10)  # as if the last confirmations had been lost
         world.updates.double(3)
         world.updates.delay(2, 0.2)  # later ones come first
         await program.start()
-        if turn % 2:  # once more when it is in the middle of what has piled up
+        if context % 2:  # once more when it is in the middle of what has piled up
             await written(world, 1)
             await program.kill()
             await program.start()

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.checking import check_all
 from bot.criteria_sets import sets_of
+from bot.operations.check import check_all
 from criteria.set_file import shipped_text
 
 SECOND = Path(__file__).parents[1] / "xa-sach-2026.toml"
@@ -66,22 +66,22 @@ def test_a_byte_order_mark_is_nothing_wrong(tmp_path, folder):
     assert not second.text.startswith("\ufeff")
 
 
-async def test_one_bad_file_stops_nothing_and_is_told_once(house, log):
-    operator = house.phone("Hương", user_id=77)
-    house.settings = house.settings.model_copy(update={"operator_ids": frozenset({"77"})})
-    folder = house.settings.data_dir / "criteria-sets"
+async def test_one_bad_file_stops_nothing_and_is_told_once(deployment, log):
+    operator = deployment.phone("Hương", user_id=77)
+    deployment.settings = deployment.settings.model_copy(update={"operator_ids": frozenset({"77"})})
+    folder = deployment.settings.data_dir / "criteria-sets"
     folder.mkdir(parents=True)
     shutil.copy(SECOND, folder / "good.toml")
-    async with house.running():
+    async with deployment.running():
         await operator.send("/start")
         await operator.press("✅")
     (folder / "bad.toml").write_text("id = ")
     for _ in range(2):
-        async with house.running() as program:
-            await house.quiet()
-            assert {one.id for one in program.house.sets} == {"phu-tho-2024", "xa-sach-2026"}
+        async with deployment.running() as program:
+            await deployment.quiet()
+            assert {one.id for one in program.deployment.sets} == {"phu-tho-2024", "xa-sach-2026"}
     told = [one for one in operator.screens if "bad.toml" in one]
     assert len(told) == 1
     assert "criteria file left aside" in log.getvalue()
-    found = [one for one in await check_all(house.settings) if one.what == "criteria"]
+    found = [one for one in await check_all(deployment.settings) if one.what == "criteria"]
     assert [(one.ok, "bad.toml" in one.text) for one in found] == [(False, True)]

@@ -11,8 +11,8 @@ ELSEWHERE = {"alembic", "sqlalchemy.orm", "asyncpg", "openpyxl", "multipart", "a
 PROGRAM = {"telegram", "sqlalchemy", "aiohttp", "pydantic", "babel", "uvicorn", "apscheduler"}
 
 RUN = """
-import bot.cli.run, bot.logs, bot.settings, bot.running
-from handlers import entry
+import bot.cli.run, bot.operations.logs, bot.settings, bot.service.running
+from handlers.conversation import dispatch
 """
 HELP = """
 import contextlib
@@ -22,8 +22,8 @@ with contextlib.suppress(SystemExit):
 """
 STATUS = """
 import asyncio, sys
-from handlers import entry
-from storage.database import Database
+from handlers.conversation import dispatch
+from storage.engine.database import Database
 async def main():
     async with Database("sqlite+aiosqlite:///" + sys.argv[1]) as database:
         await database.read(lambda tx: tx.exec_driver_sql("SELECT count(*) FROM rounds").scalar())

@@ -10,13 +10,14 @@ import pytest
 import sqlalchemy as sa
 from PIL import Image
 
-from bot import dispatcher, fetcher, intake, telegram_channel
-from bot.conversation import Conversation
+from bot.intake import dispatcher, fetcher, intake
+from bot.intake.conversation import Conversation
 from bot.simulator.faults import Fault
-from handlers import entry
+from bot.telegram import channel
+from handlers.conversation import dispatch
 from storage import outbox
 from tests.handlers.conftest import found_commune
-from tests.handlers.reporting.test_evidence import pdf, picture
+from tests.handlers.report.test_evidence import pdf, picture
 from tests.phone import Phone
 
 NAME, HANDLE, TEXT, NUMBER = "Trần Thị Bưởi", "buoi_khu_mot", "bí mật nhà mình", "0912 345 678"
@@ -27,16 +28,16 @@ SAID = f"{TEXT} {NUMBER}"
 def _short_pauses(monkeypatch):
     monkeypatch.setattr(dispatcher, "PAUSES", (0.01, 0.01))
     monkeypatch.setattr(intake, "FIRST_PAUSE", 0.01)
-    monkeypatch.setattr(telegram_channel, "PAUSES", (0.01,) * 7)
+    monkeypatch.setattr(channel, "PAUSES", (0.01,) * 7)
     monkeypatch.setattr(fetcher, "PAUSES", (timedelta(),))  # its clock stands still
 
 
-def secrets(house):
-    token = house.world.token
+def secrets(deployment):
+    token = deployment.world.token
     return (NAME, HANDLE, TEXT, NUMBER, NUMBER.replace(" ", ""), token, token.split(":")[1])
 
 
-def check(house, log, *events):
+def check(deployment, log, *events):
     """These events were logged, and none of the secrets was, in whatever spelling."""
     written = log.getvalue()
     for event in events:
@@ -44,15 +45,15 @@ def check(house, log, *events):
     plainly = "\n".join(
         json.dumps(json.loads(line), ensure_ascii=False) for line in written.splitlines()
     )
-    for secret in secrets(house):
+    for secret in secrets(deployment):
         for form in (secret, json.dumps(secret)[1:-1], secret.lower()):
             assert form not in written
             assert form not in plainly
 
 
-def telephone(house):
-    house.world.add_phone(NAME, username=HANDLE, user_id=7_000_001)
-    phone = Phone(house.world, house.quiet, NAME, user_id=7_000_001)
+def telephone(deployment):
+    deployment.world.add_phone(NAME, username=HANDLE, user_id=7_000_001)
+    phone = Phone(deployment.world, deployment.quiet, NAME, user_id=7_000_001)
     phone.telephone.username = HANDLE
     return phone
 
@@ -60,13 +61,13 @@ def telephone(house):
 def broken(*failures):
     """The real conversation, except that these sentences end in these failures."""
 
-    def handle(tx, incoming, now, house):
+    def handle(tx, incoming, now, deployment):
         for sign, fail in failures:
             if sign in incoming.text + incoming.data:
                 fail(tx, incoming)
-        return entry.handle(tx, incoming, now, house)
+        return dispatch.handle(tx, incoming, now, deployment)
 
-    return Conversation(handle, entry.present)
+    return Conversation(handle, dispatch.present)
 
 
 def raising(tx, incoming):
@@ -88,32 +89,32 @@ def badly_asked(tx, incoming):
     tx.execute(sa.text(f"SELECT '{incoming.text}' FROM {incoming.sender.name}"))
 
 
-async def test_bugs_in_the_conversation(house, log):
+async def test_bugs_in_the_conversation(deployment, log):
     failures = (("một", raising), ("hai", chained), ("ba", badly_written), ("bốn", badly_asked))
-    async with house.running(conversation=broken(*failures)):
-        phone = telephone(house)
+    async with deployment.running(conversation=broken(*failures)):
+        phone = telephone(deployment)
         for sign, _ in failures:
             await phone.send(f"{SAID} {sign}")
         await phone.press_data(f"{SAID} một")
         assert sum("mã" in one or "số" in one for one in phone.screens) == 5
-    check(house, log, "update failed", "ValueError", "RuntimeError", "IntegrityError")
+    check(deployment, log, "update failed", "ValueError", "RuntimeError", "IntegrityError")
 
 
-async def test_an_update_that_nobody_can_read(house, log):
+async def test_an_update_that_nobody_can_read(deployment, log):
     sender = {"id": 7_000_001, "is_bot": False, "first_name": NAME, "username": HANDLE}
     chat = {"id": 7_000_001, "type": "private", "first_name": NAME}
-    async with house.running():
+    async with deployment.running():
         for odd in (
             {"from": sender, "chat": chat, "text": SAID},
             {"from": SAID, "chat": chat, "text": SAID, "message_id": 1, "date": 1},
             {"from": sender, "chat": chat, "text": {"what": SAID}, "message_id": 1, "date": 1},
             {"from": sender, "chat": chat, "photo": SAID, "message_id": 1, "date": 1},
         ):
-            house.world.updates.add("message", odd)
-        house.world.updates.add("callback_query", {"id": SAID, "data": SAID, "from": sender})
-        house.world.updates.add("message", SAID)
-        await house.quiet()
-    check(house, log, "update failed")
+            deployment.world.updates.add("message", odd)
+        deployment.world.updates.add("callback_query", {"id": SAID, "data": SAID, "from": sender})
+        deployment.world.updates.add("message", SAID)
+        await deployment.quiet()
+    check(deployment, log, "update failed")
 
 
 METHODS = (
@@ -122,13 +123,13 @@ METHODS = (
 )  # fmt: skip
 
 
-def mishaps(house):
+def mishaps(deployment):
     def cut():
-        return httpx.ReadError(f"cut at {house.world.token} while sending {SAID} to {NAME}")
+        return httpx.ReadError(f"cut at {deployment.world.token} while sending {SAID} to {NAME}")
 
     quoted = f"Bad Request: can't parse entities: {SAID} of {NAME}"
     yield {"code": 400, "description": quoted}
-    yield {"code": 400, "description": f"Bad Request: not so: {SAID} {house.world.token}"}
+    yield {"code": 400, "description": f"Bad Request: not so: {SAID} {deployment.world.token}"}
     yield {"code": 403, "description": f"Forbidden: {NAME} blocked {SAID}"}
     yield {"code": 429, "description": f"Too Many: {SAID}", "retry_after": 0}
     yield {"code": 500, "description": f"Internal: {SAID}"}
@@ -137,21 +138,21 @@ def mishaps(house):
 
 
 @pytest.mark.parametrize("mishap", range(7))
-async def test_whatever_telegram_answers(house, log, mishap):
-    async with house.running() as program:
+async def test_whatever_telegram_answers(deployment, log, mishap):
+    async with deployment.running() as program:
         _, areas, _, _ = await program.database.write(
-            lambda tx: found_commune(tx, house.clock.now())
+            lambda tx: found_commune(tx, deployment.clock.now())
         )
-        phone = telephone(house)
+        phone = telephone(deployment)
         await joined(program, phone, areas["Khu 1"])
-        how = list(mishaps(house))[mishap]
+        how = list(mishaps(deployment))[mishap]
         for method in METHODS:
-            house.world.faults.add(Fault(method, times=2, **how))
+            deployment.world.faults.add(Fault(method, times=2, **how))
         await walk(phone)
         await waiting_message(program, phone)
-        house.world.faults.clear()
-        await house.quiet()
-    check(house, log)
+        deployment.world.faults.clear()
+        await deployment.quiet()
+    check(deployment, log)
 
 
 async def joined(program, phone, unit):
@@ -205,28 +206,28 @@ async def waiting_message(program, phone):
     await phone.settled()
 
 
-async def test_a_file_that_is_broken_and_one_that_breaks_the_fetcher(house, log):
-    async with house.running() as program:
+async def test_a_file_that_is_broken_and_one_that_breaks_the_fetcher(deployment, log):
+    async with deployment.running() as program:
         _, areas, _, _ = await program.database.write(
-            lambda tx: found_commune(tx, house.clock.now())
+            lambda tx: found_commune(tx, deployment.clock.now())
         )
-        phone = telephone(house)
+        phone = telephone(deployment)
         await joined(program, phone, areas["Khu 1"])
         await phone.press("📝")
         await phone.send("sửa câu 3")
         await phone.file("document", picture()[:150], name=f"{NAME} {NUMBER}.jpg")
-        folder = house.settings.data_dir / "evidence"
+        folder = deployment.settings.data_dir / "evidence"
         folder.parent.mkdir(parents=True, exist_ok=True)
         folder.write_text("in the way")
-        house.world.send_file(phone.id, "document", pdf(), name=f"{NAME}.pdf")
-        await house.until(lambda: "evidence not fetched" in log.getvalue())
+        deployment.world.send_file(phone.id, "document", pdf(), name=f"{NAME}.pdf")
+        await deployment.until(lambda: "evidence not fetched" in log.getvalue())
         folder.unlink()
-        await house.quiet()
-    check(house, log, "evidence can't be cleaned", "evidence not fetched")
+        await deployment.quiet()
+    check(deployment, log, "evidence can't be cleaned", "evidence not fetched")
 
 
-async def test_what_no_task_caught(house, log):
-    async with house.running():
+async def test_what_no_task_caught(deployment, log):
+    async with deployment.running():
         loop = asyncio.get_running_loop()
         failed = loop.create_future()
         failed.set_exception(ValueError(f"{SAID} of {NAME}"))
@@ -234,4 +235,4 @@ async def test_what_no_task_caught(house, log):
         loop.call_soon(lambda: raising(None, type("Said", (), {"sender": NAME, "text": SAID})))
         await asyncio.sleep(0)
         await asyncio.sleep(0)
-    check(house, log, "not caught")
+    check(deployment, log, "not caught")

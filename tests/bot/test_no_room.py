@@ -7,16 +7,16 @@ import httpx
 import pytest
 from sqlalchemy import make_url
 
-from bot import dispatcher, intake
-from bot.conversation import Conversation
-from handlers.channel import Screen
-from handlers.screen_json import to_json
+from bot.intake import dispatcher, intake
+from bot.intake.conversation import Conversation
+from handlers.flow.channel import Screen
+from handlers.flow.screen_json import to_json
 from handlers.texts import texts_of
 from storage import inbox, outbox
-from storage.database import Database
+from storage.engine.database import Database
 from storage.errors import DiskFull
+from tests.bot.service.test_web import free_port
 from tests.bot.test_taking_in import Listener, answers, rows
-from tests.bot.test_web import free_port
 from tests.storage.sample import person
 
 WORD = texts_of("vi").say("waiting.database")
@@ -59,22 +59,22 @@ async def make_room(database):
     await database.write(lambda tx: tx.exec_driver_sql("PRAGMA max_page_count=1000000").scalar())
 
 
-async def test_a_full_disk_is_one_sentence_and_passes(house, world, listener, log):
+async def test_a_full_disk_is_one_sentence_and_passes(deployment, world, listener, log):
     phone, other = world.add_phone("Lan"), world.add_phone("Nam")
-    async with house.running(conversation=listener.conversation) as program:
+    async with deployment.running(conversation=listener.conversation) as program:
         await fill_disk(program.database)
         for text in (f"1 {LONG}", f"2 {LONG}", f"3 {LONG}"):
             world.send_text(phone.id, text)
         world.send_text(other.id, LONG)
-        await house.until(lambda: answers(phone) and answers(other))
+        await deployment.until(lambda: answers(phone) and answers(other))
         polls = world.count("getUpdates")
-        await house.until(lambda: world.count("getUpdates") > polls + 5)
+        await deployment.until(lambda: world.count("getUpdates") > polls + 5)
         assert await rows(program) == []
         assert world.updates.pending() == 4  # Telegram keeps them
         assert (answers(phone), answers(other)) == ([WORD], [WORD])
         assert program.database.failing
         await make_room(program.database)
-        await house.quiet()
+        await deployment.quiet()
         assert [said[0] for said in listener.said_by(phone)] == ["1", "2", "3"]
         assert len(answers(phone)) == 1 + 3
         assert not program.database.failing
@@ -82,7 +82,7 @@ async def test_a_full_disk_is_one_sentence_and_passes(house, world, listener, lo
     assert LONG not in log.getvalue()
 
 
-async def test_what_was_taken_in_waits_for_room(house, world, listener):
+async def test_what_was_taken_in_waits_for_room(deployment, world, listener):
     phone = world.add_phone("Lan")
     full = {"left": 5}
 
@@ -93,17 +93,17 @@ async def test_what_was_taken_in_waits_for_room(house, world, listener):
         return listener.handle(tx, incoming, now, given)
 
     conversation = Conversation(handle, listener.present)
-    async with house.running(conversation=conversation) as program:
+    async with deployment.running(conversation=conversation) as program:
         for text in ("a", "b"):
             world.send_text(phone.id, text)
-        await house.quiet()
+        await deployment.quiet()
         assert await program.database.read(inbox.failed_count) == 0
     assert sorted(answers(phone)) == sorted([WORD, "heard a", "heard b"])
     assert listener.said_by(phone) == ["a", "b"]
 
 
 async def test_a_poisoned_update_on_a_full_disk_does_not_leave_its_chat_behind(
-    house, world, listener, monkeypatch
+    deployment, world, listener, monkeypatch
 ):
     phone = world.add_phone("Lan")
     listener.poison["a"] = 99
@@ -116,20 +116,20 @@ async def test_a_poisoned_update_on_a_full_disk_does_not_leave_its_chat_behind(
         return fail(tx, update, most=most)
 
     monkeypatch.setattr(inbox, "fail", full_at_first)
-    async with house.running(conversation=listener.conversation) as program:
+    async with deployment.running(conversation=listener.conversation) as program:
         for text in ("a", "b"):
             world.send_text(phone.id, text)
-        await house.quiet()
+        await deployment.quiet()
         assert await program.database.read(inbox.failed_count) == 1
     assert listener.said_by(phone) == ["b"]
 
 
-async def left_on_its_way(house):
+async def left_on_its_way(deployment):
     """A message that was being sent when the program died."""
-    async with Database(house.settings.database_url.get_secret_value()) as database:
+    async with Database(deployment.settings.database_url.get_secret_value()) as database:
 
         def send(tx):
-            now = house.clock.now()
+            now = deployment.clock.now()
             outbox.enqueue(tx, person(tx, "77").id, "note", to_json(Screen("x")), now)
             assert outbox.claim(tx, now, 1)
 
@@ -149,30 +149,32 @@ def full_when_it_starts(monkeypatch, times):
     return refused
 
 
-async def test_started_on_a_full_disk_it_waits_for_room(house, listener, monkeypatch):
-    await left_on_its_way(house)
+async def test_started_on_a_full_disk_it_waits_for_room(deployment, listener, monkeypatch):
+    await left_on_its_way(deployment)
     refused = full_when_it_starts(monkeypatch, times=1)
-    async with house.running(conversation=listener.conversation) as program:
-        await house.until(lambda: refused)
-        await house.quiet()
+    async with deployment.running(conversation=listener.conversation) as program:
+        await deployment.until(lambda: refused)
+        await deployment.quiet()
         assert not program.crashed.done()
         assert await program.database.read(outbox.counts) == {"uncertain": 1}
 
 
-async def test_started_on_a_full_disk_it_can_be_stopped(house, listener, monkeypatch):
-    await left_on_its_way(house)
+async def test_started_on_a_full_disk_it_can_be_stopped(deployment, listener, monkeypatch):
+    await left_on_its_way(deployment)
     refused = full_when_it_starts(monkeypatch, times=99)
-    async with house.running(conversation=listener.conversation) as program:
-        await house.until(lambda: refused)
+    async with deployment.running(conversation=listener.conversation) as program:
+        await deployment.until(lambda: refused)
     assert not program.crashed.done()
 
 
-async def test_a_lock_that_another_process_holds_is_waited_for(house, world, listener, monkeypatch):
+async def test_a_lock_that_another_process_holds_is_waited_for(
+    deployment, world, listener, monkeypatch
+):
     phone = world.add_phone("Lan")
     port = free_port()
-    house.settings = house.settings.model_copy(update={"listen": ("127.0.0.1", port)})
-    path = make_url(house.settings.database_url.get_secret_value()).database
-    async with house.running(conversation=listener.conversation) as program:
+    deployment.settings = deployment.settings.model_copy(update={"listen": ("127.0.0.1", port)})
+    path = make_url(deployment.settings.database_url.get_secret_value()).database
+    async with deployment.running(conversation=listener.conversation) as program:
         await program.database.write(
             lambda tx: tx.exec_driver_sql("PRAGMA busy_timeout=200").scalar()
         )
@@ -180,12 +182,12 @@ async def test_a_lock_that_another_process_holds_is_waited_for(house, world, lis
             with closing(sqlite3.connect(path, isolation_level=None)) as holder:
                 holder.execute("BEGIN IMMEDIATE")
                 world.send_text(phone.id, "a")
-                await house.until(lambda: answers(phone))
+                await deployment.until(lambda: answers(phone))
                 state = (await client.get("/readyz")).json()
                 assert (state["ready"], state["telegram"]) == (False, "ok")
                 assert state["database"] == "the last write failed; the log says why"
                 assert (await client.get("/healthz")).status_code == 200
                 holder.execute("ROLLBACK")
-            await house.quiet()
+            await deployment.quiet()
             assert (await client.get("/readyz")).status_code == 200
     assert answers(phone) == [WORD, "heard a"]

@@ -23,7 +23,7 @@ async def test_a_question_costs_two_calls(town):
     await town.head.send("/start")
     await town.head.press("Báo cáo")
     assert "Câu 1/8" in town.head.screen
-    world = town.house.world
+    world = town.deployment.world
     before = len(world.calls)
     await town.head.send("350")
     said = [c.method for c in list(world.calls)[before:] if c.method != "getUpdates"]
@@ -34,43 +34,45 @@ async def test_a_question_costs_two_calls(town):
     assert len(said) <= 2, said
 
 
-async def test_the_answer_survives_a_restart_and_the_place_too(house):
+async def test_the_answer_survives_a_restart_and_the_place_too(deployment):
     from bot.sample import make_sample
 
-    async with house.running() as program:
+    async with deployment.running() as program:
         sample = await program.database.write(
-            lambda tx: make_sample(tx, house.clock.now(), house.settings.timezone)
+            lambda tx: make_sample(tx, deployment.clock.now(), deployment.settings.timezone)
         )
-        head = house.phone("Lan", user_id=sample.persona("head").id)
+        head = deployment.phone("Lan", user_id=sample.persona("head").id)
         await head.send("/start")
         await head.press("Báo cáo")
         await head.send("350")
         question = head.screen
-    async with house.running():
+    async with deployment.running():
         await head.send("/start")
         assert "Câu 2/8" in question
         assert "Câu 2/8" in head.screen
 
 
-async def test_a_reply_that_was_lost_with_the_process_is_shown_at_the_next_start(house):
+async def test_a_reply_that_was_lost_with_the_process_is_shown_at_the_next_start(deployment):
     from bot.sample import make_sample
     from bot.simulator.faults import Fault
 
-    async with house.running() as program:
+    async with deployment.running() as program:
         sample = await program.database.write(
-            lambda tx: make_sample(tx, house.clock.now(), house.settings.timezone)
+            lambda tx: make_sample(tx, deployment.clock.now(), deployment.settings.timezone)
         )
-        head = house.phone("Lan", user_id=sample.persona("head").id)
+        head = deployment.phone("Lan", user_id=sample.persona("head").id)
         await head.send("/start")
         await head.press("Báo cáo")
         # Telegram refuses whatever shows the next question.
         for method in ("sendMessage", "editMessageText"):
-            house.world.faults.add(Fault(method, times=99, code=400, description="Bad Request: x"))
+            deployment.world.faults.add(
+                Fault(method, times=99, code=400, description="Bad Request: x")
+            )
         await head.send("350")
         assert "Câu 1/8" in head.screen
-        house.world.faults.clear()
-    async with house.running():
-        await house.quiet()
+        deployment.world.faults.clear()
+    async with deployment.running():
+        await deployment.quiet()
         assert "Câu 2/8" in head.screen
 
 
@@ -80,5 +82,5 @@ async def test_what_is_logged_tells_nothing_of_what_people_wrote(town, log):
     await town.head.send("ba trăm bốn mươi mốt 0987654321")
     await town.head.file("document", b"x", name="anh-chup-bi-mat.pdf")
     written = log.getvalue()
-    for secret in ("ba trăm", "0987654321", "bi-mat", town.house.world.token, "Hoàng"):
+    for secret in ("ba trăm", "0987654321", "bi-mat", town.deployment.world.token, "Hoàng"):
         assert secret not in written

@@ -8,10 +8,11 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from bot import dispatcher, intake, telegram_channel
-from bot.conversation import Conversation
+from bot.intake import dispatcher, intake
+from bot.intake.conversation import Conversation
 from bot.simulator.faults import Fault
-from handlers.channel import Button, Reply, Screen, Shown
+from bot.telegram import channel
+from handlers.flow.channel import Button, Reply, Screen, Shown
 from handlers.texts import texts_of
 from storage import inbox, people
 from storage.tables import inbox as inbox_table
@@ -25,7 +26,7 @@ class Listener:
         self.poison = {}
         self.gates = {}
 
-    def handle(self, tx, incoming, now, house):
+    def handle(self, tx, incoming, now, deployment):
         if not inbox.is_waiting(tx, incoming.update_id):
             return Reply()
         said = incoming.text or incoming.data or incoming.kind
@@ -40,7 +41,7 @@ class Listener:
         edit = incoming.message if incoming.kind == "press" else None
         return Reply((Shown(screen, edit=edit),), toast="ok" if incoming.kind == "press" else None)
 
-    def present(self, tx, person, now, house):
+    def present(self, tx, person, now, deployment):
         return Reply()
 
     def said_by(self, phone):
@@ -60,7 +61,7 @@ def listener():
 def _short_pauses(monkeypatch):
     monkeypatch.setattr(dispatcher, "PAUSES", (0.01, 0.01))
     monkeypatch.setattr(intake, "FIRST_PAUSE", 0.01)
-    monkeypatch.setattr(telegram_channel, "PAUSES", (0.01,) * 7)
+    monkeypatch.setattr(channel, "PAUSES", (0.01,) * 7)
 
 
 def texts(phone):
@@ -75,65 +76,65 @@ async def rows(program):
     return await program.database.read(lambda tx: tx.execute(select(inbox_table)).all())
 
 
-async def test_a_message_is_answered_and_its_text_is_gone(house, world, listener):
+async def test_a_message_is_answered_and_its_text_is_gone(deployment, world, listener):
     phone = world.add_phone("Lan")
-    async with house.running(conversation=listener.conversation) as program:
+    async with deployment.running(conversation=listener.conversation) as program:
         world.start(phone.id)
-        await house.quiet()
+        await deployment.quiet()
         assert texts(phone) == ["/start", "heard /start"]
         (row,) = await rows(program)
         assert (row.state, row.payload, row.chat) == ("done", None, "")
 
 
-async def test_a_press_is_answered_edited_in_place_and_costs_two_calls(house, world, listener):
+async def test_a_press_is_answered_edited_in_place_and_costs_two_calls(deployment, world, listener):
     phone = world.add_phone("Lan")
-    async with house.running(conversation=listener.conversation):
+    async with deployment.running(conversation=listener.conversation):
         world.start(phone.id)
-        await house.quiet()
+        await deployment.quiet()
         before = len(world.calls)
         world.press(phone.id, phone.newest()[0].number, "again")
-        await house.quiet()
+        await deployment.quiet()
         assert texts(phone) == ["/start", "heard again"]
         calls = [c.method for c in list(world.calls)[before:] if c.method != "getUpdates"]
         assert sorted(calls) == ["answerCallbackQuery", "editMessageText"]
 
 
-async def test_a_chat_is_handled_in_order_and_all_of_it(house, world, listener):
+async def test_a_chat_is_handled_in_order_and_all_of_it(deployment, world, listener):
     phones = [world.add_phone(f"P{n}") for n in range(5)]
     said = [f"m{n}" for n in range(40)]
-    async with house.running(conversation=listener.conversation):
+    async with deployment.running(conversation=listener.conversation):
         for text in said:
             for phone in phones:
                 world.send_text(phone.id, text)
-        await house.quiet()
+        await deployment.quiet()
     for phone in phones:
         assert listener.said_by(phone) == said
 
 
-async def test_a_slow_network_of_one_chat_does_not_delay_another(house, world, listener):
+async def test_a_slow_network_of_one_chat_does_not_delay_another(deployment, world, listener):
     noisy, other = world.add_phone("Noisy"), world.add_phone("Other")
     world.faults.add(Fault("sendMessage", times=1, delay=2.0))
-    async with house.running(conversation=listener.conversation) as program:
+    async with deployment.running(conversation=listener.conversation) as program:
         for n in range(200):
             world.send_text(noisy.id, f"m{n}")
-        await house.until(lambda: listener.heard)
+        await deployment.until(lambda: listener.heard)
         world.send_text(other.id, "hello")
         async with asyncio.timeout(1):
-            await house.until(lambda: answers(other))
+            await deployment.until(lambda: answers(other))
         assert answers(noisy) == []
         held = program.dispatcher._chats[str(noisy.id)].held
         assert len(held) <= inbox.HELD_OF_A_CHAT
-        await house.quiet()
+        await deployment.quiet()
     assert listener.said_by(noisy) == [f"m{n}" for n in range(200)]
 
 
 async def test_what_comes_while_the_inbox_is_being_read_is_not_forgotten(
-    house, world, listener, monkeypatch
+    deployment, world, listener, monkeypatch
 ):
     phone = world.add_phone("Lan")
-    async with house.running(conversation=listener.conversation) as program:
-        turns, late = program.dispatcher._turns, []
-        more = turns.more
+    async with deployment.running(conversation=listener.conversation) as program:
+        locks, late = program.dispatcher._locks, []
+        more = locks.more
 
         async def read_then_comes_another(chat):
             page = await more(chat)
@@ -143,21 +144,21 @@ async def test_what_comes_while_the_inbox_is_being_read_is_not_forgotten(
                     await asyncio.sleep(0)
             return page
 
-        monkeypatch.setattr(turns, "more", read_then_comes_another)
+        monkeypatch.setattr(locks, "more", read_then_comes_another)
         for n in range(12):  # more than are held in memory
             world.send_text(phone.id, f"m{n}")
-        await house.until(lambda: "late" in listener.said_by(phone))
+        await deployment.until(lambda: "late" in listener.said_by(phone))
     assert listener.said_by(phone) == [*(f"m{n}" for n in range(12)), "late"]
 
 
 async def test_a_thousand_messages_are_all_read_and_get_one_sentence_and_one_reply(
-    house, world, listener
+    deployment, world, listener
 ):
     noisy, other = world.add_phone("Noisy"), world.add_phone("Other")
-    async with house.running(conversation=listener.conversation) as program:
+    async with deployment.running(conversation=listener.conversation) as program:
         for n in range(1000):
             world.send_text(noisy.id, f"m{n}")
-        await house.until(lambda: listener.heard)
+        await deployment.until(lambda: listener.heard)
         world.send_text(other.id, "hello")
         held = []
 
@@ -166,76 +167,78 @@ async def test_a_thousand_messages_are_all_read_and_get_one_sentence_and_one_rep
             held.append(len(chat.held) if chat else 0)
             return answers(other)
 
-        await house.until(answered)
+        await deployment.until(answered)
         assert len(listener.heard) < 1001  # it didn't wait for all of them
-        await house.quiet()
+        await deployment.quiet()
         assert max(held) <= inbox.HELD_OF_A_CHAT
         world.send_text(noisy.id, "m1000")
-        await house.quiet()
+        await deployment.quiet()
     assert listener.said_by(noisy) == [f"m{n}" for n in range(1001)]
     assert answers(noisy) == [texts_of("vi").say("waiting.many"), "heard m999", "heard m1000"]
 
 
-async def test_a_thousand_messages_that_fail_get_one_apology(house, world, listener):
+async def test_a_thousand_messages_that_fail_get_one_apology(deployment, world, listener):
     noisy = world.add_phone("Noisy")
     listener.poison = {f"m{n}": 99 for n in range(30)}
-    async with house.running(conversation=listener.conversation):
+    async with deployment.running(conversation=listener.conversation):
         for n in range(30):
             world.send_text(noisy.id, f"m{n}")
         world.send_text(noisy.id, "b")
-        await house.quiet()
+        await deployment.quiet()
     assert answers(noisy)[-1] == "heard b"
     assert len(answers(noisy)) == 3
 
 
-async def test_ten_files_at_once_are_no_flood(house, world, listener):
+async def test_ten_files_at_once_are_no_flood(deployment, world, listener):
     phone = world.add_phone("Lan")
-    async with house.running(conversation=listener.conversation):
+    async with deployment.running(conversation=listener.conversation):
         for n in range(10):
             world.send_file(phone.id, "document", b"%d" % n, name=f"{n}.pdf")
-        await house.quiet()
+        await deployment.quiet()
     assert answers(phone) == ["heard attachment"] * 10
 
 
-async def test_what_comes_twice_is_handled_once(house, world, listener):
+async def test_what_comes_twice_is_handled_once(deployment, world, listener):
     phone = world.add_phone("Lan")
-    async with house.running(conversation=listener.conversation):
+    async with deployment.running(conversation=listener.conversation):
         world.updates.double(3)
         for text in ("a", "b", "c"):
             world.send_text(phone.id, text)
-        await house.quiet()
+        await deployment.quiet()
         world.updates.repeat(3)
-        await house.quiet()
+        await deployment.quiet()
     assert listener.said_by(phone) == ["a", "b", "c"]
 
 
-async def test_a_poll_whose_answer_was_lost_loses_and_doubles_nothing(house, world, listener):
+async def test_a_poll_whose_answer_was_lost_loses_and_doubles_nothing(deployment, world, listener):
     phone = world.add_phone("Lan")
     world.faults.add(Fault("getUpdates", times=2, lost=True, code=502))
-    async with house.running(conversation=listener.conversation):
+    async with deployment.running(conversation=listener.conversation):
         world.send_text(phone.id, "a")
         world.send_text(phone.id, "b")
-        await house.quiet()
+        await deployment.quiet()
     assert listener.said_by(phone) == ["a", "b"]
 
 
-async def test_a_passing_failure_is_not_noticed(house, world, listener):
+async def test_a_passing_failure_is_not_noticed(deployment, world, listener):
     phone = world.add_phone("Lan")
     listener.poison["a"] = 2
-    async with house.running(conversation=listener.conversation):
+    async with deployment.running(conversation=listener.conversation):
         for text in ("a", "b"):
             world.send_text(phone.id, text)
-        await house.quiet()
+        await deployment.quiet()
     assert answers(phone) == ["heard a", "heard b"]
 
 
-async def test_what_fails_again_and_again_is_set_aside_with_a_sentence(house, world, listener, log):
+async def test_what_fails_again_and_again_is_set_aside_with_a_sentence(
+    deployment, world, listener, log
+):
     phone = world.add_phone("Lan")
     listener.poison["340/400"] = 99
-    async with house.running(conversation=listener.conversation) as program:
+    async with deployment.running(conversation=listener.conversation) as program:
         for text in ("340/400", "b"):
             world.send_text(phone.id, text)
-        await house.quiet()
+        await deployment.quiet()
         states = [row.state for row in await rows(program)]
         assert await program.database.read(inbox.failed_count) == 1
     sentence, after = answers(phone)
@@ -247,20 +250,22 @@ async def test_what_fails_again_and_again_is_set_aside_with_a_sentence(house, wo
     assert "340/400" not in log.getvalue()
 
 
-async def test_an_update_that_nobody_can_read_is_set_aside(house, world, listener):
+async def test_an_update_that_nobody_can_read_is_set_aside(deployment, world, listener):
     phone = world.add_phone("Lan")
-    async with house.running(conversation=listener.conversation) as program:
+    async with deployment.running(conversation=listener.conversation) as program:
         world.updates.add("message", {"chat": {"id": phone.id, "type": "private"}, "odd": True})
         world.send_text(phone.id, "b")
-        await house.quiet()
+        await deployment.quiet()
         assert [row.state for row in await rows(program)] == ["failed", "done"]
     assert listener.said_by(phone) == ["b"]
 
 
-async def test_operators_are_told_once_a_day_of_what_was_set_aside(house, world, listener, clock):
+async def test_operators_are_told_once_a_day_of_what_was_set_aside(
+    deployment, world, listener, clock
+):
     operator, lan = world.add_phone("Tuấn"), world.add_phone("Lan")
     operator.started = True
-    house.settings = house.settings.model_copy(
+    deployment.settings = deployment.settings.model_copy(
         update={"operator_ids": frozenset({str(operator.id)})}
     )
 
@@ -272,16 +277,16 @@ async def test_operators_are_told_once_a_day_of_what_was_set_aside(house, world,
 
     async def fail():
         world.updates.add("message", {"chat": {"id": lan.id, "type": "private"}, "odd": True})
-        await house.quiet()
+        await deployment.quiet()
 
     async def move(**how):
         clock.move_to(clock.now() + timedelta(**how))
-        await house.quiet()
+        await deployment.quiet()
 
     def told():
         return [text[:19] for text in answers(operator)]
 
-    async with house.running(conversation=listener.conversation) as program:
+    async with deployment.running(conversation=listener.conversation) as program:
         await program.database.write(join)
         await fail()
         await fail()  # together with the first
@@ -308,13 +313,13 @@ async def test_operators_are_told_once_a_day_of_what_was_set_aside(house, world,
     assert answers(lan) == []
 
 
-async def test_groups_are_left_alone_and_leave_nothing(house, world, listener):
+async def test_groups_are_left_alone_and_leave_nothing(deployment, world, listener):
     group = {"id": -7, "type": "group", "title": "Tổ"}
     lan = {"id": 7, "is_bot": False, "first_name": "Lan"}
     message = {"message_id": 1, "date": 1, "chat": group, "from": lan, "text": "xin chào"}
-    async with house.running(conversation=listener.conversation) as program:
+    async with deployment.running(conversation=listener.conversation) as program:
         world.updates.add("message", message)
-        await house.quiet()
+        await deployment.quiet()
         (row,) = await rows(program)
     assert (row.state, row.payload) == ("done", None)
     assert listener.heard == []
@@ -322,60 +327,60 @@ async def test_groups_are_left_alone_and_leave_nothing(house, world, listener):
 
 
 async def test_what_was_left_when_the_bot_stopped_is_handled_at_the_next_start(
-    house, world, listener
+    deployment, world, listener
 ):
     phone = world.add_phone("Lan")
     gate = listener.gates["m0"] = threading.Event()
-    async with house.running(conversation=listener.conversation):
+    async with deployment.running(conversation=listener.conversation):
         for n in range(20):
             world.send_text(phone.id, f"m{n}")
-        await house.until(lambda: not world.updates.pending())
+        await deployment.until(lambda: not world.updates.pending())
         gate.set()
     done_before = len(listener.heard)
     assert done_before < 20
-    async with house.running(conversation=listener.conversation):
-        await house.quiet()
+    async with deployment.running(conversation=listener.conversation):
+        await deployment.quiet()
     assert listener.said_by(phone) == [f"m{n}" for n in range(20)]
     assert len(answers(phone)) == 20
 
 
-async def test_a_lost_answer_to_a_question_asks_it_once_more(house, world, listener):
+async def test_a_lost_answer_to_a_question_asks_it_once_more(deployment, world, listener):
     phone = world.add_phone("Lan")
     world.faults.add(Fault("sendMessage", lost=True, error=read_error))
-    async with house.running(conversation=listener.conversation):
+    async with deployment.running(conversation=listener.conversation):
         world.send_text(phone.id, "a")
-        await house.quiet()
+        await deployment.quiet()
     assert answers(phone) == ["heard a", "heard a"]
 
 
-async def test_a_reply_waits_as_long_as_telegram_wants(house, world, listener):
+async def test_a_reply_waits_as_long_as_telegram_wants(deployment, world, listener):
     phone = world.add_phone("Lan")
     world.faults.add(Fault("sendMessage", code=429, description="Too Many", retry_after=1))
-    async with house.running(conversation=listener.conversation):
+    async with deployment.running(conversation=listener.conversation):
         world.send_text(phone.id, "a")
-        await house.quiet()
+        await deployment.quiet()
     assert answers(phone) == ["heard a"]
 
 
 async def test_polls_that_are_refused_for_an_hour_are_tried_again_before(
-    house, world, listener, monkeypatch, log
+    deployment, world, listener, monkeypatch, log
 ):
     monkeypatch.setattr(intake, "LONG", 0.05)
     phone = world.add_phone("Lan")
     world.faults.add(Fault("getUpdates", code=429, description="Too Many", retry_after=3600))
-    async with house.running(conversation=listener.conversation):
+    async with deployment.running(conversation=listener.conversation):
         world.send_text(phone.id, "a")
-        await house.quiet()
+        await deployment.quiet()
     assert answers(phone) == ["heard a"]
     assert "polls told to wait" in log.getvalue()
 
 
-async def test_errors_of_telegram_are_outlasted(house, world, listener):
+async def test_errors_of_telegram_are_outlasted(deployment, world, listener):
     phone = world.add_phone("Lan")
     world.faults.add(Fault("sendMessage", code=502, description="Bad Gateway"))
-    async with house.running(conversation=listener.conversation):
+    async with deployment.running(conversation=listener.conversation):
         world.send_text(phone.id, "a")
-        await house.quiet()
+        await deployment.quiet()
     assert answers(phone) == ["heard a"]
 
 
@@ -383,10 +388,10 @@ def read_error():
     return httpx.ReadError("cut")
 
 
-async def test_a_webhook_that_another_set_up_left_is_taken_away(house, world, listener):
+async def test_a_webhook_that_another_set_up_left_is_taken_away(deployment, world, listener):
     world.webhook.url = "https://elsewhere.example/hook"
-    async with house.running(conversation=listener.conversation):
-        await house.until(lambda: world.count("deleteWebhook"))
+    async with deployment.running(conversation=listener.conversation):
+        await deployment.until(lambda: world.count("deleteWebhook"))
         phone = world.add_phone("Lan")
         world.send_text(phone.id, "có")
-        await house.until(lambda: answers(phone))
+        await deployment.until(lambda: answers(phone))

@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from PIL import Image
 
 from bot.simulator.world import World
-from bot.terminal_channel import Terminal, TerminalChannel
-from handlers.channel import TERMINAL, Sender
+from bot.terminal import Terminal, TerminalChannel
+from handlers.flow.channel import TERMINAL, Sender
 from storage import invitations
 from storage.tables import metadata
-from tests.conftest import START, House
+from tests.conftest import START, Deployment
 from tests.handlers.conftest import found_commune
 from tests.phone import Phone
 
@@ -35,8 +35,8 @@ RANDOM = re.compile(r"\bDC-[2-9A-Z]{4}\b")
 class OnTelegram:
     """A person with a telephone."""
 
-    def __init__(self, house, name, folder):
-        self.phone = Phone(house.world, house.quiet, name)
+    def __init__(self, deployment, name, folder):
+        self.phone = Phone(deployment.world, deployment.quiet, name)
 
     async def send(self, text):
         await self.phone.send(text)
@@ -56,12 +56,12 @@ class OnTelegram:
 class OnTerminal:
     """A person at a terminal, who types the number of a choice."""
 
-    def __init__(self, house, name, folder):
+    def __init__(self, deployment, name, folder):
         self.lines = []
         self.folder = folder
         channel = TerminalChannel(Sender(TERMINAL, name, name, language="vi"), self.lines.append)
         self.terminal = Terminal(
-            house.program.database, house.settings, channel, house.clock, folder
+            deployment.program.database, deployment.settings, channel, deployment.clock, folder
         )
         self.said = 0
 
@@ -91,9 +91,9 @@ def picture():
     return out.getvalue()
 
 
-async def play(house, kind, folder):
+async def play(deployment, kind, folder):
     """One conversation of each role, in one commune."""
-    database = house.program.database
+    database = deployment.program.database
     commune, areas, _, _ = await database.write(lambda tx: found_commune(tx, START))
 
     async def joins(name, role, **where):
@@ -102,7 +102,7 @@ async def play(house, kind, folder):
                 tx, role, now=START, expires_at=START + timedelta(days=9), **where
             )
         )
-        person = kind(house, name, folder)
+        person = kind(deployment, name, folder)
         await person.send(f"/start {code}")
         await person.press("✅ Đồng ý")
         return person
@@ -220,18 +220,18 @@ def stored(tx):
 
 
 @pytest.mark.timeout(240)
-async def test_what_is_stored_does_not_depend_on_the_messenger(house, tmp_path, clock):
+async def test_what_is_stored_does_not_depend_on_the_messenger(deployment, tmp_path, clock):
     kept = {}
     for kind in (OnTelegram, OnTerminal):
         folder = tmp_path / kind.__name__
         folder.mkdir()
-        here = House(
+        here = Deployment(
             World(now=clock.now),
             clock,
-            house.settings.model_copy(
+            deployment.settings.model_copy(
                 update={
                     "data_dir": folder / "data",
-                    "database_url": type(house.settings.database_url)(
+                    "database_url": type(deployment.settings.database_url)(
                         f"sqlite+aiosqlite:///{folder}/bot.db"
                     ),
                 }

@@ -16,8 +16,8 @@ import sqlalchemy as sa
 from telegram.error import NetworkError
 from telegram.request import HTTPXRequest
 
-from bot.clock_watch import ClockWatch
-from bot.sender import CLAIMED_AT_ONCE
+from bot.sending.sender import CLAIMED_AT_ONCE
+from bot.service.clock_watch import ClockWatch
 from bot.simulator.server import create_app
 from criteria.answers import Ratio
 from criteria.set_file import shipped_text
@@ -89,9 +89,9 @@ class Wire(HTTPXRequest):
 class Round:
     """The commune, its telephones, and the bot that is started, stopped and falls down."""
 
-    def __init__(self, house, folder):
-        self.house, self.folder = house, folder
-        self.zone = house.settings.timezone
+    def __init__(self, deployment, folder):
+        self.deployment, self.folder = deployment, folder
+        self.zone = deployment.settings.timezone
         self.phones = {}
         self.teams = {n: [FIRST_REPORTER + n * TEAM + k for k in range(TEAM)] for n in range(AREAS)}
         # Some report for two areas: one message for both.
@@ -99,7 +99,7 @@ class Round:
             self.teams[n + 1].append(self.teams[n][0])
         everybody = {one for team in self.teams.values() for one in team} | {LEADER, OFFICER}
         for number in sorted(everybody):
-            self.phones[number] = house.phone(f"Người {number}", user_id=number)
+            self.phones[number] = deployment.phone(f"Người {number}", user_id=number)
             self.phones[number].telephone.started = True
 
     def at(self, day, hour, minute=0):
@@ -135,16 +135,16 @@ class Round:
     async def come_to(self, program, day, hour, minute=0, wire=None):
         """Let it be that time; return when the bot has nothing left to do, or has fallen."""
         when = self.at(day, hour, minute)
-        self.house.clock.move_to(max(when, self.house.clock.now()))
+        self.deployment.clock.move_to(max(when, self.deployment.clock.now()))
         await program.ticks.tick()
         if wire is None:
-            await self.house.quiet()
+            await self.deployment.quiet()
             return
         async with asyncio.timeout(60):
             await wire.fell.wait()
 
     async def report(self, program, areas):
-        now = self.house.clock.now()
+        now = self.deployment.clock.now()
 
         def work(tx):
             for n in areas:
@@ -156,9 +156,9 @@ class Round:
 
     async def live(self, until, *, fall=None, before=False):
         """Run the bot through these moments; with `fall` until that many messages after."""
-        watch = ClockWatch(self.house.clock)
-        wire = Wire(self.house.world, self.folder, watch)
-        async with self.house.running(request=wire, watch=watch) as program:
+        watch = ClockWatch(self.deployment.clock)
+        wire = Wire(self.deployment.world, self.folder, watch)
+        async with self.deployment.running(request=wire, watch=watch) as program:
             if not hasattr(self, "round"):
                 await program.database.write(self.found)
             for moment in until[:-1] if fall else until:
@@ -199,8 +199,8 @@ class Round:
 
 
 @pytest.mark.timeout(300)
-async def test_everybody_has_exactly_the_messages_of_the_plan(house, tmp_path):
-    one = Round(house, tmp_path)
+async def test_everybody_has_exactly_the_messages_of_the_plan(deployment, tmp_path):
+    one = Round(deployment, tmp_path)
     await one.live([OPENS, (3, 9, 0)])
     await one.live([(5, 14, 0), (9, 7, 30), (9, 8, 0)], fall=10, before=True)  # in the middle
     await one.live([(9, 8, 0), (10, 14, 0), (12, 12, 0)])

@@ -6,13 +6,14 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.checking import check_all
-from bot.clock import Clock
+from bot.operations.check import check_all
 from bot.sample import make_sample
-from handlers.reminding.again import AGAIN
-from storage import leaving, outbox, people, reached, rounds
-from storage.database import Database
-from tests.bot.test_web import free_port
+from bot.service.clock import Clock
+from handlers.reminders.after_outage import AGAIN
+from storage import outbox, people, reached, rounds
+from storage.engine.database import Database
+from storage.personal_data import leaving
+from tests.bot.service.test_web import free_port
 from tests.conftest import START
 from tests.storage.sample import sample
 
@@ -54,14 +55,14 @@ async def round_state(town):
 
 async def set_clock(town, off):
     """It is set, and Telegram answers somebody meanwhile."""
-    town.house.clock.off = off
+    town.deployment.clock.off = off
     await town.head.send("/start")
 
 
 async def test_what_cant_be_undone_waits_and_replies_go_on(town, log):
     await town.member.send("/start")
     database, program = town.program.database, town.program
-    now = town.house.clock.now()
+    now = town.deployment.clock.now()
 
     def leave(tx):
         person = people.find_person(tx, "telegram", str(town.member.id))
@@ -71,7 +72,7 @@ async def test_what_cant_be_undone_waits_and_replies_go_on(town, log):
 
     left = await database.write(leave)
     before = await database.read(outbox.counts)
-    nights = Path(town.house.settings.data_dir) / "backups"
+    nights = Path(town.deployment.settings.data_dir) / "backups"
     await set_clock(town, AHEAD)
     assert "📊 Tình hình" in town.head.buttons  # replies go on
     await program.ticks.tick()
@@ -95,13 +96,13 @@ async def test_what_was_put_off_by_a_clock_that_was_ahead_comes(town):
     database, program = town.program.database, town.program
     await town.officer.send("/start")
     await set_clock(town, AHEAD)
-    later = town.house.clock.now() + timedelta(hours=12)
+    later = town.deployment.clock.now() + timedelta(hours=12)
 
     def put_in(tx):
         person = people.find_person(tx, "telegram", str(town.officer.id))
         outbox.enqueue(
             tx, person.id, "notice", '{"v":1,"text":"Khu 1 đã gửi","rows":[]}',
-            town.house.clock.now(), not_before=later,
+            town.deployment.clock.now(), not_before=later,
         )  # fmt: skip
 
     await database.write(put_in)
@@ -111,21 +112,24 @@ async def test_what_was_put_off_by_a_clock_that_was_ahead_comes(town):
     assert "Khu 1 đã gửi" in town.officer.screen
 
 
-async def test_ready_and_check_tell_it(house, world, true_clock, monkeypatch):
+async def test_ready_and_check_tell_it(deployment, world, true_clock, monkeypatch):
     port = free_port()
-    house.settings = house.settings.model_copy(update={"listen": ("127.0.0.1", port)})
-    house.clock.off = AHEAD
-    async with house.running(), httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+    deployment.settings = deployment.settings.model_copy(update={"listen": ("127.0.0.1", port)})
+    deployment.clock.off = AHEAD
+    async with (
+        deployment.running(),
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client,
+    ):
         answer = await client.get("/readyz")
         assert answer.status_code == 503
         assert "45 days ahead" in answer.json()["clock"]
-        (found,) = [one for one in await check_all(house.settings) if one.what == "running"]
+        (found,) = [one for one in await check_all(deployment.settings) if one.what == "running"]
         assert (found.ok, "clock: it is 45 days ahead" in found.text) == (False, True)
 
 
 async def test_a_round_that_a_wrong_clock_closed_is_opened_again_with_its_reason(town):
     """As an older version left it behind."""
-    now = town.house.clock.now()
+    now = town.deployment.clock.now()
     before = await town.program.database.write(
         lambda tx: rounds.round_by_id(tx, town.sample.round_id)
     )
@@ -146,10 +150,10 @@ async def test_a_round_that_a_wrong_clock_closed_is_opened_again_with_its_reason
     )  # fmt: skip
 
 
-async def test_check_names_a_round_that_a_wrong_clock_closed(house):
+async def test_check_names_a_round_that_a_wrong_clock_closed(deployment):
     """By the real clock, as the command sees it."""
     now = datetime.now(UTC)
-    async with Database(house.settings.database_url.get_secret_value()) as database:
+    async with Database(deployment.settings.database_url.get_secret_value()) as database:
         made = await database.write(sample)
         await database.write(
             lambda tx: rounds.edit(
@@ -159,7 +163,7 @@ async def test_check_names_a_round_that_a_wrong_clock_closed(house):
         await database.write(
             lambda tx: rounds.close_round(tx, made.round.id, now + AHEAD, way="schedule")
         )
-    found = {one.what: one for one in await check_all(house.settings)}
+    found = {one.what: one for one in await check_all(deployment.settings)}
     assert not found["rounds"].ok
     assert f"{made.round.id} closed before their end" in found["rounds"].text
 
@@ -167,9 +171,9 @@ async def test_check_names_a_round_that_a_wrong_clock_closed(house):
 # --- an outage of more than a day ---------------------------------------------------------------
 
 
-async def away(house, true_clock, hours):
-    house.clock.move_to(house.clock.now() + timedelta(hours=hours))
-    true_clock.move_to(house.clock.now())
+async def away(deployment, true_clock, hours):
+    deployment.clock.move_to(deployment.clock.now() + timedelta(hours=hours))
+    true_clock.move_to(deployment.clock.now())
 
 
 async def again(town):
@@ -177,14 +181,16 @@ async def again(town):
     await town.program.idle()
 
 
-async def test_after_a_day_away_it_is_told_and_open_questions_come_once_again(house, true_clock):
-    async with house.running() as program:
+async def test_after_a_day_away_it_is_told_and_open_questions_come_once_again(
+    deployment, true_clock
+):
+    async with deployment.running() as program:
         made = await program.database.write(
-            lambda tx: make_sample(tx, house.clock.now(), house.settings.timezone)
+            lambda tx: make_sample(tx, deployment.clock.now(), deployment.settings.timezone)
         )
-        phones = {one.key: house.phone(one.name, user_id=one.id) for one in made.personas}
+        phones = {one.key: deployment.phone(one.name, user_id=one.id) for one in made.personas}
         for one in made.others:
-            house.world.add_phone(one.name, user_id=one.id, shown=False)
+            deployment.world.add_phone(one.name, user_id=one.id, shown=False)
         head, officer = phones["head"], phones["officer"]
         await officer.send("/start")
         await head.send("/start")
@@ -192,11 +198,11 @@ async def test_after_a_day_away_it_is_told_and_open_questions_come_once_again(ho
         question = head.screen
         await program.ticks.tick()
     for hours, told in ((23, False), (50, True), (3, False)):
-        await away(house, true_clock, hours)
-        async with house.running() as program:
+        await away(deployment, true_clock, hours)
+        async with deployment.running() as program:
             await program.ticks.tick()
             await program.idle()
-            await away(house, true_clock, 0.3)
+            await away(deployment, true_clock, 0.3)
             program.sender.wake()
             await program.idle()
         heard = [one for one in officer.screens if "mất liên lạc" in one]
@@ -205,7 +211,7 @@ async def test_after_a_day_away_it_is_told_and_open_questions_come_once_again(ho
     # Last reached on Tuesday at 8:18; of Thursday's last 24 hours Telegram keeps all.
     assert "Từ 08:18 ngày 3/3 đến 10:18 ngày 4/3" in heard[0]
     assert question.splitlines()[-1] in asked[0]
-    async with house.running() as program:
+    async with deployment.running() as program:
         await head.send("350/400")
         assert "mất liên lạc" not in head.screen
         assert await program.database.read(outbox.counts)
@@ -215,14 +221,14 @@ async def test_a_worker_that_takes_over_tells_of_no_outage(town, true_clock):
     """It has been running for days, and another one kept the time."""
     program = town.program
     await again(town)
-    program.on_duty.clear()
+    program.active.clear()
     await program.ticks.tick()
-    await away(town.house, true_clock, 50)
+    await away(town.deployment, true_clock, 50)
     await town.head.send("/start")
-    now = town.house.clock.now()
+    now = town.deployment.clock.now()
     await program.database.write(lambda tx: reached.keep(tx, "telegram", now))
     program.ticks._moved = False  # it wasn't on purpose: the time passed
-    program.on_duty.set()
+    program.active.set()
     await again(town)
     assert "mất liên lạc" not in " ".join(town.officer.screens)
     kept = await program.database.read(lambda tx: reached.reached_at(tx, "telegram"))
@@ -232,7 +238,7 @@ async def test_a_worker_that_takes_over_tells_of_no_outage(town, true_clock):
 async def test_a_machine_that_slept_for_days_tells_of_the_outage(town, true_clock):
     await town.officer.send("/start")
     await again(town)
-    await away(town.house, true_clock, 50)
+    await away(town.deployment, true_clock, 50)
     town.program.ticks._moved = False  # nobody moved the clock
     await again(town)
     assert any("mất liên lạc" in one for one in town.officer.screens)
@@ -241,7 +247,7 @@ async def test_a_machine_that_slept_for_days_tells_of_the_outage(town, true_cloc
 async def test_a_clock_that_the_demo_moves_is_no_outage(town, true_clock):
     for _ in range(3):
         await again(town)
-        await away(town.house, true_clock, 50)
+        await away(town.deployment, true_clock, 50)
     await again(town)
     kinds = await town.program.database.read(
         lambda tx: set(tx.exec_driver_sql("SELECT kind FROM outbox").scalars())

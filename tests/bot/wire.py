@@ -3,7 +3,7 @@
 import asyncio
 from contextlib import asynccontextmanager
 
-from bot.transport import AiohttpRequest
+from bot.telegram.transport import AiohttpRequest
 
 # A connection is closed at once; broken off; taken and never answered; answered by a front that
 # has lost its server; or everything is done and the answer gets lost.

@@ -14,13 +14,13 @@ import asyncpg
 import sqlalchemy as sa
 from aiohttp import ClientError, ClientSession, web
 
-from bot.sender import CLAIMED_AT_ONCE
+from bot.sending.sender import CLAIMED_AT_ONCE
 from bot.simulator.faults import Fault
 from bot.simulator.server import serving
-from handlers.channel import Screen
-from handlers.screen_json import to_json
+from handlers.flow.channel import Screen
+from handlers.flow.screen_json import to_json
 from storage import outbox, people
-from storage.database import Database
+from storage.engine.database import Database
 from tests.bot.crash_village import Village
 from tests.bot.crashing import FIRST, Program, Record, free_port
 from tests.phone import text_of

@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bot.ending import WRONG_SET_UP
+from bot.service.exit_error import WRONG_SET_UP
 from tests.bot.crash_long import LONGEST_THOUGHT, PATIENCE, Killer
 from tests.bot.worker_village import WorkerVillage
 from tests.postgresql import running_cluster

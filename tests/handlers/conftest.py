@@ -8,7 +8,7 @@ import pytest
 from criteria.answers import Ratio, YesNo
 from criteria.set_file import shipped_text
 from storage import invitations, places, reports, rounds
-from tests.conftest import START, House
+from tests.conftest import START, Deployment
 from tests.phone import Phone
 
 FIGURES = {"adults": 400, "working_age": 300, "area_cadres": 5, "service_businesses": 10}
@@ -19,7 +19,7 @@ SET = "phu-tho-2024"
 class Village:
     """The commune's ids, and telephones that have joined."""
 
-    house: House
+    deployment: Deployment
     commune: int
     areas: dict[str, int]
     office: int
@@ -28,12 +28,12 @@ class Village:
 
     @property
     def database(self):
-        assert self.house.program is not None
-        return self.house.program.database
+        assert self.deployment.program is not None
+        return self.deployment.program.database
 
     async def code(self, role, area=None, uses=9):
         """A joining code."""
-        now = self.house.clock.now()
+        now = self.deployment.clock.now()
         return await self.database.write(
             lambda tx: invitations.create_invitation(
                 tx,
@@ -48,7 +48,7 @@ class Village:
 
     def phone(self, name, language="vi"):
         """A telephone that has not written anything yet."""
-        phone = Phone(self.house.world, self.house.quiet, name, language)
+        phone = Phone(self.deployment.world, self.deployment.quiet, name, language)
         self.phones[name] = phone
         return phone
 
@@ -135,8 +135,8 @@ def found_commune(tx, now, *, earlier=True):
 
 
 @pytest.fixture
-async def village(house):
+async def village(deployment):
     """The bot running in a commune of three areas."""
-    async with house.running() as program:
+    async with deployment.running() as program:
         made = await program.database.write(lambda tx: found_commune(tx, START))
-        yield Village(house, *made)
+        yield Village(deployment, *made)

@@ -42,7 +42,7 @@ def _elsewhere(tx):
 
 async def invited(village, name, role, **where):
     """A telephone of somebody who has joined by an invitation to there."""
-    now = village.house.clock.now()
+    now = village.deployment.clock.now()
     _, code = await village.database.write(
         lambda tx: invitations.create_invitation(
             tx, role, now=now, expires_at=now + timedelta(days=9), **where

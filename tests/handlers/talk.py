@@ -31,7 +31,7 @@ _REFUSED = (
 
 
 @dataclass
-class Saying:
+class ScheduledMessage:
     """What somebody did, and what it may change."""
 
     who: str
@@ -64,20 +64,20 @@ class Stage:
     batch: bool = False
 
     @property
-    def house(self):
-        return self.village.house
+    def deployment(self):
+        return self.village.deployment
 
     async def begin(self, sent, first, answered):
         """A commune whose two areas report.
 
         Khu 1 has sent its report already, and somebody has answered the first questions.
         """
-        self.event, self.first = self.house.world.journal.last, first
+        self.event, self.first = self.deployment.world.journal.last, first
         ids = {}
         for name in (*WRITERS, "Mai"):
             self.phones[name] = self.village.phone(name)
             ids[name] = str(self.phones[name].id)
-        now = self.house.clock.now()
+        now = self.deployment.clock.now()
         await self.village.database.write(lambda tx: self._found(tx, ids, now, sent))
         for name, area in WRITERS.items():
             self.models[name] = Telephone(lambda screen, area=area: self.waits(area, screen))
@@ -137,14 +137,14 @@ class Stage:
         more = [self.first if one == "first" else one for one in doing[1:]]
         await getattr(self, f"_{doing[0]}")(*more)
         if not self.batch:
-            await self.house.quiet()
+            await self.deployment.quiet()
             await self.look()
 
     def _says(self, who, permits, words, *, answers=False, sends=False):
         held = who in self.holding
         self.holding.discard(who)
         self.sayings.append(
-            Saying(who, permits, answers, held, sends, len(self.models[who].screens))
+            ScheduledMessage(who, permits, answers, held, sends, len(self.models[who].screens))
         )
         late = " (it arrives later)" if held else ""
         self.story.append(f"{who} {words}{late}; may change {permits}")
@@ -161,7 +161,7 @@ class Stage:
         answers = plain and number is None and before.kind in {"question", "evidence"}
         answers = answers and any(one.how == "answer" and one.code == before.code
                                   and one.value is not None for one in permits)  # fmt: skip
-        sent = self.house.world.send_text(phone.id, text, number)
+        sent = self.deployment.world.send_text(phone.id, text, number)
         model.wrote[sent[0]["message_id"]] = {one.code for one in permits if one.code is not None}
         words = f"writes {text!r}" + (f" as a reply to #{number}" if number else "")
         self._says(who, permits, words, answers=answers, sends=model.may_send(text))
@@ -189,23 +189,25 @@ class Stage:
         sends = model.may_send(caption)
         self._says(who, model.pressed(screen, caption), f"presses {caption!r} of #{screen.number}",
                    sends=sends)  # fmt: skip
-        self.house.world.press(phone.id, screen.number, data)
+        self.deployment.world.press(phone.id, screen.number, data)
 
     async def _edit(self, who, place, text):
         phone, mine = self.phones[who], self.phones[who].mine
         if text is None:
             alone = not self.batch and who not in self.holding
             self._says(who, [], "reacts to one of their messages")
-            self.house.world.edit_unchanged(phone.id, mine[-1 - place % len(mine)]["message_id"])
+            self.deployment.world.edit_unchanged(
+                phone.id, mine[-1 - place % len(mine)]["message_id"]
+            )
             if alone:
                 before = len(phone.messages)
-                await self.house.quiet()
+                await self.deployment.quiet()
                 assert len(phone.messages) == before, self.told("what changed nothing was answered")
         else:
             number = mine[-1 - place % len(mine)]["message_id"]
             text = self._fitting(self.models[who], text, number) if isinstance(text, int) else text
             self._says(who, [], f"edits #{number} to {text!r}")
-            self.house.world.edit_text(phone.id, number, text)
+            self.deployment.world.edit_text(phone.id, number, text)
 
     async def _hold(self, who):
         self.story.append(f"what {who} does next arrives later")
@@ -228,18 +230,18 @@ class Stage:
         self.holding.discard(who)
         for one in self.sayings:
             one.held = one.held and one.who != who
-        self.house.world.updates.release(self.phones[who].id)
+        self.deployment.world.updates.release(self.phones[who].id)
 
     async def _double(self, times):
         self.story.append(f"the next {times} arrive twice")
-        self.house.world.updates.double(times)
+        self.deployment.world.updates.double(times)
 
     async def _repeat(self, times):
         self.story.append(f"the last {times} arrive once more")
-        self.house.world.updates.repeat(times)
+        self.deployment.world.updates.repeat(times)
 
     async def _wait(self, seconds):
-        self.house.clock.move_to(self.house.clock.now() + timedelta(seconds=seconds))
+        self.deployment.clock.move_to(self.deployment.clock.now() + timedelta(seconds=seconds))
 
     @contextmanager
     def _together(self):
@@ -256,7 +258,7 @@ class Stage:
     async def _outage(self, doings):
         self.story.append("the bot is down, and meanwhile:")
         with self._together():
-            async with self.house.outage():
+            async with self.deployment.outage():
                 for one in doings:
                     await self.do(one)
                 self.story.append("the bot is up again")
@@ -272,7 +274,7 @@ class Stage:
         value = (min(int(text), TOTALS[code]), TOTALS[code]) if code in TOTALS else text == "345"
         typed = str(value[0]) if code in TOTALS else ("có" if value else "chưa")
         self.story.append(f"Mai corrects question {number} to {typed}")
-        self.sayings.append(Saying("Mai", [Permit(code, value, "overwritten")]))
+        self.sayings.append(ScheduledMessage("Mai", [Permit(code, value, "overwritten")]))
         await mai.press_data(f"1|v.fixq|{report}|{code}", on=1)
         if not mai.messages or "số đúng là bao nhiêu" not in mai.screen:
             return
@@ -304,11 +306,11 @@ class Stage:
     async def look(self):
         """What came to the telephones and what was stored meanwhile; both have to be allowed."""
         numbers = {phone.id: name for name, phone in self.phones.items()}
-        for event in self.house.world.journal.after(self.event):
+        for event in self.deployment.world.journal.after(self.event):
             name = numbers.get(event["phone"])
             if name in self.models and event["type"] in {"message", "edit"} and not event["mine"]:
                 self.models[name].show(event["message"])
-        self.event = self.house.world.journal.last
+        self.event = self.deployment.world.journal.last
         entries, flags, sends = await self.village.database.read(self._stored)
         for area, entry in entries[len(self.changes) :]:
             self._judge(area, entry)

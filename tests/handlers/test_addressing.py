@@ -79,7 +79,7 @@ async def test_a_reply_to_one_s_own_message_corrects_what_that_answered(village,
 
 
 async def test_a_correction_written_in_an_outage_is_no_answer_to_the_next_question(village, hung):
-    async with village.house.outage():
+    async with village.deployment.outage():
         await hung.send("40")
         await hung.send("45")
     assert await village.answers() == {}  # 40 is far from the last period: it is confirmed
@@ -87,7 +87,7 @@ async def test_a_correction_written_in_an_outage_is_no_answer_to_the_next_questi
 
 
 async def test_a_second_number_written_in_an_outage_is_asked_about(village, hung):
-    async with village.house.outage():
+    async with village.deployment.outage():
         await hung.send("340")
         await hung.send("345")
     assert await village.answers() == {"HT1": Ratio(340, 400)}
@@ -101,7 +101,7 @@ async def test_a_second_number_written_in_an_outage_is_asked_about(village, hung
 async def test_the_same_word_three_times_counts_once(village, hung):
     await hung.send("340")
     await hung.send("5")
-    async with village.house.outage():
+    async with village.deployment.outage():
         for _ in range(3):
             await hung.send("có")
     answers = await village.answers()
@@ -113,7 +113,7 @@ async def test_the_same_word_three_times_counts_once(village, hung):
 async def test_two_words_at_once_with_the_bot_up_count_once(village, hung):
     await hung.send("340")
     await hung.send("5")
-    world = village.house.world
+    world = village.deployment.world
     world.send_text(hung.id, "có")
     world.send_text(hung.id, "có")
     await hung.settled()
@@ -163,7 +163,7 @@ async def test_a_number_and_an_edit_in_one_batch(village, hung):
     await hung.send("340")
     for _ in range(3):
         await hung.send("bỏ qua")
-    async with village.house.outage():
+    async with village.deployment.outage():
         await hung.edit(hung.mine[1], "345")
         await hung.send("250")
     answers = await village.answers()
@@ -421,15 +421,15 @@ async def test_what_if_by_words(village):
 
 async def written_before_the_close(village, phone, text):
     """Somebody writes shortly before the close, while the bot is down until after it."""
-    house = village.house
+    deployment = village.deployment
     round_ = await village.round_()
-    house.clock.move_to(round_.closes_at - timedelta(minutes=10))
-    async with house.outage():
-        house.clock.move_to(round_.closes_at - timedelta(minutes=4))
+    deployment.clock.move_to(round_.closes_at - timedelta(minutes=10))
+    async with deployment.outage():
+        deployment.clock.move_to(round_.closes_at - timedelta(minutes=4))
         await phone.send(text)
-        house.clock.move_to(round_.closes_at + timedelta(minutes=20))
-    await house.program.ticks.tick()
-    await house.quiet()
+        deployment.clock.move_to(round_.closes_at + timedelta(minutes=20))
+    await deployment.program.ticks.tick()
+    await deployment.quiet()
 
 
 async def test_what_was_written_before_the_close_is_taken_and_can_be_sent_for_a_day(village, hung):
@@ -441,17 +441,17 @@ async def test_what_was_written_before_the_close_is_taken_and_can_be_sent_for_a_
     await hung.send("gửi")
     await hung.press("Vẫn gửi")
     assert (await village.report()).state == "sent"
-    village.house.clock.move_to(village.house.clock.now() + timedelta(hours=25))
+    village.deployment.clock.move_to(village.deployment.clock.now() + timedelta(hours=25))
     await hung.send("sửa câu 1: 360")
     assert (await village.answers())["HT1"] == Ratio(350, 400)
-    await village.house.program.ticks.tick()
-    await village.house.quiet()
+    await village.deployment.program.ticks.tick()
+    await village.deployment.quiet()
     assert any("tin bây giờ mới tới" in one for one in mai.screens)
 
 
 async def test_what_was_written_after_the_close_is_not_taken(village, hung):
     round_ = await village.round_()
-    village.house.clock.move_to(round_.closes_at + timedelta(minutes=1))
+    village.deployment.clock.move_to(round_.closes_at + timedelta(minutes=1))
     await hung.send("350")
     assert await village.answers() == {}
 
@@ -460,7 +460,7 @@ async def test_a_report_sent_in_time_is_not_late_after_the_deadline_is_moved(vil
     from storage import rounds
 
     await sent_report(village, hung)
-    now = village.house.clock.now()
+    now = village.deployment.clock.now()
     early = now - timedelta(hours=1)
     await village.database.write(lambda tx: rounds.edit(tx, village.round, now, deadline=early))
     assert (await village.report()).late
@@ -481,14 +481,14 @@ async def test_history_has_the_time_of_writing(village, hung):
 
 
 async def test_another_screen_of_the_same_question_asks_the_same(village, hung):
-    async with village.house.outage():
+    async with village.deployment.outage():
         await hung.press("ℹ️ Giải thích")
         await hung.send("340")
     assert await village.answers() == {"HT1": Ratio(340, 400)}
 
 
 async def test_a_refused_number_and_its_correction_in_an_outage(village, hung):
-    async with village.house.outage():
+    async with village.deployment.outage():
         await hung.send("430")
         await hung.send("340")
     assert await village.answers() == {"HT1": Ratio(340, 400)}

@@ -10,15 +10,16 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.calls import keyboard
 from bot.simulator.formatting import parse_text
 from bot.simulator.keyboards import check_markup
 from bot.simulator.world import MAX_CAPTION, MAX_TEXT
-from bot.telegram_updates import _clean
-from handlers import entry, stepping
-from handlers.channel import Attachment, Incoming, Sender
-from handlers.presses import LIMIT, unpack
-from handlers.screen_json import from_json
+from bot.telegram.calls import keyboard
+from bot.telegram.updates import _clean
+from handlers.conversation import dispatch
+from handlers.flow.channel import Attachment, Incoming, Sender
+from handlers.flow.press import LIMIT, unpack
+from handlers.flow.routes import ROUTES
+from handlers.flow.screen_json import from_json
 from storage.tables import communes as commune_rows
 from storage.tables import difficulties, notices, outbox, people, rounds, units
 from tests.handlers.test_rights import FORGED
@@ -86,7 +87,7 @@ class Town:
             sender, kind, _clean(text), _clean(data), message="1", attachment=attachment
         )
         inner = self.tx.begin_nested()
-        reply = entry.handle(self.tx, incoming, NOW, HOUSE)
+        reply = dispatch.handle(self.tx, incoming, NOW, HOUSE)
         inner.commit()
         check(reply)
         return reply
@@ -215,7 +216,7 @@ def test_everything_bad_is_typed_at_every_question(town):
             continue
         inner = town.tx.begin_nested()
         town.do(letter, "press", data=data)
-        for text in BAD[:: 1 if action in stepping.TAKES else 12]:
+        for text in BAD[:: 1 if ROUTES[action].take_text is not None else 12]:
             once = town.tx.begin_nested()
             town.do(letter, "text", text)
             town.check_outbox()

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 import pytest
 import sqlalchemy as sa
 
-from handlers import entry
-from handlers.presses import pack, unpack
+from handlers.conversation import dispatch
+from handlers.flow.press import pack, unpack
 from tests.handlers.test_rights import ACTIONS, OWN, forged
 from tests.handlers.two_communes import FOREIGN, HOUSE, INSIDE, NOW, ShortWalk, both, coming
 
@@ -43,7 +43,7 @@ class Counted(ShortWalk):
     def do(self, kind, what, step=None):
         """One doing; `step`: where it is typed."""
         self.statements.clear()
-        reply = entry.handle(self.communes.tx, coming(self.letter, kind, what), NOW, HOUSE)
+        reply = dispatch.handle(self.communes.tx, coming(self.letter, kind, what), NOW, HOUSE)
         statements = [*self.statements]
         self.communes.shown(reply)
         key = unpack(what).action if kind == "press" else f"{what} ({step})" if step else what

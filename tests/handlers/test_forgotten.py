@@ -34,8 +34,8 @@ def picture():
 @pytest.fixture
 async def buoi(village):
     """Somebody who left her name wherever the program puts it."""
-    telephone = village.house.world.add_phone(NAME, username=HANDLE, user_id=ID)
-    phone = Phone(village.house.world, village.house.quiet, NAME, user_id=telephone.id)
+    telephone = village.deployment.world.add_phone(NAME, username=HANDLE, user_id=ID)
+    phone = Phone(village.deployment.world, village.deployment.quiet, NAME, user_id=telephone.id)
     phone.telephone.username = HANDLE
     for role, area in (("officer", None), ("reporter", "Khu 1")):
         await phone.send(f"/start {await village.code(role, area)}")
@@ -77,7 +77,7 @@ async def raises_a_difficulty(phone):
 async def writes_a_notice(village, phone):
     """To many; it is on its way to one who blocked the bot, and to one at night."""
     other = await village.joined("Tý", area="Khu 2")
-    village.house.clock.move_to(village.house.clock.now() + timedelta(hours=13))  # 22:00
+    village.deployment.clock.move_to(village.deployment.clock.now() + timedelta(hours=13))  # 22:00
     await phone.send("/quanly")
     await phone.press("📢 Nhắn tin")
     await phone.press("✍️ Viết tin mới")
@@ -105,7 +105,7 @@ async def leaves_what_failed(village):
     """An update of hers that could not be handled lies in the inbox for a week."""
     sender = {"id": ID, "first_name": NAME, "username": HANDLE}
     payload = json.dumps({"message": {"from": sender, "text": NUMBER}}, ensure_ascii=False)
-    now = village.house.clock.now()
+    now = village.deployment.clock.now()
 
     def fail(tx):
         inbox.take_in(tx, [inbox.Update(990_000_001, str(ID), payload)], now)
@@ -114,10 +114,10 @@ async def leaves_what_failed(village):
     await village.database.write(fail)
 
 
-def where_found(house):
+def where_found(deployment):
     """Every column, file and log in which something of her stands."""
     found = set()
-    path = house.settings.data_dir.parent / "bot.db"
+    path = deployment.settings.data_dir.parent / "bot.db"
     with closing(sqlite3.connect(path)) as raw, raw:
         tables = raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
         for (table,) in tables:
@@ -130,7 +130,7 @@ def where_found(house):
                     if told(str(value))
                 }
     raw.close()
-    for file in house.settings.data_dir.parent.rglob("*"):
+    for file in deployment.settings.data_dir.parent.rglob("*"):
         if file.is_file() and told(file.read_bytes().decode("latin-1"), latin=True):
             found.add(file.name)
     return found
@@ -146,7 +146,7 @@ def told(text, *, latin=False):
 
 async def test_the_walk_leaves_her_where_it_is_meant_to(village, buoi):
     await village.database.scrub()
-    found = where_found(village.house)
+    found = where_found(village.deployment)
     assert {
         "people.name", "people.handle", "people.address", "evidence.original_name",
         "difficulties.text", "notices.text", "outbox.payload", "asks.content",
@@ -155,15 +155,15 @@ async def test_the_walk_leaves_her_where_it_is_meant_to(village, buoi):
     assert not any(one.startswith(("history", "memberships", "conversations")) for one in found)
 
 
-async def test_deleted_at_once_everywhere(village, buoi, house):
+async def test_deleted_at_once_everywhere(village, buoi, deployment):
     await buoi.send("/xoatoi")
     await buoi.press("🗑 Xoá hẳn")
     await village.database.scrub()
-    assert where_found(house) == set()
+    assert where_found(deployment) == set()
     await buoi.send("xin chào")
     assert "đường dẫn" in buoi.screen
     await village.database.scrub()
-    assert where_found(house) == set()
+    assert where_found(deployment) == set()
 
 
 async def test_no_row_is_left_of_what_she_was_shown_and_wrote(village, buoi):
@@ -187,12 +187,12 @@ async def test_no_row_is_left_of_what_she_was_shown_and_wrote(village, buoi):
     assert await village.database.read(rows) <= STAYS
 
 
-async def test_what_others_wait_for_still_goes_out(village, buoi, house):
+async def test_what_others_wait_for_still_goes_out(village, buoi, deployment):
     await buoi.send("/xoatoi")
     await buoi.press("🗑 Xoá hẳn")
-    house.clock.move_to(house.clock.now() + timedelta(hours=11))
-    await house.program.ticks.tick()
-    await house.quiet()
+    deployment.clock.move_to(deployment.clock.now() + timedelta(hours=11))
+    await deployment.program.ticks.tick()
+    await deployment.quiet()
     assert any("Có gì gọi …, … (…)" in one for one in village.phones["Tý"].screens)
     await village.phones["Mai"].send("/tinhhinh")
     await village.phones["Mai"].send("/lichsu khu 1")
@@ -200,24 +200,24 @@ async def test_what_others_wait_for_still_goes_out(village, buoi, house):
     assert NAME not in village.phones["Mai"].screen
 
 
-async def test_withdrawn_and_forgotten_after_thirty_days(village, buoi, house):
+async def test_withdrawn_and_forgotten_after_thirty_days(village, buoi, deployment):
     await buoi.send("/rut")
     await buoi.press("⏸ Rút")
-    house.clock.move_to(house.clock.now() + timedelta(days=29))
-    await house.program.ticks.drop_old()
-    assert "people.name" in where_found(house)
-    house.clock.move_to(house.clock.now() + timedelta(days=2))
-    await house.program.ticks.drop_old()
-    assert where_found(house) == set()
+    deployment.clock.move_to(deployment.clock.now() + timedelta(days=29))
+    await deployment.program.ticks.drop_old()
+    assert "people.name" in where_found(deployment)
+    deployment.clock.move_to(deployment.clock.now() + timedelta(days=2))
+    await deployment.program.ticks.drop_old()
+    assert where_found(deployment) == set()
 
 
-async def test_a_stranger_leaves_nothing_at_all(village, house):
-    village.house.world.add_phone(NAME, username=HANDLE, user_id=ID)
-    phone = Phone(house.world, house.quiet, NAME, user_id=ID)
+async def test_a_stranger_leaves_nothing_at_all(village, deployment):
+    village.deployment.world.add_phone(NAME, username=HANDLE, user_id=ID)
+    phone = Phone(deployment.world, deployment.quiet, NAME, user_id=ID)
     phone.telephone.username = HANDLE
     await phone.send("/start")
     await phone.send(f"{NAME} {NUMBER}")
     await phone.send(f"/start {await village.code('reporter', 'Khu 1')}")
     await phone.press("✋")
     await village.database.scrub()
-    assert where_found(house) == set()
+    assert where_found(deployment) == set()

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from handlers import actions, stepping
-from handlers.presses import pack, unpack
-from handlers.reminding import choosing, pressing
-from handlers.reporting import counting, filling, on_behalf, telling_how, which_question
-from handlers.status import routing as status
+from handlers import features  # noqa: F401 - they register their routes
+from handlers.flow.press import pack, unpack
+from handlers.flow.routes import ROUTES
+from handlers.report import on_behalf, use_cases, which_question
 from handlers.texts import texts_of
 from tests.handlers.two_communes import (
     FOREIGN,
@@ -37,12 +36,8 @@ OWN = {
     "y.out", "y.outy", "y.del", "y.dely", "c.areas", "t.at", "t.over", "t.new", "t.end", "t.go",
     "e.on", "e.off",
 }  # fmt: skip
-FILLING = filling.ACTIONS | which_question.ACTIONS
-ACTIONS = (
-    {*actions.ACTIONS, *FILLING, *on_behalf.ACTIONS, *stepping.VIEWS, *stepping.DEEDS}
-    | {*status.SCREENS, status.MAKE, "s.home", "s.own", "s.all", "s.commune"}
-    | {*pressing._ACTIONS, *choosing.ACTIONS, "h.areas", "h.area"}
-)  # fmt: skip
+FILLING = use_cases.ACTIONS | which_question.ACTIONS
+ACTIONS = set(ROUTES)
 # Buttons that no screen of the walk has, as somebody could forge them.
 FORGED = (
     ("confx", "round", "CQ3"), ("d.ask", "unit"), ("d.first", "unit"), ("d.raised", "difficulty"),
@@ -122,7 +117,9 @@ MATRIX = {
 }  # fmt: skip
 # Screens beside a report, for who fills it in.
 BESIDE = {
-    key for steps in (counting.STEPS, telling_how.STEPS) for key in (*steps.views, *steps.deeds)
+    key
+    for key, route in ROUTES.items()
+    if route.flow in {"handlers.counting.screens", "handlers.counting.method"}
 } - {"c.areas", "c.open", "c.which"}
 GONE = texts_of("vi").say("toast.gone")
 MOST_OF_AN_ACTION = 3

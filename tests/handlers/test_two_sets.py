@@ -14,16 +14,16 @@ CLEAN = "Xã sạch (2026)"
 
 
 @pytest.fixture(autouse=True)
-def second_set(house):
+def second_set(deployment):
     """The file lies in the folder before the bot starts."""
-    folder = house.settings.data_dir / "criteria-sets"
+    folder = deployment.settings.data_dir / "criteria-sets"
     folder.mkdir(parents=True)
     shutil.copy(SECOND, folder)
 
 
 async def opened(village, commune):
     """The names of the open rounds, by set."""
-    now = village.house.clock.now()
+    now = village.deployment.clock.now()
     found = await village.database.read(lambda tx: rounds.open_rounds(tx, commune, now))
     return {one.criteria_id: one.name for one in found}
 
@@ -102,7 +102,7 @@ async def test_the_report_and_the_status_ask_which_round(village):
     unit = village.areas["Khu 1"]
 
     def look(tx):
-        found = rounds.open_rounds(tx, village.commune, village.house.clock.now())
+        found = rounds.open_rounds(tx, village.commune, village.deployment.clock.now())
         clean = next(one for one in found if one.criteria_id == "xa-sach-2026")
         report = reports.report_of(tx, clean.id, unit)
         return {code: one.value for code, one in reports.answers_of(tx, report.id).items()}

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.clock import Clock
-from handlers.presses import pack
+from bot.service.clock import Clock
+from handlers.flow.press import pack
 from tests.handlers.story import HEADS, SAME, Story, said
 
 pytestmark = pytest.mark.timeout(240)
@@ -22,10 +22,10 @@ def clock():
 
 
 @pytest.fixture
-async def year(house, tmp_path):
+async def year(deployment, tmp_path):
     """The first of January: everybody has joined."""
-    async with house.running():
-        story = Story(house, tmp_path)
+    async with deployment.running():
+        story = Story(deployment, tmp_path)
         await story.begins()
         yield story
 

@@ -15,11 +15,13 @@ import sqlalchemy as sa
 
 from criteria.answers import Ratio, YesNo
 from criteria.set_file import shipped_text
-from handlers import commands, entry, stepping
-from handlers.channel import Incoming, Sender
-from handlers.house import House
-from handlers.keeping_shown import keep_shown
-from handlers.presses import unpack
+from handlers.conversation import dispatch
+from handlers.conversation.shown_messages import keep_shown
+from handlers.flow.channel import Incoming, Sender
+from handlers.flow.commands import COMMANDS as COMMANDS_OF_FEATURES
+from handlers.flow.deployment import Deployment
+from handlers.flow.press import unpack
+from handlers.flow.routes import ROUTES
 from storage import (
     difficulties,
     evidence,
@@ -28,15 +30,15 @@ from storage import (
     outbox,
     people,
     places,
-    remains,
     reports,
     rounds,
 )
+from storage.personal_data import remains
 from storage.tables import metadata
 
 ACCOUNT = "x"  # what everybody's account is called
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
-HOUSE = House(ZoneInfo("Asia/Ho_Chi_Minh"), "smart_commune_bot", frozenset({"W"}))
+HOUSE = Deployment(ZoneInfo("Asia/Ho_Chi_Minh"), "smart_commune_bot", frozenset({"W"}))
 SET = "phu-tho-2024"
 FOREIGN = 1000
 FEW = 3  # buttons of an action
@@ -63,7 +65,7 @@ TEXTS = (
     "khu kin 1", "vì nhập nhầm nên xin sửa lại", "20 ngày", "30/12/2026", "340/400", "có",
 )  # fmt: skip
 COMMANDS = (
-    *(f"/{name}" for name in sorted(commands.COMMANDS)),
+    *(f"/{name}" for name in sorted(COMMANDS_OF_FEATURES.keys() - {"vuongmac", "difficulty"})),
     "/vuongmac", "/lichsu khu kin 1", "/tinhhinh ht1", "/tinhhinh khu kin 1", "/tinhhinh kin",
     "/xuat excel", "duyệt", "theo khu", "đúng", "sai",
 )  # fmt: skip
@@ -165,7 +167,7 @@ class Communes:
 
     def do(self, letter, kind, what):
         """One doing of somebody, and what it led to was shown."""
-        return self.shown(entry.handle(self.tx, coming(letter, kind, what), NOW, HOUSE))
+        return self.shown(dispatch.handle(self.tx, coming(letter, kind, what), NOW, HOUSE))
 
     def shown(self, reply):
         """Keep that a reply was shown."""
@@ -361,7 +363,7 @@ class Walk:
 
     def takes_text(self, kind, what):
         press = unpack(what) if kind == "press" else None
-        return press is not None and press.action in stepping.TAKES
+        return press is not None and ROUTES[press.action].take_text is not None
 
 
 @dataclass

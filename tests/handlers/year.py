@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import xlsxwriter
 
 from handlers.roster import Plan, apply, plan_import
-from handlers.status.copying import plain_text
-from handlers.status.loading import picture_of
+from handlers.status.loading import load_status
 from handlers.status.machine import status_fields
+from handlers.status.plain_text import plain_text
 from handlers.texts import texts_of
 from storage import places, rounds
 from tests.handlers.ledger import OF_AREAS, OF_OFFICE, OFFICE, Ledger
@@ -35,21 +35,23 @@ class Commune:
 class Year:
     """The telephones, the clock, and what can be done with them."""
 
-    def __init__(self, house, folder):
-        self.house = house
+    def __init__(self, deployment, folder):
+        self.deployment = deployment
         self.folder = folder
         self.phones = {}
         self.codes = {}  # of the roster's invitations, by place and label
 
     @property
     def database(self):
-        return self.house.program.database
+        return self.deployment.program.database
 
     async def to(self, month, day, hour=9):
         """Move the clock to this day of 2026, in Việt Nam; what is due by then happens first."""
-        self.house.clock.move_to(datetime(2026, month, day, hour, tzinfo=UTC) - timedelta(hours=7))
-        await self.house.program.ticks.tick()
-        await self.house.quiet()
+        self.deployment.clock.move_to(
+            datetime(2026, month, day, hour, tzinfo=UTC) - timedelta(hours=7)
+        )
+        await self.deployment.program.ticks.tick()
+        await self.deployment.quiet()
 
     # --- people and places ----------------------------------------------------------------------
 
@@ -61,7 +63,7 @@ class Year:
                 page = workbook.add_worksheet(name)
                 for place, row in enumerate([headings, *sheets.get(name, ())]):
                     page.write_row(place, 0, row)
-        now = self.house.clock.now()
+        now = self.deployment.clock.now()
 
         def work(tx):
             plan = plan_import(path, tx, now)
@@ -77,7 +79,7 @@ class Year:
         """A new telephone, or one more role on one that there is."""
         phone = self.phones.get(name)
         if phone is None:
-            phone = self.phones[name] = self.house.phone(name)
+            phone = self.phones[name] = self.deployment.phone(name)
             await phone.send(f"/start {code}")
             await phone.press("✅ Đồng ý")
         else:
@@ -173,14 +175,14 @@ class Year:
 
     async def status(self, commune, name):
         """A round's status, for machines and in words, without the moment at which it was asked."""
-        now, zone = self.house.clock.now(), self.house.settings.timezone
+        now, zone = self.deployment.clock.now(), self.deployment.settings.timezone
         found = await self.round(commune, name)
 
         def look(tx):
-            picture = picture_of(tx, rounds.round_by_id(tx, found.id), now)
-            fields = status_fields(picture)
+            status = load_status(tx, rounds.round_by_id(tx, found.id), now)
+            fields = status_fields(status)
             del fields["as_of"]
-            words = plain_text(picture, texts_of("vi"), zone).splitlines()
+            words = plain_text(status, texts_of("vi"), zone).splitlines()
             return fields, [line for line in words if "Số liệu lúc" not in line]
 
         return await self.database.read(look)

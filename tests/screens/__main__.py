@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot import logs
+from bot.operations import logs
 from tests.screens import formats
 from tests.screens.making import PAGE, make
 

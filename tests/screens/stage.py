@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.clock import Clock
 from bot.sample import Sample, make_sample
+from bot.service.clock import Clock
 from bot.settings import Settings
 from bot.simulator.world import World
 from storage import invitations, people
 from storage.people import find_person
-from tests.conftest import START, TELEGRAM, House
+from tests.conftest import START, TELEGRAM, Deployment
 from tests.screens.pair import Pair, Step
 
 OPERATOR = 700_000_050
@@ -22,7 +22,7 @@ OPERATOR = 700_000_050
 class Stage:
     """Both communes and their people; `chapters` are headings with what was shown below them."""
 
-    houses: tuple[House, House]
+    houses: tuple[Deployment, Deployment]
     samples: tuple[Sample, Sample]
     people: dict[str, Pair]
     chapters: list[tuple[str, list[Step]]] = field(default_factory=list)
@@ -40,18 +40,18 @@ class Stage:
 
     async def be_at(self, when: datetime) -> None:
         """Let it be that moment."""
-        for house in self.houses:
-            house.clock.move_to(when)
-            assert house.program is not None
-            await house.program.ticks.tick()
-            await house.quiet()
+        for deployment in self.houses:
+            deployment.clock.move_to(when)
+            assert deployment.program is not None
+            await deployment.program.ticks.tick()
+            await deployment.quiet()
 
     async def invite(self, role: str, **where: object) -> tuple[str, str]:
         """A join code in each commune."""
         codes = []
-        for house in self.houses:
-            now = house.clock.now()
-            _, code = await house.program.database.write(
+        for deployment in self.houses:
+            now = deployment.clock.now()
+            _, code = await deployment.program.database.write(
                 lambda tx, now=now: invitations.create_invitation(
                     tx, role, now=now, expires_at=now + timedelta(days=30), uses=3, **where
                 )
@@ -61,8 +61,8 @@ class Stage:
 
     async def works(self, work) -> None:
         """The same unit of work in both communes: `work(tx, sample)`."""
-        for house, sample in zip(self.houses, self.samples, strict=True):
-            await house.program.database.write(lambda tx, sample=sample: work(tx, sample))
+        for deployment, sample in zip(self.houses, self.samples, strict=True):
+            await deployment.program.database.write(lambda tx, sample=sample: work(tx, sample))
 
     def stranger(self, name: str) -> Pair:
         """Somebody who has never written."""
@@ -75,16 +75,18 @@ async def stage(folder: Path) -> AsyncIterator[Stage]:
     async with AsyncExitStack() as stack:
         houses, samples = [], []
         for language in ("vi", "en"):
-            house = _house(folder / language)
-            program = await stack.enter_async_context(house.running())
+            deployment = _house(folder / language)
+            program = await stack.enter_async_context(deployment.running())
             program.ticks.scheduler.pause()  # time goes on only when the tour says so
             sample = await program.database.write(
-                lambda tx, house=house: make_sample(tx, house.clock.now(), house.settings.timezone)
+                lambda tx, deployment=deployment: make_sample(
+                    tx, deployment.clock.now(), deployment.settings.timezone
+                )
             )
             await program.database.write(
                 lambda tx, sample=sample, language=language: _speak(tx, sample, language)
             )
-            houses.append(house)
+            houses.append(deployment)
             samples.append(sample)
         both = (houses[0], houses[1])
         personas = (*samples[0].personas, *samples[0].others)
@@ -96,7 +98,7 @@ async def stage(folder: Path) -> AsyncIterator[Stage]:
         yield Stage(both, (samples[0], samples[1]), found)
 
 
-def _house(folder: Path) -> House:
+def _house(folder: Path) -> Deployment:
     folder.mkdir()
     clock = Clock(START, ticking=False)
     world = World(now=clock.now, name="Xã thông minh")
@@ -105,7 +107,7 @@ def _house(folder: Path) -> House:
         telegram_proxy_url=None, database_url=f"sqlite+aiosqlite:///{folder}/bot.db",
         data_dir=folder / "data", webhook_url=None, listen=None, operator_ids=str(OPERATOR),
     )  # fmt: skip
-    return House(world, clock, settings)
+    return Deployment(world, clock, settings)
 
 
 def _speak(tx, sample: Sample, language: str) -> None:
@@ -115,9 +117,9 @@ def _speak(tx, sample: Sample, language: str) -> None:
             people.set_language(tx, person.id, language)
 
 
-def _pair(houses: tuple[House, House], name: str, number: int | None) -> Pair:
+def _pair(houses: tuple[Deployment, Deployment], name: str, number: int | None) -> Pair:
     vi, en = (
-        house.phone(name, language=language, user_id=number)
-        for house, language in zip(houses, ("vi", "en"), strict=True)
+        deployment.phone(name, language=language, user_id=number)
+        for deployment, language in zip(houses, ("vi", "en"), strict=True)
     )
     return Pair(vi, en)

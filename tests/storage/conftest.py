@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from storage.database import Database
-from storage.migrating import migrate
-from storage.snapshots import url_of
+from storage.engine.database import Database
+from storage.engine.migrating import migrate
+from storage.engine.snapshots import url_of
 from tests.postgresql import Cluster, cluster
 
 __all__ = ["cluster"]

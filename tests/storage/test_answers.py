@@ -5,7 +5,7 @@ from sqlalchemy import Connection
 
 from criteria.answers import Ratio, YesNo
 from storage import answer_values, history, reports, results, rounds
-from storage.database import Database
+from storage.engine.database import Database
 from storage.report_rows import named_by_return
 from tests.storage.sample import DAY, NOW, Sample, open_round, sample
 

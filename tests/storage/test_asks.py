@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from storage import asks, inbox, reports
-from storage.database import Database
+from storage.engine.database import Database
 from storage.inbox import Update
 from tests.storage.sample import DAY, NOW, sample
 

@@ -4,7 +4,7 @@ from sqlalchemy import Connection
 
 from storage import confirmations, history, rounds
 from storage.confirmations import Confirmation
-from storage.database import Database
+from storage.engine.database import Database
 from tests.storage.sample import DAY, NOW, Sample, open_round, sample
 
 

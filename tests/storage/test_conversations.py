@@ -17,7 +17,7 @@ from storage import (
     results,
     rounds,
 )
-from storage.database import Database
+from storage.engine.database import Database
 from storage.past import past_of
 from tests.storage.sample import CRITERIA, DAY, NOW, open_round, sample
 

@@ -30,7 +30,7 @@ from storage import (
     rounds,
     schedules,
 )
-from storage.database import Database
+from storage.engine.database import Database
 from storage.inbox import Update
 from storage.past import past_of
 from tests.storage.sample import CRITERIA, DAY, NOW, Sample, sample

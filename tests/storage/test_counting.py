@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from criteria.counting import House, Tally
 from storage import counting, reports
-from storage.database import Database
+from storage.engine.database import Database
 from tests.storage.sample import NOW, sample
 
 HOUSES = st.sampled_from(["1", "2"])

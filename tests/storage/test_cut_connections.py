@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from storage.database import Database
+from storage.engine.database import Database
 from storage.errors import NotUtf8, StorageError
 from storage.tables import communes
 

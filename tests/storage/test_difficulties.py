@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from storage import difficulties, history, places
-from storage.database import Database
+from storage.engine.database import Database
 from tests.storage.sample import DAY, NOW, Sample, sample
 
 

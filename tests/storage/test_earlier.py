@@ -4,7 +4,7 @@ from sqlalchemy import Connection
 
 from criteria.answers import Ratio, Value, YesNo
 from storage import places, reports, results, roster, rounds
-from storage.database import Database
+from storage.engine.database import Database
 from storage.rounds import Round
 from tests.storage.sample import DAY, NOW, Sample, open_round, sample
 

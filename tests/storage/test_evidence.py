@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection
 
 from storage import evidence, evidence_totals, history, places, reports, rounds
-from storage.database import Database
+from storage.engine.database import Database
 from storage.evidence import ToFetch
 from storage.evidence_totals import Total
 from tests.storage.sample import DAY, NOW, Sample, open_round, sample

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from storage import history, inbox, outbox
-from storage.database import Database
+from storage.engine.database import Database
 from storage.errors import Closed
 from storage.figures import figures, newest_change
 from tests.storage.sample import NOW, person

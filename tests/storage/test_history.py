@@ -2,8 +2,9 @@
 
 from sqlalchemy import Connection
 
-from storage import history, leaving, places, rounds
-from storage.database import Database
+from storage import history, places, rounds
+from storage.engine.database import Database
+from storage.personal_data import leaving
 from tests.storage.sample import DAY, NOW, sample
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from storage import inbox
-from storage.database import Database
+from storage.engine.database import Database
 from storage.inbox import Update
 from tests.storage.sample import DAY, NOW
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection
 
 from storage import history, invitations
-from storage.database import Database
+from storage.engine.database import Database
 from storage.invitations import Invitation, Wanted
 from tests.storage.sample import DAY, NOW, sample
 

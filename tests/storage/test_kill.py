@@ -9,14 +9,14 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from storage.database import Database
+from storage.engine.database import Database
 from storage.tables import communes
 
 # Many writers at once; each says on stdout which of its writes were acknowledged.
 WRITER = """
 import asyncio, sys
 import sqlalchemy as sa
-from storage.database import Database
+from storage.engine.database import Database
 from storage.tables import communes, units
 
 async def one(database, writer):

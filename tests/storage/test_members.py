@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import Connection
 
-from storage import history, leaving, people, places, roles
-from storage.database import Database
+from storage import history, people, places, roles
+from storage.engine.database import Database
+from storage.personal_data import leaving
 from tests.storage.sample import DAY, NOW, person, sample
 
 

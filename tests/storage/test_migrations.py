@@ -14,10 +14,10 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage import history, rounds
-from storage.database import Database
+from storage.engine.database import Database
+from storage.engine.migrating import config, current_revision, downgrade, migrate
+from storage.engine.revisions import head_revision, known_revisions
 from storage.errors import DatabaseNewer
-from storage.migrating import config, current_revision, downgrade, migrate
-from storage.revisions import head_revision, known_revisions
 from storage.tables import metadata
 from tests.storage.sample import NOW
 

@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import Connection
 
-from storage import history, leaving, notices, outbox, people, places, reports, rounds
-from storage.database import Database
+from storage import history, notices, outbox, people, places, reports, rounds
+from storage.engine.database import Database
+from storage.personal_data import leaving
 from tests.storage.sample import DAY, NOW, Sample, open_round, person, sample
 
 

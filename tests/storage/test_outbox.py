@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from storage import outbox
-from storage.database import Database
+from storage.engine.database import Database
 from tests.storage.sample import NOW, person, sample
 
 SOON = NOW + timedelta(minutes=5)

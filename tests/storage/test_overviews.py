@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from storage import criteria_texts, overviews, places
-from storage.database import Database
+from storage.engine.database import Database
 from storage.overviews import RoundCount
 from storage.tables import reports, round_units, rounds
 from tests.storage.sample import DAY, NOW

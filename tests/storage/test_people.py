@@ -4,10 +4,11 @@ import asyncio
 
 import pytest
 
-from storage import history, invitations, leaving, outbox, people
-from storage.database import Database
-from storage.held import held
+from storage import history, invitations, outbox, people
+from storage.engine.database import Database
 from storage.invitations import Wanted
+from storage.personal_data import leaving
+from storage.personal_data.own_data import held
 from tests.storage.sample import DAY, NOW, person, sample
 
 

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from storage import inbox
-from storage.database import Database
+from storage.engine.database import Database
 from storage.errors import AlreadyRunning
 from storage.inbox import Update
 from tests.storage.sample import NOW
@@ -76,7 +76,7 @@ async def test_workers_share_it(through):
         Database(through, exclusive=True, shared=True) as one,
         Database(through, exclusive=True, shared=True) as other,
     ):
-        assert await one.keeper.begin("lan") is not None
-        assert await other.keeper.begin("lan") is None
-        assert await one.keeper.try_duty()
-        assert not await other.keeper.try_duty()
+        assert await one.session.begin("lan") is not None
+        assert await other.session.begin("lan") is None
+        assert await one.session.try_duty()
+        assert not await other.session.try_duty()

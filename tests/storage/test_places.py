@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection
 
 from storage import places
-from storage.database import Database
+from storage.engine.database import Database
 from storage.places import Unit
 from tests.storage.sample import NOW, sample
 

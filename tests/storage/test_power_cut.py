@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from storage.database import Database
+from storage.engine.database import Database
 from tests.storage.power_cut import commits, copied, cut, freeze, wal_of, whole
 from tests.storage.test_kill import WRITER
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection
 
 from storage import places, receipt_codes, reports
-from storage.database import Database
+from storage.engine.database import Database
 from storage.receipt_codes import initials
 from tests.storage.sample import NOW, sample
 

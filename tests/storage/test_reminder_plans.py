@@ -10,14 +10,14 @@ from criteria.reminders import USUAL, Anchor, Entry, Plan
 from storage import (
     evenings,
     history,
-    leaving,
     people,
     places,
     reminder_plans,
     reports,
     rounds,
 )
-from storage.database import Database
+from storage.engine.database import Database
+from storage.personal_data import leaving
 from storage.reminder_plans import Task
 from tests.storage.sample import DAY, NOW, open_round, person, sample
 

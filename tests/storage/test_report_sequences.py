@@ -11,9 +11,9 @@ from sqlalchemy import Connection
 
 from criteria.answers import Ratio, Value, YesNo
 from storage import reports, results
-from storage.migrating import migrate
+from storage.engine.migrating import migrate
+from storage.engine.sqlite import core_engine, open_raw
 from storage.past import past_of
-from storage.sqlite import core_engine, open_raw
 from tests.storage.sample import NOW, sample
 
 VALUES = st.one_of(

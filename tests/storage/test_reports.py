@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from criteria.answers import Ratio, Value, YesNo
 from storage import history, reports, results, rounds
-from storage.database import Database
+from storage.engine.database import Database
 from storage.past import past_of
 from storage.reports import Report
 from tests.storage.sample import DAY, NOW, Sample, open_round, sample

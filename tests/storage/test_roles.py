@@ -1,7 +1,8 @@
 """Roles that change hands, and invitations that replace somebody."""
 
-from storage import history, invitations, leaving, people, roles
-from storage.database import Database
+from storage import history, invitations, people, roles
+from storage.engine.database import Database
+from storage.personal_data import leaving
 from tests.storage.sample import DAY, NOW, sample
 
 

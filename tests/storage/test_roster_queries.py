@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from storage import history, places, roster
-from storage.database import Database
+from storage.engine.database import Database
 from storage.roster import FigureChange
 from tests.storage.sample import NOW
 

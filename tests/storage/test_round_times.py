@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection
 
 from storage import places, reports, rounds
-from storage.database import Database
+from storage.engine.database import Database
 from storage.rounds import Round
 from tests.storage.sample import CRITERIA, DAY, NOW, Sample, open_round, sample
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from criteria.answers import Ratio, Value, YesNo
 from criteria.set_file import parse_criteria, shipped_text
 from storage import history, places, reports, results, roster, rounds
-from storage.database import Database
+from storage.engine.database import Database
 from storage.past import past_of
 from storage.rounds import Round, RoundExists
 from tests.storage.sample import CRITERIA, DAY, NOW, Sample, open_round, sample

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from criteria.schedule import Every, Schedule
 from storage import deadline_results, history, places, rounds, schedules
-from storage.database import Database
+from storage.engine.database import Database
 from tests.storage.sample import CRITERIA, DAY, NOW, sample
 
 MONTHLY, QUARTERLY = Schedule(Every.MONTH, 15, 25), Schedule(Every.QUARTER, 1, 31)

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
-from storage import conversations, leaving, people, reports, rounds
-from storage.database import Database
-from storage.held import held
+from storage import conversations, people, reports, rounds
+from storage.engine.database import Database
+from storage.personal_data import leaving
+from storage.personal_data.own_data import held
 from tests.storage.sample import DAY, NOW, person, sample
 
 SECOND = timedelta(seconds=1)

@@ -18,7 +18,7 @@ from storage import (
     results,
     rounds,
 )
-from storage.database import Database
+from storage.engine.database import Database
 from storage.tables import round_units
 from tests.storage.sample import CRITERIA, DAY, NOW, sample
 

@@ -28,7 +28,7 @@ _NAMES = 390
 
 def course_pictures(material: Material, texts: Texts) -> list[bytes]:
     """The counts of all rounds with five shares under them; further shares on further pages."""
-    ratios = [one for one in material.picture.criteria.indicators if one.kind is Kind.RATIO]
+    ratios = [one for one in material.status.criteria.indicators if one.kind is Kind.RATIO]
     pages = [ratios[n : n + MOST_STRIPS] for n in range(0, len(ratios), MOST_STRIPS)] or [[]]
     return [_page(material, texts, page) for page in pages]
 

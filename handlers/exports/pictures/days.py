@@ -16,7 +16,7 @@ from handlers.exports.pictures.canvas import (
     Canvas,
 )
 from handlers.exports.pictures.frame import FOOT, HEAD, framed
-from handlers.status.picture import awaited, listed
+from handlers.status.view import awaited, listed
 from handlers.texts import Texts, without_tags
 
 _LEFT, _PLOT, _AXIS, _AIR = 74, 500, 60, 20
@@ -52,10 +52,10 @@ class _Plot:
     def __init__(self, material: Material) -> None:
         self.days = material.reports_by_day()
         self.first = self.days[0][0]
-        last = max(self.days[-1][0], material.day(material.picture.deadline))
+        last = max(self.days[-1][0], material.day(material.status.deadline))
         self.count = (last - self.first).days + 1
         self.step = (INNER - _LEFT) / self.count
-        self.areas = max(1, len(material.picture.areas))
+        self.areas = max(1, len(material.status.areas))
         self.top, self.base = HEAD + 40, HEAD + _PLOT
 
     def middle(self, day: date) -> float:
@@ -83,7 +83,7 @@ def _axis(canvas: Canvas, material: Material, texts: Texts, plot: _Plot) -> None
 
 
 def _deadline(canvas: Canvas, material: Material, texts: Texts, plot: _Plot) -> None:
-    day = material.day(material.picture.deadline)
+    day = material.day(material.status.deadline)
     at = plot.middle(day) + plot.step / 2
     canvas.line([at, at], [plot.top - 20, plot.base], FILLS[Verdict.NOT_MET], thick=4, dashed=True)
     said = texts.say("exports.picture.deadline", day=texts.day(day, material.zone))
@@ -92,9 +92,9 @@ def _deadline(canvas: Canvas, material: Material, texts: Texts, plot: _Plot) -> 
 
 def _awaited(material: Material, texts: Texts) -> list[str]:
     """Who is not in, in lines."""
-    picture, lines = material.picture, []
-    for key, units in awaited(picture):
-        names = listed((picture.name(u, texts) for u in units), texts, most=_NAMES)
+    status, lines = material.status, []
+    for key, units in awaited(status):
+        names = listed((status.name(u, texts) for u in units), texts, most=_NAMES)
         said = without_tags(texts.say(key, count=len(units), names=names))
         lines += textwrap.wrap(said.lstrip("📭↩️ "), _LETTERS)
     return lines

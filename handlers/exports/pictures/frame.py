@@ -12,8 +12,8 @@ FOOT = 92
 def framed(material: Material, texts: Texts, title: str, height: int) -> Canvas:
     """A canvas of this height with its head and foot; what lies between is to be drawn."""
     canvas = Canvas(height)
-    picture = material.picture
-    whose = f"{picture.commune} · {picture.round}"
+    status = material.status
+    whose = f"{status.commune} · {status.round}"
     canvas.text(MARGIN, 44, whose, 40, bold=True, width=INNER)
     canvas.text(MARGIN, 94, title, 33, width=INNER)
     canvas.text(MARGIN, 138, totals(material, texts), 29, colour=PALE, width=INNER)
@@ -25,23 +25,21 @@ def framed(material: Material, texts: Texts, title: str, height: int) -> Canvas:
 
 def totals(material: Material, texts: Texts) -> str:
     """`Đạt 5/13 · chưa đạt 3 · chưa đủ số liệu 5`, without its picture sign."""
-    return without_tags(totals_line(material.picture, texts)).lstrip("🎯🏆 ")
+    return without_tags(totals_line(material.status, texts)).lstrip("🎯🏆 ")
 
 
 def coverage(material: Material, texts: Texts) -> str:
     """`18/22 khu đã gửi · xã: đã gửi`."""
-    picture = material.picture
-    office = texts.say(f"status.office_{picture.state_of(picture.facts.office)}")
+    status = material.status
+    office = texts.say(f"status.office_{status.state_of(status.facts.office)}")
     return without_tags(
-        texts.say(
-            "exports.coverage", done=picture.areas_in, areas=len(picture.areas), office=office
-        )
+        texts.say("exports.coverage", done=status.areas_in, areas=len(status.areas), office=office)
     )
 
 
 def newest(material: Material, texts: Texts) -> str:
     """`Số liệu mới nhất: 14:05 ngày 22/11/2026`."""
-    at = material.picture.as_of.astimezone(material.zone)
+    at = material.status.as_of.astimezone(material.zone)
     return without_tags(
         texts.say("exports.newest", hour=f"{at:%H:%M}", day=texts.full_day(at, material.zone))
     )

@@ -16,7 +16,7 @@ _MARK = 46
 
 def indicator_pictures(material: Material, texts: Texts) -> list[bytes]:
     """A page for every thirteen indicators."""
-    found = material.picture.result.indicators
+    found = material.status.result.indicators
     pages = [found[place : place + PAGE] for place in range(0, len(found), PAGE)]
     return [_page(material, texts, page) for page in pages]
 
@@ -32,7 +32,7 @@ def _page(material: Material, texts: Texts, indicators: tuple[IndicatorResult, .
 def _row(
     canvas: Canvas, material: Material, texts: Texts, one: IndicatorResult, top: float
 ) -> None:
-    short = material.picture.criteria.indicator(one.code).text(texts.language).short
+    short = material.status.criteria.indicator(one.code).text(texts.language).short
     colour = FILLS[one.verdict]
     canvas.text(MARGIN + 14, top + 22, MARKS[one.verdict], 40, colour=colour, bold=True,
                 align="center")  # fmt: skip
@@ -49,13 +49,13 @@ def _row(
 
 def _figure(material: Material, one: IndicatorResult, texts: Texts) -> str:
     if one.ratio is None or not one.ratio.denominator:
-        return without_tags(said(material.picture, one, texts))
+        return without_tags(said(material.status, one, texts))
     ratio = one.ratio
     share = percent_text(ratio.numerator, ratio.denominator, ratio.threshold, texts.language)
     line = line_text(ratio.threshold, texts.language)
     shown = without_tags(texts.say("status.share", percent=share, line=line))
     if one.verdict is Verdict.INSUFFICIENT:
-        areas = [unit for unit in one.units if unit != material.picture.facts.office]
+        areas = [unit for unit in one.units if unit != material.status.facts.office]
         counted = sum(unit not in one.missing for unit in areas)
         if areas:
             shown += ", " + texts.say("status.coverage", counted=counted, units=len(areas))

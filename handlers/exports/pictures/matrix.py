@@ -23,10 +23,10 @@ _LEGEND = 62
 
 def matrix_pictures(material: Material, texts: Texts) -> list[bytes]:
     """Pages of rows, for every eight indicators that areas are asked; the office stands last."""
-    picture = material.picture
-    asked = [i for i in picture.criteria.indicators if i.asks(office=False)]
-    office = [picture.facts.office] if any(i.asks(office=True) for i in asked) else []
-    rows = [*picture.areas, *office]
+    status = material.status
+    asked = [i for i in status.criteria.indicators if i.asks(office=False)]
+    office = [status.facts.office] if any(i.asks(office=True) for i in asked) else []
+    rows = [*status.areas, *office]
     blocks = [asked[n : n + MOST_COLUMNS] for n in range(0, len(asked), MOST_COLUMNS)]
     sheets = even_pages(rows, MOST_ROWS)
     pages = [(block, sheet) for block in blocks for sheet in sheets]
@@ -57,7 +57,7 @@ def _page(
         _caption(canvas, one, texts, MARGIN + _NAMES + place * width, width)
     for number, unit in enumerate(rows):
         top = HEAD + _CAPTIONS + number * _ROW
-        name = material.picture.name(unit, texts)
+        name = material.status.name(unit, texts)
         canvas.text(MARGIN, top + _ROW / 2, name, 27, width=_NAMES - 14)
         for place, one in enumerate(indicators):
             _cell(canvas, material, texts, unit, one, MARGIN + _NAMES + place * width, top, width)
@@ -83,10 +83,10 @@ def _cell(
     canvas: Canvas, material: Material, texts: Texts, unit: int, one: Indicator, left: float,
     top: float, width: float,
 ) -> None:  # fmt: skip
-    office = unit == material.picture.facts.office
+    office = unit == material.status.facts.office
     if not one.asks(office=office):
         return
-    value = material.picture.facts.counted.get((unit, one.code))
+    value = material.status.facts.counted.get((unit, one.code))
     x, y, wide, high = left + 2, top + 2, width - 4, _ROW - 4
     if value is None:
         canvas.box(x, y, wide, high, "#FFFFFF", edge=PALE, hatch="///")

@@ -20,9 +20,9 @@ __all__ = ["write_workbook"]
 
 def write_workbook(material: Material, texts: Texts, file: Path) -> None:
     """Write it; the same material gives the same bytes."""
-    picture = material.picture
-    title = say(texts, "exports.title", commune=picture.commune, round=picture.round)
-    with Book(file, title, picture.as_of, texts.language) as book:
+    status = material.status
+    title = say(texts, "exports.title", commune=status.commune, round=status.round)
+    with Book(file, title, status.as_of, texts.language) as book:
         summary = book.page(say(texts, "exports.sheet.summary"), WIDTHS, heads=5, columns=2, tall=1)
         places = write_areas(book, material, texts)
         write_summary(book, summary, material, texts, places)

@@ -30,7 +30,7 @@ class Places:
 
 def write_areas(book: Book, material: Material, texts: Texts) -> Places:
     """One row for each area, the office where it is asked the same, the sums, the office's own."""
-    criteria = material.picture.criteria
+    criteria = material.status.criteria
     asked = [one for one in criteria.indicators if one.asks(office=False)]
     columns: list[tuple[Indicator, int]] = []
     place = _LEAD
@@ -40,12 +40,12 @@ def write_areas(book: Book, material: Material, texts: Texts) -> Places:
     widths = [5.0, 24.0, 15.0, *([9.0] * (place - _LEAD))]
     page = book.page(say(texts, "exports.sheet.areas"), widths, heads=FIRST, columns=2)
     writer = _Writer(book, page, material, texts)
-    page.text(0, 0, f"{material.picture.commune} – {material.picture.round}",
+    page.text(0, 0, f"{material.status.commune} – {material.status.round}",
               book.form(bold=True, font_size=14))  # fmt: skip
     writer.heads(columns)
-    units = [*material.picture.areas]
+    units = [*material.status.areas]
     if any(one.asks(office=True) for one in asked):
-        units.append(material.picture.facts.office)
+        units.append(material.status.facts.office)
     for number, unit in enumerate(units):
         writer.unit(FIRST + number, number + 1, unit, columns)
     after = FIRST + len(units)
@@ -81,14 +81,14 @@ class _Writer:
         self._page.height(top + 1, 32)
 
     def unit(self, row: int, number: int, unit: int, columns: list[tuple[Indicator, int]]) -> None:
-        picture, texts = self._material.picture, self._texts
-        office = unit == picture.facts.office
+        status, texts = self._material.status, self._texts
+        office = unit == status.facts.office
         self._page.number(row, 0, number, self._book.cell(align="center"))
-        self._page.text(row, 1, picture.name(unit, texts), self._book.cell())
-        state = say(texts, f"status.state.{picture.state_of(unit)}")
+        self._page.text(row, 1, status.name(unit, texts), self._book.cell())
+        state = say(texts, f"status.state.{status.state_of(unit)}")
         self._page.text(row, 2, state, self._book.cell())
         for one, place in columns:
-            value = picture.facts.counted.get((unit, one.code))
+            value = status.facts.counted.get((unit, one.code))
             self._value(row, place, one, value, asked=one.asks(office=office))
 
     def _value(
@@ -128,7 +128,7 @@ class _Writer:
                 self._count(row, place, one)
 
     def _sum(self, row: int, place: int, one: Indicator) -> None:
-        ratio = self._material.picture.result.indicator(one.code).ratio
+        ratio = self._material.status.result.indicator(one.code).ratio
         if ratio is None:
             return
         form = self._book.count(bold=True)
@@ -142,10 +142,10 @@ class _Writer:
 
     def _count(self, row: int, place: int, one: Indicator) -> None:
         """How many areas say yes; how many there are is in the row below it."""
-        figures = self._material.picture.result.indicator(one.code).yes_no
+        figures = self._material.status.result.indicator(one.code).yes_no
         if figures is None:
             return
-        areas = len(self._material.picture.areas)
+        areas = len(self._material.status.areas)
         cells = f"{cell_name(FIRST, place)}:{cell_name(FIRST + areas - 1, place)}"
         yes = say(self._texts, "value.yes")
         form = self._book.count(bold=True)
@@ -157,9 +157,9 @@ class _Writer:
 
     def office(self, row: int) -> None:
         """What only the commune's office is asked."""
-        picture, texts, page = self._material.picture, self._texts, self._page
-        own = [one for one in picture.criteria.indicators if not one.asks(office=False)]
-        areas = [one for one in picture.criteria.indicators if one.asks(office=False)]
+        status, texts, page = self._material.status, self._texts, self._page
+        own = [one for one in status.criteria.indicators if not one.asks(office=False)]
+        areas = [one for one in status.criteria.indicators if one.asks(office=False)]
         if any(one.kind is Kind.YES_NO for one in areas):
             page.row(row - 1, ["", say(texts, "exports.areas_in_all"), ""],
                      self._book.cell(bold=True))  # fmt: skip
@@ -174,7 +174,7 @@ class _Writer:
             page.number(here, 0, number + 1, self._book.cell(align="center"))
             page.merged(here, 1, 2, one.text(texts.language, office=True).short,
                         self._book.cell())  # fmt: skip
-            value = picture.facts.counted.get((picture.facts.office, one.code))
+            value = status.facts.counted.get((status.facts.office, one.code))
             if one.kind is Kind.RATIO:
                 self._value(here, _LEAD, one, value, asked=True)
                 self.places.numerator[one.code] = (here, _LEAD)

@@ -8,7 +8,7 @@ from handlers.exports.material import Material, Period
 from handlers.exports.wording import MISSING, say, verdict_word
 from handlers.exports.workbook.areas import cut
 from handlers.exports.workbook.book import Book, Page, lines_high
-from handlers.status.picture import listed
+from handlers.status.view import listed
 from handlers.texts import Texts
 
 _NAMES = 200
@@ -21,17 +21,17 @@ def write_missing(book: Book, material: Material, texts: Texts) -> None:
     """Who has not sent, sent late, or left gaps."""
     page = _page(book, texts, "missing", (5, 26, 24, 18, 10, 70),
                  ("number", "area", "state", "first_sent", "late", "gaps"))  # fmt: skip
-    picture = material.picture
+    status = material.status
     row = 1
-    for unit in (*picture.areas, picture.facts.office):
+    for unit in (*status.areas, status.facts.office):
         gaps = _gaps(material, unit)
-        late = unit in picture.late
-        if picture.is_in(unit) and not late and not gaps:
+        late = unit in status.late
+        if status.is_in(unit) and not late and not gaps:
             continue
         report = material.reports.get(unit)
         page.number(row, 0, row, book.cell(align="center"))
-        page.text(row, 1, picture.name(unit, texts), book.cell())
-        page.text(row, 2, say(texts, f"status.state.{picture.state_of(unit)}"), book.cell())
+        page.text(row, 1, status.name(unit, texts), book.cell())
+        page.text(row, 2, say(texts, f"status.state.{status.state_of(unit)}"), book.cell())
         if report is not None and report.first_sent_at is not None:
             page.moment(row, 3, report.first_sent_at, material.zone, book.moment())
         else:
@@ -47,14 +47,14 @@ def write_missing(book: Book, material: Material, texts: Texts) -> None:
 
 
 def _gaps(material: Material, unit: int) -> list[Indicator]:
-    picture = material.picture
-    asked = picture.criteria.asked_of(office=unit == picture.facts.office)
-    return [one for one in asked if (unit, one.code) not in picture.facts.counted]
+    status = material.status
+    asked = status.criteria.asked_of(office=unit == status.facts.office)
+    return [one for one in asked if (unit, one.code) not in status.facts.counted]
 
 
 def write_course(book: Book, material: Material, texts: Texts) -> None:
     """The rounds, the oldest first: how many are met, and every indicator."""
-    indicators = material.picture.criteria.indicators
+    indicators = material.status.criteria.indicators
     page = _page(book, texts, "course", (22, *[10] * (6 + len(indicators))),
                  ("round", "areas_in", "areas", *(f"verdict.{one.value}" for one in Verdict)),
                  [one.text(texts.language).short for one in indicators])  # fmt: skip
@@ -96,8 +96,8 @@ def write_changes(book: Book, material: Material, texts: Texts) -> None:
     page = _page(book, texts, "changes", (18, 26, 90, 18), ("when", "area", "change", "way"))
     for row, one in enumerate(material.happenings, start=1):
         page.moment(row, 0, one.at, material.zone, book.moment())
-        known = one.unit is not None and one.unit in material.picture.units
-        unit = material.picture.name(one.unit, texts) if known and one.unit is not None else ""
+        known = one.unit is not None and one.unit in material.status.units
+        unit = material.status.name(one.unit, texts) if known and one.unit is not None else ""
         page.text(row, 1, unit, book.cell())
         page.text(row, 2, one.what, book.cell())
         page.height(row, lines_high(len(one.what) / 85, len(unit) / 24))
@@ -108,8 +108,8 @@ def write_changes(book: Book, material: Material, texts: Texts) -> None:
 def write_words(book: Book, material: Material, texts: Texts) -> None:
     """What the words and signs mean, and how each indicator is counted."""
     page = _page(book, texts, "words", (34, 120), ("word", "meaning"))
-    criteria = material.picture.criteria
-    year = (material.picture.data_date or material.day(material.opens_at)).year
+    criteria = material.status.criteria
+    year = (material.status.data_date or material.day(material.opens_at)).year
     row = 1
     for key in _WORDS:
         named = key in {verdict.value for verdict in Verdict}

@@ -34,16 +34,16 @@ _COLOURS = {
 
 def write_summary(book: Book, page: Page, material: Material, texts: Texts, places: Places) -> None:
     """Groups with their indicators, and how many are met in all."""
-    picture = material.picture
-    title = say(texts, "exports.title", commune=picture.commune, round=picture.round)
+    status = material.status
+    title = say(texts, "exports.title", commune=status.commune, round=status.round)
     page.text(0, 0, title, book.form(bold=True, font_size=14))
     page.text(1, 0, f"{coverage(material, texts)} · {newest(material, texts)}", book.form())
-    page.text(2, 0, picture.criteria.title.text(texts.language), book.form(italic=True))
+    page.text(2, 0, status.criteria.title.text(texts.language), book.form(italic=True))
     page.row(_HEAD, [say(texts, f"exports.column.{key}") for key in _COLUMNS], book.head())
     page.height(_HEAD, 34)
     row, number = _HEAD + 1, 1
-    for group in picture.criteria.groups:
-        members = [one for one in picture.result.indicators if one.group == group.code]
+    for group in status.criteria.groups:
+        members = [one for one in status.result.indicators if one.group == group.code]
         if not members:
             continue
         bold = book.cell(bold=True, bg_color="#F2F2F2")
@@ -55,7 +55,7 @@ def write_summary(book: Book, page: Page, material: Material, texts: Texts, plac
             row, number = row + 1, number + 1
     page.row(row, ["", say(texts, "exports.total"), *[""] * (len(_COLUMNS) - 2)],
              book.cell(bold=True))  # fmt: skip
-    _met(book, page, texts, row, (_HEAD + 1, row - 1), picture.result.indicators)
+    _met(book, page, texts, row, (_HEAD + 1, row - 1), status.result.indicators)
     page.text(row, _LAST, _others(material, texts), book.cell(bold=True))
     page.text(row + 2, 0, say(texts, "exports.verdicts_fixed"), book.form(italic=True))
 
@@ -64,7 +64,7 @@ def _indicator(
     book: Book, page: Page, material: Material, texts: Texts, places: Places,
     one: IndicatorResult, row: int, number: int,
 ) -> None:  # fmt: skip
-    wording = material.picture.criteria.indicator(one.code).wording
+    wording = material.status.criteria.indicator(one.code).wording
     page.number(row, 0, number, book.cell(align="center"))
     page.text(row, 1, wording, book.cell())
     said = notes(material, one, texts)
@@ -133,7 +133,7 @@ def _met(
 
 
 def _others(material: Material, texts: Texts) -> str:
-    result = material.picture.result
+    result = material.status.result
     counts = (
         (Verdict.NOT_MET, result.not_met),
         (Verdict.INSUFFICIENT, result.open),

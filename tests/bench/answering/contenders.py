@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from storage.database import Database
+from storage.engine.database import Database
 from tests.bench.answering.model import FIRST, TOKEN, Model, Talk
 from tests.bench.answering.script import REPORT
 from tests.bot.crash_village import settle_village

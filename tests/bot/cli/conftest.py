@@ -7,10 +7,10 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import commands
-from bot.clock import Clock
 from bot.sample import make_sample
+from bot.service.clock import Clock
 from bot.settings import Settings
-from storage.database import Database
+from storage.engine.database import Database
 
 
 class Shell:

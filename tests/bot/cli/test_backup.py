@@ -16,11 +16,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot.backups import drop_old_nights, make_nightly
 from bot.cli import commands
-from bot.keeping import clear_unfinished
+from bot.intake.evidence_files import clear_unfinished
+from bot.operations.backups import drop_old_nights, make_nightly
 from storage import evidence, reports
-from storage.database import Database
+from storage.engine.database import Database
 from storage.errors import NotADatabase
 from storage.unfinished import FOLDER
 

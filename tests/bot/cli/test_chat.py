@@ -5,7 +5,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from PIL import Image
 
-from bot.clock import Clock
+from bot.service.clock import Clock
 from storage import history, invitations, places
 from storage.tables import evidence
 

@@ -9,9 +9,9 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from bot import checking_evidence
 from bot.cli import commands
-from bot.clock import Clock
+from bot.operations import check_evidence
+from bot.service.clock import Clock
 from criteria.schedule import Every, Schedule
 from storage import evidence, inbox, outbox, people, reports, schedules
 from storage.evidence_totals import Total
@@ -182,8 +182,8 @@ def test_check_warns_before_there_is_no_room_for_evidence(shell, sample, monkeyp
     found = checked()
     assert found["room"]["ok"]
     assert "evidence of a round" not in found
-    monkeypatch.setattr(checking_evidence, "OF_A_ROUND", Total(10, 10**9))
-    monkeypatch.setattr(checking_evidence, "LEAST_ROOM", 10**18)
+    monkeypatch.setattr(check_evidence, "OF_A_ROUND", Total(10, 10**9))
+    monkeypatch.setattr(check_evidence, "LEAST_ROOM", 10**18)
 
     def eight(tx):
         report = next(iter(reports.reports_of_round(tx, sample.round_id).values()))

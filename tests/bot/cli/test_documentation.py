@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 import pytest
 
-from bot import ending
 from bot.cli import commands
+from bot.service import exit_error
 
 PAGE = (Path(__file__).parents[3] / "docs" / "running.md").read_text(encoding="utf-8")
 
@@ -25,6 +25,6 @@ def test_the_command_is_on_the_page(name):
 
 
 def test_every_exit_code_is_on_the_page():
-    codes = [value for name, value in vars(ending).items() if name.isupper()]
+    codes = [value for name, value in vars(exit_error).items() if name.isupper()]
     section = PAGE.split("## Exit codes")[1].split("##")[0]
     assert all(f"{code} " in section for code in codes)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.clock import Clock
+from bot.service.clock import Clock
 from storage.invitations import valid_invitation
 
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.clock import Clock
+from bot.service.clock import Clock
 from storage import places
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot.backups import drop_before_upgrades, make_before_upgrade, make_nightly
 from bot.cli import commands
-from storage.migrating import current_revision, downgrade
-from storage.revisions import head_revision, known_revisions
+from bot.operations.backups import drop_before_upgrades, make_before_upgrade, make_nightly
+from storage.engine.migrating import current_revision, downgrade
+from storage.engine.revisions import head_revision, known_revisions
 from tests.bot.cli.test_backup import NOW, elsewhere
 
 OLD = known_revisions()[-2]

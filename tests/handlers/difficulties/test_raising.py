@@ -109,7 +109,7 @@ async def test_a_photo_outside_of_a_question_before_with_and_after(village, pict
 
 async def test_with_several_areas_it_asks_which(village):
     phone = await village.joined("Hùng")
-    now = village.house.clock.now()
+    now = village.deployment.clock.now()
     _, code = await village.database.write(
         lambda tx: invitations.create_invitation(
             tx, "reporter", now=now, expires_at=now + timedelta(days=9),
@@ -146,7 +146,7 @@ async def test_a_press_elsewhere_ends_the_waiting(village):
 
 
 async def test_nobody_raises_for_another_area(village, people):
-    from handlers.presses import pack
+    from handlers.flow.press import pack
 
     for phone in (people.neighbour, people.stranger, people.leader, people.operator):
         await phone.press_data(pack("d.pick", village.areas["Khu 1"]))

@@ -1,6 +1,6 @@
 """A difficulty is answered, passed up and settled; every step is told, and only by who may."""
 
-from handlers.presses import pack
+from handlers.flow.press import pack
 from storage import difficulties
 from tests.handlers.difficulties.conftest import open_ones, states
 
@@ -32,7 +32,7 @@ async def test_the_officer_answers_and_settles_and_each_step_is_told(village, pe
 
 async def test_it_goes_up_and_comes_back_and_answers_come_at_night_too(village, people):
     await people.reporter.send("/vuongmac mất sóng")
-    village.house.clock.move_to(village.house.clock.now().replace(hour=16))  # 23:00
+    village.deployment.clock.move_to(village.deployment.clock.now().replace(hour=16))  # 23:00
     await people.officer.send("/vuongmac")
     await people.officer.send("1")
     await people.officer.send("chuyển cấp trên")
@@ -121,7 +121,7 @@ async def test_many_stand_on_pages_with_at_most_eight_buttons(village, people):
         for number in range(9):
             difficulties.raise_difficulty(
                 tx, commune_id=village.commune, unit_id=village.areas["Khu 2"],
-                text=f"việc {number}", by=None, now=village.house.clock.now(),
+                text=f"việc {number}", by=None, now=village.deployment.clock.now(),
             )  # fmt: skip
 
     await village.database.write(several)

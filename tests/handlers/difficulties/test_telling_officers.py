@@ -13,10 +13,10 @@ async def test_the_officer_hears_of_a_difficulty_and_opens_it(village):
     assert "Chưa có sóng ở xóm trên" in mai.screen
 
 
-async def test_at_night_it_waits(village, house):
+async def test_at_night_it_waits(village, deployment):
     mai = await village.joined("Mai", role="officer")
     lan = await village.joined("Lan")
-    house.clock.move_to(house.clock.now() + timedelta(hours=13))  # 22:00
+    deployment.clock.move_to(deployment.clock.now() + timedelta(hours=13))  # 22:00
     before = len(mai.screens)
     await lan.send("vướng mắc: Chưa có sóng")
     assert len(mai.screens) == before

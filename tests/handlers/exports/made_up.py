@@ -24,6 +24,6 @@ def register_plain_text(monkeypatch, *, for_leaders):
 
 
 def _write(material, texts, evidence, file):
-    result = material.picture.result
+    result = material.status.result
     file.write_text(f"{material.commune.name}: {result.met}/{result.total}\n", encoding="utf-8")
     return [file]

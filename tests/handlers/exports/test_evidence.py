@@ -95,10 +95,10 @@ def test_areas_that_read_alike_have_folders_of_their_own(tx, round_, tmp_path):
     attach(tx, round_, 2, tmp_path)
     material = material_of(tx, round_, VI, ZONE)
     labels = ("Khu Mơ", "Khu Mớ")
-    units = dict(material.picture.units)
+    units = dict(material.status.units)
     for unit, label in zip(list(units), labels, strict=False):
         units[unit] = replace(units[unit], label=label, shared_label=False)
-    alike = replace(material, picture=replace(material.picture, units=units))
+    alike = replace(material, status=replace(material.status, units=units))
     write_evidence(alike, VI, tmp_path, tmp_path / "a.zip")
     folders = {name.split("/")[1] for name in zipfile.ZipFile(tmp_path / "a.zip").namelist()[:-1]}
     assert folders == {"khu-mo-k1", "khu-mo-k2"}

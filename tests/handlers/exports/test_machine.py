@@ -68,9 +68,9 @@ def test_units_stand_by_codes_that_stay(fields):
 def test_a_name_is_no_formula(material, tmp_path):
     units = {
         unit: replace(one, label="=HYPERLINK(1)\n2", shared_label=False)
-        for unit, one in material.picture.units.items()
+        for unit, one in material.status.units.items()
     }
-    hostile = replace(material, picture=replace(material.picture, units=units))
+    hostile = replace(material, status=replace(material.status, units=units))
     assert lines(hostile, tmp_path / "a.csv")[0]["unit_name"] == "'=HYPERLINK(1) 2"
 
 

@@ -51,13 +51,13 @@ def test_results_reasons_and_difficulties_stand_in_it(material, tmp_path):
     assert "Khu chưa gửi báo cáo hoặc chờ sửa (3): Khu 2 · Bến Gỗ" in text
     assert "Khu 1 · Hùng Lô (Điện thoại thông minh): Xóm Trại chưa có sóng 4G" in text
     assert "Giáo dục số: chờ phần của xã." in text
-    for one in material.picture.criteria.indicators:
+    for one in material.status.criteria.indicators:
         assert one.wording in text
 
 
 def test_names_come_from_the_data(material, tmp_path):
-    picture = replace(material.picture, commune="Phường \x07Vân <Phú>", round="Quý I/2031")
-    text = text_of(written(replace(material, picture=picture), tmp_path / "a.docx"))
+    status = replace(material.status, commune="Phường \x07Vân <Phú>", round="Quý I/2031")
+    text = text_of(written(replace(material, status=status), tmp_path / "a.docx"))
     assert "PHƯỜNG VÂN <PHÚ>" in text
     assert "Vân <Phú>, ngày" in text
     assert "Quý I/2031" in text

@@ -13,7 +13,7 @@ from criteria.scoring import Verdict, score
 from handlers.exports.loading import material_of
 from handlers.exports.material import Material
 from handlers.exports.workbook import write_workbook
-from handlers.status.picture import totals_by_way
+from handlers.status.view import totals_by_way
 from handlers.texts import LANGUAGES, texts_of
 from storage import reports
 from tests.handlers.exports.conftest import OPENS, ZONE, found, made
@@ -52,7 +52,7 @@ def test_every_formula_gives_what_is_kept_beside_it(tx, tmp_path, areas, languag
 
 def test_sums_shares_and_verdicts_are_those_of_the_score(material, tmp_path):
     sheets = written(material, tmp_path / "a.xlsx")
-    result = material.picture.result
+    result = material.status.result
     words = {
         Verdict.MET: "Đạt", Verdict.NOT_MET: "Chưa đạt", Verdict.INSUFFICIENT: "Chưa đủ số liệu",
         Verdict.NOT_APPLICABLE: "Không có đối tượng",
@@ -73,13 +73,13 @@ def test_sums_shares_and_verdicts_are_those_of_the_score(material, tmp_path):
 
 def changed(material, code, values):
     """The same round where every area gave these for an indicator."""
-    facts = material.picture.facts
+    facts = material.status.facts
     counted = dict(facts.counted)
     for unit, value in zip(facts.areas, values, strict=False):
         counted[unit, code] = value
     facts = replace(facts, counted=counted)
-    picture = replace(material.picture, facts=facts, result=score(material.picture.criteria, facts))
-    return replace(material, picture=picture)
+    status = replace(material.status, facts=facts, result=score(material.status.criteria, facts))
+    return replace(material, status=status)
 
 
 def test_a_share_just_below_the_line_is_never_shown_on_it(material, tmp_path):
@@ -101,16 +101,16 @@ def test_missing_is_a_dash_and_never_a_zero(tx, tmp_path):
 
 def test_what_people_wrote_is_text(material, tmp_path):
     evil = ["=1+1", "+cmd|' /C calc'!A0", "@SUM(1)", "https://example.org", "\x00\x1b{=1}", "12"]
-    picture = replace(material.picture, commune=evil[0], round=evil[3])
+    status = replace(material.status, commune=evil[0], round=evil[3])
     units = {
         unit: replace(one, label=evil[number % len(evil)], shared_label=False)
-        for number, (unit, one) in enumerate(material.picture.units.items())
+        for number, (unit, one) in enumerate(material.status.units.items())
     }
     happenings = tuple(
         replace(one, what=evil[number % len(evil)])
         for number, one in enumerate(material.happenings)
     )
-    hostile = replace(material, picture=replace(picture, units=units), happenings=happenings)
+    hostile = replace(material, status=replace(status, units=units), happenings=happenings)
     sheets = written(hostile, tmp_path / "a.xlsx")
     ours = ("=SUM(", "=COUNTIF(", "=ROWS(", "=IF(", "='Từng khu'!", '="Đạt "&COUNTIF(')
     for _, _, formula in sheets.formulas():
@@ -142,8 +142,8 @@ def test_sheets_and_print_set_up(material: Material, tmp_path):
 
 
 def test_late_areas_and_areas_that_are_not_in_are_listed(material, tmp_path):
-    picture = replace(material.picture, late=frozenset([material.picture.areas[0]]))
-    sheets = written(replace(material, picture=picture), tmp_path / "a.xlsx")
+    status = replace(material.status, late=frozenset([material.status.areas[0]]))
+    sheets = written(replace(material, status=status), tmp_path / "a.xlsx")
     page = sheets.written["Chưa gửi, gửi muộn"]
     listed = {row[1].value: row[4].value for row in page.iter_rows(min_row=2)}
     assert listed["Khu 1 · Hùng Lô"] == "Muộn"
@@ -174,8 +174,8 @@ def test_it_says_how_much_of_a_figure_was_really_counted(tx, tmp_path):
     counted = next(one for one in sent if "HT1" in reports.answers_of(tx, one.id))
     reports.set_how(tx, counted, "HT1", "houses", by=None, way="button", now=OPENS)
     material = material_of(tx, round_, VI, ZONE)
-    totals = totals_by_way(material.picture, "HT1")
-    ht1 = material.picture.result.indicator("HT1").ratio
+    totals = totals_by_way(material.status, "HT1")
+    ht1 = material.status.result.indicator("HT1").ratio
     assert totals["houses"] == reports.answers_of(tx, counted.id)["HT1"].value.denominator
     assert sum(totals.values()) == ht1.denominator
     said = f"đếm từng nhà {percent_text(totals['houses'], ht1.denominator, None, 'vi')}"

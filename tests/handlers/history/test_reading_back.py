@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 from criteria.answers import Ratio
 from criteria.reminders import Plan
 from criteria.schedule import Every, Schedule
-from handlers.presses import pack
+from handlers.flow.press import pack
 from storage import places, reminder_plans, reports, rounds, schedules
 
 
@@ -31,7 +31,7 @@ async def test_a_reporter_reads_their_area_s_changes_newest_first(village, peopl
 
 async def test_what_opens_and_reminds_by_itself_is_told_in_words(village, people):
     def change(tx):
-        commune, now = village.commune, village.house.clock.now()
+        commune, now = village.commune, village.deployment.clock.now()
         for schedule in (Schedule(Every.MONTH, 20, 25), None):
             schedules.set_schedule(tx, commune, "phu-tho-2024", schedule, date(2026, 4, 20), now)
         plan = Plan(reminder_plans.entries_from(["opening", "deadline-3"]), time(18))
@@ -50,7 +50,7 @@ async def test_pages_go_to_the_oldest_and_back(village, people):
     def many(tx):
         unit = village.areas["Khu 1"]
         for number in range(20):
-            places.set_figure(tx, unit, "adults", 500 + number, village.house.clock.now(),
+            places.set_figure(tx, unit, "adults", 500 + number, village.deployment.clock.now(),
                               way="import")  # fmt: skip
 
     await village.database.write(many)
@@ -106,7 +106,7 @@ async def test_who_was_deleted_is_a_former_member(village, people):
 
 async def test_the_life_of_a_report_in_words(village, people):
     def live(tx):
-        now = village.house.clock.now()
+        now = village.deployment.clock.now()
         report = reports.start_report(tx, village.round, village.areas["Khu 1"], now)
         reports.put_answer(tx, report, "HT1", Ratio(340, 400), by=1, way="office", now=now)
         report = reports.send_report(tx, report, by=1, now=now, deadline=now)

@@ -45,14 +45,14 @@ async def test_after_a_restart_nothing_comes_twice(village):
     await mai.send("duyệt")
     before = len(mai.messages)
     here = await village.database.read(
-        lambda tx: [one.address for one in not_shown(tx, village.house.clock.now())]
+        lambda tx: [one.address for one in not_shown(tx, village.deployment.clock.now())]
     )
     assert str(mai.id) not in here
     assert len(mai.messages) == before
 
 
 async def test_twelve_areas_in_pages(town):
-    now = town.house.clock.now()
+    now = town.deployment.clock.now()
 
     def all_send(tx):
         for round_ in rounds.list_rounds(tx):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from criteria.answers import Ratio, YesNo
-from handlers.presses import pack
+from handlers.flow.press import pack
 from storage import history, people, reports
 from tests.handlers.review.test_review import REPLIES, elsewhere, sends
 
@@ -94,7 +94,7 @@ async def test_the_area_can_say_it_in_words(village, mai, hung):
 async def test_an_old_right_does_not_confirm_what_came_after(village, mai, hung):
     await enters(mai)
     asked = hung.message()
-    village.house.clock.move_to(village.house.clock.now().replace(minute=40))
+    village.deployment.clock.move_to(village.deployment.clock.now().replace(minute=40))
     await mai.press("🗂 Duyệt")
     await mai.press("Khu 1")
     await mai.press("✏️ Sửa giúp")
@@ -188,7 +188,7 @@ async def test_at_night_a_correction_waits_for_the_morning_and_a_return_does_not
     village, mai, hung
 ):
     await sends(hung)
-    clock = village.house.clock
+    clock = village.deployment.clock
     clock.move_to(clock.now() + timedelta(hours=13))  # ten in the evening
     await mai.send("duyệt")
     await mai.press("Khu 1")
@@ -262,7 +262,7 @@ async def test_who_is_no_officer_any_more_goes_on_no_longer(village, mai, hung):
     def ends(tx):
         found = people.find_person(tx, "telegram", str(mai.id))
         for held in people.memberships_of(tx, found.id):
-            people.end_membership(tx, held.id, village.house.clock.now())
+            people.end_membership(tx, held.id, village.deployment.clock.now())
 
     await village.database.write(ends)
     await mai.send("340")

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from criteria.answers import Ratio, YesNo
-from handlers.presses import pack
+from handlers.flow.press import pack
 from storage import invitations, places, reports
-from tests.handlers.reporting.test_evidence import pdf, picture
+from tests.handlers.report.test_evidence import pdf, picture
 from tests.phone import text_of
 
 REPLIES = ("340", "5", "có", "có", "240", "7", "chưa", "có")
@@ -254,7 +254,7 @@ async def test_the_chair_gets_from_the_indicator_to_the_evidence(village, hung):
 async def test_a_file_that_is_gone_does_not_hide_the_rest(village, hung, mai):
     await hung.send("sửa câu 3")
     await hung.photo(picture())
-    for kept in (village.house.settings.data_dir).rglob("*.jpg"):
+    for kept in (village.deployment.settings.data_dir).rglob("*.jpg"):
         kept.unlink()
     await mai.send("duyệt")
     await mai.press("Khu 1")
@@ -266,7 +266,7 @@ async def test_many_reports_come_in_pages_of_at_most_eight_buttons(village, mai)
     def many(tx):
         units = list(village.areas.values())
         for unit in units:
-            report = reports.start_report(tx, village.round, unit, village.house.clock.now())
+            report = reports.start_report(tx, village.round, unit, village.deployment.clock.now())
             reports.put_answer(
                 tx,
                 report,
@@ -274,14 +274,14 @@ async def test_many_reports_come_in_pages_of_at_most_eight_buttons(village, mai)
                 YesNo(yes=True),
                 by=None,
                 way="text",
-                now=village.house.clock.now(),
+                now=village.deployment.clock.now(),
             )
             reports.send_report(
                 tx,
                 report,
                 by=None,
-                now=village.house.clock.now(),
-                deadline=village.house.clock.now(),
+                now=village.deployment.clock.now(),
+                deadline=village.deployment.clock.now(),
             )
 
     await village.database.write(many)
@@ -350,7 +350,7 @@ def presses(village, report):
 
 async def elsewhere(village):
     """An officer of another commune."""
-    now = village.house.clock.now()
+    now = village.deployment.clock.now()
 
     def found(tx):
         commune = places.add_commune(tx, "ben-go", "Xã Bến Gỗ")

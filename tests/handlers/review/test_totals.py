@@ -3,7 +3,7 @@
 import pytest
 
 from criteria.answers import Ratio
-from handlers.presses import pack
+from handlers.flow.press import pack
 from storage import places, reports
 from tests.phone import text_of
 

@@ -22,7 +22,7 @@ from handlers.roster import (
     write_template,
 )
 from storage import history, invitations, people, places
-from storage.database import Database
+from storage.engine.database import Database
 
 NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from criteria.answers import Ratio, YesNo
 from criteria.set_file import shipped_text
-from handlers.status.loading import picture_of
+from handlers.status.loading import load_status
 from storage import difficulties, people, places, reports, rounds
 from storage.tables import metadata
 
@@ -30,8 +30,8 @@ class Commune:
     office: int
     round: rounds.Round
 
-    def picture(self, now=NOW):
-        return picture_of(self.tx, rounds.round_by_id(self.tx, self.round.id), now)
+    def status(self, now=NOW):
+        return load_status(self.tx, rounds.round_by_id(self.tx, self.round.id), now)
 
     def answer(self, unit, now=NOW, *, send=True, **values):
         report = reports.start_report(self.tx, self.round.id, unit, now)

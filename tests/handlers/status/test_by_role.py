@@ -1,6 +1,6 @@
 """Who sees what: /status by role, over the telephone, with every right checked at the press."""
 
-from handlers.presses import pack
+from handlers.flow.press import pack
 from storage import people, places, rounds
 from tests.conftest import START
 

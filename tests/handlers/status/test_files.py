@@ -7,11 +7,11 @@ import zipfile
 
 import pytest
 
-from bot.exporting import Exports
-from handlers.channel import Making
+from bot.sending.exporting import Exports
 from handlers.exports import formats
 from handlers.exports.loading import material_of
-from handlers.presses import pack
+from handlers.flow.channel import Making
+from handlers.flow.press import pack
 from handlers.texts import texts_of
 from storage import evidence, places, reports, rounds
 from storage.evidence_files import new_name, path_of
@@ -46,7 +46,7 @@ async def test_the_chair_gets_charts_excel_and_word(town):
     assert chair.buttons == ["📈 Biểu đồ", "📄 Bản Excel", "📄 Bản Word", "📊 Cả xã"]
     await chair.press("📄 Bản Excel", on=overview)
     await chair.press("📄 Bản Word")
-    month = f"{town.house.clock.now():%Y-%m}"
+    month = f"{town.deployment.clock.now():%Y-%m}"
     names = list(documents(chair))
     assert [name[: name.index("_2")] for name in names] == ["so-lieu_doi-che", "bao-cao_doi-che"]
     assert all(name.startswith(("so-lieu", "bao-cao")) for name in names), month
@@ -67,7 +67,7 @@ async def test_the_button_sends_the_same_bytes_as_the_command(town, tmp_path, fo
     await town.officer.send("/xuat")
     await town.officer.press_data(pack("s.make", town.sample.round_id, format_))
     sent = next(iter(documents(town.officer).values()))
-    texts, settings = texts_of("vi"), town.house.settings
+    texts, settings = texts_of("vi"), town.deployment.settings
 
     def load(tx):
         round_ = rounds.round_by_id(tx, town.sample.round_id)
@@ -159,8 +159,8 @@ async def test_a_round_without_figures_says_so_in_a_sentence(village):
 
 
 async def test_it_is_made_once_until_the_figures_change(town):
-    made = Exports(town.program.database, town.house.settings.data_dir,
-                   town.house.settings.timezone)  # fmt: skip
+    made = Exports(town.program.database, town.deployment.settings.data_dir,
+                   town.deployment.settings.timezone)  # fmt: skip
     making = Making("xlsx", town.sample.round_id, "vi")
     once = await made.made(making)
     assert await made.made(making) is once
@@ -178,7 +178,7 @@ async def test_it_is_made_once_until_the_figures_change(town):
 
 
 async def test_what_is_too_large_is_a_sentence(town, monkeypatch):
-    monkeypatch.setattr("bot.exporting.LARGEST", 1000)
+    monkeypatch.setattr("bot.sending.exporting.LARGEST", 1000)
     await town.chair.send("/status")
     await town.chair.press("📄 Bản Excel")
     assert not documents(town.chair)
@@ -187,7 +187,7 @@ async def test_what_is_too_large_is_a_sentence(town, monkeypatch):
 
 
 async def test_what_fails_is_a_sentence_and_a_line_in_the_log(town, monkeypatch, log):
-    monkeypatch.setattr("bot.exporting.make", None)
+    monkeypatch.setattr("bot.sending.exporting.make", None)
     await town.chair.send("/status")
     await town.chair.press("📄 Bản Word")
     assert town.chair.screens[-2] == "Chưa làm được tệp này. Xin bấm lại sau ít phút ạ."
@@ -205,12 +205,12 @@ async def test_others_are_answered_while_a_file_is_made(town, monkeypatch):
         assert answered.wait(10)
         return real(*given)
 
-    monkeypatch.setattr("bot.exporting.make", slow)
+    monkeypatch.setattr("bot.sending.exporting.make", slow)
     await town.chair.send("/status")
     _, data = town.chair.find("📄 Bản Excel")
     town.chair.world.press(town.chair.id, town.chair.message()["message_id"], data)
     town.head.world.send_text(town.head.id, "/start")
-    await town.house.until(lambda: bool(town.head.messages))
+    await town.deployment.until(lambda: bool(town.head.messages))
     answered.set()
     await town.chair.settled()
     assert documents(town.chair)
@@ -219,7 +219,7 @@ async def test_others_are_answered_while_a_file_is_made(town, monkeypatch):
 async def give_evidence(town, size=4):
     """A file with a report that was sent; gives its name below DATA_DIR."""
     name = new_name()
-    file = path_of(town.house.settings.data_dir, name)
+    file = path_of(town.deployment.settings.data_dir, name)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(b"%PDF")
 
@@ -228,7 +228,7 @@ async def give_evidence(town, size=4):
         report = reports.report_of(tx, town.sample.round_id, unit.id)
         made = evidence.add_attachment(
             tx, report, "KT3", kind="file", reference="x", name="Biên bản.pdf",
-            media_type="application/pdf", size=size, by=None, now=town.house.clock.now(),
+            media_type="application/pdf", size=size, by=None, now=town.deployment.clock.now(),
         )  # fmt: skip
         evidence.fetched(tx, made, name, size)
 

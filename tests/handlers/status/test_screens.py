@@ -8,12 +8,12 @@ import pytest
 
 from criteria.answers import Ratio, YesNo
 from handlers.status.areas import area_screen, areas_screen
-from handlers.status.copying import LONGEST, copy_screen, plain_text
 from handlers.status.indicators import indicator_screen, indicators_screen
-from handlers.status.loading import answered_in, pending_totals, picture_of
+from handlers.status.loading import answered_in, load_status, pending_totals
 from handlers.status.machine import status_fields
 from handlers.status.overview import overview
 from handlers.status.own import own_screen
+from handlers.status.plain_text import LONGEST, copy_screen, plain_text
 from handlers.status.todo import todo_screen
 from handlers.texts import LANGUAGES, texts_of
 from storage import confirmations, places, reports, rounds
@@ -38,8 +38,8 @@ def labels(screen):
 
 
 def full(commune, now=NOW, **changes):
-    picture = replace(commune.picture(now), **changes)
-    return plain(overview(picture, VI, ZONE, officer=True))
+    status = replace(commune.status(now), **changes)
+    return plain(overview(status, VI, ZONE, officer=True))
 
 
 def test_chair_sees_everything_in_about_thirty_lines(commune):
@@ -60,7 +60,7 @@ def test_chair_sees_everything_in_about_thirty_lines(commune):
 
 def test_only_officers_see_the_areas_that_nobody_joined(commune):
     assert "Chưa ai tham gia (2): Khu 3 · Bến Gỗ" in full(commune)
-    leader = overview(commune.picture(), VI, ZONE, officer=False)
+    leader = overview(commune.status(), VI, ZONE, officer=False)
     assert "Chưa ai tham gia" not in leader.text
 
 
@@ -116,34 +116,34 @@ def test_confirmation_stands_with_its_reason_and_the_areas_beside(commune):
 def test_unknown_totals_are_named(commune):
     places.set_figure(commune.tx, commune.areas[10], "adults", None, NOW, way="import")
     assert "thiếu 77 người, chưa rõ tổng số 1 nơi" in full(commune)
-    detail = plain(indicator_screen(commune.picture(), "HT1", 0, VI, officer=True))
+    detail = plain(indicator_screen(commune.status(), "HT1", 0, VI, officer=True))
     assert "Chưa biết tổng số của: Khu 3 · Bến Gỗ" in detail
 
 
 def test_areas_are_shown_by_state_and_open_one_by_one(commune):
-    screen = areas_screen(commune.picture(), 0, VI)
+    screen = areas_screen(commune.status(), 0, VI)
     assert "Đang làm dở (1): Khu 2 · Bến Gỗ" in plain(screen)
     assert labels(screen)[0] == "✅ Khu 1 · Đồi Chè"
-    last = areas_screen(commune.picture(), 99, VI)
+    last = areas_screen(commune.status(), 99, VI)
     assert labels(last)[:3] == ["▫️ Khu 3 · Bến Gỗ", "▫️ Khu 4 · Bến Gỗ", "✅ Văn phòng xã"]
 
 
 def test_an_area_shows_what_counts_and_a_dash_for_what_is_missing(commune):
-    text = plain(area_screen(commune.picture(), commune.areas[3], VI))
+    text = plain(area_screen(commune.status(), commune.areas[3], VI))
     assert "• Điện thoại thông minh: 336/408 = 82,3 %" in text
-    draft = plain(area_screen(commune.picture(), commune.areas[9], VI))
+    draft = plain(area_screen(commune.status(), commune.areas[9], VI))
     assert "• Điện thoại thông minh: —" in draft
 
 
 def test_an_indicator_shows_bounds_what_decides_and_every_unit(commune):
-    screen = indicator_screen(commune.picture(), "HT1", 0, VI, officer=True)
+    screen = indicator_screen(commune.status(), "HT1", 0, VI, officer=True)
     text = plain(screen)
     assert "từ 62,5 % đến 87,1 %, nếu tổng số giữ nguyên" in text
     assert "Đủ để đạt, nếu báo có hết: Khu 2 · Bến Gỗ, Khu 3 · Bến Gỗ, Khu 4 · Bến Gỗ" in text
     assert "Đã tính 3.690/4.890 người" in text
     assert "• Khu 2 · Bến Gỗ: —" in text
     assert "☑️ Xác nhận cho cả xã" not in labels(screen)
-    yes_no = commune.picture()
+    yes_no = commune.status()
     assert "☑️ Xác nhận cho cả xã" in labels(indicator_screen(yes_no, "CQ3", 0, VI, officer=True))
     assert "☑️ Xác nhận cho cả xã" not in labels(
         indicator_screen(yes_no, "CQ3", 0, VI, officer=False)
@@ -151,7 +151,7 @@ def test_an_indicator_shows_bounds_what_decides_and_every_unit(commune):
 
 
 def test_what_to_do_says_who_decides_and_where_people_are(commune):
-    text = plain(todo_screen(commune.picture(), VI))
+    text = plain(todo_screen(commune.status(), VI))
     assert "1. Xã trả lời nốt: Giáo dục số." in text
     assert "2. Nhắc gửi: Khu 2 · Bến Gỗ, Khu 3 · Bến Gỗ, Khu 4 · Bến Gỗ. Nhờ đó biết" in text
     assert (
@@ -162,19 +162,19 @@ def test_what_to_do_says_who_decides_and_where_people_are(commune):
 
 
 def test_own_status_says_what_is_missing_and_the_commune_in_one_line(commune):
-    picture = commune.picture()
+    status = commune.status()
     unit = commune.areas[9]
     own = {unit: answered_in(commune.tx, commune.round.id, unit)}
-    screen = own_screen([(picture, own)], VI, ZONE)
+    screen = own_screen([(status, own)], VI, ZONE)
     assert "Đã trả lời 1/8 câu. Còn: Cán bộ dùng điện thoại" in plain(screen)
     assert "Cả xã: đạt 4/13 · 9/12 khu đã gửi" in plain(screen)
     assert labels(screen) == ["📝 Báo cáo", "🏠 Về đầu"]
-    sent = own_screen([(picture, {commune.areas[0]: frozenset()})], VI, ZONE)
+    sent = own_screen([(status, {commune.areas[0]: frozenset()})], VI, ZONE)
     assert "• Điện thoại thông minh: 324/402 = 80,5 %" in plain(sent)
 
 
 def test_copied_text_is_plain_and_short(commune):
-    text = plain_text(commune.picture(), VI, ZONE)
+    text = plain_text(commune.status(), VI, ZONE)
     assert text.startswith("📊 XÃ ĐỒI CHÈ – Tháng 11/2026")
     assert "<" not in text
     assert "Bác Tư" not in text
@@ -184,16 +184,16 @@ def test_copied_text_is_plain_and_short(commune):
 def test_returned_report_is_not_in_while_its_other_answers_count(commune):
     report = reports.report_of(commune.tx, commune.round.id, commune.areas[0])
     reports.return_report(commune.tx, report, ["HT1"], "xem lại", by=None, now=NOW)
-    picture = commune.picture()
-    assert picture.areas_in == 8
-    text = plain(area_screen(picture, commune.areas[0], VI))
+    status = commune.status()
+    assert status.areas_in == 8
+    text = plain(area_screen(status, commune.areas[0], VI))
     assert "↩️ Xã hỏi lại" in text
     assert "• Điện thoại thông minh: —" in text
     assert "• Tài khoản thanh toán: 185/300 = 61,6 %" in text
 
 
 def test_machine_form_adds_up(commune):
-    fields = status_fields(commune.picture())
+    fields = status_fields(commune.status())
     found = fields["reports"]
     assert (found["in"], found["expected"], found["office"]) == (10, 13, "sent")
     assert found["in"] + len(found["missing"]) == found["expected"]
@@ -241,19 +241,19 @@ def huge(tx):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_outgrows_a_message_even_with_fifty_long_names(huge, language):
     texts = texts_of(language)
-    picture = huge.picture()
+    status = huge.status()
     screens = [
-        overview(picture, texts, ZONE, officer=True),
-        *(areas_screen(picture, page, texts) for page in range(12)),
-        *(indicators_screen(picture, page, texts) for page in range(4)),
+        overview(status, texts, ZONE, officer=True),
+        *(areas_screen(status, page, texts) for page in range(12)),
+        *(indicators_screen(status, page, texts) for page in range(4)),
         *(
-            indicator_screen(picture, one.code, page, texts, officer=True)
-            for one in picture.result.indicators
+            indicator_screen(status, one.code, page, texts, officer=True)
+            for one in status.result.indicators
             for page in range(4)
         ),
-        todo_screen(picture, texts),
-        own_screen([(picture, dict.fromkeys(huge.areas, frozenset()))], texts, ZONE),
-        *(area_screen(picture, unit, texts) for unit in (huge.areas[0], huge.office)),
+        todo_screen(status, texts),
+        own_screen([(status, dict.fromkeys(huge.areas, frozenset()))], texts, ZONE),
+        *(area_screen(status, unit, texts) for unit in (huge.areas[0], huge.office)),
     ]
     for screen in screens:
         assert len(screen.text) <= 4096
@@ -261,7 +261,7 @@ def test_nothing_outgrows_a_message_even_with_fifty_long_names(huge, language):
         for row in screen.rows:
             for button in row:
                 assert len(button.data.encode()) <= 64
-    copied = copy_screen(picture, texts, ZONE)
+    copied = copy_screen(status, texts, ZONE)
     assert len(copied.text) <= LONGEST
     assert "Chưa gửi (25)" in copied.text or "Not sent (25)" in copied.text
 
@@ -273,7 +273,7 @@ def test_a_total_that_differs_from_the_communes_shows_both_results(commune):
         commune.tx, report, "HT1", Ratio(350, 400), by=None, way="text", now=NOW, commune_total=412
     )
     pending = pending_totals(commune.tx, commune.round.id, unit)
-    text = plain(area_screen(commune.picture(), unit, VI, pending))
+    text = plain(area_screen(commune.status(), unit, VI, pending))
     assert (
         "• Điện thoại thông minh: 350/400 = 87,5 %\n   ↳ theo tổng số của xã (412): 84,95 %" in text
     )
@@ -282,8 +282,8 @@ def test_a_total_that_differs_from_the_communes_shows_both_results(commune):
 def test_the_past_is_shown_as_it_was(commune):
     later = NOW + timedelta(hours=1)
     commune.answer(commune.areas[9], later, **area_answers(10))
-    before = picture_of(commune.tx, commune.round, later, at=NOW)
-    after = picture_of(commune.tx, commune.round, later)
+    before = load_status(commune.tx, commune.round, later, at=NOW)
+    after = load_status(commune.tx, commune.round, later)
     assert (before.areas_in, after.areas_in) == (9, 10)
     assert before.result.indicator("HT1").ratio.denominator == 3690
     assert after.result.indicator("HT1").ratio.denominator == 4110

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from criteria.answers import Ratio, YesNo
 from handlers.status.communes import communes_screen
-from handlers.status.loading import picture_of, rounds_shown
+from handlers.status.loading import load_status, rounds_shown
 from handlers.texts import texts_of, without_tags
 from storage import confirmations, places, reports, rounds
 from storage.tables import metadata
@@ -107,7 +107,7 @@ def test_the_table_shows_what_the_communes_own_status_shows(given):
             if not shown:
                 assert "chưa có kỳ" in line
                 continue
-            picture = picture_of(tx, shown[0], NOW)
-            office = picture.is_in(picture.facts.office)
-            assert f"đạt {picture.result.met}/{picture.result.total} · " in line
-            assert f"{picture.areas_in + office}/{len(picture.areas) + 1} báo cáo" in line
+            status = load_status(tx, shown[0], NOW)
+            office = status.is_in(status.facts.office)
+            assert f"đạt {status.result.met}/{status.result.total} · " in line
+            assert f"{status.areas_in + office}/{len(status.areas) + 1} báo cáo" in line

@@ -63,7 +63,7 @@ def application(address: str, transport: str) -> App:
     """The bot; `stock` leaves the HTTP client as it comes."""
     made = Application.builder().token(TOKEN).base_url(f"{address}/bot").concurrent_updates(True)
     if transport == "ours":
-        from bot.transport import AiohttpRequest
+        from bot.telegram.transport import AiohttpRequest
 
         made = made.request(AiohttpRequest()).get_updates_request(AiohttpRequest(connections=2))
     app = made.build()

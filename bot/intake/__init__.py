@@ -1,0 +1,1 @@
+"""Updates on their way in: stored, handled chat by chat, evidence fetched."""

@@ -1,0 +1,110 @@
+"""Keeping a file of evidence: on the disk and in the database, or on neither.
+
+A mark in the folder of the unfinished lies there from before the file until after the commit. A
+mark whose maker was killed says which file to look up, and to delete where no row names it.
+"""
+
+import asyncio
+import os
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import structlog
+
+from storage import evidence
+from storage.engine.database import Database
+from storage.evidence_files import FOLDER, checksum, new_name, path_of
+from storage.unfinished import FOLDER as UNFINISHED
+from storage.unfinished import Scratch, left_behind
+
+log = structlog.get_logger(__name__)
+
+_MARK = "keep-"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that lies below DATA_DIR; end() once the database was told."""
+
+    name: str
+    size: int
+    checksum: str
+    file: Path
+    mark: Scratch
+
+    def end(self, *, named: bool) -> None:
+        """The database names it, or it doesn't and the file goes."""
+        if not named:
+            self.file.unlink(missing_ok=True)
+        self.mark.close()
+
+
+async def keep(
+    database: Database,
+    data_dir: Path,
+    evidence_id: int,
+    content: bytes,
+    media_type: str | None = None,
+    name: str | None = None,
+) -> None:
+    """Put the content of a piece of evidence where it belongs, and say so in its row."""
+    kept = await asyncio.to_thread(put, data_dir, content)
+    try:
+        named = await database.write(
+            lambda tx: evidence.fetched(
+                tx, evidence_id, kept.name, kept.size, media_type, name, checksum=kept.checksum
+            )
+        )
+    except BaseException:  # perhaps it stands there: whoever clears what is unfinished looks
+        kept.mark.leave()
+        raise
+    await asyncio.to_thread(partial(kept.end, named=named))
+
+
+def put(data_dir: Path, content: bytes) -> Kept:
+    """Write the file, whole, onto the disk; whoever does ends what comes back."""
+    name = new_name()
+    target = path_of(data_dir, name)
+    mark = Scratch.below(data_dir, _MARK + target.name)
+    try:
+        unfinished = mark.path / target.name
+        handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        kept = Kept(name, len(content), checksum(unfinished), target, mark)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.replace(target)
+    except BaseException:
+        mark.close()
+        raise
+    return kept
+
+
+async def clear_unfinished(data_dir: Path, database: Database) -> None:
+    """Remove what killed processes left unfinished, below DATA_DIR and beside the database."""
+    folders = [data_dir, *([database.file.parent] if database.file is not None else [])]
+    left = [one for each in folders for one in await asyncio.to_thread(left_behind, each)]
+    if not left:
+        return
+    marked = {name: one for one in left if (name := _marked(one.path)) is not None}
+    named = await database.read(lambda tx: evidence.named(tx, list(marked)))
+    for name in marked.keys() - named:
+        await asyncio.to_thread(path_of(data_dir, name).unlink, missing_ok=True)
+    for one in left:
+        await asyncio.to_thread(one.close)
+    log.info("what was left unfinished is removed", count=len(left))
+
+
+def names_being_kept(data_dir: Path) -> set[str]:
+    """The names of files that are being kept at this moment, or were when somebody was killed."""
+    marks = (data_dir / UNFINISHED).glob(f"{_MARK}*")
+    return {name for mark in marks if (name := _marked(mark)) is not None}
+
+
+def _marked(mark: Path) -> str | None:
+    """The file of evidence whose mark this is."""
+    token = mark.name.removeprefix(_MARK)
+    return None if token == mark.name else f"{FOLDER}/{token[:2]}/{token}"

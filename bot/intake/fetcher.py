@@ -1,0 +1,181 @@
+"""Fetches evidence after the commit: from Telegram to a file whose name says nothing.
+
+Where and when a photo was taken is nobody's business: metadata is taken out, by a child process
+(bot/opening). What fails for a passing reason is tried for a day; what can't be fetched or cleaned
+is not kept, and the one who gave it is told.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+from telegram import Bot
+from telegram.error import BadRequest, RetryAfter, TelegramError
+
+from bot.intake.evidence_files import keep
+from bot.opening.evidence import Clean, is_picture, renamed
+from bot.opening.process import NotOpened, opened
+from bot.operations.logs import report
+from bot.service.clock import Clock
+from bot.telegram.calls import reason
+from bot.telegram.limiter import retry_seconds
+from handlers.report.attachment_rules import LARGEST, Why
+from storage import evidence
+from storage.engine.database import Database
+from storage.errors import StorageError
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE = 4
+MOST_OPENINGS = 2  # a file that ended two of them is not opened a third time
+# Between two tries of one file, from the first to every later one.
+PAUSES = (
+    *(timedelta(seconds=seconds) for seconds in (2, 10)),
+    *(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30)),
+)
+TRIED_FOR = timedelta(days=1)
+LEAST_TRIES = 12  # over three hours: a clock that is wrong for a minute gives nothing up
+SECONDS_TO_LOOK_AGAIN = 60.0
+# What Telegram says of a file that no later try will get. "wrong file_id or the file is temporarily
+# unavailable" is none of these: it is said of good files, too (tdlib/telegram-bot-api, issue 32).
+_FINAL: dict[str, Why] = {"file is too big": "too_big", "invalid file_id": "not_fetched"}
+NotKept = Callable[[int, Why], Awaitable[None]]
+
+
+class Fetcher:
+    """One loop; wake() it after something was attached."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        database: Database,
+        clock: Clock,
+        folder: Path,
+        not_kept: NotKept,
+        active: asyncio.Event,
+    ) -> None:
+        self._bot = bot
+        self._database = database
+        self._clock = clock
+        self._folder = folder
+        self._not_kept = not_kept
+        self._active = active
+        self._opening = asyncio.Lock()  # one file at a time in memory
+        self._wake = asyncio.Event()
+        self._quiet = asyncio.Event()
+
+    def wake(self) -> None:
+        """Look again: something was attached, or the clock was moved."""
+        self._quiet.clear()
+        self._wake.set()
+
+    async def idle(self) -> None:
+        """Wait until everything that is due is fetched, or put off."""
+        await self._quiet.wait()
+
+    async def run(self) -> None:
+        """Fetch until cancelled, while on duty."""
+        while True:
+            if not self._active.is_set():
+                self._quiet.set()
+                await self._active.wait()
+            self._wake.clear()
+            try:
+                wait = await self._fetch_due()
+            except StorageError as error:
+                report(log, "evidence not fetched", error)
+                wait = SECONDS_TO_LOOK_AGAIN
+            if wait == 0:
+                continue
+            if not self._wake.is_set():
+                self._quiet.set()
+            await _wait(self._wake, wait)
+
+    async def _fetch_due(self) -> float | None:
+        """Fetch some of what is due; gives the seconds until the next look, None: when woken."""
+        rows = await self._database.read(lambda tx: evidence.to_fetch(tx, AT_ONCE))
+        now = self._clock.now()
+        due = [row for row in rows if row.due(now)]
+        if due:
+            await asyncio.gather(*(self._fetch(row) for row in due))
+            return 0
+        if not rows:
+            return None
+        next_due = min(row.fetch_after for row in rows)
+        return min((next_due - now).total_seconds(), SECONDS_TO_LOOK_AGAIN)
+
+    async def _fetch(self, row: evidence.ToFetch) -> None:
+        """Try one; what comes of it stands in its row."""
+        try:
+            file = await self._bot.get_file(row.channel_reference)  # its link lives for an hour
+            content = await file.download_as_bytearray(read_timeout=60)
+            if len(content) > LARGEST:
+                await self._not_kept(row.id, "too_big")
+                return
+            await self._keep(row, content)
+        except RetryAfter as error:
+            after = timedelta(seconds=retry_seconds(error))
+            await self._later(row, min(after, evidence.LONGEST_PAUSE))
+        except BadRequest as error:
+            said = str(error).lower()
+            final = next((why for sign, why in _FINAL.items() if sign in said), None)
+            if final is None:
+                await self._failed(row, reason(error))
+                return
+            log.warning("evidence can't be fetched", evidence=row.id, reason=reason(error))
+            await self._not_kept(row.id, final)
+        except (TelegramError, OSError) as error:
+            await self._failed(row, type(error).__name__)
+        except StorageError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one file must not stop the bot
+            report(log, "evidence failed", error, evidence=row.id)
+            await self._failed(row, type(error).__name__)
+
+    async def _keep(self, row: evidence.ToFetch, content: bytearray) -> None:
+        """Have it cleaned, and keep what is left."""
+        if row.openings >= MOST_OPENINGS:  # each time it ended the child, or the bot itself
+            log.warning("evidence can't be opened", evidence=row.id, openings=row.openings)
+            await self._not_kept(row.id, "unclean" if is_picture(content) else "unopened")
+            return
+        async with self._opening:
+            await self._database.write(lambda tx: evidence.count_opening(tx, row))
+            try:
+                answer = await opened("evidence", content)
+            except NotOpened as error:
+                log.warning("evidence ended its process", evidence=row.id, reason=str(error))
+                await self._later(row, PAUSES[0])
+                return
+        clean = Clean.of(answer)
+        if not isinstance(clean, Clean):
+            log.warning("evidence can't be cleaned", evidence=row.id, reason=answer.says["reason"])
+            await self._not_kept(row.id, clean)
+            return
+        name = renamed(row.original_name, clean.ending)
+        await keep(self._database, self._folder, row.id, clean.content, clean.media_type, name)
+
+    async def _failed(self, row: evidence.ToFetch, why: str) -> None:
+        """A passing reason: try again later, or give up after a day."""
+        now, tries = self._clock.now(), row.fetch_tries + 1
+        if tries >= LEAST_TRIES and now - row.given_at >= TRIED_FOR:
+            log.warning("evidence given up", evidence=row.id, tries=tries, reason=why)
+            await self._not_kept(row.id, "not_fetched")
+            return
+        if tries == 1:  # once a file, not fifty times a day
+            log.warning("evidence not fetched", evidence=row.id, reason=why)
+        after = now + PAUSES[min(row.fetch_tries, len(PAUSES) - 1)]
+        await self._database.write(lambda tx: evidence.fetch_failed(tx, row, after))
+
+    async def _later(self, row: evidence.ToFetch, pause: timedelta) -> None:
+        after = self._clock.now() + pause
+        await self._database.write(lambda tx: evidence.fetch_later(tx, row.id, after))
+
+
+async def _wait(event: asyncio.Event, seconds: float | None) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        pass

@@ -1,0 +1,261 @@
+"""Backups: the database and its evidence in one file, restored from it, one made every night.
+
+A backup is a tar file: `manifest.json` (when, by which program, a checksum of every file), the
+database as a SQLite file, and the evidence below `files/evidence/`.
+"""
+
+import errno
+import json
+import os
+import shutil
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from bot import __version__
+from bot.service.exit_error import ExitError
+from storage.engine.migrating import current_revision
+from storage.engine.snapshots import check_snapshot, fill_from_snapshot, take_snapshot, url_of
+from storage.errors import DiskFull
+from storage.evidence_files import UnsafeName, checksum, path_of
+from storage.unfinished import Scratch
+
+DATABASE, MANIFEST, FILES = "database.db", "manifest.json", "files/"
+KEPT_NIGHTS = 14  # the consent text promises that backups lose who was deleted within this time
+_NIGHTLY = "nightly-{day}.tar"
+_BEFORE = "before-upgrade-{at}.tar"
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+
+
+class Manifest(BaseModel):
+    """What a backup says of itself; `files` are the checksums (SHA-256) by name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    v: Literal[1] = 1
+    made_at: datetime
+    program: str
+    revision: str
+    files: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """What was backed up, and the evidence that the database names and that isn't there."""
+
+    manifest: Manifest
+    missing: tuple[str, ...]
+
+
+async def make_backup(url: str, data_dir: Path, file: Path, now: datetime) -> Backup:
+    """Write a backup of the database and its evidence; the bot may run.
+
+    The file appears whole or not at all.
+    """
+    return await _make(url, data_dir, file, now, with_evidence=True)
+
+
+async def restore_backup(file: Path, url: str, data_dir: Path) -> Manifest:
+    """Fill an empty database and the data directory from a backup, after checking all of it.
+
+    All is made ready aside. The evidence moves in first, then the database by one rename (one
+    commit in PostgreSQL): killed before it, nothing is restored, and it can be done again.
+    """
+    with _room_on(data_dir), Scratch.below(data_dir) as scratch:
+        place = scratch.path
+        manifest = _unpack(file, place)
+
+        def move_evidence() -> None:
+            os.sync()  # the files' content is on the disk before their names are
+            for name in _evidence_in(manifest):
+                target, ready = path_of(data_dir, name), place / FILES / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                if ready.exists():  # else it moved in already
+                    ready.replace(target)
+
+        await fill_from_snapshot(url, place / DATABASE, data_dir, move_evidence)
+    return manifest
+
+
+async def make_nightly(url: str, data_dir: Path, today: date, now: datetime) -> Path | None:
+    """Make today's backup of the database below DATA_DIR, unless it is there.
+
+    The evidence isn't copied every night: its files never change, and lie beside. A database that
+    is damaged raises NotADatabase, and pushes no good backup out.
+    """
+    folder = data_dir / "backups"
+    file = folder / _NIGHTLY.format(day=today.isoformat())
+    if file.exists():
+        return None
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    await _make(url, data_dir, file, now, with_evidence=False)
+    return file
+
+
+async def make_before_upgrade(url: str, data_dir: Path, now: datetime) -> Path:
+    """Make a backup of the database below DATA_DIR, before a migration changes it."""
+    folder = data_dir / "backups"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file = folder / _BEFORE.format(at=f"{now:%Y-%m-%dT%H-%M-%S}")
+    await _make(url, data_dir, file, now, with_evidence=False)
+    return file
+
+
+def drop_before_upgrades(data_dir: Path, now: datetime) -> None:
+    """Drop such backups after the same time as the nightly ones."""
+    oldest = _BEFORE.format(at=f"{now - timedelta(days=KEPT_NIGHTS):%Y-%m-%dT%H-%M-%S}")
+    for old in (data_dir / "backups").glob(_BEFORE.format(at="*")):
+        if old.name < oldest:
+            old.unlink()
+
+
+def drop_old_nights(data_dir: Path) -> None:
+    """Delete the nightly backups that are older than the last good ones, KEPT_NIGHTS of them."""
+    nights = sorted((data_dir / "backups").glob(_NIGHTLY.format(day="*")), reverse=True)
+    good = 0
+    for file in nights:
+        if good >= KEPT_NIGHTS:
+            file.unlink()
+        elif _whole(file):
+            good += 1
+
+
+async def _make(
+    url: str, data_dir: Path, file: Path, now: datetime, *, with_evidence: bool
+) -> Backup:
+    with _room_on(file.parent), Scratch.beside(file, data_dir) as scratch:
+        place = scratch.path
+        await take_snapshot(url, place / DATABASE)
+        check_snapshot(place / DATABASE)
+        members, missing = {DATABASE: place / DATABASE}, []
+        for name in _named_in(place / DATABASE) if with_evidence else ():
+            found = _evidence_file(data_dir, name)
+            if found is None:
+                missing.append(name)
+            else:
+                members[FILES + name] = found
+        manifest = Manifest(
+            made_at=now, program=__version__,
+            revision=current_revision(url_of(place / DATABASE)) or "",
+            files={name: checksum(path) for name, path in members.items()},
+        )  # fmt: skip
+        _pack(place / "backup.tar", manifest, members)
+        (place / "backup.tar").chmod(0o600)
+        (place / "backup.tar").replace(file)
+    return Backup(manifest, tuple(missing))
+
+
+@contextmanager
+def _room_on(folder: Path) -> Iterator[None]:
+    """Name the disk that is full: `folder`'s, unless the error itself says which."""
+    try:
+        yield
+    except DiskFull as error:
+        raise ExitError(_full("the database's server")) from error
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        raise ExitError(_full(str(error.filename or folder.absolute()))) from error
+
+
+def _full(place: str) -> str:
+    return f"The disk of {place} is full; make room there, then do it again."
+
+
+def _named_in(database: Path) -> list[str]:
+    """The evidence files that the database names."""
+    import sqlite3
+    from contextlib import closing
+
+    with closing(sqlite3.connect(database)) as raw:
+        rows = raw.execute("SELECT path FROM evidence WHERE path IS NOT NULL ORDER BY path")
+        return [path for (path,) in rows]
+
+
+def _evidence_file(data_dir: Path, name: str) -> Path | None:
+    try:
+        file = path_of(data_dir, name)
+    except UnsafeName:
+        return None
+    return file if file.is_file() else None
+
+
+def _evidence_in(manifest: Manifest) -> list[str]:
+    """The names of the evidence; raises UnsafeName for one that leads elsewhere."""
+    names = [name.removeprefix(FILES) for name in manifest.files if name != DATABASE]
+    for name in names:
+        path_of(Path(), name)
+    return names
+
+
+def _whole(file: Path) -> bool:
+    """Whether it holds all that its parts' headers promise; what is in them isn't read."""
+    try:
+        with tarfile.open(file) as tar:
+            return {MANIFEST, DATABASE} <= set(tar.getnames())
+    except (tarfile.TarError, EOFError, OSError):
+        return False
+
+
+def _pack(target: Path, manifest: Manifest, members: dict[str, Path]) -> None:
+    with tarfile.open(target, "w") as tar:
+        text = target.with_name(MANIFEST)
+        text.write_text(manifest.model_dump_json(indent=2))
+        tar.add(text, MANIFEST)
+        for name, path in members.items():
+            tar.add(path, name, recursive=False)
+
+
+def _unpack(file: Path, place: Path) -> Manifest:
+    """Unpack and check every file; an ExitError says what is wrong with the backup."""
+    try:
+        with tarfile.open(file) as tar:
+            _extract(tar, place)
+    except FileNotFoundError:
+        raise ExitError(f"There is no file {file}.") from None
+    except OSError as error:
+        if error.errno in _FULL:
+            raise
+        raise ExitError(f"{file} can't be unpacked ({error.strerror or error}).") from error
+    except (tarfile.TarError, EOFError) as error:
+        raise ExitError(f"{file} is no backup of this program, or it is damaged.") from error
+    try:
+        manifest = Manifest.model_validate(json.loads((place / MANIFEST).read_text()))
+    except (OSError, ValueError, ValidationError) as error:
+        raise ExitError(f"{file} is no backup of this program: it has no manifest.") from error
+    _check(file, place, manifest)
+    return manifest
+
+
+def _check(file: Path, place: Path, manifest: Manifest) -> None:
+    """Raise an ExitError unless the files are those of the manifest, and it names what it may."""
+    if DATABASE not in manifest.files:
+        raise ExitError(f"The backup {file} is damaged: it holds no database.")
+    try:
+        _evidence_in(manifest)
+    except UnsafeName as error:
+        raise ExitError(f"The backup {file} is damaged: {error} is no name of evidence.") from error
+    for name, wanted in manifest.files.items():
+        path = place / name
+        if not path.is_file():
+            raise ExitError(f"The backup {file} is damaged: {name} is missing.")
+        if checksum(path) != wanted:
+            raise ExitError(f"The backup {file} is damaged: {name} has changed.")
+
+
+def _extract(tar: tarfile.TarFile, place: Path) -> None:
+    """Unpack what is a plain file within `place`; Debian 12's Python has no filter that does it."""
+    for member in tar:
+        target = (place / member.name).resolve()
+        source = tar.extractfile(member) if member.isreg() else None
+        if source is None or not target.is_relative_to(place.resolve()):
+            raise tarfile.TarError(member.name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with source, target.open("wb") as file:
+            shutil.copyfileobj(source, file)

@@ -1,0 +1,267 @@
+"""`check`: looks at everything the bot needs and says what is wrong, without changing anything."""
+
+import asyncio
+import socket
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from sqlalchemy import Connection, make_url
+from telegram import WebhookInfo
+from telegram.error import InvalidToken, TelegramError
+
+from bot.criteria_sets import FOLDER, sets_of
+from bot.intake.evidence_files import names_being_kept
+from bot.operations.check_evidence import evidence_findings, fetching, room
+from bot.operations.check_messages import messages
+from bot.operations.check_result import CheckResult
+from bot.operations.folders import (
+    why_not_all_ours,
+    why_not_as_root,
+    why_not_usable,
+    why_not_writable,
+)
+from bot.operations.logs import redact
+from bot.operations.readiness import OK
+from bot.sending.long_pauses import kept_pauses, told_to_wait
+from bot.service.clock import Clock
+from bot.service.clock_watch import DOUBTFUL, ClockWatch
+from bot.settings import Settings
+from bot.telegram.connecting import opened_bot
+from handlers.flow.channel import TELEGRAM
+from storage import evidence, inbox, rounds
+from storage.engine.database import Database
+from storage.engine.migrating import current_revision, place_of
+from storage.engine.revisions import head_revision
+from storage.errors import DatabaseBehind, NoDatabase, StorageError
+from storage.evidence_files import FOLDER as EVIDENCE
+from storage.evidence_files import lying
+from storage.private_files import readable_by_others
+from storage.reached import reached_at
+from storage.schedules import schedules_without_set
+
+SECONDS = 15
+
+
+async def check_all(settings: Settings) -> list[CheckResult]:
+    """Everything in turn; one thing that is wrong doesn't hide the others."""
+    checks: Sequence[Callable[[Settings], Awaitable[list[CheckResult]]]] = (
+        _settings,
+        _files,
+        _data,
+        _database,
+        _criteria,
+        _telegram,
+        _pauses,
+        _port,
+    )
+    found = [finding for check in checks for finding in await check(settings)]
+    return [replace(one, text=redact(one.text, settings.secrets())) for one in found]
+
+
+async def _settings(settings: Settings) -> list[CheckResult]:
+    if settings.telegram_bot_token is None:
+        return [CheckResult("settings", ok=False, text="TELEGRAM_BOT_TOKEN is not set")]
+    way = f"webhook {settings.webhook_url}" if settings.webhook_url else "long polling"
+    proxy = "through a proxy" if settings.proxy else "directly"
+    return [CheckResult("settings", ok=True, text=f"{way}, {settings.telegram_api_url} {proxy}")]
+
+
+async def _database(settings: Settings) -> list[CheckResult]:
+    url = settings.database_url.get_secret_value()
+    parts, place = make_url(url), place_of(url)
+    on_disk = await asyncio.to_thread(_evidence_on_disk, settings.data_dir)
+    if parts.get_backend_name() == "sqlite":
+        why = await asyncio.to_thread(_why_not_written, Path(parts.database or ""))
+        if why is not None:
+            return [CheckResult("database", ok=False, text=why)]
+    try:
+        async with Database(url, upgrade=False) as database:
+            found = await database.read(lambda tx: _standing(tx, settings))
+            files = await database.read(evidence.files)
+    except NoDatabase:
+        text = f"there is none at {place} yet; `run`, `migrate` or `roster import` makes it"
+        none_yet = CheckResult("database", ok=True, text=text)
+        return [none_yet, *evidence_findings(settings.data_dir, on_disk, ())]
+    except DatabaseBehind:
+        revision = await asyncio.to_thread(current_revision, url)
+        text = (
+            f"{place} is at revision {revision}, not {head_revision()}; stop the bot, then `run`"
+            " or `migrate` upgrades it"
+        )
+        return [CheckResult("database", ok=False, text=text)]
+    except (StorageError, OSError) as error:
+        text = redact(str(error).splitlines()[0], settings.secrets())
+        return [CheckResult("database", ok=False, text=f"{place}: {text}")]
+    found += await asyncio.to_thread(evidence_findings, settings.data_dir, on_disk, files)
+    return [
+        CheckResult("database", ok=True, text=f"{place}, at revision {head_revision()}"),
+        *found,
+    ]
+
+
+def _evidence_on_disk(data_dir: Path) -> list[str]:
+    """Without what is being kept at this moment."""
+    being_kept = names_being_kept(data_dir)
+    return [name for name in lying(data_dir) if name not in being_kept]
+
+
+def _why_not_written(file: Path) -> str | None:
+    beside = [file.with_name(file.name + end) for end in ("", "-wal", "-shm", ".lock")]
+    return why_not_all_ours(beside) or (None if file.exists() else why_not_writable(file.parent))
+
+
+async def _data(settings: Settings) -> list[CheckResult]:
+    """Where evidence and nightly backups go."""
+    why = await asyncio.to_thread(why_not_usable, settings.data_dir, EVIDENCE)
+    why = why or await asyncio.to_thread(why_not_as_root, settings.data_dir)
+    written = CheckResult("data", ok=why is None, text=why or f"{settings.data_dir} can be written")
+    return [written, await asyncio.to_thread(room, settings.data_dir)]
+
+
+async def _files(settings: Settings) -> list[CheckResult]:
+    """What only the program's own user should be able to read."""
+    url = make_url(settings.database_url.get_secret_value())
+    database = url.database if url.get_backend_name() == "sqlite" else None
+    private = [Path(".env"), settings.data_dir, *([Path(database)] if database else [])]
+    return await asyncio.to_thread(_open_to_others, private)
+
+
+def _open_to_others(private: Sequence[Path]) -> list[CheckResult]:
+    there = [path for path in private if path.exists()]
+    open_ = [str(path) for path in there if readable_by_others(path)]
+    if open_:
+        text = f"others on this machine can read {', '.join(open_)}; chmod go= them"
+        return [CheckResult("files", ok=False, text=text)]
+    return [CheckResult("files", ok=True, text="only the program's own user can read them")]
+
+
+def _standing(tx: Connection, settings: Settings) -> list[CheckResult]:
+    return [
+        *_updates(tx), *messages(tx, settings), *fetching(tx, settings), *_schedules(tx, settings),
+        *_by_wrong_clock(tx),
+    ]  # fmt: skip
+
+
+def _by_wrong_clock(tx: Connection) -> list[CheckResult]:
+    """What a clock that was ahead has done, and one that is behind what was kept."""
+    now, found = Clock().now(), []
+    kept = reached_at(tx, TELEGRAM)
+    if kept is not None and now < kept - DOUBTFUL:
+        text = f"it is before {kept:%Y-%m-%d %H:%M} UTC, a time that has been already; set it right"
+        found.append(CheckResult("clock", ok=False, text=text))
+    early = rounds.closed_before_their_end(tx, now)
+    if early:
+        ids = ", ".join(str(one.id) for one in early)
+        text = f"{ids} closed before their end, by a clock that was ahead; `round reopen` them"
+        found.append(CheckResult("rounds", ok=False, text=text))
+    return found
+
+
+def _updates(tx: Connection) -> list[CheckResult]:
+    failed = inbox.failed_count(tx)
+    text = f"{failed} that couldn't be handled; the log says why" if failed else "none failed"
+    return [CheckResult("updates", ok=not failed, text=text)]
+
+
+def _schedules(tx: Connection, settings: Settings) -> list[CheckResult]:
+    """Schedules that wait for a criteria set."""
+    known = {one.id for one in sets_of(settings.data_dir)[0]}
+    gone = Counter(one.criteria_id for one in schedules_without_set(tx, known))
+    return [
+        CheckResult(
+            f"schedule {criteria}", ok=False,
+            text=f"{count} can't open rounds, there is no such criteria set; put its file back "
+            f"into {settings.data_dir / FOLDER}, or"
+            f" `round schedule --all --off --criteria {criteria}`",
+        )
+        for criteria, count in gone.items()
+    ]  # fmt: skip
+
+
+async def _criteria(settings: Settings) -> list[CheckResult]:
+    sets, aside = await asyncio.to_thread(sets_of, settings.data_dir)
+    return [
+        *(
+            CheckResult(
+                f"criteria {one.id}", ok=True, text=f"{len(one.criteria.indicators)} indicators"
+            )
+            for one in sets
+        ),
+        *(CheckResult("criteria", ok=False, text=f"left aside: {one.why}") for one in aside),
+    ]
+
+
+async def _telegram(settings: Settings) -> list[CheckResult]:
+    if settings.telegram_bot_token is None:
+        return []
+    try:
+        watch = ClockWatch(Clock())
+        async with asyncio.timeout(SECONDS), opened_bot(settings, watch=watch) as (bot, _):
+            me = await bot.get_me()
+            hook = await bot.get_webhook_info()
+    except InvalidToken:
+        return [CheckResult("telegram", ok=False, text="refuses TELEGRAM_BOT_TOKEN")]
+    except (TelegramError, TimeoutError) as error:
+        reason = str(error) or "no answer"
+        text = f"{settings.telegram_api_url} can't be reached ({reason}); is a proxy needed?"
+        return [CheckResult("telegram", ok=False, text=text)]
+    reached = CheckResult("telegram", ok=True, text=f"reached; the bot is @{me.username}")
+    wrong = watch.trouble()
+    clock = CheckResult("clock", ok=wrong is None, text=wrong or "it agrees with Telegram's")
+    return [reached, clock, _webhook(settings, hook)]
+
+
+async def _pauses(settings: Settings) -> list[CheckResult]:
+    return told_to_wait(await asyncio.to_thread(kept_pauses, settings.data_dir))
+
+
+def _webhook(settings: Settings, hook: WebhookInfo) -> CheckResult:
+    wanted = settings.webhook_url or ""
+    waiting = f"{hook.pending_update_count} updates wait"
+    if hook.last_error_message and wanted:
+        text = f"Telegram's last call failed: {hook.last_error_message}; {waiting}"
+        return CheckResult("webhook", ok=False, text=text)
+    if hook.url != wanted:
+        text = f"{hook.url or 'none'} is set, {wanted or 'none'} wanted; `run` sets it; {waiting}"
+        return CheckResult("webhook", ok=True, text=text)
+    return CheckResult("webhook", ok=True, text=f"{wanted or 'none'}, as wanted; {waiting}")
+
+
+async def _port(settings: Settings) -> list[CheckResult]:
+    if settings.address is None:
+        return []
+    host, port = settings.address
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((host, port))
+        except OSError as error:
+            taken = f"{host}:{port} can't be taken ({error.strerror})"
+        else:
+            return [CheckResult("port", ok=True, text=f"{host}:{port} is free")]
+    name = f"[{host}]" if ":" in host else host
+    return [await _running(f"http://{name}:{port}/readyz", taken)]
+
+
+async def _running(address: str, taken: str) -> CheckResult:
+    """What has taken the port: the bot, which says how it does, or something else."""
+    import aiohttp
+
+    limit = aiohttp.ClientTimeout(total=SECONDS)
+    try:
+        async with aiohttp.ClientSession(timeout=limit) as session, session.get(address) as answer:
+            state = await answer.json()
+            ready, told = state.pop("ready"), state.pop("told_to_wait", [])
+            parts = state.items()
+    except (aiohttp.ClientError, TimeoutError, ValueError, AttributeError, KeyError):
+        return CheckResult(
+            "port", ok=False, text=f"{taken}, by another program; choose another port"
+        )
+    wrong = "; ".join(f"{part}: {why}" for part, why in parts if why != OK)
+    text = "the bot runs and is ready" if ready else f"the bot runs and isn't ready: {wrong}"
+    if told:
+        text += f"; Telegram refuses {'; '.join(told)}"
+    return CheckResult("running", ok=ready, text=text)

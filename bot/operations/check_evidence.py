@@ -1,0 +1,96 @@
+"""What `check` says about evidence: what isn't fetched, what lies on the disk, how much room is."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from bot.operations.check_result import CheckResult
+from bot.operations.folders import free_bytes
+from bot.settings import Settings
+from handlers.report.allowances import LEAST_ROOM, MEGABYTE, OF_A_ROUND
+from storage import evidence_totals
+from storage.evidence import File
+from storage.evidence_files import UnsafeName, checksum, path_of
+
+_EARLY = 0.8  # of what a round may have
+_SHOWN = 3
+_ADVICE = {
+    "missing": "bring them back from a backup",
+    "cut or changed": "bring them back from a backup",
+    "not ours": "the database names files that this program never wrote; look who wrote there",
+    "orphaned": "no row names them; delete them, or restore the database that does",
+}
+
+
+def fetching(tx: Connection, settings: Settings) -> list[CheckResult]:
+    """What is still to be fetched, and the rounds that have nearly all they may have."""
+    backlog = evidence_totals.backlog(tx)
+    if backlog.oldest_late is None:
+        text = f"{backlog.waiting} files to be fetched" if backlog.waiting else "all is fetched"
+        found = [CheckResult("evidence fetched", ok=True, text=text)]
+    else:
+        since = f"{backlog.oldest_late.astimezone(settings.timezone):%Y-%m-%d %H:%M}"
+        text = (
+            f"{backlog.late} files couldn't be fetched from Telegram yet, the oldest was given "
+            f"{since}; each is tried for a day, the log says why it fails"
+        )
+        found = [CheckResult("evidence fetched", ok=False, text=text)]
+    for one in evidence_totals.of_open_rounds(tx):
+        pieces, size = one.total.pieces, one.total.size
+        if pieces >= _EARLY * OF_A_ROUND.pieces or size >= _EARLY * OF_A_ROUND.size:
+            text = (
+                f"{one.commune}, {one.round}: {pieces} pieces, {size // MEGABYTE} MB; nothing is "
+                f"taken beyond {OF_A_ROUND.pieces} pieces or {OF_A_ROUND.size // MEGABYTE} MB"
+            )
+            found.append(CheckResult("evidence of a round", ok=False, text=text))
+    return found
+
+
+def room(folder: Path) -> CheckResult:
+    """Whether the disk of DATA_DIR takes evidence; it warns at twice what has to stay free."""
+    free = free_bytes(folder)
+    text = f"{free // MEGABYTE} MB free"
+    if free >= 2 * LEAST_ROOM:
+        return CheckResult("room", ok=True, text=text)
+    text += f"; evidence isn't taken below {LEAST_ROOM // MEGABYTE} MB: make room"
+    return CheckResult("room", ok=False, text=text)
+
+
+def evidence_findings(
+    data_dir: Path, on_disk: Sequence[str], rows: Sequence[File]
+) -> list[CheckResult]:
+    """One line, or one for each kind of trouble. `on_disk` was listed before the rows were read.
+
+    Every file is read to the end.
+    """
+    found: dict[str, list[str]] = {kind: [] for kind in _ADVICE}
+    for row in rows:
+        if row.wanted and (trouble := _trouble(data_dir, row)) is not None:
+            found[trouble].append(row.path)
+    found["orphaned"] = sorted(set(on_disk) - {row.path for row in rows})
+    wanted = sum(1 for row in rows if row.wanted)
+    if not any(found.values()):
+        return [CheckResult("evidence", ok=True, text=f"{wanted} files, as the database says")]
+    return [
+        CheckResult(f"evidence {kind}", ok=False, text=f"{_listed(names)}; {_ADVICE[kind]}")
+        for kind, names in found.items()
+        if names
+    ]
+
+
+def _trouble(data_dir: Path, row: File) -> str | None:
+    try:
+        file = path_of(data_dir, row.path)
+    except UnsafeName:
+        return "not ours"
+    if not file.is_file():
+        return "missing"
+    if file.stat().st_size != row.size or row.checksum not in {None, checksum(file)}:
+        return "cut or changed"
+    return None
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return f"{len(names)} ({', '.join(names[:_SHOWN])}{more})"

@@ -1,0 +1,55 @@
+"""What `check` says about messages to people: what waits, what failed, and what is to be done."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.operations.check_result import CheckResult
+from bot.service.clock import Clock
+from bot.settings import Settings
+from storage import outbox
+
+LATE = timedelta(minutes=20)  # longer than 15,000 messages take
+LOOKED_BACK = timedelta(days=7)
+
+# By state or reason: whether that is all right, and what is to be done.
+_TROUBLES = {
+    "failed": (False, "not sent again; the log says which"),
+    "uncertain": (True, "perhaps arrived, so not sent again; whoever waits for one sends /start"),
+    "unreachable": (True, "they blocked the bot or left Telegram; telephone them"),
+}
+
+
+def messages(tx: Connection, settings: Settings) -> list[CheckResult]:
+    """Counts, and a line for each trouble of the last days."""
+    now = Clock().now()
+    counts = outbox.counts(tx)
+    kept = ", ".join(f"{count} {state}" for state, count in sorted(counts.items())) or "none"
+    found = [CheckResult("messages", ok=True, text=kept)]
+    due = outbox.next_due(tx)
+    if due is not None:
+        found.append(_waiting(due.astimezone(settings.timezone), late=now - due > LATE))
+    ended = outbox.not_delivered(tx, now - LOOKED_BACK)
+    for what, (ok, advice) in _TROUBLES.items():
+        some = [one for one in ended if what in {one.state, one.reason}]
+        if some:
+            text = f"{_listed(some)} in the last {LOOKED_BACK.days} days; {advice}"
+            found.append(CheckResult(f"messages {what}", ok=ok, text=text))
+    return found
+
+
+def _waiting(due: datetime, *, late: bool) -> CheckResult:
+    since = f"{due:%Y-%m-%d %H:%M}"
+    if late:
+        text = f"some wait since {since}; does `run` run and reach Telegram? Its log says"
+        return CheckResult("messages waiting", ok=False, text=text)
+    return CheckResult("messages waiting", ok=True, text=f"the next is due at {since}")
+
+
+def _listed(some: Iterable[outbox.NotDelivered]) -> str:
+    counts: Counter[str] = Counter()
+    for one in some:
+        counts[f"{one.kind}, {one.reason or one.state}"] += one.count
+    return "; ".join(f"{count} ({what})" for what, count in counts.most_common())

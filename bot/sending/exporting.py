@@ -1,0 +1,103 @@
+"""Documents that replies ask for: made in a thread from a reader's data, after the commit.
+
+The last ones are kept in memory until the figures change; evidence never is, it may be large.
+"""
+
+import asyncio
+import hashlib
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import structlog
+from sqlalchemy import Connection
+
+from bot.operations.logs import report
+from handlers.exports.formats import FORMATS, make
+from handlers.exports.loading import material_of
+from handlers.exports.material import Material
+from handlers.flow.channel import Making
+from handlers.texts import Texts, texts_of
+from storage import rounds
+from storage.engine.database import Database
+from storage.errors import Closed
+from storage.unfinished import Scratch
+
+log = structlog.get_logger(__name__)
+
+LARGEST = 50_000_000  # bytes that a bot may send in one file
+AT_ONCE = 2
+MOST_KEPT = 12
+
+
+class NotMade(Exception):  # noqa: N818 - a refusal with its sentence, not an error of the program
+    """Why there is no file, as a sentence for the person who asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file that was made."""
+
+    name: str
+    content: bytes
+
+
+class Exports:
+    """Makes what a Making says; `folder` is DATA_DIR, where evidence lies."""
+
+    def __init__(self, database: Database, folder: Path, zone: ZoneInfo) -> None:
+        self._database = database
+        self._folder = folder
+        self._zone = zone
+        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._kept: OrderedDict[Making, tuple[str, tuple[File, ...]]] = OrderedDict()
+
+    async def made(self, making: Making) -> tuple[File, ...]:
+        """The files, the first one first; raises NotMade with a sentence."""
+        texts = texts_of(making.language)
+        try:
+            async with self._turns:
+                return await self._made(making, texts)
+        except (Closed, NotMade):
+            raise
+        except ImportError as error:
+            log.warning("export not installed", format=making.format, missing=error.name)
+            raise NotMade(texts.say("exports.not_installed")) from error
+        except Exception as error:
+            report(log, "export failed", error, format=making.format, round=making.round_id)
+            raise NotMade(texts.say("exports.failed")) from error
+
+    async def _made(self, making: Making, texts: Texts) -> tuple[File, ...]:
+        def load(tx: Connection) -> tuple[Material, str]:
+            round_ = rounds.round_by_id(tx, making.round_id)
+            if round_ is None:
+                raise LookupError(making.round_id)
+            material = material_of(tx, round_, texts, self._zone)
+            return material, hashlib.sha256(repr(material).encode()).hexdigest()
+
+        material, mark = await self._database.read(load)
+        kept = self._kept.get(making)
+        if kept is not None and kept[0] == mark:
+            self._kept.move_to_end(making)
+            return kept[1]
+        files = await asyncio.to_thread(self._write, making, material, texts)
+        if FORMATS[making.format].kept:
+            self._kept[making] = mark, files
+            if len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+        return files
+
+    def _write(self, making: Making, material: Material, texts: Texts) -> tuple[File, ...]:
+        # Before gigabytes are copied for nothing.
+        _check_size(FORMATS[making.format].least_size(material), texts)
+        with Scratch.below(self._folder) as scratch:
+            paths = make(making.format, material, texts, self._folder, scratch.path)
+            _check_size(max(path.stat().st_size for path in paths), texts)
+            return tuple(File(path.name, path.read_bytes()) for path in paths)
+
+
+def _check_size(size: int, texts: Texts) -> None:
+    if size > LARGEST:
+        megabytes, most = -(-size // 1_000_000), LARGEST // 1_000_000
+        raise NotMade(texts.say("exports.too_big", size=megabytes, most=most))

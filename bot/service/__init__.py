@@ -1,0 +1,1 @@
+"""The running program: start, jobs, web server, workers, clock."""

@@ -1,0 +1,44 @@
+"""Why the program ends by itself: a sentence and an exit code.
+
+0 told to stop · 1 a setting, the database or an address · 2 wrong use of the command line ·
+3 Telegram refuses the token · 4 another program takes this bot's messages, and was there first ·
+5 Telegram can't be reached at the start · 70 a bug.
+"""
+
+WRONG_SET_UP = 1
+TOKEN_REFUSED = 3
+ANOTHER_POLLER = 4
+NOT_REACHED = 5
+BUG = 70
+
+
+class ExitError(Exception):
+    """The program can't go on; the message is one sentence for the person who runs it."""
+
+    def __init__(self, sentence: str, code: int = WRONG_SET_UP) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+def token_refused() -> ExitError:
+    """Telegram says 401."""
+    return ExitError(
+        "Telegram refuses TELEGRAM_BOT_TOKEN; ask @BotFather for the present token.", TOKEN_REFUSED
+    )
+
+
+def another_poller() -> ExitError:
+    """Another one was there before."""
+    return ExitError(
+        "Another program takes this bot's messages (it runs with the same token); stop it first.",
+        ANOTHER_POLLER,
+    )
+
+
+def not_reached() -> ExitError:
+    """Nothing answers at the start."""
+    return ExitError(
+        "Telegram can't be reached; look at the network, TELEGRAM_API_URL and TELEGRAM_PROXY_URL "
+        "(`smart-commune check` says more), then start again.",
+        NOT_REACHED,
+    )

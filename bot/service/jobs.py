@@ -1,0 +1,275 @@
+"""What happens by the clock: a few fixed ticks, everything else is a row that one of them finds."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy import Connection
+
+from bot.intake.evidence_files import clear_unfinished
+from bot.operations.backups import drop_before_upgrades, drop_old_nights, make_nightly
+from bot.operations.logs import report
+from bot.sending.sender import Sender
+from bot.service.clock import Clock
+from bot.service.clock_watch import ClockWatch
+from bot.service.exit_error import ExitError
+from bot.service.tasks import Tasks
+from bot.settings import Settings
+from handlers.announcements.delivery import notices_work
+from handlers.flow.channel import TELEGRAM
+from handlers.flow.deployment import Deployment
+from handlers.personal_data import forgetting
+from handlers.reminders.after_outage import KEPT, outage_over
+from handlers.reminders.planning import reminders_work
+from handlers.rounds.clock_repair import put_right_work
+from handlers.rounds.jobs import rounds_work
+from handlers.rounds.work import Work
+from storage import asks, evidence, inbox, outbox, reached
+from storage.engine.database import Database
+from storage.errors import StorageError
+from storage.evidence_files import UnsafeName, path_of
+from storage.personal_data import leaving, remains
+from storage.schedules import schedules_without_set
+
+log = structlog.get_logger(__name__)
+
+TICK_SECONDS = 30
+SWEEP_HOURS = 1
+BACKUP_HOUR = 2  # local: nobody reports at that time
+DAYS_A_MONTH = timedelta(days=30.4375)
+KEPT_EACH = timedelta(minutes=5)  # how often it is kept that Telegram is reached
+_LEEWAY = timedelta(seconds=5)
+
+
+class Ticks:
+    """Rounds open and close, reminders are planned, due messages go out, old things are swept."""
+
+    def __init__(
+        self,
+        database: Database,
+        sender: Sender,
+        clock: Clock,
+        deployment: Deployment,
+        settings: Settings,
+        active: asyncio.Event,
+        watch: ClockWatch,
+        unreached: Callable[[], str | None],
+    ) -> None:
+        self._database = database
+        self._sender = sender
+        self._active = active
+        self._clock = clock
+        self._house = deployment
+        self._clock_watch = watch
+        self._unreached = unreached  # why nothing comes from Telegram, or None
+        self._doubted = True  # until the clock is trusted
+        self._kept_known = False  # another worker may have kept the time since
+        self._moved = False  # the clock, on purpose
+        self._folder = settings.data_dir
+        self._evidence_kept = DAYS_A_MONTH * settings.keep_evidence_months
+        self._url = settings.database_url.get_secret_value()
+        self._ticking = asyncio.Lock()
+        self._sets_gone: frozenset[str] = frozenset()  # as it was logged
+        self.scheduler = AsyncIOScheduler(
+            timezone=UTC,
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+
+    def start(self, stack: AsyncExitStack, tasks: Tasks) -> None:
+        """Tick until the stack is closed."""
+        self.scheduler.add_job(self.tick, "interval", seconds=TICK_SECONDS)
+        self.scheduler.add_job(self.sweep, "interval", hours=SWEEP_HOURS)
+        at_once = datetime.now(UTC)
+        self.scheduler.add_job(
+            self.look_for_sets, "interval", hours=SWEEP_HOURS, next_run_time=at_once
+        )
+        self.scheduler.start()
+        stack.callback(self.scheduler.shutdown, wait=False)
+        watching = tasks.start(self._watch(), "watch")
+        stack.callback(watching.cancel)
+
+    async def _watch(self) -> None:
+        """Look after the scheduler, by a clock that nobody sets."""
+        while True:
+            await asyncio.sleep(TICK_SECONDS)
+            self.put_right(datetime.now(UTC))
+
+    def put_right(self, now: datetime) -> None:
+        """Have what lies too far ahead happen now, because the machine's clock went back.
+
+        The scheduler would wait until the clock is where it was.
+        """
+        for job in self.scheduler.get_jobs():
+            if job.next_run_time > now + job.trigger.interval + _LEEWAY:
+                log.warning("the clock went back", job=job.func.__name__)
+                job.modify(next_run_time=now)
+
+    async def tick(self) -> None:
+        """Do all that is due by now, and wake the outbox; of several workers the one on duty."""
+        if not self._active.is_set():
+            self._kept_known = False
+            return
+        async with self._ticking:
+            trusted = self._clock_watch.trusted
+            await self._keep_time(trusted=trusted)
+            if not trusted:
+                self._doubted = True
+            else:
+                if self._doubted:
+                    await self._work(put_right_work)
+                    self._doubted = False
+                # What rounds do comes first: reminders speak of what they are by then.
+                await self._work(rounds_work)
+                await self._work(reminders_work)
+                await self._work(notices_work)
+        self._sender.wake()
+
+    def clock_moved(self) -> None:
+        """The demo or a test moved the clock on purpose: no time was missed by that."""
+        self._moved = True
+
+    async def _keep_time(self, *, trusted: bool) -> None:
+        """Keep that Telegram is reached; after more than a day without it tell what may be missing.
+
+        The time is Telegram's own, so that a wrong clock makes no outage.
+        """
+        now = self._clock_watch.messengers_time
+        if now is None or self._unreached() is not None:
+            return
+        try:
+            if not self._kept_known:
+                self._clock_watch.kept = await self._database.read(
+                    lambda tx: reached.reached_at(tx, TELEGRAM)
+                )
+                self._kept_known = True
+            await self._note_time(now, self._clock_watch.kept, trusted=trusted)
+        except StorageError as error:
+            report(log, "the time was not kept", error)
+
+    async def _note_time(self, now: datetime, kept: datetime | None, *, trusted: bool) -> None:
+        away = kept is not None and now - kept > KEPT and not self._moved
+        if away and not trusted:  # told when it is clear what time it is
+            return
+        if kept is not None and timedelta() <= now - kept < KEPT_EACH:
+            return
+
+        def keep(tx: Connection) -> None:
+            if away and kept is not None:
+                outage_over(tx, kept, self._clock.now(), self._house)
+            reached.keep(tx, TELEGRAM, now)
+
+        await self._database.write(keep)
+        self._clock_watch.kept, self._moved = now, False
+        if away:
+            since = f"{kept:%Y-%m-%dT%H:%MZ}"
+            log.warning("Telegram wasn't reached for more than a day", since=since)
+
+    async def look_for_sets(self) -> None:
+        """Say once, not every hour, which schedules wait for a criteria set that is gone.
+
+        It reads every schedule, so it is no part of a tick.
+        """
+        if not self._active.is_set():
+            return
+        known = {one.id for one in self._house.sets}
+        try:
+            kept = await self._database.read(lambda tx: schedules_without_set(tx, known))
+        except StorageError as error:
+            report(log, "schedules not read", error)
+            return
+        gone = frozenset(one.criteria_id for one in kept)
+        if gone and gone != self._sets_gone:
+            log.error("criteria sets of schedules are gone", sets=sorted(gone), schedules=len(kept))
+        self._sets_gone = gone
+
+    async def _work(self, due: Callable[[Connection, datetime, Deployment], list[Work]]) -> None:
+        """Do each piece of what is due; one that fails is left for the next tick."""
+        now = self._clock.now()
+        try:
+            work = await self._database.read(lambda tx: due(tx, now, self._house))
+        except StorageError as error:
+            report(log, "what is due was not read", error)
+            return
+        for one in work:
+            try:
+                await self._database.write(one)
+            except StorageError as error:
+                report(log, "what was due was not done", error)
+            except Exception as error:  # noqa: BLE001 - one round must not stop all the others
+                report(log, "what was due failed", error)
+
+    async def sweep(self) -> None:
+        """Drop what is kept no longer, and make the night's backup."""
+        if not self._active.is_set():
+            return
+        await self.drop_old()
+        try:
+            await clear_unfinished(self._folder, self._database)  # of a command killed meanwhile
+            await self._back_up(self._clock.now())
+        except (StorageError, OSError, ExitError) as error:
+            report(log, "not cleared or backed up", error)
+
+    async def drop_old(self) -> None:
+        """Drop what is kept no longer: found by a reader, so that the writer is held for little.
+
+        Nothing while the clock is doubtful: what is dropped doesn't come back.
+        """
+        if not self._clock_watch.trusted:
+            return
+        now = self._clock.now()
+        try:
+            await self._database.write(lambda tx: inbox.empty_failed(tx, now))
+            await self._drop(lambda tx: inbox.old(tx, now), inbox.drop)
+            await self._drop(lambda tx: outbox.old(tx, now), outbox.drop)
+            await self._drop(lambda tx: asks.old(tx, now), asks.drop)
+            await self._database.write(lambda tx: asks.drop_written(tx, now))
+            await self._drop(
+                lambda tx: leaving.withdrawn_long_ago(tx, now),
+                lambda tx, some: forgetting.forget_withdrawn(tx, some, now, self._house),
+            )
+            await self._database.write(lambda tx: remains.drop_old(tx, now))
+            await self._drop(
+                lambda tx: evidence.outlived(tx, now - self._evidence_kept),
+                lambda tx, some: evidence.remove_all(tx, some, by=None, now=now, way="clock"),
+            )
+            await self._delete_files()
+            await self._database.scrub()
+        except (StorageError, OSError) as error:
+            report(log, "not swept", error)
+
+    async def _drop(
+        self,
+        find: Callable[[Connection], list[int]],
+        drop: Callable[[Connection, list[int]], object],
+    ) -> None:
+        """Drop a part at a time, until nothing more is found."""
+        while some := await self._database.read(find):
+            await self._database.write(lambda tx: drop(tx, some))
+
+    async def _back_up(self, now: datetime) -> None:
+        """Make the night's backup, in a thread; PostgreSQL has tools of its own for that."""
+        local = now.astimezone(self._house.zone)
+        await asyncio.to_thread(drop_before_upgrades, self._folder, now)
+        if local.hour >= BACKUP_HOUR and self._url.startswith("sqlite"):
+            nightly = make_nightly(self._url, self._folder, local.date(), now)
+            made = await asyncio.to_thread(asyncio.run, nightly)
+            if made is not None:
+                log.info("backup made", file=made.name)
+                if self._clock_watch.trusted:
+                    await asyncio.to_thread(drop_old_nights, self._folder)
+
+    async def _delete_files(self) -> None:
+        """Delete from the disk what was taken away from a report."""
+        for number, path in await self._database.read(evidence.files_to_delete):
+            try:
+                file = path_of(self._folder, path)
+            except UnsafeName as error:  # nothing that we put there: forgotten, not deleted
+                report(log, "evidence has a name that isn't ours", error, evidence=number)
+            else:
+                await asyncio.to_thread(file.unlink, missing_ok=True)
+            await self._database.write(
+                lambda tx: evidence.file_deleted(tx, number)  # noqa: B023 - used at once
+            )

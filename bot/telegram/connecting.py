@@ -1,0 +1,107 @@
+"""The first words with Telegram: opening the bot, who am I, webhook.
+
+Each is tried for a quarter of a minute; then the program ends with a sentence, since a wrong
+address looks the same as a network that is down. Once it runs it never gives up.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+import structlog
+from telegram import Bot
+from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.ext import ExtBot
+from telegram.request import BaseRequest
+
+from bot.service.clock import Clock
+from bot.service.clock_watch import ClockWatch
+from bot.service.exit_error import not_reached, token_refused
+from bot.settings import Settings
+from bot.telegram.calls import reason
+from bot.telegram.limiter import Limiter, retry_seconds
+from bot.telegram.transport import AiohttpRequest
+from bot.telegram.updates import WANTED
+from bot.telegram.webhook_watch import CONNECTIONS
+
+T = TypeVar("T")
+log = structlog.get_logger(__name__)
+
+PAUSES = (1.0, 2.0, 4.0, 8.0)  # seconds between the tries
+
+
+class StopRequested(Exception):  # noqa: N818 - not an error
+    """The program was told to stop while it waited for Telegram."""
+
+
+@asynccontextmanager
+async def opened_bot(
+    settings: Settings,
+    request: BaseRequest | None = None,
+    poll_request: BaseRequest | None = None,
+    limiter: Limiter | None = None,
+    watch: ClockWatch | None = None,
+) -> AsyncIterator[tuple[ExtBot[str], BaseRequest]]:
+    """The bot, and the requests that polls go through; nothing is sent yet."""
+    answered = (watch or ClockWatch(Clock())).answered
+    request = request or AiohttpRequest(proxy=settings.proxy, answered=answered)
+    poll_request = poll_request or AiohttpRequest(
+        proxy=settings.proxy, connections=2, answered=answered
+    )
+    bot = ExtBot(
+        settings.token,
+        base_url=f"{settings.telegram_api_url}/bot",
+        base_file_url=f"{settings.telegram_api_url}/file/bot",
+        request=request,
+        get_updates_request=poll_request,
+        rate_limiter=limiter,
+    )
+    async with request, poll_request:
+        yield bot, poll_request
+
+
+async def username_of(bot: Bot, stop: asyncio.Event) -> str:
+    """The bot's user name, for links."""
+    me = await insist(bot.get_me, stop)
+    return me.username or ""
+
+
+async def take_by_webhook(bot: Bot, settings: Settings, stop: asyncio.Event) -> None:
+    """Have Telegram call us, however often it has to be asked."""
+    await insist(lambda: set_webhook(bot, settings), stop)
+
+
+async def set_webhook(bot: Bot, settings: Settings) -> bool:
+    """Have Telegram call us."""
+    address = settings.webhook_url
+    assert address is not None
+    return await bot.set_webhook(
+        address,
+        allowed_updates=list(WANTED),
+        secret_token=settings.secret,
+        max_connections=CONNECTIONS,
+    )
+
+
+async def insist(call: Callable[[], Awaitable[T]], stop: asyncio.Event) -> T:
+    """Do a call until it succeeds; raises StopRequested when stopped, ExitError when it can't."""
+    pauses = iter(PAUSES)
+    while True:
+        try:
+            return await call()
+        except InvalidToken as error:
+            raise token_refused() from error
+        except RetryAfter as error:
+            wait: float | None = retry_seconds(error)
+        except TelegramError as error:
+            wait = next(pauses, None)
+            if wait is None:
+                raise not_reached() from error
+            log.warning("Telegram not reached", reason=reason(error), pause=wait)
+        try:
+            async with asyncio.timeout(wait):
+                await stop.wait()
+        except TimeoutError:
+            continue
+        raise StopRequested

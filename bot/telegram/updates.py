@@ -1,0 +1,303 @@
+"""Telegram's updates, as they lie in the inbox, read into what the conversation understands.
+
+Only private chats are read: in groups and channels the bot says nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.telegram.contents import PLACES, SERVICE, text_of_blocks
+from handlers.flow.channel import TELEGRAM, Attachment, Incoming, IncomingKind, Sender
+
+WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
+GONE = ("kicked", "left")
+
+
+class _Part(BaseModel):
+    """Only what the conversation needs is read: a fifth of the time of PTB's whole objects."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class _User(_Part):
+    id: int
+    first_name: str
+    last_name: str | None = None
+    username: str | None = None
+    language_code: str | None = None
+    is_bot: bool = False
+
+
+class _Chat(_Part):
+    id: int
+    type: str
+
+
+class _Photo(_Part):
+    file_id: str
+    width: int
+    height: int
+    file_size: int | None = None
+
+
+class _Document(_Part):
+    file_id: str
+    file_name: str | None = None
+    mime_type: str | None = None
+    file_size: int | None = None
+
+
+class _Film(_Part):
+    file_id: str | None = None
+    file_size: int | None = None
+
+
+class _Replied(_Part):
+    message_id: int
+
+
+class _Message(_Part):
+    message_id: int
+    date: int = 0
+    edit_date: int | None = None
+    reply_to_message: _Replied | None = None
+    chat: _Chat
+    sender: _User | None = Field(None, alias="from")
+    text: str | None = None
+    caption: str | None = None
+    photo: tuple[_Photo, ...] = ()
+    document: _Document | None = None
+    video: _Film | None = None
+    video_note: _Film | None = None
+    animation: _Film | None = None
+    media_group_id: str | None = None
+    message_thread_id: int | None = None
+    is_topic_message: bool = False
+    rich_message: Any = None
+
+    @property
+    def topic(self) -> int | None:
+        """The topic of the private chat that it stands in."""
+        return self.message_thread_id if self.is_topic_message else None
+
+    @property
+    def written(self) -> str | None:
+        """What was written, as a text or in blocks; None when it is something else."""
+        return self.text if self.text is not None else text_of_blocks(self.rich_message) or None
+
+
+class _Query(_Part):
+    id: str
+    sender: _User = Field(alias="from")
+    data: str | None = None
+    message: _Message | None = None
+
+
+class _Member(_Part):
+    status: str
+
+
+class _Membership(_Part):
+    chat: _Chat
+    sender: _User = Field(alias="from")
+    new_chat_member: _Member
+
+
+class _Update(_Part):
+    update_id: int
+    message: _Message | None = None
+    edited_message: _Message | None = None
+    callback_query: _Query | None = None
+    my_chat_member: _Membership | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """What a person did, the press that waits for an answer, the album and topic it stands in."""
+
+    incoming: Incoming
+    query: str | None = None
+    album: str | None = None
+    topic: int | None = None
+
+
+_LATEST = 1 << 35  # what comes after the year 3000 is no date
+
+
+def chat_of(payload: Mapping[str, Any]) -> str:
+    """The chat an update belongs to, whose updates are handled in order; empty for none.
+
+    It reads raw data and never fails: an update is stored before anybody understands it.
+    """
+    for kind in WANTED:
+        part = payload.get(kind)
+        if not isinstance(part, dict):
+            continue
+        for place in (part, part.get("message"), {"chat": part.get("from")}):
+            chat = place.get("chat") if isinstance(place, dict) else None
+            if isinstance(chat, dict) and "id" in chat:
+                return str(chat["id"])
+    return ""
+
+
+def album_of(payload: Mapping[str, Any]) -> str | None:
+    """The album that an update's photo or file belongs to; None for everything else."""
+    message = payload.get("message")
+    album = message.get("media_group_id") if isinstance(message, dict) else None
+    return album if isinstance(album, str) else None
+
+
+def date_of(payload: Mapping[str, Any]) -> int | None:
+    """When an update's message was written, as Telegram says: seconds; None for other updates."""
+    message = payload.get("message") if isinstance(payload, Mapping) else None
+    date = message.get("date") if isinstance(message, Mapping) else None
+    return date if isinstance(date, int) and 0 < date < _LATEST else None
+
+
+def kind_of(payload: Mapping[str, Any]) -> str:
+    """Which of the kinds that were asked for it is, else "other"."""
+    return next((kind for kind in WANTED if kind in payload), "other")
+
+
+def decode(payload: dict[str, Any]) -> Decoded | None:
+    """The update as an Incoming; None for what isn't for the bot. ValidationError if it is none.
+
+    Another bot is nobody to talk to: the two would never end.
+    """
+    update = _Update.model_validate(payload)
+    if update.callback_query:
+        return _press(update.callback_query, update.update_id)
+    if update.my_chat_member:
+        return _membership(update.my_chat_member, update.update_id)
+    message = update.message or update.edited_message
+    if message is None or message.chat.type != "private" or message.sender is None:
+        return None
+    if message.sender.is_bot:
+        return None
+    if update.edited_message:
+        return _edit(message, update.update_id)
+    return _message(message, update.update_id, payload["message"])
+
+
+def _message(message: _Message, update_id: int, raw: Mapping[str, Any]) -> Decoded | None:
+    attachment = _attachment(message, raw)
+    kind = _kind(message, attachment, raw)
+    if kind is None:
+        return None
+    said = {"text": message.written, "attachment": message.caption}.get(kind)
+    return Decoded(
+        Incoming(
+            sender=_sender(message.chat.id, message.sender),
+            kind=kind,
+            text=_clean(said or ""),
+            message=str(message.message_id),
+            attachment=attachment,
+            update_id=update_id,
+            written_at=_time(message.date),
+            reply_to=_reply_to(message),
+        ),
+        album=message.media_group_id,
+        topic=message.topic,
+    )
+
+
+def _kind(
+    message: _Message, attachment: Attachment | None, raw: Mapping[str, Any]
+) -> IncomingKind | None:
+    """What kind of message it is; whatever Telegram may invent, only service gets no reply."""
+    if message.written is not None:
+        return "forwarded" if raw.get("forward_origin") else "text"
+    if attachment:
+        return "attachment"
+    if raw.keys() & SERVICE:
+        return None
+    return "location" if any(name in raw for name in PLACES) else "unsupported"
+
+
+def _edit(message: _Message, update_id: int) -> Decoded | None:
+    if message.written is None:
+        return None
+    return Decoded(
+        Incoming(
+            sender=_sender(message.chat.id, message.sender),
+            kind="edit",
+            text=_clean(message.written),
+            message=str(message.message_id),
+            update_id=update_id,
+            written_at=_time(message.edit_date or message.date),
+        ),
+        topic=message.topic,
+    )
+
+
+def _time(seconds: int) -> datetime | None:
+    """Telegram's time of a message; 0 is that of a message which it can't show any more."""
+    return datetime.fromtimestamp(seconds, UTC) if seconds else None
+
+
+def _reply_to(message: _Message) -> str | None:
+    replied = message.reply_to_message
+    return str(replied.message_id) if replied is not None else None
+
+
+def _press(query: _Query, update_id: int) -> Decoded | None:
+    message = query.message
+    if query.data is None or (message is not None and message.chat.type != "private"):
+        return None
+    return Decoded(
+        Incoming(
+            sender=_sender(message.chat.id if message else query.sender.id, query.sender),
+            kind="press",
+            data=_clean(query.data),
+            message=str(message.message_id) if message else None,
+            update_id=update_id,
+        ),
+        query=query.id,
+        topic=message.topic if message is not None else None,
+    )
+
+
+def _membership(change: _Membership, update_id: int) -> Decoded | None:
+    if change.chat.type != "private":
+        return None
+    return Decoded(
+        Incoming(
+            sender=_sender(change.chat.id, change.sender),
+            kind="blocked" if change.new_chat_member.status in GONE else "unblocked",
+            update_id=update_id,
+        )
+    )
+
+
+def _sender(chat: int, user: _User | None) -> Sender:
+    if user is None:
+        return Sender(TELEGRAM, str(chat), "")
+    name = f"{user.first_name} {user.last_name}" if user.last_name else user.first_name
+    return Sender(TELEGRAM, str(chat), _clean(name), user.username, user.language_code)
+
+
+def _attachment(message: _Message, raw: Mapping[str, Any]) -> Attachment | None:
+    if message.photo:
+        largest = max(message.photo, key=lambda size: size.width * size.height)
+        return Attachment("photo", largest.file_id, None, "image/jpeg", largest.file_size)
+    film = message.video or message.video_note or message.animation
+    if film and film.file_id:  # not taken; whoever sent it is told what is
+        return Attachment("file", film.file_id, None, "video/mp4", film.file_size)
+    document = message.document
+    if document:
+        name = _clean(document.file_name) if document.file_name else None
+        return Attachment("file", document.file_id, name, document.mime_type, document.file_size)
+    return None
+
+
+def _clean(text: str) -> str:
+    """Without what no database takes: zero characters and halves of surrogate pairs."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text.replace("\x00", "")

@@ -1,0 +1,149 @@
+"""Whether a webhook's updates arrive: Telegram alone knows, so it is asked each minute.
+
+A webhook that somebody else took away, or set to another address, is put back by a bot in service.
+Errors and numbers are compared with what was told a minute before, never with this machine's clock;
+what failed and was delivered since is no trouble.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from telegram import Bot, WebhookInfo
+from telegram.error import TelegramError
+
+from bot.service.contest import Contest
+from bot.telegram.calls import reason
+
+log = structlog.get_logger(__name__)
+
+SECONDS_APART = 60.0
+SECONDS_TO_ANSWER = 20.0
+STALE_SECONDS = 180.0  # without an answer nobody knows
+CONNECTIONS = 40  # so many updates may be on their way at once
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What Telegram said, and how often it had called by then."""
+
+    waiting: int
+    calls: int
+
+
+class WebhookWatch:
+    """Keeps what Telegram says of the webhook, and when it called."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        address: str | None,
+        contest: Contest,
+        put_back: Callable[[], Awaitable[object]],
+    ) -> None:
+        self._bot = bot
+        self._address = address
+        self._contest = contest
+        self._put_back = put_back
+        self._calls = 0
+        self._called_at = time.monotonic()
+        self._asked_at: float | None = None
+        self._foreign = False
+        self._told: tuple[_Told, ...] = ()  # the last three, the newest last
+        self._error: str | None = None
+        self._error_date: datetime | None = None
+        self._failed_anew = False  # between the last two times it was asked
+
+    @property
+    def age(self) -> float:
+        """Seconds since Telegram called, or since the start."""
+        return time.monotonic() - self._called_at
+
+    def called(self) -> None:
+        """Telegram called, and what it brought was stored."""
+        self._calls += 1
+        self._called_at = time.monotonic()
+
+    async def run(self) -> None:
+        """Ask until cancelled; the log is told when it changes whether updates arrive.
+
+        Raises the ExitError of a newcomer whose webhook another program took.
+        """
+        before: str | None = None
+        while True:
+            await self.ask()
+            if self._foreign:
+                await self._take_back()
+            trouble = self.trouble()
+            if trouble != before:
+                if trouble is None:
+                    log.info("the webhook's updates arrive again")
+                else:
+                    log.error("the webhook's updates don't arrive", why=trouble)
+            before = trouble
+            await asyncio.sleep(SECONDS_APART)
+
+    async def ask(self) -> None:
+        """Ask Telegram once."""
+        try:
+            async with asyncio.timeout(SECONDS_TO_ANSWER):
+                info = await self._bot.get_webhook_info()
+        except (TelegramError, TimeoutError) as error:
+            why = reason(error) if isinstance(error, TelegramError) else "no answer"
+            log.warning("webhook not looked at", reason=why)
+            self._contest.failed()
+        else:
+            self._note(info)
+            if not self._foreign:
+                self._contest.well(time.monotonic())
+
+    async def _take_back(self) -> None:
+        self._contest.met()
+        try:
+            await self._put_back()
+        except TelegramError as error:
+            log.warning("webhook not put back", reason=reason(error))
+
+    def _note(self, info: WebhookInfo) -> None:
+        first, self._asked_at = self._asked_at is None, time.monotonic()
+        self._foreign = info.url != self._address
+        self._told = (*self._told[-2:], _Told(info.pending_update_count, self._calls))
+        self._failed_anew = info.last_error_date != self._error_date and not first
+        self._error, self._error_date = info.last_error_message, info.last_error_date
+
+    def trouble(self) -> str | None:
+        """Why updates don't arrive, in one sentence; None when they do."""
+        now = time.monotonic()
+        if self._asked_at is None:
+            return "Telegram hasn't said yet how the webhook does"
+        if now - self._asked_at > STALE_SECONDS:
+            return f"Telegram wasn't reached for {now - self._asked_at:.0f} seconds"
+        if self._foreign:
+            return "the webhook was set to another address, or taken away"
+        if (rival := self._contest.trouble()) is not None:
+            return rival
+        waiting = self._told[-1].waiting
+        if waiting and self._failed_anew:
+            return f"Telegram can't deliver, {waiting} updates wait: {(self._error or '')[:100]}"
+        if self._stands_still():
+            return f"{waiting} updates wait at Telegram, and it doesn't call"
+        if self._grows():
+            return f"{waiting} updates wait at Telegram, more each minute"
+        return None
+
+    def _stands_still(self) -> bool:
+        """Whether updates have waited for a minute without a single call."""
+        if len(self._told) < 2:
+            return False
+        before, last = self._told[-2:]
+        return min(before.waiting, last.waiting) > 0 and before.calls == last.calls
+
+    def _grows(self) -> bool:
+        """Whether more wait each time than before, and more than can be on their way."""
+        waiting = [told.waiting for told in self._told]
+        return (
+            len(waiting) > 2 and waiting[0] < waiting[1] < waiting[2] and waiting[2] > CONNECTIONS
+        )

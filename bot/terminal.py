@@ -1,0 +1,261 @@
+"""The conversation in a terminal: choices get numbers, typed as /1, /2 …; all else is text.
+
+Where a number can be an answer, the slash tells a choice from it. `/file PATH` hands a picture or
+file in; those that come lie in the folder where the terminal stands and are shown by their names.
+
+It proves that the conversation knows nothing of Telegram, and works beside a running bot. Messages
+that come by themselves are not shown here.
+"""
+
+import asyncio
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from bot.criteria_sets import sets_of
+from bot.intake.evidence_files import Kept, put
+from bot.opening.evidence import Clean, Why, renamed
+from bot.opening.process import NotOpened, opened
+from bot.operations.folders import free_bytes
+from bot.sending.exporting import Exports, NotMade
+from bot.service.clock import Clock
+from bot.settings import Settings
+from handlers.conversation import dispatch
+from handlers.conversation.shown_messages import keep_shown
+from handlers.flow.channel import (
+    TERMINAL,
+    Attachment,
+    Button,
+    Enclosure,
+    Incoming,
+    Reply,
+    Screen,
+    Sender,
+    Shown,
+)
+from handlers.flow.deployment import Deployment
+from handlers.texts import without_tags
+from storage import evidence
+from storage.engine.database import Database
+
+_CHOICE = re.compile(r"/(\d{1,2})", re.ASCII)
+_MOST_WAITING = 10_000
+_FILE = re.compile(r"/file +(\S.*)")
+
+
+class TerminalChannel:
+    """One person at one terminal: turns lines into Incomings and replies into lines."""
+
+    def __init__(self, sender: Sender, write: Callable[[str], None]) -> None:
+        self._sender = sender
+        self._write = write
+        self._screens: dict[str, Screen] = {}
+        self._newest: str | None = None
+        self._messages = 0
+        self._stranger = True
+
+    def incoming(self, line: str) -> Incoming | None:
+        """What a typed line does; None for a number that no choice has."""
+        slashed = f"/{line}" if self._stranger and line.isdecimal() else line
+        chosen = _CHOICE.fullmatch(slashed)
+        if chosen is None:
+            self._messages += 1
+            return Incoming(self._sender, "text", text=line, message=str(self._messages))
+        buttons = self._buttons()
+        index = int(chosen[1]) - 1
+        if not 0 <= index < len(buttons):
+            self._write(f"There is no choice {line}.")
+            return None
+        button = buttons[index]
+        if button.data is None:
+            self._write(button.url or "")
+            return None
+        return Incoming(self._sender, "press", data=button.data, message=self._newest)
+
+    def tell(self, sentence: str) -> None:
+        """A sentence of the terminal's own."""
+        self._write(sentence)
+
+    def attached(self, attachment: Attachment) -> Incoming:
+        """What a file that was handed in does."""
+        self._messages += 1
+        return Incoming(
+            self._sender, "attachment", message=str(self._messages), attachment=attachment
+        )
+
+    def show(self, reply: Reply) -> list[tuple[Shown, str]]:
+        """Print a reply; gives each screen with the id it got."""
+        self._stranger = reply.person is None  # who is asked nothing yet may leave the slash out
+        if reply.toast:
+            self._write(f"({without_tags(reply.toast)})")
+        return [(shown, self._show_one(shown)) for shown in reply.shown]
+
+    def _show_one(self, shown: Shown) -> str:
+        if shown.edit in self._screens and shown.edit is not None:
+            message = shown.edit
+        else:
+            self._messages += 1
+            message = str(self._messages)
+        self._screens = {message: shown.screen}  # only the newest can still be pressed here
+        self._newest = message
+        self._write("")
+        if shown.picture is not None:
+            self._write(f"[{shown.picture.name}]")
+        for one in shown.enclosures:
+            where = one.path or one.reference or one.name or one.kind
+            self._write(f"[📎 {without_tags(one.caption)}: {where}]")
+        self._write(without_tags(shown.screen.text))
+        for number, button in enumerate(self._buttons(), start=1):
+            self._write(f"  /{number} {button.label}")
+        return message
+
+    def _buttons(self) -> list[Button]:
+        screen = self._screens.get(self._newest or "")
+        return [button for row in screen.rows for button in row] if screen else []
+
+
+class Terminal:
+    """One person's conversation with the database; `folder` is where files that come are put."""
+
+    def __init__(
+        self,
+        database: Database,
+        settings: Settings,
+        channel: TerminalChannel,
+        clock: Clock,
+        folder: Path,
+    ) -> None:
+        self._database = database
+        self._channel = channel
+        self._clock = clock
+        self._folder = folder
+        self._data_dir = settings.data_dir
+        self._house = Deployment(
+            settings.timezone,
+            "",
+            settings.operator_ids,
+            sets_of(settings.data_dir)[0],
+            room=partial(free_bytes, settings.data_dir),
+            evidence_months=settings.keep_evidence_months,
+        )
+        self._exports = Exports(database, settings.data_dir, settings.timezone)
+
+    async def say(self, line: str) -> None:
+        """One line of the person, and what answers it."""
+        if file := _FILE.fullmatch(line):
+            await self._hand_in(Path(file[1]))
+            return
+        incoming = self._channel.incoming(line)
+        if incoming is not None:
+            await self._handle(incoming)
+
+    async def _hand_in(self, path: Path) -> None:
+        """Hand in a file under its own name; what becomes evidence is kept below DATA_DIR."""
+        try:
+            content = await asyncio.to_thread(path.read_bytes)
+        except OSError as error:
+            self._channel.tell(f"{path} can't be read: {error.strerror or error}.")
+            return
+        clean: Clean | Why
+        try:
+            clean = Clean.of(await opened("evidence", content))
+        except NotOpened:
+            clean = "unopened"
+        if not isinstance(clean, Clean):
+            self._channel.tell(
+                f"{path} isn't taken ({clean}); a photo, a PDF or a Word file, please."
+            )
+            return
+        size, photo = len(clean.content), clean.media_type.startswith("image/")
+        name = renamed(path.name, clean.ending)
+        attachment = Attachment(
+            "photo" if photo else "file", str(self._folder / path), name, clean.media_type, size
+        )
+        kept = await asyncio.to_thread(put, self._data_dir, clean.content)
+        taken = False
+
+        def arrived(tx: Connection) -> None:
+            nonlocal taken
+            taken = _arrived(tx, attachment.reference, kept)
+
+        try:
+            await self._handle(self._channel.attached(attachment), arrived)
+        except BaseException:  # perhaps it was written: the bot's next start looks
+            kept.mark.leave()
+            raise
+        await asyncio.to_thread(partial(kept.end, named=taken))  # perhaps nobody wanted it
+
+    async def _handle(
+        self, incoming: Incoming, then: Callable[[Connection], None] | None = None
+    ) -> None:
+        now = self._clock.now()
+        if incoming.kind != "press":
+            incoming = replace(incoming, written_at=now.replace(microsecond=0))
+
+        def work(tx: Connection) -> Reply:
+            reply = dispatch.handle(tx, incoming, now, self._house)
+            if then is not None:
+                then(tx)
+            return reply
+
+        reply = await self._database.write(work)
+        made = [await self._with_files(one) for one in reply.shown]
+        shown = self._channel.show(replace(reply, shown=tuple(made)))
+
+        def remember(tx: Connection) -> None:
+            for each, message in shown:
+                if reply.person is not None:
+                    replaced = message == each.edit
+                    keep_shown(
+                        tx, reply.person, each, message, self._clock.now(), replaced=replaced
+                    )
+
+        await self._database.write(remember)
+
+    async def _with_files(self, shown: Shown) -> Shown:
+        """The same with its picture, and what was to be made, as files in the folder."""
+        if shown.picture is not None:
+            await self._put(shown.picture.name, await asyncio.to_thread(shown.picture.draw))
+        ready: list[Enclosure] = []
+        for one in shown.enclosures:
+            if one.making is None:
+                ready.append(one)
+                continue
+            try:
+                files = await self._exports.made(one.making)
+            except NotMade as reason:
+                ready.append(replace(one, caption=str(reason), name="–"))
+                continue
+            ready += [replace(one, path=await self._put(file.name, file.content)) for file in files]
+        return replace(shown, enclosures=tuple(ready))
+
+    async def _put(self, name: str, content: bytes) -> str:
+        path = self._folder / name
+        await asyncio.to_thread(path.write_bytes, content)
+        return str(path)
+
+
+def _arrived(tx: Connection, reference: str, kept: Kept) -> bool:
+    """Nothing is to be fetched: it lies below DATA_DIR already. Whether it became evidence."""
+    rows = [
+        one for one in evidence.to_fetch(tx, _MOST_WAITING) if one.channel_reference == reference
+    ]
+    for row in rows:
+        evidence.fetched(tx, row.id, kept.name, kept.size, checksum=kept.checksum)
+    return bool(rows)
+
+
+async def converse(settings: Settings, person: str, language: str) -> None:
+    """Talk until the input ends."""
+    channel = TerminalChannel(Sender(TERMINAL, person, person, language=language), print)
+    async with Database(settings.database_url.get_secret_value(), upgrade=False) as database:
+        terminal = Terminal(database, settings, channel, Clock(), Path.cwd())
+        await terminal.say("/start")
+        while line := await asyncio.to_thread(sys.stdin.readline):
+            if line.strip():
+                await terminal.say(line.strip())

@@ -1,0 +1,39 @@
+"""How a number was come by, said with it ("350/400 theo sổ") or after it ("theo sổ")."""
+
+import re
+import unicodedata
+
+from criteria.answers import CountingMethod
+
+_WORDS: dict[CountingMethod, str] = {
+    "houses": "đếm từng nhà|đếm từng hộ|đếm từng người|đi đếm từng nhà|đã đi đếm|đã đếm|đếm thật"
+    "|house by house|from house to house|counted",
+    "books": "theo sổ sách|theo sổ|trong sổ|lấy trong sổ|lấy theo sổ|sổ sách"
+    "|from the books|by the books|from the records",
+    "estimate": "ước lượng|ước chừng|áng chừng|estimated|estimate|an estimate",
+}
+_POLITE = r"(?:\s+(?:ạ|nhé|nhá|thôi|rồi|đấy))*"
+_SAID: dict[CountingMethod, re.Pattern[str]] = {
+    how: re.compile(rf"(?:^|[\s,;:.–(-])(?:số này |là |do )*(?:{words})\)?{_POLITE}[\s.!]*$")
+    for how, words in _WORDS.items()
+}
+_APART = " \t\n,;:.–(-"
+_DENIED = re.compile(r"(?:chưa|không|chẳng|not|never|n't)\s*$")
+
+
+def read_counting_method(text: str) -> tuple[str, CountingMethod | None]:
+    """The text without the words that say how its number was come by, and that way.
+
+    Nothing is taken off where no number is left and more than these words was said.
+    """
+    said = unicodedata.normalize("NFC", text)
+    for how, words in _SAID.items():
+        found = words.search(said.lower())
+        if found is None or len(said.lower()) != len(said):
+            continue
+        rest = said[: found.start()].rstrip(_APART).lstrip()
+        if not rest:
+            return "", how
+        if any(c.isdigit() for c in rest) and not _DENIED.search(rest.lower()):
+            return rest, how
+    return text, None

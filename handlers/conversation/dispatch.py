@@ -1,0 +1,165 @@
+"""The one door: every update comes in here, in one transaction, and leaves as a reply."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from handlers import home
+from handlers.conversation import commands
+from handlers.conversation.gone import gone
+from handlers.conversation.scene import scene_of
+from handlers.conversation.typed_text import read_text
+from handlers.flow import asked_screen, navigation
+from handlers.flow.channel import Incoming, Reply, Sender, Shown
+from handlers.flow.context import Context
+from handlers.flow.deployment import Deployment
+from handlers.flow.navigation import STEP
+from handlers.flow.press import unpack
+from handlers.joining import consent
+from handlers.joining.person_names import clean_name
+from handlers.report import receipts, use_cases
+from handlers.report.changes import open_view
+from handlers.report.screen import show_report
+from handlers.texts import texts_of
+from storage import asks, conversations, inbox, people
+from storage.people import Person
+
+
+def handle(tx: Connection, incoming: Incoming, now: datetime, deployment: Deployment) -> Reply:
+    """Do what the person asked, mark the update done, and say what is to be shown.
+
+    An update that is done already, or could not be stored, changes nothing and shows nothing.
+    """
+    if incoming.update_id is not None and not inbox.is_waiting(tx, incoming.update_id):
+        return Reply()
+    return finish(tx, incoming, _answer(tx, incoming, now, deployment), now)
+
+
+def finish(tx: Connection, incoming: Incoming, reply: Reply, now: datetime) -> Reply:
+    """Mark the update done with its reply; gives that with what each screen asks."""
+    if incoming.kind in {"text", "edit"} and reply.person is not None and incoming.message:
+        asks.keep_written(tx, reply.person, incoming.message, incoming.text, now, reply.answered)
+    if incoming.update_id is not None:
+        inbox.finish(tx, incoming.update_id)
+    return replace(reply, shown=tuple(_with_asks(tx, reply)))
+
+
+def _with_asks(tx: Connection, reply: Reply) -> Iterator[Shown]:
+    """What is shown, each with what its buttons ask, where the screen's own feature didn't say."""
+    for one in reply.shown:
+        if one.asks is not None or one.purpose is not None or reply.person is None:
+            yield one
+            continue
+        if one.edit is not None and one.edit == conversations.shown_message(tx, reply.person, STEP):
+            conversations.forget_shown(tx, reply.person, STEP)  # another screen is in its place
+        screen = asked_screen.of_buttons(one.screen)
+        yield replace(one, asks=screen.to_json()) if screen is not None else one
+
+
+def present(tx: Connection, person_id: int, now: datetime, deployment: Deployment) -> Reply:
+    """The person's present screen again, if the reply that led to it may have been lost."""
+    person = people.person(tx, person_id)
+    kept = conversations.conversation_of(tx, person_id)
+    if person is None or person.address is None or kept is None:
+        return Reply()
+    if kept.shown_revision >= kept.revision:
+        return Reply()
+    context = _turn(tx, Incoming(_sender_of(person), "text"), person, now, deployment)
+    view = open_view(context, kept)
+    if view is None or (view.place.alone and view.place.screen == "ask"):
+        return Reply()  # an evening's question is never asked twice
+    return (
+        receipts.sent(context, view) if receipts.owed(context, view) else show_report(context, view)
+    )
+
+
+def _answer(tx: Connection, incoming: Incoming, now: datetime, deployment: Deployment) -> Reply:
+    person = people.find_person(tx, incoming.sender.channel, incoming.sender.address)
+    if incoming.kind in {"blocked", "unblocked"}:
+        if person is not None:
+            people.set_reachable(tx, person.id, reachable=incoming.kind == "unblocked", now=now)
+        return Reply()
+    if person is None:
+        return consent.stranger(tx, incoming, now, deployment)
+    if person.unreachable_since is not None:
+        people.set_reachable(tx, person.id, reachable=True, now=now)
+    sender = incoming.sender
+    person = people.follow_account(tx, person, clean_name(sender.name), sender.handle)
+    context = _turn(tx, incoming, person, now, deployment)
+    if incoming.kind == "press":
+        return _press(context)
+    if incoming.kind == "edit":
+        return _edit(context)
+    if incoming.kind == "text":
+        return _text(context)
+    return _other(context)
+
+
+def _turn(
+    tx: Connection, incoming: Incoming, person: Person, now: datetime, deployment: Deployment
+) -> Context:
+    memberships = tuple(people.memberships_of(tx, person.id))
+    return Context(tx, now, deployment, incoming, person, memberships, texts_of(person.language))
+
+
+def _press(context: Context) -> Reply:
+    press = unpack(context.incoming.data)
+    reply = navigation.press(context, press) if press is not None else None
+    return reply if reply is not None else gone(context)
+
+
+def _text(context: Context) -> Reply:
+    text = context.incoming.text.strip()
+    return commands.run(context, text) if text.startswith("/") else read_text(context, text)
+
+
+def _edit(context: Context) -> Reply:
+    """An edited message: a correction of what it answered; without a change in the text nothing."""
+    message = context.incoming.message or ""
+    known = asks.written_message(context.tx, context.person.id, message)
+    if known is not None and known.checksum == asks.checksum(context.incoming.text):
+        return Reply()
+    scene = scene_of(context)
+    if known is not None and known.report_id is not None and known.indicator is not None:
+        here = scene.view is not None and scene.view.report.id == known.report_id
+        view = scene.view if here else use_cases.view_of_report(context, known.report_id)
+        if view is not None:
+            return use_cases.edited(context, view, known.indicator)
+    if scene.view is None:
+        return home.home(context, context.texts.say("home.not_understood"))
+    return show_report(context, scene.view, above=context.texts.say("say.edit_unknown"))
+
+
+_NO_ANSWERS = {
+    "attachment": "say.attachment_unasked",
+    "forwarded": "say.forwarded",
+    "location": "say.location",
+}
+
+
+def _other(context: Context) -> Reply:
+    """A photo, a file, or what can't be read: about the screen that its sender saw."""
+    scene, item = scene_of(context), context.incoming.attachment
+    screen, view = scene.seen(context.incoming), scene.view
+    reply = navigation.photographed(context, screen, item) if item is not None else None
+    if reply is not None:
+        return reply
+    if item is not None and view is not None:
+        ours = screen.report == view.report.id and screen.code is not None
+        return use_cases.attached(context, view, screen.code if ours else view.place.code)
+    sentence = context.texts.say(_NO_ANSWERS.get(context.incoming.kind, "say.unsupported"))
+    if view is not None:
+        return show_report(context, view, above=sentence)
+    return home.home(context, sentence)
+
+
+def _sender_of(person: Person) -> Sender:
+    return Sender(
+        person.channel or "",
+        person.address or "",
+        person.name or "",
+        person.handle,
+        person.language,
+    )

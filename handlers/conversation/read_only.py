@@ -1,0 +1,91 @@
+"""Screens that are only read: built on a reader, so that nobody waits for them at the writer.
+
+`look` builds one from a state of the database that holds all that was committed before. `finish`
+then marks the update done at the writer and keeps what was shown. Where the person's roles have
+changed in between, or the update is done already, `finish` decides as `dispatch.handle` does.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from handlers.conversation import commands, dispatch
+from handlers.flow import navigation
+from handlers.flow.channel import Incoming, Reply
+from handlers.flow.commands import COMMANDS, SlashCommand
+from handlers.flow.context import Context
+from handlers.flow.deployment import Deployment
+from handlers.flow.navigation import ReadScreen
+from handlers.flow.press import unpack
+from handlers.texts import texts_of
+from storage import inbox, people
+from storage.people import Membership, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was built for somebody with these roles: a reply, or a screen still to be kept."""
+
+    person: Person
+    memberships: tuple[Membership, ...]
+    seen: Reply | ReadScreen
+
+
+def reads(incoming: Incoming) -> bool:
+    """Whether it asks for a screen that is only read, for all that its form says."""
+    if incoming.kind == "press":
+        press = unpack(incoming.data)
+        return press is not None and navigation.reads(press)
+    command = _command(incoming.text) if incoming.kind == "text" else None
+    return command is not None and command.reads
+
+
+def look(tx: Connection, incoming: Incoming, now: datetime, deployment: Deployment) -> Found | None:
+    """Build the screen; None when there is more to do than to show one. Changes nothing."""
+    person = people.find_person(tx, incoming.sender.channel, incoming.sender.address)
+    if person is None or person.unreachable_since is not None:
+        return None
+    context = _context(tx, incoming, person, now, deployment)
+    seen = _seen(context)
+    return Found(person, context.memberships, seen) if seen is not None else None
+
+
+def finish(
+    tx: Connection, incoming: Incoming, found: Found, now: datetime, deployment: Deployment
+) -> Reply:
+    """Mark the update done and keep what is shown; gives that."""
+    person = people.find_person(tx, incoming.sender.channel, incoming.sender.address)
+    if person != found.person:
+        return dispatch.handle(tx, incoming, now, deployment)
+    context = _context(tx, incoming, person, now, deployment)
+    if context.memberships != found.memberships:
+        return dispatch.handle(tx, incoming, now, deployment)
+    if incoming.update_id is not None and not inbox.is_waiting(tx, incoming.update_id):
+        return Reply()
+    seen = found.seen
+    if isinstance(seen, Reply):
+        return dispatch.finish(tx, incoming, seen, now)
+    # What was said on the way stands with the screen before, which the reader may not have seen.
+    if navigation.said_before(context, seen.next.press) != seen.next.said:
+        return dispatch.handle(tx, incoming, now, deployment)
+    return dispatch.finish(tx, incoming, navigation.finish_reading(context, seen), now)
+
+
+def _context(
+    tx: Connection, incoming: Incoming, person: Person, now: datetime, deployment: Deployment
+) -> Context:
+    memberships = tuple(people.memberships_of(tx, person.id))
+    return Context(tx, now, deployment, incoming, person, memberships, texts_of(person.language))
+
+
+def _command(text: str) -> SlashCommand | None:
+    name = text.strip().partition(" ")[0].partition("@")[0]
+    return COMMANDS.get(name[1:].lower()) if name.startswith("/") else None
+
+
+def _seen(context: Context) -> Reply | ReadScreen | None:
+    if context.incoming.kind == "text":
+        return commands.run(context, context.incoming.text.strip())
+    press = unpack(context.incoming.data)
+    return navigation.read(context, press) if press is not None else None

@@ -1,0 +1,221 @@
+"""What a person has been shown, and what of it is still open: the ground for reading a message."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from criteria.conversation.addressing import (
+    Asked,
+    Input,
+    Inputs,
+    Meant,
+    Showing,
+    Written,
+    address,
+    order,
+)
+from criteria.reading import read_confirmation
+from handlers.flow.asked_screen import NOTHING, AskedScreen, from_json, inputs_at
+from handlers.flow.channel import Incoming
+from handlers.flow.context import Context
+from handlers.report import on_behalf
+from handlers.report.changes import open_view
+from handlers.report.replies import typed_value
+from handlers.report.use_cases import view_of_report
+from handlers.report.view import ReportView
+from storage import asks, conversations, reports
+from storage.asks import Ask
+from storage.conversations import Conversation
+
+_ASKS_THE_ANSWER = frozenset({"ask", "explain", "more"})
+_PRESENT = -1  # the key of the open place that no shown message is known of
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The open report, what was shown last, and what the messages of the chat asked."""
+
+    kept: Conversation | None
+    view: ReportView | None
+    screens: dict[int, AskedScreen]
+    asked: tuple[Asked, ...]
+
+    @property
+    def present(self) -> Asked | None:
+        """The newest thing shown that followed on what the person did."""
+        return next((one for one in reversed(self.asked) if not one.by_itself), None)
+
+    @property
+    def beside(self) -> AskedScreen:
+        """The screen beside the report that was shown last; nothing if the report's own was."""
+        present = self.present
+        screen = self.screens[present.key] if present is not None else NOTHING
+        return screen if screen.report is None else NOTHING
+
+    def seen(self, incoming: Incoming) -> AskedScreen:
+        """The screen that the writer of a message had before them, or perhaps had."""
+        written = _written(incoming)
+        shown = [one for one in self.asked if not one.by_itself]
+        there = [one for one in shown if order(written, one.shown) == "after"]
+        newest = (there or shown)[-1:]
+        return self.screens[newest[0].key] if newest else NOTHING
+
+    def meant(self, incoming: Incoming, text: str, inputs: Inputs) -> Meant:
+        """What a typed text is about."""
+        marked = tuple(
+            replace(one, repeated=self._repeats(self.screens[one.key], text))
+            if one.settled
+            else one
+            for one in self.asked
+        )
+        return address(_written(incoming), inputs, marked)
+
+    def _repeats(self, screen: AskedScreen, text: str) -> bool:
+        """Whether the text says once more what stands at a question that is settled."""
+        view = self.view
+        if view is None or screen.report != view.report.id or screen.code is None:
+            return False
+        question = view.question(screen.code)
+        if question is None:
+            return False
+        if screen.screen == "confirm" and read_confirmation(text) is not None:
+            return True
+        value = typed_value(view, screen.code, text)
+        return value is not None and value == question.answer
+
+
+def scene_of(context: Context) -> Scene:
+    """The scene in which a message of this person is read."""
+    kept = conversations.conversation_of(context.tx, context.person.id)
+    view = open_view(context, kept)
+    rows = _rows(context)
+    screens = {row.id: _named(context, from_json(row.content)) for row in rows}
+    known = [row for row in rows if screens[row.id] != NOTHING]
+    newest = next((row for row in reversed(known) if not screens[row.id].by_itself), None)
+    asked = [_asked(context, row, screens[row.id], view, row is newest) for row in known]
+    if view is not None and kept is not None:
+        _with_open_place(asked, screens, view, kept, known)
+    return Scene(kept, view, screens, tuple(asked))
+
+
+def _rows(context: Context) -> list[Ask]:
+    rows = asks.recent(context.tx, context.person.id)
+    target = context.incoming.reply_to
+    if target is None or any(row.message == target for row in rows):
+        return rows
+    return [*asks.of_message(context.tx, context.person.id, target), *rows]
+
+
+def _asked(
+    context: Context, row: Ask, screen: AskedScreen, view: ReportView | None, newest: bool
+) -> Asked:
+    number = _number(row.message)
+    return Asked(
+        key=row.id,
+        message=number,
+        shown=Showing(row.shown_at, None if row.replaced else number, row.newest_update),
+        takes=screen.takes,
+        settled=_settled(context, screen, view, newest),
+        left=view is not None and _left(screen, view),
+        by_itself=screen.by_itself,
+        question=_only_question(screen),
+    )
+
+
+def _only_question(screen: AskedScreen) -> tuple[int, str] | None:
+    """The question that a screen asks for its answer, and for nothing else."""
+    if screen.report is None or screen.code is None or screen.screen not in _ASKS_THE_ANSWER:
+        return None
+    return screen.report, screen.code
+
+
+def _settled(context: Context, screen: AskedScreen, view: ReportView | None, newest: bool) -> bool:
+    if screen.by_itself:
+        return not _waits(context, screen)
+    if screen.report is None:
+        return not newest
+    if view is None or view.report.id != screen.report or not view.writable:
+        return True
+    if screen.revision == view.revision:
+        return False
+    question = view.question(screen.code)
+    if question is None or screen.screen in {"confirm", "evidence", "difficulty"}:
+        return True
+    return not question.open
+
+
+def _left(screen: AskedScreen, view: ReportView) -> bool:
+    """Whether the person went on from a question: it is neither open nor behind a confirmation."""
+    if screen.report is None or screen.by_itself or screen.revision == view.revision:
+        return False
+    return view.place.screen != "confirm" or view.place.back_to != screen.code
+
+
+def _waits(context: Context, screen: AskedScreen) -> bool:
+    """Whether what came by itself still waits for a word of the area."""
+    report = reports.report_by_id(context.tx, screen.report or 0)
+    if report is None:
+        return False
+    if screen.screen == "returned":
+        return report.state == "returned" and screen.code is not None
+    return on_behalf.waits(context, report, screen.code)
+
+
+def _named(context: Context, screen: AskedScreen) -> AskedScreen:
+    """A return asks the first of its questions that isn't answered yet."""
+    if screen.screen != "returned":
+        return screen
+    view = view_of_report(context, screen.report or 0)
+    question = next((q for q in view.questions if q.returned), None) if view is not None else None
+    if question is None:
+        return replace(screen, code=None, takes=frozenset())
+    own: Input = "yes_no" if question.kind == "yes_no" else "number"
+    return replace(screen, code=question.code, takes=frozenset({own, "agreement"}))
+
+
+def _with_open_place(
+    asked: list[Asked],
+    screens: dict[int, AskedScreen],
+    view: ReportView,
+    kept: Conversation,
+    known: Sequence[Ask],
+) -> None:
+    """Add the open place where no message is known that shows it.
+
+    With nothing kept at all (an older database) it counts as shown at its last change. Otherwise
+    its message perhaps never arrived.
+    """
+    if any(screens[row.id].revision == kept.revision for row in known
+           if screens[row.id].report == view.report.id):  # fmt: skip
+        return
+    surely = kept.shown_revision >= kept.revision or not known
+    place = view.place
+    screens[_PRESENT] = AskedScreen(
+        takes=inputs_at(place, view.question(place.code)),
+        report=view.report.id,
+        code=place.code,
+        screen=place.screen,
+        revision=view.revision,
+        pending=place.pending,
+    )
+    one = Asked(
+        key=_PRESENT,
+        message=None,
+        shown=Showing(kept.touched_at) if surely else None,
+        takes=screens[_PRESENT].takes if view.writable else frozenset(),
+        question=_only_question(screens[_PRESENT]),
+    )
+    later = sum(row.shown_at > kept.touched_at for row in known)
+    asked.insert(len(asked) - later, one)
+
+
+def _written(incoming: Incoming) -> Written:
+    return Written(
+        at=incoming.written_at,
+        message=_number(incoming.message),
+        update=incoming.update_id,
+        reply_to=_number(incoming.reply_to),
+    )
+
+
+def _number(message: str | None) -> int | None:
+    return int(message) if message is not None and message.isdecimal() else None

@@ -1,0 +1,60 @@
+"""What is kept once something was shown: under its purpose, and what it asks from now on."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from handlers.flow.asked_screen import AskedScreen, buttons_of
+from handlers.flow.channel import Screen, Shown
+from handlers.flow.press import Press, unpack
+from handlers.flow.screen_json import from_json
+from storage import asks
+from storage.conversations import remember_shown
+from storage.outbox import Outgoing
+
+QUESTION = "question"  # the purpose of the message with a report's open question
+
+
+def keep_shown(
+    tx: Connection, person_id: int, shown: Shown, message: str, at: datetime, *, replaced: bool
+) -> None:
+    """Keep that a screen of a reply stands in the chat since then."""
+    if shown.purpose is not None:
+        remember_shown(tx, person_id, shown.purpose, message, shown.revision)
+    if shown.asks is not None:
+        asks.record(tx, person_id, message, shown.asks, at, replaced=replaced)
+
+
+def keep_delivered(tx: Connection, row: Outgoing, message: str, at: datetime) -> None:
+    """Keep that a message of the outbox was delivered: it can be an open question, too."""
+    if row.revision is not None:
+        remember_shown(tx, row.person_id, QUESTION, message, row.revision)
+    content = row.asks
+    if content is None:
+        screen = asked_by_itself(from_json(row.payload))
+        content = screen.to_json() if screen is not None else None
+    if content is not None:
+        asks.record(tx, row.person_id, message, content, at, replaced=False)
+
+
+def asked_by_itself(screen: Screen) -> AskedScreen | None:
+    """What a message that came by itself asks: the office's correction, or a return."""
+    buttons = buttons_of(screen)
+    for one in buttons:
+        press = unpack(one.data) or Press("")
+        if press.action == "obyes":
+            return AskedScreen(
+                takes=frozenset({"agreement"}),
+                buttons=buttons,
+                report=press.number(0),
+                code=press.text(2) or None,
+                screen="office",
+            )
+        if press.action == "redo":
+            return AskedScreen(
+                takes=frozenset({"number", "yes_no", "agreement"}),
+                buttons=buttons,
+                report=press.number(0),
+                screen="returned",
+            )
+    return None

@@ -1,0 +1,118 @@
+"""Typed text that names a button: by its caption, or by its number where no number is asked."""
+
+from criteria.reading import read_confirmation
+from handlers import home
+from handlers.flow import navigation
+from handlers.flow.asked_screen import AskedScreen, captioned
+from handlers.flow.channel import Button, Screen
+from handlers.flow.context import Context
+from handlers.flow.page import goes_back, leaves
+from handlers.flow.press import Press, unpack
+from handlers.report.screen import report_screen
+from handlers.report.view import ReportView
+
+# Screens on which a number is an answer; there choices are words only.
+_NUMBER_SCREENS = frozenset({"ask", "total", "fix_total", "explain", "more", "evidence"})
+_SENTENCE_SCREENS = frozenset({"difficulty"})
+_AT_REST = frozenset({"summary", "gaps", "rest", "home"})
+_FIRST_FREE_NUMBER = 3  # on yes/no and confirm screens 1 and 2 are the answers
+
+
+def on_screen_beside(view: ReportView | None, shown: AskedScreen, text: str) -> Press | None:
+    """The press that the text stands for on the screen beside the report that was shown last."""
+    number = number_of(text)
+    if navigation.takes_any_text(shown.address) and text[:1].isdigit():
+        return None
+    press = shown.captioned(text)
+    if press is None and number is not None and number <= len(shown.buttons):
+        press = unpack(shown.buttons[number - 1].data)
+        press = press if _may_be_numbered(view, shown, press) else None
+    return press or _agreed(shown, text) or _left(shown, text)
+
+
+def on_report_screen(context: Context, view: ReportView | None, text: str) -> Press | None:
+    """The press that the text stands for on the report's own screen, or on the start screen."""
+    if view is not None and view.place.screen in _SENTENCE_SCREENS:
+        return None
+    if view is not None and view.place.screen in _NUMBER_SCREENS and is_figures(text):
+        return None  # every caption there has a word
+    screen = (
+        report_screen(context.tx, view, context.texts, context.deployment.zone, context.now)
+        if view is not None
+        else home.home_screen(context)
+    )
+    buttons, number = tuple(b for b in _buttons(screen) if b.data), number_of(text)
+    press = captioned(buttons, text)
+    if press is None and number is not None and _numbered(view, number) and number <= len(buttons):
+        return unpack(buttons[number - 1].data or "")
+    return press
+
+
+def at_rest(view: ReportView | None) -> bool:
+    """Whether no question of a report is open."""
+    return view is None or view.place.screen in _AT_REST
+
+
+def number_of(text: str) -> int | None:
+    """The number of a button that a text can be: one figure from 1 to 9."""
+    stripped = text.strip()
+    one_digit = len(stripped) == 1 and stripped in "123456789"
+    return int(stripped) if one_digit else None
+
+
+def is_figures(text: str) -> bool:
+    """Whether a text has no letter, and is no single figure."""
+    return number_of(text) is None and not any(one.isalpha() for one in text)
+
+
+def _agreed(shown: AskedScreen, text: str) -> Press | None:
+    """What a screen asks to be sure of: one action and the way back, in words."""
+    presses = shown.presses()
+    if not shown.step or len(presses) != len(("action", "back")):
+        return None
+    action, way_back = presses
+    if action is None or navigation.reads(action) or navigation.takes_any_text(shown.address):
+        return None
+    if is_figures(text) or number_of(text) is not None:
+        return None
+    return {"yes": action, "no": way_back}.get(read_confirmation(text) or "")
+
+
+def _left(shown: AskedScreen, text: str) -> Press | None:
+    """The way out of a step, or one step back, which its last button is."""
+    address = shown.address
+    if address is None or not shown.buttons or navigation.converses(address):
+        return None
+    back = unpack(shown.buttons[-1].data)
+    if leaves(text):
+        return navigation.cancel_target(address) or back
+    return back if goes_back(text) else None
+
+
+def _may_be_numbered(view: ReportView | None, shown: AskedScreen, press: Press | None) -> bool:
+    """Whether a bare number means that button, and not the question that lies open behind it.
+
+    With a question open a number opens screens and picks reports, but does nothing else.
+    """
+    if at_rest(view):
+        return True
+    harmless = press is not None and (navigation.is_screen(press) or press.action == "pick")
+    return shown.asks() and harmless
+
+
+def _numbered(view: ReportView | None, number: int) -> bool:
+    """Whether a bare number chooses here; on yes/no screens 1 and 2 are read as answers."""
+    if view is None:
+        return True
+    question = view.question(view.place.code)
+    if view.place.screen == "confirm":
+        return number >= _FIRST_FREE_NUMBER and question is not None and question.kind == "yes_no"
+    if view.place.screen not in _NUMBER_SCREENS:
+        return True
+    if question is None or question.kind == "ratio":
+        return False
+    return view.place.screen != "ask" or number >= _FIRST_FREE_NUMBER
+
+
+def _buttons(screen: Screen) -> list[Button]:
+    return [button for row in screen.rows for button in row]

@@ -1,0 +1,214 @@
+"""What a typed text can mean, in the order in which it is tried.
+
+First it is decided which thing asked the text is about, from what its writer had seen. Then it is
+read there: captions and numbers of the buttons, phrases that work everywhere, what the screen asks
+for. It knows no feature: phrases and screens are registered by those that own them.
+"""
+
+from criteria.conversation.addressing import Asked, Inputs, Meant
+from criteria.conversation.inputs import inputs_of
+from criteria.reading import read, read_confirmation
+from handlers import home
+from handlers.conversation.gone import gone
+from handlers.conversation.scene import Scene, scene_of
+from handlers.conversation.typed_buttons import (
+    at_rest,
+    number_of,
+    on_report_screen,
+    on_screen_beside,
+)
+from handlers.flow import navigation, phrases
+from handlers.flow.asked_screen import AskedScreen
+from handlers.flow.channel import Reply
+from handlers.flow.context import Context
+from handlers.flow.next import Next
+from handlers.flow.press import Press
+from handlers.report import start_words
+from handlers.report.screen import show_report
+from handlers.report.use_cases import typed, typed_for, view_of_report
+from handlers.report.view import ReportView
+from handlers.report.which_question import ask_which
+from handlers.texts import Html
+from storage import asks
+
+
+def read_text(context: Context, text: str) -> Reply:
+    """The reply to a typed text."""
+    scene, inputs = scene_of(context), inputs_of(text)
+    own = _reply_to_own_message(context, scene)
+    if own is not None:
+        return own
+    meant = scene.meant(context.incoming, text, inputs)
+    match meant.outcome:
+        case "repeated":
+            return _once(context, scene)
+        case "which":
+            return _ask_which(context, scene, meant, text)
+        case "unseen" if inputs.sure:
+            return _shown_again(context, scene, context.texts.say("say.not_seen"))
+        case "correction":
+            return _for(context, scene, meant.asked[0], text, settled=True)
+        case "answer":
+            return _for(context, scene, meant.asked[0], text, settled=False)
+    return _read_here(context, scene, text, inputs)
+
+
+# --- which thing it is about ----------------------------------------------------------------------
+
+
+def _reply_to_own_message(context: Context, scene: Scene) -> Reply | None:
+    """A reply to one's own message is about the question which that message answered."""
+    target = context.incoming.reply_to
+    if target is None:
+        return None
+    known = asks.written_message(context.tx, context.person.id, target)
+    if known is None or known.report_id is None or known.indicator is None:
+        return None
+    view = _desk(context, scene, known.report_id)
+    if view is None:
+        return None
+    question = view.question(known.indicator)
+    return typed_for(context, view, known.indicator, settled=question is None or not question.open)
+
+
+def _once(context: Context, scene: Scene) -> Reply:
+    """The same was said before: nothing changes, and only what never arrived is shown again."""
+    present = scene.present
+    if scene.view is not None and present is not None and present.shown is None:
+        return show_report(context, scene.view)
+    return Reply(person=context.person.id)
+
+
+def _ask_which(context: Context, scene: Scene, meant: Meant, text: str) -> Reply:
+    screens = [scene.screens[one.key] for one in meant.asked]
+    view = scene.view
+    if view is not None and len(screens) == 1 and _is_open_place(screens[0], view):
+        return typed(context, view, seen=False)
+    asked = ask_which(context, view, screens, text) if view is not None else None
+    if view is None or asked is None:
+        return _shown_again(context, scene, context.texts.say("say.not_seen"))
+    present = scene.present
+    if present is None or present.shown is not None:
+        return asked
+    question = show_report(context, view)  # it perhaps never came
+    return Reply((*question.shown, *asked.shown), person=context.person.id)
+
+
+def _for(context: Context, scene: Scene, asked: Asked, text: str, *, settled: bool) -> Reply:
+    """The text is about this, whatever lies open at this moment."""
+    screen, view = scene.screens[asked.key], scene.view
+    if screen.report is None:
+        inputs = inputs_of(text)
+        if settled and (inputs.sure or inputs.faint):  # a reply to what isn't asked any more
+            return _shown_again(context, scene, context.texts.say("say.asked_beside"))
+        return _read_here(context, scene, text, inputs)
+    if screen.screen == "office" and not (screen.code and read_confirmation(text) is None):
+        wanted = {"yes": "obyes", "no": "obno"}.get(read_confirmation(text) or "")
+        press = next((p for p in screen.presses() if p is not None and p.action == wanted), None)
+        return _acted(context, press) or _shown_again(context, scene)
+    if view is not None and _is_open_place(screen, view):
+        if not scene.beside.buttons:
+            return _read_here(context, scene, text, inputs_of(text))
+        return typed(context, view, beside=True)
+    settled = settled or screen.screen == "office"
+    there = _desk(context, scene, screen.report)
+    if there is None or screen.code is None:
+        return _read_here(context, scene, text, inputs_of(text))
+    return typed_for(context, there, screen.code, settled=settled)
+
+
+def _is_open_place(screen: AskedScreen, view: ReportView) -> bool:
+    return screen.report == view.report.id and screen.revision == view.revision
+
+
+def _desk(context: Context, scene: Scene, report_id: int) -> ReportView | None:
+    if scene.view is not None and scene.view.report.id == report_id:
+        return scene.view
+    return view_of_report(context, report_id)
+
+
+# --- how it is read there -------------------------------------------------------------------------
+
+
+def _read_here(context: Context, scene: Scene, text: str, inputs: Inputs) -> Reply:
+    """The text as it is read on the screen that was shown last."""
+    shown, view = scene.beside, scene.view
+    found = _beside(context, view, shown, text) or _on_report_screen(context, view, shown, text)
+    if found is None and at_rest(view):
+        found = _resolved(context, phrases.understood(context, text, at_rest=True))
+    if found is not None:
+        return found
+    if view is not None and view.writable and _for_screen_beside(shown, text):
+        # It may be meant for what was asked last: it must not count for the question behind.
+        return show_report(context, view, above=context.texts.say("say.asked_beside"))
+    if view is not None:
+        return typed(context, view, seen=_seen(scene), beside=bool(shown.buttons))
+    at_start = start_words.said(context, text, inputs, beside=shown.address is not None)
+    return at_start or _not_understood(context, shown)
+
+
+def _beside(
+    context: Context, view: ReportView | None, shown: AskedScreen, text: str
+) -> Reply | None:
+    """On the screen beside the report: its buttons, phrases, and what it asks for."""
+    press = on_screen_beside(view, shown, text)
+    if press is not None:
+        return _acted(context, press) or gone(context)
+    asked = navigation.takes_any_text(shown.address)
+    if not asked and any(one.isalpha() for one in text):
+        found = _resolved(context, phrases.understood(context, text, at_rest=False))
+        if found is not None:
+            return found
+    said = navigation.typed(context, shown, text)
+    return gone(context) if said is None and asked else said
+
+
+def _on_report_screen(
+    context: Context, view: ReportView | None, shown: AskedScreen, text: str
+) -> Reply | None:
+    """On the report's own screen, or the start screen: its buttons."""
+    if shown.buttons and number_of(text) is not None and at_rest(view):
+        return None  # it meant the screen shown last, which has no such button
+    if view is not None and _for_screen_beside(shown, text):
+        return None
+    return _acted(context, on_report_screen(context, view, text))
+
+
+def _for_screen_beside(shown: AskedScreen, text: str) -> bool:
+    """Whether the text may be meant for the screen beside the report, so that it is no answer.
+
+    A figure is plainly for the question, unless the screen asks which report it is for.
+    """
+    if not shown.asks() or read(text, "yes_no").outcome == "command":
+        return False
+    if "anything" in shown.takes:
+        return True
+    return len(text) == 1 or not any(c.isdigit() for c in text)
+
+
+def _seen(scene: Scene) -> bool:
+    present = scene.present
+    return present is None or present.shown is not None
+
+
+def _resolved(context: Context, found: phrases.Understood) -> Reply | None:
+    if isinstance(found, Next):
+        return navigation.show(context, found)
+    return _acted(context, found) if isinstance(found, Press) else found
+
+
+def _acted(context: Context, press: Press | None) -> Reply | None:
+    return navigation.press(context, press) if press is not None else None
+
+
+def _shown_again(context: Context, scene: Scene, above: Html | None = None) -> Reply:
+    if scene.view is not None:
+        return show_report(context, scene.view, above=above)
+    return _not_understood(context, scene.beside, above)
+
+
+def _not_understood(context: Context, shown: AskedScreen, above: Html | None = None) -> Reply:
+    """The same step again, else home, with a sentence."""
+    text = above or context.texts.say("home.not_understood")
+    again = Next(shown.address, text, shown.said) if shown.address is not None else None
+    return navigation.show(context, again) or home.home(context, text)

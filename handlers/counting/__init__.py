@@ -1,0 +1,1 @@
+"""Counting from house to house, and how a number was counted."""

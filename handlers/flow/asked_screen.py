@@ -1,0 +1,198 @@
+"""What a shown screen asks, as it is kept with its message.
+
+Of buttons what they do is kept, and checksums of the caption, by which the caption is known again
+when somebody types it: a caption can be a person's name, and names stand in one table only.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Literal
+
+from pydantic import TypeAdapter, ValidationError
+
+from criteria.answers import Value
+from criteria.conversation import Place, Question
+from criteria.conversation.addressing import Input
+from handlers.flow.channel import Button, Screen
+from handlers.flow.press import Press, unpack
+from handlers.texts import plain
+
+_NO_WORDS = "-"
+_COUNT = re.compile(r" (\(\d+\)|· \d+)$")
+# Buttons that only lead from one screen to read to another; a screen with others asks something.
+_READING = frozenset({"home", "st", "rep", "off", "help", "m.home", "o.home", "v.list", "d.list"})
+_WORDS_ONLY: frozenset[Input] = frozenset({"yes_no", "agreement"})
+_SENTENCE: frozenset[Input] = frozenset({"anything"})
+
+
+@dataclass(frozen=True, slots=True)
+class AskedButton:
+    """A button: what it does, the checksum of its caption, and of the caption without its count."""
+
+    data: str
+    caption: str
+    caption_without_count: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedScreen:
+    """What one screen asks.
+
+    A screen of a report has the report, the question, the revision and what waits to be confirmed;
+    a screen beside it its address and what was said on the way there.
+    """
+
+    takes: frozenset[Input] = frozenset()
+    buttons: tuple[AskedButton, ...] = ()
+    report: int | None = None
+    code: str | None = None
+    screen: str = ""
+    revision: int | None = None
+    pending: Value | None = None
+    step: str = ""
+    said: tuple[str, ...] = ()
+
+    @property
+    def address(self) -> Press | None:
+        """The address of a screen beside the report."""
+        return unpack(self.step)
+
+    @property
+    def by_itself(self) -> bool:
+        """Whether it came by itself: a correction of the office, or a return."""
+        return self.screen in {"office", "returned"}
+
+    def presses(self) -> list[Press | None]:
+        """What the buttons do, in order."""
+        return [unpack(one.data) for one in self.buttons]
+
+    def captioned(self, text: str) -> Press | None:
+        """The press of the button with this caption, however it is typed."""
+        wanted = _checksum(text)
+        if wanted == _NO_WORDS:
+            return None
+        whole = [one for one in self.buttons if one.caption == wanted]
+        if whole:
+            return unpack(whole[0].data)
+        bare = [one for one in self.buttons if one.caption_without_count == wanted]
+        return unpack(bare[0].data) if len(bare) == 1 else None
+
+    def asks(self) -> bool:
+        """Whether a screen beside the report asks something, rather than being read in passing."""
+        if self.step:
+            return True
+        return any(
+            p is not None and p.action not in _READING and p.action[:2] not in {"s.", "h."}
+            for p in self.presses()
+        )
+
+    def to_json(self) -> str:
+        """It with its version, for the database."""
+        return f'{{"v":1,"asked":{_ADAPTER.dump_json(self, exclude_defaults=True).decode()}}}'
+
+
+@dataclass(frozen=True, slots=True)
+class _Envelope:
+    v: Literal[1]
+    asked: AskedScreen
+
+
+_ADAPTER = TypeAdapter(AskedScreen)
+_ENVELOPE = TypeAdapter(_Envelope)
+NOTHING = AskedScreen()
+
+
+def from_json(text: str) -> AskedScreen:
+    """What was kept; what can't be read asks nothing."""
+    try:
+        return _ENVELOPE.validate_json(text).asked
+    except ValidationError:
+        return NOTHING
+
+
+def of_report(
+    report_id: int, place: Place, question: Question | None, revision: int, screen: Screen | None
+) -> AskedScreen:
+    """What a report's own screen asks at this place."""
+    return AskedScreen(
+        takes=inputs_at(place, question),
+        buttons=buttons_of(screen) if screen is not None else (),
+        report=report_id,
+        code=place.code,
+        screen=place.screen,
+        revision=revision,
+        pending=place.pending,
+    )
+
+
+def inputs_at(place: Place, question: Question | None) -> frozenset[Input]:
+    """Which inputs fit a place of a report."""
+    match place.screen:
+        case "difficulty":
+            return _SENTENCE
+        case "gaps":
+            return frozenset({"agreement"})
+        case "total" | "fix_total":
+            return frozenset({"number"})
+    if question is None:
+        return frozenset()
+    own: Input = "yes_no" if question.kind == "yes_no" else "number"
+    fits: set[Input] = {"link", "photo"} if question.wants_evidence else set()
+    if place.screen == "confirm":
+        fits.add("agreement")
+        # A bare number never answers a confirmation about another question than the open one.
+        other = place.back_to not in {None, "summary", "rest", place.code}
+        if not (other and own == "number"):
+            fits.add(own)
+    elif place.screen != "evidence":
+        fits.add(own)
+    elif question.open:
+        # The question behind it can still be answered; "không có" means that there is no photo.
+        fits |= {own, "agreement"}
+    return frozenset(fits)
+
+
+def of_step(step: str, said: Sequence[str], screen: Screen, *, sentence: bool) -> AskedScreen:
+    """What a screen beside the report asks; `sentence`: any text is its answer."""
+    takes = _SENTENCE if sentence else _WORDS_ONLY
+    return AskedScreen(takes=takes, buttons=buttons_of(screen), step=step, said=tuple(said))
+
+
+def of_buttons(screen: Screen) -> AskedScreen | None:
+    """What any other screen asks by its buttons; None when it has none."""
+    buttons = buttons_of(screen)
+    if not buttons:
+        return None
+    asked = AskedScreen(buttons=buttons)
+    if not asked.asks():
+        return asked
+    picks = any(p is not None and p.action == "pick" for p in asked.presses())
+    takes: frozenset[Input] = _SENTENCE if picks else _WORDS_ONLY
+    return AskedScreen(takes=takes, buttons=buttons)
+
+
+def buttons_of(screen: Screen) -> tuple[AskedButton, ...]:
+    """The buttons of a screen that do something here."""
+    return tuple(
+        AskedButton(b.data, _checksum(b.label), _checksum(without_count(b.label)))
+        for row in screen.rows
+        for b in row
+        if b.data
+    )
+
+
+def without_count(caption: str) -> str:
+    """The caption as people type it: "khu chưa gửi" is "📭 Khu chưa gửi (4)"."""
+    return _COUNT.sub("", caption)
+
+
+def captioned(buttons: Sequence[Button], text: str) -> Press | None:
+    """The press of the button that has this caption."""
+    return AskedScreen(buttons=buttons_of(Screen("", (tuple(buttons),)))).captioned(text)
+
+
+def _checksum(caption: str) -> str:
+    words = plain(caption)
+    return blake2b(words.encode(), digest_size=6).hexdigest() if words else _NO_WORDS

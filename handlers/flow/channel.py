@@ -1,0 +1,158 @@
+"""The seam between the conversation and a messenger: what comes in, what is to be shown.
+
+Nothing here knows of Telegram; `bot/telegram/channel.py` and the terminal both speak it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+TELEGRAM = "telegram"
+TERMINAL = "terminal"
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who writes: an address within a channel, and what the messenger says about the person."""
+
+    channel: str
+    address: str
+    name: str
+    handle: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A photo or file as the messenger names it; it is fetched after the commit."""
+
+    kind: Literal["photo", "file"]
+    reference: str
+    name: str | None = None
+    media_type: str | None = None
+    size: int | None = None
+
+
+IncomingKind = Literal[
+    "text", "press", "edit", "attachment", "forwarded", "location", "unsupported", "blocked",
+    "unblocked",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One thing a person did. `data` is a button's packed press, never trusted.
+
+    `written_at` is the messenger's time of a message or of its edit, in whole seconds; a press has
+    none. `arrived_at` is when the bot received it. `reply_to` is the message that it replies to.
+    """
+
+    sender: Sender
+    kind: IncomingKind
+    text: str = ""
+    data: str = ""
+    message: str | None = None
+    attachment: Attachment | None = None
+    update_id: int | None = None
+    written_at: datetime | None = None
+    arrived_at: datetime | None = None
+    reply_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A choice: its label and either a packed press or an address to open."""
+
+    label: str
+    data: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """A document of a round that is made after the commit, from the data as it is then."""
+
+    format: str  # the name of one of handlers/exports/formats.py
+    round_id: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A picture or file that comes with a screen.
+
+    It is kept below DATA_DIR, or still the messenger's, or still to be made, and then can become
+    several. The caption is HTML like a screen's text.
+    """
+
+    kind: Literal["photo", "file"]
+    caption: str
+    path: str | None = None
+    reference: str | None = None
+    name: str | None = None
+    making: Making | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Text (the HTML of b, i, u, s, code, pre, a) and rows of buttons."""
+
+    text: str
+    rows: tuple[tuple[Button, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture to show: its file name, and what draws it, after the commit."""
+
+    name: str
+    draw: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A screen on its way.
+
+    `edit` is the message to change in place (a new one is sent when it is gone); None sends a new
+    message. A `purpose` ("question", "receipt:17") has the channel keep the message's id under it,
+    with `revision` as the proof that the person has seen this state. `strip` is a message whose
+    buttons are to be taken away. With a `picture` the screen is its caption, in a new message.
+    `enclosures` are sent before the screen. `asks` is what the channel keeps with the message once
+    it is shown: what the screen asks (JSON of `handlers.flow.asked_screen`).
+    """
+
+    screen: Screen
+    edit: str | None = None
+    purpose: str | None = None
+    revision: int | None = None
+    strip: str | None = None
+    picture: Picture | None = None
+    enclosures: tuple[Enclosure, ...] = ()
+    asks: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """An entry of the command menu."""
+
+    name: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """All that answers one Incoming. `toast` answers a press; `commands` replaces the menu.
+
+    `answered` is the report and the indicator that a typed message answered.
+    The channel waits `held_back` seconds before it shows it.
+    `says` are the sentences around the screen, which a reply to several messages gathers.
+    """
+
+    shown: tuple[Shown, ...] = ()
+    toast: str | None = None
+    commands: tuple[Command, ...] | None = None
+    person: int | None = None
+    answered: tuple[int, str] | None = None
+    held_back: float = 0.0
+    says: tuple[str, ...] = ()

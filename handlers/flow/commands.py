@@ -1,0 +1,77 @@
+"""The registry of slash commands: names in both languages, whose menu has one, what it opens."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from handlers.flow.channel import Command, Reply
+from handlers.flow.context import Context
+from handlers.flow.next import Next
+
+Run = Callable[[Context, str], Next | Reply | None]
+R = TypeVar("R", bound=Run)
+
+
+@dataclass(frozen=True, slots=True)
+class SlashCommand:
+    """A command. `place` orders the menu, in which it stands for whom `menu` says.
+
+    `refused` is the key of the sentence for whom it opens nothing; with a `word` it is read like
+    that word then. One that only `reads` can be answered from a reader of the database.
+    """
+
+    name: str
+    english: str
+    run: Run
+    place: int
+    menu: Callable[[Context], bool] | None
+    refused: str | None
+    reads: bool
+    word: str | None
+
+
+COMMANDS: dict[str, SlashCommand] = {}  # by both names
+WORDS: dict[str, str] = {}  # commands that stand for a word of the conversation
+
+
+def command(
+    name: str,
+    english: str,
+    *,
+    place: int = 0,
+    menu: Callable[[Context], bool] | None = None,
+    refused: str | None = None,
+    reads: bool = False,
+    word: str | None = None,
+) -> Callable[[R], R]:
+    """Register what a command opens, given what was typed behind it."""
+
+    def register(run: R) -> R:
+        one = SlashCommand(name, english, run, place, menu, refused, reads, word)
+        for each in {name, english}:
+            if each in COMMANDS or each in WORDS:
+                raise ValueError(f"the command /{each} is registered twice")
+            COMMANDS[each] = one
+        return run
+
+    return register
+
+
+def command_word(name: str, word: str) -> None:
+    """Register a command that is read like a word typed without the slash."""
+    if name in COMMANDS or name in WORDS:
+        raise ValueError(f"the command /{name} is registered twice")
+    WORDS[name] = word
+
+
+def menu_of(context: Context) -> tuple[Command, ...]:
+    """The command menu of this person: what the roles can use, in their language."""
+    ordered = sorted({id(one): one for one in COMMANDS.values()}.values(), key=lambda c: c.place)
+    return tuple(
+        _entry(context, one) for one in ordered if one.menu is not None and one.menu(context)
+    )
+
+
+def _entry(context: Context, one: SlashCommand) -> Command:
+    name = one.english if context.texts.language == "en" else one.name
+    return Command(name, context.texts.say(f"command.{one.name}"))

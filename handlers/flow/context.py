@@ -1,0 +1,96 @@
+"""The context of one update: who does what, when, with which roles, in which language."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from handlers.flow.channel import Incoming, Reply, Screen, Shown
+from handlers.flow.deployment import Deployment
+from handlers.flow.press import Press
+from handlers.texts import Texts
+from storage.people import Membership, Person
+
+_LAST_OF_A_SECOND = timedelta(microseconds=999_999)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """All that a use case needs; the roles are read from the data for this update.
+
+    `address` is the route's address that is being handled, `said` what was typed on the way to it.
+    """
+
+    tx: Connection
+    now: datetime
+    deployment: Deployment
+    incoming: Incoming
+    person: Person
+    memberships: tuple[Membership, ...]
+    texts: Texts
+    address: Press | None = None
+    said: tuple[str, ...] = ()
+
+    @property
+    def here(self) -> Press:
+        """The address that is being handled; raises LookupError outside of a route."""
+        if self.address is None:
+            raise LookupError("no route is being handled")
+        return self.address
+
+    @property
+    def said_at(self) -> datetime:
+        """When the person said it, never later than now.
+
+        A message's own time tells it, which has whole seconds: the end of its second counts. Of a
+        press only the arrival is known.
+        """
+        if self.incoming.written_at is not None:
+            return min(self.now, self.incoming.written_at + _LAST_OF_A_SECOND)
+        return min(self.now, self.incoming.arrived_at or self.now)
+
+    def holds(self, role: str, commune_id: int | None = None) -> bool:
+        """Whether the person has the role (in that commune)."""
+        return any(
+            m.role == role and (commune_id is None or m.commune_id == commune_id)
+            for m in self.memberships
+        )
+
+    @property
+    def areas(self) -> tuple[int, ...]:
+        """The areas the person reports for."""
+        return tuple(
+            m.unit_id for m in self.memberships if m.role == "reporter" and m.unit_id is not None
+        )
+
+    @property
+    def office_communes(self) -> tuple[int, ...]:
+        """The communes whose officer the person is."""
+        return tuple(
+            m.commune_id
+            for m in self.memberships
+            if m.role == "officer" and m.commune_id is not None
+        )
+
+    @property
+    def communes_read(self) -> tuple[int, ...]:
+        """The communes the person may read as officer or leader."""
+        return tuple(
+            dict.fromkeys(
+                m.commune_id
+                for m in self.memberships
+                if m.role in {"officer", "leader"} and m.commune_id is not None
+            )
+        )
+
+    @property
+    def operator(self) -> bool:
+        """Whether the person runs the installation, or a group of communes."""
+        return self.incoming.sender.address in self.deployment.operator_ids or self.holds(
+            "operator"
+        )
+
+    def shows(self, screen: Screen, *, edit: bool = True) -> Reply:
+        """The screen in the place of the message that was pressed, else as a new message."""
+        pressed = self.incoming.message if edit and self.incoming.kind == "press" else None
+        return Reply((Shown(screen, edit=pressed),), person=self.person.id)

@@ -1,0 +1,187 @@
+"""The router: from presses, typed texts and photos to the routes that they are for."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from handlers.flow.asked_screen import NOTHING, AskedScreen, from_json, of_step
+from handlers.flow.channel import Attachment, Reply, Screen, Shown
+from handlers.flow.commands import menu_of
+from handlers.flow.context import Context
+from handlers.flow.legacy import READS
+from handlers.flow.next import Next
+from handlers.flow.press import Press, pack
+from handlers.flow.routes import Route, route_of
+from storage import asks, conversations, people
+
+STEP = "step"  # the purpose of the one message with a screen of a flow that has buttons
+
+
+@dataclass(frozen=True, slots=True)
+class ReadScreen:
+    """A screen or page that was built and is not kept yet; see `finish_reading`."""
+
+    route: Route[Any]
+    next: Next
+    screen: Screen
+
+
+def press(context: Context, address: Press) -> Reply | None:
+    """What a press shows or does. None: it leads nowhere (any more, or for this person)."""
+    route = route_of(address)
+    if route is None:
+        return None
+    said = said_before(context, address)
+    if route.do is None:
+        return show(context, Next(address, said=said))
+    context = replace(context, address=address, said=said)
+    arguments = route.load(context, address)
+    done = route.do(context, arguments) if arguments is not None else None
+    return followed(context, done, roles_changed=True)
+
+
+def read(context: Context, address: Press) -> ReadScreen | Reply | None:
+    """What a press shows, where it only shows something; nothing is kept of it yet."""
+    route = route_of(address)
+    if route is None or not reads(address):
+        return None
+    if route.do is not None:
+        return press(context, address)
+    following = Next(address, said=said_before(context, address))
+    screen = _screen(context, route, following)
+    return ReadScreen(route, following, screen) if screen is not None else None
+
+
+def finish_reading(context: Context, found: ReadScreen) -> Reply:
+    """The reply with a screen that was built before."""
+    return _shown(context, found.route, found.next, found.screen)
+
+
+def reads(address: Press) -> bool:
+    """Whether a press only shows something."""
+    route = route_of(address)
+    return route is not None and (route.do is None or address.action in READS)
+
+
+def is_screen(address: Press) -> bool:
+    """Whether an address is a screen of a flow, whatever a press does first."""
+    route = route_of(address)
+    return route is not None and route.kind == "screen"
+
+
+def show(context: Context, following: Next | None) -> Reply | None:
+    """The screen of an address. None: it leads nowhere."""
+    route = route_of(following.press) if following is not None else None
+    if following is None or route is None:
+        return None
+    screen = _screen(context, route, following)
+    return _shown(context, route, following, screen) if screen is not None else None
+
+
+def typed(context: Context, shown: AskedScreen, text: str) -> Reply | None:
+    """What a text that names no button says to the screen it was typed on. None: nothing."""
+    address, route = shown.address, route_of(shown.address)
+    if address is None or route is None or route.take_text is None:
+        return None
+    context = replace(context, address=address, said=shown.said)
+    arguments = route.load(context, address)
+    if arguments is None:
+        refused = route.when_refused
+        return show(context, Next(refused.at())) if refused is not None else None
+    return followed(context, route.take_text(context, arguments, text))
+
+
+def photographed(context: Context, shown: AskedScreen, item: Attachment) -> Reply | None:
+    """What a photo or file says to the screen that its sender saw. None: nothing."""
+    address, route = shown.address, route_of(shown.address)
+    if address is None or route is None or route.take_photo is None:
+        return None
+    context = replace(context, address=address, said=shown.said)
+    arguments = route.load(context, address)
+    return followed(
+        context, route.take_photo(context, arguments, item) if arguments is not None else None
+    )
+
+
+def takes_any_text(address: Press | None) -> bool:
+    """Whether what is typed on this screen is what was asked for, a number too."""
+    route = route_of(address)
+    return route is not None and route.asks
+
+
+def converses(address: Press) -> bool:
+    """Whether this screen reads the words that lead back and out itself."""
+    route = route_of(address)
+    return route is not None and route.converses
+
+
+def cancel_target(address: Press) -> Press | None:
+    """Where "huỷ" leads from a screen; None: to its last button."""
+    route = route_of(address)
+    target = route.cancel_target if route is not None else None
+    return target(address) if target is not None else None
+
+
+def said_before(context: Context, address: Press) -> tuple[str, ...]:
+    """What was typed on the way here, for a button of a screen of the same flow."""
+    rows = (from_json(row.content) for row in reversed(asks.recent(context.tx, context.person.id)))
+    shown = next((one for one in rows if not one.by_itself), NOTHING)
+    before, here = route_of(shown.address), route_of(address)
+    if before is None or here is None or before.flow != here.flow:
+        return ()
+    on_it = any(one.data == pack(address.action, *address.arguments) for one in shown.buttons)
+    return shown.said if on_it else ()
+
+
+def step_message(context: Context) -> str | None:
+    """The message that has the screen of a flow with buttons."""
+    return conversations.shown_message(context.tx, context.person.id, STEP)
+
+
+def followed(
+    context: Context, done: Next | Reply | None, *, roles_changed: bool = False
+) -> Reply | None:
+    """Where an action or a text leads; the screen is shown by the roles of this moment."""
+    if done is None or isinstance(done, Reply):
+        return done
+    if roles_changed:
+        roles = tuple(people.memberships_of(context.tx, context.person.id))
+        context = replace(context, memberships=roles)
+    return show(context, done)
+
+
+def _screen(context: Context, route: Route[Any], following: Next) -> Screen | None:
+    """What a screen or page shows; nothing is changed by it."""
+    if route.show is None:
+        return None
+    context = replace(context, address=following.press, said=following.said)
+    arguments = route.load(context, following.press)
+    screen = route.show(context, arguments) if arguments is not None else None
+    if screen is None or following.above is None:
+        return screen
+    return Screen(f"{following.above}\n\n{screen.text}", screen.rows)
+
+
+def _shown(context: Context, route: Route[Any], following: Next, screen: Screen) -> Reply:
+    """A screen in the place of the pressed message, else below what goes first.
+
+    There is one screen of a flow with buttons: the message that was it before loses them.
+    """
+    if route.kind == "page":
+        reply = context.shows(screen, edit=route.edits)
+        return replace(reply, shown=(*following.first, *reply.shown), toast=following.toast)
+    commands = menu_of(context) if following.menu else None
+    messages = (*following.first, _placed(context, following, screen))
+    return Reply(messages, toast=following.toast, commands=commands, person=context.person.id)
+
+
+def _placed(context: Context, following: Next, screen: Screen) -> Shown:
+    pressed_on = context.incoming.message if context.incoming.kind == "press" else None
+    before = step_message(context)
+    if following.first or following.enclosures:
+        edit, strip = None, pressed_on or before
+    else:
+        edit, strip = pressed_on, before if before != pressed_on else None
+    address = pack(following.press.action, *following.press.arguments)
+    sentence = takes_any_text(following.press)
+    asked = of_step(address, following.said, screen, sentence=sentence).to_json()
+    return Shown(screen, edit, STEP, strip=strip, enclosures=following.enclosures, asks=asked)

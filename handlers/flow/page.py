@@ -1,0 +1,128 @@
+"""Making a screen: lines of the catalogue, rows of buttons, long lists in pages, the way back."""
+
+from collections.abc import Callable, Sequence
+from typing import Self, TypeVar
+
+from criteria.reading import read
+from handlers.flow.channel import Button, Screen
+from handlers.flow.context import Context
+from handlers.flow.press import Press, pack, unpack
+from handlers.texts import Texts
+
+T = TypeVar("T")
+PAGE = 5
+Rows = tuple[tuple[Button, ...], ...]
+
+
+class Page:
+    """A screen in the making; every method but `screen` gives the page itself."""
+
+    def __init__(self, context: Context) -> None:
+        self._texts = context.texts
+        self._lines: list[str] = []
+        self._rows: list[tuple[Button, ...]] = []
+
+    def say(self, key: str, **parameters: object) -> Self:
+        """Add a line of the catalogue."""
+        self._lines.append(self._texts.say(key, **parameters))
+        return self
+
+    def line(self, *lines: str) -> Self:
+        """Add lines as they are; without any, an empty one."""
+        self._lines += lines or ("",)
+        return self
+
+    def row(self, *buttons: Button) -> Self:
+        """Add a row of buttons, unless there are none."""
+        if buttons:
+            self._rows.append(buttons)
+        return self
+
+    def rows(self, rows: Rows) -> Self:
+        """Add rows."""
+        self._rows += rows
+        return self
+
+    def button(self, caption: str, address: Press, **parameters: object) -> Self:
+        """Add a row of one button with a caption of the catalogue."""
+        return self.row(Button(self._texts.say(caption, **parameters), data_of(address)))
+
+    def back(self, address: Press) -> Self:
+        """Add the way back, which stands last; "quay lại" and "huỷ" are typed for it."""
+        return self.button("button.back", address)
+
+    def home(self) -> Self:
+        """Add the way home, the last row of a screen from which there is no other."""
+        return self.row(*to_home(self._texts))
+
+    def screen(self) -> Screen:
+        """The screen as it is made."""
+        return Screen("\n".join(self._lines), tuple(self._rows))
+
+
+def to(action: str, *arguments: int | str) -> Press:
+    """The address of a screen of another feature."""
+    press = unpack(pack(action, *arguments))
+    if press is None:
+        raise ValueError(action)
+    return press
+
+
+def data_of(press: Press) -> str:
+    """The button's data for an address."""
+    return pack(press.action, *press.arguments)
+
+
+def button(texts: Texts, key: str, action: str, *arguments: int | str) -> Button:
+    """A button with the caption `key`."""
+    return Button(texts.say(key), pack(action, *arguments))
+
+
+def back(texts: Texts, action: str, *arguments: int | str) -> tuple[Button, ...]:
+    """The last row of a screen; "quay lại" and "huỷ" are typed for it."""
+    return (button(texts, "button.back", action, *arguments),)
+
+
+def to_home(texts: Texts) -> tuple[Button, ...]:
+    """The last row of a screen from which there is only the way home."""
+    return (button(texts, "button.home", "home"),)
+
+
+def leaves(text: str) -> bool:
+    """Whether the text leaves what is asked: "huỷ", "thôi"."""
+    return text.strip().lower() == "bỏ" or read(text, "yes_no").command == "cancel"
+
+
+def goes_back(text: str) -> bool:
+    """Whether the text goes one step back: "quay lại"."""
+    return read(text, "yes_no").command == "back"
+
+
+def listed(
+    texts: Texts,
+    things: Sequence[T],
+    page: int | None,
+    made: Callable[[T], Button],
+    turned: Callable[[int], str],
+    size: int = PAGE,
+) -> Rows:
+    """A page of buttons, with the row that turns it."""
+    shown, here, pages = page_of(things, page or 0, size)
+    return (*((made(one),) for one in shown), *turning(here, pages, turned, texts))
+
+
+def page_of(things: Sequence[T], page: int, size: int) -> tuple[Sequence[T], int, int]:
+    """The page's things, the page that is really shown, and how many pages there are."""
+    pages = max(1, -(-len(things) // size))
+    shown = min(max(page, 0), pages - 1)
+    return things[shown * size : (shown + 1) * size], shown, pages
+
+
+def turning(page: int, pages: int, press: Callable[[int], str], texts: Texts) -> Rows:
+    """The row that turns the page; none when there is only one."""
+    row: list[Button] = []
+    if page > 0:
+        row.append(Button(texts.say("status.button.earlier"), press(page - 1)))
+    if page + 1 < pages:
+        row.append(Button(texts.say("status.button.further"), press(page + 1)))
+    return (tuple(row),) if row else ()

@@ -1,0 +1,31 @@
+"""The rights that routes declare: what somebody must be to get anywhere with an address.
+
+Which commune, area or round it is about is authorised by the argument that names it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from handlers.flow.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """A right by its name, and who holds it at this moment."""
+
+    name: str
+    holds: Callable[[Context], bool]
+
+
+EVERYBODY = Right("everybody", lambda _context: True)
+REPORTER = Right("reporter", lambda context: bool(context.areas))
+# Whoever fills in a report: reporters, and officers for the office or on an area's behalf.
+WRITER = Right("writer", lambda context: bool(context.areas or context.office_communes))
+OFFICER = Right("officer", lambda context: bool(context.office_communes))
+# Whoever reads a commune's result: officers and leaders of it, operators over it.
+READER = Right("reader", lambda context: bool(context.communes_read or context.operator))
+OPERATOR = Right("operator", lambda context: context.operator)
+OFFICER_OR_OPERATOR = Right(
+    "officer or operator", lambda context: bool(context.office_communes or context.operator)
+)
+MEMBER = Right("member", lambda context: bool(context.memberships or context.operator))

@@ -1,0 +1,1 @@
+"""Joining by an invitation, and making invitations."""

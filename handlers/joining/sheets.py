@@ -1,0 +1,190 @@
+"""Invitation sheets: one printed page for each area, with its QR code and the questions to note.
+
+Needs the extra `documents`, which is imported when the first sheet is written.
+"""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from criteria import wording
+from criteria.definition import CriteriaSet, Indicator, Kind
+from handlers.joining.qr import qr_picture
+from handlers.texts import Html, Texts, texts_of
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.text.paragraph import Paragraph
+
+_FONT = "Times New Roman"
+_PAGE_WIDTH, _PAGE_HEIGHT, _MARGIN = 21.0, 29.7, 1.6  # cm: A4
+_QR_WIDTH = 4.6
+_QUESTION_WIDTH, _BOX_WIDTH = 12.6, 5.2
+_NUMBERED_SIZE = 10.5
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What stands on one page."""
+
+    commune: str
+    area: str
+    link: str
+    uses: int
+    until: datetime
+    figures: dict[str, int]
+
+
+def write_sheets(
+    file: Path, sheets: Sequence[Sheet], criteria: CriteriaSet, now: datetime, zone: ZoneInfo,
+    language: str = "vi",
+) -> None:  # fmt: skip
+    """Write the sheets as one .docx, a page for each."""
+    import docx
+    from docx.enum.text import WD_BREAK
+
+    document = docx.Document()
+    _set_page(document)
+    writer = _Writer(document, criteria, now.astimezone(zone).year, texts_of(language), zone)
+    for place, sheet in enumerate(sheets):
+        if place:
+            writer.last.add_run().add_break(WD_BREAK.PAGE)
+        writer.write(sheet)
+    document.core_properties.title = texts_of(language).say("sheet.title")
+    document.core_properties.author = ""
+    document.save(str(file))
+
+
+class _Writer:
+    def __init__(
+        self, document: "Document", criteria: CriteriaSet, year: int, texts: Texts, zone: ZoneInfo
+    ) -> None:
+        self._document = document
+        self._criteria = criteria
+        self._year = year
+        self._texts = texts
+        self._zone = zone
+
+    @property
+    def last(self) -> "Paragraph":
+        """The paragraph at the end, under the table."""
+        return self._document.paragraphs[-1]
+
+    def write(self, sheet: Sheet) -> None:
+        """One page."""
+        texts = self._texts
+        self._centred(texts.say("sheet.title"), 12)
+        self._centred(sheet.commune, 13)
+        self._centred(sheet.area, 22, bold=True)
+        self._joining(sheet)
+        self._line(texts.say("sheet.questions"), 11, bold=True, before=8)
+        self._questions(sheet)
+        self._line("", 1)
+
+    def _joining(self, sheet: Sheet) -> None:
+        from docx.shared import Cm
+
+        table = self._document.add_table(rows=1, cols=2)
+        table.autofit = False
+        picture_cell, text_cell = table.rows[0].cells
+        picture_cell.width = Cm(_QR_WIDTH + 0.4)
+        text_cell.width = Cm(_PAGE_WIDTH - 2 * _MARGIN - _QR_WIDTH - 0.4)
+        picture = qr_picture(sheet.link, "qr")
+        if picture is not None:
+            run = picture_cell.paragraphs[0].add_run()
+            run.add_picture(io.BytesIO(picture.draw()), width=Cm(_QR_WIDTH))
+        texts = self._texts
+        until = Html(texts.full_day(sheet.until, self._zone))
+        _fill(text_cell, [
+            (texts.say("sheet.step1"), 12, False),
+            (texts.say("sheet.step2"), 12, False),
+            (texts.say("sheet.step3"), 12, False),
+            (sheet.link, 10, True),
+            (texts.say("sheet.until", uses=sheet.uses, until=until), 10, False),
+        ])  # fmt: skip
+
+    def _questions(self, sheet: Sheet) -> None:
+        from docx.shared import Cm
+
+        asked = self._criteria.asked_of(office=False)
+        table = self._document.add_table(rows=0, cols=2)
+        table.style = "Table Grid"
+        table.autofit = False
+        for number, indicator in enumerate(asked, start=1):
+            row = table.add_row()
+            question, boxes = row.cells
+            question.width, boxes.width = Cm(_QUESTION_WIDTH), Cm(_BOX_WIDTH)
+            total = sheet.figures.get(indicator.figure_of(office=False))
+            text = wording.question(
+                self._criteria, indicator, self._year, self._texts.language, total=total
+            )
+            _fill(question, [(f"{number}. {text}", _NUMBERED_SIZE, False)])
+            _fill(boxes, [(one, _NUMBERED_SIZE, False) for one in self._boxes(indicator, total)])
+
+    def _boxes(self, indicator: Indicator, total: int | None) -> list[str]:
+        texts = self._texts
+        if indicator.kind is Kind.YES_NO:
+            return [texts.say("sheet.yes_no")]
+        known = (
+            texts.say("sheet.total")
+            if total is None
+            else texts.say("sheet.total_known", total=total)
+        )
+        return [texts.say("sheet.count"), known]
+
+    def _centred(self, text: str, size: float, *, bold: bool = False) -> None:
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+        self._line(text, size, bold=bold).alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+    def _line(
+        self, text: str, size: float, *, bold: bool = False, before: float = 0
+    ) -> "Paragraph":
+        from docx.shared import Pt
+
+        paragraph = self._document.add_paragraph()
+        _write(paragraph, text, size, bold=bold)
+        paragraph.paragraph_format.space_before = Pt(before)
+        return paragraph
+
+
+def _set_page(document: "Document") -> None:
+    from docx.oxml.ns import qn
+    from docx.shared import Cm, Pt
+
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(_PAGE_WIDTH), Cm(_PAGE_HEIGHT)
+    section.left_margin = section.right_margin = Cm(_MARGIN)
+    section.top_margin = section.bottom_margin = Cm(_MARGIN)
+    normal = document.styles["Normal"]
+    normal.font.name = _FONT
+    normal.element.rPr.rFonts.set(qn("w:eastAsia"), _FONT)
+    normal.paragraph_format.space_after = Pt(0)
+
+
+def _fill(
+    cell: Any,  # noqa: ANN401 - python-docx keeps its class to itself
+    lines: Sequence[tuple[str, float, bool]],
+) -> None:
+    from docx.shared import Pt
+
+    for place, (text, size, bold) in enumerate(lines):
+        paragraph = cell.paragraphs[0] if place == 0 else cell.add_paragraph()
+        _write(paragraph, text, size, bold=bold)
+        paragraph.paragraph_format.space_before = Pt(3)
+        paragraph.paragraph_format.space_after = Pt(3)
+
+
+def _write(paragraph: "Paragraph", text: str, size: float, *, bold: bool) -> None:
+    from html import unescape
+
+    from docx.shared import Pt
+
+    printable = "".join(c for c in unescape(text) if c.isprintable())
+    run = paragraph.add_run(printable)
+    run.bold = bold
+    run.font.size = Pt(size)

@@ -1,0 +1,105 @@
+"""The office's word on a yes/no indicator of the commune: chosen by button, reasoned in text."""
+
+from dataclasses import dataclass
+
+from criteria.definition import Indicator
+from handlers.flow.channel import Screen
+from handlers.flow.context import Context
+from handlers.flow.next import Next
+from handlers.flow.page import Page, to
+from handlers.flow.rights import EVERYBODY, OFFICER
+from handlers.flow.routes import (
+    GONE,
+    Arguments,
+    Loading,
+    NoArguments,
+    action,
+    argument,
+    screen,
+)
+from handlers.officer.access import open_round_of_office
+from handlers.rounds.criteria_sets import set_of
+from storage import confirmations
+from storage.rounds import Round
+
+_SHORTEST_REASON, _LONGEST_REASON = 8, 500
+
+
+def _confirmable(loading: Loading) -> object:
+    """An indicator of the round's set on which the office may have the last word."""
+    indicators = set_of(loading.before["round"]).indicators
+    found = next((one for one in indicators if one.code == loading.text), None)
+    return found if found is not None and found.confirmable else GONE
+
+
+@dataclass(frozen=True, slots=True)
+class _At(Arguments):
+    round: Round = argument(open_round_of_office)
+    indicator: Indicator = argument(_confirmable)
+
+
+@screen("conf", _At, right=OFFICER)
+def choices(context: Context, at: _At) -> Screen:
+    """Yes or no, with the indicator's own wording, and what stands."""
+    texts = context.texts
+    page = Page(context).say("confirming.ask", short=_short(context, at)).line()
+    page.say("confirming.wording", wording=at.indicator.wording)
+    page.row(
+        ask_reason.button(texts, "button.yes", at),
+        ask_reason.button(texts, "button.no", at, key="confn"),
+    )
+    standing = confirmations.confirmations_of(context.tx, at.round.id).get(at.indicator.code)
+    if standing is not None:
+        answer = texts.say("value.yes" if standing.answer else "value.no")
+        page.say("confirming.stands", answer=answer, reason=standing.reason)
+        page.button("button.revoke", revoke.at(at))
+    return page.button("button.status", to("s.home")).screen()
+
+
+@screen("confy", _At, right=OFFICER, also=("confn",), asks=True)
+def ask_reason(context: Context, at: _At) -> Screen:
+    """Why the office says so."""
+    answer = context.texts.say("value.yes" if _yes(context) else "value.no")
+    page = Page(context).say("confirming.reason", short=_short(context, at), answer=answer)
+    return page.back(choices.at(at)).screen()
+
+
+@ask_reason.text
+def take_reason(context: Context, at: _At, text: str) -> Next | None:
+    """The reason settles the confirmation."""
+    if len(text) < _SHORTEST_REASON:
+        return Next(context.here, context.texts.say("confirming.too_short"))
+    confirmations.confirm(
+        context.tx,
+        at.round,
+        at.indicator.code,
+        answer=_yes(context),
+        reason=text[:_LONGEST_REASON],
+        by=context.person.id,
+        now=context.now,
+    )
+    return Next(choices.at(at), context.texts.say("confirming.done", short=_short(context, at)))
+
+
+@ask_reason.refused
+@screen("confo", NoArguments, right=EVERYBODY)
+def too_late(context: Context, at: NoArguments) -> Screen:
+    """The round closed while the reason was written."""
+    return Page(context).say("confirming.too_late").button("button.status", to("s.home")).screen()
+
+
+@action("confx", _At, right=OFFICER)
+def revoke(context: Context, at: _At) -> Next:
+    """The office's word no longer stands."""
+    confirmations.revoke(
+        context.tx, at.round, at.indicator.code, by=context.person.id, now=context.now
+    )
+    return Next(choices.at(at), context.texts.say("confirming.revoked", short=_short(context, at)))
+
+
+def _yes(context: Context) -> bool:
+    return context.here.action == "confy"
+
+
+def _short(context: Context, at: _At) -> str:
+    return at.indicator.text(context.texts.language).short

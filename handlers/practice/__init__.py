@@ -1,0 +1,1 @@
+"""Practice with a sample report of which nothing is kept."""

@@ -1,0 +1,228 @@
+"""Whether a reminder's reasons still stand at the moment it is sent, and what there is to say."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import Connection
+
+from criteria.evenings import evening_of, evenings_over, next_evening
+from criteria.reminders import (
+    Due,
+    course_of_end,
+    course_of_reports,
+    course_of_summaries,
+    end_of_day,
+    still_due,
+)
+from criteria.scoring import Result
+from handlers.flow.deployment import Deployment
+from handlers.reminders.planning import dates_of
+from handlers.reminders.reasons import Reason
+from handlers.status.loading import load_status, result_of
+from handlers.status.view import StatusView
+from storage import people, reminder_plans, rounds
+from storage.reminder_plans import Task
+from storage.rounds import Round
+
+# What a reminder says of one question an evening: that there is such a thing, that it begins, that
+# it goes on, or (once) that it is over.
+OfEvenings = Literal["offered", "begin", "go_on", "over"]
+
+
+@dataclass(frozen=True, slots=True)
+class ToReport:
+    """Reports of a round that wait for this person; `opening`: by the plan's opening entry."""
+
+    round: Round
+    units: tuple[int, ...]
+    result: Result
+    opening: bool = False
+    nudged: bool = False
+    evenings: OfEvenings | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evening:
+    """The question of an evening, of one of the areas whose reports wait for this person."""
+
+    round: Round
+    units: tuple[int, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How a commune stands, for who leads it."""
+
+    status: StatusView
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What came of a round, for who reported (`units`) and who leads the commune."""
+
+    status: StatusView
+    units: tuple[int, ...]
+    leads: bool
+
+
+Part = ToReport | Evening | Summary | Ended
+Dropped = str  # why nothing is said: a reason code
+
+
+@dataclass(slots=True)
+class ClaimCache:
+    """What was read for one claim, so that many messages of a round read it once."""
+
+    now: datetime
+    deployment: Deployment
+    rounds: dict[int, Round | None] = field(default_factory=dict)
+    results: dict[int, Result] = field(default_factory=dict)
+    pictures: dict[int, StatusView] = field(default_factory=dict)
+
+    def round(self, tx: Connection, round_id: int) -> Round | None:
+        """The round."""
+        if round_id not in self.rounds:
+            self.rounds[round_id] = rounds.round_by_id(tx, round_id)
+        return self.rounds[round_id]
+
+    def result(self, tx: Connection, round_: Round) -> Result:
+        """The round's score."""
+        if round_.id not in self.results:
+            self.results[round_.id] = result_of(tx, round_)
+        return self.results[round_.id]
+
+    def status(self, tx: Connection, round_: Round) -> StatusView:
+        """The round as the status screens see it."""
+        if round_.id not in self.pictures:
+            self.pictures[round_.id] = load_status(tx, round_, self.now)
+        return self.pictures[round_.id]
+
+
+def checked(tx: Connection, person_id: int, reason: Reason, cache: ClaimCache) -> Part | Dropped:
+    """What is to be said for this reason, or why nothing is."""
+    round_ = cache.round(tx, reason.round)
+    if round_ is None or round_.state == "cancelled":
+        return "cancelled"
+    if reason.part == "end":
+        return _ended(tx, person_id, round_, reason, cache)
+    if round_.state != "open" or cache.now >= round_.closes_at:
+        return "closed"
+    if reason.part == "summary":
+        return _summary(tx, person_id, round_, reason, cache)
+    if reason.part == "evening":
+        return _evening(tx, person_id, round_, reason, cache)
+    return _to_report(tx, person_id, round_, reason, cache)
+
+
+def _to_report(
+    tx: Connection, person_id: int, round_: Round, reason: Reason, cache: ClaimCache
+) -> Part | Dropped:
+    if reason.due is not None:
+        plan = reminder_plans.plan_of(tx, round_.id)
+        if not _stands(course_of_reports(plan, dates_of(round_, cache.deployment)), reason, cache):
+            return "moved"
+    tasks = reminder_plans.tasks_of_person(tx, round_.id, person_id)
+    if not tasks:
+        return "left"
+    waiting = [task for task in tasks if not task.is_in]
+    if not waiting:
+        return "reported"
+    if tasks[0].muted and reason.part != "asked":
+        return "muted"
+    opening = reason.due is not None and reason.due.entry.anchor == "opening"
+    dates = dates_of(round_, cache.deployment)
+    by_plan = reason.due is not None and not opening
+    if by_plan and evening_of(cache.now, dates) and all(task.by_evening for task in waiting):
+        return "evening"
+    return ToReport(
+        round_,
+        _units(waiting),
+        cache.result(tx, round_),
+        opening,
+        nudged=reason.part == "nudge",
+        evenings=_of_evenings(waiting, round_, cache, opening=opening),
+    )
+
+
+def _of_evenings(
+    waiting: list[Task], round_: Round, cache: ClaimCache, *, opening: bool
+) -> OfEvenings | None:
+    dates = dates_of(round_, cache.deployment)
+    tomorrow = next_evening(end_of_day(cache.now, cache.deployment.zone), dates)
+    areas = [task for task in waiting if not task.office]
+    if not areas:
+        return None
+    if not areas[0].evenings:
+        return "offered" if tomorrow is not None else None
+    if evenings_over(cache.now, dates):
+        return None if areas[0].told else "over"
+    return "begin" if opening and tomorrow is not None else None
+
+
+def _evening(
+    tx: Connection, person_id: int, round_: Round, reason: Reason, cache: ClaimCache
+) -> Part | Dropped:
+    at = evening_of(cache.now, dates_of(round_, cache.deployment))
+    if at is None or at != reason.at:
+        return "moved"
+    tasks = [
+        task for task in reminder_plans.tasks_of_person(tx, round_.id, person_id) if not task.office
+    ]
+    if not tasks:
+        return "left"
+    if not tasks[0].evenings:
+        return "not_chosen"
+    if tasks[0].muted:
+        return "muted"
+    waiting = [task for task in tasks if not task.is_in]
+    return Evening(round_, _units(waiting), at) if waiting else "reported"
+
+
+def _units(tasks: list[Task]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(task.unit_id for task in tasks))
+
+
+def _summary(
+    tx: Connection, person_id: int, round_: Round, reason: Reason, cache: ClaimCache
+) -> Part | Dropped:
+    if not _stands(course_of_summaries(dates_of(round_, cache.deployment)), reason, cache):
+        return "moved"
+    if not _leads(tx, person_id, round_, ("leader",)):
+        return "left"
+    return Summary(cache.status(tx, round_))
+
+
+def _ended(
+    tx: Connection, person_id: int, round_: Round, reason: Reason, cache: ClaimCache
+) -> Part | Dropped:
+    if round_.state == "open":
+        return "reopened"
+    course = course_of_end(dates_of(round_, cache.deployment))
+    if reason.due not in course:
+        return "moved"
+    tasks = reminder_plans.tasks_of_person(tx, round_.id, person_id)
+    leads = _leads(tx, person_id, round_, ("leader", "officer"))
+    if not tasks and not leads:
+        return "left"
+    units = tuple(
+        unit
+        for unit in dict.fromkeys(task.unit_id for task in tasks)
+        if not rounds.is_open(tx, round_, unit, cache.now)  # it was opened again: not over yet
+    )
+    if not units and not leads:
+        return "reopened"
+    return Ended(cache.status(tx, round_), units, leads)
+
+
+def _stands(course: tuple[Due, ...], reason: Reason, cache: ClaimCache) -> bool:
+    due = reason.due
+    return due is not None and still_due(course, due, cache.now, cache.deployment.zone)
+
+
+def _leads(tx: Connection, person_id: int, round_: Round, roles: tuple[str, ...]) -> bool:
+    return any(
+        held.role in roles and held.commune_id == round_.commune_id
+        for held in people.memberships_of(tx, person_id)
+    )

@@ -1,0 +1,128 @@
+"""One question an evening: chosen, and when it begins; ended, and all is as it was before."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from criteria.conversation import Place
+from criteria.evenings import ENDS_BEFORE, next_evening
+from criteria.reminders import Anchor, end_of_day, local_day
+from handlers.flow.channel import Button, Reply, Screen
+from handlers.flow.context import Context
+from handlers.flow.phrases import phrase
+from handlers.flow.press import Press, pack
+from handlers.reminders.planning import SECOND, ScheduledMessage, dates_of, schedule
+from handlers.reminders.reasons import Reasons, key_of_day, of_evening
+from handlers.report.changes import moved, open_view
+from handlers.report.screen import show_report
+from handlers.texts import Html, plain
+from storage import conversations, evenings, outbox, places, reminder_plans, rounds
+from storage.rounds import Round
+
+
+def evening_press(context: Context, press: Press) -> Reply | None:
+    """Begin or end it; None when it is nothing for this person."""
+    return ACTIONS[press.action](context)
+
+
+@phrase()
+def evening_typed(context: Context, text: str) -> Reply | None:
+    """The same by typing."""
+    wanted = plain(text)
+    for action, act in ACTIONS.items():
+        words = context.texts.say(f"remind.words.{action}").split("|")
+        if wanted and wanted in {plain(word) for word in words}:
+            return act(context)
+    return None
+
+
+def _begin(context: Context) -> Reply | None:
+    if not context.areas:
+        return None
+    evenings.choose(context.tx, context.person.id, context.now)
+    waiting = _waiting_rounds(context)
+    lines = [context.texts.say("evening.chosen"), *(_from_when(context, one) for one in waiting)]
+    if not waiting:
+        lines.append(context.texts.say("evening.from_next_round"))
+    rows = [_button(context, "button.report", "rep")] if waiting else []
+    rows.append(_button(context, "evening.button.off", "e.off"))
+    return context.shows(Screen("\n".join(lines), tuple(rows)))
+
+
+def _from_when(context: Context, round_: Round) -> Html:
+    """When the round's first question comes, and until when they come."""
+    texts, zone = context.texts, context.deployment.zone
+    reminder_plans.unmute(context.tx, context.person.id, round_.id)
+    first = _first(context, round_)
+    if first is None:
+        evenings.told_of_end(context.tx, context.person.id, round_.id)
+        return texts.say("evening.too_late", round=round_.name)
+    tonight = local_day(first, zone) == local_day(context.now, zone)
+    key = "evening.from_tonight" if tonight else "evening.from_tomorrow"
+    last = round_.deadline - ENDS_BEFORE - timedelta(days=1)
+    return texts.say(key, round=round_.name, last=Html(texts.day(last, zone)))
+
+
+def _first(context: Context, round_: Round) -> datetime | None:
+    """Put in tonight's question, unless the day's message has gone out; gives when it comes."""
+    dates = dates_of(round_, context.deployment)
+    first = next_evening(context.now, dates)
+    today = local_day(context.now, context.deployment.zone)
+    if first is None or local_day(first, context.deployment.zone) != today:
+        return first
+    key = key_of_day(context.person.id, today)
+    standing = outbox.placed(context.tx, [key]).get(key)
+    if standing is not None and not _gives_way(standing):
+        return next_evening(end_of_day(context.now, context.deployment.zone), dates)
+    saying = ScheduledMessage(context.person.id, first, of_evening(round_.id, first), SECOND)
+    schedule(context.tx, [saying], context.now, context.deployment)
+    return first
+
+
+def _gives_way(standing: outbox.Placed) -> bool:
+    """Whether the day's message can still be the evening's question."""
+    if standing.state != "waiting":
+        return standing.state == "dropped"
+    reasons = Reasons.model_validate_json(standing.payload).reasons
+    by_plan = {"report", "evening"}
+    return all(one.part in by_plan and one.anchor is not Anchor.OPENING for one in reasons)
+
+
+def _end(context: Context) -> Reply | None:
+    """No more of it; the question that lies open stays, as one of the report."""
+    chosen = evenings.stop(context.tx, context.person.id)
+    kept = conversations.conversation_of(context.tx, context.person.id)
+    view = open_view(context, kept)
+    if view is not None and view.place.alone:
+        resting = view.place.screen == "rest"
+        place = Place("summary") if resting else replace(view.place, alone=False)
+        view = moved(context, view, place)
+        if view.writable and not resting:
+            return show_report(context, view, above=context.texts.say("evening.stopped"))
+    if not chosen and not context.areas:
+        return None
+    rows = [_button(context, "button.report", "rep")] if _waiting_rounds(context) else []
+    if context.areas:
+        rows.append(_button(context, "evening.button.on", "e.on"))
+    return context.shows(Screen(context.texts.say("evening.stopped"), tuple(rows)))
+
+
+def _waiting_rounds(context: Context) -> list[Round]:
+    """The open rounds in which an area of this person has not sent its report."""
+    communes = {places.unit(context.tx, area).commune_id for area in context.areas}
+    return [
+        round_
+        for commune_id in sorted(communes)
+        for round_ in rounds.open_rounds(context.tx, commune_id, context.now)
+        if any(
+            not (task.is_in or task.office)
+            for task in reminder_plans.tasks_of_person(context.tx, round_.id, context.person.id)
+        )
+    ]
+
+
+def _button(context: Context, key: str, action: str) -> tuple[Button, ...]:
+    return (Button(context.texts.say(key), pack(action)),)
+
+
+ACTIONS: dict[str, Callable[[Context], Reply | None]] = {"e.on": _begin, "e.off": _end}

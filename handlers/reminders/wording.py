@@ -1,0 +1,187 @@
+"""A reminder as people read it: who is asked for what, until when, and what hangs on it."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from criteria.definition import CriteriaSet
+from criteria.scoring import open_to
+from handlers.flow.channel import Button, Screen
+from handlers.flow.press import pack
+from handlers.reminders.checking import ClaimCache, Ended, Part, Summary, ToReport
+from handlers.report.wording import unit_text
+from handlers.rounds.criteria_sets import set_of
+from handlers.status.lines import days_left, deadline_line, reports_lines, totals_line
+from handlers.status.loading import answered_in
+from handlers.status.view import awaited, listed
+from handlers.texts import Html, Texts
+from storage import places, reports
+from storage.places import Unit
+from storage.rounds import Round
+
+_MOST_REPORT_BUTTONS = 4
+_MOST_INDICATORS = 3
+_NAMES_LENGTH = 300
+_MOST_BUTTONS = 8
+_LAST_EVENING_HOUR = 18  # later "tonight" would come at once
+
+
+def reminder_screen(tx: Connection, parts: list[Part], texts: Texts, cache: ClaimCache) -> Screen:
+    """One message for all that there is to say today, with buttons straight to it."""
+    sections: list[str] = []
+    rows: list[tuple[Button, ...]] = []
+    to_report = [part for part in parts if isinstance(part, ToReport)]
+    for part in parts:
+        if isinstance(part, ToReport):
+            sections += _to_report(tx, part, texts, cache)
+        elif isinstance(part, Summary):
+            sections.append(_summary(part, texts, cache))
+        elif isinstance(part, Ended):
+            sections.append(_ended(tx, part, texts))
+    rows += _report_buttons(tx, to_report, texts)
+    rows += [
+        (Button(texts.say("remind.button.status"), pack("s.full", part.status.round_id)),)
+        for part in parts
+        if isinstance(part, Summary) or (isinstance(part, Ended) and part.leads)
+    ]
+    if to_report:
+        rows += _later_buttons(to_report, texts, cache)
+        rows += _evening_buttons(to_report, sum(map(len, rows)), texts)
+    return Screen("\n\n".join(dict.fromkeys(sections)), tuple(rows))
+
+
+def deadline_said(round_: Round, now: datetime, texts: Texts, zone: ZoneInfo) -> Html:
+    """The deadline by the days that are really left: "Hạn gửi: 25/11, còn 3 ngày."."""
+    deadline, closes = texts.day(round_.deadline, zone), texts.day(round_.closes_at, zone)
+    said = {"deadline": Html(deadline), "closes": Html(closes)}
+    if now > round_.deadline:
+        last = days_left(round_.closes_at, now, zone)
+        key = {0: "remind.close_today", 1: "remind.close_tomorrow"}.get(last, "remind.overdue")
+        return texts.say(key, **said)
+    days = days_left(round_.deadline, now, zone)
+    key = {0: "remind.today", 1: "remind.tomorrow"}.get(days, "remind.days")
+    return texts.say(key, days=days, deadline=said["deadline"])
+
+
+def _to_report(tx: Connection, part: ToReport, texts: Texts, cache: ClaimCache) -> list[str]:
+    round_, zone = part.round, cache.deployment.zone
+    criteria = set_of(round_)
+    units = [places.unit(tx, one) for one in part.units]
+    lines: list[str] = []
+    if part.nudged:
+        lines.append(texts.say("remind.nudged", commune=places.commune(tx, round_.commune_id).name))
+    if part.opening:
+        lines.append(texts.say("remind.opening", round=round_.name))
+    lines += [_asked(tx, round_, unit, criteria, texts) for unit in units[:_MOST_REPORT_BUTTONS]]
+    if len(units) > _MOST_REPORT_BUTTONS:
+        left = units[_MOST_REPORT_BUTTONS:]
+        names = listed((unit_text(one, texts) for one in left), texts, most=_NAMES_LENGTH)
+        lines.append(texts.say("remind.more", names=names))
+    lines.append(deadline_said(round_, cache.now, texts, zone))
+    if part.evenings in {"begin", "over"}:
+        lines.append(texts.say(f"evening.{part.evenings}"))
+    lines += [one for unit in units if (one := _decides(part, unit, criteria, texts))]
+    return ["\n".join(lines)]
+
+
+def _asked(tx: Connection, round_: Round, unit: Unit, criteria: CriteriaSet, texts: Texts) -> Html:
+    """What is asked for one unit: to begin, to go on, or to look at something again."""
+    report = reports.report_of(tx, round_.id, unit.id)
+    count = len(criteria.asked_of(office=unit.office))
+    answered = len(answered_in(tx, round_.id, unit.id))
+    state = report.state if report is not None else "none"
+    key = "remind.begin" if not answered else "remind.go_on"
+    if answered == count:
+        key = "remind.send"
+    if state == "returned":
+        key = "remind.returned"
+    return texts.say(
+        key, unit=unit_text(unit, texts), round=round_.name, count=count, answered=answered
+    )
+
+
+def _decides(part: ToReport, unit: Unit, criteria: CriteriaSet, texts: Texts) -> Html | None:
+    codes = open_to(part.result, unit.id)
+    if not codes:
+        return None
+    names = [criteria.indicator(code).text(texts.language).short for code in codes]
+    key = "remind.decides" if len(names) <= _MOST_INDICATORS else "remind.decides_more"
+    shown = {"unit": unit_text(unit, texts), "names": ", ".join(names), "count": len(names)}
+    return texts.say(key, **shown)
+
+
+def _summary(part: Summary, texts: Texts, cache: ClaimCache) -> str:
+    status = part.status
+    lines: list[str] = [
+        texts.say("status.title", commune=status.commune, round=status.round),
+        deadline_line(
+            status.deadline, status.closes_at, cache.now, texts, cache.deployment.zone,
+            closed=status.closed,
+        ),
+        *reports_lines(status, texts),
+        totals_line(status, texts),
+    ]  # fmt: skip
+    for key, units in awaited(status):
+        names = listed((status.name(u, texts) for u in units), texts, most=_NAMES_LENGTH)
+        lines.append(texts.say(key, count=len(units), names=names))
+    return "\n".join(lines)
+
+
+def _ended(tx: Connection, part: Ended, texts: Texts) -> str:
+    status = part.status
+    lines: list[str] = [texts.say("remind.end", round=status.round)]
+    for unit in part.units:
+        report = reports.report_of(tx, status.round_id, unit)
+        office = unit == status.facts.office
+        key = "remind.end_missing_office" if office else "remind.end_missing"
+        if status.is_in(unit):
+            key = "remind.end_late" if report is not None and report.late else "remind.end_in"
+        elif report is not None and report.state == "returned":
+            key = "remind.end_returned"
+        lines.append(texts.say(key, unit=status.name(unit, texts)))
+    lines += [
+        "",
+        texts.say("status.reports_of", commune=status.commune, done=status.areas_in,
+                  areas=len(status.areas)),
+        totals_line(status, texts),
+    ]  # fmt: skip
+    return "\n".join(lines)
+
+
+def _report_buttons(
+    tx: Connection, parts: list[ToReport], texts: Texts
+) -> list[tuple[Button, ...]]:
+    """A button into the first open question of each report."""
+    asked = list(dict.fromkeys((part.round, unit) for part in parts for unit in part.units))
+    if len(asked) == 1:
+        (round_, unit_id), label = asked[0], texts.say("button.report")
+        return [(Button(label, pack("pick", round_.id, unit_id)),)]
+    rounds_count = len({round_.id for round_, _ in asked})
+    rows: list[tuple[Button, ...]] = []
+    for round_, unit_id in asked[:_MOST_REPORT_BUTTONS]:
+        unit = unit_text(places.unit(tx, unit_id), texts)
+        name = f"{unit} · {round_.name}" if rounds_count > 1 else unit
+        rows.append((Button(f"📝 {name}", pack("pick", round_.id, unit_id)),))
+    return rows
+
+
+def _later_buttons(
+    parts: list[ToReport], texts: Texts, cache: ClaimCache
+) -> list[tuple[Button, ...]]:
+    round_id = parts[0].round.id
+    later = [Button(texts.say("remind.button.tomorrow"), pack("r.tomorrow", round_id))]
+    if cache.now.astimezone(cache.deployment.zone).hour < _LAST_EVENING_HOUR:
+        evening = Button(texts.say("remind.button.evening"), pack("r.evening", round_id))
+        later.insert(0, evening)
+    mute = Button(texts.say("remind.button.mute"), pack("r.mute", round_id))
+    return [tuple(later), (mute,)]
+
+
+def _evening_buttons(parts: list[ToReport], above: int, texts: Texts) -> list[tuple[Button, ...]]:
+    """One question an evening: chosen here, or ended, where a screen still has room for it."""
+    said = {part.evenings for part in parts}
+    key = "off" if said & {"begin", "go_on"} else "on" if "offered" in said else None
+    if key is None or above >= _MOST_BUTTONS:
+        return []
+    return [(Button(texts.say(f"evening.button.{key}"), pack(f"e.{key}")),)]

@@ -1,0 +1,58 @@
+"""Which files are taken as evidence, and what becomes of one that could not be kept."""
+
+from datetime import datetime
+from pathlib import PurePath
+from typing import Literal
+
+from sqlalchemy import Connection
+
+from handlers.flow.channel import Attachment
+from handlers.messages import notifications
+from handlers.rounds.criteria_sets import set_of
+from storage import evidence, people, reports, rounds
+
+Why = Literal["unclean", "unopened", "unwanted", "too_big", "not_fetched"]
+LARGEST = 20 * 1024 * 1024  # what a bot may fetch from Telegram
+# What is taken, by what a file says of itself; what it really is shows when it is opened.
+_TAKEN = frozenset(
+    {
+        ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".heic", ".heif", ".hif",
+        ".pdf", ".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp",
+    }
+)  # fmt: skip
+_TAKEN_TYPES = frozenset(
+    {"image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "application/pdf"}
+)
+_OTHER_PICTURES = frozenset(
+    {
+        ".avif", ".gif", ".bmp", ".tif", ".tiff", ".dng", ".jxl", ".jp2", ".psd", ".raw",
+        ".cr2", ".cr3", ".nef", ".arw", ".raf", ".x3f",
+    }
+)  # fmt: skip
+
+
+def refusal(item: Attachment) -> Why | None:
+    """Why a file isn't taken, as far as its size and what it says of itself tell."""
+    if (item.size or 0) > LARGEST:
+        return "too_big"
+    ending, kind = PurePath(item.name or "").suffix.lower(), (item.media_type or "").lower()
+    if item.kind == "photo" or ending in _TAKEN or kind in _TAKEN_TYPES or not (ending or kind):
+        return None
+    return "unclean" if kind.startswith("image/") or ending in _OTHER_PICTURES else "unwanted"
+
+
+def not_kept(tx: Connection, evidence_id: int, why: Why, now: datetime) -> None:
+    """Take a piece away that could not be kept, and tell the one who gave it."""
+    piece = evidence.piece(tx, evidence_id)
+    if piece is None:
+        return
+    evidence.remove(tx, evidence_id, by=None, now=now)
+    report = reports.report_by_id(tx, piece.report_id)
+    round_ = rounds.round_by_id(tx, report.round_id) if report is not None else None
+    if piece.given_by is None or report is None or round_ is None:
+        return
+    person = people.person(tx, piece.given_by)
+    indicator = set_of(round_).indicator(piece.indicator)
+    short = indicator.text(person.language if person is not None else "vi").short
+    way_back = ("piece.button", "edit", report.id, piece.indicator)
+    notifications.answer(tx, piece.given_by, f"piece.{why}", now, now, {"short": short}, way_back)

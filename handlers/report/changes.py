@@ -1,0 +1,112 @@
+"""What a move of a report comes to: its changes and the place are kept, the next screen shown."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from criteria.conversation import Move, Place, Put, Said, Send, Step, Undo, advance
+from handlers.flow.channel import Reply
+from handlers.flow.context import Context
+from handlers.reminders import report_news
+from handlers.report import late_arrivals, on_behalf, receipts
+from handlers.report.rights import may_fill, may_write
+from handlers.report.screen import show_report
+from handlers.report.view import ReportView, reload_view, view_left
+from storage import conversations, reports, results
+from storage.conversations import Conversation
+
+
+def open_view(context: Context, kept: Conversation | None) -> ReportView | None:
+    """The desk that lies open, unless its place is from before the role ended."""
+    standing = view_left(context.tx, kept, context.said_at, context.now)
+    ours = standing is not None and may_fill(context, standing.report, kept)
+    return standing if ours else None
+
+
+def apply(context: Context, view: ReportView, move: Move, way: str) -> Reply:
+    """Make a move on the desk, by this way, and show where it leads."""
+    if move.does == "undo":
+        return _undo(context, view, way)
+    move = as_before(context, view, move)
+    return take(context, view, advance(view.place, view.questions, move), way)
+
+
+def _undo(context: Context, view: ReportView, way: str) -> Reply:
+    """Take back the person's own last change, if no other answer stands there by now."""
+    last = reports.last_change(context.tx, view.report.id, context.person.id)
+    if last is not None and last.overtaken:
+        return show_report(context, view, (Said("undo_overtaken", last.indicator),))
+    code = last.indicator if last is not None else None
+    return take(context, view, advance(view.place, view.questions, Move("undo"), code), way)
+
+
+def as_before(context: Context, view: ReportView, move: Move) -> Move:
+    """Who keeps the number of the last period keeps how it was come by."""
+    code = move.code or view.place.code
+    if move.does != "same" or code is None:
+        return move
+    return replace(move, how=results.how_before(context.tx, view.round, view.unit.id, code))
+
+
+def take(context: Context, view: ReportView, step: Step, way: str) -> Reply:
+    """Store what the step changes and show where it leads."""
+    report = view.report
+    helping = not may_write(context, view.unit.id)
+    way = "office" if helping else way
+    for change in step.changes:
+        if isinstance(change, Put):
+            reports.put_answer(
+                context.tx,
+                report,
+                change.code,
+                change.value,
+                by=context.person.id,
+                way=way,
+                now=context.said_at,
+                commune_total=change.commune_total,
+                how=change.how,
+            )
+        elif isinstance(change, Undo):
+            reports.undo(context.tx, report, by=context.person.id, now=context.said_at)
+        else:
+            before = report.sends
+            report = reports.send_report(
+                context.tx,
+                report,
+                by=context.person.id,
+                now=context.said_at,
+                deadline=view.round.deadline,
+                way="office" if helping else "button",
+            )
+            if report.sends > before:
+                report_news.report_sent(context, view.round, report)
+    if step.changes:
+        late_arrivals.changed(context, view)
+    after = moved(context, replace(view, report=report), step.place, changed=_changed(step))
+    if any(isinstance(change, Send) for change in step.changes):
+        return on_behalf.sent(context, after) if helping else receipts.sent(context, after)
+    extra = receipts.refreshed(context, after) if step.changes and after.report.sends else ()
+    return show_report(context, after, step.says, extra=extra)
+
+
+def _changed(step: Step) -> list[str] | None:
+    """The answers that a step touches; None: an undo or a sending, so any of them."""
+    puts = [change for change in step.changes if isinstance(change, Put)]
+    return [put.code for put in puts] if len(puts) == len(step.changes) else None
+
+
+def moved(
+    context: Context,
+    view: ReportView,
+    place: Place,
+    *,
+    changed: Iterable[str] | None = (),
+    pieces_too: bool = False,
+) -> ReportView:
+    """The desk as it lies after the place was kept; what changed with it as in `reload_view`."""
+    revision = conversations.save_place(
+        context.tx, context.person.id, view.report.id, place.to_json(), context.now
+    )
+    late_arrivals.give_grace(context, view)
+    return reload_view(
+        context.tx, view, context.person.id, place, revision, changed=changed, pieces_too=pieces_too
+    )

@@ -1,0 +1,92 @@
+"""The receipt of a sent report: what it did for the commune, edited when it is corrected."""
+
+from dataclasses import replace
+
+from criteria.percent import percent_text
+from criteria.scoring import Change, Verdict, effect, score
+from handlers.flow.channel import Reply, Screen, Shown
+from handlers.flow.context import Context
+from handlers.report.screen import asks_of
+from handlers.report.summary_screens import receipt_screen
+from handlers.report.view import ReportView
+from handlers.texts import Texts
+from storage import conversations, results
+
+_MOST_EFFECTS = 3
+
+
+def sent(context: Context, view: ReportView) -> Reply:
+    """The receipt in the place of the summary from which the report was sent."""
+    before = conversations.shown_message(context.tx, context.person.id, "question")
+    pressed = context.incoming.message if context.incoming.kind == "press" else None
+    in_place = pressed if pressed is not None and pressed == before else None
+    conversations.forget_shown(context.tx, context.person.id, "question")
+    screen = _screen(context, view)
+    shown = Shown(
+        screen,
+        edit=in_place,
+        purpose=_purpose(view),
+        revision=view.revision,
+        strip=None if in_place else before,
+        asks=asks_of(view, screen),
+    )
+    return Reply((shown,), toast=context.texts.say("toast.sent"), person=context.person.id)
+
+
+def owed(context: Context, view: ReportView) -> bool:
+    """Whether this person sent the report and never got the receipt: the reply was lost."""
+    if not view.sent or view.place.screen != "summary":
+        return False
+    return conversations.shown_message(context.tx, context.person.id, _purpose(view)) is None
+
+
+def refreshed(context: Context, view: ReportView) -> tuple[Shown, ...]:
+    """The earlier receipt of this person, brought up to date after a correction."""
+    message = conversations.shown_message(context.tx, context.person.id, _purpose(view))
+    if message is None:
+        return ()
+    return (Shown(_screen(context, view), edit=message, purpose=_purpose(view)),)
+
+
+def _purpose(view: ReportView) -> str:
+    return f"receipt:{view.report.id}"
+
+
+def _screen(context: Context, view: ReportView) -> Screen:
+    effects = _effects(context, view)
+    return receipt_screen(view, context.texts, context.deployment.zone, effects, context.now)
+
+
+def _effects(context: Context, view: ReportView) -> list[str]:
+    """What this unit's answers do for the commune, in at most three lines."""
+    facts = results.round_facts(context.tx, view.round, view.criteria)
+    without = {key: v for key, v in facts.counted.items() if key[0] != view.unit.id}
+    before = score(view.criteria, replace(facts, counted=without))
+    after = score(view.criteria, facts)
+    changed = sorted(effect(before, after), key=lambda c: not c.verdict_changed)
+    lines: list[str] = [context.texts.say("receipt.commune", met=after.met, total=after.total)]
+    for change in changed[:_MOST_EFFECTS]:
+        line = _line(context.texts, view, change)
+        if line is not None:
+            lines.append(line)
+    return lines
+
+
+def _line(texts: Texts, view: ReportView, change: Change) -> str | None:
+    indicator = view.indicator(change.code)
+    text = indicator.text(texts.language)
+    if change.verdict_changed and change.after.verdict is not Verdict.INSUFFICIENT:
+        return texts.say(f"receipt.effect_{change.after.verdict.value}", short=text.short)
+    ratio = change.after.ratio
+    if ratio is None or not ratio.denominator:
+        return None
+    percent = percent_text(ratio.numerator, ratio.denominator, indicator.threshold, texts.language)
+    if ratio.gap:
+        return texts.say(
+            "receipt.effect_gap",
+            short=text.short,
+            percent=percent,
+            gap=ratio.gap,
+            unit=text.unit or "",
+        )
+    return texts.say("receipt.effect_share", short=text.short, percent=percent)

@@ -1,0 +1,137 @@
+"""How a typed reply is read at a place of the conversation: which kind of answer is awaited."""
+
+from dataclasses import replace
+
+from criteria.answers import CountingMethod, Ratio, Value, YesNo
+from criteria.conversation import Move, Place, move_of
+from criteria.conversation.inputs import LINK
+from criteria.reading import All, Kind, Reading, read, read_confirmation, read_counting_method
+from handlers.report.view import ReportView
+from handlers.texts import plain
+
+_LONGEST_EDIT_CHAIN = 2
+
+
+def typed_move(view: ReportView, place: Place, text: str, depth: int = 0) -> Move:
+    """The move that a typed text makes at this place of the desk."""
+    rest, how = read_counting_method(text)
+    if how is not None and rest:
+        return _with_how(typed_move(view, place, rest, depth), how)
+    special = _BY_SCREEN.get(place.screen)
+    if special is not None and (move := special(view, place, text)) is not None:
+        return move
+    question = view.question(place.code)
+    if question is not None and question.returned and read_confirmation(text) == "yes":
+        return Move("keep")
+    reading = read(text, _kind(view, place))
+    if question is not None and question.returned and reading.command == "same":
+        return Move("keep")
+    if place.code is None and reading.outcome != "command":
+        return Move("unclear", reason="choose_first")
+    if reading.command == "edit" and depth < _LONGEST_EDIT_CHAIN:
+        return replace(move_of(reading), then=_edit_reply(view, place, reading, depth))
+    if reading.command == "fix_total" and reading.reply and place.code:
+        then = move_of(read(reading.reply, "ratio"))
+        return replace(move_of(reading), then=then if then.does == "give" else None)
+    return move_of(reading)
+
+
+def _with_how(move: Move, how: CountingMethod) -> Move:
+    """How the number was come by, for whichever number the move gives."""
+    then = _with_how(move.then, how) if move.then is not None else None
+    return replace(move, then=then, how=how if move.does == "give" else move.how)
+
+
+def _edit_reply(view: ReportView, place: Place, reading: Reading, depth: int) -> Move | None:
+    number = reading.question or 0
+    if not reading.reply or not 1 <= number <= len(view.questions):
+        return None
+    target = place.at(view.questions[number - 1].code)
+    return typed_move(view, target, reading.reply, depth + 1)
+
+
+def _kind(view: ReportView, place: Place) -> Kind:
+    question = view.question(place.code)
+    if question is None or place.screen == "fix_total":
+        return "ratio"
+    if question.kind == "yes_no":
+        return "yes_no"
+    known = place.own_total is not None or question.total is not None
+    return "count" if known or place.screen == "total" else "ratio"
+
+
+def typed_value(view: ReportView, code: str, text: str) -> Value | None:
+    """The value that a text gives for a question, over the total that stands there; else None."""
+    question, value = view.question(code), typed_move(view, Place("ask", code), text).value
+    if question is None or value is None:
+        return None
+    total = question.answer.denominator if isinstance(question.answer, Ratio) else question.total
+    if isinstance(value, All):
+        return Ratio(total, total) if total is not None else None
+    if isinstance(value, int):
+        return Ratio(value, total) if total is not None and value <= total else None
+    return value
+
+
+def _to_confirm(view: ReportView, place: Place, text: str) -> Move | None:
+    """The yes or no to a confirmation. Words that give the answer itself are read as an answer."""
+    agreed = read_confirmation(text)
+    if agreed is None:
+        return None
+    question, pending = view.question(place.code), place.pending
+    if question is None or not isinstance(pending, YesNo):
+        return Move(agreed)
+    reading = read(text, "yes_no")
+    if agreed == "yes" and reading.value == YesNo(yes=True) and pending == YesNo(yes=False):
+        return None if _names_the_answer(text) else Move("yes")
+    if agreed == "no" and pending == YesNo(yes=False) and _says_not_yet(text):
+        return Move("yes")  # "chưa", "chưa có": the very answer that is confirmed
+    return Move(agreed)
+
+
+def _names_the_answer(text: str) -> bool:
+    """Whether the text begins with the answer "có" itself."""
+    return plain(text).split()[:1] in (["co"], ["yes"])
+
+
+def _says_not_yet(text: str) -> bool:
+    words = plain(text).split()
+    return bool(words) and words[0] == "chua" and not {"dung", "phai"} & set(words)
+
+
+def _to_send_with_gaps(view: ReportView, place: Place, text: str) -> Move | None:
+    """Whether to send with gaps: yes sends, no goes back to the first gap."""
+    return {"yes": Move("send"), "no": Move("resume")}.get(read_confirmation(text) or "")
+
+
+def _of_a_total(view: ReportView, place: Place, text: str) -> Move | None:
+    """Where a total is asked, "tất cả 120" and "tổng 410" are the totals 120 and 410."""
+    words = plain(text).split()
+    numbers = [word for word in words if word.isdecimal()]
+    rest = {word for word in words if not word.isdecimal()}
+    if len(numbers) != 1 or not rest or not rest <= _TOTAL_WORDS:
+        return None
+    move = move_of(read(numbers[0], "count"))
+    return move if move.does == "give" else None
+
+
+def _of_evidence(view: ReportView, place: Place, text: str) -> Move | None:
+    """Where a photo is asked, "không có" and "thôi" mean that there is none to send."""
+    if LINK.search(text) or read(text, "yes_no").outcome == "command":
+        return None
+    refused = read_confirmation(text) == "no" or read(text, "yes_no").value == YesNo(yes=False)
+    return Move("back") if refused else None
+
+
+# What people write around a total, without marks.
+_TOTAL_WORDS = frozenset(
+    {"tong", "so", "cong", "la", "tat", "ca", "khu", "toan", "bo", "minh", "co", "nguoi", "ho"}
+    | {"can", "a", "da", "vang", "total", "all", "of", "is"}
+)
+_BY_SCREEN = {
+    "confirm": _to_confirm,
+    "gaps": _to_send_with_gaps,
+    "total": _of_a_total,
+    "fix_total": _of_a_total,
+    "evidence": _of_evidence,
+}

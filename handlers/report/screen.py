@@ -1,0 +1,175 @@
+"""From a desk to what is shown: the right screen, the sentences around it, where it goes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from criteria.conversation import Place, Said
+from handlers.flow.asked_screen import of_report
+from handlers.flow.channel import Button, Reply, Screen, Shown
+from handlers.flow.context import Context
+from handlers.flow.press import pack
+from handlers.report.question_screens import question_screen
+from handlers.report.summary_screens import (
+    gaps_screen,
+    general_difficulty_screen,
+    rest_screen,
+    summary_screen,
+)
+from handlers.report.view import ReportView
+from handlers.report.wording import value_text, with_how
+from handlers.texts import Html, Texts
+from storage import conversations, people
+
+# What was done is told below the question; what went wrong stands above it.
+_ECHOES = frozenset(
+    {
+        "noted",
+        "noted_total",
+        "noted_unknown",
+        "later",
+        "left_open",
+        "undone",
+        "kept",
+        "already",
+        "total_taken",
+        "difficulty_noted",
+        "evidence_noted",
+        "evidence_first",
+        "evidence_dropped",
+        "sent_correction",
+        "how_houses",
+        "how_books",
+        "how_estimate",
+    }
+)
+# After these the person's last change can be taken back at once.
+_UNDOABLE = frozenset({"noted", "noted_total", "noted_unknown"})
+
+
+def report_screen(
+    tx: Connection, view: ReportView, texts: Texts, zone: ZoneInfo, now: datetime
+) -> Screen:
+    """The present screen of a desk."""
+    if not view.writable or view.place.screen in {"summary", "home"}:
+        return summary_screen(view, texts)
+    if view.place.screen == "rest" and any(q.open for q in view.questions):
+        return rest_screen(view, texts, zone, now)
+    if view.place.screen == "gaps":
+        return gaps_screen(view, texts)
+    if view.question(view.place.code) is None:
+        if view.place.screen == "difficulty":
+            return general_difficulty_screen(view, texts)
+        return summary_screen(view, texts)
+    name, when = _giver(tx, view, texts, zone)
+    return question_screen(view, texts, name, when)
+
+
+def _giver(
+    tx: Connection, view: ReportView, texts: Texts, zone: ZoneInfo
+) -> tuple[str | None, str | None]:
+    answer = view.answers.get(view.place.code or "")
+    if answer is None:
+        return None, None
+    person = people.person(tx, answer.given_by) if answer.given_by is not None else None
+    if answer.office is not None:
+        return texts.say("review.behalf.giver"), texts.time(answer.given_at, zone)
+    name = person.name if person is not None and person.name else texts.say("somebody")
+    return name, texts.time(answer.given_at, zone)
+
+
+def with_says(screen: Screen, view: ReportView, says: Sequence[Said], texts: Texts) -> Screen:
+    """The screen with the sentences of a step: refusals first, echoes last."""
+    above, below = said_around(view, says, texts)
+    return Screen(f"{above}{screen.text}{below}", screen.rows)
+
+
+def said_around(view: ReportView, says: Sequence[Said], texts: Texts) -> tuple[str, str]:
+    """What stands above and below a question: the refusals, and the echoes."""
+    refusals = [_sentence(view, s, texts) for s in says if s.reason not in _ECHOES]
+    echoes = [_sentence(view, s, texts) for s in says if s.reason in _ECHOES]
+    above = "".join(f"{line}\n\n" for line in refusals)
+    return above, "".join(f"\n\n{line}" for line in echoes)
+
+
+def _sentence(view: ReportView, said: Said, texts: Texts) -> Html:
+    question = view.question(said.code)
+    indicator = view.indicator(question.code) if question is not None else None
+    value, key = said.value, f"say.{said.reason}"
+    if said.reason == "undone":
+        # What stands again is known only after it was restored.
+        value = question.answer if question is not None else None
+        key = "say.undone" if value is not None else "say.undone_empty"
+    standing = view.answers.get(said.code or "")
+    how = standing.how if standing is not None and standing.value == value else None
+    shown = value_text(value, texts, indicator) if value is not None else Html("—")
+    if not said.reason.startswith("how_"):
+        shown = with_how(shown, how, texts)
+    return texts.say(
+        key if texts.has(key) else "say.not_understood",
+        number=view.number_of(said.code),
+        value=shown,
+        count=said.count if said.count is not None else "—",
+        total=said.total if said.total is not None else "—",
+        short=indicator.text(texts.language).short if indicator else "",
+    )
+
+
+def shown_question(context: Context, screen: Screen, view: ReportView) -> Shown:
+    """The screen as the person's one present question.
+
+    After a press on it the message is changed in place; after anything else a new message comes
+    and the buttons of the one before are taken away.
+    """
+    before = conversations.shown_message(context.tx, context.person.id, "question")
+    pressed = context.incoming.message if context.incoming.kind == "press" else None
+    edit = pressed if pressed is not None and pressed == before else None
+    return Shown(
+        screen,
+        edit=edit,
+        purpose="question",
+        revision=view.revision,
+        strip=None if edit is not None else before,
+        asks=asks_of(view, screen),
+    )
+
+
+def asks_of(view: ReportView, screen: Screen) -> str:
+    """What a desk's present screen asks, as it is kept with its message."""
+    place = view.place if view.writable else Place("summary")
+    question = view.question(place.code)
+    return of_report(view.report.id, place, question, view.revision, screen).to_json()
+
+
+def _with_undo(
+    view: ReportView, rows: tuple[tuple[Button, ...], ...], undo: Button
+) -> tuple[tuple[Button, ...], ...]:
+    """The rows with the undo button: beside a last button that stands alone below a question."""
+    if view.place.screen == "ask" and rows and len(rows[-1]) == 1:
+        return (*rows[:-1], (*rows[-1], undo))
+    return (*rows, (undo,))
+
+
+def show_report(
+    context: Context,
+    view: ReportView,
+    says: Sequence[Said] = (),
+    toast: str | None = None,
+    above: str | None = None,
+    extra: Sequence[Shown] = (),
+) -> Reply:
+    """The desk's present screen as the reply, with what is to be said."""
+    screen = report_screen(context.tx, view, context.texts, context.deployment.zone, context.now)
+    screen = with_says(screen, view, says, context.texts)
+    if view.writable and any(said.reason in _UNDOABLE for said in says):
+        undo = Button(
+            context.texts.say("button.undo"), pack("undo", view.report.id, "", view.revision)
+        )
+        screen = Screen(screen.text, _with_undo(view, screen.rows, undo))
+    if above is not None:
+        screen = Screen(f"{above}\n\n{screen.text}", screen.rows)
+    shown = shown_question(context, screen, view)
+    said = (*([above] if above else []), *(_sentence(view, one, context.texts) for one in says))
+    return Reply((*extra, shown), toast=toast, person=context.person.id, says=said)

@@ -1,0 +1,79 @@
+"""Words of a report that are typed while none is open: the one report there is opens for them."""
+
+from criteria.conversation import Place, begin
+from criteria.conversation.addressing import Inputs
+from criteria.reading import read
+from handlers import home
+from handlers.difficulties import routing as difficulties
+from handlers.flow import navigation
+from handlers.flow.asked_screen import AskedScreen
+from handlers.flow.channel import Reply
+from handlers.flow.commands import command_word
+from handlers.flow.context import Context
+from handlers.flow.next import Next
+from handlers.report.changes import moved
+from handlers.report.screen import show_report
+from handlers.report.use_cases import typed
+from handlers.report.view import ReportView, load_view
+from handlers.report.which_question import ask_which
+from storage import reports
+
+# Words of a report, typed as commands.
+for _command, _word in (
+    ("huy", "huỷ"), ("cancel", "cancel"), ("xong", "xong"), ("done", "done"), ("gui", "gửi"),
+    ("send", "send"), ("hoantac", "hoàn tác"), ("undo", "undo"), ("quaylai", "quay lại"),
+    ("back", "back"), ("boqua", "bỏ qua"), ("skip", "skip"),
+):  # fmt: skip
+    command_word(_command, _word)
+
+# Commands that only make sense in a report: those that say themselves what they are about, and
+# those that are about the open question.
+_EXPLICIT = frozenset({"edit", "send", "done", "undo"})
+_ABOUT_A_QUESTION = frozenset({"unknown", "same", "skip", "fix_total"})
+
+
+def said(context: Context, text: str, inputs: Inputs, *, beside: bool) -> Reply | None:
+    """What a text asks for at the start; None when it is nothing of a report.
+
+    `beside`: a screen beside the report was shown last. A number, or a word about a question, is
+    for that screen, and no reason to open a report.
+    """
+    reading = read(text, "yes_no")
+    if reading.command == "difficulty":
+        step = difficulties.first_step(context, None, reading.reply or "")
+        return navigation.followed(context, step)
+    if reading.command == "help":
+        return navigation.show(context, Next(home.help_page.at()))
+    if reading.command in {"back", "cancel"}:
+        return home.home(context)
+    explicit = reading.command in _EXPLICIT
+    about_a_question = reading.command in _ABOUT_A_QUESTION or inputs.sure & {"number", "link"}
+    if not explicit and (beside or not about_a_question):
+        return None
+    return _in_the_one_report(context, text, explicit=explicit)
+
+
+def _in_the_one_report(context: Context, text: str, *, explicit: bool) -> Reply | None:
+    tasks = home.tasks_of(context)
+    if not tasks:
+        return None
+    if len(tasks) > 1:
+        return home.report(context, office=not context.areas)
+    round_id, unit_id = tasks[0].round.id, tasks[0].unit.id
+    report = reports.start_report(context.tx, round_id, unit_id, context.now, by=context.person.id)
+    view = load_view(context.tx, report, context.person.id, Place(), 0, context.said_at)
+    view = moved(context, view, begin(view.questions))
+    if explicit:
+        return typed(context, view)
+    return _for_the_first_question(context, view, text)
+
+
+def _for_the_first_question(context: Context, view: ReportView, text: str) -> Reply:
+    """No question had been shown: whether the text answers the first one is asked."""
+    place = view.place
+    screen = AskedScreen(report=view.report.id, code=place.code, screen=place.screen)
+    question = show_report(context, view)
+    which = ask_which(context, view, [screen], text)
+    if which is None:
+        return question
+    return Reply((*question.shown, *which.shown), person=context.person.id)

@@ -1,0 +1,369 @@
+"""The use cases of a report: begin, answer by text or button, attach, correct, send."""
+
+from dataclasses import replace
+from typing import Literal
+
+from criteria.answers import CountingMethod, Ratio
+from criteria.conversation import (
+    Move,
+    Place,
+    Said,
+    advance,
+    after_difficulty,
+    begin,
+)
+from criteria.conversation.inputs import LINK
+from criteria.reading import read, read_counting_method
+from handlers.flow.channel import Attachment, Reply
+from handlers.flow.context import Context
+from handlers.flow.press import Press
+from handlers.messages.notifications import tell_officers
+from handlers.report.allowances import no_room
+from handlers.report.attachment_rules import refusal
+from handlers.report.changes import apply, as_before, moved, open_view, take
+from handlers.report.replies import typed_move
+from handlers.report.rights import may_fill
+from handlers.report.screen import show_report
+from handlers.report.view import ReportView, load_view
+from storage import conversations, difficulties, evidence, reports
+
+LONGEST_DIFFICULTY = 1000
+_QUOTED = 200
+
+# The moves that buttons make.
+MOVES: dict[str, Move] = {
+    "yes": Move("yes"),
+    "no": Move("no"),
+    "same": Move("same"),
+    "keep": Move("keep"),
+    "undo": Move("undo"),
+    "skip": Move("skip"),
+    "back": Move("back"),
+    "info": Move("explain"),
+    "more": Move("more"),
+    "fixt": Move("fix_total"),
+    "ok": Move("yes"),
+    "fix": Move("no"),
+    "unkn": Move("unknown"),
+    "none": Move("none"),
+    "diff": Move("difficulty"),
+    "evid": Move("evidence"),
+    "send": Move("send"),
+    "go": Move("resume"),
+    "sum": Move("done"),
+}
+# "redo" leads into a returned report, at the first question that is asked again.
+ACTIONS = frozenset({*MOVES, "edit", "drop", "redo"})
+# Buttons that carry an answer: pressed late they correct the question they were made for.
+_ANSWERS = frozenset({"yes", "no", "same"})
+# Moves that answer a question.
+_ANSWERING = frozenset({"give", "unknown", "none", "same", "keep", "skip"})
+# Buttons that lead somewhere, whenever they are pressed.
+_LEADS = frozenset({"edit", "sum", "redo"})
+
+
+def begin_report(context: Context, round_id: int, unit_id: int) -> Reply:
+    """Open a unit's report at its first open question, or at the summary."""
+    report = reports.start_report(context.tx, round_id, unit_id, context.now, by=context.person.id)
+    view = load_view(context.tx, report, context.person.id, Place(), 0, context.now)
+    place = begin(view.questions)
+    standing = open_view(context, conversations.conversation_of(context.tx, context.person.id))
+    if (
+        standing is not None
+        and standing.report.id == report.id
+        and standing.place.code == place.code
+    ):
+        place = replace(place, own_total=standing.place.own_total)  # said, and not yet used
+    return show_report(context, moved(context, view, place))
+
+
+def pressed_view(context: Context, press: Press) -> tuple[ReportView, ReportView | None] | None:
+    """The desk of the report that a button names, and the one that lies open; None: not theirs."""
+    report_id = press.number(0)
+    kept = conversations.conversation_of(context.tx, context.person.id)
+    standing = open_view(context, kept)
+    if standing is not None and standing.report.id == report_id:
+        return standing, standing
+    view = view_of_report(context, report_id) if report_id is not None else None
+    return (view, standing) if view is not None else None
+
+
+def view_of_report(context: Context, report_id: int) -> ReportView | None:
+    """The desk of a report that doesn't lie open; None when it isn't this person's to fill in."""
+    report = reports.report_by_id(context.tx, report_id)
+    if report is None or not may_fill(context, report):
+        return None
+    return load_view(context.tx, report, context.person.id, Place("summary"), 0, context.said_at)
+
+
+def closed(context: Context, view: ReportView) -> Reply:
+    """The summary, for a report in which nothing can be changed any more."""
+    after = moved(context, view, Place("summary"))
+    return show_report(context, after, toast=context.texts.say("toast.closed"))
+
+
+def pressed(context: Context, press: Press) -> Reply | None:
+    """A button of a report. None: it leads nowhere any more."""
+    found = pressed_view(context, press)
+    if found is None:
+        return None
+    (view, standing), code = found, press.text(1)
+    if not view.writable:
+        return closed(context, view)
+    same_report = view is standing
+    revision = press.number(2)
+    fresh = same_report and view.revision == revision
+    if not fresh and press.action not in _LEADS:
+        return _pressed_late(context, view, press, code, standing)
+    if press.action == "redo":
+        return show_report(context, moved(context, view, begin(view.questions)))
+    if press.action == "edit":
+        return apply(context, view, Move("edit", number=view.number_of(code)), "button")
+    if press.action == "drop":
+        return _drop_evidence(context, view)
+    return apply(context, view, MOVES[press.action], "button")
+
+
+def _pressed_late(
+    context: Context, view: ReportView, press: Press, code: str, standing: ReportView | None
+) -> Reply | None:
+    if press.action not in _ANSWERS or view.question(code) is None:
+        if standing is None:
+            return None
+        return show_report(context, standing, toast=context.texts.say("toast.old_button"))
+    move = replace(MOVES[press.action], code=code, clear=False, reason="old_button")
+    question = view.question(code)
+    if question is not None and _says_what_stands(press.action, question.answer):
+        if standing is None:
+            return None
+        return Reply(toast=context.texts.say("toast.already", number=view.number_of(code)))
+    # About another question, or this one again: it is confirmed, never simply taken.
+    return correct(context, view, move, "button")
+
+
+def _says_what_stands(action: str, answer: object) -> bool:
+    return getattr(answer, "yes", None) is (action == "yes") if action in {"yes", "no"} else False
+
+
+def typed(context: Context, view: ReportView, *, seen: bool = True, beside: bool = False) -> Reply:
+    """A typed text about the open question.
+
+    `seen`: its writer had the question before them; otherwise what it says is confirmed. `beside`:
+    another screen was shown since, whose button a lone figure can mean.
+    """
+    text, place = context.incoming.text, view.place
+    if not view.writable or (place.alone and not seen):
+        return show_report(context, view)  # an evening's question perhaps never came
+    if place.screen == "difficulty":
+        return _typed_difficulty(context, view, text)
+    question = view.question(place.code)
+    if question is not None and question.wants_evidence and (link := LINK.search(text)):
+        return _take_link(context, view, link[0])
+    rest, how = read_counting_method(text)
+    if how is not None and not rest and (told := _tell_how(context, view, how)):
+        return told
+    move = typed_move(view, place, text)
+    if move.does == "difficulty" and move.text:
+        return take_difficulty(context, view, move.text)
+    if not seen:
+        move = Move("done") if move.does == "send" else _confirmed(move, "unseen")
+    if place.screen == "evidence" and question is not None and not question.open:
+        move = _confirmed(move, "correction")
+    if beside and len(text.strip()) == 1 and text.strip().isdecimal():
+        if place.screen == "confirm":
+            return show_report(context, view)  # "1" may have meant the other screen
+        move = _confirmed(move, "beside")
+    return _answering(apply(context, view, move, "text"), view, _answers(view, move))
+
+
+def typed_for(context: Context, view: ReportView, code: str, *, settled: bool) -> Reply:
+    """A typed text about another question: an answer to it, or a correction that is confirmed."""
+    move = typed_move(view, Place("ask", code), context.incoming.text)
+    if move.does == "edit" and move.then is not None and view.number_of(code) == move.number:
+        move = move.then
+    if move.does not in _ANSWERING or not view.writable:
+        return show_report(context, view, (Said(move.reason or "not_understood", code),))
+    if settled and move.does in {"unknown", "skip"}:
+        return apply(context, view, Move("edit", number=view.number_of(code)), "text")
+    question = view.question(code)
+    if settled:
+        stands = question is not None and question.answer is not None
+        move = _confirmed(move, "replied" if stands else "other_report")
+    return _answering(correct(context, view, replace(move, code=code), "text"), view, code)
+
+
+def correct(context: Context, view: ReportView, move: Move, way: str) -> Reply:
+    """A move about a question that need not be the open one; which is asked again afterwards."""
+    place = view.place
+    if place.code == move.code:  # it is confirmed, and never taken for a reply to what is open
+        place = replace(place, code=None, screen="ask", pending=None)
+    return take(context, view, advance(place, view.questions, as_before(context, view, move)), way)
+
+
+def _confirmed(move: Move, reason: str) -> Move:
+    """The same move, asked about before it counts."""
+    return replace(move, clear=False, reason=reason) if move.does in {"give", "same"} else move
+
+
+def _answering(reply: Reply, view: ReportView, code: str | None) -> Reply:
+    """The reply to a message that answered a question, so that an edit of it can correct that."""
+    return replace(reply, answered=(view.report.id, code)) if code is not None else reply
+
+
+def _tell_how(context: Context, view: ReportView, how: CountingMethod) -> Reply | None:
+    """How the number was come by that stands at this question, else the one given last."""
+    last = reports.last_change(context.tx, view.report.id, context.person.id)
+    codes = (view.place.code, last.indicator if last is not None else None)
+    found = (q for code in codes if (q := view.question(code)) and isinstance(q.answer, Ratio))
+    question = next(found, None)
+    if question is None:
+        return None
+    reports.set_how(
+        context.tx,
+        view.report,
+        question.code,
+        how,
+        by=context.person.id,
+        way="text",
+        now=context.now,
+    )
+    said = Said(f"how_{how}", question.code, question.answer)
+    return show_report(context, moved(context, view, view.place), (said,))
+
+
+def _answers(view: ReportView, move: Move) -> str | None:
+    """The question that a typed message answers, so that an edit of it can correct the answer."""
+    if move.does == "give":
+        return view.place.code
+    number = move.number or 0
+    if move.does == "edit" and move.then is not None and 1 <= number <= len(view.questions):
+        return view.questions[number - 1].code
+    return None
+
+
+def edited(context: Context, view: ReportView, code: str) -> Reply:
+    """A message was edited that had answered `code`: it is offered as a correction."""
+    question = view.question(code)
+    if question is None or not view.writable:
+        return show_report(context, view)
+    move = typed_move(view, Place("ask", code), context.incoming.text)
+    if move.does == "edit" and move.then is not None and view.number_of(code) == move.number:
+        move = move.then
+    if move.does != "give":
+        return show_report(context, view, (Said("edit_not_understood", code),))
+    move = replace(_confirmed(move, "edited"), code=code)
+    return _answering(correct(context, view, move, "edit"), view, code)
+
+
+def attached(context: Context, view: ReportView, code: str | None) -> Reply:
+    """A photo or file: evidence for the question that its sender saw, where that wants some."""
+    item, question = context.incoming.attachment, view.question(code)
+    if item is None or not view.writable:
+        return show_report(context, view)
+    if view.place.screen == "difficulty" and code == view.place.code:
+        return _photo_of_difficulty(context, view, item)
+    if question is None or not question.wants_evidence:
+        return show_report(context, view, (Said("evidence_not_wanted", code), *_words(context)))
+    why = refusal(item) or no_room(context, view.round.id, item.size or 0)
+    if why is not None:
+        return show_report(
+            context, view, (Said(f"evidence_{why}", question.code), *_words(context))
+        )
+    warned = view.place.screen == "evidence" or evidence.gave_any(context.tx, context.person.id)
+    evidence.add_attachment(
+        context.tx,
+        view.report,
+        question.code,
+        kind=item.kind,
+        reference=item.reference,
+        name=item.name,
+        media_type=item.media_type,
+        size=item.size,
+        by=context.person.id,
+        now=context.now,
+    )
+    noted = Said("evidence_noted", question.code)
+    first = () if warned else (Said("evidence_first"),)
+    return _again(context, view, noted, *first, *_words(context))
+
+
+def _words(context: Context) -> tuple[Said, ...]:
+    """Words below a photo may be about the photo or the answer: whoever wrote them is told."""
+    return (Said("words_with_it"),) if context.incoming.text.strip() else ()
+
+
+def _take_link(context: Context, view: ReportView, link: str) -> Reply:
+    code = view.place.code or ""
+    if full := no_room(context, view.round.id, 0):
+        return show_report(context, view, (Said(f"evidence_{full}", code),))
+    evidence.add_link(context.tx, view.report, code, link, by=context.person.id, now=context.now)
+    return _again(context, view, Said("evidence_noted", code))
+
+
+def _drop_evidence(context: Context, view: ReportView) -> Reply:
+    code = view.place.code or ""
+    pieces = [e for e in evidence.evidence_of(context.tx, view.report.id) if e.indicator == code]
+    if pieces:
+        evidence.remove(context.tx, pieces[-1].id, by=context.person.id, now=context.now)
+    return _again(context, view, Said("evidence_dropped", code))
+
+
+def _photo_of_difficulty(context: Context, view: ReportView, item: Attachment) -> Reply:
+    """A photo of what stands in the way, with its sentence or before it."""
+    if item.kind != "photo":
+        return show_report(context, view, above=context.texts.say("difficulties.photo_only"))
+    place = replace(view.place, photo=item.reference)
+    after = moved(context, view, place)
+    if context.incoming.text.strip():
+        return take_difficulty(context, after, context.incoming.text)
+    return show_report(context, after, above=context.texts.say("difficulties.photo_first"))
+
+
+def tell_of_difficulty(context: Context, unit_id: int, number: int, text: str) -> None:
+    """The commune's officers hear of it, with a way to it."""
+    quoted = " ".join(text.split())[:_QUOTED]
+    see = ("difficulties.button.see", "d.one", number)
+    tell_officers(context, unit_id, "told.difficulty", see, text=quoted)
+
+
+def no_difficulty(text: str) -> Literal["leave", "again"] | None:
+    """A word that leads out, or that only says once more that there is something; else None."""
+    reading = read(text, "yes_no")
+    if reading.outcome != "command" or reading.reply:
+        return None
+    if reading.command in {"back", "cancel", "skip", "done", "send"}:
+        return "leave"
+    return "again" if reading.command in {"difficulty", "help"} else None
+
+
+def _typed_difficulty(context: Context, view: ReportView, text: str) -> Reply:
+    match no_difficulty(text):
+        case "leave":
+            return apply(context, view, Move("back"), "text")
+        case "again":
+            return show_report(context, view)
+        case None:
+            return take_difficulty(context, view, text)
+
+
+def take_difficulty(context: Context, view: ReportView, text: str) -> Reply:
+    """Keep what stands in the way, with the photo sent before it, and ask on as before."""
+    made = difficulties.raise_difficulty(
+        context.tx,
+        commune_id=view.unit.commune_id,
+        round_id=view.round.id,
+        unit_id=view.unit.id,
+        indicator=view.place.code,
+        text=text.strip()[:LONGEST_DIFFICULTY],
+        photo=view.place.photo,
+        by=context.person.id,
+        now=context.now,
+    )
+    tell_of_difficulty(context, view.unit.id, made, text)
+    place = after_difficulty(view.place)
+    said = Said("difficulty_noted", view.place.code)
+    return show_report(context, moved(context, view, place), (said,))
+
+
+def _again(context: Context, view: ReportView, *said: Said) -> Reply:
+    return show_report(context, moved(context, view, view.place, pieces_too=True), said)

@@ -1,0 +1,257 @@
+"""One report laid out before one person: the round, the questions as they stand, the place."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from criteria.answers import Ratio, Value
+from criteria.conversation import Place, Question
+from criteria.definition import CriteriaSet, Figure, Indicator
+from handlers.rounds.criteria_sets import set_of
+from storage import evidence as pieces
+from storage import places, reports, results, rounds
+from storage.conversations import Conversation
+from storage.places import Unit
+from storage.reports import Answer, Report
+from storage.rounds import Round
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """All that the screens of one report need."""
+
+    round: Round
+    unit: Unit
+    report: Report
+    criteria: CriteriaSet
+    indicators: tuple[Indicator, ...]
+    questions: tuple[Question, ...]
+    answers: Mapping[str, Answer]
+    evidence: Mapping[str, tuple[int, int]]  # pieces at an indicator, and those that are late
+    place: Place
+    revision: int
+    writable: bool
+
+    def question(self, code: str | None) -> Question | None:
+        """The question with this code."""
+        return next((q for q in self.questions if q.code == code), None)
+
+    def indicator(self, code: str) -> Indicator:
+        """The indicator with this code."""
+        return self.criteria.indicator(code)
+
+    def number_of(self, code: str | None) -> int:
+        """The question's number as people see it, from 1."""
+        return next((i for i, q in enumerate(self.questions, 1) if q.code == code), 0)
+
+    def pieces(self, code: str) -> int:
+        """How many pieces of evidence were given to an indicator."""
+        return self.evidence.get(code, (0, 0))[0]
+
+    def late_pieces(self, code: str) -> int:
+        """How many of them could not be fetched so far: they may never be."""
+        return self.evidence.get(code, (0, 0))[1]
+
+    def lacks_evidence(self, code: str) -> bool:
+        """Whether evidence is required there and none has come, or only what is late."""
+        required = self.indicator(code).evidence == "required"
+        return required and self.pieces(code) == self.late_pieces(code)
+
+    @property
+    def sent(self) -> bool:
+        """Whether the report has gone to the commune."""
+        return self.report.state in {"sent", "accepted"}
+
+
+def load_view(
+    tx: Connection, report: Report, person_id: int, place: Place, revision: int, at: datetime
+) -> ReportView:
+    """The desk of a report for a person, with the answers as they stand at this moment.
+
+    It is writable if the unit could report at the moment `at`, when the person said something.
+    """
+    round_ = rounds.round_by_id(tx, report.round_id)
+    if round_ is None:
+        raise LookupError("a report without its round")
+    unit = places.unit(tx, report.unit_id)
+    return _made(
+        round_,
+        unit,
+        report,
+        _Read(
+            answers=reports.answers_of(tx, report.id),
+            figures=places.figures_of(tx, unit.id),
+            earlier=results.earlier_counted(tx, round_, (unit.id,)),
+            evidence=pieces.evidence_counts(tx, report.id),
+            named=reports.named_by_return(tx, report),
+            writable=rounds.was_open(tx, round_, unit.id, at),
+        ),
+        person_id,
+        place,
+        revision,
+    )
+
+
+def load_views(
+    tx: Connection, round_: Round, found: Sequence[Report], person_id: int, now: datetime
+) -> list[ReportView]:
+    """The desks of many reports of one round, each at its summary; read together."""
+    units = {unit.id: unit for unit in rounds.units_of_round(tx, round_.id)}
+    answers = reports.answers_of_round(tx, round_.id)
+    figures: dict[int, dict[str, int]] = {}
+    for (unit_id, kind), value in results.figures_now(tx, round_.id).items():
+        figures.setdefault(unit_id, {})[kind] = value
+    earlier = results.earlier_counted(tx, round_, [one.unit_id for one in found])
+    evidence = pieces.evidence_counts_of_round(tx, round_.id)
+    writable = rounds.open_units(tx, round_, now)
+
+    def view(report: Report) -> ReportView:
+        read = _Read(
+            answers=answers.get(report.id, {}),
+            figures=figures.get(report.unit_id, {}),
+            earlier=earlier,
+            evidence=evidence.get(report.id, {}),
+            named=reports.named_by_return(tx, report),
+            writable=report.unit_id in writable,
+        )
+        return _made(round_, units[report.unit_id], report, read, person_id, Place("summary"), 0)
+
+    return [view(report) for report in found]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a report's desk is made of, as the data has it."""
+
+    answers: Mapping[str, Answer]
+    figures: Mapping[str, int]
+    earlier: Mapping[tuple[int, str], Value]
+    evidence: Mapping[str, tuple[int, int]]
+    named: frozenset[str] | None
+    writable: bool
+
+
+def _made(
+    round_: Round, unit: Unit, report: Report, read: _Read, person_id: int, place: Place,
+    revision: int,
+) -> ReportView:  # fmt: skip
+    criteria = set_of(round_)
+    indicators = criteria.asked_of(office=unit.office)
+    asked = (asked_of(one, unit, read.figures, read.earlier, read.named) for one in indicators)
+    questions = tuple(_answered(q, read.answers.get(q.code), person_id) for q in asked)
+    return ReportView(
+        round=round_,
+        unit=unit,
+        report=report,
+        criteria=criteria,
+        indicators=indicators,
+        questions=questions,
+        answers=read.answers,
+        evidence=read.evidence,
+        place=place,
+        revision=revision,
+        writable=read.writable,
+    )
+
+
+def reload_view(
+    tx: Connection,
+    view: ReportView,
+    person_id: int,
+    place: Place,
+    revision: int,
+    *,
+    changed: Iterable[str] | None,
+    pieces_too: bool,
+) -> ReportView:
+    """The same desk after a change: only what it can have touched is read again.
+
+    `changed` are the answers that it touched; None: any of them.
+    """
+    report = view.report
+    if report.state == "accepted":  # a correction sets it back
+        report = reports.report_by_id(tx, report.id) or report
+    if changed is None:
+        answers = reports.answers_of(tx, report.id)
+    else:
+        touched = {code: reports.answer_of(tx, report.id, code) for code in changed}
+        answers = {**view.answers, **{code: one for code, one in touched.items() if one}}
+
+    def again(question: Question) -> Question:
+        answer = answers.get(question.code)
+        if answer == view.answers.get(question.code):
+            return question
+        return _answered(question, answer, person_id)
+
+    return replace(
+        view,
+        report=report,
+        answers=answers,
+        questions=tuple(again(question) for question in view.questions),
+        evidence=pieces.evidence_counts(tx, report.id) if pieces_too else view.evidence,
+        place=place,
+        revision=revision,
+    )
+
+
+def asked_of(
+    indicator: Indicator,
+    unit: Unit,
+    figures: Mapping[str, int],
+    earlier: Mapping[tuple[int, str], Value],
+    named: frozenset[str] | None = None,
+) -> Question:
+    """How a unit is asked for an indicator: over which total, with which earlier value."""
+    kind = indicator.figure_of(office=unit.office)
+    figure = figures.get(kind)
+    last = earlier.get((unit.id, indicator.code))
+    expected = figure
+    # Where no figure can give the total (dossiers of a period), an earlier total says nothing.
+    if expected is None and kind is not Figure.NONE and isinstance(last, Ratio):
+        expected = last.denominator
+    return Question(
+        code=indicator.code,
+        kind=indicator.kind.value,
+        expected=expected,
+        commune_total=figure,
+        last=last,
+        wants_evidence=indicator.evidence != "none",
+        named=None if named is None else indicator.code in named,
+        returned=named is not None and indicator.code in named,
+    )
+
+
+def _answered(question: Question, answer: Answer | None, person_id: int) -> Question:
+    if answer is None and question.answer is None and not question.unknown:
+        return question  # as it was asked
+    own_total = None
+    if answer is not None and answer.commune_total is not None:
+        own_total = answer.value.denominator if isinstance(answer.value, Ratio) else None
+    return replace(
+        question,
+        own_total=own_total,
+        answer=answer.value if answer else None,
+        unknown=answer is not None and answer.value is None,
+        returned=answer.returned if answer is not None else question.named is True,
+        by_other=answer is not None and answer.given_by not in {None, person_id},
+    )
+
+
+def view_left(
+    tx: Connection, kept: Conversation | None, at: datetime, now: datetime
+) -> ReportView | None:
+    """The desk that a person left, wherever it was; None when no report lies there.
+
+    Within the grace of what was written in time it can be confirmed and sent after the close.
+    """
+    if kept is None or kept.report_id is None:
+        return None
+    report = reports.report_by_id(tx, kept.report_id)
+    if report is None:
+        return None
+    place = Place.from_json(kept.place)
+    view = load_view(tx, report, kept.person_id, place, kept.revision, at)
+    in_grace = kept.grace_until is not None and now < kept.grace_until
+    return replace(view, writable=True) if in_grace and view.round.state == "closed" else view

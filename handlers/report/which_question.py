@@ -1,0 +1,129 @@
+"""The person is asked which question a message is for, when that can't be told.
+
+The buttons carry the value, so that they work after a restart and at any later time.
+"""
+
+from collections.abc import Sequence
+
+from criteria.answers import Ratio, YesNo
+from criteria.conversation import Move, Place, Question
+from criteria.reading import All, read
+from handlers.flow.asked_screen import AskedScreen
+from handlers.flow.channel import Button, Reply, Screen
+from handlers.flow.context import Context
+from handlers.flow.press import Press, pack
+from handlers.report.replies import typed_move
+from handlers.report.screen import show_report
+from handlers.report.use_cases import closed, correct, pressed_view
+from handlers.report.view import ReportView
+from handlers.report.wording import counts_text
+from handlers.texts import Texts
+
+ACTIONS = frozenset({"put", "now"})
+_LONGEST_QUOTE = 40
+_MOVES = {"unknown": "?", "same": "=", "none": "-"}
+_WRITTEN = {written: does for does, written in _MOVES.items()}
+
+
+def ask_which(
+    context: Context, view: ReportView, screens: Sequence[AskedScreen], text: str
+) -> Reply | None:
+    """Ask which of these the text is for; None when it fits none of them."""
+    rows = [row for one in screens if (row := _row(context, view, one, text)) is not None]
+    if not rows:
+        return None
+    quote = " ".join(text.split())
+    shown = quote if len(quote) <= _LONGEST_QUOTE else f"{quote[:_LONGEST_QUOTE]}…"
+    neither = Button(context.texts.say("which.neither"), pack("now", view.report.id))
+    return context.shows(Screen(context.texts.say("which.ask", text=shown), (*rows, (neither,))))
+
+
+def _row(
+    context: Context, view: ReportView, screen: AskedScreen, text: str
+) -> tuple[Button, ...] | None:
+    if screen.screen == "office":
+        return _office_row(context.texts, view, screen)
+    question = view.question(screen.code)
+    if question is None or screen.report != view.report.id:
+        return None
+    move = typed_move(view, Place("ask", question.code), text)
+    written = _written(move)
+    if written is None or _too_many(move, question):
+        return None
+    number, shown = view.number_of(question.code), _shown(move, context.texts)
+    if question.answer is not None:
+        old = counts_text(question.answer, context.texts)
+        caption = context.texts.say("which.correct", number=number, old=old, value=shown)
+    else:
+        caption = context.texts.say("which.answer", number=number, value=shown)
+    return (Button(caption, pack("put", view.report.id, question.code, written)),)
+
+
+def _too_many(move: Move, question: Question) -> bool:
+    """Whether a single number can't be meant for this question: it is above its total."""
+    total = question.total
+    return isinstance(move.value, int) and total is not None and move.value > total
+
+
+def _office_row(texts: Texts, view: ReportView, screen: AskedScreen) -> tuple[Button, ...]:
+    """The two buttons of the office's message, with the question or report that it is about."""
+    number = view.number_of(screen.code)
+    about = "office" if screen.code else "office_all"
+    captions = {"obyes": f"which.{about}_right", "obno": f"which.{about}_wrong"}
+    return tuple(
+        Button(texts.say(captions[press.action], number=number), one.data)
+        for one, press in zip(screen.buttons, screen.presses(), strict=True)
+        if press is not None and press.action in captions
+    )
+
+
+def pressed(context: Context, press: Press) -> Reply | None:
+    """The question was chosen: the value goes there. "now": it was meant for none of them."""
+    found = pressed_view(context, press)
+    if found is None:
+        return None
+    view, _ = found
+    if not view.writable:
+        return closed(context, view)
+    move = _move(press.text(2), press.text(1)) if press.action == "put" else None
+    if move is None or view.question(press.text(1)) is None:
+        return show_report(context, view)
+    return correct(context, view, move, "button")
+
+
+def _written(move: Move) -> str | None:
+    """The move as a button carries it; None for one that is no answer."""
+    if move.does in _MOVES:
+        return _MOVES[move.does]
+    match move.value if move.does == "give" else None:
+        case YesNo(yes):
+            return "y" if yes else "n"
+        case Ratio(numerator, denominator):
+            return f"{numerator}/{denominator}"
+        case All():
+            return "all"
+        case int(number):
+            return str(number)
+    return None
+
+
+def _move(written: str, code: str) -> Move | None:
+    if written in _WRITTEN:
+        return Move(_WRITTEN[written], code=code)  # type: ignore[arg-type]
+    if written in {"y", "n"}:
+        return Move("give", YesNo(yes=written == "y"), code=code, sure=True)
+    if written == "all":
+        return Move("give", All(), code=code, sure=True)
+    value = read(written, "ratio").value  # with the limits of a typed number
+    return Move("give", value, code=code, sure=True) if isinstance(value, int | Ratio) else None
+
+
+def _shown(move: Move, texts: Texts) -> str:
+    match move.value if move.does == "give" else None:
+        case YesNo() | Ratio() as value:
+            return counts_text(value, texts)
+        case int(number):
+            return texts.number(number)
+        case All():
+            return texts.say("which.all")
+    return texts.say(f"which.{move.does}")

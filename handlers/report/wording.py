@@ -1,0 +1,53 @@
+"""How values, units and people are named on the screens of a report."""
+
+from criteria.answers import CountingMethod, Ratio, Value
+from criteria.definition import Indicator
+from criteria.definition import Unit as CountedUnit
+from criteria.percent import percent_text
+from handlers.texts import Html, Texts
+from storage.places import Unit
+
+
+def value_text(value: Value, texts: Texts, indicator: Indicator | None = None) -> Html:
+    """`350/400 = 87,5 %`, "Có", "Chưa có", "không có đối tượng"."""
+    if not isinstance(value, Ratio):
+        return texts.say("value.yes" if value.yes else "value.no")
+    if value.denominator == 0:
+        dossiers = indicator is not None and indicator.unit is CountedUnit.DOSSIERS
+        return texts.say("value.no_dossiers" if dossiers else "value.not_applicable")
+    threshold = indicator.threshold if indicator else None
+    return texts.say(
+        "value.ratio",
+        counts=counts_text(value, texts),
+        percent=percent_text(value.numerator, value.denominator, threshold, texts.language),
+    )
+
+
+def counts_text(value: Value, texts: Texts) -> Html:
+    """`350/400`, for a button; yes/no in words."""
+    if not isinstance(value, Ratio):
+        return texts.say("value.yes" if value.yes else "value.no")
+    if value.denominator == 0:
+        return texts.say("value.not_applicable")
+    return Html(f"{texts.number(value.numerator)}/{texts.number(value.denominator)}")
+
+
+def with_how(value: Html, how: CountingMethod | None, texts: Texts) -> Html:
+    """The value, and how it was come by where that was said."""
+    if how is None:
+        return value
+    return texts.say("how.value", value=value, how=texts.say(f"how.{how}"))
+
+
+def unit_text(unit: Unit, texts: Texts) -> str:
+    """Name an area with its old commune ("Khu 5 · Yên Kiện"), the office in words."""
+    if unit.office:
+        return texts.say("unit.office")
+    if unit.old_commune and unit.shared_label:
+        return f"{unit.label} · {unit.old_commune}"
+    return unit.label
+
+
+def bar(done: int, total: int) -> str:
+    """A bar of `total` steps, `done` of them filled."""
+    return "▰" * done + "▱" * (total - done)

@@ -1,0 +1,1 @@
+"""Reporting rounds: opened, edited, closed, reopened, scheduled."""

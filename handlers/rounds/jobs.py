@@ -1,0 +1,92 @@
+"""What rounds do by the clock: open, keep their result at the deadline, close.
+
+Each piece of work is a transaction of its own, so that no commune waits for another.
+"""
+
+from datetime import date, datetime, time, timedelta
+from functools import partial
+
+from sqlalchemy import Connection
+
+from criteria.reminders import USUAL_HOUR, local_day
+from criteria.schedule import CLOSE_AFTER, Period, period_due
+from criteria.set_file import SetFile
+from handlers.flow.deployment import Deployment
+from handlers.rounds.work import Work
+from handlers.status.loading import load_status
+from handlers.status.machine import status_fields
+from handlers.texts import DEFAULT_LANGUAGE, texts_of
+from storage import deadline_results, rounds, schedules
+from storage.rounds import Round, RoundExists
+from storage.schedules import Kept
+
+
+def rounds_work(tx: Connection, now: datetime, deployment: Deployment) -> list[Work]:
+    """All that the rounds have to do by now, in the order in which it must be done.
+
+    A schedule whose criteria set is gone waits until it is there again, or the schedule isn't.
+    """
+    # A round that is planned waits for the one before it to close.
+    due = sorted(rounds.rounds_due(tx, now), key=lambda one: one.state == "planned")
+    day = local_day(now - _since_midnight(USUAL_HOUR), deployment.zone)
+    known = {one.id: one for one in deployment.sets}
+    return [
+        *(partial(_keep_result, round_=one, now=now)
+          for one in deadline_results.rounds_at_deadline(tx, now)),
+        *(partial(_turn, round_=one, now=now, deployment=deployment) for one in due),
+        *(partial(_open_by_schedule, kept=one, criteria=known[one.criteria_id], today=day,
+                  now=now, deployment=deployment)
+          for one in schedules.schedules_due(tx, day) if one.criteria_id in known),
+    ]  # fmt: skip
+
+
+def period_name(period: Period) -> str:
+    """The round's name in the communes' language: "Tháng 11/2026", "Quý 4/2026"."""
+    texts = texts_of(DEFAULT_LANGUAGE)
+    return texts.say(
+        f"period.{period.every.value}", number=str(period.number), year=str(period.year)
+    )
+
+
+def _keep_result(tx: Connection, *, round_: Round, now: datetime) -> None:
+    status = load_status(tx, round_, now, at=round_.deadline)
+    deadline_results.keep(tx, round_, status_fields(status))
+
+
+def _turn(tx: Connection, *, round_: Round, now: datetime, deployment: Deployment) -> None:
+    """Begin a planned round, or close one; it stays planned while another one is open."""
+    if round_.state == "open":
+        rounds.close_round(tx, round_.id, now, way="schedule")
+        return
+    try:
+        rounds.begin_round(tx, round_.id, now, on=local_day(now, deployment.zone))
+    except RoundExists:
+        return
+
+
+def _open_by_schedule(
+    tx: Connection,
+    *,
+    kept: Kept,
+    criteria: SetFile,
+    today: date,
+    now: datetime,
+    deployment: Deployment,
+) -> None:
+    """Open the period that is due; while another round is open it waits for its close."""
+    period, next_on = period_due(kept.schedule, kept.next_on, today)
+    if period is not None:
+        deadline = datetime.combine(period.deadline, time(23, 59, 59), tzinfo=deployment.zone)
+        try:
+            rounds.open_round(
+                tx, kept.commune_id, period_name(period), kept.criteria_id,
+                criteria.text, today, now, deadline, deadline + CLOSE_AFTER,
+                now, on=today, way="schedule",
+            )  # fmt: skip
+        except RoundExists:
+            return
+    schedules.move_on(tx, kept.id, next_on)
+
+
+def _since_midnight(hour: time) -> timedelta:
+    return timedelta(hours=hour.hour, minutes=hour.minute)

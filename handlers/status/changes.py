@@ -1,0 +1,159 @@
+"""Why did it change: the result of two moments side by side, with what the units did in between."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from criteria.answers import Ratio, Value
+from criteria.scoring import Change, effect
+from handlers.flow.channel import Button, Screen
+from handlers.flow.press import pack
+from handlers.report.wording import counts_text
+from handlers.status.lines import MARKS, figure
+from handlers.status.machine import unit_name
+from handlers.status.view import StatusView, listed
+from handlers.texts import Html, Texts, without_tags
+
+_NAMES = 90
+_MOST_LINES = 10
+DAYS = (1, 3, 7, 14)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One unit's answer before and after; None where it didn't count."""
+
+    unit: int
+    before: Value | None
+    after: Value | None
+
+
+def moved(before: StatusView, after: StatusView, code: str) -> tuple[Moved, ...]:
+    """The units whose answer to an indicator is another one, in area order."""
+    units = (*after.areas, after.facts.office)
+    pairs = (
+        Moved(unit, before.facts.counted.get((unit, code)), after.facts.counted.get((unit, code)))
+        for unit in units
+    )
+    return tuple(one for one in pairs if one.before != one.after)
+
+
+def changes(before: StatusView, after: StatusView) -> tuple[Change, ...]:
+    """What is different; verdicts that changed stand first, else in the set's order."""
+    found = effect(before.result, after.result)
+    return tuple(sorted(found, key=lambda one: not one.verdict_changed))
+
+
+def change_lines(before: StatusView, after: StatusView, texts: Texts) -> list[Html]:
+    """`Đạt 8/13 → 9/13.`, and a sentence for each indicator that changed."""
+    met = (before.result.met, after.result.met)
+    key = "why.same" if met[0] == met[1] else "why.met"
+    lines = [texts.say(key, before=met[0], after=met[1], total=after.result.total)]
+    came_in = after.areas_in - before.areas_in
+    if came_in:
+        lines.append(
+            texts.say("why.reports", before=before.areas_in, after=after.areas_in,
+                      areas=len(after.areas))
+        )  # fmt: skip
+    found = changes(before, after)
+    lines += [_sentence(before, after, one, texts) for one in found]
+    return lines if found else [*lines, texts.say("why.nothing")]
+
+
+def _sentence(before: StatusView, after: StatusView, one: Change, texts: Texts) -> Html:
+    short = after.criteria.indicator(one.code).text(texts.language).short
+    verdict = ""
+    if one.verdict_changed:
+        verdict = texts.say(
+            "why.verdict",
+            before=texts.say(f"status.verdict.{one.before.verdict.value}"),
+            after=texts.say(f"status.verdict.{one.after.verdict.value}"),
+        )
+    return texts.say(
+        "why.indicator",
+        mark=MARKS[one.after.verdict],
+        short=short,
+        before=figure(one.before, texts),
+        after=figure(one.after, texts),
+        verdict=verdict,
+        because=_because(before, after, one.code, texts),
+    )
+
+
+def _because(before: StatusView, after: StatusView, code: str, texts: Texts) -> Html:
+    """`vì Khu 4 sửa 310/400 → 342/400, Khu 7 gửi 300/350`; an officer's word is told as such."""
+    parts: list[Html] = []
+    for one in moved(before, after, code):
+        name = after.name(one.unit, texts)
+        if one.before is None and one.after is not None:
+            parts.append(texts.say("why.came", unit=name, value=counts_text(one.after, texts)))
+        elif one.after is None and one.before is not None:
+            parts.append(texts.say("why.went", unit=name, value=counts_text(one.before, texts)))
+        elif one.before is not None and one.after is not None:
+            old, new = counts_text(one.before, texts), counts_text(one.after, texts)
+            parts.append(texts.say("why.changed", unit=name, before=old, after=new))
+    if before.facts.confirmations.get(code) != after.facts.confirmations.get(code):
+        parts.insert(0, texts.say("why.confirmed"))
+    if not parts:
+        return Html("")
+    return texts.say("why.because", names=Html(listed(parts, texts, most=_NAMES)))
+
+
+def changes_screen(before: StatusView, after: StatusView, texts: Texts, zone: ZoneInfo) -> Screen:
+    """The sentences, and other days to compare with."""
+    found = change_lines(before, after, texts)
+    title = texts.say("why.title", commune=after.commune, since=texts.time(before.as_of, zone))
+    lines: list[str] = [title, "", *found[:_MOST_LINES]]
+    if len(found) > _MOST_LINES:
+        lines.append(texts.say("why.more", count=len(found) - _MOST_LINES))
+    here = after.round_id
+    days = tuple(
+        Button(texts.say("why.days", days=days), pack("s.why", here, days)) for days in DAYS
+    )
+    overview = Button(texts.say("status.button.overview"), pack("s.full", here))
+    return Screen("\n".join(lines), (days[:2], days[2:], (overview,)))
+
+
+def day_before(now: datetime, days: int, zone: ZoneInfo) -> datetime:
+    """The end of the local day so many days ago."""
+    local = now.astimezone(zone) - timedelta(days=days)
+    return local.replace(hour=23, minute=59, second=59, microsecond=0)
+
+
+def changes_text(before: StatusView, after: StatusView, texts: Texts, zone: ZoneInfo) -> str:
+    """All of the sentences as plain text."""
+    title = texts.say("why.title", commune=after.commune, since=texts.time(before.as_of, zone))
+    return without_tags("\n".join([title, "", *change_lines(before, after, texts)]))
+
+
+def change_fields(before: StatusView, after: StatusView) -> dict[str, object]:
+    """What `status --since --json` adds, for other programs; units stand by their names."""
+    return {
+        "since": {
+            "as_of": before.as_of.isoformat(),
+            "met": before.result.met,
+            "changes": [_fields(before, after, one) for one in changes(before, after)],
+        }
+    }
+
+
+def _fields(before: StatusView, after: StatusView, one: Change) -> dict[str, object]:
+    return {
+        "code": one.code,
+        "before": one.before.verdict.value,
+        "after": one.after.verdict.value,
+        "units": [
+            {
+                "unit": unit_name(after, each.unit),
+                "before": _plain(each.before),
+                "after": _plain(each.after),
+            }
+            for each in moved(before, after, one.code)
+        ],
+    }
+
+
+def _plain(value: Value | None) -> list[int] | bool | None:
+    if isinstance(value, Ratio):
+        return [value.numerator, value.denominator]
+    return value.yes if value is not None else None

@@ -1,0 +1,137 @@
+"""One round of one commune as the status screens see it."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from criteria.answers import CountingMethod, Ratio
+from criteria.definition import CriteriaSet
+from criteria.scoring import Facts, IndicatorResult, Result
+from handlers.report.wording import unit_text
+from handlers.texts import Texts
+from storage.places import Unit
+
+IN = frozenset({"sent", "accepted"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How far a round is at `as_of`, not what came of it: enough for the buttons that lead on.
+
+    `reports` holds the states of the reports there are.
+    """
+
+    commune_id: int
+    commune: str
+    round_id: int
+    round: str
+    state: str
+    closes_at: datetime
+    units: Mapping[int, Unit]
+    reports: Mapping[int, str]
+    as_of: datetime
+    difficulties: int = 0
+
+    @property
+    def areas(self) -> tuple[int, ...]:
+        """The areas in their order."""
+        return tuple(one.id for one in self.units.values() if not one.office)
+
+    @property
+    def closed(self) -> bool:
+        """Whether the round takes no more reports."""
+        return self.state != "open" or self.as_of >= self.closes_at
+
+    def state_of(self, unit: int) -> str:
+        """The state of a unit's report; "none" when nobody began one."""
+        return self.reports.get(unit, "none")
+
+    def is_in(self, unit: int) -> bool:
+        """Whether the unit's report has been sent and wasn't returned."""
+        return self.state_of(unit) in IN
+
+    @property
+    def areas_in(self) -> int:
+        """How many areas have sent their report."""
+        return sum(self.is_in(area) for area in self.areas)
+
+    @property
+    def areas_missing(self) -> tuple[int, ...]:
+        """The areas that have not sent, in area order."""
+        return tuple(
+            area
+            for area in self.areas
+            if not self.is_in(area) and self.state_of(area) != "returned"
+        )
+
+    @property
+    def areas_returned(self) -> tuple[int, ...]:
+        """The areas that were asked again, in area order: they are not in, but they did send."""
+        return tuple(area for area in self.areas if self.state_of(area) == "returned")
+
+    def name(self, unit: int, texts: Texts) -> str:
+        """The unit's name, with the old commune's where two areas are called alike."""
+        return unit_text(self.units[unit], texts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusView(Standing):
+    """All that a status screen needs, read in one transaction.
+
+    `unjoined` are the areas that nobody reports for; `last` the result of the round before, if
+    there was one of the same set; `at_deadline` the fields of `status --json` as they stood at the
+    deadline, once it is over.
+    """
+
+    deadline: datetime
+    data_date: date | None
+    criteria: CriteriaSet
+    facts: Facts
+    result: Result
+    late: frozenset[int] = frozenset()
+    unjoined: tuple[int, ...] = ()
+    last: Result | None = None
+    at_deadline: Mapping[str, Any] | None = None
+    how: Mapping[tuple[int, str], CountingMethod] = field(
+        default_factory=dict
+    )  # numbers were come by
+
+    def last_of(self, one: IndicatorResult) -> IndicatorResult | None:
+        """The same indicator in the round before."""
+        earlier = self.last.indicators if self.last else ()
+        return next((o for o in earlier if o.code == one.code and o.kind is one.kind), None)
+
+
+def totals_by_way(status: StatusView, code: str) -> dict[CountingMethod | None, int]:
+    """How much of an indicator's counted denominators was come by in which way; None: not said."""
+    found: Counter[CountingMethod | None] = Counter()
+    for (unit, indicator), value in status.facts.counted.items():
+        if indicator == code and isinstance(value, Ratio):
+            found[status.how.get((unit, code))] += value.denominator
+    return dict(found)
+
+
+def awaited(status: StatusView) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Which areas the commune waits for: a text's key with those that it names."""
+    both = (
+        ("status.missing", status.areas_missing),
+        ("status.returned", status.areas_returned),
+    )
+    return tuple((key, units) for key, units in both if units)
+
+
+def listed(names: Iterable[str], texts: Texts, *, most: int) -> str:
+    """The names with commas, as many as fit into `most` characters, "… và 3 khu nữa" after."""
+    given = list(names)
+    shown: list[str] = []
+    length = 0
+    for name in given:
+        length += len(name) + 2
+        if shown and length > most:
+            break
+        shown.append(name)
+    left = len(given) - len(shown)
+    text = ", ".join(shown)
+    return text + texts.say("status.and_more", count=left) if left else text

@@ -1,0 +1,267 @@
+"""The open database: one writer with group commit, a few readers, for SQLite and PostgreSQL.
+
+A unit of work is a plain function of a Core connection. It can't await, so nothing of the network
+ever happens inside a transaction.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+
+import sqlalchemy as sa
+
+from storage.engine.group_commit import Outcome, Work, Writer, readable, run_alone, run_together
+from storage.engine.migrating import check_revision, migrate, older_revision
+from storage.engine.process_lock import ProcessLock
+from storage.engine.sqlite import SqliteConnection
+from storage.errors import AlreadyRunning, Closed, OneProcess
+from storage.private_files import make_private
+from storage.touching import touch
+
+if TYPE_CHECKING:
+    from storage.engine.bot_lock import AloneMark
+    from storage.engine.worker_session import WorkerSession
+
+T = TypeVar("T")
+BUSY_SECONDS = 5.0
+READERS = 3
+LARGEST_GROUP = 256
+
+_BOTH = ("foreign_keys=ON", "temp_store=MEMORY")
+# What is deleted is overwritten: whoever was forgotten stands nowhere in the file any more.
+_WRITER = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "cache_size=-8000", *_BOTH)
+_READER = (*_BOTH, "cache_size=-4000", "query_only=ON")
+
+
+class Database:
+    """Opened with `async with Database(url)` or open() and close().
+
+    `upgrade` makes a database where there is none, and brings an older one up to date, after
+    `before_upgrade` was told its revision; what that did is `applied`. Without it both are
+    refused (NoDatabase, DatabaseBehind). A newer one always is. `exclusive` is for the bot: a
+    second bot on the same database is refused, commands beside it are not. With `shared` workers
+    are suffered beside it where the database can serve several (PostgreSQL); then there is a
+    `session`. Of the one bot on PostgreSQL `alone` is the lock, which its program looks after.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        upgrade: bool = True,
+        before_upgrade: Callable[[str], None] | None = None,
+        exclusive: bool = False,
+        shared: bool = False,
+        busy_seconds: float = BUSY_SECONDS,
+        readers: int = READERS,
+        largest_group: int = LARGEST_GROUP,
+    ) -> None:
+        self._url = sa.make_url(url)
+        self._upgrade = upgrade
+        self._before_upgrade = before_upgrade
+        self._exclusive = exclusive
+        self._shared = shared
+        self._busy = busy_seconds
+        self._readers = readers
+        self._largest = largest_group
+        self._writer: Writer | None = None
+        self._read: Callable[[Work[Any]], Any] | None = None
+        self._try: Callable[[Sequence[Work[Any]]], Any] | None = None
+        self._scrub: Callable[[], Awaitable[None]] | None = None
+        self._stack = AsyncExitStack()
+        self.session: WorkerSession | None = None
+        self.applied: list[str] = []
+        self.alone: AloneMark | None = None  # PostgreSQL only
+
+    @property
+    def waiting(self) -> int:
+        """How many units of work wait for the writer."""
+        return self._writer.waiting if self._writer else 0
+
+    @property
+    def failing(self) -> bool:
+        """Whether the last write failed for the database's own reasons: full, locked, broken."""
+        return self._writer is not None and self._writer.failing
+
+    @property
+    def failures(self) -> int:
+        """How many groups of writes have failed for the database's own reasons."""
+        return self._writer.failures if self._writer else 0
+
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file; None of PostgreSQL."""
+        sqlite = self._url.get_backend_name() == "sqlite"
+        return Path(self._url.database or "") if sqlite else None
+
+    async def try_writing(self) -> None:
+        """Write something that changes nothing; raises what keeps the database from writing.
+
+        It passes by the writer's queue, so that it can't hide that the last real write failed.
+        """
+        if self._try is None:
+            raise Closed
+        (outcome,) = await _told(self._try([touch]))
+        if outcome.error is not None:
+            raise readable(outcome.error)
+
+    async def open(self) -> Self:
+        """Check or upgrade the schema, then open the connections."""
+        try:
+            if self._url.get_backend_name() == "sqlite":
+                await self._open_sqlite()
+            else:
+                await self._open_postgresql()
+        except BaseException as error:
+            await self.close()
+            clear = readable(error)
+            if clear is error:
+                raise
+            raise clear from error
+        return self
+
+    async def close(self) -> None:
+        """Finish what waits for the writer, then close every connection."""
+        self._read = self._try = self._scrub = None
+        await self._stack.aclose()
+        self._writer = None
+
+    async def __aenter__(self) -> Self:
+        return await self.open()
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def write(self, work: Work[T]) -> T:
+        """Run `work` in a write transaction; its value comes once that is on the disk.
+
+        An exception of `work` rolls back what it did, and nothing else. A caller cancelled while
+        it waits finds its work either wholly committed or not at all.
+        """
+        return await self.submit(work)
+
+    def submit(self, work: Work[T]) -> "asyncio.Future[T]":
+        """As write(), in the order of the calls: what is submitted next runs after it."""
+        if self._writer is None:
+            raise Closed
+        return self._writer.submit(work)
+
+    def submit_soon(self, work: Work[T]) -> "asyncio.Future[T]":
+        """As submit(), for what nobody waits for: it shares the next group's commit."""
+        if self._writer is None:
+            raise Closed
+        return self._writer.submit_soon(work)
+
+    async def read(self, work: Work[T]) -> T:
+        """Run `work` on a reader that sees one state of the database and can't change it."""
+        if self._read is None:
+            raise Closed
+        outcome: Outcome[T] = await _told(self._read(work))
+        if outcome.error is not None:
+            raise readable(outcome.error)
+        return cast("T", outcome.value)
+
+    async def scrub(self) -> None:
+        """Let nothing that was deleted stand in SQLite's write-ahead log."""
+        if self._scrub is not None:
+            await _told(self._scrub())
+
+    async def _open_sqlite(self) -> None:
+        path = Path(self._url.database or "")
+        if self._upgrade:  # else it is only looked at
+            make_private(path)
+        if self._exclusive:
+            lock = ProcessLock(path)
+            try:
+                lock.take()
+            except AlreadyRunning as error:
+                raise OneProcess(str(path)) if self._shared else error from error
+            self._stack.callback(lock.release)
+        await asyncio.to_thread(self._prepare)
+        writer = SqliteConnection(path, begin="BEGIN IMMEDIATE", pragmas=_WRITER, busy=self._busy)
+        await self._stack.enter_async_context(writer)
+        idle: asyncio.LifoQueue[SqliteConnection] = asyncio.LifoQueue()
+        for _ in range(self._readers):
+            reader = SqliteConnection(path, begin="BEGIN", pragmas=_READER, busy=self._busy)
+            await self._stack.enter_async_context(reader)
+            idle.put_nowait(reader)
+
+        async def run(works: Sequence[Work[Any]]) -> list[Outcome[Any]]:
+            outcomes = await writer.run(partial(run_together, works=works))
+            if writer.erased:  # at once; while somebody reads, after the next write
+                await writer.checkpoint()
+            return outcomes
+
+        async def read(work: Work[Any]) -> Outcome[Any]:
+            reader = await idle.get()
+            try:
+                return await reader.run(partial(run_alone, work=work))
+            finally:
+                idle.put_nowait(reader)
+
+        self._start(run, read)
+        self._scrub = writer.checkpoint
+
+    async def _open_postgresql(self) -> None:
+        from storage.engine import postgresql  # 6 MB that SQLite doesn't need
+        from storage.engine.bot_lock import AloneMark
+        from storage.engine.worker_session import WorkerSession
+
+        writer = postgresql.write_engine(self._url, self._busy)
+        self._stack.push_async_callback(writer.dispose)
+        readers = postgresql.read_engine(self._url, self._readers)
+        self._stack.push_async_callback(readers.dispose)
+        if self._shared:
+            self.session = await self._stack.enter_async_context(WorkerSession(self._url))
+        elif self._exclusive:
+            self.alone = AloneMark(self._url)
+            self._stack.push_async_callback(self.alone.close)
+            await self.alone.hold()
+        await asyncio.to_thread(self._prepare)
+
+        self._largest = min(self._largest, postgresql.LARGEST_GROUP)
+
+        async def run(works: Sequence[Work[Any]]) -> list[Outcome[Any]]:
+            return await postgresql.run(writer, partial(run_together, works=works))
+
+        async def read(work: Work[Any]) -> Outcome[Any]:
+            return await postgresql.read(readers, work)
+
+        self._start(run, read)
+
+    def _prepare(self) -> None:
+        if not self._upgrade:
+            check_revision(self._url)
+            return
+        if self._before_upgrade is not None and (old := older_revision(self._url)) is not None:
+            self._before_upgrade(old)
+        self.applied = migrate(self._url)
+
+    def _start(
+        self,
+        run: Callable[[Sequence[Work[Any]]], Any],
+        read: Callable[[Work[Any]], Any],
+    ) -> None:
+        self._writer = Writer(run, self._largest)
+        self._stack.push_async_callback(self._writer.close)
+        self._read, self._try = read, run
+
+
+async def _told(call: Awaitable[T]) -> T:
+    """What it gives; that no connection could be made is one of our errors too."""
+    try:
+        return await call
+    except Exception as error:
+        clear = readable(error)
+        if clear is error:
+            raise
+        raise clear from error

@@ -1,0 +1,232 @@
+"""The whole database as one SQLite file, taken while the bot runs, and filled in again elsewhere.
+
+A snapshot is the same whether it comes from SQLite or PostgreSQL, so a backup of one can be
+restored into the other.
+"""
+
+import asyncio
+import contextlib
+import errno
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from storage.engine.database import Database
+from storage.engine.group_commit import readable
+from storage.engine.migrating import look, migrate, place_of, refuse_newer
+from storage.engine.process_lock import ProcessLock
+from storage.engine.revisions import revision_of
+from storage.engine.sqlite import core_engine, open_raw
+from storage.errors import DiskFull, NoDatabase, NotADatabase, NotEmpty
+from storage.tables import metadata, reached, worker_calls
+from storage.unfinished import Scratch
+
+_ROWS_AT_ONCE = 500
+_PASSING = (reached, worker_calls)  # what a program that only runs writes: nothing is lost in it
+_BUSY_SECONDS = 30.0
+
+
+async def take_snapshot(url: str, file: Path) -> None:
+    """Copy the database as it stands at one moment into a new SQLite file; writers go on.
+
+    Its revision doesn't matter, except that one newer than the program can't be copied from
+    PostgreSQL (DatabaseNewer). From there the rows pass through this thread: don't do it beside a
+    running bot's loop.
+    """
+    source = sa.make_url(url)
+    if source.get_backend_name() == "sqlite":
+        await asyncio.to_thread(_copy_sqlite, Path(source.database or ""), file)
+        return
+
+    def copy(tx: Connection) -> None:
+        revision = _revision(tx, url)
+        refuse_newer(revision)
+        migrate(url_of(file), revision)
+        with _room_for(file), _opened(file) as target:
+            _copy_as_they_are(tx, target)
+
+    await asyncio.to_thread(look, url, copy)
+
+
+async def fill_from_snapshot(
+    url: str, file: Path, data_dir: Path, first: Callable[[], None] = lambda: None
+) -> None:
+    """Make the database of `url` what the snapshot says; NotEmpty when something is in it.
+
+    The snapshot is checked before, and an older one brought to this program's schema. `first` is
+    done when all is ready, right before the one step (a rename, a commit) that makes it count.
+    """
+    await asyncio.to_thread(check_snapshot, file)
+    await asyncio.to_thread(migrate, url_of(file))
+    target = sa.make_url(url)
+    if target.get_backend_name() == "sqlite":
+        await asyncio.to_thread(_place, file, Path(target.database or ""), data_dir, first)
+        return
+
+    def fill(tx: Connection) -> None:
+        with _opened(file) as source:
+            _fill(source, tx)
+        first()
+
+    async with Database(url, exclusive=True) as database:
+        await database.write(fill)
+
+
+@contextlib.contextmanager
+def held_by_no_bot(url: str) -> Iterator[None]:
+    """Keep bots off a SQLite file meanwhile; AlreadyRunning when one is at work on it."""
+    source = sa.make_url(url)
+    file = Path(source.database or "")
+    if source.get_backend_name() != "sqlite" or not file.is_file():
+        yield
+        return
+    lock = ProcessLock(file)
+    lock.take()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def check_snapshot(file: Path) -> None:
+    """Raise NotADatabase for a file that is damaged, DatabaseNewer for one of a newer program."""
+    try:
+        with contextlib.closing(
+            sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
+        ) as raw:
+            found = raw.execute("PRAGMA integrity_check").fetchone()[0]
+            if found != "ok":
+                raise NotADatabase(str(found)[:200])
+            dangling = raw.execute("PRAGMA foreign_key_check").fetchone()
+            if dangling is not None:
+                raise NotADatabase(f"a row of {dangling[0]} points nowhere")
+    except sqlite3.Error as error:
+        raise readable(error) from error
+
+
+def url_of(file: Path) -> str:
+    """The DATABASE_URL of a SQLite file."""
+    return f"sqlite+aiosqlite:///{file}"
+
+
+def _copy_sqlite(source: Path, target: Path) -> None:
+    """SQLite's own online backup, in one step: in WAL mode it sees one moment and bars nobody."""
+    look(url_of(source), lambda tx: _revision(tx, url_of(source)))
+    with (
+        _room_for(target),
+        contextlib.closing(open_raw(source, ("query_only=ON",), _BUSY_SECONDS)) as raw,
+        contextlib.closing(sqlite3.connect(target)) as copy,
+    ):
+        raw.backup(copy, pages=-1)
+        copy.execute("PRAGMA journal_mode=DELETE").fetchall()  # one file, nothing beside it
+
+
+@contextlib.contextmanager
+def _room_for(file: Path) -> Iterator[None]:
+    """An error of SQLite's, readable; where `file`'s disk is full, an OSError that names it."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        clear = readable(error)
+        if isinstance(clear, DiskFull):
+            folder = str(file.absolute().parent)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), folder) from error
+        raise clear from error
+
+
+def _place(file: Path, target: Path, data_dir: Path, first: Callable[[], None]) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    lock = ProcessLock(target)
+    lock.take()  # no bot may have it open
+    try:
+        if target.exists() and _rows_in(target):
+            raise NotEmpty(str(target))
+        with Scratch.beside(target, data_dir) as scratch:
+            ready = scratch.path / target.name
+            _copy_whole(file, ready)
+            for end in ("-wal", "-shm"):
+                target.with_name(f"{target.name}{end}").unlink(missing_ok=True)
+            first()
+            ready.replace(target)
+    finally:
+        lock.release()
+
+
+def _copy_whole(file: Path, copy: Path) -> None:
+    """One file with nothing beside it, on the disk."""
+    with (
+        _room_for(copy),
+        contextlib.closing(sqlite3.connect(file)) as source,
+        contextlib.closing(sqlite3.connect(copy)) as target,
+    ):
+        source.backup(target)
+    copy.chmod(0o600)
+
+
+def _rows_in(file: Path) -> bool:
+    with _opened(file) as tx:
+        return set(sa.inspect(tx).get_table_names()) >= set(metadata.tables) and not _empty(tx)
+
+
+def _fill(source: Connection, target: Connection) -> None:
+    if not _empty(target):
+        raise NotEmpty(target.engine.url.render_as_string(hide_password=True))
+    for table in _PASSING:
+        target.execute(sa.delete(table))
+    _copy_rows(source, target)
+    for table in metadata.sorted_tables:
+        if "id" in table.c and target.dialect.name == "postgresql":
+            # The next id follows those that were copied.
+            target.execute(
+                sa.text(
+                    f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'),"  # noqa: S608
+                    f" coalesce((SELECT max(id) FROM {table.name}), 1))"
+                )
+            )
+
+
+def _revision(tx: Connection, url: str) -> str:
+    revision = revision_of(tx)
+    if revision is None:
+        raise NoDatabase(place_of(url))
+    return revision
+
+
+def _copy_as_they_are(source: Connection, target: Connection) -> None:
+    """The rows of every table that the target has, whatever revision both stand at."""
+    schema = sa.inspect(target)
+    for name in schema.get_table_names():
+        if name == "alembic_version":
+            continue
+        names = [one["name"] for one in schema.get_columns(name)]
+        table = sa.table(name, *(sa.column(one) for one in names))
+        key = schema.get_pk_constraint(name)["constrained_columns"]
+        rows = source.execute(sa.select(table).order_by(*(table.c[one] for one in key)))
+        for some in rows.mappings().partitions(_ROWS_AT_ONCE):
+            target.execute(sa.insert(table), [dict(row) for row in some])
+
+
+def _copy_rows(source: Connection, target: Connection) -> None:
+    for table in metadata.sorted_tables:
+        rows = source.execute(sa.select(table).order_by(*table.primary_key.columns))
+        for some in rows.mappings().partitions(_ROWS_AT_ONCE):
+            target.execute(sa.insert(table), [dict(row) for row in some])
+
+
+def _empty(tx: Connection) -> bool:
+    return all(
+        tx.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() is None
+        for table in metadata.sorted_tables
+        if table not in _PASSING
+    )
+
+
+@contextlib.contextmanager
+def _opened(file: Path) -> Iterator[Connection]:
+    raw = open_raw(file, (), _BUSY_SECONDS)
+    with contextlib.closing(raw), core_engine(raw, "BEGIN").connect() as tx, tx.begin():
+        yield tx

@@ -1,0 +1,1 @@
+"""Personal data: what is kept of a person, masked or erased when they leave."""

@@ -1,0 +1,182 @@
+"""Leaving: consent taken back, a person forgotten, and what is known of them told before.
+
+Whoever withdraws is unknown at once and forgotten after 30 days, unless they come back. Of whoever
+is forgotten only the internal id stays, so that figures and history keep standing.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import PurePath
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, bindparam
+
+from storage import history
+from storage.people import end_membership, memberships_of
+from storage.personal_data import erasing, free_texts, remains
+from storage.personal_data.masking import perhaps_named, without, without_name, without_phones
+from storage.rows import Row
+from storage.tables import (
+    asks,
+    conversations,
+    evenings,
+    evidence,
+    inbox,
+    memberships,
+    mutes,
+    nudges,
+    outbox,
+    people,
+    shown_messages,
+    written,
+)
+
+KEPT_AFTER_WITHDRAWAL = timedelta(days=30)
+_FORGOTTEN_AT_ONCE = 1  # each is looked for in every table of texts
+
+
+def withdraw(tx: Connection, person_id: int, now: datetime) -> None:
+    """End consent: roles and messages at once; what is held is forgotten after 30 days."""
+    _end_everything(tx, person_id, now, "button")
+    tx.execute(sa.update(people).where(people.c.id == person_id).values(withdrawn_at=now))
+    history.record(tx, "person", "button", now, person_id=person_id, new={"state": "withdrawn"})
+
+
+def withdrawn(tx: Connection, channel: str, address: str) -> bool:
+    """Whether somebody withdrew at this address and isn't forgotten yet."""
+    found = sa.select(people.c.id).where(
+        people.c.channel == channel,
+        people.c.address == address,
+        people.c.withdrawn_at.is_not(None),
+    )
+    return tx.scalar(found) is not None
+
+
+def forget(tx: Connection, person_id: int, now: datetime, way: str = "button") -> list[int]:
+    """Empty everything personal; the id stays.
+
+    Gives the communes in which texts may still mean the person, see `remains`.
+    """
+    known = tx.execute(
+        sa.select(people.c.name, people.c.handle, people.c.address, people.c.account_name).where(
+            people.c.id == person_id
+        )
+    ).one()
+    _end_everything(tx, person_id, now, way)
+    for table in (mutes, nudges, evenings):
+        tx.execute(sa.delete(table).where(table.c.person_id == person_id))
+    communes = _mask_texts(tx, person_id, known, now)
+    _rename_own_files(tx, person_id)
+    if known.address is not None:  # what couldn't be handled is kept no longer either
+        tx.execute(
+            sa.update(inbox)
+            .where(inbox.c.chat == known.address, inbox.c.state != "waiting")
+            .values(payload=None, chat="")
+        )
+    tx.execute(
+        sa.update(people)
+        .where(people.c.id == person_id)
+        .values(
+            channel=None,
+            address=None,
+            name=None,
+            account_name=None,
+            handle=None,
+            phone=None,
+            consent_version=None,
+            consent_at=None,
+            withdrawn_at=None,
+            unreachable_since=None,
+        )
+    )
+    history.record(tx, "person", way, now, person_id=person_id, new={"state": "forgotten"})
+    erasing.mark(tx)
+    return communes
+
+
+def withdrawn_long_ago(tx: Connection, now: datetime) -> list[int]:
+    """Some of those who withdrew 30 days ago and didn't come back; it reads the whole table."""
+    return list(tx.scalars(_long_ago(now).limit(_FORGOTTEN_AT_ONCE)))
+
+
+def still_withdrawn(tx: Connection, person_ids: Sequence[int], now: datetime) -> list[int]:
+    """Those of them who didn't come back meanwhile."""
+    return list(tx.scalars(_long_ago(now).where(people.c.id.in_(person_ids))))
+
+
+def _long_ago(now: datetime) -> "sa.Select[int]":
+    return sa.select(people.c.id).where(people.c.withdrawn_at < now - KEPT_AFTER_WITHDRAWAL)
+
+
+def _end_everything(tx: Connection, person_id: int, now: datetime, way: str) -> None:
+    for held in memberships_of(tx, person_id):
+        end_membership(tx, held.id, now)
+        history.record(
+            tx,
+            "role",
+            way,
+            now,
+            person_id=person_id,
+            commune_id=held.commune_id,
+            unit_id=held.unit_id,
+            old={"role": held.role},
+        )
+    for table in (shown_messages, asks, written, conversations):
+        tx.execute(sa.delete(table).where(table.c.person_id == person_id))
+    tx.execute(
+        sa.update(outbox)
+        .where(outbox.c.person_id == person_id, outbox.c.state == "waiting")
+        .values(state="dropped", reason="left", payload="", finished_at=now)
+    )
+
+
+def _mask_texts(tx: Connection, person_id: int, known: Row, now: datetime) -> list[int]:
+    """Take out of texts who the person is and how to reach them; the matter stays.
+
+    Of their own all of it, of others' in their communes the name, as far as it is surely theirs;
+    gives the communes in which it may stand elsewhere.
+    """
+    words = (known.name, known.handle, known.address, known.account_name)
+    name: str = known.name or known.account_name or ""
+
+    free_texts.mask_own(tx, person_id, lambda text: without(without_name(text, name), words))
+    held = sa.select(memberships.c.commune_id).where(
+        memberships.c.person_id == person_id, memberships.c.commune_id.is_not(None)
+    )
+    communes = list(tx.scalars(held.distinct())) if name else []
+    return [one for one in communes if _mask_commune(tx, one, person_id, name, now)]
+
+
+def _mask_commune(
+    tx: Connection, commune_id: int, person_id: int, name: str, now: datetime
+) -> bool:
+    """Mask the name in the commune's texts; whether some may still mean the person.
+
+    Those are kept for the commune's officers.
+    """
+    texts = free_texts.mask_of_commune(
+        tx, commune_id, person_id, lambda text: without_name(text, name), now
+    )
+    found = {}
+    for text in sorted(texts):
+        composed = without_phones(unicodedata.normalize("NFC", text))
+        spans = perhaps_named(composed, name)
+        if spans and composed == text:
+            found[text] = spans
+    remains.add(tx, commune_id, person_id, found, now)
+    return bool(found)
+
+
+def _rename_own_files(tx: Connection, person_id: int) -> None:
+    """Forget how the person called the files; what kind they are stays."""
+    named = sa.select(evidence.c.id, evidence.c.original_name).where(
+        evidence.c.given_by == person_id, evidence.c.original_name.is_not(None)
+    )
+    neutral = [
+        {"of_id": number, "neutral": f"file{PurePath(name).suffix}"}
+        for number, name in tx.execute(named)
+    ]
+    if neutral:
+        change = sa.update(evidence).where(evidence.c.id == bindparam("of_id"))
+        tx.execute(change.values(original_name=bindparam("neutral")), neutral)

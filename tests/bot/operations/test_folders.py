@@ -1,0 +1,60 @@
+"""Folders and files that belong to another user: said before anything is made in them."""
+
+import os
+
+import pytest
+
+from bot.operations import folders
+from bot.operations.check import check_all
+from bot.operations.folders import why_not_all_ours, why_not_as_root
+from bot.service.exit_error import ExitError
+
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
+OTHER = 12345
+
+
+def test_any_other_user_may_write_where_the_rights_say_so(tmp_path, monkeypatch):
+    monkeypatch.setattr(folders.os, "geteuid", lambda: OTHER)
+    assert why_not_as_root(tmp_path) is None
+
+
+def test_root_may_write_into_folders_of_its_own(monkeypatch):
+    monkeypatch.setattr(folders.os, "geteuid", lambda: 0)
+    assert why_not_as_root(folders.Path("/")) is None
+
+
+@as_root
+def test_root_is_kept_out_of_another_users_folder(tmp_path):
+    os.chown(tmp_path, OTHER, OTHER)
+    why = why_not_as_root(tmp_path / "data" / "not there yet")
+    assert why == f"{tmp_path} belongs to user {OTHER}; run this as that user, not as root"
+
+
+@as_root
+async def test_run_as_root_leaves_nothing_in_another_users_folder(deployment):
+    folder = deployment.settings.data_dir
+    folder.mkdir()
+    os.chown(folder, OTHER, OTHER)
+    with pytest.raises(ExitError, match="run this as that user"):
+        async with deployment.running():
+            pass
+    assert list(folder.iterdir()) == []
+
+
+@as_root
+async def test_check_names_a_lock_that_root_left(deployment, tmp_path):
+    async with deployment.running():
+        pass
+    for file in (tmp_path, *tmp_path.glob("bot.db*")):
+        os.chown(file, OTHER, OTHER)
+    lock = tmp_path / "bot.db.lock"
+    os.chown(lock, 0, 0)
+    found = next(one for one in await check_all(deployment.settings) if one.what == "database")
+    assert not found.ok
+    assert f"{lock} can't be written" in found.text
+    assert f"it belongs to root, its folder to user {OTHER}" in found.text
+
+
+def test_files_that_are_not_there_are_no_trouble(tmp_path):
+    (tmp_path / "a").touch()
+    assert why_not_all_ours([tmp_path / "a", tmp_path / "b"]) is None

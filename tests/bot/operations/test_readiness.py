@@ -1,0 +1,309 @@
+"""/readyz: no as soon as writing, Telegram or the program itself isn't all right, and why."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from datetime import timedelta
+
+import httpx
+import pytest
+from telegram.error import RetryAfter
+from telegram.request import HTTPXRequest
+
+from bot.intake import intake
+from bot.operations.check import check_all
+from bot.service import contest
+from bot.service.clock_watch import ClockWatch
+from bot.service.contest import Contest
+from bot.simulator.faults import Fault
+from bot.simulator.server import create_app, delivering
+from bot.telegram import webhook_watch
+from bot.telegram.webhook_watch import WebhookWatch
+from storage.engine import group_commit
+from storage.errors import DiskFull
+from tests.bot.service.test_web import GOOD, REPEATING, free_port, listening
+from tests.conftest import hears
+
+
+async def part(client, name):
+    """What /readyz says of a part; 503 goes with whatever isn't "ok"."""
+    answer = await client.get("/readyz")
+    state = answer.json()
+    wrong = [one for one in ("program", "database", "telegram", "clock") if state[one] != "ok"]
+    assert (answer.status_code, state["ready"]) == ((503, False) if wrong else (200, True))
+    assert set(wrong) <= {name}
+    return state[name]
+
+
+# --- the database -------------------------------------------------------------------------------
+
+
+async def test_a_database_that_can_only_be_read_is_not_ready(deployment):
+    async with listening(deployment) as (program, client):
+        await program.sender.idle()
+        await program.database.write(lambda tx: tx.exec_driver_sql("PRAGMA query_only=1"))
+        assert not program.database.failing  # nobody has wanted to write yet
+        assert "can't be written" in await part(client, "database")
+        assert not program.database.failing
+
+
+async def test_a_write_that_failed_counts_until_one_goes_well_or_a_minute_has_passed(
+    deployment, monkeypatch
+):
+    def full(tx):
+        raise DiskFull
+
+    async with listening(deployment) as (program, client):
+        for _ in range(2):
+            with pytest.raises(DiskFull):
+                await program.database.write(full)
+            assert "last write failed" in await part(client, "database")
+            assert program.database.failing  # the look itself hides nothing
+            await program.database.write(lambda tx: None)
+            assert await part(client, "database") == "ok"
+        with pytest.raises(DiskFull):
+            await program.database.write(full)
+        monkeypatch.setattr(group_commit, "FAILING_SECONDS", 0.0)
+        assert await part(client, "database") == "ok"
+        assert program.database.failures == 3
+
+
+# --- Telegram, by polling -----------------------------------------------------------------------
+
+
+async def test_a_poll_that_is_refused_for_long_is_not_ready(deployment, world, monkeypatch):
+    async with listening(deployment) as (_, client):
+        world.faults.add(Fault("getUpdates", code=502, times=1000))
+        world.updates.oust("cut")  # the poll that waits
+        monkeypatch.setattr(intake, "STALE_SECONDS", 0.0)
+        assert "no poll was answered for" in await part(client, "telegram")
+        monkeypatch.setattr(intake, "STALE_SECONDS", 60.0)
+        assert await part(client, "telegram") == "ok"
+
+
+# --- Telegram, by webhook -----------------------------------------------------------------------
+
+
+@pytest.fixture
+async def hooked(deployment, monkeypatch):
+    """A bot with a webhook, that Telegram was asked about once; nobody delivers yet."""
+    monkeypatch.setattr(webhook_watch, "SECONDS_APART", 3600.0)
+    async with listening(deployment, hook=True) as (program, client):
+        await deployment.until(lambda: program.watch.trouble() is None)
+        yield program, client
+
+
+async def test_a_webhook_that_works_is_ready(hooked, deployment, world):
+    program, client = hooked
+    phone = world.add_phone("Lan")
+    async with delivering(world):
+        world.send_text(phone.id, "a")
+        await deployment.quiet()
+        await program.watch.ask()
+        assert (await client.get("/readyz")).json() == GOOD
+        assert program.watch.age < 60
+
+
+async def test_before_telegram_was_asked_it_is_not_ready(deployment, world):
+    world.faults.add(Fault("getWebhookInfo", code=500, times=1000))
+    async with listening(deployment, hook=True) as (_, client):
+        assert "hasn't said yet" in await part(client, "telegram")
+
+
+async def test_a_webhook_that_somebody_took_away_is_not_ready(hooked, world):
+    program, client = hooked
+    for address in ("", "https://elsewhere.example/hook"):
+        world.webhook.url = address
+        await program.watch.ask()
+        said = await part(client, "telegram")
+        assert "another address, or taken away" in said
+        assert "elsewhere" not in said
+
+
+async def test_what_telegram_cannot_deliver_is_not_ready_until_it_can(hooked, deployment, world):
+    program, client = hooked
+    phone, right = world.add_phone("Lan"), world.webhook.secret
+    world.webhook.secret = "wrong"
+    async with delivering(world):
+        world.send_text(phone.id, "a")
+        await deployment.until(lambda: world.webhook.last_error)
+        await program.watch.ask()
+        assert "1 updates wait: Wrong response" in await part(client, "telegram")
+        world.webhook.secret = right
+        await deployment.quiet()
+        await program.watch.ask()
+        assert await part(client, "telegram") == "ok"  # all was delivered since
+
+
+async def test_an_error_from_before_and_one_that_was_mended_are_no_trouble(deployment, world):
+    phone = world.add_phone("Lan")
+    async with listening(deployment, hook=True) as (program, _):
+        old = world.now() - timedelta(hours=1)
+        world.webhook.last_error, world.webhook.last_error_at = "503", int(old.timestamp())
+        alone = Contest(lambda: None, forgiven=0)
+        watch = WebhookWatch(
+            program.bot, deployment.settings.webhook_url, alone, asyncio.Event().wait
+        )
+        await watch.ask()
+        world.send_text(phone.id, "a")  # on its way just now
+        await watch.ask()
+        assert watch.trouble() is None
+        world.webhook.last_error_at += 60
+        await watch.ask()
+        assert "can't deliver, 1 updates wait: 503" in watch.trouble()
+        watch.called()  # it came through at the second try; another one is on its way
+        await watch.ask()
+        assert watch.trouble() is None
+
+
+async def test_updates_that_wait_without_a_call_are_not_ready(hooked, world):
+    program, client = hooked
+    phone = world.add_phone("Lan")
+    world.send_text(phone.id, "a")
+    await program.watch.ask()
+    assert await part(client, "telegram") == "ok"  # it may be on its way
+    await program.watch.ask()
+    assert "1 updates wait at Telegram, and it doesn't call" in await part(client, "telegram")
+
+
+async def test_more_and_more_that_wait_are_not_ready(hooked, world):
+    program, client = hooked
+    phone = world.add_phone("Lan")
+    for _ in range(3):
+        for number in range(20):
+            world.send_text(phone.id, f"{number}")
+        program.watch.called()  # some come, but not enough
+        await program.watch.ask()
+    assert "60 updates wait at Telegram, more each minute" in await part(client, "telegram")
+
+
+async def test_a_telegram_that_is_not_reached_for_long_is_not_ready(hooked, world, monkeypatch):
+    program, client = hooked
+    world.faults.add(Fault("getWebhookInfo", code=500))
+    await program.watch.ask()
+    assert await part(client, "telegram") == "ok"  # not for long yet
+    monkeypatch.setattr(webhook_watch, "STALE_SECONDS", -1.0)
+    assert "wasn't reached" in await part(client, "telegram")
+
+
+async def test_the_log_says_once_that_nothing_arrives_and_once_that_it_does(
+    deployment, world, log, monkeypatch
+):
+    monkeypatch.setattr(webhook_watch, "SECONDS_APART", 0.01)
+    monkeypatch.setattr(contest, "SECONDS_TO_SERVICE", 0.0)
+    monkeypatch.setattr(contest, "LASTING_SECONDS", 0.0)
+    async with listening(deployment, hook=True) as (program, _):
+        await deployment.until(lambda: program.watch.trouble() is None)
+        world.faults.add(Fault("setWebhook", code=500, times=4))  # it can't be put back yet
+        world.webhook.url = "https://elsewhere.example/"
+        await deployment.until(lambda: "updates arrive again" in log.getvalue())
+    assert log.getvalue().count("the webhook's updates don't arrive") == 1
+
+
+# --- Telegram, told to wait ---------------------------------------------------------------------
+
+
+async def test_a_pause_of_all_for_an_hour_is_told_by_readyz_check_and_log(deployment, log):
+    async with listening(deployment) as (program, client):
+        limiter = program.channel._limiter
+        for chat in ("1", "2"):
+            with pytest.raises(RetryAfter):
+                await limiter.through("sendMessage", told_to_wait_an_hour, chat)
+        assert "refuses all messages for another 3600 s" in await part(client, "telegram")
+        assert (await client.get("/readyz")).json()["told_to_wait"] == [
+            "all messages for another 3600 seconds",
+            "sendMessage (chats: 2) for another 3600 seconds",
+        ]
+        found = {one.what: one for one in await check_all(deployment.settings)}
+        assert not found["told to wait"].ok
+        assert "all messages for another" in found["told to wait"].text
+        assert not found["running"].ok
+    assert '"waits": "everything"' in log.getvalue()
+    assert "error" in log.getvalue()
+
+
+async def test_one_method_that_is_refused_for_an_hour_is_told_and_the_bot_is_ready(deployment):
+    async with listening(deployment) as (program, client):
+        limiter = program.channel._limiter
+        with pytest.raises(RetryAfter):
+            await limiter.through("setMyCommands", told_to_wait_an_hour, None)
+        assert await part(client, "telegram") == "ok"
+        assert (await client.get("/readyz")).json()["told_to_wait"] == [
+            "setMyCommands for another 3600 seconds"
+        ]
+        assert "setMyCommands" in (await running_says(deployment)).text
+    found = {one.what: one for one in await check_all(deployment.settings)}  # nobody to be asked
+    assert "setMyCommands for another" in found["told to wait"].text
+
+
+async def told_to_wait_an_hour():
+    raise RetryAfter(3600)
+
+
+# --- the program --------------------------------------------------------------------------------
+
+
+class Gate(HTTPXRequest):
+    """A request that lets no message through until it is opened."""
+
+    def __init__(self, app, watch):
+        transport = httpx.ASGITransport(app=app)
+        super().__init__(httpx_kwargs={"transport": transport, "event_hooks": hears(watch)})
+        self.open = asyncio.Event()
+
+    async def do_request(self, url, *given, **more):
+        if url.endswith("/sendMessage"):
+            await self.open.wait()
+        return await super().do_request(url, *given, **more)
+
+
+@pytest.mark.parametrize("hook", [False, True])
+async def test_while_it_stops_it_is_not_ready_and_takes_nothing(deployment, world, hook):
+    phone, port = world.add_phone("Lan"), free_port()
+    address = f"http://127.0.0.1:{port}"
+    given = {"listen": ("127.0.0.1", port), "webhook_url": f"{address}/hook" if hook else None}
+    deployment.settings = deployment.settings.model_copy(update=given)
+    watch, running = ClockWatch(deployment.clock), AsyncExitStack()
+    gate = Gate(create_app(world), watch)
+    program = await running.enter_async_context(
+        deployment.running(conversation=REPEATING, request=gate, watch=watch)
+    )
+    async with delivering(world), httpx.AsyncClient(base_url=address) as client:
+        world.send_text(phone.id, "a")
+        await deployment.until(lambda: program.dispatcher._chats)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(running.aclose())
+            await deployment.until(lambda: program.readiness.stopping)
+            assert await part(client, "program") == "it is stopping"
+            if hook:
+                headers = {"X-Telegram-Bot-Api-Secret-Token": deployment.settings.secret}
+                refused = await client.post("/hook", json={"update_id": 1}, headers=headers)
+                assert refused.status_code == 503
+            gate.open.set()
+    assert [e.message["text"] for e in phone.entries.values() if not e.mine] == ["heard a"]
+
+
+# --- `check` beside the running bot -------------------------------------------------------------
+
+
+async def running_says(deployment):
+    return next(
+        one for one in await check_all(deployment.settings) if one.what in {"running", "port"}
+    )
+
+
+async def test_check_asks_the_bot_that_runs(deployment, monkeypatch):
+    async with listening(deployment):
+        found = await running_says(deployment)
+        assert (found.what, found.ok, found.text) == ("running", True, "the bot runs and is ready")
+        monkeypatch.setattr(intake, "STALE_SECONDS", -1.0)
+        found = await running_says(deployment)
+        assert not found.ok
+        assert "isn't ready: telegram: no poll was answered" in found.text
+
+
+async def test_check_prints_no_password_of_any_address(deployment):
+    given = {"telegram_api_url": "http://ha:geheim@telegram.test", "webhook_url": None}
+    deployment.settings = deployment.settings.model_copy(update=given)
+    found = await check_all(deployment.settings)
+    assert any("telegram.test" in one.text for one in found)
+    assert not any("geheim" in one.text for one in found)

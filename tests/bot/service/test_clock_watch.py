@@ -1,0 +1,95 @@
+"""The clock against the messenger's time: what is doubtful, and what isn't."""
+
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from bot.service.clock import Clock
+from bot.service.clock_watch import ClockWatch
+
+NOW = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
+
+
+class Machine:
+    """A machine's two clocks: one that somebody sets, and one that only goes on."""
+
+    def __init__(self):
+        self.system = self.steady = 0.0
+        self.clock = Clock(NOW, ticking=False)
+        self.watch = ClockWatch(self.clock, lambda: self.system, lambda: self.steady)
+
+    def answered(self, at):
+        self.watch.answered(format_datetime(at, usegmt=True))
+
+    def dated(self, at):
+        self.watch.dated(int(at.timestamp()))
+
+
+@pytest.fixture
+def machine():
+    return Machine()
+
+
+def test_before_it_met_telegrams_time_it_is_doubtful(machine):
+    assert "hasn't met" in machine.watch.trouble()
+    machine.watch.answered(None)
+    machine.watch.answered("some day")
+    assert "hasn't met" in machine.watch.trouble()
+    machine.answered(NOW)
+    assert machine.watch.trouble() is None
+
+
+@pytest.mark.parametrize(
+    ("ahead", "said"),
+    [
+        (timedelta(seconds=120), None),
+        (timedelta(seconds=-120), None),
+        (timedelta(seconds=121), "2 minutes ahead of"),
+        (timedelta(seconds=-121), "2 minutes behind"),
+        (timedelta(hours=7), "7 hours ahead of"),
+        (timedelta(days=45), "45 days ahead of"),
+    ],
+)
+def test_more_than_two_minutes_are_doubtful(machine, ahead, said):
+    machine.answered(NOW - ahead)
+    why = machine.watch.trouble()
+    assert why is None if said is None else said in why
+    assert machine.watch.trusted == (said is None)
+
+
+def test_a_clock_that_is_set_between_two_answers_is_noticed_at_once(machine):
+    machine.answered(NOW)
+    machine.system, machine.steady = 3600.0, 3600.0  # an hour passes
+    assert machine.watch.trusted
+    machine.system += timedelta(days=45).total_seconds()
+    assert "45 days ahead" in machine.watch.trouble()
+    machine.system -= timedelta(days=45).total_seconds()
+    assert machine.watch.trusted
+
+
+def test_one_that_is_moved_on_purpose_is_not_doubted(machine):
+    machine.answered(NOW)
+    machine.clock.move_to(NOW + timedelta(days=9))  # the demo's; its messenger moves with it
+    assert machine.watch.trusted
+    assert machine.watch.messengers_time == NOW + timedelta(days=9)
+
+
+def test_what_was_kept_is_not_before_it(machine):
+    machine.watch.kept = NOW + timedelta(minutes=3)
+    machine.answered(NOW)
+    assert "has been already" in machine.watch.trouble()
+    machine.watch.kept = NOW + timedelta(minutes=1)
+    assert machine.watch.trouble() is None
+
+
+def test_messages_count_where_answers_have_no_date(machine):
+    machine.dated(NOW - timedelta(hours=3))  # it had to wait: nothing is known yet
+    assert "hasn't met" in machine.watch.trouble()
+    machine.dated(NOW - timedelta(seconds=5))
+    assert machine.watch.trusted
+    machine.dated(NOW + timedelta(hours=3))  # nobody writes in the future
+    assert "3 hours behind" in machine.watch.trouble()
+    machine.answered(NOW)
+    machine.dated(NOW + timedelta(hours=3))
+    assert machine.watch.trusted

@@ -1,0 +1,108 @@
+"""The web server among connections that say nothing, too much, or too slowly."""
+
+import asyncio
+import json
+import time
+
+import pytest
+
+from bot.service import connections
+from tests.bot.service.test_web import listening
+
+ASK = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+async def opened(deployment):
+    return await asyncio.open_connection(*deployment.settings.listen)
+
+
+async def answer(deployment, request=ASK):
+    """The status line, empty when the connection was closed without an answer."""
+    reader, writer = await opened(deployment)
+    writer.write(request)
+    try:
+        return await reader.readline()
+    except ConnectionError:
+        return b""
+    finally:
+        writer.close()
+
+
+async def closed(reader):
+    """Return when the server has closed the connection."""
+    async with asyncio.timeout(5):
+        try:
+            while await reader.read(1000):
+                pass
+        except ConnectionError:
+            pass
+
+
+@pytest.mark.parametrize("begun", [b"", b"GET /healthz HTTP/1.1\r\nHost:"])
+async def test_many_half_open_connections_keep_nobody_out_and_are_closed(
+    deployment, monkeypatch, begun
+):
+    monkeypatch.setattr(connections, "MOST", 20)
+    async with listening(deployment):
+        silent = [await opened(deployment) for _ in range(60)]
+        for _, writer in silent:
+            writer.write(begun)
+        assert b"200" in await answer(deployment)
+        monkeypatch.setattr(connections, "SECONDS_TO_ASK", 0.1)
+        waiting = await opened(deployment)
+        await closed(waiting[0])
+        for _, writer in (*silent, waiting):
+            writer.close()
+
+
+async def test_a_head_that_comes_drop_by_drop_is_given_up(deployment, monkeypatch):
+    monkeypatch.setattr(connections, "SECONDS_TO_ASK", 0.2)
+    async with listening(deployment):
+        reader, writer = await opened(deployment)
+        began = time.monotonic()
+        for byte in ASK[:-1]:
+            writer.write(bytes([byte]))
+            await asyncio.sleep(0.02)
+            if reader.at_eof() or writer.is_closing():
+                break
+        await closed(reader)
+        assert 0.15 < time.monotonic() - began < 3
+        writer.close()
+
+
+async def test_a_connection_that_asks_again_and_again_stays_open(deployment, monkeypatch):
+    monkeypatch.setattr(connections, "SECONDS_TO_ASK", 0.3)
+    async with listening(deployment):
+        reader, writer = await opened(deployment)
+        for _ in range(6):
+            writer.write(ASK)
+            assert await reader.readuntil(b"ok\n")
+            await asyncio.sleep(0.1)
+        writer.close()
+
+
+async def test_a_head_without_end_is_cut(deployment):
+    async with listening(deployment):
+        long = b"GET / HTTP/1.1\r\nX: " + b"x" * 2 * connections.LARGEST_HEAD
+        assert await answer(deployment, long) == b""
+        assert b"200" in await answer(deployment)
+
+
+@pytest.mark.parametrize("secret", ["right", "wrong"])
+async def test_a_body_that_does_not_come_or_does_not_end_is_refused(
+    deployment, monkeypatch, secret
+):
+    monkeypatch.setattr(connections, "SECONDS_FOR_BODY", 0.2)
+    monkeypatch.setattr(connections, "LARGEST_BODY", 1000)
+    async with listening(deployment, hook=True):
+        given = deployment.settings.secret if secret == "right" else "x"
+        head = (
+            "POST /secret-path HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n"
+            f"X-Telegram-Bot-Api-Secret-Token: {given}\r\n\r\n"
+        ).encode()
+        expected = b"413" if secret == "right" else b"403"
+        assert expected in await answer(deployment, head)
+        assert expected in await answer(deployment, head + b"x" * 4000)
+        update = json.dumps({"update_id": 5}).encode()
+        whole = head.replace(b"5000", str(len(update)).encode()) + update
+        assert (b"200" if secret == "right" else b"403") in await answer(deployment, whole)

@@ -1,0 +1,142 @@
+"""The ticks: rounds begin and close at their time, what is kept no longer is swept away."""
+
+from datetime import timedelta
+
+from criteria.schedule import Every, Schedule
+from criteria.set_file import shipped_text
+from storage import evidence, inbox, people, places, reports, rounds, schedules
+from storage.personal_data import leaving
+from tests.storage.sample import sample
+
+
+async def test_a_round_begins_and_closes_at_its_time(deployment):
+    now = deployment.clock.now()
+    async with deployment.running() as program:
+
+        def plan(tx):
+            commune = places.add_commune(tx, "yen-kien", "Xã Yên Kiện")
+            places.add_unit(tx, commune.id, "khu-1", "Khu 1", number=1)
+            return rounds.open_round(
+                tx, commune.id, "Kỳ 1", "phu-tho-2024", shipped_text("phu-tho-2024"), None,
+                now + timedelta(days=1), now + timedelta(days=8), now + timedelta(days=9), now,
+            )  # fmt: skip
+
+        planned = await program.database.write(plan)
+        states = []
+        for days in (0, 1, 8, 9):
+            if days:
+                deployment.clock.move_to(now + timedelta(days=days, seconds=1))
+            await program.ticks.tick()
+            found = await program.database.read(lambda tx: rounds.round_by_id(tx, planned.id))
+            states.append(found.state)
+        assert states == ["planned", "open", "open", "closed"]
+        units = await program.database.read(lambda tx: rounds.units_of_round(tx, planned.id))
+        assert [unit.label for unit in units] == ["Khu 1", ""]
+
+
+async def test_a_round_waits_for_the_one_before_it(town):
+    now = town.deployment.clock.now()
+    commune = town.sample.commune_id
+    waiting = await town.program.database.write(
+        lambda tx: rounds.open_round(
+            tx, commune, "Kỳ sau", "phu-tho-2024", shipped_text("phu-tho-2024"), None,
+            now + timedelta(hours=1), now + timedelta(days=20), now + timedelta(days=25), now,
+        )
+    )  # fmt: skip
+
+    async def state():
+        await town.program.ticks.tick()
+        found = await town.program.database.read(lambda tx: rounds.round_by_id(tx, waiting.id))
+        return found.state
+
+    town.deployment.clock.move_to(now + timedelta(hours=2))
+    assert await state() == "planned"
+    town.deployment.clock.move_to(town.sample.closes_at + timedelta(seconds=1))
+    await state()
+    assert await state() == "open"
+
+
+async def test_who_withdrew_is_forgotten_after_thirty_days(town):
+    await town.head.send("/start")
+    database = town.program.database
+    address = str(town.head.id)
+    now = town.deployment.clock.now()
+
+    def leave(tx):
+        person = people.find_person(tx, "telegram", address)
+        leaving.withdraw(tx, person.id, now)
+        return person.id
+
+    left = await database.write(leave)
+    town.deployment.clock.move_to(now + timedelta(days=31))
+    await town.program.ticks.sweep()
+    assert (await database.read(lambda tx: people.person(tx, left))).name is None
+
+
+async def test_evidence_outlives_its_round_by_as_long_as_is_set(deployment):
+    now = deployment.clock.now()
+    deployment.settings = deployment.settings.model_copy(update={"keep_evidence_months": 6})
+
+    def give(tx):
+        made = sample(tx)
+        report = reports.start_report(tx, made.round.id, made.areas[0].id, now)
+        evidence.add_link(tx, report, "HT1", "https://x.test/a", by=None, now=now)
+        rounds.close_round(tx, made.round.id, now)
+        return report.id
+
+    async with deployment.running() as program:
+        report = await program.database.write(give)
+        for days, left in ((181, 1), (2, 0)):
+            deployment.clock.move_to(deployment.clock.now() + timedelta(days=days))
+            await program.ticks.drop_old()
+            found = await program.database.read(lambda tx: evidence.evidence_of(tx, report))
+            assert len(found) == left
+
+
+async def test_the_payload_of_what_failed_goes_after_a_week(deployment):
+    now = deployment.clock.now()
+    async with deployment.running() as program:
+        update = inbox.Update(7, "1", "{}")
+        await program.database.write(lambda tx: inbox.take_in(tx, [update], now))
+        await program.database.write(lambda tx: inbox.fail(tx, 7, most=1))
+        deployment.clock.move_to(now + timedelta(days=8))
+        await program.ticks.sweep()
+        text = await program.database.read(
+            lambda tx: tx.exec_driver_sql("SELECT payload FROM inbox").scalar()
+        )
+    assert text is None
+
+
+async def test_a_clock_that_goes_back_doesnt_stop_the_ticks(deployment):
+    async with deployment.running() as program:
+        scheduler = program.ticks.scheduler
+        real = {job.id: job.next_run_time for job in scheduler.get_jobs()}
+        earlier = min(real.values()) - timedelta(days=2)  # the clock was two days ahead
+        program.ticks.put_right(min(real.values()))
+        assert {job.id: job.next_run_time for job in scheduler.get_jobs()} == real
+        program.ticks.put_right(earlier)
+        assert {job.next_run_time for job in scheduler.get_jobs()} == {earlier}
+
+
+async def test_a_schedule_whose_criteria_set_is_gone_waits_and_is_logged_once(deployment, log):
+    now = deployment.clock.now()
+
+    def plan(tx):
+        for code in ("a", "b"):
+            commune = places.add_commune(tx, code, f"Xã {code}")
+            monthly = Schedule(Every.MONTH, 1, 10)
+            schedules.set_schedule(tx, commune.id, "gone-2020", monthly, now.date(), now)
+
+    def said():
+        lines = [line for line in log.getvalue().splitlines() if '"error"' in line]
+        return [line for line in lines if "gone-2020" in line] or lines
+
+    async with deployment.running() as program:
+        await program.database.write(plan)
+        for _ in range(3):
+            await program.ticks.tick()
+            await program.ticks.look_for_sets()
+        (line,) = said()
+        assert '"sets": ["gone-2020"]' in line
+        assert '"schedules": 2' in line
+        assert len(await program.database.read(lambda tx: schedules.schedules_due(tx, now.date())))

@@ -1,0 +1,43 @@
+"""The bot switched off for a while: what people do waits with its date, and nobody works by time."""
+
+from datetime import timedelta
+
+
+async def test_what_is_written_in_an_outage_is_handled_after_it_in_order(town):
+    head, deployment = town.head, town.deployment
+    await head.send("/start")
+    await head.press("📝 Báo cáo")
+    said, began = len(head.messages), deployment.clock.now()
+    async with deployment.outage():
+        await head.send("300")
+        deployment.clock.move_to(began + timedelta(minutes=20))
+        await head.send("5/5")
+        assert deployment.world.updates.pending() == 2
+        assert len(head.messages) == said
+    assert deployment.world.updates.pending() == 0
+    assert len(head.messages) > said
+    first, second = head.mine[-2:]
+    assert second["date"] - first["date"] == 20 * 60
+
+
+async def test_nothing_happens_by_the_clock_in_an_outage(town):
+    deployment, sample = town.deployment, town.sample
+    everybody = (town.head, town.member, town.officer, town.chair)
+    for phone in everybody:
+        await phone.send("/start")
+    said = [len(phone.messages) for phone in everybody]
+    async with deployment.outage():
+        deployment.clock.move_to(sample.closes_at + timedelta(hours=9))  # nobody is woken
+        assert [len(phone.messages) for phone in everybody] == said
+    await deployment.program.ticks.tick()
+    await deployment.quiet()
+    assert [len(phone.messages) for phone in everybody] != said
+
+
+async def test_another_process_serves_after_an_outage(town):
+    before = town.program
+    async with town.deployment.outage():
+        assert town.program is None
+    assert town.program is not before
+    await town.chair.send("/status")
+    assert "/13" in town.chair.screen

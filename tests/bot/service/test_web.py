@@ -1,0 +1,119 @@
+"""The web server: health, readiness, and a webhook that answers only after it has stored."""
+
+import socket
+from contextlib import asynccontextmanager
+
+import httpx
+import pytest
+
+from bot.intake import intake
+from bot.intake.conversation import Conversation
+from bot.service.exit_error import ExitError
+from bot.simulator.server import delivering
+from handlers.flow.channel import Reply, Screen, Shown
+from storage import inbox
+
+
+def free_port():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]
+
+
+def repeat(tx, incoming, now, deployment):
+    if not inbox.is_waiting(tx, incoming.update_id):
+        return Reply()
+    inbox.finish(tx, incoming.update_id)
+    return Reply((Shown(Screen(f"heard {incoming.text}")),))
+
+
+REPEATING = Conversation(repeat, lambda *_: Reply())
+
+
+@asynccontextmanager
+async def listening(deployment, **settings):
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    given = {"listen": ("127.0.0.1", port), **settings}
+    if given.pop("hook", False):
+        given["webhook_url"] = f"{address}/secret-path"
+    deployment.settings = deployment.settings.model_copy(update=given)
+    async with (
+        deployment.running(conversation=REPEATING) as program,
+        httpx.AsyncClient(base_url=address) as client,
+    ):
+        await program.ticks.drop_old()  # what the start itself writes is done before it
+        yield program, client
+
+
+def value(page, name):
+    """A sample's value on the page of /metrics; None where there is none."""
+    found = [line.split()[-1] for line in page.splitlines() if line.split()[0] == name]
+    return float(found[0]) if found else None
+
+
+GOOD = {"ready": True, "program": "ok", "database": "ok", "telegram": "ok", "clock": "ok"}
+
+
+async def test_health_and_readiness(deployment):
+    async with listening(deployment) as (_, client):
+        assert (await client.get("/healthz")).text == "ok\n"
+        ready = await client.get("/readyz")
+        assert (ready.status_code, ready.json()) == (200, GOOD)
+        assert (await client.post("/secret-path", json={})).status_code == 404
+
+
+async def test_without_a_good_poll_for_long_it_is_not_ready(deployment, monkeypatch):
+    monkeypatch.setattr(intake, "STALE_SECONDS", -1.0)
+    async with listening(deployment) as (_, client):
+        ready = await client.get("/readyz")
+        assert (ready.status_code, ready.json()["ready"]) == (503, False)
+        assert ready.json()["telegram"].startswith("no poll was answered for ")
+
+
+async def test_a_webhook_takes_updates_in_order(deployment, world):
+    phone = world.add_phone("Lan")
+    async with listening(deployment, hook=True) as (program, _), delivering(world):
+        for number in range(20):
+            world.send_text(phone.id, f"m{number}")
+        await deployment.quiet()
+        await program.idle()
+    answers = [e.message["text"] for e in phone.entries.values() if not e.mine]
+    assert answers == [f"heard m{number}" for number in range(20)]
+    assert world.count("getUpdates") == 0
+
+
+@pytest.mark.parametrize("secret", [None, "", "wrong", "ü"])
+async def test_a_call_without_the_secret_is_refused(deployment, world, secret):
+    headers = {} if secret is None else {"X-Telegram-Bot-Api-Secret-Token": secret.encode()}
+    update = {"update_id": 5, "message": {"chat": {"id": 1, "type": "private"}}}
+    async with listening(deployment, hook=True) as (program, client):
+        answer = await client.post("/secret-path", json=update, headers=headers)
+        assert answer.status_code == 403
+        assert await program.database.read(inbox.highest) is None
+
+
+async def test_what_could_not_be_stored_is_not_confirmed(deployment, world):
+    update = {"update_id": 5, "message": {"chat": {"id": 1, "type": "private"}}}
+    async with listening(deployment, hook=True) as (program, client):
+        headers = {"X-Telegram-Bot-Api-Secret-Token": deployment.settings.secret}
+        assert (await client.post("/secret-path", content=b"{", headers=headers)).status_code == 400
+        odd = await client.post("/secret-path", json=[1], headers=headers)
+        assert odd.status_code == 200  # nothing that could come better a second time
+        await program.dispatcher.idle()
+        await program.database.close()
+        answer = await client.post("/secret-path", json=update, headers=headers)
+        assert answer.status_code == 503
+
+
+async def test_a_busy_port_is_told_before_anything_is_opened(deployment, tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        deployment.settings = deployment.settings.model_copy(
+            update={"listen": ("127.0.0.1", taken.getsockname()[1])}
+        )
+        with pytest.raises(ExitError, match="Can't listen"):
+            async with deployment.running(conversation=REPEATING):
+                pass
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,123 @@
+"""Screens that are only read: built on a connection that can't write, they are what `dispatch` shows."""
+
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from handlers.conversation import dispatch, read_only
+from handlers.flow.channel import Reply
+from handlers.flow.press import pack
+from storage import inbox, people
+from storage.inbox import Update
+from tests.handlers.two_communes import (
+    FOREIGN,
+    HOUSE,
+    INSIDE,
+    NOW,
+    PLACES_OF_TALK,
+    ShortWalk,
+    both,
+    coming,
+    words,
+)
+
+ROUND = FOREIGN + 2
+STATUS = pack("s.full", ROUND)
+
+
+@pytest.fixture(scope="module")
+def communes():
+    made = both()
+    yield made
+    made.tx.close()
+
+
+@dataclass
+class Compared(ShortWalk):
+    """A walk on which whatever is only read is done in both ways."""
+
+    looked_at: set[str] = field(default_factory=set)
+
+    def do(self, kind, what, step=None):
+        communes, incoming = self.communes, coming(self.letter, kind, what)
+        if not read_only.reads(incoming):
+            return super().do(kind, what, step)
+        with communes.trying():
+            usual = dispatch.handle(communes.tx, incoming, NOW, HOUSE)
+            kept = talk(communes)
+        looked = look(communes, incoming)
+        if looked is not None:
+            self.looked_at.add(what.partition(" ")[0] if kind == "text" else what.split("|")[1])
+            with communes.trying():
+                assert read_only.finish(communes.tx, incoming, looked, NOW, HOUSE) == usual, what
+                assert talk(communes) == kept, what
+        return super().do(kind, what, step)
+
+
+def look(communes, incoming):
+    communes.raw.execute("PRAGMA query_only=ON")
+    try:
+        return read_only.look(communes.tx, incoming, NOW, HOUSE)
+    finally:
+        communes.raw.execute("PRAGMA query_only=OFF")
+
+
+def talk(communes):
+    return {
+        name: communes.raw.execute(f'SELECT * FROM "{name}"').fetchall()
+        for name in sorted(PLACES_OF_TALK)
+    }
+
+
+@pytest.mark.parametrize("letter", INSIDE)
+def test_what_a_reader_builds_is_what_the_writer_would_have_shown_and_kept(communes, letter):
+    walk = Compared(communes, letter)
+    walk.all()
+    assert len(walk.looked_at) > 15
+    if letter == "O":
+        assert {"/status", "/visao", "/lichsu", "st", "s.areas", "v.list", "v.one", "m.people"} <= (
+            walk.looked_at
+        )
+
+
+def test_answers_are_not_looked_for_by_a_reader():
+    for kind, what in (
+        ("text", "340/400"), ("text", "/baocao"), ("text", "/start"), ("text", "theo khu"),
+        ("press", pack("yes", 1, "CQ3", 1)), ("press", pack("v.all", ROUND)), ("press", "x"),
+    ):  # fmt: skip
+        assert not read_only.reads(coming("O", kind, what))
+
+
+def test_whose_role_ends_meanwhile_is_not_shown_it(communes):
+    with communes.trying():
+        looked = look(communes, coming("O", "press", STATUS))
+        communes.left_after("O")
+        reply = read_only.finish(communes.tx, coming("O", "press", STATUS), looked, NOW, HOUSE)
+    assert "Kỳ này Kín" not in words(reply)
+
+
+def test_who_is_gone_meanwhile_is_not_shown_it(communes):
+    with communes.trying():
+        looked = look(communes, coming("O", "press", STATUS))
+        communes.tx.exec_driver_sql("UPDATE people SET address = NULL WHERE address = 'O'")
+        reply = read_only.finish(communes.tx, coming("O", "press", STATUS), looked, NOW, HOUSE)
+    assert "Kín" not in words(reply)
+
+
+def test_a_stranger_and_somebody_unreachable_are_left_to_the_writer(communes):
+    with communes.trying():
+        assert look(communes, coming("s", "text", "/status")) is None
+        person, _ = communes.people["O"]
+        people.set_reachable(communes.tx, person, reachable=False, now=NOW)
+        assert look(communes, coming("O", "text", "/status")) is None
+
+
+def test_an_update_is_done_with_its_screen_and_only_once(communes):
+    incoming = replace(coming("O", "press", STATUS), update_id=7)
+    with communes.trying():
+        inbox.take_in(communes.tx, [Update(7, "O", "{}")], NOW)
+        looked = look(communes, incoming)
+        first = read_only.finish(communes.tx, incoming, looked, NOW, HOUSE)
+        assert "Kín" in words(first)
+        assert not inbox.is_waiting(communes.tx, 7)
+        assert read_only.finish(communes.tx, incoming, looked, NOW, HOUSE) == Reply()

@@ -1,0 +1,75 @@
+"""The registry of routes: each address once, arguments loaded in order, addresses read as made."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from handlers import features  # noqa: F401 - they register their routes
+from handlers.flow import routes
+from handlers.flow.arguments import number, text
+from handlers.flow.press import Press
+from handlers.flow.rights import EVERYBODY
+from handlers.flow.routes import GONE, ROUTES, Arguments, NoArguments, action, argument, screen
+
+
+@dataclass(frozen=True, slots=True)
+class Thing(Arguments):
+    unit: int = argument(number)
+    code: str = argument(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Within(Thing):
+    doubled: object = argument(lambda one: one.before["unit"] * 2 if one.text else GONE)
+
+
+@pytest.fixture
+def registry(monkeypatch):
+    """An empty registry."""
+    monkeypatch.setattr(routes, "ROUTES", {})
+
+
+@pytest.fixture
+def shown(registry):
+    return screen("x", Thing, right=EVERYBODY)(lambda _context, _at: None)
+
+
+def test_an_address_that_stands_twice_is_refused(shown):
+    with pytest.raises(ValueError, match="'x' is registered twice"):
+        action("x", NoArguments, right=EVERYBODY)(lambda _context, _at: None)
+
+
+def test_one_of_several_addresses_that_stands_twice_is_refused(shown):
+    with pytest.raises(ValueError, match="'x' is registered twice"):
+        action("y", NoArguments, right=EVERYBODY, also=("x",))(lambda _context, _at: None)
+
+
+def test_an_address_is_read_as_it_was_made(shown):
+    assert shown.load(None, shown.at(35, "HT1")) == Thing(35, "HT1")
+
+
+def test_an_address_takes_the_arguments_of_another_one(shown):
+    assert shown.at(Thing(35, "HT1"), code="HT2") == Press("x", ("z", "HT2"))
+
+
+def test_an_argument_that_the_route_has_not_is_refused(shown):
+    with pytest.raises(ValueError, match="no such argument"):
+        shown.at(1, "HT1", 5)
+    with pytest.raises(ValueError, match="no such argument"):
+        shown.at(page=5)
+
+
+def test_a_missing_argument_is_gone(shown):
+    assert shown.load(None, Press("x")) is None
+    assert shown.load(None, Press("x", ("?",))) is None
+
+
+def test_an_argument_knows_those_before_it(registry):
+    route = screen("y", Within, right=EVERYBODY)(lambda _context, _at: None)
+    assert route.load(None, Press("y", ("5", "HT1", "-"))).doubled == 10
+    assert route.load(None, Press("y", ("5", "HT1"))) is None
+
+
+def test_a_text_belongs_to_a_screen():
+    takes = {key for key, one in ROUTES.items() if one.take_text or one.take_photo}
+    assert {key for key in takes if ROUTES[key].kind != "screen"} == set()

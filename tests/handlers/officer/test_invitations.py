@@ -1,0 +1,180 @@
+"""Invitations from the telephone: made, passed on, seen, taken back."""
+
+from datetime import timedelta
+
+import pytest
+
+from handlers.joining import brake
+from handlers.joining.brake import CAREFUL, OF_ONE, Guesses
+from tests.conftest import START
+
+
+def code_in(phone):
+    link = [one for one in phone.screens if "?start=" in one][-1]
+    return link.split("?start=")[1].split()[0]
+
+
+async def test_an_invitation_with_its_qr_code(village, officer, recorded):
+    await officer.press("✉️ Thư mời")
+    await officer.press("➕ Thư mời mới")
+    assert "📭 Khu 1" in officer.buttons
+    await officer.press("Khu 1")
+    assert "Thư mời Khu 1: 9 người, trong 30 ngày" in officer.screen
+    await officer.press("5 người")
+    await officer.press("7 ngày")
+    assert "5 người, trong 7 ngày" in officer.screen
+    assert "● 5 người" in officer.buttons
+    await officer.press("✅ Làm thư mời")
+    letter = officer.message(-2)
+    assert "photo" in letter
+    assert "Thư mời: Khu 1, Xã Đồi Chè" in letter["caption"]
+    assert "reply_markup" not in letter
+    assert "đến hết 09/03/2026" in letter["caption"]
+    assert "Đã vào 0/5 người" in officer.screen
+    assert "Người mời: Mai" in officer.screen
+    hung = village.phone("Hùng")
+    await hung.send(f"/start {code_in(officer)}")
+    await hung.press("✅ Đồng ý")
+    await officer.send("/quanly")
+    await officer.press("✉️ Thư mời")
+    await officer.press("🟢 Khu 1 · 1/5")
+    assert "• Hùng, ngày 2/3" in officer.screen
+    assert (await recorded("invitation"))[-1].way == "button"
+
+
+async def test_how_many_and_how_long_by_typing(village, officer):
+    for text in ("thư mời", "thư mời mới", "khu 2", "12 người, 14 ngày"):
+        await officer.send(text)
+    assert "Khu 2: 12 người, trong 14 ngày" in officer.screen
+    await officer.send("làm thư mời")
+    assert "Đã vào 0/12 người" in officer.screen
+
+
+async def test_several_leaders_by_one_invitation(village, officer):
+    for text in ("thư mời", "thư mời mới", "lãnh đạo xã", "3 người", "làm thư mời"):
+        await officer.send(text)
+    code = code_in(officer)
+    for name in ("Sơn", "Tùng"):
+        phone = village.phone(name)
+        await phone.send(f"/start {code}")
+        await phone.press("✅ Đồng ý")
+        assert "Lãnh đạo Xã Đồi Chè" in phone.screen
+
+
+async def test_a_revoked_invitation_lets_nobody_in(village, officer):
+    for text in ("thư mời", "thư mời mới", "khu 1", "làm thư mời"):
+        await officer.send(text)
+    await officer.press("🚫 Thu hồi")
+    await officer.press("🚫 Thu hồi hẳn")
+    assert "đã thu hồi" in officer.screen
+    hung = village.phone("Hùng")
+    await hung.send(f"/start {code_in(officer)}")
+    assert "không dùng được nữa" in hung.screen
+
+
+async def test_two_quick_presses_make_one_invitation(village, officer, recorded):
+    for text in ("thư mời", "thư mời mới", "khu 1"):
+        await officer.send(text)
+    settings = dict(officer.message())
+    await officer.press("✅ Làm thư mời")
+    assert "✅ Làm thư mời" not in str(officer.message(-3))
+    made = len(await recorded("invitation"))
+    await officer.press("✅ Làm thư mời", on=settings)
+    assert len(await recorded("invitation")) == made
+
+
+async def test_a_picture_is_followed_by_a_new_message_when_its_screen_is_pressed(village, officer):
+    for text in ("thư mời", "thư mời mới", "khu 1", "làm thư mời"):
+        await officer.send(text)
+    await officer.press_data("1|m.home", on=officer.message(-2))
+    assert "Quản lý Xã Đồi Chè" in officer.screen
+
+
+async def test_who_guesses_is_told_to_wait_and_nobody_else_is_refused(village):
+    code = await village.code("reporter", "Khu 1")
+    hung, lan = village.phone("Hùng"), village.phone("Lan")
+    for number in range(OF_ONE):
+        await hung.send(f"/start guess-{number}")
+    assert "không dùng được nữa" in hung.screen
+    await hung.send(f"/start {code}")
+    assert "Xin đợi một giờ" in hung.screen
+    await hung.press_data(f"1|join|{code}")
+    assert "Xin đợi một giờ" in hung.screen
+    await lan.send(f"/start {code}")
+    assert "Tham gia báo cáo" in lan.screen
+    village.deployment.clock.move_to(village.deployment.clock.now().replace(hour=5))
+    await hung.send(f"/start {code}")
+    assert "Tham gia báo cáo" in hung.screen
+
+
+async def test_a_thousand_wrong_codes_of_many_accounts_refuse_no_right_one(village, monkeypatch):
+    monkeypatch.setattr(brake, "SECONDS_HELD_BACK", 0.01)
+    for number in range(1000):
+        village.deployment.program.deployment.guesses.wrong(f"telegram:{number}", START)
+    once_wrong = village.phone("Hùng")
+    await once_wrong.send("/start mistyped-code-of-hung")
+    await once_wrong.send(f"/start {await village.code('reporter', 'Khu 1')}")
+    await once_wrong.press("✅")
+    assert "Đã tham gia" in once_wrong.screen
+    again = await village.joined("Lan")
+    await again.send(f"/start {await village.code('reporter', 'Khu 2')}")
+    assert "Đã tham gia: Khu 2" in again.screen
+
+
+async def test_a_member_who_opens_the_used_link_again_is_told_that_they_are_in(village):
+    code = await village.code("reporter", "Khu 1", uses=1)
+    phone = village.phone("Lan")
+    await phone.send(f"/start {code}")
+    await phone.press("✅")
+    await phone.send(f"/start {code}")
+    assert "Đã tham gia Khu 1" in phone.screen
+    assert "từ trước rồi" in phone.screen
+    village.deployment.clock.move_to(village.deployment.clock.now() + timedelta(days=60))
+    await phone.send(f"/start {code}")
+    assert "từ trước rồi" in phone.screen
+    other = await village.code("reporter", "Khu 2", uses=1)
+    await (taken := village.phone("Hùng")).send(f"/start {other}")
+    await taken.press("✅")
+    await phone.send(f"/start {other}")
+    assert "không dùng được nữa" in phone.screen
+
+
+async def test_old_links_are_no_guesses(village):
+    old = await village.code("reporter", "Khu 1", uses=1)
+    await (first := village.phone("Lan")).send(f"/start {old}")
+    await first.press("✅")
+    hung = village.phone("Hùng")
+    for _ in range(OF_ONE + 1):
+        await hung.send(f"/start {old}")
+    await hung.send(f"/start {await village.code('reporter', 'Khu 1')}")
+    assert "Tham gia báo cáo" in hung.screen
+
+
+def test_many_wrong_codes_over_all_hold_answers_back_for_an_hour():
+    counted = Guesses()
+    for number in range(CAREFUL - 1):
+        counted.wrong(f"one-{number}", START)
+    assert counted.held_back(START) == 0
+    counted.wrong("another", START)
+    assert counted.held_back(START) > 1
+    assert not counted.too_many("another", START)
+    assert counted.held_back(START + timedelta(hours=1)) == 0
+
+
+@pytest.mark.parametrize("held", ["Hùng", "12345678"])
+def test_nothing_of_an_account_can_be_read_in_memory(held):
+    counted = Guesses()
+    counted.wrong(held, START)
+    assert held not in repr(vars(counted))
+
+
+async def test_an_operator_who_guessed_too_often_still_gets_in(deployment):
+    operators = {"operator_ids": frozenset({"7000009"})}
+    deployment.settings = deployment.settings.model_copy(update=operators)
+    async with deployment.running():
+        phone = deployment.phone("Vân", user_id=7_000_009)
+        for number in range(OF_ONE + 1):
+            await phone.send(f"/start guess-{number}")
+        await phone.send("/start")
+        await phone.press("✅")
+        assert "Đã tham gia: người điều hành" in phone.screen

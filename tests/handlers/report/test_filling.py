@@ -1,0 +1,284 @@
+"""Filling in a report: by pressing, by typing, with corrections, to the receipt."""
+
+import pytest
+
+from criteria.answers import Ratio, YesNo
+from tests.phone import text_of
+
+YES, NO = YesNo(yes=True), YesNo(yes=False)
+
+
+@pytest.fixture
+async def phone(village):
+    joined = await village.joined("Hùng")
+    await joined.press("📝 Báo cáo")
+    return joined
+
+
+async def test_a_whole_report_by_pressing_where_there_are_buttons(village, phone):
+    assert "Câu 1/8" in phone.screen
+    assert "Kỳ trước: 340/400 = 85,00 %" in phone.screen
+    await phone.press("🔁 Như kỳ trước: 340/400")
+    await phone.send("5")
+    await phone.press("🔁 Như kỳ trước: Có")
+    await phone.press("▫️ Chưa có")
+    await phone.press("🔁 Như kỳ trước: 240/300")
+    await phone.send("7")
+    await phone.press("▫️ Chưa có")
+    await phone.press("✅ Có")
+    assert "Xem lại rồi gửi" in phone.screen
+    await phone.press("📨 Gửi báo cáo")
+    assert "Đã gửi báo cáo: Khu 1, Tháng 3/2026" in phone.screen
+    assert "8/8" in phone.screen
+    assert await village.answers() == {
+        "HT1": Ratio(340, 400),
+        "HT2": Ratio(5, 5),
+        "CQ3": YES,
+        "CQ4": NO,
+        "KT1": Ratio(240, 300),
+        "KT2": Ratio(7, 10),
+        "KT3": NO,
+        "XH1": YES,
+    }
+    report = await village.report()
+    assert (report.state, report.sends, report.late) == ("sent", 1, False)
+
+
+async def test_a_whole_report_by_typing_alone(village, phone):
+    for text in ("như kỳ trước", "5", "có rồi ạ", "chưa", "240/300", "bảy", "ko", "1"):
+        await phone.send(text)
+    assert "Xem lại rồi gửi" in phone.screen
+    await phone.send("gửi")
+    assert "Đã gửi báo cáo" in phone.screen
+    assert (await village.answers())["KT2"] == Ratio(7, 10)
+
+
+async def test_one_message_a_screen(phone):
+    before = len(phone.messages)
+    await phone.press("⏭ Để sau")
+    assert len(phone.messages) == before
+    await phone.send("5")
+    assert len(phone.messages) == before + 1
+    assert "reply_markup" not in phone.message(-2)
+
+
+async def test_every_typed_answer_is_echoed_with_its_percentage(phone):
+    await phone.send("350")
+    assert "Câu 1 đã ghi: 350/400 = 87,5 %" in phone.screen
+    assert "Câu 2/8" in phone.screen
+
+
+async def test_more_than_the_total_can_only_be_corrected(village, phone):
+    await phone.send("401")
+    assert "Câu 1/8" in phone.screen
+    assert "401" in phone.screen
+    assert "HT1" not in await village.answers()
+    await phone.send("-5")
+    assert "HT1" not in await village.answers()
+
+
+async def test_far_from_last_time_is_asked_once(village, phone):
+    await phone.send("200")
+    assert "Đúng không ạ?" in phone.screen
+    assert "HT1" not in await village.answers()
+    await phone.send("đúng")
+    assert (await village.answers())["HT1"] == Ratio(200, 400)
+
+
+async def test_a_full_reply_replaces_what_is_to_be_confirmed(village, phone):
+    await phone.send("200")
+    await phone.send("342/400")
+    assert (await village.answers())["HT1"] == Ratio(342, 400)
+
+
+async def test_one_is_one_person_where_a_number_is_expected(village, phone):
+    await phone.press("⏭")
+    await phone.send("1")
+    assert (await village.answers())["HT2"] == Ratio(1, 5)
+
+
+async def test_numbers_choose_on_yes_no_screens(village, phone):
+    await phone.send("340")
+    await phone.send("5")
+    await phone.send("2")
+    assert (await village.answers())["CQ3"] == NO
+    await phone.send("1")
+    assert (await village.answers())["CQ4"] == YES
+
+
+async def test_a_percentage_alone_is_not_enough(village, phone):
+    await phone.send("87,5%")
+    assert "phần trăm" in phone.screen
+    assert await village.answers() == {}
+
+
+async def test_not_known_nobody_and_zero_are_three_things(village, phone):
+    await phone.send("chưa biết")
+    await phone.press("➕")
+    await phone.press("🚫 Không có đối tượng")
+    await phone.press("✅ Đúng")
+    await phone.press("⏭")
+    await phone.press("⏭")
+    await phone.send("0")
+    await phone.press("✅ Đúng")
+    found = await village.answers()
+    assert (found["HT1"], found["HT2"], found["KT1"]) == (None, Ratio(0, 0), Ratio(0, 300))
+
+
+async def test_put_off_is_asked_again_before_the_summary(phone):
+    await phone.send("để sau")
+    for text in ("5", "có", "có", "240", "7", "có"):
+        await phone.send(text)
+    await phone.send("có")
+    assert "Câu 1/8" in phone.screen
+
+
+async def test_back_moves_and_changes_nothing(village, phone):
+    await phone.send("350")
+    await phone.send("quay lại")
+    assert "Câu 1/8" in phone.screen
+    assert "Đã ghi: 350/400 = 87,5 %" in phone.screen
+    assert not any("Quay lại" in caption for caption in phone.buttons)
+    await phone.send("quay lại")
+    assert "Đây là câu đầu tiên" in phone.screen
+    assert await village.answers() == {"HT1": Ratio(350, 400)}
+
+
+async def test_explanation_leads_back(phone):
+    await phone.press("ℹ️")
+    assert "Trong công văn" in phone.screen
+    await phone.press("◀ Về câu hỏi")
+    assert "Câu 1/8" in phone.screen
+
+
+async def test_correcting_by_words(village, phone):
+    await phone.send("350")
+    await phone.send("sửa câu 1: 360/400")
+    assert "Câu 1 đã ghi: 360/400 = 90,0 %" in phone.screen
+    assert "Câu 2/8" in phone.screen
+    await phone.send("sửa câu 1")
+    assert "Câu 1/8" in phone.screen
+    await phone.send("355")
+    assert "Câu 2/8" in phone.screen
+    assert (await village.answers())["HT1"] == Ratio(355, 400)
+
+
+async def test_undo_restores_what_was_there(village, phone):
+    await phone.send("350")
+    await phone.send("sửa câu 1: 360/400")
+    await phone.send("nhầm")
+    assert "350/400" in phone.screen
+    assert (await village.answers())["HT1"] == Ratio(350, 400)
+    await phone.send("hoàn tác")
+    assert "HT1" not in await village.answers()
+    await phone.send("nhầm")
+    assert "Không còn gì để hoàn tác" in phone.screen
+
+
+async def test_another_total_is_kept_beside_the_communes(village, phone):
+    await phone.press("✏️ Sửa tổng số")
+    await phone.send("412")
+    assert "Trong 412 người" in phone.screen
+    await phone.send("350")
+    assert "Tổng số đang có là 400" in phone.screen
+    await phone.send("xong")
+    assert "tổng số chờ xã xác nhận, xã ghi 400" in phone.screen
+    assert (await village.answers())["HT1"] == Ratio(350, 412)
+
+
+async def test_another_total_that_was_said_outlasts_a_look_elsewhere(village, phone):
+    await phone.press("✏️ Sửa tổng số")
+    await phone.send("412")
+    await phone.send("/tinhhinh")
+    await phone.send("/baocao")
+    assert "Trong 412 người" in phone.screen
+    await phone.send("350")
+    await phone.send("/baocao")
+    assert "Câu 2." in phone.screen
+    assert "412" not in phone.screen
+    assert (await village.answers())["HT1"] == Ratio(350, 412)
+
+
+async def test_sending_with_gaps_warns_and_leaves_them_missing(village, phone):
+    await phone.send("350")
+    await phone.send("gửi")
+    await phone.press("📨 Gửi báo cáo")
+    assert "Còn 7 câu chưa có" in phone.screen
+    await phone.press("📨 Vẫn gửi")
+    assert "1/8" in phone.screen
+    assert await village.answers() == {"HT1": Ratio(350, 400)}
+
+
+async def test_an_empty_report_is_not_sent(village, phone):
+    await phone.send("gửi")
+    await phone.press("📨 Gửi báo cáo")
+    assert "Chưa có câu nào được trả lời" in phone.screen
+    assert (await village.report()).state == "draft"
+
+
+async def test_a_correction_after_sending_counts_at_once_and_the_receipt_says_so(village, phone):
+    await phone.send("350")
+    for _ in range(3):
+        await phone.send("gửi")
+    receipt = phone.message()["message_id"]
+    assert "Điện thoại thông minh: cả xã 87,5 %" in phone.screen
+    await phone.send("sửa câu 1: 390/400")
+    assert "97,5 %" in next(text_of(m) for m in phone.messages if m["message_id"] == receipt)
+    assert (await village.report()).state == "sent"
+
+
+async def test_the_place_survives_a_restart(village, deployment, phone):
+    await phone.send("350")
+    number = len(phone.messages)
+    await phone.send("/start")
+    assert len(phone.messages) == number + 1
+    assert "Câu 2/8" in phone.screen
+
+
+@pytest.mark.parametrize("kind", ["voice", "sticker"])
+async def test_what_cannot_be_read_leaves_the_question_open(phone, kind):
+    await phone.file(kind, b"x" * 10)
+    assert "Xin trả lời bằng chữ" in phone.screen
+    assert "Câu 1/8" in phone.screen
+
+
+async def test_an_unknown_command_in_the_middle_leaves_the_question_open(phone):
+    await phone.send("/nosuchthing")
+    assert "Không có lệnh này" in phone.screen
+    assert "Câu 1/8" in phone.screen
+
+
+async def test_status_in_the_middle_leaves_the_question_open(village, phone):
+    await phone.send("/tinhhinh")
+    await phone.send("350")
+    assert (await village.answers())["HT1"] == Ratio(350, 400)
+
+
+async def test_an_edited_message_is_offered_as_a_correction(village, phone):
+    await phone.send("350")
+    said = phone.mine[-1]
+    await phone.edit(said, "360")
+    assert "360/400 = 90,0 %. Đúng không ạ?" in phone.screen
+    assert (await village.answers())["HT1"] == Ratio(350, 400)
+    await phone.press("✅ Đúng")
+    assert (await village.answers())["HT1"] == Ratio(360, 400)
+    assert "Câu 2/8" in phone.screen
+
+
+async def test_a_difficulty_is_passed_on_and_the_question_stays(phone):
+    await phone.press("➕")
+    await phone.press("💬 Vướng mắc")
+    await phone.send("nhiều cụ không có điện thoại")
+    assert "Đã gửi vướng mắc" in phone.screen
+    assert "Câu 1/8" in phone.screen
+
+
+async def test_all_in_english(village):
+    ann = await village.joined("Ann", language="en")
+    await ann.press("📝 Report")
+    assert "Question 1/8" in ann.screen
+    for text in ("350 out of 400", "5", "yes", "not yet", "same as last time", "7", "no", "yes"):
+        await ann.send(text)
+    await ann.press("📨 Send the report")
+    assert "Report sent" in ann.screen
+    assert len(await village.answers()) == 8

@@ -1,0 +1,65 @@
+"""The one bot's lock on PostgreSQL: held, lost with its connection, taken again or refused."""
+
+import pytest
+import sqlalchemy as sa
+
+from storage.engine.database import Database
+from storage.errors import AlreadyRunning, Closed, StorageError, WorkersRunning
+
+pytestmark = pytest.mark.postgres
+
+_PID = sa.text("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock'")
+
+
+@pytest.fixture
+async def url(cluster):
+    made = await cluster.create("template_ready")
+    yield made
+    await cluster.drop(made)
+
+
+async def cut(database):
+    """End the connection that holds the lock, as a server or a network does."""
+    (pid,) = await database.read(lambda tx: list(tx.scalars(_PID)))
+    await database.write(lambda tx: tx.scalar(sa.text(f"SELECT pg_terminate_backend({pid}, 5000)")))
+    with pytest.raises(StorageError):
+        await database.alone.hold()
+
+
+async def test_it_is_taken_again_after_its_connection_was_lost(url):
+    async with Database(url, exclusive=True) as database:
+        await database.alone.hold()
+        await cut(database)
+        await database.alone.hold()
+        with pytest.raises(AlreadyRunning):
+            await Database(url, exclusive=True).open()
+
+
+@pytest.mark.parametrize("shared", [False, True])
+async def test_who_finds_another_one_there_says_so(url, shared):
+    async with Database(url, exclusive=True) as database:
+        await cut(database)
+        async with Database(url, exclusive=True, shared=shared):
+            with pytest.raises(WorkersRunning if shared else AlreadyRunning):
+                await database.alone.hold()
+
+
+async def test_the_ghost_of_the_own_connection_is_not_taken_for_another_bot(url):
+    async with Database(url, exclusive=True) as database:
+        ghost = database.alone._connection  # the server doesn't know yet that it is gone
+        database.alone._connection = None
+        with pytest.raises(StorageError) as refused:
+            await database.alone.hold()
+        assert not isinstance(refused.value, AlreadyRunning)
+        await ghost.invalidate()
+        await ghost.close()
+        await database.alone.hold()
+
+
+async def test_after_the_end_nothing_is_held(url):
+    async with Database(url, exclusive=True) as database:
+        alone = database.alone
+    with pytest.raises(Closed):
+        await alone.hold()
+    async with Database(url, exclusive=True):
+        pass

@@ -1,0 +1,416 @@
+"""The one writer, the readers, and what happens when something goes wrong."""
+
+import asyncio
+import fcntl
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from storage.engine.database import Database
+from storage.engine.migrating import current_revision, downgrade, migrate
+from storage.engine.revisions import known_revisions
+from storage.errors import (
+    AlreadyRunning,
+    BatchLost,
+    Closed,
+    DatabaseBehind,
+    DatabaseLocked,
+    DiskFull,
+    NoDatabase,
+    NotADatabase,
+    NotWritable,
+    StorageError,
+    Unreachable,
+    translate,
+)
+from storage.tables import communes
+
+
+def add(name: str):
+    def work(tx: Connection) -> str:
+        tx.execute(sa.insert(communes).values(code=name, name=name))
+        return name
+
+    return work
+
+
+def codes(tx: Connection) -> set[str]:
+    return set(tx.scalars(sa.select(communes.c.code)))
+
+
+async def test_what_is_written_can_be_read(database: Database) -> None:
+    assert await database.write(add("a")) == "a"
+    assert await database.read(codes) == {"a"}
+
+
+async def test_concurrent_read_modify_writes_lose_nothing(database: Database) -> None:
+    await database.write(lambda tx: tx.execute(sa.insert(communes).values(code="n", name="0")))
+
+    def increment(tx: Connection) -> None:
+        value = int(tx.scalar(sa.select(communes.c.name)))
+        tx.execute(sa.update(communes).values(name=str(value + 1)))
+
+    await asyncio.gather(*(database.write(increment) for _ in range(200)))
+    assert await database.read(lambda tx: tx.scalar(sa.select(communes.c.name))) == "200"
+
+
+async def test_two_processes_worth_of_writers_lose_nothing(url: str) -> None:
+    async with Database(url) as one, Database(url) as two:
+        await one.write(lambda tx: tx.execute(sa.insert(communes).values(code="n", name="0")))
+
+        def increment(tx: Connection) -> None:
+            value = int(tx.scalar(sa.select(communes.c.name)))
+            tx.execute(sa.update(communes).values(name=str(value + 1)))
+
+        for _ in range(20):
+            await asyncio.gather(one.write(increment), two.write(increment))
+        assert await two.read(lambda tx: tx.scalar(sa.select(communes.c.name))) == "40"
+
+
+async def test_a_failing_unit_is_rolled_back_alone(database: Database) -> None:
+    def fail(tx: Connection) -> None:
+        add("bad")(tx)
+        raise LookupError("mine")
+
+    results = await asyncio.gather(
+        database.write(add("a")),
+        database.write(fail),
+        database.write(add("b")),
+        return_exceptions=True,
+    )
+    assert results[0] == "a"
+    assert isinstance(results[1], LookupError)
+    assert results[2] == "b"
+    assert await database.read(codes) == {"a", "b"}
+
+
+async def test_a_failing_unit_alone_in_its_batch_is_rolled_back(database: Database) -> None:
+    def fail(tx: Connection) -> None:
+        add("bad")(tx)
+        raise LookupError("mine")
+
+    with pytest.raises(LookupError):
+        await database.write(fail)
+    assert await database.read(codes) == set()
+
+
+async def test_an_exception_that_no_future_can_carry_stops_nothing(database: Database) -> None:
+    for _ in range(2):
+        with pytest.raises(RuntimeError, match="StopIteration"):
+            await database.write(lambda tx: next(iter(())))
+    assert await database.write(add("a")) == "a"
+
+
+async def test_a_constraint_of_one_unit_does_not_touch_the_others(database: Database) -> None:
+    results = await asyncio.gather(
+        *(database.write(add("same")) for _ in range(3)),
+        database.write(add("other")),
+        return_exceptions=True,
+    )
+    assert [type(r).__name__ for r in results] == ["str", "IntegrityError", "IntegrityError", "str"]
+    assert await database.read(codes) == {"same", "other"}
+
+
+async def test_a_unit_cancelled_before_its_turn_never_runs(database: Database) -> None:
+    started, go_on = threading.Event(), threading.Event()
+
+    def slow(tx: Connection) -> None:
+        started.set()
+        if database_is_sqlite(tx):
+            go_on.wait(10)
+        add("slow")(tx)
+
+    first = asyncio.ensure_future(database.write(slow))
+    await asyncio.to_thread(started.wait, 10)
+    late = asyncio.ensure_future(database.write(add("late")))
+    await asyncio.sleep(0)
+    late.cancel()
+    go_on.set()
+    await first
+    with pytest.raises(asyncio.CancelledError):
+        await late
+    seen = await database.read(codes)
+    assert "slow" in seen
+
+
+def database_is_sqlite(tx: Connection) -> bool:
+    return tx.dialect.name == "sqlite"
+
+
+async def test_a_cancelled_callers_unit_is_whole_or_absent(database: Database) -> None:
+    def both(name: str):
+        def work(tx: Connection) -> None:
+            add(f"{name}-1")(tx)
+            add(f"{name}-2")(tx)
+
+        return work
+
+    tasks = [asyncio.ensure_future(database.write(both(f"u{n}"))) for n in range(60)]
+    for n, task in enumerate(tasks):
+        if n % 3 == 0:
+            task.cancel()
+        if n % 7 == 0:
+            await asyncio.sleep(0.002)
+    results = await asyncio.gather(*tasks, return_exceptions=True)
+    seen = await database.read(codes)
+    for n, result in enumerate(results):
+        assert (f"u{n}-1" in seen) == (f"u{n}-2" in seen)
+        if result is None:
+            assert f"u{n}-1" in seen
+    await database.write(add("after"))
+
+
+async def test_a_reader_cannot_write(database: Database) -> None:
+    with pytest.raises((StorageError, sa.exc.DBAPIError)):
+        await database.read(add("a"))
+    assert await database.read(codes) == set()
+
+
+async def test_a_failing_reader_leaves_nothing_open(database: Database) -> None:
+    for _ in range(10):
+        with pytest.raises(LookupError):
+            await database.read(lambda tx: (codes(tx), {}["nothing"]))
+    assert await database.read(codes) == set()
+
+
+async def test_closing_finishes_what_waits(url: str) -> None:
+    database = await Database(url).open()
+    waiting = [asyncio.ensure_future(database.write(add(f"c{n}"))) for n in range(50)]
+    await asyncio.sleep(0)
+    await database.close()
+    assert await asyncio.gather(*waiting) == [f"c{n}" for n in range(50)]
+    with pytest.raises(Closed):
+        await database.write(add("late"))
+    async with Database(url) as again:
+        assert len(await again.read(codes)) == 50
+
+
+async def test_no_thread_stays_behind(sqlite_url: str) -> None:
+    before = set(threading.enumerate())
+    async with Database(sqlite_url) as database:
+        await database.read(codes)
+        ours = [t for t in set(threading.enumerate()) - before if "connection_worker" in t.name]
+        assert len(ours) == 4
+    for thread in ours:
+        thread.join(5)
+    assert not any(thread.is_alive() for thread in ours)
+
+
+async def test_sqlite_is_set_up_to_be_durable(sqlite_url: str) -> None:
+    def pragmas(tx: Connection) -> dict[str, object]:
+        names = ("journal_mode", "synchronous", "foreign_keys", "query_only")
+        return {name: tx.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names}
+
+    async with Database(sqlite_url) as database:
+        assert await database.write(pragmas) == {
+            "journal_mode": "wal",
+            "synchronous": 2,
+            "foreign_keys": 1,
+            "query_only": 0,
+        }
+        assert await database.read(pragmas) == {
+            "journal_mode": "wal",
+            "synchronous": 2,
+            "foreign_keys": 1,
+            "query_only": 1,
+        }
+
+
+async def test_a_commit_that_fails_reaches_every_waiter_and_the_writer_goes_on(
+    sqlite_url: str,
+) -> None:
+    async with Database(sqlite_url) as database:
+
+        def dangling(tx: Connection) -> None:
+            tx.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+            tx.exec_driver_sql("INSERT INTO figures (unit_id, kind, value) VALUES (99, 'x', 1)")
+
+        results = await asyncio.gather(
+            database.write(add("a")), database.write(dangling), return_exceptions=True
+        )
+        # The commit itself is refused: nobody may believe that theirs was written.
+        assert all(isinstance(r, sa.exc.IntegrityError) for r in results)
+        assert await database.write(add("b")) == "b"
+        assert await database.read(codes) == {"b"}
+
+
+async def test_a_full_disk_is_told_and_passes(sqlite_url: str) -> None:
+    async with Database(sqlite_url) as database:
+
+        def limit(pages: int):
+            return lambda tx: tx.exec_driver_sql(f"PRAGMA max_page_count={pages}").scalar()
+
+        used = await database.read(lambda tx: tx.exec_driver_sql("PRAGMA page_count").scalar())
+        await database.write(limit(used + 2))
+
+        def much(tx: Connection) -> None:
+            for n in range(60):
+                tx.execute(sa.insert(communes).values(code=f"m{n}", name="x" * 2000))
+
+        with pytest.raises(DiskFull, match="disk is full"):
+            await database.write(much)
+        results = await asyncio.gather(
+            *(database.write(much) for _ in range(4)), return_exceptions=True
+        )
+        assert all(isinstance(r, DiskFull) for r in results)
+        await database.write(limit(1 << 30))
+        await database.write(add("a"))
+        assert await database.read(codes) == {"a"}
+
+
+@pytest.mark.parametrize("others", [0, 3])
+async def test_a_transaction_dropped_on_the_way_fails_all_of_it(
+    sqlite_url: str, others: int
+) -> None:
+    async with Database(sqlite_url) as database:
+
+        def drop(tx: Connection) -> None:
+            tx.connection.dbapi_connection.rollback()  # as SQLite does on some errors of the disk
+
+        results = await asyncio.gather(
+            *(database.write(add(f"a{n}")) for n in range(others)),
+            database.write(drop),
+            *(database.write(add(f"b{n}")) for n in range(others)),
+            return_exceptions=True,
+        )
+        assert [type(r) for r in results] == [BatchLost] * (2 * others + 1)
+        await database.write(add("after"))
+        assert await database.read(codes) == {"after"}
+
+
+async def test_another_process_holding_the_lock_is_told(sqlite_url: str) -> None:
+    migrate(sqlite_url)
+    async with Database(sqlite_url, busy_seconds=0.2) as database:
+        holder = sqlite3.connect(sa.make_url(sqlite_url).database, isolation_level=None)
+        holder.execute("BEGIN IMMEDIATE")
+        with pytest.raises(DatabaseLocked, match="Another process"):
+            await database.write(add("a"))
+        assert await database.read(codes) == set()
+        holder.execute("COMMIT")
+        holder.close()
+        assert await database.write(add("b")) == "b"
+
+
+async def test_a_second_bot_is_refused_and_a_command_is_not(url: str) -> None:
+    async with Database(url, exclusive=True):
+        with pytest.raises(AlreadyRunning, match="already running"):
+            await Database(url, exclusive=True).open()
+        async with Database(url) as command:
+            await command.write(add("a"))
+    async with Database(url, exclusive=True) as again:
+        assert await again.read(codes) == {"a"}
+
+
+async def test_the_lock_file_is_not_inherited_forever(sqlite_url: str, tmp_path: Path) -> None:
+    async with Database(sqlite_url, exclusive=True):
+        pass
+    with (tmp_path / "smart.db.lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+async def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "photo.jpg"
+    path.write_bytes(b"\xff\xd8\xff" * 4000)
+    with pytest.raises(NotADatabase, match="not a database of this program"):
+        await Database(f"sqlite+aiosqlite:///{path}").open()
+    assert path.read_bytes() == b"\xff\xd8\xff" * 4000
+
+
+async def test_somebody_elses_database_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    raw = sqlite3.connect(path)
+    raw.execute("CREATE TABLE songs (title TEXT)")
+    raw.close()
+    with pytest.raises(NotADatabase):
+        await Database(f"sqlite+aiosqlite:///{path}").open()
+    raw = sqlite3.connect(path)
+    assert raw.execute("SELECT name FROM sqlite_master").fetchall() == [("songs",)]
+    raw.close()
+
+
+async def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(NotWritable, match="can't be written"):
+        await Database(f"sqlite+aiosqlite:///{tmp_path}/file/smart.db").open()
+
+
+async def test_an_older_database_is_refused_when_it_may_not_be_upgraded(empty_url: str) -> None:
+    with pytest.raises(NoDatabase, match=r"There is no database at .*; go to the folder of .env"):
+        await Database(empty_url, upgrade=False).open()
+    first, *_ = known_revisions()
+    await asyncio.to_thread(migrate, empty_url, first)
+    with pytest.raises(DatabaseBehind, match="smart-commune migrate"):
+        await Database(empty_url, upgrade=False).open()
+    assert await asyncio.to_thread(current_revision, empty_url) == first
+
+
+async def test_before_an_upgrade_its_revision_is_told_and_a_refusal_leaves_it(
+    empty_url: str,
+) -> None:
+    told: list[str] = []
+
+    def refuse(revision: str) -> None:
+        told.append(revision)
+        raise DiskFull
+
+    async with Database(empty_url, before_upgrade=refuse):  # where nothing is, nothing is told
+        pass
+    *_, before, last = known_revisions()
+    await asyncio.to_thread(downgrade, empty_url, before)
+    with pytest.raises(DiskFull):
+        await Database(empty_url, before_upgrade=refuse).open()
+    assert await asyncio.to_thread(current_revision, empty_url) == before
+    async with Database(empty_url, before_upgrade=told.append) as database:
+        assert database.applied == [last]
+    assert told == [before, before]
+
+
+async def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:
+    pytest.importorskip("asyncpg")
+    with pytest.raises(Unreachable, match="does not answer"):
+        await Database(f"postgresql+asyncpg://smart@/x?host={tmp_path}").open()
+
+
+def test_the_files_of_an_older_installation_are_shut_to_others(sqlite_url: str) -> None:
+    path = Path(sa.make_url(sqlite_url).database or "")
+    migrate(sqlite_url)
+    path.chmod(0o644)
+
+    async def look() -> dict[str, str]:
+        async with Database(sqlite_url) as database:
+            await database.write(add("a"))
+            return modes_in(path.parent)
+
+    modes = asyncio.run(look())
+    assert modes[path.name] == modes[f"{path.name}-wal"] == modes[f"{path.name}-shm"] == "0o600"
+
+
+def modes_in(folder: Path) -> dict[str, str]:
+    return {file.name: oct(file.stat().st_mode & 0o777) for file in folder.iterdir()}
+
+
+@pytest.mark.postgres
+async def test_a_server_that_goes_away_is_a_sentence_for_reading_and_writing(cluster) -> None:
+    url = await cluster.create("template_ready")
+    async with Database(url) as database:
+        await database.read(codes)
+        await database.write(add("a"))
+        await cluster.drop(url)  # the connections are cut, and no new one is taken
+        for _ in range(3):
+            with pytest.raises(StorageError):
+                await database.read(codes)
+            with pytest.raises(StorageError):
+                await database.try_writing()
+            with pytest.raises(StorageError):
+                await database.write(add("b"))
+        assert database.failing
+
+
+def test_a_log_that_finds_no_room_for_its_index_is_a_full_disk():
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+    assert isinstance(translate(error), DiskFull)

@@ -1,0 +1,262 @@
+"""What a worker holds while it lives: its chats, its duty, its mark; on a real PostgreSQL."""
+
+import asyncio
+from contextlib import AsyncExitStack
+
+import pytest
+import sqlalchemy as sa
+
+from storage import inbox, worker_calls
+from storage.engine.database import Database
+from storage.engine.postgresql import DUTY_LOCK, RUNNING_LOCK, WRITE_LOCK
+from storage.engine.worker_session import WorkerSession, key_of
+from storage.errors import AloneRunning, OneProcess, StorageError, WorkersRunning
+from storage.inbox import HELD_OF_A_CHAT, Update
+from storage.worker_calls import Heard
+from tests.storage.sample import NOW
+
+pytestmark = pytest.mark.postgres
+
+
+@pytest.fixture
+async def url(cluster):
+    made = await cluster.create("template_ready")
+    yield made
+    await cluster.drop(made)
+
+
+@pytest.fixture
+async def database(url):
+    async with Database(url) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def two(url):
+    """Two workers' keepers."""
+    async with WorkerSession(sa.make_url(url)) as one, WorkerSession(sa.make_url(url)) as other:
+        yield one, other
+
+
+def arrive(*updates):
+    return lambda tx: inbox.take_in(tx, [Update(n, chat, "{}") for n, chat in updates], NOW)
+
+
+def numbers(page):
+    return [update.update_id for update in page.updates]
+
+
+async def end_connection(session):
+    """As when the server ends it, or the network does."""
+    pid = await session.run(lambda tx: tx.scalar(sa.text("SELECT pg_backend_pid()")))
+    return sa.text(f"SELECT pg_terminate_backend({pid}, 5000)")
+
+
+# --- chats ---------------------------------------------------------------------------------------
+
+
+async def test_a_chat_is_given_to_one_at_a_time_with_what_waits_in_it(database, two):
+    one, other = two
+    await database.write(arrive((2, "lan"), (1, "lan"), (3, "nam")))
+    page = await one.begin("lan")
+    assert numbers(page) == [1, 2]
+    assert one.holds("lan")
+    assert await other.begin("lan") is None
+    assert not other.holds("lan")
+    assert numbers(await other.begin("nam")) == [3]
+    await database.write(lambda tx: [inbox.finish(tx, number) for number in (1, 2)])
+    assert not await one.end("lan")
+    assert numbers(await other.begin("lan")) == []
+
+
+async def test_of_very_many_a_few_are_handed_out_and_the_rest_is_counted(database, two):
+    one, _ = two
+    await database.write(arrive(*((n, "lan") for n in range(20)), (99, "nam")))
+    page = await one.begin("lan")
+    assert numbers(page) == list(range(HELD_OF_A_CHAT))
+    assert page.left == 20 - HELD_OF_A_CHAT
+    await database.write(lambda tx: [inbox.finish(tx, n) for n in range(HELD_OF_A_CHAT)])
+    assert (await one.more("lan")).left == 20 - 2 * HELD_OF_A_CHAT
+    assert one.holds("lan")
+
+
+async def test_who_lets_a_chat_go_sees_what_came_while_another_was_refused_it(database, two):
+    one, other = two
+    await one.begin("lan")
+    await database.write(arrive((1, "lan")))
+    assert await other.begin("lan") is None  # and gives up: the one who serves will see it
+    assert await one.end("lan")
+
+
+async def test_many_asked_for_at_once_are_given_at_once(two):
+    one, other = two
+    chats = [f"chat {n}" for n in range(300)]
+    given = await asyncio.gather(*(one.begin(chat) for chat in chats))
+    refused = await asyncio.gather(*(other.begin(chat) for chat in chats))
+    assert None not in given
+    assert set(refused) == {None}
+    await asyncio.gather(*(one.end(chat) for chat in chats))
+    assert None not in await asyncio.gather(*(other.begin(chat) for chat in chats))
+
+
+def test_no_chats_key_is_one_of_the_programs_own():
+    own = {WRITE_LOCK, RUNNING_LOCK, DUTY_LOCK}
+    assert key_of(str(WRITE_LOCK)) not in own  # a Telegram id may well be this number
+    assert len({key_of(str(n)) for n in range(10_000)}) == 10_000
+    assert all(-(2**63) <= key_of(str(n)) < 2**63 for n in range(1000))
+
+
+async def test_who_gave_up_asking_leaves_the_others_their_answers(two):
+    one, other = two
+    asking = [asyncio.ensure_future(one.begin(f"chat {n}")) for n in range(20)]
+    await asyncio.sleep(0)
+    asking[0].cancel()  # it was the one that had the statement on its way
+    ended = await asyncio.gather(*asking, return_exceptions=True)
+    assert all(isinstance(one, inbox.Page | StorageError | asyncio.CancelledError) for one in ended)
+    await one.begin("lan")
+    assert await other.begin("lan") is None
+
+
+# --- what goes with a connection -----------------------------------------------------------------
+
+
+async def test_what_a_dead_worker_held_is_free(database, two):
+    one, other = two
+    await one.begin("lan")
+    assert await one.try_duty()
+    assert not await other.try_duty()
+    await other.run(await _ending(one))
+    assert await other.try_duty()
+    assert await other.begin("lan") is not None
+    with pytest.raises(StorageError):
+        await one.begin("nam")
+    assert not one.holds("lan")
+    assert not one.active
+    # and it begins anew by itself
+    assert await one.begin("nam") is not None
+    assert not await one.try_duty()
+    assert not await one.end("lan")  # what it has lost it can't take from the other one
+    assert await one.begin("lan") is None
+
+
+async def _ending(session):
+    statement = await end_connection(session)
+    return lambda tx: tx.scalar(statement)
+
+
+@pytest.mark.parametrize("busy", [False, True], ids=["idle", "busy"])
+async def test_an_outage_of_the_server_passes_and_ends_nothing_but_what_was_held(
+    cluster, url, busy
+):
+    """Every error meanwhile is one that is waited for, and no bug of the update in hand."""
+    async with Database(url, exclusive=True, shared=True) as database:
+        session = database.session
+        await database.write(arrive((1, "lan")))
+        await asyncio.gather(*(database.read(inbox.oldest) for _ in range(3)))
+        assert await session.begin("lan") is not None
+        assert await session.try_duty()
+        calls = [
+            lambda: session.begin("nam"),
+            lambda: session.end("nam"),
+            lambda: database.write(arrive((2, "lan"))),
+            *[lambda: database.read(inbox.oldest)] * 3,
+        ]
+        insisting = [insist(call) for call in calls] if busy else []
+        asked = asyncio.gather(*insisting)
+        await asyncio.to_thread(cluster.stop)
+        for call in calls:
+            with pytest.raises(StorageError):
+                await call()
+        assert not session.active
+        assert not session.holds("lan")
+        await asyncio.to_thread(cluster.start)
+        await asked
+        await asyncio.gather(*(insist(call, times=1) for call in calls))
+        assert numbers(await session.begin("lan")) == [1, 2]
+        assert await session.try_duty()
+
+
+async def insist(call, times=3):
+    """Do it until it was done so often."""
+    while times:
+        try:
+            await call()
+            times -= 1
+        except StorageError:
+            await asyncio.sleep(0.01)
+
+
+async def test_every_living_worker_is_counted(url):
+    async with AsyncExitStack() as stack:
+        one = await stack.enter_async_context(WorkerSession(sa.make_url(url)))
+        async with WorkerSession(sa.make_url(url)) as other:
+            both = await one.workers()
+            # only when this returns has the server let go of what the other one held
+            await one.run(await _ending(other))
+        assert len(both) == 2
+        assert len(await one.workers() & both) == 1
+
+
+# --- who may run beside whom ---------------------------------------------------------------------
+
+
+async def test_workers_suffer_each_other_and_no_bot_that_is_alone(url):
+    async with Database(url, exclusive=True, shared=True):
+        async with Database(url, exclusive=True, shared=True) as second:
+            assert await second.read(inbox.highest) is None
+        with pytest.raises(WorkersRunning, match="stop them first, or set WEBHOOK_URL"):
+            await Database(url, exclusive=True).open()
+    async with Database(url, exclusive=True):
+        with pytest.raises(AloneRunning, match="stop it before a worker"):
+            await Database(url, exclusive=True, shared=True).open()
+
+
+async def test_a_worker_whose_database_was_taken_meanwhile_says_so(url):
+    async with WorkerSession(sa.make_url(url)) as worker, Database(url) as command:
+        statement = await end_connection(worker)
+        await command.write(lambda tx: tx.scalar(statement))
+        async with Database(url, exclusive=True):
+            with pytest.raises(StorageError):
+                await worker.begin("lan")
+            with pytest.raises(AloneRunning):
+                await worker.begin("lan")
+        assert await worker.begin("lan") is not None
+
+
+async def test_a_second_worker_on_sqlite_is_told_what_it_needs(tmp_path):
+    url = f"sqlite+aiosqlite:///{tmp_path / 'smart.db'}"
+    async with Database(url, exclusive=True, shared=True) as database:
+        assert database.session is None
+        with pytest.raises(OneProcess, match="workers need PostgreSQL"):
+            await Database(url, exclusive=True, shared=True).open()
+
+
+# --- the calls -----------------------------------------------------------------------------------
+
+
+async def test_each_worker_hears_of_the_others_calls_and_pauses(two):
+    one, other = two
+    assert await one.run(lambda tx: worker_calls.hear(tx, "one")) == Heard(0, 0)
+    await one.run(lambda tx: worker_calls.say(tx, "one", 12, 0))
+    await other.run(lambda tx: worker_calls.say(tx, "other", 3, 30))
+    assert (await other.run(lambda tx: worker_calls.hear(tx, "other"))) == Heard(12, 0)
+    heard = await one.run(lambda tx: worker_calls.hear(tx, "one"))
+    assert heard.calls == 3
+    assert 20 < heard.pause <= 30
+    third = await one.run(lambda tx: worker_calls.hear(tx, "third"))
+    assert third.calls == 15
+
+
+async def test_what_was_said_long_ago_is_no_news_and_goes(two):
+    one, _ = two
+    await one.run(lambda tx: worker_calls.say(tx, "dead", 12, 0))
+    ago = sa.text("UPDATE worker_calls SET said_at = said_at - 3000000")
+    await one.run(lambda tx: tx.execute(ago) and None)
+    assert await one.run(lambda tx: worker_calls.hear(tx, "one")) == Heard(0, 0)
+    await one.run(worker_calls.sweep)
+    count = sa.text("SELECT count(*) FROM worker_calls")
+    assert await one.run(lambda tx: tx.scalar(count)) == 1
+    long_ago = sa.text("UPDATE worker_calls SET said_at = said_at - 3600000000")
+    await one.run(lambda tx: tx.execute(long_ago) and None)
+    await one.run(worker_calls.sweep)
+    assert await one.run(lambda tx: tx.scalar(count)) == 0

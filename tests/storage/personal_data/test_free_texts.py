@@ -1,0 +1,162 @@
+"""Texts of a commune: kept without numbers, masked when somebody is forgotten, and only then."""
+
+import json
+import sqlite3
+from contextlib import closing
+
+import pytest
+import sqlalchemy as sa
+
+from storage import confirmations, people, reports, rounds
+from storage.engine.column_types import FreeText
+from storage.engine.database import Database
+from storage.engine.snapshots import url_of
+from storage.personal_data import leaving
+from storage.personal_data.free_texts import TEXTS
+from storage.tables import history as history_table
+from storage.tables import maskings, metadata
+from tests.storage.sample import NOW, sample
+
+NAME = "Trần Thị Bưởi"
+NOTE = f"Hỏi lại cô Bưởi ({NAME}), 0912 345 678"
+MASKED = "Hỏi lại … (…), …"
+
+
+def test_every_free_text_is_in_the_list():
+    """A column of the type that isn't there would keep what was to be forgotten."""
+    of_type = {
+        column
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, FreeText)
+    }
+    assert of_type <= {one.column for one in TEXTS}
+
+
+def written(tx):
+    """What officers wrote of her: a return note, reasons, a difficulty and its answer."""
+    made = sample(tx)
+    people.set_name(tx, made.person.id, NAME, NOW)
+    area = made.areas[0].id
+    people.add_membership(
+        tx, made.person.id, "reporter", unit_id=area, commune_id=made.round.commune_id, now=NOW
+    )
+    report = reports.start_report(tx, made.round.id, area, NOW)
+    report = reports.send_report(tx, report, by=None, now=NOW, deadline=made.round.deadline)
+    reports.return_report(tx, report, ["HT1"], NOTE, by=made.other.id, now=NOW)
+    confirmations.confirm(
+        tx, made.round, "CQ3", answer=True, reason=NOTE, by=made.other.id, now=NOW
+    )
+    rounds.reopen_round(tx, made.round.id, NOTE, made.round.closes_at, NOW, unit_id=area)
+    return made
+
+
+def texts(tx):
+    found = []
+    for one in TEXTS:
+        found += [text for text in tx.scalars(sa.select(one.column)) if text and "Hỏi" in text]
+    for row in tx.execute(sa.select(history_table.c.new)).scalars():
+        kept = json.loads(row) if row else {}
+        found += [kept[name] for name in ("note", "reason") if kept.get(name)]
+    return found
+
+
+async def test_who_is_forgotten_stands_in_no_text_of_the_commune(database):
+    made = await database.write(written)
+    before = await database.read(texts)
+    assert len(before) >= 5
+    assert set(before) == {NOTE.replace("0912 345 678", "…")}  # no number was ever kept
+    await database.write(lambda tx: leaving.forget(tx, made.person.id, NOW))
+    assert set(await database.read(texts)) == {MASKED}
+    noted = await database.read(
+        lambda tx: tx.execute(sa.select(maskings.c.person_id, maskings.c.done)).all()
+    )
+    assert len(noted) >= 3
+    assert {tuple(one) for one in noted} == {(made.person.id, True)}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "new = '{{\"v\": 1}}'",  # nothing masked
+        "new = '…'",  # masked, and not noted
+        "way = '…'",
+    ],
+)
+async def test_nothing_else_changes_the_history(database, change):
+    made = await database.write(written)
+    await database.write(lambda tx: leaving.forget(tx, made.person.id, NOW))
+    with pytest.raises(sa.exc.DBAPIError, match="append-only"):
+        await database.write(lambda tx: tx.exec_driver_sql(f"UPDATE history SET {change}"))
+
+
+async def test_a_masking_that_is_noted_may_change_one_row_once(database):
+    made = await database.write(written)
+
+    def note(tx):
+        number = tx.scalar(
+            sa.select(history_table.c.id).where(history_table.c.new.contains("Hỏi")).limit(1)
+        )
+        tx.execute(sa.insert(maskings).values(history_id=number, person_id=made.person.id, at=NOW))
+        return number
+
+    number = await database.write(note)
+
+    def change(values):
+        return database.write(
+            lambda tx: tx.execute(
+                sa.update(history_table).where(history_table.c.id == number).values(values)
+            )
+        )
+
+    for refused in ({"new": '{"v": 1}'}, {"new": "…", "what": "x"}, {"new": "…" * 9999}):
+        with pytest.raises(sa.exc.DBAPIError, match="append-only"):
+            await change(refused)
+    await change({"new": '{"v": 1, "note": "…"}'})
+    with pytest.raises(sa.exc.DBAPIError, match="append-only"):
+        await change({"new": '{"v": 1, "note": "……"}'})
+    with pytest.raises(sa.exc.DBAPIError, match="append-only"):
+        await database.write(lambda tx: tx.execute(sa.delete(maskings)))
+
+
+async def test_another_commune_s_texts_stay(database):
+    made = await database.write(written)
+
+    def elsewhere(tx):
+        people.end_membership(tx, people.memberships_of(tx, made.person.id)[-1].id, NOW)
+        tx.exec_driver_sql(f"DELETE FROM memberships WHERE person_id = {made.person.id}")
+        leaving.forget(tx, made.person.id, NOW)
+
+    await database.write(elsewhere)
+    assert MASKED not in await database.read(texts)
+
+
+async def test_the_log_is_emptied_at_once(tmp_path):
+    file = tmp_path / "one.db"
+    async with Database(url_of(file)) as database:
+        made = await database.write(written)
+        await database.write(lambda tx: leaving.forget(tx, made.person.id, NOW))
+        for one in tmp_path.glob("one.db*"):
+            assert NAME.encode() not in one.read_bytes(), one.name
+    with closing(sqlite3.connect(file)) as raw:
+        assert raw.execute("SELECT count(*) FROM history").fetchone()[0] > 0
+
+
+async def test_names_and_handles_follow_the_account(database):
+    made = await database.write(sample)
+
+    def says(name, handle):
+        def follow(tx):
+            known = people.person(tx, made.person.id)
+            return people.follow_account(tx, known, name, handle)
+
+        return database.write(follow)
+
+    first = await says("Lan", "lan1")
+    assert (await says(first.account_name, "lan2")).handle == "lan2"
+    await database.write(lambda tx: people.set_name(tx, made.person.id, "Lan", NOW))
+    assert (await says("Lan Hoa", None)).name == "Lan Hoa"
+    await database.write(lambda tx: people.set_name(tx, made.person.id, NAME, NOW))
+    last = await says("Hoa", "hoa")
+    assert (last.name, last.account_name, last.handle) == (NAME, "Hoa", "hoa")
+    assert (await database.read(lambda tx: people.person(tx, made.person.id))) == last

@@ -1,0 +1,67 @@
+"""Names and telephone numbers in texts: what is masked, what only people can tell, what stays."""
+
+import unicodedata
+
+import pytest
+
+from storage.personal_data.masking import perhaps_named, without_name, without_phones
+
+NAME = "Trần Thị Bưởi"
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("Trần Thị Bưởi làm rồi", "… làm rồi"),
+        ("hỏi TRẦN THỊ BƯỞI nhé", "hỏi … nhé"),
+        ("hoi tran  thi buoi nhe", "hoi … nhe"),
+        ("xin cô Bưởi xem lại", "xin … xem lại"),
+        ("Cô Thị Bưởi, bác Trần Thị Bưởi", "…, …"),
+        ("đồng chí Bưởi báo", "… báo"),
+        ("co Buoi chua gui", "… chua gui"),
+        ("hai quả bưởi", "hai quả bưởi"),
+        ("bà bưởi", "bà bưởi"),
+        ("Bưởi", "Bưởi"),
+        ("cô Bưởii", "cô Bưởii"),
+        ("Trần Thị Bưởng", "Trần Thị Bưởng"),
+        ("trận thi buổi", "trận thi buổi"),
+    ],
+)
+def test_the_full_name_and_a_word_of_kinship_with_the_own_name_are_masked(text, masked):
+    assert without_name(text, NAME) == masked
+    apart = unicodedata.normalize("NFD", text)
+    assert unicodedata.normalize("NFC", without_name(apart, NAME)) == masked
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Lê An", "xin mọi người an tâm, lễ ăn hỏi, le an hoi"),
+        ("Đỗ Thị Bình", "khu bình thường, anh bình tĩnh"),
+        ("Yên", "Yên Kiện, xin cô yên tâm, Yên"),
+        ("An", "An"),
+        ("An", ""),
+    ],
+)
+def test_words_that_are_names_too_are_left(name, text):
+    assert without_name(text, name) == text
+
+
+def test_where_the_name_stands_alone_is_shown_to_people():
+    text = "Hỏi Bưởi, không thì bà bưởi; hai quả bưởi, BUOI"
+    assert [text[a:b] for a, b in perhaps_named(text, NAME)] == ["Bưởi", "bưởi", "BUOI"]
+    assert perhaps_named(text, "") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("gọi 0912 345 678 nhé", "gọi … nhé"),
+        ("+84912345678", "…"),
+        ("0912.345.678", "…"),
+        ("350/400, 1.234 người, 85,5 %", "350/400, 1.234 người, 85,5 %"),
+        ("hạn 05.12.2026 lúc 17:00", "hạn 05.12.2026 lúc 17:00"),
+    ],
+)
+def test_telephone_numbers(text, kept):
+    assert without_phones(text) == kept
