@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from criteria.reading import read, read_confirmation
+from criteria.reading import explain, read, read_confirmation
 from criteria.reading.number_vocabulary import AFTER_TEN, DIGITS
 
 
@@ -89,3 +89,24 @@ def test_a_reply_of_six_hundred_signs_is_still_read_and_one_more_is_not():
     for length, reason, answer in ((600, "not_understood", "yes"), (601, "too_long", None)):
         assert read("x" * length, "count").reason == reason
         assert read_confirmation(("đúng " * 200)[:length].ljust(length)) == answer
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "words"),
+    [
+        ("ba trăm năm mươi người có", "count",
+         "ba trăm năm mươi=number người=unit:person có=have"),
+        ("Khu 5: 350/400 ạ", "ratio", "Khu 5=area :=: 350=number /=/ 400=number ạ=polite"),
+        ("1 234 người", "count", "1 234=number người=unit:person"),
+        ("một nghìn, hai trăm người", "count", "một nghìn, hai trăm=number người=unit:person"),
+        ("nhà bác Ba 12", "count", "nhà=unit:household bác=vocative Ba=name 12=number"),
+        ("khu em có nhóm zalo rồi ạ", "yes_no",
+         "khu em=area có=have nhóm zalo=thing rồi=done ạ=polite"),
+        ("em có 2 nhóm, chưa dùng", "yes_no",
+         "em=vocative có=have 2=number nhóm=thing ,=stop chưa=not dùng=use"),
+        ("bỏ qua", "ratio", ""), ("", "ratio", ""),
+    ],
+)  # fmt: skip
+def test_each_part_of_a_reply_is_told_where_it_stands(text, kind, words):
+    found = explain(text, kind).words
+    assert " ".join(f"{word}={part}" for word, part in found) == words
