@@ -79,6 +79,8 @@ def test_what_names_no_question(text):
         ("ch", "no"), ("đúng à", None), ("đúng, đúng", "yes"), ("sai, sai", "no"),
         ("sai không", None), ("không sai", "yes"), ("không nhầm", None), ("dạ vâng", "yes"),
         ("👍", "yes"), ("👎", "no"), ("👍👎", None), ("đúng?", None), ("dạ", "yes"),
+        ("0", "no"), ("0 biết", None), ("k biết", None), ("k sai", "yes"), ("k phải", "no"),
+        ("0 đúng", None), ("ch biết", None),
     ],
 )  # fmt: skip
 def test_the_edges_of_a_confirmation(text, answer):
