@@ -122,6 +122,8 @@ def passes(
     if not tests:  # pytest would run all there are
         return True
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider"]
+    # The package's own fixtures only: those of all tests import the whole program.
+    command += [f"--confcutdir=tests/{tests[0].relative_to(project / 'tests').parts[0]}"]
     command += ["-p", "tests.mutants.quick_examples", "--hypothesis-profile=quick"]
     command += ["-m", marks, *map(str, tests)]
     try:
