@@ -10,7 +10,17 @@ READY_TO_COMPARE := .venv-aiogram/ready
 # Where Python or pip is gone (left half made, Debian upgraded) nothing is ready.
 $(shell $(BIN)/python -c 'import pip' 2>/dev/null || rm -f $(READY) $(READY_FOR_TESTS))
 
-.PHONY: demo run test test-office bench mutants lint screens guides setup setup-for-tests
+# What there is to make.
+help:
+	@echo 'make demo     the whole program without a token, in the browser (PORT=8770 HOST=127.0.0.1)'
+	@echo 'make run      the bot, with the settings of .env'
+	@echo 'make test     lint and all tests'
+	@echo 'make lint     formatting, lint, import directions, types'
+	@echo 'make setup    the virtual environment .venv, with what running needs (setup-for-tests: with all)'
+	@echo 'make screens  docs/screens.md anew; make guides  the pictures of the guides anew'
+	@echo 'make bench    what it costs (ONLY="answering growth"); make mutants  how much the tests notice'
+
+.PHONY: help demo run test test-office bench mutants lint screens guides setup setup-for-tests
 .DEFAULT_GOAL := demo
 
 setup: $(READY)
@@ -32,7 +42,7 @@ $(READY_TO_COMPARE): .ci/bench-requirements.txt
 	@touch $@
 
 demo: setup
-	@$(BIN)/python -m bot demo
+	@$(BIN)/python -m bot demo $(if $(PORT),--port $(PORT)) $(if $(HOST),--host $(HOST))
 
 run: setup
 	@$(BIN)/python -m bot run

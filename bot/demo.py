@@ -66,7 +66,7 @@ class Switch:
                 self._wanted_off.clear()
 
 
-async def run_demo(port: int, say: Callable[[str], None]) -> None:
+async def run_demo(port: int, say: Callable[[str], None], host: str = HOST) -> None:
     """Run until Ctrl-C; the data is gone then."""
     switch = Switch()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -85,9 +85,11 @@ async def run_demo(port: int, say: Callable[[str], None]) -> None:
     async with AsyncExitStack() as stack:
         place = Path(stack.enter_context(folder))
         try:
-            address = await stack.enter_async_context(serving(world, HOST, port))
+            address = await stack.enter_async_context(serving(world, host, port))
         except OSError as error:
-            raise ExitError(f"Port {port} is in use; choose another with --port.") from error
+            raise ExitError(
+                f"Nothing can listen on {host}, port {port} (in use?); choose another with --port."
+            ) from error
         settings = _settings(world, address, place)
         async with Database(settings.database_url.get_secret_value(), exclusive=True) as database:
             sample = await database.write(lambda tx: make_sample(tx, clock.now(), ZONE))

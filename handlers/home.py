@@ -1,16 +1,18 @@
 """The start screen and what stands beside it: which report, help, the language."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
-from handlers.flow.arguments import number, one_of
-from handlers.flow.channel import Button, Reply, Screen, Shown
+from handlers.flow.arguments import number, one_of, page_number
+from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.commands import command, menu_of
 from handlers.flow.context import Context
 from handlers.flow.next import Next
+from handlers.flow.page import listed, page_of
 from handlers.flow.phrases import phrase
 from handlers.flow.press import Press, pack
 from handlers.flow.rights import EVERYBODY, WRITER
-from handlers.flow.routes import Arguments, NoArguments, action, argument, page
+from handlers.flow.routes import Arguments, NoArguments, action, argument, page, screen
 from handlers.report.rights import may_write
 from handlers.report.use_cases import begin_report
 from handlers.report.wording import unit_text
@@ -134,24 +136,24 @@ def _task_line(context: Context, task: Task, name: str) -> str:
 
 
 @action("rep", NoArguments, right=EVERYBODY)
-def area_report(context: Context, at: NoArguments) -> Reply:
+def area_report(context: Context, at: NoArguments) -> Reply | Next:
     """Open the report of the person's area."""
     return report(context, office=False)
 
 
 @action("off", NoArguments, right=EVERYBODY)
-def office_report(context: Context, at: NoArguments) -> Reply:
+def office_report(context: Context, at: NoArguments) -> Reply | Next:
     """Open the report of the commune's office."""
     return report(context, office=True)
 
 
 @command("baocao", "report", place=10, menu=WRITER.holds)
-def report_command(context: Context, text: str) -> Reply:
+def report_command(context: Context, text: str) -> Reply | Next:
     """Open the report of the person's area, else of the office."""
     return report(context, office=not context.areas)
 
 
-def report(context: Context, *, office: bool) -> Reply:
+def report(context: Context, *, office: bool) -> Reply | Next:
     """Open the one report there is to fill in, else ask which one."""
     tasks = tasks_of(context, office=office)
     if not tasks:
@@ -159,25 +161,79 @@ def report(context: Context, *, office: bool) -> Reply:
         return home(context, above)
     if len(tasks) == 1:
         return begin_report(context, tasks[0].round.id, tasks[0].unit.id)
-    names = round_names((t.round for t in tasks), context.texts.language)
-    rows = tuple(
-        (Button(_label(context, t, names), pack("pick", t.round.id, t.unit.id)),)
-        for t in tasks[:_MOST_PICKS]
+    return Next(which_report.at(int(office)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Which(Arguments):
+    office: int = argument(page_number)  # 1: reports of offices
+    page: int = argument(page_number)
+
+
+@screen("pick.w", _Which, right=WRITER, asks=True)
+def which_report(context: Context, at: _Which) -> Screen | None:
+    """Which of several reports, in pages; its name can be typed, and its number in the list."""
+    labels = _labels(context, _choices(context, at))
+    if not labels:
+        return None
+    rows = listed(
+        context.texts,
+        list(labels.items()),
+        at.page,
+        lambda one: Button(one[1], picked.data(one[0].round.id, one[0].unit.id)),
+        lambda page: which_report.data(at, page=page),
+        _MOST_PICKS,
     )
-    screen = Screen(context.texts.say("pick.ask"), rows)
-    return Reply((Shown(screen),), person=context.person.id)
+    return Screen(context.texts.say("pick.ask"), rows)
 
 
-_MOST_PICKS = 8
+@which_report.text
+def name_report(context: Context, at: _Which, text: str) -> Reply | Next:
+    """The report whose name was typed, or whose number in the list was."""
+    labels = _labels(context, _choices(context, at))
+    here, page, _ = page_of(list(labels), at.page, _MOST_PICKS)
+    if text.isdecimal() and 1 <= int(text) <= len(here):
+        named = [here[int(text) - 1]]
+    else:
+        named = [one for one, label in labels.items() if plain(text) in _names(one, label)]
+    if len(named) == 1:
+        return begin_report(context, named[0].round.id, named[0].unit.id)
+    return Next(which_report.at(at, page=page), context.texts.say("pick.unknown"))
 
 
-def _label(context: Context, task: Task, names: dict[int, str]) -> str:
-    report = reports.report_of(context.tx, task.round.id, task.unit.id)
-    mark = {"sent": "✅", "accepted": "✅", "returned": "↩️"}.get(
-        report.state if report else "", "▫️"
-    )
-    label = f"{mark} {unit_text(task.unit, context.texts)}"
-    return f"{label} · {names[task.round.id]}" if len(names) > 1 else label
+_MOST_PICKS = 7
+
+
+def _choices(context: Context, at: _Which) -> tuple[Task, ...]:
+    return tasks_of(context, office=bool(at.office))
+
+
+def _names(task: Task, label: str) -> set[str]:
+    """What a report can be called, as `plain` writes it."""
+    return {plain(label), plain(task.unit.label), plain(label.partition(" · ")[0])}
+
+
+def _labels(context: Context, tasks: tuple[Task, ...]) -> dict[Task, str]:
+    """The reports with captions that differ: with the round, with the commune, where needed."""
+    rounds_named = round_names((one.round for one in tasks), context.texts.language)
+    units = {one.unit.id: unit_text(one.unit, context.texts) for one in tasks}
+    alike = Counter(units.values())
+    labels: dict[Task, str] = {}
+    for one in tasks:
+        label = f"{_mark(context, one)} {units[one.unit.id]}"
+        if alike[units[one.unit.id]] > 1:
+            label += f" · {places.commune(context.tx, one.unit.commune_id).name}"
+        if len(set(rounds_named.values())) > 1:
+            label += f" · {rounds_named[one.round.id]}"
+        labels[one] = label
+    return labels
+
+
+def _mark(context: Context, task: Task) -> str:
+    """How far a report is, as one sign."""
+    found = reports.report_of(context.tx, task.round.id, task.unit.id)
+    state = found.state if found is not None else ""
+    return {"sent": "✅", "accepted": "✅", "returned": "↩️"}.get(state, "▫️")
 
 
 @dataclass(frozen=True, slots=True)

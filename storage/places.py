@@ -1,5 +1,6 @@
 """Communes and the units that answer: areas and the commune's office, with their figures."""
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -66,6 +67,7 @@ class Unit:
         )
 
 
+_DIGITS = 12  # of a number in a name, for its order
 _COMMUNE = (
     communes_table.c.id,
     communes_table.c.code,
@@ -289,9 +291,10 @@ def _names(one: Unit) -> set[str]:
 
 @lru_cache(maxsize=10_000)
 def _in_order(text: str) -> str:
-    """A key for sorting by the alphabet: without marks, đ just behind d."""
+    """A key for sorting by the alphabet: no marks, đ just behind d, numbers by their size."""
     apart = unicodedata.normalize("NFD", text.casefold().replace("đ", "d\uffff"))
-    return "".join(c for c in apart if not unicodedata.combining(c))
+    letters = "".join(c for c in apart if not unicodedata.combining(c))
+    return re.sub(r"\d+", lambda number: number[0].zfill(_DIGITS), letters)
 
 
 def _plain(text: str) -> str:

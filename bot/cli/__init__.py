@@ -1,6 +1,8 @@
 """The command line: one module per group of commands, heavy libraries only inside commands."""
 
+import io
 import os
+import sys
 from typing import Any
 
 import click
@@ -72,4 +74,7 @@ for _command in (
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # an output without Vietnamese letters gets "?"
+            stream.reconfigure(errors="replace")
     commands(prog_name="smart-commune")

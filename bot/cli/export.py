@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.failure import Failure
+from bot.cli.failure import Failure, missing_extra
 from bot.cli.files import check_writable
 from bot.cli.places import commune_of, round_of
 from bot.cli.session import now, read, settings
@@ -83,7 +83,7 @@ def export(
         except ImportError as error:
             if format_.extra is None:
                 raise
-            raise Failure(_not_installed(format_.name, format_.extra)) from error
+            raise missing_extra(f"Files of the format {format_.name}", format_.extra) from error
         for number, one in enumerate(made):
             ending = one.stem.rpartition("_")[2]
             target = file if number == 0 else file.with_name(f"{file.stem}-{ending}{file.suffix}")
@@ -102,7 +102,3 @@ def _material(tx: "Connection", commune: str, round_text: str | None, language: 
     if round_.state in {"planned", "cancelled"}:
         raise Failure(f"{round_.name} is {round_.state}: there is nothing to export.")
     return material_of(tx, round_, texts_of(language), settings().timezone)
-
-
-def _not_installed(name: str, extra: str) -> str:
-    return f"{name} needs the extra {extra!r}: pip install 'smart-commune-bot[{extra}]'."

@@ -11,6 +11,14 @@ class Failure(click.ClickException):
         self.exit_code = code  # type: ignore[misc]  # click's own subclasses do the same
 
 
+def missing_extra(what: str, extra: str) -> Failure:
+    """The failure where a library of an extra isn't installed, with what installs it."""
+    return Failure(
+        f"{what} need the extra {extra!r}: pip install 'smart-commune-bot[{extra}]' (in a "
+        f"checkout: make setup)."
+    )
+
+
 def sentence_of(error: Exception) -> tuple[str, int]:
     """The sentence and the exit code for an error that a command let through."""
     from bot.operations.logs import redact

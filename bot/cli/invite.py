@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.failure import Failure
+from bot.cli.failure import Failure, missing_extra
 from bot.cli.files import check_writable
 from bot.cli.links import NO_NAME, bot_username, join_link
 from bot.cli.places import area_of, commune_of
 from bot.cli.session import now, print_json, read, settings, write
+from bot.cli.table import table
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -55,6 +56,7 @@ def invite() -> None:
     metavar="FILE.png",
     help="Also write the link as a QR code.",
 )
+@click.option("--force", is_flag=True, help="Write over a file of that name.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def create(
     role: str,
@@ -66,13 +68,14 @@ def create(
     days: int,
     label: str | None,
     qr: Path | None,
+    force: bool,
     as_json: bool,
 ) -> None:
     """Make a link. It is printed now and can't be had again."""
     _check_place(role, commune, area, group, everywhere)
     username = bot_username()
     if qr is not None:
-        _check_qr(qr)
+        _check_qr(qr, force=force)
         if username is None:
             raise Failure(f"No invitation was made: a QR code holds a link. {NO_NAME}")
 
@@ -183,12 +186,16 @@ def list_(commune: str | None, as_json: bool) -> None:
         return
     if not entries:
         click.echo("There are no invitations.")
-    for entry in entries:
-        until = _day(datetime.fromisoformat(str(entry["expires_at"])))
-        click.echo(
-            f"{entry['id']:>5}  {entry['state']:8} {entry['role']:9} {entry['place'] or '':30}"
-            f" {entry['used']}/{entry['uses']}  until {until}"
-        )
+        return
+    heading = ("ID", "State", "Role", "Place", "Label", "Used", "Until")
+    click.echo("\n".join(table([heading, *(_row(entry) for entry in entries)])))
+
+
+def _row(entry: dict[str, object]) -> tuple[str, ...]:
+    until = _day(datetime.fromisoformat(str(entry["expires_at"])))
+    used = f"{entry['used']}/{entry['uses']}"
+    named = (str(entry[key] or "") for key in ("id", "state", "role", "place", "label"))
+    return (*named, used, until)
 
 
 @invite.command()
@@ -260,8 +267,8 @@ def _check_documents() -> None:
     try:
         import docx  # noqa: F401
         import segno  # noqa: F401
-    except ImportError as error:
-        raise Failure(f"Sheets need the extra `documents` ({error.name} is missing).") from None
+    except ImportError:
+        raise missing_extra("Sheets", "documents") from None
 
 
 def _criteria_of(tx: "Connection", commune_id: int) -> str:
@@ -297,14 +304,16 @@ def _write_sheets(
     write_sheets(file, pages, parsed, began, settings().timezone, language)
 
 
-def _check_qr(file: Path) -> None:
+def _check_qr(file: Path, *, force: bool) -> None:
     if file.suffix.lower() not in {".png", ".svg"}:
         raise click.UsageError("A QR code is written as .png or .svg.")
     check_writable(file)
+    if file.exists() and not force:
+        raise Failure(f"{file} exists already; choose another name, or add --force.")
     try:
         import segno  # noqa: F401
     except ImportError:
-        raise Failure("QR codes need the extra `documents` (pip install segno).") from None
+        raise missing_extra("QR codes", "documents") from None
 
 
 def _write_qr(file: Path, link: str) -> None:

@@ -1,6 +1,7 @@
 """`roster`: communes, areas, figures and people's invitations as a workbook."""
 
 import asyncio
+import sys
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from bot.cli.failure import Failure
+from bot.cli.failure import Failure, missing_extra
 from bot.cli.files import check_writable, make_room_for
 from bot.cli.invite import listed
 from bot.cli.links import NO_NAME, bot_username, join_link
@@ -17,11 +18,12 @@ from bot.cli.session import is_there, now, place, print_json, read, read_empty, 
 from bot.cli.table import table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from sqlalchemy import Connection
 
     from handlers.roster import Applied, Plan, Progress, Records
+    from handlers.roster.values import Remark
 
 T = TypeVar("T")
 _ON_A_SCREEN = 30
@@ -58,12 +60,13 @@ def template(file: Path, language: str) -> None:
 @roster.command("import")
 @_FILE
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
+@click.option("--yes", is_flag=True, help="Take in what looks doubled without asking.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def import_(file: Path, dry_run: bool, as_json: bool) -> None:
+def import_(file: Path, dry_run: bool, yes: bool, as_json: bool) -> None:
     """Take a workbook in, all of it or nothing; a second time it changes nothing.
 
-    What changes is shown first. New invitations are printed with their links, which can't be had
-    again.
+    What changes, what was left aside and what looks doubled is shown first. New invitations are
+    printed with their links, which can't be had again.
     """
     if not file.exists():
         raise click.UsageError(f"There is no file {file}.")
@@ -77,6 +80,8 @@ def import_(file: Path, dry_run: bool, as_json: bool) -> None:
     plan = (read_empty if new else read)(lambda tx: _planned(file, records, tx, present))
     if not as_json:
         _print_plan(plan, whole=dry_run)
+    if plan.doubts and not (dry_run or yes):
+        _ask_about(plan, shown=not as_json)
     applied = None
     if not dry_run and not plan.empty:
         with progress("Writing", shown=not as_json) as tell:
@@ -88,26 +93,47 @@ def import_(file: Path, dry_run: bool, as_json: bool) -> None:
         _print_links(applied)
 
 
+def _ask_about(plan: "Plan", *, shown: bool) -> None:
+    """Ask whether what looks doubled is meant; raises Failure where it isn't, or nobody can say."""
+    if not (shown and sys.stdin.isatty()):
+        doubts = _sentences(plan.doubts)
+        raise Failure("\n".join([*doubts, "Nothing was taken in. If it is meant so, add --yes."]))
+    _print_remarks(plan.doubts)
+    if not click.confirm("Is it meant so?", err=True):
+        raise Failure("Nothing was taken in.")
+
+
+def _print_remarks(remarks: "Sequence[Remark]") -> None:
+    for sentence in _sentences(remarks):
+        click.echo(sentence)
+
+
+def _sentences(remarks: "Sequence[Remark]") -> list[str]:
+    from handlers.texts import texts_of
+
+    return [one.text(texts_of("en")) for one in remarks]
+
+
 def _read(file: Path, tell: "Progress") -> "Records":
     from bot.opening.workbook import opened_workbook
-    from handlers.roster import read_cells, refused_workbook
+    from handlers.roster import Reason, RefusedError, read_cells, refused_workbook
     from handlers.roster.cells import LARGEST
-    from handlers.roster.values import RefusedError
 
     if file.stat().st_size > LARGEST:
-        return refused_workbook(f"it is larger than {LARGEST >> 20} MB.")
+        return refused_workbook(Reason("file_too_large", {"most": LARGEST >> 20}))
     try:
         return read_cells(asyncio.run(opened_workbook(file.read_bytes())), tell)
     except RefusedError as refused:
-        return refused_workbook(str(refused))
+        return refused_workbook(refused.reason)
 
 
 def _planned(file: Path, records: "Records", tx: "Connection", present: datetime) -> "Plan":
     from handlers.roster import Problems, plan_records
+    from handlers.texts import texts_of
 
     plan = plan_records(records, tx, present)
     if isinstance(plan, Problems):
-        sentences = [problem.sentence for problem in plan.problems]
+        sentences = [problem.sentence(texts_of("en")) for problem in plan.problems]
         raise Failure("\n".join([f"{file} was not taken in:", *sentences]))
     return plan
 
@@ -130,8 +156,7 @@ def _applied(
 
 def _print_plan(plan: "Plan", *, whole: bool) -> None:
     """The differences as a table: all of them in a dry run, else as many as a screen holds."""
-    for title in plan.ignored:
-        click.echo(f"The column “{title}” is not known and was left aside.", err=True)
+    _print_remarks(plan.left_aside)
     if plan.empty:
         click.echo("Everything stands as in the workbook; nothing to change.")
         return
@@ -141,6 +166,7 @@ def _print_plan(plan: "Plan", *, whole: bool) -> None:
     if len(rows) > len(shown):
         click.echo(f"… and {len(rows) - len(shown)} more; --dry-run shows them all.")
     if whole:
+        _print_remarks(plan.doubts)
         click.echo(f"Would change: {_summary(plan)}.")
 
 
@@ -172,9 +198,8 @@ def _made_aside(file: Path) -> "Iterator[Path]":
 def _with_extra(work: "Callable[[], T]") -> "T":
     try:
         return work()
-    except ImportError as error:
-        name = error.name or "a library"
-        raise Failure(f"Workbooks need the extra `documents` ({name} is missing).") from None
+    except ImportError:
+        raise missing_extra("Workbooks", "documents") from None
 
 
 def _summary(plan: "Plan") -> str:
@@ -189,6 +214,8 @@ def _fields(plan: "Plan", applied: "Applied | None") -> dict[str, object]:
         "changes": [
             {"place": c.place, "what": c.what, "old": c.old, "new": c.new} for c in plan.changes()
         ],
+        "left_aside": _sentences(plan.left_aside),
+        "doubts": _sentences(plan.doubts),
         "invitations": [
             {"id": one.invitation.id, "role": one.invitation.role, "code": one.code,
              "link": join_link(username, one.code)}

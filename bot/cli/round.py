@@ -25,7 +25,7 @@ _DEADLINE = click.option(
     "--deadline",
     type=Moment(),
     metavar="T",
-    help="A date (then until 23:59:59) or 2026-11-25T17:00.",
+    help="A date such as 25/11/2026 (then until 23:59:59), or 2026-11-25T17:00.",
 )
 _CLOSE = click.option(
     "--close", type=Moment(), metavar="T", help="When nothing can be changed any more."
@@ -47,7 +47,7 @@ def round_() -> None:
     type=Moment(),
     required=True,
     metavar="T",
-    help="A date (then until 23:59:59) or 2026-11-25T17:00.",
+    help="A date such as 25/11/2026 (then until 23:59:59), or 2026-11-25T17:00.",
 )
 @click.option(
     "--close",

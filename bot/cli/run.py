@@ -21,4 +21,5 @@ def run() -> None:
     chosen = settings()
     _ = chosen.token  # a missing one is told before anything is opened
     logs.configure(chosen.log_level, chosen.log_format, chosen.secrets())
-    asyncio.run(run_program(chosen, Clock()))
+    say = click.echo if chosen.log_format == "console" else (lambda _line: None)
+    asyncio.run(run_program(chosen, Clock(), say))

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import tempfile
 from collections.abc import Callable
 from datetime import date, datetime, time
@@ -102,11 +103,11 @@ class Moment(click.ParamType[datetime]):
         try:
             return moment(str(value), settings().timezone)
         except ValueError:
-            self.fail(f"{value!r} is not a date such as 2026-11-25 or 2026-11-25T17:00.", param)
+            self.fail(f"{value!r} is no date such as 25/11/2026 or 2026-11-25T17:00.", param)
 
 
 class Day(click.ParamType[date]):
-    """An ISO date."""
+    """A date: 2026-11-25 or 25/11/2026."""
 
     name = "date"
 
@@ -117,14 +118,30 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(str(value))
+            return date.fromisoformat(_year_first(str(value)))
         except ValueError:
-            self.fail(f"{value!r} is not a date such as 2026-11-25.", param)
+            self.fail(f"{value!r} is no date such as 25/11/2026 or 2026-11-25.", param)
 
 
 def moment(text: str, zone: ZoneInfo) -> datetime:
-    """An instant from a local date or date and time; a date alone means its last second."""
+    """An instant from a local date or date and time; a date alone means its last second.
+
+    Dates are written as in Vietnam (25/11/2026, 25/11/2026 17:00) or as in ISO 8601.
+    """
+    text = _year_first(text)
     if len(text) == len("2026-11-25"):
         return datetime.combine(date.fromisoformat(text), time(23, 59, 59), tzinfo=zone)
     given = datetime.fromisoformat(text)
     return given if given.tzinfo else given.replace(tzinfo=zone)
+
+
+def _year_first(text: str) -> str:
+    """A date with the day first as ISO 8601 writes it; any other text as it is."""
+    found = _DAY_FIRST.match(text)
+    if found is None:
+        return text
+    day, month, year = (int(part) for part in found.groups())
+    return f"{year}-{month:02}-{day:02}{text[found.end() :]}"
+
+
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?!\d)")

@@ -8,11 +8,6 @@ from bot.opening.process import NotOpened, opened
 from handlers.roster.cells import SheetCells, cells_of
 from handlers.roster.values import Cell, RefusedError
 
-_TOO_MUCH = (
-    "it can't be read within the memory and time that a workbook of this kind needs; copy the rows "
-    "into a new workbook (`roster template` makes one)."
-)
-
 
 async def opened_workbook(content: bytes) -> list[SheetCells]:
     """The cells of a workbook, read by a child; raises RefusedError with the reason.
@@ -22,11 +17,11 @@ async def opened_workbook(content: bytes) -> list[SheetCells]:
     try:
         says = (await opened("workbook", content)).says
     except NotOpened:
-        raise RefusedError(_TOO_MUCH) from None
+        raise RefusedError("too_much") from None
     if "missing" in says:
         raise ImportError(name=says["missing"])
     if "refused" in says:
-        raise RefusedError(says["refused"])
+        raise RefusedError(says["refused"], **says["values"])
     return [
         SheetCells(one["key"], one["title"], [[_from_json(c) for c in row] for row in one["rows"]])
         for one in says["sheets"]
@@ -38,7 +33,7 @@ def told_cells(content: bytes) -> dict[str, Any]:
     try:
         found = cells_of(content)
     except RefusedError as refused:
-        return {"refused": str(refused)}
+        return {"refused": refused.reason.key, "values": dict(refused.reason.values)}
     except ImportError as error:
         return {"missing": error.name}
     sheets = [{"key": o.key, "title": o.title, "rows": _rows_as_json(o.rows)} for o in found]

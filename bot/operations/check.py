@@ -205,12 +205,17 @@ async def _telegram(settings: Settings) -> list[CheckResult]:
         return [CheckResult("telegram", ok=False, text="refuses TELEGRAM_BOT_TOKEN")]
     except (TelegramError, TimeoutError) as error:
         reason = str(error) or "no answer"
-        text = f"{settings.telegram_api_url} can't be reached ({reason}); is a proxy needed?"
+        text = f"{settings.telegram_api_url} can't be reached ({reason}); {_way_out(settings)}"
         return [CheckResult("telegram", ok=False, text=text)]
     reached = CheckResult("telegram", ok=True, text=f"reached; the bot is @{me.username}")
     wrong = watch.trouble()
     clock = CheckResult("clock", ok=wrong is None, text=wrong or "it agrees with Telegram's")
     return [reached, clock, _webhook(settings, hook)]
+
+
+def _way_out(settings: Settings) -> str:
+    """What to look at where Telegram isn't reached."""
+    return "look at the proxy too" if settings.proxy else "is a proxy needed?"
 
 
 async def _pauses(settings: Settings) -> list[CheckResult]:

@@ -6,7 +6,7 @@ All dependencies are arguments of `started`, so tests run the same program in pr
 import asyncio
 import hashlib
 import signal
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 from functools import partial
@@ -64,7 +64,7 @@ from handlers.flow.deployment import Deployment
 from handlers.messages.claim import BULK, claim
 from handlers.operator import left_aside, rivals
 from handlers.report.attachment_rules import Why, not_kept
-from storage import conversations
+from storage import conversations, places
 from storage.engine.database import Database
 from storage.engine.migrating import place_of
 from storage.errors import StorageError
@@ -350,8 +350,13 @@ async def started(
         yield program
 
 
-async def run_program(settings: Settings, clock: Clock) -> None:
-    """Run until SIGTERM or Ctrl-C; raises the ExitError when it can't go on."""
+async def run_program(
+    settings: Settings, clock: Clock, say: Callable[[str], None] = lambda _line: None
+) -> None:
+    """Run until SIGTERM or Ctrl-C; raises the ExitError when it can't go on.
+
+    `say` gets the bot's link, and the next step where nothing is set up.
+    """
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -359,11 +364,23 @@ async def run_program(settings: Settings, clock: Clock) -> None:
         async with started(settings, clock, stop=stop) as program:
             settle_memory()
             log.info("running", bot=program.deployment.bot_username)
+            await greet(program.database, program.deployment, say)
             await until_stopped(program, stop)
             log.info("stopping")
     except StopRequested:
         pass
     log.info("stopped")
+
+
+async def greet(database: Database, deployment: Deployment, say: Callable[[str], None]) -> None:
+    """Say where the bot is found, and what to do first where there is no commune yet."""
+    if deployment.bot_username:
+        say(f"The bot runs: https://t.me/{deployment.bot_username} (Ctrl-C ends it).")
+    if not await database.read(places.communes):
+        say(
+            "Nothing is set up yet. In a second terminal: `smart-commune roster template"
+            " data/communes.xlsx`, fill it in, `smart-commune roster import data/communes.xlsx`."
+        )
 
 
 def _backed_up(revision: str, file: Path) -> None:

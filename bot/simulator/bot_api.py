@@ -10,11 +10,11 @@ from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.types import Receive, Scope, Send
 
 from bot.simulator import editing, sending, service
+from bot.simulator.cut_short import CutShort
 from bot.simulator.faults import Fault
-from bot.simulator.refusal import ConnectionDropped, Refusal, bad_request
+from bot.simulator.refusal import Refusal, bad_request
 from bot.simulator.sending import Upload
 from bot.simulator.specification import check, resolve_method
 from bot.simulator.world import World
@@ -62,28 +62,6 @@ METHODS: dict[str, Method] = {
     "setMyShortDescription": _setter("short_description"),
     "getMyShortDescription": _getter("short_description"),
 }
-
-
-class CutShort(Response):
-    """An answer that breaks off: the head promises more than comes."""
-
-    def __init__(self, error: Callable[[], Exception] | None) -> None:
-        super().__init__()
-        self._error = error
-
-    async def __call__(
-        self,
-        scope: Scope,  # noqa: ARG002 - Starlette's signature
-        receive: Receive,  # noqa: ARG002
-        send: Send,
-    ) -> None:
-        """Begin to answer, or do not even begin; then break."""
-        if self._error is not None:
-            raise self._error()
-        length = [(b"content-type", b"application/json"), (b"content-length", b"1000")]
-        await send({"type": "http.response.start", "status": 200, "headers": length})
-        await send({"type": "http.response.body", "body": b'{"ok":', "more_body": True})
-        raise ConnectionDropped("asked for by a fault")
 
 
 async def call(world: World, request: Request) -> Response:

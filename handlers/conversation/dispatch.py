@@ -6,7 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from handlers import home
+from handlers import (
+    features,  # noqa: F401 - they register their routes when imported
+    home,
+)
 from handlers.conversation import commands
 from handlers.conversation.gone import gone
 from handlers.conversation.scene import scene_of

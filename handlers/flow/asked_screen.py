@@ -168,9 +168,7 @@ def of_buttons(screen: Screen) -> AskedScreen | None:
     asked = AskedScreen(buttons=buttons)
     if not asked.asks():
         return asked
-    picks = any(p is not None and p.action == "pick" for p in asked.presses())
-    takes: frozenset[Input] = _SENTENCE if picks else _WORDS_ONLY
-    return AskedScreen(takes=takes, buttons=buttons)
+    return AskedScreen(takes=_WORDS_ONLY, buttons=buttons)
 
 
 def buttons_of(screen: Screen) -> tuple[AskedButton, ...]:

@@ -58,7 +58,7 @@ def _in_the_one_report(context: Context, text: str, *, explicit: bool) -> Reply 
     if not tasks:
         return None
     if len(tasks) > 1:
-        return home.report(context, office=not context.areas)
+        return navigation.followed(context, home.report(context, office=not context.areas))
     round_id, unit_id = tasks[0].round.id, tasks[0].unit.id
     report = reports.start_report(context.tx, round_id, unit_id, context.now, by=context.person.id)
     view = load_view(context.tx, report, context.person.id, Place(), 0, context.said_at)

@@ -11,7 +11,7 @@ from handlers.roster.reading import (
     read_workbook,
     refused_workbook,
 )
-from handlers.roster.values import Problem
+from handlers.roster.values import Problem, Reason, RefusedError
 from handlers.roster.writing import export_roster, write_template
 
 __all__ = [
@@ -21,7 +21,9 @@ __all__ = [
     "Problem",
     "Problems",
     "Progress",
+    "Reason",
     "Records",
+    "RefusedError",
     "apply",
     "export_roster",
     "plan_import",

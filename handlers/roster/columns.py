@@ -15,6 +15,7 @@ from handlers.roster.values import (
     read_text,
     text_of,
 )
+from storage.personal_data.masking import PHONE
 
 ROLES: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     # role: its word in Vietnamese and in English, and what else people write
@@ -81,7 +82,7 @@ def read_role(cell: Cell) -> str:
     role = _ROLE_OF.get(fold(text_of(cell)))
     if role is None:
         words = ", ".join(vi for vi, _, _ in ROLES.values())
-        raise RefusedError(f"“{text_of(cell)[:30]}” is not a role; there are: {words}.")
+        raise RefusedError("not_a_role", text=text_of(cell)[:30], roles=words)
     return role
 
 
@@ -91,11 +92,19 @@ def role_word(role: str, language: str) -> str:
     return vi if language == "vi" else en
 
 
+def read_label(cell: Cell) -> str:
+    """What somebody is, such as "Trưởng khu"; a telephone number has no place in it."""
+    text = read_text(cell)
+    if PHONE.search(text):
+        raise RefusedError("phone_number")
+    return text
+
+
 def read_uses(cell: Cell) -> int:
     """How many people an invitation is for."""
     uses = read_count(cell)
     if not 1 <= uses <= _MOST_USES:
-        raise RefusedError(f"{uses} people for one row; from 1 to {_MOST_USES} are possible.")
+        raise RefusedError("uses", uses=uses, most=_MOST_USES)
     return uses
 
 
@@ -237,7 +246,7 @@ PEOPLE = Sheet(
             "label",
             "Chức danh",
             "Label",
-            read_text,
+            read_label,
             clearable=False,
             also=("nhãn", "chức vụ"),
             width=22,

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from handlers.roster.values import Remark
+
 Plain = str | int | None
 
 
@@ -95,7 +97,7 @@ class Change:
 
 @dataclass(slots=True)
 class Plan:
-    """All that `apply` would do. `ignored` are columns of the workbook that nobody knows."""
+    """All that `apply` would do; what of the workbook was left aside; what looks doubled."""
 
     new_communes: list[NewCommune] = field(default_factory=list)
     communes: list[CommuneEdit] = field(default_factory=list)
@@ -104,7 +106,8 @@ class Plan:
     figures: list[FigureEdit] = field(default_factory=list)
     successors: list[SuccessorEdit] = field(default_factory=list)
     invites: list[Invite] = field(default_factory=list)
-    ignored: tuple[str, ...] = ()
+    left_aside: tuple[Remark, ...] = ()
+    doubts: list[Remark] = field(default_factory=list)
 
     @property
     def empty(self) -> bool:

@@ -21,13 +21,12 @@ from handlers.roster.plan import (
     SuccessorEdit,
 )
 from handlers.roster.reading import Problems, Record, Records, read_workbook
-from handlers.roster.values import CLEAR, Value
+from handlers.roster.values import CLEAR, Reason, Remark, Value
 from storage.places import OFFICE_CODE
 from storage.roster import Held, everything
 
 _AREA_FIELDS = ("label", "number", "old_commune", "valid_from", "valid_to")
 _PARTS_OF_POPULATION = ("adults", "working_age")
-_WRITE_A_CODE = "no code can be made of this name that isn't taken; write one."
 _Key = tuple[str, str | None, str | None, str | None, str | None]
 
 
@@ -51,8 +50,9 @@ class _Planning:
         self._held = held
         self._now = now
         self._names = Names(held)
-        self._plan = Plan(ignored=tuple(records.ignored))
+        self._plan = Plan(left_aside=tuple(records.left_aside))
         self._problems = list(records.problems)
+        self._doubted: set[tuple[str, str, str]] = set()
 
     def plan(self) -> Plan | Problems:
         for record in self._rows("communes"):
@@ -63,13 +63,14 @@ class _Planning:
             if place is not None:
                 self._successors(record, *place)
         self._people()
+        self._doubt_doubled()
         return self._records.in_order(self._problems) if self._problems else self._plan
 
     def _rows(self, sheet: str) -> list[Record]:
         return self._records.rows.get(sheet, [])
 
-    def _refuse(self, record: Record, key: str | None, reason: str) -> None:
-        self._problems.append(record.problem(key, reason))
+    def _refuse(self, record: Record, column: str | None, reason: str, **values: str | int) -> None:
+        self._problems.append(record.problem(column, Reason(reason, values)))
 
     # --- communes -----------------------------------------------------------------------------
 
@@ -81,11 +82,11 @@ class _Planning:
         name = str(given["name"])
         code = self._names.own_commune(str(given.get("code", "")), name)
         if code is None:
-            self._refuse(record, "name", _WRITE_A_CODE)
+            self._refuse(record, "name", "no_code")
             return
         if not self._names.claim_commune(code, name):
             self._refuse(record, "code" if "code" in given else "name",
-                         f"the commune “{code}” stands in an earlier row too.")  # fmt: skip
+                         "commune_again", code=code)  # fmt: skip
             return
         group = _plain(given.get("group"))
         held = self._held.communes.get(code)
@@ -112,11 +113,11 @@ class _Planning:
         label, old = str(given["label"]), _plain(given.get("old_commune"))
         code = self._names.own_area(commune, str(given.get("code", "")), label, str(old or ""))
         if code is None:
-            self._refuse(record, "label", _WRITE_A_CODE)
+            self._refuse(record, "label", "no_code")
             return None
         if not self._names.claim_area(commune, code, label, str(old or "")):
             self._refuse(record, "code" if "code" in given else "label",
-                         f"the area “{code}” stands in an earlier row too.")  # fmt: skip
+                         "area_again", code=code)  # fmt: skip
             return None
         held = self._names.held_unit(commune, code)
         if held is None:
@@ -130,7 +131,7 @@ class _Planning:
                 self._plan.areas.append(AreaEdit(commune, code, changed, before))
         begins, ends = values["valid_from"], values["valid_to"]
         if begins and ends and str(begins) > str(ends):
-            self._refuse(record, "valid_to", "the area ends before it begins.")
+            self._refuse(record, "valid_to", "ends_early")
         self._figures(record, commune, code, AREAS)
         return commune, code
 
@@ -143,10 +144,10 @@ class _Planning:
             return found
         if found:
             self._refuse(record, "commune",
-                         f"several communes are called “{text}”; write the code.")  # fmt: skip
+                         "which_commune", text=text)  # fmt: skip
         else:
             self._refuse(record, "commune",
-                         f"there is no commune “{text}”, here or in the database.")  # fmt: skip
+                         "no_commune", text=text)  # fmt: skip
         return None
 
     def _area_of(self, record: Record, commune: str, key: str, text: str) -> str | None:
@@ -154,11 +155,9 @@ class _Planning:
         if isinstance(found, str):
             return found
         if found:
-            codes = ", ".join(found)
-            reason = f"several areas are called “{text}”; write the code ({codes})."
+            self._refuse(record, key, "which_area", text=text, codes=", ".join(found))
         else:
-            reason = f"the commune “{commune}” has no area “{text}”."
-        self._refuse(record, key, reason)
+            self._refuse(record, key, "no_area", commune=commune, text=text)
         return None
 
     def _successors(self, record: Record, commune: str, code: str) -> None:
@@ -170,12 +169,12 @@ class _Planning:
         if None in found:
             return
         if code in found:
-            self._refuse(record, "successors", "an area can't be merged into itself.")
+            self._refuse(record, "successors", "into_itself")
             return
         new = tuple(sorted({one for one in found if one is not None}))
         old = self._names.successors(commune, code)
         if new and new != old and not self._ends(record, commune, code):
-            self._refuse(record, "valid_to", "an area that is merged needs its last day.")
+            self._refuse(record, "valid_to", "needs_last_day")
         elif new != old:
             self._plan.successors.append(SuccessorEdit(commune, code, old, new))
 
@@ -211,7 +210,26 @@ class _Planning:
             if (standing.get(key), standing.get("population")) == (part, population):
                 continue
             where = key if key in record.values else "population"
-            self._refuse(record, where, f"{part} is more than the population of {population}.")
+            self._refuse(record, where, "more_than_all", part=part, all=population)
+
+    def _doubt_doubled(self) -> None:
+        """What is new and called like something else is asked about: it may be there twice."""
+        for commune in self._plan.new_communes:
+            for code in self._names.communes_called(commune.name, but=commune.code):
+                self._doubt_once("commune", commune.code, code, name=commune.name)
+        for area in self._plan.new_areas:
+            values = area.values
+            if values["old_commune"] is None and values["valid_to"] is None:
+                label = str(values["label"])
+                for code in self._names.areas_called(area.commune, label, but=area.code):
+                    self._doubt_once("area", area.code, code, commune=area.commune, label=label)
+
+    def _doubt_once(self, what: str, one: str, other: str, **values: str) -> None:
+        first, second = sorted((one, other))
+        if (what, first, second) not in self._doubted:
+            self._doubted.add((what, first, second))
+            where = {**values, "first": first, "second": second}
+            self._plan.doubts.append(Remark(f"doubt.{what}", where))
 
     # --- people -------------------------------------------------------------------------------
 
@@ -237,21 +255,21 @@ class _Planning:
         if role == "operator":
             return self._operator(record, label)
         if "group" in given:
-            self._refuse(record, "group", "a group goes with an operator (cấp tỉnh) only.")
+            self._refuse(record, "group", "group_of_operator")
             return None
         if "commune" not in given:
-            self._refuse(record, "commune", f"{_a(role)} belongs to a commune.")
+            self._refuse(record, "commune", f"commune_of_{role}")
             return None
         commune = self._commune_of(record)
         if commune is None:
             return None
         if role != "reporter":
             if "area" in given:
-                self._refuse(record, "area", f"{_a(role)} belongs to the commune, not to an area.")
+                self._refuse(record, "area", f"no_area_of_{role}")
                 return None
             return role, commune, None, None, label
         if "area" not in given:
-            self._refuse(record, "area", "a reporter belongs to an area.")
+            self._refuse(record, "area", "area_of_reporter")
             return None
         area = self._area_of(record, commune, "area", str(given["area"]))
         return None if area is None else (role, commune, area, None, label)
@@ -260,11 +278,11 @@ class _Planning:
         given = record.values
         for key in ("commune", "area"):
             if key in given:
-                self._refuse(record, key, "an operator belongs to a group, or to all communes.")
+                self._refuse(record, key, "operator_of_group")
                 return None
         group = str(given["group"]) if "group" in given else None
         if group is not None and group not in self._names.groups:
-            self._refuse(record, "group", f"no commune is in a group “{group}”.")
+            self._refuse(record, "group", "no_group", group=group)
             return None
         return "operator", None, None, group, label
 
@@ -290,7 +308,3 @@ def _plain(value: Value | None) -> Plain:
     if isinstance(value, date):
         return value.isoformat()
     return value if isinstance(value, int) else str(value)
-
-
-def _a(role: str) -> str:
-    return f"{'an' if role == 'officer' else 'a'} {role}"

@@ -11,11 +11,15 @@ from handlers.roster.values import (
     CLEAR,
     Cell,
     Problem,
+    Reason,
     RefusedError,
+    Remark,
     Value,
+    check_readable,
     fold,
     is_blank,
     is_cleared,
+    is_total,
     text_of,
 )
 
@@ -34,7 +38,7 @@ class Record:
     values: dict[str, Value]
     headings: dict[str, str]
 
-    def problem(self, key: str | None, reason: str) -> Problem:
+    def problem(self, key: str | None, reason: Reason) -> Problem:
         """A problem with this row, at a column when `key` is given."""
         column = self.headings.get(key, key) if key is not None else None
         return Problem(self.sheet, self.row, column, reason)
@@ -49,14 +53,14 @@ class Problems:
 
 @dataclass(slots=True)
 class Records:
-    """The rows of a workbook by sheet, what is wrong with them, and columns that nobody knows.
+    """The rows of a workbook by sheet, what is wrong with them, and what was left aside.
 
     `unreadable`: a whole sheet or column fails, so that what refers to it can't be judged.
     """
 
     rows: dict[str, list[Record]] = field(default_factory=dict)
     titles: list[str] = field(default_factory=list)
-    ignored: list[str] = field(default_factory=list)
+    left_aside: list[Remark] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     unreadable: bool = False
 
@@ -71,7 +75,7 @@ class Records:
         self.unreadable = True
 
 
-def refused_workbook(reason: str) -> Records:
+def refused_workbook(reason: Reason) -> Records:
     """The records of a workbook that can't be read at all."""
     records = Records()
     records.refuse_whole(Problem("", None, None, reason))
@@ -81,11 +85,11 @@ def refused_workbook(reason: str) -> Records:
 def read_workbook(path: Path) -> Records:
     """Read a workbook of our own, with all that is wrong in it."""
     if not path.is_file():
-        return refused_workbook("there is no such file.")
+        return refused_workbook(Reason("no_file"))
     try:
         return read_cells(cells_of(path.read_bytes()))
     except RefusedError as refused:
-        return refused_workbook(str(refused))
+        return refused_workbook(refused.reason)
 
 
 def read_cells(
@@ -93,22 +97,25 @@ def read_cells(
 ) -> Records:
     """Read the cells of a workbook, with all that is wrong in them."""
     records = Records()
-    before, whole = 0, sum(len(one.rows) for one in found)
-    for one in found:
+    known = [one for one in found if one.key]
+    unknown = [one.title for one in found if not one.key]
+    records.left_aside += [Remark("aside.sheet", {"sheet": title}) for title in unknown]
+    before, whole = 0, sum(len(one.rows) for one in known)
+    for one in known:
         sheet, title, rows = _KINDS[one.key], one.title, one.rows
         records.titles.append(title)
         if sheet.key in records.rows:
-            reason = "there is a second sheet of this kind."
-            records.refuse_whole(Problem(title, None, None, reason))
+            records.refuse_whole(Problem(title, None, None, Reason("second_sheet")))
         else:
             records.rows[sheet.key] = _read_sheet(
                 sheet, title, rows, records, partial(_tell, progress, before, whole)
             )
         before += len(rows)
         progress(before, whole)
-    if not found:
+    if not known:
         names = ", ".join(f"“{sheet.vi}”" for sheet in SHEETS)
-        records.refuse_whole(Problem("", None, None, f"it has none of the sheets {names}."))
+        reason = Reason("no_sheet", {"sheets": names})
+        records.refuse_whole(Problem("", None, None, reason))
     return records
 
 
@@ -128,14 +135,20 @@ def _read_sheet(
     if start is None:
         if any(not is_blank(cell) for row in rows for cell in row):
             wanted = ", ".join(f"“{column.vi}”" for column in sheet.columns if column.required)
-            records.refuse_whole(Problem(title, None, None, f"the headings {wanted} aren't there."))
+            reason = Reason("no_headings", {"headings": wanted})
+            records.refuse_whole(Problem(title, None, None, reason))
         return []
     columns = _columns(sheet, title, start, rows[start], records)
+    _name_nameless(title, start, rows, records)
     headings = {column.key: text_of(rows[start][place]) for place, column in columns.items()}
     found = []
     for number, row in enumerate(rows[start + 1 :], start + 2):
         tell(number)
-        if any(not is_blank(cell) for cell in row):
+        total = next((cell for cell in row if is_total(cell)), None)
+        if total is not None:
+            where = {"sheet": title, "row": str(number), "text": text_of(total)}
+            records.left_aside.append(Remark("aside.total", where))
+        elif any(not is_blank(cell) for cell in row):
             found.append(_read_row(title, number, row, columns, headings, records.problems))
     return found
 
@@ -170,15 +183,37 @@ def _columns(
         if column is not None:
             found[place] = column
         elif any(name in one.names for one in sheet.columns):
-            reason = "this column is there twice."
+            reason = Reason("column_twice")
             records.refuse_whole(Problem(title, start + 1, text_of(cell), reason))
         else:
-            records.ignored.append(f"{title}: {text_of(cell)}")
+            where = {"sheet": title, "column": text_of(cell)}
+            records.left_aside.append(Remark("aside.column", where))
     for column in sheet.columns:
         if column.required and column not in found.values():
-            reason = f"the column “{column.vi}” is missing."
+            reason = Reason("column_missing", {"column": column.vi})
             records.refuse_whole(Problem(title, start + 1, None, reason))
     return found
+
+
+def _name_nameless(
+    title: str, start: int, rows: Sequence[Sequence[Cell]], records: Records
+) -> None:
+    """Name the columns with something in them whose heading is empty, or merged into another."""
+    heading = rows[start]
+    used = {c for row in rows[start + 1 :] for c, cell in enumerate(row) if not is_blank(cell)}
+    for place in sorted(used):
+        if place >= len(heading) or is_blank(heading[place]):
+            where = {"sheet": title, "column": letters_of(place)}
+            records.left_aside.append(Remark("aside.no_heading", where))
+
+
+def letters_of(place: int) -> str:
+    """A column as spreadsheets name it: 0 is A, 26 is AA."""
+    letters = ""
+    while place >= 0:
+        place, letter = divmod(place, 26)
+        letters, place = chr(ord("A") + letter) + letters, place - 1
+    return letters
 
 
 def _column(sheet: Sheet, name: str, found: dict[int, Column]) -> Column | None:
@@ -203,7 +238,7 @@ def _read_row(
         try:
             value = _read_cell(column, cell)
         except RefusedError as refused:
-            problems.append(record.problem(column.key, str(refused)))
+            problems.append(record.problem(column.key, refused.reason))
             continue
         if value is not None:
             record.values[column.key] = value
@@ -211,9 +246,10 @@ def _read_row(
 
 
 def _read_cell(column: Column, cell: Cell) -> Value | None:
+    check_readable(cell)
     if is_blank(cell):
         if column.required:
-            raise RefusedError("nothing stands here.")
+            raise RefusedError("nothing")
         return None
     if is_cleared(cell) and column.clearable:
         return CLEAR

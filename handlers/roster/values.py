@@ -2,10 +2,13 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 from typing import Final
+
+from handlers.texts import Html, Texts, without_tags
 
 LONGEST_TEXT = 120
 LONGEST_CODE = 40
@@ -15,6 +18,14 @@ _DIGITS = re.compile(r"\d+(?:[.,]0+)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?")
 _CLEARED: Final = {"-", "–", "—"}
+ERRORS: Final = frozenset(
+    {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
+)
+FORMULA: Final = "\0="  # how a formula without a stored result begins; nobody can type that
+_TOTALS: Final = frozenset(
+    {"tong", "tongcong", "tongso", "cong", "congtong", "toanxa", "tongtoanxa", "total", "totals",
+     "sum", "grandtotal"}
+)  # fmt: skip
 
 
 class Clear(Enum):
@@ -29,25 +40,55 @@ Value = str | int | date | tuple[str, ...] | Clear
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """A sentence of the catalogue ("roster.problem." and its key), and what stands in it."""
+
+    key: str
+    values: Mapping[str, str | int] = field(default_factory=dict)
+
+    def text(self, texts: Texts) -> str:
+        """The sentence."""
+        return without_tags(texts.say(f"roster.problem.{self.key}", **self.values))
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What was left aside, or looks like a mistake: a sentence of the catalogue."""
+
+    key: str
+    values: Mapping[str, str]
+
+    def text(self, texts: Texts) -> str:
+        """The sentence."""
+        return without_tags(texts.say(f"roster.{self.key}", **self.values))
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Why the workbook can't be taken in, and where: the row as the spreadsheet numbers it."""
 
     sheet: str
     row: int | None
     column: str | None
-    reason: str
+    reason: Reason
 
-    @property
-    def sentence(self) -> str:
+    def sentence(self, texts: Texts) -> str:
         """For the person who mends it."""
-        place = f"Sheet “{self.sheet}”" if self.sheet else "The workbook"
-        place += f", row {self.row}" if self.row is not None else ""
-        place += f", column “{self.column}”" if self.column is not None else ""
-        return f"{place}: {self.reason}"
+        place = "roster.sheet" if self.sheet else "roster.workbook"
+        parts = [texts.say(place, sheet=self.sheet)]
+        if self.row is not None:
+            parts.append(texts.say("roster.row", row=Html(self.row)))
+        if self.column is not None:
+            parts.append(texts.say("roster.column", column=self.column))
+        return f"{without_tags(', '.join(parts))}: {self.reason.text(texts)}"
 
 
 class RefusedError(ValueError):
-    """A cell that can't be read; its message is the reason."""
+    """A cell or a workbook that can't be read, with the reason."""
+
+    def __init__(self, key: str, **values: str | int) -> None:
+        super().__init__(key)
+        self.reason = Reason(key, values)
 
 
 def fold(text: str) -> str:
@@ -83,7 +124,7 @@ def read_text(cell: Cell) -> str:
     """A name or label."""
     text = text_of(cell)
     if len(text) > LONGEST_TEXT:
-        raise RefusedError(f"“{text[:30]}…” is longer than {LONGEST_TEXT} characters.")
+        raise RefusedError("too_long", text=text[:30], most=LONGEST_TEXT)
     return text
 
 
@@ -91,9 +132,9 @@ def read_code(cell: Cell) -> str:
     """A stable key."""
     text = text_of(cell)
     if len(text) > LONGEST_CODE:
-        raise RefusedError(f"“{text[:30]}…” is longer than {LONGEST_CODE} characters.")
+        raise RefusedError("too_long", text=text[:30], most=LONGEST_CODE)
     if text.casefold() == "office":
-        raise RefusedError("the code “office” is the commune office's own.")
+        raise RefusedError("code_office")
     return text
 
 
@@ -106,20 +147,20 @@ def read_codes(cell: Cell) -> tuple[str, ...]:
 def read_count(cell: Cell) -> int:
     """A count of people or things, typed as a number or as text ("1.234", "1 234")."""
     if isinstance(cell, bool):
-        raise RefusedError("a yes or no stands where a number is expected.")
+        raise RefusedError("not_yes_no")
     if isinstance(cell, float) and not cell.is_integer():
-        raise RefusedError(f"{cell} is not a whole number.")
+        raise RefusedError("not_a_number", text=str(cell))
     text = text_of(cell)
     if _GROUPED.fullmatch(text):
         count = int(re.sub(r"\D", "", text))
     elif _DIGITS.fullmatch(text):
         count = int(re.split(r"[.,]", text)[0])
     elif text.startswith("-") and text[1:].isdecimal():
-        raise RefusedError(f"{text} is below zero.")
+        raise RefusedError("below_zero", text=text)
     else:
-        raise RefusedError(f"“{text[:30]}” is not a whole number.")
+        raise RefusedError("not_a_number", text=text[:30])
     if count > LARGEST_COUNT:
-        raise RefusedError(f"{text} is too large.")
+        raise RefusedError("too_large", text=text)
     return count
 
 
@@ -136,11 +177,25 @@ def read_day(cell: Cell) -> date:
     elif match := _YEAR_FIRST.fullmatch(text):
         parts = (match[1], match[2], match[3])
     if parts is None:
-        raise RefusedError(f"“{text[:30]}” is not a date such as 1/7/2025.")
+        raise RefusedError("not_a_day", text=text[:30])
     try:
         return date(*(int(part) for part in parts))
     except ValueError:
-        raise RefusedError(f"{text} is not a day of the calendar.") from None
+        raise RefusedError("no_such_day", text=text) from None
+
+
+def check_readable(cell: Cell) -> None:
+    """Refuse what the spreadsheet itself couldn't work out: an error, a formula without result."""
+    text = text_of(cell)
+    if text in ERRORS:
+        raise RefusedError("error_value", text=text)
+    if isinstance(cell, str) and cell.startswith(FORMULA):
+        raise RefusedError("formula")
+
+
+def is_total(cell: Cell) -> bool:
+    """Whether the cell names a row of sums: "Tổng cộng", "Cộng", "Toàn xã"."""
+    return fold(text_of(cell)) in _TOTALS
 
 
 def is_blank(cell: Cell) -> bool:

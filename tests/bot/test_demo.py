@@ -90,4 +90,6 @@ def test_a_port_in_use_is_a_sentence(telegram):
         cwd=ROOT, capture_output=True, text=True, timeout=20, check=False,
     )  # fmt: skip
     assert done.returncode == 1
-    assert done.stderr.strip() == f"Error: Port {port} is in use; choose another with --port."
+    assert done.stderr.strip() == (
+        f"Error: Nothing can listen on 127.0.0.1, port {port} (in use?); choose another with --port."
+    )

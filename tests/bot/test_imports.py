@@ -55,3 +55,14 @@ def test_a_database_of_the_present_schema_is_opened_without_alembic(tmp_path):
     path = str(tmp_path / "smart.db")
     assert "alembic" in loaded(STATUS, path)  # the first start makes the tables
     assert loaded(STATUS, path) & (ON_USE | ELSEWHERE) == set()
+
+
+def test_the_dispatcher_brings_all_features():
+    code = """
+from handlers.conversation import dispatch
+from handlers.flow.commands import COMMANDS
+from handlers.flow.routes import ROUTES
+import sys
+sys.exit(not ({"duyet", "tinhhinh", "dem"} <= COMMANDS.keys() and len(ROUTES) > 100))
+"""
+    loaded(code.replace("sys.exit(", "assert not ("))

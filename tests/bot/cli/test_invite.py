@@ -53,7 +53,7 @@ def test_the_last_day_is_the_same_in_the_list(shell, sample):
     said = shell.run("invite", "create", "--role", "officer", "--commune", "doi-che")
     until = re.search(r"until (\d\d/\d\d/\d{4})\.", said)
     assert until is not None
-    assert f"until {until[1]}" in shell.run("invite", "list").splitlines()[0]
+    assert until[1] in shell.run("invite", "list").splitlines()[1]
 
 
 def test_an_operator_s_group_has_communes(shell, sample):
@@ -134,3 +134,20 @@ def test_without_telegram_no_sheets_and_no_invitations(shell, sample, tmp_path):
     assert "No sheets" in shell.run("invite", "sheets", "--commune", "doi-che", file, code=1)
     assert not file.exists()
     assert len(shell.json("invite", "list")) == 1
+
+
+def test_a_qr_code_writes_over_no_file_unless_it_is_told_to(shell, sample, named, tmp_path):
+    file = tmp_path / "leader.png"
+    file.write_bytes(b"somebody's picture")
+    create = ["invite", "create", "--role", "leader", "--commune", "doi-che", "--qr", file]
+    assert "exists already" in shell.run(*create, code=1)
+    assert file.read_bytes() == b"somebody's picture"
+    shell.run(*create, "--force")
+    assert file.read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_list_has_what_each_person_is(shell, sample, named):
+    shell.run("invite", "create", "--role", "leader", "--commune", "doi-che", "--label", "Bí thư")
+    lines = shell.run("invite", "list").splitlines()
+    assert lines[0].split() == ["ID", "State", "Role", "Place", "Label", "Used", "Until"]
+    assert any("leader" in line and "Bí thư" in line for line in lines)

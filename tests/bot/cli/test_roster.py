@@ -76,3 +76,18 @@ def test_what_is_no_workbook_is_refused(shell, tmp_path, content):
 
 def test_a_file_that_is_not_there_is_wrong_use(shell, tmp_path):
     shell.run("roster", "import", tmp_path / "none.xlsx", code=2)
+
+
+def test_what_looks_doubled_is_taken_in_only_when_somebody_says_so(shell, tmp_path):
+    file = tmp_path / "doubled.xlsx"
+    workbook = Workbook()
+    workbook.active.title = "Xã"
+    for row in [["Tên xã", "Mã xã"], ["Xã Đồi Chè", "dc"], ["Xã Đồi Chè", "dc2"]]:
+        workbook.active.append(row)
+    workbook.save(file)
+    assert "is there twice, as dc and as dc2" in shell.run("roster", "import", file, "--dry-run")
+    refused = shell.run("roster", "import", file, code=1)
+    assert "is there twice, as dc and as dc2" in refused
+    assert "add --yes" in refused
+    assert "Changed: 2 new communes." in shell.run("roster", "import", file, "--yes")
+    assert "nothing to change" in shell.run("roster", "import", file)

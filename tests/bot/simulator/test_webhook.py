@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.simulator.webhook import deliver
+from bot.simulator.delivery import deliver
 
 
 class Receiver:

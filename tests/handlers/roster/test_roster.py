@@ -21,6 +21,7 @@ from handlers.roster import (
     read_workbook,
     write_template,
 )
+from handlers.texts import texts_of
 from storage import history, invitations, people, places
 from storage.engine.database import Database
 
@@ -90,6 +91,9 @@ PEOPLE = [
 ]
 
 
+ENGLISH = texts_of("en")
+
+
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     async with Database(f"sqlite+aiosqlite:///{tmp_path / 'smart.db'}") as opened:
@@ -118,14 +122,14 @@ def write(path: Path, **sheets: list[list[object]]) -> Path:
 
 async def plan_of(database: Database, path: Path, now: datetime = NOW) -> Plan:
     plan = await database.read(lambda tx: plan_import(path, tx, now))
-    assert isinstance(plan, Plan), [p.sentence for p in plan.problems]
+    assert isinstance(plan, Plan), [p.sentence(ENGLISH) for p in plan.problems]
     return plan
 
 
 async def problems_of(database: Database, path: Path) -> list[str]:
     found = await database.read(lambda tx: plan_import(path, tx, NOW))
     assert isinstance(found, Problems)
-    return [problem.sentence for problem in found.problems]
+    return [problem.sentence(ENGLISH) for problem in found.problems]
 
 
 async def take_in(database: Database, path: Path):
@@ -195,7 +199,7 @@ async def test_an_export_imported_again_changes_nothing(
     assert counts == {"communes": 2, "areas": 4, "people": 5}
     plan = await plan_of(database, out)
     assert list(plan.changes()) == []
-    assert plan.ignored == ()
+    assert plan.left_aside == ()
     fresh = tmp_path / "fresh"
     async with Database(f"sqlite+aiosqlite:///{fresh}/smart.db") as empty:
         await take_in(empty, out)
@@ -264,7 +268,7 @@ async def test_every_mistake_is_named_and_nothing_is_taken_in(
         "Sheet “Khu”, row 3, column “Số”: “hai” is not a whole number.",
         "Sheet “Khu”, row 3, column “Dân số”: -5 is below zero.",
         "Sheet “Khu”, row 3, column “Người trưởng thành”: “12,5” is not a whole number.",
-        "Sheet “Khu”, row 3, column “Trong độ tuổi lao động”: 1.5 is not a whole number.",
+        "Sheet “Khu”, row 3, column “Trong độ tuổi lao động”: “1.5” is not a whole number.",
         "Sheet “Khu”, row 3, column “Cán bộ khu”: “1.23” is not a whole number.",
         "Sheet “Khu”, row 4, column “Từ ngày”: 31/2/2026 is not a day of the calendar.",
         "Sheet “Khu”, row 4, column “Đến ngày”: “hôm qua” is not a date such as 1/7/2025.",
@@ -305,7 +309,7 @@ async def test_more_adults_than_people_are_a_mistake(database: Database, book: P
         ],
     )
     assert await problems_of(database, book) == [
-        "Sheet “Khu”, row 2, column “Dân số”: 1150 is more than the population of 1149.",
+        "Sheet “Khu”, row 2, column “Dân số”: 1,150 is more than the population of 1,149.",
         "Sheet “Khu”, row 3, column “Dân số”: 500 is more than the population of 400.",
         "Sheet “Khu”, row 3, column “Trong độ tuổi lao động”: 401 is more than the population of 400.",
         "Sheet “Khu”, row 4, column “Người trưởng thành”: 301 is more than the population of 300.",
@@ -349,7 +353,10 @@ async def test_headings_may_stand_anywhere_without_marks_and_below_a_title(
         ("dc", "khu-1", "Khu 1")
     ]
     assert [(f.kind, f.new) for f in plan.figures] == [("adults", 400)]
-    assert plan.ignored == ("DANH SACH KHU: Ghi chú",)
+    assert [one.text(ENGLISH) for one in plan.left_aside] == [
+        "The sheet “Ghi chép” is not known and was left aside.",
+        "Sheet “DANH SACH KHU”: the column “Ghi chú” is not known and was left aside.",
+    ]
 
 
 async def test_a_name_that_several_areas_have_wants_the_code(

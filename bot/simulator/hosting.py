@@ -1,0 +1,72 @@
+"""A web application as a running server which ends without hanging."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Generator
+from socket import AF_INET, AF_INET6, IPPROTO_TCP, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
+
+import uvicorn
+from starlette.types import ASGIApp
+
+
+class Server(uvicorn.Server):
+    """A uvicorn server which first ends the long polls and the event streams."""
+
+    def __init__(self, config: uvicorn.Config, let_go: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._let_go = let_go
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """Leave signals to the program around it."""
+        yield
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        """Let nobody wait, then stop."""
+        self._let_go()
+        await super().shutdown(sockets)
+
+
+@contextlib.asynccontextmanager
+async def hosting(
+    app: ASGIApp, let_go: Callable[[], None] = lambda: None, host: str = "127.0.0.1", port: int = 0
+) -> AsyncIterator[str]:
+    """Run the application meanwhile; gives its address (port 0: any free one).
+
+    `let_go` ends the requests that wait, before the server stops.
+    """
+    listening = _listen(host, port)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        date_header=False,  # the calls of a Bot API have the simulated time
+        timeout_graceful_shutdown=3,
+    )
+    server = Server(config, let_go)
+    failure: BaseException | None = None
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(server.serve(sockets=[listening]))
+        try:
+            while not server.started and not task.done():  # noqa: ASYNC110 - uvicorn has no event for it
+                await asyncio.sleep(0.01)
+            yield f"http://{host}:{listening.getsockname()[1]}"
+        except BaseException as error:  # noqa: BLE001 - raised again when the server has ended
+            failure = error
+        server.should_exit = True
+    if failure is not None:
+        raise failure
+
+
+def _listen(host: str, port: int) -> socket:
+    """A listening socket; uvicorn itself would end the process where the port is taken."""
+    family = AF_INET6 if ":" in host else AF_INET
+    # Only where TCP is named does asyncio send at once; else each answer waits 40 ms for an ACK.
+    listening = socket(family, SOCK_STREAM, IPPROTO_TCP)
+    try:
+        listening.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise OSError(f"the simulator cannot listen on {host}:{port}: {error}") from error
+    return listening

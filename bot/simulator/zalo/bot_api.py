@@ -1,0 +1,101 @@
+"""The Bot API over HTTP: token, method, parameters, mishaps, the call itself.
+
+An error is an answer like others: HTTP 200 with `ok: false`. Only 5xx is the status itself.
+"""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from datetime import UTC
+from email.utils import format_datetime
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from bot.simulator.cut_short import CutShort
+from bot.simulator.refusal import Refusal
+from bot.simulator.zalo import sending, service
+from bot.simulator.zalo.specification import METHODS, Parameters, check, wrong
+from bot.simulator.zalo.world import World
+
+CALLS: dict[str, Callable[[World, Parameters], Awaitable[dict[str, Any] | None]]] = {
+    "getMe": service.get_me,
+    "getUpdates": service.get_updates,
+    "setWebhook": service.set_webhook,
+    "deleteWebhook": service.delete_webhook,
+    "getWebhookInfo": service.get_webhook_info,
+    "sendMessage": sending.send_message,
+    "sendPhoto": sending.send_photo,
+    "sendSticker": sending.send_sticker,
+    "sendVoice": sending.send_voice,
+    "sendChatAction": sending.send_chat_action,
+}
+
+
+async def call(world: World, request: Request) -> Response:
+    """Answer one call of the Bot API, dated by the simulated time."""
+    answer = await _answer(world, request)
+    answer.headers["Date"] = format_datetime(world.now().astimezone(UTC), usegmt=True)
+    return answer
+
+
+async def _answer(world: World, request: Request) -> Response:
+    if request.path_params["token"] != world.token:
+        return _refused(Refusal(401, "Unauthorized"))
+    method = request.path_params["method"]
+    fault = world.faults.take(method) if method in METHODS else None
+    if fault is None:
+        return await _perform(world, method, request)
+    if fault.delay:
+        await asyncio.sleep(fault.delay)
+    if fault.reset:
+        return CutShort(fault.error)
+    failed = Refusal(fault.code or 500, fault.description)
+    if fault.code is not None and not fault.lost:
+        world.calls[method, fault.code] += 1
+        return _refused(failed)
+    answer = await _perform(world, method, request)
+    if fault.page is not None:
+        return HTMLResponse("<html>Please log in</html>", status_code=fault.page)
+    if fault.lost:
+        return CutShort(fault.error) if fault.code is None else _refused(failed)
+    return answer
+
+
+async def _perform(world: World, method: str, request: Request) -> Response:
+    try:
+        parameters = check(method, await _given(request))
+        result = await CALLS[method](world, parameters)
+    except Refusal as refusal:
+        world.calls[method, refusal.code] += 1
+        return _refused(refusal)
+    world.calls[method, 200] += 1
+    return JSONResponse({"ok": True} if result is None else {"ok": True, "result": result})
+
+
+async def _given(request: Request) -> Parameters:
+    """The parameters: of a GET in its address, of a POST as JSON."""
+    if request.method == "GET":
+        return dict(request.query_params)
+    body = await request.body()
+    try:
+        given = json.loads(body) if body else {}
+    except ValueError:
+        raise wrong("the body is no JSON") from None
+    if not isinstance(given, dict):
+        raise wrong("the body is no JSON object")
+    return given
+
+
+def _refused(refusal: Refusal) -> Response:
+    status = refusal.code if refusal.code >= 500 else 200
+    return JSONResponse(refusal.answer(), status_code=status)
+
+
+async def download(world: World, request: Request) -> Response:
+    """What somebody has sent, while its address lives."""
+    media = world.media.find(request.path_params["name"])
+    if media is None:
+        return Response(status_code=404)
+    return Response(media.content, media_type=media.media_type)

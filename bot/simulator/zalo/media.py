@@ -1,0 +1,44 @@
+"""Pictures and voices that people send: each at a public address, which expires."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.simulator.zalo.ids import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """Something that can be fetched until `until`."""
+
+    content: bytes
+    media_type: str
+    until: datetime
+
+
+class MediaStore:
+    """Keeps what people send, up to a total size; the oldest are forgotten first."""
+
+    def __init__(self, now: Callable[[], datetime], lifetime: timedelta, keep_bytes: int) -> None:
+        self.lifetime = lifetime
+        self._now = now
+        self._keep = keep_bytes
+        self._media: OrderedDict[str, Media] = OrderedDict()
+
+    def add(self, content: bytes, media_type: str) -> str:
+        """Store content; gives the name that its address ends in."""
+        name = new_id()
+        self._media[name] = Media(content, media_type, self._now() + self.lifetime)
+        while sum(len(one.content) for one in self._media.values()) > self._keep:
+            self._media.popitem(last=False)
+        return name
+
+    def find(self, name: str) -> Media | None:
+        """What stands at an address; None when there is nothing, or not any more."""
+        media = self._media.get(name)
+        return media if media is not None and self._now() < media.until else None
+
+    def expire(self) -> None:
+        """Let every address expire now."""
+        self._media.clear()

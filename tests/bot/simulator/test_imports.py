@@ -1,0 +1,30 @@
+"""The simulator stands by itself: what it shares with the program it could not find wrong."""
+
+import ast
+from pathlib import Path
+
+import bot.simulator
+
+OURS = {"bot", "handlers", "storage", "criteria"}
+
+
+def imported(path):
+    """The names of all modules that a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} has a relative import"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_it_imports_nothing_of_ours_outside_itself():
+    files = list(Path(bot.simulator.__file__).parent.rglob("*.py"))
+    assert len(files) > 20
+    foreign = [
+        f"{path.name}: {name}"
+        for path in files
+        for name in imported(path)
+        if name.split(".")[0] in OURS and not name.startswith("bot.simulator")
+    ]
+    assert foreign == []

@@ -1,0 +1,84 @@
+"""getUpdates: one event a call, 408 at the time-out, and both behaviours that are reported."""
+
+import asyncio
+
+from bot.simulator.zalo.world import Habits
+
+
+async def test_one_event_a_call_without_an_offset(api, world, lan):
+    world.send_text(lan.id, "một")
+    world.send_text(lan.id, "hai")
+    first = await api.result("getUpdates", timeout=0)
+    second = await api.result("getUpdates", timeout="0")
+    assert [one["message"]["text"] for one in (first, second)] == ["một", "hai"]
+
+
+async def test_nothing_within_the_time_is_408(api):
+    assert (await api.refusal("getUpdates", timeout=0))[0] == 408
+    began = asyncio.get_running_loop().time()
+    assert (await api.refusal("getUpdates", timeout=1))[0] == 408
+    assert asyncio.get_running_loop().time() - began >= 0.9
+
+
+async def test_a_poll_that_waits_gets_what_comes(api, world, lan):
+    poll = asyncio.ensure_future(api.result("getUpdates", timeout=30))
+    await asyncio.sleep(0)
+    world.send_text(lan.id, "đây")
+    update = await asyncio.wait_for(poll, 5)
+    assert update["message"]["text"] == "đây"
+
+
+async def test_reported_once_what_was_read_is_gone(api, world, lan):
+    world.send_text(lan.id, "một")
+    await api.result("getUpdates", timeout=0)
+    assert (await api.refusal("getUpdates", timeout=0))[0] == 408
+
+
+async def test_reported_again_the_same_event_comes_on_every_poll_at_once(new_world, calling):
+    world = new_world(habits=Habits(again=True))
+    phone = world.add_phone("Lan")
+    async with calling(world) as api:
+        world.send_text(phone.id, "một")
+        same = [await api.result("getUpdates", timeout=30) for _ in range(12)]
+        assert {one["message"]["message_id"] for one in same} == {same[0]["message"]["message_id"]}
+        world.send_text(phone.id, "hai")
+        world.send_text(phone.id, "ba")
+        texts = [(await api.result("getUpdates"))["message"]["text"] for _ in range(4)]
+        assert texts == ["hai", "ba", "ba", "ba"]
+
+
+async def test_never_beside_a_webhook(api, world, lan, office):
+    poll = asyncio.ensure_future(api.refusal("getUpdates", timeout=30))
+    await asyncio.sleep(0)
+    await api.result("setWebhook", url=office.hook, secret_token="secret-of-hook")
+    assert (await asyncio.wait_for(poll, 5))[0] == 408
+    world.send_text(lan.id, "một")
+    code, description = await api.refusal("getUpdates", timeout=0)
+    assert code == 400
+    assert "webhook" in description
+    await api.result("deleteWebhook")
+    assert (await api.result("getUpdates", timeout=0))["message"]["text"] == "một"
+
+
+async def test_events_can_come_twice(api, world, lan):
+    world.updates.double()
+    world.send_text(lan.id, "một")
+    world.send_text(lan.id, "hai")
+    texts = [(await api.result("getUpdates", timeout=0))["message"]["text"] for _ in range(3)]
+    assert texts == ["một", "một", "hai"]
+
+
+async def test_an_event_can_come_once_more_after_others(api, world, lan):
+    world.send_text(lan.id, "một")
+    world.send_text(lan.id, "hai")
+    await api.result("getUpdates", timeout=0)
+    world.updates.repeat()
+    texts = [(await api.result("getUpdates", timeout=0))["message"]["text"] for _ in range(2)]
+    assert texts == ["hai", "một"]
+
+
+async def test_reported_too_a_polled_event_without_its_name(new_world, calling):
+    world = new_world(habits=Habits(named=False))
+    world.send_text(world.add_phone("Lan").id, "một")
+    async with calling(world) as api:
+        assert (await api.result("getUpdates", timeout=0)).keys() == {"message"}

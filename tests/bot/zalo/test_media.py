@@ -1,0 +1,56 @@
+"""Pictures of people, fetched from the simulated Zalo while their addresses live."""
+
+import traceback
+from datetime import UTC, datetime, timedelta
+
+import aiohttp
+import pytest
+from starlette.applications import Starlette
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.simulator.hosting import hosting
+from bot.simulator.zalo.server import serving
+from bot.simulator.zalo.world import World
+from bot.zalo.media import Expired, NotFetched, TooBig, fetch
+from bot.zalo.updates import decode
+
+
+@pytest.fixture
+async def session():
+    async with aiohttp.ClientSession() as session:
+        yield session
+
+
+async def test_a_picture_is_fetched_until_its_address_expires(session):
+    now = datetime(2026, 3, 2, tzinfo=UTC)
+    world = World(now=lambda: now, media_lifetime=timedelta(minutes=2))
+    async with serving(world):
+        world.send_photo(world.add_phone("Lan").id, b"picture")
+        address = decode(world.updates.next()).attachment.reference
+        assert await fetch(session, address, 7) == b"picture"
+        with pytest.raises(TooBig):
+            await fetch(session, address, 6)
+        now += timedelta(minutes=2)
+        with pytest.raises(Expired):
+            await fetch(session, address, 7)
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [(403, Expired), (410, Expired), (404, Expired), (500, NotFetched), (429, NotFetched)],
+)
+async def test_a_passing_failure_is_told_apart_from_one_for_good(session, status, kind):
+    async def answer(request):
+        return Response(status_code=status)
+
+    async with hosting(Starlette(routes=[Route("/a.jpg", answer)])) as address:
+        with pytest.raises(kind):
+            await fetch(session, f"{address}/a.jpg", 7)
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9/signed-half", "http://[/signed-half"])
+async def test_the_address_is_in_no_exception(session, address):
+    with pytest.raises((NotFetched, Expired)) as caught:
+        await fetch(session, address, 7)
+    assert "signed-half" not in "".join(traceback.format_exception(caught.value))

@@ -1,0 +1,163 @@
+"""What an import leaves aside is named, what can't be read is no empty cell, doubles are asked."""
+
+import io
+import zipfile
+
+import openpyxl
+import pytest
+
+from handlers.roster.cells import cells_of
+from handlers.roster.planning import plan_records
+from handlers.roster.reading import Problems, read_cells
+from handlers.roster.values import RefusedError
+from handlers.texts import texts_of
+from storage import places
+from storage.engine.database import Database
+from tests.handlers.roster.test_roster import NOW
+
+COMMUNES = [["Mã xã", "Tên xã"], ["dc", "Xã Đồi Chè"]]
+AREAS = ["Xã", "Mã khu", "Tên khu", "Dân số"]
+
+
+def book(areas=(), communes=COMMUNES, people=(), change=lambda workbook: None):
+    """A workbook as people make them, with openpyxl: formulas have no stored result."""
+    workbook = openpyxl.Workbook()
+    workbook.remove(workbook.active)
+    for title, rows in (("Xã", communes), ("Khu", [AREAS, *areas]), ("Người", people)):
+        if rows:
+            sheet = workbook.create_sheet(title)
+            for row in rows:
+                sheet.append(row)
+    change(workbook)
+    out = io.BytesIO()
+    workbook.save(out)
+    return out.getvalue()
+
+
+@pytest.fixture
+async def database(tmp_path):
+    async with Database(f"sqlite+aiosqlite:///{tmp_path / 'smart.db'}") as opened:
+        yield opened
+
+
+async def planned(database, content, language="en"):
+    """The plan, or the sentences of all problems."""
+    plan = await database.read(lambda tx: plan_records(read_cells(cells_of(content)), tx, NOW))
+    if isinstance(plan, Problems):
+        return [one.sentence(texts_of(language)) for one in plan.problems]
+    return plan
+
+
+def said(remarks):
+    return [one.text(texts_of("en")) for one in remarks]
+
+
+@pytest.mark.parametrize("error", ["#N/A", "#REF!", "#DIV/0!"])
+async def test_an_error_of_the_spreadsheet_is_no_empty_cell(database, error):
+    def put(workbook):
+        cell = workbook["Khu"]["D2"]
+        cell.value, cell.data_type = error, "e"
+
+    found = await planned(database, book([["dc", "k1", "Khu 1", 1]], change=put))
+    (problem,) = found
+    assert problem.startswith("Sheet “Khu”, row 2, column “Dân số”: ")
+    assert f"the spreadsheet shows the error {error}" in problem
+
+
+async def test_a_formula_that_was_never_worked_out_is_no_empty_cell(database):
+    content = book([["dc", "k1", "Khu 1", "=100+50"]])
+    (problem,) = await planned(database, content)
+    assert problem.startswith("Sheet “Khu”, row 2, column “Dân số”: a formula without a result")
+    (problem,) = await planned(database, content, "vi")
+    assert problem.startswith("Trang “Khu”, dòng 2, cột “Dân số”: ô này có công thức chưa tính")
+
+
+async def test_a_name_that_begins_like_a_formula_is_a_name(database):
+    def put(workbook):
+        cell = workbook["Khu"]["C2"]
+        cell.value, cell.data_type = "=Khu 1", "s"
+
+    plan = await planned(database, book([["dc", "k1", "x", 5]], change=put))
+    assert [one.values["label"] for one in plan.new_areas] == ["=Khu 1"]
+
+
+async def test_a_column_without_a_heading_is_named(database):
+    def merge(workbook):
+        sheet = workbook["Khu"]
+        sheet["E2"] = 12
+        sheet.merge_cells("D1:E1")
+
+    plan = await planned(database, book([["dc", "k1", "Khu 1", 900]], change=merge))
+    assert said(plan.left_aside) == ["Sheet “Khu”: column E has no heading and was left aside."]
+
+
+async def test_a_sheet_with_another_name_is_named_and_an_empty_one_is_not(database):
+    def more(workbook):
+        workbook.create_sheet("Sheet2")["A1"] = "dc"
+        workbook.create_sheet("Sheet3")
+
+    plan = await planned(database, book([["dc", "k1", "Khu 1", 900]], change=more))
+    assert said(plan.left_aside) == ["The sheet “Sheet2” is not known and was left aside."]
+
+
+@pytest.mark.parametrize("word", ["Tổng cộng", "TỔNG", "Cộng:", "tong cong"])
+async def test_a_row_of_sums_is_no_area(database, word):
+    plan = await planned(database, book([["dc", "k1", "Khu 1", 900], [None, None, word, 900]]))
+    assert [one.values["label"] for one in plan.new_areas] == ["Khu 1"]
+    assert said(plan.left_aside) == [f"Sheet “Khu”, row 3: “{word}” is a total and was left aside."]
+
+
+async def test_a_telephone_number_is_no_title_of_a_person(database):
+    people = [
+        ["Vai trò", "Xã", "Khu", "Chức danh"],
+        ["Thành viên tổ", "dc", "Khu 1", "Trưởng khu 0912 345 678"],
+    ]
+    (problem,) = await planned(database, book([["dc", "k1", "Khu 1", 9]], people=people))
+    assert "a telephone number stands here" in problem
+    assert "0912" not in problem
+
+
+async def test_a_commune_with_two_codes_is_asked_about(database):
+    communes = [*COMMUNES, ["dc2", "xã đồi chè"]]
+    plan = await planned(database, book(communes=communes))
+    assert said(plan.doubts) == ["“Xã Đồi Chè” is there twice, as dc and as dc2."]
+
+
+async def test_two_areas_of_one_name_are_asked_about_and_an_old_commune_tells_them_apart(database):
+    plan = await planned(database, book([["dc", "a", "Khu 1", 9], ["dc", "b", "Khu 1", 8]]))
+    (doubt,) = said(plan.doubts)
+    assert doubt.startswith("dc: “Khu 1” is there twice, as a and as b; if both are right, ")
+    AREAS.append("Xã cũ")
+    try:
+        told_apart = [["dc", "a", "Khu 1", 9, "Yên Kiện"], ["dc", "b", "Khu 1", 8, "Bằng Giã"]]
+        plan = await planned(database, book(told_apart))
+    finally:
+        AREAS.pop()
+    assert plan.doubts == []
+
+
+@pytest.mark.parametrize("content", [b"Ma xa;Ten xa", b"\xd0\xcf\x11\xe0" + bytes(600)])
+def test_another_kind_of_file_is_to_be_saved_as_xlsx(content):
+    with pytest.raises(RefusedError) as refused:
+        cells_of(content)
+    assert "save it as .xlsx" in refused.value.reason.text(texts_of("en"))
+
+
+def test_a_file_of_open_document_is_to_be_saved_as_xlsx():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        packed.writestr("content.xml", "<x/>")
+    with pytest.raises(RefusedError) as refused:
+        cells_of(out.getvalue())
+    assert refused.value.reason.key == "not_xlsx"
+
+
+async def test_areas_without_a_number_stand_in_the_order_of_people(database):
+    def add(tx):
+        commune = places.add_commune(tx, "dc", "Xã Đồi Chè", None)
+        for label in ("Khu 10", "Khu 2", "Khu 1", "Xóm Đồng"):
+            places.add_unit(tx, commune.id, label.lower().replace(" ", "-"), label)
+        return [one.label for one in places.units_of(tx, commune.id)]
+
+    assert await database.write(add) == ["Khu 1", "Khu 2", "Khu 10", "Xóm Đồng"]

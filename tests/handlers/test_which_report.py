@@ -1,0 +1,66 @@
+"""Which of many reports: pages, typed names and numbers, captions that differ."""
+
+from datetime import timedelta
+
+import pytest
+
+from criteria.set_file import shipped_text
+from storage import people, places, rounds
+
+
+@pytest.fixture
+async def hung(village):
+    """Hùng reports for "Khu 1" of the village, and for eleven areas of two others."""
+    phone = await village.joined("Hùng")
+    now = village.deployment.clock.now()
+
+    def add(tx):
+        person = people.find_person(tx, "telegram", str(phone.id))
+        end = now + timedelta(days=9)
+        for code, name, areas in (("khac", "Xã Khác", 10), ("nua", "Xã Nữa", 1)):
+            commune = places.add_commune(tx, code, name)
+            for number in range(1, areas + 1):
+                unit = places.add_unit(tx, commune.id, f"k{number}", f"Khu {number}", number=number)
+                people.add_membership(tx, person.id, "reporter", now=now, unit_id=unit.id)
+            rounds.open_round(
+                tx, commune.id, "Tháng 3/2026", "phu-tho-2024", shipped_text("phu-tho-2024"),
+                None, now, end, end + timedelta(days=5), now,
+            )  # fmt: skip
+
+    await village.database.write(add)
+    await phone.send("/baocao")
+    return phone
+
+
+async def test_two_areas_of_one_name_have_their_commune_beside_it(hung):
+    captions = hung.buttons
+    await hung.press("Trang sau")
+    captions = [one for one in (*captions, *hung.buttons) if "Trang" not in one]
+    assert {"▫️ Khu 1 · Xã Khác", "▫️ Khu 1 · Xã Nữa", "▫️ Khu 2"} <= set(captions)
+    assert len(captions) == len(set(captions)) == 12
+
+
+async def test_the_list_has_pages(hung):
+    assert len(hung.buttons) == 8
+    await hung.press("▶")
+    assert any("Khu 10" in one for one in hung.buttons)
+
+
+@pytest.mark.parametrize("text", ["Khu 9", "khu 9", "KHU 9"])
+async def test_a_typed_name_opens_that_report(hung, text):
+    await hung.send(text)
+    assert "Khu 9" in hung.screen
+    assert "Câu 1/8" in hung.screen
+
+
+async def test_a_number_opens_the_report_with_that_number_in_the_list(hung):
+    label = hung.buttons[2].partition(" ")[2]
+    await hung.send("3")
+    assert "Câu 1/8" in hung.screen
+    assert label.partition(" · ")[0] in hung.screen
+
+
+async def test_a_name_that_means_none_or_several_is_asked_again(hung):
+    for text in ("Khu 99", "Khu 1", "12/12"):
+        await hung.send(text)
+        assert hung.screen.startswith("Chưa rõ là báo cáo nào.")
