@@ -9,7 +9,7 @@ from handlers.flow.commands import command, menu_of
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import listed, page_of
-from handlers.flow.phrases import phrase
+from handlers.flow.phrases import phrase, says
 from handlers.flow.press import Press, pack
 from handlers.flow.rights import EVERYBODY, WRITER
 from handlers.flow.routes import Arguments, NoArguments, action, argument, page, screen
@@ -29,6 +29,11 @@ class Task:
 
     round: Round
     unit: Unit
+
+    @property
+    def id(self) -> int:
+        """The unit's id, by which an address names it beside its round."""
+        return self.unit.id
 
 
 def tasks_of(context: Context, *, office: bool | None = None) -> tuple[Task, ...]:
@@ -99,7 +104,7 @@ def _rows(context: Context, tasks: tuple[Task, ...]) -> tuple[tuple[Button, ...]
 
 def _all_sent(context: Context, tasks: tuple[Task, ...]) -> bool:
     found = (reports.report_of(context.tx, task.round.id, task.unit.id) for task in tasks)
-    return all(report is not None and report.state in {"sent", "accepted"} for report in found)
+    return all(report is not None and report.is_in for report in found)
 
 
 def _roles(context: Context, tasks: tuple[Task, ...]) -> list[str]:
@@ -164,7 +169,6 @@ def report(context: Context, *, office: bool) -> Reply | Next:
     return Next(which_report.at(int(office)))
 
 
-@dataclass(frozen=True, slots=True)
 class _Which(Arguments):
     office: int = argument(page_number)  # 1: reports of offices
     page: int = argument(page_number)
@@ -236,7 +240,6 @@ def _mark(context: Context, task: Task) -> str:
     return {"sent": "✅", "accepted": "✅", "returned": "↩️"}.get(state, "▫️")
 
 
-@dataclass(frozen=True, slots=True)
 class _Picked(Arguments):
     round_id: int = argument(number)
     unit_id: int = argument(number)
@@ -255,12 +258,8 @@ def picked(context: Context, at: _Picked) -> Reply | None:
 @phrase()
 def named(context: Context, text: str) -> Press | None:
     """A caption of the start screen, or another word for what it opens, typed anywhere."""
-    wanted = plain(text)
     for key, address in _ANYWHERE.items():
-        words = context.texts.say(f"words.{key}").split("|")
-        if wanted and wanted in {
-            plain(one) for one in (context.texts.say(f"button.{key}"), *words)
-        }:
+        if says(context, text, f"words.{key}") or says(context, text, f"button.{key}"):
             return Press(address)
     return None
 
@@ -297,7 +296,6 @@ def language_command(context: Context, text: str) -> Reply:
     return context.shows(Screen(context.texts.say("language.ask"), rows))
 
 
-@dataclass(frozen=True, slots=True)
 class _Language(Arguments):
     code: str = argument(one_of(*LANGUAGES))
 

@@ -105,6 +105,12 @@ def without_tags(html: str) -> str:
     return unescape(re.sub(r"</?[a-z][^<>]*>", "", html))
 
 
+def shortened(text: str, most: int) -> str:
+    """The text on one line, cut with "…" when it is longer than `most` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
 @lru_cache(maxsize=2048)
 def plain(text: str) -> str:
     """Letters and digits only, without marks or case: "📝 Báo cáo" and "bao cao" are one."""

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage.engine.prepared import prepared
+from storage.round_rows import takes_reports
 from storage.tables import conversations, people, reports, rounds, shown_messages
 
 
@@ -161,8 +162,7 @@ def in_open_rounds(tx: Connection, channel: str, now: datetime) -> list[Standing
             people.c.channel == channel,
             people.c.address.is_not(None),
             people.c.unreachable_since.is_(None),
-            rounds.c.state == "open",
-            rounds.c.closes_at > now,
+            takes_reports(now),
         )
         .order_by(conversations.c.person_id)
     )

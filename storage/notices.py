@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage import history
+from storage.report_rows import IS_IN
 from storage.rows import insert
 from storage.tables import memberships, notices, outbox, people, reports, round_units
 
@@ -66,7 +67,7 @@ _LATE = (
         memberships.c.ended_at.is_(None),
         memberships.c.role == "reporter",
         people.c.address.is_not(None),
-        sa.or_(reports.c.state.is_(None), reports.c.state.not_in(("sent", "accepted"))),
+        sa.or_(reports.c.state.is_(None), sa.not_(IS_IN)),
     )
     .distinct()
 )

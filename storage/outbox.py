@@ -40,7 +40,7 @@ class Outgoing:
     round_id: int | None = None
     notice_id: int | None = None
     revision: int | None = None
-    strip: str | None = None
+    remove_keyboard: str | None = None
     asks: str | None = None
 
 

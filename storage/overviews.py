@@ -7,12 +7,12 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
+from storage.report_rows import IS_IN
+from storage.round_rows import takes_reports
 from storage.tables import reports, round_units, rounds
 
 _INSTANT = rounds.c.closes_at.type
-_IS_OPEN = sa.and_(
-    rounds.c.state == "open", rounds.c.closes_at > bindparam("now", type_=_INSTANT)
-).label("open")
+_IS_OPEN = takes_reports(bindparam("now", type_=_INSTANT)).label("open")
 _RANKED = (
     sa.select(
         rounds.c.commune_id,
@@ -33,11 +33,7 @@ _RANKED = (
     )
     .subquery()
 )
-_IN = (
-    sa.select(sa.func.count())
-    .where(reports.c.round_id == _RANKED.c.id, reports.c.state.in_(("sent", "accepted")))
-    .scalar_subquery()
-)
+_IN = sa.select(sa.func.count()).where(reports.c.round_id == _RANKED.c.id, IS_IN).scalar_subquery()
 _EXPECTED = (
     sa.select(sa.func.count()).where(round_units.c.round_id == _RANKED.c.id).scalar_subquery()
 )

@@ -57,6 +57,11 @@ class Member:
     person: Person
     membership: Membership
 
+    @property
+    def id(self) -> int:
+        """The role's id, which stands for the two."""
+        return self.membership.id
+
 
 ADDRESS = sa.case((people.c.withdrawn_at.is_(None), people.c.address)).label("address")
 _PERSON = (

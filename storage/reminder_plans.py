@@ -1,6 +1,6 @@
 """When rounds remind whom: each one's plan, how far it has been dealt with, and who is asked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Annotated, Literal
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam
 
 from criteria.reminders import EVENING, MORNING, USUAL, Anchor, Entry, Plan
 from storage import history
+from storage.report_rows import IS_IN
 from storage.tables import (
     evenings,
     memberships,
@@ -22,8 +23,6 @@ from storage.tables import (
     rounds,
     units,
 )
-
-IN = ("sent", "accepted")
 
 _INSTANT = reminder_plans.c.planned_until.type
 # Who has least time left is put in first, and so is written to first.
@@ -55,7 +54,7 @@ _MEMBERS = (
     sa.select(
         memberships.c.person_id,
         units.c.id.label("unit_id"),
-        sa.and_(reports.c.state.is_not(None), reports.c.state.in_(IN)).label("is_in"),
+        sa.and_(reports.c.state.is_not(None), IS_IN).label("is_in"),
         sa.exists()
         .where(
             mutes.c.person_id == memberships.c.person_id,
@@ -87,7 +86,7 @@ _MEMBERS = (
     )
     .order_by(round_units.c.position, memberships.c.id)
 )
-_OF_PERSON = _MEMBERS.where(memberships.c.person_id == bindparam("of_person"))
+_OF_PEOPLE = _MEMBERS.where(memberships.c.person_id.in_(bindparam("of_people", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +179,13 @@ def tasks_of_round(tx: Connection, round_id: int) -> list[Task]:
 
 def tasks_of_person(tx: Connection, round_id: int, person_id: int) -> list[Task]:
     """The reports of the round that are this person's business."""
-    given = {"of_round": round_id, "of_person": person_id}
-    return [Task(*row) for row in tx.execute(_OF_PERSON, given)]
+    return tasks_of_people(tx, round_id, [person_id])
+
+
+def tasks_of_people(tx: Connection, round_id: int, person_ids: Sequence[int]) -> list[Task]:
+    """The reports of the round that are the business of any of these people."""
+    given = {"of_round": round_id, "of_people": list(person_ids)}
+    return [Task(*row) for row in tx.execute(_OF_PEOPLE, given)]
 
 
 def mute(tx: Connection, person_id: int, round_id: int, now: datetime) -> None:

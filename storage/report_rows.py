@@ -9,6 +9,10 @@ from sqlalchemy import Connection, bindparam
 
 from storage import history
 from storage.tables import history as history_table
+from storage.tables import reports
+
+IN = ("sent", "accepted")  # the states of a report that counts for the commune
+IS_IN = reports.c.state.in_(IN)  # the same as a condition of queries
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,11 @@ class Report:
     sent_at: datetime | None
     late: bool
     return_note: str | None
+
+    @property
+    def is_in(self) -> bool:
+        """Whether it counts for the commune: it was sent, and not returned since."""
+        return self.state in IN
 
 
 _STATES = (

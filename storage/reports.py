@@ -23,11 +23,12 @@ from storage.answers import (
 )
 from storage.engine.prepared import prepared
 from storage.receipt_codes import new_code
-from storage.report_rows import Report, named_by_return, record
+from storage.report_rows import IN, Report, named_by_return, record
 from storage.rows import Row, insert
 from storage.tables import answers, reports
 
 __all__ = [
+    "IN",
     "Answer",
     "Change",
     "Report",
@@ -125,7 +126,7 @@ def send_report(
 
     The code is given by the first sending and stays; late is a flag of the first sending.
     """
-    if report.state in {"sent", "accepted"}:
+    if report.is_in:
         return report
     first = report.first_sent_at is None
     sent = replace(
@@ -190,7 +191,7 @@ def return_report(
     way: str = "button",
 ) -> Report:
     """Return a report that was sent: the indicators named are asked again, and held till then."""
-    if report.state not in {"sent", "accepted"}:
+    if not report.is_in:
         return report
     tx.execute(
         sa.update(answers)

@@ -32,6 +32,15 @@ class Round:
     state: str
     reason: str | None
 
+    def takes_reports(self, now: datetime) -> bool:
+        """Whether it is open and its close has not come; a unit can be open longer (`is_open`)."""
+        return self.state == "open" and now < self.closes_at
+
+
+def takes_reports(now: datetime | sa.ColumnElement[datetime]) -> sa.ColumnElement[bool]:
+    """`Round.takes_reports` as a condition of queries."""
+    return sa.and_(rounds_table.c.state == "open", rounds_table.c.closes_at > now)
+
 
 _COLUMNS = (
     rounds_table.c.id,
@@ -59,9 +68,8 @@ _OPEN = (
         rounds_table.c.commune_id.in_(bindparam("of_communes", expanding=True)),
         sa.or_(
             sa.and_(
-                rounds_table.c.state == "open",
+                takes_reports(bindparam("now", type_=_INSTANT)),
                 rounds_table.c.opens_at <= bindparam("now", type_=_INSTANT),
-                rounds_table.c.closes_at > bindparam("now", type_=_INSTANT),
             ),
             sa.and_(
                 rounds_table.c.state.in_(("open", "closed")),
@@ -103,6 +111,14 @@ def round_by_id(tx: Connection, round_id: int) -> Round | None:
     return _round(tx, row) if row else None
 
 
+def known_round(tx: Connection, round_id: int) -> Round:
+    """The round that a row refers to; raises KeyError without one."""
+    found = round_by_id(tx, round_id)
+    if found is None:
+        raise KeyError(round_id)
+    return found
+
+
 def rounds_by_ids(tx: Connection, round_ids: Sequence[int]) -> list[Round]:
     """The rounds with these ids, by id."""
     if not round_ids:
@@ -128,8 +144,7 @@ def open_of_set(
         sa.select(*_COLUMNS).where(
             rounds_table.c.commune_id.in_(communes),
             rounds_table.c.criteria_id == criteria_id,
-            rounds_table.c.state == "open",
-            rounds_table.c.closes_at > now,
+            takes_reports(now),
         )
     )
     return {one.commune_id: one for one in _rounds(tx, found.all())}
@@ -161,7 +176,7 @@ def _open_at(round_: Round, open_until: datetime | None, now: datetime) -> bool:
     """Whether a unit of the round, itself open until then, can report."""
     if round_.state in {"planned", "cancelled"}:
         return False
-    whole = round_.state == "open" and round_.opens_at <= now < round_.closes_at
+    whole = round_.opens_at <= now and round_.takes_reports(now)
     return whole or (open_until is not None and now < open_until)
 
 

@@ -15,6 +15,7 @@ from storage.round_rows import (
     closed_before_their_end,
     earlier_than,
     is_open,
+    known_round,
     list_rounds,
     open_of_set,
     open_rounds,
@@ -43,6 +44,7 @@ __all__ = [
     "earlier_than",
     "edit",
     "is_open",
+    "known_round",
     "list_rounds",
     "open_of_set",
     "open_round",
@@ -106,7 +108,7 @@ def open_round(
         closes_at=closes_at,
         state="open" if due else "planned",
     )
-    round_ = _must(tx, made)
+    round_ = known_round(tx, made)
     if due:
         _freeze_units(tx, round_, on or opens_at.date())
         reminder_plans.look_from(tx, round_.id, opens_at)
@@ -116,7 +118,7 @@ def open_round(
 
 def begin_round(tx: Connection, round_id: int, now: datetime, *, on: date | None = None) -> Round:
     """Open a planned round whose time has come."""
-    round_ = _must(tx, round_id)
+    round_ = known_round(tx, round_id)
     if round_.state != "planned":
         return round_
     _refuse_second(tx, round_.commune_id, round_.criteria_id, now)
@@ -135,7 +137,7 @@ def edit(
     way: str = "command",
 ) -> Round:
     """Move the deadline or the close; which reports were late follows the deadline."""
-    round_ = _must(tx, round_id)
+    round_ = known_round(tx, round_id)
     values = {"deadline": deadline, "closes_at": closes_at}
     given = {name: value for name, value in values.items() if value is not None}
     if deadline is not None:
@@ -152,7 +154,7 @@ def close_round(
     tx: Connection, round_id: int, now: datetime, *, by: int | None = None, way: str = "command"
 ) -> Round:
     """Close it: nothing can be changed any more."""
-    round_ = _must(tx, round_id)
+    round_ = known_round(tx, round_id)
     if round_.state != "open":
         return round_
     return _change(tx, round_, now, way, by, state="closed", closes_at=min(round_.closes_at, now))
@@ -168,7 +170,7 @@ def cancel_round(
     way: str = "command",
 ) -> Round:
     """Cancel it with a reason; its answers count nowhere."""
-    round_ = _must(tx, round_id)
+    round_ = known_round(tx, round_id)
     if round_.state == "cancelled":
         return round_
     return _change(tx, round_, now, way, by, state="cancelled", reason=reason)
@@ -186,7 +188,7 @@ def reopen_round(
     way: str = "command",
 ) -> Round:
     """Open a closed round again until an end, for all or for one unit."""
-    round_ = _must(tx, round_id)
+    round_ = known_round(tx, round_id)
     if unit_id is None:
         if round_.state != "open":
             _refuse_second(tx, round_.commune_id, round_.criteria_id, now)
@@ -279,10 +281,3 @@ def _plain(round_: Round) -> dict[str, str | None]:
         "closes_at": round_.closes_at.isoformat(),
         "reason": round_.reason,
     }
-
-
-def _must(tx: Connection, round_id: int) -> Round:
-    found = round_by_id(tx, round_id)
-    if found is None:
-        raise KeyError(round_id)
-    return found

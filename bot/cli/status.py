@@ -32,8 +32,8 @@ def status(
 ) -> None:
     """The result: verdicts, figures, gaps, and who is missing."""
     from handlers.status.changes import change_fields, changes_text
-    from handlers.status.machine import status_fields
     from handlers.status.plain_text import plain_text
+    from handlers.status.view import status_fields
     from handlers.texts import texts_of
 
     if round_text is not None and commune is None:

@@ -28,7 +28,7 @@ from bot.telegram.updates import Decoded, decode
 from handlers.conversation.albums import reply_to_album
 from handlers.flow.channel import Reply
 from handlers.flow.deployment import Deployment
-from handlers.operator import failures
+from handlers.operator import notices
 from handlers.texts import language_of, texts_of
 from storage import inbox
 from storage.engine.database import Database
@@ -312,7 +312,7 @@ class Dispatcher:
         """Of one more update that was set aside; its chat goes on in any case."""
         now = self._clock.now()
         try:
-            await self._database.write(lambda tx: failures.tell_operators(tx, now, self._house))
+            await self._database.write(lambda tx: notices.tell_of_failures(tx, now, self._house))
         except Closed:
             raise
         except Exception as error:  # noqa: BLE001 - `check` and the log tell it too

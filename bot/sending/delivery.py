@@ -54,7 +54,9 @@ class Delivery:
     async def attempt(self, row: outbox.Outgoing, address: str) -> Outcome:
         """Send once; gives what became of it."""
         try:
-            landed = await self._channel.deliver(address, from_json(row.payload), row.strip)
+            landed = await self._channel.deliver(
+                address, from_json(row.payload), row.remove_keyboard
+            )
         except RetryAfter:  # the pacing knows for how long
             return NOT_YET
         except (Forbidden, BadRequest) as error:

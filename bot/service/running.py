@@ -61,8 +61,9 @@ from bot.telegram.limiter import Limiter
 from bot.telegram.webhook_watch import WebhookWatch
 from handlers.flow.channel import TELEGRAM
 from handlers.flow.deployment import Deployment
-from handlers.messages.claim import BULK, claim
-from handlers.operator import left_aside, rivals
+from handlers.messages.claim import claim
+from handlers.messages.kinds import BULK
+from handlers.operator import notices
 from handlers.report.attachment_rules import Why, not_kept
 from storage import conversations, places
 from storage.engine.database import Database
@@ -210,12 +211,14 @@ class Program:
 
     async def _tell_of_rival(self) -> None:
         now = self.clock.now()
-        await self.database.write(lambda tx: rivals.tell_operators(tx, now, self.deployment))
+        await self.database.write(lambda tx: notices.tell_of_rival(tx, now, self.deployment))
         self.sender.wake()
 
     async def _not_kept(self, evidence_id: int, why: Why) -> None:
         now = self.clock.now()
-        await self.database.write(lambda tx: not_kept(tx, evidence_id, why, now))
+        await self.database.write(
+            lambda tx: not_kept(tx, evidence_id, why, now, self.deployment.zone)
+        )
         self.sender.wake()
 
     async def tell_of_files(self, aside: Sequence[LeftAside]) -> None:
@@ -225,7 +228,7 @@ class Program:
         try:
             if files:
                 await self.database.write(
-                    lambda tx: left_aside.tell_of_files(tx, files, now, self.deployment)
+                    lambda tx: notices.tell_of_files(tx, files, now, self.deployment)
                 )
         except StorageError as error:
             report(log, "operators not told", error)

@@ -56,7 +56,7 @@ class Calls:
         edited = await self._show("editMessageText", chat, screen, given)
         return Landed(message, _time(edited.get("edit_date") or edited["date"]), replaced=True)
 
-    async def strip(self, chat: str, message: str) -> None:
+    async def remove_keyboard(self, chat: str, message: str) -> None:
         """Take a message's buttons away."""
         given = {"chat_id": int(chat), "message_id": int(message)}
         await self._call("editMessageReplyMarkup", chat, given)

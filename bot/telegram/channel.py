@@ -106,14 +106,16 @@ class TelegramChannel:
         """Whether something of the chat still waits to be shown."""
         return chat in self._late or any(key[0] == chat for key in self._waiting_edits)
 
-    async def deliver(self, chat: str, screen: Screen, strip: str | None = None) -> Landed:
+    async def deliver(
+        self, chat: str, screen: Screen, remove_keyboard: str | None = None
+    ) -> Landed:
         """Send one bulk message once, with whatever Telegram says.
 
-        The message `strip` loses its buttons to it.
+        The message `remove_keyboard` loses its buttons to it.
         """
         message = await self._calls.send(chat, screen, bulk=True)
-        if strip is not None:
-            await self._strip(chat, strip)
+        if remove_keyboard is not None:
+            await self._remove_keyboard(chat, remove_keyboard)
         return message
 
     async def ask(self) -> None:
@@ -146,11 +148,13 @@ class TelegramChannel:
             return
         if shown.enclosures:
             await self._enclosures.send(chat, shown.enclosures, insist, topic)
-        strip = shown.strip if shown.strip != shown.edit else None
-        stripping = [self._tasks.start(self._strip(chat, strip), "strip")] if strip else []
+        removing = []
+        if shown.remove_keyboard is not None and shown.remove_keyboard != shown.edit:
+            removed = self._remove_keyboard(chat, shown.remove_keyboard)
+            removing.append(self._tasks.start(removed, "remove keyboard"))
         try:
             landed = await self._place(chat, shown, topic)
-            await _for_a_moment(stripping)
+            await _for_a_moment(removing)
         except RetryAfter:
             if self._put_off(chat, person, shown, topic):
                 return
@@ -177,8 +181,8 @@ class TelegramChannel:
             return False
         if older is None:
             self._tasks.start(self._edit_later(key, person, topic), "edit later")
-        elif shown.strip is None:
-            shown = replace(shown, strip=older.strip)
+        elif shown.remove_keyboard is None:
+            shown = replace(shown, remove_keyboard=older.remove_keyboard)
         self._waiting_edits[key] = shown
         return True
 
@@ -234,14 +238,14 @@ class TelegramChannel:
         )
         return Landed(str(message.message_id), message.date)
 
-    async def _strip(self, chat: str, message: str) -> None:
+    async def _remove_keyboard(self, chat: str, message: str) -> None:
         waiting = self._waiting_edits.get((chat, message))
         if waiting is not None:
             bare = replace(waiting, screen=Screen(waiting.screen.text))
             self._waiting_edits[chat, message] = bare
             return
-        strip = partial(self._calls.strip, chat, message)
-        await self._quietly("editMessageReplyMarkup", chat, strip)
+        remove = partial(self._calls.remove_keyboard, chat, message)
+        await self._quietly("editMessageReplyMarkup", chat, remove)
 
     async def _set_commands(self, chat: str, commands: tuple[Command, ...]) -> None:
         await self._bot.set_my_commands(

@@ -5,18 +5,23 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from handlers.announcements.scope import OVER_COMMUNES, Scope, scope_of, written
+from handlers.announcements.scope import (
+    OVER_COMMUNES,
+    Scope,
+    notice_of_writer,
+    scope_of_writer,
+)
+from handlers.flow.arguments import page_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
-from handlers.flow.legacy import Said, Steps
 from handlers.flow.next import Next
-from handlers.flow.page import back, button, listed, to
-from handlers.flow.press import Press, pack
+from handlers.flow.page import Page, to
+from handlers.flow.rights import OFFICER_OR_OPERATOR
+from handlers.flow.routes import Arguments, action, argument, screen
 from handlers.messages.notifications import tell
 from handlers.report.wording import unit_text
 from handlers.rounds.work import Work
-from handlers.texts import Html, Texts
 from storage import notices, people, places
 from storage.notices import Fate, Notice
 
@@ -57,71 +62,73 @@ def _tell_writer(tx: Connection, *, notice_id: int, now: datetime, deployment: D
         )  # fmt: skip
 
 
-def _list(context: Context, press: Press, said: Said) -> Screen | None:
-    scope = scope_of(context, press.number(0))
-    if scope is None:
-        return None
-    texts = context.texts
-    if scope.commune_id is not None:
-        found = notices.notices_of(context.tx, scope.commune_id)
-        way_back = back(texts, "m.hub", scope.number)
+class _OfScope(Arguments):
+    scope: Scope = argument(scope_of_writer)
+    page: int = argument(page_number)
+
+
+class _OfNotice(Arguments):
+    notice: Notice = argument(notice_of_writer)
+
+
+@screen("n.list", _OfScope, right=OFFICER_OR_OPERATOR)
+def all_notices(context: Context, at: _OfScope) -> Screen:
+    """The commune's notices, or those that an operator wrote over communes."""
+    texts, commune_id = context.texts, at.scope.commune_id
+    if commune_id is not None:
+        found = notices.notices_of(context.tx, commune_id)
     else:
         found = notices.notices_over_communes(context.tx, context.person.id)
-        way_back = back(texts, "o.home")
-    rows = listed(
-        texts,
-        found,
-        press.number(1),
-        lambda one: Button(_label(context, one), pack("n.one", one.id)),
-        lambda page: pack("n.list", scope.number, page),
-        _PAGE,
-    )
-    new = (button(texts, "written.button.new", "n.who", scope.number),)
-    text = texts.say("written.list" if found else "written.list_empty", where=_where(scope, texts))
-    return Screen(text, (new, *rows, way_back))
+
+    def label(one: Notice) -> Button:
+        fates = notices.fates(context.tx, one.id)
+        when = texts.day(one.written_at, context.deployment.zone)
+        done = f"{fates['delivered']}/{sum(fates.values())}"
+        return Button(f"{when} · {done} · {_shortened(one.text)}", one_notice.data(one))
+
+    page = Page(context)
+    page.say("written.list" if found else "written.list_empty", where=at.scope.name(texts))
+    page.button("written.button.new", to("n.who", at.scope.id))
+    page.listed(found, label, all_notices, at, _PAGE)
+    return page.back(to("m.hub", commune_id) if commune_id is not None else to("o.home")).screen()
 
 
-def _one(context: Context, press: Press, said: Said) -> Screen | None:
-    found = written(context, press)
-    if found is None:
-        return None
-    texts = context.texts
-    fates = notices.fates(context.tx, found.id)
-    lines: list[str] = [
-        texts.say("written.one", when=Html(texts.time(found.written_at, context.deployment.zone))),
-        "",
-        texts.say("written.quoted", text=found.text),
-        "",
-        *(texts.say(f"written.fate_{one}", count=fates[one]) for one in _SHOWN if fates[one]),
-        *_missed(context, found),
-    ]
+@screen("n.one", _OfNotice, right=OFFICER_OR_OPERATOR)
+def one_notice(context: Context, at: _OfNotice) -> Screen:
+    """The words, how many it reached, whom it didn't, and the way to stop it."""
+    found, fates = at.notice, notices.fates(context.tx, at.notice.id)
+    page = Page(context)
+    page.say("written.one", when=context.texts.time(found.written_at, context.deployment.zone))
+    page.line().say("written.quoted", text=found.text).line()
+    for fate in _SHOWN:
+        if fates[fate]:
+            page.say(f"written.fate_{fate}", count=fates[fate])
+    _say_missed(context, page, found)
     if found.stopped_at is not None:
-        lines.append(texts.say("written.stopped"))
-    rows: list[tuple[Button, ...]] = [(button(texts, "written.button.again", "n.one", found.id),)]
+        page.say("written.stopped")
+    page.button("written.button.again", one_notice.at(found))
     if fates["waiting"]:
-        rows.append((button(texts, "written.button.stop", "n.stop", found.id),))
-    rows.append(back(texts, "n.list", found.commune_id or OVER_COMMUNES))
-    return Screen("\n".join(lines), tuple(rows))
+        page.button("written.button.stop", stop.at(found))
+    return page.back(all_notices.at(found.commune_id or OVER_COMMUNES)).screen()
 
 
-def _missed(context: Context, found: Notice) -> list[str]:
+def _say_missed(context: Context, page: Page, found: Notice) -> None:
     """Whom it didn't surely reach, with their area, as far as a screen holds."""
     missed = [
         (person_id, fate)
         for person_id, fate in notices.not_reached(context.tx, found.id)
         if fate in {"unreachable", "uncertain"}
     ]
+    if not missed:
+        return
     some = missed[:_MOST_NAMES]
     names = _names(context, [person_id for person_id, _ in some])
-    lines = [
-        context.texts.say(
-            f"written.missed_{fate}", name=names[person_id][0], where=names[person_id][1]
-        )
-        for person_id, fate in some
-    ]
+    page.line()
+    for person_id, fate in some:
+        name, where = names[person_id]
+        page.say(f"written.missed_{fate}", name=name, where=where)
     if len(missed) > _MOST_NAMES:
-        lines.append(context.texts.say("written.more", count=len(missed) - _MOST_NAMES))
-    return ["", *lines] if lines else []
+        page.say("written.more", count=len(missed) - _MOST_NAMES)
 
 
 def _names(context: Context, person_ids: list[int]) -> dict[int, tuple[str, str]]:
@@ -144,28 +151,13 @@ def _names(context: Context, person_ids: list[int]) -> dict[int, tuple[str, str]
     return {one: (called.get(one) or texts.say("somebody"), where(one)) for one in person_ids}
 
 
-def _stop(context: Context, press: Press, said: Said) -> Next | None:
-    found = written(context, press)
-    if found is None:
-        return None
-    count = notices.stop(context.tx, found.id, context.now)
-    return Next(to("n.one", found.id), context.texts.say("written.was_stopped", count=count))
-
-
-def _label(context: Context, one: Notice) -> str:
-    fates = notices.fates(context.tx, one.id)
-    when = context.texts.day(one.written_at, context.deployment.zone)
-    done = f"{fates['delivered']}/{sum(fates.values())}"
-    return f"{when} · {done} · {_shortened(one.text)}"
+@action("n.stop", _OfNotice, right=OFFICER_OR_OPERATOR)
+def stop(context: Context, at: _OfNotice) -> Next:
+    """What still waits isn't sent."""
+    count = notices.stop(context.tx, at.notice.id, context.now)
+    return Next(one_notice.at(at.notice), context.texts.say("written.was_stopped", count=count))
 
 
 def _shortened(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= _SHORT else line[: _SHORT - 1].rstrip() + "…"
-
-
-def _where(scope: Scope, texts: Texts) -> str:
-    return scope.communes[0].name if scope.number else texts.say("written.operator")
-
-
-STEPS = Steps(views={"n.list": _list, "n.one": _one}, deeds={"n.stop": _stop})

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from handlers.flow.context import Context
-from handlers.flow.press import Press
-from handlers.officer import access
+from handlers.flow.routes import GONE, Loading
+from handlers.officer.access import commune_of_office
 from handlers.operator.communes import operated
+from handlers.texts import Texts
 from storage import notices, rounds
-from storage.notices import Audience, Notice
+from storage.notices import Audience
 from storage.places import Commune
 
 OVER_COMMUNES = 0  # in the place of a commune: all that the operator has
@@ -18,38 +19,45 @@ _OF_SEVERAL: tuple[Audience, ...] = ("officers", "all", "late")
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The communes written to, and the number that stands for them in a button."""
+    """The communes written to, and the number that stands for them in an address."""
 
-    number: int
+    id: int
     communes: tuple[Commune, ...]
 
     @property
     def commune_id(self) -> int | None:
         """The one commune; None for an operator's."""
-        return self.number or None
+        return self.id or None
 
     @property
     def audiences(self) -> tuple[Audience, ...]:
         """The kinds of readers there are."""
-        return _OF_A_COMMUNE if self.number else _OF_SEVERAL
+        return _OF_A_COMMUNE if self.id else _OF_SEVERAL
+
+    def name(self, texts: Texts) -> str:
+        """Who writes: the commune, or the operator."""
+        return self.communes[0].name if self.id else texts.say("written.operator")
 
 
-def scope_of(context: Context, number: int | None) -> Scope | None:
-    """What the person may write to under this number, by the roles of this moment."""
-    if number == OVER_COMMUNES:
-        return Scope(number, tuple(operated(context))) if context.operator else None
-    commune = access.commune(context, number)
-    return Scope(commune.id, (commune,)) if commune is not None else None
+def scope_of_writer(loading: Loading) -> object:
+    """An argument: what the person may write to, by the roles of this moment."""
+    if loading.number == OVER_COMMUNES:
+        operator = loading.context.operator
+        return Scope(OVER_COMMUNES, tuple(operated(loading.context))) if operator else GONE
+    commune = commune_of_office(loading)
+    return Scope(commune.id, (commune,)) if isinstance(commune, Commune) else GONE
 
 
-def written(context: Context, press: Press) -> Notice | None:
-    """A notice of the person's commune, or one of their own over several."""
-    found = notices.notice(context.tx, press.number(0) or 0)
+def notice_of_writer(loading: Loading) -> object:
+    """An argument: a notice of the person's commune, or one of their own over several."""
+    context, found = loading.context, notices.notice(loading.context.tx, loading.number or 0)
     if found is None:
-        return None
+        return GONE
     if found.commune_id is None:
-        return found if context.operator and found.written_by == context.person.id else None
-    return found if found.commune_id in context.office_communes else None
+        own = context.operator and found.written_by == context.person.id
+    else:
+        own = found.commune_id in context.office_communes
+    return found if own else GONE
 
 
 def readers(

@@ -3,24 +3,22 @@
 from dataclasses import replace
 
 from handlers import home
+from handlers.conversation.present_screen import present_screen
 from handlers.conversation.typed_text import read_text
 from handlers.flow import navigation
 from handlers.flow.channel import Reply
 from handlers.flow.commands import COMMANDS, WORDS, SlashCommand, menu_of
 from handlers.flow.context import Context
 from handlers.joining import consent
-from handlers.report.changes import open_view
+from handlers.report.rights import open_view
 from handlers.report.screen import show_report
-from handlers.report.view import ReportView
-from storage import conversations
 
 _RESTING = frozenset({"summary", "rest", "home"})  # no question of the report is open
 
 
 def run(context: Context, text: str) -> Reply:
     """Do what a text that begins with a slash says."""
-    name, _, argument = text[1:].partition(" ")
-    name = name.partition("@")[0].lower()
+    name, argument = _parts(text)
     if name == "start":
         code = consent.start_code(context.incoming)
         return consent.joined_again(context, code) if code else _start(context)
@@ -28,11 +26,19 @@ def run(context: Context, text: str) -> Reply:
         return _read_as(context, WORDS[name])
     command = COMMANDS.get(name)
     if command is not None:
-        return _run(context, command, argument.strip())
-    view, unknown = _open_view(context), context.texts.say("command.unknown")
-    if view is not None:
-        return show_report(context, view, above=unknown)
-    return home.home(context, unknown)
+        return _run(context, command, argument)
+    return present_screen(context, open_view(context), context.texts.say("command.unknown"))
+
+
+def command_of(text: str) -> SlashCommand | None:
+    """The command of a feature that a text begins with."""
+    return COMMANDS.get(_parts(text)[0]) if text.startswith("/") else None
+
+
+def _parts(text: str) -> tuple[str, str]:
+    """The name of the command, without the bot's, and what is typed behind it."""
+    name, _, argument = text[1:].partition(" ")
+    return name.partition("@")[0].lower(), argument.strip()
 
 
 def _run(context: Context, command: SlashCommand, argument: str) -> Reply:
@@ -52,14 +58,9 @@ def _read_as(context: Context, word: str) -> Reply:
 
 def _start(context: Context) -> Reply:
     """Begin again at the place where the person is, with the menu of the roles."""
-    view = _open_view(context)
+    view = open_view(context)
     if view is not None and view.writable and view.place.screen not in _RESTING:
         reply = show_report(context, view)
     else:
         reply = home.home(context)
     return replace(reply, commands=menu_of(context))
-
-
-def _open_view(context: Context) -> ReportView | None:
-    """The report that lies open, if it is still this person's to fill in."""
-    return open_view(context, conversations.conversation_of(context.tx, context.person.id))

@@ -6,26 +6,22 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from handlers import (
-    features,  # noqa: F401 - they register their routes when imported
-    home,
-)
+from handlers import features  # noqa: F401 - they register their routes when imported
 from handlers.conversation import commands
-from handlers.conversation.gone import gone
+from handlers.conversation.present_screen import gone, present_screen
 from handlers.conversation.scene import scene_of
 from handlers.conversation.typed_text import read_text
 from handlers.flow import asked_screen, navigation
 from handlers.flow.channel import Incoming, Reply, Sender, Shown
-from handlers.flow.context import Context
+from handlers.flow.context import Context, context_of
 from handlers.flow.deployment import Deployment
 from handlers.flow.navigation import STEP
 from handlers.flow.press import unpack
 from handlers.joining import consent
 from handlers.joining.person_names import clean_name
 from handlers.report import receipts, use_cases
-from handlers.report.changes import open_view
+from handlers.report.rights import kept_view
 from handlers.report.screen import show_report
-from handlers.texts import texts_of
 from storage import asks, conversations, inbox, people
 from storage.people import Person
 
@@ -69,8 +65,8 @@ def present(tx: Connection, person_id: int, now: datetime, deployment: Deploymen
         return Reply()
     if kept.shown_revision >= kept.revision:
         return Reply()
-    context = _turn(tx, Incoming(_sender_of(person), "text"), person, now, deployment)
-    view = open_view(context, kept)
+    context = context_of(tx, Incoming(_sender_of(person), "text"), person, now, deployment)
+    view = kept_view(context, kept)
     if view is None or (view.place.alone and view.place.screen == "ask"):
         return Reply()  # an evening's question is never asked twice
     return (
@@ -90,7 +86,7 @@ def _answer(tx: Connection, incoming: Incoming, now: datetime, deployment: Deplo
         people.set_reachable(tx, person.id, reachable=True, now=now)
     sender = incoming.sender
     person = people.follow_account(tx, person, clean_name(sender.name), sender.handle)
-    context = _turn(tx, incoming, person, now, deployment)
+    context = context_of(tx, incoming, person, now, deployment)
     if incoming.kind == "press":
         return _press(context)
     if incoming.kind == "edit":
@@ -98,13 +94,6 @@ def _answer(tx: Connection, incoming: Incoming, now: datetime, deployment: Deplo
     if incoming.kind == "text":
         return _text(context)
     return _other(context)
-
-
-def _turn(
-    tx: Connection, incoming: Incoming, person: Person, now: datetime, deployment: Deployment
-) -> Context:
-    memberships = tuple(people.memberships_of(tx, person.id))
-    return Context(tx, now, deployment, incoming, person, memberships, texts_of(person.language))
 
 
 def _press(context: Context) -> Reply:
@@ -126,13 +115,11 @@ def _edit(context: Context) -> Reply:
         return Reply()
     scene = scene_of(context)
     if known is not None and known.report_id is not None and known.indicator is not None:
-        here = scene.view is not None and scene.view.report.id == known.report_id
-        view = scene.view if here else use_cases.view_of_report(context, known.report_id)
+        view = scene.view_of(context, known.report_id)
         if view is not None:
             return use_cases.edited(context, view, known.indicator)
-    if scene.view is None:
-        return home.home(context, context.texts.say("home.not_understood"))
-    return show_report(context, scene.view, above=context.texts.say("say.edit_unknown"))
+    key = "home.not_understood" if scene.view is None else "say.edit_unknown"
+    return present_screen(context, scene.view, context.texts.say(key))
 
 
 _NO_ANSWERS = {
@@ -152,10 +139,8 @@ def _other(context: Context) -> Reply:
     if item is not None and view is not None:
         ours = screen.report == view.report.id and screen.code is not None
         return use_cases.attached(context, view, screen.code if ours else view.place.code)
-    sentence = context.texts.say(_NO_ANSWERS.get(context.incoming.kind, "say.unsupported"))
-    if view is not None:
-        return show_report(context, view, above=sentence)
-    return home.home(context, sentence)
+    key = _NO_ANSWERS.get(context.incoming.kind, "say.unsupported")
+    return present_screen(context, view, context.texts.say(key))
 
 
 def _sender_of(person: Person) -> Sender:

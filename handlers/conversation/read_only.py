@@ -13,12 +13,10 @@ from sqlalchemy import Connection
 from handlers.conversation import commands, dispatch
 from handlers.flow import navigation
 from handlers.flow.channel import Incoming, Reply
-from handlers.flow.commands import COMMANDS, SlashCommand
-from handlers.flow.context import Context
+from handlers.flow.context import Context, context_of
 from handlers.flow.deployment import Deployment
 from handlers.flow.navigation import ReadScreen
 from handlers.flow.press import unpack
-from handlers.texts import texts_of
 from storage import inbox, people
 from storage.people import Membership, Person
 
@@ -37,7 +35,7 @@ def reads(incoming: Incoming) -> bool:
     if incoming.kind == "press":
         press = unpack(incoming.data)
         return press is not None and navigation.reads(press)
-    command = _command(incoming.text) if incoming.kind == "text" else None
+    command = commands.command_of(incoming.text.strip()) if incoming.kind == "text" else None
     return command is not None and command.reads
 
 
@@ -46,7 +44,7 @@ def look(tx: Connection, incoming: Incoming, now: datetime, deployment: Deployme
     person = people.find_person(tx, incoming.sender.channel, incoming.sender.address)
     if person is None or person.unreachable_since is not None:
         return None
-    context = _context(tx, incoming, person, now, deployment)
+    context = context_of(tx, incoming, person, now, deployment)
     seen = _seen(context)
     return Found(person, context.memberships, seen) if seen is not None else None
 
@@ -58,7 +56,7 @@ def finish(
     person = people.find_person(tx, incoming.sender.channel, incoming.sender.address)
     if person != found.person:
         return dispatch.handle(tx, incoming, now, deployment)
-    context = _context(tx, incoming, person, now, deployment)
+    context = context_of(tx, incoming, person, now, deployment)
     if context.memberships != found.memberships:
         return dispatch.handle(tx, incoming, now, deployment)
     if incoming.update_id is not None and not inbox.is_waiting(tx, incoming.update_id):
@@ -70,18 +68,6 @@ def finish(
     if navigation.said_before(context, seen.next.press) != seen.next.said:
         return dispatch.handle(tx, incoming, now, deployment)
     return dispatch.finish(tx, incoming, navigation.finish_reading(context, seen), now)
-
-
-def _context(
-    tx: Connection, incoming: Incoming, person: Person, now: datetime, deployment: Deployment
-) -> Context:
-    memberships = tuple(people.memberships_of(tx, person.id))
-    return Context(tx, now, deployment, incoming, person, memberships, texts_of(person.language))
-
-
-def _command(text: str) -> SlashCommand | None:
-    name = text.strip().partition(" ")[0].partition("@")[0]
-    return COMMANDS.get(name[1:].lower()) if name.startswith("/") else None
 
 
 def _seen(context: Context) -> Reply | ReadScreen | None:

@@ -1,4 +1,4 @@
-"""What a person has been shown, and what of it is still open: the ground for reading a message."""
+"""What a person has been shown, and what of it is still open, by which a message is read."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,9 +18,8 @@ from handlers.flow.asked_screen import NOTHING, AskedScreen, from_json, inputs_a
 from handlers.flow.channel import Incoming
 from handlers.flow.context import Context
 from handlers.report import on_behalf
-from handlers.report.changes import open_view
 from handlers.report.replies import typed_value
-from handlers.report.use_cases import view_of_report
+from handlers.report.rights import kept_view, view_of_report
 from handlers.report.view import ReportView
 from storage import asks, conversations, reports
 from storage.asks import Ask
@@ -45,11 +44,22 @@ class Scene:
         return next((one for one in reversed(self.asked) if not one.by_itself), None)
 
     @property
-    def beside(self) -> AskedScreen:
-        """The screen beside the report that was shown last; nothing if the report's own was."""
+    def arrived(self) -> bool:
+        """Whether that surely arrived."""
+        return self.present is None or self.present.shown is not None
+
+    @property
+    def last_screen(self) -> AskedScreen:
+        """The screen that was shown last; nothing if it was the report's own."""
         present = self.present
         screen = self.screens[present.key] if present is not None else NOTHING
         return screen if screen.report is None else NOTHING
+
+    def view_of(self, context: Context, report_id: int) -> ReportView | None:
+        """The open report, or another one that the person fills in."""
+        if self.view is not None and self.view.report.id == report_id:
+            return self.view
+        return view_of_report(context, report_id)
 
     def seen(self, incoming: Incoming) -> AskedScreen:
         """The screen that the writer of a message had before them, or perhaps had."""
@@ -61,13 +71,13 @@ class Scene:
 
     def meant(self, incoming: Incoming, text: str, inputs: Inputs) -> Meant:
         """What a typed text is about."""
-        marked = tuple(
+        asked = tuple(
             replace(one, repeated=self._repeats(self.screens[one.key], text))
             if one.settled
             else one
             for one in self.asked
         )
-        return address(_written(incoming), inputs, marked)
+        return address(_written(incoming), inputs, asked)
 
     def _repeats(self, screen: AskedScreen, text: str) -> bool:
         """Whether the text says once more what stands at a question that is settled."""
@@ -86,7 +96,7 @@ class Scene:
 def scene_of(context: Context) -> Scene:
     """The scene in which a message of this person is read."""
     kept = conversations.conversation_of(context.tx, context.person.id)
-    view = open_view(context, kept)
+    view = kept_view(context, kept)
     rows = _rows(context)
     screens = {row.id: _named(context, from_json(row.content)) for row in rows}
     known = [row for row in rows if screens[row.id] != NOTHING]
@@ -144,7 +154,7 @@ def _settled(context: Context, screen: AskedScreen, view: ReportView | None, new
 
 
 def _left(screen: AskedScreen, view: ReportView) -> bool:
-    """Whether the person went on from a question: it is neither open nor behind a confirmation."""
+    """Whether the person went on from a question, which is neither open nor to be confirmed."""
     if screen.report is None or screen.by_itself or screen.revision == view.revision:
         return False
     return view.place.screen != "confirm" or view.place.back_to != screen.code

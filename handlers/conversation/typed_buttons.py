@@ -18,8 +18,8 @@ _AT_REST = frozenset({"summary", "gaps", "rest", "home"})
 _FIRST_FREE_NUMBER = 3  # on yes/no and confirm screens 1 and 2 are the answers
 
 
-def on_screen_beside(view: ReportView | None, shown: AskedScreen, text: str) -> Press | None:
-    """The press that the text stands for on the screen beside the report that was shown last."""
+def on_last_screen(view: ReportView | None, shown: AskedScreen, text: str) -> Press | None:
+    """The press that the text stands for on the last screen, which is not the report's own."""
     number = number_of(text)
     if navigation.takes_any_text(shown.address) and text[:1].isdigit():
         return None
@@ -90,9 +90,9 @@ def _left(shown: AskedScreen, text: str) -> Press | None:
 
 
 def _may_be_numbered(view: ReportView | None, shown: AskedScreen, press: Press | None) -> bool:
-    """Whether a bare number means that button, and not the question that lies open behind it.
+    """Whether a bare number means that button, and not the report's open question.
 
-    With a question open a number opens screens and picks reports, but does nothing else.
+    While a question is open, a number opens screens and picks reports, and does nothing else.
     """
     if at_rest(view):
         return True

@@ -1,21 +1,20 @@
 """What a typed text can mean, in the order in which it is tried.
 
-First it is decided which thing asked the text is about, from what its writer had seen. Then it is
-read there: captions and numbers of the buttons, phrases that work everywhere, what the screen asks
-for. It knows no feature: phrases and screens are registered by those that own them.
+First it is decided which screen or question the text is about, from what its writer had seen. Then
+it is read there: captions and numbers of the buttons, phrases that work everywhere, what the screen
+asks for. It knows no feature but the report: features register their phrases and screens.
 """
 
-from criteria.conversation.addressing import Asked, Inputs, Meant
+from criteria.conversation.addressing import Asked, Meant
 from criteria.conversation.inputs import inputs_of
 from criteria.reading import read, read_confirmation
-from handlers import home
-from handlers.conversation.gone import gone
+from handlers.conversation.present_screen import gone, present_screen
 from handlers.conversation.scene import Scene, scene_of
 from handlers.conversation.typed_buttons import (
     at_rest,
     number_of,
+    on_last_screen,
     on_report_screen,
-    on_screen_beside,
 )
 from handlers.flow import navigation, phrases
 from handlers.flow.asked_screen import AskedScreen
@@ -25,7 +24,7 @@ from handlers.flow.next import Next
 from handlers.flow.press import Press
 from handlers.report import start_words
 from handlers.report.screen import show_report
-from handlers.report.use_cases import typed, typed_for, view_of_report
+from handlers.report.use_cases import typed, typed_for
 from handlers.report.view import ReportView
 from handlers.report.which_question import ask_which
 from handlers.texts import Html
@@ -47,13 +46,13 @@ def read_text(context: Context, text: str) -> Reply:
         case "unseen" if inputs.sure:
             return _shown_again(context, scene, context.texts.say("say.not_seen"))
         case "correction":
-            return _for(context, scene, meant.asked[0], text, settled=True)
+            return _about(context, scene, meant.asked[0], text, settled=True)
         case "answer":
-            return _for(context, scene, meant.asked[0], text, settled=False)
-    return _read_here(context, scene, text, inputs)
+            return _about(context, scene, meant.asked[0], text, settled=False)
+    return _read_here(context, scene, text)
 
 
-# --- which thing it is about ----------------------------------------------------------------------
+# --- what it is about -----------------------------------------------------------------------------
 
 
 def _reply_to_own_message(context: Context, scene: Scene) -> Reply | None:
@@ -64,17 +63,17 @@ def _reply_to_own_message(context: Context, scene: Scene) -> Reply | None:
     known = asks.written_message(context.tx, context.person.id, target)
     if known is None or known.report_id is None or known.indicator is None:
         return None
-    view = _desk(context, scene, known.report_id)
+    view = scene.view_of(context, known.report_id)
     if view is None:
         return None
     question = view.question(known.indicator)
-    return typed_for(context, view, known.indicator, settled=question is None or not question.open)
+    settled = question is None or not question.open
+    return typed_for(context, view, known.indicator, settled=settled)
 
 
 def _once(context: Context, scene: Scene) -> Reply:
     """The same was said before: nothing changes, and only what never arrived is shown again."""
-    present = scene.present
-    if scene.view is not None and present is not None and present.shown is None:
+    if scene.view is not None and not scene.arrived:
         return show_report(context, scene.view)
     return Reply(person=context.person.id)
 
@@ -87,33 +86,31 @@ def _ask_which(context: Context, scene: Scene, meant: Meant, text: str) -> Reply
     asked = ask_which(context, view, screens, text) if view is not None else None
     if view is None or asked is None:
         return _shown_again(context, scene, context.texts.say("say.not_seen"))
-    present = scene.present
-    if present is None or present.shown is not None:
+    if scene.arrived:
         return asked
-    question = show_report(context, view)  # it perhaps never came
+    question = show_report(context, view)
     return Reply((*question.shown, *asked.shown), person=context.person.id)
 
 
-def _for(context: Context, scene: Scene, asked: Asked, text: str, *, settled: bool) -> Reply:
-    """The text is about this, whatever lies open at this moment."""
+def _about(context: Context, scene: Scene, asked: Asked, text: str, *, settled: bool) -> Reply:
+    """The text is about this, whatever is open at this moment."""
     screen, view = scene.screens[asked.key], scene.view
     if screen.report is None:
         inputs = inputs_of(text)
         if settled and (inputs.sure or inputs.faint):  # a reply to what isn't asked any more
             return _shown_again(context, scene, context.texts.say("say.asked_beside"))
-        return _read_here(context, scene, text, inputs)
+        return _read_here(context, scene, text)
     if screen.screen == "office" and not (screen.code and read_confirmation(text) is None):
         wanted = {"yes": "obyes", "no": "obno"}.get(read_confirmation(text) or "")
         press = next((p for p in screen.presses() if p is not None and p.action == wanted), None)
         return _acted(context, press) or _shown_again(context, scene)
-    if view is not None and _is_open_place(screen, view):
-        if not scene.beside.buttons:
-            return _read_here(context, scene, text, inputs_of(text))
-        return typed(context, view, beside=True)
+    is_open = view is not None and _is_open_place(screen, view)
+    if view is not None and is_open and scene.last_screen.buttons:
+        return typed(context, view, last_screen=True)
+    there = scene.view_of(context, screen.report)
+    if is_open or there is None or screen.code is None:
+        return _read_here(context, scene, text)
     settled = settled or screen.screen == "office"
-    there = _desk(context, scene, screen.report)
-    if there is None or screen.code is None:
-        return _read_here(context, scene, text, inputs_of(text))
     return typed_for(context, there, screen.code, settled=settled)
 
 
@@ -121,37 +118,32 @@ def _is_open_place(screen: AskedScreen, view: ReportView) -> bool:
     return screen.report == view.report.id and screen.revision == view.revision
 
 
-def _desk(context: Context, scene: Scene, report_id: int) -> ReportView | None:
-    if scene.view is not None and scene.view.report.id == report_id:
-        return scene.view
-    return view_of_report(context, report_id)
-
-
 # --- how it is read there -------------------------------------------------------------------------
 
 
-def _read_here(context: Context, scene: Scene, text: str, inputs: Inputs) -> Reply:
+def _read_here(context: Context, scene: Scene, text: str) -> Reply:
     """The text as it is read on the screen that was shown last."""
-    shown, view = scene.beside, scene.view
-    found = _beside(context, view, shown, text) or _on_report_screen(context, view, shown, text)
+    shown, view = scene.last_screen, scene.view
+    found = _on_last_screen(context, view, shown, text)
+    found = found or _on_report_screen(context, view, shown, text)
     if found is None and at_rest(view):
         found = _resolved(context, phrases.understood(context, text, at_rest=True))
     if found is not None:
         return found
-    if view is not None and view.writable and _for_screen_beside(shown, text):
+    if view is not None and view.writable and _may_be_for(shown, text):
         # It may be meant for what was asked last: it must not count for the question behind.
         return show_report(context, view, above=context.texts.say("say.asked_beside"))
     if view is not None:
-        return typed(context, view, seen=_seen(scene), beside=bool(shown.buttons))
-    at_start = start_words.said(context, text, inputs, beside=shown.address is not None)
+        return typed(context, view, seen=scene.arrived, last_screen=bool(shown.buttons))
+    at_start = start_words.said(context, text, last_screen=shown.address is not None)
     return at_start or _not_understood(context, shown)
 
 
-def _beside(
+def _on_last_screen(
     context: Context, view: ReportView | None, shown: AskedScreen, text: str
 ) -> Reply | None:
-    """On the screen beside the report: its buttons, phrases, and what it asks for."""
-    press = on_screen_beside(view, shown, text)
+    """On the last screen: its buttons, phrases, and what it asks for."""
+    press = on_last_screen(view, shown, text)
     if press is not None:
         return _acted(context, press) or gone(context)
     asked = navigation.takes_any_text(shown.address)
@@ -169,13 +161,13 @@ def _on_report_screen(
     """On the report's own screen, or the start screen: its buttons."""
     if shown.buttons and number_of(text) is not None and at_rest(view):
         return None  # it meant the screen shown last, which has no such button
-    if view is not None and _for_screen_beside(shown, text):
+    if view is not None and _may_be_for(shown, text):
         return None
     return _acted(context, on_report_screen(context, view, text))
 
 
-def _for_screen_beside(shown: AskedScreen, text: str) -> bool:
-    """Whether the text may be meant for the screen beside the report, so that it is no answer.
+def _may_be_for(shown: AskedScreen, text: str) -> bool:
+    """Whether the text may be meant for the last screen, so that it is no answer to the report.
 
     A figure is plainly for the question, unless the screen asks which report it is for.
     """
@@ -184,11 +176,6 @@ def _for_screen_beside(shown: AskedScreen, text: str) -> bool:
     if "anything" in shown.takes:
         return True
     return len(text) == 1 or not any(c.isdigit() for c in text)
-
-
-def _seen(scene: Scene) -> bool:
-    present = scene.present
-    return present is None or present.shown is not None
 
 
 def _resolved(context: Context, found: phrases.Understood) -> Reply | None:
@@ -204,11 +191,11 @@ def _acted(context: Context, press: Press | None) -> Reply | None:
 def _shown_again(context: Context, scene: Scene, above: Html | None = None) -> Reply:
     if scene.view is not None:
         return show_report(context, scene.view, above=above)
-    return _not_understood(context, scene.beside, above)
+    return _not_understood(context, scene.last_screen, above)
 
 
 def _not_understood(context: Context, shown: AskedScreen, above: Html | None = None) -> Reply:
-    """The same step again, else home, with a sentence."""
+    """The same step again, else the start screen, with a sentence."""
     text = above or context.texts.say("home.not_understood")
     again = Next(shown.address, text, shown.said) if shown.address is not None else None
-    return navigation.show(context, again) or home.home(context, text)
+    return navigation.show(context, again) or present_screen(context, None, text)

@@ -1,15 +1,15 @@
 """How a number was come by: one tap for each, whenever somebody likes; it holds nothing up."""
 
 from criteria.answers import COUNTING_METHODS, CountingMethod, Ratio
+from handlers.flow.arguments import text
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.context import Context
-from handlers.flow.legacy import Said, Steps
 from handlers.flow.next import Next
-from handlers.flow.page import button, to
-from handlers.flow.press import Press, pack
-from handlers.report.back_to_report import back_in_report, came_back, view_beside
-from handlers.report.rights import may_fill
-from handlers.report.view import ReportView
+from handlers.flow.page import Page
+from handlers.flow.rights import WRITER
+from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
+from handlers.report.back_to_report import came_back, view_to_change
+from handlers.report.view import ReportView, reload_view
 from handlers.report.wording import value_text
 from storage import reports
 
@@ -21,95 +21,72 @@ def ways_of(view: ReportView) -> tuple[CountingMethod, ...]:
     return tuple(way for way in COUNTING_METHODS if way != "houses" or not view.unit.office)
 
 
-def _desk(context: Context, press: Press) -> ReportView | None:
-    """The report of a press, if it is this person's to fill in and still open."""
-    number = press.number(0)
-    report = reports.report_by_id(context.tx, number) if number is not None else None
-    if report is None or not may_fill(context, report):
-        return None
-    view = view_beside(context, report)
-    return view if view.writable else None
+def _way(loading: Loading) -> object:
+    return loading.text if loading.text in ways_of(loading.before["view"]) else GONE
 
 
-def _ask(context: Context, press: Press, said: Said) -> Screen | None:
+class _At(Arguments):
+    view: ReportView = argument(view_to_change)
+    code: str = argument(text)  # empty: none of the questions
+
+
+class _Asking(_At):
+    turn: str = argument(text)
+
+
+class _Telling(_At):
+    way: CountingMethod = argument(_way)
+    turn: str = argument(text)
+
+
+@screen("w.ask", _Asking, right=WRITER)
+def ask(context: Context, at: _Asking) -> Screen | None:
     """The number that stands, and the ways there are."""
-    view, code = _desk(context, press), press.text(1)
-    answer = view.answers.get(code) if view is not None else None
-    if view is None or answer is None or not isinstance(answer.value, Ratio):
+    view, answer = at.view, at.view.answers.get(at.code)
+    if answer is None or not isinstance(answer.value, Ratio):
         return None
-    texts, indicator = context.texts, view.indicator(code)
-    ask = texts.say(
+    texts, indicator = context.texts, view.indicator(at.code)
+    page = Page(context).say(
         "how.ask",
-        number=view.number_of(code),
+        number=view.number_of(at.code),
         short=indicator.text(texts.language).short,
         value=value_text(answer.value, texts, indicator),
     )
-    here = (view.report.id, code)
-    rows = [
-        (
-            Button(
-                ("☑️ " if way == answer.how else "") + texts.say(f"how.button.{way}"),
-                pack("w.set", *here, way, press.text(2)),
-            ),
-        )
-        for way in ways_of(view)
-    ]
-    if press.text(2) == _IN_TURN:
-        rows.append((button(texts, "button.later", "w.all", *here),))
-        rows.append((button(texts, "button.to_summary", "w.back", view.report.id),))
-    else:
-        rows.append((button(texts, "button.to_question", "w.back", *here),))
-    return Screen(ask, tuple(rows))
+    for way in ways_of(view):
+        label = ("☑️ " if way == answer.how else "") + texts.say(f"how.button.{way}")
+        page.row(Button(label, tell.data(at, way=way)))
+    if at.turn == _IN_TURN:
+        page.button("button.later", following.at(at))
+        return page.button("button.to_summary", back.at(view)).screen()
+    return page.button("button.to_question", back.at(at)).screen()
 
 
-def _set(context: Context, press: Press, said: Said) -> Next | Reply | None:
-    view, code = _desk(context, press), press.text(1)
-    how: CountingMethod | None = next(
-        (way for way in COUNTING_METHODS if way == press.text(2)), None
-    )
-    if view is None or how is None or how not in ways_of(view):
-        return None
+@action("w.set", _Telling, right=WRITER)
+def tell(context: Context, at: _Telling) -> Next | Reply | None:
+    """Keep how the number was come by."""
     reports.set_how(
-        context.tx, view.report, code, how, by=context.person.id, way="button", now=context.now
-    )
-    if press.text(3) == _IN_TURN:
-        return _onward(context, press)
-    return _back(context, press, said)
+        context.tx, at.view.report, at.code, at.way,
+        by=context.person.id, way="button", now=context.now,
+    )  # fmt: skip
+    view = reload_view(
+        context.tx, at.view, context.person.id, at.view.place, at.view.revision,
+        changed=[at.code], pieces_too=False,
+    )  # fmt: skip
+    onward = following if at.turn == _IN_TURN else back
+    return onward.act(context, _At(view, at.code))
 
 
-def _onward(context: Context, press: Press, said: Said = ()) -> Next | Reply | None:
-    """The next number, behind that of the press, of which it isn't said yet; then the summary."""
-    view = _desk(context, press)
-    if view is None:
-        return None
-    codes = untold(view)
-    behind = [one for one in codes if view.number_of(one) > view.number_of(press.text(1))]
-    if behind:
-        return Next(to("w.ask", view.report.id, behind[0], _IN_TURN))
-    return _back_to(context, view, None)
+@action("w.all", _At, right=WRITER)
+def following(context: Context, at: _At) -> Next | Reply | None:
+    """Ask for the next number of which it isn't said yet; after the last show the summary."""
+    view, number = at.view, at.view.number_of(at.code)
+    code = next((one for one in view.untold if view.number_of(one) > number), None)
+    if code is not None:
+        return Next(ask.at(view, code, _IN_TURN))
+    return back.act(context, _At(view, ""))
 
 
-def untold(view: ReportView) -> list[str]:
-    """The numbers of which nobody said how they were come by, in the order of the questions."""
-    found = ((q.code, view.answers.get(q.code)) for q in view.questions)
-    return [
-        code
-        for code, answer in found
-        if answer is not None
-        and isinstance(answer.value, Ratio)
-        and answer.value.denominator
-        and answer.how is None
-    ]
-
-
-def _back(context: Context, press: Press, said: Said) -> Reply | None:
-    view = _desk(context, press)
-    return _back_to(context, view, press.text(1) or None) if view is not None else None
-
-
-def _back_to(context: Context, view: ReportView, code: str | None) -> Reply:
-    reply = came_back(context, view, code)
-    return back_in_report(context, reply, context.texts.say("how.left"))
-
-
-STEPS = Steps(views={"w.ask": _ask}, deeds={"w.set": _set, "w.all": _onward, "w.back": _back})
+@action("w.back", _At, right=WRITER)
+def back(context: Context, at: _At) -> Reply:
+    """Back to the question, or to the summary."""
+    return came_back(context, at.view, at.code, context.texts.say("how.left"))

@@ -7,17 +7,17 @@ from criteria.answers import Ratio
 from criteria.counting import MOST_IN_A_HOUSE, Sum, Tally, added_up, read_counting
 from criteria.definition import Indicator, Kind
 from criteria.reading import read
+from handlers.flow.arguments import OfPage, number, page_number
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.commands import command
 from handlers.flow.context import Context
-from handlers.flow.legacy import Said, Steps
 from handlers.flow.next import Next
-from handlers.flow.page import button, listed, to, to_home
-from handlers.flow.press import Press, pack
-from handlers.flow.rights import REPORTER
+from handlers.flow.page import Page
+from handlers.flow.rights import REPORTER, WRITER
+from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
 from handlers.home import Task, tasks_of
-from handlers.report.back_to_report import back_in_report, came_back, taken_over, view_beside
-from handlers.report.rights import may_fill
+from handlers.report.back_to_report import came_back, own_view, taken_over
+from handlers.report.rights import report_to_fill
 from handlers.report.wording import unit_text
 from handlers.rounds.criteria_sets import round_names, set_of
 from handlers.texts import Html
@@ -27,22 +27,38 @@ from storage.places import Unit
 from storage.reports import Report
 from storage.rounds import Round
 
+_LESS = frozenset({"bớt", "bot", "less"})
 
-@dataclass(frozen=True, slots=True)
-class Count:
-    """One indicator that is being counted in one area, by a member of it."""
 
-    report: Report
-    round: Round
-    unit: Unit
-    indicator: Indicator
-    visit: Visit | None
-    open: bool
+# --- which area and which indicator ---------------------------------------------------------------
 
-    @property
-    def here(self) -> tuple[int | str, ...]:
-        """The arguments of its screens."""
-        return (self.report.id, self.indicator.code, *((self.visit.id,) if self.visit else ()))
+
+def _task(loading: Loading) -> object:
+    """The task of the round before and this area; gone unless the person reports for it."""
+    here = (loading.before["round_id"], loading.number)
+    tasks = tasks_of(loading.context, office=False)
+    return next((one for one in tasks if (one.round.id, one.unit.id) == here), GONE)
+
+
+def _countable(round_: Round) -> list[Indicator]:
+    return [one for one in set_of(round_).asked_of(office=False) if one.kind is Kind.RATIO]
+
+
+def _named(loading: Loading, round_: Round) -> object:
+    return next((one for one in _countable(round_) if one.code == loading.text), GONE)
+
+
+class _Area(Arguments):
+    round_id: int = argument(number)
+    task: Task = argument(_task)
+
+
+class _Listed(_Area):
+    page: int = argument(page_number)
+
+
+class _Chosen(_Area):
+    indicator: Indicator = argument(lambda loading: _named(loading, loading.before["task"].round))
 
 
 @command("dem", "count", place=20, menu=REPORTER.holds, refused="count.nothing")
@@ -50,131 +66,127 @@ def count_command(context: Context, text: str) -> Next | None:
     """Where `/dem` leads: which area, or at once what is to be counted there."""
     tasks = tasks_of(context, office=False)
     if len(tasks) == 1:
-        return Next(to("c.which", tasks[0].round.id, tasks[0].unit.id))
-    return Next(to("c.areas")) if tasks else None
+        return Next(ask_indicator.at(tasks[0].round, tasks[0]))
+    return Next(ask_area.at()) if tasks else None
 
 
-# --- what is counted ------------------------------------------------------------------------------
-
-
-def _areas(context: Context, press: Press, said: Said) -> Screen | None:
+@screen("c.areas", OfPage, right=REPORTER)
+def ask_area(context: Context, at: OfPage) -> Screen:
+    """Which of the person's areas it is counted in."""
     tasks = tasks_of(context, office=False)
     names = round_names((task.round for task in tasks), context.texts.language)
 
     def made(task: Task) -> Button:
         label = unit_text(task.unit, context.texts)
         label = f"{label} · {names[task.round.id]}" if len(names) > 1 else label
-        return Button(label, pack("c.which", task.round.id, task.unit.id))
+        return Button(label, ask_indicator.data(task.round, task))
 
-    rows = listed(context.texts, tasks, press.number(0), made, lambda page: pack("c.areas", page))
-    return Screen(context.texts.say("count.which_area"), (*rows, to_home(context.texts)))
+    page = Page(context).say("count.which_area")
+    return page.listed(tasks, made, ask_area, at).home().screen()
 
 
-def _which(context: Context, press: Press, said: Said) -> Screen | None:
+@screen("c.which", _Listed, right=REPORTER)
+def ask_indicator(context: Context, at: _Listed) -> Screen:
     """What can be counted in this area, each with what was counted so far."""
-    task = _task(context, press)
-    if task is None:
-        return None
-    texts, report = context.texts, reports.report_of(context.tx, task.round.id, task.unit.id)
+    texts, task = context.texts, at.task
+    report = reports.report_of(context.tx, task.round.id, task.unit.id)
 
     def made(one: Indicator) -> Button:
         counted = counting.count_of(context.tx, report.id, one.code) if report else Tally()
         label: str = one.text(texts.language).short
         if counted.total:
             label += f" · {texts.number(counted.yes)}/{texts.number(counted.total)}"
-        return Button(label, pack("c.open", task.round.id, task.unit.id, one.code))
+        return Button(label, begin.data(task.round, task, one))
 
-    rows = listed(
-        texts, _countable(task.round), press.number(2), made,
-        lambda page: pack("c.which", task.round.id, task.unit.id, page),
-    )  # fmt: skip
-    ask = texts.say("count.which", unit=unit_text(task.unit, texts))
-    return Screen(ask, (*rows, to_home(texts)))
+    page = Page(context).say("count.which", unit=unit_text(task.unit, texts))
+    return page.listed(_countable(task.round), made, ask_indicator, at).home().screen()
 
 
-def _open(context: Context, press: Press, said: Said) -> Next | None:
-    task = _task(context, press)
-    if task is None or all(one.code != press.text(2) for one in _countable(task.round)):
-        return None
-    report = reports.start_report(context.tx, task.round.id, task.unit.id, context.now)
-    return Next(to("c.at", report.id, press.text(2)))
-
-
-def _task(context: Context, press: Press) -> Task | None:
-    here = (press.number(0), press.number(1))
-    tasks = tasks_of(context, office=False)
-    return next((task for task in tasks if (task.round.id, task.unit.id) == here), None)
-
-
-def _countable(round_: Round) -> list[Indicator]:
-    return [one for one in set_of(round_).asked_of(office=False) if one.kind is Kind.RATIO]
+@action("c.open", _Chosen, right=REPORTER)
+def begin(context: Context, at: _Chosen) -> Next:
+    """Begin to count an indicator."""
+    report = reports.start_report(context.tx, at.task.round.id, at.task.unit.id, context.now)
+    return Next(count.at(report, at.indicator))
 
 
 # --- counting -------------------------------------------------------------------------------------
 
 
-def _found(context: Context, press: Press) -> Count | None:
-    """The count of a press, for who fills the report in; None for anybody else."""
-    report_id, code, visit_id = press.number(0), press.text(1), press.number(2)
-    report = reports.report_by_id(context.tx, report_id) if report_id is not None else None
-    if report is None or not may_fill(context, report):
-        return None
-    round_ = rounds.round_by_id(context.tx, report.round_id)
-    indicator = (
-        next((one for one in _countable(round_) if one.code == code), None) if round_ else None
-    )
-    if round_ is None or indicator is None:
-        return None
-    visit = None
-    if visit_id is not None:
-        visit = counting.visit_of(context.tx, report.id, code, visit_id)
-    is_open = rounds.is_open(context.tx, round_, report.unit_id, context.now)
-    return Count(report, round_, places.unit(context.tx, report.unit_id), indicator, visit, is_open)
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """A report in which somebody counts, with its round and area; open while it takes answers."""
+
+    report: Report
+    round: Round
+    unit: Unit
+    open: bool
+
+    @property
+    def id(self) -> int:
+        return self.report.id
 
 
-def _counting(context: Context, press: Press, said: Said) -> Screen | None:
+def _counted(loading: Loading) -> object:
+    """The report, for who fills it in."""
+    tx, report = loading.context.tx, report_to_fill(loading)
+    if not isinstance(report, Report):
+        return GONE
+    round_ = rounds.known_round(tx, report.round_id)
+    is_open = rounds.is_open(tx, round_, report.unit_id, loading.context.now)
+    return _Counted(report, round_, places.unit(tx, report.unit_id), is_open)
+
+
+def _visit(loading: Loading) -> Visit | None:
+    tx, visit_id = loading.context.tx, loading.number
+    report, indicator = loading.before["of"].report, loading.before["indicator"]
+    return counting.visit_of(tx, report.id, indicator.code, visit_id) if visit_id else None
+
+
+class _At(Arguments):
+    of: _Counted = argument(_counted)
+    indicator: Indicator = argument(lambda loading: _named(loading, loading.before["of"].round))
+    visit: Visit | None = argument(_visit)  # the house one is at
+
+    @property
+    def key(self) -> tuple[Report, str]:
+        """What the parts of the count are kept under."""
+        return self.of.report, self.indicator.code
+
+
+@screen("c.at", _At, right=WRITER, asks=True)
+def count(context: Context, at: _At) -> Screen:
     """The two buttons, what all have counted, and what this person did."""
-    count = _found(context, press)
-    if count is None:
-        return None
-    whole = _summed(context, count)
-    texts = context.texts
-    if not count.open:
-        return Screen(texts.say("count.closed", round=count.round.name), (to_home(texts),))
-    text = count.indicator.text(texts.language)
-    year = (count.round.data_date or count.round.opens_at).year
-    meaning = criteria_wording.fill(text.definition, set_of(count.round), year, texts.language)
-    lines = [
-        texts.say("count.ask", short=text.short, unit=text.unit or ""),
-        texts.say("explain.meaning", definition=meaning),
-        "",
-        texts.say("count.sum", unit=unit_text(count.unit, texts), **_counts(whole.all)),
-        texts.say("count.mine", **_counts(whole.by_person.get(context.person.id, Tally()))),
-    ]
-    rows = [
-        (button(texts, "count.button.yes", "c.yes", *count.here),),
-        (button(texts, "count.button.no", "c.no", *count.here),),
-        (button(texts, "count.button.back", "c.undo", *count.here),),
-    ]
-    if count.visit is None:
-        lines.append(texts.say("count.house_hint"))
+    texts, round_, whole = context.texts, at.of.round, _sum(context, at)
+    if not at.of.open:
+        return Page(context).say("count.closed", round=round_.name).home().screen()
+    text = at.indicator.text(texts.language)
+    year = (round_.data_date or round_.opens_at).year
+    meaning = criteria_wording.fill(text.definition, set_of(round_), year, texts.language)
+    mine = whole.by_person.get(context.person.id, Tally())
+    page = Page(context).say("count.ask", short=text.short, unit=text.unit or "")
+    page.say("explain.meaning", definition=meaning).line()
+    page.say("count.sum", unit=unit_text(at.of.unit, texts), **_figures(whole.all))
+    page.say("count.mine", **_figures(mine))
+    page.button("count.button.yes", tap.at(at))
+    page.button("count.button.no", tap.at(at, key="c.no"))
+    page.button("count.button.back", undo.at(at))
+    if at.visit is None:
+        page.say("count.house_hint")
     else:
-        lines.append(_house(context, count.visit, whole))
-        leave = texts.say("count.button.leave_house", house=count.visit.house)
-        rows.append((Button(leave, pack("c.at", *count.here[:2])),))
-    rows.append((button(texts, "count.button.done", "c.done", *count.here),))
-    rows.append((button(texts, "button.to_question", "c.back", *count.here),))
-    return Screen("\n".join(lines), tuple(rows))
+        page.line(_house(context, at.visit, whole))
+        page.button("count.button.leave_house", count.at(at, visit=None), house=at.visit.house)
+    page.button("count.button.done", done.at(at))
+    return page.button("button.to_question", back.at(at)).screen()
 
 
 def _house(context: Context, visit: Visit, whole: Sum) -> Html:
     """The house one is at; one that was counted before says so, until it is counted anew."""
-    counts_now = whole.visits.get(visit.house)
-    key = "count.house" if counts_now in {None, visit.id} else "count.house_again"
+    present = whole.visits.get(visit.house)
+    key = "count.house" if present in {None, visit.id} else "count.house_again"
     if _superseded(visit, whole):
         key = "count.house_over"
     counted = whole.by_house.get(visit.house, Tally())
-    return context.texts.say(key, house=visit.house, **_counts(counted))
+    return context.texts.say(key, house=visit.house, **_figures(counted))
 
 
 def _superseded(visit: Visit, whole: Sum) -> bool:
@@ -182,119 +194,90 @@ def _superseded(visit: Visit, whole: Sum) -> bool:
     return whole.visits.get(visit.house, 0) > visit.id
 
 
-def _counts(counted: Tally) -> dict[str, int]:
+def _figures(counted: Tally) -> dict[str, int]:
     return {"yes": counted.yes, "no": counted.no, "total": counted.total}
 
 
-def _tapped(context: Context, press: Press, said: Said) -> Next | None:
-    count = _found(context, press)
-    if count is None:
-        return None
-    return _counted(context, count, Tally(yes=1) if press.action == "c.yes" else Tally(no=1))
+def _sum(context: Context, at: _At) -> Sum:
+    return added_up(counting.parts_of(context.tx, at.of.id, at.indicator.code))
 
 
-def _counted(context: Context, count: Count, tally: Tally) -> Next:
-    if not count.open:
-        return Next(to("c.at", *count.here))
-    if count.visit is not None:
-        if _superseded(count.visit, _summed(context, count)):
-            return Next(to("c.at", *count.here))  # where it stands how to count there again
+@action("c.yes", _At, right=WRITER, also=("c.no",))
+def tap(context: Context, at: _At) -> Next:
+    """Count one more."""
+    return _add(context, at, Tally(yes=1) if context.here.action == "c.yes" else Tally(no=1))
+
+
+def _add(context: Context, at: _At, tally: Tally) -> Next:
+    if at.visit is not None:
+        if _superseded(at.visit, _sum(context, at)):
+            return Next(count.at(at))  # where it stands how to count there again
         if tally.total > MOST_IN_A_HOUSE:
-            return Next(to("c.at", *count.here), context.texts.say("count.too_many"))
-    counting.tap(
-        context.tx, count.report, count.indicator.code, tally,
-        visit=count.visit, by=context.person.id, now=context.now,
-        update_id=context.incoming.update_id,
-    )  # fmt: skip
-    return Next(to("c.at", *count.here))
+            return Next(count.at(at), context.texts.say("count.too_many"))
+    if at.of.open:
+        counting.tap(
+            context.tx, *at.key, tally, visit=at.visit,
+            by=context.person.id, now=context.now, update_id=context.incoming.update_id,
+        )  # fmt: skip
+    return Next(count.at(at))
 
 
-def _summed(context: Context, count: Count) -> Sum:
-    return added_up(counting.parts_of(context.tx, count.report.id, count.indicator.code))
-
-
-def _undo(context: Context, press: Press, said: Said) -> Next | None:
-    count = _found(context, press)
-    return _taken_back(context, count) if count is not None else None
-
-
-def _taken_back(context: Context, count: Count) -> Next:
-    if not count.open:
-        return Next(to("c.at", *count.here))
-    back = counting.take_back(
-        context.tx, count.report, count.indicator.code,
+@action("c.undo", _At, right=WRITER)
+def undo(context: Context, at: _At) -> Next:
+    """Take back the person's last tap."""
+    if not at.of.open:
+        return Next(count.at(at))
+    taken = counting.take_back(
+        context.tx, *at.key,
         by=context.person.id, now=context.now, update_id=context.incoming.update_id,
     )  # fmt: skip
-    key = "count.nothing_back" if back is None else "count.taken_back"
-    return Next(to("c.at", *count.here), context.texts.say(key, **_counts(back or Tally())))
+    key = "count.nothing_back" if taken is None else "count.taken_back"
+    return Next(count.at(at), context.texts.say(key, **_figures(taken or Tally())))
 
 
-def _typed(context: Context, press: Press, said: Said, text: str) -> Next | Reply | None:
+@count.text
+def typed(context: Context, at: _At, text: str) -> Next | Reply | None:
     """What is typed while counting: "có", "nhà 12", "3 có 1 chưa", "nhầm"."""
-    count = _found(context, press)
-    if count is None or not count.open:
-        return Next(press) if count is not None else None
-    command = read(text, "yes_no").command
-    if command == "undo" or text.strip().lower() in _LESS:
-        return _taken_back(context, count)
-    if command == "done":
-        return _done(context, press, said)
-    typed = read_counting(text)
-    if typed is None:
-        return Next(press, context.texts.say("count.not_understood"))
-    if typed.house is not None:
+    word = read(text, "yes_no").command
+    if not at.of.open:
+        return Next(count.at(at))
+    if word == "undo" or text.strip().lower() in _LESS:
+        return undo.act(context, at)
+    if word == "done":
+        return done.act(context, at)
+    said = read_counting(text)
+    if said is None:
+        return Next(count.at(at), context.texts.say("count.not_understood"))
+    if said.house is not None:
         visit = counting.begin_visit(
-            context.tx, count.report, count.indicator.code, typed.house,
-            by=context.person.id, now=context.now,
-        )  # fmt: skip
-        count = replace(count, visit=visit)
-    if typed.counted is None:
-        return Next(to("c.at", *count.here))
-    return _counted(context, count, typed.counted)
-
-
-_LESS = frozenset({"bớt", "bot", "less"})
+            context.tx, *at.key, said.house, by=context.person.id, now=context.now
+        )
+        at = replace(at, visit=visit)
+    return _add(context, at, said.counted) if said.counted is not None else Next(count.at(at))
 
 
 # --- back into the report -------------------------------------------------------------------------
 
 
-def _done(context: Context, press: Press, said: Said) -> Next | Reply | None:
+@action("c.done", _At, right=WRITER)
+def done(context: Context, at: _At) -> Next | Reply:
     """The sum over all members goes the way of a typed answer: it is checked and confirmed."""
-    count = _found(context, press)
-    if count is None:
-        return None
-    counted = counting.count_of(context.tx, count.report.id, count.indicator.code)
-    if not count.open or not counted.total:
-        above = context.texts.say("count.nobody") if count.open else None
-        return Next(to("c.at", *count.here), above)
-    code = count.indicator.code
-    ratio = Ratio(counted.yes, counted.total)
-    reply = taken_over(context, view_beside(context, count.report), code, ratio)
-    return _left(context, count, counted, reply)
+    counted = _sum(context, at).all
+    if not at.of.open:
+        return Next(count.at(at))
+    if not counted.total:
+        return Next(count.at(at), context.texts.say("count.nobody"))
+    ratio, left = Ratio(counted.yes, counted.total), _left(context, at, counted)
+    return taken_over(context, own_view(context, at.of.report), at.indicator.code, ratio, left)
 
 
-def _back(context: Context, press: Press, said: Said) -> Next | Reply | None:
-    count = _found(context, press)
-    if count is None:
-        return None
-    counted = counting.count_of(context.tx, count.report.id, count.indicator.code)
-    view = view_beside(context, count.report)
-    return _left(context, count, counted, came_back(context, view, count.indicator.code))
+@action("c.back", _At, right=WRITER)
+def back(context: Context, at: _At) -> Reply:
+    """Back to the question, without an answer."""
+    left = _left(context, at, _sum(context, at).all)
+    return came_back(context, own_view(context, at.of.report), at.indicator.code, left)
 
 
-def _left(context: Context, count: Count, counted: Tally, reply: Reply) -> Reply:
-    short = count.indicator.text(context.texts.language).short
-    text = context.texts.say("count.left", short=short, **_counts(counted))
-    return back_in_report(context, reply, text)
-
-
-STEPS = Steps(
-    views={"c.areas": _areas, "c.which": _which, "c.at": _counting},
-    deeds={
-        "c.open": _open, "c.yes": _tapped, "c.no": _tapped, "c.undo": _undo,
-        "c.done": _done, "c.back": _back,
-    },
-    takes={"c.at": _typed},
-    asking=frozenset({"c.at"}),
-)  # fmt: skip
+def _left(context: Context, at: _At, counted: Tally) -> Html:
+    short = at.indicator.text(context.texts.language).short
+    return context.texts.say("count.left", short=short, **_figures(counted))

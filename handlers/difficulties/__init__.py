@@ -1,1 +1,1 @@
-"""What stands in the way: raised, answered, passed up, settled, each step told."""
+"""Difficulties of areas: raised, answered, passed up, settled; each step is notified."""

@@ -1,29 +1,53 @@
-"""Raising a difficulty outside of a question: which unit, a sentence, a photo with or after it."""
+"""Raising a difficulty, by /vuongmac or by its word: which unit, a sentence, a photo."""
 
-from handlers.flow.channel import Attachment, Button, Screen
+from handlers.flow.arguments import OfPage, one_of
+from handlers.flow.channel import Attachment, Button, Reply, Screen
+from handlers.flow.commands import command
 from handlers.flow.context import Context
-from handlers.flow.legacy import Said, Steps
 from handlers.flow.next import Next
-from handlers.flow.page import button, listed, to, to_home
-from handlers.flow.press import Press, pack
-from handlers.report.rights import may_write
-from handlers.report.use_cases import LONGEST_DIFFICULTY, no_difficulty, tell_of_difficulty
+from handlers.flow.page import Page, to
+from handlers.flow.rights import EVERYBODY, WRITER
+from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
+from handlers.report import use_cases
+from handlers.report.rights import may_write, open_view
+from handlers.report.view import ReportView
 from handlers.report.wording import unit_text
 from storage import difficulties, places, rounds
 from storage.difficulties import Difficulty
 from storage.places import Unit
 
-_ENDS = frozenset({"left", "left_photo", "too_late", "photo_added", "nobody"})
+
+@command(
+    "vuongmac",
+    "difficulty",
+    place=70,
+    menu=lambda c: bool(c.areas or c.communes_read),
+    word="vướng mắc",
+)
+def difficulty_command(context: Context, text: str) -> Next | Reply | None:
+    """A difficulty: written behind the command, else asked for."""
+    return first_step(context, open_view(context), text)
 
 
-def begin(context: Context, text: str = "") -> Next:
-    """Ask for the sentence, or first which unit it is about; `text` is said already."""
+def first_step(context: Context, view: ReportView | None, text: str) -> Next | Reply | None:
+    """About the question that is open, else in general; None: as the word itself.
+
+    To the office it is first the list, also while a question of a report is open.
+    """
+    to_list = not text and not context.areas and len(context.communes_read) == 1
+    asked = view is not None and view.writable and view.question(view.place.code) is not None
+    if view is not None and asked and not to_list:
+        return use_cases.take_difficulty(context, view, text) if text else None
+    if to_list:
+        return Next(to("d.list", context.communes_read[0]))
     units = own_units(context)
+    if not units and context.operator and not text:
+        return Next(to("o.diff"))
     if not units:
-        return Next(_over("nobody"))
+        return Next(over.at("nobody"))
     if len(units) > 1:
-        return Next(to("d.new"), said=(text,) if text else ())
-    return _keep(context, units[0], text, None) if text else Next(to("d.ask", units[0].id))
+        return Next(which_unit.at(), said=(text,) if text else ())
+    return _keep(context, units[0], text, None) if text else Next(ask.at(units[0]))
 
 
 def own_units(context: Context) -> list[Unit]:
@@ -32,154 +56,139 @@ def own_units(context: Context) -> list[Unit]:
     return areas + [places.office_of(context.tx, one) for one in context.office_communes]
 
 
-def _which_unit(context: Context, press: Press, said: Said) -> Screen | None:
-    units, texts = own_units(context), context.texts
-    if not units:
-        return None
-    rows = listed(
-        texts,
-        units,
-        press.number(0),
-        lambda one: Button(unit_text(one, texts), pack("d.pick", one.id)),
-        lambda page: pack("d.new", page),
-    )
-    return Screen(texts.say("difficulties.which"), (*rows, to_home(texts)))
+def _own_unit(loading: Loading) -> object:
+    """An argument: one of these units."""
+    units = own_units(loading.context)
+    return next((one for one in units if one.id == loading.number), GONE)
 
 
-def _pick(context: Context, press: Press, said: Said) -> Next | None:
-    """The unit that was picked, if it is still this person's."""
-    unit = _unit(context, press.number(0))
-    if unit is None:
-        return None
-    return _keep(context, unit, said[0], None) if said else Next(to("d.ask", unit.id))
+def _own_difficulty(loading: Loading) -> object:
+    """An argument: what this person raised for such a unit, while it isn't settled."""
+    context, number = loading.context, loading.number
+    one = difficulties.difficulty_by_id(context.tx, number) if number is not None else None
+    if one is None or one.raised_by != context.person.id or one.settled_at is not None:
+        return GONE
+    return one if one.unit_id is not None and may_write(context, one.unit_id) else GONE
 
 
-def _ask(context: Context, press: Press, said: Said) -> Screen | None:
-    unit = _unit(context, press.number(0))
-    if unit is None:
-        return None
-    key = "difficulties.ask_office" if unit.office else "difficulties.ask"
-    text = context.texts.say(key, unit=unit_text(unit, context.texts))
-    return Screen(text, (to_home(context.texts),))
+class _Unit(Arguments):
+    unit: Unit = argument(_own_unit)
 
 
-def _take_sentence(context: Context, press: Press, said: Said, text: str) -> Next:
+class _Raised(Arguments):
+    difficulty: Difficulty = argument(_own_difficulty)
+
+
+class _End(Arguments):
+    how: str = argument(one_of("left", "left_photo", "too_late", "photo_added", "nobody"))
+
+
+@screen("d.over", _End, right=EVERYBODY)
+def over(context: Context, at: _End) -> Screen:
+    """How it ended, and the way home."""
+    return Page(context).say(f"difficulties.{at.how}").home().screen()
+
+
+@screen("d.new", OfPage, right=WRITER)
+def which_unit(context: Context, at: OfPage) -> Screen:
+    """Which unit it is about."""
+
+    def to_pick(unit: Unit) -> Button:
+        return Button(unit_text(unit, context.texts), pick.data(unit))
+
+    made = Page(context).say("difficulties.which")
+    return made.listed(own_units(context), to_pick, which_unit, at).home().screen()
+
+
+@action("d.pick", _Unit, right=WRITER)
+def pick(context: Context, at: _Unit) -> Next:
+    """The unit that was picked; what was said before is kept for it."""
+    said = context.said
+    return _keep(context, at.unit, said[0], None) if said else Next(ask.at(at))
+
+
+@screen("d.ask", _Unit, right=WRITER, also=("d.first",), asks=True)
+def ask(context: Context, at: _Unit) -> Screen:
+    """Ask for the sentence, also after a photo that came first."""
+    key = "difficulties.ask_office" if at.unit.office else "difficulties.ask"
+    made = Page(context)
+    if context.said:
+        made.say("difficulties.photo_first")
+    else:
+        made.say(key, unit=unit_text(at.unit, context.texts))
+    return made.home().screen()
+
+
+ask.cancel(lambda _: over.at("left"))
+ask.refused(over, "left")
+
+
+@ask.text
+def take_sentence(context: Context, at: _Unit, text: str) -> Next:
     """The sentence, with the photo that came before it."""
-    unit, nothing = _unit(context, press.number(0)), no_difficulty(text)
-    if unit is None or nothing == "leave":
-        return Next(_over("left"))
+    said, nothing = context.said, use_cases.no_difficulty(text)
+    if nothing == "leave":
+        return Next(over.at("left"))
     if nothing == "again":
-        return Next(press, said=said)
-    return _keep(context, unit, text, said[0] if said else None)
+        return Next(context.here, said=said)
+    return _keep(context, at.unit, text, said[0] if said else None)
 
 
-def _take_photo(context: Context, press: Press, said: Said, item: Attachment) -> Next:
+@ask.photo
+def take_photo(context: Context, at: _Unit, item: Attachment) -> Next:
     """A photo with its sentence, or before it."""
-    unit, text = _unit(context, press.number(0)), context.incoming.text.strip()
+    text = context.incoming.text.strip()
     if item.kind != "photo":
-        return Next(press, context.texts.say("difficulties.photo_only"), said)
-    if unit is None:
-        return Next(_over("left"))
+        return Next(context.here, context.texts.say("difficulties.photo_only"), context.said)
     if text:
-        return _keep(context, unit, text, item.reference)
-    return Next(to("d.first", unit.id), said=(item.reference,))
-
-
-def _photo_first(context: Context, press: Press, said: Said) -> Screen | None:
-    """The photo is there; its sentence comes."""
-    if not said:
-        return _ask(context, press, said)
-    return Screen(context.texts.say("difficulties.photo_first"), (to_home(context.texts),))
+        return _keep(context, at.unit, text, item.reference)
+    return Next(ask.at(at, key="d.first"), said=(item.reference,))
 
 
 def _keep(context: Context, unit: Unit, text: str, photo: str | None) -> Next:
     """Keep it in general, in the unit's present round if there is one."""
     open_ = rounds.open_rounds(context.tx, unit.commune_id, context.now)
-    made = difficulties.raise_difficulty(
+    number = difficulties.raise_difficulty(
         context.tx,
         commune_id=unit.commune_id,
         round_id=open_[-1].id if open_ else None,
         unit_id=unit.id,
-        text=text[:LONGEST_DIFFICULTY],
+        text=text[: use_cases.LONGEST_DIFFICULTY],
         photo=photo,
         by=context.person.id,
         now=context.now,
     )
-    tell_of_difficulty(context, unit.id, made, text)
-    return Next(to("d.raised", made))
+    use_cases.tell_of_difficulty(context, unit.id, number, text)
+    return Next(raised.at(number))
 
 
-def _raised(context: Context, press: Press, said: Said) -> Screen | None:
+@screen("d.raised", _Raised, right=WRITER)
+def raised(context: Context, at: _Raised) -> Screen:
     """What was raised is on its way; a photo can follow."""
-    one, texts = _own_open(context, press.number(0)), context.texts
-    if one is None or one.unit_id is None:
-        return None
-    unit = places.unit(context.tx, one.unit_id)
+    unit = next(one for one in own_units(context) if one.id == at.difficulty.unit_id)
     key = "difficulties.raised_office" if unit.office else "difficulties.raised"
-    add = (button(texts, "difficulties.button.add_photo", "d.photo", one.id),)
-    rows = (to_home(texts),) if one.photo is not None else (add, to_home(texts))
-    return Screen(texts.say(key, unit=unit_text(unit, texts)), rows)
+    made = Page(context).say(key, unit=unit_text(unit, context.texts))
+    if at.difficulty.photo is None:
+        made.button("difficulties.button.add_photo", ask_photo.at(at))
+    return made.home().screen()
 
 
-# --- a photo afterwards -------------------------------------------------------------------------
+@screen("d.photo", _Raised, right=WRITER)
+def ask_photo(context: Context, at: _Raised) -> Screen:
+    """Ask for a photo beside it."""
+    return Page(context).say("difficulties.photo_ask").home().screen()
 
 
-def _ask_photo(context: Context, press: Press, said: Said) -> Screen | None:
-    """Ask for a photo beside what this person raised, while it is not settled."""
-    if _own_open(context, press.number(0)) is None:
-        return None
-    return Screen(context.texts.say("difficulties.photo_ask"), (to_home(context.texts),))
+ask_photo.cancel(lambda _: over.at("left_photo"))
+ask_photo.refused(over, "too_late")
 
 
-def _add_photo(context: Context, press: Press, said: Said, item: Attachment) -> Next:
+@ask_photo.photo
+def add_photo(context: Context, at: _Raised, item: Attachment) -> Next:
+    """The photo that follows."""
     if item.kind != "photo":
-        return Next(press, context.texts.say("difficulties.photo_only"))
-    one = _own_open(context, press.number(0))
-    if one is None:
-        return Next(_over("too_late"))
-    difficulties.add_photo(context.tx, one, item.reference, by=context.person.id, now=context.now)
-    return Next(_over("photo_added"))
-
-
-def _own_open(context: Context, number: int | None) -> Difficulty | None:
-    one = difficulties.difficulty_by_id(context.tx, number) if number is not None else None
-    if one is None or one.raised_by != context.person.id or one.settled_at is not None:
-        return None
-    return one if one.unit_id is not None and may_write(context, one.unit_id) else None
-
-
-def _unit(context: Context, unit_id: int | None) -> Unit | None:
-    return next((one for one in own_units(context) if one.id == unit_id), None)
-
-
-def _over(key: str) -> Press:
-    return to("d.over", key)
-
-
-def _last_sentence(context: Context, press: Press, said: Said) -> Screen | None:
-    """How it ended, and the way home."""
-    if press.text(0) not in _ENDS:
-        return None
-    text = context.texts.say(f"difficulties.{press.text(0)}")
-    return Screen(text, (to_home(context.texts),))
-
-
-STEPS = Steps(
-    views={
-        "d.new": _which_unit,
-        "d.ask": _ask,
-        "d.first": _photo_first,
-        "d.raised": _raised,
-        "d.photo": _ask_photo,
-        "d.over": _last_sentence,
-    },
-    deeds={"d.pick": _pick},
-    takes={"d.ask": _take_sentence, "d.first": _take_sentence},
-    photos={"d.ask": _take_photo, "d.first": _take_photo, "d.photo": _add_photo},
-    asking=frozenset({"d.ask", "d.first"}),
-    leaves={
-        "d.ask": lambda _: _over("left"),
-        "d.first": lambda _: _over("left"),
-        "d.photo": lambda _: _over("left_photo"),
-    },
-)
+        return Next(context.here, context.texts.say("difficulties.photo_only"))
+    difficulties.add_photo(
+        context.tx, at.difficulty, item.reference, by=context.person.id, now=context.now
+    )
+    return Next(over.at("photo_added"))

@@ -1,59 +1,66 @@
 """Answering a difficulty, passing it up, settling it; the one who raised it is told each time."""
 
-from handlers.difficulties import screens, wording
+from handlers.difficulties import access, wording
+from handlers.difficulties.access import OfDifficulty
 from handlers.difficulties.notifications import tell_office, tell_raiser
+from handlers.difficulties.screens import one_difficulty
 from handlers.flow.channel import Screen
 from handlers.flow.context import Context
-from handlers.flow.legacy import Said, Steps
 from handlers.flow.next import Next
-from handlers.flow.page import back, to
-from handlers.flow.press import Press
-from handlers.texts import Html
+from handlers.flow.page import Page
+from handlers.flow.rights import OFFICER, READER
+from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
+from handlers.texts import Html, shortened
 from storage import difficulties, places
 from storage.difficulties import Difficulty
 
 _LONGEST_ANSWER = 1000
+_LONGEST_QUOTE = 300
 
 
-def _ask_answer(context: Context, press: Press, said: Said) -> Screen | None:
+def _of_office(loading: Loading) -> object:
+    """An argument: a difficulty of a commune whose officer the person is."""
+    one = access.readable_difficulty(loading)
+    officer = isinstance(one, Difficulty) and one.commune_id in loading.context.office_communes
+    return one if officer else GONE
+
+
+class _OfOffice(Arguments):
+    one: Difficulty = argument(_of_office)
+
+
+@screen("d.ans", OfDifficulty, right=READER, asks=True)
+def ask_answer(context: Context, at: OfDifficulty) -> Screen | None:
     """Ask for the answer."""
-    found = screens.readable(context, press.number(0))
-    if found is None or not screens.may_answer(*found):
+    one, reader = at.one, access.reader_of(context, at.one)
+    if not access.may_answer(one, reader):
         return None
-    one, reader = found
     where = wording.where(context, one)
     if reader == "operator":
         where = f"{places.commune(context.tx, one.commune_id).name}, {where}"
-    text = context.texts.say(
-        "difficulties.answer_ask",
-        where=where,
-        text=wording.shortened(one.text, 300),
-    )
-    return Screen(text, (back(context.texts, "d.one", one.id),))
+    text = shortened(one.text, _LONGEST_QUOTE)
+    made = Page(context).say("difficulties.answer_ask", where=where, text=text)
+    return made.back(one_difficulty.at(at)).screen()
 
 
-def _to_answer(context: Context, press: Press, said: Said) -> Next | None:
-    found = screens.readable(context, press.number(0))
-    if found is None:
-        return None
-    one, reader = found
-    return Next(press) if screens.may_answer(one, reader) else _not_now(context, one)
+@ask_answer.pressed
+def to_answer(context: Context, at: OfDifficulty) -> Next:
+    """To the question, or why not."""
+    here = access.may_answer(at.one, access.reader_of(context, at.one))
+    return Next(context.here) if here else _not_now(context, at)
 
 
-def _take_answer(context: Context, press: Press, said: Said, text: str) -> Next | None:
+@ask_answer.text
+def take_answer(context: Context, at: OfDifficulty, text: str) -> Next:
     """The answer, as it was typed."""
-    found = screens.readable(context, press.number(0))
-    if found is None:
-        return None
-    one, reader = found
-    here = to("d.one", one.id)
-    if not screens.may_answer(one, reader):
-        return Next(here, context.texts.say("toast.not_now"))
+    reader = access.reader_of(context, at.one)
+    if not access.may_answer(at.one, reader):
+        return Next(one_difficulty.at(at), context.texts.say("toast.not_now"))
     one = difficulties.answer(
-        context.tx, one, text[:_LONGEST_ANSWER], by=context.person.id, now=context.now
+        context.tx, at.one, text[:_LONGEST_ANSWER], by=context.person.id, now=context.now
     )
     told = _tell_answer(context, one, by_operator=reader == "operator")
-    return Next(here, _done(context, "answered", told))
+    return _done(context, at, "answered", told=told)
 
 
 def _tell_answer(context: Context, one: Difficulty, *, by_operator: bool) -> bool:
@@ -66,43 +73,30 @@ def _tell_answer(context: Context, one: Difficulty, *, by_operator: bool) -> boo
     return tell_raiser(context, one, "difficulties.told_operator")
 
 
-def _pass_up(context: Context, press: Press, said: Said) -> Next | None:
+@action("d.up", _OfOffice, right=OFFICER)
+def pass_up(context: Context, at: _OfOffice) -> Next:
     """Hand it to the operator."""
-    found = screens.readable(context, press.number(0))
-    if found is None or found[1] != "officer":
-        return None
-    one, reader = found
-    if not screens.may_pass_up(one, reader):
-        return _not_now(context, one)
-    one = difficulties.pass_up(context.tx, one, by=context.person.id, now=context.now)
+    if not access.may_pass_up(at.one, "officer"):
+        return _not_now(context, at)
+    one = difficulties.pass_up(context.tx, at.one, by=context.person.id, now=context.now)
     told = tell_raiser(context, one, "difficulties.told_up")
-    return Next(to("d.one", one.id), _done(context, "passed_up", told))
+    return _done(context, at, "passed_up", told=told)
 
 
-def _settle(context: Context, press: Press, said: Said) -> Next | None:
+@action("d.done", _OfOffice, right=OFFICER)
+def settle(context: Context, at: _OfOffice) -> Next:
     """Mark it settled."""
-    found = screens.readable(context, press.number(0))
-    if found is None or found[1] != "officer":
-        return None
-    one, _ = found
-    if not difficulties.settle(context.tx, one.id, context.now, by=context.person.id):
-        return _not_now(context, one)
-    told = tell_raiser(context, one, "difficulties.told_settled")
-    return Next(to("d.one", one.id), _done(context, "settled", told))
+    if not difficulties.settle(context.tx, at.one.id, context.now, by=context.person.id):
+        return _not_now(context, at)
+    told = tell_raiser(context, at.one, "difficulties.told_settled")
+    return _done(context, at, "settled", told=told)
 
 
-def _not_now(context: Context, one: Difficulty) -> Next:
-    return Next(to("d.one", one.id), toast=context.texts.say("toast.not_now"))
+def _not_now(context: Context, at: Arguments) -> Next:
+    return Next(one_difficulty.at(at), toast=context.texts.say("toast.not_now"))
 
 
-def _done(context: Context, what: str, told: bool) -> Html:
+def _done(context: Context, at: Arguments, what: str, *, told: bool) -> Next:
     done = context.texts.say(f"difficulties.done.{what}")
-    return Html(f"{done} {context.texts.say('difficulties.done.told')}") if told else done
-
-
-STEPS = Steps(
-    views={"d.ans": _ask_answer},
-    deeds={"d.ans": _to_answer, "d.up": _pass_up, "d.done": _settle},
-    takes={"d.ans": _take_answer},
-    asking=frozenset({"d.ans"}),
-)
+    said = Html(f"{done} {context.texts.say('difficulties.done.told')}") if told else done
+    return Next(one_difficulty.at(at), said)

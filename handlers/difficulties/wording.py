@@ -3,12 +3,12 @@
 from handlers.flow.context import Context
 from handlers.report.wording import unit_text
 from handlers.rounds.criteria_sets import set_of
-from handlers.texts import Html, Texts
+from handlers.texts import Html, Texts, shortened
 from storage import places, rounds
 from storage.difficulties import Difficulty
 
 MARKS = {"open": "🔸", "passed_up": "⬆️", "answered": "💬", "settled": "✅"}
-_SHORTENED = 90
+_IN_A_LIST = 90
 
 
 def where(context: Context, one: Difficulty) -> str:
@@ -37,11 +37,5 @@ def line(context: Context, number: int, one: Difficulty, place: str) -> Html:
         mark=MARKS[one.state],
         where=place,
         about=about(context, one),
-        text=shortened(one.text),
+        text=shortened(one.text, _IN_A_LIST),
     )
-
-
-def shortened(text: str, most: int = _SHORTENED) -> str:
-    """What was said, cut for a list."""
-    flat = " ".join(text.split())
-    return flat if len(flat) <= most else f"{flat[: most - 1].rstrip()}…"

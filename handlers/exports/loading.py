@@ -10,10 +10,10 @@ from handlers.exports.material import Happening, Material, Obstacle, Period
 from handlers.history.sentences import Reader, reader, way_of, what
 from handlers.rounds.criteria_sets import set_of
 from handlers.status.loading import load_status
-from handlers.status.view import IN
 from handlers.texts import Texts, without_tags
 from storage import difficulties, evidence, history, places, results, rounds
 from storage.history import Entry
+from storage.reports import IN
 from storage.rounds import Round
 
 MOST_PERIODS = 8

@@ -14,7 +14,7 @@ from criteria.definition import Indicator, Kind
 from criteria.scoring import result_fields
 from handlers.exports.material import Material, Period
 from handlers.exports.wording import harmless
-from handlers.status.view import totals_by_way
+from handlers.status.view import totals_by_method
 from handlers.texts import Texts
 
 SCHEMA = 1
@@ -128,7 +128,7 @@ def _report(material: Material, unit: int, texts: Texts) -> dict[str, Any]:
 
 
 def _answer(material: Material, unit: int, one: Indicator) -> dict[str, Any]:
-    facts = material.status.facts
+    status, facts = material.status, material.status.facts
     value: Value | None = facts.counted.get((unit, one.code))
     ratio = value if isinstance(value, Ratio) else None
     expected = facts.expected.get((unit, one.code)) if one.kind is Kind.RATIO else None
@@ -144,13 +144,13 @@ def _answer(material: Material, unit: int, one: Indicator) -> dict[str, Any]:
         "yes": value.yes if isinstance(value, YesNo) else None,
         "expected_denominator": expected,
         "evidence": sum(report is not None and piece.report_id == report.id for piece in pieces),
-        "how": material.status.how.get((unit, one.code)) if ratio is not None else None,
+        "how": status.counting_methods.get((unit, one.code)) if ratio is not None else None,
     }
 
 
 def _how_counted(material: Material, one: Indicator) -> dict[str, Any]:
     """How much of the counted denominators was come by in which way."""
-    totals = totals_by_way(material.status, one.code)
+    totals = totals_by_method(material.status, one.code)
     ways: dict[str, Any] = {way: totals.get(way, 0) for way in COUNTING_METHODS}
     return {
         "indicator": one.code,

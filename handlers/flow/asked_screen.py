@@ -41,7 +41,7 @@ class AskedScreen:
     """What one screen asks.
 
     A screen of a report has the report, the question, the revision and what waits to be confirmed;
-    a screen beside it its address and what was said on the way there.
+    any other screen its address and what was typed on the way there.
     """
 
     takes: frozenset[Input] = frozenset()
@@ -56,7 +56,7 @@ class AskedScreen:
 
     @property
     def address(self) -> Press | None:
-        """The address of a screen beside the report."""
+        """The address of a screen that is not of a report."""
         return unpack(self.step)
 
     @property
@@ -80,7 +80,7 @@ class AskedScreen:
         return unpack(bare[0].data) if len(bare) == 1 else None
 
     def asks(self) -> bool:
-        """Whether a screen beside the report asks something, rather than being read in passing."""
+        """Whether a screen that is not of a report asks something, or is only read."""
         if self.step:
             return True
         return any(
@@ -155,7 +155,7 @@ def inputs_at(place: Place, question: Question | None) -> frozenset[Input]:
 
 
 def of_step(step: str, said: Sequence[str], screen: Screen, *, sentence: bool) -> AskedScreen:
-    """What a screen beside the report asks; `sentence`: any text is its answer."""
+    """What a screen of a flow asks; `sentence`: any text is its answer."""
     takes = _SENTENCE if sentence else _WORDS_ONLY
     return AskedScreen(takes=takes, buttons=buttons_of(screen), step=step, said=tuple(said))
 

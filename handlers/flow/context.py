@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 from handlers.flow.channel import Incoming, Reply, Screen, Shown
 from handlers.flow.deployment import Deployment
 from handlers.flow.press import Press
-from handlers.texts import Texts
+from handlers.texts import Texts, texts_of
+from storage import people
 from storage.people import Membership, Person
 
 _LAST_OF_A_SECOND = timedelta(microseconds=999_999)
@@ -94,3 +95,11 @@ class Context:
         """The screen in the place of the message that was pressed, else as a new message."""
         pressed = self.incoming.message if edit and self.incoming.kind == "press" else None
         return Reply((Shown(screen, edit=pressed),), person=self.person.id)
+
+
+def context_of(
+    tx: Connection, incoming: Incoming, person: Person, now: datetime, deployment: Deployment
+) -> Context:
+    """The context of a person's update, with the roles and the language of this moment."""
+    memberships = tuple(people.memberships_of(tx, person.id))
+    return Context(tx, now, deployment, incoming, person, memberships, texts_of(person.language))

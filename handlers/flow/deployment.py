@@ -1,4 +1,4 @@
-"""What every turn needs to know of this installation."""
+"""What every update needs to know of this installation."""
 
 import sys
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from criteria.set_file import SetFile, shipped_sets
-from handlers.joining.brake import Guesses
+from handlers.flow.guesses import Guesses
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from handlers.flow.asked_screen import NOTHING, AskedScreen, from_json, of_step
 from handlers.flow.channel import Attachment, Reply, Screen, Shown
 from handlers.flow.commands import menu_of
 from handlers.flow.context import Context
-from handlers.flow.legacy import READS
 from handlers.flow.next import Next
 from handlers.flow.press import Press, pack
 from handlers.flow.routes import Route, route_of
@@ -59,7 +58,7 @@ def finish_reading(context: Context, found: ReadScreen) -> Reply:
 def reads(address: Press) -> bool:
     """Whether a press only shows something."""
     route = route_of(address)
-    return route is not None and (route.do is None or address.action in READS)
+    return route is not None and (route.do is None or route.reads)
 
 
 def is_screen(address: Press) -> bool:
@@ -85,8 +84,7 @@ def typed(context: Context, shown: AskedScreen, text: str) -> Reply | None:
     context = replace(context, address=address, said=shown.said)
     arguments = route.load(context, address)
     if arguments is None:
-        refused = route.when_refused
-        return show(context, Next(refused.at())) if refused is not None else None
+        return _refused(context, route)
     return followed(context, route.take_text(context, arguments, text))
 
 
@@ -97,9 +95,13 @@ def photographed(context: Context, shown: AskedScreen, item: Attachment) -> Repl
         return None
     context = replace(context, address=address, said=shown.said)
     arguments = route.load(context, address)
-    return followed(
-        context, route.take_photo(context, arguments, item) if arguments is not None else None
-    )
+    if arguments is None:
+        return _refused(context, route)
+    return followed(context, route.take_photo(context, arguments, item))
+
+
+def _refused(context: Context, route: Route[Any]) -> Reply | None:
+    return show(context, Next(route.when_refused)) if route.when_refused is not None else None
 
 
 def takes_any_text(address: Press | None) -> bool:
@@ -178,10 +180,12 @@ def _placed(context: Context, following: Next, screen: Screen) -> Shown:
     pressed_on = context.incoming.message if context.incoming.kind == "press" else None
     before = step_message(context)
     if following.first or following.enclosures:
-        edit, strip = None, pressed_on or before
+        edit, bare = None, pressed_on or before
     else:
-        edit, strip = pressed_on, before if before != pressed_on else None
+        edit, bare = pressed_on, before if before != pressed_on else None
     address = pack(following.press.action, *following.press.arguments)
     sentence = takes_any_text(following.press)
     asked = of_step(address, following.said, screen, sentence=sentence).to_json()
-    return Shown(screen, edit, STEP, strip=strip, enclosures=following.enclosures, asks=asked)
+    return Shown(
+        screen, edit, STEP, remove_keyboard=bare, enclosures=following.enclosures, asks=asked
+    )

@@ -1,15 +1,26 @@
 """Making a screen: lines of the catalogue, rows of buttons, long lists in pages, the way back."""
 
 from collections.abc import Callable, Sequence
-from typing import Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 from criteria.reading import read
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.press import Press, pack, unpack
+from handlers.flow.routes import Route
 from handlers.texts import Texts
 
 T = TypeVar("T")
+
+
+class Paged(Protocol):
+    """The arguments of a screen with a list: one is the page."""
+
+    @property
+    def page(self) -> int:
+        """The page, from 0."""
+
+
 PAGE = 5
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -17,8 +28,8 @@ Rows = tuple[tuple[Button, ...], ...]
 class Page:
     """A screen in the making; every method but `screen` gives the page itself."""
 
-    def __init__(self, context: Context) -> None:
-        self._texts = context.texts
+    def __init__(self, language: Context | Texts) -> None:
+        self._texts = language if isinstance(language, Texts) else language.texts
         self._lines: list[str] = []
         self._rows: list[tuple[Button, ...]] = []
 
@@ -42,6 +53,22 @@ class Page:
         """Add rows."""
         self._rows += rows
         return self
+
+    def listed(
+        self,
+        things: Sequence[T],
+        made: Callable[[T], Button],
+        route: Route[Any],
+        at: Paged,
+        size: int = PAGE,
+    ) -> Self:
+        """Add the buttons of a page of a list, and the row that turns it on the same route."""
+        shown, here, pages = page_of(things, at.page, size)
+        return self.rows(tuple((made(one),) for one in shown)).turned(here, pages, route, at)
+
+    def turned(self, here: int, pages: int, route: Route[Any], at: Paged) -> Self:
+        """Add the row that turns to another page of the same route."""
+        return self.rows(turning(here, pages, lambda n: route.data(at, page=n), self._texts))
 
     def button(self, caption: str, address: Press, **parameters: object) -> Self:
         """Add a row of one button with a caption of the catalogue."""
@@ -73,9 +100,11 @@ def data_of(press: Press) -> str:
     return pack(press.action, *press.arguments)
 
 
-def button(texts: Texts, key: str, action: str, *arguments: int | str) -> Button:
-    """A button with the caption `key`."""
-    return Button(texts.say(key), pack(action, *arguments))
+def button(
+    texts: Texts, key: str, action: str, *arguments: int | str, **parameters: object
+) -> Button:
+    """A button with the caption `key`, which says the parameters."""
+    return Button(texts.say(key, **parameters), pack(action, *arguments))
 
 
 def back(texts: Texts, action: str, *arguments: int | str) -> tuple[Button, ...]:

@@ -7,6 +7,7 @@ from handlers.flow.channel import Reply
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.press import Press
+from handlers.texts import plain
 
 Understood = Reply | Press | Next | None
 Phrase = Callable[[Context, str], Understood]
@@ -40,3 +41,9 @@ def understood(context: Context, text: str, *, at_rest: bool) -> Understood:
         if one.at_rest == at_rest and (found := one.phrase(context, text)) is not None:
             return found
     return None
+
+
+def says(context: Context, text: str, key: str) -> bool:
+    """Whether a text is one of the words that the catalogue has under a key, parted by "|"."""
+    wanted = plain(text)
+    return wanted != "" and wanted in map(plain, context.texts.say(key).split("|"))

@@ -7,7 +7,8 @@ runs. Addresses stay as they are: old buttons live on in people's chats.
 
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
-from typing import Any, Final, Generic, Literal, TypeVar
+from datetime import date
+from typing import Any, Final, Generic, Literal, TypeVar, dataclass_transform
 
 from handlers.flow.channel import Attachment, Button, Reply, Screen
 from handlers.flow.context import Context
@@ -17,17 +18,6 @@ from handlers.flow.rights import Right
 from handlers.texts import Texts
 
 _LOAD = "load"
-
-
-class Arguments:
-    """What an address carries, in this order; a subclass is a frozen dataclass of `argument`s."""
-
-    __slots__ = ()
-
-
-@dataclass(frozen=True, slots=True)
-class NoArguments(Arguments):
-    """An address that carries nothing."""
 
 
 class _Gone:
@@ -53,17 +43,32 @@ class Loading:
 
 Resolver = Callable[[Loading], Any]  # the value, or GONE
 
+
+def argument(load: Resolver) -> Any:  # noqa: ANN401 - it is the field of any type
+    """A field of an arguments class; `load` gives its value, or GONE."""
+    return field(metadata={_LOAD: load})
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(argument,))
+class Arguments:
+    """What an address carries, in this order; a subclass becomes a frozen dataclass by itself."""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        dataclass(frozen=True)(cls)
+
+
+class NoArguments(Arguments):
+    """An address that carries nothing."""
+
+
 A = TypeVar("A", bound=Arguments)
+B = TypeVar("B", bound=Arguments)
 View = Callable[[Context, A], Screen | None]
 Action = Callable[[Context, A], Next | Reply | None]
 TextHandler = Callable[[Context, A, str], Next | Reply | None]
 PhotoHandler = Callable[[Context, A, Attachment], Next | None]
 Kind = Literal["screen", "page", "action"]
-
-
-def argument(load: Resolver) -> Any:  # noqa: ANN401 - it is the field of any type
-    """A field of an arguments class; `load` gives its value, or GONE."""
-    return field(metadata={_LOAD: load})
 
 
 @dataclass(slots=True, eq=False)
@@ -84,11 +89,12 @@ class Route(Generic[A]):
     asks: bool = False
     converses: bool = False
     edits: bool = True  # a page takes the place of the message that was pressed
+    reads: bool = False  # an action that changes nothing, and can be done by a reader
     do: Action[A] | None = None
     take_text: TextHandler[A] | None = None
     take_photo: PhotoHandler[A] | None = None
     cancel_target: Callable[[Press], Press] | None = None
-    when_refused: "Route[NoArguments] | None" = None
+    when_refused: Press | None = None
     _fields: tuple[tuple[str, Resolver], ...] = ()
 
     def __post_init__(self) -> None:
@@ -106,6 +112,10 @@ class Route(Generic[A]):
                 return None
             before[name] = value
         return self.arguments(**before)
+
+    def __call__(self, context: Context, arguments: A) -> Screen | None:
+        """What it shows, for a screen that shows another one's instead of its own."""
+        return self.show(context, arguments) if self.show is not None else None
 
     def at(self, *values: object, key: str | None = None, **named: object) -> Press:
         """The address with these arguments; a first value of an arguments class gives its own."""
@@ -133,6 +143,10 @@ class Route(Generic[A]):
         """A button to this address with the caption `caption` of the catalogue."""
         return Button(texts.say(caption), self.data(*values, key=key, **named))
 
+    def act(self, context: Context, at: A) -> Next | Reply | None:
+        """Do what a press on it does, from another function of the feature."""
+        return self.do(context, at) if self.do is not None else None
+
     # --- what else belongs to it ------------------------------------------------------------------
 
     def pressed(self, action: Action[A]) -> Action[A]:
@@ -155,9 +169,9 @@ class Route(Generic[A]):
         self.cancel_target = target
         return target
 
-    def refused(self, target: "Route[NoArguments]") -> "Route[NoArguments]":
-        """Register the screen for a text whose writer may not send it (any more)."""
-        self.when_refused = target
+    def refused(self, target: "Route[B]", *values: object) -> "Route[B]":
+        """Register the screen for a text or photo whose sender may not send it (any more)."""
+        self.when_refused = target.at(*values)
         return target
 
 
@@ -203,14 +217,17 @@ def page(
 
 def action(
     key: str, arguments: type[A], *, right: Right, also: tuple[str, ...] = (),
-    flow: str | None = None,
+    flow: str | None = None, reads: bool = False,
 ) -> Callable[[Action[A]], Route[A]]:  # fmt: skip
-    """Register what a press does; it gives the screen that follows, or a reply of its own."""
+    """Register what a press does; it gives the screen that follows, or a reply of its own.
+
+    One that only `reads` can be answered from a reader of the database.
+    """
 
     def register(do: Action[A]) -> Route[A]:
         keys = (key, *also)
         return _registered(
-            Route(keys, arguments, right, "action", None, flow or do.__module__, do=do)
+            Route(keys, arguments, right, "action", None, flow or do.__module__, do=do, reads=reads)
         )
 
     return register
@@ -234,13 +251,15 @@ def _names(arguments: type[Arguments]) -> tuple[str, ...]:
 
 
 def _text_of(value: object) -> str:
-    """A value as an address carries it: a number, a text, the id or the code of a thing."""
+    """A value as an address carries it: a number, a text, a day, the id or the code of a thing."""
     if value is None:
         return ""
     if isinstance(value, str):
         return str(value)
     if isinstance(value, int):
         return packed(int(value))
+    if isinstance(value, date):
+        return packed(value.toordinal())
     identity = getattr(value, "id", None)
     if identity is None:
         identity = getattr(value, "code")  # noqa: B009 - things of the criteria sets have codes

@@ -1,10 +1,13 @@
 """`/lichsu`: a reporter's own areas, an officer's commune; the newest change first, in pages."""
 
-from handlers.flow.channel import Button, Reply, Screen
+from handlers.flow.arguments import OfPage, page_number
+from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import command
 from handlers.flow.context import Context
-from handlers.flow.page import page_of, turning
-from handlers.flow.press import Press, pack
+from handlers.flow.next import Next
+from handlers.flow.page import Page, button
+from handlers.flow.rights import EVERYBODY, MEMBER
+from handlers.flow.routes import GONE, Arguments, Loading, argument, page
 from handlers.history.sentences import reader, sentence
 from handlers.report.wording import unit_text
 from storage import history, places
@@ -12,29 +15,7 @@ from storage.history import Entry
 from storage.places import Unit
 
 _CHANGES = 6
-_AREAS = 5
 _LAST_PAGE = 400
-
-
-@command("lichsu", "history", place=80, menu=lambda c: bool(c.areas or c.communes_read), reads=True)
-def history_command(context: Context, argument: str) -> Reply:
-    """The changes of the one area, or of the area that is named; else which one."""
-    units = _units(context)
-    named = _named(context, units, argument) if argument else []
-    chosen = named if len(named) == 1 else units
-    if len(chosen) == 1:
-        return _changes(context, chosen[0], 0)
-    return _which(context, units, 0)
-
-
-def history_press(context: Context, press: Press) -> Reply | None:
-    """A page of an area's changes, or of the areas; None: not this person's."""
-    units = _units(context)
-    page = press.number(1) or 0
-    if press.action == "h.areas":
-        return _which(context, units, press.number(0) or 0) if units else None
-    unit = next((one for one in units if one.id == press.number(0)), None)
-    return _changes(context, unit, page) if unit is not None and press.action == "h.area" else None
 
 
 def _units(context: Context) -> list[Unit]:
@@ -45,6 +26,26 @@ def _units(context: Context) -> list[Unit]:
         office = places.office_of(context.tx, commune)
         found[office.id] = office
     return list(found.values())
+
+
+def _readable(loading: Loading) -> object:
+    """An argument: one of these units."""
+    units = _units(loading.context)
+    return next((one for one in units if one.id == loading.number), GONE)
+
+
+class _Area(Arguments):
+    unit: Unit = argument(_readable)
+    page: int = argument(page_number)
+
+
+@command("lichsu", "history", place=80, menu=lambda c: bool(c.areas or c.communes_read), reads=True)
+def history_command(context: Context, argument: str) -> Next:
+    """The changes of the one area, or of the area that is named; else which one."""
+    units = _units(context)
+    named = _named(context, units, argument) if argument else []
+    chosen = named if len(named) == 1 else units
+    return Next(changes.at(chosen[0]) if len(chosen) == 1 else which_area.at())
 
 
 def _named(context: Context, units: list[Unit], text: str) -> list[Unit]:
@@ -62,41 +63,40 @@ def _name(context: Context, unit: Unit) -> str:
     return places.commune(context.tx, unit.commune_id).name
 
 
-def _which(context: Context, units: list[Unit], page: int) -> Reply:
-    home = (Button(context.texts.say("button.home"), pack("home")),)
+@page("h.areas", OfPage, right=EVERYBODY)
+def which_area(context: Context, at: OfPage) -> Screen:
+    """Which area; somebody without any learns who can read a history."""
+    units = _units(context)
     if not units:
-        return context.shows(Screen(context.texts.say("history.nobody"), (home,)))
-    some, page, pages = page_of(units, page, _AREAS)
-    rows: list[tuple[Button, ...]] = [
-        (Button(_name(context, one), pack("h.area", one.id)),) for one in some
-    ]
-    rows += turning(page, pages, lambda n: pack("h.areas", n), context.texts)
-    return context.shows(Screen(context.texts.say("history.which"), (*rows, home)))
+        return Page(context).say("history.nobody").home().screen()
+    made = Page(context).say("history.which")
+    made.listed(units, lambda u: Button(_name(context, u), changes.data(u)), which_area, at)
+    return made.home().screen()
 
 
-def _changes(context: Context, unit: Unit, page: int) -> Reply:
-    texts = context.texts
-    page = min(page, _LAST_PAGE)
-    entries = newest(context, unit, (page + 1) * _CHANGES + 1)
-    if page * _CHANGES >= len(entries):
-        page = max(0, (len(entries) - 1) // _CHANGES)
-    here = entries[page * _CHANGES : (page + 1) * _CHANGES]
+@page("h.area", _Area, right=MEMBER)
+def changes(context: Context, at: _Area) -> Screen:
+    """A page of the changes; one too far gives the last."""
+    texts, unit, number = context.texts, at.unit, min(at.page, _LAST_PAGE)
+    entries = _newest(context, unit, (number + 1) * _CHANGES + 1)
+    if number * _CHANGES >= len(entries):
+        number = max(0, (len(entries) - 1) // _CHANGES)
+    here = entries[number * _CHANGES : (number + 1) * _CHANGES]
     read = reader(context.tx, texts, context.deployment.zone)
-    key = "history.title_commune" if unit.office else "history.title"
-    lines: list[str] = [texts.say(key, unit=_name(context, unit))]
-    lines += [f"\n{sentence(read, one)}" for one in here]
+    made = Page(context)
+    made.say("history.title_commune" if unit.office else "history.title", unit=_name(context, unit))
+    for one in here:
+        made.line("", sentence(read, one))
     if not here:
-        lines.append(texts.say("history.none"))
-    more = len(entries) > (page + 1) * _CHANGES
-    pages = page + 2 if more else page + 1
-    rows = [*turning(page, pages, lambda n: pack("h.area", unit.id, n), texts)]
-    last = [Button(texts.say("button.home"), pack("home"))]
-    if len(_units(context)) > 1:
-        last.insert(0, Button(texts.say("history.button.areas"), pack("h.areas")))
-    return context.shows(Screen("\n".join(lines), (*rows, tuple(last))))
+        made.say("history.none")
+    pages = number + (2 if len(entries) > (number + 1) * _CHANGES else 1)
+    made.turned(number, pages, changes, at)
+    others = len(_units(context)) > 1
+    way_back = (which_area.button(texts, "history.button.areas"),) if others else ()
+    return made.row(*way_back, button(texts, "button.home", "home")).screen()
 
 
-def newest(context: Context, unit: Unit, most: int) -> list[Entry]:
+def _newest(context: Context, unit: Unit, most: int) -> list[Entry]:
     """The newest changes of an area; of the office with those of the whole commune."""
     if unit.office:
         return history.history_of_office(context.tx, unit.commune_id, unit.id, limit=most)

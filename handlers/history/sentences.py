@@ -12,8 +12,8 @@ from criteria.definition import Indicator
 from criteria.schedule import Every, Schedule
 from handlers.report.wording import value_text, with_how
 from handlers.rounds.criteria_sets import set_of
-from handlers.rounds.plan_wording import entry_words, schedule_words
-from handlers.texts import Html, Texts
+from handlers.rounds.wording import entry_words, schedule_words
+from handlers.texts import Html, Texts, shortened
 from storage import answer_values, difficulties, people, reminder_plans, rounds
 from storage.history import Entry
 from storage.rounds import Round
@@ -25,7 +25,7 @@ _LONGEST = 160
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """In which words the changes are told, and the rounds they belong to."""
+    """The language and zone of the sentences, and the rounds that the changes belong to."""
 
     tx: Connection
     texts: Texts
@@ -119,7 +119,7 @@ def _value(read: Reader, entry: Entry, kept: Kept) -> Html:
 
 
 def _how(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:
-    """How a number was come by, said after it."""
+    """By which method a number was counted, said after it."""
     key = f"how.{new.get('how')}"
     if not read.texts.has(key):
         return None
@@ -243,7 +243,7 @@ def _difficulty(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None
         return None
     one = difficulties.difficulty_by_id(read.tx, new.get("id") or 0)
     text = (one.text if state == "open" else one.answer) if one is not None else None
-    said = _cut(text or "—")
+    said = shortened(text or "—", _LONGEST)
     return read.texts.say(f"history.difficulty.{state}", text=said)
 
 
@@ -267,25 +267,21 @@ def _reminders(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html:
 
 
 def _other(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html:
-    """What has no sentence of its own is still told, field by field."""
+    """A change without a sentence of its own, field by field."""
     return read.texts.say(
         "history.other", what=entry.what, old=_fields(old) or "—", new=_fields(new) or "—"
     )
 
 
 def _fields(kept: Kept) -> str:
-    return _cut(", ".join(f"{name}: {value}" for name, value in kept.items() if name != "v"))
+    fields = ", ".join(f"{name}: {value}" for name, value in kept.items() if name != "v")
+    return shortened(fields, _LONGEST)
 
 
 def _because(read: Reader, said: Html, reason: str | None) -> Html:
     if not reason:
         return said
-    return Html(said + read.texts.say("history.because", reason=_cut(reason)))
-
-
-def _cut(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= _LONGEST else f"{flat[: _LONGEST - 1]}…"
+    return Html(said + read.texts.say("history.because", reason=shortened(reason, _LONGEST)))
 
 
 _TOLD: dict[str, Callable[[Reader, Entry, Kept, Kept], Html | None]] = {

@@ -1,7 +1,7 @@
 """Joining by a link: nothing about a person is kept before "✅ Đồng ý"."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -11,7 +11,9 @@ from handlers.flow.channel import Button, Incoming, Reply, Screen, Shown
 from handlers.flow.commands import menu_of
 from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
-from handlers.flow.press import Press, pack, unpack
+from handlers.flow.press import pack, unpack
+from handlers.flow.rights import EVERYBODY
+from handlers.flow.routes import NoArguments, action
 from handlers.joining.person_names import clean_name
 from handlers.messages import notifications
 from handlers.report.wording import unit_text
@@ -22,93 +24,94 @@ from storage.people import Person
 from storage.personal_data import leaving
 
 CONSENT_VERSION = "2026-12-2"  # of the text "join.consent"
-CONSENT_ACTION = "join"
+_AGREE = "join"
 _PASTED = re.compile(r"[?&]start=([\w-]{16,64})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """Somebody who comes with a code, or without one."""
+
+    tx: Connection
+    incoming: Incoming
+    now: datetime
+    deployment: Deployment
+    texts: Texts
+    code: str | None
+
+    @property
+    def operates(self) -> bool:
+        """Whether it is an operator of the installation."""
+        return self.incoming.sender.address in self.deployment.operator_ids
+
+    @property
+    def known(self) -> bool:
+        """Whether no invitation is needed: an operator, or somebody back within 30 days."""
+        sender = self.incoming.sender
+        return self.operates or leaving.withdrawn(self.tx, sender.channel, sender.address)
+
+    def invitation(self) -> tuple[Invitation | None, str]:
+        """The invitation of the code, used up or not, and what is said where it opens nothing.
+
+        A code that never was one is counted; whoever tried too many is told to wait, without a
+        look at the code.
+        """
+        account = f"{self.incoming.sender.channel}:{self.incoming.sender.address}"
+        if not self.code:
+            return None, "join.invalid"
+        if self.deployment.guesses.too_many(account, self.now):
+            return None, "join.too_many"
+        found = invitations.find_invitation(self.tx, self.code)
+        if found is None:
+            self.deployment.guesses.wrong(account, self.now)
+        return found, "join.invalid"
+
+    def open_invitation(self) -> tuple[Invitation | None, str]:
+        """The same; an invitation only if somebody can still join by it."""
+        found, refused = self.invitation()
+        return (found if found is not None and found.valid(self.now) else None), refused
+
+    def held_back(self, reply: Reply) -> Reply:
+        """The reply to a code, which waits while many try codes."""
+        return replace(reply, held_back=self.deployment.guesses.held_back(self.now))
+
+    def sentence(self, key: str) -> Reply:
+        """One sentence, in the place of the message that was pressed."""
+        edit = self.incoming.message if self.incoming.kind == "press" else None
+        return Reply((Shown(Screen(self.texts.say(key)), edit=edit),))
 
 
 def stranger(tx: Connection, incoming: Incoming, now: datetime, deployment: Deployment) -> Reply:
     """A person of whom nothing is kept: the consent screen, or how to get in."""
     texts = texts_of(language_of(incoming.sender.language))
-    if incoming.kind == "press":
-        press = unpack(incoming.data)
-        if press is not None and press.action == CONSENT_ACTION:
-            agreed = _agreed(tx, incoming, press, now, deployment, texts)
-            return replace(agreed, held_back=deployment.guesses.held_back(now))
-    code = start_code(incoming)
-    if code is None and not _known(tx, incoming, deployment):
+    press = unpack(incoming.data) if incoming.kind == "press" else None
+    if press is not None and press.action == _AGREE:
+        arrival = _Arrival(tx, incoming, now, deployment, texts, press.text(0))
+        return arrival.held_back(_answered(arrival, declined=press.text(1) == "n"))
+    arrival = _Arrival(tx, incoming, now, deployment, texts, start_code(incoming))
+    if arrival.code is None and not arrival.known:
         key = "join.how" if incoming.kind != "press" else "join.again"
-        return _sentence(texts.say(key))
-    asked = _asked(tx, incoming, code, now, deployment, texts)
-    return replace(asked, held_back=deployment.guesses.held_back(now)) if code else asked
+        return Reply((Shown(Screen(texts.say(key))),))
+    asked = _asked(arrival)
+    return arrival.held_back(asked) if arrival.code else asked
 
 
-def _asked(
-    tx: Connection,
-    incoming: Incoming,
-    code: str | None,
-    now: datetime,
-    deployment: Deployment,
-    texts: Texts,
-) -> Reply:
+def _asked(arrival: _Arrival) -> Reply:
     """The consent screen, or why there is none."""
-    refused = _refused(incoming, code, now, deployment)
-    invitation = _invitation(tx, incoming, code, now, deployment)
-    if invitation is None and not _known(tx, incoming, deployment):
-        return _sentence(texts.say(refused))
+    texts, code = arrival.texts, arrival.code or ""
+    invitation, refused = arrival.open_invitation()
+    if invitation is None and not arrival.known:
+        return arrival.sentence(refused)
     rows = (
-        (Button(texts.say("button.agree"), pack(CONSENT_ACTION, code or "")),),
-        (Button(texts.say("button.decline"), pack(CONSENT_ACTION, code or "", "n")),),
+        (Button(texts.say("button.agree"), pack(_AGREE, code)),),
+        (Button(texts.say("button.decline"), pack(_AGREE, code, "n")),),
     )
-    if invitation is None and not _operates(incoming, deployment):
+    if invitation is None and not arrival.operates:
         text = texts.say("join.return")
     else:
-        place = _place_of(tx, invitation, texts)
-        text = texts.say("join.consent", place=place, months=deployment.evidence_months)
+        place = _place_of(arrival.tx, invitation, texts)
+        text = texts.say("join.consent", place=place, months=arrival.deployment.evidence_months)
     return Reply((Shown(Screen(text, rows)),))
-
-
-def _operates(incoming: Incoming, deployment: Deployment) -> bool:
-    return incoming.sender.address in deployment.operator_ids
-
-
-def _known(tx: Connection, incoming: Incoming, deployment: Deployment) -> bool:
-    """Whether no invitation is needed: an operator, or somebody back before 30 days are over."""
-    sender = incoming.sender
-    return _operates(incoming, deployment) or leaving.withdrawn(tx, sender.channel, sender.address)
-
-
-def _refused(incoming: Incoming, code: str | None, now: datetime, deployment: Deployment) -> str:
-    """What is said of a code that opens nothing: who guessed too often is told to wait."""
-    too_many = code and deployment.guesses.too_many(_account(incoming), now)
-    return "join.too_many" if too_many else "join.invalid"
-
-
-def _account(incoming: Incoming) -> str:
-    return f"{incoming.sender.channel}:{incoming.sender.address}"
-
-
-def _invitation(
-    tx: Connection, incoming: Incoming, code: str | None, now: datetime, deployment: Deployment
-) -> Invitation | None:
-    """The invitation of a code by which somebody can still join."""
-    found = _of_code(tx, incoming, code, now, deployment)
-    return found if found is not None and found.valid(now) else None
-
-
-def _of_code(
-    tx: Connection, incoming: Incoming, code: str | None, now: datetime, deployment: Deployment
-) -> Invitation | None:
-    """The invitation of a code, used up or not; a code that never was one is counted.
-
-    None too, without looking, for who tried too many of those.
-    """
-    account = _account(incoming)
-    if not code or deployment.guesses.too_many(account, now):
-        return None
-    found = invitations.find_invitation(tx, code)
-    if found is None:
-        deployment.guesses.wrong(account, now)
-    return found
 
 
 def start_code(incoming: Incoming) -> str | None:
@@ -122,37 +125,29 @@ def start_code(incoming: Incoming) -> str | None:
     return pasted[1] if pasted else None
 
 
-def _agreed(
-    tx: Connection,
-    incoming: Incoming,
-    press: Press,
-    now: datetime,
-    deployment: Deployment,
-    texts: Texts,
-) -> Reply:
-    if press.text(1) == "n":
-        return _sentence(texts.say("join.declined"), edit=incoming.message)
-    code = press.text(0)
-    refused = _refused(incoming, code, now, deployment)
-    invitation = _invitation(tx, incoming, code, now, deployment)
-    if invitation is None and not _known(tx, incoming, deployment):
-        return _sentence(texts.say(refused), edit=incoming.message)
+def _answered(arrival: _Arrival, *, declined: bool) -> Reply:
+    """Keep who agreed, with the role of the invitation."""
+    if declined:
+        return arrival.sentence("join.declined")
+    tx, sender = arrival.tx, arrival.incoming.sender
+    invitation, refused = arrival.open_invitation()
+    if invitation is None and not arrival.known:
+        return arrival.sentence(refused)
     if invitation is not None and not invitations.use_invitation(tx, invitation.id):
-        return _sentence(texts.say("join.invalid"), edit=incoming.message)
-    sender = incoming.sender
+        return arrival.sentence("join.invalid")
     person = people.add_person(
         tx,
         channel=sender.channel,
         address=sender.address,
         name=clean_name(sender.name),
         handle=sender.handle,
-        language=texts.language,
+        language=arrival.texts.language,
         consent_version=CONSENT_VERSION,
-        now=now,
+        now=arrival.now,
     )
     if invitation is not None:
-        _enrol(tx, person, invitation, now, deployment)
-    return _welcome(tx, incoming, person, invitation, now, deployment, texts)
+        _enrol(tx, person, invitation, arrival.now, arrival.deployment)
+    return _welcome(arrival, person, invitation)
 
 
 def _enrol(
@@ -186,18 +181,14 @@ def _enrol(
             notifications.tell(tx, invitation.replaces_id, "notice.replaced", now, deployment.zone)
 
 
-def _welcome(
-    tx: Connection,
-    incoming: Incoming,
-    person: Person,
-    invitation: Invitation | None,
-    now: datetime,
-    deployment: Deployment,
-    texts: Texts,
-) -> Reply:
+def _welcome(arrival: _Arrival, person: Person, invitation: Invitation | None) -> Reply:
+    """The start screen with the role that was given, and the command menu for it."""
+    tx, texts = arrival.tx, arrival.texts
     memberships = tuple(people.memberships_of(tx, person.id))
-    context = Context(tx, now, deployment, incoming, person, memberships, texts)
-    if invitation is None and not _operates(incoming, deployment):
+    context = Context(
+        tx, arrival.now, arrival.deployment, arrival.incoming, person, memberships, texts
+    )
+    if invitation is None and not arrival.operates:
         said = texts.say("join.returned")
     else:
         said = texts.say("join.welcome", place=_place_of(tx, invitation, texts))
@@ -207,18 +198,24 @@ def _welcome(
     return Reply(reply.shown, commands=menu_of(context), person=person.id)
 
 
+@action(_AGREE, NoArguments, right=EVERYBODY)
+def agree_again(context: Context, at: NoArguments) -> Reply:
+    """The start screen for somebody who has agreed already."""
+    return home.home(context)
+
+
 def joined_again(context: Context, code: str) -> Reply:
     """A member opens a link: one more role, that they have it already, or why not."""
-    joined = _joined_by(context, code)
-    return replace(joined, held_back=context.deployment.guesses.held_back(context.now))
+    tx, now, deployment = context.tx, context.now, context.deployment
+    arrival = _Arrival(tx, context.incoming, now, deployment, context.texts, code)
+    return arrival.held_back(_joined_by(context, arrival))
 
 
-def _joined_by(context: Context, code: str) -> Reply:
-    refused = _refused(context.incoming, code, context.now, context.deployment)
-    invitation = _of_code(context.tx, context.incoming, code, context.now, context.deployment)
+def _joined_by(context: Context, arrival: _Arrival) -> Reply:
+    tx, texts = context.tx, context.texts
+    invitation, refused = arrival.invitation()
     if invitation is None:
-        return home.home(context, context.texts.say(refused))
-    place = _place_of(context.tx, invitation, context.texts)
+        return home.home(context, texts.say(refused))
     if any(  # whether it is used up or not: most open their own link once more
         m.role == invitation.role
         and m.unit_id == invitation.unit_id
@@ -226,21 +223,13 @@ def _joined_by(context: Context, code: str) -> Reply:
         and m.group_name == invitation.group_name
         for m in context.memberships
     ):
-        return home.home(context, context.texts.say("join.already", place=place))
-    if not invitation.valid(context.now) or not invitations.use_invitation(
-        context.tx, invitation.id
-    ):
-        return home.home(context, context.texts.say("join.invalid"))
-    _enrol(context.tx, context.person, invitation, context.now, context.deployment)
-    return _welcome(
-        context.tx,
-        context.incoming,
-        context.person,
-        invitation,
-        context.now,
-        context.deployment,
-        context.texts,
-    )
+        place = _place_of(tx, invitation, texts)
+        return home.home(context, texts.say("join.already", place=place))
+    valid = invitation.valid(context.now)
+    if not valid or not invitations.use_invitation(tx, invitation.id):
+        return home.home(context, texts.say("join.invalid"))
+    _enrol(tx, context.person, invitation, context.now, context.deployment)
+    return _welcome(arrival, context.person, invitation)
 
 
 def _place_of(tx: Connection, invitation: Invitation | None, texts: Texts) -> str:
@@ -254,7 +243,3 @@ def _place_of(tx: Connection, invitation: Invitation | None, texts: Texts) -> st
         commune = places.commune(tx, invitation.commune_id)
         return texts.say(f"join.place_{invitation.role}", commune=commune.name)
     return texts.say("join.place_operator")
-
-
-def _sentence(text: str, edit: str | None = None) -> Reply:
-    return Reply((Shown(Screen(text), edit=edit),))

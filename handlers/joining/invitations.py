@@ -2,11 +2,11 @@
 
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.legacy import Said, Steps
 from handlers.flow.next import Next
-from handlers.flow.page import back, button, listed, to
-from handlers.flow.press import Press, pack
-from handlers.officer import access
+from handlers.flow.page import Page, to
+from handlers.flow.rights import OFFICER
+from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
+from handlers.officer.access import InCommune, invitation_of_office, name_of, place_of
 from handlers.texts import Html
 from storage import invitations, people, roles
 from storage.invitations import Invitation
@@ -15,82 +15,70 @@ _PAGE = 4
 _MOST_NAMES = 20
 
 
-def _all(context: Context, press: Press, said: Said) -> Screen | None:
+def _valid_invitation(loading: Loading) -> object:
+    """An invitation into the person's commune by which somebody can still join."""
+    found = invitation_of_office(loading)
+    valid = isinstance(found, Invitation) and found.valid(loading.context.now)
+    return found if valid else GONE
+
+
+class _OfInvitation(Arguments):
+    invitation: Invitation = argument(invitation_of_office)
+
+
+class _OfValidInvitation(Arguments):
+    invitation: Invitation = argument(_valid_invitation)
+
+
+@screen("m.invs", InCommune, right=OFFICER)
+def all_invitations(context: Context, at: InCommune) -> Screen:
     """Those by which somebody can still join come first."""
-    commune = access.commune(context, press.number(0))
-    if commune is None:
-        return None
-    texts = context.texts
-    found = [
-        one
-        for one in invitations.list_invitations(context.tx, commune.id)
-        if one.role != "operator"
-    ]
+    every = invitations.list_invitations(context.tx, at.commune.id)
+    found = [one for one in every if one.role != "operator"]
     found.sort(key=lambda one: not one.valid(context.now))
     valid = sum(one.valid(context.now) for one in found)
 
     def label(one: Invitation) -> Button:
         mark = "🟢" if one.valid(context.now) else "⚪"
-        place = access.place_text(context, one.role, one.unit_id, texts)
-        return Button(f"{mark} {place} · {one.used}/{one.uses}", pack("m.inv", one.id))
+        caption = f"{mark} {place_of(context, one)} · {one.used}/{one.uses}"
+        return Button(caption, one_invitation.data(one))
 
-    rows = listed(
-        texts, found, press.number(1), label, lambda page: pack("m.invs", commune.id, page), _PAGE
+    page = Page(context).say(
+        "invites.title", commune=at.commune.name, valid=valid, count=len(found)
     )
-    text = texts.say("invites.title", commune=commune.name, valid=valid, count=len(found))
-    new = (button(texts, "invites.button.new", "m.iwho", commune.id),)
-    return Screen(text, (*rows, new, back(texts, "m.hub", commune.id)))
+    page.listed(found, label, all_invitations, at, _PAGE)
+    page.button("invites.button.new", to("m.iwho", at.commune.id))
+    return page.back(to("m.hub", at.commune.id)).screen()
 
 
-def _one(context: Context, press: Press, said: Said) -> Screen | None:
+@screen("m.inv", _OfInvitation, right=OFFICER)
+def one_invitation(context: Context, at: _OfInvitation) -> Screen:
     """One invitation: its state, and who joined with it."""
-    found = access.invitation(context, press.number(0))
-    if found is None or found.commune_id is None:
-        return None
-    texts = context.texts
-    place = access.place_text(context, found.role, found.unit_id, texts)
-    lines: list[str] = [
-        texts.say("invites.one", place=place, state=_state(context, found)),
-        texts.say("invites.used", used=found.used, uses=found.uses),
-        texts.say(
-            "invites.until", until=Html(texts.full_day(found.expires_at, context.deployment.zone))
-        ),
-        *_persons(context, found),
-        "",
-        *_joined(context, found),
-    ]
-    rows: list[tuple[Button, ...]] = []
-    if found.valid(context.now):
-        rows.append((button(texts, "invites.button.revoke", "m.irev", found.id),))
-    rows.append(back(texts, "m.invs", found.commune_id))
-    return Screen("\n".join(lines), tuple(rows))
-
-
-def _persons(context: Context, found: Invitation) -> list[Html]:
-    """Who made it, and whom it replaces."""
-    lines = []
+    found, until = at.invitation, at.invitation.expires_at
+    page = Page(context)
+    page.say("invites.one", place=place_of(context, found), state=_state(context, found))
+    page.say("invites.used", used=found.used, uses=found.uses)
+    page.say("invites.until", until=context.texts.full_day(until, context.deployment.zone))
     for key, person_id in (
         ("invites.by", found.created_by),
         ("invites.replaces", found.replaces_id),
     ):
         person = people.person(context.tx, person_id) if person_id is not None else None
         if person is not None:
-            name = person.name or context.texts.say("somebody")
-            lines.append(context.texts.say(key, name=name))
-    return lines
+            page.say(key, name=name_of(person, context.texts))
+    _say_who_joined(context, page.line(), found)
+    if found.valid(context.now):
+        page.button("invites.button.revoke", ask_to_revoke.at(found))
+    return page.back(all_invitations.at(found.commune_id)).screen()
 
 
-def _joined(context: Context, found: Invitation) -> list[Html]:
+def _say_who_joined(context: Context, page: Page, found: Invitation) -> None:
     texts, joined = context.texts, roles.joined_by(context.tx, found.id)
-    if not joined:
-        return [texts.say("invites.nobody")]
-    lines = [texts.say("invites.who")]
+    page.say("invites.who" if joined else "invites.nobody")
     for one in joined[-_MOST_NAMES:]:
-        name = one.name or texts.say("somebody")
         key = "invites.joined" if one.ended_at is None else "invites.joined_ended"
-        day = Html(texts.day(one.began_at, context.deployment.zone))
-        lines.append(texts.say(key, name=name, day=day))
-    return lines
+        day = texts.day(one.began_at, context.deployment.zone)
+        page.say(key, name=one.name or texts.say("somebody"), day=day)
 
 
 def _state(context: Context, found: Invitation) -> Html:
@@ -102,28 +90,18 @@ def _state(context: Context, found: Invitation) -> Html:
     return texts.say("invites.state_open" if found.valid(context.now) else "invites.state_expired")
 
 
-def _ask_revoke(context: Context, press: Press, said: Said) -> Screen | None:
-    found = access.invitation(context, press.number(0))
-    if found is None or not found.valid(context.now):
-        return None
-    texts = context.texts
-    place = access.place_text(context, found.role, found.unit_id, texts)
-    text = texts.say("invites.revoke_ask", place=place)
-    yes = (button(texts, "invites.button.revoke_yes", "m.irevy", found.id),)
-    return Screen(text, (yes, back(texts, "m.inv", found.id)))
+@screen("m.irev", _OfValidInvitation, right=OFFICER)
+def ask_to_revoke(context: Context, at: _OfValidInvitation) -> Screen:
+    """Which invitation is taken back, before it is done."""
+    page = Page(context).say("invites.revoke_ask", place=place_of(context, at.invitation))
+    page.button("invites.button.revoke_yes", revoke.at(at))
+    return page.back(one_invitation.at(at.invitation)).screen()
 
 
-def _revoke(context: Context, press: Press, said: Said) -> Next | None:
-    found = access.invitation(context, press.number(0))
-    if found is None or not found.valid(context.now):
-        return None
+@action("m.irevy", _OfValidInvitation, right=OFFICER)
+def revoke(context: Context, at: _OfValidInvitation) -> Next:
+    """Nobody joins by it any more."""
     invitations.revoke_invitation(
-        context.tx, found.id, context.now, by=context.person.id, way="button"
+        context.tx, at.invitation.id, context.now, by=context.person.id, way="button"
     )
-    return Next(to("m.inv", found.id), context.texts.say("invites.revoked"))
-
-
-STEPS = Steps(
-    views={"m.invs": _all, "m.inv": _one, "m.irev": _ask_revoke},
-    deeds={"m.irevy": _revoke},
-)
+    return Next(one_invitation.at(at.invitation), context.texts.say("invites.revoked"))

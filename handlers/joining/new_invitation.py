@@ -1,20 +1,25 @@
 """A new invitation: for whom, how many people, how long; then its link and QR code."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
+from handlers.flow.arguments import one_of
 from handlers.flow.channel import Button, Screen, Shown
 from handlers.flow.context import Context
-from handlers.flow.legacy import Said, Steps
 from handlers.flow.next import Next
-from handlers.flow.page import back, button, listed, to
-from handlers.flow.press import Press, pack
+from handlers.flow.page import Page, to
+from handlers.flow.press import Press
+from handlers.flow.rights import OFFICER
+from handlers.flow.routes import GONE, Arguments, Loading, Resolver, action, argument, screen
 from handlers.joining.qr import qr_picture
 from handlers.officer import access
+from handlers.officer.access import InCommune
 from handlers.report.wording import unit_text
 from handlers.texts import Html
 from storage import invitations, people, places
 from storage.invitations import Invitation
+from storage.places import Commune
 
 _ROLES = {"r": "reporter", "o": "officer", "l": "leader"}
 _USES, _DAYS = (1, 5, 9), (7, 30, 90)
@@ -27,84 +32,99 @@ _SAID_USES = re.compile(
 _SAID_DAYS = re.compile(r"(\d{1,3})\s*(?:ngày|ngay|hôm|hom|days?)", re.IGNORECASE)
 
 
-def _whom(context: Context, press: Press, said: Said) -> Screen | None:
+def _unit_id(loading: Loading) -> object:
+    """The area's id; 0 for an officer or a leader."""
+    if loading.before["kind"] != "r":
+        return 0
+    area = access.area_of_commune(loading)
+    return GONE if area is GONE else loading.number
+
+
+def _within(most: int, usual: Callable[[Loading], int]) -> Resolver:
+    """A number from 1 to `most`; the usual one instead of any other."""
+
+    def load(loading: Loading) -> int:
+        number = loading.number or 0
+        return number if 1 <= number <= most else usual(loading)
+
+    return load
+
+
+def _usual_uses(loading: Loading) -> int:
+    return _AREA_USES if loading.before["unit_id"] else 1
+
+
+class _Wanted(Arguments):
+    commune: Commune = argument(access.commune_of_office)
+    kind: str = argument(one_of(*_ROLES))
+    unit_id: int = argument(_unit_id)
+    uses: int = argument(_within(_LONGEST_USES, _usual_uses))
+    days: int = argument(_within(_LONGEST_DAYS, lambda _: _DEFAULT_DAYS))
+
+
+@screen("m.iwho", InCommune, right=OFFICER)
+def whom(context: Context, at: InCommune) -> Screen:
     """Officers, leaders, or an area; those that nobody has joined are marked."""
-    commune = access.commune(context, press.number(0))
-    if commune is None:
-        return None
     texts = context.texts
-    held = people.people_of_commune(context.tx, commune.id)
+    held = people.people_of_commune(context.tx, at.commune.id)
     joined = {one.membership.unit_id for one in held}
-    areas = access.narrowed(access.areas_now(context, commune.id), said)
-    roles = (("people.role_officer", "o"), ("people.role_leader", "l")) if not said else ()
-    choices = [
-        *((texts.say(key), kind, 0) for key, kind in roles),
-        *(
-            (f"{'' if one.id in joined else '📭 '}{unit_text(one, texts)}", "r", one.id)
-            for one in areas
-        ),
-    ]
-    rows = listed(
-        texts,
-        choices,
-        press.number(1),
-        lambda one: Button(one[0], pack("m.iset", commune.id, one[1], one[2])),
-        lambda page: pack("m.iwho", commune.id, page),
-    )
-    return Screen(texts.say("invites.whom"), (*rows, back(texts, "m.invs", commune.id)))
+    areas = access.narrowed(context, access.areas_now(context, at.commune.id))
+    choices: list[Button] = []
+    if not context.said:
+        for kind in ("o", "l"):
+            caption = f"people.role_{_ROLES[kind]}"
+            choices.append(settings.button(texts, caption, at.commune, kind, 0))
+    for one in areas:
+        mark = "" if one.id in joined else "📭 "
+        data = settings.data(at.commune, "r", one)
+        choices.append(Button(f"{mark}{unit_text(one, texts)}", data))
+    page = Page(context).say("invites.whom").listed(choices, lambda one: one, whom, at)
+    return page.back(to("m.invs", at.commune.id)).screen()
 
 
-def _take_whom(context: Context, press: Press, said: Said, text: str) -> Next | None:
-    commune_id = press.number(0) or 0
-    found = access.named(context, commune_id, text)
-    return access.going(press, found, lambda one: to("m.iset", commune_id, "r", one.id))
+@whom.text
+def take_whom(context: Context, at: InCommune, text: str) -> Next | None:
+    """An area by its name."""
+    areas = access.areas_now(context, at.commune.id)
+    return access.by_name(context, areas, text, lambda one: settings.at(at.commune, "r", one))
 
 
-def _settings(context: Context, press: Press, said: Said) -> Screen | None:
+@screen("m.iset", _Wanted, right=OFFICER)
+def settings(context: Context, at: _Wanted) -> Screen:
     """How many people and how long; the usual stands there already."""
-    asked = _asked(context, press)
-    if asked is None:
-        return None
-    commune, kind, unit, uses, days = asked
     texts = context.texts
-    place = access.place_text(context, _ROLES[kind], unit or None, texts)
-    text = texts.say("invites.settings", place=place, uses=uses, days=days)
+    unit = places.unit(context.tx, at.unit_id) if at.unit_id else None
+    place = unit_text(unit, texts) if unit else texts.say(f"people.role_{_ROLES[at.kind]}")
 
-    def choice(key: str, number: int, chosen: int, *arguments: int | str) -> Button:
-        mark = "● " if number == chosen else ""
-        caption = f"{mark}{texts.say(key, count=number)}"
-        return Button(caption, pack("m.iset", commune, kind, unit, *arguments))
+    def choice(key: str, count: int, chosen: int, data: str) -> Button:
+        mark = "● " if count == chosen else ""
+        return Button(f"{mark}{texts.say(key, count=count)}", data)
 
-    rows = (
-        tuple(choice("invites.uses", one, uses, one, days) for one in _USES),
-        tuple(choice("invites.days", one, days, uses, one) for one in _DAYS),
-        (button(texts, "invites.button.make", "m.imake", commune, kind, unit, uses, days),),
-        back(texts, "m.iwho", commune),
-    )
-    return Screen(text, rows)
+    page = Page(context).say("invites.settings", place=place, uses=at.uses, days=at.days)
+    page.row(*(choice("invites.uses", one, at.uses, settings.data(at, uses=one)) for one in _USES))
+    page.row(*(choice("invites.days", one, at.days, settings.data(at, days=one)) for one in _DAYS))
+    return page.button("invites.button.make", make_it.at(at)).back(whom.at(at.commune)).screen()
 
 
-def _take_settings(context: Context, press: Press, said: Said, text: str) -> Next | None:
+@settings.text
+def take_settings(context: Context, at: _Wanted, text: str) -> Next | None:
     """Take "12 người", "14 ngày", or both."""
-    asked = _asked(context, press)
-    if asked is None:
-        return None
-    commune, kind, unit, uses, days = asked
     more, longer = _SAID_USES.search(text), _SAID_DAYS.search(text)
     if more is None and longer is None:
         return None
-    uses = min(max(int(more[1]), 1), _LONGEST_USES) if more else uses
-    days = min(max(int(longer[1]), 1), _LONGEST_DAYS) if longer else days
-    return Next(to("m.iset", commune, kind, unit, uses, days))
+    uses = min(max(int(more[1]), 1), _LONGEST_USES) if more else at.uses
+    days = min(max(int(longer[1]), 1), _LONGEST_DAYS) if longer else at.days
+    return Next(settings.at(at, uses=uses, days=days))
 
 
-def _make(context: Context, press: Press, said: Said) -> Next | None:
-    asked = _asked(context, press)
-    if asked is None:
-        return None
-    commune, kind, unit, uses, days = asked
+@action("m.imake", _Wanted, right=OFFICER)
+def make_it(context: Context, at: _Wanted) -> Next:
+    """Make the invitation as it was set."""
     done = context.texts.say("invites.made")
-    return make(context, _ROLES[kind], commune, unit or None, done, uses=uses, days=days)
+    return make(
+        context, _ROLES[at.kind], at.commune.id, at.unit_id or None, done,
+        uses=at.uses, days=at.days,
+    )  # fmt: skip
 
 
 def make(
@@ -152,39 +172,10 @@ def _letter(context: Context, invitation: Invitation, code: str) -> Shown:
     commune = places.commune(context.tx, invitation.commune_id or 0)
     text = texts.say(
         "invites.letter" if link else "invites.letter_code",
-        place=access.place_text(context, invitation.role, invitation.unit_id, texts),
+        place=access.place_of(context, invitation),
         commune=commune.name,
         link=link or f"/start {code}",
-        until=Html(texts.full_day(invitation.expires_at, context.deployment.zone)),
+        until=texts.full_day(invitation.expires_at, context.deployment.zone),
     )
     picture = qr_picture(link, f"thu-moi-{invitation.id}") if link else None
     return Shown(Screen(text), picture=picture)
-
-
-def _asked(context: Context, press: Press) -> tuple[int, str, int, int, int] | None:
-    """Commune, kind, area (0 for none), uses and days, as far as they may be asked for."""
-    commune, kind, unit_id = (
-        access.commune(context, press.number(0)),
-        press.text(1),
-        press.number(2),
-    )
-    if commune is None or kind not in _ROLES:
-        return None
-    unit = 0
-    if kind == "r":
-        area = access.area(context, unit_id, commune.id)
-        if area is None:
-            return None
-        unit = area.id
-    uses, days = press.number(3), press.number(4)
-    usual = _AREA_USES if unit else 1
-    uses = usual if uses is None or not 1 <= uses <= _LONGEST_USES else uses
-    days = _DEFAULT_DAYS if days is None or not 1 <= days <= _LONGEST_DAYS else days
-    return commune.id, kind, unit, uses, days
-
-
-STEPS = Steps(
-    views={"m.iwho": _whom, "m.iset": _settings},
-    deeds={"m.imake": _make},
-    takes={"m.iwho": _take_whom, "m.iset": _take_settings},
-)

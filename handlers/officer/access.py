@@ -2,79 +2,139 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Protocol, TypeVar
 
+from handlers.flow.arguments import page_number
 from handlers.flow.context import Context
-from handlers.flow.legacy import Said
 from handlers.flow.next import Next
 from handlers.flow.press import Press
-from handlers.flow.routes import GONE, Loading
+from handlers.flow.routes import GONE, Arguments, Loading, Resolver, argument
 from handlers.report.wording import unit_text
 from handlers.texts import Texts, plain
 from storage import invitations, places, roles, rounds
 from storage.invitations import Invitation
-from storage.people import Member
+from storage.people import Member, Membership, Person
 from storage.places import Commune, Unit
 from storage.rounds import Round
 
 
-def commune(context: Context, commune_id: int | None) -> Commune | None:
-    """The commune, when the person is its officer."""
-    if commune_id is None or commune_id not in context.office_communes:
-        return None
-    return places.commune(context.tx, commune_id)
+class _Listed(Protocol):
+    """What a list has, and its name may be typed."""
+
+    @property
+    def id(self) -> int:
+        """What stands for it in an address."""
 
 
-def unit(context: Context, unit_id: int | None) -> Unit | None:
-    """An area or office of the person's commune."""
+T = TypeVar("T", bound=_Listed)
+
+# --- arguments of addresses -----------------------------------------------------------------------
+
+
+def commune_of_office(loading: Loading) -> object:
+    """A commune whose officer the person is."""
+    number = loading.number
+    if number is None or number not in loading.context.office_communes:
+        return GONE
+    return places.commune(loading.context.tx, number)
+
+
+def unit_of_office(loading: Loading) -> object:
+    """An area, past or present, or the office of the person's commune."""
     try:
-        found = places.unit(context.tx, unit_id) if unit_id is not None else None
+        found = places.unit(loading.context.tx, loading.number or 0)
     except KeyError:
-        return None
-    return found if found is not None and found.commune_id in context.office_communes else None
+        return GONE
+    return found if found.commune_id in loading.context.office_communes else GONE
 
 
-def area(context: Context, unit_id: int | None, commune_id: int | None) -> Unit | None:
-    """An area of this commune that exists today."""
-    found = unit(context, unit_id)
-    if found is None or found.office or found.commune_id != commune_id:
-        return None
-    return found if found.valid(today(context)) else None
+def area_of_commune(loading: Loading) -> object:
+    """An area of today in the commune that the argument before names."""
+    return area_in(loading, loading.before["commune"].id)
 
 
-def member(context: Context, membership_id: int | None) -> Member | None:
+def area_in(loading: Loading, commune_id: int) -> object:
+    """An area of today in this commune, which is the person's."""
+    areas = areas_now(loading.context, commune_id)
+    return next((one for one in areas if one.id == loading.number), GONE)
+
+
+def member_of_office(loading: Loading) -> object:
     """Somebody's role in the person's commune, while it lasts."""
-    found = roles.member(context.tx, membership_id) if membership_id is not None else None
-    if found is None or found.membership.commune_id not in context.office_communes:
-        return None
-    return found if found.membership.role != "operator" else None
+    found = roles.member(loading.context.tx, loading.number or 0)
+    if found is None or found.membership.role == "operator":
+        return GONE
+    return found if found.membership.commune_id in loading.context.office_communes else GONE
 
 
-def invitation(context: Context, invitation_id: int | None) -> Invitation | None:
+def reporter_of_office(loading: Loading) -> object:
+    """Such a role of somebody who reports for an area."""
+    found = member_of_office(loading)
+    return found if isinstance(found, Member) and found.membership.role == "reporter" else GONE
+
+
+def invitation_of_office(loading: Loading) -> object:
     """An invitation into the person's commune."""
-    if invitation_id is None:
-        return None
-    found = invitations.invitation_by_id(context.tx, invitation_id)
-    if found is None or found.commune_id not in context.office_communes:
-        return None
-    return found if found.role != "operator" else None
-
-
-def round_(context: Context, round_id: int | None) -> Round | None:
-    """A round of the person's commune."""
-    found = rounds.round_by_id(context.tx, round_id) if round_id is not None else None
-    return found if found is not None and found.commune_id in context.office_communes else None
+    found = invitations.invitation_by_id(loading.context.tx, loading.number or 0)
+    if found is None or found.role == "operator":
+        return GONE
+    return found if found.commune_id in loading.context.office_communes else GONE
 
 
 def round_of_office(loading: Loading) -> object:
-    """An argument: a round of a commune whose officer the person is."""
-    return round_(loading.context, loading.number) or GONE
+    """A round of a commune whose officer the person is."""
+    found = rounds.round_by_id(loading.context.tx, loading.number or 0)
+    if found is None or found.commune_id not in loading.context.office_communes:
+        return GONE
+    return found
 
 
-def open_round_of_office(loading: Loading) -> object:
-    """An argument: such a round that takes reports now."""
-    found = round_(loading.context, loading.number)
-    open_ = found is not None and found.state == "open" and loading.context.now < found.closes_at
-    return found if open_ else GONE
+def round_in(*states: str) -> Resolver:
+    """Such a round that is in one of these states now."""
+
+    def load(loading: Loading) -> object:
+        found = round_of_office(loading)
+        known = isinstance(found, Round) and state_now(loading.context, found) in states
+        return found if known else GONE
+
+    return load
+
+
+open_round_of_office = round_in("open")  # it takes reports now
+
+
+class InCommune(Arguments):
+    """A commune of the office, and the page of a list of what belongs to it."""
+
+    commune: Commune = argument(commune_of_office)
+    page: int = argument(page_number)
+
+
+class OfMember(Arguments):
+    """Somebody in a role in the person's commune."""
+
+    held: Member = argument(member_of_office)
+
+
+class OfRound(Arguments):
+    """A round of the person's commune."""
+
+    round: Round = argument(round_of_office)
+
+
+class OfCurrentRound(Arguments):
+    """Such a round that is not over."""
+
+    round: Round = argument(round_in("open", "planned"))
+
+
+# --- what there is of today, and by its name ------------------------------------------------------
+
+
+def state_now(context: Context, round_: Round) -> str:
+    """A round's state by the clock: past its close it is closed, before any job says so."""
+    over = round_.state == "open" and not round_.takes_reports(context.now)
+    return "closed" if over else round_.state
 
 
 def today(context: Context) -> date:
@@ -87,43 +147,57 @@ def areas_now(context: Context, commune_id: int) -> list[Unit]:
     return places.units_of(context.tx, commune_id, today(context))
 
 
-def named(context: Context, commune_id: int | None, text: str) -> list[Unit]:
-    """The areas of today that a typed name may mean."""
-    if commune_id is None or commune_id not in context.office_communes:
-        return []
-    found = places.areas_named(context.tx, commune_id, text)
-    return [one for one in found if one.valid(today(context))]
-
-
 def called(members: Sequence[Member], text: str, texts: Texts) -> list[Member]:
     """Those of this name, else those whose name has all the words: "Hùng", "Văn Hùng"."""
     wanted = plain(text)
-    exact = [one for one in members if plain(name_of(one, texts)) == wanted]
+    exact = [one for one in members if plain(name_of(one.person, texts)) == wanted]
     words = set(wanted.split())
     return exact or [
-        one for one in members if words and words <= set(plain(name_of(one, texts)).split())
+        one for one in members if words and words <= set(plain(name_of(one.person, texts)).split())
     ]
 
 
-def going(press: Press, found: Sequence[Unit], onward: Callable[[Unit], Press]) -> Next | None:
-    """On to the one area that was named, or to the list of those that share the name."""
+def by_name(
+    context: Context, units: Sequence[Unit], text: str, onward: Callable[[Unit], Press]
+) -> Next | None:
+    """On to the one of these areas of a commune that a typed name means; else as `going`."""
+    named = places.areas_named(context.tx, units[0].commune_id, text) if units else []
+    ids = {one.id for one in units}
+    return going(context.here, [one for one in named if one.id in ids], onward)
+
+
+def going(here: Press, found: Sequence[T], onward: Callable[[T], Press]) -> Next | None:
+    """On to the one thing that was named, or to the list `here` of those that share the name."""
     if len(found) > 1:
-        return Next(press, said=tuple(str(one.id) for one in found))
+        return Next(here, said=tuple(_word(one) for one in found))
     return Next(onward(found[0])) if found else None
 
 
-def narrowed(units: Sequence[Unit], said: Said) -> list[Unit]:
-    """The areas that share a typed name; all of them when none was typed."""
-    return [one for one in units if str(one.id) in said] or list(units)
+def narrowed(context: Context, things: Sequence[T]) -> Sequence[T]:
+    """The things that share the typed name; all of them when none was typed."""
+    return meant(context, things) or things
 
 
-def place_text(context: Context, role: str, unit_id: int | None, texts: Texts) -> str:
+def meant(context: Context, things: Sequence[T]) -> list[T]:
+    """The things that share the typed name."""
+    return [one for one in things if _word(one) in context.said]
+
+
+def _word(thing: _Listed) -> str:
+    """What is known to the next screens of a thing that shares a name: its kind and its id."""
+    return f"{type(thing).__name__} {thing.id}"
+
+
+# --- in words -------------------------------------------------------------------------------------
+
+
+def place_of(context: Context, of: Membership | Invitation) -> str:
     """What somebody is, in a few words: their area, or the commune's office or lead."""
-    if unit_id is not None:
-        return unit_text(places.unit(context.tx, unit_id), texts)
-    return texts.say(f"people.role_{role}")
+    if of.unit_id is not None:
+        return unit_text(places.unit(context.tx, of.unit_id), context.texts)
+    return context.texts.say(f"people.role_{of.role}")
 
 
-def name_of(held: Member, texts: Texts) -> str:
-    """A member's name."""
-    return held.person.name or texts.say("somebody")
+def name_of(person: Person, texts: Texts) -> str:
+    """A person's name."""
+    return person.name or texts.say("somebody")

@@ -1,7 +1,5 @@
 """The office's word on a yes/no indicator of the commune: chosen by button, reasoned in text."""
 
-from dataclasses import dataclass
-
 from criteria.definition import Indicator
 from handlers.flow.channel import Screen
 from handlers.flow.context import Context
@@ -32,7 +30,6 @@ def _confirmable(loading: Loading) -> object:
     return found if found is not None and found.confirmable else GONE
 
 
-@dataclass(frozen=True, slots=True)
 class _At(Arguments):
     round: Round = argument(open_round_of_office)
     indicator: Indicator = argument(_confirmable)

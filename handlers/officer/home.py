@@ -1,97 +1,69 @@
 """The one screen under "⚙️ Quản lý": which commune, then people, invitations or rounds."""
 
+from handlers.flow.arguments import OfPage
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import command
 from handlers.flow.context import Context
-from handlers.flow.legacy import Said, Steps
 from handlers.flow.next import Next
-from handlers.flow.page import back, button, listed, to, to_home
-from handlers.flow.press import Press, pack
+from handlers.flow.page import Page, to
 from handlers.flow.rights import OFFICER
-from handlers.officer import access
+from handlers.flow.routes import screen
+from handlers.officer.access import InCommune, areas_now
 from handlers.rounds.criteria_sets import round_names
 from storage import invitations, people, places, rounds
 from storage.personal_data import remains
+from storage.places import Commune
 
 
-def _home(context: Context, press: Press, said: Said) -> Screen | None:
+@screen("m.home", OfPage, right=OFFICER)
+def which_commune(context: Context, at: OfPage) -> Screen:
     """The officer's commune, or which of several."""
-    communes = context.office_communes
-    if not communes:
-        return None
-    if len(communes) == 1:
-        return _commune(context, communes[0])
-    found = [places.commune(context.tx, one) for one in communes]
-    rows = listed(
-        context.texts,
-        found,
-        press.number(0),
-        lambda one: Button(one.name, pack("m.hub", one.id)),
-        lambda page: pack("m.home", page),
-    )
-    return Screen(context.texts.say("manage.which"), (*rows, to_home(context.texts)))
+    found = [places.commune(context.tx, one) for one in context.office_communes]
+    if len(found) == 1:
+        return _commune(context, found[0])
+    page = Page(context).say("manage.which")
+    page.listed(found, lambda one: Button(one.name, commune_screen.data(one)), which_commune, at)
+    return page.home().screen()
 
 
-def _hub(context: Context, press: Press, said: Said) -> Screen | None:
-    commune = access.commune(context, press.number(0))
-    return _commune(context, commune.id) if commune is not None else None
+@screen("m.hub", InCommune, right=OFFICER)
+def commune_screen(context: Context, at: InCommune) -> Screen:
+    """One of several communes."""
+    return _commune(context, at.commune)
 
 
-def _commune(context: Context, commune_id: int) -> Screen:
-    texts, tx = context.texts, context.tx
-    areas = access.areas_now(context, commune_id)
+def _commune(context: Context, commune: Commune) -> Screen:
+    """How many take part, the invitations, the open rounds, and the ways to each."""
+    texts, tx, commune_id = context.texts, context.tx, commune.id
+    areas = areas_now(context, commune_id)
     held = people.people_of_commune(tx, commune_id)
     joined = {one.membership.unit_id for one in held}
     valid = [one for one in invitations.list_invitations(tx, commune_id) if one.valid(context.now)]
-    lines = [
-        texts.say("manage.title", commune=places.commune(tx, commune_id).name),
-        "",
-        texts.say(
-            "manage.people",
-            count=len({one.person.id for one in held}),
-            joined=sum(one.id in joined for one in areas),
-            areas=len(areas),
-        ),
-        texts.say("manage.invitations", count=len(valid)),
-    ]
+    page = Page(context).say("manage.title", commune=commune.name).line()
+    page.say(
+        "manage.people",
+        count=len({one.person.id for one in held}),
+        joined=sum(one.id in joined for one in areas),
+        areas=len(areas),
+    )
+    page.say("manage.invitations", count=len(valid))
     open_ = rounds.open_rounds(tx, commune_id, context.now)
     names = round_names(open_, texts.language)
     for one in open_:
         day = texts.day(one.deadline, context.deployment.zone)
-        lines.append(texts.say("manage.round", round=names[one.id], deadline=day))
-    rows = (
-        (button(texts, "manage.button.people", "m.people", commune_id),),
-        (button(texts, "manage.button.invitations", "m.invs", commune_id),),
-        (button(texts, "manage.button.rounds", "m.rounds", commune_id),),
-        (button(texts, "manage.button.notices", "n.list", commune_id),),
-        *_unreachable(context, commune_id),
-        *_remaining(context, commune_id),
-        back(texts, "m.home") if len(context.office_communes) > 1 else to_home(texts),
-    )
-    return Screen("\n".join(lines), rows)
-
-
-def _unreachable(context: Context, commune_id: int) -> tuple[tuple[Button, ...], ...]:
-    """The way to those who must be telephoned, while there are any."""
-    count = len({one.person.id for one in people.unreachable_of_commune(context.tx, commune_id)})
-    if not count:
-        return ()
-    label = context.texts.say("manage.button.unreachable", count=count)
-    return ((Button(label, pack("m.gone", commune_id)),),)
-
-
-def _remaining(context: Context, commune_id: int) -> tuple[tuple[Button, ...], ...]:
-    """The way to texts that may still mean somebody who was forgotten, while there are any."""
-    count = len(remains.of_commune(context.tx, commune_id))
-    if not count:
-        return ()
-    label = context.texts.say("remains.button.hub", count=count)
-    return ((Button(label, pack("m.names", commune_id)),),)
-
-
-STEPS = Steps(
-    views={"m.home": _home, "m.hub": _hub},
-)
+        page.say("manage.round", round=names[one.id], deadline=day)
+    page.button("manage.button.people", to("m.people", commune_id))
+    page.button("manage.button.invitations", to("m.invs", commune_id))
+    page.button("manage.button.rounds", to("m.rounds", commune_id))
+    page.button("manage.button.notices", to("n.list", commune_id))
+    gone = len({one.person.id for one in people.unreachable_of_commune(tx, commune_id)})
+    if gone:  # somebody must be telephoned
+        page.button("manage.button.unreachable", to("m.gone", commune_id), count=gone)
+    texts_left = len(remains.of_commune(tx, commune_id))
+    if texts_left:  # they may still mean somebody who was forgotten
+        page.button("remains.button.hub", to("m.names", commune_id), count=texts_left)
+    several = len(context.office_communes) > 1
+    return (page.back(which_commune.at()) if several else page.home()).screen()
 
 
 @command(

@@ -1,14 +1,17 @@
-"""Who takes part: by area, one by one, with what can be done for each."""
+"""Who takes part: by area, one by one, with what can be done for each; and whom nothing reaches."""
 
 from html import unescape
 
+from handlers.flow.arguments import page_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.legacy import Said, Steps
 from handlers.flow.next import Next
-from handlers.flow.page import back, button, listed, to
-from handlers.flow.press import Press, pack
+from handlers.flow.page import Page, button, page_of, to
+from handlers.flow.press import pack
+from handlers.flow.rights import OFFICER
+from handlers.flow.routes import Arguments, argument, screen
 from handlers.officer import access
+from handlers.officer.access import InCommune, OfMember, name_of, place_of
 from handlers.report.wording import unit_text
 from handlers.status.view import listed as listed_names
 from handlers.texts import Html, plain
@@ -17,38 +20,38 @@ from storage.people import Member
 from storage.places import Unit
 
 _MEMBERS_PAGE = 4
+_UNREACHABLE_PAGE = 6
 _NAMES_LENGTH = 300
 _SHORTEST = 5  # letters of "cán bộ"
 
 
-def _places(context: Context, press: Press, said: Said) -> Screen | None:
+class _OfUnit(Arguments):
+    unit: Unit = argument(access.unit_of_office)
+    page: int = argument(page_number)
+
+
+@screen("m.people", InCommune, right=OFFICER)
+def all_places(context: Context, at: InCommune) -> Screen:
     """The office and the areas with how many take part in each, and where nobody does."""
-    commune = access.commune(context, press.number(0))
-    if commune is None:
-        return None
     texts = context.texts
-    held = people.people_of_commune(context.tx, commune.id)
-    areas = access.areas_now(context, commune.id)
+    held = people.people_of_commune(context.tx, at.commune.id)
+    areas = access.areas_now(context, at.commune.id)
     empty = [one for one in areas if not any(m.membership.unit_id == one.id for m in held)]
-    lines: list[str] = [texts.say("people.title", commune=commune.name), texts.say("people.hint")]
-    if empty:
-        names = listed_names((unit_text(one, texts) for one in empty), texts, most=_NAMES_LENGTH)
-        lines += ["", texts.say("people.empty", count=len(empty), names=names)]
-    left = _left_behind(context, commune.id)
-    if left:
-        names = listed_names((unit_text(one, texts) for one in left), texts, most=_NAMES_LENGTH)
-        lines += ["", texts.say("people.left_behind", count=len(left), names=names)]
-    units = access.narrowed([places.office_of(context.tx, commune.id), *areas, *left], said)
+    left = _left_behind(context, at.commune.id)
+    page = Page(context).say("people.title", commune=at.commune.name).say("people.hint")
+    for key, some in (("people.empty", empty), ("people.left_behind", left)):
+        if some:
+            names = listed_names((unit_text(one, texts) for one in some), texts, most=_NAMES_LENGTH)
+            page.line().say(key, count=len(some), names=names)
+    every = [places.office_of(context.tx, at.commune.id), *areas, *left]
 
     def label(one: Unit) -> Button:
         count = sum(_is_of(m, one) for m in held)
         mark = "⚠️ " if one in left else ""
-        return Button(f"{mark}{_unit(context, one)} · {count}", pack("m.unit", one.id))
+        return Button(f"{mark}{_unit(context, one)} · {count}", one_place.data(one))
 
-    rows = listed(
-        texts, units, press.number(1), label, lambda page: pack("m.people", commune.id, page)
-    )
-    return Screen("\n".join(lines), (*rows, back(texts, "m.hub", commune.id)))
+    page.listed(access.narrowed(context, every), label, all_places, at)
+    return page.back(to("m.hub", at.commune.id)).screen()
 
 
 def _left_behind(context: Context, commune_id: int) -> list[Unit]:
@@ -59,88 +62,87 @@ def _left_behind(context: Context, commune_id: int) -> list[Unit]:
     return [one for one in ended if people.members_of_unit(context.tx, one.id)]
 
 
-def _unit_view(context: Context, press: Press, said: Said) -> Screen | None:
-    """The members of one area, or the commune's officers and leaders."""
-    unit = access.unit(context, press.number(0))
-    if unit is None:
-        return None
-    texts = context.texts
-    found = _members(context, unit)
-    lines: list[str] = [texts.say("people.unit_title", unit=_unit(context, unit)), ""]
-    lines += [_line(context, one) for one in found]
+@all_places.text
+def take_place(context: Context, at: InCommune, text: str) -> Next | None:
+    """An area by its name."""
+    return _named_place(context, at.commune.id, text)
+
+
+def _named_place(context: Context, commune_id: int, text: str) -> Next | None:
+    """An area by its name, one that ended when there is none of today; or the officials."""
+    named = places.areas_named(context.tx, commune_id, text)
+    found = [one for one in named if one.valid(access.today(context))]
     if not found:
-        lines.append(texts.say("people.nobody"))
-    rows = listed(
-        texts,
-        [one for one in found if str(one.membership.id) in said] or found,
-        press.number(1),
-        lambda one: Button(f"👤 {access.name_of(one, texts)}", pack("m.mem", one.membership.id)),
-        lambda page: pack("m.unit", unit.id, page),
+        left = _left_behind(context, commune_id)
+        found = [one for one in named if one in left]
+    words = plain(text)
+    officials = plain(context.texts.say("people.officials"))
+    if not found and len(words) >= _SHORTEST and words in officials:
+        found = [places.office_of(context.tx, commune_id)]
+    return access.going(all_places.at(commune_id), found, one_place.at)
+
+
+@screen("m.unit", _OfUnit, right=OFFICER)
+def one_place(context: Context, at: _OfUnit) -> Screen:
+    """The members of one area, or the commune's officers and leaders."""
+    texts, unit, found = context.texts, at.unit, _members(context, at.unit)
+    page = Page(context).say("people.unit_title", unit=_unit(context, unit)).line()
+    page.line(*[_line(context, one) for one in found] or [texts.say("people.nobody")])
+    page.listed(
+        access.narrowed(context, found),
+        lambda one: Button(f"👤 {name_of(one.person, texts)}", one_member.data(one)),
+        one_place,
+        at,
         _MEMBERS_PAGE,
     )
-    commune = unit.commune_id
-    invite: tuple[Button, ...] = ()
     if unit.office:
-        invite = (button(texts, "people.button.invite", "m.iwho", commune),)
+        page.button("people.button.invite", to("m.iwho", unit.commune_id))
     elif unit.valid(access.today(context)):
-        invite = (button(texts, "people.button.invite", "m.iset", commune, "r", unit.id),)
-    rows = (*rows, invite) if invite else rows
-    return Screen("\n".join(lines), (*rows, back(texts, "m.people", commune)))
+        page.button("people.button.invite", to("m.iset", unit.commune_id, "r", unit.id))
+    return page.back(all_places.at(unit.commune_id)).screen()
 
 
-def _member(context: Context, press: Press, said: Said) -> Screen | None:
+@one_place.text
+def take_member(context: Context, at: _OfUnit, text: str) -> Next | None:
+    """Somebody of this place by their name, or another place."""
+    same = access.called(_members(context, at.unit), text, context.texts)
+    if not same:
+        return _named_place(context, at.unit.commune_id, text)
+    return access.going(context.here, same, one_member.at)
+
+
+@screen("m.mem", OfMember, right=OFFICER)
+def one_member(context: Context, at: OfMember) -> Screen:
     """One person in one role, and what can be done."""
-    held = access.member(context, press.number(0))
-    if held is None:
-        return None
-    texts, role = context.texts, held.membership
-    name = access.name_of(held, texts)
-    lines = [texts.say("people.member_title", name=name), "", *_all_roles(context, held)]
-    if held.person.handle:
-        lines.append(texts.say("people.handle", handle=held.person.handle))
-    if held.person.unreachable_since is not None:
-        lines.append(texts.say("people.unreachable"))
-    rows: list[tuple[Button, ...]] = []
+    texts, person, role = context.texts, at.held.person, at.held.membership
+    name = name_of(person, texts)
+    page = Page(context).say("people.member_title", name=name).line()
+    for one in people.memberships_of(context.tx, person.id):
+        if one.commune_id == role.commune_id:
+            key = "people.is_labelled" if one.label else "people.is"
+            page.say(key, place=place_of(context, one), label=one.label or "")
+    if person.handle:
+        page.say("people.handle", handle=person.handle)
+    if person.unreachable_since is not None:
+        page.say("people.unreachable")
     if role.role == "reporter":
-        rows += [
-            (
-                button(texts, "people.button.move", "m.to", role.id, "v"),
-                button(texts, "people.button.add", "m.to", role.id, "t"),
-            ),
-            (button(texts, "people.button.hand", "m.hand", role.id),),
-        ]
-    swap = unescape(texts.say("people.button.swap", name=name))  # a caption isn't HTML
-    rows += [
-        (Button(swap, pack("m.swap", role.id)),),
-        (button(texts, "people.button.drop", "m.drop", role.id),),
-    ]
-    unit = role.unit_id or places.office_of(context.tx, role.commune_id or 0).id
-    return Screen("\n".join(lines), (*rows, back(texts, "m.unit", unit)))
-
-
-def _all_roles(context: Context, held: Member) -> list[Html]:
-    """All that the person is in this commune."""
-    mine = [
-        one
-        for one in people.memberships_of(context.tx, held.person.id)
-        if one.commune_id == held.membership.commune_id
-    ]
-    texts = context.texts
-    return [
-        texts.say(
-            "people.is_labelled" if one.label else "people.is",
-            place=access.place_text(context, one.role, one.unit_id, texts),
-            label=one.label or "",
+        page.row(
+            button(texts, "people.button.move", "m.to", role.id, "v"),
+            button(texts, "people.button.add", "m.to", role.id, "t"),
         )
-        for one in mine
-    ]
+        page.button("people.button.hand", to("m.hand", role.id))
+    swap = unescape(texts.say("people.button.swap", name=name))  # a caption isn't HTML
+    page.row(Button(swap, pack("m.swap", role.id)))
+    page.button("people.button.drop", to("m.drop", role.id))
+    unit = role.unit_id or places.office_of(context.tx, role.commune_id or 0).id
+    return page.back(one_place.at(unit)).screen()
 
 
 def _line(context: Context, held: Member) -> Html:
     texts, role = context.texts, held.membership
     what = role.label or ("" if role.role == "reporter" else texts.say(f"people.role_{role.role}"))
     key = "people.line_labelled" if what else "people.line"
-    line = texts.say(key, name=access.name_of(held, texts), label=what)
+    line = texts.say(key, name=name_of(held.person, texts), label=what)
     return Html(f"{line} 📵") if held.person.unreachable_since is not None else line
 
 
@@ -164,39 +166,39 @@ def _is_of(held: Member, unit: Unit) -> bool:
     return role.unit_id == unit.id
 
 
-def _take_place(context: Context, press: Press, said: Said, text: str) -> Next | None:
-    """An area by its name, one that ended when there is none of today; or the officials."""
-    commune = access.commune(context, press.number(0))
-    if commune is None:
-        return None
-    found = access.named(context, commune.id, text)
-    if not found:
-        left = _left_behind(context, commune.id)
-        found = [one for one in places.areas_named(context.tx, commune.id, text) if one in left]
-    words = plain(text)
-    if (
-        not found
-        and len(words) >= _SHORTEST
-        and words in plain(context.texts.say("people.officials"))
-    ):
-        found = [places.office_of(context.tx, commune.id)]
-    return access.going(press, found, lambda one: to("m.unit", one.id))
+# --- whom nothing reaches -------------------------------------------------------------------------
 
 
-def _take_member(context: Context, press: Press, said: Said, text: str) -> Next | None:
-    """Somebody of this place by their name, or another place."""
-    unit = access.unit(context, press.number(0))
-    if unit is None:
-        return None
-    same = access.called(_members(context, unit), text, context.texts)
-    if not same:
-        return _take_place(context, to("m.people", unit.commune_id), (), text)
-    if len(same) > 1:
-        return Next(press, said=tuple(str(one.membership.id) for one in same))
-    return Next(to("m.mem", same[0].membership.id))
+@screen("m.gone", InCommune, right=OFFICER)
+def unreachable(context: Context, at: InCommune) -> Screen:
+    """A list to telephone, by area, with who else is in that team."""
+    found = people.unreachable_of_commune(context.tx, at.commune.id)
+    shown, number, pages = page_of(found, at.page, _UNREACHABLE_PAGE)
+    key = "unreachable.title" if found else "unreachable.nobody"
+    page = Page(context).say(key, commune=at.commune.name, count=len(found))
+    for one in shown:
+        _say_whom_to_telephone(context, page, one)
+    page.turned(number, pages, unreachable, at)
+    return page.back(to("m.hub", at.commune.id)).screen()
 
 
-STEPS = Steps(
-    views={"m.people": _places, "m.unit": _unit_view, "m.mem": _member},
-    takes={"m.people": _take_place, "m.unit": _take_member},
-)
+def _say_whom_to_telephone(context: Context, page: Page, held: Member) -> None:
+    """Who, since when, and who of the same team can be asked."""
+    texts, role, since = context.texts, held.membership, held.person.unreachable_since
+    page.line().say(
+        "unreachable.one",
+        name=name_of(held.person, texts),
+        label=f" ({role.label})" if role.label else "",
+        place=place_of(context, role),
+        since=texts.day(since, context.deployment.zone) if since is not None else "",
+    )
+    if role.unit_id is None:
+        return
+    team = (one.person for one in people.members_of_unit(context.tx, role.unit_id))
+    others = [
+        name_of(one, texts)
+        for one in team
+        if one.id != held.person.id and one.unreachable_since is None
+    ]
+    key = "unreachable.team" if others else "unreachable.alone"
+    page.say(key, names=", ".join(others))

@@ -1,17 +1,19 @@
 """A role changes hands: another area, one more, another person, a new telephone, or an end."""
 
+from handlers.flow.arguments import one_of, page_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.legacy import Said, Steps
 from handlers.flow.next import Next
-from handlers.flow.page import back, button, listed, to
-from handlers.flow.press import Press, pack
+from handlers.flow.page import Page, to
+from handlers.flow.rights import OFFICER
+from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
 from handlers.joining.new_invitation import make
 from handlers.messages import notifications
 from handlers.officer import access
+from handlers.officer.access import OfMember, name_of, place_of
 from handlers.report.wording import unit_text
 from storage import people, places, roles
-from storage.people import Member
+from storage.people import Member, Person
 from storage.places import Unit
 
 _MOVE, _MORE = "v", "t"
@@ -22,170 +24,83 @@ _SWAP_DAYS = 7
 # --- another area, or one more ------------------------------------------------------------------
 
 
-def _choose_area(context: Context, press: Press, said: Said) -> Screen | None:
-    held, kind = _reporter(context, press), press.text(1)
-    if held is None or kind not in {_MOVE, _MORE}:
-        return None
-    texts, role = context.texts, held.membership
-    areas = access.narrowed(_free_areas(context, held), said)
-    rows = listed(
-        texts,
-        areas,
-        press.number(2),
-        lambda one: Button(unit_text(one, texts), pack("m.toc", role.id, kind, one.id)),
-        lambda page: pack("m.to", role.id, kind, page),
+def _free_areas(context: Context, held: Member) -> list[Unit]:
+    mine = {one.unit_id for one in people.memberships_of(context.tx, held.person.id)}
+    areas = access.areas_now(context, held.membership.commune_id or 0)
+    return [one for one in areas if one.id not in mine]
+
+
+def _free_area(loading: Loading) -> object:
+    """An area of the commune for which this person doesn't report yet."""
+    areas = _free_areas(loading.context, loading.before["held"])
+    return next((one for one in areas if one.id == loading.number), GONE)
+
+
+class _WhichArea(Arguments):
+    held: Member = argument(access.reporter_of_office)
+    kind: str = argument(one_of(_MOVE, _MORE))
+    page: int = argument(page_number)
+
+
+class _ToArea(Arguments):
+    held: Member = argument(access.reporter_of_office)
+    kind: str = argument(one_of(_MOVE, _MORE))
+    unit: Unit = argument(_free_area)
+
+
+@screen("m.to", _WhichArea, right=OFFICER)
+def choose_area(context: Context, at: _WhichArea) -> Screen:
+    """Which area somebody is to have, in the place of theirs or beside it."""
+    texts, areas = context.texts, access.narrowed(context, _free_areas(context, at.held))
+    key = "people.move_where" if at.kind == _MOVE else "people.add_where"
+    page = Page(context).say(key, name=name_of(at.held.person, texts))
+
+    def label(one: Unit) -> Button:
+        return Button(unit_text(one, texts), confirm_area.data(at.held, at.kind, one))
+
+    return page.listed(areas, label, choose_area, at).back(to("m.mem", at.held.id)).screen()
+
+
+@choose_area.text
+def take_area(context: Context, at: _WhichArea, text: str) -> Next | None:
+    """The area by its name."""
+    free = _free_areas(context, at.held)
+    return access.by_name(context, free, text, lambda one: confirm_area.at(at.held, at.kind, one))
+
+
+@screen("m.toc", _ToArea, right=OFFICER)
+def confirm_area(context: Context, at: _ToArea) -> Screen:
+    """Who goes where, before it is done."""
+    page = Page(context).say(
+        "people.move_ask" if at.kind == _MOVE else "people.add_ask",
+        name=name_of(at.held.person, context.texts),
+        old=place_of(context, at.held.membership),
+        unit=unit_text(at.unit, context.texts),
     )
-    key = "people.move_where" if kind == _MOVE else "people.add_where"
-    text = texts.say(key, name=access.name_of(held, texts))
-    return Screen(text, (*rows, back(texts, "m.mem", role.id)))
+    page.button("button.right", to_area.at(at))
+    return page.back(choose_area.at(at.held, at.kind)).screen()
 
 
-def _take_area(context: Context, press: Press, said: Said, text: str) -> Next | None:
-    held = _reporter(context, press)
-    if held is None:
-        return None
-    role, free = held.membership, {one.id for one in _free_areas(context, held)}
-    found = [one for one in access.named(context, role.commune_id, text) if one.id in free]
-    return access.going(press, found, lambda one: to("m.toc", role.id, press.text(1), one.id))
-
-
-def _confirm_area(context: Context, press: Press, said: Said) -> Screen | None:
-    asked = _area_asked(context, press)
-    if asked is None:
-        return None
-    held, kind, unit = asked
-    texts, role = context.texts, held.membership
-    key = "people.move_ask" if kind == _MOVE else "people.add_ask"
-    text = texts.say(
-        key,
-        name=access.name_of(held, texts),
-        old=access.place_text(context, role.role, role.unit_id, texts),
-        unit=unit_text(unit, texts),
-    )
-    rows = ((button(texts, "button.right", "m.toy", role.id, kind, unit.id),),)
-    return Screen(text, (*rows, back(texts, "m.to", role.id, kind)))
-
-
-def _to_area(context: Context, press: Press, said: Said) -> Next | None:
-    asked = _area_asked(context, press)
-    if asked is None:
-        return None
-    held, kind, unit = asked
-    role, person = held.membership, held.person
-    old = access.place_text(context, role.role, role.unit_id, context.texts)
-    if kind == _MOVE:
-        roles.move_role(context.tx, held, unit.id, by=context.person.id, now=context.now)
+@action("m.toy", _ToArea, right=OFFICER)
+def to_area(context: Context, at: _ToArea) -> Next:
+    """The area is theirs from now on."""
+    texts, person, unit = context.texts, at.held.person, at.unit
+    name, new = name_of(person, texts), unit_text(unit, texts)
+    if at.kind == _MOVE:
+        old = place_of(context, at.held.membership)
+        roles.move_role(context.tx, at.held, unit.id, by=context.person.id, now=context.now)
+        _tell(context, person, "notice.moved", unit=new, report=True, old=old)
+        done = texts.say("people.moved", name=name, unit=new)
     else:
         roles.give_area(
             context.tx, person.id, unit.id, unit.commune_id, by=context.person.id, now=context.now
         )
-    key = "notice.moved" if kind == _MOVE else "notice.added"
-    said_old = {"old": old} if kind == _MOVE else {}
-    _tell(context, person.id, key, unit=unit_text(unit, context.texts), report=True, **said_old)
-    done = context.texts.say(
-        "people.moved" if kind == _MOVE else "people.added",
-        name=access.name_of(held, context.texts),
-        unit=unit_text(unit, context.texts),
-    )
+        _tell(context, person, "notice.added", unit=new, report=True)
+        done = texts.say("people.added", name=name, unit=new)
     return Next(to("m.unit", unit.id), done)
 
 
-def _area_asked(context: Context, press: Press) -> tuple[Member, str, Unit] | None:
-    held, kind = _reporter(context, press), press.text(1)
-    if held is None or kind not in {_MOVE, _MORE}:
-        return None
-    unit = access.area(context, press.number(2), held.membership.commune_id)
-    if unit is None or unit.id not in {one.id for one in _free_areas(context, held)}:
-        return None
-    return held, kind, unit
-
-
-def _free_areas(context: Context, held: Member) -> list[Unit]:
-    mine = {one.unit_id for one in people.memberships_of(context.tx, held.person.id)}
-    return [
-        one
-        for one in access.areas_now(context, held.membership.commune_id or 0)
-        if one.id not in mine
-    ]
-
-
 # --- another person -----------------------------------------------------------------------------
-
-
-def _choose_person(context: Context, press: Press, said: Said) -> Screen | None:
-    held = _reporter(context, press)
-    if held is None:
-        return None
-    texts, role = context.texts, held.membership
-    place = access.place_text(context, role.role, role.unit_id, texts)
-    others = _others(context, held)
-
-    def label(one: Member) -> Button:
-        where = access.place_text(context, one.membership.role, one.membership.unit_id, texts)
-        caption = f"👤 {access.name_of(one, texts)} · {where}"
-        return Button(caption, pack("m.handc", role.id, one.person.id))
-
-    rows = listed(
-        texts,
-        [one for one in others if str(one.person.id) in said] or others,
-        press.number(1),
-        label,
-        lambda page: pack("m.hand", role.id, page),
-        _HAND_PAGE,
-    )
-    new = (button(texts, "people.button.new", "m.swap", role.id),)
-    text = texts.say("people.hand_whom", unit=place, name=access.name_of(held, texts))
-    return Screen(text, (*rows, new, back(texts, "m.mem", role.id)))
-
-
-def _take_person(context: Context, press: Press, said: Said, text: str) -> Next | None:
-    held = _reporter(context, press)
-    if held is None:
-        return None
-    same = access.called(_others(context, held), text, context.texts)
-    if len(same) > 1:
-        return Next(press, said=tuple(str(one.person.id) for one in same))
-    return Next(to("m.handc", held.membership.id, same[0].person.id)) if same else None
-
-
-def _confirm_person(context: Context, press: Press, said: Said) -> Screen | None:
-    asked = _person_asked(context, press)
-    if asked is None:
-        return None
-    held, other = asked
-    texts, role = context.texts, held.membership
-    text = texts.say(
-        "people.hand_ask",
-        unit=access.place_text(context, role.role, role.unit_id, texts),
-        name=access.name_of(held, texts),
-        other=access.name_of(other, texts),
-    )
-    rows = ((button(texts, "button.right", "m.handy", role.id, other.person.id),),)
-    return Screen(text, (*rows, back(texts, "m.hand", role.id)))
-
-
-def _to_person(context: Context, press: Press, said: Said) -> Next | None:
-    asked = _person_asked(context, press)
-    if asked is None:
-        return None
-    held, other = asked
-    unit_id = held.membership.unit_id or 0
-    place = access.place_text(context, "reporter", unit_id, context.texts)
-    roles.hand_over(context.tx, held, other.person.id, by=context.person.id, now=context.now)
-    _tell(context, held.person.id, "notice.ended", unit=place)
-    _tell(context, other.person.id, "notice.added", unit=place, report=True)
-    done = context.texts.say(
-        "people.handed", unit=place, other=access.name_of(other, context.texts)
-    )
-    return Next(to("m.unit", unit_id), done)
-
-
-def _person_asked(context: Context, press: Press) -> tuple[Member, Member] | None:
-    held, person_id = _reporter(context, press), press.number(1)
-    if held is None:
-        return None
-    other = next((one for one in _others(context, held) if one.person.id == person_id), None)
-    return (held, other) if other is not None else None
 
 
 def _others(context: Context, held: Member) -> list[Member]:
@@ -197,103 +112,129 @@ def _others(context: Context, held: Member) -> list[Member]:
     return list(by_person.values())
 
 
-# --- a new telephone ----------------------------------------------------------------------------
+def _other(loading: Loading) -> object:
+    """One of these other people."""
+    found = (one.person for one in _others(loading.context, loading.before["held"]))
+    return next((one for one in found if one.id == loading.number), GONE)
 
 
-def _confirm_swap(context: Context, press: Press, said: Said) -> Screen | None:
-    held = access.member(context, press.number(0))
-    if held is None:
-        return None
-    texts = context.texts
-    text = texts.say("people.swap_ask", name=access.name_of(held, texts), days=_SWAP_DAYS)
-    rows = ((button(texts, "people.button.swap_yes", "m.swapy", held.membership.id),),)
-    return Screen(text, (*rows, back(texts, "m.mem", held.membership.id)))
+class _WhichPerson(Arguments):
+    held: Member = argument(access.reporter_of_office)
+    page: int = argument(page_number)
 
 
-def _swap(context: Context, press: Press, said: Said) -> Next | None:
-    held = access.member(context, press.number(0))
-    if held is None:
-        return None
-    role = held.membership
+class _ToPerson(Arguments):
+    held: Member = argument(access.reporter_of_office)
+    other: Person = argument(_other)
+
+
+@screen("m.hand", _WhichPerson, right=OFFICER)
+def choose_person(context: Context, at: _WhichPerson) -> Screen:
+    """Who is to report for the area instead."""
+    texts, others = context.texts, _others(context, at.held)
+
+    def label(one: Member) -> Button:
+        caption = f"👤 {name_of(one.person, texts)} · {place_of(context, one.membership)}"
+        return Button(caption, confirm_person.data(at.held, one.person))
+
+    place = place_of(context, at.held.membership)
+    page = Page(context).say("people.hand_whom", unit=place, name=name_of(at.held.person, texts))
+    shown = access.narrowed(context, [one.person for one in others])
+    page.listed(
+        [one for one in others if one.person in shown], label, choose_person, at, _HAND_PAGE
+    )
+    page.button("people.button.new", confirm_swap.at(at.held))
+    return page.back(to("m.mem", at.held.id)).screen()
+
+
+@choose_person.text
+def take_person(context: Context, at: _WhichPerson, text: str) -> Next | None:
+    """The person by their name."""
+    called = access.called(_others(context, at.held), text, context.texts)
+    same = [one.person for one in called]
+    return access.going(context.here, same, lambda one: confirm_person.at(at.held, one))
+
+
+@screen("m.handc", _ToPerson, right=OFFICER)
+def confirm_person(context: Context, at: _ToPerson) -> Screen:
+    """Whose area goes to whom, before it is done."""
+    page = Page(context).say(
+        "people.hand_ask",
+        unit=place_of(context, at.held.membership),
+        name=name_of(at.held.person, context.texts),
+        other=name_of(at.other, context.texts),
+    )
+    return page.button("button.right", to_person.at(at)).back(choose_person.at(at.held)).screen()
+
+
+@action("m.handy", _ToPerson, right=OFFICER)
+def to_person(context: Context, at: _ToPerson) -> Next:
+    """The other reports for the area from now on; both are told."""
+    place = place_of(context, at.held.membership)
+    roles.hand_over(context.tx, at.held, at.other.id, by=context.person.id, now=context.now)
+    _tell(context, at.held.person, "notice.ended", unit=place)
+    _tell(context, at.other, "notice.added", unit=place, report=True)
+    done = context.texts.say("people.handed", unit=place, other=name_of(at.other, context.texts))
+    return Next(to("m.unit", at.held.membership.unit_id or 0), done)
+
+
+# --- a new telephone, and an end ----------------------------------------------------------------
+
+
+@screen("m.swap", OfMember, right=OFFICER)
+def confirm_swap(context: Context, at: OfMember) -> Screen:
+    """What an invitation for a new telephone does."""
+    name = name_of(at.held.person, context.texts)
+    page = Page(context).say("people.swap_ask", name=name, days=_SWAP_DAYS)
+    return page.button("people.button.swap_yes", swap.at(at)).back(to("m.mem", at.held.id)).screen()
+
+
+@action("m.swapy", OfMember, right=OFFICER)
+def swap(context: Context, at: OfMember) -> Next:
+    """An invitation by which all roles of the person in the commune go to whoever joins."""
+    role = at.held.membership
+    done = context.texts.say("people.swapped", name=name_of(at.held.person, context.texts))
     return make(
-        context,
-        role.role,
-        role.commune_id or 0,
-        role.unit_id,
-        context.texts.say("people.swapped", name=access.name_of(held, context.texts)),
-        uses=1,
-        days=_SWAP_DAYS,
-        label=role.label,
-        replaces_id=held.person.id,
-    )
+        context, role.role, role.commune_id or 0, role.unit_id, done,
+        uses=1, days=_SWAP_DAYS, label=role.label, replaces_id=at.held.person.id,
+    )  # fmt: skip
 
 
-# --- an end -------------------------------------------------------------------------------------
+@screen("m.drop", OfMember, right=OFFICER)
+def confirm_drop(context: Context, at: OfMember) -> Screen:
+    """Whose role ends, before it is done; the last officer's can't."""
+    page, role = Page(context), at.held.membership
+    if roles.last_officer(context.tx, at.held):
+        page.say("people.last_officer")
+    else:
+        name = name_of(at.held.person, context.texts)
+        page.say("people.drop_ask", name=name, place=place_of(context, role))
+        page.button("people.button.drop_yes", drop.at(at))
+    return page.back(to("m.mem", role.id)).screen()
 
 
-def _confirm_drop(context: Context, press: Press, said: Said) -> Screen | None:
-    held = access.member(context, press.number(0))
-    if held is None:
+@action("m.dropy", OfMember, right=OFFICER)
+def drop(context: Context, at: OfMember) -> Next | None:
+    """The role ends; the person is told."""
+    person, role = at.held.person, at.held.membership
+    if roles.last_officer(context.tx, at.held):
         return None
-    texts, role = context.texts, held.membership
-    leaves = back(texts, "m.mem", role.id)
-    if roles.last_officer(context.tx, held):
-        return Screen(texts.say("people.last_officer"), (leaves,))
-    text = texts.say(
-        "people.drop_ask",
-        name=access.name_of(held, texts),
-        place=access.place_text(context, role.role, role.unit_id, texts),
-    )
-    return Screen(text, ((button(texts, "people.button.drop_yes", "m.dropy", role.id),), leaves))
-
-
-def _drop(context: Context, press: Press, said: Said) -> Next | None:
-    held = access.member(context, press.number(0))
-    if held is None or roles.last_officer(context.tx, held):
-        return None
-    role = held.membership
-    place = access.place_text(context, role.role, role.unit_id, context.texts)
-    roles.end_role(context.tx, held, by=context.person.id, now=context.now, why="removed")
-    _tell(context, held.person.id, "notice.ended", unit=place)
-    done = context.texts.say(
-        "people.dropped", name=access.name_of(held, context.texts), place=place
-    )
-    if held.person.id == context.person.id and role.role == "officer":
+    place = place_of(context, role)
+    roles.end_role(context.tx, at.held, by=context.person.id, now=context.now, why="removed")
+    _tell(context, person, "notice.ended", unit=place)
+    done = context.texts.say("people.dropped", name=name_of(person, context.texts), place=place)
+    if person.id == context.person.id and role.role == "officer":
         return Next(to("m.leave"), done)  # nothing of this commune is theirs to see any more
     unit = role.unit_id or places.office_of(context.tx, role.commune_id or 0).id
     return Next(to("m.unit", unit), done)
 
 
-def _reporter(context: Context, press: Press) -> Member | None:
-    held = access.member(context, press.number(0))
-    return held if held is not None and held.membership.role == "reporter" else None
-
-
 def _tell(
-    context: Context, person_id: int, key: str, *, report: bool = False, **said: object
+    context: Context, person: Person, key: str, *, report: bool = False, **said: object
 ) -> None:
-    if person_id == context.person.id:
+    if person.id == context.person.id:
         return
     press = ("button.report", "rep") if report else ("button.home", "home")
     notifications.tell(
-        context.tx, person_id, key, context.now, context.deployment.zone, button=press, **said
+        context.tx, person.id, key, context.now, context.deployment.zone, button=press, **said
     )
-
-
-STEPS = Steps(
-    views={
-        "m.to": _choose_area,
-        "m.toc": _confirm_area,
-        "m.hand": _choose_person,
-        "m.handc": _confirm_person,
-        "m.swap": _confirm_swap,
-        "m.drop": _confirm_drop,
-    },
-    deeds={
-        "m.toy": _to_area,
-        "m.handy": _to_person,
-        "m.swapy": _swap,
-        "m.dropy": _drop,
-    },
-    takes={"m.to": _take_area, "m.hand": _take_person},
-)

@@ -1,15 +1,9 @@
 """Which communes an operator has: all of the installation, or those of named groups."""
 
 from handlers.flow.context import Context
+from handlers.flow.routes import GONE, Loading
 from storage import places
 from storage.places import Commune
-
-
-def operates(context: Context, commune_id: int) -> bool:
-    """Whether the person is an operator of this commune."""
-    groups = _groups(context)
-    found = places.find_commune(context.tx, commune_id) if groups else None
-    return found is not None and (None in groups or found.group_name in groups)
 
 
 def operated(context: Context) -> list[Commune]:
@@ -17,6 +11,22 @@ def operated(context: Context) -> list[Commune]:
     groups = _groups(context)
     found = places.communes(context.tx) if groups else []
     return found if None in groups else [one for one in found if one.group_name in groups]
+
+
+def operates(context: Context, commune_id: int) -> bool:
+    """Whether the person is an operator of this commune."""
+    return _operated(context, commune_id) is not None
+
+
+def commune_of_operator(loading: Loading) -> object:
+    """An argument: one of the operator's communes."""
+    return _operated(loading.context, loading.number or 0) or GONE
+
+
+def _operated(context: Context, commune_id: int) -> Commune | None:
+    groups = _groups(context)
+    found = places.find_commune(context.tx, commune_id) if groups else None
+    return found if found is not None and (None in groups or found.group_name in groups) else None
 
 
 def _groups(context: Context) -> set[str | None]:

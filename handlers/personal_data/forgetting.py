@@ -1,14 +1,29 @@
-"""Forgetting somebody: what surely names them is masked at once, the rest is shown to officers."""
+"""Forgetting somebody: what surely names them is masked at once.
+
+Officers are told of texts that may still mean them, and mask or leave each.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
+from html import escape
 
 from sqlalchemy import Connection
 
+from handlers.flow.channel import Screen
+from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
+from handlers.flow.next import Next
+from handlers.flow.page import Page, to
+from handlers.flow.rights import OFFICER
+from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
 from handlers.messages.notifications import tell
+from handlers.officer.access import InCommune
+from handlers.texts import Html
 from storage import people
 from storage.personal_data import leaving, remains
+from storage.personal_data.remains import Remain
+
+_AROUND = 150  # letters shown before and after the words
 
 
 def forget(
@@ -30,3 +45,52 @@ def forget_withdrawn(
     """Forget those of them who didn't come back meanwhile."""
     for person_id in leaving.still_withdrawn(tx, person_ids, now):
         forget(tx, person_id, now, deployment, "clock")
+
+
+# --- texts that may still mean somebody -----------------------------------------------------------
+
+
+def _remain_of_office(loading: Loading) -> object:
+    """Such a text in a commune whose officer the person is."""
+    found = remains.remain(loading.context.tx, loading.number or 0)
+    if found is None or found.commune_id not in loading.context.office_communes:
+        return GONE
+    return found
+
+
+class _OfRemain(Arguments):
+    remain: Remain = argument(_remain_of_office)
+
+
+@screen("m.names", InCommune, right=OFFICER)
+def oldest(context: Context, at: InCommune) -> Screen:
+    """The oldest that nobody has looked at."""
+    found = remains.of_commune(context.tx, at.commune.id)
+    page = Page(context)
+    if found:
+        page.say("remains.one", count=len(found), text=_shown(found[0]))
+        page.button("remains.button.mask", settle.at(found[0]))
+        page.button("remains.button.leave", settle.at(found[0], key="m.namen"))
+    else:
+        page.say("remains.none")
+    return page.back(to("m.hub", at.commune.id)).screen()
+
+
+@action("m.namey", _OfRemain, right=OFFICER, also=("m.namen",))
+def settle(context: Context, at: _OfRemain) -> Next:
+    """Mask the words, or leave them."""
+    mask = context.here.action == "m.namey"
+    remains.settle(context.tx, at.remain, context.now, mask=mask)
+    above = context.texts.say("remains.masked" if mask else "remains.left")
+    return Next(oldest.at(at.remain.commune_id), above)
+
+
+def _shown(one: Remain) -> Html:
+    """The text around the words, which stand out."""
+    parts, end = [], max(one.spans[0][0] - _AROUND, 0)
+    for begins, ends in one.spans:
+        parts.append(escape(one.text[end:begins], quote=False))
+        parts.append(f"<b>{escape(one.text[begins:ends], quote=False)}</b>")
+        end = ends
+    rest = one.text[end : end + _AROUND]
+    return Html("".join([*parts, escape(rest, quote=False)]))

@@ -1,18 +1,18 @@
 """What is held about a person, shown to that person: to correct, to withdraw, to be forgotten."""
 
-from handlers.flow.channel import Button, Reply, Screen, Shown
+from handlers.flow.channel import Reply, Screen, Shown
 from handlers.flow.commands import command
 from handlers.flow.context import Context
-from handlers.flow.legacy import Said, Steps
 from handlers.flow.next import Next
-from handlers.flow.page import back, button, to, to_home
+from handlers.flow.page import Page, button, to
 from handlers.flow.phrases import phrase
-from handlers.flow.press import Press, pack
+from handlers.flow.press import Press
 from handlers.flow.rights import EVERYBODY
+from handlers.flow.routes import NoArguments, action, screen
 from handlers.joining.leaving import role_name
 from handlers.joining.person_names import clean_name
 from handlers.personal_data import forgetting
-from handlers.texts import Html, plain
+from handlers.texts import plain
 from storage import people, roles
 from storage.people import Person
 from storage.personal_data import leaving
@@ -38,45 +38,47 @@ def named(context: Context, text: str) -> Press | None:
     return to(action) if action is not None else None
 
 
-def _shown(context: Context, press: Press, said: Said) -> Screen:
+@screen("y.data", NoArguments, right=EVERYBODY)
+def all_data(context: Context, at: NoArguments) -> Screen:
     """Everything held about me."""
     person, texts, zone = context.person, context.texts, context.deployment.zone
     found = held(context.tx, person.id)
-    lines: list[str] = [
-        texts.say(
-            "mydata.who",
-            name=person.name or "—",
-            handle=_account(person),
-            account=person.address or "—",
-            phone=found.phone or texts.say("mydata.no_phone"),
-            language=texts.say("language.name"),
-        ),
-        texts.say(
-            "mydata.consent",
-            when=texts.time(found.consent_at, zone) if found.consent_at else "—",
-            version=found.consent_version or "—",
-        ),
-        *_roles(context),
-        texts.say("mydata.counts", changes=found.changes, pieces=found.pieces),
-        texts.say("mydata.counts_more", difficulties=found.difficulties, waiting=found.waiting),
-    ]
+    page = Page(context).say(
+        "mydata.who",
+        name=person.name or "—",
+        handle=_account(person),
+        account=person.address or "—",
+        phone=found.phone or texts.say("mydata.no_phone"),
+        language=texts.say("language.name"),
+    )
+    page.say(
+        "mydata.consent",
+        when=texts.time(found.consent_at, zone) if found.consent_at else "—",
+        version=found.consent_version or "—",
+    )
+    for one in context.memberships[:_MOST_ROLES]:
+        page.say("mydata.role", role=role_name(context, one))
+    if len(context.memberships) > _MOST_ROLES:
+        page.say("mydata.more_roles", count=len(context.memberships) - _MOST_ROLES)
+    if not context.memberships:
+        page.say("mydata.no_role")
+    page.say("mydata.counts", changes=found.changes, pieces=found.pieces)
+    page.say("mydata.counts_more", difficulties=found.difficulties, waiting=found.waiting)
     some = {
         "taps": found.taps,
         "unfetched": found.unfetched,
         "mutes": found.mutes,
         "notices": found.notices,
     }
-    lines += [texts.say(f"mydata.{key}", count=count) for key, count in some.items() if count]
+    for key, count in some.items():
+        if count:
+            page.say(f"mydata.{key}", count=count)
     if found.evenings:
-        lines.append(texts.say("mydata.evenings"))
-    lines += ["", texts.say("mydata.figures")]
-    rows = (
-        (button(texts, "mydata.button.name", "y.name"), button(texts, "button.leave", "m.leave")),
-        (button(texts, "mydata.button.withdraw", "y.out"),),
-        (button(texts, "button.delete_me", "y.del"),),
-        to_home(texts),
-    )
-    return Screen("\n".join(lines), rows)
+        page.say("mydata.evenings")
+    page.line().say("mydata.figures")
+    page.row(ask_name.button(texts, "mydata.button.name"), button(texts, "button.leave", "m.leave"))
+    page.button("mydata.button.withdraw", ask_to_go.at())
+    return page.button("button.delete_me", ask_to_go.at(key="y.del")).home().screen()
 
 
 def _account(person: Person) -> str:
@@ -86,78 +88,78 @@ def _account(person: Person) -> str:
     return " · ".join(filter(None, (handle, other))) or "—"
 
 
-def _roles(context: Context) -> list[Html]:
-    texts = context.texts
-    found = [texts.say("mydata.role", role=role_name(context, one)) for one in context.memberships]
-    if len(found) > _MOST_ROLES:
-        more = texts.say("mydata.more_roles", count=len(found) - _MOST_ROLES)
-        return [*found[:_MOST_ROLES], more]
-    return found or [texts.say("mydata.no_role")]
-
-
 # --- the name -----------------------------------------------------------------------------------
 
 
-def _ask_name(context: Context, press: Press, said: Said) -> Screen:
-    text = context.texts.say("mydata.name_ask", name=context.person.name or "—")
-    return Screen(text, (back(context.texts, "y.data"),))
+@screen("y.name", NoArguments, right=EVERYBODY, asks=True)
+def ask_name(context: Context, at: NoArguments) -> Screen:
+    """How the person is called."""
+    page = Page(context).say("mydata.name_ask", name=context.person.name or "—")
+    return page.back(all_data.at()).screen()
 
 
-def _take_name(context: Context, press: Press, said: Said, text: str) -> Next:
+@screen("y.look", NoArguments, right=EVERYBODY)
+def preview(context: Context, at: NoArguments) -> Screen | None:
+    """How the name will stand; without one (an old button) it is asked for again."""
+    if not context.said:
+        return ask_name(context, at)
+    page = Page(context).say("mydata.name_look", name=context.said[0])
+    return page.button("button.right", keep_name.at()).back(ask_name.at()).screen()
+
+
+@ask_name.text
+@preview.text
+def take_name(context: Context, at: NoArguments, text: str) -> Next:
+    """A name, to be looked at before it is kept."""
     name = clean_name(text)
     if name is None:
-        return Next(to("y.name"), context.texts.say("mydata.name_unclear"))
-    return Next(to("y.look"), said=(name,))
+        return Next(ask_name.at(), context.texts.say("mydata.name_unclear"))
+    return Next(preview.at(), said=(name,))
 
 
-def _preview(context: Context, press: Press, said: Said) -> Screen:
-    """How the name will stand; without one (an old button) it is asked for again."""
-    if not said:
-        return _ask_name(context, press, said)
-    rows = ((button(context.texts, "button.right", "y.keep"),), back(context.texts, "y.name"))
-    return Screen(context.texts.say("mydata.name_look", name=said[0]), rows)
+@action("y.keep", NoArguments, right=EVERYBODY)
+def keep_name(context: Context, at: NoArguments) -> Next:
+    """The name stands."""
+    if not context.said:
+        return Next(ask_name.at())
+    people.set_name(context.tx, context.person.id, context.said[0], context.now)
+    return Next(name_kept.at(), context.texts.say("mydata.name_kept", name=context.said[0]))
 
 
-def _keep_name(context: Context, press: Press, said: Said) -> Next:
-    if not said:
-        return Next(to("y.name"))
-    people.set_name(context.tx, context.person.id, said[0], context.now)
-    return Next(to("y.named"), context.texts.say("mydata.name_kept", name=said[0]))
-
-
-def _named(context: Context, press: Press, said: Said) -> Screen:
+@screen("y.named", NoArguments, right=EVERYBODY)
+def name_kept(context: Context, at: NoArguments) -> Screen:
     """The way on, below the sentence that the name was kept."""
-    rows = ((button(context.texts, "mydata.button.all", "y.data"),), to_home(context.texts))
-    return Screen(context.texts.say("mydata.name_where"), rows)
+    page = Page(context).say("mydata.name_where").button("mydata.button.all", all_data.at())
+    return page.home().screen()
 
 
 # --- out ----------------------------------------------------------------------------------------
 
 
-def _ask_to_withdraw(context: Context, press: Press, said: Said) -> Screen:
-    return _asked(context, "mydata.withdraw", "mydata.button.withdraw_yes", "y.outy")
-
-
-def _ask_to_forget(context: Context, press: Press, said: Said) -> Screen:
-    return _asked(context, "mydata.forget", "button.delete_yes", "y.dely")
-
-
-def _asked(context: Context, key: str, caption: str, action: str) -> Screen:
-    lines: list[str] = [context.texts.say(key)]
+@screen("y.out", NoArguments, right=EVERYBODY, also=("y.del",))
+def ask_to_go(context: Context, at: NoArguments) -> Screen:
+    """What it means to withdraw the consent, or to be forgotten."""
+    forgets = context.here.action == "y.del"
+    page = Page(context).say("mydata.forget" if forgets else "mydata.withdraw")
     held_roles = (roles.member(context.tx, one.id) for one in context.memberships)
     if any(one is not None and roles.last_officer(context.tx, one) for one in held_roles):
-        lines += ["", context.texts.say("mydata.last_officer")]
-    no = Button(context.texts.say("button.delete_no"), pack("home"))
-    return Screen("\n".join(lines), ((button(context.texts, caption, action),), (no,)))
+        page.line().say("mydata.last_officer")
+    if forgets:
+        page.button("button.delete_yes", forget.at())
+    else:
+        page.button("mydata.button.withdraw_yes", withdraw.at())
+    return page.button("button.delete_no", to("home")).screen()
 
 
-def _withdraw(context: Context, press: Press, said: Said) -> Reply:
+@action("y.outy", NoArguments, right=EVERYBODY)
+def withdraw(context: Context, at: NoArguments) -> Reply:
     """Roles and messages end; whoever comes back within 30 days finds their name again."""
     leaving.withdraw(context.tx, context.person.id, context.now)
     return _gone(context, "mydata.withdrawn")
 
 
-def _forget(context: Context, press: Press, said: Said) -> Reply:
+@action("y.dely", NoArguments, right=EVERYBODY)
+def forget(context: Context, at: NoArguments) -> Reply:
     """Name, handle and account vanish; the area's figures stay."""
     forgetting.forget(context.tx, context.person.id, context.now, context.deployment)
     return _gone(context, "mydata.forgotten")
@@ -166,21 +168,6 @@ def _forget(context: Context, press: Press, said: Said) -> Reply:
 def _gone(context: Context, key: str) -> Reply:
     pressed = context.incoming.message if context.incoming.kind == "press" else None
     return Reply((Shown(Screen(context.texts.say(key)), edit=pressed),), commands=())
-
-
-STEPS = Steps(
-    views={
-        "y.data": _shown,
-        "y.name": _ask_name,
-        "y.look": _preview,
-        "y.named": _named,
-        "y.out": _ask_to_withdraw,
-        "y.del": _ask_to_forget,
-    },
-    deeds={"y.keep": _keep_name, "y.outy": _withdraw, "y.dely": _forget},
-    takes={"y.name": _take_name, "y.look": _take_name},
-    asking=frozenset({"y.name"}),
-)
 
 
 @command("dulieu", "mydata", place=130, menu=EVERYBODY.holds)

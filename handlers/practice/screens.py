@@ -1,6 +1,6 @@
 """Practice: the same questions and buttons over a sample area; nothing of it is kept or counted.
 
-Where somebody stands in it is one JSON beside their messages, gone with the last question.
+The place and the answers of a person are one JSON with their shown messages, deleted at the end.
 """
 
 from collections.abc import Mapping
@@ -12,19 +12,20 @@ from pydantic import TypeAdapter, ValidationError
 from criteria.answers import Ratio, Value, YesNo
 from criteria.conversation import Move, Place, Put, Question, Send, Step, Undo, advance, begin
 from criteria.definition import CriteriaSet, Figure, Indicator, Kind
-from handlers.flow.channel import Attachment, Button, Screen
+from handlers.flow.arguments import optional_number
+from handlers.flow.arguments import text as any_text
+from handlers.flow.channel import Attachment, Button, Reply, Screen
 from handlers.flow.commands import command
 from handlers.flow.context import Context
-from handlers.flow.legacy import Said as Kept
-from handlers.flow.legacy import Steps
 from handlers.flow.next import Next
-from handlers.flow.page import button, to, to_home
-from handlers.flow.press import Press, pack, unpack
+from handlers.flow.page import Page, to
+from handlers.flow.press import unpack
 from handlers.flow.rights import REPORTER
+from handlers.flow.routes import Arguments, NoArguments, action, argument, screen
+from handlers.report.buttons import MOVES
 from handlers.report.question_screens import question_screen
 from handlers.report.replies import typed_move
 from handlers.report.screen import said_around
-from handlers.report.use_cases import MOVES
 from handlers.report.view import ReportView, asked_of
 from handlers.rounds.criteria_sets import set_of
 from storage import conversations, places, rounds
@@ -63,18 +64,15 @@ def practice_command(context: Context, text: str) -> Next | None:
     """Where `/tap` leads: on where it was left, else to the first question."""
     if not context.areas:
         return None
-    return Next(to("t.at")) if _kept(context) is not None else _begun(context)
-
-
-def _begun(context: Context) -> Next:
-    view = _desk(context, Practice(Place()))
-    _keep(context, Practice(begin(view.questions)))
-    return Next(to("t.at"), said=(context.texts.say("practice.begun") + "\n\n", ""))
+    if _kept(context) is not None:
+        return Next(question.at())
+    view = _view(context, Practice(Place()))
+    return _question(context, Practice(begin(view.questions)), "practice.begun")
 
 
 def _kept(context: Context) -> Practice | None:
     kept = conversations.shown_message(context.tx, context.person.id, _PURPOSE)
-    if kept is None or not context.areas:
+    if kept is None:
         return None
     try:
         return _ADAPTER.validate_json(kept)
@@ -83,15 +81,21 @@ def _kept(context: Context) -> Practice | None:
 
 
 def _keep(context: Context, practice: Practice) -> None:
-    text = _ADAPTER.dump_json(practice).decode()
-    conversations.remember_shown(context.tx, context.person.id, _PURPOSE, text)
+    kept = _ADAPTER.dump_json(practice).decode()
+    conversations.remember_shown(context.tx, context.person.id, _PURPOSE, kept)
+
+
+def _question(context: Context, practice: Practice, key: str) -> Next:
+    """The question at this place, with a sentence above it."""
+    _keep(context, practice)
+    return Next(question.at(), said=(context.texts.say(key) + "\n\n", ""))
 
 
 # --- the sample area ------------------------------------------------------------------------------
 
 
-def _desk(context: Context, practice: Practice) -> ReportView:
-    """A desk like a real one, over a report that isn't there."""
+def _view(context: Context, practice: Practice) -> ReportView:
+    """The view of a report that isn't there."""
     label = context.texts.say("practice.area")
     unit = Unit(0, 0, "area", "practice", label, None, None, None, None)
     criteria, round_ = _criteria(context)
@@ -130,88 +134,100 @@ def _last(one: Indicator) -> Value:
     return Ratio(total * 3 // 4, total)  # near both what people say and the example they are given
 
 
-def _answered(question: Question, practice: Practice) -> Question:
-    if question.code not in practice.answers:
-        return question
-    answer = practice.answers[question.code]
-    return replace(question, answer=answer, unknown=answer is None)
+def _answered(asked: Question, practice: Practice) -> Question:
+    if asked.code not in practice.answers:
+        return asked
+    answer = practice.answers[asked.code]
+    return replace(asked, answer=answer, unknown=answer is None)
 
 
 # --- screens --------------------------------------------------------------------------------------
 
 
-def _at(context: Context, press: Press, said: Kept) -> Screen | None:
-    """The present question, marked, with what was said of the last move."""
+@screen("t.at", NoArguments, right=REPORTER, converses=True)
+def question(context: Context, at: NoArguments) -> Screen:
+    """The present question, marked as practice, with what was said of the last move."""
     practice = _kept(context)
     if practice is None:
-        return _over(context, press, said) if context.areas else None
-    view = _desk(context, practice)
-    screen = question_screen(view, context.texts, None, None)
-    above, below = said if len(said) == 2 else ("", "")
-    text = f"{context.texts.say('practice.mark')}\n\n{above}{screen.text}{below}"
-    rows = [tuple(_own(one, practice) for one in row if _is_move(one)) for row in screen.rows]
-    rows.append((button(context.texts, "practice.button.end", "t.end"),))
-    return Screen(text, tuple(row for row in rows if row))
+        return _over_screen(context)
+    shown = question_screen(_view(context, practice), context.texts, None, None)
+    above, below = context.said if len(context.said) == 2 else ("", "")
+    page = Page(context).say("practice.mark").line("", f"{above}{shown.text}{below}")
+    for row in shown.rows:
+        page.row(*(own for one in row if (own := _own(one, practice)) is not None))
+    return page.button("practice.button.end", end.at()).screen()
 
 
-def _is_move(one: Button) -> bool:
+def _own(one: Button, practice: Practice) -> Button | None:
+    """A report's button as one of the practice, so that it can never reach a report."""
     press = unpack(one.data or "")
-    return press is not None and press.action in MOVES
-
-
-def _own(one: Button, practice: Practice) -> Button:
-    """The button of a report as one of the practice, so that it can never reach a report."""
-    press = unpack(one.data or "") or Press("")
-    return Button(one.label, pack("t.go", press.action, practice.place.code or "", practice.moves))
-
-
-def _over(context: Context, press: Press, said: Kept) -> Screen | None:
-    if not context.areas:
+    if press is None or press.action not in MOVES:
         return None
-    rows = (
-        (button(context.texts, "button.report", "rep"),),
-        (button(context.texts, "practice.button.again", "t.new"),),
-        to_home(context.texts),
-    )
-    mark = context.texts.say("practice.mark")
-    return Screen(f"{mark}\n\n{context.texts.say('practice.over')}", rows)
+    return Button(one.label, pressed.data(press.action, practice.place.code, practice.moves))
+
+
+@screen("t.over", NoArguments, right=REPORTER)
+def over(context: Context, at: NoArguments) -> Screen:
+    """The end of the practice."""
+    return _over_screen(context)
+
+
+def _over_screen(context: Context) -> Screen:
+    page = Page(context).say("practice.mark").line().say("practice.over")
+    page.button("button.report", to("rep")).button("practice.button.again", again.at())
+    return page.home().screen()
 
 
 # --- moves ----------------------------------------------------------------------------------------
 
 
-def _new(context: Context, press: Press, said: Kept) -> Next | None:
+@action("t.new", NoArguments, right=REPORTER)
+def again(context: Context, at: NoArguments) -> Next | None:
+    """Begin again, or go on where it was left."""
     return practice_command(context, "")
 
 
-def _end(context: Context, press: Press, said: Kept) -> Next | None:
+@action("t.end", NoArguments, right=REPORTER)
+def end(context: Context, at: NoArguments) -> Next:
+    """Delete what is kept of the practice."""
     conversations.forget_shown(context.tx, context.person.id, _PURPOSE)
-    return Next(to("t.over")) if context.areas else None
+    return Next(over.at())
 
 
-def _pressed(context: Context, press: Press, said: Kept) -> Next | None:
-    practice, move = _kept(context), MOVES.get(press.text(0))
+class _Pressed(Arguments):
+    move: str = argument(any_text)
+    code: str = argument(any_text)
+    moves: int | None = argument(optional_number)
+
+
+@action("t.go", _Pressed, right=REPORTER)
+def pressed(context: Context, at: _Pressed) -> Next | Reply | None:
+    """Make the move of a button, unless it belongs to an earlier question."""
+    practice, move = _kept(context), MOVES.get(at.move)
     if practice is None or move is None:
-        return Next(to("t.over")) if context.areas else None
-    if (press.text(1), press.number(2)) != (practice.place.code or "", practice.moves):
-        return Next(to("t.at"), toast=context.texts.say("toast.old_button"))
+        return Next(over.at())
+    if (at.code, at.moves) != (practice.place.code or "", practice.moves):
+        return Next(question.at(), toast=context.texts.say("toast.old_button"))
     return _moved(context, practice, move)
 
 
-def _typed(context: Context, press: Press, said: Kept, text: str) -> Next | None:
+@question.text
+def typed(context: Context, at: NoArguments, text: str) -> Next | Reply | None:
+    """Make the move of a typed text; what would go to the commune is not sent."""
     practice = _kept(context)
     if practice is None:
         return None
-    view = _desk(context, practice)
-    move = typed_move(view, practice.place, text)
-    if move.does == "difficulty" and move.text:
-        return _not_sent(context, practice)
-    if practice.place.screen in _SENDING and move.does not in {"back", "cancel", "done", "send"}:
+    move = typed_move(_view(context, practice), practice.place, text)
+    leads_on = move.does in {"back", "cancel", "done", "send"}
+    difficulty = move.does == "difficulty" and move.text
+    if difficulty or (practice.place.screen in _SENDING and not leads_on):
         return _not_sent(context, practice)
     return _moved(context, practice, move)
 
 
-def _photographed(context: Context, press: Press, said: Kept, item: Attachment) -> Next | None:
+@question.photo
+def photographed(context: Context, at: NoArguments, item: Attachment) -> Next | None:
+    """A photo is not kept."""
     practice = _kept(context)
     return _not_sent(context, practice) if practice is not None else None
 
@@ -219,21 +235,20 @@ def _photographed(context: Context, press: Press, said: Kept, item: Attachment) 
 def _not_sent(context: Context, practice: Practice) -> Next:
     """What would go to the commune in a report goes nowhere here."""
     place = practice.place.at(practice.place.code or "")
-    _keep(context, replace(practice, place=place, moves=practice.moves + 1))
-    return Next(to("t.at"), said=(context.texts.say("practice.not_sent") + "\n\n", ""))
+    after = replace(practice, place=place, moves=practice.moves + 1)
+    return _question(context, after, "practice.not_sent")
 
 
-def _moved(context: Context, practice: Practice, move: Move) -> Next | None:
+def _moved(context: Context, practice: Practice, move: Move) -> Next | Reply | None:
     """One move of the real conversation; the last answer ends the practice."""
-    view = _desk(context, practice)
     last = practice.before[-1][0] if practice.before else None
-    step = advance(practice.place, view.questions, move, last)
+    step = advance(practice.place, _view(context, practice).questions, move, last)
+    if step.place.code is None or any(isinstance(one, Send) for one in step.changes):
+        return end.act(context, NoArguments())
     after = _changed(practice, step)
-    done = any(isinstance(one, Send) for one in step.changes)
-    if done or step.place.code is None:
-        return _end(context, Press("t.end"), ())
     _keep(context, after)
-    return Next(to("t.at"), said=said_around(_desk(context, after), step.says, context.texts))
+    said = said_around(_view(context, after), step.says, context.texts)
+    return Next(question.at(), said=said)
 
 
 def _changed(practice: Practice, step: Step) -> Practice:
@@ -252,12 +267,3 @@ def _changed(practice: Practice, step: Step) -> Practice:
     return replace(
         practice, place=step.place, answers=answers, before=before, moves=practice.moves + 1
     )
-
-
-STEPS = Steps(
-    views={"t.at": _at, "t.over": _over},
-    deeds={"t.new": _new, "t.end": _end, "t.go": _pressed},
-    takes={"t.at": _typed},
-    photos={"t.at": _photographed},
-    conversing=frozenset({"t.at"}),
-)

@@ -1,18 +1,22 @@
 """The buttons of a reminder, and a leader's "⏰ Nhắc": not now, later, no more, remind them."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from criteria.reminders import USUAL_HOUR, local_day, waking
-from handlers.flow.channel import Button, Reply, Screen, Shown
+from handlers.flow import navigation
+from handlers.flow.channel import Button, Reply
 from handlers.flow.context import Context
-from handlers.flow.phrases import phrase
-from handlers.flow.press import Press, pack
+from handlers.flow.next import Next
+from handlers.flow.page import Page, to
+from handlers.flow.phrases import phrase, says
+from handlers.flow.rights import READER, WRITER
+from handlers.flow.routes import GONE, Arguments, Loading, action, argument
+from handlers.messages.keys import key_of_evening
 from handlers.reminders.planning import ScheduledMessage, schedule
-from handlers.reminders.reasons import KIND, Reason, Reasons, key_of_evening
+from handlers.reminders.reasons import KIND, Reason, Reasons
 from handlers.report.wording import unit_text
 from handlers.status.view import listed
-from handlers.texts import Html, plain
+from handlers.texts import Html
 from storage import nudges, outbox, people, reminder_plans, reports, rounds
 from storage.reminder_plans import Task
 from storage.rounds import Round
@@ -21,26 +25,80 @@ EVENING_HOUR = time(19)
 APART = timedelta(hours=12)  # between two nudges of one person
 _PRIORITY = 5  # before reminders: somebody waits for it
 _NAMES_LENGTH = 300
-_BY_TYPING = ("r.mute", "r.unmute", "r.evening", "r.tomorrow")
 
 
-def reminder_press(context: Context, press: Press) -> Reply | None:
-    """Do what a button of a reminder says; None when it is for nobody (any more)."""
-    round_ = rounds.round_by_id(context.tx, press.number(0) or 0)
-    action = ACTIONS.get(press.action)
-    if round_ is None or action is None:
-        return None
-    return action(context, round_)
+def _own_round(loading: Loading) -> object:
+    """A round that takes reports, in which a report is the person's business."""
+    context, round_ = loading.context, rounds.round_by_id(loading.context.tx, loading.number or 0)
+    if round_ is None or not round_.takes_reports(context.now):
+        return GONE
+    tasks = reminder_plans.tasks_of_person(context.tx, round_.id, context.person.id)
+    return round_ if tasks else GONE
+
+
+def _round_read(loading: Loading) -> object:
+    """A round of a commune whose officer or leader the person is."""
+    context, round_ = loading.context, rounds.round_by_id(loading.context.tx, loading.number or 0)
+    found = round_ is not None and round_.commune_id in context.communes_read
+    return round_ if found else GONE
+
+
+class _Own(Arguments):
+    round: Round = argument(_own_round)
+
+
+class _Read(Arguments):
+    round: Round = argument(_round_read)
+
+
+@action("r.mute", _Own, right=WRITER)
+def mute(context: Context, at: _Own) -> Reply:
+    """No more reminders of this round."""
+    reminder_plans.mute(context.tx, context.person.id, at.round.id, context.now)
+    again = unmute.button(context.texts, "remind.button.unmute", at)
+    return _shown(context, "remind.muted", at.round, again)
+
+
+@action("r.unmute", _Own, right=WRITER)
+def unmute(context: Context, at: _Own) -> Reply:
+    """Reminders again."""
+    reminder_plans.unmute(context.tx, context.person.id, at.round.id)
+    return _shown(context, "remind.unmuted", at.round)
+
+
+@action("r.evening", _Own, right=WRITER)
+def this_evening(context: Context, at: _Own) -> Next | Reply | None:
+    """Once more at 19:00; asked for after that hour, the next morning."""
+    when, day = _at_hour(context, EVENING_HOUR, days=0)
+    if when <= context.now:
+        return tomorrow.act(context, at)
+    key = str(key_of_evening(context.person.id, day))
+    if not outbox.placed(context.tx, [key]):
+        reasons = Reasons(reasons=(Reason(round=at.round.id, part="asked"),))
+        draft = outbox.Draft(
+            context.person.id, KIND, reasons.model_dump_json(), when, _PRIORITY, key, at.round.id
+        )
+        outbox.enqueue_all(context.tx, [draft], context.now)
+    return _shown(context, "remind.evening", at.round)
+
+
+@action("r.tomorrow", _Own, right=WRITER)
+def tomorrow(context: Context, at: _Own) -> Reply:
+    """Once more in the morning, together with what is due then anyway."""
+    when, _ = _at_hour(context, USUAL_HOUR, days=1)
+    reason = Reason(round=at.round.id, part="asked")
+    message = ScheduledMessage(context.person.id, when, reason, _PRIORITY)
+    schedule(context.tx, [message], context.now, context.deployment)
+    return _shown(context, "remind.in_the_morning", at.round)
 
 
 @phrase()
-def reminder_typed(context: Context, text: str) -> Reply | None:
+def typed(context: Context, text: str) -> Reply | None:
     """The same by typing, for every open round that waits for this person."""
-    wanted = plain(text)
-    for action in _BY_TYPING:
-        words = context.texts.say(f"remind.words.{action}").split("|")
-        if wanted and wanted in {plain(word) for word in words}:
-            replies = [ACTIONS[action](context, one) for one in _rounds_of(context)]
+    for route in (mute, unmute, this_evening, tomorrow):
+        if says(context, text, f"remind.words.{route.keys[0]}"):
+            addresses = [route.at(one) for one in _rounds_of(context)]
+            replies = [navigation.press(context, one) for one in addresses]
             return next((one for one in replies if one is not None), None)
     return None
 
@@ -54,79 +112,26 @@ def _rounds_of(context: Context) -> list[Round]:
     ]
 
 
-def _mute(context: Context, round_: Round) -> Reply | None:
-    if not _concerns(context, round_):
-        return None
-    reminder_plans.mute(context.tx, context.person.id, round_.id, context.now)
-    again = Button(context.texts.say("remind.button.unmute"), pack("r.unmute", round_.id))
-    return _shown(context, "remind.muted", round_, again)
-
-
-def _unmute(context: Context, round_: Round) -> Reply | None:
-    if not _concerns(context, round_):
-        return None
-    reminder_plans.unmute(context.tx, context.person.id, round_.id)
-    return _shown(context, "remind.unmuted", round_)
-
-
-def _evening(context: Context, round_: Round) -> Reply | None:
-    """Once more at 19:00; asked for after that hour, the next morning."""
-    if not _concerns(context, round_):
-        return None
+def _at_hour(context: Context, hour: time, *, days: int) -> tuple[datetime, date]:
+    """An hour of the day in so many days, and that day."""
     zone = context.deployment.zone
-    day = local_day(context.now, zone)
-    when = datetime.combine(day, EVENING_HOUR, tzinfo=zone).astimezone(UTC)
-    if when <= context.now:
-        return _tomorrow(context, round_)
-    key = key_of_evening(context.person.id, day)
-    if not outbox.placed(context.tx, [key]):
-        reasons = Reasons(reasons=(Reason(round=round_.id, part="asked"),))
-        draft = outbox.Draft(
-            context.person.id, KIND, reasons.model_dump_json(), when, _PRIORITY, key, round_.id
-        )
-        outbox.enqueue_all(context.tx, [draft], context.now)
-    return _shown(context, "remind.evening", round_)
-
-
-def _tomorrow(context: Context, round_: Round) -> Reply | None:
-    """Once more in the morning, together with what is due then anyway."""
-    if not _concerns(context, round_):
-        return None
-    zone = context.deployment.zone
-    day = local_day(context.now, zone) + timedelta(days=1)
-    when = datetime.combine(day, USUAL_HOUR, tzinfo=zone).astimezone(UTC)
-    reason = Reason(round=round_.id, part="asked")
-    schedule(
-        context.tx,
-        [ScheduledMessage(context.person.id, when, reason, _PRIORITY)],
-        context.now,
-        context.deployment,
-    )
-    return _shown(context, "remind.in_the_morning", round_)
-
-
-def _concerns(context: Context, round_: Round) -> bool:
-    """Whether a report of this round, which is open, is the person's business."""
-    tasks = reminder_plans.tasks_of_person(context.tx, round_.id, context.person.id)
-    return bool(tasks) and round_.state == "open" and context.now < round_.closes_at
+    day = local_day(context.now, zone) + timedelta(days=days)
+    return datetime.combine(day, hour, tzinfo=zone).astimezone(UTC), day
 
 
 def _shown(context: Context, key: str, round_: Round, *more: Button) -> Reply:
-    rows = tuple((button,) for button in more)
-    rows += ((Button(context.texts.say("button.report"), pack("rep")),),)
-    screen = Screen(context.texts.say(key, round=round_.name), rows)
-    pressed = context.incoming.message if context.incoming.kind == "press" else None
-    return Reply((Shown(screen, edit=pressed),), person=context.person.id)
+    page = Page(context).say(key, round=round_.name).row(*more)
+    return context.shows(page.button("button.report", to("rep")).screen())
 
 
 # --- a leader reminds the areas that are late -----------------------------------------------------
 
 
-def _nudge(context: Context, round_: Round) -> Reply | None:
+@action("r.nudge", _Read, right=READER)
+def nudge(context: Context, at: _Read) -> Reply:
     """Remind everybody of the areas that are not in, unless they were reminded just now."""
-    if round_.commune_id not in context.communes_read:
-        return None
-    if round_.state != "open" or context.now >= round_.closes_at:
+    round_ = at.round
+    if not round_.takes_reports(context.now):
         return _said(context, round_, [context.texts.say("nudge.closed", round=round_.name)])
     office = next(one.id for one in rounds.units_of_round(context.tx, round_.id) if one.office)
     tasks = [
@@ -176,7 +181,7 @@ def _nobody_there(context: Context, round_: Round) -> list[str]:
     """The areas that are not in and that nobody has joined."""
     empty = set(people.units_without_members(context.tx, round_.id))
     started = reports.reports_of_round(context.tx, round_.id)
-    empty -= {unit for unit, report in started.items() if report.state in reminder_plans.IN}
+    empty -= {unit for unit, report in started.items() if report.is_in}
     return [
         unit_text(one, context.texts)
         for one in rounds.units_of_round(context.tx, round_.id)
@@ -185,16 +190,5 @@ def _nobody_there(context: Context, round_: Round) -> list[str]:
 
 
 def _said(context: Context, round_: Round, lines: list[str]) -> Reply:
-    rows = ((Button(context.texts.say("status.button.overview"), pack("s.full", round_.id)),),)
-    pressed = context.incoming.message if context.incoming.kind == "press" else None
-    shown = Shown(Screen("\n".join(lines), rows), edit=pressed)
-    return Reply((shown,), person=context.person.id)
-
-
-ACTIONS: dict[str, Callable[[Context, Round], Reply | None]] = {
-    "r.mute": _mute,
-    "r.unmute": _unmute,
-    "r.evening": _evening,
-    "r.tomorrow": _tomorrow,
-    "r.nudge": _nudge,
-}
+    page = Page(context).line(*lines)
+    return context.shows(page.button("status.button.overview", to("s.full", round_.id)).screen())

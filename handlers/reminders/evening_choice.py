@@ -1,52 +1,41 @@
 """One question an evening: chosen, and when it begins; ended, and all is as it was before."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from criteria.conversation import Place
 from criteria.evenings import ENDS_BEFORE, next_evening
 from criteria.reminders import Anchor, end_of_day, local_day
-from handlers.flow.channel import Button, Reply, Screen
+from handlers.flow import navigation
+from handlers.flow.channel import Reply
 from handlers.flow.context import Context
-from handlers.flow.phrases import phrase
-from handlers.flow.press import Press, pack
+from handlers.flow.page import Page, to
+from handlers.flow.phrases import phrase, says
+from handlers.flow.rights import EVERYBODY, REPORTER
+from handlers.flow.routes import NoArguments, action
+from handlers.messages.keys import key_of_day
 from handlers.reminders.planning import SECOND, ScheduledMessage, dates_of, schedule
-from handlers.reminders.reasons import Reasons, key_of_day, of_evening
-from handlers.report.changes import moved, open_view
+from handlers.reminders.reasons import Reasons, of_evening
+from handlers.report.changes import moved
+from handlers.report.rights import open_view
 from handlers.report.screen import show_report
-from handlers.texts import Html, plain
-from storage import conversations, evenings, outbox, places, reminder_plans, rounds
+from handlers.texts import Html
+from storage import evenings, outbox, places, reminder_plans, rounds
 from storage.rounds import Round
 
 
-def evening_press(context: Context, press: Press) -> Reply | None:
-    """Begin or end it; None when it is nothing for this person."""
-    return ACTIONS[press.action](context)
-
-
-@phrase()
-def evening_typed(context: Context, text: str) -> Reply | None:
-    """The same by typing."""
-    wanted = plain(text)
-    for action, act in ACTIONS.items():
-        words = context.texts.say(f"remind.words.{action}").split("|")
-        if wanted and wanted in {plain(word) for word in words}:
-            return act(context)
-    return None
-
-
-def _begin(context: Context) -> Reply | None:
-    if not context.areas:
-        return None
+@action("e.on", NoArguments, right=REPORTER)
+def begin(context: Context, at: NoArguments) -> Reply:
+    """One question an evening, from the next one on."""
     evenings.choose(context.tx, context.person.id, context.now)
-    waiting = _waiting_rounds(context)
-    lines = [context.texts.say("evening.chosen"), *(_from_when(context, one) for one in waiting)]
-    if not waiting:
-        lines.append(context.texts.say("evening.from_next_round"))
-    rows = [_button(context, "button.report", "rep")] if waiting else []
-    rows.append(_button(context, "evening.button.off", "e.off"))
-    return context.shows(Screen("\n".join(lines), tuple(rows)))
+    waiting, page = _waiting_rounds(context), Page(context).say("evening.chosen")
+    for round_ in waiting:
+        page.line(_from_when(context, round_))
+    if waiting:
+        page.button("button.report", to("rep"))
+    else:
+        page.say("evening.from_next_round")
+    return context.shows(page.button("evening.button.off", end.at()).screen())
 
 
 def _from_when(context: Context, round_: Round) -> Html:
@@ -70,7 +59,7 @@ def _first(context: Context, round_: Round) -> datetime | None:
     today = local_day(context.now, context.deployment.zone)
     if first is None or local_day(first, context.deployment.zone) != today:
         return first
-    key = key_of_day(context.person.id, today)
+    key = str(key_of_day(context.person.id, today))
     standing = outbox.placed(context.tx, [key]).get(key)
     if standing is not None and not _gives_way(standing):
         return next_evening(end_of_day(context.now, context.deployment.zone), dates)
@@ -88,11 +77,11 @@ def _gives_way(standing: outbox.Placed) -> bool:
     return all(one.part in by_plan and one.anchor is not Anchor.OPENING for one in reasons)
 
 
-def _end(context: Context) -> Reply | None:
-    """No more of it; the question that lies open stays, as one of the report."""
+@action("e.off", NoArguments, right=EVERYBODY)
+def end(context: Context, at: NoArguments) -> Reply | None:
+    """No more of it; the open question stays, as one of the report."""
     chosen = evenings.stop(context.tx, context.person.id)
-    kept = conversations.conversation_of(context.tx, context.person.id)
-    view = open_view(context, kept)
+    view = open_view(context)
     if view is not None and view.place.alone:
         resting = view.place.screen == "rest"
         place = Place("summary") if resting else replace(view.place, alone=False)
@@ -101,10 +90,20 @@ def _end(context: Context) -> Reply | None:
             return show_report(context, view, above=context.texts.say("evening.stopped"))
     if not chosen and not context.areas:
         return None
-    rows = [_button(context, "button.report", "rep")] if _waiting_rounds(context) else []
+    page = Page(context).say("evening.stopped")
+    if _waiting_rounds(context):
+        page.button("button.report", to("rep"))
     if context.areas:
-        rows.append(_button(context, "evening.button.on", "e.on"))
-    return context.shows(Screen(context.texts.say("evening.stopped"), tuple(rows)))
+        page.button("evening.button.on", begin.at())
+    return context.shows(page.screen())
+
+
+@phrase()
+def typed(context: Context, text: str) -> Reply | None:
+    """The same by typing."""
+    found = (one for one in (begin, end) if says(context, text, f"remind.words.{one.keys[0]}"))
+    route = next(found, None)
+    return navigation.press(context, route.at()) if route is not None else None
 
 
 def _waiting_rounds(context: Context) -> list[Round]:
@@ -119,10 +118,3 @@ def _waiting_rounds(context: Context) -> list[Round]:
             for task in reminder_plans.tasks_of_person(context.tx, round_.id, context.person.id)
         )
     ]
-
-
-def _button(context: Context, key: str, action: str) -> tuple[Button, ...]:
-    return (Button(context.texts.say(key), pack(action)),)
-
-
-ACTIONS: dict[str, Callable[[Context], Reply | None]] = {"e.on": _begin, "e.off": _end}

@@ -1,4 +1,4 @@
-"""From a screen beside a report back into it: the question comes where the screen stood."""
+"""From a screen of another feature back into the report, in the place of that screen."""
 
 from dataclasses import replace
 
@@ -7,7 +7,9 @@ from criteria.conversation import Move, Place, advance, begin
 from handlers.flow.channel import Reply, Screen, Shown
 from handlers.flow.context import Context
 from handlers.flow.navigation import STEP, step_message
-from handlers.report.changes import apply, moved, open_view, take
+from handlers.flow.routes import GONE, Loading
+from handlers.report.changes import apply, moved, take
+from handlers.report.rights import open_view, report_to_fill
 from handlers.report.screen import show_report
 from handlers.report.view import ReportView, load_view
 from handlers.texts import Html
@@ -15,45 +17,49 @@ from storage import conversations, reports
 from storage.reports import Report
 
 
-def view_beside(context: Context, report: Report) -> ReportView:
-    """The person's own desk of this report, for a screen beside it that leads back there."""
-    kept = conversations.conversation_of(context.tx, context.person.id)
-    standing = open_view(context, kept)
-    if standing is not None and standing.report.id == report.id:
-        return standing
+def view_to_change(loading: Loading) -> object:
+    """An argument: the person's view of a report that they fill in, while it takes answers."""
+    report = report_to_fill(loading)
+    view = own_view(loading.context, report) if isinstance(report, Report) else None
+    return view if view is not None and view.writable else GONE
+
+
+def own_view(context: Context, report: Report) -> ReportView:
+    """The person's view of this report: the open one, else one at its first open question."""
+    opened = open_view(context)
+    if opened is not None and opened.report.id == report.id:
+        return opened
     view = load_view(context.tx, report, context.person.id, Place(), 0, context.now)
     return replace(view, place=begin(view.questions))
 
 
-def came_back(context: Context, view: ReportView, code: str | None) -> Reply:
-    """From a screen beside the report back to a question of it, or to the summary."""
-    if code is None or view.question(code) is None:
-        return show_report(context, moved(context, view, Place("summary")))
-    return apply(context, view, Move("edit", number=view.number_of(code)), "button")
+def came_back(context: Context, view: ReportView, code: str, left: Html) -> Reply:
+    """Show a question of the report again, or the summary; the screen before says `left`."""
+    if view.question(code) is None:
+        reply = show_report(context, moved(context, view, Place("summary")))
+    else:
+        reply = apply(context, view, Move("edit", number=view.number_of(code)), "button")
+    return _in_place(context, reply, left)
 
 
-def taken_over(context: Context, view: ReportView, code: str, counted: Ratio) -> Reply:
+def taken_over(context: Context, view: ReportView, code: str, counted: Ratio, left: Html) -> Reply:
     """A sum that was counted becomes the answer, once it is confirmed, like any typed one."""
     question = view.question(code)
     if question is not None and question.answer == counted:
         reports.set_how(
-            context.tx,
-            view.report,
-            code,
-            "houses",
-            by=context.person.id,
-            way="button",
-            now=context.now,
-        )
+            context.tx, view.report, code, "houses",
+            by=context.person.id, way="button", now=context.now,
+        )  # fmt: skip
     move = Move("give", counted, clear=False, reason="counted", code=code, how="houses")
-    return take(context, view, advance(view.place, view.questions, move), "button")
+    reply = take(context, view, advance(view.place, view.questions, move), "button")
+    return _in_place(context, reply, left)
 
 
-def back_in_report(context: Context, reply: Reply, left: Html) -> Reply:
+def _in_place(context: Context, reply: Reply, left: Html) -> Reply:
     """The report's own screen; a step in another message loses its buttons and says `left`."""
     pressed = context.incoming.message if context.incoming.kind == "press" else None
     message = pressed or step_message(context)
     conversations.forget_shown(context.tx, context.person.id, STEP)
-    if message is None or any(message in {one.edit, one.strip} for one in reply.shown):
+    if message is None or any(message in {one.edit, one.remove_keyboard} for one in reply.shown):
         return reply
     return replace(reply, shown=(Shown(Screen(left), edit=message), *reply.shown))

@@ -6,24 +6,16 @@ from dataclasses import replace
 from criteria.conversation import Move, Place, Put, Said, Send, Step, Undo, advance
 from handlers.flow.channel import Reply
 from handlers.flow.context import Context
-from handlers.reminders import report_news
+from handlers.reminders import report_notices
 from handlers.report import late_arrivals, on_behalf, receipts
-from handlers.report.rights import may_fill, may_write
+from handlers.report.rights import may_write
 from handlers.report.screen import show_report
-from handlers.report.view import ReportView, reload_view, view_left
+from handlers.report.view import ReportView, reload_view
 from storage import conversations, reports, results
-from storage.conversations import Conversation
-
-
-def open_view(context: Context, kept: Conversation | None) -> ReportView | None:
-    """The desk that lies open, unless its place is from before the role ended."""
-    standing = view_left(context.tx, kept, context.said_at, context.now)
-    ours = standing is not None and may_fill(context, standing.report, kept)
-    return standing if ours else None
 
 
 def apply(context: Context, view: ReportView, move: Move, way: str) -> Reply:
-    """Make a move on the desk, by this way, and show where it leads."""
+    """Make a move in the report, by this way, and show where it leads."""
     if move.does == "undo":
         return _undo(context, view, way)
     move = as_before(context, view, move)
@@ -78,7 +70,7 @@ def take(context: Context, view: ReportView, step: Step, way: str) -> Reply:
                 way="office" if helping else "button",
             )
             if report.sends > before:
-                report_news.report_sent(context, view.round, report)
+                report_notices.report_sent(context, view.round, report)
     if step.changes:
         late_arrivals.changed(context, view)
     after = moved(context, replace(view, report=report), step.place, changed=_changed(step))
@@ -102,7 +94,7 @@ def moved(
     changed: Iterable[str] | None = (),
     pieces_too: bool = False,
 ) -> ReportView:
-    """The desk as it lies after the place was kept; what changed with it as in `reload_view`."""
+    """The view after the place was kept; what changed with it as in `reload_view`."""
     revision = conversations.save_place(
         context.tx, context.person.id, view.report.id, place.to_json(), context.now
     )

@@ -4,10 +4,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from criteria.conversation import Place
+from handlers.flow import arguments
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.context import Context
+from handlers.flow.page import Page, button, to
 from handlers.flow.phrases import phrase
-from handlers.flow.press import Press, pack, unpack
+from handlers.flow.press import Press
+from handlers.flow.rights import REPORTER
+from handlers.flow.routes import GONE, Arguments, Loading, action, argument
 from handlers.messages.notifications import tell_officers, tell_reporters
 from handlers.report import receipts
 from handlers.report.screen import show_report
@@ -15,24 +19,11 @@ from handlers.report.view import ReportView, load_view
 from handlers.report.wording import unit_text, value_text
 from handlers.texts import Texts, plain
 from storage import conversations, on_behalf, places, reports, rounds
-from storage.conversations import Conversation
 from storage.reports import Report
+from storage.rounds import Round
 
-ACTIONS = frozenset({"obyes", "obno"})
-_WORDS = {"dung": "obyes", "dung roi": "obyes", "right": "obyes", "sai": "obno", "wrong": "obno"}
+_RIGHT, _WRONG = frozenset({"dung", "dung roi", "right"}), frozenset({"sai", "wrong"})
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def helps(context: Context, report: Report, kept: Conversation | None) -> bool:
-    """Whether an officer fills this report in for an area of their commune.
-
-    Only while it lies open before them, which only "☎️ Ghi giúp" can bring about, and only until
-    it is sent; then an answer is corrected with a reason.
-    """
-    if kept is None or kept.report_id != report.id or report.state not in {"draft", "returned"}:
-        return False
-    unit = places.unit(context.tx, report.unit_id)
-    return not unit.office and unit.commune_id in context.office_communes
 
 
 def sent(context: Context, view: ReportView) -> Reply:
@@ -42,8 +33,8 @@ def sent(context: Context, view: ReportView) -> Reply:
     key = "review.behalf.asked" if told else "review.behalf.nobody"
     text = f"{reply.shown[0].screen.text}\n\n{context.texts.say(key, count=told)}"
     rows = (
-        (Button(context.texts.say("review.button"), pack("v.list", view.round.id)),),
-        (Button(context.texts.say("button.status"), pack("st")),),
+        (button(context.texts, "review.button", "v.list", view.round.id),),
+        (button(context.texts, "button.status", "st"),),
     )
     purpose = f"behalf:{view.report.id}"
     shown = replace(reply.shown[0], screen=Screen(text, rows), purpose=purpose)
@@ -74,49 +65,68 @@ def right_or_wrong(
     texts: Texts, report_id: int, asked_at: datetime, code: str = ""
 ) -> tuple[tuple[Button, ...], ...]:
     """The two buttons under what the office entered until `asked_at`, in one answer or in all."""
-    stamp = (asked_at - _EPOCH) // timedelta(microseconds=1)
+    here = (report_id, _instant(asked_at), code)
     return (
         (
-            Button(texts.say("review.button.right"), pack("obyes", report_id, stamp, code)),
-            Button(texts.say("review.button.wrong"), pack("obno", report_id, stamp, code)),
+            right.button(texts, "review.button.right", *here),
+            wrong.button(texts, "review.button.wrong", *here),
         ),
     )
 
 
-def answered(context: Context, press: Press) -> Reply | None:
-    """The area says whether it is right; None when it isn't this person's to say."""
-    report_id, stamp, code = press.number(0), press.number(1), press.text(2)
-    report = reports.report_by_id(context.tx, report_id) if report_id is not None else None
-    if report is None or stamp is None or report.unit_id not in context.areas:
-        return None
-    round_ = rounds.round_by_id(context.tx, report.round_id)
-    if round_ is None or not rounds.is_open(context.tx, round_, report.unit_id, context.now):
-        return _said(context, report, "review.behalf.closed")
-    right = press.action == "obyes"
-    meant = on_behalf.area_says(
-        context.tx,
-        report,
-        right=right,
-        asked_at=_EPOCH + timedelta(microseconds=stamp),
-        indicator=code or None,
-        by=context.person.id,
-        now=context.now,
-    )
-    if not meant:
-        return _said(context, report, "review.behalf.over")
-    if right:
-        return _said(context, report, "review.behalf.right")
+def _own_report(loading: Loading) -> object:
+    """A report of one of the person's areas."""
+    context, number = loading.context, loading.number
+    report = reports.report_by_id(context.tx, number) if number is not None else None
+    return report if report is not None and report.unit_id in context.areas else GONE
+
+
+class _Entered(Arguments):
+    """What the office entered until an instant (microseconds since 1970), in one answer or all."""
+
+    report: Report = argument(_own_report)
+    asked_at: int = argument(arguments.number)
+    code: str = argument(arguments.text)
+
+
+@action("obyes", _Entered, right=REPORTER)
+def right(context: Context, at: _Entered) -> Reply:
+    """The area says that it is right."""
+    round_ = rounds.known_round(context.tx, at.report.round_id)
+    refused = _area_says(context, at, round_, right=True)
+    return _said(context, at.report, refused or "review.behalf.right")
+
+
+@action("obno", _Entered, right=REPORTER)
+def wrong(context: Context, at: _Entered) -> Reply:
+    """The area says that it is wrong; the officers are told, the question is asked again."""
+    round_ = rounds.known_round(context.tx, at.report.round_id)
+    refused = _area_says(context, at, round_, right=False)
+    if refused is not None:
+        return _said(context, at.report, refused)
+    report, note = at.report, _said(context, at.report, "review.behalf.wrong").shown[0]
     tell_officers(
         context, report.unit_id, "told.behalf_wrong", ("review.button", "v.one", report.id),
         round=round_.name,
     )  # fmt: skip
-    place = Place("ask", code, back_to="summary") if code else Place("summary")
+    place = Place("ask", at.code, back_to="summary") if at.code else Place("summary")
     revision = conversations.save_place(
         context.tx, context.person.id, report.id, place.to_json(), context.now
     )
     view = load_view(context.tx, report, context.person.id, place, revision, context.said_at)
-    note = _said(context, report, "review.behalf.wrong").shown[0]
     return show_report(context, view, extra=(note,))
+
+
+def _area_says(context: Context, at: _Entered, round_: Round, *, right: bool) -> str | None:
+    """Keep what the area says; the key of the sentence when it can't be said (any more)."""
+    if not rounds.is_open(context.tx, round_, at.report.unit_id, context.now):
+        return "review.behalf.closed"
+    meant = on_behalf.area_says(
+        context.tx, at.report, right=right,
+        asked_at=_EPOCH + timedelta(microseconds=at.asked_at), indicator=at.code or None,
+        by=context.person.id, now=context.now,
+    )  # fmt: skip
+    return None if meant else "review.behalf.over"
 
 
 def waits(context: Context, report: Report, code: str | None) -> bool:
@@ -128,27 +138,27 @@ def waits(context: Context, report: Report, code: str | None) -> bool:
 
 
 @phrase(at_rest=True)
-def typed(context: Context, text: str) -> Reply | None:
+def typed(context: Context, text: str) -> Press | None:
     """Take "đúng" or "sai" in words, where something of the person's areas waits for it."""
-    action = _WORDS.get(plain(text))
-    if action is None:
+    words = plain(text)
+    route = right if words in _RIGHT else wrong if words in _WRONG else None
+    if route is None:
         return None
     for unit_id in context.areas:
         commune_id = places.unit(context.tx, unit_id).commune_id
         for round_ in rounds.open_rounds(context.tx, commune_id, context.now):
             report = reports.report_of(context.tx, round_.id, unit_id)
-            if report is None or not report.sends:
-                continue
-            answers = reports.answers_of(context.tx, report.id).values()
-            if any(answer.office == "entered" for answer in answers):
-                stamp = (context.now - _EPOCH) // timedelta(microseconds=1)
-                button = unpack(pack(action, report.id, stamp, ""))
-                return answered(context, button) if button is not None else None
+            if report is not None and report.sends and waits(context, report, None):
+                return route.at(report, _instant(context.now))
     return None
+
+
+def _instant(moment: datetime) -> int:
+    return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
 def _said(context: Context, report: Report, key: str) -> Reply:
     """A sentence in the place of the question, and the way into the report."""
     unit = unit_text(places.unit(context.tx, report.unit_id), context.texts)
-    rows = ((Button(context.texts.say("button.correct"), pack("sum", report.id, "", 0)),),)
-    return context.shows(Screen(context.texts.say(key, unit=unit), rows))
+    page = Page(context).say(key, unit=unit).button("button.correct", to("sum", report.id, "", 0))
+    return context.shows(page.screen())

@@ -1,4 +1,4 @@
-"""The screens of one question: the question itself and the small screens beside it."""
+"""The screens of one question: the question itself, its confirmation, explanation and more."""
 
 from collections.abc import Callable
 
@@ -6,12 +6,11 @@ from criteria import wording as criteria_wording
 from criteria.answers import Ratio, Value
 from criteria.conversation import Question
 from handlers.flow.channel import Button, Screen
+from handlers.flow.page import Page, Rows, to
 from handlers.flow.press import pack
 from handlers.report.view import ReportView
 from handlers.report.wording import bar, counts_text, unit_text, value_text, with_how
 from handlers.texts import Html, Texts
-
-Rows = tuple[tuple[Button, ...], ...]
 
 
 def question_screen(
@@ -28,26 +27,31 @@ class _Sheet:
     """One question's texts and buttons, in one language."""
 
     def __init__(
-        self,
-        view: ReportView,
-        texts: Texts,
-        question: Question,
-        giver: str | None,
+        self, view: ReportView, texts: Texts, question: Question, giver: str | None,
         when: str | None,
-    ) -> None:
+    ) -> None:  # fmt: skip
         self.view = view
         self.texts = texts
         self.question = question
         self.giver = giver
         self.when = when
         self.indicator = view.indicator(question.code)
+        self.text = self.indicator.text(texts.language, office=view.unit.office)
         self.total = view.place.own_total if view.place.own_total is not None else question.total
 
     @property
     def year(self) -> int:
         """The year of the figures: the working age moves with it."""
-        date = self.view.round.data_date
-        return (date or self.view.round.opens_at).year
+        return (self.view.round.data_date or self.view.round.opens_at).year
+
+    @property
+    def short(self) -> str:
+        """The short name, as the areas and the commune read it."""
+        return self.indicator.text(self.texts.language).short
+
+    def filled(self, wording: str) -> str:
+        """A wording of the criteria set with its thresholds and ages."""
+        return criteria_wording.fill(wording, self.view.criteria, self.year, self.texts.language)
 
     def asked(self) -> Html:
         """The question in its words, bold."""
@@ -85,17 +89,13 @@ class _Sheet:
             note = self.view.report.return_note or ""
             lines.append(self.texts.say("ask.returned", note=note))
         if self.question.last is not None:
-            lines.append(
-                self.texts.say(
-                    "ask.last", value=value_text(self.question.last, self.texts, self.indicator)
-                )
-            )
+            last = value_text(self.question.last, self.texts, self.indicator)
+            lines.append(self.texts.say("ask.last", value=last))
         if self.question.answer is not None:
             value = self.answered(self.question.answer)
             key = "ask.other" if self.question.by_other and self.giver else "ask.mine"
-            lines.append(
-                self.texts.say(key, value=value, name=self.giver or "", when=self.when or "")
-            )
+            whose = {"name": self.giver or "", "when": self.when or ""}
+            lines.append(self.texts.say(key, value=value, **whose))
         elif self.question.unknown:
             lines.append(self.texts.say("ask.unknown"))
         return lines
@@ -111,10 +111,8 @@ class _Sheet:
         if self.question.kind == "yes_no":
             return self.texts.say("hint.yes_no")
         if self.total is not None:
-            example = (
-                self.total * 3 // 5
-            )  # near no threshold: an example must not suggest an answer
-            return self.texts.say("hint.count", example=example)
+            # near no threshold: an example must not suggest an answer
+            return self.texts.say("hint.count", example=self.total * 3 // 5)
         return self.texts.say("hint.ratio")
 
     def of_evening(self) -> list[str]:
@@ -124,24 +122,20 @@ class _Sheet:
         left = sum(q.open for q in self.view.questions) - 1
         return ["", self.texts.say("evening.left" if left else "evening.last", count=left)]
 
-    def press(self, action: str) -> str:
-        """A button's data: the report, the question, the revision it was made for."""
-        return pack(action, self.view.report.id, self.question.code, self.view.revision)
-
     def button(self, key: str, action: str, **parameters: object) -> Button:
-        """A button of this question."""
-        return Button(self.texts.say(key, **parameters), self.press(action))
+        """A button of this question, with the revision that it is made for."""
+        data = pack(action, self.view.report.id, self.question.code, self.view.revision)
+        return Button(self.texts.say(key, **parameters), data)
 
-    def same_row(self) -> Rows:
+    def same(self) -> tuple[Button, ...]:
         """Keep the earlier value ("🔁 Như kỳ trước"), where it can be kept."""
         last = self.question.last
         if last is None or (isinstance(last, Ratio) and last.numerator > (self.total or 10**9)):
             return ()
         if isinstance(last, Ratio) and self.total not in {None, last.denominator}:
-            return (
-                (self.button("button.same_over", "same", count=last.numerator, total=self.total),),
-            )
-        return ((self.button("button.same", "same", value=counts_text(last, self.texts)),),)
+            over = {"count": last.numerator, "total": self.total}
+            return (self.button("button.same_over", "same", **over),)
+        return (self.button("button.same", "same", value=counts_text(last, self.texts)),)
 
     def way_on(self) -> Rows:
         """The buttons below every question."""
@@ -152,143 +146,118 @@ class _Sheet:
             (self.button("button.explain", "info"), self.button("button.more", "more")),
         )
 
-    def back_row(self) -> Rows:
+    def back(self) -> Button:
         """Back to the question."""
-        return ((self.button("button.to_question", "back"),),)
+        return self.button("button.to_question", "back")
 
 
 def _ask(sheet: _Sheet) -> Screen:
-    lines = [sheet.asked(), "", *sheet.standing(), sheet.hint(), sheet.heading()]
-    lines += sheet.of_evening()
-    rows: Rows = ()
-    if sheet.question.kind == "yes_no":
-        rows += ((sheet.button("button.yes", "yes"), sheet.button("button.no", "no")),)
-    if sheet.question.kind == "ratio" and sheet.question.expected == 0:
-        rows += ((sheet.button("button.none", "none"),),)
-    if sheet.question.returned and sheet.question.answer is not None:
-        kept = counts_text(sheet.question.answer, sheet.texts)
-        rows += ((sheet.button("button.keep", "keep", value=kept),),)
+    question = sheet.question
+    page = Page(sheet.texts).line(sheet.asked(), "", *sheet.standing(), sheet.hint())
+    page.line(sheet.heading(), *sheet.of_evening())
+    if question.kind == "yes_no":
+        page.row(sheet.button("button.yes", "yes"), sheet.button("button.no", "no"))
+    if question.kind == "ratio" and question.expected == 0:
+        page.row(sheet.button("button.none", "none"))
+    if question.returned and question.answer is not None:
+        kept = counts_text(question.answer, sheet.texts)
+        page.row(sheet.button("button.keep", "keep", value=kept))
     else:
-        rows += sheet.same_row()
-    rows += sheet.way_on()
-    if sheet.question.kind == "ratio" and sheet.total is not None:
-        rows += ((sheet.button("button.fix_total", "fixt"),),)
+        page.row(*sheet.same())
+    page.rows(sheet.way_on())
+    if question.kind == "ratio" and sheet.total is not None:
+        page.row(sheet.button("button.fix_total", "fixt"))
     if sheet.view.place.alone:
-        rows += ((Button(sheet.texts.say("evening.button.off"), pack("e.off")),),)
-    return Screen("\n".join(lines), rows)
+        page.button("evening.button.off", to("e.off"))
+    return page.screen()
 
 
 def _total(sheet: _Sheet) -> Screen:
-    text = sheet.indicator.text(sheet.texts.language, office=sheet.view.unit.office)
-    asked = criteria_wording.fill(
-        text.question_total or text.question, sheet.view.criteria, sheet.year, sheet.texts.language
-    )
-    lines = [
-        sheet.texts.say("ask.question", number=sheet.number, question=asked),
-        "",
-        sheet.texts.say("total.have", count=sheet.view.place.numerator or 0),
-        sheet.texts.say("total.hint"),
-        sheet.heading(),
-    ]
-    return Screen("\n".join(lines), sheet.back_row())
+    asked = sheet.filled(sheet.text.question_total or sheet.text.question)
+    page = Page(sheet.texts).say("ask.question", number=sheet.number, question=asked).line()
+    page.say("total.have", count=sheet.view.place.numerator or 0).say("total.hint")
+    return page.line(sheet.heading()).row(sheet.back()).screen()
 
 
 def _fix_total(sheet: _Sheet) -> Screen:
-    lines = [
-        sheet.texts.say("fix_total.ask", number=sheet.number),
-        "",
-        sheet.texts.say("fix_total.hint", total=sheet.total or 0),
-        sheet.heading(),
-    ]
-    return Screen("\n".join(lines), sheet.back_row())
+    page = Page(sheet.texts).say("fix_total.ask", number=sheet.number).line()
+    page.say("fix_total.hint", total=sheet.total or 0).line(sheet.heading())
+    return page.row(sheet.back()).screen()
 
 
 def _confirm(sheet: _Sheet) -> Screen:
-    place = sheet.view.place
+    place, before = sheet.view.place, sheet.question.answer
     if place.pending is None:
         return _ask(sheet)
     value = value_text(place.pending, sheet.texts, sheet.indicator)
-    short = sheet.indicator.text(sheet.texts.language).short
-    lines = [sheet.texts.say("confirm.ask", number=sheet.number, short=short, value=value), ""]
-    told = [doubt for doubt in place.doubts if sheet.texts.has(f"doubt.{doubt}")]
-    lines += [_doubt(sheet, doubt) for doubt in told]
-    before = sheet.question.answer
+    page = Page(sheet.texts)
+    page.say("confirm.ask", number=sheet.number, short=sheet.short, value=value).line()
+    for doubt in place.doubts:
+        if sheet.texts.has(f"doubt.{doubt}"):
+            page.line(_doubt(sheet, doubt))
     if before is not None and before != place.pending and "others_answer" not in place.doubts:
-        old = value_text(before, sheet.texts, sheet.indicator)
-        lines.append(sheet.texts.say("confirm.instead", old=old))
-    lines.append(sheet.heading())
-    rows = ((sheet.button("button.right", "ok"), sheet.button("button.fix", "fix")),)
-    return Screen("\n".join(lines), rows)
+        page.say("confirm.instead", old=value_text(before, sheet.texts, sheet.indicator))
+    page.line(sheet.heading())
+    return page.row(sheet.button("button.right", "ok"), sheet.button("button.fix", "fix")).screen()
 
 
 def _doubt(sheet: _Sheet, doubt: str) -> str:
-    last, question = sheet.question.last, sheet.question
+    last, question, texts = sheet.question.last, sheet.question, sheet.texts
     # The total that the check compared with: the reporter's own goes before the commune's.
     usual = sheet.view.place.own_total or question.own_total or question.expected
-    return sheet.texts.say(
+    answer = question.answer
+    return texts.say(
         f"doubt.{doubt}",
         total=usual or 0,
-        last=value_text(last, sheet.texts, sheet.indicator) if last is not None else "—",
-        name=sheet.giver or sheet.texts.say("somebody"),
+        last=value_text(last, texts, sheet.indicator) if last is not None else "—",
+        name=sheet.giver or texts.say("somebody"),
         when=sheet.when or "",
-        value=value_text(sheet.question.answer, sheet.texts, sheet.indicator)
-        if sheet.question.answer is not None
-        else "—",
+        value=value_text(answer, texts, sheet.indicator) if answer is not None else "—",
     )
 
 
 def _explain(sheet: _Sheet) -> Screen:
-    text = sheet.indicator.text(sheet.texts.language, office=sheet.view.unit.office)
-    meaning = criteria_wording.fill(
-        text.definition, sheet.view.criteria, sheet.year, sheet.texts.language
-    )
-    lines = [
-        sheet.texts.say("explain.title", number=sheet.number, short=text.short),
-        "",
-        sheet.texts.say("explain.meaning", definition=meaning),
-        "",
-        sheet.texts.say("explain.letter", wording=sheet.indicator.wording),
-    ]
-    return Screen("\n".join(lines), sheet.back_row())
+    meaning = sheet.filled(sheet.text.definition)
+    page = Page(sheet.texts).say("explain.title", number=sheet.number, short=sheet.text.short)
+    page.line().say("explain.meaning", definition=meaning)
+    page.line().say("explain.letter", wording=sheet.indicator.wording)
+    return page.row(sheet.back()).screen()
 
 
 def _more(sheet: _Sheet) -> Screen:
-    rows: list[tuple[Button, ...]] = [(sheet.button("button.unknown", "unkn"),)]
-    here = (sheet.view.report.id, sheet.question.code)
-    if sheet.question.kind == "ratio":
-        rows.append((sheet.button("button.none", "none"),))
-        if not sheet.view.unit.office:
-            rows.append((Button(sheet.texts.say("count.button.open"), pack("c.at", *here)),))
-        if isinstance(sheet.question.answer, Ratio) and sheet.question.answer.denominator:
-            rows.append((Button(sheet.texts.say("how.button.open"), pack("w.ask", *here)),))
-    rows.append((sheet.button("button.difficulty", "diff"),))
-    if not (sheet.view.unit.office or sheet.view.place.alone):
-        rows.append((Button(sheet.texts.say("evening.button.on"), pack("e.on")),))
-    if sheet.question.wants_evidence:
-        rows.append((sheet.button("button.evidence", "evid"),))
-    short = sheet.indicator.text(sheet.texts.language).short
-    title = sheet.texts.say("more.title", number=sheet.number, short=short)
-    return Screen(title, (*rows, *sheet.back_row()))
+    view, question = sheet.view, sheet.question
+    here = (view.report.id, question.code)
+    page = Page(sheet.texts).say("more.title", number=sheet.number, short=sheet.short)
+    page.row(sheet.button("button.unknown", "unkn"))
+    if question.kind == "ratio":
+        page.row(sheet.button("button.none", "none"))
+        if not view.unit.office:
+            page.button("count.button.open", to("c.at", *here))
+        if isinstance(question.answer, Ratio) and question.answer.denominator:
+            page.button("how.button.open", to("w.ask", *here))
+    page.row(sheet.button("button.difficulty", "diff"))
+    if not (view.unit.office or view.place.alone):
+        page.button("evening.button.on", to("e.on"))
+    if question.wants_evidence:
+        page.row(sheet.button("button.evidence", "evid"))
+    return page.row(sheet.back()).screen()
 
 
 def _evidence(sheet: _Sheet) -> Screen:
-    text = sheet.indicator.text(sheet.texts.language, office=sheet.view.unit.office)
-    lines = [sheet.texts.say("evidence.ask", number=sheet.number, short=text.short), ""]
-    if text.evidence_hint:
-        lines.append(sheet.texts.say("evidence.hint", hint=text.evidence_hint))
+    page = Page(sheet.texts).say("evidence.ask", number=sheet.number, short=sheet.text.short).line()
+    if sheet.text.evidence_hint:
+        page.say("evidence.hint", hint=sheet.text.evidence_hint)
     count = sheet.view.pieces(sheet.question.code)
-    lines.append(sheet.texts.say("evidence.count", count=count))
-    lines.append(sheet.texts.say("evidence.warning"))
-    rows: Rows = ((sheet.button("button.evidence_done", "back"),),)
+    page.say("evidence.count", count=count).say("evidence.warning")
+    page.row(sheet.button("button.evidence_done", "back"))
     if count:
-        rows += ((sheet.button("button.evidence_drop", "drop"),),)
-    return Screen("\n".join(lines), rows)
+        page.row(sheet.button("button.evidence_drop", "drop"))
+    return page.screen()
 
 
 def _difficulty(sheet: _Sheet) -> Screen:
-    short = sheet.indicator.text(sheet.texts.language).short
-    text = sheet.texts.say("difficulty.ask", number=sheet.number, short=short)
-    return Screen(text, sheet.back_row())
+    page = Page(sheet.texts).say("difficulty.ask", number=sheet.number, short=sheet.short)
+    return page.row(sheet.back()).screen()
 
 
 _SCREENS: dict[str, Callable[[_Sheet], Screen]] = {

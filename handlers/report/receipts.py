@@ -6,7 +6,7 @@ from criteria.percent import percent_text
 from criteria.scoring import Change, Verdict, effect, score
 from handlers.flow.channel import Reply, Screen, Shown
 from handlers.flow.context import Context
-from handlers.report.screen import asks_of
+from handlers.report.screen import shown_question
 from handlers.report.summary_screens import receipt_screen
 from handlers.report.view import ReportView
 from handlers.texts import Texts
@@ -17,25 +17,15 @@ _MOST_EFFECTS = 3
 
 def sent(context: Context, view: ReportView) -> Reply:
     """The receipt in the place of the summary from which the report was sent."""
-    before = conversations.shown_message(context.tx, context.person.id, "question")
-    pressed = context.incoming.message if context.incoming.kind == "press" else None
-    in_place = pressed if pressed is not None and pressed == before else None
+    shown = shown_question(context, _screen(context, view), view)
     conversations.forget_shown(context.tx, context.person.id, "question")
-    screen = _screen(context, view)
-    shown = Shown(
-        screen,
-        edit=in_place,
-        purpose=_purpose(view),
-        revision=view.revision,
-        strip=None if in_place else before,
-        asks=asks_of(view, screen),
-    )
+    shown = replace(shown, purpose=_purpose(view))
     return Reply((shown,), toast=context.texts.say("toast.sent"), person=context.person.id)
 
 
 def owed(context: Context, view: ReportView) -> bool:
     """Whether this person sent the report and never got the receipt: the reply was lost."""
-    if not view.sent or view.place.screen != "summary":
+    if not view.report.is_in or view.place.screen != "summary":
         return False
     return conversations.shown_message(context.tx, context.person.id, _purpose(view)) is None
 
@@ -64,12 +54,9 @@ def _effects(context: Context, view: ReportView) -> list[str]:
     before = score(view.criteria, replace(facts, counted=without))
     after = score(view.criteria, facts)
     changed = sorted(effect(before, after), key=lambda c: not c.verdict_changed)
-    lines: list[str] = [context.texts.say("receipt.commune", met=after.met, total=after.total)]
-    for change in changed[:_MOST_EFFECTS]:
-        line = _line(context.texts, view, change)
-        if line is not None:
-            lines.append(line)
-    return lines
+    lines = (_line(context.texts, view, change) for change in changed[:_MOST_EFFECTS])
+    commune = context.texts.say("receipt.commune", met=after.met, total=after.total)
+    return [commune, *(line for line in lines if line is not None)]
 
 
 def _line(texts: Texts, view: ReportView, change: Change) -> str | None:
@@ -82,11 +69,6 @@ def _line(texts: Texts, view: ReportView, change: Change) -> str | None:
         return None
     percent = percent_text(ratio.numerator, ratio.denominator, indicator.threshold, texts.language)
     if ratio.gap:
-        return texts.say(
-            "receipt.effect_gap",
-            short=text.short,
-            percent=percent,
-            gap=ratio.gap,
-            unit=text.unit or "",
-        )
+        gap = {"gap": ratio.gap, "unit": text.unit or ""}
+        return texts.say("receipt.effect_gap", short=text.short, percent=percent, **gap)
     return texts.say("receipt.effect_share", short=text.short, percent=percent)

@@ -13,7 +13,7 @@ _LONGEST_EDIT_CHAIN = 2
 
 
 def typed_move(view: ReportView, place: Place, text: str, depth: int = 0) -> Move:
-    """The move that a typed text makes at this place of the desk."""
+    """The move that a typed text makes at this place of the report."""
     rest, how = read_counting_method(text)
     if how is not None and rest:
         return _with_how(typed_move(view, place, rest, depth), how)

@@ -1,8 +1,12 @@
-"""Who fills a report in, by the roles of this moment."""
+"""Who fills a report in, by the roles of this moment, and the views of such reports."""
 
+from dataclasses import dataclass, replace
+
+from criteria.conversation import Place
 from handlers.flow.context import Context
-from handlers.report import on_behalf
-from storage import conversations, places
+from handlers.flow.routes import GONE, Loading
+from handlers.report.view import ReportView, load_view
+from storage import conversations, places, reports
 from storage.conversations import Conversation
 from storage.reports import Report
 
@@ -20,4 +24,80 @@ def may_fill(context: Context, report: Report, kept: Conversation | None = None)
     if may_write(context, report.unit_id):
         return True
     kept = kept or conversations.conversation_of(context.tx, context.person.id)
-    return on_behalf.helps(context, report, kept)
+    return _helps(context, report, kept)
+
+
+def _helps(context: Context, report: Report, kept: Conversation | None) -> bool:
+    """Whether an officer fills this report in for an area of their commune.
+
+    Only while it is their open report, which only "☎️ Ghi giúp" can bring about, and only until
+    it is sent; then an answer is corrected with a reason.
+    """
+    if kept is None or kept.report_id != report.id or report.state not in {"draft", "returned"}:
+        return False
+    unit = places.unit(context.tx, report.unit_id)
+    return not unit.office and unit.commune_id in context.office_communes
+
+
+def open_view(context: Context) -> ReportView | None:
+    """The person's open report; None without one, or when its role has ended."""
+    return kept_view(context, conversations.conversation_of(context.tx, context.person.id))
+
+
+def kept_view(context: Context, kept: Conversation | None) -> ReportView | None:
+    """The same, of a conversation that was read before.
+
+    Within the grace of what was written in time it can be confirmed and sent after the close.
+    """
+    report_id = kept.report_id if kept is not None else None
+    report = reports.report_by_id(context.tx, report_id) if report_id is not None else None
+    if kept is None or report is None or not may_fill(context, report, kept):
+        return None
+    place = Place.from_json(kept.place)
+    view = load_view(context.tx, report, kept.person_id, place, kept.revision, context.said_at)
+    in_grace = kept.grace_until is not None and context.now < kept.grace_until
+    return replace(view, writable=True) if in_grace and view.round.state == "closed" else view
+
+
+def view_of_report(context: Context, report_id: int) -> ReportView | None:
+    """The view of a report that isn't open; None when it isn't this person's to fill in."""
+    report = reports.report_by_id(context.tx, report_id)
+    if report is None or not may_fill(context, report):
+        return None
+    return load_view(context.tx, report, context.person.id, Place("summary"), 0, context.said_at)
+
+
+# --- arguments of routes --------------------------------------------------------------------------
+
+
+def report_to_fill(loading: Loading) -> object:
+    """An argument: a report that the person fills in."""
+    context, number = loading.context, loading.number
+    report = reports.report_by_id(context.tx, number) if number is not None else None
+    return report if report is not None and may_fill(context, report) else GONE
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A report that the person fills in, and the one that is open, which is perhaps another."""
+
+    view: ReportView
+    opened: ReportView | None
+
+    @property
+    def id(self) -> int:
+        """The report's id."""
+        return self.view.report.id
+
+    def fresh(self, revision: int | None) -> bool:
+        """Whether a button of this revision belongs to the present place of the open report."""
+        return self.view is self.opened and self.view.revision == revision
+
+
+def filled(loading: Loading) -> object:
+    """An argument: such a report with its view, and the open one."""
+    opened = open_view(loading.context)
+    if opened is not None and opened.report.id == loading.number:
+        return Filled(opened, opened)
+    view = view_of_report(loading.context, loading.number) if loading.number is not None else None
+    return Filled(view, opened) if view is not None else GONE

@@ -1,4 +1,4 @@
-"""From a desk to what is shown: the right screen, the sentences around it, where it goes."""
+"""What of a report is shown: the right screen, the sentences around it, the message it takes."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -26,25 +26,11 @@ from storage import conversations, people
 # What was done is told below the question; what went wrong stands above it.
 _ECHOES = frozenset(
     {
-        "noted",
-        "noted_total",
-        "noted_unknown",
-        "later",
-        "left_open",
-        "undone",
-        "kept",
-        "already",
-        "total_taken",
-        "difficulty_noted",
-        "evidence_noted",
-        "evidence_first",
-        "evidence_dropped",
-        "sent_correction",
-        "how_houses",
-        "how_books",
-        "how_estimate",
+        "noted", "noted_total", "noted_unknown", "later", "left_open", "undone", "kept", "already",
+        "total_taken", "difficulty_noted", "evidence_noted", "evidence_first", "evidence_dropped",
+        "sent_correction", "how_houses", "how_books", "how_estimate",
     }
-)
+)  # fmt: skip
 # After these the person's last change can be taken back at once.
 _UNDOABLE = frozenset({"noted", "noted_total", "noted_unknown"})
 
@@ -52,7 +38,7 @@ _UNDOABLE = frozenset({"noted", "noted_total", "noted_unknown"})
 def report_screen(
     tx: Connection, view: ReportView, texts: Texts, zone: ZoneInfo, now: datetime
 ) -> Screen:
-    """The present screen of a desk."""
+    """The present screen of a report."""
     if not view.writable or view.place.screen in {"summary", "home"}:
         return summary_screen(view, texts)
     if view.place.screen == "rest" and any(q.open for q in view.questions):
@@ -131,13 +117,13 @@ def shown_question(context: Context, screen: Screen, view: ReportView) -> Shown:
         edit=edit,
         purpose="question",
         revision=view.revision,
-        strip=None if edit is not None else before,
+        remove_keyboard=None if edit is not None else before,
         asks=asks_of(view, screen),
     )
 
 
 def asks_of(view: ReportView, screen: Screen) -> str:
-    """What a desk's present screen asks, as it is kept with its message."""
+    """What a report's present screen asks, as it is kept with its message."""
     place = view.place if view.writable else Place("summary")
     question = view.question(place.code)
     return of_report(view.report.id, place, question, view.revision, screen).to_json()
@@ -146,7 +132,7 @@ def asks_of(view: ReportView, screen: Screen) -> str:
 def _with_undo(
     view: ReportView, rows: tuple[tuple[Button, ...], ...], undo: Button
 ) -> tuple[tuple[Button, ...], ...]:
-    """The rows with the undo button: beside a last button that stands alone below a question."""
+    """The rows with the undo button: next to a last button that stands alone below a question."""
     if view.place.screen == "ask" and rows and len(rows[-1]) == 1:
         return (*rows[:-1], (*rows[-1], undo))
     return (*rows, (undo,))
@@ -160,7 +146,7 @@ def show_report(
     above: str | None = None,
     extra: Sequence[Shown] = (),
 ) -> Reply:
-    """The desk's present screen as the reply, with what is to be said."""
+    """The report's present screen as the reply, with what is to be said."""
     screen = report_screen(context.tx, view, context.texts, context.deployment.zone, context.now)
     screen = with_says(screen, view, says, context.texts)
     if view.writable and any(said.reason in _UNDOABLE for said in says):

@@ -1,10 +1,10 @@
 """Words of a report that are typed while none is open: the one report there is opens for them."""
 
 from criteria.conversation import Place, begin
-from criteria.conversation.addressing import Inputs
+from criteria.conversation.inputs import inputs_of
 from criteria.reading import read
 from handlers import home
-from handlers.difficulties import routing as difficulties
+from handlers.difficulties import raising
 from handlers.flow import navigation
 from handlers.flow.asked_screen import AskedScreen
 from handlers.flow.channel import Reply
@@ -32,23 +32,24 @@ _EXPLICIT = frozenset({"edit", "send", "done", "undo"})
 _ABOUT_A_QUESTION = frozenset({"unknown", "same", "skip", "fix_total"})
 
 
-def said(context: Context, text: str, inputs: Inputs, *, beside: bool) -> Reply | None:
+def said(context: Context, text: str, *, last_screen: bool) -> Reply | None:
     """What a text asks for at the start; None when it is nothing of a report.
 
-    `beside`: a screen beside the report was shown last. A number, or a word about a question, is
-    for that screen, and no reason to open a report.
+    `last_screen`: a screen of another feature was shown last. A number, or a word about a question,
+    is for that screen, and no reason to open a report.
     """
     reading = read(text, "yes_no")
     if reading.command == "difficulty":
-        step = difficulties.first_step(context, None, reading.reply or "")
+        step = raising.first_step(context, None, reading.reply or "")
         return navigation.followed(context, step)
     if reading.command == "help":
         return navigation.show(context, Next(home.help_page.at()))
     if reading.command in {"back", "cancel"}:
         return home.home(context)
     explicit = reading.command in _EXPLICIT
-    about_a_question = reading.command in _ABOUT_A_QUESTION or inputs.sure & {"number", "link"}
-    if not explicit and (beside or not about_a_question):
+    answers = inputs_of(text).sure & {"number", "link"}
+    about_a_question = answers or reading.command in _ABOUT_A_QUESTION
+    if not explicit and (last_screen or not about_a_question):
         return None
     return _in_the_one_report(context, text, explicit=explicit)
 

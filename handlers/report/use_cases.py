@@ -1,4 +1,4 @@
-"""The use cases of a report: begin, answer by text or button, attach, correct, send."""
+"""The use cases of a report: begin, answer in words, correct, attach, tell a difficulty."""
 
 from dataclasses import replace
 from typing import Literal
@@ -16,50 +16,21 @@ from criteria.conversation.inputs import LINK
 from criteria.reading import read, read_counting_method
 from handlers.flow.channel import Attachment, Reply
 from handlers.flow.context import Context
-from handlers.flow.press import Press
 from handlers.messages.notifications import tell_officers
 from handlers.report.allowances import no_room
 from handlers.report.attachment_rules import refusal
-from handlers.report.changes import apply, as_before, moved, open_view, take
+from handlers.report.changes import apply, as_before, moved, take
 from handlers.report.replies import typed_move
-from handlers.report.rights import may_fill
+from handlers.report.rights import open_view
 from handlers.report.screen import show_report
 from handlers.report.view import ReportView, load_view
-from storage import conversations, difficulties, evidence, reports
+from storage import difficulties, evidence, reports
 
 LONGEST_DIFFICULTY = 1000
 _QUOTED = 200
 
-# The moves that buttons make.
-MOVES: dict[str, Move] = {
-    "yes": Move("yes"),
-    "no": Move("no"),
-    "same": Move("same"),
-    "keep": Move("keep"),
-    "undo": Move("undo"),
-    "skip": Move("skip"),
-    "back": Move("back"),
-    "info": Move("explain"),
-    "more": Move("more"),
-    "fixt": Move("fix_total"),
-    "ok": Move("yes"),
-    "fix": Move("no"),
-    "unkn": Move("unknown"),
-    "none": Move("none"),
-    "diff": Move("difficulty"),
-    "evid": Move("evidence"),
-    "send": Move("send"),
-    "go": Move("resume"),
-    "sum": Move("done"),
-}
-# "redo" leads into a returned report, at the first question that is asked again.
-ACTIONS = frozenset({*MOVES, "edit", "drop", "redo"})
-# Buttons that carry an answer: pressed late they correct the question they were made for.
-_ANSWERS = frozenset({"yes", "no", "same"})
 # Moves that answer a question.
 _ANSWERING = frozenset({"give", "unknown", "none", "same", "keep", "skip"})
-# Buttons that lead somewhere, whenever they are pressed.
-_LEADS = frozenset({"edit", "sum", "redo"})
 
 
 def begin_report(context: Context, round_id: int, unit_id: int) -> Reply:
@@ -67,89 +38,20 @@ def begin_report(context: Context, round_id: int, unit_id: int) -> Reply:
     report = reports.start_report(context.tx, round_id, unit_id, context.now, by=context.person.id)
     view = load_view(context.tx, report, context.person.id, Place(), 0, context.now)
     place = begin(view.questions)
-    standing = open_view(context, conversations.conversation_of(context.tx, context.person.id))
-    if (
-        standing is not None
-        and standing.report.id == report.id
-        and standing.place.code == place.code
-    ):
-        place = replace(place, own_total=standing.place.own_total)  # said, and not yet used
+    opened = open_view(context)
+    same = opened is not None and opened.report.id == report.id
+    if opened is not None and same and opened.place.code == place.code:
+        place = replace(place, own_total=opened.place.own_total)  # said, and not yet used
     return show_report(context, moved(context, view, place))
 
 
-def pressed_view(context: Context, press: Press) -> tuple[ReportView, ReportView | None] | None:
-    """The desk of the report that a button names, and the one that lies open; None: not theirs."""
-    report_id = press.number(0)
-    kept = conversations.conversation_of(context.tx, context.person.id)
-    standing = open_view(context, kept)
-    if standing is not None and standing.report.id == report_id:
-        return standing, standing
-    view = view_of_report(context, report_id) if report_id is not None else None
-    return (view, standing) if view is not None else None
-
-
-def view_of_report(context: Context, report_id: int) -> ReportView | None:
-    """The desk of a report that doesn't lie open; None when it isn't this person's to fill in."""
-    report = reports.report_by_id(context.tx, report_id)
-    if report is None or not may_fill(context, report):
-        return None
-    return load_view(context.tx, report, context.person.id, Place("summary"), 0, context.said_at)
-
-
-def closed(context: Context, view: ReportView) -> Reply:
-    """The summary, for a report in which nothing can be changed any more."""
-    after = moved(context, view, Place("summary"))
-    return show_report(context, after, toast=context.texts.say("toast.closed"))
-
-
-def pressed(context: Context, press: Press) -> Reply | None:
-    """A button of a report. None: it leads nowhere any more."""
-    found = pressed_view(context, press)
-    if found is None:
-        return None
-    (view, standing), code = found, press.text(1)
-    if not view.writable:
-        return closed(context, view)
-    same_report = view is standing
-    revision = press.number(2)
-    fresh = same_report and view.revision == revision
-    if not fresh and press.action not in _LEADS:
-        return _pressed_late(context, view, press, code, standing)
-    if press.action == "redo":
-        return show_report(context, moved(context, view, begin(view.questions)))
-    if press.action == "edit":
-        return apply(context, view, Move("edit", number=view.number_of(code)), "button")
-    if press.action == "drop":
-        return _drop_evidence(context, view)
-    return apply(context, view, MOVES[press.action], "button")
-
-
-def _pressed_late(
-    context: Context, view: ReportView, press: Press, code: str, standing: ReportView | None
-) -> Reply | None:
-    if press.action not in _ANSWERS or view.question(code) is None:
-        if standing is None:
-            return None
-        return show_report(context, standing, toast=context.texts.say("toast.old_button"))
-    move = replace(MOVES[press.action], code=code, clear=False, reason="old_button")
-    question = view.question(code)
-    if question is not None and _says_what_stands(press.action, question.answer):
-        if standing is None:
-            return None
-        return Reply(toast=context.texts.say("toast.already", number=view.number_of(code)))
-    # About another question, or this one again: it is confirmed, never simply taken.
-    return correct(context, view, move, "button")
-
-
-def _says_what_stands(action: str, answer: object) -> bool:
-    return getattr(answer, "yes", None) is (action == "yes") if action in {"yes", "no"} else False
-
-
-def typed(context: Context, view: ReportView, *, seen: bool = True, beside: bool = False) -> Reply:
+def typed(
+    context: Context, view: ReportView, *, seen: bool = True, last_screen: bool = False
+) -> Reply:
     """A typed text about the open question.
 
-    `seen`: its writer had the question before them; otherwise what it says is confirmed. `beside`:
-    another screen was shown since, whose button a lone figure can mean.
+    `seen`: its writer had the question before them; otherwise what it says is confirmed.
+    `last_screen`: another screen was shown since, whose button a lone figure can mean.
     """
     text, place = context.incoming.text, view.place
     if not view.writable or (place.alone and not seen):
@@ -169,7 +71,7 @@ def typed(context: Context, view: ReportView, *, seen: bool = True, beside: bool
         move = Move("done") if move.does == "send" else _confirmed(move, "unseen")
     if place.screen == "evidence" and question is not None and not question.open:
         move = _confirmed(move, "correction")
-    if beside and len(text.strip()) == 1 and text.strip().isdecimal():
+    if last_screen and len(text.strip()) == 1 and text.strip().isdecimal():
         if place.screen == "confirm":
             return show_report(context, view)  # "1" may have meant the other screen
         move = _confirmed(move, "beside")
@@ -178,9 +80,7 @@ def typed(context: Context, view: ReportView, *, seen: bool = True, beside: bool
 
 def typed_for(context: Context, view: ReportView, code: str, *, settled: bool) -> Reply:
     """A typed text about another question: an answer to it, or a correction that is confirmed."""
-    move = typed_move(view, Place("ask", code), context.incoming.text)
-    if move.does == "edit" and move.then is not None and view.number_of(code) == move.number:
-        move = move.then
+    move = _move_for(context, view, code)
     if move.does not in _ANSWERING or not view.writable:
         return show_report(context, view, (Said(move.reason or "not_understood", code),))
     if settled and move.does in {"unknown", "skip"}:
@@ -190,6 +90,13 @@ def typed_for(context: Context, view: ReportView, code: str, *, settled: bool) -
         stands = question is not None and question.answer is not None
         move = _confirmed(move, "replied" if stands else "other_report")
     return _answering(correct(context, view, replace(move, code=code), "text"), view, code)
+
+
+def _move_for(context: Context, view: ReportView, code: str) -> Move:
+    """The move of a text about this question, also when the text begins with its number."""
+    move = typed_move(view, Place("ask", code), context.incoming.text)
+    same = move.does == "edit" and move.number == view.number_of(code)
+    return move.then if same and move.then is not None else move
 
 
 def correct(context: Context, view: ReportView, move: Move, way: str) -> Reply:
@@ -246,9 +153,7 @@ def edited(context: Context, view: ReportView, code: str) -> Reply:
     question = view.question(code)
     if question is None or not view.writable:
         return show_report(context, view)
-    move = typed_move(view, Place("ask", code), context.incoming.text)
-    if move.does == "edit" and move.then is not None and view.number_of(code) == move.number:
-        move = move.then
+    move = _move_for(context, view, code)
     if move.does != "give":
         return show_report(context, view, (Said("edit_not_understood", code),))
     move = replace(_confirmed(move, "edited"), code=code)
@@ -300,7 +205,8 @@ def _take_link(context: Context, view: ReportView, link: str) -> Reply:
     return _again(context, view, Said("evidence_noted", code))
 
 
-def _drop_evidence(context: Context, view: ReportView) -> Reply:
+def drop_evidence(context: Context, view: ReportView) -> Reply:
+    """Take the last piece of evidence of the present question away."""
     code = view.place.code or ""
     pieces = [e for e in evidence.evidence_of(context.tx, view.report.id) if e.indicator == code]
     if pieces:

@@ -1,4 +1,4 @@
-"""One report laid out before one person: the round, the questions as they stand, the place."""
+"""One report as one person sees it: the round, the questions as they stand, the place."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +12,6 @@ from criteria.definition import CriteriaSet, Figure, Indicator
 from handlers.rounds.criteria_sets import set_of
 from storage import evidence as pieces
 from storage import places, reports, results, rounds
-from storage.conversations import Conversation
 from storage.places import Unit
 from storage.reports import Answer, Report
 from storage.rounds import Round
@@ -33,6 +32,17 @@ class ReportView:
     place: Place
     revision: int
     writable: bool
+
+    @property
+    def id(self) -> int:
+        """The report's id, by which addresses name it."""
+        return self.report.id
+
+    @property
+    def untold(self) -> list[str]:
+        """The questions answered with a number of which nobody said how it was come by."""
+        counted = [one.code for one in self.questions if _is_count(one.answer)]
+        return [code for code in counted if self.answers[code].how is None]
 
     def question(self, code: str | None) -> Question | None:
         """The question with this code."""
@@ -59,45 +69,34 @@ class ReportView:
         required = self.indicator(code).evidence == "required"
         return required and self.pieces(code) == self.late_pieces(code)
 
-    @property
-    def sent(self) -> bool:
-        """Whether the report has gone to the commune."""
-        return self.report.state in {"sent", "accepted"}
+
+def _is_count(value: Value | None) -> bool:
+    return isinstance(value, Ratio) and value.denominator > 0
 
 
 def load_view(
     tx: Connection, report: Report, person_id: int, place: Place, revision: int, at: datetime
 ) -> ReportView:
-    """The desk of a report for a person, with the answers as they stand at this moment.
+    """The view of a report for a person, with the answers as they stand at this moment.
 
     It is writable if the unit could report at the moment `at`, when the person said something.
     """
-    round_ = rounds.round_by_id(tx, report.round_id)
-    if round_ is None:
-        raise LookupError("a report without its round")
+    round_ = rounds.known_round(tx, report.round_id)
     unit = places.unit(tx, report.unit_id)
     return _made(
-        round_,
-        unit,
-        report,
-        _Read(
-            answers=reports.answers_of(tx, report.id),
-            figures=places.figures_of(tx, unit.id),
-            earlier=results.earlier_counted(tx, round_, (unit.id,)),
-            evidence=pieces.evidence_counts(tx, report.id),
-            named=reports.named_by_return(tx, report),
-            writable=rounds.was_open(tx, round_, unit.id, at),
-        ),
-        person_id,
-        place,
-        revision,
-    )
+        tx, round_, unit, report, person_id, place, revision,
+        answers=reports.answers_of(tx, report.id),
+        figures=places.figures_of(tx, unit.id),
+        earlier=results.earlier_counted(tx, round_, (unit.id,)),
+        evidence=pieces.evidence_counts(tx, report.id),
+        writable=rounds.was_open(tx, round_, unit.id, at),
+    )  # fmt: skip
 
 
 def load_views(
     tx: Connection, round_: Round, found: Sequence[Report], person_id: int, now: datetime
 ) -> list[ReportView]:
-    """The desks of many reports of one round, each at its summary; read together."""
+    """The views of many reports of one round, each at its summary; read together."""
     units = {unit.id: unit for unit in rounds.units_of_round(tx, round_.id)}
     answers = reports.answers_of_round(tx, round_.id)
     figures: dict[int, dict[str, int]] = {}
@@ -107,53 +106,33 @@ def load_views(
     evidence = pieces.evidence_counts_of_round(tx, round_.id)
     writable = rounds.open_units(tx, round_, now)
 
-    def view(report: Report) -> ReportView:
-        read = _Read(
+    return [
+        _made(
+            tx, round_, units[report.unit_id], report, person_id, Place("summary"), 0,
             answers=answers.get(report.id, {}),
             figures=figures.get(report.unit_id, {}),
             earlier=earlier,
             evidence=evidence.get(report.id, {}),
-            named=reports.named_by_return(tx, report),
             writable=report.unit_id in writable,
         )
-        return _made(round_, units[report.unit_id], report, read, person_id, Place("summary"), 0)
-
-    return [view(report) for report in found]
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """What a report's desk is made of, as the data has it."""
-
-    answers: Mapping[str, Answer]
-    figures: Mapping[str, int]
-    earlier: Mapping[tuple[int, str], Value]
-    evidence: Mapping[str, tuple[int, int]]
-    named: frozenset[str] | None
-    writable: bool
+        for report in found
+    ]  # fmt: skip
 
 
 def _made(
-    round_: Round, unit: Unit, report: Report, read: _Read, person_id: int, place: Place,
-    revision: int,
+    tx: Connection, round_: Round, unit: Unit, report: Report, person_id: int, place: Place,
+    revision: int, *, answers: Mapping[str, Answer], figures: Mapping[str, int],
+    earlier: Mapping[tuple[int, str], Value], evidence: Mapping[str, tuple[int, int]],
+    writable: bool,
 ) -> ReportView:  # fmt: skip
-    criteria = set_of(round_)
+    criteria, named = set_of(round_), reports.named_by_return(tx, report)
     indicators = criteria.asked_of(office=unit.office)
-    asked = (asked_of(one, unit, read.figures, read.earlier, read.named) for one in indicators)
-    questions = tuple(_answered(q, read.answers.get(q.code), person_id) for q in asked)
+    asked = (asked_of(one, unit, figures, earlier, named) for one in indicators)
+    questions = tuple(_answered(one, answers.get(one.code), person_id) for one in asked)
     return ReportView(
-        round=round_,
-        unit=unit,
-        report=report,
-        criteria=criteria,
-        indicators=indicators,
-        questions=questions,
-        answers=read.answers,
-        evidence=read.evidence,
-        place=place,
-        revision=revision,
-        writable=read.writable,
-    )
+        round_, unit, report, criteria, indicators, questions, answers, evidence, place, revision,
+        writable,
+    )  # fmt: skip
 
 
 def reload_view(
@@ -166,7 +145,7 @@ def reload_view(
     changed: Iterable[str] | None,
     pieces_too: bool,
 ) -> ReportView:
-    """The same desk after a change: only what it can have touched is read again.
+    """The same view after a change: only what it can have touched is read again.
 
     `changed` are the answers that it touched; None: any of them.
     """
@@ -237,21 +216,3 @@ def _answered(question: Question, answer: Answer | None, person_id: int) -> Ques
         returned=answer.returned if answer is not None else question.named is True,
         by_other=answer is not None and answer.given_by not in {None, person_id},
     )
-
-
-def view_left(
-    tx: Connection, kept: Conversation | None, at: datetime, now: datetime
-) -> ReportView | None:
-    """The desk that a person left, wherever it was; None when no report lies there.
-
-    Within the grace of what was written in time it can be confirmed and sent after the close.
-    """
-    if kept is None or kept.report_id is None:
-        return None
-    report = reports.report_by_id(tx, kept.report_id)
-    if report is None:
-        return None
-    place = Place.from_json(kept.place)
-    view = load_view(tx, report, kept.person_id, place, kept.revision, at)
-    in_grace = kept.grace_until is not None and now < kept.grace_until
-    return replace(view, writable=True) if in_grace and view.round.state == "closed" else view

@@ -8,18 +8,21 @@ from collections.abc import Sequence
 from criteria.answers import Ratio, YesNo
 from criteria.conversation import Move, Place, Question
 from criteria.reading import All, read
+from handlers.flow.arguments import text as any_text
 from handlers.flow.asked_screen import AskedScreen
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.context import Context
-from handlers.flow.press import Press, pack
+from handlers.flow.rights import WRITER
+from handlers.flow.routes import Arguments, action, argument
+from handlers.report.buttons import closed
 from handlers.report.replies import typed_move
+from handlers.report.rights import Filled, filled
 from handlers.report.screen import show_report
-from handlers.report.use_cases import closed, correct, pressed_view
+from handlers.report.use_cases import correct
 from handlers.report.view import ReportView
 from handlers.report.wording import counts_text
 from handlers.texts import Texts
 
-ACTIONS = frozenset({"put", "now"})
 _LONGEST_QUOTE = 40
 _MOVES = {"unknown": "?", "same": "=", "none": "-"}
 _WRITTEN = {written: does for does, written in _MOVES.items()}
@@ -34,7 +37,7 @@ def ask_which(
         return None
     quote = " ".join(text.split())
     shown = quote if len(quote) <= _LONGEST_QUOTE else f"{quote[:_LONGEST_QUOTE]}…"
-    neither = Button(context.texts.say("which.neither"), pack("now", view.report.id))
+    neither = Button(context.texts.say("which.neither"), choose_none.data(view))
     return context.shows(Screen(context.texts.say("which.ask", text=shown), (*rows, (neither,))))
 
 
@@ -56,7 +59,7 @@ def _row(
         caption = context.texts.say("which.correct", number=number, old=old, value=shown)
     else:
         caption = context.texts.say("which.answer", number=number, value=shown)
-    return (Button(caption, pack("put", view.report.id, question.code, written)),)
+    return (Button(caption, choose.data(view, question.code, written)),)
 
 
 def _too_many(move: Move, question: Question) -> bool:
@@ -77,18 +80,28 @@ def _office_row(texts: Texts, view: ReportView, screen: AskedScreen) -> tuple[Bu
     )
 
 
-def pressed(context: Context, press: Press) -> Reply | None:
-    """The question was chosen: the value goes there. "now": it was meant for none of them."""
-    found = pressed_view(context, press)
-    if found is None:
-        return None
-    view, _ = found
+class _Chosen(Arguments):
+    report: Filled = argument(filled)
+    code: str = argument(any_text)
+    written: str = argument(any_text)
+
+
+@action("put", _Chosen, right=WRITER)
+def choose(context: Context, at: _Chosen) -> Reply:
+    """The question was chosen: the value goes there."""
+    view, move = at.report.view, _move(at.written, at.code)
     if not view.writable:
         return closed(context, view)
-    move = _move(press.text(2), press.text(1)) if press.action == "put" else None
-    if move is None or view.question(press.text(1)) is None:
+    if move is None or view.question(at.code) is None:
         return show_report(context, view)
     return correct(context, view, move, "button")
+
+
+@action("now", _Chosen, right=WRITER)
+def choose_none(context: Context, at: _Chosen) -> Reply:
+    """The message was meant for none of them."""
+    view = at.report.view
+    return show_report(context, view) if view.writable else closed(context, view)
 
 
 def _written(move: Move) -> str | None:

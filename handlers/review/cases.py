@@ -1,49 +1,71 @@
-"""A report under review: laid out for an officer of its commune, with what is striking about it."""
+"""A report under review: loaded for an officer of its commune, with what is striking about it."""
 
+from collections.abc import Callable
 from zlib import crc32
 
 from criteria.answers import Ratio, YesNo
 from criteria.checks import check
 from criteria.conversation import Place, Question
+from handlers.flow.arguments import page_number
 from handlers.flow.context import Context
+from handlers.flow.routes import GONE, Arguments, Loading, argument
 from handlers.report.view import ReportView, load_view, load_views
 from handlers.report.wording import unit_text
 from handlers.texts import Texts
 from storage import places, reports, rounds
+from storage.places import Unit
 from storage.rounds import Round
 
 # What stops a report from being accepted with all the others, in the order of their signs.
 MARKS = {"missing": "⚠️", "wrong": "🙅", "changed": "❗", "total": "⚖️", "evidence": "🖼"}
 
 
-def case_of(context: Context, report_id: int | None) -> ReportView | None:
-    """The report of an area of the officer's commune that was sent once; else None."""
-    report = reports.report_by_id(context.tx, report_id) if report_id is not None else None
-    if report is None or not report.sends:
-        return None
-    unit = places.unit(context.tx, report.unit_id)
-    if unit.office or unit.commune_id not in context.office_communes:
-        return None
+def _sent_report(loading: Loading, may: Callable[[Unit], bool]) -> object:
+    context, number = loading.context, loading.number
+    report = reports.report_by_id(context.tx, number) if number is not None else None
+    if report is None or not report.sends or not may(places.unit(context.tx, report.unit_id)):
+        return GONE
     return load_view(context.tx, report, context.person.id, Place("summary"), 0, context.now)
 
 
-def case_read(context: Context, report_id: int | None) -> ReportView | None:
-    """A report that was sent once, for who leads or reviews its commune; else None."""
-    report = reports.report_by_id(context.tx, report_id) if report_id is not None else None
-    if report is None or not report.sends:
-        return None
-    if places.unit(context.tx, report.unit_id).commune_id not in context.communes_read:
-        return None
-    return load_view(context.tx, report, context.person.id, Place("summary"), 0, context.now)
+def report_under_review(loading: Loading) -> object:
+    """An argument: the report of an area of the officer's commune, once it was sent."""
+    communes = loading.context.office_communes
+    return _sent_report(loading, lambda unit: not unit.office and unit.commune_id in communes)
 
 
-def open_round(context: Context, round_id: int | None) -> Round | None:
-    """A round of the officer's commune in which something can still be changed."""
-    round_ = rounds.round_by_id(context.tx, round_id) if round_id is not None else None
+def readable_report(loading: Loading) -> object:
+    """An argument: a report that was sent once, for who leads or runs its commune."""
+    communes = loading.context.communes_read
+    return _sent_report(loading, lambda unit: unit.commune_id in communes)
+
+
+def question_of_report(loading: Loading) -> object:
+    """An argument: a question of the report before it."""
+    return loading.before["view"].question(loading.text) or GONE
+
+
+def round_under_review(loading: Loading) -> object:
+    """An argument: a round of the officer's commune in which something can still be changed."""
+    context = loading.context
+    round_ = rounds.round_by_id(context.tx, loading.number) if loading.number is not None else None
     if round_ is None or round_.commune_id not in context.office_communes:
-        return None
+        return GONE
     still_open = rounds.open_rounds(context.tx, round_.commune_id, context.now)
-    return round_ if any(one.id == round_.id for one in still_open) else None
+    return round_ if any(one.id == round_.id for one in still_open) else GONE
+
+
+class OfReport(Arguments):
+    """What an address of a report under review carries."""
+
+    view: ReportView = argument(report_under_review)
+
+
+class OfRound(Arguments):
+    """What an address of a list of a round's reports carries."""
+
+    round: Round = argument(round_under_review)
+    page: int = argument(page_number)
 
 
 def waiting(context: Context, round_: Round) -> list[ReportView]:
@@ -93,7 +115,7 @@ def mask_of_marks(view: ReportView) -> int:
     return sum(1 << i for i, q in enumerate(view.questions) if marks_of(view, q))
 
 
-def stamp(view: ReportView) -> int:
+def checksum(view: ReportView) -> int:
     """Changes with every change of the answers: what is accepted is what was looked at."""
     standing = sorted((a.indicator, str(a.value), a.given_at) for a in view.answers.values())
     return crc32(repr(standing).encode())
@@ -107,3 +129,8 @@ def name_of(view: ReportView, texts: Texts) -> str:
 def signs(marks: tuple[str, ...]) -> str:
     """The marks as signs."""
     return "".join(MARKS[mark] for mark in marks)
+
+
+def short_of(view: ReportView, code: str, texts: Texts) -> str:
+    """An indicator's short name."""
+    return view.indicator(code).text(texts.language).short

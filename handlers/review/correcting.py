@@ -1,41 +1,37 @@
 """Correcting an obvious slip: which question, the right value, the reason; the area is asked."""
 
-from dataclasses import dataclass
-
 from criteria.answers import Ratio, Value, YesNo
 from criteria.conversation import Question
 from criteria.reading import Kind, read
 from criteria.reading.outcome import All
+from handlers.flow.arguments import one_of, page_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.legacy import Said, Steps
 from handlers.flow.next import Next
-from handlers.flow.page import back, button, to
-from handlers.flow.press import Press, pack
+from handlers.flow.page import Page
+from handlers.flow.press import Press
+from handlers.flow.rights import OFFICER
+from handlers.flow.routes import action, argument, screen
 from handlers.messages.notifications import tell_reporters
 from handlers.report.on_behalf import right_or_wrong
 from handlers.report.view import ReportView
 from handlers.report.wording import value_text
-from handlers.review.cases import case_of, name_of
-from handlers.review.screens import answer_lines, not_now, numbered, onward_row
+from handlers.review.cases import OfReport, name_of, question_of_report, short_of
+from handlers.review.screens import add_numbers, answer_lines, not_now, one_report
 from handlers.texts import Html, Texts
 from storage import reports
 
 _LONGEST_REASON = 500
-_PAGE = 6
-_PER_ROW = 3
 
 
-@dataclass(frozen=True, slots=True)
-class _Slip:
+class _Questions(OfReport):
+    page: int = argument(page_number)
+
+
+class _Slip(OfReport):
     """The report and the question of a correction."""
 
-    view: ReportView
-    question: Question
-
-    def short(self, texts: Texts) -> str:
-        """The indicator's short name."""
-        return self.view.indicator(self.question.code).text(texts.language).short
+    question: Question = argument(question_of_report)
 
     def value(self, value: Value | None, texts: Texts) -> Html:
         """A value of this question in words; a gap is a dash."""
@@ -56,136 +52,137 @@ class _Slip:
             return standing.denominator
         return self.question.total
 
+    @property
+    def kind(self) -> Kind:
+        """How what is typed is read."""
+        if self.question.kind == "yes_no":
+            return "yes_no"
+        return "ratio" if self.total is None else "count"
 
-def _slip(context: Context, report_id: int | None, code: str) -> _Slip | None:
-    view = case_of(context, report_id)
-    question = view.question(code) if view is not None else None
-    if view is None or question is None or not view.writable:
-        return None
-    return _Slip(view, question)
+
+class _Word(_Slip):
+    word: str = argument(one_of("y", "n"))
 
 
-def _which_answer(context: Context, press: Press, said: Said) -> Screen | None:
+@screen("v.fix", _Questions, right=OFFICER)
+def which_answer(context: Context, at: _Questions) -> Screen:
     """Which answer is to be corrected."""
-    view = case_of(context, press.number(0))
-    if view is None or not view.writable:
-        return not_now(context, press)
-    texts, here = context.texts, view.report.id
-    lines = [
-        texts.say("review.correct.ask", unit=name_of(view, texts)),
-        "",
-        *answer_lines(view, texts),
-    ]
-    items = [(f"✏️ {i}", pack("v.fixq", here, q.code)) for i, q in enumerate(view.questions, 1)]
-    rows, page, pages = numbered(items, press.number(1) or 0, _PAGE, _PER_ROW)
-    rows += onward_row(pages, page, lambda n: pack("v.fix", here, n), texts)
-    rows.append((Button(texts.say("button.back"), pack("v.one", here)),))
-    return Screen("\n".join(lines), tuple(rows))
+    texts, view = context.texts, at.view
+    if not view.writable:
+        return not_now(context, view)
+    made = Page(context).say("review.correct.ask", unit=name_of(view, texts))
+    made.line("", *answer_lines(view, texts))
+    items = [Button(f"✏️ {i}", ask_value.data(view, q)) for i, q in enumerate(view.questions, 1)]
+    add_numbers(made, items, which_answer, at)
+    return made.back(one_report.at(view)).screen()
 
 
-def _ask_value(context: Context, press: Press, said: Said) -> Screen | None:
+@screen("v.fixq", _Slip, right=OFFICER, asks=True)
+def ask_value(context: Context, at: _Slip) -> Screen | None:
     """Ask for the right value."""
-    slip = _slip(context, press.number(0), press.text(1))
-    if slip is None:
+    texts, view = context.texts, at.view
+    if not view.writable:
         return None
-    texts, question, here = context.texts, slip.question, slip.view.report.id
-    lines = [
-        texts.say(
-            "review.correct.value",
-            number=slip.number,
-            short=slip.short(texts),
-            unit=name_of(slip.view, texts),
-            value=slip.value(question.answer, texts),
+    made = Page(context).say(
+        "review.correct.value",
+        number=at.number,
+        short=short_of(view, at.question.code, texts),
+        unit=name_of(view, texts),
+        value=at.value(at.question.answer, texts),
+    )
+    if at.kind == "yes_no":
+        made.row(
+            press_value.button(texts, "button.yes", at, word="y"),
+            press_value.button(texts, "button.no", at, word="n"),
         )
-    ]
-    rows: list[tuple[Button, ...]] = []
-    if question.kind == "yes_no":
-        yes = button(texts, "button.yes", "v.fixv", here, question.code, "y")
-        rows.append((yes, button(texts, "button.no", "v.fixv", here, question.code, "n")))
+    elif at.total is None:
+        made.say("review.correct.ratio")
     else:
-        key = "review.correct.ratio" if slip.total is None else "review.correct.count"
-        lines.append(texts.say(key, total=slip.total or 0))
-    return Screen("\n".join(lines), (*rows, back(texts, "v.fix", here)))
+        made.say("review.correct.count", total=at.total)
+    return made.back(which_answer.at(view)).screen()
 
 
-def _press_value(context: Context, press: Press, said: Said) -> Next | None:
+@action("v.fixv", _Word, right=OFFICER)
+def press_value(context: Context, at: _Word) -> Next | None:
     """Yes or no by its button."""
-    slip = _slip(context, press.number(0), press.text(1))
-    if slip is None or slip.question.kind != "yes_no" or press.text(2) not in {"y", "n"}:
+    if not at.view.writable or at.kind != "yes_no":
         return None
-    return _to_reason(context, slip, YesNo(press.text(2) == "y"))
+    return _to_reason(context, at, YesNo(at.word == "y"))
 
 
-def _take_value(context: Context, press: Press, said: Said, text: str) -> Next | None:
+@ask_value.text
+def take_value(context: Context, at: _Slip, text: str) -> Next:
     """The typed value; what is unclear is asked again, never guessed."""
-    slip = _slip(context, press.number(0), press.text(1))
-    if slip is None:
-        return _closed(context, press)
-    value, refused = _read_value(slip, text)
+    if not at.view.writable:
+        return _closed(context, at)
+    value, refused = _read_value(at, text)
     if value is None:
-        return Next(press, context.texts.say(refused))
-    return _to_reason(context, slip, value)
+        return Next(context.here, context.texts.say(refused))
+    return _to_reason(context, at, value)
 
 
-def _read_value(slip: _Slip, text: str) -> tuple[Value | None, str]:
+def _read_value(at: _Slip, text: str) -> tuple[Value | None, str]:
     """The value in a text, or the key of the sentence why there is none."""
-    reading = read(text, _kind(slip))
+    reading = read(text, at.kind)
     value = reading.value if reading.outcome in {"value", "confirm"} else None
-    if isinstance(value, All) and slip.total is not None:
-        value = slip.total
-    if isinstance(value, int) and slip.total is not None:
-        value = Ratio(value, slip.total)
-    if not isinstance(value, YesNo if slip.question.kind == "yes_no" else Ratio):
+    if isinstance(value, All) and at.total is not None:
+        value = at.total
+    if isinstance(value, int) and at.total is not None:
+        value = Ratio(value, at.total)
+    if not isinstance(value, YesNo if at.kind == "yes_no" else Ratio):
         return None, "review.correct.unclear"
     if isinstance(value, Ratio) and value.numerator > value.denominator:
         return None, "review.correct.over"
     return value, ""
 
 
-def _kind(slip: _Slip) -> Kind:
-    if slip.question.kind == "yes_no":
-        return "yes_no"
-    return "ratio" if slip.total is None else "count"
-
-
-def _to_reason(context: Context, slip: _Slip, value: Value) -> Next:
-    here, standing = (slip.view.report.id, slip.question.code), slip.question.answer
+def _to_reason(context: Context, at: _Slip, value: Value) -> Next:
+    standing = at.question.answer
     if value == standing:
-        return Next(to("v.fixq", *here), context.texts.say("review.correct.same"))
-    return Next(to("v.fixr", *here), said=(_written(standing), _written(value)))
+        same = context.texts.say("review.correct.same")
+        return Next(ask_value.at(at.view, at.question), same)
+    said = (_written(standing), _written(value))
+    return Next(ask_reason.at(at.view, at.question), said=said)
 
 
-def _ask_reason(context: Context, press: Press, said: Said) -> Screen | None:
-    slip = _slip(context, press.number(0), press.text(1))
-    if slip is None or not said:
+@screen("v.fixr", _Slip, right=OFFICER, asks=True)
+def ask_reason(context: Context, at: _Slip) -> Screen | None:
+    """Ask why, with the value before and the right one."""
+    if not at.view.writable or not context.said:
         return None
-    old, new = said
-    text = context.texts.say(
+    old, new = context.said
+    made = Page(context).say(
         "review.correct.reason",
-        number=slip.number,
-        unit=name_of(slip.view, context.texts),
-        old=slip.value(_value(old), context.texts),
-        new=slip.value(_value(new), context.texts),
+        number=at.number,
+        unit=name_of(at.view, context.texts),
+        old=at.value(_value(old), context.texts),
+        new=at.value(_value(new), context.texts),
     )
-    return Screen(text, (back(context.texts, "v.fixq", slip.view.report.id, slip.question.code),))
+    return made.back(ask_value.at(at)).screen()
 
 
-def _take_reason(context: Context, press: Press, said: Said, text: str) -> Next | None:
+@ask_reason.cancel
+def to_questions(here: Press) -> Press:
+    """Cancelling leads to the choice of the question."""
+    return Press("v.fix", here.arguments[:1])
+
+
+@ask_reason.text
+def take_reason(context: Context, at: _Slip, text: str) -> Next:
     """The reason corrects the answer."""
-    slip = _slip(context, press.number(0), press.text(1))
-    if slip is None:
-        return _closed(context, press)
-    old, value = said[0], _value(said[1])
-    one = to("v.one", slip.view.report.id)
-    if value is None or _written(slip.question.answer) != old:
-        return Next(one, context.texts.say("review.changed_since"))
-    told = enter(context, slip.view, slip.question.code, value, text[:_LONGEST_REASON])
+    if not at.view.writable:
+        return _closed(context, at)
+    old, value = context.said[0], _value(context.said[1])
+    if value is None or _written(at.question.answer) != old:
+        return Next(one_report.at(at.view), context.texts.say("review.changed_since"))
+    told = enter(context, at.view, at.question.code, value, text[:_LONGEST_REASON])
     key = "review.correct.done" if told else "review.correct.done_nobody"
-    return Next(one, context.texts.say(key, number=slip.number, count=told))
+    done = context.texts.say(key, number=at.number, count=told)
+    return Next(one_report.at(at.view), done)
 
 
-def _closed(context: Context, press: Press) -> Next:
-    return Next(to("v.one", press.number(0) or 0), context.texts.say("review.closed"))
+def _closed(context: Context, at: _Slip) -> Next:
+    return Next(one_report.at(at.view), context.texts.say("review.closed"))
 
 
 def enter(
@@ -243,12 +240,3 @@ def _value(written: str) -> Value | None:
         return YesNo(written == "y") if written else None
     numerator, _, denominator = written.partition("/")
     return Ratio(int(numerator), int(denominator))
-
-
-STEPS = Steps(
-    views={"v.fix": _which_answer, "v.fixq": _ask_value, "v.fixr": _ask_reason},
-    deeds={"v.fixv": _press_value},
-    takes={"v.fixq": _take_value, "v.fixr": _take_reason},
-    asking=frozenset({"v.fixq", "v.fixr"}),
-    leaves={"v.fixr": lambda step: to("v.fix", *step.arguments[:1])},
-)

@@ -1,14 +1,17 @@
 """The evidence of a report at hand: pictures and files in the chat, links in the text."""
 
-from handlers.flow.channel import Button, Enclosure, Screen
+from collections.abc import Sequence
+
+from handlers.flow.arguments import page_number
+from handlers.flow.channel import Enclosure, Screen
 from handlers.flow.context import Context
-from handlers.flow.legacy import Said, Steps
 from handlers.flow.next import Next
-from handlers.flow.page import page_of
-from handlers.flow.press import Press, pack
+from handlers.flow.page import Page, page_of, to
+from handlers.flow.rights import READER
+from handlers.flow.routes import Arguments, argument, screen
 from handlers.report.view import ReportView
-from handlers.review.cases import case_read, name_of
-from handlers.review.screens import onward_row
+from handlers.review.cases import name_of, readable_report, short_of
+from handlers.review.screens import one_report
 from handlers.texts import Texts
 from storage import evidence
 from storage.evidence import Evidence
@@ -16,58 +19,55 @@ from storage.evidence import Evidence
 _PAGE = 6
 
 
-def _named(context: Context, press: Press, said: Said) -> Screen | None:
+class _Pieces(Arguments):
+    view: ReportView = argument(readable_report)
+    page: int = argument(page_number)
+
+
+@screen("v.evid", _Pieces, right=READER)
+def named_pieces(context: Context, at: _Pieces) -> Screen:
     """What there is, by question."""
-    found = _found(context, press)
-    if found is None:
-        return None
-    view, pieces, page, pages = found
-    texts, here = context.texts, view.report.id
-    lines: list[str] = [texts.say("review.evidence.title", unit=name_of(view, texts)), ""]
-    lines += [_line(view, piece, texts) for piece in pieces]
+    view, texts = at.view, context.texts
+    pieces, page, pages = _pieces(context, at)
+    made = Page(context).say("review.evidence.title", unit=name_of(view, texts)).line()
+    for piece in pieces:
+        made.line(_line(view, piece, texts))
     if not pieces:
-        lines.append(texts.say("review.evidence.none"))
-    rows = onward_row(pages, page, lambda n: pack("v.evid", here, n), texts)
-    back = pack("s.area", view.round.id, view.unit.id)  # for who only reads
-    if not view.unit.office and view.unit.commune_id in context.office_communes:
-        back = pack("v.one", here)
-    rows.append((Button(texts.say("review.button.report"), back),))
-    return Screen("\n".join(lines), tuple(rows))
+        made.say("review.evidence.none")
+    made.turned(page, pages, named_pieces, at)
+    reviews = not view.unit.office and view.unit.commune_id in context.office_communes
+    to_values = to("s.area", view.round.id, view.unit.id)  # for who only reads
+    made.button("review.button.report", one_report.at(view) if reviews else to_values)
+    return made.screen()
 
 
-def _shown(context: Context, press: Press, said: Said) -> Next | None:
+@named_pieces.pressed
+def send_pieces(context: Context, at: _Pieces) -> Next:
     """The pieces themselves, then the screen that names them, as new messages."""
-    found = _found(context, press)
-    if found is None:
-        return None
-    view, pieces, _, _ = found
+    view, texts = at.view, context.texts
     enclosures = tuple(
         Enclosure(
             "photo" if piece.kind == "photo" else "file",
-            context.texts.say(
+            texts.say(
                 "review.evidence.caption",
                 number=view.number_of(piece.indicator),
-                short=view.indicator(piece.indicator).text(context.texts.language).short,
-                unit=name_of(view, context.texts),
+                short=short_of(view, piece.indicator, texts),
+                unit=name_of(view, texts),
             ),
             path=piece.path,
             reference=piece.channel_reference,
             name=piece.original_name,
         )
-        for piece in pieces
+        for piece in _pieces(context, at)[0]
         if piece.kind != "link" and not _on_its_way(piece)
     )
-    return Next(press, enclosures=enclosures)
+    return Next(context.here, enclosures=enclosures)
 
 
-def _found(context: Context, press: Press) -> tuple[ReportView, list[Evidence], int, int] | None:
-    view = case_read(context, press.number(0))
-    if view is None:
-        return None
-    every = evidence.evidence_of(context.tx, view.report.id)
-    every.sort(key=lambda piece: (view.number_of(piece.indicator), piece.id))
-    pieces, page, pages = page_of(every, press.number(1) or 0, _PAGE)
-    return view, list(pieces), page, pages
+def _pieces(context: Context, at: _Pieces) -> tuple[Sequence[Evidence], int, int]:
+    every = evidence.evidence_of(context.tx, at.view.id)
+    every.sort(key=lambda piece: (at.view.number_of(piece.indicator), piece.id))
+    return page_of(every, at.page, _PAGE)
 
 
 def _on_its_way(piece: Evidence) -> bool:
@@ -85,10 +85,7 @@ def _line(view: ReportView, piece: Evidence, texts: Texts) -> str:
     return texts.say(
         f"review.evidence.{coming if _on_its_way(piece) else piece.kind}",
         number=view.number_of(piece.indicator),
-        short=view.indicator(piece.indicator).text(texts.language).short,
+        short=short_of(view, piece.indicator, texts),
         name=piece.original_name or "",
         link=piece.link or "",
     )
-
-
-STEPS = Steps(views={"v.evid": _named}, deeds={"v.evid": _shown})

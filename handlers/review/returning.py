@@ -2,76 +2,74 @@
 
 import re
 
+from handlers.flow.arguments import page_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.legacy import Said, Steps
 from handlers.flow.next import Next
-from handlers.flow.page import back, button, to
-from handlers.flow.press import Press, pack
+from handlers.flow.page import Page, button
+from handlers.flow.rights import OFFICER
+from handlers.flow.routes import Loading, action, argument, screen
 from handlers.messages.notifications import tell_reporters
 from handlers.report.view import ReportView
-from handlers.review.cases import case_of, mask_of_marks, name_of
-from handlers.review.screens import answer_lines, not_now, numbered, onward_row
+from handlers.review.cases import OfReport, mask_of_marks, name_of, short_of
+from handlers.review.screens import add_numbers, answer_lines, not_now, one_report, waiting_list
 from handlers.texts import Texts
 from storage import people, reports
 
 _LONGEST_NOTE = 500
-_PAGE = 5
 _BETWEEN = frozenset({"câu", "cau", "question", "questions", "và", "va", "and", ""})
 
 
-def _which_questions(context: Context, press: Press, said: Said) -> Screen | None:
-    """Which questions are asked again; at first those that are marked."""
-    view = _returnable(context, press.number(0))
-    if view is None:
-        return not_now(context, press)
-    texts, here = context.texts, view.report.id
-    mask = _mask(view, press)
-    lines = [
-        texts.say("review.return.ask", unit=name_of(view, texts)),
-        texts.say("review.return.how"),
-        "",
-        *answer_lines(view, texts, chosen=mask),
-    ]
-    page = press.number(2) or 0
-    items = [
-        (f"{'☑' if mask >> i & 1 else '▫️'} {i + 1}", pack("v.ret", here, mask ^ (1 << i), page))
-        for i in range(len(view.questions))
-    ]
-    rows, page, pages = numbered(items, page, _PAGE, _PAGE)
-    rows += onward_row(pages, page, lambda n: pack("v.ret", here, mask, n), texts)
-    if mask:
-        rows.append((Button(texts.say("review.button.note"), pack("v.note", here, mask)),))
-    rows.append((Button(texts.say("button.back"), pack("v.one", here)),))
-    return Screen("\n".join(lines), tuple(rows))
-
-
-def _returnable(context: Context, report_id: int | None) -> ReportView | None:
-    view = case_of(context, report_id)
-    if view is None or not view.writable or view.report.state not in {"sent", "accepted"}:
-        return None
-    return view
-
-
-def _mask(view: ReportView, press: Press) -> int:
-    given = press.number(1)
+def _chosen(loading: Loading) -> int:
+    """An argument: the questions that are asked again, as bits; at first those with a mark."""
+    view, given = loading.before["view"], loading.number
     every = (1 << len(view.questions)) - 1
     return mask_of_marks(view) if given is None else given & every
 
 
-def _take_numbers(context: Context, press: Press, said: Said, text: str) -> Next | None:
+class _Chosen(OfReport):
+    mask: int = argument(_chosen)
+    page: int = argument(page_number)
+
+
+def _returnable(view: ReportView) -> bool:
+    return view.writable and view.report.is_in
+
+
+@screen("v.ret", _Chosen, right=OFFICER, asks=True)
+def choose_questions(context: Context, at: _Chosen) -> Screen:
+    """Which questions are asked again."""
+    texts, view, mask = context.texts, at.view, at.mask
+    if not _returnable(view):
+        return not_now(context, view)
+    made = Page(context).say("review.return.ask", unit=name_of(view, texts))
+    made.say("review.return.how").line("", *answer_lines(view, texts, chosen=mask))
+    items = [
+        Button(
+            f"{'☑' if mask >> i & 1 else '▫️'} {i + 1}",
+            choose_questions.data(at, mask=mask ^ (1 << i)),
+        )
+        for i in range(len(view.questions))
+    ]
+    add_numbers(made, items, choose_questions, at)
+    if mask:
+        made.button("review.button.note", ask_note.at(view, mask))
+    return made.back(one_report.at(view)).screen()
+
+
+@choose_questions.text
+def take_numbers(context: Context, at: _Chosen, text: str) -> Next | None:
     """Choose just these, "1, 3"; words are the note already, which is shown before it goes."""
-    view = _returnable(context, press.number(0))
-    if view is None:
+    view, mask = at.view, at.mask
+    if not _returnable(view):
         return None
     numbers = _numbers_in(text)
     if not numbers:
-        mask = _mask(view, press)
-        return Next(to("v.note", view.report.id, mask), said=(_cut(text),)) if mask else None
+        return Next(ask_note.at(view, mask), said=(text[:_LONGEST_NOTE],)) if mask else None
     if any(not 1 <= one <= len(view.questions) for one in numbers):
         refused = context.texts.say("review.return.no_such", count=len(view.questions))
-        return Next(to("v.ret", view.report.id, _mask(view, press)), refused)
-    return Next(to("v.ret", view.report.id, sum(1 << (one - 1) for one in set(numbers))))
+        return Next(choose_questions.at(view, mask), refused)
+    return Next(choose_questions.at(view, sum(1 << (one - 1) for one in set(numbers))))
 
 
 def _numbers_in(text: str) -> list[int]:
@@ -81,52 +79,47 @@ def _numbers_in(text: str) -> list[int]:
     return [int(w) for w in words] if said else []
 
 
-def _cut(text: str) -> str:
-    return text[:_LONGEST_NOTE]
-
-
-def _ask_note(context: Context, press: Press, said: Said) -> Screen | None:
-    """Ask for the note that goes with it."""
-    view = _returnable(context, press.number(0))
-    mask = _mask(view, press) if view is not None else 0
-    if view is None or not mask:
+@screen("v.note", _Chosen, right=OFFICER, asks=True)
+def ask_note(context: Context, at: _Chosen) -> Screen | None:
+    """Ask for the note that goes with it; one that was written before is shown first."""
+    view, mask, said = at.view, at.mask, context.said
+    if not _returnable(view) or not mask:
         return None
     told = len(people.members_of_unit(context.tx, view.unit.id))
     key = "review.return.note" if told else "review.return.note_nobody"
-    text = context.texts.say(
+    made = Page(context).say(
         "review.return.note_look" if said else key,
         unit=name_of(view, context.texts),
         numbers=", ".join(str(i + 1) for i in range(mask.bit_length()) if mask >> i & 1),
         count=told,
         note=said[0] if said else "",
     )
-    leaves = back(context.texts, "v.ret", view.report.id, mask)
-    if not said:
-        return Screen(text, (leaves,))
-    return Screen(
-        text, ((button(context.texts, "button.right", "v.retd", view.report.id, mask),), leaves)
-    )
-
-
-def _take_note(context: Context, press: Press, said: Said, text: str) -> Next | None:
-    """The note returns the report; one that is written anew, after another, is shown first."""
     if said:
-        return Next(press, said=(_cut(text),))
-    return _returned(context, press, text)
+        made.button("button.right", return_with_note.at(view, mask))
+    return made.back(choose_questions.at(view, mask)).screen()
 
 
-def _return(context: Context, press: Press, said: Said) -> Next | None:
+@ask_note.text
+def take_note(context: Context, at: _Chosen, text: str) -> Next:
+    """The note returns the report; one that is written anew, after another, is shown first."""
+    if context.said:
+        return Next(context.here, said=(text[:_LONGEST_NOTE],))
+    return _returned(context, at, text)
+
+
+@action("v.retd", _Chosen, right=OFFICER)
+def return_with_note(context: Context, at: _Chosen) -> Next:
     """The note that was shown returns the report."""
-    return _returned(context, press, said[0]) if said else Next(to("v.ret", *press.arguments))
+    if not context.said:
+        return Next(choose_questions.at(at))
+    return _returned(context, at, context.said[0])
 
 
-def _returned(context: Context, press: Press, text: str) -> Next:
-    view = _returnable(context, press.number(0))
-    if view is None:
-        too_late = context.texts.say("review.return.too_late")
-        return Next(to("v.one", press.number(0) or 0), too_late)
-    mask, note = _mask(view, press), _cut(text)
-    codes = [q.code for i, q in enumerate(view.questions) if mask >> i & 1]
+def _returned(context: Context, at: _Chosen, text: str) -> Next:
+    view, note = at.view, text[:_LONGEST_NOTE]
+    if not _returnable(view):
+        return Next(one_report.at(view), context.texts.say("review.return.too_late"))
+    codes = [q.code for i, q in enumerate(view.questions) if at.mask >> i & 1]
     reports.return_report(
         context.tx, view.report, codes, note, by=context.person.id, now=context.now, way="text"
     )
@@ -139,7 +132,7 @@ def _returned(context: Context, press: Press, text: str) -> Next:
     )
     key = "review.return.done" if told else "review.return.done_nobody"
     done = context.texts.say(key, unit=name_of(view, context.texts), count=told)
-    return Next(to("v.list", view.round.id), done)
+    return Next(waiting_list.at(view.round), done)
 
 
 def _message(view: ReportView, codes: list[str], note: str, texts: Texts) -> Screen:
@@ -156,15 +149,8 @@ def _message(view: ReportView, codes: list[str], note: str, texts: Texts) -> Scr
         "",
     ]
     for code in codes:
-        short = view.indicator(code).text(texts.language).short
-        lines.append(texts.say("review.return.item", number=view.number_of(code), short=short))
-    first = texts.say("review.button.answer", number=view.number_of(codes[0]))
-    return Screen("\n".join(lines), ((Button(first, pack("redo", view.report.id)),),))
-
-
-STEPS = Steps(
-    views={"v.ret": _which_questions, "v.note": _ask_note},
-    deeds={"v.retd": _return},
-    takes={"v.ret": _take_numbers, "v.note": _take_note},
-    asking=frozenset({"v.ret", "v.note"}),
-)
+        short, number = short_of(view, code, texts), view.number_of(code)
+        lines.append(texts.say("review.return.item", number=number, short=short))
+    number = view.number_of(codes[0])
+    first = button(texts, "review.button.answer", "redo", view.id, number=number)
+    return Screen("\n".join(lines), ((first,),))

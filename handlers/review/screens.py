@@ -1,40 +1,41 @@
-"""The screens on which reports are looked at: the list, and one report beside its last period."""
+"""Reviewing reports: the list, one report beside its last period, accepting one or many."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 from criteria.answers import Ratio
 from criteria.conversation import Question
 from criteria.percent import percent_text
+from handlers.flow.arguments import optional_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import command
 from handlers.flow.context import Context
-from handlers.flow.legacy import Said, Steps
 from handlers.flow.next import Next
-from handlers.flow.page import page_of, to
+from handlers.flow.page import Page, Paged, button, page_of, to
 from handlers.flow.phrases import phrase
-from handlers.flow.press import Press, pack
 from handlers.flow.rights import OFFICER
+from handlers.flow.routes import NoArguments, Route, action, argument, screen
 from handlers.report.view import ReportView
 from handlers.report.wording import counts_text, unit_text, value_text
 from handlers.review.cases import (
     MARKS,
-    case_of,
+    OfReport,
+    OfRound,
+    checksum,
     marks_of,
     marks_of_report,
     name_of,
-    open_round,
+    short_of,
     signs,
-    stamp,
     waiting,
 )
 from handlers.rounds.criteria_sets import round_names
 from handlers.texts import Html, Texts, plain
 from storage import places, reports, rounds
-from storage.reports import Report
 from storage.rounds import Round
 
-Row = tuple[Button, ...]
-_PAGE = 4
+_PAGE = 3  # reports, so that with all others there are eight buttons
+_NUMBERS = 4
 _MOST_ROUNDS = 6
 _WORDS = frozenset({"duyet", "review"})
 
@@ -59,7 +60,7 @@ def review_command(context: Context, text: str) -> Next | None:
     if not context.office_communes:
         return None
     found = _open_rounds(context)
-    return Next(to("v.list", found[0].id) if len(found) == 1 else to("v.which"))
+    return Next(waiting_list.at(found[0]) if len(found) == 1 else which_round.at())
 
 
 def _open_rounds(context: Context) -> list[Round]:
@@ -70,144 +71,141 @@ def _open_rounds(context: Context) -> list[Round]:
     ]
 
 
-def _which_round(context: Context, press: Press, said: Said) -> Screen | None:
-    if not context.office_communes:
-        return None
-    texts, found = context.texts, _open_rounds(context)
-    status = (Button(texts.say("button.status"), pack("s.home")),)
-    if not found:
-        return Screen(texts.say("review.no_round"), (status,))
-    communes = {one.id: places.commune(context.tx, one.commune_id).name for one in found}
-    names = round_names(found, texts.language)
-    rows = tuple(
-        (Button(f"{communes[one.id]} · {names[one.id]}", pack("v.list", one.id)),)
-        for one in found[:_MOST_ROUNDS]
-    )
-    return Screen(texts.say("status.which_round"), (*rows, status))
+@screen("v.which", NoArguments, right=OFFICER)
+def which_round(context: Context, at: NoArguments) -> Screen:
+    """Which of several open rounds."""
+    found = _open_rounds(context)
+    made = Page(context).say("status.which_round" if found else "review.no_round")
+    names = round_names(found, context.texts.language)
+    for one in found[:_MOST_ROUNDS]:
+        commune = places.commune(context.tx, one.commune_id).name
+        made.row(Button(f"{commune} · {names[one.id]}", waiting_list.data(one)))
+    return made.button("button.status", to("s.home")).screen()
 
 
-def _list(context: Context, press: Press, said: Said) -> Screen | None:
+@screen("v.list", OfRound, right=OFFICER)
+def waiting_list(context: Context, at: OfRound) -> Screen:
     """What waits, the oldest first, with its marks."""
-    round_ = open_round(context, press.number(0))
-    if round_ is None:
-        return None
-    texts, cases = context.texts, waiting(context, round_)
+    texts, cases = context.texts, waiting(context, at.round)
     key = "review.list.ask" if cases else "review.list.none"
-    lines: list[str] = [texts.say(key, round=round_.name, count=len(cases))]
-    lines += [""] if cases else []
-    shown, page, pages = page_of(cases, press.number(1) or 0, _PAGE)
-    lines += [_list_line(context, view) for view in shown]
-    lines += _legend({mark for view in shown for mark in marks_of_report(view)}, texts)
-    lines += _returned(context, round_.id)
-    rows: list[Row] = [
-        (
-            Button(
-                f"{name_of(view, texts)} {signs(marks_of_report(view))}".strip(),
-                pack("v.one", view.report.id),
-            ),
-        )
-        for view in shown
-    ]
-    rows += onward_row(pages, page, lambda n: pack("v.list", round_.id, n), texts)
-    unmarked = sum(not marks_of_report(view) for view in cases)
-    if unmarked:
-        rows.append(
-            (Button(texts.say("review.button.all", count=unmarked), pack("v.all", round_.id)),)
-        )
-    rows.append(
-        (
-            Button(texts.say("review.button.behalf"), pack("v.help", round_.id)),
-            Button(texts.say("button.status"), pack("s.home")),
-        )
-    )
-    return Screen("\n".join(lines).strip(), tuple(rows))
+    made = Page(context).say(key, round=at.round.name, count=len(cases))
+    if cases:
+        made.line()
+    shown, page, pages = page_of(cases, at.page, _PAGE)
+    for view in shown:
+        made.line(_list_line(context, view))
+        label = f"{name_of(view, texts)} {signs(marks_of_report(view))}".strip()
+        made.row(Button(label, one_report.data(view)))
+    _add_legend(made, {mark for view in shown for mark in marks_of_report(view)}, texts)
+    _add_returned(made, context, at.round.id)
+    made.turned(page, pages, waiting_list, at)
+    if unmarked := sum(not marks_of_report(view) for view in cases):
+        made.button("review.button.all", accept_all.at(at.round), count=unmarked)
+    return made.row(
+        button(texts, "review.button.behalf", "v.help", at.round.id),
+        button(texts, "button.status", "s.home"),
+    ).screen()
 
 
 def _list_line(context: Context, view: ReportView) -> str:
     texts = context.texts
     key = "review.list.line_late" if view.report.late else "review.list.line"
-    line = texts.say(
-        key,
-        unit=name_of(view, texts),
-        when=texts.time(view.report.sent_at or context.now, context.deployment.zone),
-    )
+    line = texts.say(key, unit=name_of(view, texts), when=_sent_at(context, view))
     return f"{line} {signs(marks_of_report(view))}".strip()
 
 
-def _returned(context: Context, round_id: int) -> list[str]:
+def _sent_at(context: Context, view: ReportView) -> str:
+    return context.texts.time(view.report.sent_at or context.now, context.deployment.zone)
+
+
+def _add_returned(made: Page, context: Context, round_id: int) -> None:
     """The areas that were asked again and have not sent since."""
-    found: list[Report] = [
-        one for one in reports.reports_of_round(context.tx, round_id).values()
-        if one.state == "returned"
-    ]  # fmt: skip
-    if not found:
-        return []
-    units = {one.id: one for one in rounds.units_of_round(context.tx, round_id)}
-    names = ", ".join(unit_text(units[one.unit_id], context.texts) for one in found)
-    return ["", context.texts.say("review.list.returned", names=names)]
+    there = reports.reports_of_round(context.tx, round_id).values()
+    found = [one for one in there if one.state == "returned"]
+    if found:
+        units = {one.id: one for one in rounds.units_of_round(context.tx, round_id)}
+        names = ", ".join(unit_text(units[one.unit_id], context.texts) for one in found)
+        made.line().say("review.list.returned", names=names)
 
 
-def onward_row(pages: int, page: int, press: Callable[[int], str], texts: Texts) -> list[Row]:
-    """One button to the next page, and from the last one to the first."""
-    if pages == 1:
-        return []
-    label = texts.say("review.button.onward", page=page + 1, pages=pages)
-    return [(Button(label, press((page + 1) % pages)),)]
+def _add_legend(made: Page, there: set[str], texts: Texts, *, office: bool = False) -> None:
+    said = [f"{MARKS[mark]} {texts.say(f'review.mark.{mark}')}" for mark in MARKS if mark in there]
+    if office:
+        said.append(texts.say("review.behalf.legend"))
+    if said:
+        made.line("", " · ".join(said))
 
 
-def _one(context: Context, press: Press, said: Said = ()) -> Screen | None:
+@action("v.all", OfRound, right=OFFICER)
+def accept_all(context: Context, at: OfRound) -> Next:
+    """Accept everything that waits without a mark."""
+    unmarked = [view for view in waiting(context, at.round) if not marks_of_report(view)]
+    open_ = [view.report for view in unmarked if view.writable]
+    reports.accept_reports(context.tx, open_, by=context.person.id, now=context.now)
+    done = context.texts.say("review.accepted_all", count=len(unmarked))
+    return Next(waiting_list.at(at.round), done)
+
+
+# --- one report -----------------------------------------------------------------------------------
+
+
+@screen("v.one", OfReport, right=OFFICER)
+def one_report(context: Context, at: OfReport) -> Screen:
     """One report: every answer beside the last period, what is striking, and what can be done."""
-    view = case_of(context, press.number(0))
-    if view is None:
-        return None
-    texts, report = context.texts, view.report
-    lines: list[str] = [
-        texts.say("review.one.ask", unit=name_of(view, texts), round=view.round.name),
-        texts.say(
-            f"review.state.{report.state}",
-            when=texts.time(report.sent_at or context.now, context.deployment.zone),
-        ),
-        "",
-    ]
-    lines += answer_lines(view, texts)
-    lines += _legend(set(marks_of_report(view)), texts, office=_entered(view))
-    return Screen("\n".join(lines), _rows(view, texts))
+    return report_screen(context, at.view)
 
 
-def not_now(context: Context, press: Press) -> Screen | None:
+def not_now(context: Context, view: ReportView) -> Screen:
     """The report, where what was pressed for it can't be done any more."""
-    screen = _one(context, press)
-    if screen is None:
-        return None
-    return Screen(f"{context.texts.say('toast.not_now')}\n\n{screen.text}", screen.rows)
+    shown = report_screen(context, view)
+    return Screen(f"{context.texts.say('toast.not_now')}\n\n{shown.text}", shown.rows)
 
 
-def _entered(view: ReportView) -> bool:
-    return any(answer.office is not None for answer in view.answers.values())
-
-
-def _rows(view: ReportView, texts: Texts) -> tuple[Row, ...]:
-    here = view.report.id
-    rows: list[Row] = []
-    if view.writable and view.report.state in {"sent", "accepted"}:
-        first: list[Button] = []
-        if view.report.state == "sent":
-            first.append(Button(texts.say("review.button.accept"), pack("v.ok", here, stamp(view))))
-        first.append(Button(texts.say("review.button.return"), pack("v.ret", here)))
-        rows.append(tuple(first))
+def report_screen(context: Context, view: ReportView) -> Screen:
+    """The same, beside what else there is to say."""
+    texts, state = context.texts, view.report.state
+    made = Page(context).say("review.one.ask", unit=name_of(view, texts), round=view.round.name)
+    made.say(f"review.state.{state}", when=_sent_at(context, view)).line()
+    made.line(*answer_lines(view, texts))
+    entered = any(answer.office is not None for answer in view.answers.values())
+    _add_legend(made, set(marks_of_report(view)), texts, office=entered)
+    if view.writable and view.report.is_in:
+        row = [button(texts, "review.button.return", "v.ret", view.id)]
+        if state == "sent":
+            row.insert(0, accept.button(texts, "review.button.accept", view, checksum(view)))
+        made.row(*row)
     if view.writable:
-        second = [Button(texts.say("review.button.correct"), pack("v.fix", here))]
+        row = [button(texts, "review.button.correct", "v.fix", view.id)]
         if any("total" in marks_of(view, q) for q in view.questions):
-            second.append(Button(texts.say("review.button.total"), pack("v.tot", here)))
-        rows.append(tuple(second))
-    count = sum(count for count, _ in view.evidence.values())
-    if count:
-        label = texts.say("review.button.evidence", count=count)
-        rows.append((Button(label, pack("v.evid", here)),))
-    back = pack("v.list", view.round.id) if view.writable else pack("s.home")
-    key = "review.button.list" if view.writable else "button.status"
-    rows.append((Button(texts.say(key), back),))
-    return tuple(rows)
+            row.append(button(texts, "review.button.total", "v.tot", view.id))
+        made.row(*row)
+    if count := sum(count for count, _ in view.evidence.values()):
+        made.button("review.button.evidence", to("v.evid", view.id), count=count)
+    if view.writable:
+        return made.button("review.button.list", waiting_list.at(view.round)).screen()
+    return made.button("button.status", to("s.home")).screen()
+
+
+class _Seen(OfReport):
+    checksum: int | None = argument(optional_number)
+
+
+@action("v.ok", _Seen, right=OFFICER)
+def accept(context: Context, at: _Seen) -> Next:
+    """Accept it, unless it has changed since it was shown; then it is shown again."""
+    view, texts = at.view, context.texts
+    key = None
+    if not view.writable:
+        key = "review.closed"
+    elif view.report.state != "sent":
+        key = f"review.not_sent_{view.report.state}"
+    elif at.checksum != checksum(view):
+        key = "review.changed_since"
+    if key is not None:
+        return Next(one_report.at(view), texts.say(key))
+    reports.accept_report(context.tx, view.report, by=context.person.id, now=context.now)
+    done = texts.say("review.accepted", unit=name_of(view, texts))
+    return Next(waiting_list.at(view.round), done)
 
 
 def answer_lines(view: ReportView, texts: Texts, chosen: int | None = None) -> list[str]:
@@ -230,7 +228,7 @@ def _answer_line(view: ReportView, question: Question, number: int, texts: Texts
     line: str = texts.say(
         "review.line",
         number=number,
-        short=indicator.text(texts.language).short,
+        short=short_of(view, question.code, texts),
         value=Html(value),
     )
     if question.last is not None and question.last != question.answer:
@@ -253,21 +251,7 @@ def pending_lines(view: ReportView, question: Question, texts: Texts) -> list[st
     return [texts.say("review.pending", total=total, percent=percent)]
 
 
-def _legend(there: set[str], texts: Texts, *, office: bool = False) -> list[str]:
-    said = [f"{MARKS[mark]} {texts.say(f'review.mark.{mark}')}" for mark in MARKS if mark in there]
-    if office:
-        said.append(texts.say("review.behalf.legend"))
-    return ["", " · ".join(said)] if said else []
-
-
-def numbered(
-    items: Sequence[tuple[str, str]], page: int, size: int, per_row: int
-) -> tuple[list[Row], int, int]:
-    """Small buttons of one page, several a row; with the page shown and how many there are."""
-    shown, page, pages = page_of(items, page, size)
-    buttons = [Button(label, data) for label, data in shown]
-    rows = [tuple(buttons[i : i + per_row]) for i in range(0, len(buttons), per_row)]
-    return rows, page, pages
-
-
-STEPS = Steps(views={"v.which": _which_round, "v.list": _list, "v.one": _one})
+def add_numbers(made: Page, items: Sequence[Button], route: Route[Any], at: Paged) -> None:
+    """Add a page of small buttons in one row, and the row that turns it."""
+    shown, page, pages = page_of(items, at.page, _NUMBERS)
+    made.row(*shown).turned(page, pages, route, at)

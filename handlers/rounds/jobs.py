@@ -14,7 +14,7 @@ from criteria.set_file import SetFile
 from handlers.flow.deployment import Deployment
 from handlers.rounds.work import Work
 from handlers.status.loading import load_status
-from handlers.status.machine import status_fields
+from handlers.status.view import status_fields
 from handlers.texts import DEFAULT_LANGUAGE, texts_of
 from storage import deadline_results, rounds, schedules
 from storage.rounds import Round, RoundExists

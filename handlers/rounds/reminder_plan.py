@@ -16,13 +16,12 @@ from criteria.reminders import (
 )
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.legacy import Said, Steps
 from handlers.flow.next import Next
-from handlers.flow.page import back, button, to
-from handlers.flow.press import Press, pack
-from handlers.officer import access
-from handlers.rounds.plan_wording import entry_words
-from handlers.texts import Html
+from handlers.flow.page import Page, to
+from handlers.flow.rights import OFFICER
+from handlers.flow.routes import GONE, Loading, action, argument, screen
+from handlers.officer.access import OfCurrentRound, OfRound
+from handlers.rounds.wording import entry_words, in_rows
 from storage import outbox, reminder_plans
 from storage.notices import Fate, fate
 from storage.rounds import Round
@@ -35,114 +34,93 @@ _HOUR = re.compile(
 _FATES: tuple[Fate, ...] = ("delivered", "waiting", "unreachable", "uncertain")
 
 
-def _show(context: Context, press: Press, said: Said) -> Screen | None:
+def _entry(loading: Loading) -> object:
+    """The place of one of the usual reminders."""
+    return loading.number if loading.number in range(len(USUAL.entries)) else GONE
+
+
+class _OfEntry(OfCurrentRound):
+    entry: int = argument(_entry)
+
+
+@screen("m.rplan", OfCurrentRound, right=OFFICER, asks=True)
+def show_plan(context: Context, at: OfCurrentRound) -> Screen:
     """The days on which this round reminds; each can be put off and on."""
-    round_ = _round(context, press)
-    if round_ is None:
-        return None
-    texts, zone = context.texts, context.deployment.zone
-    plan = reminder_plans.plan_of(context.tx, round_.id)
-    course = course_of_reports(
-        plan, Dates(round_.opens_at, round_.deadline, round_.closes_at, zone)
-    )
+    texts, zone, of = context.texts, context.deployment.zone, at.round
+    plan = reminder_plans.plan_of(context.tx, of.id)
+    course = course_of_reports(plan, Dates(of.opens_at, of.deadline, of.closes_at, zone))
     to_come = [one for one in course if one.at > context.now]
-    lines: list[str] = [texts.say("plan.title", round=round_.name), ""]
-    lines += [texts.say("plan.line", when=Html(texts.time(one.at, zone)),
-                        what=entry_words(texts, one.entry)) for one in to_come]  # fmt: skip
+    page = Page(context).say("plan.title", round=of.name).line()
+    for one in to_come:
+        page.say("plan.line", when=texts.time(one.at, zone), what=entry_words(texts, one.entry))
     if not to_come:
-        lines.append(texts.say("plan.nothing"))
-    lines += ["", texts.say("plan.hint", hour=f"{plan.at:%H:%M}")]
+        page.say("plan.nothing")
+    page.line().say("plan.hint", hour=f"{plan.at:%H:%M}")
     switches = [
         Button(
             f"{'☑' if one in plan.entries else '▫️'} {entry_words(texts, one)}",
-            pack("m.rtog", round_.id, number),
+            switch.data(of, number),
         )
         for number, one in enumerate(USUAL.entries)
     ]
-    rows = tuple(tuple(switches[i : i + _ROW]) for i in range(0, len(switches), _ROW))
-    return Screen("\n".join(lines), (*rows, back(texts, "m.round", round_.id)))
+    return page.rows(in_rows(switches, _ROW)).back(to("m.round", of.id)).screen()
 
 
-def _switch(context: Context, press: Press, said: Said) -> Next | None:
-    round_, number = _round(context, press), press.number(1)
-    if round_ is None or number is None or number >= len(USUAL.entries):
-        return None
-    plan, entry = reminder_plans.plan_of(context.tx, round_.id), USUAL.entries[number]
+@action("m.rtog", _OfEntry, right=OFFICER)
+def switch(context: Context, at: _OfEntry) -> Next:
+    """Put one of the usual reminders on or off."""
+    plan, entry = reminder_plans.plan_of(context.tx, at.round.id), USUAL.entries[at.entry]
     if entry in plan.entries:
         entries = tuple(one for one in plan.entries if one != entry)
     else:
         entries = (*plan.entries, entry)
-    _keep(context, round_, replace(plan, entries=entries))
-    return Next(to("m.rplan", round_.id))
+    _keep(context, at.round, replace(plan, entries=entries))
+    return Next(show_plan.at(at))
 
 
-def _take_hour(context: Context, press: Press, said: Said, text: str) -> Next | None:
+@show_plan.text
+def take_hour(context: Context, at: OfCurrentRound, text: str) -> Next | None:
     """An hour that is typed: "18 giờ", "7:30"."""
-    round_, found = _round(context, press), _HOUR.match(text)
-    if round_ is None or found is None:
+    found = _HOUR.match(text)
+    if found is None:
         return None
     hour, minute = int(found[1]), int(found[2] or 0)
-    allowed = minute < 60 and MORNING.hour <= hour < EVENING.hour
-    if not allowed:
-        return Next(press, context.texts.say("plan.no_hour"))
-    _keep(
-        context,
-        round_,
-        replace(reminder_plans.plan_of(context.tx, round_.id), at=time(hour, minute)),
-    )
-    return Next(press, context.texts.say("plan.hour_set", hour=f"{hour:02}:{minute:02}"))
+    if minute >= 60 or not MORNING.hour <= hour < EVENING.hour:
+        return Next(context.here, context.texts.say("plan.no_hour"))
+    plan = reminder_plans.plan_of(context.tx, at.round.id)
+    _keep(context, at.round, replace(plan, at=time(hour, minute)))
+    return Next(context.here, context.texts.say("plan.hour_set", hour=f"{hour:02}:{minute:02}"))
 
 
-def _keep(context: Context, round_: Round, plan: Plan) -> None:
+def _keep(context: Context, of: Round, plan: Plan) -> None:
     reminder_plans.set_plan(
-        context.tx, round_.id, plan, context.now, by=context.person.id, way="button"
+        context.tx, of.id, plan, context.now, by=context.person.id, way="button"
     )
 
 
-def _fates(context: Context, press: Press, said: Said) -> Screen | None:
+@screen("m.rmsg", OfRound, right=OFFICER)
+def show_fates(context: Context, at: OfRound) -> Screen:
     """What became of the round's reminders, day by day, the newest first."""
-    round_ = access.round_(context, press.number(0))
-    if round_ is None:
-        return None
     texts, zone = context.texts, context.deployment.zone
     days: dict[date, Counter[Fate]] = {}
-    for when, state, reason in outbox.sent_for_round(context.tx, round_.id, context.now):
+    for when, state, reason in outbox.sent_for_round(context.tx, at.round.id, context.now):
         days.setdefault(local_day(when, zone), Counter())[fate(state, reason)] += 1
     newest = sorted(days, reverse=True)[:_DAYS_SHOWN]
-    lines: list[str] = [texts.say("plan.fates", round=round_.name)]
+    page = Page(context).say("plan.fates", round=at.round.name)
     for day in newest:
+        page.line().say("plan.day", day=texts.day(day, zone))
         counts = [texts.say(f"plan.fate_{one}", count=days[day][one])
                   for one in _FATES if days[day][one]]  # fmt: skip
-        lines += ["", texts.say("plan.day", day=Html(texts.day(day, zone)))]
-        lines += counts or [texts.say("plan.fate_none")]
+        page.line(*counts or [texts.say("plan.fate_none")])
     if not newest:
-        lines += ["", texts.say("plan.no_fates")]
-    rows = (
-        (button(texts, "plan.button.unreachable", "m.gone", round_.commune_id),),
-        back(texts, "m.round", round_.id),
-    )
-    return Screen("\n".join(lines), rows)
+        page.line().say("plan.no_fates")
+    page.button("plan.button.unreachable", to("m.gone", at.round.commune_id))
+    return page.back(to("m.round", at.round.id)).screen()
 
 
-def _round(context: Context, press: Press) -> Round | None:
-    """A round of the officer's that still reminds."""
-    found = access.round_(context, press.number(0))
-    if found is None or found.state not in {"open", "planned"} or context.now >= found.closes_at:
-        return None
-    return found
-
-
-def round_buttons(context: Context, round_: Round) -> tuple[Button, ...]:
+def round_buttons(context: Context, of: Round) -> tuple[Button, ...]:
     """The buttons on a round's screen that lead here."""
-    texts, found = context.texts, [button(context.texts, "plan.button.fates", "m.rmsg", round_.id)]
-    if round_.state == "open" and context.now < round_.closes_at:
-        found.insert(0, button(texts, "plan.button.plan", "m.rplan", round_.id))
-    return tuple(found)
-
-
-STEPS = Steps(
-    views={"m.rplan": _show, "m.rmsg": _fates},
-    deeds={"m.rtog": _switch},
-    takes={"m.rplan": _take_hour},
-    asking=frozenset({"m.rplan"}),
-)
+    fates = show_fates.button(context.texts, "plan.button.fates", of)
+    if of.takes_reports(context.now):
+        return show_plan.button(context.texts, "plan.button.plan", of), fates
+    return (fates,)

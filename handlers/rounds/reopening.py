@@ -1,275 +1,254 @@
 """Cancelling a round, and opening a closed one again: a reason, an end, a preview."""
 
+from datetime import date
+from typing import Literal
+
+from handlers.flow.arguments import optional_day, optional_number, page_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.legacy import Said, Steps
 from handlers.flow.next import Next
-from handlers.flow.page import back, button, listed, to
-from handlers.flow.press import Press, pack
+from handlers.flow.page import Page, to
+from handlers.flow.rights import OFFICER
+from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
 from handlers.officer import access
+from handlers.officer.access import round_in
 from handlers.report.wording import unit_text
 from handlers.rounds.wording import (
     HOME,
+    checksum,
     cut_reason,
-    day_from,
+    day_of,
     end_of,
+    full_day,
     members_of_round,
     refused_day,
     said_day,
     suggested,
-    tag,
     tell_all,
 )
-from handlers.texts import Html
-from storage import places, rounds
+from storage import rounds
 from storage.places import Unit
 from storage.rounds import Round
 
 # --- cancelling ---------------------------------------------------------------------------------
 
 
-def _ask_cancel(context: Context, press: Press, said: Said) -> Screen | None:
-    round_ = _cancellable(context, press)
-    if round_ is None:
-        return None
-    text = context.texts.say("period.cancel_why", name=round_.name)
-    return Screen(text, (back(context.texts, "m.round", round_.id),))
+class _Cancellable(Arguments):
+    round: Round = argument(round_in("planned", "open", "closed"))
 
 
-def _take_cancel(context: Context, press: Press, said: Said, text: str) -> Next | None:
-    round_ = _cancellable(context, press)
+class _Cancelled(_Cancellable):
+    reason: int | None = argument(optional_number)  # the checksum of the reason that was shown
+
+
+@screen("m.rcan", _Cancellable, right=OFFICER, asks=True)
+def ask_cancel(context: Context, at: _Cancellable) -> Screen:
+    """Why the round is to be cancelled."""
+    page = Page(context).say("period.cancel_why", name=at.round.name)
+    return page.back(to("m.round", at.round.id)).screen()
+
+
+@ask_cancel.text
+def take_cancel(context: Context, at: _Cancellable, text: str) -> Next | None:
+    """The reason."""
     reason = cut_reason(text)
-    return Next(to("m.rcanp", round_.id), said=(reason,)) if round_ and reason else None
+    return Next(preview_cancel.at(at), said=(reason,)) if reason else None
 
 
-def _preview_cancel(context: Context, press: Press, said: Said) -> Screen | None:
-    round_ = _cancellable(context, press)
-    if round_ is None:
-        return None
-    if not said:
-        return _ask_cancel(context, press, said)
-    texts = context.texts
-    lines = [
-        texts.say("period.cancel_ask", name=round_.name),
-        "",
-        texts.say("period.reason", reason=said[0]),
-        texts.say("period.cancel_means"),
-        texts.say("period.told", count=len(members_of_round(context, round_))),
-    ]
-    yes = (button(texts, "period.button.cancel_yes", "m.rcany", round_.id, tag(said[0])),)
-    return Screen("\n".join(lines), (yes, back(texts, "m.round", round_.id)))
+@screen("m.rcanp", _Cancellable, right=OFFICER)
+def preview_cancel(context: Context, at: _Cancellable) -> Screen | None:
+    """What cancelling means, with the reason that is told."""
+    if not context.said:
+        return ask_cancel(context, at)
+    page = Page(context).say("period.cancel_ask", name=at.round.name).line()
+    page.say("period.reason", reason=context.said[0]).say("period.cancel_means")
+    page.say("period.told", count=len(members_of_round(context, at.round)))
+    page.button("period.button.cancel_yes", cancel.at(at, reason=checksum(context.said[0])))
+    return page.back(to("m.round", at.round.id)).screen()
 
 
-def _cancel(context: Context, press: Press, said: Said) -> Next | None:
-    round_ = _cancellable(context, press)
-    if round_ is None:
-        return None
-    if not said or press.number(1) != tag(said[0]):
-        return Next(to("m.rcan", round_.id))
-    whom = members_of_round(context, round_) if round_.state == "open" else []
-    rounds.cancel_round(
-        context.tx, round_.id, said[0], context.now, by=context.person.id, way="button"
-    )
-    tell_all(context, whom, "notice.cancelled", round=round_.name, reason=said[0])
-    return Next(to("m.round", round_.id), context.texts.say("period.was_cancelled"))
-
-
-def _cancellable(context: Context, press: Press) -> Round | None:
-    round_ = access.round_(context, press.number(0))
-    return round_ if round_ is not None and round_.state != "cancelled" else None
+@action("m.rcany", _Cancelled, right=OFFICER)
+def cancel(context: Context, at: _Cancelled) -> Next:
+    """The round is cancelled, and those who report are told."""
+    of, said = at.round, context.said
+    if not said or at.reason != checksum(said[0]):
+        return Next(ask_cancel.at(at))
+    whom = members_of_round(context, of) if of.state == "open" else []
+    rounds.cancel_round(context.tx, of.id, said[0], context.now, by=context.person.id, way="button")
+    tell_all(context, whom, "notice.cancelled", round=of.name, reason=said[0])
+    return Next(to("m.round", of.id), context.texts.say("period.was_cancelled"))
 
 
 # --- opening again ------------------------------------------------------------------------------
 
+Whole = Literal[0]  # in the place of a unit: the whole round
 
-def _choose_area(context: Context, press: Press, said: Said) -> Screen | None:
-    round_ = _closed(context, press)
-    if round_ is None:
-        return None
-    texts = context.texts
-    rows = listed(
-        texts,
-        access.narrowed(rounds.units_of_round(context.tx, round_.id), said),
-        press.number(1),
-        lambda one: Button(unit_text(one, texts), pack("m.rwhy", round_.id, one.id)),
-        lambda page: pack("m.rarea", round_.id, page),
+
+def _unit(loading: Loading) -> object:
+    """One unit of the round, or 0 for all of it."""
+    if loading.number == 0:
+        return 0
+    units = rounds.units_of_round(loading.context.tx, loading.before["round"].id)
+    return next((one for one in units if one.id == loading.number), GONE)
+
+
+class _Closed(Arguments):
+    round: Round = argument(round_in("closed"))
+
+
+class _WhichArea(_Closed):
+    page: int = argument(page_number)
+
+
+class _Reopening(_Closed):
+    unit: Unit | Whole = argument(_unit)
+
+
+class _Until(_Reopening):
+    day: date | None = argument(optional_day)
+
+
+class _Reopened(_Until):
+    reason: int | None = argument(optional_number)  # the checksum of the reason that was shown
+
+
+@screen("m.rarea", _WhichArea, right=OFFICER)
+def choose_area(context: Context, at: _WhichArea) -> Screen:
+    """Which area is to report once more."""
+    page = (
+        Page(context)
+        .say("period.reopen_which")
+        .listed(
+            access.narrowed(context, rounds.units_of_round(context.tx, at.round.id)),
+            lambda one: Button(unit_text(one, context.texts), ask_why.data(at.round, one)),
+            choose_area,
+            at,
+        )
     )
-    return Screen(texts.say("period.reopen_which"), (*rows, back(texts, "m.round", round_.id)))
+    return page.back(to("m.round", at.round.id)).screen()
 
 
-def _take_area(context: Context, press: Press, said: Said, text: str) -> Next | None:
-    round_ = _closed(context, press)
-    if round_ is None:
-        return None
-    units = {one.id for one in rounds.units_of_round(context.tx, round_.id)}
-    named = places.areas_named(context.tx, round_.commune_id, text)
-    found = [one for one in named if one.id in units]
-    return access.going(press, found, lambda one: to("m.rwhy", round_.id, one.id))
+@choose_area.text
+def take_area(context: Context, at: _WhichArea, text: str) -> Next | None:
+    """The area by its name."""
+    units = rounds.units_of_round(context.tx, at.round.id)
+    return access.by_name(context, units, text, lambda one: ask_why.at(at.round, one))
 
 
-def _ask_why(context: Context, press: Press, said: Said) -> Screen | None:
-    asked = _asked(context, press)
-    if asked is None:
-        return None
-    round_, unit = asked
-    leaves = back(context.texts, "m.round", round_.id)
-    standing = _in_the_way(context, round_) if unit is None else None
+@screen("m.rwhy", _Reopening, right=OFFICER, asks=True)
+def ask_why(context: Context, at: _Reopening) -> Screen:
+    """Why it is opened again; the whole round only where no other one of its set is open."""
+    page = Page(context)
+    standing = _in_the_way(context, at)
     if standing is not None:
-        return Screen(context.texts.say("period.one_open", name=standing.name), (leaves,))
-    text = context.texts.say("period.reopen_why", what=_what(context, round_, unit))
-    if unit is None and _closed_by_wrong_clock(context, round_):
-        again = button(context.texts, "period.button.wrong_clock", "m.rclock", round_.id)
-        return Screen(text, ((again,), leaves))
-    return Screen(text, (leaves,))
+        page.say("period.one_open", name=standing.name)
+    else:
+        page.say("period.reopen_why", what=_what(context, at))
+        if not at.unit and _closed_by_wrong_clock(context, at.round):
+            page.button("period.button.wrong_clock", as_it_was.at(at))
+    return page.back(to("m.round", at.round.id)).screen()
 
 
-def _as_it_was(context: Context, press: Press, said: Said) -> Next | None:
+@action("m.rclock", _Closed, right=OFFICER)
+def as_it_was(context: Context, at: _Closed) -> Next | None:
     """A round that a wrong clock closed: the reason is known, and so is the end it had."""
-    round_ = _closed(context, press)
-    if round_ is None or not _closed_by_wrong_clock(context, round_):
+    if not _closed_by_wrong_clock(context, at.round):
         return None
-    end = round_.closes_at.astimezone(context.deployment.zone).date()
-    return Next(
-        to("m.rre", round_.id, 0, end.toordinal()),
-        said=(str(context.texts.say("period.wrong_clock")),),
-    )
+    end = day_of(context, at.round.closes_at)
+    reason = str(context.texts.say("period.wrong_clock"))
+    return Next(preview.at(at.round, 0, end), said=(reason,))
 
 
-def _closed_by_wrong_clock(context: Context, round_: Round) -> bool:
+def _closed_by_wrong_clock(context: Context, of: Round) -> bool:
     """Whoever closes a round early brings its end forward; only a clock that is ahead doesn't."""
-    return round_.state == "closed" and round_.closes_at > context.now
+    return of.state == "closed" and of.closes_at > context.now
 
 
-def _take_why(context: Context, press: Press, said: Said, text: str) -> Next | None:
-    asked, reason = _asked(context, press), cut_reason(text)
-    if asked is None or not reason:
-        return None
-    return Next(to("m.rend", asked[0].id, _number(asked[1])), said=(reason,))
+@ask_why.text
+def take_why(context: Context, at: _Reopening, text: str) -> Next | None:
+    """The reason."""
+    reason = cut_reason(text)
+    return Next(ask_end.at(at), said=(reason,)) if reason else None
 
 
-def _ask_end(context: Context, press: Press, said: Said) -> Screen | None:
-    asked = _asked(context, press)
-    if asked is None or not said:
-        return _ask_why(context, press, said)
-    round_, unit = asked
-    text = context.texts.say("period.reopen_until", what=_what(context, round_, unit))
-    rows = suggested(context, "m.rre", round_.id, _number(unit), after=access.today(context))
-    return Screen(text, (*rows, back(context.texts, "m.rwhy", round_.id, _number(unit))))
+@screen("m.rend", _Reopening, right=OFFICER, asks=True)
+def ask_end(context: Context, at: _Reopening) -> Screen | None:
+    """Until when it is to be open."""
+    if not context.said:
+        return ask_why(context, at)
+    page = Page(context).say("period.reopen_until", what=_what(context, at))
+    page.rows(suggested(context, access.today(context), lambda day: preview.at(at, day=day)))
+    return page.back(ask_why.at(at)).screen()
 
 
-def _take_end(context: Context, press: Press, said: Said, text: str) -> Next | None:
-    asked = _asked(context, press)
-    if asked is None or not said:
+@ask_end.text
+def take_end(context: Context, at: _Reopening, text: str) -> Next | None:
+    """The end as people write days."""
+    if not context.said:
         return None
     day, refused = said_day(context, text, not_before=access.today(context))
     if day is None:
-        return Next(press, refused, said)
-    return Next(to("m.rre", asked[0].id, _number(asked[1]), day.toordinal()), said=said)
+        return Next(context.here, refused, context.said)
+    return Next(preview.at(at, day=day), said=context.said)
 
 
-def _preview(context: Context, press: Press, said: Said) -> Screen | None:
-    asked, day = _asked(context, press), day_from(press.number(2))
-    if asked is None or not said or day is None:
-        return _ask_why(context, press, said)
-    round_, unit = asked
-    texts = context.texts
-    leaves = back(texts, "m.round", round_.id)
-    refused = refused_day(context, day, not_before=access.today(context))
+@screen("m.rre", _Until, right=OFFICER)
+def preview(context: Context, at: _Until) -> Screen | None:
+    """What is opened again, until when and why, before it is done."""
+    if not context.said or at.day is None:
+        return ask_why(context, at)
+    reason, page = context.said[0], Page(context)
+    refused = refused_day(context, at.day, not_before=access.today(context))
     if refused is not None:
-        return Screen(refused, (leaves,))
-    lines = [
-        texts.say("period.reopen_ask", what=_what(context, round_, unit)),
-        "",
-        texts.say("period.reopen_end", day=Html(texts.full_day(day, context.deployment.zone))),
-        texts.say("period.reason", reason=said[0]),
-        texts.say("period.told", count=len(members_of_round(context, round_, _number(unit)))),
-    ]
-    yes = button(
-        texts, "period.button.reopen_yes", "m.rrey", round_.id, _number(unit), day.toordinal(),
-        tag(said[0]),
-    )  # fmt: skip
-    return Screen("\n".join(lines), ((yes,), leaves))
+        return page.line(refused).back(to("m.round", at.round.id)).screen()
+    page.say("period.reopen_ask", what=_what(context, at)).line()
+    page.say("period.reopen_end", day=full_day(context, at.day))
+    page.say("period.reason", reason=reason)
+    page.say("period.told", count=len(members_of_round(context, at.round, _unit_id(at))))
+    page.button("period.button.reopen_yes", reopen.at(at, reason=checksum(reason)))
+    return page.back(to("m.round", at.round.id)).screen()
 
 
-def _reopen(context: Context, press: Press, said: Said) -> Next | None:
-    asked, day = _asked(context, press), day_from(press.number(2))
-    if asked is None or day is None:
+@action("m.rrey", _Reopened, right=OFFICER)
+def reopen(context: Context, at: _Reopened) -> Next | None:
+    """It is open again, and those who report are told."""
+    of, unit, said = at.round, at.unit, context.said
+    if at.day is None:
         return None
-    round_, unit = asked
-    again = Next(to("m.rwhy", round_.id, _number(unit)))
-    if not said and unit is not None and rounds.is_open(context.tx, round_, unit.id, context.now):
-        return Next(to("m.round", round_.id))  # pressed twice
-    if not said or press.number(3) != tag(said[0]):
-        return again
-    if refused_day(context, day, not_before=access.today(context)) is not None:
-        return again
-    if unit is None and _in_the_way(context, round_) is not None:
-        return again
-    until = end_of(context, day)
+    if not said and unit and rounds.is_open(context.tx, of, unit.id, context.now):
+        return Next(to("m.round", of.id))  # pressed twice
+    if (
+        not said
+        or at.reason != checksum(said[0])
+        or refused_day(context, at.day, not_before=access.today(context)) is not None
+        or _in_the_way(context, at) is not None
+    ):
+        return Next(ask_why.at(at))
+    until = end_of(context, at.day)
     rounds.reopen_round(
-        context.tx, round_.id, said[0], until, context.now,
-        unit_id=unit.id if unit is not None else None, by=context.person.id, way="button",
+        context.tx, of.id, said[0], until, context.now,
+        unit_id=unit.id if unit else None, by=context.person.id, way="button",
     )  # fmt: skip
-    whom = members_of_round(context, round_, _number(unit))
-    way = ("button.report", "pick", round_.id, unit.id) if unit is not None else HOME
     tell_all(
-        context, whom, "notice.reopened", press=way, round=round_.name, until=until, reason=said[0]
-    )
-    done = context.texts.say("period.was_reopened", what=_what(context, round_, unit))
-    return Next(to("m.round", round_.id), done)
+        context, members_of_round(context, of, _unit_id(at)), "notice.reopened",
+        press=("button.report", "pick", of.id, unit.id) if unit else HOME,
+        round=of.name, until=until, reason=said[0],
+    )  # fmt: skip
+    done = context.texts.say("period.was_reopened", what=_what(context, at))
+    return Next(to("m.round", of.id), done)
 
 
-def _asked(context: Context, press: Press) -> tuple[Round, Unit | None] | None:
-    """The closed round, and the one unit of it when only that is meant."""
-    round_, unit_id = _closed(context, press), press.number(1)
-    if round_ is None or unit_id is None:
+def _in_the_way(context: Context, at: _Reopening) -> Round | None:
+    """Another open round of the same set, where the whole round is meant: there is only one."""
+    if at.unit:
         return None
-    if unit_id == 0:
-        return round_, None
-    units = rounds.units_of_round(context.tx, round_.id)
-    unit = next((one for one in units if one.id == unit_id), None)
-    return (round_, unit) if unit is not None else None
+    here = at.round.commune_id
+    return rounds.open_of_set(context.tx, [here], at.round.criteria_id, context.now).get(here)
 
 
-def _closed(context: Context, press: Press) -> Round | None:
-    round_ = access.round_(context, press.number(0))
-    if round_ is None:
-        return None
-    over = round_.state == "open" and context.now >= round_.closes_at
-    return round_ if over or round_.state == "closed" else None
+def _what(context: Context, at: _Reopening) -> str:
+    return f"{at.round.name}, {unit_text(at.unit, context.texts)}" if at.unit else at.round.name
 
 
-def _in_the_way(context: Context, round_: Round) -> Round | None:
-    """Another open round of the same set: there can be only one."""
-    here = round_.commune_id
-    return rounds.open_of_set(context.tx, [here], round_.criteria_id, context.now).get(here)
-
-
-def _what(context: Context, round_: Round, unit: Unit | None) -> str:
-    if unit is None:
-        return round_.name
-    return f"{round_.name}, {unit_text(unit, context.texts)}"
-
-
-def _number(unit: Unit | None) -> int:
-    return unit.id if unit is not None else 0
-
-
-STEPS = Steps(
-    views={
-        "m.rcan": _ask_cancel,
-        "m.rcanp": _preview_cancel,
-        "m.rarea": _choose_area,
-        "m.rwhy": _ask_why,
-        "m.rend": _ask_end,
-        "m.rre": _preview,
-    },
-    deeds={"m.rcany": _cancel, "m.rclock": _as_it_was, "m.rrey": _reopen},
-    takes={
-        "m.rcan": _take_cancel,
-        "m.rarea": _take_area,
-        "m.rwhy": _take_why,
-        "m.rend": _take_end,
-    },
-    asking=frozenset({"m.rcan", "m.rwhy", "m.rend"}),
-)
+def _unit_id(at: _Reopening) -> int:
+    return at.unit.id if at.unit else 0

@@ -1,235 +1,191 @@
 """Rounds that open by themselves: every month or quarter, on which day, due on which day."""
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from criteria.schedule import LATEST_OPENING, MONTH_END, Every, Period, Schedule, periods
-from criteria.set_file import SetFile
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.legacy import Said, Steps
 from handlers.flow.next import Next
-from handlers.flow.page import back, button, listed, to
-from handlers.flow.press import Press, pack
-from handlers.officer import access
+from handlers.flow.page import Page, to
+from handlers.flow.rights import OFFICER
+from handlers.flow.routes import GONE, Arguments, Loading, Resolver, action, argument, screen
+from handlers.officer.access import InCommune, commune_of_office, today
 from handlers.rounds.jobs import period_name
-from handlers.rounds.plan_wording import schedule_words
-from handlers.rounds.wording import tag
-from handlers.texts import Html
+from handlers.rounds.opening.target import OfferedSet, offered_set, offered_sets
+from handlers.rounds.wording import full_day, in_rows, schedule_words
 from storage import schedules
 from storage.places import Commune
-from storage.schedules import Kept
 
 _OPENINGS = (1, 5, 10, 15, 20, 25)
 _DAYS_TO_REPORT = (5, 7, 10, 14)
 _ROW = 3
 
 
-@dataclass(frozen=True, slots=True)
-class _About:
+def _every(loading: Loading) -> object:
+    return Every(loading.text) if loading.text in set(Every) else GONE
+
+
+def _day_of_month(latest: int) -> Resolver:
+    def load(loading: Loading) -> object:
+        return loading.number if 1 <= (loading.number or 0) <= latest else GONE
+
+    return load
+
+
+class _OfSet(Arguments):
     """The commune and the set whose rounds are to open by themselves."""
 
-    commune: Commune
-    criteria: SetFile
+    commune: Commune = argument(commune_of_office)
+    criteria: OfferedSet = argument(offered_set)
+
+
+class _Every(_OfSet):
+    every: Every = argument(_every)
+
+
+class _Opens(_Every):
+    opens: int = argument(_day_of_month(LATEST_OPENING))
+
+
+class _Whole(_Opens):
+    deadline: int = argument(_day_of_month(MONTH_END))
 
     @property
-    def here(self) -> tuple[int, int]:
-        """The two in an address."""
-        return self.commune.id, tag(self.criteria.id)
+    def schedule(self) -> Schedule:
+        """The schedule as it was asked for."""
+        return Schedule(self.every, self.opens, self.deadline)
 
 
-def _show(context: Context, press: Press, said: Said) -> Screen | None:
+@screen("m.sched", InCommune, right=OFFICER)
+def show(context: Context, at: InCommune) -> Screen:
     """The commune's schedule; with several sets first which one."""
-    commune = access.commune(context, press.number(0))
-    if commune is None:
-        return None
-    texts, sets = context.texts, context.deployment.sets
+    texts, sets = context.texts, offered_sets(context)
+    page = Page(context)
     if len(sets) == 1:
-        return _one(context, _About(commune, sets[0]), "m.rounds")
-    rows = listed(
-        texts,
-        sets,
-        press.number(1),
-        lambda one: Button(one.title(texts.language), pack("m.sone", commune.id, tag(one.id))),
-        lambda page: pack("m.sched", commune.id, page),
-    )
-    text = texts.say("schedule.which", commune=commune.name)
-    return Screen(text, (*rows, back(texts, "m.rounds", commune.id)))
-
-
-def _show_one(context: Context, press: Press, said: Said) -> Screen | None:
-    about = _about(context, press)
-    return _one(context, about, "m.sched") if about is not None else None
-
-
-def _one(context: Context, about: _About, way_back: str) -> Screen:
-    texts = context.texts
-    kept = _kept(context, about)
-    lines: list[str] = [texts.say("schedule.title", commune=about.commune.name)]
-    if len(context.deployment.sets) > 1:
-        lines.append(texts.say("period.set", title=about.criteria.title(texts.language)))
-    lines.append("")
-    if kept is None:
-        lines.append(texts.say("schedule.none"))
+        _say_schedule(context, page, _OfSet(at.commune, sets[0]))
     else:
-        lines.append(schedule_words(context.texts, kept.schedule))
-        lines.append(_next_in_words(context, next(periods(kept.schedule, kept.next_on))))
-    rows: list[tuple[Button, ...]] = [
-        (
-            button(texts, "schedule.button.month", "m.sopen", *about.here, Every.MONTH.value),
-            button(texts, "schedule.button.quarter", "m.sopen", *about.here, Every.QUARTER.value),
+        page.say("schedule.which", commune=at.commune.name).listed(
+            sets,
+            lambda one: Button(one.file.title(texts.language), show_one.data(at.commune, one)),
+            show,
+            at,
         )
-    ]
+    return page.back(to("m.rounds", at.commune.id)).screen()
+
+
+@screen("m.sone", _OfSet, right=OFFICER)
+def show_one(context: Context, at: _OfSet) -> Screen:
+    """The schedule of one of several sets."""
+    page = Page(context)
+    _say_schedule(context, page, at)
+    return page.back(show.at(at.commune)).screen()
+
+
+def _say_schedule(context: Context, page: Page, at: _OfSet) -> None:
+    """What opens by itself, and the ways to change it."""
+    texts, found = context.texts, schedules.schedules_of(context.tx, at.commune.id)
+    kept = next((one for one in found if one.criteria_id == at.criteria.file.id), None)
+    page.say("schedule.title", commune=at.commune.name)
+    if len(context.deployment.sets) > 1:
+        page.say("period.set", title=at.criteria.file.title(texts.language))
+    page.line()
+    if kept is None:
+        page.say("schedule.none")
+    else:
+        page.line(schedule_words(texts, kept.schedule))
+        _say_next(context, page, next(periods(kept.schedule, kept.next_on)))
+    page.row(
+        ask_opening.button(texts, "schedule.button.month", at, every=Every.MONTH),
+        ask_opening.button(texts, "schedule.button.quarter", at, every=Every.QUARTER),
+    )
     if kept is not None:
-        rows.append((button(texts, "schedule.button.off", "m.soff", *about.here),))
-    return Screen("\n".join(lines), (*rows, back(texts, way_back, about.commune.id)))
+        page.button("schedule.button.off", put_off.at(at))
 
 
-def _ask_opening(context: Context, press: Press, said: Said) -> Screen | None:
-    about, every = _about(context, press), _every(press)
-    if about is None or every is None:
-        return None
-    here = (*about.here, every.value)
-    days = [Button(str(day), pack("m.sdue", *here, day)) for day in _OPENINGS]
-    text = context.texts.say(f"schedule.ask_opening_{every.value}", latest=LATEST_OPENING)
-    return Screen(text, (*_rows(days), back(context.texts, "m.sone", *about.here)))
+@screen("m.sopen", _Every, right=OFFICER, asks=True)
+def ask_opening(context: Context, at: _Every) -> Screen:
+    """On which day of the month, or of the quarter's last one, rounds open."""
+    days = [Button(str(day), ask_deadline.data(at, opens=day)) for day in _OPENINGS]
+    page = Page(context).say(f"schedule.ask_opening_{at.every.value}", latest=LATEST_OPENING)
+    return page.rows(in_rows(days, _ROW)).back(show_one.at(at)).screen()
 
 
-def _take_opening(context: Context, press: Press, said: Said, text: str) -> Next | None:
-    about, every = _about(context, press), _every(press)
-    if about is None or every is None:
-        return None
+@ask_opening.text
+def take_opening(context: Context, at: _Every, text: str) -> Next:
+    """Another day of the month."""
     day = _day(text, LATEST_OPENING)
     if day is None:
-        return Next(press, context.texts.say("schedule.not_a_day", latest=LATEST_OPENING))
-    return Next(to("m.sdue", *about.here, every.value, day))
+        return _not_a_day(context, LATEST_OPENING)
+    return Next(ask_deadline.at(at, opens=day))
 
 
-def _ask_deadline(context: Context, press: Press, said: Said) -> Screen | None:
-    about, every = _about(context, press), _every(press)
-    opens = _within(press.number(3), LATEST_OPENING)
-    if about is None or every is None or opens is None:
-        return None
-    here = (*about.here, every.value, opens)
-    likely = dict.fromkeys((opens + more - 1) % LATEST_OPENING + 1 for more in _DAYS_TO_REPORT)
-    days = [Button(str(day), pack("m.sprev", *here, day)) for day in likely]
-    days.append(button(context.texts, "schedule.button.month_end", "m.sprev", *here, MONTH_END))
-    text = context.texts.say("schedule.ask_deadline", day=str(opens))
-    return Screen(text, (*_rows(days), back(context.texts, "m.sopen", *about.here, every.value)))
+@screen("m.sdue", _Opens, right=OFFICER, asks=True)
+def ask_deadline(context: Context, at: _Opens) -> Screen:
+    """On which day of the month reports are due."""
+    likely = dict.fromkeys((at.opens + more - 1) % LATEST_OPENING + 1 for more in _DAYS_TO_REPORT)
+    days = [Button(str(day), preview.data(at, deadline=day)) for day in likely]
+    days.append(preview.button(context.texts, "schedule.button.month_end", at, deadline=MONTH_END))
+    page = Page(context).say("schedule.ask_deadline", day=str(at.opens))
+    return page.rows(in_rows(days, _ROW)).back(ask_opening.at(at)).screen()
 
 
-def _take_deadline(context: Context, press: Press, said: Said, text: str) -> Next | None:
-    about, every = _about(context, press), _every(press)
-    opens = _within(press.number(3), LATEST_OPENING)
-    if about is None or every is None or opens is None:
-        return None
+@ask_deadline.text
+def take_deadline(context: Context, at: _Opens, text: str) -> Next:
+    """Another day of the month."""
     day = _day(text, MONTH_END)
-    if day is None:
-        return Next(press, context.texts.say("schedule.not_a_day", latest=MONTH_END))
-    return Next(to("m.sprev", *about.here, every.value, opens, day))
+    return Next(preview.at(at, deadline=day)) if day else _not_a_day(context, MONTH_END)
 
 
-def _preview(context: Context, press: Press, said: Said) -> Screen | None:
-    about, schedule = _about(context, press), _schedule(press)
-    if about is None or schedule is None:
-        return None
-    texts = context.texts
-    lines = [
-        texts.say("schedule.set_ask"),
-        "",
-        schedule_words(context.texts, schedule),
-        _next_in_words(context, _first(context, schedule)),
-    ]
-    here = (*about.here, schedule.every.value, schedule.opens_on)
-    yes = (button(texts, "button.right", "m.sset", *here, schedule.deadline_on),)
-    return Screen("\n".join(lines), (yes, back(texts, "m.sdue", *here)))
+@screen("m.sprev", _Whole, right=OFFICER)
+def preview(context: Context, at: _Whole) -> Screen:
+    """The schedule and the first round it opens, before it is kept."""
+    page = Page(context).say("schedule.set_ask").line()
+    page.line(schedule_words(context.texts, at.schedule))
+    _say_next(context, page, _first(context, at.schedule))
+    return page.button("button.right", set_it.at(at)).back(ask_deadline.at(at)).screen()
 
 
-def _set(context: Context, press: Press, said: Said) -> Next | None:
-    about, schedule = _about(context, press), _schedule(press)
-    if about is None or schedule is None:
-        return None
+@action("m.sset", _Whole, right=OFFICER)
+def set_it(context: Context, at: _Whole) -> Next:
+    """Rounds open by themselves from now on."""
+    first = _first(context, at.schedule)
     schedules.set_schedule(
-        context.tx, about.commune.id, about.criteria.id, schedule, _first(context, schedule).opens,
-        context.now, by=context.person.id, way="button",
-    )  # fmt: skip
-    return Next(to("m.sone", *about.here), context.texts.say("schedule.was_set"))
-
-
-def _off(context: Context, press: Press, said: Said) -> Next | None:
-    about = _about(context, press)
-    if about is None:
-        return None
-    schedules.set_schedule(
-        context.tx, about.commune.id, about.criteria.id, None, None, context.now,
+        context.tx, at.commune.id, at.criteria.file.id, at.schedule, first.opens, context.now,
         by=context.person.id, way="button",
     )  # fmt: skip
-    return Next(to("m.sone", *about.here), context.texts.say("schedule.was_put_off"))
+    return Next(show_one.at(at), context.texts.say("schedule.was_set"))
 
 
-def _about(context: Context, press: Press) -> _About | None:
-    commune, number = access.commune(context, press.number(0)), press.number(1)
-    criteria = next((one for one in context.deployment.sets if tag(one.id) == number), None)
-    return _About(commune, criteria) if commune is not None and criteria is not None else None
-
-
-def _kept(context: Context, about: _About) -> Kept | None:
-    found = schedules.schedules_of(context.tx, about.commune.id)
-    return next((one for one in found if one.criteria_id == about.criteria.id), None)
-
-
-def _every(press: Press) -> Every | None:
-    return Every(press.text(2)) if press.text(2) in set(Every) else None
-
-
-def _schedule(press: Press) -> Schedule | None:
-    every = _every(press)
-    opens = _within(press.number(3), LATEST_OPENING)
-    deadline = _within(press.number(4), MONTH_END)
-    if every is None or opens is None or deadline is None:
-        return None
-    return Schedule(every, opens, deadline)
+@action("m.soff", _OfSet, right=OFFICER)
+def put_off(context: Context, at: _OfSet) -> Next:
+    """Nothing opens by itself any more."""
+    schedules.set_schedule(
+        context.tx, at.commune.id, at.criteria.file.id, None, None, context.now,
+        by=context.person.id, way="button",
+    )  # fmt: skip
+    return Next(show_one.at(at), context.texts.say("schedule.was_put_off"))
 
 
 def _first(context: Context, schedule: Schedule) -> Period:
     """The first round it opens: tomorrow or later, since today one opens by hand."""
-    return next(periods(schedule, access.today(context) + timedelta(days=1)))
+    return next(periods(schedule, today(context) + timedelta(days=1)))
 
 
-def _next_in_words(context: Context, period: Period) -> Html:
-    def shown(day: date) -> Html:
-        return Html(context.texts.full_day(day, context.deployment.zone))
-
-    return context.texts.say(
+def _say_next(context: Context, page: Page, period: Period) -> None:
+    page.say(
         "schedule.next",
         name=period_name(period),
-        opens=shown(period.opens),
-        deadline=shown(period.deadline),
+        opens=full_day(context, period.opens),
+        deadline=full_day(context, period.deadline),
     )
 
 
+def _not_a_day(context: Context, latest: int) -> Next:
+    return Next(context.here, context.texts.say("schedule.not_a_day", latest=latest))
+
+
 def _day(text: str, latest: int) -> int | None:
+    """The day of the month in a typed text."""
     digits = "".join(c for c in text if c.isdecimal())
-    return _within(int(digits), latest) if 0 < len(digits) <= len(str(latest)) else None
-
-
-def _within(day: int | None, latest: int) -> int | None:
-    return day if day is not None and 1 <= day <= latest else None
-
-
-def _rows(buttons: list[Button]) -> tuple[tuple[Button, ...], ...]:
-    return tuple(tuple(buttons[i : i + _ROW]) for i in range(0, len(buttons), _ROW))
-
-
-STEPS = Steps(
-    views={
-        "m.sched": _show,
-        "m.sone": _show_one,
-        "m.sopen": _ask_opening,
-        "m.sdue": _ask_deadline,
-        "m.sprev": _preview,
-    },
-    deeds={"m.sset": _set, "m.soff": _off},
-    takes={"m.sopen": _take_opening, "m.sdue": _take_deadline},
-    asking=frozenset({"m.sopen", "m.sdue"}),
-)
+    day = int(digits) if 0 < len(digits) <= len(str(latest)) else 0
+    return day if 1 <= day <= latest else None

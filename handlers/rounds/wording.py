@@ -1,15 +1,19 @@
 """Days, moments and words of a round, shared by the screens that open and change one."""
 
 import zlib
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from criteria.dates import end_of_month, read_date
+from criteria.reminders import Anchor, Entry
+from criteria.schedule import MONTH_END, Schedule
 from handlers.flow.channel import Button
 from handlers.flow.context import Context
-from handlers.flow.press import pack
+from handlers.flow.page import Rows, data_of
+from handlers.flow.press import Press
 from handlers.messages import notifications
 from handlers.officer import access
-from handlers.texts import Html
+from handlers.texts import Html, Texts
 from storage import people, rounds
 from storage.rounds import Round
 
@@ -17,6 +21,7 @@ CLOSE_AFTER = timedelta(days=5)
 HOME: tuple[str | int, ...] = ("button.home", "home")
 _LONGEST_REASON = 300
 _FURTHEST = timedelta(days=366)
+_LIKELY = (3, 7, 14)  # days to report
 
 
 def day_of(context: Context, moment: datetime) -> date:
@@ -31,14 +36,6 @@ def end_of(context: Context, day: date, standing: datetime | None = None) -> dat
     return datetime.combine(day, time(23, 59, 59), tzinfo=context.deployment.zone).astimezone(UTC)
 
 
-def day_from(number: int | None) -> date | None:
-    """The day that a button carries."""
-    try:
-        return date.fromordinal(number) if number else None
-    except (ValueError, OverflowError):
-        return None
-
-
 def said_day(context: Context, text: str, *, not_before: date) -> tuple[date | None, Html]:
     """The day in a typed text, or the sentence why it can't be taken."""
     today = access.today(context)
@@ -51,15 +48,20 @@ def said_day(context: Context, text: str, *, not_before: date) -> tuple[date | N
 
 def refused_day(context: Context, day: date, *, not_before: date) -> Html | None:
     """Why a day can't be taken; None when it can."""
-    shown = Html(context.texts.full_day(day, context.deployment.zone))
+    shown = full_day(context, day)
     if day < access.today(context):
         return context.texts.say("period.past", day=shown)
     if day < not_before:
-        earliest = Html(context.texts.full_day(not_before, context.deployment.zone))
+        earliest = full_day(context, not_before)
         return context.texts.say("period.too_early", day=shown, earliest=earliest)
     if day > access.today(context) + _FURTHEST:
         return context.texts.say("period.too_far", day=shown)
     return None
+
+
+def full_day(context: Context, moment: datetime | date) -> str:
+    """A day with its year, in the communes' zone."""
+    return context.texts.full_day(moment, context.deployment.zone)
 
 
 def dates_text(context: Context, deadline: datetime | date, closes: datetime | date) -> Html:
@@ -67,8 +69,8 @@ def dates_text(context: Context, deadline: datetime | date, closes: datetime | d
     texts, zone = context.texts, context.deployment.zone
     return texts.say(
         f"period.dates{at_once(deadline, closes)}",
-        deadline=Html(texts.day(deadline, zone)),
-        closes=Html(texts.day(closes, zone)),
+        deadline=texts.day(deadline, zone),
+        closes=texts.day(closes, zone),
     )
 
 
@@ -77,20 +79,20 @@ def at_once(deadline: datetime | date, closes: datetime | date) -> str:
     return "_at_once" if deadline == closes else ""
 
 
-def suggested(
-    context: Context, action: str, *arguments: int | str, after: date
-) -> tuple[tuple[Button, ...], ...]:
-    """Buttons for a few likely days from `after` on: a week, ten days, the end of the month."""
+def suggested(context: Context, after: date, chosen: Callable[[date], Press]) -> Rows:
+    """Buttons for a few likely days after `after`: half a week to two weeks, the month's end."""
     texts, zone = context.texts, context.deployment.zone
     end = end_of_month(after)
-    days = sorted({after + timedelta(days=3), after + timedelta(days=7),
-                   after + timedelta(days=14), end if end > after else end_of_month(
-                       end + timedelta(days=1))})  # fmt: skip
-    buttons = [
-        Button(f"📅 {texts.day(one, zone)}", pack(action, *arguments, one.toordinal()))
-        for one in days
-    ]
-    return tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
+    if end == after:
+        end = end_of_month(end + timedelta(days=1))
+    days = sorted({end, *(after + timedelta(days=one) for one in _LIKELY)})
+    buttons = [Button(f"📅 {texts.day(one, zone)}", data_of(chosen(one))) for one in days]
+    return in_rows(buttons, 2)
+
+
+def in_rows(buttons: Sequence[Button], size: int) -> Rows:
+    """The buttons in rows of this size."""
+    return tuple(tuple(buttons[i : i + size]) for i in range(0, len(buttons), size))
 
 
 def cut_reason(text: str) -> str:
@@ -98,9 +100,9 @@ def cut_reason(text: str) -> str:
     return " ".join(text.split())[:_LONGEST_REASON]
 
 
-def tag(*words: str) -> int:
-    """A short sign of what a preview showed, so that its button can do nothing else."""
-    return zlib.crc32("\n".join(words).encode())
+def checksum(words: str) -> int:
+    """The checksum of what a preview showed, so that its button can do nothing else."""
+    return zlib.crc32(words.encode())
 
 
 def members_of_round(context: Context, round_: Round, unit_id: int = 0) -> list[int]:
@@ -129,3 +131,28 @@ def tell_all(
     notifications.tell_all(
         context.tx, whom, key, context.now, context.deployment.zone, button=press, **said
     )
+
+
+# --- when rounds open by themselves, and when they remind; also for the history ------------------
+
+
+def schedule_words(texts: Texts, schedule: Schedule) -> Html:
+    """On which days rounds open and are due, as a sentence."""
+    due = "schedule.due_month_end" if schedule.deadline_on == MONTH_END else "schedule.due"
+    if schedule.deadline_on <= schedule.opens_on:
+        due = "schedule.due_next_month"
+    return texts.say(
+        f"schedule.{schedule.every.value}",
+        day=str(schedule.opens_on),
+        due=texts.say(due, day=str(schedule.deadline_on)),
+    )
+
+
+def entry_words(texts: Texts, entry: Entry) -> Html:
+    """One of a plan's reminders: "trước hạn 3 ngày"."""
+    if entry.anchor is Anchor.OPENING:
+        return texts.say("plan.opening")
+    if not entry.days:
+        return texts.say(f"plan.{entry.anchor.value}_day")
+    side = "before" if entry.days < 0 else "after"
+    return texts.say(f"plan.{entry.anchor.value}_{side}", days=abs(entry.days))

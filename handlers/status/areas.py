@@ -1,104 +1,127 @@
 """By area: who has sent what, and the values of one area."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from criteria.answers import Ratio
 from criteria.definition import Indicator
 from criteria.percent import percent_text
 from handlers.flow.channel import Button, Screen
-from handlers.flow.page import page_of, turning
-from handlers.flow.press import pack
+from handlers.flow.context import Context
+from handlers.flow.page import PAGE, Page, button
+from handlers.flow.rights import READER
+from handlers.flow.routes import argument, page
 from handlers.report.wording import value_text
-from handlers.status.lines import STATE_MARKS
+from handlers.status.access import OfRound, OnPage, unit_of_status
+from handlers.status.lines import STATE_MARKS, to_overview
 from handlers.status.view import Standing, StatusView, listed
 from handlers.texts import Html, Texts
+from storage import reports
+from storage.evidence import evidence_counts
+from storage.reports import Answer, Report
 
-_PAGE = 5
 _STATES = ("sent", "accepted", "returned", "draft", "none")
 _NAMES_LENGTH = 500
+_NO_ANSWERS: Mapping[str, Answer] = MappingProxyType({})
 
 
-def areas_screen(status: StatusView, page: int, texts: Texts) -> Screen:
+class _Area(OfRound):
+    unit: int = argument(unit_of_status)
+
+
+@page("s.areas", OnPage, right=READER)
+def all_areas(context: Context, at: OnPage) -> Screen:
     """All areas by the state of their report, and a page of them to open."""
-    lines: list[str] = [texts.say("status.areas.title", round=status.round), ""]
+    status, texts = at.status, context.texts
+    made = Page(context).say("status.areas.title", round=status.round).line()
     for state in _STATES:
         units = [unit for unit in status.areas if status.state_of(unit) == state]
         if units:
-            lines.append(
-                texts.say(
-                    "status.areas.state",
-                    mark=STATE_MARKS[state],
-                    state=texts.say(f"status.state.{state}"),
-                    count=len(units),
-                    names=listed((status.name(u, texts) for u in units), texts, most=_NAMES_LENGTH),
-                )
+            made.say(
+                "status.areas.state",
+                mark=STATE_MARKS[state],
+                state=texts.say(f"status.state.{state}"),
+                count=len(units),
+                names=listed((status.name(u, texts) for u in units), texts, most=_NAMES_LENGTH),
             )
-    units = [*status.areas, status.facts.office]
-    shown, page, pages = page_of(units, page, _PAGE)
-    lines += ["", texts.say("status.areas.tap")]
-    rows = [_row(status, unit, texts) for unit in shown]
-    rows += turning(page, pages, lambda n: pack("s.areas", status.round_id, n), texts)
-    rows.append((_back(status, texts),))
-    return Screen("\n".join(lines), tuple(rows))
+    made.line().say("status.areas.tap")
+    made.listed(_units(status), lambda unit: _to_area(status, unit, texts), all_areas, at)
+    return made.row(to_overview(status, texts)).screen()
 
 
 def same_name_screen(status: Standing, units: Sequence[int], texts: Texts) -> Screen:
     """The areas that a typed name may mean, to choose one."""
-    shown, _, _ = page_of(units, 0, _PAGE)
-    rows = [_row(status, unit, texts) for unit in shown]
-    return Screen(texts.say("status.areas.same"), (*rows, (_back(status, texts),)))
+    rows = tuple((_to_area(status, unit, texts),) for unit in units[:PAGE])
+    return Screen(texts.say("status.areas.same"), (*rows, (to_overview(status, texts),)))
 
 
-def _row(status: Standing, unit: int, texts: Texts) -> tuple[Button, ...]:
-    mark = STATE_MARKS[status.state_of(unit)]
-    press = pack("s.area", status.round_id, unit)
-    return (Button(f"{mark} {status.name(unit, texts)}", press),)
+def _units(status: StatusView) -> list[int]:
+    return [*status.areas, status.facts.office]
 
 
-def area_screen(
-    status: StatusView,
-    unit: int,
-    texts: Texts,
-    pending: Mapping[str, int] | None = None,
-    *,
-    report: int | None = None,
-    officer: bool = False,
-    entered: frozenset[str] = frozenset(),
-) -> Screen:
-    """One unit's answers that count; what is missing is a dash, never a zero.
+def _to_area(status: Standing, unit: int, texts: Texts) -> Button:
+    label = f"{STATE_MARKS[status.state_of(unit)]} {status.name(unit, texts)}"
+    return Button(label, one_area.data(status.round_id, unit))
 
-    `pending` are the commune's own totals where the unit gave others. An officer goes on from here
-    to the area's `report`, or to enter it on the area's behalf. `entered` is what the office gave.
-    """
-    lines = area_lines(status, unit, texts, pending)
-    asked = asked_of(status, unit)
-    names = [one.text(texts.language).short for one in asked if one.code in entered]
-    if names:
-        lines.append(texts.say("review.behalf.entered", names=", ".join(names)))
-    rows: list[tuple[Button, ...]] = []
-    if officer and unit != status.facts.office and not status.closed:
-        if status.state_of(unit) not in {"sent", "accepted"}:
-            press = pack("v.open", status.round_id, unit)
-            rows.append((Button(texts.say("review.button.behalf_here"), press),))
-        elif report is not None:
-            press = pack("v.one", report)
-            rows.append((Button(texts.say("review.button.look"), press),))
-    place = _page_of_unit(status, unit)
-    areas = Button(texts.say("status.button.areas"), pack("s.areas", status.round_id, place))
-    return Screen("\n".join(lines), (*rows, (areas, _back(status, texts))))
+
+@page("s.area", _Area, right=READER)
+def one_area(context: Context, at: _Area) -> Screen:
+    """One unit's answers that count, and the ways on to its report for who may go there."""
+    status, unit, texts = at.status, at.unit, context.texts
+    report = reports.report_of(context.tx, status.round_id, unit)
+    answers = reports.answers_of(context.tx, report.id) if report is not None else {}
+    made = Page(context).line(*area_lines(status, unit, texts, answers))
+    asked = (one for one in asked_of(status, unit) if one.code in answers)
+    entered = (one for one in asked if answers[one.code].office is not None)
+    if names := ", ".join(one.text(texts.language).short for one in entered):
+        made.say("review.behalf.entered", names=names)
+    made.row(*_beside(context, at, report)).row(*_to_report(context, at, report))
+    here = _units(status).index(unit) // PAGE
+    areas = all_areas.button(texts, "status.button.areas", status.round_id, here)
+    return made.row(areas, to_overview(status, texts)).screen()
+
+
+def _beside(context: Context, at: _Area, report: Report | None) -> tuple[Button, ...]:
+    """The history and the evidence, for who leads or runs the commune."""
+    texts = context.texts
+    if at.status.commune_id not in context.communes_read:
+        return ()
+    history = button(texts, "status.button.history", "h.area", at.unit)
+    if report is None or not report.sends:
+        return (history,)
+    count = sum(count for count, _ in evidence_counts(context.tx, report.id).values())
+    evidence = button(texts, "review.button.evidence", "v.evid", report.id, count=count)
+    return (history, evidence) if count else (history,)
+
+
+def _to_report(context: Context, at: _Area, report: Report | None) -> tuple[Button, ...]:
+    """The area's report for its officer, or the way to enter it on the area's behalf."""
+    status, texts = at.status, context.texts
+    officer = status.commune_id in context.office_communes
+    if not officer or at.unit == status.facts.office or status.closed:
+        return ()
+    if report is not None and status.is_in(at.unit):
+        return (button(texts, "review.button.look", "v.one", report.id),)
+    return (button(texts, "review.button.behalf_here", "v.open", status.round_id, at.unit),)
 
 
 def area_lines(
-    status: StatusView, unit: int, texts: Texts, pending: Mapping[str, int] | None = None
+    status: StatusView, unit: int, texts: Texts, answers: Mapping[str, Answer] = _NO_ANSWERS
 ) -> list[str]:
-    """The unit's name, its report's state, and a line for each thing it is asked."""
+    """The unit's name, its report's state, and a line for each thing it is asked.
+
+    What is missing is a dash, never a zero. Where the commune's own total differs from the unit's,
+    the result over it stands below, until the officer settles it.
+    """
     lines = [*area_head(status, unit, texts), ""]
     for one in asked_of(status, unit):
-        lines.append(_value_line(status, unit, one, texts))
         value = status.facts.counted.get((unit, one.code))
-        total = (pending or {}).get(one.code)
+        said = value_text(value, texts, one) if value is not None else Html("—")
+        short = one.text(texts.language, office=unit == status.facts.office).short
+        lines.append(texts.say("status.area.value", short=short, value=said))
+        total = answers[one.code].commune_total if one.code in answers else None
         if isinstance(value, Ratio) and total is not None:
-            lines.append(_pending_line(value, total, one, texts))
+            lines.append(_over_total(value, total, one, texts))
     return lines
 
 
@@ -117,25 +140,8 @@ def asked_of(status: StatusView, unit: int) -> tuple[Indicator, ...]:
     return status.criteria.asked_of(office=unit == status.facts.office)
 
 
-def _value_line(status: StatusView, unit: int, indicator: Indicator, texts: Texts) -> Html:
-    value = status.facts.counted.get((unit, indicator.code))
-    said = value_text(value, texts, indicator) if value is not None else Html("—")
-    short = indicator.text(texts.language, office=unit == status.facts.office).short
-    return texts.say("status.area.value", short=short, value=said)
-
-
-def _pending_line(value: Ratio, total: int, indicator: Indicator, texts: Texts) -> Html:
-    """Both results stand side by side: the reporter's pair above, over the commune's total here."""
+def _over_total(value: Ratio, total: int, indicator: Indicator, texts: Texts) -> Html:
     if value.numerator > total:
         return texts.say("status.area.pending_less", total=total)
     percent = percent_text(value.numerator, total, indicator.threshold, texts.language)
     return texts.say("status.area.pending", total=total, percent=percent)
-
-
-def _page_of_unit(status: StatusView, unit: int) -> int:
-    units = [*status.areas, status.facts.office]
-    return units.index(unit) // _PAGE if unit in units else 0
-
-
-def _back(status: Standing, texts: Texts) -> Button:
-    return Button(texts.say("status.button.overview"), pack("s.full", status.round_id))

@@ -7,16 +7,21 @@ from zoneinfo import ZoneInfo
 from criteria.answers import Ratio, Value
 from criteria.scoring import Change, effect
 from handlers.flow.channel import Button, Screen
-from handlers.flow.press import pack
+from handlers.flow.context import Context
+from handlers.flow.page import Page
+from handlers.flow.rights import READER
+from handlers.flow.routes import GONE, Loading, argument, page
 from handlers.report.wording import counts_text
-from handlers.status.lines import MARKS, figure
-from handlers.status.machine import unit_name
-from handlers.status.view import StatusView, listed
+from handlers.status.access import OfRound
+from handlers.status.lines import MARKS, figure, to_overview
+from handlers.status.loading import load_status_before
+from handlers.status.view import StatusView, listed, plain_name
 from handlers.texts import Html, Texts, without_tags
 
 _NAMES = 90
 _MOST_LINES = 10
-DAYS = (1, 3, 7, 14)
+_DAYS = (1, 3, 7, 14)
+_MOST_DAYS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,6 @@ def change_lines(before: StatusView, after: StatusView, texts: Texts) -> list[Ht
 
 
 def _sentence(before: StatusView, after: StatusView, one: Change, texts: Texts) -> Html:
-    short = after.criteria.indicator(one.code).text(texts.language).short
     verdict = ""
     if one.verdict_changed:
         verdict = texts.say(
@@ -72,7 +76,7 @@ def _sentence(before: StatusView, after: StatusView, one: Change, texts: Texts) 
     return texts.say(
         "why.indicator",
         mark=MARKS[one.after.verdict],
-        short=short,
+        short=after.short(one.code, texts),
         before=figure(one.before, texts),
         after=figure(one.after, texts),
         verdict=verdict,
@@ -81,7 +85,7 @@ def _sentence(before: StatusView, after: StatusView, one: Change, texts: Texts) 
 
 
 def _because(before: StatusView, after: StatusView, code: str, texts: Texts) -> Html:
-    """`vì Khu 4 sửa 310/400 → 342/400, Khu 7 gửi 300/350`; an officer's word is told as such."""
+    """`vì Khu 4 sửa 310/400 → 342/400, Khu 7 gửi 300/350`; the office's word first."""
     parts: list[Html] = []
     for one in moved(before, after, code):
         name = after.name(one.unit, texts)
@@ -99,19 +103,35 @@ def _because(before: StatusView, after: StatusView, code: str, texts: Texts) -> 
     return texts.say("why.because", names=Html(listed(parts, texts, most=_NAMES)))
 
 
-def changes_screen(before: StatusView, after: StatusView, texts: Texts, zone: ZoneInfo) -> Screen:
-    """The sentences, and other days to compare with."""
-    found = change_lines(before, after, texts)
-    title = texts.say("why.title", commune=after.commune, since=texts.time(before.as_of, zone))
-    lines: list[str] = [title, "", *found[:_MOST_LINES]]
+def _days(loading: Loading) -> object:
+    """An argument: how many days ago; one when the address doesn't say."""
+    days = loading.number or 1
+    return days if days <= _MOST_DAYS else GONE
+
+
+class _Since(OfRound):
+    days: int = argument(_days)
+
+
+@page("s.why", _Since, right=READER)
+def changed(context: Context, at: _Since) -> Screen:
+    """What changed since so many days ago, and other days to compare with."""
+    status, texts, zone = at.status, context.texts, context.deployment.zone
+    before = load_status_before(context.tx, status, day_before(context.now, at.days, zone))
+    found = change_lines(before, status, texts)
+    made = Page(context).line(_title(before, status, texts, zone), "", *found[:_MOST_LINES])
     if len(found) > _MOST_LINES:
-        lines.append(texts.say("why.more", count=len(found) - _MOST_LINES))
-    here = after.round_id
+        made.say("why.more", count=len(found) - _MOST_LINES)
     days = tuple(
-        Button(texts.say("why.days", days=days), pack("s.why", here, days)) for days in DAYS
+        Button(texts.say("why.days", days=days), changed.data(status.round_id, days))
+        for days in _DAYS
     )
-    overview = Button(texts.say("status.button.overview"), pack("s.full", here))
-    return Screen("\n".join(lines), (days[:2], days[2:], (overview,)))
+    made.row(*days[:2]).row(*days[2:])
+    return made.row(to_overview(status, texts)).screen()
+
+
+def _title(before: StatusView, after: StatusView, texts: Texts, zone: ZoneInfo) -> Html:
+    return texts.say("why.title", commune=after.commune, since=texts.time(before.as_of, zone))
 
 
 def day_before(now: datetime, days: int, zone: ZoneInfo) -> datetime:
@@ -122,7 +142,7 @@ def day_before(now: datetime, days: int, zone: ZoneInfo) -> datetime:
 
 def changes_text(before: StatusView, after: StatusView, texts: Texts, zone: ZoneInfo) -> str:
     """All of the sentences as plain text."""
-    title = texts.say("why.title", commune=after.commune, since=texts.time(before.as_of, zone))
+    title = _title(before, after, texts, zone)
     return without_tags("\n".join([title, "", *change_lines(before, after, texts)]))
 
 
@@ -144,7 +164,7 @@ def _fields(before: StatusView, after: StatusView, one: Change) -> dict[str, obj
         "after": one.after.verdict.value,
         "units": [
             {
-                "unit": unit_name(after, each.unit),
+                "unit": plain_name(after, each.unit),
                 "before": _plain(each.before),
                 "after": _plain(each.after),
             }

@@ -1,26 +1,30 @@
 """The status by command and by word: what is typed opens what the buttons open."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
+from handlers.flow import navigation
 from handlers.flow.channel import Button, Reply
 from handlers.flow.commands import command
 from handlers.flow.context import Context
+from handlers.flow.next import Next
 from handlers.flow.phrases import phrase
-from handlers.flow.press import Press, packed, unpack
+from handlers.flow.press import Press, unpack
 from handlers.flow.rights import EVERYBODY
+from handlers.flow.routes import NoArguments, Route
 from handlers.rounds.criteria_sets import set_of
-from handlers.status.areas import same_name_screen
-from handlers.status.buttons import more_screen, overview_rows
-from handlers.status.communes import first_turned
-from handlers.status.files import MAKE, format_named
+from handlers.status.access import readable_communes
+from handlers.status.areas import all_areas, one_area, same_name_screen
+from handlers.status.changes import changed
+from handlers.status.communes import commune_named, first_turned
+from handlers.status.files import files, format_named, make
+from handlers.status.indicators import all_indicators, one_indicator
+from handlers.status.lines import to_overview
 from handlers.status.loading import load_status, rounds_shown, standing_of
-from handlers.status.routing import (
-    commune_named,
-    own_status,
-    readable_communes,
-    runs,
-    status_press,
-)
+from handlers.status.overview import all_buttons, overview_rows
+from handlers.status.own import own_status
+from handlers.status.plain_text import copied
+from handlers.status.todo import todo
 from handlers.status.what_if import asked, how_screen, supposed, which_screen
 from handlers.texts import plain
 from storage import places
@@ -29,65 +33,62 @@ from storage.rounds import Round
 
 
 @command("tinhhinh", "status", place=30, menu=EVERYBODY.holds, reads=True)
-def status_command(context: Context, argument: str) -> Reply:
+def status_command(context: Context, argument: str) -> Next | Reply:
     """`/status`: the commune for who leads or runs one, all communes for operators, else my area.
 
     A word after it opens what the buttons open: "khu 5", "HT1", "việc", "zalo", "excel".
     """
-    return (_shown(context, argument) if argument else None) or _own(context)
+    return (_shown(context, argument) if argument else None) or _OWN
 
 
 @command("xuat", "export", place=40, menu=lambda c: bool(c.communes_read), reads=True)
-def export_command(context: Context, argument: str) -> Reply:
+def export_command(context: Context, argument: str) -> Next | Reply:
     """`/xuat`: the files of the one round that is shown; "excel" after it has that one made."""
-    return _shown(context, argument if format_named(argument) else "files") or _own(context)
+    return _shown(context, argument if format_named(argument) else "files") or _OWN
 
 
 @command("neu", "whatif", reads=True)
-def suppose_command(context: Context, argument: str) -> Reply:
+def suppose_command(context: Context, argument: str) -> Next | Reply:
     """`/neu Khu 5 90%`: what the result would be; it asks for the indicator when none is named."""
     round_ = _only_round(context)
     if round_ is None:
-        return _own(context)
-    status = load_status(context.tx, round_, context.now)
-    given = asked(status, argument, context.texts)
-    if given is None or not given.units:
-        return context.shows(how_screen(status, context.texts), edit=False)
-    if len(given.units) > 1:
-        return context.shows(which_screen(status, given, context.texts), edit=False)
-    here = (packed(status.round_id), packed(given.units[0]), given.code, given.value)
-    screen = supposed(status, Press("s.if", here), context.texts)
-    return context.shows(screen or how_screen(status, context.texts), edit=False)
+        return _OWN
+    texts, status = context.texts, load_status(context.tx, round_, context.now)
+    given, screen = asked(status, argument, texts), None
+    if given is not None and len(given.units) > 1:
+        screen = which_screen(status, given, texts)
+    elif given is not None and given.units:
+        screen = supposed(status, given.units[0], given.code, given.value, texts)
+    return context.shows(screen or how_screen(status, texts), edit=False)
 
 
 @command("visao", "why", reads=True)
-def why_command(context: Context, argument: str) -> Reply:
+def why_command(context: Context, argument: str) -> Next:
     """`/visao`: what changed since yesterday, and why; "7" after it since seven days ago."""
     round_ = _only_round(context)
     days = int(argument) if argument in _DAYS else 1
-    if round_ is None:
-        return _own(context)
-    return status_press(context, Press("s.why", (packed(round_.id), packed(days)))) or _own(context)
+    return Next(changed.at(round_, days)) if round_ is not None else _OWN
 
 
 _IF = frozenset({"neu", "if", "gia su"})
 _DAYS = frozenset(str(days) for days in range(1, 100))
-_WORDS = {
-    "khu": "s.areas",
-    "areas": "s.areas",
-    "chỉ tiêu": "s.inds",
-    "indicators": "s.inds",
-    "việc": "s.todo",
-    "todo": "s.todo",
-    "zalo": "s.copy",
-    "copy": "s.copy",
-    "tệp": "s.files",
-    "files": "s.files",
+_OWN = Next(own_status.at())
+_WORDS: dict[str, Route[Any]] = {
+    "khu": all_areas,
+    "areas": all_areas,
+    "chỉ tiêu": all_indicators,
+    "indicators": all_indicators,
+    "việc": todo,
+    "todo": todo,
+    "zalo": copied,
+    "copy": copied,
+    "tệp": files,
+    "files": files,
 }
 
 
 @phrase()
-def supposed_typed(context: Context, text: str) -> Reply | None:
+def supposed_typed(context: Context, text: str) -> Next | Reply | None:
     """What would be if an area reached a share: "nếu Khu 2 đạt 90 %"."""
     word, _, argument = text.strip().partition(" ")
     if plain(word) not in _IF or not argument or not context.communes_read:
@@ -127,25 +128,20 @@ def _captions(
     if readable:
         rows = first_turned(readable, context.texts)
     elif round_ is None:
-        rows = own_status(context).rows
+        first = own_status(context, NoArguments())
+        rows = first.rows if first is not None else ()
     else:
         standing = standing_of(context.tx, round_, context.now)
-        everything = runs(context, standing.commune_id)
-        rows = (
-            *overview_rows(context, standing, everything=everything),
-            *more_screen(context, standing, everything=everything).rows,
-        )
+        buttons = all_buttons(context, standing)
+        to_all = to_overview(standing, context.texts)
+        rows = (*overview_rows(context, standing), (*buttons, to_all))
     yield from (button for row in rows for button in row)
 
 
 def _shown(context: Context, argument: str) -> Reply | None:
     """What a word behind a command shows."""
     found = _named(context, argument, _several(context), _only_round(context))
-    return status_press(context, found) if isinstance(found, Press) else found
-
-
-def _own(context: Context) -> Reply:
-    return context.shows(own_status(context), edit=False)
+    return navigation.press(context, found) if isinstance(found, Press) else found
 
 
 def _named(
@@ -157,14 +153,14 @@ def _named(
         return context.shows(commune, edit=False)
     if round_ is None:
         return None
-    word, here = argument.strip().lower(), packed(round_.id)
+    word = argument.strip().lower()
     if word in _WORDS:
-        return Press(_WORDS[word], (here,))
+        return _WORDS[word].at(round_)
     if format_ := format_named(argument):
-        return Press(MAKE, (here, format_))
+        return make.at(round_, format_)
     code = next((c.code for c in set_of(round_).indicators if c.code.lower() == word), None)
     if code is not None:
-        return Press("s.ind", (here, code))
+        return one_indicator.at(round_, code)
     named_so = places.areas_named(context.tx, round_.commune_id, argument)
     if not named_so:
         return None
@@ -172,7 +168,7 @@ def _named(
     same = [one.id for one in named_so if one.id in standing.areas]
     if len(same) > 1:
         return context.shows(same_name_screen(standing, same, context.texts), edit=False)
-    return Press("s.area", (here, packed(same[0]))) if same else None
+    return one_area.at(round_, same[0]) if same else None
 
 
 def _only_round(context: Context) -> Round | None:

@@ -1,84 +1,60 @@
 """Several communes in one table: who needs help first, one tap into any."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
-
+from handlers.flow.arguments import OfPage
 from handlers.flow.channel import Button, Screen
-from handlers.flow.page import Rows, page_of, turning
-from handlers.flow.press import pack
+from handlers.flow.context import Context
+from handlers.flow.page import PAGE, Page, Rows, button, page_of, turning
+from handlers.flow.rights import READER
+from handlers.flow.routes import Arguments, argument, page
+from handlers.rounds.criteria_sets import round_names
+from handlers.status.access import OfRound, readable_commune, readable_communes
 from handlers.status.lines import days_left
-from handlers.status.loading import results_of
+from handlers.status.loading import load_status, results_of, rounds_shown
+from handlers.status.overview import whole_commune
 from handlers.texts import Html, Texts, plain
 from storage import overviews, rounds
 from storage.overviews import RoundCount
 from storage.places import Commune
 
-_PAGE = 5
 _SHORTEST_PART = 3  # letters of a name
+_MOST_ROUNDS = 6
 
 
-@dataclass(frozen=True, slots=True)
-class CommuneRow:
-    """One commune in the table; without a round there is nothing but its name."""
+class OfCommune(Arguments):
+    """What the address of a commune carries."""
 
-    commune: Commune
-    count: RoundCount | None
-    met: int = 0
-    total: int = 0
+    commune: Commune = argument(readable_commune)
 
 
-def communes_screen(
-    tx: Connection, communes: Sequence[Commune], page: int, now: datetime, texts: Texts,
-    zone: ZoneInfo,
-) -> Screen:  # fmt: skip
+@page("s.all", OfPage, right=READER)
+def all_communes(context: Context, at: OfPage) -> Screen:
     """A page of communes with met, reports in and days left; only that page is scored."""
-    counts = overviews.newest_rounds(tx, [one.id for one in communes], now)
-    ordered = by_need(communes, counts)
-    shown, page, pages = page_of(ordered, page, _PAGE)
-    table = _table(tx, shown, counts)
-    return table_screen(table, len(communes), page, pages, now, texts, zone)
-
-
-def named(communes: Sequence[Commune], text: str) -> list[Commune]:
-    """Those whose name is meant, else those that contain what was typed; marks don't matter."""
-    wanted = plain(text)
-    if not wanted:
-        return []
-    whole = [
-        one
-        for one in communes
-        if wanted in {plain(one.name), plain(one.code), plain(one.name).partition(" ")[2]}
-    ]
-    part = len(wanted) >= _SHORTEST_PART
-    return whole or [one for one in communes if part and wanted in plain(one.name)]
-
-
-def same_name_screen(
-    tx: Connection, communes: Sequence[Commune], now: datetime, texts: Texts, zone: ZoneInfo
-) -> Screen:
-    """The communes that a typed name may mean, as many as a page holds."""
-    counts = overviews.newest_rounds(tx, [one.id for one in communes], now)
-    shown = by_need(communes, counts)[:_PAGE]
-    lines = [texts.say("status.communes.same", count=len(communes)), ""]
-    lines += [_line(row, now, texts, zone) for row in _table(tx, shown, counts)]
-    rows = [(Button(one.name, pack("s.commune", one.id)),) for one in shown]
-    rows.append((Button(texts.say("status.button.communes"), pack("s.all")),))
-    return Screen("\n".join(lines), tuple(rows))
-
-
-def turned(page: int, pages: int, texts: Texts) -> Rows:
-    """The buttons to the pages before and after."""
-    return turning(page, pages, lambda n: pack("s.all", n), texts)
+    communes = readable_communes(context)
+    counts = _counts(context, communes)
+    shown, number, pages = page_of(by_need(communes, counts), at.page, PAGE)
+    made = Page(context).say("status.communes.title", count=len(communes))
+    if pages > 1:
+        made.say("status.communes.page", page=number + 1, pages=pages)
+    made.line("", *_lines(context, shown, counts))
+    if not shown:
+        made.say("status.communes.none")
+    return made.rows(_to_each(shown)).rows(_turned(number, pages, context.texts)).home().screen()
 
 
 def first_turned(communes: Sequence[Commune], texts: Texts) -> Rows:
     """The button from the first page to the next."""
-    _, page, pages = page_of(communes, 0, _PAGE)
-    return turned(page, pages, texts)
+    _, number, pages = page_of(communes, 0, PAGE)
+    return _turned(number, pages, texts)
+
+
+def _turned(number: int, pages: int, texts: Texts) -> Rows:
+    return turning(number, pages, all_communes.data, texts)
+
+
+def _to_each(communes: Sequence[Commune]) -> Rows:
+    return tuple((Button(one.name, one_commune.data(one)),) for one in communes)
 
 
 def by_need(communes: Sequence[Commune], counts: Mapping[int, RoundCount]) -> list[Commune]:
@@ -98,60 +74,94 @@ def by_need(communes: Sequence[Commune], counts: Mapping[int, RoundCount]) -> li
     return sorted(communes, key=need)
 
 
-def table_screen(
-    table: Sequence[CommuneRow], communes: int, page: int, pages: int, now: datetime,
-    texts: Texts, zone: ZoneInfo,
-) -> Screen:  # fmt: skip
-    """The page as text, with a button for each commune."""
-    lines: list[str] = [texts.say("status.communes.title", count=communes), ""]
-    rows: list[tuple[Button, ...]] = []
-    if pages > 1:
-        lines[1:1] = [texts.say("status.communes.page", page=page + 1, pages=pages)]
-    for row in table:
-        lines.append(_line(row, now, texts, zone))
-        rows.append((Button(row.commune.name, pack("s.commune", row.commune.id)),))
-    if not table:
-        lines.append(texts.say("status.communes.none"))
-    rows += turned(page, pages, texts)
-    rows.append((Button(texts.say("button.home"), pack("home")),))
-    return Screen("\n".join(lines), tuple(rows))
+def _counts(context: Context, communes: Sequence[Commune]) -> Mapping[int, RoundCount]:
+    return overviews.newest_rounds(context.tx, [one.id for one in communes], context.now)
 
 
-def _table(
-    tx: Connection, shown: Sequence[Commune], counts: Mapping[int, RoundCount]
-) -> list[CommuneRow]:
+def _lines(
+    context: Context, shown: Sequence[Commune], counts: Mapping[int, RoundCount]
+) -> list[Html]:
+    """A line for each commune; without a round there is nothing but its name."""
+    texts = context.texts
     newest = [counts[one.id].round_id for one in shown if one.id in counts]
-    scored = results_of(tx, rounds.rounds_by_ids(tx, newest))
+    scored = results_of(context.tx, rounds.rounds_by_ids(context.tx, newest))
 
-    def row(commune: Commune) -> CommuneRow:
+    def line(commune: Commune) -> Html:
         count = counts.get(commune.id)
         if count is None:
-            return CommuneRow(commune, None)
+            return texts.say("status.communes.no_round", commune=commune.name)
         result = scored[count.round_id]
-        return CommuneRow(commune, count, result.met, result.total)
+        return texts.say(
+            "status.communes.row",
+            commune=commune.name,
+            met=result.met,
+            total=result.total,
+            done=count.reports_in,
+            expected=count.expected,
+            when=_when(context, count),
+        )
 
-    return [row(one) for one in shown]
-
-
-def _line(row: CommuneRow, now: datetime, texts: Texts, zone: ZoneInfo) -> Html:
-    count = row.count
-    if count is None:
-        return texts.say("status.communes.no_round", commune=row.commune.name)
-    return texts.say(
-        "status.communes.row",
-        commune=row.commune.name,
-        met=row.met,
-        total=row.total,
-        done=count.reports_in,
-        expected=count.expected,
-        when=_when(count, now, texts, zone),
-    )
+    return [line(one) for one in shown]
 
 
-def _when(count: RoundCount, now: datetime, texts: Texts, zone: ZoneInfo) -> Html:
+def _when(context: Context, count: RoundCount) -> Html:
+    texts = context.texts
     if not count.open:
         return texts.say("status.short.closed")
-    days = days_left(count.deadline, now, zone)
-    if now > count.deadline:
+    if context.now > count.deadline:
         return texts.say("status.short.overdue")
+    days = days_left(count.deadline, context.now, context.deployment.zone)
     return texts.say("status.short.days", days=days) if days else texts.say("status.short.today")
+
+
+# --- one of them ----------------------------------------------------------------------------------
+
+
+@page("s.commune", OfCommune, right=READER)
+def one_commune(context: Context, at: OfCommune) -> Screen | None:
+    """The commune's one round, else which of them."""
+    found = rounds_shown(context.tx, at.commune.id, context.now)
+    if not found:
+        return _without_round(context, at.commune)
+    if len(found) == 1:
+        status = load_status(context.tx, found[0], context.now)
+        return whole_commune(context, OfRound(status))
+    names = round_names(found, context.texts.language)
+    rows = tuple((Button(names[one.id], whole_commune.data(one)),) for one in found[:_MOST_ROUNDS])
+    return Page(context).say("status.which_round").rows(rows).home().screen()
+
+
+def _without_round(context: Context, commune: Commune) -> Screen:
+    """What there is to do for a commune in which nothing has begun."""
+    if not context.operator and len(context.communes_read) == 1:
+        return Page(context).say("status.no_round").home().screen()
+    made = Page(context).say("status.communes.nothing_yet", commune=commune.name)
+    if context.operator:
+        made.row(button(context.texts, "operating.button.invite", "o.inv1", commune.id))
+    return made.row(all_communes.button(context.texts, "status.button.communes")).home().screen()
+
+
+def commune_named(context: Context, readable: Sequence[Commune], text: str) -> Screen | None:
+    """The commune of several that a typed name means, or those that it may mean."""
+    same = named(readable, text)
+    if len(same) <= 1:
+        return one_commune(context, OfCommune(same[0])) if same else None
+    counts = _counts(context, same)
+    shown = by_need(same, counts)[:PAGE]
+    made = Page(context).say("status.communes.same", count=len(same)).line()
+    made.line(*_lines(context, shown, counts)).rows(_to_each(shown))
+    return made.row(all_communes.button(context.texts, "status.button.communes")).screen()
+
+
+def named(communes: Sequence[Commune], text: str) -> list[Commune]:
+    """Those whose name is meant, else those that contain what was typed; accents don't matter."""
+    wanted = plain(text)
+    if not wanted:
+        return []
+    whole = [
+        one
+        for one in communes
+        if wanted in {plain(one.name), plain(one.code), plain(one.name).partition(" ")[2]}
+    ]
+    part = len(wanted) >= _SHORTEST_PART
+    return whole or [one for one in communes if part and wanted in plain(one.name)]

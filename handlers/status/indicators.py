@@ -1,75 +1,80 @@
 """By indicator: which one, and its figures with the values of every unit."""
 
+from criteria.definition import Indicator
 from criteria.percent import line_text, percent_text, share_text
 from criteria.scoring import IndicatorResult, RatioFigures, Verdict
+from handlers.flow.arguments import page_number
 from handlers.flow.channel import Button, Screen
-from handlers.flow.page import page_of, turning
-from handlers.flow.press import pack
+from handlers.flow.context import Context
+from handlers.flow.page import PAGE, Page, button, page_of
+from handlers.flow.rights import READER
+from handlers.flow.routes import argument, page
 from handlers.report.wording import value_text
-from handlers.status.lines import MARKS, areas_said, how_line, said, shortened, unit_word
+from handlers.status.access import OfRound, OnPage, indicator_of_status
+from handlers.status.lines import (
+    MARKS,
+    areas_said,
+    how_line,
+    said,
+    to_overview,
+    unit_word,
+)
 from handlers.status.view import StatusView, listed
-from handlers.texts import Html, Texts
+from handlers.texts import Html, Texts, shortened
 
-_PAGE = 5
 _UNITS_PAGE = 20
-_NAMES_LENGTH = 300
+_MOST = 300  # letters of names
 _MOST_UNCOVERED = 3
 _LONGEST_REASON = 300
 
 
-def indicators_screen(status: StatusView, page: int, texts: Texts) -> Screen:
+class _Indicator(OfRound):
+    indicator: Indicator = argument(indicator_of_status)
+    page: int = argument(page_number)
+
+
+@page("s.inds", OnPage, right=READER)
+def all_indicators(context: Context, at: OnPage) -> Screen:
     """A page of indicators to open."""
-    shown, page, pages = page_of(status.result.indicators, page, _PAGE)
-    lines = [texts.say("status.indicators.title", round=status.round)]
-    rows: list[tuple[Button, ...]] = [
-        (
-            Button(
-                f"{MARKS[one.verdict]} {_short(status, one, texts)}",
-                pack("s.ind", status.round_id, one.code),
-            ),
-        )
-        for one in shown
-    ]
-    rows += turning(page, pages, lambda n: pack("s.inds", status.round_id, n), texts)
-    rows.append((_back(status, texts),))
-    return Screen("\n".join(lines), tuple(rows))
+    status, texts = at.status, context.texts
+
+    def to_one(one: IndicatorResult) -> Button:
+        label = f"{MARKS[one.verdict]} {status.short(one.code, texts)}"
+        return Button(label, one_indicator.data(status, one.code))
+
+    made = Page(context).say("status.indicators.title", round=status.round)
+    made.listed(status.result.indicators, to_one, all_indicators, at)
+    return made.row(to_overview(status, texts)).screen()
 
 
-def indicator_screen(
-    status: StatusView, code: str, page: int, texts: Texts, *, officer: bool
-) -> Screen:
-    """The official wording, the figures, what would decide, and a page of the units' values."""
-    one = status.result.indicator(code)
-    indicator = status.criteria.indicator(code)
-    lines: list[str] = [
-        texts.say(
-            "status.indicator.title",
-            mark=MARKS[one.verdict],
-            short=_short(status, one, texts),
-            verdict=texts.say(f"status.verdict.{one.verdict.value}"),
-        ),
-        texts.say("status.indicator.wording", wording=indicator.wording),
-        "",
-        said(status, one, texts),
-        *_about(status, one, texts),
-        "",
-    ]
-    shown, page, pages = page_of(one.units, page, _UNITS_PAGE)
-    for unit in shown:
-        value = status.facts.counted.get((unit, code))
-        text = value_text(value, texts, indicator) if value is not None else Html("—")
-        name = status.name(unit, texts)
-        lines.append(texts.say("status.indicator.unit", unit=name, value=text))
-    rows = list(turning(page, pages, lambda n: pack("s.ind", status.round_id, code, n), texts))
-    if officer and indicator.confirmable and not status.closed:
-        confirm = pack("conf", status.round_id, code)
-        rows.append((Button(texts.say("status.button.confirm"), confirm),))
-    place = [o.code for o in status.result.indicators].index(code) // _PAGE
-    to_list = pack("s.inds", status.round_id, place)
-    rows.append(
-        (Button(texts.say("status.button.indicators"), to_list), _back(status, texts)),
+@page("s.ind", _Indicator, right=READER)
+def one_indicator(context: Context, at: _Indicator) -> Screen:
+    """The official wording, the figures, what would decide, and a page of the units' values.
+
+    An officer can go on to confirm it.
+    """
+    status, indicator, texts = at.status, at.indicator, context.texts
+    one = status.result.indicator(indicator.code)
+    made = Page(context).say(
+        "status.indicator.title",
+        mark=MARKS[one.verdict],
+        short=status.short(one.code, texts),
+        verdict=texts.say(f"status.verdict.{one.verdict.value}"),
     )
-    return Screen("\n".join(lines), tuple(rows))
+    made.say("status.indicator.wording", wording=indicator.wording).line()
+    made.line(said(status, one, texts), *_about(status, one, texts), "")
+    units, number, pages = page_of(one.units, at.page, _UNITS_PAGE)
+    for unit in units:
+        value = status.facts.counted.get((unit, one.code))
+        text = value_text(value, texts, indicator) if value is not None else Html("—")
+        made.say("status.indicator.unit", unit=status.name(unit, texts), value=text)
+    made.turned(number, pages, one_indicator, at)
+    officer = status.commune_id in context.office_communes
+    if officer and indicator.confirmable and not status.closed:
+        made.row(button(texts, "status.button.confirm", "conf", status.id, one.code))
+    place = status.result.indicators.index(one) // PAGE
+    to_list = all_indicators.button(texts, "status.button.indicators", status, place)
+    return made.row(to_list, to_overview(status, texts)).screen()
 
 
 def _about(status: StatusView, one: IndicatorResult, texts: Texts) -> list[Html]:
@@ -77,19 +82,16 @@ def _about(status: StatusView, one: IndicatorResult, texts: Texts) -> list[Html]
     if one.ratio is not None:
         lines += _about_ratio(status, one, one.ratio, texts)
     if one.yes_no is not None and one.roll_up.value != "office":
-        lines.append(
-            texts.say(f"status.rule.{one.roll_up.value}", share=_share(one, status, texts))
-        )
+        share = status.criteria.indicator(one.code).share
+        line = line_text(share, texts.language) if share is not None else ""
+        lines.append(texts.say(f"status.rule.{one.roll_up.value}", share=line))
         if one.verdict is Verdict.INSUFFICIENT:
             lines.append(texts.say("status.needed", count=one.yes_no.needed))
         elif one.yes_no.out_of_reach and one.confirmation is None:
             lines.append(texts.say("status.certainly_not"))
         if one.confirmation is not None:
-            lines.append(
-                texts.say(
-                    "status.reason", reason=shortened(one.confirmation.reason, _LONGEST_REASON)
-                )
-            )
+            reason = shortened(one.confirmation.reason, _LONGEST_REASON)
+            lines.append(texts.say("status.reason", reason=reason))
             lines.append(texts.say("status.areas_own", counts=areas_said(one.yes_no, texts)))
     lines += _last_time(status, one, texts)
     return lines
@@ -133,7 +135,7 @@ def _what_decides(
 ) -> list[Html]:
     lines: list[Html] = []
     if ratio.unknown:
-        names = listed((status.name(u, texts) for u in ratio.unknown), texts, most=_NAMES_LENGTH)
+        names = listed((status.name(u, texts) for u in ratio.unknown), texts, most=_MOST)
         return [texts.say("status.figure_missing", names=names)]
     if ratio.low is not None and ratio.high is not None:
         lines.append(
@@ -144,7 +146,7 @@ def _what_decides(
             )
         )
     if ratio.deciding:
-        names = listed((status.name(u, texts) for u in ratio.deciding), texts, most=_NAMES_LENGTH)
+        names = listed((status.name(u, texts) for u in ratio.deciding), texts, most=_MOST)
         lines.append(texts.say("status.deciding", names=names))
     return lines
 
@@ -160,16 +162,3 @@ def _last_time(status: StatusView, one: IndicatorResult, texts: Texts) -> list[H
         last.ratio.numerator, last.ratio.denominator, last.ratio.threshold, texts.language
     )
     return [texts.say("status.last_share", percent=percent, verdict=verdict)]
-
-
-def _share(one: IndicatorResult, status: StatusView, texts: Texts) -> str:
-    share = status.criteria.indicator(one.code).share
-    return line_text(share, texts.language) if share is not None else ""
-
-
-def _short(status: StatusView, one: IndicatorResult, texts: Texts) -> str:
-    return status.criteria.indicator(one.code).text(texts.language).short
-
-
-def _back(status: StatusView, texts: Texts) -> Button:
-    return Button(texts.say("status.button.overview"), pack("s.full", status.round_id))

@@ -1,6 +1,5 @@
-"""One indicator in one line, the deadline in one line, the reports in one line."""
+"""One indicator in one line, the deadline in one line, the reports in one line, the way back."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -8,9 +7,11 @@ from criteria.answers import COUNTING_METHODS
 from criteria.definition import Asked, RollUp, Unit
 from criteria.percent import line_text, percent_text
 from criteria.scoring import IndicatorResult, RatioFigures, Verdict, YesNoFigures
+from handlers.flow.channel import Button
+from handlers.flow.page import button
 from handlers.report.wording import bar
-from handlers.status.view import StatusView, totals_by_way
-from handlers.texts import Html, Texts
+from handlers.status.view import Standing, StatusView, totals_by_method
+from handlers.texts import Html, Texts, shortened
 
 MARKS = {
     Verdict.MET: "✅",
@@ -25,8 +26,9 @@ _SHORTEST_REASON = 60
 
 def indicator_line(status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
     """`❌ Tài khoản thanh toán: 74,3 % (cần 85 %), thiếu 212 người`."""
-    short = status.criteria.indicator(one.code).text(texts.language).short
-    key = "status.line_bare" if one.verdict is Verdict.MET and _plain_yes(one) else "status.line"
+    short = status.short(one.code, texts)
+    plain_yes = one.verdict is Verdict.MET and one.roll_up is RollUp.OFFICE
+    key = "status.line_bare" if plain_yes else "status.line"
     return texts.say(key, mark=MARKS[one.verdict], short=short, said=said(status, one, texts))
 
 
@@ -39,10 +41,6 @@ def said(status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
     return Html("")
 
 
-def _plain_yes(one: IndicatorResult) -> bool:
-    return one.roll_up is RollUp.OFFICE
-
-
 def _ratio_said(
     status: StatusView, one: IndicatorResult, ratio: RatioFigures, texts: Texts
 ) -> Html:
@@ -50,19 +48,18 @@ def _ratio_said(
         dossiers = one.unit is Unit.DOSSIERS
         return texts.say("status.no_dossiers" if dossiers else "status.not_applicable")
     if not ratio.denominator:
-        return texts.say("status.office_open" if _office_only(status, one) else "status.nothing")
+        office_only = status.criteria.indicator(one.code).asked_of is Asked.OFFICE
+        return texts.say("status.office_open" if office_only else "status.nothing")
     open_ = one.verdict is Verdict.INSUFFICIENT
     parts = [
         texts.say(
             "status.share_now" if open_ else "status.share",
-            percent=percent_text(
-                ratio.numerator, ratio.denominator, ratio.threshold, texts.language
-            ),
+            percent=_percent(ratio, texts),
             line=line_text(ratio.threshold, texts.language),
         )
     ]
     if open_:
-        parts.append(coverage(status, one, texts))
+        parts.append(_coverage(status, one, texts))
     if ratio.gap:
         parts.append(texts.say("status.gap", gap=ratio.gap, unit=unit_word(status, one, texts)))
     if ratio.unknown and open_:
@@ -70,16 +67,12 @@ def _ratio_said(
     return Html(", ".join(parts) + ("*" if one.by_totals else ""))
 
 
-def _office_only(status: StatusView, one: IndicatorResult) -> bool:
-    return status.criteria.indicator(one.code).asked_of is Asked.OFFICE
-
-
 def unit_word(status: StatusView, one: IndicatorResult, texts: Texts) -> str:
     """The word for what is counted: người, hồ sơ, cơ sở, cán bộ."""
     return status.criteria.indicator(one.code).text(texts.language).unit or ""
 
 
-def coverage(status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
+def _coverage(status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
     """`9/12 khu`; with the office named where it is asked too and hasn't answered."""
     office = status.facts.office
     areas = [unit for unit in one.units if unit != office]
@@ -111,10 +104,7 @@ def _yes_no_said(one: IndicatorResult, figures: YesNoFigures, texts: Texts) -> H
 def figure(one: IndicatorResult, texts: Texts) -> Html:
     """The bare result: `84,9 %`, `9 khu có, 2 chưa`, `có`; a dash where there is none."""
     if one.ratio is not None:
-        ratio = one.ratio
-        return Html(
-            percent_text(ratio.numerator, ratio.denominator, ratio.threshold, texts.language)
-        )
+        return Html(_percent(one.ratio, texts))
     if one.yes_no is None or not one.units_in:
         return Html("—")
     if one.roll_up is RollUp.OFFICE:
@@ -122,9 +112,13 @@ def figure(one: IndicatorResult, texts: Texts) -> Html:
     return areas_said(one.yes_no, texts)
 
 
+def _percent(ratio: RatioFigures, texts: Texts) -> str:
+    return percent_text(ratio.numerator, ratio.denominator, ratio.threshold, texts.language)
+
+
 def how_line(status: StatusView, one: IndicatorResult, texts: Texts) -> Html | None:
     """How much of the figure was counted from house to house; None where nobody said how."""
-    totals = totals_by_way(status, one.code)
+    totals = totals_by_method(status, one.code)
     whole = sum(totals.values())
     if not whole or not any(totals.get(way) for way in COUNTING_METHODS):
         return None
@@ -153,23 +147,14 @@ def areas_said(figures: YesNoFigures, texts: Texts) -> Html:
     return Html(", ".join(shown))
 
 
-def shortened(text: str, most: int) -> str:
-    """The text on one line, cut with "…" when it is longer than `most`."""
-    line = " ".join(text.split())
-    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
-
-
-def deadline_line(
-    deadline: datetime, closes_at: datetime, now: datetime, texts: Texts, zone: ZoneInfo,
-    *, closed: bool,
-) -> Html:  # fmt: skip
+def deadline_line(status: StatusView, texts: Texts, zone: ZoneInfo) -> Html:
     """`Hạn 25/11, còn 3 ngày`, by the days of the calendar there."""
-    closes = texts.day(closes_at, zone)
-    if closed:
+    closes = texts.day(status.closes_at, zone)
+    if status.closed:
         return texts.say("status.closed", closes=closes)
-    day = texts.day(deadline, zone)
-    days = days_left(deadline, now, zone)
-    if now > deadline:
+    day = texts.day(status.deadline, zone)
+    days = days_left(status.deadline, status.as_of, zone)
+    if status.as_of > status.deadline:
         return texts.say("status.overdue", deadline=day, closes=closes)
     if days == 0:
         return texts.say("status.due_today", deadline=day)
@@ -205,11 +190,15 @@ def totals_line(status: StatusView, texts: Texts) -> Html:
             none=result.not_applicable,
         )
     parts = [texts.say("status.met", met=result.met, total=result.total)]
-    parts += _some(texts, "status.not_met", result.not_met)
-    parts += _some(texts, "status.open", result.open)
-    parts += _some(texts, "status.none_applicable", result.not_applicable)
+    others = (
+        ("status.not_met", result.not_met),
+        ("status.open", result.open),
+        ("status.none_applicable", result.not_applicable),
+    )
+    parts += [texts.say(key, count=count) for key, count in others if count]
     return Html(" · ".join(parts))
 
 
-def _some(texts: Texts, key: str, count: int) -> Sequence[Html]:
-    return [texts.say(key, count=count)] if count else []
+def to_overview(status: Standing, texts: Texts) -> Button:
+    """The way back to the whole commune, the last button of the screens behind it."""
+    return button(texts, "status.button.overview", "s.full", status.round_id)

@@ -1,4 +1,4 @@
-"""Reading a picture from the data, and the rounds a commune's status can be about."""
+"""Reading the status of a round from the data, and the rounds a commune's status can be about."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -34,7 +34,7 @@ def standing_of(tx: Connection, round_: Round, now: datetime) -> Standing:
 def load_status(
     tx: Connection, round_: Round, now: datetime, *, at: datetime | None = None
 ) -> StatusView:
-    """The picture of a round at this moment; `at` plays the answers back to an earlier one."""
+    """The status of a round at this moment; `at` plays the answers back to an earlier one."""
     commune = places.commune(tx, round_.commune_id)
     criteria = set_of(round_)
     past = past_of(tx, round_.id, at) if at is not None else None
@@ -62,14 +62,16 @@ def load_status(
         last=_last(tx, round_),
         difficulties=len(difficulties.open_difficulties(tx, commune.id)),
         at_deadline=deadline_results.kept(tx, round_) if at is None else None,
-        how=results.how_counted(tx, round_.id) if at is None else {},
+        counting_methods=results.how_counted(tx, round_.id) if at is None else {},
     )
 
 
-def load_status_before(
-    tx: Connection, after: StatusView, round_: Round, at: datetime
-) -> StatusView:
-    """The same round as it stood at an earlier instant, for what has changed since."""
+def load_status_before(tx: Connection, after: StatusView, at: datetime) -> StatusView:
+    """The same round as it stood at an earlier instant, at first when it opened."""
+    round_ = rounds.round_by_id(tx, after.round_id)
+    if round_ is None:
+        raise LookupError("a status without its round")
+    at = max(at, round_.opens_at)
     past = past_of(tx, round_.id, at)
     units = tuple(after.units.values())
     facts = results.round_facts(tx, round_, after.criteria, past, units=units)
@@ -80,12 +82,12 @@ def load_status_before(
         reports=past.states,
         as_of=at,
         at_deadline=None,
-        how={},
+        counting_methods={},
     )
 
 
 def result_of(tx: Connection, round_: Round) -> Result:
-    """The round's result as it stands: the same as its picture's, for a third of the cost."""
+    """The round's present result: the same as its status', for a third of the cost."""
     criteria = set_of(round_)
     return score(criteria, results.round_facts(tx, round_, criteria))
 
@@ -120,21 +122,3 @@ def answered_in(tx: Connection, round_id: int, unit_id: int) -> frozenset[str]:
     return frozenset(
         code for code, one in answers.items() if one.value is not None and not one.returned
     )
-
-
-def entered_by_office(tx: Connection, round_id: int, unit_id: int) -> frozenset[str]:
-    """What the office gave on the unit's behalf."""
-    report = reports.report_of(tx, round_id, unit_id)
-    answers = reports.answers_of(tx, report.id) if report is not None else {}
-    return frozenset(code for code, one in answers.items() if one.office is not None)
-
-
-def pending_totals(tx: Connection, round_id: int, unit_id: int) -> dict[str, int]:
-    """The commune's own totals that differ from the reporter's, until the officer settles it."""
-    report = reports.report_of(tx, round_id, unit_id)
-    if report is None:
-        return {}
-    answers = reports.answers_of(tx, report.id)
-    return {
-        code: one.commune_total for code, one in answers.items() if one.commune_total is not None
-    }

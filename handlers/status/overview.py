@@ -1,65 +1,60 @@
-"""The one screen of `/status` for those who lead or run a commune."""
-
-from zoneinfo import ZoneInfo
+"""The one screen of `/status` for those who lead or run a commune, and the buttons below it."""
 
 from criteria.scoring import Verdict
-from handlers.flow.channel import Screen
-from handlers.flow.page import Rows
-from handlers.status.lines import deadline_line, indicator_line, reports_lines, totals_line
-from handlers.status.view import StatusView, awaited, listed
+from handlers.exports.formats import formats_for
+from handlers.flow.channel import Button, Screen
+from handlers.flow.context import Context
+from handlers.flow.page import Page, Rows, button
+from handlers.flow.rights import READER
+from handlers.flow.routes import page
+from handlers.status.access import OfRound, runs
+from handlers.status.files import make_button
+from handlers.status.lines import (
+    deadline_line,
+    indicator_line,
+    reports_lines,
+    to_overview,
+    totals_line,
+)
+from handlers.status.view import Standing, StatusView, awaited, listed
 from handlers.texts import Html, Texts
 
 _MISSING_LENGTH = 300
+_MOST_BUTTONS = 7
 
 
-def overview(
-    status: StatusView, texts: Texts, zone: ZoneInfo, *, officer: bool, rows: Rows = ()
-) -> Screen:
+@page("s.full", OfRound, right=READER)
+def whole_commune(context: Context, at: OfRound) -> Screen:
     """Commune, round, days left, reports in, verdicts by group, and who is missing."""
+    status, texts, zone = at.status, context.texts, context.deployment.zone
     lines: list[str] = [
         texts.say("status.title", commune=status.commune, round=status.round),
-        deadline_line(
-            status.deadline, status.closes_at, status.as_of, texts, zone, closed=status.closed
-        ),
+        deadline_line(status, texts, zone),
         "",
         *reports_lines(status, texts),
         "",
         totals_line(status, texts),
-        *_change(status, texts),
-        *_at_deadline(status, texts, zone),
-        "",
-        *_groups(status, texts),
-        "",
-        *_missing(status, texts, officer=officer),
     ]
+    if status.last is not None:
+        last = status.last
+        lines.append(texts.say("status.last_time", met=last.met, total=last.total))
+    if (then := status.at_deadline) is not None:
+        lines.append(
+            texts.say(
+                "status.at_deadline",
+                deadline=Html(texts.day(status.deadline, zone)),
+                met=then["met"],
+                total=then["total"],
+                done=then["reports"]["in"],
+                expected=then["reports"]["expected"],
+            )
+        )
+    officer = status.commune_id in context.office_communes
+    lines += ["", *_groups(status, texts), "", *_missing(status, texts, officer=officer)]
     if status.difficulties:
         lines.append(texts.say("status.difficulties", count=status.difficulties))
     lines.append(texts.say("status.as_of", when=texts.time(status.as_of, zone)))
-    return Screen("\n".join(lines), rows)
-
-
-def _change(status: StatusView, texts: Texts) -> list[Html]:
-    """How many were met the last time; nothing when there was no last time."""
-    if status.last is None:
-        return []
-    return [texts.say("status.last_time", met=status.last.met, total=status.last.total)]
-
-
-def _at_deadline(status: StatusView, texts: Texts, zone: ZoneInfo) -> list[Html]:
-    """What the result was when the deadline came; nothing before."""
-    then = status.at_deadline
-    if then is None:
-        return []
-    return [
-        texts.say(
-            "status.at_deadline",
-            deadline=Html(texts.day(status.deadline, zone)),
-            met=then["met"],
-            total=then["total"],
-            done=then["reports"]["in"],
-            expected=then["reports"]["expected"],
-        )
-    ]
+    return Screen("\n".join(lines), overview_rows(context, status))
 
 
 def _groups(status: StatusView, texts: Texts) -> list[str]:
@@ -79,14 +74,73 @@ def _groups(status: StatusView, texts: Texts) -> list[str]:
 
 
 def _missing(status: StatusView, texts: Texts, *, officer: bool) -> list[Html]:
-    lines: list[Html] = []
-    for key, units in awaited(status):
+    """Who has not reported; for an officer also the areas that nobody reports for."""
+
+    def line(key: str, units: tuple[int, ...]) -> Html:
         names = listed((status.name(u, texts) for u in units), texts, most=_MISSING_LENGTH)
-        lines.append(texts.say(key, count=len(units), names=names))
+        return texts.say(key, count=len(units), names=names)
+
+    lines = [line(key, units) for key, units in awaited(status)]
     if not lines and status.areas:
         lines.append(texts.say("status.all_in"))
     if officer and status.unjoined:
-        unjoined = (status.name(unit, texts) for unit in status.unjoined)
-        names = listed(unjoined, texts, most=_MISSING_LENGTH)
-        lines.append(texts.say("status.unjoined", count=len(status.unjoined), names=names))
+        lines.append(line("status.unjoined", status.unjoined))
     return lines
+
+
+# --- the buttons ----------------------------------------------------------------------------------
+
+
+def overview_rows(context: Context, standing: Standing) -> Rows:
+    """The seven buttons that matter most and the way to the others."""
+    further = more.button(context.texts, "status.button.more", standing.round_id)
+    return _in_pairs([*all_buttons(context, standing)[:_MOST_BUTTONS], further])
+
+
+@page("s.more", OfRound, right=READER)
+def more(context: Context, at: OfRound) -> Screen:
+    """The buttons that the overview has no room for."""
+    status = at.status
+    made = Page(context).say("status.more", commune=status.commune, round=status.round)
+    made.rows(_in_pairs(all_buttons(context, status)[_MOST_BUTTONS:]))
+    return made.row(to_overview(status, context.texts)).screen()
+
+
+def _in_pairs(buttons: list[Button]) -> Rows:
+    return tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))
+
+
+def all_buttons(context: Context, standing: Standing) -> list[Button]:
+    """What there is to press, by how often it is wanted in a meeting."""
+    texts, here = context.texts, standing.round_id
+    leads = standing.commune_id in context.communes_read
+    officer = standing.commune_id in context.office_communes
+    late = len(standing.areas) - standing.areas_in
+    waiting = sum(standing.state_of(unit) == "sent" for unit in standing.areas)
+    first_file, *files = (make_button(context, here, one) for one in formats_for(everything=False))
+    found = [
+        first_file,
+        button(texts, "status.button.areas", "s.areas", here),
+        button(texts, "status.button.actions", "s.todo", here),
+    ]
+    if leads and late and not standing.closed:
+        found.append(button(texts, "nudge.button", "r.nudge", here, count=late))
+    if officer and not standing.closed:
+        key = "review.button_count" if waiting else "review.button"
+        found.append(button(texts, key, "v.list", here, count=waiting))
+    if leads and standing.difficulties:
+        key, count = "status.button.difficulties", standing.difficulties
+        found.append(button(texts, key, "d.list", standing.commune_id, count=count))
+    found += files
+    if context.operator or len(context.communes_read) > 1:
+        found.append(button(texts, "status.button.communes", "s.all"))
+    found += [
+        button(texts, "status.button.copy", "s.copy", here),
+        button(texts, "status.button.indicators", "s.inds", here),
+        button(texts, "status.button.why", "s.why", here),
+    ]
+    if context.areas:
+        found.append(button(texts, "status.button.own", "s.own"))
+    if runs(context, standing.commune_id):
+        found.append(button(texts, "status.button.files", "s.files", here))
+    return [*found, button(texts, "button.home", "home")]

@@ -1,51 +1,88 @@
-"""A reporter's status: their own area, what is missing, and the commune in one line."""
+"""What each role sees first; a reporter's own area, what is missing, and the commune in a line."""
 
-from collections.abc import Mapping, Sequence
-from zoneinfo import ZoneInfo
+from collections.abc import Mapping
 
-from handlers.flow.channel import Button, Screen
-from handlers.flow.press import pack
+from handlers.flow.arguments import OfPage
+from handlers.flow.channel import Screen
+from handlers.flow.context import Context
+from handlers.flow.page import Page, button
+from handlers.flow.rights import EVERYBODY, REPORTER
+from handlers.flow.routes import NoArguments, page
 from handlers.status.areas import area_head, area_lines, asked_of
+from handlers.status.communes import OfCommune, all_communes, one_commune
 from handlers.status.lines import STATE_MARKS, deadline_line
+from handlers.status.loading import answered_in, load_status, rounds_shown
 from handlers.status.view import StatusView, listed
 from handlers.texts import Html, Texts
+from storage import places
 
+_MOST_ROUNDS = 3
 _MOST_AREAS = 3
 _NAMES_LENGTH = 240
 
-Own = tuple[StatusView, Mapping[int, frozenset[str]]]
+_Answered = Mapping[int, frozenset[str]]  # by unit, the indicators that are answered
 
 
-def own_screen(own: Sequence[Own], texts: Texts, zone: ZoneInfo) -> Screen:
-    """For each round the person's units, with what is answered there; the commune in one line."""
+@page("s.home", NoArguments, right=EVERYBODY, also=("st",), edits=False)
+def own_status(context: Context, at: NoArguments) -> Screen | None:
+    """The communes, the one commune, or the own areas, by the roles of this moment.
+
+    It is a new message: the message with its button (a receipt) stays.
+    """
+    if context.operator or len(context.communes_read) > 1:
+        return all_communes(context, OfPage(0))
+    if context.communes_read:
+        commune = places.commune(context.tx, context.communes_read[0])
+        return one_commune(context, OfCommune(commune))
+    if context.areas:
+        return own_areas(context, at)
+    return Page(context).say("status.nothing_to_see").home().screen()
+
+
+@page("s.own", NoArguments, right=REPORTER)
+def own_areas(context: Context, at: NoArguments) -> Screen:
+    """The person's areas in every round that is shown of their communes."""
+    found = _own(context)[:_MOST_ROUNDS]
+    if not found:
+        return Page(context).say("status.no_round").home().screen()
+    texts, zone = context.texts, context.deployment.zone
     lines: list[str] = []
-    writable, room = False, _MOST_AREAS
-    for status, answered in own:
+    room = _MOST_AREAS
+    for status, answered in found:
         units = list(answered)
         for unit in units[:room]:
             lines += [*_unit_lines(status, unit, answered[unit], texts), ""]
-        lines += _further(status, units[room:], texts)
+        if further := units[room:]:
+            marks = (f"{STATE_MARKS[status.state_of(u)]} {status.name(u, texts)}" for u in further)
+            names = listed(marks, texts, most=_NAMES_LENGTH)
+            lines.append(texts.say("status.own.further", names=names))
         room = max(0, room - len(units))
-        lines += [
-            deadline_line(
-                status.deadline,
-                status.closes_at,
-                status.as_of,
-                texts,
-                zone,
-                closed=status.closed,
-            ),
-            commune_line(status, texts),
-            "",
-        ]
-        writable = writable or not status.closed
-    home = Button(texts.say("button.home"), pack("home"))
-    report = Button(texts.say("button.report"), pack("rep"))
-    rows = ((report,), (home,)) if writable else ((home,),)
-    return Screen("\n".join(lines).strip(), rows)
+        lines += [deadline_line(status, texts, zone), _commune_line(status, texts), ""]
+    made = Page(context).line("\n".join(lines).strip())
+    if any(not status.closed for status, _ in found):
+        made.row(button(texts, "button.report", "rep"))
+    return made.home().screen()
 
 
-def commune_line(status: StatusView, texts: Texts) -> Html:
+def _own(context: Context) -> list[tuple[StatusView, _Answered]]:
+    by_commune: dict[int, list[int]] = {}
+    for unit_id in context.areas:
+        by_commune.setdefault(places.unit(context.tx, unit_id).commune_id, []).append(unit_id)
+    found: list[tuple[StatusView, _Answered]] = []
+    for commune_id, units in by_commune.items():
+        for round_ in rounds_shown(context.tx, commune_id, context.now):
+            status = load_status(context.tx, round_, context.now)
+            mine = {
+                unit: answered_in(context.tx, round_.id, unit)
+                for unit in units
+                if unit in status.units
+            }
+            if mine:
+                found.append((status, mine))
+    return found
+
+
+def _commune_line(status: StatusView, texts: Texts) -> Html:
     """`Cả xã: đạt 5/13 · 9/12 khu đã gửi`."""
     return texts.say(
         "status.own.commune",
@@ -74,11 +111,3 @@ def _unit_lines(status: StatusView, unit: int, answered: frozenset[str], texts: 
     elif not status.is_in(unit):
         lines.append(texts.say("status.own.answered", total=len(asked)))
     return lines
-
-
-def _further(status: StatusView, units: Sequence[int], texts: Texts) -> list[Html]:
-    """The units there is no room for, in one line."""
-    if not units:
-        return []
-    names = (f"{STATE_MARKS[status.state_of(u)]} {status.name(u, texts)}" for u in units)
-    return [texts.say("status.own.further", names=listed(names, texts, most=_NAMES_LENGTH))]

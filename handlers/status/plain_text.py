@@ -3,9 +3,19 @@
 from html import escape
 from zoneinfo import ZoneInfo
 
-from handlers.flow.channel import Button, Screen
-from handlers.flow.press import pack
-from handlers.status.lines import deadline_line, indicator_line, reports_lines, totals_line
+from handlers.flow.channel import Screen
+from handlers.flow.context import Context
+from handlers.flow.page import Page
+from handlers.flow.rights import READER
+from handlers.flow.routes import page
+from handlers.status.access import OfRound
+from handlers.status.lines import (
+    deadline_line,
+    indicator_line,
+    reports_lines,
+    to_overview,
+    totals_line,
+)
 from handlers.status.view import StatusView, awaited, listed
 from handlers.texts import Texts, without_tags
 
@@ -13,19 +23,19 @@ LONGEST = 2000
 _SHORTEST_LIST = 60
 
 
-def copy_screen(status: StatusView, texts: Texts, zone: ZoneInfo) -> Screen:
+@page("s.copy", OfRound, right=READER, edits=False)
+def copied(context: Context, at: OfRound) -> Screen:
     """A message that is nothing but the text, so that it can be copied or forwarded whole."""
-    rows = ((Button(texts.say("status.button.overview"), pack("s.full", status.round_id)),),)
-    return Screen(escape(plain_text(status, texts, zone), quote=False), rows)
+    text = plain_text(at.status, context.texts, context.deployment.zone)
+    made = Page(context).line(escape(text, quote=False))
+    return made.row(to_overview(at.status, context.texts)).screen()
 
 
 def plain_text(status: StatusView, texts: Texts, zone: ZoneInfo) -> str:
     """The result and who is missing, at most 2,000 characters."""
     head = [
         texts.say("status.copy.title", commune=status.commune.upper(), round=status.round),
-        deadline_line(
-            status.deadline, status.closes_at, status.as_of, texts, zone, closed=status.closed
-        ),
+        deadline_line(status, texts, zone),
         reports_lines(status, texts)[0],
         totals_line(status, texts),
         "",

@@ -2,54 +2,56 @@
 
 from criteria.scoring import Action, best_actions
 from criteria.scoring.actions import Kind
-from handlers.flow.channel import Button, Screen
-from handlers.flow.press import pack
-from handlers.status.lines import unit_word
+from handlers.flow.channel import Screen
+from handlers.flow.context import Context
+from handlers.flow.page import Page, button
+from handlers.flow.rights import READER
+from handlers.flow.routes import page
+from handlers.status.access import OfRound
+from handlers.status.lines import to_overview, unit_word
 from handlers.status.view import StatusView, listed
 from handlers.texts import Html, Texts
 
-_NAMES_LENGTH = 160
-_SHORTS_LENGTH = 160
+_LENGTH = 160  # of the names of areas and indicators in a sentence
 
 
-def todo_screen(status: StatusView, texts: Texts) -> Screen:
+@page("s.todo", OfRound, right=READER)
+def todo(context: Context, at: OfRound) -> Screen:
     """Numbered sentences, the ones that win most for the least effort first."""
+    status, texts = at.status, context.texts
     actions = best_actions(status.criteria, status.result, status.facts)
     if status.closed:  # nobody can send any more
         actions = tuple(a for a in actions if a.kind in {Kind.REACH, Kind.AGREE})
-    lines: list[str] = [texts.say("status.todo.title", commune=status.commune), ""]
+    made = Page(context).say("status.todo.title", commune=status.commune)
     if not actions:
-        lines.append(texts.say("status.todo.nothing"))
+        made.line().say("status.todo.nothing")
     for number, action in enumerate(actions, start=1):
-        lines += [f"<b>{number}.</b> {_sentence(status, action, texts)}", ""]
-    here = status.round_id
-    suppose = Button(texts.say("status.button.suppose"), pack("s.if", here))
-    overview = Button(texts.say("status.button.overview"), pack("s.full", here))
-    return Screen("\n".join(lines).rstrip(), ((suppose, overview),))
+        made.line("", f"<b>{number}.</b> {_sentence(status, action, texts)}")
+    suppose = button(texts, "status.button.suppose", "s.if", status.round_id)
+    return made.row(suppose, to_overview(status, texts)).screen()
 
 
 def _sentence(status: StatusView, action: Action, texts: Texts) -> Html:
     one = status.result.indicator(action.codes[0])
     word = unit_word(status, one, texts)
-    said_before = action.kind.value == "reach"  # "thêm 240 người. Còn nhiều nhất ở: Khu 3 (78)"
-    counts = any(share.count for share in action.units)
-    names = (
-        f"{status.name(share.unit, texts)} ({texts.number(share.count)}"
-        f"{'' if said_before else f' {word}'})"
-        if counts
-        else status.name(share.unit, texts)
-        for share in action.units
-    )
-    shorts = (status.criteria.indicator(code).text(texts.language).short for code in action.codes)
+    names = [status.name(share.unit, texts) for share in action.units]
+    if any(share.count for share in action.units):
+        # The word was said before in "thêm 240 người. Còn nhiều nhất ở: Khu 3 (78)".
+        after = "" if action.kind is Kind.REACH else f" {word}"
+        names = [
+            f"{name} ({texts.number(share.count)}{after})"
+            for name, share in zip(names, action.units, strict=True)
+        ]
+    shorts = (status.short(code, texts) for code in action.codes)
     key = f"status.todo.{action.kind.value}"
-    if action.kind.value == "report" and action.count < len(action.units):
+    if action.kind is Kind.REPORT and action.count < len(action.units):
         key = "status.todo.some_report"
-    if action.kind.value == "agree" and status.facts.office in {s.unit for s in action.units}:
+    if action.kind is Kind.AGREE and status.facts.office in {s.unit for s in action.units}:
         key = "status.todo.office_not_yet"
     return texts.say(
         key,
         count=action.count,
-        what=listed(shorts, texts, most=_SHORTS_LENGTH),
-        names=listed(names, texts, most=_NAMES_LENGTH),
+        what=listed(shorts, texts, most=_LENGTH),
+        names=listed(names, texts, most=_LENGTH),
         unit=word,
     )

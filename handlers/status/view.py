@@ -8,12 +8,11 @@ from typing import Any
 
 from criteria.answers import CountingMethod, Ratio
 from criteria.definition import CriteriaSet
-from criteria.scoring import Facts, IndicatorResult, Result
+from criteria.scoring import Facts, IndicatorResult, Result, result_fields
 from handlers.report.wording import unit_text
-from handlers.texts import Texts
+from handlers.texts import Texts, texts_of
 from storage.places import Unit
-
-IN = frozenset({"sent", "accepted"})
+from storage.reports import IN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +32,11 @@ class Standing:
     reports: Mapping[int, str]
     as_of: datetime
     difficulties: int = 0
+
+    @property
+    def id(self) -> int:
+        """The round's id, by which addresses name it."""
+        return self.round_id
 
     @property
     def areas(self) -> tuple[int, ...]:
@@ -94,9 +98,11 @@ class StatusView(Standing):
     unjoined: tuple[int, ...] = ()
     last: Result | None = None
     at_deadline: Mapping[str, Any] | None = None
-    how: Mapping[tuple[int, str], CountingMethod] = field(
-        default_factory=dict
-    )  # numbers were come by
+    counting_methods: Mapping[tuple[int, str], CountingMethod] = field(default_factory=dict)
+
+    def short(self, code: str, texts: Texts) -> str:
+        """An indicator's short name."""
+        return self.criteria.indicator(code).text(texts.language).short
 
     def last_of(self, one: IndicatorResult) -> IndicatorResult | None:
         """The same indicator in the round before."""
@@ -104,12 +110,12 @@ class StatusView(Standing):
         return next((o for o in earlier if o.code == one.code and o.kind is one.kind), None)
 
 
-def totals_by_way(status: StatusView, code: str) -> dict[CountingMethod | None, int]:
-    """How much of an indicator's counted denominators was come by in which way; None: not said."""
+def totals_by_method(status: StatusView, code: str) -> dict[CountingMethod | None, int]:
+    """How much of an indicator's denominators was counted by which method; None: not said."""
     found: Counter[CountingMethod | None] = Counter()
     for (unit, indicator), value in status.facts.counted.items():
         if indicator == code and isinstance(value, Ratio):
-            found[status.how.get((unit, code))] += value.denominator
+            found[status.counting_methods.get((unit, code))] += value.denominator
     return dict(found)
 
 
@@ -135,3 +141,29 @@ def listed(names: Iterable[str], texts: Texts, *, most: int) -> str:
     left = len(given) - len(shown)
     text = ", ".join(shown)
     return text + texts.say("status.and_more", count=left) if left else text
+
+
+def status_fields(status: StatusView) -> dict[str, Any]:
+    """`status --json`, as other programs read it; areas by their names, the office as "office"."""
+    fields = result_fields(status.result)
+    for indicator in fields["indicators"]:
+        indicator["deciding"] = [plain_name(status, unit) for unit in indicator["deciding"]]
+    units = (*status.areas, status.facts.office)
+    missing = [unit for unit in units if not status.is_in(unit)]
+    return {
+        "commune": status.commune,
+        "round": status.round,
+        "as_of": status.as_of.isoformat(),
+        "reports": {
+            "in": len(units) - len(missing),
+            "expected": len(units),
+            "missing": [plain_name(status, unit) for unit in missing],
+            "office": status.state_of(status.facts.office),
+        },
+        **fields,
+    }
+
+
+def plain_name(status: StatusView, unit: int) -> str:
+    """How other programs read a unit's name."""
+    return "office" if unit == status.facts.office else status.name(unit, texts_of("vi"))

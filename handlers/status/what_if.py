@@ -9,10 +9,15 @@ from criteria.answers import Ratio, Value, YesNo
 from criteria.definition import Indicator, Kind
 from criteria.percent import line_text
 from criteria.scoring import IndicatorResult, Verdict, reaching, score, suppose
+from handlers.flow.arguments import optional_number, text
 from handlers.flow.channel import Button, Screen
-from handlers.flow.press import Press, pack
+from handlers.flow.context import Context
+from handlers.flow.page import Rows
+from handlers.flow.rights import READER
+from handlers.flow.routes import argument, page
 from handlers.report.wording import counts_text
-from handlers.status.lines import MARKS, figure, unit_word
+from handlers.status.access import OfRound
+from handlers.status.lines import MARKS, figure, to_overview, unit_word
 from handlers.status.view import StatusView
 from handlers.texts import Html, Texts, plain
 
@@ -38,12 +43,12 @@ class Asked:
     value: str
 
 
-def asked(status: StatusView, text: str, texts: Texts) -> Asked | None:
-    """What the text supposes; None when it names no value. The area may be one of several."""
-    found = _VALUE.search(text)
+def asked(status: StatusView, typed: str, texts: Texts) -> Asked | None:
+    """What a text supposes; None when it names no value. The area may be one of several."""
+    found = _VALUE.search(typed)
     if found is None:
         return None
-    rest = _AROUND.sub(" ", f"{text[: found.start()]} {text[found.end() :]}").strip(" ?.,")
+    rest = _AROUND.sub(" ", f"{typed[: found.start()]} {typed[found.end() :]}").strip(" ?.,")
     code, rest = _indicator(status, rest, texts)
     return Asked(_units(status, rest, texts), code, _value(found))
 
@@ -80,25 +85,26 @@ def _units(status: StatusView, text: str, texts: Texts) -> tuple[int, ...]:
 def how_screen(status: StatusView, texts: Texts) -> Screen:
     """How it is typed."""
     name = status.name(status.areas[0], texts) if status.areas else "…"
-    return Screen(texts.say("suppose.how", unit=name), (_back(status, texts),))
+    return _screen(status, texts.say("suppose.how", unit=name), texts)
 
 
 def which_screen(status: StatusView, given: Asked, texts: Texts) -> Screen:
     """Which of the areas that are called alike, or which indicator."""
-    rows: list[tuple[Button, ...]] = []
+    here, value = status.round_id, given.value
     if len(given.units) != 1:
-        for unit in given.units[:_MOST_BUTTONS]:
-            press = pack("s.if", status.round_id, unit, given.code, given.value)
-            rows.append((Button(status.name(unit, texts), press),))
-        return Screen(texts.say("suppose.which_area"), (*rows, _back(status, texts)))
+        rows = tuple(
+            (Button(status.name(unit, texts), suppose_button.data(here, unit, given.code, value)),)
+            for unit in given.units[:_MOST_BUTTONS]
+        )
+        return _screen(status, texts.say("suppose.which_area"), texts, rows)
     unit = given.units[0]
-    for one in _fitting(status, given.value)[:_MOST_BUTTONS]:
-        press = pack("s.if", status.round_id, unit, one.code, given.value)
-        rows.append((Button(one.text(texts.language).short, press),))
-    text = texts.say(
-        "suppose.which", unit=status.name(unit, texts), value=_said(given.value, texts)
+    rows = tuple(
+        (Button(status.short(one.code, texts), suppose_button.data(here, unit, one.code, value)),)
+        for one in _fitting(status, value)[:_MOST_BUTTONS]
     )
-    return Screen(text, (*rows, _back(status, texts)))
+    name = status.name(unit, texts)
+    asked_for = texts.say("suppose.which", unit=name, value=_said(value, texts))
+    return _screen(status, asked_for, texts, rows)
 
 
 def _fitting(status: StatusView, value: str) -> Sequence[Indicator]:
@@ -106,9 +112,22 @@ def _fitting(status: StatusView, value: str) -> Sequence[Indicator]:
     return [one for one in status.criteria.asked_of(office=False) if one.kind is kind]
 
 
-def supposed(status: StatusView, press: Press, texts: Texts) -> Screen | None:
-    """The screen of a button, or of what was typed; None when it fits nothing here."""
-    unit, code, value = press.number(1), press.text(2), press.text(3)
+class _Supposed(OfRound):
+    unit: int | None = argument(optional_number)
+    code: str = argument(text)
+    value: str = argument(text)
+
+
+@page("s.if", _Supposed, right=READER)
+def suppose_button(context: Context, at: _Supposed) -> Screen | None:
+    """What the button supposes; how it is typed when it supposes nothing yet."""
+    return supposed(at.status, at.unit, at.code, at.value, context.texts)
+
+
+def supposed(
+    status: StatusView, unit: int | None, code: str, value: str, texts: Texts
+) -> Screen | None:
+    """The outcome, or what is still to be said; None when it fits nothing here."""
     if unit is None or not value:
         return how_screen(status, texts)
     if unit not in status.areas or _VALUE.fullmatch(value) is None or not _possible(value):
@@ -119,9 +138,8 @@ def supposed(status: StatusView, press: Press, texts: Texts) -> Screen | None:
         return None
     answer = _answer(status, unit, code, value)
     if answer is None:
-        name = status.name(unit, texts)
-        text = texts.say("suppose.no_total", unit=name, code=code)
-        return Screen(text, (_back(status, texts),))
+        no_total = texts.say("suppose.no_total", unit=status.name(unit, texts), code=code)
+        return _screen(status, no_total, texts)
     return _outcome(status, unit, code, answer, value, texts)
 
 
@@ -161,7 +179,7 @@ def _outcome(
         texts.say(
             "suppose.indicator",
             mark=MARKS[after.verdict],
-            short=status.criteria.indicator(code).text(texts.language).short,
+            short=status.short(code, texts),
             before=figure(before, texts),
             after=figure(after, texts),
         ),
@@ -177,18 +195,14 @@ def _outcome(
         texts.say(key, before=met[0], after=met[1], total=result.total), "",
         texts.say("suppose.only"),
     ]  # fmt: skip
-    return Screen("\n".join(lines), (*_steps(status, unit, code, answer), _back(status, texts)))
+    shares = _STEPS if isinstance(answer, Ratio) else ()  # others to try
+    here = status.round_id
+    buttons = tuple(Button(one, suppose_button.data(here, unit, code, one)) for one in shares)
+    return _screen(status, "\n".join(lines), texts, (buttons,) if buttons else ())
 
 
-def _steps(
-    status: StatusView, unit: int, code: str, answer: Value
-) -> tuple[tuple[Button, ...], ...]:
-    """Other shares to try."""
-    if not isinstance(answer, Ratio):
-        return ()
-    return (
-        tuple(Button(step, pack("s.if", status.round_id, unit, code, step)) for step in _STEPS),
-    )
+def _screen(status: StatusView, said: str, texts: Texts, rows: Rows = ()) -> Screen:
+    return Screen(said, (*rows, (to_overview(status, texts),)))
 
 
 def _verdicts(before: IndicatorResult, after: IndicatorResult, texts: Texts) -> Html:
@@ -207,7 +221,3 @@ def _said(value: str, texts: Texts) -> str:
     if value.endswith("%"):
         return line_text(Fraction(value[:-1]) / 100, texts.language)
     return value
-
-
-def _back(status: StatusView, texts: Texts) -> tuple[Button, ...]:
-    return (Button(texts.say("status.button.overview"), pack("s.full", status.round_id)),)

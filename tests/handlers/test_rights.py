@@ -12,7 +12,6 @@ import pytest
 from handlers import features  # noqa: F401 - they register their routes
 from handlers.flow.press import pack, unpack
 from handlers.flow.routes import ROUTES
-from handlers.report import on_behalf, use_cases, which_question
 from handlers.texts import texts_of
 from tests.handlers.two_communes import (
     FOREIGN,
@@ -36,7 +35,11 @@ OWN = {
     "y.out", "y.outy", "y.del", "y.dely", "c.areas", "t.at", "t.over", "t.new", "t.end", "t.go",
     "e.on", "e.off",
 }  # fmt: skip
-FILLING = use_cases.ACTIONS | which_question.ACTIONS
+FILLING = {
+    key
+    for key, route in ROUTES.items()
+    if route.flow in {"handlers.report.buttons", "handlers.report.which_question"}
+}
 ACTIONS = set(ROUTES)
 # Buttons that no screen of the walk has, as somebody could forge them.
 FORGED = (
@@ -188,7 +191,7 @@ def is_target(communes, data):
     if press.action in OWN:
         return False
     numbers = [press.number(place) for place in range(len(press.arguments))]
-    if press.action in FILLING | on_behalf.ACTIONS | BESIDE:
+    if press.action in FILLING | {"obyes", "obno"} | BESIDE:
         return numbers[0] == report_of_area_1(communes)
     if press.action in {"c.open", "c.which"}:
         return numbers[1] == KHU_KIN_1

@@ -6,8 +6,8 @@ import xlsxwriter
 
 from handlers.roster import Plan, apply, plan_import
 from handlers.status.loading import load_status
-from handlers.status.machine import status_fields
 from handlers.status.plain_text import plain_text
+from handlers.status.view import status_fields
 from handlers.texts import texts_of
 from storage import places, rounds
 from tests.handlers.ledger import OF_AREAS, OF_OFFICE, OFFICE, Ledger

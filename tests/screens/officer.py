@@ -11,7 +11,7 @@ async def review(stage: Stage) -> None:
     await thu.send("/start")
     await thu.send("/trogiup", "/help")
     await thu.send("/duyet", "/review")
-    await thu.press("▶ Xem tiếp", show=False)
+    await thu.press("Trang sau ▶", show=False)
     await thu.press("Khu 10")
     await thu.press("📎 Xem minh chứng")
     await thu.press("◀ Về báo cáo", show=False)

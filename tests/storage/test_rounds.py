@@ -285,3 +285,20 @@ async def test_a_naive_instant_is_refused(database: Database) -> None:
         await database.write(
             lambda tx: rounds.open_rounds(tx, 1, NOW.replace(tzinfo=None) + timedelta(0))
         )
+
+
+async def test_queries_and_code_agree_when_a_round_takes_reports(database: Database) -> None:
+    def work(tx: Connection) -> None:
+        s = sample(tx)
+        second = timedelta(seconds=1)
+        moments = (NOW, s.round.closes_at - second, s.round.closes_at, s.round.closes_at + second)
+        for closed in (False, True):
+            if closed:
+                rounds.close_round(tx, s.round.id, NOW + second)
+            round_ = rounds.known_round(tx, s.round.id)
+            for moment in moments:
+                found = rounds.open_of_set(tx, [s.commune.id], round_.criteria_id, moment)
+                assert bool(found) is round_.takes_reports(moment)
+        assert not rounds.known_round(tx, s.round.id).takes_reports(NOW)
+
+    await database.write(work)

@@ -2,16 +2,24 @@
 
 from datetime import date
 
+from handlers.flow.arguments import day, optional_day, optional_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.legacy import Said
 from handlers.flow.next import Next
-from handlers.flow.page import back, button, to
-from handlers.flow.press import Press, pack
+from handlers.flow.page import Page, to
+from handlers.flow.rights import OFFICER_OR_OPERATOR
+from handlers.flow.routes import Loading, action, argument, screen
 from handlers.officer import access
-from handlers.rounds.opening.questions import ask_name
-from handlers.rounds.opening.target import Errand, errand_of, way_in, way_out
-from handlers.rounds.wording import CLOSE_AFTER, dates_text, day_from, end_of, refused_day, tag
+from handlers.rounds.opening.questions import ask_day, ask_name, left
+from handlers.rounds.opening.target import FLOW, OfOpening, way_in, with_way_out
+from handlers.rounds.wording import (
+    CLOSE_AFTER,
+    checksum,
+    dates_text,
+    end_of,
+    full_day,
+    refused_day,
+)
 from handlers.status.view import listed as listed_names
 from handlers.texts import Html
 from storage import rounds
@@ -21,119 +29,112 @@ from storage.rounds import Round
 _NAMES_LENGTH = 200
 
 
-def preview(context: Context, press: Press, said: Said) -> Screen | None:
+def _close_day(loading: Loading) -> date:
+    """The day of the close; the usual one after the deadline where none was chosen."""
+    return optional_day(loading) or loading.before["deadline"] + CLOSE_AFTER
+
+
+class _WithDays(OfOpening):
+    deadline: date = argument(day)
+    closes: date = argument(_close_day)
+
+
+class _Shown(_WithDays):
+    name: int | None = argument(optional_number)  # the checksum of the name that was shown
+
+
+@screen("p.prev", _WithDays, right=OFFICER_OR_OPERATOR, flow=FLOW)
+def preview(context: Context, at: _WithDays) -> Screen | None:
     """Show what would be opened, for whom and until when."""
-    errand, days = errand_of(context, press), _days(press)
-    if errand is None or days is None or not said:
-        return ask_name(context, press, said)
-    texts, (deadline, closes), name = context.texts, days, said[0]
-    refused = _refused(context, deadline, closes)
+    if not context.said:
+        return ask_name(context, at)
+    name, texts, page = context.said[0], context.texts, Page(context)
+    refused = _refused(context, at)
     if refused is not None:
-        return Screen(refused, (back(texts, "p.day", *errand.here),))
-    if not errand.free:
-        lines = [texts.say("operating.preview_none")]
-        lines += [Html(), _left_alone(errand)] if errand.standing else []
-        return Screen("\n".join(lines), (way_out(context, errand.commune_id),))
-    here = (*errand.here, deadline.toordinal())
-    yes = pack("p.open", *here, closes.toordinal(), tag(name))
-    rows = (
-        (Button(_yes(errand), yes),),
-        (
-            button(texts, "period.button.deadline", "p.day", *errand.here),
-            button(texts, "period.button.closes", "p.cday", *here),
-        ),
-        back(texts, "p.name", *errand.here),
+        return page.line(refused).back(ask_day.at(at)).screen()
+    if not at.opening.free:
+        page.say("operating.preview_none")
+        _say_left_alone(context, page, at)
+        return with_way_out(page, at.target).screen()
+    _say_what_is_opened(context, page, at, name)
+    many = texts.say("operating.button.open", count=len(at.opening.free))
+    yes = texts.say("period.button.open_yes") if at.target.id else many
+    page.row(Button(yes, open_.data(at, name=checksum(name))))
+    page.row(
+        ask_day.button(texts, "period.button.deadline", at.target, at.opening),
+        ask_day.button(texts, "period.button.closes", at, key="p.cday"),
     )
-    return Screen("\n".join(_preview_lines(errand, name, deadline, closes)), rows)
+    return page.back(ask_name.at(at)).screen()
 
 
-def _yes(errand: Errand) -> Html:
-    if errand.commune_id:
-        return errand.context.texts.say("period.button.open_yes")
-    return errand.context.texts.say("operating.button.open", count=len(errand.free))
+preview.cancel(left)
 
 
-def _preview_lines(errand: Errand, name: str, deadline: date, closes: date) -> list[str]:
-    """What would be opened, for whom and until when."""
-    context, texts, free = errand.context, errand.context.texts, errand.free
-    facts = {"day": Html(texts.full_day(access.today(context), context.deployment.zone))}
-    if errand.commune_id:
-        first = texts.say("period.open_ask", name=name, commune=free[0].name)
-        areas = len(access.areas_now(context, free[0].id))
-        last = texts.say("period.open_facts", areas=areas, **facts)
+def _say_what_is_opened(context: Context, page: Page, at: _WithDays, name: str) -> None:
+    free, today = at.opening.free, full_day(context, access.today(context))
+    if at.target.id:
+        page.say("period.open_ask", name=name, commune=free[0].name)
     else:
-        first = texts.say("operating.preview", name=name, count=len(free))
-        last = texts.say("operating.open_facts", **facts)
-    lines: list[str] = [first, ""]
+        page.say("operating.preview", name=name, count=len(free))
+    page.line()
     if len(context.deployment.sets) > 1:
-        lines.append(texts.say("period.set", title=errand.title))
-    lines += [dates_text(context, deadline, closes), last]
-    if errand.standing:
-        lines += ["", _left_alone(errand)]
-    return lines
+        page.say("period.set", title=at.opening.criteria.file.title(context.texts.language))
+    page.line(dates_text(context, at.deadline, at.closes))
+    if at.target.id:
+        areas = len(access.areas_now(context, at.target.id))
+        page.say("period.open_facts", areas=areas, day=today)
+    else:
+        page.say("operating.open_facts", day=today)
+    _say_left_alone(context, page, at)
 
 
-def _left_alone(errand: Errand) -> Html:
-    held = [one.name for one in errand.communes if one.id in errand.standing]
-    names = listed_names(held, errand.context.texts, most=_NAMES_LENGTH)
-    return errand.context.texts.say("operating.left_alone", count=len(held), names=names)
+def _say_left_alone(context: Context, page: Page, at: _WithDays) -> None:
+    if at.opening.standing:
+        page.line().line(_left_alone(context, at))
 
 
-def open_(context: Context, press: Press, said: Said) -> Next | None:
+def _left_alone(context: Context, at: _WithDays) -> Html:
+    """The communes in which a round of the set is open already."""
+    held = [one.name for one in at.target.communes if one.id in at.opening.standing]
+    names = listed_names(held, context.texts, most=_NAMES_LENGTH)
+    return context.texts.say("operating.left_alone", count=len(held), names=names)
+
+
+@action("p.open", _Shown, right=OFFICER_OR_OPERATOR, flow=FLOW)
+def open_(context: Context, at: _Shown) -> Next:
     """Open it where none of the set is open; the other communes are left alone."""
-    errand, days = errand_of(context, press), _days(press)
-    if errand is None or days is None:
-        return None
-    standing = list(errand.standing.values())
-    if standing and not errand.free and all(tag(one.name) == press.number(4) for one in standing):
-        return _opened(errand, standing, context.texts.say("period.opened"))  # pressed twice
-    again = way_in(context, errand.commune_id)
-    if not said or press.number(4) != tag(said[0]):
-        return Next(again, context.texts.say("period.begin_again"))
-    if _refused(context, *days) is not None or not errand.free:
+    texts, said, opening = context.texts, context.said, at.opening
+    standing = list(opening.standing.values())
+    if standing and not opening.free and all(checksum(one.name) == at.name for one in standing):
+        return _opened(at, standing, texts.say("period.opened"))  # pressed twice
+    again = way_in(context, at.target.id)
+    if not said or at.name != checksum(said[0]):
+        return Next(again, texts.say("period.begin_again"))
+    if _refused(context, at) is not None or not opening.free:
         return Next(again)
-    made = [_open_one(errand, one, said[0], *days) for one in errand.free]
-    return _opened(errand, made, _done(errand, said[0], days[0]))
+    made = [_open_one(context, at, one, said[0]) for one in opening.free]
+    if at.target.id:
+        return _opened(at, made, texts.say("period.opened"))
+    deadline = full_day(context, at.deadline)
+    done = texts.say("operating.opened", count=len(made), name=said[0], deadline=deadline)
+    if standing:
+        done = Html(f"{done}\n{_left_alone(context, at)}")
+    return _opened(at, made, done)
 
 
-def _open_one(errand: Errand, commune: Commune, name: str, deadline: date, closes: date) -> Round:
-    context, today = errand.context, access.today(errand.context)
+def _open_one(context: Context, at: _Shown, commune: Commune, name: str) -> Round:
+    criteria, today = at.opening.criteria.file, access.today(context)
     return rounds.open_round(
-        context.tx, commune.id, name, errand.criteria.id, errand.criteria.text, today, context.now,
-        end_of(context, deadline), end_of(context, closes), context.now,
+        context.tx, commune.id, name, criteria.id, criteria.text, today, context.now,
+        end_of(context, at.deadline), end_of(context, at.closes), context.now,
         on=today, by=context.person.id, way="button",
     )  # fmt: skip
 
 
-def _done(errand: Errand, name: str, deadline: date) -> Html:
-    context, texts = errand.context, errand.context.texts
-    if errand.commune_id:
-        return texts.say("period.opened")
-    day = Html(texts.full_day(deadline, context.deployment.zone))
-    lines = [texts.say("operating.opened", count=len(errand.free), name=name, deadline=day)]
-    lines += [_left_alone(errand)] if errand.standing else []
-    return Html("\n".join(lines))
+def _opened(at: _Shown, made: list[Round], done: Html) -> Next:
+    return Next(to("m.round", made[0].id) if at.target.id else to("o.home"), done)
 
 
-def _opened(errand: Errand, made: list[Round], done: Html) -> Next:
-    return Next(to("m.round", made[0].id) if errand.commune_id else to("o.home"), done)
-
-
-def _days(press: Press) -> tuple[date, date] | None:
-    deadline = day_from(press.number(2))
-    if deadline is None:
-        return None
-    return deadline, day_from(press.number(3)) or deadline + CLOSE_AFTER
-
-
-def _refused(context: Context, deadline: date, closes: date) -> Html | None:
-    return refused_day(context, deadline, not_before=access.today(context)) or refused_day(
-        context, closes, not_before=deadline
-    )
-
-
-def leave(context: Context, press: Press, said: Said) -> Next:
-    """Open nothing."""
-    commune_id = press.number(0) or 0
-    there = to("m.rounds", commune_id) if commune_id else to("o.home")
-    return Next(there, context.texts.say("period.left"))
+def _refused(context: Context, at: _WithDays) -> Html | None:
+    refused = refused_day(context, at.deadline, not_before=access.today(context))
+    return refused or refused_day(context, at.closes, not_before=at.deadline)

@@ -1,16 +1,26 @@
 """What is asked before a round is opened: which criteria set, its name, its deadline and close."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
+from handlers.flow.arguments import number, one_of, optional_day, optional_number, page_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.legacy import Said
 from handlers.flow.next import Next
-from handlers.flow.page import back, listed, to
+from handlers.flow.page import Page, to
 from handlers.flow.press import Press, pack
+from handlers.flow.rights import OFFICER_OR_OPERATOR
+from handlers.flow.routes import Arguments, action, argument, screen
 from handlers.officer import access
-from handlers.rounds.opening.target import Errand, communes_of, errand_of, way_out
-from handlers.rounds.wording import day_from, said_day, suggested, tag
+from handlers.rounds.opening.target import (
+    FLOW,
+    OfferedSet,
+    OfOpening,
+    Target,
+    offered_sets,
+    target,
+    with_way_out,
+)
+from handlers.rounds.wording import said_day, suggested
 from handlers.texts import Html
 from storage import rounds
 
@@ -18,53 +28,70 @@ _LONGEST_NAME = 60
 _MONTHS_OF_QUARTER = 3
 
 
-def ask_set(context: Context, press: Press, said: Said) -> Screen | None:
+class _WhichSet(Arguments):
+    target: Target = argument(target)
+    page: int = argument(page_number)
+
+
+class _OfferedName(OfOpening):
+    kind: str = argument(one_of("m", "q"))
+    period: int = argument(number)
+    year: int = argument(number)
+
+
+class _OfDay(OfOpening):
+    deadline: date | None = argument(optional_day)
+
+
+@screen("p.new", _WhichSet, right=OFFICER_OR_OPERATOR, flow=FLOW)
+def ask_set(context: Context, at: _WhichSet) -> Screen:
     """Which criteria set the round is to have."""
-    commune_id = press.number(0)
-    if commune_id is None or communes_of(context, commune_id) is None:
-        return None
-    rows = listed(
-        context.texts,
-        context.deployment.sets,
-        press.number(1),
-        lambda one: Button(
-            one.title(context.texts.language), pack("p.name", commune_id, tag(one.id))
-        ),
-        lambda page: pack("p.new", commune_id, page),
-    )
-    return Screen(context.texts.say("period.set_ask"), (*rows, way_out(context, commune_id)))
+    page = Page(context).say("period.set_ask")
+
+    def label(one: OfferedSet) -> Button:
+        return Button(one.file.title(context.texts.language), ask_name.data(at.target, one))
+
+    page.listed(offered_sets(context), label, ask_set, at)
+    return with_way_out(page, at.target).screen()
 
 
-def ask_name(context: Context, press: Press, said: Said) -> Screen | None:
+@screen("p.name", OfOpening, right=OFFICER_OR_OPERATOR, asks=True, flow=FLOW)
+def ask_name(context: Context, at: OfOpening) -> Screen:
     """How the round is called; for an officer first whether one of the set is open already."""
-    errand = errand_of(context, press)
-    if errand is None:
-        return None
-    texts, out = context.texts, way_out(context, errand.commune_id)
-    if errand.commune_id and not errand.free:
-        standing = errand.standing[errand.commune_id]
-        other = (Button(standing.name, pack("m.round", standing.id)),)
-        return Screen(texts.say("period.one_open", name=standing.name), (other, out))
-    rows = tuple((one,) for one in _suggested_names(errand))
-    return Screen(texts.say("period.name_ask"), (*rows, out))
+    page = Page(context)
+    if _is_open(at):
+        standing = at.opening.standing[at.target.id]
+        page.say("period.one_open", name=standing.name)
+        page.row(Button(standing.name, pack("m.round", standing.id)))
+    else:
+        page.say("period.name_ask").rows(tuple((one,) for one in _offered_names(context, at)))
+    return with_way_out(page, at.target).screen()
 
 
-def _suggested_names(errand: Errand) -> list[Button]:
+def _is_open(at: OfOpening) -> bool:
+    """Whether the officer's commune has an open round of this set."""
+    return bool(at.target.id) and not at.opening.free
+
+
+def _offered_names(context: Context, at: OfOpening) -> list[Button]:
     """The month, the next, and the quarter, without those that a round is called already."""
-    context, today = errand.context, access.today(errand.context)
+    today = access.today(context)
     after = today.replace(day=28) + timedelta(days=4)
     quarter = -(-today.month // _MONTHS_OF_QUARTER)
-    found = [
-        ("m", today.month, today.year),
-        ("m", after.month, after.year),
-        ("q", quarter, today.year),
-    ]
+    every = rounds.list_rounds(context.tx, at.target.id) if at.target.id else ()
     taken = {
         one.name
-        for one in (rounds.list_rounds(context.tx, errand.commune_id) if errand.commune_id else ())
-        if one.state != "cancelled" and one.criteria_id == errand.criteria.id
+        for one in every
+        if one.state != "cancelled" and one.criteria_id == at.opening.criteria.file.id
     }
-    buttons = [Button(_name(context, *one), pack("p.month", *errand.here, *one)) for one in found]
+    buttons = [
+        Button(_name(context, *one), choose_name.data(at.target, at.opening, *one))
+        for one in (
+            ("m", today.month, today.year),
+            ("m", after.month, after.year),
+            ("q", quarter, today.year),
+        )
+    ]
     return [one for one in buttons if one.label not in taken]
 
 
@@ -73,71 +100,79 @@ def _name(context: Context, kind: str, number: int, year: int) -> Html:
     return context.texts.say(key, number=str(number), year=str(year))
 
 
-def choose_name(context: Context, press: Press, said: Said) -> Next | None:
+@action("p.month", _OfferedName, right=OFFICER_OR_OPERATOR, flow=FLOW)
+def choose_name(context: Context, at: _OfferedName) -> Next:
     """One of the names offered."""
-    errand, kind = errand_of(context, press), press.text(2)
-    number, year = press.number(3), press.number(4)
-    if errand is None or kind not in {"m", "q"} or number is None or year is None:
-        return None
-    return Next(to("p.day", *errand.here), said=(_name(context, kind, number, year),))
+    return Next(ask_day.at(at), said=(_name(context, at.kind, at.period, at.year),))
 
 
-def take_name(context: Context, press: Press, said: Said, text: str) -> Next | None:
+@ask_name.text
+def take_name(context: Context, at: OfOpening, text: str) -> Next:
     """Any other name."""
-    errand, name = errand_of(context, press), " ".join(text.split())
-    if errand is None:
-        return None
-    if errand.commune_id and not errand.free:
-        return Next(press)
-    if not any(c.isalpha() for c in name):  # a figure is no name
-        return Next(press)
+    return _named(context, at, text)
+
+
+def _named(context: Context, at: OfOpening, text: str) -> Next:
+    name = " ".join(text.split())
+    if _is_open(at) or not any(c.isalpha() for c in name):  # a figure is no name
+        return Next(context.here)
     if len(name) > _LONGEST_NAME:
-        return Next(press, context.texts.say("period.name_long"))
-    return Next(to("p.day", *errand.here), said=(name,))
+        return Next(context.here, context.texts.say("period.name_long"))
+    return Next(ask_day.at(at), said=(name,))
 
 
 # --- the days -----------------------------------------------------------------------------------
 
 
-def ask_day(context: Context, press: Press, said: Said) -> Screen | None:
-    """Until when reports are due; the close follows from it."""
-    errand = errand_of(context, press)
-    if errand is None or not said:
-        return ask_name(context, press, said)
-    text = context.texts.say("period.day_ask", name=said[0])
-    rows = suggested(context, "p.prev", *errand.here, after=access.today(context))
-    return Screen(text, (*rows, back(context.texts, "p.name", *errand.here)))
+@screen("p.day", _OfDay, right=OFFICER_OR_OPERATOR, also=("p.cday",), asks=True, flow=FLOW)
+def ask_day(context: Context, at: _OfDay) -> Screen | None:
+    """Until when reports are due; with a deadline another close than the usual."""
+    if not context.said:
+        return ask_name(context, at)
+    page, deadline = Page(context), at.deadline
+    if deadline is None:
+        page.say("period.day_ask", name=context.said[0])
+    else:
+        day = context.texts.day(deadline, context.deployment.zone)
+        page.say("period.close_day_ask", name=context.said[0], day=day)
+    after = deadline or access.today(context)
+    page.rows(suggested(context, after, lambda day: _preview(at, day)))
+    return page.back(_preview(at) if deadline else ask_name.at(at)).screen()
 
 
-def take_day(context: Context, press: Press, said: Said, text: str) -> Next | None:
-    """The deadline as people write days."""
-    errand = errand_of(context, press)
-    if errand is None or not said:
-        return take_name(context, press, said, text)
-    day, refused = said_day(context, text, not_before=access.today(context))
+@ask_day.text
+def take_day(context: Context, at: _OfDay, text: str) -> Next:
+    """The day as people write days."""
+    if not context.said:
+        return _named(context, at, text)
+    day, refused = said_day(context, text, not_before=at.deadline or access.today(context))
     if day is None:
-        return Next(press, refused, said)
-    return Next(to("p.prev", *errand.here, day.toordinal()), said=said)
+        return Next(context.here, refused, context.said)
+    return Next(_preview(at, day), said=context.said)
 
 
-def ask_close(context: Context, press: Press, said: Said) -> Screen | None:
-    """Another close than the usual."""
-    errand, deadline = errand_of(context, press), day_from(press.number(2))
-    if errand is None or deadline is None or not said:
-        return ask_name(context, press, said)
-    here = (*errand.here, deadline.toordinal())
-    day = Html(context.texts.day(deadline, context.deployment.zone))
-    text = context.texts.say("period.close_day_ask", name=said[0], day=day)
-    rows = suggested(context, "p.prev", *here, after=deadline)
-    return Screen(text, (*rows, back(context.texts, "p.prev", *here)))
+def _preview(at: _OfDay, *more: date) -> Press:
+    days = (*([at.deadline] if at.deadline else ()), *more)
+    return to("p.prev", at.target.id, at.opening.id, *(one.toordinal() for one in days))
 
 
-def take_close(context: Context, press: Press, said: Said, text: str) -> Next | None:
-    """The close as people write days."""
-    errand, deadline = errand_of(context, press), day_from(press.number(2))
-    if errand is None or deadline is None or not said:
-        return None
-    day, refused = said_day(context, text, not_before=deadline)
-    if day is None:
-        return Next(press, refused, said)
-    return Next(to("p.prev", *errand.here, deadline.toordinal(), day.toordinal()), said=said)
+# --- out ------------------------------------------------------------------------------------------
+
+
+class _Left(Arguments):
+    commune_id: int | None = argument(optional_number)
+
+
+@action("p.left", _Left, right=OFFICER_OR_OPERATOR, flow=FLOW)
+def leave(context: Context, at: _Left) -> Next:
+    """Open nothing."""
+    there = to("m.rounds", at.commune_id) if at.commune_id else to("o.home")
+    return Next(there, context.texts.say("period.left"))
+
+
+@ask_set.cancel
+@ask_name.cancel
+@ask_day.cancel
+def left(step: Press) -> Press:
+    """Where "huỷ" leads from every step."""
+    return Press("p.left", step.arguments[:1])

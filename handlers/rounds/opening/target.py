@@ -1,78 +1,109 @@
-"""Who opens a round, for which communes, with which set; checked anew at every step.
+"""For which communes a round is opened, and with which set; checked anew at every step.
 
 A step's first argument is the officer's commune, or 0 for all communes of an operator.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from criteria.set_file import SetFile
-from handlers.flow.channel import Button
 from handlers.flow.context import Context
-from handlers.flow.page import back, button, to
+from handlers.flow.page import Page, to
 from handlers.flow.press import Press
-from handlers.officer import access
+from handlers.flow.routes import GONE, Arguments, Loading, argument
+from handlers.officer.access import commune_of_office
 from handlers.operator.communes import operated
-from handlers.rounds.wording import tag
+from handlers.rounds.wording import checksum
 from storage import rounds
 from storage.places import Commune
 from storage.rounds import Round
 
+FLOW = "opening a round"  # what was typed is known to all its steps
+
 
 @dataclass(frozen=True, slots=True)
-class Errand:
-    """Who opens for whom, with which set."""
+class OfferedSet:
+    """A criteria set that a new round can have; an address carries the checksum of its id."""
 
-    context: Context
-    commune_id: int  # 0: for all of an operator
-    communes: list[Commune]
-    criteria: SetFile
+    file: SetFile
+
+    @property
+    def id(self) -> int:
+        """What stands for it in an address."""
+        return checksum(self.file.id)
+
+
+def offered_sets(context: Context) -> Sequence[OfferedSet]:
+    """The sets of the installation."""
+    return [OfferedSet(one) for one in context.deployment.sets]
+
+
+def offered_set(loading: Loading) -> object:
+    """An argument: one of these sets."""
+    sets = offered_sets(loading.context)
+    return next((one for one in sets if one.id == loading.number), GONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The communes for which somebody may open a round."""
+
+    id: int  # the officer's commune; 0: all of an operator
+    communes: Sequence[Commune]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A round of a set that is to be opened for these communes."""
+
+    target: Target
+    criteria: OfferedSet
     standing: dict[int, Round]  # the open round of the set, in each commune that has one
 
     @property
-    def here(self) -> tuple[int, int]:
-        """What every button of the errand carries first."""
-        return self.commune_id, tag(self.criteria.id)
-
-    @property
-    def title(self) -> str:
-        """The set's title."""
-        return self.criteria.title(self.context.texts.language)
+    def id(self) -> int:
+        """What stands for the set in an address."""
+        return self.criteria.id
 
     @property
     def free(self) -> list[Commune]:
         """The communes in which a round of the set can be opened."""
-        return [one for one in self.communes if one.id not in self.standing]
+        return [one for one in self.target.communes if one.id not in self.standing]
+
+
+def target(loading: Loading) -> object:
+    """An argument: the officer's commune, or all of an operator."""
+    if loading.number == 0:
+        return Target(0, operated(loading.context)) if loading.context.operator else GONE
+    commune = commune_of_office(loading)
+    return Target(commune.id, [commune]) if isinstance(commune, Commune) else GONE
+
+
+def _opening(loading: Loading) -> object:
+    """An argument after that: one of the sets, with the rounds of it that are open."""
+    criteria, for_whom = offered_set(loading), loading.before["target"]
+    if not isinstance(criteria, OfferedSet):
+        return GONE
+    ids = [one.id for one in for_whom.communes]
+    tx, now = loading.context.tx, loading.context.now
+    return Opening(for_whom, criteria, rounds.open_of_set(tx, ids, criteria.file.id, now))
+
+
+class OfOpening(Arguments):
+    """What every step after the choice of the set carries."""
+
+    target: Target = argument(target)
+    opening: Opening = argument(_opening)
 
 
 def way_in(context: Context, commune_id: int) -> Press:
     """The first screen: which set, unless there is only one."""
-    sets = context.deployment.sets
-    if len(sets) > 1:
-        return to("p.new", commune_id)
-    return to("p.name", commune_id, tag(sets[0].id))
+    sets = offered_sets(context)
+    return to("p.new", commune_id) if len(sets) > 1 else to("p.name", commune_id, sets[0].id)
 
 
-def communes_of(context: Context, commune_id: int | None) -> list[Commune] | None:
-    """The communes this person may open a round for; None when it isn't theirs to do."""
-    if commune_id == 0:
-        return operated(context) if context.operator else None
-    commune = access.commune(context, commune_id)
-    return [commune] if commune is not None else None
-
-
-def errand_of(context: Context, press: Press) -> Errand | None:
-    """The errand of a step's first two arguments, if it is this person's and the set is there."""
-    communes, number = communes_of(context, press.number(0)), press.number(1)
-    known = [one for one in context.deployment.sets if tag(one.id) == number]
-    if communes is None or not known:
-        return None
-    ids = [one.id for one in communes]
-    standing = rounds.open_of_set(context.tx, ids, known[0].id, context.now)
-    return Errand(context, press.number(0) or 0, communes, known[0], standing)
-
-
-def way_out(context: Context, commune_id: int) -> tuple[Button, ...]:
-    """The last row of the first screens: out of the errand."""
-    if not commune_id:
-        return (button(context.texts, "operating.button.desk", "o.home"),)
-    return back(context.texts, "m.rounds", commune_id)
+def with_way_out(page: Page, of: Target) -> Page:
+    """The page with the last row of the first screens, which leads out."""
+    if of.id:
+        return page.back(to("m.rounds", of.id))
+    return page.button("operating.button.desk", to("o.home"))

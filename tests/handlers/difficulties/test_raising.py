@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from criteria.answers import Ratio
-from storage import invitations
+from storage import difficulties, invitations, roles
+from storage import people as people_of
 from tests.handlers.difficulties.conftest import open_ones
 
 
@@ -105,6 +106,32 @@ async def test_a_photo_outside_of_a_question_before_with_and_after(village, pict
     await phone.photo(picture)
     assert "Đã thêm ảnh" in phone.screen
     assert all(one.photo for one in await open_ones(village))
+
+
+async def test_a_photo_that_comes_too_late_says_so(village, people, picture):
+    phone = people.reporter
+    await phone.send("/vuongmac mất nước")
+    await phone.send("thêm ảnh")
+    [one] = await open_ones(village)
+    now = village.deployment.clock.now()
+    await village.database.write(lambda tx: difficulties.settle(tx, one.id, now))
+    await phone.photo(picture)
+    assert phone.screen.startswith("Vướng mắc này đã giải quyết xong")
+
+
+@pytest.mark.parametrize("photo_first", [True, False])
+async def test_whose_role_has_ended_keeps_nothing_and_learns_it(village, picture, photo_first):
+    phone = await village.joined("Hùng")
+    await phone.send("/vuongmac")
+
+    def dismiss(tx):
+        [member] = people_of.members_of_unit(tx, village.areas["Khu 1"])
+        roles.end_role(tx, member, by=None, now=village.deployment.clock.now(), why="removed")
+
+    await village.database.write(dismiss)
+    await (phone.photo(picture) if photo_first else phone.send("mất sóng"))
+    assert "không ghi gì cả" in phone.screen
+    assert await open_ones(village) == []
 
 
 async def test_with_several_areas_it_asks_which(village):

@@ -13,7 +13,7 @@ from criteria.scoring import Verdict, score
 from handlers.exports.loading import material_of
 from handlers.exports.material import Material
 from handlers.exports.workbook import write_workbook
-from handlers.status.view import totals_by_way
+from handlers.status.view import totals_by_method
 from handlers.texts import LANGUAGES, texts_of
 from storage import reports
 from tests.handlers.exports.conftest import OPENS, ZONE, found, made
@@ -174,7 +174,7 @@ def test_it_says_how_much_of_a_figure_was_really_counted(tx, tmp_path):
     counted = next(one for one in sent if "HT1" in reports.answers_of(tx, one.id))
     reports.set_how(tx, counted, "HT1", "houses", by=None, way="button", now=OPENS)
     material = material_of(tx, round_, VI, ZONE)
-    totals = totals_by_way(material.status, "HT1")
+    totals = totals_by_method(material.status, "HT1")
     ht1 = material.status.result.indicator("HT1").ratio
     assert totals["houses"] == reports.answers_of(tx, counted.id)["HT1"].value.denominator
     assert sum(totals.values()) == ht1.denominator

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.joining import brake
-from handlers.joining.brake import CAREFUL, OF_ONE, Guesses
+from handlers.flow import guesses
+from handlers.flow.guesses import CAREFUL, OF_ONE, Guesses
 from tests.conftest import START
 
 
@@ -108,7 +108,7 @@ async def test_who_guesses_is_told_to_wait_and_nobody_else_is_refused(village):
 
 
 async def test_a_thousand_wrong_codes_of_many_accounts_refuse_no_right_one(village, monkeypatch):
-    monkeypatch.setattr(brake, "SECONDS_HELD_BACK", 0.01)
+    monkeypatch.setattr(guesses, "SECONDS_HELD_BACK", 0.01)
     for number in range(1000):
         village.deployment.program.deployment.guesses.wrong(f"telegram:{number}", START)
     once_wrong = village.phone("Hùng")

@@ -60,6 +60,17 @@ async def test_people_are_found_by_the_name_they_are_called(village, officer):
     assert "Giao Khu 3 từ Hà Thị Mơ sang Lý Văn Hùng ạ?" in officer.screen
 
 
+async def test_the_way_back_from_people_of_one_name_leads_to_all_places(village, officer):
+    for name in ("Trần Văn Hùng", "Lý Văn Hùng"):
+        await village.joined(name, area="Khu 1")
+    for text in ("người", "khu 1", "văn hùng"):
+        await officer.send(text)
+    assert len([one for one in officer.buttons if "👤" in one]) == 2
+    await officer.press("◀ Quay lại")
+    for label in (*village.areas, "Cán bộ, lãnh đạo xã"):
+        assert any(label in one for one in officer.buttons)
+
+
 async def test_an_area_is_handed_over_with_its_draft(village, officer, areas_of):
     hung = await village.joined("Hùng", area="Khu 1")
     lan = await village.joined("Lan", area="Khu 2")

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from handlers.flow.press import pack
-from handlers.rounds.wording import tag
+from handlers.rounds.wording import checksum
 from storage import deadline_results, rounds, schedules
 
 # The village: Monday 2 March 2026, 9:00; "Tháng 3/2026" is open until 11/3, closes 16/3.
@@ -104,7 +104,7 @@ async def test_no_longer(village, setting, rounds_now, day):
 async def test_an_officer_of_elsewhere_changes_nothing(village, setting):
     await setting.press("🗓 Hằng tháng")
     hung = await village.joined("Hùng")
-    set_ = tag("phu-tho-2024")
+    set_ = checksum("phu-tho-2024")
     for data in (
         pack("m.sched", village.commune),
         pack("m.sset", village.commune, set_, "month", 20, 27),

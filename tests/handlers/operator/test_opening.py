@@ -3,10 +3,10 @@
 from datetime import date
 
 from handlers.flow.press import pack
-from handlers.rounds.wording import tag
+from handlers.rounds.wording import checksum
 from storage import history, rounds
 
-SET = tag("phu-tho-2024")
+SET = checksum("phu-tho-2024")
 DAY = date(2026, 3, 25).toordinal()
 
 
@@ -108,7 +108,7 @@ async def test_nobody_else_operates(village, people):
         ):  # fmt: skip
             await phone.press_data(data)
             await phone.send("Tháng 5/2026")
-        await phone.press_data(pack("p.open", 0, SET, DAY, DAY, tag("Tháng 5/2026")))
+        await phone.press_data(pack("p.open", 0, SET, DAY, DAY, checksum("Tháng 5/2026")))
         await phone.press_data(pack("o.make", people.other))
         assert "t.me" not in phone.screen
     assert await open_in(village, people.other) == []

@@ -6,7 +6,10 @@ import pytest
 
 from criteria.answers import Ratio
 from criteria.counting import Tally
-from storage import counting, reports, results, rounds
+from handlers.counting.screens import ask_indicator
+from handlers.flow.press import pack
+from handlers.home import Task
+from storage import counting, places, reports, results, rounds
 from tests.phone import captions, text_of
 
 
@@ -293,3 +296,12 @@ async def test_who_counted_sees_that_it_is_held(hung):
     await taps(hung, "+1 có", "+1 chưa")
     await hung.send("/dulieu")
     assert "Lần bấm khi đếm từng nhà: 2" in hung.screen
+
+
+async def test_a_list_of_several_pages_is_turned_within_its_area(village, hung):
+    def look(tx):
+        return rounds.round_by_id(tx, village.round), places.unit(tx, village.areas["Khu 1"])
+
+    round_, unit = await village.database.read(look)
+    at = ask_indicator.arguments(round_.id, Task(round_, unit), 0)
+    assert ask_indicator.data(at, page=1) == pack("c.which", round_.id, unit.id, 1)

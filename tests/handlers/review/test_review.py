@@ -101,6 +101,7 @@ async def test_returned_with_a_note_answered_and_sent_again(village, hung, mai):
     assert "hỏi lại những câu nào" in mai.screen
     assert "✍️ Viết lời nhắn" not in mai.buttons
     await mai.press("▫️ 2")
+    await mai.press("Trang sau ▶")
     await mai.press("▫️ 5")
     assert len(mai.buttons) <= 8
     await mai.press("✍️ Viết lời nhắn")

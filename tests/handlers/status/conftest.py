@@ -1,6 +1,6 @@
 """A commune of twelve areas in the middle of its round, straight in a small database."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,8 +9,13 @@ import sqlalchemy as sa
 
 from criteria.answers import Ratio, YesNo
 from criteria.set_file import shipped_text
+from handlers.flow.channel import Incoming, Sender
+from handlers.flow.context import Context
+from handlers.flow.deployment import Deployment
 from handlers.status.loading import load_status
+from handlers.texts import texts_of
 from storage import difficulties, people, places, reports, rounds
+from storage.people import Membership, Person
 from storage.tables import metadata
 
 NOW = datetime(2026, 11, 22, 7, 5, tzinfo=UTC)
@@ -33,6 +38,10 @@ class Commune:
     def status(self, now=NOW):
         return load_status(self.tx, rounds.round_by_id(self.tx, self.round.id), now)
 
+    def look(self, role="officer", now=NOW, language="vi"):
+        """The look of somebody who has a role in the commune."""
+        return looking(self.tx, commune=self.id, role=role, now=now, language=language)
+
     def answer(self, unit, now=NOW, *, send=True, **values):
         report = reports.start_report(self.tx, self.round.id, unit, now)
         for code, value in values.items():
@@ -45,6 +54,24 @@ class Commune:
                 now=now,
                 deadline=self.round.deadline,
             )
+
+
+def looking(tx, *, commune=None, role="officer", areas=(), now=NOW, language="vi"):
+    """Somebody's look at the status, as officer or leader of a commune or for areas."""
+    held = [Membership(2, "reporter", unit, None, None, None) for unit in areas]
+    if commune is not None:
+        held.append(Membership(1, role, None, commune, None, None))
+    person = Person(1, "telegram", "1", "Mai", None, language, "1", None)
+    incoming = Incoming(Sender("telegram", "1", "Mai"), "text")
+    return Context(
+        tx, now, Deployment(ZONE, "bot"), incoming, person, tuple(held), texts_of(language)
+    )
+
+
+def everywhere(tx):
+    """The look of an operator of the whole installation."""
+    context = looking(tx)
+    return replace(context, memberships=(Membership(1, "operator", None, None, None, None),))
 
 
 def open_round(tx, commune, name, opens):

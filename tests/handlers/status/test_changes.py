@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from criteria.answers import Ratio, YesNo
-from handlers.status.changes import change_fields, changes_screen, changes_text
+from handlers.status.changes import change_fields, changed, changes_text
 from handlers.status.loading import load_status
 from handlers.texts import texts_of
 from storage import confirmations, reports
@@ -72,7 +72,8 @@ def test_an_officers_word_is_told_as_such(commune):
 def test_the_screen_is_short_and_leads_on(commune):
     for unit in commune.areas[9:]:
         commune.answer(unit, LATER, **area_answers(3))
-    screen = changes_screen(*between(commune), VI, ZONE)
+    context = commune.look(now=LATER)
+    screen = changed(context, changed.load(context, changed.at(commune.round)))
     assert len(screen.text) <= 4096
     labels = [button.label for row in screen.rows for button in row]
     assert labels == ["1 ngày trước", "3 ngày trước", "7 ngày trước", "14 ngày trước", "📊 Cả xã"]

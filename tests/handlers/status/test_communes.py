@@ -2,12 +2,10 @@
 
 from datetime import timedelta
 
-from handlers.status.communes import by_need, communes_screen
-from handlers.texts import texts_of
+from handlers.flow.arguments import OfPage
+from handlers.status.communes import all_communes, by_need
 from storage import overviews, places, rounds
-from tests.handlers.status.conftest import NOW, ZONE, open_round
-
-VI = texts_of("vi")
+from tests.handlers.status.conftest import NOW, everywhere, looking, open_round
 
 
 def found(tx, code, opens, *, closed=False):
@@ -42,11 +40,12 @@ def test_an_open_round_is_shown_before_a_newer_one_that_is_closed(tx):
 
 
 def test_many_communes_stand_on_pages(tx):
-    communes = [found(tx, f"c{n:03}", NOW) for n in range(12)]
-    screen = communes_screen(tx, communes, 1, NOW, VI, ZONE)
+    for number in range(12):
+        found(tx, f"c{number:03}", NOW)
+    screen = all_communes(everywhere(tx), OfPage(1))
     buttons = [button.label for row in screen.rows for button in row]
     assert len(buttons) == 8
     assert buttons[5:] == ["◀ Trang trước", "Trang sau ▶", "🏠 Về đầu"]
     assert "Xã c005</b>: đạt 0/13 · 0/2 báo cáo · còn 15 ngày" in screen.text
-    nobody = communes_screen(tx, [], 0, NOW, VI, ZONE)
+    nobody = all_communes(looking(tx), OfPage(0))
     assert "Chưa có xã nào" in nobody.text

@@ -1,20 +1,19 @@
 """What each screen of /status says, and that none grows beyond what a telephone takes."""
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from criteria.answers import Ratio, YesNo
-from handlers.status.areas import area_screen, areas_screen
-from handlers.status.indicators import indicator_screen, indicators_screen
-from handlers.status.loading import answered_in, load_status, pending_totals
-from handlers.status.machine import status_fields
-from handlers.status.overview import overview
-from handlers.status.own import own_screen
-from handlers.status.plain_text import LONGEST, copy_screen, plain_text
-from handlers.status.todo import todo_screen
+from handlers.flow.press import pack, unpack
+from handlers.flow.routes import NoArguments, route_of
+from handlers.status.access import OfRound
+from handlers.status.loading import load_status
+from handlers.status.overview import whole_commune
+from handlers.status.own import own_areas
+from handlers.status.plain_text import LONGEST, plain_text
+from handlers.status.view import status_fields
 from handlers.texts import LANGUAGES, texts_of
 from storage import confirmations, places, reports, rounds
 from tests.handlers.status.conftest import (
@@ -23,6 +22,7 @@ from tests.handlers.status.conftest import (
     ZONE,
     Commune,
     area_answers,
+    looking,
     open_round,
 )
 
@@ -37,9 +37,15 @@ def labels(screen):
     return [button.label for row in screen.rows for button in row]
 
 
-def full(commune, now=NOW, **changes):
-    status = replace(commune.status(now), **changes)
-    return plain(overview(status, VI, ZONE, officer=True))
+def full(commune, now=NOW):
+    return plain(whole_commune(commune.look(now=now), OfRound(commune.status(now))))
+
+
+def shown(commune, address, *arguments, role="officer", now=NOW, language="vi"):
+    """The page with this address about the commune's round."""
+    press = unpack(pack(address, commune.round.id, *arguments))
+    route, context = route_of(press), commune.look(role, now, language)
+    return route(context, route.load(context, press))
 
 
 def test_chair_sees_everything_in_about_thirty_lines(commune):
@@ -60,7 +66,7 @@ def test_chair_sees_everything_in_about_thirty_lines(commune):
 
 def test_only_officers_see_the_areas_that_nobody_joined(commune):
     assert "Chưa ai tham gia (2): Khu 3 · Bến Gỗ" in full(commune)
-    leader = overview(commune.status(), VI, ZONE, officer=False)
+    leader = shown(commune, "s.full", role="leader")
     assert "Chưa ai tham gia" not in leader.text
 
 
@@ -116,42 +122,39 @@ def test_confirmation_stands_with_its_reason_and_the_areas_beside(commune):
 def test_unknown_totals_are_named(commune):
     places.set_figure(commune.tx, commune.areas[10], "adults", None, NOW, way="import")
     assert "thiếu 77 người, chưa rõ tổng số 1 nơi" in full(commune)
-    detail = plain(indicator_screen(commune.status(), "HT1", 0, VI, officer=True))
+    detail = plain(shown(commune, "s.ind", "HT1"))
     assert "Chưa biết tổng số của: Khu 3 · Bến Gỗ" in detail
 
 
 def test_areas_are_shown_by_state_and_open_one_by_one(commune):
-    screen = areas_screen(commune.status(), 0, VI)
+    screen = shown(commune, "s.areas")
     assert "Đang làm dở (1): Khu 2 · Bến Gỗ" in plain(screen)
     assert labels(screen)[0] == "✅ Khu 1 · Đồi Chè"
-    last = areas_screen(commune.status(), 99, VI)
+    last = shown(commune, "s.areas", 99)
     assert labels(last)[:3] == ["▫️ Khu 3 · Bến Gỗ", "▫️ Khu 4 · Bến Gỗ", "✅ Văn phòng xã"]
 
 
 def test_an_area_shows_what_counts_and_a_dash_for_what_is_missing(commune):
-    text = plain(area_screen(commune.status(), commune.areas[3], VI))
+    text = plain(shown(commune, "s.area", commune.areas[3]))
     assert "• Điện thoại thông minh: 336/408 = 82,3 %" in text
-    draft = plain(area_screen(commune.status(), commune.areas[9], VI))
+    draft = plain(shown(commune, "s.area", commune.areas[9]))
     assert "• Điện thoại thông minh: —" in draft
 
 
 def test_an_indicator_shows_bounds_what_decides_and_every_unit(commune):
-    screen = indicator_screen(commune.status(), "HT1", 0, VI, officer=True)
+    screen = shown(commune, "s.ind", "HT1")
     text = plain(screen)
     assert "từ 62,5 % đến 87,1 %, nếu tổng số giữ nguyên" in text
     assert "Đủ để đạt, nếu báo có hết: Khu 2 · Bến Gỗ, Khu 3 · Bến Gỗ, Khu 4 · Bến Gỗ" in text
     assert "Đã tính 3.690/4.890 người" in text
     assert "• Khu 2 · Bến Gỗ: —" in text
     assert "☑️ Xác nhận cho cả xã" not in labels(screen)
-    yes_no = commune.status()
-    assert "☑️ Xác nhận cho cả xã" in labels(indicator_screen(yes_no, "CQ3", 0, VI, officer=True))
-    assert "☑️ Xác nhận cho cả xã" not in labels(
-        indicator_screen(yes_no, "CQ3", 0, VI, officer=False)
-    )
+    assert "☑️ Xác nhận cho cả xã" in labels(shown(commune, "s.ind", "CQ3"))
+    assert "☑️ Xác nhận cho cả xã" not in labels(shown(commune, "s.ind", "CQ3", role="leader"))
 
 
 def test_what_to_do_says_who_decides_and_where_people_are(commune):
-    text = plain(todo_screen(commune.status(), VI))
+    text = plain(shown(commune, "s.todo"))
     assert "1. Xã trả lời nốt: Giáo dục số." in text
     assert "2. Nhắc gửi: Khu 2 · Bến Gỗ, Khu 3 · Bến Gỗ, Khu 4 · Bến Gỗ. Nhờ đó biết" in text
     assert (
@@ -162,14 +165,11 @@ def test_what_to_do_says_who_decides_and_where_people_are(commune):
 
 
 def test_own_status_says_what_is_missing_and_the_commune_in_one_line(commune):
-    status = commune.status()
-    unit = commune.areas[9]
-    own = {unit: answered_in(commune.tx, commune.round.id, unit)}
-    screen = own_screen([(status, own)], VI, ZONE)
+    screen = own_areas(looking(commune.tx, areas=[commune.areas[9]]), NoArguments())
     assert "Đã trả lời 1/8 câu. Còn: Cán bộ dùng điện thoại" in plain(screen)
     assert "Cả xã: đạt 4/13 · 9/12 khu đã gửi" in plain(screen)
     assert labels(screen) == ["📝 Báo cáo", "🏠 Về đầu"]
-    sent = own_screen([(status, {commune.areas[0]: frozenset()})], VI, ZONE)
+    sent = own_areas(looking(commune.tx, areas=[commune.areas[0]]), NoArguments())
     assert "• Điện thoại thông minh: 324/402 = 80,5 %" in plain(sent)
 
 
@@ -184,9 +184,8 @@ def test_copied_text_is_plain_and_short(commune):
 def test_returned_report_is_not_in_while_its_other_answers_count(commune):
     report = reports.report_of(commune.tx, commune.round.id, commune.areas[0])
     reports.return_report(commune.tx, report, ["HT1"], "xem lại", by=None, now=NOW)
-    status = commune.status()
-    assert status.areas_in == 8
-    text = plain(area_screen(status, commune.areas[0], VI))
+    assert commune.status().areas_in == 8
+    text = plain(shown(commune, "s.area", commune.areas[0]))
     assert "↩️ Xã hỏi lại" in text
     assert "• Điện thoại thông minh: —" in text
     assert "• Tài khoản thanh toán: 185/300 = 61,6 %" in text
@@ -240,20 +239,20 @@ def huge(tx):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_outgrows_a_message_even_with_fifty_long_names(huge, language):
-    texts = texts_of(language)
     status = huge.status()
+    codes = [one.code for one in status.result.indicators]
+
+    def pages(address, *arguments):
+        return shown(huge, address, *arguments, language=language)
+
     screens = [
-        overview(status, texts, ZONE, officer=True),
-        *(areas_screen(status, page, texts) for page in range(12)),
-        *(indicators_screen(status, page, texts) for page in range(4)),
-        *(
-            indicator_screen(status, one.code, page, texts, officer=True)
-            for one in status.result.indicators
-            for page in range(4)
-        ),
-        todo_screen(status, texts),
-        own_screen([(status, dict.fromkeys(huge.areas, frozenset()))], texts, ZONE),
-        *(area_screen(status, unit, texts) for unit in (huge.areas[0], huge.office)),
+        pages("s.full"),
+        *(pages("s.areas", number) for number in range(12)),
+        *(pages("s.inds", number) for number in range(4)),
+        *(pages("s.ind", code, number) for code in codes for number in range(4)),
+        pages("s.todo"),
+        own_areas(looking(huge.tx, areas=huge.areas, language=language), NoArguments()),
+        *(pages("s.area", unit) for unit in (huge.areas[0], huge.office)),
     ]
     for screen in screens:
         assert len(screen.text) <= 4096
@@ -261,7 +260,7 @@ def test_nothing_outgrows_a_message_even_with_fifty_long_names(huge, language):
         for row in screen.rows:
             for button in row:
                 assert len(button.data.encode()) <= 64
-    copied = copy_screen(status, texts, ZONE)
+    copied = pages("s.copy")
     assert len(copied.text) <= LONGEST
     assert "Chưa gửi (25)" in copied.text or "Not sent (25)" in copied.text
 
@@ -272,8 +271,7 @@ def test_a_total_that_differs_from_the_communes_shows_both_results(commune):
     reports.put_answer(
         commune.tx, report, "HT1", Ratio(350, 400), by=None, way="text", now=NOW, commune_total=412
     )
-    pending = pending_totals(commune.tx, commune.round.id, unit)
-    text = plain(area_screen(commune.status(), unit, VI, pending))
+    text = plain(shown(commune, "s.area", unit))
     assert (
         "• Điện thoại thông minh: 350/400 = 87,5 %\n   ↳ theo tổng số của xã (412): 84,95 %" in text
     )

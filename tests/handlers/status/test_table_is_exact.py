@@ -8,14 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from criteria.answers import Ratio, YesNo
-from handlers.status.communes import communes_screen
+from handlers.flow.arguments import OfPage
+from handlers.status.communes import all_communes
 from handlers.status.loading import load_status, rounds_shown
-from handlers.texts import texts_of, without_tags
+from handlers.texts import without_tags
 from storage import confirmations, places, reports, rounds
 from storage.tables import metadata
-from tests.handlers.status.conftest import NOW, ZONE, open_round
+from tests.handlers.status.conftest import NOW, everywhere, open_round
 
-VI = texts_of("vi")
 COUNTS = st.one_of(
     st.none(),
     st.just(Ratio(0, 0)),
@@ -100,7 +100,7 @@ def settle(tx, number, given):
 def test_the_table_shows_what_the_communes_own_status_shows(given):
     with fresh() as tx:
         communes = [settle(tx, number, one) for number, one in enumerate(given)]
-        lines = without_tags(communes_screen(tx, communes, 0, NOW, VI, ZONE).text).splitlines()
+        lines = without_tags(all_communes(everywhere(tx), OfPage(0)).text).splitlines()
         for commune in communes:
             line = next(one for one in lines if f"{commune.name}:" in one)
             shown = rounds_shown(tx, commune.id, NOW)

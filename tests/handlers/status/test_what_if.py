@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from handlers.flow.press import Press, pack, packed
+from handlers.flow.press import pack
 from handlers.status.what_if import Asked, asked, supposed
 from handlers.texts import texts_of
 
@@ -16,7 +16,7 @@ def plain(screen):
 
 
 def screen(status, unit, code, value):
-    return supposed(status, Press("s.if", (packed(1), packed(unit), code, value)), VI)
+    return supposed(status, unit, code, value, VI)
 
 
 @pytest.mark.parametrize(

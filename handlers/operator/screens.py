@@ -1,0 +1,113 @@
+"""The operator's screens: how the communes stand, what there is to do, difficulties passed up."""
+
+from collections import defaultdict
+
+from handlers.difficulties import wording
+from handlers.flow.arguments import OfPage, page_number, text
+from handlers.flow.channel import Button, Screen
+from handlers.flow.commands import command
+from handlers.flow.context import Context
+from handlers.flow.next import Next
+from handlers.flow.page import PAGE, Page, page_of, to
+from handlers.flow.press import pack
+from handlers.flow.rights import OPERATOR
+from handlers.flow.routes import Arguments, NoArguments, argument, screen
+from handlers.operator.communes import operated
+from handlers.rounds.opening.target import way_in
+from storage import difficulties, overviews, people, places, schedules
+from storage.difficulties import Difficulty
+
+_GENERAL = "-"
+
+
+@screen("o.home", NoArguments, right=OPERATOR)
+def operator_home(context: Context, at: NoArguments) -> Screen:
+    """Communes, open rounds, difficulties passed up."""
+    communes = operated(context)
+    ids = [one.id for one in communes]
+    newest = overviews.newest_rounds(context.tx, ids, context.now)
+    open_ = sum(1 for count in newest.values() if count.open)
+    waiting = len(difficulties.passed_up(context.tx, ids))
+    page = Page(context).say("operating.title", communes=len(communes)).line()
+    page.say("operating.rounds", open=open_, without=len(communes) - open_)
+    page.say("operating.waiting", count=waiting)
+    officers = people.officers_by_commune(context.tx, ids)
+    without = sum(not officers[one] for one in ids)
+    if without:
+        page.say("operating.no_officer", count=without)
+    kept = schedules.schedules_without_set(context.tx, {one.id for one in context.deployment.sets})
+    stuck = [one for one in kept if one.commune_id in ids]
+    if stuck:
+        gone = ", ".join(sorted({one.criteria_id for one in stuck}))
+        page.say("operating.set_gone", count=len({one.commune_id for one in stuck}), sets=gone)
+    page.button("operating.button.communes", to("s.all"))
+    page.button("operating.button.round", way_in(context, 0))
+    page.button("operating.button.invite", to("o.inv"))
+    page.button("operating.button.difficulties", to("o.diff"), count=waiting)
+    return page.button("manage.button.notices", to("n.list", 0)).home().screen()
+
+
+@command("dieuhanh", "operate", place=90, menu=OPERATOR.holds, refused="operating.nobody")
+def operate_command(context: Context, typed: str) -> Next:
+    """The operator's screen."""
+    return Next(to("o.home"))
+
+
+# --- difficulties passed up, what most communes share first ---------------------------------------
+
+
+class _OfIndicator(Arguments):
+    indicator: str = argument(text)
+    page: int = argument(page_number)
+
+
+@screen("o.diff", OfPage, right=OPERATOR)
+def by_indicator(context: Context, at: OfPage) -> Screen:
+    """The indicators with difficulties, by how many communes have the same; general ones last."""
+    groups = _groups(context)
+    some, number, pages = page_of(list(groups.items()), at.page, PAGE)
+    count = sum(len(found) for found in groups.values())
+    page = Page(context).say("operating.difficulties", count=count).line()
+    for place, (code, found) in enumerate(some, number * PAGE + 1):
+        about = wording.about(context, found[0])
+        communes = len({one.commune_id for one in found})
+        page.say("operating.shared", number=place, about=about, communes=communes, count=len(found))
+        page.row(Button(f"{place}. {about}", of_indicator.data(code)))
+    if not groups:
+        page.say("operating.difficulties_none")
+    page.turned(number, pages, by_indicator, at)
+    return page.button("operating.button.desk", to("o.home")).screen()
+
+
+@screen("o.same", _OfIndicator, right=OPERATOR)
+def of_indicator(context: Context, at: _OfIndicator) -> Screen | None:
+    """The difficulties with one indicator, the oldest first."""
+    found = _groups(context).get(at.indicator, [])
+    if not found:
+        return by_indicator(context, OfPage(0))
+    some, number, pages = page_of(found, at.page, PAGE)
+    page = Page(context).say(
+        "operating.same",
+        about=wording.about(context, found[0]),
+        communes=len({one.commune_id for one in found}),
+    )
+    page.line()
+    for place, one in enumerate(some, number * PAGE + 1):
+        commune = places.commune(context.tx, one.commune_id).name
+        where = f"{commune}, {wording.where(context, one)}"
+        page.line(wording.line(context, place, one, where))
+        page.row(Button(f"{place}. {commune}", pack("d.one", one.id)))
+    page.turned(number, pages, of_indicator, at)
+    return page.button("difficulties.button.list", by_indicator.at()).screen()
+
+
+def _groups(context: Context) -> dict[str, list[Difficulty]]:
+    found: defaultdict[str, list[Difficulty]] = defaultdict(list)
+    for one in difficulties.passed_up(context.tx, [one.id for one in operated(context)]):
+        found[one.indicator or _GENERAL].append(one)
+
+    def shared(item: tuple[str, list[Difficulty]]) -> tuple[bool, int, int]:
+        code, members = item
+        return (code == _GENERAL, -len({m.commune_id for m in members}), -len(members))
+
+    return dict(sorted(found.items(), key=shared))
