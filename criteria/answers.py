@@ -21,6 +21,6 @@ class YesNo:
 
 Value = Ratio | YesNo
 
-# How a number was come by: counted from house to house, from the books, estimated.
+# The counting method of a number: from house to house, from the books, or an estimate.
 CountingMethod = Literal["houses", "books", "estimate"]
 COUNTING_METHODS: tuple[CountingMethod, ...] = ("houses", "books", "estimate")

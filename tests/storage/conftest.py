@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from storage.engine.database import Database
-from storage.engine.migrating import migrate
+from storage.engine.schema_upgrade import migrate
 from storage.engine.snapshots import url_of
 from tests.postgresql import Cluster, cluster
 

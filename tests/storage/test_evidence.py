@@ -179,7 +179,7 @@ async def test_evidence_outlives_its_round_and_not_longer(database: Database) ->
         given(tx, open_round(tx, s.commune.id, "Cuối", NOW), unit, s.person.id)
 
         def outlived(before: datetime, **more: int) -> list[int]:
-            return evidence.outlived(tx, before, **more)
+            return evidence.past_retention(tx, before, **more)
 
         assert outlived(end) == []
         assert outlived(end + timedelta(seconds=1)) == [closed]

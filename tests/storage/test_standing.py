@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from storage import conversations, people, reports, rounds
 from storage.engine.database import Database
 from storage.personal_data import leaving
-from storage.personal_data.own_data import held
+from storage.personal_data.own_data import stored_data
 from tests.storage.sample import DAY, NOW, person, sample
 
 SECOND = timedelta(seconds=1)
@@ -88,7 +88,7 @@ async def test_grace_is_given_to_one_and_a_message_kept_for_each_purpose(
 async def test_nothing_is_held_of_who_has_just_come(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
-        found = held(tx, s.person.id)
+        found = stored_data(tx, s.person.id)
         assert (found.consent_version, found.consent_at, found.phone) == ("2026-11", NOW, None)
         assert (found.changes, found.mutes, found.pieces, found.unfetched) == (0, 0, 0, 0)
         assert (found.difficulties, found.notices, found.waiting) == (0, 0, 0)

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from bot.sending.sender import CLAIMED_AT_ONCE
 from bot.service.clock import Clock
 from bot.service.clock_watch import ClockWatch
-from bot.service.jobs import Ticks
+from bot.service.jobs import Jobs
 from bot.settings import Settings
 from criteria.schedule import Every, Schedule, periods
 from criteria.set_file import shipped_text
@@ -103,7 +103,7 @@ class Commune:
         on_duty = asyncio.Event()
         on_duty.set()
         settings = Settings(_env_file=None, data_dir=folder)
-        self.ticks = Ticks(
+        self.ticks = Jobs(
             self.database, self, self.clock, HOUSE, settings, on_duty, self.watch, lambda: None
         )
         self.commune = places.commune_by(self.tx, "kin")

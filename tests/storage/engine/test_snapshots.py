@@ -12,8 +12,7 @@ from criteria.answers import Ratio
 from storage import reports
 from storage.engine import snapshots
 from storage.engine.database import Database
-from storage.engine.migrating import current_revision, downgrade
-from storage.engine.revisions import known_revisions
+from storage.engine.schema_upgrade import current_revision, downgrade, known_revisions
 from storage.engine.snapshots import check_snapshot, fill_from_snapshot, take_snapshot, url_of
 from storage.errors import DatabaseNewer, NotADatabase, NotEmpty
 from storage.personal_data import leaving
@@ -127,7 +126,7 @@ async def test_one_whose_rows_point_nowhere_names_the_table(tmp_path):
     check_snapshot(tmp_path / "one.db")
     with closing(sqlite3.connect(tmp_path / "one.db")) as raw, raw:
         raw.execute("UPDATE round_units SET unit_id = 999 WHERE unit_id = 1")
-    with pytest.raises(NotADatabase, match="a row of round_units points nowhere"):
+    with pytest.raises(NotADatabase, match="a row of round_units has a broken reference"):
         check_snapshot(tmp_path / "one.db")
 
 

@@ -15,7 +15,6 @@ from storage import (
     nudges,
     outbox,
     people,
-    reached,
     reminder_plans,
     reports,
 )
@@ -106,7 +105,7 @@ async def test_forgetting_empties_all_that_is_personal_and_nobody_elses(
         assert names == ["file.pdf", "Cô Lan.tu.pdf"]
         # Forgotten: no longer one who withdrew.
         assert not leaving.withdrawn(tx, "telegram", "1")
-        assert leaving.withdrawn_long_ago(tx, NOW + 99 * DAY) == []
+        assert leaving.due_to_be_forgotten(tx, NOW + 99 * DAY) == []
 
     await database.write(work)
 
@@ -134,9 +133,9 @@ async def test_thirty_days_pass_before_who_withdrew_is_forgotten(database: Datab
         for one in (s.person, s.other):
             leaving.withdraw(tx, one.id, NOW)
         end = NOW + 30 * DAY
-        assert leaving.withdrawn_long_ago(tx, end) == []
+        assert leaving.due_to_be_forgotten(tx, end) == []
         after = end + timedelta(seconds=1)
-        assert leaving.withdrawn_long_ago(tx, after) == [s.person.id]  # one at a time
+        assert leaving.due_to_be_forgotten(tx, after) == [s.person.id]  # one at a time
         assert leaving.still_withdrawn(tx, [s.other.id], after) == [s.other.id]
         assert leaving.still_withdrawn(tx, [s.other.id], end) == []
 
@@ -192,11 +191,11 @@ async def test_a_nudge_is_known_until_a_newer_one(database: Database) -> None:
 
 async def test_when_the_messenger_was_reached_is_kept_for_each(database: Database) -> None:
     def work(tx: Connection) -> None:
-        assert reached.reached_at(tx, "telegram") is None
-        reached.keep(tx, "telegram", NOW)
-        reached.keep(tx, "zalo", NOW)
-        reached.keep(tx, "telegram", NOW + DAY)
-        assert reached.reached_at(tx, "telegram") == NOW + DAY
-        assert reached.reached_at(tx, "zalo") == NOW
+        assert inbox.last_contact(tx, "telegram") is None
+        inbox.record_contact(tx, "telegram", NOW)
+        inbox.record_contact(tx, "zalo", NOW)
+        inbox.record_contact(tx, "telegram", NOW + DAY)
+        assert inbox.last_contact(tx, "telegram") == NOW + DAY
+        assert inbox.last_contact(tx, "zalo") == NOW
 
     await database.write(work)
