@@ -57,11 +57,21 @@ async def test_places_and_figures_are_written_in_batches(database: Database) -> 
         assert held.units[commune, "k1"].label == "Khu Một"
         assert held.communes["c1"].name == "Xã Mới"
         assert held.successors == {first: frozenset({second})}
-        changes = [e.new for e in history.history_of_unit(tx, second)]
-        assert [one.get("value", one.get("label")) for one in changes] == [None, 20, "Khu 2"]
-        newest = history.history_of_unit(tx, first)[:2]
-        assert [(one.what, one.way) for one in newest] == [("merger", "import"), ("area", "import")]
-        assert newest[0].new == {"v": 1, "into": [second]}
-        assert newest[1].old == {"v": 1, "label": "Khu 1", "number": None}
+        changes = [
+            [
+                (e.old and e.old["value"], e.new["value"])
+                for e in history.history_of_unit(tx, unit)
+                if e.what == "figure"
+            ]
+            for unit in (first, second, office)
+        ]
+        assert changes == [[(10, 11), (None, 10)], [(20, None), (None, 20)], [(None, 30)]]
+        merger, renamed, figure, *_, founded = history.history_of_unit(tx, first)
+        told = [(one.what, one.way, one.at) for one in (merger, renamed, figure, founded)]
+        assert told == [(one, "import", NOW) for one in ("merger", "area", "figure", "area")]
+        assert figure.new == {"v": 1, "kind": "adults", "value": 11}
+        assert merger.new == {"v": 1, "into": [second]}
+        assert renamed.old == {"v": 1, "label": "Khu 1", "number": None}
+        assert founded.new == {"v": 1, "label": "Khu 1"}
 
     await database.write(work)
