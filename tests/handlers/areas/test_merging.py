@@ -41,7 +41,15 @@ async def test_an_area_merges_by_pressing(village, officer, areas, changes):
 
 
 async def test_two_areas_merge_into_a_new_one_by_typing(village, officer, areas):
-    for text in ("khu 1", "tên, nhập, tách khu", "nhập khu", "khu mới", "Khu Đồi", "31/3", "nhập khu"):
+    for text in (
+        "khu 1",
+        "tên, nhập, tách khu",
+        "nhập khu",
+        "khu mới",
+        "Khu Đồi",
+        "31/3",
+        "nhập khu",
+    ):
         await officer.send(text)
     new = (await areas())["Khu Đồi"]
     assert (new.valid_from, new.old_commune, new.code) == ("2026-04-01", "Đồi Chè", "khu-doi")
