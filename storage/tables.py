@@ -367,7 +367,8 @@ history = _table(
     _ref("person_id", "people", nullable=True),  # NULL: the program or the command line
     # answer, report, confirmation, evidence, role, invitation, person, round, figure,
     # on_behalf (the area's confirmation), total (the office takes the area's total), schedule,
-    # reminders (the plan of a round), notice, how (the counting method)
+    # reminders (the plan of a round), notice, how (the counting method), area (its name and
+    # validity), merger (its successors), total_mark (its total differs from the new figure)
     Column("what", Text, nullable=False),
     Column("way", Text, nullable=False),  # button, text, edit, undo, office, import, command
     _ref("commune_id", "communes", nullable=True),
@@ -408,6 +409,19 @@ remains = _table(
     ),  # of the text when it was found, to notice a later change
     Column("found_at", Instant, nullable=False),
     Index(None, "commune_id"),
+)
+
+# Rosters sent to the bot as files: one of a person, until it is applied, a day at most.
+workbooks = _table(
+    "workbooks",
+    _id(),
+    _ref("person_id", "people"),
+    Column("given_at", Instant, nullable=False),
+    Column("channel_reference", Text, nullable=False),  # the messenger's name for the file
+    Column("cells", Text),  # JSON: what a child process read in it
+    Column("fetch_tries", Integer, nullable=False, server_default="0"),  # begun
+    Column("fetch_after", Instant, nullable=False),
+    Index(None, "person_id"),
 )
 
 # The office's final word on a yes/no indicator of the commune.

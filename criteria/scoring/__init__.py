@@ -16,7 +16,7 @@ from criteria.scoring.result import (
     YesNoFigures,
 )
 from criteria.scoring.score import score
-from criteria.scoring.supposing import reaching, suppose
+from criteria.scoring.supposing import reaching, suppose, suppose_total
 
 __all__ = [
     "Action",
@@ -39,4 +39,5 @@ __all__ = [
     "result_fields",
     "score",
     "suppose",
+    "suppose_total",
 ]

@@ -18,6 +18,11 @@ def operates(context: Context, commune_id: int) -> bool:
     return _operated(context, commune_id) is not None
 
 
+def operates_everything(context: Context) -> bool:
+    """Whether the person is an operator of the whole installation."""
+    return None in _groups(context)
+
+
 def commune_of_operator(loading: Loading) -> object:
     """An argument: one of the operator's communes."""
     return _operated(loading.context, loading.number or 0) or GONE
