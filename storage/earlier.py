@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
-from criteria.answers import CountingMethod, Ratio, Value, YesNo
+from criteria.answers import CountingMethod, Value
+from criteria.kinds import kind_of_value
 from storage import answer_values, places
 from storage.engine.prepared import prepared
 from storage.rounds import Round
@@ -151,12 +152,9 @@ class _Past:
 
 
 def _together(parts: list[Value | None]) -> Value | None:
-    """The parts as one: shares are added, one "có" is enough; nothing where a part is missing."""
-    ratios = [part for part in parts if isinstance(part, Ratio)]
-    words = [part for part in parts if isinstance(part, YesNo)]
-    if ratios and len(ratios) == len(parts):
-        numerator = sum(part.numerator for part in ratios)
-        return Ratio(numerator, sum(part.denominator for part in ratios))
-    if words and len(words) == len(parts):
-        return YesNo(any(part.yes for part in words))
-    return None
+    """The parts as one; nothing where a part is missing or of another kind."""
+    given = [part for part in parts if part is not None]
+    if len(given) != len(parts) or len({type(part) for part in given}) != 1:
+        return None
+    whole: Value = kind_of_value(given[0]).together(given)
+    return whole
