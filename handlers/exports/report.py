@@ -11,6 +11,7 @@ from handlers.exports.document import BODY, SMALL, WIDTH, Document, fill
 from handlers.exports.material import Material, Obstacle
 from handlers.exports.wording import MISSING, notes, say, verdict_word
 from handlers.kinds.base import presentation_of
+from handlers.status.lines import office_state
 from handlers.status.view import listed
 from handlers.texts import Texts
 
@@ -79,7 +80,7 @@ class _Report:
         at = status.as_of.astimezone(zone)
         self._document.paragraph(
             self._say(
-                "course",
+                status.of_asked("course"),
                 round=status.round,
                 opened=texts.full_day(self._material.opens_at, zone),
                 deadline=texts.full_day(status.deadline, zone),
@@ -88,7 +89,7 @@ class _Report:
                 done=status.areas_in,
                 areas=len(status.areas),
                 late=late,
-                office=say(texts, f"status.office_{status.state_of(status.facts.office)}"),
+                office=office_state(status, texts),
             )
         )
         result = status.result
@@ -179,7 +180,7 @@ class _Report:
             if units:
                 said = self._say(key, count=len(units), names=names)
                 self._document.paragraph(f"- {said}")
-        if not waiting:
+        if status.areas and not waiting:
             self._document.paragraph(f"- {self._say('all_in')}")
         if self._material.obstacles:
             self._document.paragraph(f"- {self._say('obstacles')}")

@@ -113,7 +113,7 @@ def tell_reporters(
     At night only what answers them comes `at_once`; the rest waits for the morning.
     """
     not_before = context.now if at_once else waking(context.now, context.deployment.zone)
-    found = (member.person for member in people.members_of_unit(context.tx, unit_id))
+    found = (member.person for member in people.reporters_of_unit(context.tx, unit_id))
     there = [one for one in found if one.address is not None]
     worded = _worded(there, lambda texts: to_json(screen(texts)))
     drafts = [

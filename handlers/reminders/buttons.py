@@ -132,11 +132,10 @@ def nudge(context: Context, at: _Read) -> Reply:
     round_ = at.round
     if not round_.takes_reports(context.now):
         return _said(context, round_, [context.texts.say("nudge.closed", round=round_.name)])
-    office = next(one.id for one in rounds.units_of_round(context.tx, round_.id) if one.office)
     tasks = [
         task
         for task in reminder_plans.tasks_of_round(context.tx, round_.id)
-        if not task.is_in and task.unit_id != office and task.person_id != context.person.id
+        if not (task.is_in or task.office) and task.person_id != context.person.id
     ]
     willing = {task.person_id for task in tasks if not task.muted}
     recent = nudges.nudged_since(context.tx, willing, context.now - APART)

@@ -12,7 +12,13 @@ from handlers.flow.press import pack
 from handlers.reminders.checking import ClaimCache, Ended, Part, Summary, ToReport
 from handlers.report.wording import unit_text
 from handlers.rounds.criteria_sets import set_of
-from handlers.status.lines import days_left, deadline_line, reports_lines, totals_line
+from handlers.status.lines import (
+    days_left,
+    deadline_line,
+    reports_lines,
+    reports_said,
+    totals_line,
+)
 from handlers.status.loading import answered_in
 from handlers.status.view import awaited, listed
 from handlers.texts import Html, Texts
@@ -139,8 +145,7 @@ def _ended(tx: Connection, part: Ended, texts: Texts) -> str:
         lines.append(texts.say(key, unit=status.name(unit, texts)))
     lines += [
         "",
-        texts.say("status.reports_of", commune=status.commune, done=status.areas_in,
-                  areas=len(status.areas)),
+        reports_said(status, texts, "status.reports_of"),
         totals_line(status, texts),
     ]  # fmt: skip
     return "\n".join(lines)

@@ -85,7 +85,7 @@ def ask_note(context: Context, at: _Chosen) -> Screen | None:
     view, mask, said = at.view, at.mask, context.said
     if not _returnable(view) or not mask:
         return None
-    told = len(people.members_of_unit(context.tx, view.unit.id))
+    told = len(people.reporters_of_unit(context.tx, view.unit.id))
     key = "review.return.note" if told else "review.return.note_nobody"
     made = Page(context).say(
         "review.return.note_look" if said else key,

@@ -56,7 +56,7 @@ def same_name_screen(status: Standing, units: Sequence[int], texts: Texts) -> Sc
 
 
 def _units(status: StatusView) -> list[int]:
-    return [*status.areas, status.facts.office]
+    return list(status.facts.units)
 
 
 def _to_area(status: Standing, unit: int, texts: Texts) -> Button:

@@ -11,7 +11,7 @@ from handlers.flow.page import Rows
 from handlers.flow.rights import READER
 from handlers.flow.routes import GONE, Loading, action, argument, page
 from handlers.status.access import OfRound, runs
-from handlers.status.lines import to_overview
+from handlers.status.lines import reports_said, to_overview
 from handlers.status.view import StatusView
 from handlers.texts import plain
 
@@ -51,7 +51,7 @@ def make(context: Context, at: _File) -> Reply:
         return context.shows(Screen(text, _rows(context, status)), edit=False)
     caption = texts.say(
         "exports.caption", commune=status.commune, round=status.round, met=status.result.met,
-        total=status.result.total, done=status.areas_in, areas=len(status.areas),
+        total=status.result.total, reports=reports_said(status, texts),
     )  # fmt: skip
     making = Making(at.format.name, status.round_id, texts.language)
     shown = Shown(

@@ -45,6 +45,17 @@ class Standing:
         return tuple(one.id for one in self.units.values() if not one.office)
 
     @property
+    def office(self) -> int | None:
+        """The commune's office; None where the set asks it nothing."""
+        return next((one.id for one in self.units.values() if one.office), None)
+
+    def of_asked(self, key: str) -> str:
+        """The key of the text that names only those whom the set asks: areas, the office, both."""
+        if self.office is None:
+            return f"{key}_only_areas"
+        return key if self.areas else f"{key}_only_office"
+
+    @property
     def closed(self) -> bool:
         """Whether the round takes no more reports."""
         return self.state != "open" or self.as_of >= self.closes_at
@@ -149,7 +160,7 @@ def status_fields(status: StatusView) -> dict[str, Any]:
     fields = result_fields(status.result)
     for indicator in fields["indicators"]:
         indicator["deciding"] = [plain_name(status, unit) for unit in indicator["deciding"]]
-    units = (*status.areas, status.facts.office)
+    units, office = status.facts.units, status.office
     missing = [unit for unit in units if not status.is_in(unit)]
     return {
         "commune": status.commune,
@@ -159,7 +170,7 @@ def status_fields(status: StatusView) -> dict[str, Any]:
             "in": len(units) - len(missing),
             "expected": len(units),
             "missing": [plain_name(status, unit) for unit in missing],
-            "office": status.state_of(status.facts.office),
+            "office": status.state_of(office) if office is not None else None,
         },
         **fields,
     }
