@@ -63,7 +63,7 @@ def round_fields(material: Material, texts: Texts) -> dict[str, Any]:
         "rounds": [_period(period) for period in material.course],
         "difficulties": [
             {
-                "unit": _code(material, one.unit) if one.unit is not None else None,
+                "unit": one.unit.code if one.unit is not None else None,
                 "indicator": one.indicator,
                 "text": one.text,
                 "state": one.state,

@@ -11,6 +11,7 @@ from handlers.exports.document import BODY, SMALL, WIDTH, Document, fill
 from handlers.exports.material import Material, Obstacle
 from handlers.exports.wording import MISSING, notes, say, verdict_word
 from handlers.kinds.base import presentation_of
+from handlers.report.wording import unit_text
 from handlers.status.lines import office_state
 from handlers.status.view import listed
 from handlers.texts import Texts
@@ -190,12 +191,8 @@ class _Report:
 
     def _obstacle(self, one: Obstacle) -> str:
         texts = self._texts
-        known = one.unit is not None and one.unit in self._picture.units
-        place = (
-            self._picture.name(one.unit, texts)
-            if known and one.unit is not None
-            else say(texts, "difficulties.commune_wide")
-        )
+        commune_wide = say(texts, "difficulties.commune_wide")
+        place = commune_wide if one.unit is None else unit_text(one.unit, texts)
         known_codes = {i.code: i for i in self._picture.criteria.indicators}
         named = known_codes.get(one.indicator or "")
         about = f" ({named.text(texts.language).short})" if named is not None else ""

@@ -125,7 +125,7 @@ def all_buttons(context: Context, standing: Standing) -> list[Button]:
     ]
     if leads and late and not standing.closed:
         found.append(button(texts, "nudge.button", "r.nudge", here, count=late))
-    if officer and not standing.closed:
+    if officer and standing.areas and not standing.closed:
         key = "review.button_count" if waiting else "review.button"
         found.append(button(texts, key, "v.list", here, count=waiting))
     if leads and standing.difficulties:
