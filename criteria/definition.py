@@ -269,6 +269,12 @@ class CriteriaSet(_Part):
         """Give what an area, or the office, is asked, in the set's order."""
         return tuple(one for one in self.indicators if one.asks(office=office))
 
+    def of_asked(self, key: str) -> str:
+        """Give a text's key as it names whom the set asks: both, `_only_areas`, `_only_office`."""
+        if not self.asked_of(office=True):
+            return f"{key}_only_areas"
+        return key if self.asked_of(office=False) else f"{key}_only_office"
+
     def in_group(self, code: str) -> tuple[Indicator, ...]:
         """Give a group's indicators in the set's order."""
         return tuple(one for one in self.indicators if one.group == code)

@@ -81,7 +81,7 @@ class _Report:
         at = status.as_of.astimezone(zone)
         self._document.paragraph(
             self._say(
-                status.of_asked("course"),
+                status.criteria.of_asked("course"),
                 round=status.round,
                 opened=texts.full_day(self._material.opens_at, zone),
                 deadline=texts.full_day(status.deadline, zone),

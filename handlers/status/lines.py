@@ -123,7 +123,7 @@ def reports_lines(status: StatusView, texts: Texts) -> list[str]:
 def reports_said(status: StatusView, texts: Texts, key: str = "exports.coverage") -> Html:
     """`9/12 khu đã gửi · xã: đã gửi`: of the areas and the office those whom the set asks."""
     return texts.say(
-        status.of_asked(key),
+        status.criteria.of_asked(key),
         commune=status.commune,
         done=status.areas_in,
         areas=len(status.areas),

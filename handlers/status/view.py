@@ -49,12 +49,6 @@ class Standing:
         """The commune's office; None where the set asks it nothing."""
         return next((one.id for one in self.units.values() if one.office), None)
 
-    def of_asked(self, key: str) -> str:
-        """The key of the text that names only those whom the set asks: areas, the office, both."""
-        if self.office is None:
-            return f"{key}_only_areas"
-        return key if self.areas else f"{key}_only_office"
-
     @property
     def closed(self) -> bool:
         """Whether the round takes no more reports."""
