@@ -28,6 +28,6 @@ class Quantity:
 
 Value = Ratio | YesNo | Quantity
 
-# How a number was come by: counted from house to house, from the books, estimated.
+# The counting method of a number: from house to house, from the books, or an estimate.
 CountingMethod = Literal["houses", "books", "estimate"]
 COUNTING_METHODS: tuple[CountingMethod, ...] = ("houses", "books", "estimate")

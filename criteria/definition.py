@@ -169,6 +169,16 @@ class TextChanges(_Part):
     en: TextChange | None = None
 
 
+Named = Annotated[str, Field(min_length=2, max_length=60)]
+
+
+class Names(_Part):
+    """What people call an indicator in a message, beside its short name, by language."""
+
+    vi: tuple[Named, ...] = ()
+    en: tuple[Named, ...] = ()
+
+
 class Age(_Part):
     """An age in whole years and months: the retirement age moves by months."""
 
@@ -220,6 +230,7 @@ class Indicator(_Part):
     evidence: Evidence = Evidence.NONE
     texts: Texts = Field(alias="text")
     office_texts: TextChanges = Field(alias="office_text", default_factory=TextChanges)
+    names: Names = Field(default_factory=Names)
 
     def asks(self, *, office: bool) -> bool:
         """Say whether the office, or an area, is asked this."""

@@ -139,6 +139,7 @@ def _broken_rules(data: dict[str, Any]) -> list[tuple[str, str]]:
     found += _repeated("groups", [one["code"] for one in groups])
     found += _repeated("indicators", [one.get("code") for one in indicators])
     known = {one["code"] for one in groups}
+    whole: list[tuple[str, Indicator]] = []
     for number, raw in enumerate(indicators, start=1):
         here = f"indicators.{number} ({raw['code']})" if raw.get("code") else f"indicators.{number}"
         if "group" in raw and raw["group"] not in known:
@@ -148,7 +149,8 @@ def _broken_rules(data: dict[str, Any]) -> list[tuple[str, str]]:
         except ValidationError:
             continue  # the shape's own errors are told already
         found += [(f"{here}.{place}", reason) for place, reason in _indicator_rules(indicator)]
-    return found
+        whole.append((here, indicator))
+    return [*found, *_alike(whole)]
 
 
 def _tables(data: dict[str, Any], name: str) -> list[dict[str, Any]]:
@@ -159,6 +161,22 @@ def _tables(data: dict[str, Any], name: str) -> list[dict[str, Any]]:
 def _repeated(where: str, codes: list[object]) -> list[tuple[str, str]]:
     often = [code for code, times in Counter(filter(None, codes)).items() if times > 1]
     return [(where, f"the code {code!r} stands more than once") for code in often]
+
+
+def _alike(indicators: list[tuple[str, Indicator]]) -> Iterator[tuple[str, str]]:
+    """Names that are another indicator's name or short name, too: a message couldn't say which."""
+    called: dict[str, str] = {}
+    for _, one in indicators:
+        for text in filter(None, (one.texts.vi, one.texts.en)):
+            called.setdefault(text.short.lower(), one.code)
+    for here, one in indicators:
+        for language, names in (("vi", one.names.vi), ("en", one.names.en)):
+            for name in names:
+                other = called.setdefault(" ".join(name.lower().split()), one.code)
+                if other != one.code:
+                    yield f"{here}.names.{language}", f"{name!r} is what {other} is called, too"
+                elif not any(character.isalpha() for character in name):
+                    yield f"{here}.names.{language}", f"{name!r} has no letter"
 
 
 def _indicator_rules(one: Indicator) -> Iterator[tuple[str, str]]:

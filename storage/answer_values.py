@@ -1,4 +1,4 @@
-"""How an answer's value stands in the table and in the history's JSON."""
+"""Converts an answer's value to and from table columns and history JSON."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -15,7 +15,7 @@ _RESTORED: dict[str, Callable[[int | None, int | None, bool | None], Value | Non
 
 
 def columns(value: Value | None) -> dict[str, Any]:
-    """The columns of a value; None is "chưa biết"."""
+    """The columns of a value; None means "chưa biết" (not known)."""
     if value is None:
         return dict(_UNKNOWN)
     kind = kind_of_value(value)
@@ -31,11 +31,11 @@ def value(
 
 
 def as_json(given: Value | None, commune_total: int | None = None) -> dict[str, Any]:
-    """What history keeps of a value."""
+    """The history JSON of a value, with the commune's total where it differs."""
     kept = {name: one for name, one in columns(given).items() if one is not None}
     return kept if commune_total is None else {**kept, "commune_total": commune_total}
 
 
 def from_json(kept: Mapping[str, Any]) -> Value | None:
-    """The value that history kept; "none" and "unknown" both give None."""
+    """The value of a history entry; None for "none" (no answer) and "unknown"."""
     return value(kept["state"], kept.get("numerator"), kept.get("denominator"), kept.get("yes"))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from criteria.conversation.place import Place, Question
     from criteria.conversation.step import Step
     from criteria.reading.outcome import All, Reading
+    from criteria.reading.outcome import Kind as ReadingKind
     from criteria.scoring.actions import Action
     from criteria.scoring.facts import Facts
     from criteria.scoring.result import IndicatorResult, Judged
@@ -46,12 +47,14 @@ class IndicatorKind(ABC, Generic[V]):
 
     `takes` is the kind of input that answers it. `has_total`: the answer is a part of a total,
     which can be known before, can be 0 ("không có đối tượng"), and was counted in some way.
+    `reads_as`: how the reading of a whole report takes its answer.
     """
 
     key: ClassVar[Kind]
     value: ClassVar[type[Any]]
     takes: ClassVar["Input"]
     has_total: ClassVar[bool] = False
+    reads_as: ClassVar["ReadingKind"]
     roll_ups: ClassVar[frozenset[RollUp]]
 
     # --- the set's file ---------------------------------------------------------------------------
@@ -73,6 +76,10 @@ class IndicatorKind(ABC, Generic[V]):
     @abstractmethod
     def read(self, text: str, one: Indicator, *, total_known: bool) -> "Reading":
         """Read a typed reply to this indicator's question."""
+
+    def units(self, one: Indicator) -> tuple[str, ...]:
+        """Give the set's own words for what is counted, which the reading doesn't know."""
+        return ()
 
     @abstractmethod
     def give(self, place: "Place", question: "Question", move: "Move") -> "Proposal | Step":

@@ -12,7 +12,7 @@ from criteria.definition import Asked, Figure, Indicator, Kind, RollUp, Text
 from criteria.kinds.base import IndicatorKind, Problem, Proposal, register
 from criteria.reading import read
 from criteria.reading.outcome import All, Reading
-from criteria.reading.own_units import read_count_of
+from criteria.reading.own_units import explain_count_of
 from criteria.scoring.actions import Action, reach, some_reports_wanted
 from criteria.scoring.facts import Facts
 from criteria.scoring.quantities import QuantityFigures, judge_quantity
@@ -29,6 +29,7 @@ class QuantityKind(IndicatorKind[Quantity]):
     key = Kind.QUANTITY
     value = Quantity
     takes = "number"
+    reads_as = "count"
     roll_ups = frozenset({RollUp.SUM, RollUp.EACH})
 
     def problems(self, one: Indicator) -> Iterator[Problem]:
@@ -57,8 +58,11 @@ class QuantityKind(IndicatorKind[Quantity]):
 
     def read(self, text: str, one: Indicator, *, total_known: bool) -> Reading:
         """Read one count, with the set's word behind it or alone."""
-        languages = (one.texts.vi, one.texts.en)
-        return read_count_of(text, [text.unit for text in languages if text and text.unit])
+        return explain_count_of(text, self.units(one)).reading
+
+    def units(self, one: Indicator) -> tuple[str, ...]:
+        """Give the unit in each language."""
+        return tuple(text.unit for text in (one.texts.vi, one.texts.en) if text and text.unit)
 
     def give(self, place: Place, question: Question, move: Move) -> Proposal | Step:
         """Take one number; a pair, a share or everybody is none."""

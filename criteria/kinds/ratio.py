@@ -28,6 +28,7 @@ class RatioKind(IndicatorKind[Ratio]):
     key = Kind.RATIO
     value = Ratio
     takes = "number"
+    reads_as = "ratio"
     has_total = True
     roll_ups = frozenset({RollUp.SUM})
 

@@ -30,6 +30,7 @@ class YesNoKind(IndicatorKind[YesNo]):
     key = Kind.YES_NO
     value = YesNo
     takes = "yes_no"
+    reads_as = "yes_no"
     roll_ups = frozenset({RollUp.ANY, RollUp.ALL, RollUp.SHARE, RollUp.OFFICE})
 
     def problems(self, one: Indicator) -> Iterator[Problem]:

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 from criteria.answers import Ratio
 from criteria.reading.folding import clean, may_stand_for, plain
-from criteria.reading.outcome import Reading, ask, confirm
+from criteria.reading.outcome import All, Reading, ask, confirm
 from criteria.reading.raw_typing import raw_spellings
-from criteria.reading.reading import explain
+from criteria.reading.reading import Explanation, explain
 
 # The word for any thing that is counted, which the reading of numbers knows.
 _PIECE = "cái"
@@ -18,27 +18,36 @@ _OF_EACH = frozenset({"mỗi", "moi", "từng", "tung"})  # mỗi xóm 2 lớp: 
 _WORD = re.compile(r"[^\W\d_]\w*")
 
 
-def read_count_of(text: str, units: Sequence[str]) -> Reading:
-    """How a reply is to be understood where one of `units` is counted.
+def explain_count_of(text: str, units: Sequence[str]) -> Explanation:
+    """How a reply is understood where one of `units` is counted, and why.
 
     Another unit is no answer, and "lớp 3" can be the third one: it is confirmed.
     """
     for unit in units:
         text = _with_piece(text, unit)
     found = explain(text, "count")
-    value, parts = found.reading.value, found.words
+    reading = _doubted(found.reading, found.words)
+    if reading is found.reading:
+        return found
+    return Explanation(reading, ("own_unit", *found.rules), found.words)
+
+
+def _doubted(reading: Reading, parts: Sequence[tuple[str, str]]) -> Reading:
+    value = reading.value
     if value is None:
-        return found.reading
+        return reading
     others = (word for word, part in parts if part.startswith("unit:"))
     if any(plain(word.lower()) not in _PIECES for word in others):
         return ask("not_understood")
-    if isinstance(value, Ratio) and found.reading.reason == "everybody":
+    if isinstance(value, Ratio) and reading.reason == "everybody":
         return confirm(value.numerator, "other_words")  # cả 3 lớp
+    if isinstance(value, Ratio | All):
+        return ask("number_expected")
     numbered = any(a.startswith("unit:") and b == "number" for (_, a), (_, b) in pairwise(parts))
     of_each = any(word.lower() in _OF_EACH for word, _ in parts)
-    if isinstance(value, int) and (numbered or of_each):
+    if isinstance(value, int) and reading.outcome == "value" and (numbered or of_each):
         return confirm(value, "other_words")
-    return found.reading
+    return reading
 
 
 def _with_piece(text: str, unit: str) -> str:

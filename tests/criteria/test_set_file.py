@@ -127,6 +127,10 @@ def test_all_problems_are_told_at_once_each_with_its_place():
         ("adult_age = 18", 'adult_age = "18"', "valid integer"),
         ("months = 4 }", "months = 12 }", "less than or equal to 11"),
         ("[[groups]]", "[groups]", "TOML"),
+        ('"đttm"', '"zalo"', "'zalo' is what HT1 is called, too"),
+        ('"đttm"', '"Hợp tác xã  số"', "is what KT3 is called, too"),
+        ('"đttm"', '"x"', "indicators.1 (HT1).names.vi.6"),
+        ('"đttm"', '"12"', "'12' has no letter"),
     ],
 )
 def test_each_rule_names_what_breaks_it(old, new, said):

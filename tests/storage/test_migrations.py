@@ -15,8 +15,14 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage import history, rounds
 from storage.engine.database import Database
-from storage.engine.migrating import config, current_revision, downgrade, migrate
-from storage.engine.revisions import head_revision, known_revisions
+from storage.engine.schema_upgrade import (
+    config,
+    current_revision,
+    downgrade,
+    head_revision,
+    known_revisions,
+    migrate,
+)
 from storage.errors import DatabaseNewer
 from storage.tables import metadata
 from tests.storage.sample import NOW

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from criteria.answers import Quantity, Ratio
+from criteria.answers import Quantity, Ratio, YesNo
 from criteria.kinds import kind_of, kind_of_value
+from criteria.reading.whole_report import questions_of, read_report
 from criteria.scoring import Facts, Verdict, best_actions, effect, result_fields, score
 from criteria.set_file import CriteriaError, parse_criteria
 
@@ -89,6 +90,8 @@ def test_a_ratio_takes_no_whole_number():
         ("chưa có", "confirm", "0"),
         ("không", "confirm", "0"),
         ("hơn 3 lớp", "ask", ""),
+        ("3/5", "ask", ""),
+        ("tất cả", "ask", ""),
         ("2-3 lớp", "ask", ""),
         ("-1", "ask", ""),
         ("2,5", "ask", ""),
@@ -116,6 +119,16 @@ def test_a_ratio_takes_no_whole_number():
 def test_a_typed_number_is_read_with_the_sets_own_word(text, outcome, reading):
     found = QUANTITY.read(text, SET.indicator("LH1"), total_known=False)
     assert (found.outcome, found.text_form) == (outcome, reading)
+
+
+def test_a_whole_report_is_read_with_the_sets_own_words():
+    questions = questions_of(SET, office=False)
+    found = read_report("1: 3 lớp, 2: chưa có buổi nào, 3 có", questions)
+    assert [(one.outcome, one.value) for one in found.answers] == [
+        ("value", 3), ("value", 0), ("value", YesNo(True)),
+    ]  # fmt: skip
+    found = read_report("1: 30 người, 2: 2/5, 3: có", questions)
+    assert [one.outcome for one in found.answers] == ["ask", "ask", "value"]
 
 
 def test_only_a_number_is_an_answer():

@@ -11,8 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from storage.engine.database import Database
-from storage.engine.migrating import current_revision, downgrade, migrate
-from storage.engine.revisions import known_revisions
+from storage.engine.schema_upgrade import current_revision, downgrade, known_revisions, migrate
 from storage.errors import (
     AlreadyRunning,
     BatchLost,

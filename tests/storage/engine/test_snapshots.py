@@ -10,8 +10,7 @@ import sqlalchemy as sa
 from criteria.answers import Ratio
 from storage import reports
 from storage.engine.database import Database
-from storage.engine.migrating import current_revision, downgrade
-from storage.engine.revisions import known_revisions
+from storage.engine.schema_upgrade import current_revision, downgrade, known_revisions
 from storage.engine.snapshots import check_snapshot, fill_from_snapshot, take_snapshot, url_of
 from storage.errors import DatabaseNewer, NotADatabase, NotEmpty
 from storage.personal_data import leaving
