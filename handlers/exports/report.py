@@ -33,7 +33,7 @@ class _Report:
         self._picture = material.status
         self._texts = texts
         title = say(texts, "exports.title", commune=material.status.commune,
-                    round=material.status.round)  # fmt: skip
+                    round=material.status.round_title(texts))  # fmt: skip
         mark = say(texts, "exports.report.draft")
         self._document = Document(title, mark, material.status.as_of)
 

@@ -13,6 +13,7 @@ from handlers.messages.notifications import tell_reporters
 from handlers.report.view import ReportView
 from handlers.review.cases import OfReport, mask_of_marks, name_of, short_of
 from handlers.review.screens import add_numbers, answer_lines, not_now, one_report, waiting_list
+from handlers.rounds.criteria_sets import round_text
 from handlers.texts import Texts
 from storage import people, reports
 
@@ -141,7 +142,7 @@ def _message(view: ReportView, codes: list[str], note: str, texts: Texts) -> Scr
         texts.say(
             "review.return.message",
             unit=name_of(view, texts),
-            round=view.round.name,
+            round=round_text(view.round, texts),
             count=len(codes),
         ),
         "",

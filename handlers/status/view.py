@@ -27,6 +27,7 @@ class Standing:
     commune: str
     round_id: int
     round: str
+    beside: Mapping[str, str]  # by language, what titles add to the name; empty where nothing
     state: str
     closes_at: datetime
     units: Mapping[int, Unit]
@@ -38,6 +39,10 @@ class Standing:
     def id(self) -> int:
         """The round's id, by which addresses name it."""
         return self.round_id
+
+    def round_title(self, texts: Texts) -> str:
+        """The round's name; with its set's where a round of another set runs beside it."""
+        return self.round + self.beside.get(texts.language, "")
 
     @property
     def areas(self) -> tuple[int, ...]:
@@ -159,6 +164,7 @@ def status_fields(status: StatusView) -> dict[str, Any]:
     return {
         "commune": status.commune,
         "round": status.round,
+        "criteria": status.criteria.id,
         "as_of": status.as_of.isoformat(),
         "reports": {
             "in": len(units) - len(missing),
