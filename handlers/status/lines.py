@@ -78,8 +78,8 @@ def how_line(status: StatusView, one: IndicatorResult, texts: Texts) -> Html | N
     return texts.say("status.how", parts=Html(", ".join(parts)))
 
 
-def areas_said(figures: YesNoFigures, texts: Texts) -> Html:
-    """`9 khu có, 2 chưa, 1 chưa rõ`; what is zero is left out."""
+def areas_said(figures: YesNoFigures, texts: Texts, *, unknown: bool = True) -> Html:
+    """`9 khu có, 2 chưa, 1 chưa rõ`; what is zero is left out, the last part also on request."""
     counts = (
         ("yes", len(figures.said_yes)),
         ("no", len(figures.said_no)),
@@ -87,7 +87,8 @@ def areas_said(figures: YesNoFigures, texts: Texts) -> Html:
     )
     (first, number), *rest = [one for one in counts if one[1]] or [("unknown", 0)]
     shown = [texts.say(f"status.areas_first_{first}", count=number)]
-    shown += [texts.say(f"status.areas_{kind}", count=count) for kind, count in rest]
+    told = [(kind, count) for kind, count in rest if unknown or kind != "unknown"]
+    shown += [texts.say(f"status.areas_{kind}", count=count) for kind, count in told]
     return Html(", ".join(shown))
 
 
