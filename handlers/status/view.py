@@ -155,7 +155,10 @@ def listed(names: Iterable[str], texts: Texts, *, most: int) -> str:
 
 
 def status_fields(status: StatusView) -> dict[str, Any]:
-    """`status --json`, as other programs read it; areas by their names, the office as "office"."""
+    """`status --json`, as other programs read it; areas by their names, the office as "office".
+
+    The set stands with it where a round of another set runs beside this one.
+    """
     fields = result_fields(status.result)
     for indicator in fields["indicators"]:
         indicator["deciding"] = [plain_name(status, unit) for unit in indicator["deciding"]]
@@ -164,7 +167,7 @@ def status_fields(status: StatusView) -> dict[str, Any]:
     return {
         "commune": status.commune,
         "round": status.round,
-        "criteria": status.criteria.id,
+        **({"criteria": status.criteria.id} if status.beside else {}),
         "as_of": status.as_of.isoformat(),
         "reports": {
             "in": len(units) - len(missing),
