@@ -154,3 +154,15 @@ def test_without_english_the_vietnamese_is_shown():
 def test_nonsense_is_one_clear_problem():
     assert problems(text="= 3")[0].startswith("TOML: ")
     assert "groups: Field required" in problems(text='id = "x"')
+
+
+def test_a_set_says_its_short_title_and_what_all_met_means():
+    shipped = parse_criteria(shipped_text("phu-tho-2024"), "phu-tho-2024")
+    assert (shipped.name("vi"), shipped.name("en")) == ("Xã thông minh", "Smart commune")
+    assert shipped.aim is not None
+    assert shipped.aim.text("vi") == "xã nông thôn mới thông minh"
+    without = shipped.model_copy(update={"short_title": None})
+    assert without.name("vi") == shipped.title.vi
+    long = shipped_text("phu-tho-2024").replace('vi = "Xã thông minh"', f'vi = "{"Xã " * 9}"')
+    with pytest.raises(CriteriaError, match=r"short_title\.vi: .*at most 20"):
+        parse_criteria(long, "a.toml")
