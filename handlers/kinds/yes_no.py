@@ -88,15 +88,16 @@ class YesNoPresentation(Presentation[YesNo]):
         return areas_said(one.yes_no, texts)
 
     def about(self, status: StatusView, one: IndicatorResult, texts: Texts) -> list[Html]:
-        """Give the rule, how many "có" are needed, and a confirmation with its reason."""
+        """Give how many "có" are needed still, and a confirmation's rule and reason."""
         if one.yes_no is None or one.roll_up is RollUp.OFFICE:
             return []
-        lines = [_rule(one, one.yes_no, texts, "status.rule")]
+        lines: list[Html] = []
         if one.verdict is Verdict.INSUFFICIENT:
             lines.append(texts.say("status.needed", count=one.yes_no.needed))
         elif one.yes_no.out_of_reach and one.confirmation is None:
             lines.append(texts.say("status.certainly_not"))
         if one.confirmation is not None:
+            lines.append(_rule(one, one.yes_no, texts, "status.rule"))
             reason = shortened(one.confirmation.reason, _LONGEST_REASON)
             lines.append(texts.say("status.reason", reason=reason))
             lines.append(texts.say("status.areas_own", counts=areas_said(one.yes_no, texts)))

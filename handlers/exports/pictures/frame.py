@@ -13,7 +13,8 @@ def framed(material: Material, texts: Texts, title: str, height: int) -> Canvas:
     """A canvas of this height with its head and foot; what lies between is to be drawn."""
     canvas = Canvas(height)
     status = material.status
-    whose = f"{status.commune} · {status.round_title(texts)}"
+    whose = f"{status.commune} · {status.round}"
+    title += status.beside.get(texts.language, "")  # the first line has no room for the set
     canvas.text(MARGIN, 44, whose, 40, bold=True, width=INNER)
     canvas.text(MARGIN, 94, title, 33, width=INNER)
     canvas.text(MARGIN, 138, totals(material, texts), 29, colour=PALE, width=INNER)
