@@ -69,8 +69,14 @@ def home_screen(context: Context, above: str | None = None) -> Screen:
     names = round_names((task.round for task in tasks), texts.language)
     lines += [_task_line(context, task, names[task.round.id]) for task in tasks]
     if not tasks and (context.areas or context.office_communes):
-        lines.append(texts.say("home.no_round"))
+        lines.append(texts.say("home.not_asked" if _round_is_open(context) else "home.no_round"))
     return Screen("\n".join(lines).strip(), _rows(context, tasks))
+
+
+def _round_is_open(context: Context) -> bool:
+    """Whether one of the person's communes has an open round (which asks nothing of them)."""
+    communes = {m.commune_id for m in context.memberships if m.commune_id is not None}
+    return bool(rounds.open_rounds_of(context.tx, sorted(communes), context.now))
 
 
 @page("home", NoArguments, right=EVERYBODY, edits=False)

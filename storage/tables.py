@@ -131,6 +131,16 @@ memberships = _table(
     Index(None, "invitation_id"),
 )
 
+# Whoever was moved to an area's successor goes on reporting for the area itself in its own round,
+# as long as they hold the role that took the place of the first, `by_id`.
+continued_roles = _table(
+    "continued_roles",
+    Column("membership_id", _BIG, ForeignKey("memberships.id"), primary_key=True,
+           autoincrement=False),
+    _ref("by_id", "memberships"),
+    Index(None, "by_id"),
+)  # fmt: skip
+
 invitations = _table(
     "invitations",
     _id(),
@@ -268,7 +278,7 @@ notices = _table(
     Index(None, "told_at"),  # to find notices whose writer isn't told yet
 )
 
-# The units of a round as of its opening, and the reopening of a single unit.
+# The units of a round as of its opening (those that its set asks), and the reopening of one alone.
 round_units = _table(
     "round_units",
     _ref("round_id", "rounds"),

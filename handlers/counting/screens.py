@@ -20,7 +20,7 @@ from handlers.home import Task, tasks_of
 from handlers.report.back_to_report import came_back, own_view, taken_over
 from handlers.report.rights import report_to_fill
 from handlers.report.wording import unit_text
-from handlers.rounds.criteria_sets import round_names, set_of
+from handlers.rounds.criteria_sets import round_names, round_text, set_of
 from handlers.texts import Html
 from storage import counting, places, reports, rounds
 from storage.counting import Visit
@@ -159,7 +159,7 @@ def count(context: Context, at: _At) -> Screen:
     """The two buttons, what all have counted, and what this person did."""
     texts, round_, whole = context.texts, at.of.round, _sum(context, at)
     if not at.of.open:
-        return Page(context).say("count.closed", round=round_.name).home().screen()
+        return Page(context).say("count.closed", round=round_text(round_, texts)).home().screen()
     text = at.indicator.text(texts.language)
     year = (round_.data_date or round_.opens_at).year
     meaning = criteria_wording.fill(text.definition, set_of(round_), year, texts.language)

@@ -11,6 +11,8 @@ from handlers.exports.document import BODY, SMALL, WIDTH, Document, fill
 from handlers.exports.material import Material, Obstacle
 from handlers.exports.wording import MISSING, notes, say, verdict_word
 from handlers.kinds.base import presentation_of
+from handlers.report.wording import unit_text
+from handlers.status.lines import office_state
 from handlers.status.view import listed
 from handlers.texts import Texts
 
@@ -31,7 +33,7 @@ class _Report:
         self._picture = material.status
         self._texts = texts
         title = say(texts, "exports.title", commune=material.status.commune,
-                    round=material.status.round)  # fmt: skip
+                    round=material.status.round_title(texts))  # fmt: skip
         mark = say(texts, "exports.report.draft")
         self._document = Document(title, mark, material.status.as_of)
 
@@ -79,7 +81,7 @@ class _Report:
         at = status.as_of.astimezone(zone)
         self._document.paragraph(
             self._say(
-                "course",
+                status.criteria.of_asked("course"),
                 round=status.round,
                 opened=texts.full_day(self._material.opens_at, zone),
                 deadline=texts.full_day(status.deadline, zone),
@@ -88,7 +90,7 @@ class _Report:
                 done=status.areas_in,
                 areas=len(status.areas),
                 late=late,
-                office=say(texts, f"status.office_{status.state_of(status.facts.office)}"),
+                office=office_state(status, texts),
             )
         )
         result = status.result
@@ -179,7 +181,7 @@ class _Report:
             if units:
                 said = self._say(key, count=len(units), names=names)
                 self._document.paragraph(f"- {said}")
-        if not waiting:
+        if status.areas and not waiting:
             self._document.paragraph(f"- {self._say('all_in')}")
         if self._material.obstacles:
             self._document.paragraph(f"- {self._say('obstacles')}")
@@ -189,12 +191,8 @@ class _Report:
 
     def _obstacle(self, one: Obstacle) -> str:
         texts = self._texts
-        known = one.unit is not None and one.unit in self._picture.units
-        place = (
-            self._picture.name(one.unit, texts)
-            if known and one.unit is not None
-            else say(texts, "difficulties.commune_wide")
-        )
+        commune_wide = say(texts, "difficulties.commune_wide")
+        place = commune_wide if one.unit is None else unit_text(one.unit, texts)
         known_codes = {i.code: i for i in self._picture.criteria.indicators}
         named = known_codes.get(one.indicator or "")
         about = f" ({named.text(texts.language).short})" if named is not None else ""

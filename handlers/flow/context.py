@@ -31,6 +31,7 @@ class Context:
     texts: Texts
     address: Press | None = None
     said: tuple[str, ...] = ()
+    until_close: tuple[int, ...] = ()  # areas merged or split since: the person's in their round
 
     @property
     def here(self) -> Press:
@@ -60,9 +61,8 @@ class Context:
     @property
     def areas(self) -> tuple[int, ...]:
         """The areas the person reports for."""
-        return tuple(
-            m.unit_id for m in self.memberships if m.role == "reporter" and m.unit_id is not None
-        )
+        own = (m.unit_id for m in self.memberships if m.role == "reporter")
+        return (*(one for one in own if one is not None), *self.until_close)
 
     @property
     def office_communes(self) -> tuple[int, ...]:
@@ -102,4 +102,7 @@ def context_of(
 ) -> Context:
     """The context of a person's update, with the roles and the language of this moment."""
     memberships = tuple(people.memberships_of(tx, person.id))
-    return Context(tx, now, deployment, incoming, person, memberships, texts_of(person.language))
+    return Context(
+        tx, now, deployment, incoming, person, memberships, texts_of(person.language),
+        until_close=people.areas_until_close(tx, person.id, now),
+    )  # fmt: skip

@@ -17,10 +17,12 @@ from handlers.flow.press import pack
 from handlers.flow.screen_json import to_json
 from handlers.messages.keys import DedupeKey
 from handlers.report.wording import unit_text
+from handlers.rounds.criteria_sets import round_text
 from handlers.texts import Html, Texts, texts_of
 from storage import outbox, people, places
 from storage.people import Person
 from storage.places import Unit
+from storage.rounds import Round
 
 BEFORE_REMINDERS = 5  # the priority of what somebody waits for
 Wording = Callable[[Texts], Screen]
@@ -67,7 +69,8 @@ class Notification:
 def sentence(key: str, zone: ZoneInfo, button: Address | None = None, **said: object) -> Wording:
     """The wording by a sentence of the catalogue, with a button or without.
 
-    Datetimes are said as days, units by their names; a function gives what depends on the language.
+    Datetimes are said as days, units and rounds by their names; a function gives what depends on
+    the language.
     """
 
     def value(one: object, texts: Texts) -> object:
@@ -75,6 +78,8 @@ def sentence(key: str, zone: ZoneInfo, button: Address | None = None, **said: ob
             return Html(texts.day(one, zone))
         if isinstance(one, Unit):
             return unit_text(one, texts)
+        if isinstance(one, Round):
+            return round_text(one, texts)
         return one(texts) if callable(one) else one
 
     def screen(texts: Texts) -> Screen:
@@ -108,7 +113,7 @@ def tell_reporters(
     context: Context, unit_id: int, kind: str, screen: Wording, *, at_once: bool = False
 ) -> int:
     """Tell everybody who reports for the unit, in their language; gives how many are reached."""
-    whom = [member.person for member in people.members_of_unit(context.tx, unit_id)]
+    whom = [member.person for member in people.reporters_of_unit(context.tx, unit_id)]
     message = Notification(screen, kind, BEFORE_REMINDERS, at_night=at_once)
     there = message.put_in(context.tx, whom, context.now, context.deployment.zone)
     return sum(one.unreachable_since is None for one in there)

@@ -10,8 +10,14 @@ from handlers.flow.press import pack
 from handlers.messages.claim_cache import ClaimCache
 from handlers.reminders.checking import Ended, Part, Summary, ToReport
 from handlers.report.wording import unit_text
-from handlers.rounds.criteria_sets import set_of
-from handlers.status.lines import days_left, deadline_line, reports_lines, totals_line
+from handlers.rounds.criteria_sets import round_text, set_of
+from handlers.status.lines import (
+    days_left,
+    deadline_line,
+    reports_lines,
+    reports_said,
+    totals_line,
+)
 from handlers.status.view import awaited, listed
 from handlers.texts import Html, Texts
 from storage import places
@@ -72,7 +78,7 @@ def _to_report(part: ToReport, texts: Texts, cache: ClaimCache) -> list[str]:
             texts.say("remind.nudged", commune=places.commune(cache.tx, round_.commune_id).name)
         )
     if part.opening:
-        lines.append(texts.say("remind.opening", round=round_.name))
+        lines.append(texts.say("remind.opening", round=round_text(round_, texts)))
     lines += [_asked(round_, unit, criteria, texts, cache) for unit in units[:_MOST_REPORT_BUTTONS]]
     if len(units) > _MOST_REPORT_BUTTONS:
         left = units[_MOST_REPORT_BUTTONS:]
@@ -99,7 +105,11 @@ def _asked(
     if state == "returned":
         key = "remind.returned"
     return texts.say(
-        key, unit=unit_text(unit, texts), round=round_.name, count=count, answered=answered
+        key,
+        unit=unit_text(unit, texts),
+        round=round_text(round_, texts),
+        count=count,
+        answered=answered,
     )
 
 
@@ -116,7 +126,7 @@ def _decides(part: ToReport, unit: Unit, criteria: CriteriaSet, texts: Texts) ->
 def _summary(part: Summary, texts: Texts, cache: ClaimCache) -> str:
     status = part.status
     lines: list[str] = [
-        texts.say("status.title", commune=status.commune, round=status.round),
+        texts.say("status.title", commune=status.commune, round=status.round_title(texts)),
         deadline_line(status, texts, cache.deployment.zone),
         *reports_lines(status, texts),
         totals_line(status, texts),
@@ -129,7 +139,7 @@ def _summary(part: Summary, texts: Texts, cache: ClaimCache) -> str:
 
 def _ended(part: Ended, texts: Texts, cache: ClaimCache) -> str:
     status = part.status
-    lines: list[str] = [texts.say("remind.end", round=status.round)]
+    lines: list[str] = [texts.say("remind.end", round=status.round_title(texts))]
     for unit in part.units:
         report = cache.reports(status.round_id).get(unit)
         office = unit == status.facts.office
@@ -141,8 +151,7 @@ def _ended(part: Ended, texts: Texts, cache: ClaimCache) -> str:
         lines.append(texts.say(key, unit=status.name(unit, texts)))
     lines += [
         "",
-        texts.say("status.reports_of", commune=status.commune, done=status.areas_in,
-                  areas=len(status.areas)),
+        reports_said(status, texts, "status.reports_of"),
         totals_line(status, texts),
     ]  # fmt: skip
     return "\n".join(lines)
@@ -160,7 +169,7 @@ def _report_buttons(
     rows: list[tuple[Button, ...]] = []
     for round_, unit_id in asked[:_MOST_REPORT_BUTTONS]:
         unit = unit_text(cache.units(round_.id)[unit_id], texts)
-        name = f"{unit} · {round_.name}" if rounds_count > 1 else unit
+        name = f"{unit} · {round_text(round_, texts)}" if rounds_count > 1 else unit
         rows.append((Button(f"📝 {name}", pack("pick", round_.id, unit_id)),))
     return rows
 

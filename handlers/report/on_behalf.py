@@ -17,6 +17,7 @@ from handlers.report import receipts
 from handlers.report.screen import show_report
 from handlers.report.view import ReportView, load_view
 from handlers.report.wording import unit_text, value_text
+from handlers.rounds.criteria_sets import round_text
 from handlers.texts import Texts, plain
 from storage import conversations, on_behalf, places, reports, rounds
 from storage.reports import Report
@@ -46,7 +47,10 @@ def ask_area(context: Context, view: ReportView) -> int:
 
     def screen(texts: Texts) -> Screen:
         unit = unit_text(view.unit, texts)
-        lines: list[str] = [texts.say("review.behalf.ask", unit=unit, round=view.round.name), ""]
+        lines: list[str] = [
+            texts.say("review.behalf.ask", unit=unit, round=round_text(view.round, texts)),
+            "",
+        ]
         for number, question in enumerate(view.questions, 1):
             answer = view.answers.get(question.code)
             if answer is None or answer.office != "entered" or answer.value is None:
@@ -107,7 +111,7 @@ def wrong(context: Context, at: _Entered) -> Reply:
     report, note = at.report, _said(context, at.report, "review.behalf.wrong").shown[0]
     tell_officers(
         context, report.unit_id, "told.behalf_wrong", ("review.button", "v.one", report.id),
-        round=round_.name,
+        round=round_,
     )  # fmt: skip
     place = Place("ask", at.code, back_to="summary") if at.code else Place("summary")
     revision = conversations.save_place(

@@ -12,6 +12,7 @@ from handlers.flow.page import Page, data_of, to
 from handlers.flow.press import Press
 from handlers.report.view import ReportView
 from handlers.report.wording import unit_text, value_text, with_how
+from handlers.rounds.criteria_sets import round_text
 from handlers.texts import Texts
 
 PER_ROW = 4
@@ -23,7 +24,9 @@ def summary_screen(view: ReportView, texts: Texts) -> Screen:
     title = "summary.title_sent" if sent else "summary.title"
     if not view.writable:
         title = "summary.title_closed"
-    page = Page(texts).say(title, unit=unit_text(view.unit, texts), round=view.round.name)
+    page = Page(texts).say(
+        title, unit=unit_text(view.unit, texts), round=round_text(view.round, texts)
+    )
     page.line("", *(_line(view, texts, n, q) for n, q in enumerate(view.questions, 1)))
     if any(answer.office is not None for answer in view.answers.values()):
         page.say("review.behalf.legend")
@@ -78,7 +81,11 @@ def receipt_screen(
     report, when = view.report, texts.time(view.report.sent_at or now, zone)
     answered = sum(q.answer is not None for q in view.questions)
     page = Page(texts)
-    page.say("receipt.title", unit=unit_text(view.unit, texts), round=view.round.name)
+    page.say(
+        "receipt.title",
+        unit=unit_text(view.unit, texts),
+        round=round_text(view.round, texts),
+    )
     page.say("receipt.facts", number=report.sends, when=when, code=report.code or "")
     page.say("receipt.count", answered=answered, count=len(view.questions))
     if report.late:

@@ -20,6 +20,7 @@ from handlers.report.view import ReportView
 from handlers.report.wording import value_text
 from handlers.review.cases import OfReport, name_of, question_of_report, short_of
 from handlers.review.screens import add_numbers, answer_lines, not_now, one_report
+from handlers.rounds.criteria_sets import round_text
 from handlers.texts import Html, Texts
 from storage import reports
 
@@ -209,7 +210,7 @@ def enter(
         text = texts.say(
             "review.correct.message",
             unit=name_of(view, texts),
-            round=view.round.name,
+            round=round_text(view.round, texts),
             number=view.number_of(code),
             short=indicator.text(texts.language).short,
             old=value_text(old, texts, indicator) if old is not None else "—",

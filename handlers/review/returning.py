@@ -13,6 +13,7 @@ from handlers.messages.notifications import tell_reporters
 from handlers.report.view import ReportView
 from handlers.review.cases import OfReport, mask_of_marks, name_of, short_of
 from handlers.review.screens import add_numbers, answer_lines, not_now, one_report, waiting_list
+from handlers.rounds.criteria_sets import round_text
 from handlers.texts import Texts
 from storage import people, reports
 
@@ -85,7 +86,7 @@ def ask_note(context: Context, at: _Chosen) -> Screen | None:
     view, mask, said = at.view, at.mask, context.said
     if not _returnable(view) or not mask:
         return None
-    told = len(people.members_of_unit(context.tx, view.unit.id))
+    told = len(people.reporters_of_unit(context.tx, view.unit.id))
     key = "review.return.note" if told else "review.return.note_nobody"
     made = Page(context).say(
         "review.return.note_look" if said else key,
@@ -141,7 +142,7 @@ def _message(view: ReportView, codes: list[str], note: str, texts: Texts) -> Scr
         texts.say(
             "review.return.message",
             unit=name_of(view, texts),
-            round=view.round.name,
+            round=round_text(view.round, texts),
             count=len(codes),
         ),
         "",

@@ -29,7 +29,7 @@ from handlers.review.cases import (
     signs,
     waiting,
 )
-from handlers.rounds.criteria_sets import round_names
+from handlers.rounds.criteria_sets import round_names, round_text
 from handlers.texts import Html, Texts, plain
 from storage import places, reports, rounds
 from storage.rounds import Round
@@ -88,7 +88,7 @@ def waiting_list(context: Context, at: OfRound) -> Screen:
     """What waits, the oldest first, with its marks."""
     texts, cases = context.texts, waiting(context, at.round)
     key = "review.list.ask" if cases else "review.list.none"
-    made = Page(context).say(key, round=at.round.name, count=len(cases))
+    made = Page(context).say(key, round=round_text(at.round, context.texts), count=len(cases))
     if cases:
         made.line()
     shown, page, pages = page_of(cases, at.page, _PAGE)
@@ -164,7 +164,9 @@ def not_now(context: Context, view: ReportView) -> Screen:
 def report_screen(context: Context, view: ReportView) -> Screen:
     """The same, beside what else there is to say."""
     texts, state = context.texts, view.report.state
-    made = Page(context).say("review.one.ask", unit=name_of(view, texts), round=view.round.name)
+    made = Page(context).say(
+        "review.one.ask", unit=name_of(view, texts), round=round_text(view.round, texts)
+    )
     made.say(f"review.state.{state}", when=_sent_at(context, view)).line()
     made.line(*answer_lines(view, texts))
     entered = any(answer.office is not None for answer in view.answers.values())

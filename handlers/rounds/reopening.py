@@ -13,6 +13,7 @@ from handlers.flow.routes import GONE, Arguments, Loading, action, argument, scr
 from handlers.officer import access
 from handlers.officer.access import round_in
 from handlers.report.wording import unit_text
+from handlers.rounds.criteria_sets import round_text
 from handlers.rounds.wording import (
     HOME,
     checksum,
@@ -44,7 +45,7 @@ class _Cancelled(_Cancellable):
 @screen("m.rcan", _Cancellable, right=OFFICER, asks=True)
 def ask_cancel(context: Context, at: _Cancellable) -> Screen:
     """Why the round is to be cancelled."""
-    page = Page(context).say("period.cancel_why", name=at.round.name)
+    page = Page(context).say("period.cancel_why", name=round_text(at.round, context.texts))
     return page.back(to("m.round", at.round.id)).screen()
 
 
@@ -60,7 +61,7 @@ def preview_cancel(context: Context, at: _Cancellable) -> Screen | None:
     """What cancelling means, with the reason that is told."""
     if not context.said:
         return ask_cancel(context, at)
-    page = Page(context).say("period.cancel_ask", name=at.round.name).line()
+    page = Page(context).say("period.cancel_ask", name=round_text(at.round, context.texts)).line()
     page.say("period.reason", reason=context.said[0]).say("period.cancel_means")
     page.say("period.told", count=len(members_of_round(context, at.round)))
     page.button("period.button.cancel_yes", cancel.at(at, reason=checksum(context.said[0])))
@@ -75,7 +76,7 @@ def cancel(context: Context, at: _Cancelled) -> Next:
         return Next(ask_cancel.at(at))
     whom = members_of_round(context, of) if of.state == "open" else []
     rounds.cancel_round(context.tx, of.id, said[0], context.now, by=context.person.id, way="button")
-    tell_all(context, whom, "notice.cancelled", round=of.name, reason=said[0])
+    tell_all(context, whom, "notice.cancelled", round=of, reason=said[0])
     return Next(to("m.round", of.id), context.texts.say("period.was_cancelled"))
 
 
@@ -232,7 +233,7 @@ def reopen(context: Context, at: _Reopened) -> Next | None:
     tell_all(
         context, members_of_round(context, of, _unit_id(at)), "notice.reopened",
         press=("button.report", "pick", of.id, unit.id) if unit else HOME,
-        round=of.name, until=until, reason=said[0],
+        round=of, until=until, reason=said[0],
     )  # fmt: skip
     done = context.texts.say("period.was_reopened", what=_what(context, at))
     return Next(to("m.round", of.id), done)
@@ -247,7 +248,8 @@ def _in_the_way(context: Context, at: _Reopening) -> Round | None:
 
 
 def _what(context: Context, at: _Reopening) -> str:
-    return f"{at.round.name}, {unit_text(at.unit, context.texts)}" if at.unit else at.round.name
+    name = round_text(at.round, context.texts)
+    return f"{name}, {unit_text(at.unit, context.texts)}" if at.unit else name
 
 
 def _unit_id(at: _Reopening) -> int:

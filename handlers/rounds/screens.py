@@ -19,7 +19,7 @@ from handlers.officer.access import (
     today,
 )
 from handlers.report.wording import unit_text
-from handlers.rounds.criteria_sets import round_names
+from handlers.rounds.criteria_sets import round_names, round_text
 from handlers.rounds.opening.target import way_in
 from handlers.rounds.reminder_plan import round_buttons
 from handlers.rounds.wording import (
@@ -83,7 +83,12 @@ def one_round(context: Context, at: OfRound) -> Screen:
     """A round's state and dates, how many reports are in, and what can be done."""
     texts, of, state = context.texts, at.round, state_now(context, at.round)
     page = Page(context)
-    page.say("period.one", mark=_MARKS[state], name=of.name, state=texts.say(f"period.{state}"))
+    page.say(
+        "period.one",
+        mark=_MARKS[state],
+        name=round_text(of, context.texts),
+        state=texts.say(f"period.{state}"),
+    )
     page.line()
     if state in {"open", "planned"}:
         page.line(dates_text(context, of.deadline, of.closes_at))
@@ -135,7 +140,11 @@ def ask_day(context: Context, at: OfCurrentRound) -> Screen:
     of, closing = at.round, context.here.action == "m.rcl"
     stands = full_day(context, of.closes_at if closing else of.deadline)
     page = Page(context)
-    page.say(f"period.{'closes' if closing else 'deadline'}_ask", name=of.name, day=stands)
+    page.say(
+        f"period.{'closes' if closing else 'deadline'}_ask",
+        name=round_text(of, context.texts),
+        day=stands,
+    )
     after = max(today(context), day_of(context, of.deadline))
     page.rows(suggested(context, after, lambda day: _moved_to(context, at, day)))
     return page.back(one_round.at(of)).screen()
@@ -166,7 +175,7 @@ def preview(context: Context, at: _Moved) -> Screen:
         refused = refused_day(context, at.deadline, not_before=today(context)) or refused
     if refused is not None:
         return page.line(refused).back(one_round.at(of)).screen()
-    page.say("period.move_ask", name=of.name).line()
+    page.say("period.move_ask", name=round_text(of, context.texts)).line()
     page.say("period.before", dates=dates_text(context, of.deadline, of.closes_at))
     page.say("period.after", dates=dates_text(context, at.deadline, at.closes)).line()
     page.say("period.told", count=len(members_of_round(context, of)))
@@ -190,7 +199,7 @@ def move(context: Context, at: _Moved) -> Next | None:
     if after != of and of.state == "open":
         tell_all(
             context, members_of_round(context, of), f"notice.dates{at_once(deadline, closes)}",
-            round=of.name, deadline=deadline, closes=closes,
+            round=of, deadline=deadline, closes=closes,
         )  # fmt: skip
     return Next(one_round.at(of), context.texts.say("period.moved"))
 
@@ -201,7 +210,7 @@ def move(context: Context, at: _Moved) -> Next | None:
 @screen("m.rclose", _OfOpenRound, right=OFFICER)
 def ask_to_close(context: Context, at: _OfOpenRound) -> Screen:
     """Whose report is missing, and what the close means, before it is done."""
-    page = Page(context).say("period.close_ask", name=at.round.name).line()
+    page = Page(context).say("period.close_ask", name=round_text(at.round, context.texts)).line()
     missing = _missing(context, at.round)
     if missing:
         names = listed_names(missing, context.texts, most=_NAMES_LENGTH)

@@ -14,7 +14,7 @@ from handlers.flow.press import Press
 from handlers.messages import notifications
 from handlers.officer import access
 from handlers.texts import Html, Texts
-from storage import people, rounds
+from storage import reminder_plans
 from storage.rounds import Round
 
 CLOSE_AFTER = timedelta(days=5)
@@ -107,15 +107,8 @@ def checksum(words: str) -> int:
 
 def members_of_round(context: Context, round_: Round, unit_id: int = 0) -> list[int]:
     """The people who report in a round (or for one unit of it), without the one who acts."""
-    found = rounds.units_of_round(context.tx, round_.id)
-    units = {one.id for one in found if not unit_id or one.id == unit_id}
-    with_office = any(one.office and one.id in units for one in found)
-    held = people.people_of_commune(context.tx, round_.commune_id)
-    ids = {
-        one.person.id
-        for one in held
-        if one.membership.unit_id in units or (with_office and one.membership.role == "officer")
-    }
+    tasks = reminder_plans.tasks_of_round(context.tx, round_.id)
+    ids = {one.person_id for one in tasks if unit_id in {0, one.unit_id}}
     return sorted(ids - {context.person.id})
 
 

@@ -33,7 +33,7 @@ class _Area(OfRound):
 def all_areas(context: Context, at: OnPage) -> Screen:
     """All areas by the state of their report, and a page of them to open."""
     status, texts = at.status, context.texts
-    made = Page(context).say("status.areas.title", round=status.round).line()
+    made = Page(context).say("status.areas.title", round=status.round_title(texts)).line()
     for state in _STATES:
         units = [unit for unit in status.areas if status.state_of(unit) == state]
         if units:
@@ -56,7 +56,7 @@ def same_name_screen(status: Standing, units: Sequence[int], texts: Texts) -> Sc
 
 
 def _units(status: StatusView) -> list[int]:
-    return [*status.areas, status.facts.office]
+    return list(status.facts.units)
 
 
 def _to_area(status: Standing, unit: int, texts: Texts) -> Button:
@@ -130,7 +130,9 @@ def area_head(status: StatusView, unit: int, texts: Texts) -> list[str]:
     state = status.state_of(unit)
     key = "status.area.late" if unit in status.late else "status.area.state"
     return [
-        texts.say("status.area.title", unit=status.name(unit, texts), round=status.round),
+        texts.say(
+            "status.area.title", unit=status.name(unit, texts), round=status.round_title(texts)
+        ),
         texts.say(key, mark=STATE_MARKS[state], state=texts.say(f"status.state.{state}")),
     ]
 

@@ -28,7 +28,7 @@ def whole_commune(context: Context, at: OfRound) -> Screen:
     """Commune, round, days left, reports in, verdicts by group, and who is missing."""
     status, texts, zone = at.status, context.texts, context.deployment.zone
     lines: list[str] = [
-        texts.say("status.title", commune=status.commune, round=status.round),
+        texts.say("status.title", commune=status.commune, round=status.round_title(texts)),
         deadline_line(status, texts, zone),
         "",
         *reports_lines(status, texts),
@@ -101,7 +101,8 @@ def overview_rows(context: Context, standing: Standing) -> Rows:
 def more(context: Context, at: OfRound) -> Screen:
     """The buttons that the overview has no room for."""
     status = at.status
-    made = Page(context).say("status.more", commune=status.commune, round=status.round)
+    title = status.round_title(context.texts)
+    made = Page(context).say("status.more", commune=status.commune, round=title)
     made.rows(_in_pairs(all_buttons(context, status)[_MOST_BUTTONS:]))
     return made.row(to_overview(status, context.texts)).screen()
 
@@ -125,7 +126,7 @@ def all_buttons(context: Context, standing: Standing) -> list[Button]:
     ]
     if leads and late and not standing.closed:
         found.append(button(texts, "nudge.button", "r.nudge", here, count=late))
-    if officer and not standing.closed:
+    if officer and standing.areas and not standing.closed:
         key = "review.button_count" if waiting else "review.button"
         found.append(button(texts, key, "v.list", here, count=waiting))
     if leads and standing.difficulties:

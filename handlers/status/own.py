@@ -44,7 +44,8 @@ def own_areas(context: Context, at: NoArguments) -> Screen:
     """The person's areas in every round that is shown of their communes."""
     found = _own(context)[:_MOST_ROUNDS]
     if not found:
-        return Page(context).say("status.no_round").home().screen()
+        key = "status.own.not_asked" if _round_is_shown(context) else "status.no_round"
+        return Page(context).say(key).home().screen()
     texts, zone = context.texts, context.deployment.zone
     lines: list[str] = []
     room = _MOST_AREAS
@@ -62,6 +63,12 @@ def own_areas(context: Context, at: NoArguments) -> Screen:
     if any(not status.closed for status, _ in found):
         made.row(button(texts, "button.report", "rep"))
     return made.home().screen()
+
+
+def _round_is_shown(context: Context) -> bool:
+    """Whether the person's communes have a round, which asks nothing of their areas."""
+    communes = {places.unit(context.tx, one).commune_id for one in context.areas}
+    return any(rounds_shown(context.tx, one, context.now) for one in communes)
 
 
 def _own(context: Context) -> list[tuple[StatusView, _Answered]]:

@@ -27,6 +27,7 @@ class Standing:
     commune: str
     round_id: int
     round: str
+    beside: Mapping[str, str]  # by language, what titles add to the name; empty where nothing
     state: str
     closes_at: datetime
     units: Mapping[int, Unit]
@@ -39,10 +40,19 @@ class Standing:
         """The round's id, by which addresses name it."""
         return self.round_id
 
+    def round_title(self, texts: Texts) -> str:
+        """The round's name; with its set's where a round of another set runs beside it."""
+        return self.round + self.beside.get(texts.language, "")
+
     @property
     def areas(self) -> tuple[int, ...]:
         """The areas in their order."""
         return tuple(one.id for one in self.units.values() if not one.office)
+
+    @property
+    def office(self) -> int | None:
+        """The commune's office; None where the set asks it nothing."""
+        return next((one.id for one in self.units.values() if one.office), None)
 
     @property
     def closed(self) -> bool:
@@ -145,21 +155,25 @@ def listed(names: Iterable[str], texts: Texts, *, most: int) -> str:
 
 
 def status_fields(status: StatusView) -> dict[str, Any]:
-    """`status --json`, as other programs read it; areas by their names, the office as "office"."""
+    """`status --json`, as other programs read it; areas by their names, the office as "office".
+
+    The set stands with it where a round of another set runs beside this one.
+    """
     fields = result_fields(status.result)
     for indicator in fields["indicators"]:
         indicator["deciding"] = [plain_name(status, unit) for unit in indicator["deciding"]]
-    units = (*status.areas, status.facts.office)
+    units, office = status.facts.units, status.office
     missing = [unit for unit in units if not status.is_in(unit)]
     return {
         "commune": status.commune,
         "round": status.round,
+        **({"criteria": status.criteria.id} if status.beside else {}),
         "as_of": status.as_of.isoformat(),
         "reports": {
             "in": len(units) - len(missing),
             "expected": len(units),
             "missing": [plain_name(status, unit) for unit in missing],
-            "office": status.state_of(status.facts.office),
+            "office": status.state_of(office) if office is not None else None,
         },
         **fields,
     }

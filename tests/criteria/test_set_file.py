@@ -162,6 +162,18 @@ def test_nonsense_is_one_clear_problem():
     assert "groups: Field required" in problems(text='id = "x"')
 
 
+def test_a_set_says_its_short_title_and_what_all_met_means():
+    shipped = parse_criteria(shipped_text("phu-tho-2024"), "phu-tho-2024")
+    assert (shipped.name("vi"), shipped.name("en")) == ("Xã thông minh", "Smart commune")
+    assert shipped.aim is not None
+    assert shipped.aim.text("vi") == "xã nông thôn mới thông minh"
+    without = shipped.model_copy(update={"short_title": None})
+    assert without.name("vi") == shipped.title.vi
+    long = shipped_text("phu-tho-2024").replace('vi = "Xã thông minh"', f'vi = "{"Xã " * 9}"')
+    with pytest.raises(CriteriaError, match=r"short_title\.vi: .*at most 20"):
+        parse_criteria(long, "a.toml")
+
+
 def test_a_place_is_counted_from_one_and_named_by_its_code_where_it_has_one():
     found = problems(('code = "CQ2"\n', ""), ('code = "CQ3"', 'code = "x"'))
     places = [one.split(": ")[0] for one in found]

@@ -82,7 +82,8 @@ def _say_what_is_opened(context: Context, page: Page, at: _WithDays, name: str) 
     page.line(dates_text(context, at.deadline, at.closes))
     if at.target.id:
         areas = len(access.areas_now(context, at.target.id))
-        page.say("period.open_facts", areas=areas, day=today)
+        criteria = at.opening.criteria.file.criteria
+        page.say(criteria.of_asked("period.open_facts"), areas=areas, day=today)
     else:
         page.say("operating.open_facts", day=today)
     _say_left_alone(context, page, at)

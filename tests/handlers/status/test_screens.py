@@ -1,6 +1,7 @@
 """What each screen of /status says, and that none grows beyond what a telephone takes."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,12 +10,13 @@ from criteria.answers import Ratio, YesNo
 from handlers.flow.press import pack, unpack
 from handlers.flow.routes import NoArguments, route_of
 from handlers.status.access import OfRound
+from handlers.status.lines import totals_line
 from handlers.status.loading import load_status
 from handlers.status.overview import whole_commune
 from handlers.status.own import own_areas
 from handlers.status.plain_text import LONGEST, plain_text
 from handlers.status.view import status_fields
-from handlers.texts import LANGUAGES, texts_of
+from handlers.texts import LANGUAGES, texts_of, without_tags
 from storage import confirmations, places, reports, rounds
 from tests.handlers.status.conftest import (
     NOW,
@@ -290,3 +292,14 @@ def test_the_past_is_shown_as_it_was(commune):
 def test_a_closed_round_is_still_read(commune):
     rounds.close_round(commune.tx, commune.round.id, NOW)
     assert "🔒 Đã chốt 22/11" in full(commune)
+
+
+def test_what_all_met_means_comes_from_the_set(commune):
+    status, texts = commune.status(), texts_of("vi")
+    result = replace(status.result, met=13, not_met=0, open=0, not_applicable=0)
+    done = replace(status, result=result)
+    said = without_tags(totals_line(done, texts))
+    assert said == "🏆 Đạt đủ 13/13: xã nông thôn mới thông minh!"
+    without = status.criteria.model_copy(update={"aim": None})
+    said = without_tags(totals_line(replace(done, criteria=without), texts))
+    assert said == "🏆 Đạt đủ 13/13 chỉ tiêu!"
