@@ -28,6 +28,7 @@ from storage.round_rows import (
     rounds_due,
     units_of_round,
     units_of_rounds,
+    waiting_for_review,
     was_open,
 )
 from storage.rows import insert
@@ -59,6 +60,7 @@ __all__ = [
     "rounds_due",
     "units_of_round",
     "units_of_rounds",
+    "waiting_for_review",
     "was_open",
 ]
 
