@@ -1,9 +1,10 @@
 """What happens by the clock: a few fixed ticks, everything else is a row that one of them finds."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import AsyncExitStack
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime, timedelta
+from functools import wraps
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -44,6 +45,17 @@ KEPT_EACH = timedelta(minutes=5)  # how often it is kept that Telegram is reache
 _LEEWAY = timedelta(seconds=5)
 
 
+def _quiet(job: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    """The job; that the program's end interrupts it is no error, which APScheduler would log."""
+
+    @wraps(job)
+    async def run() -> None:
+        with suppress(asyncio.CancelledError):
+            await job()
+
+    return run
+
+
 class Ticks:
     """Rounds open and close, reminders are planned, due messages go out, old things are swept."""
 
@@ -80,11 +92,11 @@ class Ticks:
 
     def start(self, stack: AsyncExitStack, tasks: Tasks) -> None:
         """Tick until the stack is closed."""
-        self.scheduler.add_job(self.tick, "interval", seconds=TICK_SECONDS)
-        self.scheduler.add_job(self.sweep, "interval", hours=SWEEP_HOURS)
+        self.scheduler.add_job(_quiet(self.tick), "interval", seconds=TICK_SECONDS)
+        self.scheduler.add_job(_quiet(self.sweep), "interval", hours=SWEEP_HOURS)
         at_once = datetime.now(UTC)
         self.scheduler.add_job(
-            self.look_for_sets, "interval", hours=SWEEP_HOURS, next_run_time=at_once
+            _quiet(self.look_for_sets), "interval", hours=SWEEP_HOURS, next_run_time=at_once
         )
         self.scheduler.start()
         stack.callback(self.scheduler.shutdown, wait=False)

@@ -1,5 +1,6 @@
 """A telephone and its chat with the bot: who it is, what stands in the chat."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,7 +32,7 @@ class Telephone:
 
     id: int
     name: str
-    label: str | None = None
+    label: Mapping[str, str] | None = None  # by language
     language: str | None = "vi"
     username: str | None = None
     start: str | None = None

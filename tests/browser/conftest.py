@@ -168,11 +168,11 @@ def simulator():
         now=lambda: told[0],
         name="Xã thông minh",
         zone=vietnam,
-        moments=lambda: [Moment("deadline", "Tới hạn 25/11", deadline)],
+        moments=lambda: [Moment("deadline", {"vi": "Tới hạn 25/11", "en": "Deadline"}, deadline)],
         move_clock=move,
     )
-    world.add_phone("Nguyễn Thị Hoa", label="Trưởng khu 1 · Đồi Chè", start="abc-123")
-    world.add_phone("Phạm Quốc Việt", label="Chủ tịch xã")
+    world.add_phone("Nguyễn Thị Hoa", label={"vi": "Trưởng khu 1 · Đồi Chè"}, start="abc-123")
+    world.add_phone("Phạm Quốc Việt", label={"vi": "Chủ tịch xã", "en": "Chair"})
     running = Simulator(world)
     running.start()
     yield running
