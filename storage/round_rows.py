@@ -148,7 +148,7 @@ def waiting_for_review(
 ) -> dict[int, int]:
     """How many areas' reports wait for the office, in each open round that has any."""
     found = tx.execute(_TO_REVIEW, {"of_communes": commune_ids, "now": now})
-    return {round_id: count for round_id, count in found}
+    return {row[0]: row[1] for row in found}
 
 
 def open_of_set(
