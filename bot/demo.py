@@ -1,4 +1,4 @@
-"""The demo: simulated Telegram, sample commune and the very same bot, in one process over HTTP."""
+"""The demo: a simulated Telegram, a sample commune and the real bot, in one process over HTTP."""
 
 import asyncio
 import itertools
@@ -33,12 +33,13 @@ BOT_NAMES = {"vi": "Xã thông minh", "en": "Smart commune"}
 
 
 class Switch:
-    """Stops the bot as an outage does, and starts a new one, whenever the page asks for it."""
+    """Stops the bot and starts a new one when the page asks for it, as in an outage."""
 
     def __init__(self) -> None:
         self.quitting = False
         self._wanted_on, self._wanted_off = asyncio.Event(), asyncio.Event()
         self._on, self._off = asyncio.Event(), asyncio.Event()
+        # Two requests of the page at once must not start two bots.
         self._turning = asyncio.Lock()
         self.program: Program | None = None  # while the bot runs
 
@@ -49,7 +50,7 @@ class Switch:
         self._wanted_on.set()
 
     async def turn(self, on: bool) -> None:
-        """Return when the bot runs, or has stopped."""
+        """Switch the bot on or off; return when it runs or has stopped."""
         async with self._turning:
             if self.quitting:
                 return
@@ -62,7 +63,7 @@ class Switch:
                 await self._off.wait()
 
     async def run(self, demo: "Demo") -> None:
-        """Run one bot after another until the end; raises the ExitError when it can't go on."""
+        """Run one bot after another until quit(); raises the ExitError when one can't go on."""
         while not self.quitting:
             with suppress(StopRequested):
                 async with started(demo.settings, demo.clock, stop=self._wanted_off) as program:
@@ -103,9 +104,10 @@ class Demo:
 
     async def begin(self) -> None:
         """Make the sample commune in a database of its own, and hand out the telephones."""
-        self.clock = Clock(_morning(datetime.now(UTC)))  # a day of work, whatever the hour is
+        self.clock = Clock(_morning(datetime.now(UTC)))  # a working day, at any hour
         self.settings = _settings(self.world, self.address, next(self._places))
         now = self.clock.now()
+        # The sample is complete before the bot starts on the same database.
         sample = await self._write(lambda tx: make_sample(tx, now, ZONE, self._language))
         self._moments = _moments(sample.deadline, sample.closes_at)
         self.world.bot["first_name"] = BOT_NAMES[self._language]
@@ -113,7 +115,7 @@ class Demo:
             self.world.add_phone(
                 one.name, self._language, label=one.label, start=one.start, user_id=one.id
             )
-            if one.start is None:  # who has joined sees where they are
+            if one.start is None:  # people who have joined see their current screen
                 self.world.start(one.id)
         for one in sample.others:
             self.world.add_phone(
@@ -174,7 +176,7 @@ class Demo:
 
 
 async def run_demo(port: int, say: Callable[[str], None], host: str = HOST) -> None:
-    """Run until Ctrl-C; the data is gone then."""
+    """Run until Ctrl-C, then delete the data."""
     folder = tempfile.TemporaryDirectory(prefix="smart-commune-demo-")
     async with AsyncExitStack() as stack:
         demo = Demo(Path(stack.enter_context(folder)))

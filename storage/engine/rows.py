@@ -1,4 +1,4 @@
-"""Two small bridges to SQLAlchemy: the type of a row, and the id of a row just inserted."""
+"""The type of a row, and an INSERT that returns the new id."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ Row = sa.Row[*tuple[Any, ...]]
 
 
 def insert(tx: Connection, table: sa.Table, /, **values: object) -> int:
-    """Insert one row; gives its id."""
+    """Insert one row; returns its id."""
     key = tx.execute(sa.insert(table), values).inserted_primary_key
     if key is None:
         raise KeyError(table.name)

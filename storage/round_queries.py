@@ -1,4 +1,4 @@
-"""Rounds as they are read: by id, by commune, what is due; and the units of each."""
+"""Queries of rounds: by id, by commune, by what is due; and the units of a round."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,15 +10,15 @@ from sqlalchemy import Connection, bindparam
 
 from storage import criteria_texts
 from storage.engine.prepared import prepared
+from storage.engine.rows import Row
 from storage.places import UNIT_COLUMNS, Unit
-from storage.rows import Row
 from storage.tables import reports, round_units, units
 from storage.tables import rounds as rounds_table
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One reporting period of one commune; `criteria` is the set's text, frozen."""
+    """A reporting period of a commune; `criteria` is the set's text as it was at the opening."""
 
     id: int
     commune_id: int
@@ -62,6 +62,7 @@ _BY_IDS = (
     .order_by(rounds_table.c.id)
 )
 _INSTANT = rounds_table.c.opens_at.type
+# Open for all units, or reopened for at least one of them.
 _IS_OPEN = sa.and_(
     rounds_table.c.commune_id.in_(bindparam("of_communes", expanding=True)),
     sa.or_(
@@ -78,9 +79,7 @@ _IS_OPEN = sa.and_(
         ),
     ),
 )
-_OPEN = (
-    sa.select(*_COLUMNS).where(_IS_OPEN).order_by(rounds_table.c.opens_at, rounds_table.c.id)
-)
+_OPEN = sa.select(*_COLUMNS).where(_IS_OPEN).order_by(rounds_table.c.opens_at, rounds_table.c.id)
 _TO_REVIEW = (
     sa.select(rounds_table.c.id, sa.func.count())
     .join(reports, reports.c.round_id == rounds_table.c.id)
@@ -127,25 +126,23 @@ def known_round(tx: Connection, round_id: int) -> Round:
 
 
 def rounds_by_ids(tx: Connection, round_ids: Sequence[int]) -> list[Round]:
-    """The rounds with these ids, by id."""
+    """The rounds with these ids, ordered by id."""
     if not round_ids:
         return []
     return _rounds(tx, tx.execute(_BY_IDS, {"of_ids": round_ids}).all())
 
 
 def open_rounds(tx: Connection, commune_id: int, now: datetime) -> list[Round]:
-    """The rounds in which somebody of this commune can report now, the oldest first."""
+    """The rounds in which at least one unit of this commune can report now, oldest first."""
     return open_rounds_of(tx, [commune_id], now)
 
 
 def open_rounds_of(tx: Connection, commune_ids: Sequence[int], now: datetime) -> list[Round]:
-    """The same of several communes."""
+    """As `open_rounds`, for several communes."""
     return _rounds(tx, tx.execute(_OPEN, {"of_communes": commune_ids, "now": now}).all())
 
 
-def waiting_for_review(
-    tx: Connection, commune_ids: Sequence[int], now: datetime
-) -> dict[int, int]:
+def waiting_for_review(tx: Connection, commune_ids: Sequence[int], now: datetime) -> dict[int, int]:
     """How many areas' reports wait for the office, in each open round that has any."""
     found = tx.execute(_TO_REVIEW, {"of_communes": commune_ids, "now": now})
     return {row[0]: row[1] for row in found}
@@ -154,7 +151,7 @@ def waiting_for_review(
 def open_of_set(
     tx: Connection, communes: Sequence[int], criteria_id: str, now: datetime
 ) -> dict[int, Round]:
-    """The open round of a criteria set, in each of the communes that has one."""
+    """The open round of a criteria set by commune; communes without one are missing."""
     found = tx.execute(
         sa.select(*_COLUMNS).where(
             rounds_table.c.commune_id.in_(communes),
@@ -172,7 +169,7 @@ def is_open(tx: Connection, round_: Round, unit_id: int, now: datetime) -> bool:
 
 
 def was_open(tx: Connection, round_: Round, unit_id: int, at: datetime) -> bool:
-    """Whether this unit could report in this round at that moment, also if it is closed by now."""
+    """Whether this unit could report in this round at that moment, even if it is closed now."""
     row = tx.execute(_UNIT, {"of_round": round_.id, "of_unit": unit_id}).first()
     if row is None or round_.state in {"planned", "cancelled"}:
         return False
@@ -188,7 +185,7 @@ def open_units(tx: Connection, round_: Round, now: datetime) -> frozenset[int]:
 
 
 def _open_at(round_: Round, open_until: datetime | None, now: datetime) -> bool:
-    """Whether a unit of the round, itself open until then, can report."""
+    """Whether a unit that is reopened until `open_until` (or not at all) can report now."""
     if round_.state in {"planned", "cancelled"}:
         return False
     whole = round_.opens_at <= now and round_.takes_reports(now)
@@ -196,7 +193,7 @@ def _open_at(round_: Round, open_until: datetime | None, now: datetime) -> bool:
 
 
 def rounds_due(tx: Connection, now: datetime) -> list[Round]:
-    """Planned rounds to begin, and open ones to close, at this moment."""
+    """The planned rounds to open now, and the open rounds to close now."""
     rows = tx.execute(
         sa.select(*_COLUMNS).where(
             sa.or_(
@@ -209,14 +206,17 @@ def rounds_due(tx: Connection, now: datetime) -> list[Round]:
 
 
 def closed_before_their_end(tx: Connection, now: datetime) -> list[Round]:
-    """Rounds that a clock which was ahead has closed: a person's early close brings the end on."""
+    """Rounds closed before their end, by a clock that was ahead.
+
+    When a person closes a round early, its end is set to that moment.
+    """
     closed = sa.and_(rounds_table.c.state == "closed", rounds_table.c.closes_at > now)
     rows = tx.execute(sa.select(*_COLUMNS).where(closed).order_by(rounds_table.c.id))
     return _rounds(tx, rows.all())
 
 
 def list_rounds(tx: Connection, commune_id: int | None = None) -> list[Round]:
-    """All rounds, or those of a commune, the newest first."""
+    """All rounds, or those of a commune, newest first."""
     statement = sa.select(*_COLUMNS).order_by(
         rounds_table.c.opens_at.desc(), rounds_table.c.id.desc()
     )
@@ -226,7 +226,7 @@ def list_rounds(tx: Connection, commune_id: int | None = None) -> list[Round]:
 
 
 def round_before(tx: Connection, round_: Round) -> Round | None:
-    """The commune's round of the same set that came before this one."""
+    """The commune's previous round of the same set."""
     row = tx.execute(
         sa.select(*_COLUMNS)
         .where(earlier_than(round_))
@@ -237,7 +237,7 @@ def round_before(tx: Connection, round_: Round) -> Round | None:
 
 
 def earlier_than(round_: Round) -> sa.ColumnElement[bool]:
-    """The condition for the commune's earlier rounds of the same set."""
+    """The SQL condition for the commune's earlier rounds of the same set."""
     return sa.and_(
         rounds_table.c.commune_id == round_.commune_id,
         rounds_table.c.criteria_id == round_.criteria_id,
@@ -250,12 +250,12 @@ def earlier_than(round_: Round) -> sa.ColumnElement[bool]:
 
 
 def units_of_round(tx: Connection, round_id: int) -> list[Unit]:
-    """The areas of a round in area order, the office last."""
+    """The units of a round in area order, the office last."""
     return [Unit(*row) for row in tx.execute(_UNITS, {"of_round": round_id})]
 
 
 def units_of_rounds(tx: Connection, round_ids: Sequence[int]) -> dict[int, list[Unit]]:
-    """The areas of each of these rounds in area order, the office last."""
+    """The units of each of these rounds in area order, the office last."""
     found: dict[int, list[Unit]] = {one: [] for one in round_ids}
     for *unit, round_id in tx.execute(_UNITS_OF_ROUNDS, {"of_rounds": round_ids}):
         found[round_id].append(Unit(*unit))
@@ -263,7 +263,7 @@ def units_of_rounds(tx: Connection, round_ids: Sequence[int]) -> dict[int, list[
 
 
 def reopened_units(tx: Connection, round_id: int, now: datetime) -> list[tuple[Unit, datetime]]:
-    """The units for which alone the round is open now, and until when."""
+    """The units for which the round was reopened, with the end of the reopening."""
     found = _UNITS.add_columns(round_units.c.open_until).where(round_units.c.open_until > now)
     rows = tx.execute(found, {"of_round": round_id})
     return [(Unit(*row[:-1]), row[-1]) for row in rows]

@@ -1,6 +1,7 @@
-"""Bringing a database to the schema of this program, and refusing one that is newer.
+"""Brings a database to the schema of this program, and refuses a newer one.
 
-`Database.open()` does it by itself unless told otherwise; `smart-commune migrate` by hand.
+`Database.open()` does it by default, `smart-commune migrate` on demand. Alembic is imported only
+when a migration runs: it takes 10 MB.
 """
 
 import asyncio
@@ -14,7 +15,6 @@ import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
 from storage.engine.group_commit import readable
-from storage.engine.revisions import VERSIONS, head_revision, known_revisions, revision_of
 from storage.engine.sqlite import core_engine, open_raw
 from storage.errors import DatabaseBehind, DatabaseNewer, NoDatabase, NotADatabase, NotUtf8
 from storage.private_files import make_private
@@ -23,68 +23,88 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 T = TypeVar("T")
+VERSIONS = Path(__file__).parents[1] / "migrations" / "versions"
 _BUSY_SECONDS = 30.0
+_STORED = sa.table("alembic_version", sa.column("version_num", sa.Text))
+
+
+def known_revisions() -> list[str]:
+    """All revisions of the schema, oldest first; each file name begins with its revision."""
+    return sorted(file.name.partition("_")[0] for file in VERSIONS.glob("[0-9]*_*.py"))
+
+
+def head_revision() -> str:
+    """The revision that this program needs."""
+    return known_revisions()[-1]
+
+
+def revision_of(tx: sa.Connection) -> str | None:
+    """The revision stored in the database; None when there is none."""
+    if not sa.inspect(tx).has_table(_STORED.name):
+        return None
+    found: str | None = tx.scalar(sa.select(_STORED.c.version_num))
+    return found
 
 
 def migrate(url: str | sa.URL, revision: str = "head") -> list[str]:
-    """Bring the database to `revision`; gives the revisions applied, none when it was there."""
+    """Bring the database to `revision`; returns the revisions that were applied."""
     return _with_connection(sa.make_url(url), lambda tx: _migrate(tx, revision))
 
 
 def downgrade(url: str | sa.URL, revision: str) -> None:
-    """Go back to `revision`; for the tests of the migrations."""
+    """Go back to `revision`; the tests of the migrations use it."""
 
     def go_back(tx: sa.Connection) -> None:
         from alembic import command
 
         command.downgrade(config(tx), revision)
-        _refuse_dangling(tx)
+        _check_foreign_keys(tx)
 
     _with_connection(sa.make_url(url), go_back)
 
 
-def place_of(url: str | sa.URL) -> str:
-    """Where the database is, as people look for it: the whole path of a file, else the address."""
+def location_of(url: str | sa.URL) -> str:
+    """Where the database is, for people: the absolute path of a file, or the server's address."""
     url = sa.make_url(url)
     if url.get_backend_name() == "sqlite":
         return str(Path(url.database or "").absolute())
     return url.render_as_string(hide_password=True)
 
 
-def look(url: str | sa.URL, work: Callable[[sa.Connection], T]) -> T:
-    """Run a function on a database of any revision that is there; it can't change anything."""
+def read_any_revision(url: str | sa.URL, work: Callable[[sa.Connection], T]) -> T:
+    """Run a read-only function on a database of any revision; NoDatabase when there is none."""
     url = sa.make_url(url)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
-        raise NoDatabase(place_of(url))
+        raise NoDatabase(location_of(url))
     return _with_connection(url, work, writing=False)
 
 
 def current_revision(url: str | sa.URL) -> str | None:
-    """The revision the database stands at; None when there is none, or nothing is in it."""
+    """The database's revision; None when there is no database, or it is empty."""
     try:
-        return look(url, revision_of)
+        return read_any_revision(url, revision_of)
     except NoDatabase:
         return None
 
 
 def older_revision(url: str | sa.URL) -> str | None:
-    """The revision of a database that is behind this program; None of any other."""
+    """The database's revision when it is older than this program's; else None."""
     current = current_revision(url)
     return current if current in known_revisions()[:-1] else None
 
 
 def check_revision(url: str | sa.URL) -> None:
-    """Raise when the database isn't of this program's revision."""
+    """Raise DatabaseNewer, DatabaseBehind or NoDatabase unless the revision is this program's."""
     current = current_revision(url)
     refuse_newer(current)
     if current is None:
-        raise NoDatabase(place_of(url))
+        raise NoDatabase(location_of(url))
     if current != head_revision():
         raise DatabaseBehind(f"revision {current}")
 
 
 def config(tx: sa.Connection | None = None) -> "Config":
-    """Alembic's configuration; no file is needed."""
+    """Alembic's configuration, without a file."""
     from alembic.config import Config
 
     made = Config()
@@ -96,15 +116,16 @@ def config(tx: sa.Connection | None = None) -> "Config":
 def _migrate(tx: sa.Connection, revision: str) -> list[str]:
     before = revision_of(tx)
     refuse_newer(before)
+    # Tables without a revision belong to another program: never migrate into them.
     if before is None and set(sa.inspect(tx).get_table_names()) - {"alembic_version"}:
         raise NotADatabase("it holds tables of something else")
     wanted = head_revision() if revision == "head" else revision
     waiting = [one for one in known_revisions() if (before or "") < one <= wanted]
     if waiting:
-        from alembic import command  # nobody needs it at a usual start
+        from alembic import command  # 10 MB that a usual start doesn't need
 
         command.upgrade(config(tx), revision)
-        _refuse_dangling(tx)
+        _check_foreign_keys(tx)
     return waiting
 
 
@@ -115,12 +136,12 @@ def refuse_newer(revision: str | None) -> None:
 
 
 def _with_connection(url: sa.URL, work: Callable[[sa.Connection], T], *, writing: bool = True) -> T:
-    """One transaction for all of it, DDL too: a migration that fails leaves nothing behind."""
+    """Run `work` in one transaction, DDL included: a failed migration changes nothing."""
     try:
         if url.get_backend_name() == "sqlite":
-            with (_sqlite if writing else _sqlite_to_look)(url) as tx, tx.begin():
+            with (_sqlite if writing else _sqlite_read_only)(url) as tx, tx.begin():
                 return work(tx)
-        return asyncio.run((_in_postgresql if writing else _look_in_postgresql)(url, work))
+        return asyncio.run((_in_postgresql if writing else _in_postgresql_read_only)(url, work))
     except Exception as error:
         clear = readable(error)
         if clear is error:
@@ -133,7 +154,7 @@ def _sqlite(url: sa.URL) -> Iterator[sa.Connection]:
     path = Path(url.database or "")
     if not path.exists():
         make_private(path)
-    # Foreign keys off: batch mode drops and renames tables; they are checked at the end.
+    # Alembic's batch mode drops and renames tables; _check_foreign_keys runs at the end instead.
     raw = open_raw(
         path, ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=OFF"), _BUSY_SECONDS
     )
@@ -142,21 +163,21 @@ def _sqlite(url: sa.URL) -> Iterator[sa.Connection]:
 
 
 @contextlib.contextmanager
-def _sqlite_to_look(url: sa.URL) -> Iterator[sa.Connection]:
+def _sqlite_read_only(url: sa.URL) -> Iterator[sa.Connection]:
     raw = open_raw(Path(url.database or ""), ("query_only=ON",), _BUSY_SECONDS)
     with contextlib.closing(raw), core_engine(raw, "BEGIN").connect() as tx:
         yield tx
 
 
-def _refuse_dangling(tx: sa.Connection) -> None:
-    """After a change only: it reads every row, half a second of each start with 460,000 people."""
+def _check_foreign_keys(tx: sa.Connection) -> None:
+    """Check every row, after migrations only: with 460,000 people it takes half a second."""
     if tx.dialect.name != "sqlite":
         return
     if tx.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
-        raise sqlite3.IntegrityError("a migration left rows that point nowhere")
+        raise sqlite3.IntegrityError("a migration left rows with broken references")
 
 
-def _refuse_other_encodings(tx: sa.Connection) -> None:
+def _check_encoding(tx: sa.Connection) -> None:
     encoding = tx.scalar(sa.text("SHOW server_encoding"))
     if encoding != "UTF8":
         raise NotUtf8(str(encoding))
@@ -170,7 +191,8 @@ async def _in_postgresql(url: sa.URL, work: Callable[[sa.Connection], T]) -> T:
     engine = create_async_engine(url, poolclass=NullPool, connect_args={"timeout": 10})
     try:
         async with engine.begin() as connection:
-            await connection.run_sync(_refuse_other_encodings)
+            await connection.run_sync(_check_encoding)
+            # Two programs that start together must not migrate at the same time.
             await connection.execute(
                 sa.text(f"SELECT pg_advisory_xact_lock({postgresql.WRITE_LOCK})")
             )
@@ -179,11 +201,11 @@ async def _in_postgresql(url: sa.URL, work: Callable[[sa.Connection], T]) -> T:
         await engine.dispose()
 
 
-async def _look_in_postgresql(url: sa.URL, work: Callable[[sa.Connection], T]) -> T:
+async def _in_postgresql_read_only(url: sa.URL, work: Callable[[sa.Connection], T]) -> T:
     from storage.engine import postgresql
 
     def checked(tx: sa.Connection) -> T:
-        _refuse_other_encodings(tx)
+        _check_encoding(tx)
         return work(tx)
 
     engine = postgresql.read_engine(url, 1)

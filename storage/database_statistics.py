@@ -1,6 +1,6 @@
-"""A few numbers of the whole database, for those who watch over it: cheap, however big it is.
+"""Statistics of the whole database for `/metrics`, cheap for a database of any size.
 
-Only what isn't finished is counted, along indexes; what is, the program counts as it happens.
+Queries count only unfinished rows, along indexes; the program itself counts what it finishes.
 """
 
 from dataclasses import dataclass
@@ -30,8 +30,8 @@ _SIZE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """What stands at a moment; `answers` were kept since the change `after`, up to `newest`."""
+class DatabaseStatistics:
+    """Counts at one moment. `answers`: history entries after `after`, up to `newest`."""
 
     inbox: dict[str, int]
     outbox: dict[str, int]
@@ -44,14 +44,14 @@ class Figures:
 
 
 def newest_change(tx: Connection) -> int:
-    """The number of the newest change in the history."""
+    """The id of the newest history entry."""
     return tx.scalar(_NEWEST) or 0
 
 
-def figures(tx: Connection, now: datetime, after: int) -> Figures:
-    """Count all; `after` is the change up to which answers were counted before."""
+def database_statistics(tx: Connection, now: datetime, after: int) -> DatabaseStatistics:
+    """Count everything; `after` is the history entry up to which answers were counted before."""
     newest = newest_change(tx)
-    return Figures(
+    return DatabaseStatistics(
         inbox={one: _of(tx, _INBOX, one) for one in ("waiting", "failed")},
         outbox={one: _of(tx, _OUTBOX, one) for one in ("waiting", "sending")},
         evidence=backlog(tx),

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import text
 
 from storage import history, inbox, outbox
+from storage.database_statistics import database_statistics, newest_change
 from storage.engine.database import Database
 from storage.errors import Closed
-from storage.figures import figures, newest_change
 from tests.storage.sample import NOW, person
 
 
@@ -27,7 +27,7 @@ async def test_what_is_not_finished_is_counted(database: Database) -> None:
         inbox.fail(tx, 2, most=1)
 
     await database.write(work)
-    found = await database.read(partial(figures, now=NOW, after=0))
+    found = await database.read(partial(database_statistics, now=NOW, after=0))
     assert found.inbox == {"waiting": 1, "failed": 1}
     assert found.outbox == {"waiting": 3, "sending": 0}
     assert (found.due, found.to_plan) == (2, 0)
@@ -41,9 +41,9 @@ async def test_answers_are_counted_once(database: Database) -> None:
 
     before = await database.read(newest_change)
     await database.write(change)
-    found = await database.read(partial(figures, now=NOW, after=before))
+    found = await database.read(partial(database_statistics, now=NOW, after=before))
     assert found.answers == 2
-    again = await database.read(partial(figures, now=NOW, after=found.newest))
+    again = await database.read(partial(database_statistics, now=NOW, after=found.newest))
     assert (again.answers, again.newest) == (0, found.newest)
 
 

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from bot.intake import intake
-from bot.service import contest
+from bot.service import conflict_monitor
 from bot.service.exit_error import ANOTHER_POLLER, ExitError
 from bot.simulator import updates as update_queue
 from bot.simulator.refusal import Refusal
@@ -30,7 +30,7 @@ def _short_pauses(monkeypatch):
 @pytest.fixture
 def at_once(monkeypatch):
     """Who was alone for a single poll is in service."""
-    monkeypatch.setattr(contest, "SECONDS_TO_SERVICE", 0.0)
+    monkeypatch.setattr(conflict_monitor, "SECONDS_TO_SERVICE", 0.0)
 
 
 @asynccontextmanager
@@ -85,7 +85,7 @@ async def test_the_bot_in_service_goes_on_and_says_so_everywhere(
         assert log.getvalue().count('"another program takes') == 1  # not at each turn
         world.send_text(lan.id, "a")
         await deployment.until(lambda: "heard a" in answers(lan))
-        monkeypatch.setattr(contest, "LASTING_SECONDS", 0.0)
+        monkeypatch.setattr(conflict_monitor, "LASTING_SECONDS", 0.0)
         assert await part(client, "telegram") == "ok"
 
 
@@ -104,16 +104,16 @@ async def test_a_newcomer_forgives_one_conflict_and_ends_at_the_second(deploymen
 
 
 def test_who_was_long_alone_but_not_well_is_a_newcomer(monkeypatch):
-    monkeypatch.setattr(contest, "SECONDS_TO_SERVICE", 10.0)
+    monkeypatch.setattr(conflict_monitor, "SECONDS_TO_SERVICE", 10.0)
     now = 0.0
-    monkeypatch.setattr(contest, "time", SimpleNamespace(monotonic=lambda: now))
-    one = contest.Contest(lambda: None, forgiven=0)
-    one.well(began=0.0)
+    monkeypatch.setattr(conflict_monitor, "time", SimpleNamespace(monotonic=lambda: now))
+    one = conflict_monitor.ConflictMonitor(lambda: None, forgiven=0)
+    one.succeeded(began=0.0)
     one.failed()  # Telegram was away for a while
     now = 11.0
-    one.well(began=now)
+    one.succeeded(began=now)
     with pytest.raises(ExitError):
-        one.met()
+        one.conflicted()
 
 
 async def test_of_two_bots_the_newcomer_ends_and_the_other_loses_nothing(
@@ -121,10 +121,10 @@ async def test_of_two_bots_the_newcomer_ends_and_the_other_loses_nothing(
 ):
     phone = world.add_phone("Lan")
     async with deployment.running(conversation=REPEATING) as first:
-        monkeypatch.setattr(contest, "SECONDS_TO_SERVICE", 0.0)
+        monkeypatch.setattr(conflict_monitor, "SECONDS_TO_SERVICE", 0.0)
         world.start(phone.id)
         await deployment.quiet()
-        monkeypatch.setattr(contest, "SECONDS_TO_SERVICE", 60.0)
+        monkeypatch.setattr(conflict_monitor, "SECONDS_TO_SERVICE", 60.0)
         elsewhere = deployment.settings.model_copy(
             update={
                 "database_url": type(deployment.settings.database_url)(
