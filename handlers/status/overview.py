@@ -21,7 +21,6 @@ from handlers.texts import Html, Texts
 
 _MISSING_LENGTH = 300
 _MOST_BUTTONS = 7
-_LONGEST_OF_TWO = 20  # letters of a caption that shares its row
 
 
 @page("s.full", OfRound, right=READER)
@@ -108,11 +107,7 @@ def more(context: Context, at: OfRound) -> Screen:
 
 
 def _in_pairs(buttons: list[Button]) -> Rows:
-    """The buttons in twos; long captions, which a telephone would cut, alone below them."""
-    short = [one for one in buttons if len(one.label) <= _LONGEST_OF_TWO]
-    long = [one for one in buttons if len(one.label) > _LONGEST_OF_TWO]
-    pairs = tuple(tuple(short[n : n + 2]) for n in range(0, len(short), 2))
-    return (*pairs, *((one,) for one in long))
+    return tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))
 
 
 def all_buttons(context: Context, standing: Standing) -> list[Button]:
