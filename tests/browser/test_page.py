@@ -386,7 +386,8 @@ def test_the_bottom_stays_in_sight_when_the_newest_message_grows(simulator, open
 def test_a_long_caption_is_cut_to_one_line_as_on_a_telephone(simulator, open_page, hoa):
     page = open_page(simulator.address)
     long = "Duyệt tất cả báo cáo không có dấu của mọi khu trong xã"
-    simulator.call("sendMessage", chat_id=hoa, text="?", reply_markup=keyboard(["Ngắn"], [long]))
+    rows = [[{"text": text, "callback_data": "x"}] for text in ("Ngắn", long)]
+    simulator.call("sendMessage", chat_id=hoa, text="?", reply_markup={"inline_keyboard": rows})
     buttons = page.locator(HOA).locator("button.inline")
     expect(buttons).to_have_count(2)
     short, cut = buttons.all()

@@ -29,6 +29,7 @@ async def test_a_telephone_is_added_and_listed(client):
     assert listed["phones"] == [phone]
     assert listed["bot"] == {
         "username": "smart_commune_bot", "name": "Smart Commune", "on": True, "switchable": False,
+        "renewable": False, "speaking": False,
     }  # fmt: skip
     assert datetime.fromisoformat(listed["now"]).tzinfo is not None
 
