@@ -16,6 +16,7 @@ from handlers.flow.routes import Arguments, NoArguments, action, argument, page,
 from handlers.report.rights import may_write
 from handlers.report.use_cases import begin_report
 from handlers.report.wording import unit_text
+from handlers.review.cases import review_row
 from handlers.rounds.criteria_sets import round_names
 from handlers.texts import LANGUAGES, plain, texts_of
 from storage import people, places, reports, rounds
@@ -95,6 +96,8 @@ def _rows(context: Context, tasks: tuple[Task, ...]) -> tuple[tuple[Button, ...]
         rows.append((Button(texts.say("button.office_report"), pack("off")),))
     if tasks and not (context.communes_read or context.operator or _all_sent(context, tasks)):
         return tuple(rows)
+    if to_review := review_row(context, *context.office_communes):
+        rows.append(to_review)
     if context.office_communes:
         rows.append((Button(texts.say("button.manage"), pack("m.home")),))
     if context.operator:

@@ -31,6 +31,7 @@ from storage.round_queries import (
     rounds_due,
     units_of_round,
     units_of_rounds,
+    waiting_for_review,
     was_open,
 )
 from storage.tables import reports, round_units
@@ -61,6 +62,7 @@ __all__ = [
     "rounds_due",
     "units_of_round",
     "units_of_rounds",
+    "waiting_for_review",
     "was_open",
 ]
 

@@ -67,7 +67,12 @@ class _Sheet:
             office=self.view.unit.office,
             total=self.total,
         )
-        return self.texts.say("ask.question", number=self.number, question=words)
+        return self.numbered(words)
+
+    def numbered(self, words: str) -> Html:
+        """A question behind its number, the only place where the screen says the number."""
+        count = len(self.view.questions)
+        return self.texts.say("ask.question", number=self.number, count=count, question=words)
 
     @property
     def number(self) -> int:
@@ -75,16 +80,11 @@ class _Sheet:
         return self.view.number_of(self.question.code)
 
     def heading(self) -> str:
-        """Where this is: the number, a bar, the unit."""
+        """Where this is: how much is done, as a bar, and the unit."""
         count = len(self.view.questions)
         done = sum(not q.open for q in self.view.questions)
-        return self.texts.say(
-            "ask.where",
-            number=self.number,
-            count=count,
-            bar=bar(done, count),
-            unit=unit_text(self.view.unit, self.texts),
-        )
+        unit = unit_text(self.view.unit, self.texts)
+        return self.texts.say("ask.where", bar=bar(done, count), unit=unit)
 
     def standing(self) -> list[str]:
         """What is known already: the earlier value, the answer that stands, whose it is."""
@@ -168,7 +168,7 @@ def _ask(sheet: _Sheet) -> Screen:
 
 def _total(sheet: _Sheet) -> Screen:
     asked = sheet.filled(sheet.text.question_total or sheet.text.question)
-    page = Page(sheet.texts).say("ask.question", number=sheet.number, question=asked).line()
+    page = Page(sheet.texts).line(sheet.numbered(asked), "")
     page.say("total.have", count=sheet.view.place.numerator or 0).say("total.hint")
     return page.line(sheet.heading()).row(sheet.back()).screen()
 

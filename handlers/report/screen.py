@@ -23,7 +23,7 @@ from handlers.report.wording import value_text, with_how
 from handlers.texts import Html, Texts
 from storage import conversations, people
 
-# What was done is told below the question; what went wrong stands above it.
+# What was done is told before what went wrong.
 _ECHOES = frozenset(
     {
         "noted", "noted_total", "noted_unknown", "later", "left_open", "undone", "kept", "already",
@@ -67,17 +67,14 @@ def _giver(
 
 
 def with_says(screen: Screen, view: ReportView, says: Sequence[Said], texts: Texts) -> Screen:
-    """The screen with the sentences of a step: refusals first, echoes last."""
-    above, below = said_around(view, says, texts)
-    return Screen(f"{above}{screen.text}{below}", screen.rows)
+    """The screen below the sentences of a step."""
+    return Screen(f"{said_above(view, says, texts)}{screen.text}", screen.rows)
 
 
-def said_around(view: ReportView, says: Sequence[Said], texts: Texts) -> tuple[str, str]:
-    """What stands above and below a question: the refusals, and the echoes."""
-    refusals = [_sentence(view, s, texts) for s in says if s.reason not in _ECHOES]
-    echoes = [_sentence(view, s, texts) for s in says if s.reason in _ECHOES]
-    above = "".join(f"{line}\n\n" for line in refusals)
-    return above, "".join(f"\n\n{line}" for line in echoes)
+def said_above(view: ReportView, says: Sequence[Said], texts: Texts) -> str:
+    """What stands above a question: first the echo of what was done, then the refusals."""
+    in_order = sorted(says, key=lambda one: one.reason not in _ECHOES)
+    return "".join(f"{_sentence(view, one, texts)}\n\n" for one in in_order)
 
 
 def _sentence(view: ReportView, said: Said, texts: Texts) -> Html:

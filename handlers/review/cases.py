@@ -6,7 +6,9 @@ from zlib import crc32
 from criteria.conversation import Place, Question
 from criteria.kinds import kind_of
 from handlers.flow.arguments import page_number
+from handlers.flow.channel import Button
 from handlers.flow.context import Context
+from handlers.flow.press import pack
 from handlers.flow.routes import GONE, Arguments, Loading, argument
 from handlers.report.view import ReportView, load_view, load_views
 from handlers.report.wording import unit_text
@@ -65,6 +67,16 @@ class OfRound(Arguments):
 
     round: Round = argument(round_under_review)
     page: int = argument(page_number)
+
+
+def review_row(context: Context, *communes: int) -> tuple[Button, ...]:
+    """The button to what waits for review in these communes, with its count; none for nothing."""
+    counts = rounds.waiting_for_review(context.tx, communes, context.now) if communes else {}
+    if not counts:
+        return ()
+    address = pack("v.list", *counts) if len(counts) == 1 else pack("v.which")
+    count = sum(counts.values())
+    return (Button(context.texts.say("review.button_count", count=count), address),)
 
 
 def waiting(context: Context, round_: Round) -> list[ReportView]:

@@ -35,7 +35,8 @@ from storage import places, reports, rounds
 from storage.rounds import Round
 
 _PAGE = 3  # reports, so that with all others there are eight buttons
-_NUMBERS = 4
+_IN_ROW = 4
+_IN_GRID = 24  # the questions of a usual set, all in sight
 _MOST_ROUNDS = 6
 _WORDS = frozenset({"duyet", "review"})
 
@@ -254,6 +255,8 @@ def pending_lines(view: ReportView, question: Question, texts: Texts) -> list[st
 
 
 def add_numbers(made: Page, items: Sequence[Button], route: Route[Any], at: Paged) -> None:
-    """Add a page of small buttons in one row, and the row that turns it."""
-    shown, page, pages = page_of(items, at.page, _NUMBERS)
-    made.row(*shown).turned(page, pages, route, at)
+    """Add small buttons as one grid; a set with very many questions has pages."""
+    shown, page, pages = page_of(items, at.page, _IN_GRID)
+    for first in range(0, len(shown), _IN_ROW):
+        made.row(*shown[first : first + _IN_ROW])
+    made.turned(page, pages, route, at)

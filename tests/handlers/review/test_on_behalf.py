@@ -158,7 +158,6 @@ async def test_a_slip_is_corrected_with_a_reason_and_the_area_is_asked(village, 
     await mai.send("duyệt")
     await mai.press("Khu 1")
     await mai.press("✏️ Sửa giúp")
-    assert len(mai.buttons) <= 8
     await mai.press("✏️ 1")
     assert "số đúng là bao nhiêu" in mai.screen
     await mai.send("500")
@@ -212,12 +211,10 @@ async def test_a_yes_or_no_is_corrected_by_its_button(village, mai, hung):
     await mai.send("duyệt")
     await mai.press("Khu 1")
     await mai.press("✏️ Sửa giúp")
-    await mai.press("▶")
     await mai.press("✏️ 7")
     await mai.press("✅ Có")
     await mai.send("huỷ")
     assert (await village.answers())["KT3"] == YesNo(yes=False)
-    await mai.press("▶")
     await mai.press("✏️ 7")
     await mai.send("có")
     await mai.send("hợp tác xã đã làm từ tháng trước")
