@@ -1,8 +1,13 @@
 """Which communes an operator has: all of the installation, or those of named groups."""
 
+from sqlalchemy import Connection
+
+from handlers.flow.channel import TELEGRAM
 from handlers.flow.context import Context
+from handlers.flow.deployment import Deployment
 from handlers.flow.routes import GONE, Loading
-from storage import places
+from storage import people, places
+from storage.people import Person
 from storage.places import Commune
 
 
@@ -16,6 +21,18 @@ def operated(context: Context) -> list[Commune]:
 def operates(context: Context, commune_id: int) -> bool:
     """Whether the person is an operator of this commune."""
     return _operated(context, commune_id) is not None
+
+
+def operators_of(tx: Connection, commune: Commune, deployment: Deployment) -> list[Person]:
+    """The operators of the commune's group or of the whole installation, each once."""
+    by_setting = (people.find_person(tx, TELEGRAM, one) for one in sorted(deployment.operator_ids))
+    by_role = (
+        one.person
+        for one in people.people_with_role(tx, ("operator",))
+        if one.membership.group_name in (None, commune.group_name)
+    )
+    found = {one.id: one for one in (*by_setting, *by_role) if one is not None}
+    return list(found.values())
 
 
 def commune_of_operator(loading: Loading) -> object:

@@ -12,7 +12,7 @@ from handlers.flow.page import Page
 from handlers.flow.press import Press
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import action, argument, screen
-from handlers.messages.notifications import tell_reporters
+from handlers.messages.notifications import Correction, tell_reporters
 from handlers.report.on_behalf import right_or_wrong
 from handlers.report.view import ReportView
 from handlers.report.wording import value_text
@@ -224,7 +224,7 @@ def enter(
         )
         return Screen(text, right_or_wrong(texts, view.report.id, context.now, code))
 
-    return tell_reporters(context, view.unit.id, "on_behalf", screen)
+    return tell_reporters(context, view.unit.id, Correction, screen)
 
 
 def _written(value: Value | None) -> str:

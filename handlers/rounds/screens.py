@@ -19,20 +19,18 @@ from handlers.officer.access import (
     today,
 )
 from handlers.report.wording import unit_text
+from handlers.rounds import changes
 from handlers.rounds.criteria_sets import round_names
 from handlers.rounds.opening.target import way_in
 from handlers.rounds.reminder_plan import round_buttons
 from handlers.rounds.wording import (
-    at_once,
     dates_text,
     day_of,
     end_of,
     full_day,
-    members_of_round,
     refused_day,
     said_day,
     suggested,
-    tell_all,
 )
 from handlers.status.view import listed as listed_names
 from storage import reports, rounds
@@ -169,7 +167,7 @@ def preview(context: Context, at: _Moved) -> Screen:
     page.say("period.move_ask", name=of.name).line()
     page.say("period.before", dates=dates_text(context, of.deadline, of.closes_at))
     page.say("period.after", dates=dates_text(context, at.deadline, at.closes)).line()
-    page.say("period.told", count=len(members_of_round(context, of)))
+    page.say("period.told", count=len(changes.told_of(context.tx, of, by=context.person.id)))
     return page.button("button.right", move.at(at)).back(one_round.at(of)).screen()
 
 
@@ -183,15 +181,10 @@ def move(context: Context, at: _Moved) -> Next | None:
         return None
     if deadline <= context.now and deadline != of.deadline:
         return None
-    after = rounds.edit(
-        context.tx, of.id, context.now, deadline=deadline, closes_at=closes,
+    changes.move(
+        context.tx, of, context.now, context.deployment.zone, deadline=deadline, closes_at=closes,
         by=context.person.id, way="button",
     )  # fmt: skip
-    if after != of and of.state == "open":
-        tell_all(
-            context, members_of_round(context, of), f"notice.dates{at_once(deadline, closes)}",
-            round=of.name, deadline=deadline, closes=closes,
-        )  # fmt: skip
     return Next(one_round.at(of), context.texts.say("period.moved"))
 
 
