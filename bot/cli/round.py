@@ -79,6 +79,7 @@ def open_(
     as_json: bool,
 ) -> None:
     """Open a round; its areas and criteria set are kept as they are today."""
+    from handlers.rounds.criteria_sets import free_name
     from storage import rounds
 
     one_way_to_choose(commune, group, everywhere=everywhere)
@@ -88,11 +89,12 @@ def open_(
     closes = close or deadline + CLOSE_AFTER
     _check_times(begins, deadline, closes)
     today = begins.astimezone(settings().timezone).date()
-    text = set_named(criteria_id).text
+    criteria = set_named(criteria_id)
 
     def begin(tx: "Connection", one: "Commune") -> "Round":
         return rounds.open_round(
-            tx, one.id, name, criteria_id, text, data_date or today, begins, deadline, closes,
+            tx, one.id, free_name(tx, one.id, name, criteria, today), criteria_id, criteria.text,
+            data_date or today, begins, deadline, closes,
             begins, on=today,
         )  # fmt: skip
 
@@ -102,7 +104,7 @@ def open_(
     else:
         for one, made in opened:
             click.echo(
-                f"Round {made.id} is open for {one.name}: {name}, deadline {_local(deadline)},"
+                f"Round {made.id} is open for {one.name}: {made.name}, deadline {_local(deadline)},"
                 f" close {_local(closes)}."
             )
     for one, other in refused:

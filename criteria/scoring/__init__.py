@@ -2,7 +2,7 @@
 
 from criteria.scoring.actions import Action, best_actions
 from criteria.scoring.change import Change, compare, effect
-from criteria.scoring.deciding import decides, open_to
+from criteria.scoring.deciding import by_weight, decides, open_to
 from criteria.scoring.facts import Confirmation, Facts
 from criteria.scoring.fields import result_fields
 from criteria.scoring.result import (
@@ -30,6 +30,7 @@ __all__ = [
     "Verdict",
     "YesNoFigures",
     "best_actions",
+    "by_weight",
     "compare",
     "decides",
     "effect",

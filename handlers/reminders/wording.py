@@ -12,7 +12,7 @@ from handlers.reminders.checking import Ended, Part, Summary, ToReport
 from handlers.report.wording import unit_text
 from handlers.rounds.criteria_sets import set_of
 from handlers.status.lines import days_left, deadline_line, reports_lines, totals_line
-from handlers.status.view import awaited, listed
+from handlers.status.view import awaited, listed, names_of
 from handlers.texts import Html, Texts
 from storage import places
 from storage.places import Unit
@@ -122,8 +122,7 @@ def _summary(part: Summary, texts: Texts, cache: ClaimCache) -> str:
         totals_line(status, texts),
     ]  # fmt: skip
     for key, units in awaited(status):
-        names = listed((status.name(u, texts) for u in units), texts, most=_NAMES_LENGTH)
-        lines.append(texts.say(key, count=len(units), names=names))
+        lines.append(texts.say(key, count=len(units), names=names_of(status, units, texts)))
     return "\n".join(lines)
 
 
@@ -158,10 +157,13 @@ def _report_buttons(
         return [(Button(label, pack("pick", round_.id, unit_id)),)]
     rounds_count = len({round_.id for round_, _ in asked})
     rows: list[tuple[Button, ...]] = []
-    for round_, unit_id in asked[:_MOST_REPORT_BUTTONS]:
+    several = len(asked) > _MOST_REPORT_BUTTONS  # the last button leads to the list of all
+    for round_, unit_id in asked[: _MOST_REPORT_BUTTONS - several]:
         unit = unit_text(cache.units(round_.id)[unit_id], texts)
         name = f"{unit} · {round_.name}" if rounds_count > 1 else unit
         rows.append((Button(f"📝 {name}", pack("pick", round_.id, unit_id)),))
+    if several:
+        rows.append((Button(texts.say("button.report"), pack("rep")),))
     return rows
 
 

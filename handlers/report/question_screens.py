@@ -9,7 +9,7 @@ from handlers.flow.channel import Button, Screen
 from handlers.flow.page import Page, Rows, to
 from handlers.flow.press import pack
 from handlers.report.view import ReportView
-from handlers.report.wording import bar, counts_text, unit_text, value_text, with_how
+from handlers.report.wording import bar, counts_text, value_text, with_how
 from handlers.texts import Html, Texts
 
 
@@ -79,7 +79,7 @@ class _Sheet:
             number=self.number,
             count=count,
             bar=bar(done, count),
-            unit=unit_text(self.view.unit, self.texts),
+            unit=self.view.unit_name(self.texts),
         )
 
     def standing(self) -> list[str]:

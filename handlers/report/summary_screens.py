@@ -11,7 +11,7 @@ from handlers.flow.channel import Button, Screen
 from handlers.flow.page import Page, data_of, to
 from handlers.flow.press import Press
 from handlers.report.view import ReportView
-from handlers.report.wording import unit_text, value_text, with_how
+from handlers.report.wording import value_text, with_how
 from handlers.texts import Texts
 
 PER_ROW = 4
@@ -23,7 +23,7 @@ def summary_screen(view: ReportView, texts: Texts) -> Screen:
     title = "summary.title_sent" if sent else "summary.title"
     if not view.writable:
         title = "summary.title_closed"
-    page = Page(texts).say(title, unit=unit_text(view.unit, texts), round=view.round.name)
+    page = Page(texts).say(title, unit=view.unit_name(texts), round=view.round.name)
     page.line("", *(_line(view, texts, n, q) for n, q in enumerate(view.questions, 1)))
     if any(answer.office is not None for answer in view.answers.values()):
         page.say("review.behalf.legend")
@@ -59,7 +59,7 @@ def rest_screen(view: ReportView, texts: Texts, zone: ZoneInfo, now: datetime) -
         tonight = local_day(following, zone) == local_day(now, zone)
         key = "evening.rest_tonight" if tonight else "evening.rest_tomorrow"
     count = sum(q.open for q in view.questions)
-    page = Page(texts).say(key, count=count, unit=unit_text(view.unit, texts))
+    page = Page(texts).say(key, count=count, unit=view.unit_name(texts))
     page.button("evening.button.go_on", _to(view, "go"))
     page.button("button.to_summary", _to(view, "sum"))
     return page.button("evening.button.off", to("e.off")).screen()
@@ -78,7 +78,7 @@ def receipt_screen(
     report, when = view.report, texts.time(view.report.sent_at or now, zone)
     answered = sum(q.answer is not None for q in view.questions)
     page = Page(texts)
-    page.say("receipt.title", unit=unit_text(view.unit, texts), round=view.round.name)
+    page.say("receipt.title", unit=view.unit_name(texts), round=view.round.name)
     page.say("receipt.facts", number=report.sends, when=when, code=report.code or "")
     page.say("receipt.count", answered=answered, count=len(view.questions))
     if report.late:

@@ -6,7 +6,7 @@ from typing import Any
 from criteria.answers import Ratio
 from criteria.conversation import Question
 from criteria.percent import percent_text
-from handlers.flow.arguments import optional_number
+from handlers.flow.arguments import OfPage, optional_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import command
 from handlers.flow.context import Context
@@ -14,7 +14,7 @@ from handlers.flow.next import Next
 from handlers.flow.page import Page, Paged, button, page_of, to
 from handlers.flow.phrases import phrase
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import NoArguments, Route, action, argument, screen
+from handlers.flow.routes import Route, action, argument, screen
 from handlers.report.view import ReportView
 from handlers.report.wording import counts_text, unit_text, value_text
 from handlers.review.cases import (
@@ -36,7 +36,7 @@ from storage.rounds import Round
 
 _PAGE = 3  # reports, so that with all others there are eight buttons
 _NUMBERS = 4
-_MOST_ROUNDS = 6
+_ROUNDS = 5  # on a page
 _WORDS = frozenset({"duyet", "review"})
 
 
@@ -71,16 +71,35 @@ def _open_rounds(context: Context) -> list[Round]:
     ]
 
 
-@screen("v.which", NoArguments, right=OFFICER)
-def which_round(context: Context, at: NoArguments) -> Screen:
+@screen("v.which", OfPage, right=OFFICER)
+def which_round(context: Context, at: OfPage) -> Screen:
     """Which of several open rounds."""
-    found = _open_rounds(context)
-    made = Page(context).say("status.which_round" if found else "review.no_round")
-    names = round_names(found, context.texts.language)
-    for one in found[:_MOST_ROUNDS]:
-        commune = places.commune(context.tx, one.commune_id).name
-        made.row(Button(f"{commune} · {names[one.id]}", waiting_list.data(one)))
+    named = _named_rounds(context)
+    made = Page(context).say("status.which_round" if named else "review.no_round")
+    made.listed(
+        named, lambda one: Button(one[0], waiting_list.data(one[1])), which_round, at, _ROUNDS
+    )
     return made.button("button.status", to("s.home")).screen()
+
+
+@which_round.text
+def take_round(context: Context, at: OfPage, text: str) -> Next | None:
+    """The round by its name, with or without the commune's."""
+    wanted = plain(text)
+    same = [
+        one
+        for name, one in _named_rounds(context)
+        if wanted in {plain(name), plain(name.partition(" · ")[2]), plain(one.name)}
+    ]
+    return Next(waiting_list.at(same[0])) if len(same) == 1 else None
+
+
+def _named_rounds(context: Context) -> list[tuple[str, Round]]:
+    """The open rounds behind their communes' names, no two alike."""
+    found = _open_rounds(context)
+    names = round_names(found, context.texts.language)
+    communes = {one: places.commune(context.tx, one).name for one in context.office_communes}
+    return [(f"{communes[one.commune_id]} · {names[one.id]}", one) for one in found]
 
 
 @screen("v.list", OfRound, right=OFFICER)

@@ -33,6 +33,7 @@ from handlers.rounds.wording import (
     suggested,
 )
 from handlers.status.view import listed as listed_names
+from handlers.texts import plain
 from storage import reports, rounds
 from storage.rounds import Round
 
@@ -74,6 +75,15 @@ def all_rounds(context: Context, at: InCommune) -> Screen:
         button(context.texts, "period.button.schedule", "m.sched", at.commune.id),
     )
     return page.back(to("m.hub", at.commune.id)).screen()
+
+
+@all_rounds.text
+def take_round(context: Context, at: InCommune, text: str) -> Next | None:
+    """The round by its name."""
+    found = rounds.list_rounds(context.tx, at.commune.id)
+    names = round_names(found, context.texts.language)
+    same = [one for one in found if plain(text) == plain(names[one.id])]
+    return Next(one_round.at(same[0])) if len(same) == 1 else None
 
 
 @screen("m.round", OfRound, right=OFFICER)

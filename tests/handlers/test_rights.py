@@ -89,6 +89,7 @@ MATRIX = {
     "h.area": ("ROL", ""), "s.area": ("OLPW", ""), "s.areas": ("OLPW", ""),
     "s.commune": ("OLPW", ""), "s.copy": ("OLPW", ""), "s.files": ("OLPW", ""),
     "s.full": ("OLPW", ""), "s.if": ("OLPW", ""), "s.ind": ("OLPW", ""), "s.inds": ("OLPW", ""),
+    "s.late": ("OLPW", ""),
     "s.make": ("OLPW", ""), "s.more": ("OLPW", ""), "s.todo": ("OLPW", ""), "s.why": ("OLPW", ""),
     # Review.
     "v.all": ("O", ""), "v.evid": ("OL", ""), "v.fix": ("O", ""), "v.fixq": ("O", ""),

@@ -52,7 +52,7 @@ async def test_the_officer_is_asked_which_set_and_one_open_round_does_not_bar_th
     await officer.press("📅 9/3")
     assert f"Bộ chỉ tiêu: {CLEAN}" in officer.screen
     await officer.press("✅ Mở kỳ")
-    names = {"phu-tho-2024": "Tháng 3/2026", "xa-sach-2026": "Tháng 3/2026"}
+    names = {"phu-tho-2024": "Tháng 3/2026", "xa-sach-2026": f"Tháng 3/2026 · {CLEAN}"}
     assert await opened(village, village.commune) == names
     await officer.send("/quanly")
     for text in ("kỳ báo cáo", "mở kỳ mới", "xã sạch (2026)"):
@@ -82,7 +82,7 @@ async def test_the_report_and_the_status_ask_which_round(village):
     await open_clean(officer)
     await hung.send("/baocao")
     assert hung.buttons == [
-        "▫️ Khu 1 · Tháng 3/2026 · Xã nông thôn mới thông minh (Phú Thọ, 2024)",
+        "▫️ Khu 1 · Tháng 3/2026",
         "▫️ Khu 1 · Tháng 3/2026 · Xã sạch (2026)",
     ]
     await hung.send("2")

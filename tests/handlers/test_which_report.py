@@ -64,3 +64,15 @@ async def test_a_name_that_means_none_or_several_is_asked_again(hung):
     for text in ("Khu 99", "Khu 1", "12/12"):
         await hung.send(text)
         assert hung.screen.startswith("Chưa rõ là báo cáo nào.")
+
+
+async def test_the_question_names_the_commune_of_who_reports_in_several(hung):
+    await hung.press("Khu 1 · Xã Khác")
+    assert "Khu 1 · Xã Khác" in hung.screen
+    assert "Câu 1/8" in hung.screen
+
+
+async def test_the_question_of_who_reports_in_one_commune_names_the_area_alone(village):
+    lan = await village.joined("Lan")
+    await lan.press("📝")
+    assert "Xã Đồi Chè" not in lan.screen
