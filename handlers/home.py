@@ -13,6 +13,7 @@ from handlers.flow.phrases import phrase, says
 from handlers.flow.press import Press, pack
 from handlers.flow.rights import EVERYBODY, WRITER
 from handlers.flow.routes import Arguments, NoArguments, action, argument, page, screen
+from handlers.operator.communes import group_names, with_group
 from handlers.report.rights import may_write
 from handlers.report.use_cases import begin_report
 from handlers.report.wording import unit_text
@@ -69,7 +70,9 @@ def home_screen(context: Context, above: str | None = None) -> Screen:
     names = round_names((task.round for task in tasks), texts.language)
     lines += [_task_line(context, task, names[task.round.id]) for task in tasks]
     if not tasks and (context.areas or context.office_communes):
-        lines.append(texts.say("home.no_round"))
+        lines.append(
+            texts.say("home.no_round_officer" if context.office_communes else "home.no_round")
+        )
     return Screen("\n".join(lines).strip(), _rows(context, tasks))
 
 
@@ -123,7 +126,7 @@ def _roles(context: Context, tasks: tuple[Task, ...]) -> list[str]:
             commune = places.commune(context.tx, m.commune_id)
             lines.append(texts.say(f"home.{m.role}", commune=commune.name))
     if context.operator:
-        lines.append(texts.say("home.operator"))
+        lines.append(with_group(texts, "home.operator", group_names(context)))
     return lines or [texts.say("home.no_role")]
 
 

@@ -19,6 +19,7 @@ def area_says(
     indicator: str | None,
     by: int,
     now: datetime,
+    way: str = "button",
 ) -> list[str]:
     """Keep the area's word on what the office had entered by then; gives what it was about.
 
@@ -44,7 +45,7 @@ def area_says(
         history.record(
             tx,
             "report",
-            "button",
+            way,
             now,
             person_id=by,
             round_id=report.round_id,
@@ -57,7 +58,7 @@ def area_says(
         history.record(
             tx,
             "on_behalf",
-            "button",
+            way,
             now,
             person_id=by,
             round_id=report.round_id,
@@ -71,7 +72,14 @@ def area_says(
 
 
 def take_total(
-    tx: Connection, report: Report, indicator: str, figure: str, *, by: int, now: datetime
+    tx: Connection,
+    report: Report,
+    indicator: str,
+    figure: str,
+    *,
+    by: int,
+    now: datetime,
+    way: str = "button",
 ) -> int | None:
     """The area's total of this answer becomes the commune's figure; None when nothing waits."""
     standing = answers_of(tx, report.id).get(indicator)
@@ -81,7 +89,7 @@ def take_total(
     total = kept.get("denominator")
     if total is None:
         return None
-    places.set_figure(tx, report.unit_id, figure, total, now, way="button", by=by)
+    places.set_figure(tx, report.unit_id, figure, total, now, way=way, by=by)
     tx.execute(
         sa.update(answers)
         .where(answers.c.report_id == report.id, answers.c.indicator == indicator)
@@ -90,7 +98,7 @@ def take_total(
     history.record(
         tx,
         "total",
-        "button",
+        way,
         now,
         person_id=by,
         round_id=report.round_id,

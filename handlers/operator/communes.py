@@ -6,6 +6,7 @@ from handlers.flow.channel import TELEGRAM
 from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
 from handlers.flow.routes import GONE, Loading
+from handlers.texts import Html, Texts
 from storage import people, places
 from storage.people import Person
 from storage.places import Commune
@@ -44,6 +45,19 @@ def _operated(context: Context, commune_id: int) -> Commune | None:
     groups = _groups(context)
     found = places.find_commune(context.tx, commune_id) if groups else None
     return found if found is not None and (None in groups or found.group_name in groups) else None
+
+
+def group_names(context: Context) -> str | None:
+    """The operator's groups of communes; None for the whole installation."""
+    groups = _groups(context)
+    return None if None in groups else ", ".join(sorted(one for one in groups if one is not None))
+
+
+def with_group(texts: Texts, key: str, group: str | None, **parameters: object) -> Html:
+    """The text of a key; of an operator of a group the text that names it."""
+    if not group:
+        return texts.say(key, **parameters)
+    return texts.say(f"{key}_group", group=group, **parameters)
 
 
 def _groups(context: Context) -> set[str | None]:

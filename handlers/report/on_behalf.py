@@ -124,7 +124,7 @@ def _area_says(context: Context, at: _Entered, round_: Round, *, right: bool) ->
     meant = on_behalf.area_says(
         context.tx, at.report, right=right,
         asked_at=_EPOCH + timedelta(microseconds=at.asked_at), indicator=at.code or None,
-        by=context.person.id, now=context.now,
+        by=context.person.id, now=context.now, way=context.way,
     )  # fmt: skip
     return None if meant else "review.behalf.over"
 

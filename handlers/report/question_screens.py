@@ -9,7 +9,7 @@ from handlers.flow.channel import Button, Screen
 from handlers.flow.page import Page, Rows, to
 from handlers.flow.press import pack
 from handlers.report.view import ReportView
-from handlers.report.wording import bar, counts_text, value_text, with_how
+from handlers.report.wording import bar, counts_text, example_of, value_text, with_how
 from handlers.texts import Html, Texts
 
 
@@ -98,6 +98,8 @@ class _Sheet:
             lines.append(self.texts.say(key, value=value, **whose))
         elif self.question.unknown:
             lines.append(self.texts.say("ask.unknown"))
+        if self.view.lacks_evidence(self.question.code):
+            lines.append(self.texts.say("ask.evidence_required"))
         return lines
 
     def answered(self, value: Value) -> Html:
@@ -113,7 +115,8 @@ class _Sheet:
         if self.total is not None:
             # near no threshold: an example must not suggest an answer
             return self.texts.say("hint.count", example=self.total * 3 // 5)
-        return self.texts.say("hint.ratio")
+        example = example_of(self.indicator, None, self.texts)
+        return self.texts.say("hint.ratio", example=example)
 
     def of_evening(self) -> list[str]:
         """Below the question of an evening: how many are left after it."""
@@ -205,9 +208,11 @@ def _doubt(sheet: _Sheet, doubt: str) -> str:
     last, question, texts = sheet.question.last, sheet.question, sheet.texts
     # The total that the check compared with: the reporter's own goes before the commune's.
     usual = sheet.view.place.own_total or question.own_total or question.expected
-    answer = question.answer
+    answer, office_key = question.answer, f"doubt.{doubt}_office"
+    of_office = sheet.view.unit.office and texts.has(office_key)
     return texts.say(
-        f"doubt.{doubt}",
+        office_key if of_office else f"doubt.{doubt}",
+        unit=sheet.text.unit or "",
         total=usual or 0,
         last=value_text(last, texts, sheet.indicator) if last is not None else "—",
         name=sheet.giver or texts.say("somebody"),

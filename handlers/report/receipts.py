@@ -9,8 +9,9 @@ from handlers.flow.context import Context
 from handlers.report.screen import shown_question
 from handlers.report.summary_screens import receipt_screen
 from handlers.report.view import ReportView
-from handlers.texts import Texts
-from storage import conversations, results
+from handlers.status.lines import coverage_said
+from handlers.texts import Html, Texts
+from storage import conversations, reports, results
 
 _MOST_EFFECTS = 3
 
@@ -54,12 +55,17 @@ def _effects(context: Context, view: ReportView) -> list[str]:
     before = score(view.criteria, replace(facts, counted=without))
     after = score(view.criteria, facts)
     changed = sorted(effect(before, after), key=lambda c: not c.verdict_changed)
-    lines = (_line(context.texts, view, change) for change in changed[:_MOST_EFFECTS])
-    commune = context.texts.say("receipt.commune", met=after.met, total=after.total)
+    lines = (_line(context.texts, view, change, facts.office) for change in changed[:_MOST_EFFECTS])
+    states = results.report_states(context.tx, view.round.id)
+    done = sum(one in states and states[one].state in reports.IN for one in facts.areas)
+    commune = context.texts.say(
+        "receipt.commune" if done == len(facts.areas) else "receipt.commune_first",
+        met=after.met, total=after.total, done=done, areas=len(facts.areas),
+    )  # fmt: skip
     return [commune, *(line for line in lines if line is not None)]
 
 
-def _line(texts: Texts, view: ReportView, change: Change) -> str | None:
+def _line(texts: Texts, view: ReportView, change: Change, office: int) -> str | None:
     indicator = view.indicator(change.code)
     text = indicator.text(texts.language)
     if change.verdict_changed and change.after.verdict is not Verdict.INSUFFICIENT:
@@ -68,6 +74,8 @@ def _line(texts: Texts, view: ReportView, change: Change) -> str | None:
     if ratio is None or not ratio.denominator:
         return None
     percent = percent_text(ratio.numerator, ratio.denominator, indicator.threshold, texts.language)
+    if change.after.missing:  # it is the share of those that have answered
+        percent = Html(f"{percent} ({coverage_said(change.after, office, texts)})")
     if ratio.gap:
         gap = {"gap": ratio.gap, "unit": text.unit or ""}
         return texts.say("receipt.effect_gap", short=text.short, percent=percent, **gap)

@@ -94,7 +94,7 @@ def choose(context: Context, at: _Chosen) -> Reply:
         return closed(context, view)
     if move is None or view.question(at.code) is None:
         return show_report(context, view)
-    return correct(context, view, move, "button")
+    return correct(context, view, move, context.way)
 
 
 @action("now", _Chosen, right=WRITER)

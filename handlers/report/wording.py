@@ -7,6 +7,9 @@ from criteria.percent import percent_text
 from handlers.texts import Html, Texts
 from storage.places import Unit
 
+_MANY = 400
+_EXAMPLES = {CountedUnit.CADRES: 6, CountedUnit.BUSINESSES: 10}
+
 
 def value_text(value: Value, texts: Texts, indicator: Indicator | None = None) -> Html:
     """`350/400 = 87,5 %`, "Có", "Chưa có", "không có đối tượng"."""
@@ -21,6 +24,12 @@ def value_text(value: Value, texts: Texts, indicator: Indicator | None = None) -
         counts=counts_text(value, texts),
         percent=percent_text(value.numerator, value.denominator, threshold, texts.language),
     )
+
+
+def example_of(indicator: Indicator, total: int | None, texts: Texts) -> str:
+    """Two numbers as an example of a reply: `350/400`; of six cadres `5/6`."""
+    whole = total or (_EXAMPLES.get(indicator.unit, _MANY) if indicator.unit else _MANY)
+    return f"{texts.number(whole * 7 // 8)}/{texts.number(whole)}"
 
 
 def counts_text(value: Value, texts: Texts) -> Html:

@@ -99,6 +99,8 @@ def marks_of(view: ReportView, question: Question) -> tuple[str, ...]:
 
 def _changed(question: Question) -> bool:
     value, last = question.answer, question.last
+    if last is None:  # there is nothing that it differs from
+        return False
     if isinstance(value, Ratio):
         return bool(check(value, question.expected, last))
     return isinstance(value, YesNo) and isinstance(last, YesNo) and value != last

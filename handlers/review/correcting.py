@@ -15,7 +15,7 @@ from handlers.flow.routes import action, argument, screen
 from handlers.messages.notifications import Correction, tell_reporters
 from handlers.report.on_behalf import right_or_wrong
 from handlers.report.view import ReportView
-from handlers.report.wording import value_text
+from handlers.report.wording import example_of, value_text
 from handlers.review.cases import OfReport, name_of, question_of_report, short_of
 from handlers.review.screens import add_numbers, answer_lines, not_now, one_report
 from handlers.texts import Html, Texts
@@ -96,10 +96,14 @@ def ask_value(context: Context, at: _Slip) -> Screen | None:
             press_value.button(texts, "button.no", at, word="n"),
         )
     elif at.total is None:
-        made.say("review.correct.ratio")
+        made.say("review.correct.ratio", example=_example(at, texts))
     else:
-        made.say("review.correct.count", total=at.total)
+        made.say("review.correct.count", total=at.total, example=_example(at, texts))
     return made.back(which_answer.at(view)).screen()
+
+
+def _example(at: _Slip, texts: Texts) -> str:
+    return example_of(at.view.indicator(at.question.code), at.total, texts)
 
 
 @action("v.fixv", _Word, right=OFFICER)

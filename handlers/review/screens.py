@@ -32,6 +32,7 @@ from handlers.review.cases import (
 from handlers.rounds.criteria_sets import round_names
 from handlers.texts import Html, Texts, plain
 from storage import places, reports, rounds
+from storage.reports import Report
 from storage.rounds import Round
 
 _PAGE = 3  # reports, so that with all others there are eight buttons
@@ -107,6 +108,8 @@ def waiting_list(context: Context, at: OfRound) -> Screen:
     """What waits, the oldest first, with its marks."""
     texts, cases = context.texts, waiting(context, at.round)
     key = "review.list.ask" if cases else "review.list.none"
+    if not cases and not any(one.sends for one in _reports_of_areas(context, at.round)):
+        key = "review.list.nothing_sent"
     made = Page(context).say(key, round=at.round.name, count=len(cases))
     if cases:
         made.line()
@@ -124,6 +127,12 @@ def waiting_list(context: Context, at: OfRound) -> Screen:
         button(texts, "review.button.behalf", "v.help", at.round.id),
         button(texts, "button.status", "s.home"),
     ).screen()
+
+
+def _reports_of_areas(context: Context, round_: Round) -> list[Report]:
+    areas = {one.id for one in rounds.units_of_round(context.tx, round_.id) if not one.office}
+    found = reports.reports_of_round(context.tx, round_.id).values()
+    return [one for one in found if one.unit_id in areas]
 
 
 def _list_line(context: Context, view: ReportView) -> str:
@@ -160,7 +169,9 @@ def accept_all(context: Context, at: OfRound) -> Next:
     """Accept everything that waits without a mark."""
     unmarked = [view for view in waiting(context, at.round) if not marks_of_report(view)]
     open_ = [view.report for view in unmarked if view.writable]
-    reports.accept_reports(context.tx, open_, by=context.person.id, now=context.now)
+    reports.accept_reports(
+        context.tx, open_, by=context.person.id, now=context.now, way=context.way
+    )
     done = context.texts.say("review.accepted_all", count=len(unmarked))
     return Next(waiting_list.at(at.round), done)
 
@@ -222,7 +233,9 @@ def accept(context: Context, at: _Seen) -> Next:
         key = "review.changed_since"
     if key is not None:
         return Next(one_report.at(view), texts.say(key))
-    reports.accept_report(context.tx, view.report, by=context.person.id, now=context.now)
+    reports.accept_report(
+        context.tx, view.report, by=context.person.id, now=context.now, way=context.way
+    )
     done = texts.say("review.accepted", unit=name_of(view, texts))
     return Next(waiting_list.at(view.round), done)
 

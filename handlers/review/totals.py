@@ -95,7 +95,13 @@ def _following(view: ReportView, settled: str) -> Press:
 def _take_area(context: Context, view: ReportView, code: str) -> str | None:
     figure = view.indicator(code).figure_of(office=view.unit.office).value
     total = on_behalf.take_total(
-        context.tx, view.report, code, figure, by=context.person.id, now=context.now
+        context.tx,
+        view.report,
+        code,
+        figure,
+        by=context.person.id,
+        now=context.now,
+        way=context.way,
     )
     if total is None:
         return None

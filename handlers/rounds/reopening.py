@@ -74,7 +74,7 @@ def cancel(context: Context, at: _Cancelled) -> Next:
         return Next(ask_cancel.at(at))
     changes.cancel(
         context.tx, of, said[0], context.now, context.deployment.zone,
-        by=context.person.id, way="button",
+        by=context.person.id, way=context.way,
     )  # fmt: skip
     return Next(to("m.round", of.id), context.texts.say("period.was_cancelled"))
 
@@ -228,7 +228,7 @@ def reopen(context: Context, at: _Reopened) -> Next | None:
     until = end_of(context, at.day)
     changes.reopen(
         context.tx, of, unit or None, said[0], until, context.now, context.deployment.zone,
-        by=context.person.id, way="button",
+        by=context.person.id, way=context.way,
     )  # fmt: skip
     done = context.texts.say("period.was_reopened", what=_what(context, at))
     return Next(to("m.round", of.id), done)

@@ -193,7 +193,7 @@ def move(context: Context, at: _Moved) -> Next | None:
         return None
     changes.move(
         context.tx, of, context.now, context.deployment.zone, deadline=deadline, closes_at=closes,
-        by=context.person.id, way="button",
+        by=context.person.id, way=context.way,
     )  # fmt: skip
     return Next(one_round.at(of), context.texts.say("period.moved"))
 
@@ -216,7 +216,7 @@ def ask_to_close(context: Context, at: _OfOpenRound) -> Screen:
 @action("m.rclosey", _OfOpenRound, right=OFFICER)
 def close(context: Context, at: _OfOpenRound) -> Next:
     """The round is closed now."""
-    rounds.close_round(context.tx, at.round.id, context.now, by=context.person.id, way="button")
+    rounds.close_round(context.tx, at.round.id, context.now, by=context.person.id, way=context.way)
     return Next(one_round.at(at.round), context.texts.say("period.was_closed"))
 
 

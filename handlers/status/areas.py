@@ -58,8 +58,7 @@ def missing_areas(context: Context, at: OnPage) -> Screen:
     made = Page(context)
     made.say("status.late.title" if found else "status.all_in", count=len(found))
     made.listed(found, lambda unit: _to_area(status, unit, texts), missing_areas, at)
-    every = all_areas.button(texts, "status.button.areas", status.round_id)
-    return made.row(every, to_overview(status, texts)).screen()
+    return made.row(to_overview(status, texts)).screen()
 
 
 def same_name_screen(status: Standing, units: Sequence[int], texts: Texts) -> Screen:

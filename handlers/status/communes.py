@@ -142,7 +142,9 @@ def to_each_round(found: Sequence[Round], texts: Texts) -> list[Button]:
 def _without_round(context: Context, commune: Commune) -> Screen:
     """What there is to do for a commune in which nothing has begun."""
     if not context.operator and len(context.communes_read) == 1:
-        return Page(context).say("status.no_round").home().screen()
+        officer = commune.id in context.office_communes
+        made = Page(context).say("status.no_round_officer" if officer else "status.no_round")
+        return made.home().screen()
     made = Page(context).say("status.communes.nothing_yet", commune=commune.name)
     if context.operator:
         made.row(button(context.texts, "operating.button.invite", "o.inv1", commune.id))

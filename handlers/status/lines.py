@@ -48,6 +48,9 @@ def _ratio_said(
         dossiers = one.unit is Unit.DOSSIERS
         return texts.say("status.no_dossiers" if dossiers else "status.not_applicable")
     if not ratio.denominator:
+        if one.units_in:  # some have answered, all of them that it applies to nobody
+            counted = coverage_said(one, status.facts.office, texts)
+            return texts.say("status.none_so_far", counted=counted)
         office_only = status.criteria.indicator(one.code).asked_of is Asked.OFFICE
         return texts.say("status.office_open" if office_only else "status.nothing")
     open_ = one.verdict is Verdict.INSUFFICIENT
@@ -59,7 +62,7 @@ def _ratio_said(
         )
     ]
     if open_:
-        parts.append(_coverage(status, one, texts))
+        parts.append(coverage_said(one, status.facts.office, texts))
     if ratio.gap:
         parts.append(texts.say("status.gap", gap=ratio.gap, unit=unit_word(status, one, texts)))
     if ratio.unknown and open_:
@@ -72,9 +75,8 @@ def unit_word(status: StatusView, one: IndicatorResult, texts: Texts) -> str:
     return status.criteria.indicator(one.code).text(texts.language).unit or ""
 
 
-def _coverage(status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
+def coverage_said(one: IndicatorResult, office: int, texts: Texts) -> Html:
     """`9/12 khu`; with the office named where it is asked too and hasn't answered."""
-    office = status.facts.office
     areas = [unit for unit in one.units if unit != office]
     parts: list[Html] = []
     if areas:

@@ -140,7 +140,7 @@ def names_of(status: StatusView, units: Sequence[int], texts: Texts) -> str:
     """The names of these units, or of the twelve that weigh most: "…, … và 3 khu nữa"."""
     named, left = heaviest(status, units)
     text = ", ".join(status.name(unit, texts) for unit in named)
-    return text + texts.say("status.and_more", count=left) if left else text
+    return text + texts.say("status.areas_more", count=left) if left else text
 
 
 def listed(names: Iterable[str], texts: Texts, *, most: int) -> str:

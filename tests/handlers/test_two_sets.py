@@ -57,7 +57,7 @@ async def test_the_officer_is_asked_which_set_and_one_open_round_does_not_bar_th
     await officer.send("/quanly")
     for text in ("kỳ báo cáo", "mở kỳ mới", "xã sạch (2026)"):
         await officer.send(text)
-    assert "Kỳ “Tháng 3/2026” đang mở" in officer.screen
+    assert f"Kỳ “Tháng 3/2026 · {CLEAN}” đang mở" in officer.screen
 
 
 async def test_the_operator_is_asked_too(village):

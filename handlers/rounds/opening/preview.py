@@ -129,7 +129,7 @@ def _open_one(context: Context, at: _Shown, commune: Commune, name: str) -> Roun
     return rounds.open_round(
         context.tx, commune.id, name, criteria.id, criteria.text, today, context.now,
         end_of(context, at.deadline), end_of(context, at.closes), context.now,
-        on=today, by=context.person.id, way="button",
+        on=today, by=context.person.id, way=context.way,
     )  # fmt: skip
 
 

@@ -171,7 +171,7 @@ def test_own_status_says_what_is_missing_and_the_commune_in_one_line(commune):
     assert "Đã trả lời 1/8 câu. Còn: Cán bộ dùng điện thoại" in plain(screen)
     assert "Cả xã: đạt 4/13 · 9/12 khu đã gửi" in plain(screen)
     assert labels(screen) == ["📝 Báo cáo", "🏠 Về đầu"]
-    sent = own_areas(looking(commune.tx, areas=[commune.areas[0]]), NoArguments())
+    sent = own_areas(looking(commune.tx, areas=[commune.areas[0]]), OfPage(0))
     assert "• Điện thoại thông minh: 324/402 = 80,5 %" in plain(sent)
 
 
