@@ -50,7 +50,7 @@ FORGED = (
     ("m.names", "commune"), ("m.namey", "remain"), ("m.namen", "remain"), ("m.rcanp", "round"), ("m.rend", "round", 0),
     ("m.soff", "commune", "set"), ("p.open", "commune", "set"), ("p.day", "commune", "set"),
     ("p.cday", "commune", "set"), ("r.mute", "round"), ("r.unmute", "round"),
-    ("r.evening", "round"), ("r.tomorrow", "round"), ("r.nudge", "round"),
+    ("r.evening", "round"), ("r.tomorrow", "round"), ("r.nudge", "round"), ("s.late", "round"),
     ("obyes", "report", "stamp"), ("obno", "report", "stamp"), ("edit", "report", "HT1"),
     ("go", "report"), ("send", "report"), ("drop", "report", "CQ3"), ("same", "report", "HT1"),
     ("d.pick", "unit"), ("p.month", "commune", "set", "m", "b", "1ka"),
