@@ -11,9 +11,10 @@ from bot.cli.session import print_json, settings
 if TYPE_CHECKING:
     from criteria.definition import CriteriaSet
     from criteria.reading.reading import Explanation
+    from criteria.reading.whole_report import ReportReading
     from criteria.set_file import SetFile
 
-KINDS = ("ratio", "count", "yes_no")
+KINDS = ("ratio", "count", "yes_no", "report")
 
 
 @click.group()
@@ -56,7 +57,7 @@ def show(set_id: str, as_json: bool) -> None:
 @criteria.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def check(file: Path) -> None:
-    """Whether a set's TOML file is right; if not, everything that is wrong and where."""
+    """Check a set's TOML file; if it is invalid, print every error with its place."""
     from criteria.set_file import CriteriaError, parse_criteria
 
     try:
@@ -70,13 +71,19 @@ def check(file: Path) -> None:
 
 @criteria.command("read")
 @click.option("--kind", type=click.Choice(KINDS), required=True, help="What was asked.")
+@click.option("--set", "set_id", metavar="ID", help="With report: the set whose areas are asked.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--explain", "why", is_flag=True, help="Say which rules decided, and on what words.")
 @click.argument("texts", metavar="[--] TEXT...", nargs=-1, required=True)
-def read_(kind: str, as_json: bool, why: bool, texts: tuple[str, ...]) -> None:
+def read_(kind: str, set_id: str | None, as_json: bool, why: bool, texts: tuple[str, ...]) -> None:
     """How each reply is read. Put -- before replies that begin with a dash."""
     from criteria.reading import explain
 
+    if kind == "report":
+        _read_reports(set_id or "phu-tho-2024", texts, as_json=as_json, why=why)
+        return
+    if set_id is not None:
+        raise Failure("--set goes only with --kind report.")
     explained = [(text, explain(text, kind)) for text in texts]  # type: ignore[arg-type]
     if as_json:
         print_json([_as_json(text, one, why=why) for text, one in explained])
@@ -90,8 +97,53 @@ def read_(kind: str, as_json: bool, why: bool, texts: tuple[str, ...]) -> None:
             click.echo("    words: " + " · ".join(f"{word} ({part})" for word, part in one.words))
 
 
+def _read_reports(set_id: str, texts: tuple[str, ...], *, as_json: bool, why: bool) -> None:
+    """How each text is read as a whole report of an area."""
+    from criteria.reading.whole_report import questions_of, read_report
+
+    questions = questions_of(set_named(set_id).criteria, office=False)
+    readings = [(text, read_report(text, questions)) for text in texts]
+    if as_json:
+        print_json([_report_as_json(text, reading, why=why) for text, reading in readings])
+        return
+    for text, reading in readings:
+        rest = f"  rest: {reading.rest}" if reading.rest else ""
+        command = f"  command: {reading.command}" if reading.command else ""
+        click.echo(f"{text!r}: {reading.outcome}{rest}{command}")
+        for one in reading.answers:
+            extra = f"  ({one.reason})" if one.reason else ""
+            click.echo(f"    {one.number}: {one.outcome} {one.text_form}{extra}".rstrip())
+            if why:
+                click.echo(f"        {one.text!r}: {', '.join(one.rules)}")
+        for part in reading.unread if why else ():
+            click.echo(f"    of no question: {part!r}")
+
+
+def _report_as_json(text: str, reading: "ReportReading", *, why: bool) -> dict[str, object]:
+    answers = []
+    for one in reading.answers:
+        answer: dict[str, object] = {
+            "question": one.number,
+            "outcome": one.outcome,
+            "reading": one.text_form,
+        }
+        if one.reason:
+            answer["reason"] = one.reason
+        if why:
+            answer |= {"text": one.text, "rules": list(one.rules)}
+        answers.append(answer)
+    entry: dict[str, object] = {
+        "text": text,
+        "outcome": reading.outcome,
+        "answers": answers,
+        "rest": reading.rest,
+        "command": reading.command,
+    }
+    return entry | {"unread": list(reading.unread)} if why else entry
+
+
 def set_named(set_id: str) -> "SetFile":
-    """The set with this id, or the sentence that says which there are."""
+    """The set with this id; Failure with the known ids if there is none."""
     sets = _sets()
     found = next((one for one in sets if one.id == set_id), None)
     if found is None:
@@ -105,7 +157,7 @@ def _sets() -> "tuple[SetFile, ...]":
 
     sets, aside = sets_of(settings().data_dir)
     for one in aside:
-        click.echo(f"Left aside: {one.why}", err=True)
+        click.echo(f"Skipped: {one.why}", err=True)
     return sets
 
 
@@ -127,14 +179,15 @@ def _as_json(text: str, one: "Explanation", *, why: bool) -> dict[str, object]:
 
 
 def _lines(chosen: "CriteriaSet") -> list[str]:
+    from criteria.kinds import kind_of
+
     lines = []
     for group in chosen.groups:
         lines.append(f"\n{group.code} {group.name.vi}")
         for indicator in chosen.indicators:
             if indicator.group != group.code:
                 continue
-            share = indicator.threshold
-            goal = f"{float(share * 100):g} %" if share is not None else "yes"
+            goal = kind_of(indicator.kind).goal(indicator)
             lines.append(
                 f"  {indicator.code:4} {goal:>6}  {indicator.asked_of.value:6}"
                 f"  {indicator.roll_up.value:6}  {indicator.texts.vi.short}"

@@ -2,15 +2,14 @@
 
 from dataclasses import replace
 
-from criteria.percent import percent_text
 from criteria.scoring import Change, Verdict, effect, score
 from handlers.flow.channel import Reply, Screen, Shown
 from handlers.flow.context import Context
+from handlers.kinds.base import presentation_of
 from handlers.report.screen import shown_question
 from handlers.report.summary_screens import receipt_screen
 from handlers.report.view import ReportView
-from handlers.status.lines import coverage_said
-from handlers.texts import Html, Texts
+from handlers.texts import Texts
 from storage import conversations, reports, results
 
 _MOST_EFFECTS = 3
@@ -70,13 +69,4 @@ def _line(texts: Texts, view: ReportView, change: Change, office: int) -> str | 
     text = indicator.text(texts.language)
     if change.verdict_changed and change.after.verdict is not Verdict.INSUFFICIENT:
         return texts.say(f"receipt.effect_{change.after.verdict.value}", short=text.short)
-    ratio = change.after.ratio
-    if ratio is None or not ratio.denominator:
-        return None
-    percent = percent_text(ratio.numerator, ratio.denominator, indicator.threshold, texts.language)
-    if change.after.missing:  # it is the share of those that have answered
-        percent = Html(f"{percent} ({coverage_said(change.after, office, texts)})")
-    if ratio.gap:
-        gap = {"gap": ratio.gap, "unit": text.unit or ""}
-        return texts.say("receipt.effect_gap", short=text.short, percent=percent, **gap)
-    return texts.say("receipt.effect_share", short=text.short, percent=percent)
+    return presentation_of(indicator.kind).receipt_line(change.after, indicator, office, texts)

@@ -92,3 +92,30 @@ def test_a_set_of_the_folder_is_listed_shown_opened_and_when_broken_told(shell, 
     listed = CliRunner().invoke(commands, ["criteria", "list"])
     assert "bad.toml: version: " in listed.stderr
     assert "xa-sach-2026" in listed.stdout
+
+
+def test_whole_reports_are_read_with_the_questions_of_a_set(shell, tmp_path):
+    said = json.loads(
+        shell.run(
+            "criteria", "read", "--kind", "report", "--json", "--",
+            "câu 1: 350/400, câu 6: hơn 10, còn lại như kỳ trước", "- câu 3 có\n- câu 4 chưa",
+        )
+    )  # fmt: skip
+    assert said[0] == {
+        "text": "câu 1: 350/400, câu 6: hơn 10, còn lại như kỳ trước",
+        "outcome": "report",
+        "answers": [
+            {"question": 1, "outcome": "value", "reading": "350/400"},
+            {"question": 6, "outcome": "ask", "reading": "", "reason": "vague"},
+        ],
+        "rest": "same",
+        "command": None,
+    }
+    assert [one["reading"] for one in said[1]["answers"]] == ["yes", "no"]
+    plainly = shell.run("criteria", "read", "--kind", "report", "--explain", "c3 có, camera chưa")
+    assert "3: value yes" in plainly
+    assert "named_by_name" in plainly
+    assert "there is" in shell.run(
+        "criteria", "read", "--kind", "report", "--set", "none", "có", code=1
+    )
+    shell.run("criteria", "read", "--kind", "count", "--set", "phu-tho-2024", "350", code=1)

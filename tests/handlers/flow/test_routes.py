@@ -1,7 +1,5 @@
 """The registry of routes: each address once, arguments loaded in order, addresses read as made."""
 
-from dataclasses import dataclass
-
 import pytest
 
 from handlers import features  # noqa: F401 - they register their routes
@@ -12,13 +10,11 @@ from handlers.flow.rights import EVERYBODY
 from handlers.flow.routes import GONE, ROUTES, Arguments, NoArguments, action, argument, screen
 
 
-@dataclass(frozen=True, slots=True)
 class Thing(Arguments):
     unit: int = argument(number)
     code: str = argument(text)
 
 
-@dataclass(frozen=True, slots=True)
 class Within(Thing):
     doubled: object = argument(lambda one: one.before["unit"] * 2 if one.text else GONE)
 

@@ -1,0 +1,15 @@
+"""Reading a whole report in one message: "1: 350/400, 2: 12/12, 3 có, còn lại như kỳ trước"."""
+
+from criteria.reading.whole_report.outcome import ReportAnswer, ReportReading, ReportReason
+from criteria.reading.whole_report.questions import Question, questions_of
+from criteria.reading.whole_report.reading import is_whole_report, read_report
+
+__all__ = [
+    "Question",
+    "ReportAnswer",
+    "ReportReading",
+    "ReportReason",
+    "is_whole_report",
+    "questions_of",
+    "read_report",
+]

@@ -1,0 +1,77 @@
+"""The answers of a message's sections: each question once, whatever was said of it twice."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from criteria.reading.whole_report.answer import answer_of
+from criteria.reading.whole_report.message import Message
+from criteria.reading.whole_report.outcome import ReportAnswer, ReportReason
+from criteria.reading.whole_report.sections import Section
+
+
+def answers_of(message: Message, sections: Sequence[Section]) -> tuple[ReportAnswer, ...]:
+    """One answer for each question, in the order in which they are named first."""
+    sections = _joined(sections)
+    renamed = any(one.differs and one.rule == "named_by_name" for one in sections)
+    found: dict[int, ReportAnswer] = {}
+    for place, section in enumerate(sections):
+        for answer in _of_section(section, message, renamed=renamed):
+            if section.corrects and place and answer.number not in found:
+                _take_back(found, sections[place - 1])
+            found[answer.number] = _together(found.get(answer.number), answer, section)
+    return tuple(found.values())
+
+
+def _joined(sections: Sequence[Section]) -> list[Section]:
+    """A section without words of its own takes those of the one it leads to."""
+    joined = list(sections)
+    for n in range(len(joined) - 2, -1, -1):
+        one, after = joined[n], joined[n + 1]
+        if one.joined and not one.spans and after.spans:
+            after.questions = tuple(dict.fromkeys((*one.questions, *after.questions)))
+            del joined[n]
+    return joined
+
+
+def _of_section(section: Section, message: Message, *, renamed: bool) -> Iterator[ReportAnswer]:
+    """The answers of one section. `renamed`: the marks of the list number something else."""
+    unsure = section.unclear or (renamed and section.rule == "named_by_list")
+    for number in section.questions:
+        answer = answer_of(number, section.spans, message, section.rule)
+        if unsure:
+            answer = _asked(answer, "another_name")
+        elif len(section.questions) > 1 and not _is_shared(answer, message):
+            answer = _asked(answer, "several_questions")
+        yield answer
+
+
+def _is_shared(answer: ReportAnswer, message: Message) -> bool:
+    """Whether one answer can be several questions': a yes or no, "đủ cả", "như cũ"; no number."""
+    if answer.outcome == "ask" or answer.standing:
+        return True
+    return message.book.kind(answer.number) == "yes_no" or answer.text_form == "all"
+
+
+def _take_back(found: dict[int, ReportAnswer], before: Section) -> None:
+    """So "câu 1 9/9, à nhầm, câu 2 9/9": what stands before was meant for another question."""
+    for number in before.questions:
+        old = found.get(number)
+        if old is not None and old.outcome != "ask":
+            found[number] = _asked(old, "two_answers")
+
+
+def _together(old: ReportAnswer | None, new: ReportAnswer, section: Section) -> ReportAnswer:
+    """The answer of a question that is named twice: the later one only with a correction."""
+    if old is None or old.reason == "no_answer":
+        return new
+    if section.corrects or new.reason == "corrected":
+        if new.said is None:
+            return _asked(new, "two_answers")
+        return replace(new, outcome="confirm", reason="corrected")
+    if old.said is not None and (old.said == new.said or new.reason == "no_answer"):
+        return old if old.outcome == "value" or new.said is None else new
+    return _asked(new, "two_answers")
+
+
+def _asked(answer: ReportAnswer, reason: ReportReason) -> ReportAnswer:
+    return ReportAnswer(answer.number, "ask", None, None, reason, answer.text, answer.rules)

@@ -1,0 +1,94 @@
+"""Answers without names: counted off in the order of the questions, or too few for that."""
+
+from dataclasses import replace
+
+from criteria.reading.reading import read
+from criteria.reading.whole_report.answer import answer_of
+from criteria.reading.whole_report.clauses import (
+    Clause,
+    clauses_of,
+    is_noise,
+    is_pause,
+    is_share,
+    is_signature,
+    names_in,
+    shares_in,
+)
+from criteria.reading.whole_report.label import PICTURES
+from criteria.reading.whole_report.message import Message, words_of
+from criteria.reading.whole_report.outcome import ReportAnswer
+
+_YES_NO = frozenset({"có", "chưa", "không"})
+_MOST_WORDS = 3  # of a plain yes or no
+_LONGEST_OPENING = 25  # tokens
+
+
+def answers_in_order(message: Message, end: int) -> tuple[ReportAnswer, ...] | None:
+    """As many answers as there are questions, all of fitting kinds: each is to be confirmed."""
+    numbers = sorted(message.book.questions)
+    clauses = [one for one in _row(message, end) if not _says_nothing(message, one)]
+    named = [names_in(message, one.start, one.end) for one in clauses]
+    if len(clauses) != len(numbers) or len(numbers) == 1 or 2 * sum(map(bool, named)) > len(named):
+        return None
+    answers: list[ReportAnswer] = []
+    for number, clause, names in zip(numbers, clauses, named, strict=True):
+        answer = answer_of(number, [(clause.start, clause.end)], message, "in_order")
+        if answer.value is None or any(name.question != number for name in names):
+            return None
+        answers.append(replace(answer, outcome="confirm", reason="in_order"))
+    return tuple(answers)
+
+
+def is_several(message: Message, end: int) -> bool:
+    """Whether these are plainly the answers to several questions: two shares, a row of words."""
+    shares = shares_in(message, 0, end)
+    if shares > 1:
+        said = frozenset[str]().union(*(token.known for token in message.tokens[:end]))
+        return said.isdisjoint(words_of("otherwise"))
+    clauses = [one for one in clauses_of(message, 0, end) if not _says_nothing(message, one)]
+    answers = sum(_is_plain_answer(message, one) for one in clauses)
+    return answers > 1 and (answers > 2 or shares == 1)
+
+
+def _is_plain_answer(message: Message, clause: Clause) -> bool:
+    text = message.part(clause.start, clause.end)
+    if read(text, "ratio").outcome == "value":
+        return True
+    words = range(clause.start, clause.end)
+    plain = any(not message.known(at).isdisjoint(_YES_NO | {"rồi"}) for at in words)
+    return plain and len(words) <= _MOST_WORDS and read(text, "yes_no").outcome == "value"
+
+
+def _row(message: Message, end: int) -> list[Clause]:
+    """The clauses behind an opening that ends in a colon; by spaces where nothing else parts."""
+    start = 0
+    for at in range(min(end, _LONGEST_OPENING)):
+        counted = message.is_number(at) and is_pause(message, at + 1)
+        if counted or is_share(message, at + 1):
+            break
+        if message.said(at) == ":":
+            start = at + 1
+    clauses = list(clauses_of(message, start, end, commas_part=True))
+    return _by_spaces(message, clauses[0]) if len(clauses) == 1 else clauses
+
+
+def _by_spaces(message: Message, clause: Clause) -> list[Clause]:
+    """A row of shares and plain words without signs; "chưa có" could be one answer or two."""
+    pieces: list[Clause] = []
+    at = clause.start
+    while at < clause.end:
+        share = message.is_number(at) and message.said(at + 1) == "/" and message.is_number(at + 2)
+        negated = not message.known(at).isdisjoint({"chưa", "không"})
+        doubtful = negated and at + 1 < clause.end and "có" in message.known(at + 1)
+        if not share and (message.known(at).isdisjoint(_YES_NO) or doubtful):
+            return [clause]
+        length = 3 if share else 1
+        pieces.append(Clause(at, at + length, " "))
+        at += length
+    return pieces
+
+
+def _says_nothing(message: Message, clause: Clause) -> bool:
+    if any(message.said(at) in PICTURES for at in range(clause.start, clause.end)):
+        return False
+    return is_noise(message, clause) or is_signature(message, clause)

@@ -1,0 +1,50 @@
+"""What a label is: a place in a message that names questions by number or code."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from criteria.reading.whole_report.message import Message
+
+Way = Literal["number", "code", "list", "bare"]
+PICTURES = frozenset("✅✔☑❌✖✗✘")  # that answer yes or no
+
+_CLOSING = frozenset(":=)→>|")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One or more questions named by `tokens[start:end]`.
+
+    `closed`: a colon or the like stands behind it, so what follows is its own. `proven`: its sign
+    can't be part of a figure ("5/9").
+    """
+
+    start: int
+    end: int
+    questions: tuple[int, ...]
+    way: Way
+    closed: bool = False
+    sign: str = ""
+    proven: bool = True
+
+
+def closed_label(message: Message, start: int, end: int, questions: list[int], way: Way) -> Label:
+    """The label together with the sign behind it."""
+    sign = message.said(end)
+    parts = sign in _CLOSING or (sign in {"-", "."} and end + 1 < len(message.tokens))
+    if sign == "/":
+        parts = message.number(end + 1, most=None) is None
+    if parts and not (sign == "-" and _is_minus(message, end)):
+        return Label(start, end + 1, tuple(questions), way, closed=True)
+    return Label(start, end, tuple(questions), way)
+
+
+def begins_an_answer(message: Message, at: int) -> bool:
+    """Whether an answer in words or signs begins here."""
+    return message.said(at) in PICTURES or message.has(at, "opening")
+
+
+def _is_minus(message: Message, at: int) -> bool:
+    """So "câu 1 -5", and not "câu 1-5"."""
+    joined = message.touches(at + 1) and message.is_number(at + 1)
+    return joined and not message.touches(at)

@@ -1,0 +1,69 @@
+"""The words that lead to a label or a name: "trừ", "riêng", "à nhầm", "còn"."""
+
+from dataclasses import dataclass
+
+from criteria.reading.whole_report.message import Message
+
+_FARTHEST = 6  # tokens before the label
+_LEADS = frozenset({"except", "correction", "and", "aside"})
+_LIGHT = frozenset({"thì", "là", "cho", "em"})
+
+
+@dataclass(frozen=True, slots=True)
+class Leading:
+    """What the words before a label say: it is an exception, it corrects what was said."""
+
+    excepts: bool = False
+    corrects: bool = False
+
+
+def leading_start(message: Message, at: int) -> int:
+    """Where the words that lead to this token begin; the token itself without such words."""
+    starts = [
+        start
+        for start in range(max(0, at - _FARTHEST), at)
+        if _leads_all_the_way(message, start, at)
+    ]
+    return min(starts, default=at)
+
+
+def leading_to(message: Message, at: int) -> Leading:
+    """What the words that lead to this token say."""
+    said: set[str] = set()
+    start = leading_start(message, at)
+    while start < at:
+        parts, length = message.phrase(start, at)
+        said |= parts
+        start += max(length, 1)
+    return Leading("except" in said, "correction" in said)
+
+
+def leading_off(message: Message, start: int, end: int) -> tuple[int, Leading]:
+    """Behind the words of exception or correction that open a clause, and what they say.
+
+    Words of exception must lead to a name.
+    """
+    excepts = corrects = False
+    while start < end:
+        parts, length = message.phrase(start, end)
+        corrected = "correction" in parts
+        if not corrected and not ("except" in parts and message.name(start + length, end)):
+            break
+        excepts, corrects = excepts or "except" in parts, corrects or corrected
+        start += length
+    return start, Leading(excepts, corrects)
+
+
+def _leads_all_the_way(message: Message, start: int, end: int) -> bool:
+    at = start
+    while at < end:
+        parts, length = message.phrase(at, end)
+        if not parts.isdisjoint(_LEADS):
+            at += length
+        elif at > start and (
+            not message.known(at).isdisjoint(_LIGHT) or (message.said(at) == "," and at == end - 1)
+        ):
+            at += 1
+        else:
+            return False
+    return True

@@ -1,0 +1,147 @@
+"""A message as a row of tokens, and what stands at each place of it."""
+
+from dataclasses import dataclass, replace
+from functools import cache
+
+from criteria.reading.phrase_book import PhraseBook
+from criteria.reading.tokens import Token, tokenize
+from criteria.reading.vocabulary import section
+from criteria.reading.whole_report.questions import Lexicon, Name, QuestionBook
+from criteria.reading.whole_report.writing import APART, total_is_last, written
+
+LONGEST = 4096  # characters: a Telegram message
+_LONGEST_PHRASE = 12  # tokens
+_LARGEST = 99  # of a question's number
+_LARGEST_LABEL = 60  # areas in a commune, days, months
+YEARS = range(1990, 2101)
+_CLAUSE_ENDS = frozenset("\n.,;:")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """The text as it is read, its tokens with every word they may stand for, and the questions."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    book: QuestionBook
+    total_last: bool | None = None  # whether a table's heading has the total behind the count
+
+    def part(self, start: int, end: int) -> str:
+        """The text from one token up to another."""
+        if start >= end:
+            return ""
+        return self.text[self.tokens[start].start : self.tokens[end - 1].end].replace(APART, "")
+
+    def said(self, at: int) -> str:
+        """The text of a token, "" outside the message."""
+        return self.tokens[at].text if 0 <= at < len(self.tokens) else ""
+
+    def known(self, at: int) -> frozenset[str]:
+        """The words a token may stand for, none outside the message."""
+        return self.tokens[at].known if 0 <= at < len(self.tokens) else frozenset()
+
+    def has(self, at: int, part: str) -> bool:
+        """Whether a token may be one of the table's single words of this part."""
+        return not self.known(at).isdisjoint(words_of(part))
+
+    def number(self, at: int, most: int | None = _LARGEST) -> int | None:
+        """The plain number in figures here."""
+        token = self.tokens[at] if 0 <= at < len(self.tokens) else None
+        if token is None or token.number is None or token.odd or not token.text.isdecimal():
+            return None
+        return token.number if most is None or token.number <= most else None
+
+    def is_number(self, at: int) -> bool:
+        """Whether a figure of any form stands here."""
+        return 0 <= at < len(self.tokens) and self.tokens[at].number is not None
+
+    def is_figure(self, at: int) -> bool:
+        """Whether a number stands here that isn't an area's or a date's: "khu 5", "ngày 25/11"."""
+        if not self.is_number(at):
+            return False
+        number = self.tokens[at].number or 0
+        if self.said(at - 1) == "/" and self.is_number(at - 2):
+            return self.is_figure(at - 2)
+        labelled = self.has(at - 1, "area") or self.has(at - 1, "dated")
+        return not (labelled and (number <= _LARGEST_LABEL or number in YEARS))
+
+    def touches(self, at: int) -> bool:
+        """Whether a token stands directly behind the one before it."""
+        return 0 < at < len(self.tokens) and self.tokens[at].start == self.tokens[at - 1].end
+
+    def is_glued(self, at: int) -> bool:
+        """Whether a comma or a point stands here that was typed between two figures: 3,5."""
+        if self.said(at) not in {",", "."} or not 0 < at < len(self.tokens) - 1:
+            return False
+        before, sign, after = self.tokens[at - 1 : at + 2]
+        around = self.text[before.end : sign.start] + self.text[sign.end : after.start]
+        return around == 2 * APART
+
+    def phrase(self, at: int, end: int | None = None) -> tuple[frozenset[str], int]:
+        """The parts of the longest phrase about reports that begins here, and its length."""
+        return longest(report_phrases(), self.tokens, at, end)
+
+    def name(self, at: int, end: int | None = None) -> Name | None:
+        """The longest name of a question that begins here."""
+        last = len(self.tokens) if end is None else end
+        return self.book.name_at(self.tokens, at, last) if 0 <= at < last else None
+
+
+def message_of(text: str, book: QuestionBook) -> Message:
+    """The message made ready to be cut."""
+    text = written(text, book.codes, book.count)
+    tokens: list[Token] = []
+    clause: list[Token] = []
+    for token in tokenize(text):
+        clause.append(token)
+        if token.text in _CLAUSE_ENDS:
+            tokens += _with_words(clause, book)
+            clause = []
+    return Message(text, (*tokens, *_with_words(clause, book)), book, total_is_last(text))
+
+
+def longest(
+    phrases: PhraseBook, tokens: tuple[Token, ...], at: int, end: int | None = None
+) -> tuple[frozenset[str], int]:
+    """The parts of the longest phrase at this place, and its length; none and 0 without one."""
+    last = len(tokens) if end is None else end
+    if not 0 <= at < last or tokens[at].kind != "word":
+        return frozenset(), 0
+    found = phrases.longest(tokens[at : min(last, at + _LONGEST_PHRASE)], 0)
+    return (frozenset(found.tags), found.length) if found else (frozenset(), 0)
+
+
+def _with_words(clause: list[Token], book: QuestionBook) -> list[Token]:
+    """The tokens with the words of names and reports among their known ones.
+
+    Where a clause has marks, a word without marks ("con") is meant so; a name may be typed without.
+    """
+    words = [token for token in clause if token.kind == "word"]
+    marked = 3 * sum(not token.unmarked for token in words) >= len(words)
+    found: list[Token] = []
+    for token in clause:
+        more = _report_lexicon().meanings(token.text) if token.kind == "word" else frozenset()
+        if marked and token.text in more | token.known:
+            more &= {token.text}
+        if token.kind == "word":
+            more |= book.lexicon.meanings(token.text)
+        found.append(replace(token, known=token.known | more) if more - token.known else token)
+    return found
+
+
+@cache
+def _report_lexicon() -> Lexicon:
+    parts = [line for name in ("report", "report_words") for line in section(name).values()]
+    return Lexicon(word for line in parts for phrase in line for word in phrase)
+
+
+@cache
+def report_phrases() -> PhraseBook:
+    """The table's phrases about reports, by part."""
+    return PhraseBook(section("report"))
+
+
+@cache
+def words_of(part: str) -> frozenset[str]:
+    """The table's single words of this part."""
+    return frozenset(word for (word, *_) in section("report_words")[part])
