@@ -1,6 +1,5 @@
 """The start screen and what stands beside it: which report, help, the language."""
 
-from collections import Counter
 from dataclasses import dataclass, replace
 
 from handlers.flow.arguments import number, one_of, page_number
@@ -15,6 +14,7 @@ from handlers.flow.rights import EVERYBODY, WRITER
 from handlers.flow.routes import Arguments, NoArguments, action, argument, page, screen
 from handlers.operator.communes import group_names, with_group
 from handlers.report.rights import may_write
+from handlers.report.unit_names import unit_names
 from handlers.report.use_cases import begin_report
 from handlers.report.wording import unit_text
 from handlers.rounds.criteria_sets import round_names
@@ -68,7 +68,8 @@ def home_screen(context: Context, above: str | None = None) -> Screen:
     tasks = tasks_of(context)
     lines += [*_roles(context, tasks), ""]
     names = round_names((task.round for task in tasks), texts.language)
-    lines += [_task_line(context, task, names[task.round.id]) for task in tasks]
+    units = unit_names(context.tx, (task.unit for task in tasks), texts)
+    lines += [_task_line(context, one, names[one.round.id], units[one.unit.id]) for one in tasks]
     if not tasks and (context.areas or context.office_communes):
         lines.append(
             texts.say("home.no_round_officer" if context.office_communes else "home.no_round")
@@ -130,14 +131,14 @@ def _roles(context: Context, tasks: tuple[Task, ...]) -> list[str]:
     return lines or [texts.say("home.no_role")]
 
 
-def _task_line(context: Context, task: Task, name: str) -> str:
+def _task_line(context: Context, task: Task, name: str, unit: str) -> str:
     texts, zone = context.texts, context.deployment.zone
     report = reports.report_of(context.tx, task.round.id, task.unit.id)
     state = report.state if report is not None else "none"
     return texts.say(
         "home.task",
         round=name,
-        unit=unit_text(task.unit, texts),
+        unit=unit,
         state=texts.say(f"state.{state}"),
         deadline=texts.day(task.round.deadline, zone),
     )
@@ -223,13 +224,10 @@ def _names(task: Task, label: str) -> set[str]:
 def _labels(context: Context, tasks: tuple[Task, ...]) -> dict[Task, str]:
     """The reports with captions that differ: with the round, with the commune, where needed."""
     rounds_named = round_names((one.round for one in tasks), context.texts.language)
-    units = {one.unit.id: unit_text(one.unit, context.texts) for one in tasks}
-    alike = Counter(units.values())
+    units = unit_names(context.tx, (one.unit for one in tasks), context.texts)
     labels: dict[Task, str] = {}
     for one in tasks:
         label = f"{_mark(context, one)} {units[one.unit.id]}"
-        if alike[units[one.unit.id]] > 1:
-            label += f" · {places.commune(context.tx, one.unit.commune_id).name}"
         if len(set(rounds_named.values())) > 1:
             label += f" · {rounds_named[one.round.id]}"
         labels[one] = label

@@ -57,7 +57,7 @@ class QuantityPresentation(Presentation[Quantity]):
         if figures is None or figures.least is None:
             return None
         said = self._result(figures, text.unit, texts)
-        if one.missing:  # it is the number of those that have answered
+        if one.missing and not figures.each:  # it is the number of those that have answered
             said = Html(f"{said} ({coverage(one, office, texts)})")
         if not figures.gap:
             return texts.say("receipt.effect_share", short=text.short, percent=said)

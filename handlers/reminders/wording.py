@@ -9,6 +9,7 @@ from handlers.flow.channel import Button, Screen
 from handlers.flow.press import pack
 from handlers.messages.claim_cache import ClaimCache
 from handlers.reminders.checking import Ended, Part, Summary, ToReport
+from handlers.report.unit_names import unit_names
 from handlers.report.wording import unit_text
 from handlers.rounds.criteria_sets import set_of
 from handlers.status.lines import days_left, deadline_line, reports_lines, totals_line
@@ -155,12 +156,13 @@ def _report_buttons(
     if len(asked) == 1:
         (round_, unit_id), label = asked[0], texts.say("button.report")
         return [(Button(label, pack("pick", round_.id, unit_id)),)]
-    rounds_count = len({round_.id for round_, _ in asked})
+    rounds_named = {round_.name for round_, _ in asked}
+    names = unit_names(cache.tx, (cache.units(round_.id)[unit] for round_, unit in asked), texts)
     rows: list[tuple[Button, ...]] = []
     several = len(asked) > _MOST_REPORT_BUTTONS  # the last button leads to the list of all
     for round_, unit_id in asked[: _MOST_REPORT_BUTTONS - several]:
-        unit = unit_text(cache.units(round_.id)[unit_id], texts)
-        name = f"{unit} · {round_.name}" if rounds_count > 1 else unit
+        unit = names[unit_id]
+        name = f"{unit} · {round_.name}" if len(rounds_named) > 1 else unit
         rows.append((Button(f"📝 {name}", pack("pick", round_.id, unit_id)),))
     if several:
         rows.append((Button(texts.say("button.report"), pack("rep")),))

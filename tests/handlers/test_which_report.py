@@ -76,3 +76,20 @@ async def test_the_question_of_who_reports_in_one_commune_names_the_area_alone(v
     lan = await village.joined("Lan")
     await lan.press("📝")
     assert "Xã Đồi Chè" not in lan.screen
+
+
+async def test_areas_of_one_name_differ_wherever_one_is_chosen(hung):
+    for text, route in (("/dem", "đếm"), ("/vuongmac", "vướng mắc"), ("/lichsu", "lịch sử")):
+        await hung.send(text)
+        captions = hung.buttons
+        while any("▶" in one for one in hung.buttons):
+            await hung.press("▶")
+            captions += hung.buttons
+        areas = [one for one in captions if "Khu 1" in one and "Khu 10" not in one]
+        assert len(areas) == len(set(areas)) == 3, route
+
+
+async def test_the_start_screen_tells_areas_of_one_name_apart(hung):
+    await hung.send("/start")
+    lines = [line for line in hung.screen.splitlines() if line.startswith("📝")]
+    assert len(lines) == len(set(lines)) == 12
