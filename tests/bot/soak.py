@@ -16,6 +16,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.service.tasks import Tasks
 from storage import people
 from storage.engine.database import Database
 from tests.bot.crash_village import Village
@@ -39,7 +40,9 @@ class Watch:
         self.samples = []  # seconds, MB, open files
 
     async def __call__(self, program):
-        readers = [asyncio.create_task(self.read(number)) for number in READERS.values()]
+        tasks = Tasks()
+        for number in READERS.values():
+            tasks.start(self.read(number), "reader")
         began = time.monotonic()
         while (now := time.monotonic() - began) < self.seconds:
             self.samples.append((now, *measured(program.process.pid)))
@@ -47,8 +50,7 @@ class Watch:
                 print(f"{now / 60:5.1f} min  {self.samples[-1][1]:6.1f} MB", flush=True)
             await asyncio.sleep(EVERY)
         self.enough.set()
-        for one in readers:
-            one.cancel()
+        await tasks.close()
 
     async def read(self, number):
         while True:
