@@ -2,7 +2,7 @@
 
 from criteria.scoring.actions import Action
 from criteria.scoring.change import Change, compare, effect
-from criteria.scoring.deciding import decides, open_to
+from criteria.scoring.deciding import by_weight, decides, open_to
 from criteria.scoring.facts import Confirmation, Facts
 from criteria.scoring.fields import result_fields
 from criteria.scoring.priorities import best_actions
@@ -31,6 +31,7 @@ __all__ = [
     "Verdict",
     "YesNoFigures",
     "best_actions",
+    "by_weight",
     "compare",
     "decides",
     "effect",

@@ -19,6 +19,7 @@ from handlers.flow.routes import GONE, Arguments, Loading, action, argument, scr
 from handlers.home import Task, tasks_of
 from handlers.report.back_to_report import came_back, own_view, taken_over
 from handlers.report.rights import report_to_fill
+from handlers.report.unit_names import unit_names
 from handlers.report.wording import unit_text
 from handlers.rounds.criteria_sets import round_names, round_text, set_of
 from handlers.texts import Html
@@ -76,10 +77,11 @@ def ask_area(context: Context, at: OfPage) -> Screen:
     """Which of the person's areas it is counted in."""
     tasks = tasks_of(context, office=False)
     names = round_names((task.round for task in tasks), context.texts.language)
+    units = unit_names(context.tx, (task.unit for task in tasks), context.texts)
 
     def made(task: Task) -> Button:
-        label = unit_text(task.unit, context.texts)
-        label = f"{label} · {names[task.round.id]}" if len(names) > 1 else label
+        label = units[task.unit.id]
+        label += f" · {names[task.round.id]}" if len(set(names.values())) > 1 else ""
         return Button(label, ask_indicator.data(task.round, task))
 
     page = Page(context).say("count.which_area")

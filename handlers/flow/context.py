@@ -59,6 +59,11 @@ class Context:
         )
 
     @property
+    def way(self) -> str:
+        """How the person did it, as a history keeps it: a press of a button, or words."""
+        return "button" if self.incoming.kind == "press" else "text"
+
+    @property
     def areas(self) -> tuple[int, ...]:
         """The areas the person reports for."""
         own = (m.unit_id for m in self.memberships if m.role == "reporter")

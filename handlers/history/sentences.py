@@ -108,6 +108,15 @@ def _answer(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html:
     return _because(read, said, new.get("reason"))
 
 
+def _total(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:
+    """Which of two totals the office took: the area's, which the answer has."""
+    before, after = old.get("commune_total"), new.get("denominator")
+    if before is None or after is None:
+        return None
+    numbers = {"old": read.texts.number(before), "new": read.texts.number(after)}
+    return read.texts.say("history.total", short=read.short(entry), **numbers)
+
+
 def _value(read: Reader, entry: Entry, kept: Kept) -> Html:
     state = kept.get("state", "none")
     if state in {"none", "unknown"}:
@@ -326,7 +335,7 @@ def _because(read: Reader, said: Html, reason: str | None) -> Html:
 
 _TOLD: dict[str, Callable[[Reader, Entry, Kept, Kept], Html | None]] = {
     "answer": _answer,
-    "total": _answer,
+    "total": _total,
     "how": _how,
     "on_behalf": _on_behalf,
     "report": _report,

@@ -38,15 +38,19 @@ class YesNoPresentation(Presentation[YesNo]):
         """Give the same."""
         return self.value_text(value, texts, None)
 
-    def hint(self, texts: Texts, total: int | None, text: Text) -> Html:
+    def hint(
+        self, texts: Texts, total: int | None, one: Indicator, *, office: bool = False
+    ) -> Html:
         """Point to the buttons."""
         return texts.say("hint.yes_no")
 
-    def correction_hint(self, texts: Texts, total: int | None, text: Text) -> Html | None:
+    def correction_hint(self, texts: Texts, total: int | None, one: Indicator) -> Html | None:
         """The buttons say it."""
         return None
 
-    def receipt_line(self, one: IndicatorResult, indicator: Indicator, texts: Texts) -> Html | None:
+    def receipt_line(
+        self, one: IndicatorResult, indicator: Indicator, office: int | None, texts: Texts
+    ) -> Html | None:
         """Only a verdict that changes is told."""
         return None
 

@@ -9,6 +9,7 @@ from handlers.flow.channel import Button, Screen
 from handlers.flow.press import pack
 from handlers.messages.claim_cache import ClaimCache
 from handlers.reminders.checking import Ended, Part, Summary, ToReport
+from handlers.report.unit_names import unit_names
 from handlers.report.wording import unit_text
 from handlers.rounds.criteria_sets import round_text, set_of
 from handlers.status.lines import (
@@ -18,7 +19,7 @@ from handlers.status.lines import (
     reports_said,
     totals_line,
 )
-from handlers.status.view import awaited, listed
+from handlers.status.view import awaited, listed, names_of
 from handlers.texts import Html, Texts
 from storage import places
 from storage.places import Unit
@@ -132,8 +133,7 @@ def _summary(part: Summary, texts: Texts, cache: ClaimCache) -> str:
         totals_line(status, texts),
     ]  # fmt: skip
     for key, units in awaited(status):
-        names = listed((status.name(u, texts) for u in units), texts, most=_NAMES_LENGTH)
-        lines.append(texts.say(key, count=len(units), names=names))
+        lines.append(texts.say(key, count=len(units), names=names_of(status, units, texts)))
     return "\n".join(lines)
 
 
@@ -165,12 +165,16 @@ def _report_buttons(
     if len(asked) == 1:
         (round_, unit_id), label = asked[0], texts.say("button.report")
         return [(Button(label, pack("pick", round_.id, unit_id)),)]
-    rounds_count = len({round_.id for round_, _ in asked})
+    rounds_named = {round_text(round_, texts) for round_, _ in asked}
+    names = unit_names(cache.tx, (cache.units(round_.id)[unit] for round_, unit in asked), texts)
     rows: list[tuple[Button, ...]] = []
-    for round_, unit_id in asked[:_MOST_REPORT_BUTTONS]:
-        unit = unit_text(cache.units(round_.id)[unit_id], texts)
-        name = f"{unit} · {round_text(round_, texts)}" if rounds_count > 1 else unit
+    several = len(asked) > _MOST_REPORT_BUTTONS  # the last button leads to the list of all
+    for round_, unit_id in asked[: _MOST_REPORT_BUTTONS - several]:
+        unit = names[unit_id]
+        name = f"{unit} · {round_text(round_, texts)}" if len(rounds_named) > 1 else unit
         rows.append((Button(f"📝 {name}", pack("pick", round_.id, unit_id)),))
+    if several:
+        rows.append((Button(texts.say("button.report"), pack("rep")),))
     return rows
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from handlers.flow.channel import Attachment
-from handlers.messages.notifications import Notification, sentence
+from handlers.messages.notifications import Answer, Notification, sentence
 from handlers.rounds.criteria_sets import set_of
 from storage import evidence, people, reports, rounds
 
@@ -57,4 +57,4 @@ def not_kept(tx: Connection, evidence_id: int, why: Why, now: datetime, zone: Zo
         f"piece.{why}", zone, way_back, short=lambda texts: indicator.text(texts.language).short
     )
     whom = people.people_by_ids(tx, [piece.given_by])
-    Notification(text, at_night=True).put_in(tx, whom, now, zone)
+    Notification(text, Answer).put_in(tx, whom, now, zone)

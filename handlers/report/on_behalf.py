@@ -12,7 +12,7 @@ from handlers.flow.phrases import phrase
 from handlers.flow.press import Press
 from handlers.flow.rights import REPORTER
 from handlers.flow.routes import GONE, Arguments, Loading, action, argument
-from handlers.messages.notifications import tell_officers, tell_reporters
+from handlers.messages.notifications import OnBehalf, tell_officers, tell_reporters
 from handlers.report import receipts
 from handlers.report.screen import show_report
 from handlers.report.view import ReportView, load_view
@@ -62,7 +62,7 @@ def ask_area(context: Context, view: ReportView) -> int:
         return Screen("\n".join(lines), right_or_wrong(texts, view.report.id, context.now))
 
     # They have just been on the telephone.
-    return tell_reporters(context, view.unit.id, "on_behalf", screen, at_once=True)
+    return tell_reporters(context, view.unit.id, OnBehalf, screen)
 
 
 def right_or_wrong(
@@ -128,7 +128,7 @@ def _area_says(context: Context, at: _Entered, round_: Round, *, right: bool) ->
     meant = on_behalf.area_says(
         context.tx, at.report, right=right,
         asked_at=_EPOCH + timedelta(microseconds=at.asked_at), indicator=at.code or None,
-        by=context.person.id, now=context.now,
+        by=context.person.id, now=context.now, way=context.way,
     )  # fmt: skip
     return None if meant else "review.behalf.over"
 

@@ -169,7 +169,9 @@ def attached(context: Context, view: ReportView, code: str | None) -> Reply:
     if view.place.screen == "difficulty" and code == view.place.code:
         return _photo_of_difficulty(context, view, item)
     if question is None or not question.wants_evidence:
-        return show_report(context, view, (Said("evidence_not_wanted", code), *_words(context)))
+        asked = view.place.screen not in {"summary", "home", "gaps", "rest"}
+        why_not = "evidence_not_wanted" if asked else "evidence_asked_nothing"
+        return show_report(context, view, (Said(why_not, code), *_words(context)))
     why = refusal(item) or no_room(context, view.round.id, item.size or 0)
     if why is not None:
         return show_report(

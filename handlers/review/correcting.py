@@ -14,7 +14,7 @@ from handlers.flow.press import Press
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import action, argument, screen
 from handlers.kinds.base import presentation_of
-from handlers.messages.notifications import tell_reporters
+from handlers.messages.notifications import Correction, tell_reporters
 from handlers.report.on_behalf import right_or_wrong
 from handlers.report.view import ReportView
 from handlers.report.wording import value_text
@@ -93,8 +93,8 @@ def ask_value(context: Context, at: _Slip) -> Screen | None:
     shown = presentation_of(at.question.kind)
     buttons = shown.answer_buttons
     made.row(*(press_value.button(texts, key, at, word=written) for key, _, written in buttons))
-    text = view.indicator(at.question.code).text(texts.language)
-    if (hint := shown.correction_hint(texts, at.total, text)) is not None:
+    indicator = view.indicator(at.question.code)
+    if (hint := shown.correction_hint(texts, at.total, indicator)) is not None:
         made.line(hint)
     return made.back(which_answer.at(view)).screen()
 
@@ -219,7 +219,7 @@ def enter(
         )
         return Screen(text, right_or_wrong(texts, view.report.id, context.now, code))
 
-    return tell_reporters(context, view.unit.id, "on_behalf", screen)
+    return tell_reporters(context, view.unit.id, Correction, screen)
 
 
 def _written(value: Value | None) -> str:

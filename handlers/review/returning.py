@@ -2,6 +2,7 @@
 
 import re
 
+from criteria.reminders import waking
 from handlers.flow.arguments import page_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
@@ -9,7 +10,7 @@ from handlers.flow.next import Next
 from handlers.flow.page import Page, button
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Loading, action, argument, screen
-from handlers.messages.notifications import tell_reporters
+from handlers.messages.notifications import Returned, tell_reporters
 from handlers.report.view import ReportView
 from handlers.review.cases import OfReport, mask_of_marks, name_of, short_of
 from handlers.review.screens import add_numbers, answer_lines, not_now, one_report, waiting_list
@@ -125,13 +126,11 @@ def _returned(context: Context, at: _Chosen, text: str) -> Next:
         context.tx, view.report, codes, note, by=context.person.id, now=context.now, way="text"
     )
     told = tell_reporters(
-        context,
-        view.unit.id,
-        "returned",
-        lambda texts: _message(view, codes, note, texts),
-        at_once=True,
+        context, view.unit.id, Returned, lambda texts: _message(view, codes, note, texts)
     )
     key = "review.return.done" if told else "review.return.done_nobody"
+    if told and waking(context.now, context.deployment.zone) > context.now:
+        key = "review.return.done_later"
     done = context.texts.say(key, unit=name_of(view, context.texts), count=told)
     return Next(waiting_list.at(view.round), done)
 

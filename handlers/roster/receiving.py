@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from handlers.flow.channel import Attachment, Incoming, Reply, Screen, Sender
 from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
-from handlers.messages.notifications import Notification
+from handlers.messages.notifications import Answer, Notification
 from handlers.roster.cells import SheetCells
 from handlers.roster.cells_json import as_json
 from handlers.roster.screens import dry_run
@@ -68,7 +68,7 @@ def read(
     if screen is None:  # the role has ended meanwhile
         workbooks.drop(tx, [workbook_id])
         return
-    Notification(lambda _: screen, at_night=True).put_in(tx, [person], now, deployment.zone)
+    Notification(lambda _: screen, Answer).put_in(tx, [person], now, deployment.zone)
 
 
 def refused(
@@ -86,4 +86,4 @@ def refused(
             return Screen(texts.say("workbook.unreadable", reason=why.text(texts)))
         return Screen(texts.say(f"workbook.{why}", most=LARGEST >> 20))
 
-    Notification(screen, at_night=True).put_in(tx, [person], now, deployment.zone)
+    Notification(screen, Answer).put_in(tx, [person], now, deployment.zone)

@@ -95,7 +95,7 @@ def take_hour(context: Context, at: OfCurrentRound, text: str) -> Next | None:
 
 def _keep(context: Context, of: Round, plan: Plan) -> None:
     reminder_plans.set_plan(
-        context.tx, of.id, plan, context.now, by=context.person.id, way="button"
+        context.tx, of.id, plan, context.now, by=context.person.id, way=context.way
     )
 
 

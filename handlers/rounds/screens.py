@@ -19,22 +19,21 @@ from handlers.officer.access import (
     today,
 )
 from handlers.report.wording import unit_text
+from handlers.rounds import changes
 from handlers.rounds.criteria_sets import round_names, round_text
 from handlers.rounds.opening.target import way_in
 from handlers.rounds.reminder_plan import round_buttons
 from handlers.rounds.wording import (
-    at_once,
     dates_text,
     day_of,
     end_of,
     full_day,
-    members_of_round,
     refused_day,
     said_day,
     suggested,
-    tell_all,
 )
 from handlers.status.view import listed as listed_names
+from handlers.texts import plain
 from storage import reports, rounds
 from storage.rounds import Round
 
@@ -76,6 +75,15 @@ def all_rounds(context: Context, at: InCommune) -> Screen:
         button(context.texts, "period.button.schedule", "m.sched", at.commune.id),
     )
     return page.back(to("m.hub", at.commune.id)).screen()
+
+
+@all_rounds.text
+def take_round(context: Context, at: InCommune, text: str) -> Next | None:
+    """The round by its name."""
+    found = rounds.list_rounds(context.tx, at.commune.id)
+    names = round_names(found, context.texts.language)
+    same = [one for one in found if plain(text) == plain(names[one.id])]
+    return Next(one_round.at(same[0])) if len(same) == 1 else None
 
 
 @screen("m.round", OfRound, right=OFFICER)
@@ -178,7 +186,7 @@ def preview(context: Context, at: _Moved) -> Screen:
     page.say("period.move_ask", name=round_text(of, context.texts)).line()
     page.say("period.before", dates=dates_text(context, of.deadline, of.closes_at))
     page.say("period.after", dates=dates_text(context, at.deadline, at.closes)).line()
-    page.say("period.told", count=len(members_of_round(context, of)))
+    page.say("period.told", count=len(changes.told_of(context.tx, of, by=context.person.id)))
     return page.button("button.right", move.at(at)).back(one_round.at(of)).screen()
 
 
@@ -192,15 +200,10 @@ def move(context: Context, at: _Moved) -> Next | None:
         return None
     if deadline <= context.now and deadline != of.deadline:
         return None
-    after = rounds.edit(
-        context.tx, of.id, context.now, deadline=deadline, closes_at=closes,
-        by=context.person.id, way="button",
+    changes.move(
+        context.tx, of, context.now, context.deployment.zone, deadline=deadline, closes_at=closes,
+        by=context.person.id, way=context.way,
     )  # fmt: skip
-    if after != of and of.state == "open":
-        tell_all(
-            context, members_of_round(context, of), f"notice.dates{at_once(deadline, closes)}",
-            round=of, deadline=deadline, closes=closes,
-        )  # fmt: skip
     return Next(one_round.at(of), context.texts.say("period.moved"))
 
 
@@ -222,7 +225,7 @@ def ask_to_close(context: Context, at: _OfOpenRound) -> Screen:
 @action("m.rclosey", _OfOpenRound, right=OFFICER)
 def close(context: Context, at: _OfOpenRound) -> Next:
     """The round is closed now."""
-    rounds.close_round(context.tx, at.round.id, context.now, by=context.person.id, way="button")
+    rounds.close_round(context.tx, at.round.id, context.now, by=context.person.id, way=context.way)
     return Next(one_round.at(at.round), context.texts.say("period.was_closed"))
 
 

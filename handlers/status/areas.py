@@ -6,6 +6,7 @@ from types import MappingProxyType
 from criteria.answers import Ratio
 from criteria.definition import Indicator
 from criteria.percent import percent_text
+from criteria.scoring import by_weight
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import PAGE, Page, button
@@ -46,6 +47,17 @@ def all_areas(context: Context, at: OnPage) -> Screen:
             )
     made.line().say("status.areas.tap")
     made.listed(_units(status), lambda unit: _to_area(status, unit, texts), all_areas, at)
+    return made.row(to_overview(status, texts)).screen()
+
+
+@page("s.late", OnPage, right=READER)
+def missing_areas(context: Context, at: OnPage) -> Screen:
+    """All areas that have not sent, those first whose reports can change most."""
+    status, texts = at.status, context.texts
+    found = by_weight(status.result, status.areas_missing)
+    made = Page(context)
+    made.say("status.late.title" if found else "status.all_in", count=len(found))
+    made.listed(found, lambda unit: _to_area(status, unit, texts), missing_areas, at)
     return made.row(to_overview(status, texts)).screen()
 
 

@@ -42,15 +42,14 @@ def unit_word(status: StatusView, one: IndicatorResult, texts: Texts) -> str:
     return status.criteria.indicator(one.code).text(texts.language).unit or ""
 
 
-def coverage(status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
+def coverage(one: IndicatorResult, office: int | None, texts: Texts) -> Html:
     """`9/12 khu`; with the office named where it is asked too and hasn't answered."""
-    office = status.facts.office
     areas = [unit for unit in one.units if unit != office]
     parts: list[Html] = []
     if areas:
         counted = sum(unit not in one.missing for unit in areas)
         parts.append(texts.say("status.coverage", counted=counted, units=len(areas)))
-    if office in one.missing:
+    if office is not None and office in one.missing:
         parts.append(texts.say("status.office_missing"))
     return Html(", ".join(parts))
 

@@ -16,10 +16,9 @@ from handlers.status.lines import (
     to_overview,
     totals_line,
 )
-from handlers.status.view import Standing, StatusView, awaited, listed
+from handlers.status.view import MOST_NAMED, Standing, StatusView, awaited, names_of
 from handlers.texts import Html, Texts
 
-_MISSING_LENGTH = 300
 _MOST_BUTTONS = 7
 
 
@@ -77,8 +76,7 @@ def _missing(status: StatusView, texts: Texts, *, officer: bool) -> list[Html]:
     """Who has not reported; for an officer also the areas that nobody reports for."""
 
     def line(key: str, units: tuple[int, ...]) -> Html:
-        names = listed((status.name(u, texts) for u in units), texts, most=_MISSING_LENGTH)
-        return texts.say(key, count=len(units), names=names)
+        return texts.say(key, count=len(units), names=names_of(status, units, texts))
 
     lines = [line(key, units) for key, units in awaited(status)]
     if not lines and status.areas:
@@ -111,6 +109,14 @@ def _in_pairs(buttons: list[Button]) -> Rows:
     return tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))
 
 
+def _to_areas(standing: Standing, texts: Texts) -> Button:
+    """The areas; where more are missing than the screen names, the list of those."""
+    left = len(standing.areas_missing) - MOST_NAMED
+    if left > 0:
+        return button(texts, "status.button.missing", "s.late", standing.round_id, count=left)
+    return button(texts, "status.button.areas", "s.areas", standing.round_id)
+
+
 def all_buttons(context: Context, standing: Standing) -> list[Button]:
     """What there is to press, by how often it is wanted in a meeting."""
     texts, here = context.texts, standing.round_id
@@ -121,7 +127,7 @@ def all_buttons(context: Context, standing: Standing) -> list[Button]:
     first_file, *files = (make_button(context, here, one) for one in formats_for(everything=False))
     found = [
         first_file,
-        button(texts, "status.button.areas", "s.areas", here),
+        _to_areas(standing, texts),
         button(texts, "status.button.actions", "s.todo", here),
     ]
     if leads and late and not standing.closed:
@@ -135,6 +141,8 @@ def all_buttons(context: Context, standing: Standing) -> list[Button]:
     found += files
     if context.operator or len(context.communes_read) > 1:
         found.append(button(texts, "status.button.communes", "s.all"))
+    if len(standing.areas_missing) > MOST_NAMED:
+        found.append(button(texts, "status.button.areas", "s.areas", here))
     found += [
         button(texts, "status.button.copy", "s.copy", here),
         button(texts, "status.button.indicators", "s.inds", here),

@@ -1,7 +1,7 @@
 """One round of one commune as the status screens see it."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -9,11 +9,13 @@ from typing import Any
 from criteria.answers import CountingMethod
 from criteria.definition import CriteriaSet
 from criteria.kinds import kind_of_value
-from criteria.scoring import Facts, IndicatorResult, Result, result_fields
+from criteria.scoring import Facts, IndicatorResult, Result, by_weight, result_fields
 from handlers.report.wording import unit_text
 from handlers.texts import Texts, texts_of
 from storage.places import Unit
 from storage.reports import IN
+
+MOST_NAMED = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +139,19 @@ def awaited(status: StatusView) -> tuple[tuple[str, tuple[int, ...]], ...]:
         ("status.returned", status.areas_returned),
     )
     return tuple((key, units) for key, units in both if units)
+
+
+def heaviest(status: StatusView, units: Sequence[int]) -> tuple[list[int], int]:
+    """Those of the units whose missing reports weigh most, and how many more there are."""
+    ordered = by_weight(status.result, units) if len(units) > MOST_NAMED else list(units)
+    return ordered[:MOST_NAMED], max(0, len(units) - MOST_NAMED)
+
+
+def names_of(status: StatusView, units: Sequence[int], texts: Texts) -> str:
+    """The names of these units, or of the twelve that weigh most: "…, … và 3 khu nữa"."""
+    named, left = heaviest(status, units)
+    text = ", ".join(status.name(unit, texts) for unit in named)
+    return text + texts.say("status.areas_more", count=left) if left else text
 
 
 def listed(names: Iterable[str], texts: Texts, *, most: int) -> str:

@@ -127,7 +127,7 @@ def test_all_problems_are_told_at_once_each_with_its_place():
         ("{adult_age} tuổi?", "{adult} tuổi?", "unknown placeholder {adult}"),
         ("{adult_age} tuổi?", "{adult_age tuổi?", "braces don't match"),
         ("{adult_age} tuổi?", "{adult_age:d} tuổi?", "takes no format"),
-        ("Tháng này tổ có họp", "Trong {total} tổ có họp", "unknown placeholder {total}"),
+        ("Kỳ này tổ có họp", "Trong {total} tổ có họp", "unknown placeholder {total}"),
         ('short = "Điện thoại thông minh"', f'short = "{"x" * 31}"', "at most 30"),
         ("adult_age = 18", "adult_age = 18\nadults = 1", "Extra inputs"),
         ("adult_age = 18", 'adult_age = "18"', "valid integer"),

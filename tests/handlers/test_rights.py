@@ -50,7 +50,7 @@ FORGED = (
     ("m.names", "commune"), ("m.namey", "remain"), ("m.namen", "remain"), ("m.rcanp", "round"), ("m.rend", "round", 0),
     ("m.soff", "commune", "set"), ("p.open", "commune", "set"), ("p.day", "commune", "set"),
     ("p.cday", "commune", "set"), ("r.mute", "round"), ("r.unmute", "round"),
-    ("r.evening", "round"), ("r.tomorrow", "round"), ("r.nudge", "round"),
+    ("r.evening", "round"), ("r.tomorrow", "round"), ("r.nudge", "round"), ("s.late", "round"),
     ("obyes", "report", "stamp"), ("obno", "report", "stamp"), ("edit", "report", "HT1"),
     ("go", "report"), ("send", "report"), ("drop", "report", "CQ3"), ("same", "report", "HT1"),
     ("d.pick", "unit"), ("p.month", "commune", "set", "m", "b", "1ka"),
@@ -94,6 +94,7 @@ MATRIX = {
     "h.area": ("ROL", ""), "s.area": ("OLPW", ""), "s.areas": ("OLPW", ""),
     "s.commune": ("OLPW", ""), "s.copy": ("OLPW", ""), "s.files": ("OLPW", ""),
     "s.full": ("OLPW", ""), "s.if": ("OLPW", ""), "s.ind": ("OLPW", ""), "s.inds": ("OLPW", ""),
+    "s.late": ("OLPW", ""),
     "s.make": ("OLPW", ""), "s.more": ("OLPW", ""), "s.todo": ("OLPW", ""), "s.why": ("OLPW", ""),
     # Review.
     "v.all": ("O", ""), "v.evid": ("OL", ""), "v.fix": ("O", ""), "v.fixq": ("O", ""),

@@ -55,12 +55,12 @@ async def test_the_officer_is_asked_which_set_and_one_open_round_does_not_bar_th
     await officer.press("📅 9/3")
     assert f"Bộ chỉ tiêu: {CLEAN}" in officer.screen
     await officer.press("✅ Mở kỳ")
-    names = {"phu-tho-2024": "Tháng 3/2026", "xa-sach-2026": "Tháng 3/2026"}
+    names = {"phu-tho-2024": "Tháng 3/2026", "xa-sach-2026": f"Tháng 3/2026 · {CLEAN}"}
     assert await opened(village, village.commune) == names
     await officer.send("/quanly")
     for text in ("kỳ báo cáo", "mở kỳ mới", "xã sạch (2026)"):
         await officer.send(text)
-    assert "Kỳ “Tháng 3/2026” đang mở" in officer.screen
+    assert f"Kỳ “Tháng 3/2026 · {CLEAN}” đang mở" in officer.screen
 
 
 async def test_the_operator_is_asked_too(village):

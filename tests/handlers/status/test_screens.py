@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 
 from criteria.answers import Ratio, YesNo
+from criteria.scoring import by_weight
+from handlers.flow.arguments import OfPage
 from handlers.flow.press import pack, unpack
-from handlers.flow.routes import NoArguments, route_of
+from handlers.flow.routes import route_of
 from handlers.status.access import OfRound
 from handlers.status.lines import totals_line
 from handlers.status.loading import load_status
@@ -167,11 +169,11 @@ def test_what_to_do_says_who_decides_and_where_people_are(commune):
 
 
 def test_own_status_says_what_is_missing_and_the_commune_in_one_line(commune):
-    screen = own_areas(looking(commune.tx, areas=[commune.areas[9]]), NoArguments())
+    screen = own_areas(looking(commune.tx, areas=[commune.areas[9]]), OfPage(0))
     assert "Đã trả lời 1/8 câu. Còn: Cán bộ dùng điện thoại" in plain(screen)
     assert "Cả xã: đạt 4/13 · 9/12 khu đã gửi" in plain(screen)
     assert labels(screen) == ["📝 Báo cáo", "🏠 Về đầu"]
-    sent = own_areas(looking(commune.tx, areas=[commune.areas[0]]), NoArguments())
+    sent = own_areas(looking(commune.tx, areas=[commune.areas[0]]), OfPage(0))
     assert "• Điện thoại thông minh: 324/402 = 80,5 %" in plain(sent)
 
 
@@ -239,6 +241,18 @@ def huge(tx):
     return made
 
 
+def test_of_many_missing_areas_twelve_are_named_and_a_button_leads_to_all(huge):
+    status = huge.status()
+    screen = shown(huge, "s.full")
+    line = next(one for one in plain(screen).splitlines() if "Chưa gửi (25)" in one)
+    first = by_weight(status.result, status.areas_missing)[:12]
+    assert all(status.name(unit, texts_of("vi")) in line for unit in first)
+    assert line.endswith("và 13 khu nữa")
+    assert "🏘 và 13 khu nữa" in labels(screen)
+    listed = [one for n in range(5) for one in labels(shown(huge, "s.late", n)) if "Khu dân" in one]
+    assert len(listed) == 25
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_outgrows_a_message_even_with_fifty_long_names(huge, language):
     status = huge.status()
@@ -250,10 +264,11 @@ def test_nothing_outgrows_a_message_even_with_fifty_long_names(huge, language):
     screens = [
         pages("s.full"),
         *(pages("s.areas", number) for number in range(12)),
+        *(pages("s.late", number) for number in range(6)),
         *(pages("s.inds", number) for number in range(4)),
         *(pages("s.ind", code, number) for code in codes for number in range(4)),
         pages("s.todo"),
-        own_areas(looking(huge.tx, areas=huge.areas, language=language), NoArguments()),
+        own_areas(looking(huge.tx, areas=huge.areas, language=language), OfPage(0)),
         *(pages("s.area", unit) for unit in (huge.areas[0], huge.office)),
     ]
     for screen in screens:
