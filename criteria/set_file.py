@@ -17,11 +17,11 @@ from criteria.definition import (
     Evidence,
     Figure,
     Indicator,
-    Kind,
     RollUp,
     Text,
     TextChange,
 )
+from criteria.kinds import kind_of
 from criteria.set_problems import Problem, Reason, better_line, place_of, reason, reason_of
 from criteria.toml_repair import Path, read_toml
 
@@ -212,8 +212,9 @@ def _alike(indicators: list[tuple[Path, Indicator]]) -> Iterator[tuple[Path, Rea
 
 
 def _indicator_rules(one: Indicator) -> Iterator[tuple[str, Reason]]:
-    yield from _roll_up_rules(one)
-    yield from _denominator_rules(one)
+    yield from kind_of(one.kind).problems(one)
+    yield from _asked_rules(one)
+    yield from _figure_rules(one)
     if one.roll_up is RollUp.SHARE and one.share is None:
         yield "share", reason("share_needed")
     if one.roll_up is not RollUp.SHARE and one.share is not None:
@@ -228,11 +229,7 @@ def _indicator_rules(one: Indicator) -> Iterator[tuple[str, Reason]]:
             yield from _placeholder_rules(one, f"office_text.{language}", change)
 
 
-def _roll_up_rules(one: Indicator) -> Iterator[tuple[str, Reason]]:
-    if one.kind is Kind.RATIO and one.roll_up is not RollUp.SUM:
-        yield "roll_up", reason("ratio_roll_up", given=one.roll_up.value)
-    if one.kind is Kind.YES_NO and one.roll_up is RollUp.SUM:
-        yield "roll_up", reason("yes_no_roll_up")
+def _asked_rules(one: Indicator) -> Iterator[tuple[str, Reason]]:
     if one.asked_of is Asked.BOTH and one.roll_up is not RollUp.SUM:
         yield "asked_of", reason("both_only_sum")
     if one.roll_up is RollUp.OFFICE and one.asked_of is not Asked.OFFICE:
@@ -241,19 +238,7 @@ def _roll_up_rules(one: Indicator) -> Iterator[tuple[str, Reason]]:
         yield "roll_up", reason("office_alone")
 
 
-def _denominator_rules(one: Indicator) -> Iterator[tuple[str, Reason]]:
-    if one.kind is Kind.RATIO:
-        if one.threshold is None:
-            yield "threshold", reason("ratio_needs")
-        if one.unit is None:
-            yield "unit", reason("ratio_needs")
-    else:
-        if one.threshold is not None:
-            yield "threshold", reason("yes_no_has_none")
-        if one.unit is not None:
-            yield "unit", reason("yes_no_has_none")
-        if one.figure is not Figure.NONE:
-            yield "figure", reason("yes_no_no_total")
+def _figure_rules(one: Indicator) -> Iterator[tuple[str, Reason]]:
     if one.figure is Figure.COMMUNE_CADRES and one.asks(office=False):
         yield "figure", reason("area_figure")
     if one.office_figure is not Figure.NONE and one.asked_of is not Asked.BOTH:
@@ -261,12 +246,8 @@ def _denominator_rules(one: Indicator) -> Iterator[tuple[str, Reason]]:
 
 
 def _text_rules(one: Indicator, place: str, text: Text) -> Iterator[tuple[str, Reason]]:
-    for name in ("question_pair", "question_total", "unit"):
-        given = getattr(text, name)
-        if one.kind is Kind.RATIO and given is None:
-            yield f"{place}.{name}", reason("ratio_needs")
-        if one.kind is Kind.YES_NO and given is not None:
-            yield f"{place}.{name}", reason("yes_no_has_none")
+    for name, why in kind_of(one.kind).text_problems(text):
+        yield f"{place}.{name}", why
     if one.evidence is not Evidence.NONE and text.evidence_hint is None:
         yield f"{place}.evidence_hint", reason("evidence_hint")
     yield from _placeholder_rules(one, place, text)
@@ -277,7 +258,7 @@ def _placeholder_rules(
 ) -> Iterator[tuple[str, Reason]]:
     for name, value in text.model_dump(exclude_none=True).items():
         allowed = PLACEHOLDERS
-        if one.kind is Kind.YES_NO or name != "question":
+        if not kind_of(one.kind).has_total or name != "question":
             allowed -= {"total"}  # only a question about the numerator knows the total
         try:
             used = [part[1:] for part in Formatter().parse(value) if part[1] is not None]

@@ -63,10 +63,11 @@ def reason_of(error: ErrorDetails, known: tuple[str, ...]) -> Reason:
         if limit in context:
             suffix = "_letters" if kind.startswith("string") else ""
             return reason(f"{key}{suffix}", number=context[limit])
-    return reason(_KINDS.get(kind, kind if kind.startswith("share_") else "unusable"))
+    return reason(_KINDS.get(kind, kind if kind in _OURS else "unusable"))
 
 
 _LIMITS = {"le": "at_most", "ge": "at_least", "max_length": "at_most", "min_length": "at_least"}
+_OURS = {"share_form", "share_range", "quantity_form"}  # raised by criteria.definition itself
 _KINDS = {
     "string_type": "text_wanted",
     "int_type": "number_wanted",
@@ -93,8 +94,8 @@ def _value(found: Reason, given: object) -> str | None:
     """Give the value as TOML writes it; None where it can't be told."""
     if found.key == "text_wanted" and isinstance(given, int | float):
         return f'"{given}"'
-    if found.key == "number_wanted" and isinstance(given, str) and given.strip().isdigit():
-        return given.strip()
+    if found.key in {"number_wanted", "quantity_form"} and isinstance(given, str):
+        return given.strip() if given.strip().isdigit() else None
     if found.key == "share_form":
         return _percent(given)
     if found.key == "one_of" and isinstance(given, str):

@@ -8,7 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
-from criteria.answers import CountingMethod, Ratio, Value
+from criteria.answers import CountingMethod, Value
+from criteria.kinds import kind_of_value
 from storage import answer_values, history
 from storage.engine.prepared import prepared
 from storage.engine.rows import Row
@@ -218,7 +219,9 @@ def set_how(
     No figure changes, so an accepted report stays accepted.
     """
     before = answer_of(tx, report.id, indicator)
-    if before is None or not isinstance(before.value, Ratio) or before.how == how:
+    if before is None or before.value is None or before.how == how:
+        return False
+    if not kind_of_value(before.value).has_total:
         return False
     given = {"of_report": report.id, "of_indicator": indicator, "new_how": how}
     tx.execute(_SET_HOW, given)

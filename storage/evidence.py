@@ -210,30 +210,46 @@ def remove(
 ) -> str | None:
     """Mark a piece as removed; returns the path of the file to delete, if there is one."""
     taken = piece(tx, evidence_id)
-    if taken is None:
-        return None
+    if taken is not None:
+        remove_all(tx, [evidence_id], by=by, now=now, way=way)
+    return taken.path if taken is not None else None
+
+
+def remove_all(
+    tx: Connection, evidence_ids: Sequence[int], *, by: int | None, now: datetime, way: str
+) -> None:
+    """Take several away, in a few statements; what is gone already stays so."""
+    standing = sa.and_(evidence.c.id.in_(evidence_ids), evidence.c.removed_at.is_(None))
+    taken = tx.execute(
+        sa.select(
+            evidence.c.id,
+            evidence.c.kind,
+            evidence.c.indicator,
+            evidence.c.report_id,
+            reports.c.round_id,
+            reports.c.unit_id,
+        )
+        .join_from(evidence, reports)
+        .where(standing)
+        .order_by(evidence.c.id)
+    ).all()
     # The path stays until the file is deleted, see files_to_delete(): a crash must not orphan it.
     tx.execute(
         sa.update(evidence)
-        .where(evidence.c.id == evidence_id)
+        .where(standing)
         .values(removed_at=now, channel_reference=None, original_name=None, link=None)
     )
-    place = tx.execute(
-        sa.select(reports.c.round_id, reports.c.unit_id).where(reports.c.id == taken.report_id)
-    ).one()
-    history.record(
+    history.record_all(
         tx,
-        "evidence",
-        way,
-        now,
-        person_id=by,
-        round_id=place.round_id,
-        unit_id=place.unit_id,
-        report_id=taken.report_id,
-        indicator=taken.indicator,
-        old={"id": taken.id, "kind": taken.kind},
-    )
-    return taken.path
+        [
+            history.change(
+                "evidence", way, now, person_id=by, round_id=one.round_id, unit_id=one.unit_id,
+                report_id=one.report_id, indicator=one.indicator,
+                old={"id": one.id, "kind": one.kind},
+            )
+            for one in taken
+        ],
+    )  # fmt: skip
 
 
 def to_fetch(tx: Connection, limit: int) -> list[ToFetch]:

@@ -128,26 +128,21 @@ _NEXT = prepared(
     .order_by(outbox.c.not_before)
     .limit(1)
 )
-_NEXT_BUT_HELD = (
-    sa.select(sa.func.min(outbox.c.not_before))
-    .where(
-        outbox.c.state == "waiting", outbox.c.kind.not_in(bindparam("held", expanding=True))
-    )
-)  # fmt: skip
+_NEXT_BUT_HELD = sa.select(sa.func.min(outbox.c.not_before)).where(
+    outbox.c.state == "waiting", outbox.c.kind.not_in(bindparam("held", expanding=True))
+)
 _COUNT_DUE = sa.select(sa.func.count()).where(
     outbox.c.state == "waiting",
     outbox.c.priority == bindparam("of_priority"),
     outbox.c.not_before <= bindparam("now", type_=outbox.c.not_before.type),
 )
+_FOLDED = ("payload", "not_before", "priority")
+_FOLD = (
+    sa.update(outbox)
+    .where(outbox.c.id == bindparam("of_id"), outbox.c.state == "waiting")
+    .values({one: bindparam(f"new_{one}", type_=outbox.c[one].type) for one in _FOLDED})
+)
 _TOP = 1 << 30  # above every priority
-_BY_KEY = sa.select(
-    outbox.c.dedupe_key,
-    outbox.c.id,
-    outbox.c.state,
-    outbox.c.payload,
-    outbox.c.not_before,
-    outbox.c.priority,
-).where(outbox.c.dedupe_key.in_(bindparam("keys", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +154,11 @@ class Placed:
     payload: str
     not_before: datetime
     priority: int
+
+
+_BY_KEY = sa.select(outbox.c.dedupe_key, *(outbox.c[one.name] for one in fields(Placed))).where(
+    outbox.c.dedupe_key.in_(bindparam("keys", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,20 +230,22 @@ def placed(tx: Connection, keys: Iterable[str]) -> dict[str, Placed]:
     return found
 
 
-def fold(
-    tx: Connection, message_id: int, payload: str, not_before: datetime, priority: int
-) -> None:
-    """Change a waiting message, to add content or to send it earlier."""
-    tx.execute(
-        sa.update(outbox)
-        .where(outbox.c.id == message_id, outbox.c.state == "waiting")
-        .values(payload=payload, not_before=not_before, priority=priority)
-    )
+def fold(tx: Connection, changed: Sequence[Placed]) -> None:
+    """Let messages that wait say what these say, when and with the priority that these have."""
+    if changed:
+        new = [{f"new_{name}": getattr(one, name) for name in _FOLDED} for one in changed]
+        tx.execute(_FOLD, [row | {"of_id": one.id} for row, one in zip(new, changed, strict=True)])
 
 
-def rekey(tx: Connection, message_id: int, key: str | None) -> None:
-    """Change a message's dedupe key to a new one, or remove it."""
+def rekey(tx: Connection, message_id: int, key: str) -> None:
+    """Change a message's dedupe key to another one, which must be free."""
     tx.execute(sa.update(outbox).where(outbox.c.id == message_id).values(dedupe_key=key))
+
+
+def give_up_keys(tx: Connection, message_ids: Collection[int]) -> None:
+    """Take their dedupe keys away from messages, so that others can have them."""
+    if message_ids:
+        tx.execute(sa.update(outbox).where(outbox.c.id.in_(message_ids)).values(dedupe_key=None))
 
 
 def claim(tx: Connection, now: datetime, limit: int, held: Collection[str] = ()) -> list[Outgoing]:
@@ -254,9 +256,7 @@ def claim(tx: Connection, now: datetime, limit: int, held: Collection[str] = ())
     # The caller's transaction holds the write lock, so no other worker claims the same rows.
     found: list[Outgoing] = []
     for priority in _priorities(tx):
-        given: dict[str, object] = {
-            "of_priority": priority, "now": now, "most": limit - len(found),
-        }  # fmt: skip
+        given: dict[str, object] = {"of_priority": priority, "now": now, "most": limit - len(found)}
         if held:
             given["held"] = list(held)
         due = _DUE_BUT_HELD if held else _DUE
@@ -312,9 +312,8 @@ def count_due(tx: Connection, now: datetime) -> int:
 def finish(
     tx: Connection, message_id: int, state: str, now: datetime, reason: str | None = None
 ) -> None:
-    """Store the end of a message (sent, uncertain, failed or dropped) and erase its payload."""
-    given = {"of_id": message_id, "new_state": state, "why": reason, "now": now}
-    tx.execute(_FINISH, given)
+    """Keep what became of it: sent, uncertain, failed or dropped; its text is emptied."""
+    tx.execute(_FINISH, {"of_id": message_id, "new_state": state, "why": reason, "now": now})
 
 
 def postpone(tx: Connection, message_id: int, when: datetime) -> None:

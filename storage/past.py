@@ -12,7 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
-from criteria.answers import CountingMethod, Ratio, Value, YesNo
+from criteria.answers import CountingMethod, Value
+from criteria.kinds import kind_of_value
 from criteria.scoring import Confirmation
 from storage import answer_values, history, places
 from storage.engine.prepared import prepared
@@ -161,15 +162,12 @@ class _Mergers:
 
 
 def _combined(parts: list[Value | None]) -> Value | None:
-    """The parts as one value: counts are added, one yes is a yes; None when a part is missing."""
-    ratios = [part for part in parts if isinstance(part, Ratio)]
-    flags = [part for part in parts if isinstance(part, YesNo)]
-    if ratios and len(ratios) == len(parts):
-        numerator = sum(part.numerator for part in ratios)
-        return Ratio(numerator, sum(part.denominator for part in ratios))
-    if flags and len(flags) == len(parts):
-        return YesNo(any(part.yes for part in flags))
-    return None
+    """The parts as one value; None when a part is missing or of another kind."""
+    given = [part for part in parts if part is not None]
+    if len(given) != len(parts) or len({type(part) for part in given}) != 1:
+        return None
+    combined: Value = kind_of_value(given[0]).together(given)
+    return combined
 
 
 # --- one round at an earlier instant ----------------------------------------------------------

@@ -9,8 +9,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
-from criteria.answers import CountingMethod, Ratio
-from criteria.definition import CriteriaSet, Figure, Kind
+from criteria.answers import CountingMethod
+from criteria.definition import CriteriaSet, Figure
+from criteria.kinds import kind_of, kind_of_value
 from criteria.scoring import Confirmation, Facts
 from storage import answer_values, history, reports, rounds
 from storage.confirmations import confirmations_of_rounds
@@ -213,22 +214,21 @@ def _expected(
     known: Mapping[tuple[int, str], int],
     offices: Mapping[int, bool],
 ) -> dict[tuple[int, str], int]:
-    ratios = [one for one in criteria.indicators if one.kind is Kind.RATIO]
+    of_totals = [one for one in criteria.indicators if kind_of(one.kind).has_total]
     # Only for units without a figure: a commune's earlier rounds grow with the years.
     without_figure = [
         unit_id
         for unit_id, office in offices.items()
         if any(
             (unit_id, one.figure_of(office=office).value) not in known
-            for one in ratios
+            for one in of_totals
             if one.asks(office=office)
         )
     ]
     earlier = earlier_counted(tx, round_, without_figure)
-    expected = {
-        key: value.denominator for key, value in earlier.items() if isinstance(value, Ratio)
-    }
-    for indicator in ratios:
+    totals = ((key, kind_of_value(value).total(value)) for key, value in earlier.items())
+    expected = {key: total for key, total in totals if total is not None}
+    for indicator in of_totals:
         for unit_id, office in offices.items():
             kind = indicator.figure_of(office=office)
             if kind is not Figure.NONE and (unit_id, kind.value) in known:

@@ -302,7 +302,7 @@ answers = _table(
     _ref("report_id", "reports"),
     Column("indicator", Text, nullable=False),
     Column("state", Text, nullable=False),
-    _one_of("state", "ratio", "yes_no", "unknown"),
+    _one_of("state", "ratio", "yes_no", "quantity", "unknown"),
     _count("numerator", nullable=True),
     _count("denominator", nullable=True),
     Column("yes", Flag),
@@ -320,7 +320,8 @@ answers = _table(
     sa.PrimaryKeyConstraint("report_id", "indicator"),
     CheckConstraint("numerator >= 0 AND numerator <= denominator", "share"),
     CheckConstraint(
-        "(state = 'ratio') = (numerator IS NOT NULL AND denominator IS NOT NULL)"
+        "(state IN ('ratio', 'quantity')) = (numerator IS NOT NULL)"
+        " AND (state = 'ratio') = (denominator IS NOT NULL)"
         " AND (state = 'yes_no') = (yes IS NOT NULL)",
         "value",
     ),

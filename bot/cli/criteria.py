@@ -196,14 +196,15 @@ def _as_json(text: str, one: "Explanation", *, why: bool) -> dict[str, object]:
 
 
 def _lines(chosen: "CriteriaSet") -> list[str]:
+    from criteria.kinds import kind_of
+
     lines = []
     for group in chosen.groups:
         lines.append(f"\n{group.code} {group.name.vi}")
         for indicator in chosen.indicators:
             if indicator.group != group.code:
                 continue
-            share = indicator.threshold
-            goal = f"{float(share * 100):g} %" if share is not None else "yes"
+            goal = kind_of(indicator.kind).goal(indicator)
             lines.append(
                 f"  {indicator.code:4} {goal:>6}  {indicator.asked_of.value:6}"
                 f"  {indicator.roll_up.value:6}  {indicator.texts.vi.short}"

@@ -236,9 +236,7 @@ class Jobs:
             await self._database.write(lambda tx: remains.drop_old(tx, now))
             await self._drop(
                 lambda tx: evidence.past_retention(tx, now - self._evidence_kept),
-                lambda tx, some: [
-                    evidence.remove(tx, one, by=None, now=now, way="clock") for one in some
-                ],
+                lambda tx, some: evidence.remove_all(tx, some, by=None, now=now, way="clock"),
             )
             # Files after the commit: a crash in between leaves a file, but never a row without one.
             await self._delete_files()

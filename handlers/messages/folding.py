@@ -1,6 +1,7 @@
 """One scheduled message a day for each person: what comes on the same day is joined into it."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import Connection
@@ -15,9 +16,7 @@ def standing(tx: Connection, keys: Collection[DedupeKey]) -> dict[DedupeKey, Pla
     """The messages with these keys; a dropped one gives its key up, for nothing was said by it."""
     by_text = {str(key): key for key in keys}
     found = {by_text[text]: one for text, one in outbox.placed(tx, by_text).items()}
-    for one in found.values():
-        if one.state == "dropped":
-            outbox.rekey(tx, one.id, None)
+    outbox.give_up_keys(tx, [one.id for one in found.values() if one.state == "dropped"])
     return {key: one for key, one in found.items() if one.state != "dropped"}
 
 
@@ -39,5 +38,5 @@ def moved_to(message: Message, day: date) -> Dropped | None:
     elif other.state != "waiting":
         return Dropped("another_that_day")
     joined = message.joined(other.payload, row.payload)
-    outbox.fold(tx, other.id, joined, other.not_before, other.priority)
+    outbox.fold(tx, [replace(other, payload=joined)])
     return Dropped("another_that_day")

@@ -1,6 +1,7 @@
 """What the operators by setting are told of the running program itself."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
@@ -38,7 +39,7 @@ def tell_of_failures(tx: Connection, now: datetime, deployment: Deployment) -> N
                 break
             if there.state == "waiting":
                 payload = to_json(text(texts_of(person.language)))
-                outbox.fold(tx, there.id, payload, there.not_before, there.priority)
+                outbox.fold(tx, [replace(there, payload=payload)])
                 break
 
 

@@ -9,9 +9,9 @@ from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from criteria.answers import Ratio, Value, YesNo
+from criteria.answers import Value
 from criteria.conversation import Move, Place, Put, Question, Send, Step, Undo, advance, begin
-from criteria.definition import CriteriaSet, Figure, Indicator, Kind
+from criteria.definition import CriteriaSet, Figure, Indicator
 from handlers.flow.arguments import optional_number
 from handlers.flow.arguments import text as any_text
 from handlers.flow.channel import Attachment, Button, Reply, Screen
@@ -22,6 +22,7 @@ from handlers.flow.page import Page, to
 from handlers.flow.press import unpack
 from handlers.flow.rights import REPORTER
 from handlers.flow.routes import Arguments, NoArguments, action, argument, screen
+from handlers.kinds.base import presentation_of
 from handlers.report.buttons import MOVES
 from handlers.report.question_screens import question_screen
 from handlers.report.replies import typed_move
@@ -128,10 +129,9 @@ def _criteria(context: Context) -> tuple[CriteriaSet, Round]:
 
 
 def _last(one: Indicator) -> Value:
-    if one.kind is Kind.YES_NO:
-        return YesNo(yes=True)
     total = _FIGURES.get(one.figure_of(office=False), 20)
-    return Ratio(total * 3 // 4, total)  # near both what people say and the example they are given
+    value: Value = presentation_of(one.kind).example(total)
+    return value
 
 
 def _answered(asked: Question, practice: Practice) -> Question:

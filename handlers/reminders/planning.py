@@ -1,7 +1,7 @@
 """The day's messages of a round: whoever is to be written to gets one row, worded when claimed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -91,17 +91,19 @@ def schedule(
         by_day.setdefault(key, []).append(one)
     there = standing(tx, by_day)
     drafts: list[outbox.Draft] = []
+    folded: list[outbox.Placed] = []
     tomorrow: list[ScheduledMessage] = []
     for key, some in by_day.items():
         before = there.get(key)
         if before is None:
             drafts.append(_draft(key, some))
         elif before.state == "waiting":
-            _fold(tx, before, some)
+            folded.append(_folded(before, some))
         else:
             tomorrow += [
                 _next_day(one, deployment) for one in some if one.reason.anchor in _LATE_NEWS
             ]
+    outbox.fold(tx, folded)
     outbox.enqueue_all(tx, drafts, now)
     if tomorrow:
         schedule(tx, tomorrow, now, deployment)
@@ -116,11 +118,11 @@ def _draft(key: DedupeKey, some: list[ScheduledMessage]) -> outbox.Draft:
     )  # fmt: skip
 
 
-def _fold(tx: Connection, before: outbox.Placed, some: list[ScheduledMessage]) -> None:
+def _folded(before: outbox.Placed, some: list[ScheduledMessage]) -> outbox.Placed:
     held = Reasons.model_validate_json(before.payload).joined(one.reason for one in some)
     when = min(before.not_before, *(one.when for one in some))
     priority = max(before.priority, *(one.priority for one in some))
-    outbox.fold(tx, before.id, held.model_dump_json(), when, priority)
+    return replace(before, payload=held.model_dump_json(), not_before=when, priority=priority)
 
 
 def _next_day(one: ScheduledMessage, deployment: Deployment) -> ScheduledMessage:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import PurePath
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam
 
 from storage import history
 from storage.engine.rows import Row
@@ -33,7 +33,7 @@ from storage.tables import (
 )
 
 KEPT_AFTER_WITHDRAWAL = timedelta(days=30)
-_FORGOTTEN_AT_ONCE = 10
+_FORGOTTEN_AT_ONCE = 1  # each is looked for in every table of texts
 
 
 def withdraw(tx: Connection, person_id: int, now: datetime) -> None:
@@ -175,6 +175,10 @@ def _rename_own_files(tx: Connection, person_id: int) -> None:
     named = sa.select(evidence.c.id, evidence.c.original_name).where(
         evidence.c.given_by == person_id, evidence.c.original_name.is_not(None)
     )
-    for number, name in tx.execute(named).all():
-        neutral = f"file{PurePath(name).suffix}"
-        tx.execute(sa.update(evidence).where(evidence.c.id == number).values(original_name=neutral))
+    neutral = [
+        {"of_id": number, "neutral": f"file{PurePath(name).suffix}"}
+        for number, name in tx.execute(named)
+    ]
+    if neutral:
+        change = sa.update(evidence).where(evidence.c.id == bindparam("of_id"))
+        tx.execute(change.values(original_name=bindparam("neutral")), neutral)

@@ -51,7 +51,13 @@ async def test_places_and_figures_are_written_in_batches(database: Database) -> 
         assert held.units[commune, "k1"].label == "Khu Một"
         assert held.communes["c1"].name == "Xã Mới"
         assert held.successors == {first: frozenset({second})}
-        changes = [e.new["value"] for e in history.history_of_unit(tx, second)]
-        assert changes == [None, 20]
+        changes = [
+            [(e.old and e.old["value"], e.new["value"]) for e in history.history_of_unit(tx, unit)]
+            for unit in (first, second, office)
+        ]
+        assert changes == [[(10, 11), (None, 10)], [(20, None), (None, 20)], [(None, 30)]]
+        newest = history.history_of_unit(tx, first)[0]
+        assert (newest.what, newest.way, newest.at) == ("figure", "import", NOW)
+        assert newest.new == {"v": 1, "kind": "adults", "value": 11}
 
     await database.write(work)

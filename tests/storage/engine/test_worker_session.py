@@ -80,6 +80,18 @@ async def test_of_very_many_a_few_are_handed_out_and_the_rest_is_counted(databas
     assert one.holds("lan")
 
 
+async def test_looking_for_more_lets_no_chat_go(database, two):
+    one, other = two
+    await database.write(arrive((1, "lan")))
+    await one.begin("lan")
+    for _ in range(2):
+        assert numbers(await one.more("lan")) == [1]
+        assert await other.begin("lan") is None
+    assert await one.end("lan")
+    assert not one.holds("lan")
+    assert numbers(await other.begin("lan")) == [1]
+
+
 async def test_who_lets_a_chat_go_sees_what_came_while_another_was_refused_it(database, two):
     one, other = two
     await one.begin("lan")
