@@ -11,7 +11,7 @@ from handlers.history.sentences import Reader, reader, way_of, what
 from handlers.rounds.criteria_sets import set_of
 from handlers.status.loading import load_status
 from handlers.texts import Texts, without_tags
-from storage import difficulties, evidence, history, places, results, rounds
+from storage import difficulties, evidence, history, places, results, rounds, word_drafts
 from storage.history import Entry
 from storage.reports import IN
 from storage.rounds import Round
@@ -46,6 +46,7 @@ def material_of(tx: Connection, round_: Round, texts: Texts, zone: ZoneInfo) -> 
             Obstacle(one.unit_id, one.indicator, one.text, one.state, one.answer)
             for one in difficulties.open_difficulties(tx, round_.commune_id)
         ),
+        document=word_drafts.draft_of(tx, round_.id).document or "",
         happenings=tuple(_happening(told, one) for one in changes[-_MOST_HAPPENINGS:]),
     )
 
