@@ -7,24 +7,25 @@ from handlers.flow.page import Page, to
 from handlers.flow.press import Press
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
-from handlers.status.access import readable_status
 from handlers.status.view import StatusView
-from storage import rounds, word_drafts
+from storage import places, rounds, word_drafts
+from storage.rounds import Round
 
 _LONGEST = 250
 _FORMAT = "docx"
 
 
-def _status_of_office(loading: Loading) -> object:
-    """An argument: the status of a round of the officer's own commune."""
-    status = readable_status(loading)
-    if not isinstance(status, StatusView):
+def _begun_round_of_office(loading: Loading) -> object:
+    """An argument: a round of the officer's own commune that has begun."""
+    context, number = loading.context, loading.number
+    round_ = rounds.round_by_id(context.tx, number) if number is not None else None
+    if round_ is None or round_.state in {"planned", "cancelled"}:
         return GONE
-    return status if status.commune_id in loading.context.office_communes else GONE
+    return round_ if round_.commune_id in context.office_communes else GONE
 
 
 class _At(Arguments):
-    status: StatusView = argument(_status_of_office)
+    round: Round = argument(_begun_round_of_office)
 
 
 def asked_before_making(context: Context, status: StatusView, format_name: str) -> Press | None:
@@ -45,22 +46,23 @@ def note_made(context: Context, status: StatusView, format_name: str) -> None:
 @screen("s.word", _At, right=OFFICER, asks=True)
 def ask(context: Context, at: _At) -> Screen:
     """Which document the report carries out; what is known already stands there."""
-    texts, status = context.texts, at.status
-    page = Page(context).say("exports.word.ask", commune=status.commune, round=status.round)
-    known = word_drafts.draft_of(context.tx, status.round_id).document
+    texts, round_ = context.texts, at.round
+    commune = places.commune(context.tx, round_.commune_id).name
+    page = Page(context).say("exports.word.ask", commune=commune, round=round_.name)
+    known = word_drafts.draft_of(context.tx, round_.id).document
     if known:
         page.line().say("exports.word.known", document=known)
     else:
         page.line().say("exports.word.example")
     if known is not None:
-        page.button("exports.button.docx", to("s.make", status.round_id, _FORMAT))
-    earlier = _earlier(context, status)
+        page.button("exports.button.docx", to("s.make", round_.id, _FORMAT))
+    earlier = _earlier(context, round_)
     if earlier and earlier != known:
         page.line().say("exports.word.earlier", document=earlier)
         page.row(as_last_time.button(texts, "exports.word.as_last_time", at))
     if known != "":
         page.row(nothing.button(texts, "exports.word.nothing", at))
-    return page.button("button.status", to("s.full", status.round_id)).screen()
+    return page.button("button.status", to("s.full", round_.id)).screen()
 
 
 @ask.text
@@ -69,26 +71,25 @@ def take_document(context: Context, at: _At, text: str) -> Next:
     document = " ".join(text.split())
     if not 3 <= len(document) <= _LONGEST:
         return Next(context.here, context.texts.say("exports.word.length", most=_LONGEST))
-    word_drafts.keep_document(context.tx, at.status.round_id, document)
+    word_drafts.keep_document(context.tx, at.round.id, document)
     return Next(ask.at(at), context.texts.say("exports.word.kept"))
 
 
 @action("s.wordold", _At, right=OFFICER)
 def as_last_time(context: Context, at: _At) -> Next:
     """The document of the round before."""
-    word_drafts.keep_document(context.tx, at.status.round_id, _earlier(context, at.status) or "")
+    word_drafts.keep_document(context.tx, at.round.id, _earlier(context, at.round) or "")
     return Next(ask.at(at), context.texts.say("exports.word.kept"))
 
 
 @action("s.wordno", _At, right=OFFICER)
 def nothing(context: Context, at: _At) -> Next:
     """No document is named: the report carries out the criteria set."""
-    word_drafts.keep_document(context.tx, at.status.round_id, "")
+    word_drafts.keep_document(context.tx, at.round.id, "")
     return Next(ask.at(at), context.texts.say("exports.word.without"))
 
 
-def _earlier(context: Context, status: StatusView) -> str | None:
+def _earlier(context: Context, round_: Round) -> str | None:
     """What the report of the round before carried out."""
-    round_ = rounds.known_round(context.tx, status.round_id)
     before = rounds.round_before(context.tx, round_)
     return word_drafts.draft_of(context.tx, before.id).document if before is not None else None

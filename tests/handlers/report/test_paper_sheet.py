@@ -1,13 +1,21 @@
 """A photo of the filled paper list: an officer enters it, the area says whether it is right."""
 
+import zipfile
+from dataclasses import replace
+
 import pytest
 
 from bot.intake import chats
-from storage import evidence
+from handlers.exports.evidence import write_evidence
+from handlers.exports.loading import material_of
+from handlers.report.attachment_rules import not_kept
+from handlers.texts import texts_of
+from storage import evidence, rounds
 from storage.evidence import WHOLE_REPORT
 from tests.handlers.report.test_evidence import picture, sent_as_album
 from tests.handlers.review.test_review import REPLIES
 
+VI = texts_of("vi")
 SEND = "📷 Gửi cán bộ xã nhập giúp"
 
 
@@ -93,4 +101,26 @@ async def test_a_sent_report_is_corrected_not_entered_again(village, mai, hung):
     await hung.press("📨 Gửi báo cáo")
     await hung.press(SEND, on=offer)
     assert any("Báo cáo của khu đã gửi rồi" in one.get("text", "") for one in hung.messages)
+    assert await sheets(village) == []
+
+
+async def test_a_sheet_that_could_not_be_kept_is_told_and_has_its_folder_in_the_archive(
+    village, mai, hung, tmp_path
+):
+    await hung.photo(picture())
+    await hung.press(SEND)
+    (sheet,) = await sheets(village)
+    clock, zone = village.deployment.clock, village.deployment.settings.timezone
+
+    def folder(tx):
+        material = material_of(tx, rounds.known_round(tx, village.round), VI, zone)
+        material = replace(material, evidence=(sheet,))
+        write_evidence(material, VI, village.deployment.settings.data_dir, tmp_path / "a.zip")
+        made = zipfile.ZipFile(tmp_path / "a.zip")
+        return "".join(made.read(name).decode() for name in made.namelist())  # it isn't fetched yet
+
+    assert "anh-phieu-giay/khu-1" in await village.database.read(folder)
+    await village.database.write(lambda tx: not_kept(tx, sheet.id, "unopened", clock.now(), zone))
+    await village.deployment.quiet()
+    assert "“Ảnh phiếu giấy” không mở được" in hung.screen
     assert await sheets(village) == []
