@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationInfo
+from pydantic_core import PydanticCustomError
 
 LANGUAGES = ("vi", "en")
 Language = Literal["vi", "en"]
@@ -73,21 +74,25 @@ class Evidence(StrEnum):
     REQUIRED = "required"
 
 
+def _no_share() -> PydanticCustomError:
+    return PydanticCustomError("share_form", 'must be a text such as "85 %" or "17/20"')
+
+
 def read_share(text: object) -> object:
     """Give the exact fraction of "85 %", "62,5 %" or "17/20"; other things are refused."""
     if isinstance(text, Fraction):
         return text
     if not isinstance(text, str):
-        raise ValueError('must be a text such as "85 %" or "17/20"')  # noqa: TRY004 - pydantic's way
+        raise _no_share()
     if match := _PERCENT.fullmatch(text.strip()):
         decimals = match[2] or ""
         share = Fraction(int(match[1] + decimals), 100 * 10 ** len(decimals))
     elif (match := _SHARE.fullmatch(text.strip())) and int(match[2]):
         share = Fraction(int(match[1]), int(match[2]))
     else:
-        raise ValueError('must be a text such as "85 %" or "17/20"')
+        raise _no_share()
     if not 0 < share <= 1:
-        raise ValueError("must be above 0 % and at most 100 %")
+        raise PydanticCustomError("share_range", "must be above 0 % and at most 100 %")
     return share
 
 
@@ -97,7 +102,7 @@ def read_threshold(given: object, info: ValidationInfo) -> object:
         return read_share(given)
     if isinstance(given, int) and not isinstance(given, bool) and 0 < given <= _LARGEST:
         return Fraction(given)
-    raise ValueError("must be a whole number such as 2")
+    raise PydanticCustomError("quantity_form", "must be a whole number such as 2")
 
 
 Threshold = Annotated[Fraction, BeforeValidator(read_threshold), PlainSerializer(str)]

@@ -223,6 +223,13 @@ deadline_results = _table(
     Column("deadline", Instant, nullable=False),
     Column("result", Text, nullable=False),
 )
+word_drafts = _table(
+    "word_drafts",
+    Column("round_id", _BIG, ForeignKey("rounds.id"), primary_key=True, autoincrement=False),
+    Column("document", FreeText),  # what it carries out; empty: nothing is to be named
+    Column("made_at", Instant),
+    Column("figures", Text),  # a checksum of the answers it was last made of
+)
 
 # Reminder plans: `plan` is versioned JSON, NULL the usual plan. Entries before `planned_until` are
 # processed; NULL means that no more entries come.

@@ -19,6 +19,7 @@ from criteria.scoring.actions import Action, figures_wanted, reach, reports_want
 from criteria.scoring.facts import Facts
 from criteria.scoring.ratios import judge_ratio
 from criteria.scoring.result import IndicatorResult, Judged, Verdict
+from criteria.set_problems import reason
 
 _TEXTS = ("question_pair", "question_total", "unit")
 
@@ -36,18 +37,17 @@ class RatioKind(IndicatorKind[Ratio]):
     def problems(self, one: Indicator) -> Iterator[Problem]:
         """A ratio is added up, over a threshold, in a unit."""
         if one.roll_up not in self.roll_ups:
-            reason = f'a ratio is added up: roll_up must be "sum" (is {one.roll_up.value!r})'
-            yield "roll_up", reason
+            yield "roll_up", reason("ratio_roll_up", given=one.roll_up.value)
         if one.threshold is None:
-            yield "threshold", "a ratio needs one"
+            yield "threshold", reason("ratio_needs")
         if one.unit is None:
-            yield "unit", "a ratio needs one"
+            yield "unit", reason("ratio_needs")
 
     def text_problems(self, text: Text) -> Iterator[Problem]:
         """The pair, the total and the unit's word are needed."""
         for name in _TEXTS:
             if getattr(text, name) is None:
-                yield name, "a ratio needs one"
+                yield name, reason("ratio_needs")
 
     def goal(self, one: Indicator) -> str:
         """Give "≥ 85 %", or "100 %"."""

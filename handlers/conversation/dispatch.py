@@ -19,7 +19,7 @@ from handlers.flow.navigation import STEP
 from handlers.flow.press import unpack
 from handlers.joining import consent
 from handlers.joining.person_names import clean_name
-from handlers.report import receipts, use_cases
+from handlers.report import paper_sheet, receipts, use_cases
 from handlers.report.rights import kept_view
 from handlers.report.screen import show_report
 from handlers.roster import receiving
@@ -148,6 +148,9 @@ def _other(context: Context) -> Reply:
             return roster
     if item is not None and view is not None:
         return use_cases.attached(context, view, code)
+    offered = paper_sheet.offer_at_rest(context, item) if item is not None else None
+    if offered is not None:
+        return Reply((offered,), person=context.person.id)
     key = _NO_ANSWERS.get(context.incoming.kind, "say.unsupported")
     return present_screen(context, view, context.texts.say(key))
 

@@ -13,7 +13,16 @@ from handlers.history.sentences import Reader, reader, way_of, what
 from handlers.rounds.criteria_sets import set_of
 from handlers.status.loading import load_status
 from handlers.texts import Texts, without_tags
-from storage import area_names, difficulties, evidence, history, places, results, rounds
+from storage import (
+    area_names,
+    difficulties,
+    evidence,
+    history,
+    places,
+    results,
+    rounds,
+    word_drafts,
+)
 from storage.history import Entry
 from storage.places import Unit
 from storage.reports import IN
@@ -53,6 +62,7 @@ def material_of(tx: Connection, round_: Round, texts: Texts, zone: ZoneInfo) -> 
             one for one in evidence.evidence_of_round(tx, round_.id) if one.report_id in sent
         ),
         obstacles=_obstacles(tx, round_, ended, units),
+        document=word_drafts.draft_of(tx, round_.id).document or "",
         happenings=tuple(_happening(told, one) for one in changes[-_MOST_HAPPENINGS:]),
     )
 

@@ -65,6 +65,7 @@ class Material:
     evidence: tuple[Evidence, ...]  # of reports that were sent
     obstacles: tuple[Obstacle, ...]
     happenings: tuple[Happening, ...]
+    document: str = ""  # what the Word report carries out
 
     def evidence_of(self, code: str) -> int:
         """How many pieces of evidence stand with an indicator."""

@@ -166,7 +166,8 @@ def _on_behalf(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:
 
 def _evidence(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html:
     key = "history.evidence.added" if new else "history.evidence.removed"
-    return read.texts.say(key, short=read.short(entry))
+    short = read.short(entry) if entry.indicator else read.texts.say("sheet.whole")
+    return read.texts.say(key, short=short)
 
 
 def _role(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:

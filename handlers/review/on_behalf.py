@@ -9,6 +9,7 @@ from handlers.flow.next import Next
 from handlers.flow.page import Page
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Arguments, action, argument, screen
+from handlers.report.paper_sheet import sheets_of
 from handlers.report.rights import may_write
 from handlers.report.use_cases import begin_report
 from handlers.report.wording import unit_text
@@ -68,4 +69,9 @@ def enter_report(context: Context, at: _Area) -> Next | Reply | None:
     begun = context.texts.say("review.behalf.begun", unit=unit_text(unit, context.texts))
     last = reply.shown[-1]
     screen = replace(last.screen, text=f"{begun}\n\n{last.screen.text}")
-    return replace(reply, shown=(*reply.shown[:-1], replace(last, screen=screen)))
+    report = reports.report_of(context.tx, at.round.id, unit.id)
+    sheets = sheets_of(context, report, unit) if report is not None else ()
+    placed = replace(last, screen=screen, enclosures=(*sheets, *last.enclosures))
+    if sheets:  # below the photos, not in the place of what was pressed
+        placed = replace(placed, edit=None)
+    return replace(reply, shown=(*reply.shown[:-1], placed))

@@ -52,6 +52,9 @@ def whole_commune(context: Context, at: OfRound) -> Screen:
     lines += ["", *_groups(status, texts), "", *_missing(status, texts, officer=officer)]
     if status.difficulties:
         lines.append(texts.say("status.difficulties", count=status.difficulties))
+    if status.word_outdated is not None:
+        day = Html(texts.day(status.word_outdated, zone))
+        lines.append(texts.say("status.changed_since_word", day=day))
     lines.append(texts.say("status.as_of", when=texts.time(status.as_of, zone)))
     return Screen("\n".join(lines), overview_rows(context, status))
 

@@ -1,8 +1,9 @@
 """One round of one commune as the status screens see it."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -112,6 +113,15 @@ class StatusView(Standing):
     last: Result | None = None
     at_deadline: Mapping[str, Any] | None = None
     counting_methods: Mapping[tuple[int, str], CountingMethod] = field(default_factory=dict)
+    word_outdated: datetime | None = None  # when the Word draft was made, if figures changed since
+
+    def figures_checksum(self) -> str:
+        """The same for the same counted answers and confirmations."""
+        facts = self.facts
+        counted = ((key, type(one).__name__, astuple(one)) for key, one in facts.counted.items())
+        confirmed = ((key, astuple(one)) for key, one in facts.confirmations.items())
+        figures = repr((sorted(counted), sorted(confirmed)))
+        return hashlib.sha256(figures.encode()).hexdigest()[:16]
 
     def short(self, code: str, texts: Texts) -> str:
         """An indicator's short name."""

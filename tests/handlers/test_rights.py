@@ -57,7 +57,8 @@ FORGED = (
     ("p.prev", "commune", "set", "day"),
     ("c.which", "round", "unit"), ("c.open", "round", "unit", "HT1"), ("c.at", "report", "HT1"),
     ("c.yes", "report", "HT1"), ("c.no", "report", "HT1"), ("c.undo", "report", "HT1"),
-    ("keep", "report", "HT1"), ("undo", "report"), ("put", "report", "HT1", "340/400"),
+    ("ps.send", "round", "unit"), ("s.word", "round"), ("s.wordno", "round"),
+    ("s.wordold", "round"), ("keep", "report", "HT1"), ("undo", "report"), ("put", "report", "HT1", "340/400"),
     ("put", "report", "XH1", "y"), ("now", "report"),
     ("c.done", "report", "HT1"), ("c.back", "report", "HT1"), ("w.ask", "report", "HT1"),
     ("b.apply", "workbook", "x"), ("b.drop", "workbook"), ("b.look", "workbook"),
@@ -77,6 +78,8 @@ MATRIX = {
     "obno": ("R", "R"), "obyes": ("R", "R"), "ok": ("R", ""), "put": ("R", "R"), "undo": ("R", ""),
     "pick": ("R", ""), "redo": ("R", ""), "same": ("R", ""), "send": ("R", ""), "skip": ("R", ""),
     "sum": ("R", ""), "unkn": ("R", ""), "yes": ("R", ""),
+    # The photographed paper list: only from the offer's own message.
+    "ps.send": ("R", ""),
     # Counting from house to house, and how a number was come by: the same people.
     "c.at": ("R", ""), "c.back": ("R", ""), "c.done": ("R", ""), "c.no": ("R", "R"),
     "c.open": ("R", ""), "c.undo": ("R", ""), "c.which": ("R", ""), "c.yes": ("R", "R"),
@@ -96,6 +99,7 @@ MATRIX = {
     "s.full": ("OLPW", ""), "s.if": ("OLPW", ""), "s.ind": ("OLPW", ""), "s.inds": ("OLPW", ""),
     "s.late": ("OLPW", ""),
     "s.make": ("OLPW", ""), "s.more": ("OLPW", ""), "s.todo": ("OLPW", ""), "s.why": ("OLPW", ""),
+    "s.word": ("O", ""), "s.wordno": ("O", ""), "s.wordold": ("O", ""),
     # Review.
     "v.all": ("O", ""), "v.evid": ("OL", ""), "v.fix": ("O", ""), "v.fixq": ("O", ""),
     "v.fixr": ("", ""), "v.fixv": ("O", ""), "v.help": ("O", ""), "v.list": ("O", ""),

@@ -15,11 +15,13 @@ def framed(material: Material, texts: Texts, title: str, height: int) -> Canvas:
     status = material.status
     whose = f"{status.commune} · {status.round}"
     title += status.beside.get(texts.language, "")  # the first line has no room for the set
-    canvas.text(MARGIN, 44, whose, 40, bold=True, width=INNER)
-    canvas.text(MARGIN, 94, title, 33, width=INNER)
-    canvas.text(MARGIN, 138, totals(material, texts), 29, colour=PALE, width=INNER)
+    canvas.heading(MARGIN, 44, whose, 40, bold=True)
+    canvas.heading(MARGIN, 94, title, 33)
+    canvas.text(MARGIN, 138, totals(material, texts), 29, colour=PALE, width=INNER, least=18)
     canvas.line([MARGIN, WIDTH - MARGIN], [height - FOOT + 8] * 2, GRID)
-    canvas.text(MARGIN, height - 62, coverage(material, texts), 26, colour=PALE, width=INNER)
+    canvas.text(
+        MARGIN, height - 62, coverage(material, texts), 26, colour=PALE, width=INNER, least=18
+    )
     canvas.text(MARGIN, height - 26, newest(material, texts), 26, colour=PALE, width=INNER)
     return canvas
 

@@ -80,6 +80,46 @@ def test_the_same_material_gives_the_same_bytes(material, tmp_path):
     assert (tmp_path / "a.docx").read_bytes() == (tmp_path / "b.docx").read_bytes()
 
 
+def test_it_begins_with_what_is_carried_out_and_its_foot_says_of_when_the_figures_are(
+    material, tmp_path
+):
+    letter = "Công văn số 1234/UBND-VX ngày 05/3/2026 của UBND tỉnh"
+    document = written(replace(material, document=letter), tmp_path / "a.docx")
+    said = [one.text for one in document.paragraphs]
+    first = next(place for place, one in enumerate(said) if one.startswith("Thực hiện"))
+    assert said[first].startswith(f"Thực hiện {letter}, Ủy ban nhân dân xã Hùng Lô báo cáo")
+    assert said.index("I. TÌNH HÌNH THỰC HIỆN") > first
+    at = material.status.as_of.astimezone(material.zone)
+    foot = f"Số liệu lúc {at:%H:%M} ngày {at:%d/%m/%Y}"
+    section = document.sections[0]
+    for footer in (section.first_page_footer, section.footer):
+        assert footer.paragraphs[0].text == foot
+
+
+def test_the_office_that_sent_late_is_counted(material, tmp_path):
+    office = material.status.facts.office
+    assert (
+        "gửi muộn" not in text_of(written(material, tmp_path / "a.docx")).split("văn phòng xã")[1]
+    )
+    status = replace(material.status, late=frozenset({office}))
+    text = text_of(written(replace(material, status=status), tmp_path / "a.docx"))
+    assert "phần của văn phòng xã: đã gửi, gửi muộn" in text
+    assert "gửi muộn (1): Văn phòng xã" in text or "muộn (1): Xã" in text
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("obstacles", range(0, 12, 2))
+def test_the_signatures_stand_with_the_last_line(material, tmp_path, obstacles):
+    given = replace(material, obstacles=material.obstacles[:1] * obstacles)
+    write_report(given, VI, tmp_path / "a.docx")
+    printed = opened(tmp_path / "a.docx", "pdf")
+    found = subprocess.run(
+        ["pdftotext", "-layout", str(printed), "-"], check=True, capture_output=True, timeout=30
+    )
+    (page,) = [one for one in found.stdout.decode().split("\f") if "CHỦ TỊCH" in one]
+    assert "./." in page
+
+
 @pytest.mark.office
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_libreoffice_prints_it(tx, tmp_path, language):
