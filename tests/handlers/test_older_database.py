@@ -1,6 +1,6 @@
 """A database that an older program left, in the midst of a round: everything goes on.
 
-`tests/data/database-of-901ce63.sql.gz` is the dump of a database that the program of that commit
+`tests/older/database-of-901ce63.sql.gz` is the dump of a database that the program of that commit
 made: Hùng (Khu 1) and Lan (Khu 2, in English) each have a question open, Mai (officer) and Sơn
 (leader) have screens with buttons, rounds open by themselves on the 20th, and three reminders wait
 for the evening.
@@ -19,7 +19,7 @@ from storage import reports, rounds
 from storage.tables import outbox
 from tests.conftest import START
 
-DUMP = Path(__file__).parents[1] / "data" / "database-of-901ce63.sql.gz"
+DUMP = Path(__file__).parents[1] / "older" / "database-of-901ce63.sql.gz"
 HUNG, LAN, MAI, SON = range(5_000_001, 5_000_005)
 ROUND, COMMUNE, KHU_2 = 2, 1, 3
 
