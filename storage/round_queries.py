@@ -31,6 +31,7 @@ class Round:
     closes_at: datetime
     state: str
     reason: str | None
+    beside_another: bool = False  # a round of another set runs at the same time
 
     def takes_reports(self, now: datetime) -> bool:
         """Whether it is open and its close has not come; a unit can be open longer (`is_open`)."""
@@ -42,6 +43,19 @@ def takes_reports(now: datetime | sa.ColumnElement[datetime]) -> sa.ColumnElemen
     return sa.and_(rounds_table.c.state == "open", rounds_table.c.closes_at > now)
 
 
+_OTHER = rounds_table.alias()
+_BESIDE_ANOTHER = (
+    sa.exists()
+    .where(
+        _OTHER.c.commune_id == rounds_table.c.commune_id,
+        _OTHER.c.criteria_id != rounds_table.c.criteria_id,
+        _OTHER.c.state.in_(("open", "closed")),
+        _OTHER.c.opens_at < rounds_table.c.closes_at,
+        _OTHER.c.closes_at > rounds_table.c.opens_at,
+    )
+    .correlate(rounds_table)
+    .label("beside_another")
+)
 _COLUMNS = (
     rounds_table.c.id,
     rounds_table.c.commune_id,
@@ -54,6 +68,7 @@ _COLUMNS = (
     rounds_table.c.closes_at,
     rounds_table.c.state,
     rounds_table.c.reason,
+    _BESIDE_ANOTHER,
 )
 _BY_ID = prepared(sa.select(*_COLUMNS).where(rounds_table.c.id == bindparam("of_id")))
 _BY_IDS = (

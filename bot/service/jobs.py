@@ -28,7 +28,7 @@ from handlers.reminders.planning import reminders_work
 from handlers.rounds.clock_repair import put_right_work
 from handlers.rounds.jobs import rounds_work
 from handlers.rounds.work import Work
-from storage import asks, evidence, inbox, outbox
+from storage import asks, evidence, inbox, outbox, workbooks
 from storage.engine.database import Database
 from storage.errors import StorageError
 from storage.evidence_files import UnsafeName, path_of
@@ -258,6 +258,7 @@ class Jobs:
                 lambda tx, some: forgetting.forget_withdrawn(tx, some, now, self._deployment),
             )
             await self._database.write(lambda tx: remains.drop_old(tx, now))
+            await self._drop(lambda tx: workbooks.old(tx, now), workbooks.drop)
             await self._drop(
                 lambda tx: evidence.past_retention(tx, now - self._evidence_kept),
                 lambda tx, some: evidence.remove_all(tx, some, by=None, now=now, way="clock"),

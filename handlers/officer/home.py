@@ -1,4 +1,4 @@
-"""The one screen under "⚙️ Quản lý": which commune, then people, invitations or rounds."""
+"""The one screen under "⚙️ Quản lý": which commune, then people, areas, invitations or rounds."""
 
 from handlers.flow.arguments import OfPage
 from handlers.flow.channel import Button, Screen
@@ -55,6 +55,7 @@ def _commune(context: Context, commune: Commune) -> Screen:
         page.say("manage.round", round=names[one.id], deadline=day)
     page.row(*review_row(context, commune_id))
     page.button("manage.button.people", to("m.people", commune_id))
+    page.button("manage.button.areas", to("m.areas", commune_id))
     page.button("manage.button.invitations", to("m.invs", commune_id))
     page.button("manage.button.rounds", to("m.rounds", commune_id))
     page.button("manage.button.notices", to("n.list", commune_id))

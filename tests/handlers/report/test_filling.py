@@ -172,7 +172,7 @@ async def test_undo_restores_what_was_there(village, phone):
     await phone.send("hoàn tác")
     assert "HT1" not in await village.answers()
     await phone.send("nhầm")
-    assert "Không còn gì để hoàn tác" in phone.screen
+    assert "Chưa ghi câu nào nên không có gì để bỏ" in phone.screen
 
 
 async def test_another_total_is_kept_beside_the_communes(village, phone):
