@@ -84,7 +84,7 @@ async def material(village, texts=VI):
 async def test_a_reporter_answers_with_numbers(village):
     phone = await village.joined("Hoa")
     await phone.press("📝 Báo cáo")
-    assert phone.screen.startswith("Câu 1. Kỳ này khu mình đã mở bao nhiêu lớp kỹ năng số?")
+    assert phone.screen.startswith("Câu 1/3. Kỳ này khu mình đã mở bao nhiêu lớp kỹ năng số?")
     assert "Kỳ trước: 2 lớp" in phone.screen
     assert "Xin nhắn số lớp. Chưa có thì nhắn 0" in phone.screen
     assert "🔁 Như kỳ trước: 2" in phone.buttons
@@ -96,11 +96,11 @@ async def test_a_reporter_answers_with_numbers(village):
     assert "Câu 1. Lớp kỹ năng số: 3 lớp. Đúng không ạ?" in phone.screen
     await phone.send("đúng")
     assert "3 lớp" in phone.screen
-    assert "Câu 2." in phone.screen
+    assert "Câu 2/3." in phone.screen
     await phone.send("chưa có")
     assert "Buổi hỗ trợ tại nhà: 0 buổi. Đúng không ạ?" in phone.screen
     await phone.send("2 buổi")
-    assert "Câu 3." in phone.screen
+    assert "Câu 3/3." in phone.screen
     await phone.press("✅ Có")
     assert "1. Lớp kỹ năng số: 3 lớp" in phone.screen
     assert "2. Buổi hỗ trợ tại nhà: 2 buổi" in phone.screen

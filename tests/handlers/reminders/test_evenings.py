@@ -60,7 +60,7 @@ async def test_a_question_every_evening_answered_by_pressing_and_typing(village,
             await chosen.send(ANSWERS[day - 1])
         assert "hôm nay thế là đủ" in chosen.screen or day == LAST_EVENING
         assert f"Còn {8 - day} câu" in chosen.screen
-    assert asked == [f"{number}." for number in range(1, LAST_EVENING + 1)]
+    assert asked == [f"{number}/8." for number in range(1, LAST_EVENING + 1)]
     assert "Sắp đến hạn rồi" in chosen.screen
     assert len(await village.answers()) == LAST_EVENING
     before = len(chosen.screens)
