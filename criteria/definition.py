@@ -126,6 +126,13 @@ class Localised(_Part):
         return self.en if language == "en" and self.en else self.vi
 
 
+class ShortTitle(Localised):
+    """A set's name where there is little room: on buttons, in titles."""
+
+    vi: Annotated[str, Field(min_length=1, max_length=20)]
+    en: Annotated[str, Field(min_length=1, max_length=20)] | None = None
+
+
 class Text(_Part):
     """What a person reads about an indicator; what each kind needs stands in criteria.kinds."""
 
@@ -257,9 +264,15 @@ class CriteriaSet(_Part):
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
     version: Annotated[int, Field(ge=1, strict=True)]
     title: Localised
+    short_title: ShortTitle | None = None  # for buttons
+    aim: Localised | None = None  # what a commune is that has met everything
     parameters: Parameters
     groups: Annotated[tuple[Group, ...], Field(min_length=1)]
     indicators: Annotated[tuple[Indicator, ...], Field(min_length=1)]
+
+    def name(self, language: str) -> str:
+        """Give the short title, else the title."""
+        return (self.short_title or self.title).text(language)
 
     def indicator(self, code: str) -> Indicator:
         """Give the indicator with this code; KeyError when there is none."""
@@ -271,6 +284,12 @@ class CriteriaSet(_Part):
     def asked_of(self, *, office: bool) -> tuple[Indicator, ...]:
         """Give what an area, or the office, is asked, in the set's order."""
         return tuple(one for one in self.indicators if one.asks(office=office))
+
+    def of_asked(self, key: str) -> str:
+        """Give a text's key as it names whom the set asks: both, `_only_areas`, `_only_office`."""
+        if not self.asked_of(office=True):
+            return f"{key}_only_areas"
+        return key if self.asked_of(office=False) else f"{key}_only_office"
 
     def in_group(self, code: str) -> tuple[Indicator, ...]:
         """Give a group's indicators in the set's order."""

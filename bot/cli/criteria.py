@@ -197,6 +197,7 @@ def _as_json(text: str, one: "Explanation", *, why: bool) -> dict[str, object]:
 
 def _lines(chosen: "CriteriaSet") -> list[str]:
     from criteria.kinds import kind_of
+    from criteria.percent import NO_BREAK_SPACE
 
     lines = []
     for group in chosen.groups:
@@ -204,9 +205,9 @@ def _lines(chosen: "CriteriaSet") -> list[str]:
         for indicator in chosen.indicators:
             if indicator.group != group.code:
                 continue
-            goal = kind_of(indicator.kind).goal(indicator)
+            goal = kind_of(indicator.kind).goal(indicator).replace(NO_BREAK_SPACE, " ")
             lines.append(
-                f"  {indicator.code:4} {goal:>6}  {indicator.asked_of.value:6}"
+                f"  {indicator.code:4} {goal:17}  {indicator.asked_of.value:6}"
                 f"  {indicator.roll_up.value:6}  {indicator.texts.vi.short}"
             )
     return lines

@@ -54,8 +54,8 @@ class QuantityKind(IndicatorKind[Quantity]):
                 yield name, reason("quantity_has_none")
 
     def goal(self, one: Indicator) -> str:
-        """Give "≥ 2"."""
-        return f"≥ {one.threshold}"
+        """Give "≥ 2", or "≥ 2 each area"."""
+        return f"≥ {one.threshold}{' each area' if one.roll_up is RollUp.EACH else ''}"
 
     def read(self, text: str, one: Indicator, *, total_known: bool) -> Reading:
         """Read one count, with the set's word behind it or alone."""

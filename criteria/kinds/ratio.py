@@ -12,6 +12,7 @@ from criteria.conversation.place import Place, Question
 from criteria.conversation.step import Said, Step
 from criteria.definition import Indicator, Kind, RollUp, Text
 from criteria.kinds.base import IndicatorKind, Problem, Proposal, register
+from criteria.percent import line_text
 from criteria.reading import read
 from criteria.reading.outcome import All, Reading
 from criteria.scoring.actions import Action, figures_wanted, reach, reports_wanted
@@ -49,8 +50,11 @@ class RatioKind(IndicatorKind[Ratio]):
                 yield name, reason("ratio_needs")
 
     def goal(self, one: Indicator) -> str:
-        """Give "85 %"."""
-        return f"{float(one.threshold * 100):g} %" if one.threshold is not None else "—"
+        """Give "≥ 85 %", or "100 %"."""
+        if one.threshold is None:
+            return "—"
+        line = line_text(one.threshold, "vi")
+        return line if one.threshold == 1 else f"≥ {line}"
 
     def read(self, text: str, one: Indicator, *, total_known: bool) -> Reading:
         """Read two counts, or the one that is asked where the total is known."""

@@ -12,6 +12,7 @@ from criteria.conversation.place import Place, Question
 from criteria.conversation.step import Said, Step
 from criteria.definition import Figure, Indicator, Kind, RollUp, Text
 from criteria.kinds.base import Agreed, IndicatorKind, Problem, Proposal, register
+from criteria.percent import line_text
 from criteria.reading import read
 from criteria.reading.folding import clean, plain
 from criteria.reading.outcome import All, Reading
@@ -52,8 +53,10 @@ class YesNoKind(IndicatorKind[YesNo]):
                 yield name, reason("yes_no_has_none")
 
     def goal(self, one: Indicator) -> str:
-        """Give "yes"."""
-        return "yes"
+        """Give "yes" of the office alone, else how many areas must say it."""
+        share = "" if one.share is None else f"≥ {line_text(one.share, 'vi')} of areas"
+        needed = {RollUp.ANY: "≥ 1 area", RollUp.ALL: "all areas", RollUp.SHARE: share}
+        return needed.get(one.roll_up, "yes")
 
     def read(self, text: str, one: Indicator, *, total_known: bool) -> Reading:
         """Read a yes or a no."""

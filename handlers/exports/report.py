@@ -12,8 +12,10 @@ from handlers.exports.document import BODY, SMALL, WIDTH, Document, fill
 from handlers.exports.material import Material, Obstacle
 from handlers.exports.wording import MISSING, notes, say, verdict_word
 from handlers.kinds.base import presentation_of
+from handlers.report.wording import unit_text
+from handlers.status.lines import office_state
 from handlers.status.view import listed
-from handlers.texts import Texts
+from handlers.texts import Texts, without_tags
 
 _WIDTHS = (1.1, 5.4, 1.6, 1.6, 2.6, 1.9, 2.3)
 _COLUMNS = ("number", "indicator", "unit", "required", "result", "verdict", "notes")
@@ -32,7 +34,7 @@ class _Report:
         self._picture = material.status
         self._texts = texts
         title = say(texts, "exports.title", commune=material.status.commune,
-                    round=material.status.round)  # fmt: skip
+                    round=material.status.round_title(texts))  # fmt: skip
         mark = say(texts, "exports.report.draft")
         at = material.status.as_of.astimezone(material.zone)
         day = texts.full_day(at, material.zone)
@@ -99,7 +101,7 @@ class _Report:
         at = status.as_of.astimezone(zone)
         self._document.paragraph(
             self._say(
-                "course",
+                status.criteria.of_asked("course"),
                 round=status.round,
                 opened=texts.full_day(self._material.opens_at, zone),
                 deadline=texts.full_day(status.deadline, zone),
@@ -126,7 +128,7 @@ class _Report:
     def _office(self) -> str:
         """`đã gửi`, `đã gửi, gửi muộn`."""
         status = self._picture
-        said = say(self._texts, f"status.office_{status.state_of(status.facts.office)}")
+        said = without_tags(office_state(status, self._texts))
         if status.facts.office not in status.late:
             return said
         return self._say("office_late", office=said)
@@ -201,13 +203,14 @@ class _Report:
         status, texts = self._picture, self._texts
         self._document.heading(self._say("part.difficulties"))
         waiting = [*status.areas_missing, *status.areas_returned]
-        late = [unit for unit in (*status.areas, status.facts.office) if unit in status.late]
+        office = () if status.office is None else (status.office,)
+        late = [unit for unit in (*status.areas, *office) if unit in status.late]
         for key, units in (("not_in", waiting), ("late", late)):
             names = listed((status.name(u, texts) for u in units), texts, most=_NAMES)
             if units:
                 said = self._say(key, count=len(units), names=names)
                 self._document.paragraph(f"- {said}")
-        if not waiting:
+        if status.areas and not waiting:
             self._document.paragraph(f"- {self._say('all_in')}")
         if self._material.obstacles:
             self._document.paragraph(f"- {self._say('obstacles')}")
@@ -217,12 +220,8 @@ class _Report:
 
     def _obstacle(self, one: Obstacle) -> str:
         texts = self._texts
-        known = one.unit is not None and one.unit in self._picture.units
-        place = (
-            self._picture.name(one.unit, texts)
-            if known and one.unit is not None
-            else say(texts, "difficulties.commune_wide")
-        )
+        commune_wide = say(texts, "difficulties.commune_wide")
+        place = commune_wide if one.unit is None else unit_text(one.unit, texts)
         known_codes = {i.code: i for i in self._picture.criteria.indicators}
         named = known_codes.get(one.indicator or "")
         about = f" ({named.text(texts.language).short})" if named is not None else ""

@@ -26,7 +26,7 @@ from handlers.kinds.base import presentation_of
 from handlers.report.buttons import MOVES
 from handlers.report.question_screens import question_screen
 from handlers.report.replies import typed_move
-from handlers.report.screen import said_around
+from handlers.report.screen import said_above
 from handlers.report.view import ReportView, asked_of
 from handlers.rounds.criteria_sets import set_of
 from storage import conversations, places, rounds
@@ -89,7 +89,7 @@ def _keep(context: Context, practice: Practice) -> None:
 def _question(context: Context, practice: Practice, key: str) -> Next:
     """The question at this place, with a sentence above it."""
     _keep(context, practice)
-    return Next(question.at(), said=(context.texts.say(key) + "\n\n", ""))
+    return Next(question.at(), said=(context.texts.say(key) + "\n\n",))
 
 
 # --- the sample area ------------------------------------------------------------------------------
@@ -151,8 +151,7 @@ def question(context: Context, at: NoArguments) -> Screen:
     if practice is None:
         return _over_screen(context)
     shown = question_screen(_view(context, practice), context.texts, None, None)
-    above, below = context.said if len(context.said) == 2 else ("", "")
-    page = Page(context).say("practice.mark").line("", f"{above}{shown.text}{below}")
+    page = Page(context).say("practice.mark").line("", "".join(context.said) + shown.text)
     for row in shown.rows:
         page.row(*(own for one in row if (own := _own(one, practice)) is not None))
     return page.button("practice.button.end", end.at()).screen()
@@ -247,8 +246,8 @@ def _moved(context: Context, practice: Practice, move: Move) -> Next | Reply | N
         return end.act(context, NoArguments())
     after = _changed(practice, step)
     _keep(context, after)
-    said = said_around(_view(context, after), step.says, context.texts)
-    return Next(question.at(), said=said)
+    said = said_above(_view(context, after), step.says, context.texts)
+    return Next(question.at(), said=(said,))
 
 
 def _changed(practice: Practice, step: Step) -> Practice:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from handlers.flow.channel import Attachment
-from handlers.messages.notifications import Address, Notification, sentence
+from handlers.messages.notifications import Address, Answer, Notification, sentence
 from handlers.rounds.criteria_sets import set_of
 from handlers.texts import Texts
 from storage import evidence, people, reports, rounds
@@ -65,4 +65,4 @@ def not_kept(tx: Connection, evidence_id: int, why: Why, now: datetime, zone: Zo
         way_back = ("button.report", "rep")
     text = sentence(f"piece.{why}", zone, way_back, short=short)
     whom = people.people_by_ids(tx, [piece.given_by])
-    Notification(text, at_night=True).put_in(tx, whom, now, zone)
+    Notification(text, Answer).put_in(tx, whom, now, zone)

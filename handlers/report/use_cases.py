@@ -171,7 +171,9 @@ def attached(context: Context, view: ReportView, code: str | None) -> Reply:
         return _photo_of_difficulty(context, view, item)
     if question is None or not question.wants_evidence:
         offered = paper_sheet.offer_beside(context, view, item)
-        says = (Said("evidence_not_wanted", code), *_words(context))
+        asked = view.place.screen not in {"summary", "home", "gaps", "rest"}
+        why_not = "evidence_not_wanted" if asked else "evidence_asked_nothing"
+        says = (Said(why_not, code), *_words(context))
         return show_report(context, view, says, extra=(offered,) if offered is not None else ())
     why = refusal(item) or no_room(context, view.round.id, item.size or 0)
     if why is not None:

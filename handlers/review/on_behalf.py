@@ -15,6 +15,7 @@ from handlers.report.use_cases import begin_report
 from handlers.report.wording import unit_text
 from handlers.review.cases import OfRound, round_under_review
 from handlers.review.screens import one_report, waiting_list
+from handlers.rounds.criteria_sets import round_text
 from storage import reports, rounds
 from storage.places import Unit
 from storage.rounds import Round
@@ -33,7 +34,7 @@ def which_area(context: Context, at: OfRound) -> Screen:
     texts = context.texts
     areas = _areas(context, at.round)
     key = "review.behalf.which" if areas else "review.behalf.all_in"
-    made = Page(context).say(key, round=at.round.name)
+    made = Page(context).say(key, round=round_text(at.round, context.texts))
 
     def enter(area: tuple[Unit, str]) -> Button:
         unit, state = area

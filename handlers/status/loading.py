@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from criteria.scoring import Result, score
-from handlers.rounds.criteria_sets import set_of
+from handlers.rounds.criteria_sets import beside_by_language, set_of
 from handlers.status.view import Standing, StatusView
 from storage import (
     deadline_results,
@@ -31,6 +31,7 @@ def standing_of(tx: Connection, round_: Round, now: datetime) -> Standing:
         commune=places.commune(tx, round_.commune_id).name,
         round_id=round_.id,
         round=round_.name,
+        beside=beside_by_language(round_),
         state=round_.state,
         closes_at=round_.closes_at,
         units={unit.id: unit for unit in rounds.units_of_round(tx, round_.id)},
@@ -56,6 +57,7 @@ def load_status(
         commune=commune.name,
         round_id=round_.id,
         round=round_.name,
+        beside=beside_by_language(round_),
         state=round_.state,
         deadline=round_.deadline,
         closes_at=round_.closes_at,

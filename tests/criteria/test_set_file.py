@@ -133,7 +133,7 @@ def test_all_problems_are_told_at_once_each_with_its_place():
         ("{adult_age} tuổi?", "{adult} tuổi?", "unknown placeholder {adult}"),
         ("{adult_age} tuổi?", "{adult_age tuổi?", "braces don't match"),
         ("{adult_age} tuổi?", "{adult_age:d} tuổi?", "takes no format"),
-        ("Tháng này tổ có họp", "Trong {total} tổ có họp", "unknown placeholder {total}"),
+        ("Kỳ này tổ có họp", "Trong {total} tổ có họp", "unknown placeholder {total}"),
         ('short = "Điện thoại thông minh"', f'short = "{"x" * 31}"', "at most 30"),
         ("adult_age = 18", "adult_age = 18\nadults = 1", "nothing called adults"),
         ("adult_age = 18", 'adult_age = "18"', "whole number without"),
@@ -166,6 +166,18 @@ def test_without_english_the_vietnamese_is_shown():
 def test_nonsense_is_one_clear_problem():
     assert problems(text="= 3")[0].startswith("TOML: ")
     assert "groups: groups is missing; write it." in problems(text='id = "x"')
+
+
+def test_a_set_says_its_short_title_and_what_all_met_means():
+    shipped = parse_criteria(shipped_text("phu-tho-2024"), "phu-tho-2024")
+    assert (shipped.name("vi"), shipped.name("en")) == ("Xã thông minh", "Smart commune")
+    assert shipped.aim is not None
+    assert shipped.aim.text("vi") == "xã nông thôn mới thông minh"
+    without = shipped.model_copy(update={"short_title": None})
+    assert without.name("vi") == shipped.title.vi
+    long = shipped_text("phu-tho-2024").replace('vi = "Xã thông minh"', f'vi = "{"Xã " * 9}"')
+    with pytest.raises(CriteriaError, match=r"short_title\.vi: at_most_letters number=20"):
+        parse_criteria(long, "a.toml")
 
 
 def test_a_place_is_counted_from_one_and_named_by_its_code_where_it_has_one():

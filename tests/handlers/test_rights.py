@@ -50,7 +50,7 @@ FORGED = (
     ("m.names", "commune"), ("m.namey", "remain"), ("m.namen", "remain"), ("m.rcanp", "round"), ("m.rend", "round", 0),
     ("m.soff", "commune", "set"), ("p.open", "commune", "set"), ("p.day", "commune", "set"),
     ("p.cday", "commune", "set"), ("r.mute", "round"), ("r.unmute", "round"),
-    ("r.evening", "round"), ("r.tomorrow", "round"), ("r.nudge", "round"),
+    ("r.evening", "round"), ("r.tomorrow", "round"), ("r.nudge", "round"), ("s.late", "round"),
     ("obyes", "report", "stamp"), ("obno", "report", "stamp"), ("edit", "report", "HT1"),
     ("go", "report"), ("send", "report"), ("drop", "report", "CQ3"), ("same", "report", "HT1"),
     ("d.pick", "unit"), ("p.month", "commune", "set", "m", "b", "1ka"),
@@ -61,6 +61,11 @@ FORGED = (
     ("s.wordold", "round"), ("keep", "report", "HT1"), ("undo", "report"), ("put", "report", "HT1", "340/400"),
     ("put", "report", "XH1", "y"), ("now", "report"),
     ("c.done", "report", "HT1"), ("c.back", "report", "HT1"), ("w.ask", "report", "HT1"),
+    ("b.apply", "workbook", "x"), ("b.drop", "workbook"), ("b.look", "workbook"),
+    ("m.afigp", "unit", "adults", 500), ("m.afigy", "unit", "adults", 500, 400),
+    ("m.anamep", "unit"), ("m.anamey", "unit"), ("m.amnew", "unit"),
+    ("m.amday", "unit", "unit2"), ("m.amprev", "unit", "unit2", "day"),
+    ("m.amy", "unit", "unit2", "day"),
     ("w.set", "report", "HT1", "books"), ("w.all", "report"), ("w.back", "report"),
 )  # fmt: skip
 # Who gets through with a button about Khu Kín 1, and who changes something of Kín by it. Empty: it
@@ -92,6 +97,7 @@ MATRIX = {
     "h.area": ("ROL", ""), "s.area": ("OLPW", ""), "s.areas": ("OLPW", ""),
     "s.commune": ("OLPW", ""), "s.copy": ("OLPW", ""), "s.files": ("OLPW", ""),
     "s.full": ("OLPW", ""), "s.if": ("OLPW", ""), "s.ind": ("OLPW", ""), "s.inds": ("OLPW", ""),
+    "s.late": ("OLPW", ""),
     "s.make": ("OLPW", ""), "s.more": ("OLPW", ""), "s.todo": ("OLPW", ""), "s.why": ("OLPW", ""),
     "s.word": ("O", ""), "s.wordno": ("O", ""), "s.wordold": ("O", ""),
     # Review.
@@ -115,6 +121,13 @@ MATRIX = {
     "m.sone": ("O", ""), "m.sopen": ("O", ""), "m.sprev": ("O", ""), "m.sset": ("O", "O"),
     "m.swap": ("O", ""), "m.swapy": ("O", "O"), "m.to": ("O", ""), "m.toc": ("O", ""),
     "m.toy": ("O", "O"), "m.unit": ("O", ""),
+    # Areas: their figures and names, mergers and splits.
+    "m.afig": ("O", ""), "m.afigp": ("O", ""), "m.afigy": ("O", "O"), "m.amday": ("O", ""), "m.amore": ("O", ""),
+    "m.amnew": ("O", ""), "m.amprev": ("O", ""), "m.amrg": ("O", ""), "m.amy": ("O", "O"),
+    "m.aname": ("O", ""), "m.anamep": ("", ""), "m.anamey": ("O", ""), "m.area": ("O", ""),
+    "m.areas": ("O", ""), "m.aspl": ("O", ""),
+    # A roster sent as a file: who sent it. This one has no sheet to apply.
+    "b.apply": ("O", ""), "b.drop": ("O", "O"), "b.look": ("O", ""),
     # Notices.
     "n.area": ("O", ""), "n.list": ("O", ""), "n.one": ("O", ""), "n.prev": ("O", ""),
     "n.send": ("O", ""), "n.stop": ("O", "O"), "n.text": ("O", ""), "n.who": ("O", ""),
@@ -172,8 +185,8 @@ def world():
 
 def forged(communes):
     ids = {
-        "round": newest(communes, "rounds"), "unit": KHU_KIN_1, "commune": FOREIGN + 1,
-        "report": report_of_area_1(communes), "difficulty": FOREIGN + 1, "set": "ejm3c2", "remain": FOREIGN + 1, "day": NOW.date().toordinal() + 9,
+        "round": newest(communes, "rounds"), "unit": KHU_KIN_1, "unit2": KHU_KIN_1 + 1, "commune": FOREIGN + 1,
+        "report": report_of_area_1(communes), "difficulty": FOREIGN + 1, "set": "ejm3c2", "remain": FOREIGN + 1, "workbook": FOREIGN + 1, "day": NOW.date().toordinal() + 9,
         "stamp": int(NOW.timestamp() * 1_000_000),
     }  # fmt: skip
     for action, *arguments in FORGED:

@@ -23,8 +23,7 @@ def matrix_pictures(material: Material, texts: Texts) -> list[bytes]:
     """Pages of rows, for every eight indicators that areas are asked; the office stands last."""
     status = material.status
     asked = [i for i in status.criteria.indicators if i.asks(office=False)]
-    office = [status.facts.office] if any(i.asks(office=True) for i in asked) else []
-    rows = [*status.areas, *office]
+    rows = [u for u in status.facts.units if any(i.asks(office=u == status.office) for i in asked)]
     blocks = [asked[n : n + MOST_COLUMNS] for n in range(0, len(asked), MOST_COLUMNS)]
     sheets = even_pages(rows, MOST_ROWS)
     pages = [(block, sheet) for block in blocks for sheet in sheets]

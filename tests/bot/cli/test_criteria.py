@@ -19,7 +19,9 @@ def test_the_sets_are_listed_and_shown(shell):
     assert first["indicators"] == 13
     shown = shell.run("criteria", "show", "phu-tho-2024")
     assert "HT1" in shown
-    assert "85 %" in shown
+    assert "≥ 85 %" in shown
+    assert "all areas" in shown
+    assert "≥ 1 area " in shown
     assert shell.json("criteria", "show", "phu-tho-2024")["id"] == "phu-tho-2024"
     assert "phu-tho-2024" in shell.run("criteria", "show", "none", code=1)
 

@@ -3,13 +3,18 @@
 import shutil
 import subprocess
 from dataclasses import replace
+from datetime import timedelta
 
 import docx
 import pytest
+import sqlalchemy as sa
 
+from handlers.exports.loading import material_of
 from handlers.exports.report import place_name, write_report
 from handlers.texts import LANGUAGES, texts_of
-from tests.handlers.exports.conftest import made
+from storage import difficulties, history, places, rounds
+from storage.tables import units
+from tests.handlers.exports.conftest import OPENS, ZONE, found, made
 from tests.handlers.exports.office import opened
 
 VI = texts_of("vi")
@@ -128,3 +133,46 @@ def test_libreoffice_prints_it(tx, tmp_path, language):
     assert 3 <= len(pages) <= 8
     assert ("DỰ THẢO" if language == "vi" else "DRAFT") in pages[0]
     assert "XÃ HÙNG LÔ" in pages[0]
+
+
+def _obstacles(tx, round_, tmp_path):
+    """The lines of the Word draft that say what stands in the way."""
+    material = material_of(tx, rounds.round_by_id(tx, round_.id), VI, ZONE)
+    text = text_of(written(material, tmp_path / "a.docx"))
+    return [line for line in text.split("\n") if line.startswith("+ ")]
+
+
+def test_an_area_that_is_none_of_the_round_keeps_its_name(tx, tmp_path):
+    round_ = found(tx, 3)
+    commune = round_.commune_id
+    later = places.add_unit(tx, commune, "k9", "Khu Mới", valid_from="2026-11-20")
+    at = OPENS + timedelta(days=5)
+    difficulties.raise_difficulty(
+        tx, commune_id=commune, text="Chưa có nhà văn hoá", by=None, now=at, unit_id=later.id
+    )
+    difficulties.raise_difficulty(tx, commune_id=commune, text="Thiếu máy", by=None, now=at)
+    lines = _obstacles(tx, round_, tmp_path)
+    assert "+ Khu Mới: Chưa có nhà văn hoá" in lines
+    assert "+ Cả xã: Thiếu máy" in lines
+
+
+def test_the_report_of_a_closed_round_holds_nothing_later(tx, tmp_path):
+    round_ = found(tx, 3)
+    commune, unit = round_.commune_id, rounds.units_of_round(tx, round_.id)[0].id
+    closed = OPENS + timedelta(days=18)
+    rounds.close_round(tx, round_.id, closed)
+    before = _obstacles(tx, round_, tmp_path)
+    assert len(before) == 1
+    (one,) = difficulties.open_difficulties(tx, commune)
+    after = closed + timedelta(days=3)
+    difficulties.answer(tx, one, "Đã lắp trạm", by=None, now=after)
+    difficulties.settle(tx, one.id, after + timedelta(days=1))
+    difficulties.raise_difficulty(
+        tx, commune_id=commune, text="Mất điện", by=None, now=after, unit_id=unit
+    )
+    old = {"label": places.unit(tx, unit).label}
+    tx.execute(sa.update(units).where(units.c.id == unit).values(label="Khu Sau"))
+    history.record(tx, "area", "button", after, unit_id=unit, old=old, new={"label": "Khu Sau"})
+    assert _obstacles(tx, round_, tmp_path) == before
+    material = material_of(tx, rounds.round_by_id(tx, round_.id), VI, ZONE)
+    assert "Khu Sau" not in text_of(written(material, tmp_path / "a.docx"))
