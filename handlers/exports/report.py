@@ -15,7 +15,7 @@ from handlers.kinds.base import presentation_of
 from handlers.report.wording import unit_text
 from handlers.status.lines import office_state
 from handlers.status.view import listed
-from handlers.texts import Texts
+from handlers.texts import Texts, without_tags
 
 _WIDTHS = (1.1, 5.4, 1.6, 1.6, 2.6, 1.9, 2.3)
 _COLUMNS = ("number", "indicator", "unit", "required", "result", "verdict", "notes")
@@ -128,7 +128,7 @@ class _Report:
     def _office(self) -> str:
         """`đã gửi`, `đã gửi, gửi muộn`."""
         status = self._picture
-        said = office_state(status, self._texts)
+        said = without_tags(office_state(status, self._texts))
         if status.facts.office not in status.late:
             return said
         return self._say("office_late", office=said)
@@ -203,7 +203,8 @@ class _Report:
         status, texts = self._picture, self._texts
         self._document.heading(self._say("part.difficulties"))
         waiting = [*status.areas_missing, *status.areas_returned]
-        late = [unit for unit in (*status.areas, status.facts.office) if unit in status.late]
+        office = () if status.office is None else (status.office,)
+        late = [unit for unit in (*status.areas, *office) if unit in status.late]
         for key, units in (("not_in", waiting), ("late", late)):
             names = listed((status.name(u, texts) for u in units), texts, most=_NAMES)
             if units:

@@ -4,6 +4,7 @@ import zipfile
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
 from bot.intake import chats
 from handlers.exports.evidence import write_evidence
@@ -12,6 +13,7 @@ from handlers.report.attachment_rules import not_kept
 from handlers.texts import texts_of
 from storage import evidence, rounds
 from storage.evidence import WHOLE_REPORT
+from storage.tables import outbox
 from tests.handlers.report.test_evidence import picture, sent_as_album
 from tests.handlers.review.test_review import REPLIES
 
@@ -104,7 +106,7 @@ async def test_a_sent_report_is_corrected_not_entered_again(village, mai, hung):
     assert await sheets(village) == []
 
 
-async def test_a_sheet_that_could_not_be_kept_is_told_and_has_its_folder_in_the_archive(
+async def test_a_sheet_that_could_not_be_kept_is_told_and_stands_in_the_archive(
     village, mai, hung, tmp_path
 ):
     await hung.photo(picture())
@@ -112,15 +114,15 @@ async def test_a_sheet_that_could_not_be_kept_is_told_and_has_its_folder_in_the_
     (sheet,) = await sheets(village)
     clock, zone = village.deployment.clock, village.deployment.settings.timezone
 
-    def folder(tx):
+    def listed(tx):
         material = material_of(tx, rounds.known_round(tx, village.round), VI, zone)
         material = replace(material, evidence=(sheet,))
         write_evidence(material, VI, village.deployment.settings.data_dir, tmp_path / "a.zip")
         made = zipfile.ZipFile(tmp_path / "a.zip")
         return "".join(made.read(name).decode() for name in made.namelist())  # it isn't fetched yet
 
-    assert "anh-phieu-giay/khu-1" in await village.database.read(folder)
+    assert ",,k1,photo," in await village.database.read(listed)  # of no indicator
     await village.database.write(lambda tx: not_kept(tx, sheet.id, "unopened", clock.now(), zone))
-    await village.deployment.quiet()
-    assert "“Ảnh phiếu giấy” không mở được" in hung.screen
+    told = await village.database.read(lambda tx: tx.scalars(sa.select(outbox.c.payload)).all())
+    assert any("“Ảnh phiếu giấy” không mở được" in one for one in told)
     assert await sheets(village) == []
