@@ -15,7 +15,7 @@ from handlers.personal_data import screens as my_data
 from handlers.practice import screens as practice
 from handlers.reminders import buttons, evening_choice
 from handlers.report import buttons as report_buttons
-from handlers.report import on_behalf, start_words, which_question
+from handlers.report import on_behalf, start_words, which_question, whole_report
 from handlers.review import correcting, evidence, returning, totals
 from handlers.review import on_behalf as review_on_behalf
 from handlers.rounds import reminder_plan, reopening, schedule
@@ -29,5 +29,6 @@ __all__ = [
     "invitations", "leaving", "method", "my_data", "new_invitation", "officer_home",
     "on_behalf", "operator", "people", "practice", "preview", "raising", "reminder_plan",
     "reopening", "report_buttons", "returning", "review_on_behalf", "rounds", "schedule",
-    "settling", "start_words", "status", "totals", "transfers", "which_question", "writing",
+    "settling", "start_words", "status", "totals", "transfers", "which_question",
+    "whole_report", "writing",
 ]  # fmt: skip

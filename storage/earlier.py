@@ -46,18 +46,15 @@ _EARLIER = prepared(
 )
 
 
-_HOW = _EARLIER.with_only_columns(answers.c.how).where(
-    answers.c.indicator == bindparam("of_indicator")
-)
+_HOW = prepared(_EARLIER.with_only_columns(answers.c.indicator, answers.c.how))
 
 
-def how_before(
-    tx: Connection, round_: Round, unit_id: int, indicator: str
-) -> CountingMethod | None:
-    """How the unit's newest number that counted before was come by, where that was said."""
-    given = {**_given(round_, [unit_id]), "of_indicator": indicator}
-    row = tx.execute(_HOW.limit(1), given).first()
-    return row[0] if row is not None else None
+def how_before(tx: Connection, round_: Round, unit_id: int) -> dict[str, CountingMethod | None]:
+    """How the unit's newest number that counted before was come by, by indicator."""
+    found: dict[str, CountingMethod | None] = {}
+    for indicator, how in tx.execute(_HOW, _given(round_, [unit_id])):
+        found.setdefault(indicator, how)
+    return found
 
 
 def earlier_counted(tx: Connection, round_: Round, unit_ids: Iterable[int]) -> Counted:

@@ -27,6 +27,7 @@ from handlers.report.screen import show_report
 from handlers.report.use_cases import typed, typed_for
 from handlers.report.view import ReportView
 from handlers.report.which_question import ask_which
+from handlers.report.whole_report import offered
 from handlers.texts import Html
 from storage import asks
 
@@ -34,6 +35,9 @@ from storage import asks
 def read_text(context: Context, text: str) -> Reply:
     """The reply to a typed text."""
     scene, inputs = scene_of(context), inputs_of(text)
+    whole = read_whole_report(context, scene, text)
+    if whole is not None:
+        return whole
     own = _reply_to_own_message(context, scene)
     if own is not None:
         return own
@@ -50,6 +54,19 @@ def read_text(context: Context, text: str) -> Reply:
         case "answer":
             return _about(context, scene, meant.asked[0], text, settled=False)
     return _read_here(context, scene, text)
+
+
+def read_whole_report(context: Context, scene: Scene, text: str) -> Reply | None:
+    """The table of a text that is a whole report, of the one that its writer saw; else None.
+
+    It names its questions itself, so that it is about them whatever else was asked.
+    """
+    if "anything" in scene.seen(context.incoming).takes:
+        return None
+    view = scene.report_seen(context)
+    if view is None or not view.writable:
+        return start_words.whole_report(context, scene.last_screen, text)
+    return offered(context, view, scene.last_screen, text)
 
 
 # --- what it is about -----------------------------------------------------------------------------

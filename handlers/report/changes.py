@@ -36,7 +36,7 @@ def as_before(context: Context, view: ReportView, move: Move) -> Move:
     code = move.code or view.place.code
     if move.does != "same" or code is None:
         return move
-    return replace(move, how=results.how_before(context.tx, view.round, view.unit.id, code))
+    return replace(move, how=results.how_before(context.tx, view.round, view.unit.id).get(code))
 
 
 def take(context: Context, view: ReportView, step: Step, way: str) -> Reply:
@@ -44,22 +44,15 @@ def take(context: Context, view: ReportView, step: Step, way: str) -> Reply:
     report = view.report
     helping = not may_write(context, view.unit.id)
     way = "office" if helping else way
+    puts = [change for change in step.changes if isinstance(change, Put)]
+    if puts:
+        given = [reports.Given(one.code, one.value, one.commune_total, one.how) for one in puts]
+        by, now = context.person.id, context.said_at
+        reports.put_answers(context.tx, report, given, by=by, way=way, now=now)
     for change in step.changes:
-        if isinstance(change, Put):
-            reports.put_answer(
-                context.tx,
-                report,
-                change.code,
-                change.value,
-                by=context.person.id,
-                way=way,
-                now=context.said_at,
-                commune_total=change.commune_total,
-                how=change.how,
-            )
-        elif isinstance(change, Undo):
+        if isinstance(change, Undo):
             reports.undo(context.tx, report, by=context.person.id, now=context.said_at)
-        else:
+        elif isinstance(change, Send):
             before = report.sends
             report = reports.send_report(
                 context.tx,
@@ -81,9 +74,10 @@ def take(context: Context, view: ReportView, step: Step, way: str) -> Reply:
 
 
 def _changed(step: Step) -> list[str] | None:
-    """The answers that a step touches; None: an undo or a sending, so any of them."""
+    """The one answer that a step touches; None: an undo, a sending or many, so any of them."""
     puts = [change for change in step.changes if isinstance(change, Put)]
-    return [put.code for put in puts] if len(puts) == len(step.changes) else None
+    single = len(puts) == len(step.changes) <= 1
+    return [put.code for put in puts] if single else None
 
 
 def moved(

@@ -26,7 +26,8 @@ from storage import conversations, people
 # What was done is told below the question; what went wrong stands above it.
 _ECHOES = frozenset(
     {
-        "noted", "noted_total", "noted_unknown", "later", "left_open", "undone", "kept", "already",
+        "noted", "noted_total", "noted_unknown", "noted_table", "later", "left_open", "undone",
+        "kept", "already",
         "total_taken", "difficulty_noted", "evidence_noted", "evidence_first", "evidence_dropped",
         "sent_correction", "how_houses", "how_books", "how_estimate",
     }
