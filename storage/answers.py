@@ -54,10 +54,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An answer to be kept; a value of None is "chưa biết"."""
+    """An answer to be kept, and by which way it came; a value of None is "chưa biết"."""
 
     indicator: str
     value: Value | None
+    way: str
     commune_total: int | None = None
     how: CountingMethod | None = None
 
@@ -183,25 +184,19 @@ def put_answer(
     accepted report back to sent. An answer that a return named is held until the report is sent
     again, unless the office corrects it.
     """
-    given = Given(indicator, value, commune_total, how)
+    given = Given(indicator, value, way, commune_total, how)
     before = answer_of(tx, report.id, indicator)
-    return _put(tx, report, given, before, by=by, way=way, now=now, reason=reason)
+    return _put(tx, report, given, before, by=by, now=now, reason=reason)
 
 
 def put_answers(
-    tx: Connection,
-    report: Report,
-    given: Sequence[Given],
-    *,
-    by: int | None,
-    way: str,
-    now: datetime,
+    tx: Connection, report: Report, given: Sequence[Given], *, by: int | None, now: datetime
 ) -> None:
     """Keep several answers, each with its history, by the rules of `put_answer`."""
     standing = answers_of(tx, report.id)
     for one in given:
         before = standing.get(one.indicator)
-        _put(tx, report, one, before, by=by, way=way, now=now, reason=None)
+        _put(tx, report, one, before, by=by, now=now)
 
 
 def set_how(
@@ -283,12 +278,11 @@ def _put(
     before: Answer | None,
     *,
     by: int | None,
-    way: str,
     now: datetime,
-    reason: str | None,
+    reason: str | None = None,
 ) -> bool:
-    indicator, value, commune_total = given.indicator, given.value, given.commune_total
-    how = given.how
+    indicator, value, way = given.indicator, given.value, given.way
+    commune_total, how = given.commune_total, given.how
     same = before is not None and (before.value, before.commune_total) == (value, commune_total)
     held = way != "office" and _held(tx, report, indicator, before)
     office = "entered" if way == "office" else None

@@ -46,7 +46,14 @@ _EARLIER = prepared(
 )
 
 
+_REPORT = prepared(_EARLIER.with_only_columns(reports_table.c.id).limit(1))
 _HOW = prepared(_EARLIER.with_only_columns(answers.c.indicator, answers.c.how))
+
+
+def newest_report_before(tx: Connection, round_: Round, unit_id: int) -> int | None:
+    """The unit's newest report that counted in an earlier round of the same set."""
+    row = tx.execute(_REPORT, _given(round_, [unit_id])).first()
+    return row[0] if row is not None else None
 
 
 def how_before(tx: Connection, round_: Round, unit_id: int) -> dict[str, CountingMethod | None]:

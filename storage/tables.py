@@ -368,7 +368,7 @@ history = _table(
     # on_behalf (the area's word on what the office entered), total (which one was settled on),
     # schedule, reminders (the plan of a round), notice, how (a number was come by)
     Column("what", Text, nullable=False),
-    # button, text, edit, undo, one_message, office, import, command
+    # button, text, edit, undo, one_message, unchanged (kept as it was), office, import, command
     Column("way", Text, nullable=False),
     _ref("commune_id", "communes", nullable=True),
     _ref("round_id", "rounds", nullable=True),

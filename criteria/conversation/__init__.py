@@ -5,7 +5,7 @@ from criteria.conversation.moves import Move, move_of
 from criteria.conversation.onward import evening_place
 from criteria.conversation.place import Place, Question
 from criteria.conversation.step import Put, Said, Send, Step, Undo
-from criteria.conversation.table import Line, Report, keep_table, merged, table_of
+from criteria.conversation.table import Line, Report, keep_table, keeps_all, merged, table_of
 
 __all__ = [
     "Line",
@@ -23,6 +23,7 @@ __all__ = [
     "begin",
     "evening_place",
     "keep_table",
+    "keeps_all",
     "merged",
     "move_of",
     "table_of",

@@ -144,4 +144,11 @@ def _kept(line: Line, question: Question, put: Put, *, clear: bool) -> Line:
     stands = put.value == question.answer and (put.value is not None or question.unknown)
     if stands and not question.returned:
         return replace(line, state="stands", value=put.value)
+    put = replace(put, unchanged=line.same)
     return replace(line, state="kept" if clear else "likely", value=put.value, put=put)
+
+
+def keeps_all(lines: Sequence[Line]) -> bool:
+    """Whether a table keeps the last period's values and says nothing else."""
+    found = [one for one in lines if one.put is not None or one.waiting is not None]
+    return bool(found) and all(one.same for one in found)

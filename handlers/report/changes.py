@@ -11,7 +11,7 @@ from handlers.report import late_arrivals, on_behalf, receipts
 from handlers.report.rights import may_write
 from handlers.report.screen import show_report
 from handlers.report.view import ReportView, reload_view
-from storage import conversations, reports, results
+from storage import conversations, reports, results, unchanged
 
 
 def apply(context: Context, view: ReportView, move: Move, way: str) -> Reply:
@@ -46,9 +46,11 @@ def take(context: Context, view: ReportView, step: Step, way: str) -> Reply:
     way = "office" if helping else way
     puts = [change for change in step.changes if isinstance(change, Put)]
     if puts:
-        given = [reports.Given(one.code, one.value, one.commune_total, one.how) for one in puts]
+        given = [
+            _given(one, unchanged.WAY if one.unchanged and not helping else way) for one in puts
+        ]
         by, now = context.person.id, context.said_at
-        reports.put_answers(context.tx, report, given, by=by, way=way, now=now)
+        reports.put_answers(context.tx, report, given, by=by, now=now)
     for change in step.changes:
         if isinstance(change, Undo):
             reports.undo(context.tx, report, by=context.person.id, now=context.said_at)
@@ -71,6 +73,10 @@ def take(context: Context, view: ReportView, step: Step, way: str) -> Reply:
         return on_behalf.sent(context, after) if helping else receipts.sent(context, after)
     extra = receipts.refreshed(context, after) if step.changes and after.report.sends else ()
     return show_report(context, after, step.says, extra=extra)
+
+
+def _given(put: Put, way: str) -> reports.Given:
+    return reports.Given(put.code, put.value, way, put.commune_total, put.how)
 
 
 def _changed(step: Step) -> list[str] | None:

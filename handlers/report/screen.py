@@ -22,6 +22,7 @@ from handlers.report.view import ReportView
 from handlers.report.wording import value_text, with_how
 from handlers.texts import Html, Texts
 from storage import conversations, people
+from storage.unchanged import may_keep_all
 
 # What was done is told below the question; what went wrong stands above it.
 _ECHOES = frozenset(
@@ -51,7 +52,21 @@ def report_screen(
             return general_difficulty_screen(view, texts)
         return summary_screen(view, texts)
     name, when = _giver(tx, view, texts, zone)
-    return question_screen(view, texts, name, when)
+    screen = question_screen(view, texts, name, when)
+    if not _is_untouched(view) or not may_keep_all(tx, view.round, view.unit.id, view.report.id):
+        return screen
+    keep = Button(texts.say("table.button.keep_all"), pack("wr.same", view.report.id))
+    return Screen(screen.text, (*screen.rows[:-1], (keep,), *screen.rows[-1:]))
+
+
+def _is_untouched(view: ReportView) -> bool:
+    """Whether the first question of a report is asked of which every earlier value is known."""
+    place, first = view.place, view.questions[0].code
+    asked = place.screen == "ask" and place.code == first and not place.alone
+    return asked and all(
+        q.last is not None and q.answer is None and not (q.unknown or q.returned)
+        for q in view.questions
+    )
 
 
 def _giver(

@@ -15,15 +15,17 @@ from criteria.conversation import (
     Step,
     begin,
     keep_table,
+    keeps_all,
     merged,
     table_of,
 )
 from criteria.reading import read_confirmation
 from criteria.reading.whole_report import ReportReading, questions_of, read_report
 from handlers.flow import navigation
+from handlers.flow.arguments import number, page_number
 from handlers.flow.arguments import text as any_text
 from handlers.flow.asked_screen import AskedScreen, from_json
-from handlers.flow.channel import Reply, Screen, Shown
+from handlers.flow.channel import Button, Reply, Screen, Shown
 from handlers.flow.context import Context
 from handlers.flow.navigation import STEP, step_message
 from handlers.flow.next import Next
@@ -34,21 +36,30 @@ from handlers.report.buttons import closed
 from handlers.report.changes import moved, take
 from handlers.report.rights import Filled, filled
 from handlers.report.screen import show_report
+from handlers.report.summary_screens import PER_ROW
 from handlers.report.table_screen import checksum, table_page
 from handlers.report.view import ReportView
 from handlers.texts import Html
-from storage import asks, conversations, results
+from storage import asks, conversations, results, unchanged
 
 _MOST_MESSAGES = 8  # that make up one table
 WAY = "one_message"
 
 
-class _Table(Arguments):
+class _Report(Arguments):
     report: Filled = argument(filled)
 
 
-class _Shown(_Table):
+class _Table(_Report):
+    mending: int = argument(page_number)  # 1: each line has its "✏️"
+
+
+class _Shown(_Report):
     checksum: str = argument(any_text)
+
+
+class _Line(_Shown):
+    number: int = argument(number)
 
 
 # --- opening it -----------------------------------------------------------------------------------
@@ -68,6 +79,8 @@ def offered(context: Context, view: ReportView, shown: AskedScreen, text: str) -
         return None
     adds = table_report(shown) == view.id and context.incoming.kind != "edit"
     said = (*(shown.said if adds else ()), text)[-_MOST_MESSAGES:]
+    if not _may_keep(context, view, _table(replace(context, said=said), view)[1]):
+        return show_report(context, view, above=context.texts.say("table.same_twice"))
     return navigation.show(context, Next(table.at(view), said=said))
 
 
@@ -87,6 +100,25 @@ def _table(context: Context, view: ReportView) -> tuple[Report, tuple[Line, ...]
     return report, table_of(view.place, view.questions, report)
 
 
+def _may_keep(context: Context, view: ReportView, lines: tuple[Line, ...]) -> bool:
+    """Whether a table may be kept: one that keeps everything may not in two rounds running."""
+    if not keeps_all(lines):
+        return True
+    return unchanged.may_keep_all(context.tx, view.round, view.unit.id, view.report.id)
+
+
+@action("wr.same", _Report, right=WRITER)
+def keep_all(context: Context, at: _Report) -> Next | Reply:
+    """The table of a report that is the same as in the last period."""
+    view, text = at.report.view, context.texts.say("table.all_same")
+    if not view.writable:
+        return closed(context, view)
+    lines = _table(replace(context, said=(text,)), view)[1]
+    if not _may_keep(context, view, lines):
+        return show_report(context, view, above=context.texts.say("table.same_twice"))
+    return Next(table.at(at.report), said=(text,))
+
+
 # --- the table ------------------------------------------------------------------------------------
 
 
@@ -102,8 +134,17 @@ def table(context: Context, at: _Table) -> Screen | None:
     settled = all(one.state in {"kept", "likely", "stands"} for one in lines)
     right = "table.button.right_send" if report.sends and settled else "table.button.right"
     page.button(right, keep.at(*here))
-    fix = mend.button(context.texts, "table.button.fix", *here)
-    return page.row(fix, leave.button(context.texts, "table.button.leave", *here)).screen()
+    out = leave.button(context.texts, "table.button.leave", *here)
+    if not (at.mending or keeps_all(lines)):
+        return page.row(mend.button(context.texts, "table.button.fix", *here), out).screen()
+    edits = [
+        Button(context.texts.say("button.edit", number=one.number), ask.data(*here, one.number))
+        for one in lines
+        if one.put is not None
+    ]
+    for place in range(0, len(edits), PER_ROW):
+        page.row(*edits[place : place + PER_ROW])
+    return page.row(out).screen()
 
 
 @table.text
@@ -146,6 +187,9 @@ def keep(context: Context, at: _Shown) -> Next | Reply | None:
     if at.checksum != checksum(report, lines):
         above = context.texts.say("table.changed")
         return Next(table.at(at.report), above=above, said=context.said)
+    if not _may_keep(context, view, lines):
+        refused = context.texts.say("table.same_twice")
+        return _in_its_place(context, show_report(context, view, above=refused), None)
     step = keep_table(view.place, view.questions, lines, sends=report.sends)
     step = _counted_as_before(context, view, lines, step)
     reply = take(context, view, step, WAY)
@@ -157,7 +201,18 @@ def mend(context: Context, at: _Shown) -> Next | None:
     """Say how one line is changed."""
     context = _with_its_messages(context)
     above = context.texts.say("table.how_to_fix")
-    return Next(table.at(at.report), above=above, said=context.said) if context.said else None
+    following = Next(table.at(at.report, 1), above=above, said=context.said)
+    return following if context.said else None
+
+
+@action("wr.ask", _Line, right=WRITER)
+def ask(context: Context, at: _Line) -> Next | None:
+    """Take one line out of what is kept: it is asked afterwards."""
+    context = _with_its_messages(context)
+    if not context.said:
+        return None
+    text = context.texts.say("table.asked_line", number=at.number)
+    return Next(table.at(at.report, 1), said=(*context.said, text)[-_MOST_MESSAGES:])
 
 
 @action("wr.no", _Shown, right=WRITER)

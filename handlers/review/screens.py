@@ -33,6 +33,7 @@ from handlers.rounds.criteria_sets import round_names
 from handlers.texts import Html, Texts, plain
 from storage import places, reports, rounds
 from storage.rounds import Round
+from storage.unchanged import unchanged
 
 _PAGE = 3  # reports, so that with all others there are eight buttons
 _NUMBERS = 4
@@ -167,6 +168,8 @@ def report_screen(context: Context, view: ReportView) -> Screen:
     made = Page(context).say("review.one.ask", unit=name_of(view, texts), round=view.round.name)
     made.say(f"review.state.{state}", when=_sent_at(context, view)).line()
     made.line(*answer_lines(view, texts))
+    if same := len(unchanged(context.tx, view.id)):
+        made.say("table.unchanged", same=same, count=len(view.questions))
     entered = any(answer.office is not None for answer in view.answers.values())
     _add_legend(made, set(marks_of_report(view)), texts, office=entered)
     if view.writable and view.report.is_in:
