@@ -128,7 +128,8 @@ def _about(context: Context, scene: Scene, asked: Asked, text: str, *, settled: 
     if is_open or there is None or screen.code is None:
         return _read_here(context, scene, text)
     settled = settled or screen.screen == "office"
-    return typed_for(context, there, screen.code, settled=settled)
+    beside = bool(scene.last_screen.buttons) and number_of(text) is not None
+    return typed_for(context, there, screen.code, settled=settled, beside=beside)
 
 
 def _is_open_place(screen: AskedScreen, view: ReportView) -> bool:

@@ -78,8 +78,13 @@ def typed(
     return _answering(apply(context, view, move, "text"), view, _answers(view, move))
 
 
-def typed_for(context: Context, view: ReportView, code: str, *, settled: bool) -> Reply:
-    """A typed text about another question: an answer to it, or a correction that is confirmed."""
+def typed_for(
+    context: Context, view: ReportView, code: str, *, settled: bool, beside: bool = False
+) -> Reply:
+    """A typed text about another question: an answer to it, or a correction that is confirmed.
+
+    `beside`: it can also be the number of a button of the screen that was shown last.
+    """
     move = _move_for(context, view, code)
     if move.does not in _ANSWERING or not view.writable:
         return show_report(context, view, (Said(move.reason or "not_understood", code),))
@@ -89,6 +94,8 @@ def typed_for(context: Context, view: ReportView, code: str, *, settled: bool) -
     if settled:
         stands = question is not None and question.answer is not None
         move = _confirmed(move, "replied" if stands else "other_report")
+    elif beside:
+        move = _confirmed(move, "beside")
     return _answering(correct(context, view, replace(move, code=code), "text"), view, code)
 
 
