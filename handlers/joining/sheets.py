@@ -25,6 +25,7 @@ _PAGE_WIDTH, _PAGE_HEIGHT, _MARGIN = 21.0, 29.7, 1.6  # cm: A4
 _QR_WIDTH = 4.6
 _QUESTION_WIDTH, _BOX_WIDTH = 12.6, 5.2
 _NUMBERED_SIZE = 10.5
+_COPIED = 4  # answers in the example of a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,15 @@ class _Writer:
         self._joining(sheet)
         self._line(texts.say("sheet.questions"), 11, bold=True, before=8)
         self._questions(sheet)
+        self._line(texts.say("sheet.copy", example=self._example()), _NUMBERED_SIZE, before=6)
         self._line("", 1)
+
+    def _example(self) -> str:
+        """How the first answers look in one message, with no number that suggests one."""
+        yes = self._texts.say("sheet.copy_yes")
+        asked = self._criteria.asked_of(office=False)[:_COPIED]
+        answers = (yes if one.kind is Kind.YES_NO else "…/…" for one in asked)
+        return ", ".join(f"{number}: {one}" for number, one in enumerate(answers, start=1))
 
     def _joining(self, sheet: Sheet) -> None:
         from docx.shared import Cm
