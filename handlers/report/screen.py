@@ -36,6 +36,8 @@ _ECHOES = frozenset(
 # After these the person's last change can be taken back at once.
 _UNDOABLE = frozenset({"noted", "noted_total", "noted_unknown"})
 
+_SAME = pack("same")  # how the data of the button "🔁 Như kỳ trước" begins
+
 
 def report_screen(
     tx: Connection, view: ReportView, texts: Texts, zone: ZoneInfo, now: datetime
@@ -56,7 +58,10 @@ def report_screen(
     if not _is_untouched(view) or not may_keep_all(tx, view.round, view.unit.id, view.report.id):
         return screen
     keep = Button(texts.say("table.button.keep_all"), pack("wr.same", view.report.id))
-    return Screen(screen.text, (*screen.rows[:-1], (keep,), *screen.rows[-1:]))
+    below = 1 + next(
+        (n for n, row in enumerate(screen.rows) if (row[0].data or "").startswith(_SAME)), -1
+    )
+    return Screen(screen.text, (*screen.rows[:below], (keep,), *screen.rows[below:]))
 
 
 def _is_untouched(view: ReportView) -> bool:

@@ -43,6 +43,9 @@ def _line(view: ReportView, texts: Texts, line: Line) -> Html:
     before = Html("")
     if line.before is not None and line.state not in {"stands", "open"}:
         before = texts.say("table.before", value=value_text(line.before, texts, indicator))
+    if line.put is not None and line.put.commune_total is not None:
+        total = texts.say("summary.total_pending", total=line.put.commune_total)
+        before = Html(f"{before} {total}")
     return texts.say(
         f"table.{line.state}",
         number=line.number,
