@@ -31,6 +31,8 @@ from handlers.report.whole_report import offered
 from handlers.texts import Html
 from storage import asks
 
+_WORDS_OF_TWO = 4  # "camera có, mạng chưa", "keep all as before"
+
 
 def read_text(context: Context, text: str) -> Reply:
     """The reply to a typed text."""
@@ -61,12 +63,18 @@ def read_whole_report(context: Context, scene: Scene, text: str) -> Reply | None
 
     It names its questions itself, so that it is about them whatever else was asked.
     """
-    if "anything" in scene.seen(context.incoming).takes:
+    if not _may_be_several(text) or "anything" in scene.seen(context.incoming).takes:
         return None
     view = scene.report_seen(context)
     if view is None or not view.writable:
         return start_words.whole_report(context, scene.last_screen, text)
     return offered(context, view, scene.last_screen, text)
+
+
+def _may_be_several(text: str) -> bool:
+    """Whether it is long enough for two answers, so that it is worth to look for the report."""
+    words = len(text.split())
+    return words >= _WORDS_OF_TWO or (words > 1 and any(one.isdigit() for one in text))
 
 
 # --- what it is about -----------------------------------------------------------------------------
@@ -128,7 +136,8 @@ def _about(context: Context, scene: Scene, asked: Asked, text: str, *, settled: 
     if is_open or there is None or screen.code is None:
         return _read_here(context, scene, text)
     settled = settled or screen.screen == "office"
-    beside = bool(scene.last_screen.buttons) and number_of(text) is not None
+    seen = scene.seen(context.incoming)
+    beside = seen.report is None and bool(seen.buttons) and number_of(text) is not None
     return typed_for(context, there, screen.code, settled=settled, beside=beside)
 
 

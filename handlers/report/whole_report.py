@@ -70,8 +70,6 @@ def offered(context: Context, view: ReportView, shown: AskedScreen, text: str) -
 
     `shown` is the screen that was shown last: what is typed on a table adds to it.
     """
-    if len(text.split()) < len(("two", "answers")):
-        return None
     reading = _read(view, text)
     if reading.outcome == "ask" and (not shown.step or table_report(shown) is not None):
         return show_report(context, view, above=context.texts.say("table.which"))

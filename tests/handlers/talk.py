@@ -194,7 +194,9 @@ class Stage:
     async def _edit(self, who, place, text):
         phone, mine = self.phones[who], self.phones[who].mine
         if text is None:
-            alone = not self.batch and who not in self.holding
+            # the bot can't know a message whose first version is on its way still
+            on_the_way = any(one.held for one in self.sayings if one.who == who)
+            alone = not (self.batch or who in self.holding or on_the_way)
             self._says(who, [], "reacts to one of their messages")
             self.deployment.world.edit_unchanged(
                 phone.id, mine[-1 - place % len(mine)]["message_id"]

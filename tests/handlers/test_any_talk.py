@@ -79,6 +79,8 @@ DOINGS = st.one_of(
 @example(False, "Hùng", 4, [("press", "Hùng", 7)])
 @example(False, "Hùng", 0, [("burst", [("write", "first", 0), ("press", "first", 0)]),
                             ("write", "first", "1: 345/400, 3 có"), ("write", "first", "5")])  # fmt: skip
+@example(False, "Hùng", 0, [("table", "first", "1: 345/400, 3 có", ("write", "first", "340"), ""),
+                            ("late", "first", "5", ("write", "first", "5"))])  # fmt: skip
 @example(True, "Hùng", 0, [("correct", 1, "345", "Hùng", "sửa câu 7", "đúng")])
 @given(
     st.booleans(),
