@@ -1,7 +1,7 @@
-"""The criteria sets there are: those that ship, and the TOML files in DATA_DIR/criteria-sets.
+"""The available criteria sets: those that ship, and the TOML files in DATA_DIR/criteria-sets.
 
-Rounds keep the text they were opened with, so a file can be changed or taken away at any time; one
-with a mistake is left aside and stops nothing.
+A round keeps the text that it was opened with, so a file can be changed or removed at any time. An
+invalid file is skipped and reported.
 """
 
 from dataclasses import dataclass
@@ -13,30 +13,31 @@ FOLDER = "criteria-sets"
 
 
 @dataclass(frozen=True, slots=True)
-class LeftAside:
-    """A file that is no set: its name, and place and reason of what is wrong in one sentence."""
+class InvalidSetFile:
+    """An invalid file: its name, and one sentence with the place and the reason."""
 
     file: str
     why: str
 
 
-def sets_of(data_dir: Path) -> tuple[tuple[SetFile, ...], tuple[LeftAside, ...]]:
-    """Give all sets, those that ship first, and the files that are left aside."""
+def sets_of(data_dir: Path) -> tuple[tuple[SetFile, ...], tuple[InvalidSetFile, ...]]:
+    """All sets, those that ship first, and the invalid files."""
     found = {one.id: one for one in shipped_sets()}
-    aside: list[LeftAside] = []
+    aside: list[InvalidSetFile] = []
     for file in sorted((data_dir / FOLDER).glob("*.toml")):
         one = _read(file)
+        # A file must not replace a set that rounds and schedules already use.
         if isinstance(one, SetFile) and one.id in found:
             one = f"{file}: id: there is a set {one.id!r} already; give this one another."
         if isinstance(one, SetFile):
             found[one.id] = one
         else:
-            aside.append(LeftAside(file.name, one))
+            aside.append(InvalidSetFile(file.name, one))
     return tuple(found.values()), tuple(aside)
 
 
 def _read(file: Path) -> SetFile | str:
-    """The set in a file, or what is wrong with it; a byte-order mark is nothing wrong."""
+    """The set in a file, or a sentence that says what is wrong; a byte-order mark is allowed."""
     try:
         text = file.read_text(encoding="utf-8-sig")
         return SetFile(parse_criteria(text, str(file)), text)

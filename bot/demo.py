@@ -1,4 +1,4 @@
-"""The demo: simulated Telegram, sample commune and the very same bot, in one process over HTTP."""
+"""The demo: a simulated Telegram, a sample commune and the real bot, in one process over HTTP."""
 
 import asyncio
 import signal
@@ -24,12 +24,13 @@ HOST = "127.0.0.1"
 
 
 class Switch:
-    """Stops the bot as an outage does, and starts a new one, whenever the page asks for it."""
+    """Stops the bot and starts a new one when the page asks for it, as in an outage."""
 
     def __init__(self) -> None:
         self.quitting = False
         self._wanted_on, self._wanted_off = asyncio.Event(), asyncio.Event()
         self._on, self._off = asyncio.Event(), asyncio.Event()
+        # Two requests of the page at once must not start two bots.
         self._turning = asyncio.Lock()
 
     def quit(self) -> None:
@@ -39,7 +40,7 @@ class Switch:
         self._wanted_on.set()
 
     async def turn(self, on: bool) -> None:
-        """Return when the bot runs, or has stopped."""
+        """Switch the bot on or off; return when it runs or has stopped."""
         async with self._turning:
             if self.quitting:
                 return
@@ -52,7 +53,7 @@ class Switch:
                 await self._off.wait()
 
     async def run(self, settings: Settings, clock: Clock) -> None:
-        """Run one bot after another until the end; raises the ExitError when it can't go on."""
+        """Run one bot after another until quit(); raises the ExitError when one can't go on."""
         while not self.quitting:
             with suppress(StopRequested):
                 async with started(settings, clock, stop=self._wanted_off) as program:
@@ -67,11 +68,11 @@ class Switch:
 
 
 async def run_demo(port: int, say: Callable[[str], None], host: str = HOST) -> None:
-    """Run until Ctrl-C; the data is gone then."""
+    """Run until Ctrl-C, then delete the data."""
     switch = Switch()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, switch.quit)
-    clock = Clock(_morning(datetime.now(UTC)))  # a day of work, whatever the hour it is started
+    clock = Clock(_morning(datetime.now(UTC)))  # a working day, at any hour of starting the demo
     moments: list[Moment] = []
 
     async def move(when: datetime) -> None:
@@ -91,6 +92,7 @@ async def run_demo(port: int, say: Callable[[str], None], host: str = HOST) -> N
                 f"Nothing can listen on {host}, port {port} (in use?); choose another with --port."
             ) from error
         settings = _settings(world, address, place)
+        # The sample is complete before the bot starts on the same database.
         async with Database(settings.database_url.get_secret_value(), exclusive=True) as database:
             sample = await database.write(lambda tx: make_sample(tx, clock.now(), ZONE))
         moments += _moments(sample)
@@ -116,7 +118,7 @@ def _settings(world: World, address: str, folder: Path) -> Settings:
 def _hand_out_phones(world: World, sample: Sample) -> None:
     for persona in sample.personas:
         world.add_phone(persona.name, label=persona.label, start=persona.start, user_id=persona.id)
-        if persona.start is None:  # who has joined sees where they are
+        if persona.start is None:  # people who have joined see their current screen
             world.start(persona.id)
     for other in sample.others:
         world.add_phone(other.name, label=other.label, user_id=other.id, shown=False)

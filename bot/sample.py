@@ -1,6 +1,6 @@
-"""An invented commune for the demo and the tests: areas, figures, a past round and an open one.
+"""A sample commune for the demo and the tests: areas, figures, a past round and an open one.
 
-Nothing of it exists: Xã Đồi Chè, its people and its numbers are made up.
+Xã Đồi Chè, its people and its numbers are invented.
 """
 
 from dataclasses import dataclass
@@ -37,14 +37,14 @@ class Persona:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What was made."""
+    """The created commune, its open round and its people."""
 
     commune_id: int
     round_id: int
     deadline: datetime
     closes_at: datetime
     personas: tuple[Persona, ...]
-    others: tuple[Persona, ...]  # heads of the other areas, whose telephones nobody looks at
+    others: tuple[Persona, ...]  # heads of the other areas; the page doesn't show them
 
     def persona(self, key: str) -> Persona:
         """The persona with this key: newcomer, head, chair, officer or member."""
@@ -53,7 +53,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class _Area:
-    """An area with its figures, and per mille of each that answer well: last time, and now."""
+    """An area with its figures, and its rates per mille in the past and the open round."""
 
     code: str
     number: int
@@ -110,7 +110,7 @@ _FIRST_OTHER = 700_000_100
 
 
 def make_sample(tx: Connection, now: datetime, zone: ZoneInfo) -> Sample:
-    """Make the commune as it stands some days before a deadline."""
+    """Create the commune as of some days before a deadline."""
     commune = places.add_commune(tx, COMMUNE_CODE, "Xã Đồi Chè", "Vùng đồi")
     office = places.office_of(tx, commune.id)
     founded = now - timedelta(days=60)
@@ -135,7 +135,7 @@ def make_sample(tx: Connection, now: datetime, zone: ZoneInfo) -> Sample:
         tx, "reporter", now=now, expires_at=now + timedelta(days=30), uses=3,
         commune_id=commune.id, unit_id=areas[NEW_AREA].id, label="Trưởng khu",
     )  # fmt: skip
-    personas = (  # in the order of the page: whoever is to be played first stands first
+    personas = (  # in the order of the page: the first one to try comes first
         Persona("newcomer", _NEW, "Nguyễn Văn Tám", "Máy mới · thư mời Khu 10", code),
         Persona("head", _HEAD, "Hoàng Thị Lan", "Trưởng khu · Khu 1"),
         Persona("chair", _CHAIR, "Phạm Quốc Việt", "Chủ tịch xã"),
@@ -175,7 +175,7 @@ def _head_of(tx: Connection, area: _Area, unit: Unit, number: int, now: datetime
 
 
 def _joined(tx: Connection, number: int, name: str, now: datetime) -> Person:
-    """Somebody who consented."""
+    """Add a person who has consented."""
     return people.add_person(
         tx, channel=TELEGRAM, address=str(number), name=name,
         handle=None, language="vi", consent_version=CONSENT_VERSION, now=now,
@@ -229,7 +229,7 @@ def _open_round(
     at = opened + timedelta(days=4)
     report = _answered(tx, round_, office, _OFFICE_NOW, officer, at)
     reports.send_report(tx, report, by=officer.id, now=at, deadline=deadline)
-    reminder_plans.planned_until(tx, round_.id, now)  # what was due until now has been said
+    reminder_plans.planned_until(tx, round_.id, now)  # the reminders due until now count as sent
     return round_
 
 
@@ -254,7 +254,7 @@ def _answered(
 
 
 def _values(area: _Area, rates: tuple[int, int, int]) -> dict[str, Value]:
-    """An area's eight answers; a rate of 0 of something that exists is not answered yet."""
+    """An area's answers; with a rate of 0 for accounts, only the first four questions."""
     phones, accounts, shops = rates
     values: dict[str, Value] = {
         "HT1": Ratio(area.adults * phones // 1000, area.adults),

@@ -1,6 +1,6 @@
-"""Settings from the environment and `.env`; the only place that reads them.
+"""Settings from the environment and `.env`; the only module that reads them.
 
-An empty value counts as not set. What is wrong is told in one sentence that names the setting.
+An empty value counts as not set. An error is one sentence that names the setting.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ from pydantic_settings.exceptions import SettingsError as SourceError
 TELEGRAM = "https://api.telegram.org"
 PROXY_SCHEMES = ("http", "https", "socks5", "socks5h", "socks4")
 DATABASE_DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
-DEFAULT_LISTEN = "127.0.0.1:8080"  # taken when a webhook needs an address and none is given
+DEFAULT_LISTEN = "127.0.0.1:8080"  # for a webhook without LISTEN
 
 
 class SettingsError(Exception):
@@ -134,7 +134,7 @@ class Settings(BaseSettings):
 
     @property
     def token(self) -> str:
-        """The token; a sentence when there is none."""
+        """The bot token; SettingsError without one."""
         if self.telegram_bot_token is None:
             raise SettingsError(
                 "TELEGRAM_BOT_TOKEN is not set; get a token from @BotFather, or try `demo`,"
@@ -162,7 +162,7 @@ class Settings(BaseSettings):
 
     @property
     def secret(self) -> str:
-        """What Telegram sends with each webhook call; made from the token when not given."""
+        """The secret in each webhook call; derived from the token unless it is set."""
         if self.webhook_secret:
             return self.webhook_secret.get_secret_value()
         return hashlib.sha256(f"webhook of {self.token}".encode()).hexdigest()
@@ -175,16 +175,19 @@ class Settings(BaseSettings):
             self.database_url.get_secret_value(), self.proxy or "", self.telegram_api_url,
             self.webhook_url or "",
         ]  # fmt: skip
+        # Passwords alone: log lines may contain an address in another form.
         passwords = [urlsplit(address).password for address in addresses]
         return (*values, *(password for password in passwords if password))
 
 
 def load(**overrides: object) -> Settings:
-    """The settings as they are set now; overrides are for tests and the demo."""
+    """Load the settings; overrides are for tests and the demo."""
     try:
         return Settings(**overrides)  # type: ignore[arg-type]  # names as in the class
     except ValidationError as error:
-        raise SettingsError(_sentence(error)) from None  # the error's own text holds the values
+        raise SettingsError(
+            _sentence(error)
+        ) from None  # pydantic's own text contains the values, also secrets
     except (SourceError, UnicodeDecodeError):
         raise SettingsError("The file .env can't be read: it must be text in UTF-8.") from None
     except PermissionError:
@@ -205,7 +208,7 @@ def _sentence(error: ValidationError) -> str:
 
 
 def check_database(address: str) -> None:
-    """Raise a ValueError whose sentence says what is wrong with a database's address."""
+    """Raise a ValueError with a sentence when a database's address is wrong."""
     driver, separator, rest = address.partition("://")
     if driver not in DATABASE_DRIVERS or not separator:
         raise ValueError(f"must begin with {' or '.join(f'{d}://' for d in DATABASE_DRIVERS)}")
@@ -214,7 +217,7 @@ def check_database(address: str) -> None:
             raise ValueError("must name a file, for example sqlite+aiosqlite:///data/file.db")
         return
     try:
-        _ = urlsplit(address).port  # reading it is what checks it
+        _ = urlsplit(address).port  # raises ValueError for an invalid port
     except ValueError as error:
         raise ValueError(
             "can't be read; in a password / is written %2F, @ %40, : %3A, [ %5B and % %25"
@@ -225,7 +228,7 @@ def _check_address(value: str, schemes: tuple[str, ...]) -> None:
     wanted = f"must be an address that begins with {', '.join(f'{s}://' for s in schemes)}"
     try:
         parts = urlsplit(value)
-        port = parts.port  # reading it is what checks it
+        port = parts.port  # raises ValueError for an invalid port
     except ValueError as error:
         raise ValueError(wanted) from error
     if parts.scheme not in schemes or not parts.hostname or port == 0:

@@ -1,10 +1,10 @@
-"""The conversation in a terminal: choices get numbers, typed as /1, /2 …; all else is text.
+"""The conversation in a terminal: buttons get numbers, typed as /1, /2 …; all else is text.
 
-Where a number can be an answer, the slash tells a choice from it. `/file PATH` hands a picture or
-file in; those that come lie in the folder where the terminal stands and are shown by their names.
+The slash distinguishes a button's number from a number as an answer. `/file PATH` sends a picture
+or file; received ones are written to the current folder, and their names are shown.
 
-It proves that the conversation knows nothing of Telegram, and works beside a running bot. Messages
-that come by themselves are not shown here.
+It shows that the conversation doesn't depend on Telegram, and works beside a running bot. It
+doesn't show reminders and notices.
 """
 
 import asyncio
@@ -18,11 +18,11 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from bot.criteria_sets import sets_of
-from bot.intake.evidence_files import Kept, put
+from bot.intake.evidence_files import StoredFile, put
 from bot.opening.evidence import Clean, Why, renamed
 from bot.opening.process import NotOpened, opened
 from bot.operations.folders import free_bytes
-from bot.sending.exporting import Exports, NotMade
+from bot.sending.exporting import ExportRefused, Exports
 from bot.service.clock import Clock
 from bot.settings import Settings
 from handlers.conversation import dispatch
@@ -49,7 +49,7 @@ _FILE = re.compile(r"/file +(\S.*)")
 
 
 class TerminalChannel:
-    """One person at one terminal: turns lines into Incomings and replies into lines."""
+    """The channel of one person at a terminal: lines to Incomings, replies to lines."""
 
     def __init__(self, sender: Sender, write: Callable[[str], None]) -> None:
         self._sender = sender
@@ -60,7 +60,7 @@ class TerminalChannel:
         self._stranger = True
 
     def incoming(self, line: str) -> Incoming | None:
-        """What a typed line does; None for a number that no choice has."""
+        """The Incoming of a typed line; None for a number without a button."""
         slashed = f"/{line}" if self._stranger and line.isdecimal() else line
         chosen = _CHOICE.fullmatch(slashed)
         if chosen is None:
@@ -78,19 +78,21 @@ class TerminalChannel:
         return Incoming(self._sender, "press", data=button.data, message=self._newest)
 
     def tell(self, sentence: str) -> None:
-        """A sentence of the terminal's own."""
+        """Print a sentence of the terminal itself."""
         self._write(sentence)
 
     def attached(self, attachment: Attachment) -> Incoming:
-        """What a file that was handed in does."""
+        """The Incoming of a file."""
         self._messages += 1
         return Incoming(
             self._sender, "attachment", message=str(self._messages), attachment=attachment
         )
 
     def show(self, reply: Reply) -> list[tuple[Shown, str]]:
-        """Print a reply; gives each screen with the id it got."""
-        self._stranger = reply.person is None  # who is asked nothing yet may leave the slash out
+        """Print a reply; return each screen with its message id."""
+        self._stranger = (
+            reply.person is None
+        )  # before consent no question takes numbers: no slash needed
         if reply.toast:
             self._write(f"({without_tags(reply.toast)})")
         return [(shown, self._show_one(shown)) for shown in reply.shown]
@@ -101,7 +103,7 @@ class TerminalChannel:
         else:
             self._messages += 1
             message = str(self._messages)
-        self._screens = {message: shown.screen}  # only the newest can still be pressed here
+        self._screens = {message: shown.screen}  # only the newest screen's buttons work here
         self._newest = message
         self._write("")
         if shown.picture is not None:
@@ -120,7 +122,7 @@ class TerminalChannel:
 
 
 class Terminal:
-    """One person's conversation with the database; `folder` is where files that come are put."""
+    """One person's conversation on the database; `folder` gets the received files."""
 
     def __init__(
         self,
@@ -135,7 +137,7 @@ class Terminal:
         self._clock = clock
         self._folder = folder
         self._data_dir = settings.data_dir
-        self._house = Deployment(
+        self._deployment = Deployment(
             settings.timezone,
             "",
             settings.operator_ids,
@@ -146,7 +148,7 @@ class Terminal:
         self._exports = Exports(database, settings.data_dir, settings.timezone)
 
     async def say(self, line: str) -> None:
-        """One line of the person, and what answers it."""
+        """Handle one typed line and show the reply."""
         if file := _FILE.fullmatch(line):
             await self._hand_in(Path(file[1]))
             return
@@ -155,7 +157,7 @@ class Terminal:
             await self._handle(incoming)
 
     async def _hand_in(self, path: Path) -> None:
-        """Hand in a file under its own name; what becomes evidence is kept below DATA_DIR."""
+        """Send a file; if it becomes evidence, it is stored below DATA_DIR."""
         try:
             content = await asyncio.to_thread(path.read_bytes)
         except OSError as error:
@@ -185,20 +187,21 @@ class Terminal:
 
         try:
             await self._handle(self._channel.attached(attachment), arrived)
-        except BaseException:  # perhaps it was written: the bot's next start looks
+        except BaseException:  # the commit may have succeeded: the bot's next start finds out
             kept.mark.leave()
             raise
-        await asyncio.to_thread(partial(kept.end, named=taken))  # perhaps nobody wanted it
+        await asyncio.to_thread(partial(kept.end, named=taken))  # it may not have become evidence
 
     async def _handle(
         self, incoming: Incoming, then: Callable[[Connection], None] | None = None
     ) -> None:
         now = self._clock.now()
+        # Messengers date messages in whole seconds; the conversation relies on it.
         if incoming.kind != "press":
             incoming = replace(incoming, written_at=now.replace(microsecond=0))
 
         def work(tx: Connection) -> Reply:
-            reply = dispatch.handle(tx, incoming, now, self._house)
+            reply = dispatch.handle(tx, incoming, now, self._deployment)
             if then is not None:
                 then(tx)
             return reply
@@ -218,7 +221,7 @@ class Terminal:
         await self._database.write(remember)
 
     async def _with_files(self, shown: Shown) -> Shown:
-        """The same with its picture, and what was to be made, as files in the folder."""
+        """Write the screen's picture and exports to the folder; return it with their paths."""
         if shown.picture is not None:
             await self._put(shown.picture.name, await asyncio.to_thread(shown.picture.draw))
         ready: list[Enclosure] = []
@@ -228,7 +231,7 @@ class Terminal:
                 continue
             try:
                 files = await self._exports.made(one.making)
-            except NotMade as reason:
+            except ExportRefused as reason:
                 ready.append(replace(one, caption=str(reason), name="–"))
                 continue
             ready += [replace(one, path=await self._put(file.name, file.content)) for file in files]
@@ -240,8 +243,8 @@ class Terminal:
         return str(path)
 
 
-def _arrived(tx: Connection, reference: str, kept: Kept) -> bool:
-    """Nothing is to be fetched: it lies below DATA_DIR already. Whether it became evidence."""
+def _arrived(tx: Connection, reference: str, kept: StoredFile) -> bool:
+    """Mark the file's evidence as fetched, if there is any; return whether there is."""
     rows = [
         one for one in evidence.to_fetch(tx, _MOST_WAITING) if one.channel_reference == reference
     ]
@@ -251,7 +254,7 @@ def _arrived(tx: Connection, reference: str, kept: Kept) -> bool:
 
 
 async def converse(settings: Settings, person: str, language: str) -> None:
-    """Talk until the input ends."""
+    """Run the conversation until the input ends."""
     channel = TerminalChannel(Sender(TERMINAL, person, person, language=language), print)
     async with Database(settings.database_url.get_secret_value(), upgrade=False) as database:
         terminal = Terminal(database, settings, channel, Clock(), Path.cwd())

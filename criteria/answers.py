@@ -1,4 +1,4 @@
-"""What an answer can be: a share in two counts, or yes/no. Missing is `None`, never zero."""
+"""What an answer can be, by the kind of its indicator. Missing is `None`, never zero."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -19,8 +19,15 @@ class YesNo:
     yes: bool
 
 
-Value = Ratio | YesNo
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One count that is a part of no total."""
 
-# How a number was come by: counted from house to house, from the books, estimated.
+    number: int
+
+
+Value = Ratio | YesNo | Quantity
+
+# The counting method of a number: from house to house, from the books, or an estimate.
 CountingMethod = Literal["houses", "books", "estimate"]
 COUNTING_METHODS: tuple[CountingMethod, ...] = ("houses", "books", "estimate")

@@ -39,14 +39,12 @@ def refusal(numerator: int, denominator: int) -> Refusal | None:
     return Refusal.MORE_THAN_TOTAL if numerator > denominator else None
 
 
-def check(value: Value, expected_total: int | None, last: Value | None) -> tuple[Doubt, ...]:
-    """Give what is to be confirmed once about `value`.
+def check(value: Ratio, expected_total: int | None, last: Value | None) -> tuple[Doubt, ...]:
+    """Give what is to be confirmed once about a ratio.
 
     `expected_total` is the denominator that was expected; `last` the newest earlier answer that
-    counted. Yes/no is never doubted.
+    counted.
     """
-    if not isinstance(value, Ratio):
-        return ()
     doubts: list[Doubt] = []
     if expected_total is not None and _far(value.denominator, expected_total):
         doubts.append(Doubt(About.TOTAL, value.denominator, expected_total))

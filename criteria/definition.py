@@ -8,12 +8,13 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationInfo
 
 LANGUAGES = ("vi", "en")
 Language = Literal["vi", "en"]
 
 _PERCENT = re.compile(r"(\d{1,3})(?:[.,](\d{1,6}))?\s*%")
+_LARGEST = 99_999  # as in a typed reply
 _SHARE = re.compile(r"(\d{1,9})\s*/\s*(\d{1,9})")
 
 
@@ -22,6 +23,7 @@ class Kind(StrEnum):
 
     RATIO = "ratio"
     YES_NO = "yes_no"
+    QUANTITY = "quantity"
 
 
 class Asked(StrEnum):
@@ -36,6 +38,7 @@ class RollUp(StrEnum):
     """How the units' answers become the commune's."""
 
     SUM = "sum"
+    EACH = "each"
     ANY = "any"
     ALL = "all"
     SHARE = "share"
@@ -88,6 +91,16 @@ def read_share(text: object) -> object:
     return share
 
 
+def read_threshold(given: object, info: ValidationInfo) -> object:
+    """Give a quantity's whole number, or the exact share that any other kind is to reach."""
+    if info.data.get("kind") is not Kind.QUANTITY or isinstance(given, Fraction):
+        return read_share(given)
+    if isinstance(given, int) and not isinstance(given, bool) and 0 < given <= _LARGEST:
+        return Fraction(given)
+    raise ValueError("must be a whole number such as 2")
+
+
+Threshold = Annotated[Fraction, BeforeValidator(read_threshold), PlainSerializer(str)]
 Share = Annotated[Fraction, BeforeValidator(read_share), PlainSerializer(str)]
 Line = Annotated[str, Field(min_length=1, max_length=400)]
 Code = Annotated[str, Field(pattern=r"^[A-Z]{1,4}[0-9]{0,3}$")]
@@ -109,7 +122,7 @@ class Localised(_Part):
 
 
 class Text(_Part):
-    """What a person reads about an indicator; the pair and the total are a ratio's only."""
+    """What a person reads about an indicator; what each kind needs stands in criteria.kinds."""
 
     short: Annotated[str, Field(min_length=1, max_length=30)]
     question: Line
@@ -200,7 +213,7 @@ class Indicator(_Part):
     group: Code
     wording: Annotated[str, Field(min_length=1, max_length=900)]
     kind: Kind
-    threshold: Share | None = None
+    threshold: Threshold | None = None
     unit: Unit | None = None
     asked_of: Asked
     roll_up: RollUp

@@ -21,11 +21,11 @@ from criteria.definition import (
     Evidence,
     Figure,
     Indicator,
-    Kind,
     RollUp,
     Text,
     TextChange,
 )
+from criteria.kinds import kind_of
 
 PLACEHOLDERS = frozenset({"total", "adult_age", "working_age_men", "working_age_women"})
 
@@ -180,8 +180,9 @@ def _alike(indicators: list[tuple[str, Indicator]]) -> Iterator[tuple[str, str]]
 
 
 def _indicator_rules(one: Indicator) -> Iterator[tuple[str, str]]:
-    yield from _roll_up_rules(one)
-    yield from _denominator_rules(one)
+    yield from kind_of(one.kind).problems(one)
+    yield from _asked_rules(one)
+    yield from _figure_rules(one)
     if one.roll_up is RollUp.SHARE and one.share is None:
         yield "share", 'is needed with roll_up = "share"'
     if one.roll_up is not RollUp.SHARE and one.share is not None:
@@ -196,11 +197,7 @@ def _indicator_rules(one: Indicator) -> Iterator[tuple[str, str]]:
             yield from _placeholder_rules(one, f"office_text.{language}", change)
 
 
-def _roll_up_rules(one: Indicator) -> Iterator[tuple[str, str]]:
-    if one.kind is Kind.RATIO and one.roll_up is not RollUp.SUM:
-        yield "roll_up", f'a ratio is added up: roll_up must be "sum" (is {one.roll_up.value!r})'
-    if one.kind is Kind.YES_NO and one.roll_up is RollUp.SUM:
-        yield "roll_up", 'a yes/no can\'t be added up: "any", "all", "share" or "office"'
+def _asked_rules(one: Indicator) -> Iterator[tuple[str, str]]:
     if one.asked_of is Asked.BOTH and one.roll_up is not RollUp.SUM:
         yield "asked_of", '"both" goes only with roll_up = "sum"'
     if one.roll_up is RollUp.OFFICE and one.asked_of is not Asked.OFFICE:
@@ -209,19 +206,7 @@ def _roll_up_rules(one: Indicator) -> Iterator[tuple[str, str]]:
         yield "roll_up", 'the office alone answers: "office" for a yes/no, "sum" for a ratio'
 
 
-def _denominator_rules(one: Indicator) -> Iterator[tuple[str, str]]:
-    if one.kind is Kind.RATIO:
-        if one.threshold is None:
-            yield "threshold", "a ratio needs one"
-        if one.unit is None:
-            yield "unit", "a ratio needs one"
-    else:
-        if one.threshold is not None:
-            yield "threshold", "a yes/no has none"
-        if one.unit is not None:
-            yield "unit", "a yes/no has none"
-        if one.figure is not Figure.NONE:
-            yield "figure", "a yes/no has no denominator"
+def _figure_rules(one: Indicator) -> Iterator[tuple[str, str]]:
     if one.figure is Figure.COMMUNE_CADRES and one.asks(office=False):
         yield "figure", "an area has no figure commune_cadres; is office_figure meant?"
     if one.office_figure is not Figure.NONE and one.asked_of is not Asked.BOTH:
@@ -229,12 +214,8 @@ def _denominator_rules(one: Indicator) -> Iterator[tuple[str, str]]:
 
 
 def _text_rules(one: Indicator, place: str, text: Text) -> Iterator[tuple[str, str]]:
-    for name in ("question_pair", "question_total", "unit"):
-        given = getattr(text, name)
-        if one.kind is Kind.RATIO and given is None:
-            yield f"{place}.{name}", "a ratio needs one"
-        if one.kind is Kind.YES_NO and given is not None:
-            yield f"{place}.{name}", "a yes/no has none"
+    for name, reason in kind_of(one.kind).text_problems(text):
+        yield f"{place}.{name}", reason
     if one.evidence is not Evidence.NONE and text.evidence_hint is None:
         yield f"{place}.evidence_hint", "is needed where evidence is wanted"
     yield from _placeholder_rules(one, place, text)
@@ -245,7 +226,7 @@ def _placeholder_rules(
 ) -> Iterator[tuple[str, str]]:
     for name, value in text.model_dump(exclude_none=True).items():
         allowed = PLACEHOLDERS
-        if one.kind is Kind.YES_NO or name != "question":
+        if not kind_of(one.kind).has_total or name != "question":
             allowed -= {"total"}  # only a question about the numerator knows the total
         try:
             used = [part[1:] for part in Formatter().parse(value) if part[1] is not None]

@@ -1,4 +1,4 @@
-"""The answers of a report: every change with its history, and undo step by step."""
+"""The answers of a report: each change is recorded in the history, and can be undone in steps."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,22 +8,24 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
-from criteria.answers import CountingMethod, Ratio, Value
+from criteria.answers import CountingMethod, Value
+from criteria.kinds import kind_of_value
 from storage import answer_values, history
 from storage.engine.prepared import prepared
+from storage.engine.rows import Row
 from storage.report_rows import Report, named_by_return, record
-from storage.rows import Row
 from storage.tables import answers, reports
 from storage.tables import history as history_table
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A present answer; `value` None is "chưa biết".
+    """A current answer; `value` None means "chưa biết" (not known).
 
-    `returned`: it is to be answered again. `held`: it doesn't count until the report is sent
-    again. `office`: the office gave it on the area's behalf ("entered"), and the area found it
-    "right" or "wrong"; None for the area's own. `how`: how the number was come by, if it was said.
+    `returned`: the office has asked for it again. `held`: it doesn't count until the report is
+    sent again. `office`: None for the area's own answer; "entered" when the office gave it on the
+    area's behalf, then "right" or "wrong" as the area confirms it. `how`: the counting method, if
+    it is known.
     """
 
     indicator: str
@@ -41,7 +43,7 @@ class Answer:
 class Change:
     """A change of an answer. `first`: there was no answer before it.
 
-    `overtaken`: another answer stands there by now, so that it can't be undone.
+    `overtaken`: the answer was changed again since, so this change can't be undone.
     """
 
     id: int
@@ -121,6 +123,7 @@ _SET_HOW = prepared(sa.update(answers).where(_THIS).values(how=bindparam("new_ho
 
 _DELETE = prepared(sa.delete(answers).where(_THIS))
 
+# An accepted report that changes must be reviewed again.
 _UNACCEPT = prepared(
     sa.update(reports)
     .where(reports.c.id == bindparam("of_id"), reports.c.state == "accepted")
@@ -145,13 +148,13 @@ _CHANGES = prepared(
 
 
 def answers_of(tx: Connection, report_id: int) -> dict[str, Answer]:
-    """The present answers by indicator; one that wasn't answered is missing."""
+    """The current answers by indicator; indicators without an answer are missing."""
     made = [_answer(row) for row in tx.execute(_ANSWERS, {"of_report": report_id})]
     return {answer.indicator: answer for answer in made}
 
 
 def answers_of_round(tx: Connection, round_id: int) -> dict[int, dict[str, Answer]]:
-    """The present answers of a round's reports, by report and indicator."""
+    """The current answers of a round's reports, by report and indicator."""
     found: dict[int, dict[str, Answer]] = {}
     for report_id, *row in tx.execute(_OF_ROUND, {"of_round": round_id}):
         answer = _answer(row)
@@ -160,7 +163,7 @@ def answers_of_round(tx: Connection, round_id: int) -> dict[int, dict[str, Answe
 
 
 def answer_of(tx: Connection, report_id: int, indicator: str) -> Answer | None:
-    """The present answer to one indicator; None when it wasn't answered."""
+    """The current answer to one indicator; None when there is none."""
     row = tx.execute(_ONE_ANSWER, {"of_report": report_id, "of_indicator": indicator}).first()
     return _answer(row) if row else None
 
@@ -178,11 +181,11 @@ def put_answer(
     reason: str | None = None,
     how: CountingMethod | None = None,
 ) -> bool:
-    """Keep an answer with its history; None is "chưa biết". False when it stood so already.
+    """Store an answer and its history entry; None means "chưa biết". False when nothing changes.
 
-    How it was come by stays with the value. A correction after sending counts at once and sets an
-    accepted report back to sent. An answer that a return named is held until the report is sent
-    again, unless the office corrects it.
+    An unchanged value keeps its counting method. A correction after sending counts at once and
+    sets an accepted report back to sent. An answer that a return asks for is held until the report
+    is sent again, unless the office corrects it.
     """
     given = Given(indicator, value, way, commune_total, how)
     before = answer_of(tx, report.id, indicator)
@@ -209,12 +212,14 @@ def set_how(
     way: str,
     now: datetime,
 ) -> bool:
-    """Say how a standing number was come by; False when it is no number, or was said already.
+    """Set the counting method of a stored number; False when there is none or it is the same.
 
-    It changes no figure: an accepted report stays accepted.
+    No figure changes, so an accepted report stays accepted.
     """
     before = answer_of(tx, report.id, indicator)
-    if before is None or not isinstance(before.value, Ratio) or before.how == how:
+    if before is None or before.value is None or before.how == how:
+        return False
+    if not kind_of_value(before.value).has_total:
         return False
     given = {"of_report": report.id, "of_indicator": indicator, "new_how": how}
     tx.execute(_SET_HOW, given)
@@ -228,7 +233,7 @@ def set_how(
 def clear_answer(
     tx: Connection, report: Report, indicator: str, *, by: int | None, way: str, now: datetime
 ) -> bool:
-    """Take an answer away as if it had never been given; False when there was none."""
+    """Delete an answer; the indicator is unanswered again. False when there was none."""
     before = answer_of(tx, report.id, indicator)
     if before is None:
         return False
@@ -239,13 +244,13 @@ def clear_answer(
 
 
 def last_change(tx: Connection, report_id: int, person_id: int) -> Change | None:
-    """The newest change by this person that wasn't undone."""
+    """The newest change by this person that isn't undone yet."""
     found = _last(tx, report_id, person_id)
     return found[0] if found else None
 
 
 def undo(tx: Connection, report: Report, *, by: int, now: datetime) -> Change | None:
-    """Undo it; a second undo goes one further back. Gives what was undone."""
+    """Undo the person's newest change; each further call undoes the one before. Returns it."""
     found = _last(tx, report.id, by)
     if found is None or found[0].overtaken:
         return None
@@ -259,7 +264,7 @@ def undo(tx: Connection, report: Report, *, by: int, now: datetime) -> Change | 
         new: dict[str, Any] = {"state": "none"}
     else:
         total = old.get("commune_total")
-        # What a return had named is asked again when the new answer is taken back.
+        # After a return, undoing the new answer makes the old one "asked again".
         flags = (before.held, before.held)
         office = old.get("office")
         how = old.get("how")
@@ -287,15 +292,15 @@ def _put(
     held = way != "office" and _held(tx, report, indicator, before)
     office = "entered" if way == "office" else None
     if same and before is not None:
-        told = set_how(tx, report, indicator, how, by=by, way=way, now=now) if how else False
+        changed = set_how(tx, report, indicator, how, by=by, way=way, now=now) if how else False
         how = how or before.how
         office = before.office if way == "office" else None
         if not before.returned and (before.held, before.office) == (held, office):
-            return told
+            return changed
     flags = (False, held)
     _store(tx, report, indicator, value, commune_total, flags, by, now, before, office, how)
     if same and before is not None and before.held == held:
-        return False
+        return False  # only flags changed: the history records values
     new = _kept(value, commune_total, office, how)
     _record_answer(
         tx,
@@ -311,7 +316,7 @@ def _put(
 
 
 def _held(tx: Connection, report: Report, indicator: str, before: Answer | None) -> bool:
-    """Whether a return named it, so that it counts only when the report is sent again."""
+    """Whether a return asks for it: then it counts only when the report is sent again."""
     if before is not None:
         return before.held
     return indicator in (named_by_return(tx, report) or ())
@@ -359,6 +364,7 @@ def _last(tx: Connection, report_id: int, person_id: int) -> tuple[Change, dict[
             continue
         if number in undone or new["state"] == "none":
             continue
+        # Another member, or the office, may have changed the answer since.
         standing = answer_of(tx, report_id, indicator)
         value = answer_values.from_json(new)
         if standing is None or (standing.value, standing.commune_total) != (

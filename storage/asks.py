@@ -1,6 +1,7 @@
-"""What each message of the bot asked, and which question each typed message of a person answered.
+"""What each message of the bot asked, and which question each typed message answered.
 
-Both are kept so that a message can be matched to what its writer saw when they wrote it.
+Both are stored to match a message with what its writer saw when they wrote it: on a slow network
+answers arrive after the next question was sent.
 """
 
 from collections.abc import Sequence
@@ -14,14 +15,14 @@ from sqlalchemy import Connection, bindparam
 from storage.engine.prepared import prepared
 from storage.tables import asks, inbox, written
 
-RECENT = 16  # of what one person was shown: more than what can be on the way at once
-KEPT = timedelta(days=60)  # a reply to an older message is read like any other message
+RECENT = 16  # asks of one person to consider: more than can be under way at once
+KEPT = timedelta(days=60)  # a reply to an older message is treated like a message without reply
 _DROPPED_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A screen as it was shown. `content` is the JSON of `handlers.flow.asked_screen`."""
+    """A screen that was shown. `content` is the JSON of `handlers.flow.asked_screen`."""
 
     id: int
     message: str
@@ -33,7 +34,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class WrittenMessage:
-    """A typed message, and the question that it answered, if it answered one."""
+    """A typed message, and the question that it answered, if any."""
 
     checksum: str
     report_id: int | None
@@ -89,7 +90,8 @@ def record(
     *,
     replaced: bool,
 ) -> None:
-    """Keep what a message asks from now on."""
+    """Store what a message asks from now on."""
+    # Within one second only the order of arrival tells whether a text came before this screen.
     newest = tx.execute(_HIGHEST_UPDATE).scalar()
     row = {
         "person_id": person_id,
@@ -103,13 +105,13 @@ def record(
 
 
 def recent(tx: Connection, person_id: int) -> list[Ask]:
-    """What a person was shown last, the oldest first."""
+    """What a person was shown last, oldest first."""
     found = tx.execute(_NEWEST, {"of_person": person_id})
     return [Ask(*row) for row in reversed(list(found))]
 
 
 def of_message(tx: Connection, person_id: int, message: str) -> list[Ask]:
-    """All that one message asked in turn, the oldest first."""
+    """All asks of one message, oldest first; an edited message has several."""
     given = {"of_person": person_id, "of_message": message}
     return [Ask(*row) for row in tx.execute(_OF_MESSAGE, given)]
 
@@ -122,7 +124,7 @@ def keep_written(
     now: datetime,
     answered: tuple[int, str] | None = None,
 ) -> None:
-    """Keep a typed message's checksum, and the report and indicator that it answered."""
+    """Store a typed message's checksum, and the report and indicator that it answered."""
     report_id, indicator = answered or (None, None)
     given = {
         "of_person": person_id,
@@ -131,6 +133,7 @@ def keep_written(
         "new_report": report_id,
         "new_indicator": indicator,
     }
+    # An edited message keeps its row, with the checksum of the new text.
     if not tx.execute(_UPDATE_WRITTEN, given).rowcount:
         row = {
             "person_id": person_id,
@@ -144,18 +147,18 @@ def keep_written(
 
 
 def written_message(tx: Connection, person_id: int, message: str) -> WrittenMessage | None:
-    """What is known of a typed message."""
+    """What is stored about a typed message."""
     row = tx.execute(_WRITTEN, {"of_person": person_id, "of_message": message}).first()
     return WrittenMessage(*row) if row else None
 
 
 def checksum(text: str) -> str:
-    """A checksum by which an unchanged text is noticed without keeping the text."""
+    """A checksum to detect an edit that changes nothing, without storing the text."""
     return blake2b(text.strip().encode(), digest_size=8).hexdigest()
 
 
 def old(tx: Connection, now: datetime) -> list[int]:
-    """Up to a thousand asks of long ago, without the newest of each person."""
+    """Up to a thousand asks older than KEPT, except the newest of each person."""
     newest = sa.select(sa.func.max(asks.c.id)).group_by(asks.c.person_id)
     found = sa.select(asks.c.id).where(
         asks.c.shown_at < now - KEPT, asks.c.id.not_in(newest.scalar_subquery())
@@ -164,10 +167,10 @@ def old(tx: Connection, now: datetime) -> list[int]:
 
 
 def drop(tx: Connection, numbers: Sequence[int]) -> None:
-    """Drop asks of long ago."""
+    """Delete these asks."""
     tx.execute(sa.delete(asks).where(asks.c.id.in_(numbers)))
 
 
 def drop_written(tx: Connection, now: datetime) -> None:
-    """Drop what is known of typed messages of long ago."""
+    """Delete the entries of typed messages older than KEPT."""
     tx.execute(sa.delete(written).where(written.c.at < now - KEPT))

@@ -1,4 +1,4 @@
-"""The office's word on a yes/no indicator of the commune."""
+"""Confirmations: the office's final word on a yes/no indicator of the commune."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from storage.tables import confirmations
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """An answer for the whole commune, with its reason."""
+    """The office's answer for the whole commune, with its reason."""
 
     indicator: str
     answer: bool
@@ -35,14 +35,14 @@ _OF_ROUNDS = sa.select(
 
 
 def confirmations_of(tx: Connection, round_id: int) -> dict[str, Confirmation]:
-    """The confirmations that stand in a round, by indicator."""
+    """The confirmations of a round, by indicator."""
     return confirmations_of_rounds(tx, [round_id])[round_id]
 
 
 def confirmations_of_rounds(
     tx: Connection, round_ids: Sequence[int]
 ) -> dict[int, dict[str, Confirmation]]:
-    """The confirmations that stand in each of these rounds, by indicator."""
+    """The confirmations of each of these rounds, by indicator."""
     found: dict[int, dict[str, Confirmation]] = {one: {} for one in round_ids}
     for round_id, *row in tx.execute(_OF_ROUNDS, {"of_rounds": round_ids}):
         made = Confirmation(*row)
@@ -61,7 +61,7 @@ def confirm(
     now: datetime,
     way: str = "button",
 ) -> None:
-    """Give the office's word, in the place of an earlier one."""
+    """Set the confirmation of an indicator; it replaces an earlier one."""
     before = confirmations_of(tx, round_.id).get(indicator)
     values = {"answer": answer, "reason": reason, "given_by": by, "given_at": now}
     if before is None:
@@ -83,7 +83,7 @@ def revoke(
     now: datetime,
     way: str = "button",
 ) -> bool:
-    """Take it back: the areas' answers decide again. False when there was none."""
+    """Remove the confirmation: the areas' answers decide again. False when there was none."""
     before = confirmations_of(tx, round_.id).get(indicator)
     if before is None:
         return False

@@ -1,4 +1,4 @@
-"""Where each person stands, and which of their messages are edited later."""
+"""Each person's place in the conversation, and the messages that the bot edits later."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,13 +7,16 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage.engine.prepared import prepared
-from storage.round_rows import takes_reports
+from storage.round_queries import takes_reports
 from storage.tables import conversations, people, reports, rounds, shown_messages
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A person's place: the versioned JSON of criteria.conversation, and its revision."""
+    """A person's place (versioned JSON of criteria.conversation) and its revision.
+
+    `shown_revision` is the newest revision that certainly reached the person's screen.
+    """
 
     person_id: int
     report_id: int | None
@@ -26,7 +29,7 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class NotShown:
-    """Somebody whose newest state was committed but perhaps never reached their screen."""
+    """A person whose newest state is committed but may never have reached their screen."""
 
     person_id: int
     channel: str
@@ -35,7 +38,7 @@ class NotShown:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where somebody stands in a report of an open round."""
+    """A person's place in a report of an open round."""
 
     person_id: int
     place: str
@@ -59,11 +62,12 @@ _MOVE = prepared(
     .values(
         report_id=bindparam("new_report"),
         place=bindparam("new_place"),
-        revision=conversations.c.revision + 1,
+        revision=conversations.c.revision + 1,  # buttons of older revisions are outdated
         touched_at=bindparam("now", type_=conversations.c.touched_at.type),
     )
     .returning(conversations.c.revision)
 )
+# Only forwards: replies may be confirmed in another order than they were sent.
 _SEEN = prepared(
     sa.update(conversations)
     .where(
@@ -95,7 +99,7 @@ _INSERT_SHOWN = prepared(sa.insert(shown_messages))
 
 
 def conversation_of(tx: Connection, person_id: int) -> Conversation | None:
-    """Where the person stands; None before their first step."""
+    """The person's conversation; None before their first step."""
     row = tx.execute(_OF_PERSON, {"of_person": person_id}).first()
     return Conversation(*row) if row else None
 
@@ -103,8 +107,9 @@ def conversation_of(tx: Connection, person_id: int) -> Conversation | None:
 def save_place(
     tx: Connection, person_id: int, report_id: int | None, place: str, now: datetime
 ) -> int:
-    """Keep the place; gives its new revision."""
+    """Store the place; returns its new revision."""
     given = {"of_person": person_id, "new_report": report_id, "new_place": place, "now": now}
+    # Update first: except for a person's first step the row exists.
     revision = tx.execute(_MOVE, given).scalar()
     if revision is not None:
         return int(revision)
@@ -125,7 +130,7 @@ def save_place(
 def remember_shown(
     tx: Connection, person_id: int, purpose: str, message: str, revision: int | None = None
 ) -> None:
-    """Keep a message's id under its purpose; a revision proves that the person has seen it."""
+    """Store a message's id under its purpose; `revision` is the place that the message shows."""
     given = {"of_person": person_id, "of_purpose": purpose, "new_message": message}
     if not tx.execute(_RESHOW, given).rowcount:
         tx.execute(
@@ -137,22 +142,22 @@ def remember_shown(
 
 
 def shown_message(tx: Connection, person_id: int, purpose: str) -> str | None:
-    """The message kept under a purpose."""
+    """The message id stored under a purpose."""
     return tx.scalar(_MESSAGE, {"of_person": person_id, "of_purpose": purpose})
 
 
 def give_grace(tx: Connection, person_id: int, until: datetime) -> None:
-    """Let the report that is open be confirmed and sent until then, also after the close."""
+    """Allow the open report to be confirmed and sent until then, even after the close."""
     tx.execute(_GRACE, {"of_person": person_id, "until": until})
 
 
 def forget_shown(tx: Connection, person_id: int, purpose: str) -> None:
-    """That message is edited no longer."""
+    """Remove the message id of a purpose: the bot edits that message no longer."""
     tx.execute(_FORGET, {"of_person": person_id, "of_purpose": purpose})
 
 
 def in_open_rounds(tx: Connection, channel: str, now: datetime) -> list[Standing]:
-    """Who can be reached there and stands in a report of a round that is open."""
+    """The reachable people of a channel whose place is in a report of an open round."""
     rows = tx.execute(
         sa.select(conversations.c.person_id, conversations.c.place, conversations.c.revision)
         .join_from(conversations, people)
@@ -170,7 +175,7 @@ def in_open_rounds(tx: Connection, channel: str, now: datetime) -> list[Standing
 
 
 def not_shown(tx: Connection, since: datetime, limit: int = 1000) -> list[NotShown]:
-    """Those who moved since then and whose newest state wasn't proved to be shown."""
+    """The people who moved since then and whose newest state may not have been shown."""
     rows = tx.execute(
         sa.select(people.c.id, people.c.channel, people.c.address)
         .join_from(conversations, people)

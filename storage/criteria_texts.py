@@ -1,6 +1,6 @@
-"""The criteria sets that rounds were opened with: each text is kept once, by its hash.
+"""The texts of the criteria sets that rounds were opened with, each stored once by its hash.
 
-A text never changes under its hash, so what was read once stays in memory.
+A hash always names the same text, so texts are cached in memory.
 """
 
 from hashlib import sha256
@@ -15,20 +15,20 @@ from storage.tables import criteria_texts
 _TEXT = prepared(
     sa.select(criteria_texts.c.text).where(criteria_texts.c.hash == bindparam("of_hash"))
 )
-_KEEP = {  # another worker may keep the same text at this moment
+_KEEP = {  # another worker may insert the same text at this moment
     "sqlite": sqlite.insert(criteria_texts).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(criteria_texts).on_conflict_do_nothing(),
 }
-_read: dict[str, str] = {}
+_read: dict[str, str] = {}  # never emptied: an installation has few sets
 
 
 def digest_of(text: str) -> str:
-    """The hash under which a text is kept."""
+    """The hash of a text."""
     return sha256(text.encode()).hexdigest()
 
 
 def keep(tx: Connection, text: str) -> str:
-    """Keep a text unless it is there already; gives its hash."""
+    """Store a text unless it is there already; returns its hash."""
     digest = digest_of(text)
     tx.execute(_KEEP[tx.dialect.name], {"hash": digest, "text": text})
     return digest

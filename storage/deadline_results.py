@@ -1,4 +1,4 @@
-"""The result as it stood at a round's deadline, kept beside the present one."""
+"""The result of a round at its deadline; the current result may change until the close."""
 
 import json
 from datetime import datetime
@@ -31,12 +31,12 @@ _DUE = (
 
 
 def rounds_at_deadline(tx: Connection, now: datetime) -> list[Round]:
-    """Open rounds whose deadline has passed and whose result then isn't kept yet."""
+    """Open rounds whose deadline has passed and whose result at the deadline isn't stored yet."""
     return rounds_by_ids(tx, list(tx.scalars(_DUE, {"now": now})))
 
 
 def keep(tx: Connection, round_: Round, result: dict[str, Any]) -> None:
-    """Keep the result of the round's present deadline; one of a deadline that was moved goes."""
+    """Store the result at the round's deadline; it replaces one of an earlier deadline."""
     tx.execute(sa.delete(deadline_results).where(deadline_results.c.round_id == round_.id))
     values = {
         "round_id": round_.id,
@@ -47,8 +47,9 @@ def keep(tx: Connection, round_: Round, result: dict[str, Any]) -> None:
 
 
 def kept(tx: Connection, round_: Round) -> dict[str, Any] | None:
-    """The result at the round's present deadline; None when it isn't over, or not kept yet."""
+    """The result at the round's deadline; None before the deadline, or when not stored yet."""
     row = tx.execute(_OF_ROUND, {"of_round": round_.id}).first()
+    # A result of an earlier deadline is no longer valid after the deadline was moved.
     if row is None or row.deadline != round_.deadline:
         return None
     result: dict[str, Any] = json.loads(row.result)

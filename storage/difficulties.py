@@ -1,6 +1,6 @@
-"""What stands in the way of an area, as its people say it, and what became of it.
+"""Difficulties that areas report in their own words, and their answers.
 
-open → answered → settled; or passed up to the operator → answered by the operator → settled.
+States: open → answered → settled; or open → passed up to the operator → answered → settled.
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage import history
-from storage.rows import Row, insert
+from storage.engine.rows import Row, insert
 from storage.tables import difficulties
 
 State = Literal["open", "passed_up", "answered", "settled"]
@@ -20,7 +20,7 @@ State = Literal["open", "passed_up", "answered", "settled"]
 
 @dataclass(frozen=True, slots=True)
 class Difficulty:
-    """One difficulty, to an indicator or in general; `photo` is as the messenger names it."""
+    """One difficulty, with an indicator or in general; `photo` is the messenger's file id."""
 
     id: int
     commune_id: int
@@ -40,7 +40,7 @@ class Difficulty:
 
     @property
     def state(self) -> State:
-        """How far it has come; passing it up takes the earlier answer away."""
+        """The current state; passing a difficulty up removes its earlier answer."""
         if self.settled_at is not None:
             return "settled"
         if self.answered_at is not None:
@@ -90,7 +90,7 @@ def raise_difficulty(
     photo: str | None = None,
     way: str = "text",
 ) -> int:
-    """Keep a difficulty."""
+    """Store a new difficulty; returns its id."""
     made = insert(
         tx,
         difficulties,
@@ -114,30 +114,31 @@ def difficulty_by_id(tx: Connection, difficulty_id: int) -> Difficulty | None:
 
 
 def open_difficulties(tx: Connection, commune_id: int) -> list[Difficulty]:
-    """What the commune hasn't settled, the oldest first."""
+    """The commune's unsettled difficulties, oldest first."""
     return [_difficulty(row) for row in tx.execute(_OF_COMMUNE, {"of_commune": commune_id})]
 
 
 def passed_up(tx: Connection, commune_ids: Iterable[int]) -> list[Difficulty]:
-    """What waits for the operator of these communes, the oldest first."""
+    """The difficulties that wait for the operator of these communes, oldest first."""
     return [_difficulty(row) for row in tx.execute(_PASSED_UP, {"of_communes": list(commune_ids)})]
 
 
 def add_photo(tx: Connection, one: Difficulty, photo: str, *, by: int, now: datetime) -> Difficulty:
-    """Put a photo beside what was said; the newest one stays."""
+    """Add a photo; it replaces an earlier one."""
     return _change(tx, one, {"photo": True}, "button", by, now, photo=photo)
 
 
 def answer(
     tx: Connection, one: Difficulty, text: str, *, by: int, now: datetime, way: str = "text"
 ) -> Difficulty:
-    """Keep the office's or the operator's answer; a later one takes its place."""
+    """Store the office's or the operator's answer; it replaces an earlier one."""
     new = {"state": "answered"}
     return _change(tx, one, new, way, by, now, answer=text, answered_by=by, answered_at=now)
 
 
 def pass_up(tx: Connection, one: Difficulty, *, by: int, now: datetime) -> Difficulty:
-    """Hand it to the operator, whose answer takes the place of an earlier one."""
+    """Pass it up to the operator; this removes an earlier answer."""
+    # Without the office's answer: else it would look answered while the operator has it.
     return _change(
         tx,
         one,
@@ -154,7 +155,7 @@ def pass_up(tx: Connection, one: Difficulty, *, by: int, now: datetime) -> Diffi
 
 
 def settle(tx: Connection, difficulty_id: int, now: datetime, *, by: int | None = None) -> bool:
-    """Mark it settled; False when it was already."""
+    """Mark it as settled; False when it was settled before."""
     one = difficulty_by_id(tx, difficulty_id)
     if one is None or one.settled_at is not None:
         return False

@@ -1,23 +1,23 @@
-"""What can go wrong outside our code, each with the sentence an operator reads.
+"""Errors of the database; each class's docstring is the sentence that an operator reads.
 
 StorageError
 ├── DatabaseLocked      another process holds the write lock longer than the busy timeout
 ├── AlreadyRunning      another bot runs on this database
-│   ├── AloneRunning    a worker meets one that has the database for itself
-│   ├── WorkersRunning  one that wants it for itself meets workers
-│   └── OneProcess      a second worker on SQLite
-├── DatabaseNewer       written by a newer version of the program
-├── DatabaseBehind      migrations are waiting
-├── NoDatabase          there is none, or nothing is in it
+│   ├── SingleBotRunning  a worker starts while a single bot runs
+│   ├── WorkersRunning  a single bot starts while workers run
+│   └── OneProcess      a second worker starts on SQLite
+├── DatabaseNewer       a newer version of the program has migrated it
+├── DatabaseBehind      it needs a migration
+├── NoDatabase          there is none, or it is empty
 ├── DiskFull
-├── NotADatabase        the file is something else, or damaged
-├── NotWritable         file or folder can't be written
-├── NotEmpty            what is to be filled holds something already
-├── NotUtf8             PostgreSQL keeps the database in an encoding that lacks letters
+├── NotADatabase        the file is of another kind, or damaged
+├── NotWritable         the file or its folder can't be written
+├── NotEmpty            the target of a restore or copy holds data
+├── NotUtf8             a PostgreSQL database with another encoding
 ├── Unreachable         the database server doesn't answer
-│   └── NotBegun        the connection was cut before anything was done on it
+│   └── NotBegun        the connection was closed before the work began
 ├── Closed              the database was closed while the work waited
-└── BatchLost           the units written together were all rolled back
+└── BatchLost           all units of one transaction were rolled back
 """
 
 import errno
@@ -34,23 +34,23 @@ class StorageError(Exception):
 
 
 class DatabaseLocked(StorageError):  # noqa: N818
-    """Another process is writing to the database and doesn't let go; try again in a moment."""
+    """Another process is writing to the database; try again in a moment."""
 
 
 class AlreadyRunning(StorageError):  # noqa: N818
     """Another bot is already running on this database; stop it first."""
 
 
-class AloneRunning(AlreadyRunning):
-    """A bot that polls, or a restore, has this database for itself; stop it before a worker."""
+class SingleBotRunning(AlreadyRunning):
+    """A bot with long polling, or a restore, uses this database; stop it before a worker."""
 
 
 class WorkersRunning(AlreadyRunning):
-    """Webhook workers run on this database; stop them first, or set WEBHOOK_URL to be one more."""
+    """Webhook workers run on this database; stop them, or set WEBHOOK_URL to add a worker."""
 
 
 class OneProcess(AlreadyRunning):
-    """Another bot runs on this SQLite file, and a file serves one; workers need PostgreSQL."""
+    """Another bot runs on this SQLite file; several workers need PostgreSQL."""
 
 
 class DatabaseNewer(StorageError):  # noqa: N818
@@ -71,7 +71,7 @@ class NoDatabase(StorageError):  # noqa: N818
 
 
 class DiskFull(StorageError):  # noqa: N818
-    """The disk is full; nothing was written. Make room and the work goes on by itself."""
+    """The disk is full; nothing was written. Make room, then the work goes on by itself."""
 
 
 class NotADatabase(StorageError):  # noqa: N818
@@ -83,7 +83,7 @@ class NotWritable(StorageError):  # noqa: N818
 
 
 class NotEmpty(StorageError):  # noqa: N818
-    """The database holds something already, and nothing was overwritten; name an empty one."""
+    """The database holds data already; nothing was overwritten. Name an empty one."""
 
 
 class Unreachable(StorageError):  # noqa: N818
@@ -95,7 +95,7 @@ class NotBegun(Unreachable):
 
 
 class NotUtf8(StorageError):  # noqa: N818
-    """The database isn't in UTF-8; make one with ENCODING 'UTF8' TEMPLATE template0."""
+    """The database isn't in UTF-8; create one with ENCODING 'UTF8' TEMPLATE template0."""
 
 
 class Closed(StorageError):  # noqa: N818
@@ -103,7 +103,7 @@ class Closed(StorageError):  # noqa: N818
 
 
 class BatchLost(StorageError):  # noqa: N818
-    """The database gave up the whole transaction; nothing of it was written."""
+    """The database rolled back the whole transaction; nothing was written."""
 
 
 _SQLITE: dict[int, type[StorageError]] = {
@@ -117,13 +117,13 @@ _SQLITE: dict[int, type[StorageError]] = {
     sqlite3.SQLITE_PERM: NotWritable,
     sqlite3.SQLITE_IOERR: BatchLost,
 }
-# On a full disk SQLite can't make the index of its log: an "I/O error" by its short code.
+# On a full disk SQLite can't create the index of its log; its short code is only "I/O error".
 _SQLITE_EXTENDED: dict[int, type[StorageError]] = {
     sqlite3.SQLITE_IOERR_SHMSIZE: DiskFull,
     sqlite3.SQLITE_IOERR_SHMOPEN: NotWritable,
 }
-_IN_THE_WAY = {errno.EACCES, errno.EROFS, errno.EPERM, errno.ENOTDIR, errno.EEXIST, errno.EISDIR}
-# SQLSTATE of PostgreSQL, or its class.
+_NOT_WRITABLE = {errno.EACCES, errno.EROFS, errno.EPERM, errno.ENOTDIR, errno.EEXIST, errno.EISDIR}
+# By SQLSTATE, or by its class (the first two or three characters).
 _POSTGRESQL: dict[str, type[StorageError]] = {
     "55P03": DatabaseLocked,
     "53100": DiskFull,
@@ -136,7 +136,7 @@ _POSTGRESQL: dict[str, type[StorageError]] = {
 
 
 def translate(error: BaseException) -> StorageError | None:
-    """The sentence for an error of a driver, or None when it is a bug of ours."""
+    """The StorageError for a driver's error; None when the error is a bug in our code."""
     causes = _causes(error)
     for cause in causes:
         if isinstance(cause, StorageError):
@@ -144,7 +144,7 @@ def translate(error: BaseException) -> StorageError | None:
         found = _of_driver(cause)
         if found is not None:
             return found(_first_line(cause))
-    # asyncpg has no code for a connection that it finds closed already; SQLAlchemy knows.
+    # asyncpg has no code for a connection that is closed already, but SQLAlchemy marks it.
     if any(getattr(cause, "connection_invalidated", False) for cause in causes):
         return Unreachable(_first_line(causes[-1]))
     return None
@@ -173,12 +173,12 @@ def _of_driver(cause: BaseException) -> type[StorageError] | None:
         for length in (5, 3, 2):
             if state[:length] in _POSTGRESQL:
                 return _POSTGRESQL[state[:length]]
-    if getattr(cause, "connection_invalidated", False):  # SQLAlchemy's: it was cut
+    if getattr(cause, "connection_invalidated", False):  # SQLAlchemy's mark
         return Unreachable
     if isinstance(cause, OSError):
         if cause.errno in {errno.ENOSPC, errno.EDQUOT}:
             return DiskFull
-        if cause.errno in _IN_THE_WAY:
+        if cause.errno in _NOT_WRITABLE:
             return NotWritable
         return Unreachable
     return None

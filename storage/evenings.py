@@ -1,4 +1,4 @@
-"""Who asked for one question an evening, and of which round they know that it is over."""
+"""People who chose one question an evening, and the last round whose end they were told of."""
 
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam
 from storage.tables import evenings
 
 _CHOSEN = sa.select(evenings.c.chosen_at).where(evenings.c.person_id == bindparam("of_person"))
+# Only forwards: an older round's end must not replace a newer one.
 _TOLD = (
     sa.update(evenings)
     .where(
@@ -19,7 +20,7 @@ _TOLD = (
 
 
 def chosen_at(tx: Connection, person_id: int) -> datetime | None:
-    """Since when the person is asked one question an evening; None: they aren't."""
+    """When the person chose one question an evening; None when they haven't."""
     found: datetime | None = tx.scalar(_CHOSEN, {"of_person": person_id})
     return found
 
@@ -31,11 +32,11 @@ def choose(tx: Connection, person_id: int, now: datetime) -> None:
 
 
 def stop(tx: Connection, person_id: int) -> bool:
-    """Ask this person so no more; gives whether they were asked so."""
+    """End it for this person; returns whether they had chosen it."""
     gone = tx.execute(sa.delete(evenings).where(evenings.c.person_id == person_id))
     return bool(gone.rowcount)
 
 
 def told_of_end(tx: Connection, person_id: int, round_id: int) -> None:
-    """Keep that the person knows that the round's evenings are over."""
+    """Store that the person was told that no more evening questions come in this round."""
     tx.execute(_TOLD, {"of_person": person_id, "of_round": round_id})

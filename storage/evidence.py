@@ -1,4 +1,4 @@
-"""Photos, files and links to an indicator; the files themselves lie below DATA_DIR."""
+"""Evidence: photos, files and links for an indicator. The files themselves are in DATA_DIR."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,11 +9,11 @@ from sqlalchemy import Connection, bindparam
 
 from storage import history
 from storage.engine.prepared import prepared
+from storage.engine.rows import insert
 from storage.reports import Report
-from storage.rows import insert
 from storage.tables import evidence, reports, rounds
 
-LONGEST_PAUSE = timedelta(hours=1)  # between two tries of one piece
+LONGEST_PAUSE = timedelta(hours=1)  # between two attempts to fetch a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,13 @@ class Evidence:
     size: int | None
     given_by: int | None
     given_at: datetime
-    channel_reference: str | None = None  # how the messenger names it, until it is fetched
-    fetch_tries: int = 0  # that failed
+    channel_reference: str | None = None  # the messenger's file id, until it is fetched
+    fetch_tries: int = 0  # failed attempts
 
 
 @dataclass(frozen=True, slots=True)
 class ToFetch:
-    """A piece that still lies with the messenger."""
+    """A piece of evidence that is still to be fetched from the messenger."""
 
     id: int
     channel_reference: str
@@ -51,14 +51,14 @@ class ToFetch:
     def due(self, now: datetime) -> bool:
         """Whether it is to be fetched now.
 
-        A time further ahead than any pause was written while the machine's clock was wrong.
+        A time further ahead than the longest pause was written while the machine's clock was wrong.
         """
         return self.fetch_after <= now or self.fetch_after > now + LONGEST_PAUSE
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file as the database knows it; `checksum` is SHA-256, None for those from before it."""
+    """A file as stored in the database; `checksum` is SHA-256, None for the oldest files."""
 
     path: str
     size: int | None
@@ -86,7 +86,7 @@ _OF_REPORT = (
     .where(evidence.c.report_id == bindparam("of_report"), evidence.c.removed_at.is_(None))
     .order_by(evidence.c.id)
 )
-WAITING = sa.and_(  # what is still to be fetched
+WAITING = sa.and_(  # still to be fetched
     evidence.c.channel_reference.is_not(None),
     evidence.c.path.is_(None),
     evidence.c.removed_at.is_(None),
@@ -120,7 +120,7 @@ def add_attachment(
     by: int | None,
     now: datetime,
 ) -> int:
-    """Keep a photo or file that the messenger holds; it is fetched after the commit."""
+    """Store a photo or file by the messenger's file id; it is fetched after the commit."""
     values: dict[str, object] = {
         "kind": kind,
         "channel_reference": reference,
@@ -134,17 +134,17 @@ def add_attachment(
 def add_link(
     tx: Connection, report: Report, indicator: str, link: str, *, by: int | None, now: datetime
 ) -> int:
-    """Keep a link."""
+    """Store a link; returns its id."""
     return _add(tx, report, indicator, {"kind": "link", "link": link}, by, now)
 
 
 def evidence_of(tx: Connection, report_id: int) -> list[Evidence]:
-    """What stands with a report, the oldest first."""
+    """The evidence of a report, oldest first."""
     return [Evidence(*row) for row in tx.execute(_OF_REPORT, {"of_report": report_id})]
 
 
 def piece(tx: Connection, evidence_id: int) -> Evidence | None:
-    """The piece with this id, unless it was taken away."""
+    """The piece with this id; None when it was removed."""
     row = tx.execute(
         sa.select(*_COLUMNS).where(evidence.c.id == evidence_id, evidence.c.removed_at.is_(None))
     ).first()
@@ -160,7 +160,7 @@ def gave_any(tx: Connection, person_id: int) -> bool:
 
 
 def evidence_of_round(tx: Connection, round_id: int) -> list[Evidence]:
-    """What stands with all reports of a round, by indicator and unit."""
+    """The evidence of all reports of a round, ordered by indicator and unit."""
     rows = tx.execute(
         sa.select(*_COLUMNS)
         .join_from(evidence, reports)
@@ -173,7 +173,7 @@ def evidence_of_round(tx: Connection, round_id: int) -> list[Evidence]:
 def evidence_counts_of_round(
     tx: Connection, round_id: int
 ) -> dict[int, dict[str, tuple[int, int]]]:
-    """The same of all reports of a round, by report."""
+    """As `evidence_counts`, for all reports of a round, by report."""
     found: dict[int, dict[str, tuple[int, int]]] = {}
     for report_id, indicator, count, late in tx.execute(_COUNTS_OF_ROUND, {"of_round": round_id}):
         found.setdefault(report_id, {})[indicator] = (count, int(late))
@@ -181,16 +181,16 @@ def evidence_counts_of_round(
 
 
 def evidence_counts(tx: Connection, report_id: int) -> dict[str, tuple[int, int]]:
-    """How many pieces stand with each indicator of a report, and how many of them are late.
+    """How many pieces each indicator of a report has, and how many of these are late.
 
-    A late one could not be fetched so far, so nobody can look at it yet.
+    A late piece couldn't be fetched so far, so nobody can look at it yet.
     """
     rows = tx.execute(_COUNTS, {"of_report": report_id})
     return {row[0]: (row[1], int(row[2])) for row in rows}
 
 
-def outlived(tx: Connection, closed_before: datetime, limit: int = 100) -> list[int]:
-    """Some of the pieces whose round closed before then."""
+def past_retention(tx: Connection, closed_before: datetime, limit: int = 100) -> list[int]:
+    """Some pieces whose round closed before then, so that they are to be deleted."""
     found = (
         sa.select(evidence.c.id)
         .join_from(evidence, reports)
@@ -208,35 +208,52 @@ def outlived(tx: Connection, closed_before: datetime, limit: int = 100) -> list[
 def remove(
     tx: Connection, evidence_id: int, *, by: int | None, now: datetime, way: str = "button"
 ) -> str | None:
-    """Take one away; gives the path of the file to delete, if there is one."""
+    """Mark a piece as removed; returns the path of the file to delete, if there is one."""
     taken = piece(tx, evidence_id)
-    if taken is None:
-        return None
+    if taken is not None:
+        remove_all(tx, [evidence_id], by=by, now=now, way=way)
+    return taken.path if taken is not None else None
+
+
+def remove_all(
+    tx: Connection, evidence_ids: Sequence[int], *, by: int | None, now: datetime, way: str
+) -> None:
+    """Take several away, in a few statements; what is gone already stays so."""
+    standing = sa.and_(evidence.c.id.in_(evidence_ids), evidence.c.removed_at.is_(None))
+    taken = tx.execute(
+        sa.select(
+            evidence.c.id,
+            evidence.c.kind,
+            evidence.c.indicator,
+            evidence.c.report_id,
+            reports.c.round_id,
+            reports.c.unit_id,
+        )
+        .join_from(evidence, reports)
+        .where(standing)
+        .order_by(evidence.c.id)
+    ).all()
+    # The path stays until the file is deleted, see files_to_delete(): a crash must not orphan it.
     tx.execute(
         sa.update(evidence)
-        .where(evidence.c.id == evidence_id)
+        .where(standing)
         .values(removed_at=now, channel_reference=None, original_name=None, link=None)
     )
-    place = tx.execute(
-        sa.select(reports.c.round_id, reports.c.unit_id).where(reports.c.id == taken.report_id)
-    ).one()
-    history.record(
+    history.record_all(
         tx,
-        "evidence",
-        way,
-        now,
-        person_id=by,
-        round_id=place.round_id,
-        unit_id=place.unit_id,
-        report_id=taken.report_id,
-        indicator=taken.indicator,
-        old={"id": taken.id, "kind": taken.kind},
-    )
-    return taken.path
+        [
+            history.change(
+                "evidence", way, now, person_id=by, round_id=one.round_id, unit_id=one.unit_id,
+                report_id=one.report_id, indicator=one.indicator,
+                old={"id": one.id, "kind": one.kind},
+            )
+            for one in taken
+        ],
+    )  # fmt: skip
 
 
 def to_fetch(tx: Connection, limit: int) -> list[ToFetch]:
-    """What is still to be fetched, what is due longest first."""
+    """The files still to be fetched, those longest due first."""
     rows = tx.execute(
         sa.select(
             evidence.c.id,
@@ -264,9 +281,9 @@ def fetched(
     name: str | None = None,
     checksum: str | None = None,
 ) -> bool:
-    """It lies below DATA_DIR now; the messenger's reference is kept no longer.
+    """Store that the file is in DATA_DIR; the messenger's file id is deleted.
 
-    False when it lay there already: another worker was fetching it, too.
+    False when another worker has fetched it in the meantime.
     """
     values = {"path": path, "size": size, "channel_reference": None, "openings": 0}
     if checksum is not None:
@@ -280,7 +297,7 @@ def fetched(
 
 
 def fetch_failed(tx: Connection, row: ToFetch, after: datetime) -> None:
-    """Count one more try that failed for a passing reason; the next one is due at `after`."""
+    """Count an attempt that failed for a temporary reason; the next one is due at `after`."""
     tx.execute(
         sa.update(evidence)
         .where(evidence.c.id == row.id)
@@ -289,17 +306,17 @@ def fetch_failed(tx: Connection, row: ToFetch, after: datetime) -> None:
 
 
 def fetch_later(tx: Connection, evidence_id: int, after: datetime) -> None:
-    """Put the next try off; none is counted."""
+    """Postpone the next attempt without counting one."""
     tx.execute(sa.update(evidence).where(evidence.c.id == evidence_id).values(fetch_after=after))
 
 
 def count_opening(tx: Connection, row: ToFetch) -> None:
-    """Count that the file is about to be opened: written before it can end the program."""
+    """Count an opening before it happens: opening a hostile file may kill the process."""
     tx.execute(sa.update(evidence).where(evidence.c.id == row.id).values(openings=row.openings + 1))
 
 
 def files(tx: Connection) -> list[File]:
-    """All files that are to lie below DATA_DIR, or to be deleted there."""
+    """All files that DATA_DIR should have, or that are still to be deleted there."""
     rows = tx.execute(
         sa.select(
             evidence.c.path, evidence.c.size, evidence.c.checksum, evidence.c.removed_at.is_(None)
@@ -311,12 +328,12 @@ def files(tx: Connection) -> list[File]:
 
 
 def named(tx: Connection, paths: Sequence[str]) -> set[str]:
-    """Those of the names that stand in a row."""
+    """Those of the paths that the database names."""
     return set(tx.scalars(sa.select(evidence.c.path).where(evidence.c.path.in_(paths))))
 
 
 def files_to_delete(tx: Connection, limit: int = 500) -> list[tuple[int, str]]:
-    """The files, by evidence id, of what was taken away and still lies below DATA_DIR."""
+    """Removed evidence (id, path) whose file is still in DATA_DIR."""
     rows = tx.execute(
         sa.select(evidence.c.id, evidence.c.path)
         .where(evidence.c.removed_at.is_not(None), evidence.c.path.is_not(None))
@@ -327,7 +344,7 @@ def files_to_delete(tx: Connection, limit: int = 500) -> list[tuple[int, str]]:
 
 
 def file_deleted(tx: Connection, evidence_id: int) -> None:
-    """The file is gone."""
+    """Store that the file is deleted."""
     tx.execute(sa.update(evidence).where(evidence.c.id == evidence_id).values(path=None))
 
 

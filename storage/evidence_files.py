@@ -1,6 +1,7 @@
-"""Where evidence lies below DATA_DIR: names that say nothing, checked where they become a path.
+"""The names of evidence files in DATA_DIR: random, and checked before they become a path.
 
-A name comes from the database or from a backup, and both can be forged or damaged.
+A name comes from the database or from a backup; a damaged or forged one must not lead to another
+file.
 """
 
 import hashlib
@@ -14,24 +15,24 @@ _NAME = re.compile(rf"{FOLDER}/([0-9a-f]{{2}})/\1[0-9a-f]{{30}}", re.ASCII)
 
 
 class UnsafeName(LookupError):  # noqa: N818 - reads as what it is
-    """No file of evidence can have this name: the program gives only those of new_name()."""
+    """The name isn't one that new_name() gives, so it can't be an evidence file."""
 
 
 def new_name() -> str:
-    """A name below DATA_DIR that says nothing."""
+    """A random name below DATA_DIR, which tells nothing about area, person or indicator."""
     token = secrets.token_hex(16)
     return f"{FOLDER}/{token[:2]}/{token}"
 
 
 def path_of(data_dir: Path, name: str) -> Path:
-    """The file of this name; raises UnsafeName for any other than new_name() gives."""
+    """The path of this name; UnsafeName for a name that new_name() can't give."""
     if not _NAME.fullmatch(name):
         raise UnsafeName(name)
     return data_dir / name
 
 
-def lying(data_dir: Path) -> Iterator[str]:
-    """The names of all files in the folder, below `data_dir`; also of what doesn't belong there."""
+def files_on_disk(data_dir: Path) -> Iterator[str]:
+    """The names of all files in the evidence folder, including files that don't belong there."""
     for file in sorted((data_dir / FOLDER).rglob("*")):
         if not file.is_dir():
             yield file.relative_to(data_dir).as_posix()

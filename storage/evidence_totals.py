@@ -1,4 +1,4 @@
-"""How much evidence there is: of a person in a day, in a round, and not yet fetched."""
+"""Totals of evidence: given by a person, in a round, and not yet fetched."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +22,7 @@ _BACKLOG = sa.select(
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """How many pieces, and how many bytes they take or will take."""
+    """The number of pieces, and the bytes that they take or will take."""
 
     pieces: int
     size: int
@@ -30,7 +30,7 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class RoundTotal:
-    """What stands with the reports of one round."""
+    """The evidence of one round's reports."""
 
     commune: str
     round: str
@@ -39,7 +39,7 @@ class RoundTotal:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """Pieces that still lie with the messenger; `late` are those that a try has failed for."""
+    """Pieces still to be fetched; for the `late` ones an attempt has failed."""
 
     waiting: int
     late: int
@@ -47,19 +47,19 @@ class Backlog:
 
 
 def given_by(tx: Connection, person_id: int, since: datetime) -> Total:
-    """What a person has given since then, taken away again or not."""
+    """What a person has given since then, including removed pieces."""
     given = sa.and_(evidence.c.given_by == person_id, evidence.c.given_at >= since)
     return _total(tx, sa.select(_COUNT, _SIZE).where(given))
 
 
 def of_round(tx: Connection, round_id: int) -> Total:
-    """What stands with all reports of a round."""
+    """The evidence of all reports of a round."""
     standing = sa.and_(reports.c.round_id == round_id, evidence.c.removed_at.is_(None))
     return _total(tx, sa.select(_COUNT, _SIZE).join_from(evidence, reports).where(standing))
 
 
 def of_open_rounds(tx: Connection) -> list[RoundTotal]:
-    """The open rounds with evidence, and how much."""
+    """The open rounds that have evidence, with their totals."""
     rows = tx.execute(
         sa.select(communes.c.name, rounds.c.name, _COUNT, _SIZE)
         .select_from(evidence.join(reports).join(rounds).join(communes))
@@ -71,7 +71,7 @@ def of_open_rounds(tx: Connection) -> list[RoundTotal]:
 
 
 def backlog(tx: Connection) -> Backlog:
-    """What is still to be fetched."""
+    """The evidence still to be fetched."""
     waiting, late, oldest = tx.execute(_BACKLOG).one()
     return Backlog(waiting, int(late), oldest)
 

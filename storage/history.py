@@ -1,4 +1,7 @@
-"""Every change, by whom, when and by which way; the database itself refuses to rewrite it."""
+"""The history: every change with who, when and by which way.
+
+Triggers in the database refuse to change or delete an entry.
+"""
 
 import json
 from collections.abc import Mapping
@@ -10,8 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage.engine.prepared import prepared
+from storage.engine.rows import Row
 from storage.personal_data.masking import FREE, without_phones
-from storage.rows import Row
 from storage.tables import history, people
 
 VERSION = 1
@@ -19,7 +22,7 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One change; `name` is None for the program, and for somebody who was forgotten."""
+    """One change; `name` is None for the program and for a forgotten person."""
 
     id: int
     at: datetime
@@ -68,11 +71,11 @@ _OF_OFFICE = (
     .limit(bindparam("most"))
 )
 _OF_ROUND = _ENTRIES.where(history.c.round_id == bindparam("of_round")).order_by(history.c.id)
-_NEWEST = 1 << 62
+_NEWEST = 1 << 62  # above every id
 
 
 class About(TypedDict, total=False):
-    """What a change is about. No `person_id` is the program itself or the command line."""
+    """What a change is about. Without `person_id` the program or the command line made it."""
 
     person_id: int | None
     commune_id: int | None
@@ -85,18 +88,18 @@ class About(TypedDict, total=False):
 
 
 def record(tx: Connection, what: str, way: str, now: datetime, **about: Unpack[About]) -> None:
-    """Keep one change."""
+    """Store one change."""
     tx.execute(_INSERT, change(what, way, now, **about))
 
 
 def record_all(tx: Connection, changes: list[dict[str, Any]]) -> None:
-    """Keep many, each made by `change`, in one statement."""
+    """Store many changes, each made by `change`, in one statement."""
     if changes:
         tx.execute(_INSERT, changes)
 
 
 def change(what: str, way: str, now: datetime, **about: Unpack[About]) -> dict[str, Any]:
-    """One change as it is kept."""
+    """The row of one change."""
     return {
         "at": now,
         "what": what,
@@ -113,9 +116,10 @@ def change(what: str, way: str, now: datetime, **about: Unpack[About]) -> dict[s
 
 
 def pack(value: Mapping[str, Any] | None) -> str | None:
-    """The JSON of a value, with its version; of what people wrote without telephone numbers."""
+    """The versioned JSON of a value; telephone numbers in people's texts are masked."""
     if value is None:
         return None
+    # Only free texts: the program itself writes all other fields.
     kept = {
         name: without_phones(one) if name in FREE and isinstance(one, str) else one
         for name, one in value.items()
@@ -124,7 +128,7 @@ def pack(value: Mapping[str, Any] | None) -> str | None:
 
 
 def unpack(text: str | None) -> dict[str, Any] | None:
-    """What `pack` wrote."""
+    """The value that `pack` wrote."""
     if text is None:
         return None
     value: dict[str, Any] = json.loads(text)
@@ -134,7 +138,7 @@ def unpack(text: str | None) -> dict[str, Any] | None:
 def history_of_unit(
     tx: Connection, unit_id: int, *, limit: int = 100, before: int | None = None
 ) -> list[Entry]:
-    """The newest changes of an area or office, the newest first; `before` is an entry's id."""
+    """The newest changes of an area or office, newest first; `before` is an entry's id."""
     given = {"of_unit": unit_id, "most": limit, "before": before or _NEWEST}
     return [_entry(row) for row in tx.execute(_OF_UNIT, given)]
 
@@ -142,7 +146,7 @@ def history_of_unit(
 def history_of_office(
     tx: Connection, commune_id: int, unit_id: int, *, limit: int = 100, before: int | None = None
 ) -> list[Entry]:
-    """The newest changes of the office and of the commune as a whole, the newest first."""
+    """The newest changes of the office and of the commune as a whole, newest first."""
     given = {
         "of_unit": unit_id,
         "of_commune": commune_id,
@@ -153,7 +157,7 @@ def history_of_office(
 
 
 def history_of_round(tx: Connection, round_id: int) -> list[Entry]:
-    """Every change of a round, the oldest first."""
+    """Every change of a round, oldest first."""
     return [_entry(row) for row in tx.execute(_OF_ROUND, {"of_round": round_id})]
 
 

@@ -1,4 +1,4 @@
-"""Updates taken in: stored before they are confirmed, emptied when they are done."""
+"""Updates from the messenger: stored before they are confirmed, emptied when they are done."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from sqlalchemy import Connection, bindparam
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from storage.engine.prepared import prepared
-from storage.tables import inbox
+from storage.tables import inbox, reached
 
 TRIES = 3
-HELD_OF_A_CHAT = 8  # updates of one chat in memory at once
-PAYLOAD_KEPT = timedelta(days=7)  # of an update that could not be handled
-NUMBER_KEPT = timedelta(days=30)  # a messenger hands an update over again for a day at most
+UPDATES_PER_CHAT = 8  # of one chat in memory at once
+PAYLOAD_KEPT = timedelta(days=7)  # the payload of an update that failed
+NUMBER_KEPT = timedelta(days=30)  # to notice repeated updates; messengers repeat for a day at most
 _NEWEST_KEPT = 1000
 _AT_ONCE = 500  # ids in one query
 _DROPPED_AT_ONCE = 1000
@@ -22,7 +22,7 @@ _DROPPED_AT_ONCE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """A stored update of the chat it belongs to."""
+    """A stored update and the chat it belongs to."""
 
     update_id: int
     chat: str
@@ -32,7 +32,7 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The oldest updates that wait in a chat, and how many more do."""
+    """The oldest updates that wait in a chat, and how many more wait."""
 
     updates: Sequence[Update] = ()
     left: int = 0
@@ -62,7 +62,7 @@ _NUMBERED = (
     )
     .where(
         inbox.c.state == "waiting",
-        # One statement however many chats (PostgreSQL only): it stays prepared.
+        # ANY instead of IN: one prepared statement for any number of chats (PostgreSQL only).
         inbox.c.chat == sa.any_(bindparam("chats", type_=ARRAY(sa.Text))),
     )
     .subquery()
@@ -103,9 +103,10 @@ _HIGHEST = sa.select(sa.func.max(inbox.c.update_id))
 
 
 def take_in(tx: Connection, updates: Sequence[Update], now: datetime) -> list[int]:
-    """Store what isn't known yet; gives the ids of the new ones, in the order given."""
+    """Store updates that aren't stored yet; returns the new ids, in the given order."""
     fresh = {update.update_id: update for update in updates}
     ids = list(fresh)
+    # SQLite limits the number of parameters of one statement.
     for start in range(0, len(ids), _AT_ONCE):
         for (known,) in tx.execute(_KNOWN, {"ids": ids[start : start + _AT_ONCE]}):
             del fresh[known]
@@ -118,7 +119,7 @@ def take_in(tx: Connection, updates: Sequence[Update], now: datetime) -> list[in
 def waiting(
     tx: Connection, *, limit: int, after: int = -1, chat: str | None = None
 ) -> list[Update]:
-    """The oldest updates that wait, with an id above `after`; of one chat when it is given."""
+    """The oldest waiting updates with an id above `after`, of one chat if it is given."""
     given = {"after": after, "most": limit}
     if chat is None:
         rows = tx.execute(_WAITING, given)
@@ -128,9 +129,9 @@ def waiting(
 
 
 def pages(tx: Connection, chats: Iterable[str], limit: int) -> dict[str, Page]:
-    """What waits in each of these chats, at most `limit` updates of each; none, no page.
+    """The waiting updates of each chat, at most `limit` per chat; chats without any are missing.
 
-    For several workers, so on PostgreSQL.
+    Several workers use it, so it needs PostgreSQL.
     """
     found: dict[str, list[Update]] = {}
     in_all: dict[str, int] = {}
@@ -142,41 +143,41 @@ def pages(tx: Connection, chats: Iterable[str], limit: int) -> dict[str, Page]:
 
 
 def oldest(tx: Connection) -> dict[str, int]:
-    """The oldest update that waits, of each chat that has one."""
+    """The id of the oldest waiting update of each chat that has one."""
     return {row[0]: row[1] for row in tx.execute(_OLDEST)}
 
 
 def is_waiting(tx: Connection, update_id: int) -> bool:
-    """Whether this update is stored and neither handled yet nor set aside."""
+    """Whether this update is stored and neither done nor failed."""
     return bool(tx.scalar(_STATE, {"id": update_id}) == "waiting")
 
 
 def finish(tx: Connection, update_id: int) -> None:
-    """Mark it done; of the update only its number stays: not even whose it was."""
+    """Mark an update as done; only its number stays, neither content nor chat."""
     tx.execute(_FINISH, {"id": update_id})
 
 
 def fail(tx: Connection, update_id: int, *, most: int = TRIES) -> int:
-    """Count one more failure; gives the tries so far. With `most` of them it is set aside."""
+    """Count a failed attempt; returns the attempts so far. After `most` its state is "failed"."""
     return tx.scalar(_FAIL, {"id": update_id, "most": most}) or most
 
 
 def failed_count(tx: Connection) -> int:
-    """How many updates could not be handled and are still kept."""
+    """The number of failed updates."""
     return tx.scalar(_FAILED) or 0
 
 
 def highest(tx: Connection) -> int | None:
-    """The highest id there is.
+    """The highest update id; None without any.
 
-    Telegram begins anew at a random id after a week of silence, so a lower id isn't an old one.
+    After a week without updates Telegram continues at a random id, so ids don't order time.
     """
     found: int | None = tx.scalar(_HIGHEST)
     return found
 
 
 def empty_failed(tx: Connection, now: datetime) -> None:
-    """Empty what couldn't be handled for a week."""
+    """Erase the content of updates that failed more than a week ago."""
     tx.execute(
         sa.update(inbox)
         .where(inbox.c.state == "failed", inbox.c.received_at < now - PAYLOAD_KEPT)
@@ -185,9 +186,9 @@ def empty_failed(tx: Connection, now: datetime) -> None:
 
 
 def old(tx: Connection, now: datetime) -> list[int]:
-    """Up to a thousand numbers of long ago; the newest are kept however old they are.
+    """Up to a thousand ids older than NUMBER_KEPT, except the newest thousand.
 
-    It may read the whole table: for a reader, not for the writer whom everybody waits for.
+    It may read the whole table, so call it on a reader: everybody waits for the writer.
     """
     newest = sa.select(inbox.c.update_id).order_by(inbox.c.update_id.desc()).limit(_NEWEST_KEPT)
     found = sa.select(inbox.c.update_id).where(
@@ -199,7 +200,19 @@ def old(tx: Connection, now: datetime) -> list[int]:
 
 
 def drop(tx: Connection, update_ids: Sequence[int]) -> None:
-    """Drop the numbers of long ago."""
+    """Delete these updates."""
     tx.execute(
         sa.delete(inbox).where(inbox.c.update_id.in_(update_ids), inbox.c.state != "waiting")
     )
+
+
+def last_contact(tx: Connection, channel: str) -> datetime | None:
+    """When the messenger last answered, by a clock that agreed with its own; None: never yet."""
+    return tx.scalar(sa.select(reached.c.at).where(reached.c.channel == channel))
+
+
+def record_contact(tx: Connection, channel: str, now: datetime) -> None:
+    """Store that the messenger answers now."""
+    stored = tx.execute(sa.update(reached).where(reached.c.channel == channel).values(at=now))
+    if not stored.rowcount:
+        tx.execute(sa.insert(reached).values(channel=channel, at=now))

@@ -1,4 +1,4 @@
-"""Invitations: the code is random and given away once; only its hash is kept."""
+"""Invitations: the random code is shown once; only its hash is stored."""
 
 import hashlib
 import hmac
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage import history
-from storage.rows import insert
+from storage.engine.rows import insert
 from storage.tables import invitations
 
 _CODE_BYTES = 16  # 128 bits
@@ -20,7 +20,7 @@ _CODE_BYTES = 16  # 128 bits
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """What a code gives: a role, where, and for how many people until when."""
+    """What a code grants: a role in a place, to so many people, until a time."""
 
     id: int
     role: str
@@ -34,16 +34,16 @@ class Invitation:
     expires_at: datetime
     revoked_at: datetime | None
     created_by: int | None = None
-    replaces_id: int | None = None  # the person whose roles go to whoever joins by it
+    replaces_id: int | None = None  # the person whose roles the new one takes over
 
     def valid(self, now: datetime) -> bool:
-        """Whether somebody can still join by it."""
+        """Whether somebody can still join with it."""
         return self.revoked_at is None and self.used < self.uses and now < self.expires_at
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An invitation to be made."""
+    """An invitation to create."""
 
     role: str
     commune_id: int | None = None
@@ -98,7 +98,7 @@ def create_invitation(
     replaces_id: int | None = None,
     way: str = "command",
 ) -> tuple[Invitation, str]:
-    """Make an invitation; the code is given here and can't be had again."""
+    """Create an invitation; its code is returned here only and can't be read again."""
     code = secrets.token_urlsafe(_CODE_BYTES)
     made = insert(
         tx,
@@ -130,7 +130,7 @@ def create_invitations(
     created_by: int | None = None,
     way: str = "command",
 ) -> list[tuple[Invitation, str]]:
-    """Make many in a few statements, each with its code, in the order in which they are wanted."""
+    """Create many invitations in a few statements; returns each with its code, in order."""
     if not wanted:
         return []
     codes = [secrets.token_urlsafe(_CODE_BYTES) for _ in wanted]
@@ -151,16 +151,11 @@ def create_invitations(
     return list(zip(made, codes, strict=True))
 
 
-def valid_invitation(tx: Connection, code: str, now: datetime) -> Invitation | None:
-    """The invitation of a code; None alike for one unknown, expired, used up or revoked."""
-    found = find_invitation(tx, code)
-    return found if found is not None and found.valid(now) else None
-
-
 def find_invitation(tx: Connection, code: str) -> Invitation | None:
-    """The invitation of a code, whether somebody can still join by it or not."""
+    """The invitation of a code, valid or not; None for an unknown code."""
     hashed = _hash(code)
     row = tx.execute(_BY_HASH, {"hashed": hashed}).first()
+    # In constant time, so that the answer's delay tells nothing about stored hashes.
     if row is None or not hmac.compare_digest(row[0], hashed):
         return None
     return Invitation(*tuple(row)[1:])
@@ -173,7 +168,7 @@ def invitation_by_id(tx: Connection, invitation_id: int) -> Invitation | None:
 
 
 def use_invitation(tx: Connection, invitation_id: int) -> bool:
-    """Count one use; False when there is none left."""
+    """Count one use; False when none is left or it was revoked."""
     return tx.execute(_USE, {"of_id": invitation_id}).rowcount == 1
 
 
@@ -185,7 +180,7 @@ def revoke_invitation(
     by: int | None = None,
     way: str = "command",
 ) -> bool:
-    """Make the code useless; False when there is no such invitation or it was revoked before."""
+    """Revoke an invitation; False when there is none or it was revoked before."""
     row = tx.execute(sa.select(*_COLUMNS).where(invitations.c.id == invitation_id)).first()
     if row is None or row.revoked_at is not None:
         return False
@@ -197,7 +192,7 @@ def revoke_invitation(
 
 
 def list_invitations(tx: Connection, commune_id: int | None = None) -> list[Invitation]:
-    """All invitations, or those of a commune, the newest first."""
+    """All invitations, or those of a commune, newest first."""
     statement = sa.select(*_COLUMNS).order_by(invitations.c.id.desc())
     if commune_id is not None:
         statement = statement.where(invitations.c.commune_id == commune_id)

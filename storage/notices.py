@@ -1,4 +1,4 @@
-"""What officers and operators write to many: the notice, whom it is for, and who got it."""
+"""Notices of officers and operators to many people: text, recipients and delivery."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage import history
+from storage.engine.rows import insert
 from storage.report_rows import IS_IN
-from storage.rows import insert
 from storage.tables import memberships, notices, outbox, people, reports, round_units
 
 Audience = Literal["all", "late", "area", "officers"]
@@ -28,7 +28,7 @@ _NOTICE = (
     notices.c.stopped_at,
 )
 _UNREACHABLE = "unreachable"
-_ON_THEIR_WAY = ("waiting", "sending")
+_NOT_FINISHED = ("waiting", "sending")
 _READERS = (
     sa.select(people.c.id, people.c.language)
     .join_from(memberships, people)
@@ -50,6 +50,7 @@ _OF_UNIT = (
     )
     .distinct()
 )
+# Outer join: a unit that hasn't started its report has no row, and is late too.
 _LATE = (
     sa.select(people.c.id, people.c.language)
     .select_from(round_units)
@@ -85,7 +86,7 @@ _NOT_REACHED = (
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One that was sent on its way; `commune_id` None is an operator's, to several communes."""
+    """A notice; without `commune_id` it is an operator's notice to several communes."""
 
     id: int
     commune_id: int | None
@@ -98,18 +99,18 @@ class Notice:
 
 
 def readers(tx: Connection, role: str, commune_ids: Iterable[int]) -> dict[int, str]:
-    """Everybody with this role in the communes, with the language they read."""
+    """Everybody with this role in these communes, with their language."""
     given = {"of_role": role, "of_communes": list(commune_ids)}
     return {row[0]: row[1] for row in tx.execute(_READERS, given)}
 
 
 def readers_of_unit(tx: Connection, unit_id: int) -> dict[int, str]:
-    """Everybody who reports for this area."""
+    """Everybody who reports for this area, with their language."""
     return {row[0]: row[1] for row in tx.execute(_OF_UNIT, {"of_unit": unit_id})}
 
 
 def late_readers(tx: Connection, round_ids: Iterable[int]) -> dict[int, str]:
-    """Everybody who reports for an area that isn't in, in one of these rounds."""
+    """Everybody who reports for an area whose report is missing in one of these rounds."""
     return {row[0]: row[1] for row in tx.execute(_LATE, {"of_rounds": list(round_ids)})}
 
 
@@ -117,7 +118,7 @@ def write_notice(
     tx: Connection, audience: Audience, text: str, now: datetime, *,
     by: int, commune_id: int | None, unit_id: int | None, count: int,
 ) -> int:  # fmt: skip
-    """Keep a notice; gives its id, under which its messages are put into the outbox."""
+    """Store a notice; returns its id, which its messages in the outbox refer to."""
     made = insert(
         tx, notices, commune_id=commune_id, written_by=by, audience=audience, unit_id=unit_id,
         text=text, written_at=now,
@@ -136,17 +137,17 @@ def notice(tx: Connection, notice_id: int) -> Notice | None:
 
 
 def notices_of(tx: Connection, commune_id: int) -> list[Notice]:
-    """The commune's notices, the newest first."""
+    """The commune's notices, newest first."""
     return _listed(tx, notices.c.commune_id == commune_id)
 
 
 def notices_over_communes(tx: Connection, written_by: int) -> list[Notice]:
-    """What this operator wrote to several communes, the newest first."""
+    """The operator's notices to several communes, newest first."""
     return _listed(tx, notices.c.commune_id.is_(None), notices.c.written_by == written_by)
 
 
 def fates(tx: Connection, notice_id: int) -> Counter[Fate]:
-    """What became of a notice's messages, counted."""
+    """The number of a notice's messages in each delivery state."""
     found: Counter[Fate] = Counter()
     for state, reason, count in tx.execute(_FATES, {"of_notice": notice_id}):
         found[fate(state, reason)] += count
@@ -154,10 +155,10 @@ def fates(tx: Connection, notice_id: int) -> Counter[Fate]:
 
 
 def fate(state: str, reason: str | None) -> Fate:
-    """What an officer is told of a message in this state."""
+    """The delivery state to show to an officer for an outbox state."""
     if state == "sent":
         return "delivered"
-    if state in _ON_THEIR_WAY:
+    if state in _NOT_FINISHED:
         return "waiting"
     if state == "uncertain":
         return "uncertain"
@@ -165,13 +166,13 @@ def fate(state: str, reason: str | None) -> Fate:
 
 
 def not_reached(tx: Connection, notice_id: int) -> list[tuple[int, Fate]]:
-    """The people whom it didn't surely reach, and why."""
+    """The people without a confirmed delivery, and why."""
     rows = tx.execute(_NOT_REACHED, {"of_notice": notice_id})
     return [(person_id, fate(state, reason)) for person_id, state, reason in rows]
 
 
 def stop(tx: Connection, notice_id: int, now: datetime) -> int:
-    """Send it to nobody else; gives how many hear nothing of it."""
+    """Drop its waiting messages; returns how many people don't get it."""
     tx.execute(
         sa.update(notices)
         .where(notices.c.id == notice_id, notices.c.stopped_at.is_(None))
@@ -185,15 +186,15 @@ def stop(tx: Connection, notice_id: int, now: datetime) -> int:
 
 
 def notices_done(tx: Connection) -> list[int]:
-    """Notices that nobody waits for any more and whose writer hasn't been told so."""
+    """Notices with all messages finished whose writer wasn't told yet."""
     waiting = sa.exists().where(
-        outbox.c.notice_id == notices.c.id, outbox.c.state.in_(_ON_THEIR_WAY)
+        outbox.c.notice_id == notices.c.id, outbox.c.state.in_(_NOT_FINISHED)
     )
     return list(tx.scalars(sa.select(notices.c.id).where(notices.c.told_at.is_(None), ~waiting)))
 
 
 def told(tx: Connection, notice_id: int, now: datetime) -> bool:
-    """Keep that the writer is told what became of it; False when that was done before."""
+    """Store that the writer is told about the delivery; False when it was done before."""
     untold = sa.and_(notices.c.id == notice_id, notices.c.told_at.is_(None))
     return bool(tx.execute(sa.update(notices).where(untold).values(told_at=now)).rowcount)
 

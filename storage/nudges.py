@@ -1,4 +1,4 @@
-"""When a leader last had somebody reminded, so that nobody is pressed too often."""
+"""When a leader last had a person reminded, so that nobody is reminded too often."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -10,7 +10,7 @@ from storage.tables import nudges
 
 
 def nudged_since(tx: Connection, person_ids: Iterable[int], since: datetime) -> dict[int, datetime]:
-    """Who of these was reminded after `since`, and when."""
+    """Which of these people were reminded after `since`, and when."""
     wanted = list(person_ids)
     rows = tx.execute(
         sa.select(nudges.c.person_id, nudges.c.at).where(
@@ -21,7 +21,7 @@ def nudged_since(tx: Connection, person_ids: Iterable[int], since: datetime) -> 
 
 
 def nudged(tx: Connection, person_ids: Iterable[int], at: datetime) -> None:
-    """Keep that they were reminded."""
+    """Store that these people were reminded."""
     whom = list(person_ids)
     tx.execute(sa.delete(nudges).where(nudges.c.person_id.in_(whom)))
     if whom:

@@ -1,4 +1,4 @@
-"""What the office did to an area's answers, and what the area says of it."""
+"""Answers that the office entered on an area's behalf, and the area's confirmation of them."""
 
 from datetime import datetime
 
@@ -20,9 +20,10 @@ def area_says(
     by: int,
     now: datetime,
 ) -> list[str]:
-    """Keep the area's word on what the office had entered by then; gives what it was about.
+    """Store whether the answers that the office had entered by `asked_at` are right.
 
-    An answer that was changed since is not meant. What is wrong comes up for review again.
+    Returns the indicators concerned; answers changed since then are not. A wrong answer sets an
+    accepted report back to sent, so that the office reviews it again.
     """
     word = "right" if right else "wrong"
     meant = [
@@ -73,7 +74,7 @@ def area_says(
 def take_total(
     tx: Connection, report: Report, indicator: str, figure: str, *, by: int, now: datetime
 ) -> int | None:
-    """The area's total of this answer becomes the commune's figure; None when nothing waits."""
+    """Make the area's total of this answer the commune's figure; None when nothing differs."""
     standing = answers_of(tx, report.id).get(indicator)
     if standing is None or standing.commune_total is None:
         return None

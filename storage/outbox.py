@@ -1,4 +1,7 @@
-"""Messages on their way out: committed with the change they tell of, sent afterwards."""
+"""The outbox: messages are stored in the transaction of the change that they announce.
+
+They are sent after the commit, so no message announces a change that was rolled back.
+"""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
@@ -14,16 +17,16 @@ from storage.tables import outbox, people
 
 _AT_ONCE = 500  # keys in one query
 _DROPPED_AT_ONCE = 1000
-_SAME_TIME = timedelta(minutes=2)  # of two clocks
-KEPT = timedelta(days=90)  # the dedupe key must outlive the round that it belongs to
+_CLOCK_DIFFERENCE = timedelta(minutes=2)  # that two machines may have
+KEPT = timedelta(days=90)  # longer than a round: its dedupe keys must stay until it is over
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A claimed message, with where it goes; `address` is None for somebody who left.
+    """A claimed message and its recipient; `address` is None for a person who left.
 
-    One that asks an evening's question has the `revision` of its place in the conversation, the
-    message that loses its buttons to it, and what is kept of it once it is shown (`asks`).
+    A message with an evening question also has the `revision` of its place in the conversation,
+    the message whose buttons it replaces (`strip`), and what to store once it is shown (`asks`).
     """
 
     id: int
@@ -40,13 +43,13 @@ class Outgoing:
     round_id: int | None = None
     notice_id: int | None = None
     revision: int | None = None
-    strip: str | None = None
+    remove_keyboard: str | None = None
     asks: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NotDelivered:
-    """How many messages of a kind ended in this state for this reason."""
+    """The number of messages of one kind that ended in this state for this reason."""
 
     state: str
     kind: str
@@ -60,7 +63,7 @@ _PRIORITY = prepared(
         outbox.c.state == "waiting", outbox.c.priority < bindparam("below")
     )
 )
-# One priority at a time: each is a range of the index, however many wait for a later day.
+# One query per priority reads one range of the index, however many messages wait for later days.
 _DUE = (
     sa.select(
         outbox.c.id,
@@ -102,7 +105,7 @@ _FINISH = (
         payload="",
     )
 )
-# What was found uncertain meanwhile stays so: its text is gone.
+# A message that became uncertain in the meantime stays so: its payload is erased.
 _POSTPONE = (
     sa.update(outbox)
     .where(outbox.c.id == bindparam("of_id"), outbox.c.state == "sending")
@@ -125,31 +128,26 @@ _NEXT = prepared(
     .order_by(outbox.c.not_before)
     .limit(1)
 )
-_NEXT_BUT_HELD = (
-    sa.select(sa.func.min(outbox.c.not_before))
-    .where(
-        outbox.c.state == "waiting", outbox.c.kind.not_in(bindparam("held", expanding=True))
-    )
-)  # fmt: skip
+_NEXT_BUT_HELD = sa.select(sa.func.min(outbox.c.not_before)).where(
+    outbox.c.state == "waiting", outbox.c.kind.not_in(bindparam("held", expanding=True))
+)
 _COUNT_DUE = sa.select(sa.func.count()).where(
     outbox.c.state == "waiting",
     outbox.c.priority == bindparam("of_priority"),
     outbox.c.not_before <= bindparam("now", type_=outbox.c.not_before.type),
 )
-_TOP = 1 << 30
-_BY_KEY = sa.select(
-    outbox.c.dedupe_key,
-    outbox.c.id,
-    outbox.c.state,
-    outbox.c.payload,
-    outbox.c.not_before,
-    outbox.c.priority,
-).where(outbox.c.dedupe_key.in_(bindparam("keys", expanding=True)))
+_FOLDED = ("payload", "not_before", "priority")
+_FOLD = (
+    sa.update(outbox)
+    .where(outbox.c.id == bindparam("of_id"), outbox.c.state == "waiting")
+    .values({one: bindparam(f"new_{one}", type_=outbox.c[one].type) for one in _FOLDED})
+)
+_TOP = 1 << 30  # above every priority
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A message that has a dedupe key, as it stands."""
+    """The current state of a message that has a dedupe key."""
 
     id: int
     state: str
@@ -158,9 +156,14 @@ class Placed:
     priority: int
 
 
+_BY_KEY = sa.select(outbox.c.dedupe_key, *(outbox.c[one.name] for one in fields(Placed))).where(
+    outbox.c.dedupe_key.in_(bindparam("keys", expanding=True))
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message to be put in, many at once."""
+    """A message to add with `enqueue_all`."""
 
     person_id: int
     kind: str
@@ -187,9 +190,9 @@ def enqueue(
     priority: int = 0,
     dedupe_key: str | None = None,
 ) -> int | None:
-    """Put a message in; None when one with this dedupe key was there already.
+    """Add a message; returns its id, or None when the dedupe key exists already.
 
-    A higher priority goes first.
+    Messages with a higher priority are sent first.
     """
     if dedupe_key is not None and tx.scalar(_KNOWN, {"key": dedupe_key}) is not None:
         return None
@@ -210,16 +213,16 @@ def enqueue(
 
 
 def enqueue_all(tx: Connection, drafts: Sequence[Draft], now: datetime) -> None:
-    """Put many messages in at once; their keys must be free (see `placed`)."""
+    """Add many messages at once; their dedupe keys must be new (see `placed`)."""
     if drafts:
-        # Not asdict: it copies all that it is given deeply, a quarter of a day's plan.
-        beside = {"state": "waiting", "created_at": now}
-        rows = [{name: getattr(one, name) for name in _DRAFTED} | beside for one in drafts]
+        # Not asdict(): its deep copies took a quarter of the time of a day's plan.
+        common = {"state": "waiting", "created_at": now}
+        rows = [{name: getattr(one, name) for name in _DRAFTED} | common for one in drafts]
         tx.execute(_INSERT_ALL, rows)
 
 
 def placed(tx: Connection, keys: Iterable[str]) -> dict[str, Placed]:
-    """The messages with these dedupe keys, by key."""
+    """The messages that have these dedupe keys, by key."""
     found: dict[str, Placed] = {}
     for some in _batched(keys, _AT_ONCE):
         for key, *row in tx.execute(_BY_KEY, {"keys": some}):
@@ -227,32 +230,33 @@ def placed(tx: Connection, keys: Iterable[str]) -> dict[str, Placed]:
     return found
 
 
-def fold(
-    tx: Connection, message_id: int, payload: str, not_before: datetime, priority: int
-) -> None:
-    """Let a message that waits say more, or be sent earlier."""
-    tx.execute(
-        sa.update(outbox)
-        .where(outbox.c.id == message_id, outbox.c.state == "waiting")
-        .values(payload=payload, not_before=not_before, priority=priority)
-    )
+def fold(tx: Connection, changed: Sequence[Placed]) -> None:
+    """Let messages that wait say what these say, when and with the priority that these have."""
+    if changed:
+        new = [{f"new_{name}": getattr(one, name) for name in _FOLDED} for one in changed]
+        tx.execute(_FOLD, [row | {"of_id": one.id} for row, one in zip(new, changed, strict=True)])
 
 
-def rekey(tx: Connection, message_id: int, key: str | None) -> None:
-    """Give a message another dedupe key, which must be free, or take it away."""
+def rekey(tx: Connection, message_id: int, key: str) -> None:
+    """Change a message's dedupe key to another one, which must be free."""
     tx.execute(sa.update(outbox).where(outbox.c.id == message_id).values(dedupe_key=key))
 
 
-def claim(tx: Connection, now: datetime, limit: int, held: Collection[str] = ()) -> list[Outgoing]:
-    """Take up to `limit` messages that are due, the most urgent and oldest first.
+def give_up_keys(tx: Connection, message_ids: Collection[int]) -> None:
+    """Take their dedupe keys away from messages, so that others can have them."""
+    if message_ids:
+        tx.execute(sa.update(outbox).where(outbox.c.id.in_(message_ids)).values(dedupe_key=None))
 
-    Those of the kinds `held` go on waiting.
+
+def claim(tx: Connection, now: datetime, limit: int, held: Collection[str] = ()) -> list[Outgoing]:
+    """Claim up to `limit` messages that are due, by priority, then oldest first.
+
+    Messages of the kinds in `held` go on waiting.
     """
+    # The caller's transaction holds the write lock, so no other worker claims the same rows.
     found: list[Outgoing] = []
     for priority in _priorities(tx):
-        given: dict[str, object] = {
-            "of_priority": priority, "now": now, "most": limit - len(found),
-        }  # fmt: skip
+        given: dict[str, object] = {"of_priority": priority, "now": now, "most": limit - len(found)}
         if held:
             given["held"] = list(held)
         due = _DUE_BUT_HELD if held else _DUE
@@ -265,7 +269,7 @@ def claim(tx: Connection, now: datetime, limit: int, held: Collection[str] = ())
 
 
 def ended(tx: Connection, message_ids: Sequence[int]) -> dict[str, int]:
-    """How many of these messages have come to an end, by state."""
+    """The number of finished messages among these, by state."""
     if not message_ids:
         return {}
     rows = tx.execute(
@@ -277,7 +281,7 @@ def ended(tx: Connection, message_ids: Sequence[int]) -> dict[str, int]:
 
 
 def next_due(tx: Connection, held: Collection[str] = ()) -> datetime | None:
-    """When the next message that waits is due, of other kinds than `held`."""
+    """When the next waiting message is due, without the kinds in `held`; None without any."""
     if held:
         found: datetime | None = tx.scalar(_NEXT_BUT_HELD, {"held": list(held)})
         return found
@@ -286,21 +290,21 @@ def next_due(tx: Connection, held: Collection[str] = ()) -> datetime | None:
 
 
 def from_the_future(tx: Connection, now: datetime) -> bool:
-    """Whether something waits that was put in later than now: by a clock that was ahead."""
+    """Whether a waiting message was created after now, by a clock that was ahead."""
     return tx.scalar(sa.select(outbox.c.id).where(*_ahead(now)).limit(1)) is not None
 
 
 def put_right(tx: Connection, *, now: datetime, when: datetime) -> None:
-    """What was put in by a clock that was ahead waits until `when`, not for that clock's time."""
+    """Make messages created by a clock that was ahead due at `when`."""
     tx.execute(sa.update(outbox).where(*_ahead(now)).values(created_at=now, not_before=when))
 
 
 def _ahead(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
-    return outbox.c.state == "waiting", outbox.c.created_at > now + _SAME_TIME
+    return outbox.c.state == "waiting", outbox.c.created_at > now + _CLOCK_DIFFERENCE
 
 
 def count_due(tx: Connection, now: datetime) -> int:
-    """How many messages wait although their time has come."""
+    """The number of messages that are due and still wait."""
     due = (tx.scalar(_COUNT_DUE, {"of_priority": p, "now": now}) for p in _priorities(tx))
     return sum(count or 0 for count in due)
 
@@ -309,24 +313,23 @@ def finish(
     tx: Connection, message_id: int, state: str, now: datetime, reason: str | None = None
 ) -> None:
     """Keep what became of it: sent, uncertain, failed or dropped; its text is emptied."""
-    given = {"of_id": message_id, "new_state": state, "why": reason, "now": now}
-    tx.execute(_FINISH, given)
+    tx.execute(_FINISH, {"of_id": message_id, "new_state": state, "why": reason, "now": now})
 
 
 def postpone(tx: Connection, message_id: int, when: datetime) -> None:
-    """Let it wait again: it surely didn't arrive."""
+    """Make it wait until `when`: it certainly didn't arrive."""
     tx.execute(_POSTPONE, {"of_id": message_id, "when": when})
 
 
 def put_back(tx: Connection, message_ids: Sequence[int], when: datetime | None = None) -> None:
-    """Let them wait again (until `when`) as if they hadn't been claimed: nothing was tried."""
+    """Make messages wait again (until `when`) without counting an attempt: none was made."""
     tx.execute(_PUT_BACK, {"ids": list(message_ids), "when": when})
 
 
 def recover(tx: Connection, now: datetime, mine: Collection[int] = ()) -> int:
-    """What was being sent when another process died may have arrived, or not.
+    """Mark messages of a process that died as uncertain: they may have arrived or not.
 
-    `mine` are those that this process itself is still sending.
+    `mine` are the messages that this process itself is sending. Returns the number of messages.
     """
     return tx.execute(
         sa.update(outbox)
@@ -338,7 +341,7 @@ def recover(tx: Connection, now: datetime, mine: Collection[int] = ()) -> int:
 def sent_for_round(
     tx: Connection, round_id: int, now: datetime
 ) -> list[tuple[datetime, str, str | None]]:
-    """The round's messages that were due by now: when, the state, and why."""
+    """The round's messages that were due by now: time, state and reason."""
     rows = tx.execute(
         sa.select(outbox.c.not_before, outbox.c.state, outbox.c.reason).where(
             outbox.c.round_id == round_id, outbox.c.not_before <= now
@@ -348,13 +351,13 @@ def sent_for_round(
 
 
 def counts(tx: Connection) -> dict[str, int]:
-    """How many messages stand in each state."""
+    """The number of messages in each state."""
     rows = tx.execute(sa.select(outbox.c.state, sa.func.count()).group_by(outbox.c.state))
     return {row[0]: row[1] for row in rows}
 
 
 def not_delivered(tx: Connection, since: datetime) -> list[NotDelivered]:
-    """What ended otherwise than sent since then, by state, kind of message and reason."""
+    """Messages that ended since then without being sent, by state, kind and reason."""
     count = sa.func.count()
     rows = tx.execute(
         sa.select(outbox.c.state, outbox.c.kind, sa.func.coalesce(outbox.c.reason, ""), count)
@@ -368,13 +371,13 @@ def not_delivered(tx: Connection, since: datetime) -> list[NotDelivered]:
 
 
 def old(tx: Connection, now: datetime) -> list[int]:
-    """Up to a thousand messages that were finished long ago; it may read the whole table."""
+    """Up to a thousand messages that finished before KEPT; it may read the whole table."""
     found = sa.select(outbox.c.id).where(outbox.c.finished_at < now - KEPT)
     return list(tx.scalars(found.limit(_DROPPED_AT_ONCE)))
 
 
 def drop(tx: Connection, message_ids: Sequence[int]) -> None:
-    """Drop messages that are finished."""
+    """Delete finished messages."""
     finished = outbox.c.finished_at.is_not(None)
     tx.execute(sa.delete(outbox).where(outbox.c.id.in_(message_ids), finished))
 

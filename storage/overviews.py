@@ -1,4 +1,4 @@
-"""Many communes at a glance: the newest round of each, and how many of its reports are in."""
+"""An overview of many communes: the newest round of each, with the number of reports received."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,10 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage.report_rows import IS_IN
-from storage.round_rows import takes_reports
+from storage.round_queries import takes_reports
 from storage.tables import reports, round_units, rounds
 
 _INSTANT = rounds.c.closes_at.type
+# Open rounds first: a commune that has one shows it, however new its closed ones are.
 _IS_OPEN = takes_reports(bindparam("now", type_=_INSTANT)).label("open")
 _RANKED = (
     sa.select(
@@ -50,7 +51,7 @@ _NEWEST = sa.select(
 
 @dataclass(frozen=True, slots=True)
 class RoundCount:
-    """A commune's newest round: how many reports (the office's among them) are in, of how many."""
+    """A commune's newest round: reports received and expected, the office's included."""
 
     commune_id: int
     round_id: int
@@ -64,7 +65,7 @@ class RoundCount:
 def newest_rounds(
     tx: Connection, commune_ids: Iterable[int], now: datetime
 ) -> dict[int, RoundCount]:
-    """For each commune its newest open round, else its newest closed one; by commune."""
+    """By commune: its newest open round, else its newest closed one."""
     given = {"of_communes": list(commune_ids), "now": now}
     found = (RoundCount(*row) for row in tx.execute(_NEWEST, given))
     return {one.commune_id: one for one in found}

@@ -1,4 +1,4 @@
-"""People and their roles. Everything personal stands in the table `people` and nowhere else."""
+"""People and their roles. All personal data is in the table `people`, and nowhere else."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam
 
 from storage import history
 from storage.engine.prepared import prepared
-from storage.rows import Row, insert
+from storage.engine.rows import Row, insert
 from storage.tables import (
     invitations,
     memberships,
@@ -22,9 +22,9 @@ from storage.tables import (
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who consented; all that is personal is None once they are forgotten.
+    """A person who consented; all personal fields are None once they are forgotten.
 
-    The address is None already once they have withdrawn: nothing is sent there any more.
+    The address is already None when they withdraw, so that nothing is sent there.
     """
 
     id: int
@@ -63,6 +63,7 @@ class Member:
         return self.membership.id
 
 
+# No address for a person who has withdrawn: so no query can send to them by mistake.
 ADDRESS = sa.case((people.c.withdrawn_at.is_(None), people.c.address)).label("address")
 _PERSON = (
     people.c.id,
@@ -121,7 +122,7 @@ _OF_COMMUNE_ROLE = _OF_COMMUNE.where(memberships.c.role == bindparam("of_role"))
 
 
 def find_person(tx: Connection, channel: str, address: str) -> Person | None:
-    """The person who writes from this address, if they consented and didn't withdraw."""
+    """The person with this address; None without consent or after a withdrawal."""
     row = tx.execute(_FIND, {"of_channel": channel, "of_address": address}).first()
     return Person(*row) if row else None
 
@@ -133,7 +134,7 @@ def person(tx: Connection, person_id: int) -> Person | None:
 
 
 def people_by_ids(tx: Connection, person_ids: Sequence[int]) -> list[Person]:
-    """The people with these ids, by id."""
+    """The people with these ids, ordered by id."""
     if not person_ids:
         return []
     return [Person(*row) for row in tx.execute(_BY_IDS, {"of_ids": list(person_ids)})]
@@ -150,7 +151,7 @@ def add_person(
     consent_version: str,
     now: datetime,
 ) -> Person:
-    """Keep a person who has just consented; somebody who withdrew comes back with their name."""
+    """Store a person who has just consented; one who had withdrawn comes back with their name."""
     values = {
         "handle": handle,
         "account_name": name,
@@ -169,14 +170,14 @@ def add_person(
         )
         known = made
     else:
-        own = sa.func.coalesce(people.c.name, name)  # they may have corrected it
+        own = sa.func.coalesce(people.c.name, name)  # keep a name that they corrected
         tx.execute(sa.update(people).where(people.c.id == known).values(name=own, **values))
         history.record(tx, "person", "button", now, person_id=known, new={"state": "returned"})
     return _must(tx, known)
 
 
 def follow_account(tx: Connection, known: Person, name: str | None, handle: str | None) -> Person:
-    """Keep the account's name and handle as they are now; a name of one's own stays."""
+    """Store the account's present name and handle; a name that the person corrected stays."""
     if (known.account_name, known.handle) == (name, handle):
         return known
     own = known.name if known.name != known.account_name or name is None else name
@@ -186,18 +187,18 @@ def follow_account(tx: Connection, known: Person, name: str | None, handle: str 
 
 
 def set_name(tx: Connection, person_id: int, name: str, now: datetime) -> None:
-    """Keep the name as the person corrected it; history learns only that they did."""
+    """Store the corrected name; the history records only that it was changed."""
     tx.execute(sa.update(people).where(people.c.id == person_id).values(name=name))
     history.record(tx, "person", "button", now, person_id=person_id, new={"state": "renamed"})
 
 
 def set_language(tx: Connection, person_id: int, language: str) -> None:
-    """Keep the language in which the person reads."""
+    """Store the person's language."""
     tx.execute(sa.update(people).where(people.c.id == person_id).values(language=language))
 
 
 def set_reachable(tx: Connection, person_id: int, reachable: bool, now: datetime) -> None:
-    """Keep whether messages arrive; the first refusal's time stays."""
+    """Store whether messages reach the person; the time of the first refusal stays."""
     change = sa.update(people).where(people.c.id == person_id)
     if reachable:
         tx.execute(change.values(unreachable_since=None))
@@ -206,7 +207,7 @@ def set_reachable(tx: Connection, person_id: int, reachable: bool, now: datetime
 
 
 def unreachable_of_commune(tx: Connection, commune_id: int) -> list[Member]:
-    """The commune's people who must be telephoned, by area."""
+    """The commune's people whom messages don't reach, ordered by area."""
     rows = tx.execute(
         _OF_COMMUNE.where(people.c.unreachable_since.is_not(None))
         .order_by(None)
@@ -243,9 +244,10 @@ def add_membership(
     label: str | None = None,
     invitation_id: int | None = None,
 ) -> Membership:
-    """Give a role; one that is held already is given back as it is."""
+    """Add a role; returns the existing membership when the person has the role already."""
     if unit_id is not None and commune_id is None:
         commune_id = tx.scalar(sa.select(units.c.commune_id).where(units.c.id == unit_id))
+    # A link that is opened twice must not give the role twice.
     for held in memberships_of(tx, person_id):
         same = (held.role, held.unit_id, held.commune_id, held.group_name)
         if same == (role, unit_id, commune_id, group_name):
@@ -268,7 +270,7 @@ def add_membership(
 
 
 def end_membership(tx: Connection, membership_id: int, now: datetime) -> bool:
-    """Take a role away; False when it had ended already."""
+    """End a role; False when it had ended before."""
     return bool(
         tx.execute(
             sa.update(memberships)
@@ -279,17 +281,17 @@ def end_membership(tx: Connection, membership_id: int, now: datetime) -> bool:
 
 
 def members_of_unit(tx: Connection, unit_id: int) -> list[Member]:
-    """Who reports for this unit."""
+    """The people who report for this unit."""
     return [_member(row) for row in tx.execute(_OF_UNIT, {"of_unit": unit_id})]
 
 
 def members_where(tx: Connection, *conditions: sa.ColumnElement[bool]) -> list[Member]:
-    """Who holds a role now, narrowed by conditions on `memberships`."""
+    """The people with a current role that matches conditions on `memberships`."""
     return [_member(row) for row in tx.execute(_MEMBERS.where(*conditions))]
 
 
 def people_of_commune(tx: Connection, commune_id: int, role: str | None = None) -> list[Member]:
-    """Who holds this role (or any) in the commune."""
+    """The people with this role (or any) in the commune."""
     if role is None:
         rows = tx.execute(_OF_COMMUNE, {"of_commune": commune_id})
     else:
@@ -298,12 +300,12 @@ def people_of_commune(tx: Connection, commune_id: int, role: str | None = None) 
 
 
 def people_with_role(tx: Connection, roles: Iterable[str]) -> list[Member]:
-    """Who holds one of these roles anywhere."""
+    """The people with one of these roles anywhere."""
     return members_where(tx, memberships.c.role.in_(list(roles)))
 
 
 def officers_by_commune(tx: Connection, commune_ids: Iterable[int]) -> Counter[int]:
-    """How many officers each of these communes has."""
+    """The number of officers of each commune."""
     rows = tx.execute(
         sa.select(memberships.c.commune_id, sa.func.count())
         .where(
@@ -318,7 +320,7 @@ def officers_by_commune(tx: Connection, commune_ids: Iterable[int]) -> Counter[i
 
 def units_without_members(tx: Connection, round_id: int) -> list[int]:
     """The areas of a round that nobody has joined, in area order."""
-    living = sa.select(memberships.c.unit_id).where(
+    current = sa.select(memberships.c.unit_id).where(
         memberships.c.unit_id == round_units.c.unit_id, memberships.c.ended_at.is_(None)
     )
     rows = tx.scalars(
@@ -327,7 +329,7 @@ def units_without_members(tx: Connection, round_id: int) -> list[int]:
         .where(
             round_units.c.round_id == round_id,
             units.c.kind == "area",
-            ~sa.exists(living.correlate(round_units)),
+            ~sa.exists(current.correlate(round_units)),
         )
         .order_by(round_units.c.position)
     )

@@ -1,4 +1,4 @@
-"""Communes and the units that answer: areas and the commune's office, with their figures."""
+"""Communes and their units (areas and the commune office), with the commune's figures."""
 
 import re
 import unicodedata
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam
 
 from storage import history
 from storage.engine.prepared import prepared
-from storage.rows import insert
+from storage.engine.rows import insert
 from storage.tables import communes as communes_table
 from storage.tables import figures, unit_successors, units
 
@@ -32,7 +32,7 @@ class Commune:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What answers: an area, or the commune's office. It is valid from and to ISO dates."""
+    """What reports: an area or the commune office. `valid_from` and `valid_to` are ISO dates."""
 
     id: int
     commune_id: int
@@ -43,7 +43,7 @@ class Unit:
     old_commune: str | None
     valid_from: str | None
     valid_to: str | None
-    shared_label: bool = False  # another area of the commune is called alike
+    shared_label: bool = False  # another area of the commune has the same label
 
     @property
     def office(self) -> bool:
@@ -51,13 +51,13 @@ class Unit:
         return self.kind == "office"
 
     def valid(self, on: date) -> bool:
-        """Whether the unit exists on this day; both ends are days on which it does."""
+        """Whether the unit exists on this day; the first and the last day are included."""
         day = on.isoformat()
         return (self.valid_from or day) <= day <= (self.valid_to or day)
 
     @property
     def order(self) -> tuple[bool, bool, int, str, str]:
-        """Area order: by number, then old commune and label; the office last."""
+        """The sort key of units: number, old commune, label; the office is last."""
         return (
             self.office,
             self.number is None,
@@ -74,13 +74,13 @@ _COMMUNE = (
     communes_table.c.name,
     communes_table.c.group_name,
 )
-_ALIKE = units.alias()
+_OTHER = units.alias()
 _SHARED_LABEL = (
     sa.exists()
     .where(
-        _ALIKE.c.commune_id == units.c.commune_id,
-        _ALIKE.c.label == units.c.label,
-        _ALIKE.c.id != units.c.id,
+        _OTHER.c.commune_id == units.c.commune_id,
+        _OTHER.c.label == units.c.label,
+        _OTHER.c.id != units.c.id,
     )
     .correlate(units)
     .label("shared_label")
@@ -129,13 +129,13 @@ def commune(tx: Connection, commune_id: int) -> Commune:
 
 
 def find_commune(tx: Connection, commune_id: int) -> Commune | None:
-    """The commune with this id, which may come from outside."""
+    """The commune with this id; None for an unknown id, such as one from an old button."""
     row = tx.execute(_COMMUNE_BY_ID, {"of_id": commune_id}).first()
     return Commune(*row) if row is not None else None
 
 
 def commune_by(tx: Connection, text: str) -> Commune | None:
-    """The commune with this code, else the only one with this name ("Xã" may be left out)."""
+    """The commune with this code, else the only one with this name ("Xã" is optional)."""
     row = tx.execute(_COMMUNE_BY_CODE, {"of_code": text.strip()}).first()
     if row is not None:
         return Commune(*row)
@@ -147,7 +147,7 @@ def commune_by(tx: Connection, text: str) -> Commune | None:
 
 
 def communes(tx: Connection, group: str | None = None) -> list[Commune]:
-    """All communes, or those of a group, by name."""
+    """All communes, or those of a group, ordered by name."""
     statement = sa.select(*_COMMUNE)
     if group is not None:
         statement = statement.where(communes_table.c.group_name == group)
@@ -164,17 +164,17 @@ def unit(tx: Connection, unit_id: int) -> Unit:
 
 
 def units_by_ids(tx: Connection, unit_ids: Sequence[int]) -> list[Unit]:
-    """The units with these ids, by id."""
+    """The units with these ids, ordered by id."""
     if not unit_ids:
         return []
     return [Unit(*row) for row in tx.execute(_UNITS_BY_IDS, {"of_ids": list(unit_ids)})]
 
 
 def units_of(tx: Connection, commune_id: int, on: date | None = None) -> list[Unit]:
-    """The commune's areas, those valid on a day when it is given, in area order."""
+    """The commune's areas in area order, only those valid on the day `on` if it is given."""
     found = [Unit(*row) for row in tx.execute(_UNITS_OF, {"of_commune": commune_id})]
-    living = [one for one in found if not one.office and (on is None or one.valid(on))]
-    return sorted(living, key=lambda one: one.order)
+    areas = [one for one in found if not one.office and (on is None or one.valid(on))]
+    return sorted(areas, key=lambda one: one.order)
 
 
 def office_of(tx: Connection, commune_id: int) -> Unit:
@@ -189,7 +189,7 @@ def area_by(tx: Connection, commune_id: int, text: str) -> Unit | None:
 
 
 def areas_named(tx: Connection, commune_id: int, text: str) -> list[Unit]:
-    """The area with this code, else all with this label: "Khu 5" may be several."""
+    """The area with this code, else all areas with this label: after mergers there are several."""
     found = units_of(tx, commune_id)
     wanted = _plain(text)
     by_code = [one for one in found if one.code == text.strip()]
@@ -197,7 +197,7 @@ def areas_named(tx: Connection, commune_id: int, text: str) -> list[Unit]:
 
 
 def figures_of(tx: Connection, unit_id: int) -> dict[str, int]:
-    """The commune's own figures of a unit, by kind."""
+    """The commune's figures for a unit, by kind."""
     rows = tx.execute(_FIGURES_OF, {"of_id": unit_id})
     return dict(tuple(row) for row in rows)
 
@@ -212,7 +212,7 @@ def set_figure(
     way: str,
     by: int | None = None,
 ) -> bool:
-    """Keep a figure, or take it away with None; False when it stood so already."""
+    """Store a figure, or delete it with None; False when nothing changes."""
     before = figures_of(tx, unit_id).get(kind)
     if before == value:
         return False
@@ -237,7 +237,7 @@ def set_figure(
 
 
 def add_commune(tx: Connection, code: str, name: str, group_name: str | None = None) -> Commune:
-    """A new commune with its office."""
+    """Add a commune with its office."""
     made = insert(tx, communes_table, code=code, name=name, group_name=group_name)
     tx.execute(sa.insert(units).values(commune_id=made, kind="office", code=OFFICE_CODE, label=""))
     return Commune(made, code, name, group_name)
@@ -254,7 +254,7 @@ def add_unit(
     valid_from: str | None = None,
     valid_to: str | None = None,
 ) -> Unit:
-    """A new area."""
+    """Add an area."""
     values = (commune_id, "area", code, label, number, old_commune, valid_from, valid_to)
     names = [column.name for column in UNIT_COLUMNS[1:-1]]
     made = insert(tx, units, **dict(zip(names, values, strict=True)))
@@ -262,7 +262,7 @@ def add_unit(
 
 
 def set_successors(tx: Connection, unit_id: int, successors: Iterable[int]) -> None:
-    """Keep into which areas this one merged or was split."""
+    """Store the areas into which this one merged or was split."""
     tx.execute(sa.delete(unit_successors).where(unit_successors.c.unit_id == unit_id))
     rows = [{"unit_id": unit_id, "successor_id": one} for one in sorted(set(successors))]
     if rows:
@@ -270,7 +270,7 @@ def set_successors(tx: Connection, unit_id: int, successors: Iterable[int]) -> N
 
 
 def predecessors_of(tx: Connection, unit_ids: Iterable[int]) -> dict[int, list[int]]:
-    """The areas that merged wholly into each of these; one that was split counts for none."""
+    """The areas that merged completely into each of these; areas that were split don't count."""
     rows = tx.execute(_PREDECESSORS, {"of_units": list(unit_ids)}).all()
     if not rows:
         return {}
@@ -278,6 +278,7 @@ def predecessors_of(tx: Connection, unit_ids: Iterable[int]) -> dict[int, list[i
         tx.scalars(_SUCCESSORS, {"of_units": [predecessor for _, predecessor in rows]})
     )
     found: dict[int, list[int]] = {}
+    # The answers of a split area can't be divided between its successors.
     for successor, predecessor in rows:
         if successors[predecessor] == 1:
             found.setdefault(successor, []).append(predecessor)
@@ -291,7 +292,7 @@ def _names(one: Unit) -> set[str]:
 
 @lru_cache(maxsize=10_000)
 def _in_order(text: str) -> str:
-    """A key for sorting by the alphabet: no marks, đ just behind d, numbers by their size."""
+    """A key to sort in Vietnamese order: no diacritics, đ after d, numbers by their value."""
     apart = unicodedata.normalize("NFD", text.casefold().replace("đ", "d\uffff"))
     letters = "".join(c for c in apart if not unicodedata.combining(c))
     return re.sub(r"\d+", lambda number: number[0].zfill(_DIGITS), letters)

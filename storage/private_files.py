@@ -1,4 +1,4 @@
-"""Files that only the program's own user may read: what people wrote lies in them."""
+"""Files with personal data, which only the program's own user may read."""
 
 import os
 import stat
@@ -8,11 +8,12 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def make_private(database: Path) -> None:
-    """Create the folder and the file if they aren't there; shut others out of the file.
+    """Create the folder and the file if they are missing; remove other users' permissions.
 
-    SQLite gives what it puts beside the file (WAL, index) the same permissions.
+    SQLite gives the files beside it (-wal, -shm) the same permissions.
     """
     database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # O_CREAT with a mode: the file is never readable by others, not even for a moment.
     os.close(os.open(database, os.O_RDWR | os.O_CREAT, 0o600))
     for file in (database, *(database.with_name(database.name + end) for end in ("-wal", "-shm"))):
         if file.exists() and readable_by_others(file) and file.stat().st_uid == os.geteuid():
@@ -20,5 +21,5 @@ def make_private(database: Path) -> None:
 
 
 def readable_by_others(file: Path) -> bool:
-    """Whether anybody but the owner may read, write or enter it."""
+    """Whether anybody but the owner may read, write or execute it."""
     return bool(file.stat().st_mode & _OTHERS)

@@ -1,4 +1,4 @@
-"""The short code on a receipt, such as "DC-7K4Q": read out over the telephone without mistakes."""
+"""The short code on a receipt, such as "DC-7K4Q", made to be read out on the telephone."""
 
 import secrets
 import unicodedata
@@ -8,17 +8,18 @@ from sqlalchemy import Connection
 
 from storage.tables import communes, reports, units
 
-_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0 O, 1 I L, U (V)
+_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # without 0 O, 1 I L, and U, which looks like V
 _LENGTH = 4
 _KINDS = {"xã", "phường", "thị", "trấn", "đặc", "khu"}
 
 
 def new_code(tx: Connection, unit_id: int) -> str:
-    """A code that no other report has, with the initials of the commune."""
+    """A new unique code that begins with the commune's initials."""
     name = tx.scalar(
         sa.select(communes.c.name).join_from(units, communes).where(units.c.id == unit_id)
     )
     prefix = initials(name or "")
+    # 30^4 codes for each prefix: a collision is rare, so a second try is enough.
     while True:
         code = f"{prefix}-{''.join(secrets.choice(_LETTERS) for _ in range(_LENGTH))}"
         if tx.scalar(sa.select(reports.c.id).where(reports.c.code == code)) is None:
@@ -26,7 +27,7 @@ def new_code(tx: Connection, unit_id: int) -> str:
 
 
 def initials(name: str) -> str:
-    """The initials of a commune's name without its kind: "Xã Đồi Chè" gives DC."""
+    """The initials of a commune's name without "xã" or "phường": "Xã Đồi Chè" gives "DC"."""
     words = [word for word in name.split() if word.casefold() not in _KINDS]
     letters = "".join(word[0] for word in words[:4]).replace("Đ", "D").replace("đ", "d")
     plain = unicodedata.normalize("NFD", letters)

@@ -1,6 +1,6 @@
-"""When rounds remind whom: each one's plan, how far it has been dealt with, and who is asked."""
+"""Reminder plans of rounds: the plan, how far it is processed, and who is reminded."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Annotated, Literal
@@ -25,7 +25,7 @@ from storage.tables import (
 )
 
 _INSTANT = reminder_plans.c.planned_until.type
-# Who has least time left is put in first, and so is written to first.
+# By deadline: reminders that are added to the outbox first are sent first.
 _DUE = (
     sa.select(reminder_plans.c.round_id)
     .join_from(reminder_plans, rounds)
@@ -41,8 +41,8 @@ _PLANNED = (
     .where(reminder_plans.c.round_id == bindparam("of_round"))
     .values(planned_until=bindparam("until", type_=_INSTANT))
 )
-# An area's report is its reporters' business, the office's report the officers'.
-_BUSINESS = sa.or_(
+# Reporters are responsible for their area's report, officers for the office's.
+_RESPONSIBLE = sa.or_(
     sa.and_(memberships.c.role == "reporter", memberships.c.unit_id == units.c.id),
     sa.and_(
         memberships.c.role == "officer",
@@ -69,7 +69,7 @@ _MEMBERS = (
     )
     .select_from(round_units)
     .join(units, units.c.id == round_units.c.unit_id)
-    .join(memberships, _BUSINESS)
+    .join(memberships, _RESPONSIBLE)
     .join(people, people.c.id == memberships.c.person_id)
     .outerjoin(evenings, evenings.c.person_id == memberships.c.person_id)
     .outerjoin(
@@ -86,14 +86,15 @@ _MEMBERS = (
     )
     .order_by(round_units.c.position, memberships.c.id)
 )
-_OF_PERSON = _MEMBERS.where(memberships.c.person_id == bindparam("of_person"))
+_OF_PEOPLE = _MEMBERS.where(memberships.c.person_id.in_(bindparam("of_people", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Somebody whose business a unit's report of the round is, and whether it is in.
+    """A person responsible for a unit's report of the round, and whether it is sent.
 
-    `evenings`: they chose one question an evening; `told`: that it is over in this round.
+    `evenings`: they chose one question an evening. `told`: they know that this is over in this
+    round.
     """
 
     person_id: int
@@ -106,7 +107,7 @@ class Task:
 
     @property
     def by_evening(self) -> bool:
-        """Whether this report is asked for a question at a time."""
+        """Whether the person is asked one question an evening for this report."""
         return self.evenings and not self.office
 
 
@@ -120,46 +121,46 @@ class _Stored(BaseModel):
     at: Annotated[time, Field(ge=MORNING, lt=EVENING)]
 
 
-def look_from(tx: Connection, round_id: int, since: datetime) -> None:
-    """Have the round's entries from this moment on dealt with: it opened, or its dates changed."""
+def plan_from(tx: Connection, round_id: int, since: datetime) -> None:
+    """Process the plan's entries from this moment on: the round opened, or its dates changed."""
     if not _planned(tx, round_id, since):
         tx.execute(sa.insert(reminder_plans), {"round_id": round_id, "planned_until": since})
 
 
 def planned_until(tx: Connection, round_id: int, until: datetime | None) -> None:
-    """Keep that everything before `until` is dealt with; None: nothing more is to come."""
+    """Store that all entries before `until` are processed; None: there are no more entries."""
     _planned(tx, round_id, until)
 
 
 def since(tx: Connection, round_id: int) -> datetime | None:
-    """From which moment on the round's entries are still to be dealt with; None: none are."""
+    """The moment from which entries are still to be processed; None when there are none."""
     found: datetime | None = tx.scalar(_SINCE, {"of_round": round_id})
     return found
 
 
 def rounds_to_plan(tx: Connection, now: datetime) -> list[int]:
-    """The rounds that have to be looked at by now."""
+    """The rounds whose next entries are due."""
     return list(tx.scalars(_DUE, {"now": now}))
 
 
 def plan_of(tx: Connection, round_id: int) -> Plan:
-    """The round's plan, the usual one unless somebody changed it."""
+    """The round's plan; the usual plan unless somebody changed it."""
     stored = tx.scalar(_PLAN, {"of_round": round_id})
     if stored is None:
         return USUAL
-    held = _Stored.model_validate_json(stored)
-    return Plan(tuple(_entry(one) for one in held.entries), held.at)
+    parsed = _Stored.model_validate_json(stored)
+    return Plan(tuple(_entry(one) for one in parsed.entries), parsed.at)
 
 
 def set_plan(
     tx: Connection, round_id: int, plan: Plan, now: datetime, *, by: int | None, way: str
 ) -> None:
-    """Change the round's plan; what is due from now on follows the new one."""
+    """Change the round's plan, from now on."""
     before = plan_of(tx, round_id)
     if plan == before:
         return
     stored = _json(plan)
-    look_from(tx, round_id, now)
+    plan_from(tx, round_id, now)
     tx.execute(
         sa.update(reminder_plans)
         .where(reminder_plans.c.round_id == round_id)
@@ -173,24 +174,29 @@ def set_plan(
 
 
 def tasks_of_round(tx: Connection, round_id: int) -> list[Task]:
-    """Everybody whose business a report of the round is, in area order, the office last."""
+    """Everybody who is responsible for a report of the round, in area order, office last."""
     return [Task(*row) for row in tx.execute(_MEMBERS, {"of_round": round_id})]
 
 
 def tasks_of_person(tx: Connection, round_id: int, person_id: int) -> list[Task]:
-    """The reports of the round that are this person's business."""
-    given = {"of_round": round_id, "of_person": person_id}
-    return [Task(*row) for row in tx.execute(_OF_PERSON, given)]
+    """The reports of the round for which this person is responsible."""
+    return tasks_of_people(tx, round_id, [person_id])
+
+
+def tasks_of_people(tx: Connection, round_id: int, person_ids: Sequence[int]) -> list[Task]:
+    """The reports of the round for which any of these people is responsible."""
+    given = {"of_round": round_id, "of_people": list(person_ids)}
+    return [Task(*row) for row in tx.execute(_OF_PEOPLE, given)]
 
 
 def mute(tx: Connection, person_id: int, round_id: int, now: datetime) -> None:
-    """Remind this person of this round no more."""
+    """Stop reminding this person in this round."""
     unmute(tx, person_id, round_id)
     tx.execute(sa.insert(mutes), {"person_id": person_id, "round_id": round_id, "at": now})
 
 
 def unmute(tx: Connection, person_id: int, round_id: int) -> None:
-    """Remind them again."""
+    """Remind this person in this round again."""
     tx.execute(sa.delete(mutes).where(mutes.c.person_id == person_id, mutes.c.round_id == round_id))
 
 
@@ -204,9 +210,9 @@ def entry_text(entry: Entry) -> str:
 
 
 def entries_from(texts: Iterable[str]) -> tuple[Entry, ...]:
-    """The entries of such texts; ValueError (pydantic's) for what is none."""
-    held = _Stored(entries=tuple(texts), at=MORNING)
-    return tuple(_entry(one) for one in held.entries)
+    """The entries that `entry_text` wrote; pydantic's ValueError for any other text."""
+    parsed = _Stored(entries=tuple(texts), at=MORNING)
+    return tuple(_entry(one) for one in parsed.entries)
 
 
 def _planned(tx: Connection, round_id: int, until: datetime | None) -> bool:

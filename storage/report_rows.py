@@ -1,4 +1,7 @@
-"""A report as it stands, and the line in the history that every change of it leaves."""
+"""The report itself, and the history entry of each change to it or its answers.
+
+It is apart from `storage.reports`, which re-exports the answers' functions and so imports them.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,7 +47,7 @@ _STATES = (
 
 
 def named_by_return(tx: Connection, report: Report) -> frozenset[str] | None:
-    """What the return that stands asks again; None when the report isn't a returned one."""
+    """The indicators that the current return asks for; None when the report isn't returned."""
     if report.state != "returned":
         return None
     for (new,) in tx.execute(_STATES, {"of_report": report.id}):
@@ -66,7 +69,7 @@ def record(
     what: str = "report",
     indicator: str | None = None,
 ) -> None:
-    """Keep a change of this report, or of one of its answers."""
+    """Record a change of this report, or of one of its answers."""
     history.record(
         tx,
         what,

@@ -1,4 +1,4 @@
-"""Reports of units: begun, sent, accepted, returned. Their answers are in `storage.answers`."""
+"""Reports of units: started, sent, accepted, returned. Their answers: `storage.answers`."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,9 +24,9 @@ from storage.answers import (
     undo,
 )
 from storage.engine.prepared import prepared
+from storage.engine.rows import Row, insert
 from storage.receipt_codes import new_code
 from storage.report_rows import IN, Report, named_by_return, record
-from storage.rows import Row, insert
 from storage.tables import answers, reports
 
 __all__ = [
@@ -87,7 +87,7 @@ _OF_ROUND = prepared(sa.select(*_REPORT).where(reports.c.round_id == bindparam("
 
 
 def report_of(tx: Connection, round_id: int, unit_id: int) -> Report | None:
-    """The unit's report in a round; None when none was begun."""
+    """The unit's report in a round; None when it isn't started."""
     row = tx.execute(_OF_UNIT, {"of_round": round_id, "of_unit": unit_id}).first()
     return _report(row) if row else None
 
@@ -99,7 +99,7 @@ def report_by_id(tx: Connection, report_id: int) -> Report | None:
 
 
 def reports_of_round(tx: Connection, round_id: int) -> dict[int, Report]:
-    """The reports of a round by unit; a unit that has begun none is missing."""
+    """The reports of a round by unit; units without a report are missing."""
     made = [_report(row) for row in tx.execute(_OF_ROUND, {"of_round": round_id})]
     return {report.unit_id: report for report in made}
 
@@ -107,7 +107,7 @@ def reports_of_round(tx: Connection, round_id: int) -> dict[int, Report]:
 def start_report(
     tx: Connection, round_id: int, unit_id: int, now: datetime, *, by: int | None = None
 ) -> Report:
-    """The unit's report, as a draft when there was none."""
+    """The unit's report; a new draft when there is none."""
     found = report_of(tx, round_id, unit_id)
     if found is not None:
         return found
@@ -126,9 +126,9 @@ def send_report(
     deadline: datetime,
     way: str = "button",
 ) -> Report:
-    """Send a draft or a returned report; one that is sent stays as it is.
+    """Send a draft or a returned report; a sent one stays unchanged.
 
-    The code is given by the first sending and stays; late is a flag of the first sending.
+    The first sending sets the receipt's code and whether the report is late; both stay.
     """
     if report.is_in:
         return report
@@ -143,6 +143,7 @@ def send_report(
         late=now > deadline if first else report.late,
         return_note=None,
     )
+    # Sending ends a return: its answers count again, changed or not.
     tx.execute(
         sa.update(answers)
         .where(answers.c.report_id == report.id)
@@ -155,7 +156,7 @@ def send_report(
 def accept_report(
     tx: Connection, report: Report, *, by: int | None, now: datetime, way: str = "button"
 ) -> Report:
-    """Accept a sent report; nothing is locked by it and no figure changes."""
+    """Accept a sent report; it can still be corrected, and no figure changes."""
     if report.state != "sent":
         return report
     return _change(
@@ -166,7 +167,7 @@ def accept_report(
 def accept_reports(
     tx: Connection, found: Sequence[Report], *, by: int | None, now: datetime, way: str = "button"
 ) -> None:
-    """Accept those of these reports that are sent, many at once."""
+    """Accept all of these reports that are sent."""
     sent = [one for one in found if one.state == "sent"]
     if not sent:
         return
@@ -194,7 +195,7 @@ def return_report(
     now: datetime,
     way: str = "button",
 ) -> Report:
-    """Return a report that was sent: the indicators named are asked again, and held till then."""
+    """Return a sent report: the named indicators are asked again and don't count until then."""
     if not report.is_in:
         return report
     tx.execute(

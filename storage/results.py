@@ -1,6 +1,6 @@
-"""The facts of one round for scoring: what counts, what is expected, what was before.
+"""The facts of a round for scoring: counted answers, expected totals, earlier values.
 
-Every query starts from the round or its commune, so that its cost doesn't grow with the others.
+Each query starts from the round or its commune, so its cost doesn't grow with other communes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,14 +9,14 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
-from criteria.answers import CountingMethod, Ratio
-from criteria.definition import CriteriaSet, Figure, Kind
+from criteria.answers import CountingMethod
+from criteria.definition import CriteriaSet, Figure
+from criteria.kinds import kind_of, kind_of_value
 from criteria.scoring import Confirmation, Facts
 from storage import answer_values, history, reports, rounds
 from storage.confirmations import confirmations_of_rounds
-from storage.earlier import COUNTS, VALUE, Counted, earlier_counted, how_before
 from storage.evidence import evidence_counts
-from storage.past import Past
+from storage.past import COUNTS, VALUE, Counted, Past, earlier_counted, how_before
 from storage.places import Unit
 from storage.reports import Report
 from storage.rounds import Round
@@ -52,8 +52,8 @@ _FIGURES = (
     .join_from(round_units, figures, round_units.c.unit_id == figures.c.unit_id)
     .where(round_units.c.round_id.in_(_OF_ROUNDS))
 )
-# What closed the round (or moved its dates since), and the figures that were changed after that.
-_LAST_TURN = (
+# The last change of the round (its close, for a closed one), and later changes of its figures.
+_LAST_CHANGE = (
     sa.select(history_table.c.id, history_table.c.at)
     .where(
         history_table.c.round_id == bindparam("of_round"),
@@ -77,13 +77,13 @@ _FIGURE_CHANGES = (
 
 
 def how_counted(tx: Connection, round_id: int) -> dict[tuple[int, str], CountingMethod]:
-    """How the counted numbers of a round were come by, where that was said."""
+    """The counting methods of a round's counted numbers, where known, by unit and indicator."""
     rows = tx.execute(_HOW, {"of_round": round_id})
     return {(unit_id, indicator): how for unit_id, indicator, how in rows}
 
 
 def counted_values(tx: Connection, round_id: int) -> Counted:
-    """The answers of a round that count, by unit and indicator."""
+    """The counted answers of a round, by unit and indicator."""
     return _counted(tx, [round_id])[round_id]
 
 
@@ -97,7 +97,7 @@ def _counted(tx: Connection, round_ids: Sequence[int]) -> dict[int, Counted]:
 
 
 def report_states(tx: Connection, round_id: int) -> dict[int, Report]:
-    """The reports of a round by unit; who has begun none is missing."""
+    """The reports of a round by unit; units without a report are missing."""
     return reports.reports_of_round(tx, round_id)
 
 
@@ -109,10 +109,10 @@ def round_facts(
     *,
     units: Sequence[Unit] | None = None,
 ) -> Facts:
-    """All that the score of a round is computed from, now or as it stood in the past.
+    """All that the score of a round depends on, now or at an instant in the past.
 
-    A round that is closed keeps the figures it was closed with. `units` are those of the round,
-    where they are read already.
+    A closed round keeps the figures that it was closed with. Pass `units` when the round's units
+    are loaded already.
     """
     units = units or rounds.units_of_round(tx, round_.id)
     known = figures_now(tx, round_.id)
@@ -125,7 +125,7 @@ def round_facts(
 
 
 def facts_of_rounds(tx: Connection, asked: Sequence[tuple[Round, CriteriaSet]]) -> dict[int, Facts]:
-    """The facts of several rounds as they are now, by round: as `round_facts`, read together."""
+    """The current facts of several rounds, by round, in as few queries as for one."""
     ids = [round_.id for round_, _ in asked]
     if not ids:
         return {}
@@ -172,7 +172,7 @@ def _confirmed(tx: Connection, round_ids: Sequence[int]) -> dict[int, dict[str, 
 
 
 def figures_now(tx: Connection, round_id: int) -> dict[tuple[int, str], int]:
-    """The commune's own figures of a round's units, by unit and kind, as they stand now."""
+    """The commune's current figures for a round's units, by unit and kind."""
     return _figures_now(tx, [round_id])[round_id]
 
 
@@ -186,20 +186,24 @@ def _figures_now(tx: Connection, round_ids: Sequence[int]) -> dict[int, dict[tup
 def _figures(
     tx: Connection, round_: Round, known: Mapping[tuple[int, str], int], at: datetime | None
 ) -> Mapping[tuple[int, str], int]:
-    """The communes' own figures by unit and kind, as they were at the instant or at the close."""
+    """The commune's figures by unit and kind, as of `at` or of the round's close.
+
+    The current figures, with all changes after that moment undone from the history.
+    """
     given = {"of_round": round_.id}
-    closed = tx.execute(_LAST_TURN, given).first() if round_.state == "closed" else None
+    closed = tx.execute(_LAST_CHANGE, given).first() if round_.state == "closed" else None
     after, until = (closed.id, closed.at) if closed is not None else (0, at)
     if at is not None and until is not None and at < until:
         after, until = 0, at
     if until is None:
         return known
-    back: dict[tuple[int, str], int | None] = {}
+    # The first change after the moment has the value of that moment as its old one.
+    earlier: dict[tuple[int, str], int | None] = {}
     changes = tx.execute(_FIGURE_CHANGES, {**given, "after": after, "until": until})
     for unit_id, old, new in changes:
         kind = (history.unpack(new) or {})["kind"]
-        back.setdefault((unit_id, kind), (history.unpack(old) or {}).get("value"))
-    now = {**known, **back}
+        earlier.setdefault((unit_id, kind), (history.unpack(old) or {}).get("value"))
+    now = {**known, **earlier}
     return {key: value for key, value in now.items() if value is not None}
 
 
@@ -210,22 +214,21 @@ def _expected(
     known: Mapping[tuple[int, str], int],
     offices: Mapping[int, bool],
 ) -> dict[tuple[int, str], int]:
-    ratios = [one for one in criteria.indicators if one.kind is Kind.RATIO]
-    # Only where a figure is lacking: a commune's earlier rounds grow with the years.
-    lacking = [
+    of_totals = [one for one in criteria.indicators if kind_of(one.kind).has_total]
+    # Only for units without a figure: a commune's earlier rounds grow with the years.
+    without_figure = [
         unit_id
         for unit_id, office in offices.items()
         if any(
             (unit_id, one.figure_of(office=office).value) not in known
-            for one in ratios
+            for one in of_totals
             if one.asks(office=office)
         )
     ]
-    earlier = earlier_counted(tx, round_, lacking)
-    expected = {
-        key: value.denominator for key, value in earlier.items() if isinstance(value, Ratio)
-    }
-    for indicator in ratios:
+    earlier = earlier_counted(tx, round_, without_figure)
+    totals = ((key, kind_of_value(value).total(value)) for key, value in earlier.items())
+    expected = {key: total for key, total in totals if total is not None}
+    for indicator in of_totals:
         for unit_id, office in offices.items():
             kind = indicator.figure_of(office=office)
             if kind is not Figure.NONE and (unit_id, kind.value) in known:

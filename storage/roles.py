@@ -1,4 +1,4 @@
-"""Roles changing hands: given, moved, taken away, left, each with its history."""
+"""Changes of roles (given, moved, handed over, ended), each with its history entry."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +21,7 @@ _JOINED = (
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """Somebody who joined by an invitation; the name is None once they are forgotten."""
+    """A person who joined with an invitation; the name is None once they are forgotten."""
 
     name: str | None
     began_at: datetime
@@ -29,18 +29,18 @@ class Joined:
 
 
 def member(tx: Connection, membership_id: int) -> Member | None:
-    """The person in this role, while they hold it."""
+    """The person with this membership; None when it has ended."""
     found = members_where(tx, memberships.c.id == membership_id)
     return found[0] if found else None
 
 
 def joined_by(tx: Connection, invitation_id: int) -> list[Joined]:
-    """Who joined by an invitation, in the order of joining."""
+    """The people who joined with an invitation, in the order of joining."""
     return [Joined(*row) for row in tx.execute(_JOINED, {"of_invitation": invitation_id})]
 
 
 def last_officer(tx: Connection, held: Member) -> bool:
-    """Whether the commune would be without any officer if this role ended."""
+    """Whether this is the commune's last officer."""
     role = held.membership
     if role.role != "officer":
         return False
@@ -53,13 +53,13 @@ def last_officer(tx: Connection, held: Member) -> bool:
 def give_area(
     tx: Connection, person_id: int, unit_id: int, commune_id: int, *, by: int, now: datetime
 ) -> None:
-    """One more area for somebody who is there already."""
+    """Give an existing person the reporter role for one more area."""
     add_membership(tx, person_id, "reporter", now=now, unit_id=unit_id, commune_id=commune_id)
     _record(tx, by, commune_id, unit_id, now, None, _who("reporter", person_id))
 
 
 def end_role(tx: Connection, held: Member, *, by: int, now: datetime, why: str) -> bool:
-    """Take a role away, or leave it; False when it had ended already."""
+    """End a role, by an officer or by the person; False when it had ended before."""
     role = held.membership
     if not end_membership(tx, role.id, now):
         return False
@@ -69,7 +69,7 @@ def end_role(tx: Connection, held: Member, *, by: int, now: datetime, why: str) 
 
 
 def move_role(tx: Connection, held: Member, unit_id: int, *, by: int, now: datetime) -> None:
-    """Another area in the place of this one; the label goes along."""
+    """Move a role to another area; the label stays."""
     role = held.membership
     end_membership(tx, role.id, now)
     add_membership(
@@ -87,7 +87,7 @@ def move_role(tx: Connection, held: Member, unit_id: int, *, by: int, now: datet
 
 
 def hand_over(tx: Connection, held: Member, person_id: int, *, by: int, now: datetime) -> None:
-    """The same role for another person; drafts stay with the area."""
+    """Give this role to another person; drafts stay with the area."""
     role = held.membership
     end_membership(tx, role.id, now)
     add_membership(
@@ -106,7 +106,7 @@ def hand_over(tx: Connection, held: Member, person_id: int, *, by: int, now: dat
 def replace_person(
     tx: Connection, old_id: int, commune_id: int, new_id: int, now: datetime
 ) -> bool:
-    """All roles of a person in a commune go to the one who joined for them; whether any did."""
+    """Hand all roles of a person in a commune to their replacement; returns whether any."""
     found = [
         one
         for one in members_where(tx, memberships.c.person_id == old_id)
@@ -118,7 +118,7 @@ def replace_person(
 
 
 def holds(tx: Connection, person_id: int, role: str, unit_id: int) -> bool:
-    """Whether the person holds this role for this unit now."""
+    """Whether the person has this role for this unit now."""
     return any((m.role, m.unit_id) == (role, unit_id) for m in memberships_of(tx, person_id))
 
 

@@ -1,4 +1,4 @@
-"""All places at once, for the roster: read in a few queries, written in a few batches."""
+"""All places for the roster workbook: read in a few queries, written in a few batches."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ from storage.tables import communes, figures, unit_successors, units
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """Everything that a roster speaks of, as it stands."""
+class RosterData:
+    """The database's content that a roster can change."""
 
     communes: dict[str, Commune]  # by code
-    units: dict[tuple[int, str], Unit]  # by commune and code, the office among them
+    units: dict[tuple[int, str], Unit]  # by commune and code, including offices
     figures: dict[int, dict[str, int]]  # by unit
     successors: dict[int, frozenset[int]]  # by unit
     invitations: list[Invitation]
@@ -27,7 +27,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class FigureChange:
-    """A figure that becomes another; None is none."""
+    """A change of a figure; None means that there is no figure."""
 
     unit_id: int
     kind: str
@@ -35,8 +35,8 @@ class FigureChange:
     new: int | None
 
 
-def everything(tx: Connection) -> Held:
-    """What stands in the database."""
+def roster_data(tx: Connection) -> RosterData:
+    """The current content of the database."""
     rows = tx.execute(
         sa.select(communes.c.code, communes.c.id, communes.c.name, communes.c.group_name)
     )
@@ -52,7 +52,7 @@ def everything(tx: Connection) -> Held:
         sa.select(unit_successors.c.unit_id, unit_successors.c.successor_id)
     ):
         after.setdefault(unit_id, set()).add(successor)
-    return Held(
+    return RosterData(
         known,
         {(unit.commune_id, unit.code): unit for unit in all_units},
         by_unit,
@@ -62,7 +62,7 @@ def everything(tx: Connection) -> Held:
 
 
 def add_communes(tx: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """New communes (code, name, group_name), each with its office."""
+    """Add communes (code, name, group_name), each with its office."""
     if not rows:
         return
     made = tx.scalars(sa.insert(communes).returning(communes.c.id), rows).all()
@@ -73,7 +73,7 @@ def add_communes(tx: Connection, rows: Sequence[dict[str, Any]]) -> None:
 
 
 def add_areas(tx: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """New areas; each row has all of commune_id, code, label, number, old_commune and validity."""
+    """Add areas; each row has commune_id, code, label, number, old_commune and validity."""
     if rows:
         tx.execute(sa.insert(units), [{"kind": "area", **row} for row in rows])
 
@@ -89,7 +89,8 @@ def change_area(tx: Connection, unit_id: int, values: dict[str, Any]) -> None:
 
 
 def change_figures(tx: Connection, changes: Sequence[FigureChange], now: datetime) -> None:
-    """Keep figures and the history of each."""
+    """Store figures with a history entry for each."""
+    # Three groups, one statement each: a province has thousands of figures.
     gone = [one for one in changes if one.new is None]
     new = [one for one in changes if one.old is None and one.new is not None]
     other = [one for one in changes if one.old is not None and one.new is not None]

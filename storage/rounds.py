@@ -1,6 +1,7 @@
-"""Reporting periods: planned, open, closed or cancelled, with their areas as at the opening.
+"""Rounds (reporting periods): planned, open, closed or cancelled, with their areas.
 
-Here are the changes; how rounds are read stands in `storage.round_rows`.
+The areas of a round are fixed when it opens. This module changes rounds; `storage.round_queries`
+reads them, and its functions are available here too.
 """
 
 from dataclasses import replace
@@ -10,7 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from storage import criteria_texts, history, places, reminder_plans
-from storage.round_rows import (
+from storage.engine.rows import insert
+from storage.round_queries import (
     Round,
     closed_before_their_end,
     earlier_than,
@@ -30,7 +32,6 @@ from storage.round_rows import (
     units_of_rounds,
     was_open,
 )
-from storage.rows import insert
 from storage.tables import reports, round_units
 from storage.tables import rounds as rounds_table
 
@@ -63,7 +64,7 @@ __all__ = [
 ]
 
 
-class RoundExists(Exception):  # noqa: N818 - a refusal with a name, not an error of the program
+class RoundExists(Exception):  # noqa: N818 - a refusal, not a bug
     """The commune has an open round of this criteria set; close it first."""
 
     def __init__(self, round_name: str) -> None:
@@ -87,10 +88,10 @@ def open_round(
     by: int | None = None,
     way: str = "command",
 ) -> Round:
-    """Open a round, or plan it when `opens_at` is still to come.
+    """Open a round, or plan it when `opens_at` is in the future.
 
     Its areas are those valid on the day `on` (by default the day of `opens_at`). RoundExists when
-    the commune has an open one of this set.
+    the commune has an open round of this set.
     """
     due = opens_at <= now
     if due:
@@ -111,7 +112,7 @@ def open_round(
     round_ = known_round(tx, made)
     if due:
         _freeze_units(tx, round_, on or opens_at.date())
-        reminder_plans.look_from(tx, round_.id, opens_at)
+        reminder_plans.plan_from(tx, round_.id, opens_at)
     _record(tx, round_, None, way, by, now)
     return round_
 
@@ -136,11 +137,12 @@ def edit(
     by: int | None = None,
     way: str = "command",
 ) -> Round:
-    """Move the deadline or the close; which reports were late follows the deadline."""
+    """Move the deadline or the close; a new deadline also changes which reports are late."""
     round_ = known_round(tx, round_id)
     values = {"deadline": deadline, "closes_at": closes_at}
     given = {name: value for name, value in values.items() if value is not None}
     if deadline is not None:
+        # The flag follows the new deadline, also for reports that are accepted already.
         late = reports.c.first_sent_at > deadline
         tx.execute(
             sa.update(reports)
@@ -153,10 +155,11 @@ def edit(
 def close_round(
     tx: Connection, round_id: int, now: datetime, *, by: int | None = None, way: str = "command"
 ) -> Round:
-    """Close it: nothing can be changed any more."""
+    """Close a round: its reports can't be changed any more."""
     round_ = known_round(tx, round_id)
     if round_.state != "open":
         return round_
+    # A person's early close ends the round now; a late tick must not prolong it.
     return _change(tx, round_, now, way, by, state="closed", closes_at=min(round_.closes_at, now))
 
 
@@ -169,7 +172,7 @@ def cancel_round(
     by: int | None = None,
     way: str = "command",
 ) -> Round:
-    """Cancel it with a reason; its answers count nowhere."""
+    """Cancel a round with a reason; its answers count nowhere."""
     round_ = known_round(tx, round_id)
     if round_.state == "cancelled":
         return round_
@@ -187,12 +190,14 @@ def reopen_round(
     by: int | None = None,
     way: str = "command",
 ) -> Round:
-    """Open a closed round again until an end, for all or for one unit."""
+    """Reopen a closed round until a new end, for all units or for one."""
     round_ = known_round(tx, round_id)
     if unit_id is None:
         if round_.state != "open":
             _refuse_second(tx, round_.commune_id, round_.criteria_id, now)
-        deadline = min(round_.deadline, until)  # closed early, it may end before it was due
+        deadline = min(
+            round_.deadline, until
+        )  # a round closed early may now end before its old deadline
         return _change(
             tx, round_, now, way, by, state="open", deadline=deadline, closes_at=until,
             reason=reason,
@@ -220,12 +225,14 @@ def _refuse_second(tx: Connection, commune_id: int, criteria_id: str, now: datet
     for other in list_rounds(tx, commune_id):
         if other.state != "open" or other.criteria_id != criteria_id:
             continue
+        # An open round past its end is waiting for the next tick: close it now instead.
         if now < other.closes_at:
             raise RoundExists(other.name)
         close_round(tx, other.id, now, way="schedule")
 
 
 def _freeze_units(tx: Connection, round_: Round, on: date) -> None:
+    # A round keeps its units: later mergers must not change what it asked.
     found = [*places.units_of(tx, round_.commune_id, on), places.office_of(tx, round_.commune_id)]
     rows = [
         {"round_id": round_.id, "unit_id": one.id, "position": position}
@@ -246,15 +253,15 @@ def _change(
 
 
 def _remind_from(tx: Connection, round_: Round, before: Round, now: datetime) -> None:
-    """What the change means for reminders: which of the round's entries are still to be said."""
+    """Update from which moment reminders are due, as the change of the round requires."""
     if round_.state == "cancelled":
         reminder_plans.planned_until(tx, round_.id, None)
     elif before.state == "planned" and round_.state == "open":
-        reminder_plans.look_from(tx, round_.id, round_.opens_at)
+        reminder_plans.plan_from(tx, round_.id, round_.opens_at)
     elif round_.state == "closed":
-        reminder_plans.look_from(tx, round_.id, round_.closes_at)
+        reminder_plans.plan_from(tx, round_.id, round_.closes_at)
     elif round_.state == "open":
-        reminder_plans.look_from(tx, round_.id, now)
+        reminder_plans.plan_from(tx, round_.id, now)
 
 
 def _record(

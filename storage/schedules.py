@@ -1,4 +1,4 @@
-"""Rounds that open by themselves: one schedule for each commune and criteria set."""
+"""Schedules that open rounds automatically, one for each commune and criteria set."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from sqlalchemy import Connection, bindparam
 
 from criteria.schedule import Every, Schedule
 from storage import history
-from storage.rows import Row, insert
+from storage.engine.rows import Row, insert
 from storage.tables import schedules
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """A commune's schedule, with the day on which its next round opens."""
+class CommuneSchedule:
+    """A commune's schedule, and the day on which its next round opens."""
 
     id: int
     commune_id: int
@@ -24,7 +24,7 @@ class Kept:
     next_on: date
 
 
-_KEPT = sa.select(
+_SCHEDULE = sa.select(
     schedules.c.id,
     schedules.c.commune_id,
     schedules.c.criteria_id,
@@ -33,28 +33,28 @@ _KEPT = sa.select(
     schedules.c.deadline_on,
     schedules.c.next_on,
 )
-_OF_COMMUNE = _KEPT.where(schedules.c.commune_id == bindparam("of_commune")).order_by(
+_OF_COMMUNE = _SCHEDULE.where(schedules.c.commune_id == bindparam("of_commune")).order_by(
     schedules.c.criteria_id
 )
-_BY_SET = _KEPT.order_by(schedules.c.criteria_id, schedules.c.id)
-_DUE = _KEPT.where(schedules.c.next_on <= bindparam("today")).order_by(
+_BY_SET = _SCHEDULE.order_by(schedules.c.criteria_id, schedules.c.id)
+_DUE = _SCHEDULE.where(schedules.c.next_on <= bindparam("today")).order_by(
     schedules.c.next_on, schedules.c.id
 )
 
 
-def schedules_of(tx: Connection, commune_id: int) -> list[Kept]:
-    """The commune's schedules, by criteria set."""
-    return [_kept(row) for row in tx.execute(_OF_COMMUNE, {"of_commune": commune_id})]
+def schedules_of(tx: Connection, commune_id: int) -> list[CommuneSchedule]:
+    """The commune's schedules, ordered by criteria set."""
+    return [_schedule(row) for row in tx.execute(_OF_COMMUNE, {"of_commune": commune_id})]
 
 
-def schedules_due(tx: Connection, today: date) -> list[Kept]:
-    """All schedules whose next opening has come."""
-    return [_kept(row) for row in tx.execute(_DUE, {"today": today.isoformat()})]
+def schedules_due(tx: Connection, today: date) -> list[CommuneSchedule]:
+    """All schedules whose next round is to open."""
+    return [_schedule(row) for row in tx.execute(_DUE, {"today": today.isoformat()})]
 
 
-def schedules_without_set(tx: Connection, known: Collection[str]) -> list[Kept]:
-    """The schedules whose criteria set is none of the known ones: they can't open anything."""
-    return [one for one in map(_kept, tx.execute(_BY_SET)) if one.criteria_id not in known]
+def schedules_without_set(tx: Connection, known: Collection[str]) -> list[CommuneSchedule]:
+    """The schedules whose criteria set is unknown, so that they can't open rounds."""
+    return [one for one in map(_schedule, tx.execute(_BY_SET)) if one.criteria_id not in known]
 
 
 def set_schedule(
@@ -68,7 +68,7 @@ def set_schedule(
     by: int | None = None,
     way: str = "command",
 ) -> None:
-    """Keep how the commune's rounds of this set open; with None they don't by themselves."""
+    """Set the schedule of a commune's rounds of this set; None removes it."""
     before = next(
         (one for one in schedules_of(tx, commune_id) if one.criteria_id == criteria_id), None
     )
@@ -88,7 +88,7 @@ def set_schedule(
 
 
 def move_on(tx: Connection, schedule_id: int, next_on: date) -> None:
-    """Keep when the next round opens."""
+    """Store the day on which the next round opens."""
     tx.execute(
         sa.update(schedules)
         .where(schedules.c.id == schedule_id)
@@ -106,6 +106,8 @@ def _plain(schedule: Schedule | None) -> dict[str, str | int] | None:
     }
 
 
-def _kept(row: Row) -> Kept:
+def _schedule(row: Row) -> CommuneSchedule:
     schedule = Schedule(Every(row.every), row.opens_on, row.deadline_on)
-    return Kept(row.id, row.commune_id, row.criteria_id, schedule, date.fromisoformat(row.next_on))
+    return CommuneSchedule(
+        row.id, row.commune_id, row.criteria_id, schedule, date.fromisoformat(row.next_on)
+    )

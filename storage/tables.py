@@ -1,4 +1,4 @@
-"""All tables. Names and personal ids stand in `people` only; everything else uses internal ids."""
+"""All tables. Names and account ids are in `people` only; other tables use internal ids."""
 
 import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text
@@ -19,7 +19,7 @@ metadata = sa.MetaData(
 
 _BIG = sa.BigInteger().with_variant(Integer, "sqlite")
 
-# A server default that both dialects spell the same way, so that migrations and metadata compare.
+# A server default that both dialects write in the same way, so that Alembic can compare them.
 _FALSE = sa.false()
 
 
@@ -41,7 +41,7 @@ def _count(column: str, *, nullable: bool = False) -> "Column[int]":
 
 
 def _one_of(column: str, *values: str) -> CheckConstraint:
-    """At the table, since Alembic doesn't write down a column's own check."""
+    """A check of the table: Alembic doesn't generate checks of columns."""
     allowed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({allowed})", column)
 
@@ -56,7 +56,7 @@ communes = _table(
     Column("group_name", Text),
 )
 
-# A unit answers: an area, or the commune's office (exactly one for each commune).
+# What reports: areas, and exactly one office for each commune.
 units = _table(
     "units",
     _id(),
@@ -70,7 +70,7 @@ units = _table(
     Column("valid_from", Text),  # ISO dates
     Column("valid_to", Text),
     Unique("commune_id", "code"),
-    Index(None, "commune_id", "label"),  # which areas are called alike
+    Index(None, "commune_id", "label"),  # to find areas with the same label
 )
 
 unit_successors = _table(
@@ -81,7 +81,7 @@ unit_successors = _table(
     Index(None, "successor_id"),
 )
 
-# The commune's own figures of a unit; history says who changed one.
+# The commune's figures for a unit; the history records who changed one.
 figures = _table(
     "figures",
     _ref("unit_id", "units"),
@@ -93,7 +93,7 @@ figures = _table(
 
 # --- people -----------------------------------------------------------------------------------
 
-# The one table with personal data. Deleting a person empties the columns and keeps the id.
+# The only table with personal data. Forgetting a person empties the columns and keeps the id.
 people = _table(
     "people",
     _id(),
@@ -105,10 +105,10 @@ people = _table(
     Column("language", Text, nullable=False, server_default="vi"),
     Column("consent_version", Text),
     Column("consent_at", Instant),
-    Column("withdrawn_at", Instant),  # consent taken back: forgotten 30 days later
+    Column("withdrawn_at", Instant),  # consent withdrawn: forgotten 30 days later
     Column("unreachable_since", Instant),
     Column("created_at", Instant, nullable=False),
-    Column("account_name", Text),  # as the messenger last had it; a name of one's own may differ
+    Column("account_name", Text),  # the messenger's name; `name` may be corrected
     Unique("channel", "address"),
 )
 
@@ -152,7 +152,7 @@ invitations = _table(
 
 # --- rounds and answers -----------------------------------------------------------------------
 
-# The text of a criteria set as rounds were opened with it, once for all of them.
+# The text of a criteria set, stored once for all rounds that were opened with it.
 criteria_texts = _table(
     "criteria_texts",
     Column("hash", Text, primary_key=True),  # SHA-256, in hexadecimal
@@ -175,7 +175,7 @@ rounds = _table(
     # The frozen set: its text stays as it was.
     Column("criteria_hash", Text, ForeignKey("criteria_texts.hash"), nullable=False),
     Index(None, "commune_id", "criteria_id", "opens_at"),
-    # What is due: to open, to have its result kept, to close.
+    # To find rounds that are due to open, to have their result stored, or to close.
     Index(None, "state", "opens_at"),
     Index(None, "state", "deadline"),
     Index(None, "state", "closes_at"),
@@ -190,7 +190,7 @@ rounds = _table(
     ),
 )
 
-# Rounds that open by themselves; `next_on` is the ISO date of the next opening.
+# Schedules that open rounds automatically; `next_on` is the ISO date of the next opening.
 schedules = _table(
     "schedules",
     _id(),
@@ -206,7 +206,7 @@ schedules = _table(
     Index(None, "next_on"),
 )
 
-# The result as it stood at a round's deadline: the JSON of `status --json`, never changed.
+# The result at a round's deadline: the JSON of `status --json`, never changed.
 deadline_results = _table(
     "deadline_results",
     Column("round_id", _BIG, ForeignKey("rounds.id"), primary_key=True, autoincrement=False),
@@ -214,8 +214,8 @@ deadline_results = _table(
     Column("result", Text, nullable=False),
 )
 
-# When a round reminds whom: `plan` is versioned JSON, NULL the usual one. Entries before
-# `planned_until` are dealt with; NULL: nothing more is to come.
+# Reminder plans: `plan` is versioned JSON, NULL the usual plan. Entries before `planned_until` are
+# processed; NULL means that no more entries come.
 reminder_plans = _table(
     "reminder_plans",
     Column("round_id", _BIG, ForeignKey("rounds.id"), primary_key=True, autoincrement=False),
@@ -224,7 +224,7 @@ reminder_plans = _table(
     Index(None, "planned_until"),
 )
 
-# "Đừng nhắc kỳ này nữa".
+# Who doesn't want reminders in a round ("Đừng nhắc kỳ này nữa").
 mutes = _table(
     "mutes",
     _ref("person_id", "people"),
@@ -234,23 +234,23 @@ mutes = _table(
     Index(None, "round_id"),
 )
 
-# Who asked for one question an evening, in every round until they have enough of it.
+# Who chose one question an evening, for all rounds until they end it.
 evenings = _table(
     "evenings",
     Column("person_id", _BIG, ForeignKey("people.id"), primary_key=True, autoincrement=False),
     Column("chosen_at", Instant, nullable=False),
-    # The newest round whose evenings are over for them, as they were told.
+    # The newest round for which they were told that its evening questions are over.
     _ref("told_round_id", "rounds", nullable=True),
 )
 
-# When a leader last had somebody reminded.
+# When a leader last had a person reminded.
 nudges = _table(
     "nudges",
     Column("person_id", _BIG, ForeignKey("people.id"), primary_key=True, autoincrement=False),
     Column("at", Instant, nullable=False),
 )
 
-# What an officer or operator wrote to many; who got it stands in the outbox.
+# Notices of an officer or operator to many people; the outbox has their delivery.
 notices = _table(
     "notices",
     _id(),
@@ -262,13 +262,13 @@ notices = _table(
     Column("text", FreeText, nullable=False),
     Column("written_at", Instant, nullable=False),
     Column("stopped_at", Instant),
-    Column("told_at", Instant),  # when the writer was told what became of it
+    Column("told_at", Instant),  # when the writer was told about the delivery
     Index(None, "commune_id"),
     Index(None, "written_by"),
-    Index(None, "told_at"),  # whose writer is still to be told
+    Index(None, "told_at"),  # to find notices whose writer isn't told yet
 )
 
-# The areas of a round as they were at its opening; an area's own reopening stands here.
+# The units of a round as of its opening, and the reopening of a single unit.
 round_units = _table(
     "round_units",
     _ref("round_id", "rounds"),
@@ -296,38 +296,39 @@ reports = _table(
     Index(None, "unit_id"),
 )
 
-# The present answers; no row is "not answered", state 'unknown' is "chưa biết".
+# The current answers. No row: not answered; state 'unknown': "chưa biết" (not known).
 answers = _table(
     "answers",
     _ref("report_id", "reports"),
     Column("indicator", Text, nullable=False),
     Column("state", Text, nullable=False),
-    _one_of("state", "ratio", "yes_no", "unknown"),
+    _one_of("state", "ratio", "yes_no", "quantity", "unknown"),
     _count("numerator", nullable=True),
     _count("denominator", nullable=True),
     Column("yes", Flag),
-    _count("commune_total", nullable=True),  # the commune's own, where the reporter's differs
-    # Named by a return and not answered since: to be asked again.
+    _count("commune_total", nullable=True),  # the commune's total, where the reporter's differs
+    # A return asks for it, and it isn't answered since: it is asked again.
     Column("returned", Flag, nullable=False, server_default=_FALSE),
-    # Named by a return: doesn't count until the report is sent again.
+    # A return asks for it: it doesn't count until the report is sent again.
     Column("held", Flag, nullable=False, server_default=_FALSE),
     _ref("given_by", "people", nullable=True),
     Column("given_at", Instant, nullable=False),
-    # The office gave it on the area's behalf: entered; what the area said of it: right, wrong.
+    # Entered by the office on the area's behalf: "entered", then "right" or "wrong" by the area.
     Column("office", Text),
-    Column("how", Text),  # how the number was come by, where somebody said it
+    Column("how", Text),  # the counting method, if it is known
     _one_of("how", "houses", "books", "estimate"),
     sa.PrimaryKeyConstraint("report_id", "indicator"),
     CheckConstraint("numerator >= 0 AND numerator <= denominator", "share"),
     CheckConstraint(
-        "(state = 'ratio') = (numerator IS NOT NULL AND denominator IS NOT NULL)"
+        "(state IN ('ratio', 'quantity')) = (numerator IS NOT NULL)"
+        " AND (state = 'ratio') = (denominator IS NOT NULL)"
         " AND (state = 'yes_no') = (yes IS NOT NULL)",
         "value",
     ),
 )
 
-# Counting from house to house. Nothing of it is anybody's answer until the sum is taken over.
-# A house is counted by the newest of its visits in which somebody was counted.
+# Counting from house to house. The sum becomes an answer only when a person takes it over. Of a
+# house's visits the newest one in which somebody was counted counts.
 count_visits = _table(
     "count_visits",
     _id(),
@@ -339,7 +340,7 @@ count_visits = _table(
     Index(None, "report_id", "indicator"),
 )
 
-# One row for each tap, never changed; a row that takes one back has its counts, negative.
+# One row for each tap, never changed; undoing a tap adds a row with its negative counts.
 count_taps = _table(
     "count_taps",
     _id(),
@@ -349,7 +350,7 @@ count_taps = _table(
     _count("yes"),
     _count("no"),
     _ref("undoes", "count_taps", nullable=True),
-    Column("update_id", _BIG),  # the messenger's: one update is one tap
+    Column("update_id", _BIG),  # the messenger's id: a repeated update must not count twice
     _ref("given_by", "people", nullable=True),
     Column("given_at", Instant, nullable=False),
     Unique("report_id", "indicator", "update_id"),
@@ -365,8 +366,8 @@ history = _table(
     Column("at", Instant, nullable=False),
     _ref("person_id", "people", nullable=True),  # NULL: the program or the command line
     # answer, report, confirmation, evidence, role, invitation, person, round, figure,
-    # on_behalf (the area's word on what the office entered), total (which one was settled on),
-    # schedule, reminders (the plan of a round), notice, how (a number was come by)
+    # on_behalf (the area's confirmation), total (the office takes the area's total), schedule,
+    # reminders (the plan of a round), notice, how (the counting method)
     Column("what", Text, nullable=False),
     # button, text, edit, undo, one_message, unchanged (kept as it was), office, import, command
     Column("way", Text, nullable=False),
@@ -384,7 +385,7 @@ history = _table(
     Index(None, "commune_id"),
 )
 
-# Each time that a name was masked in the history, noted before: triggers let nothing else change.
+# Each masking of a name in the history, inserted before the change: triggers refuse all others.
 maskings = _table(
     "maskings",
     _id(),
@@ -395,7 +396,7 @@ maskings = _table(
     Index(None, "history_id"),
 )
 
-# Texts that may still mean somebody who was forgotten, until an officer has looked at them.
+# Texts that may still name a forgotten person, until an officer decides.
 remains = _table(
     "remains",
     _id(),
@@ -403,12 +404,14 @@ remains = _table(
     _ref("person_id", "people"),
     Column("text", FreeText, nullable=False),
     Column("spans", Text, nullable=False),  # JSON: where the words begin and end
-    Column("length", Integer, nullable=False),  # of the text as it was found
+    Column(
+        "length", Integer, nullable=False
+    ),  # of the text when it was found, to notice a later change
     Column("found_at", Instant, nullable=False),
     Index(None, "commune_id"),
 )
 
-# The office's word on a yes/no indicator for the commune.
+# The office's final word on a yes/no indicator of the commune.
 confirmations = _table(
     "confirmations",
     _ref("round_id", "rounds"),
@@ -430,21 +433,21 @@ evidence = _table(
     Column("kind", Text, nullable=False),
     _one_of("kind", "photo", "file", "link"),
     Column("link", Text),
-    Column("channel_reference", Text),  # how the messenger names it, until it is fetched
-    Column("path", Text),  # below DATA_DIR, a name that says nothing
+    Column("channel_reference", Text),  # the messenger's file id, until it is fetched
+    Column("path", Text),  # a random name below DATA_DIR
     Column("original_name", FreeText),
     Column("media_type", Text),
     Column("size", Integer),
-    Column("fetch_tries", Integer, nullable=False, server_default="0"),  # that failed
+    Column("fetch_tries", Integer, nullable=False, server_default="0"),  # failed attempts
     Column("fetch_after", Instant, nullable=False, server_default=sa.text("0")),
-    Column("openings", Integer, nullable=False, server_default="0"),  # that did not end
+    Column("openings", Integer, nullable=False, server_default="0"),  # openings not completed
     _ref("given_by", "people", nullable=True),
     Column("given_at", Instant, nullable=False),
     Column("removed_at", Instant),
-    Column("checksum", Text),  # SHA-256 of the file; none of files from before there was one
+    Column("checksum", Text),  # SHA-256 of the file; NULL for the oldest files
     Index(None, "report_id", "indicator"),
     Index(None, "given_by", "given_at"),
-    # What still lies with the messenger: looked for at every turn of the fetcher.
+    # Files still to be fetched: the fetcher looks for them all the time.
     Index(
         "ix_evidence_to_fetch",
         "fetch_after",
@@ -464,7 +467,7 @@ difficulties = _table(
     _ref("raised_by", "people", nullable=True),
     Column("raised_at", Instant, nullable=False),
     Column("settled_at", Instant),
-    Column("photo", Text),  # how the messenger names it
+    Column("photo", Text),  # the messenger's file id
     _ref("passed_up_by", "people", nullable=True),
     Column("passed_up_at", Instant),
     Column("answer", FreeText),
@@ -475,7 +478,7 @@ difficulties = _table(
 
 # --- the conversation -------------------------------------------------------------------------
 
-# Where each person stands. `place` is the versioned JSON of criteria.conversation.
+# Each person's place in the conversation: versioned JSON of criteria.conversation.
 conversations = _table(
     "conversations",
     Column("person_id", _BIG, ForeignKey("people.id"), primary_key=True),
@@ -484,26 +487,26 @@ conversations = _table(
     Column("revision", Integer, nullable=False, server_default="0"),
     Column("shown_revision", Integer, nullable=False, server_default="0"),
     Column("touched_at", Instant, nullable=False),
-    # What was written in time and arrived late may be confirmed and sent until then.
+    # Until then, answers written before the close that arrived late can be confirmed and sent.
     Column("grace_until", Instant),
 )
 
-# What each message of the bot asked, in the order in which it was shown. A screen that takes the
-# place of another has a row of its own: one message can ask several things in turn.
+# What each message of the bot asked, in the order of showing. An edited message has a row for each
+# screen that it showed, since it asked several things in turn.
 asks = _table(
     "asks",
     _id(),
     _ref("person_id", "people"),
     Column("message", Text, nullable=False),  # the messenger's id
-    Column("replaced", Flag, nullable=False),  # it took the place of another screen
+    Column("replaced", Flag, nullable=False),  # it replaced an earlier screen of the message
     Column("shown_at", Instant, nullable=False),  # by the messenger's clock, in whole seconds
-    Column("newest_update", _BIG),  # the newest update that had arrived by then
-    Column("content", Text, nullable=False),  # versioned JSON: what it asked, which inputs fit
+    Column("newest_update", _BIG),  # the newest update stored by then
+    Column("content", Text, nullable=False),  # versioned JSON: the question and its valid inputs
     Index(None, "person_id", "message"),
     Index(None, "shown_at"),
 )
 
-# The typed messages of people: an edit or a reply to one is about the question that it answered.
+# People's typed messages and the question each answered: edits and replies are about the same one.
 written = _table(
     "written",
     _ref("person_id", "people"),
@@ -516,7 +519,7 @@ written = _table(
     Index(None, "at"),
 )
 
-# Ids of messages that are edited later: the present question, receipts.
+# Messages that the bot edits later: the current question, receipts.
 shown_messages = _table(
     "shown_messages",
     _ref("person_id", "people"),
@@ -531,7 +534,7 @@ inbox = _table(
     "inbox",
     Column("update_id", _BIG, primary_key=True, autoincrement=False),
     Column("chat", Text, nullable=False),
-    Column("payload", Text),  # gone when done
+    Column("payload", Text),  # erased when done
     Column("received_at", Instant, nullable=False),
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("state", Text, nullable=False),
@@ -544,7 +547,7 @@ outbox = _table(
     _id(),
     _ref("person_id", "people"),
     Column("kind", Text, nullable=False),
-    # The screen as JSON; of a reminder what it is about: it is worded when it is claimed.
+    # The screen as JSON; a reminder stores only its subject and is worded when it is claimed.
     Column("payload", Text, nullable=False),
     Column("dedupe_key", Text, unique=True),
     Column("priority", Integer, nullable=False),
@@ -562,14 +565,14 @@ outbox = _table(
     Index(None, "notice_id", "state"),
 )
 
-# When a messenger was last reached, by a clock that agreed with it.
+# When a messenger last answered, by a clock that agreed with its own.
 reached = _table(
     "reached",
     Column("channel", Text, primary_key=True),
     Column("at", Instant, nullable=False),
 )
 
-# Times are the database's own: workers on several machines needn't agree about it.
+# Calls of each worker to Telegram. Times are the database's: the workers' clocks may differ.
 worker_calls = _table(
     "worker_calls",
     Column("worker", Text, primary_key=True),

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
-from storage.earlier import newest_report_before
 from storage.engine.prepared import prepared
+from storage.past import newest_report_before
 from storage.rounds import Round
 from storage.tables import answers, history
 

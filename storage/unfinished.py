@@ -1,7 +1,7 @@
-"""What is being made lies in one folder, and what a killed process left there is known as such.
+"""Scratch folders for files that are being written, and cleaning up after a killed process.
 
-Each maker has a folder of its own below `.unfinished`, locked while the maker lives: a lock of the
-system's ends with its process, however it dies. So nobody removes what another still needs.
+Each has its own folder below `.unfinished`, locked while its process runs. The system releases the
+lock when the process ends, so an unlocked folder is abandoned and can be removed.
 """
 
 import fcntl
@@ -18,7 +18,7 @@ FOLDER = ".unfinished"
 
 
 class Scratch:
-    """A folder for what is being made; whoever makes it removes it with close() or `with`."""
+    """A locked folder for files that are being written; close() or `with` removes it."""
 
     def __init__(self, path: Path, handle: int) -> None:
         self.path = path
@@ -26,26 +26,26 @@ class Scratch:
 
     @classmethod
     def below(cls, folder: Path, name: str | None = None) -> Self:
-        """A new one in `folder`, which is made where it isn't there."""
+        """Create a scratch folder in `folder`, which is created too if it is missing."""
         parent = folder / FOLDER
         while True:
             parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             try:
-                with _locked(parent):  # nobody looks between its making and its locking
+                with _locked(parent):  # else left_behind() may find the new folder before its lock
                     path = parent / (name or secrets.token_hex(8))
                     path.mkdir(mode=0o700)
                     handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
                     fcntl.flock(handle, fcntl.LOCK_EX)
-            except FileNotFoundError:  # another one's close() removed the empty parent meanwhile
+            except FileNotFoundError:  # another close() has just removed the empty parent
                 continue
             return cls(path, handle)
 
     @classmethod
     def beside(cls, target: Path, data_dir: Path) -> Self:
-        """One from which a rename leads to `target`: in `data_dir` where both share a disk.
+        """Create one on the same disk as `target`, so that a rename can move a file there.
 
-        Elsewhere, and where `data_dir` isn't there yet, it lies in the target's folder; what a
-        killed maker left there is removed first, since nothing else looks there.
+        It is in `data_dir` when that is on the same disk, else in the target's folder. There the
+        abandoned folders are removed first, since no regular clean-up looks there.
         """
         folder = target.absolute().parent
         folder.mkdir(parents=True, exist_ok=True)
@@ -56,14 +56,15 @@ class Scratch:
         return cls.below(folder)
 
     def close(self) -> None:
-        """Remove it with all that is left in it."""
+        """Remove the folder with everything in it."""
+        # Before the lock is released: nobody else may find the folder half removed.
         shutil.rmtree(self.path, ignore_errors=True)
         os.close(self._handle)
-        with suppress(OSError):  # others are at work
+        with suppress(OSError):  # not empty: other scratch folders exist
             self.path.parent.rmdir()
 
     def leave(self) -> None:
-        """Let it lie, for the next look at what was left behind."""
+        """Release the lock but keep the folder; left_behind() will find it."""
         os.close(self._handle)
 
     def __enter__(self) -> Self:
@@ -79,23 +80,23 @@ class Scratch:
 
 
 def left_behind(folder: Path) -> list[Scratch]:
-    """What lies in `folder` and whose maker is dead, locked for whoever asks."""
+    """The abandoned scratch folders in `folder`, now locked by the caller."""
     parent = folder / FOLDER
     if not parent.is_dir():
         return []
     with _locked(parent):
-        taken = [(path, _take(path)) for path in sorted(parent.iterdir()) if path.is_dir()]
+        taken = [(path, _try_lock(path)) for path in sorted(parent.iterdir()) if path.is_dir()]
     return [Scratch(path, handle) for path, handle in taken if handle is not None]
 
 
-def _take(path: Path) -> int | None:
+def _try_lock(path: Path) -> int | None:
     try:
         handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    except OSError:  # another user's
+    except OSError:  # it belongs to another user
         return None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:  # its maker lives
+    except BlockingIOError:  # its process is still running
         os.close(handle)
         return None
     return handle

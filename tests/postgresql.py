@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from storage.engine.migrating import migrate
+from storage.engine.schema_upgrade import migrate
 
 _NUMBERS = count(1)
 

@@ -75,6 +75,6 @@ def test_every_file_in_the_picture_is_there():
 
 
 def test_a_name_that_is_not_there_is_noticed():
-    assert exists("handlers.flow.page.Steps")
+    assert exists("handlers.flow.page.Page")
     assert not exists("handlers.flow.page.Nothing")
     assert not exists("handlers.nothing")

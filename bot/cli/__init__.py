@@ -24,7 +24,7 @@ from bot.cli.status import status
 
 
 class _Commands(click.Group):
-    """A group whose failures are one sentence on standard error, never a trace."""
+    """A command group that prints errors as one sentence on standard error, without a trace."""
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
         """Run the command."""
@@ -49,7 +49,7 @@ def commands(trace: bool) -> None:
     `demo` shows everything without a token; `check` says what is set up, reachable and wrong.
     Settings come from the environment and from .env.
     """
-    os.umask(0o077)  # databases, backups, evidence, rosters: nobody else's business
+    os.umask(0o077)  # databases, backups and rosters hold personal data
 
 
 for _command in (
@@ -73,7 +73,7 @@ for _command in (
 
 
 def main() -> None:
-    """Run the command line and leave with its exit code."""
+    """Run the command line and exit with its code."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # an output without Vietnamese letters gets "?"
             stream.reconfigure(errors="replace")

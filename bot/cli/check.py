@@ -1,4 +1,4 @@
-"""`check`: what is set up, what is reachable, and what is wrong."""
+"""`check`: reports what is set up, what can be reached, and what is wrong."""
 
 import asyncio
 

@@ -57,7 +57,7 @@ def show(set_id: str, as_json: bool) -> None:
 @criteria.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def check(file: Path) -> None:
-    """Whether a set's TOML file is right; if not, everything that is wrong and where."""
+    """Check a set's TOML file; if it is invalid, print every error with its place."""
     from criteria.set_file import CriteriaError, parse_criteria
 
     try:
@@ -143,7 +143,7 @@ def _report_as_json(text: str, reading: "ReportReading", *, why: bool) -> dict[s
 
 
 def set_named(set_id: str) -> "SetFile":
-    """The set with this id, or the sentence that says which there are."""
+    """The set with this id; Failure with the known ids if there is none."""
     sets = _sets()
     found = next((one for one in sets if one.id == set_id), None)
     if found is None:
@@ -157,7 +157,7 @@ def _sets() -> "tuple[SetFile, ...]":
 
     sets, aside = sets_of(settings().data_dir)
     for one in aside:
-        click.echo(f"Left aside: {one.why}", err=True)
+        click.echo(f"Skipped: {one.why}", err=True)
     return sets
 
 
@@ -179,14 +179,15 @@ def _as_json(text: str, one: "Explanation", *, why: bool) -> dict[str, object]:
 
 
 def _lines(chosen: "CriteriaSet") -> list[str]:
+    from criteria.kinds import kind_of
+
     lines = []
     for group in chosen.groups:
         lines.append(f"\n{group.code} {group.name.vi}")
         for indicator in chosen.indicators:
             if indicator.group != group.code:
                 continue
-            share = indicator.threshold
-            goal = f"{float(share * 100):g} %" if share is not None else "yes"
+            goal = kind_of(indicator.kind).goal(indicator)
             lines.append(
                 f"  {indicator.code:4} {goal:>6}  {indicator.asked_of.value:6}"
                 f"  {indicator.roll_up.value:6}  {indicator.texts.vi.short}"

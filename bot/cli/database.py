@@ -18,15 +18,14 @@ def migrate() -> None:
 
     Before it changes anything it makes a backup in DATA_DIR/backups. Stop the bot first.
     """
-    from bot.operations.upgrading import backup_first
+    from bot.operations.backups import backup_first
     from storage.engine.database import Database
-    from storage.engine.migrating import current_revision, place_of
-    from storage.engine.revisions import head_revision
+    from storage.engine.schema_upgrade import current_revision, head_revision, location_of
 
     given = settings()
     url = given.database_url.get_secret_value()
     if current_revision(url) == head_revision():
-        click.echo(f"The database {place_of(url)} is up to date; nothing to do.")
+        click.echo(f"The database {location_of(url)} is up to date; nothing to do.")
         return
 
     async def bring_up() -> list[str]:
@@ -35,7 +34,7 @@ def migrate() -> None:
             return database.applied
 
     applied = asyncio.run(bring_up())
-    click.echo(f"Applied to {place_of(url)}: {', '.join(applied)}.")
+    click.echo(f"Applied to {location_of(url)}: {', '.join(applied)}.")
 
 
 @click.command()
@@ -89,14 +88,14 @@ def copy_database(source: str, target: str) -> None:
     FROM and TO are addresses as in DATABASE_URL. Stop the bot first: what it wrote meanwhile
     would stay behind.
     """
-    from storage.engine.snapshots import fill_from_snapshot, held_by_no_bot, take_snapshot
+    from storage.engine.snapshots import fill_from_snapshot, take_snapshot, without_bot
     from storage.unfinished import Scratch
 
     data_dir = settings().data_dir
 
     async def copy() -> None:
         with (
-            held_by_no_bot(source),
+            without_bot(source),
             Scratch.below(data_dir) as scratch,
         ):
             file = scratch.path / "snapshot.db"

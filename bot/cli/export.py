@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class _FormatName(click.ParamType["ExportFormat"]):
-    """The name of an export format. The formats are imported when one is given or asked for."""
+    """The name of an export format; the formats are imported only when needed."""
 
     name = "format"
 
@@ -38,7 +38,7 @@ class _FormatName(click.ParamType["ExportFormat"]):
 
 
 class _WithFormats(click.Command):
-    """A command whose help tells the formats."""
+    """A command whose help lists the formats."""
 
     def format_epilog(
         self,
@@ -84,6 +84,7 @@ def export(
             if format_.extra is None:
                 raise
             raise missing_extra(f"Files of the format {format_.name}", format_.extra) from error
+        # A format may have several files: the first gets FILE's name, the others a suffix.
         for number, one in enumerate(made):
             ending = one.stem.rpartition("_")[2]
             target = file if number == 0 else file.with_name(f"{file.stem}-{ending}{file.suffix}")

@@ -1,4 +1,4 @@
-"""What a command says when it fails: one sentence on standard error, and the exit code."""
+"""The error of a command: one sentence on standard error, and the exit code."""
 
 import click
 
@@ -20,7 +20,7 @@ def missing_extra(what: str, extra: str) -> Failure:
 
 
 def sentence_of(error: Exception) -> tuple[str, int]:
-    """The sentence and the exit code for an error that a command let through."""
+    """The sentence and the exit code for an error that a command didn't handle."""
     from bot.operations.logs import redact
     from bot.service.exit_error import BUG, ExitError
     from bot.settings import SettingsError

@@ -1,4 +1,4 @@
-"""Files that commands write."""
+"""Checks of files that commands are going to write."""
 
 import os
 from pathlib import Path
@@ -7,7 +7,7 @@ from bot.cli.failure import Failure
 
 
 def check_writable(file: Path) -> None:
-    """Refuse, before anything is done, what can't be written afterwards."""
+    """Raise a Failure if the file can't be written, before the command does any work."""
     folder = file.absolute().parent
     if not folder.is_dir():
         raise Failure(f"There is no folder {folder}.")
@@ -16,7 +16,7 @@ def check_writable(file: Path) -> None:
 
 
 def make_room_for(file: Path) -> None:
-    """Make the file's folder, and refuse what can't be written there."""
+    """Create the file's folder; raise a Failure if the file can't be written there."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

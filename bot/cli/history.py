@@ -1,4 +1,4 @@
-"""`history`: every change of an area, the newest first."""
+"""`history`: every change of an area, newest first."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -52,20 +52,20 @@ def _changes(tx: "Connection", unit: "Unit", language: str) -> list[dict[str, An
         entries = kept.history_of_office(tx, unit.commune_id, unit.id, limit=_ALL)
     else:
         entries = kept.history_of_unit(tx, unit.id, limit=_ALL)
-    told = reader(tx, texts_of(language), settings().timezone)
+    reading = reader(tx, texts_of(language), settings().timezone)
     names = {one.id: one.name for one in rounds.list_rounds(tx, unit.commune_id)}
     return [
         {
             "at": one.at,
-            "who": str(who(told, one)),
+            "who": str(who(reading, one)),
             "what": one.what,
             "way": one.way,
-            "way_in_words": way_of(told, one),
+            "way_in_words": way_of(reading, one),
             "round": names.get(one.round_id or 0),
             "indicator": one.indicator,
             "old": _fields(one.old),
             "new": _fields(one.new),
-            "sentence": without_tags(sentence(told, one)),
+            "sentence": without_tags(sentence(reading, one)),
         }
         for one in entries
     ]

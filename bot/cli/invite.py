@@ -1,4 +1,4 @@
-"""`invite`: links by which people join."""
+"""`invite`: links to join with."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -73,6 +73,7 @@ def create(
 ) -> None:
     """Make a link. It is printed now and can't be had again."""
     _check_place(role, commune, area, group, everywhere)
+    # Before the invitation is made: its code can't be printed again.
     username = bot_username()
     if qr is not None:
         _check_qr(qr, force=force)
@@ -223,7 +224,7 @@ def _check_place(
 
 
 def listed(tx: "Connection", commune: str | None) -> list[dict[str, object]]:
-    """The invitations with their places and states, the newest first."""
+    """The invitations with their places and states, newest first."""
     from handlers.report.wording import unit_text
     from handlers.texts import texts_of
     from storage import invitations, places
@@ -251,7 +252,7 @@ def _place(one: "Invitation", communes: dict[int, str], areas: dict[int, str]) -
 
 
 def _day(moment: datetime) -> str:
-    """The last day in the communes' zone, as everywhere else."""
+    """The day in the communes' time zone."""
     return f"{moment.astimezone(settings().timezone):%d/%m/%Y}"
 
 
@@ -272,7 +273,7 @@ def _check_documents() -> None:
 
 
 def _criteria_of(tx: "Connection", commune_id: int) -> str:
-    """The text of the newest round's set, else of the set that ships."""
+    """The text of the newest round's criteria set, else of the first set that ships."""
     from criteria.set_file import shipped_ids, shipped_text
     from storage import rounds
 

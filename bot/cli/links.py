@@ -1,4 +1,4 @@
-"""Join links: they need the bot's name, which only Telegram knows."""
+"""Join links; they contain the bot's user name, which only Telegram knows."""
 
 from bot.cli.session import settings
 
@@ -9,12 +9,12 @@ NO_NAME = (
 
 
 def join_link(username: str | None, code: str) -> str | None:
-    """What opens the bot with this code; None when the bot's name isn't known."""
+    """The link that opens the bot with this code; None without the bot's user name."""
     return f"https://t.me/{username}?start={code}" if username else None
 
 
 def bot_username() -> str | None:
-    """The bot's user name as Telegram says; None when it can't be asked."""
+    """The bot's user name from Telegram; None without a token or connection."""
     import asyncio
 
     from telegram.error import TelegramError

@@ -1,4 +1,4 @@
-"""Finds communes, areas and rounds by what a person types, or says which there are."""
+"""Finds communes, areas and rounds by typed text; a Failure lists the known ones."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -43,9 +43,9 @@ def round_of(
     present: datetime,
     at: datetime | None = None,
 ) -> "Round | None":
-    """The commune's round with this id or name, else that of its status; None when it has none.
+    """The commune's round with this id or name; without text the one that its status shows.
 
-    `at`: the one that had begun by then.
+    With `at` the newest round that had begun by then. None when there is none.
     """
     from handlers.status.loading import rounds_shown
     from storage import rounds
@@ -65,7 +65,7 @@ def round_of(
 
 
 def one_way_to_choose(commune: str | None, group: str | None, *, everywhere: bool) -> None:
-    """Refuse anything but one of --commune, --group and --all."""
+    """Raise a UsageError unless exactly one of --commune, --group and --all is given."""
     if sum((commune is not None, group is not None, everywhere)) != 1:
         raise click.UsageError("Give one of --commune, --group and --all.")
 

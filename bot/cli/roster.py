@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -13,13 +14,10 @@ from bot.cli.failure import Failure, missing_extra
 from bot.cli.files import check_writable, make_room_for
 from bot.cli.invite import listed
 from bot.cli.links import NO_NAME, bot_username, join_link
-from bot.cli.progress import progress
 from bot.cli.session import is_there, now, place, print_json, read, read_empty, settings, write
 from bot.cli.table import table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
     from sqlalchemy import Connection
 
     from handlers.roster import Applied, Plan, Progress, Records
@@ -70,7 +68,7 @@ def import_(file: Path, dry_run: bool, yes: bool, as_json: bool) -> None:
     """
     if not file.exists():
         raise click.UsageError(f"There is no file {file}.")
-    with progress("Reading", shown=not as_json) as tell:
+    with _progress("Reading", shown=not as_json) as tell:
         records = _with_extra(lambda: _read(file, tell))
     present = now()
     new = not is_there()
@@ -84,7 +82,7 @@ def import_(file: Path, dry_run: bool, yes: bool, as_json: bool) -> None:
         _ask_about(plan, shown=not as_json)
     applied = None
     if not dry_run and not plan.empty:
-        with progress("Writing", shown=not as_json) as tell:
+        with _progress("Writing", shown=not as_json) as tell:
             applied = write(lambda tx: _applied(file, records, plan, tx, present, tell), make=new)
     if as_json:
         print_json(_fields(plan, applied))
@@ -146,7 +144,7 @@ def _applied(
     present: datetime,
     tell: "Progress",
 ) -> "Applied":
-    """Do what was shown, unless something else was changed meanwhile."""
+    """Apply the plan that was shown; Failure if the data has changed since."""
     from handlers.roster import apply
 
     if _planned(file, records, tx, present) != shown:
@@ -155,7 +153,7 @@ def _applied(
 
 
 def _print_plan(plan: "Plan", *, whole: bool) -> None:
-    """The differences as a table: all of them in a dry run, else as many as a screen holds."""
+    """Print the differences as a table: all in a dry run, else at most a screen."""
     _print_remarks(plan.left_aside)
     if plan.empty:
         click.echo("Everything stands as in the workbook; nothing to change.")
@@ -186,7 +184,7 @@ def export(file: Path, language: str) -> None:
 
 @contextmanager
 def _made_aside(file: Path) -> "Iterator[Path]":
-    """Where to write it: it comes to its place whole, or not at all."""
+    """A path to write to; the file is moved to its place when it is complete."""
     from storage.unfinished import Scratch
 
     with Scratch.beside(file, settings().data_dir) as scratch:
@@ -237,3 +235,16 @@ def _print_links(applied: "Applied") -> None:
         click.echo(f"{whom}: {join_link(username, new.code) or new.code}")
     if username is None:
         click.echo(NO_NAME, err=True)
+
+
+@contextmanager
+def _progress(label: str, *, shown: bool = True) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on a terminal's standard error; yields a function (done, total)."""
+    hidden = not shown or not sys.stderr.isatty()
+    with click.progressbar(length=1, label=label, file=sys.stderr, hidden=hidden) as bar:
+
+        def tell(done: int, whole: int) -> None:
+            bar.length = whole
+            bar.update(done - bar.pos)
+
+        yield tell

@@ -228,7 +228,7 @@ def reopen(round_id: int, area: str | None, reason: str, until: datetime) -> Non
 def _begin_each(
     tx: "Connection", communes: "list[Commune]", begin: "Callable[[Connection, Commune], Round]"
 ) -> "tuple[list[tuple[Commune, Round]], list[tuple[Commune, str]]]":
-    """The rounds begun, and the communes that have one already with its name."""
+    """The opened rounds, and the communes that have an open round with its name."""
     from storage.rounds import RoundExists
 
     opened, refused = [], []

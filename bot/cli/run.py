@@ -19,7 +19,7 @@ def run() -> None:
     from bot.service.running import run_program
 
     chosen = settings()
-    _ = chosen.token  # a missing one is told before anything is opened
+    _ = chosen.token  # report a missing token before anything is opened
     logs.configure(chosen.log_level, chosen.log_format, chosen.secrets())
     say = click.echo if chosen.log_format == "console" else (lambda _line: None)
     asyncio.run(run_program(chosen, Clock(), say))

@@ -1,4 +1,4 @@
-"""What the commands share: the settings, one unit of work on the database, printing JSON."""
+"""Shared by the commands: settings, one unit of work on the database, dates, JSON output."""
 
 import asyncio
 import json
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 def settings() -> "Settings":
-    """The settings, or the sentence that names the wrong one."""
+    """The settings; a SettingsError names a wrong one."""
     from bot.settings import load
 
     return load()
@@ -28,30 +28,30 @@ def settings() -> "Settings":
 
 def place() -> str:
     """Where the database of the settings is."""
-    from storage.engine.migrating import place_of
+    from storage.engine.schema_upgrade import location_of
 
-    return place_of(_url())
+    return location_of(_url())
 
 
 def is_there() -> bool:
-    """Whether there is a database, of whatever version."""
-    from storage.engine.migrating import current_revision
+    """Whether there is a database of any revision."""
+    from storage.engine.schema_upgrade import current_revision
 
     return current_revision(_url()) is not None
 
 
 def write(work: "Callable[[Connection], T]", *, make: bool = False) -> T:
-    """Run one write transaction and wait until it is on the disk; `make` a database if need be."""
+    """Run one write transaction; with `make` a missing database is created or upgraded."""
     return _on_database(_url(), work, writing=True, upgrade=make)
 
 
 def read(work: "Callable[[Connection], T]") -> T:
-    """Run one read transaction; nothing is made or migrated."""
+    """Run one read transaction; the database isn't created or upgraded."""
     return _on_database(_url(), work, writing=False, upgrade=False)
 
 
 def read_empty(work: "Callable[[Connection], T]") -> T:
-    """The same on a database that is empty, and gone afterwards."""
+    """Run one read transaction on an empty, temporary database."""
     with tempfile.TemporaryDirectory(prefix="smart-commune-") as folder:
         url = f"sqlite+aiosqlite:///{folder}/empty.db"
         return _on_database(url, work, writing=False, upgrade=True)
@@ -64,6 +64,7 @@ def _url() -> str:
 def _on_database(url: str, work: "Callable[[Connection], T]", *, writing: bool, upgrade: bool) -> T:
     from storage.engine.database import Database
 
+    # One event loop per command: commands run one unit of work and end.
     async def once() -> T:
         async with Database(url, upgrade=upgrade) as database:
             return await (database.write(work) if writing else database.read(work))
@@ -79,7 +80,7 @@ def now() -> datetime:
 
 
 def print_json(value: object) -> None:
-    """Print as JSON that people can read too."""
+    """Print as indented JSON."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
 
 
@@ -90,14 +91,14 @@ def _plain(value: object) -> str:
 
 
 class Moment(click.ParamType[datetime]):
-    """A date (then its last second) or a date with a time, in the communes' zone."""
+    """A date (its last second is meant) or a date with a time, in the communes' time zone."""
 
     name = "date[ time]"
 
     def convert(
         self, value: object, param: click.Parameter | None, _: click.Context | None
     ) -> datetime:
-        """The instant that was meant."""
+        """The parsed instant."""
         if isinstance(value, datetime):
             return value
         try:
@@ -114,7 +115,7 @@ class Day(click.ParamType[date]):
     def convert(
         self, value: object, param: click.Parameter | None, _: click.Context | None
     ) -> date:
-        """The day that was meant."""
+        """The parsed day."""
         if isinstance(value, date):
             return value
         try:

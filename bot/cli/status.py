@@ -1,4 +1,4 @@
-"""`status`: the result of a commune, or of all."""
+"""`status`: the result of one commune, or of all."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -44,19 +44,19 @@ def status(
     if since is not None and since >= (at or present):
         raise Failure("--since must be before now, or before --at.")
 
-    pictures = read(lambda tx: _pictures(tx, commune, round_text, present, at))
-    earlier: list[StatusView | None] = [None] * len(pictures)
+    views = read(lambda tx: _views(tx, commune, round_text, present, at))
+    earlier: list[StatusView | None] = [None] * len(views)
     if since is not None:
-        earlier = [*read(lambda tx: _pictures(tx, commune, round_text, present, since))]
+        earlier = [*read(lambda tx: _views(tx, commune, round_text, present, since))]
     if as_json:
         fields = [
             status_fields(now_) | (change_fields(then, now_) if then is not None else {})
-            for then, now_ in zip(earlier, pictures, strict=True)
+            for then, now_ in zip(earlier, views, strict=True)
         ]
         print_json(fields[0] if len(fields) == 1 else fields)
         return
     texts, zone = texts_of("vi"), settings().timezone
-    for number, (then, status) in enumerate(zip(earlier, pictures, strict=True)):
+    for number, (then, status) in enumerate(zip(earlier, views, strict=True)):
         if number:
             click.echo("")
         click.echo(
@@ -66,7 +66,7 @@ def status(
         )
 
 
-def _pictures(
+def _views(
     tx: "Connection", commune: str | None, round_text: str | None, present: datetime,
     at: datetime | None,
 ) -> "list[StatusView]":  # fmt: skip

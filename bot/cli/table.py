@@ -6,7 +6,7 @@ _GAP = "  "
 
 
 def table(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Its lines, every column as wide as its widest cell."""
+    """The lines of a table, each column as wide as its widest cell."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
         _GAP.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

@@ -1,1 +1,1 @@
-"""Updates on their way in: stored, handled chat by chat, evidence fetched."""
+"""Incoming updates: stores them, handles them chat by chat, fetches evidence."""

@@ -1,7 +1,7 @@
-"""Who serves a chat: one process always may; of several workers the one that holds the chat.
+"""Chat locks: of several workers, only the one that holds a chat's lock handles its updates.
 
-Of those several each is told only of the updates that it took in itself. So they read what waits
-in a chat from the inbox, and `storage.session.WorkerSession` gives it to one of them at a time.
+Each worker knows only the updates that it received itself, so workers read a chat's updates from
+the inbox. `storage.engine.worker_session.WorkerSession` implements the locks on PostgreSQL.
 """
 
 from typing import Protocol
@@ -12,51 +12,51 @@ from storage.inbox import Page
 
 
 class ChatLocks(Protocol):
-    """Lends a chat to whoever serves it."""
+    """Grants a chat to one worker at a time."""
 
     @property
     def shared(self) -> bool:
-        """Whether there may be other workers."""
+        """Whether other workers may run."""
 
     async def begin(self, chat: str) -> Page | None:
-        """Take a chat, with what is known to wait in it; None while another worker serves it."""
+        """Lock a chat and return its known waiting updates; None while another worker has it."""
 
     async def more(self, chat: str) -> Page:
-        """What waits in a chat."""
+        """The updates that wait in a chat."""
 
     async def end(self, chat: str) -> bool:
-        """Let a chat go; whether something waits in it all the same."""
+        """Release a chat; return whether updates wait in it nevertheless."""
 
     def holds(self, chat: str) -> bool:
-        """Whether the chat is still lent."""
+        """Whether the lock of the chat is still held."""
 
 
-class Alone:
-    """The locks of a process that is the only one: nobody need be asked."""
+class SingleProcessLocks:
+    """The locks of a single process, which may handle every chat."""
 
     shared = False
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def begin(self, chat: str) -> Page | None:  # noqa: ARG002 - all are
-        """Yes; what waits is held in memory already."""
+    async def begin(self, chat: str) -> Page | None:  # noqa: ARG002 - always granted
+        """Grant the chat; the dispatcher has its updates in memory already."""
         return Page()
 
     async def more(self, chat: str) -> Page:
-        """The next updates of a chat of which not all are in memory.
+        """The next updates of a chat that doesn't fit into memory.
 
-        By the writer: what is being stored comes before it.
+        It reads on the writer, behind all updates that are being stored.
         """
         rows = await self._database.write(
-            lambda tx: inbox.waiting(tx, limit=inbox.HELD_OF_A_CHAT, chat=chat)
+            lambda tx: inbox.waiting(tx, limit=inbox.UPDATES_PER_CHAT, chat=chat)
         )
-        return Page(rows, int(len(rows) == inbox.HELD_OF_A_CHAT))
+        return Page(rows, int(len(rows) == inbox.UPDATES_PER_CHAT))
 
     async def end(self, chat: str) -> bool:  # noqa: ARG002
-        """Nothing came that the dispatcher doesn't know of."""
+        """False: the dispatcher knows all updates of its only process."""
         return False
 
     def holds(self, chat: str) -> bool:  # noqa: ARG002
-        """Always."""
+        """True: no other process can take the chat."""
         return True

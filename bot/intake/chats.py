@@ -1,4 +1,4 @@
-"""What the dispatcher holds of a chat in memory."""
+"""The dispatcher's state of a chat in memory."""
 
 import asyncio
 import json
@@ -15,15 +15,15 @@ ALBUM_SECONDS = 1.0  # after the last photo of an album; its messages can come a
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
-    """An update in memory, and the storing of it while that may still fail."""
+class QueuedUpdate:
+    """An update in memory, and the write that stores it while that may still fail."""
 
     update: inbox.Update
     storing: "asyncio.Future[Any] | None" = None
 
     @property
     def lost(self) -> bool:
-        """Whether it could not be stored: whoever handed it over does so again."""
+        """Whether storing it failed; then the messenger delivers it again."""
         if self.storing is None or not self.storing.done():
             return False
         return self.storing.cancelled() or self.storing.exception() is not None
@@ -31,7 +31,7 @@ class Offered:
 
 @dataclass(frozen=True, slots=True)
 class Album:
-    """The replies to the photos of an album so far; it gets one when the last has come."""
+    """The replies to an album's photos so far; the person gets one reply after the last photo."""
 
     name: str
     replies: tuple[Reply, ...]
@@ -41,12 +41,12 @@ class Album:
 
     @property
     def complete(self) -> bool:
-        """Whether nothing more has come for a while."""
+        """Whether no photo has come for ALBUM_SECONDS."""
         return time.monotonic() - self.since >= ALBUM_SECONDS
 
-    def includes(self, work: Offered | int | None) -> bool:
-        """Whether this is one more photo of it."""
-        if not isinstance(work, Offered):
+    def includes(self, work: QueuedUpdate | int | None) -> bool:
+        """Whether this is another photo of the album."""
+        if not isinstance(work, QueuedUpdate):
             return False
         try:
             return album_of(json.loads(work.update.payload)) == self.name
@@ -56,13 +56,17 @@ class Album:
 
 @dataclass(slots=True)
 class Chat:
-    """One chat that has something waiting, or something to be shown."""
+    """A chat with waiting updates or screens to show."""
 
-    held: deque[Offered | int] = field(default_factory=deque)  # an int: show this person
-    behind: bool = False  # more of this chat lies in the inbox than is held here
-    news: bool = False  # told of updates that lie in the inbox, since it was looked into
-    backlog: int = 0  # about how many wait, here and there
+    held: deque[QueuedUpdate | int] = field(
+        default_factory=deque
+    )  # an int: a person to show their state
+    behind: bool = False  # the inbox has more updates of this chat than `held`
+    news: bool = False  # new updates are in the inbox since it was last read
+    backlog: int = 0  # about how many wait, in memory and in the inbox
     flooded: bool = False
     apologised: bool = False  # in this flood
-    owed: tuple[Reply, Decoded] | None = None  # the last reply of a flood, and to what
-    album: Album | None = None  # handled and not replied to yet
+    last_reply: tuple[Reply, Decoded] | None = (
+        None  # the newest reply during a flood, and its update
+    )
+    album: Album | None = None  # handled, but not replied to yet

@@ -1,7 +1,7 @@
-"""What people's doings lead to: mostly decided at the writer, what is only read on a reader first.
+"""Runs the conversation's use cases: changes on the writer, read-only screens on a reader.
 
-A screen that is only read takes the writer for no longer than it takes to mark its update done, so
-that a chair's `/status` holds up no answer.
+A read-only screen uses the writer only to mark its update as done, so that a chair's `/status`
+doesn't delay anybody's answer.
 """
 
 from collections.abc import Callable
@@ -22,21 +22,23 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """Screens that are only read: `look` builds one on a reader, `finish` is its transaction."""
+class ReadOnlyScreens:
+    """Read-only screens: `look` builds one on a reader, `finish` completes it on the writer."""
 
     reads: Callable[[Incoming], bool]
-    look: Callable[[Connection, Incoming, datetime, Deployment], Any]  # None: `handle` decides
+    look: Callable[
+        [Connection, Incoming, datetime, Deployment], Any
+    ]  # returns None when `handle` must decide
     finish: Callable[[Connection, Incoming, Any, datetime, Deployment], Reply]
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """What a person's doing leads to, and what a person sees at present: each one transaction."""
+    """The use cases: `handle` an input, `present` a person's current screen; each a transaction."""
 
     handle: Callable[[Connection, Incoming, datetime, Deployment], Reply]
     present: Callable[[Connection, int, datetime, Deployment], Reply]
-    reading: Reading | None = None
+    read_only: ReadOnlyScreens | None = None
 
 
 async def reply_to(
@@ -46,25 +48,29 @@ async def reply_to(
     now: datetime,
     deployment: Deployment,
 ) -> Reply:
-    """The reply, once all that it rests on is committed."""
-    reading = conversation.reading
-    if reading is not None and reading.reads(incoming):
-        looked = await _looked(database, reading, incoming, now, deployment)
-        if looked is not None:
+    """Handle an input; return its reply after the commit."""
+    read_only = conversation.read_only
+    if read_only is not None and read_only.reads(incoming):
+        built = await _built(database, read_only, incoming, now, deployment)
+        if built is not None:
             return await database.write(
-                lambda tx: reading.finish(tx, incoming, looked, now, deployment)
+                lambda tx: read_only.finish(tx, incoming, built, now, deployment)
             )
     return await database.write(lambda tx: conversation.handle(tx, incoming, now, deployment))
 
 
-async def _looked(
-    database: Database, reading: Reading, incoming: Incoming, now: datetime, deployment: Deployment
+async def _built(
+    database: Database,
+    read_only: ReadOnlyScreens,
+    incoming: Incoming,
+    now: datetime,
+    deployment: Deployment,
 ) -> Any:  # noqa: ANN401 - the conversation's own
-    """The screen as a reader builds it; None when the writer has to decide after all."""
+    """The screen built on a reader; None when the writer must handle the input."""
     try:
-        return await database.read(lambda tx: reading.look(tx, incoming, now, deployment))
+        return await database.read(lambda tx: read_only.look(tx, incoming, now, deployment))
     except Closed:
         raise
-    except Exception as error:  # noqa: BLE001 - the writer does it, or says what is wrong
+    except Exception as error:  # noqa: BLE001 - the writer tries again and reports
         report(log, "not read", error)
         return None

@@ -1,8 +1,8 @@
-"""Handles what lies in the inbox: a chat's updates in order, chats side by side.
+"""Handles the updates of the inbox: in order within a chat, concurrently between chats.
 
-Of each chat only a few updates stand in memory, the rest stays in the inbox; only the handling
-takes a slot, never the waiting; of very many at once only the last is replied to. So a noisy chat
-or a slow network delays nobody else. Of several workers one serves a chat (chat_locks.py).
+A noisy chat or a slow network must not delay other chats. So only a few updates of each chat are in
+memory, only handling takes a slot (waiting doesn't), and of a flood only the last update gets a
+reply. Of several workers only one serves a chat at a time (chat_locks.py).
 """
 
 import asyncio
@@ -16,11 +16,11 @@ from typing import Any, Protocol, TypeVar
 import structlog
 
 from bot.intake.chat_locks import ChatLocks
-from bot.intake.chats import Album, Chat, Offered
+from bot.intake.chats import Album, Chat, QueuedUpdate
 from bot.intake.conversation import Conversation, reply_to
 from bot.operations.logs import report
 from bot.operations.metrics import Metrics
-from bot.sending.delay_notice import WaitingWord
+from bot.sending.delay_notice import DelayNotice
 from bot.service.clock import Clock
 from bot.service.tasks import Tasks
 from bot.telegram.channel import TelegramChannel
@@ -37,29 +37,29 @@ from storage.errors import Closed, StorageError
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
-FLOOD = 20  # waiting in one chat: more than an album, or what somebody writes in a hurry
-SLOTS = 128
-PAGE = 1000  # rows read at once when the program starts
+FLOOD = 20  # updates waiting in one chat: more than an album or quick typing
+SLOTS = 128  # updates handled at once; more would only wait for the database's writer
+PAGE = 1000  # rows per query when the program starts
 TRIES = 3
-PAUSES = (0.2, 1.0)  # seconds between the tries of one update
+PAUSES = (0.2, 1.0)  # seconds between the attempts for one update
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # while the database itself fails
-LOOKS_APART = 0.5  # seconds, while a chat is kept for what it is still to be shown
-ALBUM_LOOKS_APART = 0.1  # seconds, while more of an album may come
+PENDING_CHECK_SECONDS = 0.5  # while a chat is kept because a reply to it is pending
+ALBUM_CHECK_SECONDS = 0.1  # while more photos of an album may come
 
 
 class Handled(Protocol):
-    """Told after each update that was dealt with."""
+    """Called after each handled update."""
 
     def __call__(self, *, attached: bool) -> None:
-        """`attached`: a file is to be fetched."""
+        """`attached`: the update has a file to fetch."""
 
 
-class _NotStored(Exception):  # noqa: N818 - nothing is wrong with the handling
-    """There is nothing to handle."""
+class _NotStored(Exception):  # noqa: N818 - not an error of the handling
+    """The update wasn't stored, so the messenger will deliver it again."""
 
 
 class Dispatcher:
-    """One worker for each chat that has something waiting."""
+    """Runs one task for each chat with waiting updates."""
 
     def __init__(
         self,
@@ -71,18 +71,18 @@ class Dispatcher:
         conversation: Conversation,
         tasks: Tasks,
         handled: Handled,
-        word: WaitingWord,
+        delay_notice: DelayNotice,
         metrics: Metrics,
     ) -> None:
         self._database = database
         self._locks = locks
         self._channel = channel
         self._clock = clock
-        self._house = deployment
+        self._deployment = deployment
         self._conversation = conversation
         self._tasks = tasks
         self._handled = handled
-        self._word = word
+        self._delay_notice = delay_notice
         self._metrics = metrics
         self._chats: dict[str, Chat] = {}
         metrics.chats.set_function(lambda: len(self._chats))
@@ -92,7 +92,7 @@ class Dispatcher:
         self._closing = False
 
     async def start(self) -> None:
-        """Take up what was left from before."""
+        """Queue the updates that the last run left in the inbox."""
         after = -1
         while True:
             floor = after
@@ -107,39 +107,40 @@ class Dispatcher:
     def offer(
         self, updates: Sequence[inbox.Update], storing: "asyncio.Future[Any] | None" = None
     ) -> None:
-        """Have updates handled that are stored or about to be; known ones lead to nothing.
+        """Queue updates that are stored or being stored; updates done before have no effect.
 
-        When memory is full they are taken from the inbox.
+        Beyond UPDATES_PER_CHAT they are read from the inbox later.
         """
         if self._closing:
             return
         for update in updates:
             chat = self._chat(update.chat)
             self._count(chat, chat.backlog + 1, update)
-            if self._locks.shared:  # others may have taken in what comes before it
+            if self._locks.shared:  # another worker may have received an earlier update
                 chat.news = True
-            elif chat.behind or len(chat.held) >= inbox.HELD_OF_A_CHAT:
-                # News also: what is being read from the inbox now may be from before it.
+            elif chat.behind or len(chat.held) >= inbox.UPDATES_PER_CHAT:
+                # `news` too: a query that is running now may not see this update yet.
                 chat.behind = chat.news = True
             else:
-                chat.held.append(Offered(update, storing))
+                chat.held.append(QueuedUpdate(update, storing))
 
-    def look_into(self, chats: Iterable[str]) -> None:
-        """Serve what waits in these chats, unless another worker does."""
+    def check_chats(self, chats: Iterable[str]) -> None:
+        """Serve these chats, unless another worker does."""
         if not self._closing:
             for key in chats:
                 self._chat(key).news = True
 
     def show_again(self, key: str, person: int) -> None:
-        """Show a person where they stand, in their chat's turn."""
+        """Queue showing a person their current screen, in the order of their chat."""
         self._chat(key).held.append(person)
 
     async def idle(self) -> None:
-        """Wait until nothing is waiting and nothing is in work."""
+        """Wait until no update waits and none is being handled."""
         await self._quiet.wait()
 
     async def close(self, seconds: float) -> None:
-        """Take nothing new and finish what is held; the rest stays in the inbox."""
+        """Accept no new updates and finish those in memory; the rest stays in the inbox."""
+        # Chats in work go on: an update that is done but not shown looks lost to its person.
         self._closing = True
         try:
             async with asyncio.timeout(seconds):
@@ -159,25 +160,26 @@ class Dispatcher:
         try:
             while await self._begin(key, chat):
                 await self._serve_turn(key, chat)
-                again = await self._insist(lambda: self._locks.end(key))
+                again = await self._retry(lambda: self._locks.end(key))
                 if self._closing or not (again or chat.news or chat.held):
                     break
         except Closed:
-            pass  # what is left lies in the inbox
+            pass  # the remaining updates are in the inbox
         finally:
             del self._chats[key]
             if not self._chats:
                 self._quiet.set()
 
     async def _begin(self, key: str, chat: Chat) -> bool:
-        """Whether the chat is to be served here; another worker finds what waits in it, too."""
+        """Lock the chat; False when another worker serves it and will find its updates."""
         while True:
             chat.news = False
-            page = await self._insist(lambda: self._locks.begin(key))
+            page = await self._retry(lambda: self._locks.begin(key))
             if page is not None:
                 self._hold(chat, page)
                 return True
-            if not chat.news:  # else it came after the one who serves had looked, perhaps
+            # The other worker may have checked before a new update came: then try again.
+            if not chat.news:
                 return False
 
     async def _serve_turn(self, key: str, chat: Chat) -> None:
@@ -188,46 +190,46 @@ class Dispatcher:
                     if work is None and await self._album_goes_on(chat, chat.album):
                         continue
                     await self._show_album(chat, chat.album)
-                if work is None and chat.owed is None:
+                if work is None and chat.last_reply is None:
                     break
                 if work is None:
-                    await self._show_owed(key, chat)
+                    await self._show_last_reply(key, chat)
                 elif isinstance(work, int):
                     await self._present(key, work)
                 else:
-                    await self._deal_with(chat, work)
-            if not (self._locks.shared and self._channel.owes(key)) or self._closing:
+                    await self._process(chat, work)
+            if not (self._locks.shared and self._channel.has_pending(key)) or self._closing:
                 return
-            # Another worker would show what comes later before what Telegram lets wait.
-            await asyncio.sleep(LOOKS_APART)
+            # Keep the lock: another worker could show a later reply before the pending one.
+            await asyncio.sleep(PENDING_CHECK_SECONDS)
             chat.news = True
 
-    async def _next(self, key: str, chat: Chat) -> Offered | int | None:
-        if not self._locks.holds(key):  # its connection was lost: what comes may be another's
+    async def _next(self, key: str, chat: Chat) -> QueuedUpdate | int | None:
+        if not self._locks.holds(key):  # the lock is lost: another worker may have these updates
             chat.held = deque(one for one in chat.held if isinstance(one, int))
             return None
         while not chat.held and (chat.behind or chat.news) and not self._closing:
             chat.news = False
-            page = await self._insist(lambda: self._locks.more(key))
+            page = await self._retry(lambda: self._locks.more(key))
             chat.behind = False
             self._hold(chat, page)
         return chat.held.popleft() if chat.held else None
 
     def _hold(self, chat: Chat, page: inbox.Page) -> None:
         if page.updates:
-            chat.held.extend(map(Offered, page.updates))
+            chat.held.extend(map(QueuedUpdate, page.updates))
             chat.behind = page.left > 0
             self._count(chat, max(chat.backlog, len(page.updates) + page.left), page.updates[-1])
 
     def _count(self, chat: Chat, backlog: int, newest: inbox.Update) -> None:
-        """Keep about how many wait; of very many only the last is replied to."""
+        """Update the backlog; a flood begins above FLOOD, and only its last update gets a reply."""
         chat.backlog = backlog
         if backlog > FLOOD and not chat.flooded:
             chat.flooded = True
-            self._word.say(newest, "waiting.many")
+            self._delay_notice.send(newest, "waiting.many")
 
-    async def _deal_with(self, chat: Chat, offered: Offered) -> None:
-        """Handle one update until it is done or set aside, then show the reply."""
+    async def _process(self, chat: Chat, offered: QueuedUpdate) -> None:
+        """Handle one update until it is done or has failed for good, then show the reply."""
         update = offered.update
         chat.backlog = max(chat.backlog - 1, 0)
         decided = None if offered.lost else await self._decided(chat, offered)
@@ -236,9 +238,10 @@ class Dispatcher:
         decoded, reply = decided
         self._handled(attached=decoded.incoming.kind == "attachment")
         self._metrics.commit_seconds.observe(self._since(update))
+        # In a flood only the newest screen is kept: it shows where all of it has led to.
         if chat.flooded:
-            if reply.shown or chat.owed is None:
-                chat.owed = reply, decoded
+            if reply.shown or chat.last_reply is None:
+                chat.last_reply = reply, decoded
         elif decoded.album is not None and reply.shown:
             before = chat.album.replies if chat.album is not None else ()
             chat.album = Album(decoded.album, (*before, reply), update, decoded)
@@ -250,23 +253,23 @@ class Dispatcher:
             self._metrics.reply_seconds.observe(self._since(update))
 
     async def _album_goes_on(self, chat: Chat, album: Album) -> bool:
-        """Whether more of it may come; waits a little."""
+        """Wait a little; return whether more photos may come."""
         if album.complete or self._closing:
             return False
-        await asyncio.sleep(ALBUM_LOOKS_APART)
-        chat.news = chat.news or self._locks.shared  # another worker may have taken it in
+        await asyncio.sleep(ALBUM_CHECK_SECONDS)
+        chat.news = chat.news or self._locks.shared  # another worker may have received it
         return True
 
     async def _show_album(self, chat: Chat, album: Album) -> None:
         chat.album = None
         await self._show_timed(album.newest, reply_to_album(album.replies), album.decoded)
 
-    async def _decided(self, chat: Chat, offered: Offered) -> tuple[Decoded, Reply] | None:
-        """What an update led to; None when it is none of ours, set aside, or wasn't stored."""
+    async def _decided(self, chat: Chat, offered: QueuedUpdate) -> tuple[Decoded, Reply] | None:
+        """The reply to an update; None when it isn't for the bot, has failed, or isn't stored."""
         number = _short_number()
         while True:
             try:
-                return await self._insist(lambda: self._decide(offered.update), offered)
+                return await self._retry(lambda: self._decide(offered.update), offered)
             except Closed:
                 raise
             except _NotStored:
@@ -274,7 +277,7 @@ class Dispatcher:
             except Exception as error:  # noqa: BLE001 - a bug in handling must not stop the bot
                 update = offered.update
                 report(log, "update failed", error, number=number, update=update.update_id)
-                tries = await self._insist(
+                tries = await self._retry(
                     lambda: self._database.write(
                         lambda tx: inbox.fail(tx, offered.update.update_id, most=TRIES)
                     )
@@ -287,12 +290,15 @@ class Dispatcher:
     async def _set_aside(self, chat: Chat, update: inbox.Update, number: str) -> None:
         self._metrics.set_aside.inc()
         await self._tell_operators()
+        # In a flood one apology is enough for all its failed updates.
         if not chat.apologised:
             chat.apologised = chat.flooded
             await self._apologise(update, number)
 
-    async def _insist(self, call: Callable[[], Awaitable[T]], offered: Offered | None = None) -> T:
-        """Wait for a database that fails, however long; who wrote the update is told so."""
+    async def _retry(
+        self, call: Callable[[], Awaitable[T]], offered: QueuedUpdate | None = None
+    ) -> T:
+        """Retry while the database fails, without a limit; the update's sender gets a notice."""
         pause = FIRST_PAUSE
         while True:
             try:
@@ -303,44 +309,49 @@ class Dispatcher:
                 if offered is not None and offered.lost:
                     raise _NotStored from error
                 report(log, "database failed", error)
-                if offered is not None and pause > FIRST_PAUSE:  # not at the first stumble
-                    self._word.say(offered.update, "waiting.database")
+                if offered is not None and pause > FIRST_PAUSE:  # not at the first failure
+                    self._delay_notice.send(offered.update, "waiting.database")
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
 
     async def _tell_operators(self) -> None:
-        """Of one more update that was set aside; its chat goes on in any case."""
+        """Tell the operators that an update has failed; its chat continues in any case."""
         now = self._clock.now()
         try:
-            await self._database.write(lambda tx: notices.tell_of_failures(tx, now, self._house))
+            await self._database.write(
+                lambda tx: notices.tell_of_failures(tx, now, self._deployment)
+            )
         except Closed:
             raise
-        except Exception as error:  # noqa: BLE001 - `check` and the log tell it too
+        except Exception as error:  # noqa: BLE001 - `check` and the log report it too
             report(log, "operators not told", error)
         self._handled(attached=False)
 
     async def _decide(self, update: inbox.Update) -> tuple[Decoded, Reply] | None:
         decoded = decode(json.loads(update.payload))
         now = self._clock.now()
+        # The slot covers only the handling: a chat that waits must not block others.
         async with self._slots:
             if decoded is None:
                 await self._database.write(lambda tx: inbox.finish(tx, update.update_id))
                 return None
             incoming = replace(decoded.incoming, arrived_at=update.received_at)
-            reply = await reply_to(self._database, self._conversation, incoming, now, self._house)
+            reply = await reply_to(
+                self._database, self._conversation, incoming, now, self._deployment
+            )
         return decoded, reply
 
-    async def _show_owed(self, key: str, chat: Chat) -> None:
-        """After a flood: where it has led to."""
-        assert chat.owed is not None
-        (reply, decoded), chat.owed = chat.owed, None
+    async def _show_last_reply(self, key: str, chat: Chat) -> None:
+        """Show the newest reply after a flood."""
+        assert chat.last_reply is not None
+        (reply, decoded), chat.last_reply = chat.last_reply, None
         chat.flooded, chat.apologised, chat.backlog = False, False, 0
         await self._show(key, reply, decoded)
 
     async def _show(self, chat: str, reply: Reply, decoded: Decoded | None = None) -> bool:
-        """Whether the person can have seen it."""
+        """Show a reply; return whether the person can have seen it."""
         if not self._locks.holds(chat):
-            # Another worker may be showing what came later: where that led to comes in our turn.
+            # Another worker may be showing a later reply already: show the current state instead.
             if reply.person is not None and reply.shown:
                 self.show_again(chat, reply.person)
             return False
@@ -353,16 +364,16 @@ class Dispatcher:
             return False
 
     def _since(self, update: inbox.Update) -> float:
-        """Seconds since the update was taken in."""
+        """Seconds since the update was received."""
         now = self._clock.now()
         return max((now - (update.received_at or now)).total_seconds(), 0.0)
 
     async def _present(self, chat: str, person: int) -> None:
         now = self._clock.now()
         try:
-            reply = await self._insist(
+            reply = await self._retry(
                 lambda: self._database.write(
-                    lambda tx: self._conversation.present(tx, person, now, self._house)
+                    lambda tx: self._conversation.present(tx, person, now, self._deployment)
                 )
             )
         except Closed:
@@ -375,7 +386,7 @@ class Dispatcher:
     async def _apologise(self, update: inbox.Update, number: str) -> None:
         try:
             decoded = decode(json.loads(update.payload))
-        except Exception:  # noqa: BLE001 - this may be why it failed
+        except Exception:  # noqa: BLE001 - perhaps decoding is what failed before
             return
         if decoded is None or decoded.incoming.kind in {"blocked", "unblocked"}:
             return
@@ -385,5 +396,5 @@ class Dispatcher:
 
 
 def _short_number() -> str:
-    """Five figures that a person can read out on the telephone."""
+    """A five-digit number that a person can read out on the telephone."""
     return str(secrets.randbelow(90_000) + 10_000)

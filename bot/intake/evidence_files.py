@@ -1,7 +1,7 @@
-"""Keeping a file of evidence: on the disk and in the database, or on neither.
+"""Stores an evidence file on the disk and in the database, or in neither.
 
-A mark in the folder of the unfinished lies there from before the file until after the commit. A
-mark whose maker was killed says which file to look up, and to delete where no row names it.
+A marker folder in `.unfinished` exists from before the file is written until after the commit. When
+the process is killed in between, the marker says which file to delete unless a row names it.
 """
 
 import asyncio
@@ -24,8 +24,8 @@ _MARK = "keep-"
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """A file that lies below DATA_DIR; end() once the database was told."""
+class StoredFile:
+    """A file written below DATA_DIR; call end() after the database transaction."""
 
     name: str
     size: int
@@ -34,7 +34,7 @@ class Kept:
     mark: Scratch
 
     def end(self, *, named: bool) -> None:
-        """The database names it, or it doesn't and the file goes."""
+        """Remove the marker, and the file too unless the database names it."""
         if not named:
             self.file.unlink(missing_ok=True)
         self.mark.close()
@@ -48,7 +48,7 @@ async def keep(
     media_type: str | None = None,
     name: str | None = None,
 ) -> None:
-    """Put the content of a piece of evidence where it belongs, and say so in its row."""
+    """Write the content of a piece of evidence to its file, and the file's name to its row."""
     kept = await asyncio.to_thread(put, data_dir, content)
     try:
         named = await database.write(
@@ -56,14 +56,14 @@ async def keep(
                 tx, evidence_id, kept.name, kept.size, media_type, name, checksum=kept.checksum
             )
         )
-    except BaseException:  # perhaps it stands there: whoever clears what is unfinished looks
+    except BaseException:  # the commit may have succeeded: clear_unfinished() finds out
         kept.mark.leave()
         raise
     await asyncio.to_thread(partial(kept.end, named=named))
 
 
-def put(data_dir: Path, content: bytes) -> Kept:
-    """Write the file, whole, onto the disk; whoever does ends what comes back."""
+def put(data_dir: Path, content: bytes) -> StoredFile:
+    """Write the whole file to the disk; the caller must call end() on the result."""
     name = new_name()
     target = path_of(data_dir, name)
     mark = Scratch.below(data_dir, _MARK + target.name)
@@ -74,7 +74,8 @@ def put(data_dir: Path, content: bytes) -> Kept:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        kept = Kept(name, len(content), checksum(unfinished), target, mark)
+        # The marker exists before the file has its final name, so that a kill leaves a trace.
+        kept = StoredFile(name, len(content), checksum(unfinished), target, mark)
         target.parent.mkdir(parents=True, exist_ok=True)
         unfinished.replace(target)
     except BaseException:
@@ -84,7 +85,7 @@ def put(data_dir: Path, content: bytes) -> Kept:
 
 
 async def clear_unfinished(data_dir: Path, database: Database) -> None:
-    """Remove what killed processes left unfinished, below DATA_DIR and beside the database."""
+    """Remove what killed processes left behind, in DATA_DIR and beside the database."""
     folders = [data_dir, *([database.file.parent] if database.file is not None else [])]
     left = [one for each in folders for one in await asyncio.to_thread(left_behind, each)]
     if not left:
@@ -95,16 +96,16 @@ async def clear_unfinished(data_dir: Path, database: Database) -> None:
         await asyncio.to_thread(path_of(data_dir, name).unlink, missing_ok=True)
     for one in left:
         await asyncio.to_thread(one.close)
-    log.info("what was left unfinished is removed", count=len(left))
+    log.info("unfinished files removed", count=len(left))
 
 
 def names_being_kept(data_dir: Path) -> set[str]:
-    """The names of files that are being kept at this moment, or were when somebody was killed."""
+    """The names of files that are being stored now, or were when a process was killed."""
     marks = (data_dir / UNFINISHED).glob(f"{_MARK}*")
     return {name for mark in marks if (name := _marked(mark)) is not None}
 
 
 def _marked(mark: Path) -> str | None:
-    """The file of evidence whose mark this is."""
+    """The evidence file that this marker belongs to; None for another folder."""
     token = mark.name.removeprefix(_MARK)
     return None if token == mark.name else f"{FOLDER}/{token[:2]}/{token}"

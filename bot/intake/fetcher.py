@@ -1,8 +1,7 @@
-"""Fetches evidence after the commit: from Telegram to a file whose name says nothing.
+"""Fetches evidence files from Telegram after the commit, into files with random names.
 
-Where and when a photo was taken is nobody's business: metadata is taken out, by a child process
-(bot/opening). What fails for a passing reason is tried for a day; what can't be fetched or cleaned
-is not kept, and the one who gave it is told.
+A child process (bot/opening) removes metadata such as where a photo was taken. A temporary failure
+is retried for a day; a file that can't be fetched or cleaned isn't kept, and its giver is told.
 """
 
 import asyncio
@@ -29,23 +28,23 @@ from storage.errors import StorageError
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 4
-MOST_OPENINGS = 2  # a file that ended two of them is not opened a third time
-# Between two tries of one file, from the first to every later one.
+MOST_OPENINGS = 2  # a file that killed two child processes is not opened again
+# Pauses between the attempts for one file; the last one repeats.
 PAUSES = (
     *(timedelta(seconds=seconds) for seconds in (2, 10)),
     *(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30)),
 )
 TRIED_FOR = timedelta(days=1)
-LEAST_TRIES = 12  # over three hours: a clock that is wrong for a minute gives nothing up
+LEAST_TRIES = 12  # over three hours: so a wrong clock alone gives no file up
 SECONDS_TO_LOOK_AGAIN = 60.0
-# What Telegram says of a file that no later try will get. "wrong file_id or the file is temporarily
-# unavailable" is none of these: it is said of good files, too (tdlib/telegram-bot-api, issue 32).
+# Errors that no later attempt can succeed after. "wrong file_id or the file is temporarily
+# unavailable" isn't among them: good files get it too (tdlib/telegram-bot-api, issue 32).
 _FINAL: dict[str, Why] = {"file is too big": "too_big", "invalid file_id": "not_fetched"}
 NotKept = Callable[[int, Why], Awaitable[None]]
 
 
 class Fetcher:
-    """One loop; wake() it after something was attached."""
+    """One loop; call wake() after an attachment was stored."""
 
     def __init__(
         self,
@@ -67,16 +66,16 @@ class Fetcher:
         self._quiet = asyncio.Event()
 
     def wake(self) -> None:
-        """Look again: something was attached, or the clock was moved."""
+        """Check again now: a file was attached, or the clock was moved."""
         self._quiet.clear()
         self._wake.set()
 
     async def idle(self) -> None:
-        """Wait until everything that is due is fetched, or put off."""
+        """Wait until all due files are fetched or postponed."""
         await self._quiet.wait()
 
     async def run(self) -> None:
-        """Fetch until cancelled, while on duty."""
+        """Fetch until cancelled, while this is the active worker."""
         while True:
             if not self._active.is_set():
                 self._quiet.set()
@@ -94,7 +93,7 @@ class Fetcher:
             await _wait(self._wake, wait)
 
     async def _fetch_due(self) -> float | None:
-        """Fetch some of what is due; gives the seconds until the next look, None: when woken."""
+        """Fetch some due files; return seconds until the next check, None to wait for wake()."""
         rows = await self._database.read(lambda tx: evidence.to_fetch(tx, AT_ONCE))
         now = self._clock.now()
         due = [row for row in rows if row.due(now)]
@@ -107,7 +106,7 @@ class Fetcher:
         return min((next_due - now).total_seconds(), SECONDS_TO_LOOK_AGAIN)
 
     async def _fetch(self, row: evidence.ToFetch) -> None:
-        """Try one; what comes of it stands in its row."""
+        """Try to fetch one file and store the result in its row."""
         try:
             file = await self._bot.get_file(row.channel_reference)  # its link lives for an hour
             content = await file.download_as_bytearray(read_timeout=60)
@@ -135,11 +134,12 @@ class Fetcher:
             await self._failed(row, type(error).__name__)
 
     async def _keep(self, row: evidence.ToFetch, content: bytearray) -> None:
-        """Have it cleaned, and keep what is left."""
-        if row.openings >= MOST_OPENINGS:  # each time it ended the child, or the bot itself
+        """Clean the file in a child process and store the result."""
+        if row.openings >= MOST_OPENINGS:  # each opening has killed the child, or the bot itself
             log.warning("evidence can't be opened", evidence=row.id, openings=row.openings)
             await self._not_kept(row.id, "unclean" if is_picture(content) else "unopened")
             return
+        # Counted before the opening: if the file kills the process, the count remains.
         async with self._opening:
             await self._database.write(lambda tx: evidence.count_opening(tx, row))
             try:
@@ -157,13 +157,13 @@ class Fetcher:
         await keep(self._database, self._folder, row.id, clean.content, clean.media_type, name)
 
     async def _failed(self, row: evidence.ToFetch, why: str) -> None:
-        """A passing reason: try again later, or give up after a day."""
+        """Retry later after a temporary failure, or give up after a day."""
         now, tries = self._clock.now(), row.fetch_tries + 1
         if tries >= LEAST_TRIES and now - row.given_at >= TRIED_FOR:
             log.warning("evidence given up", evidence=row.id, tries=tries, reason=why)
             await self._not_kept(row.id, "not_fetched")
             return
-        if tries == 1:  # once a file, not fifty times a day
+        if tries == 1:  # one log line per file, not fifty a day
             log.warning("evidence not fetched", evidence=row.id, reason=why)
         after = now + PAUSES[min(row.fetch_tries, len(PAUSES) - 1)]
         await self._database.write(lambda tx: evidence.fetch_failed(tx, row, after))

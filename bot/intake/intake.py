@@ -1,7 +1,7 @@
-"""Takes updates in: each is stored, in one commit for a batch, before Telegram hears of it.
+"""Receives updates by polling or webhook: a batch is committed before Telegram gets a confirmation.
 
-The next poll confirms a batch to Telegram, so it is made only after the commit; a webhook gets its
-200 only then. So a crash at any moment loses nothing, and what comes twice is stored once.
+The next poll confirms a batch, so it starts only after the commit; a webhook call is answered with
+200 only then. So a crash at any moment loses no update, and a repeated update is stored once.
 """
 
 import asyncio
@@ -21,11 +21,11 @@ from telegram.request import BaseRequest
 from bot.operations.logs import report
 from bot.operations.metrics import Metrics, outcome_of
 from bot.operations.readiness import Readiness
-from bot.sending.delay_notice import WaitingWord
+from bot.sending.delay_notice import DelayNotice
 from bot.sending.pacing import LONG
 from bot.service.clock import Clock
+from bot.service.conflict_monitor import ConflictMonitor
 from bot.service.connections import body_of
-from bot.service.contest import Contest
 from bot.service.exit_error import token_refused
 from bot.telegram.calls import reason
 from bot.telegram.limiter import retry_seconds
@@ -40,37 +40,37 @@ log = structlog.get_logger(__name__)
 
 POLL = "getUpdates"
 POLL_SECONDS = 30
-POLL_LIMIT = POLL_SECONDS + 20.0  # a poll that takes longer hangs, and is given up
+POLL_LIMIT = POLL_SECONDS + 20.0  # a poll that takes longer hangs and is cancelled
 SHORTEST_EMPTY_POLL = 0.1
 BATCH = 100
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds between polls while they fail
-FORGIVEN_CONFLICTS = 1  # it may be a webhook of before, or a poll of before that comes late
-STALE_SECONDS = 180.0  # without a good poll the program isn't ready
+FORGIVEN_CONFLICTS = 1  # the first may come from an old webhook, or an old poll that ends late
+STALE_SECONDS = 180.0  # without a successful poll: then the program isn't ready
 
 
 class Intake:
-    """Stores batches of updates and tells the dispatcher of them."""
+    """Stores batches of updates and passes them to the dispatcher."""
 
     def __init__(
         self,
         database: Database,
         clock: Clock,
         offer: Callable[[Sequence[inbox.Update], asyncio.Future[Any]], None],
-        word: WaitingWord,
+        delay_notice: DelayNotice,
         metrics: Metrics,
         dated: Callable[[int], None],
     ) -> None:
         self._database = database
         self._clock = clock
-        self._dated = dated  # told the date of each message
+        self._dated = dated  # called with the date of each message
         self._offer = offer
-        self._word = word
+        self._delay_notice = delay_notice
         self._metrics = metrics
 
     async def take(self, batch: Sequence[dict[str, Any]]) -> None:
-        """Store a batch; it is safe, and handled sooner or later, when this returns.
+        """Store a batch; when this returns, it is on the disk and will be handled.
 
-        When the database can't, whoever wrote is told that it takes longer: Telegram keeps it.
+        When the database fails, the senders get a notice; Telegram delivers the updates again.
         """
         now = self._clock.now()
         updates = [
@@ -85,17 +85,17 @@ class Intake:
         try:
             stored = self._database.submit(lambda tx: inbox.take_in(tx, updates, now))
             if self._database.session is None:
-                # Handled behind it in the writer's queue: one commit for both.
+                # Queue the handling at once: it runs behind the storing, in the same commit.
                 self._offer(updates, stored)
             fresh = await stored
         except Closed:
             raise
         except StorageError:
             for update in updates:
-                self._word.say(update, "waiting.database")
+                self._delay_notice.send(update, "waiting.database")
             raise
         new = set(fresh)
-        if self._database.session is not None:  # any worker finds it in the inbox
+        if self._database.session is not None:  # from the inbox any worker may handle it
             self._offer([update for update in updates if update.update_id in new], stored)
         for payload in batch:
             if isinstance(payload, dict) and payload.get("update_id") in new:
@@ -103,17 +103,22 @@ class Intake:
 
 
 class Poller:
-    """Long polling, for as long as the program runs."""
+    """Long polling while the program runs."""
 
     def __init__(
-        self, bot: Bot, request: BaseRequest, intake: Intake, metrics: Metrics, contest: Contest
+        self,
+        bot: Bot,
+        request: BaseRequest,
+        intake: Intake,
+        metrics: Metrics,
+        conflicts: ConflictMonitor,
     ) -> None:
         self._bot = bot
         self._address = f"{bot.base_url}/{POLL}"
         self._request = request
         self._intake = intake
         self._metrics = metrics
-        self._contest = contest
+        self._conflicts = conflicts
         self._offset: int | None = None
         self._last_success = time.monotonic()
 
@@ -124,17 +129,17 @@ class Poller:
 
     @property
     def fresh(self) -> bool:
-        """Whether Telegram was reached not long ago."""
+        """Whether a poll was answered within STALE_SECONDS."""
         return self.age < STALE_SECONDS
 
     def trouble(self) -> str | None:
-        """Why what comes may not come here, in one sentence; None while Telegram answers."""
+        """Why updates may not arrive, in one sentence; None while polls are answered."""
         if not self.fresh:
             return f"no poll was answered for {self.age:.0f} seconds"
-        return self._contest.trouble()
+        return self._conflicts.trouble()
 
     async def run(self) -> None:
-        """Poll until cancelled. Raises an ExitError for what no waiting can mend."""
+        """Poll until cancelled. Raises an ExitError for failures that waiting can't resolve."""
         pause = FIRST_PAUSE
         while True:
             try:
@@ -144,7 +149,7 @@ class Poller:
                     self._metrics.called(POLL, outcome_of(error))
                 if isinstance(error, Conflict):
                     await self._contend(error)
-                    pause = FIRST_PAUSE  # the other one takes messages meanwhile
+                    pause = FIRST_PAUSE  # poll soon: the other program receives our messages
                 wait = self._judge(error, pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
                 await asyncio.sleep(wait)
@@ -152,9 +157,9 @@ class Poller:
                 pause = FIRST_PAUSE
 
     async def watch(self) -> None:
-        """Tell the log when nothing was taken in for long, whatever the reason, and when it ends.
+        """Log when no poll was answered for STALE_SECONDS, and when one is answered again.
 
-        A poll that hangs is given up and renewed after POLL_LIMIT; that too is a failed one.
+        A poll that hangs is cancelled after POLL_LIMIT and counts as failed.
         """
         silent = False
         while True:
@@ -163,9 +168,9 @@ class Poller:
                 silent = not silent
                 seconds = round(self.age)
                 if silent:
-                    log.error("nothing can be taken in from Telegram", seconds=seconds)
+                    log.error("no updates can be received from Telegram", seconds=seconds)
                 else:
-                    log.info("taking in from Telegram again")
+                    log.info("updates are received from Telegram again")
 
     async def _poll(self) -> None:
         parameters = {
@@ -181,34 +186,39 @@ class Poller:
                 plain_data(parameters),
                 read_timeout=POLL_SECONDS + 10,
             )
+        # Before storing: a full disk isn't an outage of Telegram.
         began, self._last_success = self._last_success, time.monotonic()
         self._metrics.called(POLL)
-        self._contest.well(asked)
+        self._conflicts.succeeded(asked)
         if isinstance(batch, list) and batch:
             await self._intake.take(batch)
             self._offset = max(int(update["update_id"]) for update in batch) + 1
         elif time.monotonic() - began < SHORTEST_EMPTY_POLL:
-            await asyncio.sleep(SHORTEST_EMPTY_POLL)  # a server that doesn't wait isn't hammered
+            await asyncio.sleep(
+                SHORTEST_EMPTY_POLL
+            )  # a server that answers at once must not be flooded
 
     async def _contend(self, conflict: Conflict) -> None:
-        """Another one polls, or has a webhook: that is taken away; what waits is kept."""
-        self._contest.met()
+        """Note a conflict with another program; delete its webhook but keep waiting updates."""
+        self._conflicts.conflicted()
         if "webhook" not in str(conflict).lower():
             return
         try:
             await self._bot.delete_webhook(drop_pending_updates=False)
         except TelegramError as error:
-            log.warning("webhook not taken away", reason=reason(error))
+            log.warning("webhook not deleted", reason=reason(error))
 
     def _judge(self, error: Exception, pause: float) -> float:
-        """How many seconds to wait after a failed poll."""
+        """Log a failed poll; return the seconds to wait before the next one."""
         if isinstance(error, InvalidToken):
             raise token_refused() from error
         if isinstance(error, Conflict):
-            return pause  # the contest has said it
-        self._contest.failed()
-        if isinstance(error, RetryAfter):  # a poll tries whether a long pause still holds
-            log.warning("polls told to wait", seconds=retry_seconds(error))
+            return pause  # the conflict monitor has logged it
+        self._conflicts.failed()
+        if isinstance(
+            error, RetryAfter
+        ):  # poll earlier, to find out whether a long pause still holds
+            log.warning("polls must pause", seconds=retry_seconds(error))
             return min(retry_seconds(error), LONG)
         if isinstance(error, TelegramError):
             log.warning("poll failed", reason=reason(error), pause=pause)
@@ -220,16 +230,17 @@ class Poller:
 def webhook(
     intake: Intake, secret: str, watch: WebhookWatch, readiness: Readiness
 ) -> Callable[[Request], Any]:
-    """The endpoint that Telegram calls: 200 only after the update is stored."""
+    """The endpoint that Telegram calls; it answers 200 only after the update is stored."""
 
     async def receive(request: Request) -> Response:
         given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
+        # In constant time, so that the secret can't be guessed by timing.
         if not hmac.compare_digest(given.encode(), secret.encode()):
             return Response(status_code=403)
         if readiness.stopping:
-            return Response(status_code=503)  # the next start gets it
+            return Response(status_code=503)  # Telegram sends it again after the restart
         body = await body_of(request)
-        if body is None:  # what Telegram sends is short, and comes at once
+        if body is None:  # not from Telegram, whose calls are short and come at once
             return Response(status_code=413, headers={"Connection": "close"})
         try:
             payload = json.loads(body)

@@ -1,5 +1,5 @@
-"""Files that people send are opened in a child process, so that one file can end only that.
+"""Opens people's files in a child process, so that a hostile file can crash only the child.
 
-`process` is the bot's side; `python -m bot.opening TASK` is the child. It has limits of memory and
-time, none of the bot's settings, and may write no file.
+`process` is the bot's side; `python -m bot.opening TASK` is the child. The child has limits of
+memory and time, none of the bot's settings, and can't write files.
 """

@@ -1,23 +1,23 @@
-"""The child: reads a file from its input, writes a line of JSON and the content it made of it."""
+"""The child: reads a file from standard input, writes a line of JSON and the cleaned content."""
 
 import json
 import sys
 
-from bot.opening.limits import limit_myself
+from bot.opening.limits import limit_this_process
 
 
 def main(task: str) -> None:
-    """Do one task; a file that can't be opened is an answer, running out of memory is none."""
-    limit_myself()
+    """Do one task; a broken file is a regular result, running out of memory ends the process."""
+    limit_this_process()
     content = sys.stdin.buffer.read()
     if task == "evidence":
         from bot.opening.evidence import cleaned
 
-        says, made = cleaned(content).told()
+        says, made = cleaned(content).message()
     else:
-        from bot.opening.workbook import told_cells
+        from bot.opening.workbook import cells_message
 
-        says, made = told_cells(content), b""
+        says, made = cells_message(content), b""
     sys.stdout.buffer.write(json.dumps(says).encode() + b"\n" + made)
     sys.stdout.buffer.flush()
 

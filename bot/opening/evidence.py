@@ -1,6 +1,6 @@
-"""Which files are taken as evidence, by what stands in them, and what is left of each.
+"""Which kinds of files are accepted as evidence, judged by their content, and how each is cleaned.
 
-Only what is on this list is taken: a list of what is forbidden is never complete.
+It is a list of allowed kinds: a list of forbidden ones is never complete.
 """
 
 from collections.abc import Callable
@@ -26,24 +26,24 @@ _OTHER_PICTURES = (
 _AVIF = frozenset({b"avif", b"avis"})
 _ALSO_JPEG = frozenset({".jpeg", ".jpe", ".jfif"})
 _HEIC_NAMES = frozenset({".heic", ".heif", ".hif"})
-_PDF_WITHIN = 1024  # bytes: some programs write something before the head
+_PDF_WITHIN = 1024  # bytes: some programs write other data before the header
 
 
 @dataclass(frozen=True, slots=True)
 class Clean:
-    """A file that may be kept. `ending` is that of its name, with the dot."""
+    """A file that can be kept. `ending` is the suffix for its name, with the dot."""
 
     content: bytes
     media_type: str
     ending: str
 
-    def told(self) -> tuple[dict[str, Any], bytes]:
-        """As the child tells it."""
+    def message(self) -> tuple[dict[str, Any], bytes]:
+        """The child's answer: JSON fields and content."""
         return {"media_type": self.media_type, "ending": self.ending}, self.content
 
     @staticmethod
     def of(answer: Opened) -> "Clean | Why":
-        """What the child told: the clean file, or why there is none."""
+        """The clean file from the child's answer, or why there is none."""
         says = answer.says
         if "why" in says:
             why: Why = says["why"]
@@ -58,13 +58,13 @@ class Refused:
     why: Why
     reason: str
 
-    def told(self) -> tuple[dict[str, Any], bytes]:
-        """As the child tells it."""
+    def message(self) -> tuple[dict[str, Any], bytes]:
+        """The child's answer: JSON fields without content."""
         return {"why": self.why, "reason": self.reason}, b""
 
 
 def cleaned(content: bytes) -> Clean | Refused:
-    """The file without its metadata, or why it isn't taken; a MemoryError goes through."""
+    """The file without its metadata, or why it is refused; a MemoryError is passed on."""
     kind = kind_of(content)
     clean = _CLEANING.get(kind)
     if clean is None:
@@ -79,24 +79,25 @@ def cleaned(content: bytes) -> Clean | Refused:
 
 
 def kind_of(content: bytes | bytearray) -> Kind:
-    """What a file is, by how it begins."""
+    """The kind of a file, by its first bytes."""
     brand = content[8:12] if content[4:8] == b"ftyp" else b""
     if content.startswith(_PICTURES) or content[8:12] == b"WEBP" or brand in _HEIC:
         return "picture"
     if content.startswith(_OTHER_PICTURES) or brand in _AVIF:
         return "other picture"
+    # Pictures first: a picture file may contain the letters of a PDF header.
     if b"%PDF-" in content[:_PDF_WITHIN]:
         return "pdf"
     return "zip" if content.startswith(b"PK\x03\x04") else "other"
 
 
 def is_picture(content: bytes | bytearray) -> bool:
-    """Whether it looks like a picture, taken or not."""
+    """Whether it looks like a picture, of an accepted kind or not."""
     return kind_of(content) in {"picture", "other picture"}
 
 
 def renamed(name: str | None, ending: str) -> str | None:
-    """The name that a file has after it was cleaned: a photo can have become a JPEG."""
+    """The name of a cleaned file: its ending changes when a photo was converted to JPEG."""
     if name is None:
         return None
     suffix = PurePath(name).suffix
@@ -106,9 +107,9 @@ def renamed(name: str | None, ending: str) -> str | None:
 
 
 def _picture(content: bytes) -> Clean:
-    from bot.opening.pictures import drawn_anew
+    from bot.opening.pictures import reencoded
 
-    made, form = drawn_anew(content)
+    made, form = reencoded(content)
     return Clean(made, *_MEDIA[form])
 
 

@@ -1,4 +1,4 @@
-"""What the process that opens a file may use."""
+"""The resource limits of the process that opens a file."""
 
 import resource
 from contextlib import suppress
@@ -8,16 +8,17 @@ MEMORY = 512 * 1024 * 1024  # bytes of address space; Python and the libraries t
 SECONDS = 20  # of processor time
 
 
-def limit_myself() -> None:
-    """Limit this process for good; when the machine runs out of memory it is the one to go."""
+def limit_this_process() -> None:
+    """Set the limits; when the machine runs out of memory, the kernel kills this process first."""
     with suppress(OSError):  # Linux only
         Path("/proc/self/oom_score_adj").write_text("1000")
     for what, most in (
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_CPU, SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_FSIZE, 0),  # no writing of files; pipes aren't limited by it
         (resource.RLIMIT_CORE, 0),
     ):
+        # The hard limit may be lower already, and only root could raise it.
         _, hard = resource.getrlimit(what)
         allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(what, (allowed, allowed))

@@ -1,6 +1,6 @@
-"""Word, Excel, PowerPoint and OpenDocument files without who wrote them and where photos are from.
+"""Removes authors, photo locations and other metadata from Office and OpenDocument files.
 
-Each is a ZIP of parts. A part is kept only when its kind is known here; pictures are drawn anew.
+Each is a ZIP of parts. Only parts of known kinds are kept; pictures are re-encoded.
 """
 
 import zipfile
@@ -8,14 +8,14 @@ from io import BytesIO
 from typing import Any
 
 from bot.opening.evidence import kind_of
-from bot.opening.pictures import FORMATS, drawn_anew
+from bot.opening.pictures import FORMATS, reencoded
 
 LARGEST = 200 * 1024 * 1024  # bytes of all parts, unpacked
 MOST_PARTS = 5000
 DEEPEST = 2  # a workbook behind a chart in a document
 _OOXML = "application/vnd.openxmlformats-officedocument."
 _KINDS = {
-    # what stands in the list of content types, or in `mimetype`: media type and ending
+    # by the entry in the list of content types or in `mimetype`: media type and ending
     f"{_OOXML}wordprocessingml.document.main+xml": (f"{_OOXML}wordprocessingml.document", ".docx"),
     f"{_OOXML}spreadsheetml.sheet.main+xml": (f"{_OOXML}spreadsheetml.sheet", ".xlsx"),
     f"{_OOXML}presentationml.presentation.main+xml": (
@@ -44,19 +44,19 @@ _EMPTY = {
 }
 _XML = frozenset({".xml", ".rels", ".vml", ".rdf", ".svg"})
 _DRAWN = frozenset({".emf", ".wmf", ".odttf", ".ttf", ".fntdata"})  # drawings, and fonts
-# OpenDocument's own shortcuts, which are made again; and the printer in its settings.
+# OpenDocument's caches, which programs create again; and the printer in its settings.
 _MADE_AGAIN = ("layout-cache", "ObjectReplacements/")
 _PRINTERS_NAME = frozenset({"PrinterName", "PrinterSetup"})
 _PACKED = frozenset({".docx", ".xlsx", ".pptx"})
 _NAMING = frozenset({"author", "initials", "userId", "providerId", "lastModifiedBy"})  # attributes
 _NAMES = frozenset({"author", "creator", "creator-initials", "sender-initials"})  # elements
-# Parts that tell of the writer's machine, and what leads to them.
+# Parts with data of the author's machine, and the references to them.
 _PRINTER = "/printerSettings"
 _TEMPLATE = "/attachedTemplate"
 
 
 def office_kind(content: bytes) -> tuple[str, str] | None:
-    """Media type and ending of an office document without macros; None of any other ZIP."""
+    """Media type and ending of an office document without macros; None for any other ZIP."""
     with zipfile.ZipFile(BytesIO(content)) as packed:
         names = packed.namelist()
         if _TYPES in names:
@@ -68,11 +68,12 @@ def office_kind(content: bytes) -> tuple[str, str] | None:
 
 
 def without_metadata(content: bytes, depth: int = 0) -> bytes:
-    """The document, packed anew; raises ValueError over a part that can't be cleaned."""
+    """The cleaned document; raises ValueError for a part that can't be cleaned."""
     written = BytesIO()
     with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(written, "w") as new:
         parts = [one for one in old.infolist() if not one.is_dir()]
         names = {one.filename for one in parts}
+        # Two parts of one name: programs may read the other one than was cleaned.
         if len(names) != len(parts) or len(parts) > MOST_PARTS:
             raise ValueError("parts twice, or too many of them")
         if sum(one.file_size for one in parts) > LARGEST:
@@ -98,7 +99,7 @@ def _clean_part(name: str, part: bytes, depth: int) -> bytes:
     if name.startswith(_MADE_AGAIN):
         return b""
     if kind_of(part) in {"picture", "other picture"}:
-        return drawn_anew(part, (*FORMATS, "GIF", "BMP"))[0]
+        return reencoded(part, (*FORMATS, "GIF", "BMP"))[0]
     if ending in _PACKED and depth < DEEPEST:
         return without_metadata(part, depth + 1)
     if ending == ".bin":  # another program's object: the picture of it stays
@@ -109,7 +110,7 @@ def _clean_part(name: str, part: bytes, depth: int) -> bytes:
 
 
 def _clean_xml(part: bytes, *, recover: bool) -> bytes:
-    """A part without the names of those who wrote or noted something."""
+    """An XML part without the names of authors and commenters."""
     from lxml import etree
 
     parser = etree.XMLParser(
@@ -117,7 +118,7 @@ def _clean_xml(part: bytes, *, recover: bool) -> bytes:
     )
     root = etree.fromstring(part, parser)
     if root.getroottree().docinfo.doctype:
-        raise ValueError("a part with a DOCTYPE")
+        raise ValueError("a part with a DOCTYPE")  # entities could expand to gigabytes
     for one in list(root.iter(etree.Element)):
         _forget_names(one)
         _forget_machine(one)
@@ -133,12 +134,12 @@ def _forget_names(one: Any) -> None:  # noqa: ANN401 - lxml keeps its class to i
         one.set(attribute, "")
     if _PRINTERS_NAME.intersection(one.attrib.values()):
         one.text = ""
-    if QName(one).localname == "person" and "displayName" in one.attrib:  # who noted something
+    if QName(one).localname == "person" and "displayName" in one.attrib:  # the author of a comment
         one.set("displayName", "")
 
 
 def _forget_machine(one: Any) -> None:  # noqa: ANN401 - lxml keeps its class to itself
-    """The way to the printer's settings and to the template's place on the disk."""
+    """Remove references to printer settings and to the template's path on the disk."""
     from lxml.etree import QName
 
     leads = f"{one.get('Type', '')} {one.get('PartName', '')}"

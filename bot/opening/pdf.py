@@ -1,4 +1,4 @@
-"""PDFs without who wrote them, where their photos were taken, and what is hung on them."""
+"""Removes authors, photo locations and attached files from PDFs."""
 
 import re
 import zlib
@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pikepdf import Object, Pdf
 
-# Descriptions of the whole and of single objects, what a program keeps for itself, and files that
-# hang on the document (their contents go with them: what nothing leads to is not written).
+# Metadata of the document and of objects, private data of programs, and attached files (their
+# content goes too, since unreferenced objects aren't written).
 _KEYS = ("/Metadata", "/PieceInfo", "/AF", "/EF", "/Thumb")
 _OF_NAMES = ("/EmbeddedFiles", "/JavaScript")
 _OF_ROOT = ("/OpenAction", "/AA", "/Collection")
 _OF_NOTES = ("/T", "/NM", "/M", "/CreationDate")  # of a field /T is its name
-_JPEG_KEPT = frozenset({0xE0, 0xEE})  # JFIF, and Adobe's: how the colours are to be read
-_JPEG_MARKER = re.compile(rb"\xff(?![\x00\xd0-\xd7\xff])")  # not a byte of the points
+_JPEG_KEPT = frozenset({0xE0, 0xEE})  # JFIF and Adobe: needed to decode the colours
+_JPEG_MARKER = re.compile(rb"\xff(?![\x00\xd0-\xd7\xff])")  # not within the image data
 _SCAN, _END, _COMMENT = 0xDA, 0xD9, 0xFE
 _JP2_BEGINS = b"\x00\x00\x00\x0cjP  "
 _JP2_DROPPED = frozenset({b"uuid", b"xml ", b"uinf"})
 
 
 def without_metadata(content: bytes) -> bytes:
-    """The PDF, written anew; raises what pikepdf raises over a broken or locked one."""
+    """The cleaned PDF; raises pikepdf's errors for a broken or locked one."""
     import pikepdf
 
     with pikepdf.open(BytesIO(content)) as pdf:
@@ -59,7 +59,7 @@ def _drop(one: "Object", keys: tuple[str, ...]) -> None:
 
 
 def _clean_photo(image: "Object") -> None:
-    """Take the place and the camera out of a photo that lies in the PDF as the JPEG it was."""
+    """Remove location and camera from a photo that the PDF embeds as JPEG or JPEG 2000."""
     import pikepdf
 
     filters = image.get("/Filter")
@@ -79,7 +79,7 @@ def _clean_photo(image: "Object") -> None:
 
 
 def jpeg_without_segments(photo: bytes) -> bytes:
-    """The same JPEG without its comments and application segments; its points aren't touched."""
+    """The JPEG without comments and application segments; the image data is unchanged."""
     if not photo.startswith(b"\xff\xd8"):
         raise ValueError("not a JPEG")
     kept, place = bytearray(photo[:2]), 2
@@ -88,7 +88,7 @@ def jpeg_without_segments(photo: bytes) -> bytes:
         if marker == _END:
             break
         end = found.end() + 1 + int.from_bytes(photo[found.end() + 1 : found.end() + 3])
-        if marker == _SCAN:  # its points go up to the next marker
+        if marker == _SCAN:  # the image data ends at the next marker
             following = _JPEG_MARKER.search(photo, end)
             end = following.start() if following else len(photo)
         if marker != _COMMENT and (marker in _JPEG_KEPT or not 0xE0 <= marker <= 0xEF):
@@ -98,8 +98,8 @@ def jpeg_without_segments(photo: bytes) -> bytes:
 
 
 def jp2_without_boxes(photo: bytes) -> bytes:
-    """The same JPEG 2000 without the boxes for descriptions."""
-    if not photo.startswith(_JP2_BEGINS):  # the points alone
+    """The JPEG 2000 without its metadata boxes."""
+    if not photo.startswith(_JP2_BEGINS):  # a bare code stream without boxes
         return photo
     kept, place = bytearray(), 0
     while place < len(photo):

@@ -1,4 +1,4 @@
-"""Pictures drawn anew, so that nothing is left of where, when and by whom they were taken."""
+"""Re-encodes pictures, so that no metadata (place, time, camera) is left."""
 
 from io import BytesIO
 
@@ -7,18 +7,18 @@ LARGEST = 25_000_000  # pixels in memory; a larger photo is made smaller while i
 LARGEST_PHOTO = 120_000_000  # pixels of a JPEG on the disk
 QUALITY = 92
 _LOSSY = frozenset({"JPEG", "WEBP"})
-# What each format is written as: most viewers show no HEIC, and of two lenses one is enough.
+# Output formats: most viewers can't show HEIC, and of a multi-picture file one picture is enough.
 _WRITTEN = {"MPO": "JPEG", "HEIF": "JPEG"}
 
 
 class TooLarge(ValueError):  # noqa: N818 - says what the picture is
-    """More pixels than are read."""
+    """The picture has more pixels than the limit."""
 
 
-def drawn_anew(content: bytes, formats: tuple[str, ...] = FORMATS) -> tuple[bytes, str]:
-    """The picture, the right way up, with nothing but its points; and its format's name.
+def reencoded(content: bytes, formats: tuple[str, ...] = FORMATS) -> tuple[bytes, str]:
+    """The upright picture without metadata, and the name of its format.
 
-    Raises TooLarge, and whatever Pillow raises over a broken picture or another format.
+    Raises TooLarge, and Pillow's errors for a broken picture or another format.
     """
     from PIL import Image, ImageOps
 
@@ -26,7 +26,7 @@ def drawn_anew(content: bytes, formats: tuple[str, ...] = FORMATS) -> tuple[byte
         from pi_heif import register_heif_opener
 
         register_heif_opener()
-    Image.MAX_IMAGE_PIXELS = None  # the limits are here, by what is really read
+    Image.MAX_IMAGE_PIXELS = None  # the limits below apply to what is decoded
     with Image.open(BytesIO(content), formats=formats) as picture:
         read = picture.format or ""
         form = _WRITTEN.get(read, read)
@@ -34,6 +34,7 @@ def drawn_anew(content: bytes, formats: tuple[str, ...] = FORMATS) -> tuple[byte
             if _points(picture.size) > LARGEST_PHOTO:
                 raise TooLarge
             if _points(picture.size) > LARGEST:
+                # JPEG can be decoded at a quarter of its size, without the full picture in memory.
                 picture.draft(None, (picture.width // 4, picture.height // 4))
         if _points(picture.size) > LARGEST:
             raise TooLarge

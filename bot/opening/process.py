@@ -1,4 +1,4 @@
-"""Runs a child process that opens one file, and ends it when it takes too long."""
+"""Runs a child process that opens one file, and kills it when it takes too long."""
 
 import asyncio
 import json
@@ -10,25 +10,25 @@ from typing import Any, Literal
 from bot.opening.limits import SECONDS
 
 Task = Literal["evidence", "workbook"]
-SECONDS_AT_MOST = SECONDS + 20  # of the wall clock: a busy machine is slow, too
+SECONDS_AT_MOST = SECONDS + 20  # of real time: on a busy machine processor time passes slowly
 # The child needs these to start; it gets no setting, so no token either.
 _ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "TMPDIR")
 
 
-class NotOpened(Exception):  # noqa: N818 - what happened to the child, not a fault of the bot
-    """The child ended without an answer: by its limits, by the system, or by a fault of its own."""
+class NotOpened(Exception):  # noqa: N818 - not an error of the bot
+    """The child ended without an answer: by its limits, the system, or a crash."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What the child says of the file, and the content that it made of it."""
+    """The child's answer: JSON fields, and the cleaned content."""
 
     says: dict[str, Any]
     content: bytes
 
 
 async def opened(task: Task, content: bytes | bytearray) -> Opened:
-    """Have a child do `task` with a file's content; raises NotOpened when it ended over it."""
+    """Run `task` on a file's content in a child; raises NotOpened when the child fails."""
     child = await asyncio.create_subprocess_exec(
         sys.executable, "-B", "-m", "bot.opening", task,
         stdin=asyncio.subprocess.PIPE,
@@ -47,5 +47,6 @@ async def opened(task: Task, content: bytes | bytearray) -> Opened:
             await child.wait()
     if child.returncode:
         raise NotOpened(f"ended with {child.returncode}")
+    # One line of JSON, then the content as it is: no encoding of megabytes.
     head, _, made = answer.partition(b"\n")
     return Opened(json.loads(head), made)

@@ -1,4 +1,4 @@
-"""A workbook's cells on their way out of the child: JSON, in which days are marked as days."""
+"""Passes a workbook's cells from the child as JSON, with dates marked as such."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -12,7 +12,7 @@ from handlers.roster.values import Cell, RefusedError
 async def opened_workbook(content: bytes) -> list[SheetCells]:
     """The cells of a workbook, read by a child; raises RefusedError with the reason.
 
-    ImportError: the library that reads workbooks isn't installed.
+    Raises ImportError when the library that reads workbooks isn't installed.
     """
     try:
         says = (await opened("workbook", content)).says
@@ -28,8 +28,8 @@ async def opened_workbook(content: bytes) -> list[SheetCells]:
     ]
 
 
-def told_cells(content: bytes) -> dict[str, Any]:
-    """What the child says of a workbook."""
+def cells_message(content: bytes) -> dict[str, Any]:
+    """The child's answer: the cells, or why they can't be read."""
     try:
         found = cells_of(content)
     except RefusedError as refused:

@@ -1,1 +1,1 @@
-"""What whoever runs the program needs: check, metrics, logs, readiness, backups."""
+"""Tools to operate the program: check, metrics, logs, readiness, backups."""

@@ -1,15 +1,16 @@
-"""Backups: the database and its evidence in one file, restored from it, one made every night.
+"""Backups of the database and its evidence in one file: made, restored, made every night.
 
 A backup is a tar file: `manifest.json` (when, by which program, a checksum of every file), the
 database as a SQLite file, and the evidence below `files/evidence/`.
 """
 
+import asyncio
 import errno
 import json
 import os
 import shutil
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -20,21 +21,22 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot import __version__
 from bot.service.exit_error import ExitError
-from storage.engine.migrating import current_revision
+from bot.settings import Settings
+from storage.engine.schema_upgrade import current_revision
 from storage.engine.snapshots import check_snapshot, fill_from_snapshot, take_snapshot, url_of
 from storage.errors import DiskFull
 from storage.evidence_files import UnsafeName, checksum, path_of
 from storage.unfinished import Scratch
 
 DATABASE, MANIFEST, FILES = "database.db", "manifest.json", "files/"
-KEPT_NIGHTS = 14  # the consent text promises that backups lose who was deleted within this time
+KEPT_NIGHTS = 14  # the consent text promises that a deleted person is in no older backup
 _NIGHTLY = "nightly-{day}.tar"
 _BEFORE = "before-upgrade-{at}.tar"
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 class Manifest(BaseModel):
-    """What a backup says of itself; `files` are the checksums (SHA-256) by name."""
+    """The manifest of a backup; `files` are SHA-256 checksums by name."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -47,7 +49,7 @@ class Manifest(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """What was backed up, and the evidence that the database names and that isn't there."""
+    """The manifest of a new backup, and the evidence files that are missing on the disk."""
 
     manifest: Manifest
     missing: tuple[str, ...]
@@ -64,19 +66,20 @@ async def make_backup(url: str, data_dir: Path, file: Path, now: datetime) -> Ba
 async def restore_backup(file: Path, url: str, data_dir: Path) -> Manifest:
     """Fill an empty database and the data directory from a backup, after checking all of it.
 
-    All is made ready aside. The evidence moves in first, then the database by one rename (one
-    commit in PostgreSQL): killed before it, nothing is restored, and it can be done again.
+    All files are prepared in a scratch folder. The evidence is moved first, then the database by
+    one rename (in PostgreSQL one commit): if the process is killed before that, nothing is restored
+    and the command can be repeated.
     """
     with _room_on(data_dir), Scratch.below(data_dir) as scratch:
         place = scratch.path
         manifest = _unpack(file, place)
 
         def move_evidence() -> None:
-            os.sync()  # the files' content is on the disk before their names are
+            os.sync()  # write the content to the disk before the renames
             for name in _evidence_in(manifest):
                 target, ready = path_of(data_dir, name), place / FILES / name
                 target.parent.mkdir(parents=True, exist_ok=True)
-                if ready.exists():  # else it moved in already
+                if ready.exists():  # else an interrupted restore has moved it already
                     ready.replace(target)
 
         await fill_from_snapshot(url, place / DATABASE, data_dir, move_evidence)
@@ -84,10 +87,10 @@ async def restore_backup(file: Path, url: str, data_dir: Path) -> Manifest:
 
 
 async def make_nightly(url: str, data_dir: Path, today: date, now: datetime) -> Path | None:
-    """Make today's backup of the database below DATA_DIR, unless it is there.
+    """Make today's backup of the database in DATA_DIR; None when it exists already.
 
-    The evidence isn't copied every night: its files never change, and lie beside. A database that
-    is damaged raises NotADatabase, and pushes no good backup out.
+    It has no evidence: those files never change, and are in DATA_DIR too. For a damaged database it
+    raises NotADatabase, so that no good backup is replaced.
     """
     folder = data_dir / "backups"
     file = folder / _NIGHTLY.format(day=today.isoformat())
@@ -99,7 +102,7 @@ async def make_nightly(url: str, data_dir: Path, today: date, now: datetime) -> 
 
 
 async def make_before_upgrade(url: str, data_dir: Path, now: datetime) -> Path:
-    """Make a backup of the database below DATA_DIR, before a migration changes it."""
+    """Make a backup of the database in DATA_DIR before a migration changes it."""
     folder = data_dir / "backups"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     file = folder / _BEFORE.format(at=f"{now:%Y-%m-%dT%H-%M-%S}")
@@ -107,8 +110,24 @@ async def make_before_upgrade(url: str, data_dir: Path, now: datetime) -> Path:
     return file
 
 
+def backup_first(
+    settings: Settings, now: datetime, tell: Callable[[str, Path], None]
+) -> Callable[[str], None]:
+    """The function that `Database` calls before an upgrade; `tell` gets old revision and file.
+
+    It runs in its own thread. If the backup fails, the database isn't upgraded.
+    """
+    url = settings.database_url.get_secret_value()
+
+    def keep(revision: str) -> None:
+        made = make_before_upgrade(url, settings.data_dir, now)
+        tell(revision, asyncio.run(made).absolute())
+
+    return keep
+
+
 def drop_before_upgrades(data_dir: Path, now: datetime) -> None:
-    """Drop such backups after the same time as the nightly ones."""
+    """Delete backups before upgrades after KEPT_NIGHTS days."""
     oldest = _BEFORE.format(at=f"{now - timedelta(days=KEPT_NIGHTS):%Y-%m-%dT%H-%M-%S}")
     for old in (data_dir / "backups").glob(_BEFORE.format(at="*")):
         if old.name < oldest:
@@ -116,8 +135,9 @@ def drop_before_upgrades(data_dir: Path, now: datetime) -> None:
 
 
 def drop_old_nights(data_dir: Path) -> None:
-    """Delete the nightly backups that are older than the last good ones, KEPT_NIGHTS of them."""
+    """Delete nightly backups that are older than the last KEPT_NIGHTS good ones."""
     nights = sorted((data_dir / "backups").glob(_NIGHTLY.format(day="*")), reverse=True)
+    # Only complete backups count: a series of damaged ones must not replace the last good one.
     good = 0
     for file in nights:
         if good >= KEPT_NIGHTS:
@@ -131,6 +151,7 @@ async def _make(
 ) -> Backup:
     with _room_on(file.parent), Scratch.beside(file, data_dir) as scratch:
         place = scratch.path
+        # The database before the evidence: files never change, so all that it names are complete.
         await take_snapshot(url, place / DATABASE)
         check_snapshot(place / DATABASE)
         members, missing = {DATABASE: place / DATABASE}, []
@@ -153,7 +174,7 @@ async def _make(
 
 @contextmanager
 def _room_on(folder: Path) -> Iterator[None]:
-    """Name the disk that is full: `folder`'s, unless the error itself says which."""
+    """Translate a full disk to an ExitError that names it: the error's file, else `folder`."""
     try:
         yield
     except DiskFull as error:
@@ -187,7 +208,7 @@ def _evidence_file(data_dir: Path, name: str) -> Path | None:
 
 
 def _evidence_in(manifest: Manifest) -> list[str]:
-    """The names of the evidence; raises UnsafeName for one that leads elsewhere."""
+    """The names of the evidence files; UnsafeName for one that could lead to another place."""
     names = [name.removeprefix(FILES) for name in manifest.files if name != DATABASE]
     for name in names:
         path_of(Path(), name)
@@ -195,7 +216,7 @@ def _evidence_in(manifest: Manifest) -> list[str]:
 
 
 def _whole(file: Path) -> bool:
-    """Whether it holds all that its parts' headers promise; what is in them isn't read."""
+    """Whether the archive is complete, judged by its headers only."""
     try:
         with tarfile.open(file) as tar:
             return {MANIFEST, DATABASE} <= set(tar.getnames())
@@ -213,7 +234,7 @@ def _pack(target: Path, manifest: Manifest, members: dict[str, Path]) -> None:
 
 
 def _unpack(file: Path, place: Path) -> Manifest:
-    """Unpack and check every file; an ExitError says what is wrong with the backup."""
+    """Unpack and check every file; raises an ExitError for a damaged backup."""
     try:
         with tarfile.open(file) as tar:
             _extract(tar, place)
@@ -234,7 +255,7 @@ def _unpack(file: Path, place: Path) -> Manifest:
 
 
 def _check(file: Path, place: Path, manifest: Manifest) -> None:
-    """Raise an ExitError unless the files are those of the manifest, and it names what it may."""
+    """Raise an ExitError unless all files match the manifest and have allowed names."""
     if DATABASE not in manifest.files:
         raise ExitError(f"The backup {file} is damaged: it holds no database.")
     try:
@@ -250,7 +271,7 @@ def _check(file: Path, place: Path, manifest: Manifest) -> None:
 
 
 def _extract(tar: tarfile.TarFile, place: Path) -> None:
-    """Unpack what is a plain file within `place`; Debian 12's Python has no filter that does it."""
+    """Unpack plain files within `place`; the tarfile of Debian 12's Python has no such filter."""
     for member in tar:
         target = (place / member.name).resolve()
         source = tar.extractfile(member) if member.isreg() else None

@@ -1,4 +1,4 @@
-"""`check`: looks at everything the bot needs and says what is wrong, without changing anything."""
+"""`check`: tests everything that the bot needs and reports what is wrong; it changes nothing."""
 
 import asyncio
 import socket
@@ -24,7 +24,7 @@ from bot.operations.folders import (
 )
 from bot.operations.logs import redact
 from bot.operations.readiness import OK
-from bot.sending.long_pauses import kept_pauses, told_to_wait
+from bot.sending.pause_file import pauses_result, read_pauses
 from bot.service.clock import Clock
 from bot.service.clock_watch import DOUBTFUL, ClockWatch
 from bot.settings import Settings
@@ -32,20 +32,19 @@ from bot.telegram.connecting import opened_bot
 from handlers.flow.channel import TELEGRAM
 from storage import evidence, inbox, rounds
 from storage.engine.database import Database
-from storage.engine.migrating import current_revision, place_of
-from storage.engine.revisions import head_revision
+from storage.engine.schema_upgrade import current_revision, head_revision, location_of
 from storage.errors import DatabaseBehind, NoDatabase, StorageError
 from storage.evidence_files import FOLDER as EVIDENCE
-from storage.evidence_files import lying
+from storage.evidence_files import files_on_disk
+from storage.inbox import last_contact
 from storage.private_files import readable_by_others
-from storage.reached import reached_at
 from storage.schedules import schedules_without_set
 
 SECONDS = 15
 
 
 async def check_all(settings: Settings) -> list[CheckResult]:
-    """Everything in turn; one thing that is wrong doesn't hide the others."""
+    """The results of all checks; a failed check doesn't stop the others."""
     checks: Sequence[Callable[[Settings], Awaitable[list[CheckResult]]]] = (
         _settings,
         _files,
@@ -70,7 +69,7 @@ async def _settings(settings: Settings) -> list[CheckResult]:
 
 async def _database(settings: Settings) -> list[CheckResult]:
     url = settings.database_url.get_secret_value()
-    parts, place = make_url(url), place_of(url)
+    parts, place = make_url(url), location_of(url)
     on_disk = await asyncio.to_thread(_evidence_on_disk, settings.data_dir)
     if parts.get_backend_name() == "sqlite":
         why = await asyncio.to_thread(_why_not_written, Path(parts.database or ""))
@@ -102,9 +101,9 @@ async def _database(settings: Settings) -> list[CheckResult]:
 
 
 def _evidence_on_disk(data_dir: Path) -> list[str]:
-    """Without what is being kept at this moment."""
+    """The evidence files on the disk, except those that are being stored now."""
     being_kept = names_being_kept(data_dir)
-    return [name for name in lying(data_dir) if name not in being_kept]
+    return [name for name in files_on_disk(data_dir) if name not in being_kept]
 
 
 def _why_not_written(file: Path) -> str | None:
@@ -113,7 +112,7 @@ def _why_not_written(file: Path) -> str | None:
 
 
 async def _data(settings: Settings) -> list[CheckResult]:
-    """Where evidence and nightly backups go."""
+    """DATA_DIR, which has the evidence and the nightly backups."""
     why = await asyncio.to_thread(why_not_usable, settings.data_dir, EVIDENCE)
     why = why or await asyncio.to_thread(why_not_as_root, settings.data_dir)
     written = CheckResult("data", ok=why is None, text=why or f"{settings.data_dir} can be written")
@@ -121,7 +120,7 @@ async def _data(settings: Settings) -> list[CheckResult]:
 
 
 async def _files(settings: Settings) -> list[CheckResult]:
-    """What only the program's own user should be able to read."""
+    """The permissions of files that only the program's own user should read."""
     url = make_url(settings.database_url.get_secret_value())
     database = url.database if url.get_backend_name() == "sqlite" else None
     private = [Path(".env"), settings.data_dir, *([Path(database)] if database else [])]
@@ -145,16 +144,18 @@ def _standing(tx: Connection, settings: Settings) -> list[CheckResult]:
 
 
 def _by_wrong_clock(tx: Connection) -> list[CheckResult]:
-    """What a clock that was ahead has done, and one that is behind what was kept."""
+    """Traces of a wrong clock: a present time before a stored one, rounds closed too early."""
     now, found = Clock().now(), []
-    kept = reached_at(tx, TELEGRAM)
+    kept = last_contact(tx, TELEGRAM)
     if kept is not None and now < kept - DOUBTFUL:
-        text = f"it is before {kept:%Y-%m-%d %H:%M} UTC, a time that has been already; set it right"
+        text = (
+            f"it is before {kept:%Y-%m-%d %H:%M} UTC, a time that has passed already; set it right"
+        )
         found.append(CheckResult("clock", ok=False, text=text))
     early = rounds.closed_before_their_end(tx, now)
     if early:
         ids = ", ".join(str(one.id) for one in early)
-        text = f"{ids} closed before their end, by a clock that was ahead; `round reopen` them"
+        text = f"{ids} closed before their end, by a clock that was ahead; run `round reopen`"
         found.append(CheckResult("rounds", ok=False, text=text))
     return found
 
@@ -166,7 +167,7 @@ def _updates(tx: Connection) -> list[CheckResult]:
 
 
 def _schedules(tx: Connection, settings: Settings) -> list[CheckResult]:
-    """Schedules that wait for a criteria set."""
+    """Schedules whose criteria set is missing."""
     known = {one.id for one in sets_of(settings.data_dir)[0]}
     gone = Counter(one.criteria_id for one in schedules_without_set(tx, known))
     return [
@@ -219,7 +220,7 @@ def _way_out(settings: Settings) -> str:
 
 
 async def _pauses(settings: Settings) -> list[CheckResult]:
-    return told_to_wait(await asyncio.to_thread(kept_pauses, settings.data_dir))
+    return pauses_result(await asyncio.to_thread(read_pauses, settings.data_dir))
 
 
 def _webhook(settings: Settings, hook: WebhookInfo) -> CheckResult:
@@ -240,6 +241,7 @@ async def _port(settings: Settings) -> list[CheckResult]:
     host, port = settings.address
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as tried:
+        # As the web server does it: a port that was just released counts as free.
         tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             tried.bind((host, port))
@@ -252,7 +254,7 @@ async def _port(settings: Settings) -> list[CheckResult]:
 
 
 async def _running(address: str, taken: str) -> CheckResult:
-    """What has taken the port: the bot, which says how it does, or something else."""
+    """Which program has the port: the bot, then with its readiness, or another one."""
     import aiohttp
 
     limit = aiohttp.ClientTimeout(total=SECONDS)

@@ -1,4 +1,4 @@
-"""What `check` says about evidence: what isn't fetched, what lies on the disk, how much room is."""
+"""The checks of evidence: files not fetched, files on the disk, free space."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +13,7 @@ from storage import evidence_totals
 from storage.evidence import File
 from storage.evidence_files import UnsafeName, checksum, path_of
 
-_EARLY = 0.8  # of what a round may have
+_WARN_AT = 0.8  # of a round's limits
 _SHOWN = 3
 _ADVICE = {
     "missing": "bring them back from a backup",
@@ -24,7 +24,7 @@ _ADVICE = {
 
 
 def fetching(tx: Connection, settings: Settings) -> list[CheckResult]:
-    """What is still to be fetched, and the rounds that have nearly all they may have."""
+    """Files still to be fetched, and rounds near their limits."""
     backlog = evidence_totals.backlog(tx)
     if backlog.oldest_late is None:
         text = f"{backlog.waiting} files to be fetched" if backlog.waiting else "all is fetched"
@@ -38,7 +38,7 @@ def fetching(tx: Connection, settings: Settings) -> list[CheckResult]:
         found = [CheckResult("evidence fetched", ok=False, text=text)]
     for one in evidence_totals.of_open_rounds(tx):
         pieces, size = one.total.pieces, one.total.size
-        if pieces >= _EARLY * OF_A_ROUND.pieces or size >= _EARLY * OF_A_ROUND.size:
+        if pieces >= _WARN_AT * OF_A_ROUND.pieces or size >= _WARN_AT * OF_A_ROUND.size:
             text = (
                 f"{one.commune}, {one.round}: {pieces} pieces, {size // MEGABYTE} MB; nothing is "
                 f"taken beyond {OF_A_ROUND.pieces} pieces or {OF_A_ROUND.size // MEGABYTE} MB"
@@ -48,7 +48,7 @@ def fetching(tx: Connection, settings: Settings) -> list[CheckResult]:
 
 
 def room(folder: Path) -> CheckResult:
-    """Whether the disk of DATA_DIR takes evidence; it warns at twice what has to stay free."""
+    """Free space for evidence; it warns below twice the space that must stay free."""
     free = free_bytes(folder)
     text = f"{free // MEGABYTE} MB free"
     if free >= 2 * LEAST_ROOM:
@@ -60,9 +60,9 @@ def room(folder: Path) -> CheckResult:
 def evidence_findings(
     data_dir: Path, on_disk: Sequence[str], rows: Sequence[File]
 ) -> list[CheckResult]:
-    """One line, or one for each kind of trouble. `on_disk` was listed before the rows were read.
+    """One result, or one for each kind of problem. `on_disk` must be listed before the rows.
 
-    Every file is read to the end.
+    It reads every file to compare its checksum.
     """
     found: dict[str, list[str]] = {kind: [] for kind in _ADVICE}
     for row in rows:

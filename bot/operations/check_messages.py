@@ -1,4 +1,4 @@
-"""What `check` says about messages to people: what waits, what failed, and what is to be done."""
+"""The checks of the outbox: messages that wait or failed, and what to do about them."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -11,10 +11,10 @@ from bot.service.clock import Clock
 from bot.settings import Settings
 from storage import outbox
 
-LATE = timedelta(minutes=20)  # longer than 15,000 messages take
+LATE = timedelta(minutes=20)  # sending 15,000 messages takes less
 LOOKED_BACK = timedelta(days=7)
 
-# By state or reason: whether that is all right, and what is to be done.
+# By state or reason: whether that is fine, and what to do.
 _TROUBLES = {
     "failed": (False, "not sent again; the log says which"),
     "uncertain": (True, "perhaps arrived, so not sent again; whoever waits for one sends /start"),
@@ -23,7 +23,7 @@ _TROUBLES = {
 
 
 def messages(tx: Connection, settings: Settings) -> list[CheckResult]:
-    """Counts, and a line for each trouble of the last days."""
+    """Counts by state, and one result for each problem of the last days."""
     now = Clock().now()
     counts = outbox.counts(tx)
     kept = ", ".join(f"{count} {state}" for state, count in sorted(counts.items())) or "none"

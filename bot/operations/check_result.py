@@ -1,11 +1,11 @@
-"""What `check` says about one thing that it looked at."""
+"""The result of one check. Apart from check.py, which imports the modules that return it."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """One thing that was looked at."""
+    """What was checked, whether it is fine, and a text for the operator."""
 
     what: str
     ok: bool

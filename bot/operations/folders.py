@@ -1,4 +1,4 @@
-"""Folders that the program writes into, looked at before it does."""
+"""Checks of folders and files before the program writes to them."""
 
 import os
 import pwd
@@ -10,7 +10,7 @@ from pathlib import Path
 def why_not_usable(data_dir: Path, evidence: str) -> str | None:
     """Why DATA_DIR can't be used, in one sentence; None when it can.
 
-    Files come to their place by a rename, so what is in it must be on one disk.
+    Files are moved within it by renames, so all of it must be on one disk.
     """
     folder = data_dir / evidence
     if folder.exists() and folder.stat().st_dev != data_dir.stat().st_dev:
@@ -19,9 +19,9 @@ def why_not_usable(data_dir: Path, evidence: str) -> str | None:
 
 
 def why_not_writable(folder: Path) -> str | None:
-    """Why nothing could be written into the folder, in one sentence; None when it could be.
+    """Why the folder can't be written, in one sentence; None when it can.
 
-    One that isn't there yet is judged by where it would be made.
+    For a missing folder the nearest existing parent is checked.
     """
     there = folder.absolute()
     while not there.exists():
@@ -34,17 +34,18 @@ def why_not_writable(folder: Path) -> str | None:
 
 
 def free_bytes(folder: Path) -> int:
-    """Bytes that are free where the folder is, or will be."""
+    """Free bytes on the disk of the folder, which may not exist yet."""
     while not folder.exists():
         folder = folder.absolute().parent
     return shutil.disk_usage(folder).free
 
 
 def why_not_as_root(folder: Path) -> str | None:
-    """Why root shouldn't write into another user's folder: what it makes there shuts that one out.
+    """Why root must not write to another user's folder; None when it is no problem.
 
-    None for any other user, and where the folder is root's own.
+    The folder's user couldn't use the files that root creates there.
     """
+    # Access by root is always allowed, so ownership is what matters here.
     there = folder.absolute()
     while not there.exists():
         there = there.parent
@@ -55,7 +56,7 @@ def why_not_as_root(folder: Path) -> str | None:
 
 
 def why_not_all_ours(files: Iterable[Path]) -> str | None:
-    """Which of these files, as far as they are there, the user of their folder can't write."""
+    """A sentence for the first existing file that its folder's user can't write; else None."""
     for file in files:
         if not file.exists():
             continue

@@ -1,7 +1,7 @@
-"""Writes the log from a thread of its own: who reads it slowly, or no more, holds nobody up.
+"""Writes the log from its own thread, so that a slow or closed reader can't block the program.
 
-A full pipe would stop the event loop at the next line, and a closed one leaves text in Python's
-buffer, which makes a clean stop exit 120.
+A full pipe would stop the event loop at the next line; a closed one leaves text in Python's buffer,
+and then a clean stop ends with exit code 120.
 """
 
 import logging
@@ -10,9 +10,9 @@ import threading
 import time
 from collections import deque
 
-MOST = 10_000  # lines that wait; further ones are left out, and how many is written
+MOST = 10_000  # waiting lines; further ones are dropped and counted
 SECONDS_AT_THE_END = 2.0
-SECONDS_TO_TRY_AGAIN = 0.05  # with a pipe that somebody set to non-blocking
+SECONDS_TO_TRY_AGAIN = 0.05  # when another process has set the pipe to non-blocking
 
 
 class LogWriter(logging.Handler):
@@ -23,15 +23,16 @@ class LogWriter(logging.Handler):
         self._descriptor = descriptor
         self._waiting: deque[bytes] = deque()
         self._left_out = 0
-        self._closed = False  # nobody reads any more
+        self._closed = False  # the reader is gone
         self._changed = threading.Condition()
+        # A daemon: a blocked write must not keep the process from ending.
         threading.Thread(target=self._serve, name="log", daemon=True).start()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Have the line written; never waits."""
+        """Queue the line; it never waits."""
         try:
             line = self.format(record)
-        except Exception as error:  # noqa: BLE001 - a line must not stop what it tells of
+        except Exception as error:  # noqa: BLE001 - logging must not stop the program
             line = f"a line of {record.name} can't be written ({type(error).__name__})"
         with self._changed:
             if self._closed:
@@ -46,7 +47,7 @@ class LogWriter(logging.Handler):
             self._changed.notify_all()
 
     def flush(self) -> None:
-        """Wait a little until what waits is written; called at the program's end."""
+        """Wait a little until the queued lines are written; called at the program's end."""
         with self._changed:
             self._changed.wait_for(lambda: not self._waiting or self._closed, SECONDS_AT_THE_END)
 
@@ -66,7 +67,7 @@ class LogWriter(logging.Handler):
                 return
 
     def _write(self, line: bytes) -> bool:
-        """Whether somebody takes it."""
+        """Write the line; False when the reader is gone."""
         while line:
             try:
                 line = line[os.write(self._descriptor, line) :]

@@ -1,7 +1,7 @@
-"""Structured logs without secrets: tokens, phone numbers, passwords are blacked out at the end.
+"""Structured logs without secrets: tokens, phone numbers and passwords are removed from each line.
 
-What people write never gets into a log: traces are logged without the exceptions' messages, and
-libraries that log requests, parameters or SQL are kept at WARNING whatever LOG_LEVEL says.
+People's texts never get into a log: traces are logged without the exceptions' messages, and
+libraries that log requests, parameters or SQL stay at WARNING regardless of LOG_LEVEL.
 """
 
 import asyncio
@@ -21,24 +21,24 @@ import structlog
 from bot.operations.log_writer import LogWriter
 from storage.personal_data.masking import PHONE
 
-# A token, or its secret half.
+# A bot token, also percent-encoded.
 _TOKEN = re.compile(r"\d+(?::|%3A)[\w-]{30,}", re.ASCII | re.IGNORECASE)
 
-# They log addresses with the token, message texts, SQL with its values, or where a photo was taken.
-TALKATIVE = (
+# They log addresses with the token, message texts, SQL with values, or a photo's location.
+VERBOSE_LIBRARIES = (
     "httpx", "httpcore", "aiohttp", "aiosqlite", "sqlalchemy", "apscheduler", "uvicorn", "asyncio",
     "alembic", "PIL",
 )  # fmt: skip
-# PTB logs a whole answer that it can't read, and that can be what people wrote.
+# PTB logs whole answers that it can't parse, and these may contain people's texts.
 SILENT = "telegram"
 
 
-MOST_OF_A_CAUSE = 100  # lines in SPELL seconds; further ones are counted
-SPELL = 10.0
+LINES_PER_EVENT = 100  # in PERIOD seconds; further lines are counted
+PERIOD = 10.0
 
 
 class _Limit(logging.Filter):
-    """Of one cause so many lines go out in a spell; the first line of the next says the rest."""
+    """Limits the lines of one event per period; the next period logs how many were dropped."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,10 +46,10 @@ class _Limit(logging.Filter):
         self._counts: Counter[str] = Counter()
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether the line goes out."""
+        """Whether the line is written."""
         now = time.monotonic()
-        if now - self._began > SPELL:
-            left_out = {c: n - MOST_OF_A_CAUSE for c, n in self._counts.items()}
+        if now - self._began > PERIOD:
+            left_out = {c: n - LINES_PER_EVENT for c, n in self._counts.items()}
             self._began = now
             self._counts.clear()
             for cause, number in left_out.items():
@@ -58,34 +58,35 @@ class _Limit(logging.Filter):
                     log.warning("lines were left out", cause=cause, lines=number)
         cause = f"{record.name}: {_event_of(record)}"
         self._counts[cause] += 1
-        return self._counts[cause] <= MOST_OF_A_CAUSE
+        return self._counts[cause] <= LINES_PER_EVENT
 
 
 def _event_of(record: logging.LogRecord) -> str:
-    """What a line tells, without what differs from line to line."""
+    """The line's event, without its fields."""
     given: object = record.msg
     return str(given.get("event") if isinstance(given, dict) else given)[:80]
 
 
 class _Redacting(structlog.stdlib.ProcessorFormatter):
-    """Blacks out secrets in the finished line, traces of other libraries included."""
+    """Removes secrets from the finished line, including traces of other libraries."""
 
     secrets: tuple[str, ...] = ()
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line as it may be written."""
+        """The line without secrets."""
         return redact(super().format(record), self.secrets)
 
 
 def redact(line: str, secrets: Iterable[str] = ()) -> str:
     """The line without tokens, phone numbers and the given secrets."""
+    # Secrets of the settings first: a password can contain what looks like a phone number.
     for secret in secrets:
         line = line.replace(secret, "[secret]")
     return PHONE.sub("[phone]", _TOKEN.sub("[token]", line))
 
 
 def trace(error: BaseException) -> str:
-    """Where it happened and the types of the errors, without their messages."""
+    """The trace with the types of the errors, without their messages."""
     lines: list[str] = []
     seen: set[int] = set()
     present: BaseException | None = error
@@ -102,7 +103,7 @@ def trace(error: BaseException) -> str:
 def _without_messages(
     _logger: object, _name: str, event: structlog.types.EventDict
 ) -> structlog.types.EventDict:
-    """The trace of whoever logs an exception, libraries too, without what the exception says."""
+    """Replace `exc_info`, also that of libraries, by a trace without messages."""
     found = event.pop("exc_info", None)
     error = found[1] if isinstance(found, tuple) else found
     if error is True:
@@ -113,7 +114,7 @@ def _without_messages(
 
 
 def in_the_loop(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Log what no task of ours caught; asyncio's own line would quote the exception."""
+    """Log an error that no task caught; asyncio's own line would quote the exception."""
     log = structlog.get_logger(__name__)
     error = context.get("exception")
     if isinstance(error, OSError) and error.errno in {errno.EMFILE, errno.ENFILE}:
@@ -125,7 +126,7 @@ def in_the_loop(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> Non
 
 
 def report(log: Any, event: str, error: BaseException, **fields: object) -> None:  # noqa: ANN401
-    """Log a failure with its trace and without what the error says."""
+    """Log a failure with its trace, but without the error's message."""
     log.error(event, **fields, exception=trace(error))
 
 
@@ -135,7 +136,7 @@ def configure(
     secrets: Iterable[str] = (),
     stream: TextIO | None = None,
 ) -> None:
-    """Set up logging for the whole process: by a thread on standard error, else on `stream`."""
+    """Set up logging for the process: to `stream`, else to standard error by a thread."""
     shared: list[structlog.types.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -151,7 +152,7 @@ def configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=False,
+        cache_logger_on_first_use=False,  # tests configure logging more than once
     )
     formatter = _Redacting(
         foreign_pre_chain=shared,
@@ -169,16 +170,16 @@ def configure(
     root.handlers[:] = [handler]
     root.setLevel(level)
     logging.getLogger(SILENT).setLevel(logging.CRITICAL)
-    for name in TALKATIVE:
+    for name in VERBOSE_LIBRARIES:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
 
 
 def _handler(stream: TextIO | None) -> logging.Handler:
     if stream is not None:
         return logging.StreamHandler(stream)
-    if sys.stderr is None:  # it was closed at the start: its number may be another file's by now
+    if sys.stderr is None:  # closed at the start: its descriptor may be another file now
         return logging.NullHandler()
     try:
         return LogWriter(sys.stderr.fileno())
-    except io.UnsupportedOperation:  # something that stands in for it has no file
+    except io.UnsupportedOperation:  # a replacement without a file descriptor
         return logging.StreamHandler(sys.stderr)

@@ -1,7 +1,7 @@
-"""What a running program counts of itself; docs/operations.md says what each figure means.
+"""The program's metrics; docs/operations.md explains each one.
 
-One registry for each program, nothing global. A label names one of a few known things, never a
-person. What is counted often has its label bound here, once.
+Each program has its own registry. A label has a few known values and never names a person. Labels
+of frequent counters are bound once, since looking them up takes time.
 """
 
 from collections.abc import Iterable
@@ -31,7 +31,7 @@ NOT_SHOWN = ("unreachable", "refused", "network", "bug")
 
 
 class _Registry(CollectorRegistry):
-    """Without the moment each counter was made, which would double the page for nothing."""
+    """A registry without the `_created` samples, which would double the page."""
 
     def collect(self) -> Iterable[Metric]:
         for metric in super().collect():
@@ -40,7 +40,7 @@ class _Registry(CollectorRegistry):
 
 
 class Metrics:
-    """Counters that the parts of the program raise, and gauges that are set when they are asked."""
+    """Counters that the parts of the program increase, and gauges that are set on request."""
 
     def __init__(self) -> None:
         self.registry = _Registry()
@@ -103,7 +103,7 @@ class Metrics:
 
 
 def outcome_of(error: TelegramError | TimeoutError) -> str:
-    """What became of a call, as a label."""
+    """The result of a failed call, as a label."""
     match error:
         case RetryAfter():
             return "too_many_requests"

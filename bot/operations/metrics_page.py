@@ -1,4 +1,4 @@
-"""`/metrics`: what the program has counted, and what is looked up when somebody asks."""
+"""`/metrics`: the program's counters, and gauges that are read from the database on request."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,15 +12,15 @@ from bot.operations.folders import free_bytes
 from bot.operations.metrics import Metrics
 from bot.operations.readiness import OK, Readiness
 from bot.service.clock import Clock
+from storage.database_statistics import database_statistics, newest_change
 from storage.engine.database import Database
 from storage.errors import StorageError
-from storage.figures import figures, newest_change
 
 SECONDS_TO_READ = 5.0  # Prometheus itself waits for ten
 
 
-class Scraping:
-    """Fills the gauges; a database that can't be read leaves its own as they were."""
+class MetricsPage:
+    """Fills the gauges; while the database can't be read, its gauges stay unchanged."""
 
     def __init__(
         self,
@@ -36,14 +36,14 @@ class Scraping:
         self._clock = clock
         self._readiness = readiness
         self._folder = folder
-        self._counted = 0  # answers are counted up to this change
+        self._counted = 0  # the history entry up to which answers are counted
         self._failures = 0
         self._asking = asyncio.Lock()  # two at once would count the same answers
         metrics.writes.set_function(lambda: database.waiting)
         metrics.taken_in_age.set_function(age)
 
     async def start(self) -> None:
-        """Count answers from now on."""
+        """Start counting answers from now on."""
         self._counted = await self._database.read(newest_change)
 
     async def page(self) -> bytes:
@@ -51,7 +51,7 @@ class Scraping:
         async with self._asking:
             for part, state in (await self._readiness.look()).items():
                 self._metrics.ready.labels(part).set(state == OK)
-            with suppress(StorageError, TimeoutError):  # the readiness says so
+            with suppress(StorageError, TimeoutError):  # the gauge `ready` shows it
                 async with asyncio.timeout(SECONDS_TO_READ):
                     await self._read_database()
             self._count_failures()
@@ -61,7 +61,10 @@ class Scraping:
 
     async def _read_database(self) -> None:
         metrics, now = self._metrics, self._clock.now()
-        found = await self._database.read(partial(figures, now=now, after=self._counted))
+        found = await self._database.read(
+            partial(database_statistics, now=now, after=self._counted)
+        )
+        # Answers are counted from the history, so commands beside the bot count too.
         self._counted = found.newest
         metrics.answers.inc(found.answers)
         for state, count in found.inbox.items():

@@ -1,4 +1,4 @@
-"""Whether the program can do its work at this moment, part by part, and if not why."""
+"""The program's readiness: which of its parts work now, and why others don't."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,10 +11,10 @@ SECONDS_TO_WRITE = 2.0
 
 
 class Readiness:
-    """Asked by `/readyz`.
+    """The state that `/readyz` shows.
 
-    `telegram` gives why nothing comes from Telegram or goes to it, or None; `clock` what is wrong
-    with the clock; `pauses` what Telegram wants to be left alone with, in words.
+    `telegram` returns why no updates or messages pass, or None; `clock` what is wrong with the
+    clock, or None; `pauses` the long pauses that Telegram demands, in words.
     """
 
     def __init__(
@@ -31,7 +31,7 @@ class Readiness:
         self.stopping = False
 
     async def look(self) -> dict[str, str]:
-        """Each part as "ok", or with what is wrong in one sentence."""
+        """For each part "ok", or one sentence that says what is wrong."""
         return {
             "program": "it is stopping" if self.stopping else OK,
             "database": await self._writes(),
@@ -40,7 +40,8 @@ class Readiness:
         }
 
     async def _writes(self) -> str:
-        """Whether the database takes writes: answers and a write of its own, tried just now."""
+        """Whether the database accepts writes: recent ones, and a test write made now."""
+        # First the real writes: a test write may succeed on an almost full disk.
         if self._database.failing:
             return "the last write failed; the log says why"
         try:

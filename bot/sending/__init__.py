@@ -1,1 +1,1 @@
-"""Messages on their way out: pace, delivery, enclosures."""
+"""Outgoing messages: pacing, delivery, enclosures."""

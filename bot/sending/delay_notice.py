@@ -1,6 +1,6 @@
-"""One sentence to a person whose message has to wait, so that nobody writes into silence.
+"""A notice to a person whose message can't be handled at once.
 
-Said at most once in a while in each chat: a thousand messages get one sentence.
+Each chat gets a notice at most every ten minutes, however many messages wait.
 """
 
 import json
@@ -20,27 +20,28 @@ log = structlog.get_logger(__name__)
 SECONDS_BETWEEN = 600.0
 
 
-class WaitingWord:
-    """Says why it takes longer; the text's key is what is remembered for each chat."""
+class DelayNotice:
+    """Sends notices; for each chat and text key it remembers when it last did."""
 
     def __init__(self, channel: TelegramChannel, tasks: Tasks) -> None:
         self._channel = channel
         self._tasks = tasks
-        self._said: dict[tuple[str, str], float] = {}  # when, the oldest first
+        self._sent: dict[tuple[str, str], float] = {}  # the time of sending, oldest first
 
-    def say(self, update: Update, key: str) -> None:
-        """Say the sentence in the update's chat, unless it was said there not long ago."""
+    def send(self, update: Update, key: str) -> None:
+        """Send the notice to the update's chat, unless it got the same one recently."""
         now = time.monotonic()
-        while self._said and next(iter(self._said.values())) <= now - SECONDS_BETWEEN:
-            del self._said[next(iter(self._said))]
-        if (update.chat, key) not in self._said:
-            self._said[update.chat, key] = now
-            self._tasks.start(self._say(update, key), "waiting word")
+        # In insertion order the oldest come first, so expired entries are at the front.
+        while self._sent and next(iter(self._sent.values())) <= now - SECONDS_BETWEEN:
+            del self._sent[next(iter(self._sent))]
+        if (update.chat, key) not in self._sent:
+            self._sent[update.chat, key] = now
+            self._tasks.start(self._send(update, key), "delay notice")
 
-    async def _say(self, update: Update, key: str) -> None:
+    async def _send(self, update: Update, key: str) -> None:
         try:
             decoded = decode(json.loads(update.payload))
-        except Exception as error:  # noqa: BLE001 - whoever handles it finds out and tells
+        except Exception as error:  # noqa: BLE001 - the dispatcher reports it when it handles the update
             report(log, "update not read", error, update=update.update_id)
             return
         if decoded is not None and decoded.incoming.kind not in {"blocked", "unblocked"}:

@@ -1,4 +1,4 @@
-"""One attempt to send a message of the outbox, and what its end means for it and for the others."""
+"""One attempt to send a message of the outbox, and what its result means for further attempts."""
 
 import asyncio
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from telegram.error import (
 from bot.operations.logs import report
 from bot.service.clock import Clock
 from bot.service.outage import FIRST_PAUSE, LONGEST_PAUSE, Outage
-from bot.telegram.calls import Landed, reason
+from bot.telegram.calls import SentMessage, reason
 from bot.telegram.channel import TelegramChannel, gone_for_good
 from bot.telegram.transport import never_arrived, refused_by_server
 from handlers.flow.screen_json import from_json
@@ -30,12 +30,12 @@ TRIES_AT_A_BROKEN_SERVER = 3  # what it did with the message is nearly sure, not
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one message: its next state, why, and for "waiting" from when on."""
+    """The result for one message: its next state, the reason, and when to try again."""
 
     state: str
     why: str | None = None
     not_before: datetime | None = None
-    landed: Landed | None = None  # where it stands, once it is sent
+    landed: SentMessage | None = None  # where it stands, once it is sent
 
 
 UNREACHABLE = Outcome("dropped", "unreachable")  # found out just now
@@ -44,7 +44,7 @@ NOT_YET = Outcome("waiting")
 
 
 class Delivery:
-    """Sends one message once; an outage that shows is noted."""
+    """Sends one message once; connection failures are reported to `Outage`."""
 
     def __init__(self, channel: TelegramChannel, clock: Clock, outage: Outage) -> None:
         self._channel = channel
@@ -52,9 +52,11 @@ class Delivery:
         self._outage = outage
 
     async def attempt(self, row: outbox.Outgoing, address: str) -> Outcome:
-        """Send once; gives what became of it."""
+        """Send once; return the result."""
         try:
-            landed = await self._channel.deliver(address, from_json(row.payload), row.strip)
+            landed = await self._channel.deliver(
+                address, from_json(row.payload), row.remove_keyboard
+            )
         except RetryAfter:  # the pacing knows for how long
             return NOT_YET
         except (Forbidden, BadRequest) as error:
@@ -80,7 +82,7 @@ class Delivery:
         return Outcome("failed", why)
 
     def _not_answered(self, row: outbox.Outgoing, error: NetworkError) -> Outcome:
-        """The connection or the server is ill, so the others wait too."""
+        """Handle a failed connection or server; other messages wait too."""
         self._outage.failed(asyncio.get_running_loop().time())
         log.warning("message not sent", message=row.id, reason=reason(error))
         if never_arrived(error):

@@ -1,7 +1,7 @@
-"""Pictures and files that come with a screen: kept, by the messenger's own reference, or made now.
+"""Sends pictures and files with a screen: stored files, the messenger's own, or exports made now.
 
-What can't be shown is left out, with a line in the log: the screen itself says what there is. Of
-what was to be made the person is told.
+A file that can't be sent is skipped and logged, since the screen names it anyway. When an export
+fails, the person is told.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from telegram import Bot, InputFile, InputMediaPhoto
 from telegram.constants import ChatAction
 from telegram.error import Forbidden, TelegramError
 
-from bot.sending.exporting import Exports, NotMade
+from bot.sending.exporting import ExportRefused, Exports
 from handlers.flow.channel import Enclosure
 from handlers.texts import texts_of
 from storage.evidence_files import path_of
@@ -24,19 +24,19 @@ from storage.evidence_files import path_of
 log = structlog.get_logger(__name__)
 
 LONGEST_CAPTION = 1024
-MOST_AT_ONCE = 10  # in one album
+MOST_AT_ONCE = 10  # Telegram's limit for one album
 
 
-class Insist(Protocol):
-    """Does a call that a person waits for, again where that helps."""
+class Retry(Protocol):
+    """Makes a call that a person waits for, with retries."""
 
     async def __call__(self, call: Callable[[], Awaitable[object]]) -> object:
-        """What the call gave in the end."""
+        """The result of the call."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where they go: a chat, or a topic of it."""
+    """A chat, or a topic of it."""
 
     chat: int
     topic: int | None
@@ -44,7 +44,7 @@ class _Place:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """One message's enclosure; `content` of what was made now."""
+    """One enclosure to send; `content` is set for an export."""
 
     kind: str
     caption: str
@@ -65,22 +65,22 @@ class Enclosures:
         self,
         chat: str,
         enclosures: Sequence[Enclosure],
-        insist: Insist,
+        retry: Retry,
         topic: int | None = None,
     ) -> None:
-        """Send all that can be read or made, photos first, into the chat or a topic of it."""
+        """Send all enclosures that can be read or made to the chat or topic, photos first."""
         place = _Place(int(chat), topic)
-        pieces = [p for one in enclosures for p in await self._pieces(place, one, insist)]
+        pieces = [p for one in enclosures for p in await self._pieces(place, one, retry)]
         photos = [one for one in pieces if one.kind == "photo"][:MOST_AT_ONCE]
         files = [one for one in pieces if one.kind != "photo"]
-        if len(photos) > 1 and await self._tried(partial(self._album, place, photos), insist):
+        if len(photos) > 1 and await self._try(partial(self._album, place, photos), retry):
             photos = []
         for one in (*photos, *files):
-            if not await self._tried(partial(self._one, place, one), insist) and one.of.making:
+            if not await self._try(partial(self._one, place, one), retry) and one.of.making:
                 failed = texts_of(one.of.making.language).say("exports.failed")
-                await self._tried(partial(self._say, place, failed), insist)
+                await self._try(partial(self._say, place, failed), retry)
 
-    async def _pieces(self, place: _Place, one: Enclosure, insist: Insist) -> list[_Piece]:
+    async def _pieces(self, place: _Place, one: Enclosure, retry: Retry) -> list[_Piece]:
         if one.making is None or self._exports is None:
             return [_Piece(one.kind, one.caption, one)]
         photo = one.kind == "photo"
@@ -88,11 +88,11 @@ class Enclosures:
         typing = partial(
             self._bot.send_chat_action, place.chat, action, message_thread_id=place.topic
         )
-        await self._tried(typing, insist)
+        await self._try(typing, retry)
         try:
             files = await self._exports.made(one.making)
-        except NotMade as reason:
-            await self._tried(partial(self._say, place, str(reason)), insist)
+        except ExportRefused as reason:
+            await self._try(partial(self._say, place, str(reason)), retry)
             return []
         return [
             _Piece(one.kind, "" if number else one.caption, one, file.name, file.content)
@@ -104,9 +104,9 @@ class Enclosures:
             place.chat, sentence, parse_mode="HTML", message_thread_id=place.topic
         )
 
-    async def _tried(self, call: Callable[[], Awaitable[object]], insist: Insist) -> bool:
+    async def _try(self, call: Callable[[], Awaitable[object]], retry: Retry) -> bool:
         try:
-            await insist(call)
+            await retry(call)
         except Forbidden:
             raise
         except (TelegramError, OSError, LookupError) as error:

@@ -1,6 +1,6 @@
-"""Documents that replies ask for: made in a thread from a reader's data, after the commit.
+"""Makes exports that replies ask for: after the commit, in a thread, from a reader's data.
 
-The last ones are kept in memory until the figures change; evidence never is, it may be large.
+The last files are cached in memory until the data changes; evidence isn't, since it may be large.
 """
 
 import asyncio
@@ -27,24 +27,24 @@ from storage.unfinished import Scratch
 log = structlog.get_logger(__name__)
 
 LARGEST = 50_000_000  # bytes that a bot may send in one file
-AT_ONCE = 2
+AT_ONCE = 2  # exports use much memory and processor time
 MOST_KEPT = 12
 
 
-class NotMade(Exception):  # noqa: N818 - a refusal with its sentence, not an error of the program
-    """Why there is no file, as a sentence for the person who asked."""
+class ExportRefused(Exception):  # noqa: N818 - a refusal, not a bug
+    """There is no file; the message is a sentence for the person who asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file that was made."""
+    """A finished file."""
 
     name: str
     content: bytes
 
 
 class Exports:
-    """Makes what a Making says; `folder` is DATA_DIR, where evidence lies."""
+    """Makes and caches the files of a Making; `folder` is DATA_DIR, which has the evidence."""
 
     def __init__(self, database: Database, folder: Path, zone: ZoneInfo) -> None:
         self._database = database
@@ -54,42 +54,43 @@ class Exports:
         self._kept: OrderedDict[Making, tuple[str, tuple[File, ...]]] = OrderedDict()
 
     async def made(self, making: Making) -> tuple[File, ...]:
-        """The files, the first one first; raises NotMade with a sentence."""
+        """The files in order; raises ExportRefused with a sentence."""
         texts = texts_of(making.language)
         try:
             async with self._turns:
                 return await self._made(making, texts)
-        except (Closed, NotMade):
+        except (Closed, ExportRefused):
             raise
         except ImportError as error:
             log.warning("export not installed", format=making.format, missing=error.name)
-            raise NotMade(texts.say("exports.not_installed")) from error
+            raise ExportRefused(texts.say("exports.not_installed")) from error
         except Exception as error:
             report(log, "export failed", error, format=making.format, round=making.round_id)
-            raise NotMade(texts.say("exports.failed")) from error
+            raise ExportRefused(texts.say("exports.failed")) from error
 
     async def _made(self, making: Making, texts: Texts) -> tuple[File, ...]:
         def load(tx: Connection) -> tuple[Material, str]:
             round_ = rounds.round_by_id(tx, making.round_id)
             if round_ is None:
                 raise LookupError(making.round_id)
+            # The checksum covers all that the file is made from, so the cache is never stale.
             material = material_of(tx, round_, texts, self._zone)
             return material, hashlib.sha256(repr(material).encode()).hexdigest()
 
-        material, mark = await self._database.read(load)
+        material, checksum = await self._database.read(load)
         kept = self._kept.get(making)
-        if kept is not None and kept[0] == mark:
+        if kept is not None and kept[0] == checksum:
             self._kept.move_to_end(making)
             return kept[1]
         files = await asyncio.to_thread(self._write, making, material, texts)
         if FORMATS[making.format].kept:
-            self._kept[making] = mark, files
+            self._kept[making] = checksum, files
             if len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
         return files
 
     def _write(self, making: Making, material: Material, texts: Texts) -> tuple[File, ...]:
-        # Before gigabytes are copied for nothing.
+        # Check the least possible size first: evidence may be gigabytes.
         _check_size(FORMATS[making.format].least_size(material), texts)
         with Scratch.below(self._folder) as scratch:
             paths = make(making.format, material, texts, self._folder, scratch.path)
@@ -100,4 +101,4 @@ class Exports:
 def _check_size(size: int, texts: Texts) -> None:
     if size > LARGEST:
         megabytes, most = -(-size // 1_000_000), LARGEST // 1_000_000
-        raise NotMade(texts.say("exports.too_big", size=megabytes, most=most))
+        raise ExportRefused(texts.say("exports.too_big", size=megabytes, most=most))

@@ -1,8 +1,8 @@
-"""How fast messages may go out: arithmetic on a monotonic time that is handed in, nothing else.
+"""How fast messages may be sent: arithmetic on monotonic times that the caller passes in.
 
-Replies go at once and are only counted; bulk messages go evenly in what they leave. Telegram
-doesn't publish its limit, so the pace looks for it: it grows slowly and falls after a refusal. A
-refusal counts for its method and chat; for everything only when different chats were refused.
+Replies are sent at once and only counted; bulk messages are spread evenly over the remaining rate.
+Telegram doesn't publish its limit, so the rate adapts: it grows slowly and falls after a refusal
+(RetryAfter). A refusal pauses its method in its chat; only refusals of different chats pause all.
 """
 
 from collections import Counter, OrderedDict, deque
@@ -10,53 +10,53 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 START = 25.0  # calls a second
-FASTEST = 27.0  # Telegram asks for no more than about 30; evenly sent, 28 is refused now and then
+FASTEST = 27.0  # Telegram's limit is about 30; even at 28 a call is refused now and then
 SLOWEST = 5.0
-GROWTH = 1 / 60  # calls a second, more in each second that goes well
+GROWTH = 1 / 60  # how much the rate grows in each second without a refusal
 AFTER_REFUSAL = 0.8
 BULK_AT_LEAST = 1.0  # a second, however many replies there are
-CHAT_GAP = 1.0  # seconds between whatever a chat got and its next bulk message
-SAME_CHAT = 3.0  # seconds; what a chat got within them explains a refusal
-DIFFERENT_CHATS = 2  # so many that were refused within SAME_SPELL seconds: all wait
+CHAT_GAP = 1.0  # seconds between any message to a chat and its next bulk message
+SAME_CHAT = 3.0  # seconds; several calls to one chat within them explain a refusal there
+DIFFERENT_CHATS = 2  # when so many are refused within SAME_SPELL seconds, all calls pause
 SAME_SPELL = 3.0
-LONG = 60.0  # seconds; in a longer pause one call goes each so often, to see whether it still holds
-# Nobody waits for them: a refusal says nothing about replies.
+LONG = 60.0  # seconds; in a longer pause one call per LONG tests whether the pause still holds
+# Nobody waits for these calls, and their refusal says nothing about replies.
 UNAWAITED = frozenset(
     {"setMyCommands", "answerCallbackQuery", "editMessageReplyMarkup", "sendChatAction"}
 )
 MESSAGE = "sendMessage"  # what a bulk message is
-HEARD_FOR = 3.0  # seconds; older news of other workers is no news
-HEARSAY = 0.5  # seconds by which the end of a pause may differ from worker to worker
+OTHERS_VALID = 3.0  # seconds; older numbers of other workers don't count
+PAUSE_TOLERANCE = 0.5  # seconds by which workers may differ about the end of the same pause
 
 
 @dataclass(slots=True)
 class _Pause:
-    """Telegram wants to be left alone; in a long pause one call goes at `probe_at`."""
+    """A pause that Telegram demands; in a long one a single call is allowed at `probe_at`."""
 
     since: float = float("-inf")
     until: float = float("-inf")
     probe_at: float = float("inf")
 
     def extend(self, now: float, until: float) -> None:
-        """Begin it, or let it last longer."""
+        """Begin or prolong the pause."""
         if now >= self.until:
             self.since = now
         self.until = max(self.until, until)
         self.probe_at = now + LONG
 
     def left(self, now: float) -> float:
-        """Seconds until something may go: all, or one call that tries whether it still holds."""
+        """Seconds until the next call is allowed, be it only a probe."""
         return max(min(self.until, self.probe_at) - now, 0.0)
 
     def probe(self, now: float) -> bool:
-        """Whether the call that goes now is such a try; the next one goes later."""
+        """Whether the call that is made now is a probe; schedules the next probe."""
         if not self.probe_at <= now < self.until:
             return False
         self.probe_at = now + LONG
         return True
 
     def disproved(self, began: float) -> bool:
-        """Whether a call that began then, and was taken, shows that it is over."""
+        """Whether the success of a call that began then proves that the pause is over."""
         return self.since <= began < self.until
 
 
@@ -68,75 +68,74 @@ class Pacing:
         self._chat_gap = chat_gap
         self._bulk_at = float("-inf")  # when the last bulk message went
         self._replies: deque[float] = deque()  # of the last second
-        # A chat's last call and the one before; the longest silent first.
+        # The times of a chat's last two calls; chats that got nothing for longest come first.
         self._calls: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self._all = _Pause()
         self._pauses: dict[tuple[str, str | None], _Pause] = {}  # by method and chat
-        self._refused: dict[str, float] = {}  # chats of this spell, and until when each waits
+        self._refused: dict[str, float] = {}  # the chats refused in this spell, with their ends
         self._refused_at = float("-inf")
-        self._disproved_until = float("-inf")  # the end of a pause that was over before
-        self._turn_at = float("-inf")  # the next turn after a pause, by and by taken by replies
-        self._told_until = float("-inf")  # as Telegram told this worker, not another one
-        self._others = (float("-inf"), 0)  # when heard, and what other workers used in a second
+        self._disproved_until = float("-inf")  # the announced end of a pause that ended earlier
+        self._turn_at = float("-inf")  # the next free slot for replies after a pause
+        self._told_until = float("-inf")  # the pause that this worker itself was told
+        self._others = (float("-inf"), 0)  # when it was reported, and the other workers' calls
 
     # --- replies ----------------------------------------------------------------------------
 
     def paused(self, now: float, method: str, chat: str | None) -> float:
-        """Seconds for which Telegram still wants to be left alone by such calls."""
+        """Seconds for which such calls must still pause."""
         own = self._pauses.get((method, chat))
         return max(self._all.until - now, own.until - now if own else 0.0, 0.0)
 
     def all_paused(self, now: float) -> float:
-        """Seconds for which Telegram still wants to be left alone by everything."""
+        """Seconds for which all calls must still pause."""
         return max(self._all.until - now, 0.0)
 
     def reply_wait(self, now: float, method: str, chat: str | None) -> float:
-        """Seconds until a reply may go: 0, or when a pause ends.
+        """Seconds until a reply may be sent: 0, or until its slot after a pause.
 
-        Those who wait for the end of a pause get turns, so that they don't all come at once; after
-        its turn a reply only looks whether another pause has begun. In a long pause one goes now
-        and then, to see whether it still holds.
+        Replies that wait for the end of a pause get consecutive slots, so that they aren't all sent
+        at once. In a long pause a probe is allowed now and then, to test whether it still holds.
         """
         own = self._pauses.get((method, chat))
         if own is not None and not own.probe(now) and own.until > max(now, self._all.until):
             return own.until - now
-        if _tells(method, chat) and self._all.probe(now):
+        if _concerns_all(method, chat) and self._all.probe(now):
             return 0.0
-        context = max(self._turn_at, self._all.until)
-        if context <= now:
+        slot = max(self._turn_at, self._all.until)
+        if slot <= now:
             return 0.0
-        self._turn_at = context + 1 / self.rate
-        return context - now
+        self._turn_at = slot + 1 / self.rate
+        return slot - now
 
     def replied(self, now: float, chat: str | None = None) -> None:
-        """Count the call of a reply that goes now."""
+        """Count a reply that is sent now."""
         self._replies.append(now)
-        self._forget(now)  # for days there may be no bulk messages that do it
+        self._forget(now)  # bulk messages do it too, but there may be none for days
         self._note(now, chat)
 
     def used(self, now: float) -> int:
-        """The replies of the last second."""
+        """The number of replies of the last second."""
         self._forget(now)
         return len(self._replies)
 
     # --- bulk messages ---------------------------------------------------------------------------
 
     def bulk_wait(self, now: float) -> float:
-        """Seconds until bulk messages may go on; 0 when it may."""
+        """Seconds until the next bulk message may be sent; 0 for now."""
         free_at = max(self._all.until, self._turn_at)
         if self._all.probe_at < self._all.until:
             free_at = self._all.probe_at
         return max(free_at - now, self._bulk_at + self._gap(now) - now, 0.0)
 
     def chat_wait(self, now: float, chat: str) -> float:
-        """Seconds until bulk messages may go to this chat, as far as others needn't wait for it."""
+        """Seconds until this chat may get a bulk message; other chats needn't wait for it."""
         last, _ = self._calls.get(chat, (float("-inf"), 0.0))
         own = self._pauses.get((MESSAGE, chat))
         return max(own.left(now) if own else 0.0, last + self._chat_gap - now, 0.0)
 
     def take(self, now: float, chat: str) -> None:
-        """Count a bulk message that goes now."""
-        if now - self._bulk_at < 2 * self._gap(now):  # only a pace that is used has been tried
+        """Count a bulk message that is sent now."""
+        if now - self._bulk_at < 2 * self._gap(now):  # an unused rate isn't proved to be allowed
             self.rate = min(self.rate + GROWTH * (now - self._bulk_at), max(FASTEST, self.rate))
         self._bulk_at = now
         self._all.probe(now)
@@ -147,15 +146,16 @@ class Pacing:
     # --- refusals ---------------------------------------------------------------------------
 
     def refused(self, now: float, method: str, chat: str | None, seconds: float) -> bool:
-        """Telegram refused a call and wants to be left alone for so many seconds.
+        """Note that Telegram refused a call and demands a pause of so many seconds.
 
-        It doesn't say by whom. This method waits in this chat; everything (True) when another chat
-        was refused just before, unless the chat had got several calls, which explain it.
+        It doesn't say which calls it means. The method pauses in this chat. All calls pause (then
+        it returns True) when another chat was refused just before, unless several calls to this
+        chat explain the refusal.
         """
         self._pauses = {key: one for key, one in self._pauses.items() if one.until > now}
         own = self._pauses.setdefault((method, chat), _Pause())
         own.extend(now, now + seconds)
-        if chat is None or not _tells(method, chat) or self._crowded(now, chat):
+        if chat is None or not _concerns_all(method, chat) or self._crowded(now, chat):
             return False
         if now > self._refused_at + SAME_SPELL:
             self._refused.clear()
@@ -164,25 +164,25 @@ class Pacing:
         self._refused[chat] = own.until
         if len(self._refused) < DIFFERENT_CHATS:
             return False
-        until = min(self._refused.values())  # if one of them was meant alone, the others needn't
+        until = min(self._refused.values())  # one of them may be meant for its chat alone
         self._told_until = max(self._told_until, until)
-        self._leave_alone(now, until)
+        self._pause_all(now, until)
         return True
 
     def taken(self, began: float, now: float, method: str, chat: str | None) -> float:
-        """Telegram took a call that began then: a pause in which that was is over.
+        """Note that Telegram accepted a call that began then: its pause, if any, is over.
 
-        Gives for how many seconds more it would have lasted; 0 where there was none.
+        Returns the seconds that the pause had left; 0 without one.
         """
         saved = 0.0
         own = self._pauses.get((method, chat))
         if own is not None and own.disproved(began):
             saved = own.until - now
             del self._pauses[method, chat]
-        if _tells(method, chat) and self._all.disproved(began):
+        if _concerns_all(method, chat) and self._all.disproved(began):
             saved = max(saved, self._all.until - now)
             self._disproved_until = self._all.until
-            # What was refused in the same spell was refused for everything.
+            # Refusals of the same spell belonged to this pause.
             spell = self._all.since - SAME_SPELL
             self._pauses = {key: one for key, one in self._pauses.items() if one.since < spell}
             self._all, self._turn_at, self._told_until = _Pause(), now, now
@@ -190,9 +190,9 @@ class Pacing:
         return saved
 
     def pauses(self, now: float) -> Iterator[tuple[str | None, int, float]]:
-        """The pauses that hold: the method (None: all), in how many chats, seconds that are left.
+        """The current pauses: method (None: all), number of chats, seconds left.
 
-        0 chats: the method waits wherever it is called.
+        0 chats means that the method pauses in all chats.
         """
         if self._all.until > now:
             yield None, 0, self._all.until - now
@@ -205,34 +205,34 @@ class Pacing:
         for method, seconds in left.items():
             yield method, chats[method], seconds
 
-    def _leave_alone(self, now: float, until: float) -> None:
-        if now >= self._all.until:  # else it was on its way when another one was refused
+    def _pause_all(self, now: float, until: float) -> None:
+        if now >= self._all.until:  # else this call was sent before the pause began
             self.rate = max(self.rate * AFTER_REFUSAL, min(SLOWEST, self.rate))
         self._all.extend(now, until)
         self._turn_at = max(self._turn_at, self._all.until)
 
     # --- other workers ----------------------------------------------------------------------
 
-    def told(self, now: float) -> float:
-        """Seconds for which Telegram still wants to be left alone, as it told this worker."""
+    def own_pause(self, now: float) -> float:
+        """Seconds of the pause that Telegram demanded from this worker."""
         return max(self._told_until - now, 0.0)
 
-    def heard(self, now: float, replies: int, pause: float) -> None:
-        """What the other workers used in a second, and for how long they were told to wait."""
+    def note_other_workers(self, now: float, replies: int, pause: float) -> None:
+        """Note the other workers' calls in a second, and their longest pause."""
         self._others = now, replies
         known = max(self._all.until, self._disproved_until, now)
-        if now + pause > known + HEARSAY:
-            self._leave_alone(now, now + pause)
+        if now + pause > known + PAUSE_TOLERANCE:
+            self._pause_all(now, now + pause)
 
     def _crowded(self, now: float, chat: str) -> bool:
-        """Whether the chat got something shortly before the call that was refused."""
+        """Whether the chat got another call shortly before the refused one."""
         _, before = self._calls.get(chat, (now, float("-inf")))
         return before > now - SAME_CHAT
 
     def _gap(self, now: float) -> float:
-        """Seconds from one bulk message to the next, by what replies used in the last second."""
-        heard, others = self._others
-        used = self.used(now) + (others if heard > now - HEARD_FOR else 0)
+        """Seconds between two bulk messages, given the replies of the last second."""
+        noted_at, others = self._others
+        used = self.used(now) + (others if noted_at > now - OTHERS_VALID else 0)
         return 1 / max(self.rate - used, BULK_AT_LEAST)
 
     def _forget(self, now: float) -> None:
@@ -247,6 +247,6 @@ class Pacing:
             self._calls.popitem(last=False)
 
 
-def _tells(method: str, chat: str | None) -> bool:
-    """Whether what becomes of such a call says something about all the others."""
+def _concerns_all(method: str, chat: str | None) -> bool:
+    """Whether the result of such a call can say something about all other calls."""
     return chat is not None and method not in UNAWAITED

@@ -1,7 +1,7 @@
-"""Sends what lies in the outbox at the pace that Telegram allows, and keeps what became of it.
+"""Sends the messages of the outbox at the rate that Telegram allows, and stores the results.
 
-Only what surely didn't arrive is sent again. After a lost answer nobody knows, and a reminder that
-comes twice is worse than one that may not have come: it is kept as uncertain.
+Only a message that certainly didn't arrive is sent again. When the answer to a call is lost, nobody
+knows; a reminder that comes twice is worse than one that may be missing, so it stays uncertain.
 """
 
 import asyncio
@@ -41,7 +41,7 @@ SHORT_WAIT = 1.5  # seconds; for longer ones what was claimed is put back
 
 
 class Sender:
-    """One loop over the outbox; wake() it when something was put in or the clock moved."""
+    """One loop over the outbox; call wake() after a message was added or the clock moved."""
 
     def __init__(
         self,
@@ -75,16 +75,16 @@ class Sender:
         self._mine: set[int] = set()  # claimed, and not yet kept what became of them
 
     def wake(self) -> None:
-        """Look into the outbox now."""
+        """Check the outbox now."""
         self._quiet.clear()
         self._wake.set()
 
     async def idle(self) -> None:
-        """Wait until nothing is due and nothing is on its way."""
+        """Wait until no message is due and none is being sent."""
         await self._quiet.wait()
 
     async def close(self, seconds: float) -> None:
-        """Claim nothing new, put back what wasn't begun, wait for what is on its way."""
+        """Claim no more messages, put back those not begun, wait for those being sent."""
         self._closing.set()
         self._wake.set()
         try:
@@ -96,15 +96,15 @@ class Sender:
             log.warning("stopped with messages on their way", messages=self._in_flight)
 
     async def take_over(self) -> None:
-        """At the start, and when another worker's duty is taken over.
+        """Mark messages of an ended process as uncertain: they may have arrived.
 
-        Of what was on its way when the other one ended nobody knows whether it arrived.
+        Called at the start, and when this process becomes the active worker.
         """
         now, mine = self._clock.now(), frozenset(self._mine)
         await self._write(lambda tx: outbox.recover(tx, now, mine))
 
     async def run(self) -> None:
-        """Send until closed, while on duty."""
+        """Send until closed, while this is the active worker."""
         pause = FIRST_PAUSE
         try:
             if self._active.is_set():
@@ -132,7 +132,7 @@ class Sender:
             self._ended.set()
 
     async def _look(self) -> datetime | None:
-        """Send a few of what is due; when nothing is, say when something will be."""
+        """Send a few due messages; return when the next one is due, None without any."""
         held = self._held()
         due = await self._database.read(lambda tx: outbox.next_due(tx, held))
         if due is None or due > self._clock.now():  # mostly so, and then nobody is troubled
@@ -152,7 +152,7 @@ class Sender:
         return self._clock.now()
 
     def _note(self, claimed: Claimed) -> None:
-        """Count what came to its end at the claim, and tell the log of bugs."""
+        """Count messages that ended at the claim, and log bugs."""
         for state, number in claimed.ended.items():
             if state in self._metrics.ended:
                 self._metrics.ended[state].inc(number)
@@ -160,7 +160,7 @@ class Sender:
             report(log, "message not worded", bug.error, message=bug.id, kind=bug.kind)
 
     async def _rest(self, due: datetime | None) -> None:
-        """Wait until something is due."""
+        """Wait until the next message is due."""
         late = LONGEST_SLEEP if due is None else (due - self._clock.now()).total_seconds()
         if late <= 0:
             return
@@ -170,7 +170,7 @@ class Sender:
         await asyncio.sleep(LOOKS_APART)
 
     async def _way_is_free(self) -> bool:
-        """Wait for the end of a pause; after an outage look first whether Telegram answers."""
+        """Wait for the end of a pause; after an outage, check first whether Telegram answers."""
         while (wait := self._wait_for_turn()) > SHORT_WAIT or self._outage.wait(_now()) > 0:
             if await _wait(self._closing, wait):
                 return False
@@ -184,7 +184,7 @@ class Sender:
         return not self._closing.is_set() and self._active.is_set()
 
     async def _hand_out(self, rows: Sequence[outbox.Outgoing]) -> None:
-        """Start sending each in its turn; put back what would have to wait for long."""
+        """Start sending each in its slot; put back those that would have to wait for long."""
         passed: set[str] = set()  # no later message to them overtakes the one put back
         for place, row in enumerate(rows):
             address = row.address
@@ -202,7 +202,7 @@ class Sender:
                 return
 
     async def _turn(self) -> bool:
-        """Wait for the turn of one message; False when that would take long."""
+        """Wait for the slot of one message; False when that would take long."""
         while not self._closing.is_set():
             wait = self._wait_for_turn()
             if wait > SHORT_WAIT or self._outage.wait(_now()) > 0:
@@ -262,7 +262,7 @@ class Sender:
         self._mine.difference_update(numbers)
 
     async def _write(self, work: Callable[[Connection], object]) -> None:
-        """Insist: what became of a message must not be forgotten because the disk was full."""
+        """Retry until it succeeds: a full disk must not lose the result of a message."""
         pause = FIRST_PAUSE
         while True:
             try:
@@ -279,7 +279,7 @@ class Sender:
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> bool:
-    """Whether the event came within so many seconds."""
+    """Wait for the event; return whether it came within so many seconds."""
     try:
         async with asyncio.timeout(seconds):
             await event.wait()
@@ -289,7 +289,7 @@ async def _wait(event: asyncio.Event, seconds: float) -> bool:
 
 
 def _next_second(now: datetime, seconds: float) -> datetime:
-    """A whole second at least so far away: messages to one chat put back so keep their order."""
+    """The whole second after that time, the same for all messages put back: so they keep order."""
     return (now + timedelta(seconds=seconds + 1)).replace(microsecond=0)
 
 

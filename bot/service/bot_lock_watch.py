@@ -1,4 +1,4 @@
-"""Looks after the one bot's lock on PostgreSQL, which ends with its connection."""
+"""Checks the single bot's lock on PostgreSQL, which is lost with its connection."""
 
 import asyncio
 from typing import TYPE_CHECKING
@@ -10,29 +10,30 @@ from bot.service.exit_error import ExitError
 from storage.errors import AlreadyRunning, Closed, StorageError
 
 if TYPE_CHECKING:
-    from storage.engine.bot_lock import AloneMark  # PostgreSQL only
+    from storage.engine.bot_lock import BotLock  # PostgreSQL only
 
 log = structlog.get_logger(__name__)
 
 SECONDS_APART = 5.0
 
 
-async def keep_alone(mark: "AloneMark") -> None:
-    """Take the lock again when it is lost; raises an ExitError when another bot has it by then."""
+async def keep_bot_lock(lock: "BotLock") -> None:
+    """Take the lock again when it is lost; raises an ExitError when another bot has taken it."""
     lost = False
     while True:
         await asyncio.sleep(SECONDS_APART)
         try:
-            await mark.hold()
+            await lock.hold()
         except Closed:
             return
         except AlreadyRunning as error:
             raise ExitError(str(error)) from error
         except StorageError as error:
+            # Log once per outage, not every five seconds.
             if not lost:
-                report(log, "the lock of the one bot is lost", error)
+                report(log, "the lock of the single bot is lost", error)
             lost = True
         else:
             if lost:
-                log.info("the lock of the one bot is held again")
+                log.info("the lock of the single bot is held again")
             lost = False

@@ -1,6 +1,6 @@
 """The clock of the running program: the real one, or one that the demo and tests can move.
 
-Time is handed to everything below bot/ as an argument; this is where it comes from.
+All other packages get the time as an argument; this is where it comes from.
 """
 
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from functools import partial
 
 
 class Clock:
-    """Gives the present instant in UTC; it can only be moved forwards."""
+    """Returns the present instant in UTC; it can only be moved forwards."""
 
     def __init__(self, start: datetime | None = None, *, ticking: bool = True) -> None:
         began = datetime.now(UTC)
@@ -24,7 +24,7 @@ class Clock:
         return datetime.now(UTC) + self._ahead
 
     def move_to(self, when: datetime) -> None:
-        """Jump forwards to `when`, and tell those who wait for a time."""
+        """Jump forwards to `when`, and call the listeners."""
         if when < self.now():
             raise ValueError("a clock moves only forwards")
         if self._stopped_at is not None:
@@ -35,6 +35,6 @@ class Clock:
             listener()
 
     def on_move(self, listener: Callable[[], None]) -> Callable[[], None]:
-        """Call `listener` after each jump; gives what to call when it should end."""
+        """Call `listener` after each jump; returns a function that removes it."""
         self._listeners.append(listener)
         return partial(self._listeners.remove, listener)

@@ -1,8 +1,8 @@
-"""Whether the machine's clock may be trusted with what can't be undone.
+"""Checks the machine's clock before actions that can't be undone.
 
-It is held against the messenger's own time: the Date of its answers, else the dates of messages.
-Between two of them a clock that nobody sets (time.monotonic) tells whether this one was moved.
-Nothing is told of a clock that the demo or a test moves on purpose: its messenger moves with it.
+The clock is compared with the messenger's: the Date header of its answers, else the dates of
+messages. Between two comparisons time.monotonic shows whether the clock was set. A clock that the
+demo or a test moves is fine, since the simulated messenger uses the same one.
 """
 
 import time
@@ -20,7 +20,7 @@ DOUBTFUL = timedelta(minutes=2)
 
 
 class ClockWatch:
-    """Hears the messenger's times; `kept` is the last time that both agreed on, from before."""
+    """Compares the clock with the messenger's; `kept` is the stored time of the last contact."""
 
     def __init__(
         self,
@@ -31,28 +31,29 @@ class ClockWatch:
         self._clock = clock
         self._system = system
         self._steady = steady
-        self._ahead: timedelta | None = None  # of the messenger's time, when last met
-        self._moved = 0.0  # system time less steady time at that moment
+        self._ahead: timedelta | None = None  # of the messenger's time, at the last comparison
+        self._moved = 0.0  # system time minus monotonic time at that moment
         self._by_answers = False
-        self._doubted = False  # as it was logged
+        self._doubted = False  # as logged last
         self.kept: datetime | None = None
 
     @property
     def ahead(self) -> timedelta | None:
-        """How far the clock is ahead of the messenger's; None before they ever met."""
+        """How far the clock is ahead of the messenger's; None before the first comparison."""
         if self._ahead is None:
             return None
+        # Add how far the system clock was set since, relative to the monotonic one.
         return self._ahead + timedelta(seconds=self._system() - self._steady() - self._moved)
 
     @property
     def messengers_time(self) -> datetime | None:
-        """What Telegram's clock says now, as far as it is known."""
+        """The messenger's present time; None before the first comparison."""
         ahead = self.ahead
         return None if ahead is None else self._clock.now() - ahead
 
     @property
     def trusted(self) -> bool:
-        """Whether what can't be undone may be done by this clock; the log is told of a change."""
+        """Whether the clock is right enough to close, erase or remind; logs each change."""
         why = self.trouble()
         if (why is not None) != self._doubted:
             self._doubted = why is not None
@@ -63,19 +64,19 @@ class ClockWatch:
         return why is None
 
     def trouble(self) -> str | None:
-        """Why it is doubtful, in one sentence; None when it isn't."""
+        """Why the clock is doubtful, in one sentence; None when it is right."""
         ahead = self.ahead
         if ahead is None:
-            return "it hasn't met Telegram's time since the start"
+            return "it couldn't be compared with Telegram's since the start"
         if abs(ahead) > DOUBTFUL:
             side = "ahead of" if ahead > timedelta() else "behind"
             return f"it is {_spoken(abs(ahead))} {side} Telegram's; set it right"
         if self.kept is not None and self._clock.now() < self.kept - DOUBTFUL:
-            return f"it is before {self.kept:%Y-%m-%d %H:%M} UTC, a time that has been already"
+            return f"it is before {self.kept:%Y-%m-%d %H:%M} UTC, a time that has passed already"
         return None
 
     def answered(self, date: str | None) -> None:
-        """Telegram answered just now, at the `date` of an HTTP header."""
+        """Note an answer of Telegram, with the `date` of its HTTP header."""
         if date is None:
             return
         try:
@@ -83,18 +84,18 @@ class ClockWatch:
         except ValueError:
             return
         self._by_answers = True
-        self._met(at if at.tzinfo else at.replace(tzinfo=UTC))
+        self._compare(at if at.tzinfo else at.replace(tzinfo=UTC))
 
     def dated(self, seconds: int) -> None:
-        """A message has this date: the present, or earlier where it had to wait.
+        """Note the date of a message: the present, or earlier when the message had to wait.
 
-        It counts where answers have no date, as those of a Bot API server of one's own.
+        It is used only without a Date header, as from a local Bot API server.
         """
         at = datetime.fromtimestamp(seconds, UTC)
         if not self._by_answers and self._clock.now() - at <= DOUBTFUL:
-            self._met(at)
+            self._compare(at)
 
-    def _met(self, at: datetime) -> None:
+    def _compare(self, at: datetime) -> None:
         self._ahead = self._clock.now() - at
         self._moved = self._system() - self._steady()
 

@@ -1,7 +1,7 @@
-"""Connections of the web server: so many at once, and each brings its request within a few seconds.
+"""Limits the web server's connections: their number, and the time for each request.
 
-uvicorn has no time limit for a request that has begun, and no limit for connections that say
-nothing; both cost files, of which a process has few.
+uvicorn limits neither the time of a request nor idle connections; both use file descriptors, of
+which a process has few.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from typing import Any
 from starlette.requests import ClientDisconnect, Request
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-# Telegram opens 40. Of the files that the process may open most are for something else.
+# Telegram opens 40. Most of the process's file descriptors are needed for other things.
 MOST = min(200, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 4)
 SECONDS_TO_ASK = 15.0  # for the whole head of a request
 LARGEST_HEAD = 64 * 1024  # bytes
@@ -20,14 +20,14 @@ LARGEST_BODY = 1024 * 1024  # bytes; an update has at most some ten thousand
 
 
 class BoundedConnection(HttpToolsProtocol):
-    """Closed when it doesn't ask in time, or asks too long; of too many the longest silent one."""
+    """Closes a connection whose request is late or too long; above MOST the longest idle one."""
 
     silent_since: float
     _asked = 0  # bytes since the last answer
     _timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - as uvicorn has it
-        """Begin to wait for a request."""
+        """Start the time limit for the first request."""
         self.silent_since = self.loop.time()
         self._look_later()
         super().connection_made(transport)
@@ -35,16 +35,17 @@ class BoundedConnection(HttpToolsProtocol):
             silent = [
                 one for one in self.connections if isinstance(one, BoundedConnection) and one.silent
             ]
+            # The newest connection is idle too, so there is always one to close.
             min(silent, key=lambda one: one.silent_since).transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Look no more."""
+        """Stop the time limit."""
         if self._timer is not None:
             self._timer.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Take a piece of a request; a body is taken at the speed of who reads it."""
+        """Receive a part of a request; the size of its head is limited here, its body's later."""
         if self.silent:
             self._asked += len(data)
             if self._asked > LARGEST_HEAD:
@@ -53,7 +54,7 @@ class BoundedConnection(HttpToolsProtocol):
         super().data_received(data)
 
     def on_response_complete(self) -> None:
-        """Wait for the next request."""
+        """Restart the time limit for the next request."""
         self._asked = 0
         self.silent_since = self.loop.time()
         super().on_response_complete()
@@ -75,7 +76,7 @@ class BoundedConnection(HttpToolsProtocol):
 
 
 async def body_of(request: Request) -> bytes | None:
-    """The request's body; None when it is too long, or doesn't come."""
+    """The request's body; None when it is too long or doesn't arrive in time."""
     body = bytearray()
     try:
         async with asyncio.timeout(SECONDS_FOR_BODY):

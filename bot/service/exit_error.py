@@ -1,7 +1,7 @@
-"""Why the program ends by itself: a sentence and an exit code.
+"""The error that ends the program, with a sentence and an exit code.
 
-0 told to stop · 1 a setting, the database or an address · 2 wrong use of the command line ·
-3 Telegram refuses the token · 4 another program takes this bot's messages, and was there first ·
+0 stopped on request · 1 a setting, the database or an address · 2 wrong use of the command line ·
+3 Telegram refuses the token · 4 another program already uses the token ·
 5 Telegram can't be reached at the start · 70 a bug.
 """
 
@@ -21,14 +21,14 @@ class ExitError(Exception):
 
 
 def token_refused() -> ExitError:
-    """Telegram says 401."""
+    """For a 401 from Telegram."""
     return ExitError(
         "Telegram refuses TELEGRAM_BOT_TOKEN; ask @BotFather for the present token.", TOKEN_REFUSED
     )
 
 
 def another_poller() -> ExitError:
-    """Another one was there before."""
+    """For a program that started while another one used the token."""
     return ExitError(
         "Another program takes this bot's messages (it runs with the same token); stop it first.",
         ANOTHER_POLLER,
@@ -36,7 +36,7 @@ def another_poller() -> ExitError:
 
 
 def not_reached() -> ExitError:
-    """Nothing answers at the start."""
+    """For a start without an answer from Telegram."""
     return ExitError(
         "Telegram can't be reached; look at the network, TELEGRAM_API_URL and TELEGRAM_PROXY_URL "
         "(`smart-commune check` says more), then start again.",

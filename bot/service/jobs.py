@@ -1,4 +1,4 @@
-"""What happens by the clock: a few fixed ticks, everything else is a row that one of them finds."""
+"""Scheduled jobs: a few fixed ones; everything else is a row in the database that they find."""
 
 import asyncio
 from collections.abc import Callable
@@ -27,7 +27,7 @@ from handlers.reminders.planning import reminders_work
 from handlers.rounds.clock_repair import put_right_work
 from handlers.rounds.jobs import rounds_work
 from handlers.rounds.work import Work
-from storage import asks, evidence, inbox, outbox, reached
+from storage import asks, evidence, inbox, outbox
 from storage.engine.database import Database
 from storage.errors import StorageError
 from storage.evidence_files import UnsafeName, path_of
@@ -38,14 +38,14 @@ log = structlog.get_logger(__name__)
 
 TICK_SECONDS = 30
 SWEEP_HOURS = 1
-BACKUP_HOUR = 2  # local: nobody reports at that time
+BACKUP_HOUR = 2  # local time, when nobody reports
 DAYS_A_MONTH = timedelta(days=30.4375)
-KEPT_EACH = timedelta(minutes=5)  # how often it is kept that Telegram is reached
+CONTACT_STORED_EVERY = timedelta(minutes=5)
 _LEEWAY = timedelta(seconds=5)
 
 
-class Ticks:
-    """Rounds open and close, reminders are planned, due messages go out, old things are swept."""
+class Jobs:
+    """Opens and closes rounds, plans reminders, wakes the sender, deletes old data."""
 
     def __init__(
         self,
@@ -62,24 +62,25 @@ class Ticks:
         self._sender = sender
         self._active = active
         self._clock = clock
-        self._house = deployment
+        self._deployment = deployment
         self._clock_watch = watch
-        self._unreached = unreached  # why nothing comes from Telegram, or None
-        self._doubted = True  # until the clock is trusted
-        self._kept_known = False  # another worker may have kept the time since
-        self._moved = False  # the clock, on purpose
+        self._unreached = unreached  # why no updates arrive, or None
+        self._doubted = True  # the clock, until it is compared
+        self._kept_known = False  # False: another worker may have stored it since
+        self._moved = False  # whether the demo or a test moved the clock
         self._folder = settings.data_dir
         self._evidence_kept = DAYS_A_MONTH * settings.keep_evidence_months
         self._url = settings.database_url.get_secret_value()
         self._ticking = asyncio.Lock()
-        self._sets_gone: frozenset[str] = frozenset()  # as it was logged
+        self._sets_gone: frozenset[str] = frozenset()  # as logged last
         self.scheduler = AsyncIOScheduler(
             timezone=UTC,
+            # A late job runs once, however many of its times have passed.
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
 
     def start(self, stack: AsyncExitStack, tasks: Tasks) -> None:
-        """Tick until the stack is closed."""
+        """Run the jobs until the stack is closed."""
         self.scheduler.add_job(self.tick, "interval", seconds=TICK_SECONDS)
         self.scheduler.add_job(self.sweep, "interval", hours=SWEEP_HOURS)
         at_once = datetime.now(UTC)
@@ -92,15 +93,15 @@ class Ticks:
         stack.callback(watching.cancel)
 
     async def _watch(self) -> None:
-        """Look after the scheduler, by a clock that nobody sets."""
+        """Check the scheduler regularly; asyncio.sleep doesn't depend on the machine's clock."""
         while True:
             await asyncio.sleep(TICK_SECONDS)
             self.put_right(datetime.now(UTC))
 
     def put_right(self, now: datetime) -> None:
-        """Have what lies too far ahead happen now, because the machine's clock went back.
+        """Run jobs now whose next time is too far ahead, because the machine's clock went back.
 
-        The scheduler would wait until the clock is where it was.
+        Without it the scheduler would wait until the clock reaches that time again.
         """
         for job in self.scheduler.get_jobs():
             if job.next_run_time > now + job.trigger.interval + _LEEWAY:
@@ -108,7 +109,7 @@ class Ticks:
                 job.modify(next_run_time=now)
 
     async def tick(self) -> None:
-        """Do all that is due by now, and wake the outbox; of several workers the one on duty."""
+        """Do all that is due now, then wake the sender; only on the active worker."""
         if not self._active.is_set():
             self._kept_known = False
             return
@@ -118,23 +119,25 @@ class Ticks:
             if not trusted:
                 self._doubted = True
             else:
+                # The first trusted tick after a doubtful clock repairs what that clock did.
                 if self._doubted:
                     await self._work(put_right_work)
                     self._doubted = False
-                # What rounds do comes first: reminders speak of what they are by then.
+                # Rounds first: reminders depend on which rounds are open.
                 await self._work(rounds_work)
                 await self._work(reminders_work)
                 await self._work(notices_work)
         self._sender.wake()
 
     def clock_moved(self) -> None:
-        """The demo or a test moved the clock on purpose: no time was missed by that."""
+        """Note that the demo or a test moved the clock: that is no outage."""
         self._moved = True
 
     async def _keep_time(self, *, trusted: bool) -> None:
-        """Keep that Telegram is reached; after more than a day without it tell what may be missing.
+        """Store the contact with Telegram; after a day without it tell people what may be missing.
 
-        The time is Telegram's own, so that a wrong clock makes no outage.
+        Telegram deletes updates after a day. The time is Telegram's own, so that a wrong clock
+        doesn't look like an outage.
         """
         now = self._clock_watch.messengers_time
         if now is None or self._unreached() is not None:
@@ -142,7 +145,7 @@ class Ticks:
         try:
             if not self._kept_known:
                 self._clock_watch.kept = await self._database.read(
-                    lambda tx: reached.reached_at(tx, TELEGRAM)
+                    lambda tx: inbox.last_contact(tx, TELEGRAM)
                 )
                 self._kept_known = True
             await self._note_time(now, self._clock_watch.kept, trusted=trusted)
@@ -151,15 +154,15 @@ class Ticks:
 
     async def _note_time(self, now: datetime, kept: datetime | None, *, trusted: bool) -> None:
         away = kept is not None and now - kept > KEPT and not self._moved
-        if away and not trusted:  # told when it is clear what time it is
+        if away and not trusted:  # wait until the clock is right
             return
-        if kept is not None and timedelta() <= now - kept < KEPT_EACH:
+        if kept is not None and timedelta() <= now - kept < CONTACT_STORED_EVERY:
             return
 
         def keep(tx: Connection) -> None:
             if away and kept is not None:
-                outage_over(tx, kept, self._clock.now(), self._house)
-            reached.keep(tx, TELEGRAM, now)
+                outage_over(tx, kept, self._clock.now(), self._deployment)
+            inbox.record_contact(tx, TELEGRAM, now)
 
         await self._database.write(keep)
         self._clock_watch.kept, self._moved = now, False
@@ -168,13 +171,13 @@ class Ticks:
             log.warning("Telegram wasn't reached for more than a day", since=since)
 
     async def look_for_sets(self) -> None:
-        """Say once, not every hour, which schedules wait for a criteria set that is gone.
+        """Log once, not every hour, the schedules whose criteria set is missing.
 
-        It reads every schedule, so it is no part of a tick.
+        It reads every schedule, so it isn't part of the tick.
         """
         if not self._active.is_set():
             return
-        known = {one.id for one in self._house.sets}
+        known = {one.id for one in self._deployment.sets}
         try:
             kept = await self._database.read(lambda tx: schedules_without_set(tx, known))
         except StorageError as error:
@@ -186,10 +189,10 @@ class Ticks:
         self._sets_gone = gone
 
     async def _work(self, due: Callable[[Connection, datetime, Deployment], list[Work]]) -> None:
-        """Do each piece of what is due; one that fails is left for the next tick."""
+        """Do each piece of due work in its own transaction; the next tick retries failed ones."""
         now = self._clock.now()
         try:
-            work = await self._database.read(lambda tx: due(tx, now, self._house))
+            work = await self._database.read(lambda tx: due(tx, now, self._deployment))
         except StorageError as error:
             report(log, "what is due was not read", error)
             return
@@ -202,20 +205,20 @@ class Ticks:
                 report(log, "what was due failed", error)
 
     async def sweep(self) -> None:
-        """Drop what is kept no longer, and make the night's backup."""
+        """Delete expired data and make the nightly backup."""
         if not self._active.is_set():
             return
         await self.drop_old()
         try:
-            await clear_unfinished(self._folder, self._database)  # of a command killed meanwhile
+            await clear_unfinished(self._folder, self._database)  # left by killed commands
             await self._back_up(self._clock.now())
         except (StorageError, OSError, ExitError) as error:
             report(log, "not cleared or backed up", error)
 
     async def drop_old(self) -> None:
-        """Drop what is kept no longer: found by a reader, so that the writer is held for little.
+        """Delete expired data; a reader finds it, so that the writer is used only briefly.
 
-        Nothing while the clock is doubtful: what is dropped doesn't come back.
+        Nothing is deleted while the clock is doubtful: it can't be restored.
         """
         if not self._clock_watch.trusted:
             return
@@ -227,16 +230,15 @@ class Ticks:
             await self._drop(lambda tx: asks.old(tx, now), asks.drop)
             await self._database.write(lambda tx: asks.drop_written(tx, now))
             await self._drop(
-                lambda tx: leaving.withdrawn_long_ago(tx, now),
-                lambda tx, some: forgetting.forget_withdrawn(tx, some, now, self._house),
+                lambda tx: leaving.due_to_be_forgotten(tx, now),
+                lambda tx, some: forgetting.forget_withdrawn(tx, some, now, self._deployment),
             )
             await self._database.write(lambda tx: remains.drop_old(tx, now))
             await self._drop(
-                lambda tx: evidence.outlived(tx, now - self._evidence_kept),
-                lambda tx, some: [
-                    evidence.remove(tx, one, by=None, now=now, way="clock") for one in some
-                ],
+                lambda tx: evidence.past_retention(tx, now - self._evidence_kept),
+                lambda tx, some: evidence.remove_all(tx, some, by=None, now=now, way="clock"),
             )
+            # Files after the commit: a crash in between leaves a file, but never a row without one.
             await self._delete_files()
             await self._database.scrub()
         except (StorageError, OSError) as error:
@@ -247,13 +249,13 @@ class Ticks:
         find: Callable[[Connection], list[int]],
         drop: Callable[[Connection, list[int]], object],
     ) -> None:
-        """Drop a part at a time, until nothing more is found."""
+        """Delete in small parts, until nothing more is found."""
         while some := await self._database.read(find):
             await self._database.write(lambda tx: drop(tx, some))
 
     async def _back_up(self, now: datetime) -> None:
-        """Make the night's backup, in a thread; PostgreSQL has tools of its own for that."""
-        local = now.astimezone(self._house.zone)
+        """Make the nightly backup in a thread; PostgreSQL has its own tools for backups."""
+        local = now.astimezone(self._deployment.zone)
         await asyncio.to_thread(drop_before_upgrades, self._folder, now)
         if local.hour >= BACKUP_HOUR and self._url.startswith("sqlite"):
             nightly = make_nightly(self._url, self._folder, local.date(), now)
@@ -264,11 +266,11 @@ class Ticks:
                     await asyncio.to_thread(drop_old_nights, self._folder)
 
     async def _delete_files(self) -> None:
-        """Delete from the disk what was taken away from a report."""
+        """Delete the files of removed evidence."""
         for number, path in await self._database.read(evidence.files_to_delete):
             try:
                 file = path_of(self._folder, path)
-            except UnsafeName as error:  # nothing that we put there: forgotten, not deleted
+            except UnsafeName as error:  # not a file of ours: only the row is changed
                 report(log, "evidence has a name that isn't ours", error, evidence=number)
             else:
                 await asyncio.to_thread(file.unlink, missing_ok=True)

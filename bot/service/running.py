@@ -1,6 +1,6 @@
-"""The running program: everything opened in order, and closed in the reverse one.
+"""The running program: opens all parts in order, and closes them in reverse order.
 
-All dependencies are arguments of `started`, so tests run the same program in process.
+All dependencies are arguments of `started`, so tests run the same program in their process.
 """
 
 import asyncio
@@ -21,33 +21,33 @@ from telegram.error import RetryAfter, TelegramError
 from telegram.ext import ExtBot
 from telegram.request import BaseRequest
 
-from bot.criteria_sets import LeftAside, sets_of
-from bot.intake.chat_locks import Alone
-from bot.intake.conversation import Conversation, Reading
+from bot.criteria_sets import InvalidSetFile, sets_of
+from bot.intake.chat_locks import SingleProcessLocks
+from bot.intake.conversation import Conversation, ReadOnlyScreens
 from bot.intake.dispatcher import Dispatcher
 from bot.intake.fetcher import Fetcher
 from bot.intake.intake import FORGIVEN_CONFLICTS, Intake, Poller, webhook
+from bot.operations.backups import backup_first
 from bot.operations.folders import free_bytes, why_not_as_root, why_not_usable
 from bot.operations.logs import in_the_loop, report
 from bot.operations.metrics import Metrics
-from bot.operations.metrics_page import Scraping
+from bot.operations.metrics_page import MetricsPage
 from bot.operations.readiness import Readiness
-from bot.operations.upgrading import backup_first
-from bot.sending.delay_notice import WaitingWord
+from bot.sending.delay_notice import DelayNotice
 from bot.sending.exporting import Exports
-from bot.sending.long_pauses import keep_pauses
 from bot.sending.pacing import Pacing
+from bot.sending.pause_file import write_pauses
 from bot.sending.sender import Sender
-from bot.service.bot_lock_watch import keep_alone
+from bot.service.bot_lock_watch import keep_bot_lock
 from bot.service.clock import Clock
 from bot.service.clock_watch import ClockWatch
-from bot.service.contest import Contest
+from bot.service.conflict_monitor import ConflictMonitor
 from bot.service.exit_error import BUG, ExitError
-from bot.service.jobs import Ticks
-from bot.service.starting import clear_what_was_left, listening, settle_memory
+from bot.service.jobs import Jobs
+from bot.service.starting import listening, remove_unfinished, tune_garbage_collector
 from bot.service.tasks import Tasks
 from bot.service.web import WebServer, routes
-from bot.service.workers import Duty, Workers
+from bot.service.workers import ActiveWorkerCallbacks, Workers
 from bot.settings import Settings
 from bot.telegram.channel import TelegramChannel
 from bot.telegram.connecting import (
@@ -61,15 +61,16 @@ from bot.telegram.limiter import Limiter
 from bot.telegram.webhook_watch import WebhookWatch
 from handlers.flow.channel import TELEGRAM
 from handlers.flow.deployment import Deployment
-from handlers.messages.claim import BULK, claim
+from handlers.messages.claim import claim
+from handlers.messages.kinds import BULK
 from handlers.operator import notices
 from handlers.report.attachment_rules import Why, not_kept
 from storage import conversations, places
 from storage.engine.database import Database
-from storage.engine.migrating import place_of
+from storage.engine.schema_upgrade import location_of
 from storage.errors import StorageError
 from storage.evidence_files import FOLDER as EVIDENCE
-from storage.reached import reached_at
+from storage.inbox import last_contact
 
 if TYPE_CHECKING:
     from storage.engine.worker_session import WorkerSession  # PostgreSQL only
@@ -117,26 +118,26 @@ class Program:
             partial(claim, deployment=deployment), lambda: () if watch.trusted else BULK,
         )  # fmt: skip
         self.fetcher = Fetcher(bot, database, clock, settings.data_dir, self._not_kept, self.active)
-        word = WaitingWord(self.channel, self.tasks)
+        word = DelayNotice(self.channel, self.tasks)
         self.dispatcher = Dispatcher(
-            database, database.session or Alone(database), self.channel, clock, deployment,
-            conversation, self.tasks, self._handled, word, metrics,
+            database, database.session or SingleProcessLocks(database), self.channel, clock,
+            deployment, conversation, self.tasks, self._handled, word, metrics,
         )  # fmt: skip
         self.intake = Intake(database, clock, self.dispatcher.offer, word, metrics, watch.dated)
         polls = settings.webhook_url is None
-        contest = Contest(self._rival, forgiven=FORGIVEN_CONFLICTS if polls else 0)
-        self.poller = Poller(bot, poll_request, self.intake, metrics, contest)
+        conflicts = ConflictMonitor(self._rival, forgiven=FORGIVEN_CONFLICTS if polls else 0)
+        self.poller = Poller(bot, poll_request, self.intake, metrics, conflicts)
         self.watch = WebhookWatch(
-            bot, settings.webhook_url, contest, partial(set_webhook, bot, settings)
+            bot, settings.webhook_url, conflicts, partial(set_webhook, bot, settings)
         )
         way = self.poller if polls else self.watch
         self.readiness = Readiness(
             database, lambda: way.trouble() or limiter.trouble(), watch.trouble, limiter.pauses
         )
-        self.scraping = Scraping(
+        self.scraping = MetricsPage(
             metrics, database, clock, self.readiness, settings.data_dir, lambda: way.age
         )
-        self.ticks = Ticks(
+        self.ticks = Jobs(
             database, self.sender, clock, deployment, settings, self.active, watch, way.trouble
         )
 
@@ -153,8 +154,8 @@ class Program:
         if self.database.session is not None:
             self._start_beside_others(self.database.session)
         else:
-            if self.database.alone is not None:
-                self.tasks.start(keep_alone(self.database.alone), "one bot", essential=True)
+            if self.database.bot_lock is not None:
+                self.tasks.start(keep_bot_lock(self.database.bot_lock), "one bot", essential=True)
             self.tasks.start(self.ticks.drop_old(), "drop old")  # however often it is started anew
             self.active.set()
         self.tasks.start(self.sender.run(), "sender", essential=True)
@@ -178,12 +179,14 @@ class Program:
         stack.callback(self._stopping)
 
     def _start_beside_others(self, session: "WorkerSession") -> None:
-        duty = Duty(self._take_over, self._wake, self.dispatcher.look_into, self._show_again)
-        workers = Workers(session, self.pacing, self.active, duty)
+        callbacks = ActiveWorkerCallbacks(
+            self._take_over, self._wake, self.dispatcher.check_chats, self._show_again
+        )
+        workers = Workers(session, self.pacing, self.active, callbacks)
         self.tasks.start(workers.run(), "workers", essential=True)
 
     async def _take_over(self) -> None:
-        """What only one may do is to be done here from now on."""
+        """Start the work of the active worker."""
         await self.sender.take_over()
         self.tasks.start(self.ticks.drop_old(), "drop old")  # however often it is started anew
 
@@ -192,7 +195,7 @@ class Program:
         self.fetcher.wake()
 
     async def idle(self) -> None:
-        """Wait until all that was taken in is handled and all that is due is sent."""
+        """Wait until all received updates are handled and all due messages are sent."""
         await self.dispatcher.idle()
         await self.sender.idle()
         await self.fetcher.idle()
@@ -215,11 +218,13 @@ class Program:
 
     async def _not_kept(self, evidence_id: int, why: Why) -> None:
         now = self.clock.now()
-        await self.database.write(lambda tx: not_kept(tx, evidence_id, why, now))
+        await self.database.write(
+            lambda tx: not_kept(tx, evidence_id, why, now, self.deployment.zone)
+        )
         self.sender.wake()
 
-    async def tell_of_files(self, aside: Sequence[LeftAside]) -> None:
-        """Tell the operators of criteria files that are left aside; the log and `check` do, too."""
+    async def tell_of_files(self, aside: Sequence[InvalidSetFile]) -> None:
+        """Tell the operators about invalid criteria files; the log and `check` report them too."""
         files = {one.file: hashlib.sha256(one.why.encode()).hexdigest()[:16] for one in aside}
         now = self.clock.now()
         try:
@@ -248,7 +253,7 @@ class Program:
             self.crashed.set_result(ending)
 
     async def _show_what_was_lost(self) -> None:
-        """After an outage do the same for those whose replies were given up in it."""
+        """After an outage, show their state to those whose replies couldn't be sent."""
         while True:
             await self.channel.lost.wait()
             await asyncio.sleep(SECONDS_TO_SHOW_AGAIN)
@@ -261,9 +266,10 @@ class Program:
                 log.warning("nothing shown again yet", error=type(error).__name__)
 
     async def _show_again(self) -> None:
-        """Show their state to those whose last reply may have been lost with the old process.
+        """Show their state to people whose last reply may be lost with the old process.
 
-        Before what they wrote meanwhile: most had seen the question, only the proof is missing.
+        It is queued before the updates that they sent since: most had seen the question, and only
+        the confirmation of showing it is missing.
         """
         since = self.clock.now() - SHOWN_AGAIN_WITHIN
         for person in await self.database.read(lambda tx: conversations.not_shown(tx, since)):
@@ -291,7 +297,7 @@ async def started(
     pacing: Pacing | None = None,
     watch: ClockWatch | None = None,
 ) -> AsyncIterator[Program]:
-    """The program, running; raises StopRequested when it was stopped before it was ready."""
+    """Run the program; raises StopRequested when it is stopped before it is ready."""
     async with AsyncExitStack() as stack:
         loop = asyncio.get_running_loop()
         stack.callback(loop.set_exception_handler, loop.get_exception_handler())
@@ -307,7 +313,7 @@ async def started(
             raise ExitError(f"DATABASE_URL can't be used: {why}.")
         server = listening(settings, stack)
         url = settings.database_url.get_secret_value()
-        log.info("database", at=place_of(url))
+        log.info("database", at=location_of(url))
         database = await stack.enter_async_context(
             Database(
                 url,
@@ -316,11 +322,11 @@ async def started(
                 shared=settings.webhook_url is not None,
             )
         )
-        await clear_what_was_left(settings, database)
+        await remove_unfinished(settings, database)
         watch = watch or ClockWatch(clock)
-        watch.kept = await database.read(lambda tx: reached_at(tx, TELEGRAM))
+        watch.kept = await database.read(lambda tx: last_contact(tx, TELEGRAM))
         metrics = Metrics()
-        limiter = Limiter(pacing or Pacing(), metrics, partial(keep_pauses, settings.data_dir))
+        limiter = Limiter(pacing or Pacing(), metrics, partial(write_pauses, settings.data_dir))
         bot, polls = await stack.enter_async_context(
             opened_bot(settings, request, poll_request, limiter, watch)
         )
@@ -362,7 +368,7 @@ async def run_program(
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     try:
         async with started(settings, clock, stop=stop) as program:
-            settle_memory()
+            tune_garbage_collector()
             log.info("running", bot=program.deployment.bot_username)
             await greet(program.database, program.deployment, say)
             await until_stopped(program, stop)
@@ -388,7 +394,7 @@ def _backed_up(revision: str, file: Path) -> None:
 
 
 async def until_stopped(program: Program, stop: asyncio.Event) -> None:
-    """Wait until it is told to stop; raises the ExitError when it can't go on."""
+    """Wait for the request to stop; raises the ExitError when the program can't go on."""
     waiting = Tasks()
     told = waiting.start(stop.wait(), "told to stop")
     await asyncio.wait({told, program.crashed}, return_when=asyncio.FIRST_COMPLETED)
@@ -400,5 +406,5 @@ async def until_stopped(program: Program, stop: asyncio.Event) -> None:
 def _conversation() -> Conversation:
     from handlers.conversation import dispatch, read_only
 
-    reading = Reading(read_only.reads, read_only.look, read_only.finish)
-    return Conversation(dispatch.handle, dispatch.present, reading)
+    screens = ReadOnlyScreens(read_only.reads, read_only.look, read_only.finish)
+    return Conversation(dispatch.handle, dispatch.present, screens)

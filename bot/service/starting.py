@@ -1,4 +1,4 @@
-"""What is done once while the program starts, before its parts are opened."""
+"""Steps of the program's start, before its parts are opened."""
 
 import gc
 from contextlib import AsyncExitStack
@@ -15,26 +15,26 @@ from storage.errors import StorageError
 log = structlog.get_logger(__name__)
 
 
-async def clear_what_was_left(settings: Settings, database: Database) -> None:
-    """Remove what killed processes left; that it can't be removed stops nothing."""
+async def remove_unfinished(settings: Settings, database: Database) -> None:
+    """Remove unfinished files of killed processes; a failure is logged and ignored."""
     try:
         await clear_unfinished(settings.data_dir, database)
     except (OSError, StorageError) as error:
-        report(log, "what was left unfinished is not removed", error)
+        report(log, "unfinished files not removed", error)
 
 
-def settle_memory() -> None:
-    """Have the garbage collector look rarely, and never at what was made for the whole run.
+def tune_garbage_collector() -> None:
+    """Make the garbage collector run rarely, and never over objects that live for the whole run.
 
-    Looking through it took a tenth of the time of each answer (docs/performance.md).
+    Scanning them took a tenth of the time of each answer (docs/performance.md).
     """
     gc.collect()
-    gc.freeze()
+    gc.freeze()  # what exists now (catalogues, models, libraries) is never garbage
     gc.set_threshold(20_000, 10, 50)
 
 
 def listening(settings: Settings, stack: AsyncExitStack) -> WebServer | None:
-    """The web server, listening where LISTEN says; None without it."""
+    """The web server, listening on the address of LISTEN; None without one."""
     if settings.address is None:
         return None
     server = WebServer()

@@ -1,4 +1,4 @@
-"""The only place that starts tasks: it keeps references, logs failures, cancels at the end."""
+"""The only place that starts tasks: keeps references, logs failures, cancels them at the end."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -12,7 +12,7 @@ log = structlog.get_logger(__name__)
 
 
 class Tasks:
-    """Background tasks of the program. A failing essential task is told to `on_crash`."""
+    """Background tasks of the program; `on_crash` is called when an essential one fails."""
 
     def __init__(self, on_crash: Callable[[BaseException], None] | None = None) -> None:
         self._running: set[asyncio.Task[Any]] = set()
@@ -42,12 +42,12 @@ class Tasks:
             report(log, "task failed", error, task=task.get_name())
 
     async def close(self) -> None:
-        """Cancel what still runs and wait until it has ended."""
+        """Cancel the running tasks and wait until they have ended."""
         while self._running:
             running = tuple(self._running)
             for task in running:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
-            # Since Python 3.12 gather doesn't yield when all have ended already, and what notes
-            # their end runs in the loop's next turn.
+            # Since Python 3.12 gather() doesn't yield when all tasks have ended already, but
+            # _ended() runs in the loop's next iteration.
             await asyncio.sleep(0)

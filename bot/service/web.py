@@ -1,4 +1,4 @@
-"""The small web server on LISTEN: health, readiness, figures, and the webhook's endpoint."""
+"""The web server on LISTEN: health, readiness, metrics, and the webhook's endpoint."""
 
 import asyncio
 import socket
@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.operations.metrics_page import Scraping
+from bot.operations.metrics_page import MetricsPage
 from bot.operations.readiness import OK, Readiness
 from bot.service.connections import BoundedConnection
 from bot.service.exit_error import ExitError
@@ -21,8 +21,8 @@ SECONDS_TO_STOP = 5
 BACKLOG = 64
 
 
-def routes(readiness: Readiness, scraping: Scraping) -> list[Route]:
-    """`/healthz`: the process lives. `/readyz`: it can do its work. `/metrics`: what it counts."""
+def routes(readiness: Readiness, scraping: MetricsPage) -> list[Route]:
+    """`/healthz`: the process runs. `/readyz`: it can do its work. `/metrics`: its metrics."""
 
     async def health(_: Request) -> Response:
         return PlainTextResponse("ok\n")
@@ -41,7 +41,7 @@ def routes(readiness: Readiness, scraping: Scraping) -> list[Route]:
 
 
 class WebServer:
-    """uvicorn inside our own loop; signals stay with the program."""
+    """uvicorn in the program's own event loop and without signal handlers."""
 
     def __init__(self) -> None:
         self._server: _Server | None = None
@@ -49,9 +49,9 @@ class WebServer:
         self._ended = asyncio.Event()
 
     def listen(self, host: str, port: int) -> int:
-        """Take the port now, so that a busy one is a sentence at the start; gives the port."""
+        """Bind the port and return it; a busy port ends the program at the start."""
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        # Only where TCP is named does asyncio send at once; else each answer waits 40 ms.
+        # asyncio sets TCP_NODELAY only for IPPROTO_TCP; without it each answer waits 40 ms.
         taken = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -67,7 +67,7 @@ class WebServer:
         return int(taken.getsockname()[1])
 
     def close(self) -> None:
-        """Give the port back when it never came to serve()."""
+        """Release the port when serve() was never called."""
         if self._socket is not None:
             self._socket.close()
 
@@ -78,13 +78,13 @@ class WebServer:
             uvicorn.Config(
                 app,
                 log_config=None,
-                access_log=False,  # a path can hold what nobody should read
-                lifespan="off",
+                access_log=False,  # the webhook's path may be secret
+                lifespan="off",  # the program opens and closes its parts itself
                 ws="none",
                 server_header=False,
                 timeout_graceful_shutdown=SECONDS_TO_STOP,
                 http=BoundedConnection,
-                # asyncio accepts so many in a row, and where it can't, logs that so many times.
+                # asyncio accepts up to this many at once, and logs each that it can't accept.
                 backlog=BACKLOG,
             )
         )
@@ -94,7 +94,7 @@ class WebServer:
             self._ended.set()
 
     async def stop(self) -> None:
-        """Take no new requests, finish the present ones."""
+        """Accept no new requests, finish the running ones."""
         if self._server is not None:
             self._server.should_exit = True
             with suppress(TimeoutError):
@@ -103,9 +103,9 @@ class WebServer:
 
 
 class _Server(uvicorn.Server):
-    """Signals belong to the program, which stops everything in order."""
+    """A server without signal handlers: the program stops everything in order."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Catch none."""
+        """Install no handler."""
         yield

@@ -1,4 +1,4 @@
-"""The Bot API over HTTP: token, method, body in any of its forms, mishaps, the call itself."""
+"""The Bot API over HTTP: checks the token, decodes the request, injects faults, makes the call."""
 
 import asyncio
 import inspect

@@ -1,4 +1,4 @@
-"""An answer that breaks off, as over a bad line."""
+"""An HTTP response that breaks off, as on a bad connection."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from bot.simulator.refusal import ConnectionDropped
 
 
 class CutShort(Response):
-    """An answer that breaks off: the head promises more than comes."""
+    """A response that breaks off: its header announces more than is sent."""
 
     def __init__(self, error: Callable[[], Exception] | None) -> None:
         super().__init__()
@@ -21,7 +21,7 @@ class CutShort(Response):
         receive: Receive,  # noqa: ARG002
         send: Send,
     ) -> None:
-        """Begin to answer, or do not even begin; then break."""
+        """Send a part of the response, or nothing, then close the connection."""
         if self._error is not None:
             raise self._error()
         length = [(b"content-type", b"application/json"), (b"content-length", b"1000")]

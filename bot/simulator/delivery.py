@@ -1,4 +1,4 @@
-"""Delivery to the webhook as Telegram does it: in order, with the secret, again after a failure."""
+"""Delivers updates to the webhook as Telegram does: in order, with the secret, with retries."""
 
 import logging
 import time

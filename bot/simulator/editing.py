@@ -1,4 +1,4 @@
-"""The methods that change or take away what stands in a chat."""
+"""The API methods that edit or delete messages."""
 
 from typing import Any
 

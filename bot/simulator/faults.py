@@ -1,4 +1,4 @@
-"""Mishaps on request: errors, delays, lost answers, broken connections."""
+"""Fault injection: errors, delays, lost answers, broken connections."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(slots=True)
 class Fault:
-    """What befalls the next `times` calls of `method` (None: of any but getUpdates).
+    """A fault of the next `times` calls of `method` (None: of any but getUpdates).
 
     In this order: `skip` calls go well; then a call waits `delay` seconds; `reset` drops the
     connection before anything is done; `code` answers an error instead of doing it; with `lost` it
@@ -34,21 +34,21 @@ class Fault:
 
 
 class Faults:
-    """The faults that are still to happen, in the order they were asked for."""
+    """The pending faults, in the order in which they were added."""
 
     def __init__(self) -> None:
         self._faults: list[Fault] = []
 
     def add(self, fault: Fault) -> None:
-        """Ask for a mishap."""
+        """Add a fault."""
         self._faults.append(fault)
 
     def clear(self) -> None:
-        """No more mishaps."""
+        """Remove all faults."""
         self._faults.clear()
 
     def take(self, method: str) -> Fault | None:
-        """The mishap of this call, counted down."""
+        """The fault of this call, or None; counts it down."""
         for fault in self._faults:
             if fault.method != method and (fault.method is not None or method == "getUpdates"):
                 continue
@@ -62,5 +62,5 @@ class Faults:
         return None
 
     def listed(self) -> list[dict[str, Any]]:
-        """All that is still to happen, as JSON."""
+        """The pending faults as JSON."""
         return [fault.described() for fault in self._faults]

@@ -1,4 +1,4 @@
-"""A web application as a running server which ends without hanging."""
+"""Runs a web application as a server that stops without hanging."""
 
 import asyncio
 import contextlib
@@ -10,7 +10,7 @@ from starlette.types import ASGIApp
 
 
 class Server(uvicorn.Server):
-    """A uvicorn server which first ends the long polls and the event streams."""
+    """A uvicorn server that ends the long polls and the event streams before it stops."""
 
     def __init__(self, config: uvicorn.Config, let_go: Callable[[], None]) -> None:
         super().__init__(config)
@@ -22,7 +22,7 @@ class Server(uvicorn.Server):
         yield
 
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
-        """Let nobody wait, then stop."""
+        """End the waiting requests, then stop."""
         self._let_go()
         await super().shutdown(sockets)
 
@@ -31,7 +31,7 @@ class Server(uvicorn.Server):
 async def hosting(
     app: ASGIApp, let_go: Callable[[], None] = lambda: None, host: str = "127.0.0.1", port: int = 0
 ) -> AsyncIterator[str]:
-    """Run the application meanwhile; gives its address (port 0: any free one).
+    """Run the application within the context; yields its address (port 0: any free one).
 
     `let_go` ends the requests that wait, before the server stops.
     """
@@ -61,7 +61,7 @@ async def hosting(
 def _listen(host: str, port: int) -> socket:
     """A listening socket; uvicorn itself would end the process where the port is taken."""
     family = AF_INET6 if ":" in host else AF_INET
-    # Only where TCP is named does asyncio send at once; else each answer waits 40 ms for an ACK.
+    # asyncio sets TCP_NODELAY only for IPPROTO_TCP; without it each answer waits 40 ms for an ACK.
     listening = socket(family, SOCK_STREAM, IPPROTO_TCP)
     try:
         listening.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)

@@ -1,4 +1,4 @@
-"""What happened, in order, for the browser page; and the bell that wakes those who wait."""
+"""The events for the browser page, and a bell that wakes waiting requests."""
 
 import asyncio
 import contextlib
@@ -7,7 +7,7 @@ from typing import Any
 
 
 class Bell:
-    """Wakes everybody who waits now. Kept apart from any one event loop until somebody waits."""
+    """Wakes all waiting tasks. It isn't bound to an event loop until a task waits."""
 
     def __init__(self) -> None:
         self._rung = asyncio.Event()
@@ -39,7 +39,7 @@ class Journal:
         self._bell.ring()
 
     def after(self, number: int) -> list[dict[str, Any]]:
-        """The events after `number` which are still known."""
+        """The events after `number` that are still stored."""
         if number >= self.last:
             return []
         return [event for event in self._events if event["seq"] > number]

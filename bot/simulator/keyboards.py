@@ -1,4 +1,4 @@
-"""What Telegram refuses in a keyboard."""
+"""Validates keyboards as Telegram does."""
 
 from typing import Any
 

@@ -9,7 +9,7 @@ _DEFAULT_BUTTON = {"type": "default"}
 
 
 class Menus:
-    """What the bot has set up for its menus."""
+    """The menus that the bot has set up."""
 
     def __init__(self) -> None:
         self._commands: dict[tuple[str, str], list[Command]] = {}
@@ -31,7 +31,7 @@ class Menus:
         return self._commands.get((_scope_key(scope), language), [])
 
     def commands_for(self, chat: int, language: str | None) -> list[Command]:
-        """What a private chat shows: the narrowest scope, the person's language before none."""
+        """The commands of a private chat: narrowest scope first, the person's language first."""
         scopes: tuple[dict[str, Any] | None, ...] = (
             {"type": "chat", "chat_id": chat},
             {"type": "all_private_chats"},

@@ -1,4 +1,4 @@
-"""What the browser page asks: telephones, chats, presses, events, clock, switch, mishaps."""
+"""The browser page's API: telephones, chats, presses, events, clock, switch, faults."""
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -79,7 +79,7 @@ class PageApi:
         return JSONResponse(phone.described())
 
     async def chat(self, request: Request) -> Response:
-        """What stands in a chat, and its menu."""
+        """The messages of a chat, and its menu."""
         phone = self.world.phone(_id(request))
         messages = [entry.described() for entry in phone.entries.values()]
         return JSONResponse(
@@ -227,11 +227,11 @@ class PageApi:
         return JSONResponse({"bot": self.world.bot, "chats": chats})
 
     async def faults(self, _: Request) -> Response:
-        """The mishaps still to come."""
+        """The pending faults."""
         return JSONResponse({"faults": self.world.faults.listed()})
 
     async def add_fault(self, request: Request) -> Response:
-        """Ask for mishaps: a Fault, `{"updates": …}`, `{"limits": …}` or `{"clear": true}`."""
+        """Inject faults: a Fault, `{"updates": …}`, `{"limits": …}` or `{"clear": true}`."""
         body = await _body(request)
         updates = self.world.updates
         if body.get("clear"):

@@ -1,4 +1,4 @@
-"""How the Bot API says no.
+"""Error responses of the Bot API.
 
 Exception
  ├─ Refusal            an error answer: code, description, retry_after

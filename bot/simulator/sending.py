@@ -1,4 +1,4 @@
-"""The methods that put messages into a chat."""
+"""The API methods that send messages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -21,7 +21,7 @@ _PAGE = Path(__file__).parent / "page"
 
 
 def create_app(world: World) -> Starlette:
-    """The Bot API, the files, the page and what the page asks."""
+    """The application: the Bot API, the files, the page and its API."""
 
     async def index(_: Request) -> Response:
         return FileResponse(_PAGE / "index.html")
@@ -51,7 +51,7 @@ def create_app(world: World) -> Starlette:
 
 @contextlib.asynccontextmanager
 async def delivering(world: World) -> AsyncIterator[None]:
-    """Deliver to the webhook meanwhile."""
+    """Deliver to the webhook while the application runs."""
     async with asyncio.TaskGroup() as group:
         task = group.create_task(deliver(world))
         try:
@@ -62,7 +62,7 @@ async def delivering(world: World) -> AsyncIterator[None]:
 
 @contextlib.asynccontextmanager
 async def serving(world: World, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
-    """Run the simulator meanwhile; gives its address (port 0: any free one)."""
+    """Run the simulator within the context; yields its address (port 0: any free one)."""
     world.open()
     async with hosting(create_app(world), world.close, host, port) as address:
         yield address

@@ -1,4 +1,4 @@
-"""The methods beside messages: who am I, updates, webhook, presses, files, menus."""
+"""The API methods other than messages: getMe, updates, webhook, presses, files, menus."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""The Bot API by the letter: which methods there are, which parameters each takes, of which type.
+"""Validates calls against the Bot API specification: methods, parameters and types.
 
 `botapi.json` is a compact copy of the machine-readable Bot API ("Integer|String!": a required one,
 "='photo'": a constant). Stricter than Telegram on purpose: what it would ignore is refused here.

@@ -1,4 +1,4 @@
-"""What the simulated Telegram knows: one bot, telephones, messages, updates, files, mishaps.
+"""The state of the simulated Telegram: one bot, telephones, messages, updates, files, faults.
 
 All in memory. What people do with their telephones stands in `world`.
 """
@@ -178,7 +178,7 @@ class State:
         self.calls.append(Call(method, chat, size, self._monotonic(), code))
 
     def count(self, method: str, code: int = 200) -> int:
-        """How many calls of a method ended so."""
+        """The number of calls of a method with this result."""
         return sum(1 for call in self.calls if call.method == method and call.code == code)
 
     def open(self) -> None:

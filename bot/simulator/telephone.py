@@ -1,4 +1,4 @@
-"""A telephone and its chat with the bot: who it is, what stands in the chat."""
+"""A telephone: its person, and the messages of its chat with the bot."""
 
 from dataclasses import dataclass, field
 from typing import Any

@@ -122,11 +122,11 @@ class UpdateQueue:
         return [int(update["update_id"]) for update in self._past]
 
     def pending(self) -> int:
-        """How many updates the bot has not confirmed."""
+        """The number of updates that the bot has not confirmed."""
         return len(self._waiting)
 
     def held(self) -> int:
-        """How many of them are held back until they are released."""
+        """The number of unconfirmed updates that are held back until they are released."""
         return sum(one.held for one in self._waiting)
 
     @property
@@ -162,7 +162,7 @@ class UpdateQueue:
         self.bell.ring()
 
     def due(self, limit: int) -> list[Update]:
-        """What can be given now."""
+        """The updates that can be delivered now."""
         now = time.monotonic()
         due = (one.update for one in self._waiting if not one.held and one.not_before <= now)
         return list(itertools.islice(due, limit))

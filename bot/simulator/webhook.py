@@ -1,4 +1,4 @@
-"""The webhook that the bot has set, and how delivery to it went."""
+"""The webhook that the bot has set, and the results of deliveries to it."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(slots=True)
 class Webhook:
-    """Where updates are delivered, and how that went."""
+    """The webhook's address and the results of deliveries."""
 
     url: str = ""
     secret: str | None = None

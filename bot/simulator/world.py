@@ -1,4 +1,4 @@
-"""The simulated Telegram with the people who use it: they write, press, edit, send, block."""
+"""The simulated Telegram and its people, who write, press, edit, send files and block the bot."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ _KEEP_QUERIES = 10_000
 
 
 class World(State):
-    """Telegram as people meet it; a telephone is named by its number."""
+    """Telegram from the people's side; a telephone is named by its id."""
 
     def start(self, number: int, payload: str | None = None) -> list[Message]:
         """Press START, or open the deep link with this payload."""

@@ -1,1 +1,1 @@
-"""Telegram as a messenger: reads updates, shows replies, makes the calls."""
+"""Telegram as a messenger: reads updates, shows replies, makes API calls."""

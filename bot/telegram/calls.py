@@ -1,7 +1,7 @@
-"""The calls that answer people, made of plain data.
+"""The API calls that answer people, built from plain data.
 
-PTB's objects for a keyboard and for the message that comes back cost more than the call itself
-(docs/performance.md); its client, its errors and its rate limiter's seam stay.
+PTB's objects for keyboards and returned messages cost more than the call itself
+(docs/performance.md); its client, errors and rate limiter interface are used.
 """
 
 from collections.abc import Mapping
@@ -27,16 +27,16 @@ _NO_PREVIEW = {"is_disabled": True}
 
 
 @dataclass(frozen=True, slots=True)
-class Landed:
-    """Where a screen stands in the chat, and since when by Telegram's clock."""
+class SentMessage:
+    """The message that shows a screen, and its time by Telegram's clock."""
 
     message: str
     at: datetime
-    replaced: bool = False  # it took the place of another screen
+    replaced: bool = False  # it replaced an earlier screen of the message
 
 
 class Calls:
-    """Four methods of the Bot API. Errors are PTB's; a RetryAfter is told to the pacing."""
+    """Four methods of the Bot API. Errors are PTB's; the limiter notes each RetryAfter."""
 
     def __init__(self, bot: ExtBot[str], limiter: Limiter) -> None:
         self._bot = bot
@@ -44,32 +44,32 @@ class Calls:
 
     async def send(
         self, chat: str, screen: Screen, topic: int | None = None, *, bulk: bool = False
-    ) -> Landed:
-        """Send a screen as a new message, into a topic of the chat where it has some."""
+    ) -> SentMessage:
+        """Send a screen as a new message, into a topic of the chat if it is given."""
         where = {} if topic is None else {"message_thread_id": topic}
         message = await self._show("sendMessage", chat, screen, where, bulk=bulk)
-        return Landed(str(message["message_id"]), _time(message["date"]))
+        return SentMessage(str(message["message_id"]), _time(message["date"]))
 
-    async def edit(self, chat: str, message: str, screen: Screen) -> Landed:
-        """Put a screen in the place of another."""
+    async def edit(self, chat: str, message: str, screen: Screen) -> SentMessage:
+        """Replace a message's screen."""
         given = {"message_id": int(message)}
         edited = await self._show("editMessageText", chat, screen, given)
-        return Landed(message, _time(edited.get("edit_date") or edited["date"]), replaced=True)
+        return SentMessage(message, _time(edited.get("edit_date") or edited["date"]), replaced=True)
 
-    async def strip(self, chat: str, message: str) -> None:
-        """Take a message's buttons away."""
+    async def remove_keyboard(self, chat: str, message: str) -> None:
+        """Remove a message's buttons."""
         given = {"chat_id": int(chat), "message_id": int(message)}
         await self._call("editMessageReplyMarkup", chat, given)
 
     async def answer(self, query: str, toast: str | None) -> None:
-        """Answer a press, with a short text when there is one."""
+        """Answer a callback query, with a toast if there is one."""
         text = {"text": toast[:LONGEST_TOAST]} if toast else {}
         await self._call("answerCallbackQuery", None, {"callback_query_id": query, **text})
 
     async def _show(
         self, method: str, chat: str, screen: Screen, more: Mapping[str, Any], *, bulk: bool = False
     ) -> Any:  # noqa: ANN401 - what Telegram says
-        """As HTML; what Telegram can't read as HTML goes out as plain text, and into the log."""
+        """Send as HTML; if Telegram can't parse it, log that and send plain text."""
         given = {"chat_id": int(chat), **more, "link_preview_options": _NO_PREVIEW}
         buttons = keyboard(screen)
         if buttons is not None:
@@ -98,7 +98,7 @@ def _time(seconds: int) -> datetime:
 
 
 def keyboard(screen: Screen) -> dict[str, Any] | None:
-    """The screen's buttons, as the Bot API has them; None when it has none."""
+    """The screen's buttons as an InlineKeyboardMarkup; None without buttons."""
     rows = [
         [
             {"text": one.label, "url": one.url}
@@ -113,5 +113,5 @@ def keyboard(screen: Screen) -> dict[str, Any] | None:
 
 
 def reason(error: TelegramError) -> str:
-    """What Telegram said, without the part that may quote a text."""
+    """Telegram's error without the part that may quote a person's text."""
     return f"{type(error).__name__}: {str(error).split(':')[0][:80]}"

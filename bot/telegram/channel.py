@@ -1,7 +1,7 @@
-"""Shows replies in Telegram: edits in place or sends, strips old buttons, answers presses.
+"""Shows replies in Telegram: edits or sends messages, removes old buttons, answers presses.
 
-After a commit only: nothing here can undo what was decided. An answered question costs two calls.
-While Telegram wants to be left alone, edits of one message wait as one: the newest wins.
+It runs after the commit, so a failure here can't undo a decision. An answered question costs two
+calls. During a pause that Telegram demands, only the newest edit of each message is kept.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ from bot.sending.enclosures import Enclosures
 from bot.sending.exporting import Exports
 from bot.service.clock import Clock
 from bot.service.tasks import Tasks
-from bot.telegram.calls import Calls, Landed, keyboard, reason
+from bot.telegram.calls import Calls, SentMessage, keyboard, reason
 from bot.telegram.limiter import LONGEST_WAIT, Limiter, retry_seconds
 from bot.telegram.transport import never_arrived, refused_by_server
 from handlers.conversation.shown_messages import keep_shown
@@ -38,20 +38,20 @@ log = structlog.get_logger(__name__)
 SECONDS_BESIDE = 1.0
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds between tries while nothing connects
 
-# What Telegram says when there is nothing left to do (all in lower case).
+# Errors of Telegram after which there is nothing left to do (in lower case).
 UNCHANGED = "message is not modified"
 GONE = (
     "message to edit not found",
     "message can't be edited",
     "message_id_invalid",
-    "there is no text in the message to edit",  # the button stood under a picture
+    "there is no text in the message to edit",  # the button was under a picture
 )
 TOO_LATE = ("query is too old", "query id is invalid", "query_id_invalid")
 NO_CHAT = ("chat not found", "user is deactivated", "peer_id_invalid")
 
 
 class TelegramChannel:
-    """Shows a Reply in a chat and remembers the ids of messages that will be edited."""
+    """Shows a Reply in a chat and stores the ids of messages to edit later."""
 
     def __init__(
         self,
@@ -72,52 +72,54 @@ class TelegramChannel:
         self._clock = clock
         self._tasks = tasks
         self._metrics = metrics
-        self.lost = asyncio.Event()  # a reply could not be shown, for the network's sake
+        self.lost = asyncio.Event()  # a reply couldn't be shown because of the network
         self._waiting_edits: dict[tuple[str, str], Shown] = {}  # by chat and message
-        self._late: Counter[str] = Counter()  # chats with edits that waited and aren't done yet
+        self._late: Counter[str] = Counter()  # chats with postponed edits that aren't done yet
 
     async def show(
         self, chat: str, reply: Reply, query: str | None = None, topic: int | None = None
     ) -> bool:
-        """Show all of a reply; whether the person can have seen it."""
-        beside: list[asyncio.Task[Any]] = []
+        """Show a reply; return whether the person can have seen it."""
+        side_calls: list[asyncio.Task[Any]] = []
         if query is not None:
-            beside.append(self._tasks.start(self._answer(query, reply.toast), "answer"))
+            side_calls.append(self._tasks.start(self._answer(query, reply.toast), "answer"))
         if reply.commands is not None:
             change = partial(self._set_commands, chat, reply.commands)
             setting = self._quietly("setMyCommands", None, change)
-            beside.append(self._tasks.start(setting, "commands"))
+            side_calls.append(self._tasks.start(setting, "commands"))
         if reply.held_back:
             await asyncio.sleep(reply.held_back)
         seen = await self._show_all(chat, reply, topic)
-        await _for_a_moment(beside)
+        await _for_a_moment(side_calls)
         return seen
 
     async def say(
         self, chat: str, text: str, query: str | None = None, topic: int | None = None
     ) -> None:
-        """One plain sentence, outside of the conversation."""
+        """Send one plain sentence, outside of the conversation."""
         screen = Screen(text)
         if query is not None:
             await self._answer(query, None)
         await self._quietly("sendMessage", chat, partial(self._calls.send, chat, screen, topic))
 
-    def owes(self, chat: str) -> bool:
-        """Whether something of the chat still waits to be shown."""
+    def has_pending(self, chat: str) -> bool:
+        """Whether an edit for this chat is still pending."""
         return chat in self._late or any(key[0] == chat for key in self._waiting_edits)
 
-    async def deliver(self, chat: str, screen: Screen, strip: str | None = None) -> Landed:
-        """Send one bulk message once, with whatever Telegram says.
+    async def deliver(
+        self, chat: str, screen: Screen, remove_keyboard: str | None = None
+    ) -> SentMessage:
+        """Send one bulk message, without retries; raises Telegram's error.
 
-        The message `strip` loses its buttons to it.
+        It removes the buttons of the message `remove_keyboard`.
         """
         message = await self._calls.send(chat, screen, bulk=True)
-        if strip is not None:
-            await self._strip(chat, strip)
+        if remove_keyboard is not None:
+            await self._remove_keyboard(chat, remove_keyboard)
         return message
 
     async def ask(self) -> None:
-        """Ask Telegram for nothing; raises what keeps it from answering."""
+        """Check that Telegram answers; raises its error otherwise."""
         await self._bot.get_me()
 
     async def _show_all(self, chat: str, reply: Reply, topic: int | None = None) -> bool:
@@ -142,33 +144,38 @@ class TelegramChannel:
     async def _show_one(
         self, chat: str, person: int | None, shown: Shown, topic: int | None
     ) -> None:
-        if self._put_off(chat, person, shown, topic):
+        if self._postpone_edit(chat, person, shown, topic):
             return
         if shown.enclosures:
-            await self._enclosures.send(chat, shown.enclosures, insist, topic)
-        strip = shown.strip if shown.strip != shown.edit else None
-        stripping = [self._tasks.start(self._strip(chat, strip), "strip")] if strip else []
+            await self._enclosures.send(chat, shown.enclosures, retry, topic)
+        removing = []
+        # An edited message gets its new buttons with the edit.
+        if shown.remove_keyboard is not None and shown.remove_keyboard != shown.edit:
+            removed = self._remove_keyboard(chat, shown.remove_keyboard)
+            removing.append(self._tasks.start(removed, "remove keyboard"))
         try:
-            landed = await self._place(chat, shown, topic)
-            await _for_a_moment(stripping)
+            sent = await self._place(chat, shown, topic)
+            await _for_a_moment(removing)
         except RetryAfter:
-            if self._put_off(chat, person, shown, topic):
+            if self._postpone_edit(chat, person, shown, topic):
                 return
             raise
         if person is None or (shown.purpose is None and shown.asks is None):
             return
 
         def remember(tx: Connection) -> None:
-            keep_shown(tx, person, shown, landed.message, landed.at, replaced=landed.replaced)
+            keep_shown(tx, person, shown, sent.message, sent.at, replaced=sent.replaced)
 
         if self._database.session is not None:  # another worker may serve the chat next
             await self._database.write(remember)
             return
-        # The next update of this chat comes after it, whether it is on the disk by then or not.
+        # No need to wait: the writer runs it before the next update of this chat.
         self._database.submit_soon(remember).add_done_callback(_not_remembered)
 
-    def _put_off(self, chat: str, person: int | None, shown: Shown, topic: int | None) -> bool:
-        """Have an edit wait while Telegram wants to be left alone, instead of an older one."""
+    def _postpone_edit(
+        self, chat: str, person: int | None, shown: Shown, topic: int | None
+    ) -> bool:
+        """Postpone an edit during a pause; it replaces an older postponed one of the message."""
         if shown.edit is None or shown.picture is not None or shown.enclosures:
             return False
         key = chat, shown.edit
@@ -177,8 +184,8 @@ class TelegramChannel:
             return False
         if older is None:
             self._tasks.start(self._edit_later(key, person, topic), "edit later")
-        elif shown.strip is None:
-            shown = replace(shown, strip=older.strip)
+        elif shown.remove_keyboard is None:
+            shown = replace(shown, remove_keyboard=older.remove_keyboard)
         self._waiting_edits[key] = shown
         return True
 
@@ -191,9 +198,10 @@ class TelegramChannel:
             anew = False
             try:
                 await self._limiter.passed("editMessageText", chat)
-            except RetryAfter:  # for long: a new message may go all the same
+            except RetryAfter:  # a long pause for edits: a new message may be allowed
                 anew = True
             finally:
+                # Read it only now: newer edits have replaced it during the pause.
                 shown = self._waiting_edits.pop(key)
             if anew:
                 shown = replace(shown, edit=None)
@@ -203,25 +211,27 @@ class TelegramChannel:
             if not self._late[chat]:
                 del self._late[chat]
 
-    async def _place(self, chat: str, shown: Shown, topic: int | None) -> Landed:
+    async def _place(self, chat: str, shown: Shown, topic: int | None) -> SentMessage:
         if shown.picture is not None:
             picture = partial(self._send_picture, chat, shown.screen, shown.picture, topic)
-            return await insist(picture)
+            return await retry(picture)
         if shown.edit is not None and shown.edit.isdecimal():
+            # Without patience: after a refusal the edit is postponed, and the newest one wins.
             edit = partial(self._calls.edit, chat, shown.edit, shown.screen)
             try:
-                return await insist(edit, patience=0)
+                return await retry(edit, patience=0)
             except BadRequest as error:
                 text = str(error).lower()
                 if UNCHANGED in text:
-                    return Landed(shown.edit, self._clock.now(), replaced=True)
+                    return SentMessage(shown.edit, self._clock.now(), replaced=True)
                 if not any(sign in text for sign in GONE):
                     raise
-        return await insist(partial(self._calls.send, chat, shown.screen, topic))
+        return await retry(partial(self._calls.send, chat, shown.screen, topic))
 
     async def _send_picture(
         self, chat: str, screen: Screen, picture: Picture, topic: int | None
-    ) -> Landed:
+    ) -> SentMessage:
+        # Pictures are rare, so they use PTB's own call and objects.
         buttons = keyboard(screen)
         message = await self._bot.send_photo(
             int(chat),
@@ -232,16 +242,16 @@ class TelegramChannel:
             reply_markup=InlineKeyboardMarkup.de_json(buttons) if buttons else None,
             message_thread_id=topic,
         )
-        return Landed(str(message.message_id), message.date)
+        return SentMessage(str(message.message_id), message.date)
 
-    async def _strip(self, chat: str, message: str) -> None:
+    async def _remove_keyboard(self, chat: str, message: str) -> None:
         waiting = self._waiting_edits.get((chat, message))
         if waiting is not None:
             bare = replace(waiting, screen=Screen(waiting.screen.text))
             self._waiting_edits[chat, message] = bare
             return
-        strip = partial(self._calls.strip, chat, message)
-        await self._quietly("editMessageReplyMarkup", chat, strip)
+        remove = partial(self._calls.remove_keyboard, chat, message)
+        await self._quietly("editMessageReplyMarkup", chat, remove)
 
     async def _set_commands(self, chat: str, commands: tuple[Command, ...]) -> None:
         await self._bot.set_my_commands(
@@ -256,7 +266,7 @@ class TelegramChannel:
     async def _quietly(
         self, method: str, chat: str | None, call: Callable[[], Awaitable[object]]
     ) -> None:
-        """Do what nobody waits for: at once, or after the pause that Telegram asks for."""
+        """Make a call that nobody waits for: now, or in the background after a pause."""
         if not self._limiter.holds(method, chat):
             try:
                 await self._try_quietly(call, patience=0)
@@ -267,9 +277,9 @@ class TelegramChannel:
         self._tasks.start(self._try_quietly(call, patience=LONGEST_WAIT), "call later")
 
     async def _try_quietly(self, call: Callable[[], Awaitable[object]], patience: float) -> None:
-        """What can't be done is normal life, or at most a line."""
+        """Make the call; log unexpected errors only."""
         try:
-            await insist(call, patience)
+            await retry(call, patience)
         except TelegramError as error:
             if isinstance(error, RetryAfter) and not patience:
                 raise
@@ -279,7 +289,7 @@ class TelegramChannel:
                 log.warning("call failed", reason=reason(error))
 
     def _lost(self, error: TelegramError) -> None:
-        """A reply could not be shown, for the network's sake."""
+        """Note that a reply couldn't be shown because of the network."""
         self._metrics.not_shown["network"].inc()
         log.warning("reply not shown", reason=reason(error))
         self.lost.set()
@@ -293,17 +303,17 @@ class TelegramChannel:
             )
 
 
-async def insist(call: Callable[[], Awaitable[T]], patience: float = LONGEST_WAIT) -> T:
-    """Do a call that a person waits for: wait when told to, try again while nothing connects.
+async def retry(call: Callable[[], Awaitable[T]], patience: float = LONGEST_WAIT) -> T:
+    """Make a call that a person waits for; retry during a pause and while nothing connects.
 
-    It waits no longer than `patience` in all when Telegram asks for it: then RetryAfter. After a
-    lost answer it is done once more: a question asked twice is better than none.
+    When Telegram demands pauses of more than `patience` seconds in all, it raises RetryAfter. After
+    a lost answer the call is repeated once: a question shown twice is better than none.
     """
     waited, lost = 0.0, False
     for pause in (*PAUSES, None):
         try:
             return await call()
-        except RetryAfter as error:  # the limiter lets the next try wait
+        except RetryAfter as error:  # the limiter delays the next attempt
             waited += retry_seconds(error)
             if waited > patience or pause is None:
                 raise
@@ -318,19 +328,19 @@ async def insist(call: Callable[[], Awaitable[T]], patience: float = LONGEST_WAI
     raise AssertionError("the last try returns or raises")
 
 
-async def _for_a_moment(beside: Sequence[asyncio.Task[Any]]) -> None:
-    """Wait for what nobody waits for, but not for long: the chat's next reply comes first."""
-    if beside:
-        await asyncio.wait(beside, timeout=SECONDS_BESIDE)
+async def _for_a_moment(side_calls: Sequence[asyncio.Task[Any]]) -> None:
+    """Give side calls a moment to finish, but don't delay the chat's next reply for long."""
+    if side_calls:
+        await asyncio.wait(side_calls, timeout=SECONDS_BESIDE)
 
 
 def gone_for_good(error: BadRequest) -> bool:
-    """Whether there is no such person any more."""
+    """Whether the person's account or chat doesn't exist any more."""
     return any(sign in str(error).lower() for sign in NO_CHAT)
 
 
 def _not_remembered(done: "asyncio.Future[None]") -> None:
-    """It is shown again after the next start, that is all."""
+    """Log the failure; its only effect is that the screen is shown again after a restart."""
     error = None if done.cancelled() else done.exception()
     if error is not None:
         report(log, "not noted as shown", error)

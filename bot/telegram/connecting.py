@@ -1,7 +1,7 @@
-"""The first words with Telegram: opening the bot, who am I, webhook.
+"""The first calls to Telegram at the start: opening the bot, its name, the webhook.
 
-Each is tried for a quarter of a minute; then the program ends with a sentence, since a wrong
-address looks the same as a network that is down. Once it runs it never gives up.
+Each is retried for a quarter of a minute; then the program exits, since a wrong address can't be
+told from a network failure. Once the program runs, it retries without a limit.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ PAUSES = (1.0, 2.0, 4.0, 8.0)  # seconds between the tries
 
 
 class StopRequested(Exception):  # noqa: N818 - not an error
-    """The program was told to stop while it waited for Telegram."""
+    """The program was stopped while it waited for Telegram."""
 
 
 @asynccontextmanager
@@ -43,9 +43,10 @@ async def opened_bot(
     limiter: Limiter | None = None,
     watch: ClockWatch | None = None,
 ) -> AsyncIterator[tuple[ExtBot[str], BaseRequest]]:
-    """The bot, and the requests that polls go through; nothing is sent yet."""
+    """The bot and the request object for polls; nothing is sent yet."""
     answered = (watch or ClockWatch(Clock())).answered
     request = request or AiohttpRequest(proxy=settings.proxy, answered=answered)
+    # Polls have their own connections: a long poll must not take one from replies.
     poll_request = poll_request or AiohttpRequest(
         proxy=settings.proxy, connections=2, answered=answered
     )
@@ -62,18 +63,18 @@ async def opened_bot(
 
 
 async def username_of(bot: Bot, stop: asyncio.Event) -> str:
-    """The bot's user name, for links."""
-    me = await insist(bot.get_me, stop)
+    """The bot's user name, which links need."""
+    me = await retry(bot.get_me, stop)
     return me.username or ""
 
 
 async def take_by_webhook(bot: Bot, settings: Settings, stop: asyncio.Event) -> None:
-    """Have Telegram call us, however often it has to be asked."""
-    await insist(lambda: set_webhook(bot, settings), stop)
+    """Set the webhook, with retries."""
+    await retry(lambda: set_webhook(bot, settings), stop)
 
 
 async def set_webhook(bot: Bot, settings: Settings) -> bool:
-    """Have Telegram call us."""
+    """Set the webhook once."""
     address = settings.webhook_url
     assert address is not None
     return await bot.set_webhook(
@@ -84,8 +85,8 @@ async def set_webhook(bot: Bot, settings: Settings) -> bool:
     )
 
 
-async def insist(call: Callable[[], Awaitable[T]], stop: asyncio.Event) -> T:
-    """Do a call until it succeeds; raises StopRequested when stopped, ExitError when it can't."""
+async def retry(call: Callable[[], Awaitable[T]], stop: asyncio.Event) -> T:
+    """Retry a call until it succeeds; raises StopRequested when stopped, else ExitError."""
     pauses = iter(PAUSES)
     while True:
         try:

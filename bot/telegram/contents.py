@@ -1,12 +1,12 @@
-"""What Telegram's messages hold besides plain text: which are only service, and text in blocks.
+"""Telegram messages other than plain text: service messages, and rich text in blocks.
 
-tests/bot/test_any_update.py holds it to every field of Message in the machine-readable Bot API.
+tests/bot/test_any_update.py checks it against every field of Message in the Bot API specification.
 """
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-# Telegram writes these by itself, after something was done in the chat: nobody waits for a reply.
+# Service messages, which Telegram creates after an action in the chat: nobody expects a reply.
 SERVICE = frozenset(
     (
         "boost_added", "channel_chat_created", "chat_background_set", "chat_owner_changed",
@@ -56,7 +56,7 @@ def _of_block(block: dict[str, Any], depth: int) -> Iterator[str]:
         head, *rest = [cell for cell in cells if cell] or [""]
         yield f"{head}: {', '.join(rest)}" if rest else head
     yield from _lines(block.get("blocks"), depth)
-    for name in ("caption", "credit"):  # a caption is a rich text, or has one
+    for name in ("caption", "credit"):  # a caption is a rich text, or contains one
         yield _plain(block.get(name), depth)
 
 
@@ -65,7 +65,7 @@ def _dicts(value: object) -> Iterable[dict[str, Any]]:
 
 
 def _plain(text: object, depth: int) -> str:
-    """A rich text without what it looks like."""
+    """A rich text without its formatting."""
     if isinstance(text, str):
         return text
     if isinstance(text, list) and depth:

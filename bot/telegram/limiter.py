@@ -1,6 +1,7 @@
-"""Between PTB's calls and Telegram: what goes out is counted, what was told to wait waits.
+"""PTB's rate limiter interface: counts all calls and delays them during a pause.
 
-PTB's own AIORateLimiter lets go before Telegram's pause is over and knows no two kinds of messages.
+PTB's own AIORateLimiter sends before Telegram's pause is over, and doesn't distinguish replies from
+bulk messages.
 """
 
 import asyncio
@@ -15,17 +16,17 @@ from telegram.error import RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
 from bot.operations.metrics import Metrics, outcome_of
-from bot.sending.long_pauses import in_words
 from bot.sending.pacing import Pacing
+from bot.sending.pause_file import pause_text
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
-LONGEST_WAIT = 90.0  # seconds that a reply waits for a pause's end; then /start shows the state
+LONGEST_WAIT = 90.0  # seconds that a reply waits for a pause; after that /start shows the state
 
 
 class Limiter(BaseRateLimiter[str]):
-    """One for each bot; its pace is shared with the sender of bulk messages."""
+    """One for each bot; it shares its pacing with the sender of bulk messages."""
 
     def __init__(
         self,
@@ -35,7 +36,7 @@ class Limiter(BaseRateLimiter[str]):
     ) -> None:
         self.pacing = pacing
         self._metrics = metrics
-        self._noted = noted  # told what waits for long, when that changes
+        self._noted = noted  # called with the long pauses when they change
         metrics.pace.set_function(lambda: pacing.rate)
 
     async def initialize(self) -> None:
@@ -53,7 +54,7 @@ class Limiter(BaseRateLimiter[str]):
         data: dict[str, Any],
         rate_limit_args: str | None,  # noqa: ARG002
     ) -> Any:  # noqa: ANN401
-        """Make one call of PTB's."""
+        """Make one call for PTB."""
         chat = str(data["chat_id"]) if "chat_id" in data else None
         call = partial(callback, *args, **kwargs)
         return await self.through(endpoint, call, chat)
@@ -61,7 +62,7 @@ class Limiter(BaseRateLimiter[str]):
     async def through(
         self, method: str, call: Callable[[], Awaitable[T]], chat: str | None, *, bulk: bool = False
     ) -> T:
-        """Make one call; replies wait out a pause; bulk messages were paced already."""
+        """Make one call; replies wait out a pause, bulk messages were paced already."""
         if not bulk:
             await self.passed(method, chat)
             self.pacing.replied(_now(), chat)
@@ -75,7 +76,7 @@ class Limiter(BaseRateLimiter[str]):
             raise
         self._metrics.called(method)
         if self.pacing.taken(began, _now(), method, chat) > LONGEST_WAIT:
-            log.info("a pause is over before its time", method=method)
+            log.info("a pause is over early", method=method)
             self._noted(self._long())
         return answer
 
@@ -89,21 +90,22 @@ class Limiter(BaseRateLimiter[str]):
             self._noted(self._long())
 
     def holds(self, method: str, chat: str | None) -> bool:
-        """Whether such a call would have to wait."""
+        """Whether such a call must pause now."""
         return self.pacing.paused(_now(), method, chat) > 0
 
     async def passed(self, method: str, chat: str | None) -> None:
-        """Return when a reply may go; RetryAfter when that is too far away."""
+        """Wait until a reply may be sent; RetryAfter when that takes longer than LONGEST_WAIT."""
         while (wait := self.pacing.reply_wait(_now(), method, chat)) > 0:
             if wait > LONGEST_WAIT:
                 raise RetryAfter(math.ceil(wait))
             await asyncio.sleep(wait)
+            # After its slot a reply is sent, unless another pause has begun in the meantime.
             if not self.holds(method, chat):
                 return
 
     def pauses(self) -> list[str]:
-        """What Telegram refuses for so long that replies are given up, each in words."""
-        return [in_words(what, seconds) for what, seconds in self._long()]
+        """The pauses that are longer than replies wait, in words."""
+        return [pause_text(what, seconds) for what, seconds in self._long()]
 
     def _long(self) -> list[tuple[str, float]]:
         return [
@@ -113,7 +115,7 @@ class Limiter(BaseRateLimiter[str]):
         ]
 
     def trouble(self) -> str | None:
-        """Why nobody gets anything for long, in one sentence; None while replies go out."""
+        """A sentence when all messages pause for long; None while replies are sent."""
         seconds = self.pacing.all_paused(_now())
         if seconds <= LONGEST_WAIT:
             return None
@@ -121,7 +123,7 @@ class Limiter(BaseRateLimiter[str]):
 
 
 def retry_seconds(error: RetryAfter) -> float:
-    """How long Telegram wants to be left alone."""
+    """The pause that Telegram demands, in seconds."""
     given = error.retry_after
     return given.total_seconds() if isinstance(given, timedelta) else float(given)
 

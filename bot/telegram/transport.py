@@ -1,7 +1,7 @@
 """PTB's requests over aiohttp: five times the rate of its httpx client (docs/decisions/0003).
 
-A request that never left the machine is told apart from one whose answer was lost: only the first
-may be sent again without asking whether it arrived.
+It distinguishes a request that never arrived from one whose answer was lost: only the first may be
+repeated without doubt.
 """
 
 import asyncio
@@ -22,25 +22,25 @@ from yarl import URL
 SECONDS_TO_CONNECT = 10.0
 SECONDS_TO_ANSWER = 20.0
 SECONDS_TO_UPLOAD = 60.0
-PROXY_WANTS_PASSWORD = 407  # it has passed nothing on
+PROXY_WANTS_PASSWORD = 407  # then the proxy has forwarded nothing
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-KEEP_OPEN = 50.0  # seconds; below the 75 of a usual server, so that it isn't the one to close
+KEEP_OPEN = 50.0  # seconds; less than a usual server's 75, so that we close first
 
 
 class NeverConnected(NetworkError):  # noqa: N818 - reads as what happened
-    """No connection to Telegram could be made: the request surely didn't arrive."""
+    """No connection to Telegram: the request certainly didn't arrive."""
 
 
 class NotTelegram(NetworkError):  # noqa: N818 - reads as what happened
-    """What answered is no JSON, so a page of a proxy or of Telegram's front: who knows what of."""
+    """The answer isn't JSON, so it comes from a proxy; whether Telegram got the call is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlainData:
-    """The parameters of a call as a request reads them: PTB's RequestData for plain values.
+    """The parameters of a call in the form of PTB's RequestData, for plain values.
 
-    PTB says of RequestData what a request may rely on, but not how to build one.
+    PTB documents which attributes a request may read, but not how to build a RequestData.
     """
 
     json_parameters: dict[str, str]
@@ -49,7 +49,7 @@ class PlainData:
 
 
 def plain_data(given: Mapping[str, object]) -> RequestData:
-    """The parameters of a call, none of which is an object of PTB's or a file."""
+    """The parameters of a call without PTB objects or files."""
     written = {
         name: value if isinstance(value, str) else _dumps(value) for name, value in given.items()
     }
@@ -67,13 +67,13 @@ class AiohttpRequest(BaseRequest):
         answered: Callable[[str | None], None] = lambda _: None,
     ) -> None:
         self._connections = connections
-        self._answered = answered  # told the Date of each answer of Telegram's
+        self._answered = answered  # called with the Date of each answer
         self._proxy = proxy
         self._session: aiohttp.ClientSession | None = None
 
     @property
     def read_timeout(self) -> float | None:
-        """Seconds until an answer must have come."""
+        """The time limit for an answer in seconds."""
         return SECONDS_TO_ANSWER
 
     async def initialize(self) -> None:
@@ -96,7 +96,7 @@ class AiohttpRequest(BaseRequest):
             return aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=KEEP_OPEN)
         from aiohttp_socks import ProxyConnector
 
-        # The proxy looks names up in any case: where Telegram is blocked, its name often is too.
+        # The proxy resolves names in any case: where Telegram is blocked, its name often is too.
         address = self._proxy.replace("socks5h://", "socks5://")
         return ProxyConnector.from_url(
             address, limit=self._connections, keepalive_timeout=KEEP_OPEN
@@ -112,12 +112,12 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ANN401
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ANN401
     ) -> tuple[int, bytes]:
-        """Send one request and give status and body."""
+        """Send one request; return status and body."""
         if self._session is None:
             raise NeverConnected("the connection pool isn't open")
         files = request_data.multipart_data if request_data else None
         timeout = _timeout(
-            _given(pool_timeout, None),  # waiting for a free connection is no failure
+            _given(pool_timeout, None),  # no limit: waiting for a free connection is no failure
             _given(connect_timeout, SECONDS_TO_CONNECT),
             _given(read_timeout, SECONDS_TO_UPLOAD if files else SECONDS_TO_ANSWER),
         )
@@ -134,7 +134,8 @@ class AiohttpRequest(BaseRequest):
                 date = response.headers.get("Date")
                 status, body = response.status, await response.read()
         except Exception as error:
-            raise _told(error) from error
+            raise _translated(error) from error
+        # The Bot API always answers with JSON; files are fetched with GET.
         if method == "POST" and not body.lstrip().startswith(b"{"):
             if status == PROXY_WANTS_PASSWORD:
                 raise NeverConnected("the proxy wants a password")
@@ -145,13 +146,13 @@ class AiohttpRequest(BaseRequest):
 
 
 def never_arrived(error: TelegramError) -> bool:
-    """Whether the request surely didn't reach the server, so that it may be sent again."""
+    """Whether the request certainly didn't reach the server, so that it may be repeated."""
     unsent = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)  # of PTB's own client
     return isinstance(error, NeverConnected) or isinstance(error.__cause__, unsent)
 
 
 def refused_by_server(error: NetworkError) -> bool:
-    """Whether the server itself answered with an error (5xx): most likely nothing was done."""
+    """Whether Telegram answered with an error (5xx): then most likely nothing was done."""
     if isinstance(error, NotTelegram):
         return False
     return error.__cause__ is None or isinstance(error.__cause__, TelegramError)
@@ -173,10 +174,10 @@ def _given(value: object, default: float | None) -> float | None:
 def _body(data: RequestData | None, files: Any) -> Any:  # noqa: ANN401 - what aiohttp takes
     if data is None:
         return None
-    if not files:  # written out here: aiohttp would first prepare for files too
-        # yarl writes a form five times as fast as urllib.
+    if not files:  # aiohttp's own form encoding is slower
+        # yarl encodes a form five times as fast as urllib.
         return URL.build(query=data.json_parameters).raw_query_string.encode("ascii")
-    # Telegram takes names as UTF-8, and shows one that comes percent-encoded as it came.
+    # Telegram expects file names in UTF-8 and doesn't decode percent-encoded ones.
     form = aiohttp.FormData(data.json_parameters, quote_fields=False)
     for name, (filename, content, media_type) in files.items():
         given = io.BytesIO(content) if isinstance(content, bytes) else content  # sent in pieces
@@ -185,12 +186,12 @@ def _body(data: RequestData | None, files: Any) -> Any:  # noqa: ANN401 - what a
 
 
 def _in_one_line(filename: str) -> str:
-    """A name that can stand in a header, whatever somebody called their file."""
+    """A file name without characters that can't be in a header."""
     return "".join(one if one.isprintable() else "_" for one in filename)
 
 
-def _told(error: Exception) -> Exception:
-    """The same as an error of PTB's; only the type's name, since the text can hold the token."""
+def _translated(error: Exception) -> Exception:
+    """The error as one of PTB's, with the type's name only: the text may contain the token."""
     name = type(error).__name__
     unsent = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
     if isinstance(error, (*unsent, aiohttp.ClientHttpProxyError)):

@@ -1,6 +1,6 @@
-"""Telegram's updates, as they lie in the inbox, read into what the conversation understands.
+"""Decodes Telegram's updates from the inbox into the conversation's Incoming.
 
-Only private chats are read: in groups and channels the bot says nothing.
+Only private chats are handled: the bot doesn't write in groups and channels.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ GONE = ("kicked", "left")
 
 
 class _Part(BaseModel):
-    """Only what the conversation needs is read: a fifth of the time of PTB's whole objects."""
+    """Parses only the needed fields, in a fifth of the time of PTB's complete objects."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -81,12 +81,12 @@ class _Message(_Part):
 
     @property
     def topic(self) -> int | None:
-        """The topic of the private chat that it stands in."""
+        """The topic of the private chat, if the message is in one."""
         return self.message_thread_id if self.is_topic_message else None
 
     @property
     def written(self) -> str | None:
-        """What was written, as a text or in blocks; None when it is something else."""
+        """The written text, plain or in blocks; None for other messages."""
         return self.text if self.text is not None else text_of_blocks(self.rich_message) or None
 
 
@@ -117,7 +117,7 @@ class _Update(_Part):
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """What a person did, the press that waits for an answer, the album and topic it stands in."""
+    """What a person did, with the callback query to answer, the album and the topic."""
 
     incoming: Incoming
     query: str | None = None
@@ -125,13 +125,13 @@ class Decoded:
     topic: int | None = None
 
 
-_LATEST = 1 << 35  # what comes after the year 3000 is no date
+_LATEST = 1 << 35  # seconds; a later date is not a valid one
 
 
 def chat_of(payload: Mapping[str, Any]) -> str:
-    """The chat an update belongs to, whose updates are handled in order; empty for none.
+    """The chat of an update, whose updates are handled in order; empty for none.
 
-    It reads raw data and never fails: an update is stored before anybody understands it.
+    It reads raw data and never fails: an update is stored before it is decoded.
     """
     for kind in WANTED:
         part = payload.get(kind)
@@ -145,28 +145,28 @@ def chat_of(payload: Mapping[str, Any]) -> str:
 
 
 def album_of(payload: Mapping[str, Any]) -> str | None:
-    """The album that an update's photo or file belongs to; None for everything else."""
+    """The album of an update's photo or file; None without one."""
     message = payload.get("message")
     album = message.get("media_group_id") if isinstance(message, dict) else None
     return album if isinstance(album, str) else None
 
 
 def date_of(payload: Mapping[str, Any]) -> int | None:
-    """When an update's message was written, as Telegram says: seconds; None for other updates."""
+    """The date of an update's message in Unix seconds; None for other updates."""
     message = payload.get("message") if isinstance(payload, Mapping) else None
     date = message.get("date") if isinstance(message, Mapping) else None
     return date if isinstance(date, int) and 0 < date < _LATEST else None
 
 
 def kind_of(payload: Mapping[str, Any]) -> str:
-    """Which of the kinds that were asked for it is, else "other"."""
+    """The update's kind, one of WANTED, else "other"."""
     return next((kind for kind in WANTED if kind in payload), "other")
 
 
 def decode(payload: dict[str, Any]) -> Decoded | None:
-    """The update as an Incoming; None for what isn't for the bot. ValidationError if it is none.
+    """The update as an Incoming; None when it isn't for the bot. ValidationError if it is invalid.
 
-    Another bot is nobody to talk to: the two would never end.
+    Messages of other bots are ignored: two bots would answer each other without end.
     """
     update = _Update.model_validate(payload)
     if update.callback_query:
@@ -208,7 +208,7 @@ def _message(message: _Message, update_id: int, raw: Mapping[str, Any]) -> Decod
 def _kind(
     message: _Message, attachment: Attachment | None, raw: Mapping[str, Any]
 ) -> IncomingKind | None:
-    """What kind of message it is; whatever Telegram may invent, only service gets no reply."""
+    """The kind of a message; None for service messages. Unknown kinds get a reply too."""
     if message.written is not None:
         return "forwarded" if raw.get("forward_origin") else "text"
     if attachment:
@@ -235,7 +235,7 @@ def _edit(message: _Message, update_id: int) -> Decoded | None:
 
 
 def _time(seconds: int) -> datetime | None:
-    """Telegram's time of a message; 0 is that of a message which it can't show any more."""
+    """Telegram's time of a message; None for 0, which inaccessible messages have."""
     return datetime.fromtimestamp(seconds, UTC) if seconds else None
 
 
@@ -245,7 +245,7 @@ def _reply_to(message: _Message) -> str | None:
 
 
 def _press(query: _Query, update_id: int) -> Decoded | None:
-    message = query.message
+    message = query.message  # None for messages that Telegram no longer stores
     if query.data is None or (message is not None and message.chat.type != "private"):
         return None
     return Decoded(
@@ -282,10 +282,11 @@ def _sender(chat: int, user: _User | None) -> Sender:
 
 def _attachment(message: _Message, raw: Mapping[str, Any]) -> Attachment | None:
     if message.photo:
+        # Telegram sends several sizes of a photo; the largest is the original.
         largest = max(message.photo, key=lambda size: size.width * size.height)
         return Attachment("photo", largest.file_id, None, "image/jpeg", largest.file_size)
     film = message.video or message.video_note or message.animation
-    if film and film.file_id:  # not taken; whoever sent it is told what is
+    if film and film.file_id:  # videos aren't accepted; the reply says what is
         return Attachment("file", film.file_id, None, "video/mp4", film.file_size)
     document = message.document
     if document:
@@ -295,7 +296,7 @@ def _attachment(message: _Message, raw: Mapping[str, Any]) -> Attachment | None:
 
 
 def _clean(text: str) -> str:
-    """Without what no database takes: zero characters and halves of surrogate pairs."""
+    """The text without characters that databases refuse: NUL and lone surrogates."""
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -3,152 +3,46 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from criteria.answers import CountingMethod, Ratio, Value, YesNo
-from criteria.checks import check
+from criteria.answers import CountingMethod, Value
 from criteria.conversation.moves import Move
-from criteria.conversation.onward import onward, total_of
+from criteria.conversation.onward import onward
 from criteria.conversation.place import Place, Question, Screen
 from criteria.conversation.step import Put, Said, Step
-from criteria.reading.outcome import All
+from criteria.kinds.base import Proposal, kind_of, kind_of_value
 
 
 def _give(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:
-    if question.kind == "yes_no":
-        return _give_yes_no(place, questions, question, move)
-    return _give_counts(place, questions, question, move)
+    given = kind_of(question.kind).give(place, question, move)
+    return _taken(place, questions, question, given)
 
 
-def _give_yes_no(
-    place: Place, questions: Sequence[Question], question: Question, move: Move
+def _taken(
+    place: Place, questions: Sequence[Question], question: Question, given: Proposal | Step
 ) -> Step:
-    if not isinstance(move.value, YesNo):
-        return _unclear(place, questions, question, replace(move, reason="yes_no_expected"))
-    # Against what is being confirmed, "có" can mean "yes, right" as well: it is asked again.
-    contradicts = place.screen == "confirm" and move.value != place.pending
-    agrees = place.screen == "confirm" and move.value == place.pending
-    return _propose(
-        place,
-        questions,
-        question,
-        move.value,
-        clear=(move.clear or agrees) and not contradicts,
-        reason=move.reason,
-        asked=agrees,
-    )
-
-
-def _give_counts(
-    place: Place, questions: Sequence[Question], question: Question, move: Move
-) -> Step:
-    value, total = move.value, total_of(place, question)
-    if isinstance(value, YesNo):
-        return _unclear(place, questions, question, replace(move, reason="number_expected"))
-    if isinstance(value, All):
-        if total is None:
-            return Step(place.at(question.code), says=(Said("total_wanted", question.code),))
-        value = Ratio(total, total)
-    if isinstance(value, int):
-        return _give_one_number(place, questions, question, move, value, total)
-    if not isinstance(value, Ratio):
-        return _unclear(place, questions, question, move)
-    if value.numerator > value.denominator:
-        said = Said(
-            "part_over_total", question.code, count=value.numerator, total=value.denominator
-        )
-        return Step(place.at(question.code), says=(said,))
-    asked = place.screen == "confirm" and value == place.pending
-    nobody = value.denominator == 0 and not move.sure
-    return _propose(
-        place,
-        questions,
-        question,
-        value,
-        clear=(move.clear and not nobody) or asked,
-        reason="not_applicable" if nobody else move.reason,
-        asked=asked,
-        how=move.how or (place.how if asked else None),
-    )
-
-
-def _give_one_number(
-    place: Place,
-    questions: Sequence[Question],
-    question: Question,
-    move: Move,
-    number: int,
-    total: int | None,
-) -> Step:
-    if place.screen == "fix_total":
-        return _new_total(place, question, number)
-    if place.screen == "total":
-        return _complete(place, questions, question, move, number)
-    if number == 0 and question.expected == 0:
-        return _propose(
-            place, questions, question, Ratio(0, 0), clear=False, reason="not_applicable"
-        )
-    if total is None:
-        pending = replace(place.on("total"), numerator=number, how=move.how)
-        if move.clear:
-            return Step(pending)
-        return Step(pending, says=(Said("read_as", question.code, count=number),))
-    if number > total:
-        said = Said("part_over_total", question.code, count=number, total=total)
-        return Step(place.on("ask"), says=(said,))
-    return _give_counts(place, questions, question, replace(move, value=Ratio(number, total)))
-
-
-def _new_total(place: Place, question: Question, total: int) -> Step:
-    if total == 0:
-        return Step(place.on("ask"), says=(Said("zero_total", question.code),))
-    return Step(
-        replace(place.on("ask"), own_total=total),
-        says=(Said("total_taken", question.code, total=total),),
-    )
-
-
-def _complete(
-    place: Place, questions: Sequence[Question], question: Question, move: Move, total: int
-) -> Step:
-    numerator = place.numerator or 0
-    if numerator > total:
-        said = Said("part_over_total", question.code, count=numerator, total=total)
-        return Step(place, says=(said,))
-    whole = replace(move, value=Ratio(numerator, total), how=move.how or place.how)
-    return _give_counts(place, questions, question, whole)
-
-
-def _propose(
-    place: Place,
-    questions: Sequence[Question],
-    question: Question,
-    value: Value,
-    *,
-    clear: bool,
-    reason: str | None = None,
-    asked: bool = False,
-    how: CountingMethod | None = None,
-) -> Step:
-    """Store the value, or ask once when there is a doubt about it."""
-    doubts = [] if clear else [reason or "reading"]
-    if not asked:
-        doubts += _doubts(place, question, value)
+    """Store what is proposed, or ask once when there is a doubt about it."""
+    if isinstance(given, Step):
+        return given
+    doubts = [] if given.clear else [given.reason or "reading"]
+    if not given.asked:
+        doubts += _doubts(place, question, given.value)
     if doubts:
         confirm = replace(
             place,
             screen="confirm",
             code=question.code,
             numerator=None,
-            pending=value,
+            pending=given.value,
             doubts=tuple(doubts),
-            how=how,
+            how=given.how,
         )
         return Step(confirm)
-    return _store(place, questions, question, value, how)
+    return _store(place, questions, question, given.value, given.how)
 
 
 def _doubts(place: Place, question: Question, value: Value) -> list[str]:
     expected = place.own_total or question.own_total or question.expected
-    found = [str(d) for d in check(value, expected, question.last)]
+    doubts = kind_of_value(value).doubts(value, expected, question.last)
+    found = [str(doubt) for doubt in doubts]
     if question.by_other and question.answer is not None and question.answer != value:
         found.append("others_answer")
     return found
@@ -161,9 +55,9 @@ def _store(
     value: Value | None,
     how: CountingMethod | None = None,
 ) -> Step:
-    commune_total = None
-    if isinstance(value, Ratio) and question.commune_total not in {None, value.denominator}:
-        commune_total = question.commune_total
+    total = kind_of_value(value).total(value) if value is not None else None
+    differs = total is not None and total != question.commune_total
+    commune_total = question.commune_total if differs else None
     put = Put(question.code, value, commune_total, how)
     said = Said("noted" if value is not None else "noted_unknown", question.code, value)
     if commune_total is not None:
@@ -198,27 +92,21 @@ def _unknown(place: Place, questions: Sequence[Question], question: Question, mo
 
 
 def _none(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:
-    if question.kind == "yes_no":
-        return Step(place.at(question.code), says=(Said("none_is_for_counts"),))
-    return _propose(place, questions, question, Ratio(0, 0), clear=False, reason="not_applicable")
+    given = kind_of(question.kind).nobody(place, question)
+    return _taken(place, questions, question, given)
 
 
 def _same(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:
     last = question.last
     if last is None:
         return Step(place.at(question.code), says=(Said("nothing_earlier", question.code),))
-    if isinstance(last, Ratio):
-        total = total_of(place, question)
-        total = last.denominator if total is None else total
-        if last.numerator > total:
-            said = Said("earlier_over_total", question.code, last, total=total)
-            return Step(place.at(question.code), says=(said,))
-        last = Ratio(last.numerator, total)
-    if not move.clear or (question.by_other and question.answer not in {None, last}):
-        return _propose(
-            place, questions, question, last, clear=move.clear, reason=move.reason, how=move.how
-        )
-    return _store(place, questions, question, last, move.how)
+    kept = kind_of(question.kind).same(place, question, last)
+    if isinstance(kept, Step):
+        return kept
+    if not move.clear or (question.by_other and question.answer not in {None, kept}):
+        proposal = Proposal(kept, move.clear, move.reason, how=move.how)
+        return _taken(place, questions, question, proposal)
+    return _store(place, questions, question, kept, move.how)
 
 
 def _yes(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:
@@ -226,9 +114,8 @@ def _yes(place: Place, questions: Sequence[Question], question: Question, move: 
         if _answered_meanwhile(place, question):
             return Step(replace(place, doubts=(*place.doubts, "others_answer")))
         return _store(place, questions, question, place.pending, place.how)
-    if question.kind == "yes_no":
-        return _give_yes_no(place, questions, question, replace(move, value=YesNo(yes=True)))
-    return _unclear(place, questions, question, move)
+    given = kind_of(question.kind).agree(place, question, move, yes=True)
+    return _taken(place, questions, question, given)
 
 
 def _answered_meanwhile(place: Place, question: Question) -> bool:
@@ -243,9 +130,8 @@ def _no(place: Place, questions: Sequence[Question], question: Question, move: M
         if question.answer is not None and (place.back_to is not None or others):
             return _kept(place, questions, question)
         return Step(place.on("ask"), says=(Said("again", question.code),))
-    if question.kind == "yes_no":
-        return _give_yes_no(place, questions, question, replace(move, value=YesNo(yes=False)))
-    return _unclear(place, questions, question, move)
+    given = kind_of(question.kind).agree(place, question, move, yes=False)
+    return _taken(place, questions, question, given)
 
 
 def _unclear(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:
@@ -260,7 +146,7 @@ def _keep(place: Place, questions: Sequence[Question], question: Question, move:
 
 
 def _fix_total(place: Place, questions: Sequence[Question], question: Question, move: Move) -> Step:
-    if question.kind == "yes_no":
+    if not kind_of(question.kind).has_total:
         return Step(place.at(question.code), says=(Said("number_not_wanted"),))
     if move.then is not None:
         return _give(place.on("fix_total"), questions, question, move.then)

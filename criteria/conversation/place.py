@@ -28,7 +28,7 @@ class Question:
     """One indicator as this unit is asked for it now."""
 
     code: str
-    kind: Literal["ratio", "yes_no"]
+    kind: str  # the key of its class in criteria.kinds
     expected: int | None = None  # today's total, where one is known
     commune_total: int | None = None  # the commune's own figure, to notice another total
     own_total: int | None = None  # the reporter's total, where it isn't the commune's

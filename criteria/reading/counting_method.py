@@ -1,4 +1,4 @@
-"""How a number was come by, said with it ("350/400 theo sổ") or after it ("theo sổ")."""
+"""The counting method in a reply, with the number ("350/400 theo sổ") or after it ("theo sổ")."""
 
 import re
 import unicodedata
@@ -22,9 +22,9 @@ _DENIED = re.compile(r"(?:chưa|không|chẳng|not|never|n't)\s*$")
 
 
 def read_counting_method(text: str) -> tuple[str, CountingMethod | None]:
-    """The text without the words that say how its number was come by, and that way.
+    """The text without the words for the counting method, and the method.
 
-    Nothing is taken off where no number is left and more than these words was said.
+    The text stays whole when it has other words but no number.
     """
     said = unicodedata.normalize("NFC", text)
     for how, words in _SAID.items():

@@ -1,10 +1,11 @@
 """The score of a round, as section 4 of the product describes it: exact, pure, from plain data."""
 
-from criteria.scoring.actions import Action, best_actions
+from criteria.scoring.actions import Action
 from criteria.scoring.change import Change, compare, effect
 from criteria.scoring.deciding import decides, open_to
 from criteria.scoring.facts import Confirmation, Facts
 from criteria.scoring.fields import result_fields
+from criteria.scoring.priorities import best_actions
 from criteria.scoring.result import (
     GroupResult,
     IndicatorResult,

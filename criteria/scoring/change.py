@@ -32,7 +32,7 @@ def effect(before: Result, after: Result) -> tuple[Change, ...]:
     return tuple(
         change
         for change in compare(before, after)
-        if change.verdict_changed or _figures(change.before) != _figures(change.after)
+        if change.verdict_changed or change.before.figures.counts() != change.after.figures.counts()
     )
 
 
@@ -44,9 +44,3 @@ def compare(before: Result, after: Result) -> tuple[Change, ...]:
         for one in after.indicators
         if one.code in earlier and earlier[one.code].kind is one.kind
     )
-
-
-def _figures(one: IndicatorResult) -> tuple[object, ...]:
-    ratio = (one.ratio.numerator, one.ratio.denominator) if one.ratio else ()
-    yes_no = (len(one.yes_no.said_yes), len(one.yes_no.said_no)) if one.yes_no else ()
-    return ratio, yes_no

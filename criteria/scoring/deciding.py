@@ -22,4 +22,4 @@ def _open(one: IndicatorResult) -> bool:
 
 
 def _decides(one: IndicatorResult, unit: int) -> bool:
-    return one.ratio is not None and unit in one.ratio.deciding
+    return unit in one.figures.deciding

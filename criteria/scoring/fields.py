@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from criteria.percent import decimal_text
 from criteria.scoring.result import IndicatorResult, Result
 
 
@@ -22,8 +21,14 @@ def result_fields(result: Result) -> dict[str, Any]:
     }
 
 
+# What an indicator's kind doesn't have is null, in the order of the interface.
+_OF_KINDS: dict[str, Any] = {
+    **dict.fromkeys(("numerator", "denominator", "value", "threshold", "gap", "low", "high")),
+    **dict.fromkeys(("yes", "no", "unknown")),
+}
+
+
 def _indicator_fields(one: IndicatorResult) -> dict[str, Any]:
-    ratio, yes_no = one.ratio, one.yes_no
     return {
         "code": one.code,
         "group": one.group,
@@ -31,17 +36,9 @@ def _indicator_fields(one: IndicatorResult) -> dict[str, Any]:
         "unit": one.unit.value if one.unit else None,
         "verdict": one.verdict.value,
         "certain": one.certain,
-        "numerator": ratio.numerator if ratio else None,
-        "denominator": ratio.denominator if ratio else None,
-        "value": decimal_text(ratio.value) if ratio else None,
-        "threshold": decimal_text(ratio.threshold) if ratio else None,
-        "gap": ratio.gap if ratio else None,
-        "low": decimal_text(ratio.low) if ratio else None,
-        "high": decimal_text(ratio.high) if ratio else None,
-        "yes": len(yes_no.said_yes) if yes_no else None,
-        "no": len(yes_no.said_no) if yes_no else None,
-        "unknown": yes_no.unknown if yes_no else None,
-        "deciding": list(ratio.deciding) if ratio else [],
+        **_OF_KINDS,
+        "deciding": [],
+        **one.figures.fields(),
         "confirmed_by_office": {
             "answer": one.confirmation.answer,
             "reason": one.confirmation.reason,

@@ -4,9 +4,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from criteria.answers import Ratio
-from criteria.scoring.result import RatioFigures, Share, Verdict
-
-Judged = tuple[Verdict, bool, RatioFigures]
+from criteria.scoring.result import Judged, RatioFigures, Share, Verdict
 
 
 def judge_ratio(
@@ -15,7 +13,7 @@ def judge_ratio(
     counted: Mapping[int, Ratio],
     expected: Mapping[int, int],
 ) -> Judged:
-    """Give the verdict, whether it rests on the totals staying, and the figures behind it."""
+    """Give the verdict and the figures; it can rest on the totals staying as expected."""
     numerator = sum(one.numerator for one in counted.values())
     denominator = sum(one.denominator for one in counted.values())
     missing = [unit for unit in units if unit not in counted]
@@ -41,7 +39,7 @@ def judge_ratio(
         else (),
         out_of_reach=bool(missing) and verdict is Verdict.NOT_MET,
     )
-    return verdict, by_totals, figures
+    return Judged(verdict, figures, by_totals)
 
 
 def _bounds(

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any, NamedTuple
 
 from criteria.definition import Kind, RollUp, Unit
+from criteria.percent import decimal_text
 from criteria.scoring.facts import Confirmation
 
 
@@ -25,8 +27,28 @@ class Share:
     count: int
 
 
+class Figures:
+    """The counts behind a verdict; each kind of indicator has its own.
+
+    `gap` is how many are still needed, in the indicator's unit; `deciding` are the fewest missing
+    units that would settle "met", where that can be told.
+    """
+
+    __slots__ = ()
+    gap: int | None
+    deciding: tuple[int, ...]
+
+    def counts(self) -> tuple[int, ...]:
+        """Give what changes when an answer does."""
+        raise NotImplementedError
+
+    def fields(self) -> dict[str, Any]:
+        """Give the kind's own fields of `status --json`."""
+        raise NotImplementedError
+
+
 @dataclass(frozen=True, slots=True)
-class RatioFigures:
+class RatioFigures(Figures):
     """The counts behind a ratio's verdict.
 
     `low` and `high` are the bounds when the missing units' totals stay as expected; None when
@@ -53,9 +75,26 @@ class RatioFigures:
         """Give the running share; None while nobody is counted."""
         return Fraction(self.numerator, self.denominator) if self.denominator else None
 
+    def counts(self) -> tuple[int, ...]:
+        """Give both sums."""
+        return self.numerator, self.denominator
+
+    def fields(self) -> dict[str, Any]:
+        """Give the sums, and the shares as decimal strings."""
+        return {
+            "numerator": self.numerator,
+            "denominator": self.denominator,
+            "value": decimal_text(self.value),
+            "threshold": decimal_text(self.threshold),
+            "gap": self.gap,
+            "low": decimal_text(self.low),
+            "high": decimal_text(self.high),
+            "deciding": list(self.deciding),
+        }
+
 
 @dataclass(frozen=True, slots=True)
-class YesNoFigures:
+class YesNoFigures(Figures):
     """The units behind a yes/no verdict; `needed` is how many "có" it takes still."""
 
     said_yes: tuple[int, ...]
@@ -63,6 +102,31 @@ class YesNoFigures:
     unknown: int
     needed: int
     out_of_reach: bool
+    gap: int | None = None
+    deciding: tuple[int, ...] = ()
+
+    def counts(self) -> tuple[int, ...]:
+        """Give how many said yes and no."""
+        return len(self.said_yes), len(self.said_no)
+
+    def fields(self) -> dict[str, Any]:
+        """Give how many said yes, no and nothing."""
+        return {
+            "yes": len(self.said_yes),
+            "no": len(self.said_no),
+            "unknown": self.unknown,
+        }
+
+
+class Judged(NamedTuple):
+    """The verdict of the units' own answers, and the figures behind it.
+
+    `by_totals`: it is certain provided the missing units' totals stay as expected.
+    """
+
+    verdict: Verdict
+    figures: Figures
+    by_totals: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +147,18 @@ class IndicatorResult:
     by_totals: bool
     units: tuple[int, ...]
     missing: tuple[int, ...]
-    ratio: RatioFigures | None = None
-    yes_no: YesNoFigures | None = None
+    figures: Figures
     confirmation: Confirmation | None = None
+
+    @property
+    def ratio(self) -> RatioFigures | None:
+        """Give the figures of a ratio; None of another kind."""
+        return self.figures if isinstance(self.figures, RatioFigures) else None
+
+    @property
+    def yes_no(self) -> YesNoFigures | None:
+        """Give the figures of a yes/no; None of another kind."""
+        return self.figures if isinstance(self.figures, YesNoFigures) else None
 
     @property
     def certain(self) -> bool:

@@ -2,12 +2,11 @@
 
 from collections import Counter
 
-from criteria.answers import Ratio, YesNo
-from criteria.definition import CriteriaSet, Indicator, Kind
+from criteria.answers import Value
+from criteria.definition import CriteriaSet, Indicator
+from criteria.kinds.base import kind_of
 from criteria.scoring.facts import Facts
-from criteria.scoring.ratios import judge_ratio
 from criteria.scoring.result import GroupResult, IndicatorResult, Result, Verdict
-from criteria.scoring.yes_no import judge_yes_no
 
 
 def score(criteria: CriteriaSet, facts: Facts) -> Result:
@@ -29,64 +28,31 @@ def score(criteria: CriteriaSet, facts: Facts) -> Result:
 
 
 def _judge(indicator: Indicator, facts: Facts) -> IndicatorResult:
-    if indicator.kind is Kind.RATIO:
-        return _judge_ratio(indicator, facts)
-    return _judge_yes_no(indicator, facts)
-
-
-def _judge_ratio(indicator: Indicator, facts: Facts) -> IndicatorResult:
-    if indicator.threshold is None:
-        raise ValueError(f"{indicator.code} is a ratio without a threshold")
+    kind, code = kind_of(indicator.kind), indicator.code
     units = facts.units_of(indicator)
-    counted: dict[int, Ratio] = {}
-    for unit in units:
-        value = facts.counted.get((unit, indicator.code))
-        if isinstance(value, Ratio):
-            counted[unit] = value
-    expected = {
-        unit: facts.expected[unit, indicator.code]
-        for unit in units
-        if (unit, indicator.code) in facts.expected
+    answers, totals = facts.counted, facts.expected if kind.has_total else {}
+    given = ((unit, answers.get((unit, code))) for unit in units)
+    counted: dict[int, Value] = {
+        unit: value for unit, value in given if isinstance(value, kind.value)
     }
-    verdict, by_totals, figures = judge_ratio(indicator.threshold, units, counted, expected)
+    missing = tuple(unit for unit in units if unit not in counted)
+    expected = {unit: totals[unit, code] for unit in missing if (unit, code) in totals}
+    judged = kind.judge(indicator, units, counted, expected)
+    confirmation = facts.confirmations.get(code) if indicator.confirmable else None
+    verdict = judged.verdict
+    if confirmation is not None:
+        verdict = Verdict.MET if confirmation.answer else Verdict.NOT_MET
     return IndicatorResult(
-        code=indicator.code,
+        code=code,
         group=indicator.group,
         kind=indicator.kind,
         roll_up=indicator.roll_up,
         unit=indicator.unit,
         verdict=verdict,
-        own=verdict,
-        by_totals=by_totals,
+        own=judged.verdict,
+        by_totals=judged.by_totals,
         units=units,
-        missing=tuple(unit for unit in units if unit not in counted),
-        ratio=figures,
-    )
-
-
-def _judge_yes_no(indicator: Indicator, facts: Facts) -> IndicatorResult:
-    units = facts.units_of(indicator)
-    counted: dict[int, YesNo] = {}
-    for unit in units:
-        value = facts.counted.get((unit, indicator.code))
-        if isinstance(value, YesNo):
-            counted[unit] = value
-    own, figures = judge_yes_no(indicator, units, counted)
-    confirmation = facts.confirmations.get(indicator.code) if indicator.confirmable else None
-    verdict = own
-    if confirmation is not None:
-        verdict = Verdict.MET if confirmation.answer else Verdict.NOT_MET
-    return IndicatorResult(
-        code=indicator.code,
-        group=indicator.group,
-        kind=indicator.kind,
-        roll_up=indicator.roll_up,
-        unit=None,
-        verdict=verdict,
-        own=own,
-        by_totals=False,
-        units=units,
-        missing=tuple(unit for unit in units if unit not in counted),
-        yes_no=figures,
+        missing=missing,
+        figures=judged.figures,
         confirmation=confirmation,
     )

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from criteria.answers import YesNo
 from criteria.definition import Indicator, RollUp
-from criteria.scoring.result import Verdict, YesNoFigures
+from criteria.scoring.result import Judged, Verdict, YesNoFigures
 
 
 def judge_yes_no(
     indicator: Indicator, units: Sequence[int], counted: Mapping[int, YesNo]
-) -> tuple[Verdict, YesNoFigures]:
+) -> Judged:
     """Give the verdict of the units' own answers, and the figures behind it."""
     yes = tuple(unit for unit in units if unit in counted and counted[unit].yes)
     no = tuple(unit for unit in units if unit in counted and not counted[unit].yes)
@@ -30,7 +30,7 @@ def judge_yes_no(
         needed=max(0, needed - len(yes)),
         out_of_reach=unknown > 0 and verdict is Verdict.NOT_MET,
     )
-    return verdict, figures
+    return Judged(verdict, figures)
 
 
 def yes_needed(indicator: Indicator, units: int) -> int:

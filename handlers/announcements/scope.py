@@ -2,18 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-
-from sqlalchemy import Connection
 
 from handlers.flow.context import Context
 from handlers.flow.routes import GONE, Loading
 from handlers.officer.access import commune_of_office
 from handlers.operator.communes import operated
 from handlers.texts import Texts
-from storage import notices, people, reminder_plans, rounds
+from storage import notices, rounds
 from storage.notices import Audience
-from storage.outbox import Outgoing
 from storage.places import Commune
 
 OVER_COMMUNES = 0  # in the place of a commune: all that the operator has
@@ -78,26 +74,3 @@ def readers(
         role = "officer" if audience == "officers" else "reporter"
         found = notices.readers(context.tx, role, ids)
     return {person: language for person, language in found.items() if person != context.person.id}
-
-
-def no_longer(tx: Connection, row: Outgoing, now: datetime) -> str | None:
-    """Why a notice isn't meant for somebody any more when it is sent: a reason code, or None."""
-    found = notices.notice(tx, row.notice_id or 0)
-    if found is None or found.stopped_at is not None:
-        return "stopped"
-    communes = {
-        one.commune_id
-        for one in people.memberships_of(tx, row.person_id)
-        if one.commune_id is not None
-    }
-    if not communes or (found.commune_id is not None and found.commune_id not in communes):
-        return "left"
-    if found.audience != "late":
-        return None
-    waiting = (
-        task
-        for commune_id in communes
-        for one in rounds.open_rounds(tx, commune_id, now)
-        for task in reminder_plans.tasks_of_person(tx, one.id, row.person_id)
-    )
-    return None if any(not task.is_in for task in waiting) else "reported"

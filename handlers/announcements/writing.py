@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from handlers.announcements.announcement import Announcement
 from handlers.announcements.scope import Scope, readers, scope_of_writer
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
@@ -12,7 +13,6 @@ from handlers.flow.routes import GONE, Arguments, Loading, action, argument, scr
 from handlers.flow.screen_json import to_json
 from handlers.officer import access
 from handlers.officer.access import InCommune
-from handlers.reminders.reasons import WRITTEN
 from handlers.report.wording import unit_text
 from handlers.rounds.wording import checksum
 from handlers.texts import Html, Texts, texts_of
@@ -141,7 +141,9 @@ def send(context: Context, at: _Sent) -> Next:
         for language in set(whom.values())
     }
     drafts = [
-        outbox.Draft(person, WRITTEN, payloads[language], context.now, _PRIORITY, notice_id=made)
+        outbox.Draft(
+            person, Announcement.kind, payloads[language], context.now, _PRIORITY, notice_id=made
+        )
         for person, language in whom.items()
     ]
     outbox.enqueue_all(context.tx, drafts, context.now)

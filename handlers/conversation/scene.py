@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from criteria.conversation.addressing import (
     Asked,
-    Input,
     Inputs,
     Meant,
     Showing,
@@ -13,6 +12,7 @@ from criteria.conversation.addressing import (
     address,
     order,
 )
+from criteria.kinds import kind_of
 from criteria.reading import read_confirmation
 from handlers.flow.asked_screen import NOTHING, AskedScreen, from_json, inputs_at
 from handlers.flow.channel import Incoming
@@ -194,7 +194,7 @@ def _named(context: Context, screen: AskedScreen) -> AskedScreen:
     question = next((q for q in view.questions if q.returned), None) if view is not None else None
     if question is None:
         return replace(screen, code=None, takes=frozenset())
-    own: Input = "yes_no" if question.kind == "yes_no" else "number"
+    own = kind_of(question.kind).takes
     return replace(screen, code=question.code, takes=frozenset({own, "agreement"}))
 
 

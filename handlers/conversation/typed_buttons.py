@@ -1,5 +1,7 @@
 """Typed text that names a button: by its caption, or by its number where no number is asked."""
 
+from criteria.conversation import Question
+from criteria.kinds import kind_of
 from criteria.reading import read_confirmation
 from handlers import home
 from handlers.flow import navigation
@@ -106,12 +108,16 @@ def _numbered(view: ReportView | None, number: int) -> bool:
         return True
     question = view.question(view.place.code)
     if view.place.screen == "confirm":
-        return number >= _FIRST_FREE_NUMBER and question is not None and question.kind == "yes_no"
+        return number >= _FIRST_FREE_NUMBER and question is not None and not _takes_number(question)
     if view.place.screen not in _NUMBER_SCREENS:
         return True
-    if question is None or question.kind == "ratio":
+    if question is None or _takes_number(question):
         return False
     return view.place.screen != "ask" or number >= _FIRST_FREE_NUMBER
+
+
+def _takes_number(question: Question) -> bool:
+    return kind_of(question.kind).takes == "number"
 
 
 def _buttons(screen: Screen) -> list[Button]:

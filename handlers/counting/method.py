@@ -1,6 +1,7 @@
 """How a number was come by: one tap for each, whenever somebody likes; it holds nothing up."""
 
-from criteria.answers import COUNTING_METHODS, CountingMethod, Ratio
+from criteria.answers import COUNTING_METHODS, CountingMethod
+from criteria.kinds import kind_of_value
 from handlers.flow.arguments import text
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.context import Context
@@ -43,7 +44,7 @@ class _Telling(_At):
 def ask(context: Context, at: _Asking) -> Screen | None:
     """The number that stands, and the ways there are."""
     view, answer = at.view, at.view.answers.get(at.code)
-    if answer is None or not isinstance(answer.value, Ratio):
+    if answer is None or answer.value is None or not kind_of_value(answer.value).has_total:
         return None
     texts, indicator = context.texts, view.indicator(at.code)
     page = Page(context).say(

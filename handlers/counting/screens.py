@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from criteria import wording as criteria_wording
 from criteria.answers import Ratio
 from criteria.counting import MOST_IN_A_HOUSE, Sum, Tally, added_up, read_counting
-from criteria.definition import Indicator, Kind
+from criteria.definition import Indicator
+from criteria.kinds import kind_of
 from criteria.reading import read
 from handlers.flow.arguments import OfPage, number, page_number
 from handlers.flow.channel import Button, Reply, Screen
@@ -41,7 +42,7 @@ def _task(loading: Loading) -> object:
 
 
 def _countable(round_: Round) -> list[Indicator]:
-    return [one for one in set_of(round_).asked_of(office=False) if one.kind is Kind.RATIO]
+    return [one for one in set_of(round_).asked_of(office=False) if kind_of(one.kind).has_total]
 
 
 def _named(loading: Loading, round_: Round) -> object:

@@ -1,15 +1,12 @@
 """Messages to those who wait for word on a difficulty: they are answers, so they go at once."""
 
 from handlers.difficulties.wording import about
-from handlers.flow.channel import Screen
 from handlers.flow.context import Context
-from handlers.flow.page import button
-from handlers.flow.screen_json import to_json
-from handlers.texts import shortened, texts_of
-from storage import outbox, people
+from handlers.messages.notifications import BEFORE_REMINDERS, Address, Notification, sentence
+from handlers.texts import shortened
+from storage import people
 from storage.difficulties import Difficulty
 
-_PRIORITY = 5
 _QUOTED = 160
 
 
@@ -19,35 +16,25 @@ def tell_raiser(context: Context, one: Difficulty, key: str) -> bool:
 
 
 def tell_office(context: Context, one: Difficulty, key: str) -> bool:
-    """Tell the officer who passed it up, if they still are one, with a button to it."""
+    """Tell the officer who passed it up, if they still are one, with a way to it."""
     person = one.passed_up_by
     roles = people.memberships_of(context.tx, person) if person is not None else []
     if not any(m.role == "officer" and m.commune_id == one.commune_id for m in roles):
         return False
-    return _tell(context, one, person, key, leads=True)
+    return _tell(context, one, person, key, ("difficulties.button.see", "d.one", one.id))
 
 
 def _tell(
-    context: Context, one: Difficulty, person_id: int | None, key: str, *, leads: bool = False
-) -> bool:
+    context: Context, one: Difficulty, person_id: int | None, key: str,
+    button: Address | None = None,
+) -> bool:  # fmt: skip
     if person_id is None or person_id == context.person.id:
         return False
-    held = people.person(context.tx, person_id)
-    if held is None or held.channel is None or held.address is None:
-        return False
-    person = people.find_person(context.tx, held.channel, held.address)  # not if they withdrew
-    if person is None:
-        return False
-    texts = texts_of(person.language)
-    text = texts.say(
-        key,
-        about=about(context, one, texts),
-        text=shortened(one.text, _QUOTED),
-        answer=one.answer or "—",
-    )
-    see = button(texts, "difficulties.button.see", "d.one", one.id)
-    screen = Screen(text, ((see,),) if leads else ())
-    outbox.enqueue(
-        context.tx, person_id, "difficulty", to_json(screen), context.now, priority=_PRIORITY
-    )
-    return True
+    zone = context.deployment.zone
+    text = sentence(
+        key, zone, button, about=lambda texts: about(context, one, texts),
+        text=shortened(one.text, _QUOTED), answer=one.answer or "—",
+    )  # fmt: skip
+    message = Notification(text, "difficulty", BEFORE_REMINDERS, at_night=True)
+    whom = people.people_by_ids(context.tx, [person_id])
+    return bool(message.put_in(context.tx, whom, context.now, zone))

@@ -9,8 +9,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from criteria.answers import COUNTING_METHODS, Ratio, Value, YesNo
-from criteria.definition import Indicator, Kind
+from criteria.answers import COUNTING_METHODS, Value
+from criteria.definition import Indicator
+from criteria.kinds import kind_of
 from criteria.scoring import result_fields
 from handlers.exports.material import Material, Period
 from handlers.exports.wording import harmless
@@ -57,7 +58,7 @@ def round_fields(material: Material, texts: Texts) -> dict[str, Any]:
         "how_counted": [
             _how_counted(material, one)
             for one in status.criteria.indicators
-            if one.kind is Kind.RATIO
+            if kind_of(one.kind).has_total
         ],
         "rounds": [_period(period) for period in material.course],
         "difficulties": [
@@ -130,8 +131,7 @@ def _report(material: Material, unit: int, texts: Texts) -> dict[str, Any]:
 def _answer(material: Material, unit: int, one: Indicator) -> dict[str, Any]:
     status, facts = material.status, material.status.facts
     value: Value | None = facts.counted.get((unit, one.code))
-    ratio = value if isinstance(value, Ratio) else None
-    expected = facts.expected.get((unit, one.code)) if one.kind is Kind.RATIO else None
+    kind = kind_of(one.kind)
     report = material.reports.get(unit)
     pieces = (piece for piece in material.evidence if piece.indicator == one.code)
     return {
@@ -139,12 +139,11 @@ def _answer(material: Material, unit: int, one: Indicator) -> dict[str, Any]:
         "indicator": one.code,
         "kind": one.kind.value,
         "counts": value is not None,
-        "numerator": ratio.numerator if ratio is not None else None,
-        "denominator": ratio.denominator if ratio is not None else None,
-        "yes": value.yes if isinstance(value, YesNo) else None,
-        "expected_denominator": expected,
+        **dict.fromkeys(("numerator", "denominator", "yes")),
+        **(kind.columns(value) if value is not None else {}),
+        "expected_denominator": facts.expected.get((unit, one.code)) if kind.has_total else None,
         "evidence": sum(report is not None and piece.report_id == report.id for piece in pieces),
-        "how": status.counting_methods.get((unit, one.code)) if ratio is not None else None,
+        "how": status.counting_methods.get((unit, one.code)) if value is not None else None,
     }
 
 

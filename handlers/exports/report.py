@@ -6,19 +6,17 @@ Its parts follow the form that communes use: how it went, the result, difficulti
 from pathlib import Path
 from typing import Any
 
-from criteria.percent import percent_text
 from criteria.scoring import IndicatorResult, Verdict
 from handlers.exports.document import BODY, SMALL, WIDTH, Document, fill
 from handlers.exports.material import Material, Obstacle
-from handlers.exports.wording import MISSING, notes, required, say, unit_of, verdict_word
-from handlers.status.lines import areas_said
+from handlers.exports.wording import MISSING, notes, say, verdict_word
+from handlers.kinds.base import presentation_of
 from handlers.status.view import listed
-from handlers.texts import Texts, without_tags
+from handlers.texts import Texts
 
 _WIDTHS = (1.1, 5.4, 1.6, 1.6, 2.6, 1.9, 2.3)
 _COLUMNS = ("number", "indicator", "unit", "required", "result", "verdict", "notes")
 _NAMES = 2000
-_MOST_UNCOVERED = 5
 _KINDS = ("xã", "phường", "thị trấn", "đặc khu")
 
 
@@ -132,9 +130,11 @@ class _Report:
                 self._row(table, [_roman(place), names[group.code], "", "", "", said, ""], "b")
             for one in members:
                 number += 1
+                shown = presentation_of(one.kind)
                 self._row(table, [
                     str(number), status.criteria.indicator(one.code).wording,
-                    unit_of(self._material, one, texts), required(one, texts), self._figure(one),
+                    shown.unit_of(status, one, texts), shown.required(one, texts),
+                    self._figure(one),
                     verdict_word(one.verdict, texts), notes(self._material, one, texts),
                 ])  # fmt: skip
         result = status.result
@@ -157,21 +157,7 @@ class _Report:
             fill(cell, width, [(text, size, style)], centred=centred or place in middle)
 
     def _figure(self, one: IndicatorResult) -> str:
-        texts = self._texts
-        if one.ratio is not None:
-            if not one.ratio.denominator:
-                return MISSING
-            ratio = one.ratio
-            counts = f"{texts.number(ratio.numerator)}/{texts.number(ratio.denominator)}"
-            share = percent_text(
-                ratio.numerator, ratio.denominator, ratio.threshold, texts.language
-            )
-            return f"{counts}\n({share})"
-        if one.yes_no is None or one.units_in == 0:
-            return MISSING
-        if one.roll_up.value == "office":
-            return say(texts, "value.yes" if one.own is Verdict.MET else "value.no")
-        return without_tags(areas_said(one.yes_no, texts))
+        return presentation_of(one.kind).word_figure(one, self._texts)
 
     def _why(self, one: IndicatorResult) -> str:
         """The indicator with what it lacks, and where most of that is."""
@@ -179,13 +165,8 @@ class _Report:
         short = status.criteria.indicator(one.code).text(texts.language).short
         figure, note = self._figure(one).replace("\n", " "), notes(self._material, one, texts)
         said = [part for part in (figure, note) if part not in {"", MISSING}]
-        if one.ratio is not None and one.ratio.gap and one.ratio.uncovered:
-            most = one.ratio.uncovered[:_MOST_UNCOVERED]
-            names = ", ".join(f"{status.name(o.unit, texts)} ({o.count})" for o in most)
-            said.append(self._say("most_in", names=names))
-        elif one.yes_no is not None and one.yes_no.said_no and one.roll_up.value != "office":
-            names = listed((status.name(u, texts) for u in one.yes_no.said_no), texts, most=_NAMES)
-            said.append(self._say("said_no", names=names))
+        if where := presentation_of(one.kind).where(status, one, texts):
+            said.append(where)
         return f"{short}: {'; '.join(said)}."
 
     def _difficulties(self) -> None:

@@ -2,7 +2,7 @@
 
 import re
 
-from criteria.percent import NO_BREAK_SPACE, line_text
+from criteria.percent import NO_BREAK_SPACE
 from criteria.scoring import IndicatorResult, Verdict
 from handlers.exports.material import Material
 from handlers.status.lines import areas_said, how_line, unit_word
@@ -42,21 +42,6 @@ def verdict_word(verdict: Verdict, texts: Texts) -> str:
     return word[:1].upper() + word[1:]
 
 
-def required(one: IndicatorResult, texts: Texts) -> str:
-    """`≥ 85 %`, `100 %`, `Có`."""
-    if one.ratio is None:
-        return say(texts, "value.yes")
-    line = line_text(one.ratio.threshold, texts.language)
-    return line if one.ratio.threshold == 1 else f"≥ {line}"
-
-
-def unit_of(material: Material, one: IndicatorResult, texts: Texts) -> str:
-    """What is counted: người, hồ sơ …; areas where areas say yes or no; else nothing."""
-    if one.ratio is not None:
-        return unit_word(material.status, one, texts)
-    return "" if one.roll_up.value == "office" else say(texts, "exports.unit_areas")
-
-
 def notes(material: Material, one: IndicatorResult, texts: Texts) -> str:
     """What stands beside the figures: coverage, the gap, a confirmation with its reason."""
     said: list[str] = []
@@ -67,9 +52,8 @@ def notes(material: Material, one: IndicatorResult, texts: Texts) -> str:
         said.append(say(texts, "exports.counted", counted=counted, units=len(areas)))
     if status.facts.office in one.missing:
         said.append(say(texts, "exports.office_missing"))
-    if one.ratio is not None and one.ratio.gap:
-        unit = unit_word(status, one, texts)
-        said.append(say(texts, "status.gap", gap=one.ratio.gap, unit=unit))
+    if gap := one.figures.gap:
+        said.append(say(texts, "status.gap", gap=gap, unit=unit_word(status, one, texts)))
     how = how_line(status, one, texts)
     if how is not None:
         said.append(without_tags(how))

@@ -15,6 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from criteria.answers import Value
 from criteria.conversation import Place, Question
 from criteria.conversation.addressing import Input
+from criteria.kinds import kind_of
 from handlers.flow.channel import Button, Screen
 from handlers.flow.press import Press, unpack
 from handlers.texts import plain
@@ -138,7 +139,7 @@ def inputs_at(place: Place, question: Question | None) -> frozenset[Input]:
             return frozenset({"number"})
     if question is None:
         return frozenset()
-    own: Input = "yes_no" if question.kind == "yes_no" else "number"
+    own = kind_of(question.kind).takes
     fits: set[Input] = {"link", "photo"} if question.wants_evidence else set()
     if place.screen == "confirm":
         fits.add("agreement")

@@ -116,8 +116,8 @@ class Shown:
 
     `edit` is the message to change in place (a new one is sent when it is gone); None sends a new
     message. A `purpose` ("question", "receipt:17") has the channel keep the message's id under it,
-    with `revision` as the proof that the person has seen this state. `strip` is a message whose
-    buttons are to be taken away. With a `picture` the screen is its caption, in a new message.
+    with `revision` as the proof that the person has seen this state. `remove_keyboard` is a message
+    that loses its buttons. With a `picture` the screen is its caption, in a new message.
     `enclosures` are sent before the screen. `asks` is what the channel keeps with the message once
     it is shown: what the screen asks (JSON of `handlers.flow.asked_screen`).
     """
@@ -126,7 +126,7 @@ class Shown:
     edit: str | None = None
     purpose: str | None = None
     revision: int | None = None
-    strip: str | None = None
+    remove_keyboard: str | None = None
     picture: Picture | None = None
     enclosures: tuple[Enclosure, ...] = ()
     asks: str | None = None

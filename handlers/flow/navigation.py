@@ -180,10 +180,12 @@ def _placed(context: Context, following: Next, screen: Screen) -> Shown:
     pressed_on = context.incoming.message if context.incoming.kind == "press" else None
     before = step_message(context)
     if following.first or following.enclosures:
-        edit, strip = None, pressed_on or before
+        edit, bare = None, pressed_on or before
     else:
-        edit, strip = pressed_on, before if before != pressed_on else None
+        edit, bare = pressed_on, before if before != pressed_on else None
     address = pack(following.press.action, *following.press.arguments)
     sentence = takes_any_text(following.press)
     asked = of_step(address, following.said, screen, sentence=sentence).to_json()
-    return Shown(screen, edit, STEP, strip=strip, enclosures=following.enclosures, asks=asked)
+    return Shown(
+        screen, edit, STEP, remove_keyboard=bare, enclosures=following.enclosures, asks=asked
+    )

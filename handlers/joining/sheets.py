@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from criteria import wording
-from criteria.definition import CriteriaSet, Indicator, Kind
+from criteria.definition import CriteriaSet, Indicator
 from handlers.joining.qr import qr_picture
+from handlers.kinds.base import presentation_of
 from handlers.texts import Html, Texts, texts_of
 
 if TYPE_CHECKING:
@@ -89,9 +90,8 @@ class _Writer:
 
     def _example(self) -> str:
         """How the first answers look in one message, with no number that suggests one."""
-        yes = self._texts.say("sheet.copy_yes")
         asked = self._criteria.asked_of(office=False)[:_COPIED]
-        answers = (yes if one.kind is Kind.YES_NO else "…/…" for one in asked)
+        answers = (presentation_of(one.kind).sheet_copied(self._texts) for one in asked)
         return ", ".join(f"{number}: {one}" for number, one in enumerate(answers, start=1))
 
     def _joining(self, sheet: Sheet) -> None:
@@ -135,15 +135,8 @@ class _Writer:
             _fill(boxes, [(one, _NUMBERED_SIZE, False) for one in self._boxes(indicator, total)])
 
     def _boxes(self, indicator: Indicator, total: int | None) -> list[str]:
-        texts = self._texts
-        if indicator.kind is Kind.YES_NO:
-            return [texts.say("sheet.yes_no")]
-        known = (
-            texts.say("sheet.total")
-            if total is None
-            else texts.say("sheet.total_known", total=total)
-        )
-        return [texts.say("sheet.count"), known]
+        text = indicator.text(self._texts.language)
+        return presentation_of(indicator.kind).sheet_boxes(self._texts, total, text)
 
     def _centred(self, text: str, size: float, *, bold: bool = False) -> None:
         from docx.enum.text import WD_ALIGN_PARAGRAPH

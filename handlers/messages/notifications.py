@@ -1,6 +1,10 @@
-"""Messages to others, in their own language; between 21:00 and 07:00 only what answers them."""
+"""Messages to others about what somebody did: worded when they are put in, and sent as they stand.
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+Between 21:00 and 07:00 only what answers somebody goes out; the rest waits for the morning.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -11,132 +15,118 @@ from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.press import pack
 from handlers.flow.screen_json import to_json
+from handlers.messages.keys import DedupeKey
 from handlers.report.wording import unit_text
 from handlers.texts import Html, Texts, texts_of
 from storage import outbox, people, places
 from storage.people import Person
 from storage.places import Unit
 
-_PRIORITY = 5  # before reminders: somebody has just done something that concerns them
+BEFORE_REMINDERS = 5  # the priority of what somebody waits for
+Wording = Callable[[Texts], Screen]
+Address = tuple[str | int, ...]  # of a button: its caption's key, an action, its arguments
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """How a message reads in each language, its stored kind, and when it may go out.
+
+    `at_night`: it answers those who get it, so it goes out at any hour. `not_before`: a moment of
+    its own; else it goes out when it is put in, or in the morning. `key`: each person gets what has
+    the same key once.
+    """
+
+    screen: Wording
+    kind: str = "notice"
+    priority: int = 0
+    at_night: bool = False
+    not_before: datetime | None = None
+    key: Callable[[int], DedupeKey] | None = None
+
+    def put_in(
+        self, tx: Connection, whom: Iterable[Person], now: datetime, zone: ZoneInfo
+    ) -> list[Person]:
+        """Put it on its way to each of these people; gives those who are there."""
+        there = list({one.id: one for one in whom if one.address is not None}.values())
+        keys = {one.id: str(self.key(one.id)) for one in there if self.key is not None}
+        taken = outbox.placed(tx, keys.values())
+        languages = {one.language for one in there}
+        worded = {one: to_json(self.screen(texts_of(one))) for one in languages}
+        when = self.not_before or (now if self.at_night else waking(now, zone))
+        drafts = [
+            outbox.Draft(
+                one.id, self.kind, worded[one.language], when, self.priority, keys.get(one.id)
+            )
+            for one in there
+            if keys.get(one.id) not in taken
+        ]
+        outbox.enqueue_all(tx, drafts, now)
+        return there
+
+
+def sentence(key: str, zone: ZoneInfo, button: Address | None = None, **said: object) -> Wording:
+    """The wording by a sentence of the catalogue, with a button or without.
+
+    Datetimes are said as days, units by their names; a function gives what depends on the language.
+    """
+
+    def value(one: object, texts: Texts) -> object:
+        if isinstance(one, datetime):
+            return Html(texts.day(one, zone))
+        if isinstance(one, Unit):
+            return unit_text(one, texts)
+        return one(texts) if callable(one) else one
+
+    def screen(texts: Texts) -> Screen:
+        text = texts.say(key, **{name: value(one, texts) for name, one in said.items()})
+        if button is None:
+            return Screen(text)
+        caption, action, *arguments = button
+        return Screen(text, ((Button(texts.say(str(caption)), pack(str(action), *arguments)),),))
+
+    return screen
 
 
 def tell(
-    tx: Connection,
-    person_id: int,
-    key: str,
-    now: datetime,
-    zone: ZoneInfo,
-    *,
-    button: tuple[str | int, ...] | None = None,
-    **parameters: object,
-) -> bool:
-    """Put a notice on its way; False: nobody is there. As `tell_all`."""
+    tx: Connection, person_id: int, key: str, now: datetime, zone: ZoneInfo, *,
+    button: Address | None = None, **parameters: object,
+) -> bool:  # fmt: skip
+    """Put a sentence on its way to one person; False: nobody is there."""
     return tell_all(tx, [person_id], key, now, zone, button=button, **parameters) > 0
 
 
 def tell_all(
-    tx: Connection,
-    whom: Sequence[int],
-    key: str,
-    now: datetime,
-    zone: ZoneInfo,
-    *,
-    button: tuple[str | int, ...] | None = None,
-    **parameters: object,
-) -> int:
-    """Put a notice to each of these people on its way; gives how many are there.
-
-    `button` is a caption's key, an action and its arguments. Datetimes among the parameters are
-    said as days, units by their names.
-    """
-
-    def payload(texts: Texts) -> str:
-        said = {name: _said(value, texts, zone) for name, value in parameters.items()}
-        return _payload(texts, key, said, button)
-
-    there = [one for one in people.people_by_ids(tx, whom) if one.address is not None]
-    worded = _worded(there, payload)
-    when = waking(now, zone)
-    drafts = [outbox.Draft(one.id, "notice", worded[one.language], when) for one in there]
-    outbox.enqueue_all(tx, drafts, now)
-    return len(drafts)
-
-
-def answer(
-    tx: Connection,
-    person_id: int,
-    key: str,
-    now: datetime,
-    not_before: datetime,
-    said: Mapping[str, object],
-    button: tuple[str | int, ...] | None = None,
-) -> bool:
-    """The same to one at a moment of the caller's choice: what answers them comes at night too."""
-    person = people.person(tx, person_id)
-    if person is None or person.address is None:
-        return False
-    payload = _payload(texts_of(person.language), key, said, button)
-    outbox.enqueue(tx, person_id, "notice", payload, now, not_before=not_before)
-    return True
-
-
-def _payload(
-    texts: Texts, key: str, said: Mapping[str, object], button: tuple[str | int, ...] | None
-) -> str:
-    rows = (
-        ((Button(texts.say(str(button[0])), pack(str(button[1]), *button[2:])),),) if button else ()
-    )
-    return to_json(Screen(texts.say(key, **said), rows))
-
-
-def _said(value: object, texts: Texts, zone: ZoneInfo) -> object:
-    if isinstance(value, datetime):
-        return Html(texts.day(value, zone))
-    return unit_text(value, texts) if isinstance(value, Unit) else value
-
-
-def _worded(there: Iterable[Person], payload: Callable[[Texts], str]) -> dict[str, str]:
-    """The message in each language that is read there, made once."""
-    return {language: payload(texts_of(language)) for language in {one.language for one in there}}
+    tx: Connection, whom: Sequence[int], key: str, now: datetime, zone: ZoneInfo, *,
+    button: Address | None = None, **parameters: object,
+) -> int:  # fmt: skip
+    """Put a sentence on its way to each of these people; gives how many are there."""
+    message = Notification(sentence(key, zone, button, **parameters))
+    return len(message.put_in(tx, people.people_by_ids(tx, whom), now, zone))
 
 
 def tell_reporters(
-    context: Context,
-    unit_id: int,
-    kind: str,
-    screen: Callable[[Texts], Screen],
-    *,
-    at_once: bool = False,
+    context: Context, unit_id: int, kind: str, screen: Wording, *, at_once: bool = False
 ) -> int:
-    """Tell everybody who reports for the unit, in their language; gives how many are reached.
-
-    At night only what answers them comes `at_once`; the rest waits for the morning.
-    """
-    not_before = context.now if at_once else waking(context.now, context.deployment.zone)
-    found = (member.person for member in people.members_of_unit(context.tx, unit_id))
-    there = [one for one in found if one.address is not None]
-    worded = _worded(there, lambda texts: to_json(screen(texts)))
-    drafts = [
-        outbox.Draft(one.id, kind, worded[one.language], not_before, _PRIORITY) for one in there
-    ]
-    outbox.enqueue_all(context.tx, drafts, context.now)
+    """Tell everybody who reports for the unit, in their language; gives how many are reached."""
+    whom = [member.person for member in people.members_of_unit(context.tx, unit_id)]
+    message = Notification(screen, kind, BEFORE_REMINDERS, at_night=at_once)
+    there = message.put_in(context.tx, whom, context.now, context.deployment.zone)
     return sum(one.unreachable_since is None for one in there)
 
 
 def tell_officers(
-    context: Context, unit_id: int, key: str, button: tuple[str | int, ...], **said: object
+    context: Context, unit_id: int, key: str, button: Address, **said: object
 ) -> None:
-    """Tell the commune's officers what somebody of this unit said, but for who says it."""
+    """Tell the commune's officers what somebody of this unit said."""
     unit = places.unit(context.tx, unit_id)
-    officers = people.people_of_commune(context.tx, unit.commune_id, "officer")
-    whom = dict.fromkeys(one.person.id for one in officers if one.person.id != context.person.id)
-    tell_all(
-        context.tx,
-        list(whom),
-        key,
-        context.now,
-        context.deployment.zone,
-        button=button,
-        unit=unit,
-        **said,
-    )
+    zone = context.deployment.zone
+    message = Notification(sentence(key, zone, button, unit=unit, **said))
+    whom = sorted(other_officers(context, unit.commune_id), key=lambda one: one.id)
+    message.put_in(context.tx, whom, context.now, zone)
+
+
+def other_officers(context: Context, commune_id: int) -> list[Person]:
+    """The commune's officers who can be written to, but for the person who acts."""
+    members = people.people_of_commune(context.tx, commune_id, "officer")
+    there = (one.person for one in members if one.person.address is not None)
+    return [one for one in there if one.id != context.person.id]

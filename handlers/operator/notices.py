@@ -1,81 +1,79 @@
-"""What the operators of the installation are told: failures, rivals, and files left aside.
+"""What the operators by setting are told of the running program itself."""
 
-What failed and what takes messages away is told once a day at most; what comes later on a day
-that has had its notice is told the next morning.
-"""
-
-from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
 from criteria.reminders import end_of_day, local_day, waking
-from handlers.flow.channel import TELEGRAM, Screen
+from handlers.flow.channel import TELEGRAM
 from handlers.flow.deployment import Deployment
 from handlers.flow.screen_json import to_json
+from handlers.messages.keys import DedupeKey
+from handlers.messages.notifications import BEFORE_REMINDERS, Notification, sentence
 from handlers.texts import texts_of
 from storage import inbox, outbox, people
 from storage.people import Person
 
-_TOGETHER = timedelta(minutes=2)  # what fails shortly after is in the same notice
-_PRIORITY = 5
+_TOGETHER = timedelta(minutes=2)  # what fails shortly after is in the same message
 
 
 def tell_of_failures(tx: Connection, now: datetime, deployment: Deployment) -> None:
-    """Messages could not be handled: a notice with their count, or the waiting one up to date."""
-    count, zone = inbox.failed_count(tx), deployment.zone
+    """Tell how many messages could not be handled, or bring the count of what waits up to date.
+
+    Once a day at most: what fails after that day's message is told the next morning.
+    """
+    zone = deployment.zone
+    text = sentence("operating.failed", zone, count=inbox.failed_count(tx))
     today = waking(now + _TOGETHER, zone)
     tomorrow = waking(end_of_day(today, zone), zone)
     for person in _operators(tx, deployment):
-        payload = _payload(person, "operating.failed", count=count)
         for when in (today, tomorrow):
-            key = f"failed:{person.id}:{local_day(when, zone)}"
-            there = outbox.placed(tx, [key]).get(key)
+            key = _once_a_day("failed", local_day(when, zone))
+            stored = str(key(person.id))
+            there = outbox.placed(tx, [stored]).get(stored)
             if there is None:
-                outbox.enqueue(
-                    tx, person.id, "notice", payload, now,
-                    not_before=when, priority=_PRIORITY, dedupe_key=key,
-                )  # fmt: skip
+                message = Notification(text, priority=BEFORE_REMINDERS, not_before=when, key=key)
+                message.put_in(tx, [person], now, zone)
                 break
             if there.state == "waiting":
-                outbox.fold(tx, there.id, payload, there.not_before, there.priority)
+                payload = to_json(text(texts_of(person.language)))
+                outbox.fold(tx, [replace(there, payload=payload)])
                 break
 
 
 def tell_of_rival(tx: Connection, now: datetime, deployment: Deployment) -> None:
-    """Another program takes the bot's messages; at night the notice waits for the morning."""
-    when = waking(now, deployment.zone)
-    for person in _operators(tx, deployment):
-        outbox.enqueue(
-            tx, person.id, "notice", _payload(person, "operating.rival"), now,
-            not_before=when, priority=_PRIORITY,
-            dedupe_key=f"rival:{person.id}:{local_day(when, deployment.zone)}",
-        )  # fmt: skip
+    """Tell once a day at most that another program takes the bot's messages."""
+    zone = deployment.zone
+    key = _once_a_day("rival", local_day(waking(now, zone), zone))
+    text = sentence("operating.rival", zone)
+    message = Notification(text, priority=BEFORE_REMINDERS, key=key)
+    message.put_in(tx, _operators(tx, deployment), now, zone)
 
 
 def tell_of_files(
     tx: Connection, files: Mapping[str, str], now: datetime, deployment: Deployment
 ) -> None:
-    """Criteria files could not be read: by name, each with a checksum of what is wrong with it.
+    """Tell which criteria files could not be read and are left aside.
 
-    The same is never told twice.
+    `files` by name, each with a mark of what is wrong with it: the same is told once.
     """
+    zone = deployment.zone
     for person in _operators(tx, deployment):
-        for name, checksum in sorted(files.items()):
-            outbox.enqueue(
-                tx, person.id, "notice", _payload(person, "operating.left_aside", file=name), now,
-                not_before=waking(now, deployment.zone),
-                dedupe_key=f"aside:{person.id}:{checksum}",
-            )  # fmt: skip
+        for file, mark in sorted(files.items()):
+            text = sentence("operating.left_aside", zone, file=file)
+            Notification(text, key=_once("aside", mark)).put_in(tx, [person], now, zone)
 
 
-def _operators(tx: Connection, deployment: Deployment) -> Iterator[Person]:
-    """The operators by setting, as far as they have joined."""
-    for address in sorted(deployment.operator_ids):
-        person = people.find_person(tx, TELEGRAM, address)
-        if person is not None:
-            yield person
+def _once_a_day(sort: str, day: date) -> Callable[[int], DedupeKey]:
+    return lambda person_id: DedupeKey(sort, (person_id,), day)
 
 
-def _payload(person: Person, key: str, **parameters: object) -> str:
-    return to_json(Screen(texts_of(person.language).say(key, **parameters)))
+def _once(sort: str, mark: str) -> Callable[[int], DedupeKey]:
+    return lambda person_id: DedupeKey(sort, (person_id, mark))
+
+
+def _operators(tx: Connection, deployment: Deployment) -> list[Person]:
+    found = (people.find_person(tx, TELEGRAM, one) for one in sorted(deployment.operator_ids))
+    return [one for one in found if one is not None]

@@ -21,7 +21,7 @@ from handlers.officer.access import InCommune
 from handlers.texts import Html
 from storage import people
 from storage.personal_data import leaving, remains
-from storage.personal_data.remains import Remain
+from storage.personal_data.remains import RemainingText
 
 _AROUND = 150  # letters shown before and after the words
 
@@ -59,7 +59,7 @@ def _remain_of_office(loading: Loading) -> object:
 
 
 class _OfRemain(Arguments):
-    remain: Remain = argument(_remain_of_office)
+    remain: RemainingText = argument(_remain_of_office)
 
 
 @screen("m.names", InCommune, right=OFFICER)
@@ -85,7 +85,7 @@ def settle(context: Context, at: _OfRemain) -> Next:
     return Next(oldest.at(at.remain.commune_id), above)
 
 
-def _shown(one: Remain) -> Html:
+def _shown(one: RemainingText) -> Html:
     """The text around the words, which stand out."""
     parts, end = [], max(one.spans[0][0] - _AROUND, 0)
     for begins, ends in one.spans:

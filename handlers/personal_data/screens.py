@@ -16,7 +16,7 @@ from handlers.texts import plain
 from storage import people, roles
 from storage.people import Person
 from storage.personal_data import leaving
-from storage.personal_data.own_data import held
+from storage.personal_data.own_data import stored_data
 
 _MOST_ROLES = 6
 # What people write for it, without marks and case; also the commands.
@@ -42,7 +42,7 @@ def named(context: Context, text: str) -> Press | None:
 def all_data(context: Context, at: NoArguments) -> Screen:
     """Everything held about me."""
     person, texts, zone = context.person, context.texts, context.deployment.zone
-    found = held(context.tx, person.id)
+    found = stored_data(context.tx, person.id)
     page = Page(context).say(
         "mydata.who",
         name=person.name or "—",

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from criteria.answers import Ratio, Value, YesNo
+from criteria.answers import Value
 from criteria.conversation import (
     Line,
     Move,
@@ -26,7 +26,7 @@ from criteria.conversation import (
     merged,
     table_of,
 )
-from criteria.definition import CriteriaSet, Figure, Indicator, Kind
+from criteria.definition import CriteriaSet, Figure, Indicator
 from criteria.reading import read_confirmation
 from criteria.reading.whole_report import ReportReading, questions_of, read_report
 from handlers.flow.arguments import optional_number
@@ -39,6 +39,7 @@ from handlers.flow.page import Page, to
 from handlers.flow.press import unpack
 from handlers.flow.rights import REPORTER
 from handlers.flow.routes import Arguments, NoArguments, action, argument, screen
+from handlers.kinds.base import presentation_of
 from handlers.report.buttons import MOVES
 from handlers.report.question_screens import question_screen
 from handlers.report.replies import typed_move
@@ -146,10 +147,9 @@ def _criteria(context: Context) -> tuple[CriteriaSet, Round]:
 
 
 def _last(one: Indicator) -> Value:
-    if one.kind is Kind.YES_NO:
-        return YesNo(yes=True)
     total = _FIGURES.get(one.figure_of(office=False), 20)
-    return Ratio(total * 3 // 4, total)  # near both what people say and the example they are given
+    value: Value = presentation_of(one.kind).example(total)
+    return value
 
 
 def _answered(asked: Question, practice: Practice) -> Question:

@@ -12,13 +12,12 @@ from criteria.conversation import Place
 from criteria.reminders import waking
 from handlers.flow.channel import TELEGRAM
 from handlers.flow.deployment import Deployment
-from handlers.flow.screen_json import to_json
-from handlers.messages.notifications import tell
-from handlers.reminders.checking import ClaimCache
+from handlers.messages.message import Dropped, Message
+from handlers.messages.notifications import Notification, sentence
 from handlers.report.screen import report_screen
 from handlers.report.view import load_view
-from handlers.texts import Html, texts_of
-from storage import conversations, outbox, people, reports
+from handlers.texts import Html
+from storage import conversations, outbox, people, reports, rounds
 from storage.outbox import Outgoing
 
 AGAIN = "again"
@@ -31,13 +30,12 @@ _NOT_ASKED = frozenset({"home", "rest"})
 def outage_over(tx: Connection, since: datetime, now: datetime, deployment: Deployment) -> None:
     """Tell officers and operators what may be missing, and let open questions be shown again."""
     until = now - KEPT
-    for person in _those_in_charge(tx, deployment):
-        texts = texts_of(person.language)
-        tell(
-            tx, person.id, "outage.told", now, deployment.zone,
-            since=Html(texts.time(since, deployment.zone)),
-            until=Html(texts.time(until, deployment.zone)),
-        )  # fmt: skip
+    text = sentence(
+        "outage.told", deployment.zone,
+        since=lambda texts: Html(texts.time(since, deployment.zone)),
+        until=lambda texts: Html(texts.time(until, deployment.zone)),
+    )  # fmt: skip
+    Notification(text).put_in(tx, _those_in_charge(tx, deployment), now, deployment.zone)
     when = waking(now + _AFTER, deployment.zone)
     drafts = [
         outbox.Draft(one.person_id, AGAIN, str(one.revision), when, _PRIORITY)
@@ -47,24 +45,32 @@ def outage_over(tx: Connection, since: datetime, now: datetime, deployment: Depl
     outbox.enqueue_all(tx, drafts, now)
 
 
-def worded(tx: Connection, row: Outgoing, cache: ClaimCache) -> Outgoing | None:
-    """The row with the person's present question; None when they have moved on since."""
-    kept = conversations.conversation_of(tx, row.person_id)
-    if kept is None or kept.report_id is None or str(kept.revision) != row.payload:
-        outbox.finish(tx, row.id, "dropped", cache.now, "moved_on")
-        return None
-    report = reports.report_by_id(tx, kept.report_id)
-    assert report is not None  # reports are never deleted
-    place = Place.from_json(kept.place)
-    view = load_view(tx, report, row.person_id, place, kept.revision, cache.now)
-    if not view.writable:
-        outbox.finish(tx, row.id, "dropped", cache.now, "closed")
-        return None
-    texts = texts_of(row.language)
-    screen = report_screen(tx, view, texts, cache.deployment.zone, cache.now)
-    screen = replace(screen, text=f"{texts.say('outage.again')}\n\n{screen.text}")
-    strip = conversations.shown_message(tx, row.person_id, "question")
-    return replace(row, payload=to_json(screen), revision=kept.revision, strip=strip)
+class OpenQuestion(Message):
+    """The person's present question, if they have not moved on since the outage."""
+
+    kind = AGAIN
+    bulk = True
+
+    def worded(self) -> Outgoing | Dropped:
+        """The question as it stands now."""
+        tx, row, cache = self.tx, self.row, self.cache
+        kept = conversations.conversation_of(tx, row.person_id)
+        if kept is None or kept.report_id is None or str(kept.revision) != row.payload:
+            return Dropped("moved_on")
+        report = reports.report_by_id(tx, kept.report_id)
+        assert report is not None  # reports are never deleted
+        round_ = cache.round(report.round_id)
+        if round_ is None or not rounds.was_open(tx, round_, report.unit_id, cache.now):
+            return Dropped("closed")
+        cache.full = True
+        place = Place.from_json(kept.place)
+        view = load_view(tx, report, row.person_id, place, kept.revision, cache.now)
+        screen = report_screen(tx, view, self.texts, cache.deployment.zone, cache.now)
+        screen = replace(screen, text=f"{self.texts.say('outage.again')}\n\n{screen.text}")
+        remove_keyboard = conversations.shown_message(tx, row.person_id, "question")
+        return replace(
+            self.showing(screen), revision=kept.revision, remove_keyboard=remove_keyboard
+        )
 
 
 def _those_in_charge(tx: Connection, deployment: Deployment) -> list[people.Person]:

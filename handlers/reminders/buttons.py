@@ -11,8 +11,9 @@ from handlers.flow.page import Page, to
 from handlers.flow.phrases import phrase, says
 from handlers.flow.rights import READER, WRITER
 from handlers.flow.routes import GONE, Arguments, Loading, action, argument
+from handlers.messages.keys import key_of_evening
 from handlers.reminders.planning import ScheduledMessage, schedule
-from handlers.reminders.reasons import KIND, Reason, Reasons, key_of_evening
+from handlers.reminders.reasons import KIND, Reason, Reasons
 from handlers.report.wording import unit_text
 from handlers.status.view import listed
 from handlers.texts import Html
@@ -71,7 +72,7 @@ def this_evening(context: Context, at: _Own) -> Next | Reply | None:
     when, day = _at_hour(context, EVENING_HOUR, days=0)
     if when <= context.now:
         return tomorrow.act(context, at)
-    key = key_of_evening(context.person.id, day)
+    key = str(key_of_evening(context.person.id, day))
     if not outbox.placed(context.tx, [key]):
         reasons = Reasons(reasons=(Reason(round=at.round.id, part="asked"),))
         draft = outbox.Draft(

@@ -1,10 +1,8 @@
 """Whether a reminder's reasons still stand at the moment it is sent, and what there is to say."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
-
-from sqlalchemy import Connection
 
 from criteria.evenings import evening_of, evenings_over, next_evening
 from criteria.reminders import (
@@ -16,12 +14,10 @@ from criteria.reminders import (
     still_due,
 )
 from criteria.scoring import Result
-from handlers.flow.deployment import Deployment
+from handlers.messages.claim_cache import ClaimCache
 from handlers.reminders.planning import dates_of
 from handlers.reminders.reasons import Reason
-from handlers.status.loading import load_status, result_of
 from handlers.status.view import StatusView
-from storage import people, reminder_plans, rounds
 from storage.reminder_plans import Task
 from storage.rounds import Round
 
@@ -68,62 +64,31 @@ class Ended:
 
 
 Part = ToReport | Evening | Summary | Ended
-Dropped = str  # why nothing is said: a reason code
+WhyNot = str  # why nothing is said: a reason code
 
 
-@dataclass(slots=True)
-class ClaimCache:
-    """What was read for one claim, so that many messages of a round read it once."""
-
-    now: datetime
-    deployment: Deployment
-    rounds: dict[int, Round | None] = field(default_factory=dict)
-    results: dict[int, Result] = field(default_factory=dict)
-    pictures: dict[int, StatusView] = field(default_factory=dict)
-
-    def round(self, tx: Connection, round_id: int) -> Round | None:
-        """The round."""
-        if round_id not in self.rounds:
-            self.rounds[round_id] = rounds.round_by_id(tx, round_id)
-        return self.rounds[round_id]
-
-    def result(self, tx: Connection, round_: Round) -> Result:
-        """The round's score."""
-        if round_.id not in self.results:
-            self.results[round_.id] = result_of(tx, round_)
-        return self.results[round_.id]
-
-    def status(self, tx: Connection, round_: Round) -> StatusView:
-        """The round as the status screens see it."""
-        if round_.id not in self.pictures:
-            self.pictures[round_.id] = load_status(tx, round_, self.now)
-        return self.pictures[round_.id]
-
-
-def checked(tx: Connection, person_id: int, reason: Reason, cache: ClaimCache) -> Part | Dropped:
+def checked(person_id: int, reason: Reason, cache: ClaimCache) -> Part | WhyNot:
     """What is to be said for this reason, or why nothing is."""
-    round_ = cache.round(tx, reason.round)
+    round_ = cache.round(reason.round)
     if round_ is None or round_.state == "cancelled":
         return "cancelled"
     if reason.part == "end":
-        return _ended(tx, person_id, round_, reason, cache)
+        return _ended(person_id, round_, reason, cache)
     if not round_.takes_reports(cache.now):
         return "closed"
     if reason.part == "summary":
-        return _summary(tx, person_id, round_, reason, cache)
+        return _summary(person_id, round_, reason, cache)
     if reason.part == "evening":
-        return _evening(tx, person_id, round_, reason, cache)
-    return _to_report(tx, person_id, round_, reason, cache)
+        return _evening(person_id, round_, reason, cache)
+    return _to_report(person_id, round_, reason, cache)
 
 
-def _to_report(
-    tx: Connection, person_id: int, round_: Round, reason: Reason, cache: ClaimCache
-) -> Part | Dropped:
+def _to_report(person_id: int, round_: Round, reason: Reason, cache: ClaimCache) -> Part | WhyNot:
     if reason.due is not None:
-        plan = reminder_plans.plan_of(tx, round_.id)
+        plan = cache.plan(round_.id)
         if not _stands(course_of_reports(plan, dates_of(round_, cache.deployment)), reason, cache):
             return "moved"
-    tasks = reminder_plans.tasks_of_person(tx, round_.id, person_id)
+    tasks = cache.tasks(round_.id, person_id)
     if not tasks:
         return "left"
     waiting = [task for task in tasks if not task.is_in]
@@ -139,7 +104,7 @@ def _to_report(
     return ToReport(
         round_,
         _units(waiting),
-        cache.result(tx, round_),
+        cache.result(round_),
         opening,
         nudged=reason.part == "nudge",
         evenings=_of_evenings(waiting, round_, cache, opening=opening),
@@ -161,15 +126,11 @@ def _of_evenings(
     return "begin" if opening and tomorrow is not None else None
 
 
-def _evening(
-    tx: Connection, person_id: int, round_: Round, reason: Reason, cache: ClaimCache
-) -> Part | Dropped:
+def _evening(person_id: int, round_: Round, reason: Reason, cache: ClaimCache) -> Part | WhyNot:
     at = evening_of(cache.now, dates_of(round_, cache.deployment))
     if at is None or at != reason.at:
         return "moved"
-    tasks = [
-        task for task in reminder_plans.tasks_of_person(tx, round_.id, person_id) if not task.office
-    ]
+    tasks = [task for task in cache.tasks(round_.id, person_id) if not task.office]
     if not tasks:
         return "left"
     if not tasks[0].evenings:
@@ -184,36 +145,32 @@ def _units(tasks: list[Task]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(task.unit_id for task in tasks))
 
 
-def _summary(
-    tx: Connection, person_id: int, round_: Round, reason: Reason, cache: ClaimCache
-) -> Part | Dropped:
+def _summary(person_id: int, round_: Round, reason: Reason, cache: ClaimCache) -> Part | WhyNot:
     if not _stands(course_of_summaries(dates_of(round_, cache.deployment)), reason, cache):
         return "moved"
-    if not _leads(tx, person_id, round_, ("leader",)):
+    if not _leads(person_id, round_, ("leader",), cache):
         return "left"
-    return Summary(cache.status(tx, round_))
+    return Summary(cache.status(round_))
 
 
-def _ended(
-    tx: Connection, person_id: int, round_: Round, reason: Reason, cache: ClaimCache
-) -> Part | Dropped:
+def _ended(person_id: int, round_: Round, reason: Reason, cache: ClaimCache) -> Part | WhyNot:
     if round_.state == "open":
         return "reopened"
     course = course_of_end(dates_of(round_, cache.deployment))
     if reason.due not in course:
         return "moved"
-    tasks = reminder_plans.tasks_of_person(tx, round_.id, person_id)
-    leads = _leads(tx, person_id, round_, ("leader", "officer"))
+    tasks = cache.tasks(round_.id, person_id)
+    leads = _leads(person_id, round_, ("leader", "officer"), cache)
     if not tasks and not leads:
         return "left"
     units = tuple(
         unit
         for unit in dict.fromkeys(task.unit_id for task in tasks)
-        if not rounds.is_open(tx, round_, unit, cache.now)  # it was opened again: not over yet
+        if unit not in cache.open_units(round_)  # it was opened again: not over yet
     )
     if not units and not leads:
         return "reopened"
-    return Ended(cache.status(tx, round_), units, leads)
+    return Ended(cache.status(round_), units, leads)
 
 
 def _stands(course: tuple[Due, ...], reason: Reason, cache: ClaimCache) -> bool:
@@ -221,8 +178,8 @@ def _stands(course: tuple[Due, ...], reason: Reason, cache: ClaimCache) -> bool:
     return due is not None and still_due(course, due, cache.now, cache.deployment.zone)
 
 
-def _leads(tx: Connection, person_id: int, round_: Round, roles: tuple[str, ...]) -> bool:
+def _leads(person_id: int, round_: Round, roles: tuple[str, ...], cache: ClaimCache) -> bool:
     return any(
         held.role in roles and held.commune_id == round_.commune_id
-        for held in people.memberships_of(tx, person_id)
+        for held in cache.roles(person_id)
     )

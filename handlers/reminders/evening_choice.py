@@ -13,8 +13,9 @@ from handlers.flow.page import Page, to
 from handlers.flow.phrases import phrase, says
 from handlers.flow.rights import EVERYBODY, REPORTER
 from handlers.flow.routes import NoArguments, action
+from handlers.messages.keys import key_of_day
 from handlers.reminders.planning import SECOND, ScheduledMessage, dates_of, schedule
-from handlers.reminders.reasons import Reasons, key_of_day, of_evening
+from handlers.reminders.reasons import Reasons, of_evening
 from handlers.report.changes import moved
 from handlers.report.rights import open_view
 from handlers.report.screen import show_report
@@ -58,7 +59,7 @@ def _first(context: Context, round_: Round) -> datetime | None:
     today = local_day(context.now, context.deployment.zone)
     if first is None or local_day(first, context.deployment.zone) != today:
         return first
-    key = key_of_day(context.person.id, today)
+    key = str(key_of_day(context.person.id, today))
     standing = outbox.placed(context.tx, [key]).get(key)
     if standing is not None and not _gives_way(standing):
         return next_evening(end_of_day(context.now, context.deployment.zone), dates)

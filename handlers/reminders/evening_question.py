@@ -12,13 +12,13 @@ from criteria.conversation import Place, evening_place
 from criteria.reminders import local_day, waking
 from handlers.flow.asked_screen import from_json
 from handlers.flow.channel import TELEGRAM
-from handlers.flow.screen_json import to_json
-from handlers.reminders.checking import ClaimCache, Evening, ToReport
-from handlers.reminders.reasons import key_of_evening
+from handlers.messages.claim_cache import ClaimCache
+from handlers.messages.keys import key_of_evening
+from handlers.messages.message import Dropped, Later, Message
+from handlers.reminders.checking import Evening, ToReport
 from handlers.reminders.wording import reminder_screen
 from handlers.report.screen import asks_of, report_screen
 from handlers.report.view import load_view
-from handlers.texts import texts_of
 from storage import asks, conversations, outbox, reports
 from storage.conversations import Conversation
 from storage.outbox import Outgoing
@@ -26,40 +26,33 @@ from storage.outbox import Outgoing
 UNDISTURBED = timedelta(minutes=10)  # after the last reply nothing else is asked
 
 
-def asked(
-    tx: Connection, row: Outgoing, parts: list[Evening], cache: ClaimCache
-) -> Outgoing | None:
-    """The row with its question; None when it is dropped or has to wait."""
+def asked(message: Message, parts: list[Evening]) -> Outgoing | Dropped | Later:
+    """The message with its question, or why or until when it isn't asked."""
+    tx, row, cache = message.tx, message.row, message.cache
+    zone, cache.full = cache.deployment.zone, True
     if row.unreachable or row.channel != TELEGRAM:  # nobody would see it
         return row
     if cache.now < parts[0].at:
-        outbox.put_back(tx, [row.id], parts[0].at)
-        return None
-    key = key_of_evening(row.person_id, local_day(cache.now, cache.deployment.zone))
+        return Later(parts[0].at)
+    key = str(key_of_evening(row.person_id, local_day(cache.now, zone)))
     asked_for = outbox.placed(tx, [key]).get(key)  # "nhắc lại tối nay"
     if asked_for is not None and asked_for.state != "dropped":
-        outbox.finish(tx, row.id, "dropped", cache.now, "another_that_day")
-        return None
+        return Dropped("another_that_day")
     free = _busy_until(tx, row.person_id)
     if free is not None and free > cache.now:
-        if waking(free, cache.deployment.zone) > free:
-            outbox.finish(tx, row.id, "dropped", cache.now, "busy")
-        else:
-            outbox.put_back(tx, [row.id], free)
-        return None
+        return Dropped("busy") if waking(free, zone) > free else Later(free)
     parts = sorted(parts, key=lambda part: part.round.deadline)
-    found = (_question(tx, row, part, unit, cache) for part in parts for unit in part.units)
+    found = (_question(message, part, unit) for part in parts for unit in part.units)
     question = next((one for one in found if one is not None), None)
     if question is not None:
         return question
-    complete = [as_list(tx, part, cache) for part in parts]
-    screen = reminder_screen(tx, list(complete), texts_of(row.language), cache)
-    return replace(row, payload=to_json(screen))
+    complete = [as_list(part, cache) for part in parts]
+    return message.showing(reminder_screen(list(complete), message.texts, cache))
 
 
-def as_list(tx: Connection, part: Evening, cache: ClaimCache) -> ToReport:
+def as_list(part: Evening, cache: ClaimCache) -> ToReport:
     """The same reports in the words of a reminder."""
-    return ToReport(part.round, part.units, cache.result(tx, part.round), evenings="go_on")
+    return ToReport(part.round, part.units, cache.result(part.round), evenings="go_on")
 
 
 def _busy_until(tx: Connection, person_id: int) -> datetime | None:
@@ -82,10 +75,9 @@ def _still_to_come(kept: Conversation) -> bool:
     return place.alone and place.screen == "ask" and kept.shown_revision < kept.revision
 
 
-def _question(
-    tx: Connection, row: Outgoing, part: Evening, unit_id: int, cache: ClaimCache
-) -> Outgoing | None:
+def _question(message: Message, part: Evening, unit_id: int) -> Outgoing | None:
     """The area's next open question, where typed answers go from now on; None: none is open."""
+    tx, row, cache = message.tx, message.row, message.cache
     report = reports.start_report(tx, part.round.id, unit_id, cache.now)
     view = load_view(tx, report, row.person_id, Place(), 0, cache.now)
     kept = conversations.conversation_of(tx, row.person_id)
@@ -96,12 +88,10 @@ def _question(
         return None
     revision = conversations.save_place(tx, row.person_id, report.id, place.to_json(), cache.now)
     view = replace(view, place=place, revision=revision)
-    screen = report_screen(tx, view, texts_of(row.language), cache.deployment.zone, cache.now)
-    strip = conversations.shown_message(tx, row.person_id, "question")
+    screen = report_screen(tx, view, message.texts, cache.deployment.zone, cache.now)
     return replace(
-        row,
-        payload=to_json(screen),
+        message.showing(screen),
         revision=revision,
-        strip=strip,
+        remove_keyboard=conversations.shown_message(tx, row.person_id, "question"),
         asks=asks_of(view, screen),
     )

@@ -1,7 +1,7 @@
 """The day's messages of a round: whoever is to be written to gets one row, worded when claimed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -22,14 +22,16 @@ from criteria.reminders import (
 )
 from criteria.scoring import Result, decides, open_to
 from handlers.flow.deployment import Deployment
-from handlers.reminders.reasons import KIND, Reason, Reasons, by_plan, key_of_day, of_evening
+from handlers.messages.folding import standing
+from handlers.messages.keys import DedupeKey, key_of_day
+from handlers.reminders.reasons import KIND, Reason, Reasons, by_plan, of_evening
 from handlers.rounds.work import Work
 from handlers.status.loading import result_of
 from storage import outbox, people, reminder_plans, rounds
 from storage.rounds import Round
 
 STILL_NEWS = timedelta(days=7)  # a round that closed longer ago is told of no more
-# Mass messages come after everything that somebody has just asked for.
+# Bulk messages come after everything that somebody has just asked for.
 FIRST, SECOND, THIRD = -1, -2, -3
 _LATE_NEWS = frozenset({Anchor.OPENING, Anchor.END})  # not dropped: said on the next day
 
@@ -83,47 +85,44 @@ def schedule(
 
     Where the day's message has gone out already only an opening and an end are said on the next.
     """
-    by_day: dict[str, list[ScheduledMessage]] = {}
+    by_day: dict[DedupeKey, list[ScheduledMessage]] = {}
     for one in sayings:
         key = key_of_day(one.person_id, local_day(one.when, deployment.zone))
         by_day.setdefault(key, []).append(one)
-    standing = outbox.placed(tx, by_day)
+    there = standing(tx, by_day)
     drafts: list[outbox.Draft] = []
+    folded: list[outbox.Placed] = []
     tomorrow: list[ScheduledMessage] = []
     for key, some in by_day.items():
-        before = standing.get(key)
-        if before is not None and before.state == "dropped":  # so nothing was said on that day
-            outbox.rekey(tx, before.id, None)
-            before = None
+        before = there.get(key)
         if before is None:
             drafts.append(_draft(key, some))
         elif before.state == "waiting":
-            _fold(tx, before, some)
+            folded.append(_folded(before, some))
         else:
             tomorrow += [
                 _next_day(one, deployment) for one in some if one.reason.anchor in _LATE_NEWS
             ]
+    outbox.fold(tx, folded)
     outbox.enqueue_all(tx, drafts, now)
     if tomorrow:
         schedule(tx, tomorrow, now, deployment)
 
 
-def _draft(key: str, some: list[ScheduledMessage]) -> outbox.Draft:
+def _draft(key: DedupeKey, some: list[ScheduledMessage]) -> outbox.Draft:
     first = min(some, key=lambda one: one.when)
     reasons = Reasons(reasons=tuple(dict.fromkeys(one.reason for one in some)))
     return outbox.Draft(
         first.person_id, KIND, reasons.model_dump_json(), first.when,
-        max(one.priority for one in some), key, first.reason.round,
+        max(one.priority for one in some), str(key), first.reason.round,
     )  # fmt: skip
 
 
-def _fold(tx: Connection, before: outbox.Placed, some: list[ScheduledMessage]) -> None:
-    held = Reasons.model_validate_json(before.payload)
-    for one in some:
-        held = held.with_reason(one.reason)
+def _folded(before: outbox.Placed, some: list[ScheduledMessage]) -> outbox.Placed:
+    held = Reasons.model_validate_json(before.payload).joined(one.reason for one in some)
     when = min(before.not_before, *(one.when for one in some))
     priority = max(before.priority, *(one.priority for one in some))
-    outbox.fold(tx, before.id, held.model_dump_json(), when, priority)
+    return replace(before, payload=held.model_dump_json(), not_before=when, priority=priority)
 
 
 def _next_day(one: ScheduledMessage, deployment: Deployment) -> ScheduledMessage:

@@ -1,14 +1,14 @@
 """Why somebody is to be written to: what a reminder holds until it is claimed and worded."""
 
-from datetime import UTC, date, datetime
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from criteria.reminders import Anchor, Due, Entry
 
-KIND = "reminder"
-WRITTEN = "written"  # an officer's or operator's notice
+KIND = "reminder"  # as it is stored
 # By the plan: a reporter's or an officer's report, a leader's summary, the end of the round.
 # Asked for: by oneself ("nhắc lại tối nay"), by a leader ("⏰ Nhắc").
 # Chosen: the question of an evening, and once that from now on it is the whole list.
@@ -42,11 +42,9 @@ class Reasons(BaseModel):
     v: Literal[1] = 1
     reasons: tuple[Reason, ...]
 
-    def with_reason(self, reason: Reason) -> "Reasons":
-        """These and one more, unless it is there already."""
-        if reason in self.reasons:
-            return self
-        return Reasons(reasons=(*self.reasons, reason))
+    def joined(self, more: Iterable[Reason]) -> "Reasons":
+        """These and more, each once."""
+        return Reasons(reasons=tuple(dict.fromkeys((*self.reasons, *more))))
 
 
 def by_plan(round_id: int, part: Part, due: Due) -> Reason:
@@ -58,13 +56,3 @@ def by_plan(round_id: int, part: Part, due: Due) -> Reason:
 def of_evening(round_id: int, at: datetime) -> Reason:
     """The reason to ask the question of an evening."""
     return Reason(round=round_id, part="evening", at=at.astimezone(UTC))
-
-
-def key_of_day(person_id: int, day: date) -> str:
-    """The dedupe key of the one scheduled message that a person gets on a day."""
-    return f"day:{person_id}:{day.isoformat()}"
-
-
-def key_of_evening(person_id: int, day: date) -> str:
-    """The dedupe key of the one that they asked for on an evening."""
-    return f"evening:{person_id}:{day.isoformat()}"

@@ -3,20 +3,18 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
-
 from criteria.definition import CriteriaSet
 from criteria.scoring import open_to
 from handlers.flow.channel import Button, Screen
 from handlers.flow.press import pack
-from handlers.reminders.checking import ClaimCache, Ended, Part, Summary, ToReport
+from handlers.messages.claim_cache import ClaimCache
+from handlers.reminders.checking import Ended, Part, Summary, ToReport
 from handlers.report.wording import unit_text
 from handlers.rounds.criteria_sets import set_of
 from handlers.status.lines import days_left, deadline_line, reports_lines, totals_line
-from handlers.status.loading import answered_in
 from handlers.status.view import awaited, listed
 from handlers.texts import Html, Texts
-from storage import places, reports
+from storage import places
 from storage.places import Unit
 from storage.rounds import Round
 
@@ -27,19 +25,19 @@ _MOST_BUTTONS = 8
 _LAST_EVENING_HOUR = 18  # later "tonight" would come at once
 
 
-def reminder_screen(tx: Connection, parts: list[Part], texts: Texts, cache: ClaimCache) -> Screen:
+def reminder_screen(parts: list[Part], texts: Texts, cache: ClaimCache) -> Screen:
     """One message for all that there is to say today, with buttons straight to it."""
     sections: list[str] = []
     rows: list[tuple[Button, ...]] = []
     to_report = [part for part in parts if isinstance(part, ToReport)]
     for part in parts:
         if isinstance(part, ToReport):
-            sections += _to_report(tx, part, texts, cache)
+            sections += _to_report(part, texts, cache)
         elif isinstance(part, Summary):
             sections.append(_summary(part, texts, cache))
         elif isinstance(part, Ended):
-            sections.append(_ended(tx, part, texts))
-    rows += _report_buttons(tx, to_report, texts)
+            sections.append(_ended(part, texts, cache))
+    rows += _report_buttons(to_report, texts, cache)
     rows += [
         (Button(texts.say("remind.button.status"), pack("s.full", part.status.round_id)),)
         for part in parts
@@ -64,16 +62,18 @@ def deadline_said(round_: Round, now: datetime, texts: Texts, zone: ZoneInfo) ->
     return texts.say(key, days=days, deadline=said["deadline"])
 
 
-def _to_report(tx: Connection, part: ToReport, texts: Texts, cache: ClaimCache) -> list[str]:
+def _to_report(part: ToReport, texts: Texts, cache: ClaimCache) -> list[str]:
     round_, zone = part.round, cache.deployment.zone
     criteria = set_of(round_)
-    units = [places.unit(tx, one) for one in part.units]
+    units = [cache.units(round_.id)[one] for one in part.units]
     lines: list[str] = []
     if part.nudged:
-        lines.append(texts.say("remind.nudged", commune=places.commune(tx, round_.commune_id).name))
+        lines.append(
+            texts.say("remind.nudged", commune=places.commune(cache.tx, round_.commune_id).name)
+        )
     if part.opening:
         lines.append(texts.say("remind.opening", round=round_.name))
-    lines += [_asked(tx, round_, unit, criteria, texts) for unit in units[:_MOST_REPORT_BUTTONS]]
+    lines += [_asked(round_, unit, criteria, texts, cache) for unit in units[:_MOST_REPORT_BUTTONS]]
     if len(units) > _MOST_REPORT_BUTTONS:
         left = units[_MOST_REPORT_BUTTONS:]
         names = listed((unit_text(one, texts) for one in left), texts, most=_NAMES_LENGTH)
@@ -85,11 +85,13 @@ def _to_report(tx: Connection, part: ToReport, texts: Texts, cache: ClaimCache) 
     return ["\n".join(lines)]
 
 
-def _asked(tx: Connection, round_: Round, unit: Unit, criteria: CriteriaSet, texts: Texts) -> Html:
+def _asked(
+    round_: Round, unit: Unit, criteria: CriteriaSet, texts: Texts, cache: ClaimCache
+) -> Html:
     """What is asked for one unit: to begin, to go on, or to look at something again."""
-    report = reports.report_of(tx, round_.id, unit.id)
+    report = cache.reports(round_.id).get(unit.id)
     count = len(criteria.asked_of(office=unit.office))
-    answered = len(answered_in(tx, round_.id, unit.id))
+    answered = cache.answered(round_.id, unit.id)
     state = report.state if report is not None else "none"
     key = "remind.begin" if not answered else "remind.go_on"
     if answered == count:
@@ -125,11 +127,11 @@ def _summary(part: Summary, texts: Texts, cache: ClaimCache) -> str:
     return "\n".join(lines)
 
 
-def _ended(tx: Connection, part: Ended, texts: Texts) -> str:
+def _ended(part: Ended, texts: Texts, cache: ClaimCache) -> str:
     status = part.status
     lines: list[str] = [texts.say("remind.end", round=status.round)]
     for unit in part.units:
-        report = reports.report_of(tx, status.round_id, unit)
+        report = cache.reports(status.round_id).get(unit)
         office = unit == status.facts.office
         key = "remind.end_missing_office" if office else "remind.end_missing"
         if status.is_in(unit):
@@ -147,7 +149,7 @@ def _ended(tx: Connection, part: Ended, texts: Texts) -> str:
 
 
 def _report_buttons(
-    tx: Connection, parts: list[ToReport], texts: Texts
+    parts: list[ToReport], texts: Texts, cache: ClaimCache
 ) -> list[tuple[Button, ...]]:
     """A button into the first open question of each report."""
     asked = list(dict.fromkeys((part.round, unit) for part in parts for unit in part.units))
@@ -157,7 +159,7 @@ def _report_buttons(
     rounds_count = len({round_.id for round_, _ in asked})
     rows: list[tuple[Button, ...]] = []
     for round_, unit_id in asked[:_MOST_REPORT_BUTTONS]:
-        unit = unit_text(places.unit(tx, unit_id), texts)
+        unit = unit_text(cache.units(round_.id)[unit_id], texts)
         name = f"{unit} · {round_.name}" if rounds_count > 1 else unit
         rows.append((Button(f"📝 {name}", pack("pick", round_.id, unit_id)),))
     return rows

@@ -3,11 +3,12 @@
 from datetime import datetime
 from pathlib import PurePath
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from handlers.flow.channel import Attachment
-from handlers.messages import notifications
+from handlers.messages.notifications import Notification, sentence
 from handlers.rounds.criteria_sets import set_of
 from storage import evidence, people, reports, rounds
 
@@ -41,7 +42,7 @@ def refusal(item: Attachment) -> Why | None:
     return "unclean" if kind.startswith("image/") or ending in _OTHER_PICTURES else "unwanted"
 
 
-def not_kept(tx: Connection, evidence_id: int, why: Why, now: datetime) -> None:
+def not_kept(tx: Connection, evidence_id: int, why: Why, now: datetime, zone: ZoneInfo) -> None:
     """Take a piece away that could not be kept, and tell the one who gave it."""
     piece = evidence.piece(tx, evidence_id)
     if piece is None:
@@ -50,8 +51,10 @@ def not_kept(tx: Connection, evidence_id: int, why: Why, now: datetime) -> None:
     report = reports.report_by_id(tx, piece.report_id)
     if piece.given_by is None or report is None:
         return
-    person = people.person(tx, piece.given_by)
     indicator = set_of(rounds.known_round(tx, report.round_id)).indicator(piece.indicator)
-    short = indicator.text(person.language if person is not None else "vi").short
     way_back = ("piece.button", "edit", report.id, piece.indicator)
-    notifications.answer(tx, piece.given_by, f"piece.{why}", now, now, {"short": short}, way_back)
+    text = sentence(
+        f"piece.{why}", zone, way_back, short=lambda texts: indicator.text(texts.language).short
+    )
+    whom = people.people_by_ids(tx, [piece.given_by])
+    Notification(text, at_night=True).put_in(tx, whom, now, zone)

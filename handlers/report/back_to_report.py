@@ -60,6 +60,6 @@ def _in_place(context: Context, reply: Reply, left: Html) -> Reply:
     pressed = context.incoming.message if context.incoming.kind == "press" else None
     message = pressed or step_message(context)
     conversations.forget_shown(context.tx, context.person.id, STEP)
-    if message is None or any(message in {one.edit, one.strip} for one in reply.shown):
+    if message is None or any(message in {one.edit, one.remove_keyboard} for one in reply.shown):
         return reply
     return replace(reply, shown=(Shown(Screen(left), edit=message), *reply.shown))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from criteria.conversation import Move, Place, Put, Said, Send, Step, Undo, advance
 from handlers.flow.channel import Reply
 from handlers.flow.context import Context
-from handlers.reminders import report_news
+from handlers.reminders import report_notices
 from handlers.report import late_arrivals, on_behalf, receipts
 from handlers.report.rights import may_write
 from handlers.report.screen import show_report
@@ -65,7 +65,7 @@ def take(context: Context, view: ReportView, step: Step, way: str) -> Reply:
                 way="office" if helping else "button",
             )
             if report.sends > before:
-                report_news.report_sent(context, view.round, report)
+                report_notices.report_sent(context, view.round, report)
     if step.changes:
         late_arrivals.changed(context, view)
     after = moved(context, replace(view, report=report), step.place, changed=_changed(step))

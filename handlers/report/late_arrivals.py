@@ -6,17 +6,15 @@ again, and the officers are told.
 
 from datetime import timedelta
 
-from criteria.reminders import waking
-from handlers.flow.channel import Button, Screen
+from criteria.reminders import local_day
 from handlers.flow.context import Context
-from handlers.flow.press import pack
-from handlers.flow.screen_json import to_json
+from handlers.messages.keys import DedupeKey
+from handlers.messages.notifications import Notification, other_officers, sentence
 from handlers.report.view import ReportView
-from handlers.report.wording import unit_text
 from handlers.status.loading import load_status
 from handlers.status.view import status_fields
-from handlers.texts import Html, texts_of
-from storage import conversations, deadline_results, outbox, people, rounds
+from handlers.texts import Html
+from storage import conversations, deadline_results, rounds
 
 GRACE = timedelta(hours=24)
 
@@ -43,24 +41,12 @@ def changed(context: Context, view: ReportView) -> None:
 
 def _tell_officers(context: Context, view: ReportView) -> None:
     """One message for each report and day to each officer of the commune."""
-    day = context.now.astimezone(context.deployment.zone).date().isoformat()
-    for one in people.people_of_commune(context.tx, view.unit.commune_id, "officer"):
-        if one.person.address is None or one.person.id == context.person.id:
-            continue
-        texts = texts_of(one.person.language)
-        text = texts.say(
-            "late.arrived",
-            unit=unit_text(view.unit, texts),
-            round=view.round.name,
-            when=Html(texts.time(context.said_at, context.deployment.zone)),
-        )
-        look = Button(texts.say("review.button"), pack("v.one", view.report.id))
-        outbox.enqueue(
-            context.tx,
-            one.person.id,
-            "notice",
-            to_json(Screen(text, ((look,),))),
-            context.now,
-            not_before=waking(context.now, context.deployment.zone),
-            dedupe_key=f"late_arrival:{view.report.id}:{one.person.id}:{day}",
-        )
+    zone, report_id = context.deployment.zone, view.report.id
+    day = local_day(context.now, zone)
+    text = sentence(
+        "late.arrived", zone, ("review.button", "v.one", report_id),
+        unit=view.unit, round=view.round.name,
+        when=lambda texts: Html(texts.time(context.said_at, zone)),
+    )  # fmt: skip
+    told = Notification(text, key=lambda one: DedupeKey("late_arrival", (report_id, one), day))
+    told.put_in(context.tx, other_officers(context, view.unit.commune_id), context.now, zone)

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 
 from criteria import wording as criteria_wording
-from criteria.answers import Ratio, Value
+from criteria.answers import Value
 from criteria.conversation import Question
+from criteria.kinds import kind_of
 from handlers.flow.channel import Button, Screen
 from handlers.flow.page import Page, Rows, to
 from handlers.flow.press import pack
+from handlers.kinds.base import presentation_of
 from handlers.report.view import ReportView
 from handlers.report.wording import bar, counts_text, unit_text, value_text, with_how
 from handlers.texts import Html, Texts
@@ -38,6 +40,8 @@ class _Sheet:
         self.indicator = view.indicator(question.code)
         self.text = self.indicator.text(texts.language, office=view.unit.office)
         self.total = view.place.own_total if view.place.own_total is not None else question.total
+        self.kind = kind_of(question.kind)
+        self.shown = presentation_of(question.kind)
 
     @property
     def year(self) -> int:
@@ -61,7 +65,7 @@ class _Sheet:
             self.year,
             self.texts.language,
             office=self.view.unit.office,
-            total=self.total if self.question.kind == "ratio" else None,
+            total=self.total,
         )
         return self.texts.say("ask.question", number=self.number, question=words)
 
@@ -108,12 +112,7 @@ class _Sheet:
 
     def hint(self) -> str:
         """How to reply, with an example."""
-        if self.question.kind == "yes_no":
-            return self.texts.say("hint.yes_no")
-        if self.total is not None:
-            # near no threshold: an example must not suggest an answer
-            return self.texts.say("hint.count", example=self.total * 3 // 5)
-        return self.texts.say("hint.ratio")
+        return self.shown.hint(self.texts, self.total, self.text)
 
     def of_evening(self) -> list[str]:
         """Below the question of an evening: how many are left after it."""
@@ -130,12 +129,8 @@ class _Sheet:
     def same(self) -> tuple[Button, ...]:
         """Keep the earlier value ("🔁 Như kỳ trước"), where it can be kept."""
         last = self.question.last
-        if last is None or (isinstance(last, Ratio) and last.numerator > (self.total or 10**9)):
-            return ()
-        if isinstance(last, Ratio) and self.total not in {None, last.denominator}:
-            over = {"count": last.numerator, "total": self.total}
-            return (self.button("button.same_over", "same", **over),)
-        return (self.button("button.same", "same", value=counts_text(last, self.texts)),)
+        said = self.shown.same_words(last, self.texts, self.total) if last is not None else None
+        return (self.button(said[0], "same", **said[1]),) if said is not None else ()
 
     def way_on(self) -> Rows:
         """The buttons below every question."""
@@ -155,9 +150,8 @@ def _ask(sheet: _Sheet) -> Screen:
     question = sheet.question
     page = Page(sheet.texts).line(sheet.asked(), "", *sheet.standing(), sheet.hint())
     page.line(sheet.heading(), *sheet.of_evening())
-    if question.kind == "yes_no":
-        page.row(sheet.button("button.yes", "yes"), sheet.button("button.no", "no"))
-    if question.kind == "ratio" and question.expected == 0:
+    page.row(*(sheet.button(key, action) for key, action, _ in sheet.shown.answer_buttons))
+    if sheet.kind.has_total and question.expected == 0:
         page.row(sheet.button("button.none", "none"))
     if question.returned and question.answer is not None:
         kept = counts_text(question.answer, sheet.texts)
@@ -165,7 +159,7 @@ def _ask(sheet: _Sheet) -> Screen:
     else:
         page.row(*sheet.same())
     page.rows(sheet.way_on())
-    if question.kind == "ratio" and sheet.total is not None:
+    if sheet.kind.has_total and sheet.total is not None:
         page.row(sheet.button("button.fix_total", "fixt"))
     if sheet.view.place.alone:
         page.button("evening.button.off", to("e.off"))
@@ -229,11 +223,11 @@ def _more(sheet: _Sheet) -> Screen:
     here = (view.report.id, question.code)
     page = Page(sheet.texts).say("more.title", number=sheet.number, short=sheet.short)
     page.row(sheet.button("button.unknown", "unkn"))
-    if question.kind == "ratio":
+    if sheet.kind.has_total:
         page.row(sheet.button("button.none", "none"))
         if not view.unit.office:
             page.button("count.button.open", to("c.at", *here))
-        if isinstance(question.answer, Ratio) and question.answer.denominator:
+        if question.answer is not None and sheet.kind.total(question.answer):
             page.button("how.button.open", to("w.ask", *here))
     page.row(sheet.button("button.difficulty", "diff"))
     if not (view.unit.office or view.place.alone):

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from criteria.percent import percent_text
 from criteria.scoring import Change, Verdict, effect, score
 from handlers.flow.channel import Reply, Screen, Shown
 from handlers.flow.context import Context
+from handlers.kinds.base import presentation_of
 from handlers.report.screen import shown_question
 from handlers.report.summary_screens import receipt_screen
 from handlers.report.view import ReportView
@@ -67,11 +67,4 @@ def _line(texts: Texts, view: ReportView, change: Change) -> str | None:
     text = indicator.text(texts.language)
     if change.verdict_changed and change.after.verdict is not Verdict.INSUFFICIENT:
         return texts.say(f"receipt.effect_{change.after.verdict.value}", short=text.short)
-    ratio = change.after.ratio
-    if ratio is None or not ratio.denominator:
-        return None
-    percent = percent_text(ratio.numerator, ratio.denominator, indicator.threshold, texts.language)
-    if ratio.gap:
-        gap = {"gap": ratio.gap, "unit": text.unit or ""}
-        return texts.say("receipt.effect_gap", short=text.short, percent=percent, **gap)
-    return texts.say("receipt.effect_share", short=text.short, percent=percent)
+    return presentation_of(indicator.kind).receipt_line(change.after, indicator, texts)

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from criteria.answers import CountingMethod, Ratio, Value, YesNo
+from criteria.answers import CountingMethod, Value, YesNo
 from criteria.conversation import Move, Place, move_of
 from criteria.conversation.inputs import LINK
-from criteria.reading import All, Kind, Reading, read, read_confirmation, read_counting_method
+from criteria.kinds import kind_of, kind_of_value
+from criteria.reading import Reading, read, read_confirmation, read_counting_method
 from handlers.report.view import ReportView
 from handlers.texts import plain
 
@@ -23,7 +24,7 @@ def typed_move(view: ReportView, place: Place, text: str, depth: int = 0) -> Mov
     question = view.question(place.code)
     if question is not None and question.returned and read_confirmation(text) == "yes":
         return Move("keep")
-    reading = read(text, _kind(view, place))
+    reading = _read(view, place, text)
     if question is not None and question.returned and reading.command == "same":
         return Move("keep")
     if place.code is None and reading.outcome != "command":
@@ -50,14 +51,13 @@ def _edit_reply(view: ReportView, place: Place, reading: Reading, depth: int) ->
     return typed_move(view, target, reading.reply, depth + 1)
 
 
-def _kind(view: ReportView, place: Place) -> Kind:
+def _read(view: ReportView, place: Place, text: str) -> Reading:
     question = view.question(place.code)
     if question is None or place.screen == "fix_total":
-        return "ratio"
-    if question.kind == "yes_no":
-        return "yes_no"
-    known = place.own_total is not None or question.total is not None
-    return "count" if known or place.screen == "total" else "ratio"
+        return read(text, "ratio")
+    known = place.own_total is not None or question.total is not None or place.screen == "total"
+    indicator = view.indicator(question.code)
+    return kind_of(question.kind).read(text, indicator, total_known=known)
 
 
 def typed_value(view: ReportView, code: str, text: str) -> Value | None:
@@ -65,12 +65,10 @@ def typed_value(view: ReportView, code: str, text: str) -> Value | None:
     question, value = view.question(code), typed_move(view, Place("ask", code), text).value
     if question is None or value is None:
         return None
-    total = question.answer.denominator if isinstance(question.answer, Ratio) else question.total
-    if isinstance(value, All):
-        return Ratio(total, total) if total is not None else None
-    if isinstance(value, int):
-        return Ratio(value, total) if total is not None and value <= total else None
-    return value
+    kind, answer = kind_of(question.kind), question.answer
+    total = kind.total(answer) if answer is not None else None
+    given: Value | None = kind.completed(value, question.total if total is None else total)
+    return given if given is not None and kind.fits(given) else None
 
 
 def _to_confirm(view: ReportView, place: Place, text: str) -> Move | None:
@@ -78,25 +76,10 @@ def _to_confirm(view: ReportView, place: Place, text: str) -> Move | None:
     agreed = read_confirmation(text)
     if agreed is None:
         return None
-    question, pending = view.question(place.code), place.pending
-    if question is None or not isinstance(pending, YesNo):
+    if place.pending is None:
         return Move(agreed)
-    reading = read(text, "yes_no")
-    if agreed == "yes" and reading.value == YesNo(yes=True) and pending == YesNo(yes=False):
-        return None if _names_the_answer(text) else Move("yes")
-    if agreed == "no" and pending == YesNo(yes=False) and _says_not_yet(text):
-        return Move("yes")  # "chưa", "chưa có": the very answer that is confirmed
-    return Move(agreed)
-
-
-def _names_the_answer(text: str) -> bool:
-    """Whether the text begins with the answer "có" itself."""
-    return plain(text).split()[:1] in (["co"], ["yes"])
-
-
-def _says_not_yet(text: str) -> bool:
-    words = plain(text).split()
-    return bool(words) and words[0] == "chua" and not {"dung", "phai"} & set(words)
+    meant = kind_of_value(place.pending).agreed(place.pending, text, agreed)
+    return Move(meant) if meant is not None else None
 
 
 def _to_send_with_gaps(view: ReportView, place: Place, text: str) -> Move | None:

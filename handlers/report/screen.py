@@ -138,7 +138,7 @@ def shown_question(context: Context, screen: Screen, view: ReportView) -> Shown:
         edit=edit,
         purpose="question",
         revision=view.revision,
-        strip=None if edit is not None else before,
+        remove_keyboard=None if edit is not None else before,
         asks=asks_of(view, screen),
     )
 

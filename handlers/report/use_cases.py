@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Literal
 
-from criteria.answers import CountingMethod, Ratio
+from criteria.answers import CountingMethod
 from criteria.conversation import (
     Move,
     Place,
@@ -13,6 +13,7 @@ from criteria.conversation import (
     begin,
 )
 from criteria.conversation.inputs import LINK
+from criteria.kinds import kind_of
 from criteria.reading import read, read_counting_method
 from handlers.flow.channel import Attachment, Reply
 from handlers.flow.context import Context
@@ -132,8 +133,8 @@ def _tell_how(context: Context, view: ReportView, how: CountingMethod) -> Reply 
     """How the number was come by that stands at this question, else the one given last."""
     last = reports.last_change(context.tx, view.report.id, context.person.id)
     codes = (view.place.code, last.indicator if last is not None else None)
-    found = (q for code in codes if (q := view.question(code)) and isinstance(q.answer, Ratio))
-    question = next(found, None)
+    given = (q for code in codes if (q := view.question(code)) and q.answer is not None)
+    question = next((q for q in given if kind_of(q.kind).has_total), None)
     if question is None:
         return None
     reports.set_how(

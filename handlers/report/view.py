@@ -6,9 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from criteria.answers import Ratio, Value
+from criteria.answers import Value
 from criteria.conversation import Place, Question
 from criteria.definition import CriteriaSet, Figure, Indicator
+from criteria.kinds import kind_of_value
 from handlers.rounds.criteria_sets import set_of
 from storage import evidence as pieces
 from storage import places, reports, results, rounds
@@ -71,7 +72,7 @@ class ReportView:
 
 
 def _is_count(value: Value | None) -> bool:
-    return isinstance(value, Ratio) and value.denominator > 0
+    return value is not None and bool(kind_of_value(value).total(value))
 
 
 def load_view(
@@ -188,8 +189,8 @@ def asked_of(
     last = earlier.get((unit.id, indicator.code))
     expected = figure
     # Where no figure can give the total (dossiers of a period), an earlier total says nothing.
-    if expected is None and kind is not Figure.NONE and isinstance(last, Ratio):
-        expected = last.denominator
+    if expected is None and kind is not Figure.NONE and last is not None:
+        expected = kind_of_value(last).total(last)
     return Question(
         code=indicator.code,
         kind=indicator.kind.value,
@@ -206,8 +207,8 @@ def _answered(question: Question, answer: Answer | None, person_id: int) -> Ques
     if answer is None and question.answer is None and not question.unknown:
         return question  # as it was asked
     own_total = None
-    if answer is not None and answer.commune_total is not None:
-        own_total = answer.value.denominator if isinstance(answer.value, Ratio) else None
+    if answer is not None and answer.commune_total is not None and answer.value is not None:
+        own_total = kind_of_value(answer.value).total(answer.value)
     return replace(
         question,
         own_total=own_total,

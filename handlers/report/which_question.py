@@ -5,9 +5,9 @@ The buttons carry the value, so that they work after a restart and at any later 
 
 from collections.abc import Sequence
 
-from criteria.answers import Ratio, YesNo
 from criteria.conversation import Move, Place, Question
-from criteria.reading import All, read
+from criteria.kinds import kind_of, kind_of_value
+from criteria.reading import All
 from handlers.flow.arguments import text as any_text
 from handlers.flow.asked_screen import AskedScreen
 from handlers.flow.channel import Button, Reply, Screen
@@ -89,10 +89,12 @@ class _Chosen(Arguments):
 @action("put", _Chosen, right=WRITER)
 def choose(context: Context, at: _Chosen) -> Reply:
     """The question was chosen: the value goes there."""
-    view, move = at.report.view, _move(at.written, at.code)
+    view = at.report.view
     if not view.writable:
         return closed(context, view)
-    if move is None or view.question(at.code) is None:
+    question = view.question(at.code)
+    move = _move(at.written, question) if question is not None else None
+    if move is None:
         return show_report(context, view)
     return correct(context, view, move, "button")
 
@@ -109,34 +111,31 @@ def _written(move: Move) -> str | None:
     if move.does in _MOVES:
         return _MOVES[move.does]
     match move.value if move.does == "give" else None:
-        case YesNo(yes):
-            return "y" if yes else "n"
-        case Ratio(numerator, denominator):
-            return f"{numerator}/{denominator}"
+        case None:
+            return None
         case All():
             return "all"
         case int(number):
             return str(number)
-    return None
+        case value:
+            written: str = kind_of_value(value).written(value)
+            return written
 
 
-def _move(written: str, code: str) -> Move | None:
+def _move(written: str, question: Question) -> Move | None:
     if written in _WRITTEN:
-        return Move(_WRITTEN[written], code=code)  # type: ignore[arg-type]
-    if written in {"y", "n"}:
-        return Move("give", YesNo(yes=written == "y"), code=code, sure=True)
-    if written == "all":
-        return Move("give", All(), code=code, sure=True)
-    value = read(written, "ratio").value  # with the limits of a typed number
-    return Move("give", value, code=code, sure=True) if isinstance(value, int | Ratio) else None
+        return Move(_WRITTEN[written], code=question.code)  # type: ignore[arg-type]
+    value = kind_of(question.kind).parsed(written)
+    return Move("give", value, code=question.code, sure=True) if value is not None else None
 
 
 def _shown(move: Move, texts: Texts) -> str:
     match move.value if move.does == "give" else None:
-        case YesNo() | Ratio() as value:
-            return counts_text(value, texts)
+        case None:
+            return texts.say(f"which.{move.does}")
         case int(number):
             return texts.number(number)
         case All():
             return texts.say("which.all")
-    return texts.say(f"which.{move.does}")
+        case value:
+            return counts_text(value, texts)

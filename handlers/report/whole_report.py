@@ -260,7 +260,8 @@ def _in_its_place(context: Context, reply: Reply, page: Page | None) -> Reply:
         return reply
     if pressed is not None:
         last = reply.shown[-1]
-        strip = last.strip if last.strip != pressed else None
-        return replace(reply, shown=(*reply.shown[:-1], replace(last, edit=pressed, strip=strip)))
+        other = last.remove_keyboard if last.remove_keyboard != pressed else None
+        last = replace(last, edit=pressed, remove_keyboard=other)
+        return replace(reply, shown=(*reply.shown[:-1], last))
     left = page.screen() if page is not None else Screen(Html(context.texts.say("table.left")))
     return replace(reply, shown=(Shown(left, edit=message), *reply.shown))

@@ -1,35 +1,20 @@
 """How values, units and people are named on the screens of a report."""
 
-from criteria.answers import CountingMethod, Ratio, Value
+from criteria.answers import CountingMethod, Value
 from criteria.definition import Indicator
-from criteria.definition import Unit as CountedUnit
-from criteria.percent import percent_text
+from handlers.kinds.base import presentation_of_value
 from handlers.texts import Html, Texts
 from storage.places import Unit
 
 
 def value_text(value: Value, texts: Texts, indicator: Indicator | None = None) -> Html:
     """`350/400 = 87,5 %`, "Có", "Chưa có", "không có đối tượng"."""
-    if not isinstance(value, Ratio):
-        return texts.say("value.yes" if value.yes else "value.no")
-    if value.denominator == 0:
-        dossiers = indicator is not None and indicator.unit is CountedUnit.DOSSIERS
-        return texts.say("value.no_dossiers" if dossiers else "value.not_applicable")
-    threshold = indicator.threshold if indicator else None
-    return texts.say(
-        "value.ratio",
-        counts=counts_text(value, texts),
-        percent=percent_text(value.numerator, value.denominator, threshold, texts.language),
-    )
+    return presentation_of_value(value).value_text(value, texts, indicator)
 
 
 def counts_text(value: Value, texts: Texts) -> Html:
     """`350/400`, for a button; yes/no in words."""
-    if not isinstance(value, Ratio):
-        return texts.say("value.yes" if value.yes else "value.no")
-    if value.denominator == 0:
-        return texts.say("value.not_applicable")
-    return Html(f"{texts.number(value.numerator)}/{texts.number(value.denominator)}")
+    return presentation_of_value(value).counts_text(value, texts)
 
 
 def with_how(value: Html, how: CountingMethod | None, texts: Texts) -> Html:

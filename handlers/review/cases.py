@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from zlib import crc32
 
-from criteria.answers import Ratio, YesNo
-from criteria.checks import check
 from criteria.conversation import Place, Question
+from criteria.kinds import kind_of
 from handlers.flow.arguments import page_number
 from handlers.flow.context import Context
 from handlers.flow.routes import GONE, Arguments, Loading, argument
@@ -98,10 +97,8 @@ def marks_of(view: ReportView, question: Question) -> tuple[str, ...]:
 
 
 def _changed(question: Question) -> bool:
-    value, last = question.answer, question.last
-    if isinstance(value, Ratio):
-        return bool(check(value, question.expected, last))
-    return isinstance(value, YesNo) and isinstance(last, YesNo) and value != last
+    kind = kind_of(question.kind)
+    return kind.changed(question.answer, question.expected, question.last)
 
 
 def marks_of_report(view: ReportView) -> tuple[str, ...]:

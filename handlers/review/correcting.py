@@ -1,9 +1,10 @@
 """Correcting an obvious slip: which question, the right value, the reason; the area is asked."""
 
-from criteria.answers import Ratio, Value, YesNo
+from typing import Any
+
+from criteria.answers import Value
 from criteria.conversation import Question
-from criteria.reading import Kind, read
-from criteria.reading.outcome import All
+from criteria.kinds import IndicatorKind, kind_of, kind_of_value
 from handlers.flow.arguments import one_of, page_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
@@ -12,6 +13,7 @@ from handlers.flow.page import Page
 from handlers.flow.press import Press
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import action, argument, screen
+from handlers.kinds.base import presentation_of
 from handlers.messages.notifications import tell_reporters
 from handlers.report.on_behalf import right_or_wrong
 from handlers.report.view import ReportView
@@ -48,16 +50,13 @@ class _Slip(OfReport):
     def total(self) -> int | None:
         """The total over which a single number is meant."""
         standing = self.question.answer
-        if isinstance(standing, Ratio) and standing.denominator:
-            return standing.denominator
-        return self.question.total
+        total = kind_of_value(standing).total(standing) if standing is not None else None
+        return total or self.question.total
 
     @property
-    def kind(self) -> Kind:
-        """How what is typed is read."""
-        if self.question.kind == "yes_no":
-            return "yes_no"
-        return "ratio" if self.total is None else "count"
+    def kind(self) -> IndicatorKind[Any]:
+        """The kind of the question."""
+        return kind_of(self.question.kind)
 
 
 class _Word(_Slip):
@@ -90,24 +89,23 @@ def ask_value(context: Context, at: _Slip) -> Screen | None:
         unit=name_of(view, texts),
         value=at.value(at.question.answer, texts),
     )
-    if at.kind == "yes_no":
-        made.row(
-            press_value.button(texts, "button.yes", at, word="y"),
-            press_value.button(texts, "button.no", at, word="n"),
-        )
-    elif at.total is None:
-        made.say("review.correct.ratio")
-    else:
-        made.say("review.correct.count", total=at.total)
+    shown = presentation_of(at.question.kind)
+    buttons = shown.answer_buttons
+    made.row(*(press_value.button(texts, key, at, word=written) for key, _, written in buttons))
+    text = view.indicator(at.question.code).text(texts.language)
+    if (hint := shown.correction_hint(texts, at.total, text)) is not None:
+        made.line(hint)
     return made.back(which_answer.at(view)).screen()
 
 
 @action("v.fixv", _Word, right=OFFICER)
 def press_value(context: Context, at: _Word) -> Next | None:
     """Yes or no by its button."""
-    if not at.view.writable or at.kind != "yes_no":
+    buttons = presentation_of(at.question.kind).answer_buttons
+    if not at.view.writable or at.word not in {written for _, _, written in buttons}:
         return None
-    return _to_reason(context, at, YesNo(at.word == "y"))
+    value = _value(at, at.word)
+    return _to_reason(context, at, value) if value is not None else None
 
 
 @ask_value.text
@@ -123,17 +121,13 @@ def take_value(context: Context, at: _Slip, text: str) -> Next:
 
 def _read_value(at: _Slip, text: str) -> tuple[Value | None, str]:
     """The value in a text, or the key of the sentence why there is none."""
-    reading = read(text, at.kind)
-    value = reading.value if reading.outcome in {"value", "confirm"} else None
-    if isinstance(value, All) and at.total is not None:
-        value = at.total
-    if isinstance(value, int) and at.total is not None:
-        value = Ratio(value, at.total)
-    if not isinstance(value, YesNo if at.kind == "yes_no" else Ratio):
+    indicator = at.view.indicator(at.question.code)
+    reading = at.kind.read(text, indicator, total_known=at.total is not None)
+    given = reading.value if reading.outcome in {"value", "confirm"} else None
+    value: Value | None = at.kind.completed(given, at.total)
+    if value is None:
         return None, "review.correct.unclear"
-    if isinstance(value, Ratio) and value.numerator > value.denominator:
-        return None, "review.correct.over"
-    return value, ""
+    return (value, "") if at.kind.fits(value) else (None, "review.correct.over")
 
 
 def _to_reason(context: Context, at: _Slip, value: Value) -> Next:
@@ -155,8 +149,8 @@ def ask_reason(context: Context, at: _Slip) -> Screen | None:
         "review.correct.reason",
         number=at.number,
         unit=name_of(at.view, context.texts),
-        old=at.value(_value(old), context.texts),
-        new=at.value(_value(new), context.texts),
+        old=at.value(_value(at, old), context.texts),
+        new=at.value(_value(at, new), context.texts),
     )
     return made.back(ask_value.at(at)).screen()
 
@@ -172,7 +166,7 @@ def take_reason(context: Context, at: _Slip, text: str) -> Next:
     """The reason corrects the answer."""
     if not at.view.writable:
         return _closed(context, at)
-    old, value = context.said[0], _value(context.said[1])
+    old, value = context.said[0], _value(at, context.said[1])
     if value is None or _written(at.question.answer) != old:
         return Next(one_report.at(at.view), context.texts.say("review.changed_since"))
     told = enter(context, at.view, at.question.code, value, text[:_LONGEST_REASON])
@@ -228,15 +222,9 @@ def enter(
 
 
 def _written(value: Value | None) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, Ratio):
-        return f"{value.numerator}/{value.denominator}"
-    return "y" if value.yes else "n"
+    return kind_of_value(value).written(value) if value is not None else ""
 
 
-def _value(written: str) -> Value | None:
-    if written in {"", "y", "n"}:
-        return YesNo(written == "y") if written else None
-    numerator, _, denominator = written.partition("/")
-    return Ratio(int(numerator), int(denominator))
+def _value(at: _Slip, written: str) -> Value | None:
+    found: Value | None = at.kind.completed(at.kind.parsed(written), None) if written else None
+    return found

@@ -71,7 +71,7 @@ class _Applying:
         self._progress = progress
         self._whole = whole
         self._done = 0
-        self._held = roster.everything(tx)
+        self._held = roster.roster_data(tx)
 
     def unit(self, commune: str, code: str) -> int:
         return self._held.units[self._held.communes[commune].id, code].id
@@ -128,7 +128,7 @@ class _Applying:
     def _learn(self, added: int) -> None:
         """Know the ids of what was just added."""
         if added:
-            self._held = roster.everything(self._tx)
+            self._held = roster.roster_data(self._tx)
             self._tell(added)
 
     def _parts(self, some: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -4,7 +4,7 @@ import unicodedata
 
 from handlers.roster.values import fold, slug
 from storage.places import Unit
-from storage.roster import Held
+from storage.roster import RosterData
 
 Found = str | tuple[str, ...]  # the code, or the codes between which nobody can choose
 
@@ -12,7 +12,7 @@ Found = str | tuple[str, ...]  # the code, or the codes between which nobody can
 class Names:
     """The codes and names of both; what the workbook says of a code goes before what stood."""
 
-    def __init__(self, held: Held) -> None:
+    def __init__(self, held: RosterData) -> None:
         self._held = held
         self._code_of = {one.id: code for code, one in held.communes.items()}
         self._id_of = {code: one.id for code, one in held.communes.items()}

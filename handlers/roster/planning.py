@@ -23,7 +23,7 @@ from handlers.roster.plan import (
 from handlers.roster.reading import Problems, Record, Records, read_workbook
 from handlers.roster.values import CLEAR, Reason, Remark, Value
 from storage.places import OFFICE_CODE
-from storage.roster import Held, everything
+from storage.roster import RosterData, roster_data
 
 _AREA_FIELDS = ("label", "number", "old_commune", "valid_from", "valid_to")
 _PARTS_OF_POPULATION = ("adults", "working_age")
@@ -39,13 +39,13 @@ def plan_records(records: Records, tx: Connection, now: datetime) -> Plan | Prob
     """The same for a workbook that was read before, outside the transaction."""
     if records.unreadable:
         return records.in_order(records.problems)
-    return _Planning(records, everything(tx), now).plan()
+    return _Planning(records, roster_data(tx), now).plan()
 
 
 class _Planning:
     """One comparison: gathers the plan and the problems side by side."""
 
-    def __init__(self, records: Records, held: Held, now: datetime) -> None:
+    def __init__(self, records: Records, held: RosterData, now: datetime) -> None:
         self._records = records
         self._held = held
         self._now = now

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from handlers.roster.columns import AREAS, COMMUNES, PEOPLE, SHEETS, Column, Sheet, role_word
 from handlers.roster.guide import EXAMPLES, GUIDE
 from storage.places import OFFICE_CODE, Unit
-from storage.roster import Held, everything
+from storage.roster import RosterData, roster_data
 
 Row = Mapping[str, str | int | date | None]
 
@@ -25,7 +25,7 @@ def export_roster(
     tx: Connection, path: Path, now: datetime, language: str = "vi"
 ) -> dict[str, int]:
     """What is held, as a workbook that changes nothing when it is imported; gives the counts."""
-    held = everything(tx)
+    held = roster_data(tx)
     communes = {one.id: one.code for one in held.communes.values()}
     codes = {unit.id: unit.code for unit in held.units.values()}
     areas = [unit for unit in held.units.values() if not unit.office]
@@ -39,7 +39,7 @@ def export_roster(
     return {key: len(some) for key, some in rows.items()}
 
 
-def _commune(held: Held, code: str) -> Row:
+def _commune(held: RosterData, code: str) -> Row:
     commune = held.communes[code]
     office = held.units[commune.id, OFFICE_CODE]
     return {
@@ -50,7 +50,9 @@ def _commune(held: Held, code: str) -> Row:
     }
 
 
-def _area(held: Held, communes: Mapping[int, str], codes: Mapping[int, str], unit: Unit) -> Row:
+def _area(
+    held: RosterData, communes: Mapping[int, str], codes: Mapping[int, str], unit: Unit
+) -> Row:
     after = sorted(codes[one] for one in held.successors.get(unit.id, ()))
     return {
         "commune": communes[unit.commune_id],
@@ -66,7 +68,7 @@ def _area(held: Held, communes: Mapping[int, str], codes: Mapping[int, str], uni
 
 
 def _people(
-    held: Held,
+    held: RosterData,
     communes: Mapping[int, str],
     codes: Mapping[int, str],
     language: str,

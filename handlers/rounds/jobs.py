@@ -18,7 +18,7 @@ from handlers.status.view import status_fields
 from handlers.texts import DEFAULT_LANGUAGE, texts_of
 from storage import deadline_results, rounds, schedules
 from storage.rounds import Round, RoundExists
-from storage.schedules import Kept
+from storage.schedules import CommuneSchedule
 
 
 def rounds_work(tx: Connection, now: datetime, deployment: Deployment) -> list[Work]:
@@ -67,7 +67,7 @@ def _turn(tx: Connection, *, round_: Round, now: datetime, deployment: Deploymen
 def _open_by_schedule(
     tx: Connection,
     *,
-    kept: Kept,
+    kept: CommuneSchedule,
     criteria: SetFile,
     today: date,
     now: datetime,

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from criteria.answers import Ratio, Value
+from criteria.answers import Value
+from criteria.kinds import kind_of_value
 from criteria.scoring import Change, effect
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
@@ -173,7 +174,5 @@ def _fields(before: StatusView, after: StatusView, one: Change) -> dict[str, obj
     }
 
 
-def _plain(value: Value | None) -> list[int] | bool | None:
-    if isinstance(value, Ratio):
-        return [value.numerator, value.denominator]
-    return value.yes if value is not None else None
+def _plain(value: Value | None) -> object:
+    return kind_of_value(value).plain(value) if value is not None else None

@@ -56,7 +56,7 @@ def make(context: Context, at: _File) -> Reply:
     making = Making(at.format.name, status.round_id, texts.language)
     shown = Shown(
         Screen(texts.say("exports.more"), _rows(context, status, _AGAIN)),
-        strip=context.incoming.message if at.again == _AGAIN else None,
+        remove_keyboard=context.incoming.message if at.again == _AGAIN else None,
         enclosures=(Enclosure(at.format.shown_as, caption, making=making),),
     )
     return Reply((shown,), toast=texts.say("exports.making"), person=context.person.id)

@@ -4,14 +4,15 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from criteria.answers import COUNTING_METHODS
-from criteria.definition import Asked, RollUp, Unit
-from criteria.percent import line_text, percent_text
-from criteria.scoring import IndicatorResult, RatioFigures, Verdict, YesNoFigures
+from criteria.definition import RollUp
+from criteria.percent import percent_text
+from criteria.scoring import IndicatorResult, Verdict, YesNoFigures
 from handlers.flow.channel import Button
 from handlers.flow.page import button
+from handlers.kinds.base import presentation_of
 from handlers.report.wording import bar
 from handlers.status.view import Standing, StatusView, totals_by_method
-from handlers.texts import Html, Texts, shortened
+from handlers.texts import Html, Texts
 
 MARKS = {
     Verdict.MET: "✅",
@@ -21,7 +22,6 @@ MARKS = {
 }
 STATE_MARKS = {"none": "▫️", "draft": "✍️", "sent": "✅", "accepted": "✅", "returned": "↩️"}
 _BAR_STEPS = 12
-_SHORTEST_REASON = 60
 
 
 def indicator_line(status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
@@ -34,37 +34,7 @@ def indicator_line(status: StatusView, one: IndicatorResult, texts: Texts) -> Ht
 
 def said(status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
     """What there is to say of an indicator beside its name."""
-    if one.ratio is not None:
-        return _ratio_said(status, one, one.ratio, texts)
-    if one.yes_no is not None:
-        return _yes_no_said(one, one.yes_no, texts)
-    return Html("")
-
-
-def _ratio_said(
-    status: StatusView, one: IndicatorResult, ratio: RatioFigures, texts: Texts
-) -> Html:
-    if one.verdict is Verdict.NOT_APPLICABLE:
-        dossiers = one.unit is Unit.DOSSIERS
-        return texts.say("status.no_dossiers" if dossiers else "status.not_applicable")
-    if not ratio.denominator:
-        office_only = status.criteria.indicator(one.code).asked_of is Asked.OFFICE
-        return texts.say("status.office_open" if office_only else "status.nothing")
-    open_ = one.verdict is Verdict.INSUFFICIENT
-    parts = [
-        texts.say(
-            "status.share_now" if open_ else "status.share",
-            percent=_percent(ratio, texts),
-            line=line_text(ratio.threshold, texts.language),
-        )
-    ]
-    if open_:
-        parts.append(_coverage(status, one, texts))
-    if ratio.gap:
-        parts.append(texts.say("status.gap", gap=ratio.gap, unit=unit_word(status, one, texts)))
-    if ratio.unknown and open_:
-        parts.append(texts.say("status.total_unknown", count=len(ratio.unknown)))
-    return Html(", ".join(parts) + ("*" if one.by_totals else ""))
+    return presentation_of(one.kind).said(status, one, texts)
 
 
 def unit_word(status: StatusView, one: IndicatorResult, texts: Texts) -> str:
@@ -72,7 +42,7 @@ def unit_word(status: StatusView, one: IndicatorResult, texts: Texts) -> str:
     return status.criteria.indicator(one.code).text(texts.language).unit or ""
 
 
-def _coverage(status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
+def coverage(status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
     """`9/12 khu`; with the office named where it is asked too and hasn't answered."""
     office = status.facts.office
     areas = [unit for unit in one.units if unit != office]
@@ -85,35 +55,9 @@ def _coverage(status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
     return Html(", ".join(parts))
 
 
-def _yes_no_said(one: IndicatorResult, figures: YesNoFigures, texts: Texts) -> Html:
-    if one.roll_up is RollUp.OFFICE:
-        if one.verdict is Verdict.INSUFFICIENT:
-            return texts.say("status.office_open")
-        return texts.say("status.yes" if one.verdict is Verdict.MET else "status.no")
-    counts = areas_said(figures, texts)
-    if one.confirmation is None:
-        return counts
-    return texts.say(
-        "status.confirmed",
-        answer=texts.say("status.yes" if one.confirmation.answer else "status.no"),
-        reason=shortened(one.confirmation.reason, _SHORTEST_REASON),
-        counts=counts,
-    )
-
-
 def figure(one: IndicatorResult, texts: Texts) -> Html:
     """The bare result: `84,9 %`, `9 khu có, 2 chưa`, `có`; a dash where there is none."""
-    if one.ratio is not None:
-        return Html(_percent(one.ratio, texts))
-    if one.yes_no is None or not one.units_in:
-        return Html("—")
-    if one.roll_up is RollUp.OFFICE:
-        return texts.say("status.yes" if one.yes_no.said_yes else "status.no")
-    return areas_said(one.yes_no, texts)
-
-
-def _percent(ratio: RatioFigures, texts: Texts) -> str:
-    return percent_text(ratio.numerator, ratio.denominator, ratio.threshold, texts.language)
+    return presentation_of(one.kind).figure(one, texts)
 
 
 def how_line(status: StatusView, one: IndicatorResult, texts: Texts) -> Html | None:

@@ -7,6 +7,7 @@ from handlers.flow.context import Context
 from handlers.flow.page import Page, button
 from handlers.flow.rights import READER
 from handlers.flow.routes import page
+from handlers.kinds.base import presentation_of
 from handlers.status.access import OfRound
 from handlers.status.lines import to_overview, unit_word
 from handlers.status.view import StatusView, listed
@@ -43,7 +44,7 @@ def _sentence(status: StatusView, action: Action, texts: Texts) -> Html:
             for name, share in zip(names, action.units, strict=True)
         ]
     shorts = (status.short(code, texts) for code in action.codes)
-    key = f"status.todo.{action.kind.value}"
+    key = presentation_of(one.kind).action_key(action)
     if action.kind is Kind.REPORT and action.count < len(action.units):
         key = "status.todo.some_report"
     if action.kind is Kind.AGREE and status.facts.office in {s.unit for s in action.units}:

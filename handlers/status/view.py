@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from criteria.answers import CountingMethod, Ratio
+from criteria.answers import CountingMethod
 from criteria.definition import CriteriaSet
+from criteria.kinds import kind_of_value
 from criteria.scoring import Facts, IndicatorResult, Result, result_fields
 from handlers.report.wording import unit_text
 from handlers.texts import Texts, texts_of
@@ -114,8 +115,8 @@ def totals_by_method(status: StatusView, code: str) -> dict[CountingMethod | Non
     """How much of an indicator's denominators was counted by which method; None: not said."""
     found: Counter[CountingMethod | None] = Counter()
     for (unit, indicator), value in status.facts.counted.items():
-        if indicator == code and isinstance(value, Ratio):
-            found[status.counting_methods.get((unit, code))] += value.denominator
+        if indicator == code and (total := kind_of_value(value).total(value)) is not None:
+            found[status.counting_methods.get((unit, code))] += total
     return dict(found)
 
 

@@ -3,34 +3,28 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from typing import Any
 
-from criteria.answers import Ratio, Value, YesNo
-from criteria.definition import Indicator, Kind
-from criteria.percent import line_text
-from criteria.scoring import IndicatorResult, Verdict, reaching, score, suppose
+from criteria.answers import Value
+from criteria.definition import Indicator
+from criteria.kinds import registered
+from criteria.scoring import IndicatorResult, Verdict, score, suppose
 from handlers.flow.arguments import optional_number, text
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import Rows
 from handlers.flow.rights import READER
 from handlers.flow.routes import argument, page
-from handlers.report.wording import counts_text
+from handlers.kinds.base import Presentation, presentation_of
 from handlers.status.access import OfRound
 from handlers.status.lines import MARKS, figure, to_overview, unit_word
 from handlers.status.view import StatusView
 from handlers.texts import Html, Texts, plain
 
-_VALUE = re.compile(
-    r"(?P<percent>\d{1,3}(?:[.,]\d{1,2})?)\s*%|(?P<above>\d{1,7})\s*/\s*(?P<below>\d{1,7})"
-    r"|\b(?P<yes>có|co|yes)\s*$|\b(?P<no>chưa|chua|no)(\s+có|\s+co)?\s*$",
-    re.IGNORECASE,
-)
 # Words around the area, the indicator and the value: "nếu Khu 2 đạt 90 % thì sao".
 _AROUND = re.compile(
     r"(?<!\w)(đạt|dat|được|duoc|lên|len|thì|thi|sao|reaches|reached|gets)(?!\w)", re.IGNORECASE
 )
-_STEPS = ("80%", "85%", "90%", "95%", "100%")
 _MOST_BUTTONS = 6
 
 
@@ -45,20 +39,25 @@ class Asked:
 
 def asked(status: StatusView, typed: str, texts: Texts) -> Asked | None:
     """What a text supposes; None when it names no value. The area may be one of several."""
-    found = _VALUE.search(typed)
-    if found is None:
+    searched = ((shown, shown.supposed.search(typed)) for shown in _presentations(status))
+    shown, found = next(((s, match) for s, match in searched if match is not None), (None, None))
+    if shown is None or found is None:
         return None
     rest = _AROUND.sub(" ", f"{typed[: found.start()]} {typed[found.end() :]}").strip(" ?.,")
     code, rest = _indicator(status, rest, texts)
-    return Asked(_units(status, rest, texts), code, _value(found))
+    return Asked(_units(status, rest, texts), code, shown.written(found))
 
 
-def _value(found: re.Match[str]) -> str:
-    if found["percent"]:
-        return found["percent"].replace(",", ".") + "%"
-    if found["above"]:
-        return f"{found['above']}/{found['below']}"
-    return "yes" if found["yes"] else "no"
+def _presentations(status: StatusView) -> list[Presentation[Any]]:
+    """Of the kinds that areas are asked, in one order."""
+    kinds = {one.kind for one in status.criteria.asked_of(office=False)}
+    return [presentation_of(kind) for kind in registered() if kind in kinds]
+
+
+def _shown(status: StatusView, value: str) -> Presentation[Any] | None:
+    """Which kind a button's value is of."""
+    found = (shown for shown in _presentations(status) if shown.supposed.fullmatch(value))
+    return next(found, None)
 
 
 def _indicator(status: StatusView, text: str, texts: Texts) -> tuple[str, str]:
@@ -103,13 +102,16 @@ def which_screen(status: StatusView, given: Asked, texts: Texts) -> Screen:
         for one in _fitting(status, value)[:_MOST_BUTTONS]
     )
     name = status.name(unit, texts)
-    asked_for = texts.say("suppose.which", unit=name, value=_said(value, texts))
+    shown = _shown(status, value)
+    said = shown.supposition(value, texts) if shown is not None else value
+    asked_for = texts.say("suppose.which", unit=name, value=said)
     return _screen(status, asked_for, texts, rows)
 
 
 def _fitting(status: StatusView, value: str) -> Sequence[Indicator]:
-    kind = Kind.YES_NO if value in {"yes", "no"} else Kind.RATIO
-    return [one for one in status.criteria.asked_of(office=False) if one.kind is kind]
+    shown = _shown(status, value)
+    asked_ = status.criteria.asked_of(office=False)
+    return [one for one in asked_ if shown is not None and one.kind is shown.key]
 
 
 class _Supposed(OfRound):
@@ -130,50 +132,32 @@ def supposed(
     """The outcome, or what is still to be said; None when it fits nothing here."""
     if unit is None or not value:
         return how_screen(status, texts)
-    if unit not in status.areas or _VALUE.fullmatch(value) is None or not _possible(value):
+    shown = _shown(status, value)
+    if unit not in status.areas or shown is None or not shown.possible(value):
         return None
     if not code:
         return which_screen(status, Asked((unit,), "", value), texts)
     if all(one.code != code for one in _fitting(status, value)):
         return None
-    answer = _answer(status, unit, code, value)
+    answer = shown.suppose(status.facts, unit, code, value)
     if answer is None:
         no_total = texts.say("suppose.no_total", unit=status.name(unit, texts), code=code)
         return _screen(status, no_total, texts)
-    return _outcome(status, unit, code, answer, value, texts)
-
-
-def _answer(status: StatusView, unit: int, code: str, value: str) -> Value | None:
-    """The answer to be supposed; None when the unit's total isn't known."""
-    if value in {"yes", "no"}:
-        return YesNo(value == "yes")
-    if value.endswith("%"):
-        return reaching(status.facts, unit, code, Fraction(value[:-1]) / 100)
-    above, below = (int(part) for part in value.split("/"))
-    return Ratio(above, below)
-
-
-def _possible(value: str) -> bool:
-    """Whether there can be such an answer: no share above everybody."""
-    if value.endswith("%"):
-        return Fraction(value[:-1]) <= 100
-    if "/" in value:
-        above, below = (int(part) for part in value.split("/"))
-        return above <= below
-    return True
+    return _outcome(status, unit, code, answer, value, shown, texts)
 
 
 def _outcome(
-    status: StatusView, unit: int, code: str, answer: Value, value: str, texts: Texts
-) -> Screen:
+    status: StatusView, unit: int, code: str, answer: Value, value: str,
+    shown: Presentation[Any], texts: Texts,
+) -> Screen:  # fmt: skip
     result = score(status.criteria, suppose(status.facts, unit, code, answer))
     before, after = status.result.indicator(code), result.indicator(code)
     lines: list[str] = [
         texts.say(
             "suppose.title",
             unit=status.name(unit, texts),
-            value=_said(value, texts),
-            counts=Html(f" ({counts_text(answer, texts)})") if isinstance(answer, Ratio) else "",
+            value=shown.supposition(value, texts),
+            counts=shown.supposed_counts(answer, texts),
         ),
         "",
         texts.say(
@@ -185,19 +169,17 @@ def _outcome(
         ),
         _verdicts(before, after, texts),
     ]
-    if after.ratio is not None and after.ratio.gap:
-        lines.append(
-            texts.say("suppose.gap", gap=after.ratio.gap, unit=unit_word(status, after, texts))
-        )
+    if gap := after.figures.gap:
+        lines.append(texts.say("suppose.gap", gap=gap, unit=unit_word(status, after, texts)))
     met = (status.result.met, result.met)
     key = "suppose.met_same" if met[0] == met[1] else "suppose.met"
     lines += [
         texts.say(key, before=met[0], after=met[1], total=result.total), "",
         texts.say("suppose.only"),
     ]  # fmt: skip
-    shares = _STEPS if isinstance(answer, Ratio) else ()  # others to try
     here = status.round_id
-    buttons = tuple(Button(one, suppose_button.data(here, unit, code, one)) for one in shares)
+    steps = shown.steps  # others to try
+    buttons = tuple(Button(one, suppose_button.data(here, unit, code, one)) for one in steps)
     return _screen(status, "\n".join(lines), texts, (buttons,) if buttons else ())
 
 
@@ -213,11 +195,3 @@ def _verdicts(before: IndicatorResult, after: IndicatorResult, texts: Texts) -> 
         key = "suppose.still_met" if after.verdict is Verdict.MET else "suppose.still"
         return texts.say(key, verdict=words[1])
     return texts.say("suppose.verdict", before=words[0], after=words[1])
-
-
-def _said(value: str, texts: Texts) -> str:
-    if value in {"yes", "no"}:
-        return texts.say(f"value.{value}")
-    if value.endswith("%"):
-        return line_text(Fraction(value[:-1]) / 100, texts.language)
-    return value

@@ -1,6 +1,7 @@
-"""The one bot's mark on PostgreSQL: a lock of a connection of its own, taken anew when it is lost.
+"""The lock of a single bot on PostgreSQL: an advisory lock on its own connection.
 
-On SQLite that is process_lock.py; of several workers each has a keeper.
+It keeps a second bot off the database. SQLite uses process_lock.py instead, and each of several
+workers has a worker_session.py.
 """
 
 import sqlalchemy as sa
@@ -11,35 +12,38 @@ from storage.engine import postgresql
 from storage.engine.group_commit import readable
 from storage.errors import AlreadyRunning, Closed, StorageError, Unreachable, WorkersRunning
 
+# An exclusive lock: it fails while another bot or any worker (shared mode) holds the same key.
 _TAKE = sa.text(f"SELECT pg_try_advisory_lock({postgresql.RUNNING_LOCK})")
 _SHARE = sa.text(f"SELECT pg_try_advisory_lock_shared({postgresql.RUNNING_LOCK})")
-_ME = sa.text("SELECT pg_backend_pid()")
+_OWN_PID = sa.text("SELECT pg_backend_pid()")
 _HOLDERS = sa.text(
     "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted"
     " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-    " AND classid = 0 AND objid = :mark AND objsubid = 1"
-).bindparams(mark=postgresql.RUNNING_LOCK)
+    " AND classid = 0 AND objid = :key AND objsubid = 1"
+).bindparams(key=postgresql.RUNNING_LOCK)
 
 
-class AloneMark:
-    """Every method raises a StorageError while the server doesn't answer."""
+class BotLock:
+    """Held while the bot runs. Methods raise a StorageError while the server doesn't answer."""
 
     def __init__(self, url: sa.URL) -> None:
         self._url = url
         self._engine = postgresql.session_engine(url)
         self._connection: AsyncConnection | None = None
-        self._before: int | None = None  # our session that held it, as the server numbers them
+        self._lock_pid: int | None = (
+            None  # the server's process id of our last session with the lock
+        )
         self._closed = False
 
     async def hold(self) -> None:
-        """Take it, or see whether it is still held; AlreadyRunning when another has it."""
+        """Take the lock, or check that it is still held; AlreadyRunning when another bot has it."""
         if self._closed:
             raise Closed
         try:
             if self._connection is None:
                 await self._take()
             else:
-                await self._connection.scalar(_ME)
+                await self._connection.scalar(_OWN_PID)
         except StorageError:
             await self._lose()
             raise
@@ -51,7 +55,7 @@ class AloneMark:
             raise Unreachable(type(error).__name__) from error
 
     async def close(self) -> None:
-        """Give it back."""
+        """Release the lock and close the connection."""
         self._closed = True
         await self._lose()
         await self._engine.dispose()
@@ -59,11 +63,13 @@ class AloneMark:
     async def _take(self) -> None:
         self._connection = connection = await self._engine.connect()
         if await connection.scalar(_TAKE):
-            self._before = await connection.scalar(_ME)
+            self._lock_pid = await connection.scalar(_OWN_PID)
             return
         holders = set(await connection.scalars(_HOLDERS))
-        if self._before in holders:  # the server hasn't noticed yet that our connection is gone
+        if self._lock_pid in holders:
+            # The server hasn't noticed yet that our old connection is gone: wait, nobody else runs.
             raise Unreachable("the lock of the lost connection is still held")
+        # The shared lock succeeds beside workers, but not beside another single bot.
         refusal = WorkersRunning if await connection.scalar(_SHARE) else AlreadyRunning
         raise refusal(self._url.render_as_string(hide_password=True))
 

@@ -26,7 +26,7 @@ class Instant(TypeDecorator[datetime]):
         return dialect.type_descriptor(kind)
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
-        """Refuse naive datetimes: they would be an hour that nobody meant."""
+        """Microseconds since 1970; a naive datetime is refused, since its zone is a guess."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -34,7 +34,7 @@ class Instant(TypeDecorator[datetime]):
         return (value - _EPOCH) // timedelta(microseconds=1)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Give back an aware datetime in UTC."""
+        """Return an aware datetime in UTC."""
         return None if value is None else _EPOCH + timedelta(microseconds=value)
 
 
@@ -45,23 +45,23 @@ class Flag(TypeDecorator[bool]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> "sa.types.TypeEngine[Any]":
-        """An INTEGER of 0 and 1 in SQLite."""
+        """INTEGER 0 or 1 in SQLite."""
         kind: sa.types.TypeEngine[Any] = sa.Boolean()
         if dialect.name == "sqlite":
             kind = sa.Integer()
         return dialect.type_descriptor(kind)
 
     def process_result_value(self, value: int | bool | None, dialect: Dialect) -> bool | None:  # noqa: ARG002
-        """Give back a bool, not SQLite's 0 or 1."""
+        """Return a bool, not SQLite's 0 or 1."""
         return None if value is None else bool(value)
 
 
 class FreeText(TypeDecorator[str]):
-    """What people write freely: kept without telephone numbers."""
+    """Text that people write freely; telephone numbers are masked before it is stored."""
 
     impl = sa.Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Mask the numbers on their way in."""
+        """The text without telephone numbers."""
         return None if value is None else without_phones(value)

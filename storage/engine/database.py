@@ -1,7 +1,7 @@
 """The open database: one writer with group commit, a few readers, for SQLite and PostgreSQL.
 
-A unit of work is a plain function of a Core connection. It can't await, so nothing of the network
-ever happens inside a transaction.
+A unit of work is a plain function of a Core connection. It can't await, so no transaction ever
+waits for the network.
 """
 
 import asyncio
@@ -15,24 +15,25 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 import sqlalchemy as sa
 
 from storage.engine.group_commit import Outcome, Work, Writer, readable, run_alone, run_together
-from storage.engine.migrating import check_revision, migrate, older_revision
 from storage.engine.process_lock import ProcessLock
+from storage.engine.schema_upgrade import check_revision, migrate, older_revision
 from storage.engine.sqlite import SqliteConnection
 from storage.errors import AlreadyRunning, Closed, OneProcess
 from storage.private_files import make_private
-from storage.touching import touch
 
 if TYPE_CHECKING:
-    from storage.engine.bot_lock import AloneMark
+    from storage.engine.bot_lock import BotLock
     from storage.engine.worker_session import WorkerSession
 
 T = TypeVar("T")
+_SAME_REVISION = sa.text("UPDATE alembic_version SET version_num = version_num")
 BUSY_SECONDS = 5.0
 READERS = 3
 LARGEST_GROUP = 256
 
+# synchronous=FULL syncs every commit: an acknowledged answer must survive a power cut.
 _BOTH = ("foreign_keys=ON", "temp_store=MEMORY")
-# What is deleted is overwritten: whoever was forgotten stands nowhere in the file any more.
+# secure_delete overwrites deleted rows, so a forgotten person can't be read from the file.
 _WRITER = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "cache_size=-8000", *_BOTH)
 _READER = (*_BOTH, "cache_size=-4000", "query_only=ON")
 
@@ -40,12 +41,13 @@ _READER = (*_BOTH, "cache_size=-4000", "query_only=ON")
 class Database:
     """Opened with `async with Database(url)` or open() and close().
 
-    `upgrade` makes a database where there is none, and brings an older one up to date, after
-    `before_upgrade` was told its revision; what that did is `applied`. Without it both are
-    refused (NoDatabase, DatabaseBehind). A newer one always is. `exclusive` is for the bot: a
-    second bot on the same database is refused, commands beside it are not. With `shared` workers
-    are suffered beside it where the database can serve several (PostgreSQL); then there is a
-    `session`. Of the one bot on PostgreSQL `alone` is the lock, which its program looks after.
+    `upgrade` creates a missing database and migrates an older one: `before_upgrade` is called with
+    the old revision, and `applied` lists the new ones. Without `upgrade` both are refused
+    (NoDatabase, DatabaseBehind). A newer database is always refused (DatabaseNewer).
+
+    `exclusive` is for the bot: a second bot on the same database is refused, commands are not.
+    `shared` allows several workers on PostgreSQL; each has a `session`. A single bot on PostgreSQL
+    has a `bot_lock`, which the program must check while it runs.
     """
 
     def __init__(
@@ -75,37 +77,38 @@ class Database:
         self._stack = AsyncExitStack()
         self.session: WorkerSession | None = None
         self.applied: list[str] = []
-        self.alone: AloneMark | None = None  # PostgreSQL only
+        self.bot_lock: BotLock | None = None  # PostgreSQL only
 
     @property
     def waiting(self) -> int:
-        """How many units of work wait for the writer."""
+        """The number of units of work that wait for the writer."""
         return self._writer.waiting if self._writer else 0
 
     @property
     def failing(self) -> bool:
-        """Whether the last write failed for the database's own reasons: full, locked, broken."""
+        """Whether the last write failed because of the database: full, locked or damaged."""
         return self._writer is not None and self._writer.failing
 
     @property
     def failures(self) -> int:
-        """How many groups of writes have failed for the database's own reasons."""
+        """The number of groups of writes that failed because of the database."""
         return self._writer.failures if self._writer else 0
 
     @property
     def file(self) -> Path | None:
-        """The SQLite file; None of PostgreSQL."""
+        """The SQLite file; None for PostgreSQL."""
         sqlite = self._url.get_backend_name() == "sqlite"
         return Path(self._url.database or "") if sqlite else None
 
     async def try_writing(self) -> None:
-        """Write something that changes nothing; raises what keeps the database from writing.
+        """Try a write that changes no data; raises the StorageError that prevents writing.
 
-        It passes by the writer's queue, so that it can't hide that the last real write failed.
+        It bypasses the writer's queue: there its success would reset `failing` after a real write
+        failed.
         """
         if self._try is None:
             raise Closed
-        (outcome,) = await _told(self._try([touch]))
+        (outcome,) = await _translated(self._try([_write_unchanged]))
         if outcome.error is not None:
             raise readable(outcome.error)
 
@@ -125,7 +128,7 @@ class Database:
         return self
 
     async def close(self) -> None:
-        """Finish what waits for the writer, then close every connection."""
+        """Finish the queued writes, then close every connection."""
         self._read = self._try = self._scrub = None
         await self._stack.aclose()
         self._writer = None
@@ -142,42 +145,42 @@ class Database:
         await self.close()
 
     async def write(self, work: Work[T]) -> T:
-        """Run `work` in a write transaction; its value comes once that is on the disk.
+        """Run `work` in a write transaction; return its value once it is on the disk.
 
-        An exception of `work` rolls back what it did, and nothing else. A caller cancelled while
-        it waits finds its work either wholly committed or not at all.
+        An exception of `work` rolls back its own changes and nothing else. If the caller is
+        cancelled while it waits, the work is committed completely or not at all.
         """
         return await self.submit(work)
 
     def submit(self, work: Work[T]) -> "asyncio.Future[T]":
-        """As write(), in the order of the calls: what is submitted next runs after it."""
+        """As write(), without waiting: units run in the order in which they are submitted."""
         if self._writer is None:
             raise Closed
         return self._writer.submit(work)
 
     def submit_soon(self, work: Work[T]) -> "asyncio.Future[T]":
-        """As submit(), for what nobody waits for: it shares the next group's commit."""
+        """As submit(), for work that nobody waits for: it joins the commit of the next group."""
         if self._writer is None:
             raise Closed
         return self._writer.submit_soon(work)
 
     async def read(self, work: Work[T]) -> T:
-        """Run `work` on a reader that sees one state of the database and can't change it."""
+        """Run `work` on a read-only connection, in one snapshot of the database."""
         if self._read is None:
             raise Closed
-        outcome: Outcome[T] = await _told(self._read(work))
+        outcome: Outcome[T] = await _translated(self._read(work))
         if outcome.error is not None:
             raise readable(outcome.error)
         return cast("T", outcome.value)
 
     async def scrub(self) -> None:
-        """Let nothing that was deleted stand in SQLite's write-ahead log."""
+        """Remove deleted rows from SQLite's write-ahead log as well."""
         if self._scrub is not None:
-            await _told(self._scrub())
+            await _translated(self._scrub())
 
     async def _open_sqlite(self) -> None:
         path = Path(self._url.database or "")
-        if self._upgrade:  # else it is only looked at
+        if self._upgrade:  # a command that only reads must not create the file
             make_private(path)
         if self._exclusive:
             lock = ProcessLock(path)
@@ -197,7 +200,7 @@ class Database:
 
         async def run(works: Sequence[Work[Any]]) -> list[Outcome[Any]]:
             outcomes = await writer.run(partial(run_together, works=works))
-            if writer.erased:  # at once; while somebody reads, after the next write
+            if writer.erased:  # a reader may block the checkpoint; then the next write tries again
                 await writer.checkpoint()
             return outcomes
 
@@ -212,8 +215,8 @@ class Database:
         self._scrub = writer.checkpoint
 
     async def _open_postgresql(self) -> None:
-        from storage.engine import postgresql  # 6 MB that SQLite doesn't need
-        from storage.engine.bot_lock import AloneMark
+        from storage.engine import postgresql  # imported here: SQLite doesn't need these 6 MB
+        from storage.engine.bot_lock import BotLock
         from storage.engine.worker_session import WorkerSession
 
         writer = postgresql.write_engine(self._url, self._busy)
@@ -223,11 +226,12 @@ class Database:
         if self._shared:
             self.session = await self._stack.enter_async_context(WorkerSession(self._url))
         elif self._exclusive:
-            self.alone = AloneMark(self._url)
-            self._stack.push_async_callback(self.alone.close)
-            await self.alone.hold()
+            self.bot_lock = BotLock(self._url)
+            self._stack.push_async_callback(self.bot_lock.close)
+            await self.bot_lock.hold()
         await asyncio.to_thread(self._prepare)
 
+        # Several workers take turns with the write lock, so a group must be short.
         self._largest = min(self._largest, postgresql.LARGEST_GROUP)
 
         async def run(works: Sequence[Work[Any]]) -> list[Outcome[Any]]:
@@ -256,8 +260,8 @@ class Database:
         self._read, self._try = read, run
 
 
-async def _told(call: Awaitable[T]) -> T:
-    """What it gives; that no connection could be made is one of our errors too."""
+async def _translated(call: Awaitable[T]) -> T:
+    """The result of the call; a driver's error, such as a failed connection, as a StorageError."""
     try:
         return await call
     except Exception as error:
@@ -265,3 +269,12 @@ async def _told(call: Awaitable[T]) -> T:
         if clear is error:
             raise
         raise clear from error
+
+
+def _write_unchanged(tx: sa.Connection) -> None:
+    """Write what a full disk, a lock or a read-only server would refuse; no data changes."""
+    if tx.dialect.name == "sqlite":
+        # SQLite skips an update to the same value, but always writes this unused number.
+        tx.exec_driver_sql("PRAGMA user_version=0")
+    else:
+        tx.execute(_SAME_REVISION)

@@ -1,7 +1,7 @@
 """Group commit: units of work that arrive together share one transaction and one fsync.
 
-Each unit runs in its own savepoint: one that fails is rolled back alone. The callers wait for the
-commit; the units themselves are plain functions of a connection and run in its thread.
+Each unit runs in its own savepoint, so a failing unit is rolled back alone. The callers wait for
+the commit; the units are plain functions of a connection and run in its thread.
 """
 
 import asyncio
@@ -17,17 +17,17 @@ from sqlalchemy import Connection
 
 from storage.errors import BatchLost, Closed, NotBegun, StorageError, translate
 
-SECONDS_TO_GO_ALONG = 0.02
-SECONDS_TOGETHER = 0.01  # of work in one commit; on a slow disk that is still hundreds of units
+LONGEST_DELAY = 0.02  # seconds that work of submit_soon() waits for a group to join
+LONGEST_GROUP = 0.01  # seconds of work in one commit; even on a slow disk hundreds of units
 
 T = TypeVar("T")
-FAILING_SECONDS = 60.0  # whoever tries again does so within half of it
+FAILING_SECONDS = 60.0  # twice the longest pause between retries
 Work = Callable[[Connection], T]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[T]):
-    """What became of one unit: its value, or the error that is its caller's."""
+    """The result of one unit: its value, or the error to raise at its caller."""
 
     value: T | None = None
     error: BaseException | None = None
@@ -36,13 +36,15 @@ class Outcome(Generic[T]):
 def run_together(tx: Connection, works: Sequence[Work[Any]]) -> list[Outcome[Any]]:
     """Run units in one transaction and commit it; a failing COMMIT raises for all of them.
 
-    It ends early, so that those who came first needn't wait for hundreds: gives fewer outcomes.
+    After LONGEST_GROUP seconds the rest is left for the next transaction, so that the first
+    callers don't wait for hundreds of units. Returns the outcomes of the units that ran.
     """
+    # A single unit needs no savepoint: rolling back its transaction undoes it alone.
     if len(works) == 1:
         return [run_alone(tx, works[0])]
     outcomes: list[Outcome[Any]] = []
     with tx.begin():
-        end = time.perf_counter() + SECONDS_TOGETHER
+        end = time.perf_counter() + LONGEST_GROUP
         for work in works:
             outcomes.append(_run_in_savepoint(tx, work))
             if time.perf_counter() > end:
@@ -51,14 +53,14 @@ def run_together(tx: Connection, works: Sequence[Work[Any]]) -> list[Outcome[Any
 
 
 def run_alone(tx: Connection, work: Work[T]) -> Outcome[T]:
-    """Run one unit in a transaction of its own."""
+    """Run one unit in its own transaction."""
     try:
         with tx.begin():
             value = work(tx)
-            _refuse_lost(tx)
+            _check_in_transaction(tx)
     except (asyncio.CancelledError, NotBegun):
         raise
-    except BaseException as error:  # noqa: BLE001 - it is handed to the caller
+    except BaseException as error:  # noqa: BLE001 - raised at the caller
         return Outcome(error=error)
     return Outcome(value=value)
 
@@ -67,9 +69,9 @@ def _run_in_savepoint(tx: Connection, work: Work[Any]) -> Outcome[Any]:
     _control(tx, "SAVEPOINT unit")
     try:
         value = work(tx)
-    except asyncio.CancelledError:  # PostgreSQL's writer itself is being stopped
+    except asyncio.CancelledError:  # the writer's own task is cancelled (PostgreSQL)
         raise
-    except BaseException as error:  # noqa: BLE001 - it is handed to the caller it belongs to
+    except BaseException as error:  # noqa: BLE001 - raised at the unit's caller
         _roll_back(tx, error, "unit")
         return Outcome(error=error)
     _control(tx, "RELEASE SAVEPOINT unit")
@@ -78,7 +80,7 @@ def _run_in_savepoint(tx: Connection, work: Work[Any]) -> Outcome[Any]:
 
 @contextmanager
 def savepoint(tx: Connection) -> Iterator[None]:
-    """A part of a unit that is undone when it fails, while the rest of the unit goes on."""
+    """Undo only this part of a unit when it raises; the rest of the unit can go on."""
     _control(tx, "SAVEPOINT part")
     try:
         yield
@@ -89,7 +91,7 @@ def savepoint(tx: Connection) -> Iterator[None]:
 
 
 def _roll_back(tx: Connection, error: BaseException, name: str) -> None:
-    """Undo one unit; when the database dropped the whole transaction, nothing may go on in it."""
+    """Undo one unit; raise when the database has already ended the whole transaction."""
     try:
         _control(tx, f"ROLLBACK TO SAVEPOINT {name}")
         _control(tx, f"RELEASE SAVEPOINT {name}")
@@ -98,24 +100,30 @@ def _roll_back(tx: Connection, error: BaseException, name: str) -> None:
 
 
 def _control(tx: Connection, statement: str) -> None:
-    """A savepoint's statement; SQLAlchemy's own compiles each anew, a fifth of a unit's time."""
+    """Execute a savepoint statement on the driver.
+
+    SQLAlchemy compiles its own savepoint statements each time, a fifth of a unit's whole time.
+    """
     raw: object = tx.connection.dbapi_connection
     if isinstance(raw, sqlite3.Connection):
-        _refuse_lost(tx)
+        _check_in_transaction(tx)
         raw.execute(statement)
     else:
         tx.exec_driver_sql(statement)
 
 
-def _refuse_lost(tx: Connection) -> None:
-    """A full disk may have ended the transaction: what came next would be committed piecemeal."""
+def _check_in_transaction(tx: Connection) -> None:
+    """Raise BatchLost when SQLite has ended the transaction by itself, as on a full disk.
+
+    Later statements would otherwise be committed one by one.
+    """
     raw: object = tx.connection.dbapi_connection
     if isinstance(raw, sqlite3.Connection) and not raw.in_transaction:
         raise BatchLost
 
 
 class Writer:
-    """Queues units of work and hands them to one connection, a batch at a time."""
+    """Queues units of work and runs them on one connection, batch by batch."""
 
     def __init__(
         self,
@@ -126,41 +134,41 @@ class Writer:
         self._largest = largest
         self._waiting: deque[tuple[Work[Any], asyncio.Future[Any]]] = deque()
         self._arrived = asyncio.Event()
-        self._timer: asyncio.TimerHandle | None = None  # for what goes along with the next group
+        self._timer: asyncio.TimerHandle | None = None  # ends the delay of submit_soon()
         self._closing = False
-        self.failures = 0  # batches of which the database itself refused all or a part
-        self._failed_at: float | None = None  # monotonic; None: the last one went well
-        # Not a detached task: it is started by open() and awaited by close().
+        self.failures = 0  # batches that the database refused as a whole or in part
+        self._failed_at: float | None = None  # monotonic; None when the last batch succeeded
+        # Not detached: Database.open() starts it, close() awaits it.
         self._task = asyncio.get_running_loop().create_task(self._serve(), name="storage-writer")
 
     @property
     def waiting(self) -> int:
-        """How many units wait for their turn."""
+        """The number of queued units."""
         return len(self._waiting)
 
     @property
     def failing(self) -> bool:
-        """Whether the last batch failed for the database's own reasons, not long ago.
+        """Whether the last batch failed because of the database within the last minute.
 
-        After a minute without any other a failure says nothing: its caller has given up.
+        An older failure says nothing about now: its caller has given up.
         """
         return self._failed_at is not None and time.monotonic() - self._failed_at < FAILING_SECONDS
 
     def submit(self, work: Work[T]) -> "asyncio.Future[T]":
-        """Have `work` run after all that was submitted before; its value once that is committed."""
-        done = self._queued(work)
+        """Queue `work` behind all submitted before; the future has its value after the commit."""
+        done = self._enqueue(work)
         self._arrived.set()
         return done
 
     def submit_soon(self, work: Work[T]) -> "asyncio.Future[T]":
-        """The same for what nobody waits for: it goes along with the next group."""
-        done = self._queued(work)
+        """As submit(), for work that nobody waits for: it joins the commit of the next group."""
+        done = self._enqueue(work)
         if self._timer is None:
             loop = asyncio.get_running_loop()
-            self._timer = loop.call_later(SECONDS_TO_GO_ALONG, self._arrived.set)
+            self._timer = loop.call_later(LONGEST_DELAY, self._arrived.set)
         return done
 
-    def _queued(self, work: Work[T]) -> "asyncio.Future[T]":
+    def _enqueue(self, work: Work[T]) -> "asyncio.Future[T]":
         if self._closing:
             raise Closed
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
@@ -168,7 +176,7 @@ class Writer:
         return done
 
     async def close(self) -> None:
-        """Finish what waits, then stop."""
+        """Run the queued units, then stop."""
         self._closing = True
         self._arrived.set()
         await self._task
@@ -178,10 +186,11 @@ class Writer:
     async def _serve(self) -> None:
         while True:
             await self._arrived.wait()
-            await asyncio.sleep(0)  # what follows from the same arrival goes along
+            await asyncio.sleep(0)  # let the other callers of this loop iteration join
             while batch := self._next_batch():
                 await self._commit(batch)
-                await asyncio.sleep(0)  # who was waiting may have more to do: it goes along
+                await asyncio.sleep(0)  # callers that were waiting may submit more at once
+            # Checked only here: close() promises that everything queued before it is run.
             if self._closing:
                 return
             self._arrived.clear()
@@ -193,37 +202,38 @@ class Writer:
         batch: list[tuple[Work[Any], asyncio.Future[Any]]] = []
         while self._waiting and len(batch) < self._largest:
             work, done = self._waiting.popleft()
-            if not done.cancelled():  # its caller went away before it began
+            if not done.cancelled():  # else the caller was cancelled before the unit began
                 batch.append((work, done))
         return batch
 
     async def _commit(self, batch: list[tuple[Work[Any], asyncio.Future[Any]]]) -> None:
         try:
             outcomes = await self._run([work for work, _ in batch])
+            # Units that run_together() left for the next transaction keep their place in the queue.
             self._waiting.extendleft(reversed(batch[len(outcomes) :]))
             batch = batch[: len(outcomes)]
-        except Exception as error:  # noqa: BLE001 - every waiter gets it, the loop goes on
-            outcomes = [Outcome(error=error)] * len(batch)
-        told = [one.error and readable(one.error) for one in outcomes]
-        if any(isinstance(one, StorageError) for one in told):
+        except Exception as refused:  # noqa: BLE001 - raised at every caller; the loop goes on
+            outcomes = [Outcome(error=refused)] * len(batch)
+        errors = [one.error and readable(one.error) for one in outcomes]
+        if any(isinstance(one, StorageError) for one in errors):
             self.failures += 1
             self._failed_at = time.monotonic()
         else:
             self._failed_at = None
-        for (_, done), outcome, clear in zip(batch, outcomes, told, strict=True):
-            if done.done():
+        for (_, done), outcome, error in zip(batch, outcomes, errors, strict=True):
+            if done.done():  # cancelled while its unit ran: the unit is committed nevertheless
                 continue
-            if clear is None:
+            if error is None:
                 done.set_result(outcome.value)
             else:
-                done.set_exception(clear)
+                done.set_exception(error)
 
 
 def readable(error: BaseException) -> BaseException:
-    """The driver's error as one of ours with a sentence, where there is one."""
+    """The StorageError for a driver's error, or the error itself when there is none."""
     if isinstance(error, StorageError):
         return error
-    if isinstance(error, StopIteration):  # no future can carry one
+    if isinstance(error, StopIteration):  # a future can't hold a StopIteration
         raised = RuntimeError("a unit of work raised StopIteration")
         raised.__cause__ = error
         return raised

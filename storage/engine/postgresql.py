@@ -1,4 +1,4 @@
-"""PostgreSQL: the same work functions through SQLAlchemy's asyncpg dialect and `run_sync`."""
+"""PostgreSQL: runs the same units of work with SQLAlchemy's asyncpg dialect and `run_sync`."""
 
 from collections.abc import Callable
 from functools import partial
@@ -14,31 +14,32 @@ from storage.errors import NotBegun
 
 T = TypeVar("T")
 
-# Writers take this lock for the length of a transaction, as SQLite's BEGIN IMMEDIATE does; so that
-# a command run beside the bot can't lose an update, nor another worker. RUNNING marks the one bot,
-# or, taken in shared mode, each of several workers; who holds DUTY does what only one may do.
+# Every write transaction holds WRITE_LOCK, as with SQLite's BEGIN IMMEDIATE: so neither a command
+# nor another worker can overwrite an update that it hasn't read. A single bot holds RUNNING_LOCK
+# exclusively, workers share it. The worker that holds ACTIVE_LOCK runs the jobs.
 WRITE_LOCK = 0x534D4352
 RUNNING_LOCK = WRITE_LOCK + 1
-DUTY_LOCK = WRITE_LOCK + 2
+ACTIVE_LOCK = WRITE_LOCK + 2
 
-LARGEST_GROUP = 32  # units in one transaction: so few that another worker's turn comes soon
+LARGEST_GROUP = 32  # units in one transaction: few, so that other workers get the lock soon
 
-# A machine that vanishes says no farewell: its locks must not stay for two hours. (Seconds; the
-# server asks after 10, and gives up 15 later. A worker notices within 11, see keeper.py.)
-_VANISHED = {
+# A machine that loses its network closes no connection: without keepalives its locks would stay
+# for two hours. The server probes after 10 seconds and gives up 15 later; a worker itself notices
+# within 11 seconds (bot/service/workers.py).
+_KEEPALIVE = {
     "tcp_keepalives_idle": "10",
     "tcp_keepalives_interval": "5",
     "tcp_keepalives_count": "3",
 }
-STATEMENTS = 500  # kept prepared: all that the bot has
-_FROZEN = "30s"  # in a transaction, while everybody waits for the write lock
+PREPARED_STATEMENTS = 500  # more than the bot has
+_IDLE_TIMEOUT = "30s"  # a program stopped in a transaction must not keep the write lock
 
 
 def write_engine(url: sa.URL, busy: float) -> AsyncEngine:
     """An engine with one connection, every transaction of which holds the write lock."""
     settings = {
         "lock_timeout": str(int(busy * 1000)),
-        "idle_in_transaction_session_timeout": _FROZEN,
+        "idle_in_transaction_session_timeout": _IDLE_TIMEOUT,
     }
     engine = _engine(url, 1, settings)
     sa.event.listen(engine.sync_engine, "begin", _take_write_lock)
@@ -46,7 +47,7 @@ def write_engine(url: sa.URL, busy: float) -> AsyncEngine:
 
 
 def read_engine(url: sa.URL, readers: int) -> AsyncEngine:
-    """An engine that can't write by mistake; a transaction sees one state throughout."""
+    """An engine that refuses writes; each transaction reads one snapshot."""
     settings = {
         "default_transaction_read_only": "on",
         "default_transaction_isolation": "repeatable read",
@@ -55,7 +56,7 @@ def read_engine(url: sa.URL, readers: int) -> AsyncEngine:
 
 
 def session_engine(url: sa.URL) -> AsyncEngine:
-    """An engine for one connection that keeps locks: each statement stands for itself."""
+    """An engine for one connection that holds session locks; each statement commits by itself."""
     arguments: dict[str, Any] = {"timeout": 10, "command_timeout": 10}
     engine = create_async_engine(
         url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=arguments
@@ -65,7 +66,10 @@ def session_engine(url: sa.URL) -> AsyncEngine:
 
 
 def _engine(url: sa.URL, size: int, settings: dict[str, str]) -> AsyncEngine:
-    arguments: dict[str, Any] = {"timeout": 10, "prepared_statement_cache_size": STATEMENTS}
+    arguments: dict[str, Any] = {
+        "timeout": 10,
+        "prepared_statement_cache_size": PREPARED_STATEMENTS,
+    }
     engine = create_async_engine(
         url, pool_size=size, max_overflow=0, pool_timeout=60, connect_args=arguments
     )
@@ -74,9 +78,9 @@ def _engine(url: sa.URL, size: int, settings: dict[str, str]) -> AsyncEngine:
 
 
 def _set_at_connect(engine: AsyncEngine, settings: dict[str, str]) -> None:
-    """Set them in each new session; PgBouncer refuses them among what a connection begins with."""
+    """Apply settings in each new session; PgBouncer refuses them as startup parameters."""
     statement = "; ".join(
-        f"SET {name} TO '{value}'" for name, value in (_VANISHED | settings).items()
+        f"SET {name} TO '{value}'" for name, value in (_KEEPALIVE | settings).items()
     )
 
     def connected(connection: Any, _: object) -> None:  # noqa: ANN401 - SQLAlchemy's adapter
@@ -89,7 +93,7 @@ def _take_write_lock(tx: sa.Connection) -> None:
     try:
         tx.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})")
     except DBAPIError as error:
-        if error.connection_invalidated:
+        if error.connection_invalidated:  # the transaction hasn't begun: safe to run it again
             raise NotBegun from error
         raise
 
@@ -97,8 +101,8 @@ def _take_write_lock(tx: sa.Connection) -> None:
 async def run(engine: AsyncEngine, function: Callable[[sa.Connection], T]) -> T:
     """Run a function of a Core connection on a connection of this engine.
 
-    A connection that was cut while nobody used it is noticed at the first statement, when nothing
-    has begun yet: then the function runs once more, on a new one.
+    A connection that was closed while it was idle fails at the first statement, before any work
+    is done; then the function runs again on a new connection.
     """
     try:
         return await _once(engine, function)
@@ -112,7 +116,7 @@ async def _once(engine: AsyncEngine, function: Callable[[sa.Connection], T]) -> 
 
 
 async def read(engine: AsyncEngine, work: Callable[[sa.Connection], T]) -> Outcome[T]:
-    """Run a unit that only reads; once more on a new connection when the old one was cut."""
+    """Run a unit that only reads; retry on a new connection when the old one was closed."""
     outcome = await run(engine, partial(run_alone, work=work))
     if isinstance(outcome.error, DBAPIError) and outcome.error.connection_invalidated:
         return await run(engine, partial(run_alone, work=work))

@@ -1,8 +1,8 @@
-"""Statements that every answer executes, compiled once for SQLite and run on its raw connection.
+"""Statements of the hot path, compiled once for SQLite and run on its raw connection.
 
-SQLAlchemy's way from a statement to the driver costs ten times what SQLite itself takes for it
-(docs/decisions/0015). What is marked here takes the short way with the same text, the same types
-and the same rows; everything else, and PostgreSQL, takes SQLAlchemy's.
+For a short statement SQLAlchemy takes ten times as long as SQLite itself (docs/decisions/0015). A
+statement marked `prepared` bypasses it, with the same SQL, types and rows; all other statements,
+and PostgreSQL, use SQLAlchemy.
 """
 
 import sqlite3
@@ -17,29 +17,29 @@ from sqlalchemy.types import TypeEngine
 
 S = TypeVar("S", bound=sa.Executable)
 
-LONGEST_LIST = 8  # of an IN; a longer one takes SQLAlchemy's way
+LONGEST_LIST = 8  # values of an IN; a statement with more uses SQLAlchemy
 
 
 @dataclass(slots=True)
 class _Marked:
-    statement: sa.Executable  # kept alive, so that its id is never another's
-    plans: dict[int, "_Plan"]  # by the length of its list; 0 without one
+    statement: sa.Executable  # a reference, so that no other object can get its id
+    plans: dict[int, "_Plan"]  # by the length of the IN list; 0 without one
 
 
 _marked: dict[int, _Marked] = {}
 
 
 def prepared(statement: S) -> S:
-    """Mark a statement of a module that is executed often, always with the same parameters.
+    """Mark a module's statement that runs often, always with the same parameter names.
 
-    At most one of them is a list. Its rows are plain tuples.
+    At most one parameter may be a list. The rows are plain tuples.
     """
     _marked[id(statement)] = _Marked(statement, {})
     return statement
 
 
 class Rows:
-    """What a marked statement gives, as far as it is asked for."""
+    """The result of a prepared statement, with the methods of a SQLAlchemy result that we use."""
 
     __slots__ = ("_rows", "rowcount")
 
@@ -55,42 +55,43 @@ class Rows:
         return self._rows
 
     def first(self) -> tuple[Any, ...] | None:
-        """The first row; None without any."""
+        """The first row, or None."""
         return self._rows[0] if self._rows else None
 
     def scalar(self) -> Any:  # noqa: ANN401 - a column's value
-        """The first column of the first row; None without any."""
+        """The first column of the first row, or None."""
         return self._rows[0][0] if self._rows else None
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
     sql: str
-    # For each place its parameter and what turns its value into SQLite's, or a fixed value.
+    # For each "?" its parameter name and converter, or None and a constant.
     places: tuple[tuple[str | None, Any], ...]
-    columns: tuple[Callable[[Any], Any] | None, ...] | None  # None: as SQLite gives them
+    columns: tuple[Callable[[Any], Any] | None, ...] | None  # None: no conversion needed
 
     def bound(self, given: Mapping[str, Any]) -> list[Any]:
-        """The values in their places."""
+        """The values for the "?" placeholders, in order."""
         return [
-            how if name is None else given[name] if how is None else how(given[name])
-            for name, how in self.places
+            convert if name is None else given[name] if convert is None else convert(given[name])
+            for name, convert in self.places
         ]
 
     def rows(self, found: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-        """The rows with Python's types."""
+        """The rows with their values converted to Python types."""
         if self.columns is None:
             return found
         return [
             tuple(
-                one if how is None else how(one) for one, how in zip(row, self.columns, strict=True)
+                value if convert is None else convert(value)
+                for value, convert in zip(row, self.columns, strict=True)
             )
             for row in found
         ]
 
 
 class QuickConnection(sa.Connection):
-    """A Core connection to SQLite on which marked statements take the short way."""
+    """A Core connection to SQLite that runs prepared statements on the driver."""
 
     def __init__(self, engine: sa.Engine, raw: sqlite3.Connection) -> None:
         super().__init__(engine)
@@ -102,8 +103,9 @@ class QuickConnection(sa.Connection):
         parameters: Any = None,  # noqa: ANN401 - SQLAlchemy's signature
         **options: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
-        """As SQLAlchemy's; a marked statement gives Rows."""
+        """As SQLAlchemy's; a prepared statement returns Rows."""
         marked = _marked.get(id(statement))
+        # Only inside a transaction: there SQLAlchemy has executed BEGIN already.
         if marked is None or not self.in_transaction():
             return super().execute(statement, parameters, **options)
         if isinstance(parameters, list):
@@ -112,20 +114,20 @@ class QuickConnection(sa.Connection):
         length = 0
         for value in given.values():
             if isinstance(value, list):
-                length = len(value) or LONGEST_LIST + 1
+                length = len(value) or LONGEST_LIST + 1  # SQLAlchemy writes an empty IN its own way
         if length > LONGEST_LIST:
             return super().execute(statement, parameters, **options)
         plan = marked.plans.get(length)
         if plan is None:
-            plan = marked.plans[length] = _planned(statement, given, self.dialect)
+            plan = marked.plans[length] = _plan(statement, given, self.dialect)
         cursor = self._raw.execute(plan.sql, plan.bound(_flat(given) if length else given))
         return Rows(plan.rows(cursor.fetchall()), cursor.rowcount)
 
     def _execute_many(self, marked: _Marked, many: list[Mapping[str, Any]]) -> Rows:
-        """An INSERT of rows that all have the same columns."""
+        """Insert many rows that all have the same columns."""
         plan = marked.plans.get(0)
         if plan is None:
-            plan = marked.plans[0] = _planned(marked.statement, many[0], self.dialect)
+            plan = marked.plans[0] = _plan(marked.statement, many[0], self.dialect)
         cursor = self._raw.executemany(plan.sql, [plan.bound(given) for given in many])
         return Rows((), cursor.rowcount)
 
@@ -141,6 +143,7 @@ class QuickConnection(sa.Connection):
         return self.execute(statement, parameters, **options).scalar()
 
 
+# Names as in SQLAlchemy's expanded IN: "ids_1", "ids_2", …
 def _flat(given: Mapping[str, Any]) -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for name, value in given.items():
@@ -151,36 +154,36 @@ def _flat(given: Mapping[str, Any]) -> dict[str, Any]:
     return flat
 
 
-def _planned(statement: sa.Executable, given: Mapping[str, Any], dialect: Dialect) -> _Plan:
+def _plan(statement: sa.Executable, given: Mapping[str, Any], dialect: Dialect) -> _Plan:
     keys: Sequence[str] | None = list(given) if isinstance(statement, sa.Insert) else None
     element = cast("sa.sql.ClauseElement", statement)
     compiled = element.compile(dialect=dialect, column_keys=keys)
     assert isinstance(compiled, SQLCompiler)
     assert not compiled.prefetch, "defaults made in Python are SQLAlchemy's"
-    written = compiled.construct_expanded_state(given)  # with its list written out
-    how = {name: to_sqlite(one.type, dialect) for name, one in compiled.binds.items()}
-    how |= written.processors  # of the list's places
+    expanded = compiled.construct_expanded_state(given)  # the IN list as single placeholders
+    converters = {name: to_sqlite(one.type, dialect) for name, one in compiled.binds.items()}
+    converters |= expanded.processors  # those of the IN list
     flat = _flat(given)
     places = tuple(
-        (name, how.get(name))
+        (name, converters.get(name))
         if name in flat
-        else (None, _fixed(written.parameters[name], how.get(name)))
-        for name in written.positiontup or ()
+        else (None, _constant(expanded.parameters[name], converters.get(name)))
+        for name in expanded.positiontup or ()
     )
     assert isinstance(statement, sa.ReturnsRows)
     columns = tuple(from_sqlite(one.type, dialect) for one in statement.exported_columns)
-    return _Plan(written.statement, places, columns if any(columns) else None)
+    return _Plan(expanded.statement, places, columns if any(columns) else None)
 
 
 def to_sqlite(type_: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
-    """What turns a value of this type into SQLite's; None where nothing does."""
+    """The function that converts a value of this type for SQLite; None when none is needed."""
     return type_.dialect_impl(dialect).bind_processor(dialect)
 
 
 def from_sqlite(type_: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
-    """What turns SQLite's value into one of this type; None where nothing does."""
+    """The function that converts SQLite's value to this type; None when none is needed."""
     return type_.dialect_impl(dialect).result_processor(dialect, None)
 
 
-def _fixed(value: object, how: Callable[[Any], Any] | None) -> object:
-    return how(value) if how is not None else value
+def _constant(value: object, convert: Callable[[Any], Any] | None) -> object:
+    return convert(value) if convert is not None else value

@@ -1,4 +1,4 @@
-"""One bot for one database: a lock that dies with its process, however it dies."""
+"""One bot for one SQLite file: a file lock that the system releases when the process ends."""
 
 import fcntl
 from pathlib import Path
@@ -8,14 +8,14 @@ from storage.errors import AlreadyRunning
 
 
 class ProcessLock:
-    """An flock on a file beside the database, kept while the bot runs."""
+    """An flock on a file beside the database, held while the bot runs."""
 
     def __init__(self, database: Path) -> None:
         self._path = database.with_name(f"{database.name}.lock")
         self._file: IO[str] | None = None
 
     def take(self) -> None:
-        """Take it, or raise AlreadyRunning."""
+        """Take the lock; AlreadyRunning when another process has it."""
         file = self._path.open("a", encoding="ascii")
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -25,7 +25,7 @@ class ProcessLock:
         self._file = file
 
     def release(self) -> None:
-        """Give it back; the file stays, since removing it would race with another taker."""
+        """Release the lock. The file stays: another process may be taking the lock just now."""
         if self._file is not None:
             self._file.close()
             self._file = None

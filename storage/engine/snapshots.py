@@ -1,7 +1,7 @@
-"""The whole database as one SQLite file, taken while the bot runs, and filled in again elsewhere.
+"""Copies the whole database into one SQLite file while the bot runs, and restores it elsewhere.
 
-A snapshot is the same whether it comes from SQLite or PostgreSQL, so a backup of one can be
-restored into the other.
+A snapshot has the same format for SQLite and PostgreSQL, so a backup of one can be restored into
+the other.
 """
 
 import asyncio
@@ -17,25 +17,30 @@ from sqlalchemy import Connection
 
 from storage.engine.database import Database
 from storage.engine.group_commit import readable
-from storage.engine.migrating import look, migrate, place_of, refuse_newer
 from storage.engine.process_lock import ProcessLock
-from storage.engine.revisions import revision_of
+from storage.engine.schema_upgrade import (
+    location_of,
+    migrate,
+    read_any_revision,
+    refuse_newer,
+    revision_of,
+)
 from storage.engine.sqlite import core_engine, open_raw
 from storage.errors import DiskFull, NoDatabase, NotADatabase, NotEmpty
 from storage.tables import metadata, reached, worker_calls
 from storage.unfinished import Scratch
 
 _ROWS_AT_ONCE = 500
-_PASSING = (reached, worker_calls)  # what a program that only runs writes: nothing is lost in it
+# A program writes these as soon as it runs: a database with nothing else counts as empty.
+_TRANSIENT = (reached, worker_calls)
 _BUSY_SECONDS = 30.0
 
 
 async def take_snapshot(url: str, file: Path) -> None:
-    """Copy the database as it stands at one moment into a new SQLite file; writers go on.
+    """Copy a consistent state of the database into a new SQLite file; writers aren't blocked.
 
-    Its revision doesn't matter, except that one newer than the program can't be copied from
-    PostgreSQL (DatabaseNewer). From there the rows pass through this thread: don't do it beside a
-    running bot's loop.
+    Any revision can be copied, except one newer than the program from PostgreSQL (DatabaseNewer).
+    From PostgreSQL the rows pass through this process, so don't call it on a running bot's loop.
     """
     source = sa.make_url(url)
     if source.get_backend_name() == "sqlite":
@@ -45,40 +50,41 @@ async def take_snapshot(url: str, file: Path) -> None:
     def copy(tx: Connection) -> None:
         revision = _revision(tx, url)
         refuse_newer(revision)
+        # The copy gets the source's own revision, so that older databases can be copied too.
         migrate(url_of(file), revision)
-        with _room_for(file), _opened(file) as target:
-            _copy_as_they_are(tx, target)
+        with _disk_full_as_os_error(file), _opened(file) as target:
+            _copy_unchanged(tx, target)
 
-    await asyncio.to_thread(look, url, copy)
+    await asyncio.to_thread(read_any_revision, url, copy)
 
 
 async def fill_from_snapshot(
-    url: str, file: Path, data_dir: Path, first: Callable[[], None] = lambda: None
+    url: str, file: Path, data_dir: Path, before_commit: Callable[[], None] = lambda: None
 ) -> None:
-    """Make the database of `url` what the snapshot says; NotEmpty when something is in it.
+    """Fill the empty database of `url` from the snapshot; NotEmpty when it holds something.
 
-    The snapshot is checked before, and an older one brought to this program's schema. `first` is
-    done when all is ready, right before the one step (a rename, a commit) that makes it count.
+    The snapshot is checked first, and an older one is migrated. `before_commit` runs when all is
+    ready, right before the one step (a rename or a commit) that completes the restore.
     """
     await asyncio.to_thread(check_snapshot, file)
     await asyncio.to_thread(migrate, url_of(file))
     target = sa.make_url(url)
     if target.get_backend_name() == "sqlite":
-        await asyncio.to_thread(_place, file, Path(target.database or ""), data_dir, first)
+        await asyncio.to_thread(_place, file, Path(target.database or ""), data_dir, before_commit)
         return
 
     def fill(tx: Connection) -> None:
         with _opened(file) as source:
             _fill(source, tx)
-        first()
+        before_commit()
 
     async with Database(url, exclusive=True) as database:
         await database.write(fill)
 
 
 @contextlib.contextmanager
-def held_by_no_bot(url: str) -> Iterator[None]:
-    """Keep bots off a SQLite file meanwhile; AlreadyRunning when one is at work on it."""
+def without_bot(url: str) -> Iterator[None]:
+    """Hold a SQLite file's lock, so that no bot starts on it; AlreadyRunning when one runs."""
     source = sa.make_url(url)
     file = Path(source.database or "")
     if source.get_backend_name() != "sqlite" or not file.is_file():
@@ -103,7 +109,7 @@ def check_snapshot(file: Path) -> None:
                 raise NotADatabase(str(found)[:200])
             dangling = raw.execute("PRAGMA foreign_key_check").fetchone()
             if dangling is not None:
-                raise NotADatabase(f"a row of {dangling[0]} points nowhere")
+                raise NotADatabase(f"a row of {dangling[0]} has a broken reference")
     except sqlite3.Error as error:
         raise readable(error) from error
 
@@ -114,20 +120,20 @@ def url_of(file: Path) -> str:
 
 
 def _copy_sqlite(source: Path, target: Path) -> None:
-    """SQLite's own online backup, in one step: in WAL mode it sees one moment and bars nobody."""
-    look(url_of(source), lambda tx: _revision(tx, url_of(source)))
+    """SQLite's online backup in one step: in WAL mode it reads one state and blocks nobody."""
+    read_any_revision(url_of(source), lambda tx: _revision(tx, url_of(source)))
     with (
-        _room_for(target),
+        _disk_full_as_os_error(target),
         contextlib.closing(open_raw(source, ("query_only=ON",), _BUSY_SECONDS)) as raw,
         contextlib.closing(sqlite3.connect(target)) as copy,
     ):
         raw.backup(copy, pages=-1)
-        copy.execute("PRAGMA journal_mode=DELETE").fetchall()  # one file, nothing beside it
+        copy.execute("PRAGMA journal_mode=DELETE").fetchall()  # one file, without -wal and -shm
 
 
 @contextlib.contextmanager
-def _room_for(file: Path) -> Iterator[None]:
-    """An error of SQLite's, readable; where `file`'s disk is full, an OSError that names it."""
+def _disk_full_as_os_error(file: Path) -> Iterator[None]:
+    """Translate SQLite's errors; a full disk becomes an OSError that names `file`'s folder."""
     try:
         yield
     except sqlite3.Error as error:
@@ -138,28 +144,30 @@ def _room_for(file: Path) -> Iterator[None]:
         raise clear from error
 
 
-def _place(file: Path, target: Path, data_dir: Path, first: Callable[[], None]) -> None:
+def _place(file: Path, target: Path, data_dir: Path, before_commit: Callable[[], None]) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     lock = ProcessLock(target)
-    lock.take()  # no bot may have it open
+    lock.take()  # no bot may have the file open
     try:
         if target.exists() and _rows_in(target):
             raise NotEmpty(str(target))
+        # Copy to the same disk first: only a rename makes the new database appear at once.
         with Scratch.beside(target, data_dir) as scratch:
             ready = scratch.path / target.name
             _copy_whole(file, ready)
+            # A log of the old, empty database must not be replayed onto the new file.
             for end in ("-wal", "-shm"):
                 target.with_name(f"{target.name}{end}").unlink(missing_ok=True)
-            first()
+            before_commit()
             ready.replace(target)
     finally:
         lock.release()
 
 
 def _copy_whole(file: Path, copy: Path) -> None:
-    """One file with nothing beside it, on the disk."""
+    """Copy into one file without a log beside it."""
     with (
-        _room_for(copy),
+        _disk_full_as_os_error(copy),
         contextlib.closing(sqlite3.connect(file)) as source,
         contextlib.closing(sqlite3.connect(copy)) as target,
     ):
@@ -175,12 +183,12 @@ def _rows_in(file: Path) -> bool:
 def _fill(source: Connection, target: Connection) -> None:
     if not _empty(target):
         raise NotEmpty(target.engine.url.render_as_string(hide_password=True))
-    for table in _PASSING:
+    for table in _TRANSIENT:
         target.execute(sa.delete(table))
     _copy_rows(source, target)
     for table in metadata.sorted_tables:
         if "id" in table.c and target.dialect.name == "postgresql":
-            # The next id follows those that were copied.
+            # The sequence must continue after the copied ids.
             target.execute(
                 sa.text(
                     f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'),"  # noqa: S608
@@ -192,12 +200,12 @@ def _fill(source: Connection, target: Connection) -> None:
 def _revision(tx: Connection, url: str) -> str:
     revision = revision_of(tx)
     if revision is None:
-        raise NoDatabase(place_of(url))
+        raise NoDatabase(location_of(url))
     return revision
 
 
-def _copy_as_they_are(source: Connection, target: Connection) -> None:
-    """The rows of every table that the target has, whatever revision both stand at."""
+def _copy_unchanged(source: Connection, target: Connection) -> None:
+    """Copy the rows of all tables; both databases have the same revision, perhaps an older one."""
     schema = sa.inspect(target)
     for name in schema.get_table_names():
         if name == "alembic_version":
@@ -221,7 +229,7 @@ def _empty(tx: Connection) -> bool:
     return all(
         tx.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() is None
         for table in metadata.sorted_tables
-        if table not in _PASSING
+        if table not in _TRANSIENT
     )
 
 

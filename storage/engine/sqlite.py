@@ -1,7 +1,7 @@
-"""SQLite: a connection in a thread of its own, on which plain SQLAlchemy Core functions run.
+"""SQLite: a connection in its own thread that runs plain SQLAlchemy Core functions.
 
-A work function costs one hop to the thread, whatever the number of its statements. SQLAlchemy's
-own asyncio dialect makes a hop for every statement, which is 15 times slower (measured).
+A unit of work makes one hop to the thread, whatever the number of its statements. SQLAlchemy's
+asyncio dialect makes one hop for every statement, which is 15 times slower (measured).
 """
 
 import sqlite3
@@ -22,11 +22,11 @@ T = TypeVar("T")
 class SqliteConnection(aiosqlite.Connection):
     """aiosqlite's thread, with a raw connection and a synchronous Core connection on it.
 
-    `_execute` and `_thread` are private to aiosqlite, which has no other way to run a function in
-    its thread or to make that a daemon; tests/storage/engine/test_sqlite.py holds what they do.
+    `_execute` and `_thread` are private to aiosqlite, which has no public way to run a function in
+    its thread or to make the thread a daemon; tests/storage/engine/test_sqlite.py checks both.
     """
 
-    _raw: sqlite3.Connection  # there once it is open
+    _raw: sqlite3.Connection  # set when the connection opens
 
     def __init__(self, path: Path, *, begin: str, pragmas: Iterable[str], busy: float) -> None:
         def opened() -> sqlite3.Connection:
@@ -34,15 +34,14 @@ class SqliteConnection(aiosqlite.Connection):
             return self._raw
 
         super().__init__(opened, iter_chunk_size=64)
-        # A process that is told to stop by a second signal must not hang on this thread.
+        # A daemon, so that a process stopped by a second signal doesn't wait for this thread.
         self._thread.daemon = True
         self._begin = begin
         self._core: sa.Connection | None = None
-        self.erased = False  # something stands in the log that is to stand nowhere
+        self.erased = False  # the write-ahead log still holds erased data
 
     async def run(self, function: Callable[[sa.Connection], T]) -> T:
         """Run a function of the Core connection in the connection's thread."""
-        # aiosqlite leaves its own queueing method untyped.
         value: T = await self._execute(self._call, function)  # type: ignore[no-untyped-call]
         return value
 
@@ -52,17 +51,17 @@ class SqliteConnection(aiosqlite.Connection):
         try:
             return function(self._core)
         finally:
-            self.erased |= erasing.taken(self._core)
-            # Whatever happened, the next function finds no transaction open.
+            self.erased |= erasing.take_mark(self._core)
+            # The next function must not find a transaction open, even after an error.
             if self._core.in_transaction():
                 self._core.rollback()
             if self._raw.in_transaction:
                 self._raw.rollback()
 
     async def checkpoint(self) -> None:
-        """Write the log into the database file and empty it, so that nothing old stands in it.
+        """Copy the write-ahead log into the database file and empty it.
 
-        While another process reads, it is left for the next time.
+        While another connection reads the log, `erased` stays set for the next time.
         """
 
         def call() -> None:
@@ -72,7 +71,7 @@ class SqliteConnection(aiosqlite.Connection):
         await self._execute(call)  # type: ignore[no-untyped-call]
 
     async def close(self) -> None:
-        """Finish what is queued, close the connection and end its thread."""
+        """Run the queued functions, close the connection and end its thread."""
         core, self._core = self._core, None
         if core is not None:
             await self._execute(core.close)  # type: ignore[no-untyped-call]
@@ -80,7 +79,7 @@ class SqliteConnection(aiosqlite.Connection):
 
 
 def open_raw(path: Path, pragmas: Iterable[str], busy: float) -> sqlite3.Connection:
-    """A raw connection without Python's implicit transactions, with the pragmas applied."""
+    """A raw connection with the pragmas applied and without Python's implicit transactions."""
     raw = sqlite3.connect(path, timeout=busy, isolation_level=None, check_same_thread=False)
     try:
         for pragma in pragmas:
@@ -92,7 +91,8 @@ def open_raw(path: Path, pragmas: Iterable[str], busy: float) -> sqlite3.Connect
 
 
 def core_engine(raw: sqlite3.Connection, begin: str) -> sa.Engine:
-    """A Core engine whose only connection is this one; each transaction starts with `begin`."""
+    """A Core engine with only this connection; each transaction starts with `begin`."""
+    # A pool with this one connection: SQLAlchemy must never open another on its own.
     engine = sa.create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
     sa.event.listen(engine, "begin", lambda _: raw.execute(begin))
     return engine

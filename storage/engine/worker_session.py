@@ -1,7 +1,8 @@
-"""What a worker holds while it lives: locks of the session of one connection of PostgreSQL.
+"""The session locks of one worker on PostgreSQL, all on one connection.
 
-They end with the worker, however it dies. What is asked for while a statement is on its way goes
-with the next one: a chat that is served costs two journeys that it shares with all the others.
+The server releases them when the worker ends, however it ends. Requests that arrive while a
+statement runs are sent together with the next one, so each chat costs only a share of two round
+trips.
 """
 
 import asyncio
@@ -19,42 +20,42 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage import inbox
 from storage.engine import postgresql
 from storage.engine.group_commit import readable
-from storage.errors import AloneRunning, Closed, StorageError, Unreachable
+from storage.errors import Closed, SingleBotRunning, StorageError, Unreachable
 from storage.inbox import Page
 
 T = TypeVar("T")
 
-_MARK = sa.text(f"SELECT pg_try_advisory_lock_shared({postgresql.RUNNING_LOCK})")
-_DUTY = sa.text(f"SELECT pg_try_advisory_lock({postgresql.DUTY_LOCK})")
-_TURNS = sa.text(
-    "SELECT turn.place, CASE WHEN turn.taking THEN pg_try_advisory_lock(turn.key)"
-    " ELSE pg_advisory_unlock(turn.key) END"
-    " FROM unnest(CAST(:keys AS bigint[]), CAST(:takings AS boolean[]))"
-    " WITH ORDINALITY AS turn(key, taking, place)"
+_RUNNING = sa.text(f"SELECT pg_try_advisory_lock_shared({postgresql.RUNNING_LOCK})")
+_ACTIVE = sa.text(f"SELECT pg_try_advisory_lock({postgresql.ACTIVE_LOCK})")
+_LOCK_CHANGES = sa.text(
+    "SELECT change.place, CASE WHEN change.acquires THEN pg_try_advisory_lock(change.key)"
+    " ELSE pg_advisory_unlock(change.key) END"
+    " FROM unnest(CAST(:keys AS bigint[]), CAST(:acquires AS boolean[]))"
+    " WITH ORDINALITY AS change(key, acquires, place)"
 )
-# Whoever holds the mark is a worker that lives. A 64-bit key stands in two halves.
+# Each living worker holds RUNNING_LOCK in shared mode. pg_locks shows a 64-bit key in two halves.
 _WORKERS = sa.text(
     "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock' AND granted"
     " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-    " AND classid = 0 AND objid = :mark AND objsubid = 1"
-).bindparams(mark=postgresql.RUNNING_LOCK)
+    " AND classid = 0 AND objid = :key AND objsubid = 1"
+).bindparams(key=postgresql.RUNNING_LOCK)
 
 
 @dataclass(slots=True)
-class _Ask:
+class _ChatRequest:
     chat: str
-    what: Literal["begin", "more", "end"]
+    kind: Literal["begin", "more", "end"]
     answer: asyncio.Future[Page | None] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
 
 
 class WorkerSession:
-    """One worker's connection: that it runs, which chats it serves, whether it is on duty.
+    """One worker's locks: that it runs, which chats it serves, whether it is the active worker.
 
-    When the connection is lost, so is all that was held; the next call opens another one. Every
-    method raises a StorageError while the server doesn't answer, and AloneRunning when meanwhile
-    a bot has taken the database for itself.
+    A lost connection loses all its locks; the next call opens a new one. Every method raises a
+    StorageError while the server doesn't answer, and SingleBotRunning when a single bot has taken
+    the database in the meantime.
     """
 
     shared = True
@@ -63,8 +64,8 @@ class WorkerSession:
         self._engine = postgresql.session_engine(url)
         self._connection: AsyncConnection | None = None
         self._busy = asyncio.Lock()
-        self._asked: list[_Ask] = []
-        self._held: set[str] = set()
+        self._requests: list[_ChatRequest] = []
+        self._chats: set[str] = set()  # whose locks this session holds
         self._closed = False
         self.active = False
 
@@ -88,37 +89,39 @@ class WorkerSession:
     # --- chats --------------------------------------------------------------------------------
 
     async def begin(self, chat: str) -> Page | None:
-        """Take a chat and what waits in it; None while another worker serves it.
+        """Lock a chat and return its waiting updates; None while another worker has the lock.
 
-        Of this worker one task at a time may ask: a session is never refused what it holds.
+        Only one task of this worker may ask for a chat: PostgreSQL grants a session the lock that
+        it already holds.
         """
-        return await self._ask(_Ask(chat, "begin"))
+        return await self._request(_ChatRequest(chat, "begin"))
 
     async def more(self, chat: str) -> Page:
-        """What waits in a chat."""
-        return await self._ask(_Ask(chat, "more")) or Page()
+        """The updates that wait in a chat."""
+        return await self._request(_ChatRequest(chat, "more")) or Page()
 
     async def end(self, chat: str) -> bool:
-        """Let a chat go; whether something waits in it all the same.
+        """Release a chat; return whether updates wait in it.
 
-        Looked at afterwards: who was refused the chat meanwhile relies on it.
+        It checks after the release: a worker that was refused the lock in the meantime relies on
+        this worker to find its update.
         """
-        return bool(await self._ask(_Ask(chat, "end")))
+        return bool(await self._request(_ChatRequest(chat, "end")))
 
     def holds(self, chat: str) -> bool:
-        """Whether the chat is still this worker's, as far as it knows."""
-        return chat in self._held
+        """Whether this worker still has the chat's lock, as far as it knows."""
+        return chat in self._chats
 
     # --- everything else ----------------------------------------------------------------------
 
-    async def try_duty(self) -> bool:
-        """Whether this worker is, or now becomes, the one that does what only one may do."""
+    async def try_become_active(self) -> bool:
+        """Whether this worker is, or now becomes, the one that runs the jobs and the outbox."""
         if not self.active:
-            self.active = bool(await self.run(lambda tx: tx.scalar(_DUTY)))
+            self.active = bool(await self.run(lambda tx: tx.scalar(_ACTIVE)))
         return self.active
 
     async def workers(self) -> frozenset[int]:
-        """A number for each worker that lives, this one too."""
+        """The server's process ids of all living workers, including this one."""
         return frozenset(await self.run(lambda tx: list(tx.scalars(_WORKERS))))
 
     async def run(self, function: Callable[[Connection], T]) -> T:
@@ -128,40 +131,43 @@ class WorkerSession:
 
     # --- the connection -----------------------------------------------------------------------
 
-    async def _ask(self, ask: _Ask) -> Page | None:
-        self._asked.append(ask)
+    async def _request(self, request: _ChatRequest) -> Page | None:
+        self._requests.append(request)
         async with self._busy:
-            if not ask.answer.done():
+            if not request.answer.done():  # else an earlier caller has sent it along
                 await self._answer_all()
-        return ask.answer.result()
+        return request.answer.result()
 
     async def _answer_all(self) -> None:
-        asks, self._asked = self._asked, []
-        turns = [one for one in asks if self._is_turn(one)]
+        # All requests that arrived while the last statement ran; later ones wait for the next.
+        requests, self._requests = self._requests, []
+        changes = [one for one in requests if self._changes_lock(one)]
         try:
-            given, found = await self._run(lambda tx: _turns(tx, turns, asks))
+            granted, pages = await self._run(lambda tx: _execute(tx, changes, requests))
         except StorageError as error:
-            _refuse(asks, error)
+            _fail(requests, error)
         except BaseException:
-            _refuse(asks, Unreachable())
+            _fail(requests, Unreachable())
             raise
         else:
-            for one in asks:
-                self._answer(one, given, found)
+            for one in requests:
+                self._answer(one, granted, pages)
 
-    def _is_turn(self, ask: _Ask) -> bool:
-        """Whether it changes a lock; what was lost with a connection needn't be let go."""
-        return ask.what == "begin" or (ask.what == "end" and ask.chat in self._held)
+    def _changes_lock(self, request: _ChatRequest) -> bool:
+        """Whether it acquires or releases a lock; locks of a lost connection are gone already."""
+        if request.kind == "end":
+            return request.chat in self._chats
+        return request.kind == "begin"
 
-    def _answer(self, ask: _Ask, given: set[str], found: dict[str, Page]) -> None:
-        page = found.get(ask.chat)
-        if ask.what == "begin":
-            page = (page or Page()) if ask.chat in given else None
+    def _answer(self, request: _ChatRequest, granted: set[str], pages: dict[str, Page]) -> None:
+        page = pages.get(request.chat)
+        if request.kind == "begin":
+            page = (page or Page()) if request.chat in granted else None
             if page is not None:
-                self._held.add(ask.chat)
-        elif ask.what == "end":
-            self._held.discard(ask.chat)
-        ask.answer.set_result(page)
+                self._chats.add(request.chat)
+        elif request.kind == "end":
+            self._chats.discard(request.chat)
+        request.answer.set_result(page)
 
     async def _run(self, function: Callable[[Connection], T]) -> T:
         try:
@@ -171,7 +177,7 @@ class WorkerSession:
             raise
         except (SQLAlchemyError, OSError) as error:
             await self._lose()
-            raise _outage(error) from error
+            raise _storage_error(error) from error
         except BaseException:
             await self._lose()
             raise
@@ -183,24 +189,25 @@ class WorkerSession:
             try:
                 connection = await self._engine.connect()
             except (SQLAlchemyError, OSError) as error:
-                raise _outage(error) from error
+                raise _storage_error(error) from error
             self._connection = connection
             raw = await connection.get_raw_connection()
+            # Without it a closed connection is noticed only at the next statement.
             if raw.driver_connection is not None:
-                raw.driver_connection.add_termination_listener(self._ended)
-            if not await connection.scalar(_MARK):
+                raw.driver_connection.add_termination_listener(self._connection_closed)
+            if not await connection.scalar(_RUNNING):
                 await self._lose()
-                raise AloneRunning
+                raise SingleBotRunning
         return self._connection
 
-    def _ended(self, _: object) -> None:
-        """The connection is closed, by whomever: others may take the chats from now on."""
-        self._held.clear()
+    def _connection_closed(self, _: object) -> None:
+        """Forget all locks at once: from now on other workers can take the chats."""
+        self._chats.clear()
         self.active = False
 
     async def _lose(self) -> None:
-        """Whatever went wrong: begin anew, with nothing held."""
-        self._held.clear()
+        """Drop the connection and with it all locks; the next call opens a new one."""
+        self._chats.clear()
         self.active = False
         connection, self._connection = self._connection, None
         if connection is not None:
@@ -214,35 +221,40 @@ class WorkerSession:
             await self._engine.dispose()
 
 
-def _turns(tx: Connection, turns: list[_Ask], asks: list[_Ask]) -> tuple[set[str], dict[str, Page]]:
-    """Take and let go in the order asked for; which chats were given, and what waits then."""
-    given: set[str] = set()
-    if turns:
+def _execute(
+    tx: Connection, changes: list[_ChatRequest], requests: list[_ChatRequest]
+) -> tuple[set[str], dict[str, Page]]:
+    """Change the locks in the order of the requests, then read the updates of all these chats.
+
+    Returns the chats whose lock was granted, and the waiting updates by chat.
+    """
+    granted: set[str] = set()
+    if changes:
         parameters: dict[str, Any] = {
-            "keys": [key_of(one.chat) for one in turns],
-            "takings": [one.what == "begin" for one in turns],
+            "keys": [lock_key(one.chat) for one in changes],
+            "acquires": [one.kind == "begin" for one in changes],
         }
-        for place, done in tx.execute(_TURNS, parameters):
-            ask = turns[place - 1]
-            if ask.what == "begin" and done:
-                given.add(ask.chat)
-    looked_at = {one.chat for one in asks if one.what != "begin" or one.chat in given}
-    return given, inbox.pages(tx, looked_at, inbox.HELD_OF_A_CHAT) if looked_at else {}
+        for place, done in tx.execute(_LOCK_CHANGES, parameters):
+            request = changes[place - 1]
+            if request.kind == "begin" and done:
+                granted.add(request.chat)
+    chats = {one.chat for one in requests if one.kind != "begin" or one.chat in granted}
+    return granted, inbox.pages(tx, chats, inbox.UPDATES_PER_CHAT) if chats else {}
 
 
-def _refuse(asks: list[_Ask], error: StorageError) -> None:
-    for one in asks:
+def _fail(requests: list[_ChatRequest], error: StorageError) -> None:
+    for one in requests:
         one.answer.set_exception(error)
-        one.answer.exception()  # who asked may be gone: nobody need read it
+        one.answer.exception()  # the caller may be cancelled: avoid asyncio's "never retrieved" log
 
 
-def key_of(chat: str) -> int:
-    """The chat's lock: 64 bits that meet no other one's by accident."""
+def lock_key(chat: str) -> int:
+    """The key of the chat's advisory lock: a 64-bit hash, so that no two chats share one."""
     digest = hashlib.blake2b(chat.encode(), digest_size=8, person=b"chat").digest()
     return int.from_bytes(digest, signed=True)
 
 
-def _outage(error: Exception) -> StorageError:
-    """Whatever the driver says, the server couldn't be asked."""
+def _storage_error(error: Exception) -> StorageError:
+    """The StorageError for a driver's error; Unreachable for any unknown one."""
     known = readable(error)
     return known if isinstance(known, StorageError) else Unreachable(type(error).__name__)

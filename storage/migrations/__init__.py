@@ -1,1 +1,1 @@
-"""Alembic's scripts; `storage.engine.migrating` runs them."""
+"""Alembic's scripts; `storage.engine.schema_upgrade` runs them."""

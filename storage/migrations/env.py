@@ -1,4 +1,4 @@
-"""Alembic's environment: runs on the connection that `storage.engine.migrating` hands over."""
+"""Alembic's environment: runs on the connection that `storage.engine.schema_upgrade` hands over."""
 
 from alembic import context
 
@@ -10,7 +10,7 @@ context.configure(
     render_as_batch=True,
     compare_type=True,
     compare_server_default=True,
-    # The transaction, DDL included, is begun and committed by storage.engine.migrating.
+    # The transaction, DDL included, is begun and committed by storage.engine.schema_upgrade.
     transactional_ddl=True,
 )
 context.run_migrations()

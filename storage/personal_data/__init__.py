@@ -1,1 +1,1 @@
-"""Personal data: what is kept of a person, masked or erased when they leave."""
+"""Personal data: viewing it, masking names in texts, erasing a person who withdraws consent."""

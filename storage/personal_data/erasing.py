@@ -1,6 +1,6 @@
-"""A transaction that erases somebody says so: what it erased is to stand nowhere afterwards.
+"""Marks a transaction that erases personal data, so that SQLite's log is emptied after it.
 
-SQLite's write-ahead log holds pages as they were; after such a commit it is emptied at once.
+The write-ahead log keeps old pages, and with them the erased data, until a checkpoint.
 """
 
 from sqlalchemy import Connection
@@ -9,10 +9,10 @@ _KEY = "erased"
 
 
 def mark(tx: Connection) -> None:
-    """Have the log emptied after this transaction."""
+    """Request that the log is emptied after this transaction."""
     tx.info[_KEY] = True
 
 
-def taken(tx: Connection) -> bool:
-    """Whether a transaction on this connection erased something since it was last asked."""
+def take_mark(tx: Connection) -> bool:
+    """Whether this connection was marked since the last call; clears the mark."""
     return bool(tx.info.pop(_KEY, False))

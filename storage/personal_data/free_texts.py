@@ -1,7 +1,7 @@
-"""Every text that people write freely, in one list: what stands in it of somebody can be masked.
+"""The list of all columns with free text, and the masking of a person's name in them.
 
-Of the history only this module changes anything, and only so: each change is noted in `maskings`
-first, and the database's triggers let through nothing else.
+Only this module changes history entries. It records each change in `maskings` first; the
+database's triggers refuse any other change.
 """
 
 import json
@@ -13,8 +13,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from storage.engine.rows import insert
 from storage.personal_data.masking import FREE
-from storage.rows import insert
 from storage.tables import (
     asks,
     confirmations,
@@ -34,16 +34,16 @@ from storage.tables import (
 )
 
 Mask = Callable[[str], str]
-_SAID = "said"  # in what an ask holds: what was typed on the way to the screen
+_SAID = "said"  # the key in an ask's JSON for text that was typed on earlier screens
 
 
 @dataclass(frozen=True, slots=True)
 class FreeText:
-    """A column that people write into, where its commune stands, and who wrote it."""
+    """A column with free text, how to find its commune, and who wrote it."""
 
     column: "sa.Column[Any]"
     commune: "sa.ColumnElement[Any]"
-    through: "tuple[sa.Table, ...]" = ()  # the tables on the way to the commune
+    through: "tuple[sa.Table, ...]" = ()  # the tables to join to reach the commune
     writer: "sa.Column[Any] | None" = None
     json: bool = False
 
@@ -66,7 +66,7 @@ TEXTS = (
 
 
 def mask_own(tx: Connection, person_id: int, mask: Mask) -> None:
-    """Mask what a person wrote, wherever it stands."""
+    """Mask the texts that a person wrote, everywhere."""
     for one in TEXTS:
         if one.writer is not None:
             _mask(tx, one, one.writer == person_id, mask)
@@ -77,9 +77,9 @@ def mask_own(tx: Connection, person_id: int, mask: Mask) -> None:
 def mask_of_commune(
     tx: Connection, commune_id: int, person_id: int, mask: Mask, now: datetime
 ) -> set[str]:
-    """Mask what anybody wrote in the commune, its history and what waits to be sent included.
+    """Mask all texts of the commune, including its history and its waiting messages.
 
-    Gives all that is written there afterwards.
+    Returns the texts as they are afterwards.
     """
     found: set[str] = set()
 
@@ -105,11 +105,12 @@ def _mask(tx: Connection, text: FreeText, where: "sa.ColumnElement[bool]", mask:
     for other in text.through:
         joined = joined.join(other)
     found = sa.select(*keys, text.column).select_from(joined)
+    # Row by row: the masking needs Python's Unicode rules, which SQL doesn't have.
     for *key, written in tx.execute(found.where(where, text.column.is_not(None))).all():
         masked = _masked_json(written, mask) if text.json else mask(written)
         if masked != written:
-            this = (column == value for column, value in zip(keys, key, strict=True))
-            tx.execute(sa.update(table).where(*this).values({text.column: masked}))
+            same_row = (column == value for column, value in zip(keys, key, strict=True))
+            tx.execute(sa.update(table).where(*same_row).values({text.column: masked}))
 
 
 def _mask_waiting(tx: Connection, where: "sa.ColumnElement[bool]", mask: Mask) -> None:
@@ -121,7 +122,7 @@ def _mask_waiting(tx: Connection, where: "sa.ColumnElement[bool]", mask: Mask) -
 
 
 def _mask_asks(tx: Connection, where: "sa.ColumnElement[bool]", mask: Mask) -> None:
-    """A text that is looked at before it is sent stands with the screen that shows it."""
+    """Mask typed texts that a screen keeps until the person confirms them."""
     typed = sa.select(asks.c.id, asks.c.content).where(
         where, asks.c.content.contains(f'"{_SAID}":')
     )
@@ -134,7 +135,7 @@ def _mask_asks(tx: Connection, where: "sa.ColumnElement[bool]", mask: Mask) -> N
 def _mask_history(
     tx: Connection, commune_id: int, person_id: int, mask: Mask, now: datetime
 ) -> None:
-    """Each change is noted before it is made."""
+    """Mask history entries; each change is recorded in `maskings` first, as the triggers demand."""
     of_rounds = sa.select(rounds.c.id).where(rounds.c.commune_id == commune_id)
     of_units = sa.select(units.c.id).where(units.c.commune_id == commune_id)
     free = [column.contains(f'"{name}":') for column in (history.c.old, history.c.new)
@@ -150,23 +151,24 @@ def _mask_history(
     for number, old, new in tx.execute(found).all():
         masked = _masked_json(old, mask), _masked_json(new, mask)
         if masked != (old, new):
+            # The trigger allows the update only for an entry with an open row in `maskings`.
             insert(tx, maskings, history_id=number, person_id=person_id, at=now, done=False)
             changed = {"old": masked[0], "new": masked[1]}
             tx.execute(sa.update(history).where(history.c.id == number).values(changed))
 
 
 def _masked_json(text: str | None, mask: Mask, free: frozenset[str] = FREE) -> str | None:
-    """`free`: the names of what people write."""
+    """Mask the strings under the keys `free`, the only ones that people write."""
     if text is None:
         return None
     value = json.loads(text)
-    masked = _walked(value, mask, free)
+    masked = _masked_value(value, mask, free)
     return text if masked == value else json.dumps(masked, ensure_ascii=False)
 
 
-def _walked(value: Any, mask: Mask, free: frozenset[str], name: str | None = None) -> Any:  # noqa: ANN401 - JSON
+def _masked_value(value: Any, mask: Mask, free: frozenset[str], name: str | None = None) -> Any:  # noqa: ANN401 - JSON
     if isinstance(value, dict):
-        return {key: _walked(one, mask, free, key) for key, one in value.items()}
+        return {key: _masked_value(one, mask, free, key) for key, one in value.items()}
     if isinstance(value, list):
-        return [_walked(one, mask, free, name) for one in value]
+        return [_masked_value(one, mask, free, name) for one in value]
     return mask(value) if isinstance(value, str) and name in free else value

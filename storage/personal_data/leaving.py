@@ -1,7 +1,7 @@
-"""Leaving: consent taken back, a person forgotten, and what is known of them told before.
+"""Withdrawing consent and forgetting a person.
 
-Whoever withdraws is unknown at once and forgotten after 30 days, unless they come back. Of whoever
-is forgotten only the internal id stays, so that figures and history keep standing.
+A person who withdraws is treated as unknown at once and forgotten after 30 days, unless they come
+back. Of a forgotten person only the internal id stays, so that reports and history stay complete.
 """
 
 import unicodedata
@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from pathlib import PurePath
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam
 
 from storage import history
+from storage.engine.rows import Row
 from storage.people import end_membership, memberships_of
 from storage.personal_data import erasing, free_texts, remains
 from storage.personal_data.masking import perhaps_named, without, without_name, without_phones
-from storage.rows import Row
 from storage.tables import (
     asks,
     conversations,
@@ -33,18 +33,18 @@ from storage.tables import (
 )
 
 KEPT_AFTER_WITHDRAWAL = timedelta(days=30)
-_FORGOTTEN_AT_ONCE = 10
+_FORGOTTEN_AT_ONCE = 1  # each is looked for in every table of texts
 
 
 def withdraw(tx: Connection, person_id: int, now: datetime) -> None:
-    """End consent: roles and messages at once; what is held is forgotten after 30 days."""
+    """End consent: roles and messages end at once, personal data is erased after 30 days."""
     _end_everything(tx, person_id, now, "button")
     tx.execute(sa.update(people).where(people.c.id == person_id).values(withdrawn_at=now))
     history.record(tx, "person", "button", now, person_id=person_id, new={"state": "withdrawn"})
 
 
 def withdrawn(tx: Connection, channel: str, address: str) -> bool:
-    """Whether somebody withdrew at this address and isn't forgotten yet."""
+    """Whether a person with this address has withdrawn and isn't forgotten yet."""
     found = sa.select(people.c.id).where(
         people.c.channel == channel,
         people.c.address == address,
@@ -54,9 +54,9 @@ def withdrawn(tx: Connection, channel: str, address: str) -> bool:
 
 
 def forget(tx: Connection, person_id: int, now: datetime, way: str = "button") -> list[int]:
-    """Empty everything personal; the id stays.
+    """Erase all personal data; the id stays.
 
-    Gives the communes in which texts may still mean the person, see `remains`.
+    Returns the communes whose texts may still name the person, see `remains`.
     """
     known = tx.execute(
         sa.select(people.c.name, people.c.handle, people.c.address, people.c.account_name).where(
@@ -64,11 +64,12 @@ def forget(tx: Connection, person_id: int, now: datetime, way: str = "button") -
         )
     ).one()
     _end_everything(tx, person_id, now, way)
+    # Withdrawing keeps these, so that a person who comes back finds their choices again.
     for table in (mutes, nudges, evenings):
         tx.execute(sa.delete(table).where(table.c.person_id == person_id))
     communes = _mask_texts(tx, person_id, known, now)
     _rename_own_files(tx, person_id)
-    if known.address is not None:  # what couldn't be handled is kept no longer either
+    if known.address is not None:  # updates that failed hold the person's messages
         tx.execute(
             sa.update(inbox)
             .where(inbox.c.chat == known.address, inbox.c.state != "waiting")
@@ -95,13 +96,13 @@ def forget(tx: Connection, person_id: int, now: datetime, way: str = "button") -
     return communes
 
 
-def withdrawn_long_ago(tx: Connection, now: datetime) -> list[int]:
-    """Some of those who withdrew 30 days ago and didn't come back; it reads the whole table."""
+def due_to_be_forgotten(tx: Connection, now: datetime) -> list[int]:
+    """Some people who withdrew 30 days ago and didn't come back; it reads the whole table."""
     return list(tx.scalars(_long_ago(now).limit(_FORGOTTEN_AT_ONCE)))
 
 
 def still_withdrawn(tx: Connection, person_ids: Sequence[int], now: datetime) -> list[int]:
-    """Those of them who didn't come back meanwhile."""
+    """Those of these people who haven't come back in the meantime."""
     return list(tx.scalars(_long_ago(now).where(people.c.id.in_(person_ids))))
 
 
@@ -124,6 +125,7 @@ def _end_everything(tx: Connection, person_id: int, now: datetime, way: str) -> 
         )
     for table in (shown_messages, asks, written, conversations):
         tx.execute(sa.delete(table).where(table.c.person_id == person_id))
+    # A waiting message may quote the person's data, so its payload is erased too.
     tx.execute(
         sa.update(outbox)
         .where(outbox.c.person_id == person_id, outbox.c.state == "waiting")
@@ -132,28 +134,28 @@ def _end_everything(tx: Connection, person_id: int, now: datetime, way: str) -> 
 
 
 def _mask_texts(tx: Connection, person_id: int, known: Row, now: datetime) -> list[int]:
-    """Take out of texts who the person is and how to reach them; the matter stays.
+    """Mask the person's name and addresses in texts.
 
-    Of their own all of it, of others' in their communes the name, as far as it is surely theirs;
-    gives the communes in which it may stand elsewhere.
+    In their own texts both are masked; in other people's texts of their communes the name, where
+    it certainly means this person. Returns the communes where other texts may still name them.
     """
     words = (known.name, known.handle, known.address, known.account_name)
     name: str = known.name or known.account_name or ""
 
     free_texts.mask_own(tx, person_id, lambda text: without(without_name(text, name), words))
-    held = sa.select(memberships.c.commune_id).where(
+    own = sa.select(memberships.c.commune_id).where(
         memberships.c.person_id == person_id, memberships.c.commune_id.is_not(None)
     )
-    communes = list(tx.scalars(held.distinct())) if name else []
+    communes = list(tx.scalars(own.distinct())) if name else []
     return [one for one in communes if _mask_commune(tx, one, person_id, name, now)]
 
 
 def _mask_commune(
     tx: Connection, commune_id: int, person_id: int, name: str, now: datetime
 ) -> bool:
-    """Mask the name in the commune's texts; whether some may still mean the person.
+    """Mask the name in the commune's texts; return whether some may still name the person.
 
-    Those are kept for the commune's officers.
+    These are kept for the commune's officers to decide.
     """
     texts = free_texts.mask_of_commune(
         tx, commune_id, person_id, lambda text: without_name(text, name), now
@@ -169,10 +171,14 @@ def _mask_commune(
 
 
 def _rename_own_files(tx: Connection, person_id: int) -> None:
-    """Forget how the person called the files; what kind they are stays."""
+    """Replace the names of the person's files; the endings stay."""
     named = sa.select(evidence.c.id, evidence.c.original_name).where(
         evidence.c.given_by == person_id, evidence.c.original_name.is_not(None)
     )
-    for number, name in tx.execute(named).all():
-        neutral = f"file{PurePath(name).suffix}"
-        tx.execute(sa.update(evidence).where(evidence.c.id == number).values(original_name=neutral))
+    neutral = [
+        {"of_id": number, "neutral": f"file{PurePath(name).suffix}"}
+        for number, name in tx.execute(named)
+    ]
+    if neutral:
+        change = sa.update(evidence).where(evidence.c.id == bindparam("of_id"))
+        tx.execute(change.values(original_name=bindparam("neutral")), neutral)

@@ -1,24 +1,25 @@
-"""What says who somebody is, taken out of a text: telephone numbers, names, accounts.
+"""Masks what identifies a person in a text: telephone numbers, names, accounts.
 
-A full name is masked however it is written: with its marks or without, small or large. A name of
-one's own ("Bưởi") is masked only with its capital behind a word of kinship ("cô Bưởi"): alone it
-may be any word ("An", "Bình", "Yên").
+A full name is masked with or without diacritics, in any case. A given name ("Bưởi") is masked only
+with a capital letter after a kinship word ("cô Bưởi"): alone it may be an ordinary word ("An",
+"Bình", "Yên").
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-# Telephone numbers as people in Vietnam write them; times and long ids aren't taken for one.
+# Telephone numbers as people in Vietnam write them, but not times or long ids.
 PHONE = re.compile(r"(?<![\w.])(?:\+?84|0)(?:[ .-]?\d){8,10}(?!\w)", re.ASCII)
 MASK = "…"
-# As people of a commune speak of each other.
+# Kinship words, with which people of a commune address each other.
 KINSHIP = (
     "ông", "bà", "cụ", "bác", "chú", "cô", "dì", "cậu", "mợ", "thím", "anh", "chị", "em", "cháu",
     "thầy", "đồng chí", "đ/c",
 )  # fmt: skip
-FREE = frozenset({"reason", "note"})  # within JSON; the rest there isn't written by people
-_SURE_WITHOUT_MARKS = 3  # words of a name; of two, other words look alike ("le an")
+FREE = frozenset({"reason", "note"})  # the JSON keys whose values people write
+# Without diacritics, a name of two words looks like other words ("le an"); one of three doesn't.
+_SURE_WITHOUT_MARKS = 3
 
 
 def without_phones(text: str) -> str:
@@ -27,7 +28,7 @@ def without_phones(text: str) -> str:
 
 
 def without(text: str, words: Iterable[str | None]) -> str:
-    """The text without telephone numbers and these words, where they stand as whole words."""
+    """The text without telephone numbers and without these words, matched as whole words."""
     for word in words:
         if word:
             text = re.sub(rf"(?<!\w)@?{re.escape(word)}(?!\w)", MASK, text)
@@ -35,7 +36,7 @@ def without(text: str, words: Iterable[str | None]) -> str:
 
 
 def without_name(text: str, name: str) -> str:
-    """The text without the person's full name, and without a word of kinship before their own."""
+    """The text without the person's full name, or their given name after a kinship word."""
     composed = unicodedata.normalize("NFC", text)
     spans = sorted({*_full(composed, name), *_of_kinship(composed, name)})
     if not spans:
@@ -49,9 +50,9 @@ def without_name(text: str, name: str) -> str:
 
 
 def perhaps_named(text: str, name: str) -> list[tuple[int, int]]:
-    """Where the person's own name stands with its capital, or behind a word of kinship.
+    """Where the given name stands with a capital letter or after a kinship word.
 
-    Only people can tell whether it is meant. The text is one that is composed (NFC).
+    Only a person can tell whether it is meant. The text must be in NFC.
     """
     words = _words(name)
     if not words:
@@ -66,7 +67,7 @@ def perhaps_named(text: str, name: str) -> list[tuple[int, int]]:
 
 def _full(text: str, name: str) -> Iterator[tuple[int, int]]:
     words = _words(name)
-    if len(words) < 2:  # one word may be any
+    if len(words) < 2:  # a single word may be an ordinary one
         return
     for found in _found(text, words):
         exact = " ".join(found[0].split()).casefold() == " ".join(words).casefold()
@@ -75,7 +76,7 @@ def _full(text: str, name: str) -> Iterator[tuple[int, int]]:
 
 
 def _of_kinship(text: str, name: str) -> Iterator[tuple[int, int]]:
-    """A word of kinship with the own name, or with more of the name before it."""
+    """Kinship words followed by the given name, or by more of the name."""
     words = _words(name)
     for first in range(len(words)):
         for kin in KINSHIP:
@@ -85,7 +86,7 @@ def _of_kinship(text: str, name: str) -> Iterator[tuple[int, int]]:
 
 
 def _found(text: str, words: list[str]) -> Iterator[re.Match[str]]:
-    """Where the words stand one after another, each with its own marks or without any."""
+    """Matches of the words in sequence, each with its diacritics or without any."""
     pattern = r"\s+".join("".join(map(_letter, word)) for word in words)
     return re.finditer(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE)
 

@@ -1,4 +1,4 @@
-"""All that is held about one person, for that person to see."""
+"""All that is stored about one person, for that person to see (Law 91/2025: the right to view)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,25 +20,25 @@ from storage.tables import (
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """Consent with its version and time, and how much there is of everything else."""
+class StoredData:
+    """Consent with its version and time, and the number of all other records."""
 
     phone: str | None
     consent_version: str | None
     consent_at: datetime | None
-    changes: int  # entries of the history
+    changes: int  # history entries
     mutes: int
     pieces: int  # of evidence
-    unfetched: int  # of them still with the messenger
+    unfetched: int  # of these, still at the messenger
     difficulties: int
     notices: int
-    waiting: int  # messages
+    waiting: int  # messages in the outbox
     taps: int  # of counting from house to house
-    evenings: int  # 1 for who is asked one question an evening
+    evenings: int  # 1 when the person is asked one question an evening
 
 
-def held(tx: Connection, person_id: int) -> Held:
-    """What is held about the person."""
+def stored_data(tx: Connection, person_id: int) -> StoredData:
+    """What is stored about the person."""
     row = tx.execute(
         sa.select(people.c.phone, people.c.consent_version, people.c.consent_at).where(
             people.c.id == person_id
@@ -50,7 +50,7 @@ def held(tx: Connection, person_id: int) -> Held:
     def count(table: sa.Table, *where: sa.ColumnElement[bool]) -> int:
         return tx.scalar(sa.select(sa.func.count()).select_from(table).where(*where)) or 0
 
-    return Held(
+    return StoredData(
         *row,
         changes=count(history, history.c.person_id == person_id),
         mutes=count(mutes, mutes.c.person_id == person_id),

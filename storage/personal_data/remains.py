@@ -1,7 +1,7 @@
-"""Texts that may still mean somebody who was forgotten: a person's own name is often any word.
+"""Texts that may still name a forgotten person, for an officer to decide.
 
-The name itself is known no longer. Kept are the text and where in it such words stand, until an
-officer has looked at it.
+A given name is often an ordinary word, so it can't be masked without asking. The name itself is
+erased; only the text and the positions of the words are kept, for 90 days at most.
 """
 
 import json
@@ -12,19 +12,19 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from storage.engine.rows import Row
 from storage.personal_data import erasing, free_texts
 from storage.personal_data.masking import MASK
-from storage.rows import Row
 from storage.tables import remains
 
 KEPT = timedelta(days=90)
-_MOST = 50  # of one person: a name that is a common word would bury the rest
+_MOST = 50  # texts for one person: a name that is a common word would hide all others
 Spans = Sequence[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Remain:
-    """A text of a commune, and the words in it: where each begins and ends."""
+class RemainingText:
+    """A text of a commune with the start and end of each word that may name the person."""
 
     id: int
     commune_id: int
@@ -33,8 +33,8 @@ class Remain:
     spans: tuple[tuple[int, int], ...]
 
 
-# A text that was masked for somebody else since is another one: its words stand elsewhere.
-_AS_FOUND = sa.select(
+# When a text was masked for another person since, its length differs and the positions are wrong.
+_UNCHANGED = sa.select(
     remains.c.id, remains.c.commune_id, remains.c.person_id, remains.c.text, remains.c.spans
 ).where(sa.func.length(remains.c.text) == remains.c.length)
 
@@ -42,7 +42,7 @@ _AS_FOUND = sa.select(
 def add(
     tx: Connection, commune_id: int, person_id: int, found: Mapping[str, Spans], now: datetime
 ) -> None:
-    """Keep texts with the words that may mean the person."""
+    """Keep texts with the positions of the words that may name the person."""
     rows = [
         {"commune_id": commune_id, "person_id": person_id, "text": text, "length": len(text),
          "spans": json.dumps(spans), "found_at": now}
@@ -52,20 +52,21 @@ def add(
         tx.execute(sa.insert(remains), rows)
 
 
-def of_commune(tx: Connection, commune_id: int) -> list[Remain]:
-    """What is still to be looked at, the oldest first."""
-    found = _AS_FOUND.where(remains.c.commune_id == commune_id).order_by(remains.c.id)
+def of_commune(tx: Connection, commune_id: int) -> list[RemainingText]:
+    """The texts to decide on in a commune, oldest first."""
+    found = _UNCHANGED.where(remains.c.commune_id == commune_id).order_by(remains.c.id)
     return [_remain(row) for row in tx.execute(found)]
 
 
-def remain(tx: Connection, number: int) -> Remain | None:
-    """One of them, while nobody has looked at it."""
-    row = tx.execute(_AS_FOUND.where(remains.c.id == number)).first()
+def remain(tx: Connection, number: int) -> RemainingText | None:
+    """One of these texts; None when it was decided already."""
+    row = tx.execute(_UNCHANGED.where(remains.c.id == number)).first()
     return _remain(row) if row else None
 
 
-def settle(tx: Connection, one: Remain, now: datetime, *, mask: bool) -> None:
-    """It means the person, and its words are masked wherever the text stands; or it doesn't."""
+def settle(tx: Connection, one: RemainingText, now: datetime, *, mask: bool) -> None:
+    """Drop the text; with `mask` its words are masked everywhere the text stands."""
+    # Delete it first: masking also covers `remains`, and would change this row.
     tx.execute(sa.delete(remains).where(remains.c.id == one.id))
     if mask:
         parts, end = [], 0
@@ -80,10 +81,10 @@ def settle(tx: Connection, one: Remain, now: datetime, *, mask: bool) -> None:
 
 
 def drop_old(tx: Connection, now: datetime) -> None:
-    """Nobody has looked at them for long: the copies of the texts go."""
+    """Delete texts on which nobody has decided for 90 days."""
     tx.execute(sa.delete(remains).where(remains.c.found_at < now - KEPT))
 
 
-def _remain(row: Row) -> Remain:
+def _remain(row: Row) -> RemainingText:
     number, commune_id, person_id, text, spans = row
-    return Remain(number, commune_id, person_id, text, tuple(map(tuple, json.loads(spans))))
+    return RemainingText(number, commune_id, person_id, text, tuple(map(tuple, json.loads(spans))))

@@ -14,7 +14,7 @@ from typing import Any
 from criteria.definition import CriteriaSet, Kind
 from criteria.set_file import parse_criteria, shipped_text
 from storage.criteria_texts import digest_of
-from storage.engine.migrating import migrate
+from storage.engine.schema_upgrade import migrate
 
 NOW = datetime.combine(datetime.now(UTC).date(), time(2, tzinfo=UTC))  # nine in the morning
 DAY = timedelta(days=1)

@@ -21,7 +21,7 @@ from handlers.reminders.planning import reminders_work
 from handlers.rounds.jobs import rounds_work
 from storage import conversations, evidence, inbox, outbox
 from storage.engine.database import Database
-from storage.engine.migrating import migrate
+from storage.engine.schema_upgrade import migrate
 from storage.personal_data import leaving
 from tests.bench.large_database import NOW, Filling, Shape
 from tests.bench.measuring import milliseconds, ratios, spread
@@ -96,7 +96,7 @@ WORKS: dict[str, Callable[[Connection, datetime], Any]] = {
     "hourly, read: files to delete": lambda tx, _: evidence.files_to_delete(tx),
     "hourly, read: old updates": inbox.old,
     "hourly, read: old messages": outbox.old,
-    "hourly, read: who withdrew": leaving.withdrawn_long_ago,
+    "hourly, read: who withdrew": leaving.due_to_be_forgotten,
     "hourly, holds the writer: updates that failed": inbox.empty_failed,
 }
 

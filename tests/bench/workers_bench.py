@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from bot.intake.chat_locks import Alone, ChatLocks
+from bot.intake.chat_locks import ChatLocks, SingleProcessLocks
 from handlers.conversation import dispatch
 from handlers.flow.channel import TELEGRAM, Incoming, Reply, Sender
 from handlers.flow.deployment import Deployment
@@ -87,7 +87,7 @@ async def work(url: str, first: int, last: int, *, shared: bool) -> None:
         await database.read(inbox.highest)
         print("ready", flush=True)
         await asyncio.to_thread(sys.stdin.readline)
-        locks = database.session or Alone(database)
+        locks = database.session or SingleProcessLocks(database)
         await asyncio.gather(*(person(database, locks, number) for number in range(first, last)))
 
 

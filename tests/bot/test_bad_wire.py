@@ -54,14 +54,14 @@ async def test_a_poll_that_fails_is_noticed_and_renewed(deployment, world, log, 
         polls.fall_ill(ill)
         for text in ("b", "c"):
             world.send_text(phone.id, text)
-        await deployment.until(lambda: "nothing can be taken in from Telegram" in log.getvalue())
+        await deployment.until(lambda: "no updates can be received from Telegram" in log.getvalue())
         assert polls.met > 1
         assert "poll failed" in log.getvalue()
         assert not program.poller.fresh  # /readyz says so
         polls.ill = None
         await deployment.quiet()
         assert program.poller.fresh
-        await deployment.until(lambda: "taking in from Telegram again" in log.getvalue())
+        await deployment.until(lambda: "updates are received from Telegram again" in log.getvalue())
     assert listener.said_by(phone) == ["a", "b", "c"]
     assert answers(phone) == ["heard a", "heard b", "heard c"]
 

@@ -123,7 +123,7 @@ async def test_a_slow_network_of_one_chat_does_not_delay_another(deployment, wor
             await deployment.until(lambda: answers(other))
         assert answers(noisy) == []
         held = program.dispatcher._chats[str(noisy.id)].held
-        assert len(held) <= inbox.HELD_OF_A_CHAT
+        assert len(held) <= inbox.UPDATES_PER_CHAT
         await deployment.quiet()
     assert listener.said_by(noisy) == [f"m{n}" for n in range(200)]
 
@@ -170,7 +170,7 @@ async def test_a_thousand_messages_are_all_read_and_get_one_sentence_and_one_rep
         await deployment.until(answered)
         assert len(listener.heard) < 1001  # it didn't wait for all of them
         await deployment.quiet()
-        assert max(held) <= inbox.HELD_OF_A_CHAT
+        assert max(held) <= inbox.UPDATES_PER_CHAT
         world.send_text(noisy.id, "m1000")
         await deployment.quiet()
     assert listener.said_by(noisy) == [f"m{n}" for n in range(1001)]
@@ -372,7 +372,7 @@ async def test_polls_that_are_refused_for_an_hour_are_tried_again_before(
         world.send_text(phone.id, "a")
         await deployment.quiet()
     assert answers(phone) == ["heard a"]
-    assert "polls told to wait" in log.getvalue()
+    assert "polls must pause" in log.getvalue()
 
 
 async def test_errors_of_telegram_are_outlasted(deployment, world, listener):

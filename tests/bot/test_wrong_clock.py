@@ -10,7 +10,7 @@ from bot.operations.check import check_all
 from bot.sample import make_sample
 from bot.service.clock import Clock
 from handlers.reminders.after_outage import AGAIN
-from storage import outbox, people, reached, rounds
+from storage import inbox, outbox, people, rounds
 from storage.engine.database import Database
 from storage.personal_data import leaving
 from tests.bot.service.test_web import free_port
@@ -226,12 +226,12 @@ async def test_a_worker_that_takes_over_tells_of_no_outage(town, true_clock):
     await away(town.deployment, true_clock, 50)
     await town.head.send("/start")
     now = town.deployment.clock.now()
-    await program.database.write(lambda tx: reached.keep(tx, "telegram", now))
+    await program.database.write(lambda tx: inbox.record_contact(tx, "telegram", now))
     program.ticks._moved = False  # it wasn't on purpose: the time passed
     program.active.set()
     await again(town)
     assert "mất liên lạc" not in " ".join(town.officer.screens)
-    kept = await program.database.read(lambda tx: reached.reached_at(tx, "telegram"))
+    kept = await program.database.read(lambda tx: inbox.last_contact(tx, "telegram"))
     assert kept == now
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from criteria.answers import Ratio, YesNo
 from criteria.checks import Refusal, check, refusal
+from criteria.kinds import kind_of
 
 
 @pytest.mark.parametrize(
@@ -63,5 +64,5 @@ def test_both_doubts_come_together_with_their_numbers():
 
 
 def test_yes_no_is_never_doubted():
-    assert check(YesNo(True), 400, YesNo(False)) == ()
+    assert kind_of("yes_no").doubts(YesNo(True), 400, YesNo(False)) == ()
     assert check(Ratio(1, 2), 2, YesNo(False)) == ()

@@ -58,3 +58,38 @@ def test_a_house_counts_by_its_newest_visit_that_has_anybody():
 
 def test_nothing_counted_is_nothing():
     assert added_up([]).all == Tally(0, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("999 có", (999, 0)), ("1000 có", None), ("0 có 1 chưa", (0, 1)), ("0 có 0 chưa", None),
+        ("1 chưa 2 có", (2, 1)), ("chưa 1, có 2", (2, 1)), ("có 3", (3, 0)), ("chưa 3", (0, 3)),
+        ("3 có 1", None), ("3 có 2 có", (5, 0)), ("3 có; 1 chưa;", (3, 1)), ("3 có x", None),
+        ("+ 2 có", (2, 0)), ("3 cóc", None), ("2 yes and 1 no", (2, 1)),
+    ],
+)  # fmt: skip
+def test_counts_stand_beside_their_words(text, counted):
+    expected = Typed(counted=Tally(*counted)) if counted else None
+    assert read_counting(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "house"),
+    [("nhà 1", "1"), ("nhà 9999", "9999"), ("nhà 12345", None), ("nhà 1/2/3", "1/2/3"),
+     ("nhà 1/2/3/4", None), ("hộ số 5", "5"), ("nhà no. 5", "5"), ("nhà 5đ", "5Đ"), ("nhà 5ab", None)],
+)  # fmt: skip
+def test_a_house_by_its_number(text, house):
+    assert read_counting(text) == (Typed(House(house)) if house else None)
+
+
+def test_a_visit_of_two_members_counts_whole_and_none_is_nobodys():
+    parts = [
+        Part("1", 1, 1, Tally(1, 0)), Part("1", 1, 2, Tally(0, 1)), Part("1", 2, 2, Tally(1, 0)),
+        Part("1", 2, 1, Tally(-1, 0)), Part("2", 3, None, Tally(0, 2)),
+    ]  # fmt: skip
+    found = added_up(parts)
+    assert found.visits == {"1": 1, "2": 3}  # of the second visit nothing is left
+    assert found.by_house == {"1": Tally(1, 1), "2": Tally(0, 2)}
+    assert found.by_person == {1: Tally(1, 0), 2: Tally(0, 1), None: Tally(0, 2)}
+    assert (found.all, found.all.total) == (Tally(1, 3), 4)

@@ -101,3 +101,14 @@ def test_whoever_follows_them_hears_every_evening_once(dates):
     assert heard == evenings(dates)
     assert len({local_day(one, ZONE) for one in heard}) == len(heard)
     assert {one.astimezone(ZONE).time() for one in heard} <= {time(19, 30)}
+
+
+def test_a_round_that_opens_or_closes_at_the_very_hour():
+    opens = Dates(at(15, 19, 30), at(25), at(30), ZONE)
+    assert evening_of(at(15, 10), opens) == at(15, 19, 30)
+    later = Dates(at(15, 19, 31), at(25), at(30), ZONE)
+    assert evening_of(at(15, 10), later) is None
+    closes = Dates(at(15, 9), at(25), at(18, 19, 30), ZONE)
+    assert evening_of(at(18, 10), closes) is None
+    assert evening_of(at(17, 10), closes) == at(17, 19, 30)
+    assert next_evening(at(17, 20), closes) is None

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from criteria.percent import decimal_text, line_text, percent_text
+from criteria.percent import decimal_text, decimals, line_text, percent_text, share_text
 
 LINE = Fraction(85, 100)
 
@@ -72,3 +72,26 @@ def test_nothing_under_the_line_is_shown_on_it_or_over_it(denominator, data, per
 )
 def test_machines_read_four_places_cut(share, text):
     assert decimal_text(share) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "line", "places"),
+    [
+        (Fraction(851, 1000), LINE, 2), (Fraction(8511, 10000), LINE, 1),
+        (Fraction(849, 1000), LINE, 2), (Fraction(8489, 10000), LINE, 1),
+        (Fraction(849999, 1000000), LINE, 2), (Fraction(1), LINE, 0), (Fraction(1, 3), None, 1),
+        (Fraction(2, 3) - Fraction(1, 10**6), Fraction(2, 3), 4), (Fraction(85, 100), LINE, 2),
+    ],
+)  # fmt: skip
+def test_as_many_decimals_as_put_it_on_its_side(share, line, places):
+    assert decimals(share, line) == places
+
+
+def test_a_line_has_four_decimals_at_most():
+    for line, text in (
+        (Fraction(1, 3), "33.3333%"), (Fraction(1, 800), "0.125%"), (Fraction(17, 20), "85%"),
+        (Fraction(1, 160000), "0.0006%"),
+    ):  # fmt: skip
+        assert line_text(line, "en") == text
+    assert decimal_text(Fraction(1, 3), places=2) == "0.33"
+    assert share_text(Fraction(1, 3), None, "en") == "33.3%"

@@ -178,3 +178,68 @@ def test_a_bot_that_never_sleeps_says_every_day_that_has_an_entry(plan, given_da
             said += [local_day(found[0], ZONE)] if found else []
         now += timedelta(hours=1, minutes=minutes)
     assert set(said) == {local_day(one.at, ZONE) for one in course}
+
+
+def test_a_course_holds_what_lies_from_the_opening_until_before_the_close():
+    plan = Plan((Entry(Anchor.DEADLINE, -10), Entry(Anchor.CLOSE), Entry(Anchor.DEADLINE, 1)))
+    exact = dates(opens=at(15), deadline=at(25, 12), closes=at(26))
+    assert days(course_of_reports(plan, exact)) == [at(15)]
+    wider = dates(opens=at(14, 23), deadline=at(25, 12), closes=at(26, 8, 1))
+    assert days(course_of_reports(plan, wider)) == [at(15), at(26), at(26)]
+
+
+def test_the_same_entry_twice_is_one():
+    plan = Plan((Entry(Anchor.DEADLINE, -1), Entry(Anchor.DEADLINE, -1)))
+    assert days(course_of_reports(plan, dates())) == [at(24)]
+
+
+def test_what_is_due_at_this_very_moment_is_said_now_and_what_comes_later_waits():
+    course = (Due(at(20, 10), Entry(Anchor.DEADLINE, -3)),)
+    assert due_from(course, at(20, 0), at(20, 9, 59), ZONE) == (at(20, 10), course[0])
+    assert due_from(course, at(20, 0), at(20, 10), ZONE) == (at(20, 10), course[0])
+    assert due_from(course, at(20, 10), at(20, 11), ZONE) == (at(20, 11), course[0])
+    assert due_from(course, at(20, 10, 1), at(20, 11), ZONE) is None
+    assert due_from(course, at(19, 0), at(19, 23, 59), ZONE) is None
+    midnight = (Due(at(21, 0), Entry(Anchor.DEADLINE, -3)),)
+    assert due_from(midnight, at(20, 0), at(20, 12), ZONE) is None
+
+
+def test_of_several_to_come_the_first_is_planned_and_of_several_past_the_newest():
+    course = tuple(Due(at(20, hour), Entry(Anchor.DEADLINE, -hour)) for hour in (8, 10, 12))
+    assert due_from(course, at(20, 0), at(20, 9), ZONE)[1] == course[1]
+    assert due_from(course, at(20, 0), at(20, 13), ZONE)[1] == course[2]
+    assert due_from(course, at(20, 0), at(20, 12), ZONE)[1] == course[2]
+
+
+def test_what_is_planned_stands_on_its_day_and_until_a_newer_one_is_due():
+    first, second = (Due(at(day), Entry(Anchor.DEADLINE, -day)) for day in (20, 22))
+    course = (first, second)
+    assert still_due(course, first, at(20, 23, 59), ZONE)
+    assert still_due(course, first, at(21, 23, 59), ZONE)
+    assert not still_due(course, first, at(22, 0), ZONE)
+    assert still_due(course, second, at(25), ZONE)
+    assert not still_due((second,), first, at(20), ZONE)
+    next_midnight = (first, Due(at(22, 0), Entry(Anchor.DEADLINE, -1)))
+    assert still_due(next_midnight, first, at(21, 12), ZONE)
+
+
+def test_people_sleep_from_nine_to_seven():
+    for moment, awake in (
+        (at(20, 6, 59), at(20, 7)), (at(20, 7), at(20, 7)), (at(20, 20, 59), at(20, 20, 59)),
+        (at(20, 21), at(21, 7)), (at(20, 23, 59), at(21, 7)), (at(21, 0), at(21, 7)),
+    ):  # fmt: skip
+        assert waking(moment, ZONE) == awake
+    assert waking(at(20, 22), ZONE, time(8)) == at(21, 8)
+    assert waking(at(20, 7, 30), ZONE, time(8)) == at(20, 7, 30)
+
+
+def test_a_monday_of_opening_and_of_close_has_its_summary():
+    opened = dates(opens=at(16, 7), deadline=at(25, 12), closes=at(30, 8))
+    assert days(course_of_summaries(opened)) == [
+        at(16, 7, 30),
+        at(23, 7, 30),
+        at(24),
+        at(30, 7, 30),
+    ]
+    late = dates(opens=at(16, 8), deadline=at(25, 12), closes=at(30, 7, 30))
+    assert days(course_of_summaries(late)) == [at(23, 7, 30), at(24)]

@@ -5,7 +5,13 @@ from fractions import Fraction
 import pytest
 
 from criteria.definition import Figure
-from criteria.set_file import CriteriaError, parse_criteria, shipped_ids, shipped_text
+from criteria.set_file import (
+    CriteriaError,
+    parse_criteria,
+    shipped_ids,
+    shipped_sets,
+    shipped_text,
+)
 from criteria.wording import fill, question
 
 TEXT = shipped_text("phu-tho-2024")
@@ -154,3 +160,45 @@ def test_without_english_the_vietnamese_is_shown():
 def test_nonsense_is_one_clear_problem():
     assert problems(text="= 3")[0].startswith("TOML: ")
     assert "groups: Field required" in problems(text='id = "x"')
+
+
+def test_a_place_is_counted_from_one_and_named_by_its_code_where_it_has_one():
+    found = problems(('code = "CQ2"\n', ""), ('code = "CQ3"', 'code = "x"'))
+    places = [one.split(": ")[0] for one in found]
+    assert "indicators.4.code" in places
+    assert "indicators.5 (x).code" in places
+    assert "groups.1.code" in [one.split(": ")[0] for one in problems(text="[[groups]]\n")]
+
+
+def test_the_same_problem_is_told_once():
+    found = problems(('group = "KT"', 'group = "XX"'))
+    assert len(found) == len(set(found)) == 3
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('kind = "yes_no"', 'kind = "yes_no"\nthreshold = "50 %"', "threshold: a yes/no has none"),
+        ('kind = "yes_no"', 'kind = "yes_no"\nunit = "people"', "unit: a yes/no has none"),
+        ('kind = "yes_no"', 'kind = "yes_no"\nfigure = "adults"', "a yes/no has no denominator"),
+        ('roll_up = "all"', 'roll_up = "office"', 'must be "office" with roll_up = "office"'),
+        ('figure = "adults"', 'figure = "adults"\noffice_figure = "adults"', 'asked_of = "both"'),
+        ("question_pair = ", "# question_pair = ", "question_pair: a ratio needs one"),
+        ("question_total = ", "# question_total = ", "question_total: a ratio needs one"),
+        ("evidence_hint = ", "# evidence_hint = ", "is needed where evidence is wanted"),
+        ('code = "KT3"', 'code = "KT3"\noffice_text = { vi = { question = "?" } }',
+         "the office isn't asked this"),
+        ("{adult_age} tuổi?", "{adult_age!r} tuổi?", "takes no format"),
+    ],
+)  # fmt: skip
+def test_each_further_rule_names_what_breaks_it(old, new, said):
+    assert any(said in one for one in problems((old, new))), problems((old, new))
+
+
+def test_a_set_that_is_not_there():
+    with pytest.raises(KeyError):
+        shipped_text("nothing")
+    (file,) = shipped_sets()
+    assert (file.id, file.criteria, file.text) == ("phu-tho-2024", LETTER, TEXT)
+    assert file.title("vi") == LETTER.title.vi
+    assert file.title("en") == LETTER.title.en

@@ -1,11 +1,14 @@
 """Databases to test on: a SQLite file, and a PostgreSQL cluster started for the session."""
 
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from storage.engine.database import Database
+from storage.engine.schema_upgrade import migrate
+from storage.engine.snapshots import url_of
 from tests.postgresql import Cluster, cluster
 
 __all__ = ["cluster"]
@@ -29,11 +32,21 @@ def server(dialect: str, request: pytest.FixtureRequest) -> Cluster | None:
     return request.getfixturevalue("cluster") if dialect == "postgresql" else None
 
 
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file of the present schema, empty: a copy is ten times quicker than migrations."""
+    file = tmp_path_factory.mktemp("template") / "smart.db"
+    migrate(url_of(file))
+    return file
+
+
 @pytest.fixture
-async def url(server: Cluster | None, sqlite_url: str) -> AsyncIterator[str]:
+async def url(server: Cluster | None, template: Path, tmp_path: Path) -> AsyncIterator[str]:
     """A database of the present schema, empty."""
     if server is None:
-        yield sqlite_url
+        file = tmp_path / "smart.db"
+        shutil.copyfile(template, file)
+        yield url_of(file)
         return
     made = await server.create("template_ready")
     yield made

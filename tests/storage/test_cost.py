@@ -81,7 +81,7 @@ def a_status(tx: Connection, s: Sample) -> None:
     people.members_of_unit(tx, s.areas[0].id)
     difficulties.open_difficulties(tx, s.commune.id)
     history.history_of_unit(tx, s.areas[0].id)
-    invitations.valid_invitation(tx, "x", NOW)
+    invitations.find_invitation(tx, "x")
     places.units_of(tx, s.commune.id)
     evidence.to_fetch(tx, 4)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.evidence_files import UnsafeName, lying, new_name, path_of
+from storage.evidence_files import UnsafeName, files_on_disk, new_name, path_of
 
 TOKEN = "0f" * 16
 
@@ -32,8 +32,12 @@ def test_any_other_name_is_refused(tmp_path: Path, name: str) -> None:
 
 
 def test_all_that_lies_there_is_seen(tmp_path: Path) -> None:
-    assert list(lying(tmp_path)) == []
+    assert list(files_on_disk(tmp_path)) == []
     for name in (f"evidence/0f/{TOKEN}", "evidence/0f/.half", "evidence/odd"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("")
-    assert list(lying(tmp_path)) == ["evidence/0f/.half", f"evidence/0f/{TOKEN}", "evidence/odd"]
+    assert list(files_on_disk(tmp_path)) == [
+        "evidence/0f/.half",
+        f"evidence/0f/{TOKEN}",
+        "evidence/odd",
+    ]

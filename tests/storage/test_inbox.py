@@ -80,3 +80,50 @@ async def test_old_numbers_go_when_there_are_many(database: Database) -> None:
         return tx.exec_driver_sql("SELECT count(*) FROM inbox").scalar(), inbox.highest(tx)
 
     assert await database.write(work) == (1000, 1501)
+
+
+async def test_each_span_of_time_ends_at_its_very_moment(database: Database) -> None:
+    second = timedelta(seconds=1)
+
+    def work(tx) -> None:
+        inbox.take_in(tx, updates(*range(1, 1003)), NOW)
+        for one in range(1, 1003):
+            inbox.fail(tx, one, most=1)
+        kept = "SELECT count(payload) FROM inbox"
+        inbox.empty_failed(tx, NOW + 7 * DAY)
+        assert tx.exec_driver_sql(kept).scalar() == 1002
+        assert inbox.old(tx, NOW + 30 * DAY) == []
+        assert sorted(inbox.old(tx, NOW + 30 * DAY + second)) == [1, 2]  # not the newest thousand
+        inbox.empty_failed(tx, NOW + 7 * DAY + second)
+        assert tx.exec_driver_sql(kept).scalar() == 0
+        assert tx.exec_driver_sql("SELECT DISTINCT chat FROM inbox").scalars().all() == [""]
+        assert inbox.failed_count(tx) == 1002
+
+    await database.write(work)
+
+
+async def test_the_oldest_of_each_chat_that_waits(database: Database) -> None:
+    def work(tx) -> None:
+        assert inbox.oldest(tx) == {}
+        assert inbox.highest(tx) is None
+        inbox.take_in(tx, updates(4, 2, 3, 5), NOW)
+        inbox.finish(tx, 2)
+        assert inbox.oldest(tx) == {"chat-0": 4, "chat-1": 3}
+        assert inbox.highest(tx) == 5
+        assert [one.received_at for one in inbox.waiting(tx, limit=1)] == [NOW]
+
+    await database.write(work)
+
+
+async def test_what_is_done_fails_no_more(database: Database) -> None:
+    def work(tx) -> None:
+        inbox.take_in(tx, updates(1, 2), NOW)
+        inbox.finish(tx, 1)
+        assert inbox.fail(tx, 1) == inbox.TRIES  # nothing waits: as if given up
+        assert inbox.failed_count(tx) == 0
+        assert [inbox.fail(tx, 2, most=2) for _ in range(2)] == [1, 2]
+        assert inbox.failed_count(tx) == 1
+        inbox.drop(tx, [1])
+        assert inbox.highest(tx) == 2
+
+    await database.write(work)

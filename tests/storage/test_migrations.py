@@ -15,8 +15,14 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage import history, rounds
 from storage.engine.database import Database
-from storage.engine.migrating import config, current_revision, downgrade, migrate
-from storage.engine.revisions import head_revision, known_revisions
+from storage.engine.schema_upgrade import (
+    config,
+    current_revision,
+    downgrade,
+    head_revision,
+    known_revisions,
+    migrate,
+)
 from storage.errors import DatabaseNewer
 from storage.tables import metadata
 from tests.storage.sample import NOW
@@ -58,10 +64,12 @@ async def test_the_migrations_make_what_the_tables_say(empty_url: str) -> None:
         context = MigrationContext.configure(
             tx, opts={"compare_type": True, "compare_server_default": True}
         )
+        found = compare_metadata(context, metadata)
+        each = [one for some in found for one in (some if isinstance(some, list) else [some])]
         return [
             one
-            for one in compare_metadata(context, metadata)
-            if "integer" not in str(one).lower() or tx.dialect.name != "sqlite"
+            for one in each  # SQLite has one type for all whole numbers
+            if one[0] != "modify_type" or tx.dialect.name != "sqlite"
         ]
 
     async with Database(empty_url) as database:

@@ -1,11 +1,12 @@
 """Messages go out once, the urgent first, and none is doubled by a restart."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 from storage import outbox
 from storage.engine.database import Database
-from tests.storage.sample import NOW, person
+from tests.storage.sample import NOW, person, sample
 
 SOON = NOW + timedelta(minutes=5)
 
@@ -143,3 +144,115 @@ async def test_what_was_found_uncertain_is_never_sent_again(database: Database) 
     assert [row.payload for row in await database.write(lambda tx: outbox.claim(tx, NOW, 9))] == [
         "2"
     ]
+
+
+async def test_many_are_folded_at_once_and_only_those_that_wait(database: Database) -> None:
+    def work(tx) -> None:
+        who = person(tx, "1").id
+        keys = ("a", "b", "c")
+        made = [outbox.enqueue(tx, who, "reminder", "x", NOW, dedupe_key=key) for key in keys]
+        outbox.finish(tx, made[2], "sent", NOW)
+        there = outbox.placed(tx, keys)
+        said = [replace(there[key], payload=key, not_before=SOON, priority=3) for key in keys]
+        outbox.fold(tx, said[1:])
+        outbox.fold(tx, [])
+        found = outbox.placed(tx, keys)
+        assert (found["a"], found["b"]) == (there["a"], said[1])
+        assert (found["c"].payload, found["c"].priority) == ("", 0)
+
+    await database.write(work)
+
+
+async def test_a_key_that_was_given_up_can_be_had_by_another(database: Database) -> None:
+    def work(tx) -> None:
+        who = person(tx, "1").id
+        first, second = (
+            outbox.enqueue(tx, who, "reminder", "x", NOW, dedupe_key=key) for key in "ab"
+        )
+        outbox.give_up_keys(tx, [])
+        outbox.give_up_keys(tx, [first])
+        assert sorted(outbox.placed(tx, "ab")) == ["b"]
+        third = outbox.enqueue(tx, who, "reminder", "y", NOW, dedupe_key="a")
+        assert outbox.placed(tx, "a")["a"].id == third
+        outbox.rekey(tx, second, "c")
+        assert outbox.placed(tx, "bc").keys() == {"c"}
+
+    await database.write(work)
+
+
+async def test_held_kinds_go_on_waiting(database: Database) -> None:
+    def work(tx) -> None:
+        who = person(tx, "1").id
+        outbox.enqueue(tx, who, "reminder", "r", NOW - timedelta(hours=1), priority=-2)
+        outbox.enqueue(tx, who, "notice", "n", NOW, priority=-2)
+        assert outbox.next_due(tx) == NOW - timedelta(hours=1)
+        assert outbox.next_due(tx, ("reminder",)) == NOW
+        assert outbox.next_due(tx, ("reminder", "notice")) is None
+        claimed = outbox.claim(tx, NOW, 9, ("reminder",))
+        assert [one.payload for one in claimed] == ["n"]
+        assert [one.payload for one in outbox.claim(tx, NOW, 9)] == ["r"]
+        assert outbox.claim(tx, NOW, 9) == []
+        assert outbox.next_due(tx) is None
+
+    await database.write(work)
+
+
+async def test_what_is_due_is_counted_over_all_priorities(database: Database) -> None:
+    def work(tx) -> None:
+        who = person(tx, "1").id
+        for priority in (-3, 0, 5):
+            outbox.enqueue(tx, who, "note", "", NOW, priority=priority)
+            outbox.enqueue(tx, who, "note", "", NOW, not_before=SOON, priority=priority)
+        assert outbox.count_due(tx, NOW) == 3
+        assert outbox.count_due(tx, NOW - timedelta(seconds=1)) == 0
+        assert outbox.count_due(tx, SOON) == 6
+        found = outbox.claim(tx, SOON, 4)
+        assert [one.priority for one in found] == [5, 5, 0, 0]
+        assert outbox.count_due(tx, SOON) == 2
+
+    await database.write(work)
+
+
+async def test_how_many_came_to_their_end(database: Database) -> None:
+    def work(tx) -> None:
+        who = person(tx, "1").id
+        made = [outbox.enqueue(tx, who, "note", "", NOW) for _ in range(4)]
+        for number, state in zip(made, ("sent", "dropped", "dropped"), strict=False):
+            outbox.finish(tx, number, state, NOW)
+        assert outbox.ended(tx, made) == {"sent": 1, "dropped": 2}
+        assert outbox.ended(tx, made[:1]) == {"sent": 1}
+        assert outbox.ended(tx, []) == {}
+        assert outbox.counts(tx) == {"sent": 1, "dropped": 2, "waiting": 1}
+
+    await database.write(work)
+
+
+async def test_what_a_clock_that_was_ahead_put_in_is_put_right(database: Database) -> None:
+    def work(tx) -> None:
+        who = person(tx, "1").id
+        two = timedelta(minutes=2)
+        near, ahead = (outbox.enqueue(tx, who, "note", "", NOW + one) for one in (two, 45 * two))
+        assert not outbox.from_the_future(tx, NOW + 44 * two)
+        assert outbox.from_the_future(tx, NOW)
+        outbox.put_right(tx, now=NOW, when=SOON)
+        assert not outbox.from_the_future(tx, NOW)
+        rows = tx.exec_driver_sql("SELECT id FROM outbox ORDER BY not_before").scalars()
+        assert list(rows) == [near, ahead]
+        assert [one.id for one in outbox.claim(tx, SOON, 9)] == [near, ahead]
+
+    await database.write(work)
+
+
+async def test_a_round_knows_what_was_due_of_its_own(database: Database) -> None:
+    def work(tx) -> None:
+        s = sample(tx)
+        drafts = [
+            outbox.Draft(s.person.id, "reminder", "", when, round_id=of)
+            for when, of in ((NOW, s.round.id), (SOON, s.round.id), (NOW, None))
+        ]
+        outbox.enqueue_all(tx, drafts, NOW)
+        outbox.enqueue_all(tx, [], NOW)
+        assert outbox.sent_for_round(tx, s.round.id, NOW) == [(NOW, "waiting", None)]
+        assert len(outbox.sent_for_round(tx, s.round.id, SOON)) == 2
+
+    await database.write(work)

@@ -8,7 +8,7 @@ from storage import history, invitations, outbox, people
 from storage.engine.database import Database
 from storage.invitations import Wanted
 from storage.personal_data import leaving
-from storage.personal_data.own_data import held
+from storage.personal_data.own_data import stored_data
 from tests.storage.sample import DAY, NOW, person, sample
 
 
@@ -16,7 +16,7 @@ async def test_a_person_is_found_by_their_address_only(database: Database) -> No
     made = await database.write(lambda tx: person(tx, "77"))
     assert await database.read(lambda tx: people.find_person(tx, "telegram", "77")) == made
     assert await database.read(lambda tx: people.find_person(tx, "terminal", "77")) is None
-    assert (await database.read(lambda tx: held(tx, made.id))).consent_at == NOW
+    assert (await database.read(lambda tx: stored_data(tx, made.id))).consent_at == NOW
 
 
 async def test_a_role_given_twice_is_held_once(database: Database) -> None:
@@ -85,8 +85,8 @@ async def test_who_withdraws_is_unknown_at_once_and_forgotten_after_30_days(
         leaving.withdraw(tx, s.other.id, NOW)
         assert people.find_person(tx, "telegram", "1") is None
         assert person(tx, "1").id == s.person.id
-        assert leaving.withdrawn_long_ago(tx, NOW + 29 * DAY) == []
-        assert leaving.withdrawn_long_ago(tx, NOW + 31 * DAY) == [s.other.id]
+        assert leaving.due_to_be_forgotten(tx, NOW + 29 * DAY) == []
+        assert leaving.due_to_be_forgotten(tx, NOW + 31 * DAY) == [s.other.id]
         # Who came back between the finding and the forgetting stays.
         later = NOW + 31 * DAY
         for one in leaving.still_withdrawn(tx, [s.person.id, s.other.id], later):
@@ -106,8 +106,9 @@ async def test_a_code_is_kept_only_as_a_hash(database: Database) -> None:
         lambda tx: str(tx.exec_driver_sql("SELECT * FROM invitations").all())
     )
     assert code not in stored
-    found = await database.read(lambda tx: invitations.valid_invitation(tx, code, NOW))
+    found = await database.read(lambda tx: invitations.find_invitation(tx, code))
     assert found == invitation
+    assert found.valid(NOW)
 
 
 async def test_many_invitations_are_made_at_once_each_with_its_own_code(
@@ -124,7 +125,7 @@ async def test_many_invitations_are_made_at_once_each_with_its_own_code(
             (one.label, one.unit_id, one.uses) for one in wanted
         ]
         for one, code in made[::400]:
-            assert invitations.valid_invitation(tx, code, NOW) == one
+            assert invitations.find_invitation(tx, code) == one
         assert len({code for _, code in made}) == 2500
         newest = history.history_of_unit(tx, s.areas[0].id, limit=1)[0]
         assert (newest.what, newest.new["id"]) == ("invitation", made[2499][0].id)
@@ -133,7 +134,7 @@ async def test_many_invitations_are_made_at_once_each_with_its_own_code(
 
 
 @pytest.mark.parametrize("why", ["unknown", "expired", "used up", "revoked"])
-async def test_a_code_that_is_no_good_is_no_good_for_every_reason_alike(
+async def test_a_code_that_is_unknown_expired_used_up_or_revoked_is_not_valid(
     database: Database, why: str
 ) -> None:
     def work(tx) -> object:
@@ -149,9 +150,10 @@ async def test_a_code_that_is_no_good_is_no_good_for_every_reason_alike(
             assert invitations.revoke_invitation(tx, made.id, NOW)
             assert not invitations.revoke_invitation(tx, made.id, NOW)
             assert not invitations.use_invitation(tx, made.id)
-        return invitations.valid_invitation(tx, code, when)
+        found = invitations.find_invitation(tx, code)
+        return found is not None and found.valid(when)
 
-    assert await database.write(work) is None
+    assert await database.write(work) is False
 
 
 async def test_an_invitation_is_never_used_more_often_than_allowed(database: Database) -> None:

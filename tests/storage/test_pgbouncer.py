@@ -78,5 +78,5 @@ async def test_workers_share_it(through):
     ):
         assert await one.session.begin("lan") is not None
         assert await other.session.begin("lan") is None
-        assert await one.session.try_duty()
-        assert not await other.session.try_duty()
+        assert await one.session.try_become_active()
+        assert not await other.session.try_become_active()

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from criteria.answers import Ratio, Value, YesNo
 from storage import reports, results
-from storage.engine.migrating import migrate
+from storage.engine.schema_upgrade import migrate
 from storage.engine.sqlite import core_engine, open_raw
 from storage.past import past_of
 from tests.storage.sample import NOW, sample

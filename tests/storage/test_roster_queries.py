@@ -14,7 +14,7 @@ async def test_places_and_figures_are_written_in_batches(database: Database) -> 
         roster.add_communes(
             tx, [{"code": f"c{n}", "name": f"Xã {n}", "group_name": None} for n in range(3)]
         )
-        held = roster.everything(tx)
+        held = roster.roster_data(tx)
         assert set(held.communes) == {"c0", "c1", "c2"}
         commune = held.communes["c1"].id
         empty = {"number": None, "old_commune": None, "valid_from": None, "valid_to": None}
@@ -25,7 +25,7 @@ async def test_places_and_figures_are_written_in_batches(database: Database) -> 
                 for n in (1, 2)
             ],
         )
-        held = roster.everything(tx)
+        held = roster.roster_data(tx)
         first, second = (held.units[commune, code].id for code in ("k1", "k2"))
         office = held.units[commune, "office"].id
         roster.change_figures(
@@ -46,12 +46,18 @@ async def test_places_and_figures_are_written_in_batches(database: Database) -> 
         roster.change_area(tx, first, {"label": "Khu Một", "number": 1})
         roster.change_commune(tx, commune, {"name": "Xã Mới"})
         places.set_successors(tx, first, [second])
-        held = roster.everything(tx)
+        held = roster.roster_data(tx)
         assert held.figures == {first: {"adults": 11}, office: {"commune_cadres": 30}}
         assert held.units[commune, "k1"].label == "Khu Một"
         assert held.communes["c1"].name == "Xã Mới"
         assert held.successors == {first: frozenset({second})}
-        changes = [e.new["value"] for e in history.history_of_unit(tx, second)]
-        assert changes == [None, 20]
+        changes = [
+            [(e.old and e.old["value"], e.new["value"]) for e in history.history_of_unit(tx, unit)]
+            for unit in (first, second, office)
+        ]
+        assert changes == [[(10, 11), (None, 10)], [(20, None), (None, 20)], [(None, 30)]]
+        newest = history.history_of_unit(tx, first)[0]
+        assert (newest.what, newest.way, newest.at) == ("figure", "import", NOW)
+        assert newest.new == {"v": 1, "kind": "adults", "value": 11}
 
     await database.write(work)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from criteria.reading.counting_method import read_counting_method
 from criteria.reading.folding import clean
 from criteria.reading.outcome import NO, YES, Kind, Reading
-from criteria.reading.reading import Explanation, explain
+from criteria.reading.reading import Explanation
 from criteria.reading.sentence import sentence
 from criteria.reading.tokens import tokenize
 from criteria.reading.whole_report.message import Message
@@ -94,9 +94,10 @@ def _read(number: int, spans: Spans, message: Message, kind: Kind) -> ReportAnsw
         if bare.strip(" .,").isdecimal():  # the numbers of the buttons aren't seen here
             return ReportAnswer(number, "ask", reason="yes_no_expected", rules=("figure_alone",))
     described = dict.fromkeys(filter(None, map(_behind_description, (bare, whole))))
-    best = _agreed([explain(text, kind) for text in described]) if described else None
+    explain = message.book.questions[number].explain
+    best = _agreed([explain(text) for text in described]) if described else None
     if best is None or best.reading.outcome == "ask":
-        best = _with_or_without_name(explain(whole, kind), explain(bare, kind))
+        best = _with_or_without_name(explain(whole), explain(bare))
     answer = _answer(number, best.reading, best.rules)
     figures = sum(message.is_figure(at) for start, end in spans for at in range(start, end))
     if kind == "yes_no" and figures > 1 and answer.value is not None:

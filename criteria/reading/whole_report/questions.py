@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
 from criteria.definition import CriteriaSet
+from criteria.kinds.base import kind_of
 from criteria.reading.folding import may_stand_for, plain, syllable
 from criteria.reading.outcome import Kind
+from criteria.reading.own_units import explain_count_of
 from criteria.reading.raw_typing import raw_spellings
+from criteria.reading.reading import Explanation, explain
 from criteria.reading.tokens import Token
 from criteria.reading.vocabulary import Phrase, section
 
@@ -23,6 +26,11 @@ class Question:
     code: str
     kind: Kind
     names: tuple[str, ...]
+    units: tuple[str, ...] = ()  # the set's own words for what is counted
+
+    def explain(self, text: str) -> Explanation:
+        """How an answer to it is understood, and why."""
+        return explain_count_of(text, self.units) if self.units else explain(text, self.kind)
 
 
 @lru_cache(maxsize=64)
@@ -32,13 +40,14 @@ def questions_of(criteria: CriteriaSet, *, office: bool) -> tuple[Question, ...]
         Question(
             number,
             one.code,
-            one.kind.value,
+            kind_of(one.kind).reads_as,
             tuple(
                 dict.fromkeys(
                     [one.text(language, office=office).short for language in ("vi", "en")]
                     + [*one.names.vi, *one.names.en]
                 )
             ),
+            kind_of(one.kind).units(one),
         )
         for number, one in enumerate(criteria.asked_of(office=office), start=1)
     )

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from criteria.definition import Indicator, Kind
-from criteria.percent import line_text, percent_text
-from criteria.scoring import RatioFigures, Verdict
+from criteria.definition import Indicator
+from criteria.scoring import IndicatorResult, Verdict
 from handlers.exports.material import Material, Period
 from handlers.exports.pictures.canvas import (
     FILLS,
@@ -18,6 +17,7 @@ from handlers.exports.pictures.canvas import (
     Canvas,
 )
 from handlers.exports.pictures.frame import FOOT, HEAD, framed
+from handlers.kinds.base import presentation_of
 from handlers.texts import Texts, without_tags
 
 MOST_STRIPS = 5
@@ -28,8 +28,9 @@ _NAMES = 390
 
 def course_pictures(material: Material, texts: Texts) -> list[bytes]:
     """The counts of all rounds with five shares under them; further shares on further pages."""
-    ratios = [one for one in material.status.criteria.indicators if one.kind is Kind.RATIO]
-    pages = [ratios[n : n + MOST_STRIPS] for n in range(0, len(ratios), MOST_STRIPS)] or [[]]
+    every = material.status.criteria.indicators
+    drawn = [one for one in every if presentation_of(one.kind).in_course]
+    pages = [drawn[n : n + MOST_STRIPS] for n in range(0, len(drawn), MOST_STRIPS)] or [[]]
     return [_page(material, texts, page) for page in pages]
 
 
@@ -74,29 +75,22 @@ def _strip(
     canvas: Canvas, course: Sequence[Period], one: Indicator, texts: Texts, top: float
 ) -> None:
     canvas.line([MARGIN, WIDTH - MARGIN], [top, top], GRID, thick=1)
-    figures = [_figures(period, one.code) for period in course]
+    shown = presentation_of(one.kind)
+    results = [_result(period, one) for period in course]
     short = one.text(texts.language).short
     canvas.text(MARGIN, top + 32, short, 24, bold=True, width=_NAMES - 20)
     if one.threshold is not None:
-        line = texts.say("exports.picture.line", line=line_text(one.threshold, texts.language))
+        line = texts.say("exports.picture.line", line=shown.line(one, texts))
         canvas.text(MARGIN, top + 68, without_tags(line), 25, colour=PALE)
-    last = figures[-1]
-    if last is not None and last[0].denominator:
-        ratio, verdict = last
-        share = percent_text(ratio.numerator, ratio.denominator, ratio.threshold, texts.language)
-        canvas.text(MARGIN, top + 102, f"{MARKS[verdict]} {share}", 27, colour=FILLS[verdict],
-                    bold=True)  # fmt: skip
-    _curve(canvas, one, figures, top)
+    heights = [shown.height(found) if found is not None else None for found in results]
+    last = results[-1]
+    if last is not None and heights[-1] is not None:
+        said = f"{MARKS[last.verdict]} {without_tags(shown.figure(last, texts))}"
+        canvas.text(MARGIN, top + 102, said, 27, colour=FILLS[last.verdict], bold=True)
+    _curve(canvas, one, heights, top)
 
 
-def _curve(
-    canvas: Canvas, one: Indicator, figures: Sequence[tuple[RatioFigures, Verdict] | None],
-    top: float,
-) -> None:  # fmt: skip
-    shares = [
-        found[0].numerator / found[0].denominator if found and found[0].denominator else None
-        for found in figures
-    ]
+def _curve(canvas: Canvas, one: Indicator, shares: Sequence[float | None], top: float) -> None:
     known = [share for share in shares if share is not None]
     line = float(one.threshold) if one.threshold is not None else None
     low, high = _scale(known, line)
@@ -122,8 +116,6 @@ def _scale(known: Sequence[float], line: float | None) -> tuple[float, float]:
     return low - air, high + air
 
 
-def _figures(period: Period, code: str) -> tuple[RatioFigures, Verdict] | None:
-    for one in period.result.indicators:
-        if one.code == code and one.ratio is not None:
-            return one.ratio, one.verdict
-    return None
+def _result(period: Period, indicator: Indicator) -> IndicatorResult | None:
+    found = (one for one in period.result.indicators if one.code == indicator.code)
+    return next((one for one in found if one.kind is indicator.kind), None)

@@ -1,15 +1,13 @@
 """The picture of areas × indicators: one cell each; what is missing is hatched, never a zero."""
 
 from collections.abc import Sequence
-from fractions import Fraction
 
-from criteria.answers import Ratio, Value
 from criteria.definition import Indicator
-from criteria.percent import share_text
 from criteria.scoring import Verdict
 from handlers.exports.material import Material
 from handlers.exports.pictures.canvas import GRID, INNER, MARGIN, MARKS, PALE, SOFT, Canvas
 from handlers.exports.pictures.frame import FOOT, HEAD, framed
+from handlers.kinds.base import presentation_of
 from handlers.texts import Texts, without_tags
 
 # Messengers shrink what is higher than 1280: so many rows at most, and the rest on further pages.
@@ -91,22 +89,10 @@ def _cell(
     if value is None:
         canvas.box(x, y, wide, high, "#FFFFFF", edge=PALE, hatch="///")
         return
-    verdict, text = _judged(value, one, texts)
+    verdict, text = presentation_of(one.kind).cell(value, one, texts)
     canvas.box(x, y, wide, high, SOFT[verdict], edge=GRID)
     size = 27 if len(text) < 5 else 24
     canvas.text(left + width / 2, top + _ROW / 2, text, size, align="center", width=width)
-
-
-def _judged(value: Value, one: Indicator, texts: Texts) -> tuple[Verdict, str]:
-    """How the area itself stands to the line, and what the cell says: ✓, ✗, 87,5, 84,9 ✗."""
-    if not isinstance(value, Ratio):
-        return (Verdict.MET, "✓") if value.yes else (Verdict.NOT_MET, "✗")
-    if value.denominator == 0:
-        return Verdict.NOT_APPLICABLE, "–"
-    share = Fraction(value.numerator, value.denominator)
-    number = share_text(share, None, texts.language).rstrip(" \u00a0%")
-    met = one.threshold is None or share >= one.threshold
-    return (Verdict.MET, number) if met else (Verdict.NOT_MET, f"{number}✗")
 
 
 def _legend(canvas: Canvas, texts: Texts, y: float) -> None:

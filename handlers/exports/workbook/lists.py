@@ -2,12 +2,11 @@
 
 from criteria import wording
 from criteria.definition import Indicator
-from criteria.percent import decimals
 from criteria.scoring import IndicatorResult, Verdict
 from handlers.exports.material import Material, Period
 from handlers.exports.wording import MISSING, say, verdict_word
-from handlers.exports.workbook.areas import cut
 from handlers.exports.workbook.book import Book, Page, lines_high
+from handlers.kinds.base import presentation_of
 from handlers.status.view import listed
 from handlers.texts import Texts
 
@@ -81,13 +80,7 @@ def _standing(
 ) -> None:
     if one is None:
         page.text(row, column, MISSING, book.cell(align="center"))
-    elif one.ratio is not None and one.ratio.denominator:
-        share = one.ratio.value
-        places = decimals(share, one.ratio.threshold) if share is not None else 1
-        shown = cut(share, places)
-        if isinstance(shown, float):
-            page.number(row, column, shown, book.share(places))
-    else:
+    elif not presentation_of(one.kind).write_course(book, page, row, column, one):
         page.text(row, column, verdict_word(one.verdict, texts), book.cell(align="center"))
 
 

@@ -1,21 +1,13 @@
 """The first sheet: every indicator with its sums, share, verdict and notes."""
 
-from criteria.percent import decimals
 from criteria.scoring import IndicatorResult, Verdict
 from handlers.exports.material import Material
 from handlers.exports.pictures.frame import coverage, newest
-from handlers.exports.wording import MISSING, notes, required, say, unit_of, verdict_word
-from handlers.exports.workbook.areas import Places, cut
-from handlers.exports.workbook.book import (
-    Book,
-    Page,
-    cell_name,
-    elsewhere,
-    lines_high,
-    share_formula,
-)
-from handlers.status.lines import areas_said
-from handlers.texts import Texts, without_tags
+from handlers.exports.wording import notes, say, verdict_word
+from handlers.exports.workbook.book import Book, Page, cell_name, elsewhere, lines_high
+from handlers.exports.workbook.sheet import Places, Sheet
+from handlers.kinds.base import presentation_of
+from handlers.texts import Texts
 
 _HEAD = 4
 _COLUMNS = (
@@ -68,11 +60,13 @@ def _indicator(
     page.number(row, 0, number, book.cell(align="center"))
     page.text(row, 1, wording, book.cell())
     said = notes(material, one, texts)
-    page.height(row, lines_high(len(wording) / 50, 1 + (one.yes_no is not None), len(said) / 40))
-    page.text(row, 2, unit_of(material, one, texts), book.cell(align="center"))
-    page.text(row, 3, required(one, texts), book.cell(align="center"))
-    _counts(book, page, places, one, row)
-    _result(book, page, texts, places, one, row)
+    shown = presentation_of(one.kind)
+    page.height(row, lines_high(len(wording) / 50, 1 + shown.extra_lines, len(said) / 40))
+    page.text(row, 2, shown.unit_of(material.status, one, texts), book.cell(align="center"))
+    page.text(row, 3, shown.required(one, texts), book.cell(align="center"))
+    sheet = Sheet(book, page, material, texts, places)
+    _counts(sheet, one, row)
+    shown.write_result(sheet, row, one)
     colour = _COLOURS[one.verdict]
     page.text(row, _VERDICT, verdict_word(one.verdict, texts),
               book.cell(align="center", bg_color=colour))  # fmt: skip
@@ -80,43 +74,17 @@ def _indicator(
     page.text(row, _LAST, said, book.cell())
 
 
-def _counts(book: Book, page: Page, places: Places, one: IndicatorResult, row: int) -> None:
-    values: tuple[int | None, int | None] = (None, None)
-    if one.ratio is not None:
-        values = (one.ratio.numerator, one.ratio.denominator)
-    elif one.yes_no is not None and one.code in places.numerator:
-        values = (len(one.yes_no.said_yes), len(one.units))
+def _counts(sheet: Sheet, one: IndicatorResult, row: int) -> None:
+    page, book, places = sheet.page, sheet.book, sheet.places
+    values = presentation_of(one.kind).sums(one, places)
     kept = (places.numerator.get(one.code), places.denominator.get(one.code))
     for column, (value, place) in enumerate(zip(values, kept, strict=True), start=4):
         if value is None or place is None:
             page.text(row, column, "", book.cell())
-        elif one.ratio is not None and not one.units_in:
-            page.text(row, column, MISSING, book.cell(align="right"))
+        elif isinstance(value, str):
+            page.text(row, column, value, book.cell(align="right"))
         else:
             page.formula(row, column, f"={elsewhere(places.page, *place)}", book.count(), value)
-
-
-def _result(
-    book: Book, page: Page, texts: Texts, places: Places, one: IndicatorResult, row: int
-) -> None:
-    if one.ratio is not None:
-        if not one.units_in:
-            page.text(row, 6, MISSING, book.cell(align="right"))
-            return
-        denominator = one.ratio.denominator
-        share = one.ratio.value if denominator else None
-        count = decimals(share, one.ratio.threshold) if share is not None else 1
-        formula = share_formula(cell_name(row, 4), cell_name(row, 5), count)
-        page.formula(row, 6, formula, book.share(count), cut(share, count))
-    elif one.code in places.answer:
-        answer = MISSING
-        if not one.missing:
-            met = one.own is Verdict.MET
-            answer = say(texts, "value.yes" if met else "value.no")
-        place = elsewhere(places.page, *places.answer[one.code])
-        page.formula(row, 6, f"={place}", book.cell(align="right"), answer)
-    elif one.yes_no is not None:
-        page.text(row, 6, without_tags(areas_said(one.yes_no, texts)), book.cell(align="right"))
 
 
 def _met(

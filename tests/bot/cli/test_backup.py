@@ -93,7 +93,7 @@ def test_a_backup_restored_elsewhere_says_the_same(shell, commune, monkeypatch):
 def test_nothing_is_overwritten(shell, commune, monkeypatch):
     shell.run("backup", "all.tar")
     assert "there already" in shell.run("backup", "all.tar", code=1)
-    assert "holds something already" in shell.run("restore", "all.tar", code=1)
+    assert "holds data already" in shell.run("restore", "all.tar", code=1)
     shell.run("backup", "all.tar", "--force")
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bot.service.clock import Clock
-from storage.invitations import valid_invitation
+from storage.invitations import find_invitation
 
 
 @pytest.fixture
@@ -21,7 +21,8 @@ def test_a_reporters_link_leads_to_the_area(shell, sample, named):
         "--area", "khu-5-sv", "--uses", 3, "--days", 7,
     )  # fmt: skip
     assert made["link"] == f"https://t.me/smart_commune_bot?start={made['code']}"
-    found = shell.write(lambda tx: valid_invitation(tx, made["code"], Clock().now()))
+    found = shell.write(lambda tx: find_invitation(tx, made["code"]))
+    assert found.valid(Clock().now())
     assert (found.role, found.uses, found.commune_id) == ("reporter", 3, sample.commune_id)
     assert found.unit_id is not None
 
@@ -113,7 +114,8 @@ def test_sheets_have_a_page_for_each_area(shell, sample, named, tmp_path):
     joining, questions = document.tables[0], document.tables[1]
     link = joining.rows[0].cells[1].text
     code = link.split("?start=")[1].split()[0]
-    found = shell.write(lambda tx: valid_invitation(tx, code, Clock().now()))
+    found = shell.write(lambda tx: find_invitation(tx, code))
+    assert found.valid(Clock().now())
     assert (found.role, found.uses) == ("reporter", 9)
     assert len(questions.rows) == 8
     assert questions.rows[0].cells[0].text.startswith("1. Trong ")

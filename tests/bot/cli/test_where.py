@@ -12,8 +12,12 @@ from click.testing import CliRunner
 
 from bot.cli import commands
 from bot.operations.backups import drop_before_upgrades, make_before_upgrade, make_nightly
-from storage.engine.migrating import current_revision, downgrade
-from storage.engine.revisions import head_revision, known_revisions
+from storage.engine.schema_upgrade import (
+    current_revision,
+    downgrade,
+    head_revision,
+    known_revisions,
+)
 from tests.bot.cli.test_backup import NOW, elsewhere
 
 OLD = known_revisions()[-2]

@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from bot.intake.conversation import Conversation, Reading, reply_to
+from bot.intake.conversation import Conversation, ReadOnlyScreens, reply_to
 from handlers.flow.channel import Incoming, Reply, Sender
 from handlers.flow.deployment import Deployment
 from storage.engine.database import Database
@@ -21,7 +21,7 @@ def conversation(look):
     return Conversation(
         lambda tx, *_: Reply(toast="by the writer"),
         lambda *_: Reply(),
-        Reading(
+        ReadOnlyScreens(
             lambda incoming: incoming.kind == "press",
             lambda tx, *_: look(tx),
             lambda _tx, _incoming, looked, *_: Reply(toast=looked),

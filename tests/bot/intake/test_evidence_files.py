@@ -10,7 +10,7 @@ from storage import evidence, reports
 from storage.engine.database import Database
 from storage.engine.snapshots import url_of
 from storage.evidence import File
-from storage.evidence_files import lying, new_name, path_of
+from storage.evidence_files import files_on_disk, new_name, path_of
 from storage.unfinished import FOLDER, left_behind
 from tests.storage.sample import NOW, sample
 
@@ -43,7 +43,7 @@ async def test_a_kept_file_is_only_for_us_and_says_nothing(database, piece, tmp_
     assert file.read_bytes() == b"hello"
     assert file.stat().st_mode & 0o777 == 0o600
     assert (row.size, row.wanted) == (5, True)
-    assert list(lying(tmp_path)) == [row.path]
+    assert list(files_on_disk(tmp_path)) == [row.path]
     assert not (tmp_path / FOLDER).exists()
 
 
@@ -54,7 +54,7 @@ async def test_killed_before_the_database_knew_it_the_file_goes(database, tmp_pa
     assert kept.file.exists()  # its maker lives
     kept.mark.leave()  # as a kill does
     await clear_unfinished(tmp_path, database)
-    assert list(lying(tmp_path)) == []
+    assert list(files_on_disk(tmp_path)) == []
     assert not (tmp_path / FOLDER).exists()
 
 
@@ -71,7 +71,7 @@ async def test_what_another_one_fetched_first_leaves_no_second_file(database, pi
     await keep(database, tmp_path, piece, b"first")
     await keep(database, tmp_path, piece, b"second")
     (row,) = await database.read(evidence.files)
-    assert list(lying(tmp_path)) == [row.path]
+    assert list(files_on_disk(tmp_path)) == [row.path]
 
 
 async def test_a_commit_that_failed_is_looked_up_later(database, piece, tmp_path):
@@ -82,9 +82,9 @@ async def test_a_commit_that_failed_is_looked_up_later(database, piece, tmp_path
     )
     with pytest.raises(Exception, match="no"):
         await keep(database, tmp_path, piece, b"hello")
-    assert len(list(lying(tmp_path))) == 1
+    assert len(list(files_on_disk(tmp_path))) == 1
     await clear_unfinished(tmp_path, database)
-    assert list(lying(tmp_path)) == []
+    assert list(files_on_disk(tmp_path)) == []
 
 
 def test_a_full_disk_leaves_nothing(tmp_path, monkeypatch):
@@ -112,7 +112,7 @@ def test_check_compares_the_files_with_the_database(tmp_path):
     orphan = put(tmp_path, b"orphan")
     found = {
         one.what: (one.ok, one.text)
-        for one in evidence_findings(tmp_path, list(lying(tmp_path)), rows)
+        for one in evidence_findings(tmp_path, list(files_on_disk(tmp_path)), rows)
     }
     assert found.keys() == {
         "evidence missing", "evidence cut or changed", "evidence not ours", "evidence orphaned",

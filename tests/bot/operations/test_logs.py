@@ -85,7 +85,7 @@ def test_of_one_cause_only_so_many_lines_go_out_and_the_rest_is_counted(written,
     log.info("another one")
     lines = [json.loads(line) for line in written.getvalue().splitlines()]
     assert [one["event"] for one in lines] == ["not caught"] * 100 + ["another one"]
-    monkeypatch.setattr(logs, "SPELL", 0.0)
+    monkeypatch.setattr(logs, "PERIOD", 0.0)
     log.info("later")
     lines = [json.loads(line) for line in written.getvalue().splitlines()][101:]
     assert lines[0]["lines"] == 900

@@ -9,8 +9,8 @@ from sqlalchemy import text
 from bot.operations.metrics import Metrics, outcome_of
 from bot.simulator.faults import Fault
 from storage import inbox, outbox
+from storage.database_statistics import database_statistics
 from storage.engine.database import Database
-from storage.figures import figures
 from storage.people import find_person
 from tests.bot.service.test_web import listening, value
 from tests.handlers.report.test_evidence import picture
@@ -179,7 +179,7 @@ async def test_no_figure_reads_a_table_from_end_to_end(town):
     def ask(tx):
         connection = tx.connection.dbapi_connection
         connection.set_trace_callback(asked.append)
-        figures(tx, town.deployment.clock.now(), 0)
+        database_statistics(tx, town.deployment.clock.now(), 0)
         connection.set_trace_callback(None)
         selects = [one for one in asked if one.startswith("SELECT") and "FROM pragma" not in one]
         assert len(selects) >= 8

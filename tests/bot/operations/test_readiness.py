@@ -11,9 +11,9 @@ from telegram.request import HTTPXRequest
 
 from bot.intake import intake
 from bot.operations.check import check_all
-from bot.service import contest
+from bot.service import conflict_monitor
 from bot.service.clock_watch import ClockWatch
-from bot.service.contest import Contest
+from bot.service.conflict_monitor import ConflictMonitor
 from bot.simulator.faults import Fault
 from bot.simulator.server import create_app, delivering
 from bot.telegram import webhook_watch
@@ -106,7 +106,7 @@ async def test_a_webhook_that_works_is_ready(hooked, deployment, world):
 async def test_before_telegram_was_asked_it_is_not_ready(deployment, world):
     world.faults.add(Fault("getWebhookInfo", code=500, times=1000))
     async with listening(deployment, hook=True) as (_, client):
-        assert "hasn't said yet" in await part(client, "telegram")
+        assert "hasn't reported" in await part(client, "telegram")
 
 
 async def test_a_webhook_that_somebody_took_away_is_not_ready(hooked, world):
@@ -139,7 +139,7 @@ async def test_an_error_from_before_and_one_that_was_mended_are_no_trouble(deplo
     async with listening(deployment, hook=True) as (program, _):
         old = world.now() - timedelta(hours=1)
         world.webhook.last_error, world.webhook.last_error_at = "503", int(old.timestamp())
-        alone = Contest(lambda: None, forgiven=0)
+        alone = ConflictMonitor(lambda: None, forgiven=0)
         watch = WebhookWatch(
             program.bot, deployment.settings.webhook_url, alone, asyncio.Event().wait
         )
@@ -189,8 +189,8 @@ async def test_the_log_says_once_that_nothing_arrives_and_once_that_it_does(
     deployment, world, log, monkeypatch
 ):
     monkeypatch.setattr(webhook_watch, "SECONDS_APART", 0.01)
-    monkeypatch.setattr(contest, "SECONDS_TO_SERVICE", 0.0)
-    monkeypatch.setattr(contest, "LASTING_SECONDS", 0.0)
+    monkeypatch.setattr(conflict_monitor, "SECONDS_TO_SERVICE", 0.0)
+    monkeypatch.setattr(conflict_monitor, "LASTING_SECONDS", 0.0)
     async with listening(deployment, hook=True) as (program, _):
         await deployment.until(lambda: program.watch.trouble() is None)
         world.faults.add(Fault("setWebhook", code=500, times=4))  # it can't be put back yet

@@ -4,8 +4,12 @@ import asyncio
 import tarfile
 
 from storage.engine.database import Database
-from storage.engine.migrating import current_revision, downgrade
-from storage.engine.revisions import head_revision, known_revisions
+from storage.engine.schema_upgrade import (
+    current_revision,
+    downgrade,
+    head_revision,
+    known_revisions,
+)
 from tests.bot.service.test_web import REPEATING
 
 

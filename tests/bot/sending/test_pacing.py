@@ -14,9 +14,9 @@ from bot.sending.pacing import (
     BULK_AT_LEAST,
     CHAT_GAP,
     FASTEST,
-    HEARD_FOR,
     LONG,
     MESSAGE,
+    OTHERS_VALID,
     SLOWEST,
     Pacing,
 )
@@ -374,24 +374,24 @@ def test_the_bulk_leaves_what_other_workers_replies_use():
     pacing = Pacing(rate=20)
     pacing.take(0.0, "1")
     assert pacing.bulk_wait(0.0) == pytest.approx(1 / 20)
-    pacing.heard(0.0, 15, 0)
+    pacing.note_other_workers(0.0, 15, 0)
     assert pacing.bulk_wait(0.0) == pytest.approx(1 / 5)
     assert pacing.reply_wait(0.0, MESSAGE, "1") == 0
-    assert pacing.bulk_wait(HEARD_FOR) == 0
-    pacing.take(HEARD_FOR, "1")
-    assert pacing.bulk_wait(HEARD_FOR) == pytest.approx(1 / 20, rel=0.1)
+    assert pacing.bulk_wait(OTHERS_VALID) == 0
+    pacing.take(OTHERS_VALID, "1")
+    assert pacing.bulk_wait(OTHERS_VALID) == pytest.approx(1 / 20, rel=0.1)
 
 
 def test_a_pause_that_another_worker_was_told_holds_here_too_and_is_not_passed_on():
     pacing = Pacing(rate=20)
-    pacing.heard(0.0, 0, 10)
+    pacing.note_other_workers(0.0, 0, 10)
     assert pacing.reply_wait(0.0, MESSAGE, "1") == 10
     assert pacing.rate < 20
-    assert pacing.told(0.0) == 0
+    assert pacing.own_pause(0.0) == 0
     slower = pacing.rate
     for second in range(1, 10):  # heard again and again, each time a little off
-        pacing.heard(float(second), 0, 10 - second + 0.1)
-    pacing.heard(10.05, 0, 0.05)
+        pacing.note_other_workers(float(second), 0, 10 - second + 0.1)
+    pacing.note_other_workers(10.05, 0, 0.05)
     assert pacing.rate == slower
     assert pacing.all_paused(10.06) == 0
 
@@ -399,20 +399,20 @@ def test_a_pause_that_another_worker_was_told_holds_here_too_and_is_not_passed_o
 def test_what_telegram_told_this_worker_is_passed_on_unless_it_was_about_one_chat():
     pacing = Pacing(rate=20)
     refuse_all(pacing, 0.0, 10)
-    assert pacing.told(4.0) == 6
+    assert pacing.own_pause(4.0) == 6
     other = Pacing(rate=20)
     other.replied(0.0, "1")
     other.replied(0.5, "1")
     other.refused(1.0, MESSAGE, "1", 10)
-    assert other.told(1.0) == 0
+    assert other.own_pause(1.0) == 0
 
 
 def test_a_pause_that_was_over_is_not_begun_again_by_what_other_workers_still_say():
     pacing = Pacing(rate=20)
-    pacing.heard(0.0, 0, 3600)
+    pacing.note_other_workers(0.0, 0, 3600)
     assert pacing.reply_wait(LONG, MESSAGE, "1") == 0
     pacing.taken(LONG, LONG, MESSAGE, "1")
-    pacing.heard(LONG + 1, 0, 3600 - LONG - 1)
+    pacing.note_other_workers(LONG + 1, 0, 3600 - LONG - 1)
     assert pacing.reply_wait(LONG + 2, MESSAGE, "2") == 0
 
 

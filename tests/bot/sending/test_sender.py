@@ -18,8 +18,9 @@ from bot.simulator.server import serving
 from bot.telegram.transport import AiohttpRequest
 from handlers.flow.channel import Button, Reply, Screen, Shown
 from handlers.flow.screen_json import from_json, to_json
-from handlers.messages import claim
 from handlers.messages.claim import Claimed
+from handlers.messages.kinds import KINDS
+from handlers.messages.message import Message
 from storage import inbox, outbox, people
 from storage.tables import outbox as outbox_table
 from storage.tables import people as people_table
@@ -417,6 +418,18 @@ def counted(started, state):
     return metrics.get_sample_value("smart_commune_messages_total", {"state": state})
 
 
+def word_notes(monkeypatch, word):
+    """Have the messages of the tests worded like this when they are claimed."""
+
+    class Note(Message):
+        kind = "note"
+
+        def worded(self):
+            return word(self.tx, self.row, self.cache)
+
+    monkeypatch.setitem(KINDS, Note.kind, Note)
+
+
 async def test_a_bug_with_one_message_is_logged_and_counted_and_leaves_nothing_half(
     started, monkeypatch, log
 ):
@@ -426,7 +439,7 @@ async def test_a_bug_with_one_message_is_logged_and_counted_and_leaves_nothing_h
             raise ValueError(row.payload)
         return row
 
-    monkeypatch.setattr(claim, "_to_send", halfway)
+    word_notes(monkeypatch, halfway)
     phone, other = started.telephone(), started.telephone("Hoa")
     await started.put((await started.person(phone), "một"))
     await started.put((await started.person(other), "hai"), priority=-1)
@@ -458,7 +471,7 @@ async def test_a_disk_that_fills_up_while_a_message_is_worded_fails_no_message(p
         return row
 
     async with post.running():
-        monkeypatch.setattr(claim, "_to_send", filling)
+        word_notes(monkeypatch, filling)
         phone = post.telephone()
         await post.put((await post.person(phone), "một"))
         await post.until_sent()
@@ -474,7 +487,7 @@ async def test_a_statement_that_the_database_refuses_for_one_message_stops_no_ot
             tx.exec_driver_sql("INSERT INTO nowhere VALUES (1)")
         return row
 
-    monkeypatch.setattr(claim, "_to_send", broken)
+    word_notes(monkeypatch, broken)
     phone, other = started.telephone(), started.telephone("Hoa")
     await started.put((await started.person(phone), "một"))
     await started.put((await started.person(other), "hai"), priority=-1)

@@ -1,4 +1,4 @@
-"""Two workers on one PostgreSQL, in this process: who serves, who is on duty, what is left."""
+"""Two workers on one PostgreSQL, in this process: chat locks, the active worker, what ended workers leave."""
 
 import asyncio
 import json
@@ -145,7 +145,7 @@ async def test_a_worker_that_lost_its_hold_of_a_chat_unawares_repeats_nothing(
     await one.intake.take(updates)  # all three are handed to it at once
     await office.until(lambda: office.listener.heard == ["một"])
     await end_keeper(one.database.session, other)
-    other.dispatcher.look_into([str(phone.id)])
+    other.dispatcher.check_chats([str(phone.id)])
     await other.dispatcher.idle()
     assert office.listener.heard == said
     await one.dispatcher.idle()
@@ -174,12 +174,12 @@ async def test_what_a_worker_had_no_time_to_show_another_shows_once(office, monk
     async with office.worker() as one:
         await office.until(one.active.is_set)
         await one.dispatcher.idle()
-        monkeypatch.setattr(workers, "BEATS_OF_A_LOOK", 20)
+        monkeypatch.setattr(workers, "BEATS_PER_CHECK", 20)
         async with office.worker() as other:
             await other.database.write(lambda tx: not_shown(tx, phone, office.clock.now()))
         # it ended before the one on duty has looked who lives
         await office.until(lambda: office.answers(phone))
-        monkeypatch.setattr(workers, "BEATS_OF_A_LOOK", 1)
+        monkeypatch.setattr(workers, "BEATS_PER_CHECK", 1)
         await asyncio.sleep(0.3)
     assert office.answers(phone) == ["again"]
 
@@ -239,7 +239,7 @@ async def test_a_reply_whose_hold_was_lost_before_it_was_shown_comes_in_its_turn
                 language="vi", consent_version="1", now=now,
             )  # fmt: skip
             conversations.save_place(tx, person.id, None, "{}", now)
-            one.database.session._ended(None)
+            one.database.session._connection_closed(None)
             return Reply((Shown(Screen("crossing")),), person=person.id)
 
         one.dispatcher._conversation = Conversation(cut_while_handled, office.listener.present)

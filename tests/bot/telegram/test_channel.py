@@ -124,7 +124,7 @@ async def test_a_reply_that_is_held_back_comes_later(scene):
 async def test_after_typed_text_the_old_buttons_are_taken_away(scene):
     await scene.reply(Shown(ONE, purpose="question"))
     first = scene.phone.message()["message_id"]
-    calls = await scene.reply(Shown(TWO, purpose="question", strip=str(first)))
+    calls = await scene.reply(Shown(TWO, purpose="question", remove_keyboard=str(first)))
     assert calls == ["editMessageReplyMarkup", "sendMessage"]
     assert [len(m.get("reply_markup", {})) for m in scene.phone.messages] == [0, 1]
     assert scene.phone.screen == "hai & ba"
@@ -142,7 +142,7 @@ async def test_a_press_is_answered_and_the_message_edited(scene):
 async def test_an_unchanged_screen_is_normal_life(scene, log):
     await scene.reply(Shown(ONE, purpose="question", revision=1))
     number = str(scene.phone.message()["message_id"])
-    await scene.reply(Shown(ONE, edit=number, strip="77", purpose="question", revision=1))
+    await scene.reply(Shown(ONE, edit=number, remove_keyboard="77", purpose="question", revision=1))
     assert len(scene.phone.messages) == 1
     assert await scene.kept("question") == number
     assert "warning" not in log.getvalue()
@@ -291,7 +291,7 @@ async def test_a_message_whose_edit_waits_loses_its_buttons_when_another_one_fol
         Fault("editMessageText", code=429, description="Too Many Requests", retry_after=1)
     )
     await scene.reply_to_press("Có", Shown(TWO, edit=number, purpose="question"))
-    await scene.reply(Shown(Screen("ba", ONE.rows), strip=number, purpose="question"))
+    await scene.reply(Shown(Screen("ba", ONE.rows), remove_keyboard=number, purpose="question"))
     await scene.until(lambda: scene.phone.screens == ["hai & ba", "ba"])
     assert [len(m.get("reply_markup", {})) for m in scene.phone.messages] == [0, 1]
     assert scene.world.count("editMessageReplyMarkup") == 0

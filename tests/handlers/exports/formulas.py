@@ -39,6 +39,9 @@ class Sheets:
             return sum(one for one in cells if isinstance(one, int | float))
         if found := re.fullmatch(r"ROWS\((\w+):(\w+)\)", text):
             return len(self._cells(sheet, found[1], found[2]))
+        if found := re.fullmatch(r'COUNTIF\((\w+):(\w+),">=(\d+)"\)', text):
+            cells = self._cells(sheet, found[1], found[2])
+            return sum(isinstance(one, int) and one >= int(found[3]) for one in cells)
         if found := re.fullmatch(r'COUNTIF\((\w+):(\w+),"([^"]+)"\)', text):
             return self._cells(sheet, found[1], found[2]).count(found[3])
         if found := re.fullmatch(r'"([^"]*)"&(COUNTIF\(.+?\))&"([^"]*)"', text):

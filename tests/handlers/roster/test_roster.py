@@ -175,7 +175,7 @@ async def test_a_workbook_becomes_communes_areas_figures_and_invitations(
             ("operator", None, 1, "Cụm 1"),
         }
         for one in applied.invitations:
-            assert invitations.valid_invitation(tx, one.code, NOW) == one.invitation
+            assert invitations.find_invitation(tx, one.code) == one.invitation
 
     await database.read(look)
 

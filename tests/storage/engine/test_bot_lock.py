@@ -23,14 +23,14 @@ async def cut(database):
     (pid,) = await database.read(lambda tx: list(tx.scalars(_PID)))
     await database.write(lambda tx: tx.scalar(sa.text(f"SELECT pg_terminate_backend({pid}, 5000)")))
     with pytest.raises(StorageError):
-        await database.alone.hold()
+        await database.bot_lock.hold()
 
 
 async def test_it_is_taken_again_after_its_connection_was_lost(url):
     async with Database(url, exclusive=True) as database:
-        await database.alone.hold()
+        await database.bot_lock.hold()
         await cut(database)
-        await database.alone.hold()
+        await database.bot_lock.hold()
         with pytest.raises(AlreadyRunning):
             await Database(url, exclusive=True).open()
 
@@ -41,25 +41,25 @@ async def test_who_finds_another_one_there_says_so(url, shared):
         await cut(database)
         async with Database(url, exclusive=True, shared=shared):
             with pytest.raises(WorkersRunning if shared else AlreadyRunning):
-                await database.alone.hold()
+                await database.bot_lock.hold()
 
 
 async def test_the_ghost_of_the_own_connection_is_not_taken_for_another_bot(url):
     async with Database(url, exclusive=True) as database:
-        ghost = database.alone._connection  # the server doesn't know yet that it is gone
-        database.alone._connection = None
+        ghost = database.bot_lock._connection  # the server doesn't know yet that it is gone
+        database.bot_lock._connection = None
         with pytest.raises(StorageError) as refused:
-            await database.alone.hold()
+            await database.bot_lock.hold()
         assert not isinstance(refused.value, AlreadyRunning)
         await ghost.invalidate()
         await ghost.close()
-        await database.alone.hold()
+        await database.bot_lock.hold()
 
 
 async def test_after_the_end_nothing_is_held(url):
     async with Database(url, exclusive=True) as database:
-        alone = database.alone
+        lock = database.bot_lock
     with pytest.raises(Closed):
-        await alone.hold()
+        await lock.hold()
     async with Database(url, exclusive=True):
         pass

@@ -11,8 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from storage.engine.database import Database
-from storage.engine.migrating import current_revision, downgrade, migrate
-from storage.engine.revisions import known_revisions
+from storage.engine.schema_upgrade import current_revision, downgrade, known_revisions, migrate
 from storage.errors import (
     AlreadyRunning,
     BatchLost,
@@ -414,3 +413,22 @@ def test_a_log_that_finds_no_room_for_its_index_is_a_full_disk():
     error = sqlite3.OperationalError("disk I/O error")
     error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
     assert isinstance(translate(error), DiskFull)
+
+
+async def test_before_and_after_it_is_open_nothing_waits_and_nothing_is_done(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    database = Database(sqlite_url)
+    for _ in range(2):
+        assert (database.waiting, database.failing, database.failures) == (0, False, 0)
+        assert database.file == tmp_path / "smart.db"
+        for work in (database.write, database.read, database.submit_soon):
+            with pytest.raises(Closed):
+                await work(lambda tx: None)
+        with pytest.raises(Closed):
+            await database.try_writing()
+        async with database:
+            assert (database.waiting, database.failing, database.failures) == (0, False, 0)
+            await database.try_writing()
+            assert await database.submit_soon(lambda tx: 7) == 7
+    assert Database("postgresql+asyncpg://a/b").file is None

@@ -186,8 +186,11 @@ def test_a_list_of_any_length(tx):
     statement = prepared.prepared(
         sa.select(people.c.id).where(people.c.id.in_(sa.bindparam("ids", expanding=True)))
     )
-    for ids in ([], [1], [1, 2, 2], list(range(LONGEST_LIST + 5))):
-        quick = [tuple(row) for row in tx.execute(statement, {"ids": ids})]
+    longest = list(range(LONGEST_LIST))
+    for ids in ([], [1], [1, 2, 2], longest, [*longest, 9], [], longest, [*longest, 9, 10]):
+        found = tx.execute(statement, {"ids": ids})
+        assert isinstance(found, Rows) == (0 < len(ids) <= LONGEST_LIST)
+        quick = [tuple(row) for row in found]
         assert quick == [tuple(row) for row in slowly(tx, statement, {"ids": ids})]
 
 

@@ -1,6 +1,7 @@
 """Snapshots: one moment of a database in use, filled into another one, SQLite or PostgreSQL."""
 
 import asyncio
+import errno
 import sqlite3
 from contextlib import closing
 
@@ -9,9 +10,9 @@ import sqlalchemy as sa
 
 from criteria.answers import Ratio
 from storage import reports
+from storage.engine import snapshots
 from storage.engine.database import Database
-from storage.engine.migrating import current_revision, downgrade
-from storage.engine.revisions import known_revisions
+from storage.engine.schema_upgrade import current_revision, downgrade, known_revisions
 from storage.engine.snapshots import check_snapshot, fill_from_snapshot, take_snapshot, url_of
 from storage.errors import DatabaseNewer, NotADatabase, NotEmpty
 from storage.personal_data import leaving
@@ -115,6 +116,41 @@ async def test_a_damaged_snapshot_is_recognised(filled, tmp_path):
     with pytest.raises(NotADatabase):
         await fill_from_snapshot(url_of(tmp_path / "other.db"), file, tmp_path)
     assert not (tmp_path / "other.db").exists()
+
+
+async def test_one_whose_rows_point_nowhere_names_the_table(tmp_path):
+    url = url_of(tmp_path / "source.db")
+    async with Database(url) as database:
+        await database.write(sample)
+    await take_snapshot(url, tmp_path / "one.db")
+    check_snapshot(tmp_path / "one.db")
+    with closing(sqlite3.connect(tmp_path / "one.db")) as raw, raw:
+        raw.execute("UPDATE round_units SET unit_id = 999 WHERE unit_id = 1")
+    with pytest.raises(NotADatabase, match="a row of round_units has a broken reference"):
+        check_snapshot(tmp_path / "one.db")
+
+
+async def test_a_disk_that_is_full_is_named(tmp_path, monkeypatch):
+    url = url_of(tmp_path / "source.db")
+    async with Database(url) as database:
+        await database.write(sample)
+    connect = sqlite3.connect
+
+    def small(*given, **more):
+        """A file that can't grow: SQLite's own error, as on a full disk."""
+        made = connect(*given, **more)
+        made.execute("PRAGMA max_page_count=3")
+        return made
+
+    (tmp_path / "full").mkdir()
+    with monkeypatch.context() as patch:
+        patch.setattr(snapshots.sqlite3, "connect", small)
+        with pytest.raises(OSError, match="No space") as full:
+            await take_snapshot(url, tmp_path / "full" / "one.db")
+    assert (full.value.errno, full.value.filename) == (errno.ENOSPC, str(tmp_path / "full"))
+    (tmp_path / "full" / "one.db").write_bytes(b"not a database" * 1000)
+    with pytest.raises(NotADatabase):
+        await take_snapshot(url, tmp_path / "full" / "one.db")
 
 
 async def test_one_of_a_newer_program_is_refused(tmp_path):

@@ -1,4 +1,4 @@
-"""What a worker holds while it lives: its chats, its duty, its mark; on a real PostgreSQL."""
+"""A worker's session locks: chats, the active worker, the running bot; on a real PostgreSQL."""
 
 import asyncio
 from contextlib import AsyncExitStack
@@ -8,11 +8,11 @@ import sqlalchemy as sa
 
 from storage import inbox, worker_calls
 from storage.engine.database import Database
-from storage.engine.postgresql import DUTY_LOCK, RUNNING_LOCK, WRITE_LOCK
-from storage.engine.worker_session import WorkerSession, key_of
-from storage.errors import AloneRunning, OneProcess, StorageError, WorkersRunning
-from storage.inbox import HELD_OF_A_CHAT, Update
-from storage.worker_calls import Heard
+from storage.engine.postgresql import ACTIVE_LOCK, RUNNING_LOCK, WRITE_LOCK
+from storage.engine.worker_session import WorkerSession, lock_key
+from storage.errors import OneProcess, SingleBotRunning, StorageError, WorkersRunning
+from storage.inbox import UPDATES_PER_CHAT, Update
+from storage.worker_calls import OtherWorkers
 from tests.storage.sample import NOW
 
 pytestmark = pytest.mark.postgres
@@ -73,11 +73,23 @@ async def test_of_very_many_a_few_are_handed_out_and_the_rest_is_counted(databas
     one, _ = two
     await database.write(arrive(*((n, "lan") for n in range(20)), (99, "nam")))
     page = await one.begin("lan")
-    assert numbers(page) == list(range(HELD_OF_A_CHAT))
-    assert page.left == 20 - HELD_OF_A_CHAT
-    await database.write(lambda tx: [inbox.finish(tx, n) for n in range(HELD_OF_A_CHAT)])
-    assert (await one.more("lan")).left == 20 - 2 * HELD_OF_A_CHAT
+    assert numbers(page) == list(range(UPDATES_PER_CHAT))
+    assert page.left == 20 - UPDATES_PER_CHAT
+    await database.write(lambda tx: [inbox.finish(tx, n) for n in range(UPDATES_PER_CHAT)])
+    assert (await one.more("lan")).left == 20 - 2 * UPDATES_PER_CHAT
     assert one.holds("lan")
+
+
+async def test_looking_for_more_lets_no_chat_go(database, two):
+    one, other = two
+    await database.write(arrive((1, "lan")))
+    await one.begin("lan")
+    for _ in range(2):
+        assert numbers(await one.more("lan")) == [1]
+        assert await other.begin("lan") is None
+    assert await one.end("lan")
+    assert not one.holds("lan")
+    assert numbers(await other.begin("lan")) == [1]
 
 
 async def test_who_lets_a_chat_go_sees_what_came_while_another_was_refused_it(database, two):
@@ -100,10 +112,10 @@ async def test_many_asked_for_at_once_are_given_at_once(two):
 
 
 def test_no_chats_key_is_one_of_the_programs_own():
-    own = {WRITE_LOCK, RUNNING_LOCK, DUTY_LOCK}
-    assert key_of(str(WRITE_LOCK)) not in own  # a Telegram id may well be this number
-    assert len({key_of(str(n)) for n in range(10_000)}) == 10_000
-    assert all(-(2**63) <= key_of(str(n)) < 2**63 for n in range(1000))
+    own = {WRITE_LOCK, RUNNING_LOCK, ACTIVE_LOCK}
+    assert lock_key(str(WRITE_LOCK)) not in own  # a Telegram id may well be this number
+    assert len({lock_key(str(n)) for n in range(10_000)}) == 10_000
+    assert all(-(2**63) <= lock_key(str(n)) < 2**63 for n in range(1000))
 
 
 async def test_who_gave_up_asking_leaves_the_others_their_answers(two):
@@ -123,10 +135,10 @@ async def test_who_gave_up_asking_leaves_the_others_their_answers(two):
 async def test_what_a_dead_worker_held_is_free(database, two):
     one, other = two
     await one.begin("lan")
-    assert await one.try_duty()
-    assert not await other.try_duty()
+    assert await one.try_become_active()
+    assert not await other.try_become_active()
     await other.run(await _ending(one))
-    assert await other.try_duty()
+    assert await other.try_become_active()
     assert await other.begin("lan") is not None
     with pytest.raises(StorageError):
         await one.begin("nam")
@@ -134,7 +146,7 @@ async def test_what_a_dead_worker_held_is_free(database, two):
     assert not one.active
     # and it begins anew by itself
     assert await one.begin("nam") is not None
-    assert not await one.try_duty()
+    assert not await one.try_become_active()
     assert not await one.end("lan")  # what it has lost it can't take from the other one
     assert await one.begin("lan") is None
 
@@ -154,7 +166,7 @@ async def test_an_outage_of_the_server_passes_and_ends_nothing_but_what_was_held
         await database.write(arrive((1, "lan")))
         await asyncio.gather(*(database.read(inbox.oldest) for _ in range(3)))
         assert await session.begin("lan") is not None
-        assert await session.try_duty()
+        assert await session.try_become_active()
         calls = [
             lambda: session.begin("nam"),
             lambda: session.end("nam"),
@@ -173,7 +185,7 @@ async def test_an_outage_of_the_server_passes_and_ends_nothing_but_what_was_held
         await asked
         await asyncio.gather(*(insist(call, times=1) for call in calls))
         assert numbers(await session.begin("lan")) == [1, 2]
-        assert await session.try_duty()
+        assert await session.try_become_active()
 
 
 async def insist(call, times=3):
@@ -200,14 +212,14 @@ async def test_every_living_worker_is_counted(url):
 # --- who may run beside whom ---------------------------------------------------------------------
 
 
-async def test_workers_suffer_each_other_and_no_bot_that_is_alone(url):
+async def test_workers_run_side_by_side_but_not_beside_a_single_bot(url):
     async with Database(url, exclusive=True, shared=True):
         async with Database(url, exclusive=True, shared=True) as second:
             assert await second.read(inbox.highest) is None
-        with pytest.raises(WorkersRunning, match="stop them first, or set WEBHOOK_URL"):
+        with pytest.raises(WorkersRunning, match="stop them, or set WEBHOOK_URL"):
             await Database(url, exclusive=True).open()
     async with Database(url, exclusive=True):
-        with pytest.raises(AloneRunning, match="stop it before a worker"):
+        with pytest.raises(SingleBotRunning, match="stop it before a worker"):
             await Database(url, exclusive=True, shared=True).open()
 
 
@@ -218,7 +230,7 @@ async def test_a_worker_whose_database_was_taken_meanwhile_says_so(url):
         async with Database(url, exclusive=True):
             with pytest.raises(StorageError):
                 await worker.begin("lan")
-            with pytest.raises(AloneRunning):
+            with pytest.raises(SingleBotRunning):
                 await worker.begin("lan")
         assert await worker.begin("lan") is not None
 
@@ -236,27 +248,29 @@ async def test_a_second_worker_on_sqlite_is_told_what_it_needs(tmp_path):
 
 async def test_each_worker_hears_of_the_others_calls_and_pauses(two):
     one, other = two
-    assert await one.run(lambda tx: worker_calls.hear(tx, "one")) == Heard(0, 0)
-    await one.run(lambda tx: worker_calls.say(tx, "one", 12, 0))
-    await other.run(lambda tx: worker_calls.say(tx, "other", 3, 30))
-    assert (await other.run(lambda tx: worker_calls.hear(tx, "other"))) == Heard(12, 0)
-    heard = await one.run(lambda tx: worker_calls.hear(tx, "one"))
+    assert await one.run(lambda tx: worker_calls.other_workers(tx, "one")) == OtherWorkers(0, 0)
+    await one.run(lambda tx: worker_calls.publish(tx, "one", 12, 0))
+    await other.run(lambda tx: worker_calls.publish(tx, "other", 3, 30))
+    assert (await other.run(lambda tx: worker_calls.other_workers(tx, "other"))) == OtherWorkers(
+        12, 0
+    )
+    heard = await one.run(lambda tx: worker_calls.other_workers(tx, "one"))
     assert heard.calls == 3
     assert 20 < heard.pause <= 30
-    third = await one.run(lambda tx: worker_calls.hear(tx, "third"))
+    third = await one.run(lambda tx: worker_calls.other_workers(tx, "third"))
     assert third.calls == 15
 
 
 async def test_what_was_said_long_ago_is_no_news_and_goes(two):
     one, _ = two
-    await one.run(lambda tx: worker_calls.say(tx, "dead", 12, 0))
+    await one.run(lambda tx: worker_calls.publish(tx, "dead", 12, 0))
     ago = sa.text("UPDATE worker_calls SET said_at = said_at - 3000000")
     await one.run(lambda tx: tx.execute(ago) and None)
-    assert await one.run(lambda tx: worker_calls.hear(tx, "one")) == Heard(0, 0)
-    await one.run(worker_calls.sweep)
+    assert await one.run(lambda tx: worker_calls.other_workers(tx, "one")) == OtherWorkers(0, 0)
+    await one.run(worker_calls.delete_old)
     count = sa.text("SELECT count(*) FROM worker_calls")
     assert await one.run(lambda tx: tx.scalar(count)) == 1
     long_ago = sa.text("UPDATE worker_calls SET said_at = said_at - 3600000000")
     await one.run(lambda tx: tx.execute(long_ago) and None)
-    await one.run(worker_calls.sweep)
+    await one.run(worker_calls.delete_old)
     assert await one.run(lambda tx: tx.scalar(count)) == 0

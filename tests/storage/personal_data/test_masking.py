@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from storage.personal_data.masking import perhaps_named, without_name, without_phones
+from storage.personal_data.masking import perhaps_named, without, without_name, without_phones
 
 NAME = "Trần Thị Bưởi"
 
@@ -65,3 +65,43 @@ def test_where_the_name_stands_alone_is_shown_to_people():
 )
 def test_telephone_numbers(text, kept):
     assert without_phones(text) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("01234567", "01234567"), ("012345678", "…"), ("01234567890", "…"),
+        ("012345678901", "012345678901"), ("8412345678", "…"), ("84123456789012", "84123456789012"),
+        ("x0912345678", "x0912345678"), ("0912345678x", "0912345678x"), ("1.0912345678", "1.0912345678"),
+        ("0912-345-678, 0987 654 321", "…, …"),
+    ],
+)  # fmt: skip
+def test_a_telephone_number_has_nine_to_eleven_digits_and_stands_alone(text, kept):
+    assert without_phones(text) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "masked"),
+    [
+        ("gặp Lê An rồi", "Lê An", "gặp … rồi"), ("gặp le an rồi", "Lê An", "gặp le an rồi"),
+        ("gặp le thi an rồi", "Lê Thị An", "gặp … rồi"), ("Lê", "Lê", "Lê"),
+        ("cô Trần Thị Bưởi Trần Thị Bưởi", "Trần Thị Bưởi", "… …"),
+        ("bác An và anh An", "Lê An", "… và …"), ("", "Lê An", ""), ("bác An", "", "bác An"),
+        ("đồng chí Lê An, đ/c An", "Lê An", "…, …"), ("bác an", "Lê An", "bác an"),
+    ],
+)  # fmt: skip
+def test_two_words_are_sure_with_their_marks_and_three_without(text, name, masked):
+    assert without_name(text, name) == masked
+
+
+def test_words_go_where_they_stand_whole():
+    words = ("Tư", None, "", "@tu_1", "123")
+    assert without("Tư, bác Tưởng @tu_1 x@tu_1 123 1234 0912345678", words) == (
+        "…, bác Tưởng … x@tu_1 … 1234 …"
+    )
+
+
+def test_a_name_behind_kinship_is_shown_though_it_is_small():
+    text = "cô an, an tâm, An, cô  an"
+    assert [text[a:b] for a, b in perhaps_named(text, "Lê An")] == ["an", "An", "an"]
+    assert perhaps_named(text, "Lê An")[0] == (3, 5)

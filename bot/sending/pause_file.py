@@ -1,0 +1,52 @@
+"""Long pauses that Telegram demands (retry_after), stored in DATA_DIR for the `check` command."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import structlog
+
+from bot.operations.check_result import CheckResult
+
+log = structlog.get_logger(__name__)
+
+FILE = "told-to-wait.json"
+
+
+def write_pauses(folder: Path, pauses: Sequence[tuple[str, float]]) -> None:
+    """Store which calls must pause and for how many seconds; it replaces the stored pauses."""
+    now = datetime.now(UTC)
+    lines = [[what, (now + timedelta(seconds=seconds)).isoformat()] for what, seconds in pauses]
+    unfinished = folder / f".{FILE}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        # Write and rename: `check` must never read half a file.
+        unfinished.write_text(json.dumps(lines), encoding="utf-8")
+        unfinished.replace(folder / FILE)
+    except OSError as error:  # the log and /readyz report the pauses too
+        log.warning("pauses not stored", error=type(error).__name__)
+
+
+def read_pauses(folder: Path) -> list[str]:
+    """The stored pauses that still hold, in words; none when there is no file."""
+    now = datetime.now(UTC)
+    try:
+        lines = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        ends = [(str(what), datetime.fromisoformat(until)) for what, until in lines]
+    except (OSError, ValueError, TypeError):
+        return []
+    return [pause_text(what, (end - now).total_seconds()) for what, end in ends if end > now]
+
+
+def pause_text(what: str, seconds: float) -> str:
+    """A pause in words, for /readyz and `check`."""
+    return f"{what} for another {seconds:.0f} seconds"
+
+
+def pauses_result(pauses: Sequence[str]) -> list[CheckResult]:
+    """The result of `check` for these pauses."""
+    if not pauses:
+        return []
+    text = f"Telegram refuses {'; '.join(pauses)}; the bot asks once a minute whether it is over"
+    return [CheckResult("told to wait", ok=False, text=text)]

@@ -1,0 +1,69 @@
+"""Decides which program continues when two use the same bot token.
+
+Telegram answers both in turn with a conflict (409). A bot that received updates alone for a minute
+is in service: it continues and warns the operators. A bot that has just started exits.
+"""
+
+import time
+from collections.abc import Callable
+
+import structlog
+
+from bot.service.exit_error import another_poller
+
+log = structlog.get_logger(__name__)
+
+SECONDS_TO_SERVICE = 60.0
+LASTING_SECONDS = 90.0  # longer than the pause between two polls or two webhook checks
+REPEAT_SECONDS = 600.0
+
+
+class ConflictMonitor:
+    """Gets the result of each poll or webhook check; times are monotonic seconds."""
+
+    def __init__(self, tell: Callable[[], None], *, forgiven: int) -> None:
+        self._tell = tell
+        self._forgiven = forgiven  # conflicts that a new bot ignores
+        self._alone_since: float | None = None
+        self._in_service = False
+        self._conflict_at: float | None = None
+        self._logged_at = float("-inf")
+
+    def succeeded(self, began: float) -> None:
+        """Note that this bot received updates alone from `began` until now."""
+        if self._alone_since is None:
+            self._alone_since = began
+        now = time.monotonic()
+        self._in_service |= now - self._alone_since >= SECONDS_TO_SERVICE
+        if self._conflict_at is not None and not self._lasts(now):
+            self._conflict_at = None
+            log.info("no other program takes this bot's messages any more")
+
+    def failed(self) -> None:
+        """Note a check without a result; the minute of service starts again."""
+        self._alone_since = None
+
+    def conflicted(self) -> None:
+        """Note a conflict: a new bot raises an ExitError, one in service warns."""
+        self._alone_since = None
+        if not self._in_service:
+            # The first conflict may come from our own last poll or an old webhook.
+            self._forgiven -= 1
+            if self._forgiven < 0:
+                raise another_poller()
+            log.warning("another program seems to take this bot's messages")
+            return
+        self._conflict_at = time.monotonic()
+        if self._conflict_at - self._logged_at >= REPEAT_SECONDS:
+            self._logged_at = self._conflict_at
+            log.error("another program takes this bot's messages; stop it, or replace the token")
+            self._tell()
+
+    def trouble(self) -> str | None:
+        """A sentence when another program uses the token; else None."""
+        if self._lasts(time.monotonic()):
+            return "another program takes this bot's messages; stop it, or replace the token"
+        return None
+
+    def _lasts(self, now: float) -> bool:
+        return self._conflict_at is not None and now - self._conflict_at < LASTING_SECONDS

@@ -1,0 +1,194 @@
+"""What differs from one kind of indicator to another, and the registry of the kinds.
+
+It imports neither the conversation nor the scoring: both look kinds up here.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
+
+from criteria.answers import CountingMethod, Value
+from criteria.definition import Indicator, Kind, RollUp, Text
+
+if TYPE_CHECKING:
+    from criteria.checks import Doubt
+    from criteria.conversation.addressing import Input
+    from criteria.conversation.moves import Move
+    from criteria.conversation.place import Place, Question
+    from criteria.conversation.step import Step
+    from criteria.reading.outcome import All, Reading
+    from criteria.reading.outcome import Kind as ReadingKind
+    from criteria.scoring.actions import Action
+    from criteria.scoring.facts import Facts
+    from criteria.scoring.result import IndicatorResult, Judged
+
+V = TypeVar("V", bound=Value)
+Agreed = Literal["yes", "no"]
+Problem = tuple[str, str]  # the place in the set's file, the reason
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An answer that a reply gives: stored at once when `clear`, else asked about first.
+
+    `asked`: it was shown and asked about already.
+    """
+
+    value: Value
+    clear: bool = True
+    reason: str | None = None
+    asked: bool = False
+    how: CountingMethod | None = None
+
+
+class IndicatorKind(ABC, Generic[V]):
+    """One kind of indicator: its rules in a set, its replies, its stored form, its score.
+
+    `takes` is the kind of input that answers it. `has_total`: the answer is a part of a total,
+    which can be known before, can be 0 ("không có đối tượng"), and was counted in some way.
+    `reads_as`: how the reading of a whole report takes its answer.
+    """
+
+    key: ClassVar[Kind]
+    value: ClassVar[type[Any]]
+    takes: ClassVar["Input"]
+    has_total: ClassVar[bool] = False
+    reads_as: ClassVar["ReadingKind"]
+    roll_ups: ClassVar[frozenset[RollUp]]
+
+    # --- the set's file ---------------------------------------------------------------------------
+
+    @abstractmethod
+    def problems(self, one: Indicator) -> Iterator[Problem]:
+        """Give what is wrong with an indicator of this kind in a set's file."""
+
+    @abstractmethod
+    def text_problems(self, text: Text) -> Iterator[Problem]:
+        """Give what its texts lack, or have too much."""
+
+    @abstractmethod
+    def goal(self, one: Indicator) -> str:
+        """Give what is to be reached, in the words of the command line."""
+
+    # --- replies ----------------------------------------------------------------------------------
+
+    @abstractmethod
+    def read(self, text: str, one: Indicator, *, total_known: bool) -> "Reading":
+        """Read a typed reply to this indicator's question."""
+
+    def units(self, one: Indicator) -> tuple[str, ...]:
+        """Give the set's own words for what is counted, which the reading doesn't know."""
+        return ()
+
+    @abstractmethod
+    def give(self, place: "Place", question: "Question", move: "Move") -> "Proposal | Step":
+        """Take a reply: the answer it gives, or what is said instead."""
+
+    @abstractmethod
+    def agree(
+        self, place: "Place", question: "Question", move: "Move", *, yes: bool
+    ) -> "Proposal | Step":
+        """Take a "đúng" or "không" where nothing is being confirmed."""
+
+    def agreed(self, pending: V, text: str, said: Agreed) -> Agreed | None:
+        """Take a "đúng" or "không" to what is being confirmed; None: it is an answer by itself."""
+        return said
+
+    @abstractmethod
+    def nobody(self, place: "Place", question: "Question") -> "Proposal | Step":
+        """Take "không có đối tượng"."""
+
+    @abstractmethod
+    def same(self, place: "Place", question: "Question", last: V) -> "V | Step":
+        """Give the earlier answer as it would stand today."""
+
+    def doubts(self, value: V, expected: int | None, last: Value | None) -> "tuple[Doubt, ...]":
+        """Give what is to be confirmed once; `expected` is the total that was expected."""
+        return ()
+
+    @abstractmethod
+    def changed(self, value: V, expected: int | None, last: Value | None) -> bool:
+        """Say whether an officer should look at the difference from the last period."""
+
+    @abstractmethod
+    def completed(self, given: "Value | All | int | None", total: int | None) -> V | None:
+        """Give the answer that was read, over the total that stands; None if it is none."""
+
+    def fits(self, value: V) -> bool:
+        """Say whether there can be such an answer."""
+        return True
+
+    # --- stored and sent --------------------------------------------------------------------------
+
+    @abstractmethod
+    def columns(self, value: V) -> dict[str, Any]:
+        """Give those of the columns numerator, denominator and yes that hold the answer."""
+
+    @abstractmethod
+    def restored(
+        self, numerator: int | None, denominator: int | None, yes: bool | None
+    ) -> V | None:
+        """Give the answer that the columns hold."""
+
+    @abstractmethod
+    def written(self, value: V) -> str:
+        """Give the answer as a button carries it."""
+
+    @abstractmethod
+    def parsed(self, written: str) -> "Value | All | int | None":
+        """Give the answer (of a ratio perhaps the count alone) that a button carries."""
+
+    @abstractmethod
+    def plain(self, value: V) -> object:
+        """Give the answer as JSON has it in a list of changes."""
+
+    def total(self, value: V) -> int | None:
+        """Give the total that the answer is a part of."""
+        return None
+
+    @abstractmethod
+    def together(self, parts: Sequence[V]) -> V:
+        """Give the answer of an area whose parts answered these before they were merged."""
+
+    # --- the score --------------------------------------------------------------------------------
+
+    @abstractmethod
+    def judge(
+        self,
+        one: Indicator,
+        units: Sequence[int],
+        counted: Mapping[int, V],
+        expected: Mapping[int, int],
+    ) -> "Judged":
+        """Judge the units' answers; `expected` are the totals of those that are missing."""
+
+    @abstractmethod
+    def actions(self, one: "IndicatorResult", facts: "Facts") -> "Iterator[Action]":
+        """Give what areas can do for an indicator that isn't met."""
+
+
+_KINDS: dict[str, IndicatorKind[Any]] = {}
+_BY_VALUE: dict[type[Any], IndicatorKind[Any]] = {}
+
+
+def register(kind: IndicatorKind[Any]) -> None:
+    """Add a kind; TypeError when its name or its answers have one already."""
+    if kind.key in _KINDS or kind.value in _BY_VALUE:
+        raise TypeError(f"{kind.key.value} is registered twice")
+    _KINDS[kind.key] = _BY_VALUE[kind.value] = kind
+
+
+def registered() -> tuple[Kind, ...]:
+    """Give the kinds that have a class."""
+    return tuple(kind.key for kind in _KINDS.values())
+
+
+def kind_of(key: str) -> IndicatorKind[Any]:
+    """Give the class of a kind; KeyError when there is none."""
+    return _KINDS[key]
+
+
+def kind_of_value(value: Value) -> IndicatorKind[Any]:
+    """Give the class of the kind that an answer belongs to."""
+    return _BY_VALUE[type(value)]

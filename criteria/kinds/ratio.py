@@ -1,0 +1,228 @@
+"""The kind `ratio`: so many of so many, against a share."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from criteria.answers import Ratio, Value
+from criteria.checks import Doubt, check
+from criteria.conversation.moves import Move
+from criteria.conversation.onward import total_of
+from criteria.conversation.place import Place, Question
+from criteria.conversation.step import Said, Step
+from criteria.definition import Indicator, Kind, RollUp, Text
+from criteria.kinds.base import IndicatorKind, Problem, Proposal, register
+from criteria.reading import read
+from criteria.reading.outcome import All, Reading
+from criteria.scoring.actions import Action, figures_wanted, reach, reports_wanted
+from criteria.scoring.facts import Facts
+from criteria.scoring.ratios import judge_ratio
+from criteria.scoring.result import IndicatorResult, Judged, Verdict
+
+_TEXTS = ("question_pair", "question_total", "unit")
+
+
+class RatioKind(IndicatorKind[Ratio]):
+    """Two counts: those who have it, and all to whom it applies."""
+
+    key = Kind.RATIO
+    value = Ratio
+    takes = "number"
+    reads_as = "ratio"
+    has_total = True
+    roll_ups = frozenset({RollUp.SUM})
+
+    def problems(self, one: Indicator) -> Iterator[Problem]:
+        """A ratio is added up, over a threshold, in a unit."""
+        if one.roll_up not in self.roll_ups:
+            reason = f'a ratio is added up: roll_up must be "sum" (is {one.roll_up.value!r})'
+            yield "roll_up", reason
+        if one.threshold is None:
+            yield "threshold", "a ratio needs one"
+        if one.unit is None:
+            yield "unit", "a ratio needs one"
+
+    def text_problems(self, text: Text) -> Iterator[Problem]:
+        """The pair, the total and the unit's word are needed."""
+        for name in _TEXTS:
+            if getattr(text, name) is None:
+                yield name, "a ratio needs one"
+
+    def goal(self, one: Indicator) -> str:
+        """Give "85 %"."""
+        return f"{float(one.threshold * 100):g} %" if one.threshold is not None else "—"
+
+    def read(self, text: str, one: Indicator, *, total_known: bool) -> Reading:
+        """Read two counts, or the one that is asked where the total is known."""
+        return read(text, "count" if total_known else "ratio")
+
+    def give(self, place: Place, question: Question, move: Move) -> Proposal | Step:
+        """Take two counts, or one over the known total; everybody only where that is known."""
+        value, total = move.value, total_of(place, question)
+        if isinstance(value, All):
+            if total is None:
+                return _said(place.at(question.code), "total_wanted", question)
+            value = Ratio(total, total)
+        if isinstance(value, int):
+            return self._one_number(place, question, move, value, total)
+        if not isinstance(value, Ratio):
+            unclear = move.reason or "not_understood"
+            return _said(place, unclear if value is None else "number_expected", question)
+        if value.numerator > value.denominator:
+            return _over(place.at(question.code), question, value.numerator, value.denominator)
+        asked = place.screen == "confirm" and value == place.pending
+        nobody = value.denominator == 0 and not move.sure
+        return Proposal(
+            value,
+            clear=(move.clear and not nobody) or asked,
+            reason="not_applicable" if nobody else move.reason,
+            asked=asked,
+            how=move.how or (place.how if asked else None),
+        )
+
+    def _one_number(
+        self, place: Place, question: Question, move: Move, number: int, total: int | None
+    ) -> Proposal | Step:
+        if place.screen == "fix_total":
+            return _new_total(place, question, number)
+        if place.screen == "total":
+            return self._complete(place, question, move, number)
+        if number == 0 and question.expected == 0:
+            return self.nobody(place, question)
+        if total is None:
+            pending = replace(place.on("total"), numerator=number, how=move.how)
+            if move.clear:
+                return Step(pending)
+            return Step(pending, says=(Said("read_as", question.code, count=number),))
+        if number > total:
+            return _over(place.on("ask"), question, number, total)
+        return self.give(place, question, replace(move, value=Ratio(number, total)))
+
+    def _complete(
+        self, place: Place, question: Question, move: Move, total: int
+    ) -> Proposal | Step:
+        numerator = place.numerator or 0
+        if numerator > total:
+            return _over(place, question, numerator, total)
+        whole = replace(move, value=Ratio(numerator, total), how=move.how or place.how)
+        return self.give(place, question, whole)
+
+    def agree(self, place: Place, question: Question, move: Move, *, yes: bool) -> Proposal | Step:
+        """Neither yes nor no is a number."""
+        return _said(place, move.reason or "not_understood", question)
+
+    def nobody(self, place: Place, question: Question) -> Proposal | Step:
+        """A total of 0, once it is confirmed."""
+        return Proposal(Ratio(0, 0), clear=False, reason="not_applicable")
+
+    def same(self, place: Place, question: Question, last: Ratio) -> Ratio | Step:
+        """Keep the count over today's total."""
+        total = total_of(place, question)
+        total = last.denominator if total is None else total
+        if last.numerator > total:
+            said = Said("earlier_over_total", question.code, last, total=total)
+            return Step(place.at(question.code), says=(said,))
+        return Ratio(last.numerator, total)
+
+    def doubts(self, value: Ratio, expected: int | None, last: Value | None) -> tuple[Doubt, ...]:
+        """Doubt a total or a count that is far from the usual one."""
+        return check(value, expected, last)
+
+    def changed(self, value: Ratio, expected: int | None, last: Value | None) -> bool:
+        """Say whether the reporter was asked about it."""
+        return bool(check(value, expected, last))
+
+    def completed(self, given: Value | All | int | None, total: int | None) -> Ratio | None:
+        """Put a single count over the total; everybody is the total itself."""
+        if isinstance(given, All):
+            given = total
+        if isinstance(given, int):
+            return Ratio(given, total) if total is not None else None
+        return given if isinstance(given, Ratio) else None
+
+    def fits(self, value: Ratio) -> bool:
+        """Say whether the part is no larger than the total."""
+        return value.numerator <= value.denominator
+
+    def columns(self, value: Ratio) -> dict[str, Any]:
+        """Two counts."""
+        return {"numerator": value.numerator, "denominator": value.denominator}
+
+    def restored(
+        self, numerator: int | None, denominator: int | None, yes: bool | None
+    ) -> Ratio | None:
+        """Give the two counts; None when one is missing."""
+        if numerator is None or denominator is None:
+            return None
+        return Ratio(numerator, denominator)
+
+    def written(self, value: Ratio) -> str:
+        """Give "350/400"."""
+        return f"{value.numerator}/{value.denominator}"
+
+    def parsed(self, written: str) -> Value | All | int | None:
+        """Read "350/400", "350" or "all", with the limits of a typed number."""
+        if written == "all":
+            return All()
+        given = read(written, "ratio").value
+        return given if isinstance(given, int | Ratio) else None
+
+    def plain(self, value: Ratio) -> list[int]:
+        """Give [350, 400]."""
+        return [value.numerator, value.denominator]
+
+    def total(self, value: Ratio) -> int:
+        """Give the denominator."""
+        return value.denominator
+
+    def together(self, parts: Sequence[Ratio]) -> Ratio:
+        """Add the counts up."""
+        return Ratio(sum(one.numerator for one in parts), sum(one.denominator for one in parts))
+
+    def judge(
+        self,
+        one: Indicator,
+        units: Sequence[int],
+        counted: Mapping[int, Ratio],
+        expected: Mapping[int, int],
+    ) -> Judged:
+        """Judge the sums against the threshold, with bounds over the missing units."""
+        if one.threshold is None:
+            raise ValueError(f"{one.code} is a ratio without a threshold")
+        return judge_ratio(one.threshold, units, counted, expected)
+
+    def actions(self, one: IndicatorResult, facts: Facts) -> Iterator[Action]:
+        """Ask for unknown totals, else for the reports that decide; then reach people."""
+        ratio = one.ratio
+        if ratio is None:
+            return
+        if one.verdict is Verdict.INSUFFICIENT:
+            unknown = tuple(unit for unit in ratio.unknown if unit != facts.office)
+            if unknown:
+                yield figures_wanted(one.code, unknown, facts)
+                return
+            deciding = tuple(unit for unit in ratio.deciding if unit != facts.office)
+            if deciding:
+                yield reports_wanted(one.code, deciding, facts)
+        if ratio.gap:
+            yield reach(one.code, ratio.gap, ratio.denominator, ratio.uncovered)
+
+
+def _said(place: Place, reason: str, question: Question) -> Step:
+    return Step(place, says=(Said(reason, question.code),))
+
+
+def _over(place: Place, question: Question, count: int, total: int) -> Step:
+    return Step(place, says=(Said("part_over_total", question.code, count=count, total=total),))
+
+
+def _new_total(place: Place, question: Question, total: int) -> Step:
+    if total == 0:
+        return _said(place.on("ask"), "zero_total", question)
+    return Step(
+        replace(place.on("ask"), own_total=total),
+        says=(Said("total_taken", question.code, total=total),),
+    )
+
+
+register(RatioKind())

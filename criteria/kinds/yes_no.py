@@ -1,0 +1,159 @@
+"""The kind `yes_no`: "Có" or "Chưa có", of one area, all areas, or enough of them."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from criteria.answers import Value, YesNo
+from criteria.conversation.moves import Move
+from criteria.conversation.place import Place, Question
+from criteria.conversation.step import Said, Step
+from criteria.definition import Figure, Indicator, Kind, RollUp, Text
+from criteria.kinds.base import Agreed, IndicatorKind, Problem, Proposal, register
+from criteria.reading import read
+from criteria.reading.folding import clean, plain
+from criteria.reading.outcome import All, Reading
+from criteria.scoring.actions import Action, agreement_wanted, some_reports_wanted
+from criteria.scoring.facts import Facts
+from criteria.scoring.result import IndicatorResult, Judged, Verdict
+from criteria.scoring.yes_no import judge_yes_no
+
+_WORD = re.compile(r"\w+")
+_TEXTS = ("question_pair", "question_total", "unit")
+
+
+class YesNoKind(IndicatorKind[YesNo]):
+    """There is such a thing, or there isn't yet."""
+
+    key = Kind.YES_NO
+    value = YesNo
+    takes = "yes_no"
+    reads_as = "yes_no"
+    roll_ups = frozenset({RollUp.ANY, RollUp.ALL, RollUp.SHARE, RollUp.OFFICE})
+
+    def problems(self, one: Indicator) -> Iterator[Problem]:
+        """It is never added up, and has nothing that belongs to counts."""
+        if one.roll_up not in self.roll_ups:
+            yield "roll_up", 'a yes/no can\'t be added up: "any", "all", "share" or "office"'
+        if one.threshold is not None:
+            yield "threshold", "a yes/no has none"
+        if one.unit is not None:
+            yield "unit", "a yes/no has none"
+        if one.figure is not Figure.NONE:
+            yield "figure", "a yes/no has no denominator"
+
+    def text_problems(self, text: Text) -> Iterator[Problem]:
+        """It has no pair, no total and no unit."""
+        for name in _TEXTS:
+            if getattr(text, name) is not None:
+                yield name, "a yes/no has none"
+
+    def goal(self, one: Indicator) -> str:
+        """Give "yes"."""
+        return "yes"
+
+    def read(self, text: str, one: Indicator, *, total_known: bool) -> Reading:
+        """Read a yes or a no."""
+        return read(text, "yes_no")
+
+    def give(self, place: Place, question: Question, move: Move) -> Proposal | Step:
+        """Take a yes or no; a "có" that contradicts what is being confirmed is asked again."""
+        if not isinstance(move.value, YesNo):
+            return Step(place, says=(Said("yes_no_expected", question.code),))
+        confirming = place.screen == "confirm"
+        agrees = confirming and move.value == place.pending
+        contradicts = confirming and not agrees
+        clear = (move.clear or agrees) and not contradicts
+        return Proposal(move.value, clear=clear, reason=move.reason, asked=agrees)
+
+    def agree(self, place: Place, question: Question, move: Move, *, yes: bool) -> Proposal | Step:
+        """A plain "đúng" is a yes, a plain "không" a no."""
+        return self.give(place, question, replace(move, value=YesNo(yes)))
+
+    def agreed(self, pending: YesNo, text: str, said: Agreed) -> Agreed | None:
+        """To a "chưa" that is confirmed, "chưa có" agrees, and "có …" is the other answer."""
+        words = _WORD.findall(plain(clean(text).lower()))
+        if pending.yes or not words:
+            return said
+        if said == "yes" and self._is_yes(text):
+            return None if words[0] in {"co", "yes"} else "yes"
+        if said == "no" and words[0] == "chua" and not {"dung", "phai"} & set(words):
+            return "yes"
+        return said
+
+    def _is_yes(self, text: str) -> bool:
+        return read(text, "yes_no").value == YesNo(yes=True)
+
+    def nobody(self, place: Place, question: Question) -> Proposal | Step:
+        """It has no total that could be 0."""
+        return Step(place.at(question.code), says=(Said("none_is_for_counts"),))
+
+    def same(self, place: Place, question: Question, last: YesNo) -> YesNo | Step:
+        """Keep the earlier answer."""
+        return last
+
+    def changed(self, value: YesNo, expected: int | None, last: Value | None) -> bool:
+        """Say whether it was the other answer last time."""
+        return isinstance(last, YesNo) and value != last
+
+    def completed(self, given: Value | All | int | None, total: int | None) -> YesNo | None:
+        """Give the yes or no; a number is none."""
+        return given if isinstance(given, YesNo) else None
+
+    def columns(self, value: YesNo) -> dict[str, Any]:
+        """One flag."""
+        return {"yes": value.yes}
+
+    def restored(
+        self, numerator: int | None, denominator: int | None, yes: bool | None
+    ) -> YesNo | None:
+        """Give the flag."""
+        return YesNo(bool(yes))
+
+    def written(self, value: YesNo) -> str:
+        """Give "y" or "n"."""
+        return "y" if value.yes else "n"
+
+    def parsed(self, written: str) -> Value | All | int | None:
+        """Read "y" or "n"."""
+        return YesNo(written == "y") if written in {"y", "n"} else None
+
+    def plain(self, value: YesNo) -> bool:
+        """Give the flag."""
+        return value.yes
+
+    def together(self, parts: Sequence[YesNo]) -> YesNo:
+        """One "có" is enough."""
+        return YesNo(any(one.yes for one in parts))
+
+    def judge(
+        self,
+        one: Indicator,
+        units: Sequence[int],
+        counted: Mapping[int, YesNo],
+        expected: Mapping[int, int],
+    ) -> Judged:
+        """Count how many units say yes."""
+        return judge_yes_no(one, units, counted)
+
+    def actions(self, one: IndicatorResult, facts: Facts) -> Iterator[Action]:
+        """Ask those that have not answered; where that is settled, turn those that said "chưa"."""
+        figures = one.yes_no
+        if figures is None:
+            return
+        missing = tuple(unit for unit in one.missing if unit != facts.office)
+        if one.verdict is Verdict.INSUFFICIENT:
+            if missing:
+                yield some_reports_wanted(one.code, figures.needed, missing, facts)
+        elif figures.said_no and one.confirmation is None:
+            # Where all must say yes, those that have not answered are needed as well.
+            asked = figures.said_no
+            if figures.needed > len(asked):
+                asked = (*asked, *missing)
+            effort = Fraction(min(figures.needed, len(asked)), max(1, len(one.units)))
+            yield agreement_wanted(one.code, figures.needed, asked, effort)
+
+
+register(YesNoKind())

@@ -1,0 +1,108 @@
+"""The verdict on a quantity: the sum, or each unit's number, against a whole number."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from criteria.answers import Quantity
+from criteria.definition import Indicator, RollUp
+from criteria.scoring.result import Figures, Judged, Share, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityFigures(Figures):
+    """The numbers behind a quantity's verdict.
+
+    A missing unit can only add to `total`, so that there is a lower bound and, while one is
+    missing, no upper one. `least` is the smallest number that was given. `reached` and `below` are
+    the units with at least their part of the threshold, and those with less: with `each` that part
+    is the threshold itself, else an even share. `lacking` says how much each of these is short.
+    """
+
+    total: int
+    threshold: int
+    each: bool
+    units: int
+    least: int | None
+    reached: tuple[int, ...]
+    below: tuple[int, ...]
+    lacking: tuple[Share, ...]
+    gap: int | None
+    out_of_reach: bool
+    deciding: tuple[int, ...] = ()
+
+    @property
+    def missing(self) -> int:
+        """Count the units that have not answered."""
+        return self.units - len(self.reached) - len(self.below)
+
+    def counts(self) -> tuple[int, ...]:
+        """Give the sum and how many answered, with `each` how many reached it as well."""
+        return self.total, self.missing, len(self.reached) if self.each else 0
+
+    def fields(self) -> dict[str, Any]:
+        """Give the sum and its bounds as whole numbers; with `each` the areas as well."""
+        fields: dict[str, Any] = {
+            "numerator": self.total,
+            "value": self.total if self.least is not None else None,
+            "threshold": self.threshold,
+            "gap": self.gap,
+        }
+        if self.each:
+            areas = {"yes": len(self.reached), "no": len(self.below), "unknown": self.missing}
+            return {**fields, **areas}
+        return {**fields, "low": self.total, "high": None if self.missing else self.total}
+
+
+def judge_quantity(
+    indicator: Indicator,
+    threshold: Fraction,
+    units: Sequence[int],
+    counted: Mapping[int, Quantity],
+) -> Judged:
+    """Give the verdict of the units' own numbers, and the figures behind it."""
+    least = int(threshold)
+    each = indicator.roll_up is RollUp.EACH
+    total = sum(one.number for one in counted.values())
+    part = least if each else -(-least // max(1, len(units)))
+    answered = [unit for unit in units if unit in counted]
+    below = tuple(unit for unit in answered if counted[unit].number < part)
+    lacking = sorted(
+        (Share(unit, part - counted[unit].number) for unit in below), key=lambda one: -one.count
+    )
+    missing = len(answered) < len(units)
+    if not units:
+        verdict = Verdict.INSUFFICIENT
+    elif each:
+        verdict = _judge_each(below=bool(below), missing=missing)
+    else:
+        verdict = _judge_sum(reached=total >= least, missing=missing)
+    short = sum(one.count for one in lacking) if each else max(0, least - total)
+    figures = QuantityFigures(
+        total=total,
+        threshold=least,
+        each=each,
+        units=len(units),
+        least=min((counted[unit].number for unit in answered), default=None),
+        reached=tuple(unit for unit in answered if unit not in below),
+        below=below,
+        lacking=tuple(lacking),
+        gap=short if answered else None,
+        out_of_reach=missing and verdict is Verdict.NOT_MET,
+    )
+    return Judged(verdict, figures)
+
+
+def _judge_each(*, below: bool, missing: bool) -> Verdict:
+    """One unit below settles it; it is met when all are in and none is."""
+    if below:
+        return Verdict.NOT_MET
+    return Verdict.INSUFFICIENT if missing else Verdict.MET
+
+
+def _judge_sum(*, reached: bool, missing: bool) -> Verdict:
+    """A missing unit can only add: what is reached stays so, the rest is open until all are in."""
+    if reached:
+        return Verdict.MET
+    return Verdict.INSUFFICIENT if missing else Verdict.NOT_MET

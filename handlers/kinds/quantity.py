@@ -1,0 +1,328 @@
+"""How a quantity is shown: 3 lớp, against the number that is needed."""
+
+import re
+from typing import TYPE_CHECKING
+
+from criteria.answers import Quantity
+from criteria.definition import Asked, Indicator, Kind, RollUp, Text
+from criteria.scoring import Action, Facts, IndicatorResult, Verdict
+from criteria.scoring.actions import Kind as ActionKind
+from criteria.scoring.quantities import QuantityFigures
+from handlers.exports.pictures.bars import BAR, draw_pieces
+from handlers.exports.pictures.canvas import FILLS, GRID, INK, Canvas
+from handlers.exports.wording import MISSING
+from handlers.exports.workbook.book import Book, Page, cell_name
+from handlers.kinds.base import Presentation
+from handlers.status.lines import coverage, unit_word
+from handlers.status.view import StatusView
+from handlers.texts import Html, Texts, without_tags
+
+if TYPE_CHECKING:
+    from handlers.exports.workbook.sheet import Counts, Places, Sheet
+
+_MOST_LACKING = 3
+_MOST_IN_WORDS = 5
+
+
+class QuantityPresentation(Presentation[Quantity]):
+    """One number in the set's own unit."""
+
+    key = Kind.QUANTITY
+
+    def value_text(self, value: Quantity, texts: Texts, indicator: Indicator | None) -> Html:
+        """Give `3 lớp`."""
+        unit = indicator.text(texts.language).unit if indicator is not None else None
+        return _counted(value.number, unit, texts)
+
+    def counts_text(self, value: Quantity, texts: Texts) -> Html:
+        """Give `3`."""
+        return Html(texts.number(value.number))
+
+    def hint(self, texts: Texts, total: int | None, text: Text) -> Html:
+        """Ask for one number, in the set's unit; an example could suggest an answer."""
+        return texts.say("hint.quantity", unit=text.unit or "")
+
+    def correction_hint(self, texts: Texts, total: int | None, text: Text) -> Html | None:
+        """Ask the officer the same."""
+        return self.hint(texts, total, text)
+
+    def receipt_line(self, one: IndicatorResult, indicator: Indicator, texts: Texts) -> Html | None:
+        """Give the commune's number, and how many are still needed."""
+        figures, text = _of(one), indicator.text(texts.language)
+        if figures is None or figures.least is None:
+            return None
+        said = self._result(figures, text.unit, texts)
+        if not figures.gap:
+            return texts.say("receipt.effect_share", short=text.short, percent=said)
+        return texts.say(
+            "receipt.effect_gap",
+            short=text.short,
+            percent=said,
+            gap=figures.gap,
+            unit=text.unit or "",
+        )
+
+    def sheet_boxes(self, texts: Texts, total: int | None, text: Text) -> list[str]:
+        """Give one box."""
+        return [texts.say("sheet.quantity", unit=text.unit or "")]
+
+    def sheet_copied(self, texts: Texts) -> str:
+        """Give a number."""
+        return "…"
+
+    def example(self, total: int) -> Quantity:
+        """Give one."""
+        return Quantity(1)
+
+    def said(self, status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
+        """Give the number against the line, the coverage while it is open, and the gap."""
+        figures, word = _of(one), unit_word(status, one, texts)
+        if figures is None:
+            return Html("")
+        parts = [self._against_line(status, one, figures, texts)]
+        if figures.gap:
+            parts.append(texts.say("status.gap", gap=figures.gap, unit=word))
+        return Html(", ".join(parts))
+
+    def _against_line(
+        self, status: StatusView, one: IndicatorResult, figures: QuantityFigures, texts: Texts
+    ) -> Html:
+        if figures.least is None:
+            alone = status.criteria.indicator(one.code).asked_of is Asked.OFFICE
+            return texts.say("status.office_open" if alone else "status.nothing")
+        open_, word = one.verdict is Verdict.INSUFFICIENT, unit_word(status, one, texts)
+        key = "status.share_now" if open_ else "status.share"
+        said = texts.say(
+            "status.quantity_each" if figures.each else key,
+            percent=self._result(figures, word, texts),
+            line=_counted(figures.threshold, word, texts),
+        )
+        return Html(f"{said}, {coverage(status, one, texts)}") if open_ else said
+
+    def _result(self, figures: QuantityFigures, unit: str | None, texts: Texts) -> Html:
+        """Give `3 lớp`, or `7/9 khu` where each area must reach it."""
+        if figures.each:
+            return texts.say("status.coverage", counted=len(figures.reached), units=figures.units)
+        return _counted(figures.total, unit, texts)
+
+    def figure(self, one: IndicatorResult, texts: Texts) -> Html:
+        """Give `3`, or `7/9 khu`."""
+        figures = _of(one)
+        if figures is None or figures.least is None:
+            return Html(MISSING)
+        return self._result(figures, None, texts)
+
+    def about(self, status: StatusView, one: IndicatorResult, texts: Texts) -> list[Html]:
+        """Give the rule, the bound, what is certain, and where most is lacking."""
+        figures, word = _of(one), unit_word(status, one, texts)
+        if figures is None:
+            return []
+        line = _counted(figures.threshold, word, texts)
+        lines = [texts.say(f"status.quantity_rule_{one.roll_up.value}", line=line)]
+        if figures.least is not None:
+            total = texts.number(figures.total)
+            lines.append(texts.say("status.counts", counts=total, unit=word))
+        if one.verdict is Verdict.INSUFFICIENT and not figures.each:
+            low = _counted(figures.total, word, texts)
+            lines.append(texts.say("status.quantity_at_least", low=low))
+        elif figures.out_of_reach:
+            lines.append(texts.say("status.certainly_not"))
+        if figures.each and figures.lacking:
+            names = _names(status, figures, texts, _MOST_LACKING)
+            lines.append(texts.say("status.quantity_lacking", names=names))
+        return lines
+
+    def last_time(self, last: IndicatorResult, texts: Texts) -> Html:
+        """Give the number of the round before."""
+        figures = _of(last)
+        if figures is None or figures.least is None:
+            return super().last_time(last, texts)
+        verdict = texts.say(f"status.verdict.{last.verdict.value}")
+        return texts.say("status.last_share", percent=self.figure(last, texts), verdict=verdict)
+
+    def action_key(self, action: Action) -> str:
+        """People are won over, other things are added."""
+        if action.kind is ActionKind.REACH:
+            return "status.todo.add"
+        return super().action_key(action)
+
+    # "Khu 2" names an area, "Khu 2 đạt 3 lớp" and "Khu 2 = 3" suppose something.
+    supposed = re.compile(
+        r"(?:=|(?<!\w)(?:đạt|dat|được|duoc|có|co|lên|len|reaches|has|gets)\s)\s*"
+        r"(?P<number>\d{1,5})(?:\s+[^\W\d]+)?\s*$",
+        re.IGNORECASE,
+    )
+
+    def written(self, found: re.Match[str]) -> str:
+        """Give "=3"."""
+        return f"={int(found['number'])}"
+
+    def suppose(self, facts: Facts, unit: int, code: str, written: str) -> Quantity | None:
+        """Give the number."""
+        return Quantity(int(written[1:]))
+
+    def supposition(self, written: str, texts: Texts) -> str:
+        """Give "3"."""
+        return texts.number(int(written[1:]))
+
+    def required(self, one: IndicatorResult, texts: Texts) -> str:
+        """Give `≥ 2`, or `≥ 2 mỗi khu`."""
+        figures = _of(one)
+        if figures is None:
+            return ""
+        line = f"≥ {texts.number(figures.threshold)}"
+        if not figures.each:
+            return line
+        return without_tags(texts.say("exports.required_each", line=line))
+
+    def unit_of(self, status: StatusView, one: IndicatorResult, texts: Texts) -> str:
+        """Give the set's word for what is counted."""
+        return unit_word(status, one, texts)
+
+    def word_figure(self, one: IndicatorResult, texts: Texts) -> str:
+        """Give the number, with the areas that reach it below where each must."""
+        figures = _of(one)
+        if figures is None or figures.least is None:
+            return MISSING
+        total = texts.number(figures.total)
+        return f"{total}\n({self._result(figures, None, texts)})" if figures.each else total
+
+    def where(self, status: StatusView, one: IndicatorResult, texts: Texts) -> str:
+        """Name the areas below the line, where each must reach it."""
+        figures = _of(one)
+        if figures is None or not figures.each or not figures.lacking:
+            return ""
+        names = _names(status, figures, texts, _MOST_IN_WORDS)
+        return without_tags(texts.say("exports.report.lacking", names=names))
+
+    heads = ("quantity",)
+
+    def counts_areas(self, one: Indicator) -> bool:
+        """Those that reach it, where each must."""
+        return one.roll_up is RollUp.EACH
+
+    def write(self, sheet: "Sheet", row: int, place: int, one: Indicator, value: Quantity) -> None:
+        """Write the number."""
+        sheet.page.number(row, place, value.number, sheet.book.count())
+
+    def write_sum(self, sheet: "Sheet", row: int, place: int, one: Indicator, first: int) -> None:
+        """Write the sum; with `each` how many areas reach the line, and how many there are."""
+        figures = _of(sheet.material.status.result.indicator(one.code))
+        if figures is None:
+            return
+        form = sheet.book.count(bold=True)
+        sheet.places.numerator[one.code] = (row, place)
+        if not figures.each:
+            cells = f"{cell_name(first, place)}:{cell_name(row - 1, place)}"
+            sheet.page.formula(row, place, f"=SUM({cells})", form, figures.total)
+            return
+        areas = len(sheet.material.status.areas)
+        cells = f"{cell_name(first, place)}:{cell_name(first + areas - 1, place)}"
+        formula = f'=COUNTIF({cells},">={figures.threshold}")'
+        sheet.page.formula(row, place, formula, form, len(figures.reached))
+        sheet.page.formula(row + 1, place, f"=ROWS({cells})", form, areas)
+        sheet.places.denominator[one.code] = (row + 1, place)
+
+    def place_office(self, sheet: "Sheet", row: int, place: int, one: Indicator) -> int:
+        """Its number stands where others have their share."""
+        sheet.page.row(row, ["", ""], sheet.book.cell(), place)
+        sheet.places.numerator[one.code] = (row, place + 2)
+        return place + 2
+
+    def sums(self, one: IndicatorResult, places: "Places") -> "Counts":
+        """Give the sum, or how many areas reach the line, and how many there are."""
+        figures = _of(one)
+        if figures is None or figures.least is None:
+            return MISSING, MISSING if one.code in places.denominator else None
+        if figures.each:
+            return len(figures.reached), figures.units
+        return figures.total, None
+
+    def write_result(self, sheet: "Sheet", row: int, one: IndicatorResult) -> None:
+        """Write the sum as a formula over the one beside it, or how many areas reach the line."""
+        figures = _of(one)
+        if figures is None or figures.least is None or figures.each:
+            said = without_tags(self.figure(one, sheet.texts))
+            sheet.page.text(row, 6, said, sheet.book.cell(align="right"))
+            return
+        sheet.page.formula(row, 6, f"={cell_name(row, 4)}", sheet.book.count(), figures.total)
+
+    def write_course(
+        self, book: Book, page: Page, row: int, column: int, one: IndicatorResult
+    ) -> bool:
+        """Write the sum; where each must reach the line, the verdict says more."""
+        figures = _of(one)
+        if figures is None or figures.least is None or figures.each:
+            return False
+        page.number(row, column, figures.total, book.count())
+        return True
+
+    def picture_figure(self, status: StatusView, one: IndicatorResult, texts: Texts) -> str:
+        """Give what the status says, without the gap."""
+        figures = _of(one)
+        if figures is None:
+            return ""
+        return without_tags(self._against_line(status, one, figures, texts))
+
+    def draw(
+        self, canvas: Canvas, one: IndicatorResult, left: float, top: float, width: float
+    ) -> None:
+        """Draw the sum as a bar with the line across it, or a piece for each area."""
+        figures = _of(one)
+        if figures is None:
+            return
+        if figures.each:
+            yes, no = len(figures.reached), len(figures.below)
+            draw_pieces(canvas, yes, no, figures.units, left, top, width)
+            return
+        whole = max(figures.total, figures.threshold)
+        canvas.box(left, top, width, BAR, "#F7F7F7", edge=GRID)
+        if figures.total:
+            open_ = one.verdict is Verdict.INSUFFICIENT
+            edge, hatch = (INK, "///") if open_ else (None, None)
+            fill = "#FFFFFF" if open_ else FILLS[one.verdict]
+            filled = width * figures.total / whole
+            canvas.box(left, top, filled, BAR, fill, edge=edge, hatch=hatch)
+        line = left + width * figures.threshold / whole
+        canvas.line([line, line], [top - 4, top + BAR + 8], INK, thick=5)
+
+    def cell(self, value: Quantity, indicator: Indicator, texts: Texts) -> tuple[Verdict, str]:
+        """Give `3`, or `1✗` below the line that each must reach."""
+        number = texts.number(value.number)
+        each = indicator.roll_up is RollUp.EACH and indicator.threshold is not None
+        if each and indicator.threshold is not None and value.number < indicator.threshold:
+            return Verdict.NOT_MET, f"{number}✗"
+        return Verdict.MET, number
+
+    in_course = True
+
+    def height(self, one: IndicatorResult) -> float | None:
+        """Give the sum, or the smallest number where each must reach the line."""
+        figures = _of(one)
+        if figures is None or figures.least is None:
+            return None
+        return float(figures.least if figures.each else figures.total)
+
+    def line(self, indicator: Indicator, texts: Texts) -> str:
+        """Give `2 lớp`."""
+        if indicator.threshold is None:
+            return ""
+        return _counted(int(indicator.threshold), indicator.text(texts.language).unit, texts)
+
+
+def _of(one: IndicatorResult) -> QuantityFigures | None:
+    return one.figures if isinstance(one.figures, QuantityFigures) else None
+
+
+def _counted(number: int, unit: str | None, texts: Texts) -> Html:
+    if unit is None:
+        return Html(texts.number(number))
+    return texts.say("value.quantity", count=number, unit=unit)
+
+
+def _names(status: StatusView, figures: QuantityFigures, texts: Texts, most: int) -> str:
+    named = figures.lacking[:most]
+    return ", ".join(f"{status.name(one.unit, texts)} ({texts.number(one.count)})" for one in named)
+
+
+PRESENTATION = QuantityPresentation()

@@ -1,0 +1,388 @@
+"""How a ratio is shown: 350/400 = 87,5 %, against its line."""
+
+import re
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from criteria.answers import Ratio
+from criteria.definition import Asked, Indicator, Kind, Text
+from criteria.definition import Unit as CountedUnit
+from criteria.percent import decimals, line_text, percent_text, share_text
+from criteria.scoring import Facts, IndicatorResult, RatioFigures, Verdict, reaching
+from handlers.exports.pictures.bars import BAR
+from handlers.exports.pictures.canvas import FILLS, GRID, INK, Canvas
+from handlers.exports.wording import MISSING
+from handlers.exports.workbook.book import Book, Page, cell_name, share_formula
+from handlers.kinds.base import Presentation, Words
+from handlers.status.lines import coverage, how_line, unit_word
+from handlers.status.view import StatusView, listed
+from handlers.texts import Html, Texts, without_tags
+
+if TYPE_CHECKING:
+    from handlers.exports.workbook.sheet import Counts, Places, Sheet
+
+_NAMES_LENGTH = 300
+_MOST_UNCOVERED = 3
+_MOST_IN_WORDS = 5
+
+
+class RatioPresentation(Presentation[Ratio]):
+    """Two counts and the share that they make."""
+
+    key = Kind.RATIO
+
+    def value_text(self, value: Ratio, texts: Texts, indicator: Indicator | None) -> Html:
+        """Give `350/400 = 87,5 %`, or "không có đối tượng"."""
+        if value.denominator == 0:
+            dossiers = indicator is not None and indicator.unit is CountedUnit.DOSSIERS
+            return texts.say("value.no_dossiers" if dossiers else "value.not_applicable")
+        threshold = indicator.threshold if indicator else None
+        return texts.say(
+            "value.ratio",
+            counts=self.counts_text(value, texts),
+            percent=percent_text(value.numerator, value.denominator, threshold, texts.language),
+        )
+
+    def counts_text(self, value: Ratio, texts: Texts) -> Html:
+        """Give `350/400`."""
+        if value.denominator == 0:
+            return texts.say("value.not_applicable")
+        return Html(f"{texts.number(value.numerator)}/{texts.number(value.denominator)}")
+
+    def hint(self, texts: Texts, total: int | None, text: Text) -> Html:
+        """Ask for one number where the total is known, else for two."""
+        if total is None:
+            return texts.say("hint.ratio")
+        # Near no threshold: an example must not suggest an answer.
+        return texts.say("hint.count", example=total * 3 // 5)
+
+    def same_words(self, last: Ratio, texts: Texts, total: int | None) -> Words | None:
+        """Say so where the earlier count is kept over another total; it must not exceed that."""
+        if total and last.numerator > total:
+            return None
+        if total not in {None, last.denominator}:
+            return "button.same_over", {"count": last.numerator, "total": total}
+        return super().same_words(last, texts, total)
+
+    def correction_hint(self, texts: Texts, total: int | None, text: Text) -> Html | None:
+        """Ask for one number where the total stands, else for two."""
+        key = "review.correct.ratio" if total is None else "review.correct.count"
+        return texts.say(key, total=total or 0)
+
+    def receipt_line(self, one: IndicatorResult, indicator: Indicator, texts: Texts) -> Html | None:
+        """Give the commune's share, and how many are still needed."""
+        ratio, text = one.ratio, indicator.text(texts.language)
+        if ratio is None or not ratio.denominator:
+            return None
+        percent = _percent(ratio, texts)
+        if not ratio.gap:
+            return texts.say("receipt.effect_share", short=text.short, percent=percent)
+        return texts.say(
+            "receipt.effect_gap",
+            short=text.short,
+            percent=percent,
+            gap=ratio.gap,
+            unit=text.unit or "",
+        )
+
+    def sheet_boxes(self, texts: Texts, total: int | None, text: Text) -> list[str]:
+        """Give a box for the count and one for the total."""
+        if total is None:
+            return [texts.say("sheet.count"), texts.say("sheet.total")]
+        return [texts.say("sheet.count"), texts.say("sheet.total_known", total=total)]
+
+    def sheet_copied(self, texts: Texts) -> str:
+        """Give a share."""
+        return "…/…"
+
+    def example(self, total: int) -> Ratio:
+        """Give three quarters: near both what people say and the example they are given."""
+        return Ratio(total * 3 // 4, total)
+
+    def said(self, status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
+        """Give the share against the line, the coverage, the gap and unknown totals."""
+        ratio = one.ratio
+        if ratio is None:
+            return Html("")
+        if one.verdict is Verdict.NOT_APPLICABLE:
+            dossiers = one.unit is CountedUnit.DOSSIERS
+            return texts.say("status.no_dossiers" if dossiers else "status.not_applicable")
+        if not ratio.denominator:
+            alone = status.criteria.indicator(one.code).asked_of is Asked.OFFICE
+            return texts.say("status.office_open" if alone else "status.nothing")
+        open_ = one.verdict is Verdict.INSUFFICIENT
+        line = line_text(ratio.threshold, texts.language)
+        key = "status.share_now" if open_ else "status.share"
+        parts = [texts.say(key, percent=_percent(ratio, texts), line=line)]
+        if open_:
+            parts.append(coverage(status, one, texts))
+        if ratio.gap:
+            parts.append(texts.say("status.gap", gap=ratio.gap, unit=unit_word(status, one, texts)))
+        if ratio.unknown and open_:
+            parts.append(texts.say("status.total_unknown", count=len(ratio.unknown)))
+        return Html(", ".join(parts) + ("*" if one.by_totals else ""))
+
+    def figure(self, one: IndicatorResult, texts: Texts) -> Html:
+        """Give `84,9 %`."""
+        return Html(_percent(one.ratio, texts) if one.ratio is not None else MISSING)
+
+    def about(self, status: StatusView, one: IndicatorResult, texts: Texts) -> list[Html]:
+        """Give the counts, what decides, how they were counted, and where most are lacking."""
+        ratio = one.ratio
+        if ratio is None:
+            return []
+        lines: list[Html] = []
+        word = unit_word(status, one, texts)
+        if ratio.denominator:
+            counts = f"{texts.number(ratio.numerator)}/{texts.number(ratio.denominator)}"
+            lines.append(texts.say("status.counts", counts=counts, unit=word))
+        if one.missing and ratio.expected and ratio.denominator:
+            lines.append(
+                texts.say(
+                    "status.people_covered",
+                    counted=ratio.denominator,
+                    expected=ratio.expected,
+                    unit=word,
+                )
+            )
+        if one.verdict is Verdict.INSUFFICIENT:
+            lines += self._what_decides(status, one, ratio, texts)
+        elif one.missing and one.verdict is Verdict.NOT_MET:
+            key = "status.certainly_not_by_totals" if one.by_totals else "status.certainly_not"
+            lines.append(texts.say(key))
+        elif one.by_totals:
+            lines.append(texts.say("status.by_totals"))
+        how = how_line(status, one, texts)
+        lines += [how] if how is not None else []
+        if ratio.gap and ratio.uncovered:
+            most = ratio.uncovered[:_MOST_UNCOVERED]
+            names = (f"{status.name(o.unit, texts)} ({texts.number(o.count)})" for o in most)
+            lines.append(texts.say("status.uncovered", names=", ".join(names)))
+        return lines
+
+    def _what_decides(
+        self, status: StatusView, one: IndicatorResult, ratio: RatioFigures, texts: Texts
+    ) -> list[Html]:
+        lines: list[Html] = []
+        names = (status.name(unit, texts) for unit in ratio.unknown)
+        if ratio.unknown:
+            listed_ = listed(names, texts, most=_NAMES_LENGTH)
+            return [texts.say("status.figure_missing", names=listed_)]
+        if ratio.low is not None and ratio.high is not None:
+            low, high = (
+                share_text(bound, ratio.threshold, texts.language)
+                for bound in (ratio.low, ratio.high)
+            )
+            lines.append(texts.say("status.bounds", low=low, high=high))
+        if ratio.deciding:
+            names = (status.name(unit, texts) for unit in ratio.deciding)
+            listed_ = listed(names, texts, most=_NAMES_LENGTH)
+            lines.append(texts.say("status.deciding", names=listed_))
+        return lines
+
+    def last_time(self, last: IndicatorResult, texts: Texts) -> Html:
+        """Give the share of the round before."""
+        if last.ratio is None or not last.ratio.denominator:
+            return super().last_time(last, texts)
+        verdict = texts.say(f"status.verdict.{last.verdict.value}")
+        percent = _percent(last.ratio, texts)
+        return texts.say("status.last_share", percent=percent, verdict=verdict)
+
+    supposed = re.compile(
+        r"(?P<percent>\d{1,3}(?:[.,]\d{1,2})?)\s*%|(?P<above>\d{1,7})\s*/\s*(?P<below>\d{1,7})"
+    )
+    steps = ("80%", "85%", "90%", "95%", "100%")
+
+    def written(self, found: re.Match[str]) -> str:
+        """Give "90%" or "350/400"."""
+        if found["percent"]:
+            return found["percent"].replace(",", ".") + "%"
+        return f"{found['above']}/{found['below']}"
+
+    def possible(self, written: str) -> bool:
+        """Say whether it is no share above everybody."""
+        if written.endswith("%"):
+            return Fraction(written[:-1]) <= 100
+        above, below = (int(part) for part in written.split("/"))
+        return above <= below
+
+    def suppose(self, facts: Facts, unit: int, code: str, written: str) -> Ratio | None:
+        """Give the counts, those of a share over the unit's total."""
+        if written.endswith("%"):
+            return reaching(facts, unit, code, Fraction(written[:-1]) / 100)
+        above, below = (int(part) for part in written.split("/"))
+        return Ratio(above, below)
+
+    def supposition(self, written: str, texts: Texts) -> str:
+        """Give "90 %" or "350/400"."""
+        if written.endswith("%"):
+            return line_text(Fraction(written[:-1]) / 100, texts.language)
+        return written
+
+    def supposed_counts(self, answer: Ratio, texts: Texts) -> Html:
+        """Give " (360/400)"."""
+        return Html(f" ({self.counts_text(answer, texts)})")
+
+    def required(self, one: IndicatorResult, texts: Texts) -> str:
+        """Give `≥ 85 %`, or `100 %`."""
+        if one.ratio is None:
+            return ""
+        line = line_text(one.ratio.threshold, texts.language)
+        return line if one.ratio.threshold == 1 else f"≥ {line}"
+
+    def unit_of(self, status: StatusView, one: IndicatorResult, texts: Texts) -> str:
+        """Give the set's word for what is counted."""
+        return unit_word(status, one, texts)
+
+    def word_figure(self, one: IndicatorResult, texts: Texts) -> str:
+        """Give the counts with the share below them."""
+        ratio = one.ratio
+        if ratio is None or not ratio.denominator:
+            return MISSING
+        counts = f"{texts.number(ratio.numerator)}/{texts.number(ratio.denominator)}"
+        return f"{counts}\n({_percent(ratio, texts)})"
+
+    def where(self, status: StatusView, one: IndicatorResult, texts: Texts) -> str:
+        """Name the units with most of those not yet covered."""
+        if one.ratio is None or not one.ratio.gap or not one.ratio.uncovered:
+            return ""
+        most = one.ratio.uncovered[:_MOST_IN_WORDS]
+        names = ", ".join(f"{status.name(o.unit, texts)} ({o.count})" for o in most)
+        return without_tags(texts.say("exports.report.most_in", names=names))
+
+    heads = ("numerator", "denominator", "share")
+
+    def write(self, sheet: "Sheet", row: int, place: int, one: Indicator, value: Ratio) -> None:
+        """Write both counts, and the share as a formula over them."""
+        sheet.page.number(row, place, value.numerator, sheet.book.count())
+        sheet.page.number(row, place + 1, value.denominator, sheet.book.count())
+        _write_share(sheet, row, place, value, one)
+
+    def write_sum(self, sheet: "Sheet", row: int, place: int, one: Indicator, first: int) -> None:
+        """Write the sums of both columns, and their share."""
+        ratio = sheet.material.status.result.indicator(one.code).ratio
+        if ratio is None:
+            return
+        form = sheet.book.count(bold=True)
+        for offset, value in enumerate((ratio.numerator, ratio.denominator)):
+            column = place + offset
+            cells = f"{cell_name(first, column)}:{cell_name(row - 1, column)}"
+            sheet.page.formula(row, column, f"=SUM({cells})", form, value)
+        total = Ratio(ratio.numerator, ratio.denominator)
+        _write_share(sheet, row, place, total, one, bold=True)
+        sheet.places.numerator[one.code] = (row, place)
+        sheet.places.denominator[one.code] = (row, place + 1)
+
+    def place_office(self, sheet: "Sheet", row: int, place: int, one: Indicator) -> int:
+        """Its counts stand like an area's."""
+        sheet.places.numerator[one.code] = (row, place)
+        sheet.places.denominator[one.code] = (row, place + 1)
+        return place
+
+    def sums(self, one: IndicatorResult, places: "Places") -> "Counts":
+        """Give both sums; a dash stands while nobody is in."""
+        if one.ratio is None:
+            return None, None
+        if not one.units_in:
+            return MISSING, MISSING
+        return one.ratio.numerator, one.ratio.denominator
+
+    def write_result(self, sheet: "Sheet", row: int, one: IndicatorResult) -> None:
+        """Write the share as a formula over the two sums beside it."""
+        if one.ratio is None or not one.units_in:
+            sheet.page.text(row, 6, MISSING, sheet.book.cell(align="right"))
+            return
+        share = one.ratio.value
+        count = decimals(share, one.ratio.threshold) if share is not None else 1
+        formula = share_formula(cell_name(row, 4), cell_name(row, 5), count)
+        given = _cut(share, count) if share is not None else MISSING
+        sheet.page.formula(row, 6, formula, sheet.book.share(count), given)
+
+    def write_course(
+        self, book: Book, page: Page, row: int, column: int, one: IndicatorResult
+    ) -> bool:
+        """Write the share."""
+        share = one.ratio.value if one.ratio is not None else None
+        if one.ratio is None or share is None:
+            return False
+        places = decimals(share, one.ratio.threshold)
+        page.number(row, column, _cut(share, places), book.share(places))
+        return True
+
+    def picture_figure(self, status: StatusView, one: IndicatorResult, texts: Texts) -> str:
+        """Give the share, and the coverage while it is open."""
+        ratio = one.ratio
+        if ratio is None or not ratio.denominator:
+            return without_tags(self.said(status, one, texts))
+        line = line_text(ratio.threshold, texts.language)
+        shown = without_tags(texts.say("status.share", percent=_percent(ratio, texts), line=line))
+        if one.verdict is Verdict.INSUFFICIENT:
+            areas = [unit for unit in one.units if unit != status.facts.office]
+            counted = sum(unit not in one.missing for unit in areas)
+            if areas:
+                shown += ", " + texts.say("status.coverage", counted=counted, units=len(areas))
+        return shown
+
+    def draw(
+        self, canvas: Canvas, one: IndicatorResult, left: float, top: float, width: float
+    ) -> None:
+        """Draw the share as a bar, hatched while it is open, and the line across it."""
+        ratio = one.ratio
+        if ratio is None:
+            return
+        canvas.box(left, top, width, BAR, "#F7F7F7", edge=GRID)
+        if ratio.denominator:
+            filled = width * ratio.numerator / ratio.denominator
+            open_ = one.verdict is Verdict.INSUFFICIENT
+            edge, hatch = (INK, "///") if open_ else (None, None)
+            fill = "#FFFFFF" if open_ else FILLS[one.verdict]
+            canvas.box(left, top, filled, BAR, fill, edge=edge, hatch=hatch)
+        line = left + width * ratio.threshold.numerator / ratio.threshold.denominator
+        canvas.line([line, line], [top - 4, top + BAR + 8], INK, thick=5)
+
+    def cell(self, value: Ratio, indicator: Indicator, texts: Texts) -> tuple[Verdict, str]:
+        """Give `87,5`, or `84,9✗` below the line."""
+        if value.denominator == 0:
+            return Verdict.NOT_APPLICABLE, "–"
+        share = Fraction(value.numerator, value.denominator)
+        number = share_text(share, None, texts.language).rstrip(" \u00a0%")
+        met = indicator.threshold is None or share >= indicator.threshold
+        return (Verdict.MET, number) if met else (Verdict.NOT_MET, f"{number}✗")
+
+    in_course = True
+
+    def height(self, one: IndicatorResult) -> float | None:
+        """Give the share."""
+        ratio = one.ratio
+        if ratio is None or not ratio.denominator:
+            return None
+        return ratio.numerator / ratio.denominator
+
+    def line(self, indicator: Indicator, texts: Texts) -> str:
+        """Give `85 %`."""
+        threshold = indicator.threshold
+        return line_text(threshold, texts.language) if threshold is not None else ""
+
+
+def _percent(ratio: RatioFigures, texts: Texts) -> str:
+    return percent_text(ratio.numerator, ratio.denominator, ratio.threshold, texts.language)
+
+
+def _write_share(
+    sheet: "Sheet", row: int, place: int, value: Ratio, one: Indicator, *, bold: bool = False
+) -> None:
+    share = Fraction(value.numerator, value.denominator) if value.denominator else None
+    places = decimals(share, one.threshold) if share is not None else 1
+    formula = share_formula(cell_name(row, place), cell_name(row, place + 1), places)
+    form = sheet.book.share(places, bold=bold)
+    given = _cut(share, places) if share is not None else MISSING
+    sheet.page.formula(row, place + 2, formula, form, given)
+
+
+def _cut(share: Fraction, places: int) -> float:
+    """Give what the share's formula gives."""
+    scale: int = 10 ** (places + 2)
+    return (share.numerator * scale // share.denominator) / scale
+
+
+PRESENTATION = RatioPresentation()

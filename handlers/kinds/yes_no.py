@@ -1,0 +1,219 @@
+"""How a yes/no is shown: "Có", "Chưa có", and how many areas said which."""
+
+import re
+from typing import TYPE_CHECKING
+
+from criteria.answers import YesNo
+from criteria.definition import Indicator, Kind, RollUp, Text
+from criteria.percent import line_text
+from criteria.scoring import Facts, IndicatorResult, Verdict
+from handlers.exports.pictures.bars import draw_pieces
+from handlers.exports.pictures.canvas import Canvas
+from handlers.exports.wording import MISSING
+from handlers.exports.workbook.book import cell_name, elsewhere
+from handlers.kinds.base import Presentation
+from handlers.status.lines import areas_said
+from handlers.status.view import StatusView, listed
+from handlers.texts import Html, Texts, shortened, without_tags
+
+if TYPE_CHECKING:
+    from handlers.exports.workbook.sheet import Counts, Places, Sheet
+
+_SHORTEST_REASON = 60
+_LONGEST_REASON = 300
+_NAMES_IN_WORDS = 2000
+
+
+class YesNoPresentation(Presentation[YesNo]):
+    """One word of a unit, counted over the units."""
+
+    key = Kind.YES_NO
+    answer_buttons = (("button.yes", "yes", "y"), ("button.no", "no", "n"))
+
+    def value_text(self, value: YesNo, texts: Texts, indicator: Indicator | None) -> Html:
+        """Give "Có" or "Chưa có"."""
+        return texts.say("value.yes" if value.yes else "value.no")
+
+    def counts_text(self, value: YesNo, texts: Texts) -> Html:
+        """Give the same."""
+        return self.value_text(value, texts, None)
+
+    def hint(self, texts: Texts, total: int | None, text: Text) -> Html:
+        """Point to the buttons."""
+        return texts.say("hint.yes_no")
+
+    def correction_hint(self, texts: Texts, total: int | None, text: Text) -> Html | None:
+        """The buttons say it."""
+        return None
+
+    def receipt_line(self, one: IndicatorResult, indicator: Indicator, texts: Texts) -> Html | None:
+        """Only a verdict that changes is told."""
+        return None
+
+    def sheet_boxes(self, texts: Texts, total: int | None, text: Text) -> list[str]:
+        """Give two boxes to tick."""
+        return [texts.say("sheet.yes_no")]
+
+    def sheet_copied(self, texts: Texts) -> str:
+        """Give a yes."""
+        return texts.say("sheet.copy_yes")
+
+    def example(self, total: int) -> YesNo:
+        """Give a yes."""
+        return YesNo(yes=True)
+
+    def said(self, status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
+        """Give the office's word, or how many areas said which, beside a confirmation."""
+        if one.yes_no is None:
+            return Html("")
+        if one.roll_up is RollUp.OFFICE:
+            if one.verdict is Verdict.INSUFFICIENT:
+                return texts.say("status.office_open")
+            return texts.say("status.yes" if one.verdict is Verdict.MET else "status.no")
+        counts = areas_said(one.yes_no, texts)
+        if one.confirmation is None:
+            return counts
+        return texts.say(
+            "status.confirmed",
+            answer=texts.say("status.yes" if one.confirmation.answer else "status.no"),
+            reason=shortened(one.confirmation.reason, _SHORTEST_REASON),
+            counts=counts,
+        )
+
+    def figure(self, one: IndicatorResult, texts: Texts) -> Html:
+        """Give `9 khu có, 2 chưa`, or the office's word."""
+        if one.yes_no is None or not one.units_in:
+            return Html(MISSING)
+        if one.roll_up is RollUp.OFFICE:
+            return texts.say("status.yes" if one.yes_no.said_yes else "status.no")
+        return areas_said(one.yes_no, texts)
+
+    def about(self, status: StatusView, one: IndicatorResult, texts: Texts) -> list[Html]:
+        """Give the rule, how many "có" are needed, and a confirmation with its reason."""
+        if one.yes_no is None or one.roll_up is RollUp.OFFICE:
+            return []
+        share = status.criteria.indicator(one.code).share
+        said = line_text(share, texts.language) if share is not None else ""
+        lines = [texts.say(f"status.rule.{one.roll_up.value}", share=said)]
+        if one.verdict is Verdict.INSUFFICIENT:
+            lines.append(texts.say("status.needed", count=one.yes_no.needed))
+        elif one.yes_no.out_of_reach and one.confirmation is None:
+            lines.append(texts.say("status.certainly_not"))
+        if one.confirmation is not None:
+            reason = shortened(one.confirmation.reason, _LONGEST_REASON)
+            lines.append(texts.say("status.reason", reason=reason))
+            lines.append(texts.say("status.areas_own", counts=areas_said(one.yes_no, texts)))
+        return lines
+
+    supposed = re.compile(
+        r"\b(?P<yes>có|co|yes)\s*$|\b(?P<no>chưa|chua|no)(\s+có|\s+co)?\s*$", re.IGNORECASE
+    )
+
+    def written(self, found: re.Match[str]) -> str:
+        """Give "yes" or "no"."""
+        return "yes" if found["yes"] else "no"
+
+    def suppose(self, facts: Facts, unit: int, code: str, written: str) -> YesNo | None:
+        """Give the answer."""
+        return YesNo(written == "yes")
+
+    def supposition(self, written: str, texts: Texts) -> str:
+        """Give "Có" or "Chưa có"."""
+        return texts.say(f"value.{written}")
+
+    def required(self, one: IndicatorResult, texts: Texts) -> str:
+        """Give "Có"."""
+        return without_tags(texts.say("value.yes"))
+
+    def unit_of(self, status: StatusView, one: IndicatorResult, texts: Texts) -> str:
+        """Give "khu" where areas say yes or no."""
+        if one.roll_up is RollUp.OFFICE:
+            return ""
+        return without_tags(texts.say("exports.unit_areas"))
+
+    def word_figure(self, one: IndicatorResult, texts: Texts) -> str:
+        """Give the office's word, or how many areas said which."""
+        if one.yes_no is None or one.units_in == 0:
+            return MISSING
+        if one.roll_up is RollUp.OFFICE:
+            return without_tags(texts.say("value.yes" if one.own is Verdict.MET else "value.no"))
+        return without_tags(areas_said(one.yes_no, texts))
+
+    def where(self, status: StatusView, one: IndicatorResult, texts: Texts) -> str:
+        """Name the areas that said "chưa"."""
+        if one.yes_no is None or not one.yes_no.said_no or one.roll_up is RollUp.OFFICE:
+            return ""
+        units = (status.name(unit, texts) for unit in one.yes_no.said_no)
+        names = listed(units, texts, most=_NAMES_IN_WORDS)
+        return without_tags(texts.say("exports.report.said_no", names=names))
+
+    heads = ("yes_no",)
+    extra_lines = 1
+
+    def counts_areas(self, one: Indicator) -> bool:
+        """Those that say yes."""
+        return True
+
+    def write(self, sheet: "Sheet", row: int, place: int, one: Indicator, value: YesNo) -> None:
+        """Write the word."""
+        word = without_tags(self.value_text(value, sheet.texts, one))
+        sheet.page.text(row, place, word, sheet.book.cell(align="center"))
+
+    def write_sum(self, sheet: "Sheet", row: int, place: int, one: Indicator, first: int) -> None:
+        """Write how many areas say yes; how many there are is in the row below it."""
+        figures = sheet.material.status.result.indicator(one.code).yes_no
+        if figures is None:
+            return
+        areas = len(sheet.material.status.areas)
+        cells = f"{cell_name(first, place)}:{cell_name(first + areas - 1, place)}"
+        yes = without_tags(sheet.texts.say("value.yes"))
+        form = sheet.book.count(bold=True)
+        formula = f'=COUNTIF({cells},"{yes}")'
+        sheet.page.formula(row, place, formula, form, len(figures.said_yes))
+        sheet.page.formula(row + 1, place, f"=ROWS({cells})", form, areas)
+        sheet.places.numerator[one.code] = (row, place)
+        sheet.places.denominator[one.code] = (row + 1, place)
+
+    def place_office(self, sheet: "Sheet", row: int, place: int, one: Indicator) -> int:
+        """Its word stands where others have their share."""
+        sheet.page.row(row, ["", ""], sheet.book.cell(), place)
+        sheet.places.answer[one.code] = (row, place + 2)
+        return place + 2
+
+    def sums(self, one: IndicatorResult, places: "Places") -> "Counts":
+        """Give how many areas say yes, and how many there are."""
+        if one.yes_no is None or one.code not in places.numerator:
+            return None, None
+        return len(one.yes_no.said_yes), len(one.units)
+
+    def write_result(self, sheet: "Sheet", row: int, one: IndicatorResult) -> None:
+        """Write the office's word as a formula, or how many areas said which."""
+        page, texts, form = sheet.page, sheet.texts, sheet.book.cell(align="right")
+        if one.code in sheet.places.answer:
+            answer = MISSING
+            if not one.missing:
+                met = one.own is Verdict.MET
+                answer = without_tags(texts.say("value.yes" if met else "value.no"))
+            place = elsewhere(sheet.places.page, *sheet.places.answer[one.code])
+            page.formula(row, 6, f"={place}", form, answer)
+        elif one.yes_no is not None:
+            page.text(row, 6, without_tags(areas_said(one.yes_no, texts)), form)
+
+    def picture_figure(self, status: StatusView, one: IndicatorResult, texts: Texts) -> str:
+        """Give what the status says."""
+        return without_tags(self.said(status, one, texts))
+
+    def draw(
+        self, canvas: Canvas, one: IndicatorResult, left: float, top: float, width: float
+    ) -> None:
+        """Draw a piece for each unit: full for yes, with a bar for no, hatched for missing."""
+        if one.yes_no is not None:
+            yes, no = len(one.yes_no.said_yes), len(one.yes_no.said_no)
+            draw_pieces(canvas, yes, no, len(one.units), left, top, width)
+
+    def cell(self, value: YesNo, indicator: Indicator, texts: Texts) -> tuple[Verdict, str]:
+        """Give ✓ or ✗."""
+        return (Verdict.MET, "✓") if value.yes else (Verdict.NOT_MET, "✗")
+
+
+PRESENTATION = YesNoPresentation()

@@ -1,0 +1,24 @@
+"""The kinds of messages that are checked and worded at their claim, by the name they are stored by.
+
+A message of any other kind is sent as it is stored. To add one: its class, and a line here.
+"""
+
+from handlers.announcements.announcement import Announcement
+from handlers.messages.message import Message
+from handlers.reminders.after_outage import OpenQuestion
+from handlers.reminders.reminder import Reminder
+from handlers.reminders.report_notices import AllReportsIn, LateReports
+
+
+def by_name(*classes: type[Message]) -> dict[str, type[Message]]:
+    """The classes by their kinds; ValueError when a kind stands twice."""
+    found: dict[str, type[Message]] = {}
+    for one in classes:
+        if one.kind in found:
+            raise ValueError(f"two classes of messages have the kind {one.kind!r}")
+        found[one.kind] = one
+    return found
+
+
+KINDS = by_name(Reminder, Announcement, OpenQuestion, LateReports, AllReportsIn)
+BULK = frozenset(kind for kind, message in KINDS.items() if message.bulk)

@@ -1,0 +1,37 @@
+"""Every kind has its class, and says the same thing in every place that holds an answer."""
+
+import pytest
+
+from criteria.answers import Quantity, Ratio, YesNo
+from criteria.definition import Kind
+from criteria.kinds import base, kind_of, kind_of_value, registered
+from handlers.kinds.base import presentation_of
+
+VALUES = [Ratio(350, 400), Ratio(0, 0), YesNo(True), YesNo(False), Quantity(0), Quantity(7)]
+
+
+def test_every_kind_of_a_set_has_its_class_and_is_shown():
+    assert set(registered()) == set(Kind)
+    assert [presentation_of(kind).key for kind in registered()] == list(registered())
+
+
+def test_a_kind_is_registered_once():
+    with pytest.raises(TypeError, match="ratio is registered twice"):
+        base.register(kind_of("ratio"))
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_an_answer_comes_back_from_its_columns_and_from_its_button(value):
+    kind = kind_of_value(value)
+    columns = {"numerator": None, "denominator": None, "yes": None, **kind.columns(value)}
+    assert kind.restored(**columns) == value
+    assert kind.completed(kind.parsed(kind.written(value)), None) == value
+    assert kind.together([value]) == value
+    assert kind.fits(value)
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_another_kinds_answer_is_none_of_its_own(value):
+    own = kind_of_value(value)
+    for kind in map(kind_of, registered()):
+        assert (kind.completed(value, 400) == value) == (kind is own)

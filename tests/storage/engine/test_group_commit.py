@@ -1,0 +1,154 @@
+"""The writer's queue: how groups are made, who goes along, and when the database counts as failing."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+import pytest
+from sqlalchemy import Connection
+
+from storage.engine import group_commit
+from storage.engine.database import Database
+from storage.engine.group_commit import Outcome, Work, Writer, readable, savepoint
+from storage.errors import Closed, DiskFull
+from tests.storage.sample import person
+
+
+class Groups:
+    """What the writer hands over, group by group; each unit gives its own number."""
+
+    def __init__(self) -> None:
+        self.seen: list[list[int]] = []
+        self.most = 99  # units in one transaction, which ends early
+        self.error: Exception | None = None
+
+    async def run(self, works: Sequence[Work[int]]) -> list[Outcome[int]]:
+        numbers = [work(None) for work in works[: self.most]]
+        self.seen.append(numbers)
+        if self.error is not None:
+            raise self.error
+        return [Outcome(value=one) for one in numbers]
+
+
+@asynccontextmanager
+async def writing(groups: Groups, largest: int = 99) -> AsyncIterator[Writer]:
+    writer = Writer(groups.run, largest)
+    try:
+        yield writer
+    finally:
+        await writer.close()
+
+
+def numbered(number: int) -> Work[int]:
+    return lambda _: number
+
+
+async def test_a_group_is_no_larger_than_it_may_be_and_keeps_the_order() -> None:
+    groups = Groups()
+    async with writing(groups, largest=2) as writer:
+        waiting = [writer.submit(numbered(one)) for one in range(5)]
+        assert writer.waiting == 5
+        assert await asyncio.gather(*waiting) == [0, 1, 2, 3, 4]
+        assert writer.waiting == 0
+    assert groups.seen == [[0, 1], [2, 3], [4]]
+
+
+async def test_what_a_transaction_had_no_time_for_comes_first_in_the_next() -> None:
+    groups = Groups()
+    groups.most = 2
+    async with writing(groups, largest=4) as writer:
+        found = await asyncio.gather(*(writer.submit(numbered(one)) for one in range(6)))
+    assert found == [0, 1, 2, 3, 4, 5]
+    assert groups.seen == [[0, 1], [2, 3], [4, 5]]
+
+
+async def test_what_nobody_waits_for_goes_along_with_the_next() -> None:
+    groups = Groups()
+    async with writing(groups) as writer:
+        soon = writer.submit_soon(numbered(1))
+        for _ in range(5):
+            await asyncio.sleep(0)
+        assert groups.seen == []
+        assert await writer.submit(numbered(2)) == 2
+        assert (await soon, groups.seen) == (1, [[1, 2]])
+        assert await writer.submit_soon(numbered(3)) == 3  # and alone when none comes
+        assert await writer.submit_soon(numbered(4)) == 4
+
+
+async def test_who_went_away_is_left_out() -> None:
+    groups = Groups()
+    async with writing(groups) as writer:
+        first, second = writer.submit(numbered(1)), writer.submit(numbered(2))
+        first.cancel()
+        assert await second == 2
+    assert groups.seen == [[2]]
+
+
+async def test_the_end_waits_for_what_was_submitted_and_takes_nothing_more() -> None:
+    groups = Groups()
+    writer = Writer(groups.run, 1)
+    waiting = [writer.submit(numbered(1)), writer.submit_soon(numbered(2))]
+    await writer.close()
+    assert [one.result() for one in waiting] == [1, 2]
+    for submit in (writer.submit, writer.submit_soon):
+        with pytest.raises(Closed):
+            submit(numbered(3))
+
+
+async def test_it_is_failing_until_a_group_goes_well_or_a_minute_has_passed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    groups, now = Groups(), 1000.0
+    monkeypatch.setattr(group_commit.time, "monotonic", lambda: now)
+    async with writing(groups) as writer:
+        assert (writer.failing, writer.failures) == (False, 0)
+        groups.error = DiskFull()
+        for failures in (1, 2):
+            with pytest.raises(DiskFull):
+                await writer.submit(numbered(1))
+            assert (writer.failing, writer.failures) == (True, failures)
+        now += 59.9
+        assert writer.failing
+        now += 0.1
+        assert not writer.failing
+        groups.error = ValueError("a bug")
+        with pytest.raises(ValueError, match="a bug"):
+            await writer.submit(numbered(1))
+        assert (writer.failing, writer.failures) == (False, 2)
+        groups.error = DiskFull()
+        with pytest.raises(DiskFull):
+            await writer.submit(numbered(1))
+        groups.error = None
+        assert await writer.submit(numbered(7)) == 7
+        assert (writer.failing, writer.failures) == (False, 3)
+
+
+async def test_a_part_that_fails_is_undone_and_the_rest_stays(database: Database) -> None:
+    def fail(tx: Connection) -> None:
+        with savepoint(tx):
+            person(tx, "2", "goes")
+            raise ValueError("part")
+
+    def work(tx: Connection) -> None:
+        person(tx, "1", "stays")
+        with pytest.raises(ValueError, match="part"):
+            fail(tx)
+        with savepoint(tx):
+            person(tx, "3", "stays, too")
+        names = tx.exec_driver_sql("SELECT name FROM people ORDER BY id").scalars().all()
+        assert names == ["stays", "stays, too"]
+
+    await database.write(work)
+
+
+def test_an_error_is_readable_with_its_cause() -> None:
+    bug, full = ValueError("a bug"), DiskFull()
+    assert readable(bug) is bug
+    assert readable(full) is full
+    stopped = readable(StopIteration())
+    assert isinstance(stopped, RuntimeError)
+    assert isinstance(stopped.__cause__, StopIteration)
+    refused = ConnectionRefusedError("no server")
+    known = readable(refused)
+    assert known is not None
+    assert known.__cause__ is refused

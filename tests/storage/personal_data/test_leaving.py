@@ -1,0 +1,201 @@
+"""Leaving: what ends at once, what is forgotten, and what stays of everybody else."""
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from storage import (
+    asks,
+    conversations,
+    evenings,
+    evidence,
+    history,
+    inbox,
+    nudges,
+    outbox,
+    people,
+    reminder_plans,
+    reports,
+)
+from storage.engine.database import Database
+from storage.inbox import Update
+from storage.personal_data import leaving, remains
+from storage.tables import evidence as evidence_table
+from storage.tables import metadata
+from tests.storage.sample import DAY, NOW, Sample, sample
+
+PERSONAL = ("shown_messages", "asks", "written", "conversations", "mutes", "nudges", "evenings")
+
+
+def settled(tx: Connection) -> Sample:
+    """Two people of whom everything is held that can be."""
+    s = sample(tx)
+    report = reports.start_report(tx, s.round.id, s.areas[0].id, NOW)
+    for one in (s.person, s.other):
+        people.add_membership(tx, one.id, "reporter", unit_id=s.areas[0].id, now=NOW)
+        conversations.save_place(tx, one.id, report.id, "{}", NOW)
+        conversations.remember_shown(tx, one.id, "question", "1")
+        asks.record(tx, one.id, "1", "{}", NOW, replaced=False)
+        asks.keep_written(tx, one.id, "2", "340", NOW)
+        reminder_plans.mute(tx, one.id, s.round.id, NOW)
+        nudges.nudged(tx, [one.id], NOW)
+        evenings.choose(tx, one.id, NOW)
+        for number in range(2):
+            outbox.enqueue(tx, one.id, "reminder", f"{number}", NOW)
+        evidence.add_attachment(
+            tx, report, "CQ3", kind="file", reference="x", name=f"{one.name}.tu.pdf",
+            media_type=None, size=1, by=one.id, now=NOW,
+        )  # fmt: skip
+    outbox.finish(tx, 1, "sent", NOW)
+    return s
+
+
+def held(tx: Connection, person_id: int) -> dict[str, int]:
+    tables = (metadata.tables[name] for name in PERSONAL)
+    return {
+        one.name: tx.scalar(
+            sa.select(sa.func.count()).select_from(one).where(one.c.person_id == person_id)
+        )
+        for one in tables
+    }
+
+
+async def test_withdrawing_ends_the_conversation_and_keeps_the_rest(database: Database) -> None:
+    def work(tx: Connection) -> None:
+        s = settled(tx)
+        leaving.withdraw(tx, s.person.id, NOW)
+        assert leaving.withdrawn(tx, "telegram", "1")
+        assert not leaving.withdrawn(tx, "telegram", "2")
+        assert not leaving.withdrawn(tx, "terminal", "1")
+        assert held(tx, s.person.id) == {
+            "shown_messages": 0, "asks": 0, "written": 0, "conversations": 0, "mutes": 1,
+            "nudges": 1, "evenings": 1,
+        }  # fmt: skip
+        assert set(held(tx, s.other.id).values()) == {1}
+        states = tx.exec_driver_sql("SELECT person_id, state, reason FROM outbox ORDER BY id")
+        assert [tuple(row) for row in states] == [
+            (s.person.id, "sent", None), (s.person.id, "dropped", "left"),
+            (s.other.id, "waiting", None), (s.other.id, "waiting", None),
+        ]  # fmt: skip
+        assert people.memberships_of(tx, s.other.id) != []
+        entries = history.history_of_unit(tx, s.areas[0].id, limit=1)
+        assert (entries[0].what, entries[0].way, entries[0].old) == (
+            "role", "button", {"v": 1, "role": "reporter"},
+        )  # fmt: skip
+
+    await database.write(work)
+
+
+async def test_forgetting_empties_all_that_is_personal_and_nobody_elses(
+    database: Database,
+) -> None:
+    def work(tx: Connection) -> None:
+        s = settled(tx)
+        leaving.forget(tx, s.person.id, NOW, "clock")
+        assert set(held(tx, s.person.id).values()) == {0}
+        assert set(held(tx, s.other.id).values()) == {1}
+        row = tx.exec_driver_sql(f"SELECT * FROM people WHERE id = {s.person.id}").mappings().one()
+        assert {name for name, value in row.items() if value is not None} <= {
+            "id", "language", "created_at",
+        }  # fmt: skip
+        names = tx.scalars(
+            sa.select(evidence_table.c.original_name).order_by(evidence_table.c.id)
+        ).all()
+        assert names == ["file.pdf", "Cô Lan.tu.pdf"]
+        # Forgotten: no longer one who withdrew.
+        assert not leaving.withdrawn(tx, "telegram", "1")
+        assert leaving.due_to_be_forgotten(tx, NOW + 99 * DAY) == []
+
+    await database.write(work)
+
+
+async def test_what_could_not_be_handled_of_the_forgotten_is_emptied(database: Database) -> None:
+    def work(tx: Connection) -> None:
+        s = sample(tx)
+        inbox.take_in(tx, [Update(n, chat, "{}") for n, chat in enumerate("1112")], NOW)
+        for number in (0, 3):
+            inbox.fail(tx, number, most=1)
+        inbox.finish(tx, 1)
+        leaving.forget(tx, s.person.id, NOW)
+        rows = tx.exec_driver_sql("SELECT state, chat, payload FROM inbox ORDER BY update_id")
+        assert [tuple(row) for row in rows] == [
+            ("failed", "", None), ("done", "", None), ("waiting", "1", "{}"),
+            ("failed", "2", "{}"),
+        ]  # fmt: skip
+
+    await database.write(work)
+
+
+async def test_thirty_days_pass_before_who_withdrew_is_forgotten(database: Database) -> None:
+    def work(tx: Connection) -> None:
+        s = sample(tx)
+        for one in (s.person, s.other):
+            leaving.withdraw(tx, one.id, NOW)
+        end = NOW + 30 * DAY
+        assert leaving.due_to_be_forgotten(tx, end) == []
+        after = end + timedelta(seconds=1)
+        assert leaving.due_to_be_forgotten(tx, after) == [s.person.id]  # one at a time
+        assert leaving.still_withdrawn(tx, [s.other.id], after) == [s.other.id]
+        assert leaving.still_withdrawn(tx, [s.other.id], end) == []
+
+    await database.write(work)
+
+
+async def test_texts_that_may_mean_somebody_go_after_ninety_days(database: Database) -> None:
+    def work(tx: Connection) -> None:
+        s = sample(tx)
+        found = {"Lan vắng": [(0, 3)], "hỏi Lan": [(4, 7)]}
+        remains.add(tx, s.commune.id, s.other.id, found, NOW)
+        remains.add(tx, s.commune.id, s.other.id, {}, NOW)
+        first, second = remains.of_commune(tx, s.commune.id)
+        assert (first.text, first.spans, first.person_id) == ("Lan vắng", ((0, 3),), s.other.id)
+        assert remains.remain(tx, second.id) == second
+        remains.settle(tx, first, NOW, mask=False)
+        assert remains.remain(tx, first.id) is None
+        assert remains.of_commune(tx, s.commune.id + 1) == []
+        remains.drop_old(tx, NOW + 90 * DAY)
+        assert remains.of_commune(tx, s.commune.id) == [second]
+        remains.drop_old(tx, NOW + 90 * DAY + timedelta(seconds=1))
+        assert remains.of_commune(tx, s.commune.id) == []
+
+    await database.write(work)
+
+
+async def test_of_one_name_fifty_texts_are_kept(database: Database) -> None:
+    def work(tx: Connection) -> None:
+        s = sample(tx)
+        found = {f"Lan {number}": [(0, 3)] for number in range(60)}
+        remains.add(tx, s.commune.id, s.other.id, found, NOW)
+        assert len(remains.of_commune(tx, s.commune.id)) == 50
+
+    await database.write(work)
+
+
+async def test_a_nudge_is_known_until_a_newer_one(database: Database) -> None:
+    def work(tx: Connection) -> None:
+        s = sample(tx)
+        nudges.nudged(tx, [s.person.id, s.other.id], NOW)
+        nudges.nudged(tx, [s.other.id], NOW + DAY)
+        nudges.nudged(tx, [], NOW)
+        both = [s.person.id, s.other.id]
+        before = NOW - timedelta(seconds=1)
+        assert nudges.nudged_since(tx, both, before) == {
+            s.person.id: NOW, s.other.id: NOW + DAY,
+        }  # fmt: skip
+        assert nudges.nudged_since(tx, both, NOW) == {s.other.id: NOW + DAY}
+        assert nudges.nudged_since(tx, [s.person.id], before) == {s.person.id: NOW}
+
+    await database.write(work)
+
+
+async def test_when_the_messenger_was_reached_is_kept_for_each(database: Database) -> None:
+    def work(tx: Connection) -> None:
+        assert inbox.last_contact(tx, "telegram") is None
+        inbox.record_contact(tx, "telegram", NOW)
+        inbox.record_contact(tx, "zalo", NOW)
+        inbox.record_contact(tx, "telegram", NOW + DAY)
+        assert inbox.last_contact(tx, "telegram") == NOW + DAY
+        assert inbox.last_contact(tx, "zalo") == NOW
+
+    await database.write(work)

@@ -1,0 +1,97 @@
+"""Where people stand: who is shown their question again, whose screen is perhaps not the newest."""
+
+from datetime import timedelta
+
+from sqlalchemy import Connection
+
+from storage import conversations, people, reports, rounds
+from storage.engine.database import Database
+from storage.personal_data import leaving
+from storage.personal_data.own_data import stored_data
+from tests.storage.sample import DAY, NOW, person, sample
+
+SECOND = timedelta(seconds=1)
+
+
+async def test_in_an_open_round_are_those_whom_a_message_reaches(database: Database) -> None:
+    def work(tx: Connection) -> None:
+        s = sample(tx)
+        report = reports.start_report(tx, s.round.id, s.areas[0].id, NOW)
+        who = [person(tx, f"r{n}").id for n in range(5)]
+        for one in who[:4]:
+            conversations.save_place(tx, one, report.id, f'"{one}"', NOW)
+        conversations.save_place(tx, who[0], report.id, '"on"', NOW)
+        conversations.save_place(tx, who[4], None, "{}", NOW)
+        people.set_reachable(tx, who[1], False, NOW)
+        leaving.forget(tx, who[2], NOW)
+
+        def standing(at=NOW, channel: str = "telegram") -> list[tuple[int, str, int]]:
+            found = conversations.in_open_rounds(tx, channel, at)
+            return [(one.person_id, one.place, one.revision) for one in found]
+
+        assert standing() == [(who[0], '"on"', 2), (who[3], f'"{who[3]}"', 1)]
+        assert standing(channel="zalo") == []
+        assert len(standing(s.round.closes_at - SECOND)) == 2
+        assert standing(s.round.closes_at) == []
+        rounds.close_round(tx, s.round.id, NOW)
+        assert standing() == []
+
+    await database.write(work)
+
+
+async def test_not_shown_is_what_moved_since_and_was_not_proved(database: Database) -> None:
+    def work(tx: Connection) -> None:
+        s = sample(tx)
+        who = [person(tx, f"r{n}").id for n in range(4)]
+        for number, one in enumerate(who):
+            conversations.save_place(tx, one, None, "{}", NOW - number * SECOND)
+        conversations.remember_shown(tx, who[0], "question", "1", 1)
+        conversations.remember_shown(tx, who[1], "question", "1")
+        leaving.forget(tx, who[2], NOW)
+
+        def found(since, **more: int) -> list[int]:
+            return [one.person_id for one in conversations.not_shown(tx, since, **more)]
+
+        assert found(NOW - 9 * SECOND) == [who[3], who[1]]
+        assert found(NOW - SECOND) == [who[1]]
+        assert found(NOW) == []
+        assert found(NOW - 9 * SECOND, limit=1) == [who[3]]
+        one = conversations.not_shown(tx, NOW - SECOND)[0]
+        assert (one.channel, one.address) == ("telegram", "r1")
+        assert s.round.state == "open"
+
+    await database.write(work)
+
+
+async def test_grace_is_given_to_one_and_a_message_kept_for_each_purpose(
+    database: Database,
+) -> None:
+    def work(tx: Connection) -> None:
+        s = sample(tx)
+        for one in (s.person, s.other):
+            conversations.save_place(tx, one.id, None, "{}", NOW)
+            conversations.remember_shown(tx, one.id, "question", "1")
+        conversations.remember_shown(tx, s.person.id, "receipt", "2")
+        conversations.give_grace(tx, s.person.id, NOW + DAY)
+        kept = [conversations.conversation_of(tx, one.id) for one in (s.person, s.other)]
+        assert [one.grace_until for one in kept] == [NOW + DAY, None]
+        conversations.forget_shown(tx, s.person.id, "question")
+        assert [
+            conversations.shown_message(tx, one, purpose)
+            for one in (s.person.id, s.other.id)
+            for purpose in ("question", "receipt")
+        ] == [None, "2", "1", None]
+
+    await database.write(work)
+
+
+async def test_nothing_is_held_of_who_has_just_come(database: Database) -> None:
+    def work(tx: Connection) -> None:
+        s = sample(tx)
+        found = stored_data(tx, s.person.id)
+        assert (found.consent_version, found.consent_at, found.phone) == ("2026-11", NOW, None)
+        assert (found.changes, found.mutes, found.pieces, found.unfetched) == (0, 0, 0, 0)
+        assert (found.difficulties, found.notices, found.waiting) == (0, 0, 0)
+        assert (found.taps, found.evenings) == (0, 0)
+
+    await database.write(work)
