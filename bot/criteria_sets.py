@@ -7,7 +7,9 @@ invalid file is skipped and reported.
 from dataclasses import dataclass
 from pathlib import Path
 
-from criteria.set_file import CriteriaError, SetFile, parse_criteria, shipped_sets
+from criteria.set_file import CriteriaError, SetFile, parse_criteria, set_text, shipped_sets
+from handlers.rounds.set_problems import one_line
+from handlers.texts import texts_of
 
 FOLDER = "criteria-sets"
 
@@ -39,7 +41,7 @@ def sets_of(data_dir: Path) -> tuple[tuple[SetFile, ...], tuple[InvalidSetFile, 
 def _read(file: Path) -> SetFile | str:
     """The set in a file, or a sentence that says what is wrong; a byte-order mark is allowed."""
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        text = set_text(file.read_bytes())
         return SetFile(parse_criteria(text, str(file)), text)
     except UnicodeDecodeError:
         return f"{file}: the file: it is not a text in UTF-8."
@@ -48,4 +50,4 @@ def _read(file: Path) -> SetFile | str:
     except CriteriaError as error:
         more = len(error.problems) - 1
         rest = f" (and {more} more: `criteria check FILE` says all)" if more else ""
-        return f"{error.problems[0]}{rest}."
+        return f"{one_line(error.problems[0], texts_of('en')).removesuffix('.')}{rest}."

@@ -1,26 +1,35 @@
 """The demo: a simulated Telegram, a sample commune and the real bot, in one process over HTTP."""
 
 import asyncio
+import itertools
+import shutil
 import signal
 import tempfile
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from bot.sample import Sample, make_sample
+from sqlalchemy import Connection
+
+from bot.sample import make_sample
 from bot.service.clock import Clock
 from bot.service.exit_error import ExitError
-from bot.service.running import started, until_stopped
+from bot.service.running import Program, started, until_stopped
 from bot.settings import Settings, load
 from bot.simulator.server import serving
 from bot.simulator.world import Moment, World
 from bot.telegram.connecting import StopRequested
+from handlers.flow.channel import TELEGRAM
+from storage import people
 from storage.engine.database import Database
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+T = TypeVar("T")
 HOST = "127.0.0.1"
+BOT_NAMES = {"vi": "Xã thông minh", "en": "Smart commune"}
 
 
 class Switch:
@@ -32,6 +41,7 @@ class Switch:
         self._on, self._off = asyncio.Event(), asyncio.Event()
         # Two requests of the page at once must not start two bots.
         self._turning = asyncio.Lock()
+        self.program: Program | None = None  # while the bot runs
 
     def quit(self) -> None:
         """End the demo."""
@@ -52,14 +62,16 @@ class Switch:
                 self._wanted_off.set()
                 await self._off.wait()
 
-    async def run(self, settings: Settings, clock: Clock) -> None:
+    async def run(self, demo: "Demo") -> None:
         """Run one bot after another until quit(); raises the ExitError when one can't go on."""
         while not self.quitting:
             with suppress(StopRequested):
-                async with started(settings, clock, stop=self._wanted_off) as program:
+                async with started(demo.settings, demo.clock, stop=self._wanted_off) as program:
+                    self.program = program
                     self._off.clear()
                     self._on.set()
                     await until_stopped(program, self._wanted_off)
+            self.program = None
             self._on.clear()
             self._off.set()
             await self._wanted_on.wait()
@@ -67,41 +79,122 @@ class Switch:
                 self._wanted_off.clear()
 
 
+class Demo:
+    """The sample commune with its clock and its bot; a fresh one whenever somebody wants it."""
+
+    def __init__(self, place: Path) -> None:
+        self.address = ""
+        self.switch = Switch()
+        self.clock: Clock
+        self.settings: Settings
+        self.world = World(
+            now=self.now, zone=ZONE, moments=lambda: self._moments,
+            move_clock=self.move, switch_bot=self.switch.turn, start_again=self.again,
+            speak=self.speak,
+        )  # fmt: skip
+        self._language = "vi"
+        self._moments: list[Moment] = []
+        self._places = (place / str(number) for number in itertools.count(1))
+        self._untouched = 0
+        self._changing = asyncio.Lock()
+
+    def now(self) -> datetime:
+        """The instant that counts as now, by the present clock."""
+        return self.clock.now()
+
+    async def begin(self) -> None:
+        """Make the sample commune in a database of its own, and hand out the telephones."""
+        self.clock = Clock(_morning(datetime.now(UTC)))  # a working day, at any hour
+        self.settings = _settings(self.world, self.address, next(self._places))
+        now = self.clock.now()
+        # The sample is complete before the bot starts on the same database.
+        sample = await self._write(lambda tx: make_sample(tx, now, ZONE, self._language))
+        self._moments = _moments(sample.deadline, sample.closes_at)
+        self.world.bot["first_name"] = BOT_NAMES[self._language]
+        for one in sample.personas:
+            self.world.add_phone(
+                one.name, self._language, label=one.label, start=one.start, user_id=one.id
+            )
+            if one.start is None:  # people who have joined see their current screen
+                self.world.start(one.id)
+        for one in sample.others:
+            self.world.add_phone(
+                one.name, self._language, label=one.label, user_id=one.id, shown=False
+            )
+        self._untouched = self.world.updates.next_id
+
+    async def again(self) -> None:
+        """Start again with a fresh sample commune; nothing is left of the one before."""
+        async with self._changing:
+            await self._begin_again()
+
+    async def _begin_again(self) -> None:
+        await self.switch.turn(False)
+        if self.switch.quitting:
+            return
+        self.world.forget()
+        shutil.rmtree(self.settings.data_dir.parent)
+        await self.begin()
+        await self.switch.turn(True)
+        self.world.note_bot(True)
+        self.world.note_reload()
+
+    async def speak(self, language: str) -> None:
+        """Let the telephones and the bot speak this language from now on.
+
+        Before anybody has done anything the commune is made anew, so that all stands in it.
+        """
+        async with self._changing:
+            same, self._language = language == self._language, language
+            self.world.language = language
+            if same:
+                return
+            if self.world.updates.next_id == self._untouched:
+                await self._begin_again()
+                return
+            self.world.bot["first_name"] = BOT_NAMES[language]
+            phones = [one for one in self.world.phones.values() if one.language != language]
+            await self._write(lambda tx: _speak(tx, [one.id for one in phones], language))
+            for phone in phones:
+                phone.language = language
+                if phone.shown and phone.started and not phone.blocked:
+                    self.world.start(phone.id)  # the present screen in this language
+            self.world.note_reload()
+
+    async def move(self, when: datetime) -> None:
+        """Move the clock forward."""
+        self.clock.move_to(when)
+        self._untouched = 0
+
+    async def _write(self, work: Callable[[Connection], T]) -> T:
+        """Write to the database, which is the bot's while it runs."""
+        if self.switch.program is not None:
+            return await self.switch.program.database.write(work)
+        address = self.settings.database_url.get_secret_value()
+        async with Database(address, exclusive=True) as database:
+            return await database.write(work)
+
+
 async def run_demo(port: int, say: Callable[[str], None], host: str = HOST) -> None:
     """Run until Ctrl-C, then delete the data."""
-    switch = Switch()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, switch.quit)
-    clock = Clock(_morning(datetime.now(UTC)))  # a working day, at any hour of starting the demo
-    moments: list[Moment] = []
-
-    async def move(when: datetime) -> None:
-        clock.move_to(when)
-
-    world = World(
-        now=clock.now, zone=ZONE, name="Xã thông minh", moments=lambda: moments, move_clock=move,
-        switch_bot=switch.turn,
-    )  # fmt: skip
     folder = tempfile.TemporaryDirectory(prefix="smart-commune-demo-")
     async with AsyncExitStack() as stack:
-        place = Path(stack.enter_context(folder))
+        demo = Demo(Path(stack.enter_context(folder)))
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, demo.switch.quit)
         try:
-            address = await stack.enter_async_context(serving(world, host, port))
+            demo.address = await stack.enter_async_context(serving(demo.world, host, port))
         except OSError as error:
             raise ExitError(
                 f"Nothing can listen on {host}, port {port} (in use?); choose another with --port."
             ) from error
-        settings = _settings(world, address, place)
-        # The sample is complete before the bot starts on the same database.
-        async with Database(settings.database_url.get_secret_value(), exclusive=True) as database:
-            sample = await database.write(lambda tx: make_sample(tx, clock.now(), ZONE))
-        moments += _moments(sample)
-        _hand_out_phones(world, sample)
-        say(f"The demo runs at {address} (Ctrl-C ends it).")
-        await switch.run(settings, clock)
+        await demo.begin()
+        say(f"The demo runs at {demo.address} (Ctrl-C ends it).")
+        await demo.switch.run(demo)
 
 
 def _settings(world: World, address: str, folder: Path) -> Settings:
+    folder.mkdir()
     return load(
         telegram_bot_token=world.token,
         telegram_api_url=address,
@@ -115,27 +208,26 @@ def _settings(world: World, address: str, folder: Path) -> Settings:
     )
 
 
-def _hand_out_phones(world: World, sample: Sample) -> None:
-    for persona in sample.personas:
-        world.add_phone(persona.name, label=persona.label, start=persona.start, user_id=persona.id)
-        if persona.start is None:  # people who have joined see their current screen
-            world.start(persona.id)
-    for other in sample.others:
-        world.add_phone(other.name, label=other.label, user_id=other.id, shown=False)
+def _speak(tx: Connection, numbers: list[int], language: str) -> None:
+    for number in numbers:
+        person = people.find_person(tx, TELEGRAM, str(number))
+        if person is not None:
+            people.set_language(tx, person.id, language)
 
 
-def _moments(sample: Sample) -> list[Moment]:
+def _moments(deadline: datetime, closes_at: datetime) -> list[Moment]:
     second, minutes = timedelta(seconds=1), timedelta(minutes=5)
-    past, closed = sample.deadline + second, sample.closes_at + second
-    return [
-        Moment("day-before", "Trước hạn 1 ngày", _morning(sample.deadline, days=-1)),
-        Moment("deadline-day", "Sáng ngày hạn", _morning(sample.deadline)),
-        Moment("before-deadline", "Trước hạn 5 phút", past - minutes),
-        Moment("deadline", "Hết hạn", past),
-        Moment("day-after", "Sau hạn 1 ngày", _morning(sample.deadline, days=1)),
-        Moment("before-close", "Trước chốt 5 phút", closed - minutes),
-        Moment("close", "Chốt kỳ", closed),
-    ]
+    past, closed = deadline + second, closes_at + second
+    table = (
+        ("day-before", "Trước hạn 1 ngày", "1 day to the deadline", _morning(deadline, days=-1)),
+        ("deadline-day", "Sáng ngày hạn", "Deadline morning", _morning(deadline)),
+        ("before-deadline", "Trước hạn 5 phút", "5 min to the deadline", past - minutes),
+        ("deadline", "Hết hạn", "Past the deadline", past),
+        ("day-after", "Sau hạn 1 ngày", "The day after", _morning(deadline, days=1)),
+        ("before-close", "Trước chốt 5 phút", "5 min to the close", closed - minutes),
+        ("close", "Chốt kỳ", "The close", closed),
+    )
+    return [Moment(key, {"vi": vi, "en": en}, at) for key, vi, en, at in table]
 
 
 def _morning(moment: datetime, days: int = 0) -> datetime:

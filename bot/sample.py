@@ -3,10 +3,12 @@
 Xã Đồi Chè, its people and its numbers are invented.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
 from sqlalchemy import Connection
 
 from criteria.answers import Ratio, Value, YesNo
@@ -31,7 +33,7 @@ class Persona:
     key: str
     id: int
     name: str
-    label: str
+    label: Mapping[str, str]  # by language
     start: str | None = None
 
 
@@ -94,6 +96,23 @@ _AREAS = (
     _Area(NEW_AREA, 10, "Bến Gỗ", 353, 226, 5, 6, (822, 699, 667), (0, 0, 0), "none", ""),
 )  # fmt: skip
 
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What people have written in one language; `round` is the pattern of a round's name."""
+
+    head: str
+    round: str
+    note: str
+
+
+_WORDS = {
+    "vi": _Words("Trưởng khu", "'Tháng' M/y", "Số tài khoản cao bất thường, nhờ tổ đếm lại giúp."),
+    "en": _Words(
+        "Area head", "MMMM y", "The number of accounts is unusually high; please count again."
+    ),
+}
+
 _OFFICE_CADRES = 38
 # The office's answers: last time, and now with one gap (XH3).
 _OFFICE_LAST: dict[str, Value] = {
@@ -109,8 +128,9 @@ _HEAD, _MEMBER, _OFFICER, _CHAIR, _NEW = range(700_000_001, 700_000_006)
 _FIRST_OTHER = 700_000_100
 
 
-def make_sample(tx: Connection, now: datetime, zone: ZoneInfo) -> Sample:
-    """Create the commune as of some days before a deadline."""
+def make_sample(tx: Connection, now: datetime, zone: ZoneInfo, language: str = "vi") -> Sample:
+    """Create the commune as of some days before a deadline; its people speak `language`."""
+    words = _WORDS[language]
     commune = places.add_commune(tx, COMMUNE_CODE, "Xã Đồi Chè", "Vùng đồi")
     office = places.office_of(tx, commune.id)
     founded = now - timedelta(days=60)
@@ -119,35 +139,54 @@ def make_sample(tx: Connection, now: datetime, zone: ZoneInfo) -> Sample:
     numbers = {area.code: _FIRST_OTHER + place for place, area in enumerate(_AREAS)}
     numbers[_AREAS[0].code] = _HEAD
     heads = {
-        area.code: _head_of(tx, area, areas[area.code], numbers[area.code], founded)
+        area.code: _head_of(tx, area, areas[area.code], numbers[area.code], founded, language)
         for area in _AREAS
     }
-    member = _joined(tx, _MEMBER, "Trần Văn Hùng", founded)
-    officer = _joined(tx, _OFFICER, "Lê Thị Thu", founded)
-    chair = _joined(tx, _CHAIR, "Phạm Quốc Việt", founded)
+    member = _joined(tx, _MEMBER, "Trần Văn Hùng", founded, language)
+    officer = _joined(tx, _OFFICER, "Lê Thị Thu", founded, language)
+    chair = _joined(tx, _CHAIR, "Phạm Quốc Việt", founded, language)
     people.add_membership(tx, member.id, "reporter", unit_id=areas["khu-1-dc"].id, now=founded)
     people.add_membership(tx, officer.id, "officer", commune_id=commune.id, now=founded)
     people.add_membership(tx, chair.id, "leader", commune_id=commune.id, now=founded)
 
-    _past_round(tx, commune.id, areas, heads, officer, now, zone)
-    present = _open_round(tx, commune.id, areas, heads, officer, now, zone)
+    _past_round(tx, commune.id, areas, heads, officer, now, zone, words)
+    present = _open_round(tx, commune.id, areas, heads, officer, now, zone, words)
     _, code = invitations.create_invitation(
         tx, "reporter", now=now, expires_at=now + timedelta(days=30), uses=3,
-        commune_id=commune.id, unit_id=areas[NEW_AREA].id, label="Trưởng khu",
+        commune_id=commune.id, unit_id=areas[NEW_AREA].id, label=words.head,
     )  # fmt: skip
     personas = (  # in the order of the page: the first one to try comes first
-        Persona("newcomer", _NEW, "Nguyễn Văn Tám", "Máy mới · thư mời Khu 10", code),
-        Persona("head", _HEAD, "Hoàng Thị Lan", "Trưởng khu · Khu 1"),
-        Persona("chair", _CHAIR, "Phạm Quốc Việt", "Chủ tịch xã"),
-        Persona("officer", _OFFICER, "Lê Thị Thu", "Cán bộ xã"),
-        Persona("member", _MEMBER, "Trần Văn Hùng", "Thành viên tổ · Khu 1"),
+        Persona(
+            "newcomer",
+            _NEW,
+            "Nguyễn Văn Tám",
+            _label("Máy mới · thư mời Khu 10", "Not joined yet · Khu 10"),
+            code,
+        ),
+        Persona("head", _HEAD, "Hoàng Thị Lan", _label("Trưởng khu · Khu 1", "Area head · Khu 1")),
+        Persona("chair", _CHAIR, "Phạm Quốc Việt", _label("Chủ tịch xã", "Commune chair")),
+        Persona("officer", _OFFICER, "Lê Thị Thu", _label("Cán bộ xã", "Commune officer")),
+        Persona(
+            "member",
+            _MEMBER,
+            "Trần Văn Hùng",
+            _label("Thành viên tổ · Khu 1", "Team member · Khu 1"),
+        ),
     )
     others = tuple(
-        Persona(area.code, numbers[area.code], area.head, f"Trưởng khu · Khu {area.number}")
+        Persona(area.code, numbers[area.code], area.head, _head_label(area))
         for area in _AREAS[1:]
         if area.head
     )
     return Sample(commune.id, present.id, present.deadline, present.closes_at, personas, others)
+
+
+def _label(vi: str, en: str) -> Mapping[str, str]:
+    return {"vi": vi, "en": en}
+
+
+def _head_label(area: _Area) -> Mapping[str, str]:
+    return _label(f"Trưởng khu · Khu {area.number}", f"Area head · Khu {area.number}")
 
 
 def _add_area(tx: Connection, commune_id: int, area: _Area, now: datetime) -> Unit:
@@ -166,29 +205,32 @@ def _add_area(tx: Connection, commune_id: int, area: _Area, now: datetime) -> Un
     return unit
 
 
-def _head_of(tx: Connection, area: _Area, unit: Unit, number: int, now: datetime) -> Person | None:
+def _head_of(
+    tx: Connection, area: _Area, unit: Unit, number: int, now: datetime, language: str
+) -> Person | None:
     if not area.head:
         return None
-    head = _joined(tx, number, area.head, now)
-    people.add_membership(tx, head.id, "reporter", unit_id=unit.id, label="Trưởng khu", now=now)
+    head = _joined(tx, number, area.head, now, language)
+    label = _WORDS[language].head
+    people.add_membership(tx, head.id, "reporter", unit_id=unit.id, label=label, now=now)
     return head
 
 
-def _joined(tx: Connection, number: int, name: str, now: datetime) -> Person:
+def _joined(tx: Connection, number: int, name: str, now: datetime, language: str) -> Person:
     """Add a person who has consented."""
     return people.add_person(
         tx, channel=TELEGRAM, address=str(number), name=name,
-        handle=None, language="vi", consent_version=CONSENT_VERSION, now=now,
+        handle=None, language=language, consent_version=CONSENT_VERSION, now=now,
     )  # fmt: skip
 
 
 def _past_round(
     tx: Connection, commune_id: int, areas: dict[str, Unit], heads: dict[str, Person | None],
-    officer: Person, now: datetime, zone: ZoneInfo,
+    officer: Person, now: datetime, zone: ZoneInfo, words: _Words,
 ) -> None:  # fmt: skip
     opened = now - timedelta(days=45)
     deadline = _end_of_day(now - timedelta(days=32), zone)
-    round_ = _begin(tx, commune_id, opened, deadline, zone)
+    round_ = _begin(tx, commune_id, opened, deadline, zone, words)
     for number, area in enumerate(_AREAS):
         head = heads[area.code] or officer
         at = opened + timedelta(days=2 + number % 9, hours=number)
@@ -205,11 +247,11 @@ def _past_round(
 
 def _open_round(
     tx: Connection, commune_id: int, areas: dict[str, Unit], heads: dict[str, Person | None],
-    officer: Person, now: datetime, zone: ZoneInfo,
+    officer: Person, now: datetime, zone: ZoneInfo, words: _Words,
 ) -> Round:  # fmt: skip
     opened = now - timedelta(days=9)
     deadline = _end_of_day(now + timedelta(days=3), zone)
-    round_ = _begin(tx, commune_id, opened, deadline, zone)
+    round_ = _begin(tx, commune_id, opened, deadline, zone, words)
     for number, area in enumerate(_AREAS):
         head = heads[area.code]
         if area.state == "none" or head is None:
@@ -223,8 +265,7 @@ def _open_round(
         if area.state == "accepted":
             reports.accept_report(tx, report, by=officer.id, now=later)
         elif area.state == "returned":
-            note = "Số tài khoản cao bất thường, nhờ tổ đếm lại giúp."
-            reports.return_report(tx, report, ["KT1"], note, by=officer.id, now=later)
+            reports.return_report(tx, report, ["KT1"], words.note, by=officer.id, now=later)
     office = places.office_of(tx, commune_id)
     at = opened + timedelta(days=4)
     report = _answered(tx, round_, office, _OFFICE_NOW, officer, at)
@@ -234,11 +275,12 @@ def _open_round(
 
 
 def _begin(
-    tx: Connection, commune_id: int, opened: datetime, deadline: datetime, zone: ZoneInfo
-) -> Round:
-    local = deadline.astimezone(zone)
+    tx: Connection, commune_id: int, opened: datetime, deadline: datetime, zone: ZoneInfo,
+    words: _Words,
+) -> Round:  # fmt: skip
+    name = format_date(deadline.astimezone(zone), words.round, locale="en")
     return rounds.open_round(
-        tx, commune_id, f"Tháng {local.month}/{local.year}", CRITERIA, shipped_text(CRITERIA),
+        tx, commune_id, name, CRITERIA, shipped_text(CRITERIA),
         opened.astimezone(zone).date(), opened, deadline, deadline + timedelta(days=5), opened,
     )  # fmt: skip
 

@@ -12,7 +12,11 @@ from criteria.reading import read
 MOST_IN_A_HOUSE = 30
 # A number as it stands at a door: "12", "12A", "7/3". Never a name.
 _NUMBER = r"\d{1,4}[a-zđ]?(?:/\d{1,4}[a-zđ]?){0,2}"
-_HOUSE = re.compile(rf"(?:số nhà|so nha|nhà|nha|hộ|house)\s*(?:số|so|no\.?)?\s*({_NUMBER})(?!\w)")
+_BARE = re.compile(r"(\d{1,4}[a-zđ]?)(?=$|\s*:)")  # "12", "12A", "12: 3 có"
+_HOUSE = re.compile(
+    rf"(?:số nhà|so nha|nhà|nha|hộ|house|số|so)\s*(?:số|so|no\.?)?\s*({_NUMBER})(?!\w)"
+)
+_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")  # "nhà 012" is the house 12
 _YES, _NO = r"có|co|yes", r"chưa có|chua co|chưa|chua|không|khong|ko|not yet|no"
 _FIRST = re.compile(rf"\+?\s*(\d{{1,3}})\s*(?:người|nguoi)?\s*(?:({_YES})|({_NO}))(?!\w)")
 _LAST = re.compile(rf"(?:({_YES})|({_NO}))\s*:?\s*(\d{{1,3}})(?!\w)")
@@ -95,16 +99,16 @@ def added_up(parts: Iterable[Part]) -> Sum:
 
 
 def read_counting(text: str) -> Typed | None:
-    """Read "nhà 12", "3 có 1 chưa", "nhà 12: 3 có", "có"; None for anything else.
+    """Read "nhà 12", "số 12", "012", "3 có 1 chưa", "nhà 12: 3 có", "có"; None for anything else.
 
-    A bare number is none of these: it could be a house or a count.
+    A bare number is a house: a count always stands beside "có" or "chưa".
     """
     said = " ".join(unicodedata.normalize("NFC", text).lower().split())
-    at = _HOUSE.match(said)
+    at = _HOUSE.match(said) or _BARE.match(said)
     if at is None:
         counted = _counted(said)
         return Typed(counted=counted) if counted is not None else None
-    house = House(at[1].upper())
+    house = House(_ZEROS.sub("", at[1]).upper())
     rest = said[at.end() :].strip(" :,;.-–")
     if not rest:
         return Typed(house)

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationInfo
+from pydantic_core import PydanticCustomError
 
 LANGUAGES = ("vi", "en")
 Language = Literal["vi", "en"]
@@ -73,21 +74,25 @@ class Evidence(StrEnum):
     REQUIRED = "required"
 
 
+def _no_share() -> PydanticCustomError:
+    return PydanticCustomError("share_form", 'must be a text such as "85 %" or "17/20"')
+
+
 def read_share(text: object) -> object:
     """Give the exact fraction of "85 %", "62,5 %" or "17/20"; other things are refused."""
     if isinstance(text, Fraction):
         return text
     if not isinstance(text, str):
-        raise ValueError('must be a text such as "85 %" or "17/20"')  # noqa: TRY004 - pydantic's way
+        raise _no_share()
     if match := _PERCENT.fullmatch(text.strip()):
         decimals = match[2] or ""
         share = Fraction(int(match[1] + decimals), 100 * 10 ** len(decimals))
     elif (match := _SHARE.fullmatch(text.strip())) and int(match[2]):
         share = Fraction(int(match[1]), int(match[2]))
     else:
-        raise ValueError('must be a text such as "85 %" or "17/20"')
+        raise _no_share()
     if not 0 < share <= 1:
-        raise ValueError("must be above 0 % and at most 100 %")
+        raise PydanticCustomError("share_range", "must be above 0 % and at most 100 %")
     return share
 
 
@@ -97,7 +102,7 @@ def read_threshold(given: object, info: ValidationInfo) -> object:
         return read_share(given)
     if isinstance(given, int) and not isinstance(given, bool) and 0 < given <= _LARGEST:
         return Fraction(given)
-    raise ValueError("must be a whole number such as 2")
+    raise PydanticCustomError("quantity_form", "must be a whole number such as 2")
 
 
 Threshold = Annotated[Fraction, BeforeValidator(read_threshold), PlainSerializer(str)]
@@ -119,6 +124,13 @@ class Localised(_Part):
     def text(self, language: str) -> str:
         """Give the name in this language, else in Vietnamese."""
         return self.en if language == "en" and self.en else self.vi
+
+
+class ShortTitle(Localised):
+    """A set's name where there is little room: on buttons, in titles."""
+
+    vi: Annotated[str, Field(min_length=1, max_length=20)]
+    en: Annotated[str, Field(min_length=1, max_length=20)] | None = None
 
 
 class Text(_Part):
@@ -252,9 +264,15 @@ class CriteriaSet(_Part):
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
     version: Annotated[int, Field(ge=1, strict=True)]
     title: Localised
+    short_title: ShortTitle | None = None  # for buttons
+    aim: Localised | None = None  # what a commune is that has met everything
     parameters: Parameters
     groups: Annotated[tuple[Group, ...], Field(min_length=1)]
     indicators: Annotated[tuple[Indicator, ...], Field(min_length=1)]
+
+    def name(self, language: str) -> str:
+        """Give the short title, else the title."""
+        return (self.short_title or self.title).text(language)
 
     def indicator(self, code: str) -> Indicator:
         """Give the indicator with this code; KeyError when there is none."""
@@ -266,6 +284,12 @@ class CriteriaSet(_Part):
     def asked_of(self, *, office: bool) -> tuple[Indicator, ...]:
         """Give what an area, or the office, is asked, in the set's order."""
         return tuple(one for one in self.indicators if one.asks(office=office))
+
+    def of_asked(self, key: str) -> str:
+        """Give a text's key as it names whom the set asks: both, `_only_areas`, `_only_office`."""
+        if not self.asked_of(office=True):
+            return f"{key}_only_areas"
+        return key if self.asked_of(office=False) else f"{key}_only_office"
 
     def in_group(self, code: str) -> tuple[Indicator, ...]:
         """Give a group's indicators in the set's order."""

@@ -41,10 +41,12 @@ def decimals(share: Fraction, threshold: Fraction | None) -> int:
 
 
 def line_text(threshold: Fraction, language: str) -> str:
-    """Give a threshold with as few decimals as say it: "85 %", "62,5 %"."""
+    """Give a threshold with as few decimals as say it: "85 %", "62,5 %"; what none say: "2/3"."""
     places = 0
     while places < 4 and (threshold * 100 * 10**places).denominator != 1:
         places += 1
+    if (threshold * 100 * 10**places).denominator != 1:
+        return str(threshold)
     return _write(_cut(threshold, places), places, language)
 
 

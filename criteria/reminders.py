@@ -94,15 +94,17 @@ def due_from(
 ) -> tuple[datetime, Due] | None:
     """The entry of today that is still to be said, and when; None when there is none.
 
-    Entries before `since` are dealt with. Those of today that are to come: the first of them
-    (the others are folded into it). Else of all that are overdue only the newest, at once or when
-    people wake; and not at all when another is due on that day.
+    Entries before `since` are dealt with. Those of today are one message at the earliest of their
+    times: the first that is to come, or at once when one of today is due already. Else of all that
+    are overdue only the newest, at once or when people wake; and not at all when another is due on
+    that day.
     """
     night = end_of_day(now, zone)
     to_come = [one for one in course if since <= one.at and now < one.at < night]
-    if to_come:
-        return to_come[0].at, to_come[0]
     overdue = [one for one in course if since <= one.at <= now]
+    if to_come:
+        due_today = bool(overdue) and local_day(overdue[-1].at, zone) == local_day(now, zone)
+        return (waking(now, zone), overdue[-1]) if due_today else (to_come[0].at, to_come[0])
     if not overdue:
         return None
     when = waking(now, zone)

@@ -2,6 +2,8 @@
 
 from handlers import home
 from handlers.announcements import delivery, writing
+from handlers.areas import figures, merging, naming
+from handlers.areas import screens as areas
 from handlers.counting import method
 from handlers.counting import screens as counting
 from handlers.difficulties import raising, settling
@@ -15,20 +17,28 @@ from handlers.personal_data import screens as my_data
 from handlers.practice import screens as practice
 from handlers.reminders import buttons, evening_choice
 from handlers.report import buttons as report_buttons
-from handlers.report import on_behalf, start_words, which_question, whole_report
+from handlers.report import (
+    on_behalf,
+    paper_sheet,
+    start_words,
+    which_question,
+    whole_report,
+)
 from handlers.review import correcting, evidence, returning, totals
 from handlers.review import on_behalf as review_on_behalf
+from handlers.roster import screens as roster
 from handlers.rounds import reminder_plan, reopening, schedule
 from handlers.rounds import screens as rounds
 from handlers.rounds.opening import preview
 from handlers.status import commands as status
 
 __all__ = [
-    "buttons", "confirmation", "consent", "correcting", "counting", "delivery",
-    "evening_choice", "evidence", "first_invitation", "forgetting", "history", "home",
-    "invitations", "leaving", "method", "my_data", "new_invitation", "officer_home",
-    "on_behalf", "operator", "people", "practice", "preview", "raising", "reminder_plan",
-    "reopening", "report_buttons", "returning", "review_on_behalf", "rounds", "schedule",
-    "settling", "start_words", "status", "totals", "transfers", "which_question",
+    "areas", "buttons", "confirmation", "consent", "correcting", "counting", "delivery",
+    "evening_choice", "evidence", "figures", "first_invitation", "forgetting", "history",
+    "home", "invitations", "leaving", "merging", "method", "my_data", "naming",
+    "new_invitation", "officer_home", "on_behalf", "operator", "paper_sheet", "people",
+    "practice", "preview", "raising", "reminder_plan", "reopening", "report_buttons",
+    "returning", "review_on_behalf", "roster", "rounds", "schedule", "settling", "start_words",
+    "status", "totals", "transfers", "which_question",
     "whole_report", "writing",
 ]  # fmt: skip

@@ -1,6 +1,5 @@
 """The start screen and what stands beside it: which report, help, the language."""
 
-from collections import Counter
 from dataclasses import dataclass, replace
 
 from handlers.flow.arguments import number, one_of, page_number
@@ -13,9 +12,12 @@ from handlers.flow.phrases import phrase, says
 from handlers.flow.press import Press, pack
 from handlers.flow.rights import EVERYBODY, WRITER
 from handlers.flow.routes import Arguments, NoArguments, action, argument, page, screen
+from handlers.operator.communes import group_names, with_group
 from handlers.report.rights import may_write
+from handlers.report.unit_names import unit_names
 from handlers.report.use_cases import begin_report
 from handlers.report.wording import unit_text
+from handlers.review.cases import review_row
 from handlers.rounds.criteria_sets import round_names
 from handlers.texts import LANGUAGES, plain, texts_of
 from storage import people, places, reports, rounds
@@ -67,16 +69,30 @@ def home_screen(context: Context, above: str | None = None) -> Screen:
     tasks = tasks_of(context)
     lines += [*_roles(context, tasks), ""]
     names = round_names((task.round for task in tasks), texts.language)
-    lines += [_task_line(context, task, names[task.round.id]) for task in tasks]
+    units = unit_names(context.tx, (task.unit for task in tasks), texts)
+    lines += [_task_line(context, one, names[one.round.id], units[one.unit.id]) for one in tasks]
     if not tasks and (context.areas or context.office_communes):
-        lines.append(texts.say("home.no_round"))
+        lines.append(texts.say(_nothing_to_do(context)))
     return Screen("\n".join(lines).strip(), _rows(context, tasks))
+
+
+def _round_is_open(context: Context) -> bool:
+    """Whether one of the person's communes has an open round (which asks nothing of them)."""
+    communes = {m.commune_id for m in context.memberships if m.commune_id is not None}
+    return bool(rounds.open_rounds_of(context.tx, sorted(communes), context.now))
 
 
 @page("home", NoArguments, right=EVERYBODY, edits=False)
 def start_page(context: Context, at: NoArguments) -> Screen:
     """The start screen, as a new message: what its button stands on stays."""
     return home_screen(context)
+
+
+def _nothing_to_do(context: Context) -> str:
+    """The sentence where there is nothing to report: nothing is asked here, or no round is open."""
+    if _round_is_open(context):
+        return "home.not_asked"
+    return "home.no_round_officer" if context.office_communes else "home.no_round"
 
 
 def _rows(context: Context, tasks: tuple[Task, ...]) -> tuple[tuple[Button, ...], ...]:
@@ -89,6 +105,8 @@ def _rows(context: Context, tasks: tuple[Task, ...]) -> tuple[tuple[Button, ...]
         rows.append((Button(texts.say("button.office_report"), pack("off")),))
     if tasks and not (context.communes_read or context.operator or _all_sent(context, tasks)):
         return tuple(rows)
+    if to_review := review_row(context, *context.office_communes):
+        rows.append(to_review)
     if context.office_communes:
         rows.append((Button(texts.say("button.manage"), pack("m.home")),))
     if context.operator:
@@ -123,18 +141,18 @@ def _roles(context: Context, tasks: tuple[Task, ...]) -> list[str]:
             commune = places.commune(context.tx, m.commune_id)
             lines.append(texts.say(f"home.{m.role}", commune=commune.name))
     if context.operator:
-        lines.append(texts.say("home.operator"))
+        lines.append(with_group(texts, "home.operator", group_names(context)))
     return lines or [texts.say("home.no_role")]
 
 
-def _task_line(context: Context, task: Task, name: str) -> str:
+def _task_line(context: Context, task: Task, name: str, unit: str) -> str:
     texts, zone = context.texts, context.deployment.zone
     report = reports.report_of(context.tx, task.round.id, task.unit.id)
     state = report.state if report is not None else "none"
     return texts.say(
         "home.task",
         round=name,
-        unit=unit_text(task.unit, texts),
+        unit=unit,
         state=texts.say(f"state.{state}"),
         deadline=texts.day(task.round.deadline, zone),
     )
@@ -220,13 +238,10 @@ def _names(task: Task, label: str) -> set[str]:
 def _labels(context: Context, tasks: tuple[Task, ...]) -> dict[Task, str]:
     """The reports with captions that differ: with the round, with the commune, where needed."""
     rounds_named = round_names((one.round for one in tasks), context.texts.language)
-    units = {one.unit.id: unit_text(one.unit, context.texts) for one in tasks}
-    alike = Counter(units.values())
+    units = unit_names(context.tx, (one.unit for one in tasks), context.texts)
     labels: dict[Task, str] = {}
     for one in tasks:
         label = f"{_mark(context, one)} {units[one.unit.id]}"
-        if alike[units[one.unit.id]] > 1:
-            label += f" · {places.commune(context.tx, one.unit.commune_id).name}"
         if len(set(rounds_named.values())) > 1:
             label += f" · {rounds_named[one.round.id]}"
         labels[one] = label

@@ -70,6 +70,16 @@ _UNSETTLED = (
     sa.select(*_COLUMNS).where(difficulties.c.settled_at.is_(None)).order_by(difficulties.c.id)
 )
 _OF_COMMUNE = _UNSETTLED.where(difficulties.c.commune_id == bindparam("of_commune"))
+_AT = bindparam("at", type_=difficulties.c.raised_at.type)
+_OPEN_AT = (
+    sa.select(*_COLUMNS)
+    .where(
+        difficulties.c.commune_id == bindparam("of_commune"),
+        difficulties.c.raised_at <= _AT,
+        sa.or_(difficulties.c.settled_at.is_(None), difficulties.c.settled_at > _AT),
+    )
+    .order_by(difficulties.c.id)
+)
 _PASSED_UP = _UNSETTLED.where(
     difficulties.c.commune_id.in_(bindparam("of_communes", expanding=True)),
     difficulties.c.passed_up_at.is_not(None),
@@ -116,6 +126,21 @@ def difficulty_by_id(tx: Connection, difficulty_id: int) -> Difficulty | None:
 def open_difficulties(tx: Connection, commune_id: int) -> list[Difficulty]:
     """The commune's unsettled difficulties, oldest first."""
     return [_difficulty(row) for row in tx.execute(_OF_COMMUNE, {"of_commune": commune_id})]
+
+
+def open_difficulties_at(tx: Connection, commune_id: int, at: datetime) -> list[Difficulty]:
+    """What the commune hadn't settled at that instant, the oldest first, as it stood then."""
+    given = {"of_commune": commune_id, "at": at}
+    return [_as_of(_difficulty(row), at) for row in tx.execute(_OPEN_AT, given)]
+
+
+def _as_of(one: Difficulty, at: datetime) -> Difficulty:
+    """A difficulty without what came later; an answer that was replaced since is lost."""
+    if one.answered_at is not None and one.answered_at > at:
+        one = replace(one, answer=None, answered_by=None, answered_at=None)
+    if one.passed_up_at is not None and one.passed_up_at > at:
+        one = replace(one, passed_up_by=None, passed_up_at=None)
+    return replace(one, settled_at=None)
 
 
 def passed_up(tx: Connection, commune_ids: Iterable[int]) -> list[Difficulty]:

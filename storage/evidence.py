@@ -13,6 +13,7 @@ from storage.engine.rows import insert
 from storage.reports import Report
 from storage.tables import evidence, reports, rounds
 
+WHOLE_REPORT = ""  # the "indicator" of what belongs to a report as a whole: its paper sheet
 LONGEST_PAUSE = timedelta(hours=1)  # between two attempts to fetch a file
 
 
@@ -244,7 +245,7 @@ def remove_all(
         [
             history.change(
                 "evidence", way, now, person_id=by, round_id=one.round_id, unit_id=one.unit_id,
-                report_id=one.report_id, indicator=one.indicator,
+                report_id=one.report_id, indicator=one.indicator or None,
                 old={"id": one.id, "kind": one.kind},
             )
             for one in taken
@@ -368,7 +369,7 @@ def _add(
         round_id=report.round_id,
         unit_id=report.unit_id,
         report_id=report.id,
-        indicator=indicator,
+        indicator=indicator or None,
         new={"id": made, "kind": values["kind"]},
     )
     return made

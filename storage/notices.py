@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam
 
 from storage import history
 from storage.engine.rows import insert
+from storage.people import REPORTS
 from storage.report_rows import IS_IN
 from storage.tables import memberships, notices, outbox, people, reports, round_units
 
@@ -44,7 +45,7 @@ _OF_UNIT = (
     sa.select(people.c.id, people.c.language)
     .join_from(memberships, people)
     .where(
-        memberships.c.ended_at.is_(None),
+        REPORTS,
         memberships.c.unit_id == bindparam("of_unit"),
         people.c.address.is_not(None),
     )
@@ -65,7 +66,7 @@ _LATE = (
     )
     .where(
         round_units.c.round_id.in_(bindparam("of_rounds", expanding=True)),
-        memberships.c.ended_at.is_(None),
+        REPORTS,
         memberships.c.role == "reporter",
         people.c.address.is_not(None),
         sa.or_(reports.c.state.is_(None), sa.not_(IS_IN)),

@@ -19,6 +19,7 @@ def area_says(
     indicator: str | None,
     by: int,
     now: datetime,
+    way: str = "button",
 ) -> list[str]:
     """Store whether the answers that the office had entered by `asked_at` are right.
 
@@ -45,7 +46,7 @@ def area_says(
         history.record(
             tx,
             "report",
-            "button",
+            way,
             now,
             person_id=by,
             round_id=report.round_id,
@@ -58,7 +59,7 @@ def area_says(
         history.record(
             tx,
             "on_behalf",
-            "button",
+            way,
             now,
             person_id=by,
             round_id=report.round_id,
@@ -72,7 +73,14 @@ def area_says(
 
 
 def take_total(
-    tx: Connection, report: Report, indicator: str, figure: str, *, by: int, now: datetime
+    tx: Connection,
+    report: Report,
+    indicator: str,
+    figure: str,
+    *,
+    by: int,
+    now: datetime,
+    way: str = "button",
 ) -> int | None:
     """Make the area's total of this answer the commune's figure; None when nothing differs."""
     standing = answers_of(tx, report.id).get(indicator)
@@ -82,7 +90,7 @@ def take_total(
     total = kept.get("denominator")
     if total is None:
         return None
-    places.set_figure(tx, report.unit_id, figure, total, now, way="button", by=by)
+    places.set_figure(tx, report.unit_id, figure, total, now, way=way, by=by)
     tx.execute(
         sa.update(answers)
         .where(answers.c.report_id == report.id, answers.c.indicator == indicator)
@@ -91,7 +99,7 @@ def take_total(
     history.record(
         tx,
         "total",
-        "button",
+        way,
         now,
         person_id=by,
         round_id=report.round_id,

@@ -261,12 +261,10 @@ def add_unit(
     return Unit(made, *values)
 
 
-def set_successors(tx: Connection, unit_id: int, successors: Iterable[int]) -> None:
-    """Store the areas into which this one merged or was split."""
-    tx.execute(sa.delete(unit_successors).where(unit_successors.c.unit_id == unit_id))
-    rows = [{"unit_id": unit_id, "successor_id": one} for one in sorted(set(successors))]
-    if rows:
-        tx.execute(sa.insert(unit_successors), rows)
+def successors_of(tx: Connection, unit_id: int) -> list[int]:
+    """The areas into which this one merged or was split."""
+    this = unit_successors.c.unit_id == unit_id
+    return sorted(tx.scalars(sa.select(unit_successors.c.successor_id).where(this)))
 
 
 def predecessors_of(tx: Connection, unit_ids: Iterable[int]) -> dict[int, list[int]]:

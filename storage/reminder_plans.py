@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam
 
 from criteria.reminders import EVENING, MORNING, USUAL, Anchor, Entry, Plan
 from storage import history
+from storage.people import REPORTS
 from storage.report_rows import IS_IN
 from storage.tables import (
     evenings,
@@ -81,7 +82,7 @@ _MEMBERS = (
     )
     .where(
         round_units.c.round_id == bindparam("of_round"),
-        memberships.c.ended_at.is_(None),
+        REPORTS,
         people.c.address.is_not(None),
     )
     .order_by(round_units.c.position, memberships.c.id)

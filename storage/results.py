@@ -156,7 +156,7 @@ def _facts(
     known: Mapping[tuple[int, str], int],
     at: datetime | None,
 ) -> Facts:
-    office = next(unit.id for unit in units if unit.office)
+    office = next((unit.id for unit in units if unit.office), None)
     areas = tuple(unit.id for unit in units if not unit.office)
     figured = _figures(tx, round_, known, at)
     expected = _expected(tx, round_, criteria, figured, {unit.id: unit.office for unit in units})

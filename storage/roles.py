@@ -8,7 +8,14 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage import history
-from storage.people import Member, add_membership, end_membership, members_where, memberships_of
+from storage.people import (
+    Member,
+    add_membership,
+    continue_role,
+    end_membership,
+    members_where,
+    memberships_of,
+)
 from storage.tables import memberships, people
 
 _JOINED = (
@@ -69,10 +76,13 @@ def end_role(tx: Connection, held: Member, *, by: int, now: datetime, why: str) 
 
 
 def move_role(tx: Connection, held: Member, unit_id: int, *, by: int, now: datetime) -> None:
-    """Move a role to another area; the label stays."""
+    """Move a role to another area; the label stays.
+
+    To a successor of the area: the person goes on reporting for the area itself in its own round.
+    """
     role = held.membership
     end_membership(tx, role.id, now)
-    add_membership(
+    given = add_membership(
         tx,
         held.person.id,
         role.role,
@@ -81,6 +91,7 @@ def move_role(tx: Connection, held: Member, unit_id: int, *, by: int, now: datet
         commune_id=role.commune_id,
         label=role.label,
     )
+    continue_role(tx, role.id, given.id)
     who = _who(role.role, held.person.id)
     _record(tx, by, role.commune_id, role.unit_id, now, who, {"state": "moved", "to": unit_id})
     _record(tx, by, role.commune_id, unit_id, now, None, who)

@@ -1,17 +1,19 @@
-"""All places for the roster workbook: read in a few queries, written in a few batches."""
+"""Places as the roster and the officer change them: in batches, each change with its history."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Unpack
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage import history
 from storage.invitations import Invitation, list_invitations
-from storage.places import OFFICE_CODE, UNIT_COLUMNS, Commune, Unit
+from storage.places import OFFICE_CODE, UNIT_COLUMNS, Commune, Unit, successors_of
 from storage.tables import communes, figures, unit_successors, units
+
+AREA_FIELDS = ("label", "number", "old_commune", "valid_from", "valid_to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,26 @@ class RosterData:
     figures: dict[int, dict[str, int]]  # by unit
     successors: dict[int, frozenset[int]]  # by unit
     invitations: list[Invitation]
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """By which way places are changed ("import", "button"), and by whom; None: no person."""
+
+    way: str
+    person_id: int | None = None
+
+
+IMPORT = Author("import")
+
+
+@dataclass(frozen=True, slots=True)
+class AreaChange:
+    """What becomes of an area's label, number, old commune or validity, and what it was."""
+
+    unit_id: int
+    old: Mapping[str, str | int | None]
+    new: Mapping[str, str | int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +83,19 @@ def roster_data(tx: Connection) -> RosterData:
     )
 
 
+def within(held: RosterData, communes: Collection[int]) -> RosterData:
+    """What stands of these communes only."""
+    there = {key: unit for key, unit in held.units.items() if unit.commune_id in communes}
+    ids = {unit.id for unit in there.values()}
+    return RosterData(
+        {code: one for code, one in held.communes.items() if one.id in communes},
+        there,
+        {unit: some for unit, some in held.figures.items() if unit in ids},
+        {unit: some for unit, some in held.successors.items() if unit in ids},
+        [one for one in held.invitations if one.commune_id in communes],
+    )
+
+
 def add_communes(tx: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Add communes (code, name, group_name), each with its office."""
     if not rows:
@@ -72,10 +107,23 @@ def add_communes(tx: Connection, rows: Sequence[dict[str, Any]]) -> None:
     tx.execute(sa.insert(units), offices)
 
 
-def add_areas(tx: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """Add areas; each row has commune_id, code, label, number, old_commune and validity."""
-    if rows:
-        tx.execute(sa.insert(units), [{"kind": "area", **row} for row in rows])
+def add_areas(
+    tx: Connection, rows: Sequence[dict[str, Any]], now: datetime, author: Author
+) -> list[int]:
+    """New areas, with their ids in order.
+
+    Each row has all of commune_id, code, label, number, old_commune and validity.
+    """
+    if not rows:
+        return []
+    statement = sa.insert(units).returning(units.c.id, sort_by_parameter_order=True)
+    made = list(tx.scalars(statement, [{"kind": "area", **row} for row in rows]))
+    entries = [
+        _change("area", now, author, unit_id=one, new=_told(row))
+        for one, row in zip(made, rows, strict=True)
+    ]
+    history.record_all(tx, entries)
+    return made
 
 
 def change_commune(tx: Connection, commune_id: int, values: dict[str, Any]) -> None:
@@ -83,12 +131,37 @@ def change_commune(tx: Connection, commune_id: int, values: dict[str, Any]) -> N
     tx.execute(sa.update(communes).where(communes.c.id == commune_id).values(**values))
 
 
-def change_area(tx: Connection, unit_id: int, values: dict[str, Any]) -> None:
-    """Change an area's label, number, old commune or validity."""
-    tx.execute(sa.update(units).where(units.c.id == unit_id).values(**values))
+def change_areas(
+    tx: Connection, changes: Sequence[AreaChange], now: datetime, author: Author
+) -> None:
+    """Change areas' labels, numbers, old communes or validity."""
+    for one in changes:
+        tx.execute(sa.update(units).where(units.c.id == one.unit_id).values(**one.new))
+    entries = [
+        _change("area", now, author, unit_id=one.unit_id, old=one.old, new=one.new)
+        for one in changes
+    ]
+    history.record_all(tx, entries)
 
 
-def change_figures(tx: Connection, changes: Sequence[FigureChange], now: datetime) -> None:
+def set_successors(
+    tx: Connection, unit_id: int, successors: Iterable[int], now: datetime, author: Author
+) -> None:
+    """Store the areas into which this one merged or was split; none takes that back."""
+    old, new = successors_of(tx, unit_id), sorted(set(successors))
+    if old == new:
+        return
+    tx.execute(sa.delete(unit_successors).where(unit_successors.c.unit_id == unit_id))
+    if new:
+        rows = [{"unit_id": unit_id, "successor_id": one} for one in new]
+        tx.execute(sa.insert(unit_successors), rows)
+    entry = _change("merger", now, author, unit_id=unit_id, old={"into": old}, new={"into": new})
+    history.record_all(tx, [entry])
+
+
+def change_figures(
+    tx: Connection, changes: Sequence[FigureChange], now: datetime, author: Author
+) -> None:
     """Store figures with a history entry for each."""
     # Three groups, one statement each: a province has thousands of figures.
     gone = [one for one in changes if one.new is None]
@@ -103,14 +176,26 @@ def change_figures(tx: Connection, changes: Sequence[FigureChange], now: datetim
     if other:
         change = sa.update(figures).where(this).values(value=bindparam("new_value"))
         tx.execute(change, [{**_key(one), "new_value": one.new} for one in other])
-    history.record_all(tx, [_entry(one, now) for one in changes])
+    history.record_all(tx, [_figure_entry(one, now, author) for one in changes])
 
 
 def _key(change: FigureChange) -> dict[str, Any]:
     return {"of_unit": change.unit_id, "of_kind": change.kind}
 
 
-def _entry(change: FigureChange, now: datetime) -> dict[str, Any]:
+def _figure_entry(change: FigureChange, now: datetime, author: Author) -> dict[str, Any]:
     old = None if change.old is None else {"kind": change.kind, "value": change.old}
     new = {"kind": change.kind, "value": change.new}
-    return history.change("figure", "import", now, unit_id=change.unit_id, old=old, new=new)
+    return _change("figure", now, author, unit_id=change.unit_id, old=old, new=new)
+
+
+def _told(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What the history tells of a new area."""
+    return {name: row[name] for name in AREA_FIELDS if row[name] is not None}
+
+
+def _change(
+    what: str, now: datetime, author: Author, **about: Unpack[history.About]
+) -> dict[str, Any]:
+    about["person_id"] = author.person_id
+    return history.change(what, author.way, now, **about)

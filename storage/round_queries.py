@@ -12,7 +12,7 @@ from storage import criteria_texts
 from storage.engine.prepared import prepared
 from storage.engine.rows import Row
 from storage.places import UNIT_COLUMNS, Unit
-from storage.tables import round_units, units
+from storage.tables import reports, round_units, units
 from storage.tables import rounds as rounds_table
 
 
@@ -31,6 +31,7 @@ class Round:
     closes_at: datetime
     state: str
     reason: str | None
+    beside_another: bool = False  # a round of another set runs at the same time
 
     def takes_reports(self, now: datetime) -> bool:
         """Whether it is open and its close has not come; a unit can be open longer (`is_open`)."""
@@ -42,6 +43,19 @@ def takes_reports(now: datetime | sa.ColumnElement[datetime]) -> sa.ColumnElemen
     return sa.and_(rounds_table.c.state == "open", rounds_table.c.closes_at > now)
 
 
+_OTHER = rounds_table.alias()
+_BESIDE_ANOTHER = (
+    sa.exists()
+    .where(
+        _OTHER.c.commune_id == rounds_table.c.commune_id,
+        _OTHER.c.criteria_id != rounds_table.c.criteria_id,
+        _OTHER.c.state.in_(("open", "closed")),
+        _OTHER.c.opens_at < rounds_table.c.closes_at,
+        _OTHER.c.closes_at > rounds_table.c.opens_at,
+    )
+    .correlate(rounds_table)
+    .label("beside_another")
+)
 _COLUMNS = (
     rounds_table.c.id,
     rounds_table.c.commune_id,
@@ -54,6 +68,7 @@ _COLUMNS = (
     rounds_table.c.closes_at,
     rounds_table.c.state,
     rounds_table.c.reason,
+    _BESIDE_ANOTHER,
 )
 _BY_ID = prepared(sa.select(*_COLUMNS).where(rounds_table.c.id == bindparam("of_id")))
 _BY_IDS = (
@@ -63,24 +78,29 @@ _BY_IDS = (
 )
 _INSTANT = rounds_table.c.opens_at.type
 # Open for all units, or reopened for at least one of them.
-_OPEN = (
-    sa.select(*_COLUMNS)
-    .where(
-        rounds_table.c.commune_id.in_(bindparam("of_communes", expanding=True)),
-        sa.or_(
-            sa.and_(
-                takes_reports(bindparam("now", type_=_INSTANT)),
-                rounds_table.c.opens_at <= bindparam("now", type_=_INSTANT),
-            ),
-            sa.and_(
-                rounds_table.c.state.in_(("open", "closed")),
-                sa.exists().where(
-                    round_units.c.round_id == rounds_table.c.id,
-                    round_units.c.open_until > bindparam("now", type_=_INSTANT),
-                ),
+_IS_OPEN = sa.and_(
+    rounds_table.c.commune_id.in_(bindparam("of_communes", expanding=True)),
+    sa.or_(
+        sa.and_(
+            takes_reports(bindparam("now", type_=_INSTANT)),
+            rounds_table.c.opens_at <= bindparam("now", type_=_INSTANT),
+        ),
+        sa.and_(
+            rounds_table.c.state.in_(("open", "closed")),
+            sa.exists().where(
+                round_units.c.round_id == rounds_table.c.id,
+                round_units.c.open_until > bindparam("now", type_=_INSTANT),
             ),
         ),
-    )
+    ),
+)
+_OPEN = sa.select(*_COLUMNS).where(_IS_OPEN).order_by(rounds_table.c.opens_at, rounds_table.c.id)
+_TO_REVIEW = (
+    sa.select(rounds_table.c.id, sa.func.count())
+    .join(reports, reports.c.round_id == rounds_table.c.id)
+    .join(units, units.c.id == reports.c.unit_id)
+    .where(_IS_OPEN, reports.c.state == "sent", units.c.kind == "area")
+    .group_by(rounds_table.c.id)
     .order_by(rounds_table.c.opens_at, rounds_table.c.id)
 )
 _UNIT = prepared(
@@ -135,6 +155,12 @@ def open_rounds(tx: Connection, commune_id: int, now: datetime) -> list[Round]:
 def open_rounds_of(tx: Connection, commune_ids: Sequence[int], now: datetime) -> list[Round]:
     """As `open_rounds`, for several communes."""
     return _rounds(tx, tx.execute(_OPEN, {"of_communes": commune_ids, "now": now}).all())
+
+
+def waiting_for_review(tx: Connection, commune_ids: Sequence[int], now: datetime) -> dict[int, int]:
+    """How many areas' reports wait for the office, in each open round that has any."""
+    found = tx.execute(_TO_REVIEW, {"of_communes": commune_ids, "now": now})
+    return {row[0]: row[1] for row in found}
 
 
 def open_of_set(

@@ -10,6 +10,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from criteria.set_file import parse_criteria
 from storage import criteria_texts, history, places, reminder_plans
 from storage.engine.rows import insert
 from storage.round_queries import (
@@ -30,6 +31,7 @@ from storage.round_queries import (
     rounds_due,
     units_of_round,
     units_of_rounds,
+    waiting_for_review,
     was_open,
 )
 from storage.tables import reports, round_units
@@ -60,6 +62,7 @@ __all__ = [
     "rounds_due",
     "units_of_round",
     "units_of_rounds",
+    "waiting_for_review",
     "was_open",
 ]
 
@@ -90,8 +93,9 @@ def open_round(
 ) -> Round:
     """Open a round, or plan it when `opens_at` is in the future.
 
-    Its areas are those valid on the day `on` (by default the day of `opens_at`). RoundExists when
-    the commune has an open round of this set.
+    Its areas are those valid on the day `on` (by default the day of `opens_at`), as far as its set
+    asks areas anything, and the office likewise. RoundExists when the commune has an open round of
+    this set, CriteriaError when `criteria_text` is no set.
     """
     due = opens_at <= now
     if due:
@@ -232,13 +236,17 @@ def _refuse_second(tx: Connection, commune_id: int, criteria_id: str, now: datet
 
 
 def _freeze_units(tx: Connection, round_: Round, on: date) -> None:
-    # A round keeps its units: later mergers must not change what it asked.
+    # A round keeps its units: later mergers must not change what it asked. Nothing is expected of
+    # areas, or of the office, where its set asks them nothing.
+    criteria = parse_criteria(round_.criteria, round_.criteria_id)
     found = [*places.units_of(tx, round_.commune_id, on), places.office_of(tx, round_.commune_id)]
+    asked = [one for one in found if criteria.asked_of(office=one.office)]
     rows = [
         {"round_id": round_.id, "unit_id": one.id, "position": position}
-        for position, one in enumerate(found)
+        for position, one in enumerate(asked)
     ]
-    tx.execute(sa.insert(round_units), rows)
+    if rows:
+        tx.execute(sa.insert(round_units), rows)
 
 
 def _change(

@@ -131,6 +131,16 @@ memberships = _table(
     Index(None, "invitation_id"),
 )
 
+# Whoever was moved to an area's successor goes on reporting for the area itself in its own round,
+# as long as they hold the role that took the place of the first, `by_id`.
+continued_roles = _table(
+    "continued_roles",
+    Column("membership_id", _BIG, ForeignKey("memberships.id"), primary_key=True,
+           autoincrement=False),
+    _ref("by_id", "memberships"),
+    Index(None, "by_id"),
+)  # fmt: skip
+
 invitations = _table(
     "invitations",
     _id(),
@@ -213,6 +223,13 @@ deadline_results = _table(
     Column("deadline", Instant, nullable=False),
     Column("result", Text, nullable=False),
 )
+word_drafts = _table(
+    "word_drafts",
+    Column("round_id", _BIG, ForeignKey("rounds.id"), primary_key=True, autoincrement=False),
+    Column("document", FreeText),  # what it carries out; empty: nothing is to be named
+    Column("made_at", Instant),
+    Column("figures", Text),  # a checksum of the answers it was last made of
+)
 
 # Reminder plans: `plan` is versioned JSON, NULL the usual plan. Entries before `planned_until` are
 # processed; NULL means that no more entries come.
@@ -268,7 +285,7 @@ notices = _table(
     Index(None, "told_at"),  # to find notices whose writer isn't told yet
 )
 
-# The units of a round as of its opening, and the reopening of a single unit.
+# The units of a round as of its opening (those that its set asks), and the reopening of one alone.
 round_units = _table(
     "round_units",
     _ref("round_id", "rounds"),
@@ -367,7 +384,8 @@ history = _table(
     _ref("person_id", "people", nullable=True),  # NULL: the program or the command line
     # answer, report, confirmation, evidence, role, invitation, person, round, figure,
     # on_behalf (the area's confirmation), total (the office takes the area's total), schedule,
-    # reminders (the plan of a round), notice, how (the counting method)
+    # reminders (the plan of a round), notice, how (the counting method), area (its name and
+    # validity), merger (its successors), total_mark (its total differs from the new figure)
     Column("what", Text, nullable=False),
     # button, text, edit, undo, one_message, unchanged (kept as it was), office, import, command
     Column("way", Text, nullable=False),
@@ -409,6 +427,19 @@ remains = _table(
     ),  # of the text when it was found, to notice a later change
     Column("found_at", Instant, nullable=False),
     Index(None, "commune_id"),
+)
+
+# Rosters sent to the bot as files: one of a person, until it is applied, a day at most.
+workbooks = _table(
+    "workbooks",
+    _id(),
+    _ref("person_id", "people"),
+    Column("given_at", Instant, nullable=False),
+    Column("channel_reference", Text, nullable=False),  # the messenger's name for the file
+    Column("cells", Text),  # JSON: what a child process read in it
+    Column("fetch_tries", Integer, nullable=False, server_default="0"),  # begun
+    Column("fetch_after", Instant, nullable=False),
+    Index(None, "person_id"),
 )
 
 # The office's final word on a yes/no indicator of the commune.

@@ -1,5 +1,6 @@
 """`criteria`: the criteria sets, and how replies are read."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,17 +57,33 @@ def show(set_id: str, as_json: bool) -> None:
 
 @criteria.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def check(file: Path) -> None:
-    """Check a set's TOML file; if it is invalid, print every error with its place."""
-    from criteria.set_file import CriteriaError, parse_criteria
+@click.option(
+    "--language",
+    type=click.Choice(("vi", "en")),
+    help="Of what is said; Vietnamese, or English where LANG says so.",
+)
+def check(file: Path, language: str | None) -> None:
+    """Check a set's TOML file; if it is invalid, print every error with its line."""
+    from criteria.set_file import CriteriaError, parse_criteria, set_text
+    from handlers.rounds.set_problems import lines_of
+    from handlers.texts import language_of, texts_of, without_tags
 
+    texts = texts_of(language or language_of(_system_language()))
     try:
-        chosen = parse_criteria(file.read_text(encoding="utf-8"), file.name)
+        chosen = parse_criteria(set_text(file.read_bytes()), file.name)
     except UnicodeDecodeError:
-        raise Failure(f"{file} is not a text file in UTF-8.") from None
+        raise Failure(without_tags(texts.say("set.check.not_text", file=file.name))) from None
     except CriteriaError as error:
-        raise Failure(str(error)) from None
-    click.echo(f"{file.name} is right: {chosen.id}, {len(chosen.indicators)} indicators.")
+        raise Failure("\n".join(lines_of(error.problems, file.name, texts))) from None
+    count = len(chosen.indicators)
+    right = texts.say("set.check.right", file=file.name, id=chosen.id, count=count)
+    click.echo(without_tags(right))
+
+
+def _system_language() -> str | None:
+    """The language that the environment asks for, as gettext looks for it."""
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    return next((os.environ[name] for name in names if os.environ.get(name)), None)
 
 
 @criteria.command("read")
@@ -180,6 +197,7 @@ def _as_json(text: str, one: "Explanation", *, why: bool) -> dict[str, object]:
 
 def _lines(chosen: "CriteriaSet") -> list[str]:
     from criteria.kinds import kind_of
+    from criteria.percent import NO_BREAK_SPACE
 
     lines = []
     for group in chosen.groups:
@@ -187,9 +205,9 @@ def _lines(chosen: "CriteriaSet") -> list[str]:
         for indicator in chosen.indicators:
             if indicator.group != group.code:
                 continue
-            goal = kind_of(indicator.kind).goal(indicator)
+            goal = kind_of(indicator.kind).goal(indicator).replace(NO_BREAK_SPACE, " ")
             lines.append(
-                f"  {indicator.code:4} {goal:>6}  {indicator.asked_of.value:6}"
+                f"  {indicator.code:4} {goal:17}  {indicator.asked_of.value:6}"
                 f"  {indicator.roll_up.value:6}  {indicator.texts.vi.short}"
             )
     return lines

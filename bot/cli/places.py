@@ -36,32 +36,49 @@ def area_of(tx: "Connection", commune_id: int, text: str) -> "Unit":
     return found
 
 
-def round_of(
+def rounds_of(
     tx: "Connection",
     commune: "Commune",
     text: str | None,
     present: datetime,
     at: datetime | None = None,
-) -> "Round | None":
-    """The commune's round with this id or name; without text the one that its status shows.
+) -> "list[Round]":
+    """The commune's rounds with this id or name, else those of its status; none when it has none.
 
-    With `at` the newest round that had begun by then. None when there is none.
+    Rounds of several sets run side by side and may have one name; of one set it is the newest.
+    `at`: those of that moment.
     """
     from handlers.status.loading import rounds_shown
     from storage import rounds
 
+    if text is None and at is None:
+        return list(rounds_shown(tx, commune.id, present))
     found = rounds.list_rounds(tx, commune.id)
     if text is None and at is not None:
-        begun = (r for r in found if r.state in {"open", "closed"} and r.opens_at <= at)
-        return next(begun, None)
-    if text is None:
-        shown = rounds_shown(tx, commune.id, present)
-        return shown[-1] if shown else None
+        begun = [r for r in found if r.state in {"open", "closed"} and r.opens_at <= at]
+        return [r for r in begun if at < r.closes_at] or begun[:1]
     by_id = [one for one in found if text == str(one.id)]
-    by_name = [one for one in found if text.casefold() == one.name.casefold()]
+    by_name = {one.criteria_id: one for one in reversed(found) if _called(one, text or "")}
     if not by_id and not by_name:
         raise Failure(f"{commune.name} has no round {text!r}; `round list` shows them.")
-    return (by_id or by_name)[0]
+    return by_id or list(by_name.values())
+
+
+def _called(one: "Round", text: str) -> bool:
+    return one.name.casefold() == text.casefold()
+
+
+def round_of(
+    tx: "Connection", commune: "Commune", text: str | None, present: datetime
+) -> "Round | None":
+    """The one round that is meant; None when the commune has none. Several are named with ids."""
+    from handlers.rounds.criteria_sets import set_of
+
+    found = rounds_of(tx, commune, text, present)
+    if len(found) > 1:
+        named = ", ".join(f"{one.id} ({one.name}, {set_of(one).title.vi})" for one in found)
+        raise Failure(f"{commune.name} has several rounds; give --round with an id: {named}.")
+    return found[0] if found else None
 
 
 def one_way_to_choose(commune: str | None, group: str | None, *, everywhere: bool) -> None:

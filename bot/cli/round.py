@@ -79,6 +79,7 @@ def open_(
     as_json: bool,
 ) -> None:
     """Open a round; its areas and criteria set are kept as they are today."""
+    from handlers.rounds.criteria_sets import free_name
     from storage import rounds
 
     one_way_to_choose(commune, group, everywhere=everywhere)
@@ -88,11 +89,12 @@ def open_(
     closes = close or deadline + CLOSE_AFTER
     _check_times(begins, deadline, closes)
     today = begins.astimezone(settings().timezone).date()
-    text = set_named(criteria_id).text
+    criteria = set_named(criteria_id)
 
     def begin(tx: "Connection", one: "Commune") -> "Round":
         return rounds.open_round(
-            tx, one.id, name, criteria_id, text, data_date or today, begins, deadline, closes,
+            tx, one.id, free_name(tx, one.id, name, criteria, today), criteria_id, criteria.text,
+            data_date or today, begins, deadline, closes,
             begins, on=today,
         )  # fmt: skip
 
@@ -102,7 +104,7 @@ def open_(
     else:
         for one, made in opened:
             click.echo(
-                f"Round {made.id} is open for {one.name}: {name}, deadline {_local(deadline)},"
+                f"Round {made.id} is open for {one.name}: {made.name}, deadline {_local(deadline)},"
                 f" close {_local(closes)}."
             )
     for one, other in refused:
@@ -142,8 +144,8 @@ def list_(commune: str | None, as_json: bool) -> None:
 @_DEADLINE
 @_CLOSE
 def edit(round_id: int, deadline: datetime | None, close: datetime | None) -> None:
-    """Move the deadline or the close of a round."""
-    from storage import rounds
+    """Move the deadline or the close of a round; whoever reports in it or leads is told."""
+    from handlers.rounds import changes
 
     if deadline is None and close is None:
         raise click.UsageError("Give --deadline or --close.")
@@ -153,7 +155,8 @@ def edit(round_id: int, deadline: datetime | None, close: datetime | None) -> No
         if before.state not in {"open", "planned"}:
             raise Failure(f"Round {round_id} is {before.state}; reopen it instead.")
         _check_times(None, deadline or before.deadline, close or before.closes_at)
-        return rounds.edit(tx, round_id, now(), deadline=deadline, closes_at=close)
+        zone = settings().timezone
+        return changes.move(tx, before, now(), zone, deadline=deadline, closes_at=close)
 
     changed = write(work)
     click.echo(
@@ -181,14 +184,14 @@ def close(round_id: int) -> None:
 @_ID
 @click.option("--reason", required=True, metavar="TEXT", help="Why.")
 def cancel(round_id: int, reason: str) -> None:
-    """Cancel a round; its answers count nowhere."""
-    from storage import rounds
+    """Cancel a round; its answers count nowhere, and whoever reports in it or leads is told."""
+    from handlers.rounds import changes
 
     def work(tx: "Connection") -> "Round":
         before = _existing(tx, round_id)
         if before.state == "cancelled":
             raise Failure(f"Round {round_id} was cancelled before.")
-        return rounds.cancel_round(tx, round_id, reason, now())
+        return changes.cancel(tx, before, reason, now(), settings().timezone)
 
     click.echo(f"Round {round_id} ({write(work).name}) is cancelled: {reason}")
 
@@ -199,7 +202,8 @@ def cancel(round_id: int, reason: str) -> None:
 @click.option("--reason", required=True, metavar="TEXT", help="Why.")
 @click.option("--until", required=True, type=Moment(), metavar="T", help="Until when.")
 def reopen(round_id: int, area: str | None, reason: str, until: datetime) -> None:
-    """Open a closed round again, for all or for one area."""
+    """Open a closed round again, for all or for one area; whoever is concerned is told."""
+    from handlers.rounds import changes
     from storage import places, rounds
 
     def work(tx: "Connection") -> "Round":
@@ -209,16 +213,16 @@ def reopen(round_id: int, area: str | None, reason: str, until: datetime) -> Non
             raise Failure(f"Round {round_id} is {before.state} and can't be reopened.")
         if until <= present:
             raise Failure("--until must be in the future.")
-        if area is None:
-            try:
-                return rounds.reopen_round(tx, round_id, reason, until, present)
-            except rounds.RoundExists as error:
-                raise Failure(str(error)) from None
-        office = places.office_of(tx, before.commune_id)
-        unit = office if area == office.code else area_of(tx, before.commune_id, area)
-        if unit.id not in {one.id for one in rounds.units_of_round(tx, round_id)}:
-            raise Failure(f"{area!r} is not part of round {round_id}.")
-        return rounds.reopen_round(tx, round_id, reason, until, present, unit_id=unit.id)
+        unit = None
+        if area is not None:
+            office = places.office_of(tx, before.commune_id)
+            unit = office if area == office.code else area_of(tx, before.commune_id, area)
+            if unit.id not in {one.id for one in rounds.units_of_round(tx, round_id)}:
+                raise Failure(f"{area!r} is not part of round {round_id}.")
+        try:
+            return changes.reopen(tx, before, unit, reason, until, present, settings().timezone)
+        except rounds.RoundExists as error:
+            raise Failure(str(error)) from None
 
     reopened = write(work)
     whom = f"{area} in round" if area else "Round"

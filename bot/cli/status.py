@@ -1,12 +1,13 @@
 """`status`: the result of one commune, or of all."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from bot.cli.failure import Failure
-from bot.cli.places import commune_of, round_of
+from bot.cli.places import commune_of, rounds_of
 from bot.cli.session import Moment, now, print_json, read, settings
 
 if TYPE_CHECKING:
@@ -17,11 +18,13 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--commune", metavar="C", help="The commune's code or name; all if not given.")
-@click.option("--round", "round_text", metavar="R", help="A round's id or name; else the newest.")
+@click.option(
+    "--round", "round_text", metavar="R", help="A round's id or name; else all that are open."
+)
 @click.option("--at", type=Moment(), metavar="DATE", help="As it stood at that moment.")
 @click.option("--since", type=Moment(), metavar="DATE", help="What has changed since, and why.")
 @click.option(
-    "--json", "as_json", is_flag=True, help="Print JSON: an object, or several communes' list."
+    "--json", "as_json", is_flag=True, help="Print JSON: an object, or a list of several."
 )
 def status(
     commune: str | None,
@@ -32,6 +35,7 @@ def status(
 ) -> None:
     """The result: verdicts, figures, gaps, and who is missing."""
     from handlers.status.changes import change_fields, changes_text
+    from handlers.status.loading import load_status_before
     from handlers.status.plain_text import plain_text
     from handlers.status.view import status_fields
     from handlers.texts import texts_of
@@ -45,9 +49,9 @@ def status(
         raise Failure("--since must be before now, or before --at.")
 
     views = read(lambda tx: _views(tx, commune, round_text, present, at))
-    earlier: list[StatusView | None] = [None] * len(views)
+    earlier: Sequence[StatusView | None] = [None] * len(views)
     if since is not None:
-        earlier = [*read(lambda tx: _views(tx, commune, round_text, present, since))]
+        earlier = read(lambda tx: [load_status_before(tx, one, since) for one in views])
     if as_json:
         fields = [
             status_fields(now_) | (change_fields(then, now_) if then is not None else {})
@@ -73,13 +77,10 @@ def _views(
     from handlers.status.loading import load_status
     from storage import places
 
-    if commune is not None:
-        one = commune_of(tx, commune)
-        round_ = round_of(tx, one, round_text, present, at)
-        if round_ is None:
-            raise Failure(f"{one.name} {'had no round then' if at else 'has no round yet'}.")
-        return [load_status(tx, round_, present, at=at)]
-    rounds = [round_of(tx, one, None, present, at) for one in places.communes(tx)]
-    if not any(rounds):
+    communes = [commune_of(tx, commune)] if commune is not None else places.communes(tx)
+    found = [one for each in communes for one in rounds_of(tx, each, round_text, present, at)]
+    if not found and commune is not None:
+        raise Failure(f"{communes[0].name} {'had no round then' if at else 'has no round yet'}.")
+    if not found:
         raise Failure("No commune had a round then." if at else "No commune has a round yet.")
-    return [load_status(tx, one, present, at=at) for one in rounds if one is not None]
+    return [load_status(tx, one, present, at=at) for one in found]

@@ -1,4 +1,4 @@
-"""Fetches evidence files from Telegram after the commit, into files with random names.
+"""Fetches evidence from Telegram after the commit, into files with random names; rosters, too.
 
 A child process (bot/opening) removes metadata such as where a photo was taken. A temporary failure
 is retried for a day; a file that can't be fetched or cleaned isn't kept, and its giver is told.
@@ -14,6 +14,7 @@ from telegram import Bot
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from bot.intake.evidence_files import keep
+from bot.intake.workbooks import Workbooks
 from bot.opening.evidence import Clean, is_picture, renamed
 from bot.opening.process import NotOpened, opened
 from bot.operations.logs import report
@@ -53,6 +54,7 @@ class Fetcher:
         clock: Clock,
         folder: Path,
         not_kept: NotKept,
+        workbooks: Workbooks,
         active: asyncio.Event,
     ) -> None:
         self._bot = bot
@@ -60,6 +62,7 @@ class Fetcher:
         self._clock = clock
         self._folder = folder
         self._not_kept = not_kept
+        self._workbooks = workbooks
         self._active = active
         self._opening = asyncio.Lock()  # one file at a time in memory
         self._wake = asyncio.Event()
@@ -82,7 +85,8 @@ class Fetcher:
                 await self._active.wait()
             self._wake.clear()
             try:
-                wait = await self._fetch_due()
+                waits = (await self._fetch_due(), await self._workbooks.fetch_due())
+                wait = min((one for one in waits if one is not None), default=None)
             except StorageError as error:
                 report(log, "evidence not fetched", error)
                 wait = SECONDS_TO_LOOK_AGAIN

@@ -1,12 +1,11 @@
-"""Passes a workbook's cells from the child as JSON, with dates marked as such."""
+"""Passes a workbook's cells from the child as JSON."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
 from typing import Any
 
 from bot.opening.process import NotOpened, opened
 from handlers.roster.cells import SheetCells, cells_of
-from handlers.roster.values import Cell, RefusedError
+from handlers.roster.cells_json import as_json, from_json
+from handlers.roster.values import RefusedError
 
 
 async def opened_workbook(content: bytes) -> list[SheetCells]:
@@ -22,10 +21,7 @@ async def opened_workbook(content: bytes) -> list[SheetCells]:
         raise ImportError(name=says["missing"])
     if "refused" in says:
         raise RefusedError(says["refused"], **says["values"])
-    return [
-        SheetCells(one["key"], one["title"], [[_from_json(c) for c in row] for row in one["rows"]])
-        for one in says["sheets"]
-    ]
+    return from_json(says["sheets"])
 
 
 def cells_message(content: bytes) -> dict[str, Any]:
@@ -36,25 +32,4 @@ def cells_message(content: bytes) -> dict[str, Any]:
         return {"refused": refused.reason.key, "values": dict(refused.reason.values)}
     except ImportError as error:
         return {"missing": error.name}
-    sheets = [{"key": o.key, "title": o.title, "rows": _rows_as_json(o.rows)} for o in found]
-    return {"sheets": sheets}
-
-
-def _rows_as_json(rows: Sequence[Sequence[Cell]]) -> list[list[object]]:
-    return [[_as_json(cell) for cell in row] for row in rows]
-
-
-def _as_json(cell: Cell) -> object:
-    if isinstance(cell, datetime):
-        return {"moment": cell.isoformat()}
-    if isinstance(cell, date):
-        return {"day": cell.isoformat()}
-    return cell if isinstance(cell, str | int | float | bool) else str(cell)
-
-
-def _from_json(cell: Any) -> Cell:  # noqa: ANN401 - what JSON has
-    if isinstance(cell, dict):
-        day = cell.get("day")
-        return date.fromisoformat(day) if day else datetime.fromisoformat(cell["moment"])
-    plain: Cell = cell
-    return plain
+    return {"sheets": as_json(found)}

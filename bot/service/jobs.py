@@ -1,9 +1,10 @@
 """Scheduled jobs: a few fixed ones; everything else is a row in the database that they find."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import AsyncExitStack
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime, timedelta
+from functools import wraps
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -27,7 +28,7 @@ from handlers.reminders.planning import reminders_work
 from handlers.rounds.clock_repair import put_right_work
 from handlers.rounds.jobs import rounds_work
 from handlers.rounds.work import Work
-from storage import asks, evidence, inbox, outbox
+from storage import asks, evidence, inbox, outbox, workbooks
 from storage.engine.database import Database
 from storage.errors import StorageError
 from storage.evidence_files import UnsafeName, path_of
@@ -42,6 +43,7 @@ BACKUP_HOUR = 2  # local time, when nobody reports
 DAYS_A_MONTH = timedelta(days=30.4375)
 CONTACT_STORED_EVERY = timedelta(minutes=5)
 _LEEWAY = timedelta(seconds=5)
+SECONDS_TO_END = 5  # for a running job, when the program stops
 
 
 class Jobs:
@@ -72,6 +74,7 @@ class Jobs:
         self._evidence_kept = DAYS_A_MONTH * settings.keep_evidence_months
         self._url = settings.database_url.get_secret_value()
         self._ticking = asyncio.Lock()
+        self._running: set[asyncio.Task[object]] = set()
         self._sets_gone: frozenset[str] = frozenset()  # as logged last
         self.scheduler = AsyncIOScheduler(
             timezone=UTC,
@@ -81,16 +84,37 @@ class Jobs:
 
     def start(self, stack: AsyncExitStack, tasks: Tasks) -> None:
         """Run the jobs until the stack is closed."""
-        self.scheduler.add_job(self.tick, "interval", seconds=TICK_SECONDS)
-        self.scheduler.add_job(self.sweep, "interval", hours=SWEEP_HOURS)
+        self.scheduler.add_job(self._noted(self.tick), "interval", seconds=TICK_SECONDS)
+        self.scheduler.add_job(self._noted(self.sweep), "interval", hours=SWEEP_HOURS)
         at_once = datetime.now(UTC)
         self.scheduler.add_job(
-            self.look_for_sets, "interval", hours=SWEEP_HOURS, next_run_time=at_once
+            self._noted(self.look_for_sets), "interval", hours=SWEEP_HOURS, next_run_time=at_once
         )
         self.scheduler.start()
-        stack.callback(self.scheduler.shutdown, wait=False)
+        stack.push_async_callback(self._stop)
         watching = tasks.start(self._watch(), "watch")
         stack.callback(watching.cancel)
+
+    def _noted(self, job: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+        """The job, which the end of the program waits for."""
+
+        @wraps(job)
+        async def run() -> None:
+            task = asyncio.current_task()
+            if task is not None:
+                self._running.add(task)
+                task.add_done_callback(self._running.discard)
+            with suppress(asyncio.CancelledError):  # APScheduler would log it as an error
+                await job()
+
+        return run
+
+    async def _stop(self) -> None:
+        """Let the running jobs end, before the database is closed below them; not for long."""
+        self.scheduler.pause()
+        if self._running:
+            await asyncio.wait(self._running, timeout=SECONDS_TO_END)
+        self.scheduler.shutdown(wait=False)
 
     async def _watch(self) -> None:
         """Check the scheduler regularly; asyncio.sleep doesn't depend on the machine's clock."""
@@ -234,6 +258,7 @@ class Jobs:
                 lambda tx, some: forgetting.forget_withdrawn(tx, some, now, self._deployment),
             )
             await self._database.write(lambda tx: remains.drop_old(tx, now))
+            await self._drop(lambda tx: workbooks.old(tx, now), workbooks.drop)
             await self._drop(
                 lambda tx: evidence.past_retention(tx, now - self._evidence_kept),
                 lambda tx, some: evidence.remove_all(tx, some, by=None, now=now, way="clock"),

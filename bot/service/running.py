@@ -27,6 +27,7 @@ from bot.intake.conversation import Conversation, ReadOnlyScreens
 from bot.intake.dispatcher import Dispatcher
 from bot.intake.fetcher import Fetcher
 from bot.intake.intake import FORGIVEN_CONFLICTS, Intake, Poller, webhook
+from bot.intake.workbooks import Workbooks
 from bot.operations.backups import backup_first
 from bot.operations.folders import free_bytes, why_not_as_root, why_not_usable
 from bot.operations.logs import in_the_loop, report
@@ -117,7 +118,10 @@ class Program:
             self.channel, database, clock, self.tasks, self.pacing, metrics, self.active,
             partial(claim, deployment=deployment), lambda: () if watch.trusted else BULK,
         )  # fmt: skip
-        self.fetcher = Fetcher(bot, database, clock, settings.data_dir, self._not_kept, self.active)
+        rosters = Workbooks(bot, database, clock, deployment, self.sender.wake)
+        self.fetcher = Fetcher(
+            bot, database, clock, settings.data_dir, self._not_kept, rosters, self.active
+        )
         word = DelayNotice(self.channel, self.tasks)
         self.dispatcher = Dispatcher(
             database, database.session or SingleProcessLocks(database), self.channel, clock,

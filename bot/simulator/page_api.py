@@ -17,6 +17,7 @@ from bot.simulator.service import described_menu
 from bot.simulator.telephone import Message
 from bot.simulator.world import Impossible, Moment, World
 
+LANGUAGES = ("vi", "en")
 _HEARTBEAT = 15.0
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -45,6 +46,8 @@ class PageApi:
             ("/sim/clock", self.clock, "GET"),
             ("/sim/clock", self.move_clock, "POST"),
             ("/sim/bot", self.switch_bot, "POST"),
+            ("/sim/language", self.choose_language, "POST"),
+            ("/sim/again", self.start_again, "POST"),
             ("/sim/transcript", self.transcript, "GET"),
             ("/sim/faults", self.faults, "GET"),
             ("/sim/faults", self.add_fault, "POST"),
@@ -60,6 +63,8 @@ class PageApi:
                     "name": self.world.bot["first_name"],
                     "on": self.world.bot_on,
                     "switchable": self.world.switch_bot is not None,
+                    "renewable": self.world.start_again is not None,
+                    "speaking": self.world.speak is not None,
                 },
                 "now": self.world.now().isoformat(),
                 "seq": self.world.journal.last,
@@ -73,7 +78,6 @@ class PageApi:
         phone = self.world.add_phone(
             str(body["name"]),
             body.get("language", "vi"),
-            label=body.get("label"),
             start=body.get("start"),
         )
         return JSONResponse(phone.described())
@@ -201,8 +205,23 @@ class PageApi:
         self.world.note_bot(on)
         return JSONResponse({"ok": True, "on": on})
 
+    async def choose_language(self, request: Request) -> Response:
+        """The telephones and the bot speak this language from now on."""
+        language = str((await _body(request))["language"])
+        if language not in LANGUAGES or self.world.speak is None:
+            raise Impossible("the telephones cannot speak this language")
+        await self.world.speak(language)
+        return JSONResponse({"ok": True})
+
+    async def start_again(self, _: Request) -> Response:
+        """Begin with a fresh sample commune."""
+        if self.world.start_again is None:
+            raise Impossible("there is nothing to start again with")
+        await self.world.start_again()
+        return JSONResponse({"ok": True})
+
     def _described_clock(self) -> dict[str, Any]:
-        moments = [{"key": one.key, "label": one.label} for one in self._moments()]
+        moments = [{"key": one.key, "label": dict(one.label)} for one in self._moments()]
         return {"now": self.world.now().isoformat(), "moments": moments}
 
     def _moments(self) -> list[Moment]:
@@ -212,8 +231,8 @@ class PageApi:
         tomorrow = now.astimezone(self.world.zone).date() + timedelta(days=1)
         morning = datetime.combine(tomorrow, time(8), self.world.zone)
         return [
-            Moment("hour", "+1 giờ", now + timedelta(hours=1)),
-            Moment("morning", "8 giờ sáng mai", morning),
+            Moment("hour", {"vi": "+1 giờ", "en": "+1 hour"}, now + timedelta(hours=1)),
+            Moment("morning", {"vi": "8 giờ sáng mai", "en": "08:00 tomorrow"}, morning),
             *(one for one in self.world.moments() if one.at > now),
         ]
 
@@ -268,6 +287,17 @@ def _line(message: Message) -> dict[str, Any]:
                   if kind in message],
         "buttons": [[button["text"] for button in row] for row in rows],
     }  # fmt: skip
+
+
+def language_wanted(request: Request) -> str | None:
+    """The language of the page: as chosen before, else as the browser asks for; None: no word."""
+    chosen = request.cookies.get("language")
+    asked = request.headers.get("accept-language", "").lower().split(",")
+    preferred = [tag.split(";")[0].split("-")[0].strip() for tag in asked]
+    ours = [one for one in (chosen, *preferred) if one in LANGUAGES]
+    if ours:
+        return ours[0]
+    return "en" if any(tag not in {"", "*"} for tag in preferred) else None
 
 
 def _guarded(run: Endpoint) -> Endpoint:

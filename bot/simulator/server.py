@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 from bot.simulator import bot_api
 from bot.simulator.delivery import deliver
 from bot.simulator.hosting import hosting
-from bot.simulator.page_api import PageApi
+from bot.simulator.page_api import PageApi, language_wanted
 from bot.simulator.world import World
 
 _PAGE = Path(__file__).parent / "page"
@@ -23,7 +23,10 @@ _PAGE = Path(__file__).parent / "page"
 def create_app(world: World) -> Starlette:
     """The application: the Bot API, the files, the page and its API."""
 
-    async def index(_: Request) -> Response:
+    async def index(request: Request) -> Response:
+        language = language_wanted(request)
+        if language is not None and world.language is None and world.speak is not None:
+            await world.speak(language)  # the first visitor's language
         return FileResponse(_PAGE / "index.html")
 
     async def call(request: Request) -> Response:

@@ -5,7 +5,7 @@ All in memory. What people do with their telephones stands in `world`.
 
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
@@ -33,7 +33,7 @@ class Moment:
     """A point in time to which the page can move the clock."""
 
     key: str
-    label: str
+    label: Mapping[str, str]  # by language
     at: datetime
 
 
@@ -70,6 +70,8 @@ class State:
         moments: Callable[[], list[Moment]] = list,
         move_clock: Callable[[datetime], Awaitable[None]] | None = None,
         switch_bot: Callable[[bool], Awaitable[None]] | None = None,
+        start_again: Callable[[], Awaitable[None]] | None = None,
+        speak: Callable[[str], Awaitable[None]] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         keep_messages: int = 1000,
         keep_events: int = 5000,
@@ -82,6 +84,9 @@ class State:
         self.moments = moments
         self.move_clock = move_clock
         self.switch_bot = switch_bot
+        self.start_again = start_again
+        self.speak = speak
+        self.language: str | None = None  # until somebody chooses one on the page
         self.bot_on = True  # until somebody says that it is switched off
         self.bot = {
             "id": int(token.split(":", maxsplit=1)[0]),
@@ -89,22 +94,30 @@ class State:
             "first_name": name,
             "username": username,
         }
-        self.phones: dict[int, Telephone] = {}
         self.bell = Bell()
-        self.updates = UpdateQueue(self.bell)
         self.journal = Journal(self.bell, keep_events)
-        self.files = FileStore(keep_file_bytes)
-        self.menus = Menus()
-        self.faults = Faults()
         self.floods = Floods(monotonic)
-        self.webhook = Webhook()
+        self._keep_file_bytes = keep_file_bytes
+        self.updates = UpdateQueue(self.bell)
+        self.forget()
         self.calls: deque[Call] = deque(maxlen=keep_calls)
-        self.queries: dict[str, Query] = {}
         self.closing = False
         self._monotonic = monotonic
         self._keep_messages = keep_messages
         self.next_query = 4_000_000_000_000_001
         self._next_phone = 5_000_001
+
+    def forget(self) -> None:
+        """Forget the people, what was said, and what the bot has set up."""
+        self.phones: dict[int, Telephone] = {}
+        self.queries: dict[str, Query] = {}
+        self.updates.closed = True  # whoever still polls the old queue gets an answer
+        self.bell.ring()
+        self.updates = UpdateQueue(self.bell)
+        self.files = FileStore(self._keep_file_bytes)
+        self.menus = Menus()
+        self.faults = Faults()
+        self.webhook = Webhook()
 
     # --- telephones -------------------------------------------------------------------------
 
@@ -113,7 +126,7 @@ class State:
         name: str,
         language: str | None = "vi",
         *,
-        label: str | None = None,
+        label: Mapping[str, str] | None = None,
         start: str | None = None,
         username: str | None = None,
         user_id: int | None = None,
@@ -167,6 +180,10 @@ class State:
     def stamp(self) -> int:
         """The time of the simulated Telegram in seconds."""
         return int(self.now().timestamp())
+
+    def note_reload(self) -> None:
+        """Everything is different now; the page loads itself again."""
+        self.journal.add("reload", None)
 
     def note_bot(self, on: bool) -> None:
         """The bot was switched off or on; the page is told."""

@@ -1,5 +1,6 @@
 """A telephone: its person, and the messages of its chat with the bot."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,7 +32,7 @@ class Telephone:
 
     id: int
     name: str
-    label: str | None = None
+    label: Mapping[str, str] | None = None  # by language
     language: str | None = "vi"
     username: str | None = None
     start: str | None = None

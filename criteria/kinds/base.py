@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
 
 from criteria.answers import CountingMethod, Value
 from criteria.definition import Indicator, Kind, RollUp, Text
+from criteria.set_problems import Reason
 
 if TYPE_CHECKING:
     from criteria.checks import Doubt
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 V = TypeVar("V", bound=Value)
 Agreed = Literal["yes", "no"]
-Problem = tuple[str, str]  # the place in the set's file, the reason
+Problem = tuple[str, Reason]  # the place in the indicator, why it can't stay
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from criteria.scoring.actions import Action, reach, some_reports_wanted
 from criteria.scoring.facts import Facts
 from criteria.scoring.quantities import QuantityFigures, judge_quantity
 from criteria.scoring.result import IndicatorResult, Judged, Share, Verdict
+from criteria.set_problems import reason
 
 # Why a reply is no share: their sentences ask for two counts.
 _OF_SHARES = frozenset({"percent_only", "half", "complement", "only_total", "several_numbers",
@@ -35,26 +36,26 @@ class QuantityKind(IndicatorKind[Quantity]):
     def problems(self, one: Indicator) -> Iterator[Problem]:
         """It has a threshold and no total; `each` is asked of areas."""
         if one.roll_up not in self.roll_ups:
-            yield "roll_up", f'a quantity is "sum" or "each" (is {one.roll_up.value!r})'
+            yield "roll_up", reason("quantity_roll_up", given=one.roll_up.value)
         if one.roll_up is RollUp.EACH and one.asked_of is not Asked.AREA:
-            yield "asked_of", 'must be "area" with roll_up = "each"'
+            yield "asked_of", reason("each_asks_areas")
         if one.threshold is None:
-            yield "threshold", "a quantity needs one"
+            yield "threshold", reason("quantity_needs")
         for name, figure in (("figure", one.figure), ("office_figure", one.office_figure)):
             if figure is not Figure.NONE:
-                yield name, "a quantity has no denominator"
+                yield name, reason("quantity_no_total")
 
     def text_problems(self, text: Text) -> Iterator[Problem]:
         """The unit's word is needed; there is no pair and no total."""
         if text.unit is None:
-            yield "unit", "a quantity needs one"
+            yield "unit", reason("quantity_needs")
         for name in ("question_pair", "question_total"):
             if getattr(text, name) is not None:
-                yield name, "a quantity has none"
+                yield name, reason("quantity_has_none")
 
     def goal(self, one: Indicator) -> str:
-        """Give "≥ 2"."""
-        return f"≥ {one.threshold}"
+        """Give "≥ 2", or "≥ 2 each area"."""
+        return f"≥ {one.threshold}{' each area' if one.roll_up is RollUp.EACH else ''}"
 
     def read(self, text: str, one: Indicator, *, total_known: bool) -> Reading:
         """Read one count, with the set's word behind it or alone."""

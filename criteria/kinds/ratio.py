@@ -12,12 +12,14 @@ from criteria.conversation.place import Place, Question
 from criteria.conversation.step import Said, Step
 from criteria.definition import Indicator, Kind, RollUp, Text
 from criteria.kinds.base import IndicatorKind, Problem, Proposal, register
+from criteria.percent import line_text
 from criteria.reading import read
 from criteria.reading.outcome import All, Reading
 from criteria.scoring.actions import Action, figures_wanted, reach, reports_wanted
 from criteria.scoring.facts import Facts
 from criteria.scoring.ratios import judge_ratio
 from criteria.scoring.result import IndicatorResult, Judged, Verdict
+from criteria.set_problems import reason
 
 _TEXTS = ("question_pair", "question_total", "unit")
 
@@ -35,22 +37,24 @@ class RatioKind(IndicatorKind[Ratio]):
     def problems(self, one: Indicator) -> Iterator[Problem]:
         """A ratio is added up, over a threshold, in a unit."""
         if one.roll_up not in self.roll_ups:
-            reason = f'a ratio is added up: roll_up must be "sum" (is {one.roll_up.value!r})'
-            yield "roll_up", reason
+            yield "roll_up", reason("ratio_roll_up", given=one.roll_up.value)
         if one.threshold is None:
-            yield "threshold", "a ratio needs one"
+            yield "threshold", reason("ratio_needs")
         if one.unit is None:
-            yield "unit", "a ratio needs one"
+            yield "unit", reason("ratio_needs")
 
     def text_problems(self, text: Text) -> Iterator[Problem]:
         """The pair, the total and the unit's word are needed."""
         for name in _TEXTS:
             if getattr(text, name) is None:
-                yield name, "a ratio needs one"
+                yield name, reason("ratio_needs")
 
     def goal(self, one: Indicator) -> str:
-        """Give "85 %"."""
-        return f"{float(one.threshold * 100):g} %" if one.threshold is not None else "—"
+        """Give "≥ 85 %", or "100 %"."""
+        if one.threshold is None:
+            return "—"
+        line = line_text(one.threshold, "vi")
+        return line if one.threshold == 1 else f"≥ {line}"
 
     def read(self, text: str, one: Indicator, *, total_known: bool) -> Reading:
         """Read two counts, or the one that is asked where the total is known."""

@@ -12,6 +12,7 @@ from criteria.conversation.place import Place, Question
 from criteria.conversation.step import Said, Step
 from criteria.definition import Figure, Indicator, Kind, RollUp, Text
 from criteria.kinds.base import Agreed, IndicatorKind, Problem, Proposal, register
+from criteria.percent import line_text
 from criteria.reading import read
 from criteria.reading.folding import clean, plain
 from criteria.reading.outcome import All, Reading
@@ -19,6 +20,7 @@ from criteria.scoring.actions import Action, agreement_wanted, some_reports_want
 from criteria.scoring.facts import Facts
 from criteria.scoring.result import IndicatorResult, Judged, Verdict
 from criteria.scoring.yes_no import judge_yes_no
+from criteria.set_problems import reason
 
 _WORD = re.compile(r"\w+")
 _TEXTS = ("question_pair", "question_total", "unit")
@@ -36,23 +38,25 @@ class YesNoKind(IndicatorKind[YesNo]):
     def problems(self, one: Indicator) -> Iterator[Problem]:
         """It is never added up, and has nothing that belongs to counts."""
         if one.roll_up not in self.roll_ups:
-            yield "roll_up", 'a yes/no can\'t be added up: "any", "all", "share" or "office"'
+            yield "roll_up", reason("yes_no_roll_up")
         if one.threshold is not None:
-            yield "threshold", "a yes/no has none"
+            yield "threshold", reason("yes_no_has_none")
         if one.unit is not None:
-            yield "unit", "a yes/no has none"
+            yield "unit", reason("yes_no_has_none")
         if one.figure is not Figure.NONE:
-            yield "figure", "a yes/no has no denominator"
+            yield "figure", reason("yes_no_no_total")
 
     def text_problems(self, text: Text) -> Iterator[Problem]:
         """It has no pair, no total and no unit."""
         for name in _TEXTS:
             if getattr(text, name) is not None:
-                yield name, "a yes/no has none"
+                yield name, reason("yes_no_has_none")
 
     def goal(self, one: Indicator) -> str:
-        """Give "yes"."""
-        return "yes"
+        """Give "yes" of the office alone, else how many areas must say it."""
+        share = "" if one.share is None else f"≥ {line_text(one.share, 'vi')} of areas"
+        needed = {RollUp.ANY: "≥ 1 area", RollUp.ALL: "all areas", RollUp.SHARE: share}
+        return needed.get(one.roll_up, "yes")
 
     def read(self, text: str, one: Indicator, *, total_known: bool) -> Reading:
         """Read a yes or a no."""

@@ -2,7 +2,7 @@
 
 from criteria.scoring.actions import Action
 from criteria.scoring.change import Change, compare, effect
-from criteria.scoring.deciding import decides, open_to
+from criteria.scoring.deciding import by_weight, decides, open_to
 from criteria.scoring.facts import Confirmation, Facts
 from criteria.scoring.fields import result_fields
 from criteria.scoring.priorities import best_actions
@@ -16,7 +16,7 @@ from criteria.scoring.result import (
     YesNoFigures,
 )
 from criteria.scoring.score import score
-from criteria.scoring.supposing import reaching, suppose
+from criteria.scoring.supposing import reaching, suppose, suppose_total
 
 __all__ = [
     "Action",
@@ -31,6 +31,7 @@ __all__ = [
     "Verdict",
     "YesNoFigures",
     "best_actions",
+    "by_weight",
     "compare",
     "decides",
     "effect",
@@ -39,4 +40,5 @@ __all__ = [
     "result_fields",
     "score",
     "suppose",
+    "suppose_total",
 ]

@@ -25,8 +25,9 @@ def best_actions(
 
 
 def _actions(one: IndicatorResult, facts: Facts) -> Iterator[Action]:
-    if one.verdict is Verdict.INSUFFICIENT and facts.office in one.missing:
-        yield Action(Kind.OFFICE, (one.code,), 1, (Share(facts.office, 0),), Fraction(0))
+    office = facts.office
+    if one.verdict is Verdict.INSUFFICIENT and office is not None and office in one.missing:
+        yield Action(Kind.OFFICE, (one.code,), 1, (Share(office, 0),), Fraction(0))
     yield from kind_of(one.kind).actions(one, facts)
 
 

@@ -102,6 +102,7 @@ class YesNoFigures(Figures):
     unknown: int
     needed: int
     out_of_reach: bool
+    share: Fraction | None = None  # of the units that must say yes, where that is the rule
     gap: int | None = None
     deciding: tuple[int, ...] = ()
 

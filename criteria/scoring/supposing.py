@@ -1,6 +1,6 @@
-"""What if: the same score over facts in which one answer is another one."""
+"""What if: the same score over facts in which one answer, or one expected total, is another."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -12,6 +12,15 @@ def suppose(facts: Facts, unit: int, code: str, value: Value) -> Facts:
     """Give the facts as they would be if the unit's answer to this indicator were `value`."""
     counted: Mapping[tuple[int, str], Value] = {**facts.counted, (unit, code): value}
     return replace(facts, counted=counted)
+
+
+def suppose_total(facts: Facts, unit: int, codes: Iterable[str], total: int) -> Facts:
+    """Give the facts as they would be if the unit's expected total of these indicators were this.
+
+    Answers that count keep their own totals.
+    """
+    expected = {**facts.expected, **{(unit, code): total for code in codes}}
+    return replace(facts, expected=expected)
 
 
 def reaching(facts: Facts, unit: int, code: str, share: Fraction) -> Ratio | None:

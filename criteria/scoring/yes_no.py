@@ -29,6 +29,7 @@ def judge_yes_no(
         unknown=unknown,
         needed=max(0, needed - len(yes)),
         out_of_reach=unknown > 0 and verdict is Verdict.NOT_MET,
+        share=indicator.share,
     )
     return Judged(verdict, figures)
 

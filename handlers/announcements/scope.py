@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from handlers.flow.context import Context
 from handlers.flow.routes import GONE, Loading
 from handlers.officer.access import commune_of_office
-from handlers.operator.communes import operated
+from handlers.operator.communes import group_names, operated, with_group
 from handlers.texts import Texts
 from storage import notices, rounds
 from storage.notices import Audience
@@ -23,6 +23,7 @@ class Scope:
 
     id: int
     communes: tuple[Commune, ...]
+    group: str | None = None  # of an operator who has not all communes
 
     @property
     def commune_id(self) -> int | None:
@@ -36,14 +37,18 @@ class Scope:
 
     def name(self, texts: Texts) -> str:
         """Who writes: the commune, or the operator."""
-        return self.communes[0].name if self.id else texts.say("written.operator")
+        if self.id:
+            return self.communes[0].name
+        return with_group(texts, "written.operator", self.group)
 
 
 def scope_of_writer(loading: Loading) -> object:
     """An argument: what the person may write to, by the roles of this moment."""
     if loading.number == OVER_COMMUNES:
-        operator = loading.context.operator
-        return Scope(OVER_COMMUNES, tuple(operated(loading.context))) if operator else GONE
+        context = loading.context
+        if not context.operator:
+            return GONE
+        return Scope(OVER_COMMUNES, tuple(operated(context)), group_names(context))
     commune = commune_of_office(loading)
     return Scope(commune.id, (commune,)) if isinstance(commune, Commune) else GONE
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.flow.channel import Reply, Screen
+from handlers.report.paper_sheet import offers_sheet, sent_together
 
 
 def reply_to_album(replies: Sequence[Reply]) -> Reply:
@@ -12,6 +13,10 @@ def reply_to_album(replies: Sequence[Reply]) -> Reply:
     So the warning before the first photo, and what was refused in the midst, is told once.
     """
     last = replies[-1]
+    sheets = sent_together([one for reply in replies for one in reply.shown])
+    if sheets is not None:
+        others = [one for one in last.shown if not offers_sheet(one)]
+        last = replace(last, shown=(sheets, *others))
     earlier = [one for reply in replies[:-1] for one in reply.says]
     untold = [one for one in dict.fromkeys(earlier) if one not in last.says]
     if not untold or not last.shown:

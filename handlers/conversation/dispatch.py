@@ -19,9 +19,10 @@ from handlers.flow.navigation import STEP
 from handlers.flow.press import unpack
 from handlers.joining import consent
 from handlers.joining.person_names import clean_name
-from handlers.report import receipts, use_cases
+from handlers.report import paper_sheet, receipts, use_cases
 from handlers.report.rights import kept_view
 from handlers.report.screen import show_report
+from handlers.roster import receiving
 from storage import asks, conversations, inbox, people
 from storage.people import Person
 
@@ -139,9 +140,20 @@ def _other(context: Context) -> Reply:
     reply = navigation.photographed(context, screen, item) if item is not None else None
     if reply is not None:
         return reply
-    if item is not None and view is not None:
+    code = None
+    if view is not None:
         ours = screen.report == view.report.id and screen.code is not None
-        return use_cases.attached(context, view, screen.code if ours else view.place.code)
+        code = screen.code if ours else view.place.code
+    question = view.question(code) if view is not None else None
+    if item is not None and not (question is not None and question.wants_evidence):
+        roster = receiving.received(context, item)
+        if roster is not None:
+            return roster
+    if item is not None and view is not None:
+        return use_cases.attached(context, view, code)
+    offered = paper_sheet.offer_at_rest(context, item) if item is not None else None
+    if offered is not None:
+        return Reply((offered,), person=context.person.id)
     key = _NO_ANSWERS.get(context.incoming.kind, "say.unsupported")
     return present_screen(context, view, context.texts.say(key))
 

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from handlers.flow.asked_screen import AskedScreen, buttons_of
+from handlers.flow.asked_screen import AskedScreen, buttons_of, of_step
 from handlers.flow.channel import Screen, Shown
-from handlers.flow.press import Press, unpack
+from handlers.flow.press import Press, pack, unpack
 from handlers.flow.screen_json import from_json
 from storage import asks
 from storage.conversations import remember_shown
@@ -38,7 +38,7 @@ def keep_delivered(tx: Connection, row: Outgoing, message: str, at: datetime) ->
 
 
 def asked_by_itself(screen: Screen) -> AskedScreen | None:
-    """What a message that came by itself asks: the office's correction, or a return."""
+    """What a message of the outbox asks: the office's correction, a return, or a roster's plan."""
     buttons = buttons_of(screen)
     for one in buttons:
         press = unpack(one.data) or Press("")
@@ -57,4 +57,6 @@ def asked_by_itself(screen: Screen) -> AskedScreen | None:
                 report=press.number(0),
                 screen="returned",
             )
+        if press.action == "b.apply":
+            return of_step(pack("b.look", press.text(0)), (), screen, sentence=False)
     return None

@@ -67,7 +67,7 @@ def tell(context: Context, at: _Telling) -> Next | Reply | None:
     """Keep how the number was come by."""
     reports.set_how(
         context.tx, at.view.report, at.code, at.way,
-        by=context.person.id, way="button", now=context.now,
+        by=context.person.id, way=context.way, now=context.now,
     )  # fmt: skip
     view = reload_view(
         context.tx, at.view, context.person.id, at.view.place, at.view.revision,

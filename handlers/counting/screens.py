@@ -19,8 +19,9 @@ from handlers.flow.routes import GONE, Arguments, Loading, action, argument, scr
 from handlers.home import Task, tasks_of
 from handlers.report.back_to_report import came_back, own_view, taken_over
 from handlers.report.rights import report_to_fill
+from handlers.report.unit_names import unit_names
 from handlers.report.wording import unit_text
-from handlers.rounds.criteria_sets import round_names, set_of
+from handlers.rounds.criteria_sets import round_names, round_text, set_of
 from handlers.texts import Html
 from storage import counting, places, reports, rounds
 from storage.counting import Visit
@@ -76,10 +77,11 @@ def ask_area(context: Context, at: OfPage) -> Screen:
     """Which of the person's areas it is counted in."""
     tasks = tasks_of(context, office=False)
     names = round_names((task.round for task in tasks), context.texts.language)
+    units = unit_names(context.tx, (task.unit for task in tasks), context.texts)
 
     def made(task: Task) -> Button:
-        label = unit_text(task.unit, context.texts)
-        label = f"{label} · {names[task.round.id]}" if len(names) > 1 else label
+        label = units[task.unit.id]
+        label += f" · {names[task.round.id]}" if len(set(names.values())) > 1 else ""
         return Button(label, ask_indicator.data(task.round, task))
 
     page = Page(context).say("count.which_area")
@@ -159,7 +161,7 @@ def count(context: Context, at: _At) -> Screen:
     """The two buttons, what all have counted, and what this person did."""
     texts, round_, whole = context.texts, at.of.round, _sum(context, at)
     if not at.of.open:
-        return Page(context).say("count.closed", round=round_.name).home().screen()
+        return Page(context).say("count.closed", round=round_text(round_, texts)).home().screen()
     text = at.indicator.text(texts.language)
     year = (round_.data_date or round_.opens_at).year
     meaning = criteria_wording.fill(text.definition, set_of(round_), year, texts.language)

@@ -10,6 +10,7 @@ from handlers.flow.rights import EVERYBODY, WRITER
 from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
 from handlers.report import use_cases
 from handlers.report.rights import may_write, open_view
+from handlers.report.unit_names import unit_names
 from handlers.report.view import ReportView
 from handlers.report.wording import unit_text
 from storage import difficulties, places, rounds
@@ -92,12 +93,14 @@ def over(context: Context, at: _End) -> Screen:
 @screen("d.new", OfPage, right=WRITER)
 def which_unit(context: Context, at: OfPage) -> Screen:
     """Which unit it is about."""
+    units = own_units(context)
+    names = unit_names(context.tx, units, context.texts)
 
     def to_pick(unit: Unit) -> Button:
-        return Button(unit_text(unit, context.texts), pick.data(unit))
+        return Button(names[unit.id], pick.data(unit))
 
     made = Page(context).say("difficulties.which")
-    return made.listed(own_units(context), to_pick, which_unit, at).home().screen()
+    return made.listed(units, to_pick, which_unit, at).home().screen()
 
 
 @action("d.pick", _Unit, right=WRITER)

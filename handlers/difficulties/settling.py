@@ -2,7 +2,7 @@
 
 from handlers.difficulties import access, wording
 from handlers.difficulties.access import OfDifficulty
-from handlers.difficulties.notifications import tell_office, tell_raiser
+from handlers.difficulties.notifications import tell_office, tell_operators, tell_raiser
 from handlers.difficulties.screens import one_difficulty
 from handlers.flow.channel import Screen
 from handlers.flow.context import Context
@@ -80,6 +80,7 @@ def pass_up(context: Context, at: _OfOffice) -> Next:
         return _not_now(context, at)
     one = difficulties.pass_up(context.tx, at.one, by=context.person.id, now=context.now)
     told = tell_raiser(context, one, "difficulties.told_up")
+    tell_operators(context, one)
     return _done(context, at, "passed_up", told=told)
 
 

@@ -25,11 +25,12 @@ WIDTH = 21.0 - _LEFT - _RIGHT
 class Document:
     """The document as it is written, from the top."""
 
-    def __init__(self, title: str, mark: str, made_at: datetime) -> None:
+    def __init__(self, title: str, mark: str, foot: str, made_at: datetime) -> None:
         import docx
 
         self._document = docx.Document()
         self._set_page(mark)
+        self._set_foot(foot)
         properties = self._document.core_properties
         properties.title, properties.author, properties.comments = inert(title)[:250], "", ""
         at = made_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
@@ -57,6 +58,15 @@ class Document:
         normal.element.rPr.rFonts.set(qn("w:eastAsia"), _FONT)
         normal.paragraph_format.space_after = Pt(0)
         self._add_rule_style(normal)
+
+    def _set_foot(self, foot: str) -> None:
+        """A line at the foot of every page: which figures the document shows."""
+        from docx.shared import Cm
+
+        section = self._document.sections[0]
+        section.footer_distance = Cm(0.9)
+        for footer in (section.first_page_footer, section.footer):
+            write(footer.paragraphs[0], foot, 10, italic=True)
 
     def _add_rule_style(self, normal: Any) -> None:  # noqa: ANN401 - half typed
         """A paragraph that is a rule: a border and no text."""
@@ -111,13 +121,17 @@ class Document:
         _indented(paragraph)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
 
-    def blanks(self, lines: int, last: str = "") -> None:
-        """Dotted lines to write on, the last one perhaps ending with a sign."""
+    def blanks(self, lines: int, last: str = "", *, kept: bool = False) -> None:
+        """Dotted lines to write on, the last one perhaps ending with a sign.
+
+        `kept` with what follows on the same page.
+        """
         from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
         from docx.shared import Cm
 
         for number in range(lines):
             paragraph = self.line("", before=6)
+            paragraph.paragraph_format.keep_with_next = kept
             stops = paragraph.paragraph_format.tab_stops
             stops.add_tab_stop(Cm(WIDTH - 1.0), WD_TAB_ALIGNMENT.LEFT, WD_TAB_LEADER.DOTS)
             write(paragraph, "\t" + (last if number == lines - 1 else ""), BODY, raw=True)
@@ -136,13 +150,14 @@ class Document:
             column.width = Cm(width)
         return table
 
-    def keep_rows(self) -> None:
-        """The last table's first row stands at the top of every page; no row is torn apart."""
+    def keep_rows(self, *, repeat_first: bool = True) -> None:
+        """No row of the last table is torn apart; its first one stands on top of every page."""
         from docx.oxml import OxmlElement
         from docx.oxml.ns import qn
 
         rows = self._document.element.body.findall(qn("w:tbl"))[-1].findall(qn("w:tr"))
-        rows[0].get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+        if repeat_first:
+            rows[0].get_or_add_trPr().append(OxmlElement("w:tblHeader"))
         for row in rows:
             row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 

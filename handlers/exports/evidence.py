@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from handlers.exports.material import Material
-from handlers.exports.wording import harmless, slug
+from handlers.exports.wording import harmless, say, slug
 from handlers.texts import Texts
 from storage.evidence import Evidence
 from storage.evidence_files import UnsafeName, path_of
@@ -63,7 +63,7 @@ def _place(material: Material, texts: Texts, piece: Evidence, number: int) -> st
     known = {one.code: one for one in material.status.criteria.indicators}
     indicator = known.get(piece.indicator)
     short = slug(indicator.text(texts.language).short) if indicator is not None else ""
-    folder = f"{piece.indicator}-{short}".rstrip("-")
+    folder = f"{piece.indicator}-{short}".strip("-") or slug(say(texts, "sheet.whole"))
     return str(PurePosixPath(folder, _unit_folder(material, texts, piece), _name(piece, number)))
 
 

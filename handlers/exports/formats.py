@@ -74,7 +74,10 @@ def make(
 
     one = FORMATS[name]
     day = material.status.data_date or material.day(material.opens_at)
-    stem = f"{one.file_stem}_{slug(material.commune.code)}_{day:%Y-%m}"
+    whose = slug(material.commune.code)
+    if material.status.beside:  # the other set's round has files of the same month
+        whose += f"_{material.criteria_id}"
+    stem = f"{one.file_stem}_{whose}_{day:%Y-%m}"
     return one.write(material, texts, evidence_folder, into / f"{stem}.{name}")
 
 

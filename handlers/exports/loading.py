@@ -1,6 +1,8 @@
 """Reading from the data what an export is made from."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -11,8 +13,18 @@ from handlers.history.sentences import Reader, reader, way_of, what
 from handlers.rounds.criteria_sets import set_of
 from handlers.status.loading import load_status
 from handlers.texts import Texts, without_tags
-from storage import difficulties, evidence, history, places, results, rounds
+from storage import (
+    area_names,
+    difficulties,
+    evidence,
+    history,
+    places,
+    results,
+    rounds,
+    word_drafts,
+)
 from storage.history import Entry
+from storage.places import Unit
 from storage.reports import IN
 from storage.rounds import Round
 
@@ -22,9 +34,16 @@ _MOST_HAPPENINGS = 5000
 
 def material_of(tx: Connection, round_: Round, texts: Texts, zone: ZoneInfo) -> Material:
     """All of a round that has begun; its changes and difficulties in the words of `texts`."""
-    changes = history.history_of_round(tx, round_.id)
+    changes = [
+        one
+        for one in history.history_of_round(tx, round_.id)
+        if one.what != "difficulty" or one.at <= round_.closes_at  # its course goes on
+    ]
     newest = max((one.at for one in changes), default=round_.opens_at)
     status = load_status(tx, round_, newest)
+    ended = _ended(round_, newest)
+    units = area_names.units_called(tx, round_.commune_id, ended)
+    status = replace(status, units={one: units[one] for one in status.units})
     told = reader(tx, texts, zone)
     told.rounds[round_.id] = round_
     reports = results.report_states(tx, round_.id)
@@ -42,11 +61,28 @@ def material_of(tx: Connection, round_: Round, texts: Texts, zone: ZoneInfo) -> 
         evidence=tuple(
             one for one in evidence.evidence_of_round(tx, round_.id) if one.report_id in sent
         ),
-        obstacles=tuple(
-            Obstacle(one.unit_id, one.indicator, one.text, one.state, one.answer)
-            for one in difficulties.open_difficulties(tx, round_.commune_id)
-        ),
+        obstacles=_obstacles(tx, round_, ended, units),
+        document=word_drafts.draft_of(tx, round_.id).document or "",
         happenings=tuple(_happening(told, one) for one in changes[-_MOST_HAPPENINGS:]),
+    )
+
+
+def _ended(round_: Round, newest: datetime) -> datetime | None:
+    """The instant from which on nothing belongs to the round's documents; None while it is open."""
+    return max(round_.closes_at, newest) if round_.state == "closed" else None
+
+
+def _obstacles(
+    tx: Connection, round_: Round, ended: datetime | None, units: Mapping[int, Unit]
+) -> tuple[Obstacle, ...]:
+    """The commune's open difficulties; of a round that has ended those of then."""
+    if ended is None:
+        found = difficulties.open_difficulties(tx, round_.commune_id)
+    else:
+        found = difficulties.open_difficulties_at(tx, round_.commune_id, ended)
+    return tuple(
+        Obstacle(units.get(one.unit_id or 0), one.indicator, one.text, one.state, one.answer)
+        for one in found
     )
 
 

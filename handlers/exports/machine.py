@@ -52,7 +52,7 @@ def round_fields(material: Material, texts: Texts) -> dict[str, Any]:
             "data_date": status.data_date,
         },
         "as_of": status.as_of,
-        "reports": [_report(material, unit, texts) for unit in _units(material)],
+        "reports": [_report(material, unit, texts) for unit in status.facts.units],
         "answers": [_answer(material, unit, one) for unit, one in _asked(material)],
         "result": result,
         "how_counted": [
@@ -63,7 +63,7 @@ def round_fields(material: Material, texts: Texts) -> dict[str, Any]:
         "rounds": [_period(period) for period in material.course],
         "difficulties": [
             {
-                "unit": _code(material, one.unit) if one.unit is not None else None,
+                "unit": one.unit.code if one.unit is not None else None,
                 "indicator": one.indicator,
                 "text": one.text,
                 "state": one.state,
@@ -92,15 +92,11 @@ def write_csv(material: Material, texts: Texts, file: Path) -> None:
             ])  # fmt: skip
 
 
-def _units(material: Material) -> tuple[int, ...]:
-    return (*material.status.areas, material.status.facts.office)
-
-
 def _asked(material: Material) -> list[tuple[int, Indicator]]:
     status = material.status
     return [
         (unit, one)
-        for unit in _units(material)
+        for unit in status.facts.units
         for one in status.criteria.asked_of(office=unit == status.facts.office)
     ]
 

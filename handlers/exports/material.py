@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from criteria.scoring import Result
 from handlers.status.view import StatusView
 from storage.evidence import Evidence
-from storage.places import Commune
+from storage.places import Commune, Unit
 from storage.reports import Report
 
 
@@ -35,9 +35,12 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """An open difficulty as it was said, to an indicator (by its code) or in general."""
+    """An open difficulty as it was said, to an indicator (by its code) or in general.
 
-    unit: int | None
+    The unit needn't be one of the round; there is none where the difficulty is the commune's.
+    """
+
+    unit: Unit | None
     indicator: str | None
     text: str
     state: str
@@ -62,6 +65,7 @@ class Material:
     evidence: tuple[Evidence, ...]  # of reports that were sent
     obstacles: tuple[Obstacle, ...]
     happenings: tuple[Happening, ...]
+    document: str = ""  # what the Word report carries out
 
     def evidence_of(self, code: str) -> int:
         """How many pieces of evidence stand with an indicator."""

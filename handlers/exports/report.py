@@ -3,6 +3,7 @@
 Its parts follow the form that communes use: how it went, the result, difficulties, requests.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from handlers.exports.document import BODY, SMALL, WIDTH, Document, fill
 from handlers.exports.material import Material, Obstacle
 from handlers.exports.wording import MISSING, notes, say, verdict_word
 from handlers.kinds.base import presentation_of
+from handlers.report.wording import unit_text
+from handlers.status.lines import office_state
 from handlers.status.view import listed
 from handlers.texts import Texts
 
@@ -31,13 +34,17 @@ class _Report:
         self._picture = material.status
         self._texts = texts
         title = say(texts, "exports.title", commune=material.status.commune,
-                    round=material.status.round)  # fmt: skip
+                    round=material.status.round_title(texts))  # fmt: skip
         mark = say(texts, "exports.report.draft")
-        self._document = Document(title, mark, material.status.as_of)
+        at = material.status.as_of.astimezone(material.zone)
+        day = texts.full_day(at, material.zone)
+        foot = say(texts, "exports.report.foot", hour=f"{at:%H:%M}", day=day)
+        self._document = Document(title, mark, foot, material.status.as_of)
 
     def write(self, file: Path) -> None:
         self._heads()
         self._title()
+        self._basis()
         self._course_of_the_round()
         self._results()
         self._difficulties()
@@ -72,6 +79,21 @@ class _Report:
         self._document.rule(0.3)
         line(self._say("to"), centred=True, before=10)
 
+    def _basis(self) -> None:
+        """The first sentence: what is carried out, and who reports."""
+        title = self._picture.criteria.title.text(self._texts.language)
+        document = self._material.document.removeprefix("Thực hiện ")
+        if re.fullmatch(r"\d+/\S+", document):
+            document = self._say("basis_number", number=document)
+        commune, round_ = lowered(self._picture.commune), self._picture.round
+        said = (
+            self._say("basis", document=document, commune=commune, round=round_,
+                      title=title[:1].lower() + title[1:])
+            if document
+            else self._say("basis_set", title=title, commune=commune, round=round_)
+        )  # fmt: skip
+        self._document.paragraph(said)
+
     def _course_of_the_round(self) -> None:
         status, texts, zone = self._picture, self._texts, self._material.zone
         self._document.heading(self._say("part.course"))
@@ -79,7 +101,7 @@ class _Report:
         at = status.as_of.astimezone(zone)
         self._document.paragraph(
             self._say(
-                "course",
+                status.criteria.of_asked("course"),
                 round=status.round,
                 opened=texts.full_day(self._material.opens_at, zone),
                 deadline=texts.full_day(status.deadline, zone),
@@ -88,7 +110,7 @@ class _Report:
                 done=status.areas_in,
                 areas=len(status.areas),
                 late=late,
-                office=say(texts, f"status.office_{status.state_of(status.facts.office)}"),
+                office=self._office(),
             )
         )
         result = status.result
@@ -102,6 +124,14 @@ class _Report:
             before = status.last
             self._document.paragraph(self._say("last_time", met=before.met, total=before.total))
         self._document.blanks(2)
+
+    def _office(self) -> str:
+        """`đã gửi`, `đã gửi, gửi muộn`."""
+        status = self._picture
+        said = office_state(status, self._texts)
+        if status.facts.office not in status.late:
+            return said
+        return self._say("office_late", office=said)
 
     def _results(self) -> None:
         self._document.heading(self._say("part.results"))
@@ -173,13 +203,13 @@ class _Report:
         status, texts = self._picture, self._texts
         self._document.heading(self._say("part.difficulties"))
         waiting = [*status.areas_missing, *status.areas_returned]
-        late = [unit for unit in status.areas if unit in status.late]
+        late = [unit for unit in (*status.areas, status.facts.office) if unit in status.late]
         for key, units in (("not_in", waiting), ("late", late)):
             names = listed((status.name(u, texts) for u in units), texts, most=_NAMES)
             if units:
                 said = self._say(key, count=len(units), names=names)
                 self._document.paragraph(f"- {said}")
-        if not waiting:
+        if status.areas and not waiting:
             self._document.paragraph(f"- {self._say('all_in')}")
         if self._material.obstacles:
             self._document.paragraph(f"- {self._say('obstacles')}")
@@ -189,12 +219,8 @@ class _Report:
 
     def _obstacle(self, one: Obstacle) -> str:
         texts = self._texts
-        known = one.unit is not None and one.unit in self._picture.units
-        place = (
-            self._picture.name(one.unit, texts)
-            if known and one.unit is not None
-            else say(texts, "difficulties.commune_wide")
-        )
+        commune_wide = say(texts, "difficulties.commune_wide")
+        place = commune_wide if one.unit is None else unit_text(one.unit, texts)
         known_codes = {i.code: i for i in self._picture.criteria.indicators}
         named = known_codes.get(one.indicator or "")
         about = f" ({named.text(texts.language).short})" if named is not None else ""
@@ -206,10 +232,11 @@ class _Report:
 
     def _requests(self) -> None:
         self._document.heading(self._say("part.requests"))
-        self._document.blanks(3, "./.")
+        self._document.blanks(3, "./.", kept=True)
 
     def _signature(self) -> None:
-        self._document.line("", size=8)
+        # The signatures never stand alone on a page: they are kept with the last lines above.
+        self._document.line("", size=8).paragraph_format.keep_with_next = True
         left, right = WIDTH * 0.5, WIDTH * 0.5
         table = self._document.table((left, right), grid=False)
         row = table.add_row()
@@ -222,7 +249,13 @@ class _Report:
             (self._say("signed_for"), 14, "b"), (self._say("signed_by"), 14, "b"),
             blank, blank, blank, blank,
         ], centred=True)  # fmt: skip
-        self._document.keep_rows()
+        self._document.keep_rows(repeat_first=False)
+
+
+def lowered(commune: str) -> str:
+    """`xã Hùng Lô` of "Xã Hùng Lô", as it stands within a sentence."""
+    known = place_name(commune) != commune
+    return commune[:1].lower() + commune[1:] if known else commune
 
 
 def place_name(commune: str) -> str:

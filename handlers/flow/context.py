@@ -31,6 +31,7 @@ class Context:
     texts: Texts
     address: Press | None = None
     said: tuple[str, ...] = ()
+    until_close: tuple[int, ...] = ()  # areas merged or split since: the person's in their round
 
     @property
     def here(self) -> Press:
@@ -58,11 +59,15 @@ class Context:
         )
 
     @property
+    def way(self) -> str:
+        """How the person did it, as a history keeps it: a press of a button, or words."""
+        return "button" if self.incoming.kind == "press" else "text"
+
+    @property
     def areas(self) -> tuple[int, ...]:
         """The areas the person reports for."""
-        return tuple(
-            m.unit_id for m in self.memberships if m.role == "reporter" and m.unit_id is not None
-        )
+        own = (m.unit_id for m in self.memberships if m.role == "reporter")
+        return (*(one for one in own if one is not None), *self.until_close)
 
     @property
     def office_communes(self) -> tuple[int, ...]:
@@ -102,4 +107,7 @@ def context_of(
 ) -> Context:
     """The context of a person's update, with the roles and the language of this moment."""
     memberships = tuple(people.memberships_of(tx, person.id))
-    return Context(tx, now, deployment, incoming, person, memberships, texts_of(person.language))
+    return Context(
+        tx, now, deployment, incoming, person, memberships, texts_of(person.language),
+        until_close=people.areas_until_close(tx, person.id, now),
+    )  # fmt: skip

@@ -146,8 +146,10 @@ def followed(
     if done is None or isinstance(done, Reply):
         return done
     if roles_changed:
-        roles = tuple(people.memberships_of(context.tx, context.person.id))
-        context = replace(context, memberships=roles)
+        tx, who = context.tx, context.person.id
+        roles = tuple(people.memberships_of(tx, who))
+        kept = people.areas_until_close(tx, who, context.now)
+        context = replace(context, memberships=roles, until_close=kept)
     return show(context, done)
 
 

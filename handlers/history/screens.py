@@ -9,6 +9,7 @@ from handlers.flow.page import Page, button
 from handlers.flow.rights import EVERYBODY, MEMBER
 from handlers.flow.routes import GONE, Arguments, Loading, argument, page
 from handlers.history.sentences import reader, sentence
+from handlers.report.unit_names import unit_names
 from handlers.report.wording import unit_text
 from storage import history, places
 from storage.history import Entry
@@ -70,7 +71,12 @@ def which_area(context: Context, at: OfPage) -> Screen:
     if not units:
         return Page(context).say("history.nobody").home().screen()
     made = Page(context).say("history.which")
-    made.listed(units, lambda u: Button(_name(context, u), changes.data(u)), which_area, at)
+    names = unit_names(context.tx, (one for one in units if not one.office), context.texts)
+
+    def to_changes(unit: Unit) -> Button:
+        return Button(names.get(unit.id) or _name(context, unit), changes.data(unit))
+
+    made.listed(units, to_changes, which_area, at)
     return made.home().screen()
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,12 +10,13 @@ from sqlalchemy import Connection
 
 from criteria.definition import Indicator
 from criteria.schedule import Every, Schedule
-from handlers.report.wording import value_text, with_how
+from handlers.report.wording import unit_text, value_text, with_how
 from handlers.rounds.criteria_sets import set_of
 from handlers.rounds.wording import entry_words, schedule_words
 from handlers.texts import Html, Texts, shortened
-from storage import answer_values, difficulties, people, reminder_plans, rounds
+from storage import answer_values, difficulties, people, places, reminder_plans, rounds
 from storage.history import Entry
+from storage.roster import AREA_FIELDS
 from storage.rounds import Round
 
 Kept = Mapping[str, Any]
@@ -107,6 +108,15 @@ def _answer(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html:
     return _because(read, said, new.get("reason"))
 
 
+def _total(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:
+    """Which of two totals the office took: the area's, which the answer has."""
+    before, after = old.get("commune_total"), new.get("denominator")
+    if before is None or after is None:
+        return None
+    numbers = {"old": read.texts.number(before), "new": read.texts.number(after)}
+    return read.texts.say("history.total", short=read.short(entry), **numbers)
+
+
 def _value(read: Reader, entry: Entry, kept: Kept) -> Html:
     state = kept.get("state", "none")
     if state in {"none", "unknown"}:
@@ -156,7 +166,8 @@ def _on_behalf(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:
 
 def _evidence(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html:
     key = "history.evidence.added" if new else "history.evidence.removed"
-    return read.texts.say(key, short=read.short(entry))
+    short = read.short(entry) if entry.indicator else read.texts.say("sheet.whole")
+    return read.texts.say(key, short=short)
 
 
 def _role(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:
@@ -196,6 +207,45 @@ def _figure(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html:
     key = f"history.figures.{new.get('kind')}"
     kind = read.texts.say(key) if read.texts.has(key) else str(new.get("kind") or "—")
     return read.texts.say("history.figure", kind=kind, old=_count(read, old), new=_count(read, new))
+
+
+def _area(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html | None:
+    """An area founded, or each thing of it that became another."""
+    if not old:
+        return read.texts.say("history.area.founded", label=new.get("label") or "—")
+    parts = [
+        read.texts.say(
+            f"history.area.{name}" if new[name] is not None else f"history.area.no_{name}",
+            old=_area_value(read, name, old.get(name)),
+            new=_area_value(read, name, new[name]),
+        )
+        for name in AREA_FIELDS
+        if name in new
+    ]
+    return Html("; ".join(parts)) if parts else None
+
+
+def _area_value(read: Reader, name: str, value: str | int | None) -> str:
+    if value is None:
+        return "—"
+    if name in {"valid_from", "valid_to"}:
+        return read.texts.full_day(date.fromisoformat(str(value)), read.zone)
+    return str(value)
+
+
+def _merger(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html:
+    units = places.units_by_ids(read.tx, list(new.get("into", ())))
+    names = ", ".join(unit_text(one, read.texts) for one in units)
+    key = "none" if not units else "merged" if len(units) == 1 else "split"
+    return read.texts.say(f"history.merger.{key}", names=names)
+
+
+def _total_mark(read: Reader, entry: Entry, old: Kept, new: Kept) -> Html:
+    """The commune's new figure, beside a pair that stays as it is."""
+    key = "history.total_differs" if "commune_total" in new else "history.total_agrees"
+    total = new.get("commune_total") or new.get("denominator") or 0
+    value = _value(read, entry, new)
+    return read.texts.say(key, short=read.short(entry), value=value, total=total)
 
 
 def _count(read: Reader, kept: Kept) -> str:
@@ -286,7 +336,7 @@ def _because(read: Reader, said: Html, reason: str | None) -> Html:
 
 _TOLD: dict[str, Callable[[Reader, Entry, Kept, Kept], Html | None]] = {
     "answer": _answer,
-    "total": _answer,
+    "total": _total,
     "how": _how,
     "on_behalf": _on_behalf,
     "report": _report,
@@ -294,6 +344,9 @@ _TOLD: dict[str, Callable[[Reader, Entry, Kept, Kept], Html | None]] = {
     "role": _role,
     "invitation": _invitation,
     "figure": _figure,
+    "area": _area,
+    "merger": _merger,
+    "total_mark": _total_mark,
     "round": _round,
     "confirmation": _confirmation,
     "difficulty": _difficulty,

@@ -16,6 +16,7 @@ from handlers.flow.rights import EVERYBODY
 from handlers.flow.routes import NoArguments, action
 from handlers.joining.person_names import clean_name
 from handlers.messages import notifications
+from handlers.operator.communes import with_group
 from handlers.report.wording import unit_text
 from handlers.texts import Html, Texts, language_of, texts_of
 from storage import history, invitations, people, places, roles
@@ -242,4 +243,4 @@ def _place_of(tx: Connection, invitation: Invitation | None, texts: Texts) -> st
     if invitation.commune_id is not None:
         commune = places.commune(tx, invitation.commune_id)
         return texts.say(f"join.place_{invitation.role}", commune=commune.name)
-    return texts.say("join.place_operator")
+    return with_group(texts, "join.place_operator", invitation.group_name)

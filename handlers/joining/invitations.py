@@ -102,6 +102,6 @@ def ask_to_revoke(context: Context, at: _OfValidInvitation) -> Screen:
 def revoke(context: Context, at: _OfValidInvitation) -> Next:
     """Nobody joins by it any more."""
     invitations.revoke_invitation(
-        context.tx, at.invitation.id, context.now, by=context.person.id, way="button"
+        context.tx, at.invitation.id, context.now, by=context.person.id, way=context.way
     )
     return Next(one_invitation.at(at.invitation), context.texts.say("invites.revoked"))

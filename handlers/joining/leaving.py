@@ -18,6 +18,7 @@ from handlers.flow.routes import (
     screen,
 )
 from handlers.officer.access import place_of
+from handlers.operator.communes import with_group
 from storage import places, roles
 from storage.people import Member, Membership
 
@@ -75,7 +76,7 @@ def left(context: Context, at: NoArguments) -> Screen:
 def role_name(context: Context, role: Membership) -> str:
     """What a person is, and where."""
     if role.commune_id is None:
-        return context.texts.say("join.place_operator")
+        return with_group(context.texts, "join.place_operator", role.group_name)
     return f"{place_of(context, role)}, {places.commune(context.tx, role.commune_id).name}"
 
 

@@ -158,7 +158,7 @@ def make(
         label=label,
         created_by=context.person.id,
         replaces_id=replaces_id,
-        way="button",
+        way=context.way,
     )
     letter = _letter(context, invitation, code)
     return Next(then or to("m.inv", invitation.id), done, first=(letter,))

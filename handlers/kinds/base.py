@@ -41,7 +41,9 @@ class Presentation(ABC, Generic[V]):
         """Give the answer as short as a button needs it: `350/400`."""
 
     @abstractmethod
-    def hint(self, texts: Texts, total: int | None, text: Text) -> Html:
+    def hint(
+        self, texts: Texts, total: int | None, one: Indicator, *, office: bool = False
+    ) -> Html:
         """Say how to reply, with an example."""
 
     def same_words(self, last: V, texts: Texts, total: int | None) -> Words | None:
@@ -49,12 +51,14 @@ class Presentation(ABC, Generic[V]):
         return "button.same", {"value": self.counts_text(last, texts)}
 
     @abstractmethod
-    def correction_hint(self, texts: Texts, total: int | None, text: Text) -> Html | None:
+    def correction_hint(self, texts: Texts, total: int | None, one: Indicator) -> Html | None:
         """Say how an officer types the right value; None where buttons answer."""
 
     @abstractmethod
-    def receipt_line(self, one: IndicatorResult, indicator: Indicator, texts: Texts) -> Html | None:
-        """Say how the commune stands now; None where there is nothing to say yet."""
+    def receipt_line(
+        self, one: IndicatorResult, indicator: Indicator, office: int | None, texts: Texts
+    ) -> Html | None:
+        """Say how the commune stands now, by how many areas; None where nothing is to be said."""
 
     @abstractmethod
     def sheet_boxes(self, texts: Texts, total: int | None, text: Text) -> list[str]:

@@ -38,20 +38,27 @@ class QuantityPresentation(Presentation[Quantity]):
         """Give `3`."""
         return Html(texts.number(value.number))
 
-    def hint(self, texts: Texts, total: int | None, text: Text) -> Html:
+    def hint(
+        self, texts: Texts, total: int | None, one: Indicator, *, office: bool = False
+    ) -> Html:
         """Ask for one number, in the set's unit; an example could suggest an answer."""
-        return texts.say("hint.quantity", unit=text.unit or "")
+        unit = one.text(texts.language, office=office).unit
+        return texts.say("hint.quantity", unit=unit or "")
 
-    def correction_hint(self, texts: Texts, total: int | None, text: Text) -> Html | None:
+    def correction_hint(self, texts: Texts, total: int | None, one: Indicator) -> Html | None:
         """Ask the officer the same."""
-        return self.hint(texts, total, text)
+        return self.hint(texts, total, one)
 
-    def receipt_line(self, one: IndicatorResult, indicator: Indicator, texts: Texts) -> Html | None:
+    def receipt_line(
+        self, one: IndicatorResult, indicator: Indicator, office: int | None, texts: Texts
+    ) -> Html | None:
         """Give the commune's number, and how many are still needed."""
         figures, text = _of(one), indicator.text(texts.language)
         if figures is None or figures.least is None:
             return None
         said = self._result(figures, text.unit, texts)
+        if one.missing and not figures.each:  # it is the number of those that have answered
+            said = Html(f"{said} ({coverage(one, office, texts)})")
         if not figures.gap:
             return texts.say("receipt.effect_share", short=text.short, percent=said)
         return texts.say(
@@ -97,7 +104,7 @@ class QuantityPresentation(Presentation[Quantity]):
             percent=self._result(figures, word, texts),
             line=_counted(figures.threshold, word, texts),
         )
-        return Html(f"{said}, {coverage(status, one, texts)}") if open_ else said
+        return Html(f"{said}, {coverage(one, status.facts.office, texts)}") if open_ else said
 
     def _result(self, figures: QuantityFigures, unit: str | None, texts: Texts) -> Html:
         """Give `3 lớp`, or `7/9 khu` where each area must reach it."""

@@ -14,6 +14,7 @@ from handlers.exports.pictures.canvas import FILLS, GRID, INK, Canvas
 from handlers.exports.wording import MISSING
 from handlers.exports.workbook.book import Book, Page, cell_name, share_formula
 from handlers.kinds.base import Presentation, Words
+from handlers.report.wording import example_of
 from handlers.status.lines import coverage, how_line, unit_word
 from handlers.status.view import StatusView, listed
 from handlers.texts import Html, Texts, without_tags
@@ -49,10 +50,12 @@ class RatioPresentation(Presentation[Ratio]):
             return texts.say("value.not_applicable")
         return Html(f"{texts.number(value.numerator)}/{texts.number(value.denominator)}")
 
-    def hint(self, texts: Texts, total: int | None, text: Text) -> Html:
+    def hint(
+        self, texts: Texts, total: int | None, one: Indicator, *, office: bool = False
+    ) -> Html:
         """Ask for one number where the total is known, else for two."""
         if total is None:
-            return texts.say("hint.ratio")
+            return texts.say("hint.ratio", example=example_of(one, None, texts))
         # Near no threshold: an example must not suggest an answer.
         return texts.say("hint.count", example=total * 3 // 5)
 
@@ -64,17 +67,21 @@ class RatioPresentation(Presentation[Ratio]):
             return "button.same_over", {"count": last.numerator, "total": total}
         return super().same_words(last, texts, total)
 
-    def correction_hint(self, texts: Texts, total: int | None, text: Text) -> Html | None:
+    def correction_hint(self, texts: Texts, total: int | None, one: Indicator) -> Html | None:
         """Ask for one number where the total stands, else for two."""
         key = "review.correct.ratio" if total is None else "review.correct.count"
-        return texts.say(key, total=total or 0)
+        return texts.say(key, total=total or 0, example=example_of(one, total, texts))
 
-    def receipt_line(self, one: IndicatorResult, indicator: Indicator, texts: Texts) -> Html | None:
+    def receipt_line(
+        self, one: IndicatorResult, indicator: Indicator, office: int | None, texts: Texts
+    ) -> Html | None:
         """Give the commune's share, and how many are still needed."""
         ratio, text = one.ratio, indicator.text(texts.language)
         if ratio is None or not ratio.denominator:
             return None
         percent = _percent(ratio, texts)
+        if one.missing:  # it is the share of those that have answered
+            percent = Html(f"{percent} ({coverage(one, office, texts)})")
         if not ratio.gap:
             return texts.say("receipt.effect_share", short=text.short, percent=percent)
         return texts.say(
@@ -108,6 +115,9 @@ class RatioPresentation(Presentation[Ratio]):
             dossiers = one.unit is CountedUnit.DOSSIERS
             return texts.say("status.no_dossiers" if dossiers else "status.not_applicable")
         if not ratio.denominator:
+            if one.units_in:  # some have answered, all of them that it applies to nobody
+                counted = coverage(one, status.facts.office, texts)
+                return texts.say("status.none_so_far", counted=counted)
             alone = status.criteria.indicator(one.code).asked_of is Asked.OFFICE
             return texts.say("status.office_open" if alone else "status.nothing")
         open_ = one.verdict is Verdict.INSUFFICIENT
@@ -115,7 +125,7 @@ class RatioPresentation(Presentation[Ratio]):
         key = "status.share_now" if open_ else "status.share"
         parts = [texts.say(key, percent=_percent(ratio, texts), line=line)]
         if open_:
-            parts.append(coverage(status, one, texts))
+            parts.append(coverage(one, status.facts.office, texts))
         if ratio.gap:
             parts.append(texts.say("status.gap", gap=ratio.gap, unit=unit_word(status, one, texts)))
         if ratio.unknown and open_:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from criteria.answers import YesNo
 from criteria.definition import Indicator, Kind, RollUp, Text
 from criteria.percent import line_text
-from criteria.scoring import Facts, IndicatorResult, Verdict
+from criteria.scoring import Facts, IndicatorResult, Verdict, YesNoFigures
 from handlers.exports.pictures.bars import draw_pieces
 from handlers.exports.pictures.canvas import Canvas
 from handlers.exports.wording import MISSING
@@ -38,15 +38,19 @@ class YesNoPresentation(Presentation[YesNo]):
         """Give the same."""
         return self.value_text(value, texts, None)
 
-    def hint(self, texts: Texts, total: int | None, text: Text) -> Html:
+    def hint(
+        self, texts: Texts, total: int | None, one: Indicator, *, office: bool = False
+    ) -> Html:
         """Point to the buttons."""
         return texts.say("hint.yes_no")
 
-    def correction_hint(self, texts: Texts, total: int | None, text: Text) -> Html | None:
+    def correction_hint(self, texts: Texts, total: int | None, one: Indicator) -> Html | None:
         """The buttons say it."""
         return None
 
-    def receipt_line(self, one: IndicatorResult, indicator: Indicator, texts: Texts) -> Html | None:
+    def receipt_line(
+        self, one: IndicatorResult, indicator: Indicator, office: int | None, texts: Texts
+    ) -> Html | None:
         """Only a verdict that changes is told."""
         return None
 
@@ -63,7 +67,10 @@ class YesNoPresentation(Presentation[YesNo]):
         return YesNo(yes=True)
 
     def said(self, status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
-        """Give the office's word, or how many areas said which, beside a confirmation."""
+        """Give the office's word, or how many areas said which and how many must say yes.
+
+        A confirmation stands in the place of the rule.
+        """
         if one.yes_no is None:
             return Html("")
         if one.roll_up is RollUp.OFFICE:
@@ -72,7 +79,7 @@ class YesNoPresentation(Presentation[YesNo]):
             return texts.say("status.yes" if one.verdict is Verdict.MET else "status.no")
         counts = areas_said(one.yes_no, texts)
         if one.confirmation is None:
-            return counts
+            return _with_rule(counts, one, one.yes_no, texts)
         return texts.say(
             "status.confirmed",
             answer=texts.say("status.yes" if one.confirmation.answer else "status.no"),
@@ -89,17 +96,16 @@ class YesNoPresentation(Presentation[YesNo]):
         return areas_said(one.yes_no, texts)
 
     def about(self, status: StatusView, one: IndicatorResult, texts: Texts) -> list[Html]:
-        """Give the rule, how many "có" are needed, and a confirmation with its reason."""
+        """Give how many "có" are needed still, and a confirmation's rule and reason."""
         if one.yes_no is None or one.roll_up is RollUp.OFFICE:
             return []
-        share = status.criteria.indicator(one.code).share
-        said = line_text(share, texts.language) if share is not None else ""
-        lines = [texts.say(f"status.rule.{one.roll_up.value}", share=said)]
+        lines: list[Html] = []
         if one.verdict is Verdict.INSUFFICIENT:
             lines.append(texts.say("status.needed", count=one.yes_no.needed))
         elif one.yes_no.out_of_reach and one.confirmation is None:
             lines.append(texts.say("status.certainly_not"))
         if one.confirmation is not None:
+            lines.append(_rule(one, one.yes_no, texts, "status.rule"))
             reason = shortened(one.confirmation.reason, _LONGEST_REASON)
             lines.append(texts.say("status.reason", reason=reason))
             lines.append(texts.say("status.areas_own", counts=areas_said(one.yes_no, texts)))
@@ -122,8 +128,10 @@ class YesNoPresentation(Presentation[YesNo]):
         return texts.say(f"value.{written}")
 
     def required(self, one: IndicatorResult, texts: Texts) -> str:
-        """Give "Có"."""
-        return without_tags(texts.say("value.yes"))
+        """Give `ít nhất 1 khu`, `≥ 80 % số khu`; "Có" of the office alone."""
+        if one.yes_no is None or one.roll_up is RollUp.OFFICE:
+            return without_tags(texts.say("value.yes"))
+        return without_tags(_rule(one, one.yes_no, texts))
 
     def unit_of(self, status: StatusView, one: IndicatorResult, texts: Texts) -> str:
         """Give "khu" where areas say yes or no."""
@@ -200,8 +208,11 @@ class YesNoPresentation(Presentation[YesNo]):
             page.text(row, 6, without_tags(areas_said(one.yes_no, texts)), form)
 
     def picture_figure(self, status: StatusView, one: IndicatorResult, texts: Texts) -> str:
-        """Give what the status says."""
-        return without_tags(self.said(status, one, texts))
+        """Give what the status says, without the areas that the bar shows as missing."""
+        if one.yes_no is None or one.roll_up is RollUp.OFFICE or one.confirmation is not None:
+            return without_tags(self.said(status, one, texts))
+        counts = areas_said(one.yes_no, texts, unknown=False)
+        return without_tags(_with_rule(counts, one, one.yes_no, texts))
 
     def draw(
         self, canvas: Canvas, one: IndicatorResult, left: float, top: float, width: float
@@ -214,6 +225,18 @@ class YesNoPresentation(Presentation[YesNo]):
     def cell(self, value: YesNo, indicator: Indicator, texts: Texts) -> tuple[Verdict, str]:
         """Give ✓ or ✗."""
         return (Verdict.MET, "✓") if value.yes else (Verdict.NOT_MET, "✗")
+
+
+def _rule(
+    one: IndicatorResult, figures: YesNoFigures, texts: Texts, key: str = "status.needs"
+) -> Html:
+    """How many areas must say yes: one, all, or a share of them."""
+    share = "" if figures.share is None else line_text(figures.share, texts.language)
+    return texts.say(f"{key}.{one.roll_up.value}", share=share)
+
+
+def _with_rule(counts: Html, one: IndicatorResult, figures: YesNoFigures, texts: Texts) -> Html:
+    return texts.say("status.with_rule", counts=counts, rule=_rule(one, figures, texts))
 
 
 PRESENTATION = YesNoPresentation()

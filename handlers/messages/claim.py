@@ -104,7 +104,7 @@ def _outcome(message: Message) -> Outgoing | Dropped | Later:
     cache = message.cache
     zone = cache.deployment.zone
     morning = waking(cache.now, zone)
-    if message.bulk and morning > cache.now:
+    if not message.at_night and morning > cache.now:
         return moved_to(message, local_day(morning, zone)) or Later(morning)
     if reason := message.unwanted():
         return Dropped(reason)

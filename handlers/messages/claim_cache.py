@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from criteria.reminders import Plan
 from criteria.scoring import Facts, Result, score
 from handlers.flow.deployment import Deployment
-from handlers.rounds.criteria_sets import set_of
+from handlers.rounds.criteria_sets import beside_by_language, set_of
 from handlers.status.view import StatusView
 from storage import notices, people, places, reminder_plans, reports, results, rounds
 from storage.notices import Notice
@@ -126,6 +126,7 @@ class ClaimCache:
             commune=places.commune(self.tx, round_.commune_id).name,
             round_id=round_.id,
             round=round_.name,
+            beside=beside_by_language(round_),
             state=round_.state,
             deadline=round_.deadline,
             closes_at=round_.closes_at,

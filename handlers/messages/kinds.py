@@ -5,6 +5,15 @@ A message of any other kind is sent as it is stored. To add one: its class, and 
 
 from handlers.announcements.announcement import Announcement
 from handlers.messages.message import Message
+from handlers.messages.notifications import (
+    Answer,
+    Correction,
+    DifficultyAnswer,
+    Notice,
+    OnBehalf,
+    Returned,
+    SettledTotal,
+)
 from handlers.reminders.after_outage import OpenQuestion
 from handlers.reminders.reminder import Reminder
 from handlers.reminders.report_notices import AllReportsIn, LateReports
@@ -20,5 +29,9 @@ def by_name(*classes: type[Message]) -> dict[str, type[Message]]:
     return found
 
 
-KINDS = by_name(Reminder, Announcement, OpenQuestion, LateReports, AllReportsIn)
+KINDS = by_name(
+    Reminder, Announcement, OpenQuestion, LateReports, AllReportsIn,
+    Notice, Returned, SettledTotal, Correction,
+    Answer, DifficultyAnswer, OnBehalf,
+)  # fmt: skip
 BULK = frozenset(kind for kind, message in KINDS.items() if message.bulk)

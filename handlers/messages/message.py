@@ -28,11 +28,13 @@ class Later:
 class Message:
     """One claimed message; a subclass for each stored kind, listed in `kinds.py`.
 
-    `bulk`: nobody has just asked for it, so it is held at night and while the clock is in doubt.
+    `at_night`: it answers those who get it, so it goes out at any hour; all others are held between
+    21:00 and 07:00. `bulk`: one of very many, so it is held while the clock is in doubt, too.
     `folds`: a person gets one a day; the reasons of a second one are joined into the first.
     """
 
     kind: ClassVar[str]
+    at_night: ClassVar[bool] = False
     bulk: ClassVar[bool] = False
     folds: ClassVar[bool] = False
 

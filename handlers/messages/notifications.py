@@ -1,6 +1,6 @@
 """Messages to others about what somebody did: worded when they are put in, and sent as they stand.
 
-Between 21:00 and 07:00 only what answers somebody goes out; the rest waits for the morning.
+An answer goes out at any hour; news that nobody has just asked for waits at night.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -16,30 +16,74 @@ from handlers.flow.context import Context
 from handlers.flow.press import pack
 from handlers.flow.screen_json import to_json
 from handlers.messages.keys import DedupeKey
+from handlers.messages.message import Message
 from handlers.report.wording import unit_text
+from handlers.rounds.criteria_sets import round_text
 from handlers.texts import Html, Texts, texts_of
 from storage import outbox, people, places
 from storage.people import Person
 from storage.places import Unit
+from storage.rounds import Round
 
 BEFORE_REMINDERS = 5  # the priority of what somebody waits for
 Wording = Callable[[Texts], Screen]
 Address = tuple[str | int, ...]  # of a button: its caption's key, an action, its arguments
 
 
+class Notice(Message):
+    """News that nobody has just asked for."""
+
+    kind = "notice"
+
+
+class Returned(Notice):
+    """The office returned a report."""
+
+    kind = "returned"
+
+
+class SettledTotal(Notice):
+    """The office settled a total."""
+
+    kind = "total"
+
+
+class Correction(Notice):
+    """The office corrected an answer."""
+
+    kind = "correction"
+
+
+class Answer(Message):
+    """It answers those who get it."""
+
+    kind = "answer"
+    at_night = True
+
+
+class DifficultyAnswer(Answer):
+    """Word on a difficulty, to those who wait for it."""
+
+    kind = "difficulty"
+
+
+class OnBehalf(Answer):
+    """What the office entered for an area that has just telephoned."""
+
+    kind = "on_behalf"
+
+
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """How a message reads in each language, its stored kind, and when it may go out.
+    """How a message reads in each language, its kind, and when it may go out.
 
-    `at_night`: it answers those who get it, so it goes out at any hour. `not_before`: a moment of
-    its own; else it goes out when it is put in, or in the morning. `key`: each person gets what has
-    the same key once.
+    `not_before`: a moment of its own; else it goes out when it is put in, or in the morning. `key`:
+    each person gets what has the same key once.
     """
 
     screen: Wording
-    kind: str = "notice"
+    kind: type[Message] = Notice
     priority: int = 0
-    at_night: bool = False
     not_before: datetime | None = None
     key: Callable[[int], DedupeKey] | None = None
 
@@ -52,10 +96,10 @@ class Notification:
         taken = outbox.placed(tx, keys.values())
         languages = {one.language for one in there}
         worded = {one: to_json(self.screen(texts_of(one))) for one in languages}
-        when = self.not_before or (now if self.at_night else waking(now, zone))
+        when = self.not_before or (now if self.kind.at_night else waking(now, zone))
         drafts = [
             outbox.Draft(
-                one.id, self.kind, worded[one.language], when, self.priority, keys.get(one.id)
+                one.id, self.kind.kind, worded[one.language], when, self.priority, keys.get(one.id)
             )
             for one in there
             if keys.get(one.id) not in taken
@@ -67,7 +111,8 @@ class Notification:
 def sentence(key: str, zone: ZoneInfo, button: Address | None = None, **said: object) -> Wording:
     """The wording by a sentence of the catalogue, with a button or without.
 
-    Datetimes are said as days, units by their names; a function gives what depends on the language.
+    Datetimes are said as days, units and rounds by their names; a function gives what depends on
+    the language.
     """
 
     def value(one: object, texts: Texts) -> object:
@@ -75,6 +120,8 @@ def sentence(key: str, zone: ZoneInfo, button: Address | None = None, **said: ob
             return Html(texts.day(one, zone))
         if isinstance(one, Unit):
             return unit_text(one, texts)
+        if isinstance(one, Round):
+            return round_text(one, texts)
         return one(texts) if callable(one) else one
 
     def screen(texts: Texts) -> Screen:
@@ -104,12 +151,10 @@ def tell_all(
     return len(message.put_in(tx, people.people_by_ids(tx, whom), now, zone))
 
 
-def tell_reporters(
-    context: Context, unit_id: int, kind: str, screen: Wording, *, at_once: bool = False
-) -> int:
+def tell_reporters(context: Context, unit_id: int, kind: type[Message], screen: Wording) -> int:
     """Tell everybody who reports for the unit, in their language; gives how many are reached."""
-    whom = [member.person for member in people.members_of_unit(context.tx, unit_id)]
-    message = Notification(screen, kind, BEFORE_REMINDERS, at_night=at_once)
+    whom = [member.person for member in people.reporters_of_unit(context.tx, unit_id)]
+    message = Notification(screen, kind, BEFORE_REMINDERS)
     there = message.put_in(context.tx, whom, context.now, context.deployment.zone)
     return sum(one.unreachable_since is None for one in there)
 

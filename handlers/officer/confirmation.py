@@ -74,6 +74,7 @@ def take_reason(context: Context, at: _At, text: str) -> Next | None:
         reason=text[:_LONGEST_REASON],
         by=context.person.id,
         now=context.now,
+        way=context.way,
     )
     return Next(choices.at(at), context.texts.say("confirming.done", short=_short(context, at)))
 
@@ -89,8 +90,9 @@ def too_late(context: Context, at: NoArguments) -> Screen:
 def revoke(context: Context, at: _At) -> Next:
     """The office's word no longer stands."""
     confirmations.revoke(
-        context.tx, at.round, at.indicator.code, by=context.person.id, now=context.now
-    )
+        context.tx, at.round, at.indicator.code,
+        by=context.person.id, now=context.now, way=context.way,
+    )  # fmt: skip
     return Next(choices.at(at), context.texts.say("confirming.revoked", short=_short(context, at)))
 
 

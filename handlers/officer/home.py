@@ -1,4 +1,4 @@
-"""The one screen under "⚙️ Quản lý": which commune, then people, invitations or rounds."""
+"""The one screen under "⚙️ Quản lý": which commune, then people, areas, invitations or rounds."""
 
 from handlers.flow.arguments import OfPage
 from handlers.flow.channel import Button, Screen
@@ -9,6 +9,7 @@ from handlers.flow.page import Page, to
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import screen
 from handlers.officer.access import InCommune, areas_now
+from handlers.review.cases import review_row
 from handlers.rounds.criteria_sets import round_names
 from storage import invitations, people, places, rounds
 from storage.personal_data import remains
@@ -52,7 +53,9 @@ def _commune(context: Context, commune: Commune) -> Screen:
     for one in open_:
         day = texts.day(one.deadline, context.deployment.zone)
         page.say("manage.round", round=names[one.id], deadline=day)
+    page.row(*review_row(context, commune_id))
     page.button("manage.button.people", to("m.people", commune_id))
+    page.button("manage.button.areas", to("m.areas", commune_id))
     page.button("manage.button.invitations", to("m.invs", commune_id))
     page.button("manage.button.rounds", to("m.rounds", commune_id))
     page.button("manage.button.notices", to("n.list", commune_id))

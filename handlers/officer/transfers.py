@@ -89,8 +89,10 @@ def to_area(context: Context, at: _ToArea) -> Next:
     if at.kind == _MOVE:
         old = place_of(context, at.held.membership)
         roles.move_role(context.tx, at.held, unit.id, by=context.person.id, now=context.now)
-        _tell(context, person, "notice.moved", unit=new, report=True, old=old)
-        done = texts.say("people.moved", name=name, unit=new)
+        kept = people.areas_until_close(context.tx, person.id, context.now)
+        end = "_until_close" if at.held.membership.unit_id in kept else ""
+        _tell(context, person, f"notice.moved{end}", unit=new, report=True, old=old)
+        done = texts.say(f"people.moved{end}", name=name, unit=new, old=old)
     else:
         roles.give_area(
             context.tx, person.id, unit.id, unit.commune_id, by=context.person.id, now=context.now

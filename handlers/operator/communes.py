@@ -1,8 +1,14 @@
 """Which communes an operator has: all of the installation, or those of named groups."""
 
+from sqlalchemy import Connection
+
+from handlers.flow.channel import TELEGRAM
 from handlers.flow.context import Context
+from handlers.flow.deployment import Deployment
 from handlers.flow.routes import GONE, Loading
-from storage import places
+from handlers.texts import Html, Texts
+from storage import people, places
+from storage.people import Person
 from storage.places import Commune
 
 
@@ -18,6 +24,23 @@ def operates(context: Context, commune_id: int) -> bool:
     return _operated(context, commune_id) is not None
 
 
+def operates_everything(context: Context) -> bool:
+    """Whether the person is an operator of the whole installation."""
+    return None in _groups(context)
+
+
+def operators_of(tx: Connection, commune: Commune, deployment: Deployment) -> list[Person]:
+    """The operators of the commune's group or of the whole installation, each once."""
+    by_setting = (people.find_person(tx, TELEGRAM, one) for one in sorted(deployment.operator_ids))
+    by_role = (
+        one.person
+        for one in people.people_with_role(tx, ("operator",))
+        if one.membership.group_name in (None, commune.group_name)
+    )
+    found = {one.id: one for one in (*by_setting, *by_role) if one is not None}
+    return list(found.values())
+
+
 def commune_of_operator(loading: Loading) -> object:
     """An argument: one of the operator's communes."""
     return _operated(loading.context, loading.number or 0) or GONE
@@ -27,6 +50,19 @@ def _operated(context: Context, commune_id: int) -> Commune | None:
     groups = _groups(context)
     found = places.find_commune(context.tx, commune_id) if groups else None
     return found if found is not None and (None in groups or found.group_name in groups) else None
+
+
+def group_names(context: Context) -> str | None:
+    """The operator's groups of communes; None for the whole installation."""
+    groups = _groups(context)
+    return None if None in groups else ", ".join(sorted(one for one in groups if one is not None))
+
+
+def with_group(texts: Texts, key: str, group: str | None, **parameters: object) -> Html:
+    """The text of a key; of an operator of a group the text that names it."""
+    if not group:
+        return texts.say(key, **parameters)
+    return texts.say(f"{key}_group", group=group, **parameters)
 
 
 def _groups(context: Context) -> set[str | None]:

@@ -12,7 +12,7 @@ from handlers.flow.page import PAGE, Page, page_of, to
 from handlers.flow.press import pack
 from handlers.flow.rights import OPERATOR
 from handlers.flow.routes import Arguments, NoArguments, argument, screen
-from handlers.operator.communes import operated
+from handlers.operator.communes import group_names, operated, with_group
 from handlers.rounds.opening.target import way_in
 from storage import difficulties, overviews, people, places, schedules
 from storage.difficulties import Difficulty
@@ -28,7 +28,10 @@ def operator_home(context: Context, at: NoArguments) -> Screen:
     newest = overviews.newest_rounds(context.tx, ids, context.now)
     open_ = sum(1 for count in newest.values() if count.open)
     waiting = len(difficulties.passed_up(context.tx, ids))
-    page = Page(context).say("operating.title", communes=len(communes)).line()
+    title = with_group(
+        context.texts, "operating.title", group_names(context), communes=len(communes)
+    )
+    page = Page(context).line(title, "")
     page.say("operating.rounds", open=open_, without=len(communes) - open_)
     page.say("operating.waiting", count=waiting)
     officers = people.officers_by_commune(context.tx, ids)

@@ -43,7 +43,7 @@ from handlers.kinds.base import presentation_of
 from handlers.report.buttons import MOVES
 from handlers.report.question_screens import question_screen
 from handlers.report.replies import typed_move
-from handlers.report.screen import said_around
+from handlers.report.screen import said_above
 from handlers.report.table_screen import table_page
 from handlers.report.view import ReportView, asked_of
 from handlers.rounds.criteria_sets import set_of
@@ -107,7 +107,7 @@ def _keep(context: Context, practice: Practice) -> None:
 def _question(context: Context, practice: Practice, key: str) -> Next:
     """The question at this place, with a sentence above it."""
     _keep(context, practice)
-    return Next(question.at(), said=(context.texts.say(key) + "\n\n", ""))
+    return Next(question.at(), said=(context.texts.say(key) + "\n\n",))
 
 
 # --- the sample area ------------------------------------------------------------------------------
@@ -169,8 +169,7 @@ def question(context: Context, at: NoArguments) -> Screen:
     if practice is None:
         return _over_screen(context)
     shown = question_screen(_view(context, practice), context.texts, None, None)
-    above, below = context.said if len(context.said) == 2 else ("", "")
-    page = Page(context).say("practice.mark").line("", f"{above}{shown.text}{below}")
+    page = Page(context).say("practice.mark").line("", "".join(context.said) + shown.text)
     for row in shown.rows:
         page.row(*(own for one in row if (own := _own(one, practice)) is not None))
     return page.button("practice.button.end", end.at()).screen()
@@ -268,7 +267,7 @@ def table(context: Context, at: NoArguments) -> Screen:
     shown = table_page(_view(context, practice), context.texts, report, lines).screen()
     page = Page(context).say("practice.mark").line("", shown.text)
     page.button("table.button.right", keep.at())
-    return page.button("table.button.leave", question.at()).screen()
+    return page.button("table.button.leave", leave.at()).screen()
 
 
 @table.text
@@ -281,6 +280,12 @@ def typed_at_table(context: Context, at: NoArguments, text: str) -> Next | Reply
         return keep.act(context, at)
     reading = _read(context, practice, text)
     return Next(table.at(), said=(text,)) if reading.outcome == "report" else Next(question.at())
+
+
+@action("t.no", NoArguments, right=REPORTER)
+def leave(context: Context, at: NoArguments) -> Next:
+    """Back to the question; what was typed stays with the table."""
+    return Next(question.at())
 
 
 @action("t.ok", NoArguments, right=REPORTER)
@@ -321,8 +326,8 @@ def _stepped(context: Context, practice: Practice, step: Step) -> Next | Reply |
         return end.act(context, NoArguments())
     after = _changed(practice, step)
     _keep(context, after)
-    said = said_around(_view(context, after), step.says, context.texts)
-    return Next(question.at(), said=said)
+    said = said_above(_view(context, after), step.says, context.texts)
+    return Next(question.at(), said=(said,))
 
 
 def _changed(practice: Practice, step: Step) -> Practice:

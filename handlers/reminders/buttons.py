@@ -15,6 +15,7 @@ from handlers.messages.keys import key_of_evening
 from handlers.reminders.planning import ScheduledMessage, schedule
 from handlers.reminders.reasons import KIND, Reason, Reasons
 from handlers.report.wording import unit_text
+from handlers.rounds.criteria_sets import round_text
 from handlers.status.view import listed
 from handlers.texts import Html
 from storage import nudges, outbox, people, reminder_plans, reports, rounds
@@ -120,7 +121,7 @@ def _at_hour(context: Context, hour: time, *, days: int) -> tuple[datetime, date
 
 
 def _shown(context: Context, key: str, round_: Round, *more: Button) -> Reply:
-    page = Page(context).say(key, round=round_.name).row(*more)
+    page = Page(context).say(key, round=round_text(round_, context.texts)).row(*more)
     return context.shows(page.button("button.report", to("rep")).screen())
 
 
@@ -132,12 +133,15 @@ def nudge(context: Context, at: _Read) -> Reply:
     """Remind everybody of the areas that are not in, unless they were reminded just now."""
     round_ = at.round
     if not round_.takes_reports(context.now):
-        return _said(context, round_, [context.texts.say("nudge.closed", round=round_.name)])
-    office = next(one.id for one in rounds.units_of_round(context.tx, round_.id) if one.office)
+        return _said(
+            context,
+            round_,
+            [context.texts.say("nudge.closed", round=round_text(round_, context.texts))],
+        )
     tasks = [
         task
         for task in reminder_plans.tasks_of_round(context.tx, round_.id)
-        if not task.is_in and task.unit_id != office and task.person_id != context.person.id
+        if not (task.is_in or task.office) and task.person_id != context.person.id
     ]
     willing = {task.person_id for task in tasks if not task.muted}
     recent = nudges.nudged_since(context.tx, willing, context.now - APART)

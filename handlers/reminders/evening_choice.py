@@ -19,6 +19,7 @@ from handlers.reminders.reasons import Reasons, of_evening
 from handlers.report.changes import moved
 from handlers.report.rights import open_view
 from handlers.report.screen import show_report
+from handlers.rounds.criteria_sets import round_text
 from handlers.texts import Html
 from storage import evenings, outbox, places, reminder_plans, rounds
 from storage.rounds import Round
@@ -45,11 +46,11 @@ def _from_when(context: Context, round_: Round) -> Html:
     first = _first(context, round_)
     if first is None:
         evenings.told_of_end(context.tx, context.person.id, round_.id)
-        return texts.say("evening.too_late", round=round_.name)
+        return texts.say("evening.too_late", round=round_text(round_, texts))
     tonight = local_day(first, zone) == local_day(context.now, zone)
     key = "evening.from_tonight" if tonight else "evening.from_tomorrow"
     last = round_.deadline - ENDS_BEFORE - timedelta(days=1)
-    return texts.say(key, round=round_.name, last=Html(texts.day(last, zone)))
+    return texts.say(key, round=round_text(round_, texts), last=Html(texts.day(last, zone)))
 
 
 def _first(context: Context, round_: Round) -> datetime | None:

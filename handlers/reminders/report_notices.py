@@ -14,6 +14,7 @@ from handlers.messages.keys import DedupeKey
 from handlers.messages.message import Dropped, Message
 from handlers.messages.notifications import other_officers
 from handlers.report.wording import unit_text
+from handlers.rounds.criteria_sets import round_text
 from handlers.status.lines import reports_lines, totals_line
 from handlers.texts import Html
 from storage import outbox, places, reports, rounds
@@ -76,7 +77,10 @@ class LateReports(_ReportNotice):
         if not found:
             return Dropped("nothing_new")
         found.sort(key=lambda one: one[0])
-        lines: list[str] = [texts.say("late.title", round=round_.name, count=len(found)), ""]
+        lines: list[str] = [
+            texts.say("late.title", round=round_text(round_, texts), count=len(found)),
+            "",
+        ]
         for sent_at, report in found[:_MOST_LISTED]:
             key = "late.again" if report.sends > 1 else "late.line"
             when = Html(texts.time(sent_at, self.cache.deployment.zone))
@@ -99,7 +103,7 @@ class AllReportsIn(_ReportNotice):
         if status.areas_in < len(status.areas):
             return Dropped("returned")
         lines = [
-            texts.say("all_in.title", round=status.round, count=len(status.areas)),
+            texts.say("all_in.title", round=status.round_title(texts), count=len(status.areas)),
             "",
             *reports_lines(status, texts),
             totals_line(status, texts),

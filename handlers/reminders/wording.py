@@ -9,10 +9,17 @@ from handlers.flow.channel import Button, Screen
 from handlers.flow.press import pack
 from handlers.messages.claim_cache import ClaimCache
 from handlers.reminders.checking import Ended, Part, Summary, ToReport
+from handlers.report.unit_names import unit_names
 from handlers.report.wording import unit_text
-from handlers.rounds.criteria_sets import set_of
-from handlers.status.lines import days_left, deadline_line, reports_lines, totals_line
-from handlers.status.view import awaited, listed
+from handlers.rounds.criteria_sets import round_text, set_of
+from handlers.status.lines import (
+    days_left,
+    deadline_line,
+    reports_lines,
+    reports_said,
+    totals_line,
+)
+from handlers.status.view import awaited, listed, names_of
 from handlers.texts import Html, Texts
 from storage import places
 from storage.places import Unit
@@ -72,7 +79,7 @@ def _to_report(part: ToReport, texts: Texts, cache: ClaimCache) -> list[str]:
             texts.say("remind.nudged", commune=places.commune(cache.tx, round_.commune_id).name)
         )
     if part.opening:
-        lines.append(texts.say("remind.opening", round=round_.name))
+        lines.append(texts.say("remind.opening", round=round_text(round_, texts)))
     lines += [_asked(round_, unit, criteria, texts, cache) for unit in units[:_MOST_REPORT_BUTTONS]]
     if len(units) > _MOST_REPORT_BUTTONS:
         left = units[_MOST_REPORT_BUTTONS:]
@@ -99,7 +106,11 @@ def _asked(
     if state == "returned":
         key = "remind.returned"
     return texts.say(
-        key, unit=unit_text(unit, texts), round=round_.name, count=count, answered=answered
+        key,
+        unit=unit_text(unit, texts),
+        round=round_text(round_, texts),
+        count=count,
+        answered=answered,
     )
 
 
@@ -116,20 +127,19 @@ def _decides(part: ToReport, unit: Unit, criteria: CriteriaSet, texts: Texts) ->
 def _summary(part: Summary, texts: Texts, cache: ClaimCache) -> str:
     status = part.status
     lines: list[str] = [
-        texts.say("status.title", commune=status.commune, round=status.round),
+        texts.say("status.title", commune=status.commune, round=status.round_title(texts)),
         deadline_line(status, texts, cache.deployment.zone),
         *reports_lines(status, texts),
         totals_line(status, texts),
     ]  # fmt: skip
     for key, units in awaited(status):
-        names = listed((status.name(u, texts) for u in units), texts, most=_NAMES_LENGTH)
-        lines.append(texts.say(key, count=len(units), names=names))
+        lines.append(texts.say(key, count=len(units), names=names_of(status, units, texts)))
     return "\n".join(lines)
 
 
 def _ended(part: Ended, texts: Texts, cache: ClaimCache) -> str:
     status = part.status
-    lines: list[str] = [texts.say("remind.end", round=status.round)]
+    lines: list[str] = [texts.say("remind.end", round=status.round_title(texts))]
     for unit in part.units:
         report = cache.reports(status.round_id).get(unit)
         office = unit == status.facts.office
@@ -141,8 +151,7 @@ def _ended(part: Ended, texts: Texts, cache: ClaimCache) -> str:
         lines.append(texts.say(key, unit=status.name(unit, texts)))
     lines += [
         "",
-        texts.say("status.reports_of", commune=status.commune, done=status.areas_in,
-                  areas=len(status.areas)),
+        reports_said(status, texts, "status.reports_of"),
         totals_line(status, texts),
     ]  # fmt: skip
     return "\n".join(lines)
@@ -156,12 +165,16 @@ def _report_buttons(
     if len(asked) == 1:
         (round_, unit_id), label = asked[0], texts.say("button.report")
         return [(Button(label, pack("pick", round_.id, unit_id)),)]
-    rounds_count = len({round_.id for round_, _ in asked})
+    rounds_named = {round_text(round_, texts) for round_, _ in asked}
+    names = unit_names(cache.tx, (cache.units(round_.id)[unit] for round_, unit in asked), texts)
     rows: list[tuple[Button, ...]] = []
-    for round_, unit_id in asked[:_MOST_REPORT_BUTTONS]:
-        unit = unit_text(cache.units(round_.id)[unit_id], texts)
-        name = f"{unit} · {round_.name}" if rounds_count > 1 else unit
+    several = len(asked) > _MOST_REPORT_BUTTONS  # the last button leads to the list of all
+    for round_, unit_id in asked[: _MOST_REPORT_BUTTONS - several]:
+        unit = names[unit_id]
+        name = f"{unit} · {round_text(round_, texts)}" if len(rounds_named) > 1 else unit
         rows.append((Button(f"📝 {name}", pack("pick", round_.id, unit_id)),))
+    if several:
+        rows.append((Button(texts.say("button.report"), pack("rep")),))
     return rows
 
 

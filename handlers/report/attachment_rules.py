@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from handlers.flow.channel import Attachment
-from handlers.messages.notifications import Notification, sentence
+from handlers.messages.notifications import Address, Answer, Notification, sentence
 from handlers.rounds.criteria_sets import set_of
+from handlers.texts import Texts
 from storage import evidence, people, reports, rounds
 
 Why = Literal["unclean", "unopened", "unwanted", "too_big", "not_fetched"]
@@ -51,10 +52,17 @@ def not_kept(tx: Connection, evidence_id: int, why: Why, now: datetime, zone: Zo
     report = reports.report_by_id(tx, piece.report_id)
     if piece.given_by is None or report is None:
         return
-    indicator = set_of(rounds.known_round(tx, report.round_id)).indicator(piece.indicator)
-    way_back = ("piece.button", "edit", report.id, piece.indicator)
-    text = sentence(
-        f"piece.{why}", zone, way_back, short=lambda texts: indicator.text(texts.language).short
-    )
+    criteria = set_of(rounds.known_round(tx, report.round_id))
+
+    def short(texts: Texts) -> str:
+        if piece.indicator == evidence.WHOLE_REPORT:
+            return texts.say("sheet.whole")
+        return criteria.indicator(piece.indicator).text(texts.language).short
+
+    whole = piece.indicator == evidence.WHOLE_REPORT
+    way_back: Address = ("piece.button", "edit", report.id, piece.indicator)
+    if whole:
+        way_back = ("button.report", "rep")
+    text = sentence(f"piece.{why}", zone, way_back, short=short)
     whom = people.people_by_ids(tx, [piece.given_by])
-    Notification(text, at_night=True).put_in(tx, whom, now, zone)
+    Notification(text, Answer).put_in(tx, whom, now, zone)

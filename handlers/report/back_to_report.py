@@ -38,7 +38,7 @@ def came_back(context: Context, view: ReportView, code: str, left: Html) -> Repl
     if view.question(code) is None:
         reply = show_report(context, moved(context, view, Place("summary")))
     else:
-        reply = apply(context, view, Move("edit", number=view.number_of(code)), "button")
+        reply = apply(context, view, Move("edit", number=view.number_of(code)), context.way)
     return _in_place(context, reply, left)
 
 
@@ -48,10 +48,10 @@ def taken_over(context: Context, view: ReportView, code: str, counted: Ratio, le
     if question is not None and question.answer == counted:
         reports.set_how(
             context.tx, view.report, code, "houses",
-            by=context.person.id, way="button", now=context.now,
+            by=context.person.id, way=context.way, now=context.now,
         )  # fmt: skip
     move = Move("give", counted, clear=False, reason="counted", code=code, how="houses")
-    reply = take(context, view, advance(view.place, view.questions, move), "button")
+    reply = take(context, view, advance(view.place, view.questions, move), context.way)
     return _in_place(context, reply, left)
 
 

@@ -61,10 +61,10 @@ def pressed(context: Context, at: _Pressed) -> Reply | None:
     if name == "redo":
         return show_report(context, moved(context, view, begin(view.questions)))
     if name == "edit":
-        return apply(context, view, Move("edit", number=view.number_of(at.code)), "button")
+        return apply(context, view, Move("edit", number=view.number_of(at.code)), context.way)
     if name == "drop":
         return drop_evidence(context, view)
-    return apply(context, view, MOVES[name], "button")
+    return apply(context, view, MOVES[name], context.way)
 
 
 def closed(context: Context, view: ReportView) -> Reply:
@@ -86,7 +86,7 @@ def _pressed_late(context: Context, at: _Pressed, name: str) -> Reply | None:
         return Reply(toast=context.texts.say("toast.already", number=view.number_of(at.code)))
     # About another question, or this one again: it is confirmed, never simply taken.
     move = replace(MOVES[name], code=at.code, clear=False, reason="old_button")
-    return correct(context, view, move, "button")
+    return correct(context, view, move, context.way)
 
 
 def _says_what_stands(name: str, answer: Value | None) -> bool:

@@ -62,7 +62,7 @@ def take(context: Context, view: ReportView, step: Step, way: str) -> Reply:
                 by=context.person.id,
                 now=context.said_at,
                 deadline=view.round.deadline,
-                way="office" if helping else "button",
+                way="office" if helping else context.way,
             )
             if report.sends > before:
                 report_notices.report_sent(context, view.round, report)

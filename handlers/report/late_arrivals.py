@@ -45,7 +45,7 @@ def _tell_officers(context: Context, view: ReportView) -> None:
     day = local_day(context.now, zone)
     text = sentence(
         "late.arrived", zone, ("review.button", "v.one", report_id),
-        unit=view.unit, round=view.round.name,
+        unit=view.unit, round=view.round,
         when=lambda texts: Html(texts.time(context.said_at, zone)),
     )  # fmt: skip
     told = Notification(text, key=lambda one: DedupeKey("late_arrival", (report_id, one), day))

@@ -12,11 +12,12 @@ from handlers.flow.phrases import phrase
 from handlers.flow.press import Press
 from handlers.flow.rights import REPORTER
 from handlers.flow.routes import GONE, Arguments, Loading, action, argument
-from handlers.messages.notifications import tell_officers, tell_reporters
+from handlers.messages.notifications import OnBehalf, tell_officers, tell_reporters
 from handlers.report import receipts
 from handlers.report.screen import show_report
 from handlers.report.view import ReportView, load_view
 from handlers.report.wording import unit_text, value_text
+from handlers.rounds.criteria_sets import round_text
 from handlers.texts import Texts, plain
 from storage import conversations, on_behalf, places, reports, rounds
 from storage.reports import Report
@@ -46,7 +47,10 @@ def ask_area(context: Context, view: ReportView) -> int:
 
     def screen(texts: Texts) -> Screen:
         unit = unit_text(view.unit, texts)
-        lines: list[str] = [texts.say("review.behalf.ask", unit=unit, round=view.round.name), ""]
+        lines: list[str] = [
+            texts.say("review.behalf.ask", unit=unit, round=round_text(view.round, texts)),
+            "",
+        ]
         for number, question in enumerate(view.questions, 1):
             answer = view.answers.get(question.code)
             if answer is None or answer.office != "entered" or answer.value is None:
@@ -58,7 +62,7 @@ def ask_area(context: Context, view: ReportView) -> int:
         return Screen("\n".join(lines), right_or_wrong(texts, view.report.id, context.now))
 
     # They have just been on the telephone.
-    return tell_reporters(context, view.unit.id, "on_behalf", screen, at_once=True)
+    return tell_reporters(context, view.unit.id, OnBehalf, screen)
 
 
 def right_or_wrong(
@@ -107,7 +111,7 @@ def wrong(context: Context, at: _Entered) -> Reply:
     report, note = at.report, _said(context, at.report, "review.behalf.wrong").shown[0]
     tell_officers(
         context, report.unit_id, "told.behalf_wrong", ("review.button", "v.one", report.id),
-        round=round_.name,
+        round=round_,
     )  # fmt: skip
     place = Place("ask", at.code, back_to="summary") if at.code else Place("summary")
     revision = conversations.save_place(
@@ -124,7 +128,7 @@ def _area_says(context: Context, at: _Entered, round_: Round, *, right: bool) ->
     meant = on_behalf.area_says(
         context.tx, at.report, right=right,
         asked_at=_EPOCH + timedelta(microseconds=at.asked_at), indicator=at.code or None,
-        by=context.person.id, now=context.now,
+        by=context.person.id, now=context.now, way=context.way,
     )  # fmt: skip
     return None if meant else "review.behalf.over"
 

@@ -11,7 +11,7 @@ from handlers.flow.page import Page, Rows, to
 from handlers.flow.press import pack
 from handlers.kinds.base import presentation_of
 from handlers.report.view import ReportView
-from handlers.report.wording import bar, counts_text, unit_text, value_text, with_how
+from handlers.report.wording import bar, counts_text, value_text, with_how
 from handlers.texts import Html, Texts
 
 
@@ -67,7 +67,12 @@ class _Sheet:
             office=self.view.unit.office,
             total=self.total,
         )
-        return self.texts.say("ask.question", number=self.number, question=words)
+        return self.numbered(words)
+
+    def numbered(self, words: str) -> Html:
+        """A question behind its number, the only place where the screen says the number."""
+        count = len(self.view.questions)
+        return self.texts.say("ask.question", number=self.number, count=count, question=words)
 
     @property
     def number(self) -> int:
@@ -75,16 +80,11 @@ class _Sheet:
         return self.view.number_of(self.question.code)
 
     def heading(self) -> str:
-        """Where this is: the number, a bar, the unit."""
+        """Where this is: how much is done, as a bar, and the unit."""
         count = len(self.view.questions)
         done = sum(not q.open for q in self.view.questions)
-        return self.texts.say(
-            "ask.where",
-            number=self.number,
-            count=count,
-            bar=bar(done, count),
-            unit=unit_text(self.view.unit, self.texts),
-        )
+        unit = self.view.unit_name(self.texts)
+        return self.texts.say("ask.where", bar=bar(done, count), unit=unit)
 
     def standing(self) -> list[str]:
         """What is known already: the earlier value, the answer that stands, whose it is."""
@@ -102,6 +102,8 @@ class _Sheet:
             lines.append(self.texts.say(key, value=value, **whose))
         elif self.question.unknown:
             lines.append(self.texts.say("ask.unknown"))
+        if self.view.lacks_evidence(self.question.code):
+            lines.append(self.texts.say("ask.evidence_required"))
         return lines
 
     def answered(self, value: Value) -> Html:
@@ -112,7 +114,7 @@ class _Sheet:
 
     def hint(self) -> str:
         """How to reply, with an example."""
-        return self.shown.hint(self.texts, self.total, self.text)
+        return self.shown.hint(self.texts, self.total, self.indicator, office=self.view.unit.office)
 
     def of_evening(self) -> list[str]:
         """Below the question of an evening: how many are left after it."""
@@ -168,7 +170,7 @@ def _ask(sheet: _Sheet) -> Screen:
 
 def _total(sheet: _Sheet) -> Screen:
     asked = sheet.filled(sheet.text.question_total or sheet.text.question)
-    page = Page(sheet.texts).say("ask.question", number=sheet.number, question=asked).line()
+    page = Page(sheet.texts).line(sheet.numbered(asked), "")
     page.say("total.have", count=sheet.view.place.numerator or 0).say("total.hint")
     return page.line(sheet.heading()).row(sheet.back()).screen()
 
@@ -199,9 +201,11 @@ def _doubt(sheet: _Sheet, doubt: str) -> str:
     last, question, texts = sheet.question.last, sheet.question, sheet.texts
     # The total that the check compared with: the reporter's own goes before the commune's.
     usual = sheet.view.place.own_total or question.own_total or question.expected
-    answer = question.answer
+    answer, office_key = question.answer, f"doubt.{doubt}_office"
+    of_office = sheet.view.unit.office and texts.has(office_key)
     return texts.say(
-        f"doubt.{doubt}",
+        office_key if of_office else f"doubt.{doubt}",
+        unit=sheet.text.unit or "",
         total=usual or 0,
         last=value_text(last, texts, sheet.indicator) if last is not None else "—",
         name=sheet.giver or texts.say("somebody"),

@@ -10,7 +10,7 @@ from handlers.report.screen import shown_question
 from handlers.report.summary_screens import receipt_screen
 from handlers.report.view import ReportView
 from handlers.texts import Texts
-from storage import conversations, results
+from storage import conversations, reports, results
 from storage.unchanged import unchanged
 
 _MOST_EFFECTS = 3
@@ -57,14 +57,19 @@ def _effects(context: Context, view: ReportView) -> list[str]:
     before = score(view.criteria, replace(facts, counted=without))
     after = score(view.criteria, facts)
     changed = sorted(effect(before, after), key=lambda c: not c.verdict_changed)
-    lines = (_line(context.texts, view, change) for change in changed[:_MOST_EFFECTS])
-    commune = context.texts.say("receipt.commune", met=after.met, total=after.total)
+    lines = (_line(context.texts, view, change, facts.office) for change in changed[:_MOST_EFFECTS])
+    states = results.report_states(context.tx, view.round.id)
+    done = sum(one in states and states[one].state in reports.IN for one in facts.areas)
+    commune = context.texts.say(
+        "receipt.commune" if done == len(facts.areas) else "receipt.commune_first",
+        met=after.met, total=after.total, done=done, areas=len(facts.areas),
+    )  # fmt: skip
     return [commune, *(line for line in lines if line is not None)]
 
 
-def _line(texts: Texts, view: ReportView, change: Change) -> str | None:
+def _line(texts: Texts, view: ReportView, change: Change, office: int | None) -> str | None:
     indicator = view.indicator(change.code)
     text = indicator.text(texts.language)
     if change.verdict_changed and change.after.verdict is not Verdict.INSUFFICIENT:
         return texts.say(f"receipt.effect_{change.after.verdict.value}", short=text.short)
-    return presentation_of(indicator.kind).receipt_line(change.after, indicator, texts)
+    return presentation_of(indicator.kind).receipt_line(change.after, indicator, office, texts)

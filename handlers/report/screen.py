@@ -13,18 +13,20 @@ from handlers.flow.context import Context
 from handlers.flow.press import pack
 from handlers.report.question_screens import question_screen
 from handlers.report.summary_screens import (
+    closed_screen,
     gaps_screen,
     general_difficulty_screen,
     rest_screen,
     summary_screen,
 )
 from handlers.report.view import ReportView
-from handlers.report.wording import value_text, with_how
+from handlers.report.wording import example_of, value_text, with_how
 from handlers.texts import Html, Texts
-from storage import conversations, people
+from storage import conversations, people, rounds
+from storage.rounds import Round
 from storage.unchanged import may_keep_all
 
-# What was done is told below the question; what went wrong stands above it.
+# What was done is told before what went wrong.
 _ECHOES = frozenset(
     {
         "noted", "noted_total", "noted_unknown", "noted_table", "later", "left_open", "undone",
@@ -43,7 +45,9 @@ def report_screen(
     tx: Connection, view: ReportView, texts: Texts, zone: ZoneInfo, now: datetime
 ) -> Screen:
     """The present screen of a report."""
-    if not view.writable or view.place.screen in {"summary", "home"}:
+    if not view.writable:
+        return closed_screen(view, texts, _following(tx, view, now))
+    if view.place.screen in {"summary", "home"}:
         return summary_screen(view, texts)
     if view.place.screen == "rest" and any(q.open for q in view.questions):
         return rest_screen(view, texts, zone, now)
@@ -74,6 +78,13 @@ def _is_untouched(view: ReportView) -> bool:
     )
 
 
+def _following(tx: Connection, view: ReportView, now: datetime) -> Round | None:
+    """The open round that the unit reports in now that this one is closed."""
+    found = rounds.open_rounds(tx, view.unit.commune_id, now)
+    same_set = sorted(found, key=lambda one: one.criteria_id != view.round.criteria_id)
+    return next((one for one in same_set if rounds.is_open(tx, one, view.unit.id, now)), None)
+
+
 def _giver(
     tx: Connection, view: ReportView, texts: Texts, zone: ZoneInfo
 ) -> tuple[str | None, str | None]:
@@ -88,17 +99,14 @@ def _giver(
 
 
 def with_says(screen: Screen, view: ReportView, says: Sequence[Said], texts: Texts) -> Screen:
-    """The screen with the sentences of a step: refusals first, echoes last."""
-    above, below = said_around(view, says, texts)
-    return Screen(f"{above}{screen.text}{below}", screen.rows)
+    """The screen below the sentences of a step."""
+    return Screen(f"{said_above(view, says, texts)}{screen.text}", screen.rows)
 
 
-def said_around(view: ReportView, says: Sequence[Said], texts: Texts) -> tuple[str, str]:
-    """What stands above and below a question: the refusals, and the echoes."""
-    refusals = [_sentence(view, s, texts) for s in says if s.reason not in _ECHOES]
-    echoes = [_sentence(view, s, texts) for s in says if s.reason in _ECHOES]
-    above = "".join(f"{line}\n\n" for line in refusals)
-    return above, "".join(f"\n\n{line}" for line in echoes)
+def said_above(view: ReportView, says: Sequence[Said], texts: Texts) -> str:
+    """What stands above a question: first the echo of what was done, then the refusals."""
+    in_order = sorted(says, key=lambda one: one.reason not in _ECHOES)
+    return "".join(f"{_sentence(view, one, texts)}\n\n" for one in in_order)
 
 
 def _sentence(view: ReportView, said: Said, texts: Texts) -> Html:
@@ -114,8 +122,15 @@ def _sentence(view: ReportView, said: Said, texts: Texts) -> Html:
     shown = value_text(value, texts, indicator) if value is not None else Html("—")
     if not said.reason.startswith("how_"):
         shown = with_how(shown, how, texts)
+    key = key if texts.has(key) else "say.not_understood"
+    if view.unit.office and texts.has(f"{key}_office"):
+        key = f"{key}_office"
+    total = said.total if said.total is not None else question.total if question else None
     return texts.say(
-        key if texts.has(key) else "say.not_understood",
+        key,
+        unit=(indicator.text(texts.language).unit if indicator else None) or texts.say("unit.any"),
+        example=example_of(indicator, total, texts) if indicator else "350/400",
+        total_example=f"{total}/{total}" if total else "400/400",
         number=view.number_of(said.code),
         value=shown,
         count=said.count if said.count is not None else "—",

@@ -11,8 +11,10 @@ from handlers.flow.channel import Button, Screen
 from handlers.flow.page import Page, data_of, to
 from handlers.flow.press import Press
 from handlers.report.view import ReportView
-from handlers.report.wording import unit_text, value_text, with_how
-from handlers.texts import Texts
+from handlers.report.wording import value_text, with_how
+from handlers.rounds.criteria_sets import round_text
+from handlers.texts import Html, Texts
+from storage.rounds import Round
 
 PER_ROW = 4
 
@@ -21,15 +23,9 @@ def summary_screen(view: ReportView, texts: Texts) -> Screen:
     """All answers, "✏️" for each, and the button that sends."""
     sent = view.report.is_in
     title = "summary.title_sent" if sent else "summary.title"
-    if not view.writable:
-        title = "summary.title_closed"
-    page = Page(texts).say(title, unit=unit_text(view.unit, texts), round=view.round.name)
-    page.line("", *(_line(view, texts, n, q) for n, q in enumerate(view.questions, 1)))
-    if any(answer.office is not None for answer in view.answers.values()):
-        page.say("review.behalf.legend")
-    _add_warnings(page, view)
-    if not view.writable:
-        return page.home().screen()
+    page = Page(texts).say(title, unit=view.unit_name(texts), round=round_text(view.round, texts))
+    _add_answers(page, view, texts)
+    _add_warnings(page, view, texts)
     page.line().say("summary.hint_sent" if sent else "summary.hint")
     edits = [
         Button(texts.say("button.edit", number=number), data_of(_to(view, "edit", q.code)))
@@ -38,6 +34,25 @@ def summary_screen(view: ReportView, texts: Texts) -> Screen:
     for i in range(0, len(edits), PER_ROW):
         page.row(*edits[i : i + PER_ROW])
     return page.screen() if sent else page.button("button.send", _to(view, "send")).screen()
+
+
+def closed_screen(view: ReportView, texts: Texts, following: Round | None) -> Screen:
+    """The answers of a round that is closed, whether they were sent, and the round that is open."""
+    page = Page(texts)
+    page.say("summary.title_closed", unit=view.unit_name(texts), round=view.round.name)
+    if not view.report.sends:
+        page.say("summary.never_sent")
+    if following is not None:
+        page.say("summary.following", round=following.name)
+        page.button("button.report", to("pick", following.id, view.unit.id))
+    _add_answers(page, view, texts)
+    return page.home().screen()
+
+
+def _add_answers(page: Page, view: ReportView, texts: Texts) -> None:
+    page.line("", *(_line(view, texts, n, q) for n, q in enumerate(view.questions, 1)))
+    if any(answer.office is not None for answer in view.answers.values()):
+        page.say("review.behalf.legend")
 
 
 def gaps_screen(view: ReportView, texts: Texts) -> Screen:
@@ -59,7 +74,7 @@ def rest_screen(view: ReportView, texts: Texts, zone: ZoneInfo, now: datetime) -
         tonight = local_day(following, zone) == local_day(now, zone)
         key = "evening.rest_tonight" if tonight else "evening.rest_tomorrow"
     count = sum(q.open for q in view.questions)
-    page = Page(texts).say(key, count=count, unit=unit_text(view.unit, texts))
+    page = Page(texts).say(key, count=count, unit=view.unit_name(texts))
     page.button("evening.button.go_on", _to(view, "go"))
     page.button("button.to_summary", _to(view, "sum"))
     return page.button("evening.button.off", to("e.off")).screen()
@@ -82,7 +97,7 @@ def receipt_screen(
     report, when = view.report, texts.time(view.report.sent_at or now, zone)
     answered = sum(q.answer is not None for q in view.questions)
     page = Page(texts)
-    page.say("receipt.title", unit=unit_text(view.unit, texts), round=view.round.name)
+    page.say("receipt.title", unit=view.unit_name(texts), round=round_text(view.round, texts))
     page.say("receipt.facts", number=report.sends, when=when, code=report.code or "")
     page.say("receipt.count", answered=answered, count=len(view.questions))
     if same:
@@ -117,17 +132,18 @@ def _line(view: ReportView, texts: Texts, number: int, question: Question) -> st
     return f"{mark}{number}. {short}: <b>{value}</b>{clip}"
 
 
-def _add_warnings(page: Page, view: ReportView) -> None:
+def _add_warnings(page: Page, view: ReportView, texts: Texts) -> None:
     late, missing = [], []
     for number, question in enumerate(view.questions, 1):
         if view.late_pieces(question.code):
             late.append(str(number))
         elif view.lacks_evidence(question.code):
-            missing.append(str(number))
+            short = view.indicator(question.code).text(texts.language).short
+            missing.append(texts.say("summary.evidence_one", number=number, short=short))
     if missing or late:
         page.line()
     if missing:
-        page.say("summary.evidence_missing", numbers=", ".join(missing))
+        page.say("summary.evidence_missing", names=Html(", ".join(missing)))
     if late:
         page.say("summary.evidence_late", numbers=", ".join(late))
 

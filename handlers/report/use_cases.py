@@ -18,6 +18,7 @@ from criteria.reading import read, read_counting_method
 from handlers.flow.channel import Attachment, Reply
 from handlers.flow.context import Context
 from handlers.messages.notifications import tell_officers
+from handlers.report import paper_sheet
 from handlers.report.allowances import no_room
 from handlers.report.attachment_rules import refusal
 from handlers.report.changes import apply, as_before, moved, take
@@ -180,7 +181,11 @@ def attached(context: Context, view: ReportView, code: str | None) -> Reply:
     if view.place.screen == "difficulty" and code == view.place.code:
         return _photo_of_difficulty(context, view, item)
     if question is None or not question.wants_evidence:
-        return show_report(context, view, (Said("evidence_not_wanted", code), *_words(context)))
+        asked = view.place.screen not in {"summary", "home", "gaps", "rest"}
+        why_not = "evidence_not_wanted" if asked else "evidence_asked_nothing"
+        offered = paper_sheet.offer_beside(context, view, item)
+        says = (Said(why_not, code), *_words(context))
+        return show_report(context, view, says, extra=(offered,) if offered is not None else ())
     why = refusal(item) or no_room(context, view.round.id, item.size or 0)
     if why is not None:
         return show_report(

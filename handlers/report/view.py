@@ -10,9 +10,11 @@ from criteria.answers import Value
 from criteria.conversation import Place, Question
 from criteria.definition import CriteriaSet, Figure, Indicator
 from criteria.kinds import kind_of_value
+from handlers.report.wording import unit_text
 from handlers.rounds.criteria_sets import set_of
+from handlers.texts import Texts
 from storage import evidence as pieces
-from storage import places, reports, results, rounds
+from storage import people, places, reports, results, rounds
 from storage.places import Unit
 from storage.reports import Answer, Report
 from storage.rounds import Round
@@ -33,6 +35,12 @@ class ReportView:
     place: Place
     revision: int
     writable: bool
+    commune: str | None = None  # where this person reports for areas of several communes
+
+    def unit_name(self, texts: Texts) -> str:
+        """The unit's name, with its commune where this person has areas in several."""
+        name = unit_text(self.unit, texts)
+        return name if self.commune is None else f"{name} · {self.commune}"
 
     @property
     def id(self) -> int:
@@ -84,7 +92,7 @@ def load_view(
     """
     round_ = rounds.known_round(tx, report.round_id)
     unit = places.unit(tx, report.unit_id)
-    return _made(
+    made = _made(
         tx, round_, unit, report, person_id, place, revision,
         answers=reports.answers_of(tx, report.id),
         figures=places.figures_of(tx, unit.id),
@@ -92,6 +100,17 @@ def load_view(
         evidence=pieces.evidence_counts(tx, report.id),
         writable=rounds.was_open(tx, round_, unit.id, at),
     )  # fmt: skip
+    if unit.office or not _has_several_communes(tx, person_id):
+        return made
+    return replace(made, commune=places.commune(tx, unit.commune_id).name)
+
+
+def _has_several_communes(tx: Connection, person_id: int) -> bool:
+    """Whether the person reports for areas of several communes, which may be called alike."""
+    areas = [one.unit_id for one in people.memberships_of(tx, person_id) if one.unit_id]
+    if len(areas) <= 1:
+        return False
+    return len({one.commune_id for one in places.units_by_ids(tx, areas)}) > 1
 
 
 def load_views(

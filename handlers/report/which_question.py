@@ -96,7 +96,7 @@ def choose(context: Context, at: _Chosen) -> Reply:
     move = _move(at.written, question) if question is not None else None
     if move is None:
         return show_report(context, view)
-    return correct(context, view, move, "button")
+    return correct(context, view, move, context.way)
 
 
 @action("now", _Chosen, right=WRITER)

@@ -2,14 +2,28 @@
 
 from criteria.answers import CountingMethod, Value
 from criteria.definition import Indicator
+from criteria.definition import Unit as CountedUnit
 from handlers.kinds.base import presentation_of_value
 from handlers.texts import Html, Texts
 from storage.places import Unit
+
+_MANY, _FEW = 400, 20
+_EXAMPLES = {CountedUnit.CADRES: 6, CountedUnit.BUSINESSES: 10}
 
 
 def value_text(value: Value, texts: Texts, indicator: Indicator | None = None) -> Html:
     """`350/400 = 87,5 %`, "Có", "Chưa có", "không có đối tượng"."""
     return presentation_of_value(value).value_text(value, texts, indicator)
+
+
+def example_of(indicator: Indicator, total: int | None, texts: Texts) -> str:
+    """Two numbers as an example of a reply: `350/400`; of six cadres `5/6`.
+
+    Over a large total of the unit's own it is near no threshold: it must not suggest an answer.
+    """
+    whole = total or (_EXAMPLES.get(indicator.unit, _MANY) if indicator.unit else _MANY)
+    part = whole * 3 // 5 if total is not None and total > _FEW else whole * 7 // 8
+    return f"{texts.number(part)}/{texts.number(whole)}"
 
 
 def counts_text(value: Value, texts: Texts) -> Html:

@@ -6,7 +6,9 @@ from zlib import crc32
 from criteria.conversation import Place, Question
 from criteria.kinds import kind_of
 from handlers.flow.arguments import page_number
+from handlers.flow.channel import Button
 from handlers.flow.context import Context
+from handlers.flow.press import pack
 from handlers.flow.routes import GONE, Arguments, Loading, argument
 from handlers.report.view import ReportView, load_view, load_views
 from handlers.report.wording import unit_text
@@ -67,6 +69,16 @@ class OfRound(Arguments):
     page: int = argument(page_number)
 
 
+def review_row(context: Context, *communes: int) -> tuple[Button, ...]:
+    """The button to what waits for review in these communes, with its count; none for nothing."""
+    counts = rounds.waiting_for_review(context.tx, communes, context.now) if communes else {}
+    if not counts:
+        return ()
+    address = pack("v.list", *counts) if len(counts) == 1 else pack("v.which")
+    count = sum(counts.values())
+    return (Button(context.texts.say("review.button_count", count=count), address),)
+
+
 def waiting(context: Context, round_: Round) -> list[ReportView]:
     """What came in and waits for the office, the oldest first."""
     units = {unit.id: unit for unit in rounds.units_of_round(context.tx, round_.id)}
@@ -97,6 +109,8 @@ def marks_of(view: ReportView, question: Question) -> tuple[str, ...]:
 
 
 def _changed(question: Question) -> bool:
+    if question.last is None:  # there is nothing that it differs from
+        return False
     kind = kind_of(question.kind)
     return kind.changed(question.answer, question.expected, question.last)
 

@@ -14,12 +14,13 @@ from handlers.flow.press import Press
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import action, argument, screen
 from handlers.kinds.base import presentation_of
-from handlers.messages.notifications import tell_reporters
+from handlers.messages.notifications import Correction, tell_reporters
 from handlers.report.on_behalf import right_or_wrong
 from handlers.report.view import ReportView
 from handlers.report.wording import value_text
 from handlers.review.cases import OfReport, name_of, question_of_report, short_of
 from handlers.review.screens import add_numbers, answer_lines, not_now, one_report
+from handlers.rounds.criteria_sets import round_text
 from handlers.texts import Html, Texts
 from storage import reports
 
@@ -92,8 +93,8 @@ def ask_value(context: Context, at: _Slip) -> Screen | None:
     shown = presentation_of(at.question.kind)
     buttons = shown.answer_buttons
     made.row(*(press_value.button(texts, key, at, word=written) for key, _, written in buttons))
-    text = view.indicator(at.question.code).text(texts.language)
-    if (hint := shown.correction_hint(texts, at.total, text)) is not None:
+    indicator = view.indicator(at.question.code)
+    if (hint := shown.correction_hint(texts, at.total, indicator)) is not None:
         made.line(hint)
     return made.back(which_answer.at(view)).screen()
 
@@ -209,7 +210,7 @@ def enter(
         text = texts.say(
             "review.correct.message",
             unit=name_of(view, texts),
-            round=view.round.name,
+            round=round_text(view.round, texts),
             number=view.number_of(code),
             short=indicator.text(texts.language).short,
             old=value_text(old, texts, indicator) if old is not None else "—",
@@ -218,7 +219,7 @@ def enter(
         )
         return Screen(text, right_or_wrong(texts, view.report.id, context.now, code))
 
-    return tell_reporters(context, view.unit.id, "on_behalf", screen)
+    return tell_reporters(context, view.unit.id, Correction, screen)
 
 
 def _written(value: Value | None) -> str:

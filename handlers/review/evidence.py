@@ -12,9 +12,9 @@ from handlers.flow.routes import Arguments, argument, screen
 from handlers.report.view import ReportView
 from handlers.review.cases import name_of, readable_report, short_of
 from handlers.review.screens import one_report
-from handlers.texts import Texts
+from handlers.texts import Html, Texts
 from storage import evidence
-from storage.evidence import Evidence
+from storage.evidence import WHOLE_REPORT, Evidence
 
 _PAGE = 6
 
@@ -48,12 +48,7 @@ def send_pieces(context: Context, at: _Pieces) -> Next:
     enclosures = tuple(
         Enclosure(
             "photo" if piece.kind == "photo" else "file",
-            texts.say(
-                "review.evidence.caption",
-                number=view.number_of(piece.indicator),
-                short=short_of(view, piece.indicator, texts),
-                unit=name_of(view, texts),
-            ),
+            _caption(view, piece, texts),
             path=piece.path,
             reference=piece.channel_reference,
             name=piece.original_name,
@@ -80,12 +75,27 @@ def _on_its_way(piece: Evidence) -> bool:
     return piece.kind != "photo" or piece.channel_reference is None
 
 
+def _caption(view: ReportView, piece: Evidence, texts: Texts) -> str:
+    unit = name_of(view, texts)
+    if piece.indicator == WHOLE_REPORT:
+        return texts.say("sheet.caption", unit=unit)
+    number, short = view.number_of(piece.indicator), short_of(view, piece.indicator, texts)
+    return texts.say("review.evidence.caption", number=number, short=short, unit=unit)
+
+
+def _what(view: ReportView, piece: Evidence, texts: Texts) -> Html:
+    """The question that a piece belongs to, or the whole paper sheet."""
+    if piece.indicator == WHOLE_REPORT:
+        return texts.say("sheet.whole")
+    number, short = view.number_of(piece.indicator), short_of(view, piece.indicator, texts)
+    return texts.say("review.evidence.question", number=number, short=short)
+
+
 def _line(view: ReportView, piece: Evidence, texts: Texts) -> str:
     coming = "late" if piece.fetch_tries else "coming"
     return texts.say(
         f"review.evidence.{coming if _on_its_way(piece) else piece.kind}",
-        number=view.number_of(piece.indicator),
-        short=short_of(view, piece.indicator, texts),
+        what=_what(view, piece, texts),
         name=piece.original_name or "",
         link=piece.link or "",
     )

@@ -9,11 +9,13 @@ from handlers.flow.next import Next
 from handlers.flow.page import Page
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Arguments, action, argument, screen
+from handlers.report.paper_sheet import sheets_of
 from handlers.report.rights import may_write
 from handlers.report.use_cases import begin_report
 from handlers.report.wording import unit_text
 from handlers.review.cases import OfRound, round_under_review
 from handlers.review.screens import one_report, waiting_list
+from handlers.rounds.criteria_sets import round_text
 from storage import reports, rounds
 from storage.places import Unit
 from storage.rounds import Round
@@ -32,7 +34,7 @@ def which_area(context: Context, at: OfRound) -> Screen:
     texts = context.texts
     areas = _areas(context, at.round)
     key = "review.behalf.which" if areas else "review.behalf.all_in"
-    made = Page(context).say(key, round=at.round.name)
+    made = Page(context).say(key, round=round_text(at.round, context.texts))
 
     def enter(area: tuple[Unit, str]) -> Button:
         unit, state = area
@@ -67,4 +69,9 @@ def enter_report(context: Context, at: _Area) -> Next | Reply | None:
     begun = context.texts.say("review.behalf.begun", unit=unit_text(unit, context.texts))
     last = reply.shown[-1]
     screen = replace(last.screen, text=f"{begun}\n\n{last.screen.text}")
-    return replace(reply, shown=(*reply.shown[:-1], replace(last, screen=screen)))
+    report = reports.report_of(context.tx, at.round.id, unit.id)
+    sheets = sheets_of(context, report, unit) if report is not None else ()
+    placed = replace(last, screen=screen, enclosures=(*sheets, *last.enclosures))
+    if sheets:  # below the photos, not in the place of what was pressed
+        placed = replace(placed, edit=None)
+    return replace(reply, shown=(*reply.shown[:-1], placed))

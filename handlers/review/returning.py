@@ -2,6 +2,7 @@
 
 import re
 
+from criteria.reminders import waking
 from handlers.flow.arguments import page_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
@@ -9,10 +10,11 @@ from handlers.flow.next import Next
 from handlers.flow.page import Page, button
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import Loading, action, argument, screen
-from handlers.messages.notifications import tell_reporters
+from handlers.messages.notifications import Returned, tell_reporters
 from handlers.report.view import ReportView
 from handlers.review.cases import OfReport, mask_of_marks, name_of, short_of
 from handlers.review.screens import add_numbers, answer_lines, not_now, one_report, waiting_list
+from handlers.rounds.criteria_sets import round_text
 from handlers.texts import Texts
 from storage import people, reports
 
@@ -85,7 +87,7 @@ def ask_note(context: Context, at: _Chosen) -> Screen | None:
     view, mask, said = at.view, at.mask, context.said
     if not _returnable(view) or not mask:
         return None
-    told = len(people.members_of_unit(context.tx, view.unit.id))
+    told = len(people.reporters_of_unit(context.tx, view.unit.id))
     key = "review.return.note" if told else "review.return.note_nobody"
     made = Page(context).say(
         "review.return.note_look" if said else key,
@@ -124,13 +126,11 @@ def _returned(context: Context, at: _Chosen, text: str) -> Next:
         context.tx, view.report, codes, note, by=context.person.id, now=context.now, way="text"
     )
     told = tell_reporters(
-        context,
-        view.unit.id,
-        "returned",
-        lambda texts: _message(view, codes, note, texts),
-        at_once=True,
+        context, view.unit.id, Returned, lambda texts: _message(view, codes, note, texts)
     )
     key = "review.return.done" if told else "review.return.done_nobody"
+    if told and waking(context.now, context.deployment.zone) > context.now:
+        key = "review.return.done_later"
     done = context.texts.say(key, unit=name_of(view, context.texts), count=told)
     return Next(waiting_list.at(view.round), done)
 
@@ -141,7 +141,7 @@ def _message(view: ReportView, codes: list[str], note: str, texts: Texts) -> Scr
         texts.say(
             "review.return.message",
             unit=name_of(view, texts),
-            round=view.round.name,
+            round=round_text(view.round, texts),
             count=len(codes),
         ),
         "",

@@ -6,7 +6,7 @@ from typing import Any
 from criteria.answers import Ratio
 from criteria.conversation import Question
 from criteria.percent import percent_text
-from handlers.flow.arguments import optional_number
+from handlers.flow.arguments import OfPage, optional_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import command
 from handlers.flow.context import Context
@@ -14,7 +14,7 @@ from handlers.flow.next import Next
 from handlers.flow.page import Page, Paged, button, page_of, to
 from handlers.flow.phrases import phrase
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import NoArguments, Route, action, argument, screen
+from handlers.flow.routes import Route, action, argument, screen
 from handlers.report.view import ReportView
 from handlers.report.wording import counts_text, unit_text, value_text
 from handlers.review.cases import (
@@ -29,15 +29,17 @@ from handlers.review.cases import (
     signs,
     waiting,
 )
-from handlers.rounds.criteria_sets import round_names
+from handlers.rounds.criteria_sets import round_names, round_text
 from handlers.texts import Html, Texts, plain
 from storage import places, reports, rounds
+from storage.reports import Report
 from storage.rounds import Round
 from storage.unchanged import unchanged
 
 _PAGE = 3  # reports, so that with all others there are eight buttons
-_NUMBERS = 4
-_MOST_ROUNDS = 6
+_IN_ROW = 4
+_IN_GRID = 24  # the questions of a usual set, all in sight
+_ROUNDS = 5  # on a page
 _WORDS = frozenset({"duyet", "review"})
 
 
@@ -72,16 +74,35 @@ def _open_rounds(context: Context) -> list[Round]:
     ]
 
 
-@screen("v.which", NoArguments, right=OFFICER)
-def which_round(context: Context, at: NoArguments) -> Screen:
+@screen("v.which", OfPage, right=OFFICER)
+def which_round(context: Context, at: OfPage) -> Screen:
     """Which of several open rounds."""
-    found = _open_rounds(context)
-    made = Page(context).say("status.which_round" if found else "review.no_round")
-    names = round_names(found, context.texts.language)
-    for one in found[:_MOST_ROUNDS]:
-        commune = places.commune(context.tx, one.commune_id).name
-        made.row(Button(f"{commune} · {names[one.id]}", waiting_list.data(one)))
+    named = _named_rounds(context)
+    made = Page(context).say("status.which_round" if named else "review.no_round")
+    made.listed(
+        named, lambda one: Button(one[0], waiting_list.data(one[1])), which_round, at, _ROUNDS
+    )
     return made.button("button.status", to("s.home")).screen()
+
+
+@which_round.text
+def take_round(context: Context, at: OfPage, text: str) -> Next | None:
+    """The round by its name, with or without the commune's."""
+    wanted = plain(text)
+    same = [
+        one
+        for name, one in _named_rounds(context)
+        if wanted in {plain(name), plain(name.partition(" · ")[2]), plain(one.name)}
+    ]
+    return Next(waiting_list.at(same[0])) if len(same) == 1 else None
+
+
+def _named_rounds(context: Context) -> list[tuple[str, Round]]:
+    """The open rounds behind their communes' names, no two alike."""
+    found = _open_rounds(context)
+    names = round_names(found, context.texts.language)
+    communes = {one: places.commune(context.tx, one).name for one in context.office_communes}
+    return [(f"{communes[one.commune_id]} · {names[one.id]}", one) for one in found]
 
 
 @screen("v.list", OfRound, right=OFFICER)
@@ -89,7 +110,9 @@ def waiting_list(context: Context, at: OfRound) -> Screen:
     """What waits, the oldest first, with its marks."""
     texts, cases = context.texts, waiting(context, at.round)
     key = "review.list.ask" if cases else "review.list.none"
-    made = Page(context).say(key, round=at.round.name, count=len(cases))
+    if not cases and not any(one.sends for one in _reports_of_areas(context, at.round)):
+        key = "review.list.nothing_sent"
+    made = Page(context).say(key, round=round_text(at.round, context.texts), count=len(cases))
     if cases:
         made.line()
     shown, page, pages = page_of(cases, at.page, _PAGE)
@@ -106,6 +129,12 @@ def waiting_list(context: Context, at: OfRound) -> Screen:
         button(texts, "review.button.behalf", "v.help", at.round.id),
         button(texts, "button.status", "s.home"),
     ).screen()
+
+
+def _reports_of_areas(context: Context, round_: Round) -> list[Report]:
+    areas = {one.id for one in rounds.units_of_round(context.tx, round_.id) if not one.office}
+    found = reports.reports_of_round(context.tx, round_.id).values()
+    return [one for one in found if one.unit_id in areas]
 
 
 def _list_line(context: Context, view: ReportView) -> str:
@@ -142,7 +171,9 @@ def accept_all(context: Context, at: OfRound) -> Next:
     """Accept everything that waits without a mark."""
     unmarked = [view for view in waiting(context, at.round) if not marks_of_report(view)]
     open_ = [view.report for view in unmarked if view.writable]
-    reports.accept_reports(context.tx, open_, by=context.person.id, now=context.now)
+    reports.accept_reports(
+        context.tx, open_, by=context.person.id, now=context.now, way=context.way
+    )
     done = context.texts.say("review.accepted_all", count=len(unmarked))
     return Next(waiting_list.at(at.round), done)
 
@@ -165,7 +196,9 @@ def not_now(context: Context, view: ReportView) -> Screen:
 def report_screen(context: Context, view: ReportView) -> Screen:
     """The same, beside what else there is to say."""
     texts, state = context.texts, view.report.state
-    made = Page(context).say("review.one.ask", unit=name_of(view, texts), round=view.round.name)
+    made = Page(context).say(
+        "review.one.ask", unit=name_of(view, texts), round=round_text(view.round, texts)
+    )
     made.say(f"review.state.{state}", when=_sent_at(context, view)).line()
     made.line(*answer_lines(view, texts))
     if same := len(unchanged(context.tx, view.id)):
@@ -206,7 +239,9 @@ def accept(context: Context, at: _Seen) -> Next:
         key = "review.changed_since"
     if key is not None:
         return Next(one_report.at(view), texts.say(key))
-    reports.accept_report(context.tx, view.report, by=context.person.id, now=context.now)
+    reports.accept_report(
+        context.tx, view.report, by=context.person.id, now=context.now, way=context.way
+    )
     done = texts.say("review.accepted", unit=name_of(view, texts))
     return Next(waiting_list.at(view.round), done)
 
@@ -255,6 +290,8 @@ def pending_lines(view: ReportView, question: Question, texts: Texts) -> list[st
 
 
 def add_numbers(made: Page, items: Sequence[Button], route: Route[Any], at: Paged) -> None:
-    """Add a page of small buttons in one row, and the row that turns it."""
-    shown, page, pages = page_of(items, at.page, _NUMBERS)
-    made.row(*shown).turned(page, pages, route, at)
+    """Add small buttons as one grid; a set with very many questions has pages."""
+    shown, page, pages = page_of(items, at.page, _IN_GRID)
+    for first in range(0, len(shown), _IN_ROW):
+        made.row(*shown[first : first + _IN_ROW])
+    made.turned(page, pages, route, at)

@@ -10,7 +10,7 @@ from handlers.flow.page import Page, button, to
 from handlers.flow.press import Press
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import action, argument, screen
-from handlers.messages.notifications import tell_reporters
+from handlers.messages.notifications import SettledTotal, tell_reporters
 from handlers.report.view import ReportView
 from handlers.report.wording import value_text
 from handlers.review.cases import OfReport, name_of, question_of_report, short_of
@@ -95,7 +95,13 @@ def _following(view: ReportView, settled: str) -> Press:
 def _take_area(context: Context, view: ReportView, code: str) -> str | None:
     figure = view.indicator(code).figure_of(office=view.unit.office).value
     total = on_behalf.take_total(
-        context.tx, view.report, code, figure, by=context.person.id, now=context.now
+        context.tx,
+        view.report,
+        code,
+        figure,
+        by=context.person.id,
+        now=context.now,
+        way=context.way,
     )
     if total is None:
         return None
@@ -110,7 +116,7 @@ def _take_area(context: Context, view: ReportView, code: str) -> str | None:
         )
         return Screen(said, ((button(texts, "button.correct", "sum", view.id, "", 0),),))
 
-    tell_reporters(context, view.unit.id, "total", message)
+    tell_reporters(context, view.unit.id, SettledTotal, message)
     return "review.total.taken"
 
 

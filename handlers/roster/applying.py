@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from handlers.areas.changing import change_figures
 from handlers.roster.plan import (
     AreaEdit,
     CommuneEdit,
@@ -17,9 +18,9 @@ from handlers.roster.plan import (
     Plan,
 )
 from handlers.roster.reading import Progress
-from storage import invitations, places, roster
+from storage import invitations, roster
 from storage.invitations import Invitation, Wanted
-from storage.roster import FigureChange
+from storage.roster import AreaChange, Author, FigureChange
 
 VALID_FOR = timedelta(days=60)
 _AT_ONCE = 2000  # rows between two steps of the progress
@@ -46,11 +47,12 @@ def apply(
     plan: Plan,
     now: datetime,
     *,
+    author: Author = roster.IMPORT,
     valid_for: timedelta = VALID_FOR,
     progress: Progress = lambda _done, _all: None,
 ) -> Applied:
     """Carry the plan out. It must have been made in this transaction, or on the same state."""
-    work = _Applying(tx, now, progress, sum(plan.counts.values()))
+    work = _Applying(tx, now, author, progress, sum(plan.counts.values()))
     work.add_communes(plan.new_communes)
     work.change_communes(plan.communes)
     work.add_areas(plan.new_areas)
@@ -58,16 +60,19 @@ def apply(
     work.change_figures(plan.figures)
     for merger in plan.successors:
         after = [work.unit(merger.commune, code) for code in merger.new]
-        places.set_successors(tx, work.unit(merger.commune, merger.code), after)
+        roster.set_successors(tx, work.unit(merger.commune, merger.code), after, now, author)
     return Applied(tuple(work.invite(plan.invites, valid_for)))
 
 
 class _Applying:
     """The parts of a plan, one after the other; says after each how far it is."""
 
-    def __init__(self, tx: Connection, now: datetime, progress: Progress, whole: int) -> None:
+    def __init__(
+        self, tx: Connection, now: datetime, author: Author, progress: Progress, whole: int
+    ) -> None:
         self._tx = tx
         self._now = now
+        self._author = author
         self._progress = progress
         self._whole = whole
         self._done = 0
@@ -91,12 +96,22 @@ class _Applying:
         roster.add_areas(
             self._tx,
             [{"commune_id": communes[a.commune].id, "code": a.code, **a.values} for a in some],
+            self._now,
+            self._author,
         )
         self._learn(len(some))
 
     def change_areas(self, some: Sequence[AreaEdit]) -> None:
-        for one in self._told(some):
-            roster.change_area(self._tx, self.unit(one.commune, one.code), dict(one.values))
+        changes = [
+            AreaChange(
+                self.unit(one.commune, one.code),
+                {name: one.before[name] for name in one.values},
+                one.values,
+            )
+            for one in some
+        ]
+        for part in self._parts(changes):
+            roster.change_areas(self._tx, part, self._now, self._author)
 
     def change_figures(self, some: Sequence[FigureEdit]) -> None:
         changes = [
@@ -104,7 +119,7 @@ class _Applying:
             for one in some
         ]
         for part in self._parts(changes):
-            roster.change_figures(self._tx, part, self._now)
+            change_figures(self._tx, part, self._now, self._author)
 
     def invite(self, some: Sequence[Invite], valid_for: timedelta) -> Iterator[NewInvitation]:
         wanted = [

@@ -1,12 +1,13 @@
 """Comparing a workbook with what stands: a plan, or every problem."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection
 
+from handlers.areas.changing import parts_above_population
 from handlers.roster.columns import AREAS, COMMUNES
 from handlers.roster.names import Names
 from handlers.roster.plan import (
@@ -23,10 +24,8 @@ from handlers.roster.plan import (
 from handlers.roster.reading import Problems, Record, Records, read_workbook
 from handlers.roster.values import CLEAR, Reason, Remark, Value
 from storage.places import OFFICE_CODE
-from storage.roster import RosterData, roster_data
+from storage.roster import AREA_FIELDS, RosterData, roster_data, within
 
-_AREA_FIELDS = ("label", "number", "old_commune", "valid_from", "valid_to")
-_PARTS_OF_POPULATION = ("adults", "working_age")
 _Key = tuple[str, str | None, str | None, str | None, str | None]
 
 
@@ -35,17 +34,29 @@ def plan_import(path: Path, tx: Connection, now: datetime) -> Plan | Problems:
     return plan_records(read_workbook(path), tx, now)
 
 
-def plan_records(records: Records, tx: Connection, now: datetime) -> Plan | Problems:
-    """The same for a workbook that was read before, outside the transaction."""
+def plan_records(
+    records: Records, tx: Connection, now: datetime, *, communes: Collection[int] | None = None
+) -> Plan | Problems:
+    """The same for a workbook that was read before, outside the transaction.
+
+    With `communes` it may be about nothing else than these: of others nothing is known, none can
+    be added or go to another group, and nobody becomes an operator.
+    """
     if records.unreadable:
         return records.in_order(records.problems)
-    return _Planning(records, roster_data(tx), now).plan()
+    held = roster_data(tx)
+    if communes is None:
+        return _Planning(records, held, now).plan()
+    return _Planning(records, within(held, communes), now, bound=True).plan()
 
 
 class _Planning:
     """One comparison: gathers the plan and the problems side by side."""
 
-    def __init__(self, records: Records, held: RosterData, now: datetime) -> None:
+    def __init__(
+        self, records: Records, held: RosterData, now: datetime, *, bound: bool = False
+    ) -> None:
+        self._bound = bound
         self._records = records
         self._held = held
         self._now = now
@@ -90,6 +101,16 @@ class _Planning:
             return
         group = _plain(given.get("group"))
         held = self._held.communes.get(code)
+        if self._bound and held is None:
+            self._refuse(record, "name", "foreign_commune", text=name)
+            return
+        if (
+            self._bound
+            and held is not None
+            and _changed({"group": held.group_name}, {"group": given.get("group")})
+        ):
+            self._refuse(record, "group", "foreign_group")
+            return
         if held is None:
             self._plan.new_communes.append(
                 NewCommune(code, name, str(group) if group is not None else None)
@@ -121,10 +142,10 @@ class _Planning:
             return None
         held = self._names.held_unit(commune, code)
         if held is None:
-            values = {name: _plain(given.get(name)) for name in _AREA_FIELDS}
+            values = {name: _plain(given.get(name)) for name in AREA_FIELDS}
             self._plan.new_areas.append(NewArea(commune, code, values))
         else:
-            before = {name: getattr(held, name) for name in _AREA_FIELDS}
+            before = {name: getattr(held, name) for name in AREA_FIELDS}
             values = {**before, **_changed(before, given)}
             changed = _changed(before, given)
             if changed:
@@ -146,8 +167,8 @@ class _Planning:
             self._refuse(record, "commune",
                          "which_commune", text=text)  # fmt: skip
         else:
-            self._refuse(record, "commune",
-                         "no_commune", text=text)  # fmt: skip
+            key = "foreign_commune" if self._bound else "no_commune"
+            self._refuse(record, "commune", key, text=text)
         return None
 
     def _area_of(self, record: Record, commune: str, key: str, text: str) -> str | None:
@@ -202,13 +223,7 @@ class _Planning:
     def _doubt(self, record: Record, standing: Mapping[str, int]) -> None:
         """A part can't be more than the whole; what stands so already is left to stand."""
         after = {**standing, **record.values}
-        population = after.get("population")
-        for key in _PARTS_OF_POPULATION:
-            part = after.get(key)
-            if not (isinstance(part, int) and isinstance(population, int) and part > population):
-                continue
-            if (standing.get(key), standing.get("population")) == (part, population):
-                continue
+        for key, part, population in parts_above_population(after, standing):
             where = key if key in record.values else "population"
             self._refuse(record, where, "more_than_all", part=part, all=population)
 
@@ -276,6 +291,9 @@ class _Planning:
 
     def _operator(self, record: Record, label: str | None) -> _Key | None:
         given = record.values
+        if self._bound:
+            self._refuse(record, "role", "foreign_operator")
+            return None
         for key in ("commune", "area"):
             if key in given:
                 self._refuse(record, key, "operator_of_group")

@@ -1,11 +1,17 @@
-"""The criteria set of a round, as it was frozen into it."""
+"""The criteria set of a round, as it was frozen into it, and the names that rounds have."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Container, Iterable
+from datetime import date
 from functools import lru_cache
+from itertools import chain, count
+
+from sqlalchemy import Connection
 
 from criteria.definition import CriteriaSet
-from criteria.set_file import parse_criteria
-from storage.rounds import Round
+from criteria.set_file import SetFile, parse_criteria
+from handlers.texts import DEFAULT_LANGUAGE, LANGUAGES, Texts
+from storage.rounds import Round, list_rounds
 
 
 def set_of(round_: Round) -> CriteriaSet:
@@ -18,14 +24,76 @@ def _parsed(text: str) -> CriteriaSet:
     return parse_criteria(text, "the round's criteria set")
 
 
+def round_text(round_: Round, texts: Texts) -> str:
+    """Name a round; with its set's name where a round of another set runs beside it."""
+    return _named(round_, texts.language)
+
+
+def _named(round_: Round, language: str) -> str:
+    return f"{round_.name}{beside(round_, language)}"
+
+
+def beside_by_language(round_: Round) -> dict[str, str]:
+    """What a title adds to the round's name, in each language; empty where no set is beside."""
+    if not round_.beside_another:
+        return {}
+    return {language: beside(round_, language) for language in LANGUAGES}
+
+
+def beside(round_: Round, language: str) -> str:
+    """What tells the round from one of another set that runs beside it: " · Xã sạch"."""
+    if not round_.beside_another:
+        return ""
+    criteria = set_of(round_)
+    told = any(one in round_.name for one in (criteria.name("vi"), criteria.title.vi))
+    return "" if told else f" · {criteria.name(language)}"
+
+
 def round_names(rounds: Iterable[Round], language: str) -> dict[int, str]:
-    """The rounds' names by id; where two of several sets share a name, with the set's title."""
-    every = list(rounds)
+    """The rounds' names by id, no two of a commune alike.
+
+    Where two share a name, with the set's name if they are of several sets, else with the year.
+    """
+    every = list({one.id: one for one in rounds}.values())
+    plain = {one.id: _named(one, language) for one in every}
     sets: dict[str, set[str]] = {}
     for one in every:
-        sets.setdefault(one.name, set()).add(one.criteria_id)
-    return {one.id: _name(one, language, alone=len(sets[one.name]) == 1) for one in every}
+        sets.setdefault(plain[one.id], set()).add(one.criteria_id)
+    names = {
+        one.id: plain[one.id]
+        if len(sets[plain[one.id]]) == 1
+        else f"{one.name} · {set_of(one).name(language)}"
+        for one in every
+    }
+    alike = Counter((one.commune_id, names[one.id]) for one in every)
+    with_year = {
+        one.id: f"{names[one.id]} · {one.opens_at.year}"
+        for one in every
+        if alike[one.commune_id, names[one.id]] > 1
+    }
+    found: dict[int, str] = {}
+    taken: dict[int, set[str]] = {one.commune_id: set() for one in every}
+    for one in sorted(every, key=lambda one: one.id):
+        found[one.id] = _numbered(with_year.get(one.id, names[one.id]), taken[one.commune_id])
+        taken[one.commune_id].add(found[one.id])
+    return found
 
 
-def _name(round_: Round, language: str, *, alone: bool) -> str:
-    return round_.name if alone else f"{round_.name} · {set_of(round_).title.text(language)}"
+def free_name(tx: Connection, commune_id: int, name: str, criteria: SetFile, on: date) -> str:
+    """The name of a round that opens on this day: no other of the commune's year has it.
+
+    One that is taken gets the set's title behind it if the other is of another set, else "(2)".
+    """
+    others = {
+        one.name: one.criteria_id
+        for one in list_rounds(tx, commune_id)
+        if one.state != "cancelled" and one.opens_at.year == on.year
+    }
+    if others.get(name, criteria.id) != criteria.id:
+        name = f"{name} · {criteria.title(DEFAULT_LANGUAGE)}"
+    return _numbered(name, others)
+
+
+def _numbered(name: str, taken: Container[str]) -> str:
+    numbers = (f"{name} ({number})" for number in count(2))
+    return next(one for one in chain([name], numbers) if one not in taken)

@@ -12,6 +12,7 @@ from criteria.reminders import USUAL_HOUR, local_day
 from criteria.schedule import CLOSE_AFTER, Period, period_due
 from criteria.set_file import SetFile
 from handlers.flow.deployment import Deployment
+from handlers.rounds.criteria_sets import free_name
 from handlers.rounds.work import Work
 from handlers.status.loading import load_status
 from handlers.status.view import status_fields
@@ -78,8 +79,9 @@ def _open_by_schedule(
     if period is not None:
         deadline = datetime.combine(period.deadline, time(23, 59, 59), tzinfo=deployment.zone)
         try:
+            name = free_name(tx, kept.commune_id, period_name(period), criteria, today)
             rounds.open_round(
-                tx, kept.commune_id, period_name(period), kept.criteria_id,
+                tx, kept.commune_id, name, kept.criteria_id,
                 criteria.text, today, now, deadline, deadline + CLOSE_AFTER,
                 now, on=today, way="schedule",
             )  # fmt: skip

@@ -21,6 +21,7 @@ from handlers.flow.page import Page, to
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import GONE, Loading, action, argument, screen
 from handlers.officer.access import OfCurrentRound, OfRound
+from handlers.rounds.criteria_sets import round_text
 from handlers.rounds.wording import entry_words, in_rows
 from storage import outbox, reminder_plans
 from storage.notices import Fate, fate
@@ -50,7 +51,7 @@ def show_plan(context: Context, at: OfCurrentRound) -> Screen:
     plan = reminder_plans.plan_of(context.tx, of.id)
     course = course_of_reports(plan, Dates(of.opens_at, of.deadline, of.closes_at, zone))
     to_come = [one for one in course if one.at > context.now]
-    page = Page(context).say("plan.title", round=of.name).line()
+    page = Page(context).say("plan.title", round=round_text(of, context.texts)).line()
     for one in to_come:
         page.say("plan.line", when=texts.time(one.at, zone), what=entry_words(texts, one.entry))
     if not to_come:
@@ -94,7 +95,7 @@ def take_hour(context: Context, at: OfCurrentRound, text: str) -> Next | None:
 
 def _keep(context: Context, of: Round, plan: Plan) -> None:
     reminder_plans.set_plan(
-        context.tx, of.id, plan, context.now, by=context.person.id, way="button"
+        context.tx, of.id, plan, context.now, by=context.person.id, way=context.way
     )
 
 
@@ -106,7 +107,7 @@ def show_fates(context: Context, at: OfRound) -> Screen:
     for when, state, reason in outbox.sent_for_round(context.tx, at.round.id, context.now):
         days.setdefault(local_day(when, zone), Counter())[fate(state, reason)] += 1
     newest = sorted(days, reverse=True)[:_DAYS_SHOWN]
-    page = Page(context).say("plan.fates", round=at.round.name)
+    page = Page(context).say("plan.fates", round=round_text(at.round, context.texts))
     for day in newest:
         page.line().say("plan.day", day=texts.day(day, zone))
         counts = [texts.say(f"plan.fate_{one}", count=days[day][one])

@@ -13,18 +13,17 @@ from handlers.flow.routes import GONE, Arguments, Loading, action, argument, scr
 from handlers.officer import access
 from handlers.officer.access import round_in
 from handlers.report.wording import unit_text
+from handlers.rounds import changes
+from handlers.rounds.criteria_sets import round_text
 from handlers.rounds.wording import (
-    HOME,
     checksum,
     cut_reason,
     day_of,
     end_of,
     full_day,
-    members_of_round,
     refused_day,
     said_day,
     suggested,
-    tell_all,
 )
 from storage import rounds
 from storage.places import Unit
@@ -44,7 +43,7 @@ class _Cancelled(_Cancellable):
 @screen("m.rcan", _Cancellable, right=OFFICER, asks=True)
 def ask_cancel(context: Context, at: _Cancellable) -> Screen:
     """Why the round is to be cancelled."""
-    page = Page(context).say("period.cancel_why", name=at.round.name)
+    page = Page(context).say("period.cancel_why", name=round_text(at.round, context.texts))
     return page.back(to("m.round", at.round.id)).screen()
 
 
@@ -60,9 +59,10 @@ def preview_cancel(context: Context, at: _Cancellable) -> Screen | None:
     """What cancelling means, with the reason that is told."""
     if not context.said:
         return ask_cancel(context, at)
-    page = Page(context).say("period.cancel_ask", name=at.round.name).line()
+    page = Page(context).say("period.cancel_ask", name=round_text(at.round, context.texts)).line()
     page.say("period.reason", reason=context.said[0]).say("period.cancel_means")
-    page.say("period.told", count=len(members_of_round(context, at.round)))
+    told = changes.told_of(context.tx, at.round, by=context.person.id)
+    page.say("period.told", count=len(told))
     page.button("period.button.cancel_yes", cancel.at(at, reason=checksum(context.said[0])))
     return page.back(to("m.round", at.round.id)).screen()
 
@@ -73,9 +73,10 @@ def cancel(context: Context, at: _Cancelled) -> Next:
     of, said = at.round, context.said
     if not said or at.reason != checksum(said[0]):
         return Next(ask_cancel.at(at))
-    whom = members_of_round(context, of) if of.state == "open" else []
-    rounds.cancel_round(context.tx, of.id, said[0], context.now, by=context.person.id, way="button")
-    tell_all(context, whom, "notice.cancelled", round=of.name, reason=said[0])
+    changes.cancel(
+        context.tx, of, said[0], context.now, context.deployment.zone,
+        by=context.person.id, way=context.way,
+    )  # fmt: skip
     return Next(to("m.round", of.id), context.texts.say("period.was_cancelled"))
 
 
@@ -204,7 +205,8 @@ def preview(context: Context, at: _Until) -> Screen | None:
     page.say("period.reopen_ask", what=_what(context, at)).line()
     page.say("period.reopen_end", day=full_day(context, at.day))
     page.say("period.reason", reason=reason)
-    page.say("period.told", count=len(members_of_round(context, at.round, _unit_id(at))))
+    told = changes.told_of(context.tx, at.round, at.unit or None, by=context.person.id)
+    page.say("period.told", count=len(told))
     page.button("period.button.reopen_yes", reopen.at(at, reason=checksum(reason)))
     return page.back(to("m.round", at.round.id)).screen()
 
@@ -225,14 +227,9 @@ def reopen(context: Context, at: _Reopened) -> Next | None:
     ):
         return Next(ask_why.at(at))
     until = end_of(context, at.day)
-    rounds.reopen_round(
-        context.tx, of.id, said[0], until, context.now,
-        unit_id=unit.id if unit else None, by=context.person.id, way="button",
-    )  # fmt: skip
-    tell_all(
-        context, members_of_round(context, of, _unit_id(at)), "notice.reopened",
-        press=("button.report", "pick", of.id, unit.id) if unit else HOME,
-        round=of.name, until=until, reason=said[0],
+    changes.reopen(
+        context.tx, of, unit or None, said[0], until, context.now, context.deployment.zone,
+        by=context.person.id, way=context.way,
     )  # fmt: skip
     done = context.texts.say("period.was_reopened", what=_what(context, at))
     return Next(to("m.round", of.id), done)
@@ -247,8 +244,5 @@ def _in_the_way(context: Context, at: _Reopening) -> Round | None:
 
 
 def _what(context: Context, at: _Reopening) -> str:
-    return f"{at.round.name}, {unit_text(at.unit, context.texts)}" if at.unit else at.round.name
-
-
-def _unit_id(at: _Reopening) -> int:
-    return at.unit.id if at.unit else 0
+    name = round_text(at.round, context.texts)
+    return f"{name}, {unit_text(at.unit, context.texts)}" if at.unit else name

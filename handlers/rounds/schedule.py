@@ -151,7 +151,7 @@ def set_it(context: Context, at: _Whole) -> Next:
     first = _first(context, at.schedule)
     schedules.set_schedule(
         context.tx, at.commune.id, at.criteria.file.id, at.schedule, first.opens, context.now,
-        by=context.person.id, way="button",
+        by=context.person.id, way=context.way,
     )  # fmt: skip
     return Next(show_one.at(at), context.texts.say("schedule.was_set"))
 
@@ -161,7 +161,7 @@ def put_off(context: Context, at: _OfSet) -> Next:
     """Nothing opens by itself any more."""
     schedules.set_schedule(
         context.tx, at.commune.id, at.criteria.file.id, None, None, context.now,
-        by=context.person.id, way="button",
+        by=context.person.id, way=context.way,
     )  # fmt: skip
     return Next(show_one.at(at), context.texts.say("schedule.was_put_off"))
 

@@ -19,22 +19,21 @@ from handlers.officer.access import (
     today,
 )
 from handlers.report.wording import unit_text
-from handlers.rounds.criteria_sets import round_names
+from handlers.rounds import changes
+from handlers.rounds.criteria_sets import round_names, round_text
 from handlers.rounds.opening.target import way_in
 from handlers.rounds.reminder_plan import round_buttons
 from handlers.rounds.wording import (
-    at_once,
     dates_text,
     day_of,
     end_of,
     full_day,
-    members_of_round,
     refused_day,
     said_day,
     suggested,
-    tell_all,
 )
 from handlers.status.view import listed as listed_names
+from handlers.texts import plain
 from storage import reports, rounds
 from storage.rounds import Round
 
@@ -78,12 +77,26 @@ def all_rounds(context: Context, at: InCommune) -> Screen:
     return page.back(to("m.hub", at.commune.id)).screen()
 
 
+@all_rounds.text
+def take_round(context: Context, at: InCommune, text: str) -> Next | None:
+    """The round by its name."""
+    found = rounds.list_rounds(context.tx, at.commune.id)
+    names = round_names(found, context.texts.language)
+    same = [one for one in found if plain(text) == plain(names[one.id])]
+    return Next(one_round.at(same[0])) if len(same) == 1 else None
+
+
 @screen("m.round", OfRound, right=OFFICER)
 def one_round(context: Context, at: OfRound) -> Screen:
     """A round's state and dates, how many reports are in, and what can be done."""
     texts, of, state = context.texts, at.round, state_now(context, at.round)
     page = Page(context)
-    page.say("period.one", mark=_MARKS[state], name=of.name, state=texts.say(f"period.{state}"))
+    page.say(
+        "period.one",
+        mark=_MARKS[state],
+        name=round_text(of, context.texts),
+        state=texts.say(f"period.{state}"),
+    )
     page.line()
     if state in {"open", "planned"}:
         page.line(dates_text(context, of.deadline, of.closes_at))
@@ -135,7 +148,11 @@ def ask_day(context: Context, at: OfCurrentRound) -> Screen:
     of, closing = at.round, context.here.action == "m.rcl"
     stands = full_day(context, of.closes_at if closing else of.deadline)
     page = Page(context)
-    page.say(f"period.{'closes' if closing else 'deadline'}_ask", name=of.name, day=stands)
+    page.say(
+        f"period.{'closes' if closing else 'deadline'}_ask",
+        name=round_text(of, context.texts),
+        day=stands,
+    )
     after = max(today(context), day_of(context, of.deadline))
     page.rows(suggested(context, after, lambda day: _moved_to(context, at, day)))
     return page.back(one_round.at(of)).screen()
@@ -166,10 +183,10 @@ def preview(context: Context, at: _Moved) -> Screen:
         refused = refused_day(context, at.deadline, not_before=today(context)) or refused
     if refused is not None:
         return page.line(refused).back(one_round.at(of)).screen()
-    page.say("period.move_ask", name=of.name).line()
+    page.say("period.move_ask", name=round_text(of, context.texts)).line()
     page.say("period.before", dates=dates_text(context, of.deadline, of.closes_at))
     page.say("period.after", dates=dates_text(context, at.deadline, at.closes)).line()
-    page.say("period.told", count=len(members_of_round(context, of)))
+    page.say("period.told", count=len(changes.told_of(context.tx, of, by=context.person.id)))
     return page.button("button.right", move.at(at)).back(one_round.at(of)).screen()
 
 
@@ -183,15 +200,10 @@ def move(context: Context, at: _Moved) -> Next | None:
         return None
     if deadline <= context.now and deadline != of.deadline:
         return None
-    after = rounds.edit(
-        context.tx, of.id, context.now, deadline=deadline, closes_at=closes,
-        by=context.person.id, way="button",
+    changes.move(
+        context.tx, of, context.now, context.deployment.zone, deadline=deadline, closes_at=closes,
+        by=context.person.id, way=context.way,
     )  # fmt: skip
-    if after != of and of.state == "open":
-        tell_all(
-            context, members_of_round(context, of), f"notice.dates{at_once(deadline, closes)}",
-            round=of.name, deadline=deadline, closes=closes,
-        )  # fmt: skip
     return Next(one_round.at(of), context.texts.say("period.moved"))
 
 
@@ -201,7 +213,7 @@ def move(context: Context, at: _Moved) -> Next | None:
 @screen("m.rclose", _OfOpenRound, right=OFFICER)
 def ask_to_close(context: Context, at: _OfOpenRound) -> Screen:
     """Whose report is missing, and what the close means, before it is done."""
-    page = Page(context).say("period.close_ask", name=at.round.name).line()
+    page = Page(context).say("period.close_ask", name=round_text(at.round, context.texts)).line()
     missing = _missing(context, at.round)
     if missing:
         names = listed_names(missing, context.texts, most=_NAMES_LENGTH)
@@ -213,7 +225,7 @@ def ask_to_close(context: Context, at: _OfOpenRound) -> Screen:
 @action("m.rclosey", _OfOpenRound, right=OFFICER)
 def close(context: Context, at: _OfOpenRound) -> Next:
     """The round is closed now."""
-    rounds.close_round(context.tx, at.round.id, context.now, by=context.person.id, way="button")
+    rounds.close_round(context.tx, at.round.id, context.now, by=context.person.id, way=context.way)
     return Next(one_round.at(at.round), context.texts.say("period.was_closed"))
 
 

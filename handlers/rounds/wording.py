@@ -11,14 +11,11 @@ from handlers.flow.channel import Button
 from handlers.flow.context import Context
 from handlers.flow.page import Rows, data_of
 from handlers.flow.press import Press
-from handlers.messages import notifications
 from handlers.officer import access
+from handlers.rounds.changes import at_once
 from handlers.texts import Html, Texts
-from storage import people, rounds
-from storage.rounds import Round
 
 CLOSE_AFTER = timedelta(days=5)
-HOME: tuple[str | int, ...] = ("button.home", "home")
 _LONGEST_REASON = 300
 _FURTHEST = timedelta(days=366)
 _LIKELY = (3, 7, 14)  # days to report
@@ -74,11 +71,6 @@ def dates_text(context: Context, deadline: datetime | date, closes: datetime | d
     )
 
 
-def at_once(deadline: datetime | date, closes: datetime | date) -> str:
-    """The end of a text's key where the close is the deadline, so that nothing can be late."""
-    return "_at_once" if deadline == closes else ""
-
-
 def suggested(context: Context, after: date, chosen: Callable[[date], Press]) -> Rows:
     """Buttons for a few likely days after `after`: half a week to two weeks, the month's end."""
     texts, zone = context.texts, context.deployment.zone
@@ -103,34 +95,6 @@ def cut_reason(text: str) -> str:
 def checksum(words: str) -> int:
     """The checksum of what a preview showed, so that its button can do nothing else."""
     return zlib.crc32(words.encode())
-
-
-def members_of_round(context: Context, round_: Round, unit_id: int = 0) -> list[int]:
-    """The people who report in a round (or for one unit of it), without the one who acts."""
-    found = rounds.units_of_round(context.tx, round_.id)
-    units = {one.id for one in found if not unit_id or one.id == unit_id}
-    with_office = any(one.office and one.id in units for one in found)
-    held = people.people_of_commune(context.tx, round_.commune_id)
-    ids = {
-        one.person.id
-        for one in held
-        if one.membership.unit_id in units or (with_office and one.membership.role == "officer")
-    }
-    return sorted(ids - {context.person.id})
-
-
-def tell_all(
-    context: Context,
-    whom: list[int],
-    key: str,
-    *,
-    press: tuple[str | int, ...] = HOME,
-    **said: object,
-) -> None:
-    """Tell each of them, in their own language, when people are awake; with a button."""
-    notifications.tell_all(
-        context.tx, whom, key, context.now, context.deployment.zone, button=press, **said
-    )
 
 
 # --- when rounds open by themselves, and when they remind; also for the history ------------------

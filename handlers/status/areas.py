@@ -6,6 +6,7 @@ from types import MappingProxyType
 from criteria.answers import Ratio
 from criteria.definition import Indicator
 from criteria.percent import percent_text
+from criteria.scoring import by_weight
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import PAGE, Page, button
@@ -34,7 +35,7 @@ class _Area(OfRound):
 def all_areas(context: Context, at: OnPage) -> Screen:
     """All areas by the state of their report, and a page of them to open."""
     status, texts = at.status, context.texts
-    made = Page(context).say("status.areas.title", round=status.round).line()
+    made = Page(context).say("status.areas.title", round=status.round_title(texts)).line()
     for state in _STATES:
         units = [unit for unit in status.areas if status.state_of(unit) == state]
         if units:
@@ -50,6 +51,17 @@ def all_areas(context: Context, at: OnPage) -> Screen:
     return made.row(to_overview(status, texts)).screen()
 
 
+@page("s.late", OnPage, right=READER)
+def missing_areas(context: Context, at: OnPage) -> Screen:
+    """All areas that have not sent, those first whose reports can change most."""
+    status, texts = at.status, context.texts
+    found = by_weight(status.result, status.areas_missing)
+    made = Page(context)
+    made.say("status.late.title" if found else "status.all_in", count=len(found))
+    made.listed(found, lambda unit: _to_area(status, unit, texts), missing_areas, at)
+    return made.row(to_overview(status, texts)).screen()
+
+
 def same_name_screen(status: Standing, units: Sequence[int], texts: Texts) -> Screen:
     """The areas that a typed name may mean, to choose one."""
     rows = tuple((_to_area(status, unit, texts),) for unit in units[:PAGE])
@@ -57,7 +69,7 @@ def same_name_screen(status: Standing, units: Sequence[int], texts: Texts) -> Sc
 
 
 def _units(status: StatusView) -> list[int]:
-    return [*status.areas, status.facts.office]
+    return list(status.facts.units)
 
 
 def _to_area(status: Standing, unit: int, texts: Texts) -> Button:
@@ -133,7 +145,9 @@ def area_head(status: StatusView, unit: int, texts: Texts) -> list[str]:
     state = status.state_of(unit)
     key = "status.area.late" if unit in status.late else "status.area.state"
     return [
-        texts.say("status.area.title", unit=status.name(unit, texts), round=status.round),
+        texts.say(
+            "status.area.title", unit=status.name(unit, texts), round=status.round_title(texts)
+        ),
         texts.say(key, mark=STATE_MARKS[state], state=texts.say(f"status.state.{state}")),
     ]
 

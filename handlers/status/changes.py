@@ -36,7 +36,7 @@ class Moved:
 
 def moved(before: StatusView, after: StatusView, code: str) -> tuple[Moved, ...]:
     """The units whose answer to an indicator is another one, in area order."""
-    units = (*after.areas, after.facts.office)
+    units = after.facts.units
     pairs = (
         Moved(unit, before.facts.counted.get((unit, code)), after.facts.counted.get((unit, code)))
         for unit in units

@@ -16,7 +16,7 @@ from handlers.rounds.criteria_sets import set_of
 from handlers.status.access import readable_communes
 from handlers.status.areas import all_areas, one_area, same_name_screen
 from handlers.status.changes import changed
-from handlers.status.communes import commune_named, first_turned
+from handlers.status.communes import commune_named, first_turned, to_each_round
 from handlers.status.files import files, format_named, make
 from handlers.status.indicators import all_indicators, one_indicator
 from handlers.status.lines import to_overview
@@ -127,6 +127,9 @@ def _captions(
     """
     if readable:
         rows = first_turned(readable, context.texts)
+    elif round_ is None and context.communes_read:
+        shown = rounds_shown(context.tx, context.communes_read[0], context.now)
+        rows = (tuple(to_each_round(shown, context.texts)),)
     elif round_ is None:
         first = own_status(context, NoArguments())
         rows = first.rows if first is not None else ()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from handlers.flow.arguments import OfPage
+from handlers.flow.arguments import OfPage, page_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import PAGE, Page, Rows, button, page_of, turning
@@ -17,15 +17,17 @@ from handlers.texts import Html, Texts, plain
 from storage import overviews, rounds
 from storage.overviews import RoundCount
 from storage.places import Commune
+from storage.rounds import Round
 
 _SHORTEST_PART = 3  # letters of a name
-_MOST_ROUNDS = 6
+_ROUNDS = 6  # on a page
 
 
 class OfCommune(Arguments):
-    """What the address of a commune carries."""
+    """What the address of a commune carries, with the page of its rounds."""
 
     commune: Commune = argument(readable_commune)
+    page: int = argument(page_number)
 
 
 @page("s.all", OfPage, right=READER)
@@ -126,15 +128,23 @@ def one_commune(context: Context, at: OfCommune) -> Screen | None:
     if len(found) == 1:
         status = load_status(context.tx, found[0], context.now)
         return whole_commune(context, OfRound(status))
-    names = round_names(found, context.texts.language)
-    rows = tuple((Button(names[one.id], whole_commune.data(one)),) for one in found[:_MOST_ROUNDS])
-    return Page(context).say("status.which_round").rows(rows).home().screen()
+    made = Page(context).say("status.which_round")
+    buttons = to_each_round(found, context.texts)
+    return made.listed(buttons, lambda one: one, one_commune, at, _ROUNDS).home().screen()
+
+
+def to_each_round(found: Sequence[Round], texts: Texts) -> list[Button]:
+    """The buttons of a commune's rounds, no two alike."""
+    names = round_names(found, texts.language)
+    return [Button(names[one.id], whole_commune.data(one)) for one in found]
 
 
 def _without_round(context: Context, commune: Commune) -> Screen:
     """What there is to do for a commune in which nothing has begun."""
     if not context.operator and len(context.communes_read) == 1:
-        return Page(context).say("status.no_round").home().screen()
+        officer = commune.id in context.office_communes
+        made = Page(context).say("status.no_round_officer" if officer else "status.no_round")
+        return made.home().screen()
     made = Page(context).say("status.communes.nothing_yet", commune=commune.name)
     if context.operator:
         made.row(button(context.texts, "operating.button.invite", "o.inv1", commune.id))
@@ -145,7 +155,7 @@ def commune_named(context: Context, readable: Sequence[Commune], text: str) -> S
     """The commune of several that a typed name means, or those that it may mean."""
     same = named(readable, text)
     if len(same) <= 1:
-        return one_commune(context, OfCommune(same[0])) if same else None
+        return one_commune(context, OfCommune(same[0], 0)) if same else None
     counts = _counts(context, same)
     shown = by_need(same, counts)[:PAGE]
     made = Page(context).say("status.communes.same", count=len(same)).line()

@@ -7,11 +7,13 @@ from handlers.exports.formats import FORMATS, ExportFormat, formats_for
 from handlers.flow.arguments import text
 from handlers.flow.channel import Button, Enclosure, Making, Reply, Screen, Shown
 from handlers.flow.context import Context
-from handlers.flow.page import Rows
+from handlers.flow.next import Next
+from handlers.flow.page import Rows, button
 from handlers.flow.rights import READER
 from handlers.flow.routes import GONE, Loading, action, argument, page
+from handlers.status import word_draft
 from handlers.status.access import OfRound, runs
-from handlers.status.lines import to_overview
+from handlers.status.lines import reports_said, to_overview
 from handlers.status.view import StatusView
 from handlers.texts import plain
 
@@ -37,21 +39,26 @@ class _File(OfRound):
 def files(context: Context, at: OfRound) -> Screen:
     """Every format that the person may have of this round."""
     status = at.status
-    text = context.texts.say("exports.files", commune=status.commune, round=status.round)
+    title = status.round_title(context.texts)
+    text = context.texts.say("exports.files", commune=status.commune, round=title)
     return Screen(text, _rows(context, status))
 
 
-@action("s.make", _File, right=READER, reads=True)
-def make(context: Context, at: _File) -> Reply:
+@action("s.make", _File, right=READER)
+def make(context: Context, at: _File) -> Next | Reply:
     """The file that was asked for, with the screen for further ones."""
     status, texts = at.status, context.texts
     missing = at.format.missing(context.tx, status)
     if missing is not None:
-        text = texts.say(missing, round=status.round)
+        text = texts.say(missing, round=status.round_title(texts))
         return context.shows(Screen(text, _rows(context, status)), edit=False)
+    asked = word_draft.asked_before_making(context, status, at.format.name)
+    if asked is not None:
+        return Next(asked)
+    word_draft.note_made(context, status, at.format.name)
     caption = texts.say(
-        "exports.caption", commune=status.commune, round=status.round, met=status.result.met,
-        total=status.result.total, done=status.areas_in, areas=len(status.areas),
+        "exports.caption", commune=status.commune, round=status.round_title(texts),
+        met=status.result.met, total=status.result.total, reports=reports_said(status, texts),
     )  # fmt: skip
     making = Making(at.format.name, status.round_id, texts.language)
     shown = Shown(
@@ -78,4 +85,7 @@ def _rows(context: Context, status: StatusView, again: str = "") -> Rows:
         make_button(context, status.round_id, one, again) for one in _formats(context, status)
     ]
     pairs = [tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2)]
+    if status.commune_id in context.office_communes:
+        document = button(context.texts, "exports.button.word", "s.word", status.round_id)
+        pairs.append((document,))
     return (*pairs, (to_overview(status, context.texts),))

@@ -36,7 +36,7 @@ def all_indicators(context: Context, at: OnPage) -> Screen:
         label = f"{MARKS[one.verdict]} {status.short(one.code, texts)}"
         return Button(label, one_indicator.data(status, one.code))
 
-    made = Page(context).say("status.indicators.title", round=status.round)
+    made = Page(context).say("status.indicators.title", round=status.round_title(texts))
     made.listed(status.result.indicators, to_one, all_indicators, at)
     return made.row(to_overview(status, texts)).screen()
 

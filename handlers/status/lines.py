@@ -42,15 +42,14 @@ def unit_word(status: StatusView, one: IndicatorResult, texts: Texts) -> str:
     return status.criteria.indicator(one.code).text(texts.language).unit or ""
 
 
-def coverage(status: StatusView, one: IndicatorResult, texts: Texts) -> Html:
+def coverage(one: IndicatorResult, office: int | None, texts: Texts) -> Html:
     """`9/12 khu`; with the office named where it is asked too and hasn't answered."""
-    office = status.facts.office
     areas = [unit for unit in one.units if unit != office]
     parts: list[Html] = []
     if areas:
         counted = sum(unit not in one.missing for unit in areas)
         parts.append(texts.say("status.coverage", counted=counted, units=len(areas)))
-    if office in one.missing:
+    if office is not None and office in one.missing:
         parts.append(texts.say("status.office_missing"))
     return Html(", ".join(parts))
 
@@ -78,8 +77,8 @@ def how_line(status: StatusView, one: IndicatorResult, texts: Texts) -> Html | N
     return texts.say("status.how", parts=Html(", ".join(parts)))
 
 
-def areas_said(figures: YesNoFigures, texts: Texts) -> Html:
-    """`9 khu có, 2 chưa, 1 chưa rõ`; what is zero is left out."""
+def areas_said(figures: YesNoFigures, texts: Texts, *, unknown: bool = True) -> Html:
+    """`9 khu có, 2 chưa, 1 chưa rõ`; what is zero is left out, the last part also on request."""
     counts = (
         ("yes", len(figures.said_yes)),
         ("no", len(figures.said_no)),
@@ -87,7 +86,8 @@ def areas_said(figures: YesNoFigures, texts: Texts) -> Html:
     )
     (first, number), *rest = [one for one in counts if one[1]] or [("unknown", 0)]
     shown = [texts.say(f"status.areas_first_{first}", count=number)]
-    shown += [texts.say(f"status.areas_{kind}", count=count) for kind, count in rest]
+    told = [(kind, count) for kind, count in rest if unknown or kind != "unknown"]
+    shown += [texts.say(f"status.areas_{kind}", count=count) for kind, count in told]
     return Html(", ".join(shown))
 
 
@@ -111,21 +111,41 @@ def days_left(deadline: datetime, now: datetime, zone: ZoneInfo) -> int:
 
 
 def reports_lines(status: StatusView, texts: Texts) -> list[str]:
-    """`Đã gửi 9/12 khu · xã: đã gửi` and a bar of the areas."""
+    """`Đã gửi 9/12 khu · xã: đã gửi` (of whom the set asks) and a bar of the areas."""
     done, areas = status.areas_in, len(status.areas)
-    office = texts.say(f"status.office_{status.state_of(status.facts.office)}")
     steps = min(areas, _BAR_STEPS)
-    lines: list[str] = [texts.say("status.reports", done=done, areas=areas, office=office)]
+    lines: list[str] = [reports_said(status, texts, "status.reports")]
     if steps:
         lines.append(bar(done * steps // areas, steps))
     return lines
+
+
+def reports_said(status: StatusView, texts: Texts, key: str = "exports.coverage") -> Html:
+    """`9/12 khu đã gửi · xã: đã gửi`: of the areas and the office those whom the set asks."""
+    return texts.say(
+        status.criteria.of_asked(key),
+        commune=status.commune,
+        done=status.areas_in,
+        areas=len(status.areas),
+        office=office_state(status, texts),
+    )
+
+
+def office_state(status: StatusView, texts: Texts) -> Html:
+    """How far the office's report is; nothing where it isn't asked."""
+    office = status.office
+    return Html() if office is None else texts.say(f"status.office_{status.state_of(office)}")
 
 
 def totals_line(status: StatusView, texts: Texts) -> Html:
     """`Đạt 5/13 · chưa đạt 3 · chưa rõ 5`, or what a complete result means."""
     result = status.result
     if result.smart_commune:
-        return texts.say("status.smart", met=result.met, total=result.total)
+        aim = status.criteria.aim
+        if aim is None:
+            return texts.say("status.all_met", met=result.met, total=result.total)
+        reached = aim.text(texts.language)
+        return texts.say("status.aim_reached", met=result.met, total=result.total, aim=reached)
     if result.not_applicable and result.met + result.not_applicable == result.total:
         return texts.say(
             "status.all_but_not_applicable",

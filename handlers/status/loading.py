@@ -7,9 +7,18 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from criteria.scoring import Result, score
-from handlers.rounds.criteria_sets import set_of
+from handlers.rounds.criteria_sets import beside_by_language, set_of
 from handlers.status.view import Standing, StatusView
-from storage import deadline_results, difficulties, people, places, reports, results, rounds
+from storage import (
+    deadline_results,
+    difficulties,
+    people,
+    places,
+    reports,
+    results,
+    rounds,
+    word_drafts,
+)
 from storage.past import past_of
 from storage.rounds import Round
 
@@ -22,6 +31,7 @@ def standing_of(tx: Connection, round_: Round, now: datetime) -> Standing:
         commune=places.commune(tx, round_.commune_id).name,
         round_id=round_.id,
         round=round_.name,
+        beside=beside_by_language(round_),
         state=round_.state,
         closes_at=round_.closes_at,
         units={unit.id: unit for unit in rounds.units_of_round(tx, round_.id)},
@@ -42,11 +52,12 @@ def load_status(
     facts = results.round_facts(tx, round_, criteria, past, units=units)
     reported = results.report_states(tx, round_.id)
     states = {unit: report.state for unit, report in reported.items()}
-    return StatusView(
+    status = StatusView(
         commune_id=commune.id,
         commune=commune.name,
         round_id=round_.id,
         round=round_.name,
+        beside=beside_by_language(round_),
         state=round_.state,
         deadline=round_.deadline,
         closes_at=round_.closes_at,
@@ -64,6 +75,14 @@ def load_status(
         at_deadline=deadline_results.kept(tx, round_) if at is None else None,
         counting_methods=results.how_counted(tx, round_.id) if at is None else {},
     )
+    return replace(status, word_outdated=_word_outdated(tx, status)) if at is None else status
+
+
+def _word_outdated(tx: Connection, status: StatusView) -> datetime | None:
+    """When the last Word draft was made, if the figures aren't those that it shows."""
+    draft = word_drafts.draft_of(tx, status.round_id)
+    same = draft.made_at is None or draft.figures == status.figures_checksum()
+    return None if same else draft.made_at
 
 
 def load_status_before(tx: Connection, after: StatusView, at: datetime) -> StatusView:

@@ -16,10 +16,9 @@ from handlers.status.lines import (
     to_overview,
     totals_line,
 )
-from handlers.status.view import Standing, StatusView, awaited, listed
+from handlers.status.view import MOST_NAMED, Standing, StatusView, awaited, names_of
 from handlers.texts import Html, Texts
 
-_MISSING_LENGTH = 300
 _MOST_BUTTONS = 7
 
 
@@ -28,7 +27,7 @@ def whole_commune(context: Context, at: OfRound) -> Screen:
     """Commune, round, days left, reports in, verdicts by group, and who is missing."""
     status, texts, zone = at.status, context.texts, context.deployment.zone
     lines: list[str] = [
-        texts.say("status.title", commune=status.commune, round=status.round),
+        texts.say("status.title", commune=status.commune, round=status.round_title(texts)),
         deadline_line(status, texts, zone),
         "",
         *reports_lines(status, texts),
@@ -53,6 +52,9 @@ def whole_commune(context: Context, at: OfRound) -> Screen:
     lines += ["", *_groups(status, texts), "", *_missing(status, texts, officer=officer)]
     if status.difficulties:
         lines.append(texts.say("status.difficulties", count=status.difficulties))
+    if status.word_outdated is not None:
+        day = Html(texts.day(status.word_outdated, zone))
+        lines.append(texts.say("status.changed_since_word", day=day))
     lines.append(texts.say("status.as_of", when=texts.time(status.as_of, zone)))
     return Screen("\n".join(lines), overview_rows(context, status))
 
@@ -77,8 +79,7 @@ def _missing(status: StatusView, texts: Texts, *, officer: bool) -> list[Html]:
     """Who has not reported; for an officer also the areas that nobody reports for."""
 
     def line(key: str, units: tuple[int, ...]) -> Html:
-        names = listed((status.name(u, texts) for u in units), texts, most=_MISSING_LENGTH)
-        return texts.say(key, count=len(units), names=names)
+        return texts.say(key, count=len(units), names=names_of(status, units, texts))
 
     lines = [line(key, units) for key, units in awaited(status)]
     if not lines and status.areas:
@@ -101,13 +102,22 @@ def overview_rows(context: Context, standing: Standing) -> Rows:
 def more(context: Context, at: OfRound) -> Screen:
     """The buttons that the overview has no room for."""
     status = at.status
-    made = Page(context).say("status.more", commune=status.commune, round=status.round)
+    title = status.round_title(context.texts)
+    made = Page(context).say("status.more", commune=status.commune, round=title)
     made.rows(_in_pairs(all_buttons(context, status)[_MOST_BUTTONS:]))
     return made.row(to_overview(status, context.texts)).screen()
 
 
 def _in_pairs(buttons: list[Button]) -> Rows:
     return tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))
+
+
+def _to_areas(standing: Standing, texts: Texts) -> Button:
+    """The areas; where more are missing than the screen names, the list of those."""
+    left = len(standing.areas_missing) - MOST_NAMED
+    if left > 0:
+        return button(texts, "status.button.missing", "s.late", standing.round_id, count=left)
+    return button(texts, "status.button.areas", "s.areas", standing.round_id)
 
 
 def all_buttons(context: Context, standing: Standing) -> list[Button]:
@@ -120,12 +130,12 @@ def all_buttons(context: Context, standing: Standing) -> list[Button]:
     first_file, *files = (make_button(context, here, one) for one in formats_for(everything=False))
     found = [
         first_file,
-        button(texts, "status.button.areas", "s.areas", here),
+        _to_areas(standing, texts),
         button(texts, "status.button.actions", "s.todo", here),
     ]
     if leads and late and not standing.closed:
         found.append(button(texts, "nudge.button", "r.nudge", here, count=late))
-    if officer and not standing.closed:
+    if officer and standing.areas and not standing.closed:
         key = "review.button_count" if waiting else "review.button"
         found.append(button(texts, key, "v.list", here, count=waiting))
     if leads and standing.difficulties:
@@ -134,6 +144,8 @@ def all_buttons(context: Context, standing: Standing) -> list[Button]:
     found += files
     if context.operator or len(context.communes_read) > 1:
         found.append(button(texts, "status.button.communes", "s.all"))
+    if len(standing.areas_missing) > MOST_NAMED:
+        found.append(button(texts, "status.button.areas", "s.areas", here))
     found += [
         button(texts, "status.button.copy", "s.copy", here),
         button(texts, "status.button.indicators", "s.inds", here),

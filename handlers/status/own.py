@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from handlers.flow.arguments import OfPage
 from handlers.flow.channel import Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page, button
+from handlers.flow.page import Page, button, page_of
 from handlers.flow.rights import EVERYBODY, REPORTER
 from handlers.flow.routes import NoArguments, page
 from handlers.status.areas import area_head, area_lines, asked_of
@@ -16,7 +16,7 @@ from handlers.status.view import StatusView, listed
 from handlers.texts import Html, Texts
 from storage import places
 
-_MOST_ROUNDS = 3
+_ROUNDS = 3  # on a page
 _MOST_AREAS = 3
 _NAMES_LENGTH = 240
 
@@ -33,18 +33,19 @@ def own_status(context: Context, at: NoArguments) -> Screen | None:
         return all_communes(context, OfPage(0))
     if context.communes_read:
         commune = places.commune(context.tx, context.communes_read[0])
-        return one_commune(context, OfCommune(commune))
+        return one_commune(context, OfCommune(commune, 0))
     if context.areas:
-        return own_areas(context, at)
+        return own_areas(context, OfPage(0))
     return Page(context).say("status.nothing_to_see").home().screen()
 
 
-@page("s.own", NoArguments, right=REPORTER)
-def own_areas(context: Context, at: NoArguments) -> Screen:
-    """The person's areas in every round that is shown of their communes."""
-    found = _own(context)[:_MOST_ROUNDS]
+@page("s.own", OfPage, right=REPORTER)
+def own_areas(context: Context, at: OfPage) -> Screen:
+    """The person's areas in every round that is shown of their communes, some rounds a page."""
+    found, here, pages = page_of(_own(context), at.page, _ROUNDS)
     if not found:
-        return Page(context).say("status.no_round").home().screen()
+        key = "status.own.not_asked" if _round_is_shown(context) else "status.no_round"
+        return Page(context).say(key).home().screen()
     texts, zone = context.texts, context.deployment.zone
     lines: list[str] = []
     room = _MOST_AREAS
@@ -61,7 +62,13 @@ def own_areas(context: Context, at: NoArguments) -> Screen:
     made = Page(context).line("\n".join(lines).strip())
     if any(not status.closed for status, _ in found):
         made.row(button(texts, "button.report", "rep"))
-    return made.home().screen()
+    return made.turned(here, pages, own_areas, at).home().screen()
+
+
+def _round_is_shown(context: Context) -> bool:
+    """Whether the person's communes have a round, which asks nothing of their areas."""
+    communes = {places.unit(context.tx, one).commune_id for one in context.areas}
+    return any(rounds_shown(context.tx, one, context.now) for one in communes)
 
 
 def _own(context: Context) -> list[tuple[StatusView, _Answered]]:

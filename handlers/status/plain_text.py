@@ -34,7 +34,9 @@ def copied(context: Context, at: OfRound) -> Screen:
 def plain_text(status: StatusView, texts: Texts, zone: ZoneInfo) -> str:
     """The result and who is missing, at most 2,000 characters."""
     head = [
-        texts.say("status.copy.title", commune=status.commune.upper(), round=status.round),
+        texts.say(
+            "status.copy.title", commune=status.commune.upper(), round=status.round_title(texts)
+        ),
         deadline_line(status, texts, zone),
         reports_lines(status, texts)[0],
         totals_line(status, texts),

@@ -1,10 +1,15 @@
 """What to do ("🎯 Việc cần làm"): the few actions that would win most, by area and in people."""
 
+from collections.abc import Sequence
+from html import unescape
+
+from criteria.definition import Figure
 from criteria.scoring import Action, best_actions
 from criteria.scoring.actions import Kind
-from handlers.flow.channel import Screen
+from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import Page, button
+from handlers.flow.press import pack
 from handlers.flow.rights import READER
 from handlers.flow.routes import page
 from handlers.kinds.base import presentation_of
@@ -14,11 +19,15 @@ from handlers.status.view import StatusView, listed
 from handlers.texts import Html, Texts
 
 _LENGTH = 160  # of the names of areas and indicators in a sentence
+_MOST_TOTALS = 4
 
 
 @page("s.todo", OfRound, right=READER)
 def todo(context: Context, at: OfRound) -> Screen:
-    """Numbered sentences, the ones that win most for the least effort first."""
+    """Numbered sentences, the ones that win most for the least effort first.
+
+    An officer gets the way to the figures that are asked for.
+    """
     status, texts = at.status, context.texts
     actions = best_actions(status.criteria, status.result, status.facts)
     if status.closed:  # nobody can send any more
@@ -28,8 +37,25 @@ def todo(context: Context, at: OfRound) -> Screen:
         made.line().say("status.todo.nothing")
     for number, action in enumerate(actions, start=1):
         made.line("", f"<b>{number}.</b> {_sentence(status, action, texts)}")
+    if status.commune_id in context.office_communes:
+        _add_totals_wanted(made, status, actions, texts)
     suppose = button(texts, "status.button.suppose", "s.if", status.round_id)
     return made.row(suppose, to_overview(status, texts)).screen()
+
+
+def _add_totals_wanted(
+    made: Page, status: StatusView, actions: Sequence[Action], texts: Texts
+) -> None:
+    """For each area whose total is to be asked, where it is written."""
+    found: dict[int, str] = {}
+    for action in actions:
+        kind = status.criteria.indicator(action.codes[0]).figure_of(office=False)
+        if action.kind is Kind.FIGURE and kind is not Figure.NONE:
+            for share in action.units:
+                found.setdefault(share.unit, kind.value)
+    for unit, figure in list(found.items())[:_MOST_TOTALS]:
+        caption = texts.say("status.button.write_total", unit=status.name(unit, texts))
+        made.row(Button(unescape(caption), pack("m.afig", unit, figure)))
 
 
 def _sentence(status: StatusView, action: Action, texts: Texts) -> Html:

@@ -1,19 +1,22 @@
 """One round of one commune as the status screens see it."""
 
+import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from criteria.answers import CountingMethod
 from criteria.definition import CriteriaSet
 from criteria.kinds import kind_of_value
-from criteria.scoring import Facts, IndicatorResult, Result, result_fields
+from criteria.scoring import Facts, IndicatorResult, Result, by_weight, result_fields
 from handlers.report.wording import unit_text
 from handlers.texts import Texts, texts_of
 from storage.places import Unit
 from storage.reports import IN
+
+MOST_NAMED = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +30,7 @@ class Standing:
     commune: str
     round_id: int
     round: str
+    beside: Mapping[str, str]  # by language, what titles add to the name; empty where nothing
     state: str
     closes_at: datetime
     units: Mapping[int, Unit]
@@ -39,10 +43,19 @@ class Standing:
         """The round's id, by which addresses name it."""
         return self.round_id
 
+    def round_title(self, texts: Texts) -> str:
+        """The round's name; with its set's where a round of another set runs beside it."""
+        return self.round + self.beside.get(texts.language, "")
+
     @property
     def areas(self) -> tuple[int, ...]:
         """The areas in their order."""
         return tuple(one.id for one in self.units.values() if not one.office)
+
+    @property
+    def office(self) -> int | None:
+        """The commune's office; None where the set asks it nothing."""
+        return next((one.id for one in self.units.values() if one.office), None)
 
     @property
     def closed(self) -> bool:
@@ -100,6 +113,15 @@ class StatusView(Standing):
     last: Result | None = None
     at_deadline: Mapping[str, Any] | None = None
     counting_methods: Mapping[tuple[int, str], CountingMethod] = field(default_factory=dict)
+    word_outdated: datetime | None = None  # when the Word draft was made, if figures changed since
+
+    def figures_checksum(self) -> str:
+        """The same for the same counted answers and confirmations."""
+        facts = self.facts
+        counted = ((key, type(one).__name__, astuple(one)) for key, one in facts.counted.items())
+        confirmed = ((key, astuple(one)) for key, one in facts.confirmations.items())
+        figures = repr((sorted(counted), sorted(confirmed)))
+        return hashlib.sha256(figures.encode()).hexdigest()[:16]
 
     def short(self, code: str, texts: Texts) -> str:
         """An indicator's short name."""
@@ -129,6 +151,19 @@ def awaited(status: StatusView) -> tuple[tuple[str, tuple[int, ...]], ...]:
     return tuple((key, units) for key, units in both if units)
 
 
+def heaviest(status: StatusView, units: Sequence[int]) -> tuple[list[int], int]:
+    """Those of the units whose missing reports weigh most, and how many more there are."""
+    ordered = by_weight(status.result, units) if len(units) > MOST_NAMED else list(units)
+    return ordered[:MOST_NAMED], max(0, len(units) - MOST_NAMED)
+
+
+def names_of(status: StatusView, units: Sequence[int], texts: Texts) -> str:
+    """The names of these units, or of the twelve that weigh most: "…, … và 3 khu nữa"."""
+    named, left = heaviest(status, units)
+    text = ", ".join(status.name(unit, texts) for unit in named)
+    return text + texts.say("status.areas_more", count=left) if left else text
+
+
 def listed(names: Iterable[str], texts: Texts, *, most: int) -> str:
     """The names with commas, as many as fit into `most` characters, "… và 3 khu nữa" after."""
     given = list(names)
@@ -145,21 +180,25 @@ def listed(names: Iterable[str], texts: Texts, *, most: int) -> str:
 
 
 def status_fields(status: StatusView) -> dict[str, Any]:
-    """`status --json`, as other programs read it; areas by their names, the office as "office"."""
+    """`status --json`, as other programs read it; areas by their names, the office as "office".
+
+    The set stands with it where a round of another set runs beside this one.
+    """
     fields = result_fields(status.result)
     for indicator in fields["indicators"]:
         indicator["deciding"] = [plain_name(status, unit) for unit in indicator["deciding"]]
-    units = (*status.areas, status.facts.office)
+    units, office = status.facts.units, status.office
     missing = [unit for unit in units if not status.is_in(unit)]
     return {
         "commune": status.commune,
         "round": status.round,
+        **({"criteria": status.criteria.id} if status.beside else {}),
         "as_of": status.as_of.isoformat(),
         "reports": {
             "in": len(units) - len(missing),
             "expected": len(units),
             "missing": [plain_name(status, unit) for unit in missing],
-            "office": status.state_of(status.facts.office),
+            "office": status.state_of(office) if office is not None else None,
         },
         **fields,
     }

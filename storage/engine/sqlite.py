@@ -6,6 +6,7 @@ asyncio dialect makes one hop for every statement, which is 15 times slower (mea
 
 import sqlite3
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -72,9 +73,15 @@ class SqliteConnection(aiosqlite.Connection):
 
     async def close(self) -> None:
         """Run the queued functions, close the connection and end its thread."""
-        core, self._core = self._core, None
-        if core is not None:
-            await self._execute(core.close)  # type: ignore[no-untyped-call]
+
+        def close_core() -> None:
+            core, self._core = self._core, None
+            if core is not None:
+                core.close()
+
+        # In the thread, after a function whose caller was cancelled and which may open the core.
+        with suppress(ValueError):  # it is closed already
+            await self._execute(close_core)  # type: ignore[no-untyped-call]
         await super().close()
 
 

@@ -31,6 +31,7 @@ from storage.tables import (
     reports,
     rounds,
     units,
+    word_drafts,
 )
 
 Mask = Callable[[str], str]
@@ -61,6 +62,7 @@ TEXTS = (
     FreeText(memberships.c.label, memberships.c.commune_id),
     FreeText(invitations.c.label, invitations.c.commune_id),
     FreeText(remains.c.text, remains.c.commune_id),
+    FreeText(word_drafts.c.document, rounds.c.commune_id, _ROUND),
     FreeText(deadline_results.c.result, rounds.c.commune_id, _ROUND, json=True),
 )
 

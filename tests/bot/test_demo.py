@@ -42,7 +42,7 @@ def test_the_demo_answers_and_leaves_nothing(demo, tmp_path):
     phones = ask(address, "/sim/phones")["phones"]
     assert len(phones) == 5
     assert len([phone for phone in phones if phone["start"]]) == 1
-    (chair,) = (phone["id"] for phone in phones if "Chủ tịch" in phone["label"])
+    (chair,) = (phone["id"] for phone in phones if "Chủ tịch" in phone["label"]["vi"])
     ask(address, f"/sim/phones/{chair}/text", {"text": "/status"})
     end = time.monotonic() + 10
     while "Xã Đồi Chè" not in (said := last_text(address, chair)) or "/13" not in said:
@@ -61,7 +61,7 @@ def test_the_demo_answers_and_leaves_nothing(demo, tmp_path):
 def test_the_bot_is_off_like_a_process_that_is_down(demo):
     address = re.search(r"http://127\.0\.0\.1:\d+", demo.stdout.readline())[0]
     phones = ask(address, "/sim/phones")["phones"]
-    (chair,) = (phone["id"] for phone in phones if "Chủ tịch" in phone["label"])
+    (chair,) = (phone["id"] for phone in phones if "Chủ tịch" in phone["label"]["vi"])
     assert ask(address, "/sim/bot", {"on": False}) == {"ok": True, "on": False}
     said = len(ask(address, f"/sim/phones/{chair}/chat")["messages"])
     ask(address, f"/sim/phones/{chair}/text", {"text": "/status"})

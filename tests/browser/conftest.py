@@ -35,6 +35,7 @@ FLAGS = [
 ]
 WIDE = {"width": 1500, "height": 900}
 NARROW = {"width": 390, "height": 844}
+LAPTOP = {"width": 1366, "height": 650}  # what a browser leaves of 1366 × 768
 START_SECONDS = 90
 PATIENCE_MS = 20_000  # a machine that is busy with other tests
 
@@ -70,9 +71,10 @@ def open_page(browser):
     wrong = []
     contexts = []
 
-    def open_(address, *, narrow=False):
+    def open_(address, *, narrow=False, laptop=False, locale="vi-VN"):
+        size = NARROW if narrow else LAPTOP if laptop else WIDE
         context = browser.new_context(
-            viewport=NARROW if narrow else WIDE, has_touch=narrow, is_mobile=narrow, locale="vi-VN"
+            viewport=size, has_touch=narrow, is_mobile=narrow, locale=locale
         )
         contexts.append(context)
         page = context.new_page()
@@ -168,11 +170,11 @@ def simulator():
         now=lambda: told[0],
         name="Xã thông minh",
         zone=vietnam,
-        moments=lambda: [Moment("deadline", "Tới hạn 25/11", deadline)],
+        moments=lambda: [Moment("deadline", {"vi": "Tới hạn 25/11", "en": "Deadline"}, deadline)],
         move_clock=move,
     )
-    world.add_phone("Nguyễn Thị Hoa", label="Trưởng khu 1 · Đồi Chè", start="abc-123")
-    world.add_phone("Phạm Quốc Việt", label="Chủ tịch xã")
+    world.add_phone("Nguyễn Thị Hoa", label={"vi": "Trưởng khu 1 · Đồi Chè"}, start="abc-123")
+    world.add_phone("Phạm Quốc Việt", label={"vi": "Chủ tịch xã", "en": "Chair"})
     running = Simulator(world)
     running.start()
     yield running

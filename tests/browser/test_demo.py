@@ -104,6 +104,51 @@ def test_a_whole_answer_can_be_given_on_a_telephone_wide_window(demo, open_page)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
+def test_a_question_fits_a_laptop_with_all_its_buttons(demo, open_page):
+    page = open_page(demo.address, laptop=True)
+    assert page.locator(".top").bounding_box()["height"] < 64  # one row
+    head = Hand(page, HEAD)
+    head.press("📝 Báo cáo", then="Câu 1/8")
+    head.write("350", then="Câu 2/8")
+    buttons = head.newest.locator("button.inline")
+    for number in range(buttons.count()):
+        expect(buttons.nth(number)).to_be_in_viewport(ratio=1)
+    page.get_by_role("button", name="Chỉnh giờ").click()
+    page.get_by_role("button", name="Trước hạn 5 phút").click()
+    expect(page.locator(".notice")).to_contain_text("từ 21:00 đến 07:00 không nhắn ai")
+
+
+def test_an_english_browser_gets_an_english_demo_and_can_change_it(demo, open_page):
+    page = open_page(demo.address, locale="en-US")
+    head = Hand(page, HEAD)
+    expect(page.locator(".lead")).to_contain_text("the commune's chair sees the whole result")
+    expect(head.phone.locator(".label")).to_have_text("Area head · Khu 1")
+    expect(page.locator('[data-moment="close"]')).to_have_text("The close")
+    head.press("📝 Report", then="Question 1/8")
+    head.write("350", then="Question 2/8")
+    page.get_by_role("button", name="Tiếng Việt").click()
+    expect(head.newest).to_contain_text("Câu 2/8")
+    expect(head.phone.locator(".label")).to_have_text("Trưởng khu · Khu 1")
+    new_head = Hand(page, NEW_HEAD)
+    new_head.join()
+    new_head.write("/ngonngu", then="English")
+    new_head.press("English", then="Digital team of Khu 10")
+
+
+def test_starting_again_brings_a_fresh_commune(demo, open_page):
+    page = open_page(demo.address)
+    page.on("dialog", lambda asked: asked.accept())
+    head = Hand(page, HEAD)
+    head.press("📝 Báo cáo", then="Câu 1/8")
+    head.write("350", then="Câu 2/8")
+    page.locator('[data-moment="deadline"]').click()
+    expect(page.locator(".hour")).to_have_text("00:00")
+    page.get_by_role("button", name="Làm lại từ đầu").click()
+    expect(page.locator(".hour")).to_have_text("08:00")
+    expect(head.phone.locator(".bubble")).to_have_count(2)
+    head.press("📝 Báo cáo", then="Câu 1/8")
+
+
 def test_the_days_that_are_left_follow_the_clock(demo, open_page):
     page = open_page(demo.address)
     chair = Hand(page, CHAIR)

@@ -276,10 +276,10 @@ def test_a_join_link_is_opened_on_a_telephone_of_choice(simulator, open_page, ho
     page = open_page(simulator.address)
     link = f"https://t.me/{simulator.world.bot['username']}?start=XyZ_9"
     simulator.call("sendMessage", chat_id=hoa, text=f"Mời vào: {link}")
-    page.locator(HOA).locator("a", has_text="t.me").click()
+    page.locator(HOA).locator(".bubble a", has_text="t.me").click()
     page.locator("dialog .choice", has_text="Phạm Quốc Việt").click()
     expect(page.locator(VIET).locator(".bubble.out")).to_contain_text("/start XyZ_9")
-    page.locator(HOA).locator("a", has_text="t.me").click()
+    page.locator(HOA).locator(".bubble a", has_text="t.me").click()
     page.get_by_role("button", name="Máy mới").click()
     page.get_by_label("Họ và tên").fill("Đỗ Văn Năm")
     page.keyboard.press("Enter")
@@ -355,6 +355,43 @@ def test_a_narrow_window_shows_one_telephone_with_everything_in_reach(simulator,
     page.locator(".chip", has_text="Phạm Quốc Việt").tap()
     expect(page.locator(VIET)).to_be_visible()
     expect(phone).to_be_hidden()
+
+
+def test_the_invitation_is_a_link_to_open(simulator, open_page):
+    phone = open_page(simulator.address).locator(HOA)
+    link = phone.locator(".empty a")
+    expect(link).to_have_text(f"t.me/{simulator.world.bot['username']}?start=abc-123")
+    link.click()
+    expect(phone.locator(".bubble.out")).to_contain_text("/start abc-123")
+
+
+def test_the_bottom_stays_in_sight_when_the_newest_message_grows(simulator, open_page, hoa):
+    page = open_page(simulator.address)
+    sent = simulator.call(
+        "sendMessage", chat_id=hoa, text="Câu 1", reply_markup=keyboard(["Có", "Chưa"])
+    )
+    button = page.locator(HOA).locator("button.inline").last
+    expect(button).to_be_in_viewport(ratio=1)
+    simulator.call(
+        "editMessageText",
+        chat_id=hoa,
+        message_id=sent["message_id"],
+        text="Giải thích\n" * 60,
+        reply_markup=keyboard(["◀ Về câu hỏi"]),
+    )
+    expect(button).to_have_text("◀ Về câu hỏi")
+    expect(button).to_be_in_viewport(ratio=1)
+
+
+def test_a_long_caption_is_cut_to_one_line_as_on_a_telephone(simulator, open_page, hoa):
+    page = open_page(simulator.address)
+    long = "Duyệt tất cả báo cáo không có dấu của mọi khu trong xã"
+    rows = [[{"text": text, "callback_data": "x"}] for text in ("Ngắn", long)]
+    simulator.call("sendMessage", chat_id=hoa, text="?", reply_markup={"inline_keyboard": rows})
+    buttons = page.locator(HOA).locator("button.inline")
+    expect(buttons).to_have_count(2)
+    short, cut = buttons.all()
+    assert cut.bounding_box()["height"] == short.bounding_box()["height"]
 
 
 def test_the_page_speaks_english_too(simulator, open_page, hoa):

@@ -18,6 +18,14 @@ from criteria.counting import House, Part, Tally, Typed, added_up, read_counting
         ("có 3 chưa 1", None, (3, 1)),
         ("có: 3; chưa: 1", None, (3, 1)),
         ("2 người có", None, (2, 0)),
+        ("12", "12", None),
+        ("012", "12", None),
+        ("12A", "12A", None),
+        ("số 12", "12", None),
+        ("so 12a: 2 có", "12A", (2, 0)),
+        ("12: 3 có", "12", (3, 0)),
+        ("nhà 012", "12", None),
+        ("nhà 7/03", "7/3", None),
         ("nhà 12", "12", None),
         ("Nhà số 12", "12", None),
         ("số nhà 12a", "12A", None),
@@ -35,7 +43,7 @@ def test_what_is_read(text, house, counted):
 
 @pytest.mark.parametrize(
     "text",
-    ["12", "350/400", "nhà bà Lan", "nhà 12 bà Lan", "3", "0 có", "có 3 người già",
+    ["350/400", "nhà bà Lan", "nhà 12 bà Lan", "12 13", "0 có", "có 3 người già",
      "nhà", "nhà 12345", "không biết", "xong", "-3 có", "3 có nhưng 1 chưa", "9999 có", ""],
 )  # fmt: skip
 def test_what_is_never_guessed(text):

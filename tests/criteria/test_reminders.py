@@ -105,6 +105,16 @@ def test_after_an_outage_only_the_newest_and_not_beside_another():
     assert due_from(course, at(16, 0), at(24, 9), ZONE) == (at(24, 9), Due(at(24), entry.entry))
 
 
+def test_two_entries_of_a_day_are_said_at_the_earliest_time():
+    given = dates(deadline=at(24, 23, 59))  # 23 November 2026 is a Monday
+    course = course_of_summaries(given)
+    weekly = at(23, 7, 30)
+    assert due_from(course, at(23, 0), at(23, 0), ZONE)[0] == weekly
+    assert due_from(course, at(23, 0), weekly, ZONE)[0] == weekly
+    assert due_from(course, at(22, 9), at(23, 7, 40), ZONE)[0] == at(23, 7, 40)
+    assert due_from(course, at(24, 0), at(24, 9), ZONE) is None
+
+
 def test_a_moved_deadline_takes_back_what_was_planned():
     before, after = dates(), dates(deadline=at(28, 23, 59))
     planned = due_from(course_of_reports(USUAL, before), at(22, 0), at(22, 0), ZONE)[1]

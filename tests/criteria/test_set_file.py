@@ -1,5 +1,6 @@
 """Criteria sets: the shipped one is the letter's, and a wrong file says all that is wrong."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -13,6 +14,8 @@ from criteria.set_file import (
     shipped_text,
 )
 from criteria.wording import fill, question
+from handlers.rounds.set_problems import one_line
+from handlers.texts import texts_of
 
 TEXT = shipped_text("phu-tho-2024")
 LETTER = parse_criteria(TEXT, "phu-tho-2024.toml")
@@ -25,7 +28,10 @@ def problems(*changes, text=TEXT):
     with pytest.raises(CriteriaError) as raised:
         parse_criteria(text, "set.toml")
     assert all(str(problem).startswith("set.toml: ") for problem in raised.value.problems)
-    return [f"{problem.place}: {problem.reason}" for problem in raised.value.problems]
+    return [
+        one_line(replace(problem, line=None), texts_of("en")).removeprefix("set.toml: ")
+        for problem in raised.value.problems
+    ]
 
 
 def test_the_letter_ships():
@@ -111,8 +117,8 @@ def test_all_problems_are_told_at_once_each_with_its_place():
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('code = "CQ2"', 'code = "CQ3"', "the code 'CQ3' stands more than once"),
-        ('group = "KT"', 'group = "XX"', "there is no group 'XX'"),
+        ('code = "CQ2"', 'code = "CQ3"', "the code CQ3 stands more than once"),
+        ('group = "KT"', 'group = "XX"', "there is no group XX"),
         ('asked_of = "both"', 'asked_of = "all"', "indicators.2 (HT2).asked_of"),
         ('asked_of = "both"\nroll_up = "sum"', 'asked_of = "both"\nroll_up = "any"', "added up"),
         ('roll_up = "any"', 'roll_up = "share"', 'is needed with roll_up = "share"'),
@@ -127,16 +133,16 @@ def test_all_problems_are_told_at_once_each_with_its_place():
         ("{adult_age} tuổi?", "{adult} tuổi?", "unknown placeholder {adult}"),
         ("{adult_age} tuổi?", "{adult_age tuổi?", "braces don't match"),
         ("{adult_age} tuổi?", "{adult_age:d} tuổi?", "takes no format"),
-        ("Tháng này tổ có họp", "Trong {total} tổ có họp", "unknown placeholder {total}"),
+        ("Kỳ này tổ có họp", "Trong {total} tổ có họp", "unknown placeholder {total}"),
         ('short = "Điện thoại thông minh"', f'short = "{"x" * 31}"', "at most 30"),
-        ("adult_age = 18", "adult_age = 18\nadults = 1", "Extra inputs"),
-        ("adult_age = 18", 'adult_age = "18"', "valid integer"),
-        ("months = 4 }", "months = 12 }", "less than or equal to 11"),
-        ("[[groups]]", "[groups]", "TOML"),
-        ('"đttm"', '"zalo"', "'zalo' is what HT1 is called, too"),
+        ("adult_age = 18", "adult_age = 18\nadults = 1", "nothing called adults"),
+        ("adult_age = 18", 'adult_age = "18"', "whole number without"),
+        ("months = 4 }", "months = 12 }", "at most 11"),
+        ("[[groups]]", "[groups]", "bracket is missing"),
+        ('"đttm"', '"zalo"', "“zalo” is what HT1 is called, too"),
         ('"đttm"', '"Hợp tác xã  số"', "is what KT3 is called, too"),
         ('"đttm"', '"x"', "indicators.1 (HT1).names.vi.6"),
-        ('"đttm"', '"12"', "'12' has no letter"),
+        ('"đttm"', '"12"', "“12” has no letter"),
     ],
 )
 def test_each_rule_names_what_breaks_it(old, new, said):
@@ -159,7 +165,19 @@ def test_without_english_the_vietnamese_is_shown():
 
 def test_nonsense_is_one_clear_problem():
     assert problems(text="= 3")[0].startswith("TOML: ")
-    assert "groups: Field required" in problems(text='id = "x"')
+    assert "groups: groups is missing; write it." in problems(text='id = "x"')
+
+
+def test_a_set_says_its_short_title_and_what_all_met_means():
+    shipped = parse_criteria(shipped_text("phu-tho-2024"), "phu-tho-2024")
+    assert (shipped.name("vi"), shipped.name("en")) == ("Xã thông minh", "Smart commune")
+    assert shipped.aim is not None
+    assert shipped.aim.text("vi") == "xã nông thôn mới thông minh"
+    without = shipped.model_copy(update={"short_title": None})
+    assert without.name("vi") == shipped.title.vi
+    long = shipped_text("phu-tho-2024").replace('vi = "Xã thông minh"', f'vi = "{"Xã " * 9}"')
+    with pytest.raises(CriteriaError, match=r"short_title\.vi: .*at most 20"):
+        parse_criteria(long, "a.toml")
 
 
 def test_a_place_is_counted_from_one_and_named_by_its_code_where_it_has_one():

@@ -247,7 +247,7 @@ class Telephone:
             return [Permit(code, value) for code, value in screen.lines]
         if screen is not self.report():
             return []
-        if caption == "↩️ Hoàn tác":
+        if caption == "↩️ Ghi nhầm":
             return [Permit(None, how="undo")]
         if screen.kind == "confirm" and caption == "✅ Đúng":
             return self._said_at_confirmation(screen, "đúng")

@@ -141,6 +141,8 @@ class Story(Year):
         """Ask one question of an area again."""
         phone, code = self.phones[self.officer], OF_AREAS[number - 1]
         await phone.send("duyệt")
+        while not any(area in one for one in phone.buttons):
+            await phone.press("Trang sau")
         await phone.press(area)
         await phone.press("↩️ Trả lại")
         await phone.send(str(number))  # instead of those that are proposed

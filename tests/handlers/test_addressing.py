@@ -316,7 +316,7 @@ async def test_undo_takes_back_only_one_s_own_newest_change(village, hung):
 
 async def test_the_button_undoes_the_answer_above_it(village, hung):
     await hung.send("340")
-    await hung.press("↩️ Hoàn tác")
+    await hung.press("↩️ Ghi nhầm")
     assert await village.answers() == {}
     assert "Câu 1/8" in hung.screen
 
@@ -325,7 +325,7 @@ async def test_an_old_undo_button_undoes_nothing(village, hung):
     await hung.send("340")
     old = dict(hung.message())
     await hung.send("5")
-    await hung.press("↩️ Hoàn tác", on=old)
+    await hung.press("↩️ Ghi nhầm", on=old)
     assert len(await village.answers()) == 2
 
 

@@ -105,7 +105,7 @@ async def test_a_reporter_answers_with_numbers(village):
     assert "1. Lớp kỹ năng số: 3 lớp" in phone.screen
     assert "2. Buổi hỗ trợ tại nhà: 2 buổi" in phone.screen
     await phone.press("📨 Gửi báo cáo")
-    assert "Lớp kỹ năng số: cả xã 3 lớp, còn thiếu 2 lớp." in phone.screen
+    assert "Lớp kỹ năng số: cả xã 3 lớp (1/3 khu), còn thiếu 2 lớp." in phone.screen
     stored = await village.answers()
     assert stored == {"LH1": Quantity(3), "LH2": Quantity(2), "LH3": YesNo(yes=True)}
 

@@ -32,7 +32,7 @@ OWN = {
     "home", "st", "help", "rep", "off", "pick.w", "lang", "join", "m.home", "m.leave", "m.left", "o.home",
     "o.diff", "o.inv", "o.same", "h.areas", "s.home", "s.own", "s.all", "d.new", "d.over",
     "v.which", "p.left", "p.new", "confo", "y.data", "y.name", "y.look", "y.keep", "y.named",
-    "y.out", "y.outy", "y.del", "y.dely", "c.areas", "t.at", "t.over", "t.new", "t.end", "t.go", "t.table", "t.ok",
+    "y.out", "y.outy", "y.del", "y.dely", "c.areas", "t.at", "t.over", "t.new", "t.end", "t.go", "t.table", "t.ok", "t.no",
     "e.on", "e.off",
 }  # fmt: skip
 FILLING = {
@@ -55,16 +55,22 @@ FORGED = (
     ("m.names", "commune"), ("m.namey", "remain"), ("m.namen", "remain"), ("m.rcanp", "round"), ("m.rend", "round", 0),
     ("m.soff", "commune", "set"), ("p.open", "commune", "set"), ("p.day", "commune", "set"),
     ("p.cday", "commune", "set"), ("r.mute", "round"), ("r.unmute", "round"),
-    ("r.evening", "round"), ("r.tomorrow", "round"), ("r.nudge", "round"),
+    ("r.evening", "round"), ("r.tomorrow", "round"), ("r.nudge", "round"), ("s.late", "round"),
     ("obyes", "report", "stamp"), ("obno", "report", "stamp"), ("edit", "report", "HT1"),
     ("go", "report"), ("send", "report"), ("drop", "report", "CQ3"), ("same", "report", "HT1"),
     ("d.pick", "unit"), ("p.month", "commune", "set", "m", "b", "1ka"),
     ("p.prev", "commune", "set", "day"),
     ("c.which", "round", "unit"), ("c.open", "round", "unit", "HT1"), ("c.at", "report", "HT1"),
     ("c.yes", "report", "HT1"), ("c.no", "report", "HT1"), ("c.undo", "report", "HT1"),
-    ("keep", "report", "HT1"), ("undo", "report"), ("put", "report", "HT1", "340/400"),
+    ("ps.send", "round", "unit"), ("s.word", "round"), ("s.wordno", "round"),
+    ("s.wordold", "round"), ("keep", "report", "HT1"), ("undo", "report"), ("put", "report", "HT1", "340/400"),
     ("put", "report", "XH1", "y"), ("now", "report"),
     ("c.done", "report", "HT1"), ("c.back", "report", "HT1"), ("w.ask", "report", "HT1"),
+    ("b.apply", "workbook", "x"), ("b.drop", "workbook"), ("b.look", "workbook"),
+    ("m.afigp", "unit", "adults", 500), ("m.afigy", "unit", "adults", 500, 400),
+    ("m.anamep", "unit"), ("m.anamey", "unit"), ("m.amnew", "unit"),
+    ("m.amday", "unit", "unit2"), ("m.amprev", "unit", "unit2", "day"),
+    ("m.amy", "unit", "unit2", "day"),
     ("w.set", "report", "HT1", "books"), ("w.all", "report"), ("w.back", "report"),
     ("wr", "report"), ("wr.ok", "report", "f00"), ("wr.fix", "report", "f00"), ("wr.same", "report"),
     ("wr.ask", "report", "f00", 1), ("wr.no", "report", "f00"),
@@ -82,6 +88,8 @@ MATRIX = {
     # A whole report in one message: the table needs what was typed.
     "wr": ("", ""), "wr.ask": ("", ""), "wr.fix": ("", ""), "wr.no": ("R", ""), "wr.ok": ("", ""),
     "wr.same": ("R", ""),
+    # The photographed paper list: only from the offer's own message.
+    "ps.send": ("R", ""),
     # Counting from house to house, and how a number was come by: the same people.
     "c.at": ("R", ""), "c.back": ("R", ""), "c.done": ("R", ""), "c.no": ("R", "R"),
     "c.open": ("R", ""), "c.undo": ("R", ""), "c.which": ("R", ""), "c.yes": ("R", "R"),
@@ -99,7 +107,9 @@ MATRIX = {
     "h.area": ("ROL", ""), "s.area": ("OLPW", ""), "s.areas": ("OLPW", ""),
     "s.commune": ("OLPW", ""), "s.copy": ("OLPW", ""), "s.files": ("OLPW", ""),
     "s.full": ("OLPW", ""), "s.if": ("OLPW", ""), "s.ind": ("OLPW", ""), "s.inds": ("OLPW", ""),
+    "s.late": ("OLPW", ""),
     "s.make": ("OLPW", ""), "s.more": ("OLPW", ""), "s.todo": ("OLPW", ""), "s.why": ("OLPW", ""),
+    "s.word": ("O", ""), "s.wordno": ("O", ""), "s.wordold": ("O", ""),
     # Review.
     "v.all": ("O", ""), "v.evid": ("OL", ""), "v.fix": ("O", ""), "v.fixq": ("O", ""),
     "v.fixr": ("", ""), "v.fixv": ("O", ""), "v.help": ("O", ""), "v.list": ("O", ""),
@@ -121,6 +131,13 @@ MATRIX = {
     "m.sone": ("O", ""), "m.sopen": ("O", ""), "m.sprev": ("O", ""), "m.sset": ("O", "O"),
     "m.swap": ("O", ""), "m.swapy": ("O", "O"), "m.to": ("O", ""), "m.toc": ("O", ""),
     "m.toy": ("O", "O"), "m.unit": ("O", ""),
+    # Areas: their figures and names, mergers and splits.
+    "m.afig": ("O", ""), "m.afigp": ("O", ""), "m.afigy": ("O", "O"), "m.amday": ("O", ""), "m.amore": ("O", ""),
+    "m.amnew": ("O", ""), "m.amprev": ("O", ""), "m.amrg": ("O", ""), "m.amy": ("O", "O"),
+    "m.aname": ("O", ""), "m.anamep": ("", ""), "m.anamey": ("O", ""), "m.area": ("O", ""),
+    "m.areas": ("O", ""), "m.aspl": ("O", ""),
+    # A roster sent as a file: who sent it. This one has no sheet to apply.
+    "b.apply": ("O", ""), "b.drop": ("O", "O"), "b.look": ("O", ""),
     # Notices.
     "n.area": ("O", ""), "n.list": ("O", ""), "n.one": ("O", ""), "n.prev": ("O", ""),
     "n.send": ("O", ""), "n.stop": ("O", "O"), "n.text": ("O", ""), "n.who": ("O", ""),
@@ -178,8 +195,8 @@ def world():
 
 def forged(communes):
     ids = {
-        "round": newest(communes, "rounds"), "unit": KHU_KIN_1, "commune": FOREIGN + 1,
-        "report": report_of_area_1(communes), "difficulty": FOREIGN + 1, "set": "ejm3c2", "remain": FOREIGN + 1, "day": NOW.date().toordinal() + 9,
+        "round": newest(communes, "rounds"), "unit": KHU_KIN_1, "unit2": KHU_KIN_1 + 1, "commune": FOREIGN + 1,
+        "report": report_of_area_1(communes), "difficulty": FOREIGN + 1, "set": "ejm3c2", "remain": FOREIGN + 1, "workbook": FOREIGN + 1, "day": NOW.date().toordinal() + 9,
         "stamp": int(NOW.timestamp() * 1_000_000),
     }  # fmt: skip
     for action, *arguments in FORGED:

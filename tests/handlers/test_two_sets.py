@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from criteria.answers import Ratio
+from handlers.exports.formats import make
+from handlers.exports.loading import material_of
+from handlers.texts import texts_of
 from storage import reports, rounds
 from tests.handlers.roles import everybody
 
@@ -52,12 +55,12 @@ async def test_the_officer_is_asked_which_set_and_one_open_round_does_not_bar_th
     await officer.press("📅 9/3")
     assert f"Bộ chỉ tiêu: {CLEAN}" in officer.screen
     await officer.press("✅ Mở kỳ")
-    names = {"phu-tho-2024": "Tháng 3/2026", "xa-sach-2026": "Tháng 3/2026"}
+    names = {"phu-tho-2024": "Tháng 3/2026", "xa-sach-2026": f"Tháng 3/2026 · {CLEAN}"}
     assert await opened(village, village.commune) == names
     await officer.send("/quanly")
     for text in ("kỳ báo cáo", "mở kỳ mới", "xã sạch (2026)"):
         await officer.send(text)
-    assert "Kỳ “Tháng 3/2026” đang mở" in officer.screen
+    assert f"Kỳ “Tháng 3/2026 · {CLEAN}” đang mở" in officer.screen
 
 
 async def test_the_operator_is_asked_too(village):
@@ -82,7 +85,7 @@ async def test_the_report_and_the_status_ask_which_round(village):
     await open_clean(officer)
     await hung.send("/baocao")
     assert hung.buttons == [
-        "▫️ Khu 1 · Tháng 3/2026 · Xã nông thôn mới thông minh (Phú Thọ, 2024)",
+        "▫️ Khu 1 · Tháng 3/2026 · Xã thông minh",
         "▫️ Khu 1 · Tháng 3/2026 · Xã sạch (2026)",
     ]
     await hung.send("2")
@@ -91,6 +94,7 @@ async def test_the_report_and_the_status_ask_which_round(village):
     await hung.send("có")
     await hung.press("📨 Gửi báo cáo")
     assert "Đã gửi báo cáo" in hung.screen
+    assert "Tháng 3/2026 · Xã sạch (2026)" in hung.screen
     await hung.send("/baocao")
     await hung.press("▫️")
     assert "Câu 1/8" in hung.screen
@@ -99,6 +103,7 @@ async def test_the_report_and_the_status_ask_which_round(village):
     await chair.send("2")
     assert "Đã gửi 1/3 khu" in chair.screen
     assert "Đạt 0/3" in chair.screen
+    assert "Xã Đồi Chè · Tháng 3/2026 · Xã sạch (2026)" in chair.screen
     unit = village.areas["Khu 1"]
 
     def look(tx):
@@ -117,3 +122,21 @@ async def test_the_review_asks_which_round_too(village):
     await officer.send("duyệt")
     assert "kỳ nào" in officer.screen
     assert len(officer.buttons) == 3
+
+
+async def test_files_of_two_sets_have_names_of_their_own(village, tmp_path):
+    officer = await village.joined("Mai", role="officer")
+    await open_clean(officer)
+    texts, zone = texts_of("vi"), village.deployment.settings.timezone
+
+    def look(tx):
+        now = village.deployment.clock.now()
+        found = rounds.open_rounds(tx, village.commune, now)
+        return [material_of(tx, one, texts, zone) for one in found]
+
+    both = await village.database.read(look)
+    names = [path.name for one in both for path in make("json", one, texts, tmp_path, tmp_path)]
+    assert names == [
+        "du-lieu_doi-che_phu-tho-2024_2026-03.json",
+        "du-lieu_doi-che_xa-sach-2026_2026-03.json",
+    ]

@@ -64,3 +64,32 @@ async def test_a_name_that_means_none_or_several_is_asked_again(hung):
     for text in ("Khu 99", "Khu 1", "12/12"):
         await hung.send(text)
         assert hung.screen.startswith("Chưa rõ là báo cáo nào.")
+
+
+async def test_the_question_names_the_commune_of_who_reports_in_several(hung):
+    await hung.press("Khu 1 · Xã Khác")
+    assert "Khu 1 · Xã Khác" in hung.screen
+    assert "Câu 1/8" in hung.screen
+
+
+async def test_the_question_of_who_reports_in_one_commune_names_the_area_alone(village):
+    lan = await village.joined("Lan")
+    await lan.press("📝")
+    assert "Xã Đồi Chè" not in lan.screen
+
+
+async def test_areas_of_one_name_differ_wherever_one_is_chosen(hung):
+    for text, route in (("/dem", "đếm"), ("/vuongmac", "vướng mắc"), ("/lichsu", "lịch sử")):
+        await hung.send(text)
+        captions = hung.buttons
+        while any("▶" in one for one in hung.buttons):
+            await hung.press("▶")
+            captions += hung.buttons
+        areas = [one for one in captions if "Khu 1" in one and "Khu 10" not in one]
+        assert len(areas) == len(set(areas)) == 3, route
+
+
+async def test_the_start_screen_tells_areas_of_one_name_apart(hung):
+    await hung.send("/start")
+    lines = [line for line in hung.screen.splitlines() if line.startswith("📝")]
+    assert len(lines) == len(set(lines)) == 12

@@ -32,6 +32,7 @@ from storage import (
     places,
     reports,
     rounds,
+    workbooks,
 )
 from storage.personal_data import remains
 from storage.tables import metadata
@@ -116,6 +117,8 @@ def found(tx, code, name, group, letters, areas=3, members=0):
             tx, role, now=NOW, expires_at=NOW + timedelta(days=9), commune_id=commune.id,
             unit_id=unit, created_by=officer,
         )  # fmt: skip
+    book = workbooks.add(tx, officer, "AgAC", NOW)
+    workbooks.keep_cells(tx, book, "[]")
     remains.add(tx, commune.id, reporter, {f"họp tổ {mark}": [(4, 6)]}, NOW)
     made = notices.write_notice(
         tx, "all", f"họp tổ {mark}", NOW, by=officer, commune_id=commune.id, unit_id=None, count=1

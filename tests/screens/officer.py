@@ -68,6 +68,7 @@ async def manage(stage: Stage) -> None:
     await thu.press("✅ Làm thư mời")
     await thu.press("🚫 Thu hồi")
     await thu.press("🚫 Thu hồi hẳn")
+    await areas(stage)
     stage.chapter("Officer: reporting periods", thu)
     await thu.send("/quanly", "/manage", show=False)
     await thu.press("🗓 Kỳ báo cáo")
@@ -115,3 +116,30 @@ async def manage(stage: Stage) -> None:
     stage.chapter("Officer: the office's own report", thu)
     await thu.send("/start", show=False)
     await thu.press("📝 Báo cáo của xã")
+
+
+async def areas(stage: Stage) -> None:
+    """The figures and names of areas, a merger, a split, and the roster as a file."""
+    thu: Pair = stage.people["officer"]
+    stage.chapter("Officer: areas and their figures", thu)
+    await thu.send("/quanly", "/manage", show=False)
+    await thu.press("🏘 Khu")
+    await thu.send("khu 4", "khu 4")
+    await thu.press("✏️ Trưởng thành")
+    await thu.send("hơn 400", "more than 400")
+    await thu.send("412")
+    await thu.press("✅ Ghi")
+    await thu.press("🏷 Tên, nhập, tách")
+    await thu.press("🏷 Đổi tên")
+    await thu.send("Khu 4 Hạ")
+    await thu.press("◀", show=False)
+    await thu.press("◀", show=False)
+    await thu.press("🔀 Nhập khu")
+    await thu.press("➕ Khu mới")
+    await thu.send("Khu Đồi Hạ")
+    await thu.send("31/12")
+    await thu.press("◀", show=False)
+    await thu.press("✂️ Tách khu")
+    await thu.send("Khu 4A, Khu 4B")
+    await thu.send("31/12")
+    await thu.press("◀", show=False)

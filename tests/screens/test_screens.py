@@ -1,10 +1,14 @@
 """docs/screens.md is up to date, and every screen on it fits a telephone."""
 
 import asyncio
+import re
 from math import ceil
 
+import matplotlib as mpl
 import pytest
+from PIL import ImageFont
 
+from handlers.texts import LANGUAGES, texts_of
 from tests.screens.making import PAGE, make
 
 # A cheap telephone of 360 × 800 points, letters a little enlarged.
@@ -12,7 +16,11 @@ LETTERS = 40  # on a line
 LINES = 32  # of a screen, a row of buttons taking two
 LINES_OF_OVERVIEW = 50  # /status and what is copied from it: a screen and a flick
 BUTTONS = 8
-LONGEST_LABEL = {1: 39, 2: 21, 3: 10, 4: 7, 5: 6}  # by how many share a row
+BUTTONS_OF_GRID = 12  # eight small ones in a grid, by their numbers, and what else there is
+# A row of buttons on a screen of 320 points, letters of 14: what is left for its captions.
+ROW, GAP, EMOJI = 290, 6, 18
+FONT = ImageFont.truetype(f"{mpl.get_data_path()}/fonts/ttf/DejaVuSans.ttf", 14)
+OF_ROBOTO = 0.87  # DejaVu, which every machine with matplotlib has, is wider than Roboto
 # The summary: eight questions to mend, saying how they were counted, and sending.
 BUTTONS_OF_SUMMARY = 10  # eight questions, send, undo
 SUMMARY = ("Xem lại rồi gửi", "Báo cáo đã gửi", "Check, then send", "Sent: ")
@@ -61,10 +69,14 @@ def is_overview(shot):
 
 def test_no_screen_has_more_buttons_than_can_be_taken_in(shots):
     assert not [
-        (where, shot.rows)
-        for where, shot in shots
-        if sum(map(len, shot.rows)) > (BUTTONS_OF_SUMMARY if is_summary(shot) else BUTTONS)
+        (where, shot.rows) for where, shot in shots if sum(map(len, shot.rows)) > most_buttons(shot)
     ]
+
+
+def most_buttons(shot):
+    if any(len(row) == 4 for row in shot.rows):
+        return BUTTONS_OF_GRID
+    return BUTTONS_OF_SUMMARY if is_summary(shot) else BUTTONS
 
 
 def is_summary(shot):
@@ -72,10 +84,32 @@ def is_summary(shot):
 
 
 def test_no_button_is_wider_than_its_place(shots):
+    """Telegram for Android cuts a caption to one line."""
     assert not {
         label
         for _, shot in shots
         for row in shot.rows
         for label in row
-        if len(label) > LONGEST_LABEL[len(row)]
+        if width_of(label) > (ROW - GAP * (len(row) - 1)) / len(row)
     }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_caption_of_the_catalogue_is_wider_than_a_row(language):
+    captions = {
+        key: re.sub(r"\{\w+\}", "12", text)
+        for key, text in texts_of(language).entries.items()
+        if re.search(r"(^|[._])button([._]|$)", key) and not key.startswith(("toast.", "doubt."))
+    }
+    assert len(captions) > 150
+    assert not {key: text for key, text in captions.items() if width_of(text) > ROW}
+
+
+def width_of(caption):
+    """How wide a caption is on a telephone, in points."""
+    signs = [c for c in caption if c not in "\ufe0f\u200d"]
+    return sum(EMOJI if is_emoji(c) else FONT.getlength(c) * OF_ROBOTO for c in signs)
+
+
+def is_emoji(sign):
+    return "\u2190" <= sign < "\u2c00" or sign >= "\U0001f000"

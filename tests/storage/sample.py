@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Connection
 
+from criteria.set_file import shipped_text
 from storage import people, places, rounds
 from storage.people import Person
 from storage.places import Commune, Unit
@@ -46,7 +47,7 @@ def open_round(
         commune_id,
         name,
         CRITERIA,
-        "the set's text",
+        shipped_text(CRITERIA),
         date(2026, 11, 1),
         opens_at,
         opens_at + 10 * DAY,

@@ -3,10 +3,11 @@
 from sqlalchemy import Connection
 
 from criteria.answers import Ratio, Value, YesNo
+from criteria.set_file import shipped_text
 from storage import places, reports, results, roster, rounds
 from storage.engine.database import Database
 from storage.rounds import Round
-from tests.storage.sample import DAY, NOW, Sample, open_round, sample
+from tests.storage.sample import CRITERIA, DAY, NOW, Sample, open_round, sample
 
 
 def reported(tx: Connection, round_: Round, unit: int, **values: Value) -> None:
@@ -85,7 +86,7 @@ async def test_what_counted_is_of_the_same_set_sent_and_known(database: Database
         rounds.close_round(tx, s.round.id, NOW)
         ends = (NOW + DAY, NOW + 2 * DAY)
         other = rounds.open_round(
-            tx, s.commune.id, "Khác", "another", "text", None, NOW, *ends, NOW
+            tx, s.commune.id, "Khác", "another", shipped_text(CRITERIA), None, NOW, *ends, NOW
         )
         reported(tx, other, unit, HT1=Ratio(5, 10))
         second = open_round(tx, s.commune.id, "Hai", NOW)

@@ -157,3 +157,41 @@ async def test_the_texts_of_rounds_are_kept_once_and_come_back(empty_url: str) -
     await asyncio.to_thread(downgrade, empty_url, "0008")
     back = "SELECT criteria FROM rounds ORDER BY id"
     assert await _by_hand(empty_url, lambda tx: list(tx.exec_driver_sql(back).scalars())) == texts
+
+
+async def test_a_round_loses_whom_its_set_asks_nothing(empty_url: str) -> None:
+    """0017: a unit without an answer leaves the rounds of a set that doesn't ask it."""
+    only_areas = '[[indicators]]\ncode = "A"\nasked_of = "area"\n'
+    both = '[[indicators]]\ncode = "A"\nasked_of = "both"\n'
+    statements = (
+        "INSERT INTO communes (id, code, name) VALUES (1, 'a', 'Xã A')",
+        (
+            "INSERT INTO units (id, commune_id, kind, code, label)"
+            " VALUES (1, 1, 'area', 'k1', 'Khu 1'), (2, 1, 'office', 'office', '')"
+        ),
+        f"INSERT INTO criteria_texts (hash, text) VALUES ('1', '{only_areas}'), ('2', '{both}')",
+        (
+            "INSERT INTO rounds (id, commune_id, name, criteria_id, opens_at, deadline, closes_at,"
+            " state, criteria_hash) VALUES (1, 1, 'k', 'x', 1, 2, 3, 'closed', '1'),"
+            " (2, 1, 'k', 'x', 1, 2, 3, 'closed', '1'), (3, 1, 'k', 'y', 1, 2, 3, 'closed', '2')"
+        ),
+        (
+            "INSERT INTO round_units (round_id, unit_id, position)"
+            " VALUES (1, 1, 0), (1, 2, 1), (2, 1, 0), (2, 2, 1), (3, 1, 0), (3, 2, 1)"
+        ),
+        (
+            "INSERT INTO reports (id, round_id, unit_id, state, sends)"
+            " VALUES (1, 1, 2, 'draft', 0), (2, 2, 2, 'sent', 1)"
+        ),
+    )
+
+    def fill(tx: Connection) -> None:
+        for one in statements:
+            tx.exec_driver_sql(one)
+
+    await asyncio.to_thread(migrate, empty_url, "0016")
+    await _by_hand(empty_url, fill)
+    await asyncio.to_thread(migrate, empty_url)
+    left = "SELECT round_id, unit_id FROM round_units ORDER BY round_id, unit_id"
+    found = await _by_hand(empty_url, lambda tx: [tuple(row) for row in tx.exec_driver_sql(left)])
+    assert found == [(1, 1), (2, 1), (2, 2), (3, 1), (3, 2)]

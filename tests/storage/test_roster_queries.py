@@ -2,9 +2,9 @@
 
 from sqlalchemy import Connection
 
-from storage import history, places, roster
+from storage import history, roster
 from storage.engine.database import Database
-from storage.roster import FigureChange
+from storage.roster import AreaChange, FigureChange
 from tests.storage.sample import NOW
 
 
@@ -24,6 +24,8 @@ async def test_places_and_figures_are_written_in_batches(database: Database) -> 
                 {"commune_id": commune, "code": f"k{n}", "label": f"Khu {n}", **empty}
                 for n in (1, 2)
             ],
+            NOW,
+            roster.IMPORT,
         )
         held = roster.roster_data(tx)
         first, second = (held.units[commune, code].id for code in ("k1", "k2"))
@@ -36,28 +38,40 @@ async def test_places_and_figures_are_written_in_batches(database: Database) -> 
                 FigureChange(office, "commune_cadres", None, 30),
             ],
             NOW,
+            roster.IMPORT,
         )
         roster.change_figures(
             tx,
             [FigureChange(first, "adults", 10, 11), FigureChange(second, "adults", 20, None)],
             NOW,
+            roster.IMPORT,
         )
-        roster.change_figures(tx, [], NOW)
-        roster.change_area(tx, first, {"label": "Khu Một", "number": 1})
+        roster.change_figures(tx, [], NOW, roster.IMPORT)
+        new = {"label": "Khu Một", "number": 1}
+        change = AreaChange(first, {"label": "Khu 1", "number": None}, new)
+        roster.change_areas(tx, [change], NOW, roster.IMPORT)
         roster.change_commune(tx, commune, {"name": "Xã Mới"})
-        places.set_successors(tx, first, [second])
+        roster.set_successors(tx, first, [second], NOW, roster.IMPORT)
         held = roster.roster_data(tx)
         assert held.figures == {first: {"adults": 11}, office: {"commune_cadres": 30}}
         assert held.units[commune, "k1"].label == "Khu Một"
         assert held.communes["c1"].name == "Xã Mới"
         assert held.successors == {first: frozenset({second})}
         changes = [
-            [(e.old and e.old["value"], e.new["value"]) for e in history.history_of_unit(tx, unit)]
+            [
+                (e.old and e.old["value"], e.new["value"])
+                for e in history.history_of_unit(tx, unit)
+                if e.what == "figure"
+            ]
             for unit in (first, second, office)
         ]
         assert changes == [[(10, 11), (None, 10)], [(20, None), (None, 20)], [(None, 30)]]
-        newest = history.history_of_unit(tx, first)[0]
-        assert (newest.what, newest.way, newest.at) == ("figure", "import", NOW)
-        assert newest.new == {"v": 1, "kind": "adults", "value": 11}
+        merger, renamed, figure, *_, founded = history.history_of_unit(tx, first)
+        told = [(one.what, one.way, one.at) for one in (merger, renamed, figure, founded)]
+        assert told == [(one, "import", NOW) for one in ("merger", "area", "figure", "area")]
+        assert figure.new == {"v": 1, "kind": "adults", "value": 11}
+        assert merger.new == {"v": 1, "into": [second]}
+        assert renamed.old == {"v": 1, "label": "Khu 1", "number": None}
+        assert founded.new == {"v": 1, "label": "Khu 1"}
 
     await database.write(work)

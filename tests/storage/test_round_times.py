@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Connection
 
+from criteria.set_file import shipped_text
 from storage import places, reports, rounds
 from storage.engine.database import Database
 from storage.rounds import Round
@@ -15,7 +16,16 @@ SECOND = timedelta(seconds=1)
 
 def planned(tx: Connection, commune: int, opens: datetime, name: str = "Sau") -> Round:
     return rounds.open_round(
-        tx, commune, name, CRITERIA, "text", None, opens, opens + DAY, opens + 2 * DAY, NOW
+        tx,
+        commune,
+        name,
+        CRITERIA,
+        shipped_text(CRITERIA),
+        None,
+        opens,
+        opens + DAY,
+        opens + 2 * DAY,
+        NOW,
     )
 
 
@@ -210,7 +220,7 @@ async def test_another_set_may_be_open_beside_it(database: Database) -> None:
         s = sample(tx)
         ends = (NOW + DAY, NOW + 2 * DAY)
         other = rounds.open_round(
-            tx, s.commune.id, "Khác", "another", "text", None, NOW, *ends, NOW
+            tx, s.commune.id, "Khác", "another", shipped_text(CRITERIA), None, NOW, *ends, NOW
         )
         assert {one.id for one in rounds.open_rounds(tx, s.commune.id, NOW)} == {
             s.round.id, other.id,

@@ -11,6 +11,7 @@ from criteria.set_file import parse_criteria, shipped_text
 from storage import history, places, reports, results, roster, rounds
 from storage.engine.database import Database
 from storage.past import past_of
+from storage.roster import AreaChange
 from storage.rounds import Round, RoundExists
 from tests.storage.sample import CRITERIA, DAY, NOW, Sample, open_round, sample
 
@@ -75,7 +76,7 @@ async def test_a_round_whose_close_has_passed_makes_room_by_itself(database: Dat
             s.commune.id,
             "Tháng 12",
             CRITERIA,
-            "text",
+            shipped_text(CRITERIA),
             None,
             later,
             later + DAY,
@@ -99,7 +100,7 @@ async def test_a_planned_round_begins_when_its_time_comes(database: Database) ->
             s.commune.id,
             "Sau",
             CRITERIA,
-            "text",
+            shipped_text(CRITERIA),
             None,
             start,
             start + DAY,
@@ -171,8 +172,8 @@ async def test_what_a_merged_area_had_is_the_sum_of_its_parts(database: Database
         merged = places.add_unit(tx, s.commune.id, "m", "Khu 1-2")
         half, rest = (places.add_unit(tx, s.commune.id, c, c) for c in ("h1", "h2"))
         for part in s.areas[:2]:
-            places.set_successors(tx, part.id, [merged.id])
-        places.set_successors(tx, s.areas[2].id, [half.id, rest.id])
+            roster.set_successors(tx, part.id, [merged.id], NOW, roster.IMPORT)
+        roster.set_successors(tx, s.areas[2].id, [half.id, rest.id], NOW, roster.IMPORT)
         made = open_round(tx, s.commune.id, "Sau", NOW)
         assert results.earlier_counted(tx, made, [merged.id, half.id]) == {
             (merged.id, "HT1"): Ratio(3, 20),
@@ -200,8 +201,9 @@ async def test_an_area_that_took_another_in_had_both(database: Database) -> None
         reported(tx, s.round, two, HT1=Ratio(2, 20), KT3=YesNo(yes=True))
         reported(tx, s.round, three, HT1=Ratio(4, 40))
         for gone, into in ((one, two), (two, three)):  # the second merger follows the first
-            places.set_successors(tx, gone, [into])
-            roster.change_area(tx, gone, {"valid_to": NOW.date().isoformat()})
+            roster.set_successors(tx, gone, [into], NOW, roster.IMPORT)
+            ends = AreaChange(gone, {"valid_to": None}, {"valid_to": NOW.date().isoformat()})
+            roster.change_areas(tx, [ends], NOW, roster.IMPORT)
         second = next_round(tx, s, s.round, 9)
         # Khu 1 and 2 are in; of KT1 and KT3 not every part is known.
         assert results.earlier_counted(tx, second, [three]) == {(three, "HT1"): Ratio(7, 70)}

@@ -4,17 +4,22 @@ import { follow, get, post } from "./api.js";
 import { askForPhone, choosePhone } from "./dialogs.js";
 import { avatar, button, make, notice } from "./dom.js";
 import { Phone } from "./phone.js";
-import { currentLanguage, fillTexts, switchLanguage, text, textOrNothing } from "./texts.js";
+import { currentLanguage, fillTexts, inLanguage, rememberLanguage, switchLanguage, text } from "./texts.js";
 import { dateOf, hourOf, now, setClock } from "./time.js";
 
 const strip = document.querySelector(".phones");
 const chips = document.querySelector(".chips");
 const power = document.querySelector(".power");
+const again = document.querySelector(".again");
+const clockBox = document.querySelector(".clock");
+const mover = document.querySelector(".move");
 const narrow = matchMedia("(max-width: 719px)");
 
 const phones = new Map();
 const hidden = new Set();
 let bot = { name: "Bot", username: "" };
+const SILENCE = 4000; // ms in which the bot has said what it had to say
+let said = 0; // messages of the bot since the page was loaded
 let chosen = null; // the one telephone that a narrow window shows
 
 // ---- telephones
@@ -128,20 +133,34 @@ async function loadClock() {
 function showMoments(moments) {
   const row = document.querySelector(".moments");
   row.replaceChildren(
-    ...moments.map(({ key, label }) => {
-      const words = currentLanguage() === "vi" ? label : (textOrNothing(`moment.${key}`) ?? label);
-      return button(".moment", { "data-moment": key, onclick: (event) => moveClock(key, event.currentTarget) }, words);
-    }),
+    ...moments.map(({ key, label }) =>
+      button(".moment", { "data-moment": key, onclick: (event) => moveClock(key, event.currentTarget) }, inLanguage(label))),
   );
+}
+
+/** Says why the telephones stay silent after a move of the clock. */
+function explainSilence() {
+  if (power.getAttribute("aria-checked") !== "true") return; // the page says that the bot is off
+  const hour = Number(hourOf(now()).slice(0, 2));
+  notice(text(hour >= 21 || hour < 7 ? "nothingAtNight" : "nothingNow"));
+}
+
+/** In a low window the moments are a list below their button. */
+function openMoments(open) {
+  clockBox.classList.toggle("open", open);
+  mover.setAttribute("aria-expanded", String(open));
 }
 
 async function moveClock(key, pressed) {
   const buttons = [...document.querySelectorAll(".moment")];
   buttons.forEach((each) => (each.disabled = true));
   pressed.setAttribute("aria-busy", "true");
+  const before = said;
   try {
     await post("/sim/clock", { key });
     await loadClock();
+    openMoments(false);
+    setTimeout(() => said === before && explainSilence(), SILENCE);
   } catch (error) {
     notice(text("failed", { reason: error.message }));
     buttons.forEach((each) => (each.disabled = false));
@@ -165,17 +184,8 @@ function showBot(on) {
 }
 
 async function switchBot() {
-  power.disabled = true;
-  power.setAttribute("aria-busy", "true");
-  try {
-    const { on } = await post("/sim/bot", { on: power.getAttribute("aria-checked") !== "true" });
-    showBot(on);
-  } catch (error) {
-    notice(text("failed", { reason: error.message }));
-  } finally {
-    power.disabled = false;
-    power.removeAttribute("aria-busy");
-  }
+  const on = power.getAttribute("aria-checked") !== "true";
+  await wait(power, post("/sim/bot", { on }).then((answer) => showBot(answer.on)));
 }
 
 // ---- events
@@ -184,6 +194,7 @@ async function loadEverything() {
   const state = await get("/sim/phones");
   bot = state.bot;
   power.hidden = !bot.switchable;
+  again.hidden = !bot.renewable;
   showBot(bot.on);
   const present = new Set(state.phones.map(({ id }) => id));
   for (const [id, phone] of phones) {
@@ -206,12 +217,43 @@ function take(event) {
     loadClock().catch(() => undefined);
   } else if (event.type === "bot") {
     showBot(event.on);
+  } else if (event.type === "reload") {
+    location.reload();
   } else if (event.type === "phone") {
     const fresh = !phones.has(event.id);
     const phone = addPhone(event);
     if (fresh) phone.load().catch(() => undefined); // the stream's own reconnecting shows a lost server
   } else {
+    if (event.type === "message" && !event.mine) said += 1;
     phones.get(event.phone)?.take(event);
+  }
+}
+
+// ---- start again, language
+
+async function startAgain() {
+  if (!confirm(text("againAsk"))) return;
+  await wait(again, post("/sim/again"));
+}
+
+/** The page and, where there is a bot that can, the telephones. */
+async function pressLanguage(pressed) {
+  const { language } = pressed.dataset;
+  chooseLanguage(language);
+  rememberLanguage();
+  if (bot.speaking) await wait(pressed, post("/sim/language", { language }));
+}
+
+async function wait(pressed, work) {
+  pressed.disabled = true;
+  pressed.setAttribute("aria-busy", "true");
+  try {
+    await work;
+  } catch (error) {
+    notice(text("failed", { reason: error.message }));
+  } finally {
+    pressed.disabled = false;
+    pressed.removeAttribute("aria-busy");
   }
 }
 
@@ -221,7 +263,10 @@ function chooseLanguage(language) {
     each.setAttribute("aria-pressed", String(each.dataset.language === currentLanguage()));
   }
   if (!phones.size) return;
-  for (const phone of phones.values()) phone.thread.rewrite();
+  for (const phone of phones.values()) {
+    phone.thread.rewrite();
+    phone.update(phone.person);
+  }
   loadClock().catch(() => undefined);
   arrange();
 }
@@ -229,8 +274,13 @@ function chooseLanguage(language) {
 power.addEventListener("click", switchBot);
 document.querySelector(".add-phone").addEventListener("click", () => createPhone());
 for (const each of document.querySelectorAll("[data-language]")) {
-  each.addEventListener("click", () => chooseLanguage(each.dataset.language));
+  each.addEventListener("click", () => pressLanguage(each));
 }
+again.addEventListener("click", startAgain);
+mover.addEventListener("click", () => openMoments(!clockBox.classList.contains("open")));
+document.addEventListener("pointerdown", (event) => {
+  if (!clockBox.contains(event.target)) openMoments(false);
+});
 narrow.addEventListener("change", arrange);
 document.addEventListener("visibilitychange", () => {
   for (const phone of phones.values()) phone.thread.seen();

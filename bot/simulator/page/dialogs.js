@@ -1,7 +1,7 @@
 /** The page's dialogs: a photo seen large, a new telephone, and the choice of a telephone for a link. */
 
 import { avatar, button, make, sign, SIGNS } from "./dom.js";
-import { text } from "./texts.js";
+import { currentLanguage, inLanguage, text } from "./texts.js";
 
 function open(kind, ...children) {
   const close = button(".close", { "data-label": "close", onclick: () => dialog.close() }, sign(SIGNS.close));
@@ -32,6 +32,7 @@ export function askForPhone(add, code = "") {
     make("option", { value: "vi" }, "Tiếng Việt"),
     make("option", { value: "en" }, "English"),
   );
+  language.value = currentLanguage();
   const start = make("input", { name: "start", autocomplete: "off", placeholder: "https://t.me/…?start=…", value: code });
   const problem = make("p.problem", { role: "alert", hidden: true });
   const form = make(
@@ -77,7 +78,7 @@ export function choosePhone(phones, code, { choose, create }) {
       ".choice",
       { "data-choose": phone.id, onclick: () => { dialog.close(); choose(phone.id); } },
       avatar(phone.name, phone.id),
-      make("span", {}, make("strong", {}, phone.name), make("small", {}, phone.label ?? "")),
+      make("span", {}, make("strong", {}, phone.name), make("small", {}, inLanguage(phone.label))),
     ),
   );
   const fresh = button(

@@ -3,8 +3,8 @@
 import { fileAddress } from "./api.js";
 import { button, make, sign, SIGNS } from "./dom.js";
 import { showPhoto } from "./dialogs.js";
-import { richText } from "./richtext.js";
-import { text } from "./texts.js";
+import { richText, withSquares } from "./richtext.js";
+import { currentLanguage, text } from "./texts.js";
 import { hourOf } from "./time.js";
 
 /**
@@ -144,7 +144,7 @@ function file(document_) {
 function size(bytes) {
   if (!bytes) return "";
   const number = bytes < 1e6 ? bytes / 1e3 : bytes / 1e6;
-  const written = number.toLocaleString("vi", { maximumFractionDigits: 1 });
+  const written = number.toLocaleString(currentLanguage(), { maximumFractionDigits: 1 });
   return `${written} ${bytes < 1e6 ? "KB" : "MB"}`;
 }
 
@@ -154,7 +154,7 @@ function keyboard(message, actions) {
   return make("div.keyboard", {}, ...rows.map((row) => make("div.row", {}, ...row.map(inline))));
 
   function inline(given) {
-    const element = make("button.inline", { type: "button", "data-style": given.style }, make("span", {}, given.text));
+    const element = make("button.inline", { type: "button", "data-style": given.style }, make("span", {}, ...withSquares(given.text)));
     if (given.url) element.append(make("span.arrow", { "aria-hidden": "true" }, "↗"));
     element.addEventListener("click", (event) => actions.press(given, element, message, event.detail > 0));
     return element;

@@ -8,7 +8,7 @@ import { arrowKeys, messageMenu } from "./menu.js";
 import { wordsOf } from "./message.js";
 import { Presses } from "./presses.js";
 import { deepLink, visit } from "./richtext.js";
-import { fillTexts, text } from "./texts.js";
+import { fillTexts, inLanguage, text } from "./texts.js";
 import { Thread } from "./thread.js";
 import { hourOf, now } from "./time.js";
 
@@ -85,7 +85,8 @@ export class Phone {
   chat() {
     this.empty = make("div.empty", {}, make("img", { src: "/page/icon.svg", alt: "", width: 56, height: 56 }),
       make("strong", { "data-text": "emptyTitle" }), make("p", { "data-text": "emptyText" }));
-    this.invited = make("p.invited", { "data-text": "emptyInvited", hidden: true });
+    this.link = make("a.link", { href: "#", onclick: (event) => { event.preventDefault(); this.begin(); } });
+    this.invited = make("p.invited", { hidden: true }, make("span", { "data-text": "emptyInvited" }), this.link);
     this.empty.append(this.invited);
     return make("div.chat", {}, this.thread.log, this.empty, this.toasts, this.thread.down, make("div.drop-here", { "data-text": "dropHere" }));
   }
@@ -99,13 +100,14 @@ export class Phone {
   update(person) {
     this.person = person;
     const { started, blocked, start } = person;
-    this.personLabel.textContent = person.label || "";
+    this.personLabel.textContent = inLanguage(person.label);
     this.language.textContent = (person.language || "vi").slice(0, 2).toUpperCase();
     this.composer.element.hidden = !started || blocked;
     this.start.hidden = started || blocked;
     this.unblock.hidden = !blocked;
     this.more.hidden = !started || blocked;
     this.invited.hidden = !start;
+    this.link.textContent = start ? `t.me/${this.around.bot.username}?start=${start}` : "";
     this.again.hidden = !start;
     this.element.classList.toggle("blocked", Boolean(blocked));
     this.showEmpty();

@@ -31,11 +31,11 @@ export function richText(text, entities, { open, command, copy }) {
       const begin = Math.max(entity.offset, at);
       const end = Math.min(entity.offset + entity.length, to);
       if (end <= begin) continue;
-      if (begin > at) made.push(document.createTextNode(text.slice(at, begin)));
+      if (begin > at) made.push(...withSquares(text.slice(at, begin)));
       made.push(wrap(entity, text.slice(begin, end), nodes(begin, end)));
       at = end;
     }
-    if (at < to) made.push(document.createTextNode(text.slice(at, to)));
+    if (at < to) made.push(...withSquares(text.slice(at, to)));
     return made;
   }
 
@@ -62,6 +62,12 @@ export function richText(text, entities, { open, command, copy }) {
   }
 
   return nodes(0, text.length);
+}
+
+/** Text nodes; a white square, which nobody sees on a white bubble, gets an edge. */
+export function withSquares(words) {
+  return words.split(/(▫️)/).filter(Boolean).map((part) =>
+    part === "▫️" ? make("span.square", {}, part) : document.createTextNode(part));
 }
 
 function safe(address) {

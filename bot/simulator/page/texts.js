@@ -3,17 +3,21 @@
 const TEXTS = {
   vi: {
     title: "Xã nông thôn mới thông minh",
-    lead: "Bản dùng thử: bấm, gõ như điện thoại thật; số liệu là giả định.",
+    lead: "Các khu báo số liệu qua Telegram, chủ tịch xã thấy kết quả cả xã trong cùng một phút. Xin dùng thử: bấm, gõ như máy thật; số liệu là giả định.",
     clock: "Đồng hồ của bản dùng thử",
-    moveClock: "Chỉnh đồng hồ tới trước",
-    "moment.hour": "+1 giờ",
-    "moment.morning": "08:00 sáng mai",
+    moveClock: "Chỉnh giờ tới trước",
+    nothingAtNight: "Đang đêm: từ 21:00 đến 07:00 không nhắn ai. Chỉnh tới sáng mai thì các tin đang chờ sẽ tới.",
+    nothingNow: "Lúc này không có tin nhắc nào đến lượt.",
+    again: "Làm lại từ đầu",
+    againHint: "Xoá hết mọi thứ đã thử, bắt đầu với xã mẫu mới",
+    againAsk: "Xoá hết mọi thứ đã thử và bắt đầu lại từ đầu?",
     power: "Bot",
     powerHint: "Tắt bot như khi máy chủ hỏng; bật lại thì bot nhận những tin đang chờ",
     botOff: "Bot đang tắt, tin nhắn chờ đến khi bật lại.",
     transcript: "Tải hội thoại",
+    transcriptFile: "hoi-thoai.json",
     transcriptHint: "Mọi điều đã nói trên các máy, dạng JSON",
-    pageLanguage: "Ngôn ngữ của trang",
+    pageLanguage: "Ngôn ngữ của trang và các máy",
     phones: "Các điện thoại",
     addPhone: "Thêm máy",
     offline: "Mất kết nối với máy chủ, đang nối lại…",
@@ -31,7 +35,7 @@ const TEXTS = {
     delivered: "Đã gửi",
     emptyTitle: "Bot này làm được gì?",
     emptyText: "Giúp tổ công nghệ số cộng đồng báo cáo số liệu của khu dân cư, và xã xem ngay kết quả.",
-    emptyInvited: "Máy này có sẵn mã mời. Bấm “Bắt đầu” để vào.",
+    emptyInvited: "Máy này có thư mời. Bấm vào đường dẫn, hoặc “Bắt đầu”:",
     start: "Bắt đầu",
     unblock: "Bỏ chặn bot",
     block: "Chặn bot",
@@ -81,24 +85,21 @@ const TEXTS = {
   },
   en: {
     title: "Smart new-rural commune",
-    lead: "A demo: press and type as on a phone; all figures are invented.",
+    lead: "Volunteers report their area's figures in a Telegram chat; the commune's chair sees the whole result the same minute. Try it: press and type as on a phone. All figures are invented.",
     clock: "The demo's clock",
-    moveClock: "Move the clock forward",
-    "moment.hour": "+1 hour",
-    "moment.morning": "08:00 tomorrow",
-    "moment.day-before": "The day before the deadline",
-    "moment.deadline-day": "Deadline morning",
-    "moment.before-deadline": "5 min to the deadline",
-    "moment.deadline": "Past the deadline",
-    "moment.day-after": "The day after",
-    "moment.before-close": "5 min to the close",
-    "moment.close": "The close",
+    moveClock: "Move the clock",
+    nothingAtNight: "It is night: nobody is written to between 21:00 and 07:00. Move on to the morning, and what waits will come.",
+    nothingNow: "No reminder is due at this moment.",
+    again: "Start again",
+    againHint: "Throw away all that was tried, and begin with a fresh sample commune",
+    againAsk: "Throw away all that was tried, and start again?",
     power: "Bot",
     powerHint: "Switch the bot off, as when its server is down; switched on, it gets what waits",
     botOff: "The bot is off; messages wait until it is on again.",
     transcript: "Transcript",
+    transcriptFile: "transcript.json",
     transcriptHint: "Everything said on the telephones, as JSON",
-    pageLanguage: "Language of the page",
+    pageLanguage: "Language of the page and the telephones",
     phones: "Telephones",
     addPhone: "Add a telephone",
     offline: "The server cannot be reached, trying again…",
@@ -116,7 +117,7 @@ const TEXTS = {
     delivered: "Sent",
     emptyTitle: "What can this bot do?",
     emptyText: "It lets community digital teams report their area's figures, and the commune see the result at once.",
-    emptyInvited: "This telephone holds an invitation. Press “Start” to join.",
+    emptyInvited: "This telephone was invited. Open the link, or press “Start”:",
     start: "Start",
     unblock: "Unblock the bot",
     block: "Block the bot",
@@ -166,51 +167,50 @@ const TEXTS = {
   },
 };
 
-const REMEMBERED = "demo.language";
-let language = remembered();
+let language = wanted();
 
-function remembered() {
-  try {
-    return localStorage.getItem(REMEMBERED) === "en" ? "en" : "vi";
-  } catch {
-    return "vi"; // storage can be switched off; the page works without
-  }
+/** As chosen before (the server reads the same cookie), else as the browser asks for. */
+function wanted() {
+  const chosen = /(?:^|; )language=(\w+)/.exec(document.cookie)?.[1];
+  const preferred = navigator.languages.map((tag) => tag.split("-")[0].toLowerCase());
+  return [chosen, ...preferred].find((one) => one in TEXTS) ?? "en";
 }
 
 export function currentLanguage() {
   return language;
 }
 
-/** The text of `key` with its {places} filled; undefined when there is none. */
-export function textOrNothing(key, values = {}) {
-  const text = TEXTS[language][key];
-  return text?.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+/** The text of `key` with its {places} filled; the key itself when there is none. */
+export function text(key, values = {}) {
+  return (TEXTS[language][key] ?? key).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 }
 
-export function text(key, values) {
-  return textOrNothing(key, values) ?? key;
+/** What the server says in both languages, in the page's. */
+export function inLanguage(words) {
+  return words?.[language] ?? "";
 }
 
 /** Fills every element under `root` that names a text in data-text, data-label, data-hint or data-placeholder. */
 export function fillTexts(root) {
-  const elements = [root, ...root.querySelectorAll("[data-text],[data-label],[data-hint],[data-placeholder]")];
+  const elements = [root, ...root.querySelectorAll("[data-text],[data-label],[data-hint],[data-placeholder],[data-download]")];
   for (const element of elements) {
-    const { text: shown, label, hint, placeholder, values } = element.dataset ?? {};
+    const { text: shown, label, hint, placeholder, download, values } = element.dataset ?? {};
     const places = values ? JSON.parse(values) : {};
     if (shown) element.textContent = text(shown, places);
     if (label) element.setAttribute("aria-label", text(label, places));
     if (hint) element.title = text(hint, places);
+    if (download) element.download = text(download, places);
     if (placeholder) element.placeholder = text(placeholder, places);
   }
 }
 
+/** Keeps the present language for the next visit. */
+export function rememberLanguage() {
+  document.cookie = `language=${language}; path=/; max-age=31536000; SameSite=Lax`;
+}
+
 export function switchLanguage(to) {
   language = to in TEXTS ? to : "vi";
-  try {
-    localStorage.setItem(REMEMBERED, language);
-  } catch {
-    // see remembered()
-  }
   document.documentElement.lang = language;
   document.title = `${text("title")} – demo`;
   fillTexts(document.body);

@@ -51,11 +51,12 @@ export class Thread {
     const before = this.find(entry.message.message_id);
     this.entries.set(entry.message.message_id, entry);
     if (before) {
+      const atEnd = this.atEnd;
       const focused = before.contains(document.activeElement);
       const after = bubble(entry, this.actions);
       before.replaceWith(after);
       if (focused) (after.querySelector(".inline") ?? this.log).focus({ preventScroll: true }); // who goes by keyboard stays here
-      if (this.following) this.scrollToEnd();
+      if (atEnd || this.following) this.scrollToEnd(atEnd); // what was at the bottom stays there
       return;
     }
     this.place(entry).classList.add("fresh");

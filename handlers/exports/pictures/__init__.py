@@ -21,7 +21,7 @@ def pictures_of(material: Material, texts: Texts) -> list[tuple[str, bytes]]:
             "chi-tieu": indicator_pictures(material, texts),
             "khu": matrix_pictures(material, texts),
             "cac-ky": course_pictures(material, texts),
-            "theo-ngay": [days_picture(material, texts)],
+            "theo-ngay": [days_picture(material, texts)] if material.status.areas else [],
         }
     return [
         (f"{name}-{number}.png" if len(pages) > 1 else f"{name}.png", page)

@@ -18,6 +18,7 @@ WIDTH = 1080
 MARGIN = 40
 INNER = WIDTH - 2 * MARGIN
 DPI = 100
+_SMALLEST_LINE = 26  # a heading smaller than this goes on two lines
 # Okabe and Ito's colours; beside each stands a mark or a pattern, never the colour alone.
 INK, PALE, PAPER, GRID = "#1A1A1A", "#595959", "#FFFFFF", "#D9D9D9"
 FILLS = {
@@ -58,11 +59,18 @@ class Canvas:
 
     def text(
         self, x: float, y: float, text: str, size: float, *, colour: str = INK, bold: bool = False,
-        align: Align = "left", width: float | None = None,
+        align: Align = "left", width: float | None = None, least: float | None = None,
     ) -> float:  # fmt: skip
-        """Write on the line whose middle is `y`, cut with "…" to `width`; gives how wide it is."""
-        font = _font(size, bold=bold)
+        """Write on the line whose middle is `y`; gives how wide it is.
+
+        What is wider than `width` gets smaller, as far as `least`, and is cut with "…" then.
+        """
         said = drawable(text)
+        while least is not None and width is not None and size > least:
+            if self._width(said, _font(size, bold=bold)) <= width:
+                break
+            size -= 1
+        font = _font(size, bold=bold)
         if width is not None:
             said = self._fitted(said, font, width)
         self._axes.text(
@@ -70,6 +78,18 @@ class Canvas:
             parse_math=False,
         )  # fmt: skip
         return self._width(said, font)
+
+    def heading(self, x: float, y: float, text: str, size: float, *, bold: bool = False) -> None:
+        """Write all of a heading, on two lines where one has no room for it."""
+        said, font = drawable(text), _font(_SMALLEST_LINE, bold=bold)
+        if self._width(said, font) <= INNER:
+            self.text(x, y, said, size, bold=bold, width=INNER, least=_SMALLEST_LINE)
+            return
+        words = said.split(" ")
+        wide = [self._width(" ".join(words[:n]), font) for n in range(len(words) + 1)]
+        first = min(range(1, len(words) + 1), key=lambda n: max(wide[n], wide[-1] - wide[n]))
+        for part, at in ((words[:first], y - 12), (words[first:], y + 12)):
+            self.text(x, at, " ".join(part), 22, bold=bold, width=INNER, least=10)
 
     def box(
         self, x: float, y: float, width: float, height: float, fill: str, *,

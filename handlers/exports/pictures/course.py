@@ -55,7 +55,8 @@ def _counts(canvas: Canvas, course: Sequence[Period], top: float) -> None:
         shown = f"{period.result.met}/{period.result.total}"
         canvas.text(x, base - tall - 22, shown, 30, bold=True, align="center")
         for line, said in enumerate(_two_lines(period.name)):
-            canvas.text(x, base + 24 + line * 28, said, 23, align="center", width=width + 24)
+            y, wide = base + 24 + line * 28, width + 24
+            canvas.text(x, y, said, 23, align="center", width=wide, least=12)
     canvas.line([MARGIN, WIDTH - MARGIN], [base, base], PALE, thick=2)
 
 
@@ -78,7 +79,7 @@ def _strip(
     shown = presentation_of(one.kind)
     results = [_result(period, one) for period in course]
     short = one.text(texts.language).short
-    canvas.text(MARGIN, top + 32, short, 24, bold=True, width=_NAMES - 20)
+    canvas.text(MARGIN, top + 32, short, 24, bold=True, width=_NAMES - 20, least=16)
     if one.threshold is not None:
         line = texts.say("exports.picture.line", line=shown.line(one, texts))
         canvas.text(MARGIN, top + 68, without_tags(line), 25, colour=PALE)

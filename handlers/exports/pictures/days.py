@@ -87,7 +87,11 @@ def _deadline(canvas: Canvas, material: Material, texts: Texts, plot: _Plot) -> 
     at = plot.middle(day) + plot.step / 2
     canvas.line([at, at], [plot.top - 20, plot.base], FILLS[Verdict.NOT_MET], thick=4, dashed=True)
     said = texts.say("exports.picture.deadline", day=texts.day(day, material.zone))
-    canvas.text(at - 10, plot.top - 24, without_tags(said), 25, align="right")
+    # On the side where there is room for it.
+    if at < WIDTH / 2:
+        canvas.text(at + 10, plot.top - 24, without_tags(said), 25)
+    else:
+        canvas.text(at - 10, plot.top - 24, without_tags(said), 25, align="right")
 
 
 def _awaited(material: Material, texts: Texts) -> list[str]:

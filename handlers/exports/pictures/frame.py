@@ -2,7 +2,7 @@
 
 from handlers.exports.material import Material
 from handlers.exports.pictures.canvas import GRID, INNER, MARGIN, PALE, WIDTH, Canvas
-from handlers.status.lines import totals_line
+from handlers.status.lines import reports_said, totals_line
 from handlers.texts import Texts, without_tags
 
 HEAD = 168
@@ -14,11 +14,14 @@ def framed(material: Material, texts: Texts, title: str, height: int) -> Canvas:
     canvas = Canvas(height)
     status = material.status
     whose = f"{status.commune} · {status.round}"
-    canvas.text(MARGIN, 44, whose, 40, bold=True, width=INNER)
-    canvas.text(MARGIN, 94, title, 33, width=INNER)
-    canvas.text(MARGIN, 138, totals(material, texts), 29, colour=PALE, width=INNER)
+    title += status.beside.get(texts.language, "")  # the first line has no room for the set
+    canvas.heading(MARGIN, 44, whose, 40, bold=True)
+    canvas.heading(MARGIN, 94, title, 33)
+    canvas.text(MARGIN, 138, totals(material, texts), 29, colour=PALE, width=INNER, least=18)
     canvas.line([MARGIN, WIDTH - MARGIN], [height - FOOT + 8] * 2, GRID)
-    canvas.text(MARGIN, height - 62, coverage(material, texts), 26, colour=PALE, width=INNER)
+    canvas.text(
+        MARGIN, height - 62, coverage(material, texts), 26, colour=PALE, width=INNER, least=18
+    )
     canvas.text(MARGIN, height - 26, newest(material, texts), 26, colour=PALE, width=INNER)
     return canvas
 
@@ -30,11 +33,7 @@ def totals(material: Material, texts: Texts) -> str:
 
 def coverage(material: Material, texts: Texts) -> str:
     """`18/22 khu đã gửi · xã: đã gửi`."""
-    status = material.status
-    office = texts.say(f"status.office_{status.state_of(status.facts.office)}")
-    return without_tags(
-        texts.say("exports.coverage", done=status.areas_in, areas=len(status.areas), office=office)
-    )
+    return without_tags(reports_said(material.status, texts))
 
 
 def newest(material: Material, texts: Texts) -> str:

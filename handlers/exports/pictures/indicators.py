@@ -38,6 +38,8 @@ def _row(
     shown = presentation_of(one.kind)
     figure = shown.picture_figure(material.status, one, texts)
     wide = canvas.text(right, top + 18, figure, 27, align="right", width=INNER * 0.58)
-    canvas.text(MARGIN + _MARK, top + 18, short, 28, bold=True, width=INNER - _MARK - wide - 20)
+    canvas.text(
+        MARGIN + _MARK, top + 18, short, 28, bold=True, width=INNER - _MARK - wide - 20, least=16
+    )
     left, width = MARGIN + _MARK, INNER - _MARK
     shown.draw(canvas, one, left, top + 41, width)

@@ -23,8 +23,7 @@ def matrix_pictures(material: Material, texts: Texts) -> list[bytes]:
     """Pages of rows, for every eight indicators that areas are asked; the office stands last."""
     status = material.status
     asked = [i for i in status.criteria.indicators if i.asks(office=False)]
-    office = [status.facts.office] if any(i.asks(office=True) for i in asked) else []
-    rows = [*status.areas, *office]
+    rows = [u for u in status.facts.units if any(i.asks(office=u == status.office) for i in asked)]
     blocks = [asked[n : n + MOST_COLUMNS] for n in range(0, len(asked), MOST_COLUMNS)]
     sheets = even_pages(rows, MOST_ROWS)
     pages = [(block, sheet) for block in blocks for sheet in sheets]
@@ -56,7 +55,7 @@ def _page(
     for number, unit in enumerate(rows):
         top = HEAD + _CAPTIONS + number * _ROW
         name = material.status.name(unit, texts)
-        canvas.text(MARGIN, top + _ROW / 2, name, 27, width=_NAMES - 14)
+        canvas.text(MARGIN, top + _ROW / 2, name, 27, width=_NAMES - 14, least=18)
         for place, one in enumerate(indicators):
             _cell(canvas, material, texts, unit, one, MARGIN + _NAMES + place * width, top, width)
     _legend(canvas, texts, height - FOOT - _LEGEND / 2 - 2)
@@ -64,17 +63,26 @@ def _page(
 
 
 def _caption(canvas: Canvas, one: Indicator, texts: Texts, left: float, width: float) -> None:
-    """The short name in three lines at most."""
+    """The short name, all of it."""
+    lines = caption_lines(one.text(texts.language).short, width)
+    for place, line in enumerate(lines):
+        y = HEAD + _CAPTIONS - 14 - (len(lines) - 1 - place) * 23
+        canvas.text(left + width / 2, y, line, 20, align="center", width=width + 4, least=12)
+
+
+def caption_lines(text: str, width: float) -> list[str]:
+    """All words on at most four lines of about this width (pixels)."""
     lines: list[str] = []
-    for word in one.text(texts.language).short.split():
+    for word in text.split():
         joined = f"{lines[-1]} {word}" if lines else word
         if lines and len(joined) * 11.5 <= width:
             lines[-1] = joined
         else:
             lines.append(word)
-    for place, line in enumerate(lines[:4]):
-        y = HEAD + _CAPTIONS - 14 - (min(len(lines), 4) - 1 - place) * 23
-        canvas.text(left + width / 2, y, line, 20, align="center", width=width + 4)
+    while len(lines) > 4:
+        shortest = min(range(len(lines) - 1), key=lambda n: len(lines[n]) + len(lines[n + 1]))
+        lines[shortest : shortest + 2] = [" ".join(lines[shortest : shortest + 2])]
+    return lines
 
 
 def _cell(

@@ -21,7 +21,7 @@ __all__ = ["write_workbook"]
 def write_workbook(material: Material, texts: Texts, file: Path) -> None:
     """Write it; the same material gives the same bytes."""
     status = material.status
-    title = say(texts, "exports.title", commune=status.commune, round=status.round)
+    title = say(texts, "exports.title", commune=status.commune, round=status.round_title(texts))
     with Book(file, title, status.as_of, texts.language) as book:
         summary = book.page(say(texts, "exports.sheet.summary"), WIDTHS, heads=5, columns=2, tall=1)
         places = write_areas(book, material, texts)

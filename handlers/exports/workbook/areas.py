@@ -24,12 +24,11 @@ def write_areas(book: Book, material: Material, texts: Texts) -> Places:
     widths = [5.0, 24.0, 15.0, *([9.0] * (place - LEAD))]
     page = book.page(say(texts, "exports.sheet.areas"), widths, heads=FIRST, columns=2)
     sheet = Sheet(book, page, material, texts, Places(page))
-    page.text(0, 0, f"{material.status.commune} – {material.status.round}",
+    page.text(0, 0, f"{material.status.commune} – {material.status.round_title(texts)}",
               book.form(bold=True, font_size=14))  # fmt: skip
     _heads(sheet, columns)
-    units = [*material.status.areas]
-    if any(one.asks(office=True) for one in asked):
-        units.append(material.status.facts.office)
+    facts = material.status.facts
+    units = [u for u in facts.units if any(one.asks(office=u == facts.office) for one in asked)]
     for number, unit in enumerate(units):
         _unit(sheet, FIRST + number, number + 1, unit, columns)
     after = FIRST + len(units)
@@ -90,7 +89,8 @@ def _office(sheet: Sheet, row: int) -> None:
     areas = [one for one in status.criteria.indicators if one.asks(office=False)]
     if any(presentation_of(one.kind).counts_areas(one) for one in areas):
         page.row(row - 1, ["", say(texts, "exports.areas_in_all"), ""], book.cell(bold=True))
-    if not own:
+    office = status.facts.office
+    if not own or office is None:
         return
     names = ("numerator", "denominator", "result")
     said = [say(texts, f"exports.column.{name}") for name in names]
@@ -101,5 +101,5 @@ def _office(sheet: Sheet, row: int) -> None:
         page.number(here, 0, number + 1, book.cell(align="center"))
         page.merged(here, 1, 2, one.text(texts.language, office=True).short, book.cell())
         place = presentation_of(one.kind).place_office(sheet, here, LEAD, one)
-        value = status.facts.counted.get((status.facts.office, one.code))
+        value = status.facts.counted.get((office, one.code))
         _value(sheet, here, place, one, value, asked=True)

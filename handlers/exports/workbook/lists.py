@@ -22,7 +22,7 @@ def write_missing(book: Book, material: Material, texts: Texts) -> None:
                  ("number", "area", "state", "first_sent", "late", "gaps"))  # fmt: skip
     status = material.status
     row = 1
-    for unit in (*status.areas, status.facts.office):
+    for unit in status.facts.units:
         gaps = _gaps(material, unit)
         late = unit in status.late
         if status.is_in(unit) and not late and not gaps:

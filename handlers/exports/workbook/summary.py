@@ -27,7 +27,7 @@ _COLOURS = {
 def write_summary(book: Book, page: Page, material: Material, texts: Texts, places: Places) -> None:
     """Groups with their indicators, and how many are met in all."""
     status = material.status
-    title = say(texts, "exports.title", commune=status.commune, round=status.round)
+    title = say(texts, "exports.title", commune=status.commune, round=status.round_title(texts))
     page.text(0, 0, title, book.form(bold=True, font_size=14))
     page.text(1, 0, f"{coverage(material, texts)} · {newest(material, texts)}", book.form())
     page.text(2, 0, status.criteria.title.text(texts.language), book.form(italic=True))

@@ -10,6 +10,7 @@ from handlers.flow.page import Page, to
 from handlers.flow.rights import OFFICER_OR_OPERATOR
 from handlers.flow.routes import Loading, action, argument, screen
 from handlers.officer import access
+from handlers.rounds.criteria_sets import free_name
 from handlers.rounds.opening.questions import ask_day, ask_name, left
 from handlers.rounds.opening.target import FLOW, OfOpening, way_in, with_way_out
 from handlers.rounds.wording import (
@@ -82,7 +83,8 @@ def _say_what_is_opened(context: Context, page: Page, at: _WithDays, name: str) 
     page.line(dates_text(context, at.deadline, at.closes))
     if at.target.id:
         areas = len(access.areas_now(context, at.target.id))
-        page.say("period.open_facts", areas=areas, day=today)
+        criteria = at.opening.criteria.file.criteria
+        page.say(criteria.of_asked("period.open_facts"), areas=areas, day=today)
     else:
         page.say("operating.open_facts", day=today)
     _say_left_alone(context, page, at)
@@ -124,10 +126,11 @@ def open_(context: Context, at: _Shown) -> Next:
 
 def _open_one(context: Context, at: _Shown, commune: Commune, name: str) -> Round:
     criteria, today = at.opening.criteria.file, access.today(context)
+    name = free_name(context.tx, commune.id, name, criteria, today)
     return rounds.open_round(
         context.tx, commune.id, name, criteria.id, criteria.text, today, context.now,
         end_of(context, at.deadline), end_of(context, at.closes), context.now,
-        on=today, by=context.person.id, way="button",
+        on=today, by=context.person.id, way=context.way,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from handlers.flow.press import Press, pack
 from handlers.flow.rights import OFFICER_OR_OPERATOR
 from handlers.flow.routes import Arguments, action, argument, screen
 from handlers.officer import access
+from handlers.rounds.criteria_sets import free_name
 from handlers.rounds.opening.target import (
     FLOW,
     OfferedSet,
@@ -103,7 +104,7 @@ def _name(context: Context, kind: str, number: int, year: int) -> Html:
 @action("p.month", _OfferedName, right=OFFICER_OR_OPERATOR, flow=FLOW)
 def choose_name(context: Context, at: _OfferedName) -> Next:
     """One of the names offered."""
-    return Next(ask_day.at(at), said=(_name(context, at.kind, at.period, at.year),))
+    return _with_name(context, at, _name(context, at.kind, at.period, at.year))
 
 
 @ask_name.text
@@ -118,6 +119,14 @@ def _named(context: Context, at: OfOpening, text: str) -> Next:
         return Next(context.here)
     if len(name) > _LONGEST_NAME:
         return Next(context.here, context.texts.say("period.name_long"))
+    return _with_name(context, at, name)
+
+
+def _with_name(context: Context, at: OfOpening, name: str) -> Next:
+    """On to the days, with the name as the round will have it."""
+    if at.target.id:
+        criteria, today = at.opening.criteria.file, access.today(context)
+        name = free_name(context.tx, at.target.id, name, criteria, today)
     return Next(ask_day.at(at), said=(name,))
 
 

@@ -19,24 +19,58 @@ def test_the_sets_are_listed_and_shown(shell):
     assert first["indicators"] == 13
     shown = shell.run("criteria", "show", "phu-tho-2024")
     assert "HT1" in shown
-    assert "85 %" in shown
+    assert "≥ 85 %" in shown
+    assert "all areas" in shown
+    assert "≥ 1 area " in shown
     assert shell.json("criteria", "show", "phu-tho-2024")["id"] == "phu-tho-2024"
     assert "phu-tho-2024" in shell.run("criteria", "show", "none", code=1)
 
 
-def test_a_file_is_checked_and_the_place_named(shell, tmp_path):
+def test_a_file_is_checked_and_the_line_named(shell, tmp_path):
     good = tmp_path / "good.toml"
     good.write_text(shipped_text("phu-tho-2024"), encoding="utf-8")
-    assert "right" in shell.run("criteria", "check", good)
+    assert "right" in shell.run("criteria", "check", good, "--language", "en")
     bad = tmp_path / "bad.toml"
     bad.write_text(
         shipped_text("phu-tho-2024").replace('threshold = "85 %"', 'threshold = "185 %"', 1),
         encoding="utf-8",
     )
-    said = shell.run("criteria", "check", bad, code=1)
-    assert "bad.toml: indicators.1 (HT1).threshold" in said
+    said = shell.run("criteria", "check", bad, "--language", "en", code=1)
+    assert "indicators.1 (HT1).threshold" in said
+    assert '    threshold = "185 %"\n  must be above 0 %' in said
     (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00")
     shell.run("criteria", "check", tmp_path / "binary.toml", code=1)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_file_of_a_windows_editor_is_taken(shell, tmp_path, encoding):
+    file = tmp_path / "set.toml"
+    file.write_bytes(shipped_text("phu-tho-2024").replace("\n", "\r\n").encode(encoding))
+    assert "đúng rồi" in shell.run("criteria", "check", file)
+
+
+def test_all_mistakes_of_a_file_are_told_in_the_language_of_the_reader(
+    shell, tmp_path, monkeypatch
+):
+    file = tmp_path / "set.toml"
+    text = SECOND.read_text(encoding="utf-8")
+    for old, new in (
+        ('threshold = "60 %"', "threshold = “60 %”"),
+        ('kind = "yes_no"', 'kind = "yes_no'),
+        ('asked_of = "office"', 'askd_of = "office"'),
+    ):
+        assert old in text
+        text = text.replace(old, new, 1)
+    file.write_text(text, encoding="utf-8")
+    for lang, language, shown in (
+        ("en_GB.UTF-8", [], "Curly quotes"), ("vi_VN.UTF-8", [], "ngoặc kép cong"),
+        ("en_GB.UTF-8", ["--language", "vi"], "ngoặc kép cong"),
+    ):  # fmt: skip
+        monkeypatch.setenv("LC_ALL", lang)
+        said = shell.run("criteria", "check", file, *language, code=1)
+        assert shown in said
+        for better in ('threshold = "60 %"', 'kind = "yes_no"', 'asked_of = "office"'):
+            assert f"    {better}\n" in f"{said}\n"
 
 
 def test_replies_are_read_also_with_a_dash_in_front(shell):

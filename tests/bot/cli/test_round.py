@@ -4,9 +4,11 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
 
 from bot.service.clock import Clock
-from storage import places
+from storage import people, places
+from storage.tables import outbox
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -67,6 +69,44 @@ def test_the_deadline_can_be_moved(shell, commune):
     assert after["deadline"] < made["deadline"]
     assert after["closes_at"] == made["closes_at"]
     assert "close" in shell.run("round", "edit", made["id"], "--close", day(1), code=1)
+
+
+def test_a_command_tells_the_same_people_as_an_officer(shell, commune):
+    made = opened(shell)
+
+    def join(tx):
+        moment = Clock().now()
+        unit = places.area_by(tx, commune.id, "Khu 1")
+        for role, of_unit in (("reporter", unit.id), ("leader", None), ("officer", None)):
+            one = people.add_person(tx, channel="telegram", address=f"7{role}", name=role,
+                                    handle=None, language="vi", consent_version="1", now=moment)  # fmt: skip
+            people.add_membership(
+                tx, one.id, role, now=moment, unit_id=of_unit, commune_id=commune.id
+            )
+
+    def told():
+        def take(tx):
+            rows = tx.execute(sa.select(outbox.c.payload).order_by(outbox.c.id)).scalars().all()
+            tx.execute(sa.delete(outbox))
+            return rows
+
+        return shell.write(take)
+
+    shell.write(join)
+    shell.run("round", "edit", made["id"], "--deadline", day(6))
+    moved = told()
+    assert len(moved) == 3  # the officer reports for the office
+    assert all("đổi ngày" in one for one in moved)
+    shell.run("round", "close", made["id"])
+    why = ["--reason", "mất sóng", "--until", day(20)]
+    shell.run("round", "reopen", made["id"], "--area", "Khu 1", *why)
+    reporter, leader = told()
+    assert "mở lại" in reporter
+    assert "riêng cho Khu 1" in leader
+    shell.run("round", "reopen", made["id"], *why)
+    assert len(told()) == 3
+    shell.run("round", "cancel", made["id"], "--reason", "nhầm kỳ")
+    assert len([one for one in told() if "nhầm kỳ" in one]) == 3
 
 
 def test_a_round_is_closed_and_reopened_for_one_area(shell, commune):

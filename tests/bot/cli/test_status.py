@@ -1,8 +1,15 @@
 """`status`: the result of the sample commune, as text and as JSON."""
 
+import json
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
+
+from bot.service.clock import Clock
+from storage import places, rounds
+
+SECOND = Path(__file__).parents[2] / "xa-sach-2026.toml"
 
 
 def test_json_has_the_agreed_fields(shell, sample):
@@ -71,3 +78,45 @@ def test_what_has_changed_since_a_day(shell, sample):
     assert found["since"]["met"] == 0
     assert found["since"]["changes"]
     shell.run("status", "--commune", "doi-che", "--since", "2199-01-01", code=1)
+
+
+@pytest.fixture
+def beside(shell, sample):
+    """A round of another set, of the same name, opened after the sample's; gives both ids."""
+    first = shell.json("round", "list", "--commune", "doi-che")[0]
+
+    def work(tx):
+        commune = places.commune_by(tx, "doi-che")
+        now = Clock().now()
+        return rounds.open_round(
+            tx, commune.id, first["name"], "xa-sach-2026", SECOND.read_text(encoding="utf-8"),
+            None, now, now + timedelta(days=9), now + timedelta(days=14), now,
+        ).id  # fmt: skip
+
+    return first["id"], shell.write(work), first["name"]
+
+
+def test_two_sets_at_once_are_shown_both(shell, beside):
+    _, second, name = beside
+    both = shell.json("status", "--commune", "doi-che")
+    assert [one["criteria"] for one in both] == ["phu-tho-2024", "xa-sach-2026"]
+    named = shell.json("status", "--commune", "doi-che", "--round", name)
+    assert [one["criteria"] for one in named] == ["phu-tho-2024", "xa-sach-2026"]
+    alone = shell.json("status", "--commune", "doi-che", "--round", second)
+    assert alone["criteria"] == "xa-sach-2026"
+    now = Clock().now().isoformat()
+    assert len(shell.json("status", "--commune", "doi-che", "--at", now)) == 2
+    said = shell.run("status")
+    assert f"XÃ ĐỒI CHÈ – {name} · Xã thông minh" in said
+    assert f"XÃ ĐỒI CHÈ – {name} · Xã sạch" in said
+
+
+def test_a_file_of_two_rounds_is_refused_with_both_ids(shell, beside, tmp_path):
+    first, second, name = beside
+    words = ("export", "--commune", "doi-che", "--format", "json", tmp_path / "a.json")
+    for more in ((), ("--round", name)):
+        said = shell.run(*words, *more, code=1)
+        assert f"{first} ({name}, Xã nông thôn mới thông minh" in said
+        assert f"{second} ({name}, Xã sạch (2026))" in said
+    shell.run(*words, "--round", second)
+    assert json.loads((tmp_path / "a.json").read_text())["round"]["criteria"] == "xa-sach-2026"

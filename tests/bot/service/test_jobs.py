@@ -1,5 +1,6 @@
 """The ticks: rounds begin and close at their time, what is kept no longer is swept away."""
 
+import asyncio
 from datetime import timedelta
 
 from criteria.schedule import Every, Schedule
@@ -105,6 +106,14 @@ async def test_the_payload_of_what_failed_goes_after_a_week(deployment):
             lambda tx: tx.exec_driver_sql("SELECT payload FROM inbox").scalar()
         )
     assert text is None
+
+
+async def test_a_job_that_runs_at_the_end_is_no_error(deployment, log):
+    for _ in range(10):
+        async with deployment.running():
+            await asyncio.sleep(0)  # the first job has just begun
+    assert "raised an exception" not in log.getvalue()
+    assert "error" not in log.getvalue()
 
 
 async def test_a_clock_that_goes_back_doesnt_stop_the_ticks(deployment):

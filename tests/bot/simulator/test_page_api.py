@@ -19,16 +19,17 @@ async def post(client, path, **body):
 
 
 async def test_a_telephone_is_added_and_listed(client):
-    status, phone = await post(client, "/sim/phones", name="Hoa", label="Ấp 1", start="ABC")
+    status, phone = await post(client, "/sim/phones", name="Hoa", start="ABC")
     assert status == 200
     assert phone == {
-        "id": phone["id"], "name": "Hoa", "label": "Ấp 1", "language": "vi",
+        "id": phone["id"], "name": "Hoa", "label": None, "language": "vi",
         "started": False, "blocked": False, "start": "ABC",
     }  # fmt: skip
     listed = (await client.get("/sim/phones")).json()
     assert listed["phones"] == [phone]
     assert listed["bot"] == {
         "username": "smart_commune_bot", "name": "Smart Commune", "on": True, "switchable": False,
+        "renewable": False, "speaking": False,
     }  # fmt: skip
     assert datetime.fromisoformat(listed["now"]).tzinfo is not None
 
@@ -106,7 +107,7 @@ async def test_the_clock_moves_to_named_moments(client, world, time):
 
     deadline = datetime(2026, 3, 9, 10, tzinfo=UTC)
     world.move_clock = move
-    world.moments = lambda: [Moment("deadline", "Hạn", deadline)]
+    world.moments = lambda: [Moment("deadline", {"vi": "Hạn", "en": "Deadline"}, deadline)]
     clock = (await client.get("/sim/clock")).json()
     assert [one["key"] for one in clock["moments"]] == ["hour", "morning", "deadline"]
     for key, expected in [

@@ -55,6 +55,19 @@ async def test_it_goes_up_and_comes_back_and_answers_come_at_night_too(village, 
     assert said == ["open", "passed_up", "answered", "settled"]
 
 
+async def test_the_operators_of_the_commune_are_told_what_is_passed_up(village, people):
+    before = len(people.far_operator.screens)
+    await people.reporter.send("/vuongmac mất sóng")
+    await people.officer.send("/vuongmac")
+    await people.officer.send("1")
+    await people.officer.send("chuyển cấp trên")
+    assert "Xã Đồi Chè chuyển lên một vướng mắc" in people.operator.screen
+    assert "mất sóng" in people.operator.screen
+    await people.operator.press("💬 Xem vướng mắc")
+    assert "✍️ Trả lời" in people.operator.buttons
+    assert len(people.far_operator.screens) == before
+
+
 async def test_leaders_read_and_change_nothing(village, people):
     await people.reporter.send("/vuongmac mất sóng")
     await people.leader.press("📊 Tình hình")

@@ -8,7 +8,7 @@ from PIL import Image
 
 from handlers.exports.pictures import pictures_of
 from handlers.exports.pictures.canvas import Canvas, drawable
-from handlers.exports.pictures.matrix import even_pages
+from handlers.exports.pictures.matrix import caption_lines, even_pages
 from handlers.texts import LANGUAGES, texts_of
 from tests.handlers.exports.conftest import made
 
@@ -62,3 +62,22 @@ def test_pages_are_about_as_long_and_lose_nothing():
     pages = even_pages(range(51), 17)
     assert [len(page) for page in pages] == [17, 17, 17]
     assert [n for page in even_pages(range(18), 17) for n in page] == list(range(18))
+
+
+def test_a_long_heading_is_never_cut(material):
+    """What differs only in its last word gives another picture."""
+    name = "Báo cáo chuyên đề quý IV năm 2026, xã nông thôn mới thông minh, lần thứ"
+    made = [
+        pictures_of(replace(material, status=replace(material.status, round=f"{name} {last}")), VI)[
+            0
+        ][1]
+        for last in ("nhất", "hai")
+    ]
+    assert made[0] != made[1]
+
+
+@pytest.mark.parametrize("text", ["Cửa hàng nhận chuyển khoản", "Điện thoại thông minh", "Số"])
+def test_a_caption_keeps_all_words_on_four_lines(text):
+    lines = caption_lines(text, 80)
+    assert " ".join(lines) == text
+    assert len(lines) <= 4

@@ -3,13 +3,18 @@
 import shutil
 import subprocess
 from dataclasses import replace
+from datetime import timedelta
 
 import docx
 import pytest
+import sqlalchemy as sa
 
+from handlers.exports.loading import material_of
 from handlers.exports.report import place_name, write_report
 from handlers.texts import LANGUAGES, texts_of
-from tests.handlers.exports.conftest import made
+from storage import difficulties, history, places, rounds
+from storage.tables import units
+from tests.handlers.exports.conftest import OPENS, ZONE, found, made
 from tests.handlers.exports.office import opened
 
 VI = texts_of("vi")
@@ -75,6 +80,46 @@ def test_the_same_material_gives_the_same_bytes(material, tmp_path):
     assert (tmp_path / "a.docx").read_bytes() == (tmp_path / "b.docx").read_bytes()
 
 
+def test_it_begins_with_what_is_carried_out_and_its_foot_says_of_when_the_figures_are(
+    material, tmp_path
+):
+    letter = "Công văn số 1234/UBND-VX ngày 05/3/2026 của UBND tỉnh"
+    document = written(replace(material, document=letter), tmp_path / "a.docx")
+    said = [one.text for one in document.paragraphs]
+    first = next(place for place, one in enumerate(said) if one.startswith("Thực hiện"))
+    assert said[first].startswith(f"Thực hiện {letter}, Ủy ban nhân dân xã Hùng Lô báo cáo")
+    assert said.index("I. TÌNH HÌNH THỰC HIỆN") > first
+    at = material.status.as_of.astimezone(material.zone)
+    foot = f"Số liệu lúc {at:%H:%M} ngày {at:%d/%m/%Y}"
+    section = document.sections[0]
+    for footer in (section.first_page_footer, section.footer):
+        assert footer.paragraphs[0].text == foot
+
+
+def test_the_office_that_sent_late_is_counted(material, tmp_path):
+    office = material.status.facts.office
+    assert (
+        "gửi muộn" not in text_of(written(material, tmp_path / "a.docx")).split("văn phòng xã")[1]
+    )
+    status = replace(material.status, late=frozenset({office}))
+    text = text_of(written(replace(material, status=status), tmp_path / "a.docx"))
+    assert "phần của văn phòng xã: đã gửi, gửi muộn" in text
+    assert "gửi muộn (1): Văn phòng xã" in text or "muộn (1): Xã" in text
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("obstacles", range(0, 12, 2))
+def test_the_signatures_stand_with_the_last_line(material, tmp_path, obstacles):
+    given = replace(material, obstacles=material.obstacles[:1] * obstacles)
+    write_report(given, VI, tmp_path / "a.docx")
+    printed = opened(tmp_path / "a.docx", "pdf")
+    found = subprocess.run(
+        ["pdftotext", "-layout", str(printed), "-"], check=True, capture_output=True, timeout=30
+    )
+    (page,) = [one for one in found.stdout.decode().split("\f") if "CHỦ TỊCH" in one]
+    assert "./." in page
+
+
 @pytest.mark.office
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_libreoffice_prints_it(tx, tmp_path, language):
@@ -88,3 +133,46 @@ def test_libreoffice_prints_it(tx, tmp_path, language):
     assert 3 <= len(pages) <= 8
     assert ("DỰ THẢO" if language == "vi" else "DRAFT") in pages[0]
     assert "XÃ HÙNG LÔ" in pages[0]
+
+
+def _obstacles(tx, round_, tmp_path):
+    """The lines of the Word draft that say what stands in the way."""
+    material = material_of(tx, rounds.round_by_id(tx, round_.id), VI, ZONE)
+    text = text_of(written(material, tmp_path / "a.docx"))
+    return [line for line in text.split("\n") if line.startswith("+ ")]
+
+
+def test_an_area_that_is_none_of_the_round_keeps_its_name(tx, tmp_path):
+    round_ = found(tx, 3)
+    commune = round_.commune_id
+    later = places.add_unit(tx, commune, "k9", "Khu Mới", valid_from="2026-11-20")
+    at = OPENS + timedelta(days=5)
+    difficulties.raise_difficulty(
+        tx, commune_id=commune, text="Chưa có nhà văn hoá", by=None, now=at, unit_id=later.id
+    )
+    difficulties.raise_difficulty(tx, commune_id=commune, text="Thiếu máy", by=None, now=at)
+    lines = _obstacles(tx, round_, tmp_path)
+    assert "+ Khu Mới: Chưa có nhà văn hoá" in lines
+    assert "+ Cả xã: Thiếu máy" in lines
+
+
+def test_the_report_of_a_closed_round_holds_nothing_later(tx, tmp_path):
+    round_ = found(tx, 3)
+    commune, unit = round_.commune_id, rounds.units_of_round(tx, round_.id)[0].id
+    closed = OPENS + timedelta(days=18)
+    rounds.close_round(tx, round_.id, closed)
+    before = _obstacles(tx, round_, tmp_path)
+    assert len(before) == 1
+    (one,) = difficulties.open_difficulties(tx, commune)
+    after = closed + timedelta(days=3)
+    difficulties.answer(tx, one, "Đã lắp trạm", by=None, now=after)
+    difficulties.settle(tx, one.id, after + timedelta(days=1))
+    difficulties.raise_difficulty(
+        tx, commune_id=commune, text="Mất điện", by=None, now=after, unit_id=unit
+    )
+    old = {"label": places.unit(tx, unit).label}
+    tx.execute(sa.update(units).where(units.c.id == unit).values(label="Khu Sau"))
+    history.record(tx, "area", "button", after, unit_id=unit, old=old, new={"label": "Khu Sau"})
+    assert _obstacles(tx, round_, tmp_path) == before
+    material = material_of(tx, rounds.round_by_id(tx, round_.id), VI, ZONE)
+    assert "Khu Sau" not in text_of(written(material, tmp_path / "a.docx"))

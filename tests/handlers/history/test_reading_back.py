@@ -18,7 +18,7 @@ async def test_a_reporter_reads_their_area_s_changes_newest_first(village, peopl
     await phone.send("/lichsu")
     assert phone.screen.startswith("🕘 Lịch sử: Khu 1, mới nhất")
     lines = [line for line in phone.screen.splitlines() if "Hùng (" in line]
-    assert "(hoàn tác)" in lines[0]
+    assert "(bỏ câu ghi nhầm)" in lines[0]
     assert "350/400 = 87,5 % → 340/400 = 85,00 %" in lines[0]
     assert "(nhắn tin)" in lines[1]
     assert "340/400 = 85,00 % → 350/400 = 87,5 %" in lines[1]

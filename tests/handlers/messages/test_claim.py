@@ -204,8 +204,23 @@ def test_a_kind_stands_once():
         by_name(*KINDS.values(), Another)
 
 
-def test_what_is_held_at_night_and_by_a_doubtful_clock():
+def test_what_goes_out_at_night_and_what_a_doubtful_clock_holds():
+    at_night = {kind for kind, message in KINDS.items() if message.at_night}
+    assert sorted(at_night) == ["answer", "difficulty", "on_behalf"]
     assert sorted(BULK) == ["again", "all_in", "late_reports", "reminder", "written"]
+
+
+def test_news_of_the_evening_that_an_outage_kept_waits_for_the_morning(place):
+    tx, who, _ = place
+    evening = datetime(2026, 11, 23, 13, 50, tzinfo=NOW.tzinfo)  # 20:50 there
+    for kind in ("notice", "returned", "total", "correction", "answer", "difficulty", "on_behalf"):
+        stored(tx, who["R"], kind, SCREEN, at=evening)
+    at_night = [kind for _, kind, _ in all_claimed(tx, evening + timedelta(hours=2, minutes=40))]
+    assert at_night == ["answer", "difficulty", "on_behalf"]
+    morning = evening + timedelta(hours=10, minutes=10)
+    assert [kind for _, kind, _ in all_claimed(tx, morning)] == [
+        "notice", "returned", "total", "correction"
+    ]  # fmt: skip
 
 
 def test_keys_as_they_are_stored():

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from storage import reports, roster, rounds
+from storage.roster import AreaChange
 
 
 async def test_the_list_says_where_nobody_is(village, officer):
@@ -210,7 +211,12 @@ async def test_names_are_never_read_as_html(village, officer):
 async def test_nobody_is_left_behind_in_an_area_that_was_merged(village, officer, areas_of):
     hung = await village.joined("Hùng", area="Khu 1")
     await village.database.write(
-        lambda tx: roster.change_area(tx, village.areas["Khu 1"], {"valid_to": "2026-03-01"})
+        lambda tx: roster.change_areas(
+            tx,
+            [AreaChange(village.areas["Khu 1"], {"valid_to": None}, {"valid_to": "2026-03-01"})],
+            village.deployment.clock.now(),
+            roster.IMPORT,
+        )
     )
     await hung.send("/start")  # in the round that was open then it still reports
     assert "đã nhập" not in hung.screen

@@ -122,6 +122,23 @@ async def test_moving_the_deadline_takes_the_close_along_and_is_told(
     assert (await recorded("round"))[-1].way == "button"
 
 
+async def test_leaders_are_told_of_moved_dates_and_of_a_reopening(village, periods):
+    chair = await village.joined("Chủ tịch", role="leader")
+    await periods.press("🟢 Tháng 3/2026")
+    await periods.press("⏰ Đổi hạn gửi")
+    await periods.send("13-3-2026")
+    assert "Sẽ nhắn cho 1 người" in periods.screen
+    await periods.press("✅ Đúng")
+    assert "Hạn gửi: 13/3" in chair.screen
+    await periods.press("🔒 Chốt ngay")
+    await periods.press("🔒 Chốt ngay")
+    await periods.press("🔓 Mở lại một khu")
+    for text in ("khu 1", "khu 1 gửi nhầm", "6/3"):
+        await periods.send(text)
+    await periods.send("mở lại")
+    assert "riêng cho Khu 1" in chair.screen
+
+
 async def test_the_close_alone(deployment, periods, rounds_now):
     await periods.press("🟢 Tháng 3/2026")
     await periods.press("📌 Đổi ngày chốt")

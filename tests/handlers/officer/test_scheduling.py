@@ -149,3 +149,22 @@ async def test_the_result_at_the_deadline_stands_beside_the_present_one(
     round_ = await village.database.read(lambda tx: rounds.round_by_id(tx, village.round))
     then = await village.database.read(lambda tx: deadline_results.kept(tx, round_))
     assert [one["numerator"] for one in then["indicators"] if one["code"] == "HT1"] == [700]
+
+
+async def test_a_month_whose_name_is_taken_gets_a_number(village, setting, rounds_now, day):
+    await setting.press("🗓 Hằng tháng")
+    await setting.press("20")
+    await setting.press("27")
+    await setting.press("✅ Đúng")
+    await day(20, 3)
+    assert "Tháng 3/2026 (2)" in await rounds_now()
+
+
+async def test_a_typed_name_that_is_taken_gets_a_number_before_it_is_shown(village, officer, day):
+    await day(17, 3)
+    await officer.send("/quanly")
+    for text in ("kỳ báo cáo", "mở kỳ mới", "Tháng 3/2026", "25/3"):
+        await officer.send(text)
+    assert "Tháng 3/2026 (2)" in officer.screen
+    await officer.send("mở kỳ")
+    assert "Tháng 3/2026 (2): đang mở" in officer.screen

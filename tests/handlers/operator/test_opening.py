@@ -52,7 +52,7 @@ async def test_it_is_opened_where_there_is_none_and_the_others_are_left_alone(vi
 async def test_all_by_typing_and_by_the_offered_names_and_days(village, people):
     phone = people.far_operator
     await phone.send("/dieuhanh")
-    assert phone.screen.startswith("⚙️ Điều hành 1 xã")
+    assert phone.screen.startswith("⚙️ Điều hành nhóm Miền xuôi, 1 xã")
     await phone.send("mở kỳ cho tất cả")
     await phone.send("tháng 3/2026")
     await phone.send("hôm nào đó")

@@ -17,7 +17,7 @@ async def chair(village):
 
 async def nudge(chair):
     await chair.send("/status")
-    await chair.press("⏰ Nhắc 3 khu chưa gửi")
+    await chair.press("⏰ Nhắc 3 khu")
 
 
 async def test_who_is_late_is_reminded_and_the_leader_is_told(village, hung, chair):
@@ -94,7 +94,7 @@ async def test_only_who_leads_this_commune_may(village, hung, chair):
 
 async def test_by_typing(village, hung, chair):
     await chair.send("/status")
-    await chair.send("nhắc 3 khu chưa gửi")
+    await chair.send("nhắc 3 khu")
     assert "Đã nhắc 1 người" in chair.screen
 
 
@@ -108,5 +108,5 @@ async def test_an_area_that_reported_needs_nobody_any_more(village, hung, chair)
     for text in ("/roikhu", "khu 2", "thôi vai trò này"):
         await lan.send(text)
     await chair.send("/status")
-    await chair.press("⏰ Nhắc 2 khu chưa gửi")
+    await chair.press("⏰ Nhắc 2 khu")
     assert "1 khu chưa có ai vào để nhắc: Khu 3" in chair.screen

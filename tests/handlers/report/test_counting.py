@@ -58,7 +58,7 @@ async def test_by_typing_alone(village, hung):
     for text in ("có", "chưa", "có rồi ạ", "3 có 1 chưa", "+1 có", "nhầm"):
         await hung.send(text)
     assert await counted(village) == Tally(5, 2)
-    await hung.send("350")
+    await hung.send("350/400")
     assert "Chưa hiểu được ạ" in hung.screen
     assert await village.answers() == {}
     assert await counted(village) == Tally(5, 2)

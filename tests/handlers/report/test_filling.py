@@ -172,7 +172,7 @@ async def test_undo_restores_what_was_there(village, phone):
     await phone.send("hoàn tác")
     assert "HT1" not in await village.answers()
     await phone.send("nhầm")
-    assert "Không còn gì để hoàn tác" in phone.screen
+    assert "Chưa ghi câu nào nên không có gì để bỏ" in phone.screen
 
 
 async def test_another_total_is_kept_beside_the_communes(village, phone):
@@ -194,9 +194,15 @@ async def test_another_total_that_was_said_outlasts_a_look_elsewhere(village, ph
     assert "Trong 412 người" in phone.screen
     await phone.send("350")
     await phone.send("/baocao")
-    assert "Câu 2." in phone.screen
+    assert "Câu 2/8." in phone.screen
     assert "412" not in phone.screen
     assert (await village.answers())["HT1"] == Ratio(350, 412)
+
+
+async def test_the_echo_stands_above_the_next_question_and_its_number_once(village, phone):
+    await phone.send("350")
+    assert phone.screen.startswith("✅ Câu 1 đã ghi: 350/400 = 87,5 %\n\nCâu 2/8. ")
+    assert phone.screen.count("Câu 2") == 1
 
 
 async def test_sending_with_gaps_warns_and_leaves_them_missing(village, phone):

@@ -256,6 +256,9 @@ async def test_practice_has_it_and_keeps_nothing(village, hung):
     await hung.send("1: 350/400, 2: 5/5, 3 có")
     assert TABLE in hung.screen
     assert hung.screen.startswith("🎓")
+    await hung.press("✋ Thôi")
+    assert "350/400" not in hung.screen
+    await hung.send("1: 350/400, 2: 5/5, 3 có")
     await hung.send("đúng")
     assert "Câu 4/8" in hung.screen
     assert hung.screen.startswith("🎓")

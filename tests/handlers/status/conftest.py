@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from criteria.answers import Ratio, YesNo
 from criteria.set_file import shipped_text
+from handlers import features  # noqa: F401 - registers the routes
 from handlers.flow.channel import Incoming, Sender
 from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment

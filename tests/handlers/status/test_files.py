@@ -5,9 +5,11 @@ import io
 import sys
 import zipfile
 
+import docx
 import pytest
 
 from bot.sending.exporting import Exports
+from criteria.answers import Ratio
 from handlers.exports import formats
 from handlers.exports.loading import material_of
 from handlers.flow.channel import Making
@@ -66,6 +68,9 @@ async def test_pressing_below_a_file_takes_those_buttons_away(town):
 async def test_the_button_sends_the_same_bytes_as_the_command(town, tmp_path, format_):
     await town.officer.send("/xuat")
     await town.officer.press_data(pack("s.make", town.sample.round_id, format_))
+    if format_ == "docx":
+        await town.officer.send("Công văn số 1234/UBND-VX ngày 05/3/2026 của UBND tỉnh")
+        await town.officer.press("📄 Bản Word")
     sent = next(iter(documents(town.officer).values()))
     texts, settings = texts_of("vi"), town.deployment.settings
 
@@ -86,7 +91,7 @@ async def test_the_officer_gets_data_and_evidence_from_a_further_screen(town):
     await officer.press("🗂 Tệp khác")
     assert officer.buttons == [
         "📈 Biểu đồ", "📄 Bản Excel", "📄 Bản Word", "🧾 JSON", "🧾 CSV", "📎 Minh chứng (ZIP)",
-        "📊 Cả xã",
+        "✏️ Văn bản thực hiện", "📊 Cả xã",
     ]  # fmt: skip
     await officer.press("🧾 JSON")
     await officer.press("🧾 CSV")
@@ -261,7 +266,7 @@ async def test_without_the_extra_a_sentence_says_so(town, monkeypatch, log):
 async def test_a_new_format_has_its_button_its_words_and_its_right(town, monkeypatch):
     register_plain_text(monkeypatch, for_leaders=False)
     await town.officer.send("/xuat")
-    assert town.officer.buttons[-2:] == ["🗒 Bản chữ", "📊 Cả xã"]
+    assert town.officer.buttons[-3:] == ["🗒 Bản chữ", "✏️ Văn bản thực hiện", "📊 Cả xã"]
     await town.officer.press("🗒 Bản chữ")
     await town.officer.send("/xuat text")
     await town.officer.send("Bản chữ")
@@ -280,3 +285,56 @@ async def test_a_new_format_for_leaders_stands_on_the_overview(town, monkeypatch
     await town.chair.send("/status")
     await town.chair.press("🗒 Bản chữ")
     assert documents(town.chair)
+
+
+async def test_what_the_word_report_carries_out_is_asked_once_and_can_be_left_out(town):
+    officer = town.officer
+    await officer.send("/status")
+    await officer.press("📄 Bản Word")
+    assert "thực hiện văn bản nào" in officer.screen
+    assert not documents(officer)
+    await officer.press("⏭ Không ghi văn bản")
+    await officer.press("📄 Bản Word")
+    assert "Thực hiện bộ chỉ tiêu “Xã nông thôn mới thông minh" in words_of(officer)
+    await officer.press("📄 Bản Word")  # it isn't asked again
+    assert officer.screen == "Lấy thêm bản nào nữa ạ?"
+    await officer.send("/xuat")
+    await officer.press("✏️ Văn bản thực hiện")
+    await officer.send("1234/UBND-VX")
+    assert "Đang ghi: 1234/UBND-VX" in officer.screen
+    await officer.press("📄 Bản Word")
+    assert "Thực hiện văn bản số 1234/UBND-VX, Ủy ban nhân dân xã Đồi Chè báo cáo" in words_of(
+        officer
+    )
+
+
+def words_of(phone):
+    """The text of the newest Word file."""
+    content = list(documents(phone).values())[-1]
+    return "\n".join(one.text for one in docx.Document(io.BytesIO(content)).paragraphs)
+
+
+async def test_the_status_says_when_figures_changed_after_the_word_file(town):
+    chair = town.chair
+    await chair.send("/status")
+    await chair.press("📄 Bản Word")
+    await chair.send("/status")
+    assert "sau bản Word" not in chair.screen
+    round_id = town.sample.round_id
+
+    def change(tx, numerator):
+        sent = [one for one in reports.reports_of_round(tx, round_id).values() if one.sends]
+        held = {one: reports.answers_of(tx, one.id).get("HT1") for one in sent}
+        report, old = next((one, found.value) for one, found in held.items() if found is not None)
+        new = Ratio(numerator if numerator is not None else old.numerator - 1, old.denominator)
+        now = town.deployment.clock.now()
+        reports.put_answer(tx, report, "HT1", new, by=None, way="command", now=now)
+        return old.numerator
+
+    old = await town.program.database.write(lambda tx: change(tx, None))
+    day = texts_of("vi").day(town.deployment.clock.now(), town.deployment.settings.timezone)
+    await chair.send("/status")
+    assert f"📄 Số liệu đã thay đổi sau bản Word ngày {day}." in chair.screen
+    await town.program.database.write(lambda tx: change(tx, old))
+    await chair.send("/status")
+    assert "sau bản Word" not in chair.screen

@@ -1,20 +1,24 @@
 """What each screen of /status says, and that none grows beyond what a telephone takes."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from criteria.answers import Ratio, YesNo
+from criteria.scoring import by_weight
+from handlers.flow.arguments import OfPage
 from handlers.flow.press import pack, unpack
-from handlers.flow.routes import NoArguments, route_of
+from handlers.flow.routes import route_of
 from handlers.status.access import OfRound
+from handlers.status.lines import totals_line
 from handlers.status.loading import load_status
 from handlers.status.overview import whole_commune
 from handlers.status.own import own_areas
 from handlers.status.plain_text import LONGEST, plain_text
 from handlers.status.view import status_fields
-from handlers.texts import LANGUAGES, texts_of
+from handlers.texts import LANGUAGES, texts_of, without_tags
 from storage import confirmations, places, reports, rounds
 from tests.handlers.status.conftest import (
     NOW,
@@ -165,11 +169,11 @@ def test_what_to_do_says_who_decides_and_where_people_are(commune):
 
 
 def test_own_status_says_what_is_missing_and_the_commune_in_one_line(commune):
-    screen = own_areas(looking(commune.tx, areas=[commune.areas[9]]), NoArguments())
+    screen = own_areas(looking(commune.tx, areas=[commune.areas[9]]), OfPage(0))
     assert "Đã trả lời 1/8 câu. Còn: Cán bộ dùng điện thoại" in plain(screen)
     assert "Cả xã: đạt 4/13 · 9/12 khu đã gửi" in plain(screen)
     assert labels(screen) == ["📝 Báo cáo", "🏠 Về đầu"]
-    sent = own_areas(looking(commune.tx, areas=[commune.areas[0]]), NoArguments())
+    sent = own_areas(looking(commune.tx, areas=[commune.areas[0]]), OfPage(0))
     assert "• Điện thoại thông minh: 324/402 = 80,5 %" in plain(sent)
 
 
@@ -237,6 +241,18 @@ def huge(tx):
     return made
 
 
+def test_of_many_missing_areas_twelve_are_named_and_a_button_leads_to_all(huge):
+    status = huge.status()
+    screen = shown(huge, "s.full")
+    line = next(one for one in plain(screen).splitlines() if "Chưa gửi (25)" in one)
+    first = by_weight(status.result, status.areas_missing)[:12]
+    assert all(status.name(unit, texts_of("vi")) in line for unit in first)
+    assert line.endswith("và 13 khu nữa")
+    assert "🏘 và 13 khu nữa" in labels(screen)
+    listed = [one for n in range(5) for one in labels(shown(huge, "s.late", n)) if "Khu dân" in one]
+    assert len(listed) == 25
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_outgrows_a_message_even_with_fifty_long_names(huge, language):
     status = huge.status()
@@ -248,10 +264,11 @@ def test_nothing_outgrows_a_message_even_with_fifty_long_names(huge, language):
     screens = [
         pages("s.full"),
         *(pages("s.areas", number) for number in range(12)),
+        *(pages("s.late", number) for number in range(6)),
         *(pages("s.inds", number) for number in range(4)),
         *(pages("s.ind", code, number) for code in codes for number in range(4)),
         pages("s.todo"),
-        own_areas(looking(huge.tx, areas=huge.areas, language=language), NoArguments()),
+        own_areas(looking(huge.tx, areas=huge.areas, language=language), OfPage(0)),
         *(pages("s.area", unit) for unit in (huge.areas[0], huge.office)),
     ]
     for screen in screens:
@@ -290,3 +307,14 @@ def test_the_past_is_shown_as_it_was(commune):
 def test_a_closed_round_is_still_read(commune):
     rounds.close_round(commune.tx, commune.round.id, NOW)
     assert "🔒 Đã chốt 22/11" in full(commune)
+
+
+def test_what_all_met_means_comes_from_the_set(commune):
+    status, texts = commune.status(), texts_of("vi")
+    result = replace(status.result, met=13, not_met=0, open=0, not_applicable=0)
+    done = replace(status, result=result)
+    said = without_tags(totals_line(done, texts))
+    assert said == "🏆 Đạt đủ 13/13: xã nông thôn mới thông minh!"
+    without = status.criteria.model_copy(update={"aim": None})
+    said = without_tags(totals_line(replace(done, criteria=without), texts))
+    assert said == "🏆 Đạt đủ 13/13 chỉ tiêu!"

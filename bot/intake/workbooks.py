@@ -1,0 +1,90 @@
+"""Fetches rosters that were sent as files and has each read by a child process, which may fail."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+import structlog
+from sqlalchemy import Connection
+from telegram import Bot
+from telegram.error import TelegramError
+
+from bot.opening.workbook import opened_workbook
+from bot.operations.logs import report
+from bot.service.clock import Clock
+from handlers.flow.deployment import Deployment
+from handlers.roster import receiving
+from handlers.roster.cells import SheetCells
+from handlers.roster.values import Reason, RefusedError
+from storage import workbooks
+from storage.engine.database import Database
+from storage.errors import StorageError
+from storage.workbooks import Workbook
+
+log = structlog.get_logger(__name__)
+
+PAUSES = tuple(timedelta(seconds=seconds) for seconds in (2, 10, 60, 300))
+Outcome = Sequence[SheetCells] | receiving.Refusal | None  # None: to be tried again
+
+
+class Workbooks:
+    """One file after the other; the fetcher's loop calls it."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        database: Database,
+        clock: Clock,
+        deployment: Deployment,
+        told: Callable[[], None],
+    ) -> None:
+        self._bot = bot
+        self._database = database
+        self._clock = clock
+        self._deployment = deployment
+        self._told = told
+
+    async def fetch_due(self) -> float | None:
+        """Fetch and read one that is due; the seconds until the next look, None: there is none."""
+        one = await self._database.read(workbooks.to_fetch)
+        if one is None:
+            return None
+        now = self._clock.now()
+        longest = now + PAUSES[-1]  # a time beyond it was written while the clock was wrong
+        if now < one.fetch_after <= longest:
+            return (one.fetch_after - now).total_seconds()
+        outcome: Outcome = "not_fetched"
+        if one.fetch_tries < len(PAUSES):
+            after = now + PAUSES[one.fetch_tries]
+            # Counted before it begins: a file that ends the bot itself isn't opened for ever.
+            await self._database.write(lambda tx: workbooks.try_again(tx, one, after))
+            outcome = await self._outcome(one)
+        if outcome is not None:
+            await self._database.write(lambda tx: self._answer(tx, one, outcome))
+            self._told()
+        return 0
+
+    def _answer(
+        self, tx: Connection, one: Workbook, outcome: Sequence[SheetCells] | receiving.Refusal
+    ) -> None:
+        now = self._clock.now()
+        if isinstance(outcome, Reason | str):
+            receiving.refused(tx, one.id, outcome, now, self._deployment)
+        else:
+            receiving.read(tx, one.id, outcome, now, self._deployment)
+
+    async def _outcome(self, one: Workbook) -> Outcome:
+        try:
+            file = await self._bot.get_file(one.reference)
+            content = bytes(await file.download_as_bytearray(read_timeout=60))
+            if len(content) > receiving.LARGEST:
+                return "too_large"
+            return await opened_workbook(content)
+        except RefusedError as refused:
+            return refused.reason
+        except (TelegramError, OSError) as error:
+            log.warning("workbook not fetched", workbook=one.id, reason=type(error).__name__)
+        except StorageError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one file must not stop the bot
+            report(log, "workbook failed", error, workbook=one.id)
+        return None

@@ -1,0 +1,1 @@
+"""The commune's areas by telephone: figures, names, mergers and splits."""

@@ -1,0 +1,95 @@
+"""Arguments that the screens of areas share, and how an area's days and names are said and read."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from handlers.flow.context import Context
+from handlers.flow.routes import GONE, Arguments, Loading, argument
+from handlers.joining.person_names import clean_name
+from handlers.officer import access
+from handlers.rounds.wording import full_day
+from handlers.texts import Html, plain
+from storage import places
+from storage.personal_data.masking import PHONE
+from storage.places import Unit
+
+AREA_FIGURES = ("population", "adults", "working_age", "area_cadres", "service_businesses")
+OFFICE_FIGURES = ("commune_cadres",)
+LONGEST_NAME = 40  # a button of a small telephone shows some 30 letters
+
+
+class OfUnit(Arguments):
+    """An area, past or present, or the office of the person's commune."""
+
+    unit: Unit = argument(access.unit_of_office)
+
+
+def area_of_office(loading: Loading) -> object:
+    """An area, past or present, of the person's commune."""
+    found = access.unit_of_office(loading)
+    return GONE if isinstance(found, Unit) and found.office else found
+
+
+def lasting_area(loading: Loading) -> object:
+    """An area of today whose last day isn't set."""
+    found = area_of_office(loading)
+    if not isinstance(found, Unit) or found.valid_to is not None:
+        return GONE
+    return found if found.valid(access.today(loading.context)) else GONE
+
+
+class OfArea(Arguments):
+    """An area of the person's commune."""
+
+    unit: Unit = argument(area_of_office)
+
+
+class OfLastingArea(Arguments):
+    """An area that can merge or be split."""
+
+    unit: Unit = argument(lasting_area)
+
+
+def kinds_of(unit: Unit) -> tuple[str, ...]:
+    """The figures that an area has, or the office."""
+    return OFFICE_FIGURES if unit.office else AREA_FIGURES
+
+
+def iso_day(context: Context, iso: str) -> str:
+    """A day of an area's validity in words."""
+    return full_day(context, date.fromisoformat(iso))
+
+
+def next_day(day: date) -> str:
+    """The ISO date of the day after."""
+    return (day + timedelta(days=1)).isoformat()
+
+
+# --- names that are typed -------------------------------------------------------------------------
+
+
+def read_name(context: Context, text: str) -> tuple[str, Html]:
+    """The name for an area in a typed text; else "" and the sentence why it can't be taken."""
+    name = clean_name(text) or ""
+    if not name or len(name) > LONGEST_NAME:
+        return "", context.texts.say("areas.name_length", most=LONGEST_NAME)
+    if PHONE.search(name):
+        return "", context.texts.say("areas.name_phone")
+    return name, Html()
+
+
+def taken(context: Context, unit: Unit, name: str, *, but: Sequence[int] = ()) -> bool:
+    """Whether another area of the same old commune has this name and isn't over."""
+    today = access.today(context).isoformat()
+    return any(
+        plain(one.label) == plain(name) and (one.old_commune or "") == (unit.old_commune or "")
+        for one in places.units_of(context.tx, unit.commune_id)
+        if one.id not in but and (one.valid_to is None or one.valid_to >= today)
+    )
+
+
+def number_in(name: str) -> int | None:
+    """The one number in a name such as "Khu 5", by which areas are ordered."""
+    found = re.findall(r"\d{1,4}", name)
+    return int(found[0]) if len(found) == 1 else None

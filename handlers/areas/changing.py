@@ -1,0 +1,65 @@
+"""Changes of areas, whichever way they come: the roster's workbook or an officer's telephone."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from criteria.definition import CriteriaSet
+from criteria.kinds import kind_of
+from handlers.rounds.criteria_sets import set_of
+from storage import places, roster, rounds, total_marks
+from storage.roster import Author, FigureChange
+
+PARTS_OF_POPULATION = ("adults", "working_age")
+
+
+def change_figures(
+    tx: Connection, changes: Sequence[FigureChange], now: datetime, author: Author
+) -> None:
+    """Keep figures; pairs of open rounds with another total stay, and are marked with the new one.
+
+    The office settles a marked total later, as with any that a reporter gives.
+    """
+    roster.change_figures(tx, changes, now, author)
+    after: dict[int, dict[str, int | None]] = {}
+    for one in changes:
+        after.setdefault(one.unit_id, {})[one.kind] = one.new
+    if not after:
+        return
+    units = {one.id: one for one in places.units_by_ids(tx, list(after))}
+    communes = sorted({one.commune_id for one in units.values()})
+    for round_ in rounds.open_rounds_of(tx, communes, now):
+        criteria = set_of(round_)
+        totals = {
+            (unit, code): new
+            for unit in after.keys() & rounds.open_units(tx, round_, now)
+            for kind, new in after[unit].items()
+            for code in codes_of(criteria, kind, office=units[unit].office)
+        }
+        if totals:
+            total_marks.mark(tx, round_.id, totals, now, author)
+
+
+def codes_of(criteria: CriteriaSet, kind: str, *, office: bool) -> list[str]:
+    """The indicators whose denominator is this figure of an area, or of the office."""
+    return [
+        one.code
+        for one in criteria.indicators
+        if kind_of(one.kind).has_total
+        and one.asks(office=office)
+        and one.figure_of(office=office).value == kind
+    ]
+
+
+def parts_above_population(
+    after: Mapping[str, object], before: Mapping[str, int]
+) -> Iterator[tuple[str, int, int]]:
+    """Figures that would be more than the population, with both; what stands so may stand."""
+    population = after.get("population")
+    for key in PARTS_OF_POPULATION:
+        part = after.get(key)
+        if not (isinstance(part, int) and isinstance(population, int) and part > population):
+            continue
+        if (before.get(key), before.get("population")) != (part, population):
+            yield key, part, population

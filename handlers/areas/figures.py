@@ -1,0 +1,211 @@
+"""One figure of an area: typed, with what it changes in the open rounds, before it counts."""
+
+from criteria.answers import Ratio
+from criteria.definition import CriteriaSet
+from criteria.reading import read
+from criteria.scoring import IndicatorResult, score, suppose_total
+from handlers.areas.arguments import OfUnit, kinds_of
+from handlers.areas.changing import change_figures, codes_of, parts_above_population
+from handlers.areas.screens import one_area
+from handlers.flow.arguments import number, optional_number
+from handlers.flow.channel import Reply, Screen
+from handlers.flow.context import Context
+from handlers.flow.next import Next
+from handlers.flow.page import Page
+from handlers.flow.press import Press
+from handlers.flow.rights import OFFICER
+from handlers.flow.routes import GONE, Loading, action, argument, screen
+from handlers.report.wording import unit_text, value_text
+from handlers.rounds.criteria_sets import round_names, set_of
+from handlers.status.lines import MARKS
+from handlers.texts import Html, Texts, plain
+from storage import places, results, rounds, total_marks
+from storage.roster import Author, FigureChange
+from storage.rounds import Round
+
+_SAID = frozenset({"negative", "decimal", "too_large", "vague", "range", "arithmetic", "half"})
+
+
+def _kind(loading: Loading) -> object:
+    """A figure that this area, or the office, has."""
+    return loading.text if loading.text in kinds_of(loading.before["unit"]) else GONE
+
+
+class _OfFigure(OfUnit):
+    kind: str = argument(_kind)
+
+
+class _Changed(_OfFigure):
+    new: int = argument(number)
+    old: int | None = argument(optional_number)  # as the preview showed it
+
+
+@one_area.text
+def take_kind(context: Context, at: OfUnit, text: str) -> Next | Reply | None:
+    """A figure by its name, "trưởng thành", also with its number: "trưởng thành 412"."""
+    said = plain(text)
+    for kind in kinds_of(at.unit):
+        for key in (f"areas.figure.{kind}", f"history.figures.{kind}"):
+            name = plain(context.texts.say(key))
+            if said == name:
+                return Next(ask_figure.at(at.unit, kind))
+            if said.startswith(f"{name} "):
+                rest = text.split()[len(name.split()) :]  # as it was written: signs and commas
+                return take_figure(context, _OfFigure(at.unit, kind), " ".join(rest))
+    return None
+
+
+@screen("m.afig", _OfFigure, right=OFFICER, asks=True)
+def ask_figure(context: Context, at: _OfFigure) -> Screen:
+    """Which number it is, and the one that stands."""
+    page = Page(context).say("areas.figure_ask", unit=_unit(context, at), kind=_word(context, at))
+    page.say("areas.figure_stands", value=_said(_standing(context, at), context.texts))
+    return page.back(one_area.at(at.unit)).screen()
+
+
+@ask_figure.text
+def take_figure(context: Context, at: _OfFigure, text: str) -> Next:
+    """The number; what is unclear, or more than the population, is asked again."""
+    reading = read(text, "count")
+    new = reading.value if reading.outcome in {"value", "confirm"} else None
+    if not isinstance(new, int):
+        known = reading.reason in _SAID
+        key = f"say.{reading.reason}" if known else "areas.figure_unclear"
+        return Next(ask_figure.at(at), context.texts.say(key))
+    return _checked(context, at, new) or Next(_previewed(context, at, new))
+
+
+def _previewed(context: Context, at: _OfFigure, new: int) -> Press:
+    return preview.at(at.unit, at.kind, new, _standing(context, at))
+
+
+def _checked(context: Context, at: _OfFigure, new: int) -> Next | None:
+    """Back to the question with the reason why this number can't be; None when it can."""
+    standing = places.figures_of(context.tx, at.unit.id)
+    if standing.get(at.kind) == new:
+        return Next(ask_figure.at(at), context.texts.say("areas.figure_same", value=new))
+    for key, part, all_ in parts_above_population({**standing, at.kind: new}, standing):
+        kind = context.texts.say(f"history.figures.{key}")
+        said = context.texts.say("areas.more_than_all", kind=kind, part=part, all=all_)
+        return Next(ask_figure.at(at), said)
+    return None
+
+
+# --- what it changes ------------------------------------------------------------------------------
+
+
+@screen("m.afigp", _Changed, right=OFFICER)
+def preview(context: Context, at: _Changed) -> Screen:
+    """The old and the new number, and what the open rounds would be with it."""
+    texts = context.texts
+    page = Page(context).say(
+        "areas.figure_change",
+        unit=_unit(context, at),
+        kind=_word(context, at),
+        old=_said(_standing(context, at), texts),
+        new=at.new,
+    )
+    found = [
+        one
+        for one in rounds.open_rounds(context.tx, at.unit.commune_id, context.now)
+        if rounds.is_open(context.tx, one, at.unit.id, context.now)
+    ]
+    names = round_names(found, texts.language)
+    told = False
+    for one in found:
+        lines = _effects(context, at, one)
+        if lines:
+            told = True
+            page.line().say("areas.round", round=names[one.id]).line(*lines)
+    if not told:
+        page.line().say("areas.no_effect" if found else "areas.no_round")
+    page.button("areas.button.write", write.at(at.unit, at.kind, at.new, _standing(context, at)))
+    return page.back(ask_figure.at(at.unit, at.kind)).screen()
+
+
+def _effects(context: Context, at: _Changed, round_: Round) -> list[Html]:
+    """What the figure does in one round: pairs that stay, and totals that are waited for."""
+    texts, criteria = context.texts, set_of(round_)
+    codes = codes_of(criteria, at.kind, office=at.unit.office)
+    if not codes:
+        return []
+    facts = results.round_facts(context.tx, round_, criteria)
+    pairs = total_marks.standing_pairs(context.tx, round_.id, [at.unit.id])
+    before = score(criteria, facts)
+    after = score(criteria, suppose_total(facts, at.unit.id, codes, at.new))
+    lines = []
+    for code in codes:
+        pair = pairs.get((at.unit.id, code))
+        if pair is not None:
+            lines.append(_pair_line(texts, criteria, code, pair, at.new))
+        one, other = before.indicator(code), after.indicator(code)
+        if (_whole(one), one.verdict) != (_whole(other), other.verdict):
+            lines.append(_total_line(texts, criteria, one, other))
+    key = "suppose.met_same" if before.met == after.met else "suppose.met"
+    return [*lines, texts.say(key, before=before.met, after=after.met, total=after.total)]
+
+
+def _pair_line(texts: Texts, criteria: CriteriaSet, code: str, pair: Ratio, new: int) -> Html:
+    """What the area said stays as it is; with another total it is marked."""
+    indicator = criteria.indicator(code)
+    key = "areas.pair_agrees" if pair.denominator == new else "areas.pair_stays"
+    short = indicator.text(texts.language).short
+    return texts.say(key, short=short, value=value_text(pair, texts, indicator))
+
+
+def _total_line(
+    texts: Texts, criteria: CriteriaSet, before: IndicatorResult, after: IndicatorResult
+) -> Html:
+    """The whole commune's total with those that are waited for, and the verdict."""
+    verdict = texts.say(f"status.verdict.{after.verdict.value}")
+    if before.verdict is not after.verdict:
+        was = texts.say(f"status.verdict.{before.verdict.value}")
+        verdict = texts.say("areas.verdict", before=was, after=verdict)
+    return texts.say(
+        "areas.total",
+        mark=MARKS[after.verdict],
+        short=criteria.indicator(after.code).text(texts.language).short,
+        before=_said(_whole(before), texts),
+        after=_said(_whole(after), texts),
+        verdict=verdict,
+    )
+
+
+def _whole(one: IndicatorResult) -> int | None:
+    if one.ratio is None or one.ratio.expected is None:
+        return None
+    return one.ratio.denominator + one.ratio.expected
+
+
+# --- writing it -----------------------------------------------------------------------------------
+
+
+@action("m.afigy", _Changed, right=OFFICER)
+def write(context: Context, at: _Changed) -> Next:
+    """The figure counts from now on, unless another was written since it was shown."""
+    standing = _standing(context, at)
+    if standing != at.old:
+        return Next(_previewed(context, at, at.new), context.texts.say("areas.changed_since"))
+    refused = _checked(context, at, at.new)
+    if refused is not None:
+        return refused
+    change = FigureChange(at.unit.id, at.kind, at.old, at.new)
+    change_figures(context.tx, [change], context.now, Author("button", context.person.id))
+    done = context.texts.say("areas.figure_done", kind=_word(context, at), value=at.new)
+    return Next(one_area.at(at.unit), done)
+
+
+def _standing(context: Context, at: _OfFigure) -> int | None:
+    return places.figures_of(context.tx, at.unit.id).get(at.kind)
+
+
+def _said(value: int | None, texts: Texts) -> str:
+    return texts.say("areas.none") if value is None else texts.number(value)
+
+
+def _unit(context: Context, at: OfUnit) -> str:
+    return unit_text(at.unit, context.texts)
+
+
+def _word(context: Context, at: _OfFigure) -> str:
+    return context.texts.say(f"history.figures.{at.kind}")

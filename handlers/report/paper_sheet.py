@@ -1,0 +1,183 @@
+"""A photo of the filled paper list: offered to the commune's officers, who enter it for the area.
+
+The offer's message keeps what was sent until it is pressed; then the photo is evidence of the whole
+report, and the officers are told.
+"""
+
+import json
+from collections.abc import Sequence
+
+from handlers.flow.asked_screen import from_json, of_step
+from handlers.flow.channel import Attachment, Enclosure, Reply, Screen, Shown
+from handlers.flow.context import Context
+from handlers.flow.page import Page, button
+from handlers.flow.rights import REPORTER
+from handlers.flow.routes import GONE, Arguments, Loading, action, argument
+from handlers.messages.notifications import other_officers, tell_officers
+from handlers.report.allowances import no_room
+from handlers.report.attachment_rules import refusal
+from handlers.report.view import ReportView
+from handlers.report.wording import unit_text
+from handlers.rounds.criteria_sets import round_names
+from storage import asks, evidence, places, reports, rounds
+from storage.evidence import WHOLE_REPORT
+from storage.places import Unit
+from storage.reports import Report
+from storage.rounds import Round
+
+_STEP = "ps.offer"  # names the offer among what a message asks
+_MOST = 7
+
+Target = tuple[Round, Unit]
+
+
+def offer_at_rest(context: Context, item: Attachment) -> Shown | None:
+    """The offer for a photo sent while no report is open; None: there is nobody to enter it."""
+    offered = _offer(context, item, _targets(context))
+    if offered is None:
+        return None
+    report = button(context.texts, "button.report", "rep")
+    screen = Screen(offered.screen.text, (*offered.screen.rows, (report,)))
+    return _with_photos(screen, (_written(item),))
+
+
+def offer_beside(context: Context, view: ReportView, item: Attachment) -> Shown | None:
+    """The offer for a photo sent to a question that wants none."""
+    wanted = (view.round.id, view.unit.id)
+    here = [one for one in _targets(context) if (one[0].id, one[1].id) == wanted]
+    return _offer(context, item, here)
+
+
+def sent_together(shown: Sequence[Shown]) -> Shown | None:
+    """One offer for the photos of several messages; None when none of these offers anything."""
+    offers = [one for one in shown if offers_sheet(one)]
+    if not offers:
+        return None
+    photos = (photo for one in offers for photo in from_json(one.asks or "").said)
+    return _with_photos(offers[-1].screen, tuple(photos))
+
+
+def offers_sheet(shown: Shown) -> bool:
+    """Whether this message is such an offer."""
+    return shown.asks is not None and from_json(shown.asks).step == _STEP
+
+
+def _targets(context: Context) -> list[Target]:
+    """The reports that an officer can enter for the person's areas: those that aren't in."""
+    found: list[Target] = []
+    for unit in places.units_by_ids(context.tx, sorted(context.areas)):
+        if not other_officers(context, unit.commune_id):
+            continue
+        for round_ in rounds.open_rounds(context.tx, unit.commune_id, context.now):
+            report = reports.report_of(context.tx, round_.id, unit.id)
+            there = rounds.is_open(context.tx, round_, unit.id, context.now)
+            if there and (report is None or not report.is_in):
+                found.append((round_, unit))
+    return found[:_MOST]
+
+
+def _offer(context: Context, item: Attachment, targets: Sequence[Target]) -> Shown | None:
+    if not targets or item.kind != "photo":
+        return None
+    texts = context.texts
+    page = Page(context).say("sheet.offer")
+    names = round_names((round_ for round_, _ in targets), texts.language)
+    several = len({round_.id for round_, _ in targets}) > 1
+    for round_, unit in targets:
+        label = unit_text(unit, texts) + (f" · {names[round_.id]}" if several else "")
+        key = "sheet.button.send" if len(targets) == 1 else "sheet.button.send_for"
+        page.row(button(texts, key, "ps.send", round_.id, unit.id, unit=label))
+    return _with_photos(page.screen(), (_written(item),))
+
+
+def _with_photos(screen: Screen, photos: tuple[str, ...]) -> Shown:
+    return Shown(screen, asks=of_step(_STEP, photos, screen, sentence=False).to_json())
+
+
+def _written(item: Attachment) -> str:
+    return json.dumps([item.reference, item.name, item.media_type, item.size])
+
+
+def _own_target(loading: Loading) -> object:
+    """An argument: an area of the person's, with the round before it where it can be entered."""
+    unit_id, round_id = loading.number, loading.before["round_id"]
+    if unit_id not in loading.context.areas:
+        return GONE
+    found = (one for one in _targets(loading.context) if one[1].id == unit_id)
+    return next((one for one in found if one[0].id == round_id), None)
+
+
+def _round_number(loading: Loading) -> object:
+    return loading.number if loading.number is not None else GONE
+
+
+class _At(Arguments):
+    round_id: int = argument(_round_number)
+    target: Target | None = argument(_own_target)
+
+
+@action("ps.send", _At, right=REPORTER)
+def send(context: Context, at: _At) -> Reply:
+    """Keep the photos with the report and tell the officers."""
+    photos = _photos(context)
+    if at.target is None:
+        return _answer(context, "sheet.is_in")
+    if not photos:
+        return _answer(context, "sheet.again")
+    round_, unit = at.target
+    kept, why = 0, None
+    for item in photos:
+        why = why or refusal(item) or no_room(context, round_.id, item.size or 0)
+        if why is None:
+            _keep(context, round_, unit, item)
+            kept += 1
+    if kept:
+        tell_officers(
+            context, unit.id, "told.sheet", ("sheet.button.enter", "v.open", round_.id, unit.id),
+            round=round_.name, count=kept,
+        )  # fmt: skip
+    return _answer(context, "sheet.sent" if why is None else f"say.evidence_{why}")
+
+
+def _keep(context: Context, round_: Round, unit: Unit, item: Attachment) -> None:
+    report = reports.start_report(context.tx, round_.id, unit.id, context.now, by=context.person.id)
+    evidence.add_attachment(
+        context.tx, report, WHOLE_REPORT, kind=item.kind, reference=item.reference,
+        name=item.name, media_type=item.media_type, size=item.size, by=context.person.id,
+        now=context.now,
+    )  # fmt: skip
+
+
+def _photos(context: Context) -> list[Attachment]:
+    """What the pressed offer is about."""
+    message = context.incoming.message
+    if context.incoming.kind == "press" and message is not None:
+        rows = asks.of_message(context.tx, context.person.id, message)
+    else:
+        rows = asks.recent(context.tx, context.person.id)  # its caption was typed
+    offers = [one for row in rows if (one := from_json(row.content)).step == _STEP]
+    return [_read(text) for text in offers[-1].said] if offers else []
+
+
+def _read(text: str) -> Attachment:
+    reference, name, media_type, size = json.loads(text)
+    return Attachment("photo", reference, name, media_type, size)
+
+
+def _answer(context: Context, key: str) -> Reply:
+    texts = context.texts
+    page = Page(context).say(key, short="").row(button(texts, "button.report", "rep"))
+    return context.shows(page.screen())
+
+
+def sheets_of(context: Context, report: Report, unit: Unit) -> tuple[Enclosure, ...]:
+    """The photos of the paper list, for the officer who enters it."""
+    caption = context.texts.say("sheet.caption", unit=unit_text(unit, context.texts))
+    return tuple(
+        Enclosure(
+            "photo", caption, path=one.path, reference=one.channel_reference,
+            name=one.original_name,
+        )
+        for one in evidence.evidence_of(context.tx, report.id)
+        if one.indicator == WHOLE_REPORT and (one.path or one.channel_reference)
+    )  # fmt: skip

@@ -1,0 +1,89 @@
+"""A roster sent as a file: noted at once, read after the commit, answered by a message."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import PurePath
+from typing import Literal
+
+from sqlalchemy import Connection
+
+from handlers.flow.channel import Attachment, Incoming, Reply, Screen, Sender
+from handlers.flow.context import Context
+from handlers.flow.deployment import Deployment
+from handlers.messages.notifications import Answer, Notification
+from handlers.roster.cells import SheetCells
+from handlers.roster.cells_json import as_json
+from handlers.roster.screens import dry_run
+from handlers.roster.values import Reason
+from handlers.texts import Texts, texts_of
+from storage import people, workbooks
+
+LARGEST = 4 * 1024 * 1024  # bytes of a file, and letters of what is read in it
+_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Refusal = Reason | Literal["not_fetched", "too_large"]
+
+
+def is_workbook(item: Attachment) -> bool:
+    """Whether a file says of itself that it is a workbook."""
+    ending = PurePath(item.name or "").suffix.lower()
+    return item.kind == "file" and (ending == ".xlsx" or item.media_type == _TYPE)
+
+
+def received(context: Context, item: Attachment) -> Reply | None:
+    """Note a workbook of an officer or operator; None for any other file, and for others."""
+    if not is_workbook(item) or not (context.office_communes or context.operator):
+        return None
+    if (item.size or 0) > LARGEST:
+        said = context.texts.say("workbook.too_large", most=LARGEST >> 20)
+        return context.shows(Screen(said))
+    workbooks.add(context.tx, context.person.id, item.reference, context.now)
+    return context.shows(Screen(context.texts.say("workbook.received")))
+
+
+def read(
+    tx: Connection,
+    workbook_id: int,
+    sheets: Sequence[SheetCells],
+    now: datetime,
+    deployment: Deployment,
+) -> None:
+    """Keep what was read, and answer with what it would change."""
+    one = workbooks.workbook(tx, workbook_id)
+    person = people.person(tx, one.person_id) if one is not None else None
+    if one is None or person is None or person.address is None:
+        workbooks.drop(tx, [workbook_id])
+        return
+    cells = json.dumps(as_json(sheets), ensure_ascii=False)
+    if len(cells) > LARGEST:
+        refused(tx, workbook_id, "too_large", now, deployment)
+        return
+    workbooks.keep_cells(tx, workbook_id, cells)
+    sender = Sender(person.channel or "", person.address, person.name or "", person.handle)
+    held = tuple(people.memberships_of(tx, person.id))
+    texts = texts_of(person.language)
+    context = Context(tx, now, deployment, Incoming(sender, "attachment"), person, held, texts)
+    arguments = dry_run.load(context, dry_run.at(workbook_id))
+    screen = dry_run(context, arguments) if arguments is not None else None
+    if screen is None:  # the role has ended meanwhile
+        workbooks.drop(tx, [workbook_id])
+        return
+    Notification(lambda _: screen, Answer).put_in(tx, [person], now, deployment.zone)
+
+
+def refused(
+    tx: Connection, workbook_id: int, why: Refusal, now: datetime, deployment: Deployment
+) -> None:
+    """Say why nothing could be read, and forget the file."""
+    one = workbooks.workbook(tx, workbook_id)
+    workbooks.drop(tx, [workbook_id])
+    person = people.person(tx, one.person_id) if one is not None else None
+    if person is None:
+        return
+
+    def screen(texts: Texts) -> Screen:
+        if isinstance(why, Reason):
+            return Screen(texts.say("workbook.unreadable", reason=why.text(texts)))
+        return Screen(texts.say(f"workbook.{why}", most=LARGEST >> 20))
+
+    Notification(screen, Answer).put_in(tx, [person], now, deployment.zone)

@@ -1,0 +1,157 @@
+"""A roster that was sent as a file: what it would change, or all that is wrong; then applied.
+
+Officers change their own communes, operators those that they run.
+"""
+
+import hashlib
+import json
+from collections.abc import Collection, Sequence
+
+from handlers.flow.arguments import page_number, text
+from handlers.flow.channel import Screen, Shown
+from handlers.flow.context import Context
+from handlers.flow.next import Next
+from handlers.flow.page import Page, page_of, to
+from handlers.flow.rights import OFFICER_OR_OPERATOR
+from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
+from handlers.operator.communes import operated, operates_everything
+from handlers.roster.applying import NewInvitation, apply
+from handlers.roster.cells_json import from_json
+from handlers.roster.changes import Wording
+from handlers.roster.plan import Plan
+from handlers.roster.planning import plan_records
+from handlers.roster.reading import Problems, Records, read_cells
+from handlers.texts import Html, without_tags
+from storage import roster, workbooks
+from storage.places import Commune
+from storage.roster import Author
+from storage.workbooks import Workbook
+
+MOST_INVITATIONS = 60  # their codes can't be had again, and are told in messages
+_LINES_PAGE = 8
+_LETTERS_AT_ONCE = 15
+_LONGEST_LINE = 250
+
+
+def _own(loading: Loading) -> object:
+    """A file that this person has sent, which was read."""
+    found = workbooks.workbook(loading.context.tx, loading.number or 0)
+    known = found is not None and found.person_id == loading.context.person.id
+    return found if known and found is not None and found.cells is not None else GONE
+
+
+class _OfWorkbook(Arguments):
+    workbook: Workbook = argument(_own)
+    page: int = argument(page_number)
+
+
+class _Shown(Arguments):
+    workbook: Workbook = argument(_own)
+    checksum: str = argument(text)
+
+
+def communes_changed(context: Context) -> Collection[int] | None:
+    """The communes whose roster the person may change; None: all there are, and new ones."""
+    if operates_everything(context):
+        return None
+    run: Sequence[Commune] = operated(context)
+    return {*context.office_communes, *(one.id for one in run)}
+
+
+def _records(one: Workbook) -> Records:
+    return read_cells(from_json(json.loads(one.cells or "[]")))
+
+
+def _planned(context: Context, records: Records) -> Plan | Problems:
+    return plan_records(records, context.tx, context.now, communes=communes_changed(context))
+
+
+def _checksum(plan: Plan) -> str:
+    """What a button carries of a plan, so that it can do nothing else."""
+    return hashlib.sha256(repr(plan).encode()).hexdigest()[:16]
+
+
+@screen("b.look", _OfWorkbook, right=OFFICER_OR_OPERATOR)
+def dry_run(context: Context, at: _OfWorkbook) -> Screen:
+    """What would change, a page of it; or every problem with its place."""
+    records = _records(at.workbook)
+    plan = _planned(context, records)
+    asides = [one.text(context.texts) for one in records.left_aside]
+    page = Page(context)
+    if isinstance(plan, Problems):
+        page.say("workbook.problems", count=len(plan.problems))
+        lines = [one.sentence(context.texts) for one in plan.problems]
+        return _paged(context, page, at, [*lines, *asides]).home().screen()
+    if plan.empty:
+        page.say("workbook.empty")
+        return _paged(context, page, at, asides).home().screen()
+    doubts = [context.texts.say("workbook.doubt", said=o.text(context.texts)) for o in plan.doubts]
+    changes = list(_wording(context, plan).lines(plan))
+    page.say("workbook.changes", count=len(changes))
+    _paged(context, page, at, [*doubts, *asides, *changes])
+    if len(plan.invites) > MOST_INVITATIONS:
+        return page.say("workbook.too_many", most=MOST_INVITATIONS).home().screen()
+    key = "workbook.button.apply_so" if plan.doubts else "workbook.button.apply"
+    page.button(key, apply_it.at(at.workbook, _checksum(plan)))
+    return page.button("workbook.button.drop", drop_it.at(at.workbook)).screen()
+
+
+def _paged(context: Context, page: Page, at: _OfWorkbook, lines: Sequence[str]) -> Page:
+    shown, here, pages = page_of(lines, at.page, _LINES_PAGE)
+    for one in shown:
+        said = without_tags(one) if isinstance(one, Html) else one
+        if len(said) > _LONGEST_LINE:
+            said = f"{said[: _LONGEST_LINE - 1]}…"
+        page.say("workbook.line", said=said)
+    return page.turned(here, pages, dry_run, at)
+
+
+def _wording(context: Context, plan: Plan) -> Wording:
+    communes = communes_changed(context)
+    held = roster.roster_data(context.tx)
+    several = communes is None or len(communes) > 1
+    return Wording(held, plan, context.texts, several=several)
+
+
+@action("b.apply", _Shown, right=OFFICER_OR_OPERATOR)
+def apply_it(context: Context, at: _Shown) -> Next:
+    """Exactly what was shown is done; anything else is shown first."""
+    plan = _planned(context, _records(at.workbook))
+    if isinstance(plan, Problems) or _checksum(plan) != at.checksum:
+        return Next(dry_run.at(at.workbook), context.texts.say("workbook.changed_since"))
+    if plan.empty or len(plan.invites) > MOST_INVITATIONS:
+        return Next(dry_run.at(at.workbook))
+    wording = _wording(context, plan)
+    count = sum(1 for _ in wording.lines(plan))
+    applied = apply(context.tx, plan, context.now, author=Author("file", context.person.id))
+    workbooks.drop(context.tx, [at.workbook.id])
+    letters = _letters(context, [wording.place_of(one) for one in plan.invites],
+                       applied.invitations)  # fmt: skip
+    return Next(to("home"), context.texts.say("workbook.applied", count=count), first=letters)
+
+
+def _letters(
+    context: Context, places: Sequence[str], made: Sequence[NewInvitation]
+) -> tuple[Shown, ...]:
+    """The new invitations with their links, in as few messages as hold them."""
+    username = context.deployment.bot_username
+    lines = [
+        context.texts.say(
+            "workbook.letter",
+            place=place,
+            link=f"https://t.me/{username}?start={one.code}" if username else f"/start {one.code}",
+        )
+        for place, one in zip(places, made, strict=True)
+    ]
+    title = context.texts.say("workbook.letters")
+    return tuple(
+        Shown(Screen("\n".join([title, *lines[start : start + _LETTERS_AT_ONCE]])))
+        for start in range(0, len(lines), _LETTERS_AT_ONCE)
+    )
+
+
+@action("b.drop", _OfWorkbook, right=OFFICER_OR_OPERATOR)
+def drop_it(context: Context, at: _OfWorkbook) -> Next:
+    """Nothing is taken from the file, and it is forgotten."""
+    workbooks.drop(context.tx, [at.workbook.id])
+    return Next(to("home"), context.texts.say("workbook.dropped"))

@@ -1,0 +1,86 @@
+"""Rosters that were sent as files: from the messenger's reference to the cells that were read."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from storage.engine.rows import insert
+from storage.tables import workbooks
+
+KEPT = timedelta(days=1)
+_AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """One file; `cells` is None until it was fetched and read."""
+
+    id: int
+    person_id: int
+    given_at: datetime
+    reference: str
+    cells: str | None
+    fetch_tries: int
+    fetch_after: datetime
+
+
+_SELECT = sa.select(
+    workbooks.c.id,
+    workbooks.c.person_id,
+    workbooks.c.given_at,
+    workbooks.c.channel_reference,
+    workbooks.c.cells,
+    workbooks.c.fetch_tries,
+    workbooks.c.fetch_after,
+)
+
+
+def add(tx: Connection, person_id: int, reference: str, now: datetime) -> int:
+    """Note a file that is still to be fetched, in the place of an earlier one of the person."""
+    tx.execute(sa.delete(workbooks).where(workbooks.c.person_id == person_id))
+    return insert(
+        tx,
+        workbooks,
+        person_id=person_id,
+        given_at=now,
+        channel_reference=reference,
+        fetch_after=now,
+    )
+
+
+def workbook(tx: Connection, workbook_id: int) -> Workbook | None:
+    """The file with this id, while it is kept."""
+    row = tx.execute(_SELECT.where(workbooks.c.id == workbook_id)).first()
+    return Workbook(*row) if row is not None else None
+
+
+def to_fetch(tx: Connection) -> Workbook | None:
+    """The file that is to be fetched next."""
+    waiting = _SELECT.where(workbooks.c.cells.is_(None))
+    row = tx.execute(waiting.order_by(workbooks.c.fetch_after, workbooks.c.id).limit(1)).first()
+    return Workbook(*row) if row is not None else None
+
+
+def try_again(tx: Connection, one: Workbook, after: datetime) -> None:
+    """Count a try that begins; should it fail, the next one is due at `after`."""
+    values = {"fetch_tries": one.fetch_tries + 1, "fetch_after": after}
+    tx.execute(sa.update(workbooks).where(workbooks.c.id == one.id).values(**values))
+
+
+def keep_cells(tx: Connection, workbook_id: int, cells: str) -> bool:
+    """Keep what was read in it; False when it was dropped meanwhile."""
+    this = workbooks.c.id == workbook_id
+    return tx.execute(sa.update(workbooks).where(this).values(cells=cells)).rowcount > 0
+
+
+def old(tx: Connection, now: datetime) -> list[int]:
+    """Some of the files that nobody applied within a day."""
+    late = sa.select(workbooks.c.id).where(workbooks.c.given_at < now - KEPT)
+    return list(tx.scalars(late.limit(_AT_ONCE)))
+
+
+def drop(tx: Connection, workbook_ids: list[int]) -> None:
+    """Forget these files."""
+    tx.execute(sa.delete(workbooks).where(workbooks.c.id.in_(workbook_ids)))

@@ -1,0 +1,194 @@
+"""The filled workbook sent to the bot: a dry run as a message, then applied, each to their own."""
+
+from datetime import timedelta
+
+import openpyxl
+import pytest
+
+from bot.simulator.faults import Fault
+from handlers.roster import export_roster
+from storage import places, workbooks
+
+MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@pytest.fixture
+def exported(village, tmp_path):
+    """The roster as it stands, changed by the test, as the bytes of a file."""
+
+    async def made(change):
+        file = tmp_path / "khu.xlsx"
+        now = village.deployment.clock.now()
+        await village.database.read(lambda tx: export_roster(tx, file, now))
+        book = openpyxl.load_workbook(file)
+        change(book)
+        book.save(file)
+        return file.read_bytes()
+
+    return made
+
+
+def cell(sheet, row_of, heading):
+    """The cell of an area's row under a heading."""
+    titles = [str(one.value or "").rstrip(" *") for one in sheet[1]]
+    names = titles.index("Tên khu")
+    row = next(row for row in sheet.iter_rows() if row[names].value == row_of)
+    return row[titles.index(heading)]
+
+
+def more_adults(book):
+    cell(book["Khu"], "Khu 1", "Người trưởng thành").value = 412
+    cell(book["Khu"], "Khu 2", "Tên khu").value = "Khu Hạ"
+
+
+async def test_a_workbook_is_shown_first_and_applied_then(
+    village, officer, figures, areas, changes, exported
+):
+    await officer.file("document", await exported(more_adults), name="khu.xlsx", media_type=MEDIA)
+    assert "📥 Đã nhận bảng danh sách" in officer.screens[-2]
+    assert officer.screen.startswith("📋 Bảng này sửa 2 chỗ. Áp dụng không ạ?")
+    assert "• Khu 1: số liệu “người trưởng thành”: 400 → 412" in officer.screen
+    assert "• Khu 2: đổi tên khu “Khu 2” → “Khu Hạ”" in officer.screen
+    assert (await figures("Khu 1"))["adults"] == 400
+    await officer.press("✅ Áp dụng")
+    assert "✅ Đã áp dụng: 2 chỗ." in officer.screen
+    assert (await figures("Khu 1"))["adults"] == 412
+    assert "Khu Hạ" in await areas()
+    assert (await changes("Khu 1"))[0][:2] == ("figure", "Mai")
+    await officer.send("/lichsu khu 1")
+    assert "Mai (nhập từ tệp): số liệu “người trưởng thành”: 400 → 412" in officer.screen
+
+
+async def test_typing_applies_it_too(officer, figures, exported):
+    await officer.file("document", await exported(more_adults), name="khu.xlsx")
+    await officer.send("áp dụng")
+    assert (await figures("Khu 1"))["adults"] == 412
+
+
+async def test_nothing_is_taken_from_a_workbook_that_is_dropped(officer, figures, exported):
+    await officer.file("document", await exported(more_adults), name="khu.xlsx")
+    await officer.press("✋ Thôi")
+    assert "Đã thôi, không sửa gì." in officer.screen
+    assert (await figures("Khu 1"))["adults"] == 400
+
+
+async def test_what_changed_since_is_shown_before_it_is_applied(
+    village, officer, figures, exported
+):
+    await officer.file("document", await exported(more_adults), name="khu.xlsx")
+    now = village.deployment.clock.now()
+    await village.database.write(
+        lambda tx: places.set_figure(tx, village.areas["Khu 1"], "adults", 405, now, way="import")
+    )
+    await officer.press("✅ Áp dụng")
+    assert "đã có thay đổi" in officer.screen
+    assert "405 → 412" in officer.screen
+    assert (await figures("Khu 1"))["adults"] == 405
+    await officer.press("✅ Áp dụng")
+    assert (await figures("Khu 1"))["adults"] == 412
+
+
+async def test_all_mistakes_are_told_with_their_cells(officer, figures, exported):
+    def wrong(book):
+        cell(book["Khu"], "Khu 1", "Người trưởng thành").value = "bốn trăm"
+        cell(book["Khu"], "Khu 2", "Cán bộ khu").value = -3
+        book.create_sheet("Linh tinh")["A1"] = 5
+
+    await officer.file("document", await exported(wrong), name="khu.xlsx")
+    assert "Chưa ghi gì: 2 chỗ trong bảng phải sửa." in officer.screen
+    assert "“Người trưởng thành”" in officer.screen
+    assert "“Cán bộ khu”" in officer.screen
+    assert "Không rõ trang “Linh tinh”, đã bỏ qua." in officer.screen
+    assert not any("Áp dụng" in one for one in officer.buttons)
+    assert (await figures("Khu 1"))["adults"] == 400
+
+
+async def test_another_commune_is_refused_and_nothing_of_it_is_told(village, officer, exported):
+    now = village.deployment.clock.now()
+
+    def found(tx):
+        other = places.add_commune(tx, "xa-khac", "Xã Khác")
+        unit = places.add_unit(tx, other.id, "k1", "Khu Lạ", number=1)
+        places.set_figure(tx, unit.id, "adults", 777, now, way="import")
+        return unit.id
+
+    unit = await village.database.write(found)
+
+    def theirs(book):
+        cell(book["Khu"], "Khu Lạ", "Người trưởng thành").value = 5
+
+    await officer.file("document", await exported(theirs), name="khu.xlsx")
+    assert "“Xã Khác” không phải xã mình phụ trách." in officer.screen
+    assert "777" not in "".join(officer.screens)
+    look = lambda tx: places.figures_of(tx, unit)  # noqa: E731
+    assert await village.database.read(look) == {"adults": 777}
+
+
+async def test_new_people_get_their_invitations(officer, exported):
+    def invited(book):
+        titles = [str(one.value or "").rstrip(" *") for one in book["Người"][1]]
+        row = {"Vai trò": "Thành viên tổ", "Xã": "Xã Đồi Chè", "Khu": "Khu 1", "Số người": 2}
+        book["Người"].append([row.get(one) for one in titles])
+
+    await officer.file("document", await exported(invited), name="khu.xlsx")
+    assert "thư mời cho 2 người: Khu 1, Thành viên tổ" in officer.screen
+    await officer.press("✅ Áp dụng")
+    letters = [one for one in officer.screens if "✉️ Thư mời mới" in one]
+    assert len(letters) == 1
+    assert "start=" in letters[0]
+
+
+async def test_what_is_no_workbook_is_said_so(officer):
+    await officer.file("document", b"not a workbook", name="khu.xlsx")
+    assert "Chưa đọc được tệp" in officer.screen
+
+
+async def passes(village, seconds):
+    """Time passes, and what is due by then is tried."""
+    clock = village.deployment.clock
+    clock.move_to(clock.now() + timedelta(seconds=seconds))
+    await village.deployment.program.idle()
+
+
+async def test_a_file_that_cannot_be_fetched_is_tried_again(village, officer, exported):
+    for _ in range(2):
+        village.deployment.world.faults.add(Fault("getFile", code=500))
+    await officer.file("document", await exported(more_adults), name="khu.xlsx")
+    await passes(village, 2)
+    assert not any("Bảng này sửa 2 chỗ" in one for one in officer.screens)
+    await passes(village, 10)
+    assert any("Bảng này sửa 2 chỗ" in one for one in officer.screens)
+
+
+async def test_a_file_that_is_never_fetched_is_said_so(village, officer, exported):
+    village.deployment.world.faults.add(Fault("getFile", times=99, code=500))
+    await officer.file("document", await exported(more_adults), name="khu.xlsx")
+    for _ in range(5):
+        await passes(village, 301)
+    assert any("Chưa lấy được tệp vừa gửi. Xin gửi lại giúp ạ." in one for one in officer.screens)
+    assert await village.database.read(workbooks.to_fetch) is None
+
+
+async def test_somebody_without_the_role_gets_the_usual_sentence(village, exported):
+    hung = await village.joined("Hùng", area="Khu 1")
+    await hung.file("document", await exported(more_adults), name="khu.xlsx")
+    assert "Lúc này chưa cần ảnh hay tệp ạ." in hung.screen
+    assert await village.database.read(workbooks.to_fetch) is None
+
+
+async def test_a_role_that_ended_meanwhile_applies_nothing(village, officer, figures, exported):
+    await village.joined("Tư", role="officer")
+    await officer.file("document", await exported(more_adults), name="khu.xlsx")
+    message = officer.message()
+    tu = village.phones["Tư"]
+    for text in ("/quanly", "người", "cán bộ, lãnh đạo xã", "mai", "cho thôi", "cho thôi"):
+        await tu.send(text)
+    await officer.press("✅ Áp dụng", on=message)
+    assert (await figures("Khu 1"))["adults"] == 400
+
+
+async def test_a_file_is_forgotten_after_a_day(village, officer, exported):
+    await officer.file("document", await exported(more_adults), name="khu.xlsx")
+    later = village.deployment.clock.now() + timedelta(days=1, minutes=1)
+    found = await village.database.read(lambda tx: workbooks.old(tx, later))
+    assert len(found) == 1

@@ -1,0 +1,126 @@
+"""A photo of the filled paper list: an officer enters it, the area says whether it is right."""
+
+import zipfile
+from dataclasses import replace
+
+import pytest
+
+from bot.intake import chats
+from handlers.exports.evidence import write_evidence
+from handlers.exports.loading import material_of
+from handlers.report.attachment_rules import not_kept
+from handlers.texts import texts_of
+from storage import evidence, rounds
+from storage.evidence import WHOLE_REPORT
+from tests.handlers.report.test_evidence import picture, sent_as_album
+from tests.handlers.review.test_review import REPLIES
+
+VI = texts_of("vi")
+SEND = "📷 Gửi cán bộ xã nhập giúp"
+
+
+@pytest.fixture(autouse=True)
+def _short_wait(monkeypatch):
+    monkeypatch.setattr(chats, "ALBUM_SECONDS", 0.2)
+
+
+@pytest.fixture
+async def mai(village):
+    return await village.joined("Mai", role="officer")
+
+
+@pytest.fixture
+async def hung(village, mai):
+    return await village.joined("Hùng")
+
+
+async def sheets(village):
+    report = await village.report()
+    if report is None:
+        return []
+    pieces = await village.database.read(lambda tx: evidence.evidence_of(tx, report.id))
+    return [one for one in pieces if one.indicator == WHOLE_REPORT]
+
+
+async def test_a_photo_before_the_report_goes_to_the_officer_and_back_as_a_question(
+    village, mai, hung
+):
+    await hung.photo(picture())
+    assert "ảnh phiếu giấy" in hung.screen
+    assert hung.buttons == [SEND, "📝 Báo cáo"]
+    assert await sheets(village) == []  # nothing is kept before it is wanted
+    await hung.press(SEND)
+    assert "Đã gửi ảnh phiếu cho cán bộ xã" in hung.screen
+    assert len(await sheets(village)) == 1
+    assert "Khu 1 gửi 1 ảnh phiếu giấy" in mai.screen
+    await mai.press("☎️ Nhập giúp khu")
+    photo = [one for one in mai.messages if "photo" in one][-1]
+    assert "Phiếu giấy của Khu 1" in photo["caption"]
+    assert "Đang ghi giúp Khu 1" in mai.screen
+    for text in REPLIES:
+        await mai.send(text)
+    await mai.press("📨 Gửi báo cáo")
+    assert "Xã vừa ghi giúp báo cáo của Khu 1" in hung.screen
+    await hung.press("✅ Đúng")
+    await mai.press("🗂 Duyệt")
+    await mai.press("Khu 1")
+    await mai.press("📎")
+    assert "Ảnh phiếu giấy: ảnh" in mai.screen
+
+
+async def test_at_a_question_that_wants_no_photo_the_question_stays_open(village, mai, hung):
+    await hung.press("📝 Báo cáo")
+    await hung.photo(picture())
+    assert "Câu đang hỏi không cần ảnh" in hung.screen
+    offer = next(one for one in hung.messages[::-1] if "ảnh phiếu giấy" in one.get("text", ""))
+    await hung.send("340")
+    assert "Câu 2/8" in hung.screen
+    await hung.press(SEND, on=offer)  # the photo stands with its own message, however old
+    assert len(await sheets(village)) == 1
+
+
+async def test_an_album_is_one_offer(village, mai, hung):
+    await sent_as_album(village, hung, picture(), picture())
+    await hung.press(SEND)
+    assert len(await sheets(village)) == 2
+
+
+async def test_without_an_officer_and_after_sending_there_is_no_offer(village):
+    alone = await village.joined("Hùng")
+    await alone.photo(picture())
+    assert SEND not in alone.buttons
+    assert "chưa cần ảnh" in alone.screen
+
+
+async def test_a_sent_report_is_corrected_not_entered_again(village, mai, hung):
+    await hung.photo(picture())
+    offer = hung.message()
+    await hung.press("📝 Báo cáo")
+    for text in REPLIES:
+        await hung.send(text)
+    await hung.press("📨 Gửi báo cáo")
+    await hung.press(SEND, on=offer)
+    assert any("Báo cáo của khu đã gửi rồi" in one.get("text", "") for one in hung.messages)
+    assert await sheets(village) == []
+
+
+async def test_a_sheet_that_could_not_be_kept_is_told_and_has_its_folder_in_the_archive(
+    village, mai, hung, tmp_path
+):
+    await hung.photo(picture())
+    await hung.press(SEND)
+    (sheet,) = await sheets(village)
+    clock, zone = village.deployment.clock, village.deployment.settings.timezone
+
+    def folder(tx):
+        material = material_of(tx, rounds.known_round(tx, village.round), VI, zone)
+        material = replace(material, evidence=(sheet,))
+        write_evidence(material, VI, village.deployment.settings.data_dir, tmp_path / "a.zip")
+        made = zipfile.ZipFile(tmp_path / "a.zip")
+        return "".join(made.read(name).decode() for name in made.namelist())  # it isn't fetched yet
+
+    assert "anh-phieu-giay/khu-1" in await village.database.read(folder)
+    await village.database.write(lambda tx: not_kept(tx, sheet.id, "unopened", clock.now(), zone))
+    await village.deployment.quiet()
+    assert "“Ảnh phiếu giấy” không mở được" in hung.screen
+    assert await sheets(village) == []
