@@ -17,7 +17,13 @@ from handlers.personal_data import screens as my_data
 from handlers.practice import screens as practice
 from handlers.reminders import buttons, evening_choice
 from handlers.report import buttons as report_buttons
-from handlers.report import on_behalf, paper_sheet, start_words, which_question
+from handlers.report import (
+    on_behalf,
+    paper_sheet,
+    start_words,
+    which_question,
+    whole_report,
+)
 from handlers.review import correcting, evidence, returning, totals
 from handlers.review import on_behalf as review_on_behalf
 from handlers.roster import screens as roster
@@ -33,5 +39,6 @@ __all__ = [
     "new_invitation", "officer_home", "on_behalf", "operator", "paper_sheet", "people",
     "practice", "preview", "raising", "reminder_plan", "reopening", "report_buttons",
     "returning", "review_on_behalf", "roster", "rounds", "schedule", "settling", "start_words",
-    "status", "totals", "transfers", "which_question", "writing",
+    "status", "totals", "transfers", "which_question",
+    "whole_report", "writing",
 ]  # fmt: skip

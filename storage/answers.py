@@ -54,6 +54,17 @@ class Change:
     overtaken: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer to be kept, and by which way it came; a value of None is "chưa biết"."""
+
+    indicator: str
+    value: Value | None
+    way: str
+    commune_total: int | None = None
+    how: CountingMethod | None = None
+
+
 _ANSWER = (
     answers.c.indicator,
     answers.c.state,
@@ -176,32 +187,19 @@ def put_answer(
     sets an accepted report back to sent. An answer that a return asks for is held until the report
     is sent again, unless the office corrects it.
     """
+    given = Given(indicator, value, way, commune_total, how)
     before = answer_of(tx, report.id, indicator)
-    same = before is not None and (before.value, before.commune_total) == (value, commune_total)
-    held = way != "office" and _held(tx, report, indicator, before)
-    office = "entered" if way == "office" else None
-    if same and before is not None:
-        changed = set_how(tx, report, indicator, how, by=by, way=way, now=now) if how else False
-        how = how or before.how
-        office = before.office if way == "office" else None
-        if not before.returned and (before.held, before.office) == (held, office):
-            return changed
-    flags = (False, held)
-    _store(tx, report, indicator, value, commune_total, flags, by, now, before, office, how)
-    if same and before is not None and before.held == held:
-        return False  # only flags changed: the history records values
-    new = _kept(value, commune_total, office, how)
-    _record_answer(
-        tx,
-        report,
-        indicator,
-        way,
-        by,
-        now,
-        before,
-        new if reason is None else {**new, "reason": reason},
-    )
-    return True
+    return _put(tx, report, given, before, by=by, now=now, reason=reason)
+
+
+def put_answers(
+    tx: Connection, report: Report, given: Sequence[Given], *, by: int | None, now: datetime
+) -> None:
+    """Keep several answers, each with its history, by the rules of `put_answer`."""
+    standing = answers_of(tx, report.id)
+    for one in given:
+        before = standing.get(one.indicator)
+        _put(tx, report, one, before, by=by, now=now)
 
 
 def set_how(
@@ -276,6 +274,45 @@ def undo(tx: Connection, report: Report, *, by: int, now: datetime) -> Change | 
         tx, report, change.indicator, "undo", by, now, before, {**new, "undoes": change.id}
     )
     return change
+
+
+def _put(
+    tx: Connection,
+    report: Report,
+    given: Given,
+    before: Answer | None,
+    *,
+    by: int | None,
+    now: datetime,
+    reason: str | None = None,
+) -> bool:
+    indicator, value, way = given.indicator, given.value, given.way
+    commune_total, how = given.commune_total, given.how
+    same = before is not None and (before.value, before.commune_total) == (value, commune_total)
+    held = way != "office" and _held(tx, report, indicator, before)
+    office = "entered" if way == "office" else None
+    if same and before is not None:
+        changed = set_how(tx, report, indicator, how, by=by, way=way, now=now) if how else False
+        how = how or before.how
+        office = before.office if way == "office" else None
+        if not before.returned and (before.held, before.office) == (held, office):
+            return changed
+    flags = (False, held)
+    _store(tx, report, indicator, value, commune_total, flags, by, now, before, office, how)
+    if same and before is not None and before.held == held:
+        return False  # only flags changed: the history records values
+    new = _kept(value, commune_total, office, how)
+    _record_answer(
+        tx,
+        report,
+        indicator,
+        way,
+        by,
+        now,
+        before,
+        new if reason is None else {**new, "reason": reason},
+    )
+    return True
 
 
 def _held(tx: Connection, report: Report, indicator: str, before: Answer | None) -> bool:

@@ -57,18 +57,22 @@ _EARLIER = prepared(
 )
 
 
-_HOW = _EARLIER.with_only_columns(answers.c.how).where(
-    answers.c.indicator == bindparam("of_indicator")
-)
+_REPORT = prepared(_EARLIER.with_only_columns(reports_table.c.id).limit(1))
+_HOW = prepared(_EARLIER.with_only_columns(answers.c.indicator, answers.c.how))
 
 
-def how_before(
-    tx: Connection, round_: Round, unit_id: int, indicator: str
-) -> CountingMethod | None:
-    """The counting method of the unit's newest earlier number that counted, if it is known."""
-    given = {**_given(round_, [unit_id]), "of_indicator": indicator}
-    row = tx.execute(_HOW.limit(1), given).first()
+def newest_report_before(tx: Connection, round_: Round, unit_id: int) -> int | None:
+    """The id of the unit's newest report that counted in an earlier round of the same set."""
+    row = tx.execute(_REPORT, _given(round_, [unit_id])).first()
     return row[0] if row is not None else None
+
+
+def how_before(tx: Connection, round_: Round, unit_id: int) -> dict[str, CountingMethod | None]:
+    """The counting method of the unit's newest earlier number that counted, by indicator."""
+    found: dict[str, CountingMethod | None] = {}
+    for indicator, how in tx.execute(_HOW, _given(round_, [unit_id])):
+        found.setdefault(indicator, how)
+    return found
 
 
 def earlier_counted(tx: Connection, round_: Round, unit_ids: Iterable[int]) -> Counted:

@@ -387,7 +387,8 @@ history = _table(
     # reminders (the plan of a round), notice, how (the counting method), area (its name and
     # validity), merger (its successors), total_mark (its total differs from the new figure)
     Column("what", Text, nullable=False),
-    Column("way", Text, nullable=False),  # button, text, edit, undo, office, import, command
+    # button, text, edit, undo, one_message, unchanged (kept as it was), office, import, command
+    Column("way", Text, nullable=False),
     _ref("commune_id", "communes", nullable=True),
     _ref("round_id", "rounds", nullable=True),
     _ref("unit_id", "units", nullable=True),

@@ -5,12 +5,15 @@ from criteria.conversation.moves import Move, move_of
 from criteria.conversation.onward import evening_place
 from criteria.conversation.place import Place, Question
 from criteria.conversation.step import Put, Said, Send, Step, Undo
+from criteria.conversation.table import Line, Report, keep_table, keeps_all, merged, table_of
 
 __all__ = [
+    "Line",
     "Move",
     "Place",
     "Put",
     "Question",
+    "Report",
     "Said",
     "Send",
     "Step",
@@ -19,5 +22,9 @@ __all__ = [
     "after_difficulty",
     "begin",
     "evening_place",
+    "keep_table",
+    "keeps_all",
+    "merged",
     "move_of",
+    "table_of",
 ]

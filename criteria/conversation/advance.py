@@ -7,7 +7,7 @@ from criteria.conversation.answering import ON_QUESTION
 from criteria.conversation.moves import Move
 from criteria.conversation.onward import REST, SUMMARY, find, go_back, index_of, next_open
 from criteria.conversation.place import Place, Question
-from criteria.conversation.step import Said, Send, Step, Undo
+from criteria.conversation.step import Put, Said, Send, Step, Undo
 
 
 def begin(questions: Sequence[Question], place: Place | None = None) -> Place:
@@ -22,10 +22,24 @@ def advance(
 
     `last_change` is the code of the question that this person changed last, for "hoàn tác".
     """
-    step = _advance(place, questions, move, last_change)
-    if not _drops_pending(place, move, step):
+    step = sent_at_the_end(place, questions, _advance(place, questions, move, last_change))
+    lost: list[Said] = []
+    if _drops_pending(place, move, step):
+        lost = [Said("not_kept", place.code, place.pending)]
+    if step.place.code is None:
+        lost += [Said("not_kept", one.code, one.pending) for one in place.waiting if one.pending]
+    return replace(step, says=(*step.says, *lost)) if lost else step
+
+
+def sent_at_the_end(place: Place, questions: Sequence[Question], step: Step) -> Step:
+    """The step, with the sending that "gửi luôn" asked for once nothing is left to be asked."""
+    given = {change.code: change.value for change in step.changes if isinstance(change, Put)}
+    if not (place.sends and given and step.place.screen == SUMMARY):
         return step
-    return replace(step, says=(*step.says, Said("not_kept", place.code, place.pending)))
+    left = [q for q in questions if (q.open or q.unknown) and given.get(q.code) is None]
+    if left:
+        return replace(step, place=Place("gaps"))
+    return replace(step, changes=(*step.changes, Send()))
 
 
 def _drops_pending(place: Place, move: Move, step: Step) -> bool:

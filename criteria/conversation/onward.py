@@ -1,6 +1,7 @@
 """Where the conversation goes on after a question: back, to the next open one, to the summary."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from criteria.conversation.place import Place, Question
@@ -16,6 +17,9 @@ def onward(place: Place, questions: Sequence[Question], code: str) -> Place:
     """
     if place.back_to is not None:
         return go_back(place, questions)
+    waiting = [one for one in place.waiting if one.code != code and find(questions, one.code)]
+    if waiting:
+        return place.at_waiting(waiting[0])
     if place.alone and any(q.open for q in questions):
         return Place(REST, later=place.later, alone=True)
     return next_open(place, questions, after=code)
@@ -27,7 +31,7 @@ def go_back(place: Place, questions: Sequence[Question]) -> Place:
         return Place(REST, later=place.later, alone=True)
     if place.back_to == SUMMARY or find(questions, place.back_to) is None:
         return place.to_summary()
-    return Place("ask", place.back_to, later=place.later, alone=place.alone)
+    return replace(place, back_to=None).at(place.back_to or "")
 
 
 def next_open(place: Place, questions: Sequence[Question], after: str | None) -> Place:

@@ -54,6 +54,19 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """What was read of a question in a whole report and isn't kept: it is asked in its turn.
+
+    With `pending` it is confirmed, with `numerator` its total is asked, else the question itself.
+    """
+
+    code: str
+    numerator: int | None = None
+    pending: Value | None = None
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """The screen, the question it is about, and what is half said there."""
 
@@ -68,11 +81,34 @@ class Place:
     how: CountingMethod | None = None  # on "confirm" and "total": how the number was come by
     photo: str | None = None  # on "difficulty": the photo that came before its sentence
     alone: bool = False  # the evening's one question: nothing is asked after it by itself
+    waiting: tuple[Waiting, ...] = ()  # of a whole report: asked one by one before anything else
+    sends: bool = False  # "gửi luôn": the report is sent after the last of them
 
     def at(self, code: str) -> "Place":
         """The plain question `code`, keeping only what outlives a question."""
         back_to = None if self.back_to == code else self.back_to
-        return Place("ask", code, later=self.later, back_to=back_to, alone=self.alone)
+        return Place(
+            "ask",
+            code,
+            later=self.later,
+            back_to=back_to,
+            alone=self.alone,
+            waiting=self.waiting,
+            sends=self.sends,
+        )
+
+    def at_waiting(self, first: Waiting) -> "Place":
+        """Where the first of what waits is asked."""
+        screen: Screen = "ask" if first.numerator is None else "total"
+        return replace(
+            self.at(first.code),
+            screen="confirm" if first.pending is not None else screen,
+            numerator=first.numerator,
+            pending=first.pending,
+            doubts=first.doubts,
+            back_to=None,
+            waiting=tuple(one for one in self.waiting if one.code != first.code),
+        )
 
     def on(self, screen: Screen) -> "Place":
         """Another screen of the same question."""

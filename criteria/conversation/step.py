@@ -8,12 +8,16 @@ from criteria.conversation.place import Place
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """Store an answer; a value of None is "chưa biết"."""
+    """Store an answer; a value of None is "chưa biết".
+
+    `unchanged`: it was kept from the last period together with others.
+    """
 
     code: str
     value: Value | None
     commune_total: int | None = None  # the commune's own total where the reporter's differs
     how: CountingMethod | None = None  # how the number was come by, where that is known
+    unchanged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

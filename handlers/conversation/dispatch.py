@@ -10,7 +10,7 @@ from handlers import features  # noqa: F401 - they register their routes when im
 from handlers.conversation import commands
 from handlers.conversation.present_screen import gone, present_screen
 from handlers.conversation.scene import scene_of
-from handlers.conversation.typed_text import read_text
+from handlers.conversation.typed_text import read_text, read_whole_report
 from handlers.flow import asked_screen, navigation
 from handlers.flow.channel import Incoming, Reply, Sender, Shown
 from handlers.flow.context import Context, context_of
@@ -115,6 +115,9 @@ def _edit(context: Context) -> Reply:
     if known is not None and known.checksum == asks.checksum(context.incoming.text):
         return Reply()
     scene = scene_of(context)
+    whole = read_whole_report(context, scene, context.incoming.text)
+    if whole is not None:
+        return whole
     if known is not None and known.report_id is not None and known.indicator is not None:
         view = scene.view_of(context, known.report_id)
         if view is not None:

@@ -21,6 +21,7 @@ from handlers.report import on_behalf
 from handlers.report.replies import typed_value
 from handlers.report.rights import kept_view, view_of_report
 from handlers.report.view import ReportView
+from handlers.report.whole_report import table_report
 from storage import asks, conversations, reports
 from storage.asks import Ask
 from storage.conversations import Conversation
@@ -68,6 +69,21 @@ class Scene:
         there = [one for one in shown if order(written, one.shown) == "after"]
         newest = (there or shown)[-1:]
         return self.screens[newest[0].key] if newest else NOTHING
+
+    def report_seen(self, context: Context) -> ReportView | None:
+        """The report that the writer of a message saw last, or replies to; else the open one."""
+        written = _written(context.incoming)
+        of_reports = [one for one in self.asked if self._report_of(one) is not None]
+        own = [one for one in of_reports if not one.by_itself]
+        seen = [one for one in own if order(written, one.shown) == "after"]
+        if written.reply_to is not None:
+            seen += [one for one in of_reports if one.message == written.reply_to]
+        number = self._report_of(seen[-1]) if seen else None
+        return self.view_of(context, number) if number is not None else self.view
+
+    def _report_of(self, asked: Asked) -> int | None:
+        screen = self.screens[asked.key]
+        return screen.report if screen.report is not None else table_report(screen)
 
     def meant(self, incoming: Incoming, text: str, inputs: Inputs) -> Meant:
         """What a typed text is about."""

@@ -27,13 +27,19 @@ from handlers.report.screen import show_report
 from handlers.report.use_cases import typed, typed_for
 from handlers.report.view import ReportView
 from handlers.report.which_question import ask_which
+from handlers.report.whole_report import offered
 from handlers.texts import Html
 from storage import asks
+
+_WORDS_OF_TWO = 4  # "camera có, mạng chưa", "keep all as before"
 
 
 def read_text(context: Context, text: str) -> Reply:
     """The reply to a typed text."""
     scene, inputs = scene_of(context), inputs_of(text)
+    whole = read_whole_report(context, scene, text)
+    if whole is not None:
+        return whole
     own = _reply_to_own_message(context, scene)
     if own is not None:
         return own
@@ -50,6 +56,25 @@ def read_text(context: Context, text: str) -> Reply:
         case "answer":
             return _about(context, scene, meant.asked[0], text, settled=False)
     return _read_here(context, scene, text)
+
+
+def read_whole_report(context: Context, scene: Scene, text: str) -> Reply | None:
+    """The table of a text that is a whole report, of the one that its writer saw; else None.
+
+    It names its questions itself, so that it is about them whatever else was asked.
+    """
+    if not _may_be_several(text) or "anything" in scene.seen(context.incoming).takes:
+        return None
+    view = scene.report_seen(context)
+    if view is None or not view.writable:
+        return start_words.whole_report(context, scene.last_screen, text)
+    return offered(context, view, scene.last_screen, text)
+
+
+def _may_be_several(text: str) -> bool:
+    """Whether it is long enough for two answers, so that it is worth to look for the report."""
+    words = len(text.split())
+    return words >= _WORDS_OF_TWO or (words > 1 and any(one.isdigit() for one in text))
 
 
 # --- what it is about -----------------------------------------------------------------------------
@@ -111,7 +136,9 @@ def _about(context: Context, scene: Scene, asked: Asked, text: str, *, settled: 
     if is_open or there is None or screen.code is None:
         return _read_here(context, scene, text)
     settled = settled or screen.screen == "office"
-    return typed_for(context, there, screen.code, settled=settled)
+    seen = scene.seen(context.incoming)
+    beside = seen.report is None and bool(seen.buttons) and number_of(text) is not None
+    return typed_for(context, there, screen.code, settled=settled, beside=beside)
 
 
 def _is_open_place(screen: AskedScreen, view: ReportView) -> bool:

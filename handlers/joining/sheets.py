@@ -26,6 +26,7 @@ _PAGE_WIDTH, _PAGE_HEIGHT, _MARGIN = 21.0, 29.7, 1.6  # cm: A4
 _QR_WIDTH = 4.6
 _QUESTION_WIDTH, _BOX_WIDTH = 12.6, 5.2
 _NUMBERED_SIZE = 10.5
+_COPIED = 4  # answers in the example of a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,14 @@ class _Writer:
         self._joining(sheet)
         self._line(texts.say("sheet.questions"), 11, bold=True, before=8)
         self._questions(sheet)
+        self._line(texts.say("sheet.copy", example=self._example()), _NUMBERED_SIZE, before=6)
         self._line("", 1)
+
+    def _example(self) -> str:
+        """How the first answers look in one message, with no number that suggests one."""
+        asked = self._criteria.asked_of(office=False)[:_COPIED]
+        answers = (presentation_of(one.kind).sheet_copied(self._texts) for one in asked)
+        return ", ".join(f"{number}: {one}" for number, one in enumerate(answers, start=1))
 
     def _joining(self, sheet: Sheet) -> None:
         from docx.shared import Cm

@@ -65,6 +65,10 @@ class Presentation(ABC, Generic[V]):
         """Give the blank boxes of the paper sheet."""
 
     @abstractmethod
+    def sheet_copied(self, texts: Texts) -> str:
+        """Give how an answer is written in a message, with no number that suggests one."""
+
+    @abstractmethod
     def example(self, total: int) -> V:
         """Give an answer for the practice area."""
 

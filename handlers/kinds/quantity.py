@@ -73,6 +73,10 @@ class QuantityPresentation(Presentation[Quantity]):
         """Give one box."""
         return [texts.say("sheet.quantity", unit=text.unit or "")]
 
+    def sheet_copied(self, texts: Texts) -> str:
+        """Give a number."""
+        return "…"
+
     def example(self, total: int) -> Quantity:
         """Give one."""
         return Quantity(1)

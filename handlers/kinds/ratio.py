@@ -98,6 +98,10 @@ class RatioPresentation(Presentation[Ratio]):
             return [texts.say("sheet.count"), texts.say("sheet.total")]
         return [texts.say("sheet.count"), texts.say("sheet.total_known", total=total)]
 
+    def sheet_copied(self, texts: Texts) -> str:
+        """Give a share."""
+        return "…/…"
+
     def example(self, total: int) -> Ratio:
         """Give three quarters: near both what people say and the example they are given."""
         return Ratio(total * 3 // 4, total)

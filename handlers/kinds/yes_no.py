@@ -58,6 +58,10 @@ class YesNoPresentation(Presentation[YesNo]):
         """Give two boxes to tick."""
         return [texts.say("sheet.yes_no")]
 
+    def sheet_copied(self, texts: Texts) -> str:
+        """Give a yes."""
+        return texts.say("sheet.copy_yes")
+
     def example(self, total: int) -> YesNo:
         """Give a yes."""
         return YesNo(yes=True)

@@ -10,8 +10,25 @@ from typing import Literal
 from pydantic import TypeAdapter, ValidationError
 
 from criteria.answers import Value
-from criteria.conversation import Move, Place, Put, Question, Send, Step, Undo, advance, begin
+from criteria.conversation import (
+    Line,
+    Move,
+    Place,
+    Put,
+    Question,
+    Report,
+    Send,
+    Step,
+    Undo,
+    advance,
+    begin,
+    keep_table,
+    merged,
+    table_of,
+)
 from criteria.definition import CriteriaSet, Figure, Indicator
+from criteria.reading import read_confirmation
+from criteria.reading.whole_report import ReportReading, questions_of, read_report
 from handlers.flow.arguments import optional_number
 from handlers.flow.arguments import text as any_text
 from handlers.flow.channel import Attachment, Button, Reply, Screen
@@ -27,11 +44,12 @@ from handlers.report.buttons import MOVES
 from handlers.report.question_screens import question_screen
 from handlers.report.replies import typed_move
 from handlers.report.screen import said_above
+from handlers.report.table_screen import table_page
 from handlers.report.view import ReportView, asked_of
 from handlers.rounds.criteria_sets import set_of
 from storage import conversations, places, rounds
 from storage.places import Unit
-from storage.reports import Report
+from storage.reports import Report as StoredReport
 from storage.rounds import Round
 
 _PURPOSE = "practice"  # under which it is kept
@@ -41,7 +59,7 @@ _FIGURES = {
     Figure.AREA_CADRES: 5,
     Figure.SERVICE_BUSINESSES: 10,
 }
-_REPORT = Report(0, 0, 0, "draft", None, 0, None, None, False, None)
+_REPORT = StoredReport(0, 0, 0, "draft", None, 0, None, None, False, None)
 # Nothing is taken there but what the person would send.
 _SENDING = frozenset({"evidence", "difficulty"})
 
@@ -216,12 +234,70 @@ def typed(context: Context, at: NoArguments, text: str) -> Next | Reply | None:
     practice = _kept(context)
     if practice is None:
         return None
+    if practice.place.screen not in _SENDING and _read(context, practice, text).outcome == "report":
+        return Next(table.at(), said=(text,))
     move = typed_move(_view(context, practice), practice.place, text)
     leads_on = move.does in {"back", "cancel", "done", "send"}
     difficulty = move.does == "difficulty" and move.text
     if difficulty or (practice.place.screen in _SENDING and not leads_on):
         return _not_sent(context, practice)
     return _moved(context, practice, move)
+
+
+# --- a whole report in one message ----------------------------------------------------------------
+
+
+def _read(context: Context, practice: Practice, text: str) -> ReportReading:
+    criteria = _view(context, practice).criteria
+    return read_report(text, questions_of(criteria, office=False))
+
+
+def _table(context: Context, practice: Practice) -> tuple[Report, tuple[Line, ...]]:
+    report = merged([_read(context, practice, text) for text in context.said])
+    return report, table_of(practice.place, _view(context, practice).questions, report)
+
+
+@screen("t.table", NoArguments, right=REPORTER)
+def table(context: Context, at: NoArguments) -> Screen:
+    """What was read of a whole report, marked as practice."""
+    practice = _kept(context)
+    if practice is None or not context.said:
+        return _over_screen(context)
+    report, lines = _table(context, practice)
+    shown = table_page(_view(context, practice), context.texts, report, lines).screen()
+    page = Page(context).say("practice.mark").line("", shown.text)
+    page.button("table.button.right", keep.at())
+    return page.button("table.button.leave", leave.at()).screen()
+
+
+@table.text
+def typed_at_table(context: Context, at: NoArguments, text: str) -> Next | Reply | None:
+    """Take "đúng", and a report that is typed once more."""
+    practice = _kept(context)
+    if practice is None:
+        return None
+    if read_confirmation(text) == "yes":
+        return keep.act(context, at)
+    reading = _read(context, practice, text)
+    return Next(table.at(), said=(text,)) if reading.outcome == "report" else Next(question.at())
+
+
+@action("t.no", NoArguments, right=REPORTER)
+def leave(context: Context, at: NoArguments) -> Next:
+    """Back to the question; what was typed stays with the table."""
+    return Next(question.at())
+
+
+@action("t.ok", NoArguments, right=REPORTER)
+def keep(context: Context, at: NoArguments) -> Next | Reply | None:
+    """Note all that was read, for the practice only, and ask what is left."""
+    practice = _kept(context)
+    if practice is None or not context.said:
+        return Next(over.at() if practice is None else question.at())
+    report, lines = _table(context, practice)
+    questions = _view(context, practice).questions
+    step = keep_table(practice.place, questions, lines, sends=report.sends)
+    return _stepped(context, practice, step)
 
 
 @question.photo
@@ -242,6 +318,10 @@ def _moved(context: Context, practice: Practice, move: Move) -> Next | Reply | N
     """One move of the real conversation; the last answer ends the practice."""
     last = practice.before[-1][0] if practice.before else None
     step = advance(practice.place, _view(context, practice).questions, move, last)
+    return _stepped(context, practice, step)
+
+
+def _stepped(context: Context, practice: Practice, step: Step) -> Next | Reply | None:
     if step.place.code is None or any(isinstance(one, Send) for one in step.changes):
         return end.act(context, NoArguments())
     after = _changed(practice, step)

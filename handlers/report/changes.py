@@ -11,7 +11,7 @@ from handlers.report import late_arrivals, on_behalf, receipts
 from handlers.report.rights import may_write
 from handlers.report.screen import show_report
 from handlers.report.view import ReportView, reload_view
-from storage import conversations, reports, results
+from storage import conversations, reports, results, unchanged
 
 
 def apply(context: Context, view: ReportView, move: Move, way: str) -> Reply:
@@ -36,7 +36,7 @@ def as_before(context: Context, view: ReportView, move: Move) -> Move:
     code = move.code or view.place.code
     if move.does != "same" or code is None:
         return move
-    return replace(move, how=results.how_before(context.tx, view.round, view.unit.id, code))
+    return replace(move, how=results.how_before(context.tx, view.round, view.unit.id).get(code))
 
 
 def take(context: Context, view: ReportView, step: Step, way: str) -> Reply:
@@ -44,22 +44,17 @@ def take(context: Context, view: ReportView, step: Step, way: str) -> Reply:
     report = view.report
     helping = not may_write(context, view.unit.id)
     way = "office" if helping else way
+    puts = [change for change in step.changes if isinstance(change, Put)]
+    if puts:
+        given = [
+            _given(one, unchanged.WAY if one.unchanged and not helping else way) for one in puts
+        ]
+        by, now = context.person.id, context.said_at
+        reports.put_answers(context.tx, report, given, by=by, now=now)
     for change in step.changes:
-        if isinstance(change, Put):
-            reports.put_answer(
-                context.tx,
-                report,
-                change.code,
-                change.value,
-                by=context.person.id,
-                way=way,
-                now=context.said_at,
-                commune_total=change.commune_total,
-                how=change.how,
-            )
-        elif isinstance(change, Undo):
+        if isinstance(change, Undo):
             reports.undo(context.tx, report, by=context.person.id, now=context.said_at)
-        else:
+        elif isinstance(change, Send):
             before = report.sends
             report = reports.send_report(
                 context.tx,
@@ -80,10 +75,15 @@ def take(context: Context, view: ReportView, step: Step, way: str) -> Reply:
     return show_report(context, after, step.says, extra=extra)
 
 
+def _given(put: Put, way: str) -> reports.Given:
+    return reports.Given(put.code, put.value, way, put.commune_total, put.how)
+
+
 def _changed(step: Step) -> list[str] | None:
-    """The answers that a step touches; None: an undo or a sending, so any of them."""
+    """The one answer that a step touches; None: an undo, a sending or many, so any of them."""
     puts = [change for change in step.changes if isinstance(change, Put)]
-    return [put.code for put in puts] if len(puts) == len(step.changes) else None
+    single = len(puts) == len(step.changes) <= 1
+    return [put.code for put in puts] if single else None
 
 
 def moved(

@@ -11,6 +11,7 @@ from handlers.report.summary_screens import receipt_screen
 from handlers.report.view import ReportView
 from handlers.texts import Texts
 from storage import conversations, reports, results
+from storage.unchanged import unchanged
 
 _MOST_EFFECTS = 3
 
@@ -44,7 +45,9 @@ def _purpose(view: ReportView) -> str:
 
 def _screen(context: Context, view: ReportView) -> Screen:
     effects = _effects(context, view)
-    return receipt_screen(view, context.texts, context.deployment.zone, effects, context.now)
+    same = len(unchanged(context.tx, view.report.id))
+    zone = context.deployment.zone
+    return receipt_screen(view, context.texts, zone, effects, context.now, same)
 
 
 def _effects(context: Context, view: ReportView) -> list[str]:

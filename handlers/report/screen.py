@@ -24,17 +24,21 @@ from handlers.report.wording import example_of, value_text, with_how
 from handlers.texts import Html, Texts
 from storage import conversations, people, rounds
 from storage.rounds import Round
+from storage.unchanged import may_keep_all
 
 # What was done is told before what went wrong.
 _ECHOES = frozenset(
     {
-        "noted", "noted_total", "noted_unknown", "later", "left_open", "undone", "kept", "already",
+        "noted", "noted_total", "noted_unknown", "noted_table", "later", "left_open", "undone",
+        "kept", "already",
         "total_taken", "difficulty_noted", "evidence_noted", "evidence_first", "evidence_dropped",
         "sent_correction", "how_houses", "how_books", "how_estimate",
     }
 )  # fmt: skip
 # After these the person's last change can be taken back at once.
 _UNDOABLE = frozenset({"noted", "noted_total", "noted_unknown"})
+
+_SAME = pack("same")  # how the data of the button "🔁 Như kỳ trước" begins
 
 
 def report_screen(
@@ -54,7 +58,24 @@ def report_screen(
             return general_difficulty_screen(view, texts)
         return summary_screen(view, texts)
     name, when = _giver(tx, view, texts, zone)
-    return question_screen(view, texts, name, when)
+    screen = question_screen(view, texts, name, when)
+    if not _is_untouched(view) or not may_keep_all(tx, view.round, view.unit.id, view.report.id):
+        return screen
+    keep = Button(texts.say("table.button.keep_all"), pack("wr.same", view.report.id))
+    below = 1 + next(
+        (n for n, row in enumerate(screen.rows) if (row[0].data or "").startswith(_SAME)), -1
+    )
+    return Screen(screen.text, (*screen.rows[:below], (keep,), *screen.rows[below:]))
+
+
+def _is_untouched(view: ReportView) -> bool:
+    """Whether the first question of a report is asked of which every earlier value is known."""
+    place, first = view.place, view.questions[0].code
+    asked = place.screen == "ask" and place.code == first and not place.alone
+    return asked and all(
+        q.last is not None and q.answer is None and not (q.unknown or q.returned)
+        for q in view.questions
+    )
 
 
 def _following(tx: Connection, view: ReportView, now: datetime) -> Round | None:

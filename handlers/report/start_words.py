@@ -1,8 +1,11 @@
 """Words of a report that are typed while none is open: the one report there is opens for them."""
 
+from dataclasses import replace
+
 from criteria.conversation import Place, begin
 from criteria.conversation.inputs import inputs_of
 from criteria.reading import read
+from criteria.reading.whole_report import is_whole_report, questions_of
 from handlers import home
 from handlers.difficulties import raising
 from handlers.flow import navigation
@@ -16,6 +19,8 @@ from handlers.report.screen import show_report
 from handlers.report.use_cases import typed
 from handlers.report.view import ReportView, load_view
 from handlers.report.which_question import ask_which
+from handlers.report.whole_report import offered, table_report
+from handlers.rounds.criteria_sets import set_of
 from storage import reports
 
 # Words of a report, typed as commands.
@@ -52,6 +57,21 @@ def said(context: Context, text: str, *, last_screen: bool) -> Reply | None:
     if not explicit and (last_screen or not about_a_question):
         return None
     return _in_the_one_report(context, text, explicit=explicit)
+
+
+def whole_report(context: Context, shown: AskedScreen, text: str) -> Reply | None:
+    """The table of a text that is the whole of the one report there is; with several, which one."""
+    tasks = home.tasks_of(context)
+    found = [(one, questions_of(set_of(one.round), office=one.unit.office)) for one in tasks]
+    meant = [task for task, questions in found if is_whole_report(text, questions)]
+    if not meant or (shown.step and table_report(shown) is None):
+        return None
+    if len(tasks) > 1:
+        return navigation.followed(context, home.report(context, office=not context.areas))
+    round_id, unit_id = meant[0].round.id, meant[0].unit.id
+    report = reports.start_report(context.tx, round_id, unit_id, context.now, by=context.person.id)
+    view = load_view(context.tx, report, context.person.id, Place(), 0, context.said_at)
+    return offered(context, replace(view, place=begin(view.questions)), shown, text)
 
 
 def _in_the_one_report(context: Context, text: str, *, explicit: bool) -> Reply | None:

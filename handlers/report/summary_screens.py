@@ -87,15 +87,21 @@ def general_difficulty_screen(view: ReportView, texts: Texts) -> Screen:
 
 
 def receipt_screen(
-    view: ReportView, texts: Texts, zone: ZoneInfo, effects: Sequence[str], now: datetime
-) -> Screen:
-    """What was sent, when, under which code, and what it did for the commune."""
+    view: ReportView, texts: Texts, zone: ZoneInfo, effects: Sequence[str], now: datetime,
+    same: int,
+) -> Screen:  # fmt: skip
+    """What was sent, when, under which code, and what it did for the commune.
+
+    `same` counts the answers that were kept from the last period together.
+    """
     report, when = view.report, texts.time(view.report.sent_at or now, zone)
     answered = sum(q.answer is not None for q in view.questions)
     page = Page(texts)
     page.say("receipt.title", unit=view.unit_name(texts), round=round_text(view.round, texts))
     page.say("receipt.facts", number=report.sends, when=when, code=report.code or "")
     page.say("receipt.count", answered=answered, count=len(view.questions))
+    if same:
+        page.say("table.unchanged", same=same, count=len(view.questions))
     if report.late:
         page.say("receipt.late")
     if effects:

@@ -34,6 +34,9 @@ _QUOTED = 200
 # Moves that answer a question.
 _ANSWERING = frozenset({"give", "unknown", "none", "same", "keep", "skip"})
 
+# Moves that reply to a confirmation, or may do so by saying the same once more.
+_REPLYING = frozenset({"yes", "no", "give"})
+
 
 def begin_report(context: Context, round_id: int, unit_id: int) -> Reply:
     """Open a unit's report at its first open question, or at the summary."""
@@ -69,19 +72,25 @@ def typed(
     move = typed_move(view, place, text)
     if move.does == "difficulty" and move.text:
         return take_difficulty(context, view, move.text)
+    beside = last_screen and len(text.strip()) == 1 and text.strip().isdecimal()
+    if place.screen == "confirm" and (beside or (not seen and move.does in _REPLYING)):
+        return show_report(context, view)  # "1" may mean the other screen; unread is not agreed to
     if not seen:
         move = Move("done") if move.does == "send" else _confirmed(move, "unseen")
     if place.screen == "evidence" and question is not None and not question.open:
         move = _confirmed(move, "correction")
-    if last_screen and len(text.strip()) == 1 and text.strip().isdecimal():
-        if place.screen == "confirm":
-            return show_report(context, view)  # "1" may have meant the other screen
+    if beside:
         move = _confirmed(move, "beside")
     return _answering(apply(context, view, move, "text"), view, _answers(view, move))
 
 
-def typed_for(context: Context, view: ReportView, code: str, *, settled: bool) -> Reply:
-    """A typed text about another question: an answer to it, or a correction that is confirmed."""
+def typed_for(
+    context: Context, view: ReportView, code: str, *, settled: bool, beside: bool = False
+) -> Reply:
+    """A typed text about another question: an answer to it, or a correction that is confirmed.
+
+    `beside`: it can also be the number of a button of the screen that was shown last.
+    """
     move = _move_for(context, view, code)
     if move.does not in _ANSWERING or not view.writable:
         return show_report(context, view, (Said(move.reason or "not_understood", code),))
@@ -91,6 +100,8 @@ def typed_for(context: Context, view: ReportView, code: str, *, settled: bool) -
     if settled:
         stands = question is not None and question.answer is not None
         move = _confirmed(move, "replied" if stands else "other_report")
+    elif beside:
+        move = _confirmed(move, "beside")
     return _answering(correct(context, view, replace(move, code=code), "text"), view, code)
 
 

@@ -34,6 +34,7 @@ from handlers.texts import Html, Texts, plain
 from storage import places, reports, rounds
 from storage.reports import Report
 from storage.rounds import Round
+from storage.unchanged import unchanged
 
 _PAGE = 3  # reports, so that with all others there are eight buttons
 _IN_ROW = 4
@@ -200,6 +201,8 @@ def report_screen(context: Context, view: ReportView) -> Screen:
     )
     made.say(f"review.state.{state}", when=_sent_at(context, view)).line()
     made.line(*answer_lines(view, texts))
+    if same := len(unchanged(context.tx, view.id)):
+        made.say("table.unchanged", same=same, count=len(view.questions))
     entered = any(answer.office is not None for answer in view.answers.values())
     _add_legend(made, set(marks_of_report(view)), texts, office=entered)
     if view.writable and view.report.is_in:

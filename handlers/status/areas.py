@@ -20,6 +20,7 @@ from handlers.texts import Html, Texts
 from storage import reports
 from storage.evidence import evidence_counts
 from storage.reports import Answer, Report
+from storage.unchanged import unchanged
 
 _STATES = ("sent", "accepted", "returned", "draft", "none")
 _NAMES_LENGTH = 500
@@ -87,6 +88,8 @@ def one_area(context: Context, at: _Area) -> Screen:
     entered = (one for one in asked if answers[one.code].office is not None)
     if names := ", ".join(one.text(texts.language).short for one in entered):
         made.say("review.behalf.entered", names=names)
+    if report is not None and (same := len(unchanged(context.tx, report.id))):
+        made.say("table.unchanged", same=same, count=len(asked_of(status, unit)))
     made.row(*_beside(context, at, report)).row(*_to_report(context, at, report))
     here = _units(status).index(unit) // PAGE
     areas = all_areas.button(texts, "status.button.areas", status.round_id, here)

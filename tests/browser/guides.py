@@ -24,7 +24,7 @@ body { font: 12.5px/1.4 sans-serif }
 h1 { font-size: 22px; margin: 0 }
 p { margin: 6px 0 }
 table { border-collapse: collapse; width: 100% }
-td, th { border: 1px solid #bbb; padding: 3px 6px; text-align: left }
+td, th { border: 1px solid #bbb; padding: 2px 6px; text-align: left }
 code { font: bold 12.5px sans-serif }
 ul { margin: 6px 0; padding-left: 18px }
 """

@@ -28,6 +28,7 @@ class Screen:
     code: str | None = None
     value: object = None  # on a confirmation
     others: bool = False  # it says that another member's answer is overwritten
+    lines: tuple = ()  # of a table: the question and the value of each line that its button keeps
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ def screen_of(message):
     if asked := re.search(r"^Câu (\d)\. [^\n]*: ([^:\n]+)\. Đúng không ạ\?$", text, re.MULTILINE):
         value, others = read_value(asked[2], _code(asked[1])), "Ghi đè lên ạ?" in text
         return Screen(**made, kind="confirm", code=_code(asked[1]), value=value, others=others)
+    if "Đọc được như sau" in text:
+        return Screen(**made, kind="table", lines=tuple(_lines_of(text)))
     for kind, pattern in _KINDS:
         if found := re.search(pattern, text, re.MULTILINE):
             return Screen(**made, kind=kind, code=_code(found[1]) if found.groups() else None)
@@ -65,6 +68,13 @@ _KINDS = (
     ("gaps", r"Vẫn gửi ạ\?"),
     ("summary", r"^Xem lại rồi gửi: |^Báo cáo đã gửi: |^Kỳ đã chốt: "),
 )
+
+
+def _lines_of(table):
+    """What a table would keep, by question."""
+    for number, shown in re.findall(r"^(?:✅|❓) (\d)\. [^:\n]+: (.+)$", table, re.MULTILINE):
+        words = re.split(r" = |, | \(", shown)[0]
+        yield _code(number), read_value(words, _code(number))
 
 
 def _code(number):
@@ -178,6 +188,8 @@ class Telephone:
             return []
         came = self.came(text, after=top)
         older = [Permit(s.code, read_value(text, s.code), "empty") for s in self.came(text)]
+        if top.kind == "table" and text in YES | RIGHT:
+            return [*self.pressed(top, "✅ Đúng cả"), *older]
         if top is not report and len(text) == 1 and text.isdecimal():
             return [*self._numbered(top, int(text)), *older]
         here = self.said_at(report, text)
@@ -221,8 +233,9 @@ class Telephone:
         if text == "chưa biết":
             return [Permit(code, UNKNOWN) for code in (behind, screen.code) if code]
         code = behind if behind in TOTALS else screen.code
-        value = read_value(text, code)
-        return [Permit(code, value)] if value is not None else []
+        after_table = any(one.kind == "table" for one in self.screens)  # nothing is behind it then
+        codes = {code, screen.code} if after_table else {code}
+        return [Permit(one, value) for one in codes if (value := read_value(text, one)) is not None]
 
     def pressed(self, screen, caption):
         """What a button may change, pressed on the screen as it was."""
@@ -230,6 +243,8 @@ class Telephone:
             code = _code(chosen[1])
             value = UNKNOWN if chosen[2] == "chưa biết" else read_value(chosen[2], code)
             return [Permit(code, value)]
+        if screen.kind == "table" and caption.startswith("✅"):
+            return [Permit(code, value) for code, value in screen.lines]
         if screen is not self.report():
             return []
         if caption == "↩️ Ghi nhầm":
@@ -250,6 +265,8 @@ class Telephone:
         """Whether what is written or pressed may send the report."""
         report, top = self.report(), self.top()
         if words == "gửi" or words.startswith("📨"):
+            return True
+        if any(one.kind == "table" and "gửi luôn" in one.text for one in self.screens):
             return True
         if words.isdecimal():
             return any(one is not None and one.kind in {"summary", "gaps"} for one in (report, top))

@@ -15,7 +15,7 @@ EARLIER = {"HT1": Ratio(340, 400), "CQ3": YesNo(yes=True), "KT1": Ratio(240, 300
 # Buttons that lead out of what is modelled.
 _LEFT_ALONE = ("Sửa tổng số", "Vướng mắc", "đếm", "Mỗi tối", "mỗi tối", "Ghi", "đối tượng")
 # fmt: off
-_PRESSED = ("✅", "▫️", "❌", "🔁", "⏭", "◀", "ℹ️", "➕", "✏️", "📝", "📨", "↩️", "❔", "📎", "Không phải")
+_PRESSED = ("✅", "▫️", "❌", "🔁", "⏭", "◀", "ℹ️", "➕", "✏️", "📝", "📨", "↩️", "❔", "📎", "✋", "Không phải")
 # fmt: on
 # What tells the person that something they said isn't stored.
 _REFUSED = (
@@ -194,7 +194,9 @@ class Stage:
     async def _edit(self, who, place, text):
         phone, mine = self.phones[who], self.phones[who].mine
         if text is None:
-            alone = not self.batch and who not in self.holding
+            # the bot can't know a message whose first version is on its way still
+            on_the_way = any(one.held for one in self.sayings if one.who == who)
+            alone = not (self.batch or who in self.holding or on_the_way)
             self._says(who, [], "reacts to one of their messages")
             self.deployment.world.edit_unchanged(
                 phone.id, mine[-1 - place % len(mine)]["message_id"]
@@ -224,6 +226,23 @@ class Stage:
         """Somebody corrects an earlier answer of theirs, and writes on before it is confirmed."""
         await self.do((way, who, place if way == "edit" else 2 * place, 1))
         await self.do(("write", who, text))
+
+    async def _table(self, who, text, meanwhile, way):
+        """Somebody reports in one message, something happens, and then they agree to the table."""
+        await self.do(("write", who, text))
+        await self.do(meanwhile)
+        await self.do(("write", who, way) if way else ("agree", who))
+
+    async def _agree(self, who):
+        """The newest table's button, wherever it stands."""
+        phone, model = self.phones[who], self.models[who]
+        tables = [one for one in model.screens if one.kind == "table" and one.buttons]
+        if not tables:
+            return
+        caption, data = tables[-1].buttons[0]
+        self._says(who, model.pressed(tables[-1], caption), f"presses {caption!r}",
+                   sends=model.may_send(caption))  # fmt: skip
+        self.deployment.world.press(phone.id, tables[-1].number, data, force=True)
 
     async def _release(self, who):
         self.story.append(f"what was held back of {who} arrives")

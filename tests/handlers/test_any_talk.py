@@ -15,6 +15,9 @@ from tests.handlers.talk import WRITERS, Stage
 TEXTS = ("340", "250", "4", "3", "2", "1", "có", "chưa", "không", "đúng", "không đúng", "sai",
          "chưa biết", "nhầm", "bỏ qua", "quay lại", "gửi", "sửa câu 1", "sửa câu 3", "sửa câu 5",
          "sửa câu 7", "sửa câu 1: 345", "sửa câu 3: chưa", "sắp có", "khoảng 300")  # fmt: skip
+REPORTS = ("1: 345/400, 3 có", "câu 3 chưa, câu 7 có, câu 5: 250/300", "1: 345, 2: 4, 3 có, 8 chưa",
+           "1: 90/400, 4 có", "còn lại như kỳ trước, trừ câu 3 chưa", "1: hỏng, 2: 5, 5: 120/300",
+           "1: 340/400, 2: 5, 3 có, 4 có, 5: 240, 6: 7, 7 có, 8 có, gửi luôn")  # fmt: skip
 WHO = st.sampled_from(("first", "first", "first", "Hùng", "Lan", "Tám"))
 TEXT = st.one_of(st.integers(0, 1), st.integers(0, 1), st.sampled_from(TEXTS))
 PLACE = st.sampled_from((0, 0, 1, 1, 2, 3, 4, 5, 6, 7, 8, 10, 13))
@@ -33,7 +36,15 @@ MEND = st.tuples(
     st.integers(1, 4),
     st.one_of(st.integers(0, 1), st.sampled_from(("không", "chưa", "đúng", "2"))),
 )
+TABLE = st.tuples(
+    st.just("table"), WHO, st.sampled_from(REPORTS), TALK, st.sampled_from(("", "đúng", "có", "1"))
+)
 DOINGS = st.one_of(
+    TABLE,
+    TABLE,
+    st.tuples(st.just("write"), WHO, st.sampled_from(REPORTS)),
+    st.tuples(st.just("late"), WHO, st.sampled_from(REPORTS), TALK),
+    st.tuples(st.just("agree"), WHO),
     TALK,
     TALK,
     TALK,
@@ -66,6 +77,10 @@ DOINGS = st.one_of(
                             ("write", "Hùng", "nhầm")])  # fmt: skip
 @example(False, "Hùng", 2, [("outage", [("write", "Hùng", "có"), ("write", "Hùng", "có")])])
 @example(False, "Hùng", 4, [("press", "Hùng", 7)])
+@example(False, "Hùng", 0, [("burst", [("write", "first", 0), ("press", "first", 0)]),
+                            ("write", "first", "1: 345/400, 3 có"), ("write", "first", "5")])  # fmt: skip
+@example(False, "Hùng", 0, [("table", "first", "1: 345/400, 3 có", ("write", "first", "340"), ""),
+                            ("late", "first", "5", ("write", "first", "5"))])  # fmt: skip
 @example(True, "Hùng", 0, [("correct", 1, "345", "Hùng", "sửa câu 7", "đúng")])
 @given(
     st.booleans(),

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.timeout(400)
 
 MOST = 40  # statements of a press or a typed text
 AREAS, MEMBERS, COMMUNES = 50, 6, 148
+WHOLE_REPORT = "1: 350/400, 2: 5/5, 3 có, 4 có, 5: 250/300, 6: 9/10, 7 chưa, 8 có, gửi luôn"
 # What costs more, and why.
 EXCEPTIONS: dict[str, str] = {}
 
@@ -66,11 +67,23 @@ def costs():
         ):
             with communes.trying():
                 walk.do("press", data)
+        with communes.trying():
+            in_one_message(walk)
         walk.end()
         for key, statements in walk.costs.items():
             found[key] = max(found.get(key, []), statements, key=len)
     yield found
     communes.tx.close()
+
+
+def in_one_message(walk):
+    """A whole report in one message, kept and sent at once: the dearest press of a report."""
+    walk.do("text", "/baocao")
+    reply = walk.do("text", WHOLE_REPORT)
+    data = [b.data for one in reply.shown for row in one.screen.rows for b in row if b.data]
+    for one in data[:1]:
+        if unpack(one).action == "wr.ok":
+            walk.do("press", one)
 
 
 def beside_the_walk(communes):
@@ -86,6 +99,10 @@ def test_no_press_and_no_text_takes_more_than_forty_statements(costs):
 
 def test_every_action_was_counted(costs):
     assert ACTIONS - costs.keys() == set()
+
+
+def test_a_whole_report_was_kept(costs):
+    assert sum(one.startswith("INSERT INTO answers") for one in costs["wr.ok"]) > len("some")
 
 
 @pytest.mark.parametrize("action", ["v.all", "m.rmovey", "m.rcany", "r.nudge", "v.list", "s.why"])

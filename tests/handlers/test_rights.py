@@ -32,13 +32,18 @@ OWN = {
     "home", "st", "help", "rep", "off", "pick.w", "lang", "join", "m.home", "m.leave", "m.left", "o.home",
     "o.diff", "o.inv", "o.same", "h.areas", "s.home", "s.own", "s.all", "d.new", "d.over",
     "v.which", "p.left", "p.new", "confo", "y.data", "y.name", "y.look", "y.keep", "y.named",
-    "y.out", "y.outy", "y.del", "y.dely", "c.areas", "t.at", "t.over", "t.new", "t.end", "t.go",
+    "y.out", "y.outy", "y.del", "y.dely", "c.areas", "t.at", "t.over", "t.new", "t.end", "t.go", "t.table", "t.ok", "t.no",
     "e.on", "e.off",
 }  # fmt: skip
 FILLING = {
     key
     for key, route in ROUTES.items()
-    if route.flow in {"handlers.report.buttons", "handlers.report.which_question"}
+    if route.flow
+    in {
+        "handlers.report.buttons",
+        "handlers.report.which_question",
+        "handlers.report.whole_report",
+    }
 }
 ACTIONS = set(ROUTES)
 # Buttons that no screen of the walk has, as somebody could forge them.
@@ -67,6 +72,8 @@ FORGED = (
     ("m.amday", "unit", "unit2"), ("m.amprev", "unit", "unit2", "day"),
     ("m.amy", "unit", "unit2", "day"),
     ("w.set", "report", "HT1", "books"), ("w.all", "report"), ("w.back", "report"),
+    ("wr", "report"), ("wr.ok", "report", "f00"), ("wr.fix", "report", "f00"), ("wr.same", "report"),
+    ("wr.ask", "report", "f00", 1), ("wr.no", "report", "f00"),
 )  # fmt: skip
 # Who gets through with a button about Khu Kín 1, and who changes something of Kín by it. Empty: it
 # leads on only in a conversation in which something was said before.
@@ -78,6 +85,9 @@ MATRIX = {
     "obno": ("R", "R"), "obyes": ("R", "R"), "ok": ("R", ""), "put": ("R", "R"), "undo": ("R", ""),
     "pick": ("R", ""), "redo": ("R", ""), "same": ("R", ""), "send": ("R", ""), "skip": ("R", ""),
     "sum": ("R", ""), "unkn": ("R", ""), "yes": ("R", ""),
+    # A whole report in one message: the table needs what was typed.
+    "wr": ("", ""), "wr.ask": ("", ""), "wr.fix": ("", ""), "wr.no": ("R", ""), "wr.ok": ("", ""),
+    "wr.same": ("R", ""),
     # The photographed paper list: only from the offer's own message.
     "ps.send": ("R", ""),
     # Counting from house to house, and how a number was come by: the same people.

@@ -35,6 +35,23 @@ async def report(stage: Stage) -> None:
     await lan.press("📨 Gửi báo cáo")
 
 
+async def in_one_message(stage: Stage) -> None:
+    """A whole report in one message, and one in which nothing has changed; nothing of it counts."""
+    tam = stage.people["newcomer"]
+    stage.chapter("Area head: a whole report in one message", tam)
+    await tam.send("/baocao", "/report")
+    await tam.send(
+        "1: 320/400, 2: hỏng, 3 có, 5: 90/300, còn lại như kỳ trước",
+        "1: 320/400, 2: broken, 3 yes, 5: 90/300, the rest as last time",
+    )
+    await tam.press("✏️ Sửa")
+    await tam.send("câu 2: 5", "question 2: 5")
+    await tam.press("✋ Thôi")
+    await tam.send("350/400, 9/10, có, có", "350/400, 9/10, yes, yes")
+    await tam.press("🔁 Giữ cả như kỳ trước")
+    await tam.press("✋ Thôi")
+
+
 async def the_rest_of_the_report(stage: Stage) -> None:
     """What else can happen while a report is filled in."""
     tam = stage.people["newcomer"]
@@ -92,3 +109,5 @@ async def second_member(stage: Stage) -> None:
     await hung.press("📷 Thêm ảnh")
     await hung.photo(picture())
     await hung.send("xin chào", "hello there")
+    await hung.send("câu 3 chưa, câu 4 có", "question 3 no, question 4 yes")
+    await hung.press("✅ Đúng cả")

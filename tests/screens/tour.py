@@ -1,6 +1,6 @@
 """The conversations of docs/screens.md, role by role."""
 
-from tests.screens.area_head import report, the_rest_of_the_report
+from tests.screens.area_head import in_one_message, report, the_rest_of_the_report
 from tests.screens.chair import status
 from tests.screens.clockwork import by_the_clock, question_an_evening
 from tests.screens.counting import count, practise
@@ -15,6 +15,7 @@ async def play(stage: Stage) -> None:
     await join(stage)
     await strangers(stage)
     await report(stage)
+    await in_one_message(stage)
     await the_rest_of_the_report(stage)
     await practise(stage)
     await count(stage)

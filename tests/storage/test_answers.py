@@ -220,11 +220,9 @@ async def test_how_it_was_before_is_that_of_the_newest_earlier_number(database: 
         send(tx, s)
         rounds.close_round(tx, s.round.id, NOW)
         later = open_round(tx, s.commune.id, "Sau", NOW)
-        before = [
-            results.how_before(tx, later, unit, code) for code in ("HT1", "KT1", "KT2", "XH1")
-        ]
-        assert before == ["books", "houses", None, None]
-        assert results.how_before(tx, later, s.areas[1].id, "HT1") is None
-        assert results.how_before(tx, s.round, unit, "HT1") is None
+        before = results.how_before(tx, later, unit)
+        assert before == {"HT1": "books", "KT1": "houses", "KT2": None}
+        assert results.how_before(tx, later, s.areas[1].id) == {}
+        assert results.how_before(tx, s.round, unit) == {}
 
     await database.write(work)

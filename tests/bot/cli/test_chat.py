@@ -42,6 +42,24 @@ def test_a_person_comes_back_to_the_same_place(shell, sample):
     assert entry.new["numerator"] == 300
 
 
+def test_a_whole_report_in_one_message_and_one_that_is_unchanged(shell, sample):
+    whole = "1: 300/353, 2: 5/5, còn lại như kỳ trước"
+    said = shell.run(
+        "chat", "--as", "tam", typed=f"/start {code_of(sample)}\n/1\n{whole}\n/1\ngửi\n"
+    )
+    assert "Đọc được như sau" in said
+    assert "/1 ✅ Đúng cả" in said
+    assert "Đã gửi báo cáo: Khu 10" in said
+    assert "Giữ nguyên 6/8 câu như kỳ trước" in said
+
+
+def test_an_unchanged_report_in_three_choices(shell, sample):
+    typed = f"/start {code_of(sample)}\n/1\nbáo cáo\ngiữ cả như kỳ trước\n/1\n"
+    said = shell.run("chat", "--as", "tam", typed=typed)
+    assert "/1 ✅ Đúng cả, gửi" in said
+    assert "Giữ nguyên 8/8 câu như kỳ trước" in said
+
+
 def test_before_joining_the_slash_can_be_left_out(shell, sample):
     said = shell.run("chat", "--as", "tam", typed=f"/start {code_of(sample)}\n1\nbáo cáo\n1\n")
     assert "Câu 1/8" in said

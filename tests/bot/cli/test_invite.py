@@ -107,6 +107,9 @@ def test_sheets_have_a_page_for_each_area(shell, sample, named, tmp_path):
     assert lines.count("Xã Đồi Chè") == 12
     assert "Khu 5 · Suối Vàng" in lines
     assert document.element.xml.count('w:br w:type="page"') == 11
+    copied = [one for one in lines if "chép lại thành một tin" in one]
+    assert len(copied) == 12
+    assert "“1: …/…, 2: …/…, 3: có, 4: có…”" in copied[0]
     assert len(document.inline_shapes) == 12
     joining, questions = document.tables[0], document.tables[1]
     link = joining.rows[0].cells[1].text

@@ -1,0 +1,154 @@
+"""A whole report as one table: what was read by question, and what keeping it comes to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from criteria.answers import Value
+from criteria.conversation.advance import advance, sent_at_the_end
+from criteria.conversation.moves import Move
+from criteria.conversation.onward import next_open
+from criteria.conversation.place import Place, Question, Waiting
+from criteria.conversation.step import Put, Said, Step
+from criteria.reading.whole_report import ReportAnswer, ReportReading
+
+State = Literal[
+    "kept",  # "Đúng cả" keeps it
+    "likely",  # it was read with a doubt: the table marks it, and "Đúng cả" confirms it
+    "check",  # it fails a check: it is confirmed by itself afterwards
+    "total",  # its total is asked afterwards
+    "unclear",  # it is asked afterwards: what was said can't be read, or can't be
+    "stands",  # nothing changes: what was answered before stays
+    "open",  # nothing was said of it, and nothing was answered before
+]
+_SAME = Move("same")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one or more messages say of a report, by the number of the question.
+
+    `unread` is what looks like an answer and belongs to no question.
+    """
+
+    answers: tuple[ReportAnswer, ...] = ()
+    rest: str | None = None
+    sends: bool = False
+    unread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One question in the table.
+
+    `value` is what was read (a lone count where the total is missing), `before` what stands,
+    `same`: the earlier round's value was meant.
+    """
+
+    number: int
+    code: str
+    state: State
+    value: Value | int | None = None
+    before: Value | None = None
+    reason: str | None = None
+    put: Put | None = None
+    waiting: Waiting | None = None
+    same: bool = False
+
+
+def merged(readings: Sequence[ReportReading]) -> Report:
+    """What several messages say together; a later one goes before an earlier one."""
+    answers: dict[int, ReportAnswer] = {}
+    report = Report()
+    for one in readings:
+        answers |= {answer.number: answer for answer in one.answers}
+        sends = report.sends or one.command == "send"
+        nobodys = [a.text for a in one.answers if a.reason == "no_such_question"]
+        unread = (*report.unread, *one.unread, *nobodys)
+        report = Report(tuple(answers.values()), one.rest or report.rest, sends, unread)
+    return report
+
+
+def table_of(place: Place, questions: Sequence[Question], report: Report) -> tuple[Line, ...]:
+    """The lines of a report, in the order of the questions.
+
+    What is said of the rest fills only what has no answer yet.
+    """
+    said = {one.number: one for one in report.answers}
+    return tuple(
+        _line(place, questions, number, question, _move(said.get(number), question, report.rest))
+        for number, question in enumerate(questions, start=1)
+    )
+
+
+def keep_table(place: Place, questions: Sequence[Question], lines: Sequence[Line], *,
+               sends: bool) -> Step:  # fmt: skip
+    """Keep what the table shows as read; then ask, one by one, what it couldn't settle."""
+    puts = tuple(one.put for one in lines if one.put is not None)
+    given = {put.code: put.value for put in puts}
+    answered = [
+        replace(q, answer=given[q.code], unknown=given[q.code] is None, returned=False)
+        if q.code in given
+        else q
+        for q in questions
+    ]
+    waiting = tuple(one.waiting for one in lines if one.waiting is not None)
+    start = Place(waiting=waiting, sends=sends)
+    following = start.at_waiting(waiting[0]) if waiting else next_open(start, answered, after=None)
+    step = Step(following, puts, (Said("noted_table", count=len(puts)),) if puts else ())
+    return sent_at_the_end(start, questions, step)
+
+
+def _move(answer: ReportAnswer | None, question: Question, rest: str | None) -> Move | None:
+    """The move that an answer makes; None where nothing is said of the question."""
+    if answer is None:
+        missing = question.answer is None and not question.unknown and question.open
+        return {"same": _SAME, "unknown": Move("unknown")}.get(rest or "") if missing else None
+    if answer.outcome == "ask":
+        return Move("unclear", reason=answer.reason or "not_understood")
+    if answer.standing is not None:
+        standing = Move("skip") if answer.standing == "skip" else Move(answer.standing)
+        return replace(standing, clear=answer.outcome == "value")
+    return Move("give", answer.value, clear=answer.outcome == "value", sure=True)
+
+
+def _line(
+    place: Place, questions: Sequence[Question], number: int, question: Question, move: Move | None
+) -> Line:
+    same = move is not None and move.does == "same"
+    line = Line(number, question.code, "open", before=question.answer, same=same)
+    if move is None or move.does == "skip":
+        answered = question.answer is not None and not question.returned
+        return replace(line, state="stands") if answered else line
+    own_total = place.own_total if place.code == question.code else None
+    here = replace(Place("ask", question.code), own_total=own_total)
+    step = advance(here, questions, replace(move, clear=True))
+    put = next((one for one in step.changes if isinstance(one, Put)), None)
+    if put is not None:
+        return _kept(line, question, put, clear=move.clear)
+    after = step.place
+    if after.screen == "confirm" and after.pending is not None:
+        waiting = Waiting(question.code, pending=after.pending, doubts=after.doubts)
+        return replace(line, state="check", value=after.pending, waiting=waiting,
+                       reason=after.doubts[0])  # fmt: skip
+    if after.screen == "total":
+        waiting = Waiting(question.code, numerator=after.numerator)
+        return replace(line, state="total", value=after.numerator, waiting=waiting)
+    if step.says and step.says[-1].reason == "kept":  # another member's answer stays
+        return replace(line, state="stands")
+    reason = step.says[-1].reason if step.says else "not_understood"
+    return replace(line, state="unclear", waiting=Waiting(question.code), reason=reason)
+
+
+def _kept(line: Line, question: Question, put: Put, *, clear: bool) -> Line:
+    stands = put.value == question.answer and (put.value is not None or question.unknown)
+    if stands and not question.returned:
+        return replace(line, state="stands", value=put.value)
+    put = replace(put, unchanged=line.same)
+    return replace(line, state="kept" if clear else "likely", value=put.value, put=put)
+
+
+def keeps_all(lines: Sequence[Line]) -> bool:
+    """Whether a table keeps the last period's values and says nothing else."""
+    found = [one for one in lines if one.put is not None or one.waiting is not None]
+    return bool(found) and all(one.same for one in found)

@@ -1,0 +1,267 @@
+"""A whole report in one message: shown as a table, kept with one press, the rest asked after it.
+
+The messages are kept with the table's screen, like all that is typed on the way through a flow.
+The table is made from them and from the report of the moment; if that isn't what was shown any
+more, it is shown again.
+"""
+
+from dataclasses import replace
+
+from criteria.conversation import (
+    Line,
+    Place,
+    Put,
+    Report,
+    Step,
+    begin,
+    keep_table,
+    keeps_all,
+    merged,
+    table_of,
+)
+from criteria.reading import read_confirmation
+from criteria.reading.whole_report import ReportReading, questions_of, read_report
+from handlers.flow import navigation
+from handlers.flow.arguments import number, page_number
+from handlers.flow.arguments import text as any_text
+from handlers.flow.asked_screen import AskedScreen, from_json
+from handlers.flow.channel import Button, Reply, Screen, Shown
+from handlers.flow.context import Context
+from handlers.flow.navigation import STEP, step_message
+from handlers.flow.next import Next
+from handlers.flow.page import Page
+from handlers.flow.rights import WRITER
+from handlers.flow.routes import Arguments, action, argument, screen
+from handlers.report.buttons import closed
+from handlers.report.changes import moved, take
+from handlers.report.rights import Filled, filled
+from handlers.report.screen import show_report
+from handlers.report.summary_screens import PER_ROW
+from handlers.report.table_screen import checksum, table_page
+from handlers.report.view import ReportView
+from handlers.texts import Html
+from storage import asks, conversations, results, unchanged
+
+_MOST_MESSAGES = 8  # that make up one table
+WAY = "one_message"
+
+
+class _Report(Arguments):
+    report: Filled = argument(filled)
+
+
+class _Table(_Report):
+    mending: int = argument(page_number)  # 1: each line has its "✏️"
+
+
+class _Shown(_Report):
+    checksum: str = argument(any_text)
+
+
+class _Line(_Shown):
+    number: int = argument(number)
+
+
+# --- opening it -----------------------------------------------------------------------------------
+
+
+def offered(context: Context, view: ReportView, shown: AskedScreen, text: str) -> Reply | None:
+    """The table of a text that is plainly more than the answer to one question; else None.
+
+    `shown` is the screen that was shown last: what is typed on a table adds to it.
+    """
+    reading = _read(view, text)
+    if reading.outcome == "ask" and (not shown.step or table_report(shown) is not None):
+        return show_report(context, view, above=context.texts.say("table.which"))
+    if reading.outcome != "report":
+        return None
+    adds = table_report(shown) == view.id and context.incoming.kind != "edit"
+    said = (*(shown.said if adds else ()), text)[-_MOST_MESSAGES:]
+    if not _may_keep(context, view, _table(replace(context, said=said), view)[1]):
+        return show_report(context, view, above=context.texts.say("table.same_twice"))
+    return navigation.show(context, Next(table.at(view), said=said))
+
+
+def table_report(shown: AskedScreen) -> int | None:
+    """The report whose table a screen is; None for any other screen."""
+    address = shown.address
+    return address.number(0) if address is not None and address.action in table.keys else None
+
+
+def _read(view: ReportView, text: str) -> ReportReading:
+    return read_report(text, questions_of(view.criteria, office=view.unit.office))
+
+
+def _table(context: Context, view: ReportView) -> tuple[Report, tuple[Line, ...]]:
+    """What the messages say, and the lines of the table as the report stands now."""
+    report = merged([_read(view, text) for text in context.said])
+    return report, table_of(view.place, view.questions, report)
+
+
+def _may_keep(context: Context, view: ReportView, lines: tuple[Line, ...]) -> bool:
+    """Whether a table may be kept: one that keeps everything may not in two rounds running."""
+    if not keeps_all(lines):
+        return True
+    return unchanged.may_keep_all(context.tx, view.round, view.unit.id, view.report.id)
+
+
+@action("wr.same", _Report, right=WRITER)
+def keep_all(context: Context, at: _Report) -> Next | Reply:
+    """The table of a report that is the same as in the last period."""
+    view, text = at.report.view, context.texts.say("table.all_same")
+    if not view.writable:
+        return closed(context, view)
+    lines = _table(replace(context, said=(text,)), view)[1]
+    if not _may_keep(context, view, lines):
+        return show_report(context, view, above=context.texts.say("table.same_twice"))
+    return Next(table.at(at.report), said=(text,))
+
+
+# --- the table ------------------------------------------------------------------------------------
+
+
+@screen("wr", _Table, right=WRITER)
+def table(context: Context, at: _Table) -> Screen | None:
+    """What was read, question by question; nothing of it counts yet."""
+    view = at.report.view
+    if not context.said or not view.writable:
+        return None
+    report, lines = _table(context, view)
+    here = (at.report, checksum(report, lines))
+    page = table_page(view, context.texts, report, lines)
+    settled = all(one.state in {"kept", "likely", "stands"} for one in lines)
+    right = "table.button.right_send" if report.sends and settled else "table.button.right"
+    page.button(right, keep.at(*here))
+    out = leave.button(context.texts, "table.button.leave", *here)
+    if not (at.mending or keeps_all(lines)):
+        return page.row(mend.button(context.texts, "table.button.fix", *here), out).screen()
+    edits = [
+        Button(context.texts.say("button.edit", number=one.number), ask.data(*here, one.number))
+        for one in lines
+        if one.put is not None
+    ]
+    for place in range(0, len(edits), PER_ROW):
+        page.row(*edits[place : place + PER_ROW])
+    return page.row(out).screen()
+
+
+@table.text
+def typed(context: Context, at: _Table, text: str) -> Next | Reply | None:
+    """Take "đúng" and "sai", and what one of the questions is instead."""
+    here = _Shown(at.report, _present_checksum(context, at.report.view))
+    agreed = read_confirmation(text)
+    if agreed is not None:
+        return keep.act(context, here) if agreed == "yes" else mend.act(context, here)
+    reading = _read(at.report.view, text)
+    if reading.outcome == "single" and reading.answers:
+        return Next(table.at(at.report), said=(*context.said, text)[-_MOST_MESSAGES:])
+    return None
+
+
+def _present_checksum(context: Context, view: ReportView) -> str:
+    """The checksum that the table was shown with: the one on its button."""
+    shown = [from_json(row.content) for row in asks.recent(context.tx, context.person.id)]
+    newest = next((one for one in reversed(shown) if table_report(one) == view.id), None)
+    presses = newest.presses() if newest is not None else []
+    return presses[0].text(1) if presses and presses[0] is not None else ""
+
+
+# --- its buttons ----------------------------------------------------------------------------------
+
+
+@action("wr.ok", _Shown, right=WRITER)
+def keep(context: Context, at: _Shown) -> Next | Reply | None:
+    """Keep all that was read, and ask what is left; the table again if it shows anything else."""
+    view = at.report.view
+    context = _with_its_messages(context)
+    if not view.writable:
+        return closed(context, view)
+    if not context.said:
+        return None
+    if context.incoming.kind == "press" and step_message(context) is None:  # pressed twice
+        toast = context.texts.say("toast.old_button")
+        return show_report(context, at.report.opened or view, toast=toast)
+    report, lines = _table(context, view)
+    if at.checksum != checksum(report, lines):
+        above = context.texts.say("table.changed")
+        return Next(table.at(at.report), above=above, said=context.said)
+    if not _may_keep(context, view, lines):
+        refused = context.texts.say("table.same_twice")
+        return _in_its_place(context, show_report(context, view, above=refused), None)
+    step = keep_table(view.place, view.questions, lines, sends=report.sends)
+    step = _counted_as_before(context, view, lines, step)
+    reply = take(context, view, step, WAY)
+    return _in_its_place(context, reply, table_page(view, context.texts, report, lines))
+
+
+@action("wr.fix", _Shown, right=WRITER)
+def mend(context: Context, at: _Shown) -> Next | None:
+    """Say how one line is changed."""
+    context = _with_its_messages(context)
+    above = context.texts.say("table.how_to_fix")
+    following = Next(table.at(at.report, 1), above=above, said=context.said)
+    return following if context.said else None
+
+
+@action("wr.ask", _Line, right=WRITER)
+def ask(context: Context, at: _Line) -> Next | None:
+    """Take one line out of what is kept: it is asked afterwards."""
+    context = _with_its_messages(context)
+    if not context.said:
+        return None
+    text = context.texts.say("table.asked_line", number=at.number)
+    return Next(table.at(at.report, 1), said=(*context.said, text)[-_MOST_MESSAGES:])
+
+
+@action("wr.no", _Shown, right=WRITER)
+def leave(context: Context, at: _Shown) -> Reply:
+    """Leave the table: nothing of it is kept, and the report is asked as before."""
+    view = at.report.view
+    if at.report.opened is None or not view.writable:
+        view = moved(context, view, begin(view.questions) if view.writable else Place("summary"))
+    else:
+        view = at.report.opened
+    above = context.texts.say("table.left")
+    reply = show_report(context, view, above=above)
+    return _in_its_place(context, reply, None)
+
+
+def _with_its_messages(context: Context) -> Context:
+    """The context with the messages of the table that was pressed, which may be an older one."""
+    pressed = context.incoming.message if context.incoming.kind == "press" else None
+    if pressed is None:
+        return context
+    rows = asks.of_message(context.tx, context.person.id, pressed)
+    shown = from_json(rows[-1].content) if rows else AskedScreen()
+    return replace(context, said=shown.said if table_report(shown) is not None else ())
+
+
+def _counted_as_before(
+    context: Context, view: ReportView, lines: tuple[Line, ...], step: Step
+) -> Step:
+    """Who keeps the number of the last period keeps how it was come by."""
+    same = {one.code for one in lines if one.same}
+    if not same:
+        return step
+    before = results.how_before(context.tx, view.round, view.unit.id)
+    changes = tuple(
+        replace(one, how=before.get(one.code)) if isinstance(one, Put) and one.code in same else one
+        for one in step.changes
+    )
+    return replace(step, changes=changes)
+
+
+def _in_its_place(context: Context, reply: Reply, page: Page | None) -> Reply:
+    """The report's screen in the place of the table; below it, where something was typed."""
+    pressed = context.incoming.message if context.incoming.kind == "press" else None
+    message = pressed or step_message(context)
+    conversations.forget_shown(context.tx, context.person.id, STEP)
+    if message is None:
+        return reply
+    if pressed is not None:
+        last = reply.shown[-1]
+        other = last.remove_keyboard if last.remove_keyboard != pressed else None
+        last = replace(last, edit=pressed, remove_keyboard=other)
+        return replace(reply, shown=(*reply.shown[:-1], last))
+    left = page.screen() if page is not None else Screen(Html(context.texts.say("table.left")))
+    return replace(reply, shown=(Shown(left, edit=message), *reply.shown))
