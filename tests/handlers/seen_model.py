@@ -64,7 +64,7 @@ _KINDS = (
     ("receipt", r"^✅ Đã gửi báo cáo"),
     ("evidence", r"^Câu (\d)\. .*: xin gửi ảnh, tệp hoặc đường dẫn$"),
     ("question", r"^Câu (\d)\. .*: (?:chọn một việc dưới đây|tính thế nào\?)$"),
-    ("question", r"^Câu (\d)/8 "),
+    ("question", r"^Câu (\d)/8[. ]"),
     ("gaps", r"Vẫn gửi ạ\?"),
     ("summary", r"^Xem lại rồi gửi: |^Báo cáo đã gửi: |^Kỳ đã chốt: "),
 )
