@@ -65,7 +65,10 @@ PLACES_OF_TALK = {"conversations", "shown_messages", "asks", "written"}
 TEXTS = (
     "khu kin 1", "vì nhập nhầm nên xin sửa lại", "20 ngày", "30/12/2026", "340/400", "có",
 )  # fmt: skip
+# First what opens most: a button that is first seen at the end of a long way isn't walked from.
+OPEN_MOST = ("/quanly", "/dieuhanh", "/duyet")
 COMMANDS = (
+    *OPEN_MOST,
     *(f"/{name}" for name in sorted(COMMANDS_OF_FEATURES.keys() - {"vuongmac", "difficulty"})),
     "/vuongmac", "/lichsu khu kin 1", "/tinhhinh ht1", "/tinhhinh khu kin 1", "/tinhhinh kin",
     "/xuat excel", "duyệt", "theo khu", "đúng", "sai",
