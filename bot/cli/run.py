@@ -21,5 +21,4 @@ def run() -> None:
     chosen = settings()
     _ = chosen.token  # report a missing token before anything is opened
     logs.configure(chosen.log_level, chosen.log_format, chosen.secrets())
-    say = click.echo if chosen.log_format == "console" else (lambda _line: None)
-    asyncio.run(run_program(chosen, Clock(), say))
+    asyncio.run(run_program(chosen, Clock()))

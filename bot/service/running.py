@@ -6,7 +6,7 @@ All dependencies are arguments of `started`, so tests run the same program in th
 import asyncio
 import hashlib
 import signal
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 from functools import partial
@@ -360,21 +360,15 @@ async def started(
         yield program
 
 
-async def run_program(
-    settings: Settings, clock: Clock, say: Callable[[str], None] = lambda _line: None
-) -> None:
-    """Run until SIGTERM or Ctrl-C; raises the ExitError when it can't go on.
-
-    `say` gets the bot's link, and the next step where nothing is set up.
-    """
+async def run_program(settings: Settings, clock: Clock) -> None:
+    """Run until SIGTERM or Ctrl-C; raises the ExitError when it can't go on."""
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     try:
         async with started(settings, clock, stop=stop) as program:
             tune_garbage_collector()
-            log.info("running", bot=program.deployment.bot_username)
-            await greet(program.database, program.deployment, say)
+            await _greet(program.database, program.deployment)
             await until_stopped(program, stop)
             log.info("stopping")
     except StopRequested:
@@ -382,14 +376,17 @@ async def run_program(
     log.info("stopped")
 
 
-async def greet(database: Database, deployment: Deployment, say: Callable[[str], None]) -> None:
-    """Say where the bot is found, and what to do first where there is no commune yet."""
-    if deployment.bot_username:
-        say(f"The bot runs: https://t.me/{deployment.bot_username} (Ctrl-C ends it).")
+async def _greet(database: Database, deployment: Deployment) -> None:
+    """Log where the bot is found, and what to do first where there is no commune yet.
+
+    The log never blocks; what reads standard output may.
+    """
+    log.info("running", bot=deployment.bot_username, link=f"https://t.me/{deployment.bot_username}")
     if not await database.read(places.communes):
-        say(
-            "Nothing is set up yet. In a second terminal: `smart-commune roster template"
-            " data/communes.xlsx`, fill it in, `smart-commune roster import data/communes.xlsx`."
+        log.info(
+            "nothing is set up yet",
+            first="smart-commune roster template data/communes.xlsx",
+            then="smart-commune roster import data/communes.xlsx",
         )
 
 

@@ -216,7 +216,9 @@ def test_what_is_due_at_this_very_moment_is_said_now_and_what_comes_later_waits(
 
 def test_of_several_to_come_the_first_is_planned_and_of_several_past_the_newest():
     course = tuple(Due(at(20, hour), Entry(Anchor.DEADLINE, -hour)) for hour in (8, 10, 12))
-    assert due_from(course, at(20, 0), at(20, 9), ZONE)[1] == course[1]
+    assert due_from(course, at(20, 0), at(20, 7), ZONE)[1] == course[0]
+    # One of today is due already: all of today are one message, at once.
+    assert due_from(course, at(20, 0), at(20, 9), ZONE) == (at(20, 9), course[0])
     assert due_from(course, at(20, 0), at(20, 13), ZONE)[1] == course[2]
     assert due_from(course, at(20, 0), at(20, 12), ZONE)[1] == course[2]
 

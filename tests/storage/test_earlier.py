@@ -19,8 +19,9 @@ def reported(tx: Connection, round_: Round, unit: int, **values: Value) -> None:
 
 def merge(tx: Connection, into: int, *gone: int) -> None:
     for one in gone:
-        places.set_successors(tx, one, [into])
-        roster.change_area(tx, one, {"valid_to": "2026-11-20"})
+        roster.set_successors(tx, one, [into], NOW, roster.IMPORT)
+        change = roster.AreaChange(one, {"valid_to": None}, {"valid_to": "2026-11-20"})
+        roster.change_areas(tx, [change], NOW, roster.IMPORT)
 
 
 def later(tx: Connection, s: Sample, before: Round, days: int) -> Round:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import Connection
 
-from storage import places
+from storage import places, roster
 from storage.engine.database import Database
 from storage.places import Unit
 from tests.storage.sample import NOW, sample
@@ -108,12 +108,14 @@ async def test_who_went_wholly_into_another_is_its_predecessor(database: Databas
         s = sample(tx)
         one, two, three = (unit.id for unit in s.areas)
         new = places.add_unit(tx, s.commune.id, "new", "Khu mới").id
-        places.set_successors(tx, one, [new])
-        places.set_successors(tx, two, [new, new])
-        places.set_successors(tx, three, [new, one])  # split, so wholly in neither
+        roster.set_successors(tx, one, [new], NOW, roster.IMPORT)
+        roster.set_successors(tx, two, [new, new], NOW, roster.IMPORT)
+        roster.set_successors(
+            tx, three, [new, one], NOW, roster.IMPORT
+        )  # split, so wholly in neither
         assert places.predecessors_of(tx, [new, one]) == {new: [one, two]}
         assert places.predecessors_of(tx, [two]) == {}
-        places.set_successors(tx, two, [])
+        roster.set_successors(tx, two, [], NOW, roster.IMPORT)
         assert places.predecessors_of(tx, [new]) == {new: [one]}
 
     await database.write(work)

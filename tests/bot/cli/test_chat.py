@@ -105,7 +105,7 @@ def test_a_picture_is_handed_in_by_its_name(shell, sample, tmp_path):
         typed=f"/start {code_of(sample)}\n/1\n/file anh.jpg\nbáo cáo\nsửa câu 7\nthêm…\nminh chứng\n"
         "/file không có.jpg\n/file anh.jpg\n",
     )  # fmt: skip
-    assert "Lúc này chưa cần ảnh" in said  # and it isn't kept
+    assert "Gửi cán bộ xã nhập giúp" in said  # and it isn't kept
     assert "không có.jpg can't be read" in said
     assert "Đã nhận minh chứng cho câu 7" in said
     [kept] = [one for one in (tmp_path / "data" / "evidence").rglob("*") if one.is_file()]

@@ -76,7 +76,7 @@ def test_what_a_reader_builds_is_what_the_writer_would_have_shown_and_kept(commu
     assert len(walk.looked_at) > 15
     if letter == "O":
         assert {
-            "/status", "/visao", "/lichsu", "st", "s.areas", "s.make", "v.list", "v.one",
+            "/status", "/visao", "/lichsu", "st", "s.areas", "v.list", "v.one",
             "m.people",
         } <= walk.looked_at  # fmt: skip
 
