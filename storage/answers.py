@@ -101,20 +101,9 @@ _UPDATE = prepared(
     .where(_THIS)
     .values(
         {
-            name: bindparam(f"new_{name}", type_=answers.c[name].type)
-            for name in (
-                "state",
-                "numerator",
-                "denominator",
-                "yes",
-                "commune_total",
-                "returned",
-                "held",
-                "given_by",
-                "given_at",
-                "office",
-                "how",
-            )
+            column.name: bindparam(f"new_{column.name}", type_=column.type)
+            for column in _ANSWER
+            if column is not answers.c.indicator
         }
     )
 )
@@ -302,16 +291,8 @@ def _put(
     if same and before is not None and before.held == held:
         return False  # only flags changed: the history records values
     new = _kept(value, commune_total, office, how)
-    _record_answer(
-        tx,
-        report,
-        indicator,
-        way,
-        by,
-        now,
-        before,
-        new if reason is None else {**new, "reason": reason},
-    )
+    new |= {"reason": reason} if reason is not None else {}
+    _record_answer(tx, report, indicator, way, by, now, before, new)
     return True
 
 

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, bindparam
 
 from storage import history
 from storage.engine.rows import insert
-from storage.people import REPORTS
 from storage.report_rows import IS_IN
+from storage.reporters import REPORTS
 from storage.tables import memberships, notices, outbox, people, reports, round_units
 
 Audience = Literal["all", "late", "area", "officers"]

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
@@ -11,16 +11,7 @@ from sqlalchemy import Connection, bindparam
 from storage import history
 from storage.engine.prepared import prepared
 from storage.engine.rows import Row, insert
-from storage.tables import (
-    continued_roles,
-    invitations,
-    memberships,
-    people,
-    round_units,
-    rounds,
-    unit_successors,
-    units,
-)
+from storage.tables import invitations, memberships, people, units
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,31 +78,6 @@ _MEMBERSHIP = (
     memberships.c.group_name,
     memberships.c.label,
 )
-_LATER = memberships.alias("later")
-_CONTINUED = sa.exists().where(
-    continued_roles.c.membership_id == memberships.c.id,
-    continued_roles.c.by_id == _LATER.c.id,
-    _LATER.c.ended_at.is_(None),
-)
-# Who reports for an area: its members, and who was moved to its successor (in its own round).
-REPORTS = sa.or_(memberships.c.ended_at.is_(None), _CONTINUED)
-GRACE = timedelta(days=1)  # after the close: what was written in time may still be sent
-_SINCE = bindparam("since", type_=rounds.c.closes_at.type)
-_AREAS_UNTIL_CLOSE = prepared(
-    sa.select(memberships.c.unit_id)
-    .where(
-        memberships.c.person_id == bindparam("of_id"),
-        memberships.c.ended_at.is_not(None),
-        _CONTINUED,
-        sa.exists().where(
-            round_units.c.unit_id == memberships.c.unit_id,
-            round_units.c.round_id == rounds.c.id,
-            rounds.c.state.in_(("open", "closed")),
-            sa.or_(rounds.c.closes_at > _SINCE, round_units.c.open_until > _SINCE),
-        ),
-    )
-    .order_by(memberships.c.id)
-)
 _FIND = prepared(
     sa.select(*_PERSON).where(
         people.c.channel == bindparam("of_channel"),
@@ -138,19 +104,9 @@ _ROLES_OF = (
     )
     .order_by(memberships.c.id)
 )
-_MEMBERS = (
-    sa.select(*_PERSON, *_MEMBERSHIP)
-    .join_from(memberships, people)
-    .where(memberships.c.ended_at.is_(None))
-    .order_by(memberships.c.id)
-)
+_EVER = sa.select(*_PERSON, *_MEMBERSHIP).join_from(memberships, people).order_by(memberships.c.id)
+_MEMBERS = _EVER.where(memberships.c.ended_at.is_(None))
 _OF_UNIT = _MEMBERS.where(memberships.c.unit_id == bindparam("of_unit"))
-_REPORTERS_OF_UNIT = (
-    sa.select(*_PERSON, *_MEMBERSHIP)
-    .join_from(memberships, people)
-    .where(REPORTS, memberships.c.unit_id == bindparam("of_unit"))
-    .order_by(memberships.c.id)
-)
 _OF_COMMUNE = prepared(_MEMBERS.where(memberships.c.commune_id == bindparam("of_commune")))
 _OF_COMMUNE_ROLE = _OF_COMMUNE.where(memberships.c.role == bindparam("of_role"))
 
@@ -314,44 +270,6 @@ def end_membership(tx: Connection, membership_id: int, now: datetime) -> bool:
     )
 
 
-def areas_until_close(tx: Connection, person_id: int, now: datetime) -> tuple[int, ...]:
-    """The areas for which the person goes on reporting in the areas' own round.
-
-    A merger or split moved them to a successor, where they still are; up to a day after the close.
-    """
-    given = {"of_id": person_id, "since": now - GRACE}
-    return tuple(dict.fromkeys(row[0] for row in tx.execute(_AREAS_UNTIL_CLOSE, given)))
-
-
-def continue_role(tx: Connection, ended_id: int, by_id: int) -> None:
-    """Keep that a role in an area's successor took the place of one in the area.
-
-    Nothing is kept where the new area is no successor of the old one: then the first role is over.
-    """
-    old, new = memberships.alias(), memberships.alias()
-    reached = (
-        sa.select(unit_successors.c.successor_id)
-        .where(unit_successors.c.unit_id == old.c.unit_id, old.c.id == ended_id)
-        .cte(recursive=True)
-    )
-    reached = reached.union(
-        sa.select(unit_successors.c.successor_id).where(
-            unit_successors.c.unit_id == reached.c.successor_id
-        )
-    )
-    area = sa.select(new.c.unit_id).where(new.c.id == by_id).scalar_subquery()
-    if tx.scalar(sa.select(reached.c.successor_id).where(reached.c.successor_id == area)) is None:
-        return
-    earlier = continued_roles.c.by_id == ended_id
-    tx.execute(sa.update(continued_roles).where(earlier).values(by_id=by_id))
-    tx.execute(sa.insert(continued_roles).values(membership_id=ended_id, by_id=by_id))
-
-
-def reporters_of_unit(tx: Connection, unit_id: int) -> list[Member]:
-    """Who reports for this unit, also who was moved to its successor."""
-    return [_member(row) for row in tx.execute(_REPORTERS_OF_UNIT, {"of_unit": unit_id})]
-
-
 def members_of_unit(tx: Connection, unit_id: int) -> list[Member]:
     """Who belongs to this unit now."""
     return [_member(row) for row in tx.execute(_OF_UNIT, {"of_unit": unit_id})]
@@ -360,6 +278,11 @@ def members_of_unit(tx: Connection, unit_id: int) -> list[Member]:
 def members_where(tx: Connection, *conditions: sa.ColumnElement[bool]) -> list[Member]:
     """The people with a current role that matches conditions on `memberships`."""
     return [_member(row) for row in tx.execute(_MEMBERS.where(*conditions))]
+
+
+def members_ever(tx: Connection, *conditions: sa.ColumnElement[bool]) -> list[Member]:
+    """The people with a role, also one that ended, that matches conditions on `memberships`."""
+    return [_member(row) for row in tx.execute(_EVER.where(*conditions))]
 
 
 def people_of_commune(tx: Connection, commune_id: int, role: str | None = None) -> list[Member]:
@@ -388,24 +311,6 @@ def officers_by_commune(tx: Connection, commune_ids: Iterable[int]) -> Counter[i
         .group_by(memberships.c.commune_id)
     )
     return Counter({row[0]: row[1] for row in rows})
-
-
-def units_without_members(tx: Connection, round_id: int) -> list[int]:
-    """The areas of a round that nobody has joined, in area order."""
-    current = sa.select(memberships.c.unit_id).where(
-        memberships.c.unit_id == round_units.c.unit_id, REPORTS
-    )
-    rows = tx.scalars(
-        sa.select(round_units.c.unit_id)
-        .join(units, units.c.id == round_units.c.unit_id)
-        .where(
-            round_units.c.round_id == round_id,
-            units.c.kind == "area",
-            ~sa.exists(current.correlate(round_units)),
-        )
-        .order_by(round_units.c.position)
-    )
-    return list(rows)
 
 
 def _must(tx: Connection, person_id: int) -> Person:

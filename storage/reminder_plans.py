@@ -11,8 +11,8 @@ from sqlalchemy import Connection, bindparam
 
 from criteria.reminders import EVENING, MORNING, USUAL, Anchor, Entry, Plan
 from storage import history
-from storage.people import REPORTS
 from storage.report_rows import IS_IN
+from storage.reporters import REPORTS
 from storage.tables import (
     evenings,
     memberships,

@@ -11,11 +11,11 @@ from storage import history
 from storage.people import (
     Member,
     add_membership,
-    continue_role,
     end_membership,
     members_where,
     memberships_of,
 )
+from storage.reporters import continue_role
 from storage.tables import memberships, people
 
 _JOINED = (

@@ -9,7 +9,7 @@ from handlers.flow.channel import Incoming, Reply, Screen, Shown
 from handlers.flow.deployment import Deployment
 from handlers.flow.press import Press
 from handlers.texts import Texts, texts_of
-from storage import people
+from storage import people, reporters
 from storage.people import Membership, Person
 
 _LAST_OF_A_SECOND = timedelta(microseconds=999_999)
@@ -109,5 +109,5 @@ def context_of(
     memberships = tuple(people.memberships_of(tx, person.id))
     return Context(
         tx, now, deployment, incoming, person, memberships, texts_of(person.language),
-        until_close=people.areas_until_close(tx, person.id, now),
+        until_close=reporters.areas_until_close(tx, person.id, now),
     )  # fmt: skip

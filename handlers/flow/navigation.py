@@ -10,7 +10,7 @@ from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.press import Press, pack
 from handlers.flow.routes import Route, route_of
-from storage import asks, conversations, people
+from storage import asks, conversations, people, reporters
 
 STEP = "step"  # the purpose of the one message with a screen of a flow that has buttons
 
@@ -148,7 +148,7 @@ def followed(
     if roles_changed:
         tx, who = context.tx, context.person.id
         roles = tuple(people.memberships_of(tx, who))
-        kept = people.areas_until_close(tx, who, context.now)
+        kept = reporters.areas_until_close(tx, who, context.now)
         context = replace(context, memberships=roles, until_close=kept)
     return show(context, done)
 

@@ -20,7 +20,7 @@ from handlers.messages.message import Message
 from handlers.report.wording import unit_text
 from handlers.rounds.criteria_sets import round_text
 from handlers.texts import Html, Texts, texts_of
-from storage import outbox, people, places
+from storage import outbox, people, places, reporters
 from storage.people import Person
 from storage.places import Unit
 from storage.rounds import Round
@@ -153,7 +153,7 @@ def tell_all(
 
 def tell_reporters(context: Context, unit_id: int, kind: type[Message], screen: Wording) -> int:
     """Tell everybody who reports for the unit, in their language; gives how many are reached."""
-    whom = [member.person for member in people.reporters_of_unit(context.tx, unit_id)]
+    whom = [member.person for member in reporters.reporters_of_unit(context.tx, unit_id)]
     message = Notification(screen, kind, BEFORE_REMINDERS)
     there = message.put_in(context.tx, whom, context.now, context.deployment.zone)
     return sum(one.unreachable_since is None for one in there)

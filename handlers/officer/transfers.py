@@ -12,7 +12,7 @@ from handlers.messages import notifications
 from handlers.officer import access
 from handlers.officer.access import OfMember, name_of, place_of
 from handlers.report.wording import unit_text
-from storage import people, places, roles
+from storage import people, places, reporters, roles
 from storage.people import Member, Person
 from storage.places import Unit
 
@@ -89,7 +89,7 @@ def to_area(context: Context, at: _ToArea) -> Next:
     if at.kind == _MOVE:
         old = place_of(context, at.held.membership)
         roles.move_role(context.tx, at.held, unit.id, by=context.person.id, now=context.now)
-        kept = people.areas_until_close(context.tx, person.id, context.now)
+        kept = reporters.areas_until_close(context.tx, person.id, context.now)
         end = "_until_close" if at.held.membership.unit_id in kept else ""
         _tell(context, person, f"notice.moved{end}", unit=new, report=True, old=old)
         done = texts.say(f"people.moved{end}", name=name, unit=new, old=old)

@@ -18,7 +18,7 @@ from handlers.report.wording import unit_text
 from handlers.rounds.criteria_sets import round_text
 from handlers.status.view import listed
 from handlers.texts import Html
-from storage import nudges, outbox, people, reminder_plans, reports, rounds
+from storage import nudges, outbox, reminder_plans, reporters, reports, rounds
 from storage.reminder_plans import Task
 from storage.rounds import Round
 
@@ -183,7 +183,7 @@ def _told(
 
 def _nobody_there(context: Context, round_: Round) -> list[str]:
     """The areas that are not in and that nobody has joined."""
-    empty = set(people.units_without_members(context.tx, round_.id))
+    empty = set(reporters.units_without_members(context.tx, round_.id))
     started = reports.reports_of_round(context.tx, round_.id)
     empty -= {unit for unit, report in started.items() if report.is_in}
     return [

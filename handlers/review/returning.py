@@ -16,7 +16,7 @@ from handlers.review.cases import OfReport, mask_of_marks, name_of, short_of
 from handlers.review.screens import add_numbers, answer_lines, not_now, one_report, waiting_list
 from handlers.rounds.criteria_sets import round_text
 from handlers.texts import Texts
-from storage import people, reports
+from storage import reporters, reports
 
 _LONGEST_NOTE = 500
 _BETWEEN = frozenset({"câu", "cau", "question", "questions", "và", "va", "and", ""})
@@ -87,7 +87,7 @@ def ask_note(context: Context, at: _Chosen) -> Screen | None:
     view, mask, said = at.view, at.mask, context.said
     if not _returnable(view) or not mask:
         return None
-    told = len(people.reporters_of_unit(context.tx, view.unit.id))
+    told = len(reporters.reporters_of_unit(context.tx, view.unit.id))
     key = "review.return.note" if told else "review.return.note_nobody"
     made = Page(context).say(
         "review.return.note_look" if said else key,

@@ -12,8 +12,8 @@ from handlers.status.view import Standing, StatusView
 from storage import (
     deadline_results,
     difficulties,
-    people,
     places,
+    reporters,
     reports,
     results,
     rounds,
@@ -69,7 +69,7 @@ def load_status(
         reports=states if past is None else past.states,
         as_of=at or now,
         late=frozenset(unit for unit, report in reported.items() if report.late),
-        unjoined=tuple(people.units_without_members(tx, round_.id)),
+        unjoined=tuple(reporters.units_without_members(tx, round_.id)),
         last=_last(tx, round_),
         difficulties=len(difficulties.open_difficulties(tx, commune.id)),
         at_deadline=deadline_results.kept(tx, round_) if at is None else None,

@@ -25,6 +25,7 @@ from storage import (
     people,
     places,
     reminder_plans,
+    reporters,
     reports,
     results,
     rounds,
@@ -76,7 +77,7 @@ def a_status(tx: Connection, s: Sample) -> None:
     past_of(tx, s.round.id, NOW + DAY)
     confirmations.confirmations_of(tx, s.round.id)
     rounds.round_before(tx, s.round)
-    people.units_without_members(tx, s.round.id)
+    reporters.units_without_members(tx, s.round.id)
     people.people_of_commune(tx, s.commune.id, "officer")
     people.members_of_unit(tx, s.areas[0].id)
     difficulties.open_difficulties(tx, s.commune.id)

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import Connection
 
-from storage import history, people, places, roles
+from storage import history, people, places, reporters, roles
 from storage.engine.database import Database
 from storage.personal_data import leaving
 from tests.storage.sample import DAY, NOW, person, sample
@@ -50,7 +50,7 @@ async def test_members_are_those_who_hold_a_role_now(database: Database) -> None
         assert people.roles_of(tx, []) == {}
         assert people.people_by_ids(tx, []) == []
         assert [p.id for p in people.people_by_ids(tx, [two, one])] == [one, two]
-        assert people.units_without_members(tx, s.round.id) == [second, s.areas[2].id]
+        assert reporters.units_without_members(tx, s.round.id) == [second, s.areas[2].id]
         assert roles.holds(tx, one, "reporter", first)
         assert not roles.holds(tx, one, "reporter", second)
         assert not roles.holds(tx, one, "officer", first)

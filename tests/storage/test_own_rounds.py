@@ -5,7 +5,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from storage import people, places, reminder_plans, roles, rounds
+from storage import people, places, reminder_plans, reporters, roles, rounds
 from storage.engine.database import Database
 from storage.people import Member
 from storage.tables import unit_successors
@@ -27,7 +27,7 @@ def _becomes(tx: Connection, unit: int, successor: int) -> None:
 
 
 def _kept(tx: Connection, s: Sample) -> tuple[int, ...]:
-    return people.areas_until_close(tx, s.person.id, NOW)
+    return reporters.areas_until_close(tx, s.person.id, NOW)
 
 
 def _move(tx: Connection, s: Sample, area: int) -> None:
@@ -42,14 +42,14 @@ async def test_a_move_to_the_successor_keeps_the_old_area_in_its_round(database:
         assert _kept(tx, s) == ()
         _move(tx, s, 2)
         assert _kept(tx, s) == (old,)
-        assert [one.person.id for one in people.reporters_of_unit(tx, old)] == [s.person.id]
+        assert [one.person.id for one in reporters.reporters_of_unit(tx, old)] == [s.person.id]
         assert people.members_of_unit(tx, old) == []
-        assert old not in people.units_without_members(tx, s.round.id)
+        assert old not in reporters.units_without_members(tx, s.round.id)
         units = {one.unit_id for one in reminder_plans.tasks_of_person(tx, s.round.id, s.person.id)}
         assert units == {old, s.areas[2].id}
         rounds.close_round(tx, s.round.id, NOW)
         assert _kept(tx, s) == (old,)  # what was written in time arrives
-        assert people.areas_until_close(tx, s.person.id, NOW + timedelta(days=2)) == ()
+        assert reporters.areas_until_close(tx, s.person.id, NOW + timedelta(days=2)) == ()
 
     await database.write(work)
 
@@ -93,7 +93,7 @@ async def test_a_removal_a_hand_over_and_a_new_account_end_it(database: Database
                 else:
                     roles.replace_person(tx, s.person.id, s.commune.id, s.other.id, NOW)
                 assert _kept(tx, s) == (), how
-                assert people.areas_until_close(tx, s.other.id, NOW) == ()
+                assert reporters.areas_until_close(tx, s.other.id, NOW) == ()
                 trial.rollback()
 
     await database.write(ended)

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from storage import history, invitations, outbox, people
+from storage import history, invitations, outbox, people, reporters
 from storage.engine.database import Database
 from storage.invitations import Wanted
 from storage.personal_data import leaving
@@ -29,7 +29,7 @@ async def test_a_role_given_twice_is_held_once(database: Database) -> None:
         )
         assert first == again
         assert first.commune_id == s.commune.id
-        assert people.units_without_members(tx, s.round.id) == [u.id for u in s.areas[1:]]
+        assert reporters.units_without_members(tx, s.round.id) == [u.id for u in s.areas[1:]]
         assert [m.person.id for m in people.members_of_unit(tx, unit.id)] == [s.person.id]
         assert len(people.people_of_commune(tx, s.commune.id, "reporter")) == 1
         assert people.people_of_commune(tx, s.commune.id, "leader") == []
