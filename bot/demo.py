@@ -17,7 +17,8 @@ from sqlalchemy import Connection
 from bot.sample import make_sample
 from bot.service.clock import Clock
 from bot.service.exit_error import ExitError
-from bot.service.running import Program, started, until_stopped
+from bot.service.program import Program
+from bot.service.running import started, until_stopped
 from bot.settings import Settings, load
 from bot.simulator.server import serving
 from bot.simulator.world import Moment, World

@@ -17,7 +17,8 @@ from bot.sample import Sample, make_sample
 from bot.sending.pacing import Pacing
 from bot.service.clock import Clock
 from bot.service.clock_watch import ClockWatch
-from bot.service.running import Program, started
+from bot.service.program import Program
+from bot.service.running import started
 from bot.settings import Settings
 from bot.simulator.server import create_app
 from bot.simulator.world import World

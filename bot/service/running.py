@@ -1,292 +1,48 @@
-"""The running program: opens all parts in order, and closes them in reverse order.
+"""Running the program: what it needs is opened in order, until somebody stops it.
 
 All dependencies are arguments of `started`, so tests run the same program in their process.
 """
 
 import asyncio
-import hashlib
 import signal
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from datetime import timedelta
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import structlog
-from starlette.applications import Starlette
-from starlette.routing import Route
-from telegram.error import RetryAfter, TelegramError
-from telegram.ext import ExtBot
 from telegram.request import BaseRequest
 
-from bot.criteria_sets import InvalidSetFile, sets_of
-from bot.intake.chat_locks import SingleProcessLocks
+from bot.criteria_sets import sets_of
 from bot.intake.conversation import Conversation, ReadOnlyScreens
-from bot.intake.dispatcher import Dispatcher
-from bot.intake.fetcher import Fetcher
-from bot.intake.intake import FORGIVEN_CONFLICTS, Intake, Poller, webhook
-from bot.intake.workbooks import Workbooks
 from bot.operations.backups import backup_first
 from bot.operations.folders import free_bytes, why_not_as_root, why_not_usable
-from bot.operations.logs import in_the_loop, report
+from bot.operations.logs import in_the_loop
 from bot.operations.metrics import Metrics
-from bot.operations.metrics_page import MetricsPage
-from bot.operations.readiness import Readiness
-from bot.sending.delay_notice import DelayNotice
-from bot.sending.exporting import Exports
 from bot.sending.pacing import Pacing
 from bot.sending.pause_file import write_pauses
-from bot.sending.sender import Sender
-from bot.service.bot_lock_watch import keep_bot_lock
 from bot.service.clock import Clock
 from bot.service.clock_watch import ClockWatch
-from bot.service.conflict_monitor import ConflictMonitor
-from bot.service.exit_error import BUG, ExitError
-from bot.service.jobs import Jobs
+from bot.service.exit_error import ExitError
+from bot.service.program import Program
 from bot.service.starting import listening, remove_unfinished, tune_garbage_collector
 from bot.service.tasks import Tasks
-from bot.service.web import WebServer, routes
-from bot.service.workers import ActiveWorkerCallbacks, Workers
 from bot.settings import Settings
-from bot.telegram.channel import TelegramChannel
 from bot.telegram.connecting import (
     StopRequested,
     opened_bot,
-    set_webhook,
-    take_by_webhook,
     username_of,
 )
 from bot.telegram.limiter import Limiter
-from bot.telegram.webhook_watch import WebhookWatch
 from handlers.flow.channel import TELEGRAM
 from handlers.flow.deployment import Deployment
-from handlers.messages.claim import claim
-from handlers.messages.kinds import BULK
-from handlers.operator import notices
-from handlers.report.attachment_rules import Why, not_kept
-from storage import conversations, places
+from storage import places
 from storage.engine.database import Database
 from storage.engine.schema_upgrade import location_of
-from storage.errors import StorageError
 from storage.evidence_files import FOLDER as EVIDENCE
 from storage.inbox import last_contact
 
-if TYPE_CHECKING:
-    from storage.engine.worker_session import WorkerSession  # PostgreSQL only
-
 log = structlog.get_logger(__name__)
-
-SECONDS_TO_STOP = 20.0
-SECONDS_TO_SHOW_AGAIN = 60.0
-SHOWN_AGAIN_WITHIN = timedelta(days=2)
-
-
-class Program:
-    """The parts of one bot, wired together; start() opens them onto a stack that closes them."""
-
-    def __init__(
-        self,
-        settings: Settings,
-        clock: Clock,
-        database: Database,
-        bot: ExtBot[str],
-        limiter: Limiter,
-        metrics: Metrics,
-        poll_request: BaseRequest,
-        deployment: Deployment,
-        conversation: Conversation,
-        watch: ClockWatch,
-    ) -> None:
-        self.settings = settings
-        self.clock = clock
-        self.clock_watch = watch
-        self.database = database
-        self.bot = bot
-        self.deployment = deployment
-        self.crashed: asyncio.Future[ExitError] = asyncio.get_running_loop().create_future()
-        self.metrics = metrics
-        self.tasks = Tasks(on_crash=self._crash)
-        self.pacing = limiter.pacing
-        self.active = asyncio.Event()  # does what only one of several workers may do
-        exports = Exports(database, settings.data_dir, settings.timezone)
-        self.channel = TelegramChannel(
-            bot, limiter, database, clock, self.tasks, metrics, settings.data_dir, exports
-        )
-        self.sender = Sender(
-            self.channel, database, clock, self.tasks, self.pacing, metrics, self.active,
-            partial(claim, deployment=deployment), lambda: () if watch.trusted else BULK,
-        )  # fmt: skip
-        rosters = Workbooks(bot, database, clock, deployment, self.sender.wake)
-        self.fetcher = Fetcher(
-            bot, database, clock, settings.data_dir, self._not_kept, rosters, self.active
-        )
-        word = DelayNotice(self.channel, self.tasks)
-        self.dispatcher = Dispatcher(
-            database, database.session or SingleProcessLocks(database), self.channel, clock,
-            deployment, conversation, self.tasks, self._handled, word, metrics,
-        )  # fmt: skip
-        self.intake = Intake(database, clock, self.dispatcher.offer, word, metrics, watch.dated)
-        polls = settings.webhook_url is None
-        conflicts = ConflictMonitor(self._rival, forgiven=FORGIVEN_CONFLICTS if polls else 0)
-        self.poller = Poller(bot, poll_request, self.intake, metrics, conflicts)
-        self.watch = WebhookWatch(
-            bot, settings.webhook_url, conflicts, partial(set_webhook, bot, settings)
-        )
-        way = self.poller if polls else self.watch
-        self.readiness = Readiness(
-            database, lambda: way.trouble() or limiter.trouble(), watch.trouble, limiter.pauses
-        )
-        self.scraping = MetricsPage(
-            metrics, database, clock, self.readiness, settings.data_dir, lambda: way.age
-        )
-        self.ticks = Jobs(
-            database, self.sender, clock, deployment, settings, self.active, watch, way.trouble
-        )
-
-    async def start(
-        self, stack: AsyncExitStack, server: WebServer | None, stop: asyncio.Event
-    ) -> None:
-        """Open everything; what is pushed last closes first."""
-        stack.push_async_callback(self.tasks.close)
-        if server is not None:  # to the last it can be asked whether it is ready: it isn't
-            stack.push_async_callback(server.stop)
-        stack.push_async_callback(self.sender.close, SECONDS_TO_STOP / 2)
-        stack.push_async_callback(self.dispatcher.close, SECONDS_TO_STOP)
-        stack.callback(self.clock.on_move(self._moved))
-        if self.database.session is not None:
-            self._start_beside_others(self.database.session)
-        else:
-            if self.database.bot_lock is not None:
-                self.tasks.start(keep_bot_lock(self.database.bot_lock), "one bot", essential=True)
-            self.tasks.start(self.ticks.drop_old(), "drop old")  # however often it is started anew
-            self.active.set()
-        self.tasks.start(self.sender.run(), "sender", essential=True)
-        self.tasks.start(self.fetcher.run(), "fetcher", essential=True)
-        await self.dispatcher.start()
-        await self._show_again()
-        self.tasks.start(self._show_what_was_lost(), "show again", essential=True)
-        self.ticks.start(stack, self.tasks)
-        if self.settings.webhook_url is None:
-            polling = self.tasks.start(self.poller.run(), "poller", essential=True)
-            stack.callback(polling.cancel)
-            stack.callback(self.tasks.start(self.poller.watch(), "poll watch").cancel)
-        if server is not None:
-            await self.scraping.start()
-            app = Starlette(routes=self._routes())
-            self.tasks.start(server.serve(app), "web", essential=True)
-        if self.settings.webhook_url is not None:
-            await take_by_webhook(self.bot, self.settings, stop)
-            watching = self.tasks.start(self.watch.run(), "webhook watch", essential=True)
-            stack.callback(watching.cancel)
-        stack.callback(self._stopping)
-
-    def _start_beside_others(self, session: "WorkerSession") -> None:
-        callbacks = ActiveWorkerCallbacks(
-            self._take_over, self._wake, self.dispatcher.check_chats, self._show_again
-        )
-        workers = Workers(session, self.pacing, self.active, callbacks)
-        self.tasks.start(workers.run(), "workers", essential=True)
-
-    async def _take_over(self) -> None:
-        """Start the work of the active worker."""
-        await self.sender.take_over()
-        self.tasks.start(self.ticks.drop_old(), "drop old")  # however often it is started anew
-
-    def _wake(self) -> None:
-        self.sender.wake()
-        self.fetcher.wake()
-
-    async def idle(self) -> None:
-        """Wait until all received updates are handled and all due messages are sent."""
-        await self.dispatcher.idle()
-        await self.sender.idle()
-        await self.fetcher.idle()
-        await self.sender.idle()
-        await self.dispatcher.idle()
-
-    def _handled(self, *, attached: bool) -> None:
-        self.sender.wake()
-        if attached:
-            self.fetcher.wake()
-
-    def _rival(self) -> None:
-        if self.active.is_set():
-            self.tasks.start(self._tell_of_rival(), "tell of a rival")
-
-    async def _tell_of_rival(self) -> None:
-        now = self.clock.now()
-        await self.database.write(lambda tx: notices.tell_of_rival(tx, now, self.deployment))
-        self.sender.wake()
-
-    async def _not_kept(self, evidence_id: int, why: Why) -> None:
-        now = self.clock.now()
-        await self.database.write(
-            lambda tx: not_kept(tx, evidence_id, why, now, self.deployment.zone)
-        )
-        self.sender.wake()
-
-    async def tell_of_files(self, aside: Sequence[InvalidSetFile]) -> None:
-        """Tell the operators about invalid criteria files; the log and `check` report them too."""
-        files = {one.file: hashlib.sha256(one.why.encode()).hexdigest()[:16] for one in aside}
-        now = self.clock.now()
-        try:
-            if files:
-                await self.database.write(
-                    lambda tx: notices.tell_of_files(tx, files, now, self.deployment)
-                )
-        except StorageError as error:
-            report(log, "operators not told", error)
-        self.sender.wake()
-
-    def _stopping(self) -> None:
-        self.readiness.stopping = True
-
-    def _moved(self) -> None:
-        self.ticks.clock_moved()
-        self._wake()
-        self.tasks.start(self.ticks.tick(), "tick")
-
-    def _crash(self, error: BaseException) -> None:
-        ending = error if isinstance(error, ExitError) else None
-        if ending is None:
-            report(log, "a part of the program failed", error)
-            ending = ExitError("A part of the program failed; the log says where.", BUG)
-        if not self.crashed.done():
-            self.crashed.set_result(ending)
-
-    async def _show_what_was_lost(self) -> None:
-        """After an outage, show their state to those whose replies couldn't be sent."""
-        while True:
-            await self.channel.lost.wait()
-            await asyncio.sleep(SECONDS_TO_SHOW_AGAIN)
-            try:
-                with suppress(RetryAfter):  # what is shown again tries whether that still holds
-                    await self.channel.ask()
-                self.channel.lost.clear()
-                await self._show_again()
-            except (TelegramError, StorageError) as error:
-                log.warning("nothing shown again yet", error=type(error).__name__)
-
-    async def _show_again(self) -> None:
-        """Show their state to people whose last reply may be lost with the old process.
-
-        It is queued before the updates that they sent since: most had seen the question, and only
-        the confirmation of showing it is missing.
-        """
-        since = self.clock.now() - SHOWN_AGAIN_WITHIN
-        for person in await self.database.read(lambda tx: conversations.not_shown(tx, since)):
-            if person.channel == TELEGRAM:
-                self.dispatcher.show_again(person.address, person.person_id)
-
-    def _routes(self) -> list[Route]:
-        address = self.settings.webhook_url
-        given = routes(self.readiness, self.scraping)
-        if address is not None:
-            endpoint = webhook(self.intake, self.settings.secret, self.watch, self.readiness)
-            given.append(Route(urlsplit(address).path or "/", endpoint, methods=["POST"]))
-        return given
 
 
 @asynccontextmanager

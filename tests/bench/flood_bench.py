@@ -13,7 +13,8 @@ from pathlib import Path
 
 from bot.intake import dispatcher
 from bot.service.clock import Clock
-from bot.service.running import Program, started
+from bot.service.program import Program
+from bot.service.running import started
 from bot.settings import load
 from bot.simulator.floods import Limits
 from bot.simulator.server import serving
