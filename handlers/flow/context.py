@@ -1,5 +1,6 @@
 """The context of one update: who does what, when, with which roles, in which language."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -106,8 +107,17 @@ def context_of(
     tx: Connection, incoming: Incoming, person: Person, now: datetime, deployment: Deployment
 ) -> Context:
     """The context of a person's update, with the roles and the language of this moment."""
-    memberships = tuple(people.memberships_of(tx, person.id))
+    held = tuple(people.memberships_of(tx, person.id))
     return Context(
-        tx, now, deployment, incoming, person, memberships, texts_of(person.language),
-        until_close=reporters.areas_until_close(tx, person.id, now),
+        tx, now, deployment, incoming, person, held, texts_of(person.language),
+        until_close=areas_until_close(tx, person.id, held, now),
     )  # fmt: skip
+
+
+def areas_until_close(
+    tx: Connection, person_id: int, held: Sequence[Membership], now: datetime
+) -> tuple[int, ...]:
+    """The areas for which the person reports until their round's close; only reporters have any."""
+    if all(one.role != "reporter" for one in held):
+        return ()
+    return reporters.areas_until_close(tx, person_id, now)

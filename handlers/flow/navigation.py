@@ -6,11 +6,11 @@ from typing import Any
 from handlers.flow.asked_screen import NOTHING, AskedScreen, from_json, of_step
 from handlers.flow.channel import Attachment, Reply, Screen, Shown
 from handlers.flow.commands import menu_of
-from handlers.flow.context import Context
+from handlers.flow.context import Context, areas_until_close
 from handlers.flow.next import Next
 from handlers.flow.press import Press, pack
 from handlers.flow.routes import Route, route_of
-from storage import asks, conversations, people, reporters
+from storage import asks, conversations, people
 
 STEP = "step"  # the purpose of the one message with a screen of a flow that has buttons
 
@@ -148,7 +148,7 @@ def followed(
     if roles_changed:
         tx, who = context.tx, context.person.id
         roles = tuple(people.memberships_of(tx, who))
-        kept = reporters.areas_until_close(tx, who, context.now)
+        kept = areas_until_close(tx, who, roles, context.now)
         context = replace(context, memberships=roles, until_close=kept)
     return show(context, done)
 

@@ -22,24 +22,25 @@ _TOGETHER = timedelta(minutes=2)  # what fails shortly after is in the same mess
 def tell_of_failures(tx: Connection, now: datetime, deployment: Deployment) -> None:
     """Tell how many messages could not be handled, or bring the count of what waits up to date.
 
-    Once a day at most: what fails after that day's message is told the next morning.
+    Once a day at most: what fails after that day's message is told the next morning. A message
+    of this day that had to wait for the morning is that morning's.
     """
     zone = deployment.zone
     text = sentence("operating.failed", zone, count=inbox.failed_count(tx))
     today = waking(now + _TOGETHER, zone)
     tomorrow = waking(end_of_day(today, zone), zone)
     for person in _operators(tx, deployment):
-        for when in (today, tomorrow):
+        for when in (now, today, tomorrow):
             key = _once_a_day("failed", local_day(when, zone))
             stored = str(key(person.id))
             there = outbox.placed(tx, [stored]).get(stored)
-            if there is None:
-                message = Notification(text, priority=BEFORE_REMINDERS, not_before=when, key=key)
-                message.put_in(tx, [person], now, zone)
-                break
-            if there.state == "waiting":
+            if there is not None and there.state == "waiting":
                 payload = to_json(text(texts_of(person.language)))
                 outbox.fold(tx, [replace(there, payload=payload)])
+                break
+            if there is None and when is not now:
+                message = Notification(text, priority=BEFORE_REMINDERS, not_before=when, key=key)
+                message.put_in(tx, [person], now, zone)
                 break
 
 
