@@ -1,8 +1,9 @@
 """The context of one update: who does what, when, with which roles, in which language."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache, partial
 
 from sqlalchemy import Connection
 
@@ -32,7 +33,8 @@ class Context:
     texts: Texts
     address: Press | None = None
     said: tuple[str, ...] = ()
-    until_close: tuple[int, ...] = ()  # areas merged or split since: the person's in their round
+    # Areas merged or split since, the person's in their round; looked up when somebody asks.
+    until_close: Callable[[], tuple[int, ...]] = tuple
 
     @property
     def here(self) -> Press:
@@ -68,7 +70,7 @@ class Context:
     def areas(self) -> tuple[int, ...]:
         """The areas the person reports for."""
         own = (m.unit_id for m in self.memberships if m.role == "reporter")
-        return (*(one for one in own if one is not None), *self.until_close)
+        return (*(one for one in own if one is not None), *self.until_close())
 
     @property
     def office_communes(self) -> tuple[int, ...]:
@@ -116,8 +118,8 @@ def context_of(
 
 def areas_until_close(
     tx: Connection, person_id: int, held: Sequence[Membership], now: datetime
-) -> tuple[int, ...]:
-    """The areas for which the person reports until their round's close; only reporters have any."""
+) -> Callable[[], tuple[int, ...]]:
+    """What looks up, once, for which areas the person reports until their round's close."""
     if all(one.role != "reporter" for one in held):
-        return ()
-    return reporters.areas_until_close(tx, person_id, now)
+        return tuple
+    return cache(partial(reporters.areas_until_close, tx, person_id, now))

@@ -125,10 +125,13 @@ def cancel_target(address: Press) -> Press | None:
 
 def said_before(context: Context, address: Press) -> tuple[str, ...]:
     """What was typed on the way here, for a button of a screen of the same flow."""
+    here = route_of(address)
+    if here is None or here.kind == "page":  # nothing is typed on the way to a page
+        return ()
     rows = (from_json(row.content) for row in reversed(asks.recent(context.tx, context.person.id)))
     shown = next((one for one in rows if not one.by_itself), NOTHING)
-    before, here = route_of(shown.address), route_of(address)
-    if before is None or here is None or before.flow != here.flow:
+    before = route_of(shown.address)
+    if before is None or before.flow != here.flow:
         return ()
     on_it = any(one.data == pack(address.action, *address.arguments) for one in shown.buttons)
     return shown.said if on_it else ()

@@ -20,6 +20,7 @@ from handlers.report.wording import unit_text, value_text
 from handlers.rounds.criteria_sets import round_text
 from handlers.texts import Texts, plain
 from storage import conversations, on_behalf, places, reports, rounds
+from storage.places import Unit
 from storage.reports import Report
 from storage.rounds import Round
 
@@ -108,7 +109,7 @@ def wrong(context: Context, at: _Entered) -> Reply:
     refused = _area_says(context, at, round_, right=False)
     if refused is not None:
         return _said(context, at.report, refused)
-    report, note = at.report, _said(context, at.report, "review.behalf.wrong").shown[0]
+    report = at.report
     tell_officers(
         context, report.unit_id, "told.behalf_wrong", ("review.button", "v.one", report.id),
         round=round_,
@@ -118,6 +119,7 @@ def wrong(context: Context, at: _Entered) -> Reply:
         context.tx, context.person.id, report.id, place.to_json(), context.now
     )
     view = load_view(context.tx, report, context.person.id, place, revision, context.said_at)
+    note = _said_of(context, report, view.unit, "review.behalf.wrong").shown[0]
     return show_report(context, view, extra=(note,))
 
 
@@ -163,6 +165,11 @@ def _instant(moment: datetime) -> int:
 
 def _said(context: Context, report: Report, key: str) -> Reply:
     """A sentence in the place of the question, and the way into the report."""
-    unit = unit_text(places.unit(context.tx, report.unit_id), context.texts)
-    page = Page(context).say(key, unit=unit).button("button.correct", to("sum", report.id, "", 0))
+    return _said_of(context, report, places.unit(context.tx, report.unit_id), key)
+
+
+def _said_of(context: Context, report: Report, unit: Unit, key: str) -> Reply:
+    """The same where the report's unit is known."""
+    said = unit_text(unit, context.texts)
+    page = Page(context).say(key, unit=said).button("button.correct", to("sum", report.id, "", 0))
     return context.shows(page.screen())

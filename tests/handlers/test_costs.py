@@ -22,11 +22,7 @@ MOST = 40  # statements of a press or a typed text
 AREAS, MEMBERS, COMMUNES = 50, 6, 148
 WHOLE_REPORT = "1: 350/400, 2: 5/5, 3 có, 4 có, 5: 250/300, 6: 9/10, 7 chưa, 8 có, gửi luôn"
 # What costs more, and why.
-EXCEPTIONS: dict[str, str] = {
-    "y.dely": "forgetting looks for the person's name in every free text of their communes",
-    "theo khu": "a text that names nothing is tried as a name in every list of the person",
-    "sai": "as the text above; each round that is open is asked whether something waits for a word",
-}
+EXCEPTIONS: dict[str, str] = {}
 
 
 @dataclass
