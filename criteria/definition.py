@@ -6,7 +6,7 @@ A set is data: one TOML file, read by `criteria.set_file`. Nothing here knows th
 import re
 from enum import StrEnum
 from fractions import Fraction
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationInfo
 from pydantic_core import PydanticCustomError
@@ -291,14 +291,6 @@ class CriteriaSet(_Part):
             return f"{key}_only_areas"
         return key if self.asked_of(office=False) else f"{key}_only_office"
 
-    def in_group(self, code: str) -> tuple[Indicator, ...]:
-        """Give a group's indicators in the set's order."""
-        return tuple(one for one in self.indicators if one.group == code)
-
     def __hash__(self) -> int:
         """Hash by what names a set; equality still compares everything."""
         return hash((self.id, self.version))
-
-    def same_as(self, other: Self) -> bool:
-        """Say whether both are the same set in the same version."""
-        return (self.id, self.version) == (other.id, other.version)
