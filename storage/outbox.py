@@ -57,7 +57,6 @@ class NotDelivered:
     count: int
 
 
-_KNOWN = sa.select(outbox.c.id).where(outbox.c.dedupe_key == bindparam("key"))
 _PRIORITY = prepared(
     sa.select(sa.func.max(outbox.c.priority)).where(
         outbox.c.state == "waiting", outbox.c.priority < bindparam("below")
@@ -177,39 +176,6 @@ class Draft:
 
 _INSERT_ALL = prepared(sa.insert(outbox))
 _DRAFTED = tuple(one.name for one in fields(Draft))
-
-
-def enqueue(
-    tx: Connection,
-    person_id: int,
-    kind: str,
-    payload: str,
-    now: datetime,
-    *,
-    not_before: datetime | None = None,
-    priority: int = 0,
-    dedupe_key: str | None = None,
-) -> int | None:
-    """Add a message; returns its id, or None when the dedupe key exists already.
-
-    Messages with a higher priority are sent first.
-    """
-    if dedupe_key is not None and tx.scalar(_KNOWN, {"key": dedupe_key}) is not None:
-        return None
-    row = tx.execute(
-        sa.insert(outbox),
-        {
-            "person_id": person_id,
-            "kind": kind,
-            "payload": payload,
-            "dedupe_key": dedupe_key,
-            "priority": priority,
-            "not_before": not_before or now,
-            "state": "waiting",
-            "created_at": now,
-        },
-    ).inserted_primary_key
-    return int(row[0]) if row else None
 
 
 def enqueue_all(tx: Connection, drafts: Sequence[Draft], now: datetime) -> None:

@@ -38,6 +38,7 @@ from handlers.messages.claim import Claimed
 from storage import inbox, outbox, people
 from storage.engine.database import Database
 from tests.bench.virtual_time import CountedDatabase, VirtualClock, run_virtually
+from tests.outbox import enqueue
 
 PEOPLE = 15_000
 REAL_SECONDS = 25.0
@@ -115,7 +116,7 @@ def _remind(tx: Connection, addresses: list[int], now: datetime) -> None:
             now=now,
         )
         key = f"reminder:{address}"
-        outbox.enqueue(tx, person.id, "notice", to_json(SCREEN), now, dedupe_key=key)
+        enqueue(tx, person.id, "notice", to_json(SCREEN), now, dedupe_key=key)
 
 
 def _claim(tx: Connection, now: datetime, limit: int, held: Collection[str]) -> Claimed:

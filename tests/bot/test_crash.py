@@ -18,6 +18,7 @@ from storage import outbox, people
 from storage.engine.database import Database
 from tests.bot.crash_village import Village
 from tests.bot.crashing import Program, database_url, written
+from tests.outbox import enqueue
 
 PEOPLE = 20
 ANSWERS = 10  # of each: eight questions, two answers corrected by editing the message
@@ -103,4 +104,4 @@ def remind(tx, phones, now):
             tx, channel="telegram", address=str(phone.id), name="Người", handle=None,
             language="vi", consent_version="2026-11", now=now,
         )  # fmt: skip
-        outbox.enqueue(tx, person.id, "notice", to_json(Screen("Sắp đến hạn")), now)
+        enqueue(tx, person.id, "notice", to_json(Screen("Sắp đến hạn")), now)

@@ -15,9 +15,9 @@ from bot.intake.conversation import Conversation
 from bot.simulator.faults import Fault
 from bot.telegram import channel
 from handlers.conversation import dispatch
-from storage import outbox
 from tests.handlers.conftest import found_commune
 from tests.handlers.report.test_evidence import pdf, picture
+from tests.outbox import enqueue
 from tests.phone import Phone
 
 NAME, HANDLE, TEXT, NUMBER = "Trần Thị Bưởi", "buoi_khu_mot", "bí mật nhà mình", "0912 345 678"
@@ -198,8 +198,8 @@ async def waiting_message(program, phone):
     now = phone.world.now()
 
     def put(tx):
-        outbox.enqueue(tx, 1, "notice", screen, now)
-        outbox.enqueue(tx, 1, "notice", f'{{"no screen": "{SAID} {NAME}"', now)
+        enqueue(tx, 1, "notice", screen, now)
+        enqueue(tx, 1, "notice", f'{{"no screen": "{SAID} {NAME}"', now)
 
     await program.database.write(put)
     program.sender.wake()

@@ -17,6 +17,7 @@ from storage.engine.database import Database
 from storage.errors import DiskFull
 from tests.bot.service.test_web import free_port
 from tests.bot.test_taking_in import Listener, answers, rows
+from tests.outbox import enqueue
 from tests.storage.sample import person
 
 WORD = texts_of("vi").say("waiting.database")
@@ -130,7 +131,7 @@ async def left_on_its_way(deployment):
 
         def send(tx):
             now = deployment.clock.now()
-            outbox.enqueue(tx, person(tx, "77").id, "note", to_json(Screen("x")), now)
+            enqueue(tx, person(tx, "77").id, "note", to_json(Screen("x")), now)
             assert outbox.claim(tx, now, 1)
 
         await database.write(send)

@@ -15,6 +15,7 @@ from storage.engine.database import Database
 from storage.personal_data import leaving
 from tests.bot.service.test_web import free_port
 from tests.conftest import START
+from tests.outbox import enqueue
 from tests.storage.sample import sample
 
 AHEAD = timedelta(days=45)
@@ -67,7 +68,7 @@ async def test_what_cant_be_undone_waits_and_replies_go_on(town, log):
     def leave(tx):
         person = people.find_person(tx, "telegram", str(town.member.id))
         leaving.withdraw(tx, person.id, now)
-        outbox.enqueue(tx, person.id, "reminder", "{}", now, not_before=now + timedelta(days=1))
+        enqueue(tx, person.id, "reminder", "{}", now, not_before=now + timedelta(days=1))
         return person.id
 
     left = await database.write(leave)
@@ -100,7 +101,7 @@ async def test_what_was_put_off_by_a_clock_that_was_ahead_comes(town):
 
     def put_in(tx):
         person = people.find_person(tx, "telegram", str(town.officer.id))
-        outbox.enqueue(
+        enqueue(
             tx, person.id, "notice", '{"v":1,"text":"Khu 1 đã gửi","rows":[]}',
             town.deployment.clock.now(), not_before=later,
         )  # fmt: skip

@@ -19,10 +19,11 @@ from bot.simulator.faults import Fault
 from bot.simulator.server import serving
 from handlers.flow.channel import Screen
 from handlers.flow.screen_json import to_json
-from storage import outbox, people
+from storage import people
 from storage.engine.database import Database
 from tests.bot.crash_village import Village
 from tests.bot.crashing import FIRST, Program, Record, free_port
+from tests.outbox import enqueue
 from tests.phone import text_of
 
 FIRST_CHAIR, FIRST_WAITING = FIRST + 5000, FIRST + 10_000
@@ -234,7 +235,7 @@ class WorkerVillage(Village):
             people.add_membership(tx, person(one.id).id, "leader", commune_id=commune, now=now)
         for number in range(self.waiting):
             reader = person(FIRST_WAITING + number)
-            outbox.enqueue(tx, reader.id, "notice", to_json(Screen("Sắp đến hạn")), now)
+            enqueue(tx, reader.id, "notice", to_json(Screen("Sắp đến hạn")), now)
 
     async def work_together(self, count, killing, *, doubled, bursts=8, enough=None):
         """Everybody writes, workers are killed, and in the end told to stop.

@@ -34,6 +34,7 @@ from storage import (
 from storage.engine.database import Database
 from storage.inbox import Update
 from storage.past import past_of
+from tests.outbox import enqueue
 from tests.storage.sample import CRITERIA, DAY, NOW, Sample, sample
 
 CRITERIA_SET = parse_criteria(shipped_text(CRITERIA), "the shipped set")
@@ -64,7 +65,7 @@ def an_answer(tx: Connection, s: Sample) -> None:
     asks.of_message(tx, s.person.id, "1")
     asks.keep_written(tx, s.person.id, "2", "340", NOW)
     asks.written_message(tx, s.person.id, "2")
-    outbox.enqueue(tx, s.person.id, "reminder", "{}", NOW, dedupe_key="a")
+    enqueue(tx, s.person.id, "reminder", "{}", NOW, dedupe_key="a")
     outbox.claim(tx, NOW, 10)
     outbox.next_due(tx)
     inbox.finish(tx, 1)

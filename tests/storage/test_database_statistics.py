@@ -10,6 +10,7 @@ from storage import history, inbox, outbox
 from storage.database_statistics import database_statistics, newest_change
 from storage.engine.database import Database
 from storage.errors import Closed
+from tests.outbox import enqueue
 from tests.storage.sample import NOW, person
 
 
@@ -18,8 +19,8 @@ async def test_what_is_not_finished_is_counted(database: Database) -> None:
         who = person(tx, "1").id
         for days in (-1, 0, 1):
             when = NOW + timedelta(days=days)
-            outbox.enqueue(tx, who, "reminder", "", NOW, not_before=when, priority=days)
-        number = outbox.enqueue(tx, who, "notice", "", NOW)
+            enqueue(tx, who, "reminder", "", NOW, not_before=when, priority=days)
+        number = enqueue(tx, who, "notice", "", NOW)
         outbox.finish(tx, number, "sent", NOW)
         updates = [inbox.Update(one, "1", "{}") for one in (1, 2, 3)]
         inbox.take_in(tx, updates, NOW)

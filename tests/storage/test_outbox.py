@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from storage import outbox
 from storage.engine.database import Database
+from tests.outbox import enqueue
 from tests.storage.sample import NOW, person, sample
 
 SOON = NOW + timedelta(minutes=5)
@@ -14,10 +15,10 @@ SOON = NOW + timedelta(minutes=5)
 async def test_the_urgent_and_the_oldest_go_first(database: Database) -> None:
     def work(tx) -> list[str]:
         who = person(tx, "1").id
-        outbox.enqueue(tx, who, "reminder", "late", NOW, not_before=SOON)
-        outbox.enqueue(tx, who, "reminder", "second", NOW)
-        outbox.enqueue(tx, who, "reminder", "first", NOW, not_before=NOW - timedelta(hours=1))
-        outbox.enqueue(tx, who, "notice", "urgent", NOW, priority=5)
+        enqueue(tx, who, "reminder", "late", NOW, not_before=SOON)
+        enqueue(tx, who, "reminder", "second", NOW)
+        enqueue(tx, who, "reminder", "first", NOW, not_before=NOW - timedelta(hours=1))
+        enqueue(tx, who, "notice", "urgent", NOW, priority=5)
         found = outbox.claim(tx, NOW, 2)
         assert all(one.address == "1" and one.channel == "telegram" for one in found)
         return [one.payload for one in [*found, *outbox.claim(tx, NOW, 9)]]
@@ -32,10 +33,10 @@ async def test_the_urgent_and_the_oldest_go_first(database: Database) -> None:
 async def test_a_dedupe_key_is_used_once_even_after_sending(database: Database) -> None:
     def work(tx) -> list[int | None]:
         who = person(tx, "1").id
-        made = [outbox.enqueue(tx, who, "reminder", "x", NOW, dedupe_key="r1:u1") for _ in "ab"]
+        made = [enqueue(tx, who, "reminder", "x", NOW, dedupe_key="r1:u1") for _ in "ab"]
         outbox.claim(tx, NOW, 9)
         outbox.finish(tx, made[0], "sent", NOW)
-        return [*made, outbox.enqueue(tx, who, "reminder", "x", NOW, dedupe_key="r1:u1")]
+        return [*made, enqueue(tx, who, "reminder", "x", NOW, dedupe_key="r1:u1")]
 
     first, second, third = await database.write(work)
     assert first is not None
@@ -46,7 +47,7 @@ async def test_what_was_being_sent_is_uncertain_after_a_restart(database: Databa
     def work(tx) -> tuple[int, int, dict[str, int]]:
         who = person(tx, "1").id
         for n in range(3):
-            outbox.enqueue(tx, who, "reminder", str(n), NOW)
+            enqueue(tx, who, "reminder", str(n), NOW)
         claimed = outbox.claim(tx, NOW, 2)
         outbox.postpone(tx, claimed[0].id, SOON)
         return outbox.recover(tx, NOW), len(outbox.claim(tx, NOW, 9)), outbox.counts(tx)
@@ -58,7 +59,7 @@ async def test_the_text_is_emptied_when_it_is_finished_and_tries_are_counted(
     database: Database,
 ) -> None:
     def work(tx) -> tuple[object, ...]:
-        one = outbox.enqueue(tx, person(tx, "1").id, "reminder", "secret", NOW)
+        one = enqueue(tx, person(tx, "1").id, "reminder", "secret", NOW)
         assert outbox.claim(tx, NOW, 9)[0].tries == 0
         outbox.postpone(tx, one, NOW)
         assert outbox.claim(tx, NOW, 9)[0].tries == 1
@@ -70,7 +71,7 @@ async def test_the_text_is_emptied_when_it_is_finished_and_tries_are_counted(
 
 async def test_what_was_finished_long_ago_is_dropped(database: Database) -> None:
     def work(tx) -> None:
-        ids = [outbox.enqueue(tx, person(tx, str(n)).id, "reminder", "", NOW) for n in range(3)]
+        ids = [enqueue(tx, person(tx, str(n)).id, "reminder", "", NOW) for n in range(3)]
         outbox.finish(tx, ids[0], "sent", NOW)
         outbox.finish(tx, ids[1], "sent", NOW + timedelta(days=2))
         assert outbox.old(tx, NOW + timedelta(days=90)) == []
@@ -86,7 +87,7 @@ async def test_what_was_claimed_and_not_tried_waits_as_before(database: Database
     def work(tx) -> tuple[object, ...]:
         who = person(tx, "1").id
         for n in range(3):
-            outbox.enqueue(tx, who, "reminder", str(n), NOW)
+            enqueue(tx, who, "reminder", str(n), NOW)
         first, second, third = outbox.claim(tx, NOW, 9)
         outbox.put_back(tx, [second.id, third.id])
         outbox.put_back(tx, [first.id], SOON)
@@ -106,7 +107,7 @@ async def test_what_was_not_delivered_is_counted_by_reason(database: Database) -
             ("failed", "refused: BadRequest", SOON),
             ("uncertain", "timed_out", NOW - timedelta(days=8)),
         ):
-            number = outbox.enqueue(tx, who, "reminder", "x", NOW)
+            number = enqueue(tx, who, "reminder", "x", NOW)
             outbox.finish(tx, number, state, when, reason)
         return outbox.not_delivered(tx, NOW)
 
@@ -120,7 +121,7 @@ async def test_two_who_claim_at_once_get_different_messages(url: str) -> None:
     async with Database(url) as one, Database(url) as other:
         who = (await one.write(lambda tx: person(tx, "1"))).id
         for number in range(40):
-            await one.write(lambda tx, n=number: outbox.enqueue(tx, who, "note", f"{n}", NOW))
+            await one.write(lambda tx, n=number: enqueue(tx, who, "note", f"{n}", NOW))
         claims = [
             database.write(lambda tx: outbox.claim(tx, NOW, 3))
             for _ in range(8)
@@ -133,7 +134,7 @@ async def test_two_who_claim_at_once_get_different_messages(url: str) -> None:
 async def test_what_was_found_uncertain_is_never_sent_again(database: Database) -> None:
     def work(tx) -> dict[str, int]:
         who = person(tx, "1").id
-        one, two, own = [outbox.enqueue(tx, who, "note", f"{n}", NOW) for n in range(3)]
+        one, two, own = [enqueue(tx, who, "note", f"{n}", NOW) for n in range(3)]
         outbox.claim(tx, NOW, 3)
         assert outbox.recover(tx, NOW, {own}) == 2
         outbox.put_back(tx, [one, own])  # as its first sender, which was cut off, would
@@ -150,7 +151,7 @@ async def test_many_are_folded_at_once_and_only_those_that_wait(database: Databa
     def work(tx) -> None:
         who = person(tx, "1").id
         keys = ("a", "b", "c")
-        made = [outbox.enqueue(tx, who, "reminder", "x", NOW, dedupe_key=key) for key in keys]
+        made = [enqueue(tx, who, "reminder", "x", NOW, dedupe_key=key) for key in keys]
         outbox.finish(tx, made[2], "sent", NOW)
         there = outbox.placed(tx, keys)
         said = [replace(there[key], payload=key, not_before=SOON, priority=3) for key in keys]
@@ -166,13 +167,11 @@ async def test_many_are_folded_at_once_and_only_those_that_wait(database: Databa
 async def test_a_key_that_was_given_up_can_be_had_by_another(database: Database) -> None:
     def work(tx) -> None:
         who = person(tx, "1").id
-        first, second = (
-            outbox.enqueue(tx, who, "reminder", "x", NOW, dedupe_key=key) for key in "ab"
-        )
+        first, second = (enqueue(tx, who, "reminder", "x", NOW, dedupe_key=key) for key in "ab")
         outbox.give_up_keys(tx, [])
         outbox.give_up_keys(tx, [first])
         assert sorted(outbox.placed(tx, "ab")) == ["b"]
-        third = outbox.enqueue(tx, who, "reminder", "y", NOW, dedupe_key="a")
+        third = enqueue(tx, who, "reminder", "y", NOW, dedupe_key="a")
         assert outbox.placed(tx, "a")["a"].id == third
         outbox.rekey(tx, second, "c")
         assert outbox.placed(tx, "bc").keys() == {"c"}
@@ -183,8 +182,8 @@ async def test_a_key_that_was_given_up_can_be_had_by_another(database: Database)
 async def test_held_kinds_go_on_waiting(database: Database) -> None:
     def work(tx) -> None:
         who = person(tx, "1").id
-        outbox.enqueue(tx, who, "reminder", "r", NOW - timedelta(hours=1), priority=-2)
-        outbox.enqueue(tx, who, "notice", "n", NOW, priority=-2)
+        enqueue(tx, who, "reminder", "r", NOW - timedelta(hours=1), priority=-2)
+        enqueue(tx, who, "notice", "n", NOW, priority=-2)
         assert outbox.next_due(tx) == NOW - timedelta(hours=1)
         assert outbox.next_due(tx, ("reminder",)) == NOW
         assert outbox.next_due(tx, ("reminder", "notice")) is None
@@ -201,8 +200,8 @@ async def test_what_is_due_is_counted_over_all_priorities(database: Database) ->
     def work(tx) -> None:
         who = person(tx, "1").id
         for priority in (-3, 0, 5):
-            outbox.enqueue(tx, who, "note", "", NOW, priority=priority)
-            outbox.enqueue(tx, who, "note", "", NOW, not_before=SOON, priority=priority)
+            enqueue(tx, who, "note", "", NOW, priority=priority)
+            enqueue(tx, who, "note", "", NOW, not_before=SOON, priority=priority)
         assert outbox.count_due(tx, NOW) == 3
         assert outbox.count_due(tx, NOW - timedelta(seconds=1)) == 0
         assert outbox.count_due(tx, SOON) == 6
@@ -216,7 +215,7 @@ async def test_what_is_due_is_counted_over_all_priorities(database: Database) ->
 async def test_how_many_came_to_their_end(database: Database) -> None:
     def work(tx) -> None:
         who = person(tx, "1").id
-        made = [outbox.enqueue(tx, who, "note", "", NOW) for _ in range(4)]
+        made = [enqueue(tx, who, "note", "", NOW) for _ in range(4)]
         for number, state in zip(made, ("sent", "dropped", "dropped"), strict=False):
             outbox.finish(tx, number, state, NOW)
         assert outbox.ended(tx, made) == {"sent": 1, "dropped": 2}
@@ -231,7 +230,7 @@ async def test_what_a_clock_that_was_ahead_put_in_is_put_right(database: Databas
     def work(tx) -> None:
         who = person(tx, "1").id
         two = timedelta(minutes=2)
-        near, ahead = (outbox.enqueue(tx, who, "note", "", NOW + one) for one in (two, 45 * two))
+        near, ahead = (enqueue(tx, who, "note", "", NOW + one) for one in (two, 45 * two))
         assert not outbox.from_the_future(tx, NOW + 44 * two)
         assert outbox.from_the_future(tx, NOW)
         outbox.put_right(tx, now=NOW, when=SOON)

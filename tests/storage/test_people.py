@@ -9,6 +9,7 @@ from storage.engine.database import Database
 from storage.invitations import Wanted
 from storage.personal_data import leaving
 from storage.personal_data.own_data import stored_data
+from tests.outbox import enqueue
 from tests.storage.sample import DAY, NOW, person, sample
 
 
@@ -63,7 +64,7 @@ async def test_a_forgotten_person_leaves_only_an_id(database: Database) -> None:
         s = sample(tx)
         people.add_membership(tx, s.person.id, "officer", commune_id=s.commune.id, now=NOW)
         history.record(tx, "round", "button", NOW, person_id=s.person.id, unit_id=s.areas[0].id)
-        outbox.enqueue(tx, s.person.id, "reminder", "x", NOW)
+        enqueue(tx, s.person.id, "reminder", "x", NOW)
         leaving.forget(tx, s.person.id, NOW)
         left = people.person(tx, s.person.id)
         assert (left.name, left.handle, left.address, left.channel) == (None, None, None, None)

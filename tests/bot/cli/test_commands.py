@@ -15,6 +15,7 @@ from bot.service.clock import Clock
 from criteria.schedule import Every, Schedule
 from storage import evidence, inbox, outbox, people, reports, schedules
 from storage.evidence_totals import Total
+from tests.outbox import enqueue
 
 
 def every(command, words=()):
@@ -231,9 +232,9 @@ def test_check_tells_what_became_of_messages(shell, telegram, monkeypatch):
             consent_version="1", now=now,
         ).id  # fmt: skip
         for reason, state in ends.items():
-            number = outbox.enqueue(tx, who, "reminder", "{}", now)
+            number = enqueue(tx, who, "reminder", "{}", now)
             outbox.finish(tx, number, state, now, reason)
-        outbox.enqueue(tx, who, "reminder", "{}", now - timedelta(hours=1))
+        enqueue(tx, who, "reminder", "{}", now - timedelta(hours=1))
 
     shell.write(work)
     assert "Wrong: messages waiting, messages failed." in shell.run("check", code=1)

@@ -8,12 +8,13 @@ from sqlalchemy import text
 
 from bot.operations.metrics import Metrics, outcome_of
 from bot.simulator.faults import Fault
-from storage import inbox, outbox
+from storage import inbox
 from storage.database_statistics import database_statistics
 from storage.engine.database import Database
 from storage.people import find_person
 from tests.bot.service.test_web import listening, value
 from tests.handlers.report.test_evidence import picture
+from tests.outbox import enqueue
 
 
 async def page_of(program):
@@ -85,7 +86,7 @@ async def test_the_outbox_is_counted_by_state(town):
         person = find_person(tx, "telegram", str(town.head.id)).id
         for days in (0, 1, 2):
             when = now + timedelta(days=days)
-            outbox.enqueue(tx, person, "note", '{"text": "x"}', now, not_before=when)
+            enqueue(tx, person, "note", '{"text": "x"}', now, not_before=when)
 
     before = value(await page_of(town.program), 'smart_commune_messages_total{state="sent"}')
     waited = value(await page_of(town.program), 'smart_commune_outbox_messages{state="waiting"}')

@@ -24,6 +24,7 @@ from handlers.messages.message import Message
 from storage import inbox, outbox, people
 from storage.tables import outbox as outbox_table
 from storage.tables import people as people_table
+from tests.outbox import enqueue
 
 SILENT = Conversation(lambda *_: Reply(), lambda *_: Reply())
 
@@ -77,7 +78,7 @@ class Post:
 
         def work(tx):
             for person, text in messages:
-                outbox.enqueue(tx, person, "note", to_json(Screen(text)), now, **more)
+                enqueue(tx, person, "note", to_json(Screen(text)), now, **more)
 
         await self.program.database.write(work)
         self.program.sender.wake()

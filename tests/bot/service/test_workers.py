@@ -25,6 +25,7 @@ from storage import conversations, inbox, outbox, people
 from storage.engine.database import Database
 from storage.errors import StorageError
 from tests.conftest import START, TELEGRAM, in_process
+from tests.outbox import enqueue
 
 pytestmark = pytest.mark.postgres
 
@@ -204,7 +205,7 @@ async def test_one_is_on_duty_and_another_takes_over_when_it_ends(office):
         one = await stack.enter_async_context(office.worker())
         await office.until(one.active.is_set)
         async with office.worker() as other:
-            await enqueue(one.database, phones[:3], office.clock.now())
+            await enqueue_for(one.database, phones[:3], office.clock.now())
             await office.until(lambda: all(map(office.answers, phones[:3])))
             assert not other.active.is_set()
             await office.until(lambda: sent(one) == 3)
@@ -212,7 +213,7 @@ async def test_one_is_on_duty_and_another_takes_over_when_it_ends(office):
             # as if it had died with a message on its way
             await one.database.write(leave_sending)
             await stack.aclose()
-            await enqueue(other.database, phones[3:], office.clock.now())
+            await enqueue_for(other.database, phones[3:], office.clock.now())
             await office.until(lambda: all(map(office.answers, phones[3:])))
             assert other.active.is_set()
             await other.sender.idle()
@@ -249,14 +250,14 @@ async def test_a_reply_whose_hold_was_lost_before_it_was_shown_comes_in_its_turn
         assert office.answers(phone) == ["again"]
 
 
-async def enqueue(database, phones, now):
+async def enqueue_for(database, phones, now):
     def work(tx):
         for phone in phones:
             person = people.add_person(
                 tx, channel="telegram", address=str(phone.id), name="Người", handle=None,
                 language="vi", consent_version="1", now=now,
             )  # fmt: skip
-            outbox.enqueue(tx, person.id, "notice", to_json(Screen("nhắc")), now)
+            enqueue(tx, person.id, "notice", to_json(Screen("nhắc")), now)
 
     await database.write(work)
 
@@ -269,7 +270,7 @@ async def test_who_loses_the_duty_and_has_it_again_knows_its_own_messages(office
         await office.until(one.active.is_set)
         refusal = {"code": 429, "description": "Too Many Requests", "retry_after": 1}
         office.world.faults.add(Fault("sendMessage", delay=1, **refusal))
-        await enqueue(one.database, phones, office.clock.now())
+        await enqueue_for(one.database, phones, office.clock.now())
         await office.until(lambda: one.sender._in_flight > 0)
         session = one.database.session
         pid = await session.run(lambda tx: tx.scalar(sa.text("SELECT pg_backend_pid()")))
@@ -308,7 +309,7 @@ async def test_an_outage_of_the_database_ends_nobody(office, two, cluster):
                 break
             except StorageError:
                 continue
-    await enqueue(two[1].database, [later], office.clock.now())
+    await enqueue_for(two[1].database, [later], office.clock.now())
     await office.until(lambda: "heard giữa" in office.answers(phone) and office.answers(later))
     assert not any(one.crashed.done() for one in two)
     assert office.listener.heard == ["trước", "giữa"]

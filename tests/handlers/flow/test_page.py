@@ -6,8 +6,9 @@ from criteria.answers import Ratio
 from handlers.flow.channel import Button, Screen
 from handlers.flow.press import pack
 from handlers.flow.screen_json import to_json
-from storage import outbox, people, reports, roles
+from storage import people, reports, roles
 from tests.handlers.review.test_review import sends
+from tests.outbox import enqueue
 from tests.phone import text_of
 
 
@@ -137,7 +138,7 @@ async def notice(village, name):
         person = next(one.person.id for one in held if one.person.name == name)
         rows = ((Button("🏠 Về đầu", pack("home")),),)
         payload = to_json(Screen("Có tin mới ạ.", rows))
-        outbox.enqueue(tx, person, "notice", payload, village.deployment.clock.now())
+        enqueue(tx, person, "notice", payload, village.deployment.clock.now())
 
     await village.database.write(work)
     village.deployment.program.sender.wake()

@@ -28,6 +28,7 @@ from storage import evenings, outbox, people, places, reminder_plans, reports, r
 from storage.personal_data import leaving
 from storage.tables import metadata
 from storage.tables import outbox as outbox_table
+from tests.outbox import enqueue
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 SET = "phu-tho-2024"
@@ -359,7 +360,7 @@ def test_the_usual_plan_is_the_products(place):
 
 def test_a_message_that_cannot_be_worded_stops_no_other(place):
     with place.transaction() as tx:
-        outbox.enqueue(tx, place.people[0], "reminder", "not what we wrote", OPENS)
+        enqueue(tx, place.people[0], "reminder", "not what we wrote", OPENS)
     place.tick()
     place.send()
     assert {person for person, *_ in place.sent} == {*place.people[:4], place.people[5]}

@@ -23,6 +23,7 @@ from storage.inbox import Update
 from storage.personal_data import leaving, remains
 from storage.tables import evidence as evidence_table
 from storage.tables import metadata
+from tests.outbox import enqueue
 from tests.storage.sample import DAY, NOW, Sample, sample
 
 PERSONAL = ("shown_messages", "asks", "written", "conversations", "mutes", "nudges", "evenings")
@@ -42,7 +43,7 @@ def settled(tx: Connection) -> Sample:
         nudges.nudged(tx, [one.id], NOW)
         evenings.choose(tx, one.id, NOW)
         for number in range(2):
-            outbox.enqueue(tx, one.id, "reminder", f"{number}", NOW)
+            enqueue(tx, one.id, "reminder", f"{number}", NOW)
         evidence.add_attachment(
             tx, report, "CQ3", kind="file", reference="x", name=f"{one.name}.tu.pdf",
             media_type=None, size=1, by=one.id, now=NOW,
