@@ -51,7 +51,7 @@ class Repaired:
         return None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Statement:
     """A heading, or a key with its value: the number of its first line, and its text."""
 
