@@ -165,8 +165,8 @@ def _old_rounds(tx: Connection, settings: Settings) -> CheckResult:
     """How many closed rounds are erased, and how many should be."""
     erased, due = retention.counts(tx, Clock().now() - settings.rounds_kept)
     text = (
-        f"who reported is kept for {settings.keep_rounds_years} years after the close"
-        f" (KEEP_ROUNDS_YEARS); {erased} erased, {due} due"
+        f"people and their texts stay for {settings.keep_rounds_years} years after the close"
+        f" (KEEP_ROUNDS_YEARS); {erased} rounds erased, {due} due"
     )
     if due:
         text += "; the bot erases them within an hour, while its clock is trusted"

@@ -2,6 +2,7 @@
 
 Answers, figures, results and dates stay, so that a commune's course over the years stays. Each
 function does a small part, so that no answer waits; the history changes as `maskings` records it.
+The write-ahead log is emptied once, by whoever sweeps, when all parts are done.
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,6 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage import evidence as pieces
-from storage.personal_data import erasing
 from storage.personal_data.free_texts import masked_json
 from storage.personal_data.masking import FREE, MASK
 from storage.tables import (
@@ -54,7 +54,6 @@ def counts(tx: Connection, closed_before: datetime) -> tuple[int, int]:
 
 def erase_some(tx: Connection, round_id: int, now: datetime) -> bool:
     """Erase a part of a round; returns whether that was the last one."""
-    erasing.mark(tx)
     of_reports = sa.select(reports.c.id).where(reports.c.round_id == round_id)
     if (
         _erase_evidence(tx, round_id, now)
@@ -80,7 +79,6 @@ def communes_past(tx: Connection, before: datetime) -> list[int]:
 
 def erase_some_of_commune(tx: Connection, commune_id: int, before: datetime, now: datetime) -> None:
     """Erase a part of these; `communes_past` tells when nothing is left."""
-    erasing.mark(tx)
     number = commune_id or None
     of_no_round = sa.and_(
         history.c.commune_id == number if number else history.c.commune_id.is_(None),
@@ -160,7 +158,11 @@ def _erase_entries(tx: Connection, where: "sa.ColumnElement[bool]", now: datetim
         for one in entries
     ]
     change = sa.update(history).where(history.c.id == bindparam("of_id"))
-    erase: dict[str, Any] = {"person_id": None, "old": bindparam("old_erased"), "new": bindparam("new_erased")}
+    erase: dict[str, Any] = {
+        "person_id": None,
+        "old": bindparam("old_erased"),
+        "new": bindparam("new_erased"),
+    }
     tx.execute(change.values(erase), erased)
     return True
 
