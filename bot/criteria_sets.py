@@ -7,6 +7,7 @@ invalid file is skipped and reported.
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.language import gettext as _
 from criteria.set_file import CriteriaError, SetFile, parse_criteria, set_text, shipped_sets
 from handlers.rounds.set_problems import one_line
 from handlers.texts import texts_of
@@ -44,9 +45,11 @@ def _read(file: Path) -> SetFile | str:
         text = set_text(file.read_bytes())
         return SetFile(parse_criteria(text, str(file)), text)
     except UnicodeDecodeError:
-        return f"{file}: the file: it is not a text in UTF-8."
+        return _("{file}: the file: it is not a text in UTF-8.", file=file)
     except OSError as error:
-        return f"{file}: the file: it can't be read ({error.strerror})."
+        return _(
+            "{file}: the file: it can't be read ({strerror}).", file=file, strerror=error.strerror
+        )
     except CriteriaError as error:
         more = len(error.problems) - 1
         rest = f" (and {more} more: `criteria check FILE` says all)" if more else ""

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from bot.language import gettext as _
 from bot.sample import make_sample
 from bot.service.clock import Clock
 from bot.service.exit_error import ExitError
@@ -187,10 +188,15 @@ async def run_demo(port: int, say: Callable[[str], None], host: str = HOST) -> N
             demo.address = await stack.enter_async_context(serving(demo.world, host, port))
         except OSError as error:
             raise ExitError(
-                f"Nothing can listen on {host}, port {port} (in use?); choose another with --port."
+                _(
+                    "Nothing can listen on {host}, port {port} (in use?);"
+                    " choose another with --port.",
+                    host=host,
+                    port=port,
+                )
             ) from error
         await demo.begin()
-        say(f"The demo runs at {demo.address} (Ctrl-C ends it).")
+        say(_("The demo runs at {address} (Ctrl-C ends it).", address=demo.address))
         await demo.switch.run(demo)
 
 

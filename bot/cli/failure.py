@@ -2,6 +2,8 @@
 
 import click
 
+from bot.language import gettext as _
+
 
 class Failure(click.ClickException):
     """One sentence for the person at the keyboard."""
@@ -14,8 +16,12 @@ class Failure(click.ClickException):
 def missing_extra(what: str, extra: str) -> Failure:
     """The failure where a library of an extra isn't installed, with what installs it."""
     return Failure(
-        f"{what} need the extra {extra!r}: pip install 'smart-commune-bot[{extra}]' (in a "
-        f"checkout: make setup)."
+        _(
+            "{what} need the extra {extra!r}: pip install 'smart-commune-bot[{extra}]' (in a "
+            "checkout: make setup).",
+            what=what,
+            extra=extra,
+        )
     )
 
 
@@ -30,7 +36,11 @@ def sentence_of(error: Exception) -> tuple[str, int]:
         return str(error), error.code
     if isinstance(error, OSError) and error.filename and error.strerror:
         return redact(f"{error.filename}: {error.strerror}."), 1
-    if isinstance(error, SettingsError | StorageError | OSError):
+    if isinstance(error, StorageError):
+        return redact(" ".join(error.said(_).split())), 1
+    if isinstance(error, SettingsError | OSError):
         return redact(" ".join(str(error).split())), 1
     kind = type(error).__name__
-    return f"Something went wrong inside the program ({kind}); --trace shows where.", BUG
+    return _(
+        "Something went wrong inside the program ({kind}); --trace shows where.", kind=kind
+    ), BUG

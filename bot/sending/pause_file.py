@@ -7,6 +7,7 @@ from pathlib import Path
 
 import structlog
 
+from bot.language import gettext as _
 from bot.operations.check_result import CheckResult
 
 log = structlog.get_logger(__name__)
@@ -41,12 +42,15 @@ def read_pauses(folder: Path) -> list[str]:
 
 def pause_text(what: str, seconds: float) -> str:
     """A pause in words, for /readyz and `check`."""
-    return f"{what} for another {seconds:.0f} seconds"
+    return _("{what} for another {seconds:.0f} seconds", what=what, seconds=seconds)
 
 
 def pauses_result(pauses: Sequence[str]) -> list[CheckResult]:
     """The result of `check` for these pauses."""
     if not pauses:
         return []
-    text = f"Telegram refuses {'; '.join(pauses)}; the bot asks once a minute whether it is over"
+    text = _(
+        "Telegram refuses {pauses}; the bot asks once a minute whether it is over",
+        pauses="; ".join(pauses),
+    )
     return [CheckResult("told to wait", ok=False, text=text)]

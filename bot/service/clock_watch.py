@@ -12,6 +12,7 @@ from email.utils import parsedate_to_datetime
 
 import structlog
 
+from bot.language import gettext as _
 from bot.service.clock import Clock
 
 log = structlog.get_logger(__name__)
@@ -67,12 +68,17 @@ class ClockWatch:
         """Why the clock is doubtful, in one sentence; None when it is right."""
         ahead = self.ahead
         if ahead is None:
-            return "it couldn't be compared with Telegram's since the start"
+            return _("it couldn't be compared with Telegram's since the start")
         if abs(ahead) > DOUBTFUL:
-            side = "ahead of" if ahead > timedelta() else "behind"
-            return f"it is {_spoken(abs(ahead))} {side} Telegram's; set it right"
+            time = _spoken(abs(ahead))
+            if ahead > timedelta():
+                return _("it is {time} ahead of Telegram's; set it right", time=time)
+            return _("it is {time} behind Telegram's; set it right", time=time)
         if self.kept is not None and self._clock.now() < self.kept - DOUBTFUL:
-            return f"it is before {self.kept:%Y-%m-%d %H:%M} UTC, a time that has passed already"
+            return _(
+                "it is before {kept:%Y-%m-%d %H:%M} UTC, a time that has passed already",
+                kept=self.kept,
+            )
         return None
 
     def answered(self, date: str | None) -> None:
@@ -103,6 +109,8 @@ class ClockWatch:
 def _spoken(span: timedelta) -> str:
     minutes = round(span.total_seconds() / 60)
     if minutes < 120:
-        return f"{minutes} minutes"
+        return _("{minutes} minutes", minutes=minutes)
     hours = round(minutes / 60)
-    return f"{hours} hours" if hours < 48 else f"{round(hours / 24)} days"
+    return (
+        _("{hours} hours", hours=hours) if hours < 48 else _("{days} days", days=round(hours / 24))
+    )
