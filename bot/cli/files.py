@@ -16,6 +16,13 @@ def check_writable(file: Path) -> None:
         raise Failure(_("{file} can't be written; choose another folder.", file=file))
 
 
+def check_new(file: Path, *, force: bool) -> None:
+    """Raise a Failure if the file can't be written, or would be overwritten without `force`."""
+    check_writable(file)
+    if file.exists() and not force:
+        raise Failure(_("{file} exists already; choose another name, or add --force.", file=file))
+
+
 def make_room_for(file: Path) -> None:
     """Create the file's folder; raise a Failure if the file can't be written there."""
     try:

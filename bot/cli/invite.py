@@ -1,5 +1,6 @@
 """`invite`: links to join with."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.failure import Failure, missing_extra
-from bot.cli.files import check_writable
+from bot.cli.files import check_new
 from bot.cli.links import bot_username, join_link, no_name
 from bot.cli.places import area_of, commune_of
 from bot.cli.session import now, print_json, read, settings, write
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from storage.invitations import Invitation
-    from storage.places import Unit
+    from storage.places import Commune, Unit
 
 ROLES = ("reporter", "officer", "leader", "operator")
 DEFAULT_DAYS = 30
@@ -146,17 +147,29 @@ def create(
     show_default=True,
     help="Of the sheets.",
 )
+@click.option("--force", is_flag=True, help="Write over a file of that name.")
 @click.argument(
     "file", metavar="FILE.docx", type=click.Path(dir_okay=False, writable=True, path_type=Path)
 )
 def sheets(
-    commune: str, only: tuple[str, ...], uses: int, days: int, language: str, file: Path
+    commune: str,
+    only: tuple[str, ...],
+    uses: int,
+    days: int,
+    language: str,
+    force: bool,
+    file: Path,
 ) -> None:
-    """Write a page to print for each area: a new link as QR code, the steps, the questions."""
+    """Write a page to print for each area: a new link as QR code, the steps, the questions.
+
+    Areas that have an open invitation, of the roster or of earlier sheets, get none unless they
+    are named with --area.
+    """
     if file.suffix.lower() != ".docx":
         raise click.UsageError(_("The sheets are written as .docx."))
     if not file.absolute().parent.is_dir():
         raise click.UsageError(_("There is no folder {parent}.", parent=file.absolute().parent))
+    check_new(file, force=force)
     _check_documents()
     username = bot_username()
     if username is None:
@@ -170,9 +183,10 @@ def sheets(
 
         one = commune_of(tx, commune)
         today = began.astimezone(settings().timezone).date()
-        areas = [area_of(tx, one.id, text) for text in only] or units_of(tx, one.id, today)
-        if not areas:
-            raise Failure(_("{name} has no areas yet; import a roster first.", name=one.name))
+        areas = [area_of(tx, one.id, text) for text in only]
+        if not only:
+            areas, left_out = _without_invitation(tx, one, units_of(tx, one.id, today), began)
+            invited.extend(left_out)
         made = []
         for area in areas:
             _made, code = create_invitation(
@@ -182,6 +196,7 @@ def sheets(
             made.append((area, code, figures_of(tx, area.id)))
         return made, one.name, _criteria_of(tx, one.id)
 
+    invited: list[Unit] = []
     made, name, criteria = write(make)
     _write_sheets(file, made, name, criteria, (username, uses, until, began, language))
     click.echo(
@@ -192,6 +207,10 @@ def sheets(
             uses=uses,
         )
     )
+    if invited:
+        told = _("No sheet for {areas}: an invitation is open there (`invite list`).",
+                 areas=", ".join(one.code for one in invited))  # fmt: skip
+        click.echo(told + " " + _("With --area they get another."), err=True)
 
 
 @invite.command("list")
@@ -232,6 +251,31 @@ def revoke(invitation_id: int) -> None:
             )
         )
     click.echo(_("Invitation {invitation_id} is revoked.", invitation_id=invitation_id))
+
+
+def _without_invitation(
+    tx: "Connection", commune: "Commune", areas: "Sequence[Unit]", present: datetime
+) -> "tuple[list[Unit], list[Unit]]":
+    """The areas whose reporters have no open invitation yet, and the others.
+
+    Failure when there are none of the first: what was handed out isn't made again unasked.
+    """
+    from storage.invitations import list_invitations
+
+    if not areas:
+        raise Failure(_("{name} has no areas yet; import a roster first.", name=commune.name))
+    open_ = {
+        one.unit_id
+        for one in list_invitations(tx, commune.id)
+        if one.role == "reporter" and one.valid(present)
+    }
+    wanted = [one for one in areas if one.id not in open_]
+    if not wanted:
+        raise Failure(
+            _("Every area of {name} has an open invitation already; no sheet was made.",
+              name=commune.name) + " " + _("With --area they get another.")
+        )  # fmt: skip
+    return wanted, [one for one in areas if one.id in open_]
 
 
 def _check_place(
@@ -334,9 +378,7 @@ def _write_sheets(
 def _check_qr(file: Path, *, force: bool) -> None:
     if file.suffix.lower() not in {".png", ".svg"}:
         raise click.UsageError(_("A QR code is written as .png or .svg."))
-    check_writable(file)
-    if file.exists() and not force:
-        raise Failure(_("{file} exists already; choose another name, or add --force.", file=file))
+    check_new(file, force=force)
     try:
         import segno  # noqa: F401
     except ImportError:

@@ -202,7 +202,7 @@ def _schedules(tx: Connection, settings: Settings) -> list[CheckResult]:
             text=_(
                 "{count} can't open rounds, there is no such criteria set; put its file back "
                 "into {folder}, or `round schedule --all --off --criteria {criteria}`",
-                count=count, folder=settings.data_dir / FOLDER, criteria=criteria,
+                count=count, folder=settings.data_dir / FOLDER, criteria=criteria
             ),
         )
         for criteria, count in gone.items()
