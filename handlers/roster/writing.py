@@ -152,7 +152,7 @@ def _guide(workbook: Any, language: str, heading: Any) -> None:  # noqa: ANN401
     texts = GUIDE[language]
     page = workbook.add_worksheet(texts.title)
     page.set_column(0, 0, 18)
-    page.set_column(1, 12, 13)
+    page.set_column(1, 12, 12)
     _set_paper(page)
     row = 0
     for line in texts.lines:
