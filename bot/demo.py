@@ -196,8 +196,21 @@ async def run_demo(port: int, say: Callable[[str], None], host: str = HOST) -> N
                 )
             ) from error
         await demo.begin()
-        say(_("The demo runs at {address} (Ctrl-C ends it).", address=demo.address))
+        for sentence in where(demo.address):
+            say(sentence)
         await demo.switch.run(demo)
+
+
+def where(address: str) -> list[str]:
+    """Where the page is; 0.0.0.0 is no address that a browser of another machine can open."""
+    here = address.replace("//0.0.0.0:", "//127.0.0.1:")
+    said = [_("The demo runs at {address} (Ctrl-C ends it).", address=here)]
+    if here != address:
+        port = address.rpartition(":")[2]
+        said.append(
+            _("For others in the network: port {port} of this machine's address.", port=port)
+        )
+    return said
 
 
 def _settings(world: World, address: str, folder: Path) -> Settings:
