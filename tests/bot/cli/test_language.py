@@ -237,3 +237,16 @@ def test_the_environment_is_left_as_it_was(shell, monkeypatch):
     shell.run("--language", "vi", "--help")
     assert "LANGUAGE" not in os.environ
     assert gettext.gettext("Usage:") == "Usage:"
+
+
+def test_the_tab_key_completes_in_vietnamese_too(shell, vietnamese):
+    asked = {
+        "_SMART_COMMUNE_COMPLETE": "zsh_complete", "COMP_WORDS": "smart-commune rost",
+        "COMP_CWORD": "1",
+    }  # fmt: skip
+    said = CliRunner().invoke(commands, prog_name="smart-commune", env=asked).stdout
+    assert said.splitlines() == [
+        "plain",
+        "roster",
+        "Xã, khu, số liệu và lời mời trong một bảng...",
+    ]
