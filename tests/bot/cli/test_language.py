@@ -142,6 +142,24 @@ def test_nothing_is_said_past_the_catalogue():
     assert not found
 
 
+def test_nothing_is_checked_past_the_catalogue():
+    """The texts of `check` are arguments, or assigned to `text` before."""
+    checks = [Path("bot/sending/pause_file.py"), *Path("bot/operations").glob("check*.py")]
+    found = []
+    for file in checks:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            said = []
+            if isinstance(node, ast.Call) and _name(node.func) == "CheckResult":
+                said = [one.value for one in node.keywords if one.arg == "text"]
+            elif isinstance(node, ast.Assign | ast.AugAssign):
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                said = [node.value] if "text" in {getattr(one, "id", "") for one in targets} else []
+            words = "".join(word for one in said for word in _literal(one))
+            if re.search(r"[^\W\d_]{2}", words):
+                found.append((str(file), node.lineno, words))
+    assert not found
+
+
 def _name(function):
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
