@@ -8,11 +8,13 @@ commandline.po. click takes its own words from gettext too, so they stand in the
 import copy
 import gettext as catalogues
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.resources import files
 
 import click
+
+Words = Callable[..., str]  # `gettext`, or `str.format` for English
 
 DOMAIN = "commandline"
 LANGUAGES = ("vi", "en")

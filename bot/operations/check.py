@@ -249,7 +249,7 @@ async def _telegram(settings: Settings) -> list[CheckResult]:
     reached = CheckResult(
         "telegram", ok=True, text=_("reached; the bot is @{username}", username=me.username)
     )
-    wrong = watch.trouble()
+    wrong = watch.trouble(_)
     clock = CheckResult("clock", ok=wrong is None, text=wrong or _("it agrees with Telegram's"))
     return [reached, clock, _webhook(settings, hook)]
 
