@@ -19,6 +19,7 @@ from click.testing import CliRunner
 from bot.cli import commands
 from bot.cli.invite import ROLES
 from bot.language import DOMAIN, language_of, paragraphs
+from bot.operations import check_evidence, check_messages
 from handlers.exports.formats import FORMATS
 from handlers.roster.columns import SHEETS
 from handlers.roster.plan import Plan
@@ -79,6 +80,16 @@ def words_of_the_data():
     yield from (one.__doc__.strip() for one in errors())
 
 
+def names_of_checks():
+    """What `check` calls them; those with an id by their first word."""
+    for file in [Path("bot/sending/pause_file.py"), *Path("bot/operations").glob("check*.py")]:
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and _name(call.func) == "CheckResult":
+                yield next(_literal(call.args[0])).strip()
+    yield from (f"evidence {kind}" for kind in check_evidence._ADVICE)
+    yield from (f"messages {kind}" for kind in check_messages._TROUBLES)
+
+
 def wanted():
     program = [Path("handlers/roster/plan.py"), *Path("bot").rglob("*.py")]
     yield from (text for text in texts_in(program) if text != "{}")
@@ -87,6 +98,7 @@ def wanted():
     for text in helps(commands):
         yield from paragraphs(text or "")
     yield from words_of_the_data()
+    yield from names_of_checks()
 
 
 @pytest.fixture
@@ -240,7 +252,7 @@ def test_tables_are_in_vietnamese_and_json_is_not(shell, sample, vietnamese):
     assert any("đang mở" in row and "lãnh đạo" in row for row in rows)
     assert {one["state"] for one in shell.json("invite", "list")} == {"open"}
     assert "đang mở" in shell.run("round", "list")
-    assert "được  database: " in checked()
+    assert "được  cơ sở dữ liệu: " in checked()
     texts = {one["what"]: one["text"] for one in json.loads(checked("--json"))}
     assert texts["settings"] == "TELEGRAM_BOT_TOKEN is not set"
     assert texts["files"] == "only the program's own user can read them"
