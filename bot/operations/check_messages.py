@@ -31,7 +31,7 @@ def messages(tx: Connection, settings: Settings) -> list[CheckResult]:
     """Counts by state, and one result for each problem of the last days."""
     now = Clock().now()
     counts = outbox.counts(tx)
-    kept = ", ".join(f"{count} {state}" for state, count in sorted(counts.items())) or _("none")
+    kept = ", ".join(f"{count} {_(state)}" for state, count in sorted(counts.items())) or _("none")
     found = [CheckResult("messages", ok=True, text=kept)]
     due = outbox.next_due(tx)
     if due is not None:

@@ -72,6 +72,7 @@ def words_of_the_data():
     yield from ROLES
     yield from ("planned", "open", "closed", "cancelled")
     yield from ("revoked", "used up", "expired", "month", "quarter")
+    yield from ("waiting", "sending", "sent", "uncertain", "failed", "dropped")
     yield from Plan().counts
     yield from (sheet.key for sheet in SHEETS)
     yield from (column.key for sheet in SHEETS[:2] for column in sheet.columns)
