@@ -1,5 +1,6 @@
 """What is printed: no emoji, for which office programs may have no font, and few pages."""
 
+import math
 from dataclasses import replace
 
 import docx
@@ -39,6 +40,20 @@ def test_the_word_draft_and_the_workbook_have_none(material, tmp_path, language)
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     words += [str(cell.value) for sheet in book for row in sheet.rows for cell in row]
     assert [text for text in words if without_emoji(text) != text] == []
+
+
+def test_a_row_of_an_area_is_as_high_as_its_words_need(material, tmp_path):
+    label = "Khu dân cư số 12 Xuân Thượng Thôn"
+    units = {key: replace(one, label=label) for key, one in material.status.units.items()}
+    given = replace(material, status=replace(material.status, units=units))
+    write_workbook(given, texts_of("en"), tmp_path / "a.xlsx")
+    page = openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[1]
+    rows = [row for row in page.rows if str(row[1].value).startswith("Khu dân cư")]
+    assert len(rows) >= 12
+    for row in rows:
+        for cell in row[1:3]:
+            lines = math.ceil(len(cell.value) / page.column_dimensions[cell.column_letter].width)
+            assert page.row_dimensions[cell.row].height >= 15 * lines
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
