@@ -1,10 +1,11 @@
 """Checks of folders and files before the program writes to them."""
 
 import os
-import pwd
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
+
+from storage.private_files import PERMISSIONS
 
 
 def why_not_usable(data_dir: Path, evidence: str) -> str | None:
@@ -50,9 +51,9 @@ def why_not_as_root(folder: Path) -> str | None:
     while not there.exists():
         there = there.parent
     owner = there.stat().st_uid
-    if os.geteuid() != 0 or owner == 0:
+    if not _is_root() or owner == 0:
         return None
-    return f"{there} belongs to {_name_of(owner)}; run this as that user, not as root"
+    return f"{there} belongs to {_owner_of(there)}; run this as that user, not as root"
 
 
 def why_not_all_ours(files: Iterable[Path]) -> str | None:
@@ -64,13 +65,17 @@ def why_not_all_ours(files: Iterable[Path]) -> str | None:
         if not os.access(file, os.W_OK) or (owner == 0 and wanted != 0):
             return (
                 f"{file} can't be written by the user who runs this; "
-                f"it belongs to {_name_of(owner)}, its folder to {_name_of(wanted)}"
+                f"it belongs to {_owner_of(file)}, its folder to {_owner_of(file.parent)}"
             )
     return None
 
 
-def _name_of(user: int) -> str:
+def _is_root() -> bool:
+    return PERMISSIONS and os.geteuid() == 0
+
+
+def _owner_of(path: Path) -> str:
     try:
-        return pwd.getpwuid(user).pw_name
-    except KeyError:
-        return f"user {user}"
+        return path.owner()
+    except (KeyError, NotImplementedError):  # a user without a name; Windows
+        return f"user {path.stat().st_uid}"
