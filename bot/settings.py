@@ -24,6 +24,8 @@ from pydantic_settings.exceptions import SettingsError as SourceError
 TELEGRAM = "https://api.telegram.org"
 PROXY_SCHEMES = ("http", "https", "socks5", "socks5h", "socks4")
 DATABASE_DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
+ENV_FILE = ".env"  # in the folder in which the program is started
+ENCODING = "utf-8-sig"  # Windows' editor may put a byte order mark first
 DEFAULT_LISTEN = "127.0.0.1:8080"  # for a webhook without LISTEN
 
 
@@ -35,7 +37,7 @@ class Settings(BaseSettings):
     """All settings, validated; secrets print as stars."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True
+        env_file=ENV_FILE, env_file_encoding=ENCODING, extra="ignore", frozen=True
     )
 
     telegram_bot_token: SecretStr | None = None

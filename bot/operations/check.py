@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, make_url
 from telegram import WebhookInfo
@@ -25,11 +26,13 @@ from bot.operations.folders import (
 )
 from bot.operations.logs import redact
 from bot.operations.readiness import OK
+from bot.operations.unknown_settings import unknown_settings
 from bot.sending.pause_file import pauses_result, read_pauses
 from bot.service.clock import Clock
 from bot.service.clock_watch import DOUBTFUL, ClockWatch
 from bot.settings import Settings
 from bot.telegram.connecting import opened_bot
+from bot.telegram.proxy_errors import ProxyFailed
 from handlers.flow.channel import TELEGRAM
 from storage import evidence, inbox, rounds
 from storage.engine.database import Database
@@ -48,6 +51,7 @@ async def check_all(settings: Settings) -> list[CheckResult]:
     """The results of all checks; a failed check doesn't stop the others."""
     checks: Sequence[Callable[[Settings], Awaitable[list[CheckResult]]]] = (
         _settings,
+        _names,
         _files,
         _data,
         _database,
@@ -66,6 +70,16 @@ async def _settings(settings: Settings) -> list[CheckResult]:
     way = f"webhook {settings.webhook_url}" if settings.webhook_url else "long polling"
     proxy = "through a proxy" if settings.proxy else "directly"
     return [CheckResult("settings", ok=True, text=f"{way}, {settings.telegram_api_url} {proxy}")]
+
+
+async def _names(settings: Settings) -> list[CheckResult]:
+    """Names in .env that are none of the settings."""
+    unknown = await asyncio.to_thread(unknown_settings)
+    if not unknown:
+        return []
+    each = [f"{name} (is {nearest} meant?)" for name, nearest in unknown.items()]
+    text = f"no setting, so without effect: {', '.join(each)}"
+    return [CheckResult("names in .env", ok=False, text=text)]
 
 
 async def _database(settings: Settings) -> list[CheckResult]:
@@ -208,6 +222,10 @@ async def _telegram(settings: Settings) -> list[CheckResult]:
             hook = await bot.get_webhook_info()
     except InvalidToken:
         return [CheckResult("telegram", ok=False, text="refuses TELEGRAM_BOT_TOKEN")]
+    except ProxyFailed as error:
+        place = _host_of(settings.proxy or "")
+        text = f"{place}: {error}; correct TELEGRAM_PROXY_URL, or ask who keeps the proxy"
+        return [CheckResult("proxy", ok=False, text=text)]
     except (TelegramError, TimeoutError) as error:
         reason = str(error) or "no answer"
         text = f"{settings.telegram_api_url} can't be reached ({reason}); {_way_out(settings)}"
@@ -216,6 +234,11 @@ async def _telegram(settings: Settings) -> list[CheckResult]:
     wrong = watch.trouble()
     clock = CheckResult("clock", ok=wrong is None, text=wrong or "it agrees with Telegram's")
     return [reached, clock, _webhook(settings, hook)]
+
+
+def _host_of(proxy: str) -> str:
+    """Host and port of the proxy, without its password."""
+    return urlsplit(proxy).netloc.rpartition("@")[2]
 
 
 def _way_out(settings: Settings) -> str:

@@ -35,8 +35,14 @@ def another_poller() -> ExitError:
     )
 
 
-def not_reached() -> ExitError:
-    """For a start without an answer from Telegram."""
+def not_reached(by_proxy: str | None = None) -> ExitError:
+    """For a start without an answer from Telegram; `by_proxy` says what the proxy does wrong."""
+    if by_proxy is not None:
+        return ExitError(
+            f"Telegram can't be reached, since {by_proxy}; correct TELEGRAM_PROXY_URL, or ask "
+            "who keeps the proxy, then start again.",
+            NOT_REACHED,
+        )
     return ExitError(
         "Telegram can't be reached; look at the network, TELEGRAM_API_URL and TELEGRAM_PROXY_URL "
         "(`smart-commune check` says more), then start again.",

@@ -253,3 +253,21 @@ def test_check_tells_what_is_wrong_with_telegram(shell, telegram, monkeypatch):
     monkeypatch.setenv("TELEGRAM_API_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("LISTEN", telegram.address.removeprefix("http://"))
     assert "Wrong: telegram, port." in shell.run("check", code=1)
+
+
+def test_check_tells_what_is_wrong_with_the_proxy(shell, monkeypatch):
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123:abc")
+    monkeypatch.setenv("TELEGRAM_PROXY_URL", "http://lan:geheim@127.0.0.1:9")
+    found = checked()
+    assert "telegram" not in found
+    assert found["proxy"]["text"].startswith("127.0.0.1:9: the proxy can't be reached; ")
+    assert "geheim" not in str(found)
+
+
+def test_check_and_the_log_of_run_name_unknown_settings_without_values(shell, tmp_path):
+    (tmp_path / ".env").write_text("TELEGRAM_TOKEN=123:geheim\n")
+    said = checked()["names in .env"]["text"]
+    assert "TELEGRAM_TOKEN (is TELEGRAM_BOT_TOKEN meant?)" in said
+    log = shell.run("run", code=1)
+    assert log.count("TELEGRAM_TOKEN") == 1
+    assert "geheim" not in said + log
