@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     timezone: ZoneInfo = ZoneInfo("Asia/Ho_Chi_Minh")
     operator_ids: Annotated[frozenset[str], NoDecode] = frozenset()
+    alarm_bot_token: SecretStr | None = None
     keep_evidence_months: Annotated[int, Field(ge=1, le=600)] = 24
     webhook_url: str | None = None
     webhook_secret: SecretStr | None = None
@@ -60,7 +61,7 @@ class Settings(BaseSettings):
         trimmed = {k: v.strip() if isinstance(v, str) else v for k, v in values.items()}
         return {key: value for key, value in trimmed.items() if value != ""}
 
-    @field_validator("telegram_bot_token")
+    @field_validator("telegram_bot_token", "alarm_bot_token")
     @classmethod
     def _token(cls, value: SecretStr | None) -> SecretStr | None:
         if value and not re.fullmatch(r"\d+:[\w-]{3,}", value.get_secret_value(), re.ASCII):
@@ -171,7 +172,10 @@ class Settings(BaseSettings):
 
     def secrets(self) -> tuple[str, ...]:
         """Every string that must never be printed."""
-        held = [self.telegram_bot_token, self.webhook_secret, self.telegram_proxy_url]
+        held = [
+            self.telegram_bot_token, self.alarm_bot_token, self.webhook_secret,
+            self.telegram_proxy_url,
+        ]  # fmt: skip
         values = [secret.get_secret_value() for secret in held if secret]
         addresses = [
             self.database_url.get_secret_value(), self.proxy or "", self.telegram_api_url,

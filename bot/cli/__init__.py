@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from bot import __version__
+from bot.cli.alarm import alarm
 from bot.cli.chat import chat
 from bot.cli.check import check
 from bot.cli.criteria import criteria
@@ -68,6 +69,7 @@ for _command in (
     restore,
     copy_database,
     check,
+    alarm,
 ):
     commands.add_command(_command)
 

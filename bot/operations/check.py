@@ -15,6 +15,7 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.criteria_sets import FOLDER, sets_of
 from bot.intake.evidence_files import names_being_kept
+from bot.operations.check_alarm import alarm_results
 from bot.operations.check_evidence import evidence_findings, fetching, room
 from bot.operations.check_messages import messages
 from bot.operations.check_result import CheckResult
@@ -57,6 +58,7 @@ async def check_all(settings: Settings) -> list[CheckResult]:
         _database,
         _criteria,
         _telegram,
+        alarm_results,
         _pauses,
         _port,
     )

@@ -20,6 +20,7 @@ from bot.operations.logs import in_the_loop
 from bot.operations.metrics import Metrics
 from bot.sending.pacing import Pacing
 from bot.sending.pause_file import write_pauses
+from bot.service import systemd
 from bot.service.clock import Clock
 from bot.service.clock_watch import ClockWatch
 from bot.service.exit_error import ExitError
@@ -124,8 +125,11 @@ async def run_program(settings: Settings, clock: Clock) -> None:
         async with started(settings, clock, stop=stop) as program:
             tune_garbage_collector()
             await _greet(program.database, program.deployment)
+            systemd.notify(systemd.READY)
+            program.tasks.start(systemd.keep_alive(program.database), "watchdog", essential=True)
             await until_stopped(program, stop)
             log.info("stopping")
+            systemd.notify(systemd.STOPPING)
     except StopRequested:
         pass
     log.info("stopped")

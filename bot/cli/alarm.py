@@ -1,0 +1,31 @@
+"""`alarm`: tells the operators that the bot has ended; systemd runs it."""
+
+import asyncio
+
+import click
+
+from bot.cli.failure import Failure
+from bot.cli.session import settings
+
+
+@click.command()
+def alarm() -> None:
+    """Tell OPERATOR_IDS by Telegram that the bot has ended by itself.
+
+    The systemd unit runs it after each end. Run by hand it sends a message on trial. It uses
+    ALARM_BOT_TOKEN, a second bot's token, else the bot's own.
+    """
+    from bot.operations.alarm import due, ending_of_service, raise_alarm
+
+    chosen, ending = settings(), ending_of_service()
+    if ending is not None and not due(ending, chosen.data_dir):
+        return
+    if not chosen.operator_ids:
+        raise Failure("Nobody is told: OPERATOR_IDS is not set.")
+    if chosen.alarm_bot_token is None:
+        _ = chosen.token  # a missing token is a sentence
+    outcome = asyncio.run(raise_alarm(chosen, ending))
+    for operator, why in outcome.items():
+        click.echo(f"{operator}: {why or 'told'}")
+    if any(outcome.values()):
+        raise Failure("Not everybody was told; each must have pressed Start in that bot once.")
