@@ -14,7 +14,7 @@ from tests.bot.test_process import Bot, answers, until
 # What Windows lacks. Without fcntl filelock has its soft lock here, and warns that it is one.
 WITHOUT_UNIX = """
 import asyncio, os, signal, sys, warnings
-for name in ("fcntl", "grp", "pwd", "resource", "termios", "tty", "pty", "syslog", "readline"):
+for name in ("fcntl", "grp", "pwd", "resource", "syslog", "readline"):
     sys.modules[name] = None
 for name in ("chown", "fork", "getegid", "geteuid", "getgid", "getuid", "sync"):
     delattr(os, name)
