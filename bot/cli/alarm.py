@@ -16,6 +16,7 @@ def alarm() -> None:
     ALARM_BOT_TOKEN, a second bot's token, else the bot's own.
     """
     from bot.operations.alarm import due, ending_of_service, raise_alarm
+    from bot.operations.logs import redact
 
     chosen, ending = settings(), ending_of_service()
     if ending is not None and not due(ending, chosen.data_dir):
@@ -26,6 +27,6 @@ def alarm() -> None:
         _ = chosen.token  # a missing token is a sentence
     outcome = asyncio.run(raise_alarm(chosen, ending))
     for operator, why in outcome.items():
-        click.echo(f"{operator}: {why or 'told'}")
+        click.echo(redact(f"{operator}: {why or 'told'}", chosen.secrets()))
     if any(outcome.values()):
-        raise Failure("Not everybody was told; each must have pressed Start in that bot once.")
+        raise Failure("Not everybody was told. Who hasn't pressed Start in that bot can't be.")

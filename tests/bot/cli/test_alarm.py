@@ -6,7 +6,9 @@ import time
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from bot.cli import commands
 from bot.operations.alarm import NOT_STARTED_AGAIN, NOTED, SECONDS_APART, Ending, due
 from tests.bot.cli.test_commands import checked
 from tests.bot.test_process import answers
@@ -95,6 +97,19 @@ def test_an_alarm_that_nobody_got_is_tried_at_the_next_end(shell, operator, monk
     monkeypatch.setenv("TELEGRAM_API_URL", telegram.address)
     shell.run("alarm")
     assert "không vào được Telegram" in answers(operator)[-1]
+
+
+def test_who_is_not_reached_is_named_and_no_token(shell, operator, monkeypatch, telegram):
+    monkeypatch.setenv("OPERATOR_IDS", f"{operator.id},5999999")
+    result = CliRunner().invoke(commands, ["alarm"])
+    assert result.exit_code == 1
+    assert f"{operator.id}: told" in result.stdout
+    assert "5999999: Chat not found" in result.stdout
+    secret = "123:geheim-token"
+    monkeypatch.setenv("ALARM_BOT_TOKEN", secret)
+    result = CliRunner().invoke(commands, ["alarm"])
+    assert result.exit_code == 1
+    assert secret not in result.output
 
 
 def test_nobody_to_tell_is_a_sentence(shell, operator, monkeypatch):
