@@ -39,10 +39,11 @@ def warn() -> None:
 
 
 def _nearest(name: str, known: list[str]) -> str | None:
-    """The setting that the name resembles or shares a word with; None when there is none."""
-    for near in get_close_matches(name, known, 1, _ALIKE):
-        return near
+    """The setting that the name abbreviates, resembles or shares a word with, if there is one."""
     words = _words(name)
+    longer = [one for one in known if words and set(name.split("_")) <= set(one.split("_"))]
+    for near in (*longer, *get_close_matches(name, known, 1, _ALIKE)):
+        return near
     kin = [one for one in known if words & _words(one)]
     return next(iter(get_close_matches(name, kin, 1, 0)), None)
 
