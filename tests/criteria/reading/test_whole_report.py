@@ -86,6 +86,8 @@ def test_answers_are_the_readers_own_values():
         ("câu 3: 1, câu 4: có", 3, "yes_no_expected"),
         ("câu 1: 400/350, câu 3: có", 1, "over_total"),
         ("câu 1: hơn 300, câu 3: có", 1, "vague"),
+        ("câu 1: chắc: 350/400\ncâu 3: có", 1, "approximate"),
+        ("câu 3: chắc: có\ncâu 4: có", 3, "hedged"),
         ("câu 1 thêm 5 người, câu 3 có", 1, "arithmetic"),
         ("câu 9: có, câu 3: có", 9, "no_such_question"),
         ("câu 1:\ncâu 3: có", 1, "no_answer"),
