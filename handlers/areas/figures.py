@@ -190,7 +190,7 @@ def write(context: Context, at: _Changed) -> Next:
     if refused is not None:
         return refused
     change = FigureChange(at.unit.id, at.kind, at.old, at.new)
-    change_figures(context.tx, [change], context.now, Author("button", context.person.id))
+    change_figures(context.tx, [change], context.now, Author(context.way, context.person.id))
     done = context.texts.say("areas.figure_done", kind=_word(context, at), value=at.new)
     return Next(one_area.at(at.unit), done)
 

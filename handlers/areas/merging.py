@@ -251,7 +251,7 @@ def write(context: Context, at: _Ends) -> Next | None:
         return None
     if any(taken(context, unit, one, but=[unit.id]) for one in names):
         return Next(one_area.at(unit), context.texts.say("areas.changed_since"))
-    author, last = Author("button", context.person.id), at.last.isoformat()
+    author, last = Author(context.way, context.person.id), at.last.isoformat()
     done = context.texts.say(
         "areas.ends_done", unit=unit_text(unit, context.texts), what=_what(context, at),
         day=full_day(context, at.last),

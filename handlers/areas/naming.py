@@ -53,6 +53,6 @@ def write(context: Context, at: OfArea) -> Next:
     new: dict[str, str | int | None] = {"label": name}
     if unit.number is not None and unit.number == number_in(unit.label):  # it is in its order
         old["number"], new["number"] = unit.number, number_in(name)
-    author = Author("button", context.person.id)
+    author = Author(context.way, context.person.id)
     roster.change_areas(context.tx, [AreaChange(unit.id, old, new)], context.now, author)
     return Next(one_area.at(unit), context.texts.say("areas.name_done", old=unit.label, new=name))

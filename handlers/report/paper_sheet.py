@@ -144,7 +144,7 @@ def _keep(context: Context, round_: Round, unit: Unit, item: Attachment) -> None
     evidence.add_attachment(
         context.tx, report, WHOLE_REPORT, kind=item.kind, reference=item.reference,
         name=item.name, media_type=item.media_type, size=item.size, by=context.person.id,
-        now=context.now,
+        now=context.now, way=context.way,
     )  # fmt: skip
 
 
