@@ -33,7 +33,7 @@ OWN = {
     "o.diff", "o.inv", "o.same", "h.areas", "s.home", "s.own", "s.all", "d.new", "d.over",
     "v.which", "p.left", "p.new", "confo", "y.data", "y.name", "y.look", "y.keep", "y.named",
     "y.out", "y.outy", "y.del", "y.dely", "c.areas", "t.at", "t.over", "t.new", "t.end", "t.go", "t.table", "t.ok", "t.no",
-    "e.on", "e.off",
+    "e.on", "e.off", "ps.page", "ps.which", "wr.which",
 }  # fmt: skip
 FILLING = {
     key
@@ -62,7 +62,7 @@ FORGED = (
     ("p.prev", "commune", "set", "day"),
     ("c.which", "round", "unit"), ("c.open", "round", "unit", "HT1"), ("c.at", "report", "HT1"),
     ("c.yes", "report", "HT1"), ("c.no", "report", "HT1"), ("c.undo", "report", "HT1"),
-    ("ps.send", "round", "unit"), ("ps.which",), ("ps.page",), ("wr.which",), ("wr.for", "round", "unit"), ("s.word", "round"), ("s.wordno", "round"),
+    ("ps.send", "round", "unit"), ("wr.for", "round", "unit"), ("s.word", "round"), ("s.wordno", "round"),
     ("s.wordold", "round"), ("keep", "report", "HT1"), ("undo", "report"), ("put", "report", "HT1", "340/400"),
     ("put", "report", "XH1", "y"), ("now", "report"),
     ("c.done", "report", "HT1"), ("c.back", "report", "HT1"), ("w.ask", "report", "HT1"),
@@ -87,9 +87,9 @@ MATRIX = {
     "sum": ("R", ""), "unkn": ("R", ""), "yes": ("R", ""),
     # A whole report in one message: the table needs what was typed.
     "wr": ("", ""), "wr.ask": ("", ""), "wr.fix": ("", ""), "wr.no": ("R", ""), "wr.ok": ("", ""),
-    "wr.for": ("", ""), "wr.same": ("R", ""), "wr.which": ("", ""),
+    "wr.for": ("", ""), "wr.same": ("R", ""),
     # The photographed paper list: only from the offer's own message.
-    "ps.page": ("RN", ""), "ps.send": ("R", ""), "ps.which": ("", ""),
+    "ps.send": ("R", ""),
     # Counting from house to house, and how a number was come by: the same people.
     "c.at": ("R", ""), "c.back": ("R", ""), "c.done": ("R", ""), "c.no": ("R", "R"),
     "c.open": ("R", ""), "c.undo": ("R", ""), "c.which": ("R", ""), "c.yes": ("R", "R"),
