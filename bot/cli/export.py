@@ -68,7 +68,7 @@ class _WithFormats(click.Command):
 @click.option(
     "--document",
     metavar="TEXT",
-    help="What a Word report carries out: number, date, issuer. Kept for the round; \"\": none.",
+    help='What a Word report carries out: number, date, issuer. Kept for the round; "": none.',
 )
 def export(
     file: Path,
