@@ -70,7 +70,7 @@ FORGED = (
     ("m.afigp", "unit", "adults", 500), ("m.afigy", "unit", "adults", 500, 400),
     ("m.anamep", "unit"), ("m.anamey", "unit"), ("m.amnew", "unit"),
     ("m.amday", "unit", "unit2"), ("m.amprev", "unit", "unit2", "day"),
-    ("m.amy", "unit", "unit2", "day"),
+    ("m.amy", "unit", "unit2", "day"), ("m.aoff", "unit"), ("m.aoffy", "unit"),
     ("w.set", "report", "HT1", "books"), ("w.all", "report"), ("w.back", "report"),
     ("wr", "report"), ("wr.ok", "report", "f00"), ("wr.fix", "report", "f00"), ("wr.same", "report"),
     ("wr.ask", "report", "f00", 1), ("wr.no", "report", "f00"),
@@ -136,6 +136,7 @@ MATRIX = {
     "m.amnew": ("O", ""), "m.amprev": ("O", ""), "m.amrg": ("O", ""), "m.amy": ("O", "O"),
     "m.aname": ("O", ""), "m.anamep": ("", ""), "m.anamey": ("O", ""), "m.area": ("O", ""),
     "m.areas": ("O", ""), "m.aspl": ("O", ""),
+    "m.aoff": ("", ""), "m.aoffy": ("", ""),  # nothing of Kín is to end
     # A roster sent as a file: who sent it. This one has no sheet to apply.
     "b.apply": ("O", ""), "b.drop": ("O", "O"), "b.look": ("O", ""),
     # Notices.

@@ -33,7 +33,7 @@ async def test_an_area_merges_by_pressing(village, officer, areas, changes):
     assert await successors(village, "Khu 1") == ["Khu 2"]
     assert "🗓 Nhập vào Khu 2, hết ngày 31/03/2026" in officer.screen
     await officer.press("🏷 Tên, nhập, tách")
-    assert officer.buttons == ["🏷 Đổi tên", "🕘 Lịch sử", "◀ Quay lại"]
+    assert officer.buttons == ["🏷 Đổi tên", "↩️ Bỏ, giữ như cũ", "🕘 Lịch sử", "◀ Quay lại"]
     assert [one[0] for one in (await changes("Khu 1"))[:2]] == ["merger", "area"]
     await officer.send("/lichsu khu 1")
     assert "nhập khu vào Khu 2" in officer.screen
