@@ -123,6 +123,12 @@ def preview(context: Context, at: _Changed) -> Screen:
     return page.back(ask_figure.at(at.unit, at.kind)).screen()
 
 
+@preview.text
+def take_another(context: Context, at: _Changed, text: str) -> Next | None:
+    """Another number, typed instead of a press."""
+    return take_figure(context, at, text) if any(one.isdigit() for one in text) else None
+
+
 def _effects(context: Context, at: _Changed, round_: Round) -> list[Html]:
     """What the figure does in one round: pairs that stay, and totals that are waited for."""
     texts, criteria = context.texts, set_of(round_)

@@ -148,7 +148,9 @@ def ask_day(context: Context, at: _Into) -> Screen | None:
     page = Page(context).say(
         "areas.day_ask", unit=unit_text(at.unit, texts), what=_what(context, at)
     )
-    likely = (today.replace(day=1) - timedelta(days=1), today, end_of_month(today))
+    this_month = end_of_month(today)
+    next_month = end_of_month(this_month + timedelta(days=1))
+    likely = (today.replace(day=1) - timedelta(days=1), today, this_month, next_month)
     days = [one for one in likely if _refused(context, at, one) is None]
     page.row(
         *(
@@ -168,7 +170,7 @@ def take_day(context: Context, at: _Into, text: str) -> Next:
     else:
         refused = _refused(context, at, reading.day)
     if refused is not None:
-        return Next(context.here, refused, said=context.said)
+        return Next(ask_day.at(at), refused, said=context.said)
     return Next(preview.at(at, last=reading.day), said=context.said)
 
 
@@ -211,6 +213,13 @@ def preview(context: Context, at: _Ends) -> Screen | None:
     page.button("areas.button.split_yes" if _splits(context, at) else "areas.button.merge_yes",
                 write.at(at))  # fmt: skip
     return page.back(more.at(at.unit)).screen()
+
+
+@preview.text
+def take_another_day(context: Context, at: _Ends, text: str) -> Next | None:
+    """Another day, typed instead of a press."""
+    reading = read_date(text, access.today(context))
+    return take_day(context, at, text) if reading.day is not None else None
 
 
 def _say_rounds(context: Context, page: Page, at: _Ends) -> None:

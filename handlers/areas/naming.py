@@ -42,6 +42,12 @@ def preview(context: Context, at: OfArea) -> Screen | None:
     return page.back(ask_name.at(at)).screen()
 
 
+@preview.text
+def take_another(context: Context, at: OfArea, text: str) -> Next:
+    """Another name, typed instead of a press."""
+    return take_name(context, at, text)
+
+
 @action("m.anamey", OfArea, right=OFFICER)
 def write(context: Context, at: OfArea) -> Next:
     """The area is called so from now on."""
