@@ -62,9 +62,27 @@ class Names:
         made = slug(name)
         return known or (None if made in self._communes else made) or None
 
+    def standing_areas(self, commune: str, label: str, old_commune: str) -> tuple[str, ...]:
+        """The areas of the database that a row without a code and an old commune can mean.
+
+        Those of this label that have an old commune each and haven't ended; none for other rows.
+        """
+        if old_commune or (commune, _exact(label), _exact("")) in self._same_area:
+            return ()
+        codes = self._area_names.get((commune, _exact(label)), set())
+        held = ((code, self.held_unit(commune, code)) for code in sorted(codes))
+        return tuple(
+            c
+            for c, one in held
+            if one and one.valid_to is None and _exact(one.label) == _exact(label)
+        )
+
     def own_area(self, commune: str, code: str, label: str, old_commune: str) -> str | None:
         """The same for an area."""
         known = code or self._same_area.get((commune, _exact(label), _exact(old_commune)))
+        standing = self.standing_areas(commune, label, old_commune)
+        if not known and len(standing) == 1:
+            return standing[0]
         made = slug(f"{label} {old_commune}")
         return known or (None if made in self._areas.get(commune, {}) else made) or None
 
