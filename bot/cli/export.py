@@ -124,7 +124,7 @@ def _name_document(commune: str, round_text: str | None, given: str | None) -> N
     round_id, standing, earlier = read(known)
     if given is None and standing is None and sys.stdin.isatty():
         asked = "Which document does the report carry out? Number, date, issuer; Enter for none"
-        given = click.prompt(asked, default=earlier or "", err=True)
+        given = click.prompt(asked, default=earlier or "", show_default=bool(earlier), err=True)
     if given is None:
         if standing is None:
             click.echo(
