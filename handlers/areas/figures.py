@@ -124,7 +124,7 @@ def preview(context: Context, at: _Changed) -> Screen:
 
 
 @preview.text
-def take_another(context: Context, at: _Changed, text: str) -> Next | None:
+def take_another(context: Context, at: _Changed, text: str) -> Next | Reply | None:
     """Another number, typed instead of a press."""
     return take_figure(context, at, text) if any(one.isdigit() for one in text) else None
 

@@ -17,7 +17,7 @@ from handlers.areas.arguments import (
 )
 from handlers.areas.screens import more, one_area
 from handlers.flow.arguments import day, page_number
-from handlers.flow.channel import Button, Screen
+from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page
@@ -216,7 +216,7 @@ def preview(context: Context, at: _Ends) -> Screen | None:
 
 
 @preview.text
-def take_another_day(context: Context, at: _Ends, text: str) -> Next | None:
+def take_another_day(context: Context, at: _Ends, text: str) -> Next | Reply | None:
     """Another day, typed instead of a press."""
     reading = read_date(text, access.today(context))
     return take_day(context, at, text) if reading.day is not None else None

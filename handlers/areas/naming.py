@@ -2,7 +2,7 @@
 
 from handlers.areas.arguments import OfArea, number_in, read_name, taken
 from handlers.areas.screens import more, one_area
-from handlers.flow.channel import Screen
+from handlers.flow.channel import Reply, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page
@@ -43,7 +43,7 @@ def preview(context: Context, at: OfArea) -> Screen | None:
 
 
 @preview.text
-def take_another(context: Context, at: OfArea, text: str) -> Next:
+def take_another(context: Context, at: OfArea, text: str) -> Next | Reply | None:
     """Another name, typed instead of a press."""
     return take_name(context, at, text)
 
