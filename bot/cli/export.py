@@ -82,6 +82,7 @@ def export(
 
     docs/exports.md describes the formats.
     """
+    from bot.operations.disk_full import room_on
     from handlers.exports.formats import make
     from handlers.status.word_draft import FORMAT
     from handlers.texts import texts_of
@@ -95,7 +96,7 @@ def export(
     if is_word:
         _name_document(commune, round_text, document)
     material = read(lambda tx: _material(tx, commune, round_text, language))
-    with Scratch.beside(file, folder) as scratch:
+    with room_on(file.absolute().parent), Scratch.beside(file, folder) as scratch:
         try:
             made = make(format_.name, material, texts, folder, scratch.path)
         except ImportError as error:

@@ -107,6 +107,7 @@ async def started(
                 sets,
                 room=partial(free_bytes, settings.data_dir),
                 evidence_months=settings.keep_evidence_months,
+                round_years=settings.keep_rounds_years,
             ),
             conversation or _conversation(),
             watch,

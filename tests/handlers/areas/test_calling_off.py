@@ -68,7 +68,7 @@ async def test_a_new_area_with_members_begins_all_the_same(village, officer, are
     await village.joined("Lan", area="Khu 2A")
     await officer.send("tên, nhập, tách khu")
     await officer.send("bỏ, giữ như cũ")
-    assert "🗑 Khu 2B chưa có ngày nào" in officer.screen
+    assert "🗑 Khu 2B chưa lập nên bỏ luôn" in officer.screen
     await officer.send("đúng")
     assert [(await areas())[one].called_off for one in ("Khu 2A", "Khu 2B")] == [False, True]
 
