@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from handlers.flow.arguments import number, one_of, page_number
 from handlers.flow.channel import Button, Reply, Screen
-from handlers.flow.commands import command, menu_of
+from handlers.flow.commands import command, menu_of, opens
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import listed, page_of
@@ -295,10 +295,7 @@ def help_page(context: Context, at: NoArguments) -> Screen:
     return Screen("\n".join(lines), rows)
 
 
-@command("trogiup", "help", place=110, menu=EVERYBODY.holds)
-def help_command(context: Context, text: str) -> Next:
-    """How it works."""
-    return Next(help_page.at())
+opens("trogiup", "help", help_page.at(), place=110, menu=EVERYBODY.holds)
 
 
 @command("ngonngu", "language", place=120, menu=EVERYBODY.holds)

@@ -5,13 +5,8 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from handlers.announcements.scope import (
-    OVER_COMMUNES,
-    Scope,
-    notice_of_writer,
-    scope_of_writer,
-)
-from handlers.flow.arguments import page_number
+from handlers.announcements.scope import OVER_COMMUNES, Scope, scope_of_writer, writes
+from handlers.flow.arguments import by_id, page_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
@@ -22,6 +17,7 @@ from handlers.flow.routes import Arguments, action, argument, screen
 from handlers.messages.notifications import tell
 from handlers.report.wording import unit_text
 from handlers.rounds.work import Work
+from handlers.texts import shortened
 from storage import notices, people, places
 from storage.notices import Fate, Notice
 
@@ -58,7 +54,7 @@ def _tell_writer(tx: Connection, *, notice_id: int, now: datetime, deployment: D
         tell(
             tx, found.written_by, _REPORTS[missed > 0, unsure > 0], now, deployment.zone,
             button=("written.button.look", "n.one", notice_id), delivered=delivered, count=count,
-            missed=missed, unsure=unsure, text=_shortened(found.text),
+            missed=missed, unsure=unsure, text=shortened(found.text, _SHORT),
         )  # fmt: skip
 
 
@@ -68,7 +64,7 @@ class _OfScope(Arguments):
 
 
 class _OfNotice(Arguments):
-    notice: Notice = argument(notice_of_writer)
+    notice: Notice = argument(by_id(notices.notice, writes))
 
 
 @screen("n.list", _OfScope, right=OFFICER_OR_OPERATOR)
@@ -84,7 +80,7 @@ def all_notices(context: Context, at: _OfScope) -> Screen:
         fates = notices.fates(context.tx, one.id)
         when = texts.day(one.written_at, context.deployment.zone)
         done = f"{fates['delivered']}/{sum(fates.values())}"
-        return Button(f"{when} · {done} · {_shortened(one.text)}", one_notice.data(one))
+        return Button(f"{when} · {done} · {shortened(one.text, _SHORT)}", one_notice.data(one))
 
     page = Page(context)
     page.say("written.list" if found else "written.list_empty", where=at.scope.name(texts))
@@ -156,8 +152,3 @@ def stop(context: Context, at: _OfNotice) -> Next:
     """What still waits isn't sent."""
     count = notices.stop(context.tx, at.notice.id, context.now)
     return Next(one_notice.at(at.notice), context.texts.say("written.was_stopped", count=count))
-
-
-def _shortened(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _SHORT else line[: _SHORT - 1].rstrip() + "…"

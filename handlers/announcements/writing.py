@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 from handlers.announcements.announcement import Announcement
 from handlers.announcements.scope import Scope, readers, scope_of_writer
+from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page, button, to
 from handlers.flow.rights import OFFICER, OFFICER_OR_OPERATOR
-from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
+from handlers.flow.routes import Arguments, Loading, action, argument, screen
 from handlers.flow.screen_json import to_json
 from handlers.officer import access
 from handlers.officer.access import InCommune
@@ -24,17 +25,12 @@ LONGEST = 1000
 _PRIORITY = 3  # before reminders, after what answers somebody
 
 
-def _audience(loading: Loading) -> object:
-    """One of the kinds of readers that the person has."""
-    audiences = loading.before["scope"].audiences
-    return next((one for one in audiences if one == loading.text), GONE)
+_area = one_among(lambda it: access.areas_now(it.context, it.before["scope"].id))
 
 
 def _unit(loading: Loading) -> object:
     """The area, where one is meant."""
-    if loading.before["audience"] != "area":
-        return None
-    return access.area_in(loading, loading.before["scope"].id)
+    return _area(loading) if loading.before["audience"] == "area" else None
 
 
 def _seen(loading: Loading) -> int | None:
@@ -48,7 +44,7 @@ class _OfScope(Arguments):
 
 
 class _Whom(_OfScope):
-    audience: Audience = argument(_audience)
+    audience: Audience = argument(one_among(lambda it: it.before["scope"].audiences))
     unit: Unit | None = argument(_unit)
 
 

@@ -16,13 +16,13 @@ from handlers.areas.arguments import (
     taken,
 )
 from handlers.areas.screens import more, one_area
-from handlers.flow.arguments import day, page_number
+from handlers.flow.arguments import day, one_among, page_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import GONE, Loading, action, argument, screen
+from handlers.flow.routes import Loading, action, argument, screen
 from handlers.officer import access
 from handlers.officer.access import name_of
 from handlers.report.wording import unit_text
@@ -46,12 +46,12 @@ def _others(context: Context, unit: Unit) -> list[Unit]:
     return [one for one in areas if one.id != unit.id and one.valid_to is None]
 
 
+_other = one_among(lambda it: _others(it.context, it.before["unit"]))
+
+
 def _into(loading: Loading) -> object:
     """Another area that goes on; None where the new ones' names were typed."""
-    if not loading.text:
-        return None
-    others = _others(loading.context, loading.before["unit"])
-    return next((one for one in others if one.id == loading.number), GONE)
+    return _other(loading) if loading.text else None
 
 
 class _Which(OfLastingArea):

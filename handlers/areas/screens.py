@@ -1,6 +1,6 @@
 """The commune's areas in pages, and one area: its figures, its name, what becomes of it."""
 
-from handlers.areas.arguments import OfArea, OfUnit, iso_day, kinds_of
+from handlers.areas.arguments import OfArea, OfUnit, iso_day, kinds_of, lasts
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
@@ -74,7 +74,7 @@ def more(context: Context, at: OfArea) -> Screen:
     texts, unit = context.texts, at.unit
     page = Page(context).say("areas.more", unit=unit_text(unit, texts))
     page.button("areas.button.rename", to("m.aname", unit.id))
-    if unit.valid(access.today(context)) and unit.valid_to is None:
+    if lasts(context, unit):
         page.row(
             button(texts, "areas.button.merge", "m.amrg", unit.id),
             button(texts, "areas.button.split", "m.aspl", unit.id),

@@ -8,7 +8,7 @@ from criteria.counting import MOST_IN_A_HOUSE, Sum, Tally, added_up, read_counti
 from criteria.definition import Indicator
 from criteria.kinds import kind_of
 from criteria.reading import read
-from handlers.flow.arguments import OfPage, number, page_number
+from handlers.flow.arguments import OfPage, number, one_among, page_number
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.commands import command
 from handlers.flow.context import Context
@@ -35,24 +35,19 @@ _LESS = frozenset({"bớt", "bot", "less"})
 # --- which area and which indicator ---------------------------------------------------------------
 
 
-def _task(loading: Loading) -> object:
-    """The task of the round before and this area; gone unless the person reports for it."""
-    here = (loading.before["round_id"], loading.number)
+def _tasks(loading: Loading) -> list[Task]:
+    """The tasks of the round before: one for each area that the person reports for."""
     tasks = tasks_of(loading.context, office=False)
-    return next((one for one in tasks if (one.round.id, one.unit.id) == here), GONE)
+    return [one for one in tasks if one.round.id == loading.before["round_id"]]
 
 
 def _countable(round_: Round) -> list[Indicator]:
     return [one for one in set_of(round_).asked_of(office=False) if kind_of(one.kind).has_total]
 
 
-def _named(loading: Loading, round_: Round) -> object:
-    return next((one for one in _countable(round_) if one.code == loading.text), GONE)
-
-
 class _Area(Arguments):
     round_id: int = argument(number)
-    task: Task = argument(_task)
+    task: Task = argument(one_among(_tasks))
 
 
 class _Listed(_Area):
@@ -60,7 +55,7 @@ class _Listed(_Area):
 
 
 class _Chosen(_Area):
-    indicator: Indicator = argument(lambda loading: _named(loading, loading.before["task"].round))
+    indicator: Indicator = argument(one_among(lambda it: _countable(it.before["task"].round)))
 
 
 @command("dem", "count", place=20, menu=REPORTER.holds, refused="count.nothing")
@@ -147,7 +142,7 @@ def _visit(loading: Loading) -> Visit | None:
 
 class _At(Arguments):
     of: _Counted = argument(_counted)
-    indicator: Indicator = argument(lambda loading: _named(loading, loading.before["of"].round))
+    indicator: Indicator = argument(one_among(lambda it: _countable(it.before["of"].round)))
     visit: Visit | None = argument(_visit)  # the house one is at
 
     @property

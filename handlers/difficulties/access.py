@@ -2,8 +2,9 @@
 
 from typing import Literal
 
+from handlers.flow.arguments import by_id
 from handlers.flow.context import Context
-from handlers.flow.routes import GONE, Arguments, Loading, argument
+from handlers.flow.routes import Arguments, argument
 from handlers.operator.communes import operates
 from storage import difficulties
 from storage.difficulties import Difficulty
@@ -21,17 +22,12 @@ def reader_of(context: Context, one: Difficulty) -> Reader | None:
     return "operator" if passed and operates(context, one.commune_id) else None
 
 
-def readable_difficulty(loading: Loading) -> object:
-    """An argument: a difficulty that the person may read."""
-    number = loading.number
-    one = difficulties.difficulty_by_id(loading.context.tx, number) if number is not None else None
-    return one if one is not None and reader_of(loading.context, one) is not None else GONE
-
-
 class OfDifficulty(Arguments):
-    """What an address of a difficulty carries."""
+    """A difficulty that the person may read."""
 
-    one: Difficulty = argument(readable_difficulty)
+    one: Difficulty = argument(
+        by_id(difficulties.difficulty_by_id, lambda c, one: reader_of(c, one) is not None)
+    )
 
 
 def may_answer(one: Difficulty, reader: Reader | None) -> bool:

@@ -3,13 +3,13 @@
 from handlers.difficulties import access, wording
 from handlers.difficulties.access import OfDifficulty
 from handlers.difficulties.raising import own_units
-from handlers.flow.arguments import page_number
+from handlers.flow.arguments import by_id, page_number
 from handlers.flow.channel import Button, Enclosure, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page, page_of, to
 from handlers.flow.rights import READER
-from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
+from handlers.flow.routes import Arguments, action, argument, screen
 from handlers.texts import Html
 from storage import difficulties, people, places
 from storage.difficulties import Difficulty
@@ -18,15 +18,12 @@ from storage.places import Commune
 _PAGE = 4
 
 
-def _commune_read(loading: Loading) -> object:
-    """An argument: a commune that the person leads or works for."""
-    if loading.number not in loading.context.communes_read:
-        return GONE
-    return places.commune(loading.context.tx, loading.number)
-
-
 class _Commune(Arguments):
-    commune: Commune = argument(_commune_read)
+    """A commune that the person leads or works for."""
+
+    commune: Commune = argument(
+        by_id(places.find_commune, lambda context, one: one.id in context.communes_read)
+    )
     page: int = argument(page_number)
 
 

@@ -4,12 +4,14 @@ from handlers.difficulties import access, wording
 from handlers.difficulties.access import OfDifficulty
 from handlers.difficulties.notifications import tell_office, tell_operators, tell_raiser
 from handlers.difficulties.screens import one_difficulty
+from handlers.flow.arguments import by_id
 from handlers.flow.channel import Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page
 from handlers.flow.rights import OFFICER, READER
-from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
+from handlers.flow.routes import Arguments, action, argument, screen
+from handlers.officer.access import of_office
 from handlers.texts import Html, shortened
 from storage import difficulties, places
 from storage.difficulties import Difficulty
@@ -18,15 +20,8 @@ _LONGEST_ANSWER = 1000
 _LONGEST_QUOTE = 300
 
 
-def _of_office(loading: Loading) -> object:
-    """An argument: a difficulty of a commune whose officer the person is."""
-    one = access.readable_difficulty(loading)
-    officer = isinstance(one, Difficulty) and one.commune_id in loading.context.office_communes
-    return one if officer else GONE
-
-
 class _OfOffice(Arguments):
-    one: Difficulty = argument(_of_office)
+    one: Difficulty = argument(by_id(difficulties.difficulty_by_id, of_office))
 
 
 @screen("d.ans", OfDifficulty, right=READER, asks=True)

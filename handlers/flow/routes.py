@@ -127,7 +127,7 @@ class Route(Generic[A]):
         given |= dict(zip(names, values, strict=False)) | named
         if len(values) > len(names) or named.keys() - set(names):
             raise ValueError(f"{self.keys[0]} has no such argument")
-        parts = [_text_of(given.get(name)) for name in names]
+        parts = [as_text(given.get(name)) for name in names]
         while parts and not parts[-1]:
             parts.pop()
         return Press(key or self.keys[0], tuple(parts))
@@ -250,7 +250,7 @@ def _names(arguments: type[Arguments]) -> tuple[str, ...]:
     return tuple(one.name for one in fields(arguments))  # type: ignore[arg-type]
 
 
-def _text_of(value: object) -> str:
+def as_text(value: object) -> str:
     """A value as an address carries it: a number, a text, a day, the id or the code of a thing."""
     if value is None:
         return ""
@@ -263,4 +263,4 @@ def _text_of(value: object) -> str:
     identity = getattr(value, "id", None)
     if identity is None:
         identity = getattr(value, "code")  # noqa: B009 - things of the criteria sets have codes
-    return _text_of(identity)
+    return as_text(identity)

@@ -1,13 +1,13 @@
 """`/lichsu`: a reporter's own areas, an officer's commune; the newest change first, in pages."""
 
-from handlers.flow.arguments import OfPage, page_number
+from handlers.flow.arguments import OfPage, one_among, page_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import command
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page, button
 from handlers.flow.rights import EVERYBODY, MEMBER
-from handlers.flow.routes import GONE, Arguments, Loading, argument, page
+from handlers.flow.routes import Arguments, argument, page
 from handlers.history.sentences import reader, sentence
 from handlers.report.unit_names import unit_names
 from handlers.report.wording import unit_text
@@ -29,14 +29,8 @@ def _units(context: Context) -> list[Unit]:
     return list(found.values())
 
 
-def _readable(loading: Loading) -> object:
-    """An argument: one of these units."""
-    units = _units(loading.context)
-    return next((one for one in units if one.id == loading.number), GONE)
-
-
 class _Area(Arguments):
-    unit: Unit = argument(_readable)
+    unit: Unit = argument(one_among(lambda it: _units(it.context)))
     page: int = argument(page_number)
 
 

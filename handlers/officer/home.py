@@ -2,9 +2,8 @@
 
 from handlers.flow.arguments import OfPage
 from handlers.flow.channel import Button, Screen
-from handlers.flow.commands import command
+from handlers.flow.commands import opens
 from handlers.flow.context import Context
-from handlers.flow.next import Next
 from handlers.flow.page import Page, to
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import screen
@@ -69,13 +68,7 @@ def _commune(context: Context, commune: Commune) -> Screen:
     return (page.back(which_commune.at()) if several else page.home()).screen()
 
 
-@command(
-    "quanly",
-    "manage",
-    place=60,
-    menu=OFFICER.holds,
-    refused="manage.not_officer",
-)
-def manage_command(context: Context, text: str) -> Next:
-    """The officer's screen."""
-    return Next(to("m.home"))
+opens(
+    "quanly", "manage", which_commune.at(),
+    place=60, menu=OFFICER.holds, refused="manage.not_officer",
+)  # fmt: skip

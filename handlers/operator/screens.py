@@ -5,9 +5,8 @@ from collections import defaultdict
 from handlers.difficulties import wording
 from handlers.flow.arguments import OfPage, page_number, text
 from handlers.flow.channel import Button, Screen
-from handlers.flow.commands import command
+from handlers.flow.commands import opens
 from handlers.flow.context import Context
-from handlers.flow.next import Next
 from handlers.flow.page import PAGE, Page, page_of, to
 from handlers.flow.press import pack
 from handlers.flow.rights import OPERATOR
@@ -50,10 +49,10 @@ def operator_home(context: Context, at: NoArguments) -> Screen:
     return page.button("manage.button.notices", to("n.list", 0)).home().screen()
 
 
-@command("dieuhanh", "operate", place=90, menu=OPERATOR.holds, refused="operating.nobody")
-def operate_command(context: Context, typed: str) -> Next:
-    """The operator's screen."""
-    return Next(to("o.home"))
+opens(
+    "dieuhanh", "operate", operator_home.at(),
+    place=90, menu=OPERATOR.holds, refused="operating.nobody",
+)  # fmt: skip
 
 
 # --- difficulties passed up, what most communes share first ---------------------------------------

@@ -10,7 +10,7 @@ from handlers.flow.page import Page, page_of, to
 from handlers.flow.rights import READER
 from handlers.flow.routes import Arguments, argument, screen
 from handlers.report.view import ReportView
-from handlers.review.cases import name_of, readable_report, short_of
+from handlers.review.cases import name_of, sent_report, short_of
 from handlers.review.screens import one_report
 from handlers.texts import Html, Texts
 from storage import evidence
@@ -20,7 +20,11 @@ _PAGE = 6
 
 
 class _Pieces(Arguments):
-    view: ReportView = argument(readable_report)
+    """The report, for who leads or runs its commune."""
+
+    view: ReportView = argument(
+        sent_report(lambda context, unit: unit.commune_id in context.communes_read)
+    )
     page: int = argument(page_number)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers.flow.arguments import number
+from handlers.flow.arguments import by_id, number
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
@@ -13,7 +13,7 @@ from handlers.report.paper_sheet import sheets_of
 from handlers.report.rights import may_write
 from handlers.report.use_cases import begin_report
 from handlers.report.wording import unit_text
-from handlers.review.cases import OfRound, round_under_review
+from handlers.review.cases import OfRound, under_review
 from handlers.review.screens import one_report, waiting_list
 from handlers.rounds.criteria_sets import round_text
 from storage import reports, rounds
@@ -24,7 +24,7 @@ _MARKS = {"draft": "✍️", "returned": "↩️"}
 
 
 class _Area(Arguments):
-    round: Round = argument(round_under_review)
+    round: Round = argument(by_id(rounds.round_by_id, under_review))
     unit_id: int = argument(number)
 
 

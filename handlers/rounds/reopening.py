@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Literal
 
-from handlers.flow.arguments import optional_day, optional_number, page_number
+from handlers.flow.arguments import one_among, optional_day, optional_number, page_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page, to
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
+from handlers.flow.routes import Arguments, Loading, action, argument, screen
 from handlers.officer import access
 from handlers.officer.access import round_in
 from handlers.report.wording import unit_text
@@ -85,12 +85,8 @@ def cancel(context: Context, at: _Cancelled) -> Next:
 Whole = Literal[0]  # in the place of a unit: the whole round
 
 
-def _unit(loading: Loading) -> object:
-    """One unit of the round, or 0 for all of it."""
-    if loading.number == 0:
-        return 0
-    units = rounds.units_of_round(loading.context.tx, loading.before["round"].id)
-    return next((one for one in units if one.id == loading.number), GONE)
+def _units_or_whole(loading: Loading) -> list[Unit | Whole]:
+    return [0, *rounds.units_of_round(loading.context.tx, loading.before["round"].id)]
 
 
 class _Closed(Arguments):
@@ -102,7 +98,7 @@ class _WhichArea(_Closed):
 
 
 class _Reopening(_Closed):
-    unit: Unit | Whole = argument(_unit)
+    unit: Unit | Whole = argument(one_among(_units_or_whole))
 
 
 class _Until(_Reopening):

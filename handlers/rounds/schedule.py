@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 from criteria.schedule import LATEST_OPENING, MONTH_END, Every, Period, Schedule, periods
+from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page, to
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import GONE, Arguments, Loading, Resolver, action, argument, screen
+from handlers.flow.routes import Arguments, Resolver, action, argument, screen
 from handlers.officer.access import InCommune, commune_of_office, today
 from handlers.rounds.jobs import period_name
 from handlers.rounds.opening.target import OfferedSet, offered_set, offered_sets
@@ -21,15 +22,8 @@ _DAYS_TO_REPORT = (5, 7, 10, 14)
 _ROW = 3
 
 
-def _every(loading: Loading) -> object:
-    return Every(loading.text) if loading.text in set(Every) else GONE
-
-
 def _day_of_month(latest: int) -> Resolver:
-    def load(loading: Loading) -> object:
-        return loading.number if 1 <= (loading.number or 0) <= latest else GONE
-
-    return load
+    return one_among(lambda _: range(1, latest + 1))
 
 
 class _OfSet(Arguments):
@@ -40,7 +34,7 @@ class _OfSet(Arguments):
 
 
 class _Every(_OfSet):
-    every: Every = argument(_every)
+    every: Every = argument(one_among(lambda _: Every))
 
 
 class _Opens(_Every):

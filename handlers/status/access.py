@@ -1,6 +1,6 @@
 """Who reads which status: the arguments of its routes, each with the right to it."""
 
-from handlers.flow.arguments import page_number
+from handlers.flow.arguments import by_id, page_number
 from handlers.flow.context import Context
 from handlers.flow.routes import GONE, Arguments, Loading, argument
 from handlers.operator.communes import operated, operates
@@ -26,39 +26,25 @@ def _reads(context: Context, commune_id: int) -> bool:
     return commune_id in context.communes_read or operates(context, commune_id)
 
 
-def readable_commune(loading: Loading) -> object:
-    """An argument: a commune whose status the person reads."""
-    context, number = loading.context, loading.number
-    found = places.find_commune(context.tx, number) if number is not None else None
-    return found if found is not None and _reads(context, found.id) else GONE
+# An argument: a commune whose status the person reads.
+readable_commune = by_id(places.find_commune, lambda context, one: _reads(context, one.id))
+_begun_round = by_id(
+    rounds.round_by_id,
+    lambda context, one: one.has_begun and _reads(context, one.commune_id),
+)
 
 
-def readable_status(loading: Loading) -> object:
-    """An argument: the status of such a commune's round, once that has begun."""
-    context, number = loading.context, loading.number
-    round_ = rounds.round_by_id(context.tx, number) if number is not None else None
-    if round_ is None or round_.state in {"planned", "cancelled"}:
-        return GONE
-    if not _reads(context, round_.commune_id):
-        return GONE
-    return load_status(context.tx, round_, context.now)
-
-
-def unit_of_status(loading: Loading) -> object:
-    """An argument: the id of a unit of the round before it."""
-    return loading.number if loading.number in loading.before["status"].units else GONE
-
-
-def indicator_of_status(loading: Loading) -> object:
-    """An argument: an indicator of the round before it."""
-    known = loading.before["status"].criteria.indicators
-    return next((one for one in known if one.code == loading.text), GONE)
+def _status(loading: Loading) -> object:
+    """The status of such a commune's round, once that has begun."""
+    round_ = _begun_round(loading)
+    context = loading.context
+    return load_status(context.tx, round_, context.now) if round_ is not GONE else GONE
 
 
 class OfRound(Arguments):
     """What an address of a round's status carries."""
 
-    status: StatusView = argument(readable_status)
+    status: StatusView = argument(_status)
 
 
 class OnPage(OfRound):

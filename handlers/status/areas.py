@@ -7,13 +7,14 @@ from criteria.answers import Ratio
 from criteria.definition import Indicator
 from criteria.percent import percent_text
 from criteria.scoring import by_weight
+from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import PAGE, Page, button
 from handlers.flow.rights import READER
 from handlers.flow.routes import argument, page
 from handlers.report.wording import value_text
-from handlers.status.access import OfRound, OnPage, unit_of_status
+from handlers.status.access import OfRound, OnPage
 from handlers.status.lines import STATE_MARKS, to_overview
 from handlers.status.view import Standing, StatusView, listed
 from handlers.texts import Html, Texts
@@ -28,7 +29,7 @@ _NO_ANSWERS: Mapping[str, Answer] = MappingProxyType({})
 
 
 class _Area(OfRound):
-    unit: int = argument(unit_of_status)
+    unit: int = argument(one_among(lambda it: it.before["status"].units))
 
 
 @page("s.areas", OnPage, right=READER)

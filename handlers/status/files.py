@@ -26,8 +26,8 @@ def _formats(context: Context, status: StatusView) -> list[ExportFormat]:
 
 def _allowed_format(loading: Loading) -> object:
     """An argument: a format that the person may have of this round."""
-    allowed = _formats(loading.context, loading.before["status"])
-    return next((one for one in allowed if one.name == loading.text), GONE)
+    allowed = {one.name: one for one in _formats(loading.context, loading.before["status"])}
+    return allowed.get(loading.text, GONE)
 
 
 class _File(OfRound):

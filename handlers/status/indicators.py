@@ -2,7 +2,7 @@
 
 from criteria.definition import Indicator
 from criteria.scoring import IndicatorResult
-from handlers.flow.arguments import page_number
+from handlers.flow.arguments import one_among, page_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import PAGE, Page, button, page_of
@@ -10,12 +10,8 @@ from handlers.flow.rights import READER
 from handlers.flow.routes import argument, page
 from handlers.kinds.base import presentation_of
 from handlers.report.wording import value_text
-from handlers.status.access import OfRound, OnPage, indicator_of_status
-from handlers.status.lines import (
-    MARKS,
-    said,
-    to_overview,
-)
+from handlers.status.access import OfRound, OnPage
+from handlers.status.lines import MARKS, said, to_overview
 from handlers.status.view import StatusView
 from handlers.texts import Html, Texts
 
@@ -23,7 +19,7 @@ _UNITS_PAGE = 20
 
 
 class _Indicator(OfRound):
-    indicator: Indicator = argument(indicator_of_status)
+    indicator: Indicator = argument(one_among(lambda it: it.before["status"].criteria.indicators))
     page: int = argument(page_number)
 
 

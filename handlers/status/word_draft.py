@@ -1,12 +1,14 @@
 """What the commune's Word report carries out: asked once a round, before the first file is made."""
 
+from handlers.flow.arguments import only
 from handlers.flow.channel import Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page, to
 from handlers.flow.press import Press
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
+from handlers.flow.routes import Arguments, action, argument, screen
+from handlers.officer.access import round_of_office
 from handlers.status.view import StatusView
 from storage import places, rounds, word_drafts
 from storage.rounds import Round
@@ -15,17 +17,10 @@ _LONGEST = 250
 _FORMAT = "docx"
 
 
-def _begun_round_of_office(loading: Loading) -> object:
-    """An argument: a round of the officer's own commune that has begun."""
-    context, number = loading.context, loading.number
-    round_ = rounds.round_by_id(context.tx, number) if number is not None else None
-    if round_ is None or round_.state in {"planned", "cancelled"}:
-        return GONE
-    return round_ if round_.commune_id in context.office_communes else GONE
-
-
 class _At(Arguments):
-    round: Round = argument(_begun_round_of_office)
+    """A round of the officer's own commune that has begun."""
+
+    round: Round = argument(only(round_of_office, lambda _, one: one.has_begun))
 
 
 def asked_before_making(context: Context, status: StatusView, format_name: str) -> Press | None:
