@@ -20,7 +20,9 @@ from bot.cli.table import table
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from handlers.roster import Applied, Plan, Progress, Records
+    from handlers.roster.applying import Applied
+    from handlers.roster.plan import Plan
+    from handlers.roster.reading import Progress, Records
     from handlers.roster.values import Remark
 
 T = TypeVar("T")
@@ -45,7 +47,7 @@ def roster() -> None:
 @_LANGUAGE
 def template(file: Path, language: str) -> None:
     """Write an empty workbook with all columns and an explanation."""
-    from handlers.roster import write_template
+    from handlers.roster.writing import write_template
 
     make_room_for(file)
     if file.exists():
@@ -114,8 +116,9 @@ def _sentences(remarks: "Sequence[Remark]") -> list[str]:
 
 def _read(file: Path, tell: "Progress") -> "Records":
     from bot.opening.workbook import opened_workbook
-    from handlers.roster import Reason, RefusedError, read_cells, refused_workbook
     from handlers.roster.cells import LARGEST
+    from handlers.roster.reading import read_cells, refused_workbook
+    from handlers.roster.values import Reason, RefusedError
 
     if file.stat().st_size > LARGEST:
         return refused_workbook(Reason("file_too_large", {"most": LARGEST >> 20}))
@@ -126,7 +129,8 @@ def _read(file: Path, tell: "Progress") -> "Records":
 
 
 def _planned(file: Path, records: "Records", tx: "Connection", present: datetime) -> "Plan":
-    from handlers.roster import Problems, plan_records
+    from handlers.roster.planning import plan_records
+    from handlers.roster.reading import Problems
     from handlers.texts import texts_of
 
     plan = plan_records(records, tx, present)
@@ -145,7 +149,7 @@ def _applied(
     tell: "Progress",
 ) -> "Applied":
     """Apply the plan that was shown; Failure if the data has changed since."""
-    from handlers.roster import apply
+    from handlers.roster.applying import apply
 
     if _planned(file, records, tx, present) != shown:
         raise Failure(f"Something was changed meanwhile; {file} was not taken in. Try it again.")
@@ -173,7 +177,7 @@ def _print_plan(plan: "Plan", *, whole: bool) -> None:
 @_LANGUAGE
 def export(file: Path, language: str) -> None:
     """Write what is held as a workbook, which changes nothing when it is imported."""
-    from handlers.roster import export_roster
+    from handlers.roster.writing import export_roster
 
     check_writable(file)
     with _made_aside(file) as aside:

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
-from pathlib import Path
 
 from sqlalchemy import Connection
 
@@ -21,7 +20,7 @@ from handlers.roster.plan import (
     Plan,
     SuccessorEdit,
 )
-from handlers.roster.reading import Problems, Record, Records, read_workbook
+from handlers.roster.reading import Problems, Record, Records
 from handlers.roster.values import CLEAR, Reason, Remark, Value
 from storage.places import OFFICE_CODE
 from storage.roster import AREA_FIELDS, RosterData, roster_data, within
@@ -29,15 +28,10 @@ from storage.roster import AREA_FIELDS, RosterData, roster_data, within
 _Key = tuple[str, str | None, str | None, str | None, str | None]
 
 
-def plan_import(path: Path, tx: Connection, now: datetime) -> Plan | Problems:
-    """What importing this workbook would change; when anything is wrong, all that is wrong."""
-    return plan_records(read_workbook(path), tx, now)
-
-
 def plan_records(
     records: Records, tx: Connection, now: datetime, *, communes: Collection[int] | None = None
 ) -> Plan | Problems:
-    """The same for a workbook that was read before, outside the transaction.
+    """What importing this workbook would change; when anything is wrong, all that is wrong.
 
     With `communes` it may be about nothing else than these: of others nothing is known, none can
     be added or go to another group, and nobody becomes an operator.

@@ -16,9 +16,8 @@ from handlers.flow.rights import OFFICER_OR_OPERATOR
 from handlers.flow.routes import Arguments, action, argument, screen
 from handlers.operator.communes import operated, operates_everything
 from handlers.roster.applying import NewInvitation, apply
-from handlers.roster.cells_json import from_json
-from handlers.roster.changes import Wording
-from handlers.roster.plan import Plan
+from handlers.roster.cells import from_json
+from handlers.roster.plan import Plan, Wording
 from handlers.roster.planning import plan_records
 from handlers.roster.reading import Problems, Records, read_cells
 from handlers.texts import Html, without_tags
