@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from criteria.set_file import CriteriaError, SetFile, parse_criteria, set_text, shipped_sets
-from handlers.rounds.set_problems import one_line
+from handlers.rounds.criteria_sets import one_line
 from handlers.texts import texts_of
 
 FOLDER = "criteria-sets"

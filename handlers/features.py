@@ -2,7 +2,7 @@
 
 from handlers import home
 from handlers.announcements import delivery, writing
-from handlers.areas import figures, merging, naming
+from handlers.areas import figures, merging
 from handlers.areas import screens as areas
 from handlers.counting import method
 from handlers.counting import screens as counting
@@ -35,7 +35,7 @@ from handlers.status import commands as status
 __all__ = [
     "areas", "buttons", "confirmation", "consent", "correcting", "counting", "delivery",
     "evening_choice", "evidence", "figures", "first_invitation", "forgetting", "history",
-    "home", "invitations", "leaving", "merging", "method", "my_data", "naming",
+    "home", "invitations", "leaving", "merging", "method", "my_data",
     "new_invitation", "officer_home", "on_behalf", "operator", "paper_sheet", "people",
     "practice", "preview", "raising", "reminder_plan", "reopening", "report_buttons",
     "returning", "review_on_behalf", "roster", "rounds", "schedule", "settling", "start_words",

@@ -14,12 +14,41 @@ from handlers.flow.next import Next
 from handlers.flow.page import Page, to
 from handlers.flow.rights import OFFICER_OR_OPERATOR
 from handlers.flow.routes import Arguments, action, argument, screen
+from handlers.messages.message import Message
 from handlers.messages.notifications import tell
 from handlers.report.wording import unit_text
-from handlers.rounds.work import Work
+from handlers.rounds.jobs import Work
 from handlers.texts import shortened
 from storage import notices, people, places
 from storage.notices import Fate, Notice
+
+
+class Announcement(Message):
+    """A notice in its writer's words."""
+
+    kind = "written"
+    bulk = True
+
+    def unwanted(self) -> str | None:
+        """Stopped; they left the commune; or it was for late areas and theirs has reported."""
+        cache, person_id = self.cache, self.row.person_id
+        found = cache.notice(self.row.notice_id or 0)
+        if found is None or found.stopped_at is not None:
+            return "stopped"
+        held = cache.roles(person_id)
+        communes = {one.commune_id for one in held if one.commune_id is not None}
+        if not communes or (found.commune_id is not None and found.commune_id not in communes):
+            return "left"
+        if found.audience != "late":
+            return None
+        waiting = (
+            task
+            for commune_id in communes
+            for one in cache.open_rounds(commune_id)
+            for task in cache.tasks(one.id, person_id)
+        )
+        return None if any(not task.is_in for task in waiting) else "reported"
+
 
 _PAGE = 4
 _SHORT = 24

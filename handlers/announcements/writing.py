@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from handlers.announcements.announcement import Announcement
+from handlers.announcements.delivery import Announcement
 from handlers.announcements.scope import Scope, readers, scope_of_writer
 from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen

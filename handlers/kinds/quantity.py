@@ -8,8 +8,7 @@ from criteria.definition import Asked, Indicator, Kind, RollUp, Text
 from criteria.scoring import Action, Facts, IndicatorResult, Verdict
 from criteria.scoring.actions import Kind as ActionKind
 from criteria.scoring.quantities import QuantityFigures
-from handlers.exports.pictures.bars import draw_bar, draw_pieces
-from handlers.exports.pictures.canvas import Canvas
+from handlers.exports.pictures.canvas import Canvas, draw_bar, draw_pieces
 from handlers.exports.wording import MISSING
 from handlers.exports.workbook.book import Book, Page, cell_name
 from handlers.exports.workbook.sheet import count_areas

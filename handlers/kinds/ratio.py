@@ -9,8 +9,7 @@ from criteria.definition import Asked, Indicator, Kind, Text
 from criteria.definition import Unit as CountedUnit
 from criteria.percent import decimals, line_text, percent_text, share_text
 from criteria.scoring import Facts, IndicatorResult, RatioFigures, Verdict, reaching
-from handlers.exports.pictures.bars import draw_bar
-from handlers.exports.pictures.canvas import Canvas
+from handlers.exports.pictures.canvas import Canvas, draw_bar
 from handlers.exports.wording import MISSING
 from handlers.exports.workbook.book import Book, Page, cell_name, share_formula
 from handlers.kinds.base import Presentation, Words

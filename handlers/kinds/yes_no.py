@@ -7,8 +7,7 @@ from criteria.answers import YesNo
 from criteria.definition import Indicator, Kind, RollUp, Text
 from criteria.percent import line_text
 from criteria.scoring import Facts, IndicatorResult, Verdict, YesNoFigures
-from handlers.exports.pictures.bars import draw_pieces
-from handlers.exports.pictures.canvas import Canvas
+from handlers.exports.pictures.canvas import Canvas, draw_pieces
 from handlers.exports.wording import MISSING
 from handlers.exports.workbook.book import elsewhere
 from handlers.exports.workbook.sheet import count_areas

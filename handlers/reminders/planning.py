@@ -25,7 +25,7 @@ from handlers.flow.deployment import Deployment
 from handlers.messages.folding import standing
 from handlers.messages.keys import DedupeKey, key_of_day
 from handlers.reminders.reasons import KIND, Reason, Reasons, by_plan, of_evening
-from handlers.rounds.work import Work
+from handlers.rounds.jobs import Work
 from handlers.status.loading import result_of
 from storage import outbox, people, reminder_plans, rounds
 from storage.rounds import Round

@@ -3,23 +3,25 @@
 Each piece of work is a transaction of its own, so that no commune waits for another.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from sqlalchemy import Connection
 
-from criteria.reminders import USUAL_HOUR, local_day
+from criteria.reminders import USUAL_HOUR, local_day, waking
 from criteria.schedule import CLOSE_AFTER, Period, period_due
 from criteria.set_file import SetFile
 from handlers.flow.deployment import Deployment
 from handlers.rounds.criteria_sets import free_name
-from handlers.rounds.work import Work
 from handlers.status.loading import load_status
 from handlers.status.view import status_fields
 from handlers.texts import DEFAULT_LANGUAGE, texts_of
-from storage import deadline_results, rounds, schedules
+from storage import deadline_results, outbox, rounds, schedules
 from storage.rounds import Round, RoundExists
 from storage.schedules import CommuneSchedule
+
+Work = Callable[[Connection], None]
 
 
 def rounds_work(tx: Connection, now: datetime, deployment: Deployment) -> list[Work]:
@@ -92,3 +94,10 @@ def _open_by_schedule(
 
 def _since_midnight(hour: time) -> timedelta:
     return timedelta(hours=hour.hour, minutes=hour.minute)
+
+
+def put_right_work(tx: Connection, now: datetime, deployment: Deployment) -> list[Work]:
+    """Messages that were to wait for a time which that clock saw: they wait for this morning."""
+    if not outbox.from_the_future(tx, now):
+        return []
+    return [partial(outbox.put_right, now=now, when=waking(now, deployment.zone))]

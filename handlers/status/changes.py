@@ -13,9 +13,8 @@ from handlers.flow.page import Page
 from handlers.flow.rights import READER
 from handlers.flow.routes import GONE, Loading, argument, page
 from handlers.report.wording import counts_text
-from handlers.status.access import OfRound
 from handlers.status.lines import MARKS, figure, to_overview
-from handlers.status.loading import load_status_before
+from handlers.status.loading import OfRound, load_status_before
 from handlers.status.view import StatusView, listed, plain_name
 from handlers.texts import Html, Texts, without_tags
 

@@ -9,9 +9,15 @@ from handlers.flow.page import PAGE, Page, Rows, button, page_of, turning
 from handlers.flow.rights import READER
 from handlers.flow.routes import Arguments, argument, page
 from handlers.rounds.criteria_sets import round_names
-from handlers.status.access import OfRound, readable_commune, readable_communes
 from handlers.status.lines import days_left
-from handlers.status.loading import load_status, results_of, rounds_shown
+from handlers.status.loading import (
+    OfRound,
+    load_status,
+    readable_commune,
+    readable_communes,
+    results_of,
+    rounds_shown,
+)
 from handlers.status.overview import whole_commune
 from handlers.texts import Html, Texts, plain
 from storage import overviews, rounds

@@ -10,8 +10,8 @@ from handlers.flow.rights import READER
 from handlers.flow.routes import argument, page
 from handlers.kinds.base import presentation_of
 from handlers.report.wording import value_text
-from handlers.status.access import OfRound, OnPage
 from handlers.status.lines import MARKS, said, to_overview
+from handlers.status.loading import OfRound, OnPage
 from handlers.status.view import StatusView
 from handlers.texts import Html, Texts
 

@@ -1,4 +1,7 @@
-"""The one screen of `/status` for those who lead or run a commune, and the buttons below it."""
+"""The one screen of `/status` for those who lead a commune, its buttons, and it as plain text."""
+
+from html import escape
+from zoneinfo import ZoneInfo
 
 from criteria.scoring import Verdict
 from handlers.exports.formats import formats_for
@@ -7,7 +10,6 @@ from handlers.flow.context import Context
 from handlers.flow.page import Page, Rows, button
 from handlers.flow.rights import READER
 from handlers.flow.routes import page
-from handlers.status.access import OfRound, runs
 from handlers.status.files import make_button
 from handlers.status.lines import (
     deadline_line,
@@ -16,8 +18,9 @@ from handlers.status.lines import (
     to_overview,
     totals_line,
 )
-from handlers.status.view import MOST_NAMED, Standing, StatusView, awaited, names_of
-from handlers.texts import Html, Texts
+from handlers.status.loading import OfRound, runs
+from handlers.status.view import MOST_NAMED, Standing, StatusView, awaited, listed, names_of
+from handlers.texts import Html, Texts, without_tags
 
 _MOST_BUTTONS = 7
 
@@ -156,3 +159,41 @@ def all_buttons(context: Context, standing: Standing) -> list[Button]:
     if runs(context, standing.commune_id):
         found.append(button(texts, "status.button.files", "s.files", here))
     return [*found, button(texts, "button.home", "home")]
+
+
+LONGEST = 2000
+_SHORTEST_LIST = 60
+
+
+@page("s.copy", OfRound, right=READER, edits=False)
+def copied(context: Context, at: OfRound) -> Screen:
+    """A message that is nothing but the text, so that it can be copied or forwarded whole."""
+    text = plain_text(at.status, context.texts, context.deployment.zone)
+    made = Page(context).line(escape(text, quote=False))
+    return made.row(to_overview(at.status, context.texts)).screen()
+
+
+def plain_text(status: StatusView, texts: Texts, zone: ZoneInfo) -> str:
+    """The result and who is missing, at most 2,000 characters."""
+    head = [
+        texts.say(
+            "status.copy.title", commune=status.commune.upper(), round=status.round_title(texts)
+        ),
+        deadline_line(status, texts, zone),
+        reports_lines(status, texts)[0],
+        totals_line(status, texts),
+        "",
+        *(indicator_line(status, one, texts) for one in status.result.indicators),
+    ]
+    if any(one.by_totals for one in status.result.indicators):
+        head.append(texts.say("status.by_totals"))
+    tail = [texts.say("status.as_of", when=texts.time(status.as_of, zone))]
+    plain = [without_tags(line) for line in head]
+    end = [without_tags(line) for line in tail]
+    plain += [""] * bool(awaited(status))
+    for key, units in awaited(status):
+        used = sum(len(line) + 1 for line in (*plain, *end))
+        room = max(_SHORTEST_LIST, LONGEST - used - 100)
+        names = listed((status.name(u, texts) for u in units), texts, most=room)
+        plain.append(without_tags(texts.say(key, count=len(units), names=names)))
+    return "\n".join([*plain, *end])[:LONGEST]

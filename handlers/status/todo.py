@@ -13,8 +13,8 @@ from handlers.flow.press import pack
 from handlers.flow.rights import READER
 from handlers.flow.routes import page
 from handlers.kinds.base import presentation_of
-from handlers.status.access import OfRound
 from handlers.status.lines import to_overview, unit_word
+from handlers.status.loading import OfRound
 from handlers.status.view import StatusView, listed
 from handlers.texts import Html, Texts
 

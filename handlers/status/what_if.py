@@ -16,8 +16,8 @@ from handlers.flow.page import Rows
 from handlers.flow.rights import READER
 from handlers.flow.routes import argument, page
 from handlers.kinds.base import Presentation, presentation_of
-from handlers.status.access import OfRound
 from handlers.status.lines import MARKS, figure, to_overview, unit_word
+from handlers.status.loading import OfRound
 from handlers.status.view import StatusView
 from handlers.texts import Html, Texts, plain
 

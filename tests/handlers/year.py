@@ -7,7 +7,7 @@ import xlsxwriter
 from handlers.roster.applying import apply
 from handlers.roster.plan import Plan
 from handlers.status.loading import load_status
-from handlers.status.plain_text import plain_text
+from handlers.status.overview import plain_text
 from handlers.status.view import status_fields
 from handlers.texts import texts_of
 from storage import places, rounds

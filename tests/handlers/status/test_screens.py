@@ -11,12 +11,10 @@ from criteria.scoring import by_weight
 from handlers.flow.arguments import OfPage
 from handlers.flow.press import pack, unpack
 from handlers.flow.routes import route_of
-from handlers.status.access import OfRound
+from handlers.status.areas import own_areas
 from handlers.status.lines import totals_line
-from handlers.status.loading import load_status
-from handlers.status.overview import whole_commune
-from handlers.status.own import own_areas
-from handlers.status.plain_text import LONGEST, plain_text
+from handlers.status.loading import OfRound, load_status
+from handlers.status.overview import LONGEST, plain_text, whole_commune
 from handlers.status.view import status_fields
 from handlers.texts import LANGUAGES, texts_of, without_tags
 from storage import confirmations, places, reports, rounds
