@@ -76,12 +76,6 @@ def home_screen(context: Context, above: str | None = None) -> Screen:
     return Screen("\n".join(lines).strip(), _rows(context, tasks))
 
 
-def _round_is_open(context: Context) -> bool:
-    """Whether one of the person's communes has an open round (which asks nothing of them)."""
-    communes = {m.commune_id for m in context.memberships if m.commune_id is not None}
-    return bool(rounds.open_rounds_of(context.tx, sorted(communes), context.now))
-
-
 @page("home", NoArguments, right=EVERYBODY, edits=False)
 def start_page(context: Context, at: NoArguments) -> Screen:
     """The start screen, as a new message: what its button stands on stays."""
@@ -90,7 +84,8 @@ def start_page(context: Context, at: NoArguments) -> Screen:
 
 def _nothing_to_do(context: Context) -> str:
     """The sentence where there is nothing to report: nothing is asked here, or no round is open."""
-    if _round_is_open(context):
+    communes = {m.commune_id for m in context.memberships if m.commune_id is not None}
+    if rounds.open_rounds_of(context.tx, sorted(communes), context.now):
         return "home.not_asked"
     return "home.no_round_officer" if context.office_communes else "home.no_round"
 
@@ -158,16 +153,10 @@ def _task_line(context: Context, task: Task, name: str, unit: str) -> str:
     )
 
 
-@action("rep", NoArguments, right=EVERYBODY)
-def area_report(context: Context, at: NoArguments) -> Reply | Next:
-    """Open the report of the person's area."""
-    return report(context, office=False)
-
-
-@action("off", NoArguments, right=EVERYBODY)
-def office_report(context: Context, at: NoArguments) -> Reply | Next:
-    """Open the report of the commune's office."""
-    return report(context, office=True)
+@action("rep", NoArguments, right=EVERYBODY, also=("off",))
+def report_pressed(context: Context, at: NoArguments) -> Reply | Next:
+    """Open the report of the person's area, or of the commune's office."""
+    return report(context, office=context.here.action == "off")
 
 
 @command("baocao", "report", place=10, menu=WRITER.holds)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from handlers.flow.arguments import only
 from handlers.flow.context import Context
@@ -51,11 +51,6 @@ def kinds_of(unit: Unit) -> tuple[str, ...]:
 def iso_day(context: Context, iso: str) -> str:
     """A day of an area's validity in words."""
     return full_day(context, date.fromisoformat(iso))
-
-
-def next_day(day: date) -> str:
-    """The ISO date of the day after."""
-    return (day + timedelta(days=1)).isoformat()
 
 
 # --- names that are typed -------------------------------------------------------------------------

@@ -10,7 +10,6 @@ from criteria.dates import end_of_month, read_date
 from handlers.areas.arguments import (
     AREA_FIGURES,
     OfLastingArea,
-    next_day,
     number_in,
     read_name,
     taken,
@@ -266,6 +265,7 @@ def write(context: Context, at: _Ends) -> Next | None:
 def _found(context: Context, at: _Ends, names: tuple[str, ...], author: Author) -> list[int]:
     """Found the new areas; gives their ids."""
     codes = {one.code for one in places.units_of(context.tx, at.unit.commune_id)}
+    begins = (at.last + timedelta(days=1)).isoformat()
     rows = []
     for name in names:
         code = _free(slug(name) or "khu", codes)
@@ -277,7 +277,7 @@ def _found(context: Context, at: _Ends, names: tuple[str, ...], author: Author) 
                 "label": name,
                 "number": number_in(name),
                 "old_commune": at.unit.old_commune,
-                "valid_from": next_day(at.last),
+                "valid_from": begins,
                 "valid_to": None,
             }
         )

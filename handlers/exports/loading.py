@@ -41,7 +41,8 @@ def material_of(tx: Connection, round_: Round, texts: Texts, zone: ZoneInfo) -> 
     ]
     newest = max((one.at for one in changes), default=round_.opens_at)
     status = load_status(tx, round_, newest)
-    ended = _ended(round_, newest)
+    # The instant from which on nothing belongs to the round's documents.
+    ended = max(round_.closes_at, newest) if round_.state == "closed" else None
     units = area_names.units_called(tx, round_.commune_id, ended)
     status = replace(status, units={one: units[one] for one in status.units})
     told = reader(tx, texts, zone)
@@ -65,11 +66,6 @@ def material_of(tx: Connection, round_: Round, texts: Texts, zone: ZoneInfo) -> 
         document=word_drafts.draft_of(tx, round_.id).document or "",
         happenings=tuple(_happening(told, one) for one in changes[-_MOST_HAPPENINGS:]),
     )
-
-
-def _ended(round_: Round, newest: datetime) -> datetime | None:
-    """The instant from which on nothing belongs to the round's documents; None while it is open."""
-    return max(round_.closes_at, newest) if round_.state == "closed" else None
 
 
 def _obstacles(

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from criteria.scoring import Result
+from criteria.definition import Indicator
+from criteria.scoring import IndicatorResult, Result
 from handlers.status.view import StatusView
 from storage.evidence import Evidence
 from storage.places import Commune, Unit
@@ -21,6 +22,11 @@ class Period:
     result: Result
     areas_in: int
     areas: int
+
+    def result_of(self, indicator: Indicator) -> IndicatorResult | None:
+        """The indicator's result; None where the set had none of this code and kind then."""
+        found = (one for one in self.result.indicators if one.code == indicator.code)
+        return next((one for one in found if one.kind is indicator.kind), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,8 +86,9 @@ def schedule(
     Where the day's message has gone out already only an opening and an end are said on the next.
     """
     by_day: dict[DedupeKey, list[ScheduledMessage]] = {}
+    zone = deployment.zone
     for one in sayings:
-        key = key_of_day(one.person_id, local_day(one.when, deployment.zone))
+        key = key_of_day(one.person_id, local_day(one.when, zone))
         by_day.setdefault(key, []).append(one)
     there = standing(tx, by_day)
     drafts: list[outbox.Draft] = []
@@ -101,7 +102,9 @@ def schedule(
             folded.append(_folded(before, some))
         else:
             tomorrow += [
-                _next_day(one, deployment) for one in some if one.reason.anchor in _LATE_NEWS
+                replace(one, when=waking(end_of_day(one.when, zone), zone, USUAL_HOUR))
+                for one in some
+                if one.reason.anchor in _LATE_NEWS
             ]
     outbox.fold(tx, folded)
     outbox.enqueue_all(tx, drafts, now)
@@ -123,11 +126,6 @@ def _folded(before: outbox.Placed, some: list[ScheduledMessage]) -> outbox.Place
     when = min(before.not_before, *(one.when for one in some))
     priority = max(before.priority, *(one.priority for one in some))
     return replace(before, payload=held.model_dump_json(), not_before=when, priority=priority)
-
-
-def _next_day(one: ScheduledMessage, deployment: Deployment) -> ScheduledMessage:
-    when = waking(end_of_day(one.when, deployment.zone), deployment.zone, USUAL_HOUR)
-    return ScheduledMessage(one.person_id, when, one.reason, one.priority)
 
 
 def _reports(

@@ -14,7 +14,7 @@ from io import BytesIO
 from typing import IO, Any
 from xml.etree import ElementTree as ET
 
-from handlers.roster.columns import SHEETS, Sheet
+from handlers.roster.columns import SHEETS
 from handlers.roster.values import FORMULA, Cell, RefusedError, fold
 from handlers.texts import LANGUAGES, texts_of
 
@@ -55,7 +55,8 @@ def cells_of(content: bytes) -> list[SheetCells]:
         unresolved = unresolved_cells(content)
         found = []
         for title in workbook.sheet_names:
-            sheet, cells = sheet_named(title), workbook.get_sheet_by_name(title)
+            cells = workbook.get_sheet_by_name(title)
+            sheet = next((one for one in SHEETS if fold(title) in one.names), None)
             if sheet is not None:
                 rows = cells.to_python(skip_empty_area=False, nrows=MOST_ROWS)
                 found.append(SheetCells(sheet.key, title, _with(rows, unresolved.get(title, {}))))
@@ -70,11 +71,6 @@ def guide_titles() -> set[str]:
     """How sheets are called that only explain the workbook."""
     keys = ("roster.guide.title", "roster.guide.example")
     return {texts_of(one).say(key) for one in LANGUAGES for key in keys}
-
-
-def sheet_named(title: str) -> Sheet | None:
-    """The kind of sheet that has this title."""
-    return next((one for one in SHEETS if fold(title) in one.names), None)
 
 
 def _with(rows: list[list[Any]], unresolved: Mapping[tuple[int, int], str]) -> list[list[Any]]:

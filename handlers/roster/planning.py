@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from handlers.areas.changing import parts_above_population
-from handlers.roster.columns import AREAS, COMMUNES
+from handlers.roster.columns import AREAS, COMMUNES, Sheet
 from handlers.roster.names import Names
 from handlers.roster.plan import (
     AreaEdit,
@@ -200,11 +200,11 @@ class _Planning:
         held = self._names.held_unit(commune, code)
         return held is not None and held.valid_to is not None
 
-    def _figures(self, record: Record, commune: str, unit: str, sheet: object) -> None:
-        columns = (COMMUNES if sheet is COMMUNES else AREAS).columns
+    def _figures(self, record: Record, commune: str, unit: str, sheet: Sheet) -> None:
+        """A part can't be more than the whole; what stands so already is left to stand."""
         held = self._names.held_unit(commune, unit)
         standing = self._held.figures.get(held.id, {}) if held is not None else {}
-        for column in columns:
+        for column in sheet.columns:
             if not column.figure or column.key not in record.values:
                 continue
             value = record.values[column.key]
@@ -212,10 +212,6 @@ class _Planning:
             old = standing.get(column.key)
             if new != old:
                 self._plan.figures.append(FigureEdit(commune, unit, column.key, old, new))
-        self._doubt(record, standing)
-
-    def _doubt(self, record: Record, standing: Mapping[str, int]) -> None:
-        """A part can't be more than the whole; what stands so already is left to stand."""
         after = {**standing, **record.values}
         for key, part, population in parts_above_population(after, standing):
             where = key if key in record.values else "population"

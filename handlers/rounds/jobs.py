@@ -31,7 +31,8 @@ def rounds_work(tx: Connection, now: datetime, deployment: Deployment) -> list[W
     """
     # A round that is planned waits for the one before it to close.
     due = sorted(rounds.rounds_due(tx, now), key=lambda one: one.state == "planned")
-    day = local_day(now - _since_midnight(USUAL_HOUR), deployment.zone)
+    until_usual = timedelta(hours=USUAL_HOUR.hour, minutes=USUAL_HOUR.minute)
+    day = local_day(now - until_usual, deployment.zone)  # a day begins at the usual hour
     known = {one.id: one for one in deployment.sets}
     return [
         *(partial(_keep_result, round_=one, now=now)
@@ -90,10 +91,6 @@ def _open_by_schedule(
         except RoundExists:
             return
     schedules.move_on(tx, kept.id, next_on)
-
-
-def _since_midnight(hour: time) -> timedelta:
-    return timedelta(hours=hour.hour, minutes=hour.minute)
 
 
 def put_right_work(tx: Connection, now: datetime, deployment: Deployment) -> list[Work]:

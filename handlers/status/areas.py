@@ -208,7 +208,11 @@ def own_areas(context: Context, at: OfPage) -> Screen:
             names = listed(marks, texts, most=_OWN_NAMES_LENGTH)
             lines.append(texts.say("status.own.further", names=names))
         room = max(0, room - len(units))
-        lines += [deadline_line(status, texts, zone), _commune_line(status, texts), ""]
+        commune = texts.say(
+            "status.own.commune", met=status.result.met, total=status.result.total,
+            done=status.areas_in, areas=len(status.areas),
+        )  # fmt: skip
+        lines += [deadline_line(status, texts, zone), commune, ""]
     made = Page(context).line("\n".join(lines).strip())
     if any(not status.closed for status, _ in found):
         made.row(button(texts, "button.report", "rep"))
@@ -237,17 +241,6 @@ def _own(context: Context) -> list[tuple[StatusView, _Answered]]:
             if mine:
                 found.append((status, mine))
     return found
-
-
-def _commune_line(status: StatusView, texts: Texts) -> Html:
-    """`Cả xã: đạt 5/13 · 9/12 khu đã gửi`."""
-    return texts.say(
-        "status.own.commune",
-        met=status.result.met,
-        total=status.result.total,
-        done=status.areas_in,
-        areas=len(status.areas),
-    )
 
 
 def _unit_lines(status: StatusView, unit: int, answered: frozenset[str], texts: Texts) -> list[str]:

@@ -151,17 +151,12 @@ def awaited(status: StatusView) -> tuple[tuple[str, tuple[int, ...]], ...]:
     return tuple((key, units) for key, units in both if units)
 
 
-def heaviest(status: StatusView, units: Sequence[int]) -> tuple[list[int], int]:
-    """Those of the units whose missing reports weigh most, and how many more there are."""
-    ordered = by_weight(status.result, units) if len(units) > MOST_NAMED else list(units)
-    return ordered[:MOST_NAMED], max(0, len(units) - MOST_NAMED)
-
-
 def names_of(status: StatusView, units: Sequence[int], texts: Texts) -> str:
     """The names of these units, or of the twelve that weigh most: "…, … và 3 khu nữa"."""
-    named, left = heaviest(status, units)
+    left = len(units) - MOST_NAMED
+    named = by_weight(status.result, units)[:MOST_NAMED] if left > 0 else units
     text = ", ".join(status.name(unit, texts) for unit in named)
-    return text + texts.say("status.areas_more", count=left) if left else text
+    return text + texts.say("status.areas_more", count=left) if left > 0 else text
 
 
 def listed(names: Iterable[str], texts: Texts, *, most: int) -> str:

@@ -3,7 +3,7 @@
 from criteria import wording
 from criteria.definition import Indicator
 from criteria.scoring import IndicatorResult, Verdict
-from handlers.exports.material import Material, Period
+from handlers.exports.material import Material
 from handlers.exports.wording import MISSING, say, verdict_word
 from handlers.exports.workbook.book import Book, Page, lines_high
 from handlers.kinds.base import presentation_of
@@ -67,12 +67,7 @@ def write_course(book: Book, material: Material, texts: Texts) -> None:
         for column, count in enumerate(counts, start=1):
             page.number(row, column, count, book.count())
         for column, one in enumerate(indicators, start=len(counts) + 1):
-            _standing(book, page, texts, row, column, _found(period, one))
-
-
-def _found(period: Period, one: Indicator) -> IndicatorResult | None:
-    same = (i for i in period.result.indicators if i.code == one.code and i.kind is one.kind)
-    return next(same, None)
+            _standing(book, page, texts, row, column, period.result_of(one))
 
 
 def _standing(
