@@ -1,5 +1,7 @@
 """The features: each declares its routes, commands and phrases when it is imported."""
 
+# ruff: noqa: F401 - that they are imported is all that is wanted
+
 from handlers import home
 from handlers.announcements import delivery, writing
 from handlers.areas import figures, merging
@@ -31,14 +33,3 @@ from handlers.rounds import reminder_plan, reopening, schedule
 from handlers.rounds import screens as rounds
 from handlers.rounds.opening import preview
 from handlers.status import commands as status
-
-__all__ = [
-    "areas", "buttons", "confirmation", "consent", "correcting", "counting", "delivery",
-    "evening_choice", "evidence", "figures", "first_invitation", "forgetting", "history",
-    "home", "invitations", "leaving", "merging", "method", "my_data",
-    "new_invitation", "officer_home", "on_behalf", "operator", "paper_sheet", "people",
-    "practice", "preview", "raising", "reminder_plan", "reopening", "report_buttons",
-    "returning", "review_on_behalf", "roster", "rounds", "schedule", "settling", "start_words",
-    "status", "totals", "transfers", "which_question",
-    "whole_report", "writing",
-]  # fmt: skip

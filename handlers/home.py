@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, replace
 
-from handlers.flow.arguments import number, one_of, page_number
+from handlers.flow.arguments import number, number_or_zero, one_of
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.commands import command, menu_of, opens
 from handlers.flow.context import Context
 from handlers.flow.next import Next
-from handlers.flow.page import listed, page_of
+from handlers.flow.page import Page, page_of
 from handlers.flow.phrases import phrase, says
 from handlers.flow.press import Press, pack
 from handlers.flow.rights import EVERYBODY, WRITER
@@ -177,8 +177,7 @@ def report(context: Context, *, office: bool) -> Reply | Next:
 
 
 class _Which(Arguments):
-    office: int = argument(page_number)  # 1: reports of offices
-    page: int = argument(page_number)
+    office: int = argument(number_or_zero)  # 1: reports of offices
 
 
 @screen("pick.w", _Which, right=WRITER, asks=True)
@@ -187,22 +186,19 @@ def which_report(context: Context, at: _Which) -> Screen | None:
     labels = _labels(context, _choices(context, at))
     if not labels:
         return None
-    rows = listed(
-        context.texts,
-        list(labels.items()),
-        at.page,
-        lambda one: Button(one[1], picked.data(one[0].round.id, one[0].unit.id)),
-        lambda page: which_report.data(at, page=page),
-        _MOST_PICKS,
-    )
-    return Screen(context.texts.say("pick.ask"), rows)
+
+    def to_one(task: Task) -> Button:
+        return Button(labels[task], picked.data(task.round.id, task.unit.id))
+
+    made = Page(context).say("pick.ask")
+    return made.listed(list(labels), to_one, which_report, at, _MOST_PICKS).screen()
 
 
 @which_report.text
 def name_report(context: Context, at: _Which, text: str) -> Reply | Next:
     """The report whose name was typed, or whose number in the list was."""
     labels = _labels(context, _choices(context, at))
-    here, page, _ = page_of(list(labels), at.page, _MOST_PICKS)
+    here, page, _ = page_of(list(labels), context.page, _MOST_PICKS)
     if text.isdecimal() and 1 <= int(text) <= len(here):
         named = [here[int(text) - 1]]
     else:

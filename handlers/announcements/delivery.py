@@ -5,8 +5,8 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from handlers.announcements.scope import OVER_COMMUNES, Scope, scope_of_writer, writes
-from handlers.flow.arguments import by_id, page_number
+from handlers.announcements.scope import OVER_COMMUNES, OfScope, writes
+from handlers.flow.arguments import by_id
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
@@ -87,17 +87,12 @@ def _tell_writer(tx: Connection, *, notice_id: int, now: datetime, deployment: D
         )  # fmt: skip
 
 
-class _OfScope(Arguments):
-    scope: Scope = argument(scope_of_writer)
-    page: int = argument(page_number)
-
-
 class _OfNotice(Arguments):
     notice: Notice = argument(by_id(notices.notice, writes))
 
 
-@screen("n.list", _OfScope, right=OFFICER_OR_OPERATOR)
-def all_notices(context: Context, at: _OfScope) -> Screen:
+@screen("n.list", OfScope, right=OFFICER_OR_OPERATOR)
+def all_notices(context: Context, at: OfScope) -> Screen:
     """The commune's notices, or those that an operator wrote over communes."""
     texts, commune_id = context.texts, at.scope.commune_id
     if commune_id is not None:

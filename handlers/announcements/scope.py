@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from handlers.flow.context import Context
-from handlers.flow.routes import GONE, Loading
+from handlers.flow.routes import GONE, Arguments, Loading, argument
 from handlers.officer.access import commune_of_office
 from handlers.operator.communes import group_names, operated, with_group
 from handlers.texts import Texts
@@ -51,6 +51,12 @@ def scope_of_writer(loading: Loading) -> object:
         return Scope(OVER_COMMUNES, tuple(operated(context)), group_names(context))
     commune = commune_of_office(loading)
     return Scope(commune.id, (commune,)) if isinstance(commune, Commune) else GONE
+
+
+class OfScope(Arguments):
+    """What an address of notices carries."""
+
+    scope: Scope = argument(scope_of_writer)
 
 
 def writes(context: Context, one: Notice) -> bool:

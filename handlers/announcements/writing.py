@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 
 from handlers.announcements.delivery import Announcement
-from handlers.announcements.scope import Scope, readers, scope_of_writer
+from handlers.announcements.scope import OfScope, Scope, readers
 from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page, button, to
 from handlers.flow.rights import OFFICER, OFFICER_OR_OPERATOR
-from handlers.flow.routes import Arguments, Loading, action, argument, screen
+from handlers.flow.routes import Loading, action, argument, screen
 from handlers.flow.screen_json import to_json
 from handlers.officer import access
 from handlers.officer.access import InCommune
@@ -39,11 +39,7 @@ def _seen(loading: Loading) -> int | None:
     return loading.context.here.number(place)
 
 
-class _OfScope(Arguments):
-    scope: Scope = argument(scope_of_writer)
-
-
-class _Whom(_OfScope):
+class _Whom(OfScope):
     audience: Audience = argument(one_among(lambda it: it.before["scope"].audiences))
     unit: Unit | None = argument(_unit)
 
@@ -52,8 +48,8 @@ class _Sent(_Whom):
     seen: int | None = argument(_seen)
 
 
-@screen("n.who", _OfScope, right=OFFICER_OR_OPERATOR)
-def ask_whom(context: Context, at: _OfScope) -> Screen:
+@screen("n.who", OfScope, right=OFFICER_OR_OPERATOR)
+def ask_whom(context: Context, at: OfScope) -> Screen:
     """The kinds of readers, with how many there are."""
     page = Page(context).say("written.whom")
     for audience in at.scope.audiences:

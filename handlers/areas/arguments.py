@@ -20,12 +20,6 @@ OFFICE_FIGURES = ("commune_cadres",)
 LONGEST_NAME = 40  # a button of a small telephone shows some 30 letters
 
 
-class OfUnit(Arguments):
-    """An area, past or present, or the office of the person's commune."""
-
-    unit: Unit = argument(access.unit_of_office)
-
-
 def lasts(context: Context, unit: Unit) -> bool:
     """Whether it is an area of today whose last day isn't set: one that can merge or be split."""
     return not unit.office and unit.valid_to is None and unit.valid(access.today(context))

@@ -4,7 +4,7 @@ from criteria.answers import Ratio
 from criteria.definition import CriteriaSet
 from criteria.reading import read
 from criteria.scoring import IndicatorResult, score, suppose_total
-from handlers.areas.arguments import OfUnit, kinds_of
+from handlers.areas.arguments import kinds_of
 from handlers.areas.changing import change_figures, codes_of, parts_above_population
 from handlers.areas.screens import one_area
 from handlers.flow.arguments import number, one_among, optional_number
@@ -15,6 +15,7 @@ from handlers.flow.page import Page
 from handlers.flow.press import Press
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import action, argument, screen
+from handlers.officer.access import OfUnit
 from handlers.report.wording import unit_text, value_text
 from handlers.rounds.criteria_sets import round_names, set_of
 from handlers.status.lines import MARKS

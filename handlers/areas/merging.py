@@ -15,7 +15,7 @@ from handlers.areas.arguments import (
     taken,
 )
 from handlers.areas.screens import more, one_area
-from handlers.flow.arguments import day, one_among, page_number
+from handlers.flow.arguments import day, one_among
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
@@ -53,10 +53,6 @@ def _into(loading: Loading) -> object:
     return _other(loading) if loading.text else None
 
 
-class _Which(OfLastingArea):
-    page: int = argument(page_number)
-
-
 class _Into(OfLastingArea):
     into: Unit | None = argument(_into)
 
@@ -68,8 +64,8 @@ class _Ends(_Into):
 # --- into which -----------------------------------------------------------------------------------
 
 
-@screen("m.amrg", _Which, right=OFFICER)
-def choose_area(context: Context, at: _Which) -> Screen:
+@screen("m.amrg", OfLastingArea, right=OFFICER)
+def choose_area(context: Context, at: OfLastingArea) -> Screen:
     """The area that goes on, one that is there or a new one."""
     texts = context.texts
     page = Page(context).say("areas.merge_where", unit=unit_text(at.unit, texts))
@@ -84,7 +80,7 @@ def choose_area(context: Context, at: _Which) -> Screen:
 
 
 @choose_area.text
-def take_area(context: Context, at: _Which, text: str) -> Next | None:
+def take_area(context: Context, at: OfLastingArea, text: str) -> Next | None:
     """The area by its name."""
     others = _others(context, at.unit)
     return access.by_name(context, others, text, lambda one: ask_day.at(at.unit, one))

@@ -2,7 +2,6 @@
 
 from handlers.areas.arguments import (
     OfArea,
-    OfUnit,
     iso_day,
     kinds_of,
     lasts,
@@ -18,7 +17,7 @@ from handlers.flow.press import pack
 from handlers.flow.rights import OFFICER
 from handlers.flow.routes import action, screen
 from handlers.officer import access
-from handlers.officer.access import InCommune
+from handlers.officer.access import InCommune, OfUnit
 from handlers.report.wording import unit_text
 from storage import places, roster, rounds
 from storage.places import Unit

@@ -8,14 +8,14 @@ from criteria.counting import MOST_IN_A_HOUSE, Sum, Tally, added_up, read_counti
 from criteria.definition import Indicator
 from criteria.kinds import kind_of
 from criteria.reading import read
-from handlers.flow.arguments import OfPage, number, one_among, page_number
+from handlers.flow.arguments import number, one_among
 from handlers.flow.channel import Button, Reply, Screen
 from handlers.flow.commands import command
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page
 from handlers.flow.rights import REPORTER, WRITER
-from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
+from handlers.flow.routes import GONE, Arguments, Loading, NoArguments, action, argument, screen
 from handlers.home import Task, tasks_of
 from handlers.report.back_to_report import came_back, own_view, taken_over
 from handlers.report.rights import report_to_fill
@@ -50,10 +50,6 @@ class _Area(Arguments):
     task: Task = argument(one_among(_tasks))
 
 
-class _Listed(_Area):
-    page: int = argument(page_number)
-
-
 class _Chosen(_Area):
     indicator: Indicator = argument(one_among(lambda it: _countable(it.before["task"].round)))
 
@@ -67,8 +63,8 @@ def count_command(context: Context, text: str) -> Next | None:
     return Next(ask_area.at()) if tasks else None
 
 
-@screen("c.areas", OfPage, right=REPORTER)
-def ask_area(context: Context, at: OfPage) -> Screen:
+@screen("c.areas", NoArguments, right=REPORTER)
+def ask_area(context: Context, at: NoArguments) -> Screen:
     """Which of the person's areas it is counted in."""
     tasks = tasks_of(context, office=False)
     names = round_names((task.round for task in tasks), context.texts.language)
@@ -83,8 +79,8 @@ def ask_area(context: Context, at: OfPage) -> Screen:
     return page.listed(tasks, made, ask_area, at).home().screen()
 
 
-@screen("c.which", _Listed, right=REPORTER)
-def ask_indicator(context: Context, at: _Listed) -> Screen:
+@screen("c.which", _Area, right=REPORTER)
+def ask_indicator(context: Context, at: _Area) -> Screen:
     """What can be counted in this area, each with what was counted so far."""
     texts, task = context.texts, at.task
     report = reports.report_of(context.tx, task.round.id, task.unit.id)

@@ -1,13 +1,13 @@
 """Raising a difficulty, by /vuongmac or by its word: which unit, a sentence, a photo."""
 
-from handlers.flow.arguments import OfPage, by_id, one_among, one_of
+from handlers.flow.arguments import by_id, one_among, one_of
 from handlers.flow.channel import Attachment, Button, Reply, Screen
 from handlers.flow.commands import command
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page, to
 from handlers.flow.rights import EVERYBODY, WRITER
-from handlers.flow.routes import Arguments, action, argument, screen
+from handlers.flow.routes import Arguments, NoArguments, action, argument, screen
 from handlers.report import use_cases
 from handlers.report.rights import may_write, open_view
 from handlers.report.unit_names import unit_names
@@ -81,8 +81,8 @@ def over(context: Context, at: _End) -> Screen:
     return Page(context).say(f"difficulties.{at.how}").home().screen()
 
 
-@screen("d.new", OfPage, right=WRITER)
-def which_unit(context: Context, at: OfPage) -> Screen:
+@screen("d.new", NoArguments, right=WRITER)
+def which_unit(context: Context, at: NoArguments) -> Screen:
     """Which unit it is about."""
     units = own_units(context)
     names = unit_names(context.tx, units, context.texts)

@@ -4,7 +4,7 @@ from typing import Literal
 
 from handlers.difficulties import wording
 from handlers.difficulties.raising import own_units
-from handlers.flow.arguments import by_id, page_number
+from handlers.flow.arguments import by_id
 from handlers.flow.channel import Button, Enclosure, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
@@ -63,7 +63,6 @@ class _Commune(Arguments):
     commune: Commune = argument(
         by_id(places.find_commune, lambda context, one: one.id in context.communes_read)
     )
-    page: int = argument(page_number)
 
 
 @screen("d.list", _Commune, right=READER)
@@ -71,7 +70,7 @@ def open_list(context: Context, at: _Commune) -> Screen:
     """A page of what a commune hasn't settled; for its officers and leaders."""
     commune = at.commune
     found = difficulties.open_difficulties(context.tx, commune.id)
-    some, page, pages = page_of(found, at.page, _PAGE)
+    some, page, pages = page_of(found, context.page, _PAGE)
     made = Page(context).say("difficulties.title", count=len(found), commune=commune.name).line()
     for number, one in enumerate(some, page * _PAGE + 1):
         where = wording.where(context, one)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 
 from handlers.flow.context import Context
-from handlers.flow.routes import GONE, Arguments, Loading, Resolver, argument, as_text
+from handlers.flow.routes import GONE, Loading, Resolver, as_text
 
 T = TypeVar("T")
 
@@ -23,8 +23,8 @@ def optional_number(loading: Loading) -> int | None:
     return loading.number
 
 
-def page_number(loading: Loading) -> int:
-    """The page of a list, from 0."""
+def number_or_zero(loading: Loading) -> int:
+    """A number; 0 without one."""
     return loading.number or 0
 
 
@@ -81,9 +81,3 @@ def only(load: Resolver, may: Callable[[Context, Any], bool]) -> Resolver:
         return found if found is not GONE and may(loading.context, found) else GONE
 
     return narrower
-
-
-class OfPage(Arguments):
-    """A page of a list that is the person's own."""
-
-    page: int = argument(page_number)

@@ -33,6 +33,7 @@ class Context:
     texts: Texts
     address: Press | None = None
     said: tuple[str, ...] = ()
+    page: int = 0  # of a list, from 0: what an address carries behind its arguments
     # Areas merged or split since, the person's in their round; looked up when somebody asks.
     until_close: Callable[[], tuple[int, ...]] = tuple
 

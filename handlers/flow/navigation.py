@@ -32,7 +32,7 @@ def press(context: Context, address: Press) -> Reply | None:
     said = said_before(context, address)
     if route.do is None:
         return show(context, Next(address, said=said))
-    context = replace(context, address=address, said=said)
+    context = _at(context, route, address, said)
     arguments = route.load(context, address)
     done = route.do(context, arguments) if arguments is not None else None
     return followed(context, done, roles_changed=True)
@@ -81,7 +81,7 @@ def typed(context: Context, shown: AskedScreen, text: str) -> Reply | None:
     address, route = shown.address, route_of(shown.address)
     if address is None or route is None or route.take_text is None:
         return None
-    context = replace(context, address=address, said=shown.said)
+    context = _at(context, route, address, shown.said)
     arguments = route.load(context, address)
     if arguments is None:
         return _refused(context, route)
@@ -93,11 +93,16 @@ def photographed(context: Context, shown: AskedScreen, item: Attachment) -> Repl
     address, route = shown.address, route_of(shown.address)
     if address is None or route is None or route.take_photo is None:
         return None
-    context = replace(context, address=address, said=shown.said)
+    context = _at(context, route, address, shown.said)
     arguments = route.load(context, address)
     if arguments is None:
         return _refused(context, route)
     return followed(context, route.take_photo(context, arguments, item))
+
+
+def _at(context: Context, route: Route[Any], address: Press, said: tuple[str, ...]) -> Context:
+    """The context of an address that is being handled."""
+    return replace(context, address=address, said=said, page=route.page_in(address))
 
 
 def _refused(context: Context, route: Route[Any]) -> Reply | None:
@@ -160,7 +165,7 @@ def _screen(context: Context, route: Route[Any], following: Next) -> Screen | No
     """What a screen or page shows; nothing is changed by it."""
     if route.show is None:
         return None
-    context = replace(context, address=following.press, said=following.said)
+    context = _at(context, route, following.press, following.said)
     arguments = route.load(context, following.press)
     screen = route.show(context, arguments) if arguments is not None else None
     if screen is None or following.above is None:

@@ -1,7 +1,7 @@
 """Anybody ends a role of their own: "/roikhu". What they reported stays."""
 
 from handlers import home
-from handlers.flow.arguments import OfPage, by_id
+from handlers.flow.arguments import by_id
 from handlers.flow.channel import Button, Screen
 from handlers.flow.commands import opens
 from handlers.flow.context import Context
@@ -21,8 +21,8 @@ class _OwnRole(Arguments):
     )
 
 
-@screen("m.leave", OfPage, right=EVERYBODY)
-def own_roles(context: Context, at: OfPage) -> Screen:
+@screen("m.leave", NoArguments, right=EVERYBODY)
+def own_roles(context: Context, at: NoArguments) -> Screen:
     """Which of one's roles is to end."""
     page = Page(context).say("leave.which" if context.memberships else "leave.none")
 

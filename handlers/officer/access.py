@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Protocol, TypeVar
 
-from handlers.flow.arguments import by_id, one_among, only, page_number
+from handlers.flow.arguments import by_id, one_among, only
 from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.press import Press
@@ -87,7 +87,12 @@ class InCommune(Arguments):
     """A commune of the office, and the page of a list of what belongs to it."""
 
     commune: Commune = argument(commune_of_office)
-    page: int = argument(page_number)
+
+
+class OfUnit(Arguments):
+    """An area, past or present, or the office of the person's commune."""
+
+    unit: Unit = argument(unit_of_office)
 
 
 class OfMember(Arguments):
@@ -100,6 +105,12 @@ class OfRound(Arguments):
     """A round of the person's commune."""
 
     round: Round = argument(round_of_office)
+
+
+class OfOpenRound(Arguments):
+    """Such a round that takes reports now."""
+
+    round: Round = argument(open_round_of_office)
 
 
 class OfCurrentRound(Arguments):

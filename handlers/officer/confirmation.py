@@ -7,11 +7,10 @@ from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.page import Page, to
 from handlers.flow.rights import EVERYBODY, OFFICER
-from handlers.flow.routes import Arguments, NoArguments, action, argument, screen
-from handlers.officer.access import open_round_of_office
+from handlers.flow.routes import NoArguments, action, argument, screen
+from handlers.officer.access import OfOpenRound
 from handlers.rounds.criteria_sets import set_of
 from storage import confirmations
-from storage.rounds import Round
 
 _SHORTEST_REASON, _LONGEST_REASON = 8, 500
 
@@ -22,8 +21,7 @@ _confirmable = one_among(
 )
 
 
-class _At(Arguments):
-    round: Round = argument(open_round_of_office)
+class _At(OfOpenRound):
     indicator: Indicator = argument(_confirmable)
 
 

@@ -22,7 +22,7 @@ from criteria.conversation import (
 from criteria.reading import read_confirmation
 from criteria.reading.whole_report import ReportReading, questions_of, read_report
 from handlers.flow import navigation
-from handlers.flow.arguments import number, page_number
+from handlers.flow.arguments import number, number_or_zero
 from handlers.flow.arguments import text as any_text
 from handlers.flow.asked_screen import AskedScreen, from_json
 from handlers.flow.channel import Button, Reply, Screen, Shown
@@ -51,7 +51,7 @@ class _Report(Arguments):
 
 
 class _Table(_Report):
-    mending: int = argument(page_number)  # 1: each line has its "✏️"
+    mending: int = argument(number_or_zero)  # 1: each line has its "✏️"
 
 
 class _Shown(_Report):

@@ -5,7 +5,7 @@ from zlib import crc32
 
 from criteria.conversation import Place, Question
 from criteria.kinds import kind_of
-from handlers.flow.arguments import by_id, page_number
+from handlers.flow.arguments import by_id
 from handlers.flow.channel import Button
 from handlers.flow.context import Context
 from handlers.flow.press import pack
@@ -61,7 +61,6 @@ class OfRound(Arguments):
     """What an address of a list of a round's reports carries."""
 
     round: Round = argument(by_id(rounds.round_by_id, under_review))
-    page: int = argument(page_number)
 
 
 def review_row(context: Context, *communes: int) -> tuple[Button, ...]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from handlers.flow.arguments import page_number
 from handlers.flow.channel import Enclosure, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
@@ -25,7 +24,6 @@ class _Pieces(Arguments):
     view: ReportView = argument(
         sent_report(lambda context, unit: unit.commune_id in context.communes_read)
     )
-    page: int = argument(page_number)
 
 
 @screen("v.evid", _Pieces, right=READER)
@@ -66,7 +64,7 @@ def send_pieces(context: Context, at: _Pieces) -> Next:
 def _pieces(context: Context, at: _Pieces) -> tuple[Sequence[Evidence], int, int]:
     every = evidence.evidence_of(context.tx, at.view.id)
     every.sort(key=lambda piece: (at.view.number_of(piece.indicator), piece.id))
-    return page_of(every, at.page, _PAGE)
+    return page_of(every, context.page, _PAGE)
 
 
 def _on_its_way(piece: Evidence) -> bool:

@@ -3,7 +3,6 @@
 import re
 
 from criteria.reminders import waking
-from handlers.flow.arguments import page_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
@@ -31,7 +30,6 @@ def _chosen(loading: Loading) -> int:
 
 class _Chosen(OfReport):
     mask: int = argument(_chosen)
-    page: int = argument(page_number)
 
 
 def _returnable(view: ReportView) -> bool:
@@ -49,7 +47,7 @@ def choose_questions(context: Context, at: _Chosen) -> Screen:
     items = [
         Button(
             f"{'☑' if mask >> i & 1 else '▫️'} {i + 1}",
-            choose_questions.data(at, mask=mask ^ (1 << i)),
+            choose_questions.data(at, mask=mask ^ (1 << i), page=context.page),
         )
         for i in range(len(view.questions))
     ]

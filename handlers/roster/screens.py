@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Collection, Sequence
 
-from handlers.flow.arguments import by_id, page_number, text
+from handlers.flow.arguments import by_id, text
 from handlers.flow.channel import Screen, Shown
 from handlers.flow.context import Context
 from handlers.flow.next import Next
@@ -41,11 +41,9 @@ _own = by_id(
 
 class _OfWorkbook(Arguments):
     workbook: Workbook = argument(_own)
-    page: int = argument(page_number)
 
 
-class _Shown(Arguments):
-    workbook: Workbook = argument(_own)
+class _Shown(_OfWorkbook):
     checksum: str = argument(text)
 
 
@@ -96,7 +94,7 @@ def dry_run(context: Context, at: _OfWorkbook) -> Screen:
 
 
 def _paged(context: Context, page: Page, at: _OfWorkbook, lines: Sequence[str]) -> Page:
-    shown, here, pages = page_of(lines, at.page, _LINES_PAGE)
+    shown, here, pages = page_of(lines, context.page, _LINES_PAGE)
     for one in shown:
         said = without_tags(one) if isinstance(one, Html) else one
         if len(said) > _LONGEST_LINE:

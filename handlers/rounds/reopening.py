@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal
 
-from handlers.flow.arguments import one_among, optional_day, optional_number, page_number
+from handlers.flow.arguments import one_among, optional_day, optional_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
@@ -93,10 +93,6 @@ class _Closed(Arguments):
     round: Round = argument(round_in("closed"))
 
 
-class _WhichArea(_Closed):
-    page: int = argument(page_number)
-
-
 class _Reopening(_Closed):
     unit: Unit | Whole = argument(one_among(_units_or_whole))
 
@@ -109,8 +105,8 @@ class _Reopened(_Until):
     reason: int | None = argument(optional_number)  # the checksum of the reason that was shown
 
 
-@screen("m.rarea", _WhichArea, right=OFFICER)
-def choose_area(context: Context, at: _WhichArea) -> Screen:
+@screen("m.rarea", _Closed, right=OFFICER)
+def choose_area(context: Context, at: _Closed) -> Screen:
     """Which area is to report once more."""
     page = (
         Page(context)
@@ -126,7 +122,7 @@ def choose_area(context: Context, at: _WhichArea) -> Screen:
 
 
 @choose_area.text
-def take_area(context: Context, at: _WhichArea, text: str) -> Next | None:
+def take_area(context: Context, at: _Closed, text: str) -> Next | None:
     """The area by its name."""
     units = rounds.units_of_round(context.tx, at.round.id)
     return access.by_name(context, units, text, lambda one: ask_why.at(at.round, one))

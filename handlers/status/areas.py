@@ -7,7 +7,7 @@ from criteria.answers import Ratio
 from criteria.definition import Indicator
 from criteria.percent import percent_text
 from criteria.scoring import by_weight
-from handlers.flow.arguments import OfPage, one_among
+from handlers.flow.arguments import one_among
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import PAGE, Page, button, page_of
@@ -16,7 +16,7 @@ from handlers.flow.routes import NoArguments, argument, page
 from handlers.report.wording import value_text
 from handlers.status.communes import OfCommune, all_communes, one_commune
 from handlers.status.lines import STATE_MARKS, deadline_line, to_overview
-from handlers.status.loading import OfRound, OnPage, answered_in, load_status, rounds_shown
+from handlers.status.loading import OfRound, answered_in, load_status, rounds_shown
 from handlers.status.view import Standing, StatusView, listed
 from handlers.texts import Html, Texts
 from storage import places, reports
@@ -33,8 +33,8 @@ class _Area(OfRound):
     unit: int = argument(one_among(lambda it: it.before["status"].units))
 
 
-@page("s.areas", OnPage, right=READER)
-def all_areas(context: Context, at: OnPage) -> Screen:
+@page("s.areas", OfRound, right=READER)
+def all_areas(context: Context, at: OfRound) -> Screen:
     """All areas by the state of their report, and a page of them to open."""
     status, texts = at.status, context.texts
     made = Page(context).say("status.areas.title", round=status.round_title(texts)).line()
@@ -53,8 +53,8 @@ def all_areas(context: Context, at: OnPage) -> Screen:
     return made.row(to_overview(status, texts)).screen()
 
 
-@page("s.late", OnPage, right=READER)
-def missing_areas(context: Context, at: OnPage) -> Screen:
+@page("s.late", OfRound, right=READER)
+def missing_areas(context: Context, at: OfRound) -> Screen:
     """All areas that have not sent, those first whose reports can change most."""
     status, texts = at.status, context.texts
     found = by_weight(status.result, status.areas_missing)
@@ -94,7 +94,7 @@ def one_area(context: Context, at: _Area) -> Screen:
         made.say("table.unchanged", same=same, count=len(asked_of(status, unit)))
     made.row(*_beside(context, at, report)).row(*_to_report(context, at, report))
     here = _units(status).index(unit) // PAGE
-    areas = all_areas.button(texts, "status.button.areas", status.round_id, here)
+    areas = all_areas.button(texts, "status.button.areas", status.round_id, page=here)
     return made.row(areas, to_overview(status, texts)).screen()
 
 
@@ -180,19 +180,19 @@ def own_status(context: Context, at: NoArguments) -> Screen | None:
     It is a new message: the message with its button (a receipt) stays.
     """
     if context.operator or len(context.communes_read) > 1:
-        return all_communes(context, OfPage(0))
+        return all_communes(context, NoArguments())
     if context.communes_read:
         commune = places.commune(context.tx, context.communes_read[0])
-        return one_commune(context, OfCommune(commune, 0))
+        return one_commune(context, OfCommune(commune))
     if context.areas:
-        return own_areas(context, OfPage(0))
+        return own_areas(context, NoArguments())
     return Page(context).say("status.nothing_to_see").home().screen()
 
 
-@page("s.own", OfPage, right=REPORTER)
-def own_areas(context: Context, at: OfPage) -> Screen:
+@page("s.own", NoArguments, right=REPORTER)
+def own_areas(context: Context, at: NoArguments) -> Screen:
     """The person's areas in every round that is shown of their communes, some rounds a page."""
-    found, here, pages = page_of(_own(context), at.page, _ROUNDS)
+    found, here, pages = page_of(_own(context), context.page, _ROUNDS)
     if not found:
         key = "status.own.not_asked" if _round_is_shown(context) else "status.no_round"
         return Page(context).say(key).home().screen()

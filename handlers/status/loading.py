@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from criteria.scoring import Result, score
-from handlers.flow.arguments import by_id, page_number
+from handlers.flow.arguments import by_id
 from handlers.flow.context import Context
 from handlers.flow.routes import GONE, Arguments, Loading, argument
 from handlers.operator.communes import operated, operates
@@ -183,9 +183,3 @@ class OfRound(Arguments):
     """What an address of a round's status carries."""
 
     status: StatusView = argument(_status)
-
-
-class OnPage(OfRound):
-    """The same of a list in pages."""
-
-    page: int = argument(page_number)

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from handlers.flow.arguments import number, one_of, optional_day, optional_number, page_number
+from handlers.flow.arguments import number, one_of, optional_day, optional_number
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
@@ -16,9 +16,8 @@ from handlers.rounds.opening.target import (
     FLOW,
     OfferedSet,
     OfOpening,
-    Target,
+    OfTarget,
     offered_sets,
-    target,
     with_way_out,
 )
 from handlers.rounds.wording import said_day, suggested
@@ -27,11 +26,6 @@ from storage import rounds
 
 _LONGEST_NAME = 60
 _MONTHS_OF_QUARTER = 3
-
-
-class _WhichSet(Arguments):
-    target: Target = argument(target)
-    page: int = argument(page_number)
 
 
 class _OfferedName(OfOpening):
@@ -44,8 +38,8 @@ class _OfDay(OfOpening):
     deadline: date | None = argument(optional_day)
 
 
-@screen("p.new", _WhichSet, right=OFFICER_OR_OPERATOR, flow=FLOW)
-def ask_set(context: Context, at: _WhichSet) -> Screen:
+@screen("p.new", OfTarget, right=OFFICER_OR_OPERATOR, flow=FLOW)
+def ask_set(context: Context, at: OfTarget) -> Screen:
     """Which criteria set the round is to have."""
     page = Page(context).say("period.set_ask")
 

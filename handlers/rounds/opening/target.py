@@ -88,10 +88,15 @@ def _opening(loading: Loading) -> object:
     return Opening(for_whom, criteria, rounds.open_of_set(tx, ids, criteria.file.id, now))
 
 
-class OfOpening(Arguments):
-    """What every step after the choice of the set carries."""
+class OfTarget(Arguments):
+    """For which communes."""
 
     target: Target = argument(target)
+
+
+class OfOpening(OfTarget):
+    """What every step after the choice of the set carries."""
+
     opening: Opening = argument(_opening)
 
 

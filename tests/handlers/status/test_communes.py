@@ -1,8 +1,9 @@
 """The table of communes: who needs help first, a page at a time."""
 
+from dataclasses import replace
 from datetime import timedelta
 
-from handlers.flow.arguments import OfPage
+from handlers.flow.routes import NoArguments
 from handlers.status.communes import all_communes, by_need
 from storage import overviews, places, rounds
 from tests.handlers.status.conftest import NOW, everywhere, looking, open_round
@@ -42,10 +43,10 @@ def test_an_open_round_is_shown_before_a_newer_one_that_is_closed(tx):
 def test_many_communes_stand_on_pages(tx):
     for number in range(12):
         found(tx, f"c{number:03}", NOW)
-    screen = all_communes(everywhere(tx), OfPage(1))
+    screen = all_communes(replace(everywhere(tx), page=1), NoArguments())
     buttons = [button.label for row in screen.rows for button in row]
     assert len(buttons) == 8
     assert buttons[5:] == ["◀ Trang trước", "Trang sau ▶", "🏠 Về đầu"]
     assert "Xã c005</b>: đạt 0/13 · 0/2 báo cáo · còn 15 ngày" in screen.text
-    nobody = all_communes(looking(tx), OfPage(0))
+    nobody = all_communes(looking(tx), NoArguments())
     assert "Chưa có xã nào" in nobody.text

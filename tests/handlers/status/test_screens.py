@@ -8,9 +8,8 @@ import pytest
 
 from criteria.answers import Ratio, YesNo
 from criteria.scoring import by_weight
-from handlers.flow.arguments import OfPage
 from handlers.flow.press import pack, unpack
-from handlers.flow.routes import route_of
+from handlers.flow.routes import NoArguments, route_of
 from handlers.status.areas import own_areas
 from handlers.status.lines import totals_line
 from handlers.status.loading import OfRound, load_status
@@ -167,11 +166,11 @@ def test_what_to_do_says_who_decides_and_where_people_are(commune):
 
 
 def test_own_status_says_what_is_missing_and_the_commune_in_one_line(commune):
-    screen = own_areas(looking(commune.tx, areas=[commune.areas[9]]), OfPage(0))
+    screen = own_areas(looking(commune.tx, areas=[commune.areas[9]]), NoArguments())
     assert "Đã trả lời 1/8 câu. Còn: Cán bộ dùng điện thoại" in plain(screen)
     assert "Cả xã: đạt 4/13 · 9/12 khu đã gửi" in plain(screen)
     assert labels(screen) == ["📝 Báo cáo", "🏠 Về đầu"]
-    sent = own_areas(looking(commune.tx, areas=[commune.areas[0]]), OfPage(0))
+    sent = own_areas(looking(commune.tx, areas=[commune.areas[0]]), NoArguments())
     assert "• Điện thoại thông minh: 324/402 = 80,5 %" in plain(sent)
 
 
@@ -266,7 +265,7 @@ def test_nothing_outgrows_a_message_even_with_fifty_long_names(huge, language):
         *(pages("s.inds", number) for number in range(4)),
         *(pages("s.ind", code, number) for code in codes for number in range(4)),
         pages("s.todo"),
-        own_areas(looking(huge.tx, areas=huge.areas, language=language), OfPage(0)),
+        own_areas(looking(huge.tx, areas=huge.areas, language=language), NoArguments()),
         *(pages("s.area", unit) for unit in (huge.areas[0], huge.office)),
     ]
     for screen in screens:
