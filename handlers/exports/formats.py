@@ -74,10 +74,10 @@ def make(
     from handlers.exports.wording import slug
 
     one = FORMATS[name]
-    day = material.status.data_date or material.day(material.opens_at)
-    whose = slug(material.commune.code)
-    if material.status.beside:  # the other set's round has files of the same month
-        whose += f"_{material.criteria_id}"
+    day = material.status.round.data_date or material.day(material.status.round.opens_at)
+    whose = slug(material.status.commune.code)
+    if material.status.round.beside_another:  # the other set's round has files of the same month
+        whose += f"_{material.status.round.criteria_id}"
     stem = f"{one.file_stem}_{whose}_{day:%Y-%m}"
     return one.write(material, texts, evidence_folder, into / f"{stem}.{name}")
 
@@ -111,8 +111,8 @@ def _evidence(material: "Material", texts: Texts, evidence: Path, file: Path) ->
 
 def _without_evidence(tx: Connection, status: "StatusView") -> str | None:
     """The sentence (its key) for a round in which no report that was sent has any evidence."""
-    sent = {one.id for one in reports_of_round(tx, status.round_id).values() if one.sends}
-    given = evidence_of_round(tx, status.round_id)
+    sent = {one.id for one in reports_of_round(tx, status.id).values() if one.sends}
+    given = evidence_of_round(tx, status.id)
     return None if any(one.report_id in sent for one in given) else "exports.no_evidence"
 
 

@@ -18,7 +18,6 @@ from storage import (
     difficulties,
     evidence,
     history,
-    places,
     results,
     rounds,
     word_drafts,
@@ -53,9 +52,6 @@ def material_of(tx: Connection, round_: Round, texts: Texts, zone: ZoneInfo) -> 
     now = Period(round_.name, status.result, areas_in, len(status.areas))
     return Material(
         status=status,
-        commune=places.commune(tx, round_.commune_id),
-        opens_at=round_.opens_at,
-        criteria_id=round_.criteria_id,
         zone=zone,
         reports=reports,
         course=(*_earlier(tx, round_), now),

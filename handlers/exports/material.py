@@ -10,7 +10,7 @@ from criteria.definition import Indicator
 from criteria.scoring import IndicatorResult, Result
 from handlers.status.view import StatusView
 from storage.evidence import Evidence
-from storage.places import Commune, Unit
+from storage.places import Unit
 from storage.reports import Report
 
 
@@ -62,9 +62,6 @@ class Material:
     """
 
     status: StatusView
-    commune: Commune
-    opens_at: datetime
-    criteria_id: str
     zone: ZoneInfo
     reports: Mapping[int, Report]
     course: tuple[Period, ...]
@@ -96,8 +93,8 @@ class Material:
             for unit, report in self.reports.items()
             if unit in areas and report.first_sent_at is not None
         )
-        last = max(self.day(self.status.as_of), *sent, self.day(self.opens_at))
-        day, total, found = self.day(self.opens_at), 0, []
+        last = max(self.day(self.status.as_of), *sent, self.day(self.status.round.opens_at))
+        day, total, found = self.day(self.status.round.opens_at), 0, []
         while day <= last:
             total += sent[day]
             found.append((day, total))

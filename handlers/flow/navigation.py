@@ -187,8 +187,7 @@ def _shown(context: Context, route: Route[Any], following: Next, screen: Screen)
 
 
 def _placed(context: Context, following: Next, screen: Screen) -> Shown:
-    pressed_on = context.incoming.message if context.incoming.kind == "press" else None
-    before = step_message(context)
+    pressed_on, before = context.pressed_on, step_message(context)
     if following.first or following.enclosures:
         edit, bare = None, pressed_on or before
     else:

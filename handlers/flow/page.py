@@ -47,6 +47,10 @@ class Page:
         self._rows += rows
         return self
 
+    def grid(self, buttons: Sequence[Button], width: int) -> Self:
+        """Add buttons, so many in a row."""
+        return self.rows(in_rows(buttons, width))
+
     def listed(
         self,
         things: Sequence[T],
@@ -118,6 +122,11 @@ def leaves(text: str) -> bool:
 def goes_back(text: str) -> bool:
     """Whether the text goes one step back: "quay lại"."""
     return read(text, "yes_no").command == "back"
+
+
+def in_rows(buttons: Sequence[Button], width: int) -> Rows:
+    """The buttons, so many in a row."""
+    return tuple(tuple(buttons[i : i + width]) for i in range(0, len(buttons), width))
 
 
 def page_of(things: Sequence[T], page: int, size: int) -> tuple[Sequence[T], int, int]:

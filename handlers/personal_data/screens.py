@@ -166,8 +166,8 @@ def forget(context: Context, at: NoArguments) -> Reply:
 
 
 def _gone(context: Context, key: str) -> Reply:
-    pressed = context.incoming.message if context.incoming.kind == "press" else None
-    return Reply((Shown(Screen(context.texts.say(key)), edit=pressed),), commands=())
+    shown = Shown(Screen(context.texts.say(key)), edit=context.pressed_on)
+    return Reply((shown,), commands=())
 
 
 opens("dulieu", "mydata", all_data.at(), place=130, menu=EVERYBODY.holds)

@@ -109,8 +109,8 @@ class AllReportsIn(_ReportNotice):
             totals_line(status, texts),
         ]
         rows = (
-            (Button(texts.say("button.status"), pack("s.full", status.round_id)),),
-            (Button(texts.say("review.button"), pack("v.list", status.round_id)),),
+            (Button(texts.say("button.status"), pack("s.full", status.id)),),
+            (Button(texts.say("review.button"), pack("v.list", status.id)),),
         )
         return self.showing(Screen("\n".join(lines), rows))
 

@@ -31,8 +31,7 @@ def summary_screen(view: ReportView, texts: Texts) -> Screen:
         Button(texts.say("button.edit", number=number), data_of(_to(view, "edit", q.code)))
         for number, q in enumerate(view.questions, 1)
     ]
-    for i in range(0, len(edits), PER_ROW):
-        page.row(*edits[i : i + PER_ROW])
+    page.grid(edits, PER_ROW)
     return page.screen() if sent else page.button("button.send", _to(view, "send")).screen()
 
 

@@ -140,9 +140,7 @@ def table(context: Context, at: _Table) -> Screen | None:
         for one in lines
         if one.put is not None
     ]
-    for place in range(0, len(edits), PER_ROW):
-        page.row(*edits[place : place + PER_ROW])
-    return page.row(out).screen()
+    return page.grid(edits, PER_ROW).row(out).screen()
 
 
 @table.text
@@ -228,10 +226,9 @@ def leave(context: Context, at: _Shown) -> Reply:
 
 def _with_its_messages(context: Context) -> Context:
     """The context with the messages of the table that was pressed, which may be an older one."""
-    pressed = context.incoming.message if context.incoming.kind == "press" else None
-    if pressed is None:
+    if context.pressed_on is None:
         return context
-    rows = asks.of_message(context.tx, context.person.id, pressed)
+    rows = asks.of_message(context.tx, context.person.id, context.pressed_on)
     shown = from_json(rows[-1].content) if rows else AskedScreen()
     return replace(context, said=shown.said if table_report(shown) is not None else ())
 
@@ -253,7 +250,7 @@ def _counted_as_before(
 
 def _in_its_place(context: Context, reply: Reply, page: Page | None) -> Reply:
     """The report's screen in the place of the table; below it, where something was typed."""
-    pressed = context.incoming.message if context.incoming.kind == "press" else None
+    pressed = context.pressed_on
     message = pressed or step_message(context)
     conversations.forget_shown(context.tx, context.person.id, STEP)
     if message is None:

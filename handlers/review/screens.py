@@ -292,6 +292,4 @@ def pending_lines(view: ReportView, question: Question, texts: Texts) -> list[st
 def add_numbers(made: Page, items: Sequence[Button], route: Route[Any], at: Arguments) -> None:
     """Add small buttons as one grid; a set with very many questions has pages."""
     shown, page, pages = page_of(items, made.number, _IN_GRID)
-    for first in range(0, len(shown), _IN_ROW):
-        made.row(*shown[first : first + _IN_ROW])
-    made.turned(page, pages, route, at)
+    made.grid(shown, _IN_ROW).turned(page, pages, route, at)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from criteria.definition import CriteriaSet
 from criteria.set_file import SetFile, parse_criteria
 from criteria.set_problems import Problem
-from handlers.texts import DEFAULT_LANGUAGE, LANGUAGES, Texts, without_tags
+from handlers.texts import DEFAULT_LANGUAGE, Texts, without_tags
 from storage.rounds import Round, list_rounds
 
 
@@ -32,13 +32,6 @@ def round_text(round_: Round, texts: Texts) -> str:
 
 def _named(round_: Round, language: str) -> str:
     return f"{round_.name}{beside(round_, language)}"
-
-
-def beside_by_language(round_: Round) -> dict[str, str]:
-    """What a title adds to the round's name, in each language; empty where no set is beside."""
-    if not round_.beside_another:
-        return {}
-    return {language: beside(round_, language) for language in LANGUAGES}
 
 
 def beside(round_: Round, language: str) -> str:

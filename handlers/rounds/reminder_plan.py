@@ -23,7 +23,7 @@ from handlers.flow.rights import OFFICER
 from handlers.flow.routes import action, argument, screen
 from handlers.officer.access import OfCurrentRound, OfRound
 from handlers.rounds.criteria_sets import round_text
-from handlers.rounds.wording import entry_words, in_rows
+from handlers.rounds.wording import entry_words
 from storage import outbox, reminder_plans
 from storage.notices import Fate, fate
 from storage.rounds import Round
@@ -60,7 +60,7 @@ def show_plan(context: Context, at: OfCurrentRound) -> Screen:
         )
         for number, one in enumerate(USUAL.entries)
     ]
-    return page.rows(in_rows(switches, _ROW)).back(to("m.round", of.id)).screen()
+    return page.grid(switches, _ROW).back(to("m.round", of.id)).screen()
 
 
 @action("m.rtog", _OfEntry, right=OFFICER)

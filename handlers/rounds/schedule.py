@@ -13,7 +13,7 @@ from handlers.flow.routes import Arguments, Resolver, action, argument, screen
 from handlers.officer.access import InCommune, commune_of_office, today
 from handlers.rounds.jobs import period_name
 from handlers.rounds.opening.target import OfferedSet, offered_set, offered_sets
-from handlers.rounds.wording import full_day, in_rows, schedule_words
+from handlers.rounds.wording import full_day, schedule_words
 from storage import schedules
 from storage.places import Commune
 
@@ -101,7 +101,7 @@ def ask_opening(context: Context, at: _Every) -> Screen:
     """On which day of the month, or of the quarter's last one, rounds open."""
     days = [Button(str(day), ask_deadline.data(at, opens=day)) for day in _OPENINGS]
     page = Page(context).say(f"schedule.ask_opening_{at.every.value}", latest=LATEST_OPENING)
-    return page.rows(in_rows(days, _ROW)).back(show_one.at(at)).screen()
+    return page.grid(days, _ROW).back(show_one.at(at)).screen()
 
 
 @ask_opening.text
@@ -120,7 +120,7 @@ def ask_deadline(context: Context, at: _Opens) -> Screen:
     days = [Button(str(day), preview.data(at, deadline=day)) for day in likely]
     days.append(preview.button(context.texts, "schedule.button.month_end", at, deadline=MONTH_END))
     page = Page(context).say("schedule.ask_deadline", day=str(at.opens))
-    return page.rows(in_rows(days, _ROW)).back(ask_opening.at(at)).screen()
+    return page.grid(days, _ROW).back(ask_opening.at(at)).screen()
 
 
 @ask_deadline.text

@@ -1,7 +1,7 @@
 """Days, moments and words of a round, shared by the screens that open and change one."""
 
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 
 from criteria.dates import end_of_month, read_date
@@ -9,7 +9,7 @@ from criteria.reminders import Anchor, Entry
 from criteria.schedule import MONTH_END, Schedule
 from handlers.flow.channel import Button
 from handlers.flow.context import Context
-from handlers.flow.page import Rows, data_of
+from handlers.flow.page import Rows, data_of, in_rows
 from handlers.flow.press import Press
 from handlers.officer import access
 from handlers.rounds.changes import at_once
@@ -80,11 +80,6 @@ def suggested(context: Context, after: date, chosen: Callable[[date], Press]) ->
     days = sorted({end, *(after + timedelta(days=one) for one in _LIKELY)})
     buttons = [Button(f"📅 {texts.day(one, zone)}", data_of(chosen(one))) for one in days]
     return in_rows(buttons, 2)
-
-
-def in_rows(buttons: Sequence[Button], size: int) -> Rows:
-    """The buttons in rows of this size."""
-    return tuple(tuple(buttons[i : i + size]) for i in range(0, len(buttons), size))
 
 
 def cut_reason(text: str) -> str:

@@ -76,14 +76,14 @@ def _units(status: StatusView) -> list[int]:
 
 def _to_area(status: Standing, unit: int, texts: Texts) -> Button:
     label = f"{STATE_MARKS[status.state_of(unit)]} {status.name(unit, texts)}"
-    return Button(label, one_area.data(status.round_id, unit))
+    return Button(label, one_area.data(status.id, unit))
 
 
 @page("s.area", _Area, right=READER)
 def one_area(context: Context, at: _Area) -> Screen:
     """One unit's answers that count, and the ways on to its report for who may go there."""
     status, unit, texts = at.status, at.unit, context.texts
-    report = reports.report_of(context.tx, status.round_id, unit)
+    report = reports.report_of(context.tx, status.id, unit)
     answers = reports.answers_of(context.tx, report.id) if report is not None else {}
     made = Page(context).line(*area_lines(status, unit, texts, answers))
     asked = (one for one in asked_of(status, unit) if one.code in answers)
@@ -94,14 +94,14 @@ def one_area(context: Context, at: _Area) -> Screen:
         made.say("table.unchanged", same=same, count=len(asked_of(status, unit)))
     made.row(*_beside(context, at, report)).row(*_to_report(context, at, report))
     here = _units(status).index(unit) // PAGE
-    areas = all_areas.button(texts, "status.button.areas", status.round_id, page=here)
+    areas = all_areas.button(texts, "status.button.areas", status.id, page=here)
     return made.row(areas, to_overview(status, texts)).screen()
 
 
 def _beside(context: Context, at: _Area, report: Report | None) -> tuple[Button, ...]:
     """The history and the evidence, for who leads or runs the commune."""
     texts = context.texts
-    if at.status.commune_id not in context.communes_read:
+    if at.status.commune.id not in context.communes_read:
         return ()
     history = button(texts, "status.button.history", "h.area", at.unit)
     if report is None or not report.sends:
@@ -114,12 +114,12 @@ def _beside(context: Context, at: _Area, report: Report | None) -> tuple[Button,
 def _to_report(context: Context, at: _Area, report: Report | None) -> tuple[Button, ...]:
     """The area's report for its officer, or the way to enter it on the area's behalf."""
     status, texts = at.status, context.texts
-    officer = status.commune_id in context.office_communes
+    officer = status.commune.id in context.office_communes
     if not officer or at.unit == status.facts.office or status.closed:
         return ()
     if report is not None and status.is_in(at.unit):
         return (button(texts, "review.button.look", "v.one", report.id),)
-    return (button(texts, "review.button.behalf_here", "v.open", status.round_id, at.unit),)
+    return (button(texts, "review.button.behalf_here", "v.open", status.id, at.unit),)
 
 
 def area_lines(

@@ -123,15 +123,14 @@ def changed(context: Context, at: _Since) -> Screen:
     if len(found) > _MOST_LINES:
         made.say("why.more", count=len(found) - _MOST_LINES)
     days = tuple(
-        Button(texts.say("why.days", days=days), changed.data(status.round_id, days))
-        for days in _DAYS
+        Button(texts.say("why.days", days=days), changed.data(status.id, days)) for days in _DAYS
     )
     made.row(*days[:2]).row(*days[2:])
     return made.row(to_overview(status, texts)).screen()
 
 
 def _title(before: StatusView, after: StatusView, texts: Texts, zone: ZoneInfo) -> Html:
-    return texts.say("why.title", commune=after.commune, since=texts.time(before.as_of, zone))
+    return texts.say("why.title", commune=after.commune.name, since=texts.time(before.as_of, zone))
 
 
 def day_before(now: datetime, days: int, zone: ZoneInfo) -> datetime:

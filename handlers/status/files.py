@@ -5,7 +5,7 @@ from handlers.flow.arguments import only, text
 from handlers.flow.channel import Button, Enclosure, Making, Reply, Screen, Shown
 from handlers.flow.context import Context
 from handlers.flow.next import Next
-from handlers.flow.page import Page, Rows, button, to
+from handlers.flow.page import Page, Rows, button, in_rows, to
 from handlers.flow.press import Press
 from handlers.flow.rights import OFFICER, READER
 from handlers.flow.routes import GONE, Arguments, Loading, action, argument, page, screen
@@ -21,7 +21,7 @@ _AGAIN = "again"  # pressed on the screen below a file: that screen loses its bu
 
 
 def _formats(context: Context, status: StatusView) -> list[ExportFormat]:
-    return formats_for(everything=runs(context, status.commune_id))
+    return formats_for(everything=runs(context, status.commune.id))
 
 
 def _allowed_format(loading: Loading) -> object:
@@ -40,7 +40,7 @@ def files(context: Context, at: OfRound) -> Screen:
     """Every format that the person may have of this round."""
     status = at.status
     title = status.round_title(context.texts)
-    text = context.texts.say("exports.files", commune=status.commune, round=title)
+    text = context.texts.say("exports.files", commune=status.commune.name, round=title)
     return Screen(text, _rows(context, status))
 
 
@@ -57,10 +57,10 @@ def make(context: Context, at: _File) -> Next | Reply:
         return Next(asked)
     note_made(context, status, at.format.name)
     caption = texts.say(
-        "exports.caption", commune=status.commune, round=status.round_title(texts),
+        "exports.caption", commune=status.commune.name, round=status.round_title(texts),
         met=status.result.met, total=status.result.total, reports=reports_said(status, texts),
     )  # fmt: skip
-    making = Making(at.format.name, status.round_id, texts.language)
+    making = Making(at.format.name, status.id, texts.language)
     shown = Shown(
         Screen(texts.say("exports.more"), _rows(context, status, _AGAIN)),
         remove_keyboard=context.incoming.message if at.again == _AGAIN else None,
@@ -81,12 +81,10 @@ def format_named(text: str) -> str | None:
 
 
 def _rows(context: Context, status: StatusView, again: str = "") -> Rows:
-    buttons = [
-        make_button(context, status.round_id, one, again) for one in _formats(context, status)
-    ]
-    pairs = [tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2)]
-    if status.commune_id in context.office_communes:
-        document = button(context.texts, "exports.button.word", "s.word", status.round_id)
+    buttons = [make_button(context, status.id, one, again) for one in _formats(context, status)]
+    pairs = [*in_rows(buttons, 2)]
+    if status.commune.id in context.office_communes:
+        document = button(context.texts, "exports.button.word", "s.word", status.id)
         pairs.append((document,))
     return (*pairs, (to_overview(status, context.texts),))
 
@@ -103,17 +101,17 @@ class _At(Arguments):
 
 def asked_before_making(context: Context, status: StatusView, format_name: str) -> Press | None:
     """The screen that an officer answers before the round's first Word file; else None."""
-    if format_name != _FORMAT or status.commune_id not in context.office_communes:
+    if format_name != _FORMAT or status.commune.id not in context.office_communes:
         return None
-    known = word_drafts.draft_of(context.tx, status.round_id).document
-    return ask.at(status.round_id) if known is None else None
+    known = word_drafts.draft_of(context.tx, status.id).document
+    return ask.at(status.id) if known is None else None
 
 
 def note_made(context: Context, status: StatusView, format_name: str) -> None:
     """Store of which figures the Word file is made: `/status` tells when they change."""
     if format_name == _FORMAT:
         figures = status.figures_checksum()
-        word_drafts.keep_made(context.tx, status.round_id, figures, context.now)
+        word_drafts.keep_made(context.tx, status.id, figures, context.now)
 
 
 @screen("s.word", _At, right=OFFICER, asks=True)

@@ -58,7 +58,7 @@ def one_indicator(context: Context, at: _Indicator) -> Screen:
         text = value_text(value, texts, indicator) if value is not None else Html("—")
         made.say("status.indicator.unit", unit=status.name(unit, texts), value=text)
     made.turned(number, pages, one_indicator, at)
-    officer = status.commune_id in context.office_communes
+    officer = status.commune.id in context.office_communes
     if officer and indicator.confirmable and not status.closed:
         made.row(button(texts, "status.button.confirm", "conf", status.id, one.code))
     place = status.result.indicators.index(one) // PAGE

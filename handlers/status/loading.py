@@ -11,7 +11,7 @@ from handlers.flow.arguments import by_id
 from handlers.flow.context import Context
 from handlers.flow.routes import GONE, Arguments, Loading, argument
 from handlers.operator.communes import operated, operates
-from handlers.rounds.criteria_sets import beside_by_language, set_of
+from handlers.rounds.criteria_sets import set_of
 from handlers.status.view import Standing, StatusView
 from storage import (
     deadline_results,
@@ -32,13 +32,8 @@ def standing_of(tx: Connection, round_: Round, now: datetime) -> Standing:
     """How far a round is at this moment; nothing is scored for it."""
     reported = results.report_states(tx, round_.id)
     return Standing(
-        commune_id=round_.commune_id,
-        commune=places.commune(tx, round_.commune_id).name,
-        round_id=round_.id,
-        round=round_.name,
-        beside=beside_by_language(round_),
-        state=round_.state,
-        closes_at=round_.closes_at,
+        commune=places.commune(tx, round_.commune_id),
+        round=round_,
         units={unit.id: unit for unit in rounds.units_of_round(tx, round_.id)},
         reports={unit: report.state for unit, report in reported.items()},
         as_of=now,
@@ -50,33 +45,23 @@ def load_status(
     tx: Connection, round_: Round, now: datetime, *, at: datetime | None = None
 ) -> StatusView:
     """The status of a round at this moment; `at` plays the answers back to an earlier one."""
-    commune = places.commune(tx, round_.commune_id)
-    criteria = set_of(round_)
     past = past_of(tx, round_.id, at) if at is not None else None
     units = rounds.units_of_round(tx, round_.id)
-    facts = results.round_facts(tx, round_, criteria, past, units=units)
+    facts = results.round_facts(tx, round_, set_of(round_), past, units=units)
     reported = results.report_states(tx, round_.id)
     states = {unit: report.state for unit, report in reported.items()}
     status = StatusView(
-        commune_id=commune.id,
-        commune=commune.name,
-        round_id=round_.id,
-        round=round_.name,
-        beside=beside_by_language(round_),
-        state=round_.state,
-        deadline=round_.deadline,
-        closes_at=round_.closes_at,
-        data_date=round_.data_date,
-        criteria=criteria,
+        commune=places.commune(tx, round_.commune_id),
+        round=round_,
         facts=facts,
-        result=score(criteria, facts),
+        result=score(set_of(round_), facts),
         units={unit.id: unit for unit in units},
         reports=states if past is None else past.states,
         as_of=at or now,
         late=frozenset(unit for unit, report in reported.items() if report.late),
         unjoined=tuple(reporters.units_without_members(tx, round_.id)),
         last=_last(tx, round_),
-        difficulties=len(difficulties.open_difficulties(tx, commune.id)),
+        difficulties=len(difficulties.open_difficulties(tx, round_.commune_id)),
         at_deadline=deadline_results.kept(tx, round_) if at is None else None,
         counting_methods=results.how_counted(tx, round_.id) if at is None else {},
     )
@@ -85,20 +70,17 @@ def load_status(
 
 def _word_outdated(tx: Connection, status: StatusView) -> datetime | None:
     """When the last Word draft was made, if the figures aren't those that it shows."""
-    draft = word_drafts.draft_of(tx, status.round_id)
+    draft = word_drafts.draft_of(tx, status.id)
     same = draft.made_at is None or draft.figures == status.figures_checksum()
     return None if same else draft.made_at
 
 
 def load_status_before(tx: Connection, after: StatusView, at: datetime) -> StatusView:
     """The same round as it stood at an earlier instant, at first when it opened."""
-    round_ = rounds.round_by_id(tx, after.round_id)
-    if round_ is None:
-        raise LookupError("a status without its round")
-    at = max(at, round_.opens_at)
-    past = past_of(tx, round_.id, at)
+    at = max(at, after.round.opens_at)
+    past = past_of(tx, after.id, at)
     units = tuple(after.units.values())
-    facts = results.round_facts(tx, round_, after.criteria, past, units=units)
+    facts = results.round_facts(tx, after.round, after.criteria, past, units=units)
     return replace(
         after,
         facts=facts,

@@ -7,7 +7,7 @@ from criteria.scoring import Verdict
 from handlers.exports.formats import formats_for
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
-from handlers.flow.page import Page, Rows, button
+from handlers.flow.page import Page, Rows, button, in_rows
 from handlers.flow.rights import READER
 from handlers.flow.routes import page
 from handlers.status.files import make_button
@@ -30,7 +30,7 @@ def whole_commune(context: Context, at: OfRound) -> Screen:
     """Commune, round, days left, reports in, verdicts by group, and who is missing."""
     status, texts, zone = at.status, context.texts, context.deployment.zone
     lines: list[str] = [
-        texts.say("status.title", commune=status.commune, round=status.round_title(texts)),
+        texts.say("status.title", commune=status.commune.name, round=status.round_title(texts)),
         deadline_line(status, texts, zone),
         "",
         *reports_lines(status, texts),
@@ -44,14 +44,14 @@ def whole_commune(context: Context, at: OfRound) -> Screen:
         lines.append(
             texts.say(
                 "status.at_deadline",
-                deadline=Html(texts.day(status.deadline, zone)),
+                deadline=Html(texts.day(status.round.deadline, zone)),
                 met=then["met"],
                 total=then["total"],
                 done=then["reports"]["in"],
                 expected=then["reports"]["expected"],
             )
         )
-    officer = status.commune_id in context.office_communes
+    officer = status.commune.id in context.office_communes
     lines += ["", *_groups(status, texts), "", *_missing(status, texts, officer=officer)]
     if status.difficulties:
         lines.append(texts.say("status.difficulties", count=status.difficulties))
@@ -97,8 +97,8 @@ def _missing(status: StatusView, texts: Texts, *, officer: bool) -> list[Html]:
 
 def overview_rows(context: Context, standing: Standing) -> Rows:
     """The seven buttons that matter most and the way to the others."""
-    further = more.button(context.texts, "status.button.more", standing.round_id)
-    return _in_pairs([*all_buttons(context, standing)[:_MOST_BUTTONS], further])
+    further = more.button(context.texts, "status.button.more", standing.id)
+    return in_rows([*all_buttons(context, standing)[:_MOST_BUTTONS], further], 2)
 
 
 @page("s.more", OfRound, right=READER)
@@ -106,28 +106,24 @@ def more(context: Context, at: OfRound) -> Screen:
     """The buttons that the overview has no room for."""
     status = at.status
     title = status.round_title(context.texts)
-    made = Page(context).say("status.more", commune=status.commune, round=title)
-    made.rows(_in_pairs(all_buttons(context, status)[_MOST_BUTTONS:]))
+    made = Page(context).say("status.more", commune=status.commune.name, round=title)
+    made.grid(all_buttons(context, status)[_MOST_BUTTONS:], 2)
     return made.row(to_overview(status, context.texts)).screen()
-
-
-def _in_pairs(buttons: list[Button]) -> Rows:
-    return tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))
 
 
 def _to_areas(standing: Standing, texts: Texts) -> Button:
     """The areas; where more are missing than the screen names, the list of those."""
     left = len(standing.areas_missing) - MOST_NAMED
     if left > 0:
-        return button(texts, "status.button.missing", "s.late", standing.round_id, count=left)
-    return button(texts, "status.button.areas", "s.areas", standing.round_id)
+        return button(texts, "status.button.missing", "s.late", standing.id, count=left)
+    return button(texts, "status.button.areas", "s.areas", standing.id)
 
 
 def all_buttons(context: Context, standing: Standing) -> list[Button]:
     """What there is to press, by how often it is wanted in a meeting."""
-    texts, here = context.texts, standing.round_id
-    leads = standing.commune_id in context.communes_read
-    officer = standing.commune_id in context.office_communes
+    texts, here = context.texts, standing.id
+    leads = standing.commune.id in context.communes_read
+    officer = standing.commune.id in context.office_communes
     late = len(standing.areas) - standing.areas_in
     waiting = sum(standing.state_of(unit) == "sent" for unit in standing.areas)
     first_file, *files = (make_button(context, here, one) for one in formats_for(everything=False))
@@ -143,7 +139,7 @@ def all_buttons(context: Context, standing: Standing) -> list[Button]:
         found.append(button(texts, key, "v.list", here, count=waiting))
     if leads and standing.difficulties:
         key, count = "status.button.difficulties", standing.difficulties
-        found.append(button(texts, key, "d.list", standing.commune_id, count=count))
+        found.append(button(texts, key, "d.list", standing.commune.id, count=count))
     found += files
     if context.operator or len(context.communes_read) > 1:
         found.append(button(texts, "status.button.communes", "s.all"))
@@ -156,7 +152,7 @@ def all_buttons(context: Context, standing: Standing) -> list[Button]:
     ]
     if context.areas:
         found.append(button(texts, "status.button.own", "s.own"))
-    if runs(context, standing.commune_id):
+    if runs(context, standing.commune.id):
         found.append(button(texts, "status.button.files", "s.files", here))
     return [*found, button(texts, "button.home", "home")]
 
@@ -177,7 +173,9 @@ def plain_text(status: StatusView, texts: Texts, zone: ZoneInfo) -> str:
     """The result and who is missing, at most 2,000 characters."""
     head = [
         texts.say(
-            "status.copy.title", commune=status.commune.upper(), round=status.round_title(texts)
+            "status.copy.title",
+            commune=status.commune.name.upper(),
+            round=status.round_title(texts),
         ),
         deadline_line(status, texts, zone),
         reports_lines(status, texts)[0],

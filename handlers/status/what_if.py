@@ -89,7 +89,7 @@ def how_screen(status: StatusView, texts: Texts) -> Screen:
 
 def which_screen(status: StatusView, given: Asked, texts: Texts) -> Screen:
     """Which of the areas that are called alike, or which indicator."""
-    here, value = status.round_id, given.value
+    here, value = status.id, given.value
     if len(given.units) != 1:
         rows = tuple(
             (Button(status.name(unit, texts), suppose_button.data(here, unit, given.code, value)),)
@@ -177,7 +177,7 @@ def _outcome(
         texts.say(key, before=met[0], after=met[1], total=result.total), "",
         texts.say("suppose.only"),
     ]  # fmt: skip
-    here = status.round_id
+    here = status.id
     steps = shown.steps  # others to try
     buttons = tuple(Button(one, suppose_button.data(here, unit, code, one)) for one in steps)
     return _screen(status, "\n".join(lines), texts, (buttons,) if buttons else ())

@@ -97,7 +97,7 @@ def write_words(book: Book, material: Material, texts: Texts) -> None:
     """What the words and signs mean, and how each indicator is counted."""
     page = _page(book, texts, "words", (34, 120), ("word", "meaning"))
     criteria = material.status.criteria
-    year = (material.status.data_date or material.day(material.opens_at)).year
+    year = (material.status.round.data_date or material.day(material.status.round.opens_at)).year
     row = 1
     for key in _WORDS:
         named = key in {verdict.value for verdict in Verdict}

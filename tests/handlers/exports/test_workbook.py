@@ -152,7 +152,9 @@ def test_late_areas_and_areas_that_are_not_in_are_listed(material, tmp_path):
 
 
 def test_no_name_of_a_person_stands_in_it(material, tmp_path):
-    assert all(one.at - material.opens_at >= timedelta() for one in material.happenings)
+    assert all(
+        one.at - material.status.round.opens_at >= timedelta() for one in material.happenings
+    )
     sheets = written(material, tmp_path / "a.xlsx")
     heads = [cell.value for cell in sheets.written["Thay đổi"][1]]
     assert heads == ["Lúc", "Khu", "Thay đổi", "Bằng cách"]
