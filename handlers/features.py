@@ -23,7 +23,6 @@ from handlers.report import (
     on_behalf,
     paper_sheet,
     start_words,
-    which_question,
     whole_report,
 )
 from handlers.review import correcting, evidence, returning, totals
@@ -31,5 +30,5 @@ from handlers.review import on_behalf as review_on_behalf
 from handlers.roster import screens as roster
 from handlers.rounds import reminder_plan, reopening, schedule
 from handlers.rounds import screens as rounds
-from handlers.rounds.opening import preview
+from handlers.rounds.opening import questions
 from handlers.status import commands as status

@@ -14,9 +14,8 @@ from handlers.flow.rights import EVERYBODY, WRITER
 from handlers.flow.routes import Arguments, NoArguments, action, argument, page, screen
 from handlers.operator.communes import group_names, with_group
 from handlers.report.rights import may_write
-from handlers.report.unit_names import unit_names
 from handlers.report.use_cases import begin_report
-from handlers.report.wording import unit_text
+from handlers.report.wording import unit_names, unit_text
 from handlers.review.cases import review_row
 from handlers.rounds.criteria_sets import round_names
 from handlers.texts import LANGUAGES, plain, texts_of

@@ -93,7 +93,7 @@ def export(
 
 
 def _material(tx: "Connection", commune: str, round_text: str | None, language: str) -> "Material":
-    from handlers.exports.loading import material_of
+    from handlers.exports.material import material_of
     from handlers.texts import texts_of
 
     one = commune_of(tx, commune)

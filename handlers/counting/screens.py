@@ -19,8 +19,7 @@ from handlers.flow.routes import GONE, Arguments, Loading, NoArguments, action, 
 from handlers.home import Task, tasks_of
 from handlers.report.back_to_report import came_back, own_view, taken_over
 from handlers.report.rights import report_to_fill
-from handlers.report.unit_names import unit_names
-from handlers.report.wording import unit_text
+from handlers.report.wording import unit_names, unit_text
 from handlers.rounds.criteria_sets import round_names, round_text, set_of
 from handlers.texts import Html
 from storage import counting, places, reports, rounds

@@ -10,9 +10,8 @@ from handlers.flow.rights import EVERYBODY, WRITER
 from handlers.flow.routes import Arguments, NoArguments, action, argument, screen
 from handlers.report import use_cases
 from handlers.report.rights import may_write, open_view
-from handlers.report.unit_names import unit_names
 from handlers.report.view import ReportView
-from handlers.report.wording import unit_text
+from handlers.report.wording import unit_names, unit_text
 from storage import difficulties, places, rounds
 from storage.difficulties import Difficulty
 from storage.places import Unit

@@ -9,8 +9,7 @@ from handlers.flow.page import Page, button
 from handlers.flow.rights import EVERYBODY, MEMBER
 from handlers.flow.routes import Arguments, NoArguments, argument, page
 from handlers.history.sentences import reader, sentence
-from handlers.report.unit_names import unit_names
-from handlers.report.wording import unit_text
+from handlers.report.wording import unit_names, unit_text
 from storage import history, places
 from storage.history import Entry
 from storage.places import Unit

@@ -44,7 +44,7 @@ from handlers.report.buttons import MOVES
 from handlers.report.question_screens import question_screen
 from handlers.report.replies import typed_move
 from handlers.report.screen import said_above
-from handlers.report.table_screen import table_page
+from handlers.report.summary_screens import table_page
 from handlers.report.view import ReportView, asked_of
 from handlers.rounds.criteria_sets import set_of
 from storage import conversations, places, rounds

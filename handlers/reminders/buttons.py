@@ -13,8 +13,7 @@ from handlers.flow.phrases import phrase, says
 from handlers.flow.rights import READER, WRITER
 from handlers.flow.routes import Arguments, action, argument
 from handlers.messages.keys import key_of_evening
-from handlers.reminders.planning import ScheduledMessage, schedule
-from handlers.reminders.reasons import KIND, Reason, Reasons
+from handlers.reminders.planning import KIND, Reason, Reasons, ScheduledMessage, schedule
 from handlers.report.wording import unit_text
 from handlers.rounds.criteria_sets import round_text
 from handlers.status.view import listed

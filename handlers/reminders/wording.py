@@ -9,8 +9,7 @@ from handlers.flow.channel import Button, Screen
 from handlers.flow.press import pack
 from handlers.messages.claim_cache import ClaimCache
 from handlers.reminders.checking import Ended, Part, Summary, ToReport
-from handlers.report.unit_names import unit_names
-from handlers.report.wording import unit_text
+from handlers.report.wording import unit_names, unit_text
 from handlers.rounds.criteria_sets import round_text, set_of
 from handlers.status.lines import (
     days_left,

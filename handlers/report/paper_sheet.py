@@ -14,8 +14,7 @@ from handlers.flow.page import Page, button
 from handlers.flow.rights import REPORTER
 from handlers.flow.routes import GONE, Arguments, Loading, action, argument
 from handlers.messages.notifications import other_officers, tell_officers
-from handlers.report.allowances import no_room
-from handlers.report.attachment_rules import refusal
+from handlers.report.attachment_rules import no_room, refusal
 from handlers.report.view import ReportView
 from handlers.report.wording import unit_text
 from handlers.rounds.criteria_sets import round_names

@@ -14,11 +14,11 @@ from handlers.flow.channel import Reply
 from handlers.flow.commands import command_word
 from handlers.flow.context import Context
 from handlers.flow.next import Next
+from handlers.report.buttons import ask_which
 from handlers.report.changes import moved
 from handlers.report.screen import show_report
 from handlers.report.use_cases import typed
 from handlers.report.view import ReportView, load_view
-from handlers.report.which_question import ask_which
 from handlers.report.whole_report import offered, table_report
 from handlers.rounds.criteria_sets import set_of
 from storage import reports

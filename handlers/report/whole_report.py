@@ -36,8 +36,7 @@ from handlers.report.buttons import closed
 from handlers.report.changes import moved, take
 from handlers.report.rights import Filled, filled
 from handlers.report.screen import show_report
-from handlers.report.summary_screens import PER_ROW
-from handlers.report.table_screen import checksum, table_page
+from handlers.report.summary_screens import PER_ROW, checksum, table_page
 from handlers.report.view import ReportView
 from handlers.texts import Html
 from storage import asks, conversations, results, unchanged

@@ -56,7 +56,7 @@ def first_turned(communes: Sequence[Commune], texts: Texts) -> Rows:
 
 
 def _turned(number: int, pages: int, texts: Texts) -> Rows:
-    return turning(number, pages, all_communes.data, texts)
+    return turning(number, pages, lambda page: all_communes.data(page=page), texts)
 
 
 def _to_each(communes: Sequence[Commune]) -> Rows:

@@ -41,7 +41,6 @@ FILLING = {
     if route.flow
     in {
         "handlers.report.buttons",
-        "handlers.report.which_question",
         "handlers.report.whole_report",
     }
 }

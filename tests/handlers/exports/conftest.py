@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from criteria.answers import Ratio, YesNo
 from criteria.set_file import shipped_text
-from handlers.exports.loading import material_of
+from handlers.exports.material import material_of
 from handlers.texts import texts_of
 from storage import difficulties, evidence, places, reports, rounds
 from storage.tables import metadata

@@ -37,7 +37,7 @@ def test_the_same_figures_give_the_same_bytes_and_others_dont(material):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_commune_without_any_report_is_drawn_too(tx, language):
-    from handlers.exports.loading import material_of
+    from handlers.exports.material import material_of
     from storage import places, rounds
     from tests.handlers.exports.conftest import OPENS, ZONE, _open
 

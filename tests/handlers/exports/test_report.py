@@ -9,7 +9,7 @@ import docx
 import pytest
 import sqlalchemy as sa
 
-from handlers.exports.loading import material_of
+from handlers.exports.material import material_of
 from handlers.exports.report import place_name, write_report
 from handlers.texts import LANGUAGES, texts_of
 from storage import difficulties, history, places, rounds

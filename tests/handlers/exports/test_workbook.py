@@ -10,8 +10,7 @@ import pytest
 from criteria.answers import Ratio
 from criteria.percent import percent_text
 from criteria.scoring import Verdict, score
-from handlers.exports.loading import material_of
-from handlers.exports.material import Material
+from handlers.exports.material import Material, material_of
 from handlers.exports.workbook import write_workbook
 from handlers.status.view import totals_by_method
 from handlers.texts import LANGUAGES, texts_of

@@ -11,7 +11,7 @@ import pytest
 from bot.sending.exporting import Exports
 from criteria.answers import Ratio
 from handlers.exports import formats
-from handlers.exports.loading import material_of
+from handlers.exports.material import material_of
 from handlers.flow.channel import Making
 from handlers.flow.press import pack
 from handlers.texts import texts_of
