@@ -201,7 +201,12 @@ def name_report(context: Context, at: _Which, text: str) -> Reply | Next:
     if text.isdecimal() and 1 <= int(text) <= len(here):
         named = [here[int(text) - 1]]
     else:
-        named = [one for one, label in labels.items() if plain(text) in _names(one, label)]
+        wanted = plain(text)
+        named = [
+            one
+            for one, label in labels.items()
+            if wanted in {plain(label), plain(one.unit.label), plain(label.partition(" · ")[0])}
+        ]
     if len(named) == 1:
         return begin_report(context, named[0].round.id, named[0].unit.id)
     return Next(which_report.at(at, page=page), context.texts.say("pick.unknown"))
@@ -212,11 +217,6 @@ _MOST_PICKS = 7
 
 def _choices(context: Context, at: _Which) -> tuple[Task, ...]:
     return tasks_of(context, office=bool(at.office))
-
-
-def _names(task: Task, label: str) -> set[str]:
-    """What a report can be called, as `plain` writes it."""
-    return {plain(label), plain(task.unit.label), plain(label.partition(" · ")[0])}
 
 
 def _labels(context: Context, tasks: tuple[Task, ...]) -> dict[Task, str]:
@@ -272,11 +272,8 @@ def help_page(context: Context, at: NoArguments) -> Screen:
     key = "help.reporter" if context.areas else "help.reader"
     if context.office_communes:
         key = "help.officer"
-    lines = [context.texts.say(key), ""]
-    lines += [f"/{c.name} – {c.description}" for c in menu_of(context)]
-    lines += ["", context.texts.say("help.my_data")]
-    rows = ((Button(context.texts.say("button.home"), pack("home")),),)
-    return Screen("\n".join(lines), rows)
+    commands = (f"/{c.name} – {c.description}" for c in menu_of(context))
+    return Page(context).say(key).line("", *commands, "").say("help.my_data").home().screen()
 
 
 opens("trogiup", "help", help_page.at(), place=110, menu=EVERYBODY.holds)

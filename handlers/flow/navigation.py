@@ -1,5 +1,6 @@
 """The router: from presses, typed texts and photos to the routes that they are for."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -78,35 +79,32 @@ def show(context: Context, following: Next | None) -> Reply | None:
 
 def typed(context: Context, shown: AskedScreen, text: str) -> Reply | None:
     """What a text that names no button says to the screen it was typed on. None: nothing."""
-    address, route = shown.address, route_of(shown.address)
-    if address is None or route is None or route.take_text is None:
-        return None
-    context = _at(context, route, address, shown.said)
-    arguments = route.load(context, address)
-    if arguments is None:
-        return _refused(context, route)
-    return followed(context, route.take_text(context, arguments, text))
+    return _taken(context, shown, lambda route: route.take_text, text)
 
 
 def photographed(context: Context, shown: AskedScreen, item: Attachment) -> Reply | None:
     """What a photo or file says to the screen that its sender saw. None: nothing."""
+    return _taken(context, shown, lambda route: route.take_photo, item)
+
+
+def _taken(
+    context: Context, shown: AskedScreen, handler_of: Callable[[Route[Any]], Any], said: object
+) -> Reply | None:
+    """What a handler of the shown screen makes of this; the sender's rights are checked first."""
     address, route = shown.address, route_of(shown.address)
-    if address is None or route is None or route.take_photo is None:
+    handler = handler_of(route) if route is not None else None
+    if address is None or route is None or handler is None:
         return None
     context = _at(context, route, address, shown.said)
     arguments = route.load(context, address)
     if arguments is None:
-        return _refused(context, route)
-    return followed(context, route.take_photo(context, arguments, item))
+        return show(context, Next(route.when_refused)) if route.when_refused is not None else None
+    return followed(context, handler(context, arguments, said))
 
 
 def _at(context: Context, route: Route[Any], address: Press, said: tuple[str, ...]) -> Context:
     """The context of an address that is being handled."""
     return replace(context, address=address, said=said, page=route.page_in(address))
-
-
-def _refused(context: Context, route: Route[Any]) -> Reply | None:
-    return show(context, Next(route.when_refused)) if route.when_refused is not None else None
 
 
 def takes_any_text(address: Press | None) -> bool:

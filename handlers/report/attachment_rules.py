@@ -85,7 +85,8 @@ def no_room(context: Context, round_id: int, size: int) -> Full | None:
     """Why a further piece of so many bytes isn't taken now; None: it is."""
     if context.deployment.room() - size < LEAST_ROOM:
         return "full_disk"
-    today = _day_begins(context.now, context.deployment.zone)
+    local = context.now.astimezone(context.deployment.zone)
+    today = local.replace(hour=0, minute=0, second=0, microsecond=0)
     if _passes(evidence_totals.given_by(context.tx, context.person.id, today), size, OF_A_DAY):
         return "full_day"
     if _passes(evidence_totals.of_round(context.tx, round_id), size, OF_A_ROUND):
@@ -95,7 +96,3 @@ def no_room(context: Context, round_id: int, size: int) -> Full | None:
 
 def _passes(total: Total, size: int, most: Total) -> bool:
     return total.pieces >= most.pieces or total.size + size > most.size
-
-
-def _day_begins(now: datetime, zone: ZoneInfo) -> datetime:
-    return now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -6,7 +6,7 @@ Those that ask which question a message is for carry the value: they work at any
 from collections.abc import Sequence
 from dataclasses import replace
 
-from criteria.answers import Value, YesNo
+from criteria.answers import YesNo
 from criteria.conversation import Move, Place, Question, begin
 from criteria.kinds import kind_of, kind_of_value
 from criteria.reading import All
@@ -90,17 +90,13 @@ def _pressed_late(context: Context, at: _Pressed, name: str) -> Reply | None:
         if opened is None:
             return None
         return show_report(context, opened, toast=context.texts.say("toast.old_button"))
-    if _says_what_stands(name, question.answer):
+    if name in {"yes", "no"} and question.answer == YesNo(yes=name == "yes"):  # it stands already
         if opened is None:
             return None
         return Reply(toast=context.texts.say("toast.already", number=view.number_of(at.code)))
     # About another question, or this one again: it is confirmed, never simply taken.
     move = replace(MOVES[name], code=at.code, clear=False, reason="old_button")
     return correct(context, view, move, context.way)
-
-
-def _says_what_stands(name: str, answer: Value | None) -> bool:
-    return name in {"yes", "no"} and answer == YesNo(yes=name == "yes")
 
 
 _LONGEST_QUOTE = 40

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
 from handlers.roster.cells import SheetCells
 from handlers.roster.columns import SHEETS, Column, Sheet
@@ -96,9 +95,11 @@ def read_cells(
         if sheet.key in records.rows:
             records.refuse_whole(Problem(title, None, None, Reason("second_sheet")))
         else:
-            records.rows[sheet.key] = _read_sheet(
-                sheet, title, rows, records, partial(_tell, progress, before, whole)
-            )
+
+            def tell(row: int, start: int = before) -> None:
+                progress(start + row, whole)
+
+            records.rows[sheet.key] = _read_sheet(sheet, title, rows, records, tell)
         before += len(rows)
         progress(before, whole)
     if not known:
@@ -106,11 +107,6 @@ def read_cells(
         reason = Reason("no_sheet", {"sheets": names})
         records.refuse_whole(Problem("", None, None, reason))
     return records
-
-
-def _tell(progress: Progress, before: int, whole: int, row: int) -> None:
-    if row % _TOLD_EVERY == 0:
-        progress(before + row, whole)
 
 
 def _read_sheet(
@@ -134,7 +130,8 @@ def _read_sheet(
     headings = {column.key: text_of(rows[start][place]) for place, column in columns.items()}
     found = []
     for number, row in enumerate(rows[start + 1 :], start + 2):
-        tell(number)
+        if number % _TOLD_EVERY == 0:
+            tell(number)
         total = next((cell for cell in row if is_total(cell)), None)
         if total is not None:
             where = {"sheet": title, "row": str(number), "text": text_of(total)}

@@ -194,7 +194,9 @@ def own_areas(context: Context, at: NoArguments) -> Screen:
     """The person's areas in every round that is shown of their communes, some rounds a page."""
     found, here, pages = page_of(_own(context), context.page, _ROUNDS)
     if not found:
-        key = "status.own.not_asked" if _round_is_shown(context) else "status.no_round"
+        communes = {places.unit(context.tx, one).commune_id for one in context.areas}
+        shown = any(rounds_shown(context.tx, one, context.now) for one in communes)
+        key = "status.own.not_asked" if shown else "status.no_round"
         return Page(context).say(key).home().screen()
     texts, zone = context.texts, context.deployment.zone
     lines: list[str] = []
@@ -217,12 +219,6 @@ def own_areas(context: Context, at: NoArguments) -> Screen:
     if any(not status.closed for status, _ in found):
         made.row(button(texts, "button.report", "rep"))
     return made.turned(here, pages, own_areas, at).home().screen()
-
-
-def _round_is_shown(context: Context) -> bool:
-    """Whether the person's communes have a round, which asks nothing of their areas."""
-    communes = {places.unit(context.tx, one).commune_id for one in context.areas}
-    return any(rounds_shown(context.tx, one, context.now) for one in communes)
 
 
 def _own(context: Context) -> list[tuple[StatusView, _Answered]]:

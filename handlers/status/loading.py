@@ -48,7 +48,7 @@ def load_status(
     past = past_of(tx, round_.id, at) if at is not None else None
     units = rounds.units_of_round(tx, round_.id)
     facts = results.round_facts(tx, round_, set_of(round_), past, units=units)
-    reported = results.report_states(tx, round_.id)
+    reported, before = results.report_states(tx, round_.id), rounds.round_before(tx, round_)
     states = {unit: report.state for unit, report in reported.items()}
     status = StatusView(
         commune=places.commune(tx, round_.commune_id),
@@ -60,7 +60,7 @@ def load_status(
         as_of=at or now,
         late=frozenset(unit for unit, report in reported.items() if report.late),
         unjoined=tuple(reporters.units_without_members(tx, round_.id)),
-        last=_last(tx, round_),
+        last=result_of(tx, before) if before is not None else None,
         difficulties=len(difficulties.open_difficulties(tx, round_.commune_id)),
         at_deadline=deadline_results.kept(tx, round_) if at is None else None,
         counting_methods=results.how_counted(tx, round_.id) if at is None else {},
@@ -103,11 +103,6 @@ def results_of(tx: Connection, found: Sequence[Round]) -> dict[int, Result]:
     sets = {one.id: set_of(one) for one in found}
     facts = results.facts_of_rounds(tx, [(one, sets[one.id]) for one in found])
     return {one.id: score(sets[one.id], facts[one.id]) for one in found}
-
-
-def _last(tx: Connection, round_: Round) -> Result | None:
-    before = rounds.round_before(tx, round_)
-    return result_of(tx, before) if before is not None else None
 
 
 def rounds_shown(tx: Connection, commune_id: int, now: datetime) -> tuple[Round, ...]:

@@ -29,37 +29,29 @@ _MOST_BUTTONS = 7
 def whole_commune(context: Context, at: OfRound) -> Screen:
     """Commune, round, days left, reports in, verdicts by group, and who is missing."""
     status, texts, zone = at.status, context.texts, context.deployment.zone
-    lines: list[str] = [
-        texts.say("status.title", commune=status.commune.name, round=status.round_title(texts)),
-        deadline_line(status, texts, zone),
-        "",
-        *reports_lines(status, texts),
-        "",
-        totals_line(status, texts),
-    ]
+    made = Page(context)
+    made.say("status.title", commune=status.commune.name, round=status.round_title(texts))
+    made.line(deadline_line(status, texts, zone), "", *reports_lines(status, texts), "")
+    made.line(totals_line(status, texts))
     if status.last is not None:
-        last = status.last
-        lines.append(texts.say("status.last_time", met=last.met, total=last.total))
+        made.say("status.last_time", met=status.last.met, total=status.last.total)
     if (then := status.at_deadline) is not None:
-        lines.append(
-            texts.say(
-                "status.at_deadline",
-                deadline=Html(texts.day(status.round.deadline, zone)),
-                met=then["met"],
-                total=then["total"],
-                done=then["reports"]["in"],
-                expected=then["reports"]["expected"],
-            )
+        made.say(
+            "status.at_deadline",
+            deadline=texts.day(status.round.deadline, zone),
+            met=then["met"],
+            total=then["total"],
+            done=then["reports"]["in"],
+            expected=then["reports"]["expected"],
         )
     officer = status.commune.id in context.office_communes
-    lines += ["", *_groups(status, texts), "", *_missing(status, texts, officer=officer)]
+    made.line("", *_groups(status, texts), "", *_missing(status, texts, officer=officer))
     if status.difficulties:
-        lines.append(texts.say("status.difficulties", count=status.difficulties))
+        made.say("status.difficulties", count=status.difficulties)
     if status.word_outdated is not None:
-        day = Html(texts.day(status.word_outdated, zone))
-        lines.append(texts.say("status.changed_since_word", day=day))
-    lines.append(texts.say("status.as_of", when=texts.time(status.as_of, zone)))
-    return Screen("\n".join(lines), overview_rows(context, status))
+        made.say("status.changed_since_word", day=texts.day(status.word_outdated, zone))
+    made.say("status.as_of", when=texts.time(status.as_of, zone))
+    return made.rows(overview_rows(context, status)).screen()
 
 
 def _groups(status: StatusView, texts: Texts) -> list[str]:
