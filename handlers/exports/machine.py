@@ -94,11 +94,7 @@ def write_csv(material: Material, texts: Texts, file: Path) -> None:
 
 def _asked(material: Material) -> list[tuple[int, Indicator]]:
     status = material.status
-    return [
-        (unit, one)
-        for unit in status.facts.units
-        for one in status.criteria.asked_of(office=unit == status.facts.office)
-    ]
+    return [(unit, one) for unit in status.facts.units for one in status.asked_of(unit)]
 
 
 def _code(material: Material, unit: int) -> str:

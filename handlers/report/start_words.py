@@ -68,9 +68,7 @@ def whole_report(context: Context, shown: AskedScreen, text: str) -> Reply | Non
         return None
     if len(tasks) > 1:
         return navigation.followed(context, home.report(context, office=not context.areas))
-    round_id, unit_id = meant[0].round.id, meant[0].unit.id
-    report = reports.start_report(context.tx, round_id, unit_id, context.now, by=context.person.id)
-    view = load_view(context.tx, report, context.person.id, Place(), 0, context.said_at)
+    view = _started(context, meant[0])
     return offered(context, replace(view, place=begin(view.questions)), shown, text)
 
 
@@ -80,13 +78,17 @@ def _in_the_one_report(context: Context, text: str, *, explicit: bool) -> Reply 
         return None
     if len(tasks) > 1:
         return navigation.followed(context, home.report(context, office=not context.areas))
-    round_id, unit_id = tasks[0].round.id, tasks[0].unit.id
-    report = reports.start_report(context.tx, round_id, unit_id, context.now, by=context.person.id)
-    view = load_view(context.tx, report, context.person.id, Place(), 0, context.said_at)
+    view = _started(context, tasks[0])
     view = moved(context, view, begin(view.questions))
     if explicit:
         return typed(context, view)
     return _for_the_first_question(context, view, text)
+
+
+def _started(context: Context, task: home.Task) -> ReportView:
+    tx, who = context.tx, context.person.id
+    report = reports.start_report(tx, task.round.id, task.unit.id, context.now, by=who)
+    return load_view(tx, report, who, Place(), 0, context.said_at)
 
 
 def _for_the_first_question(context: Context, view: ReportView, text: str) -> Reply:

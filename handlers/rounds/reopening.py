@@ -21,8 +21,8 @@ from handlers.rounds.wording import (
     day_of,
     end_of,
     full_day,
+    on_day,
     refused_day,
-    said_day,
     suggested,
 )
 from storage import rounds
@@ -179,10 +179,9 @@ def take_end(context: Context, at: _Reopening, text: str) -> Next | None:
     """The end as people write days."""
     if not context.said:
         return None
-    day, refused = said_day(context, text, not_before=access.today(context))
-    if day is None:
-        return Next(context.here, refused, context.said)
-    return Next(preview.at(at, day=day), said=context.said)
+    return on_day(
+        context, text, lambda day: preview.at(at, day=day), not_before=access.today(context)
+    )
 
 
 @screen("m.rre", _Until, right=OFFICER)

@@ -28,8 +28,8 @@ from handlers.rounds.wording import (
     day_of,
     end_of,
     full_day,
+    on_day,
     refused_day,
-    said_day,
     suggested,
 )
 from handlers.status.view import listed as listed_names
@@ -159,8 +159,7 @@ def take_day(context: Context, at: OfCurrentRound, text: str) -> Next:
     """The day as people write days."""
     closing = context.here.action == "m.rcl"
     earliest = day_of(context, at.round.deadline) if closing else today(context)
-    day, refused = said_day(context, text, not_before=earliest)
-    return Next(_moved_to(context, at, day)) if day else Next(context.here, refused)
+    return on_day(context, text, lambda day: _moved_to(context, at, day), not_before=earliest)
 
 
 def _moved_to(context: Context, at: OfCurrentRound, day: date) -> Press:

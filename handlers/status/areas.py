@@ -86,12 +86,12 @@ def one_area(context: Context, at: _Area) -> Screen:
     report = reports.report_of(context.tx, status.id, unit)
     answers = reports.answers_of(context.tx, report.id) if report is not None else {}
     made = Page(context).line(*area_lines(status, unit, texts, answers))
-    asked = (one for one in asked_of(status, unit) if one.code in answers)
+    asked = (one for one in status.asked_of(unit) if one.code in answers)
     entered = (one for one in asked if answers[one.code].office is not None)
     if names := ", ".join(one.text(texts.language).short for one in entered):
         made.say("review.behalf.entered", names=names)
     if report is not None and (same := len(unchanged(context.tx, report.id))):
-        made.say("table.unchanged", same=same, count=len(asked_of(status, unit)))
+        made.say("table.unchanged", same=same, count=len(status.asked_of(unit)))
     made.row(*_beside(context, at, report)).row(*_to_report(context, at, report))
     here = _units(status).index(unit) // PAGE
     areas = all_areas.button(texts, "status.button.areas", status.id, page=here)
@@ -131,7 +131,7 @@ def area_lines(
     the result over it stands below, until the officer settles it.
     """
     lines = [*area_head(status, unit, texts), ""]
-    for one in asked_of(status, unit):
+    for one in status.asked_of(unit):
         value = status.facts.counted.get((unit, one.code))
         said = value_text(value, texts, one) if value is not None else Html("—")
         short = one.text(texts.language, office=unit == status.facts.office).short
@@ -152,11 +152,6 @@ def area_head(status: StatusView, unit: int, texts: Texts) -> list[str]:
         ),
         texts.say(key, mark=STATE_MARKS[state], state=texts.say(f"status.state.{state}")),
     ]
-
-
-def asked_of(status: StatusView, unit: int) -> tuple[Indicator, ...]:
-    """What the unit is asked."""
-    return status.criteria.asked_of(office=unit == status.facts.office)
 
 
 def _over_total(value: Ratio, total: int, indicator: Indicator, texts: Texts) -> Html:
@@ -241,7 +236,7 @@ def _own(context: Context) -> list[tuple[StatusView, _Answered]]:
 
 def _unit_lines(status: StatusView, unit: int, answered: frozenset[str], texts: Texts) -> list[str]:
     """What was sent and what is missing; before the sending how far the answers are."""
-    asked = asked_of(status, unit)
+    asked = status.asked_of(unit)
     if status.is_in(unit):
         missing = [one for one in asked if (unit, one.code) not in status.facts.counted]
         lines = area_lines(status, unit, texts)

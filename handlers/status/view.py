@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from criteria.answers import CountingMethod
-from criteria.definition import CriteriaSet
+from criteria.definition import CriteriaSet, Indicator
 from criteria.kinds import kind_of_value
 from criteria.scoring import Facts, IndicatorResult, Result, by_weight, result_fields
 from handlers.report.wording import unit_text
@@ -121,6 +121,10 @@ class StatusView(Standing):
         confirmed = ((key, astuple(one)) for key, one in facts.confirmations.items())
         figures = repr((sorted(counted), sorted(confirmed)))
         return hashlib.sha256(figures.encode()).hexdigest()[:16]
+
+    def asked_of(self, unit: int) -> tuple[Indicator, ...]:
+        """What a unit is asked."""
+        return self.criteria.asked_of(office=unit == self.facts.office)
 
     def short(self, code: str, texts: Texts) -> str:
         """An indicator's short name."""

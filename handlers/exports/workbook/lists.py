@@ -46,9 +46,8 @@ def write_missing(book: Book, material: Material, texts: Texts) -> None:
 
 
 def _gaps(material: Material, unit: int) -> list[Indicator]:
-    status = material.status
-    asked = status.criteria.asked_of(office=unit == status.facts.office)
-    return [one for one in asked if (unit, one.code) not in status.facts.counted]
+    asked, counted = material.status.asked_of(unit), material.status.facts.counted
+    return [one for one in asked if (unit, one.code) not in counted]
 
 
 def write_course(book: Book, material: Material, texts: Texts) -> None:

@@ -27,8 +27,8 @@ from handlers.rounds.wording import (
     dates_text,
     end_of,
     full_day,
+    on_day,
     refused_day,
-    said_day,
     suggested,
 )
 from handlers.status.view import listed as listed_names
@@ -161,10 +161,8 @@ def take_day(context: Context, at: _OfDay, text: str) -> Next:
     """The day as people write days."""
     if not context.said:
         return _named(context, at, text)
-    day, refused = said_day(context, text, not_before=at.deadline or access.today(context))
-    if day is None:
-        return Next(context.here, refused, context.said)
-    return Next(_preview(at, day), said=context.said)
+    earliest = at.deadline or access.today(context)
+    return on_day(context, text, lambda day: _preview(at, day), not_before=earliest)
 
 
 def _preview(at: _OfDay, *more: date) -> Press:
