@@ -114,6 +114,8 @@ async def test_a_chair_asks_why(town):
     assert "thay đổi từ" in town.chair.screen
     await town.chair.send("/why linh tinh")
     assert "thay đổi từ" in town.chair.screen
+    await town.chair.send("/kytruoc")
+    assert "Xem kỳ nào" in town.chair.screen
     await town.head.send("/start")
     await town.head.send("/visao")
     assert "thay đổi từ" not in town.head.screen
