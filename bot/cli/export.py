@@ -9,6 +9,7 @@ from bot.cli.failure import Failure, missing_extra
 from bot.cli.files import check_writable
 from bot.cli.places import commune_of, round_of
 from bot.cli.session import now, read, settings
+from bot.language import gettext as _
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -28,7 +29,11 @@ class _FormatName(click.ParamType["ExportFormat"]):
         from handlers.exports.formats import FORMATS
 
         if value not in FORMATS:
-            self.fail(f"{value!r} is none of {', '.join(FORMATS)}.", param, ctx)
+            self.fail(
+                _("{value!r} is none of {formats}.", value=value, formats=", ".join(FORMATS)),
+                param,
+                ctx,
+            )
         return FORMATS[value]
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002 - click's
@@ -47,8 +52,8 @@ class _WithFormats(click.Command):
     ) -> None:
         from handlers.exports.formats import FORMATS
 
-        with formatter.section("Formats"):
-            formatter.write_dl([(one.name, one.description) for one in FORMATS.values()])
+        with formatter.section(_("Formats")):
+            formatter.write_dl([(one.name, _(one.description)) for one in FORMATS.values()])
 
 
 @click.command(cls=_WithFormats)
@@ -70,6 +75,7 @@ def export(
 
     docs/exports.md describes the formats.
     """
+    from bot.operations.disk_full import room_on
     from handlers.exports.formats import make
     from handlers.texts import texts_of
     from storage.unfinished import Scratch
@@ -77,19 +83,21 @@ def export(
     check_writable(file)
     texts, folder = texts_of(language), settings().data_dir
     material = read(lambda tx: _material(tx, commune, round_text, language))
-    with Scratch.beside(file, folder) as scratch:
+    with room_on(file.absolute().parent), Scratch.beside(file, folder) as scratch:
         try:
             made = make(format_.name, material, texts, folder, scratch.path)
         except ImportError as error:
             if format_.extra is None:
                 raise
-            raise missing_extra(f"Files of the format {format_.name}", format_.extra) from error
+            raise missing_extra(
+                _("Files of the format {name}", name=format_.name), format_.extra
+            ) from error
         # A format may have several files: the first gets FILE's name, the others a suffix.
         for number, one in enumerate(made):
             ending = one.stem.rpartition("_")[2]
             target = file if number == 0 else file.with_name(f"{file.stem}-{ending}{file.suffix}")
             one.replace(target)
-            click.echo(f"{target}: {target.stat().st_size:,} bytes")
+            click.echo(_("{target}: {size:,} bytes", target=target, size=target.stat().st_size))
 
 
 def _material(tx: "Connection", commune: str, round_text: str | None, language: str) -> "Material":
@@ -99,7 +107,13 @@ def _material(tx: "Connection", commune: str, round_text: str | None, language: 
     one = commune_of(tx, commune)
     round_ = round_of(tx, one, round_text, now())
     if round_ is None:
-        raise Failure(f"{one.name} has no round yet.")
+        raise Failure(_("{name} has no round yet.", name=one.name))
     if round_.state in {"planned", "cancelled"}:
-        raise Failure(f"{round_.name} is {round_.state}: there is nothing to export.")
+        raise Failure(
+            _(
+                "{name} is {state}: there is nothing to export.",
+                name=round_.name,
+                state=_(round_.state),
+            )
+        )
     return material_of(tx, round_, texts_of(language), settings().timezone)

@@ -5,6 +5,8 @@
 5 Telegram can't be reached at the start · 70 a bug.
 """
 
+from bot.language import gettext as _
+
 WRONG_SET_UP = 1
 TOKEN_REFUSED = 3
 ANOTHER_POLLER = 4
@@ -23,14 +25,18 @@ class ExitError(Exception):
 def token_refused() -> ExitError:
     """For a 401 from Telegram."""
     return ExitError(
-        "Telegram refuses TELEGRAM_BOT_TOKEN; ask @BotFather for the present token.", TOKEN_REFUSED
+        _("Telegram refuses TELEGRAM_BOT_TOKEN; ask @BotFather for the present token."),
+        TOKEN_REFUSED,
     )
 
 
 def another_poller() -> ExitError:
     """For a program that started while another one used the token."""
     return ExitError(
-        "Another program takes this bot's messages (it runs with the same token); stop it first.",
+        _(
+            "Another program takes this bot's messages (it runs with the same token); stop "
+            "it first."
+        ),
         ANOTHER_POLLER,
     )
 
@@ -38,7 +44,9 @@ def another_poller() -> ExitError:
 def not_reached() -> ExitError:
     """For a start without an answer from Telegram."""
     return ExitError(
-        "Telegram can't be reached; look at the network, TELEGRAM_API_URL and TELEGRAM_PROXY_URL "
-        "(`smart-commune check` says more), then start again.",
+        _(
+            "Telegram can't be reached; look at the network, TELEGRAM_API_URL and "
+            "TELEGRAM_PROXY_URL (`smart-commune check` says more), then start again."
+        ),
         NOT_REACHED,
     )

@@ -15,6 +15,7 @@ from telegram.request import BaseRequest
 
 from bot.criteria_sets import sets_of
 from bot.intake.conversation import Conversation, ReadOnlyScreens
+from bot.language import gettext as _
 from bot.operations.backups import backup_first
 from bot.operations.folders import free_bytes, why_not_as_root, why_not_usable
 from bot.operations.logs import in_the_loop
@@ -67,10 +68,10 @@ async def started(
             log.error("criteria file left aside", why=one.why)
         why = why_not_usable(settings.data_dir, EVIDENCE) or why_not_as_root(settings.data_dir)
         if why is not None:
-            raise ExitError(f"DATA_DIR can't be used: {why}.")
+            raise ExitError(_("DATA_DIR can't be used: {why}.", why=why))
         file = settings.database_file
         if file is not None and (why := why_not_as_root(file.parent)) is not None:
-            raise ExitError(f"DATABASE_URL can't be used: {why}.")
+            raise ExitError(_("DATABASE_URL can't be used: {why}.", why=why))
         server = listening(settings, stack)
         url = settings.database_url.get_secret_value()
         log.info("database", at=location_of(url))
@@ -107,6 +108,7 @@ async def started(
                 sets,
                 room=partial(free_bytes, settings.data_dir),
                 evidence_months=settings.keep_evidence_months,
+                round_years=settings.keep_rounds_years,
             ),
             conversation or _conversation(),
             watch,

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.language import gettext as _
 from bot.operations.metrics_page import MetricsPage
 from bot.operations.readiness import OK, Readiness
 from bot.service.connections import BoundedConnection
@@ -60,7 +61,12 @@ class WebServer:
         except OSError as error:
             taken.close()
             raise ExitError(
-                f"Can't listen on {host}:{port} ({error.strerror or error}); choose another port."
+                _(
+                    "Can't listen on {host}:{port} ({strerror}); choose another port.",
+                    host=host,
+                    port=port,
+                    strerror=error.strerror or error,
+                )
             ) from error
         taken.setblocking(False)
         self._socket = taken

@@ -74,4 +74,4 @@ def test_a_format_whose_extra_is_not_installed_names_it(shell, sample, tmp_path,
             monkeypatch.delitem(sys.modules, loaded)
         monkeypatch.setitem(sys.modules, module, None)
         given = ("--commune", "doi-che", "--format", name, tmp_path / f"a.{name}")
-        assert f"'smart-commune-bot[{extra}]'" in shell.run("export", *given, code=1)
+        assert f"pip install '.[{extra}]'" in shell.run("export", *given, code=1)
