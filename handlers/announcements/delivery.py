@@ -22,6 +22,18 @@ from handlers.texts import shortened
 from storage import notices, people, places
 from storage.notices import Fate, Notice
 
+_PAGE = 4
+_SHORT = 24
+_MOST_NAMES = 15
+_SHOWN: tuple[Fate, ...] = ("delivered", "waiting", "unreachable", "uncertain", "not_sent")
+# By whether somebody surely didn't get it, and whether of somebody that isn't known.
+_REPORTS = {
+    (False, False): "written.report_all",
+    (True, False): "written.report",
+    (False, True): "written.report_unsure",
+    (True, True): "written.report_both",
+}
+
 
 class Announcement(Message):
     """A notice in its writer's words."""
@@ -48,20 +60,6 @@ class Announcement(Message):
             for task in cache.tasks(one.id, person_id)
         )
         return None if any(not task.is_in for task in waiting) else "reported"
-
-
-_PAGE = 4
-_SHORT = 24
-_MOST_NAMES = 15
-_SHOWN: tuple[Fate, ...] = ("delivered", "waiting", "unreachable", "uncertain", "not_sent")
-
-# By whether somebody surely didn't get it, and whether of somebody that isn't known.
-_REPORTS = {
-    (False, False): "written.report_all",
-    (True, False): "written.report",
-    (False, True): "written.report_unsure",
-    (True, True): "written.report_both",
-}
 
 
 def notices_work(tx: Connection, now: datetime, deployment: Deployment) -> list[Work]:

@@ -18,6 +18,7 @@ from storage.difficulties import Difficulty
 from storage.places import Commune
 
 Reader = Literal["officer", "leader", "operator"]
+_PAGE = 4
 
 
 def reader_of(context: Context, one: Difficulty) -> Reader | None:
@@ -52,9 +53,6 @@ def may_pass_up(one: Difficulty, reader: Reader | None) -> bool:
 def may_settle(one: Difficulty, reader: Reader | None) -> bool:
     """The office."""
     return reader == "officer" and one.state != "settled"
-
-
-_PAGE = 4
 
 
 class _Commune(Arguments):

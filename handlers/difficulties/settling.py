@@ -31,6 +31,7 @@ from storage.difficulties import Difficulty
 
 _LONGEST_ANSWER = 1000
 _LONGEST_QUOTE = 300
+_QUOTED = 160
 
 
 class _OfOffice(Arguments):
@@ -109,9 +110,6 @@ def _done(context: Context, at: Arguments, what: str, *, told: bool) -> Next:
     done = context.texts.say(f"difficulties.done.{what}")
     said = Html(f"{done} {context.texts.say('difficulties.done.told')}") if told else done
     return Next(one_difficulty.at(at), said)
-
-
-_QUOTED = 160
 
 
 def tell_raiser(context: Context, one: Difficulty, key: str) -> bool:

@@ -30,6 +30,9 @@ from storage.places import Unit
 from storage.reports import IN, Report
 from storage.rounds import Round
 
+MOST_PERIODS = 8
+_MOST_HAPPENINGS = 5000
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -117,10 +120,6 @@ class Material:
             found.append((day, total))
             day += timedelta(days=1)
         return tuple(found)
-
-
-MOST_PERIODS = 8
-_MOST_HAPPENINGS = 5000
 
 
 def material_of(tx: Connection, round_: Round, texts: Texts, zone: ZoneInfo) -> Material:

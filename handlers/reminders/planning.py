@@ -41,6 +41,10 @@ KIND = "reminder"  # as it is stored
 # Asked for: by oneself ("nhắc lại tối nay"), by a leader ("⏰ Nhắc").
 # Chosen: the question of an evening, and once that from now on it is the whole list.
 Part = Literal["report", "summary", "end", "asked", "nudge", "evening", "whole"]
+STILL_NEWS = timedelta(days=7)  # a round that closed longer ago is told of no more
+# Bulk messages come after everything that somebody has just asked for.
+FIRST, SECOND, THIRD = -1, -2, -3
+_LATE_NEWS = frozenset({Anchor.OPENING, Anchor.END})  # not dropped: said on the next day
 
 
 class Reason(BaseModel):
@@ -84,12 +88,6 @@ def by_plan(round_id: int, part: Part, due: Due) -> Reason:
 def of_evening(round_id: int, at: datetime) -> Reason:
     """The reason to ask the question of an evening."""
     return Reason(round=round_id, part="evening", at=at.astimezone(UTC))
-
-
-STILL_NEWS = timedelta(days=7)  # a round that closed longer ago is told of no more
-# Bulk messages come after everything that somebody has just asked for.
-FIRST, SECOND, THIRD = -1, -2, -3
-_LATE_NEWS = frozenset({Anchor.OPENING, Anchor.END})  # not dropped: said on the next day
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,12 @@ _OTHER_PICTURES = frozenset(
     }
 )  # fmt: skip
 
+MEGABYTE = 1_000_000
+OF_A_DAY = Total(100, 200 * MEGABYTE)  # of one person; an officer gives for several areas
+OF_A_ROUND = Total(5_000, 5_000 * MEGABYTE)
+LEAST_ROOM = 1_000 * MEGABYTE  # stays free on the disk: answers and backups need it
+Full = Literal["full_day", "full_round", "full_disk"]
+
 
 def refusal(item: Attachment) -> Why | None:
     """Why a file isn't taken, as far as its size and what it says of itself tell."""
@@ -72,13 +78,6 @@ def not_kept(tx: Connection, evidence_id: int, why: Why, now: datetime, zone: Zo
     text = sentence(f"piece.{why}", zone, way_back, short=short)
     whom = people.people_by_ids(tx, [piece.given_by])
     Notification(text, Answer).put_in(tx, whom, now, zone)
-
-
-MEGABYTE = 1_000_000
-OF_A_DAY = Total(100, 200 * MEGABYTE)  # of one person; an officer gives for several areas
-OF_A_ROUND = Total(5_000, 5_000 * MEGABYTE)
-LEAST_ROOM = 1_000 * MEGABYTE  # stays free on the disk: answers and backups need it
-Full = Literal["full_day", "full_round", "full_disk"]
 
 
 def no_room(context: Context, round_id: int, size: int) -> Full | None:

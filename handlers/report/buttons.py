@@ -52,6 +52,9 @@ _ANSWERS = frozenset({"yes", "no", "same"})
 # Buttons that lead somewhere, whenever they are pressed; "redo" into a returned report, at the
 # first question that is asked again.
 _LEADS = frozenset({"edit", "sum", "redo"})
+_LONGEST_QUOTE = 40
+_MOVES = {"unknown": "?", "same": "=", "none": "-"}
+_WRITTEN = {written: does for does, written in _MOVES.items()}
 
 
 class _Pressed(Arguments):
@@ -97,11 +100,6 @@ def _pressed_late(context: Context, at: _Pressed, name: str) -> Reply | None:
     # About another question, or this one again: it is confirmed, never simply taken.
     move = replace(MOVES[name], code=at.code, clear=False, reason="old_button")
     return correct(context, view, move, context.way)
-
-
-_LONGEST_QUOTE = 40
-_MOVES = {"unknown": "?", "same": "=", "none": "-"}
-_WRITTEN = {written: does for does, written in _MOVES.items()}
 
 
 def ask_which(

@@ -24,6 +24,8 @@ from handlers.status.view import status_fields
 from handlers.texts import Html
 from storage import conversations, deadline_results, reports, results, rounds, unchanged
 
+GRACE = timedelta(hours=24)
+
 
 def apply(context: Context, view: ReportView, move: Move, way: str) -> Reply:
     """Make a move in the report, by this way, and show where it leads."""
@@ -113,9 +115,6 @@ def moved(
     return reload_view(
         context.tx, view, context.person.id, place, revision, changed=changed, pieces_too=pieces_too
     )
-
-
-GRACE = timedelta(hours=24)
 
 
 def give_grace(context: Context, view: ReportView) -> None:

@@ -19,6 +19,8 @@ from handlers.texts import Html, Texts, shortened
 from storage.rounds import Round
 
 PER_ROW = 4
+_ASKED = frozenset({"check", "total", "unclear", "open"})  # asked one by one afterwards
+_LONGEST_QUOTE = 60
 
 
 def summary_screen(view: ReportView, texts: Texts) -> Screen:
@@ -151,10 +153,6 @@ def _add_warnings(page: Page, view: ReportView, texts: Texts) -> None:
 
 def _to(view: ReportView, action: str, code: str = "") -> Press:
     return to(action, view.report.id, code, view.revision)
-
-
-_ASKED = frozenset({"check", "total", "unclear", "open"})  # asked one by one afterwards
-_LONGEST_QUOTE = 60
 
 
 def table_page(view: ReportView, texts: Texts, report: Report, lines: Sequence[Line]) -> Page:

@@ -28,6 +28,11 @@ _CELL = re.compile(
     rb"""<(?:\w+:)?c\s(?:[^<>]*?\s)?r=["']([A-Z]{1,3})(\d{1,7})["'][^<>]*(?<!/)>(?!</)"""
 )
 _LONGEST_TAG = 500
+WORKBOOK = "xl/workbook.xml"
+_RELATIONS = "xl/_rels/workbook.xml.rels"
+_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_REFERENCE = re.compile(r"([A-Z]{1,3})(\d+)")
+Place = tuple[int, int]  # row and column, from 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +124,6 @@ def _column(letters: bytes) -> int:
     for letter in letters:
         number = number * 26 + letter - 64
     return number
-
-
-WORKBOOK = "xl/workbook.xml"
-_RELATIONS = "xl/_rels/workbook.xml.rels"
-_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_REFERENCE = re.compile(r"([A-Z]{1,3})(\d+)")
-
-Place = tuple[int, int]  # row and column, from 0
 
 
 def unresolved_cells(content: bytes) -> dict[str, dict[Place, str]]:

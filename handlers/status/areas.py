@@ -27,6 +27,10 @@ from storage.unchanged import unchanged
 _STATES = ("sent", "accepted", "returned", "draft", "none")
 _NAMES_LENGTH = 500
 _NO_ANSWERS: Mapping[str, Answer] = MappingProxyType({})
+_ROUNDS = 3  # on a page
+_MOST_AREAS = 3
+_OWN_NAMES_LENGTH = 240
+_Answered = Mapping[int, frozenset[str]]  # by unit, the indicators that are answered
 
 
 class _Area(OfRound):
@@ -159,13 +163,6 @@ def _over_total(value: Ratio, total: int, indicator: Indicator, texts: Texts) ->
         return texts.say("status.area.pending_less", total=total)
     percent = percent_text(value.numerator, total, indicator.threshold, texts.language)
     return texts.say("status.area.pending", total=total, percent=percent)
-
-
-_ROUNDS = 3  # on a page
-_MOST_AREAS = 3
-_OWN_NAMES_LENGTH = 240
-
-_Answered = Mapping[int, frozenset[str]]  # by unit, the indicators that are answered
 
 
 @page("s.home", NoArguments, right=EVERYBODY, also=("st",), edits=False)

@@ -18,6 +18,8 @@ from storage import places, rounds, word_drafts
 from storage.rounds import Round
 
 _AGAIN = "again"  # pressed on the screen below a file: that screen loses its buttons
+_LONGEST_DOCUMENT = 250
+_WORD = "docx"  # the format before which something is asked
 
 
 def _formats(context: Context, status: StatusView) -> list[ExportFormat]:
@@ -89,10 +91,6 @@ def _rows(context: Context, status: StatusView, again: str = "") -> Rows:
     return (*pairs, (to_overview(status, context.texts),))
 
 
-_LONGEST = 250
-_FORMAT = "docx"
-
-
 class _At(Arguments):
     """A round of the officer's own commune that has begun."""
 
@@ -101,7 +99,7 @@ class _At(Arguments):
 
 def asked_before_making(context: Context, status: StatusView, format_name: str) -> Press | None:
     """The screen that an officer answers before the round's first Word file; else None."""
-    if format_name != _FORMAT or status.commune.id not in context.office_communes:
+    if format_name != _WORD or status.commune.id not in context.office_communes:
         return None
     known = word_drafts.draft_of(context.tx, status.id).document
     return ask.at(status.id) if known is None else None
@@ -109,7 +107,7 @@ def asked_before_making(context: Context, status: StatusView, format_name: str) 
 
 def note_made(context: Context, status: StatusView, format_name: str) -> None:
     """Store of which figures the Word file is made: `/status` tells when they change."""
-    if format_name == _FORMAT:
+    if format_name == _WORD:
         figures = status.figures_checksum()
         word_drafts.keep_made(context.tx, status.id, figures, context.now)
 
@@ -126,7 +124,7 @@ def ask(context: Context, at: _At) -> Screen:
     else:
         page.line().say("exports.word.example")
     if known is not None:
-        page.button("exports.button.docx", to("s.make", round_.id, _FORMAT))
+        page.button("exports.button.docx", to("s.make", round_.id, _WORD))
     earlier = _earlier(context, round_)
     if earlier and earlier != known:
         page.line().say("exports.word.earlier", document=earlier)
@@ -140,8 +138,8 @@ def ask(context: Context, at: _At) -> Screen:
 def take_document(context: Context, at: _At, text: str) -> Next:
     """The document as it was typed, on one line."""
     document = " ".join(text.split())
-    if not 3 <= len(document) <= _LONGEST:
-        return Next(context.here, context.texts.say("exports.word.length", most=_LONGEST))
+    if not 3 <= len(document) <= _LONGEST_DOCUMENT:
+        return Next(context.here, context.texts.say("exports.word.length", most=_LONGEST_DOCUMENT))
     word_drafts.keep_document(context.tx, at.round.id, document)
     return Next(ask.at(at), context.texts.say("exports.word.kept"))
 

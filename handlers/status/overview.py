@@ -23,6 +23,8 @@ from handlers.status.view import MOST_NAMED, Standing, StatusView, awaited, list
 from handlers.texts import Html, Texts, without_tags
 
 _MOST_BUTTONS = 7
+LONGEST = 2000
+_SHORTEST_LIST = 60
 
 
 @page("s.full", OfRound, right=READER)
@@ -147,10 +149,6 @@ def all_buttons(context: Context, standing: Standing) -> list[Button]:
     if runs(context, standing.commune.id):
         found.append(button(texts, "status.button.files", "s.files", here))
     return [*found, button(texts, "button.home", "home")]
-
-
-LONGEST = 2000
-_SHORTEST_LIST = 60
 
 
 @page("s.copy", OfRound, right=READER, edits=False)

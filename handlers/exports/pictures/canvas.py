@@ -41,6 +41,7 @@ MARKS = {
     Verdict.NOT_APPLICABLE: "–",
 }
 Align = Literal["left", "center", "right"]
+BAR = 22
 
 
 class Canvas:
@@ -154,9 +155,6 @@ def _font(size: float, *, bold: bool) -> "FontProperties":
     return FontProperties(
         family="DejaVu Sans", size=size * 72 / DPI, weight="bold" if bold else "normal"
     )
-
-
-BAR = 22
 
 
 def draw_pieces(

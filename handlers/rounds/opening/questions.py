@@ -39,6 +39,7 @@ from storage.rounds import Round
 
 _LONGEST_NAME = 60
 _MONTHS_OF_QUARTER = 3
+_NAMES_LENGTH = 200
 
 
 class _OfferedName(OfOpening):
@@ -190,9 +191,6 @@ def leave(context: Context, at: _Left) -> Next:
 def left(step: Press) -> Press:
     """Where "huỷ" leads from every step."""
     return Press("p.left", step.arguments[:1])
-
-
-_NAMES_LENGTH = 200
 
 
 def _close_day(loading: Loading) -> date:
