@@ -45,8 +45,10 @@ def question_of_report(loading: Loading) -> object:
 
 def under_review(context: Context, round_: Round) -> bool:
     """Whether it is a round of the officer's commune in which something can still be changed."""
+    if not of_office(context, round_):
+        return False
     still_open = rounds.open_rounds(context.tx, round_.commune_id, context.now)
-    return of_office(context, round_) and any(one.id == round_.id for one in still_open)
+    return any(one.id == round_.id for one in still_open)
 
 
 class OfReport(Arguments):
