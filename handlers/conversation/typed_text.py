@@ -23,10 +23,10 @@ from handlers.flow.context import Context
 from handlers.flow.next import Next
 from handlers.flow.press import Press
 from handlers.report import start_words
+from handlers.report.buttons import ask_which
 from handlers.report.screen import show_report
 from handlers.report.use_cases import typed, typed_for
 from handlers.report.view import ReportView
-from handlers.report.which_question import ask_which
 from handlers.report.whole_report import offered
 from handlers.texts import Html
 from storage import asks

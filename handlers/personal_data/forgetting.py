@@ -9,15 +9,16 @@ from html import escape
 
 from sqlalchemy import Connection
 
+from handlers.flow.arguments import by_id
 from handlers.flow.channel import Screen
 from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
 from handlers.flow.next import Next
 from handlers.flow.page import Page, to
 from handlers.flow.rights import OFFICER
-from handlers.flow.routes import GONE, Arguments, Loading, action, argument, screen
+from handlers.flow.routes import Arguments, action, argument, screen
 from handlers.messages.notifications import tell
-from handlers.officer.access import InCommune
+from handlers.officer.access import InCommune, of_office
 from handlers.texts import Html
 from storage import people
 from storage.personal_data import leaving, remains
@@ -48,16 +49,8 @@ def forget_withdrawn(
 # --- texts that may still mean somebody -----------------------------------------------------------
 
 
-def _remain_of_office(loading: Loading) -> object:
-    """Such a text in a commune whose officer the person is."""
-    found = remains.remain(loading.context.tx, loading.number or 0)
-    if found is None or found.commune_id not in loading.context.office_communes:
-        return GONE
-    return found
-
-
 class _OfRemain(Arguments):
-    remain: RemainingText = argument(_remain_of_office)
+    remain: RemainingText = argument(by_id(remains.remain, of_office))
 
 
 @screen("m.names", InCommune, right=OFFICER)
