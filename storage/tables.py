@@ -145,6 +145,7 @@ invitations = _table(
     "invitations",
     _id(),
     Column("code_hash", Text, nullable=False, unique=True),
+    Column("short_code_hash", Text, unique=True),  # with a key that isn't in the database
     Column("role", Text, nullable=False),
     _ref("commune_id", "communes", nullable=True),
     _ref("unit_id", "units", nullable=True),
