@@ -42,6 +42,7 @@ from handlers.flow.deployment import Deployment
 from handlers.texts import without_tags
 from storage import evidence
 from storage.engine.database import Database
+from storage.short_codes import ShortCodes
 
 _CHOICE = re.compile(r"/(\d{1,2})", re.ASCII)
 _MOST_WAITING = 10_000
@@ -143,6 +144,7 @@ class Terminal:
             settings.operator_ids,
             sets_of(settings.data_dir)[0],
             room=partial(free_bytes, settings.data_dir),
+            short_codes=ShortCodes.of(settings.data_dir),
             evidence_months=settings.keep_evidence_months,
         )
         self._exports = Exports(database, settings.data_dir, settings.timezone)

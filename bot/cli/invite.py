@@ -1,5 +1,6 @@
-"""`invite`: links to join with."""
+"""`invite`: links and codes to join with."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,7 +9,7 @@ import click
 
 from bot.cli.failure import Failure, missing_extra
 from bot.cli.files import check_writable
-from bot.cli.links import NO_NAME, bot_username, join_link
+from bot.cli.links import NO_NAME, bot_username, join_link, short_codes
 from bot.cli.places import area_of, commune_of
 from bot.cli.session import now, print_json, read, settings, write
 from bot.cli.table import table
@@ -24,9 +25,19 @@ DEFAULT_DAYS = 30
 SHEET_USES = 9  # the members of a team
 
 
+@dataclass(frozen=True, slots=True)
+class _NewSheet:
+    """The invitation of an area, its codes, and the figures that its sheet shows."""
+
+    area: "Unit"
+    code: str
+    short_code: str
+    figures: dict[str, int]
+
+
 @click.group()
 def invite() -> None:
-    """Links by which people join, one for each area or role."""
+    """Links and codes by which people join, one for each area or role."""
 
 
 @invite.command()
@@ -71,7 +82,7 @@ def create(
     force: bool,
     as_json: bool,
 ) -> None:
-    """Make a link. It is printed now and can't be had again."""
+    """Make a link and a code to type. They are printed now and can't be had again."""
     _check_place(role, commune, area, group, everywhere)
     # Before the invitation is made: its code can't be printed again.
     username = bot_username()
@@ -80,29 +91,35 @@ def create(
         if username is None:
             raise Failure(f"No invitation was made: a QR code holds a link. {NO_NAME}")
 
-    def make(tx: "Connection") -> "tuple[Invitation, str]":
+    codes = short_codes()
+
+    def make(tx: "Connection") -> "tuple[Invitation, str, str]":
         from storage.invitations import create_invitation
         from storage.places import communes
+        from storage.short_codes import grouped
 
         commune_id = commune_of(tx, commune).id if commune is not None else None
         if group is not None and not communes(tx, group):
             raise Failure(f"No invitation was made: no commune is in a group {group!r}.")
         unit_id = area_of(tx, commune_id, area).id if commune_id and area is not None else None
         began = now()
-        return create_invitation(
+        made, code = create_invitation(
             tx, role, now=began, expires_at=began + timedelta(days=days), uses=uses,
             commune_id=commune_id, unit_id=unit_id, group_name=group, label=label,
         )  # fmt: skip
+        return made, code, grouped(codes.give(tx, [made.id])[0])
 
-    invitation, code = write(make)
+    invitation, code, short = write(make)
     link = join_link(username, code)
     if qr is not None and link:
         _write_qr(qr, link)
     if as_json:
-        print_json({"id": invitation.id, "role": role, "code": code, "link": link,
-                    "uses": uses, "expires_at": invitation.expires_at})  # fmt: skip
+        print_json({"id": invitation.id, "role": role, "code": code, "short_code": short,
+                    "link": link, "uses": uses, "expires_at": invitation.expires_at})  # fmt: skip
         return
-    click.echo(link or f"Code: {code}")
+    if link:
+        click.echo(link)
+    click.echo(f"Code: {short}")
     until = _day(invitation.expires_at)
     click.echo(f"Invitation {invitation.id}: {role}, {uses} use(s), until {until}.")
     if qr is not None and link:
@@ -141,7 +158,7 @@ def create(
 def sheets(
     commune: str, only: tuple[str, ...], uses: int, days: int, language: str, file: Path
 ) -> None:
-    """Write a page to print for each area: a new link as QR code, the steps, the questions."""
+    """Write a page to print for each area: a new link (QR) and code, steps, questions."""
     if file.suffix.lower() != ".docx":
         raise click.UsageError("The sheets are written as .docx.")
     if not file.absolute().parent.is_dir():
@@ -152,10 +169,12 @@ def sheets(
         raise Failure(f"No sheets were made. {NO_NAME}")
     began = now()
     until = began + timedelta(days=days)
+    codes = short_codes()
 
-    def make(tx: "Connection") -> "tuple[list[tuple[Unit, str, dict[str, int]]], str, str]":
+    def make(tx: "Connection") -> "tuple[list[_NewSheet], str, str]":
         from storage.invitations import create_invitation
         from storage.places import figures_of, units_of
+        from storage.short_codes import grouped
 
         one = commune_of(tx, commune)
         today = began.astimezone(settings().timezone).date()
@@ -164,11 +183,12 @@ def sheets(
             raise Failure(f"{one.name} has no areas yet; import a roster first.")
         made = []
         for area in areas:
-            _, code = create_invitation(
+            invitation, code = create_invitation(
                 tx, "reporter", now=began, expires_at=until, uses=uses, commune_id=one.id,
                 unit_id=area.id,
             )  # fmt: skip
-            made.append((area, code, figures_of(tx, area.id)))
+            (short,) = codes.give(tx, [invitation.id])
+            made.append(_NewSheet(area, code, grouped(short), figures_of(tx, area.id)))
         return made, one.name, _criteria_of(tx, one.id)
 
     made, name, criteria = write(make)
@@ -283,23 +303,25 @@ def _criteria_of(tx: "Connection", commune_id: int) -> str:
 
 def _write_sheets(
     file: Path,
-    made: "list[tuple[Unit, str, dict[str, int]]]",
+    made: "list[_NewSheet]",
     commune: str,
     criteria: str,
     about: tuple[str, int, datetime, datetime, str],
 ) -> None:
     from criteria.set_file import parse_criteria
-    from handlers.joining.sheets import Sheet, write_sheets
+    from handlers.flow.channel import TELEGRAM
+    from handlers.joining.sheets import Sheet, Way, write_sheets
     from handlers.report.wording import unit_text
     from handlers.texts import texts_of
 
     username, uses, until, began, language = about
     pages = [
         Sheet(
-            commune, unit_text(area, texts_of(language)), join_link(username, code) or "", uses,
-            until, figures,
+            commune, unit_text(one.area, texts_of(language)),
+            (Way(TELEGRAM, f"@{username}", join_link(username, one.code) or "", True),),
+            one.short_code, uses, until, one.figures,
         )
-        for area, code, figures in made
+        for one in made
     ]  # fmt: skip
     parsed = parse_criteria(criteria, "the criteria set")
     write_sheets(file, pages, parsed, began, settings().timezone, language)

@@ -1,6 +1,11 @@
-"""Join links; they contain the bot's user name, which only Telegram knows."""
+"""Join links and short codes; links contain the bot's user name, which only Telegram knows."""
+
+from typing import TYPE_CHECKING
 
 from bot.cli.session import settings
+
+if TYPE_CHECKING:
+    from storage.short_codes import ShortCodes
 
 NO_NAME = (
     "Telegram couldn't be asked for the bot's name, so there are codes and no links;"
@@ -11,6 +16,13 @@ NO_NAME = (
 def join_link(username: str | None, code: str) -> str | None:
     """The link that opens the bot with this code; None without the bot's user name."""
     return f"https://t.me/{username}?start={code}" if username else None
+
+
+def short_codes() -> "ShortCodes":
+    """The installation's short codes; their key is made if there is none yet."""
+    from storage.short_codes import ShortCodes
+
+    return ShortCodes.of(settings().data_dir)
 
 
 def bot_username() -> str | None:

@@ -13,7 +13,7 @@ import click
 from bot.cli.failure import Failure, missing_extra
 from bot.cli.files import check_writable, make_room_for
 from bot.cli.invite import listed
-from bot.cli.links import NO_NAME, bot_username, join_link
+from bot.cli.links import NO_NAME, bot_username, join_link, short_codes
 from bot.cli.session import is_there, now, place, print_json, read, read_empty, settings, write
 from bot.cli.table import table
 
@@ -149,7 +149,7 @@ def _applied(
 
     if _planned(file, records, tx, present) != shown:
         raise Failure(f"Something was changed meanwhile; {file} was not taken in. Try it again.")
-    return apply(tx, shown, present, progress=tell)
+    return apply(tx, shown, present, short_codes(), progress=tell)
 
 
 def _print_plan(plan: "Plan", *, whole: bool) -> None:
@@ -216,7 +216,7 @@ def _fields(plan: "Plan", applied: "Applied | None") -> dict[str, object]:
         "doubts": _sentences(plan.doubts),
         "invitations": [
             {"id": one.invitation.id, "role": one.invitation.role, "code": one.code,
-             "link": join_link(username, one.code)}
+             "short_code": one.short_code, "link": join_link(username, one.code)}
             for one in (applied.invitations if applied else ())
         ],
     }  # fmt: skip
@@ -232,7 +232,9 @@ def _print_links(applied: "Applied") -> None:
         whom = ", ".join(
             str(part) for part in (places[one.id] or "all communes", one.role, one.label) if part
         )
-        click.echo(f"{whom}: {join_link(username, new.code) or new.code}")
+        link = join_link(username, new.code)
+        code = f"code {new.short_code}"
+        click.echo(f"{whom}: {f'{link} ({code})' if link else code}")
     if username is None:
         click.echo(NO_NAME, err=True)
 

@@ -39,6 +39,9 @@ from storage.evidence_files import files_on_disk
 from storage.inbox import last_contact
 from storage.private_files import readable_by_others
 from storage.schedules import schedules_without_set
+from storage.secret_key import FILE as KEY_FILE
+from storage.secret_key import existing_key
+from storage.short_codes import PURPOSE, ShortCodes
 
 SECONDS = 15
 
@@ -139,8 +142,22 @@ def _open_to_others(private: Sequence[Path]) -> list[CheckResult]:
 def _standing(tx: Connection, settings: Settings) -> list[CheckResult]:
     return [
         *_updates(tx), *messages(tx, settings), *fetching(tx, settings), *_schedules(tx, settings),
-        *_by_wrong_clock(tx),
+        *_by_wrong_clock(tx), *_short_codes(tx, settings),
     ]  # fmt: skip
+
+
+def _short_codes(tx: Connection, settings: Settings) -> list[CheckResult]:
+    """Printed codes that nobody can join by, because the key that they were made with is gone."""
+    key = existing_key(settings.data_dir, PURPOSE) or b""
+    useless = ShortCodes(key).useless(tx, Clock().now())
+    if not useless:
+        return []
+    file = settings.data_dir / KEY_FILE
+    text = (
+        f"{useless} open invitations have a short code of another {file}; bring that file back,"
+        " or make new invitations (their links work all the same)"
+    )
+    return [CheckResult("codes", ok=False, text=text)]
 
 
 def _by_wrong_clock(tx: Connection) -> list[CheckResult]:

@@ -41,6 +41,7 @@ from storage.engine.database import Database
 from storage.engine.schema_upgrade import location_of
 from storage.evidence_files import FOLDER as EVIDENCE
 from storage.inbox import last_contact
+from storage.short_codes import ShortCodes
 
 log = structlog.get_logger(__name__)
 
@@ -106,6 +107,7 @@ async def started(
                 settings.operator_ids,
                 sets,
                 room=partial(free_bytes, settings.data_dir),
+                short_codes=ShortCodes.of(settings.data_dir),
                 evidence_months=settings.keep_evidence_months,
             ),
             conversation or _conversation(),

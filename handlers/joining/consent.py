@@ -1,4 +1,4 @@
-"""Joining by a link: nothing about a person is kept before "✅ Đồng ý"."""
+"""Joining by a link or a short code: nothing about a person is kept before "✅ Đồng ý"."""
 
 import re
 from dataclasses import dataclass, replace
@@ -11,6 +11,8 @@ from handlers.flow.channel import Button, Incoming, Reply, Screen, Shown
 from handlers.flow.commands import menu_of
 from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
+from handlers.flow.messengers import messenger_name
+from handlers.flow.phrases import phrase
 from handlers.flow.press import pack, unpack
 from handlers.flow.rights import EVERYBODY
 from handlers.flow.routes import NoArguments, action
@@ -19,7 +21,7 @@ from handlers.messages import notifications
 from handlers.operator.communes import with_group
 from handlers.report.wording import unit_text
 from handlers.texts import Html, Texts, language_of, texts_of
-from storage import history, invitations, people, places, roles
+from storage import history, invitations, people, places, roles, short_codes
 from storage.invitations import Invitation
 from storage.people import Person
 from storage.personal_data import leaving
@@ -62,7 +64,11 @@ class _Arrival:
             return None, "join.invalid"
         if self.deployment.guesses.too_many(account, self.now):
             return None, "join.too_many"
-        found = invitations.find_invitation(self.tx, self.code)
+        short = short_codes.read_code(self.code)
+        if short is not None:
+            found = self.deployment.short_codes.find(self.tx, short)
+        else:
+            found = invitations.find_invitation(self.tx, self.code)
         if found is None:
             self.deployment.guesses.wrong(account, self.now)
         return found, "join.invalid"
@@ -111,19 +117,22 @@ def _asked(arrival: _Arrival) -> Reply:
         text = texts.say("join.return")
     else:
         place = _place_of(arrival.tx, invitation, texts)
-        text = texts.say("join.consent", place=place, months=arrival.deployment.evidence_months)
+        text = texts.say(
+            "join.consent", place=place, months=arrival.deployment.evidence_months,
+            messenger=messenger_name(arrival.incoming.sender.channel, texts),
+        )  # fmt: skip
     return Reply((Shown(Screen(text, rows)),))
 
 
 def start_code(incoming: Incoming) -> str | None:
-    """The code in "/start CODE", or in a link that was pasted; None in anything else."""
+    """The code in "/start CODE", in a link that was pasted, or typed alone; else None."""
     if incoming.kind != "text":
         return None
     words = incoming.text.split()
     if len(words) >= 2 and words[0].partition("@")[0] == "/start":
         return words[1][:64]
     pasted = _PASTED.search(incoming.text)
-    return pasted[1] if pasted else None
+    return pasted[1] if pasted else short_codes.read_code(incoming.text)
 
 
 def _answered(arrival: _Arrival, *, declined: bool) -> Reply:
@@ -209,14 +218,41 @@ def joined_again(context: Context, code: str) -> Reply:
     """A member opens a link: one more role, that they have it already, or why not."""
     tx, now, deployment = context.tx, context.now, context.deployment
     arrival = _Arrival(tx, context.incoming, now, deployment, context.texts, code)
-    return arrival.held_back(_joined_by(context, arrival))
-
-
-def _joined_by(context: Context, arrival: _Arrival) -> Reply:
-    tx, texts = context.tx, context.texts
     invitation, refused = arrival.invitation()
     if invitation is None:
-        return home.home(context, texts.say(refused))
+        return arrival.held_back(home.home(context, context.texts.say(refused)))
+    return arrival.held_back(_joined_by(context, arrival, invitation))
+
+
+def joined_by_typing(context: Context, text: str) -> Reply | None:
+    """A member types a short code; None for any other text, also for one that only looks so.
+
+    What is no code of ours may be an answer, a note or a number of a document.
+    """
+    code = short_codes.read_code(text)
+    if code is None:
+        return None
+    tx, now, deployment = context.tx, context.now, context.deployment
+    arrival = _Arrival(tx, context.incoming, now, deployment, context.texts, code)
+    invitation, _ = arrival.invitation()
+    if invitation is None:
+        return None
+    return arrival.held_back(_joined_by(context, arrival, invitation))
+
+
+@phrase(at_rest=True)
+def wrong_code(context: Context, text: str) -> Reply | None:
+    """What looks like a short code and isn't one, where nothing else was asked."""
+    if short_codes.read_code(text) is None:
+        return None
+    sender, deployment = context.incoming.sender, context.deployment
+    waits = deployment.guesses.too_many(f"{sender.channel}:{sender.address}", context.now)
+    said = context.texts.say("join.too_many" if waits else "join.invalid")
+    return replace(home.home(context, said), held_back=deployment.guesses.held_back(context.now))
+
+
+def _joined_by(context: Context, arrival: _Arrival, invitation: Invitation) -> Reply:
+    tx, texts = context.tx, context.texts
     if any(  # whether it is used up or not: most open their own link once more
         m.role == invitation.role
         and m.unit_id == invitation.unit_id

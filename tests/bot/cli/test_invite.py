@@ -1,11 +1,18 @@
 """`invite`: who it is for is checked, the code is given once and can be revoked."""
 
 import re
+import tarfile
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from bot.cli import commands
 from bot.service.clock import Clock
 from storage.invitations import find_invitation
+from storage.short_codes import ShortCodes, read_code
+
+DATA = Path("data")  # the shell works in a folder of its own
 
 
 @pytest.fixture
@@ -24,6 +31,8 @@ def test_a_reporters_link_leads_to_the_area(shell, sample, named):
     found = shell.write(lambda tx: find_invitation(tx, made["code"]))
     assert found.valid(Clock().now())
     assert (found.role, found.uses, found.commune_id) == ("reporter", 3, sample.commune_id)
+    short = read_code(made["short_code"])
+    assert shell.write(lambda tx: ShortCodes.of(DATA).find(tx, short)) == found
     assert found.unit_id is not None
 
 
@@ -34,11 +43,12 @@ def test_the_link_is_printed_and_a_qr_code_written(shell, sample, named, tmp_pat
     )
     assert printed.startswith("https://t.me/smart_commune_bot?start=")
     assert file.read_bytes().startswith(b"\x89PNG")
+    assert read_code(printed.splitlines()[1].removeprefix("Code: "))
 
 
 def test_without_telegram_the_code_is_printed(shell, sample):
     printed = shell.run("invite", "create", "--role", "operator", "--all")
-    assert printed.startswith("Code: ")
+    assert read_code(printed.splitlines()[0].removeprefix("Code: "))
 
 
 def test_an_invitation_can_be_listed_and_revoked(shell, sample, named):
@@ -119,6 +129,10 @@ def test_sheets_have_a_page_for_each_area(shell, sample, named, tmp_path):
     assert (found.role, found.uses) == ("reporter", 9)
     assert len(questions.rows) == 8
     assert questions.rows[0].cells[0].text.startswith("1. Trong ")
+    short = next(one for one in lines if one.startswith("Mã mời: ")).split()[2].rstrip(".")
+    joins_too = shell.write(lambda tx: ShortCodes.of(DATA).find(tx, read_code(short)))
+    assert joins_too == found
+    assert "Telegram: @smart_commune_bot" in link
     assert "Có: ____" in questions.rows[0].cells[1].text
     assert "☐ Có" in questions.rows[2].cells[1].text
 
@@ -156,3 +170,29 @@ def test_the_list_has_what_each_person_is(shell, sample, named):
     lines = shell.run("invite", "list").splitlines()
     assert lines[0].split() == ["ID", "State", "Role", "Place", "Label", "Used", "Until"]
     assert any("leader" in line and "Bí thư" in line for line in lines)
+
+
+def test_check_names_codes_of_another_key(shell, sample):
+    shell.run("invite", "create", "--role", "leader", "--commune", "doi-che")
+    assert "short code" not in said_by_check(shell)
+    (DATA / "secret.key").write_text("0" * 64)
+    assert "1 open invitations have a short code of another data/secret.key" in said_by_check(shell)
+    (DATA / "secret.key").unlink()
+    assert "1 open invitations have a short code of another data/secret.key" in said_by_check(shell)
+    assert not (DATA / "secret.key").exists()
+
+
+def said_by_check(shell):
+    """What `check` prints; it fails, since there is no token."""
+    result = CliRunner().invoke(commands, ["check"])
+    assert result.exit_code == 1
+    return " ".join(result.stdout.split())
+
+
+def test_the_key_is_in_no_backup(shell, sample):
+    shell.run("invite", "create", "--role", "leader", "--commune", "doi-che")
+    shell.run("backup", "all.tar")
+    with tarfile.open("all.tar") as backup:
+        names = backup.getnames()
+    assert "database.db" in names
+    assert not any("key" in name for name in names)
