@@ -24,7 +24,8 @@ from pydantic_settings.exceptions import SettingsError as SourceError
 TELEGRAM = "https://api.telegram.org"
 PROXY_SCHEMES = ("http", "https", "socks5", "socks5h", "socks4")
 DATABASE_DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
-DEFAULT_LISTEN = "127.0.0.1:8080"  # for a webhook without LISTEN
+DEFAULT_LISTEN = "127.0.0.1:8080"  # for a webhook or public pages without LISTEN
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")  # for trying it out
 
 
 class SettingsError(Exception):
@@ -48,6 +49,7 @@ class Settings(BaseSettings):
     keep_evidence_months: Annotated[int, Field(ge=1, le=600)] = 24
     webhook_url: str | None = None
     webhook_secret: SecretStr | None = None
+    public_url: str | None = None
     listen: Annotated[tuple[str, int] | None, NoDecode] = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
     log_format: Literal["console", "json"] = "console"
@@ -71,6 +73,19 @@ class Settings(BaseSettings):
         if value is None:
             return None
         _check_address(value, ("http", "https"))
+        return value.rstrip("/")
+
+    @field_validator("public_url")
+    @classmethod
+    def _public(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        _check_address(value, ("http", "https"))
+        parts = urlsplit(value)
+        if parts.scheme == "http" and parts.hostname not in LOCAL_HOSTS:
+            raise ValueError("must begin with https://; messengers read no other")
+        if parts.query or parts.fragment or parts.username:
+            raise ValueError("must be a host and perhaps a path, such as https://bot.example.vn")
         return value.rstrip("/")
 
     @field_validator("telegram_proxy_url")
@@ -155,8 +170,8 @@ class Settings(BaseSettings):
 
     @property
     def address(self) -> tuple[str, int] | None:
-        """Where to listen; None when neither a webhook nor LISTEN asks for it."""
-        if self.listen is None and self.webhook_url:
+        """Where to listen; None when neither a webhook, public pages nor LISTEN ask for it."""
+        if self.listen is None and (self.webhook_url or self.public_url):
             return _host_and_port(DEFAULT_LISTEN)
         return self.listen
 

@@ -10,6 +10,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Connection
 
+from bot.addresses import shelf
 from bot.intake.evidence_files import clear_unfinished
 from bot.operations.backups import drop_before_upgrades, drop_old_nights, make_nightly
 from bot.operations.logs import report
@@ -235,6 +236,7 @@ class Jobs:
         await self.drop_old()
         try:
             await clear_unfinished(self._folder, self._database)  # left by killed commands
+            await asyncio.to_thread(shelf.sweep, self._folder, self._clock.now())
             await self._back_up(self._clock.now())
         except (StorageError, OSError, ExitError) as error:
             report(log, "not cleared or backed up", error)

@@ -16,6 +16,8 @@ from telegram.error import RetryAfter, TelegramError
 from telegram.ext import ExtBot
 from telegram.request import BaseRequest
 
+from bot.addresses.route import address_route
+from bot.addresses.shelf import Shelf
 from bot.criteria_sets import InvalidSetFile
 from bot.intake.chat_locks import SingleProcessLocks
 from bot.intake.conversation import Conversation
@@ -94,6 +96,7 @@ class Program:
         self.tasks = Tasks(on_crash=self._crash)
         self.pacing = limiter.pacing
         self.active = asyncio.Event()  # does what only one of several workers may do
+        self.shelf = Shelf(settings.public_url, settings.data_dir, clock)
         exports = Exports(database, settings.data_dir, settings.timezone)
         self.channel = TelegramChannel(
             bot, limiter, database, clock, self.tasks, metrics, settings.data_dir, exports
@@ -267,6 +270,8 @@ class Program:
     def _routes(self) -> list[Route]:
         address = self.settings.webhook_url
         given = routes(self.readiness, self.scraping)
+        if self.settings.public_url is not None:
+            given.append(address_route(self.shelf, self.settings.public_url))
         if address is not None:
             endpoint = webhook(self.intake, self.settings.secret, self.watch, self.readiness)
             given.append(Route(urlsplit(address).path or "/", endpoint, methods=["POST"]))
