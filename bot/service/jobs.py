@@ -10,7 +10,6 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Connection
 
-from bot.addresses import shelf
 from bot.intake.evidence_files import clear_unfinished
 from bot.operations.backups import drop_before_upgrades, drop_old_nights, make_nightly
 from bot.operations.logs import report
@@ -20,6 +19,7 @@ from bot.service.clock_watch import ClockWatch
 from bot.service.exit_error import ExitError
 from bot.service.tasks import Tasks
 from bot.settings import Settings
+from bot.signed_addresses import shelf
 from handlers.announcements.delivery import notices_work
 from handlers.flow.channel import TELEGRAM
 from handlers.flow.deployment import Deployment

@@ -16,8 +16,6 @@ from telegram.error import RetryAfter, TelegramError
 from telegram.ext import ExtBot
 from telegram.request import BaseRequest
 
-from bot.addresses.route import address_route
-from bot.addresses.shelf import Shelf
 from bot.criteria_sets import InvalidSetFile
 from bot.intake.chat_locks import SingleProcessLocks
 from bot.intake.conversation import Conversation
@@ -42,6 +40,8 @@ from bot.service.tasks import Tasks
 from bot.service.web import WebServer, routes
 from bot.service.workers import ActiveWorkerCallbacks, Workers
 from bot.settings import Settings
+from bot.signed_addresses.route import address_route
+from bot.signed_addresses.shelf import Shelf
 from bot.telegram.channel import TelegramChannel
 from bot.telegram.connecting import (
     set_webhook,

@@ -16,8 +16,8 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
-from bot.addresses.signing import NAME_BYTES, read_token, token_of
 from bot.service.clock import Clock
+from bot.signed_addresses.signing import NAME_BYTES, read_token, token_of
 from storage.secret_key import derived_key
 
 FOLDER = "addressed"

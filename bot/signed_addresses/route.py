@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.addresses.shelf import PATH, Shelf
+from bot.signed_addresses.shelf import PATH, Shelf
 from handlers.texts import LANGUAGES, texts_of
 
 # Kinds that the program makes or takes; anything else is only bytes to be saved.

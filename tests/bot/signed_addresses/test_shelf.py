@@ -9,11 +9,11 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from bot.addresses import shelf as module
-from bot.addresses.route import address_route
-from bot.addresses.shelf import ALIVE, Address, NoAddress, Shelf, sweep
 from bot.operations.logs import redact
 from bot.service.clock import Clock
+from bot.signed_addresses import shelf as module
+from bot.signed_addresses.route import address_route
+from bot.signed_addresses.shelf import ALIVE, Address, NoAddress, Shelf, sweep
 from tests.conftest import START
 
 PUBLIC = "https://bot.example.vn/xa"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.addresses.signing import NAME_BYTES, read_token, token_of
+from bot.signed_addresses.signing import NAME_BYTES, read_token, token_of
 
 KEY, NAME = b"k" * 32, bytes(range(NAME_BYTES))
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
