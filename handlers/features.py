@@ -9,6 +9,7 @@ from handlers.counting import screens as counting
 from handlers.difficulties import raising, settling
 from handlers.history import screens as history
 from handlers.joining import consent, first_invitation, invitations, leaving, new_invitation
+from handlers.linking import other_side, own_side
 from handlers.officer import confirmation, people, transfers
 from handlers.officer import home as officer_home
 from handlers.operator import screens as operator
@@ -36,7 +37,7 @@ __all__ = [
     "areas", "buttons", "confirmation", "consent", "correcting", "counting", "delivery",
     "evening_choice", "evidence", "figures", "first_invitation", "forgetting", "history",
     "home", "invitations", "leaving", "merging", "method", "my_data", "naming",
-    "new_invitation", "officer_home", "on_behalf", "operator", "paper_sheet", "people",
+    "new_invitation", "officer_home", "on_behalf", "operator", "other_side", "own_side", "paper_sheet", "people",
     "practice", "preview", "raising", "reminder_plan", "reopening", "report_buttons",
     "returning", "review_on_behalf", "roster", "rounds", "schedule", "settling", "start_words",
     "status", "totals", "transfers", "which_question",

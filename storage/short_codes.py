@@ -1,4 +1,4 @@
-"""Short codes of invitations, to be typed: kept only as a hash whose key isn't in the database.
+"""Short codes, to be typed: kept only as a hash whose key isn't in the database.
 
 A code has ten of Crockford's 32 letters and digits, none of which looks like another one.
 """
@@ -109,6 +109,10 @@ class ShortCodes:
             )
             or 0
         )
+
+    def linking_hash(self, code: str) -> str:
+        """The keyed hash of a code that joins two chats (`storage.linkings`)."""
+        return self._hash(f"linking {code}")
 
     def _hash(self, code: str) -> str:
         return f"{self._key_name}:{hmac.digest(self._key, code.encode(), 'sha256').hex()}"

@@ -13,16 +13,18 @@ from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
 from handlers.flow.messengers import messenger_name
 from handlers.flow.phrases import phrase
-from handlers.flow.press import pack, unpack
+from handlers.flow.press import Press, pack, unpack
 from handlers.flow.rights import EVERYBODY
 from handlers.flow.routes import NoArguments, action
 from handlers.joining.person_names import clean_name
+from handlers.linking import other_side
 from handlers.messages import notifications
 from handlers.operator.communes import with_group
 from handlers.report.wording import unit_text
 from handlers.texts import Html, Texts, language_of, texts_of
 from storage import history, invitations, people, places, roles, short_codes
 from storage.invitations import Invitation
+from storage.linkings import Linking
 from storage.people import Person
 from storage.personal_data import leaving
 
@@ -43,6 +45,11 @@ class _Arrival:
     code: str | None
 
     @property
+    def account(self) -> str:
+        """By which wrong codes are counted."""
+        return account_of(self.incoming)
+
+    @property
     def operates(self) -> bool:
         """Whether it is an operator of the installation."""
         return self.incoming.sender.address in self.deployment.operator_ids
@@ -59,10 +66,9 @@ class _Arrival:
         A code that never was one is counted; whoever tried too many is told to wait, without a
         look at the code.
         """
-        account = f"{self.incoming.sender.channel}:{self.incoming.sender.address}"
         if not self.code:
             return None, "join.invalid"
-        if self.deployment.guesses.too_many(account, self.now):
+        if self.deployment.guesses.too_many(self.account, self.now):
             return None, "join.too_many"
         short = short_codes.read_code(self.code)
         if short is not None:
@@ -70,8 +76,14 @@ class _Arrival:
         else:
             found = invitations.find_invitation(self.tx, self.code)
         if found is None:
-            self.deployment.guesses.wrong(account, self.now)
+            self.deployment.guesses.wrong(self.account, self.now)
         return found, "join.invalid"
+
+    def linking(self) -> Linking | None:
+        """The linking of a code that joins two chats of one person; the brake is the same."""
+        if not self.code or self.deployment.guesses.too_many(self.account, self.now):
+            return None
+        return other_side.linking_of(self.tx, self.code, self.now, self.deployment)
 
     def open_invitation(self) -> tuple[Invitation | None, str]:
         """The same; an invitation only if somebody can still join by it."""
@@ -92,6 +104,9 @@ def stranger(tx: Connection, incoming: Incoming, now: datetime, deployment: Depl
     """A person of whom nothing is kept: the consent screen, or how to get in."""
     texts = texts_of(language_of(incoming.sender.language))
     press = unpack(incoming.data) if incoming.kind == "press" else None
+    if press is not None and press.action == other_side.STRANGER:
+        arrival = _Arrival(tx, incoming, now, deployment, texts, press.text(0))
+        return arrival.held_back(_linking_answered(arrival, press))
     if press is not None and press.action == _AGREE:
         arrival = _Arrival(tx, incoming, now, deployment, texts, press.text(0))
         return arrival.held_back(_answered(arrival, declined=press.text(1) == "n"))
@@ -99,8 +114,26 @@ def stranger(tx: Connection, incoming: Incoming, now: datetime, deployment: Depl
     if arrival.code is None and not arrival.known:
         key = "join.how" if incoming.kind != "press" else "join.again"
         return Reply((Shown(Screen(texts.say(key))),))
+    linking = arrival.linking()
+    if linking is not None:
+        return other_side.ask_stranger(tx, incoming, linking, arrival.code or "", texts)
     asked = _asked(arrival)
     return arrival.held_back(asked) if arrival.code else asked
+
+
+def account_of(incoming: Incoming) -> str:
+    """The chat that writes, by which wrong codes are counted."""
+    return f"{incoming.sender.channel}:{incoming.sender.address}"
+
+
+def _linking_answered(arrival: _Arrival, press: Press) -> Reply:
+    """The word of a chat of nobody known on being joined to a person."""
+    linking = arrival.linking()
+    if linking is None:
+        return arrival.sentence(arrival.invitation()[1])
+    return other_side.answer_stranger(
+        arrival.tx, arrival.incoming, linking, press, arrival.now, arrival.texts
+    )
 
 
 def _asked(arrival: _Arrival) -> Reply:
@@ -234,6 +267,9 @@ def joined_by_typing(context: Context, text: str) -> Reply | None:
         return None
     tx, now, deployment = context.tx, context.now, context.deployment
     arrival = _Arrival(tx, context.incoming, now, deployment, context.texts, code)
+    linking = arrival.linking()
+    if linking is not None:
+        return other_side.ask_member(context, linking)
     invitation, _ = arrival.invitation()
     if invitation is None:
         return None
@@ -245,8 +281,8 @@ def wrong_code(context: Context, text: str) -> Reply | None:
     """What looks like a short code and isn't one, where nothing else was asked."""
     if short_codes.read_code(text) is None:
         return None
-    sender, deployment = context.incoming.sender, context.deployment
-    waits = deployment.guesses.too_many(f"{sender.channel}:{sender.address}", context.now)
+    deployment = context.deployment
+    waits = deployment.guesses.too_many(account_of(context.incoming), context.now)
     said = context.texts.say("join.too_many" if waits else "join.invalid")
     return replace(home.home(context, said), held_back=deployment.guesses.held_back(context.now))
 
