@@ -37,6 +37,7 @@ from handlers.flow.channel import (
     Screen,
     Sender,
     Shown,
+    file_at,
 )
 from handlers.flow.deployment import Deployment
 from handlers.texts import without_tags
@@ -176,7 +177,11 @@ class Terminal:
         size, photo = len(clean.content), clean.media_type.startswith("image/")
         name = renamed(path.name, clean.ending)
         attachment = Attachment(
-            "photo" if photo else "file", str(self._folder / path), name, clean.media_type, size
+            "photo" if photo else "file",
+            file_at(TERMINAL, str(self._folder / path)),
+            name,
+            clean.media_type,
+            size,
         )
         kept = await asyncio.to_thread(put, self._data_dir, clean.content)
         taken = False
@@ -215,7 +220,13 @@ class Terminal:
                 if reply.person is not None:
                     replaced = message == each.edit
                     keep_shown(
-                        tx, reply.person, each, message, self._clock.now(), replaced=replaced
+                        tx,
+                        reply.person,
+                        TERMINAL,
+                        each,
+                        message,
+                        self._clock.now(),
+                        replaced=replaced,
                     )
 
         await self._database.write(remember)

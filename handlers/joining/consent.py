@@ -43,13 +43,13 @@ class _Arrival:
     @property
     def operates(self) -> bool:
         """Whether it is an operator of the installation."""
-        return self.incoming.sender.address in self.deployment.operator_ids
+        return self.deployment.is_operator(self.incoming.sender)
 
     @property
     def known(self) -> bool:
         """Whether no invitation is needed: an operator, or somebody back within 30 days."""
         sender = self.incoming.sender
-        return self.operates or leaving.withdrawn(self.tx, sender.channel, sender.address)
+        return self.operates or leaving.withdrawn(self.tx, sender.bot, sender.address)
 
     def invitation(self) -> tuple[Invitation | None, str]:
         """The invitation of the code, used up or not, and what is said where it opens nothing.
@@ -57,7 +57,7 @@ class _Arrival:
         A code that never was one is counted; whoever tried too many is told to wait, without a
         look at the code.
         """
-        account = f"{self.incoming.sender.channel}:{self.incoming.sender.address}"
+        account = f"{self.incoming.sender.bot}:{self.incoming.sender.address}"
         if not self.code:
             return None, "join.invalid"
         if self.deployment.guesses.too_many(account, self.now):
@@ -138,7 +138,7 @@ def _answered(arrival: _Arrival, *, declined: bool) -> Reply:
         return arrival.sentence("join.invalid")
     person = people.add_person(
         tx,
-        channel=sender.channel,
+        bot=sender.bot,
         address=sender.address,
         name=clean_name(sender.name),
         handle=sender.handle,
