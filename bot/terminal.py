@@ -39,6 +39,7 @@ from handlers.flow.channel import (
     Shown,
     file_at,
 )
+from handlers.flow.choices import choices
 from handlers.flow.deployment import Deployment
 from handlers.texts import without_tags
 from storage import evidence
@@ -72,11 +73,8 @@ class TerminalChannel:
         if not 0 <= index < len(buttons):
             self._write(f"There is no choice {line}.")
             return None
-        button = buttons[index]
-        if button.data is None:
-            self._write(button.url or "")
-            return None
-        return Incoming(self._sender, "press", data=button.data, message=self._newest)
+        data = buttons[index].data or ""
+        return Incoming(self._sender, "press", data=data, message=self._newest)
 
     def tell(self, sentence: str) -> None:
         """Print a sentence of the terminal itself."""
@@ -113,13 +111,15 @@ class TerminalChannel:
             where = one.path or one.reference or one.name or one.kind
             self._write(f"[📎 {without_tags(one.caption)}: {where}]")
         self._write(without_tags(shown.screen.text))
-        for number, button in enumerate(self._buttons(), start=1):
-            self._write(f"  /{number} {button.label}")
+        for row in choices(shown.screen):
+            for choice in row:
+                how = f"/{choice.number}" if choice.number is not None else choice.button.url
+                self._write(f"  {how} {choice.button.label}")
         return message
 
     def _buttons(self) -> list[Button]:
         screen = self._screens.get(self._newest or "")
-        return [button for row in screen.rows for button in row] if screen else []
+        return [one for row in screen.rows for one in row if one.data] if screen else []
 
 
 class Terminal:

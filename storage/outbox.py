@@ -112,7 +112,11 @@ _FINISH = (
 _POSTPONE = (
     sa.update(outbox)
     .where(outbox.c.id == bindparam("of_id"), outbox.c.state == "sending")
-    .values(state="waiting", not_before=bindparam("when", type_=outbox.c.not_before.type))
+    .values(
+        state="waiting",
+        not_before=bindparam("when", type_=outbox.c.not_before.type),
+        reason=bindparam("why"),
+    )
 )
 _PUT_BACK = (
     sa.update(outbox)
@@ -297,9 +301,9 @@ def finish(
     tx.execute(_FINISH, {"of_id": message_id, "new_state": state, "why": reason, "now": now})
 
 
-def postpone(tx: Connection, message_id: int, when: datetime) -> None:
-    """Make it wait until `when`: it certainly didn't arrive."""
-    tx.execute(_POSTPONE, {"of_id": message_id, "when": when})
+def postpone(tx: Connection, message_id: int, when: datetime, reason: str | None = None) -> None:
+    """Make it wait until `when`, for this reason: it certainly didn't arrive."""
+    tx.execute(_POSTPONE, {"of_id": message_id, "when": when, "why": reason})
 
 
 def put_back(tx: Connection, message_ids: Sequence[int], when: datetime | None = None) -> None:

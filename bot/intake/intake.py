@@ -41,8 +41,10 @@ class Intake:
         self._delay_notice = delay_notice
         self._metrics = metrics
 
-    async def take(self, batch: Sequence[dict[str, Any]]) -> None:
+    async def take(self, batch: Sequence[dict[str, Any]]) -> int:
         """Store a batch; when this returns, it is on the disk and will be handled.
+
+        Returns how many updates are new.
 
         When the database fails, the senders get a notice; the messenger delivers them again.
         """
@@ -53,7 +55,7 @@ class Intake:
             for payload, identity in known
         ]
         if not updates:
-            return
+            return 0
         for date in filter(None, map(read.date_of, batch)):
             self._dated(date)
         try:
@@ -74,3 +76,4 @@ class Intake:
         for payload, identity in known:
             if identity in new:
                 self._metrics.updates[read.kind_of(payload)].inc()
+        return len(new)

@@ -234,7 +234,7 @@ class Sender:
 
         def keep(tx: Connection) -> None:
             if outcome.not_before is not None:
-                outbox.postpone(tx, row.id, outcome.not_before)
+                outbox.postpone(tx, row.id, outcome.not_before, outcome.why)
                 return
             outbox.finish(tx, row.id, outcome.state, now, outcome.why)
             if outcome.landed is not None:

@@ -15,12 +15,13 @@ TERMINAL = "terminal"
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a bot's messenger can do.
+    """What a bot's messenger can do; `messenger` names it for people.
 
     `unasked`: a message can be sent to somebody who has not just written. `ordered_ids`: the ids of
     a chat's messages are numbers that grow from message to message, whoever writes.
     """
 
+    messenger: str = "telegram"
     buttons: bool = True
     edits: bool = True
     documents: bool = True
