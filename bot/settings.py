@@ -22,6 +22,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError as SourceError
 
 TELEGRAM = "https://api.telegram.org"
+ZALO = "https://bot-api.zaloplatforms.com"
 PROXY_SCHEMES = ("http", "https", "socks5", "socks5h", "socks4")
 DATABASE_DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
 DEFAULT_LISTEN = "127.0.0.1:8080"  # for a webhook or public pages without LISTEN
@@ -42,6 +43,7 @@ class Settings(BaseSettings):
     telegram_bot_token: SecretStr | None = None
     telegram_api_url: str = TELEGRAM
     telegram_proxy_url: SecretStr | None = None
+    zalo_api_url: str = ZALO
     database_url: SecretStr = SecretStr("sqlite+aiosqlite:///data/smart-commune.db")
     data_dir: Path = Path("data")
     timezone: ZoneInfo = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -67,7 +69,7 @@ class Settings(BaseSettings):
             raise ValueError("doesn't look like a bot token; @BotFather gives one (123456:ABC…)")
         return value
 
-    @field_validator("telegram_api_url", "webhook_url")
+    @field_validator("telegram_api_url", "webhook_url", "zalo_api_url")
     @classmethod
     def _web_address(cls, value: str | None) -> str | None:
         if value is None:
@@ -117,8 +119,10 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         ids = [part.strip() for part in value.split(",") if part.strip()]
-        if not all(re.fullmatch(r"\d+", part, re.ASCII) for part in ids):
-            raise ValueError("must be Telegram ids, numbers with commas between")
+        if not all(re.fullmatch(r"\d+|[a-z][a-z0-9-]*:[\w-]+", part, re.ASCII) for part in ids):
+            raise ValueError(
+                "must be Telegram ids, numbers with commas between (of another bot: name:id)"
+            )
         return frozenset(ids)
 
     @field_validator("webhook_secret")

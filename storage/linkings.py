@@ -203,7 +203,8 @@ def people_joined(tx: Connection, person_id: int) -> list[int]:
 
 def forget(tx: Connection, person_id: int) -> None:
     """Delete all linkings of a person."""
-    tx.execute(sa.delete(linkings).where(linkings.c.person_id == person_id))
+    theirs = sa.or_(linkings.c.person_id == person_id, linkings.c.other_id == person_id)
+    tx.execute(sa.delete(linkings).where(theirs))
 
 
 def _give_chats(tx: Connection, old_id: int, new_id: int, bots: Sequence[str]) -> None:

@@ -55,7 +55,7 @@ def test_every_label_that_is_bound_is_explained():
 def test_every_outcome_of_a_call_is_explained():
     import inspect
 
-    from bot.operations.metrics import outcome_of
+    from bot.telegram.outcomes import outcome_of
 
     row = next(line for line in ROWS if "smart_commune_telegram_calls_total" in line)
     outcomes = re.findall(r'"(\w+)"', inspect.getsource(outcome_of))

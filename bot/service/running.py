@@ -24,6 +24,7 @@ from bot.sending.pause_file import write_pauses
 from bot.service.clock import Clock
 from bot.service.clock_watch import ClockWatch
 from bot.service.exit_error import ExitError
+from bot.service.parts import BotPart
 from bot.service.program import Program
 from bot.service.starting import listening, remove_unfinished, tune_garbage_collector
 from bot.service.tasks import Tasks
@@ -34,6 +35,7 @@ from bot.telegram.connecting import (
     username_of,
 )
 from bot.telegram.limiter import Limiter
+from bot.telegram.part import TelegramPart
 from handlers.flow.channel import TELEGRAM
 from handlers.flow.deployment import Deployment
 from storage import places
@@ -93,14 +95,20 @@ async def started(
         )
         stop = stop or asyncio.Event()
         username = await username_of(bot, stop)
+
+        def parts_of(program: Program) -> list[BotPart]:
+            return [
+                TelegramPart(
+                    settings, clock, database, bot, limiter, metrics, polls, program.tasks,
+                    program.clock_watch, program.exports, program.rival,
+                )
+            ]  # fmt: skip
+
         program = Program(
             settings,
             clock,
             database,
-            bot,
-            limiter,
             metrics,
-            polls,
             Deployment(
                 settings.timezone,
                 username,
@@ -112,6 +120,7 @@ async def started(
             ),
             conversation or _conversation(),
             watch,
+            parts_of,
         )
         await program.start(stack, server, stop)
         await program.tell_of_files(aside)

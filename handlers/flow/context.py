@@ -95,9 +95,12 @@ class Context:
     @property
     def operator(self) -> bool:
         """Whether the person runs the installation, or a group of communes."""
-        return self.incoming.sender.address in self.deployment.operator_ids or self.holds(
-            "operator"
-        )
+        return self.deployment.is_operator(self.incoming.sender) or self.holds("operator")
+
+    @property
+    def bot(self) -> str:
+        """The bot that the person writes to."""
+        return self.incoming.sender.bot
 
     def shows(self, screen: Screen, *, edit: bool = True) -> Reply:
         """The screen in the place of the message that was pressed, else as a new message."""

@@ -52,13 +52,13 @@ class _Arrival:
     @property
     def operates(self) -> bool:
         """Whether it is an operator of the installation."""
-        return self.incoming.sender.address in self.deployment.operator_ids
+        return self.deployment.is_operator(self.incoming.sender)
 
     @property
     def known(self) -> bool:
         """Whether no invitation is needed: an operator, or somebody back within 30 days."""
         sender = self.incoming.sender
-        return self.operates or leaving.withdrawn(self.tx, sender.channel, sender.address)
+        return self.operates or leaving.withdrawn(self.tx, sender.bot, sender.address)
 
     def invitation(self) -> tuple[Invitation | None, str]:
         """The invitation of the code, used up or not, and what is said where it opens nothing.
@@ -123,7 +123,7 @@ def stranger(tx: Connection, incoming: Incoming, now: datetime, deployment: Depl
 
 def account_of(incoming: Incoming) -> str:
     """The chat that writes, by which wrong codes are counted."""
-    return f"{incoming.sender.channel}:{incoming.sender.address}"
+    return f"{incoming.sender.bot}:{incoming.sender.address}"
 
 
 def _linking_answered(arrival: _Arrival, press: Press) -> Reply:
@@ -152,7 +152,7 @@ def _asked(arrival: _Arrival) -> Reply:
         place = _place_of(arrival.tx, invitation, texts)
         text = texts.say(
             "join.consent", place=place, months=arrival.deployment.evidence_months,
-            messenger=messenger_name(arrival.incoming.sender.channel, texts),
+            messenger=messenger_name(arrival.incoming.sender.bot, texts),
         )  # fmt: skip
     return Reply((Shown(Screen(text, rows)),))
 
@@ -180,7 +180,7 @@ def _answered(arrival: _Arrival, *, declined: bool) -> Reply:
         return arrival.sentence("join.invalid")
     person = people.add_person(
         tx,
-        channel=sender.channel,
+        bot=sender.bot,
         address=sender.address,
         name=clean_name(sender.name),
         handle=sender.handle,

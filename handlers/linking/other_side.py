@@ -28,9 +28,7 @@ STRANGER = "k.in"  # the button of a chat of nobody known; it isn't a route
 _NO = "n"
 
 
-def linking_of(
-    tx: Connection, code: str, now: datetime, deployment: Deployment
-) -> Linking | None:
+def linking_of(tx: Connection, code: str, now: datetime, deployment: Deployment) -> Linking | None:
     """The linking of a typed code that waits for the other chat."""
     short = short_codes.read_code(code)
     if short is None:
@@ -41,7 +39,9 @@ def linking_of(
 # --- a chat of nobody known -----------------------------------------------------------------------
 
 
-def ask_stranger(tx: Connection, incoming: Incoming, linking: Linking, code: str, texts: Texts) -> Reply:
+def ask_stranger(
+    tx: Connection, incoming: Incoming, linking: Linking, code: str, texts: Texts
+) -> Reply:
     """With whom the chat would be joined."""
     person = people.person(tx, linking.person_id)
     bot = incoming.sender.bot

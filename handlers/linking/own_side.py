@@ -1,4 +1,4 @@
-"""The chat that gives the code: "/lienket", a look at who typed it, the last word, and undoing it."""
+"""The chat that gives the code: "/lienket", who typed it, the last word, and undoing it."""
 
 from handlers import home
 from handlers.flow.channel import Reply, Screen, Shown
@@ -50,6 +50,11 @@ def wait(context: Context, at: NoArguments) -> Screen:
 
 @action("k.new", NoArguments, right=EVERYBODY)
 def new(context: Context, at: NoArguments) -> Next:
+    """A new code."""
+    return _begin(context)
+
+
+def _begin(context: Context) -> Next:
     """A new code; an earlier one opens nothing any more."""
     code = new_code()
     hashed = context.deployment.short_codes.linking_hash(code)
@@ -144,7 +149,7 @@ def part(context: Context, at: _Joined) -> Reply:
 @command("lienket", "link", place=125, menu=EVERYBODY.holds)
 def link_command(context: Context, text: str) -> Next:
     """A code by which another messenger is joined."""
-    return new(context)
+    return _begin(context)
 
 
 @command("tachra", "unlink")
@@ -157,5 +162,5 @@ def part_command(context: Context, text: str) -> Next:
 def named(context: Context, text: str) -> Next | None:
     """The same in words: "nối với Zalo", "tách ra"."""
     if says(context, text, "words.link"):
-        return new(context)
+        return _begin(context)
     return Next(ask_to_part.at()) if says(context, text, "words.part") else None

@@ -145,7 +145,7 @@ def shown_question(context: Context, screen: Screen, view: ReportView) -> Shown:
     After a press on it the message is changed in place; after anything else a new message comes
     and the buttons of the one before are taken away.
     """
-    before = conversations.shown_message(context.tx, context.person.id, "question")
+    before = conversations.shown_message(context.tx, context.person.id, context.bot, "question")
     pressed = context.incoming.message if context.incoming.kind == "press" else None
     edit = pressed if pressed is not None and pressed == before else None
     return Shown(

@@ -107,7 +107,7 @@ def _remind(tx: Connection, addresses: list[int], now: datetime) -> None:
     for address in addresses:
         person = people.add_person(
             tx,
-            channel="telegram",
+            bot="telegram",
             address=str(address),
             name="Người",
             handle=None,
@@ -149,7 +149,10 @@ async def send_to_all(
             channel = TelegramChannel(bot, limiter, database, clock, tasks, metrics)
             active = asyncio.Event()
             active.set()
-            sender = Sender(channel, database, clock, tasks, pacing, metrics, active, _claim)
+            outage = Outage()
+            delivery = TelegramDelivery(channel, clock, outage)
+            lanes = {TELEGRAM: Lane(channel, delivery, pacing, outage)}
+            sender = Sender(lanes, database, clock, tasks, metrics, active, _claim)
             began, really = loop.time(), time.perf_counter()
             sender.wake()
             sending = tasks.start(sender.run(), "sender")
@@ -180,7 +183,7 @@ def _virtually(limits: Limits) -> Result:
 
 
 def _answer(tx: Connection, incoming: Any, now: datetime, deployment: Any) -> Reply:
-    inbox.finish(tx, incoming.update_id)
+    inbox.finish(tx, inbox.number_of(tx, incoming.sender.bot, incoming.update))
     return Reply((Shown(SCREEN),))
 
 

@@ -50,17 +50,17 @@ async def test_a_poll_that_fails_is_noticed_and_renewed(deployment, world, log, 
     async with wired(deployment, world, listener.conversation) as (program, polls, _):
         world.send_text(phone.id, "a")
         await deployment.until(lambda: answers(phone))
-        assert program.poller.fresh
+        assert program.telegram.poller.fresh
         polls.fall_ill(ill)
         for text in ("b", "c"):
             world.send_text(phone.id, text)
         await deployment.until(lambda: "no updates can be received from Telegram" in log.getvalue())
         assert polls.met > 1
         assert "poll failed" in log.getvalue()
-        assert not program.poller.fresh  # /readyz says so
+        assert not program.telegram.poller.fresh  # /readyz says so
         polls.ill = None
         await deployment.quiet()
-        assert program.poller.fresh
+        assert program.telegram.poller.fresh
         await deployment.until(lambda: "updates are received from Telegram again" in log.getvalue())
     assert listener.said_by(phone) == ["a", "b", "c"]
     assert answers(phone) == ["heard a", "heard b", "heard c"]

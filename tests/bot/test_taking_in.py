@@ -27,7 +27,7 @@ class Listener:
         self.gates = {}
 
     def handle(self, tx, incoming, now, deployment):
-        if not inbox.is_waiting(tx, incoming.update_id):
+        if dispatch.waiting(tx, incoming) is None:
             return Reply()
         said = incoming.text or incoming.data or incoming.kind
         if said in self.gates:
@@ -35,7 +35,7 @@ class Listener:
         if self.poison.get(said, 0) > 0:
             self.poison[said] -= 1
             raise ValueError(f"this says {said}")
-        inbox.finish(tx, incoming.update_id)
+        inbox.finish(tx, inbox.number_of(tx, incoming.sender.bot, incoming.update))
         self.heard.append((incoming.sender.address, said))
         screen = Screen(f"heard {said}", ((Button("again", "again"),),))
         edit = incoming.message if incoming.kind == "press" else None
@@ -271,7 +271,7 @@ async def test_operators_are_told_once_a_day_of_what_was_set_aside(
 
     def join(tx):
         people.add_person(
-            tx, channel="telegram", address=str(operator.id), name="Tuấn", handle=None,
+            tx, bot="telegram", address=str(operator.id), name="Tuấn", handle=None,
             language="vi", consent_version="1", now=clock.now(),
         )  # fmt: skip
 

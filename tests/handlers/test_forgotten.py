@@ -109,7 +109,7 @@ async def leaves_what_failed(village):
 
     def fail(tx):
         inbox.take_in(tx, [inbox.Update(990_000_001, str(ID), payload)], now)
-        inbox.fail(tx, 990_000_001, most=1)
+        inbox.fail(tx, "telegram", "990"_000_001, most=1)
 
     await village.database.write(fail)
 

@@ -65,7 +65,7 @@ async def test_the_bot_in_service_goes_on_and_says_so_everywhere(
 
     def join(tx):
         people.add_person(
-            tx, channel="telegram", address=str(operator.id), name="Tuấn", handle=None,
+            tx, bot="telegram", address=str(operator.id), name="Tuấn", handle=None,
             language="vi", consent_version="1", now=clock.now(),
         )  # fmt: skip
 
@@ -143,18 +143,20 @@ async def test_of_two_bots_the_newcomer_ends_and_the_other_loses_nothing(
 
 async def test_a_webhook_that_another_program_took_is_put_back(deployment, world, at_once):
     async with listening(deployment, hook=True) as (program, client):
-        await deployment.until(lambda: program.watch.trouble() is None)
+        await deployment.until(lambda: program.telegram.watch.trouble() is None)
         for address in ("", "https://elsewhere.example/hook"):
             world.webhook.url = address
             await deployment.until(lambda: world.webhook.url == deployment.settings.webhook_url)
         assert not program.crashed.done()
-        await deployment.until(lambda: "another program" in (program.watch.trouble() or ""))
+        await deployment.until(
+            lambda: "another program" in (program.telegram.watch.trouble() or "")
+        )
         assert (await client.get("/readyz")).status_code == 503
 
 
 async def test_a_newcomer_whose_webhook_is_taken_ends(deployment, world):
     async with listening(deployment, hook=True) as (program, _):
-        await deployment.until(lambda: program.watch.trouble() is None)
+        await deployment.until(lambda: program.telegram.watch.trouble() is None)
         world.webhook.url = "https://elsewhere.example/hook"
         ending = await asyncio.wait_for(program.crashed, 10)
     assert ending.code == ANOTHER_POLLER

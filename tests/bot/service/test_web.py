@@ -10,6 +10,7 @@ from bot.intake import intake
 from bot.intake.conversation import Conversation
 from bot.service.exit_error import ExitError
 from bot.simulator.server import delivering
+from handlers.conversation import dispatch
 from handlers.flow.channel import Reply, Screen, Shown
 from storage import inbox
 
@@ -21,9 +22,9 @@ def free_port():
 
 
 def repeat(tx, incoming, now, deployment):
-    if not inbox.is_waiting(tx, incoming.update_id):
+    if dispatch.waiting(tx, incoming) is None:
         return Reply()
-    inbox.finish(tx, incoming.update_id)
+    inbox.finish(tx, inbox.number_of(tx, incoming.sender.bot, incoming.update))
     return Reply((Shown(Screen(f"heard {incoming.text}")),))
 
 

@@ -37,9 +37,9 @@ class Listener:
         self.heard = []
 
     def handle(self, tx, incoming, now, deployment):
-        if not inbox.is_waiting(tx, incoming.update_id):
+        if dispatch.waiting(tx, incoming) is None:
             return Reply()
-        inbox.finish(tx, incoming.update_id)
+        inbox.finish(tx, inbox.number_of(tx, incoming.sender.bot, incoming.update))
         self.heard.append(incoming.text)
         return Reply((Shown(Screen(f"heard {incoming.text}")),))
 
@@ -164,7 +164,7 @@ async def end_keeper(session, other):
 async def test_what_somebody_stored_and_nobody_handles_is_found(office, two):
     phone = office.world.add_phone("Lan")
     update = office.say(phone, "bỏ lại")
-    rows = [inbox.Update(update["update_id"], str(phone.id), json.dumps(update))]
+    rows = [inbox.Update("telegram", str(update["update_id"]), str(phone.id), json.dumps(update))]
     await two[0].database.write(lambda tx: inbox.take_in(tx, rows, office.clock.now()))
     await office.until(lambda: office.answers(phone) == ["heard bỏ lại"])
 
@@ -187,7 +187,7 @@ async def test_what_a_worker_had_no_time_to_show_another_shows_once(office, monk
 
 def not_shown(tx, phone, now):
     person = people.add_person(
-        tx, channel="telegram", address=str(phone.id), name="Người", handle=None,
+        tx, bot="telegram", address=str(phone.id), name="Người", handle=None,
         language="vi", consent_version="1", now=now,
     )  # fmt: skip
     conversations.save_place(tx, person.id, None, "{}", now)
@@ -234,9 +234,9 @@ async def test_a_reply_whose_hold_was_lost_before_it_was_shown_comes_in_its_turn
     async with office.worker() as one:
 
         def cut_while_handled(tx, incoming, now, deployment):
-            inbox.finish(tx, incoming.update_id)
+            inbox.finish(tx, inbox.number_of(tx, incoming.sender.bot, incoming.update))
             person = people.add_person(
-                tx, channel="telegram", address=str(phone.id), name="Lan", handle=None,
+                tx, bot="telegram", address=str(phone.id), name="Lan", handle=None,
                 language="vi", consent_version="1", now=now,
             )  # fmt: skip
             conversations.save_place(tx, person.id, None, "{}", now)
@@ -254,7 +254,7 @@ async def enqueue_for(database, phones, now):
     def work(tx):
         for phone in phones:
             person = people.add_person(
-                tx, channel="telegram", address=str(phone.id), name="Người", handle=None,
+                tx, bot="telegram", address=str(phone.id), name="Người", handle=None,
                 language="vi", consent_version="1", now=now,
             )  # fmt: skip
             enqueue(tx, person.id, "notice", to_json(Screen("nhắc")), now)

@@ -413,7 +413,7 @@ async def test_nobodys_name_is_exported(database: Database, book: Path, tmp_path
         one = applied.invitations[0].invitation
         person = people.add_person(
             tx,
-            channel="telegram",
+            bot="telegram",
             address="4711",
             name="Nguyễn Thị Bí Mật",
             handle="bimat",
