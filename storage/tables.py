@@ -189,7 +189,7 @@ invitations = _table(
 )
 
 # A code that joins two chats to one person, and what was joined. The other chat stands here only
-# until the person with the code has looked at it, ten minutes at most.
+# until the person with the code has looked at it, or an hour after the code has expired.
 linkings = _table(
     "linkings",
     _id(),

@@ -26,6 +26,7 @@ class Chat:
     rows: tuple = ()
     messages: int = 0
     newest: str | None = None
+    house: object = None  # the installation, if it is another than the running one
 
     async def send(self, text):
         await self._do(kind="text", text=text)
@@ -42,7 +43,7 @@ class Chat:
         # Each message is another second's, so that it is known what was seen before it; the
         # village's clock stands still, for it would remind people.
         now = self.village.deployment.clock.now() + timedelta(seconds=self.messages)
-        deployment = self.village.deployment.program.deployment
+        deployment = self.house or self.village.deployment.program.deployment
         sender = Sender(self.bot, self.address, self.name, language="vi")
         self.messages += 1
         message = self.newest if what["kind"] == "press" else f"{self.address}-{self.messages}"

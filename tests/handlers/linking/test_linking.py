@@ -1,6 +1,7 @@
 """One person on two messengers: both sides see each other and agree; roles, place and data are one."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -291,3 +292,16 @@ async def test_expired_codes_leave_nothing(village, zalo):
     later = village.deployment.clock.now() + timedelta(minutes=11)
     await village.database.write(lambda tx: drop_expired(tx, later))
     assert await rows(village, linkings) == []
+
+
+async def test_an_operator_by_setting_is_one_in_the_other_messenger_too(village, zalo):
+    named = replace(village.deployment.program.deployment, operator_ids=frozenset({"7000009"}))
+    first, second = zalo("Tuấn", "7000009"), zalo("Tuấn Zalo", "z1")
+    first.bot, first.house, second.house = "telegram", named, named
+    await first.send("/start")
+    await first.press("✅")
+    await linked(first, second)
+    await second.send("/start")
+    assert "Người điều hành" in second.screen
+    await second.forge("1|o.home")
+    assert "Tin nhắn này" not in second.screen
