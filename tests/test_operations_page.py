@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.intake import intake
+from bot.telegram import polling
 from bot.operations import readiness
 from bot.operations.metrics import Metrics
 from bot.service import conflict_monitor

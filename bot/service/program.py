@@ -239,7 +239,8 @@ class Program:
             await channel.lost.wait()
             await asyncio.sleep(SECONDS_TO_SHOW_AGAIN)
             try:
-                if not await channel.answers():
+                if (why := await channel.silence()) is not None:
+                    log.warning("nothing shown again yet", bot=part.name, reason=why)
                     continue
                 channel.lost.clear()
                 await self._show_again(part.name)

@@ -4,7 +4,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.intake import intake
+from bot.telegram import polling
 from bot.intake.conversation import Conversation
 from bot.sending import pacing
 from bot.service import running
@@ -19,10 +19,10 @@ from tests.bot.wire import ILLS, Via, wire_to
 
 @pytest.fixture(autouse=True)
 def _short_times(monkeypatch):
-    monkeypatch.setattr(intake, "FIRST_PAUSE", 0.01)
-    monkeypatch.setattr(intake, "LONGEST_PAUSE", 0.05)
-    monkeypatch.setattr(intake, "POLL_LIMIT", 0.4)
-    monkeypatch.setattr(intake, "STALE_SECONDS", 1.0)
+    monkeypatch.setattr(polling, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(polling, "LONGEST_PAUSE", 0.05)
+    monkeypatch.setattr(polling, "POLL_LIMIT", 0.4)
+    monkeypatch.setattr(polling, "STALE_SECONDS", 1.0)
     monkeypatch.setattr(transport, "SECONDS_TO_ANSWER", 0.3)
     monkeypatch.setattr(channel, "PAUSES", (0.05,) * 7)
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.intake import intake
+from bot.telegram import polling
 from bot.service import conflict_monitor
 from bot.service.exit_error import ANOTHER_POLLER, ExitError
 from bot.simulator import updates as update_queue
@@ -22,7 +22,7 @@ from tests.conftest import Deployment
 
 @pytest.fixture(autouse=True)
 def _short_pauses(monkeypatch):
-    monkeypatch.setattr(intake, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(polling, "FIRST_PAUSE", 0.01)
     monkeypatch.setattr(update_queue, "CONFLICTS_APART", 0.0)
     monkeypatch.setattr(webhook_watch, "SECONDS_APART", 0.01)
 
