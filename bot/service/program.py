@@ -146,7 +146,7 @@ class Program:
         self.ticks.start(stack, self.tasks)
         for one in self.parts.values():
             self.tasks.start(self._show_what_was_lost(one), "show again", essential=True)
-            one.start(stack)
+            await one.start(stack)
         if server is not None:
             await self.scraping.start()
             app = Starlette(routes=self._routes())

@@ -4,14 +4,13 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.telegram import polling
 from bot.intake.conversation import Conversation
 from bot.sending import pacing
 from bot.service import running
 from bot.service.clock_watch import ClockWatch
 from bot.simulator.faults import Fault
 from bot.simulator.server import serving
-from bot.telegram import channel, transport
+from bot.telegram import channel, polling, transport
 from handlers.flow.channel import Reply
 from tests.bot.test_taking_in import Listener, answers
 from tests.bot.wire import ILLS, Via, wire_to

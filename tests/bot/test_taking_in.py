@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.intake import dispatcher
-from bot.telegram import polling
 from bot.intake.conversation import Conversation
 from bot.simulator.faults import Fault
-from bot.telegram import channel
+from bot.telegram import channel, polling
+from handlers.conversation import dispatch
 from handlers.flow.channel import Button, Reply, Screen, Shown
 from handlers.texts import texts_of
 from storage import inbox, people
@@ -123,7 +123,7 @@ async def test_a_slow_network_of_one_chat_does_not_delay_another(deployment, wor
         async with asyncio.timeout(1):
             await deployment.until(lambda: answers(other))
         assert answers(noisy) == []
-        held = program.dispatcher._chats[str(noisy.id)].held
+        held = program.dispatcher._chats["telegram", str(noisy.id)].held
         assert len(held) <= inbox.UPDATES_PER_CHAT
         await deployment.quiet()
     assert listener.said_by(noisy) == [f"m{n}" for n in range(200)]

@@ -9,14 +9,13 @@ import pytest
 from telegram.error import RetryAfter
 from telegram.request import HTTPXRequest
 
-from bot.telegram import polling
 from bot.operations.check import check_all
 from bot.service import conflict_monitor
 from bot.service.clock_watch import ClockWatch
 from bot.service.conflict_monitor import ConflictMonitor
 from bot.simulator.faults import Fault
 from bot.simulator.server import create_app, delivering
-from bot.telegram import webhook_watch
+from bot.telegram import polling, webhook_watch
 from bot.telegram.webhook_watch import WebhookWatch
 from storage.engine import group_commit
 from storage.errors import DiskFull

@@ -22,8 +22,8 @@ from handlers.messages.claim import Claimed
 from handlers.messages.kinds import KINDS
 from handlers.messages.message import Message
 from storage import inbox, outbox, people
-from storage.tables import outbox as outbox_table
 from storage.tables import addresses as addresses_table
+from storage.tables import outbox as outbox_table
 from tests.outbox import enqueue
 from tests.storage.sample import reach
 

@@ -6,13 +6,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.telegram import polling
 from bot.service import conflict_monitor
 from bot.service.exit_error import ANOTHER_POLLER, ExitError
 from bot.simulator import updates as update_queue
 from bot.simulator.refusal import Refusal
 from bot.simulator.world import World
-from bot.telegram import webhook_watch
+from bot.telegram import polling, webhook_watch
 from handlers.texts import texts_of
 from storage import people
 from tests.bot.operations.test_readiness import part

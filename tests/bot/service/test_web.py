@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
-from bot.telegram import polling
 from bot.intake.conversation import Conversation
 from bot.service.exit_error import ExitError
 from bot.simulator.server import delivering
+from bot.telegram import polling
 from handlers.conversation import dispatch
 from handlers.flow.channel import Reply, Screen, Shown
 from storage import inbox
