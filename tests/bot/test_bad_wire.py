@@ -6,7 +6,7 @@ import pytest
 
 from bot.intake.conversation import Conversation
 from bot.sending import pacing
-from bot.service import running
+from bot.service import program as service
 from bot.service.clock_watch import ClockWatch
 from bot.simulator.faults import Fault
 from bot.simulator.server import serving
@@ -85,7 +85,7 @@ async def test_a_reply_outlasts_a_bad_wire(deployment, world, ill):
 async def test_after_a_long_outage_those_who_got_no_reply_see_where_they_are(
     town, monkeypatch, log
 ):
-    monkeypatch.setattr(running, "SECONDS_TO_SHOW_AGAIN", 0.05)
+    monkeypatch.setattr(service, "SECONDS_TO_SHOW_AGAIN", 0.05)
     head, world = town.head, town.deployment.world
     await head.send("/start")
     await head.press("Báo cáo")
@@ -103,7 +103,7 @@ async def test_after_a_long_outage_those_who_got_no_reply_see_where_they_are(
 async def test_a_pause_of_an_hour_that_is_over_sooner_is_found_out_though_nobody_writes(
     town, monkeypatch, log
 ):
-    monkeypatch.setattr(running, "SECONDS_TO_SHOW_AGAIN", 0.05)
+    monkeypatch.setattr(service, "SECONDS_TO_SHOW_AGAIN", 0.05)
     monkeypatch.setattr(pacing, "LONG", 0.3)
     head, world = town.head, town.deployment.world
     await head.send("/start")
