@@ -77,8 +77,8 @@ class Channel(Protocol):
     ) -> SentMessage:
         """Send one message of the outbox, without retries; raises the messenger's error."""
 
-    async def answers(self) -> bool:
-        """Whether the messenger answers now."""
+    async def silence(self) -> str | None:
+        """Why the messenger doesn't answer now; None when it does."""
 
     def has_pending(self, chat: str) -> bool:
         """Whether something for this chat is still to be shown."""

@@ -162,6 +162,13 @@ class Settings(BaseSettings):
         return self.telegram_bot_token.get_secret_value()
 
     @property
+    def by_webhook(self) -> bool:
+        """Whether several workers can run: none of their bots polls."""
+        if self.telegram_bot_token is not None:
+            return self.webhook_url is not None
+        return self.public_url is not None
+
+    @property
     def proxy(self) -> str | None:
         """The proxy's address, or None."""
         return self.telegram_proxy_url.get_secret_value() if self.telegram_proxy_url else None

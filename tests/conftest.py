@@ -3,6 +3,7 @@
 import asyncio
 import io
 import logging
+import shutil
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,6 +23,8 @@ from bot.service.running import started
 from bot.settings import Settings
 from bot.simulator.server import create_app
 from bot.simulator.world import World
+from storage.engine.schema_upgrade import migrate
+from storage.engine.snapshots import url_of
 from tests.phone import Phone, settled
 
 START = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # a Monday, 9:00 in Việt Nam
@@ -143,9 +146,18 @@ def log():
     structlog.reset_defaults()
 
 
+@pytest.fixture(scope="session")
+def template(tmp_path_factory):
+    """A SQLite file of the present schema, empty: a copy is ten times quicker than migrations."""
+    file = tmp_path_factory.mktemp("template") / "smart.db"
+    migrate(url_of(file))
+    return file
+
+
 @pytest.fixture
-def deployment(world, clock, tmp_path, log):
-    """An installation in a folder of its own, not running yet."""
+def deployment(world, clock, tmp_path, log, template):
+    """An installation in a folder of its own, with an empty database, not running yet."""
+    shutil.copyfile(template, tmp_path / "bot.db")
     return Deployment(
         world,
         clock,

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from bot import __version__
+from bot.cli.bot import bot
 from bot.cli.chat import chat
 from bot.cli.check import check
 from bot.cli.criteria import criteria
@@ -54,6 +55,7 @@ def commands(trace: bool) -> None:
 
 for _command in (
     run,
+    bot,
     demo,
     chat,
     roster,

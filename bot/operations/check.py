@@ -11,8 +11,10 @@ from sqlalchemy import Connection, make_url
 from telegram import WebhookInfo
 from telegram.error import InvalidToken, TelegramError
 
+from bot.bots_file import FILE as BOTS_FILE
 from bot.criteria_sets import FOLDER, sets_of
 from bot.intake.evidence_files import names_being_kept
+from bot.operations.check_bots import bots
 from bot.operations.check_evidence import evidence_findings, fetching, room
 from bot.operations.check_messages import messages
 from bot.operations.check_result import CheckResult
@@ -55,6 +57,7 @@ async def check_all(settings: Settings) -> list[CheckResult]:
         _database,
         _criteria,
         _telegram,
+        bots,
         _pauses,
         _port,
     )
@@ -64,6 +67,8 @@ async def check_all(settings: Settings) -> list[CheckResult]:
 
 async def _settings(settings: Settings) -> list[CheckResult]:
     if settings.telegram_bot_token is None:
+        if (settings.data_dir / BOTS_FILE).exists():
+            return [CheckResult("settings", ok=True, text="no Telegram bot, only bots.toml's")]
         return [CheckResult("settings", ok=False, text="TELEGRAM_BOT_TOKEN is not set")]
     way = f"webhook {settings.webhook_url}" if settings.webhook_url else "long polling"
     proxy = "through a proxy" if settings.proxy else "directly"

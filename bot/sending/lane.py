@@ -4,10 +4,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+import structlog
+
 from bot.messengers import Channel, SentMessage
 from bot.sending.pacing import Pacing
 from bot.service.outage import Outage
 from storage import outbox
+
+log = structlog.get_logger(__name__)
 
 SHORT_WAIT = 1.5  # seconds; for longer ones what was claimed is put back
 SECONDS_BETWEEN_ASKING = 1.0  # whether the messenger answers again
@@ -65,8 +69,9 @@ class Lane:
             return False
         if not self.outage.doubtful or now - self.asked_at < SECONDS_BETWEEN_ASKING:
             return True
-        if not await self.channel.answers():
+        if (why := await self.channel.silence()) is not None:
             self.outage.failed(now)
+            log.warning("messenger not reached", reason=why, pause=self.outage.pause)
             return False
         self.asked_at = now
         return True

@@ -41,7 +41,7 @@ class BotPart(Protocol):
     def routes(self, readiness: Readiness) -> list[Route]:
         """The endpoint of its webhook, if it has one."""
 
-    def start(self, stack: AsyncExitStack) -> None:
+    async def start(self, stack: AsyncExitStack) -> None:
         """Poll, unless it has a webhook."""
 
     async def start_webhook(self, stack: AsyncExitStack, stop: asyncio.Event) -> None:

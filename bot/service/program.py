@@ -149,7 +149,7 @@ class Program:
         self.ticks.start(stack, self.tasks)
         for one in self.parts.values():
             self.tasks.start(self._show_what_was_lost(one), "show again", essential=True)
-            one.start(stack)
+            await one.start(stack)
         if server is not None:
             await self.scraping.start()
             app = Starlette(routes=self._routes())
@@ -242,7 +242,8 @@ class Program:
             await channel.lost.wait()
             await asyncio.sleep(SECONDS_TO_SHOW_AGAIN)
             try:
-                if not await channel.answers():
+                if (why := await channel.silence()) is not None:
+                    log.warning("nothing shown again yet", bot=part.name, reason=why)
                     continue
                 channel.lost.clear()
                 await self._show_again(part.name)

@@ -128,18 +128,13 @@ class TelegramChannel:
             await self._remove_keyboard(chat, remove_keyboard)
         return message
 
-    async def ask(self) -> None:
-        """Check that Telegram answers; raises its error otherwise."""
-        await self._bot.get_me()
-
-    async def answers(self) -> bool:
-        """Whether Telegram answers now."""
+    async def silence(self) -> str | None:
+        """Why Telegram doesn't answer now; None when it does."""
         try:
-            await self.ask()
+            await self._bot.get_me()
         except TelegramError as error:
-            log.warning("Telegram not reached", reason=reason(error))
-            return False
-        return True
+            return reason(error)
+        return None
 
     async def _show_all(self, chat: str, reply: Reply, topic: int | None = None) -> bool:
         try:

@@ -100,7 +100,7 @@ class TelegramPart:
         endpoint = webhook(self.intake, self._settings.secret, self.watch, readiness)
         return [Route(urlsplit(address).path or "/", endpoint, methods=["POST"])]
 
-    def start(self, stack: AsyncExitStack) -> None:
+    async def start(self, stack: AsyncExitStack) -> None:
         """Poll, unless WEBHOOK_URL is set."""
         if self._by_webhook:
             return

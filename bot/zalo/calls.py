@@ -34,7 +34,7 @@ class Calls:
         """Show a picture from its public address."""
         return self._counted(await self._client.send_photo(chat, address, caption))
 
-    async def answers(self) -> None:
+    async def ask(self) -> None:
         """Ask who the bot is."""
         await self._client.get_me()
 

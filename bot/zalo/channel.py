@@ -119,14 +119,13 @@ class ZaloChannel:
             await self._calls.text(chat, piece)
         return await self._calls.text(chat, pieces[-1])
 
-    async def answers(self) -> bool:
-        """Whether Zalo answers now."""
+    async def silence(self) -> str | None:
+        """Why Zalo doesn't answer now; None when it does."""
         try:
-            await self._calls.answers()
+            await self._calls.ask()
         except ZaloError as error:
-            log.warning("Zalo not reached", bot=self._bot, reason=str(error))
-            return False
-        return True
+            return str(error)
+        return None
 
     def has_pending(self, chat: str) -> bool:  # noqa: ARG002
         """Nothing is shown later."""

@@ -49,11 +49,11 @@ class Enclosures:
         bot, reference = bot_and_reference(one.reference or "")
         if one.path is None and one.making is None:
             if bot != self._bot or one.kind != "photo":
-                return [texts.say("zalo.file_elsewhere")]
+                return [texts.say("files.elsewhere")]
             await self._photo(chat, reference, without_tags(one.caption))
             return []
         if self._publish is None:
-            return [texts.say("zalo.no_files")]
+            return [texts.say("files.no_address")]
         return await self._published(chat, one, self._publish, texts)
 
     async def _published(
@@ -75,7 +75,7 @@ class Enclosures:
             if one.kind == "photo":
                 await self._photo(chat, address, without_tags(one.caption))
             else:
-                said.append(str(texts.say("zalo.file_at", name=name, address=address)))
+                said.append(str(texts.say("files.at", name=name, address=address)))
         return said
 
     async def _photo(self, chat: str, address: str, caption: str = "") -> None:

@@ -1,9 +1,7 @@
 """A Zalo bot as a part of the program: its way in and its way out."""
 
 import asyncio
-import hashlib
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -34,6 +32,7 @@ from bot.zalo.hook import ZaloHook, endpoint
 from bot.zalo.polling import ZaloPoller
 from bot.zalo.quota import Quota
 from bot.zalo.reader import ZaloReader
+from bot.zalo.set_up import ZaloBot
 from bot.zalo.strangers import Strangers
 from storage.engine.database import Database
 
@@ -44,27 +43,6 @@ BY_POLLING = (
     "by polling, which is for trying it out: a message that is read just before the program is"
     " killed may be lost; service is by webhook, set PUBLIC_URL"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ZaloBot:
-    """A bot as it is set up: its name, token and plan, and where it is called, if it is."""
-
-    name: str
-    token: str
-    url: str
-    messages_a_month: int
-    public_url: str | None = None
-
-    @property
-    def secret(self) -> str:
-        """The secret in each call of the webhook."""
-        return hashlib.sha256(f"webhook of {self.token}".encode()).hexdigest()
-
-    @property
-    def hook(self) -> str | None:
-        """The public address of its webhook, of its own; None where it polls."""
-        return f"{self.public_url}/zalo/{self.name}" if self.public_url is not None else None
 
 
 class ZaloPart:
@@ -125,8 +103,9 @@ class ZaloPart:
         receive = endpoint(self._intake, self._bot.secret, readiness)
         return [Route(urlsplit(self._bot.hook).path, receive, methods=["GET", "POST"])]
 
-    def start(self, stack: AsyncExitStack) -> None:
+    async def start(self, stack: AsyncExitStack) -> None:
         """Poll, unless it has a webhook."""
+        await self.quota.load()
         if self._hook is not None:
             return
         log.warning("a Zalo bot runs", bot=self.name, how=BY_POLLING)

@@ -19,9 +19,11 @@ from sqlalchemy import Connection
 
 from bot.intake.dispatcher import Conversation
 from bot.operations.metrics import Metrics
+from bot.sending.lane import Lane
 from bot.sending.pacing import Pacing
 from bot.sending.sender import Sender
 from bot.service.clock import Clock
+from bot.service.outage import Outage
 from bot.service.running import started
 from bot.service.tasks import Tasks
 from bot.settings import Settings
@@ -30,9 +32,10 @@ from bot.simulator.server import serving
 from bot.simulator.world import World
 from bot.telegram.channel import TelegramChannel
 from bot.telegram.connecting import opened_bot
+from bot.telegram.delivery import TelegramDelivery
 from bot.telegram.limiter import Limiter
 from bot.telegram.transport import AiohttpRequest
-from handlers.flow.channel import Button, Reply, Screen, Shown
+from handlers.flow.channel import TELEGRAM, Button, Reply, Screen, Shown
 from handlers.flow.screen_json import to_json
 from handlers.messages.claim import Claimed
 from storage import inbox, outbox, people

@@ -4,14 +4,13 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.intake import intake
 from bot.intake.conversation import Conversation
 from bot.sending import pacing
-from bot.service import running
+from bot.service import program as service
 from bot.service.clock_watch import ClockWatch
 from bot.simulator.faults import Fault
 from bot.simulator.server import serving
-from bot.telegram import channel, transport
+from bot.telegram import channel, polling, transport
 from handlers.flow.channel import Reply
 from tests.bot.test_taking_in import Listener, answers
 from tests.bot.wire import ILLS, Via, wire_to
@@ -19,10 +18,10 @@ from tests.bot.wire import ILLS, Via, wire_to
 
 @pytest.fixture(autouse=True)
 def _short_times(monkeypatch):
-    monkeypatch.setattr(intake, "FIRST_PAUSE", 0.01)
-    monkeypatch.setattr(intake, "LONGEST_PAUSE", 0.05)
-    monkeypatch.setattr(intake, "POLL_LIMIT", 0.4)
-    monkeypatch.setattr(intake, "STALE_SECONDS", 1.0)
+    monkeypatch.setattr(polling, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(polling, "LONGEST_PAUSE", 0.05)
+    monkeypatch.setattr(polling, "POLL_LIMIT", 0.4)
+    monkeypatch.setattr(polling, "STALE_SECONDS", 1.0)
     monkeypatch.setattr(transport, "SECONDS_TO_ANSWER", 0.3)
     monkeypatch.setattr(channel, "PAUSES", (0.05,) * 7)
 
@@ -86,7 +85,7 @@ async def test_a_reply_outlasts_a_bad_wire(deployment, world, ill):
 async def test_after_a_long_outage_those_who_got_no_reply_see_where_they_are(
     town, monkeypatch, log
 ):
-    monkeypatch.setattr(running, "SECONDS_TO_SHOW_AGAIN", 0.05)
+    monkeypatch.setattr(service, "SECONDS_TO_SHOW_AGAIN", 0.05)
     head, world = town.head, town.deployment.world
     await head.send("/start")
     await head.press("Báo cáo")
@@ -104,7 +103,7 @@ async def test_after_a_long_outage_those_who_got_no_reply_see_where_they_are(
 async def test_a_pause_of_an_hour_that_is_over_sooner_is_found_out_though_nobody_writes(
     town, monkeypatch, log
 ):
-    monkeypatch.setattr(running, "SECONDS_TO_SHOW_AGAIN", 0.05)
+    monkeypatch.setattr(service, "SECONDS_TO_SHOW_AGAIN", 0.05)
     monkeypatch.setattr(pacing, "LONG", 0.3)
     head, world = town.head, town.deployment.world
     await head.send("/start")

@@ -108,8 +108,8 @@ async def leaves_what_failed(village):
     now = village.deployment.clock.now()
 
     def fail(tx):
-        inbox.take_in(tx, [inbox.Update(990_000_001, str(ID), payload)], now)
-        inbox.fail(tx, "telegram", "990"_000_001, most=1)
+        inbox.take_in(tx, [inbox.Update("telegram", "9", str(ID), payload)], now)
+        inbox.fail(tx, "telegram", "9", most=1)
 
     await village.database.write(fail)
 

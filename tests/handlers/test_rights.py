@@ -285,7 +285,9 @@ def test_what_is_ones_own_touches_and_shows_nothing_of_kin(world, letter):
         changed, reply = communes.changes_kin(lambda: communes.do(letter, "press", pack(action)))  # noqa: B023
         if letter not in INSIDE:
             assert "Kín" not in words(reply), action
-            assert not changed or (letter in "EX" and action in {"y.outy", "y.dely", "k.new"}), action
+            assert not changed or (letter in "EX" and action in {"y.outy", "y.dely", "k.new"}), (
+                action
+            )
 
 
 @pytest.mark.parametrize("letter", INSIDE)

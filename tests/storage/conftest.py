@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from storage.engine.database import Database
-from storage.engine.schema_upgrade import migrate
 from storage.engine.snapshots import url_of
 from tests.postgresql import Cluster, cluster
 
@@ -30,14 +29,6 @@ def dialect(request: pytest.FixtureRequest) -> str:
 def server(dialect: str, request: pytest.FixtureRequest) -> Cluster | None:
     """The cluster, started only when a test needs it."""
     return request.getfixturevalue("cluster") if dialect == "postgresql" else None
-
-
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file of the present schema, empty: a copy is ten times quicker than migrations."""
-    file = tmp_path_factory.mktemp("template") / "smart.db"
-    migrate(url_of(file))
-    return file
 
 
 @pytest.fixture

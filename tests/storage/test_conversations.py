@@ -11,7 +11,6 @@ from storage import (
     difficulties,
     evidence,
     evidence_totals,
-    people,
     places,
     reports,
     results,
@@ -19,7 +18,7 @@ from storage import (
 )
 from storage.engine.database import Database
 from storage.past import past_of
-from tests.storage.sample import CRITERIA, DAY, NOW, open_round, sample, reach
+from tests.storage.sample import CRITERIA, DAY, NOW, open_round, reach, sample
 
 
 async def test_each_place_has_a_revision_and_the_shown_one_is_proved(database: Database) -> None:

@@ -42,7 +42,7 @@ CRITERIA_SET = parse_criteria(shipped_text(CRITERIA), "the shipped set")
 
 def an_answer(tx: Connection, s: Sample) -> None:
     inbox.take_in(tx, [Update("telegram", "1", "1", "{}")], NOW)
-    inbox.number_of(tx, "telegram", "1") is None
+    inbox.number_of(tx, "telegram", "1")
     inbox.waiting(tx, limit=10)
     inbox.failed_count(tx)
     people.find_person(tx, "telegram", "1")

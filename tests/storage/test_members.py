@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 from storage import history, people, places, reporters, roles
 from storage.engine.database import Database
 from storage.personal_data import leaving
-from tests.storage.sample import DAY, NOW, person, sample, reach
+from tests.storage.sample import DAY, NOW, person, reach, sample
 
 
 async def test_members_are_those_who_hold_a_role_now(database: Database) -> None:

@@ -10,7 +10,7 @@ from storage.invitations import Wanted
 from storage.personal_data import leaving
 from storage.personal_data.own_data import stored_data
 from tests.outbox import enqueue
-from tests.storage.sample import DAY, NOW, person, sample, reach
+from tests.storage.sample import DAY, NOW, person, reach, sample
 
 
 async def test_a_person_is_found_by_their_address_only(database: Database) -> None:

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
-from storage import conversations, people, reports, rounds
+from storage import conversations, reports, rounds
 from storage.engine.database import Database
 from storage.personal_data import leaving
 from storage.personal_data.own_data import stored_data
-from tests.storage.sample import DAY, NOW, person, sample, reach
+from tests.storage.sample import DAY, NOW, person, reach, sample
 
 SECOND = timedelta(seconds=1)
 

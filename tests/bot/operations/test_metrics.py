@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from bot.operations.metrics import Metrics
-from bot.telegram.outcomes import outcome_of
 from bot.simulator.faults import Fault
+from bot.telegram.outcomes import outcome_of
 from storage import inbox
 from storage.database_statistics import database_statistics
 from storage.engine.database import Database

@@ -9,14 +9,13 @@ import pytest
 from telegram.error import RetryAfter
 from telegram.request import HTTPXRequest
 
-from bot.intake import intake
 from bot.operations.check import check_all
 from bot.service import conflict_monitor
 from bot.service.clock_watch import ClockWatch
 from bot.service.conflict_monitor import ConflictMonitor
 from bot.simulator.faults import Fault
 from bot.simulator.server import create_app, delivering
-from bot.telegram import webhook_watch
+from bot.telegram import polling, webhook_watch
 from bot.telegram.webhook_watch import WebhookWatch
 from storage.engine import group_commit
 from storage.errors import DiskFull
@@ -74,9 +73,9 @@ async def test_a_poll_that_is_refused_for_long_is_not_ready(deployment, world, m
     async with listening(deployment) as (_, client):
         world.faults.add(Fault("getUpdates", code=502, times=1000))
         world.updates.oust("cut")  # the poll that waits
-        monkeypatch.setattr(intake, "STALE_SECONDS", 0.0)
+        monkeypatch.setattr(polling, "STALE_SECONDS", 0.0)
         assert "no poll was answered for" in await part(client, "telegram")
-        monkeypatch.setattr(intake, "STALE_SECONDS", 60.0)
+        monkeypatch.setattr(polling, "STALE_SECONDS", 60.0)
         assert await part(client, "telegram") == "ok"
 
 
@@ -295,7 +294,7 @@ async def test_check_asks_the_bot_that_runs(deployment, monkeypatch):
     async with listening(deployment):
         found = await running_says(deployment)
         assert (found.what, found.ok, found.text) == ("running", True, "the bot runs and is ready")
-        monkeypatch.setattr(intake, "STALE_SECONDS", -1.0)
+        monkeypatch.setattr(polling, "STALE_SECONDS", -1.0)
         found = await running_says(deployment)
         assert not found.ok
         assert "isn't ready: telegram: no poll was answered" in found.text

@@ -22,9 +22,10 @@ from handlers.messages.claim import Claimed
 from handlers.messages.kinds import KINDS
 from handlers.messages.message import Message
 from storage import inbox, outbox, people
-from storage.tables import outbox as outbox_table
 from storage.tables import addresses as addresses_table
+from storage.tables import outbox as outbox_table
 from tests.outbox import enqueue
+from tests.storage.sample import reach
 
 SILENT = Conversation(lambda *_: Reply(), lambda *_: Reply())
 
@@ -371,11 +372,11 @@ async def test_after_an_outage_a_long_refusal_of_getme_does_not_spin(post, monke
         post.world.faults.add(refusal)
         phones = await post.crowd(3)
         # One pause after the message, one after Telegram's refusal, the others after our own limit.
-        await post.deployment.until(lambda: log.getvalue().count("Telegram not reached") >= 3)
+        await post.deployment.until(lambda: log.getvalue().count("messenger not reached") >= 3)
         pauses = [
             json.loads(line)["pause"]
             for line in log.getvalue().splitlines()
-            if "Telegram not reached" in line
+            if "messenger not reached" in line
         ]
         assert pauses == sorted(set(pauses))  # each longer than the one before
         assert [texts(phone) for phone in phones] == [[]] * 3
@@ -403,8 +404,8 @@ async def test_what_is_not_wanted_any_more_is_not_sent(started, monkeypatch):
     """The reason of a message is looked at again when it is claimed."""
     sender = started.program.sender
 
-    def claim(tx, now, limit, held):
-        for row in (rows := outbox.claim(tx, now, limit, held)):
+    def claim(tx, now, limit, held, shut):
+        for row in (rows := outbox.claim(tx, now, limit, held, shut)):
             outbox.finish(tx, row.id, "dropped", now, "reported")
         return Claimed([], outbox.ended(tx, [row.id for row in rows]))
 

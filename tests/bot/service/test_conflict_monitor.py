@@ -6,13 +6,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.intake import intake
 from bot.service import conflict_monitor
 from bot.service.exit_error import ANOTHER_POLLER, ExitError
 from bot.simulator import updates as update_queue
 from bot.simulator.refusal import Refusal
 from bot.simulator.world import World
-from bot.telegram import webhook_watch
+from bot.telegram import polling, webhook_watch
 from handlers.texts import texts_of
 from storage import people
 from tests.bot.operations.test_readiness import part
@@ -22,7 +21,7 @@ from tests.conftest import Deployment
 
 @pytest.fixture(autouse=True)
 def _short_pauses(monkeypatch):
-    monkeypatch.setattr(intake, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(polling, "FIRST_PAUSE", 0.01)
     monkeypatch.setattr(update_queue, "CONFLICTS_APART", 0.0)
     monkeypatch.setattr(webhook_watch, "SECONDS_APART", 0.01)
 

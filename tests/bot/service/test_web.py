@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
-from bot.intake import intake
 from bot.intake.conversation import Conversation
 from bot.service.exit_error import ExitError
 from bot.simulator.server import delivering
+from bot.telegram import polling
 from handlers.conversation import dispatch
 from handlers.flow.channel import Reply, Screen, Shown
 from storage import inbox
@@ -65,7 +65,7 @@ async def test_health_and_readiness(deployment):
 
 
 async def test_without_a_good_poll_for_long_it_is_not_ready(deployment, monkeypatch):
-    monkeypatch.setattr(intake, "STALE_SECONDS", -1.0)
+    monkeypatch.setattr(polling, "STALE_SECONDS", -1.0)
     async with listening(deployment) as (_, client):
         ready = await client.get("/readyz")
         assert (ready.status_code, ready.json()["ready"]) == (503, False)

@@ -7,9 +7,8 @@ import pytest
 from handlers.conversation import dispatch, read_only
 from handlers.flow.channel import Reply
 from handlers.flow.press import pack
-from storage import inbox, people
+from storage import inbox
 from storage.inbox import Update
-from tests.storage.sample import reach
 from tests.handlers.two_communes import (
     FOREIGN,
     HOUSE,
@@ -21,6 +20,7 @@ from tests.handlers.two_communes import (
     coming,
     words,
 )
+from tests.storage.sample import reach
 
 ROUND = FOREIGN + 2
 STATUS = pack("s.full", ROUND)
