@@ -9,14 +9,18 @@ import click
 
 from bot.cli.failure import Failure, missing_extra
 from bot.cli.files import check_writable
-from bot.cli.links import NO_NAME, bot_username, join_link, short_codes
+from bot.cli.links import NO_NAME, bot_username, join_link, short_codes, zalo_links
 from bot.cli.places import area_of, commune_of
 from bot.cli.session import now, print_json, read, settings, write
 from bot.cli.table import table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy import Connection
 
+    from bot.cli.links import BotLink
+    from handlers.joining.sheets import Way
     from storage.invitations import Invitation
     from storage.places import Unit
 
@@ -86,9 +90,10 @@ def create(
     _check_place(role, commune, area, group, everywhere)
     # Before the invitation is made: its code can't be printed again.
     username = bot_username()
+    zalo = zalo_links(read(lambda tx: commune_of(tx, commune).code)) if commune else []
     if qr is not None:
         _check_qr(qr, force=force)
-        if username is None:
+        if username is None and not zalo:
             raise Failure(f"No invitation was made: a QR code holds a link. {NO_NAME}")
 
     codes = short_codes()
@@ -111,21 +116,23 @@ def create(
 
     invitation, code, short = write(make)
     link = join_link(username, code)
-    if qr is not None and link:
-        _write_qr(qr, link)
+    links = [one for one in (link, *(one.link for one in zalo)) if one]
+    if qr is not None:
+        _write_qr(qr, links[0])
     if as_json:
         print_json({"id": invitation.id, "role": role, "code": code, "short_code": short,
-                    "link": link, "uses": uses, "expires_at": invitation.expires_at})  # fmt: skip
+                    "link": link, "zalo": [one.link for one in zalo], "uses": uses,
+                    "expires_at": invitation.expires_at})  # fmt: skip
         return
-    if link:
-        click.echo(link)
+    for one in links:
+        click.echo(one if one == link else f"{one} (Zalo, where the code is typed)")
     click.echo(f"Code: {short}")
     until = _day(invitation.expires_at)
     click.echo(f"Invitation {invitation.id}: {role}, {uses} use(s), until {until}.")
-    if qr is not None and link:
+    if qr is not None:
         click.echo(f"QR code written to {qr}.")
-    if link is None:
-        click.echo(NO_NAME, err=True)  # fmt: skip
+    if not links:
+        click.echo(NO_NAME, err=True)
 
 
 @invite.command()
@@ -165,7 +172,8 @@ def sheets(
         raise click.UsageError(f"There is no folder {file.absolute().parent}.")
     _check_documents()
     username = bot_username()
-    if username is None:
+    zalo = zalo_links(read(lambda tx: commune_of(tx, commune).code))
+    if username is None and not zalo:
         raise Failure(f"No sheets were made. {NO_NAME}")
     began = now()
     until = began + timedelta(days=days)
@@ -192,7 +200,7 @@ def sheets(
         return made, one.name, _criteria_of(tx, one.id)
 
     made, name, criteria = write(make)
-    _write_sheets(file, made, name, criteria, (username, uses, until, began, language))
+    _write_sheets(file, made, name, criteria, (username, zalo, uses, until, began, language))
     click.echo(f"{file} is written: {len(made)} sheet(s), good for {uses} people each.")
 
 
@@ -306,25 +314,33 @@ def _write_sheets(
     made: "list[_NewSheet]",
     commune: str,
     criteria: str,
-    about: tuple[str, int, datetime, datetime, str],
+    about: "tuple[str | None, list[BotLink], int, datetime, datetime, str]",
 ) -> None:
     from criteria.set_file import parse_criteria
-    from handlers.flow.channel import TELEGRAM
     from handlers.joining.sheets import Sheet, Way, write_sheets
     from handlers.report.wording import unit_text
     from handlers.texts import texts_of
 
-    username, uses, until, began, language = about
+    username, zalo, uses, until, began, language = about
+    by_code = tuple(Way(one.bot, one.name, one.link, False) for one in zalo)
     pages = [
         Sheet(
             commune, unit_text(one.area, texts_of(language)),
-            (Way(TELEGRAM, f"@{username}", join_link(username, one.code) or "", True),),
-            one.short_code, uses, until, one.figures,
+            (*_by_link(username, one.code), *by_code), one.short_code, uses, until, one.figures,
         )
         for one in made
     ]  # fmt: skip
     parsed = parse_criteria(criteria, "the criteria set")
     write_sheets(file, pages, parsed, began, settings().timezone, language)
+
+
+def _by_link(username: str | None, code: str) -> "Iterator[Way]":
+    from handlers.flow.channel import TELEGRAM
+    from handlers.joining.sheets import Way
+
+    link = join_link(username, code)
+    if link is not None:
+        yield Way(TELEGRAM, f"@{username}", link, True)
 
 
 def _check_qr(file: Path, *, force: bool) -> None:

@@ -119,7 +119,7 @@ async def started(
             return parts + [
                 ZaloPart(
                     one, session, clock, database, metrics, program.tasks,
-                    program.clock_watch, program.exports, settings.data_dir,
+                    program.clock_watch, program.exports, settings.data_dir, program.shelf,
                 )
                 for one in zalo
             ]  # fmt: skip

@@ -70,6 +70,11 @@ class Shelf:
         self._clock = clock
         self._known_key: bytes | None = None
 
+    @property
+    def is_public(self) -> bool:
+        """Whether there is a public address at all."""
+        return self._public_url is not None
+
     async def put(self, content: bytes | Path, file_name: str) -> Address | NoAddress:
         """The address of a picture or document; whoever has it can read it until its end.
 

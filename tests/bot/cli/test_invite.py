@@ -1,11 +1,15 @@
 """`invite`: who it is for is checked, the code is given once and can be revoked."""
 
+import asyncio
+import queue
 import re
 import tarfile
+import threading
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from pydantic import SecretStr
 
 from bot.cli import commands
 from bot.service.clock import Clock
@@ -196,3 +200,63 @@ def test_the_key_is_in_no_backup(shell, sample):
         names = backup.getnames()
     assert "database.db" in names
     assert not any("key" in name for name in names)
+
+
+@pytest.fixture
+def zalo(shell, sample, monkeypatch):
+    """A Zalo that knows the bot of the commune, which is set up; gives the bot's link."""
+    from bot.bots_file import BotEntry, save_bots
+    from bot.simulator.zalo.server import serving
+    from bot.simulator.zalo.world import World
+
+    world = World()
+    started = queue.Queue()
+
+    async def serve():
+        stop = asyncio.Event()
+        async with serving(world) as address:
+            started.put((address, asyncio.get_running_loop(), stop))
+            await stop.wait()
+
+    thread = threading.Thread(target=asyncio.run, args=(serve(),))
+    thread.start()
+    address, loop, stop = started.get(timeout=10)
+    monkeypatch.setenv("ZALO_API_URL", address)
+    entry = BotEntry(
+        name="zalo-doi-che", messenger="zalo", commune="doi-che", token=SecretStr(world.token)
+    )
+    save_bots(DATA, [entry])
+    yield f"https://zalo.me/bot.{world.account_name.removeprefix('bot.')}"
+    loop.call_soon_threadsafe(stop.set)
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+def test_with_a_zalo_bot_its_link_and_qr_stand_beside_telegrams(shell, named, zalo, tmp_path):
+    docx = pytest.importorskip("docx")
+    printed = shell.run("invite", "create", "--role", "leader", "--commune", "doi-che")
+    assert printed.splitlines()[0].startswith("https://t.me/")
+    assert printed.splitlines()[1] == f"{zalo} (Zalo, where the code is typed)"
+    file = tmp_path / "sheets.docx"
+    shell.run("invite", "sheets", "--commune", "doi-che", "--area", "khu-5-sv", file)
+    document = docx.Document(str(file))
+    assert len(document.inline_shapes) == 2
+    first, second = (row.cells[1].text for row in document.tables[0].rows)
+    assert "1. Mở Telegram" in first
+    assert "1. Mở Zalo" in second
+    assert zalo in second
+    code = re.search(r"Nhắn mã mời (\S+),", second)
+    assert code is not None
+    assert read_code(code[1])
+
+
+def test_without_telegram_a_zalo_bot_is_enough_for_sheets(shell, zalo, tmp_path):
+    docx = pytest.importorskip("docx")
+    file = tmp_path / "sheets.docx"
+    shell.run("invite", "sheets", "--commune", "doi-che", "--area", "khu-5-sv", file)
+    document = docx.Document(str(file))
+    text = "\n".join(
+        [*(one.text for one in document.paragraphs), document.tables[0].rows[0].cells[1].text]
+    )
+    assert "Telegram" not in text
+    assert zalo in text
