@@ -77,8 +77,11 @@ class Channel(Protocol):
     ) -> SentMessage:
         """Send one message of the outbox, without retries; raises the messenger's error."""
 
-    async def silence(self) -> str | None:
-        """Why the messenger doesn't answer now; None when it does."""
+    async def silence(self, *, waits: bool = True) -> str | None:
+        """Why the messenger doesn't answer now; None when it does.
+
+        `waits`: whether being told to wait counts as silence.
+        """
 
     def has_pending(self, chat: str) -> bool:
         """Whether something for this chat is still to be shown."""

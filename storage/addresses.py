@@ -100,11 +100,6 @@ def people_at(tx: Connection, bot: str) -> int:
     return tx.scalar(sa.select(sa.func.count()).where(addresses.c.bot == bot)) or 0
 
 
-def forget(tx: Connection, person_id: int) -> None:
-    """Delete all addresses of a person."""
-    tx.execute(sa.delete(addresses).where(addresses.c.person_id == person_id))
-
-
 def _this(bot: str, chat: str) -> sa.ColumnElement[bool]:
     return sa.and_(addresses.c.bot == bot, addresses.c.chat == chat)
 

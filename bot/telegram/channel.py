@@ -128,12 +128,13 @@ class TelegramChannel:
             await self._remove_keyboard(chat, remove_keyboard)
         return message
 
-    async def silence(self) -> str | None:
+    async def silence(self, *, waits: bool = True) -> str | None:
         """Why Telegram doesn't answer now; None when it does."""
         try:
             await self._bot.get_me()
         except TelegramError as error:
-            return reason(error)
+            told_to_wait = isinstance(error, RetryAfter)
+            return reason(error) if waits or not told_to_wait else None
         return None
 
     async def _show_all(self, chat: str, reply: Reply, topic: int | None = None) -> bool:

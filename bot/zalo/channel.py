@@ -119,7 +119,7 @@ class ZaloChannel:
             await self._calls.text(chat, piece)
         return await self._calls.text(chat, pieces[-1])
 
-    async def silence(self) -> str | None:
+    async def silence(self, *, waits: bool = True) -> str | None:  # noqa: ARG002
         """Why Zalo doesn't answer now; None when it does."""
         try:
             await self._calls.ask()

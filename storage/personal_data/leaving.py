@@ -12,7 +12,6 @@ from pathlib import PurePath
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
-from storage import addresses as where
 from storage import history
 from storage.engine.rows import Row
 from storage.people import end_membership, memberships_of
@@ -64,12 +63,15 @@ def forget(tx: Connection, person_id: int, now: datetime, way: str = "button") -
 
     Returns the communes whose texts may still name the person, see `remains`.
     """
-    name = tx.scalar(sa.select(people.c.name).where(people.c.id == person_id))
     known = tx.execute(
-        sa.select(
-            addresses.c.bot, addresses.c.chat, addresses.c.handle, addresses.c.account_name
-        ).where(addresses.c.person_id == person_id)
-    ).all()
+        sa.delete(addresses)
+        .where(addresses.c.person_id == person_id)
+        .returning(
+            addresses.c.bot, addresses.c.chat, addresses.c.handle, addresses.c.account_name,
+            sa.select(people.c.name).where(people.c.id == person_id).scalar_subquery(),
+        )
+    ).all()  # fmt: skip
+    name = known[0][-1] if known else None
     _end_everything(tx, person_id, now, way)
     # Withdrawing keeps these, so that a person who comes back finds their choices again.
     for table in (mutes, nudges, evenings):
@@ -82,7 +84,6 @@ def forget(tx: Connection, person_id: int, now: datetime, way: str = "button") -
             .where(inbox.c.bot == one.bot, inbox.c.chat == one.chat, inbox.c.state != "waiting")
             .values(payload=None, chat="")
         )
-    where.forget(tx, person_id)
     tx.execute(
         sa.update(people)
         .where(people.c.id == person_id)

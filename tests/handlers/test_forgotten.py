@@ -148,7 +148,7 @@ async def test_the_walk_leaves_her_where_it_is_meant_to(village, buoi):
     await village.database.scrub()
     found = where_found(village.deployment)
     assert {
-        "people.name", "people.handle", "people.address", "evidence.original_name",
+        "people.name", "addresses.handle", "addresses.chat", "evidence.original_name",
         "difficulties.text", "notices.text", "outbox.payload", "asks.content",
         "inbox.payload", "inbox.chat", "bot.db",
     } <= found  # fmt: skip

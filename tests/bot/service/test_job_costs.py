@@ -104,7 +104,14 @@ class Commune:
         on_duty.set()
         settings = Settings(_env_file=None, data_dir=folder)
         self.ticks = Jobs(
-            self.database, self, self.clock, HOUSE, settings, on_duty, self.watch, lambda: None
+            self.database,
+            self,
+            self.clock,
+            HOUSE,
+            settings,
+            on_duty,
+            self.watch,
+            {"telegram": lambda: None},
         )
         self.commune = places.commune_by(self.tx, "kin")
         self.officer = self.both.people["O"][0]

@@ -147,7 +147,7 @@ async def test_a_worker_that_lost_its_hold_of_a_chat_unawares_repeats_nothing(
     await one.telegram.intake.take(updates)  # all three are handed to it at once
     await office.until(lambda: office.listener.heard == ["một"])
     await end_keeper(one.database.session, other)
-    other.dispatcher.check_chats([str(phone.id)])
+    other.dispatcher.check_chats([("telegram", str(phone.id))])
     await other.dispatcher.idle()
     assert office.listener.heard == said
     await one.dispatcher.idle()
@@ -272,14 +272,14 @@ async def test_who_loses_the_duty_and_has_it_again_knows_its_own_messages(office
         refusal = {"code": 429, "description": "Too Many Requests", "retry_after": 1}
         office.world.faults.add(Fault("sendMessage", delay=1, **refusal))
         await enqueue_for(one.database, phones, office.clock.now())
-        await office.until(lambda: one.sender._in_flight > 0)
+        await office.until(lambda: one.sender._in_flight() > 0)
         session = one.database.session
         pid = await session.run(lambda tx: tx.scalar(sa.text("SELECT pg_backend_pid()")))
         end = sa.text(f"SELECT pg_terminate_backend({pid}, 5000)")
         await beside.write(lambda tx: tx.scalar(end))
         await office.until(lambda: not one.active.is_set())
         await office.until(one.active.is_set)
-        assert one.sender._in_flight > 0
+        assert one.sender._in_flight() > 0
 
         def all_answered():
             office.clock.move_to(office.clock.now() + timedelta(seconds=0.02))  # what was put back
