@@ -146,7 +146,11 @@ def part(context: Context, at: _Joined) -> Reply:
 # --- the ways there -------------------------------------------------------------------------------
 
 
-@command("lienket", "link", place=125, menu=EVERYBODY.holds)
+def _several_messengers(context: Context) -> bool:
+    return len(context.deployment.bots) > 1
+
+
+@command("lienket", "link", place=125, menu=_several_messengers)
 def link_command(context: Context, text: str) -> Next:
     """A code by which another messenger is joined."""
     return _begin(context)
