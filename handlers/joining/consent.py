@@ -24,7 +24,7 @@ from storage.invitations import Invitation
 from storage.people import Person
 from storage.personal_data import leaving
 
-CONSENT_VERSION = "2026-12-2"  # of the text "join.consent"
+CONSENT_VERSION = "2026-12-3"  # of the text "join.consent"
 _AGREE = "join"
 _PASTED = re.compile(r"[?&]start=([\w-]{16,64})", re.ASCII)
 
@@ -111,7 +111,10 @@ def _asked(arrival: _Arrival) -> Reply:
         text = texts.say("join.return")
     else:
         place = _place_of(arrival.tx, invitation, texts)
-        text = texts.say("join.consent", place=place, months=arrival.deployment.evidence_months)
+        kept = arrival.deployment
+        text = texts.say(
+            "join.consent", place=place, months=kept.evidence_months, years=kept.round_years
+        )
     return Reply((Shown(Screen(text, rows)),))
 
 
