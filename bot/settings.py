@@ -5,6 +5,7 @@ An empty value counts as not set. An error is one sentence that names the settin
 
 import hashlib
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -49,6 +50,7 @@ class Settings(BaseSettings):
     timezone: ZoneInfo = ZoneInfo("Asia/Ho_Chi_Minh")
     operator_ids: Annotated[frozenset[str], NoDecode] = frozenset()
     keep_evidence_months: Annotated[int, Field(ge=1, le=600)] = 24
+    keep_rounds_years: Annotated[int, Field(ge=1, le=100)] = 10
     webhook_url: str | None = None
     webhook_secret: SecretStr | None = None
     public_url: str | None = None
@@ -172,6 +174,11 @@ class Settings(BaseSettings):
     def proxy(self) -> str | None:
         """The proxy's address, or None."""
         return self.telegram_proxy_url.get_secret_value() if self.telegram_proxy_url else None
+
+    @property
+    def rounds_kept(self) -> timedelta:
+        """How long after a round's close it is known who reported and what people wrote."""
+        return timedelta(days=365.25) * self.keep_rounds_years
 
     @property
     def database_file(self) -> Path | None:

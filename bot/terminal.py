@@ -147,6 +147,7 @@ class Terminal:
             room=partial(free_bytes, settings.data_dir),
             short_codes=ShortCodes.of(settings.data_dir),
             evidence_months=settings.keep_evidence_months,
+            round_years=settings.keep_rounds_years,
         )
         self._exports = Exports(database, settings.data_dir, settings.timezone)
 

@@ -22,6 +22,7 @@ StorageError
 
 import errno
 import sqlite3
+from pathlib import Path
 from typing import Any
 
 
@@ -72,6 +73,12 @@ class NoDatabase(StorageError):  # noqa: N818
 
 class DiskFull(StorageError):  # noqa: N818
     """The disk is full; nothing was written. Make room, then the work goes on by itself."""
+
+    def __init__(self, detail: str = "", place: Path | None = None) -> None:
+        super().__init__(detail)
+        self.place = place  # the database's file; None where a server has it
+        if place is not None:
+            self.args = (f"{self.args[0]} ({place})",)
 
 
 class NotADatabase(StorageError):  # noqa: N818

@@ -1,5 +1,6 @@
 """The command line: one module per group of commands, heavy libraries only inside commands."""
 
+import errno
 import io
 import os
 import sys
@@ -79,4 +80,12 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # an output without Vietnamese letters gets "?"
             stream.reconfigure(errors="replace")
+    sys.unraisablehook = _without_full_disks
     commands(prog_name="smart-commune")
+
+
+def _without_full_disks(unraisable: "sys.UnraisableHookArgs") -> None:
+    """Print no trace where zipfile closes, once more, a file that a full disk cut short."""
+    error = unraisable.exc_value
+    if not (isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}):
+        sys.__unraisablehook__(unraisable)

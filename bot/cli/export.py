@@ -70,6 +70,7 @@ def export(
 
     docs/exports.md describes the formats.
     """
+    from bot.operations.disk_full import room_on
     from handlers.exports.formats import make
     from handlers.texts import texts_of
     from storage.unfinished import Scratch
@@ -77,7 +78,7 @@ def export(
     check_writable(file)
     texts, folder = texts_of(language), settings().data_dir
     material = read(lambda tx: _material(tx, commune, round_text, language))
-    with Scratch.beside(file, folder) as scratch:
+    with room_on(file.absolute().parent), Scratch.beside(file, folder) as scratch:
         try:
             made = make(format_.name, material, texts, folder, scratch.path)
         except ImportError as error:

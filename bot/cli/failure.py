@@ -21,13 +21,16 @@ def missing_extra(what: str, extra: str) -> Failure:
 
 def sentence_of(error: Exception) -> tuple[str, int]:
     """The sentence and the exit code for an error that a command didn't handle."""
+    from bot.operations.disk_full import full_disk, sentence
     from bot.operations.logs import redact
-    from bot.service.exit_error import BUG, ExitError
+    from bot.service.exit_error import BUG, WRONG_SET_UP, ExitError
     from bot.settings import SettingsError
     from storage.errors import StorageError
 
     if isinstance(error, ExitError):
         return str(error), error.code
+    if (full := full_disk(error)) is not None:
+        return redact(sentence(full)), WRONG_SET_UP
     if isinstance(error, OSError) and error.filename and error.strerror:
         return redact(f"{error.filename}: {error.strerror}."), 1
     if isinstance(error, SettingsError | StorageError | OSError):

@@ -1,6 +1,8 @@
-"""Checks of files that commands are going to write."""
+"""Files that commands write: checked before any work, and moved to their place when complete."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from bot.cli.failure import Failure
@@ -22,3 +24,17 @@ def make_room_for(file: Path) -> None:
     except OSError as error:
         raise Failure(f"The folder {file.parent} can't be made ({error.strerror}).") from None
     check_writable(file)
+
+
+@contextmanager
+def made_aside(file: Path) -> Iterator[Path]:
+    """A path to write to; the file is moved to its place when it is complete."""
+    from bot.cli.session import settings
+    from bot.operations.disk_full import room_on
+    from storage.unfinished import Scratch
+
+    folder = settings().data_dir
+    with room_on(file.absolute().parent), Scratch.beside(file, folder) as scratch:
+        aside = scratch.path / file.name
+        yield aside
+        aside.replace(file)

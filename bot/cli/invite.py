@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.failure import Failure, missing_extra
-from bot.cli.files import check_writable
+from bot.cli.files import check_writable, made_aside
 from bot.cli.links import NO_NAME, bot_username, join_link, short_codes, zalo_links
 from bot.cli.places import area_of, commune_of
 from bot.cli.session import now, print_json, read, settings, write
@@ -331,7 +331,8 @@ def _write_sheets(
         for one in made
     ]  # fmt: skip
     parsed = parse_criteria(criteria, "the criteria set")
-    write_sheets(file, pages, parsed, began, settings().timezone, language)
+    with made_aside(file) as aside:
+        write_sheets(aside, pages, parsed, began, settings().timezone, language)
 
 
 def _by_link(username: str | None, code: str) -> "Iterator[Way]":
@@ -358,4 +359,5 @@ def _check_qr(file: Path, *, force: bool) -> None:
 def _write_qr(file: Path, link: str) -> None:
     import segno
 
-    segno.make(link, error="m").save(str(file), scale=10, border=4)
+    with made_aside(file) as aside:
+        segno.make(link, error="m").save(str(aside), scale=10, border=4)

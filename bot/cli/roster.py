@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from bot.cli.failure import Failure, missing_extra
-from bot.cli.files import check_writable, make_room_for
+from bot.cli.files import check_writable, made_aside, make_room_for
 from bot.cli.invite import listed
 from bot.cli.links import NO_NAME, bot_username, join_link, short_codes
-from bot.cli.session import is_there, now, place, print_json, read, read_empty, settings, write
+from bot.cli.session import is_there, now, place, print_json, read, read_empty, write
 from bot.cli.table import table
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def template(file: Path, language: str) -> None:
     make_room_for(file)
     if file.exists():
         raise Failure(f"{file} exists already; choose another name, or delete it first.")
-    with _made_aside(file) as aside:
+    with made_aside(file) as aside:
         _with_extra(lambda: write_template(aside, language))
     click.echo(f"{file} is written; fill it in and `roster import` it.")
 
@@ -176,21 +176,10 @@ def export(file: Path, language: str) -> None:
     from handlers.roster import export_roster
 
     check_writable(file)
-    with _made_aside(file) as aside:
+    with made_aside(file) as aside:
         counts = _with_extra(lambda: read(lambda tx: export_roster(tx, aside, now(), language)))
     held = ", ".join(f"{count} {name}" for name, count in counts.items())
     click.echo(f"{file} is written: {held}.")
-
-
-@contextmanager
-def _made_aside(file: Path) -> "Iterator[Path]":
-    """A path to write to; the file is moved to its place when it is complete."""
-    from storage.unfinished import Scratch
-
-    with Scratch.beside(file, settings().data_dir) as scratch:
-        aside = scratch.path / file.name
-        yield aside
-        aside.replace(file)
 
 
 def _with_extra(work: "Callable[[], T]") -> "T":

@@ -5,13 +5,11 @@ database as a SQLite file, and the evidence below `files/evidence/`.
 """
 
 import asyncio
-import errno
 import json
 import os
 import shutil
 import tarfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -20,11 +18,11 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot import __version__
+from bot.operations.disk_full import NO_ROOM, room_on
 from bot.service.exit_error import ExitError
 from bot.settings import Settings
 from storage.engine.schema_upgrade import current_revision
 from storage.engine.snapshots import check_snapshot, fill_from_snapshot, take_snapshot, url_of
-from storage.errors import DiskFull
 from storage.evidence_files import UnsafeName, checksum, path_of
 from storage.unfinished import Scratch
 
@@ -32,7 +30,6 @@ DATABASE, MANIFEST, FILES = "database.db", "manifest.json", "files/"
 KEPT_NIGHTS = 14  # the consent text promises that a deleted person is in no older backup
 _NIGHTLY = "nightly-{day}.tar"
 _BEFORE = "before-upgrade-{at}.tar"
-_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 class Manifest(BaseModel):
@@ -70,7 +67,7 @@ async def restore_backup(file: Path, url: str, data_dir: Path) -> Manifest:
     one rename (in PostgreSQL one commit): if the process is killed before that, nothing is restored
     and the command can be repeated.
     """
-    with _room_on(data_dir), Scratch.below(data_dir) as scratch:
+    with room_on(data_dir), Scratch.below(data_dir) as scratch:
         place = scratch.path
         manifest = _unpack(file, place)
 
@@ -149,7 +146,7 @@ def drop_old_nights(data_dir: Path) -> None:
 async def _make(
     url: str, data_dir: Path, file: Path, now: datetime, *, with_evidence: bool
 ) -> Backup:
-    with _room_on(file.parent), Scratch.beside(file, data_dir) as scratch:
+    with room_on(file.parent), Scratch.beside(file, data_dir) as scratch:
         place = scratch.path
         # The database before the evidence: files never change, so all that it names are complete.
         await take_snapshot(url, place / DATABASE)
@@ -170,23 +167,6 @@ async def _make(
         (place / "backup.tar").chmod(0o600)
         (place / "backup.tar").replace(file)
     return Backup(manifest, tuple(missing))
-
-
-@contextmanager
-def _room_on(folder: Path) -> Iterator[None]:
-    """Translate a full disk to an ExitError that names it: the error's file, else `folder`."""
-    try:
-        yield
-    except DiskFull as error:
-        raise ExitError(_full("the database's server")) from error
-    except OSError as error:
-        if error.errno not in _FULL:
-            raise
-        raise ExitError(_full(str(error.filename or folder.absolute()))) from error
-
-
-def _full(place: str) -> str:
-    return f"The disk of {place} is full; make room there, then do it again."
 
 
 def _named_in(database: Path) -> list[str]:
@@ -241,7 +221,7 @@ def _unpack(file: Path, place: Path) -> Manifest:
     except FileNotFoundError:
         raise ExitError(f"There is no file {file}.") from None
     except OSError as error:
-        if error.errno in _FULL:
+        if error.errno in NO_ROOM:
             raise
         raise ExitError(f"{file} can't be unpacked ({error.strerror or error}).") from error
     except (tarfile.TarError, EOFError) as error:

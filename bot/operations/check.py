@@ -39,6 +39,7 @@ from storage.errors import DatabaseBehind, NoDatabase, StorageError
 from storage.evidence_files import FOLDER as EVIDENCE
 from storage.evidence_files import files_on_disk
 from storage.inbox import last_contact
+from storage.personal_data import retention
 from storage.private_files import readable_by_others
 from storage.schedules import schedules_without_set
 from storage.secret_key import FILE as KEY_FILE
@@ -147,7 +148,7 @@ def _open_to_others(private: Sequence[Path]) -> list[CheckResult]:
 def _standing(tx: Connection, settings: Settings) -> list[CheckResult]:
     return [
         *_updates(tx), *messages(tx, settings), *fetching(tx, settings), *_schedules(tx, settings),
-        *_by_wrong_clock(tx), *_short_codes(tx, settings),
+        *_by_wrong_clock(tx), *_short_codes(tx, settings), _old_rounds(tx, settings),
     ]  # fmt: skip
 
 
@@ -180,6 +181,18 @@ def _by_wrong_clock(tx: Connection) -> list[CheckResult]:
         text = f"{ids} closed before their end, by a clock that was ahead; run `round reopen`"
         found.append(CheckResult("rounds", ok=False, text=text))
     return found
+
+
+def _old_rounds(tx: Connection, settings: Settings) -> CheckResult:
+    """How many closed rounds are erased, and how many should be."""
+    erased, due = retention.counts(tx, Clock().now() - settings.rounds_kept)
+    text = (
+        f"people and their texts stay for {settings.keep_rounds_years} years after the close"
+        f" (KEEP_ROUNDS_YEARS); {erased} rounds erased, {due} due"
+    )
+    if due:
+        text += "; the bot erases them within an hour, while its clock is trusted"
+    return CheckResult("old rounds", ok=True, text=text)
 
 
 def _updates(tx: Connection) -> list[CheckResult]:

@@ -229,6 +229,8 @@ class Program:
 
     def _crash(self, error: BaseException) -> None:
         ending = error if isinstance(error, ExitError) else None
+        if isinstance(error, StorageError):  # no bug: the disk, the server
+            ending = ExitError(str(error))
         if ending is None:
             report(log, "a part of the program failed", error)
             ending = ExitError("A part of the program failed; the log says where.", BUG)

@@ -137,6 +137,7 @@ async def started(
                 room=partial(free_bytes, settings.data_dir),
                 short_codes=ShortCodes.of(settings.data_dir),
                 evidence_months=settings.keep_evidence_months,
+                round_years=settings.keep_rounds_years,
                 bots={
                     **({TELEGRAM: Capabilities()} if telegram is not None else {}),
                     **{one.name: ZALO for one in zalo},

@@ -28,7 +28,7 @@ from storage.linkings import Linking
 from storage.people import Person
 from storage.personal_data import leaving
 
-CONSENT_VERSION = "2026-12-2"  # of the text "join.consent"
+CONSENT_VERSION = "2026-12-3"  # of the text "join.consent"
 _AGREE = "join"
 _PASTED = re.compile(r"[?&]start=([\w-]{16,64})", re.ASCII)
 
@@ -150,8 +150,9 @@ def _asked(arrival: _Arrival) -> Reply:
         text = texts.say("join.return")
     else:
         place = _place_of(arrival.tx, invitation, texts)
+        kept = arrival.deployment
         text = texts.say(
-            "join.consent", place=place, months=arrival.deployment.evidence_months,
+            "join.consent", place=place, months=kept.evidence_months, years=kept.round_years,
             messenger=messenger_name(arrival.incoming.sender.bot, texts),
         )  # fmt: skip
     return Reply((Shown(Screen(text, rows)),))

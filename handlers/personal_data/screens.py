@@ -80,7 +80,9 @@ def all_data(context: Context, at: NoArguments) -> Screen:
             page.say(f"mydata.{key}", count=count)
     if found.evenings:
         page.say("mydata.evenings")
-    page.line().say("mydata.figures")
+    kept = context.deployment
+    page.line().say("mydata.kept", months=kept.evidence_months, years=kept.round_years)
+    page.say("mydata.figures")
     page.row(ask_name.button(texts, "mydata.button.name"), button(texts, "button.leave", "m.leave"))
     page.button("mydata.button.withdraw", ask_to_go.at())
     return page.button("button.delete_me", ask_to_go.at(key="y.del")).home().screen()
