@@ -96,8 +96,6 @@ def create(
         if username is None and not zalo:
             raise Failure(f"No invitation was made: a QR code holds a link. {NO_NAME}")
 
-    codes = short_codes()
-
     def make(tx: "Connection") -> "tuple[Invitation, str, str]":
         from storage.invitations import create_invitation
         from storage.places import communes
@@ -112,7 +110,7 @@ def create(
             tx, role, now=began, expires_at=began + timedelta(days=days), uses=uses,
             commune_id=commune_id, unit_id=unit_id, group_name=group, label=label,
         )  # fmt: skip
-        return made, code, grouped(codes.give(tx, [made.id])[0])
+        return made, code, grouped(short_codes().give(tx, [made.id])[0])
 
     invitation, code, short = write(make)
     link = join_link(username, code)
@@ -177,7 +175,6 @@ def sheets(
         raise Failure(f"No sheets were made. {NO_NAME}")
     began = now()
     until = began + timedelta(days=days)
-    codes = short_codes()
 
     def make(tx: "Connection") -> "tuple[list[_NewSheet], str, str]":
         from storage.invitations import create_invitation
@@ -189,7 +186,7 @@ def sheets(
         areas = [area_of(tx, one.id, text) for text in only] or units_of(tx, one.id, today)
         if not areas:
             raise Failure(f"{one.name} has no areas yet; import a roster first.")
-        made = []
+        made, codes = [], short_codes()
         for area in areas:
             invitation, code = create_invitation(
                 tx, "reporter", now=began, expires_at=until, uses=uses, commune_id=one.id,
