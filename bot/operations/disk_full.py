@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bot.language import gettext as _
 from bot.service.exit_error import ExitError
 from storage.errors import DiskFull
 
@@ -27,9 +28,10 @@ def sentence(full: OSError | DiskFull, folder: Path | None = None) -> str:
     """Which disk is full: that of the error's own file, else of `folder`."""
     named = full.place if isinstance(full, DiskFull) else full.filename
     if named is None:
-        named = "the database's server" if isinstance(full, DiskFull) else folder
-    whose = f"The disk of {named}" if named is not None else "A disk"
-    return f"{whose} is full; make room there, then do it again."
+        named = _("the database's server") if isinstance(full, DiskFull) else folder
+    if named is None:
+        return _("A disk is full; make room there, then do it again.")
+    return _("The disk of {place} is full; make room there, then do it again.", place=named)
 
 
 @contextmanager
