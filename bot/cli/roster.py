@@ -235,7 +235,7 @@ def _print_links(applied: "Applied") -> None:
             if part
         )
         link = join_link(username, new.code)
-        code = f"code {new.short_code}"
+        code = _("code {code}", code=new.short_code)
         click.echo(f"{whom}: {f'{link} ({code})' if link else code}")
     if username is None:
         click.echo(no_name(), err=True)
