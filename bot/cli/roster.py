@@ -13,7 +13,7 @@ import click
 from bot.cli.failure import Failure, missing_extra
 from bot.cli.files import check_writable, made_aside, make_room_for
 from bot.cli.invite import listed
-from bot.cli.links import bot_username, join_link, no_name
+from bot.cli.links import bot_username, join_link, no_name, short_codes
 from bot.cli.session import is_there, now, place, print_json, read, read_empty, write
 from bot.cli.table import table
 from bot.language import gettext as _
@@ -164,7 +164,7 @@ def _applied(
         raise Failure(
             _("Something was changed meanwhile; {file} was not taken in. Try it again.", file=file)
         )
-    return apply(tx, shown, present, progress=tell)
+    return apply(tx, shown, present, short_codes(), progress=tell)
 
 
 def _print_plan(plan: "Plan", *, whole: bool) -> None:
@@ -220,7 +220,7 @@ def _fields(plan: "Plan", applied: "Applied | None") -> dict[str, object]:
         "doubts": _sentences(plan.doubts, "en"),
         "invitations": [
             {"id": one.invitation.id, "role": one.invitation.role, "code": one.code,
-             "link": join_link(username, one.code)}
+             "short_code": one.short_code, "link": join_link(username, one.code)}
             for one in (applied.invitations if applied else ())
         ],
     }  # fmt: skip
@@ -238,7 +238,9 @@ def _print_links(applied: "Applied") -> None:
             for part in (places[one.id] or _("all communes"), _(one.role), one.label)
             if part
         )
-        click.echo(f"{whom}: {join_link(username, new.code) or new.code}")
+        link = join_link(username, new.code)
+        code = _("code {code}", code=new.short_code)
+        click.echo(f"{whom}: {f'{link} ({code})' if link else code}")
     if username is None:
         click.echo(no_name(), err=True)
 

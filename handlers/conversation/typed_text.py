@@ -89,7 +89,7 @@ def _reply_to_own_message(context: Context, scene: Scene) -> Reply | None:
     target = context.incoming.reply_to
     if target is None:
         return None
-    known = asks.written_message(context.tx, context.person.id, target)
+    known = asks.written_message(context.tx, context.person.id, context.bot, target)
     if known is None or known.report_id is None or known.indicator is None:
         return None
     view = scene.view_of(context, known.report_id)

@@ -210,7 +210,7 @@ def _add(context: Context, at: _At, tally: Tally) -> Next:
     if at.of.open:
         counting.tap(
             context.tx, *at.key, tally, visit=at.visit,
-            by=context.person.id, now=context.now, update_id=context.incoming.update_id,
+            by=context.person.id, now=context.now, update_id=context.incoming.number,
         )  # fmt: skip
     return Next(count.at(at))
 
@@ -222,7 +222,7 @@ def undo(context: Context, at: _At) -> Next:
         return Next(count.at(at))
     taken = counting.take_back(
         context.tx, *at.key,
-        by=context.person.id, now=context.now, update_id=context.incoming.update_id,
+        by=context.person.id, now=context.now, update_id=context.incoming.number,
     )  # fmt: skip
     key = "count.nothing_back" if taken is None else "count.taken_back"
     return Next(count.at(at), context.texts.say(key, **_figures(taken or Tally())))

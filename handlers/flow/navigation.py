@@ -142,7 +142,7 @@ def said_before(context: Context, address: Press) -> tuple[str, ...]:
 
 def step_message(context: Context) -> str | None:
     """The message that has the screen of a flow with buttons."""
-    return conversations.shown_message(context.tx, context.person.id, STEP)
+    return conversations.shown_message(context.tx, context.person.id, context.bot, STEP)
 
 
 def followed(

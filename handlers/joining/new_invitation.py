@@ -20,6 +20,7 @@ from handlers.texts import Html
 from storage import invitations, people, places
 from storage.invitations import Invitation
 from storage.places import Commune
+from storage.short_codes import grouped
 
 _ROLES = {"r": "reporter", "o": "officer", "l": "leader"}
 _USES, _DAYS = (1, 5, 9), (7, 30, 90)
@@ -158,12 +159,13 @@ def make(
         replaces_id=replaces_id,
         way=context.way,
     )
-    letter = _letter(context, invitation, code)
+    (short,) = context.deployment.short_codes.give(context.tx, [invitation.id])
+    letter = _letter(context, invitation, code, grouped(short))
     return Next(then or to("m.inv", invitation.id), done, first=(letter,))
 
 
-def _letter(context: Context, invitation: Invitation, code: str) -> Shown:
-    """The message to be passed on, with its QR code."""
+def _letter(context: Context, invitation: Invitation, code: str, short: str) -> Shown:
+    """The message to be passed on, with its QR code, and the code that is typed."""
     texts = context.texts
     username = context.deployment.bot_username
     link = f"https://t.me/{username}?start={code}" if username else ""
@@ -172,7 +174,8 @@ def _letter(context: Context, invitation: Invitation, code: str) -> Shown:
         "invites.letter" if link else "invites.letter_code",
         place=access.place_of(context, invitation),
         commune=commune.name,
-        link=link or f"/start {code}",
+        link=link,
+        code=short,
         until=texts.full_day(invitation.expires_at, context.deployment.zone),
     )
     picture = qr_picture(link, f"thu-moi-{invitation.id}") if link else None

@@ -20,7 +20,7 @@ from handlers.flow.routes import Arguments, action, argument, screen
 from handlers.messages.notifications import tell
 from handlers.officer.access import InCommune, of_office
 from handlers.texts import Html
-from storage import people
+from storage import linkings, people
 from storage.personal_data import leaving, remains
 from storage.personal_data.remains import RemainingText
 
@@ -28,8 +28,15 @@ _AROUND = 150  # letters shown before and after the words
 
 
 def forget(tx: Connection, person_id: int, now: datetime, deployment: Deployment, way: str) -> None:
-    """Forget the person, and tell the officers of texts that may still mean them."""
-    for commune_id in leaving.forget(tx, person_id, now, way):
+    """Forget the person, and tell the officers of texts that may still mean them.
+
+    Whoever became this person is the same one, and is forgotten with them.
+    """
+    everybody = [person_id, *linkings.people_joined(tx, person_id)]
+    communes = {one for each in everybody for one in leaving.forget(tx, each, now, way)}
+    for each in everybody:
+        linkings.forget(tx, each)
+    for commune_id in sorted(communes):
         count = len(remains.of_commune(tx, commune_id))
         for one in people.people_of_commune(tx, commune_id, "officer"):
             tell(

@@ -90,7 +90,7 @@ def practice_command(context: Context, text: str) -> Next | None:
 
 
 def _kept(context: Context) -> Practice | None:
-    kept = conversations.shown_message(context.tx, context.person.id, _PURPOSE)
+    kept = conversations.shown_message(context.tx, context.person.id, context.bot, _PURPOSE)
     if kept is None:
         return None
     try:
@@ -101,7 +101,7 @@ def _kept(context: Context) -> Practice | None:
 
 def _keep(context: Context, practice: Practice) -> None:
     kept = _ADAPTER.dump_json(practice).decode()
-    conversations.remember_shown(context.tx, context.person.id, _PURPOSE, kept)
+    conversations.remember_shown(context.tx, context.person.id, context.bot, _PURPOSE, kept)
 
 
 def _question(context: Context, practice: Practice, key: str) -> Next:
@@ -202,7 +202,7 @@ def again(context: Context, at: NoArguments) -> Next | None:
 @action("t.end", NoArguments, right=REPORTER)
 def end(context: Context, at: NoArguments) -> Next:
     """Delete what is kept of the practice."""
-    conversations.forget_shown(context.tx, context.person.id, _PURPOSE)
+    conversations.forget_shown(context.tx, context.person.id, context.bot, _PURPOSE)
     return Next(over.at())
 
 

@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 from criteria.conversation import Place, evening_place
 from criteria.reminders import local_day, waking
 from handlers.flow.asked_screen import from_json
-from handlers.flow.channel import TELEGRAM
 from handlers.messages.claim_cache import ClaimCache
 from handlers.messages.keys import key_of_evening
 from handlers.messages.message import Dropped, Later, Message
@@ -30,7 +29,7 @@ def asked(message: Message, parts: list[Evening]) -> Outgoing | Dropped | Later:
     """The message with its question, or why or until when it isn't asked."""
     tx, row, cache = message.tx, message.row, message.cache
     zone, cache.full = cache.deployment.zone, True
-    if row.unreachable or row.channel != TELEGRAM:  # nobody would see it
+    if row.unreachable or not cache.deployment.capabilities(row.bot).unasked:
         return row
     if cache.now < parts[0].at:
         return Later(parts[0].at)
@@ -88,6 +87,6 @@ def _question(message: Message, part: Evening, unit_id: int) -> Outgoing | None:
     return replace(
         message.showing(screen),
         revision=revision,
-        remove_keyboard=conversations.shown_message(tx, row.person_id, "question"),
+        remove_keyboard=conversations.shown_message(tx, row.person_id, row.bot or "", "question"),
         asks=asks_of(view, screen),
     )

@@ -219,7 +219,7 @@ def _photos(context: Context) -> list[Attachment]:
     """What the pressed offer is about."""
     message = context.incoming.message
     if context.incoming.kind == "press" and message is not None:
-        rows = asks.of_message(context.tx, context.person.id, message)
+        rows = asks.of_message(context.tx, context.person.id, context.bot, message)
     else:
         rows = asks.recent(context.tx, context.person.id)  # its caption was typed
     offers = [one for row in rows if (one := _offer_of(row.content)) is not None]

@@ -231,7 +231,7 @@ def _with_its_messages(context: Context) -> Context:
     """The context with the messages of the table that was pressed, which may be an older one."""
     if context.pressed_on is None:
         return context
-    rows = asks.of_message(context.tx, context.person.id, context.pressed_on)
+    rows = asks.of_message(context.tx, context.person.id, context.bot, context.pressed_on)
     shown = from_json(rows[-1].content) if rows else AskedScreen()
     return replace(context, said=shown.said if table_report(shown) is not None else ())
 
@@ -255,7 +255,7 @@ def _in_its_place(context: Context, reply: Reply, page: Page | None) -> Reply:
     """The report's screen in the place of the table; below it, where something was typed."""
     pressed = context.pressed_on
     message = pressed or step_message(context)
-    conversations.forget_shown(context.tx, context.person.id, STEP)
+    conversations.forget_shown(context.tx, context.person.id, context.bot, STEP)
     if message is None:
         return reply
     if pressed is not None:

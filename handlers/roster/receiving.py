@@ -58,7 +58,7 @@ def read(
         refused(tx, workbook_id, "too_large", now, deployment)
         return
     workbooks.keep_cells(tx, workbook_id, cells)
-    sender = Sender(person.channel or "", person.address, person.name or "", person.handle)
+    sender = Sender(person.bot or "", person.address, person.name or "", person.handle)
     held = tuple(people.memberships_of(tx, person.id))
     texts = texts_of(person.language)
     context = Context(tx, now, deployment, Incoming(sender, "attachment"), person, held, texts)

@@ -120,7 +120,10 @@ def apply_it(context: Context, at: _Shown) -> Next:
         return Next(dry_run.at(at.workbook))
     wording = _wording(context, plan)
     count = sum(1 for _ in wording.lines(plan))
-    applied = apply(context.tx, plan, context.now, author=Author("file", context.person.id))
+    applied = apply(
+        context.tx, plan, context.now, context.deployment.short_codes,
+        author=Author("file", context.person.id),
+    )  # fmt: skip
     workbooks.drop(context.tx, [at.workbook.id])
     letters = _letters(context, [wording.place_of(one) for one in plan.invites],
                        applied.invitations)  # fmt: skip
@@ -134,9 +137,10 @@ def _letters(
     username = context.deployment.bot_username
     lines = [
         context.texts.say(
-            "workbook.letter",
+            "workbook.letter" if username else "workbook.letter_code",
             place=place,
-            link=f"https://t.me/{username}?start={one.code}" if username else f"/start {one.code}",
+            link=f"https://t.me/{username}?start={one.code}",
+            code=one.short_code,
         )
         for place, one in zip(places, made, strict=True)
     ]

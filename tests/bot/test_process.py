@@ -145,7 +145,9 @@ def test_told_to_stop_under_load_it_keeps_all_that_it_took_in(bot_with, telegram
 
 def taken_in(bot):
     with closing(sqlite3.connect(bot.folder / "data" / "smart-commune.db")) as database, database:
-        found = dict(database.execute("SELECT update_id, state FROM inbox").fetchall())
+        found = dict(
+            database.execute("SELECT CAST(identity AS INTEGER), state FROM inbox").fetchall()
+        )
     database.close()
     return found
 

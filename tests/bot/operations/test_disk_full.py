@@ -61,3 +61,9 @@ def test_an_error_that_is_its_own_cause_is_looked_at_once():
     error = ValueError("in a circle")
     error.__cause__ = error
     assert full_disk(error) is None
+
+
+def test_errors_that_were_raised_for_each_other_end():
+    first, second = ValueError("one"), ValueError("two")
+    first.__context__, second.__context__ = second, first
+    assert full_disk(first) is None

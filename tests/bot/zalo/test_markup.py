@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from bot.simulator.zalo.specification import check_text
 from bot.zalo.markup import LONGEST, length, render, split
+from handlers.flow.asked_screen import AskedScreen
 from handlers.flow.channel import Button, Screen
 
 
@@ -32,7 +33,9 @@ def test_rows_are_lines_and_a_long_row_is_one_line_a_choice():
 
 def test_where_a_number_is_an_answer_choices_are_words():
     screen = Screen("Bao nhiêu nhà ạ?", (buttons("🔁 Như kỳ trước", "⏭ Để sau"),))
-    assert render(screen, numbers=False) == ["Bao nhiêu nhà ạ?\n\n• 🔁 Như kỳ trước  • ⏭ Để sau"]
+    assert render(screen, AskedScreen(screen="ask", figures=True)) == [
+        "Bao nhiêu nhà ạ?\n\n• 🔁 Như kỳ trước  • ⏭ Để sau"
+    ]
 
 
 def test_from_the_tenth_choice_on_they_are_words_so_none_is_lost():

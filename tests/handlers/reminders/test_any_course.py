@@ -65,7 +65,7 @@ class Place:
     @staticmethod
     def _person(tx, number):
         return people.add_person(
-            tx, channel="telegram", address=str(number), name=f"Người {number}", handle=None,
+            tx, bot="telegram", address=str(number), name=f"Người {number}", handle=None,
             language="vi", consent_version="1", now=OPENS,
         ).id  # fmt: skip
 

@@ -19,7 +19,10 @@ from handlers.roster.writing import export_roster, write_template
 from handlers.texts import texts_of
 from storage import history, invitations, people, places
 from storage.engine.database import Database
+from storage.short_codes import ShortCodes
 from tests.handlers.roster.importing import plan_import, read_workbook
+
+SHORT_CODES = ShortCodes(b"a key")
 
 NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 
@@ -130,7 +133,7 @@ async def problems_of(database: Database, path: Path) -> list[str]:
 
 async def take_in(database: Database, path: Path):
     plan = await plan_of(database, path)
-    return await database.write(lambda tx: apply(tx, plan, NOW))
+    return await database.write(lambda tx: apply(tx, plan, NOW, SHORT_CODES))
 
 
 async def test_a_workbook_becomes_communes_areas_figures_and_invitations(
@@ -222,7 +225,7 @@ async def test_the_difference_is_shown_before_it_is_made(database: Database, boo
     ]
     before = await database.read(lambda tx: places.commune_by(tx, "doi-che"))
     assert before.name == "Xã Đồi Chè"
-    await database.write(lambda tx: apply(tx, plan, NOW))
+    await database.write(lambda tx: apply(tx, plan, NOW, SHORT_CODES))
     assert (await plan_of(database, book)).empty
 
 
@@ -406,7 +409,7 @@ async def test_nobodys_name_is_exported(database: Database, book: Path, tmp_path
         one = applied.invitations[0].invitation
         person = people.add_person(
             tx,
-            channel="telegram",
+            bot="telegram",
             address="4711",
             name="Nguyễn Thị Bí Mật",
             handle="bimat",
@@ -498,7 +501,7 @@ async def test_ten_thousand_areas_take_seconds(
     plan = await database.read(lambda tx: plan_records(records, tx, NOW))
     assert isinstance(plan, Plan)
     assert plan.counts["new areas"] == 10_000
-    await database.write(lambda tx: apply(tx, plan, NOW))
+    await database.write(lambda tx: apply(tx, plan, NOW, SHORT_CODES))
     assert (await plan_of(database, book)).empty
     await database.read(lambda tx: export_roster(tx, tmp_path / "out.xlsx", NOW))
     assert time.process_time() - began < 40  # seconds of CPU; 5 to 8 on an idle machine

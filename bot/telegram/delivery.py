@@ -1,8 +1,7 @@
 """One attempt to send a message of the outbox, and what its result means for further attempts."""
 
 import asyncio
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 from telegram.error import (
@@ -15,9 +14,10 @@ from telegram.error import (
 )
 
 from bot.operations.logs import report
+from bot.sending.lane import NOT_YET, UNREACHABLE, Outcome
 from bot.service.clock import Clock
 from bot.service.outage import FIRST_PAUSE, LONGEST_PAUSE, Outage
-from bot.telegram.calls import SentMessage, reason
+from bot.telegram.calls import reason
 from bot.telegram.channel import TelegramChannel, gone_for_good
 from bot.telegram.transport import never_arrived, refused_by_server
 from handlers.flow.screen_json import from_json
@@ -28,22 +28,7 @@ log = structlog.get_logger(__name__)
 TRIES_AT_A_BROKEN_SERVER = 3  # what it did with the message is nearly sure, not quite
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """The result for one message: its next state, the reason, and when to try again."""
-
-    state: str
-    why: str | None = None
-    not_before: datetime | None = None
-    landed: SentMessage | None = None  # where it stands, once it is sent
-
-
-UNREACHABLE = Outcome("dropped", "unreachable")  # found out just now
-LEFT_OUT = Outcome("dropped", "unreachable")  # known before
-NOT_YET = Outcome("waiting")
-
-
-class Delivery:
+class TelegramDelivery:
     """Sends one message once; connection failures are reported to `Outage`."""
 
     def __init__(self, channel: TelegramChannel, clock: Clock, outage: Outage) -> None:
