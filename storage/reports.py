@@ -31,6 +31,7 @@ from storage.tables import answers, reports
 
 __all__ = [
     "IN",
+    "REPORT_COLUMNS",
     "Answer",
     "Change",
     "Given",
@@ -56,7 +57,7 @@ __all__ = [
 ]
 
 
-_REPORT = (
+REPORT_COLUMNS = (
     reports.c.id,
     reports.c.round_id,
     reports.c.unit_id,
@@ -69,10 +70,10 @@ _REPORT = (
     reports.c.return_note,
 )
 
-_BY_ID = prepared(sa.select(*_REPORT).where(reports.c.id == bindparam("of_id")))
+_BY_ID = prepared(sa.select(*REPORT_COLUMNS).where(reports.c.id == bindparam("of_id")))
 
 _OF_UNIT = prepared(
-    sa.select(*_REPORT).where(
+    sa.select(*REPORT_COLUMNS).where(
         reports.c.round_id == bindparam("of_round"), reports.c.unit_id == bindparam("of_unit")
     )
 )
@@ -83,7 +84,7 @@ _ACCEPT = (
     .values(state="accepted")
 )
 
-_OF_ROUND = prepared(sa.select(*_REPORT).where(reports.c.round_id == bindparam("of_round")))
+_OF_ROUND = prepared(sa.select(*REPORT_COLUMNS).where(reports.c.round_id == bindparam("of_round")))
 
 
 def report_of(tx: Connection, round_id: int, unit_id: int) -> Report | None:

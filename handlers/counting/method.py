@@ -67,7 +67,7 @@ def tell(context: Context, at: _Telling) -> Next | Reply | None:
     )  # fmt: skip
     view = reload_view(
         context.tx, at.view, context.person.id, at.view.place, at.view.revision,
-        changed=[at.code], pieces_too=False,
+        answers=None, pieces_too=False,
     )  # fmt: skip
     onward = following if at.turn == _IN_TURN else back
     return onward.act(context, _At(view, at.code))
