@@ -1,6 +1,7 @@
 """Reading a typed reply: command words first, then what the question asks for."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from criteria.reading.commands import command_in
 from criteria.reading.confirmation import read_confirmation
@@ -25,6 +26,7 @@ class Explanation:
     words: tuple[tuple[str, str], ...]
 
 
+@lru_cache(maxsize=8)  # one message is read several times while it is handled
 def read(text: str, kind: Kind) -> Reading:
     """How a reply is to be understood. Never raises, whatever the text."""
     return _decide(text, kind)[0].reading

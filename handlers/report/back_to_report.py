@@ -29,7 +29,9 @@ def own_view(context: Context, report: Report) -> ReportView:
     opened = open_view(context)
     if opened is not None and opened.report.id == report.id:
         return opened
-    view = load_view(context.tx, report, context.person.id, Place(), 0, context.now)
+    view = load_view(
+        context.tx, report, context.person.id, context.memberships, Place(), 0, context.now
+    )
     return replace(view, place=begin(view.questions))
 
 

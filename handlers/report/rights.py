@@ -6,7 +6,7 @@ from criteria.conversation import Place
 from handlers.flow.arguments import by_id
 from handlers.flow.context import Context
 from handlers.flow.routes import GONE, Loading
-from handlers.report.view import ReportView, load_view, view_of
+from handlers.report.view import ReportView, view_of
 from storage import conversations, places, reports, reports_in_rounds
 from storage.conversations import Conversation
 from storage.places import Unit
@@ -28,10 +28,15 @@ def _may_write(context: Context, unit: Unit) -> bool:
 
 def may_fill(context: Context, report: Report) -> bool:
     """Whether the person fills this report in: as its reporter, or on the area's behalf."""
-    if may_write(context, report.unit_id):
+    own = context.reports_for(report.unit_id)
+    return own or _may_fill(context, report, places.unit(context.tx, report.unit_id))
+
+
+def _may_fill(context: Context, report: Report, unit: Unit) -> bool:
+    if _may_write(context, unit):
         return True
     kept = conversations.conversation_of(context.tx, context.person.id)
-    return _helps(context, report, places.unit(context.tx, report.unit_id), kept)
+    return _helps(context, report, unit, kept)
 
 
 def _helps(context: Context, report: Report, unit: Unit, kept: Conversation | None) -> bool:
@@ -72,10 +77,13 @@ def kept_view(
 
 def view_of_report(context: Context, report_id: int) -> ReportView | None:
     """The view of a report that isn't open; None when it isn't this person's to fill in."""
-    report = reports.report_by_id(context.tx, report_id)
-    if report is None or not may_fill(context, report):
+    found = reports_in_rounds.report_in_round(context.tx, report_id)
+    if found is None or not _may_fill(context, found.report, found.unit):
         return None
-    return load_view(context.tx, report, context.person.id, Place("summary"), 0, context.said_at)
+    return view_of(
+        context.tx, found, context.person.id, context.memberships, Place("summary"), 0,
+        context.said_at,
+    )  # fmt: skip
 
 
 # --- arguments of routes --------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from handlers.report.wording import unit_text
 from handlers.rounds.criteria_sets import set_of
 from handlers.texts import Texts
 from storage import evidence as pieces
-from storage import people, places, reports, reports_in_rounds, results, rounds
+from storage import places, reports, reports_in_rounds, results, rounds
 from storage.people import Membership
 from storage.places import Unit
 from storage.reports import Answer, Report
@@ -87,8 +87,9 @@ class ReportView:
 
 
 def load_view(
-    tx: Connection, report: Report, person_id: int, place: Place, revision: int, at: datetime
-) -> ReportView:
+    tx: Connection, report: Report, person_id: int, roles: Sequence[Membership], place: Place,
+    revision: int, at: datetime,
+) -> ReportView:  # fmt: skip
     """The view of a report for a person, with the answers as they stand at this moment.
 
     It is writable if the unit could report at the moment `at`, when the person said something.
@@ -96,7 +97,6 @@ def load_view(
     found = reports_in_rounds.report_in_round(tx, report.id)
     if found is None:
         raise KeyError(report.id)
-    roles = people.memberships_of(tx, person_id)
     return view_of(tx, found, person_id, roles, place, revision, at)
 
 
@@ -104,7 +104,7 @@ def view_of(
     tx: Connection, found: ReportInRound, person_id: int, roles: Sequence[Membership],
     place: Place, revision: int, at: datetime,
 ) -> ReportView:  # fmt: skip
-    """As `load_view`, of a report that was read before, for a person with these roles."""
+    """The same of a report that was read before."""
     unit, report, round_ = found.unit, found.report, found.round
     made = _made(
         tx, found.window, unit, report, person_id, place, revision,
