@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from criteria.answers import CountingMethod
 from criteria.conversation import Move, Place, Put, Said, Send, Step, Undo, advance
 from criteria.reminders import local_day
 from handlers.flow.channel import Reply
@@ -118,6 +119,15 @@ def _moved(
     return reload_view(
         context.tx, view, context.person.id, place, revision, answers=answers, pieces_too=pieces_too
     )
+
+
+def tell_how(
+    context: Context, view: ReportView, code: str, how: CountingMethod | None
+) -> ReportView:
+    """Keep how an answer's number was come by; gives the view with it."""
+    tx, by = context.tx, context.person.id
+    reports.set_how(tx, view.report, code, how, by=by, way=context.way, now=context.now)
+    return reload_view(tx, view, by, view.place, view.revision, answers=None, pieces_too=False)
 
 
 def give_grace(context: Context, view: ReportView) -> None:

@@ -20,7 +20,7 @@ from handlers.flow.context import Context
 from handlers.messages.notifications import tell_officers
 from handlers.report import paper_sheet
 from handlers.report.attachment_rules import no_room, refusal
-from handlers.report.changes import apply, as_before, moved, take
+from handlers.report.changes import apply, as_before, moved, take, tell_how
 from handlers.report.replies import typed_move
 from handlers.report.screen import show_report
 from handlers.report.view import ReportView, load_view
@@ -138,15 +138,7 @@ def _tell_how(context: Context, view: ReportView, how: CountingMethod) -> Reply 
     question = next((q for q in given if kind_of(q.kind).has_total), None)
     if question is None:
         return None
-    reports.set_how(
-        context.tx,
-        view.report,
-        question.code,
-        how,
-        by=context.person.id,
-        way="text",
-        now=context.now,
-    )
+    view = tell_how(context, view, question.code, how)
     said = Said(f"how_{how}", question.code, question.answer)
     return show_report(context, moved(context, view, view.place), (said,))
 
