@@ -170,10 +170,13 @@ async def test_near_the_end_of_the_plan_replies_go_out_and_the_rest_waits_and_is
         (told,) = [one for one in officer.screens if "/20 tin" in one]
         assert "Chưa nhận được tin: Hùng." in told
         both.deployment.clock.move_to(both.deployment.clock.now() + timedelta(days=40))
-        await both.deployment.program.idle()  # just after a reply a chat waits a second
-        both.deployment.clock.move_to(both.deployment.clock.now() + timedelta(seconds=5))
-        # Another month, another plan.
-        await both.deployment.until(lambda: "Mời họp ạ" in head.screens)
+        clock = both.deployment.clock
+
+        def said():  # just after a reply a chat waits a second
+            clock.move_to(clock.now() + timedelta(seconds=3))
+            return "Mời họp ạ" in head.screens
+
+        await both.deployment.until(said)  # another month, another plan
 
 
 async def test_a_choice_has_its_number_only_where_a_number_is_no_answer(both):
