@@ -179,6 +179,7 @@ class Demo:
         """
         async with self._changing:
             same, self._language = language == self._language, language
+            self.guests.language = language
             self.world.language = language
             if same:
                 return

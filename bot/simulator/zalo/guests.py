@@ -28,6 +28,7 @@ class ZaloGuests:
         self._chats: dict[int, str] = {}
         self._labels: dict[int, Mapping[str, str]] = {}
         self._next = FIRST
+        self.language = "vi"
         world.entered = self._entered
 
     def add(self, name: str, label: Mapping[str, str]) -> str:
@@ -47,7 +48,7 @@ class ZaloGuests:
         """The telephones as the page gets them."""
         return [
             {
-                "id": number, "name": phone.name, "label": self._labels[number], "language": "vi",
+                "id": number, "name": phone.name, "label": self._labels[number], "language": self.language,
                 "started": True, "blocked": phone.blocked, "start": None, "messenger": "zalo",
             }
             for number, chat in self._chats.items()

@@ -34,12 +34,6 @@ class UpdateQueue:
             self._waiting.append(update)
         self._bell.ring()
 
-    def clear(self) -> None:
-        """Nothing waits, and nothing was read."""
-        self._waiting.clear()
-        self._past.clear()
-        self._last, self._in_hand = None, False
-
     def double(self, times: int = 1) -> None:
         """Give each of the next `times` events twice."""
         self._doubles = times

@@ -217,7 +217,9 @@ class World:
         """Nothing is left of people, groups and what they wrote."""
         self.phones.clear()
         self.groups.clear()
-        self.updates.clear()
+        self.updates.polled = False  # who still polls for the events of before gets none of these
+        self.bell.ring()
+        self.updates = UpdateQueue(self.bell, again=self.habits.again)
         self._sent.clear()
 
     def _in_plan(self, chat: Chat) -> bool:
