@@ -48,8 +48,9 @@ class ZaloGuests:
         """The telephones as the page gets them."""
         return [
             {
-                "id": number, "name": phone.name, "label": self._labels[number], "language": self.language,
-                "started": True, "blocked": phone.blocked, "start": None, "messenger": "zalo",
+                "id": number, "name": phone.name, "label": self._labels[number],
+                "language": self.language, "started": True, "blocked": phone.blocked,
+                "start": None, "messenger": "zalo",
             }
             for number, chat in self._chats.items()
             for phone in [self._world.phones[chat]]
