@@ -6,6 +6,7 @@ All in one process, over HTTP.
 import asyncio
 import itertools
 import shutil
+import socket
 import tempfile
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
@@ -104,7 +105,7 @@ class Demo:
             move_clock=self.move, switch_bot=self.switch.turn, start_again=self.again,
             speak=self.speak,
         )  # fmt: skip
-        self.zalo = ZaloWorld(now=self.now)
+        self.zalo = ZaloWorld(now=self.now, loopback=True)
         self.zalo_address = ""
         self.guests = ZaloGuests(
             self.zalo,
@@ -255,6 +256,7 @@ def _moved_to_zalo(tx: Connection, number: int, chat: str, now: datetime) -> Non
 
 def _settings(world: World, address: str, zalo_address: str, folder: Path) -> Settings:
     folder.mkdir()
+    port = _free_port()
     return load(
         telegram_bot_token=world.token,
         telegram_api_url=address,
@@ -265,9 +267,15 @@ def _settings(world: World, address: str, zalo_address: str, folder: Path) -> Se
         timezone=ZONE,
         operator_ids=frozenset(),
         webhook_url=None,
-        public_url=None,
-        listen=None,
+        public_url=f"http://{HOST}:{port}",  # for pictures and documents on the Zalo telephone
+        listen=(HOST, port),
     )
+
+
+def _free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind((HOST, 0))
+        return int(taken.getsockname()[1])
 
 
 def _speak(tx: Connection, numbers: list[int], language: str) -> None:
