@@ -172,6 +172,7 @@ invitations = _table(
     "invitations",
     _id(),
     Column("code_hash", Text, nullable=False, unique=True),
+    Column("short_code_hash", Text, unique=True),  # with a key that isn't in the database
     Column("role", Text, nullable=False),
     _ref("commune_id", "communes", nullable=True),
     _ref("unit_id", "units", nullable=True),
@@ -185,6 +186,25 @@ invitations = _table(
     _ref("created_by", "people", nullable=True),
     _ref("replaces_id", "people", nullable=True),  # "Mời lại, thay cho …": a lost phone
     Index(None, "commune_id"),
+)
+
+# A code that joins two chats to one person, and what was joined. The other chat stands here only
+# until the person with the code has looked at it, or an hour after the code has expired.
+linkings = _table(
+    "linkings",
+    _id(),
+    _ref("person_id", "people"),
+    Column("code_hash", Text, unique=True),  # with a key that isn't in the database
+    Column("expires_at", Instant, nullable=False),
+    _ref("other_id", "people", nullable=True),  # a known person, who became the first one
+    Column("bot", Text),
+    Column("chat", Text),
+    Column("account_name", Text),
+    Column("handle", Text),
+    Column("agreed_at", Instant),  # by the other chat
+    Column("joined_at", Instant),  # by both
+    Column("moved", Text),  # JSON: the chats and roles, so that it can be undone
+    Index(None, "person_id"),
 )
 
 # --- rounds and answers -----------------------------------------------------------------------

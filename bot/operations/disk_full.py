@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bot.language import gettext as _
 from bot.service.exit_error import ExitError
 from storage.errors import DiskFull
 
@@ -14,7 +15,9 @@ NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 def full_disk(error: BaseException) -> OSError | DiskFull | None:
     """What says that a disk is full: the error, or what it was raised for; else None."""
     step: BaseException | None = error
-    while step is not None:
+    seen: set[int] = set()
+    while step is not None and id(step) not in seen:  # `raise error from error` makes a circle
+        seen.add(id(step))
         if isinstance(step, DiskFull) or (isinstance(step, OSError) and step.errno in NO_ROOM):
             return step
         step = step.__cause__ or step.__context__  # libraries raise errors of their own
@@ -25,9 +28,10 @@ def sentence(full: OSError | DiskFull, folder: Path | None = None) -> str:
     """Which disk is full: that of the error's own file, else of `folder`."""
     named = full.place if isinstance(full, DiskFull) else full.filename
     if named is None:
-        named = "the database's server" if isinstance(full, DiskFull) else folder
-    whose = f"The disk of {named}" if named is not None else "A disk"
-    return f"{whose} is full; make room there, then do it again."
+        named = _("the database's server") if isinstance(full, DiskFull) else folder
+    if named is None:
+        return _("A disk is full; make room there, then do it again.")
+    return _("The disk of {place} is full; make room there, then do it again.", place=named)
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from bot.service.clock_watch import ClockWatch
 from bot.service.exit_error import ExitError
 from bot.service.tasks import Tasks
 from bot.settings import Settings
+from bot.signed_addresses import shelf
 from handlers.announcements.delivery import notices_work
 from handlers.flow.channel import TELEGRAM
 from handlers.flow.deployment import Deployment
@@ -26,10 +27,8 @@ from handlers.operator.plans import PlanUse, tell_of_plan
 from handlers.personal_data import forgetting
 from handlers.reminders.after_outage import KEPT, outage_over
 from handlers.reminders.planning import reminders_work
-from handlers.rounds.clock_repair import put_right_work
-from handlers.rounds.jobs import rounds_work
-from handlers.rounds.work import Work
-from storage import asks, evidence, inbox, outbox, workbooks
+from handlers.rounds.jobs import Work, put_right_work, rounds_work
+from storage import asks, evidence, inbox, linkings, outbox, workbooks
 from storage.engine.database import Database
 from storage.errors import StorageError
 from storage.evidence_files import UnsafeName, path_of
@@ -253,6 +252,7 @@ class Jobs:
         await self.drop_old()
         try:
             await clear_unfinished(self._folder, self._database)  # left by killed commands
+            await asyncio.to_thread(shelf.sweep, self._folder, self._clock.now())
             await self._back_up(self._clock.now())
         except (StorageError, OSError, ExitError) as error:
             report(log, "not cleared or backed up", error)
@@ -271,6 +271,7 @@ class Jobs:
             await self._drop(lambda tx: outbox.old(tx, now), outbox.drop)
             await self._drop(lambda tx: asks.old(tx, now), asks.drop)
             await self._database.write(lambda tx: asks.drop_written(tx, now))
+            await self._database.write(lambda tx: linkings.drop_expired(tx, now))
             await self._drop(
                 lambda tx: leaving.due_to_be_forgotten(tx, now),
                 lambda tx, some: forgetting.forget_withdrawn(tx, some, now, self._deployment),

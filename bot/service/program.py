@@ -18,6 +18,7 @@ from bot.intake.conversation import Conversation
 from bot.intake.dispatcher import Dispatcher
 from bot.intake.fetcher import Fetcher
 from bot.intake.workbooks import Workbooks
+from bot.language import gettext as _
 from bot.messengers import Files
 from bot.operations.logs import report
 from bot.operations.metrics import Metrics
@@ -36,6 +37,8 @@ from bot.service.tasks import Tasks
 from bot.service.web import WebServer, routes
 from bot.service.workers import ActiveWorkerCallbacks, Workers
 from bot.settings import Settings
+from bot.signed_addresses.route import address_route
+from bot.signed_addresses.shelf import Shelf
 from bot.telegram.part import TelegramPart
 from handlers.flow.channel import TELEGRAM
 from handlers.flow.deployment import Deployment
@@ -80,6 +83,7 @@ class Program:
         self.metrics = metrics
         self.tasks = Tasks(on_crash=self._crash)
         self.active = asyncio.Event()  # does what only one of several workers may do
+        self.shelf = Shelf(settings.public_url, settings.data_dir, clock)
         self.exports = Exports(database, settings.data_dir, settings.timezone)
         self.parts = {one.name: one for one in parts_of(self)}
         self.sender = Sender(
@@ -231,7 +235,7 @@ class Program:
             ending = ExitError(str(error))
         if ending is None:
             report(log, "a part of the program failed", error)
-            ending = ExitError("A part of the program failed; the log says where.", BUG)
+            ending = ExitError(_("A part of the program failed; the log says where."), BUG)
         if not self.crashed.done():
             self.crashed.set_result(ending)
 
@@ -263,6 +267,8 @@ class Program:
 
     def _routes(self) -> list[Route]:
         given = routes(self.readiness, self.scraping)
+        if self.settings.public_url is not None:
+            given.append(address_route(self.shelf, self.settings.public_url))
         for one in self.parts.values():
             given += one.routes(self.readiness)
         return given

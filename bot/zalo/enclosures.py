@@ -4,12 +4,12 @@ What can't be shown here is said in words, with what to do instead.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import structlog
 
 from bot.sending.exporting import ExportRefused, Exports
+from bot.signed_addresses.shelf import Address, NoAddress, Shelf
 from bot.zalo.calls import Calls, retried
 from bot.zalo.client import Refused
 from handlers.flow.channel import Enclosure, Shown, bot_and_reference
@@ -18,28 +18,27 @@ from storage.evidence_files import path_of
 
 log = structlog.get_logger(__name__)
 
-# Puts a file where Zalo, and people, can fetch it for some minutes; its address.
-Publish = Callable[[str, bytes], Awaitable[str]]
-
 
 class Enclosures:
-    """Shows what it can; gives sentences for the rest. Without `publish` nothing has an address."""
+    """Shows what has an address, which Zalo and people can read for some minutes; says the rest."""
 
     def __init__(
-        self, bot: str, calls: Calls, exports: Exports, folder: Path, publish: Publish | None
+        self, bot: str, calls: Calls, exports: Exports, folder: Path, shelf: Shelf
     ) -> None:
         self._bot = bot
         self._calls = calls
         self._exports = exports
         self._folder = folder
-        self._publish = publish
+        self._shelf = shelf
 
     async def shown(self, chat: str, shown: Shown) -> list[str]:
         """Show the pictures of a screen; returns what is to be said besides."""
         said: list[str] = []
-        if shown.picture is not None and self._publish is not None:
+        if shown.picture is not None and self._shelf.is_public:
             content = await asyncio.to_thread(shown.picture.draw)
-            await self._photo(chat, await self._publish(shown.picture.name, content))
+            made = await self._shelf.put(content, shown.picture.name)
+            if isinstance(made, Address):
+                await self._photo(chat, made.url)
         for one in shown.enclosures:
             said += await self._enclosed(chat, one)
         return list(dict.fromkeys(said))
@@ -52,30 +51,30 @@ class Enclosures:
                 return [texts.say("files.elsewhere")]
             await self._photo(chat, reference, without_tags(one.caption))
             return []
-        if self._publish is None:
+        if not self._shelf.is_public:  # before an export is made for nothing
             return [texts.say("files.no_address")]
-        return await self._published(chat, one, self._publish, texts)
+        return await self._addressed(chat, one, texts)
 
-    async def _published(
-        self, chat: str, one: Enclosure, publish: Publish, texts: Texts
-    ) -> list[str]:
+    async def _addressed(self, chat: str, one: Enclosure, texts: Texts) -> list[str]:
         """Show a file that has an address: a picture as it is, a document by its address."""
         if one.making is not None:
             try:
                 files = await self._exports.made(one.making)
             except ExportRefused as reason:
                 return [without_tags(str(reason))]
-            contents = [(file.name, file.content) for file in files]
+            contents: list[tuple[str, bytes | Path]] = [(one.name, one.content) for one in files]
         else:
-            content = await asyncio.to_thread(path_of(self._folder, one.path or "").read_bytes)
-            contents = [(one.name or Path(one.path or "").name, content)]
+            kept = path_of(self._folder, one.path or "")
+            contents = [(one.name or kept.name, kept)]
         said = []
         for name, content in contents:
-            address = await publish(name, content)
-            if one.kind == "photo":
-                await self._photo(chat, address, without_tags(one.caption))
+            made = await self._shelf.put(content, name)
+            if isinstance(made, NoAddress):
+                said.append(str(texts.say("files.no_room")))
+            elif one.kind == "photo":
+                await self._photo(chat, made.url, without_tags(one.caption))
             else:
-                said.append(str(texts.say("files.at", name=name, address=address)))
+                said.append(str(texts.say("files.at", name=name, address=made.url)))
         return said
 
     async def _photo(self, chat: str, address: str, caption: str = "") -> None:

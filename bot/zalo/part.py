@@ -22,11 +22,12 @@ from bot.service.clock_watch import ClockWatch
 from bot.service.outage import Outage
 from bot.service.parts import Offer
 from bot.service.tasks import Tasks
+from bot.signed_addresses.shelf import Shelf
 from bot.zalo.calls import Calls
 from bot.zalo.channel import ZaloChannel
 from bot.zalo.client import ZaloClient
 from bot.zalo.delivery import ZaloDelivery
-from bot.zalo.enclosures import Enclosures, Publish
+from bot.zalo.enclosures import Enclosures
 from bot.zalo.files import ZaloFiles
 from bot.zalo.hook import ZaloHook, endpoint
 from bot.zalo.polling import ZaloPoller
@@ -60,7 +61,7 @@ class ZaloPart:
         watch: ClockWatch,
         exports: Exports,
         folder: Path,
-        publish: Publish | None = None,
+        shelf: Shelf,
     ) -> None:
         self.name = bot.name
         self._bot = bot
@@ -75,7 +76,7 @@ class ZaloPart:
         strangers = Strangers()
         self.channel = ZaloChannel(
             bot.name, calls, self.quota, database, clock, metrics, strangers,
-            Enclosures(bot.name, calls, exports, folder, publish),
+            Enclosures(bot.name, calls, exports, folder, shelf),
         )  # fmt: skip
         self._reader = ZaloReader(bot.name, strangers)
         self.messenger = Messenger(self._reader, self.channel)

@@ -127,7 +127,9 @@ def _press(context: Context) -> Reply:
 
 def _text(context: Context) -> Reply:
     text = context.incoming.text.strip()
-    return commands.run(context, text) if text.startswith("/") else read_text(context, text)
+    if text.startswith("/"):
+        return commands.run(context, text)
+    return consent.joined_by_typing(context, text) or read_text(context, text)
 
 
 def _edit(context: Context) -> Reply:

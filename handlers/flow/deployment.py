@@ -1,5 +1,6 @@
 """What every update needs to know of this installation."""
 
+import secrets
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 from criteria.set_file import SetFile, shipped_sets
 from handlers.flow.channel import TELEGRAM, TERMINAL, Capabilities, Sender
 from handlers.flow.guesses import Guesses
+from storage.short_codes import ShortCodes
 
 _TELEGRAM_ALONE = {TELEGRAM: Capabilities()}
 _NOT_REACHED = Capabilities(unasked=False)
@@ -20,7 +22,8 @@ class Deployment:
     An operator's id is a chat of Telegram's bot, or "bot:chat". `bots` are those that run.
 
     `sets` are the criteria sets a round can be opened with. `guesses` counts wrong joining codes;
-    it lives as long as the process. `room` gives the bytes that are free for files.
+    it lives as long as the process. `short_codes` has the installation's key; without one, its
+    codes are good for this process only. `room` gives the bytes that are free for files.
     Evidence is kept for some months after its round's close; who reported and what people wrote,
     for some years.
     """
@@ -30,6 +33,9 @@ class Deployment:
     operator_ids: frozenset[str] = frozenset()
     sets: tuple[SetFile, ...] = field(default_factory=shipped_sets)
     guesses: Guesses = field(default_factory=Guesses, compare=False)
+    short_codes: ShortCodes = field(
+        default_factory=lambda: ShortCodes(secrets.token_bytes(32)), compare=False
+    )
     room: Callable[[], int] = field(default=lambda: sys.maxsize, compare=False)
     evidence_months: int = 24
     round_years: int = 10

@@ -67,6 +67,6 @@ def with_group(texts: Texts, key: str, group: str | None, **parameters: object) 
 def _groups(context: Context) -> set[str | None]:
     """The groups of the roles held now; None stands for the whole installation."""
     groups = {m.group_name for m in context.memberships if m.role == "operator"}
-    if context.deployment.is_operator(context.incoming.sender):
+    if context.named_operator:
         groups.add(None)
     return groups

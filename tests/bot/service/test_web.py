@@ -117,4 +117,18 @@ async def test_a_busy_port_is_told_before_anything_is_opened(deployment, tmp_pat
         with pytest.raises(ExitError, match="Can't listen"):
             async with deployment.running(conversation=REPEATING):
                 pass
-    assert list(tmp_path.iterdir()) == []
+    assert list(tmp_path.iterdir()) == [tmp_path / "bot.db"]  # as it was before
+
+
+async def test_a_signed_address_is_served_beside_the_rest(deployment, log):
+    port = free_port()
+    public = f"http://127.0.0.1:{port}"
+    deployment.settings = deployment.settings.model_copy(
+        update={"public_url": public, "listen": ("127.0.0.1", port)}
+    )
+    async with deployment.running() as program, httpx.AsyncClient() as web:
+        made = await program.shelf.put(b"picture", "tinh-hinh.png")
+        answer = await web.get(made.url)
+        assert (answer.content, answer.headers["Content-Type"]) == (b"picture", "image/png")
+        assert (await web.get(f"{public}/f/x")).status_code == 404
+    assert made.url.rpartition("/")[2] not in log.getvalue()

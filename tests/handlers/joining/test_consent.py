@@ -47,7 +47,7 @@ async def test_wrong_used_up_and_revoked_codes_get_one_and_the_same_sentence(vil
     used_up = second.screen
     await second.send("/start nothing-of-the-kind")
     assert second.screen == used_up
-    assert "Đường dẫn này không dùng được nữa" in used_up
+    assert "Thư mời này không dùng được nữa" in used_up
 
 
 async def test_two_who_press_for_the_last_use_become_one_member(village):
