@@ -43,26 +43,26 @@ def exists(name):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_every_path_is_there(page):
+def test_every_path_on_the_page_exists(page):
     assert {one for one in quoted(page, PATH) if not (ROOT / one).exists()} == set()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_every_name_is_there(page):
+def test_every_name_on_the_pages_exists(page):
     assert {one for one in quoted(page, NAME) if not exists(one)} == set()
 
 
-def test_the_pages_name_something():
+def test_the_pages_name_paths_and_names():
     assert len(quoted(ARCHITECTURE, PATH)) > 50
     assert len(quoted(GLOSSARY, NAME)) > 50
 
 
-def test_every_folder_with_modules_has_its_row():
+def test_every_folder_with_modules_has_a_row():
     named = quoted(ARCHITECTURE, PATH) | {"storage/migrations/"}  # its versions have one
     assert folders() - named == set()
 
 
-def test_every_file_in_the_picture_is_there():
+def test_every_file_in_the_picture_exists():
     picture = ARCHITECTURE.read_text("utf-8").split("```")[1]
     package, missing = "", []
     for line in picture.splitlines():
@@ -74,7 +74,7 @@ def test_every_file_in_the_picture_is_there():
     assert missing == []
 
 
-def test_a_name_that_is_not_there_is_noticed():
+def test_a_missing_name_is_noticed():
     assert exists("handlers.flow.page.Page")
     assert not exists("handlers.flow.page.Nothing")
     assert not exists("handlers.nothing")

@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 
 
-def test_what_lies_in_the_checkout_is_not_packed(tmp_path):
+def test_files_outside_the_packages_are_not_packed(tmp_path):
     for name in ("pyproject.toml", "README.md", ".gitignore", "Makefile"):
         shutil.copy(ROOT / name, tmp_path)
     for name in ("bot", "storage"):

@@ -28,7 +28,7 @@ def known():
     return names
 
 
-def test_every_figure_has_its_row_and_no_other():
+def test_every_metric_has_a_row_and_every_row_a_metric():
     firsts = [line.split("|")[1] for line in ROWS]
     told = [
         name for first in firsts for name in re.findall(r"`((?:smart_commune|process)_\w+)`", first)
@@ -36,13 +36,13 @@ def test_every_figure_has_its_row_and_no_other():
     assert sorted(told) == sorted(known())
 
 
-def test_what_the_page_speaks_of_exists():
+def test_everything_that_the_page_names_exists():
     names = set(known())
     for name in re.findall(r"\b(?:smart_commune|process)_[a-z_]+", PAGE):
         assert re.sub(r"_(bucket|sum|count)$", "", name) in names | {"smart_commune"}, name
 
 
-def test_every_label_that_is_bound_is_explained():
+def test_every_label_value_is_explained():
     for name, family in known().items():
         row = next(line for line in ROWS if f"`{name}`" in line.split("|")[1])
         for sample in family.samples:
@@ -86,7 +86,7 @@ def test_every_part_of_readyz_is_explained():
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze")
-def test_the_unit_is_one_that_systemd_takes(tmp_path):
+def test_systemd_accepts_the_unit_file(tmp_path):
     unit = tmp_path / "smart-commune.service"
     text = (DOCS / "smart-commune.service").read_text(encoding="utf-8")
     unit.write_text(text.replace("/opt/smart-commune/.venv/bin/python", sys.executable))

@@ -70,14 +70,14 @@ def inherited(tree):
 
 
 @pytest.mark.parametrize("file", MODULES, ids=str)
-def test_nothing_private_of_a_library_is_named(file):
+def test_no_private_member_of_a_library_is_used(file):
     found = {*imported(MODULES[file]), *inherited(MODULES[file])}
     assert found == CONFINED.get(file, set())
     # ruff refuses every other way to a private member (SLF001) unless it is told not to.
     assert "SLF001" not in (ROOT / file).read_text(encoding="utf-8")
 
 
-def test_aiosqlite_stays_in_one_module():
+def test_private_members_of_aiosqlite_stay_in_one_module():
     found = {
         file
         for file, tree in MODULES.items()

@@ -107,7 +107,7 @@ def plans(tx: Connection, statements: list[tuple[str, object]]) -> Iterator[str]
 
 
 @pytest.mark.parametrize("work", [an_answer, a_status, a_tick])
-async def test_no_query_of_the_way_of_an_answer_scans_a_table(sqlite_url: str, work) -> None:
+async def test_no_query_on_the_path_of_an_answer_scans_a_table(sqlite_url: str, work) -> None:
     async with Database(sqlite_url) as database:
         s = await database.write(sample)
 

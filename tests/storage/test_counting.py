@@ -62,7 +62,7 @@ def play(tx: Connection, steps: list[tuple]) -> tuple[Tally, Tally]:
     return counting.count_of(tx, report.id, "HT1"), whole
 
 
-async def test_the_sum_is_that_of_what_stands(database: Database) -> None:
+async def test_the_sum_counts_only_valid_taps(database: Database) -> None:
     def work(tx: Connection) -> None:
         @settings(max_examples=80, deadline=None)
         @given(STEPS)

@@ -53,7 +53,7 @@ def killed_while_writing(sqlite_url: str) -> list[str]:
     return acknowledged
 
 
-async def test_what_was_acknowledged_survives_a_kill(sqlite_url: str) -> None:
+async def test_acknowledged_writes_survive_a_kill(sqlite_url: str) -> None:
     acknowledged = await asyncio.to_thread(killed_while_writing, sqlite_url)
     async with Database(sqlite_url) as database:
         stored = await database.read(lambda tx: list(tx.scalars(sa.select(communes.c.code))))

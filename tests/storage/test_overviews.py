@@ -64,7 +64,9 @@ def expected(tx: Connection, commune: int, now: datetime) -> RoundCount | None:
     )
 
 
-async def test_the_newest_round_of_each_commune_with_its_counts(database: Database) -> None:
+async def test_an_overview_has_the_newest_round_of_each_commune_with_its_counts(
+    database: Database,
+) -> None:
     def work(tx: Connection) -> None:
         by, communes = random.Random(148), []
         for number in range(60):

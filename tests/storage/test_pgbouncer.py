@@ -60,7 +60,7 @@ async def through(cluster, bouncer):
     await cluster.drop(made)
 
 
-async def test_one_bot_starts_writes_and_reads(through):
+async def test_one_bot_can_start_write_and_read(through):
     async with Database(through, exclusive=True) as database:
         await database.write(lambda tx: inbox.take_in(tx, [Update(1, "lan", "{}")], NOW))
         assert await database.read(inbox.highest) == 1
@@ -71,7 +71,7 @@ async def test_one_bot_starts_writes_and_reads(through):
             await Database(through, exclusive=True).open()
 
 
-async def test_workers_share_it(through):
+async def test_several_workers_can_share_it(through):
     async with (
         Database(through, exclusive=True, shared=True) as one,
         Database(through, exclusive=True, shared=True) as other,

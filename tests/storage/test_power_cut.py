@@ -75,9 +75,7 @@ def stored(database):
 
 
 @pytest.mark.parametrize("acknowledged", [*STOPS, LATE])
-async def test_what_was_acknowledged_survives_a_power_cut(
-    sqlite_url, writing, tmp_path, acknowledged
-):
+async def test_acknowledged_writes_survive_a_power_cut(sqlite_url, writing, tmp_path, acknowledged):
     database = Path(sa.make_url(sqlite_url).database)
     writing.until(acknowledged)
     freeze(writing.process.pid)

@@ -111,7 +111,7 @@ def tx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
 
 @settings(max_examples=150, deadline=None)
 @given(steps=STEPS)
-def test_what_counts_follows_from_the_steps(tx: Connection, steps: list[tuple]) -> None:
+def test_the_counted_answers_follow_from_the_steps(tx: Connection, steps: list[tuple]) -> None:
     with tx.begin() as begun:
         play(tx, steps)
         begun.rollback()

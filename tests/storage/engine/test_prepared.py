@@ -115,7 +115,7 @@ def turned(how, value):
 
 
 @pytest.mark.parametrize("statement", EVERY, ids=str)
-def test_values_are_turned_as_sqlalchemy_turns_them(statement):
+def test_values_are_converted_as_sqlalchemy_converts_them(statement):
     """The processors of the public interface are those that SQLAlchemy's execution takes."""
     dialect = sqlite.dialect(paramstyle="qmark")
     keys = statement.table.columns.keys() if isinstance(statement, sa.Insert) else None
@@ -140,7 +140,7 @@ def test_values_are_turned_as_sqlalchemy_turns_them(statement):
 
 
 @pytest.mark.parametrize("statement", [s for s in EVERY if isinstance(s, sa.Select)], ids=str)
-def test_the_same_rows(tx, statement):
+def test_prepared_statements_return_the_same_rows(tx, statement):
     parameters = given(statement)
     quick = tx.execute(statement, parameters)
     assert isinstance(quick, Rows)
@@ -151,7 +151,7 @@ def test_the_same_rows(tx, statement):
     assert quick.first() == (plain[0] if plain else None)
 
 
-def test_most_of_them_found_something(tx):
+def test_most_statements_find_rows(tx):
     found = [bool(tx.execute(one, given(one)).all()) for one in EVERY if isinstance(one, sa.Select)]
     assert sum(found) > len(found) * 2 / 3
 
@@ -159,7 +159,7 @@ def test_most_of_them_found_something(tx):
 @pytest.mark.parametrize(
     "statement", [s for s in EVERY if isinstance(s, sa.Update | sa.Delete)], ids=str
 )
-def test_the_same_changes(tx, raw, statement):
+def test_prepared_statements_make_the_same_changes(tx, raw, statement):
     parameters, after = given(statement), []
     for way in (tx.execute, lambda *given: slowly(tx, *given)):
         raw.execute("SAVEPOINT before")
@@ -170,7 +170,7 @@ def test_the_same_changes(tx, raw, statement):
     assert after[0] == after[1]
 
 
-def test_many_rows_at_once_are_what_sqlalchemy_puts_in(tx, raw):
+def test_many_rows_are_inserted_as_sqlalchemy_inserts_them(tx, raw):
     statement = prepared.prepared(sa.insert(people))
     row = {"name": "Lan", "language": "vi", "created_at": NOW, "withdrawn_at": None}
     after = []
@@ -183,7 +183,7 @@ def test_many_rows_at_once_are_what_sqlalchemy_puts_in(tx, raw):
     assert "Hùng" in after[0]
 
 
-def test_a_list_of_any_length(tx):
+def test_a_list_parameter_may_have_any_length(tx):
     statement = prepared.prepared(
         sa.select(people.c.id).where(people.c.id.in_(sa.bindparam("ids", expanding=True)))
     )
@@ -195,7 +195,7 @@ def test_a_list_of_any_length(tx):
         assert quick == [tuple(row) for row in slowly(tx, statement, {"ids": ids})]
 
 
-def test_outside_of_a_transaction_it_is_sqlalchemys(raw):
+def test_outside_a_transaction_sqlalchemy_executes_the_statement(raw):
     connection = QuickConnection(core_engine(raw, "BEGIN"), raw)
     metadata.create_all(connection)
     connection.commit()

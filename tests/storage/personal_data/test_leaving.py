@@ -88,7 +88,7 @@ async def test_withdrawing_ends_the_conversation_and_keeps_the_rest(database: Da
     await database.write(work)
 
 
-async def test_forgetting_empties_all_that_is_personal_and_nobody_elses(
+async def test_forgetting_removes_the_data_of_that_person_only(
     database: Database,
 ) -> None:
     def work(tx: Connection) -> None:
@@ -111,7 +111,7 @@ async def test_forgetting_empties_all_that_is_personal_and_nobody_elses(
     await database.write(work)
 
 
-async def test_what_could_not_be_handled_of_the_forgotten_is_emptied(database: Database) -> None:
+async def test_the_failed_updates_of_a_forgotten_person_are_emptied(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         inbox.take_in(tx, [Update(n, chat, "{}") for n, chat in enumerate("1112")], NOW)
@@ -128,7 +128,7 @@ async def test_what_could_not_be_handled_of_the_forgotten_is_emptied(database: D
     await database.write(work)
 
 
-async def test_thirty_days_pass_before_who_withdrew_is_forgotten(database: Database) -> None:
+async def test_a_person_who_withdrew_is_forgotten_after_thirty_days(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         for one in (s.person, s.other):
@@ -143,7 +143,9 @@ async def test_thirty_days_pass_before_who_withdrew_is_forgotten(database: Datab
     await database.write(work)
 
 
-async def test_texts_that_may_mean_somebody_go_after_ninety_days(database: Database) -> None:
+async def test_texts_that_may_name_somebody_are_dropped_after_ninety_days(
+    database: Database,
+) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         found = {"Lan vắng": [(0, 3)], "hỏi Lan": [(4, 7)]}
@@ -163,7 +165,7 @@ async def test_texts_that_may_mean_somebody_go_after_ninety_days(database: Datab
     await database.write(work)
 
 
-async def test_of_one_name_fifty_texts_are_kept(database: Database) -> None:
+async def test_at_most_fifty_texts_are_kept_for_one_person(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         found = {f"Lan {number}": [(0, 3)] for number in range(60)}
@@ -173,7 +175,7 @@ async def test_of_one_name_fifty_texts_are_kept(database: Database) -> None:
     await database.write(work)
 
 
-async def test_a_nudge_is_known_until_a_newer_one(database: Database) -> None:
+async def test_a_nudge_is_remembered_until_a_newer_one(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
         nudges.nudged(tx, [s.person.id, s.other.id], NOW)
@@ -190,7 +192,7 @@ async def test_a_nudge_is_known_until_a_newer_one(database: Database) -> None:
     await database.write(work)
 
 
-async def test_when_the_messenger_was_reached_is_kept_for_each(database: Database) -> None:
+async def test_the_last_contact_is_kept_for_each_messenger(database: Database) -> None:
     def work(tx: Connection) -> None:
         assert inbox.last_contact(tx, "telegram") is None
         inbox.record_contact(tx, "telegram", NOW)
