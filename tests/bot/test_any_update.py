@@ -85,7 +85,7 @@ def kind_of(update):
 
 
 @pytest.mark.parametrize("name", CONTENTS)
-def test_every_kind_of_message_is_read_or_left_alone(name):
+def test_every_kind_of_message_is_read_or_ignored(name):
     content, kind = CONTENTS[name]
     assert kind_of({"message": message(**content)}) == kind
     edited = kind_of({"edited_message": message(**content, edit_date=2)})
@@ -123,7 +123,7 @@ def test_every_field_of_the_bot_api_is_known():
 
 
 @pytest.mark.parametrize("name", sorted(HELD | SERVICE))
-def test_what_somebody_sends_is_answered_and_what_telegram_notes_is_not(name):
+def test_messages_of_people_are_answered_and_service_messages_are_not(name):
     sample = SAMPLES.get(name, {})
     assert (kind_of({"message": message(**{name: sample})}) is None) == (name in SERVICE)
 
@@ -135,14 +135,14 @@ def test_another_bot_is_not_answered():
 
 
 @pytest.mark.parametrize("name", ELSEWHERE)
-def test_other_updates_are_left_alone(name):
+def test_other_updates_are_ignored(name):
     assert kind_of({name: ELSEWHERE[name]}) is None
     assert isinstance(chat_of({name: ELSEWHERE[name]}), str)
 
 
 @pytest.mark.parametrize("chat", [GROUP, CHANNEL])
 @pytest.mark.parametrize("data", ["1|home", "", "\u0000", "x" * 200])
-def test_presses_in_groups_are_left_alone(chat, data):
+def test_presses_in_groups_are_ignored(chat, data):
     query = {"id": "1", "from": LAN, "chat_instance": "1", "data": data, "message": message(chat)}
     assert kind_of({"callback_query": query}) is None
 
@@ -157,7 +157,7 @@ ANYTHING = st.recursive(
 @settings(max_examples=300, deadline=None)
 @given(st.dictionaries(st.sampled_from(["message", "edited_message", "callback_query",
                                         "my_chat_member", "poll"]), ANYTHING, max_size=2))  # fmt: skip
-def test_the_chat_of_anything_is_found_without_failing(update):
+def test_finding_the_chat_of_an_update_never_fails(update):
     assert isinstance(chat_of(update), str)
     json.dumps(update)
 
@@ -189,9 +189,7 @@ async def join(deployment, phone):
     assert "Câu 1/8" in phone.screen
 
 
-async def test_after_anything_the_next_start_works_and_no_screen_was_refused(
-    deployment, phone, log
-):
+async def test_after_any_update_start_works_and_no_screen_is_refused(deployment, phone, log):
     await join(deployment, phone)
     updates = deployment.world.updates
     for name, (content, _) in CONTENTS.items():
@@ -214,7 +212,7 @@ async def test_after_anything_the_next_start_works_and_no_screen_was_refused(
     assert "reply refused" not in log.getvalue()
 
 
-async def test_what_is_no_answer_is_told_so_and_a_pasted_list_is_one(deployment, phone):
+async def test_a_pasted_list_is_an_answer_and_other_contents_get_a_sentence(deployment, phone):
     await join(deployment, phone)
 
     async def sent(**content):
@@ -244,7 +242,7 @@ async def test_what_is_no_answer_is_told_so_and_a_pasted_list_is_one(deployment,
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(data=st.data())
-async def test_any_text_and_any_bytes_in_a_button(deployment, phone, log, data):
+async def test_any_text_and_any_data_of_a_button_is_handled(deployment, phone, log, data):
     if not phone.messages:
         await join(deployment, phone)
     text = data.draw(st.text(min_size=1, max_size=200))  # the simulator sends whole letters only

@@ -45,7 +45,7 @@ async def wired(deployment, world, conversation):
 
 
 @pytest.mark.parametrize("ill", ILLS)
-async def test_a_poll_that_fails_is_noticed_and_renewed(deployment, world, log, ill):
+async def test_a_hanging_poll_is_noticed_and_repeated(deployment, world, log, ill):
     listener, phone = Listener(), world.add_phone("Lan")
     async with wired(deployment, world, listener.conversation) as (program, polls, _):
         world.send_text(phone.id, "a")
@@ -67,7 +67,7 @@ async def test_a_poll_that_fails_is_noticed_and_renewed(deployment, world, log, 
 
 
 @pytest.mark.parametrize("ill", ILLS)
-async def test_a_reply_outlasts_a_bad_wire(deployment, world, ill):
+async def test_a_reply_arrives_over_a_bad_connection(deployment, world, ill):
     listener, phone = Listener(), world.add_phone("Lan")
     async with wired(deployment, world, listener.conversation) as (_, _, calls):
         world.send_text(phone.id, "a")
@@ -83,9 +83,7 @@ async def test_a_reply_outlasts_a_bad_wire(deployment, world, ill):
     assert answers(phone).count("heard b") <= (2 if ill == "lost" else 1)
 
 
-async def test_after_a_long_outage_those_who_got_no_reply_see_where_they_are(
-    town, monkeypatch, log
-):
+async def test_after_a_long_outage_people_without_a_reply_see_their_place(town, monkeypatch, log):
     monkeypatch.setattr(service, "SECONDS_TO_SHOW_AGAIN", 0.05)
     head, world = town.head, town.deployment.world
     await head.send("/start")
@@ -101,9 +99,7 @@ async def test_after_a_long_outage_those_who_got_no_reply_see_where_they_are(
     await town.deployment.until(lambda: "Câu 2/8" in head.screen)
 
 
-async def test_a_pause_of_an_hour_that_is_over_sooner_is_found_out_though_nobody_writes(
-    town, monkeypatch, log
-):
+async def test_an_early_end_of_a_long_pause_is_noticed_though_nobody_writes(town, monkeypatch, log):
     monkeypatch.setattr(service, "SECONDS_TO_SHOW_AGAIN", 0.05)
     monkeypatch.setattr(pacing, "LONG", 0.3)
     head, world = town.head, town.deployment.world
@@ -119,7 +115,7 @@ async def test_a_pause_of_an_hour_that_is_over_sooner_is_found_out_though_nobody
     assert not town.program.readiness.pauses()
 
 
-async def test_a_proxy_that_dies_and_comes_back_is_an_outage_like_others(deployment, world, log):
+async def test_a_proxy_that_dies_and_returns_is_an_ordinary_outage(deployment, world, log):
     """The proxy is a wire too: while it is down nothing connects, so nothing is done twice."""
     listener, phone = Listener(), world.add_phone("Lan")
     async with wired(deployment, world, listener.conversation) as (_, polls, calls):
@@ -135,7 +131,7 @@ async def test_a_proxy_that_dies_and_comes_back_is_an_outage_like_others(deploym
     assert answers(phone) == ["heard a", "heard b"]
 
 
-async def test_one_chat_that_telegram_holds_back_does_not_hold_back_the_others(deployment, world):
+async def test_one_chat_that_telegram_delays_does_not_delay_the_others(deployment, world):
     listener = Listener()
     lan, nam = world.add_phone("Lan"), world.add_phone("Nam")
     async with deployment.running(conversation=Conversation(listener.handle, lambda *_: Reply())):

@@ -51,7 +51,7 @@ async def kill_again_and_again(village, program, kill_at):
     [(PEOPLE, KILL_AT, "polling"), (FEW, KILL_FEW_AT, "webhook")],
     ids=["polling", "webhook"],
 )
-async def test_every_answer_is_there_exactly_once_however_often_the_program_is_killed(
+async def test_every_answer_is_stored_exactly_once_however_often_the_bot_is_killed(
     tmp_path, crowd, kill_at, way
 ):
     village = Village(tmp_path, crowd)
@@ -67,7 +67,7 @@ async def test_every_answer_is_there_exactly_once_however_often_the_program_is_k
 
 
 @pytest.mark.timeout(120)
-async def test_no_reminder_comes_twice_however_often_the_program_is_killed(tmp_path):
+async def test_no_reminder_is_sent_twice_however_often_the_bot_is_killed(tmp_path):
     world = World()
     phones = [world.add_phone(f"Người {number}") for number in range(100)]
     for phone in phones:

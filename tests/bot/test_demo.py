@@ -58,7 +58,7 @@ def test_the_demo_answers_and_leaves_nothing(demo, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_bot_is_off_like_a_process_that_is_down(demo):
+def test_a_bot_that_is_switched_off_behaves_like_a_stopped_process(demo):
     address = re.search(r"http://127\.0\.0\.1:\d+", demo.stdout.readline())[0]
     phones = ask(address, "/sim/phones")["phones"]
     (chair,) = (phone["id"] for phone in phones if "Chủ tịch" in phone["label"]["vi"])
@@ -83,7 +83,7 @@ def last_text(address, phone):
     return theirs[-1] if theirs else ""
 
 
-def test_a_port_in_use_is_a_sentence(telegram):
+def test_a_port_in_use_is_reported_in_one_sentence(telegram):
     port = telegram.address.rsplit(":", 1)[1]
     done = subprocess.run(
         [sys.executable, "-m", "bot", "demo", "--port", port],

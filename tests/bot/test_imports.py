@@ -41,11 +41,11 @@ def loaded(code, *arguments):
 
 
 @pytest.mark.parametrize("code", [HELP, RUN], ids=["help", "run"])
-def test_what_draws_and_writes_documents_is_loaded_on_use(code):
+def test_libraries_for_pictures_and_documents_are_loaded_on_first_use(code):
     assert loaded(code) & (ON_USE | ELSEWHERE) == set()
 
 
-def test_help_loads_nothing_of_the_program():
+def test_help_loads_no_module_of_the_program():
     found = loaded(HELP)
     assert "click" in found
     assert found & PROGRAM == set()
@@ -57,7 +57,7 @@ def test_a_database_of_the_present_schema_is_opened_without_alembic(tmp_path):
     assert loaded(STATUS, path) & (ON_USE | ELSEWHERE) == set()
 
 
-def test_the_dispatcher_brings_all_features():
+def test_importing_the_dispatcher_registers_all_features():
     code = """
 from handlers.conversation import dispatch
 from handlers.flow.commands import COMMANDS

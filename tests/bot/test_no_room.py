@@ -60,7 +60,9 @@ async def make_room(database):
     await database.write(lambda tx: tx.exec_driver_sql("PRAGMA max_page_count=1000000").scalar())
 
 
-async def test_a_full_disk_is_one_sentence_and_passes(deployment, world, listener, log):
+async def test_a_full_disk_sends_one_sentence_and_handling_resumes(
+    deployment, world, listener, log
+):
     phone, other = world.add_phone("Lan"), world.add_phone("Nam")
     async with deployment.running(conversation=listener.conversation) as program:
         await fill_disk(program.database)
@@ -83,7 +85,7 @@ async def test_a_full_disk_is_one_sentence_and_passes(deployment, world, listene
     assert LONG not in log.getvalue()
 
 
-async def test_what_was_taken_in_waits_for_room(deployment, world, listener):
+async def test_stored_updates_wait_for_room_on_the_disk(deployment, world, listener):
     phone = world.add_phone("Lan")
     full = {"left": 5}
 
@@ -103,7 +105,7 @@ async def test_what_was_taken_in_waits_for_room(deployment, world, listener):
     assert listener.said_by(phone) == ["a", "b"]
 
 
-async def test_a_poisoned_update_on_a_full_disk_does_not_leave_its_chat_behind(
+async def test_a_failing_update_on_a_full_disk_does_not_block_its_chat(
     deployment, world, listener, monkeypatch
 ):
     phone = world.add_phone("Lan")
@@ -150,7 +152,7 @@ def full_when_it_starts(monkeypatch, times):
     return refused
 
 
-async def test_started_on_a_full_disk_it_waits_for_room(deployment, listener, monkeypatch):
+async def test_a_bot_started_on_a_full_disk_waits_for_room(deployment, listener, monkeypatch):
     await left_on_its_way(deployment)
     refused = full_when_it_starts(monkeypatch, times=1)
     async with deployment.running(conversation=listener.conversation) as program:
@@ -160,7 +162,7 @@ async def test_started_on_a_full_disk_it_waits_for_room(deployment, listener, mo
         assert await program.database.read(outbox.counts) == {"uncertain": 1}
 
 
-async def test_started_on_a_full_disk_it_can_be_stopped(deployment, listener, monkeypatch):
+async def test_a_bot_started_on_a_full_disk_can_be_stopped(deployment, listener, monkeypatch):
     await left_on_its_way(deployment)
     refused = full_when_it_starts(monkeypatch, times=99)
     async with deployment.running(conversation=listener.conversation) as program:
@@ -168,7 +170,7 @@ async def test_started_on_a_full_disk_it_can_be_stopped(deployment, listener, mo
     assert not program.crashed.done()
 
 
-async def test_a_lock_that_another_process_holds_is_waited_for(
+async def test_the_bot_waits_for_a_lock_that_another_process_holds(
     deployment, world, listener, monkeypatch
 ):
     phone = world.add_phone("Lan")

@@ -85,7 +85,7 @@ def answers(phone):
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
-def test_told_to_stop_it_stops_at_once_and_cleanly(bot_with, telegram, how):
+def test_the_bot_stops_at_once_and_cleanly_on_a_signal(bot_with, telegram, how):
     phone = telegram.do(telegram.world.add_phone, "Lan")
     bot = bot_with(LOG_LEVEL="debug").start()
     telegram.do(telegram.world.start, phone.id)
@@ -98,7 +98,7 @@ def test_told_to_stop_it_stops_at_once_and_cleanly(bot_with, telegram, how):
     assert "stopped" in bot.said
 
 
-def test_killed_at_any_moment_it_loses_and_doubles_nothing(bot_with, telegram):
+def test_a_bot_killed_at_any_moment_loses_and_duplicates_nothing(bot_with, telegram):
     phones = [telegram.do(telegram.world.add_phone, f"P{n}") for n in range(10)]
     bot = bot_with().start()
     for round_ in range(4):
@@ -116,7 +116,7 @@ def test_killed_at_any_moment_it_loses_and_doubles_nothing(bot_with, telegram):
     database.close()
 
 
-def test_told_to_stop_under_load_it_keeps_all_that_it_took_in(bot_with, telegram):
+def test_a_bot_stopped_under_load_keeps_all_received_updates(bot_with, telegram):
     phones = [telegram.do(telegram.world.add_phone, f"P{n}") for n in range(30)]
     bot, written = bot_with().start(), 0
 
@@ -149,7 +149,7 @@ def taken_in(bot):
     return found
 
 
-def test_its_files_are_nobody_elses_and_its_token_is_nowhere(bot_with, telegram):
+def test_the_files_are_private_and_contain_no_token(bot_with, telegram):
     port = free_port()
     phone = telegram.do(telegram.world.add_phone, "Lan")
     bot = bot_with(LOG_LEVEL="debug", LISTEN=f"127.0.0.1:{port}")
@@ -176,7 +176,7 @@ def test_its_files_are_nobody_elses_and_its_token_is_nowhere(bot_with, telegram)
     assert bot.end() == 0
 
 
-def test_a_refused_token_ends_it_with_a_sentence(bot_with):
+def test_a_refused_token_ends_the_program_with_a_sentence(bot_with):
     bot = bot_with(TELEGRAM_BOT_TOKEN=TOKEN).start()
     assert bot.wait() == 3
     assert bot.said.strip().splitlines()[-1] == (
@@ -185,7 +185,7 @@ def test_a_refused_token_ends_it_with_a_sentence(bot_with):
     assert TOKEN not in bot.said
 
 
-def test_of_two_programs_that_start_with_one_token_one_ends_with_a_sentence(bot_with, telegram):
+def test_of_two_programs_started_with_one_token_one_ends_with_a_sentence(bot_with, telegram):
     first, second = bot_with(1).start(), bot_with(2).start()
     until(lambda: first.process.poll() is not None or second.process.poll() is not None)
     ended = first if first.process.poll() is not None else second
@@ -205,21 +205,21 @@ def test_a_second_program_on_the_same_database_is_refused(bot_with, telegram):
     assert bot.process.poll() is None
 
 
-def test_it_waits_for_a_telegram_that_is_not_there_and_can_be_stopped(bot_with):
+def test_the_bot_waits_for_an_unreachable_telegram_and_can_be_stopped(bot_with):
     bot = bot_with(TELEGRAM_API_URL="http://127.0.0.1:9").start()
     until(lambda: "Telegram not reached" in bot.said)
     assert bot.process.poll() is None
     assert bot.end() == 0
 
 
-def test_a_telegram_that_stays_away_is_a_sentence(bot_with):
+def test_a_telegram_that_stays_unreachable_is_one_sentence(bot_with):
     bot = bot_with(TELEGRAM_API_URL="http://127.0.0.1:9").start()
     assert bot.process.wait(40) == 5
     assert "Telegram can't be reached" in bot.said
     assert "Traceback" not in bot.said
 
 
-def test_a_busy_port_is_a_sentence(bot_with, telegram):
+def test_a_busy_port_is_one_sentence(bot_with, telegram):
     bot = bot_with(LISTEN=telegram.address.removeprefix("http://")).start()
     assert bot.wait() == 1
     assert "Can't listen on 127.0.0.1:" in bot.said
@@ -229,9 +229,7 @@ def test_a_busy_port_is_a_sentence(bot_with, telegram):
 
 
 @pytest.mark.parametrize("reader", ["slow", "gone"])
-def test_whoever_reads_the_log_neither_stops_the_bot_nor_changes_its_exit_code(
-    bot_with, telegram, reader
-):
+def test_no_reader_of_the_log_stops_the_bot_or_changes_its_exit_code(bot_with, telegram, reader):
     bot = bot_with(LOG_LEVEL="DEBUG")
     read, write = os.pipe()
     if reader == "slow":  # what the pipe holds is full: nobody has read for long

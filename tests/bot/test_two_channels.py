@@ -220,7 +220,7 @@ def stored(tx):
 
 
 @pytest.mark.timeout(240)
-async def test_what_is_stored_does_not_depend_on_the_messenger(deployment, tmp_path, clock):
+async def test_the_stored_data_does_not_depend_on_the_messenger(deployment, tmp_path, clock):
     kept = {}
     for kind in (OnTelegram, OnTerminal):
         folder = tmp_path / kind.__name__

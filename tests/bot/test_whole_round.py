@@ -199,7 +199,7 @@ class Round:
 
 
 @pytest.mark.timeout(300)
-async def test_everybody_has_exactly_the_messages_of_the_plan(deployment, tmp_path):
+async def test_everybody_gets_exactly_the_messages_of_the_plan(deployment, tmp_path):
     one = Round(deployment, tmp_path)
     await one.live([OPENS, (3, 9, 0)])
     await one.live([(5, 14, 0), (9, 7, 30), (9, 8, 0)], fall=10, before=True)  # in the middle

@@ -23,7 +23,7 @@ async def kill_some(village):
 
 @pytest.mark.postgres
 @pytest.mark.timeout(180)
-async def test_two_workers_lose_nothing_and_double_nothing_however_often_one_is_killed(
+async def test_two_workers_lose_and_duplicate_nothing_however_often_one_is_killed(
     tmp_path, postgresql_url
 ):
     village = WorkerVillage(

@@ -60,7 +60,7 @@ async def set_clock(town, off):
     await town.head.send("/start")
 
 
-async def test_what_cant_be_undone_waits_and_replies_go_on(town, log):
+async def test_with_a_wrong_clock_irreversible_work_waits_and_replies_go_on(town, log):
     await town.member.send("/start")
     database, program = town.program.database, town.program
     now = town.deployment.clock.now()
@@ -93,7 +93,7 @@ async def test_what_cant_be_undone_waits_and_replies_go_on(town, log):
     assert log.getvalue().count("the clock agrees") == 1
 
 
-async def test_what_was_put_off_by_a_clock_that_was_ahead_comes(town):
+async def test_messages_postponed_by_a_clock_that_was_ahead_are_sent(town):
     database, program = town.program.database, town.program
     await town.officer.send("/start")
     await set_clock(town, AHEAD)
@@ -113,7 +113,7 @@ async def test_what_was_put_off_by_a_clock_that_was_ahead_comes(town):
     assert "Khu 1 đã gửi" in town.officer.screen
 
 
-async def test_ready_and_check_tell_it(deployment, world, true_clock, monkeypatch):
+async def test_readyz_and_check_report_a_wrong_clock(deployment, world, true_clock, monkeypatch):
     port = free_port()
     deployment.settings = deployment.settings.model_copy(update={"listen": ("127.0.0.1", port)})
     deployment.clock.off = AHEAD
@@ -128,7 +128,7 @@ async def test_ready_and_check_tell_it(deployment, world, true_clock, monkeypatc
         assert (found.ok, "clock: it is 45 days ahead" in found.text) == (False, True)
 
 
-async def test_a_round_that_a_wrong_clock_closed_is_opened_again_with_its_reason(town):
+async def test_an_officer_can_reopen_a_round_that_a_wrong_clock_closed(town):
     """As an older version left it behind."""
     now = town.deployment.clock.now()
     before = await town.program.database.write(
@@ -151,7 +151,7 @@ async def test_a_round_that_a_wrong_clock_closed_is_opened_again_with_its_reason
     )  # fmt: skip
 
 
-async def test_check_names_a_round_that_a_wrong_clock_closed(deployment):
+async def test_check_names_a_round_closed_by_a_wrong_clock(deployment):
     """By the real clock, as the command sees it."""
     now = datetime.now(UTC)
     async with Database(deployment.settings.database_url.get_secret_value()) as database:
@@ -182,7 +182,7 @@ async def again(town):
     await town.program.idle()
 
 
-async def test_after_a_day_away_it_is_told_and_open_questions_come_once_again(
+async def test_after_a_day_offline_operators_are_told_and_open_questions_come_again(
     deployment, true_clock
 ):
     async with deployment.running() as program:
@@ -218,7 +218,7 @@ async def test_after_a_day_away_it_is_told_and_open_questions_come_once_again(
         assert await program.database.read(outbox.counts)
 
 
-async def test_a_worker_that_takes_over_tells_of_no_outage(town, true_clock):
+async def test_a_worker_that_takes_over_reports_no_outage(town, true_clock):
     """It has been running for days, and another one kept the time."""
     program = town.program
     await again(town)
@@ -236,7 +236,7 @@ async def test_a_worker_that_takes_over_tells_of_no_outage(town, true_clock):
     assert kept == now
 
 
-async def test_a_machine_that_slept_for_days_tells_of_the_outage(town, true_clock):
+async def test_a_machine_that_slept_for_days_reports_the_outage(town, true_clock):
     await town.officer.send("/start")
     await again(town)
     await away(town.deployment, true_clock, 50)
@@ -245,7 +245,7 @@ async def test_a_machine_that_slept_for_days_tells_of_the_outage(town, true_cloc
     assert any("mất liên lạc" in one for one in town.officer.screens)
 
 
-async def test_a_clock_that_the_demo_moves_is_no_outage(town, true_clock):
+async def test_a_clock_that_the_demo_moves_is_not_an_outage(town, true_clock):
     for _ in range(3):
         await again(town)
         await away(town.deployment, true_clock, 50)

@@ -75,7 +75,7 @@ def elsewhere(shell, monkeypatch):
     monkeypatch.setenv("DATA_DIR", str(Path.cwd() / "new"))
 
 
-def test_a_backup_restored_elsewhere_says_the_same(shell, commune, monkeypatch):
+def test_a_backup_restored_elsewhere_has_the_same_content(shell, commune, monkeypatch):
     before = shell.json("status", "--commune", "doi-che")
     said = shell.run("backup", "all.tar")
     assert "2 files of evidence" in said
@@ -97,13 +97,13 @@ def test_nothing_is_overwritten(shell, commune, monkeypatch):
     shell.run("backup", "all.tar", "--force")
 
 
-def test_a_backup_that_has_no_place_is_a_sentence(shell, commune):
+def test_a_backup_folder_that_cannot_be_created_is_one_sentence(shell, commune):
     Path("in-the-way").write_text("")
     said = shell.run("backup", "in-the-way/all.tar", code=1)
     assert said.startswith("Error: The folder in-the-way can't be made")
 
 
-def test_a_damaged_backup_fills_nothing(shell, commune, monkeypatch):
+def test_a_damaged_backup_restores_nothing(shell, commune, monkeypatch):
     shell.run("backup", "all.tar")
     whole = Path("all.tar").read_bytes()
     changed = whole.replace(b"a picture", b"b picture")
@@ -122,7 +122,7 @@ def test_a_damaged_backup_fills_nothing(shell, commune, monkeypatch):
     assert list(Path("new").rglob("*")) == []
 
 
-def test_a_backup_that_reaches_outside_is_refused(shell, commune, monkeypatch, tmp_path):
+def test_a_backup_with_paths_outside_its_folder_is_refused(shell, commune, monkeypatch, tmp_path):
     shell.run("backup", "all.tar")
     Path("evil").write_text("evil")
     for name, link in (("../evil", None), (f"{tmp_path}/elsewhere", None), ("way", "/etc")):
@@ -141,7 +141,7 @@ def test_a_backup_that_reaches_outside_is_refused(shell, commune, monkeypatch, t
 
 
 @pytest.mark.parametrize("name", ["files/../.env", "{tmp}/forged", "files/smart-commune.db", "x"])
-def test_a_manifest_that_names_what_is_no_evidence_is_refused(
+def test_a_manifest_with_a_file_that_is_not_evidence_is_refused(
     shell, commune, monkeypatch, tmp_path, name
 ):
     name = name.format(tmp=tmp_path)
@@ -164,7 +164,7 @@ def test_a_manifest_that_names_what_is_no_evidence_is_refused(
     assert [file for file in Path("new").rglob("*") if file.is_file()] == []
 
 
-def test_a_file_that_the_database_alone_names_is_not_packed(shell, commune):
+def test_a_path_outside_the_evidence_folder_is_not_packed(shell, commune):
     Path("secret").write_text("secret")
     shell.write(
         lambda tx: tx.exec_driver_sql(
@@ -183,7 +183,7 @@ def test_a_file_that_the_database_alone_names_is_not_packed(shell, commune):
 
 
 @pytest.mark.parametrize("moved", [0, 1, 2])
-def test_a_killed_restore_restored_nothing_and_can_be_repeated(shell, commune, monkeypatch, moved):
+def test_a_killed_restore_changes_nothing_and_can_be_repeated(shell, commune, monkeypatch, moved):
     before = shell.json("status", "--commune", "doi-che")
     shell.run("backup", "all.tar")
     elsewhere(shell, monkeypatch)
@@ -199,7 +199,7 @@ def test_a_killed_restore_restored_nothing_and_can_be_repeated(shell, commune, m
     assert "Wrong: settings." in shell.run("check", code=1)
 
 
-def test_a_killed_backup_leaves_nothing_after_the_next_start(shell, commune):
+def test_the_next_start_removes_the_rest_of_a_killed_backup(shell, commune):
     words = [sys.executable, "-c", KILLED, "0", "backup", str(Path.cwd() / "all.tar")]
     root = str(Path(__file__).resolve().parents[3])
     killed = subprocess.run(words, env={**os.environ, "PYTHONPATH": root}, check=False)
@@ -235,7 +235,7 @@ def test_a_restore_on_a_full_disk_names_it_and_can_be_repeated(shell, commune, m
     assert "Restored" in shell.run("restore", "all.tar")
 
 
-def test_a_database_is_copied(shell, commune, monkeypatch):
+def test_a_database_can_be_copied(shell, commune, monkeypatch):
     url = f"sqlite+aiosqlite:///{Path.cwd()}/copy.db"
     before = shell.json("status", "--commune", "doi-che")
     shell.run("copy-database", shell.url, url)
@@ -244,7 +244,7 @@ def test_a_database_is_copied(shell, commune, monkeypatch):
     assert shell.json("status", "--commune", "doi-che")["indicators"] == before["indicators"]
 
 
-def test_a_database_that_a_bot_writes_is_not_copied(shell, commune):
+def test_a_database_in_use_by_a_bot_is_not_copied(shell, commune):
     url = f"sqlite+aiosqlite:///{Path.cwd()}/copy.db"
 
     async def beside_the_bot():
@@ -255,7 +255,7 @@ def test_a_database_that_a_bot_writes_is_not_copied(shell, commune):
     assert not Path("copy.db").exists()
 
 
-def test_every_night_one_and_fourteen_are_kept(shell, commune):
+def test_one_backup_is_made_each_night_and_fourteen_are_kept(shell, commune):
     async def nights():
         async with Database(shell.url):  # as beside the running bot
             for number in range(20):
@@ -272,7 +272,7 @@ def test_every_night_one_and_fourteen_are_kept(shell, commune):
     assert (kept[0], kept[-1]) == ("nightly-2026-11-29.tar", "nightly-2026-12-14.tar")
 
 
-def test_a_clock_that_jumps_ahead_costs_no_good_backup(shell, commune):
+def test_a_clock_that_jumps_ahead_deletes_no_good_backup(shell, commune):
     """Whatever the days are called, the last fourteen stay."""
 
     async def night(day):
@@ -285,7 +285,7 @@ def test_a_clock_that_jumps_ahead_costs_no_good_backup(shell, commune):
     assert len(list((Path("data") / "backups").iterdir())) == 14
 
 
-def test_a_damaged_database_pushes_no_good_backup_out(shell, commune):
+def test_a_damaged_database_replaces_no_good_backup(shell, commune):
     asyncio.run(make_nightly(shell.url, Path("data"), NOW.date(), NOW))
     file = Path("commune.db")
     whole = bytearray(file.read_bytes())

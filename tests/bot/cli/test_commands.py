@@ -32,7 +32,7 @@ def test_every_command_has_help(shell, words):
     assert "Later" not in said
 
 
-def test_the_commands_of_the_architecture_are_there(shell):
+def test_all_documented_commands_exist(shell):
     names = set(commands.commands)
     assert names >= {
         "run", "demo", "chat", "roster", "invite", "round", "status", "criteria", "migrate",
@@ -40,7 +40,7 @@ def test_the_commands_of_the_architecture_are_there(shell):
     }  # fmt: skip
 
 
-def test_an_unknown_command_is_wrong_use(shell):
+def test_an_unknown_command_is_a_usage_error(shell):
     shell.run("fly", code=2)
 
 
@@ -64,7 +64,7 @@ def test_a_damaged_database_is_one_sentence(shell, tmp_path):
     assert said.count("\n") == 1
 
 
-def test_a_bug_is_one_sentence_without_a_trace(shell, monkeypatch):
+def test_a_bug_is_one_sentence_without_a_traceback(shell, monkeypatch):
     from bot.cli import database
 
     def broken():
@@ -129,7 +129,7 @@ def test_check_names_folders_and_files_that_cannot_be_written(shell, tmp_path, m
         assert found[what]["text"] == f"{in_the_way} is a file, and a folder is wanted there"
 
 
-def test_run_does_not_start_without_a_place_for_evidence(shell, tmp_path, monkeypatch):
+def test_run_does_not_start_without_a_folder_for_evidence(shell, tmp_path, monkeypatch):
     in_the_way = tmp_path / "in-the-way"
     in_the_way.write_text("")
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123456:abcdef")
@@ -141,7 +141,7 @@ def test_run_does_not_start_without_a_place_for_evidence(shell, tmp_path, monkey
     )
 
 
-def test_a_wrong_address_of_a_database_is_a_sentence(shell):
+def test_a_wrong_database_url_is_one_sentence(shell):
     right = "sqlite+aiosqlite:///x.db"
     for source, target, sentence in (
         ("foo", right, "FROM must begin with sqlite+aiosqlite://"),
@@ -152,7 +152,7 @@ def test_a_wrong_address_of_a_database_is_a_sentence(shell):
         assert sentence in shell.run("copy-database", source, target, code=1)
 
 
-def test_check_counts_what_could_not_be_handled(shell):
+def test_check_counts_failed_updates(shell):
     update = inbox.Update(1, "5", "{}")
     shell.write(lambda tx: inbox.take_in(tx, [update], Clock().now()))
     for _ in range(inbox.TRIES):
@@ -161,7 +161,7 @@ def test_check_counts_what_could_not_be_handled(shell):
     assert (found["updates"]["ok"], found["updates"]["text"][:2]) == (False, "1 ")
 
 
-def test_check_tells_of_evidence_that_telegram_does_not_give(shell, sample):
+def test_check_reports_evidence_that_telegram_does_not_deliver(shell, sample):
     assert checked()["evidence fetched"]["ok"]
     now = Clock().now()
 
@@ -179,7 +179,7 @@ def test_check_tells_of_evidence_that_telegram_does_not_give(shell, sample):
     assert "1 files couldn't be fetched from Telegram yet, the oldest was given 20" in found["text"]
 
 
-def test_check_warns_before_there_is_no_room_for_evidence(shell, sample, monkeypatch):
+def test_check_warns_before_the_room_for_evidence_is_used_up(shell, sample, monkeypatch):
     found = checked()
     assert found["room"]["ok"]
     assert "evidence of a round" not in found
@@ -214,7 +214,7 @@ def test_check_names_schedules_whose_criteria_set_is_gone(shell, sample):
     assert "schedule gone-2020" not in checked()
 
 
-def test_check_tells_what_became_of_messages(shell, telegram, monkeypatch):
+def test_check_reports_undelivered_messages(shell, telegram, monkeypatch):
     monkeypatch.setenv("TELEGRAM_API_URL", telegram.address)
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", telegram.world.token)
     now = Clock().now()
@@ -246,7 +246,7 @@ def test_check_tells_what_became_of_messages(shell, telegram, monkeypatch):
     assert "reported" not in said
 
 
-def test_check_tells_what_is_wrong_with_telegram(shell, telegram, monkeypatch):
+def test_check_reports_what_is_wrong_with_telegram(shell, telegram, monkeypatch):
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", telegram.world.token[:-1] + "X")
     monkeypatch.setenv("TELEGRAM_API_URL", telegram.address)
     assert "Wrong: telegram." in shell.run("check", code=1)

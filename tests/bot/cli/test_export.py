@@ -23,13 +23,13 @@ def test_every_format_gives_the_same_bytes_each_time(shell, sample, tmp_path, fo
     assert left == []
 
 
-def test_pictures_stand_beside_the_first(shell, sample, tmp_path):
+def test_further_pictures_are_written_beside_the_first(shell, sample, tmp_path):
     shell.run("export", "--commune", "doi-che", "--format", "png", tmp_path / "hinh.png")
     names = {one.name for one in tmp_path.glob("hinh*.png")}
     assert names == {"hinh.png", "hinh-khu.png", "hinh-cac-ky.png", "hinh-theo-ngay.png"}
 
 
-def test_an_earlier_round_and_english(shell, sample, tmp_path):
+def test_an_earlier_round_can_be_exported_in_english(shell, sample, tmp_path):
     rounds = shell.json("round", "list", "--commune", "doi-che")
     file = tmp_path / "a.json"
     given = ("--round", rounds[1]["id"], "--language", "en")
@@ -50,7 +50,7 @@ def test_an_earlier_round_and_english(shell, sample, tmp_path):
         (["--commune", "doi-che", "--format", "pdf", "a.pdf"], 2),
     ],
 )
-def test_what_is_not_there(shell, sample, words, code):
+def test_unknown_places_and_rounds_are_errors(shell, sample, words, code):
     shell.run("export", *words, code=code)
 
 
@@ -62,13 +62,13 @@ def test_a_new_format_is_offered_and_written(shell, sample, tmp_path, monkeypatc
     assert (tmp_path / "a.txt").read_text(encoding="utf-8").startswith("Xã Đồi Chè: ")
 
 
-def test_the_help_tells_every_format(shell):
+def test_the_help_lists_every_format(shell):
     said = " ".join(shell.run("export", "--help").split())
     for one in FORMATS.values():
         assert f"{one.name} {one.description}" in said
 
 
-def test_a_format_whose_extra_is_not_installed_names_it(shell, sample, tmp_path, monkeypatch):
+def test_a_format_without_its_extra_names_the_extra(shell, sample, tmp_path, monkeypatch):
     for name, module, extra in (("png", "matplotlib", "pictures"), ("docx", "docx", "documents")):
         for loaded in [one for one in sys.modules if one.startswith("handlers.exports.pictures")]:
             monkeypatch.delitem(sys.modules, loaded)

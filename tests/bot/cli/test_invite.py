@@ -57,7 +57,7 @@ def test_the_last_day_is_the_same_in_the_list(shell, sample):
     assert until[1] in shell.run("invite", "list").splitlines()[1]
 
 
-def test_an_operator_s_group_has_communes(shell, sample):
+def test_an_operator_can_be_invited_for_a_group_of_communes(shell, sample):
     words = ("invite", "create", "--role", "operator", "--group")
     assert "no commune is in a group 'Cụm 9'" in shell.run(*words, "Cụm 9", code=1)
     assert "operator" in shell.run(*words, "Vùng đồi")
@@ -78,7 +78,7 @@ def test_an_operator_s_group_has_communes(shell, sample):
         ["--role", "leader", "--commune", "doi-che", "--qr", "code.gif"],
     ],
 )
-def test_a_place_that_does_not_fit_the_role_is_wrong_use(shell, sample, words):
+def test_a_place_that_does_not_fit_the_role_is_a_usage_error(shell, sample, words):
     shell.run("invite", "create", *words, code=2)
 
 
@@ -90,7 +90,7 @@ def test_a_place_that_does_not_fit_the_role_is_wrong_use(shell, sample, words):
         (["--commune", "doi-che", "--area", "Khu 5"], "khu-5-dc"),
     ],
 )
-def test_an_unknown_place_is_answered_with_the_known_ones(shell, sample, words, said):
+def test_an_unknown_place_lists_the_known_ones(shell, sample, words, said):
     if "--area" not in words:
         words = [*words, "--area", "x"]
     sentence = shell.run("invite", "create", "--role", "reporter", *words, code=1)
@@ -123,7 +123,7 @@ def test_sheets_have_a_page_for_each_area(shell, sample, named, tmp_path):
     assert "☐ Có" in questions.rows[2].cells[1].text
 
 
-def test_sheets_of_one_area_in_english(shell, sample, named, tmp_path):
+def test_sheets_can_be_for_one_area_and_in_english(shell, sample, named, tmp_path):
     docx = pytest.importorskip("docx")
     file = tmp_path / "sheets.docx"
     shell.run(
@@ -134,14 +134,14 @@ def test_sheets_of_one_area_in_english(shell, sample, named, tmp_path):
     assert len(shell.json("invite", "list")) == 2
 
 
-def test_without_telegram_no_sheets_and_no_invitations(shell, sample, tmp_path):
+def test_without_telegram_there_are_no_sheets_and_no_invitations(shell, sample, tmp_path):
     file = tmp_path / "sheets.docx"
     assert "No sheets" in shell.run("invite", "sheets", "--commune", "doi-che", file, code=1)
     assert not file.exists()
     assert len(shell.json("invite", "list")) == 1
 
 
-def test_a_qr_code_writes_over_no_file_unless_it_is_told_to(shell, sample, named, tmp_path):
+def test_a_qr_code_overwrites_a_file_only_with_the_option(shell, sample, named, tmp_path):
     file = tmp_path / "leader.png"
     file.write_bytes(b"somebody's picture")
     create = ["invite", "create", "--role", "leader", "--commune", "doi-che", "--qr", file]
@@ -151,7 +151,7 @@ def test_a_qr_code_writes_over_no_file_unless_it_is_told_to(shell, sample, named
     assert file.read_bytes().startswith(b"\x89PNG")
 
 
-def test_the_list_has_what_each_person_is(shell, sample, named):
+def test_the_list_of_invitations_has_the_role_of_each_person(shell, sample, named):
     shell.run("invite", "create", "--role", "leader", "--commune", "doi-che", "--label", "Bí thư")
     lines = shell.run("invite", "list").splitlines()
     assert lines[0].split() == ["ID", "State", "Role", "Place", "Label", "Used", "Until"]

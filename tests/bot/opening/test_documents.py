@@ -134,7 +134,7 @@ def parts(content):
 
 
 @pytest.mark.parametrize("make", [letter, sheet, text_document, document])
-def test_a_document_loses_who_made_it_and_where(make):
+def test_the_author_and_place_of_a_document_are_removed(make):
     before = make()
     assert any(trace in parts(before) for trace in TRACES)
     after = cleaned(before)
@@ -219,7 +219,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_is_not_on_the_list_or_cannot_be_cleaned_is_refused(name):
+def test_a_file_of_an_unknown_type_or_one_that_cannot_be_cleaned_is_refused(name):
     content, why = REFUSED[name]
     refused = cleaned(content)
     assert isinstance(refused, Refused)
@@ -242,7 +242,7 @@ def test_a_document_with_macros_is_refused():
         (None, ".jpg", None),
     ],
 )
-def test_the_name_ends_as_what_was_kept(name, ending, after):
+def test_the_file_name_has_the_extension_of_what_was_kept(name, ending, after):
     assert renamed(name, ending) == after
 
 
@@ -250,7 +250,7 @@ def test_the_name_ends_as_what_was_kept(name, ending, after):
 @pytest.mark.parametrize(
     ("make", "kind", "other"), [(letter, "docx", "odt"), (sheet, "xlsx", "ods")]
 )
-def test_libreoffice_opens_what_is_left(tmp_path, make, kind, other):
+def test_libreoffice_opens_the_cleaned_file(tmp_path, make, kind, other):
     (tmp_path / f"a.{kind}").write_bytes(make())
     for given in (tmp_path / f"a.{kind}", opened(tmp_path / f"a.{kind}", other)):
         clean = tmp_path / f"clean{given.suffix}"

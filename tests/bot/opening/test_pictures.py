@@ -111,7 +111,7 @@ NOT_KEPT = {
 
 
 @pytest.mark.parametrize("kind", CLEANED)
-def test_a_picture_loses_place_time_and_camera(kind):
+def test_the_place_time_and_camera_of_a_picture_are_removed(kind):
     before = CLEANED[kind]()
     assert b"Lan" in before
     after = without_metadata(before)
@@ -123,7 +123,7 @@ def test_a_picture_loses_place_time_and_camera(kind):
 
 
 @pytest.mark.parametrize("kind", NOT_KEPT)
-def test_a_picture_or_film_that_cant_be_cleaned_isnt_kept(kind):
+def test_a_picture_or_film_that_cannot_be_cleaned_is_not_kept(kind):
     assert without_metadata(NOT_KEPT[kind]) is None
 
 
@@ -141,7 +141,7 @@ def test_a_photo_of_a_hundred_megapixels_is_kept_smaller(monkeypatch):
     assert without_metadata(saved("PNG", image((400, 200)))) is None
 
 
-def test_a_small_file_that_says_it_is_an_enormous_picture_fills_no_memory():
+def test_a_small_file_with_enormous_dimensions_does_not_fill_memory():
     head = struct.pack(">IIBBBBB", 100_000, 100_000, 8, 2, 0, 0, 0)
     chunk = b"IHDR" + head
     bomb = (
@@ -152,7 +152,7 @@ def test_a_small_file_that_says_it_is_an_enormous_picture_fills_no_memory():
 
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from(sorted(CLEANED)), st.data())
-def test_whatever_is_wrong_in_a_file_it_is_cleaned_or_not_kept(kind, data):
+def test_a_damaged_file_is_either_cleaned_or_not_kept(kind, data):
     content = bytearray(WHOLE[kind])
     for _ in range(data.draw(st.integers(1, 8))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))

@@ -46,9 +46,7 @@ async def test_a_database_that_can_only_be_read_is_not_ready(deployment):
         assert not program.database.failing
 
 
-async def test_a_write_that_failed_counts_until_one_goes_well_or_a_minute_has_passed(
-    deployment, monkeypatch
-):
+async def test_a_failed_write_counts_until_one_succeeds_or_a_minute_passes(deployment, monkeypatch):
     def full(tx):
         raise DiskFull
 
@@ -103,13 +101,13 @@ async def test_a_webhook_that_works_is_ready(hooked, deployment, world):
         assert program.watch.age < 60
 
 
-async def test_before_telegram_was_asked_it_is_not_ready(deployment, world):
+async def test_the_bot_is_not_ready_before_the_first_call_to_telegram(deployment, world):
     world.faults.add(Fault("getWebhookInfo", code=500, times=1000))
     async with listening(deployment, hook=True) as (_, client):
         assert "hasn't reported" in await part(client, "telegram")
 
 
-async def test_a_webhook_that_somebody_took_away_is_not_ready(hooked, world):
+async def test_a_bot_whose_webhook_was_removed_is_not_ready(hooked, world):
     program, client = hooked
     for address in ("", "https://elsewhere.example/hook"):
         world.webhook.url = address
@@ -119,7 +117,7 @@ async def test_a_webhook_that_somebody_took_away_is_not_ready(hooked, world):
         assert "elsewhere" not in said
 
 
-async def test_what_telegram_cannot_deliver_is_not_ready_until_it_can(hooked, deployment, world):
+async def test_the_bot_is_not_ready_while_telegram_cannot_deliver(hooked, deployment, world):
     program, client = hooked
     phone, right = world.add_phone("Lan"), world.webhook.secret
     world.webhook.secret = "wrong"
@@ -134,7 +132,7 @@ async def test_what_telegram_cannot_deliver_is_not_ready_until_it_can(hooked, de
         assert await part(client, "telegram") == "ok"  # all was delivered since
 
 
-async def test_an_error_from_before_and_one_that_was_mended_are_no_trouble(deployment, world):
+async def test_old_errors_and_resolved_ones_are_not_a_problem(deployment, world):
     phone = world.add_phone("Lan")
     async with listening(deployment, hook=True) as (program, _):
         old = world.now() - timedelta(hours=1)
@@ -155,7 +153,7 @@ async def test_an_error_from_before_and_one_that_was_mended_are_no_trouble(deplo
         assert watch.trouble() is None
 
 
-async def test_updates_that_wait_without_a_call_are_not_ready(hooked, world):
+async def test_the_bot_is_not_ready_while_updates_wait_without_a_call(hooked, world):
     program, client = hooked
     phone = world.add_phone("Lan")
     world.send_text(phone.id, "a")
@@ -165,7 +163,7 @@ async def test_updates_that_wait_without_a_call_are_not_ready(hooked, world):
     assert "1 updates wait at Telegram, and it doesn't call" in await part(client, "telegram")
 
 
-async def test_more_and_more_that_wait_are_not_ready(hooked, world):
+async def test_the_bot_is_not_ready_while_more_and_more_updates_wait(hooked, world):
     program, client = hooked
     phone = world.add_phone("Lan")
     for _ in range(3):
@@ -176,7 +174,9 @@ async def test_more_and_more_that_wait_are_not_ready(hooked, world):
     assert "60 updates wait at Telegram, more each minute" in await part(client, "telegram")
 
 
-async def test_a_telegram_that_is_not_reached_for_long_is_not_ready(hooked, world, monkeypatch):
+async def test_the_bot_is_not_ready_when_telegram_is_unreachable_for_long(
+    hooked, world, monkeypatch
+):
     program, client = hooked
     world.faults.add(Fault("getWebhookInfo", code=500))
     await program.watch.ask()
@@ -185,7 +185,7 @@ async def test_a_telegram_that_is_not_reached_for_long_is_not_ready(hooked, worl
     assert "wasn't reached" in await part(client, "telegram")
 
 
-async def test_the_log_says_once_that_nothing_arrives_and_once_that_it_does(
+async def test_the_log_says_once_that_nothing_arrives_and_once_that_updates_arrive(
     deployment, world, log, monkeypatch
 ):
     monkeypatch.setattr(webhook_watch, "SECONDS_APART", 0.01)
@@ -202,7 +202,7 @@ async def test_the_log_says_once_that_nothing_arrives_and_once_that_it_does(
 # --- Telegram, told to wait ---------------------------------------------------------------------
 
 
-async def test_a_pause_of_all_for_an_hour_is_told_by_readyz_check_and_log(deployment, log):
+async def test_readyz_check_and_the_log_report_a_pause_of_all_for_an_hour(deployment, log):
     async with listening(deployment) as (program, client):
         limiter = program.channel._limiter
         for chat in ("1", "2"):
@@ -221,7 +221,7 @@ async def test_a_pause_of_all_for_an_hour_is_told_by_readyz_check_and_log(deploy
     assert "error" in log.getvalue()
 
 
-async def test_one_method_that_is_refused_for_an_hour_is_told_and_the_bot_is_ready(deployment):
+async def test_a_method_refused_for_an_hour_is_reported_and_the_bot_is_ready(deployment):
     async with listening(deployment) as (program, client):
         limiter = program.channel._limiter
         with pytest.raises(RetryAfter):
@@ -257,7 +257,7 @@ class Gate(HTTPXRequest):
 
 
 @pytest.mark.parametrize("hook", [False, True])
-async def test_while_it_stops_it_is_not_ready_and_takes_nothing(deployment, world, hook):
+async def test_a_stopping_bot_is_not_ready_and_accepts_no_updates(deployment, world, hook):
     phone, port = world.add_phone("Lan"), free_port()
     address = f"http://127.0.0.1:{port}"
     given = {"listen": ("127.0.0.1", port), "webhook_url": f"{address}/hook" if hook else None}
@@ -291,7 +291,7 @@ async def running_says(deployment):
     )
 
 
-async def test_check_asks_the_bot_that_runs(deployment, monkeypatch):
+async def test_check_asks_the_running_bot(deployment, monkeypatch):
     async with listening(deployment):
         found = await running_says(deployment)
         assert (found.what, found.ok, found.text) == ("running", True, "the bot runs and is ready")
@@ -301,7 +301,7 @@ async def test_check_asks_the_bot_that_runs(deployment, monkeypatch):
         assert "isn't ready: telegram: no poll was answered" in found.text
 
 
-async def test_check_prints_no_password_of_any_address(deployment):
+async def test_check_prints_no_password_of_a_url(deployment):
     given = {"telegram_api_url": "http://ha:geheim@telegram.test", "webhook_url": None}
     deployment.settings = deployment.settings.model_copy(update=given)
     found = await check_all(deployment.settings)

@@ -131,7 +131,7 @@ def test_a_screen_survives_the_outbox():
     assert from_json(to_json(screen)) == screen
 
 
-async def test_what_is_due_is_sent_and_its_text_is_not_kept(started):
+async def test_a_due_message_is_sent_and_its_text_is_not_kept(started):
     phone = started.telephone()
     person = await started.person(phone)
     await started.put((person, "một"))
@@ -142,7 +142,7 @@ async def test_what_is_due_is_sent_and_its_text_is_not_kept(started):
     assert await started.program.database.read(lambda tx: list(tx.scalars(payloads))) == [""]
 
 
-async def test_what_is_not_due_waits_for_its_time(started):
+async def test_a_message_that_is_not_due_waits_for_its_time(started):
     phone = started.telephone()
     person = await started.person(phone)
     later = started.deployment.clock.now() + timedelta(hours=3)
@@ -171,7 +171,7 @@ async def test_a_lost_answer_is_uncertain_and_not_repeated_after_a_restart(post)
 
 
 @pytest.mark.parametrize("status", [200, 302, 403, 502])
-async def test_a_page_in_the_place_of_an_answer_is_uncertain_and_not_sent_again(post, status):
+async def test_a_web_page_instead_of_an_answer_is_uncertain_and_not_sent_again(post, status):
     phone = post.telephone()
     post.world.faults.add(Fault("sendMessage", page=status, times=4))
     async with serving(post.world) as address:
@@ -193,7 +193,7 @@ async def test_a_page_in_the_place_of_an_answer_is_uncertain_and_not_sent_again(
     ],
     ids=["never connected", "error of the server", "flood"],
 )
-async def test_what_surely_did_not_arrive_is_sent_again(started, fault):
+async def test_a_message_that_certainly_did_not_arrive_is_sent_again(started, fault):
     phone = started.telephone()
     started.world.faults.add(fault)
     await started.put((await started.person(phone), "một"))
@@ -202,7 +202,7 @@ async def test_what_surely_did_not_arrive_is_sent_again(started, fault):
     assert await started.states() == ["sent"]
 
 
-async def test_a_server_that_always_fails_on_a_message_is_not_asked_for_ever(started):
+async def test_a_message_that_always_causes_a_server_error_becomes_uncertain(started):
     phones = [started.telephone(), started.telephone("Hoa")]
     one, other = [await started.person(phone) for phone in phones]
     started.world.faults.add(Fault("sendMessage", code=500, times=3))
@@ -213,7 +213,7 @@ async def test_a_server_that_always_fails_on_a_message_is_not_asked_for_ever(sta
     assert await started.ends() == [("uncertain", "server_error"), ("sent", None)]
 
 
-async def test_who_blocked_the_bot_is_marked_and_left_alone(started):
+async def test_a_person_who_blocked_the_bot_is_marked_and_gets_no_more_messages(started):
     phone, other = started.telephone(), started.telephone("Hoa")
     person, second = await started.person(phone), await started.person(other)
     phone.blocked = True
@@ -233,7 +233,7 @@ async def test_who_blocked_the_bot_is_marked_and_left_alone(started):
     assert len(sent) == 1
 
 
-async def test_who_is_not_there_any_more_is_marked(started):
+async def test_a_deleted_account_is_marked(started):
     person = await started.person(started.telephone())
     started.world.faults.add(
         Fault("sendMessage", code=400, description="Bad Request: chat not found")
@@ -244,7 +244,7 @@ async def test_who_is_not_there_any_more_is_marked(started):
     assert await started.unreachable() == [person]
 
 
-async def test_a_message_that_telegram_refuses_is_seen_and_does_not_stop_the_others(started, log):
+async def test_a_message_that_telegram_refuses_is_reported_and_stops_no_other(started, log):
     person = await started.person(started.telephone())
     started.world.faults.add(
         Fault("sendMessage", code=400, description="Bad Request: odd thing: một")
@@ -260,7 +260,7 @@ async def test_a_message_that_telegram_refuses_is_seen_and_does_not_stop_the_oth
 # --- pauses -------------------------------------------------------------------------------------
 
 
-async def test_a_chat_that_is_to_be_left_alone_does_not_hold_up_the_others(started):
+async def test_a_chat_that_must_wait_does_not_hold_up_the_others(started):
     lan, hoa = started.telephone(), started.telephone("Hoa")
     first, second = await started.person(lan), await started.person(hoa)
     flood = Fault("sendMessage", skip=1, code=429, description="Too Many", retry_after=1)
@@ -277,7 +277,7 @@ async def test_a_chat_that_is_to_be_left_alone_does_not_hold_up_the_others(start
     assert calls[-1].at - refusal.at >= 1
 
 
-async def test_when_all_are_to_be_left_alone_nobody_gets_anything(started):
+async def test_nothing_is_sent_while_all_chats_must_wait(started):
     flood = Fault("sendMessage", code=429, description="Too", retry_after=1, times=2)
     started.world.faults.add(flood)
     phones = await started.crowd(8)
@@ -292,7 +292,7 @@ async def test_when_all_are_to_be_left_alone_nobody_gets_anything(started):
 
 
 @pytest.mark.parametrize("method", ["setMyCommands", "getFile", "sendMessage"])
-async def test_one_refusal_for_an_hour_silences_nobody_else(started, method):
+async def test_one_refusal_for_an_hour_stops_messages_to_nobody_else(started, method):
     """The method is refused, for `sendMessage` in one quiet chat; all others get their messages."""
     started.world.faults.add(Fault(method, code=429, description="Too Many", retry_after=3600))
     if method == "setMyCommands":
@@ -325,7 +325,7 @@ async def test_a_chat_gets_its_messages_one_after_another_and_in_order(post):
     assert post.world.floods.refused == 0
 
 
-async def test_a_reply_does_not_wait_behind_the_bulk(post):
+async def test_a_reply_does_not_wait_behind_bulk_messages(post):
     def handle(tx, incoming, now, deployment):
         inbox.finish(tx, incoming.update_id)
         return Reply((Shown(Screen("đây ạ")),))
@@ -344,7 +344,7 @@ async def test_a_reply_does_not_wait_behind_the_bulk(post):
 # --- outages and ends ---------------------------------------------------------------------------
 
 
-async def test_while_nothing_connects_all_wait_and_nothing_is_hammered(post, monkeypatch):
+async def test_without_a_connection_all_messages_wait_and_calls_are_rare(post, monkeypatch):
     monkeypatch.setattr(outage, "FIRST_PAUSE", 0.02)
     async with post.running():
         down = Fault("sendMessage", times=1000, reset=True, error=refused)
@@ -361,7 +361,7 @@ async def test_while_nothing_connects_all_wait_and_nothing_is_hammered(post, mon
     assert [texts(phone) for phone in phones] == [["nhắc"]] * 40
 
 
-async def test_after_an_outage_a_long_refusal_of_getme_does_not_spin(post, monkeypatch, log):
+async def test_a_long_refusal_of_getme_after_an_outage_causes_no_busy_loop(post, monkeypatch, log):
     monkeypatch.setattr(outage, "FIRST_PAUSE", 0.02)
     refusal = Fault("getMe", code=429, description="Too Many Requests", retry_after=1000)
     async with post.running():
@@ -382,7 +382,7 @@ async def test_after_an_outage_a_long_refusal_of_getme_does_not_spin(post, monke
     assert [texts(phone) for phone in phones] == [["nhắc"]] * 3
 
 
-async def test_stopped_while_sending_it_finishes_what_is_on_its_way_and_puts_back_the_rest(post):
+async def test_stopping_finishes_calls_under_way_and_puts_the_other_messages_back(post):
     post.world.faults.add(Fault("sendMessage", times=1000, delay=0.2))
     async with post.running(pacing=Pacing(rate=20)):
         phones = await post.crowd(30)
@@ -397,7 +397,7 @@ async def test_stopped_while_sending_it_finishes_what_is_on_its_way_and_puts_bac
     assert [texts(phone) for phone in phones] == [["nhắc"]] * 30
 
 
-async def test_what_is_not_wanted_any_more_is_not_sent(started, monkeypatch):
+async def test_a_message_that_is_no_longer_wanted_is_not_sent(started, monkeypatch):
     """The reason of a message is looked at again when it is claimed."""
     sender = started.program.sender
 
@@ -431,7 +431,7 @@ def word_notes(monkeypatch, word):
     monkeypatch.setitem(KINDS, Note.kind, Note)
 
 
-async def test_a_bug_with_one_message_is_logged_and_counted_and_leaves_nothing_half(
+async def test_a_bug_in_one_message_is_logged_and_counted_and_changes_nothing(
     started, monkeypatch, log
 ):
     def halfway(tx, row, looked):
@@ -454,7 +454,7 @@ async def test_a_bug_with_one_message_is_logged_and_counted_and_leaves_nothing_h
     assert "một" not in log.getvalue()
 
 
-async def test_a_disk_that_fills_up_while_a_message_is_worded_fails_no_message(post, monkeypatch):
+async def test_a_full_disk_while_a_message_is_worded_fails_no_message(post, monkeypatch):
     """SQLite ends the whole transaction then: what came next would be kept by itself."""
     full = []
 
@@ -480,9 +480,7 @@ async def test_a_disk_that_fills_up_while_a_message_is_worded_fails_no_message(p
         assert await post.ends() == [("sent", None)]
 
 
-async def test_a_statement_that_the_database_refuses_for_one_message_stops_no_other(
-    started, monkeypatch
-):
+async def test_a_database_error_in_one_message_stops_no_other(started, monkeypatch):
     def broken(tx, row, looked):
         if row.priority == 0:
             tx.exec_driver_sql("INSERT INTO nowhere VALUES (1)")

@@ -57,7 +57,7 @@ def answers(phone):
     return [entry.message["text"] for entry in phone.entries.values() if not entry.mine]
 
 
-async def test_the_bot_in_service_goes_on_and_says_so_everywhere(
+async def test_the_bot_in_service_goes_on_and_reports_the_conflict_everywhere(
     deployment, world, log, clock, at_once, monkeypatch
 ):
     operator, lan = world.add_phone("Tuấn"), world.add_phone("Lan")
@@ -89,7 +89,7 @@ async def test_the_bot_in_service_goes_on_and_says_so_everywhere(
         assert await part(client, "telegram") == "ok"
 
 
-async def test_a_newcomer_forgives_one_conflict_and_ends_at_the_second(deployment, world):
+async def test_a_newcomer_tolerates_one_conflict_and_ends_at_the_second(deployment, world):
     async with deployment.running(conversation=REPEATING) as program:
         await deployment.until(lambda: world.updates.polling)
         world.updates.oust("terminated by other getUpdates request")
@@ -103,7 +103,7 @@ async def test_a_newcomer_forgives_one_conflict_and_ends_at_the_second(deploymen
     assert (ending.code, "Another program" in str(ending)) == (ANOTHER_POLLER, True)
 
 
-def test_who_was_long_alone_but_not_well_is_a_newcomer(monkeypatch):
+def test_a_bot_alone_for_long_with_failing_polls_is_a_newcomer(monkeypatch):
     monkeypatch.setattr(conflict_monitor, "SECONDS_TO_SERVICE", 10.0)
     now = 0.0
     monkeypatch.setattr(conflict_monitor, "time", SimpleNamespace(monotonic=lambda: now))
@@ -141,7 +141,7 @@ async def test_of_two_bots_the_newcomer_ends_and_the_other_loses_nothing(
         await deployment.until(lambda: answers(phone) == ["heard /start", "heard a"])
 
 
-async def test_a_webhook_that_another_program_took_is_put_back(deployment, world, at_once):
+async def test_a_webhook_that_another_program_changed_is_set_again(deployment, world, at_once):
     async with listening(deployment, hook=True) as (program, client):
         await deployment.until(lambda: program.watch.trouble() is None)
         for address in ("", "https://elsewhere.example/hook"):
@@ -152,7 +152,7 @@ async def test_a_webhook_that_another_program_took_is_put_back(deployment, world
         assert (await client.get("/readyz")).status_code == 503
 
 
-async def test_a_newcomer_whose_webhook_is_taken_ends(deployment, world):
+async def test_a_newcomer_whose_webhook_is_changed_ends(deployment, world):
     async with listening(deployment, hook=True) as (program, _):
         await deployment.until(lambda: program.watch.trouble() is None)
         world.webhook.url = "https://elsewhere.example/hook"

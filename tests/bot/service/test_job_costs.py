@@ -239,11 +239,11 @@ def test_no_unit_of_work_takes_more_than_forty_statements(here):
         ("remove_all", 3), ("drop", 1), ("drop_old", 1), ("schedules_without_set", 1),
     ],
 )  # fmt: skip
-def test_all_that_the_clock_brings_was_done(here, work, least):
+def test_every_kind_of_scheduled_work_was_done(here, work, least):
     assert max(len(some) for name, some in here.database.costs.items() if work in name) >= least
 
 
-def test_messages_of_every_kind_went_out(here):
+def test_messages_of_every_kind_were_sent(here):
     assert here.kinds["reminder"] > 3000
     assert here.kinds["written"] >= 300
     assert here.kinds["notice"] > 3

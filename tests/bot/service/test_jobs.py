@@ -57,7 +57,7 @@ async def test_a_round_waits_for_the_one_before_it(town):
     assert await state() == "open"
 
 
-async def test_who_withdrew_is_forgotten_after_thirty_days(town):
+async def test_a_person_who_withdrew_is_forgotten_after_thirty_days(town):
     await town.head.send("/start")
     database = town.program.database
     address = str(town.head.id)
@@ -74,7 +74,7 @@ async def test_who_withdrew_is_forgotten_after_thirty_days(town):
     assert (await database.read(lambda tx: people.person(tx, left))).name is None
 
 
-async def test_evidence_outlives_its_round_by_as_long_as_is_set(deployment):
+async def test_evidence_is_kept_after_its_round_for_the_configured_time(deployment):
     now = deployment.clock.now()
     deployment.settings = deployment.settings.model_copy(update={"keep_evidence_months": 6})
 
@@ -94,7 +94,7 @@ async def test_evidence_outlives_its_round_by_as_long_as_is_set(deployment):
             assert len(found) == left
 
 
-async def test_the_payload_of_what_failed_goes_after_a_week(deployment):
+async def test_the_payload_of_a_failed_update_is_deleted_after_a_week(deployment):
     now = deployment.clock.now()
     async with deployment.running() as program:
         update = inbox.Update(7, "1", "{}")
@@ -108,7 +108,7 @@ async def test_the_payload_of_what_failed_goes_after_a_week(deployment):
     assert text is None
 
 
-async def test_a_job_that_runs_at_the_end_is_no_error(deployment, log):
+async def test_a_job_that_runs_during_the_stop_is_not_an_error(deployment, log):
     for _ in range(10):
         async with deployment.running():
             await asyncio.sleep(0)  # the first job has just begun
@@ -116,7 +116,7 @@ async def test_a_job_that_runs_at_the_end_is_no_error(deployment, log):
     assert "error" not in log.getvalue()
 
 
-async def test_a_clock_that_goes_back_doesnt_stop_the_ticks(deployment):
+async def test_a_clock_that_goes_back_does_not_stop_the_jobs(deployment):
     async with deployment.running() as program:
         scheduler = program.ticks.scheduler
         real = {job.id: job.next_run_time for job in scheduler.get_jobs()}

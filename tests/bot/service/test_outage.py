@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 
-async def test_what_is_written_in_an_outage_is_handled_after_it_in_order(town):
+async def test_messages_written_during_an_outage_are_handled_in_order_after_it(town):
     head, deployment = town.head, town.deployment
     await head.send("/start")
     await head.press("📝 Báo cáo")
@@ -20,7 +20,7 @@ async def test_what_is_written_in_an_outage_is_handled_after_it_in_order(town):
     assert second["date"] - first["date"] == 20 * 60
 
 
-async def test_nothing_happens_by_the_clock_in_an_outage(town):
+async def test_jobs_do_nothing_during_an_outage(town):
     deployment, sample = town.deployment, town.sample
     everybody = (town.head, town.member, town.officer, town.chair)
     for phone in everybody:
@@ -34,7 +34,7 @@ async def test_nothing_happens_by_the_clock_in_an_outage(town):
     assert [len(phone.messages) for phone in everybody] != said
 
 
-async def test_another_process_serves_after_an_outage(town):
+async def test_another_process_can_serve_after_an_outage(town):
     before = town.program
     async with town.deployment.outage():
         assert town.program is None

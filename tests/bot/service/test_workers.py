@@ -112,7 +112,7 @@ async def two(office):
         yield one, other
 
 
-async def test_a_chats_replies_come_in_order_whichever_worker_took_its_updates_in(office, two):
+async def test_replies_of_a_chat_come_in_order_whichever_worker_received_its_updates(office, two):
     phone = office.world.add_phone("Lan")
     office.world.faults.add(Fault("sendMessage", skip=2, times=3, delay=0.2))
     said = [str(number) for number in range(16)]
@@ -123,7 +123,7 @@ async def test_a_chats_replies_come_in_order_whichever_worker_took_its_updates_i
     assert office.answers(phone) == [f"heard {text}" for text in said]
 
 
-async def test_different_chats_are_served_by_both(office, two):
+async def test_both_workers_serve_different_chats(office, two):
     phones = [office.world.add_phone(f"Người {number}") for number in range(10)]
     office.world.faults.add(Fault("sendMessage", times=10, delay=0.2))
     for number, phone in enumerate(phones):
@@ -133,7 +133,7 @@ async def test_different_chats_are_served_by_both(office, two):
     await office.until(lambda: all(office.answers(phone) for phone in phones))
 
 
-async def test_a_worker_that_lost_its_hold_of_a_chat_unawares_repeats_nothing(
+async def test_a_worker_that_lost_the_lock_of_a_chat_unnoticed_repeats_nothing(
     office, two, monkeypatch
 ):
     one, other = two
@@ -161,7 +161,7 @@ async def end_keeper(session, other):
     assert await other.database.session.run(lambda tx: tx.scalar(end))
 
 
-async def test_what_somebody_stored_and_nobody_handles_is_found(office, two):
+async def test_stored_updates_that_no_worker_handles_are_found(office, two):
     phone = office.world.add_phone("Lan")
     update = office.say(phone, "bỏ lại")
     rows = [inbox.Update(update["update_id"], str(phone.id), json.dumps(update))]
@@ -169,7 +169,7 @@ async def test_what_somebody_stored_and_nobody_handles_is_found(office, two):
     await office.until(lambda: office.answers(phone) == ["heard bỏ lại"])
 
 
-async def test_what_a_worker_had_no_time_to_show_another_shows_once(office, monkeypatch):
+async def test_a_reply_that_a_worker_could_not_show_is_shown_once_by_another(office, monkeypatch):
     phone = office.world.add_phone("Lan")
     phone.started = True
     async with office.worker() as one:
@@ -197,7 +197,7 @@ def sent(worker):
     return worker.metrics.ended["sent"]._value.get()
 
 
-async def test_one_is_on_duty_and_another_takes_over_when_it_ends(office):
+async def test_one_worker_is_active_and_another_takes_over_when_it_ends(office):
     phones = [office.world.add_phone(f"Người {number}") for number in range(6)]
     for phone in phones:
         phone.started = True
@@ -228,7 +228,7 @@ def leave_sending(tx):
     )
 
 
-async def test_a_reply_whose_hold_was_lost_before_it_was_shown_comes_in_its_turn(office):
+async def test_a_reply_whose_lock_was_lost_before_it_was_shown_keeps_its_order(office):
     """Another worker may show what came later meanwhile: the two would cross."""
     phone = office.world.add_phone("Lan")
     async with office.worker() as one:
@@ -262,7 +262,7 @@ async def enqueue_for(database, phones, now):
     await database.write(work)
 
 
-async def test_who_loses_the_duty_and_has_it_again_knows_its_own_messages(office):
+async def test_a_worker_that_becomes_active_again_recognises_its_own_messages(office):
     phones = [office.world.add_phone(f"Người {number}") for number in range(3)]
     for phone in phones:
         phone.started = True
@@ -290,7 +290,7 @@ async def test_who_loses_the_duty_and_has_it_again_knows_its_own_messages(office
     assert [office.answers(phone) for phone in phones] == [["nhắc"]] * 3
 
 
-async def test_an_outage_of_the_database_ends_nobody(office, two, cluster):
+async def test_an_outage_of_the_database_ends_no_worker(office, two, cluster):
     phone, later = office.world.add_phone("Lan"), office.world.add_phone("Nam")
     later.started = True
     await two[0].intake.take([office.say(phone, "trước")])
@@ -315,7 +315,7 @@ async def test_an_outage_of_the_database_ends_nobody(office, two, cluster):
     assert office.listener.heard == ["trước", "giữa"]
 
 
-async def test_the_bulk_leaves_room_for_what_other_workers_reply(office):
+async def test_bulk_messages_leave_room_for_replies_of_other_workers(office):
     async with office.worker(pacing=Pacing()) as one, office.worker(pacing=Pacing()) as other:
         now = asyncio.get_running_loop().time
         await office.until(lambda: one.active.is_set() or other.active.is_set())

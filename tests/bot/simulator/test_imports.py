@@ -18,7 +18,7 @@ def imported(path):
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def test_it_imports_nothing_of_ours_outside_itself():
+def test_the_simulator_imports_no_other_module_of_the_program():
     files = list(Path(bot.simulator.__file__).parent.rglob("*.py"))
     assert len(files) > 20
     foreign = [

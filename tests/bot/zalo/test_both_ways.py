@@ -102,7 +102,7 @@ async def house(request):
             yield world, clerk
 
 
-async def test_a_conversation_by_numbers(house):
+async def test_a_conversation_can_be_led_by_numbers(house):
     world, clerk = house
     phone = ZaloPhone(world, clerk.quiet.wait, "Lan")
     await phone.send("bắt đầu")
@@ -113,7 +113,7 @@ async def test_a_conversation_by_numbers(house):
     assert phone.screens[1:] == ["Đã ghi: 1", "Đã nhận ảnh", "Xin nhắn chữ ạ"]
 
 
-async def test_doubles_probes_and_empty_bodies_change_nothing(house):
+async def test_duplicates_probes_and_empty_bodies_change_nothing(house):
     world, clerk = house
     phone = ZaloPhone(world, clerk.quiet.wait, "Lan")
     world.updates.double(2)
@@ -128,7 +128,7 @@ async def test_doubles_probes_and_empty_bodies_change_nothing(house):
     assert set(world.webhook.statuses) <= {200}
 
 
-async def test_a_group_hears_one_sentence(house):
+async def test_a_group_gets_one_sentence(house):
     world, clerk = house
     phone = ZaloPhone(world, clerk.quiet.wait, "Lan")
     group = world.add_group("Tổ công nghệ số")
