@@ -186,7 +186,7 @@ def doings(town):
     max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.data())
-def test_any_course_of_doings(town, data):
+def test_any_sequence_of_inputs_is_handled(town, data):
     letter = data.draw(st.sampled_from([*INSIDE, "E", "X", "s"]))
     inner = town.tx.begin_nested()
     try:
@@ -198,7 +198,7 @@ def test_any_course_of_doings(town, data):
         inner.rollback()
 
 
-def test_every_button_with_every_argument_bent(town):
+def test_every_button_with_a_changed_argument_is_handled(town):
     for some in town.pressed.values():
         letter, data = some[0]
         for place in range(2, data.count("|") + 2):
@@ -208,7 +208,7 @@ def test_every_button_with_every_argument_bent(town):
                 inner.rollback()
 
 
-def test_everything_bad_is_typed_at_every_question(town):
+def test_every_bad_text_at_every_question_is_handled(town):
     """Each screen that takes a text, reached as it is reached, and each bad text."""
     for action, some in sorted(town.pressed.items()):
         letter, data = some[0]
@@ -224,7 +224,7 @@ def test_everything_bad_is_typed_at_every_question(town):
         inner.rollback()
 
 
-def test_everything_bad_at_every_question_of_a_report(town):
+def test_every_bad_text_at_every_question_of_a_report_is_handled(town):
     inner = town.tx.begin_nested()
     town.do("R", "text", "/baocao")
     for number in range(1, 9):
@@ -238,7 +238,7 @@ def test_everything_bad_at_every_question_of_a_report(town):
     inner.rollback()
 
 
-def test_a_long_name_fits_wherever_it_stands(town):
+def test_a_long_name_fits_on_every_screen(town):
     """Every screen with names at their longest."""
     for letter, data in [one for some in town.pressed.values() for one in some[:2]]:
         inner = town.tx.begin_nested()

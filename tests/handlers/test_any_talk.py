@@ -88,7 +88,7 @@ DOINGS = st.one_of(
     st.sampled_from((0, 2, 4, 4, 5)),
     st.lists(DOINGS, min_size=3, max_size=9),
 )
-async def test_an_answer_changes_only_to_what_was_said_to_its_question(
+async def test_an_answer_changes_only_by_a_reply_to_its_question(
     village, sent, first, answered, doings
 ):
     stage = Stage(village)

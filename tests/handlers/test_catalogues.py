@@ -19,7 +19,7 @@ def test_both_languages_have_the_same_texts():
     assert KEYS_BY_LANGUAGE["vi"] == KEYS_BY_LANGUAGE["en"]
 
 
-def test_every_text_that_the_code_says_is_there():
+def test_every_text_that_the_code_uses_exists():
     missing = set()
     for source in SOURCES:
         for key, opened in USED.findall(source.read_text()):
@@ -53,7 +53,7 @@ class _Tags(HTMLParser):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("key", KEYS)
-def test_html_is_whole(language, key):
+def test_html_is_balanced(language, key):
     parser = _Tags()
     parser.feed(texts_of(language).entries[key])
     parser.close()
@@ -66,7 +66,7 @@ def test_vietnamese_has_no_pronoun_for_the_person(key):
     assert not re.search(r"\b(bạn|anh|chị|bác|quý vị|mày|tôi)\b", text)
 
 
-def test_vietnamese_has_no_english_where_there_is_a_plain_word():
+def test_vietnamese_has_no_english_word_where_a_plain_one_exists():
     """Names of products and formats (Telegram, Zalo, Excel, QR …) are what people call them."""
     words = r"bot|file|link|click|button|menu|admin|user|app|email|online|offline|report|status|ok"
     assert not _with_words(words, texts_of("vi").entries)

@@ -101,10 +101,10 @@ def test_every_action_was_counted(costs):
     assert ACTIONS - costs.keys() == set()
 
 
-def test_a_whole_report_was_kept(costs):
+def test_a_whole_report_was_stored(costs):
     assert sum(one.startswith("INSERT INTO answers") for one in costs["wr.ok"]) > len("some")
 
 
 @pytest.mark.parametrize("action", ["v.all", "m.rmovey", "m.rcany", "r.nudge", "v.list", "s.why"])
-def test_what_concerns_everybody_was_done_and_not_refused(costs, action):
+def test_actions_of_everybody_were_done_and_not_refused(costs, action):
     assert len(costs[action]) > 10

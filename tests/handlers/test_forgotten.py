@@ -144,7 +144,7 @@ def told(text, *, latin=False):
     return any(one.lower() in text.lower() for one in forms)
 
 
-async def test_the_walk_leaves_her_where_it_is_meant_to(village, buoi):
+async def test_the_walk_stores_her_in_all_expected_places(village, buoi):
     await village.database.scrub()
     found = where_found(village.deployment)
     assert {
@@ -155,7 +155,7 @@ async def test_the_walk_leaves_her_where_it_is_meant_to(village, buoi):
     assert not any(one.startswith(("history", "memberships", "conversations")) for one in found)
 
 
-async def test_deleted_at_once_everywhere(village, buoi, deployment):
+async def test_deletion_removes_her_everywhere_at_once(village, buoi, deployment):
     await buoi.send("/xoatoi")
     await buoi.press("🗑 Xoá hẳn")
     await village.database.scrub()
@@ -166,7 +166,7 @@ async def test_deleted_at_once_everywhere(village, buoi, deployment):
     assert where_found(deployment) == set()
 
 
-async def test_no_row_is_left_of_what_she_was_shown_and_wrote(village, buoi):
+async def test_no_row_is_left_of_what_she_saw_and_wrote(village, buoi):
     """Also where nothing is readable: a checksum of her words, the place where she was."""
     person = await village.database.read(
         lambda tx: tx.scalar(sa.select(people.c.id).where(people.c.name == NAME))
@@ -187,7 +187,7 @@ async def test_no_row_is_left_of_what_she_was_shown_and_wrote(village, buoi):
     assert await village.database.read(rows) <= STAYS
 
 
-async def test_what_others_wait_for_still_goes_out(village, buoi, deployment):
+async def test_messages_for_others_are_still_sent(village, buoi, deployment):
     await buoi.send("/xoatoi")
     await buoi.press("🗑 Xoá hẳn")
     deployment.clock.move_to(deployment.clock.now() + timedelta(hours=11))
@@ -200,7 +200,7 @@ async def test_what_others_wait_for_still_goes_out(village, buoi, deployment):
     assert NAME not in village.phones["Mai"].screen
 
 
-async def test_withdrawn_and_forgotten_after_thirty_days(village, buoi, deployment):
+async def test_she_is_forgotten_thirty_days_after_she_withdraws(village, buoi, deployment):
     await buoi.send("/rut")
     await buoi.press("⏸ Rút")
     deployment.clock.move_to(deployment.clock.now() + timedelta(days=29))
@@ -211,7 +211,7 @@ async def test_withdrawn_and_forgotten_after_thirty_days(village, buoi, deployme
     assert where_found(deployment) == set()
 
 
-async def test_a_stranger_leaves_nothing_at_all(village, deployment):
+async def test_nothing_of_a_stranger_is_stored(village, deployment):
     village.deployment.world.add_phone(NAME, username=HANDLE, user_id=ID)
     phone = Phone(deployment.world, deployment.quiet, NAME, user_id=ID)
     phone.telephone.username = HANDLE

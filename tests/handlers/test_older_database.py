@@ -43,7 +43,7 @@ async def read(deployment, work):
     return await deployment.program.database.read(work)
 
 
-async def test_an_open_question_takes_its_answer(deployment):
+async def test_an_open_question_accepts_its_answer(deployment):
     lan = deployment.phone("Lan", language="en", user_id=LAN)
     await lan.send("4")
     # The simulated Telegram numbers messages from 1 again, so hers seems older than the question.
@@ -72,7 +72,7 @@ async def test_an_old_button_works(deployment, who, button, shows):
     assert any(shows in screen for screen in phone.screens), phone.transcript()
 
 
-async def test_an_old_button_of_a_question_that_was_answered_changes_nothing(deployment):
+async def test_an_old_button_of_an_answered_question_changes_nothing(deployment):
     hung = deployment.phone("Hùng", user_id=HUNG)
     await hung.send("/trogiup")
     before = await read(deployment, lambda tx: reports.answers_of(tx, 2))
@@ -80,7 +80,7 @@ async def test_an_old_button_of_a_question_that_was_answered_changes_nothing(dep
     assert await read(deployment, lambda tx: reports.answers_of(tx, 2)) == before
 
 
-async def test_waiting_messages_go_out(deployment):
+async def test_waiting_messages_are_sent(deployment):
     hung = deployment.phone("Hùng", user_id=HUNG)
     await hung.send("/trogiup")
     await deployment.until(lambda: any("Tháng 3/2026 đã mở" in one for one in hung.screens))

@@ -264,17 +264,17 @@ def rows_of(communes, found):
 
 
 @pytest.mark.parametrize("action", sorted(MATRIX))
-def test_only_these_get_through_and_only_these_change_anything(world, action):
+def test_only_the_listed_roles_get_through_and_change_anything(world, action):
     assert world.rows[action] == MATRIX[action]
 
 
-def test_every_action_there_is_has_its_row():
+def test_every_action_has_a_row():
     assert set(MATRIX) | OWN == ACTIONS
     assert not set(MATRIX) & OWN
 
 
 @pytest.mark.parametrize("letter", WHO)
-def test_what_is_ones_own_touches_and_shows_nothing_of_kin(world, letter):
+def test_personal_actions_change_and_show_nothing_of_commune_kin(world, letter):
     communes = world.communes
     for action in sorted(OWN - {"lang"}):
         changed, reply = communes.changes_kin(lambda: communes.do(letter, "press", pack(action)))  # noqa: B023
@@ -295,7 +295,7 @@ def test_the_conversation_offers_nobody_what_they_may_not(world, letter):
 
 
 @pytest.mark.parametrize("letter", [one for one in WHO if one not in INSIDE])
-def test_nobody_outside_reads_anything_of_kin_on_any_way(world, letter):
+def test_nobody_outside_can_read_anything_of_commune_kin(world, letter):
     walk = world.walks[letter]
     assert walk.seen or letter == "s"
     assert walk.trespasses == []
@@ -331,14 +331,14 @@ class Removed(Walk):
 
 
 @pytest.mark.parametrize("letter", "ROLP")
-def test_who_was_removed_meanwhile_gets_nowhere_from_an_open_screen(world, letter):
+def test_a_removed_member_can_do_nothing_from_an_open_screen(world, letter):
     walk = Removed(world.communes, letter, depth=5)
     walk.tried = set()
     walk.all()
     assert len(walk.tried) > 20
 
 
-def test_an_operator_reads_only_what_was_passed_up(world):
+def test_an_operator_reads_only_difficulties_that_were_passed_up(world):
     for letter in "PW":
         inside = {
             number: got_through(

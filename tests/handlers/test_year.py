@@ -124,7 +124,7 @@ async def nothing_is_left_to_mai(year, hub):
     assert await year.status(year.here, "Tháng 9/2026") == before
 
 
-async def test_a_year(year):
+async def test_a_year_of_two_communes(year):
     may = await play(year)
     for commune in (year.here, year.there):
         for page in commune.ledger.pages:

@@ -12,7 +12,7 @@ async def successors(village, area):
     )
 
 
-async def test_an_area_merges_by_pressing(village, officer, areas, changes):
+async def test_areas_can_be_merged_by_pressing(village, officer, areas, changes):
     hung = await village.joined("Hùng", area="Khu 1")
     await hung.press("📝")
     await hung.send("350")
@@ -40,7 +40,7 @@ async def test_an_area_merges_by_pressing(village, officer, areas, changes):
     assert "ngày cuối của khu: 31/03/2026" in officer.screen
 
 
-async def test_two_areas_merge_into_a_new_one_by_typing(village, officer, areas):
+async def test_two_areas_can_be_merged_into_a_new_one_by_typing(village, officer, areas):
     for text in (
         "khu 1",
         "tên, nhập, tách khu",
@@ -66,7 +66,7 @@ async def test_two_areas_merge_into_a_new_one_by_typing(village, officer, areas)
     assert await successors(village, "Khu 3") == ["Khu Đồi"]
 
 
-async def test_an_area_is_split(village, officer, areas):
+async def test_an_area_can_be_split(village, officer, areas):
     for text in ("khu 2", "tên, nhập, tách khu", "tách khu", "Khu 2A"):
         await officer.send(text)
     assert "từ 2 đến 6 tên" in officer.screen

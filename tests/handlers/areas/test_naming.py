@@ -1,7 +1,7 @@
 """An officer gives an area another name; its history tells it."""
 
 
-async def test_another_name_by_pressing(officer, areas, changes):
+async def test_an_area_can_be_renamed_by_pressing(officer, areas, changes):
     await officer.press("Khu 2")
     await officer.press("🏷 Tên, nhập, tách")
     await officer.press("🏷 Đổi tên")
@@ -19,13 +19,13 @@ async def test_another_name_by_pressing(officer, areas, changes):
     assert "Mai (bấm nút): đổi tên khu “Khu 2” → “Khu 12 Hạ”" in officer.screen
 
 
-async def test_another_name_by_typing(officer, areas):
+async def test_an_area_can_be_renamed_by_typing(officer, areas):
     for text in ("khu 2", "tên, nhập, tách khu", "đổi tên", "Khu Đồi", "ghi"):
         await officer.send(text)
     assert (await areas())["Khu Đồi"].number is None
 
 
-async def test_a_name_that_cannot_be_is_asked_again(officer, areas):
+async def test_an_invalid_name_is_asked_again(officer, areas):
     await officer.press("Khu 3")
     await officer.press("🏷 Tên, nhập, tách")
     await officer.press("🏷 Đổi tên")

@@ -33,7 +33,7 @@ def ruled(material, roll_up, share):
 
 
 @pytest.mark.parametrize(("roll_up", "share", "vi", "en"), RULES)
-def test_the_rule_stands_beside_the_counts(material, tmp_path, roll_up, share, vi, en):
+def test_the_rule_is_shown_beside_the_counts(material, tmp_path, roll_up, share, vi, en):
     changed = ruled(material, roll_up, share)
     one = changed.status.result.indicator("CQ3")
     shown = presentation_of(one.kind)
@@ -55,7 +55,7 @@ def test_the_rule_stands_beside_the_counts(material, tmp_path, roll_up, share, v
     assert vi in cells
 
 
-def test_the_offices_own_word_has_no_rule(material):
+def test_an_indicator_of_the_office_alone_has_no_rule(material):
     one = material.status.result.indicator("CQ2")
     assert presentation_of(one.kind).required(one, texts_of("vi")) == "Có"
     assert presentation_of(one.kind).said(material.status, one, texts_of("vi")) == "có"

@@ -41,7 +41,7 @@ def rows(sheets, title="Tổng hợp"):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("areas", [1, 3, 12, 50])
-def test_every_formula_gives_what_is_kept_beside_it(tx, tmp_path, areas, language):
+def test_every_formula_gives_its_stored_value(tx, tmp_path, areas, language):
     sheets = written(made(tx, areas, language=language), tmp_path / "a.xlsx", language)
     formulas = list(sheets.formulas())
     assert len(formulas) > 20
@@ -82,7 +82,7 @@ def changed(material, code, values):
     return replace(material, status=status)
 
 
-def test_a_share_just_below_the_line_is_never_shown_on_it(material, tmp_path):
+def test_a_share_just_below_the_threshold_is_never_shown_as_reaching_it(material, tmp_path):
     short = changed(material, "HT1", [Ratio(8496, 10000), *[Ratio(0, 0)] * 11])
     sheets = written(short, tmp_path / "a.xlsx")
     row = rows(sheets)[1]
@@ -91,7 +91,7 @@ def test_a_share_just_below_the_line_is_never_shown_on_it(material, tmp_path):
     assert row[7].value == "Chưa đạt"
 
 
-def test_missing_is_a_dash_and_never_a_zero(tx, tmp_path):
+def test_a_missing_answer_is_a_dash_and_never_a_zero(tx, tmp_path):
     sheets = written(made(tx, 12), tmp_path / "a.xlsx")
     page = sheets.written["Từng khu"]
     last = [cell.value for cell in page[16]]
@@ -99,7 +99,7 @@ def test_missing_is_a_dash_and_never_a_zero(tx, tmp_path):
     assert set(last[3:]) == {"—"}
 
 
-def test_what_people_wrote_is_text(material, tmp_path):
+def test_texts_of_people_are_stored_as_text(material, tmp_path):
     evil = ["=1+1", "+cmd|' /C calc'!A0", "@SUM(1)", "https://example.org", "\x00\x1b{=1}", "12"]
     status = replace(material.status, commune=evil[0], round=evil[3])
     units = {
@@ -129,7 +129,7 @@ def test_the_same_material_gives_the_same_bytes(material, tmp_path):
     assert kept[0] == kept[1]
 
 
-def test_sheets_and_print_set_up(material: Material, tmp_path):
+def test_the_sheets_and_their_print_settings(material: Material, tmp_path):
     sheets = written(material, tmp_path / "a.xlsx")
     assert sheets.written.sheetnames == [
         "Tổng hợp", "Từng khu", "Chưa gửi, gửi muộn", "Các kỳ", "Thay đổi", "Giải thích",
@@ -141,7 +141,7 @@ def test_sheets_and_print_set_up(material: Material, tmp_path):
         assert page.freeze_panes
 
 
-def test_late_areas_and_areas_that_are_not_in_are_listed(material, tmp_path):
+def test_late_and_missing_areas_are_listed(material, tmp_path):
     status = replace(material.status, late=frozenset([material.status.areas[0]]))
     sheets = written(replace(material, status=status), tmp_path / "a.xlsx")
     page = sheets.written["Chưa gửi, gửi muộn"]
@@ -151,7 +151,7 @@ def test_late_areas_and_areas_that_are_not_in_are_listed(material, tmp_path):
     assert "Khu 2 · Hùng Lô" not in listed
 
 
-def test_no_name_of_a_person_stands_in_it(material, tmp_path):
+def test_the_workbook_names_no_person(material, tmp_path):
     assert all(one.at - material.opens_at >= timedelta() for one in material.happenings)
     sheets = written(material, tmp_path / "a.xlsx")
     heads = [cell.value for cell in sheets.written["Thay đổi"][1]]
@@ -159,7 +159,7 @@ def test_no_name_of_a_person_stands_in_it(material, tmp_path):
 
 
 @pytest.mark.office
-def test_libreoffice_computes_the_same_values(tx, tmp_path):
+def test_libreoffice_calculates_the_same_values(tx, tmp_path):
     sheets = written(made(tx, 12), tmp_path / "a.xlsx")
     sheets.written.save(tmp_path / "bare.xlsx")  # this drops the values beside the formulas
     converted = opened(tmp_path / "bare.xlsx", "xlsx")
@@ -168,7 +168,7 @@ def test_libreoffice_computes_the_same_values(tx, tmp_path):
         assert again.kept[sheet][cell].value == sheets.kept[sheet][cell].value, (sheet, cell)
 
 
-def test_it_says_how_much_of_a_figure_was_really_counted(tx, tmp_path):
+def test_the_workbook_says_how_much_of_a_figure_was_counted_from_house_to_house(tx, tmp_path):
     round_ = found(tx, 12)
     sent = [r for r in reports.reports_of_round(tx, round_.id).values() if r.sends]
     counted = next(one for one in sent if "HT1" in reports.answers_of(tx, one.id))

@@ -37,7 +37,7 @@ async def members(village):
     )
 
 
-async def test_a_bare_number_opens_a_screen_but_does_nothing_while_a_question_is_open(village, mai):
+async def test_a_bare_number_opens_a_screen_but_never_acts_while_a_question_is_open(village, mai):
     await village.joined("Hùng")
     await mai.send("/quanly")
     await mai.send("1")
@@ -52,7 +52,7 @@ async def test_a_bare_number_opens_a_screen_but_does_nothing_while_a_question_is
     assert await of_the_office(village) == {}
 
 
-async def test_with_no_question_open_the_number_is_the_button(village):
+async def test_without_an_open_question_a_number_is_a_button(village):
     officer = await village.joined("Mai", role="officer")
     await village.joined("Hùng")
     await officer.send("/quanly")
@@ -75,7 +75,7 @@ async def test_a_figure_goes_to_the_open_question_and_a_word_does_not(village, m
     assert "Câu 2/6" in mai.screen
 
 
-async def test_a_word_that_is_not_understood_shows_the_step_again(village):
+async def test_a_word_that_is_not_understood_shows_the_screen_again(village):
     officer = await village.joined("Mai", role="officer")
     await officer.send("/quanly")
     await officer.send("hôm nay trời đẹp")
@@ -84,7 +84,7 @@ async def test_a_word_that_is_not_understood_shows_the_step_again(village):
     assert "🟢 Tháng 3/2026" in officer.buttons
 
 
-async def test_one_step_has_buttons_and_the_one_before_loses_them(village, mai):
+async def test_only_the_newest_screen_has_buttons(village, mai):
     hung = await village.joined("Hùng")
     await sends(hung)
     await mai.send("/quanly")
@@ -100,7 +100,7 @@ def kept(phone, message):
     return next(one for one in phone.messages if one["message_id"] == message["message_id"])
 
 
-async def test_a_notice_in_between_takes_nothing_away(village, mai):
+async def test_a_notice_in_between_does_not_remove_the_buttons(village, mai):
     hung = await village.joined("Hùng")
     await sends(hung)
     await mai.send("duyệt")
@@ -115,7 +115,7 @@ async def test_a_notice_in_between_takes_nothing_away(village, mai):
     assert "Đã trả lại Khu 1" in mai.screen
 
 
-async def test_a_press_on_a_notice_ends_what_was_asked(village, mai):
+async def test_a_press_on_a_notice_ends_the_open_flow(village, mai):
     hung = await village.joined("Hùng")
     await sends(hung)
     await mai.send("duyệt")
@@ -145,7 +145,7 @@ async def notice(village, name):
     await village.deployment.quiet()
 
 
-async def test_who_is_no_officer_any_more_answers_nothing(village, mai):
+async def test_a_former_officer_cannot_answer_an_open_screen(village, mai):
     await village.joined("Yến", role="officer")
     hung = await village.joined("Hùng")
     await sends(hung)
@@ -166,7 +166,7 @@ async def test_who_is_no_officer_any_more_answers_nothing(village, mai):
     assert "Lúc này không làm việc ấy được nữa" in mai.screen
 
 
-async def test_cancel_leaves_the_errand_and_back_goes_one_step(village):
+async def test_cancel_leaves_the_flow_and_back_goes_one_screen_back(village):
     officer = await village.joined("Mai", role="officer")
     hung = await village.joined("Hùng")
     await sends(hung)

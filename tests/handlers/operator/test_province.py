@@ -66,7 +66,7 @@ async def province(deployment, tmp_path):
             assert len(captions(message)) <= MOST
 
 
-async def test_a_round_for_all_and_one_tap_into_any(province):
+async def test_a_round_is_opened_for_all_communes_and_each_is_one_press_away(province):
     phone = province.operator
     await phone.send("/dieuhanh")
     assert phone.screen.startswith("⚙️ Điều hành 148 xã")
@@ -84,7 +84,7 @@ async def test_a_round_for_all_and_one_tap_into_any(province):
     assert phone.buttons[:3] == ["Xã Bến Lạc", "Xã Bến Lim", "Xã Bến Mít"]
 
 
-async def test_a_commune_is_found_by_typing_its_name(province):
+async def test_a_commune_can_be_found_by_typing_its_name(province):
     phone = province.operator
     await phone.send("/dieuhanh")
     await phone.press("🗺")
@@ -102,7 +102,7 @@ async def test_a_commune_is_found_by_typing_its_name(province):
     assert "chưa hiểu" in phone.screen.lower()
 
 
-async def test_where_reports_are_missing_comes_first(province):
+async def test_communes_with_missing_reports_come_first(province):
     now, text = province.deployment.clock.now(), province.deployment.program.deployment.sets[0].text
 
     def some_open(tx):
@@ -128,7 +128,7 @@ async def test_where_reports_are_missing_comes_first(province):
     assert len(province.operator.screen) < 400
 
 
-async def test_a_group_s_operator_has_that_group_only(province):
+async def test_the_operator_of_a_group_has_only_that_group(province):
     phone, group = province.upland, set(NAMES[2::3])
     await phone.send("/dieuhanh")
     assert phone.screen.startswith("⚙️ Điều hành nhóm Vùng cao, 49 xã")
@@ -152,7 +152,7 @@ async def test_a_group_s_operator_has_that_group_only(province):
     assert await province.open_rounds() == group
 
 
-async def test_a_difficulty_that_a_hundred_communes_share(province):
+async def test_a_difficulty_that_a_hundred_communes_share_is_one_line(province):
     now = province.deployment.clock.now()
 
     def passed_up(tx):
@@ -176,7 +176,7 @@ async def test_a_difficulty_that_a_hundred_communes_share(province):
     await province.upland.press("💬 Vướng mắc (33)")
 
 
-async def test_a_schedule_without_its_criteria_set_is_said_on_the_desk(province):
+async def test_the_start_screen_names_a_schedule_without_its_criteria_set(province):
     now, monthly = province.deployment.clock.now(), Schedule(Every.MONTH, 1, 10)
 
     def work(tx):

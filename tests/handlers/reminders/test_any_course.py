@@ -209,7 +209,7 @@ STEPS = st.tuples(
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(STEPS, min_size=5, max_size=40))
-def test_whatever_happens_nobody_is_told_twice_at_night_or_after_reporting(steps):
+def test_nobody_is_reminded_twice_at_night_or_after_reporting(steps):
     place = Place()
     asked = {how[1] for _, how, _, _ in steps if how is not None and how[0] == "ask"}
     for hours, happening, ticks, fate in steps:
@@ -253,7 +253,7 @@ HOURS = int((END - OPENS) / timedelta(hours=1))
     st.dictionaries(st.integers(0, 3), st.integers(0, HOURS)),
     st.sets(st.integers(0, HOURS), max_size=8),
 )
-def test_a_bot_that_runs_says_exactly_what_the_plan_says(reported, muted, restarts):
+def test_a_running_bot_sends_exactly_the_messages_of_the_plan(reported, muted, restarts):
     place = Place()
     for hour in range(HOURS + 1):
         place.now = OPENS + timedelta(hours=hour)
@@ -298,7 +298,7 @@ def _by_the_plan(place, reported, muted):
     st.dictionaries(st.integers(0, 3), st.integers(0, HOURS)),
     st.sets(st.integers(0, HOURS), max_size=8),
 )
-def test_who_chose_it_is_asked_every_evening_and_then_told_once(reported, muted, restarts):
+def test_people_who_chose_evenings_are_asked_each_evening(reported, muted, restarts):
     """Everybody who reports chose it before; hours begin at half past."""
     place = Place()
     for person in range(4):
@@ -333,7 +333,7 @@ def test_who_chose_it_is_asked_every_evening_and_then_told_once(reported, muted,
         assert [when for when in heard if when not in asked] == [*wanted, end]
 
 
-def test_a_question_that_was_put_back_goes_out_when_it_can(place):
+def test_a_postponed_evening_question_is_sent_when_it_can_be(place):
     place.choose(0)
     place.tick()
     place.send()  # the opening
@@ -348,7 +348,7 @@ def test_a_question_that_was_put_back_goes_out_when_it_can(place):
             outbox.put_back(tx, [row.id])
 
 
-def test_the_usual_plan_is_the_products(place):
+def test_the_usual_plan_is_the_documented_one(place):
     assert [(one.anchor, one.days) for one in USUAL.entries] == [
         (Anchor.OPENING, 0), (Anchor.DEADLINE, -7), (Anchor.DEADLINE, -3), (Anchor.DEADLINE, -1),
         (Anchor.DEADLINE, 0), (Anchor.DEADLINE, 1), (Anchor.CLOSE, -1),
@@ -358,7 +358,7 @@ def test_the_usual_plan_is_the_products(place):
     assert not kinds
 
 
-def test_a_message_that_cannot_be_worded_stops_no_other(place):
+def test_a_message_that_cannot_be_written_stops_no_other(place):
     with place.transaction() as tx:
         enqueue(tx, place.people[0], "reminder", "not what we wrote", OPENS)
     place.tick()

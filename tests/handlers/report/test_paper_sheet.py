@@ -44,9 +44,7 @@ async def sheets(village):
     return [one for one in pieces if one.indicator == WHOLE_REPORT]
 
 
-async def test_a_photo_before_the_report_goes_to_the_officer_and_back_as_a_question(
-    village, mai, hung
-):
+async def test_a_photo_of_a_sheet_goes_to_the_officer_who_enters_the_report(village, mai, hung):
     await hung.photo(picture())
     assert "ảnh phiếu giấy" in hung.screen
     assert hung.buttons == [SEND, "📝 Báo cáo"]
@@ -70,7 +68,7 @@ async def test_a_photo_before_the_report_goes_to_the_officer_and_back_as_a_quest
     assert "Ảnh phiếu giấy: ảnh" in mai.screen
 
 
-async def test_at_a_question_that_wants_no_photo_the_question_stays_open(village, mai, hung):
+async def test_a_photo_at_a_question_without_evidence_leaves_the_question_open(village, mai, hung):
     await hung.press("📝 Báo cáo")
     await hung.photo(picture())
     assert "Câu đang hỏi không cần ảnh" in hung.screen
@@ -81,13 +79,13 @@ async def test_at_a_question_that_wants_no_photo_the_question_stays_open(village
     assert len(await sheets(village)) == 1
 
 
-async def test_an_album_is_one_offer(village, mai, hung):
+async def test_an_album_gets_one_offer(village, mai, hung):
     await sent_as_album(village, hung, picture(), picture())
     await hung.press(SEND)
     assert len(await sheets(village)) == 2
 
 
-async def test_without_an_officer_and_after_sending_there_is_no_offer(village):
+async def test_without_an_officer_or_after_sending_there_is_no_offer(village):
     alone = await village.joined("Hùng")
     await alone.photo(picture())
     assert SEND not in alone.buttons
@@ -106,7 +104,7 @@ async def test_a_sent_report_is_corrected_not_entered_again(village, mai, hung):
     assert await sheets(village) == []
 
 
-async def test_a_sheet_that_could_not_be_kept_is_told_and_stands_in_the_archive(
+async def test_a_sheet_that_could_not_be_kept_is_reported_and_in_the_archive(
     village, mai, hung, tmp_path
 ):
     await hung.photo(picture())

@@ -69,14 +69,14 @@ async def test_the_communes_total_stays_and_the_area_is_asked(village, hung, mai
     assert "Câu 1/8" in hung.screen
 
 
-async def test_the_area_can_be_asked_again_instead(village, hung, mai):
+async def test_the_area_can_be_asked_about_the_total_again(village, hung, mai):
     await at_the_choice(mai)
     await mai.press("↩️ Hỏi lại khu")
     assert "☑ 1. " in mai.screen
     assert "☑ 2. " not in mai.screen
 
 
-async def test_more_than_the_communes_total_leaves_only_the_areas_or_asking(village, hung, mai):
+async def test_a_count_above_the_communes_total_excludes_that_total(village, hung, mai):
     await hung.send("sửa câu 1: 405/412")
     await mai.send("duyệt")
     await mai.press("Khu 1")
@@ -95,7 +95,7 @@ async def test_a_total_that_changed_meanwhile_is_not_settled_by_an_old_button(vi
     assert (await figure(village), await waits(village)) == (400, 400)
 
 
-async def test_nobody_else_settles_it(village, hung):
+async def test_only_officers_can_settle_a_total(village, hung):
     report = await village.report()
     for name, role, area in (("Sơn", "leader", "Khu 1"), ("Lan", "reporter", "Khu 2")):
         phone = await village.joined(name, role=role, area=area)

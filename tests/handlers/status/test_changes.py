@@ -27,11 +27,11 @@ def change(commune, unit, code, value):
     reports.put_answer(commune.tx, report, code, value, by=None, way="text", now=LATER)
 
 
-def test_nothing_changed(commune):
+def test_without_changes_the_screen_says_so(commune):
     assert said(commune).endswith("🎯 Vẫn đạt 4/13\nSố liệu không đổi.")
 
 
-def test_a_corrected_figure_is_told_with_both_values(commune):
+def test_a_corrected_figure_is_shown_with_both_values(commune):
     change(commune, commune.areas[3], "HT1", Ratio(400, 408))
     assert (
         "⏳ Điện thoại thông minh: 82,9 % → 84,6 %, vì Khu 4 · Đồi Chè sửa 336/408 → 400/408"
@@ -39,7 +39,7 @@ def test_a_corrected_figure_is_told_with_both_values(commune):
     )
 
 
-def test_what_decided_comes_first_with_its_verdict(commune):
+def test_changes_of_a_verdict_come_first(commune):
     change(commune, commune.areas[3], "HT1", Ratio(400, 408))
     change(commune, commune.areas[0], "KT3", YesNo(True))
     change(commune, commune.office, "XH2", YesNo(True))
@@ -53,7 +53,7 @@ def test_what_decided_comes_first_with_its_verdict(commune):
     assert "chưa có → có" in lines[1]
 
 
-def test_a_report_that_came_and_one_that_was_returned(commune):
+def test_sent_and_returned_reports_are_shown(commune):
     commune.answer(commune.areas[9], LATER, **area_answers(10))
     report = reports.report_of(commune.tx, commune.round.id, commune.areas[0])
     reports.return_report(commune.tx, report, ["HT1"], "xem lại", by=None, now=LATER)
@@ -62,14 +62,14 @@ def test_a_report_that_came_and_one_that_was_returned(commune):
     assert "Khu 1 · Đồi Chè không còn tính 324/402" in text
 
 
-def test_an_officers_word_is_told_as_such(commune):
+def test_a_confirmation_by_an_officer_is_shown_as_one(commune):
     confirmations.confirm(
         commune.tx, commune.round, "CQ3", answer=True, reason="đã kiểm tra", by=None, now=LATER
     )
     assert "vì xã xác nhận" in said(commune)
 
 
-def test_the_screen_is_short_and_leads_on(commune):
+def test_the_screen_is_short_and_has_buttons_to_details(commune):
     for unit in commune.areas[9:]:
         commune.answer(unit, LATER, **area_answers(3))
     context = commune.look(now=LATER)
@@ -79,7 +79,7 @@ def test_the_screen_is_short_and_leads_on(commune):
     assert labels == ["1 ngày trước", "3 ngày trước", "7 ngày trước", "14 ngày trước", "📊 Cả xã"]
 
 
-def test_other_programs_get_the_same(commune):
+def test_the_json_has_the_same_changes(commune):
     change(commune, commune.areas[3], "HT1", Ratio(400, 408))
     found = change_fields(*between(commune))["since"]
     assert found["met"] == 4
@@ -89,7 +89,7 @@ def test_other_programs_get_the_same(commune):
     }]  # fmt: skip
 
 
-async def test_a_chair_asks_why(town):
+async def test_a_chair_can_ask_why_a_figure_changed(town):
     await town.chair.send("/visao 7")
     assert "thay đổi từ" in town.chair.screen
     assert "Đạt" in town.chair.screen

@@ -39,7 +39,7 @@ def test_an_open_round_is_shown_before_a_newer_one_that_is_closed(tx):
     assert overviews.newest_rounds(tx, [commune.id], NOW)[commune.id].round_id == opened.id
 
 
-def test_many_communes_stand_on_pages(tx):
+def test_many_communes_are_shown_on_pages(tx):
     for number in range(12):
         found(tx, f"c{number:03}", NOW)
     screen = all_communes(everywhere(tx), OfPage(1))

@@ -97,7 +97,7 @@ def settle(tx, number, given):
 
 @settings(max_examples=60, deadline=None)
 @given(given=st.lists(COMMUNE, min_size=1, max_size=3))
-def test_the_table_shows_what_the_communes_own_status_shows(given):
+def test_the_table_agrees_with_the_status_of_each_commune(given):
     with fresh() as tx:
         communes = [settle(tx, number, one) for number, one in enumerate(given)]
         lines = without_tags(all_communes(everywhere(tx), OfPage(0)).text).splitlines()
