@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("name", [one.removesuffix("_bench") for one in FOUND])
-def test_it_runs_and_prints_its_figures(name):
+def test_each_benchmark_runs_and_prints_its_figures(name):
     done = subprocess.run(
         [sys.executable, "-m", "tests.bench", "--short", name],
         cwd=ROOT, check=False, capture_output=True, text=True, timeout=290,

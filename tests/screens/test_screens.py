@@ -54,7 +54,7 @@ def lines_of(shot):
     return text + 2 * len(shot.rows)
 
 
-def test_no_screen_is_longer_than_a_telephone(shots):
+def test_no_screen_is_longer_than_a_telephone_screen(shots):
     too_long = [
         (where, lines_of(shot), shot.text)
         for where, shot in shots
@@ -67,7 +67,7 @@ def is_overview(shot):
     return any(word in shot.text for word in OVERVIEW)
 
 
-def test_no_screen_has_more_buttons_than_can_be_taken_in(shots):
+def test_no_screen_has_too_many_buttons(shots):
     assert not [
         (where, shot.rows) for where, shot in shots if sum(map(len, shot.rows)) > most_buttons(shot)
     ]
@@ -83,7 +83,7 @@ def is_summary(shot):
     return any(line.startswith(SUMMARY) for line in shot.text.split("\n"))
 
 
-def test_no_button_is_wider_than_its_place(shots):
+def test_no_button_is_wider_than_its_row_allows(shots):
     """Telegram for Android cuts a caption to one line."""
     assert not {
         label
@@ -95,7 +95,7 @@ def test_no_button_is_wider_than_its_place(shots):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_caption_of_the_catalogue_is_wider_than_a_row(language):
+def test_no_caption_in_the_catalogue_is_wider_than_a_row(language):
     captions = {
         key: re.sub(r"\{\w+\}", "12", text)
         for key, text in texts_of(language).entries.items()
