@@ -1,5 +1,6 @@
-"""Telex and VNI left raw: "chuwa", "ro6i2". Spellings are made from the known words, so nothing
-that merely looks like Telex is ever changed.
+"""Telex and VNI left raw: "chuwa", "ro6i2".
+
+Spellings are made from the known words, so a word that only looks like Telex is never changed.
 """
 
 from collections.abc import Iterable, Iterator
