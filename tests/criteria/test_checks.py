@@ -1,4 +1,4 @@
-"""What is refused and what is asked about once, at the very edge of each rule."""
+"""What is refused and what is confirmed once, at the edge of each rule."""
 
 import pytest
 
@@ -46,7 +46,7 @@ def test_a_total_more_than_a_fifth_off_is_confirmed(denominator, expected, doubt
         (121, 100, True),
         (80, 100, False),
         (79, 100, True),
-        (15, 10, False),  # half as many again, but only five
+        (15, 10, False),  # 50 % more, but only five people
         (16, 10, True),
         (5, 0, False),
         (6, 0, True),

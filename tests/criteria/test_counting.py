@@ -1,4 +1,4 @@
-"""What is typed while counting, and how taps of several members in several visits add up."""
+"""Texts typed while counting, and the sum of taps by several members in several visits."""
 
 import pytest
 

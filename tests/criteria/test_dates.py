@@ -168,14 +168,14 @@ def test_every_english_month_before_and_after_the_day(month, names):
 @pytest.mark.parametrize(
     ("today", "text", "day"),
     [
-        # Without a year: as long as it lies no more than half a year back it is this year's.
+        # Without a year a date up to half a year ago is in this year.
         ((2026, 8, 1), "30/1", (2026, 1, 30)),
         ((2026, 8, 1), "29/1", (2027, 1, 29)),
-        # A number alone is the next day with that number, today included, over the end of a year.
+        # A number alone is the next day with that number, including today, also in the next year.
         ((2026, 11, 23), "23", (2026, 11, 23)),
         ((2026, 11, 23), "22", (2026, 12, 22)),
         ((2026, 12, 23), "22", (2027, 1, 22)),
-        # The end of a named month: this year's unless the month is over.
+        # The end of a named month: of this year unless the month is over.
         ((2026, 11, 23), "cuối tháng 11", (2026, 11, 30)),
         ((2026, 11, 23), "cuối tháng 10", (2027, 10, 31)),
         ((2026, 11, 23), "cuối tháng 1", (2027, 1, 31)),

@@ -1,4 +1,4 @@
-"""What a criteria set may hold: each limit at its edge, each fraction exact, whose text is read."""
+"""Limits of criteria sets at their edges, exact fractions, and whose texts are used."""
 
 import tomllib
 from fractions import Fraction

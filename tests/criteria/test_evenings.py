@@ -1,4 +1,4 @@
-"""On which evenings a round asks one question, and when that is over."""
+"""On which evenings a round asks one question, and when they end."""
 
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""Shares as people read them: cut, never over the line when they are under it."""
+"""Shares as people read them: cut, never shown above the threshold when they are below it."""
 
 import re
 from fractions import Fraction

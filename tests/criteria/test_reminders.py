@@ -1,4 +1,4 @@
-"""When a round reminds: the usual plan, a moved deadline, an outage, the night."""
+"""When a round sends reminders: the usual plan, a moved deadline, an outage, the night."""
 
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -98,7 +98,7 @@ def test_after_an_outage_only_the_newest_entry_is_sent():
     when, entry = due_from(course, at(16, 0), at(23, 10), ZONE)
     assert (when, entry.at) == (at(23, 10), at(22))
     assert due_from(course, at(16, 0), at(22, 22), ZONE)[0] == at(23, 7)
-    # At night before a day that has its own: that one is enough.
+    # At night, before a day with its own entry, no further message is needed.
     assert due_from(course, at(16, 0), at(23, 22), ZONE) is None
     when, entry = due_from(course, at(16, 0), at(24, 6), ZONE)
     assert (when, entry.at) == (at(24), at(24))
@@ -215,7 +215,7 @@ def test_an_entry_due_now_is_sent_and_a_later_one_waits():
 def test_the_first_future_entry_or_the_newest_past_entry_is_planned():
     course = tuple(Due(at(20, hour), Entry(Anchor.DEADLINE, -hour)) for hour in (8, 10, 12))
     assert due_from(course, at(20, 0), at(20, 7), ZONE)[1] == course[0]
-    # One of today is due already: all of today are one message, at once.
+    # One entry of today is due: all entries of today are one message, at once.
     assert due_from(course, at(20, 0), at(20, 9), ZONE) == (at(20, 9), course[0])
     assert due_from(course, at(20, 0), at(20, 13), ZONE)[1] == course[2]
     assert due_from(course, at(20, 0), at(20, 12), ZONE)[1] == course[2]

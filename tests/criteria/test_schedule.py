@@ -1,4 +1,4 @@
-"""Rounds that open by themselves: every month or quarter, no period twice, none that is over."""
+"""Scheduled rounds: every month or quarter, no period twice, none after its deadline."""
 
 from datetime import date, timedelta
 from itertools import islice, pairwise
@@ -45,8 +45,8 @@ def test_a_deadline_before_the_opening_day_is_in_the_next_month():
     [
         (date(2026, 11, 14), None, date(2026, 11, 15)),
         (date(2026, 11, 15), 11, date(2026, 12, 15)),
-        (date(2026, 11, 25), 11, date(2026, 12, 15)),  # the last day on which it is of use
-        (date(2026, 11, 26), None, date(2026, 12, 15)),  # over before it began
+        (date(2026, 11, 25), 11, date(2026, 12, 15)),  # the last useful day
+        (date(2026, 11, 26), None, date(2026, 12, 15)),  # its deadline is before its opening
         (date(2027, 1, 20), 1, date(2027, 2, 15)),  # two missed: only the newest
     ],
 )

@@ -1,4 +1,4 @@
-"""Criteria sets: the shipped one is the letter's, and a wrong file says all that is wrong."""
+"""Criteria sets: the shipped one follows the letter; all mistakes of a wrong file are reported."""
 
 from dataclasses import replace
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""docs/criteria-sets.md: its example is a set, and it names every key and every choice."""
+"""docs/criteria-sets.md: the example is a valid set; the page names every key and every choice."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Reading TOML past its mistakes: each is named, put right where it can be, and the rest is read."""
+"""Reading TOML with mistakes: each is named and corrected if possible, and the rest is read."""
 
 import tomllib
 

@@ -1,4 +1,4 @@
-"""Questions as they are asked: ages, totals and numbers in the words of each language."""
+"""The texts of questions: ages, totals and numbers in each language."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""How a number was come by, answers taken away, what undo restores; each with its history."""
+"""Counting methods, removed answers, what undo restores; each with its history."""
 
 import pytest
 from sqlalchemy import Connection
@@ -161,7 +161,7 @@ async def test_an_answer_that_the_office_corrects_after_a_return_counts(database
         assert results.counted_values(tx, s.round.id) == {(unit, "KT2"): Ratio(1, 3)}
         assert put(tx, s, "HT1", MANY, way="office", by=s.other.id)
         answer = reports.answer_of(tx, returned.id, "HT1")
-        # It is the area's own value that counts again.
+        # The area's own value counts again.
         assert (answer.office, answer.held, answer.returned) == (None, False, False)
         assert results.counted_values(tx, s.round.id)[unit, "HT1"] == MANY
         assert not put(tx, s, "HT1", MANY, way="office", by=s.other.id)

@@ -1,4 +1,4 @@
-"""What a person was asked is found by message and by person, and goes after sixty days."""
+"""Asks are found by message and by person, and are deleted after sixty days."""
 
 from datetime import timedelta
 

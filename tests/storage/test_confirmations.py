@@ -1,4 +1,4 @@
-"""The office's word on a yes/no indicator, kept with who gave it and its history."""
+"""The confirmation of a yes/no indicator by the office, stored with its author and history."""
 
 from sqlalchemy import Connection
 

@@ -1,4 +1,4 @@
-"""PostgreSQL ends connections that nobody used: the next unit of work doesn't notice."""
+"""A server cuts idle connections to PostgreSQL: the next unit of work succeeds all the same."""
 
 import pytest
 import sqlalchemy as sa

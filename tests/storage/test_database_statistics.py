@@ -1,4 +1,4 @@
-"""The numbers for those who watch over it, and the write that changes nothing: on both databases."""
+"""The statistics for monitoring, and the write that changes nothing, on both databases."""
 
 from datetime import timedelta
 from functools import partial

@@ -1,4 +1,4 @@
-"""A difficulty on its way: open, passed up, answered, settled; each step is in the history."""
+"""The states of a difficulty: open, passed up, answered, settled; each step is in the history."""
 
 from sqlalchemy import Connection
 

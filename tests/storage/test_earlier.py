@@ -1,4 +1,4 @@
-"""What an area had before a merger: its own and its parts', and nothing where one is missing."""
+"""Earlier answers after a merger: of the area and its parts, and none if one is missing."""
 
 from sqlalchemy import Connection
 
@@ -53,7 +53,7 @@ async def test_an_area_that_did_not_report_has_no_earlier_answer(database: Datab
         s = sample(tx)
         one, two, _ = (unit.id for unit in s.areas)
         reported(tx, s.round, one, HT1=Ratio(1, 10))
-        merge(tx, two, one)  # Khu 2 was there, too, and didn't report
+        merge(tx, two, one)  # Khu 2 existed, too, and did not report
         second = later(tx, s, s.round, 3)
         assert results.earlier_counted(tx, second, [two]) == {}
 
@@ -133,7 +133,7 @@ async def test_earlier_answers_are_never_those_of_another_commune(database: Data
         s = sample(tx)
         other = places.add_commune(tx, "x", "Xã X")
         elsewhere = open_round(tx, other.id)
-        reported(tx, elsewhere, s.areas[0].id, HT1=Ratio(1, 10))  # moved there since
+        reported(tx, elsewhere, s.areas[0].id, HT1=Ratio(1, 10))  # it has moved there since
         rounds.cancel_round(tx, s.round.id, "nhầm", NOW)
         assert results.earlier_counted(tx, later(tx, s, elsewhere, 3), [s.areas[0].id]) == {}
 

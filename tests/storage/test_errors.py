@@ -1,4 +1,4 @@
-"""Errors of the drivers: each is one of ours with its sentence, or a bug."""
+"""Errors of the drivers: each becomes an error of storage with a sentence, or is a bug."""
 
 import errno
 import sqlite3

@@ -1,4 +1,4 @@
-"""Evidence: what a report has, what is still to be fetched, what is to be deleted."""
+"""Evidence: what a report has, what must still be fetched, what must be deleted."""
 
 from datetime import datetime, timedelta
 
@@ -30,7 +30,7 @@ def report_of(tx: Connection, s: Sample, unit: int = 0) -> reports.Report:
     ("after", "due"),
     [
         (timedelta(0), True), (timedelta(seconds=1), False), (HOUR, False),
-        (HOUR + timedelta(seconds=1), True),  # no pause is so long: the clock was wrong
+        (HOUR + timedelta(seconds=1), True),  # a pause is never so long: the clock was wrong
         (-DAY, True),
     ],
 )  # fmt: skip

@@ -67,7 +67,7 @@ async def test_an_entry_has_all_that_was_recorded(database: Database) -> None:
         assert (entry.round_id, entry.unit_id, entry.report_id) == (
             s.round.id, s.areas[0].id, None,
         )  # fmt: skip
-        # Of what people write freely no telephone number is kept.
+        # Free texts are stored without telephone numbers.
         assert entry.old == {"v": 1, "note": "gọi …", "name": "0912 345 678"}
         assert entry.new == {"v": 1, "numerator": 0}
         leaving.forget(tx, s.person.id, NOW)

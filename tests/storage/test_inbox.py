@@ -93,7 +93,7 @@ async def test_each_retention_time_ends_exactly(database: Database) -> None:
         inbox.empty_failed(tx, NOW + 7 * DAY)
         assert tx.exec_driver_sql(kept).scalar() == 1002
         assert inbox.old(tx, NOW + 30 * DAY) == []
-        assert sorted(inbox.old(tx, NOW + 30 * DAY + second)) == [1, 2]  # not the newest thousand
+        assert sorted(inbox.old(tx, NOW + 30 * DAY + second)) == [1, 2]  # the newest thousand stay
         inbox.empty_failed(tx, NOW + 7 * DAY + second)
         assert tx.exec_driver_sql(kept).scalar() == 0
         assert tx.exec_driver_sql("SELECT DISTINCT chat FROM inbox").scalars().all() == [""]

@@ -1,4 +1,4 @@
-"""Invitations: until when and how often a code is good, what is kept of each."""
+"""Invitations: until when and how often a code is valid, and what is stored."""
 
 from datetime import timedelta
 

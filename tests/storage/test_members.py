@@ -1,4 +1,4 @@
-"""Who holds which role where: listed by area, commune and role; names and reach."""
+"""Roles: who holds which role where, by area, commune and role; names and reachability."""
 
 import pytest
 from sqlalchemy import Connection

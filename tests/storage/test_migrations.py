@@ -1,4 +1,4 @@
-"""Migrations go up and down, agree with the tables, and refuse what is newer."""
+"""Migrations go up and down, agree with the tables, and refuse newer databases."""
 
 import asyncio
 import sqlite3
@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 
 async def _by_hand(url: str, work: Callable[[Connection], T]) -> T:
-    """On a database of an older revision, which the program would refuse."""
+    """Execute SQL on a database of an older revision, which the program would refuse."""
     engine = create_async_engine(url)
     async with engine.begin() as connection:
         done = await connection.run_sync(work)
@@ -162,7 +162,7 @@ async def test_the_criteria_texts_of_rounds_are_stored_once_and_survive_a_downgr
 
 
 async def test_a_unit_that_the_set_asks_nothing_leaves_the_round(empty_url: str) -> None:
-    """0017: a unit without an answer leaves the rounds of a set that doesn't ask it."""
+    """Migration 0017: a unit without answers is removed from rounds whose set does not ask it."""
     only_areas = '[[indicators]]\ncode = "A"\nasked_of = "area"\n'
     both = '[[indicators]]\ncode = "A"\nasked_of = "both"\n'
     statements = (

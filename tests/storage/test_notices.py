@@ -1,4 +1,4 @@
-"""Notices: whom they are for, what became of each message, and stopping the rest."""
+"""Notices: their readers, the fate of each message, and stopping."""
 
 import pytest
 from sqlalchemy import Connection
@@ -68,7 +68,7 @@ async def test_people_whose_report_is_not_in_are_late(database: Database) -> Non
                 reports.return_report(tx, report, ["HT1"], "xem lại", by=None, now=NOW)
         late = {whose[0]: "vi", whose[3]: "vi", whose[4]: "vi"}
         assert notices.late_readers(tx, [s.round.id]) == late
-        # What was sent in another round says nothing about this one.
+        # A report in another round does not count for this one.
         rounds.close_round(tx, s.round.id, NOW)
         again = open_round(tx, s.commune.id, "Sau", NOW)
         assert notices.late_readers(tx, [again.id]) == dict.fromkeys(whose, "vi")

@@ -1,4 +1,4 @@
-"""What the office enters, what the area says of it, and whose total it is."""
+"""Reports that the office enters, the confirmation by the area, and differing totals."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Messages go out once, the urgent first, and none is doubled by a restart."""
+"""Messages are sent once, urgent ones first; a restart duplicates none."""
 
 import asyncio
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The newest round of each commune, found by one query, is the one that plain Python finds."""
+"""The query for the newest round of each commune gives the same as plain Python."""
 
 import random
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ REPORTS = ("draft", "sent", "accepted", "returned")
 
 
 def some_round(tx: Connection, commune: int, units: list[int], number: int, by: random.Random):
-    """A round in any state, with a few of the units and reports in any state."""
+    """A round in any state with some units and reports in any state."""
     opens = NOW - by.choice((0, 20, 20, 40)) * DAY
     state = by.choice(STATES)
     made = tx.execute(
@@ -41,7 +41,7 @@ def some_round(tx: Connection, commune: int, units: list[int], number: int, by: 
 
 
 def expected(tx: Connection, commune: int, now: datetime) -> RoundCount | None:
-    """The newest open round, else the newest closed one, told row by row."""
+    """The newest open round, else the newest closed one, row by row."""
     found = tx.execute(sa.select(rounds).where(rounds.c.commune_id == commune)).all()
     begun = [one for one in found if one.state in {"open", "closed"}]
     if not begun:

@@ -1,4 +1,4 @@
-"""Who was moved to an area's successor goes on reporting for the area itself until the close."""
+"""A person moved to the successor of an area reports for the old area until the close."""
 
 from datetime import timedelta
 
@@ -50,7 +50,7 @@ async def test_a_person_moved_to_the_successor_keeps_the_round_of_the_old_area(
         units = {one.unit_id for one in reminder_plans.tasks_of_person(tx, s.round.id, s.person.id)}
         assert units == {old, s.areas[2].id}
         rounds.close_round(tx, s.round.id, NOW)
-        assert _kept(tx, s) == (old,)  # what was written in time arrives
+        assert _kept(tx, s) == (old,)  # a message that was written in time arrives
         assert reporters.areas_until_close(tx, s.person.id, NOW + timedelta(days=2)) == ()
 
     await database.write(work)

@@ -1,4 +1,4 @@
-"""A round as it stood at any instant: what counted, what the office had said, how reports stood."""
+"""A round at any past instant: the counted answers, confirmations, and states of reports."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ HOUR = timedelta(hours=1)
 
 
 class Course:
-    """One report with something happening every hour."""
+    """One report with a change every hour."""
 
     def __init__(self, tx: Connection, s: Sample, unit: int) -> None:
         self.tx, self.s, self.unit = tx, s, s.areas[unit].id
@@ -56,7 +56,7 @@ class Course:
 
 
 def told(tx: Connection, s: Sample, unit: int, hours: int) -> list[tuple[str | None, dict]]:
-    """The state and what counted, of one unit, hour by hour."""
+    """The state and the counted answers of one unit, hour by hour."""
     found = []
     for hour in range(hours):
         past = past_of(tx, s.round.id, NOW + hour * HOUR)

@@ -88,7 +88,7 @@ async def test_a_person_who_withdraws_is_unknown_at_once_and_forgotten_later(
         assert person(tx, "1").id == s.person.id
         assert leaving.due_to_be_forgotten(tx, NOW + 29 * DAY) == []
         assert leaving.due_to_be_forgotten(tx, NOW + 31 * DAY) == [s.other.id]
-        # Who came back between the finding and the forgetting stays.
+        # A person who returned after the search is not forgotten.
         later = NOW + 31 * DAY
         for one in leaving.still_withdrawn(tx, [s.person.id, s.other.id], later):
             leaving.forget(tx, one, later)

@@ -19,7 +19,7 @@ from tests.storage.sample import NOW
 pytestmark = pytest.mark.postgres
 
 PROGRAM = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
-PORT = 6543  # of a socket in a folder of its own
+PORT = 6543  # of a socket in a separate folder
 
 
 @pytest.fixture

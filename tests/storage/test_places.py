@@ -1,4 +1,4 @@
-"""Communes and areas: found as people call them, in the order of the alphabet, valid by the day."""
+"""Communes and areas: found by their names, sorted by the alphabet, valid for days."""
 
 from datetime import date
 

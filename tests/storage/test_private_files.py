@@ -1,4 +1,4 @@
-"""The database's files are the program's own: nobody else can read them, not even for a moment."""
+"""The files of the database are private: nobody else can read them, not even for a moment."""
 
 import os
 import stat

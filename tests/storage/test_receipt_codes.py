@@ -1,4 +1,4 @@
-"""The code on a receipt: the commune's initials and four letters that nobody mistakes."""
+"""The code on a receipt: the initials of the commune and four unmistakable letters."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Which rounds are to be planned, in which order, by which plan; and whose business each report is."""
+"""Which rounds must be planned, in which order, by which plan; and the people of each report."""
 
 from datetime import time
 
@@ -28,7 +28,7 @@ async def test_the_round_with_the_nearest_deadline_is_planned_first(database: Da
         opened = [open_round(tx, one.id, opens_at=NOW - DAY) for one in communes]
         for one, days in zip(opened, (5, 2, 9, 2), strict=True):
             rounds.edit(tx, one.id, NOW, deadline=NOW + days * DAY)
-        reminder_plans.planned_until(tx, opened[2].id, NOW + DAY)  # dealt with until tomorrow
+        reminder_plans.planned_until(tx, opened[2].id, NOW + DAY)  # done until tomorrow
         first, second, _, third = (one.id for one in opened)
         assert reminder_plans.rounds_to_plan(tx, NOW) == [second, third, first]
 
@@ -198,7 +198,7 @@ async def test_evening_questions_are_only_for_the_report_of_an_area(database: Da
         later = open_round(tx, s.commune.id, "Sau", NOW)
         assert not any(task.told for task in reminder_plans.tasks_of_round(tx, later.id))
         evenings.told_of_end(tx, s.person.id, later.id)
-        evenings.told_of_end(tx, s.person.id, s.round.id)  # an older round takes nothing back
+        evenings.told_of_end(tx, s.person.id, s.round.id)  # an older round does not change the mark
         assert all(task.told for task in reminder_plans.tasks_of_round(tx, later.id))
         assert evenings.stop(tx, s.person.id)
         assert not evenings.stop(tx, s.person.id)

@@ -137,7 +137,7 @@ async def test_undo_never_changes_another_members_answer(database: Database) -> 
         f.put("CQ3", YesNo(True))
         f.put("HT1", Ratio(1, 9))
         f.put("HT1", Ratio(5, 9), other=True)
-        assert f.undo() is None  # nor an older change of one's own: nobody would expect that
+        assert f.undo() is None  # nor an older own change: nobody would expect that
         assert f.values == {"CQ3": YesNo(True), "HT1": Ratio(5, 9)}
         assert f.undo(other=True) == "HT1"
         assert f.values == {"CQ3": YesNo(True), "HT1": Ratio(1, 9)}

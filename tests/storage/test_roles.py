@@ -1,4 +1,4 @@
-"""Roles that change hands, and invitations that replace somebody."""
+"""Transfers of roles, and invitations that replace somebody."""
 
 from storage import history, invitations, people, roles
 from storage.engine.database import Database

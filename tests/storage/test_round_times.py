@@ -1,4 +1,4 @@
-"""From when until when a round is open, for everybody and for single areas."""
+"""The times at which a round is open, for all areas and for single ones."""
 
 from datetime import datetime, timedelta
 
@@ -30,7 +30,7 @@ def planned(tx: Connection, commune: int, opens: datetime, name: str = "Sau") ->
 
 
 def is_open(tx: Connection, s: Sample, at: datetime, unit: int = 0) -> bool:
-    """As every question about it answers."""
+    """Whether it is open; all ways to ask must agree."""
     round_ = rounds.round_by_id(tx, s.round.id)
     number = s.areas[unit].id
     found = rounds.is_open(tx, round_, number, at)

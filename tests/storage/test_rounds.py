@@ -1,4 +1,4 @@
-"""Rounds freeze their areas, there is one open for each set, and the close is the end."""
+"""Rounds freeze their areas, only one of each set is open, and the close ends them."""
 
 import asyncio
 from datetime import date, datetime, timedelta
@@ -214,7 +214,7 @@ async def test_an_area_that_absorbed_another_has_the_earlier_answers_of_both(
         reported(tx, second, three, HT1=Ratio(8, 70))
         third = next_round(tx, s, second, 18)
         assert results.earlier_counted(tx, third, [three]) == {(three, "HT1"): Ratio(8, 70)}
-        # For the first round nothing was merged yet.
+        # In the first round no area was merged yet.
         assert results.earlier_counted(tx, s.round, [one, two, three]) == {}
 
     await database.write(work)

@@ -1,4 +1,4 @@
-"""Rounds that open by themselves: one schedule of a set in each commune, due by the day."""
+"""Scheduled rounds: one schedule for each set in each commune, due on a day."""
 
 from datetime import timedelta
 

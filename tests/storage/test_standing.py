@@ -1,4 +1,4 @@
-"""Where people stand: who is shown their question again, whose screen is perhaps not the newest."""
+"""Places of people: who is shown the question again, whose screen may not be the newest."""
 
 from datetime import timedelta
 

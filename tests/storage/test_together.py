@@ -1,4 +1,4 @@
-"""What is read or done for many at once is what it is for each of them."""
+"""Reading or writing for many at once gives the same as for each alone."""
 
 from datetime import date
 
@@ -26,7 +26,7 @@ CRITERIA_SET = parse_criteria(shipped_text(CRITERIA), "the shipped set")
 
 
 def filled(tx: Connection):
-    """A commune with reports in three states, and a second one with a round of its own."""
+    """A commune with reports in three states, and a second commune with its own round."""
     s = sample(tx)
     for number, area in enumerate(s.areas):
         report = reports.start_report(tx, s.round.id, area.id, NOW)

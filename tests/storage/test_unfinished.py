@@ -1,4 +1,4 @@
-"""What a killed process leaves unfinished is known as such; what a living one makes is let be."""
+"""The rest of a killed process is recognised; the files of a living one are left alone."""
 
 import signal
 import subprocess
@@ -37,7 +37,7 @@ def test_only_the_folder_of_a_killed_program_is_left_behind(tmp_path: Path) -> N
         assert left_behind(tmp_path) == []
         maker.send_signal(signal.SIGKILL)
     (dead,) = left_behind(tmp_path)
-    assert left_behind(tmp_path) == []  # whoever asked has it now
+    assert left_behind(tmp_path) == []  # the caller owns it now
     assert (dead.path / "half.db").exists()
     dead.close()
     assert not (tmp_path / FOLDER).exists()

@@ -1,4 +1,4 @@
-"""Which thing asked a message is about, from what its writer can have seen."""
+"""Which open question a message is about, given what its writer can have seen."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

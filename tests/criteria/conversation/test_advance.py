@@ -273,7 +273,7 @@ def test_no_moves_store_something_impossible_or_lead_to_a_dead_end(todo):
                 )
         place = Place.from_json(step.place.to_json())
         assert place == step.place
-    if place.screen == "confirm":  # what waits for "Đúng" is never left without a word
+    if place.screen == "confirm":  # an open confirmation is never left without a sentence
         kept = advance(place, questions, Move("done"))
         assert (kept.place, kept.says[0].reason) == (place, "confirm_first")
         place = advance(place, questions, Move("no")).place

@@ -1,4 +1,4 @@
-"""What a move does on the question that is asked: the edges of each rule, one by one."""
+"""What a move does at the present question: the edge cases of each rule."""
 
 from dataclasses import replace
 
@@ -24,7 +24,7 @@ def reasons(found):
 
 
 def confirmed(found):
-    """What is asked about and why; None when nothing is."""
+    """What is confirmed and why; None when nothing is."""
     return (found.place.pending, found.place.doubts) if found.place.screen == "confirm" else None
 
 

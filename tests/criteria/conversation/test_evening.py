@@ -1,4 +1,4 @@
-"""The one question of an evening: answered or put off, nothing is asked after it by itself."""
+"""The one question of an evening: after its answer, or when it is skipped, no other one follows."""
 
 from dataclasses import replace
 
@@ -16,7 +16,7 @@ QUESTIONS = (
 
 
 def after(questions, step):
-    """The questions as they stand once the step is stored."""
+    """The questions after the step is stored."""
     for change in step.changes:
         if isinstance(change, Put):
             questions = tuple(

@@ -1,4 +1,4 @@
-"""What a typed text can be an answer to."""
+"""The kinds of input that a typed text can be."""
 
 import pytest
 

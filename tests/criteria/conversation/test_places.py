@@ -1,4 +1,4 @@
-"""Where somebody stands: what is open, what comes next, what leads back."""
+"""The place of a person: what is open, what comes next, what leads back."""
 
 from dataclasses import replace
 

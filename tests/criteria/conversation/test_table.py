@@ -1,4 +1,4 @@
-"""A whole report as a table: what keeping it stores, and what is asked after it."""
+"""A whole report as a table: what it stores, and what is asked afterwards."""
 
 from dataclasses import replace
 

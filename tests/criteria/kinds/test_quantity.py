@@ -1,4 +1,4 @@
-"""A number against a number: how it is set, read, judged and brought to machines."""
+"""A quantity against a threshold: its rules in a set, its reading, its score, its JSON fields."""
 
 from itertools import product
 from pathlib import Path
@@ -26,12 +26,12 @@ def facts(code, *numbers):
 
 
 def result(code, *numbers):
-    """The indicator's result of areas that answered so."""
+    """The result of the indicator for these answers of areas."""
     return score(SET, facts(code, *numbers)).indicator(code)
 
 
 def fields(code, *numbers):
-    """The same as machines read it."""
+    """The same as JSON fields."""
     found = result_fields(score(SET, facts(code, *numbers)))["indicators"]
     return next(one for one in found if one["code"] == code)
 
@@ -66,7 +66,7 @@ def test_a_wrong_set_is_refused_and_the_place_is_named(was, becomes, place):
 
 
 def refused(text):
-    """What is wrong with the text, as an English reader is told."""
+    """What is wrong with the text, in English."""
     with pytest.raises(CriteriaError) as error:
         parse_criteria(text, "x.toml")
     return "\n".join(one_line(one, texts_of("en")) for one in error.value.problems)

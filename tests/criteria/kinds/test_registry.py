@@ -1,4 +1,4 @@
-"""Every kind has its class, and says the same thing in every place that holds an answer."""
+"""Every kind has a class, and an answer survives every place that stores it."""
 
 import pytest
 

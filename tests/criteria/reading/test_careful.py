@@ -1,4 +1,4 @@
-"""Careful reading: only what is wholly understood is a value, and everyday replies still are."""
+"""Careful reading: only a text that is understood completely is a value; everyday replies are."""
 
 import csv
 import sys
@@ -42,7 +42,7 @@ def test_everyday_replies_are_not_asked_twice():
 
 
 def test_tricky_replies_are_read_carefully():
-    """`allowed` has every reading that is as good as the others."""
+    """`allowed` has all acceptable readings."""
     wrong = [
         (row["kind"], row["text"], said(reading))
         for row in TRICKY
@@ -52,7 +52,7 @@ def test_tricky_replies_are_read_carefully():
 
 
 def test_replies_that_were_once_misread():
-    """`also` has what is as good as the outcome and the reading; "ask" alone needs no reading."""
+    """`also` has other acceptable outcomes and readings; "ask" needs no reading."""
     wrong = []
     for row in rows("replies_hard.csv"):
         reading = said(read(row["text"], row["kind"]))
@@ -152,7 +152,7 @@ def test_the_rules_know_every_part_of_speech():
 
 
 def steps_of(work) -> int:
-    """How many lines of Python run: the same on a fast machine and on a busy one."""
+    """How many lines of Python run; the speed of the machine does not matter."""
     counted: Counter[str] = Counter()
 
     def count(frame, event, arg):
@@ -185,7 +185,7 @@ LONG = [
 @pytest.mark.parametrize("piece", LONG)
 def test_a_text_of_twice_the_length_takes_twice_the_steps(piece, kind):
     half, whole = piece * (280 // len(piece)), piece * (560 // len(piece))
-    read(whole, kind)  # what is worked out once
+    read(whole, kind)  # fill the caches
     short = steps_of(lambda: read(half, kind))
     assert steps_of(lambda: read(whole, kind)) < 2.6 * short + 200
 

@@ -1,4 +1,4 @@
-"""Command words with what stands around and behind them, and what only looks like a command."""
+"""Command words with the text around them, and texts that only look like commands."""
 
 import pytest
 

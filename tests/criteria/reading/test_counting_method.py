@@ -1,4 +1,4 @@
-"""How a number was come by, in the words that are typed with it."""
+"""The counting method in the words that are typed with a number."""
 
 import pytest
 

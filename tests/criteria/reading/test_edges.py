@@ -1,4 +1,4 @@
-"""The edges of reading numbers: the largest, the last digit of each place, what is a date or a time."""
+"""Edge cases of reading numbers: the largest, the last digit of each place, dates and times."""
 
 import csv
 from pathlib import Path
@@ -10,7 +10,7 @@ from criteria.reading.number_vocabulary import AFTER_TEN, DIGITS
 
 
 def said(text, kind):
-    """The outcome, the value or command, and the reason, as far as there are."""
+    """The outcome, the value or command, and the reason, if there are any."""
     reading = read(text, kind)
     parts = (reading.outcome, reading.text_form, reading.reason)
     return " ".join(part for part in parts if part)

@@ -1,4 +1,4 @@
-"""A whole report in one message: labelled ones, and random ones in the styles in which people write."""
+"""A whole report in one message: labelled examples, and random ones in the styles of people."""
 
 import csv
 import time
@@ -22,9 +22,9 @@ MARKS = {"value": "=", "confirm": "~", "ask": "?"}
 
 
 def labelled():
-    """The messages of reports.txt, each with the line behind it that says how it is read.
+    """The messages of reports.txt, each with the line that says how it is read.
 
-    "3=yes" is a value, "2~all" is to be confirmed, "1?" is asked; "|" parts what is as good.
+    "3=yes" is a value, "2~all" must be confirmed, "1?" is asked; "|" separates alternatives.
     """
     found, lines = [], []
     for line in (HERE / "reports.txt").read_text(encoding="utf-8").splitlines():
@@ -50,7 +50,7 @@ def test_labelled_reports(text, expected):
     assert reading.outcome in outcomes.split("|")
     assert str(reading.rest) in options.get("rest", "None").split("|")
     if reading.outcome != "report" and ("|" in outcomes or not answers):
-        return  # which single answer it is shows in the conversation
+        return  # the conversation shows which single answer it is
     wanted = {}
     for word in words:
         if word[0].isdigit():
@@ -171,7 +171,7 @@ CLOSINGS = [
 
 @st.composite
 def said(draw, questions=AREA, bare=False):
-    """Answers to some of the questions, in any order, each with how it is read."""
+    """Answers to some of the questions, in any order, each with its reading."""
     chosen = draw(st.lists(st.sampled_from(questions), min_size=2, max_size=8, unique=True))
     found = []
     for question in chosen:
@@ -226,7 +226,7 @@ def test_a_full_row_of_answers_is_confirmed_and_a_shorter_one_is_asked_about(dat
     assert not answers
 
 
-# Sentences with numbers and answers of their own, none of them of a question.
+# Sentences with numbers and answers that belong to no question.
 ASIDE = [
     "em ở khu 3", "hôm nay ngày 25/11", "em Bảy đây ạ", "khu 4 có 3 tổ liên gia", "sđt em 0912345678",
     "số nhà 5", "8h em họp", "kỳ 11/2026", "em 62 tuổi rồi", "nhà có 5 người", "cảm ơn 2 bác",

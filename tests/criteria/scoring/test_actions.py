@@ -1,4 +1,4 @@
-"""What wins most: what the office alone knows, then reports, then people to reach, then areas."""
+"""The best actions: first the office, then reports, then people to reach, then areas."""
 
 from fractions import Fraction
 
@@ -67,7 +67,7 @@ def test_as_many_areas_that_said_no_are_asked_as_are_needed(letter):
     said = {(1, "CQ3"): NO, (2, "CQ3"): NO, (3, "CQ3"): YES}
     (agree,) = actions(only(letter, "CQ3"), (1, 2, 3), said)
     assert agree == Action(Kind.AGREE, ("CQ3",), 2, (Share(1, 0), Share(2, 0)), 1 + Fraction(2, 3))
-    # Those that have not answered are needed as well.
+    # The missing areas are needed as well.
     (agree,) = actions(only(letter, "CQ3"), (1, 2, 3, 4), said)
     assert (agree.count, agree.units) == (3, (Share(1, 0), Share(2, 0), Share(4, 0)))
     assert agree.effort == 1 + Fraction(3, 4)

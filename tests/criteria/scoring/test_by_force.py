@@ -1,4 +1,4 @@
-"""The score against brute force: every way the missing answers could still come in."""
+"""The score against brute force: every possible completion of the missing answers."""
 
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
@@ -44,7 +44,7 @@ def judge(criteria, areas, counted, expected=None):
 
 
 def completions(areas, counted, expected):
-    """Every way the missing areas can report while their totals stay as expected."""
+    """Every way in which missing areas can report with their expected totals."""
     missing = [unit for unit in areas if unit not in counted]
     for numerators in product(*(range(expected[unit] + 1) for unit in missing)):
         rest = {
@@ -92,7 +92,7 @@ def test_a_ratio_is_certain_exactly_when_every_completion_agrees(commune, line):
     if one.certain:
         assert verdicts == {one.verdict}
     else:
-        # One verdict left, and still open, only when all that is counted and expected is nobody.
+        # With one possible verdict it is open only if nobody is counted or expected.
         assert len(verdicts) > 1 or verdicts == {Verdict.NOT_APPLICABLE}
     values = [final.ratio.value for final in finals]
     if None in values:
@@ -223,7 +223,7 @@ def test_a_certain_verdict_stays_after_a_report_with_its_expected_total(commune,
 
 @st.composite
 def whole_communes(draw):
-    """A commune with anything counted, expected or missing, over the letter's thirteen."""
+    """A commune with any counted, expected or missing answers to the thirteen indicators."""
     areas = tuple(range(1, draw(st.integers(0, 4)) + 1))
     counted, expected = {}, {}
     for office in (False, True):

@@ -1,4 +1,4 @@
-"""The rules of the result, one worked example each."""
+"""The rules of the result, with one worked example each."""
 
 from fractions import Fraction
 

@@ -1,4 +1,4 @@
-"""What a missing report can still change, in its order; how far a share moved between two results."""
+"""What a missing report can still change, in order; changes of shares between two results."""
 
 from fractions import Fraction
 
@@ -14,7 +14,7 @@ def result(letter, answers, expected, areas=(1, 2, 3)):
 
 
 def two_open(letter):
-    """HT1 would be settled by area 2 alone; KT1 by area 3 alone: there area 2 is too small."""
+    """Area 2 alone would settle HT1, area 3 alone would settle KT1: there area 2 is too small."""
     answers = {(1, "HT1"): Ratio(84, 100), (1, "KT1"): Ratio(60, 100)}
     expected = {(2, "HT1"): 100, (3, "HT1"): 1, (2, "KT1"): 10, (3, "KT1"): 300}
     return result(letter, answers, expected)

@@ -1,4 +1,4 @@
-"""What if: the score itself over one changed answer, and the fewest that reach a share."""
+"""What if: the score with one changed answer, and the least count that reaches a share."""
 
 from fractions import Fraction
 

@@ -46,7 +46,7 @@ async def test_a_lock_that_another_bot_holds_is_reported(url, shared):
 
 async def test_the_bots_own_lost_connection_is_not_taken_for_another_bot(url):
     async with Database(url, exclusive=True) as database:
-        ghost = database.bot_lock._connection  # the server doesn't know yet that it is gone
+        ghost = database.bot_lock._connection  # the server has not noticed the loss
         database.bot_lock._connection = None
         with pytest.raises(StorageError) as refused:
             await database.bot_lock.hold()

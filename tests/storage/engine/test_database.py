@@ -1,4 +1,4 @@
-"""The one writer, the readers, and what happens when something goes wrong."""
+"""The one writer, the readers, and their behaviour after errors."""
 
 import asyncio
 import fcntl
@@ -235,7 +235,7 @@ async def test_a_failed_commit_is_raised_to_every_waiter_and_the_writer_goes_on(
         results = await asyncio.gather(
             database.write(add("a")), database.write(dangling), return_exceptions=True
         )
-        # The commit itself is refused: nobody may believe that theirs was written.
+        # The commit itself is refused: no caller may believe that its unit was written.
         assert all(isinstance(r, sa.exc.IntegrityError) for r in results)
         assert await database.write(add("b")) == "b"
         assert await database.read(codes) == {"b"}
@@ -360,7 +360,7 @@ async def test_before_an_upgrade_the_caller_learns_the_revision_and_can_refuse(
         told.append(revision)
         raise DiskFull
 
-    async with Database(empty_url, before_upgrade=refuse):  # where nothing is, nothing is told
+    async with Database(empty_url, before_upgrade=refuse):  # not called without a database
         pass
     *_, before, last = known_revisions()
     await asyncio.to_thread(downgrade, empty_url, before)
@@ -402,7 +402,7 @@ async def test_a_lost_server_is_one_sentence_for_reads_and_writes(cluster) -> No
     async with Database(url) as database:
         await database.read(codes)
         await database.write(add("a"))
-        await cluster.drop(url)  # the connections are cut, and no new one is taken
+        await cluster.drop(url)  # the connections are cut, and no new one is accepted
         for _ in range(3):
             with pytest.raises(StorageError):
                 await database.read(codes)

@@ -1,4 +1,4 @@
-"""The writer's queue: how groups are made, who goes along, and when the database counts as failing."""
+"""The queue of the writer: how groups are made, and when the database counts as failing."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -15,11 +15,11 @@ from tests.storage.sample import person
 
 
 class Groups:
-    """What the writer hands over, group by group; each unit gives its own number."""
+    """Records the groups of the writer; each unit gives its own number."""
 
     def __init__(self) -> None:
         self.seen: list[list[int]] = []
-        self.most = 99  # units in one transaction, which ends early
+        self.most = 99  # the number of units after which a transaction ends early
         self.error: Exception | None = None
 
     async def run(self, works: Sequence[Work[int]]) -> list[Outcome[int]]:
@@ -71,7 +71,7 @@ async def test_a_unit_that_nobody_waits_for_joins_the_next_group() -> None:
         assert groups.seen == []
         assert await writer.submit(numbered(2)) == 2
         assert (await soon, groups.seen) == (1, [[1, 2]])
-        assert await writer.submit_soon(numbered(3)) == 3  # and alone when none comes
+        assert await writer.submit_soon(numbered(3)) == 3  # and alone when no other unit comes
         assert await writer.submit_soon(numbered(4)) == 4
 
 

@@ -1,4 +1,4 @@
-"""What is marked gives the same rows and does the same changes by the short way and SQLAlchemy's."""
+"""Prepared statements return the same rows and make the same changes as SQLAlchemy."""
 
 import pkgutil
 import sqlite3
@@ -21,7 +21,7 @@ from storage.inbox import Update
 from storage.tables import Flag, FreeText, Instant, metadata, people
 from tests.storage.sample import NOW, Sample, sample
 
-# By what a parameter is called; everything else is a number.
+# Values by the name of the parameter; any other parameter is a number.
 VALUES = {
     "of_channel": "telegram",
     "of_address": "1",
@@ -51,7 +51,7 @@ EVERY = [one.statement for one in prepared._marked.values()]
 
 @pytest.fixture(autouse=True)
 def own_plans(monkeypatch):
-    """What is asked here is forgotten afterwards."""
+    """Forget afterwards which statements were executed here."""
     marked = {key: prepared._Marked(one.statement, {}) for key, one in prepared._marked.items()}
     monkeypatch.setattr(prepared, "_marked", marked)
 
@@ -94,11 +94,11 @@ def given(statement):
 
 
 def slowly(tx, statement, parameters):
-    """By SQLAlchemy's way, on the same connection."""
+    """Execute with SQLAlchemy on the same connection."""
     return sa.Connection.execute(tx, statement, parameters)
 
 
-# A value of each type, and SQLite's for it.
+# A value of each type, and the value that SQLite stores.
 OF_TYPE = {
     sa.BigInteger: (7, 7),
     sa.Integer: (7, 7),
@@ -116,11 +116,11 @@ def turned(how, value):
 
 @pytest.mark.parametrize("statement", EVERY, ids=str)
 def test_values_are_converted_as_sqlalchemy_converts_them(statement):
-    """The processors of the public interface are those that SQLAlchemy's execution takes."""
+    """The processors of the public interface are those that SQLAlchemy uses in execution."""
     dialect = sqlite.dialect(paramstyle="qmark")
     keys = statement.table.columns.keys() if isinstance(statement, sa.Insert) else None
     compiled = statement.compile(dialect=dialect, column_keys=keys)
-    assert {*compiled.bind_names.values()} <= {*compiled.binds}  # some stand there twice
+    assert {*compiled.bind_names.values()} <= {*compiled.binds}  # some parameters occur twice
     for name in compiled.bind_names.values():
         one = compiled.binds[name]
         for value in (OF_TYPE[type(one.type)][0], None):

@@ -1,4 +1,4 @@
-"""Snapshots: one moment of a database in use, filled into another one, SQLite or PostgreSQL."""
+"""Snapshots: the state of a database in use, restored into another one, SQLite or PostgreSQL."""
 
 import asyncio
 import errno
@@ -30,7 +30,7 @@ def contents(tx):
 
 @pytest.fixture
 async def filled(empty_url):
-    """The address of a database with something in it, and what that is."""
+    """The URL of a database with content, and the content."""
     async with Database(empty_url) as database:
         await database.write(sample)
         return empty_url, await database.read(contents)
@@ -54,7 +54,7 @@ async def test_a_snapshot_of_sqlite_can_be_restored_into_either_database(empty_u
     await fill_from_snapshot(empty_url, tmp_path / "one.db", tmp_path)
     async with Database(empty_url) as database:
         assert await database.read(contents) == wanted
-        # Ids go on after those that were copied.
+        # New ids continue after the copied ones.
         new = await database.write(lambda tx: person(tx, "77"))
         assert new.id > max(made.person.id, made.other.id)
 

@@ -1,4 +1,4 @@
-"""Texts of a commune: kept without numbers, masked when somebody is forgotten, and only then."""
+"""Texts of a commune: stored without telephone numbers, masked only when a person is forgotten."""
 
 import json
 import sqlite3
@@ -23,7 +23,7 @@ MASKED = "Hỏi lại … (…), …"
 
 
 def test_every_free_text_column_is_in_the_list():
-    """A column of the type that isn't there would keep what was to be forgotten."""
+    """A column that is missing in the list would keep texts about a forgotten person."""
     of_type = {
         column
         for table in metadata.sorted_tables
@@ -34,7 +34,7 @@ def test_every_free_text_column_is_in_the_list():
 
 
 def written(tx):
-    """What officers wrote of her: a return note, reasons, a difficulty and its answer."""
+    """Texts that officers wrote about her: a return note, reasons, a difficulty and its answer."""
     made = sample(tx)
     people.set_name(tx, made.person.id, NAME, NOW)
     area = made.areas[0].id

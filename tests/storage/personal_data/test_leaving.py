@@ -1,4 +1,4 @@
-"""Leaving: what ends at once, what is forgotten, and what stays of everybody else."""
+"""Leaving: what ends at once, what is forgotten, and what stays for everybody else."""
 
 from datetime import timedelta
 
@@ -30,7 +30,7 @@ PERSONAL = ("shown_messages", "asks", "written", "conversations", "mutes", "nudg
 
 
 def settled(tx: Connection) -> Sample:
-    """Two people of whom everything is held that can be."""
+    """Two people with every kind of stored data."""
     s = sample(tx)
     report = reports.start_report(tx, s.round.id, s.areas[0].id, NOW)
     for one in (s.person, s.other):
@@ -104,7 +104,7 @@ async def test_forgetting_removes_the_data_of_that_person_only(
             sa.select(evidence_table.c.original_name).order_by(evidence_table.c.id)
         ).all()
         assert names == ["file.pdf", "Cô Lan.tu.pdf"]
-        # Forgotten: no longer one who withdrew.
+        # The person is forgotten, and no longer only withdrawn.
         assert not leaving.withdrawn(tx, "telegram", "1")
         assert leaving.due_to_be_forgotten(tx, NOW + 99 * DAY) == []
 

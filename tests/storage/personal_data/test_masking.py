@@ -1,4 +1,4 @@
-"""Names and telephone numbers in texts: what is masked, what only people can tell, what stays."""
+"""Names and telephone numbers in texts: what is masked, what people must decide, what stays."""
 
 import unicodedata
 
