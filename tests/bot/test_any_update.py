@@ -1,4 +1,4 @@
-"""Whatever Telegram hands over: read or left alone, never a stuck chat, never a refused screen."""
+"""Any update of Telegram is read or ignored; no chat gets stuck, no screen is refused."""
 
 import json
 
@@ -23,7 +23,7 @@ PICTURE = {**FILE, "width": 3, "height": 3}
 FILM = {**PICTURE, "duration": 3}
 ORIGIN = {"type": "hidden_user", "date": 1, "sender_user_name": "ai đó"}
 LIST = {"type": "list", "items": [{"label": "1.", "blocks": [{"type": "paragraph", "text": "có"}]}]}
-# What a private message can hold, and whether the bot has something to say to it.
+# The possible contents of a private message, and whether the bot answers them.
 CONTENTS = {
     "text": ({"text": "350/400"}, "text"),
     "an empty text": ({"text": ""}, "text"),
@@ -56,7 +56,7 @@ CONTENTS = {
     "what comes one day": ({"something_new": {"a": [1, 2]}}, "unsupported"),
     "nothing": ({}, "unsupported"),
 }  # fmt: skip
-# Kinds of updates that are none of the bot's business.
+# Kinds of updates that the bot ignores.
 ELSEWHERE = {
     "channel_post": {"message_id": 1, "date": 1, "chat": CHANNEL, "text": "x"},
     "edited_channel_post": {"message_id": 1, "date": 1, "chat": CHANNEL, "text": "x"},
@@ -95,7 +95,7 @@ def test_every_kind_of_message_is_read_or_ignored(name):
         assert kind_of({"message": message(chat, **content)}) is None
 
 
-# Every other field of Message is about the message, not in it.
+# All other fields of Message describe the message and are not content.
 ABOUT = {
     "message_id", "message_thread_id", "direct_messages_topic", "from", "sender_chat",
     "sender_boost_count", "sender_business_bot", "sender_tag", "receiver_user",
@@ -117,7 +117,7 @@ SAMPLES = {"text": "350/400", "photo": [PICTURE], "document": FILE, "rich_messag
 
 
 def test_every_field_of_the_bot_api_is_known():
-    """A newer Bot API fails here until somebody has said what its new fields are."""
+    """A newer Bot API fails here until its new fields are added to a list."""
     assert set(MESSAGE) == ABOUT | HELD | SERVICE
     assert len(MESSAGE) == len(ABOUT) + len(HELD) + len(SERVICE)
 
@@ -164,7 +164,7 @@ def test_finding_the_chat_of_an_update_never_fails(update):
 
 @pytest.fixture
 async def phone(deployment):
-    """Somebody in the middle of a report, with a name that is no good HTML."""
+    """A person in the middle of a report, with a name that is invalid HTML."""
     async with deployment.running() as program:
         await program.database.write(lambda tx: found_commune(tx, deployment.clock.now()))
         deployment.world.add_phone("<i>&\u202e*_`", user_id=LAN["id"])
@@ -193,7 +193,7 @@ async def test_after_any_update_start_works_and_no_screen_is_refused(deployment,
     await join(deployment, phone)
     updates = deployment.world.updates
     for name, (content, _) in CONTENTS.items():
-        if name == "a file with a name":  # the simulator itself can't say half a letter
+        if name == "a file with a name":  # the simulator cannot send half a letter
             continue
         updates.add("message", message(**content))
         updates.add("edited_message", message(**content, edit_date=2))
@@ -217,7 +217,7 @@ async def test_a_pasted_list_is_an_answer_and_other_contents_get_a_sentence(depl
 
     async def sent(**content):
         date = int(deployment.clock.now().timestamp())
-        number = phone.telephone.next_message  # written after all that stands there
+        number = phone.telephone.next_message  # written after all messages of the chat
         deployment.world.updates.add("message", message(**content, date=date, message_id=number))
         await deployment.quiet()
 
@@ -245,7 +245,7 @@ async def test_a_pasted_list_is_an_answer_and_other_contents_get_a_sentence(depl
 async def test_any_text_and_any_data_of_a_button_is_handled(deployment, phone, log, data):
     if not phone.messages:
         await join(deployment, phone)
-    text = data.draw(st.text(min_size=1, max_size=200))  # the simulator sends whole letters only
+    text = data.draw(st.text(min_size=1, max_size=200))  # the simulator sends only whole letters
     pressed = data.draw(st.binary(min_size=1, max_size=LIMIT)).decode("utf-8", "replace")
     if text.strip():
         deployment.world.send_text(phone.id, text)

@@ -1,4 +1,4 @@
-"""The network fails in every way there is: the bot goes on, nothing is dropped, little comes twice."""
+"""All kinds of network failures: the bot goes on, nothing is lost, little is sent twice."""
 
 from contextlib import asynccontextmanager
 
@@ -29,7 +29,7 @@ def _short_times(monkeypatch):
 
 @asynccontextmanager
 async def wired(deployment, world, conversation):
-    """The bot, with one wire for its polls and one for all else."""
+    """The bot, with one wire for its polls and one for all other calls."""
     async with (
         serving(world) as address,
         wire_to(address) as polls,
@@ -78,7 +78,7 @@ async def test_a_reply_arrives_over_a_bad_connection(deployment, world, ill):
         calls.ill = None
         await deployment.quiet()
     assert listener.said_by(phone) == ["a", "b"]
-    # A question asked twice is better than none, where nobody can know whether it arrived.
+    # If it is unknown whether a question arrived, asking twice is better than not at all.
     assert set(answers(phone)) == {"heard a", "heard b"}
     assert answers(phone).count("heard b") <= (2 if ill == "lost" else 1)
 
@@ -116,7 +116,7 @@ async def test_an_early_end_of_a_long_pause_is_noticed_though_nobody_writes(town
 
 
 async def test_a_proxy_that_dies_and_returns_is_an_ordinary_outage(deployment, world, log):
-    """The proxy is a wire too: while it is down nothing connects, so nothing is done twice."""
+    """The proxy is a wire too: while it is down nothing connects, so nothing is sent twice."""
     listener, phone = Listener(), world.add_phone("Lan")
     async with wired(deployment, world, listener.conversation) as (_, polls, calls):
         world.send_text(phone.id, "a")

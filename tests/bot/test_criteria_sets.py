@@ -1,4 +1,4 @@
-"""Further criteria sets from DATA_DIR/criteria-sets: taken, listed, and refused when broken."""
+"""Additional criteria sets from DATA_DIR/criteria-sets: read, listed, and refused when broken."""
 
 import shutil
 from pathlib import Path
@@ -20,7 +20,7 @@ def folder(tmp_path):
 
 
 def left_aside(tmp_path):
-    """Why the one file is left aside; all else is there."""
+    """Why the one file is left out; all other sets are there."""
     sets, (aside,) = sets_of(tmp_path)
     assert "phu-tho-2024" in {one.id for one in sets}
     assert "\n" not in aside.why

@@ -1,4 +1,4 @@
-"""The demo: one command, everything there, gone at the end."""
+"""The demo: one command starts everything, and nothing is left at the end."""
 
 import json
 import re

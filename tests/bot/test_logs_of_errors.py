@@ -1,4 +1,4 @@
-"""Every way to fail, with what people wrote in it: the log says where, never what."""
+"""All kinds of failures with texts of people in them: the log says where, never what."""
 
 import asyncio
 import io
@@ -29,7 +29,7 @@ def _short_pauses(monkeypatch):
     monkeypatch.setattr(dispatcher, "PAUSES", (0.01, 0.01))
     monkeypatch.setattr(intake, "FIRST_PAUSE", 0.01)
     monkeypatch.setattr(channel, "PAUSES", (0.01,) * 7)
-    monkeypatch.setattr(fetcher, "PAUSES", (timedelta(),))  # its clock stands still
+    monkeypatch.setattr(fetcher, "PAUSES", (timedelta(),))  # the clock stands still
 
 
 def secrets(deployment):
@@ -38,7 +38,7 @@ def secrets(deployment):
 
 
 def check(deployment, log, *events):
-    """These events were logged, and none of the secrets was, in whatever spelling."""
+    """Check that these events were logged and no secret was, in any spelling."""
     written = log.getvalue()
     for event in events:
         assert event in written
@@ -59,7 +59,7 @@ def telephone(deployment):
 
 
 def broken(*failures):
-    """The real conversation, except that these sentences end in these failures."""
+    """The real conversation, except that these texts cause these failures."""
 
     def handle(tx, incoming, now, deployment):
         for sign, fail in failures:
@@ -170,7 +170,7 @@ async def joined(program, phone, unit):
 
 
 async def walk(phone):
-    """Texts, presses, files, a correction: each a chance to fail."""
+    """Texts, presses, files, a correction: each can fail."""
     await phone.send("/baocao")
     await phone.send(SAID)
     await phone.send("sửa câu 3")

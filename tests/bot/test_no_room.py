@@ -1,4 +1,4 @@
-"""A database that can't write: nothing by half, one sentence to each person, then it goes on."""
+"""A database that cannot write: no partial change, one sentence to each person, then it goes on."""
 
 import sqlite3
 from contextlib import closing
@@ -21,7 +21,7 @@ from tests.outbox import enqueue
 from tests.storage.sample import person
 
 WORD = texts_of("vi").say("waiting.database")
-LONG = "rất dài " * 500  # more than what is free on the pages that are there
+LONG = "rất dài " * 500  # more than the free space in the existing pages
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def _short_pauses(monkeypatch):
 
 
 async def fill_disk(database):
-    """Let the file grow no more, and leave no room in it."""
+    """Stop the growth of the file, and fill it."""
 
     def limit(tx):
         tx.exec_driver_sql("CREATE TABLE filler (x BLOB)")
@@ -73,7 +73,7 @@ async def test_a_full_disk_sends_one_sentence_and_handling_resumes(
         polls = world.count("getUpdates")
         await deployment.until(lambda: world.count("getUpdates") > polls + 5)
         assert await rows(program) == []
-        assert world.updates.pending() == 4  # Telegram keeps them
+        assert world.updates.pending() == 4  # Telegram keeps the updates
         assert (answers(phone), answers(other)) == ([WORD], [WORD])
         assert program.database.failing
         await make_room(program.database)
@@ -128,7 +128,7 @@ async def test_a_failing_update_on_a_full_disk_does_not_block_its_chat(
 
 
 async def left_on_its_way(deployment):
-    """A message that was being sent when the program died."""
+    """A message that was being sent when the program was killed."""
     async with Database(deployment.settings.database_url.get_secret_value()) as database:
 
         def send(tx):

@@ -1,4 +1,4 @@
-"""The program as a process: it starts, is told to stop, is killed, is started wrongly."""
+"""The program as a process: it starts, stops, is killed, is started wrongly."""
 
 import os
 import signal
@@ -16,11 +16,11 @@ from bot.settings import Settings
 from tests.bot.crashing import free_port
 
 TOKEN = "123456789:" + "AbC-dEf_" * 4 + "xyz"
-PATIENCE = 60  # seconds; only a failing test waits so long
+PATIENCE = 60  # seconds; only a failing test waits for so long
 
 
 class Bot:
-    """`python -m bot run` in a folder of its own."""
+    """`python -m bot run` in its own folder."""
 
     def __init__(self, folder, telegram, **settings):
         names = {name.upper() for name in Settings.model_fields}
@@ -225,14 +225,14 @@ def test_a_busy_port_is_one_sentence(bot_with, telegram):
     assert "Can't listen on 127.0.0.1:" in bot.said
 
 
-# --- who reads the log --------------------------------------------------------------------------
+# --- readers of the log --------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("reader", ["slow", "gone"])
 def test_no_reader_of_the_log_stops_the_bot_or_changes_its_exit_code(bot_with, telegram, reader):
     bot = bot_with(LOG_LEVEL="DEBUG")
     read, write = os.pipe()
-    if reader == "slow":  # what the pipe holds is full: nobody has read for long
+    if reader == "slow":  # the pipe is full: nobody has read for long
         os.set_blocking(write, False)
         try:
             while os.write(write, b"x" * 65536):

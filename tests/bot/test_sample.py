@@ -1,4 +1,4 @@
-"""The sample commune is alive: its people are known, the link works, a report can be filled in."""
+"""The sample commune works: its people are known, the link works, a report can be filled in."""
 
 
 async def test_everybody_is_greeted_according_to_their_role(town):
@@ -63,7 +63,7 @@ async def test_a_reply_lost_with_the_process_is_shown_at_the_next_start(deployme
         head = deployment.phone("Lan", user_id=sample.persona("head").id)
         await head.send("/start")
         await head.press("Báo cáo")
-        # Telegram refuses whatever shows the next question.
+        # Telegram refuses every call that shows the next question.
         for method in ("sendMessage", "editMessageText"):
             deployment.world.faults.add(
                 Fault(method, times=99, code=400, description="Bad Request: x")

@@ -1,4 +1,4 @@
-"""Settings: what is right is read, what is wrong is told in one sentence that names it."""
+"""Settings: right values are read, each wrong value is named in one sentence."""
 
 import re
 from pathlib import Path

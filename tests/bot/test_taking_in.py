@@ -1,4 +1,4 @@
-"""The way of an update: stored, in order, once, whatever happens on the way."""
+"""The way of an update: stored, in order, once, whatever fails on the way."""
 
 import asyncio
 import threading
@@ -19,7 +19,7 @@ from storage.tables import inbox as inbox_table
 
 
 class Listener:
-    """A stand-in for the conversation: keeps what it hears and repeats it."""
+    """A replacement for the conversation: records each text and repeats it."""
 
     def __init__(self):
         self.heard = []
@@ -145,7 +145,7 @@ async def test_an_update_that_comes_while_the_inbox_is_read_is_handled(
             return page
 
         monkeypatch.setattr(locks, "more", read_then_comes_another)
-        for n in range(12):  # more than are held in memory
+        for n in range(12):  # more than the memory holds
             world.send_text(phone.id, f"m{n}")
         await deployment.until(lambda: "late" in listener.said_by(phone))
     assert listener.said_by(phone) == [*(f"m{n}" for n in range(12)), "late"]
@@ -168,7 +168,7 @@ async def test_a_thousand_messages_are_read_and_get_one_sentence_and_one_reply(
             return answers(other)
 
         await deployment.until(answered)
-        assert len(listener.heard) < 1001  # it didn't wait for all of them
+        assert len(listener.heard) < 1001  # it did not wait for all of them
         await deployment.quiet()
         assert max(held) <= inbox.UPDATES_PER_CHAT
         world.send_text(noisy.id, "m1000")
@@ -301,7 +301,7 @@ async def test_operators_are_told_once_a_day_of_updates_that_were_set_aside(
         await move(hours=10)  # 7:02 the next day
         assert told() == ["Có 2 tin nhắn không", "Có 4 tin nhắn không"]
         await move(days=1)
-        assert len(told()) == 2  # nothing new, nothing said
+        assert len(told()) == 2  # nothing new, no message
         await fail()
         await move(hours=14)  # 21:02: not at night
         assert len(told()) == 2

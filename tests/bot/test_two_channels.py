@@ -1,4 +1,4 @@
-"""The same conversations of every role over Telegram and in the terminal leave the same behind."""
+"""The same conversations over Telegram and in the terminal store the same data."""
 
 import io
 import re
@@ -17,8 +17,8 @@ from tests.conftest import START, Deployment
 from tests.handlers.conftest import found_commune
 from tests.phone import Phone
 
-# What may differ: who somebody is in the messenger, what is random, and what became of messages
-# that go out by themselves (nobody hears them in the terminal).
+# What may differ: ids of the messenger, random values, and the fate of messages
+# from the outbox (the terminal does not show them).
 DIFFERS = {
     "people": {"channel", "address", "handle", "unreachable_since"},
     "reports": {"code"},
@@ -208,7 +208,7 @@ async def operates(operator):
 
 
 def stored(tx):
-    """All rows of all tables, without what may differ."""
+    """All rows of all tables, without values that may differ."""
     found = {}
     for name, table in metadata.tables.items():
         if name in NOT_COMPARED:
@@ -248,6 +248,6 @@ async def test_the_stored_data_does_not_depend_on_the_messenger(deployment, tmp_
     assert len(kept[OnTelegram]["history"]) > 20
     evidence = [path for path in (tmp_path / "OnTerminal" / "data").rglob("*") if path.is_file()]
     assert len(evidence) == 1
-    # The documents came too, as files in the folder where the terminal stands.
+    # The documents came too, as files in the working folder of the terminal.
     names = {path.suffix for path in (tmp_path / "OnTerminal").iterdir()}
     assert {".xlsx", ".png"} <= names

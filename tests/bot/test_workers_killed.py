@@ -1,4 +1,4 @@
-"""Two workers on one PostgreSQL: in order, once, whoever gets an update and whoever dies.
+"""Two workers on one PostgreSQL: in order, once, whichever gets an update and is killed.
 
 Each `python -m bot run` is its own process; the simulator in this one gives updates to either, or
 to both at once.
@@ -35,6 +35,6 @@ async def test_two_workers_lose_and_duplicate_nothing_however_often_one_is_kille
         await village.check()
     finally:
         village.record.close()
-        sys.stdout.write(village.logs())  # seen when the test fails
+        sys.stdout.write(village.logs())  # shown when the test fails
     assert village.answered.count == CROWD * 10
-    assert min(front.given.values()) > 20  # both had their part
+    assert min(front.given.values()) > 20  # both workers did a part

@@ -22,7 +22,7 @@ AHEAD = timedelta(days=45)
 
 
 class Wrong(Clock):
-    """A clock that somebody sets, forwards and back."""
+    """A clock that can be set forwards and back."""
 
     off = timedelta()
 
@@ -37,7 +37,7 @@ def true_clock():
 
 @pytest.fixture
 def clock(true_clock):
-    """The machine's own clock, beside Telegram's."""
+    """The clock of the machine, beside that of Telegram."""
     return Wrong(START, ticking=False)
 
 
@@ -55,7 +55,7 @@ async def round_state(town):
 
 
 async def set_clock(town, off):
-    """It is set, and Telegram answers somebody meanwhile."""
+    """Set the clock, and let Telegram answer a call."""
     town.deployment.clock.off = off
     await town.head.send("/start")
 
@@ -129,7 +129,7 @@ async def test_readyz_and_check_report_a_wrong_clock(deployment, world, true_clo
 
 
 async def test_an_officer_can_reopen_a_round_that_a_wrong_clock_closed(town):
-    """As an older version left it behind."""
+    """A state that an older version left."""
     now = town.deployment.clock.now()
     before = await town.program.database.write(
         lambda tx: rounds.round_by_id(tx, town.sample.round_id)
@@ -152,7 +152,7 @@ async def test_an_officer_can_reopen_a_round_that_a_wrong_clock_closed(town):
 
 
 async def test_check_names_a_round_closed_by_a_wrong_clock(deployment):
-    """By the real clock, as the command sees it."""
+    """By the real clock, which the command uses."""
     now = datetime.now(UTC)
     async with Database(deployment.settings.database_url.get_secret_value()) as database:
         made = await database.write(sample)
@@ -209,7 +209,7 @@ async def test_after_a_day_offline_operators_are_told_and_open_questions_come_ag
         heard = [one for one in officer.screens if "mất liên lạc" in one]
         asked = [one for one in head.screens if "mất liên lạc" in one]
         assert (len(heard), len(asked)) == ((1, 1) if told or hours == 3 else (0, 0))
-    # Last reached on Tuesday at 8:18; of Thursday's last 24 hours Telegram keeps all.
+    # Last reached on Tuesday at 8:18; on Thursday Telegram keeps the last 24 hours.
     assert "Từ 08:18 ngày 3/3 đến 10:18 ngày 4/3" in heard[0]
     assert question.splitlines()[-1] in asked[0]
     async with deployment.running() as program:
@@ -219,7 +219,7 @@ async def test_after_a_day_offline_operators_are_told_and_open_questions_come_ag
 
 
 async def test_a_worker_that_takes_over_reports_no_outage(town, true_clock):
-    """It has been running for days, and another one kept the time."""
+    """It has been running for days, and another worker recorded the time."""
     program = town.program
     await again(town)
     program.active.clear()
@@ -228,7 +228,7 @@ async def test_a_worker_that_takes_over_reports_no_outage(town, true_clock):
     await town.head.send("/start")
     now = town.deployment.clock.now()
     await program.database.write(lambda tx: inbox.record_contact(tx, "telegram", now))
-    program.ticks._moved = False  # it wasn't on purpose: the time passed
+    program.ticks._moved = False  # nobody moved the clock: the time passed
     program.active.set()
     await again(town)
     assert "mất liên lạc" not in " ".join(town.officer.screens)

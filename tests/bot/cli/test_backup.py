@@ -1,4 +1,4 @@
-"""`backup`, `restore`, `copy-database`: rehearsed as a person would in need."""
+"""`backup`, `restore`, `copy-database`, as a person uses them in an emergency."""
 
 import asyncio
 import errno
@@ -27,7 +27,7 @@ from storage.unfinished import FOLDER
 NOW = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
 PHOTO, OTHER = f"evidence/ab/{'ab' * 16}", f"evidence/cd/{'cd' * 16}"
 PHOTOS = {PHOTO: b"a picture", OTHER: b"another one"}
-# Runs a command and dies as a kill -9 does before its file number N comes to its place.
+# Runs a command and dies as from kill -9 before its file number N is moved to its place.
 KILLED = """
 import os, pathlib, signal, sys
 
@@ -70,7 +70,7 @@ def commune(shell, sample):
 
 
 def elsewhere(shell, monkeypatch):
-    """An empty place: another database and data directory."""
+    """An empty installation: another database and data directory."""
     monkeypatch.setenv("DATABASE_URL", f"sqlite+aiosqlite:///{Path.cwd()}/new/commune.db")
     monkeypatch.setenv("DATA_DIR", str(Path.cwd() / "new"))
 
@@ -86,7 +86,7 @@ def test_a_backup_restored_elsewhere_has_the_same_content(shell, commune, monkey
     assert {**after, "as_of": None} == {**before, "as_of": None}
     assert {name: (Path("new") / name).read_bytes() for name in PHOTOS} == PHOTOS
     said = shell.run("check", code=1)
-    assert "Wrong: settings." in said  # there is no token here; all else is right
+    assert "Wrong: settings." in said  # there is no token here; everything else is right
     assert not (Path("new") / FOLDER).exists()
 
 
@@ -148,7 +148,7 @@ def test_a_manifest_with_a_file_that_is_not_evidence_is_refused(
     shell.run("backup", "all.tar")
     Path("forged").write_text("TELEGRAM_BOT_TOKEN=1:forged")
     with tarfile.open("all.tar") as tar:
-        for member in tar:  # Debian 12's Python knows no filter of extractall, newer ones want it
+        for member in tar:  # Python of Debian 12 has no filter for extractall
             part = Path("parts") / member.name
             part.parent.mkdir(parents=True, exist_ok=True)
             part.write_bytes(tar.extractfile(member).read())
@@ -268,12 +268,12 @@ def test_one_backup_is_made_each_night_and_fourteen_are_kept(shell, commune):
         (Path("data") / "backups" / broken).write_bytes(b"half")
     drop_old_nights(Path("data"))
     kept = sorted(file.name for file in (Path("data") / "backups").iterdir())
-    assert len(kept) == 16  # fourteen that are whole
+    assert len(kept) == 16  # fourteen intact backups
     assert (kept[0], kept[-1]) == ("nightly-2026-11-29.tar", "nightly-2026-12-14.tar")
 
 
 def test_a_clock_that_jumps_ahead_deletes_no_good_backup(shell, commune):
-    """Whatever the days are called, the last fourteen stay."""
+    """The last fourteen stay, whatever their dates are."""
 
     async def night(day):
         await make_nightly(shell.url, Path("data"), day, NOW)

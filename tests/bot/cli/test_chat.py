@@ -63,7 +63,7 @@ def test_an_unchanged_report_in_three_choices(shell, sample):
 def test_the_slash_is_optional_before_joining(shell, sample):
     said = shell.run("chat", "--as", "tam", typed=f"/start {code_of(sample)}\n1\nbáo cáo\n1\n")
     assert "Câu 1/8" in said
-    assert "1/353" in said  # there 1 was one person
+    assert "1/353" in said  # 1 meant one person there
 
 
 def test_english_can_be_chosen(shell, sample):
@@ -105,7 +105,7 @@ def test_a_picture_can_be_sent_by_its_file_name(shell, sample, tmp_path):
         typed=f"/start {code_of(sample)}\n/1\n/file anh.jpg\nbáo cáo\nsửa câu 7\nthêm…\nminh chứng\n"
         "/file không có.jpg\n/file anh.jpg\n",
     )  # fmt: skip
-    assert "Gửi cán bộ xã nhập giúp" in said  # and it isn't kept
+    assert "Gửi cán bộ xã nhập giúp" in said  # and it is not stored
     assert "không có.jpg can't be read" in said
     assert "Đã nhận minh chứng cho câu 7" in said
     [kept] = [one for one in (tmp_path / "data" / "evidence").rglob("*") if one.is_file()]

@@ -1,4 +1,4 @@
-"""Every command: help, exit codes, one sentence when something is wrong, a quick start."""
+"""Every command: help, exit codes, one sentence for each error, a quick start."""
 
 import json
 import re
@@ -114,7 +114,7 @@ def test_check_names_what_others_can_read(shell, tmp_path):
     found = checked()
     assert not found["files"]["ok"]
     assert all(name in found["files"]["text"] for name in (".env", "commune.db"))
-    assert database.stat().st_mode & 0o777 == 0o640  # it only looks
+    assert database.stat().st_mode & 0o777 == 0o640  # it changes nothing
 
 
 def test_check_names_folders_and_files_that_cannot_be_written(shell, tmp_path, monkeypatch):
@@ -223,7 +223,7 @@ def test_check_reports_undelivered_messages(shell, telegram, monkeypatch):
         "timed_out": "uncertain",
         "process_ended": "uncertain",
         "unreachable": "dropped",
-        "reported": "dropped",  # not wanted any more: no trouble
+        "reported": "dropped",  # no longer wanted: not a problem
     }
 
     def work(tx):

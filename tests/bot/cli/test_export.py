@@ -1,4 +1,4 @@
-"""`export`: every format, the same bytes each time, and what isn't there is a sentence."""
+"""`export`: every format, the same bytes each time, one sentence for anything missing."""
 
 import json
 import sys

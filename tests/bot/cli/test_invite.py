@@ -1,4 +1,4 @@
-"""`invite`: who it is for is checked, the code is given once and can be revoked."""
+"""`invite`: the role and place are checked; the code is shown once and can be revoked."""
 
 import re
 
@@ -10,7 +10,7 @@ from storage.invitations import find_invitation
 
 @pytest.fixture
 def named(telegram, monkeypatch):
-    """A Telegram that can be asked for the bot's name."""
+    """A Telegram that gives the name of the bot."""
     monkeypatch.setenv("TELEGRAM_API_URL", telegram.address)
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", telegram.world.token)
 

@@ -1,4 +1,4 @@
-"""`roster`: out, in again, twice the same; wrong workbooks change nothing."""
+"""`roster`: export and import again change nothing; wrong workbooks change nothing."""
 
 import json
 

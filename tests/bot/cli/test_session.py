@@ -1,4 +1,4 @@
-"""What the commands share: dates as people write them, outputs without Vietnamese letters."""
+"""What the commands share: dates as people write them, terminals without Vietnamese letters."""
 
 import subprocess
 import sys

@@ -82,7 +82,7 @@ def test_the_changes_since_a_day_are_shown(shell, sample):
 
 @pytest.fixture
 def beside(shell, sample):
-    """A round of another set, of the same name, opened after the sample's; gives both ids."""
+    """A round of another set with the same name, opened later; gives the ids of both rounds."""
     first = shell.json("round", "list", "--commune", "doi-che")[0]
 
     def work(tx):

@@ -1,4 +1,4 @@
-"""Which database, and of which version: what only reads makes nothing and migrates nothing."""
+"""Databases of any version: commands that only read create and migrate nothing."""
 
 import asyncio
 import contextlib
@@ -32,7 +32,7 @@ READING = {
     "export": ["export", "--commune", "doi-che", "--format", "csv", "out.csv"],
     "backup": ["backup", "all.tar"],
 }
-# They can't be meant for a database that isn't there.
+# These commands make no sense without a database.
 WRITING = {
     "invite create": ["invite", "create", "--role", "operator", "--all"],
     "invite revoke": ["invite", "revoke", "1"],
@@ -55,7 +55,7 @@ def test_a_reading_command_creates_no_database(shell, tmp_path, words):
 
 @pytest.fixture
 def older(shell, sample):
-    """A database that an older program keeps."""
+    """A database of an older program."""
     downgrade(shell.url, OLD)
 
 

@@ -1,4 +1,4 @@
-"""What is only read is built on a reader; where that can't be, the writer does it all the same."""
+"""Screens that are only read are built on a reader; where that is impossible, by the writer."""
 
 import pytest
 import sqlalchemy as sa
@@ -31,7 +31,7 @@ def conversation(look):
 
 @pytest.fixture
 async def reply(tmp_path):
-    """What comes of a press, when a screen is built in this way."""
+    """The reply to a press, if the screen is built in this way."""
     async with Database(f"sqlite+aiosqlite:///{tmp_path}/bot.db") as database:
 
         async def replied(look):

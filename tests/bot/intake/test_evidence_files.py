@@ -1,4 +1,4 @@
-"""Evidence is on the disk and in the database, or on neither, however the program ends."""
+"""Evidence is on the disk and in the database, or in neither, however the program ends."""
 
 from dataclasses import replace
 
@@ -23,7 +23,7 @@ async def database(tmp_path):
 
 @pytest.fixture
 async def piece(database):
-    """A piece of evidence that is still to be fetched."""
+    """A piece of evidence that must still be fetched."""
 
     def attach(tx):
         made = sample(tx)
@@ -51,8 +51,8 @@ async def test_a_file_unknown_to_the_database_after_a_kill_is_deleted(database, 
     kept = put(tmp_path, b"hello")
     assert names_being_kept(tmp_path) == {kept.name}
     await clear_unfinished(tmp_path, database)
-    assert kept.file.exists()  # its maker lives
-    kept.mark.leave()  # as a kill does
+    assert kept.file.exists()  # the process that made it lives
+    kept.mark.leave()  # as after a kill
     await clear_unfinished(tmp_path, database)
     assert list(files_on_disk(tmp_path)) == []
     assert not (tmp_path / FOLDER).exists()

@@ -1,4 +1,4 @@
-"""Evidence: fetched after the commit, under a name that says nothing, without metadata."""
+"""Evidence: fetched after the commit, stored under a random name and without metadata."""
 
 import zlib
 from dataclasses import replace
@@ -16,7 +16,7 @@ from storage.tables import evidence as evidence_table
 
 
 def picture():
-    """A photo with a camera's name in it."""
+    """A photo with the name of a camera in it."""
     exif = Image.Exif()
     exif[0x010F] = "Máy ảnh của Lan"
     written = BytesIO()
@@ -25,7 +25,7 @@ def picture():
 
 
 def bomb():
-    """A PDF of a megabyte with a photo that takes 700 MB when it is unpacked."""
+    """A PDF of one megabyte with a photo that needs 700 MB when it is unpacked."""
     packer, megabyte = zlib.compressobj(), bytes(1 << 20)
     packed = b"".join(packer.compress(megabyte) for _ in range(700)) + packer.flush()
     pdf, written = pikepdf.new(), BytesIO()
@@ -39,7 +39,7 @@ def bomb():
 
 
 async def passes(town, *, seconds=0, minutes=0, hours=0):
-    """Time passes, and what is due by then is tried."""
+    """Let time pass; evidence that is due by then is tried."""
     moved = timedelta(seconds=seconds, minutes=minutes, hours=hours)
     town.deployment.clock.move_to(town.deployment.clock.now() + moved)
     await town.program.idle()
@@ -53,7 +53,7 @@ async def report(town):
 
 
 async def attach(town, report, content, kind="document", name="bien-ban.jpg", by=None):
-    """As the conversation does it: a row in the same transaction, then the fetcher is woken."""
+    """Attach evidence as the conversation does: a row in the transaction, then wake the fetcher."""
     world = town.deployment.world
     message = world.send_file(town.head.id, kind, content, name=name, media_type="image/jpeg")
     part = message[kind][-1] if kind == "photo" else message[kind]
@@ -137,7 +137,7 @@ async def test_a_clock_that_is_wrong_for_a_minute_ends_no_fetch(town, report):
     kept = await row(town, number)
     assert kept.removed_at is None
     (waiting,) = await town.program.database.read(lambda tx: evidence.to_fetch(tx, 9))
-    assert waiting.due(kept.given_at)  # after the clock went back, too
+    assert waiting.due(kept.given_at)  # also after the clock went back
 
 
 async def test_more_photos_use_up_no_tries_of_the_others(town, report):
@@ -189,7 +189,7 @@ async def test_a_file_that_ended_the_bot_twice_is_not_opened_again(town, report)
     number = await attach(town, report, picture())
     await town.program.idle()
     (waiting,) = await town.program.database.read(lambda tx: evidence.to_fetch(tx, 9))
-    for openings in (0, 1):  # as the two runs left it that were killed
+    for openings in (0, 1):  # as two killed runs left it
         again = replace(waiting, openings=openings)
         await town.program.database.write(lambda tx, row=again: evidence.count_opening(tx, row))
     await passes(town, seconds=2)
@@ -214,7 +214,7 @@ async def test_two_workers_that_fetch_one_file_at_once_keep_it_once(town, report
     town.deployment.world.faults.add(Fault("getFile", delay=0.2))
     number = await attach(town, report, picture())
     (waiting,) = await town.program.database.read(lambda tx: evidence.to_fetch(tx, 9))
-    await town.program.fetcher._fetch(waiting)  # as another worker that was on duty before
+    await town.program.fetcher._fetch(waiting)  # as another worker that was active before
     await town.program.idle()
     kept = await row(town, number)
     folder = town.deployment.settings.data_dir / "evidence"

@@ -1,4 +1,4 @@
-"""PDFs and office documents keep their pages and lose who made them, where, and on which machine."""
+"""PDFs and office documents keep their pages; author, place and machine are removed."""
 
 import io
 import zipfile
@@ -26,7 +26,7 @@ def photo(form="JPEG"):
 
 
 def letter():
-    """A Word document with a photo and a comment, by a program that tells much."""
+    """A Word document with a photo, a comment, and much metadata."""
     made = docx.Document()
     made.core_properties.author = made.core_properties.last_modified_by = SECRET
     paragraph = made.add_paragraph("Biên bản họp tổ")
@@ -76,7 +76,7 @@ def sheet():
 
 
 def text_document():
-    """What LibreOffice writes, as far as it matters here."""
+    """A document of LibreOffice, as far as needed here."""
     kind = "application/vnd.oasis.opendocument.text"
     note = f"<dc:creator xmlns:dc='http://purl.org/dc/elements/1.1/'>{SECRET}</dc:creator>"
     out = io.BytesIO()
@@ -101,7 +101,7 @@ def with_parts(content, replaced, added):
 
 
 def document():
-    """A PDF with a photo as it came from the camera, a note, and a file hung on it."""
+    """A PDF with an original photo, a note, and an attached file."""
     made, out = pikepdf.new(), io.BytesIO()
     made.docinfo["/Author"] = SECRET
     with made.open_metadata() as described:
@@ -123,7 +123,7 @@ def document():
 
 
 def parts(content):
-    """All that lies in a file, unpacked."""
+    """All unpacked parts of a file."""
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             found = [name.encode() + packed.read(name) for name in packed.namelist()]

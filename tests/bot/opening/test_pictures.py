@@ -1,4 +1,4 @@
-"""Pictures lose place, time and camera, or they are not kept."""
+"""Place, time and camera are removed from pictures, or the pictures are not kept."""
 
 import base64
 import struct
@@ -15,7 +15,7 @@ from bot.opening.evidence import Clean, cleaned
 
 SECRET = "Máy ảnh của Lan, 21.3456 N"
 XMP = f"<x:xmpmeta><exif:GPSLatitude>{SECRET}</exif:GPSLatitude></x:xmpmeta>".encode()
-# 40 × 20 points from an encoder that isn't installed here, with the camera's name and a place.
+# 40 × 20 pixels from an encoder that is not installed here, with a camera and a place.
 HEIC = base64.b64decode(
     "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAb1tZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAA"
     "AAAAADRpbG9jAAAAAERAAAIAAQAAAAAB4QABAAAAAAAAACoAAgAAAAACCwABAAAAAAAAAHYAAAA4aWluZgAAAAAAAgAAABVp"
@@ -30,7 +30,7 @@ HEIC = base64.b64decode(
 
 
 def without_metadata(content):
-    """What is left of a picture; None: it isn't taken."""
+    """The cleaned picture; None: it is refused."""
     made = cleaned(content)
     return made.content if isinstance(made, Clean) else None
 
@@ -57,7 +57,7 @@ def saved(form, picture=None, **more):
 
 
 def with_jpeg_segments():
-    """EXIF, XMP, IPTC, a comment, and something hung on behind the picture."""
+    """Add EXIF, XMP, IPTC, a comment, and data after the picture."""
     whole = saved("JPEG", exif=exif(), comment=SECRET.encode(), xmp=XMP)
     iptc = b"Photoshop 3.0\x008BIM\x04\x04" + SECRET.encode()
     segment = b"\xff\xed" + struct.pack(">H", len(iptc) + 2) + iptc
@@ -65,7 +65,7 @@ def with_jpeg_segments():
 
 
 def with_png_chunks():
-    """tEXt, zTXt, iTXt, eXIf, and a chunk of nobody's."""
+    """Add tEXt, zTXt, iTXt, eXIf, and an unknown chunk."""
     info = PngImagePlugin.PngInfo()
     info.add_text("Author", "Lan")
     info.add_text("Comment", "Lan" * 99, zip=True)
@@ -77,7 +77,7 @@ def with_png_chunks():
 
 
 def of_two_lenses():
-    """What telephones with several lenses write: two JPEGs in one file (MPO)."""
+    """A file of a telephone with several lenses: two JPEGs in one file (MPO)."""
     return saved("MPO", exif=exif(), save_all=True, append_images=[image()])
 
 

@@ -1,4 +1,4 @@
-"""Workbooks are read by a child: what is too far, too large or broken ends only that."""
+"""A child process reads workbooks: a file that is too large or broken ends only the child."""
 
 import io
 import zipfile
@@ -21,7 +21,7 @@ def template(tmp_path):
 
 
 def changed(content, change):
-    """The workbook after `change` was done to its second sheet."""
+    """The workbook after `change` of its second sheet."""
     book = openpyxl.load_workbook(io.BytesIO(content))
     change(book[book.sheetnames[1]])
     out = io.BytesIO()
@@ -67,7 +67,7 @@ async def test_a_file_that_unpacks_beyond_memory_is_refused(template):
 
 
 def many_texts(count):
-    """The shared texts of a workbook, a megabyte at a time."""
+    """The shared texts of a workbook, in pieces of a megabyte."""
     yield b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
     some = b"<si><t>ab</t></si>" * 50_000
     for _ in range(count // 50_000):

@@ -1,4 +1,4 @@
-"""Folders and files that belong to another user: said before anything is made in them."""
+"""Folders and files of another user: reported before anything is written there."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""The log's thread: nobody waits for who reads it."""
+"""The thread of the log: the program never waits for a reader."""
 
 import contextlib
 import logging

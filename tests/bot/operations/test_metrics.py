@@ -1,4 +1,4 @@
-"""/metrics: what was taken in, kept, sent and refused is counted; nobody's data is on the page."""
+"""/metrics counts what was received, stored, sent and refused; it has no personal data."""
 
 import json
 from datetime import timedelta
@@ -48,7 +48,7 @@ async def test_incoming_updates_are_counted_until_their_reply(deployment, world)
 
 
 async def test_latency_is_measured_from_the_storing_of_an_update(deployment, world):
-    """Also of what an earlier program took in and didn't come to."""
+    """Also for updates that an earlier process stored and did not handle."""
     phone = world.add_phone("Lan")
     world.send_text(phone.id, "a")
     (payload,) = world.updates.due(1)
@@ -137,7 +137,7 @@ async def test_refusals_of_telegram_are_counted_by_kind(
 
 
 async def test_orders_to_wait_are_counted_and_lower_the_rate(deployment, world):
-    phones = world.add_phone("Lan"), world.add_phone("Nam")  # two: it isn't one chat's matter
+    phones = world.add_phone("Lan"), world.add_phone("Nam")  # two chats: it is not about one chat
     async with listening(deployment) as (program, _):
         before = value(await page_of(program), "smart_commune_pace_allowed")
         world.faults.add(Fault("sendMessage", times=2, code=429, retry_after=1))
@@ -174,7 +174,7 @@ def test_our_own_timeout_counts_as_timed_out():
 
 
 async def test_no_metric_scans_a_table(town):
-    """What is asked of the database each time goes along an index, however much lies there."""
+    """Every query uses an index, however large the tables are."""
     asked = []
 
     def ask(tx):

@@ -1,4 +1,4 @@
-"""/readyz: no as soon as writing, Telegram or the program itself isn't all right, and why."""
+"""/readyz says no, with the reason, if writing, Telegram or the program has a problem."""
 
 import asyncio
 from contextlib import AsyncExitStack
@@ -25,7 +25,7 @@ from tests.conftest import hears
 
 
 async def part(client, name):
-    """What /readyz says of a part; 503 goes with whatever isn't "ok"."""
+    """The state of a part in /readyz; the status is 503 unless all are "ok"."""
     answer = await client.get("/readyz")
     state = answer.json()
     wrong = [one for one in ("program", "database", "telegram", "clock") if state[one] != "ok"]
@@ -41,7 +41,7 @@ async def test_a_database_that_can_only_be_read_is_not_ready(deployment):
     async with listening(deployment) as (program, client):
         await program.sender.idle()
         await program.database.write(lambda tx: tx.exec_driver_sql("PRAGMA query_only=1"))
-        assert not program.database.failing  # nobody has wanted to write yet
+        assert not program.database.failing  # nothing was written yet
         assert "can't be written" in await part(client, "database")
         assert not program.database.failing
 
@@ -55,7 +55,7 @@ async def test_a_failed_write_counts_until_one_succeeds_or_a_minute_passes(deplo
             with pytest.raises(DiskFull):
                 await program.database.write(full)
             assert "last write failed" in await part(client, "database")
-            assert program.database.failing  # the look itself hides nothing
+            assert program.database.failing  # asking does not hide the failure
             await program.database.write(lambda tx: None)
             assert await part(client, "database") == "ok"
         with pytest.raises(DiskFull):
@@ -71,7 +71,7 @@ async def test_a_failed_write_counts_until_one_succeeds_or_a_minute_passes(deplo
 async def test_a_poll_that_is_refused_for_long_is_not_ready(deployment, world, monkeypatch):
     async with listening(deployment) as (_, client):
         world.faults.add(Fault("getUpdates", code=502, times=1000))
-        world.updates.oust("cut")  # the poll that waits
+        world.updates.oust("cut")  # the waiting poll
         monkeypatch.setattr(intake, "STALE_SECONDS", 0.0)
         assert "no poll was answered for" in await part(client, "telegram")
         monkeypatch.setattr(intake, "STALE_SECONDS", 60.0)
@@ -83,7 +83,7 @@ async def test_a_poll_that_is_refused_for_long_is_not_ready(deployment, world, m
 
 @pytest.fixture
 async def hooked(deployment, monkeypatch):
-    """A bot with a webhook, that Telegram was asked about once; nobody delivers yet."""
+    """A bot with a webhook; Telegram was asked about it once and delivers nothing yet."""
     monkeypatch.setattr(webhook_watch, "SECONDS_APART", 3600.0)
     async with listening(deployment, hook=True) as (program, client):
         await deployment.until(lambda: program.watch.trouble() is None)
@@ -129,7 +129,7 @@ async def test_the_bot_is_not_ready_while_telegram_cannot_deliver(hooked, deploy
         world.webhook.secret = right
         await deployment.quiet()
         await program.watch.ask()
-        assert await part(client, "telegram") == "ok"  # all was delivered since
+        assert await part(client, "telegram") == "ok"  # everything was delivered since
 
 
 async def test_old_errors_and_resolved_ones_are_not_a_problem(deployment, world):
@@ -142,13 +142,13 @@ async def test_old_errors_and_resolved_ones_are_not_a_problem(deployment, world)
             program.bot, deployment.settings.webhook_url, alone, asyncio.Event().wait
         )
         await watch.ask()
-        world.send_text(phone.id, "a")  # on its way just now
+        world.send_text(phone.id, "a")  # on its way
         await watch.ask()
         assert watch.trouble() is None
         world.webhook.last_error_at += 60
         await watch.ask()
         assert "can't deliver, 1 updates wait: 503" in watch.trouble()
-        watch.called()  # it came through at the second try; another one is on its way
+        watch.called()  # delivered at the second try; another one is on its way
         await watch.ask()
         assert watch.trouble() is None
 
@@ -158,7 +158,7 @@ async def test_the_bot_is_not_ready_while_updates_wait_without_a_call(hooked, wo
     phone = world.add_phone("Lan")
     world.send_text(phone.id, "a")
     await program.watch.ask()
-    assert await part(client, "telegram") == "ok"  # it may be on its way
+    assert await part(client, "telegram") == "ok"  # possibly on its way
     await program.watch.ask()
     assert "1 updates wait at Telegram, and it doesn't call" in await part(client, "telegram")
 
@@ -169,7 +169,7 @@ async def test_the_bot_is_not_ready_while_more_and_more_updates_wait(hooked, wor
     for _ in range(3):
         for number in range(20):
             world.send_text(phone.id, f"{number}")
-        program.watch.called()  # some come, but not enough
+        program.watch.called()  # some are delivered, but not enough
         await program.watch.ask()
     assert "60 updates wait at Telegram, more each minute" in await part(client, "telegram")
 
@@ -180,7 +180,7 @@ async def test_the_bot_is_not_ready_when_telegram_is_unreachable_for_long(
     program, client = hooked
     world.faults.add(Fault("getWebhookInfo", code=500))
     await program.watch.ask()
-    assert await part(client, "telegram") == "ok"  # not for long yet
+    assert await part(client, "telegram") == "ok"  # only for a short time
     monkeypatch.setattr(webhook_watch, "STALE_SECONDS", -1.0)
     assert "wasn't reached" in await part(client, "telegram")
 
@@ -193,13 +193,13 @@ async def test_the_log_says_once_that_nothing_arrives_and_once_that_updates_arri
     monkeypatch.setattr(conflict_monitor, "LASTING_SECONDS", 0.0)
     async with listening(deployment, hook=True) as (program, _):
         await deployment.until(lambda: program.watch.trouble() is None)
-        world.faults.add(Fault("setWebhook", code=500, times=4))  # it can't be put back yet
+        world.faults.add(Fault("setWebhook", code=500, times=4))  # it cannot be set again yet
         world.webhook.url = "https://elsewhere.example/"
         await deployment.until(lambda: "updates arrive again" in log.getvalue())
     assert log.getvalue().count("the webhook's updates don't arrive") == 1
 
 
-# --- Telegram, told to wait ---------------------------------------------------------------------
+# --- Telegram asks to wait ---------------------------------------------------------------------
 
 
 async def test_readyz_check_and_the_log_report_a_pause_of_all_for_an_hour(deployment, log):
@@ -231,7 +231,7 @@ async def test_a_method_refused_for_an_hour_is_reported_and_the_bot_is_ready(dep
             "setMyCommands for another 3600 seconds"
         ]
         assert "setMyCommands" in (await running_says(deployment)).text
-    found = {one.what: one for one in await check_all(deployment.settings)}  # nobody to be asked
+    found = {one.what: one for one in await check_all(deployment.settings)}  # no bot runs
     assert "setMyCommands for another" in found["told to wait"].text
 
 
@@ -243,7 +243,7 @@ async def told_to_wait_an_hour():
 
 
 class Gate(HTTPXRequest):
-    """A request that lets no message through until it is opened."""
+    """A request that blocks all messages until it is opened."""
 
     def __init__(self, app, watch):
         transport = httpx.ASGITransport(app=app)

@@ -1,4 +1,4 @@
-"""The first run of a newer program: a backup before anything is changed, and where it is."""
+"""The first run of a newer program: it makes a backup before any change and says where."""
 
 import asyncio
 import tarfile

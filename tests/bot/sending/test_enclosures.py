@@ -1,4 +1,4 @@
-"""Pictures and files that come with a screen: from the disk, by reference, several as one album."""
+"""Pictures and files with a screen: from the disk, by reference, several as one album."""
 
 import pytest
 
@@ -18,7 +18,7 @@ async def phone(town):
 
 
 async def shows(town, phone, *enclosures):
-    """What the bot has sent for it, the screen last."""
+    """What the bot sent; the screen comes last."""
     before = len(phone.messages)
     reply = Reply((Shown(SCREEN, enclosures=enclosures),))
     assert await town.program.channel.show(str(phone.id), reply)

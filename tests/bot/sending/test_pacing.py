@@ -1,4 +1,4 @@
-"""The pace against models of Telegram's limit, in invented time: it finds it, and obeys."""
+"""Pacing against models of the limit of Telegram, in simulated time."""
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
@@ -37,13 +37,13 @@ models = st.builds(
 
 @dataclass
 class Trial:
-    """The pace in use: everybody gets one bulk message, replies come when they come."""
+    """Pacing in use: everybody gets one bulk message, with replies in between."""
 
     limits: Limits
     pacing: Pacing = field(default_factory=Pacing)
     answer_takes: float = 0.0  # seconds until a refusal is known
     now: float = 1000.0
-    bulk: list[float] = field(default_factory=list)  # when each went
+    bulk: list[float] = field(default_factory=list)  # when each was sent
     replies: list[float] = field(default_factory=list)
     refusals: list[float] = field(default_factory=list)
     told: list[tuple[float, float, str, float]] = field(default_factory=list)
@@ -53,7 +53,7 @@ class Trial:
         self.floods.limit(self.limits)
 
     def run(self, seconds, replies=()):
-        """Send for so long; `replies` are times from now, each in a chat of its own."""
+        """Send for so many seconds; `replies` are times from now, each in a different chat."""
         start, end = self.now, self.now + seconds
         coming = [(start + at, number, f"r{number}") for number, at in enumerate(sorted(replies))]
         while True:
@@ -89,7 +89,7 @@ class Trial:
             heappush(self.told, (known, len(self.refusals), chat, refusal.retry_after))
 
     def rate(self, seconds):
-        """Accepted calls a second in the last so many seconds."""
+        """Accepted calls a second during the last seconds."""
         since = self.now - seconds
         sent = [at for at in (*self.bulk, *self.replies) if at >= since]
         return (len(sent) - sum(at >= since for at in self.refusals)) / seconds
@@ -107,7 +107,7 @@ def trial_of(overall, model="window", burst=1, **more):
     )
 
 
-# --- what is known of it ------------------------------------------------------------------------
+# --- known limits ------------------------------------------------------------------------
 
 
 def test_with_thirty_allowed_nothing_is_refused_and_little_is_wasted():
@@ -146,7 +146,7 @@ def test_idle_time_does_not_raise_the_rate():
     assert pacing.rate == 25
 
 
-# --- whatever comes -----------------------------------------------------------------------------
+# --- any limits -----------------------------------------------------------------------------
 
 
 @given(models, st.floats(0, 0.3))
@@ -156,10 +156,10 @@ def test_the_rate_approaches_the_allowed_rate_and_stays_near_it(limits, answer_t
     found = len(trial.refusals)
     trial.run(600)
     assert trial.rate(600) > 0.8 * min(limits.overall, FASTEST)
-    # what was on its way at a refusal is refused too; otherwise one in a minute and a half
+    # calls on their way at a refusal are refused too; otherwise one in a minute and a half
     later = trial.refusals[found:]
     assert sum(at - before > 1 for before, at in pairwise([0.0, *later])) <= 7
-    assert len(later) <= 7 * (2 + answer_takes * FASTEST)  # the first shows a pause of one chat
+    assert len(later) <= 7 * (2 + answer_takes * FASTEST)  # the first one shows a pause of one chat
 
 
 @given(models, st.lists(st.floats(0, 60), max_size=400), st.floats(0, 0.3))
@@ -170,11 +170,11 @@ def test_bulk_messages_are_even_and_never_starve(limits, replies, answer_takes):
     for before, at in pairwise(trial.bulk):
         replied = bisect_left(answered, at) - bisect_right(answered, at - 1)
         assert at - before > 1 / max(FASTEST - replied, BULK_AT_LEAST) - EPSILON
-    # it always says a moment at which it goes on, however many replies there are
+    # it always gives a time to continue, however many replies there are
     at = trial.now
     while (wait := trial.pacing.bulk_wait(at)) > 0:
         at += wait
-    turns = len(replies) / SLOWEST  # of those who wait for the end of a pause
+    turns = len(replies) / SLOWEST  # of the calls that wait for the end of a pause
     assert at - trial.now <= limits.penalty + 1 + 1 / BULK_AT_LEAST + turns
 
 
@@ -199,7 +199,7 @@ def test_no_call_passes_before_a_pause_is_over(refusals):
         for other in "ab":
             pacing.refused(now, MESSAGE, f"{chat}{now}{other}", seconds)
         until = max(until, now + seconds)
-        # One spell counts as one pause: until its earliest end.
+        # Refusals together count as one pause until the earliest end.
         assert now + pacing.bulk_wait(now) > now
         assert pacing.reply_wait(now, MESSAGE, "d") > 0
         assert pacing.reply_wait(now, "getFile", None) > 0
@@ -389,7 +389,7 @@ def test_a_pause_told_to_another_worker_holds_here_and_is_not_published_again():
     assert pacing.rate < 20
     assert pacing.own_pause(0.0) == 0
     slower = pacing.rate
-    for second in range(1, 10):  # heard again and again, each time a little off
+    for second in range(1, 10):  # read repeatedly, each time with a small difference
         pacing.note_other_workers(float(second), 0, 10 - second + 0.1)
     pacing.note_other_workers(10.05, 0, 0.05)
     assert pacing.rate == slower

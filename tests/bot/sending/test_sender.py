@@ -1,4 +1,4 @@
-"""The outbox's sender: what is due is sent once, and what became of each message is kept."""
+"""The sender of the outbox: due messages are sent once, and the fate of each is stored."""
 
 import json
 from datetime import timedelta
@@ -38,7 +38,7 @@ def refused():
 
 
 class Post:
-    """A bot whose outbox is filled by the test; it can be stopped and started again."""
+    """A bot whose outbox the test fills; it can be stopped and started again."""
 
     def __init__(self, deployment):
         self.deployment = deployment
@@ -67,7 +67,7 @@ class Post:
         return made.id
 
     async def crowd(self, number):
-        """So many telephones, each of a person, and a message for each."""
+        """Create so many telephones and persons, and a message for each."""
         phones = [self.telephone(f"Người {n}") for n in range(number)]
         await self.put(*[(await self.person(phone), "nhắc") for phone in phones])
         return phones
@@ -84,7 +84,7 @@ class Post:
         self.program.sender.wake()
 
     async def ends(self):
-        """State and reason of every message, in the order they were put in."""
+        """State and reason of every message, in order of creation."""
         columns = outbox_table.c.state, outbox_table.c.reason
         rows = await self.program.database.read(
             lambda tx: tx.execute(select(*columns).order_by(outbox_table.c.id)).all()
@@ -99,7 +99,7 @@ class Post:
         return await self.program.database.read(lambda tx: list(tx.scalars(marked)))
 
     async def until_sent(self):
-        """Move the clock until nothing waits any more."""
+        """Move the clock until no message waits."""
         for _ in range(60):
             await self.program.idle()
             if "waiting" not in await self.states():
@@ -154,7 +154,7 @@ async def test_a_message_that_is_not_due_waits_for_its_time(started):
     assert texts(phone) == ["sau"]
 
 
-# --- what Telegram says -------------------------------------------------------------------------
+# --- answers of Telegram -------------------------------------------------------------------------
 
 
 async def test_a_lost_answer_is_uncertain_and_not_repeated_after_a_restart(post):
@@ -353,7 +353,7 @@ async def test_without_a_connection_all_messages_wait_and_calls_are_rare(post, m
         post.world.faults.add(asked)
         phones = await post.crowd(40)
         await post.deployment.until(lambda: asked.times == 0)
-        assert 1000 - down.times <= CLAIMED_AT_ONCE  # then it only asks whether Telegram is there
+        assert 1000 - down.times <= CLAIMED_AT_ONCE  # then it only tests the connection
         assert set(await post.states()) <= {"waiting", "sending"}
         post.world.faults.clear()
         await post.program.idle()
@@ -368,7 +368,7 @@ async def test_a_long_refusal_of_getme_after_an_outage_causes_no_busy_loop(post,
         post.world.faults.add(Fault("sendMessage", reset=True, error=refused))
         post.world.faults.add(refusal)
         phones = await post.crowd(3)
-        # One pause after the message, one after Telegram's refusal, the others after our own limit.
+        # One pause after the message, one after the refusal, the others after our own limit.
         await post.deployment.until(lambda: log.getvalue().count("Telegram not reached") >= 3)
         pauses = [
             json.loads(line)["pause"]
@@ -391,14 +391,14 @@ async def test_stopping_finishes_calls_under_way_and_puts_the_other_messages_bac
     sent = sum(len(texts(phone)) for phone in phones)
     assert 3 <= sent < 30
     async with post.running():
-        # read before the sender has looked: nothing was left in between
+        # read before the sender has checked: no message was left in between
         await post.program.idle()
         assert set(await post.states()) == {"sent"}
     assert [texts(phone) for phone in phones] == [["nhắc"]] * 30
 
 
 async def test_a_message_that_is_no_longer_wanted_is_not_sent(started, monkeypatch):
-    """The reason of a message is looked at again when it is claimed."""
+    """The reason of a message is checked again when it is claimed."""
     sender = started.program.sender
 
     def claim(tx, now, limit, held):
@@ -420,7 +420,7 @@ def counted(started, state):
 
 
 def word_notes(monkeypatch, word):
-    """Have the messages of the tests worded like this when they are claimed."""
+    """Let the messages of the tests be worded by this function when they are claimed."""
 
     class Note(Message):
         kind = "note"
@@ -450,12 +450,12 @@ async def test_a_bug_in_one_message_is_logged_and_counted_and_changes_nothing(
     assert texts(other) == ["hai"]
     assert counted(started, "failed") == 1
     assert "message not worded" in log.getvalue()
-    assert "halfway" in log.getvalue()  # where it happened
+    assert "halfway" in log.getvalue()  # the place of the error
     assert "một" not in log.getvalue()
 
 
 async def test_a_full_disk_while_a_message_is_worded_fails_no_message(post, monkeypatch):
-    """SQLite ends the whole transaction then: what came next would be kept by itself."""
+    """SQLite ends the whole transaction then: later writes would be committed alone."""
     full = []
 
     def filling(tx, row, looked):

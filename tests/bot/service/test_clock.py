@@ -1,4 +1,4 @@
-"""The clock moves only forwards and tells who waits."""
+"""The clock moves only forwards and wakes its listeners."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""The clock against the messenger's time: what is doubtful, and what isn't."""
+"""The clock against the time of the messenger: which differences are doubtful."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -12,7 +12,7 @@ NOW = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
 
 
 class Machine:
-    """A machine's two clocks: one that somebody sets, and one that only goes on."""
+    """The two clocks of a machine: one that can be set, and one that only goes on."""
 
     def __init__(self):
         self.system = self.steady = 0.0
@@ -70,7 +70,7 @@ def test_a_change_of_the_clock_between_two_answers_is_noticed_at_once(machine):
 
 def test_a_clock_moved_on_purpose_is_not_doubted(machine):
     machine.answered(NOW)
-    machine.clock.move_to(NOW + timedelta(days=9))  # the demo's; its messenger moves with it
+    machine.clock.move_to(NOW + timedelta(days=9))  # as in the demo, with its messenger
     assert machine.watch.trusted
     assert machine.watch.messengers_time == NOW + timedelta(days=9)
 
@@ -84,7 +84,7 @@ def test_a_clock_behind_the_stored_time_is_doubtful(machine):
 
 
 def test_dates_of_messages_are_used_where_answers_have_no_date(machine):
-    machine.dated(NOW - timedelta(hours=3))  # it had to wait: nothing is known yet
+    machine.dated(NOW - timedelta(hours=3))  # the message had to wait: the time is not known yet
     assert "couldn't be compared" in machine.watch.trouble()
     machine.dated(NOW - timedelta(seconds=5))
     assert machine.watch.trusted

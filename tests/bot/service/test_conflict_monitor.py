@@ -1,4 +1,4 @@
-"""Two programs with one token: the one in service goes on, the one that has just come ends."""
+"""Two programs with one token: the one in service goes on, the newcomer ends."""
 
 import asyncio
 from contextlib import asynccontextmanager
@@ -29,13 +29,13 @@ def _short_pauses(monkeypatch):
 
 @pytest.fixture
 def at_once(monkeypatch):
-    """Who was alone for a single poll is in service."""
+    """A program that was alone for one poll is in service."""
     monkeypatch.setattr(conflict_monitor, "SECONDS_TO_SERVICE", 0.0)
 
 
 @asynccontextmanager
 async def rival(world: World):
-    """Another program polls, and takes up again whatever ends its poll; gives how often it did."""
+    """Another program polls, and starts again after each conflict; gives how often it did."""
     ended = []
 
     async def poll():
@@ -75,14 +75,14 @@ async def test_the_bot_in_service_goes_on_and_reports_the_conflict_everywhere(
     ):
         await program.database.write(join)
         world.start(lan.id)
-        await deployment.quiet()  # a good poll
+        await deployment.quiet()  # a successful poll
         async with rival(world) as ended:
             await deployment.until(lambda: len(ended) > 5)
             assert "another program takes this bot's messages" in await part(client, "telegram")
             await deployment.until(lambda: answers(operator))
         assert not program.crashed.done()
         assert answers(operator) == [texts_of("vi").say("operating.rival")]
-        assert log.getvalue().count('"another program takes') == 1  # not at each turn
+        assert log.getvalue().count('"another program takes') == 1  # not at each check
         world.send_text(lan.id, "a")
         await deployment.until(lambda: "heard a" in answers(lan))
         monkeypatch.setattr(conflict_monitor, "LASTING_SECONDS", 0.0)
@@ -109,7 +109,7 @@ def test_a_bot_alone_for_long_with_failing_polls_is_a_newcomer(monkeypatch):
     monkeypatch.setattr(conflict_monitor, "time", SimpleNamespace(monotonic=lambda: now))
     one = conflict_monitor.ConflictMonitor(lambda: None, forgiven=0)
     one.succeeded(began=0.0)
-    one.failed()  # Telegram was away for a while
+    one.failed()  # Telegram was unreachable for a while
     now = 11.0
     one.succeeded(began=now)
     with pytest.raises(ExitError):

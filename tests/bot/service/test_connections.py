@@ -1,4 +1,4 @@
-"""The web server among connections that say nothing, too much, or too slowly."""
+"""The web server with connections that send nothing, too much, or too slowly."""
 
 import asyncio
 import json

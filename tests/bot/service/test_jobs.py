@@ -1,4 +1,4 @@
-"""The ticks: rounds begin and close at their time, what is kept no longer is swept away."""
+"""The jobs: rounds begin and close at their time, old data is deleted."""
 
 import asyncio
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The bot switched off for a while: what people do waits with its date, and nobody works by time."""
+"""The bot is off for a while: actions of people wait with their dates, and no job runs."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ async def test_jobs_do_nothing_during_an_outage(town):
         await phone.send("/start")
     said = [len(phone.messages) for phone in everybody]
     async with deployment.outage():
-        deployment.clock.move_to(sample.closes_at + timedelta(hours=9))  # nobody is woken
+        deployment.clock.move_to(sample.closes_at + timedelta(hours=9))  # not at night
         assert [len(phone.messages) for phone in everybody] == said
     await deployment.program.ticks.tick()
     await deployment.quiet()

@@ -54,6 +54,6 @@ async def test_closing_ends_when_a_task_ends_at_the_same_moment():
         ended.set()
 
     tasks.start(end(), "end")
-    await ended.wait()  # done, but its end is noted in the loop's next turn
+    await ended.wait()  # done, but the loop handles the end in its next turn
     async with asyncio.timeout(5):
         await tasks.close()

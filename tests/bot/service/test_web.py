@@ -42,7 +42,7 @@ async def listening(deployment, **settings):
         deployment.running(conversation=REPEATING) as program,
         httpx.AsyncClient(base_url=address) as client,
     ):
-        await program.ticks.drop_old()  # what the start itself writes is done before it
+        await program.ticks.drop_old()  # the start finishes its own writes before
         yield program, client
 
 
@@ -99,7 +99,7 @@ async def test_an_update_that_could_not_be_stored_is_not_confirmed(deployment, w
         headers = {"X-Telegram-Bot-Api-Secret-Token": deployment.settings.secret}
         assert (await client.post("/secret-path", content=b"{", headers=headers)).status_code == 400
         odd = await client.post("/secret-path", json=[1], headers=headers)
-        assert odd.status_code == 200  # nothing that could come better a second time
+        assert odd.status_code == 200  # a second try would not help
         await program.dispatcher.idle()
         await program.database.close()
         answer = await client.post("/secret-path", json=update, headers=headers)

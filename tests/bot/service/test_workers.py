@@ -1,4 +1,4 @@
-"""Two workers on one PostgreSQL, in this process: chat locks, the active worker, what ended workers leave."""
+"""Two workers on one PostgreSQL, in this process: chat locks, the active worker, ended workers."""
 
 import asyncio
 import json
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.postgres
 
 
 class Listener:
-    """A stand-in for the conversation: keeps what it hears and repeats it."""
+    """A replacement for the conversation: records each text and repeats it."""
 
     def __init__(self):
         self.heard = []
@@ -76,7 +76,7 @@ class Office:
             yield program
 
     def say(self, phone, text):
-        """Somebody writes; gives the update, which nobody has yet."""
+        """Write a text; gives the update, which is not delivered yet."""
         self.world.send_text(phone.id, text)
         (update,) = self.world.updates.due(1)
         self.world.updates.delivered(update)
@@ -139,11 +139,11 @@ async def test_a_worker_that_lost_the_lock_of_a_chat_unnoticed_repeats_nothing(
     one, other = two
     phone = office.world.add_phone("Lan")
     monkeypatch.setattr(workers, "BEAT_SECONDS", 60)
-    await asyncio.sleep(0.2)  # neither looks any more whether its connection still stands
+    await asyncio.sleep(0.2)  # no worker checks its connection any more
     office.world.faults.add(Fault("sendMessage", delay=1))
     said = ["một", "hai", "ba"]
     updates = [office.say(phone, text) for text in said]
-    await one.intake.take(updates)  # all three are handed to it at once
+    await one.intake.take(updates)  # it gets all three at once
     await office.until(lambda: office.listener.heard == ["một"])
     await end_keeper(one.database.session, other)
     other.dispatcher.check_chats([str(phone.id)])
@@ -155,7 +155,7 @@ async def test_a_worker_that_lost_the_lock_of_a_chat_unnoticed_repeats_nothing(
 
 
 async def end_keeper(session, other):
-    """Cut one worker off from what it holds, without its knowing."""
+    """End the connection of a worker that holds its locks, without its knowledge."""
     pid = await session.run(lambda tx: tx.scalar(sa.text("SELECT pg_backend_pid()")))
     end = sa.text(f"SELECT pg_terminate_backend({pid}, 5000)")
     assert await other.database.session.run(lambda tx: tx.scalar(end))
@@ -178,7 +178,7 @@ async def test_a_reply_that_a_worker_could_not_show_is_shown_once_by_another(off
         monkeypatch.setattr(workers, "BEATS_PER_CHECK", 20)
         async with office.worker() as other:
             await other.database.write(lambda tx: not_shown(tx, phone, office.clock.now()))
-        # it ended before the one on duty has looked who lives
+        # it ended before the active worker checked who is alive
         await office.until(lambda: office.answers(phone))
         monkeypatch.setattr(workers, "BEATS_PER_CHECK", 1)
         await asyncio.sleep(0.3)
@@ -210,7 +210,7 @@ async def test_one_worker_is_active_and_another_takes_over_when_it_ends(office):
             assert not other.active.is_set()
             await office.until(lambda: sent(one) == 3)
             assert sent(other) == 0
-            # as if it had died with a message on its way
+            # as if it had been killed with a message on its way
             await one.database.write(leave_sending)
             await stack.aclose()
             await enqueue_for(other.database, phones[3:], office.clock.now())
@@ -229,7 +229,7 @@ def leave_sending(tx):
 
 
 async def test_a_reply_whose_lock_was_lost_before_it_was_shown_keeps_its_order(office):
-    """Another worker may show what came later meanwhile: the two would cross."""
+    """Meanwhile another worker may show a later reply: the order would be wrong."""
     phone = office.world.add_phone("Lan")
     async with office.worker() as one:
 
@@ -281,7 +281,7 @@ async def test_a_worker_that_becomes_active_again_recognises_its_own_messages(of
         assert one.sender._in_flight > 0
 
         def all_answered():
-            office.clock.move_to(office.clock.now() + timedelta(seconds=0.02))  # what was put back
+            office.clock.move_to(office.clock.now() + timedelta(seconds=0.02))  # when they are due
             return all(map(office.answers, phones))
 
         await office.until(all_answered)
@@ -297,7 +297,7 @@ async def test_an_outage_of_the_database_ends_no_worker(office, two, cluster):
     await office.until(lambda: office.answers(phone) == ["heard trước"])
     held = office.say(phone, "giữa")
     await asyncio.to_thread(cluster.stop)
-    with pytest.raises(StorageError):  # the webhook says 503, and Telegram keeps it
+    with pytest.raises(StorageError):  # the webhook answers 503, and Telegram keeps the update
         await two[1].intake.take([held])
     await office.until(lambda: not any(one.active.is_set() for one in two))
     await asyncio.to_thread(cluster.start)

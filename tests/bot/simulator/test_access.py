@@ -1,4 +1,4 @@
-"""Tokens and methods: who may call, and what there is to call."""
+"""Tokens and methods: who may call, and which methods exist."""
 
 import pytest
 

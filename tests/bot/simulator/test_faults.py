@@ -1,4 +1,4 @@
-"""Mishaps on request, and floods."""
+"""Faults on request, and flood limits."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Photos, documents, albums: sizes, ids, downloads, bounds."""
+"""Photos, documents, albums: sizes, ids, downloads, limits."""
 
 from telegram import InputMediaPhoto
 

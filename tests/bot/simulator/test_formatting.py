@@ -1,4 +1,4 @@
-"""HTML as Telegram reads it."""
+"""HTML as Telegram parses it."""
 
 import pytest
 

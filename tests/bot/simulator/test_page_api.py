@@ -1,4 +1,4 @@
-"""What the browser page asks."""
+"""The requests of the browser page."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""The telephone of tests, with a small bot at the other end."""
+"""The telephone of the tests, with a small bot."""
 
 import asyncio
 
@@ -135,7 +135,7 @@ async def test_updates_that_are_held_back_come_after_the_others(phone):
 
 
 async def test_a_telephone_does_not_wait_for_a_bot_that_is_switched_off(phone, world):
-    phone.hold()  # the small bot of these tests goes on polling
+    phone.hold()  # the small bot of these tests keeps polling
     world.bot_on = False
     await phone.send("một")
     assert phone.messages == []

@@ -1,4 +1,4 @@
-"""What Telegram refuses when a bot sends, and what it makes of what it takes."""
+"""Sending: what Telegram refuses, and what it makes of accepted messages."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""getUpdates: order, confirmation, waiting, one poller at a time; what the updates say."""
+"""getUpdates: order, confirmation, waiting, one poller at a time; the content of updates."""
 
 import asyncio
 from time import monotonic

@@ -1,4 +1,4 @@
-"""What people do in the simulated world, and that its memory has an end."""
+"""The actions of people in the simulated world, and the limit of its memory."""
 
 import html
 

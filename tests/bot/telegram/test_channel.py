@@ -1,4 +1,4 @@
-"""Showing replies: in place or anew, few calls, and what Telegram says about it is normal life."""
+"""Showing replies: by edits or new messages, with few calls, whatever Telegram answers."""
 
 import asyncio
 import io
@@ -29,7 +29,7 @@ TWO = Screen("hai &amp; ba", ((Button("Có", "1|yes"),),))
 
 
 class Script:
-    """A conversation that replies what the test says next."""
+    """A conversation whose next reply the test sets."""
 
     def __init__(self):
         self.replies = []
@@ -67,7 +67,7 @@ async def scene(deployment, monkeypatch):
                 return script.person
 
             async def reply(self, *shown, **more):
-                """The bot answers the person's next text so; gives the calls it took."""
+                """Let the bot answer the next text with this; give the calls."""
                 script.replies.append(Reply(shown, person=script.person, **more))
                 before = len(self.world.calls)
                 await self.phone.send("x")
@@ -87,7 +87,7 @@ async def scene(deployment, monkeypatch):
                 )
 
             async def seen(self):
-                found = await p.database.write(  # after what only goes along with the next group
+                found = await p.database.write(  # after units that only join the next group
                     lambda tx: conversations.conversation_of(tx, script.person)
                 )
                 return found.shown_revision
@@ -262,7 +262,7 @@ async def test_a_reply_in_a_topic_of_a_private_chat_goes_to_the_topic(scene):
     assert "message_thread_id" not in scene.phone.message()
 
 
-# --- while Telegram wants to be left alone ------------------------------------------------------
+# --- while Telegram asks to wait ------------------------------------------------------
 
 
 async def test_only_the_newest_of_several_waiting_edits_is_sent(scene):

@@ -1,4 +1,4 @@
-"""The text of rich messages: what somebody pastes as a list or a table."""
+"""The text of rich messages: a pasted list or table."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""The HTTP client: what arrives, and how a lost answer is told from a request that never left."""
+"""The HTTP client: requests, and the difference between a lost answer and an unsent request."""
 
 import asyncio
 import json
@@ -35,7 +35,7 @@ def http(body, status="200 OK"):
 
 @asynccontextmanager
 async def serving(answer):
-    """A server that reads a request and writes what `answer(request)` gives, or hangs up."""
+    """A server that reads a request and writes the result of `answer(request)`, or hangs up."""
     seen = []
 
     async def talk(reader, writer):
@@ -84,9 +84,9 @@ async def test_a_call_returns_the_answer():
     ["200 OK", "302 Found", "403 Forbidden", "404 Not Found", "502 Bad Gateway", "504 Timeout"],
 )
 async def test_an_answer_of_a_proxy_is_not_taken_for_one_of_telegram(status):
-    """A proxy's 403 doesn't mean that the person has blocked the bot.
+    """A 403 of a proxy does not mean that the person has blocked the bot.
 
-    Whether it has passed the message on before, nobody knows.
+    It is unknown whether the proxy forwarded the message before.
     """
 
     async def answer(_):
@@ -244,7 +244,7 @@ async def test_an_http_proxy_is_used():
 
 @asynccontextmanager
 async def socks_proxy(target):
-    """Just enough of SOCKS5: no password, CONNECT, everything goes to `target`."""
+    """A minimal SOCKS5 proxy: no password, CONNECT, everything goes to `target`."""
     asked = []
     running = set()
 
@@ -283,7 +283,7 @@ async def test_a_socks_proxy_is_used(scheme):
         port = address.rsplit(":", 1)[1]
         async with talking(f"http://localhost:{port}", None, f"{scheme}://{proxy}") as bot:
             assert (await bot.get_me()).username == "a_bot"
-    assert asked == [b"localhost"]  # the name goes to the proxy
+    assert asked == [b"localhost"]  # the host name goes to the proxy
 
 
 @pytest.mark.parametrize("scheme", ["http", "socks5"])
@@ -297,7 +297,7 @@ async def test_a_proxy_that_is_down_never_connects(scheme):
 
 
 class Recorded(AiohttpRequest):
-    """Keeps what it was given, and sends nothing."""
+    """Records the request and sends nothing."""
 
     async def initialize(self):
         self.data = []

@@ -1,4 +1,4 @@
-"""What Telegram's updates are read into, and which ones are left alone."""
+"""How updates of Telegram are read, and which ones are ignored."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The client against the simulated Zalo over real HTTP: what each answer means."""
+"""The client with the simulated Zalo over real HTTP: the meaning of each answer."""
 
 import logging
 import traceback
@@ -47,7 +47,7 @@ def lan(world):
 
 @pytest.fixture
 async def office():
-    """A web server of one's own, with a picture and a webhook's address."""
+    """A web server with a picture and the address of a webhook."""
     taken = []
 
     async def picture(request):
@@ -62,7 +62,7 @@ async def office():
         yield address
 
 
-# --- what goes well ---------------------------------------------------------------------------
+# --- successful calls ---------------------------------------------------------------------------
 
 
 async def test_the_client_reads_the_name_and_link_of_the_bot(client, world):
@@ -99,7 +99,7 @@ async def test_a_webhook_is_set_and_deleted(client, world, office):
     assert await client.get_webhook() == ""
 
 
-# --- what doesn't -----------------------------------------------------------------------------
+# --- failures -----------------------------------------------------------------------------
 
 
 async def test_a_long_text_an_unknown_chat_and_a_private_address_are_refused_for_good(client, lan):

@@ -39,7 +39,7 @@ def event(world):
 
 
 def made(**message):
-    """An event in the shape that is reported, with what a test wants to be different."""
+    """An event in the reported form, with the changes of a test."""
     return {
         "event_name": "message.text.received",
         "message": {
@@ -113,7 +113,7 @@ def test_an_unknown_kind_of_event_gets_the_helping_sentence():
     assert decode({**made(), "event_name": "message.location.received"}).kind == "unsupported"
 
 
-# --- who isn't answered -----------------------------------------------------------------------
+# --- senders without an answer --------------------------------------------------------------------
 
 
 def test_a_message_of_another_bot_is_ignored():
@@ -137,7 +137,7 @@ def test_a_chat_without_a_type_is_private_when_it_has_the_persons_id():
     )
 
 
-# --- what is missing or odd -------------------------------------------------------------------
+# --- missing or odd parts -------------------------------------------------------------------
 
 
 def test_an_event_needs_only_a_chat_and_a_text():

@@ -1,4 +1,4 @@
-"""What comes to the bot's address: with the secret, without it, empty."""
+"""Requests to the address of the bot: with the secret, without it, empty."""
 
 import json
 

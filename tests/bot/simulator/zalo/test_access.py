@@ -1,4 +1,4 @@
-"""Tokens, methods and parameters: who may call, and what there is to call."""
+"""Tokens, methods and parameters: who may call, and which methods exist."""
 
 import re
 

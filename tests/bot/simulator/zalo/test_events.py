@@ -1,4 +1,4 @@
-"""What people do, as the bot is told of it."""
+"""The events that actions of people cause."""
 
 import httpx
 import pytest

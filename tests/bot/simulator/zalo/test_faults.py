@@ -1,4 +1,4 @@
-"""Mishaps on request: delays, lost answers, HTML instead of JSON, 5xx."""
+"""Faults on request: delays, lost answers, HTML instead of JSON, 5xx."""
 
 import asyncio
 

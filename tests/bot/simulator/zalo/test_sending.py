@@ -1,4 +1,4 @@
-"""What a bot may write, to whom, and how much of it."""
+"""What a bot may write, to whom, and how much."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The webhook: probed at once, exclusive, with the secret; what else comes to its address."""
+"""The webhook: probed at once, exclusive, with the secret; other requests to its address."""
 
 import asyncio
 import json
