@@ -1,4 +1,4 @@
-"""Every typed text belongs to what its writer saw: whole conversations with late and odd messages."""
+"""A typed text belongs to what its writer saw: whole conversations with late and odd messages."""
 
 from datetime import timedelta
 
@@ -75,7 +75,7 @@ async def test_a_reply_to_an_own_message_corrects_the_answer_of_that_message(vil
     assert (await village.answers()) == {"HT1": Ratio(345, 400)}
 
 
-# --- what came before its question ----------------------------------------------------------------
+# --- texts from before their question -------------------------------------------------------------
 
 
 async def test_a_correction_written_in_an_outage_does_not_answer_the_next_question(village, hung):
@@ -153,7 +153,7 @@ async def test_a_number_after_an_edit_goes_to_the_open_question(village, hung):
     assert "345/400" in hung.screen
     await hung.send("250")
     assert await village.answers() == {"HT1": Ratio(340, 400), "KT1": Ratio(250, 300)}
-    assert "345/400" in hung.screen  # it still waits for a word
+    assert "345/400" in hung.screen  # it still waits for a reply
     await hung.send("đúng")
     assert (await village.answers())["HT1"] == Ratio(345, 400)
     assert "Câu 6/8" in hung.screen
@@ -171,7 +171,7 @@ async def test_a_number_and_an_edit_in_one_batch(village, hung):
     assert answers["KT1"] == Ratio(250, 300)
 
 
-# --- refusing what is to be confirmed -------------------------------------------------------------
+# --- refusing a confirmation -------------------------------------------------------------
 
 
 @pytest.mark.parametrize("word", ["không", "không đúng", "không phải", "chưa đúng", "sai", "2"])
@@ -206,7 +206,7 @@ async def test_an_answer_by_another_member_before_the_confirmation_is_shown(vill
     assert (await village.answers())["HT1"] == Ratio(350, 400)
 
 
-# --- what the office asks -------------------------------------------------------------------------
+# --- questions of the office ----------------------------------------------------------------------
 
 
 async def test_a_yes_confirms_the_offices_correction_and_not_the_open_question(village, hung):
@@ -282,7 +282,7 @@ async def test_a_link_typed_at_a_question_that_wants_evidence_is_accepted(villag
     assert "📎 Đã nhận minh chứng cho câu 3" in hung.screen
 
 
-# --- nothing is dropped without a word ------------------------------------------------------------
+# --- nothing is dropped silently ------------------------------------------------------------
 
 
 async def test_sending_waits_for_an_open_confirmation(village, hung):
@@ -420,7 +420,7 @@ async def test_a_what_if_can_be_typed(village):
 
 
 async def written_before_the_close(village, phone, text):
-    """Somebody writes shortly before the close, while the bot is down until after it."""
+    """A person writes shortly before the close; the bot is down until after it."""
     deployment = village.deployment
     round_ = await village.round_()
     deployment.clock.move_to(round_.closes_at - timedelta(minutes=10))

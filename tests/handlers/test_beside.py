@@ -1,4 +1,4 @@
-"""A screen beside the question: what is typed next means its buttons, never the hidden question."""
+"""Screens beside a question: a typed text means their buttons, never the hidden question."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from storage import confirmations
 
 @pytest.fixture
 async def phone(village):
-    """Somebody of two areas, with the first question of one open."""
+    """A person of two areas, with the first question of one area open."""
     joined = await village.joined("Hùng", area="Khu 1")
     await joined.send(f"/start {await village.code('reporter', 'Khu 2')}")
     await joined.press("📝 Báo cáo")

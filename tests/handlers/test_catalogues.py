@@ -1,4 +1,4 @@
-"""The catalogues: complete in both languages, same placeholders, HTML that Telegram takes."""
+"""The catalogues: complete in both languages, same placeholders, HTML that Telegram accepts."""
 
 import re
 import string
@@ -67,19 +67,19 @@ def test_vietnamese_has_no_pronoun_for_the_person(key):
 
 
 def test_vietnamese_has_no_english_word_where_a_plain_one_exists():
-    """Names of products and formats (Telegram, Zalo, Excel, QR …) are what people call them."""
+    """Names of products and formats (Telegram, Zalo, Excel, QR …) are allowed."""
     words = r"bot|file|link|click|button|menu|admin|user|app|email|online|offline|report|status|ok"
     assert not _with_words(words, texts_of("vi").entries)
 
 
 def test_vietnamese_uses_one_word_for_one_thing():
-    """It says ví dụ, bấm, nhắn and bộ chỉ tiêu, not thí dụ, chạm, gõ and bộ tiêu chí."""
+    """The words are ví dụ, bấm, nhắn and bộ chỉ tiêu, not thí dụ, chạm, gõ and bộ tiêu chí."""
     assert not _with_words("thí dụ|chạm|gõ|tiêu chí", texts_of("vi").entries)
     assert not [key for key, text in texts_of("vi").entries.items() if "«" in text or '"' in text]
 
 
 def _with_words(words, entries):
-    """The texts with one of these words, outside what is to be typed."""
+    """The texts with one of these words, outside of words to type."""
     found = re.compile(rf"\b({words})\b", re.IGNORECASE)
     typed = re.compile(r"<code>.*?</code>|\{\w+\}|/\w+")
     return {key: text for key, text in entries.items() if found.search(typed.sub("", text))}

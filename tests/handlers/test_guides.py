@@ -1,4 +1,4 @@
-"""docs/guides: the buttons and commands they name are the bot's, and the pictures are there."""
+"""docs/guides: the buttons and commands on them exist in the bot, and the pictures are there."""
 
 import re
 from pathlib import Path

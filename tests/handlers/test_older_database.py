@@ -1,8 +1,8 @@
-"""A database that an older program left, in the midst of a round: everything goes on.
+"""A database that an older program left in the middle of a round: everything goes on.
 
 `tests/older/database-of-901ce63.sql.gz` is the dump of a database that the program of that commit
 made: Hùng (Khu 1) and Lan (Khu 2, in English) each have a question open, Mai (officer) and Sơn
-(leader) have screens with buttons, rounds open by themselves on the 20th, and three reminders wait
+(leader) have screens with buttons, rounds open automatically on the 20th, and three reminders wait
 for the evening.
 """
 
@@ -26,7 +26,7 @@ ROUND, COMMUNE, KHU_2 = 2, 1, 3
 
 @pytest.fixture
 async def deployment(deployment):
-    """The same evening, with the program of today."""
+    """The same evening, with the present program."""
     file = deployment.settings.database_file
     file.parent.mkdir(parents=True, exist_ok=True)
     made = sqlite3.connect(file)
@@ -46,7 +46,7 @@ async def read(deployment, work):
 async def test_an_open_question_accepts_its_answer(deployment):
     lan = deployment.phone("Lan", language="en", user_id=LAN)
     await lan.send("4")
-    # The simulated Telegram numbers messages from 1 again, so hers seems older than the question.
+    # The simulated Telegram numbers messages from 1, so hers seems older than the question.
     await lan.press("✅ Right")
     assert any("Question 3/8" in screen for screen in lan.screens)
     answers = await read(

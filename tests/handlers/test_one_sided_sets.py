@@ -1,4 +1,4 @@
-"""A set that asks only areas, or only the office: nothing is expected of who isn't asked."""
+"""A set that asks only areas, or only the office: nothing is expected of the others."""
 
 import json
 
@@ -18,7 +18,7 @@ from tests.handlers.one_sided import one_sided
 
 @pytest.fixture(params=["area", "office"])
 async def asked(request, village):
-    """The open round is of a set that asks only these."""
+    """Whom the set of the open round asks."""
     now = village.deployment.clock.now()
     text = one_sided(request.param)
 

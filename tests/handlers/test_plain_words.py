@@ -1,4 +1,4 @@
-"""What people read on the way: every sentence fits the person, the question and the moment."""
+"""Texts of screens: every sentence fits the person, the question and the moment."""
 
 import io
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Two criteria sets in one installation: which one is asked, and two rounds stay two."""
+"""Two criteria sets in one installation: the set is asked for, and their rounds stay apart."""
 
 import shutil
 from pathlib import Path
@@ -18,7 +18,7 @@ CLEAN = "Xã sạch (2026)"
 
 @pytest.fixture(autouse=True)
 def second_set(deployment):
-    """The file lies in the folder before the bot starts."""
+    """Put the file into the folder before the bot starts."""
     folder = deployment.settings.data_dir / "criteria-sets"
     folder.mkdir(parents=True)
     shutil.copy(SECOND, folder)

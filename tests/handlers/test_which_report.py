@@ -1,4 +1,4 @@
-"""Which of many reports: pages, typed names and numbers, captions that differ."""
+"""Choosing one of many reports: pages, typed names and numbers, different captions."""
 
 from datetime import timedelta
 

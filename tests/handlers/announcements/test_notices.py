@@ -1,4 +1,4 @@
-"""Notices: to whom, a look before with the count, what became of it, stopped, by an operator."""
+"""Notices: recipients, the preview with the count, the fate, stopping, notices by an operator."""
 
 from datetime import timedelta
 
@@ -189,7 +189,7 @@ async def test_uncertain_deliveries_are_not_counted_as_unreachable(
     await mai.press("👥 Mọi thành viên tổ (3)")
     await mai.send("Họp tổ")
     lost = Fault("sendMessage", lost=True, error=lambda: httpx.ReadError("cut"), skip=1)
-    deployment.world.faults.add(lost)  # of the two who can be reached the second
+    deployment.world.faults.add(lost)  # the second of the two reachable people
     await mai.press("📨 Nhắn 3 người")
     await mai.press("🔄 Xem lại")
     await ticked(deployment)

@@ -1,4 +1,4 @@
-"""An officer changes a figure: its old value, what it changes, and what it leaves alone."""
+"""An officer changes a figure: the old value, what changes, and what stays."""
 
 from criteria.answers import Ratio
 from storage import places
@@ -140,6 +140,6 @@ async def test_writing_the_figure_settles_the_total_of_the_area(village, officer
     for text in ("khu 1", "trưởng thành", "412"):
         await officer.send(text)
     assert "đã trả lời 350/412 = 84,95 %, tổng số khớp" in officer.screen
-    assert "tổng số cả xã" not in officer.screen  # this area's is known, another's is not
+    assert "tổng số cả xã" not in officer.screen  # another area has none
     await officer.press("✅ Ghi")
     assert (await marks("Khu 1"))["HT1"] is None

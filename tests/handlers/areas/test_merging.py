@@ -1,4 +1,4 @@
-"""An officer merges and splits areas: with a date, and what it means, before it is done."""
+"""An officer merges and splits areas: with a date and a preview of the effects."""
 
 from storage import places
 

@@ -1,4 +1,4 @@
-"""An officer gives an area another name; its history tells it."""
+"""An officer renames an area; the history shows it."""
 
 
 async def test_an_area_can_be_renamed_by_pressing(officer, areas, changes):
@@ -11,7 +11,7 @@ async def test_an_area_can_be_renamed_by_pressing(officer, areas, changes):
     await officer.press("✅ Ghi")
     assert "✅ Khu 2 nay tên là Khu 12 Hạ" in officer.screen
     found = (await areas())["Khu 12 Hạ"]
-    assert (found.number, found.code) == (12, "k2")  # the code stays: the roster knows it by that
+    assert (found.number, found.code) == (12, "k2")  # the code never changes
     assert (await changes("Khu 2"))[0] == (
         "area", "Mai", {"v": 1, "label": "Khu 12 Hạ", "number": 12}
     )  # fmt: skip
@@ -38,6 +38,6 @@ async def test_an_invalid_name_is_asked_again(officer, areas):
         await officer.send(text)
         assert sentence in officer.screen
         assert "tên mới là gì ạ?" in officer.screen
-    await officer.send("Khu 2")  # the other old commune has one, too
+    await officer.send("Khu 2")  # the other old commune has such an area, too
     await officer.press("✅ Ghi")
     assert [one.number for one in (await areas()).values()] == [1, 2]

@@ -1,4 +1,4 @@
-"""The filled workbook sent to the bot: a dry run as a message, then applied, each to their own."""
+"""A workbook sent to the bot: a dry run as a message, then applied, only for one's own commune."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @pytest.fixture
 def exported(village, tmp_path):
-    """The roster as it stands, changed by the test, as the bytes of a file."""
+    """The present roster, changed by the test, as the bytes of a file."""
 
     async def made(change):
         file = tmp_path / "khu.xlsx"
@@ -29,7 +29,7 @@ def exported(village, tmp_path):
 
 
 def cell(sheet, row_of, heading):
-    """The cell of an area's row under a heading."""
+    """The cell in the row of an area under a heading."""
     titles = [str(one.value or "").rstrip(" *") for one in sheet[1]]
     names = titles.index("Tên khu")
     row = next(row for row in sheet.iter_rows() if row[names].value == row_of)
@@ -144,7 +144,7 @@ async def test_a_file_that_is_not_a_workbook_is_refused(officer):
 
 
 async def passes(village, seconds):
-    """Time passes, and what is due by then is tried."""
+    """Let time pass; files that are due by then are tried."""
     clock = village.deployment.clock
     clock.move_to(clock.now() + timedelta(seconds=seconds))
     await village.deployment.program.idle()

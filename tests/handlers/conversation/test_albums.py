@@ -1,4 +1,4 @@
-"""One reply to an album: the last, with what only the others say."""
+"""One reply to an album: the last reply, with sentences of the others."""
 
 from handlers.conversation.albums import reply_to_album
 from handlers.flow.channel import Reply, Screen, Shown

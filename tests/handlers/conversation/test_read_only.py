@@ -1,4 +1,4 @@
-"""Screens that are only read: built on a connection that can't write, they are what `dispatch` shows."""
+"""Screens built on a read-only connection equal those that `dispatch` shows."""
 
 from dataclasses import dataclass, field, replace
 
@@ -34,7 +34,7 @@ def communes():
 
 @dataclass
 class Compared(ShortWalk):
-    """A walk on which whatever is only read is done in both ways."""
+    """A walk that builds each read-only screen in both ways."""
 
     looked_at: set[str] = field(default_factory=set)
 

@@ -1,4 +1,4 @@
-"""Raising a difficulty: in a question, by /vuongmac, with a photo, for one of several areas."""
+"""Raising a difficulty: at a question, by /vuongmac, with a photo, for one of several areas."""
 
 from datetime import timedelta
 

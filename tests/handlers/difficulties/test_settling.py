@@ -1,4 +1,4 @@
-"""A difficulty is answered, passed up and settled; every step is told, and only by who may."""
+"""A difficulty is answered, passed up and settled: notifications and rights of each step."""
 
 from handlers.flow.press import pack
 from storage import difficulties

@@ -1,4 +1,4 @@
-"""Officers hear of a new difficulty, with a way to it, and not at night."""
+"""Officers are told of a new difficulty, with a button to it, and not at night."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The evidence as a ZIP: by indicator and area, with an index, and nothing outside of its folder."""
+"""The evidence as a ZIP: by indicator and area, with an index, and no file outside its folder."""
 
 import csv
 import io
@@ -24,7 +24,7 @@ def round_(tx):
 
 
 def attach(tx, round_, number, folder, *, code="KT3", name=None, media=None, content=b"%PDF"):
-    """A file of area `number`; without content it still lies with the messenger."""
+    """Attach a file of area `number`; without content it is not fetched yet."""
     unit = places.units_of(tx, round_.commune_id)[number - 1]
     report = reports.report_of(tx, round_.id, unit.id) or reports.start_report(
         tx, round_.id, unit.id, OPENS

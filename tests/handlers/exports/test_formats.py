@@ -1,4 +1,4 @@
-"""The registry of formats: no name twice, its captions and extras exist, and the page is made of it."""
+"""The registry of formats: unique names, existing captions and extras, the page made from it."""
 
 import tomllib
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The pictures: as wide as a telephone wants them, the same for the same figures, nothing undrawn."""
+"""The pictures: their width fits a telephone, equal figures give equal bytes, all is drawn."""
 
 import io
 from dataclasses import replace
@@ -65,7 +65,7 @@ def test_pages_have_about_equal_length_and_lose_nothing():
 
 
 def test_a_long_heading_is_never_cut(material):
-    """What differs only in its last word gives another picture."""
+    """Headings that differ only in the last word give different pictures."""
     name = "Báo cáo chuyên đề quý IV năm 2026, xã nông thôn mới thông minh, lần thứ"
     made = [
         pictures_of(replace(material, status=replace(material.status, round=f"{name} {last}")), VI)[

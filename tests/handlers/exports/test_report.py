@@ -1,4 +1,4 @@
-"""The report: a draft in the form of Decree 30/2020, with what isn't met, why, and what hinders."""
+"""The report: a draft in the form of Decree 30/2020, with unmet indicators and difficulties."""
 
 import shutil
 import subprocess
@@ -26,7 +26,7 @@ def written(material, file, language="vi"):
 
 
 def text_of(document):
-    """All of it: paragraphs and the cells of the tables."""
+    """The whole text: paragraphs and cells of the tables."""
     cells = [c.text for t in document.tables for row in t.rows for c in row.cells]
     said = [*(p.text for p in document.paragraphs), *cells]
     return "\n".join(said).replace("\u00a0", " ")
@@ -134,7 +134,7 @@ def test_libreoffice_prints_the_report(tx, tmp_path, language):
 
 
 def _obstacles(tx, round_, tmp_path):
-    """The lines of the Word draft that say what stands in the way."""
+    """The lines of the Word draft about difficulties."""
     material = material_of(tx, rounds.round_by_id(tx, round_.id), VI, ZONE)
     text = text_of(written(material, tmp_path / "a.docx"))
     return [line for line in text.split("\n") if line.startswith("+ ")]

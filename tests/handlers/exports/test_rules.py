@@ -1,4 +1,4 @@
-"""A yes/no's verdict stands beside its rule: on screens, in files and in pictures."""
+"""The verdict of a yes/no indicator is shown with its rule: on screens, in files, in pictures."""
 
 from dataclasses import replace
 from fractions import Fraction
@@ -21,7 +21,7 @@ RULES = [
 
 
 def ruled(material, roll_up, share):
-    """The material, with CQ3 judged by this rule."""
+    """The material with CQ3 judged by this rule."""
     status = material.status
     indicators = tuple(
         one.model_copy(update={"roll_up": roll_up, "share": share}) if one.code == "CQ3" else one

@@ -1,4 +1,4 @@
-"""The workbook: formulas agree with the score, what people wrote is text, the bytes are the same."""
+"""The workbook: formulas agree with the score, texts stay texts, the bytes are reproducible."""
 
 import hashlib
 from dataclasses import replace
@@ -30,7 +30,7 @@ def written(material, file, language="vi"):
 
 
 def rows(sheets, title="Tổng hợp"):
-    """The indicators' rows of the summary, by their number."""
+    """The rows of the indicators in the summary, by number."""
     page = sheets.written[title]
     found = {}
     for row in page.iter_rows(min_row=HEAD + 1):
@@ -72,7 +72,7 @@ def test_sums_shares_and_verdicts_are_those_of_the_score(material, tmp_path):
 
 
 def changed(material, code, values):
-    """The same round where every area gave these for an indicator."""
+    """The same round, but every area gave these answers for an indicator."""
     facts = material.status.facts
     counted = dict(facts.counted)
     for unit, value in zip(facts.areas, values, strict=False):
@@ -161,7 +161,7 @@ def test_the_workbook_names_no_person(material, tmp_path):
 @pytest.mark.office
 def test_libreoffice_calculates_the_same_values(tx, tmp_path):
     sheets = written(made(tx, 12), tmp_path / "a.xlsx")
-    sheets.written.save(tmp_path / "bare.xlsx")  # this drops the values beside the formulas
+    sheets.written.save(tmp_path / "bare.xlsx")  # this removes the stored values of the formulas
     converted = opened(tmp_path / "bare.xlsx", "xlsx")
     again = Sheets(converted)
     for sheet, cell, _ in sheets.formulas():

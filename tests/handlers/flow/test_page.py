@@ -1,4 +1,4 @@
-"""Steps beside the report: what is typed answers the one shown last, and does nothing by accident."""
+"""Screens outside the report: a typed text answers the last one, and never acts by accident."""
 
 import pytest
 
@@ -14,7 +14,7 @@ from tests.phone import text_of
 
 @pytest.fixture
 async def mai(village):
-    """The officer, with the first question of the office's report open behind."""
+    """The officer; the first question of the report of the office is open."""
     officer = await village.joined("Mai", role="officer")
     await officer.press("📝 Báo cáo của xã")
     assert "Câu 1/6" in officer.screen
@@ -22,7 +22,7 @@ async def mai(village):
 
 
 async def of_the_office(village):
-    """What stands in the office's report."""
+    """The answers in the report of the office."""
 
     def look(tx):
         report = reports.report_of(tx, village.round, village.office)
@@ -46,7 +46,7 @@ async def test_a_bare_number_opens_a_screen_but_never_acts_while_a_question_is_o
     await mai.press("👤 Hùng")
     await mai.press("Cho thôi")
     before = await members(village)
-    await mai.send("1")  # the first button would end Hùng's role
+    await mai.send("1")  # the first button would end the role of Hùng
     assert await members(village) == before
     assert "Câu 1/6" in mai.screen
     assert await of_the_office(village) == {}
@@ -111,7 +111,7 @@ async def test_a_notice_in_between_does_not_remove_the_buttons(village, mai):
     asked = len(mai.messages)
     await notice(village, "Mai")
     assert len(mai.messages) == asked + 1
-    await mai.send("xin đếm lại giúp")  # still the note
+    await mai.send("xin đếm lại giúp")  # the note is still open
     assert "Đã trả lại Khu 1" in mai.screen
 
 
@@ -131,7 +131,7 @@ async def test_a_press_on_a_notice_ends_the_open_flow(village, mai):
 
 
 async def notice(village, name):
-    """A message from somebody else, with the button home."""
+    """A message from somebody else, with the button to the start screen."""
 
     def work(tx):
         held = people.people_of_commune(tx, village.commune)

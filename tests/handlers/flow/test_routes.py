@@ -1,4 +1,4 @@
-"""The registry of routes: each address once, arguments loaded in order, addresses read as made."""
+"""The registry of routes: unique addresses, arguments loaded in order, addresses read back."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""/lichsu: an area's changes in sentences, for those whom they concern."""
+"""/lichsu: the changes of an area in sentences, for the people concerned."""
 
 from datetime import date, time, timedelta
 

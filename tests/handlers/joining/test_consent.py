@@ -1,4 +1,4 @@
-"""Joining by link, with consent; nothing is kept before it."""
+"""Joining by link, with consent; nothing is stored before it."""
 
 import sqlalchemy as sa
 

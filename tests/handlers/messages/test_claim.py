@@ -1,4 +1,4 @@
-"""Taking messages out of the outbox: rows as earlier versions stored them, folding, the registry."""
+"""Claiming messages from the outbox: rows of earlier versions, folding, the registry."""
 
 from datetime import date, datetime, timedelta
 
@@ -27,7 +27,7 @@ def communes():
 
 @pytest.fixture
 def place(communes):
-    """The open round of Kín, its people by letter."""
+    """The open round of Kín, and its people by letter."""
     tx = communes.tx
     tx.execute(sa.delete(table))
     who = {letter: one[0] for letter, one in communes.people.items()}
@@ -37,7 +37,7 @@ def place(communes):
 
 
 def stored(tx, person, kind, payload, key=None, round_id=None, notice=None, at=NOW):
-    """A row as it stands in a database."""
+    """Insert a row as it is in a database."""
     row = {
         "person_id": person, "kind": kind, "payload": payload, "dedupe_key": key,
         "priority": 0, "not_before": at, "state": "waiting", "created_at": at,
@@ -55,7 +55,7 @@ def reminder(round_id, part, anchor="null", days=0, at="null"):
 
 
 def all_claimed(tx, now=NOW):
-    """Every message that goes out now: its kind and text."""
+    """Every message that is sent now, with its kind and text."""
     found = []
     while (claimed := claim(tx, now, 5, deployment=HOUSE)).to_send or claimed.ended:
         assert not claimed.bugs
@@ -135,7 +135,7 @@ def test_the_message_of_another_day_becomes_that_of_today(place):
     stored(tx, who["R"], "reminder", reminder(round_.id, "asked"), key, round_.id)
     (row,) = claim(tx, NOW, 5, deployment=HOUSE).to_send
     assert tx.scalar(sa.select(table.c.dedupe_key)) == f"day:{who['R']}:2026-11-23"
-    assert row.dedupe_key == key  # as it was claimed
+    assert row.dedupe_key == key  # as claimed before
 
 
 def test_at_night_a_message_becomes_part_of_the_morning_message(place):
@@ -163,7 +163,7 @@ def test_two_messages_claimed_together_become_one_message_of_the_day(place):
     stored(tx, who["R"], "reminder", reminder(round_.id, "asked"), f"day:{who['R']}:2026-11-23")
     ((_, _, text),) = all_claimed(tx)
     assert state_of(tx, old) == ("dropped", "another_that_day")
-    assert "nhờ khu mình gửi báo cáo" in text  # what the nudge says
+    assert "nhờ khu mình gửi báo cáo" in text  # the text of the nudge
 
 
 def test_a_dropped_message_gives_up_the_key_of_its_day(place):

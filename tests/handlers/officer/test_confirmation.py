@@ -1,4 +1,4 @@
-"""The office: its own report, and its word on a yes/no indicator."""
+"""The office: its own report, and its confirmation of a yes/no indicator."""
 
 from handlers.flow.press import pack
 from storage import confirmations

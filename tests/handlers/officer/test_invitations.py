@@ -1,4 +1,4 @@
-"""Invitations from the telephone: made, passed on, seen, taken back."""
+"""Invitations from the telephone: made, forwarded, listed, revoked."""
 
 from datetime import timedelta
 

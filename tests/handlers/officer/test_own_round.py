@@ -1,4 +1,4 @@
-"""Two areas are merged in the middle of a round: its reports are sent all the same."""
+"""Two areas are merged in the middle of a round: their reports can still be sent."""
 
 import pytest
 import sqlalchemy as sa

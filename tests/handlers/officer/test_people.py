@@ -1,4 +1,4 @@
-"""Officers see, move and remove people, and hand areas over; anybody leaves by themselves."""
+"""Officers see, move and remove people, and hand areas over; everybody can leave."""
 
 from datetime import timedelta
 
@@ -218,7 +218,7 @@ async def test_people_left_in_a_merged_area_are_shown_and_can_be_moved(village, 
             roster.IMPORT,
         )
     )
-    await hung.send("/start")  # in the round that was open then it still reports
+    await hung.send("/start")  # the area still reports in the round that was open then
     assert "đã nhập" not in hung.screen
     assert "📝 Báo cáo" in hung.buttons
     await village.database.write(

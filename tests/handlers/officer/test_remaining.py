@@ -1,4 +1,4 @@
-"""What may still mean somebody who was forgotten: shown to the officer, masked or left."""
+"""Texts that may still name a forgotten person: shown to the officer, masked or left."""
 
 import pytest
 
@@ -12,7 +12,7 @@ PERHAPS = "Bưởi bảo: vườn có hai quả bưởi"
 
 @pytest.fixture
 async def texts(village):
-    """Someone wrote of her, surely and perhaps."""
+    """Texts of others that certainly or possibly name her."""
     area = await village.database.read(lambda tx: places.area_by(tx, village.commune, "Khu 1"))
     now = village.deployment.clock.now()
 

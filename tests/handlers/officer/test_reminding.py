@@ -1,4 +1,4 @@
-"""A round's plan of reminders from the officer's telephone, and what became of them."""
+"""The reminder plan of a round on the telephone of the officer, and the sent reminders."""
 
 from datetime import timedelta
 

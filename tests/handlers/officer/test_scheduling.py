@@ -1,4 +1,4 @@
-"""Rounds that open by themselves: set from the telephone, opened by the clock."""
+"""Scheduled rounds: set from the telephone, opened by a job."""
 
 from datetime import timedelta
 
@@ -29,7 +29,7 @@ def rounds_now(village):
 
 @pytest.fixture
 def day(village, deployment):
-    """Let the clock come to an hour of a day, and happen what is due."""
+    """Move the clock to an hour of a day, and do what is due."""
 
     async def move(number, month, hour=8, year=2026):
         local = deployment.clock.now().astimezone(deployment.settings.timezone)
@@ -136,7 +136,7 @@ async def test_the_result_at_the_deadline_is_shown_beside_the_present_one(
     await officer.send("/status")
     assert "Đã gửi 2/3 khu" in officer.screen
     assert "Lúc hết hạn 11/3: đạt 0/13, 1/4 báo cáo" in officer.screen
-    # A deadline that is moved has a result of its own.
+    # A moved deadline has its own result.
     now = deployment.clock.now()
     await village.database.write(
         lambda tx: rounds.edit(tx, village.round, now, deadline=now + timedelta(days=1))

@@ -23,7 +23,7 @@ async def test_an_officer_can_be_invited_by_a_link_and_join(village, people):
     assert "Làm thư mời cán bộ Xã Bến Gỗ" in phone.screen
     assert "1 cán bộ, 0 thư mời" in phone.screen
     await phone.send("làm thư mời")
-    letter = phone.screens[-2]  # with the QR code, to be forwarded; its own screen is below
+    letter = phone.screens[-2]  # with the QR code, for forwarding; the screen is below it
     assert "Đã làm thư mời" in phone.screen
     [made] = await letters(village, people.other)
     assert (made.uses, made.commune_id) == (1, people.other)

@@ -1,4 +1,4 @@
-"""A whole province on one telephone: 148 communes, 3,321 areas, and nothing of it too long."""
+"""A whole province on one telephone: 148 communes, 3,321 areas, and no screen is too long."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -36,7 +36,7 @@ class Province:
 
 @pytest.fixture
 async def province(deployment, tmp_path):
-    """The roster is imported; one operator of everything, and one of a group."""
+    """The imported roster, one operator of all communes, and one of a group."""
     path = tmp_path / "province.xlsx"
     write_roster(path)
     deployment.settings = deployment.settings.model_copy(
@@ -80,7 +80,7 @@ async def test_a_round_is_opened_for_all_communes_and_each_is_one_press_away(pro
     assert phone.screen.startswith("Xã Bến Bình · Tháng 3/2026")
     await phone.press("🗺 Các xã")
     await phone.press("Trang sau ▶")
-    # As a Vietnamese list goes: without the marks first.
+    # In Vietnamese order: letters without marks first.
     assert phone.buttons[:3] == ["Xã Bến Lạc", "Xã Bến Lim", "Xã Bến Mít"]
 
 

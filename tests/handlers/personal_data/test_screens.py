@@ -1,4 +1,4 @@
-"""What is held about me: seen, corrected, withdrawn, deleted; by button, command and words."""
+"""Stored data of a person: seen, corrected, withdrawn, deleted; by button, command and words."""
 
 from datetime import timedelta
 
@@ -39,7 +39,7 @@ async def test_a_new_name_is_asked_for_shown_and_stored(village, hung):
     await hung.send("  Nguyễn\u202e Văn\nHùng ")
     assert "“Nguyễn Văn Hùng”" in hung.screen
     assert await kept(village, people.c.name) == [("Hùng",)]
-    await hung.send("Nguyễn Mạnh Hùng")  # typed again on the preview
+    await hung.send("Nguyễn Mạnh Hùng")  # typed again on the preview screen
     await hung.press("✅")
     assert "Đã ghi tên: Nguyễn Mạnh Hùng" in hung.screen
     assert await kept(village, people.c.name) == [("Nguyễn Mạnh Hùng",)]

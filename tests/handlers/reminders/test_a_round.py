@@ -1,4 +1,4 @@
-"""A round's reminders as people get them: once a day, to whom they concern, and what they say."""
+"""The reminders of a round as people get them: once a day, to the right people, their texts."""
 
 import re
 from datetime import timedelta
@@ -35,7 +35,7 @@ def news(phone, before):
 
 
 async def dropped(village):
-    """Why what was dropped was dropped."""
+    """The reasons of dropped messages."""
     statement = sa.select(outbox.c.reason).where(outbox.c.state == "dropped")
     return await village.database.read(lambda tx: list(tx.scalars(statement)))
 
@@ -48,7 +48,7 @@ async def test_people_who_have_not_reported_are_reminded_on_the_days_of_the_plan
         for text in news(hung, before):
             heard[day] = DUE_LINE.findall(text) or text
     assert {day: lines[0] for day, lines in heard.items() if day < 15} == {
-        1: "Hạn gửi 11/3, còn 8 ngày.",  # the bot first looks a day after the opening
+        1: "Hạn gửi 11/3, còn 8 ngày.",  # the bot first runs a day after the opening
         2: "Hạn gửi 11/3, còn 7 ngày.",
         6: "Hạn gửi 11/3, còn 3 ngày.",
         8: "Ngày mai, 11/3, là hạn gửi.",
@@ -78,7 +78,7 @@ async def test_people_who_have_reported_get_nothing_until_the_end(village, at, h
 async def test_the_reason_of_a_reminder_is_checked_when_it_is_sent(village, at, hung):
     await at(0, 10)
     before = len(hung.screens)
-    await at(2, 0, 1)  # the day's message is planned
+    await at(2, 0, 1)  # the message of the day is planned
     await report(hung, "350/400")
     sent = len(hung.screens)
     await at(2, 8)
@@ -276,7 +276,7 @@ async def test_a_round_closed_by_hand_is_announced_at_once_or_in_the_morning(
 async def test_the_closing_message_depends_on_the_state_of_the_report(
     village, deployment, at, hung
 ):
-    """An area that was opened again hears nothing; one that was asked something did report."""
+    """A reopened area gets nothing; an area with a returned report has reported."""
     lan = await village.joined("Lan", area="Khu 2")
     mo = await village.joined("Mơ", area="Khu 3")
     await at(0, 10)

@@ -1,6 +1,6 @@
-"""Any course of events: nobody hears of a thing twice, at night, or after having reported.
+"""Any course of events: nobody gets a message twice, at night, or after reporting.
 
-The planning and the claim run on a real SQLite database, with crashes wherever they may happen.
+Planning and claiming run on a real SQLite database, with crashes at all possible places.
 """
 
 import time
@@ -40,7 +40,7 @@ HOUSE = Deployment(ZONE, "bot")
 
 
 class Place:
-    """Two areas with two people each, a leader and an officer; what was sent to whom, and when."""
+    """Two areas with two people each, a leader and an officer; the sent messages and times."""
 
     def __init__(self):
         self.engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
@@ -48,7 +48,7 @@ class Place:
         metadata.create_all(self.engine)
         self.now = OPENS
         self.sent = []  # (person, when, kind, key)
-        self.questions = []  # of them those that ask the question of an evening
+        self.questions = []  # of these the evening questions
         with self.transaction() as tx:
             commune = places.add_commune(tx, "doi-che", "Xã Đồi Chè")
             self.areas = [
@@ -84,7 +84,7 @@ class Place:
                     one(tx)
 
     def send(self, fate="sent"):
-        """Claim what is due and send it; `fate` is what happens to the first message."""
+        """Claim due messages and send them; `fate` is the fate of the first one."""
         while True:
             with self.transaction() as tx:
                 rows = claim(tx, self.now, 3, deployment=HOUSE).to_send
@@ -167,7 +167,7 @@ class Place:
             schedule(tx, [ScheduledMessage(self.people[person], when, reason, 5)], self.now, HOUSE)
 
     def waiting(self, person):
-        """Whether a report of this person's waits for them."""
+        """Whether this person still has to report."""
         with self.transaction() as tx:
             tasks = reminder_plans.tasks_of_person(tx, self.round.id, person)
             return any(not one.is_in for one in tasks)
@@ -201,7 +201,7 @@ HAPPENINGS = st.one_of(
     st.tuples(st.just("move_deadline"), st.integers(-3, 5)),
 )
 FATES = st.sampled_from((None, "sent", "crash before", "crash after", "told to wait"))
-# Hours pass (or the clock goes back), something happens, the clock's work is done (or the bot is down), messages go out.
+# Hours pass (or the clock goes back), something happens, the jobs run (or not), messages go out.
 STEPS = st.tuples(
     st.sampled_from((-30, -2, 1, 3, 7, 11, 13, 24, 50)), HAPPENINGS, st.booleans(), FATES
 )
@@ -273,7 +273,7 @@ def test_a_running_bot_sends_exactly_the_messages_of_the_plan(reported, muted, r
 
 
 def _by_the_plan(place, reported, muted):
-    """Who should hear something when, by the product's own words."""
+    """Who should get a message when, by the rules of the product."""
 
     def local(day, hour):
         return datetime(2026, 11, day, hour, tzinfo=ZONE)
@@ -286,7 +286,7 @@ def _by_the_plan(place, reported, muted):
                 wanted.add((place.people[person], when))
     for when in (local(15, 9), *(local(day, 8) for day in (18, 22, 24, 25, 26, 29))):
         wanted.add((place.people[5], when))  # the office never reports
-    for day in (16, 23, 24, 30):  # Mondays, and the day before the deadline
+    for day in (16, 23, 24, 30):  # on Mondays, and on the day before the deadline
         wanted.add((place.people[4], local(day, 8)))  # 7:30, by hourly looks
     the_end = datetime(2026, 12, 1, 8, tzinfo=ZONE)
     return wanted | {(person, the_end) for person in place.people}
@@ -299,7 +299,7 @@ def _by_the_plan(place, reported, muted):
     st.sets(st.integers(0, HOURS), max_size=8),
 )
 def test_people_who_chose_evenings_are_asked_each_evening(reported, muted, restarts):
-    """Everybody who reports chose it before; hours begin at half past."""
+    """All reporters chose evenings before; hours begin at half past."""
     place = Place()
     for person in range(4):
         place.choose(person)

@@ -1,4 +1,4 @@
-"""One question an evening: chosen, asked, answered where it stands, and over before the deadline."""
+"""One question an evening: chosen, asked, answered, and ended before the deadline."""
 
 from datetime import timedelta
 
@@ -28,7 +28,7 @@ async def hung(village):
 
 @pytest.fixture
 async def chosen(at, hung):
-    """Hùng, who has had the opening's message and chose it in that."""
+    """Hùng, who got the opening message and chose evenings in it."""
     await at(0, 10)
     await hung.press("🕢 Mỗi tối một câu")
     assert "bắt đầu tối mai, đến hết tối 8/3" in hung.screen
@@ -36,7 +36,7 @@ async def chosen(at, hung):
 
 
 async def keys(village):
-    """The dedupe keys of what went out."""
+    """The dedupe keys of the sent messages."""
     statement = sa.select(outbox.c.dedupe_key).where(outbox.c.state == "sent")
     return await village.database.read(lambda tx: [one for one in tx.scalars(statement) if one])
 
@@ -46,7 +46,7 @@ async def test_a_question_each_evening_is_answered_by_pressing_and_typing(villag
     for day in range(1, LAST_EVENING + 1):
         before = len(chosen.screens)
         await at(day, 8)
-        assert not news(chosen, before)  # the plan's reminder of 4/3 gives way to the question
+        assert not news(chosen, before)  # the reminder of 4/3 gives way to the question
         await at(day, 19, 29)
         assert not news(chosen, before)
         await at(day, 19, 30)
@@ -119,7 +119,7 @@ async def test_a_person_can_go_on_at_once_or_look_at_all_questions(village, at, 
     await at(2, 19, 30)
     assert "Câu 3/8" in chosen.screen
     await chosen.send("có")
-    await chosen.send("5")  # nobody's answer
+    await chosen.send("5")  # it answers nothing
     assert "Còn 5 câu" in chosen.screen
     assert len(await village.answers()) == 3
     await chosen.send("sửa câu 1: 351")
@@ -235,7 +235,7 @@ async def test_the_choice_of_evenings_holds_for_the_next_round(village, at, chos
     await village.database.write(lambda tx: rounds.close_round(tx, village.round, now(village)))
     await at(1, 8)
     await open_round(village, "Tháng 4/2026", 12)
-    await at(2, 8)  # the close was the message of the day before
+    await at(2, 8)  # the message of the day before was about the close
     assert "đã mở" in chosen.screen
     assert "Từ tối mai mỗi tối hỏi một câu" in chosen.screen
     before = len(chosen.screens)
@@ -337,7 +337,7 @@ async def test_a_deadline_moved_closer_ends_the_evenings(village, at, chosen):
     await village.database.write(move)
     before = len(chosen.screens)
     await at(1, 20, 30)
-    assert not news(chosen, before)  # today's message has gone out
+    assert not news(chosen, before)  # the message of today was sent
     await at(2, 8)
     (text,) = news(chosen, before)
     assert "không hỏi mỗi tối một câu nữa" in text
@@ -433,7 +433,7 @@ async def test_an_answer_does_not_go_to_a_question_that_was_never_shown(village,
     before = len(chosen.screens)
     await at(1, 19, 30)
     assert not news(chosen, before)
-    await chosen.send("4/5")  # for the question that was seen last
+    await chosen.send("4/5")  # for the last question that was shown
     assert len(await village.answers()) == 1
     assert "Câu 2/8" in chosen.screens[-2]
     await chosen.send("4/5")

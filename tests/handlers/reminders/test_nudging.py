@@ -1,4 +1,4 @@
-"""A leader's "⏰ Nhắc": whom it reaches, how often, and what it says of those it can't reach."""
+"""The button "⏰ Nhắc" of a leader: whom it reaches, how often, and the unreachable people."""
 
 import pytest
 
@@ -33,7 +33,7 @@ async def test_nobody_is_nudged_again_within_twelve_hours(village, at, hung, cha
     await nudge(chair)
     before = len(hung.screens)
     await at(0, 20)
-    before = len(hung.screens)  # the opening came meanwhile
+    before = len(hung.screens)  # the opening message came meanwhile
     await nudge(chair)
     assert "1 người vừa được nhắc rồi. Từ 21:00 ngày 2/3 nhắc lại được ạ." in chair.screen
     assert len(hung.screens) == before
@@ -99,7 +99,7 @@ async def test_a_nudge_can_be_typed(village, hung, chair):
 
 
 async def test_an_area_that_has_reported_cannot_be_nudged(village, hung, chair):
-    """Whoever reported for it has left since: it isn't one to be telephoned."""
+    """Its reporter has left since; the area need not be telephoned."""
     lan = await village.joined("Lan", area="Khu 2")
     await lan.send("/baocao")
     for text in ("350/400", "gửi", "gửi", "gửi"):

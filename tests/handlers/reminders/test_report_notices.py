@@ -1,4 +1,4 @@
-"""What officers hear of reports: late and repeated ones once an hour, and when all are in."""
+"""Announcements of reports to officers: late and repeated ones once an hour, and the last one."""
 
 import pytest
 

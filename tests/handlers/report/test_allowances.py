@@ -1,4 +1,4 @@
-"""Evidence has an end: of one person in a day, in a round, and before the disk is full."""
+"""Limits of evidence: of one person in a day, of a round, and of the disk."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from tests.handlers.report.test_evidence import picture, pieces
 
 @pytest.fixture
 async def phone(village):
-    """At the question about the team, where evidence is awaited."""
+    """A telephone at the evidence screen of the question about the team."""
     joined = await village.joined("Hùng")
     await joined.press("📝 Báo cáo")
     await joined.send("sửa câu 3")

@@ -24,7 +24,7 @@ async def starts(phone, what="Điện thoại thông minh"):
 
 
 async def counted(village, code="HT1", area="Khu 1"):
-    """What all have counted."""
+    """The sum of all counts."""
 
     def look(tx):
         report = reports.report_of(tx, village.round, village.areas[area])
@@ -73,7 +73,7 @@ async def test_each_member_sees_the_sum_and_their_own_count(village, hung):
     assert "2 có, 1 chưa (cộng 3)" in lan.screen
     assert "tự tay bấm: 0 có, 1 chưa" in lan.screen
     await lan.press("↩️ Bớt")
-    await lan.press("↩️ Bớt")  # not what Hùng counted
+    await lan.press("↩️ Bớt")  # not the count of Hùng
     assert await counted(village) == Tally(2, 0)
 
 
@@ -101,7 +101,7 @@ async def test_counting_a_house_again_corrects_its_count(village, hung):
     assert await counted(village) == Tally(3, 1)
     await lan.press("+1 chưa")
     assert await counted(village) == Tally(1, 1)
-    await lan.press("↩️ Bớt")  # what Hùng counted there stands again
+    await lan.press("↩️ Bớt")  # the count of Hùng there counts again
     assert await counted(village) == Tally(3, 1)
     await lan.send("nhà 7/3b: 2 có 1 chưa")
     assert "nhà 7/3B: 2 có, 1 chưa" in lan.screen

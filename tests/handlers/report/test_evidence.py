@@ -1,4 +1,4 @@
-"""Photos, files and links as evidence, to the indicators that want them."""
+"""Photos, files and links as evidence for the indicators that want them."""
 
 import io
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""A photo of the filled paper list: an officer enters it, the area says whether it is right."""
+"""A photo of the paper list: an officer enters the report, the area confirms it."""
 
 import zipfile
 from dataclasses import replace
@@ -48,7 +48,7 @@ async def test_a_photo_of_a_sheet_goes_to_the_officer_who_enters_the_report(vill
     await hung.photo(picture())
     assert "ảnh phiếu giấy" in hung.screen
     assert hung.buttons == [SEND, "📝 Báo cáo"]
-    assert await sheets(village) == []  # nothing is kept before it is wanted
+    assert await sheets(village) == []  # nothing is stored before the press
     await hung.press(SEND)
     assert "Đã gửi ảnh phiếu cho cán bộ xã" in hung.screen
     assert len(await sheets(village)) == 1
@@ -75,7 +75,7 @@ async def test_a_photo_at_a_question_without_evidence_leaves_the_question_open(v
     offer = next(one for one in hung.messages[::-1] if "ảnh phiếu giấy" in one.get("text", ""))
     await hung.send("340")
     assert "Câu 2/8" in hung.screen
-    await hung.press(SEND, on=offer)  # the photo stands with its own message, however old
+    await hung.press(SEND, on=offer)  # the photo belongs to its own message, however old
     assert len(await sheets(village)) == 1
 
 
@@ -117,7 +117,7 @@ async def test_a_sheet_that_could_not_be_kept_is_reported_and_in_the_archive(
         material = replace(material, evidence=(sheet,))
         write_evidence(material, VI, village.deployment.settings.data_dir, tmp_path / "a.zip")
         made = zipfile.ZipFile(tmp_path / "a.zip")
-        return "".join(made.read(name).decode() for name in made.namelist())  # it isn't fetched yet
+        return "".join(made.read(name).decode() for name in made.namelist())  # not fetched yet
 
     assert ",,k1,photo," in await village.database.read(listed)  # of no indicator
     await village.database.write(lambda tx: not_kept(tx, sheet.id, "unopened", clock.now(), zone))

@@ -1,4 +1,4 @@
-"""Practice: the real conversation over a sample area, marked, and outside of everything."""
+"""Practice: the real conversation about a sample area, marked, without any effect."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from criteria.answers import Ratio
 from tests.phone import text_of
 
 MARK = "🎓 Bài tập, số không tính"
-# What a practice may touch: where it stands, the message it is shown in, and what came in.
+# What practice may change: its place, the message that shows it, and the inbox.
 BESIDE = {"shown_messages", "asks", "written", "inbox", "outbox"}
 
 
@@ -16,7 +16,7 @@ async def hung(village):
 
 
 async def everything(village):
-    """Every row of every table, but of those that a practice may touch."""
+    """Every row of every table, except those that practice may change."""
 
     def look(tx):
         names = [
@@ -25,7 +25,7 @@ async def everything(village):
             if name not in BESIDE
         ]
         rows = {name: tx.exec_driver_sql(f"SELECT * FROM {name}").all() for name in names}
-        # All of a conversation but what was shown of it, which is noted along with the next update.
+        # The whole conversation except what was shown, which is recorded with the next update.
         rows["conversations"] = tx.exec_driver_sql(
             "SELECT person_id, report_id, place, revision, touched_at FROM conversations"
         ).all()

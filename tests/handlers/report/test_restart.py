@@ -1,4 +1,4 @@
-"""The bot is stopped and started: every place and every answer is as it was."""
+"""After a restart of the bot every place and every answer is as before."""
 
 from bot.simulator.faults import Fault
 from criteria.answers import Ratio
@@ -20,7 +20,7 @@ async def test_days_later_after_a_restart_the_same_question_is_open(deployment):
 
 
 async def after_a_lost_reply(village):
-    """Somebody answered the first question; the reply with the second never arrived."""
+    """A person answered the first question; the reply with the second never arrived."""
     phone = await village.joined("Hùng", area="Khu 2")
     await phone.press("📝 Báo cáo")
     shown = len(phone.messages)

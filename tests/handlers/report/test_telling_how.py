@@ -1,4 +1,4 @@
-"""How a number was come by: said by tap or word, kept with the answer, shown where it counts."""
+"""The counting method: given by press or word, stored with the answer, shown with results."""
 
 import pytest
 
@@ -14,7 +14,7 @@ async def phone(village):
 
 
 async def ways(village, area="Khu 1"):
-    """How the numbers of the area's report were come by."""
+    """The counting methods in the report of the area."""
 
     def look(tx):
         report = reports.report_of(tx, village.round, village.areas[area])
@@ -28,7 +28,7 @@ async def test_the_counting_method_of_each_number_is_one_press_from_the_receipt(
     for text in ("350", "5", "có", "có", "240", "7", "có", "có"):
         await phone.send(text)
     assert "Xem lại rồi gửi" in phone.screen
-    assert "📋 Ghi cách đếm" not in phone.buttons  # nothing beside the sending
+    assert "📋 Ghi cách đếm" not in phone.buttons  # only the sending
     await phone.press("📨 Gửi báo cáo")
     await phone.press("📋 Ghi cách đếm")
     assert "Câu 1. Điện thoại thông minh: 350/400" in phone.screen

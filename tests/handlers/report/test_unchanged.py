@@ -1,4 +1,4 @@
-"""A period in which nothing changed: three taps, marked, and not twice running."""
+"""A round in which nothing changed: three presses, marked, and not twice in a row."""
 
 from datetime import timedelta
 
@@ -24,7 +24,7 @@ EARLIER = {
 
 @pytest.fixture
 async def hung(village):
-    """Somebody whose area answered every question in the round before."""
+    """A person whose area answered every question in the round before."""
     now = village.deployment.clock.now()
 
     def answer_before(tx):
@@ -38,12 +38,12 @@ async def hung(village):
 
 
 def offered(hung):
-    """Whether some message, between those that come by the clock, has the button."""
+    """Whether a message, other than those of jobs, has the button."""
     return KEEP in str([one.get("reply_markup") for one in hung.messages])
 
 
 async def next_round(village, hung):
-    """The present round closes and the next one opens, with its first question."""
+    """Close the present round and open the next one, with its first question."""
 
     def turn(tx):
         now = village.deployment.clock.now()

@@ -1,4 +1,4 @@
-"""A whole report in one message: the table, one press, and what is asked after it."""
+"""A whole report in one message: the table, one press, and the questions after it."""
 
 import pytest
 
@@ -28,7 +28,7 @@ async def hung(village):
 
 
 async def ways(village):
-    """The ways of this round's answers, with who gave them, by indicator."""
+    """The ways of the answers of this round, with their authors, by indicator."""
     entries = await village.database.read(lambda tx: history.history_of_round(tx, village.round))
     return {one.indicator: (one.way, one.name) for one in entries if one.what == "answer"}
 
@@ -90,7 +90,7 @@ async def test_the_rest_can_be_as_last_time_except_one(village, hung):
     await hung.press("✅ Đúng cả")
     found = await village.answers()
     assert found == {"HT1": Ratio(360, 400), "CQ3": YES, "CQ4": YES, "KT1": Ratio(240, 300)}
-    assert "Câu 2/8" in hung.screen  # nothing earlier is known of it
+    assert "Câu 2/8" in hung.screen  # there is no earlier answer
 
 
 async def test_two_unclear_answers_are_asked_before_the_report_is_sent(village, hung):
@@ -213,11 +213,11 @@ async def test_an_edited_message_makes_a_new_table(village, hung):
 
 async def test_the_text_of_a_whole_report_is_kept_only_with_its_screen(village, hung):
     await hung.send(WHOLE)
-    # What was shown is stored together with the next write, so a reader may not see it yet.
+    # What was shown is stored with the next write, so a reader may not see it yet.
     kept = await village.database.write(
         lambda tx: [one.content for one in asks.recent(tx, 1) if WHOLE in one.content]
     )
-    assert len(kept) == 1  # with its screen, and dropped with it after 60 days
+    assert len(kept) == 1  # with its screen, and deleted with it after 60 days
 
 
 async def test_several_numbers_without_questions_must_be_named(village, hung):

@@ -1,4 +1,4 @@
-"""The review beside the officer's other work, in a commune of many areas, and in English."""
+"""The review beside other work of the officer, in a commune of many areas, and in English."""
 
 from criteria.answers import Ratio, YesNo
 from storage import reports, rounds

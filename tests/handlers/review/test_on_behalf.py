@@ -1,4 +1,4 @@
-"""The office enters or corrects for an area; the area says whether it is right."""
+"""The office enters or corrects answers for an area; the area confirms them."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ async def hung(village):
 
 
 async def words(village, area="Khu 1"):
-    """What stands as entered by the office, and what the area said of it."""
+    """The answers that the office entered, and the reply of the area."""
 
     def look(tx):
         report = reports.report_of(tx, village.round, village.areas[area])
@@ -31,7 +31,7 @@ async def words(village, area="Khu 1"):
 
 
 async def enters(mai, area="Khu 1"):
-    """By telephone, to the receipt."""
+    """Enter a report by telephone, up to the receipt."""
     await mai.send("duyệt")
     await mai.press("☎️ Ghi giúp khu")
     await mai.press(area)
@@ -73,7 +73,7 @@ async def test_the_area_corrects_what_it_finds_wrong(village, mai, hung):
     await mai.press("✅ Duyệt 1")
     await hung.press("❌ Sai")
     assert mai.screen.startswith("🙅 Khu 1 báo số xã ghi giúp chưa đúng")
-    assert (await village.report()).state == "sent"  # it comes up for review again
+    assert (await village.report()).state == "sent"  # it must be reviewed again
     assert "Báo cáo đã gửi: Khu 1" in hung.screen
     await mai.send("duyệt")
     assert "🙅" in mai.screen

@@ -1,4 +1,4 @@
-"""Review: what came in is looked at, accepted, or returned with a note for the questions named."""
+"""Review: reports are shown, accepted, or returned with a note for certain questions."""
 
 from datetime import timedelta
 
@@ -113,7 +113,7 @@ async def test_a_report_is_returned_with_a_note_answered_and_sent_again(village,
     assert "hỏi lại những câu nào" in mai.screen
     assert "✍️ Viết lời nhắn" not in mai.buttons
     await mai.press("▫️ 2")
-    await mai.press("▫️ 5")  # all questions stand in one grid
+    await mai.press("▫️ 5")  # all questions are in one grid
     assert [b for b in mai.buttons if b.startswith(("☑", "▫️"))] == [
         "▫️ 1", "☑ 2", "▫️ 3", "▫️ 4", "☑ 5", "▫️ 6", "▫️ 7", "▫️ 8",
     ]  # fmt: skip
@@ -131,7 +131,7 @@ async def test_a_report_is_returned_with_a_note_answered_and_sent_again(village,
     assert "Câu 2/8" in lan.screen
     assert "Xã hỏi lại câu này: “xin đếm lại giúp <nhé>”" in lan.screen
     await lan.send("4")
-    await lan.press("✅ Đúng")  # over Hùng's answer
+    await lan.press("✅ Đúng")  # over the answer of Hùng
     assert "Câu 5/8" in lan.screen
     await lan.send("245")
     await lan.press("✅ Đúng")
@@ -264,7 +264,7 @@ async def test_the_chair_can_open_the_evidence_from_the_indicator(village, hung)
     assert "Minh chứng của Khu 1" in chair.screen
     await chair.press("◀ Về báo cáo")
     assert "Khu 1" in chair.screen
-    assert "báo cáo này được chưa" not in chair.screen  # that is the officer's to say
+    assert "báo cáo này được chưa" not in chair.screen  # only the officer can decide that
 
 
 async def test_a_missing_file_does_not_hide_the_others(village, hung, mai):
@@ -338,7 +338,7 @@ async def test_an_officer_of_another_commune_cannot_review(village, hung):
 
 
 def presses(village, report):
-    """Every button of the review, forged."""
+    """Press every button of the review with forged data."""
     return [
         pack("v.list", village.round),
         pack("v.one", report.id),

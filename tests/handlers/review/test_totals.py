@@ -1,4 +1,4 @@
-"""Another total than the commune's: both stand until the office settles it."""
+"""A total that differs from the commune's: both stay until the office settles it."""
 
 import pytest
 
@@ -15,7 +15,7 @@ async def mai(village):
 
 @pytest.fixture
 async def hung(village):
-    """Has sent 350/412, where the commune has 400."""
+    """A reporter who sent 350/412; the commune has 400."""
     phone = await village.joined("Hùng")
     await phone.press("📝 Báo cáo")
     await phone.press("✏️ Sửa tổng số")

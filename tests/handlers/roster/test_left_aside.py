@@ -1,4 +1,4 @@
-"""What an import leaves aside is named, what can't be read is no empty cell, doubles are asked."""
+"""Imports name what they leave out, never read errors as empty cells, and ask about duplicates."""
 
 import io
 import zipfile
@@ -20,7 +20,7 @@ AREAS = ["Xã", "Mã khu", "Tên khu", "Dân số"]
 
 
 def book(areas=(), communes=COMMUNES, people=(), change=lambda workbook: None):
-    """A workbook as people make them, with openpyxl: formulas have no stored result."""
+    """A workbook as people make them; openpyxl stores no results of formulas."""
     workbook = openpyxl.Workbook()
     workbook.remove(workbook.active)
     for title, rows in (("Xã", communes), ("Khu", [AREAS, *areas]), ("Người", people)):

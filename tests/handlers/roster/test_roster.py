@@ -1,4 +1,4 @@
-"""The roster: out, in, in again; every mistake named; nothing taken in when there is one."""
+"""The roster: export and import; every mistake is named, and then nothing is imported."""
 
 import time
 import zipfile
@@ -303,7 +303,7 @@ async def test_more_adults_than_people_are_a_mistake(database: Database, book: P
         book,
         areas=[
             AREAS[0],
-            area("a", "1.149", None, 1149),  # its adults stand already
+            area("a", "1.149", None, 1149),  # its adults are stored already
             area("b", "400", None, "401"),
             area("c", 300, "301", 300),
         ],

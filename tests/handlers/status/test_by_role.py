@@ -1,4 +1,4 @@
-"""Who sees what: /status by role, over the telephone, with every right checked at the press."""
+"""/status by role on the telephone; every right is checked at the press."""
 
 from handlers.flow.press import pack
 from storage import people, places, rounds

@@ -1,4 +1,4 @@
-"""Why did it change: two moments of a round in sentences."""
+"""Why a result changed: two times of a round in sentences."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The table of communes: who needs help first, a page at a time."""
+"""The table of communes: those that need help come first, in pages."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Files by button and by word: who gets which, made after the commit, the same as the command's."""
+"""Files by button and by word: who gets which; they are made after the commit."""
 
 import hashlib
 import io
@@ -200,7 +200,7 @@ async def test_a_failed_export_is_one_sentence_and_one_log_line(town, monkeypatc
 
 
 async def test_other_people_get_replies_while_a_file_is_made(town, monkeypatch):
-    """The making waits for the other's answer: it would never end if it held the loop."""
+    """The export waits for the other reply: it would never end if it blocked the loop."""
     import threading
 
     answered = threading.Event()
@@ -222,7 +222,7 @@ async def test_other_people_get_replies_while_a_file_is_made(town, monkeypatch):
 
 
 async def give_evidence(town, size=4):
-    """A file with a report that was sent; gives its name below DATA_DIR."""
+    """Attach a file to a sent report; give its name below DATA_DIR."""
     name = new_name()
     file = path_of(town.deployment.settings.data_dir, name)
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -296,7 +296,7 @@ async def test_the_basis_of_the_word_report_is_asked_once_and_can_be_left_out(to
     await officer.press("⏭ Không ghi văn bản")
     await officer.press("📄 Bản Word")
     assert "Thực hiện bộ chỉ tiêu “Xã nông thôn mới thông minh" in words_of(officer)
-    await officer.press("📄 Bản Word")  # it isn't asked again
+    await officer.press("📄 Bản Word")  # it is not asked for again
     assert officer.screen == "Lấy thêm bản nào nữa ạ?"
     await officer.send("/xuat")
     await officer.press("✏️ Văn bản thực hiện")

@@ -1,4 +1,4 @@
-"""What each screen of /status says, and that none grows beyond what a telephone takes."""
+"""The screens of /status: their content, and their size on a telephone."""
 
 import re
 from dataclasses import replace
@@ -211,7 +211,7 @@ def test_the_json_fields_add_up(commune):
 
 @pytest.fixture
 def huge(tx):
-    """Fifty areas with long names, half of them in, every word as long as it can be."""
+    """Fifty areas with long names, half of them reported, every text of maximum length."""
     commune = places.add_commune(tx, "dai", "Xã " + "Rất Dài " * 8).id
     areas = []
     for number in range(1, 51):

@@ -1,4 +1,4 @@
-"""Whatever stands in the data, the table of communes shows what each commune's own status shows."""
+"""For any data the table of communes agrees with the status of each commune."""
 
 from contextlib import contextmanager
 from datetime import timedelta
@@ -44,7 +44,7 @@ ROUND = st.tuples(
     st.dictionaries(st.sampled_from(["CQ3", "KT3"]), st.booleans(), max_size=1),
     st.booleans(),
 )
-# Rounds of one commune from the oldest to the newest, figures or none, and whether they are over.
+# Rounds of one commune from the oldest to the newest, with or without figures, open or over.
 COMMUNE = st.tuples(st.lists(ROUND, max_size=2), st.booleans())
 
 

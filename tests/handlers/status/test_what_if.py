@@ -1,4 +1,4 @@
-"""`/neu`: read as people type it, answered by the score, and nothing is kept."""
+"""`/neu`: read as people type it, answered by the score, and not stored."""
 
 import re
 
