@@ -1,4 +1,4 @@
-"""docs/architecture.md, docs/glossary.md and README: each path and name they give exists."""
+"""docs/architecture.md, docs/glossary.md and README: each path and name on them exists."""
 
 import re
 from importlib import import_module
@@ -17,18 +17,18 @@ NAME = re.compile(r"(?:bot|handlers|storage|criteria|tests)(?:\.\w+)+")
 
 
 def quoted(page, form):
-    """What stands in backquotes on a page and has this form."""
+    """The text in backquotes on a page that has this form."""
     return {one for one in QUOTED.findall(page.read_text("utf-8")) if form.fullmatch(one)}
 
 
 def folders():
-    """The folders with modules of ours, as the page writes them: "handlers/status/"."""
+    """The folders with modules of the program, as the page writes them: "handlers/status/"."""
     packages = {file.parent for one in PACKAGES for file in (ROOT / one).rglob("*.py")}
     return {f"{folder.relative_to(ROOT)}/" for folder in packages}
 
 
 def exists(name):
-    """Whether a dotted name is a module of ours, or something in one."""
+    """Whether a dotted name is a module of the program, or something in one."""
     parts = name.split(".")
     for length in range(len(parts), 0, -1):
         place = ROOT.joinpath(*parts[:length])

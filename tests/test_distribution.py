@@ -1,4 +1,4 @@
-"""The distributions: what belongs to the program, nothing else, and the demo runs from the wheel."""
+"""The distributions: they have only files of the program, and the demo runs from the wheel."""
 
 import re
 import shutil

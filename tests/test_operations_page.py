@@ -1,4 +1,4 @@
-"""docs/operations.md: it explains every figure and no other, every reason of /readyz, and its unit holds."""
+"""docs/operations.md explains every metric and reason of /readyz; its systemd unit is valid."""
 
 import re
 import shutil
@@ -20,7 +20,7 @@ ROWS = [line for line in PAGE.splitlines() if line.startswith("| `")]
 
 
 def known():
-    """The names under which Prometheus finds the figures, with their labels' values."""
+    """The metrics by the names that Prometheus sees."""
     names = {}
     for family in Metrics().registry.collect():
         end = "_total" if family.type == "counter" else ""
@@ -64,7 +64,7 @@ def test_every_outcome_of_a_call_is_explained():
 
 
 def test_every_reason_of_readyz_is_explained():
-    """A reason's words between its figures stand on the page."""
+    """The page has the words of each reason, apart from its figures."""
     for module in (conflict_monitor, intake, readiness, webhook_watch):
         source = Path(module.__file__).read_text(encoding="utf-8")
         reasons = re.findall(r'return f?"((?:[a-zA-Z]|\{)[^"]{8,})"', source)

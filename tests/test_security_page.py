@@ -1,4 +1,4 @@
-"""docs/security.md: every test that it names exists, and every row names one."""
+"""docs/security.md: every test on it exists, and every row names a test."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What `make` sets up: a half-made environment heals, and what is locked is locked with hashes."""
+"""Setting up with `make`: an interrupted installation is completed, and hashes are locked."""
 
 import re
 import subprocess
@@ -14,7 +14,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
 def locked(name):
-    """The versions of a lock file by name; each has its hashes."""
+    """The versions in a lock file by name; each has its hashes."""
     text = (CI / name).read_text(encoding="utf-8").replace("\\\n", "")
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     assert [line for line in lines if "--hash=sha256:" not in line] == []

@@ -1,4 +1,4 @@
-"""Each bench in its short form: it runs to its end and prints figures. What they are isn't judged."""
+"""Each benchmark in its short form: it runs and prints figures; the values are not checked."""
 
 import re
 import subprocess

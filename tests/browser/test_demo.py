@@ -1,4 +1,4 @@
-"""The demo as a stranger plays it: the program, its page, an area head, a chair."""
+"""The demo as a stranger uses it: the program, its page, an area head, a chair."""
 
 import re
 
@@ -35,7 +35,7 @@ class Hand:
         expect(self.newest).to_contain_text(then)
 
     def status_line(self, short):
-        """What the newest /status says of an indicator."""
+        """What the newest /status says about an indicator."""
         expect(self.newest).to_contain_text(short)
         return re.search(rf"{short}: [^\n]*", self.newest.inner_text())[0]
 

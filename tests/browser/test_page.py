@@ -1,4 +1,4 @@
-"""The page alone, against the simulator; the test plays the bot."""
+"""The page alone, with the simulator; the test plays the bot."""
 
 import json
 
@@ -201,7 +201,7 @@ def test_the_bot_can_be_switched_off_and_on(simulator, open_page, hoa):
         turned.append(on)
 
     page = open_page(simulator.address)
-    expect(page.get_by_role("switch")).to_have_count(0)  # nobody here can switch it
+    expect(page.get_by_role("switch")).to_have_count(0)  # there is no bot to switch
     simulator.world.switch_bot = turn
     page.reload()
     other = open_page(simulator.address, narrow=True)

@@ -1,4 +1,4 @@
-"""docs/screens.md is up to date, and every screen on it fits a telephone."""
+"""docs/screens.md is up to date, and every screen on it fits on a telephone."""
 
 import asyncio
 import re
@@ -16,12 +16,12 @@ LETTERS = 40  # on a line
 LINES = 32  # of a screen, a row of buttons taking two
 LINES_OF_OVERVIEW = 50  # /status and what is copied from it: a screen and a flick
 BUTTONS = 8
-BUTTONS_OF_GRID = 12  # eight small ones in a grid, by their numbers, and what else there is
-# A row of buttons on a screen of 320 points, letters of 14: what is left for its captions.
+BUTTONS_OF_GRID = 12  # eight small buttons in a grid, by number, and the others
+# The room for captions in a row of buttons: a screen of 320 points, letters of 14.
 ROW, GAP, EMOJI = 290, 6, 18
 FONT = ImageFont.truetype(f"{mpl.get_data_path()}/fonts/ttf/DejaVuSans.ttf", 14)
 OF_ROBOTO = 0.87  # DejaVu, which every machine with matplotlib has, is wider than Roboto
-# The summary: eight questions to mend, saying how they were counted, and sending.
+# The summary: eight questions to correct, the counting methods, and sending.
 BUTTONS_OF_SUMMARY = 10  # eight questions, send, undo
 SUMMARY = ("Xem lại rồi gửi", "Báo cáo đã gửi", "Check, then send", "Sent: ")
 OVERVIEW = ("Hạ tầng số", "Điện thoại thông minh: hiện", "Smartphones: now")
