@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 
 from bot.criteria_sets import sets_of
 from bot.intake.evidence_files import StoredFile, put
+from bot.language import gettext as _
 from bot.opening.evidence import Clean, Why, renamed
 from bot.opening.process import NotOpened, opened
 from bot.operations.folders import free_bytes
@@ -69,7 +70,7 @@ class TerminalChannel:
         buttons = self._buttons()
         index = int(chosen[1]) - 1
         if not 0 <= index < len(buttons):
-            self._write(f"There is no choice {line}.")
+            self._write(_("There is no choice {line}.", line=line))
             return None
         button = buttons[index]
         if button.data is None:
@@ -144,6 +145,7 @@ class Terminal:
             sets_of(settings.data_dir)[0],
             room=partial(free_bytes, settings.data_dir),
             evidence_months=settings.keep_evidence_months,
+            round_years=settings.keep_rounds_years,
         )
         self._exports = Exports(database, settings.data_dir, settings.timezone)
 
@@ -161,7 +163,9 @@ class Terminal:
         try:
             content = await asyncio.to_thread(path.read_bytes)
         except OSError as error:
-            self._channel.tell(f"{path} can't be read: {error.strerror or error}.")
+            self._channel.tell(
+                _("{path} can't be read: {strerror}.", path=path, strerror=error.strerror or error)
+            )
             return
         clean: Clean | Why
         try:
@@ -170,7 +174,11 @@ class Terminal:
             clean = "unopened"
         if not isinstance(clean, Clean):
             self._channel.tell(
-                f"{path} isn't taken ({clean}); a photo, a PDF or a Word file, please."
+                _(
+                    "{path} isn't taken ({clean}); a photo, a PDF or a Word file, please.",
+                    path=path,
+                    clean=clean,
+                )
             )
             return
         size, photo = len(clean.content), clean.media_type.startswith("image/")

@@ -2,7 +2,7 @@
 
 from handlers import home
 from handlers.announcements import delivery, writing
-from handlers.areas import figures, merging, naming
+from handlers.areas import calling_off, figures, merging, naming
 from handlers.areas import screens as areas
 from handlers.counting import method
 from handlers.counting import screens as counting
@@ -33,7 +33,8 @@ from handlers.rounds.opening import preview
 from handlers.status import commands as status
 
 __all__ = [
-    "areas", "buttons", "confirmation", "consent", "correcting", "counting", "delivery",
+    "areas", "buttons", "calling_off", "confirmation", "consent", "correcting", "counting",
+    "delivery",
     "evening_choice", "evidence", "figures", "first_invitation", "forgetting", "history",
     "home", "invitations", "leaving", "merging", "method", "my_data", "naming",
     "new_invitation", "officer_home", "on_behalf", "operator", "paper_sheet", "people",

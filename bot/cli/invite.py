@@ -1,5 +1,6 @@
 """`invite`: links to join with."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,17 +8,18 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.failure import Failure, missing_extra
-from bot.cli.files import check_writable
-from bot.cli.links import NO_NAME, bot_username, join_link
+from bot.cli.files import check_new, made_aside
+from bot.cli.links import bot_username, join_link, no_name
 from bot.cli.places import area_of, commune_of
 from bot.cli.session import now, print_json, read, settings, write
 from bot.cli.table import table
+from bot.language import gettext as _
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from storage.invitations import Invitation
-    from storage.places import Unit
+    from storage.places import Commune, Unit
 
 ROLES = ("reporter", "officer", "leader", "operator")
 DEFAULT_DAYS = 30
@@ -78,7 +80,7 @@ def create(
     if qr is not None:
         _check_qr(qr, force=force)
         if username is None:
-            raise Failure(f"No invitation was made: a QR code holds a link. {NO_NAME}")
+            raise Failure(_("No invitation was made: a QR code holds a link. {why}", why=no_name()))
 
     def make(tx: "Connection") -> "tuple[Invitation, str]":
         from storage.invitations import create_invitation
@@ -86,7 +88,9 @@ def create(
 
         commune_id = commune_of(tx, commune).id if commune is not None else None
         if group is not None and not communes(tx, group):
-            raise Failure(f"No invitation was made: no commune is in a group {group!r}.")
+            raise Failure(
+                _("No invitation was made: no commune is in a group {group!r}.", group=group)
+            )
         unit_id = area_of(tx, commune_id, area).id if commune_id and area is not None else None
         began = now()
         return create_invitation(
@@ -102,13 +106,21 @@ def create(
         print_json({"id": invitation.id, "role": role, "code": code, "link": link,
                     "uses": uses, "expires_at": invitation.expires_at})  # fmt: skip
         return
-    click.echo(link or f"Code: {code}")
+    click.echo(link or _("Code: {code}", code=code))
     until = _day(invitation.expires_at)
-    click.echo(f"Invitation {invitation.id}: {role}, {uses} use(s), until {until}.")
+    click.echo(
+        _(
+            "Invitation {id}: {role}, {uses} use(s), until {until}.",
+            id=invitation.id,
+            role=_(role),
+            uses=uses,
+            until=until,
+        )
+    )
     if qr is not None and link:
-        click.echo(f"QR code written to {qr}.")
+        click.echo(_("QR code written to {qr}.", qr=qr))
     if link is None:
-        click.echo(NO_NAME, err=True)  # fmt: skip
+        click.echo(no_name(), err=True)  # fmt: skip
 
 
 @invite.command()
@@ -135,21 +147,33 @@ def create(
     show_default=True,
     help="Of the sheets.",
 )
+@click.option("--force", is_flag=True, help="Write over a file of that name.")
 @click.argument(
     "file", metavar="FILE.docx", type=click.Path(dir_okay=False, writable=True, path_type=Path)
 )
 def sheets(
-    commune: str, only: tuple[str, ...], uses: int, days: int, language: str, file: Path
+    commune: str,
+    only: tuple[str, ...],
+    uses: int,
+    days: int,
+    language: str,
+    force: bool,
+    file: Path,
 ) -> None:
-    """Write a page to print for each area: a new link as QR code, the steps, the questions."""
+    """Write a page to print for each area: a new link as QR code, the steps, the questions.
+
+    Areas that have an open invitation, of the roster or of earlier sheets, get none unless they
+    are named with --area.
+    """
     if file.suffix.lower() != ".docx":
-        raise click.UsageError("The sheets are written as .docx.")
+        raise click.UsageError(_("The sheets are written as .docx."))
     if not file.absolute().parent.is_dir():
-        raise click.UsageError(f"There is no folder {file.absolute().parent}.")
+        raise click.UsageError(_("There is no folder {parent}.", parent=file.absolute().parent))
+    check_new(file, force=force)
     _check_documents()
     username = bot_username()
     if username is None:
-        raise Failure(f"No sheets were made. {NO_NAME}")
+        raise Failure(_("No sheets were made. {why}", why=no_name()))
     began = now()
     until = began + timedelta(days=days)
 
@@ -159,21 +183,34 @@ def sheets(
 
         one = commune_of(tx, commune)
         today = began.astimezone(settings().timezone).date()
-        areas = [area_of(tx, one.id, text) for text in only] or units_of(tx, one.id, today)
-        if not areas:
-            raise Failure(f"{one.name} has no areas yet; import a roster first.")
+        areas = [area_of(tx, one.id, text) for text in only]
+        if not only:
+            areas, left_out = _without_invitation(tx, one, units_of(tx, one.id, today), began)
+            invited.extend(left_out)
         made = []
         for area in areas:
-            _, code = create_invitation(
+            _made, code = create_invitation(
                 tx, "reporter", now=began, expires_at=until, uses=uses, commune_id=one.id,
                 unit_id=area.id,
             )  # fmt: skip
             made.append((area, code, figures_of(tx, area.id)))
         return made, one.name, _criteria_of(tx, one.id)
 
+    invited: list[Unit] = []
     made, name, criteria = write(make)
     _write_sheets(file, made, name, criteria, (username, uses, until, began, language))
-    click.echo(f"{file} is written: {len(made)} sheet(s), good for {uses} people each.")
+    click.echo(
+        _(
+            "{file} is written: {count} sheet(s), good for {uses} people each.",
+            file=file,
+            count=len(made),
+            uses=uses,
+        )
+    )
+    if invited:
+        told = _("No sheet for {areas}: an invitation is open there (`invite list`).",
+                 areas=", ".join(one.code for one in invited))  # fmt: skip
+        click.echo(told + " " + _("With --area they get another."), err=True)
 
 
 @invite.command("list")
@@ -186,17 +223,18 @@ def list_(commune: str | None, as_json: bool) -> None:
         print_json(entries)
         return
     if not entries:
-        click.echo("There are no invitations.")
+        click.echo(_("There are no invitations."))
         return
-    heading = ("ID", "State", "Role", "Place", "Label", "Used", "Until")
+    heading = (_("ID"), _("State"), _("Role"), _("Place"), _("Label"), _("Used"), _("Until"))
     click.echo("\n".join(table([heading, *(_row(entry) for entry in entries)])))
 
 
 def _row(entry: dict[str, object]) -> tuple[str, ...]:
     until = _day(datetime.fromisoformat(str(entry["expires_at"])))
     used = f"{entry['used']}/{entry['uses']}"
-    named = (str(entry[key] or "") for key in ("id", "state", "role", "place", "label"))
-    return (*named, used, until)
+    state, role = _(str(entry["state"])), _(str(entry["role"]))
+    named = (str(entry[key] or "") for key in ("place", "label"))
+    return (str(entry["id"]), state, role, *named, used, until)
 
 
 @invite.command()
@@ -206,8 +244,38 @@ def revoke(invitation_id: int) -> None:
     from storage.invitations import revoke_invitation
 
     if not write(lambda tx: revoke_invitation(tx, invitation_id, now())):
-        raise Failure(f"There is no invitation {invitation_id}, or it was revoked before.")
-    click.echo(f"Invitation {invitation_id} is revoked.")
+        raise Failure(
+            _(
+                "There is no invitation {invitation_id}, or it was revoked before.",
+                invitation_id=invitation_id,
+            )
+        )
+    click.echo(_("Invitation {invitation_id} is revoked.", invitation_id=invitation_id))
+
+
+def _without_invitation(
+    tx: "Connection", commune: "Commune", areas: "Sequence[Unit]", present: datetime
+) -> "tuple[list[Unit], list[Unit]]":
+    """The areas whose reporters have no open invitation yet, and the others.
+
+    Failure when there are none of the first: what was handed out isn't made again unasked.
+    """
+    from storage.invitations import list_invitations
+
+    if not areas:
+        raise Failure(_("{name} has no areas yet; import a roster first.", name=commune.name))
+    open_ = {
+        one.unit_id
+        for one in list_invitations(tx, commune.id)
+        if one.role == "reporter" and one.valid(present)
+    }
+    wanted = [one for one in areas if one.id not in open_]
+    if not wanted:
+        raise Failure(
+            _("Every area of {name} has an open invitation already; no sheet was made.",
+              name=commune.name) + " " + _("With --area they get another.")
+        )  # fmt: skip
+    return wanted, [one for one in areas if one.id in open_]
 
 
 def _check_place(
@@ -215,12 +283,14 @@ def _check_place(
 ) -> None:
     if role == "operator":
         if commune or area or (group is None) == (not everywhere):
-            raise click.UsageError("An operator belongs to a --group or to --all.")
+            raise click.UsageError(_("An operator belongs to a --group or to --all."))
     elif role == "reporter":
         if group or everywhere or not (commune and area):
-            raise click.UsageError("A reporter belongs to an area: give --commune and --area.")
+            raise click.UsageError(_("A reporter belongs to an area: give --commune and --area."))
     elif group or everywhere or area or not commune:
-        raise click.UsageError(f"{role.capitalize()}s belong to a commune: give --commune only.")
+        raise click.UsageError(
+            _("An invitation as {role} is for a commune: give --commune only.", role=_(role))
+        )
 
 
 def listed(tx: "Connection", commune: str | None) -> list[dict[str, object]]:
@@ -269,7 +339,7 @@ def _check_documents() -> None:
         import docx  # noqa: F401
         import segno  # noqa: F401
     except ImportError:
-        raise missing_extra("Sheets", "documents") from None
+        raise missing_extra(_("Sheets"), "documents") from None
 
 
 def _criteria_of(tx: "Connection", commune_id: int) -> str:
@@ -302,22 +372,22 @@ def _write_sheets(
         for area, code, figures in made
     ]  # fmt: skip
     parsed = parse_criteria(criteria, "the criteria set")
-    write_sheets(file, pages, parsed, began, settings().timezone, language)
+    with made_aside(file) as aside:
+        write_sheets(aside, pages, parsed, began, settings().timezone, language)
 
 
 def _check_qr(file: Path, *, force: bool) -> None:
     if file.suffix.lower() not in {".png", ".svg"}:
-        raise click.UsageError("A QR code is written as .png or .svg.")
-    check_writable(file)
-    if file.exists() and not force:
-        raise Failure(f"{file} exists already; choose another name, or add --force.")
+        raise click.UsageError(_("A QR code is written as .png or .svg."))
+    check_new(file, force=force)
     try:
         import segno  # noqa: F401
     except ImportError:
-        raise missing_extra("QR codes", "documents") from None
+        raise missing_extra(_("QR codes"), "documents") from None
 
 
 def _write_qr(file: Path, link: str) -> None:
     import segno
 
-    segno.make(link, error="m").save(str(file), scale=10, border=4)
+    with made_aside(file) as aside:
+        segno.make(link, error="m").save(str(aside), scale=10, border=4)

@@ -1,11 +1,15 @@
 """Join links; they contain the bot's user name, which only Telegram knows."""
 
 from bot.cli.session import settings
+from bot.language import gettext as _
 
-NO_NAME = (
-    "Telegram couldn't be asked for the bot's name, so there are codes and no links;"
-    " a link is https://t.me/<name of the bot>?start=<code>."
-)
+
+def no_name() -> str:
+    """The sentence for a bot whose user name isn't known."""
+    return _(
+        "Telegram couldn't be asked for the bot's name, so there are codes and no links;"
+        " a link is https://t.me/<name of the bot>?start=<code>."
+    )
 
 
 def join_link(username: str | None, code: str) -> str | None:

@@ -23,6 +23,7 @@ from bot.intake.dispatcher import Dispatcher
 from bot.intake.fetcher import Fetcher
 from bot.intake.intake import FORGIVEN_CONFLICTS, Intake, Poller, webhook
 from bot.intake.workbooks import Workbooks
+from bot.language import gettext as _
 from bot.operations.logs import report
 from bot.operations.metrics import Metrics
 from bot.operations.metrics_page import MetricsPage
@@ -234,9 +235,11 @@ class Program:
 
     def _crash(self, error: BaseException) -> None:
         ending = error if isinstance(error, ExitError) else None
+        if isinstance(error, StorageError):  # no bug: the disk, the server
+            ending = ExitError(str(error))
         if ending is None:
             report(log, "a part of the program failed", error)
-            ending = ExitError("A part of the program failed; the log says where.", BUG)
+            ending = ExitError(_("A part of the program failed; the log says where."), BUG)
         if not self.crashed.done():
             self.crashed.set_result(ending)
 

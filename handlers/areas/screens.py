@@ -79,6 +79,8 @@ def more(context: Context, at: OfArea) -> Screen:
             button(texts, "areas.button.merge", "m.amrg", unit.id),
             button(texts, "areas.button.split", "m.aspl", unit.id),
         )
+    if unit.valid_to is not None and unit.valid_to >= access.today(context).isoformat():
+        page.button("areas.button.call_off", to("m.aoff", unit.id))
     page.button("status.button.history", to("h.area", unit.id))
     return page.back(one_area.at(unit)).screen()
 

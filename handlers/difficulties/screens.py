@@ -82,8 +82,10 @@ def one_difficulty(context: Context, at: OfDifficulty) -> Screen:
 def _who(context: Context, one: Difficulty, *, named: bool) -> Html:
     """Who raised it and when; the operator learns the area, not the person."""
     texts, when = context.texts, context.texts.time(one.raised_at, context.deployment.zone)
-    if not named or one.raised_by is None:
+    if not named:
         return texts.say("difficulties.when", when=when)
+    if one.raised_by is None:  # long ago
+        return texts.say("difficulties.who", name=texts.say("erased"), when=when)
     person = people.person(context.tx, one.raised_by)
     name = person.name if person is not None else None
     return texts.say("difficulties.who", name=name or texts.say("former_member"), when=when)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from handlers.exports.wording import inert
+from handlers.exports.wording import inert, printed
 
 if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
@@ -180,7 +180,7 @@ def write(
     """Add text to a paragraph; `raw` keeps tabs."""
     from docx.shared import Pt
 
-    run = paragraph.add_run(text if raw else inert(text))
+    run = paragraph.add_run(text if raw else printed(text))
     run.font.size = Pt(size)
     run.bold, run.italic = bold, italic
 

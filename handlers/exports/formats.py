@@ -48,6 +48,7 @@ class ExportFormat:
 
 
 FORMATS: dict[str, ExportFormat] = {}
+_LONGEST_STEM = 100
 
 
 def register(one: ExportFormat) -> None:
@@ -73,11 +74,10 @@ def make(
     from handlers.exports.wording import slug
 
     one = FORMATS[name]
-    day = material.status.data_date or material.day(material.opens_at)
     whose = slug(material.commune.code)
-    if material.status.beside:  # the other set's round has files of the same month
+    if material.status.beside:  # the other set's round can have the same name
         whose += f"_{material.criteria_id}"
-    stem = f"{one.file_stem}_{whose}_{day:%Y-%m}"
+    stem = f"{one.file_stem}_{whose}_{slug(material.status.round)}"[:_LONGEST_STEM]
     return one.write(material, texts, evidence_folder, into / f"{stem}.{name}")
 
 

@@ -15,7 +15,8 @@ class Deployment:
 
     `sets` are the criteria sets a round can be opened with. `guesses` counts wrong joining codes;
     it lives as long as the process. `room` gives the bytes that are free for files.
-    Evidence is kept for some months after its round's close.
+    Evidence is kept for some months after its round's close; who reported and what people wrote,
+    for some years.
     """
 
     zone: ZoneInfo
@@ -25,3 +26,4 @@ class Deployment:
     guesses: Guesses = field(default_factory=Guesses, compare=False)
     room: Callable[[], int] = field(default=lambda: sys.maxsize, compare=False)
     evidence_months: int = 24
+    round_years: int = 10

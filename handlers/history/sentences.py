@@ -21,6 +21,7 @@ from storage.rounds import Round
 
 Kept = Mapping[str, Any]
 _WAYS_UNSAID = frozenset({"start"})
+_WAYS_OF_PROGRAM = frozenset({"schedule", "clock"})
 _LONGEST = 160
 
 
@@ -76,10 +77,15 @@ def _moment(read: Reader, at: datetime) -> str:
 
 
 def who(read: Reader, entry: Entry) -> str:
-    """The person's name; somebody forgotten is a former member, nobody is the program."""
+    """The person's name; somebody forgotten is a former member, nobody is the program.
+
+    Where the name was erased because the round closed long ago, it says so.
+    """
     if entry.person_id is not None:
         return entry.name or read.texts.say("former_member")
     by_hand = entry.way in {"import", "command"}
+    if entry.erased and not by_hand and entry.way not in _WAYS_OF_PROGRAM:
+        return read.texts.say("erased")
     return read.texts.say("history.who.installation" if by_hand else "history.who.program")
 
 

@@ -95,6 +95,8 @@ def _giver(
     if answer.office is not None:
         return texts.say("review.behalf.giver"), texts.time(answer.given_at, zone)
     name = person.name if person is not None and person.name else texts.say("somebody")
+    if answer.given_by is None:  # long ago
+        name = texts.say("erased")
     return name, texts.time(answer.given_at, zone)
 
 

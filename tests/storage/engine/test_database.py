@@ -254,8 +254,10 @@ async def test_a_full_disk_is_reported_and_writing_recovers(sqlite_url: str) -> 
             for n in range(60):
                 tx.execute(sa.insert(communes).values(code=f"m{n}", name="x" * 2000))
 
-        with pytest.raises(DiskFull, match="disk is full"):
+        with pytest.raises(DiskFull, match="disk is full") as told:
             await database.write(much)
+        assert told.value.place == database.file
+        assert str(database.file) in str(told.value)
         results = await asyncio.gather(
             *(database.write(much) for _ in range(4)), return_exceptions=True
         )
