@@ -33,7 +33,7 @@ class Phone:
     A message is named by itself, by its number, or by a part of its text (the newest that has it).
     While the bot is switched off, or actions are held back, actions return at once.
 
-    `idle` is the running bot's own: it returns when the bot has nothing in work. `acts` counts what
+    `idle` belongs to the running bot: it returns when the bot has nothing to do. `acts` counts what
     the person wrote and pressed.
     """
 

@@ -76,7 +76,7 @@ def test_the_demo_runs_from_an_installed_wheel_in_an_empty_folder(tmp_path):
 
 
 def _installed(wheel, place):
-    """The wheel's command in an environment of its own that sees the libraries of this one."""
+    """The command of the wheel in its own environment, which sees the libraries of this one."""
     venv.create(place, symlinks=True)
     python = place / "bin" / "python"
     subprocess.run(

@@ -1,4 +1,4 @@
-"""docs/operations.md: it explains every figure and no other, every reason of /readyz, and its units hold."""
+"""docs/operations.md explains every metric and reason of /readyz; its systemd units are valid."""
 
 import re
 import shutil
@@ -90,7 +90,7 @@ UNITS = ("smart-commune.service", "smart-commune@.service")
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze")
 @pytest.mark.parametrize("name", UNITS)
-def test_the_unit_is_one_that_systemd_takes(tmp_path, name):
+def test_systemd_accepts_the_unit_file(tmp_path, name):
     unit = tmp_path / name.replace("@", "@8081")
     text = (DOCS / name).read_text(encoding="utf-8")
     unit.write_text(text.replace("/opt/smart-commune/.venv/bin/python", sys.executable))
@@ -104,7 +104,7 @@ def test_the_unit_is_one_that_systemd_takes(tmp_path, name):
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_a_worker_is_shut_in_like_a_single_bot():
+def test_the_unit_of_workers_has_the_same_restrictions_as_that_of_a_single_bot():
     single, worker = ((DOCS / name).read_text(encoding="utf-8") for name in UNITS)
     apart = ("RestartSec=", "Environment=LISTEN=")
 

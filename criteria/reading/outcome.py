@@ -45,8 +45,8 @@ Reason = Literal[
     "only_total",  # the total without the count
     "over_total",  # the count is larger than the total
     "unit_mixed",  # hộ against khẩu
-    "several_numbers",  # more numbers than a share has
-    "other_time",  # kỳ trước 340, nay 350: which one is meant?
+    "several_numbers",  # more than two numbers
+    "other_time",  # kỳ trước 340, nay 350: it is not clear which one counts
     "elsewhere",  # 350 của khu bên
     "another_area",  # confirm: "khu 2: 350" in the report of Khu 1
     "approximate",  # confirm: khoảng, tầm

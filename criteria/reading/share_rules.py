@@ -158,7 +158,7 @@ def figure_of_another_time(items: list[Item]) -> Reason | None:
 
 
 def figure_of_elsewhere(items: list[Item]) -> Reason | None:
-    """The neighbours' number, or another area's, is no answer for this one.
+    """The number of neighbours or of another area is not an answer for this area.
 
     2 của khu bên → ask
     khu khác 350 → ask

@@ -97,7 +97,7 @@ def test_a_port_in_use_is_reported_in_one_sentence(telegram):
     )
 
 
-def test_what_listens_everywhere_is_named_by_addresses_that_open():
+def test_a_demo_that_listens_everywhere_names_addresses_that_open():
     assert where("http://127.0.0.1:8770") == [
         "The demo runs at http://127.0.0.1:8770 (Ctrl-C ends it)."
     ]

@@ -89,7 +89,7 @@ async def test_a_full_disk_sends_one_sentence_and_handling_resumes(
     assert LONG not in log.getvalue()
 
 
-async def test_a_part_that_a_full_disk_ends_is_no_bug(deployment):
+async def test_a_task_that_a_full_disk_ends_is_not_a_bug(deployment):
     async with deployment.running() as program:
 
         async def fail():
@@ -100,7 +100,7 @@ async def test_a_part_that_a_full_disk_ends_is_no_bug(deployment):
     assert (ended.code, "bot.db" in str(ended)) == (WRONG_SET_UP, True)
 
 
-async def test_what_was_taken_in_waits_for_room(deployment, world, listener):
+async def test_stored_updates_wait_for_room_on_the_disk(deployment, world, listener):
     phone = world.add_phone("Lan")
     full = {"left": 5}
 

@@ -177,7 +177,7 @@ def test_the_files_are_private_and_contain_no_token(bot_with, telegram):
     assert bot.end() == 0
 
 
-def test_systemd_is_told_that_it_is_ready_lives_and_stops(bot_with, tmp_path):
+def test_systemd_learns_that_the_bot_is_ready_alive_and_stopping(bot_with, tmp_path):
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
         systemd.bind(str(tmp_path / "notify"))
         systemd.settimeout(PATIENCE)
@@ -188,7 +188,7 @@ def test_systemd_is_told_that_it_is_ready_lives_and_stops(bot_with, tmp_path):
         assert systemd.recv(100) == b"STOPPING=1"
 
 
-def test_a_refused_token_ends_it_with_a_sentence(bot_with):
+def test_a_refused_token_ends_the_program_with_a_sentence(bot_with):
     bot = bot_with(TELEGRAM_BOT_TOKEN=TOKEN).start()
     assert bot.wait() == 3
     assert bot.said.strip().splitlines()[-1] == (

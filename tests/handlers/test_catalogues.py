@@ -39,7 +39,7 @@ def test_placeholders_agree(key):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_is_said_of_one_has_the_placeholders_of_many(language):
+def test_singular_and_plural_have_the_same_placeholders(language):
     texts = texts_of(language)
     for key, text in texts.singular.items():
         one, many = (
@@ -49,7 +49,7 @@ def test_what_is_said_of_one_has_the_placeholders_of_many(language):
         assert one == many, key
 
 
-def test_one_thing_is_said_in_the_singular():
+def test_a_count_of_one_uses_the_singular():
     texts = texts_of("en")
     assert texts.say("invites.uses", count=1) == "1 person"
     assert texts.say("invites.uses", count=2) == "2 people"

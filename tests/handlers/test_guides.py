@@ -42,12 +42,12 @@ def test_every_picture_is_used_and_none_is_missing():
     assert shown == {picture.name for picture in PICTURES}
 
 
-def test_what_is_printed_for_each_area_is_one_page():
+def test_the_sheet_for_an_area_is_one_page():
     with pikepdf.open(GUIDES / "truong-khu.pdf") as pdf:
         assert len(pdf.pages) == 1
 
 
-def test_what_is_printed_is_the_guide_of_today_without_emoji():
+def test_the_printed_guide_is_up_to_date_and_has_no_emoji():
     text = (GUIDES / "truong-khu.md").read_bytes()
     with pikepdf.open(GUIDES / "truong-khu.pdf") as pdf:
         assert str(pdf.docinfo["/Keywords"]) == hashlib.sha256(text).hexdigest(), "run make guides"

@@ -103,7 +103,7 @@ async def test_without_sent_reports_nothing_waits_for_review(village):
     assert "Không còn báo cáo nào chờ duyệt. 🎉" in mai.screen
 
 
-async def test_words_stand_as_words_in_the_history(village):
+async def test_typed_words_are_shown_as_typed_in_the_history(village):
     hung = await village.joined("Hùng")
     await hung.press("📝 Báo cáo")
     for text in ("340", "5", "có", "có", "240", "7", "chưa", "có", "gửi"):

@@ -88,7 +88,7 @@ MATRIX = {
     # A whole report in one message: the table needs what was typed.
     "wr": ("", ""), "wr.ask": ("", ""), "wr.fix": ("", ""), "wr.no": ("R", ""), "wr.ok": ("", ""),
     "wr.for": ("", ""), "wr.same": ("R", ""),
-    # The photographed paper list: only from the offer's own message.
+    # The photographed paper list: only from the message of the offer.
     "ps.send": ("R", ""),
     # Counting from house to house, and the counting method: the same people.
     "c.at": ("R", ""), "c.back": ("R", ""), "c.done": ("R", ""), "c.no": ("R", "R"),
@@ -137,7 +137,7 @@ MATRIX = {
     "m.aname": ("O", ""), "m.anamep": ("", ""), "m.anamey": ("O", ""), "m.area": ("O", ""),
     "m.areas": ("O", ""), "m.aspl": ("O", ""),
     "m.aoff": ("", ""), "m.aoffy": ("", ""),  # nothing of Kín is to end
-    # A roster sent as a file: who sent it. This one has no sheet to apply.
+    # A roster sent as a file: its sender. This one has no sheet to apply.
     "b.apply": ("O", ""), "b.drop": ("O", "O"), "b.look": ("O", ""),
     # Notices.
     "n.area": ("O", ""), "n.list": ("O", ""), "n.one": ("O", ""), "n.prev": ("O", ""),

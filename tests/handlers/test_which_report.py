@@ -114,7 +114,7 @@ async def test_a_whole_report_is_kept_until_its_area_is_chosen(hung, chosen):
     assert "350/400 = 87,5 %" in hung.screen
 
 
-async def test_of_a_whole_report_whose_area_is_not_known_the_name_is_asked_again(hung):
+async def test_a_whole_report_with_an_unknown_area_is_asked_for_the_area_again(hung):
     await hung.send(WHOLE)
     await hung.send("Khu 99")
     assert "Báo cáo vừa nhắn là của khu nào" in hung.screen

@@ -56,7 +56,7 @@ def test_a_folder_without_a_lock_and_a_lock_without_a_folder_are_left_behind(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_one_thread_locks_another_may_release(tmp_path: Path) -> None:
+def test_a_lock_of_one_thread_can_be_released_by_another(tmp_path: Path) -> None:
     with ThreadPoolExecutor(1) as other:
         scratch = other.submit(Scratch.below, tmp_path).result()
         assert left_behind(tmp_path) == []
@@ -65,7 +65,7 @@ def test_what_one_thread_locks_another_may_release(tmp_path: Path) -> None:
     found.close()
 
 
-def test_no_data_directory_is_made_for_what_lies_beside_a_target(tmp_path: Path) -> None:
+def test_without_a_data_directory_the_scratch_lies_beside_the_target(tmp_path: Path) -> None:
     target = tmp_path / "backups" / "all.tar"
     with Scratch.beside(target, tmp_path / "data") as scratch:
         assert scratch.path.parent == target.parent / FOLDER

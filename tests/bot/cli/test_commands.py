@@ -268,7 +268,7 @@ def test_the_modules_of_every_extra_are_known():
         assert {brings[one][0].lower().replace("_", "-") for one in modules} == wanted
 
 
-def test_a_database_whose_extra_is_not_installed_names_it(shell, monkeypatch):
+def test_a_database_without_its_extra_names_the_extra(shell, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgresql+asyncpg://somebody@localhost/reports")
     monkeypatch.setitem(sys.modules, "asyncpg", None)
     said = shell.run("status", code=1)
@@ -276,7 +276,7 @@ def test_a_database_whose_extra_is_not_installed_names_it(shell, monkeypatch):
     assert "pip install '.[postgres]'" in said
 
 
-def test_check_tells_what_is_wrong_with_the_proxy(shell, monkeypatch):
+def test_check_reports_what_is_wrong_with_the_proxy(shell, monkeypatch):
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123:abc")
     monkeypatch.setenv("TELEGRAM_PROXY_URL", "http://lan:geheim@127.0.0.1:9")
     found = checked()

@@ -78,7 +78,7 @@ def test_a_format_without_its_extra_names_the_extra(shell, sample, tmp_path, mon
         assert f"pip install '.[{extra}]'" in shell.run("export", *given, code=1)
 
 
-def test_a_word_report_names_the_document_that_is_given_once(shell, sample, tmp_path):
+def test_the_document_of_a_word_report_must_be_given_only_once(shell, sample, tmp_path):
     def words():
         with zipfile.ZipFile(tmp_path / "a.docx") as made:
             return made.read("word/document.xml").decode()
@@ -96,7 +96,7 @@ def test_a_word_report_names_the_document_that_is_given_once(shell, sample, tmp_
     shell.run("export", "--commune", "doi-che", "--format", "csv", "--document", "abc", "a", code=2)
 
 
-def test_after_a_word_report_its_figures_are_kept(shell, sample, tmp_path):
+def test_a_word_report_stores_the_checksum_of_its_figures(shell, sample, tmp_path):
     file = tmp_path / "a.docx"
     shell.run("export", "--commune", "doi-che", "--format", "docx", file)
     (newest, *_) = shell.json("round", "list", "--commune", "doi-che")

@@ -130,7 +130,7 @@ def test_sheets_have_a_page_for_each_area(shell, sample, named, tmp_path):
     assert widths == pytest.approx([12.6, 5.2], abs=0.01)
 
 
-def test_what_was_handed_out_is_made_again_only_for_areas_that_are_named(shell, sample, named):
+def test_a_sheet_is_made_again_only_for_areas_that_are_named(shell, sample, named):
     sheets = ["invite", "sheets", "--commune", "doi-che"]
     shell.run(*sheets, "sheets.docx")  # an area of the sample has an invitation
     assert len(shell.json("invite", "list")) == 12

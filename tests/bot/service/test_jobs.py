@@ -94,7 +94,7 @@ async def test_evidence_is_kept_after_its_round_for_the_configured_time(deployme
             assert len(found) == left
 
 
-async def test_people_go_from_rounds_that_closed_so_many_years_ago(deployment, log):
+async def test_people_are_erased_from_rounds_that_closed_years_ago(deployment, log):
     now = deployment.clock.now()
     deployment.settings = deployment.settings.model_copy(
         update={"keep_rounds_years": 3, "log_level": "INFO"}
@@ -121,7 +121,7 @@ async def test_people_go_from_rounds_that_closed_so_many_years_ago(deployment, l
     assert log.getvalue().count("people erased from old rounds") == 1
 
 
-async def test_the_payload_of_what_failed_goes_after_a_week(deployment):
+async def test_the_payload_of_a_failed_update_is_deleted_after_a_week(deployment):
     now = deployment.clock.now()
     async with deployment.running() as program:
         update = inbox.Update(7, "1", "{}")

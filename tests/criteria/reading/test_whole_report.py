@@ -105,7 +105,7 @@ def test_an_unclear_answer_has_a_reason(text, number, reason):
     assert (answer.outcome == "value", answer.reason) == (False, reason)
 
 
-def test_questions_are_counted_in_words():
+def test_question_numbers_may_be_words():
     text = "câu thứ nhất 350/400, câu thứ hai 9/9, câu thứ ba có, câu thứ tư chưa"
     assert read_as(text)[1] == {1: "=350/400", 2: "=9/9", 3: "=yes", 4: "=no"}
 

@@ -96,7 +96,7 @@ async def test_a_day_far_away_is_refused(officer, areas):
     assert (await areas())["Khu 1"].valid_to is None
 
 
-async def test_another_day_at_the_preview_replaces_the_first(officer, areas):
+async def test_another_day_typed_at_the_preview_replaces_the_first(officer, areas):
     for text in ("khu 1", "tên, nhập, tách khu", "nhập khu", "khu 2", "31/3", "15/4"):
         await officer.send(text)
     assert "hết ngày 15/04/2026. Đúng không ạ?" in officer.screen

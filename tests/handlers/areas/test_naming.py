@@ -43,7 +43,7 @@ async def test_an_invalid_name_is_asked_again(officer, areas):
     assert [one.number for one in (await areas()).values()] == [1, 2]
 
 
-async def test_another_name_at_the_preview_replaces_the_first(officer, areas):
+async def test_another_name_typed_at_the_preview_replaces_the_first(officer, areas):
     for text in ("khu 1", "tên, nhập, tách khu", "đổi tên", "Khu Đồi Cao", "Khu Đồi Thấp"):
         await officer.send(text)
     assert "Đổi tên Khu 1 thành Khu Đồi Thấp, ghi không ạ?" in officer.screen

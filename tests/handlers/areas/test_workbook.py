@@ -169,9 +169,7 @@ async def test_a_file_that_is_never_fetched_is_reported(village, officer, export
     assert await village.database.read(workbooks.to_fetch) is None
 
 
-async def test_a_second_file_sent_while_the_first_is_read_is_the_one_that_counts(
-    village, officer, exported
-):
+async def test_a_second_file_replaces_the_first_one_while_that_is_read(village, officer, exported):
     def wrong(book):
         cell(book["Khu"], "Khu 1", "Người trưởng thành").value = "bốn trăm"
 
@@ -183,7 +181,7 @@ async def test_a_second_file_sent_while_the_first_is_read_is_the_one_that_counts
     assert not any("Chưa ghi gì" in one for one in officer.screens)
 
 
-async def test_somebody_without_the_role_gets_the_usual_sentence(village, exported):
+async def test_a_person_without_the_role_gets_the_usual_sentence(village, exported):
     hung = await village.joined("Hùng", area="Khu 1")
     await hung.file("document", await exported(more_adults), name="khu.xlsx")
     assert "Lúc này chưa cần ảnh hay tệp ạ." in hung.screen

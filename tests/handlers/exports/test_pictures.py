@@ -86,7 +86,7 @@ def test_a_caption_keeps_all_its_words_on_four_lines(text):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_legend_of_the_areas_ends_within_the_picture(language):
+def test_the_legend_of_the_areas_fits_into_the_picture(language):
     assert draw_legend(Canvas(100), texts_of(language), 50) <= MARGIN + INNER
 
 

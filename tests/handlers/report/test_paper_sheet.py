@@ -126,7 +126,7 @@ async def test_a_sheet_that_could_not_be_kept_is_reported_and_in_the_archive(
     assert await sheets(village) == []
 
 
-async def test_of_many_areas_the_photo_is_sent_for_any_on_a_page_or_by_name(village, mai, hung):
+async def test_a_photo_can_be_for_any_of_many_areas_by_page_or_by_name(village, mai, hung):
     now = village.deployment.clock.now()
 
     def add(tx):

@@ -147,7 +147,7 @@ async def test_it_is_not_offered_where_an_earlier_answer_is_missing(village):
     assert KEEP not in hung.buttons
 
 
-async def test_who_accepts_all_reports_reads_which_are_kept_as_last_time(village, hung):
+async def test_accepting_all_reports_shows_which_are_unchanged(village, hung):
     mai = await village.joined("Mai", role="officer")
     await kept_all(hung)
     await mai.send("/duyet")

@@ -108,7 +108,7 @@ async def test_only_officers_can_settle_a_total(village, hung):
     assert (await figure(village), await waits(village)) == (400, 400)
 
 
-async def test_other_answers_over_the_same_figure_are_compared_with_it(village, hung, mai):
+async def test_other_answers_with_the_same_figure_are_compared_with_it(village, hung, mai):
     now, unit = village.deployment.clock.now(), village.areas["Khu 1"]
 
     def another_round(tx):

@@ -163,7 +163,7 @@ async def test_areas_are_sorted_by_the_number_in_their_name(database):
     assert await database.write(add) == ["Khu 1", "Khu 2", "Khu 10", "Xóm Đồng"]
 
 
-async def test_a_row_with_the_label_alone_means_the_one_area_that_stands(database):
+async def test_a_row_with_only_a_label_means_the_existing_area(database):
     def found(tx):
         commune = places.add_commune(tx, "dc", "Xã Đồi Chè")
         for code, label, old in (("k1", "Khu 1", "Đồi Chè"), ("k5", "Khu 5", "Đồi Chè"),

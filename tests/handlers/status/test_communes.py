@@ -41,7 +41,7 @@ def test_an_open_round_is_shown_before_a_newer_one_that_is_closed(tx):
     assert present.round_id == opened.id
 
 
-def test_two_open_rounds_stand_below_their_commune_and_the_one_in_need_decides(tx):
+def test_two_open_rounds_are_listed_below_their_commune(tx):
     busy = found(tx, "a", NOW - timedelta(days=1))
     second = shipped_text("phu-tho-2024").replace('id = "phu-tho-2024"', 'id = "khac"')
     opens, end = NOW - timedelta(days=2), NOW + timedelta(days=1)
