@@ -220,7 +220,7 @@ def _head_of(
 def _joined(tx: Connection, number: int, name: str, now: datetime, language: str) -> Person:
     """Add a person who has consented."""
     return people.add_person(
-        tx, channel=TELEGRAM, address=str(number), name=name,
+        tx, bot=TELEGRAM, address=str(number), name=name,
         handle=None, language=language, consent_version=CONSENT_VERSION, now=now,
     )  # fmt: skip
 

@@ -25,11 +25,13 @@ from pydantic_settings.exceptions import SettingsError as SourceError
 from bot.language import gettext as _
 
 TELEGRAM = "https://api.telegram.org"
+ZALO = "https://bot-api.zaloplatforms.com"
 PROXY_SCHEMES = ("http", "https", "socks5", "socks5h", "socks4")
 DATABASE_DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
 ENV_FILE = ".env"  # in the folder in which the program is started
 ENCODING = "utf-8-sig"  # Windows' editor may put a byte order mark first
-DEFAULT_LISTEN = "127.0.0.1:8080"  # for a webhook without LISTEN
+DEFAULT_LISTEN = "127.0.0.1:8080"  # for a webhook or public pages without LISTEN
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")  # for trying it out
 
 
 class SettingsError(Exception):
@@ -46,6 +48,7 @@ class Settings(BaseSettings):
     telegram_bot_token: SecretStr | None = None
     telegram_api_url: str = TELEGRAM
     telegram_proxy_url: SecretStr | None = None
+    zalo_api_url: str = ZALO
     database_url: SecretStr = SecretStr("sqlite+aiosqlite:///data/smart-commune.db")
     data_dir: Path = Path("data")
     timezone: ZoneInfo = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -55,6 +58,7 @@ class Settings(BaseSettings):
     keep_rounds_years: Annotated[int, Field(ge=1, le=100)] = 10
     webhook_url: str | None = None
     webhook_secret: SecretStr | None = None
+    public_url: str | None = None
     listen: Annotated[tuple[str, int] | None, NoDecode] = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
     log_format: Literal["console", "json"] = "console"
@@ -72,12 +76,25 @@ class Settings(BaseSettings):
             raise ValueError(_("doesn't look like a bot token; @BotFather gives one (123456:ABC…)"))
         return value
 
-    @field_validator("telegram_api_url", "webhook_url")
+    @field_validator("telegram_api_url", "webhook_url", "zalo_api_url")
     @classmethod
     def _web_address(cls, value: str | None) -> str | None:
         if value is None:
             return None
         _check_address(value, ("http", "https"))
+        return value.rstrip("/")
+
+    @field_validator("public_url")
+    @classmethod
+    def _public(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        _check_address(value, ("http", "https"))
+        parts = urlsplit(value)
+        if parts.scheme == "http" and parts.hostname not in LOCAL_HOSTS:
+            raise ValueError("must begin with https://; messengers read no other")
+        if parts.query or parts.fragment or parts.username:
+            raise ValueError("must be a host and perhaps a path, such as https://bot.example.vn")
         return value.rstrip("/")
 
     @field_validator("telegram_proxy_url")
@@ -109,8 +126,10 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         ids = [part.strip() for part in value.split(",") if part.strip()]
-        if not all(re.fullmatch(r"\d+", part, re.ASCII) for part in ids):
-            raise ValueError(_("must be Telegram ids, numbers with commas between"))
+        if not all(re.fullmatch(r"\d+|[a-z][a-z0-9-]*:[\w-]+", part, re.ASCII) for part in ids):
+            raise ValueError(
+                _("must be Telegram ids, numbers with commas between (of another bot: name:id)")
+            )
         return frozenset(ids)
 
     @field_validator("webhook_secret")
@@ -152,6 +171,13 @@ class Settings(BaseSettings):
         return self.telegram_bot_token.get_secret_value()
 
     @property
+    def by_webhook(self) -> bool:
+        """Whether several workers can run: none of their bots polls."""
+        if self.telegram_bot_token is not None:
+            return self.webhook_url is not None
+        return self.public_url is not None
+
+    @property
     def proxy(self) -> str | None:
         """The proxy's address, or None."""
         return self.telegram_proxy_url.get_secret_value() if self.telegram_proxy_url else None
@@ -169,8 +195,8 @@ class Settings(BaseSettings):
 
     @property
     def address(self) -> tuple[str, int] | None:
-        """Where to listen; None when neither a webhook nor LISTEN asks for it."""
-        if self.listen is None and self.webhook_url:
+        """Where to listen; None when neither a webhook, public pages nor LISTEN ask for it."""
+        if self.listen is None and (self.webhook_url or self.public_url):
             return _host_and_port(DEFAULT_LISTEN)
         return self.listen
 

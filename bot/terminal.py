@@ -38,11 +38,14 @@ from handlers.flow.channel import (
     Screen,
     Sender,
     Shown,
+    file_at,
 )
+from handlers.flow.choices import choices
 from handlers.flow.deployment import Deployment
 from handlers.texts import without_tags
 from storage import evidence
 from storage.engine.database import Database
+from storage.short_codes import ShortCodes
 
 _CHOICE = re.compile(r"/(\d{1,2})", re.ASCII)
 _MOST_WAITING = 10_000
@@ -72,11 +75,8 @@ class TerminalChannel:
         if not 0 <= index < len(buttons):
             self._write(_("There is no choice {line}.", line=line))
             return None
-        button = buttons[index]
-        if button.data is None:
-            self._write(button.url or "")
-            return None
-        return Incoming(self._sender, "press", data=button.data, message=self._newest)
+        data = buttons[index].data or ""
+        return Incoming(self._sender, "press", data=data, message=self._newest)
 
     def tell(self, sentence: str) -> None:
         """Print a sentence of the terminal itself."""
@@ -113,13 +113,15 @@ class TerminalChannel:
             where = one.path or one.reference or one.name or one.kind
             self._write(f"[📎 {without_tags(one.caption)}: {where}]")
         self._write(without_tags(shown.screen.text))
-        for number, button in enumerate(self._buttons(), start=1):
-            self._write(f"  /{number} {button.label}")
+        for row in choices(shown.screen):
+            for choice in row:
+                how = f"/{choice.number}" if choice.number is not None else choice.button.url
+                self._write(f"  {how} {choice.button.label}")
         return message
 
     def _buttons(self) -> list[Button]:
         screen = self._screens.get(self._newest or "")
-        return [button for row in screen.rows for button in row] if screen else []
+        return [one for row in screen.rows for one in row if one.data] if screen else []
 
 
 class Terminal:
@@ -144,6 +146,7 @@ class Terminal:
             settings.operator_ids,
             sets_of(settings.data_dir)[0],
             room=partial(free_bytes, settings.data_dir),
+            short_codes=ShortCodes.of(settings.data_dir),
             evidence_months=settings.keep_evidence_months,
             round_years=settings.keep_rounds_years,
         )
@@ -184,7 +187,11 @@ class Terminal:
         size, photo = len(clean.content), clean.media_type.startswith("image/")
         name = renamed(path.name, clean.ending)
         attachment = Attachment(
-            "photo" if photo else "file", str(self._folder / path), name, clean.media_type, size
+            "photo" if photo else "file",
+            file_at(TERMINAL, str(self._folder / path)),
+            name,
+            clean.media_type,
+            size,
         )
         kept = await asyncio.to_thread(put, self._data_dir, clean.content)
         taken = False
@@ -223,7 +230,13 @@ class Terminal:
                 if reply.person is not None:
                     replaced = message == each.edit
                     keep_shown(
-                        tx, reply.person, each, message, self._clock.now(), replaced=replaced
+                        tx,
+                        reply.person,
+                        TERMINAL,
+                        each,
+                        message,
+                        self._clock.now(),
+                        replaced=replaced,
                     )
 
         await self._database.write(remember)

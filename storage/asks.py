@@ -25,6 +25,7 @@ class Ask:
     """A screen that was shown. `content` is the JSON of `handlers.flow.asked_screen`."""
 
     id: int
+    bot: str
     message: str
     replaced: bool
     shown_at: datetime
@@ -43,6 +44,7 @@ class WrittenMessage:
 
 _ASK = (
     asks.c.id,
+    asks.c.bot,
     asks.c.message,
     asks.c.replaced,
     asks.c.shown_at,
@@ -57,22 +59,27 @@ _NEWEST = prepared(
 )
 _OF_MESSAGE = prepared(
     sa.select(*_ASK)
-    .where(asks.c.person_id == bindparam("of_person"), asks.c.message == bindparam("of_message"))
+    .where(
+        asks.c.person_id == bindparam("of_person"),
+        asks.c.bot == bindparam("of_bot"),
+        asks.c.message == bindparam("of_message"),
+    )
     .order_by(asks.c.id)
 )
-_HIGHEST_UPDATE = prepared(sa.select(sa.func.max(inbox.c.update_id)))
+_HIGHEST_UPDATE = prepared(sa.select(sa.func.max(inbox.c.id)))
 _INSERT = prepared(sa.insert(asks))
+_THIS = sa.and_(
+    written.c.person_id == bindparam("of_person"),
+    written.c.bot == bindparam("of_bot"),
+    written.c.message == bindparam("of_message"),
+)
 _WRITTEN = prepared(
-    sa.select(written.c.checksum, written.c.report_id, written.c.indicator).where(
-        written.c.person_id == bindparam("of_person"), written.c.message == bindparam("of_message")
-    )
+    sa.select(written.c.checksum, written.c.report_id, written.c.indicator).where(_THIS)
 )
 _INSERT_WRITTEN = prepared(sa.insert(written))
 _UPDATE_WRITTEN = prepared(
     sa.update(written)
-    .where(
-        written.c.person_id == bindparam("of_person"), written.c.message == bindparam("of_message")
-    )
+    .where(_THIS)
     .values(
         checksum=bindparam("new_checksum"),
         report_id=bindparam("new_report"),
@@ -84,6 +91,7 @@ _UPDATE_WRITTEN = prepared(
 def record(
     tx: Connection,
     person_id: int,
+    bot: str,
     message: str,
     content: str,
     shown_at: datetime,
@@ -95,6 +103,7 @@ def record(
     newest = tx.execute(_HIGHEST_UPDATE).scalar()
     row = {
         "person_id": person_id,
+        "bot": bot,
         "message": message,
         "replaced": replaced,
         "shown_at": shown_at.replace(microsecond=0),
@@ -110,15 +119,16 @@ def recent(tx: Connection, person_id: int) -> list[Ask]:
     return [Ask(*row) for row in reversed(list(found))]
 
 
-def of_message(tx: Connection, person_id: int, message: str) -> list[Ask]:
-    """All asks of one message, oldest first; an edited message has several."""
-    given = {"of_person": person_id, "of_message": message}
+def of_message(tx: Connection, person_id: int, bot: str, message: str) -> list[Ask]:
+    """All asks of one message of a bot, oldest first; an edited message has several."""
+    given = {"of_person": person_id, "of_bot": bot, "of_message": message}
     return [Ask(*row) for row in tx.execute(_OF_MESSAGE, given)]
 
 
 def keep_written(
     tx: Connection,
     person_id: int,
+    bot: str,
     message: str,
     text: str,
     now: datetime,
@@ -128,6 +138,7 @@ def keep_written(
     report_id, indicator = answered or (None, None)
     given = {
         "of_person": person_id,
+        "of_bot": bot,
         "of_message": message,
         "new_checksum": checksum(text),
         "new_report": report_id,
@@ -137,6 +148,7 @@ def keep_written(
     if not tx.execute(_UPDATE_WRITTEN, given).rowcount:
         row = {
             "person_id": person_id,
+            "bot": bot,
             "message": message,
             "checksum": given["new_checksum"],
             "report_id": report_id,
@@ -146,9 +158,12 @@ def keep_written(
         tx.execute(_INSERT_WRITTEN, row)
 
 
-def written_message(tx: Connection, person_id: int, message: str) -> WrittenMessage | None:
+def written_message(
+    tx: Connection, person_id: int, bot: str, message: str
+) -> WrittenMessage | None:
     """What is stored about a typed message."""
-    row = tx.execute(_WRITTEN, {"of_person": person_id, "of_message": message}).first()
+    given = {"of_person": person_id, "of_bot": bot, "of_message": message}
+    row = tx.execute(_WRITTEN, given).first()
     return WrittenMessage(*row) if row else None
 
 

@@ -6,9 +6,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
+from storage.addresses import IN_USE
 from storage.engine.prepared import prepared
 from storage.round_queries import takes_reports
-from storage.tables import conversations, people, reports, rounds, shown_messages
+from storage.tables import addresses, conversations, people, reports, rounds, shown_messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class NotShown:
     """A person whose newest state is committed but may never have reached their screen."""
 
     person_id: int
-    channel: str
+    bot: str
     address: str
 
 
@@ -76,20 +77,16 @@ _SEEN = prepared(
     )
     .values(shown_revision=bindparam("seen"))
 )
-_MESSAGE = prepared(
-    sa.select(shown_messages.c.message).where(
-        shown_messages.c.person_id == bindparam("of_person"),
-        shown_messages.c.purpose == bindparam("of_purpose"),
-    )
+_THIS = sa.and_(
+    shown_messages.c.person_id == bindparam("of_person"),
+    shown_messages.c.bot == bindparam("of_bot"),
+    shown_messages.c.purpose == bindparam("of_purpose"),
 )
+_MESSAGE = prepared(sa.select(shown_messages.c.message).where(_THIS))
 _GRACE = (
     sa.update(conversations)
     .where(conversations.c.person_id == bindparam("of_person"))
     .values(grace_until=bindparam("until", type_=conversations.c.grace_until.type))
-)
-_THIS = sa.and_(
-    shown_messages.c.person_id == bindparam("of_person"),
-    shown_messages.c.purpose == bindparam("of_purpose"),
 )
 _RESHOW = prepared(sa.update(shown_messages).where(_THIS).values(message=bindparam("new_message")))
 _FORGET = prepared(sa.delete(shown_messages).where(_THIS))
@@ -128,22 +125,33 @@ def save_place(
 
 
 def remember_shown(
-    tx: Connection, person_id: int, purpose: str, message: str, revision: int | None = None
+    tx: Connection,
+    person_id: int,
+    bot: str,
+    purpose: str,
+    message: str,
+    revision: int | None = None,
 ) -> None:
     """Store a message's id under its purpose; `revision` is the place that the message shows."""
-    given = {"of_person": person_id, "of_purpose": purpose, "new_message": message}
+    given = {
+        "of_person": person_id,
+        "of_bot": bot,
+        "of_purpose": purpose,
+        "new_message": message,
+    }
     if not tx.execute(_RESHOW, given).rowcount:
         tx.execute(
             _INSERT_SHOWN,
-            {"person_id": person_id, "purpose": purpose, "message": message},
+            {"person_id": person_id, "bot": bot, "purpose": purpose, "message": message},
         )
     if revision is not None:
         tx.execute(_SEEN, {"of_person": person_id, "seen": revision})
 
 
-def shown_message(tx: Connection, person_id: int, purpose: str) -> str | None:
-    """The message id stored under a purpose."""
-    return tx.scalar(_MESSAGE, {"of_person": person_id, "of_purpose": purpose})
+def shown_message(tx: Connection, person_id: int, bot: str, purpose: str) -> str | None:
+    """The id of the bot's message stored under a purpose."""
+    given = {"of_person": person_id, "of_bot": bot, "of_purpose": purpose}
+    return tx.scalar(_MESSAGE, given)
 
 
 def give_grace(tx: Connection, person_id: int, until: datetime) -> None:
@@ -151,22 +159,22 @@ def give_grace(tx: Connection, person_id: int, until: datetime) -> None:
     tx.execute(_GRACE, {"of_person": person_id, "until": until})
 
 
-def forget_shown(tx: Connection, person_id: int, purpose: str) -> None:
+def forget_shown(tx: Connection, person_id: int, bot: str, purpose: str) -> None:
     """Remove the message id of a purpose: the bot edits that message no longer."""
-    tx.execute(_FORGET, {"of_person": person_id, "of_purpose": purpose})
+    tx.execute(_FORGET, {"of_person": person_id, "of_bot": bot, "of_purpose": purpose})
 
 
-def in_open_rounds(tx: Connection, channel: str, now: datetime) -> list[Standing]:
-    """The reachable people of a channel whose place is in a report of an open round."""
+def in_open_rounds(tx: Connection, bot: str, now: datetime) -> list[Standing]:
+    """The reachable people of a bot whose place is in a report of an open round."""
     rows = tx.execute(
         sa.select(conversations.c.person_id, conversations.c.place, conversations.c.revision)
         .join_from(conversations, people)
+        .join(addresses, IN_USE)
         .join(reports, reports.c.id == conversations.c.report_id)
         .join(rounds, rounds.c.id == reports.c.round_id)
         .where(
-            people.c.channel == channel,
-            people.c.address.is_not(None),
-            people.c.unreachable_since.is_(None),
+            addresses.c.bot == bot,
+            addresses.c.blocked_at.is_(None),
             takes_reports(now),
         )
         .order_by(conversations.c.person_id)
@@ -177,13 +185,13 @@ def in_open_rounds(tx: Connection, channel: str, now: datetime) -> list[Standing
 def not_shown(tx: Connection, since: datetime, limit: int = 1000) -> list[NotShown]:
     """The people who moved since then and whose newest state may not have been shown."""
     rows = tx.execute(
-        sa.select(people.c.id, people.c.channel, people.c.address)
+        sa.select(people.c.id, addresses.c.bot, addresses.c.chat)
         .join_from(conversations, people)
+        .join(addresses, IN_USE)
         .where(
             conversations.c.shown_revision < conversations.c.revision,
             conversations.c.touched_at >= since,
-            people.c.address.is_not(None),
-            people.c.unreachable_since.is_(None),
+            addresses.c.blocked_at.is_(None),
         )
         .order_by(conversations.c.touched_at)
         .limit(limit)

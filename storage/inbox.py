@@ -1,6 +1,6 @@
 """Updates from the messenger: stored before they are confirmed, emptied when they are done."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,15 +19,28 @@ _NEWEST_KEPT = 1000
 _AT_ONCE = 500  # ids in one query
 _DROPPED_AT_ONCE = 1000
 
+Address = tuple[str, str]  # a bot and one of its chats
+
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """A stored update and the chat it belongs to."""
+    """An update and the chat it belongs to.
 
-    update_id: int
+    A bot's messenger may deliver it again: it is known by its `identity` within the bot. `number`
+    is its place in the order in which updates came; None until it is stored.
+    """
+
+    bot: str
+    identity: str
     chat: str
     payload: str
     received_at: datetime | None = None
+    number: int | None = None
+
+    @property
+    def address(self) -> Address:
+        """The chat within its bot."""
+        return self.bot, self.chat
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +51,36 @@ class Page:
     left: int = 0
 
 
+_UPDATE = (
+    inbox.c.bot,
+    inbox.c.identity,
+    inbox.c.chat,
+    inbox.c.payload,
+    inbox.c.received_at,
+    inbox.c.id,
+)
 _KNOWN = prepared(
-    sa.select(inbox.c.update_id).where(inbox.c.update_id.in_(bindparam("ids", expanding=True)))
+    sa.select(inbox.c.identity).where(
+        inbox.c.bot == bindparam("of_bot"),
+        inbox.c.identity.in_(bindparam("ids", expanding=True)),
+    )
 )
 _INSERT = prepared(sa.insert(inbox))
 _WAITING = (
-    sa.select(inbox.c.update_id, inbox.c.chat, inbox.c.payload, inbox.c.received_at)
-    .where(inbox.c.state == "waiting", inbox.c.update_id > bindparam("after"))
-    .order_by(inbox.c.update_id)
+    sa.select(*_UPDATE)
+    .where(inbox.c.state == "waiting", inbox.c.id > bindparam("after"))
+    .order_by(inbox.c.id)
     .limit(bindparam("most"))
 )
-_WAITING_OF_CHAT = _WAITING.where(inbox.c.chat == bindparam("of_chat"))
+_WAITING_OF_CHAT = _WAITING.where(
+    inbox.c.bot == bindparam("of_bot"), inbox.c.chat == bindparam("of_chat")
+)
+_CHAT = (inbox.c.bot, inbox.c.chat)
 _NUMBERED = (
     sa.select(
-        inbox.c.update_id,
-        inbox.c.chat,
-        inbox.c.payload,
-        inbox.c.received_at,
-        sa.func.row_number()
-        .over(partition_by=inbox.c.chat, order_by=inbox.c.update_id)
-        .label("place"),
-        sa.func.count().over(partition_by=inbox.c.chat).label("in_all"),
+        *_UPDATE,
+        sa.func.row_number().over(partition_by=_CHAT, order_by=inbox.c.id).label("place"),
+        sa.func.count().over(partition_by=_CHAT).label("in_all"),
     )
     .where(
         inbox.c.state == "waiting",
@@ -68,30 +90,23 @@ _NUMBERED = (
     .subquery()
 )
 _PAGES = (
-    sa.select(
-        _NUMBERED.c.update_id,
-        _NUMBERED.c.chat,
-        _NUMBERED.c.payload,
-        _NUMBERED.c.received_at,
-        _NUMBERED.c.in_all,
-    )
+    sa.select(*(_NUMBERED.c[one.name] for one in _UPDATE), _NUMBERED.c.in_all)
     .where(_NUMBERED.c.place <= bindparam("most"))
-    .order_by(_NUMBERED.c.update_id)
+    .order_by(_NUMBERED.c.id)
 )
 _OLDEST = (
-    sa.select(inbox.c.chat, sa.func.min(inbox.c.update_id))
-    .where(inbox.c.state == "waiting")
-    .group_by(inbox.c.chat)
+    sa.select(*_CHAT, sa.func.min(inbox.c.id)).where(inbox.c.state == "waiting").group_by(*_CHAT)
 )
-_STATE = prepared(sa.select(inbox.c.state).where(inbox.c.update_id == bindparam("id")))
+_THIS = sa.and_(inbox.c.bot == bindparam("of_bot"), inbox.c.identity == bindparam("of_identity"))
+_NUMBER = prepared(sa.select(inbox.c.id, inbox.c.state).where(_THIS))
 _FINISH = prepared(
     sa.update(inbox)
-    .where(inbox.c.update_id == bindparam("id"))
+    .where(inbox.c.id == bindparam("of_number"))
     .values(state="done", payload=None, chat="")
 )
 _FAIL = (
     sa.update(inbox)
-    .where(inbox.c.update_id == bindparam("id"), inbox.c.state == "waiting")
+    .where(_THIS, inbox.c.state == "waiting")
     .values(
         tries=inbox.c.tries + 1,
         state=sa.case((inbox.c.tries + 1 >= bindparam("most"), "failed"), else_="waiting"),
@@ -99,67 +114,75 @@ _FAIL = (
     .returning(inbox.c.tries)
 )
 _FAILED = sa.select(sa.func.count()).where(inbox.c.state == "failed")
-_HIGHEST = sa.select(sa.func.max(inbox.c.update_id))
+_HIGHEST = sa.select(sa.func.max(inbox.c.id))
 
 
-def take_in(tx: Connection, updates: Sequence[Update], now: datetime) -> list[int]:
-    """Store updates that aren't stored yet; returns the new ids, in the given order."""
-    fresh = {update.update_id: update for update in updates}
+def take_in(tx: Connection, updates: Sequence[Update], now: datetime) -> list[str]:
+    """Store updates of one bot that aren't stored yet.
+
+    Returns the identities of the new ones, in the given order.
+    """
+    fresh = {update.identity: update for update in updates}
     ids = list(fresh)
     # SQLite limits the number of parameters of one statement.
     for start in range(0, len(ids), _AT_ONCE):
-        for (known,) in tx.execute(_KNOWN, {"ids": ids[start : start + _AT_ONCE]}):
+        given = {"of_bot": updates[0].bot, "ids": ids[start : start + _AT_ONCE]}
+        for (known,) in tx.execute(_KNOWN, given):
             del fresh[known]
     for update in fresh.values():
-        row = {"update_id": update.update_id, "chat": update.chat, "payload": update.payload}
-        tx.execute(_INSERT, {**row, "received_at": now, "state": "waiting"})
+        row = {"bot": update.bot, "identity": update.identity, "chat": update.chat}
+        content = {"payload": update.payload, "received_at": now, "state": "waiting"}
+        tx.execute(_INSERT, {**row, **content})
     return list(fresh)
 
 
 def waiting(
-    tx: Connection, *, limit: int, after: int = -1, chat: str | None = None
+    tx: Connection, *, limit: int, after: int = -1, chat: Address | None = None
 ) -> list[Update]:
-    """The oldest waiting updates with an id above `after`, of one chat if it is given."""
-    given = {"after": after, "most": limit}
+    """The oldest waiting updates with a number above `after`, of one chat if it is given."""
+    given: dict[str, object] = {"after": after, "most": limit}
     if chat is None:
         rows = tx.execute(_WAITING, given)
     else:
-        rows = tx.execute(_WAITING_OF_CHAT, {**given, "of_chat": chat})
+        rows = tx.execute(_WAITING_OF_CHAT, {**given, "of_bot": chat[0], "of_chat": chat[1]})
     return [Update(*row) for row in rows]
 
 
-def pages(tx: Connection, chats: Iterable[str], limit: int) -> dict[str, Page]:
+def pages(tx: Connection, chats: Collection[Address], limit: int) -> dict[Address, Page]:
     """The waiting updates of each chat, at most `limit` per chat; chats without any are missing.
 
     Several workers use it, so it needs PostgreSQL.
     """
-    found: dict[str, list[Update]] = {}
-    in_all: dict[str, int] = {}
-    for *update, total in tx.execute(_PAGES, {"chats": list(chats), "most": limit}):
+    found: dict[Address, list[Update]] = {}
+    in_all: dict[Address, int] = {}
+    ids = list({chat for _, chat in chats})
+    for *update, total in tx.execute(_PAGES, {"chats": ids, "most": limit}):
         one = Update(*update)
-        found.setdefault(one.chat, []).append(one)
-        in_all[one.chat] = total
+        if one.address in chats:  # a chat of another bot can have the same id
+            found.setdefault(one.address, []).append(one)
+            in_all[one.address] = total
     return {chat: Page(some, in_all[chat] - len(some)) for chat, some in found.items()}
 
 
-def oldest(tx: Connection) -> dict[str, int]:
-    """The id of the oldest waiting update of each chat that has one."""
-    return {row[0]: row[1] for row in tx.execute(_OLDEST)}
+def oldest(tx: Connection) -> dict[Address, int]:
+    """The number of the oldest waiting update of each chat that has one."""
+    return {(row[0], row[1]): row[2] for row in tx.execute(_OLDEST)}
 
 
-def is_waiting(tx: Connection, update_id: int) -> bool:
-    """Whether this update is stored and neither done nor failed."""
-    return bool(tx.scalar(_STATE, {"id": update_id}) == "waiting")
+def number_of(tx: Connection, bot: str, identity: str) -> int | None:
+    """The number of an update that waits; None when it is done, has failed, or isn't stored."""
+    row = tx.execute(_NUMBER, {"of_bot": bot, "of_identity": identity}).first()
+    return row[0] if row is not None and row[1] == "waiting" else None
 
 
-def finish(tx: Connection, update_id: int) -> None:
-    """Mark an update as done; only its number stays, neither content nor chat."""
-    tx.execute(_FINISH, {"id": update_id})
+def finish(tx: Connection, number: int) -> None:
+    """Mark an update as done; its content and its chat are erased."""
+    tx.execute(_FINISH, {"of_number": number})
 
 
-def fail(tx: Connection, update_id: int, *, most: int = TRIES) -> int:
+def fail(tx: Connection, bot: str, identity: str, *, most: int = TRIES) -> int:
     """Count a failed attempt; returns the attempts so far. After `most` its state is "failed"."""
-    return tx.scalar(_FAIL, {"id": update_id, "most": most}) or most
+    return tx.scalar(_FAIL, {"of_bot": bot, "of_identity": identity, "most": most}) or most
 
 
 def failed_count(tx: Connection) -> int:
@@ -168,10 +191,7 @@ def failed_count(tx: Connection) -> int:
 
 
 def highest(tx: Connection) -> int | None:
-    """The highest update id; None without any.
-
-    After a week without updates Telegram continues at a random id, so ids don't order time.
-    """
+    """The number of the newest update; None without any."""
     found: int | None = tx.scalar(_HIGHEST)
     return found
 
@@ -186,33 +206,33 @@ def empty_failed(tx: Connection, now: datetime) -> None:
 
 
 def old(tx: Connection, now: datetime) -> list[int]:
-    """Up to a thousand ids older than NUMBER_KEPT, except the newest thousand.
+    """Up to a thousand numbers older than NUMBER_KEPT, except the newest thousand.
+
+    The greatest stays, so that no number is given twice.
 
     It may read the whole table, so call it on a reader: everybody waits for the writer.
     """
-    newest = sa.select(inbox.c.update_id).order_by(inbox.c.update_id.desc()).limit(_NEWEST_KEPT)
-    found = sa.select(inbox.c.update_id).where(
+    newest = sa.select(inbox.c.id).order_by(inbox.c.id.desc()).limit(_NEWEST_KEPT)
+    found = sa.select(inbox.c.id).where(
         inbox.c.state != "waiting",
         inbox.c.received_at < now - NUMBER_KEPT,
-        inbox.c.update_id.not_in(newest.scalar_subquery()),
+        inbox.c.id.not_in(newest.scalar_subquery()),
     )
     return list(tx.scalars(found.limit(_DROPPED_AT_ONCE)))
 
 
-def drop(tx: Connection, update_ids: Sequence[int]) -> None:
+def drop(tx: Connection, numbers: Sequence[int]) -> None:
     """Delete these updates."""
-    tx.execute(
-        sa.delete(inbox).where(inbox.c.update_id.in_(update_ids), inbox.c.state != "waiting")
-    )
+    tx.execute(sa.delete(inbox).where(inbox.c.id.in_(numbers), inbox.c.state != "waiting"))
 
 
-def last_contact(tx: Connection, channel: str) -> datetime | None:
-    """When the messenger last answered, by a clock that agreed with its own; None: never yet."""
-    return tx.scalar(sa.select(reached.c.at).where(reached.c.channel == channel))
+def last_contact(tx: Connection, bot: str) -> datetime | None:
+    """When a bot's messenger last answered, by a clock that agreed with its own; None: never."""
+    return tx.scalar(sa.select(reached.c.at).where(reached.c.bot == bot))
 
 
-def record_contact(tx: Connection, channel: str, now: datetime) -> None:
-    """Store that the messenger answers now."""
-    stored = tx.execute(sa.update(reached).where(reached.c.channel == channel).values(at=now))
+def record_contact(tx: Connection, bot: str, now: datetime) -> None:
+    """Store that the bot's messenger answers now."""
+    stored = tx.execute(sa.update(reached).where(reached.c.bot == bot).values(at=now))
     if not stored.rowcount:
-        tx.execute(sa.insert(reached).values(channel=channel, at=now))
+        tx.execute(sa.insert(reached).values(bot=bot, at=now))

@@ -71,6 +71,9 @@ _COLUMNS = (
 _BY_HASH = sa.select(invitations.c.code_hash, *_COLUMNS).where(
     invitations.c.code_hash == bindparam("hashed")
 )
+_BY_SHORT_CODE = sa.select(invitations.c.short_code_hash, *_COLUMNS).where(
+    invitations.c.short_code_hash == bindparam("hashed")
+)
 _BY_ID = sa.select(*_COLUMNS).where(invitations.c.id == bindparam("of_id"))
 _USE = (
     sa.update(invitations)
@@ -153,12 +156,12 @@ def create_invitations(
 
 def find_invitation(tx: Connection, code: str) -> Invitation | None:
     """The invitation of a code, valid or not; None for an unknown code."""
-    hashed = _hash(code)
-    row = tx.execute(_BY_HASH, {"hashed": hashed}).first()
-    # In constant time, so that the answer's delay tells nothing about stored hashes.
-    if row is None or not hmac.compare_digest(row[0], hashed):
-        return None
-    return Invitation(*tuple(row)[1:])
+    return _found(tx, _BY_HASH, _hash(code))
+
+
+def by_short_code(tx: Connection, hashed: str) -> Invitation | None:
+    """The invitation of a short code's keyed hash, valid or not."""
+    return _found(tx, _BY_SHORT_CODE, hashed)
 
 
 def invitation_by_id(tx: Connection, invitation_id: int) -> Invitation | None:
@@ -197,6 +200,14 @@ def list_invitations(tx: Connection, commune_id: int | None = None) -> list[Invi
     if commune_id is not None:
         statement = statement.where(invitations.c.commune_id == commune_id)
     return [Invitation(*tuple(row)) for row in tx.execute(statement)]
+
+
+def _found(tx: Connection, statement: sa.Select[Any], hashed: str) -> Invitation | None:
+    row = tx.execute(statement, {"hashed": hashed}).first()
+    # In constant time, so that the answer's delay tells nothing about stored hashes.
+    if row is None or not hmac.compare_digest(row[0], hashed):
+        return None
+    return Invitation(*tuple(row)[1:])
 
 
 def _hash(code: str) -> str:

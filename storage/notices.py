@@ -10,10 +10,19 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
 from storage import history
+from storage.addresses import IN_USE
 from storage.engine.rows import insert
 from storage.report_rows import IS_IN
 from storage.reporters import REPORTS
-from storage.tables import memberships, notices, outbox, people, reports, round_units
+from storage.tables import (
+    addresses,
+    memberships,
+    notices,
+    outbox,
+    people,
+    reports,
+    round_units,
+)
 
 Audience = Literal["all", "late", "area", "officers"]
 Fate = Literal["delivered", "unreachable", "uncertain", "waiting", "not_sent"]
@@ -32,22 +41,20 @@ _UNREACHABLE = "unreachable"
 _NOT_FINISHED = ("waiting", "sending")
 _READERS = (
     sa.select(people.c.id, people.c.language)
-    .join_from(memberships, people)
+    .select_from(memberships.join(people).join(addresses, IN_USE))
     .where(
         memberships.c.ended_at.is_(None),
         memberships.c.role == bindparam("of_role"),
         memberships.c.commune_id.in_(bindparam("of_communes", expanding=True)),
-        people.c.address.is_not(None),
     )
     .distinct()
 )
 _OF_UNIT = (
     sa.select(people.c.id, people.c.language)
-    .join_from(memberships, people)
+    .select_from(memberships.join(people).join(addresses, IN_USE))
     .where(
         REPORTS,
         memberships.c.unit_id == bindparam("of_unit"),
-        people.c.address.is_not(None),
     )
     .distinct()
 )
@@ -57,6 +64,7 @@ _LATE = (
     .select_from(round_units)
     .join(memberships, memberships.c.unit_id == round_units.c.unit_id)
     .join(people, people.c.id == memberships.c.person_id)
+    .join(addresses, IN_USE)
     .outerjoin(
         reports,
         sa.and_(
@@ -68,7 +76,6 @@ _LATE = (
         round_units.c.round_id.in_(bindparam("of_rounds", expanding=True)),
         REPORTS,
         memberships.c.role == "reporter",
-        people.c.address.is_not(None),
         sa.or_(reports.c.state.is_(None), sa.not_(IS_IN)),
     )
     .distinct()

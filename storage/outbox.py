@@ -11,9 +11,9 @@ from itertools import islice
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
+from storage.addresses import CHAT, IN_USE
 from storage.engine.prepared import prepared
-from storage.people import ADDRESS
-from storage.tables import outbox, people
+from storage.tables import addresses, outbox, people
 
 _AT_ONCE = 500  # keys in one query
 _DROPPED_AT_ONCE = 1000
@@ -23,7 +23,7 @@ KEPT = timedelta(days=90)  # longer than a round: its dedupe keys must stay unti
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A claimed message and its recipient; `address` is None for a person who left.
+    """A claimed message and its recipient: where they last wrote, None for a person who left.
 
     A message with an evening question also has the `revision` of its place in the conversation,
     the message whose buttons it replaces (`strip`), and what to store once it is shown (`asks`).
@@ -35,7 +35,7 @@ class Outgoing:
     payload: str
     priority: int
     tries: int
-    channel: str | None
+    bot: str | None
     address: str | None
     language: str
     unreachable: bool
@@ -71,15 +71,15 @@ _DUE = (
         outbox.c.payload,
         outbox.c.priority,
         outbox.c.tries,
-        people.c.channel,
-        ADDRESS,
+        addresses.c.bot,
+        CHAT,
         people.c.language,
-        people.c.unreachable_since.is_not(None),
+        addresses.c.blocked_at.is_not(None),
         outbox.c.dedupe_key,
         outbox.c.round_id,
         outbox.c.notice_id,
     )
-    .join_from(outbox, people)
+    .select_from(outbox.join(people).outerjoin(addresses, IN_USE))
     .where(
         outbox.c.state == "waiting",
         outbox.c.priority == bindparam("of_priority"),
@@ -88,7 +88,11 @@ _DUE = (
     .order_by(outbox.c.not_before, outbox.c.id)
     .limit(bindparam("most"))
 )
-_DUE_BUT_HELD = _DUE.where(outbox.c.kind.not_in(bindparam("held", expanding=True)))
+_NOT_HELD = sa.and_(
+    outbox.c.kind.not_in(bindparam("held", expanding=True)),
+    sa.func.coalesce(addresses.c.bot, "").not_in(bindparam("shut", expanding=True)),
+)
+_DUE_BUT_HELD = _DUE.where(_NOT_HELD)
 _CLAIM = (
     sa.update(outbox)
     .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
@@ -108,7 +112,11 @@ _FINISH = (
 _POSTPONE = (
     sa.update(outbox)
     .where(outbox.c.id == bindparam("of_id"), outbox.c.state == "sending")
-    .values(state="waiting", not_before=bindparam("when", type_=outbox.c.not_before.type))
+    .values(
+        state="waiting",
+        not_before=bindparam("when", type_=outbox.c.not_before.type),
+        reason=bindparam("why"),
+    )
 )
 _PUT_BACK = (
     sa.update(outbox)
@@ -127,8 +135,10 @@ _NEXT = prepared(
     .order_by(outbox.c.not_before)
     .limit(1)
 )
-_NEXT_BUT_HELD = sa.select(sa.func.min(outbox.c.not_before)).where(
-    outbox.c.state == "waiting", outbox.c.kind.not_in(bindparam("held", expanding=True))
+_NEXT_BUT_HELD = (
+    sa.select(sa.func.min(outbox.c.not_before))
+    .select_from(outbox.join(people).outerjoin(addresses, IN_USE))
+    .where(outbox.c.state == "waiting", _NOT_HELD)
 )
 _COUNT_DUE = sa.select(sa.func.count()).where(
     outbox.c.state == "waiting",
@@ -214,18 +224,24 @@ def give_up_keys(tx: Connection, message_ids: Collection[int]) -> None:
         tx.execute(sa.update(outbox).where(outbox.c.id.in_(message_ids)).values(dedupe_key=None))
 
 
-def claim(tx: Connection, now: datetime, limit: int, held: Collection[str] = ()) -> list[Outgoing]:
+def claim(
+    tx: Connection,
+    now: datetime,
+    limit: int,
+    held: Collection[str] = (),
+    shut: Collection[str] = (),
+) -> list[Outgoing]:
     """Claim up to `limit` messages that are due, by priority, then oldest first.
 
-    Messages of the kinds in `held` go on waiting.
+    Messages of the kinds in `held`, and those for the bots in `shut`, go on waiting.
     """
     # The caller's transaction holds the write lock, so no other worker claims the same rows.
     found: list[Outgoing] = []
     for priority in _priorities(tx):
         given: dict[str, object] = {"of_priority": priority, "now": now, "most": limit - len(found)}
-        if held:
-            given["held"] = list(held)
-        due = _DUE_BUT_HELD if held else _DUE
+        if held or shut:
+            given |= {"held": list(held), "shut": list(shut)}
+        due = _DUE_BUT_HELD if held or shut else _DUE
         found += [Outgoing(*row) for row in tx.execute(due, given)]
         if len(found) >= limit:
             break
@@ -246,10 +262,13 @@ def ended(tx: Connection, message_ids: Sequence[int]) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def next_due(tx: Connection, held: Collection[str] = ()) -> datetime | None:
-    """When the next waiting message is due, without the kinds in `held`; None without any."""
-    if held:
-        found: datetime | None = tx.scalar(_NEXT_BUT_HELD, {"held": list(held)})
+def next_due(
+    tx: Connection, held: Collection[str] = (), shut: Collection[str] = ()
+) -> datetime | None:
+    """When the next waiting message is due, without those that `claim` leaves; None: none waits."""
+    if held or shut:
+        given = {"held": list(held), "shut": list(shut)}
+        found: datetime | None = tx.scalar(_NEXT_BUT_HELD, given)
         return found
     due = [tx.scalar(_NEXT, {"of_priority": priority}) for priority in _priorities(tx)]
     return min((one for one in due if one is not None), default=None)
@@ -282,9 +301,9 @@ def finish(
     tx.execute(_FINISH, {"of_id": message_id, "new_state": state, "why": reason, "now": now})
 
 
-def postpone(tx: Connection, message_id: int, when: datetime) -> None:
-    """Make it wait until `when`: it certainly didn't arrive."""
-    tx.execute(_POSTPONE, {"of_id": message_id, "when": when})
+def postpone(tx: Connection, message_id: int, when: datetime, reason: str | None = None) -> None:
+    """Make it wait until `when`, for this reason: it certainly didn't arrive."""
+    tx.execute(_POSTPONE, {"of_id": message_id, "when": when, "why": reason})
 
 
 def put_back(tx: Connection, message_ids: Sequence[int], when: datetime | None = None) -> None:

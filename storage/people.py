@@ -1,4 +1,4 @@
-"""People and their roles. All personal data is in the table `people`, and nowhere else."""
+"""People and their roles. All personal data is in the tables `people` and `addresses`."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -8,21 +8,25 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
+from storage import addresses as where
 from storage import history
+from storage.addresses import CHAT, WITH_ADDRESS
 from storage.engine.prepared import prepared
 from storage.engine.rows import Row, insert
-from storage.tables import invitations, memberships, people, units
+from storage.tables import addresses, invitations, memberships, people, units
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
     """A person who consented; all personal fields are None once they are forgotten.
 
-    The address is already None when they withdraw, so that nothing is sent there.
+    `address` is the chat of the `bot` where they write, with the names that they have there. It is
+    already None when they withdraw, so that nothing is sent there. One that was looked up by an
+    address has that one, whether it is `in_use` or not.
     """
 
     id: int
-    channel: str | None
+    bot: str | None
     address: str | None
     name: str | None
     handle: str | None
@@ -30,6 +34,7 @@ class Person:
     consent_version: str | None
     unreachable_since: datetime | None
     account_name: str | None = None
+    in_use: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +62,16 @@ class Member:
         return self.membership.id
 
 
-# No address for a person who has withdrawn: so no query can send to them by mistake.
-ADDRESS = sa.case((people.c.withdrawn_at.is_(None), people.c.address)).label("address")
 _PERSON = (
     people.c.id,
-    people.c.channel,
-    ADDRESS,
+    addresses.c.bot,
+    CHAT,
     people.c.name,
-    people.c.handle,
+    addresses.c.handle,
     people.c.language,
     people.c.consent_version,
-    people.c.unreachable_since,
-    people.c.account_name,
+    addresses.c.blocked_at,
+    addresses.c.account_name,
 )
 _MEMBERSHIP = (
     memberships.c.id,
@@ -79,17 +82,18 @@ _MEMBERSHIP = (
     memberships.c.label,
 )
 _FIND = prepared(
-    sa.select(*_PERSON).where(
-        people.c.channel == bindparam("of_channel"),
-        people.c.address == bindparam("of_address"),
+    sa.select(*_PERSON, addresses.c.in_use)
+    .select_from(addresses.join(people))
+    .where(
+        addresses.c.bot == bindparam("of_bot"),
+        addresses.c.chat == bindparam("of_chat"),
         people.c.withdrawn_at.is_(None),
     )
 )
-_BY_ID = prepared(sa.select(*_PERSON).where(people.c.id == bindparam("of_id")))
-_BY_IDS = (
-    sa.select(*_PERSON)
-    .where(people.c.id.in_(bindparam("of_ids", expanding=True)))
-    .order_by(people.c.id)
+_OF_PERSON = sa.select(*_PERSON).select_from(WITH_ADDRESS)
+_BY_ID = prepared(_OF_PERSON.where(people.c.id == bindparam("of_id")))
+_BY_IDS = _OF_PERSON.where(people.c.id.in_(bindparam("of_ids", expanding=True))).order_by(
+    people.c.id
 )
 _ROLES = prepared(
     sa.select(*_MEMBERSHIP)
@@ -104,17 +108,21 @@ _ROLES_OF = (
     )
     .order_by(memberships.c.id)
 )
-_EVER = sa.select(*_PERSON, *_MEMBERSHIP).join_from(memberships, people).order_by(memberships.c.id)
+_EVER = (
+    sa.select(*_PERSON, *_MEMBERSHIP)
+    .select_from(memberships.join(people).outerjoin(addresses, where.IN_USE))
+    .order_by(memberships.c.id)
+)
 _MEMBERS = _EVER.where(memberships.c.ended_at.is_(None))
 _OF_UNIT = _MEMBERS.where(memberships.c.unit_id == bindparam("of_unit"))
 _OF_COMMUNE = prepared(_MEMBERS.where(memberships.c.commune_id == bindparam("of_commune")))
 _OF_COMMUNE_ROLE = _OF_COMMUNE.where(memberships.c.role == bindparam("of_role"))
 
 
-def find_person(tx: Connection, channel: str, address: str) -> Person | None:
+def find_person(tx: Connection, bot: str, address: str) -> Person | None:
     """The person with this address; None without consent or after a withdrawal."""
-    row = tx.execute(_FIND, {"of_channel": channel, "of_address": address}).first()
-    return Person(*row) if row else None
+    row = tx.execute(_FIND, {"of_bot": bot, "of_chat": address}).first()
+    return Person(*row) if row else None  # type: ignore[call-arg]
 
 
 def person(tx: Connection, person_id: int) -> Person | None:
@@ -133,7 +141,7 @@ def people_by_ids(tx: Connection, person_ids: Sequence[int]) -> list[Person]:
 def add_person(
     tx: Connection,
     *,
-    channel: str,
+    bot: str,
     address: str,
     name: str | None,
     handle: str | None,
@@ -144,25 +152,22 @@ def add_person(
 ) -> Person:
     """Store a person who has just consented; one who had withdrawn comes back with their name."""
     values = {
-        "handle": handle,
-        "account_name": name,
         "language": language,
         "consent_version": consent_version,
         "consent_at": now,
         "withdrawn_at": None,
-        "unreachable_since": None,
     }
-    known = tx.scalar(
-        sa.select(people.c.id).where(people.c.channel == channel, people.c.address == address)
-    )
+    this = sa.and_(addresses.c.bot == bot, addresses.c.chat == address)
+    known = tx.scalar(sa.select(addresses.c.person_id).where(this))
     if known is None:
-        made = insert(
-            tx, people, channel=channel, address=address, name=name, created_at=now, **values
-        )
-        known = made
+        known = insert(tx, people, name=name, created_at=now, **values)
+        where.add(tx, known, bot, address, now, account_name=name, handle=handle)
     else:
         own = sa.func.coalesce(people.c.name, name)  # keep a name that they corrected
         tx.execute(sa.update(people).where(people.c.id == known).values(name=own, **values))
+        where.use(tx, known, bot, address, now)
+        account = {"account_name": name, "handle": handle, "blocked_at": None}
+        tx.execute(sa.update(addresses).where(this).values(account))
         history.record(tx, "person", way, now, person_id=known, new={"state": "returned"})
     return _must(tx, known)
 
@@ -172,8 +177,11 @@ def follow_account(tx: Connection, known: Person, name: str | None, handle: str 
     if (known.account_name, known.handle) == (name, handle):
         return known
     own = known.name if known.name != known.account_name or name is None else name
-    values = {"account_name": name, "handle": handle, "name": own}
-    tx.execute(sa.update(people).where(people.c.id == known.id).values(values))
+    account = {"account_name": name, "handle": handle}
+    this = sa.and_(addresses.c.bot == known.bot, addresses.c.chat == known.address)
+    tx.execute(sa.update(addresses).where(this).values(account))
+    if own != known.name:
+        tx.execute(sa.update(people).where(people.c.id == known.id).values(name=own))
     return replace(known, account_name=name, handle=handle, name=own)
 
 
@@ -188,19 +196,10 @@ def set_language(tx: Connection, person_id: int, language: str) -> None:
     tx.execute(sa.update(people).where(people.c.id == person_id).values(language=language))
 
 
-def set_reachable(tx: Connection, person_id: int, reachable: bool, now: datetime) -> None:
-    """Store whether messages reach the person; the time of the first refusal stays."""
-    change = sa.update(people).where(people.c.id == person_id)
-    if reachable:
-        tx.execute(change.values(unreachable_since=None))
-    else:
-        tx.execute(change.where(people.c.unreachable_since.is_(None)).values(unreachable_since=now))
-
-
 def unreachable_of_commune(tx: Connection, commune_id: int) -> list[Member]:
     """The commune's people whom messages don't reach, ordered by area."""
     rows = tx.execute(
-        _OF_COMMUNE.where(people.c.unreachable_since.is_not(None))
+        _OF_COMMUNE.where(addresses.c.blocked_at.is_not(None))
         .order_by(None)
         .order_by(memberships.c.unit_id, memberships.c.id),
         {"of_commune": commune_id},

@@ -11,9 +11,11 @@ from sqlalchemy import Connection, bindparam
 
 from criteria.reminders import EVENING, MORNING, USUAL, Anchor, Entry, Plan
 from storage import history
+from storage.addresses import IN_USE
 from storage.report_rows import IS_IN
 from storage.reporters import REPORTS
 from storage.tables import (
+    addresses,
     evenings,
     memberships,
     mutes,
@@ -72,6 +74,7 @@ _MEMBERS = (
     .join(units, units.c.id == round_units.c.unit_id)
     .join(memberships, _RESPONSIBLE)
     .join(people, people.c.id == memberships.c.person_id)
+    .join(addresses, IN_USE)
     .outerjoin(evenings, evenings.c.person_id == memberships.c.person_id)
     .outerjoin(
         reports,
@@ -83,7 +86,6 @@ _MEMBERS = (
     .where(
         round_units.c.round_id == bindparam("of_round"),
         REPORTS,
-        people.c.address.is_not(None),
     )
     .order_by(round_units.c.position, memberships.c.id)
 )

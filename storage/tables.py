@@ -1,4 +1,4 @@
-"""All tables. Names and account ids are in `people` only; other tables use internal ids."""
+"""All tables. Names are in `people` and `addresses` only; other tables use internal ids."""
 
 import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text
@@ -93,23 +93,50 @@ figures = _table(
 
 # --- people -----------------------------------------------------------------------------------
 
-# The only table with personal data. Forgetting a person empties the columns and keeps the id.
+# Personal data is here and in `addresses`. Forgetting a person empties the columns, not the id.
 people = _table(
     "people",
     _id(),
-    Column("channel", Text),
-    Column("address", Text),  # the messenger's chat id
     Column("name", Text),
-    Column("handle", Text),
     Column("phone", Text),
     Column("language", Text, nullable=False, server_default="vi"),
     Column("consent_version", Text),
     Column("consent_at", Instant),
     Column("withdrawn_at", Instant),  # consent withdrawn: forgotten 30 days later
-    Column("unreachable_since", Instant),
     Column("created_at", Instant, nullable=False),
-    Column("account_name", Text),  # the messenger's name; `name` may be corrected
-    Unique("channel", "address"),
+)
+
+# Where a person writes: a chat of a bot. Messages go to the one in use, where they last wrote.
+# Forgetting a person deletes the rows.
+addresses = _table(
+    "addresses",
+    Column("bot", Text, nullable=False),
+    Column("chat", Text, nullable=False),  # the messenger's id
+    _ref("person_id", "people"),
+    Column("account_name", Text),  # the messenger's name; people.name may be corrected
+    Column("handle", Text),
+    Column("in_use", Flag, nullable=False),
+    Column("last_written_at", Instant, nullable=False),  # when it came into use
+    Column("blocked_at", Instant),  # since then messages don't arrive
+    sa.PrimaryKeyConstraint("bot", "chat"),
+    Index(None, "person_id"),
+    Index(
+        "uq_addresses_in_use",
+        "person_id",
+        unique=True,
+        sqlite_where=sa.text("in_use = 1"),
+        postgresql_where=sa.text("in_use"),
+    ),
+)
+
+# Messages that a bot with a monthly plan has sent in a month ("2026-11").
+bot_usage = _table(
+    "bot_usage",
+    Column("bot", Text, nullable=False),
+    Column("month", Text, nullable=False),
+    Column("sent", Integer, nullable=False),
+    Column("told_at", Instant),  # when officers were told that the plan is nearly used up
+    sa.PrimaryKeyConstraint("bot", "month"),
 )
 
 memberships = _table(
@@ -145,6 +172,7 @@ invitations = _table(
     "invitations",
     _id(),
     Column("code_hash", Text, nullable=False, unique=True),
+    Column("short_code_hash", Text, unique=True),  # with a key that isn't in the database
     Column("role", Text, nullable=False),
     _ref("commune_id", "communes", nullable=True),
     _ref("unit_id", "units", nullable=True),
@@ -158,6 +186,25 @@ invitations = _table(
     _ref("created_by", "people", nullable=True),
     _ref("replaces_id", "people", nullable=True),  # "Mời lại, thay cho …": a lost phone
     Index(None, "commune_id"),
+)
+
+# A code that joins two chats to one person, and what was joined. The other chat stands here only
+# until the person with the code has looked at it, or an hour after the code has expired.
+linkings = _table(
+    "linkings",
+    _id(),
+    _ref("person_id", "people"),
+    Column("code_hash", Text, unique=True),  # with a key that isn't in the database
+    Column("expires_at", Instant, nullable=False),
+    _ref("other_id", "people", nullable=True),  # a known person, who became the first one
+    Column("bot", Text),
+    Column("chat", Text),
+    Column("account_name", Text),
+    Column("handle", Text),
+    Column("agreed_at", Instant),  # by the other chat
+    Column("joined_at", Instant),  # by both
+    Column("moved", Text),  # JSON: the chats and roles, so that it can be undone
+    Index(None, "person_id"),
 )
 
 # --- rounds and answers -----------------------------------------------------------------------
@@ -369,7 +416,7 @@ count_taps = _table(
     _count("yes"),
     _count("no"),
     _ref("undoes", "count_taps", nullable=True),
-    Column("update_id", _BIG),  # the messenger's id: a repeated update must not count twice
+    Column("update_id", _BIG),  # the inbox's number: a repeated update must not count twice
     _ref("given_by", "people", nullable=True),
     Column("given_at", Instant, nullable=False),
     Unique("report_id", "indicator", "update_id"),
@@ -438,7 +485,7 @@ workbooks = _table(
     _id(),
     _ref("person_id", "people"),
     Column("given_at", Instant, nullable=False),
-    Column("channel_reference", Text, nullable=False),  # the messenger's name for the file
+    Column("channel_reference", Text, nullable=False),  # the file, with the bot that has it
     Column("cells", Text),  # JSON: what a child process read in it
     Column("fetch_tries", Integer, nullable=False, server_default="0"),  # begun
     Column("fetch_after", Instant, nullable=False),
@@ -467,7 +514,7 @@ evidence = _table(
     Column("kind", Text, nullable=False),
     _one_of("kind", "photo", "file", "link"),
     Column("link", Text),
-    Column("channel_reference", Text),  # the messenger's file id, until it is fetched
+    Column("channel_reference", Text),  # the file, with the bot that has it, until it is fetched
     Column("path", Text),  # a random name below DATA_DIR
     Column("original_name", FreeText),
     Column("media_type", Text),
@@ -501,7 +548,7 @@ difficulties = _table(
     _ref("raised_by", "people", nullable=True),
     Column("raised_at", Instant, nullable=False),
     Column("settled_at", Instant),
-    Column("photo", Text),  # the messenger's file id
+    Column("photo", Text),  # the messenger's file, with the bot that has it
     _ref("passed_up_by", "people", nullable=True),
     Column("passed_up_at", Instant),
     Column("answer", FreeText),
@@ -531,10 +578,11 @@ asks = _table(
     "asks",
     _id(),
     _ref("person_id", "people"),
+    Column("bot", Text, nullable=False),
     Column("message", Text, nullable=False),  # the messenger's id
     Column("replaced", Flag, nullable=False),  # it replaced an earlier screen of the message
     Column("shown_at", Instant, nullable=False),  # by the messenger's clock, in whole seconds
-    Column("newest_update", _BIG),  # the newest update stored by then
+    Column("newest_update", _BIG),  # the newest number of the inbox by then
     Column("content", Text, nullable=False),  # versioned JSON: the question and its valid inputs
     Index(None, "person_id", "message"),
     Index(None, "shown_at"),
@@ -544,12 +592,13 @@ asks = _table(
 written = _table(
     "written",
     _ref("person_id", "people"),
+    Column("bot", Text, nullable=False),
     Column("message", Text, nullable=False),
     Column("checksum", Text, nullable=False),  # of the text, to notice an edit that changes nothing
     _ref("report_id", "reports", nullable=True),
     Column("indicator", Text),
     Column("at", Instant, nullable=False),
-    sa.PrimaryKeyConstraint("person_id", "message"),
+    sa.PrimaryKeyConstraint("person_id", "bot", "message"),
     Index(None, "at"),
 )
 
@@ -557,23 +606,28 @@ written = _table(
 shown_messages = _table(
     "shown_messages",
     _ref("person_id", "people"),
+    Column("bot", Text, nullable=False),
     Column("purpose", Text, nullable=False),
     Column("message", Text, nullable=False),
-    sa.PrimaryKeyConstraint("person_id", "purpose"),
+    sa.PrimaryKeyConstraint("person_id", "bot", "purpose"),
 )
 
 # --- in and out -------------------------------------------------------------------------------
 
+# Updates in the order in which they came, which their messengers' ids need not have.
 inbox = _table(
     "inbox",
-    Column("update_id", _BIG, primary_key=True, autoincrement=False),
+    _id(),
+    Column("bot", Text, nullable=False),
+    Column("identity", Text, nullable=False),  # by which a bot's repeated update is known again
     Column("chat", Text, nullable=False),
     Column("payload", Text),  # erased when done
     Column("received_at", Instant, nullable=False),
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("state", Text, nullable=False),
     _one_of("state", "waiting", "done", "failed"),
-    Index(None, "state", "update_id"),
+    Unique("bot", "identity"),
+    Index(None, "state", "id"),
 )
 
 outbox = _table(
@@ -599,10 +653,10 @@ outbox = _table(
     Index(None, "notice_id", "state"),
 )
 
-# When a messenger last answered, by a clock that agreed with its own.
+# When a bot's messenger last answered, by a clock that agreed with its own.
 reached = _table(
     "reached",
-    Column("channel", Text, primary_key=True),
+    Column("bot", Text, primary_key=True),
     Column("at", Instant, nullable=False),
 )
 

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.intake import intake
 from bot.operations import readiness
 from bot.operations.metrics import Metrics
 from bot.service import conflict_monitor
-from bot.telegram import webhook_watch
+from bot.telegram import polling, webhook_watch
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGE = (DOCS / "operations.md").read_text(encoding="utf-8")
@@ -55,7 +54,7 @@ def test_every_label_value_is_explained():
 def test_every_outcome_of_a_call_is_explained():
     import inspect
 
-    from bot.operations.metrics import outcome_of
+    from bot.telegram.outcomes import outcome_of
 
     row = next(line for line in ROWS if "smart_commune_telegram_calls_total" in line)
     outcomes = re.findall(r'"(\w+)"', inspect.getsource(outcome_of))
@@ -64,8 +63,8 @@ def test_every_outcome_of_a_call_is_explained():
 
 
 def test_every_reason_of_readyz_is_explained():
-    """The page has the words of each reason, apart from its figures."""
-    for module in (conflict_monitor, intake, readiness, webhook_watch):
+    """A reason's words between its figures stand on the page."""
+    for module in (conflict_monitor, polling, readiness, webhook_watch):
         source = Path(module.__file__).read_text(encoding="utf-8")
         reasons = re.findall(r'return f?"((?:[a-zA-Z]|\{)[^"]{8,})"', source)
         assert reasons

@@ -12,6 +12,7 @@ import click
 
 from bot import __version__
 from bot.cli.alarm import alarm
+from bot.cli.bot import bot
 from bot.cli.chat import chat
 from bot.cli.check import check
 from bot.cli.criteria import criteria
@@ -75,6 +76,7 @@ def commands(language: str | None, trace: bool) -> None:
 
 for _command in (
     run,
+    bot,
     demo,
     chat,
     roster,

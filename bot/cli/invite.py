@@ -1,6 +1,5 @@
-"""`invite`: links to join with."""
+"""`invite`: links and codes to join with."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +8,8 @@ import click
 
 from bot.cli.failure import Failure, missing_extra
 from bot.cli.files import check_new, made_aside
-from bot.cli.links import bot_username, join_link, no_name
+from bot.cli.invite_sheets import sheets
+from bot.cli.links import bot_username, join_link, no_name, short_codes, zalo_links
 from bot.cli.places import area_of, commune_of
 from bot.cli.session import now, print_json, read, settings, write
 from bot.cli.table import table
@@ -19,16 +19,14 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from storage.invitations import Invitation
-    from storage.places import Commune, Unit
 
 ROLES = ("reporter", "officer", "leader", "operator")
 DEFAULT_DAYS = 30
-SHEET_USES = 9  # the members of a team
 
 
 @click.group()
 def invite() -> None:
-    """Links by which people join, one for each area or role."""
+    """Links and codes by which people join, one for each area or role."""
 
 
 @invite.command()
@@ -73,18 +71,20 @@ def create(
     force: bool,
     as_json: bool,
 ) -> None:
-    """Make a link. It is printed now and can't be had again."""
+    """Make a link and a code to type. They are printed now and can't be had again."""
     _check_place(role, commune, area, group, everywhere)
     # Before the invitation is made: its code can't be printed again.
     username = bot_username()
+    zalo = zalo_links(read(lambda tx: commune_of(tx, commune).code)) if commune else []
     if qr is not None:
         _check_qr(qr, force=force)
-        if username is None:
+        if username is None and not zalo:
             raise Failure(_("No invitation was made: a QR code holds a link. {why}", why=no_name()))
 
-    def make(tx: "Connection") -> "tuple[Invitation, str]":
+    def make(tx: "Connection") -> "tuple[Invitation, str, str]":
         from storage.invitations import create_invitation
         from storage.places import communes
+        from storage.short_codes import grouped
 
         commune_id = commune_of(tx, commune).id if commune is not None else None
         if group is not None and not communes(tx, group):
@@ -93,20 +93,25 @@ def create(
             )
         unit_id = area_of(tx, commune_id, area).id if commune_id and area is not None else None
         began = now()
-        return create_invitation(
+        made, code = create_invitation(
             tx, role, now=began, expires_at=began + timedelta(days=days), uses=uses,
             commune_id=commune_id, unit_id=unit_id, group_name=group, label=label,
         )  # fmt: skip
+        return made, code, grouped(short_codes().give(tx, [made.id])[0])
 
-    invitation, code = write(make)
+    invitation, code, short = write(make)
     link = join_link(username, code)
-    if qr is not None and link:
-        _write_qr(qr, link)
+    links = [one for one in (link, *(one.link for one in zalo)) if one]
+    if qr is not None:
+        _write_qr(qr, links[0])
     if as_json:
-        print_json({"id": invitation.id, "role": role, "code": code, "link": link,
-                    "uses": uses, "expires_at": invitation.expires_at})  # fmt: skip
+        print_json({"id": invitation.id, "role": role, "code": code, "short_code": short,
+                    "link": link, "zalo": [one.link for one in zalo], "uses": uses,
+                    "expires_at": invitation.expires_at})  # fmt: skip
         return
-    click.echo(link or _("Code: {code}", code=code))
+    for one in links:
+        click.echo(one if one == link else _("{link} (Zalo, where the code is typed)", link=one))
+    click.echo(_("Code: {code}", code=short))
     until = _day(invitation.expires_at)
     click.echo(
         _(
@@ -117,100 +122,13 @@ def create(
             until=until,
         )
     )
-    if qr is not None and link:
+    if qr is not None:
         click.echo(_("QR code written to {qr}.", qr=qr))
-    if link is None:
-        click.echo(no_name(), err=True)  # fmt: skip
+    if not links:
+        click.echo(no_name(), err=True)
 
 
-@invite.command()
-@click.option("--commune", required=True, metavar="C", help="The commune's code.")
-@click.option("--area", "only", multiple=True, metavar="A", help="Only this area; repeatable.")
-@click.option(
-    "--uses",
-    type=click.IntRange(1, 1000),
-    default=SHEET_USES,
-    show_default=True,
-    help="How many people can join by each.",
-)
-@click.option(
-    "--days",
-    type=click.IntRange(1, 366),
-    default=DEFAULT_DAYS,
-    show_default=True,
-    help="How long they are good for.",
-)
-@click.option(
-    "--language",
-    type=click.Choice(("vi", "en")),
-    default="vi",
-    show_default=True,
-    help="Of the sheets.",
-)
-@click.option("--force", is_flag=True, help="Write over a file of that name.")
-@click.argument(
-    "file", metavar="FILE.docx", type=click.Path(dir_okay=False, writable=True, path_type=Path)
-)
-def sheets(
-    commune: str,
-    only: tuple[str, ...],
-    uses: int,
-    days: int,
-    language: str,
-    force: bool,
-    file: Path,
-) -> None:
-    """Write a page to print for each area: a new link as QR code, the steps, the questions.
-
-    Areas that have an open invitation, of the roster or of earlier sheets, get none unless they
-    are named with --area.
-    """
-    if file.suffix.lower() != ".docx":
-        raise click.UsageError(_("The sheets are written as .docx."))
-    if not file.absolute().parent.is_dir():
-        raise click.UsageError(_("There is no folder {parent}.", parent=file.absolute().parent))
-    check_new(file, force=force)
-    _check_documents()
-    username = bot_username()
-    if username is None:
-        raise Failure(_("No sheets were made. {why}", why=no_name()))
-    began = now()
-    until = began + timedelta(days=days)
-
-    def make(tx: "Connection") -> "tuple[list[tuple[Unit, str, dict[str, int]]], str, str]":
-        from storage.invitations import create_invitation
-        from storage.places import figures_of, units_of
-
-        one = commune_of(tx, commune)
-        today = began.astimezone(settings().timezone).date()
-        areas = [area_of(tx, one.id, text) for text in only]
-        if not only:
-            areas, left_out = _without_invitation(tx, one, units_of(tx, one.id, today), began)
-            invited.extend(left_out)
-        made = []
-        for area in areas:
-            _made, code = create_invitation(
-                tx, "reporter", now=began, expires_at=until, uses=uses, commune_id=one.id,
-                unit_id=area.id,
-            )  # fmt: skip
-            made.append((area, code, figures_of(tx, area.id)))
-        return made, one.name, _criteria_of(tx, one.id)
-
-    invited: list[Unit] = []
-    made, name, criteria = write(make)
-    _write_sheets(file, made, name, criteria, (username, uses, until, began, language))
-    click.echo(
-        _(
-            "{file} is written: {count} sheet(s), good for {uses} people each.",
-            file=file,
-            count=len(made),
-            uses=uses,
-        )
-    )
-    if invited:
-        told = _("No sheet for {areas}: an invitation is open there (`invite list`).",
-                 areas=", ".join(one.code for one in invited))  # fmt: skip
-        click.echo(told + " " + _("With --area they get another."), err=True)
+invite.add_command(sheets)
 
 
 @invite.command("list")
@@ -251,31 +169,6 @@ def revoke(invitation_id: int) -> None:
             )
         )
     click.echo(_("Invitation {invitation_id} is revoked.", invitation_id=invitation_id))
-
-
-def _without_invitation(
-    tx: "Connection", commune: "Commune", areas: "Sequence[Unit]", present: datetime
-) -> "tuple[list[Unit], list[Unit]]":
-    """The areas whose reporters have no open invitation yet, and the others.
-
-    Failure when there are none of the first: what was handed out isn't made again unasked.
-    """
-    from storage.invitations import list_invitations
-
-    if not areas:
-        raise Failure(_("{name} has no areas yet; import a roster first.", name=commune.name))
-    open_ = {
-        one.unit_id
-        for one in list_invitations(tx, commune.id)
-        if one.role == "reporter" and one.valid(present)
-    }
-    wanted = [one for one in areas if one.id not in open_]
-    if not wanted:
-        raise Failure(
-            _("Every area of {name} has an open invitation already; no sheet was made.",
-              name=commune.name) + " " + _("With --area they get another.")
-        )  # fmt: skip
-    return wanted, [one for one in areas if one.id in open_]
 
 
 def _check_place(
@@ -332,48 +225,6 @@ def _state(one: "Invitation", present: datetime) -> str:
     if one.used >= one.uses:
         return "used up"
     return "expired" if one.expires_at <= present else "open"
-
-
-def _check_documents() -> None:
-    try:
-        import docx  # noqa: F401
-        import segno  # noqa: F401
-    except ImportError:
-        raise missing_extra(_("Sheets"), "documents") from None
-
-
-def _criteria_of(tx: "Connection", commune_id: int) -> str:
-    """The text of the newest round's criteria set, else of the first set that ships."""
-    from criteria.set_file import shipped_ids, shipped_text
-    from storage import rounds
-
-    found = [one for one in rounds.list_rounds(tx, commune_id) if one.state != "cancelled"]
-    return found[0].criteria if found else shipped_text(shipped_ids()[0])
-
-
-def _write_sheets(
-    file: Path,
-    made: "list[tuple[Unit, str, dict[str, int]]]",
-    commune: str,
-    criteria: str,
-    about: tuple[str, int, datetime, datetime, str],
-) -> None:
-    from criteria.set_file import parse_criteria
-    from handlers.joining.sheets import Sheet, write_sheets
-    from handlers.report.wording import unit_text
-    from handlers.texts import texts_of
-
-    username, uses, until, began, language = about
-    pages = [
-        Sheet(
-            commune, unit_text(area, texts_of(language)), join_link(username, code) or "", uses,
-            until, figures,
-        )
-        for area, code, figures in made
-    ]  # fmt: skip
-    parsed = parse_criteria(criteria, "the criteria set")
-    with made_aside(file) as aside:
-        write_sheets(aside, pages, parsed, began, settings().timezone, language)
 
 
 def _check_qr(file: Path, *, force: bool) -> None:

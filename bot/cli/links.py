@@ -1,7 +1,13 @@
-"""Join links; they contain the bot's user name, which only Telegram knows."""
+"""Join links and short codes; links contain the bot's name, which only its messenger knows."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.cli.session import settings
 from bot.language import gettext as _
+
+if TYPE_CHECKING:
+    from storage.short_codes import ShortCodes
 
 
 def no_name() -> str:
@@ -15,6 +21,45 @@ def no_name() -> str:
 def join_link(username: str | None, code: str) -> str | None:
     """The link that opens the bot with this code; None without the bot's user name."""
     return f"https://t.me/{username}?start={code}" if username else None
+
+
+def short_codes() -> "ShortCodes":
+    """The installation's short codes; their key is made if there is none yet."""
+    from storage.short_codes import ShortCodes
+
+    return ShortCodes.of(settings().data_dir)
+
+
+@dataclass(frozen=True, slots=True)
+class BotLink:
+    """A bot of bots.toml: what it is called here and in its messenger, and what opens it."""
+
+    bot: str
+    name: str
+    link: str  # without a code, which is typed there
+
+
+def zalo_links(commune: str) -> list[BotLink]:
+    """The commune's Zalo bots, those that Zalo could be asked about."""
+    import asyncio
+
+    from bot.zalo.client import ZaloClient, ZaloError
+    from bot.zalo.set_up import ZaloBot, zalo_bots, zalo_session
+
+    there = [one for one in zalo_bots(settings()) if one.commune == commune]
+
+    async def ask(bot: ZaloBot) -> BotLink | None:
+        try:
+            async with asyncio.timeout(10), zalo_session() as session:
+                me = await ZaloClient(session, bot.token, bot.url).get_me()
+        except (ZaloError, TimeoutError):
+            return None
+        return BotLink(bot.name, me.account_name.removeprefix("bot."), me.link)
+
+    async def ask_all() -> list[BotLink | None]:
+        return await asyncio.gather(*(ask(one) for one in there))
+
+    return [one for one in asyncio.run(ask_all()) if one is not None] if there else []
 
 
 def bot_username() -> str | None:

@@ -13,7 +13,7 @@ import click
 from bot.cli.failure import Failure, missing_extra
 from bot.cli.files import check_writable, made_aside, make_room_for
 from bot.cli.invite import listed
-from bot.cli.links import bot_username, join_link, no_name
+from bot.cli.links import bot_username, join_link, no_name, short_codes
 from bot.cli.session import is_there, now, place, print_json, read, read_empty, write
 from bot.cli.table import table
 from bot.language import gettext as _
@@ -22,7 +22,9 @@ from bot.language import spoken_language
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from handlers.roster import Applied, Plan, Progress, Records
+    from handlers.roster.applying import Applied
+    from handlers.roster.plan import Plan
+    from handlers.roster.reading import Progress, Records
     from handlers.roster.values import Remark
 
 T = TypeVar("T")
@@ -47,7 +49,7 @@ def roster() -> None:
 @_LANGUAGE
 def template(file: Path, language: str) -> None:
     """Write an empty workbook with all columns and an explanation."""
-    from handlers.roster import write_template
+    from handlers.roster.writing import write_template
 
     make_room_for(file)
     if file.exists():
@@ -123,8 +125,9 @@ def _sentences(remarks: "Sequence[Remark]", language: str | None = None) -> list
 
 def _read(file: Path, tell: "Progress") -> "Records":
     from bot.opening.workbook import opened_workbook
-    from handlers.roster import Reason, RefusedError, read_cells, refused_workbook
     from handlers.roster.cells import LARGEST
+    from handlers.roster.reading import read_cells, refused_workbook
+    from handlers.roster.values import Reason, RefusedError
 
     if file.stat().st_size > LARGEST:
         return refused_workbook(Reason("file_too_large", {"most": LARGEST >> 20}))
@@ -135,7 +138,8 @@ def _read(file: Path, tell: "Progress") -> "Records":
 
 
 def _planned(file: Path, records: "Records", tx: "Connection", present: datetime) -> "Plan":
-    from handlers.roster import Problems, plan_records
+    from handlers.roster.planning import plan_records
+    from handlers.roster.reading import Problems
     from handlers.texts import texts_of
 
     plan = plan_records(records, tx, present)
@@ -154,13 +158,13 @@ def _applied(
     tell: "Progress",
 ) -> "Applied":
     """Apply the plan that was shown; Failure if the data has changed since."""
-    from handlers.roster import apply
+    from handlers.roster.applying import apply
 
     if _planned(file, records, tx, present) != shown:
         raise Failure(
             _("Something was changed meanwhile; {file} was not taken in. Try it again.", file=file)
         )
-    return apply(tx, shown, present, progress=tell)
+    return apply(tx, shown, present, short_codes(), progress=tell)
 
 
 def _print_plan(plan: "Plan", *, whole: bool) -> None:
@@ -184,7 +188,7 @@ def _print_plan(plan: "Plan", *, whole: bool) -> None:
 @_LANGUAGE
 def export(file: Path, language: str) -> None:
     """Write what is held as a workbook, which changes nothing when it is imported."""
-    from handlers.roster import export_roster
+    from handlers.roster.writing import export_roster
 
     check_writable(file)
     with made_aside(file) as aside:
@@ -216,7 +220,7 @@ def _fields(plan: "Plan", applied: "Applied | None") -> dict[str, object]:
         "doubts": _sentences(plan.doubts, "en"),
         "invitations": [
             {"id": one.invitation.id, "role": one.invitation.role, "code": one.code,
-             "link": join_link(username, one.code)}
+             "short_code": one.short_code, "link": join_link(username, one.code)}
             for one in (applied.invitations if applied else ())
         ],
     }  # fmt: skip
@@ -234,7 +238,9 @@ def _print_links(applied: "Applied") -> None:
             for part in (places[one.id] or _("all communes"), _(one.role), one.label)
             if part
         )
-        click.echo(f"{whom}: {join_link(username, new.code) or new.code}")
+        link = join_link(username, new.code)
+        code = _("code {code}", code=new.short_code)
+        click.echo(f"{whom}: {f'{link} ({code})' if link else code}")
     if username is None:
         click.echo(no_name(), err=True)
 

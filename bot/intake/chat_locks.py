@@ -8,7 +8,7 @@ from typing import Protocol
 
 from storage import inbox
 from storage.engine.database import Database
-from storage.inbox import Page
+from storage.inbox import Address, Page
 
 
 class ChatLocks(Protocol):
@@ -18,16 +18,16 @@ class ChatLocks(Protocol):
     def shared(self) -> bool:
         """Whether other workers may run."""
 
-    async def begin(self, chat: str) -> Page | None:
+    async def begin(self, chat: Address) -> Page | None:
         """Lock a chat and return its known waiting updates; None while another worker has it."""
 
-    async def more(self, chat: str) -> Page:
+    async def more(self, chat: Address) -> Page:
         """The updates that wait in a chat."""
 
-    async def end(self, chat: str) -> bool:
+    async def end(self, chat: Address) -> bool:
         """Release a chat; return whether updates wait in it nevertheless."""
 
-    def holds(self, chat: str) -> bool:
+    def holds(self, chat: Address) -> bool:
         """Whether the lock of the chat is still held."""
 
 
@@ -39,11 +39,11 @@ class SingleProcessLocks:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def begin(self, chat: str) -> Page | None:  # noqa: ARG002 - always granted
+    async def begin(self, chat: Address) -> Page | None:  # noqa: ARG002 - always granted
         """Grant the chat; the dispatcher has its updates in memory already."""
         return Page()
 
-    async def more(self, chat: str) -> Page:
+    async def more(self, chat: Address) -> Page:
         """The next updates of a chat that doesn't fit into memory.
 
         It reads on the writer, behind all updates that are being stored.
@@ -53,10 +53,10 @@ class SingleProcessLocks:
         )
         return Page(rows, int(len(rows) == inbox.UPDATES_PER_CHAT))
 
-    async def end(self, chat: str) -> bool:  # noqa: ARG002
+    async def end(self, chat: Address) -> bool:  # noqa: ARG002
         """False: the dispatcher knows all updates of its only process."""
         return False
 
-    def holds(self, chat: str) -> bool:  # noqa: ARG002
+    def holds(self, chat: Address) -> bool:  # noqa: ARG002
         """True: no other process can take the chat."""
         return True

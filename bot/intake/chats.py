@@ -4,10 +4,11 @@ import asyncio
 import json
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.telegram.updates import Decoded, album_of
+from bot.messengers import Decoded
 from handlers.flow.channel import Reply
 from storage import inbox
 
@@ -44,7 +45,9 @@ class Album:
         """Whether no photo has come for ALBUM_SECONDS."""
         return time.monotonic() - self.since >= ALBUM_SECONDS
 
-    def includes(self, work: QueuedUpdate | int | None) -> bool:
+    def includes(
+        self, work: QueuedUpdate | int | None, album_of: Callable[[Any], str | None]
+    ) -> bool:
         """Whether this is another photo of the album."""
         if not isinstance(work, QueuedUpdate):
             return False

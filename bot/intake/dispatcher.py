@@ -9,22 +9,22 @@ import asyncio
 import json
 import secrets
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
 import structlog
+from sqlalchemy import Connection
 
 from bot.intake.chat_locks import ChatLocks
 from bot.intake.chats import Album, Chat, QueuedUpdate
 from bot.intake.conversation import Conversation, reply_to
+from bot.messengers import Decoded, Messenger
 from bot.operations.logs import report
 from bot.operations.metrics import Metrics
 from bot.sending.delay_notice import DelayNotice
 from bot.service.clock import Clock
 from bot.service.tasks import Tasks
-from bot.telegram.channel import TelegramChannel
-from bot.telegram.updates import Decoded, decode
 from handlers.conversation.albums import reply_to_album
 from handlers.flow.channel import Reply
 from handlers.flow.deployment import Deployment
@@ -33,6 +33,7 @@ from handlers.texts import language_of, texts_of
 from storage import inbox
 from storage.engine.database import Database
 from storage.errors import Closed, StorageError
+from storage.inbox import Address
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -65,7 +66,7 @@ class Dispatcher:
         self,
         database: Database,
         locks: ChatLocks,
-        channel: TelegramChannel,
+        messengers: Mapping[str, Messenger],
         clock: Clock,
         deployment: Deployment,
         conversation: Conversation,
@@ -76,7 +77,7 @@ class Dispatcher:
     ) -> None:
         self._database = database
         self._locks = locks
-        self._channel = channel
+        self._messengers = messengers
         self._clock = clock
         self._deployment = deployment
         self._conversation = conversation
@@ -84,7 +85,7 @@ class Dispatcher:
         self._handled = handled
         self._delay_notice = delay_notice
         self._metrics = metrics
-        self._chats: dict[str, Chat] = {}
+        self._chats: dict[Address, Chat] = {}
         metrics.chats.set_function(lambda: len(self._chats))
         self._slots = asyncio.Semaphore(SLOTS)
         self._quiet = asyncio.Event()
@@ -102,7 +103,7 @@ class Dispatcher:
             self.offer(page)
             if len(page) < PAGE:
                 return
-            after = page[-1].update_id
+            after = page[-1].number or after
 
     def offer(
         self, updates: Sequence[inbox.Update], storing: "asyncio.Future[Any] | None" = None
@@ -114,7 +115,7 @@ class Dispatcher:
         if self._closing:
             return
         for update in updates:
-            chat = self._chat(update.chat)
+            chat = self._chat(update.address)
             self._count(chat, chat.backlog + 1, update)
             if self._locks.shared:  # another worker may have received an earlier update
                 chat.news = True
@@ -124,13 +125,13 @@ class Dispatcher:
             else:
                 chat.held.append(QueuedUpdate(update, storing))
 
-    def check_chats(self, chats: Iterable[str]) -> None:
+    def check_chats(self, chats: Iterable[Address]) -> None:
         """Serve these chats, unless another worker does."""
         if not self._closing:
             for key in chats:
                 self._chat(key).news = True
 
-    def show_again(self, key: str, person: int) -> None:
+    def show_again(self, key: Address, person: int) -> None:
         """Queue showing a person their current screen, in the order of their chat."""
         self._chat(key).held.append(person)
 
@@ -148,7 +149,7 @@ class Dispatcher:
         except TimeoutError:
             log.warning("stopped with chats in work", chats=len(self._chats))
 
-    def _chat(self, key: str) -> Chat:
+    def _chat(self, key: Address) -> Chat:
         chat = self._chats.get(key)
         if chat is None:
             chat = self._chats[key] = Chat()
@@ -156,7 +157,7 @@ class Dispatcher:
             self._tasks.start(self._serve(key, chat), "chat")
         return chat
 
-    async def _serve(self, key: str, chat: Chat) -> None:
+    async def _serve(self, key: Address, chat: Chat) -> None:
         try:
             while await self._begin(key, chat):
                 await self._serve_turn(key, chat)
@@ -170,7 +171,7 @@ class Dispatcher:
             if not self._chats:
                 self._quiet.set()
 
-    async def _begin(self, key: str, chat: Chat) -> bool:
+    async def _begin(self, key: Address, chat: Chat) -> bool:
         """Lock the chat; False when another worker serves it and will find its updates."""
         while True:
             chat.news = False
@@ -182,11 +183,13 @@ class Dispatcher:
             if not chat.news:
                 return False
 
-    async def _serve_turn(self, key: str, chat: Chat) -> None:
+    async def _serve_turn(self, key: Address, chat: Chat) -> None:
         while True:
             while True:
                 work = await self._next(key, chat)
-                if chat.album is not None and not chat.album.includes(work):
+                if chat.album is not None and not chat.album.includes(
+                    work, self._messenger(key).reader.album_of
+                ):
                     if work is None and await self._album_goes_on(chat, chat.album):
                         continue
                     await self._show_album(chat, chat.album)
@@ -198,13 +201,16 @@ class Dispatcher:
                     await self._present(key, work)
                 else:
                     await self._process(chat, work)
-            if not (self._locks.shared and self._channel.has_pending(key)) or self._closing:
+            if (
+                not (self._locks.shared and self._messenger(key).channel.has_pending(key[1]))
+                or self._closing
+            ):
                 return
             # Keep the lock: another worker could show a later reply before the pending one.
             await asyncio.sleep(PENDING_CHECK_SECONDS)
             chat.news = True
 
-    async def _next(self, key: str, chat: Chat) -> QueuedUpdate | int | None:
+    async def _next(self, key: Address, chat: Chat) -> QueuedUpdate | int | None:
         if not self._locks.holds(key):  # the lock is lost: another worker may have these updates
             chat.held = deque(one for one in chat.held if isinstance(one, int))
             return None
@@ -249,7 +255,7 @@ class Dispatcher:
             await self._show_timed(update, reply, decoded)
 
     async def _show_timed(self, update: inbox.Update, reply: Reply, decoded: Decoded) -> None:
-        if await self._show(update.chat, reply, decoded) and reply.shown:
+        if await self._show(update.address, reply, decoded) and reply.shown:
             self._metrics.reply_seconds.observe(self._since(update))
 
     async def _album_goes_on(self, chat: Chat, album: Album) -> bool:
@@ -276,10 +282,12 @@ class Dispatcher:
                 return None
             except Exception as error:  # noqa: BLE001 - a bug in handling must not stop the bot
                 update = offered.update
-                report(log, "update failed", error, number=number, update=update.update_id)
+                report(log, "update failed", error, number=number, update=update.identity)
                 tries = await self._retry(
                     lambda: self._database.write(
-                        lambda tx: inbox.fail(tx, offered.update.update_id, most=TRIES)
+                        lambda tx: inbox.fail(
+                            tx, offered.update.bot, offered.update.identity, most=TRIES
+                        )
                     )
                 )
                 if tries >= TRIES:
@@ -328,12 +336,12 @@ class Dispatcher:
         self._handled(attached=False)
 
     async def _decide(self, update: inbox.Update) -> tuple[Decoded, Reply] | None:
-        decoded = decode(json.loads(update.payload))
+        decoded = self._messenger(update.address).reader.decode(json.loads(update.payload))
         now = self._clock.now()
         # The slot covers only the handling: a chat that waits must not block others.
         async with self._slots:
             if decoded is None:
-                await self._database.write(lambda tx: inbox.finish(tx, update.update_id))
+                await self._database.write(lambda tx: _leave(tx, update))
                 return None
             incoming = replace(decoded.incoming, arrived_at=update.received_at)
             reply = await reply_to(
@@ -341,14 +349,14 @@ class Dispatcher:
             )
         return decoded, reply
 
-    async def _show_last_reply(self, key: str, chat: Chat) -> None:
+    async def _show_last_reply(self, key: Address, chat: Chat) -> None:
         """Show the newest reply after a flood."""
         assert chat.last_reply is not None
         (reply, decoded), chat.last_reply = chat.last_reply, None
         chat.flooded, chat.apologised, chat.backlog = False, False, 0
         await self._show(key, reply, decoded)
 
-    async def _show(self, chat: str, reply: Reply, decoded: Decoded | None = None) -> bool:
+    async def _show(self, chat: Address, reply: Reply, decoded: Decoded | None = None) -> bool:
         """Show a reply; return whether the person can have seen it."""
         if not self._locks.holds(chat):
             # Another worker may be showing a later reply already: show the current state instead.
@@ -357,7 +365,7 @@ class Dispatcher:
             return False
         try:
             query, topic = (decoded.query, decoded.topic) if decoded else (None, None)
-            return await self._channel.show(chat, reply, query, topic)
+            return await self._messenger(chat).channel.show(chat[1], reply, query, topic)
         except Exception as error:  # noqa: BLE001 - it is committed; /start shows the true state
             self._metrics.not_shown["bug"].inc()
             report(log, "reply failed", error)
@@ -368,7 +376,7 @@ class Dispatcher:
         now = self._clock.now()
         return max((now - (update.received_at or now)).total_seconds(), 0.0)
 
-    async def _present(self, chat: str, person: int) -> None:
+    async def _present(self, chat: Address, person: int) -> None:
         now = self._clock.now()
         try:
             reply = await self._retry(
@@ -385,14 +393,25 @@ class Dispatcher:
 
     async def _apologise(self, update: inbox.Update, number: str) -> None:
         try:
-            decoded = decode(json.loads(update.payload))
+            decoded = self._messenger(update.address).reader.decode(json.loads(update.payload))
         except Exception:  # noqa: BLE001 - perhaps decoding is what failed before
             return
         if decoded is None or decoded.incoming.kind in {"blocked", "unblocked"}:
             return
         language = language_of(decoded.incoming.sender.language)
         sentence = texts_of(language).say("error.unexpected", number=number)
-        await self._channel.say(update.chat, sentence, decoded.query, decoded.topic)
+        channel = self._messenger(update.address).channel
+        await channel.say(update.chat, sentence, decoded.query, decoded.topic)
+
+    def _messenger(self, chat: Address) -> Messenger:
+        return self._messengers[chat[0]]
+
+
+def _leave(tx: Connection, update: inbox.Update) -> None:
+    """Mark an update as done that isn't for the bot."""
+    number = inbox.number_of(tx, update.bot, update.identity)
+    if number is not None:
+        inbox.finish(tx, number)
 
 
 def _short_number() -> str:

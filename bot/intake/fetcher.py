@@ -1,4 +1,4 @@
-"""Fetches evidence from Telegram after the commit, into files with random names; rosters, too.
+"""Fetches evidence after the commit, into files with random names; rosters, too.
 
 A child process (bot/opening) removes metadata such as where a photo was taken. A temporary failure
 is retried for a day; a file that can't be fetched or cleaned isn't kept, and its giver is told.
@@ -10,17 +10,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import structlog
-from telegram import Bot
-from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from bot.intake.evidence_files import keep
 from bot.intake.workbooks import Workbooks
+from bot.messengers import FileNotFetched, FilePostponed, FileRefused, Files
 from bot.opening.evidence import Clean, is_picture, renamed
 from bot.opening.process import NotOpened, opened
 from bot.operations.logs import report
 from bot.service.clock import Clock
-from bot.telegram.calls import reason
-from bot.telegram.limiter import retry_seconds
 from handlers.report.attachment_rules import LARGEST, Why
 from storage import evidence
 from storage.engine.database import Database
@@ -38,9 +35,6 @@ PAUSES = (
 TRIED_FOR = timedelta(days=1)
 LEAST_TRIES = 12  # over three hours: so a wrong clock alone gives no file up
 SECONDS_TO_LOOK_AGAIN = 60.0
-# Errors that no later attempt can succeed after. "wrong file_id or the file is temporarily
-# unavailable" isn't among them: good files get it too (tdlib/telegram-bot-api, issue 32).
-_FINAL: dict[str, Why] = {"file is too big": "too_big", "invalid file_id": "not_fetched"}
 NotKept = Callable[[int, Why], Awaitable[None]]
 
 
@@ -49,7 +43,7 @@ class Fetcher:
 
     def __init__(
         self,
-        bot: Bot,
+        files: Files,
         database: Database,
         clock: Clock,
         folder: Path,
@@ -57,7 +51,7 @@ class Fetcher:
         workbooks: Workbooks,
         active: asyncio.Event,
     ) -> None:
-        self._bot = bot
+        self._files = files
         self._database = database
         self._clock = clock
         self._folder = folder
@@ -112,24 +106,15 @@ class Fetcher:
     async def _fetch(self, row: evidence.ToFetch) -> None:
         """Try to fetch one file and store the result in its row."""
         try:
-            file = await self._bot.get_file(row.channel_reference)  # its link lives for an hour
-            content = await file.download_as_bytearray(read_timeout=60)
-            if len(content) > LARGEST:
-                await self._not_kept(row.id, "too_big")
-                return
-            await self._keep(row, content)
-        except RetryAfter as error:
-            after = timedelta(seconds=retry_seconds(error))
-            await self._later(row, min(after, evidence.LONGEST_PAUSE))
-        except BadRequest as error:
-            said = str(error).lower()
-            final = next((why for sign, why in _FINAL.items() if sign in said), None)
-            if final is None:
-                await self._failed(row, reason(error))
-                return
-            log.warning("evidence can't be fetched", evidence=row.id, reason=reason(error))
-            await self._not_kept(row.id, final)
-        except (TelegramError, OSError) as error:
+            await self._keep(row, await self._files.fetch(row.channel_reference, LARGEST))
+        except FilePostponed as error:
+            await self._later(row, min(error.after, evidence.LONGEST_PAUSE))
+        except FileRefused as error:
+            log.warning("evidence can't be fetched", evidence=row.id, reason=str(error))
+            await self._not_kept(row.id, error.why)
+        except FileNotFetched as error:
+            await self._failed(row, str(error))
+        except OSError as error:
             await self._failed(row, type(error).__name__)
         except StorageError:
             raise
@@ -137,7 +122,7 @@ class Fetcher:
             report(log, "evidence failed", error, evidence=row.id)
             await self._failed(row, type(error).__name__)
 
-    async def _keep(self, row: evidence.ToFetch, content: bytearray) -> None:
+    async def _keep(self, row: evidence.ToFetch, content: bytes) -> None:
         """Clean the file in a child process and store the result."""
         if row.openings >= MOST_OPENINGS:  # each opening has killed the child, or the bot itself
             log.warning("evidence can't be opened", evidence=row.id, openings=row.openings)

@@ -1,51 +1,21 @@
-"""Receives updates by polling or webhook: a batch is committed before Telegram gets a confirmation.
+"""Takes updates in: a batch is committed before the messenger gets a confirmation.
 
 The next poll confirms a batch, so it starts only after the commit; a webhook call is answered with
 200 only then. So a crash at any moment loses no update, and a repeated update is stored once.
 """
 
 import asyncio
-import hmac
 import json
-import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import structlog
-from starlette.requests import Request
-from starlette.responses import Response
-from telegram import Bot
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
-from telegram.request import BaseRequest
-
-from bot.operations.logs import report
-from bot.operations.metrics import Metrics, outcome_of
-from bot.operations.readiness import Readiness
+from bot.messengers import Reader
+from bot.operations.metrics import Metrics
 from bot.sending.delay_notice import DelayNotice
-from bot.sending.pacing import LONG
 from bot.service.clock import Clock
-from bot.service.conflict_monitor import ConflictMonitor
-from bot.service.connections import body_of
-from bot.service.exit_error import token_refused
-from bot.telegram.calls import reason
-from bot.telegram.limiter import retry_seconds
-from bot.telegram.transport import plain_data
-from bot.telegram.updates import WANTED, chat_of, date_of, kind_of
-from bot.telegram.webhook_watch import WebhookWatch
 from storage import inbox
 from storage.engine.database import Database
 from storage.errors import Closed, StorageError
-
-log = structlog.get_logger(__name__)
-
-POLL = "getUpdates"
-POLL_SECONDS = 30
-POLL_LIMIT = POLL_SECONDS + 20.0  # a poll that takes longer hangs and is cancelled
-SHORTEST_EMPTY_POLL = 0.1
-BATCH = 100
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds between polls while they fail
-FORGIVEN_CONFLICTS = 1  # the first may come from an old webhook, or an old poll that ends late
-STALE_SECONDS = 180.0  # without a successful poll: then the program isn't ready
 
 
 class Intake:
@@ -55,6 +25,8 @@ class Intake:
         self,
         database: Database,
         clock: Clock,
+        bot: str,
+        reader: Reader,
         offer: Callable[[Sequence[inbox.Update], asyncio.Future[Any]], None],
         delay_notice: DelayNotice,
         metrics: Metrics,
@@ -62,25 +34,29 @@ class Intake:
     ) -> None:
         self._database = database
         self._clock = clock
+        self._bot = bot
+        self._reader = reader
         self._dated = dated  # called with the date of each message
         self._offer = offer
         self._delay_notice = delay_notice
         self._metrics = metrics
 
-    async def take(self, batch: Sequence[dict[str, Any]]) -> None:
+    async def take(self, batch: Sequence[dict[str, Any]]) -> int:
         """Store a batch; when this returns, it is on the disk and will be handled.
 
-        When the database fails, the senders get a notice; Telegram delivers the updates again.
+        Returns how many updates are new.
+
+        When the database fails, the senders get a notice; the messenger delivers them again.
         """
-        now = self._clock.now()
+        now, read = self._clock.now(), self._reader
+        known = [(one, identity) for one in batch if (identity := read.identity_of(one))]
         updates = [
-            inbox.Update(payload["update_id"], chat_of(payload), json.dumps(payload), now)
-            for payload in batch
-            if isinstance(payload, dict) and isinstance(payload.get("update_id"), int)
+            inbox.Update(self._bot, identity, read.chat_of(payload), json.dumps(payload), now)
+            for payload, identity in known
         ]
         if not updates:
-            return
-        for date in filter(None, map(date_of, batch)):
+            return 0
+        for date in filter(None, map(read.date_of, batch)):
             self._dated(date)
         try:
             stored = self._database.submit(lambda tx: inbox.take_in(tx, updates, now))
@@ -96,162 +72,8 @@ class Intake:
             raise
         new = set(fresh)
         if self._database.session is not None:  # from the inbox any worker may handle it
-            self._offer([update for update in updates if update.update_id in new], stored)
-        for payload in batch:
-            if isinstance(payload, dict) and payload.get("update_id") in new:
-                self._metrics.updates[kind_of(payload)].inc()
-
-
-class Poller:
-    """Long polling while the program runs."""
-
-    def __init__(
-        self,
-        bot: Bot,
-        request: BaseRequest,
-        intake: Intake,
-        metrics: Metrics,
-        conflicts: ConflictMonitor,
-    ) -> None:
-        self._bot = bot
-        self._address = f"{bot.base_url}/{POLL}"
-        self._request = request
-        self._intake = intake
-        self._metrics = metrics
-        self._conflicts = conflicts
-        self._offset: int | None = None
-        self._last_success = time.monotonic()
-
-    @property
-    def age(self) -> float:
-        """Seconds since a poll was answered, or since the start."""
-        return time.monotonic() - self._last_success
-
-    @property
-    def fresh(self) -> bool:
-        """Whether a poll was answered within STALE_SECONDS."""
-        return self.age < STALE_SECONDS
-
-    def trouble(self) -> str | None:
-        """Why updates may not arrive, in one sentence; None while polls are answered."""
-        if not self.fresh:
-            return f"no poll was answered for {self.age:.0f} seconds"
-        return self._conflicts.trouble()
-
-    async def run(self) -> None:
-        """Poll until cancelled. Raises an ExitError for failures that waiting can't resolve."""
-        pause = FIRST_PAUSE
-        while True:
-            try:
-                await self._poll()
-            except (TelegramError, StorageError, TimeoutError) as error:
-                if not isinstance(error, StorageError):
-                    self._metrics.called(POLL, outcome_of(error))
-                if isinstance(error, Conflict):
-                    await self._contend(error)
-                    pause = FIRST_PAUSE  # poll soon: the other program receives our messages
-                wait = self._judge(error, pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
-                await asyncio.sleep(wait)
-            else:
-                pause = FIRST_PAUSE
-
-    async def watch(self) -> None:
-        """Log when no poll was answered for STALE_SECONDS, and when one is answered again.
-
-        A poll that hangs is cancelled after POLL_LIMIT and counts as failed.
-        """
-        silent = False
-        while True:
-            await asyncio.sleep(STALE_SECONDS / 6)
-            if self.fresh == silent:
-                silent = not silent
-                seconds = round(self.age)
-                if silent:
-                    log.error("no updates can be received from Telegram", seconds=seconds)
-                else:
-                    log.info("updates are received from Telegram again")
-
-    async def _poll(self) -> None:
-        parameters = {
-            "timeout": POLL_SECONDS,
-            "limit": BATCH,
-            "allowed_updates": list(WANTED),
-            **({} if self._offset is None else {"offset": self._offset}),
-        }
-        asked = time.monotonic()
-        async with asyncio.timeout(POLL_LIMIT):
-            batch = await self._request.post(
-                self._address,
-                plain_data(parameters),
-                read_timeout=POLL_SECONDS + 10,
-            )
-        # Before storing: a full disk isn't an outage of Telegram.
-        began, self._last_success = self._last_success, time.monotonic()
-        self._metrics.called(POLL)
-        self._conflicts.succeeded(asked)
-        if isinstance(batch, list) and batch:
-            await self._intake.take(batch)
-            self._offset = max(int(update["update_id"]) for update in batch) + 1
-        elif time.monotonic() - began < SHORTEST_EMPTY_POLL:
-            await asyncio.sleep(
-                SHORTEST_EMPTY_POLL
-            )  # a server that answers at once must not be flooded
-
-    async def _contend(self, conflict: Conflict) -> None:
-        """Note a conflict with another program; delete its webhook but keep waiting updates."""
-        self._conflicts.conflicted()
-        if "webhook" not in str(conflict).lower():
-            return
-        try:
-            await self._bot.delete_webhook(drop_pending_updates=False)
-        except TelegramError as error:
-            log.warning("webhook not deleted", reason=reason(error))
-
-    def _judge(self, error: Exception, pause: float) -> float:
-        """Log a failed poll; return the seconds to wait before the next one."""
-        if isinstance(error, InvalidToken):
-            raise token_refused() from error
-        if isinstance(error, Conflict):
-            return pause  # the conflict monitor has logged it
-        self._conflicts.failed()
-        if isinstance(
-            error, RetryAfter
-        ):  # poll earlier, to find out whether a long pause still holds
-            log.warning("polls must pause", seconds=retry_seconds(error))
-            return min(retry_seconds(error), LONG)
-        if isinstance(error, TelegramError):
-            log.warning("poll failed", reason=reason(error), pause=pause)
-        else:
-            report(log, "poll failed", error, pause=pause)
-        return pause
-
-
-def webhook(
-    intake: Intake, secret: str, watch: WebhookWatch, readiness: Readiness
-) -> Callable[[Request], Any]:
-    """The endpoint that Telegram calls; it answers 200 only after the update is stored."""
-
-    async def receive(request: Request) -> Response:
-        given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
-        # In constant time, so that the secret can't be guessed by timing.
-        if not hmac.compare_digest(given.encode(), secret.encode()):
-            return Response(status_code=403)
-        if readiness.stopping:
-            return Response(status_code=503)  # Telegram sends it again after the restart
-        body = await body_of(request)
-        if body is None:  # not from Telegram, whose calls are short and come at once
-            return Response(status_code=413, headers={"Connection": "close"})
-        try:
-            payload = json.loads(body)
-        except ValueError:
-            return Response(status_code=400)
-        try:
-            await intake.take([payload])
-        except StorageError as error:
-            report(log, "update not stored", error)
-            return Response(status_code=503)  # Telegram sends it again
-        watch.called()
-        return Response(status_code=200)
-
-    return receive
+            self._offer([update for update in updates if update.identity in new], stored)
+        for payload, identity in known:
+            if identity in new:
+                self._metrics.updates[read.kind_of(payload)].inc()
+        return len(new)

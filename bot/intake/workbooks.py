@@ -5,9 +5,8 @@ from datetime import timedelta
 
 import structlog
 from sqlalchemy import Connection
-from telegram import Bot
-from telegram.error import TelegramError
 
+from bot.messengers import FileNotFetched, FilePostponed, FileRefused, Files
 from bot.opening.workbook import opened_workbook
 from bot.operations.logs import report
 from bot.service.clock import Clock
@@ -31,13 +30,13 @@ class Workbooks:
 
     def __init__(
         self,
-        bot: Bot,
+        files: Files,
         database: Database,
         clock: Clock,
         deployment: Deployment,
         told: Callable[[], None],
     ) -> None:
-        self._bot = bot
+        self._files = files
         self._database = database
         self._clock = clock
         self._deployment = deployment
@@ -76,14 +75,14 @@ class Workbooks:
 
     async def _outcome(self, one: Workbook) -> Outcome:
         try:
-            file = await self._bot.get_file(one.reference)
-            content = bytes(await file.download_as_bytearray(read_timeout=60))
-            if len(content) > receiving.LARGEST:
-                return "too_large"
-            return await opened_workbook(content)
+            return await opened_workbook(await self._files.fetch(one.reference, receiving.LARGEST))
         except RefusedError as refused:
             return refused.reason
-        except (TelegramError, OSError) as error:
+        except FileRefused as error:
+            if error.why == "too_big":
+                return "too_large"
+            log.warning("workbook not fetched", workbook=one.id, reason=type(error).__name__)
+        except (FilePostponed, FileNotFetched, OSError) as error:
             log.warning("workbook not fetched", workbook=one.id, reason=type(error).__name__)
         except StorageError:
             raise

@@ -13,10 +13,13 @@ from sqlalchemy import Connection, make_url
 from telegram import WebhookInfo
 from telegram.error import InvalidToken, TelegramError
 
+from bot.bots_file import FILE as BOTS_FILE
 from bot.criteria_sets import FOLDER, sets_of
 from bot.intake.evidence_files import names_being_kept
 from bot.language import gettext as _
 from bot.operations.check_alarm import alarm_results
+from bot.operations.check_bots import bots
+from bot.operations.check_codes import short_codes
 from bot.operations.check_evidence import evidence_findings, fetching, room
 from bot.operations.check_messages import messages
 from bot.operations.check_result import CheckResult
@@ -60,6 +63,7 @@ async def check_all(settings: Settings) -> list[CheckResult]:
         _database,
         _criteria,
         _telegram,
+        bots,
         alarm_results,
         _pauses,
         _port,
@@ -70,6 +74,9 @@ async def check_all(settings: Settings) -> list[CheckResult]:
 
 async def _settings(settings: Settings) -> list[CheckResult]:
     if settings.telegram_bot_token is None:
+        if (settings.data_dir / BOTS_FILE).exists():
+            said = _("no Telegram bot, only those of bots.toml")
+            return [CheckResult("settings", ok=True, text=said)]
         return [CheckResult("settings", ok=False, text=_("TELEGRAM_BOT_TOKEN is not set"))]
     way = (
         _("webhook {webhook_url}", webhook_url=settings.webhook_url)
@@ -182,7 +189,7 @@ def _open_to_others(private: Sequence[Path]) -> list[CheckResult]:
 def _standing(tx: Connection, settings: Settings) -> list[CheckResult]:
     return [
         *_updates(tx), *messages(tx, settings), *fetching(tx, settings), *_schedules(tx, settings),
-        *_by_wrong_clock(tx), _old_rounds(tx, settings),
+        *_by_wrong_clock(tx), *short_codes(tx, settings), _old_rounds(tx, settings),
     ]  # fmt: skip
 
 

@@ -25,6 +25,9 @@ from storage.personal_data.masking import PHONE
 # A bot token, also percent-encoded.
 _TOKEN = re.compile(r"\d+(?::|%3A)[\w-]{30,}", re.ASCII | re.IGNORECASE)
 
+# The token of a signed address.
+_ADDRESS = re.compile(r"(?<=/f/)[\w-]{52}", re.ASCII)
+
 # They log addresses with the token, message texts, SQL with values, or a photo's location.
 VERBOSE_LIBRARIES = (
     "httpx", "httpcore", "aiohttp", "aiosqlite", "sqlalchemy", "apscheduler", "uvicorn", "asyncio",
@@ -83,7 +86,7 @@ def redact(line: str, secrets: Iterable[str] = ()) -> str:
     # Secrets of the settings first: a password can contain what looks like a phone number.
     for secret in secrets:
         line = line.replace(secret, "[secret]")
-    return PHONE.sub("[phone]", _TOKEN.sub("[token]", line))
+    return PHONE.sub("[phone]", _ADDRESS.sub("[token]", _TOKEN.sub("[token]", line)))
 
 
 def trace(error: BaseException) -> str:

@@ -9,18 +9,7 @@ from collections.abc import Iterable
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.metrics_core import Metric
 from prometheus_client.process_collector import ProcessCollector
-from telegram.error import (
-    BadRequest,
-    Conflict,
-    Forbidden,
-    InvalidToken,
-    NetworkError,
-    RetryAfter,
-    TelegramError,
-    TimedOut,
-)
 
-from bot.telegram.transport import never_arrived, refused_by_server
 from bot.telegram.updates import WANTED
 
 OTHER = "other"
@@ -100,25 +89,3 @@ class Metrics:
         return Histogram(
             name, what, namespace="smart_commune", registry=self.registry, buckets=STEPS
         )
-
-
-def outcome_of(error: TelegramError | TimeoutError) -> str:
-    """The result of a failed call, as a label."""
-    match error:
-        case RetryAfter():
-            return "too_many_requests"
-        case Forbidden():
-            return "forbidden"
-        case InvalidToken():
-            return "unauthorized"
-        case Conflict():
-            return "conflict"
-        case BadRequest():
-            return "bad_request"
-        case NetworkError() if never_arrived(error):
-            return "not_connected"
-        case TimedOut() | TimeoutError():
-            return "timed_out"
-        case NetworkError():
-            return "server_error" if refused_by_server(error) else "connection_lost"
-    return OTHER

@@ -1,7 +1,7 @@
 """The program's readiness: which of its parts work now, and why others don't."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from storage.engine.database import Database
 from storage.errors import StorageError
@@ -13,19 +13,19 @@ SECONDS_TO_WRITE = 2.0
 class Readiness:
     """The state that `/readyz` shows.
 
-    `telegram` returns why no updates or messages pass, or None; `clock` what is wrong with the
-    clock, or None; `pauses` the long pauses that Telegram demands, in words.
+    Each of `bots` returns why no updates or messages pass, or None; `clock` what is wrong with the
+    clock, or None; `pauses` the long pauses that messengers demand, in words.
     """
 
     def __init__(
         self,
         database: Database,
-        telegram: Callable[[], str | None],
+        bots: Mapping[str, Callable[[], str | None]],
         clock: Callable[[], str | None],
         pauses: Callable[[], list[str]],
     ) -> None:
         self._database = database
-        self._telegram = telegram
+        self._bots = bots
         self._clock = clock
         self.pauses = pauses
         self.stopping = False
@@ -35,7 +35,7 @@ class Readiness:
         return {
             "program": "it is stopping" if self.stopping else OK,
             "database": await self._writes(),
-            "telegram": self._telegram() or OK,
+            **{name: trouble() or OK for name, trouble in self._bots.items()},
             "clock": self._clock() or OK,
         }
 

@@ -5,15 +5,15 @@ Each chat gets a notice at most every ten minutes, however many messages wait.
 
 import json
 import time
+from collections.abc import Mapping
 
 import structlog
 
+from bot.messengers import Messenger
 from bot.operations.logs import report
 from bot.service.tasks import Tasks
-from bot.telegram.channel import TelegramChannel
-from bot.telegram.updates import decode
 from handlers.texts import language_of, texts_of
-from storage.inbox import Update
+from storage.inbox import Address, Update
 
 log = structlog.get_logger(__name__)
 
@@ -23,10 +23,10 @@ SECONDS_BETWEEN = 600.0
 class DelayNotice:
     """Sends notices; for each chat and text key it remembers when it last did."""
 
-    def __init__(self, channel: TelegramChannel, tasks: Tasks) -> None:
-        self._channel = channel
+    def __init__(self, messengers: Mapping[str, Messenger], tasks: Tasks) -> None:
+        self._messengers = messengers
         self._tasks = tasks
-        self._sent: dict[tuple[str, str], float] = {}  # the time of sending, oldest first
+        self._sent: dict[tuple[Address, str], float] = {}  # the time of sending, oldest first
 
     def send(self, update: Update, key: str) -> None:
         """Send the notice to the update's chat, unless it got the same one recently."""
@@ -34,16 +34,17 @@ class DelayNotice:
         # In insertion order the oldest come first, so expired entries are at the front.
         while self._sent and next(iter(self._sent.values())) <= now - SECONDS_BETWEEN:
             del self._sent[next(iter(self._sent))]
-        if (update.chat, key) not in self._sent:
-            self._sent[update.chat, key] = now
+        if (update.address, key) not in self._sent:
+            self._sent[update.address, key] = now
             self._tasks.start(self._send(update, key), "delay notice")
 
     async def _send(self, update: Update, key: str) -> None:
         try:
-            decoded = decode(json.loads(update.payload))
+            decoded = self._messengers[update.bot].reader.decode(json.loads(update.payload))
         except Exception as error:  # noqa: BLE001 - the dispatcher reports it when it handles the update
-            report(log, "update not read", error, update=update.update_id)
+            report(log, "update not read", error, update=update.identity)
             return
         if decoded is not None and decoded.incoming.kind not in {"blocked", "unblocked"}:
             texts = texts_of(language_of(decoded.incoming.sender.language))
-            await self._channel.say(update.chat, texts.say(key), topic=decoded.topic)
+            channel = self._messengers[update.bot].channel
+            await channel.say(update.chat, texts.say(key), topic=decoded.topic)

@@ -17,7 +17,7 @@ from telegram.constants import ChatAction
 from telegram.error import Forbidden, TelegramError
 
 from bot.sending.exporting import ExportRefused, Exports
-from handlers.flow.channel import Enclosure
+from handlers.flow.channel import TELEGRAM, Enclosure, bot_and_reference
 from handlers.texts import texts_of
 from storage.evidence_files import path_of
 
@@ -136,8 +136,9 @@ class Enclosures:
             return InputFile(piece.content, filename=piece.name, attach=photo)
         one = piece.of
         if one.path is None or self._folder is None:
-            if one.reference is None:
-                raise LookupError("neither a file nor a reference")
-            return one.reference
+            bot, reference = bot_and_reference(one.reference or "")
+            if bot != TELEGRAM or not reference:
+                raise LookupError("neither a file nor a reference of this bot")
+            return reference
         data = await asyncio.to_thread(path_of(self._folder, one.path).read_bytes)
         return InputFile(data, filename=one.name or Path(one.path).name, attach=one.kind == "photo")

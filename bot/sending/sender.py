@@ -1,43 +1,35 @@
-"""Sends the messages of the outbox at the rate that Telegram allows, and stores the results.
+"""Sends the messages of the outbox at the rate that each bot's messenger allows.
 
 Only a message that certainly didn't arrive is sent again. When the answer to a call is lost, nobody
 knows; a reminder that comes twice is worse than one that may be missing, so it stays uncertain.
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Connection
-from telegram.error import TelegramError
 
 from bot.operations.logs import report
 from bot.operations.metrics import Metrics
-from bot.sending.delivery import LEFT_OUT, NOT_YET, UNREACHABLE, Delivery, Outcome
-from bot.sending.pacing import Pacing
+from bot.sending.lane import LEFT_OUT, NOT_YET, UNREACHABLE, Lane, Outcome
 from bot.service.clock import Clock
-from bot.service.outage import Outage
 from bot.service.tasks import Tasks
-from bot.telegram.calls import reason
-from bot.telegram.channel import TelegramChannel
 from handlers.conversation.shown_messages import keep_delivered
-from handlers.flow.channel import TELEGRAM
 from handlers.messages.claim import Claimed
 from storage import outbox
+from storage.addresses import set_reachable
 from storage.engine.database import Database
 from storage.errors import Closed, StorageError
-from storage.people import set_reachable
 
 log = structlog.get_logger(__name__)
-Claim = Callable[[Connection, datetime, int, Collection[str]], Claimed]
+Claim = Callable[[Connection, datetime, int, Collection[str], Collection[str]], Claimed]
 
 CLAIMED_AT_ONCE = 5  # so few that a crash leaves hardly anything uncertain
-IN_FLIGHT = 20  # enough for the whole pace through a proxy that takes 0.7 s
 FIRST_PAUSE = 1.0  # seconds, while the database fails
 LONGEST_SLEEP = 30.0  # seconds between looks when nothing wakes it
 LOOKS_APART = 0.02  # seconds; every handled update wakes it
-SHORT_WAIT = 1.5  # seconds; for longer ones what was claimed is put back
 
 
 class Sender:
@@ -45,33 +37,28 @@ class Sender:
 
     def __init__(
         self,
-        channel: TelegramChannel,
+        lanes: Mapping[str, Lane],
         database: Database,
         clock: Clock,
         tasks: Tasks,
-        pacing: Pacing,
         metrics: Metrics,
         active: asyncio.Event,
         claim: Claim,
         held: Callable[[], Collection[str]] = frozenset,
     ) -> None:
-        self._channel = channel
+        self._lanes = lanes  # by bot
         self._database = database
         self._clock = clock
         self._tasks = tasks
-        self._pacing = pacing
         self._metrics = metrics
         self._claim = claim
         self._held = held  # kinds that go on waiting at this moment
         self._active = active
-        self._outage = Outage()
-        self._delivery = Delivery(channel, clock, self._outage)
         self._wake = asyncio.Event()
         self._quiet = asyncio.Event()
         self._landed = asyncio.Event()
         self._closing = asyncio.Event()
         self._ended = asyncio.Event()
-        self._in_flight = 0
         self._mine: set[int] = set()  # claimed, and not yet kept what became of them
 
     def wake(self) -> None:
@@ -90,10 +77,10 @@ class Sender:
         try:
             async with asyncio.timeout(seconds):
                 await self._ended.wait()
-                while self._in_flight:
+                while self._in_flight():
                     await self._landing()
         except TimeoutError:
-            log.warning("stopped with messages on their way", messages=self._in_flight)
+            log.warning("stopped with messages on their way", messages=self._in_flight())
 
     async def take_over(self) -> None:
         """Mark messages of an ended process as uncertain: they may have arrived.
@@ -138,18 +125,38 @@ class Sender:
         if due is None or due > self._clock.now():  # mostly so, and then nobody is troubled
             return due
         self._quiet.clear()
-        if await self._way_is_free():
-            now = self._clock.now()
-            claimed = await self._database.write(
-                lambda tx: self._claim(tx, now, CLAIMED_AT_ONCE, held)
-            )
-            rows = claimed.to_send
-            self._mine.update(row.id for row in rows)
-            self._note(claimed)
-            await self._hand_out(rows)
-            if not rows:  # what was due isn't wanted any more
-                await asyncio.sleep(LOOKS_APART)
+        shut = await self._shut()
+        if len(shut) == len(self._lanes):
+            await _wait(self._closing, self._opening(shut))
+            return self._clock.now()
+        if self._closing.is_set() or not self._active.is_set():
+            return self._clock.now()
+        now = self._clock.now()
+        claimed = await self._database.write(
+            lambda tx: self._claim(tx, now, CLAIMED_AT_ONCE, held, shut)
+        )
+        rows = claimed.to_send
+        self._mine.update(row.id for row in rows)
+        self._note(claimed)
+        await self._hand_out(rows)
+        if not rows and not claimed.ended and shut:  # what is due is for bots that can't send now
+            due = await self._database.read(lambda tx: outbox.next_due(tx, held, shut))
+            opening = self._clock.now() + timedelta(seconds=self._opening(shut))
+            return opening if due is None else min(due, opening)
+        if not rows:  # what was due isn't wanted any more
+            await asyncio.sleep(LOOKS_APART)
         return self._clock.now()
+
+    async def _shut(self) -> list[str]:
+        """The bots that can send nothing for long."""
+        return [bot for bot, lane in self._lanes.items() if not await lane.open(_now())]
+
+    def _opening(self, shut: Sequence[str]) -> float:
+        """Seconds until the first of these bots can send again."""
+        return min((self._lanes[bot].wait(_now()) for bot in shut), default=LONGEST_SLEEP)
+
+    def _in_flight(self) -> int:
+        return sum(lane.in_flight for lane in self._lanes.values())
 
     def _note(self, claimed: Claimed) -> None:
         """Count messages that ended at the claim, and log bugs."""
@@ -164,72 +171,58 @@ class Sender:
         late = LONGEST_SLEEP if due is None else (due - self._clock.now()).total_seconds()
         if late <= 0:
             return
-        if not self._in_flight and not self._wake.is_set():
+        if not self._in_flight() and not self._wake.is_set():
             self._quiet.set()
         await _wait(self._wake, min(max(late, 0.05), LONGEST_SLEEP))
         await asyncio.sleep(LOOKS_APART)
 
-    async def _way_is_free(self) -> bool:
-        """Wait for the end of a pause; after an outage, check first whether Telegram answers."""
-        while (wait := self._wait_for_turn()) > SHORT_WAIT or self._outage.wait(_now()) > 0:
-            if await _wait(self._closing, wait):
-                return False
-        if self._outage.doubtful:
-            try:
-                await self._channel.ask()
-            except TelegramError as error:  # also when it refuses to be asked: the next try waits
-                self._outage.failed(_now())
-                log.warning("Telegram not reached", reason=reason(error), pause=self._outage.pause)
-                return False
-        return not self._closing.is_set() and self._active.is_set()
-
     async def _hand_out(self, rows: Sequence[outbox.Outgoing]) -> None:
         """Start sending each in its slot; put back those that would have to wait for long."""
-        passed: set[str] = set()  # no later message to them overtakes the one put back
-        for place, row in enumerate(rows):
-            address = row.address
-            if row.channel != TELEGRAM or address is None or row.unreachable:
+        passed: set[tuple[str, str]] = set()  # no later message to them overtakes the one put back
+        late: set[str] = set()  # bots that can't send more now
+        for row in rows:
+            bot, address = row.bot or "", row.address
+            lane = self._lanes.get(bot)
+            if lane is None or address is None or row.unreachable:
                 await self._keep(row, LEFT_OUT)
-            elif (busy := self._pacing.chat_wait(_now(), address)) or address in passed:
-                passed.add(address)
+            elif bot in late:
+                await self._put_back([row])
+            elif (busy := lane.pacing.chat_wait(_now(), address)) or (bot, address) in passed:
+                passed.add((bot, address))
                 await self._put_back([row], _next_second(self._clock.now(), busy))
-            elif await self._turn():
-                self._pacing.take(_now(), address)
-                self._in_flight += 1
-                self._tasks.start(self._send(row, address), "send")
+            elif await self._turn(lane):
+                lane.pacing.take(_now(), address)
+                lane.in_flight += 1
+                self._tasks.start(self._send(lane, row, address), "send")
             else:
-                await self._put_back(rows[place:])
-                return
+                late.add(bot)
+                await self._put_back([row])
 
-    async def _turn(self) -> bool:
+    async def _turn(self, lane: Lane) -> bool:
         """Wait for the slot of one message; False when that would take long."""
         while not self._closing.is_set():
-            wait = self._wait_for_turn()
-            if wait > SHORT_WAIT or self._outage.wait(_now()) > 0:
+            if lane.shut(_now()):
                 return False
-            if wait > 0:
+            if (wait := lane.wait(_now())) > 0:
                 await _wait(self._closing, wait)
-            elif self._in_flight >= (1 if self._outage.doubtful else IN_FLIGHT):
+            elif lane.full():
                 await self._landing()
             else:
                 return True
         return False
 
-    def _wait_for_turn(self) -> float:
-        return max(self._pacing.bulk_wait(_now()), self._outage.wait(_now()))
-
     async def _landing(self) -> None:
         self._landed.clear()
         await self._landed.wait()
 
-    async def _send(self, row: outbox.Outgoing, address: str) -> None:
+    async def _send(self, lane: Lane, row: outbox.Outgoing, address: str) -> None:
         try:
-            outcome = await self._delivery.attempt(row, address)
+            outcome = await lane.delivery.attempt(row, address)
             await self._keep(row, outcome)
         except Closed:  # it stays `sending` and is uncertain after a restart
             log.warning("closed before it was kept", message=row.id)
         finally:
-            self._in_flight -= 1
+            lane.in_flight -= 1
             self._landed.set()
             self._wake.set()
 
@@ -241,13 +234,13 @@ class Sender:
 
         def keep(tx: Connection) -> None:
             if outcome.not_before is not None:
-                outbox.postpone(tx, row.id, outcome.not_before)
+                outbox.postpone(tx, row.id, outcome.not_before, outcome.why)
                 return
             outbox.finish(tx, row.id, outcome.state, now, outcome.why)
             if outcome.landed is not None:
                 keep_delivered(tx, row, outcome.landed.message, outcome.landed.at)
-            if outcome is UNREACHABLE:
-                set_reachable(tx, row.person_id, reachable=False, now=now)
+            if outcome is UNREACHABLE and row.bot is not None and row.address is not None:
+                set_reachable(tx, row.bot, row.address, reachable=False, now=now)
 
         await self._write(keep)
         if outcome.state in self._metrics.ended:

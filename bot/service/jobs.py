@@ -1,7 +1,7 @@
 """Scheduled jobs: a few fixed ones; everything else is a row in the database that they find."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from functools import wraps
@@ -19,16 +19,15 @@ from bot.service.clock_watch import ClockWatch
 from bot.service.exit_error import ExitError
 from bot.service.tasks import Tasks
 from bot.settings import Settings
+from bot.signed_addresses import shelf
 from handlers.announcements.delivery import notices_work
 from handlers.flow.channel import TELEGRAM
 from handlers.flow.deployment import Deployment
 from handlers.personal_data import forgetting
 from handlers.reminders.after_outage import KEPT, outage_over
 from handlers.reminders.planning import reminders_work
-from handlers.rounds.clock_repair import put_right_work
-from handlers.rounds.jobs import rounds_work
-from handlers.rounds.work import Work
-from storage import asks, evidence, inbox, outbox, workbooks
+from handlers.rounds.jobs import Work, put_right_work, rounds_work
+from storage import asks, evidence, inbox, linkings, outbox, workbooks
 from storage.engine.database import Database
 from storage.errors import StorageError
 from storage.evidence_files import UnsafeName, path_of
@@ -58,7 +57,7 @@ class Jobs:
         settings: Settings,
         active: asyncio.Event,
         watch: ClockWatch,
-        unreached: Callable[[], str | None],
+        unreached: Mapping[str, Callable[[], str | None]],
     ) -> None:
         self._database = database
         self._sender = sender
@@ -66,7 +65,9 @@ class Jobs:
         self._clock = clock
         self._deployment = deployment
         self._clock_watch = watch
-        self._unreached = unreached  # why no updates arrive, or None
+        self._unreached = unreached  # by bot: why no updates arrive, or None
+        # The bot whose contact is stored: Telegram's, else any.
+        self._timed = TELEGRAM if TELEGRAM in unreached else next(iter(unreached))
         self._doubted = True  # the clock, until it is compared
         self._kept_known = False  # False: another worker may have stored it since
         self._moved = False  # whether the demo or a test moved the clock
@@ -159,18 +160,18 @@ class Jobs:
         self._moved = True
 
     async def _keep_time(self, *, trusted: bool) -> None:
-        """Store the contact with Telegram; after a day without it tell people what may be missing.
+        """Store the contact with a messenger; after a day without it tell what may be missing.
 
-        Telegram deletes updates after a day. The time is Telegram's own, so that a wrong clock
-        doesn't look like an outage.
+        Telegram deletes updates after a day; of Zalo it isn't known. The time is the messenger's
+        own, so that a wrong clock doesn't look like an outage.
         """
         now = self._clock_watch.messengers_time
-        if now is None or self._unreached() is not None:
+        if now is None or self._unreached[self._timed]() is not None:
             return
         try:
             if not self._kept_known:
                 self._clock_watch.kept = await self._database.read(
-                    lambda tx: inbox.last_contact(tx, TELEGRAM)
+                    lambda tx: inbox.last_contact(tx, self._timed)
                 )
                 self._kept_known = True
             await self._note_time(now, self._clock_watch.kept, trusted=trusted)
@@ -186,14 +187,14 @@ class Jobs:
 
         def keep(tx: Connection) -> None:
             if away and kept is not None:
-                outage_over(tx, kept, self._clock.now(), self._deployment)
-            inbox.record_contact(tx, TELEGRAM, now)
+                outage_over(tx, self._timed, kept, self._clock.now(), self._deployment)
+            inbox.record_contact(tx, self._timed, now)
 
         await self._database.write(keep)
         self._clock_watch.kept, self._moved = now, False
         if away:
             since = f"{kept:%Y-%m-%dT%H:%MZ}"
-            log.warning("Telegram wasn't reached for more than a day", since=since)
+            log.warning("the messenger wasn't reached for a day", bot=self._timed, since=since)
 
     async def look_for_sets(self) -> None:
         """Log once, not every hour, the schedules whose criteria set is missing.
@@ -236,6 +237,7 @@ class Jobs:
         await self.drop_old()
         try:
             await clear_unfinished(self._folder, self._database)  # left by killed commands
+            await asyncio.to_thread(shelf.sweep, self._folder, self._clock.now())
             await self._back_up(self._clock.now())
         except (StorageError, OSError, ExitError) as error:
             report(log, "not cleared or backed up", error)
@@ -254,6 +256,7 @@ class Jobs:
             await self._drop(lambda tx: outbox.old(tx, now), outbox.drop)
             await self._drop(lambda tx: asks.old(tx, now), asks.drop)
             await self._database.write(lambda tx: asks.drop_written(tx, now))
+            await self._database.write(lambda tx: linkings.drop_expired(tx, now))
             await self._drop(
                 lambda tx: leaving.due_to_be_forgotten(tx, now),
                 lambda tx, some: forgetting.forget_withdrawn(tx, some, now, self._deployment),

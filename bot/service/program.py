@@ -1,29 +1,25 @@
-"""The parts of one bot, wired together: started in order, closed in reverse order."""
+"""The parts of one installation, wired together: started in order, closed in reverse."""
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
-from contextlib import AsyncExitStack, suppress
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import structlog
 from starlette.applications import Starlette
 from starlette.routing import Route
-from telegram.error import RetryAfter, TelegramError
-from telegram.ext import ExtBot
-from telegram.request import BaseRequest
 
 from bot.criteria_sets import InvalidSetFile
 from bot.intake.chat_locks import SingleProcessLocks
 from bot.intake.conversation import Conversation
 from bot.intake.dispatcher import Dispatcher
 from bot.intake.fetcher import Fetcher
-from bot.intake.intake import FORGIVEN_CONFLICTS, Intake, Poller, webhook
 from bot.intake.workbooks import Workbooks
 from bot.language import gettext as _
+from bot.messengers import Files
 from bot.operations.logs import report
 from bot.operations.metrics import Metrics
 from bot.operations.metrics_page import MetricsPage
@@ -34,20 +30,16 @@ from bot.sending.sender import Sender
 from bot.service.bot_lock_watch import keep_bot_lock
 from bot.service.clock import Clock
 from bot.service.clock_watch import ClockWatch
-from bot.service.conflict_monitor import ConflictMonitor
 from bot.service.exit_error import BUG, ExitError
 from bot.service.jobs import Jobs
+from bot.service.parts import BotPart
 from bot.service.tasks import Tasks
 from bot.service.web import WebServer, routes
 from bot.service.workers import ActiveWorkerCallbacks, Workers
 from bot.settings import Settings
-from bot.telegram.channel import TelegramChannel
-from bot.telegram.connecting import (
-    set_webhook,
-    take_by_webhook,
-)
-from bot.telegram.limiter import Limiter
-from bot.telegram.webhook_watch import WebhookWatch
+from bot.signed_addresses.route import address_route
+from bot.signed_addresses.shelf import Shelf
+from bot.telegram.part import TelegramPart
 from handlers.flow.channel import TELEGRAM
 from handlers.flow.deployment import Deployment
 from handlers.messages.claim import claim
@@ -69,66 +61,70 @@ SHOWN_AGAIN_WITHIN = timedelta(days=2)
 
 
 class Program:
-    """The parts of one bot, wired together; start() opens them onto a stack that closes them."""
+    """The parts of one installation; start() opens them onto a stack that closes them."""
 
     def __init__(
         self,
         settings: Settings,
         clock: Clock,
         database: Database,
-        bot: ExtBot[str],
-        limiter: Limiter,
         metrics: Metrics,
-        poll_request: BaseRequest,
         deployment: Deployment,
         conversation: Conversation,
         watch: ClockWatch,
+        parts_of: "Callable[[Program], Sequence[BotPart]]",
     ) -> None:
         self.settings = settings
         self.clock = clock
         self.clock_watch = watch
         self.database = database
-        self.bot = bot
         self.deployment = deployment
         self.crashed: asyncio.Future[ExitError] = asyncio.get_running_loop().create_future()
         self.metrics = metrics
         self.tasks = Tasks(on_crash=self._crash)
-        self.pacing = limiter.pacing
         self.active = asyncio.Event()  # does what only one of several workers may do
-        exports = Exports(database, settings.data_dir, settings.timezone)
-        self.channel = TelegramChannel(
-            bot, limiter, database, clock, self.tasks, metrics, settings.data_dir, exports
-        )
+        self.shelf = Shelf(settings.public_url, settings.data_dir, clock)
+        self.exports = Exports(database, settings.data_dir, settings.timezone)
+        self.parts = {one.name: one for one in parts_of(self)}
         self.sender = Sender(
-            self.channel, database, clock, self.tasks, self.pacing, metrics, self.active,
-            partial(claim, deployment=deployment), lambda: () if watch.trusted else BULK,
+            {name: one.lane for name, one in self.parts.items()}, database, clock, self.tasks,
+            metrics, self.active, partial(claim, deployment=deployment),
+            lambda: () if watch.trusted else BULK,
         )  # fmt: skip
-        rosters = Workbooks(bot, database, clock, deployment, self.sender.wake)
+        files = Files({name: one.files for name, one in self.parts.items()})
+        rosters = Workbooks(files, database, clock, deployment, self.sender.wake)
         self.fetcher = Fetcher(
-            bot, database, clock, settings.data_dir, self._not_kept, rosters, self.active
+            files, database, clock, settings.data_dir, self._not_kept, rosters, self.active
         )
-        word = DelayNotice(self.channel, self.tasks)
+        messengers = {name: one.messenger for name, one in self.parts.items()}
+        word = DelayNotice(messengers, self.tasks)
         self.dispatcher = Dispatcher(
-            database, database.session or SingleProcessLocks(database), self.channel, clock,
+            database, database.session or SingleProcessLocks(database), messengers, clock,
             deployment, conversation, self.tasks, self._handled, word, metrics,
         )  # fmt: skip
-        self.intake = Intake(database, clock, self.dispatcher.offer, word, metrics, watch.dated)
-        polls = settings.webhook_url is None
-        conflicts = ConflictMonitor(self._rival, forgiven=FORGIVEN_CONFLICTS if polls else 0)
-        self.poller = Poller(bot, poll_request, self.intake, metrics, conflicts)
-        self.watch = WebhookWatch(
-            bot, settings.webhook_url, conflicts, partial(set_webhook, bot, settings)
-        )
-        way = self.poller if polls else self.watch
+        for one in self.parts.values():
+            one.receive(self.dispatcher.offer, word)
         self.readiness = Readiness(
-            database, lambda: way.trouble() or limiter.trouble(), watch.trouble, limiter.pauses
+            database,
+            {name: one.trouble for name, one in self.parts.items()},
+            watch.trouble,
+            lambda: [pause for one in self.parts.values() for pause in one.pauses()],
         )
         self.scraping = MetricsPage(
-            metrics, database, clock, self.readiness, settings.data_dir, lambda: way.age
-        )
+            metrics, database, clock, self.readiness, settings.data_dir,
+            lambda: min(one.age for one in self.parts.values()),
+        )  # fmt: skip
         self.ticks = Jobs(
-            database, self.sender, clock, deployment, settings, self.active, watch, way.trouble
-        )
+            database, self.sender, clock, deployment, settings, self.active, watch,
+            {name: partial(_unreached, one) for name, one in self.parts.items()},
+        )  # fmt: skip
+
+    @property
+    def telegram(self) -> TelegramPart:
+        """Telegram's bot; KeyError where none runs."""
+        part = self.parts[TELEGRAM]
+        assert isinstance(part, TelegramPart)
+        return part
 
     async def start(
         self, stack: AsyncExitStack, server: WebServer | None, stop: asyncio.Event
@@ -151,27 +147,25 @@ class Program:
         self.tasks.start(self.fetcher.run(), "fetcher", essential=True)
         await self.dispatcher.start()
         await self._show_again()
-        self.tasks.start(self._show_what_was_lost(), "show again", essential=True)
         self.ticks.start(stack, self.tasks)
-        if self.settings.webhook_url is None:
-            polling = self.tasks.start(self.poller.run(), "poller", essential=True)
-            stack.callback(polling.cancel)
-            stack.callback(self.tasks.start(self.poller.watch(), "poll watch").cancel)
+        for one in self.parts.values():
+            self.tasks.start(self._show_what_was_lost(one), "show again", essential=True)
+            await one.start(stack)
         if server is not None:
             await self.scraping.start()
             app = Starlette(routes=self._routes())
             self.tasks.start(server.serve(app), "web", essential=True)
-        if self.settings.webhook_url is not None:
-            await take_by_webhook(self.bot, self.settings, stop)
-            watching = self.tasks.start(self.watch.run(), "webhook watch", essential=True)
-            stack.callback(watching.cancel)
+        for one in self.parts.values():
+            await one.start_webhook(stack, stop)
         stack.callback(self._stopping)
 
     def _start_beside_others(self, session: "WorkerSession") -> None:
         callbacks = ActiveWorkerCallbacks(
             self._take_over, self._wake, self.dispatcher.check_chats, self._show_again
         )
-        workers = Workers(session, self.pacing, self.active, callbacks)
+        # Several workers share the pace of Telegram's bot; Zalo publishes none.
+        first = self.parts.get(TELEGRAM) or next(iter(self.parts.values()))
+        workers = Workers(session, first.lane.pacing, self.active, callbacks)
         self.tasks.start(workers.run(), "workers", essential=True)
 
     async def _take_over(self) -> None:
@@ -196,7 +190,8 @@ class Program:
         if attached:
             self.fetcher.wake()
 
-    def _rival(self) -> None:
+    def rival(self) -> None:
+        """Tell the operators that another program takes a bot's messages."""
         if self.active.is_set():
             self.tasks.start(self._tell_of_rival(), "tell of a rival")
 
@@ -243,20 +238,22 @@ class Program:
         if not self.crashed.done():
             self.crashed.set_result(ending)
 
-    async def _show_what_was_lost(self) -> None:
+    async def _show_what_was_lost(self, part: BotPart) -> None:
         """After an outage, show their state to those whose replies couldn't be sent."""
+        channel = part.messenger.channel
         while True:
-            await self.channel.lost.wait()
+            await channel.lost.wait()
             await asyncio.sleep(SECONDS_TO_SHOW_AGAIN)
             try:
-                with suppress(RetryAfter):  # what is shown again tries whether that still holds
-                    await self.channel.ask()
-                self.channel.lost.clear()
-                await self._show_again()
-            except (TelegramError, StorageError) as error:
+                if (why := await channel.silence(waits=False)) is not None:
+                    log.warning("nothing shown again yet", bot=part.name, reason=why)
+                    continue
+                channel.lost.clear()
+                await self._show_again(part.name)
+            except StorageError as error:
                 log.warning("nothing shown again yet", error=type(error).__name__)
 
-    async def _show_again(self) -> None:
+    async def _show_again(self, bot: str | None = None) -> None:
         """Show their state to people whose last reply may be lost with the old process.
 
         It is queued before the updates that they sent since: most had seen the question, and only
@@ -264,13 +261,17 @@ class Program:
         """
         since = self.clock.now() - SHOWN_AGAIN_WITHIN
         for person in await self.database.read(lambda tx: conversations.not_shown(tx, since)):
-            if person.channel == TELEGRAM:
-                self.dispatcher.show_again(person.address, person.person_id)
+            if person.bot in self.parts and bot in {None, person.bot}:
+                self.dispatcher.show_again((person.bot, person.address), person.person_id)
 
     def _routes(self) -> list[Route]:
-        address = self.settings.webhook_url
         given = routes(self.readiness, self.scraping)
-        if address is not None:
-            endpoint = webhook(self.intake, self.settings.secret, self.watch, self.readiness)
-            given.append(Route(urlsplit(address).path or "/", endpoint, methods=["POST"]))
+        if self.settings.public_url is not None:
+            given.append(address_route(self.shelf, self.settings.public_url))
+        for one in self.parts.values():
+            given += one.routes(self.readiness)
         return given
+
+
+def _unreached(part: BotPart) -> str | None:
+    return part.unreached

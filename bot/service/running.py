@@ -25,6 +25,7 @@ from bot.service import systemd
 from bot.service.clock import Clock
 from bot.service.clock_watch import ClockWatch
 from bot.service.exit_error import ExitError
+from bot.service.parts import BotPart
 from bot.service.program import Program
 from bot.service.starting import listening, remove_unfinished, tune_garbage_collector
 from bot.service.stop_signals import on_stop_signal
@@ -36,13 +37,18 @@ from bot.telegram.connecting import (
     username_of,
 )
 from bot.telegram.limiter import Limiter
-from handlers.flow.channel import TELEGRAM
+from bot.telegram.part import TelegramPart
+from bot.zalo.capabilities import ZALO
+from bot.zalo.part import ZaloPart
+from bot.zalo.set_up import zalo_bots, zalo_session
+from handlers.flow.channel import TELEGRAM, Capabilities
 from handlers.flow.deployment import Deployment
 from storage import places
 from storage.engine.database import Database
 from storage.engine.schema_upgrade import location_of
 from storage.evidence_files import FOLDER as EVIDENCE
 from storage.inbox import last_contact
+from storage.short_codes import ShortCodes
 
 log = structlog.get_logger(__name__)
 
@@ -73,6 +79,9 @@ async def started(
         file = settings.database_file
         if file is not None and (why := why_not_as_root(file.parent)) is not None:
             raise ExitError(_("DATABASE_URL can't be used: {why}.", why=why))
+        zalo = zalo_bots(settings)
+        if settings.telegram_bot_token is None and not zalo:
+            settings.token  # noqa: B018 - raises the sentence that says what to do
         server = listening(settings, stack)
         url = settings.database_url.get_secret_value()
         log.info("database", at=location_of(url))
@@ -81,38 +90,64 @@ async def started(
                 url,
                 before_upgrade=backup_first(settings, clock.now(), _backed_up),
                 exclusive=True,
-                shared=settings.webhook_url is not None,
+                shared=settings.by_webhook,
             )
         )
         await remove_unfinished(settings, database)
         watch = watch or ClockWatch(clock)
-        watch.kept = await database.read(lambda tx: last_contact(tx, TELEGRAM))
+        timed = TELEGRAM if settings.telegram_bot_token is not None else zalo[0].name
+        watch.kept = await database.read(lambda tx: last_contact(tx, timed))
         metrics = Metrics()
         limiter = Limiter(pacing or Pacing(), metrics, partial(write_pauses, settings.data_dir))
-        bot, polls = await stack.enter_async_context(
-            opened_bot(settings, request, poll_request, limiter, watch)
-        )
         stop = stop or asyncio.Event()
-        username = await username_of(bot, stop)
+        telegram, username = None, ""
+        if settings.telegram_bot_token is not None:
+            telegram = await stack.enter_async_context(
+                opened_bot(settings, request, poll_request, limiter, watch)
+            )
+            username = await username_of(telegram[0], stop)
+        session = await stack.enter_async_context(zalo_session())
+
+        def parts_of(program: Program) -> list[BotPart]:
+            parts: list[BotPart] = []
+            if telegram is not None:
+                bot, polls = telegram
+                parts.append(
+                    TelegramPart(
+                        settings, clock, database, bot, limiter, metrics, polls, program.tasks,
+                        program.clock_watch, program.exports, program.rival,
+                    )
+                )  # fmt: skip
+            return parts + [
+                ZaloPart(
+                    one, session, clock, database, metrics, program.tasks,
+                    program.clock_watch, program.exports, settings.data_dir, program.shelf,
+                )
+                for one in zalo
+            ]  # fmt: skip
+
         program = Program(
             settings,
             clock,
             database,
-            bot,
-            limiter,
             metrics,
-            polls,
             Deployment(
                 settings.timezone,
                 username,
                 settings.operator_ids,
                 sets,
                 room=partial(free_bytes, settings.data_dir),
+                short_codes=ShortCodes.of(settings.data_dir),
                 evidence_months=settings.keep_evidence_months,
                 round_years=settings.keep_rounds_years,
+                bots={
+                    **({TELEGRAM: Capabilities()} if telegram is not None else {}),
+                    **{one.name: ZALO for one in zalo},
+                },
             ),
             conversation or _conversation(),
             watch,
+            parts_of,
         )
         await program.start(stack, server, stop)
         await program.tell_of_files(aside)
@@ -142,7 +177,9 @@ async def _greet(database: Database, deployment: Deployment) -> None:
 
     The log never blocks; what reads standard output may.
     """
-    log.info("running", bot=deployment.bot_username, link=f"https://t.me/{deployment.bot_username}")
+    name = deployment.bot_username
+    if name:
+        log.info("running", bot=name, link=f"https://t.me/{name}")
     if not await database.read(places.communes):
         log.info(
             "nothing is set up yet",

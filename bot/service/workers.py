@@ -36,7 +36,7 @@ class ActiveWorkerCallbacks:
 
     take_over: Callable[[], Awaitable[None]]
     wake: Callable[[], None]  # other workers may have added messages
-    check_chats: Callable[[Iterable[str]], None]  # chats
+    check_chats: Callable[[Iterable[inbox.Address]], None]
     show_again: Callable[[], Awaitable[None]]
 
 
@@ -55,7 +55,9 @@ class Workers:
         self._active = active
         self._callbacks = callbacks
         self._name = secrets.token_hex(8)
-        self._waiting: dict[str, int] = {}  # each chat's oldest waiting update at the last check
+        self._waiting: dict[
+            inbox.Address, int
+        ] = {}  # each chat's oldest waiting update at the last check
         self._living: frozenset[int] = frozenset()
         self._ended = False  # whether a worker had ended at the last check
         self._beats = 0

@@ -5,7 +5,6 @@ PTB's objects for keyboards and returned messages cost more than the call itself
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +12,7 @@ import structlog
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
+from bot.messengers import SentMessage
 from bot.telegram.limiter import Limiter
 from bot.telegram.transport import plain_data
 from handlers.flow.channel import Screen
@@ -24,15 +24,6 @@ LONGEST_TEXT = 4096
 LONGEST_TOAST = 200
 UNREADABLE = ("can't parse entities", "message is too long", "message_too_long")
 _NO_PREVIEW = {"is_disabled": True}
-
-
-@dataclass(frozen=True, slots=True)
-class SentMessage:
-    """The message that shows a screen, and its time by Telegram's clock."""
-
-    message: str
-    at: datetime
-    replaced: bool = False  # it replaced an earlier screen of the message
 
 
 class Calls:

@@ -18,19 +18,28 @@ from telegram import BotCommand, BotCommandScopeChat, InlineKeyboardMarkup
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
+from bot.messengers import SentMessage
 from bot.operations.logs import report
 from bot.operations.metrics import Metrics
 from bot.sending.enclosures import Enclosures
 from bot.sending.exporting import Exports
 from bot.service.clock import Clock
 from bot.service.tasks import Tasks
-from bot.telegram.calls import Calls, SentMessage, keyboard, reason
+from bot.telegram.calls import Calls, keyboard, reason
 from bot.telegram.limiter import LONGEST_WAIT, Limiter, retry_seconds
 from bot.telegram.transport import never_arrived, refused_by_server
 from handlers.conversation.shown_messages import keep_shown
-from handlers.flow.channel import Command, Picture, Reply, Screen, Shown
+from handlers.flow.channel import (
+    TELEGRAM,
+    Capabilities,
+    Command,
+    Picture,
+    Reply,
+    Screen,
+    Shown,
+)
+from storage.addresses import set_reachable
 from storage.engine.database import Database
-from storage.people import set_reachable
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -66,6 +75,7 @@ class TelegramChannel:
     ) -> None:
         self._enclosures = Enclosures(bot, folder, exports)
         self._bot = bot
+        self.capabilities = Capabilities()
         self._calls = Calls(bot, limiter)
         self._limiter = limiter
         self._database = database
@@ -118,20 +128,25 @@ class TelegramChannel:
             await self._remove_keyboard(chat, remove_keyboard)
         return message
 
-    async def ask(self) -> None:
-        """Check that Telegram answers; raises its error otherwise."""
-        await self._bot.get_me()
+    async def silence(self, *, waits: bool = True) -> str | None:
+        """Why Telegram doesn't answer now; None when it does."""
+        try:
+            await self._bot.get_me()
+        except TelegramError as error:
+            told_to_wait = isinstance(error, RetryAfter)
+            return reason(error) if waits or not told_to_wait else None
+        return None
 
     async def _show_all(self, chat: str, reply: Reply, topic: int | None = None) -> bool:
         try:
             for shown in reply.shown:
                 await self._show_one(chat, reply.person, shown, topic)
         except Forbidden:
-            await self._unreachable(reply.person)
+            await self._unreachable(chat)
             return False
         except BadRequest as error:
             if gone_for_good(error):
-                await self._unreachable(reply.person)
+                await self._unreachable(chat)
             else:
                 self._metrics.not_shown["refused"].inc()
                 report(log, "reply refused", error, reason=reason(error))
@@ -164,7 +179,7 @@ class TelegramChannel:
             return
 
         def remember(tx: Connection) -> None:
-            keep_shown(tx, person, shown, sent.message, sent.at, replaced=sent.replaced)
+            keep_shown(tx, person, TELEGRAM, shown, sent.message, sent.at, replaced=sent.replaced)
 
         if self._database.session is not None:  # another worker may serve the chat next
             await self._database.write(remember)
@@ -294,13 +309,12 @@ class TelegramChannel:
         log.warning("reply not shown", reason=reason(error))
         self.lost.set()
 
-    async def _unreachable(self, person: int | None) -> None:
+    async def _unreachable(self, chat: str) -> None:
         self._metrics.not_shown["unreachable"].inc()
-        if person is not None:
-            now = self._clock.now()
-            await self._database.write(
-                lambda tx: set_reachable(tx, person, reachable=False, now=now)
-            )
+        now = self._clock.now()
+        await self._database.write(
+            lambda tx: set_reachable(tx, TELEGRAM, chat, reachable=False, now=now)
+        )
 
 
 async def retry(call: Callable[[], Awaitable[T]], patience: float = LONGEST_WAIT) -> T:

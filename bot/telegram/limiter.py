@@ -15,9 +15,10 @@ import structlog
 from telegram.error import RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
-from bot.operations.metrics import Metrics, outcome_of
+from bot.operations.metrics import Metrics
 from bot.sending.pacing import Pacing
 from bot.sending.pause_file import pause_text
+from bot.telegram.outcomes import outcome_of
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)

@@ -4,14 +4,14 @@ Only private chats are handled: the bot doesn't write in groups and channels.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.messengers import Decoded
 from bot.telegram.contents import PLACES, SERVICE, text_of_blocks
-from handlers.flow.channel import TELEGRAM, Attachment, Incoming, IncomingKind, Sender
+from handlers.flow.channel import TELEGRAM, Attachment, Incoming, IncomingKind, Sender, file_at
 
 WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
 GONE = ("kicked", "left")
@@ -115,17 +115,13 @@ class _Update(_Part):
     my_chat_member: _Membership | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
-    """What a person did, with the callback query to answer, the album and the topic."""
-
-    incoming: Incoming
-    query: str | None = None
-    album: str | None = None
-    topic: int | None = None
-
-
 _LATEST = 1 << 35  # seconds; a later date is not a valid one
+
+
+def identity_of(payload: Mapping[str, Any]) -> str | None:
+    """By what an update is known when it comes again; None for what is no update."""
+    number = payload.get("update_id") if isinstance(payload, Mapping) else None
+    return str(number) if isinstance(number, int) else None
 
 
 def chat_of(payload: Mapping[str, Any]) -> str:
@@ -196,7 +192,7 @@ def _message(message: _Message, update_id: int, raw: Mapping[str, Any]) -> Decod
             text=_clean(said or ""),
             message=str(message.message_id),
             attachment=attachment,
-            update_id=update_id,
+            update=str(update_id),
             written_at=_time(message.date),
             reply_to=_reply_to(message),
         ),
@@ -227,7 +223,7 @@ def _edit(message: _Message, update_id: int) -> Decoded | None:
             kind="edit",
             text=_clean(message.written),
             message=str(message.message_id),
-            update_id=update_id,
+            update=str(update_id),
             written_at=_time(message.edit_date or message.date),
         ),
         topic=message.topic,
@@ -254,7 +250,7 @@ def _press(query: _Query, update_id: int) -> Decoded | None:
             kind="press",
             data=_clean(query.data),
             message=str(message.message_id) if message else None,
-            update_id=update_id,
+            update=str(update_id),
         ),
         query=query.id,
         topic=message.topic if message is not None else None,
@@ -268,7 +264,7 @@ def _membership(change: _Membership, update_id: int) -> Decoded | None:
         Incoming(
             sender=_sender(change.chat.id, change.sender),
             kind="blocked" if change.new_chat_member.status in GONE else "unblocked",
-            update_id=update_id,
+            update=str(update_id),
         )
     )
 
@@ -284,14 +280,17 @@ def _attachment(message: _Message, raw: Mapping[str, Any]) -> Attachment | None:
     if message.photo:
         # Telegram sends several sizes of a photo; the largest is the original.
         largest = max(message.photo, key=lambda size: size.width * size.height)
-        return Attachment("photo", largest.file_id, None, "image/jpeg", largest.file_size)
+        photo = file_at(TELEGRAM, largest.file_id)
+        return Attachment("photo", photo, None, "image/jpeg", largest.file_size)
     film = message.video or message.video_note or message.animation
     if film and film.file_id:  # videos aren't accepted; the reply says what is
-        return Attachment("file", film.file_id, None, "video/mp4", film.file_size)
+        video = file_at(TELEGRAM, film.file_id)
+        return Attachment("file", video, None, "video/mp4", film.file_size)
     document = message.document
     if document:
         name = _clean(document.file_name) if document.file_name else None
-        return Attachment("file", document.file_id, name, document.mime_type, document.file_size)
+        file = file_at(TELEGRAM, document.file_id)
+        return Attachment("file", file, name, document.mime_type, document.file_size)
     return None
 
 

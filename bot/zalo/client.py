@@ -12,7 +12,7 @@ The address of every call holds the token, so nothing of what aiohttp says is pa
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -109,7 +109,14 @@ class Verification:
 class ZaloClient:
     """The methods of one bot. The session, with its connections, belongs to the caller."""
 
-    def __init__(self, session: aiohttp.ClientSession, token: str, url: str = ZALO) -> None:
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        token: str,
+        url: str = ZALO,
+        answered: Callable[[str | None], None] = lambda _: None,
+    ) -> None:
+        self._answered = answered  # called with the Date header of each answer
         self._session = session
         self._secret = token.rpartition(":")[2]
         self._base = f"{url.rstrip('/')}/bot{token}"
@@ -193,6 +200,7 @@ class ZaloClient:
             async with self._session.post(
                 f"{self._base}/{method}", json=dict(given), timeout=timeout, allow_redirects=False
             ) as answer:
+                self._answered(answer.headers.get("Date"))
                 return answer.status, await answer.read()
         except _NOT_SENT as error:
             return NeverConnected(method, type(error).__name__)

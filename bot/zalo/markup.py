@@ -1,35 +1,39 @@
 """A screen as Zalo can show it: plain text, and choices to type, since there are no buttons.
 
 Zalo's `parse_mode` isn't used: which tags it has, and whether it keeps lines, nobody has written,
-and a screen full of tags can't be taken back. The conversation reads a choice by its number (one
-figure, so nine at most) or by its words (handlers/conversation/typed_buttons.py).
+and a screen full of tags can't be taken back. What is numbered is said in handlers/flow/choices.py.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from handlers.flow.channel import Button, Screen
+from handlers.flow.asked_screen import AskedScreen
+from handlers.flow.channel import Screen
+from handlers.flow.choices import Choice, choices
 from handlers.texts import without_tags
 
 LONGEST = 2000  # characters, counted as UTF-16 does: the stricter reading of Zalo's limit
-MOST_NUMBERS = 9
 _WIDEST_ROW = 40  # characters of choices that stand side by side on a small telephone
 _BETWEEN = "  "
 
 
-def render(screen: Screen, *, numbers: bool = True) -> list[str]:
+def render(screen: Screen, asked: AskedScreen | None = None) -> list[str]:
     """The messages that show a screen, usually one; the last has the choices.
 
-    `numbers` is False where a number is an answer: there choices are words only.
+    `asked`: what the screen asks, which says where a number is an answer and no choice.
     """
-    text = without_tags(screen.text).strip()
-    choices = "\n".join(_choices(screen.rows, numbers=numbers))
-    pieces = split(text)
-    if not choices:
+    return together([without_tags(screen.text).strip()], choices(screen, asked))
+
+
+def together(texts: Sequence[str], rows: Iterable[Sequence[Choice]] = ()) -> list[str]:
+    """The messages that say these texts, one below the other, and then offer the choices."""
+    pieces = split("\n\n".join(one for one in texts if one))
+    offered = "\n".join(_lines_of(rows))
+    if not offered:
         return pieces
-    together = f"{pieces[-1]}\n\n{choices}" if pieces else choices
-    if length(together) <= LONGEST:
-        return [*pieces[:-1], together]
-    return [*pieces, *split(choices)]
+    last = f"{pieces[-1]}\n\n{offered}" if pieces else offered
+    if length(last) <= LONGEST:
+        return [*pieces[:-1], last]
+    return [*pieces, *split(offered)]
 
 
 def split(text: str) -> list[str]:
@@ -52,17 +56,10 @@ def length(text: str) -> int:
     return len(text) + sum(1 for sign in text if ord(sign) > 0xFFFF)
 
 
-def _choices(rows: Sequence[Sequence[Button]], *, numbers: bool) -> Iterator[str]:
-    """The lines of choices; numbers count the buttons that do something here, as their reader."""
-    number = 0
+def _lines_of(rows: Iterable[Sequence[Choice]]) -> Iterator[str]:
+    """The lines of choices."""
     for row in rows:
-        shown = []
-        for button in row:
-            if button.data is not None:
-                number += 1
-                shown.append(_choice(number if numbers else None, button.label))
-            elif button.url is not None:
-                shown.append(f"{button.label}: {button.url}")
+        shown = [_choice(one) for one in row]
         side_by_side = _BETWEEN.join(shown)
         if len(side_by_side) <= _WIDEST_ROW:
             if side_by_side:
@@ -71,10 +68,13 @@ def _choices(rows: Sequence[Sequence[Button]], *, numbers: bool) -> Iterator[str
             yield from shown
 
 
-def _choice(number: int | None, label: str) -> str:
-    if number is None or number > MOST_NUMBERS:
-        return f"• {label}"  # to be typed in words
-    return label if label.startswith(f"{number}. ") else f"{number}. {label}"
+def _choice(choice: Choice) -> str:
+    button, number = choice.button, choice.number
+    if button.data is None:
+        return f"{button.label}: {button.url or ''}"
+    if number is None:
+        return f"• {button.label}"  # to be typed in words
+    return button.label if button.label.startswith(f"{number}. ") else f"{number}. {button.label}"
 
 
 def _lines(text: str) -> Iterator[str]:

@@ -31,12 +31,16 @@ Outcome = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A message written by a person. `reply_to` is the message that it replies to."""
+    """A message of a person. `reply_to` is the message that it replies to.
+
+    `message` is its number, where the messenger's numbers tell the order of messages; `update` its
+    place in the order in which the bot received updates.
+    """
 
     at: datetime | None = None  # the messenger's time, in whole seconds
     message: int | None = None
     update: int | None = None
-    reply_to: int | None = None
+    reply_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +65,8 @@ class Asked:
     """
 
     key: int
-    message: int | None
-    shown: Showing | None  # None: it may never have arrived
+    message: str | None  # the messenger's id, by which a reply names it
+    shown: Showing | None  # None: perhaps it never arrived
     takes: frozenset[Input]
     settled: bool = False
     left: bool = False  # unanswered, and the person has gone on to something else
@@ -98,8 +102,9 @@ class Inputs:
 def order(written: Written, shown: Showing | None) -> Order:
     """Whether a message was written before or after a screen was shown.
 
-    Message numbers give the order. A screen that replaced another one has no number of its own:
-    then whole seconds decide, and within one second the order of arrival.
+    Message numbers tell the order, where a messenger has them. A screen that was put in the place
+    of another has no number of its own: then whole seconds decide, and within one second the order
+    of arrival.
     """
     if shown is None:
         return "unknown"

@@ -12,7 +12,7 @@ from handlers.conversation.present_screen import gone, present_screen
 from handlers.conversation.scene import scene_of
 from handlers.conversation.typed_text import read_text, read_whole_report
 from handlers.flow import asked_screen, navigation
-from handlers.flow.channel import Incoming, Reply, Sender, Shown
+from handlers.flow.channel import Incoming, Reply, Screen, Sender, Shown
 from handlers.flow.context import Context, context_of
 from handlers.flow.deployment import Deployment
 from handlers.flow.navigation import STEP
@@ -23,7 +23,8 @@ from handlers.report import paper_sheet, receipts, use_cases
 from handlers.report.rights import kept_view
 from handlers.report.screen import show_report
 from handlers.roster import receiving
-from storage import asks, conversations, inbox, people
+from handlers.texts import DEFAULT_LANGUAGE, texts_of
+from storage import addresses, asks, conversations, inbox, people
 from storage.people import Person
 
 
@@ -32,30 +33,46 @@ def handle(tx: Connection, incoming: Incoming, now: datetime, deployment: Deploy
 
     An update that is done already, or could not be stored, changes nothing and shows nothing.
     """
-    if incoming.update_id is not None and not inbox.is_waiting(tx, incoming.update_id):
+    numbered = waiting(tx, incoming)
+    if numbered is None:
         return Reply()
-    return finish(tx, incoming, _answer(tx, incoming, now, deployment), now)
+    return finish(tx, numbered, _answer(tx, numbered, now, deployment), now)
+
+
+def waiting(tx: Connection, incoming: Incoming) -> Incoming | None:
+    """The update with its number; None when it is done already, or could not be stored."""
+    if incoming.update is None:
+        return incoming
+    number = inbox.number_of(tx, incoming.sender.bot, incoming.update)
+    return replace(incoming, number=number) if number is not None else None
 
 
 def finish(tx: Connection, incoming: Incoming, reply: Reply, now: datetime) -> Reply:
     """Mark the update done with its reply; gives that with what each screen asks."""
     if incoming.kind in {"text", "edit"} and reply.person is not None and incoming.message:
-        asks.keep_written(tx, reply.person, incoming.message, incoming.text, now, reply.answered)
-    if incoming.update_id is not None:
-        inbox.finish(tx, incoming.update_id)
-    return replace(reply, shown=tuple(_with_asks(tx, reply)))
+        asks.keep_written(
+            tx, reply.person, incoming.sender.bot, incoming.message, incoming.text, now,
+            reply.answered,
+        )  # fmt: skip
+    if incoming.number is not None:
+        inbox.finish(tx, incoming.number)
+    return replace(reply, shown=tuple(_with_asks(tx, incoming.sender.bot, reply)))
 
 
-def _with_asks(tx: Connection, reply: Reply) -> Iterator[Shown]:
+def _with_asks(tx: Connection, bot: str, reply: Reply) -> Iterator[Shown]:
     """What is shown, each with what its buttons ask, where the screen's own feature didn't say."""
     for one in reply.shown:
         if one.asks is not None or one.purpose is not None or reply.person is None:
             yield one
             continue
-        if one.edit is not None and one.edit == conversations.shown_message(tx, reply.person, STEP):
-            conversations.forget_shown(tx, reply.person, STEP)  # another screen is in its place
+        if one.edit is not None and one.edit == _step(tx, bot, reply.person):
+            conversations.forget_shown(tx, reply.person, bot, STEP)  # another is in its place
         screen = asked_screen.of_buttons(one.screen)
         yield replace(one, asks=screen.to_json()) if screen is not None else one
+
+
+def _step(tx: Connection, bot: str, person_id: int) -> str | None:
+    return conversations.shown_message(tx, person_id, bot, STEP)
 
 
 def present(tx: Connection, person_id: int, now: datetime, deployment: Deployment) -> Reply:
@@ -76,16 +93,21 @@ def present(tx: Connection, person_id: int, now: datetime, deployment: Deploymen
 
 
 def _answer(tx: Connection, incoming: Incoming, now: datetime, deployment: Deployment) -> Reply:
-    person = people.find_person(tx, incoming.sender.channel, incoming.sender.address)
+    sender = incoming.sender
+    if incoming.kind == "in_group":
+        return Reply((Shown(Screen(texts_of(DEFAULT_LANGUAGE).say("say.in_private"))),))
+    person = people.find_person(tx, sender.bot, sender.address)
     if incoming.kind in {"blocked", "unblocked"}:
         if person is not None:
-            people.set_reachable(tx, person.id, reachable=incoming.kind == "unblocked", now=now)
+            let_in = incoming.kind == "unblocked"
+            addresses.set_reachable(tx, sender.bot, sender.address, reachable=let_in, now=now)
         return Reply()
     if person is None:
         return consent.stranger(tx, incoming, now, deployment)
     if person.unreachable_since is not None:
-        people.set_reachable(tx, person.id, reachable=True, now=now)
-    sender = incoming.sender
+        addresses.set_reachable(tx, sender.bot, sender.address, reachable=True, now=now)
+    if not person.in_use:  # from now on messages go to where they write now
+        addresses.use(tx, person.id, sender.bot, sender.address, now)
     person = people.follow_account(tx, person, clean_name(sender.name), sender.handle)
     context = context_of(tx, incoming, person, now, deployment)
     if incoming.kind == "press":
@@ -105,13 +127,15 @@ def _press(context: Context) -> Reply:
 
 def _text(context: Context) -> Reply:
     text = context.incoming.text.strip()
-    return commands.run(context, text) if text.startswith("/") else read_text(context, text)
+    if text.startswith("/"):
+        return commands.run(context, text)
+    return consent.joined_by_typing(context, text) or read_text(context, text)
 
 
 def _edit(context: Context) -> Reply:
     """An edited message: a correction of what it answered; without a change in the text nothing."""
     message = context.incoming.message or ""
-    known = asks.written_message(context.tx, context.person.id, message)
+    known = asks.written_message(context.tx, context.person.id, context.bot, message)
     if known is not None and known.checksum == asks.checksum(context.incoming.text):
         return Reply()
     scene = scene_of(context)
@@ -160,7 +184,7 @@ def _other(context: Context) -> Reply:
 
 def _sender_of(person: Person) -> Sender:
     return Sender(
-        person.channel or "",
+        person.bot or "",
         person.address or "",
         person.name or "",
         person.handle,

@@ -17,7 +17,7 @@ from handlers.flow.context import Context, context_of
 from handlers.flow.deployment import Deployment
 from handlers.flow.navigation import ReadScreen
 from handlers.flow.press import unpack
-from storage import inbox, people
+from storage import people
 from storage.people import Membership, Person
 
 
@@ -41,8 +41,8 @@ def reads(incoming: Incoming) -> bool:
 
 def look(tx: Connection, incoming: Incoming, now: datetime, deployment: Deployment) -> Found | None:
     """Build the screen; None when there is more to do than to show one. Changes nothing."""
-    person = people.find_person(tx, incoming.sender.channel, incoming.sender.address)
-    if person is None or person.unreachable_since is not None:
+    person = people.find_person(tx, incoming.sender.bot, incoming.sender.address)
+    if person is None or person.unreachable_since is not None or not person.in_use:
         return None
     context = context_of(tx, incoming, person, now, deployment)
     seen = _seen(context)
@@ -53,21 +53,22 @@ def finish(
     tx: Connection, incoming: Incoming, found: Found, now: datetime, deployment: Deployment
 ) -> Reply:
     """Mark the update done and keep what is shown; gives that."""
-    person = people.find_person(tx, incoming.sender.channel, incoming.sender.address)
+    person = people.find_person(tx, incoming.sender.bot, incoming.sender.address)
     if person != found.person:
         return dispatch.handle(tx, incoming, now, deployment)
     context = context_of(tx, incoming, person, now, deployment)
     if context.memberships != found.memberships:
         return dispatch.handle(tx, incoming, now, deployment)
-    if incoming.update_id is not None and not inbox.is_waiting(tx, incoming.update_id):
+    numbered = dispatch.waiting(tx, incoming)
+    if numbered is None:
         return Reply()
     seen = found.seen
     if isinstance(seen, Reply):
-        return dispatch.finish(tx, incoming, seen, now)
+        return dispatch.finish(tx, numbered, seen, now)
     # What was said on the way stands with the screen before, which the reader may not have seen.
     if navigation.said_before(context, seen.next.press) != seen.next.said:
         return dispatch.handle(tx, incoming, now, deployment)
-    return dispatch.finish(tx, incoming, navigation.finish_reading(context, seen), now)
+    return dispatch.finish(tx, numbered, navigation.finish_reading(context, seen), now)
 
 
 def _seen(context: Context) -> Reply | ReadScreen | None:

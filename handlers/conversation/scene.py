@@ -32,12 +32,16 @@ _PRESENT = -1  # the key of the open place that no shown message is known of
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The open report, what was shown last, and what the messages of the chat asked."""
+    """The open report, what was shown last, and what the messages of the chat asked.
+
+    `ordered_ids`: the numbers of the chat's messages tell their order.
+    """
 
     kept: Conversation | None
     view: ReportView | None
     screens: dict[int, AskedScreen]
     asked: tuple[Asked, ...]
+    ordered_ids: bool
 
     @property
     def present(self) -> Asked | None:
@@ -64,7 +68,7 @@ class Scene:
 
     def seen(self, incoming: Incoming) -> AskedScreen:
         """The screen that the writer of a message had before them, or perhaps had."""
-        written = _written(incoming)
+        written = self.written(incoming)
         shown = [one for one in self.asked if not one.by_itself]
         there = [one for one in shown if order(written, one.shown) == "after"]
         newest = (there or shown)[-1:]
@@ -72,7 +76,7 @@ class Scene:
 
     def report_seen(self, context: Context) -> ReportView | None:
         """The report that the writer of a message saw last, or replies to; else the open one."""
-        written = _written(context.incoming)
+        written = self.written(context.incoming)
         of_reports = [one for one in self.asked if self._report_of(one) is not None]
         own = [one for one in of_reports if not one.by_itself]
         seen = [one for one in own if order(written, one.shown) == "after"]
@@ -93,7 +97,16 @@ class Scene:
             else one
             for one in self.asked
         )
-        return address(_written(incoming), inputs, asked)
+        return address(self.written(incoming), inputs, asked)
+
+    def written(self, incoming: Incoming) -> Written:
+        """A message with what tells when it was written."""
+        return Written(
+            at=incoming.written_at,
+            message=_number(incoming.message) if self.ordered_ids else None,
+            update=incoming.number,
+            reply_to=incoming.reply_to,
+        )
 
     def _repeats(self, screen: AskedScreen, text: str) -> bool:
         """Whether the text says once more what stands at a question that is settled."""
@@ -120,24 +133,25 @@ def scene_of(context: Context) -> Scene:
     asked = [_asked(context, row, screens[row.id], view, row is newest) for row in known]
     if view is not None and kept is not None:
         _with_open_place(asked, screens, view, kept, known)
-    return Scene(kept, view, screens, tuple(asked))
+    return Scene(kept, view, screens, tuple(asked), _ordered_ids(context))
 
 
 def _rows(context: Context) -> list[Ask]:
     rows = asks.recent(context.tx, context.person.id)
     target = context.incoming.reply_to
-    if target is None or any(row.message == target for row in rows):
+    if target is None or any((row.bot, row.message) == (context.bot, target) for row in rows):
         return rows
-    return [*asks.of_message(context.tx, context.person.id, target), *rows]
+    return [*asks.of_message(context.tx, context.person.id, context.bot, target), *rows]
 
 
 def _asked(
     context: Context, row: Ask, screen: AskedScreen, view: ReportView | None, newest: bool
 ) -> Asked:
-    number = _number(row.message)
+    here = row.bot == context.bot
+    number = _number(row.message) if here and _ordered_ids(context) else None
     return Asked(
         key=row.id,
-        message=number,
+        message=row.message if here else None,
         shown=Showing(row.shown_at, None if row.replaced else number, row.newest_update),
         takes=screen.takes,
         settled=_settled(context, screen, view, newest),
@@ -234,13 +248,8 @@ def _with_open_place(
     asked.insert(len(asked) - later, one)
 
 
-def _written(incoming: Incoming) -> Written:
-    return Written(
-        at=incoming.written_at,
-        message=_number(incoming.message),
-        update=incoming.update_id,
-        reply_to=_number(incoming.reply_to),
-    )
+def _ordered_ids(context: Context) -> bool:
+    return context.deployment.capabilities(context.bot).ordered_ids
 
 
 def _number(message: str | None) -> int | None:

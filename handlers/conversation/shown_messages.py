@@ -16,25 +16,33 @@ QUESTION = "question"  # the purpose of the message with a report's open questio
 
 
 def keep_shown(
-    tx: Connection, person_id: int, shown: Shown, message: str, at: datetime, *, replaced: bool
+    tx: Connection,
+    person_id: int,
+    bot: str,
+    shown: Shown,
+    message: str,
+    at: datetime,
+    *,
+    replaced: bool,
 ) -> None:
-    """Keep that a screen of a reply stands in the chat since then."""
+    """Keep that a screen of a reply stands in the bot's chat since then."""
     if shown.purpose is not None:
-        remember_shown(tx, person_id, shown.purpose, message, shown.revision)
+        remember_shown(tx, person_id, bot, shown.purpose, message, shown.revision)
     if shown.asks is not None:
-        asks.record(tx, person_id, message, shown.asks, at, replaced=replaced)
+        asks.record(tx, person_id, bot, message, shown.asks, at, replaced=replaced)
 
 
 def keep_delivered(tx: Connection, row: Outgoing, message: str, at: datetime) -> None:
     """Keep that a message of the outbox was delivered: it can be an open question, too."""
+    bot = row.bot or ""
     if row.revision is not None:
-        remember_shown(tx, row.person_id, QUESTION, message, row.revision)
+        remember_shown(tx, row.person_id, bot, QUESTION, message, row.revision)
     content = row.asks
     if content is None:
         screen = asked_by_itself(from_json(row.payload))
         content = screen.to_json() if screen is not None else None
     if content is not None:
-        asks.record(tx, row.person_id, message, content, at, replaced=False)
+        asks.record(tx, row.person_id, bot, message, content, at, replaced=False)
 
 
 def asked_by_itself(screen: Screen) -> AskedScreen | None:

@@ -5,7 +5,7 @@ from criteria.kinds import kind_of
 from criteria.reading import read_confirmation
 from handlers import home
 from handlers.flow import navigation
-from handlers.flow.asked_screen import AskedScreen, captioned
+from handlers.flow.asked_screen import NUMBER_SCREENS, AskedScreen, captioned
 from handlers.flow.channel import Button, Screen
 from handlers.flow.context import Context
 from handlers.flow.page import goes_back, leaves
@@ -13,8 +13,6 @@ from handlers.flow.press import Press, unpack
 from handlers.report.screen import report_screen
 from handlers.report.view import ReportView
 
-# Screens on which a number is an answer; there choices are words only.
-_NUMBER_SCREENS = frozenset({"ask", "total", "fix_total", "explain", "more", "evidence"})
 _SENTENCE_SCREENS = frozenset({"difficulty"})
 _AT_REST = frozenset({"summary", "gaps", "rest", "home"})
 _FIRST_FREE_NUMBER = 3  # on yes/no and confirm screens 1 and 2 are the answers
@@ -36,7 +34,7 @@ def on_report_screen(context: Context, view: ReportView | None, text: str) -> Pr
     """The press that the text stands for on the report's own screen, or on the start screen."""
     if view is not None and view.place.screen in _SENTENCE_SCREENS:
         return None
-    if view is not None and view.place.screen in _NUMBER_SCREENS and is_figures(text):
+    if view is not None and view.place.screen in NUMBER_SCREENS and is_figures(text):
         return None  # every caption there has a word
     screen = (
         report_screen(context.tx, view, context.texts, context.deployment.zone, context.now)
@@ -109,7 +107,7 @@ def _numbered(view: ReportView | None, number: int) -> bool:
     question = view.question(view.place.code)
     if view.place.screen == "confirm":
         return number >= _FIRST_FREE_NUMBER and question is not None and not _takes_number(question)
-    if view.place.screen not in _NUMBER_SCREENS:
+    if view.place.screen not in NUMBER_SCREENS:
         return True
     if question is None or _takes_number(question):
         return False

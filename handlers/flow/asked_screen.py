@@ -24,6 +24,9 @@ _NO_WORDS = "-"
 _COUNT = re.compile(r" (\(\d+\)|· \d+)$")
 # Buttons that only lead from one screen to read to another; a screen with others asks something.
 _READING = frozenset({"home", "st", "rep", "off", "help", "m.home", "o.home", "v.list", "d.list"})
+# The report's own screens on which a number is an answer, unless the question is a yes/no one.
+NUMBER_SCREENS = frozenset({"ask", "total", "fix_total", "explain", "more", "evidence"})
+_AGREEMENT = (1, 2)  # on a screen to confirm: right, wrong
 _WORDS_ONLY: frozenset[Input] = frozenset({"yes_no", "agreement"})
 _SENTENCE: frozenset[Input] = frozenset({"anything"})
 
@@ -42,7 +45,8 @@ class AskedScreen:
     """What one screen asks.
 
     A screen of a report has the report, the question, the revision and what waits to be confirmed;
-    any other screen its address and what was typed on the way there.
+    any other screen its address and what was typed on the way there. `figures`: a number is an
+    answer to the question of the report.
     """
 
     takes: frozenset[Input] = frozenset()
@@ -54,6 +58,15 @@ class AskedScreen:
     pending: Value | None = None
     step: str = ""
     said: tuple[str, ...] = ()
+    figures: bool = False
+
+    def numbered(self, number: int) -> bool:
+        """Whether this number, typed on the screen, chooses the button in that place."""
+        if "anything" in self.takes:
+            return False
+        if self.screen == "confirm":
+            return number in _AGREEMENT or not self.figures
+        return not (self.figures and self.screen in NUMBER_SCREENS)
 
     @property
     def address(self) -> Press | None:
@@ -125,6 +138,7 @@ def of_report(
         screen=place.screen,
         revision=revision,
         pending=place.pending,
+        figures=question is None or kind_of(question.kind).takes == "number",
     )
 
 

@@ -1,6 +1,7 @@
 """The seam between the conversation and a messenger: what comes in, what is to be shown.
 
-Nothing here knows of Telegram; `bot/telegram/channel.py` and the terminal both speak it.
+Nothing here knows a messenger: `bot/telegram/`, `bot/zalo/` and the terminal all speak it. What a
+messenger can do stands in the `Capabilities` of its bots.
 """
 
 from collections.abc import Callable
@@ -8,15 +9,47 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-TELEGRAM = "telegram"
+TELEGRAM = "telegram"  # the bot of the setting TELEGRAM_BOT_TOKEN
 TERMINAL = "terminal"
 
 
 @dataclass(frozen=True, slots=True)
-class Sender:
-    """Who writes: an address within a channel, and what the messenger says about the person."""
+class Capabilities:
+    """What a bot's messenger can do; `messenger` names it for people.
 
-    channel: str
+    `unasked`: a message can be sent to somebody who has not just written. `ordered_ids`: the ids of
+    a chat's messages are numbers that grow from message to message, whoever writes.
+    """
+
+    messenger: str = "telegram"
+    buttons: bool = True
+    edits: bool = True
+    documents: bool = True
+    pictures: Literal["upload", "address"] | None = "upload"
+    typing_sign: bool = True
+    longest_text: int = 4096
+    unasked: bool = True
+    blocks_told: bool = True
+    ordered_ids: bool = True
+
+
+def file_at(bot: str, reference: str) -> str:
+    """A bot's file, as it is kept: how its messenger names it, with the bot."""
+    return f"{bot}:{reference}"
+
+
+def bot_and_reference(file: str) -> tuple[str, str]:
+    """The bot that has a file, and how its messenger names it."""
+    bot, _, reference = file.partition(":")
+    # What was under way when there was one bot only names none.
+    return (bot, reference) if reference else (TELEGRAM, file)
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who writes: a chat of a bot, and what the messenger says about the person."""
+
+    bot: str
     address: str
     name: str
     handle: str | None = None
@@ -25,7 +58,7 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A photo or file as the messenger names it; it is fetched after the commit."""
+    """A photo or file (`file_at`); it is fetched after the commit."""
 
     kind: Literal["photo", "file"]
     reference: str
@@ -36,7 +69,7 @@ class Attachment:
 
 IncomingKind = Literal[
     "text", "press", "edit", "attachment", "forwarded", "location", "unsupported", "blocked",
-    "unblocked",
+    "unblocked", "in_group",
 ]  # fmt: skip
 
 
@@ -46,6 +79,8 @@ class Incoming:
 
     `written_at` is the messenger's time of a message or of its edit, in whole seconds; a press has
     none. `arrived_at` is when the bot received it. `reply_to` is the message that it replies to.
+    `update` is what the messenger delivered it as, by which a repetition is known; its `number` in
+    the inbox tells the order in which updates came.
     """
 
     sender: Sender
@@ -54,7 +89,8 @@ class Incoming:
     data: str = ""
     message: str | None = None
     attachment: Attachment | None = None
-    update_id: int | None = None
+    update: str | None = None
+    number: int | None = None
     written_at: datetime | None = None
     arrived_at: datetime | None = None
     reply_to: str | None = None
@@ -87,8 +123,8 @@ class Making:
 class Enclosure:
     """A picture or file that comes with a screen.
 
-    It is kept below DATA_DIR, or still the messenger's, or still to be made, and then can become
-    several. The caption is HTML like a screen's text.
+    It is kept below DATA_DIR, or still the messenger's (`file_at`), or still to be made, and then
+    can become several. The caption is HTML like a screen's text.
     """
 
     kind: Literal["photo", "file"]

@@ -11,7 +11,7 @@ from handlers.flow.channel import Incoming, Reply, Screen, Shown
 from handlers.flow.deployment import Deployment
 from handlers.flow.press import Press
 from handlers.texts import Texts, texts_of
-from storage import people, reporters
+from storage import addresses, people, reporters
 from storage.people import Membership, Person
 
 _LAST_OF_A_SECOND = timedelta(microseconds=999_999)
@@ -33,8 +33,11 @@ class Context:
     texts: Texts
     address: Press | None = None
     said: tuple[str, ...] = ()
+    page: int = 0  # of a list, from 0: what an address carries behind its arguments
     # Areas merged or split since, the person's in their round; looked up when somebody asks.
     until_close: Callable[[], tuple[int, ...]] = tuple
+    # All chats of the person, as bot and chat; looked up when somebody asks.
+    chats: Callable[[], tuple[tuple[str, str], ...]] = tuple
 
     @property
     def here(self) -> Press:
@@ -95,14 +98,31 @@ class Context:
     @property
     def operator(self) -> bool:
         """Whether the person runs the installation, or a group of communes."""
-        return self.incoming.sender.address in self.deployment.operator_ids or self.holds(
-            "operator"
-        )
+        return self.named_operator or self.holds("operator")
+
+    @property
+    def named_operator(self) -> bool:
+        """Whether a setting names this chat, or another one of the person's, as an operator's."""
+        if self.deployment.is_operator(self.incoming.sender):
+            return True
+        named = self.deployment.operators  # without any, nothing is looked up
+        return bool(named) and any(one in named for one in self.chats())
+
+    @property
+    def bot(self) -> str:
+        """The bot that the person writes to."""
+        return self.incoming.sender.bot
+
+    @property
+    def pressed_on(self) -> str | None:
+        """The message whose button was pressed; None for anything that isn't a press."""
+        return self.incoming.message if self.incoming.kind == "press" else None
 
     def shows(self, screen: Screen, *, edit: bool = True) -> Reply:
         """The screen in the place of the message that was pressed, else as a new message."""
-        pressed = self.incoming.message if edit and self.incoming.kind == "press" else None
-        return Reply((Shown(screen, edit=pressed),), person=self.person.id)
+        return Reply(
+            (Shown(screen, edit=self.pressed_on if edit else None),), person=self.person.id
+        )
 
 
 def context_of(
@@ -113,7 +133,12 @@ def context_of(
     return Context(
         tx, now, deployment, incoming, person, held, texts_of(person.language),
         until_close=areas_until_close(tx, person.id, held, now),
+        chats=cache(partial(_chats_of, tx, person.id)),
     )  # fmt: skip
+
+
+def _chats_of(tx: Connection, person_id: int) -> tuple[tuple[str, str], ...]:
+    return tuple((one.bot, one.chat) for one in addresses.addresses_of(tx, person_id))
 
 
 def areas_until_close(

@@ -1,20 +1,29 @@
 """What every update needs to know of this installation."""
 
+import secrets
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from criteria.set_file import SetFile, shipped_sets
+from handlers.flow.channel import TELEGRAM, TERMINAL, Capabilities, Sender
 from handlers.flow.guesses import Guesses
+from storage.short_codes import ShortCodes
+
+_TELEGRAM_ALONE = {TELEGRAM: Capabilities()}
+_NOT_REACHED = Capabilities(unasked=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
     """The zone of the communes, the bot's user name for links, the operators by setting.
 
+    An operator's id is a chat of Telegram's bot, or "bot:chat". `bots` are those that run.
+
     `sets` are the criteria sets a round can be opened with. `guesses` counts wrong joining codes;
-    it lives as long as the process. `room` gives the bytes that are free for files.
+    it lives as long as the process. `short_codes` has the installation's key; without one, its
+    codes are good for this process only. `room` gives the bytes that are free for files.
     Evidence is kept for some months after its round's close; who reported and what people wrote,
     for some years.
     """
@@ -24,6 +33,29 @@ class Deployment:
     operator_ids: frozenset[str] = frozenset()
     sets: tuple[SetFile, ...] = field(default_factory=shipped_sets)
     guesses: Guesses = field(default_factory=Guesses, compare=False)
+    short_codes: ShortCodes = field(
+        default_factory=lambda: ShortCodes(secrets.token_bytes(32)), compare=False
+    )
     room: Callable[[], int] = field(default=lambda: sys.maxsize, compare=False)
     evidence_months: int = 24
     round_years: int = 10
+    bots: Mapping[str, Capabilities] = field(default_factory=lambda: _TELEGRAM_ALONE, compare=False)
+
+    @property
+    def operators(self) -> list[tuple[str, str]]:
+        """The addresses of the operators by setting: bot and chat."""
+        return sorted(self._operator(one) for one in self.operator_ids)
+
+    def is_operator(self, sender: Sender) -> bool:
+        """Whether a sender is an operator by setting."""
+        ids = {sender.address} if sender.bot in {TELEGRAM, TERMINAL} else set()
+        return bool(self.operator_ids & (ids | {f"{sender.bot}:{sender.address}"}))
+
+    def capabilities(self, bot: str | None) -> Capabilities:
+        """What a bot can do; one that doesn't run reaches nobody."""
+        return self.bots.get(bot or "", _NOT_REACHED)
+
+    @staticmethod
+    def _operator(given: str) -> tuple[str, str]:
+        bot, _, chat = given.rpartition(":")
+        return bot or TELEGRAM, chat

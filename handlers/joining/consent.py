@@ -1,4 +1,4 @@
-"""Joining by a link: nothing about a person is kept before "✅ Đồng ý"."""
+"""Joining by a link or a short code: nothing about a person is kept before "✅ Đồng ý"."""
 
 import re
 from dataclasses import dataclass, replace
@@ -11,16 +11,20 @@ from handlers.flow.channel import Button, Incoming, Reply, Screen, Shown
 from handlers.flow.commands import menu_of
 from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
-from handlers.flow.press import pack, unpack
+from handlers.flow.messengers import messenger_name
+from handlers.flow.phrases import phrase
+from handlers.flow.press import Press, pack, unpack
 from handlers.flow.rights import EVERYBODY
 from handlers.flow.routes import NoArguments, action
 from handlers.joining.person_names import clean_name
+from handlers.linking import other_side
 from handlers.messages import notifications
 from handlers.operator.communes import with_group
 from handlers.report.wording import unit_text
 from handlers.texts import Html, Texts, language_of, texts_of
-from storage import history, invitations, people, places, roles
+from storage import history, invitations, people, places, roles, short_codes
 from storage.invitations import Invitation
+from storage.linkings import Linking
 from storage.people import Person
 from storage.personal_data import leaving
 
@@ -41,15 +45,20 @@ class _Arrival:
     code: str | None
 
     @property
+    def account(self) -> str:
+        """By which wrong codes are counted."""
+        return account_of(self.incoming)
+
+    @property
     def operates(self) -> bool:
         """Whether it is an operator of the installation."""
-        return self.incoming.sender.address in self.deployment.operator_ids
+        return self.deployment.is_operator(self.incoming.sender)
 
     @property
     def known(self) -> bool:
         """Whether no invitation is needed: an operator, or somebody back within 30 days."""
         sender = self.incoming.sender
-        return self.operates or leaving.withdrawn(self.tx, sender.channel, sender.address)
+        return self.operates or leaving.withdrawn(self.tx, sender.bot, sender.address)
 
     def invitation(self) -> tuple[Invitation | None, str]:
         """The invitation of the code, used up or not, and what is said where it opens nothing.
@@ -57,15 +66,24 @@ class _Arrival:
         A code that never was one is counted; whoever tried too many is told to wait, without a
         look at the code.
         """
-        account = f"{self.incoming.sender.channel}:{self.incoming.sender.address}"
         if not self.code:
             return None, "join.invalid"
-        if self.deployment.guesses.too_many(account, self.now):
+        if self.deployment.guesses.too_many(self.account, self.now):
             return None, "join.too_many"
-        found = invitations.find_invitation(self.tx, self.code)
+        short = short_codes.read_code(self.code)
+        if short is not None:
+            found = self.deployment.short_codes.find(self.tx, short)
+        else:
+            found = invitations.find_invitation(self.tx, self.code)
         if found is None:
-            self.deployment.guesses.wrong(account, self.now)
+            self.deployment.guesses.wrong(self.account, self.now)
         return found, "join.invalid"
+
+    def linking(self) -> Linking | None:
+        """The linking of a code that joins two chats of one person; the brake is the same."""
+        if not self.code or self.deployment.guesses.too_many(self.account, self.now):
+            return None
+        return other_side.linking_of(self.tx, self.code, self.now, self.deployment)
 
     def open_invitation(self) -> tuple[Invitation | None, str]:
         """The same; an invitation only if somebody can still join by it."""
@@ -86,6 +104,9 @@ def stranger(tx: Connection, incoming: Incoming, now: datetime, deployment: Depl
     """A person of whom nothing is kept: the consent screen, or how to get in."""
     texts = texts_of(language_of(incoming.sender.language))
     press = unpack(incoming.data) if incoming.kind == "press" else None
+    if press is not None and press.action == other_side.STRANGER:
+        arrival = _Arrival(tx, incoming, now, deployment, texts, press.text(0))
+        return arrival.held_back(_linking_answered(arrival, press))
     if press is not None and press.action == _AGREE:
         arrival = _Arrival(tx, incoming, now, deployment, texts, press.text(0))
         return arrival.held_back(_answered(arrival, declined=press.text(1) == "n"))
@@ -93,8 +114,26 @@ def stranger(tx: Connection, incoming: Incoming, now: datetime, deployment: Depl
     if arrival.code is None and not arrival.known:
         key = "join.how" if incoming.kind != "press" else "join.again"
         return Reply((Shown(Screen(texts.say(key))),))
+    linking = arrival.linking()
+    if linking is not None:
+        return other_side.ask_stranger(tx, incoming, linking, arrival.code or "", texts)
     asked = _asked(arrival)
     return arrival.held_back(asked) if arrival.code else asked
+
+
+def account_of(incoming: Incoming) -> str:
+    """The chat that writes, by which wrong codes are counted."""
+    return f"{incoming.sender.bot}:{incoming.sender.address}"
+
+
+def _linking_answered(arrival: _Arrival, press: Press) -> Reply:
+    """The word of a chat of nobody known on being joined to a person."""
+    linking = arrival.linking()
+    if linking is None:
+        return arrival.sentence(arrival.invitation()[1])
+    return other_side.answer_stranger(
+        arrival.tx, arrival.incoming, linking, press, arrival.now, arrival.texts
+    )
 
 
 def _asked(arrival: _Arrival) -> Reply:
@@ -113,20 +152,21 @@ def _asked(arrival: _Arrival) -> Reply:
         place = _place_of(arrival.tx, invitation, texts)
         kept = arrival.deployment
         text = texts.say(
-            "join.consent", place=place, months=kept.evidence_months, years=kept.round_years
-        )
+            "join.consent", place=place, months=kept.evidence_months, years=kept.round_years,
+            messenger=messenger_name(arrival.incoming.sender.bot, texts),
+        )  # fmt: skip
     return Reply((Shown(Screen(text, rows)),))
 
 
 def start_code(incoming: Incoming) -> str | None:
-    """The code in "/start CODE", or in a link that was pasted; None in anything else."""
+    """The code in "/start CODE", in a link that was pasted, or typed alone; else None."""
     if incoming.kind != "text":
         return None
     words = incoming.text.split()
     if len(words) >= 2 and words[0].partition("@")[0] == "/start":
         return words[1][:64]
     pasted = _PASTED.search(incoming.text)
-    return pasted[1] if pasted else None
+    return pasted[1] if pasted else short_codes.read_code(incoming.text)
 
 
 def _answered(arrival: _Arrival, *, declined: bool) -> Reply:
@@ -141,7 +181,7 @@ def _answered(arrival: _Arrival, *, declined: bool) -> Reply:
         return arrival.sentence("join.invalid")
     person = people.add_person(
         tx,
-        channel=sender.channel,
+        bot=sender.bot,
         address=sender.address,
         name=clean_name(sender.name),
         handle=sender.handle,
@@ -214,14 +254,44 @@ def joined_again(context: Context, code: str) -> Reply:
     """A member opens a link: one more role, that they have it already, or why not."""
     tx, now, deployment = context.tx, context.now, context.deployment
     arrival = _Arrival(tx, context.incoming, now, deployment, context.texts, code)
-    return arrival.held_back(_joined_by(context, arrival))
-
-
-def _joined_by(context: Context, arrival: _Arrival) -> Reply:
-    tx, texts = context.tx, context.texts
     invitation, refused = arrival.invitation()
     if invitation is None:
-        return home.home(context, texts.say(refused))
+        return arrival.held_back(home.home(context, context.texts.say(refused)))
+    return arrival.held_back(_joined_by(context, arrival, invitation))
+
+
+def joined_by_typing(context: Context, text: str) -> Reply | None:
+    """A member types a short code; None for any other text, also for one that only looks so.
+
+    What is no code of ours may be an answer, a note or a number of a document.
+    """
+    code = short_codes.read_code(text)
+    if code is None:
+        return None
+    tx, now, deployment = context.tx, context.now, context.deployment
+    arrival = _Arrival(tx, context.incoming, now, deployment, context.texts, code)
+    linking = arrival.linking()
+    if linking is not None:
+        return other_side.ask_member(context, linking)
+    invitation, _ = arrival.invitation()
+    if invitation is None:
+        return None
+    return arrival.held_back(_joined_by(context, arrival, invitation))
+
+
+@phrase(at_rest=True)
+def wrong_code(context: Context, text: str) -> Reply | None:
+    """What looks like a short code and isn't one, where nothing else was asked."""
+    if short_codes.read_code(text) is None:
+        return None
+    deployment = context.deployment
+    waits = deployment.guesses.too_many(account_of(context.incoming), context.now)
+    said = context.texts.say("join.too_many" if waits else "join.invalid")
+    return replace(home.home(context, said), held_back=deployment.guesses.held_back(context.now))
+
+
+def _joined_by(context: Context, arrival: _Arrival, invitation: Invitation) -> Reply:
+    tx, texts = context.tx, context.texts
     if any(  # whether it is used up or not: most open their own link once more
         m.role == invitation.role
         and m.unit_id == invitation.unit_id

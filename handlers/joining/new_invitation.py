@@ -20,6 +20,7 @@ from handlers.texts import Html
 from storage import invitations, people, places
 from storage.invitations import Invitation
 from storage.places import Commune
+from storage.short_codes import grouped
 
 _ROLES = {"r": "reporter", "o": "officer", "l": "leader"}
 _USES, _DAYS = (1, 5, 9), (7, 30, 90)
@@ -50,15 +51,13 @@ def _within(most: int, usual: Callable[[Loading], int]) -> Resolver:
     return load
 
 
-def _usual_uses(loading: Loading) -> int:
-    return _AREA_USES if loading.before["unit_id"] else 1
-
-
 class _Wanted(Arguments):
     commune: Commune = argument(access.commune_of_office)
     kind: str = argument(one_of(*_ROLES))
     unit_id: int = argument(_unit_id)
-    uses: int = argument(_within(_LONGEST_USES, _usual_uses))
+    uses: int = argument(
+        _within(_LONGEST_USES, lambda it: _AREA_USES if it.before["unit_id"] else 1)
+    )
     days: int = argument(_within(_LONGEST_DAYS, lambda _: _DEFAULT_DAYS))
 
 
@@ -160,12 +159,13 @@ def make(
         replaces_id=replaces_id,
         way=context.way,
     )
-    letter = _letter(context, invitation, code)
+    (short,) = context.deployment.short_codes.give(context.tx, [invitation.id])
+    letter = _letter(context, invitation, code, grouped(short))
     return Next(then or to("m.inv", invitation.id), done, first=(letter,))
 
 
-def _letter(context: Context, invitation: Invitation, code: str) -> Shown:
-    """The message to be passed on, with its QR code."""
+def _letter(context: Context, invitation: Invitation, code: str, short: str) -> Shown:
+    """The message to be passed on, with its QR code, and the code that is typed."""
     texts = context.texts
     username = context.deployment.bot_username
     link = f"https://t.me/{username}?start={code}" if username else ""
@@ -174,7 +174,8 @@ def _letter(context: Context, invitation: Invitation, code: str) -> Shown:
         "invites.letter" if link else "invites.letter_code",
         place=access.place_of(context, invitation),
         commune=commune.name,
-        link=link or f"/start {code}",
+        link=link,
+        code=short,
         until=texts.full_day(invitation.expires_at, context.deployment.zone),
     )
     picture = qr_picture(link, f"thu-moi-{invitation.id}") if link else None

@@ -1,4 +1,4 @@
-"""Invitation sheets: one printed page for each area, with its QR code and the questions to note.
+"""Invitation sheets: a printed page for each area: QR code, invitation code, questions to note.
 
 Needs the extra `documents`, which is imported when the first sheet is written.
 """
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from criteria import wording
 from criteria.definition import CriteriaSet, Indicator
 from handlers.exports.wording import printed
+from handlers.flow.messengers import messenger_name
 from handlers.joining.qr import qr_picture
 from handlers.kinds.base import presentation_of
 from handlers.texts import Html, Texts, texts_of
@@ -24,10 +25,20 @@ if TYPE_CHECKING:
 
 _FONT = "Times New Roman"
 _PAGE_WIDTH, _PAGE_HEIGHT, _MARGIN = 21.0, 29.7, 1.6  # cm: A4
-_QR_WIDTH = 4.6
+_QR_WIDTH, _QR_WIDTH_OF_SEVERAL = 4.6, 3.2
 _QUESTION_WIDTH, _BOX_WIDTH = 12.6, 5.2
 _NUMBERED_SIZE = 10.5
 _COPIED = 4  # answers in the example of a message
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A bot by which people can join; the code is in its link, or must be typed."""
+
+    messenger: str  # the channel
+    bot: str  # its name, as people find it there
+    link: str
+    code_in_link: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +47,8 @@ class Sheet:
 
     commune: str
     area: str
-    link: str
+    ways: tuple[Way, ...]
+    code: str  # to be typed, the same for each way
     uses: int
     until: datetime
     figures: dict[str, int]
@@ -98,23 +110,46 @@ class _Writer:
     def _joining(self, sheet: Sheet) -> None:
         from docx.shared import Cm
 
-        table = self._document.add_table(rows=1, cols=2)
+        texts = self._texts
+        width = _QR_WIDTH if len(sheet.ways) == 1 else _QR_WIDTH_OF_SEVERAL
+        table = self._document.add_table(rows=0, cols=2)
         table.autofit = False
-        picture_cell, text_cell = table.rows[0].cells
-        picture_cell.width = Cm(_QR_WIDTH + 0.4)
-        text_cell.width = Cm(_PAGE_WIDTH - 2 * _MARGIN - _QR_WIDTH - 0.4)
-        picture = qr_picture(sheet.link, "qr")
+        table.columns[0].width = Cm(width + 0.4)
+        table.columns[1].width = Cm(_PAGE_WIDTH - 2 * _MARGIN - width - 0.4)
+        for way in sheet.ways:
+            self._add_way(table.add_row(), way, sheet.code, width)
+        bots = Html(", ".join(way.bot for way in sheet.ways))
+        self._line(texts.say("sheet.code", code=sheet.code, bots=bots), 12, bold=True, before=4)
+        until = Html(texts.full_day(sheet.until, self._zone))
+        self._line(texts.say("sheet.until", uses=sheet.uses, until=until), 10)
+
+    def _add_way(
+        self,
+        row: Any,  # noqa: ANN401 - python-docx keeps its class to itself
+        way: Way,
+        code: str,
+        width: float,
+    ) -> None:
+        """The QR code of a bot, and the steps there."""
+        from docx.shared import Cm
+
+        picture_cell, text_cell = row.cells
+        picture = qr_picture(way.link, "qr")
         if picture is not None:
             run = picture_cell.paragraphs[0].add_run()
-            run.add_picture(io.BytesIO(picture.draw()), width=Cm(_QR_WIDTH))
+            run.add_picture(io.BytesIO(picture.draw()), width=Cm(width))
         texts = self._texts
-        until = Html(texts.full_day(sheet.until, self._zone))
+        messenger = messenger_name(way.messenger, texts)
+        steps = (
+            [texts.say("sheet.step2"), texts.say("sheet.step3")]
+            if way.code_in_link
+            else [texts.say("sheet.step2_code", code=code), texts.say("sheet.step3_words")]
+        )
         _fill(text_cell, [
-            (texts.say("sheet.step1"), 12, False),
-            (texts.say("sheet.step2"), 12, False),
-            (texts.say("sheet.step3"), 12, False),
-            (sheet.link, 10, True),
-            (texts.say("sheet.until", uses=sheet.uses, until=until), 10, False),
+            (texts.say("sheet.way", messenger=messenger, bot=way.bot), 12, True),
+            (texts.say("sheet.step1", messenger=messenger), 12, False),
+            *((step, 12, False) for step in steps),
+            (way.link, 10, True),
         ])  # fmt: skip
 
     def _questions(self, sheet: Sheet) -> None:

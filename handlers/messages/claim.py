@@ -40,14 +40,20 @@ class Claimed:
 
 
 def claim(
-    tx: Connection, now: datetime, limit: int, held: Collection[str] = (), *, deployment: Deployment
+    tx: Connection,
+    now: datetime,
+    limit: int,
+    held: Collection[str] = (),
+    shut: Collection[str] = (),
+    *,
+    deployment: Deployment,
 ) -> Claimed:
     """Take up to `limit` messages that are due and are still wanted, worded as they go out.
 
-    Those of the kinds `held` go on waiting. A claim is about one round and ends with a question, so
-    that the transaction stays short; the rest is claimed next.
+    Those of the kinds `held`, and those for the bots `shut`, go on waiting. A claim is about one
+    round and ends with a question, so that the transaction stays short; the rest is claimed next.
     """
-    rows = outbox.claim(tx, now, limit, held)
+    rows = outbox.claim(tx, now, limit, held, shut)
     cache = ClaimCache(tx, now, deployment, {row.id: row for row in rows})
     to_send: list[Outgoing] = []
     others: list[int] = []

@@ -2,7 +2,6 @@
 
 from sqlalchemy import Connection
 
-from handlers.flow.channel import TELEGRAM
 from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
 from handlers.flow.routes import GONE, Loading
@@ -31,7 +30,7 @@ def operates_everything(context: Context) -> bool:
 
 def operators_of(tx: Connection, commune: Commune, deployment: Deployment) -> list[Person]:
     """The operators of the commune's group or of the whole installation, each once."""
-    by_setting = (people.find_person(tx, TELEGRAM, one) for one in sorted(deployment.operator_ids))
+    by_setting = (people.find_person(tx, *one) for one in deployment.operators)
     by_role = (
         one.person
         for one in people.people_with_role(tx, ("operator",))
@@ -68,6 +67,6 @@ def with_group(texts: Texts, key: str, group: str | None, **parameters: object) 
 def _groups(context: Context) -> set[str | None]:
     """The groups of the roles held now; None stands for the whole installation."""
     groups = {m.group_name for m in context.memberships if m.role == "operator"}
-    if context.incoming.sender.address in context.deployment.operator_ids:
+    if context.named_operator:
         groups.add(None)
     return groups

@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection
 
 from criteria.reminders import end_of_day, local_day, waking
-from handlers.flow.channel import TELEGRAM
 from handlers.flow.deployment import Deployment
 from handlers.flow.screen_json import to_json
 from handlers.messages.keys import DedupeKey
@@ -76,5 +75,5 @@ def _once(sort: str, mark: str) -> Callable[[int], DedupeKey]:
 
 
 def _operators(tx: Connection, deployment: Deployment) -> list[Person]:
-    found = (people.find_person(tx, TELEGRAM, one) for one in sorted(deployment.operator_ids))
+    found = (people.find_person(tx, *one) for one in deployment.operators)
     return [one for one in found if one is not None]

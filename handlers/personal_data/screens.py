@@ -1,8 +1,11 @@
 """What is held about a person, shown to that person: to correct, to withdraw, to be forgotten."""
 
+from collections.abc import Sequence
+
 from handlers.flow.channel import Reply, Screen, Shown
-from handlers.flow.commands import command
+from handlers.flow.commands import opens
 from handlers.flow.context import Context
+from handlers.flow.messengers import messenger_name
 from handlers.flow.next import Next
 from handlers.flow.page import Page, button, to
 from handlers.flow.phrases import phrase
@@ -13,10 +16,10 @@ from handlers.joining.leaving import role_name
 from handlers.joining.person_names import clean_name
 from handlers.personal_data import forgetting
 from handlers.texts import plain
-from storage import people, roles
+from storage import linkings, people, roles
 from storage.people import Person
 from storage.personal_data import leaving
-from storage.personal_data.own_data import stored_data
+from storage.personal_data.own_data import chats_of, stored_data
 
 _MOST_ROLES = 6
 # What people write for it, without marks and case; also the commands.
@@ -42,7 +45,8 @@ def named(context: Context, text: str) -> Press | None:
 def all_data(context: Context, at: NoArguments) -> Screen:
     """Everything held about me."""
     person, texts, zone = context.person, context.texts, context.deployment.zone
-    found = stored_data(context.tx, person.id)
+    joined = linkings.people_joined(context.tx, person.id)
+    found = stored_data(context.tx, person.id, joined)
     page = Page(context).say(
         "mydata.who",
         name=person.name or "—",
@@ -51,6 +55,7 @@ def all_data(context: Context, at: NoArguments) -> Screen:
         phone=found.phone or texts.say("mydata.no_phone"),
         language=texts.say("language.name"),
     )
+    _say_where(context, page, joined)
     page.say(
         "mydata.consent",
         when=texts.time(found.consent_at, zone) if found.consent_at else "—",
@@ -81,6 +86,18 @@ def all_data(context: Context, at: NoArguments) -> Screen:
     page.row(ask_name.button(texts, "mydata.button.name"), button(texts, "button.leave", "m.leave"))
     page.button("mydata.button.withdraw", ask_to_go.at())
     return page.button("button.delete_me", ask_to_go.at(key="y.del")).home().screen()
+
+
+def _say_where(context: Context, page: Page, joined: Sequence[int]) -> None:
+    """All chats where there are several, and whose data this is too."""
+    texts, chats = context.texts, chats_of(context.tx, context.person.id)
+    for one in chats if len(chats) > 1 else ():
+        handle = f"@{one.handle}" if one.handle else None
+        names = " · ".join(filter(None, (one.account_name, handle, one.chat)))
+        page.say("mydata.chat", messenger=messenger_name(one.bot, texts), account=names)
+    if joined:
+        others = people.people_by_ids(context.tx, joined)
+        page.say("mydata.joined", names=", ".join(one.name for one in others if one.name) or "—")
 
 
 def _account(person: Person) -> str:
@@ -168,29 +185,11 @@ def forget(context: Context, at: NoArguments) -> Reply:
 
 
 def _gone(context: Context, key: str) -> Reply:
-    pressed = context.incoming.message if context.incoming.kind == "press" else None
-    return Reply((Shown(Screen(context.texts.say(key)), edit=pressed),), commands=())
+    shown = Shown(Screen(context.texts.say(key)), edit=context.pressed_on)
+    return Reply((shown,), commands=())
 
 
-@command("dulieu", "mydata", place=130, menu=EVERYBODY.holds)
-def my_data_command(context: Context, text: str) -> Next:
-    """What is held about the person."""
-    return Next(to("y.data"))
-
-
-@command("suaten", "rename")
-def rename_command(context: Context, text: str) -> Next:
-    """Correct one's own name."""
-    return Next(to("y.name"))
-
-
-@command("rut", "withdraw")
-def withdraw_command(context: Context, text: str) -> Next:
-    """Take the consent back."""
-    return Next(to("y.out"))
-
-
-@command("xoatoi", "deleteme")
-def delete_command(context: Context, text: str) -> Next:
-    """Be forgotten."""
-    return Next(to("y.del"))
+opens("dulieu", "mydata", all_data.at(), place=130, menu=EVERYBODY.holds)
+opens("suaten", "rename", ask_name.at())
+opens("rut", "withdraw", ask_to_go.at())
+opens("xoatoi", "deleteme", ask_to_go.at(key="y.del"))

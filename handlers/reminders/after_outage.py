@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 
 from criteria.conversation import Place
 from criteria.reminders import waking
-from handlers.flow.channel import TELEGRAM
 from handlers.flow.deployment import Deployment
 from handlers.messages.message import Dropped, Message
 from handlers.messages.notifications import Notification, sentence
@@ -27,7 +26,9 @@ _PRIORITY = -1
 _NOT_ASKED = frozenset({"home", "rest"})
 
 
-def outage_over(tx: Connection, since: datetime, now: datetime, deployment: Deployment) -> None:
+def outage_over(
+    tx: Connection, bot: str, since: datetime, now: datetime, deployment: Deployment
+) -> None:
     """Tell officers and operators what may be missing, and let open questions be shown again."""
     until = now - KEPT
     text = sentence(
@@ -39,7 +40,7 @@ def outage_over(tx: Connection, since: datetime, now: datetime, deployment: Depl
     when = waking(now + _AFTER, deployment.zone)
     drafts = [
         outbox.Draft(one.person_id, AGAIN, str(one.revision), when, _PRIORITY)
-        for one in conversations.in_open_rounds(tx, TELEGRAM, now)
+        for one in conversations.in_open_rounds(tx, bot, now)
         if _is_asked(Place.from_json(one.place))
     ]
     outbox.enqueue_all(tx, drafts, now)
@@ -67,14 +68,14 @@ class OpenQuestion(Message):
         view = load_view(tx, report, row.person_id, place, kept.revision, cache.now)
         screen = report_screen(tx, view, self.texts, cache.deployment.zone, cache.now)
         screen = replace(screen, text=f"{self.texts.say('outage.again')}\n\n{screen.text}")
-        remove_keyboard = conversations.shown_message(tx, row.person_id, "question")
+        remove_keyboard = conversations.shown_message(tx, row.person_id, row.bot or "", "question")
         return replace(
             self.showing(screen), revision=kept.revision, remove_keyboard=remove_keyboard
         )
 
 
 def _those_in_charge(tx: Connection, deployment: Deployment) -> list[people.Person]:
-    by_setting = (people.find_person(tx, TELEGRAM, one) for one in sorted(deployment.operator_ids))
+    by_setting = (people.find_person(tx, *one) for one in deployment.operators)
     by_role = (one.person for one in people.people_with_role(tx, ("officer", "operator")))
     found = {one.id: one for one in (*by_setting, *by_role) if one is not None}
     return list(found.values())

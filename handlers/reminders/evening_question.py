@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 from criteria.conversation import Place, evening_place
 from criteria.reminders import local_day, waking
 from handlers.flow.asked_screen import from_json
-from handlers.flow.channel import TELEGRAM
 from handlers.messages.claim_cache import ClaimCache
 from handlers.messages.keys import key_of_evening
 from handlers.messages.message import Dropped, Later, Message
@@ -30,7 +29,7 @@ def asked(message: Message, parts: list[Evening]) -> Outgoing | Dropped | Later:
     """The message with its question, or why or until when it isn't asked."""
     tx, row, cache = message.tx, message.row, message.cache
     zone, cache.full = cache.deployment.zone, True
-    if row.unreachable or row.channel != TELEGRAM:  # nobody would see it
+    if row.unreachable or not cache.deployment.capabilities(row.bot).unasked:
         return row
     if cache.now < parts[0].at:
         return Later(parts[0].at)
@@ -58,15 +57,11 @@ def as_list(part: Evening, cache: ClaimCache) -> ToReport:
 def _busy_until(tx: Connection, person_id: int) -> datetime | None:
     """Until when somebody who has just been replied to is left alone."""
     kept = conversations.conversation_of(tx, person_id)
-    seen = [row.shown_at for row in asks.recent(tx, person_id) if _beside(row)][-1:]
+    shown = asks.recent(tx, person_id)  # a screen beside a report is one that somebody looked at
+    seen = [row.shown_at for row in shown if from_json(row.content).report is None][-1:]
     if kept is not None and not _still_to_come(kept):
         seen.append(kept.touched_at)
     return max(seen) + UNDISTURBED if seen else None
-
-
-def _beside(row: asks.Ask) -> bool:
-    """Whether it is a screen beside a report, which somebody looked at."""
-    return from_json(row.content).report is None
 
 
 def _still_to_come(kept: Conversation) -> bool:
@@ -92,6 +87,6 @@ def _question(message: Message, part: Evening, unit_id: int) -> Outgoing | None:
     return replace(
         message.showing(screen),
         revision=revision,
-        remove_keyboard=conversations.shown_message(tx, row.person_id, "question"),
+        remove_keyboard=conversations.shown_message(tx, row.person_id, row.bot or "", "question"),
         asks=asks_of(view, screen),
     )

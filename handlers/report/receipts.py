@@ -19,7 +19,7 @@ _MOST_EFFECTS = 3
 def sent(context: Context, view: ReportView) -> Reply:
     """The receipt in the place of the summary from which the report was sent."""
     shown = shown_question(context, _screen(context, view), view)
-    conversations.forget_shown(context.tx, context.person.id, "question")
+    conversations.forget_shown(context.tx, context.person.id, context.bot, "question")
     shown = replace(shown, purpose=_purpose(view))
     return Reply((shown,), toast=context.texts.say("toast.sent"), person=context.person.id)
 
@@ -28,12 +28,17 @@ def owed(context: Context, view: ReportView) -> bool:
     """Whether this person sent the report and never got the receipt: the reply was lost."""
     if not view.report.is_in or view.place.screen != "summary":
         return False
-    return conversations.shown_message(context.tx, context.person.id, _purpose(view)) is None
+    return (
+        conversations.shown_message(context.tx, context.person.id, context.bot, _purpose(view))
+        is None
+    )
 
 
 def refreshed(context: Context, view: ReportView) -> tuple[Shown, ...]:
     """The earlier receipt of this person, brought up to date after a correction."""
-    message = conversations.shown_message(context.tx, context.person.id, _purpose(view))
+    message = conversations.shown_message(
+        context.tx, context.person.id, context.bot, _purpose(view)
+    )
     if message is None:
         return ()
     return (Shown(_screen(context, view), edit=message, purpose=_purpose(view)),)

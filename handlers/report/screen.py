@@ -147,9 +147,8 @@ def shown_question(context: Context, screen: Screen, view: ReportView) -> Shown:
     After a press on it the message is changed in place; after anything else a new message comes
     and the buttons of the one before are taken away.
     """
-    before = conversations.shown_message(context.tx, context.person.id, "question")
-    pressed = context.incoming.message if context.incoming.kind == "press" else None
-    edit = pressed if pressed is not None and pressed == before else None
+    before = conversations.shown_message(context.tx, context.person.id, context.bot, "question")
+    edit = before if context.pressed_on == before else None
     return Shown(
         screen,
         edit=edit,

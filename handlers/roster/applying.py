@@ -21,6 +21,7 @@ from handlers.roster.reading import Progress
 from storage import invitations, roster
 from storage.invitations import Invitation, Wanted
 from storage.roster import AreaChange, Author, FigureChange
+from storage.short_codes import ShortCodes, grouped
 
 VALID_FOR = timedelta(days=60)
 _AT_ONCE = 2000  # rows between two steps of the progress
@@ -29,10 +30,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class NewInvitation:
-    """An invitation with its code, which can't be had again."""
+    """An invitation with its codes, which can't be had again."""
 
     invitation: Invitation
     code: str
+    short_code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ def apply(
     tx: Connection,
     plan: Plan,
     now: datetime,
+    short_codes: ShortCodes,
     *,
     author: Author = roster.IMPORT,
     valid_for: timedelta = VALID_FOR,
@@ -61,7 +64,7 @@ def apply(
     for merger in plan.successors:
         after = [work.unit(merger.commune, code) for code in merger.new]
         roster.set_successors(tx, work.unit(merger.commune, merger.code), after, now, author)
-    return Applied(tuple(work.invite(plan.invites, valid_for)))
+    return Applied(tuple(work.invite(plan.invites, valid_for, short_codes)))
 
 
 class _Applying:
@@ -87,9 +90,10 @@ class _Applying:
         self._learn(len(some))
 
     def change_communes(self, some: Sequence[CommuneEdit]) -> None:
-        for one in self._told(some):
-            held = self._held.communes[one.code]
-            roster.change_commune(self._tx, held.id, dict(one.values))
+        for part in self._parts(some):
+            for one in part:
+                held = self._held.communes[one.code]
+                roster.change_commune(self._tx, held.id, dict(one.values))
 
     def add_areas(self, some: Sequence[NewArea]) -> None:
         communes = self._held.communes
@@ -121,7 +125,9 @@ class _Applying:
         for part in self._parts(changes):
             change_figures(self._tx, part, self._now, self._author)
 
-    def invite(self, some: Sequence[Invite], valid_for: timedelta) -> Iterator[NewInvitation]:
+    def invite(
+        self, some: Sequence[Invite], valid_for: timedelta, short_codes: ShortCodes
+    ) -> Iterator[NewInvitation]:
         wanted = [
             Wanted(
                 one.role,
@@ -138,7 +144,9 @@ class _Applying:
             made = invitations.create_invitations(
                 self._tx, part, now=self._now, expires_at=until, way="import"
             )
-            yield from (NewInvitation(*one) for one in made)
+            short = short_codes.give(self._tx, [invitation.id for invitation, _ in made])
+            for (invitation, code), typed in zip(made, short, strict=True):
+                yield NewInvitation(invitation, code, grouped(typed))
 
     def _learn(self, added: int) -> None:
         """Know the ids of what was just added."""
@@ -151,10 +159,6 @@ class _Applying:
             part = some[start : start + _AT_ONCE]
             yield part
             self._tell(len(part))
-
-    def _told(self, some: Sequence[T]) -> Iterator[T]:
-        for part in self._parts(some):
-            yield from part
 
     def _tell(self, more: int) -> None:
         self._done += more

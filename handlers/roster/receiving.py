@@ -12,8 +12,7 @@ from handlers.flow.channel import Attachment, Incoming, Reply, Screen, Sender
 from handlers.flow.context import Context
 from handlers.flow.deployment import Deployment
 from handlers.messages.notifications import Answer, Notification
-from handlers.roster.cells import SheetCells
-from handlers.roster.cells_json import as_json
+from handlers.roster.cells import SheetCells, as_json
 from handlers.roster.screens import dry_run
 from handlers.roster.values import Reason
 from handlers.texts import Texts, texts_of
@@ -59,7 +58,7 @@ def read(
         refused(tx, workbook_id, "too_large", now, deployment)
         return
     workbooks.keep_cells(tx, workbook_id, cells)
-    sender = Sender(person.channel or "", person.address, person.name or "", person.handle)
+    sender = Sender(person.bot or "", person.address, person.name or "", person.handle)
     held = tuple(people.memberships_of(tx, person.id))
     texts = texts_of(person.language)
     context = Context(tx, now, deployment, Incoming(sender, "attachment"), person, held, texts)

@@ -21,7 +21,7 @@ from storage import inbox
 from storage.engine import postgresql
 from storage.engine.group_commit import readable
 from storage.errors import Closed, SingleBotRunning, StorageError, Unreachable
-from storage.inbox import Page
+from storage.inbox import Address, Page
 
 T = TypeVar("T")
 
@@ -43,7 +43,7 @@ _WORKERS = sa.text(
 
 @dataclass(slots=True)
 class _ChatRequest:
-    chat: str
+    chat: Address
     kind: Literal["begin", "more", "end"]
     answer: asyncio.Future[Page | None] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
@@ -65,7 +65,7 @@ class WorkerSession:
         self._connection: AsyncConnection | None = None
         self._busy = asyncio.Lock()
         self._requests: list[_ChatRequest] = []
-        self._chats: set[str] = set()  # whose locks this session holds
+        self._chats: set[Address] = set()  # whose locks this session holds
         self._closed = False
         self.active = False
 
@@ -88,7 +88,7 @@ class WorkerSession:
 
     # --- chats --------------------------------------------------------------------------------
 
-    async def begin(self, chat: str) -> Page | None:
+    async def begin(self, chat: Address) -> Page | None:
         """Lock a chat and return its waiting updates; None while another worker has the lock.
 
         Only one task of this worker may ask for a chat: PostgreSQL grants a session the lock that
@@ -96,11 +96,11 @@ class WorkerSession:
         """
         return await self._request(_ChatRequest(chat, "begin"))
 
-    async def more(self, chat: str) -> Page:
+    async def more(self, chat: Address) -> Page:
         """The updates that wait in a chat."""
         return await self._request(_ChatRequest(chat, "more")) or Page()
 
-    async def end(self, chat: str) -> bool:
+    async def end(self, chat: Address) -> bool:
         """Release a chat; return whether updates wait in it.
 
         It checks after the release: a worker that was refused the lock in the meantime relies on
@@ -108,7 +108,7 @@ class WorkerSession:
         """
         return bool(await self._request(_ChatRequest(chat, "end")))
 
-    def holds(self, chat: str) -> bool:
+    def holds(self, chat: Address) -> bool:
         """Whether this worker still has the chat's lock, as far as it knows."""
         return chat in self._chats
 
@@ -159,7 +159,9 @@ class WorkerSession:
             return request.chat in self._chats
         return request.kind == "begin"
 
-    def _answer(self, request: _ChatRequest, granted: set[str], pages: dict[str, Page]) -> None:
+    def _answer(
+        self, request: _ChatRequest, granted: set[Address], pages: dict[Address, Page]
+    ) -> None:
         page = pages.get(request.chat)
         if request.kind == "begin":
             page = (page or Page()) if request.chat in granted else None
@@ -223,12 +225,12 @@ class WorkerSession:
 
 def _execute(
     tx: Connection, changes: list[_ChatRequest], requests: list[_ChatRequest]
-) -> tuple[set[str], dict[str, Page]]:
+) -> tuple[set[Address], dict[Address, Page]]:
     """Change the locks in the order of the requests, then read the updates of all these chats.
 
     Returns the chats whose lock was granted, and the waiting updates by chat.
     """
-    granted: set[str] = set()
+    granted: set[Address] = set()
     if changes:
         parameters: dict[str, Any] = {
             "keys": [lock_key(one.chat) for one in changes],
@@ -248,9 +250,9 @@ def _fail(requests: list[_ChatRequest], error: StorageError) -> None:
         one.answer.exception()  # the caller may be cancelled: avoid asyncio's "never retrieved" log
 
 
-def lock_key(chat: str) -> int:
+def lock_key(chat: Address) -> int:
     """The key of the chat's advisory lock: a 64-bit hash, so that no two chats share one."""
-    digest = hashlib.blake2b(chat.encode(), digest_size=8, person=b"chat").digest()
+    digest = hashlib.blake2b("\0".join(chat).encode(), digest_size=8, person=b"chat").digest()
     return int.from_bytes(digest, signed=True)
 
 

@@ -18,6 +18,7 @@ from storage.people import end_membership, memberships_of
 from storage.personal_data import erasing, free_texts, remains
 from storage.personal_data.masking import perhaps_named, without, without_name, without_phones
 from storage.tables import (
+    addresses,
     asks,
     conversations,
     evenings,
@@ -43,12 +44,16 @@ def withdraw(tx: Connection, person_id: int, now: datetime, way: str = "button")
     history.record(tx, "person", way, now, person_id=person_id, new={"state": "withdrawn"})
 
 
-def withdrawn(tx: Connection, channel: str, address: str) -> bool:
+def withdrawn(tx: Connection, bot: str, address: str) -> bool:
     """Whether a person with this address has withdrawn and isn't forgotten yet."""
-    found = sa.select(people.c.id).where(
-        people.c.channel == channel,
-        people.c.address == address,
-        people.c.withdrawn_at.is_not(None),
+    found = (
+        sa.select(people.c.id)
+        .join_from(addresses, people)
+        .where(
+            addresses.c.bot == bot,
+            addresses.c.chat == address,
+            people.c.withdrawn_at.is_not(None),
+        )
     )
     return tx.scalar(found) is not None
 
@@ -59,36 +64,35 @@ def forget(tx: Connection, person_id: int, now: datetime, way: str = "button") -
     Returns the communes whose texts may still name the person, see `remains`.
     """
     known = tx.execute(
-        sa.select(people.c.name, people.c.handle, people.c.address, people.c.account_name).where(
-            people.c.id == person_id
+        sa.delete(addresses)
+        .where(addresses.c.person_id == person_id)
+        .returning(
+            addresses.c.bot, addresses.c.chat, addresses.c.handle, addresses.c.account_name,
+            sa.select(people.c.name).where(people.c.id == person_id).scalar_subquery(),
         )
-    ).one()
+    ).all()  # fmt: skip
+    name = known[0][-1] if known else None
     _end_everything(tx, person_id, now, way)
     # Withdrawing keeps these, so that a person who comes back finds their choices again.
     for table in (mutes, nudges, evenings):
         tx.execute(sa.delete(table).where(table.c.person_id == person_id))
-    communes = _mask_texts(tx, person_id, known, now)
+    communes = _mask_texts(tx, person_id, name, known, now)
     _rename_own_files(tx, person_id)
-    if known.address is not None:  # updates that failed hold the person's messages
+    for one in known:  # updates that failed hold the person's messages
         tx.execute(
             sa.update(inbox)
-            .where(inbox.c.chat == known.address, inbox.c.state != "waiting")
+            .where(inbox.c.bot == one.bot, inbox.c.chat == one.chat, inbox.c.state != "waiting")
             .values(payload=None, chat="")
         )
     tx.execute(
         sa.update(people)
         .where(people.c.id == person_id)
         .values(
-            channel=None,
-            address=None,
             name=None,
-            account_name=None,
-            handle=None,
             phone=None,
             consent_version=None,
             consent_at=None,
             withdrawn_at=None,
-            unreachable_since=None,
         )
     )
     history.record(tx, "person", way, now, person_id=person_id, new={"state": "forgotten"})
@@ -133,14 +137,17 @@ def _end_everything(tx: Connection, person_id: int, now: datetime, way: str) -> 
     )
 
 
-def _mask_texts(tx: Connection, person_id: int, known: Row, now: datetime) -> list[int]:
+def _mask_texts(
+    tx: Connection, person_id: int, own_name: str | None, known: Sequence[Row], now: datetime
+) -> list[int]:
     """Mask the person's name and addresses in texts.
 
     In their own texts both are masked; in other people's texts of their communes the name, where
     it certainly means this person. Returns the communes where other texts may still name them.
     """
-    words = (known.name, known.handle, known.address, known.account_name)
-    name: str = known.name or known.account_name or ""
+    accounts = [one for row in known for one in (row.handle, row.chat, row.account_name)]
+    words = (own_name, *accounts)
+    name: str = own_name or next((row.account_name for row in known if row.account_name), "")
 
     free_texts.mask_own(tx, person_id, lambda text: without(without_name(text, name), words))
     own = sa.select(memberships.c.commune_id).where(

@@ -1,5 +1,6 @@
 """All that is stored about one person, for that person to see (Law 91/2025: the right to view)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from storage.tables import (
+    addresses,
     count_taps,
     difficulties,
     evenings,
@@ -37,14 +39,33 @@ class StoredData:
     evenings: int  # 1 when the person is asked one question an evening
 
 
-def stored_data(tx: Connection, person_id: int) -> StoredData:
-    """What is stored about the person."""
+@dataclass(frozen=True, slots=True)
+class StoredChat:
+    """A chat of the person, with the names that the messenger gave."""
+
+    bot: str
+    chat: str
+    account_name: str | None
+    handle: str | None
+
+
+def chats_of(tx: Connection, person_id: int) -> list[StoredChat]:
+    """All chats of the person."""
+    columns = (addresses.c.bot, addresses.c.chat, addresses.c.account_name, addresses.c.handle)
+    this = addresses.c.person_id == person_id
+    rows = tx.execute(sa.select(*columns).where(this).order_by(addresses.c.bot, addresses.c.chat))
+    return [StoredChat(*row) for row in rows]
+
+
+def stored_data(tx: Connection, person_id: int, joined: Sequence[int] = ()) -> StoredData:
+    """What is stored about the person, counted together with people who became this one."""
+    ids = [person_id, *joined]
     row = tx.execute(
         sa.select(people.c.phone, people.c.consent_version, people.c.consent_at).where(
             people.c.id == person_id
         )
     ).one()
-    given = sa.and_(evidence.c.given_by == person_id, evidence.c.removed_at.is_(None))
+    given = sa.and_(evidence.c.given_by.in_(ids), evidence.c.removed_at.is_(None))
     unfetched = sa.and_(evidence.c.path.is_(None), evidence.c.channel_reference.is_not(None))
 
     def count(table: sa.Table, *where: sa.ColumnElement[bool]) -> int:
@@ -52,13 +73,13 @@ def stored_data(tx: Connection, person_id: int) -> StoredData:
 
     return StoredData(
         *row,
-        changes=count(history, history.c.person_id == person_id),
-        mutes=count(mutes, mutes.c.person_id == person_id),
+        changes=count(history, history.c.person_id.in_(ids)),
+        mutes=count(mutes, mutes.c.person_id.in_(ids)),
         pieces=count(evidence, given),
         unfetched=count(evidence, given, unfetched),
-        difficulties=count(difficulties, difficulties.c.raised_by == person_id),
-        notices=count(notices, notices.c.written_by == person_id),
-        waiting=count(outbox, outbox.c.person_id == person_id, outbox.c.state == "waiting"),
-        taps=count(count_taps, count_taps.c.given_by == person_id),
-        evenings=count(evenings, evenings.c.person_id == person_id),
+        difficulties=count(difficulties, difficulties.c.raised_by.in_(ids)),
+        notices=count(notices, notices.c.written_by.in_(ids)),
+        waiting=count(outbox, outbox.c.person_id.in_(ids), outbox.c.state == "waiting"),
+        taps=count(count_taps, count_taps.c.given_by.in_(ids)),
+        evenings=count(evenings, evenings.c.person_id.in_(ids)),
     )

@@ -62,7 +62,8 @@ _COLUMNS = {
     "communes": "id code name group_name",
     "units": "id commune_id kind code label number",
     "figures": "unit_id kind value",
-    "people": "id channel address name language consent_version consent_at created_at",
+    "people": "id name language consent_version consent_at created_at",
+    "addresses": "bot chat person_id in_use last_written_at",
     "memberships": "id person_id role unit_id commune_id began_at",
     "criteria_texts": "hash text",
     "rounds": "id commune_id name criteria_id data_date opens_at deadline closes_at state"
@@ -73,8 +74,8 @@ _COLUMNS = {
     "answers": "report_id indicator state numerator denominator yes given_by given_at",
     "history": "id at person_id what way commune_id round_id unit_id report_id indicator old new",
     "conversations": "person_id report_id place revision shown_revision touched_at",
-    "shown_messages": "person_id purpose message",
-    "inbox": "update_id chat received_at state",
+    "shown_messages": "person_id bot purpose message",
+    "inbox": "id bot identity chat received_at state",
     "outbox": "id person_id kind payload dedupe_key priority not_before state created_at round_id",
 }
 _BUFFERED = 100_000
@@ -151,10 +152,8 @@ class Filling:
         person = self.next_id("people")
         began = micros(NOW - 400 * DAY)
         address = str(ADDRESSES + person)
-        self.put(
-            "people", person, "telegram", address, f"Nguyễn Văn {person}", "vi", "2026-11", began,
-            began,
-        )  # fmt: skip
+        self.put("people", person, f"Nguyễn Văn {person}", "vi", "2026-11", began, began)
+        self.put("addresses", "telegram", address, person, 1, began)
         if role == "reporter":
             self.reporters.append(person)
         of_commune = None if role == "reporter" else commune
@@ -256,9 +255,11 @@ class Filling:
         for person in people:
             if shape.spoken:
                 self.put("conversations", person, report, place, 12, 12, micros(NOW - DAY))
-                self.put("shown_messages", person, "question", str(person * 7))
+                self.put("shown_messages", person, "telegram", "question", str(person * 7))
             for _ in range(shape.updates):
-                self.put("inbox", self.next_id("inbox"), "", micros(NOW - 9 * DAY), "done")
+                number = self.next_id("inbox")
+                done_at = micros(NOW - 9 * DAY)
+                self.put("inbox", number, "telegram", str(number), "", done_at, "done")
             if shape.outbox is not None:
                 key = f"day:{person}:{NOW.date().isoformat()}"
                 due = NOW + (person % 96) * timedelta(minutes=15) if not done else NOW - HOUR
@@ -315,8 +316,7 @@ def asked_among(path: Path, communes: int, asked: int, whole: Shape, other: Shap
 def operator_of(raw: sqlite3.Connection) -> str:
     """The operator's address."""
     return raw.execute(
-        "SELECT address FROM memberships JOIN people ON people.id = person_id"
-        " WHERE role = 'operator'"
+        "SELECT chat FROM memberships JOIN addresses USING (person_id) WHERE role = 'operator'"
     ).fetchone()[0]
 
 
@@ -324,7 +324,7 @@ def leaders(raw: sqlite3.Connection, communes: list[int]) -> Iterator[str]:
     """The address of each commune's leader."""
     for commune in communes:
         yield raw.execute(
-            "SELECT address FROM memberships JOIN people ON people.id = person_id"
+            "SELECT chat FROM memberships JOIN addresses USING (person_id)"
             " WHERE commune_id = ? AND role = 'leader'",
             (commune,),
         ).fetchone()[0]

@@ -19,9 +19,11 @@ from sqlalchemy import Connection
 
 from bot.intake.dispatcher import Conversation
 from bot.operations.metrics import Metrics
+from bot.sending.lane import Lane
 from bot.sending.pacing import Pacing
 from bot.sending.sender import Sender
 from bot.service.clock import Clock
+from bot.service.outage import Outage
 from bot.service.running import started
 from bot.service.tasks import Tasks
 from bot.settings import Settings
@@ -30,9 +32,10 @@ from bot.simulator.server import serving
 from bot.simulator.world import World
 from bot.telegram.channel import TelegramChannel
 from bot.telegram.connecting import opened_bot
+from bot.telegram.delivery import TelegramDelivery
 from bot.telegram.limiter import Limiter
 from bot.telegram.transport import AiohttpRequest
-from handlers.flow.channel import Button, Reply, Screen, Shown
+from handlers.flow.channel import TELEGRAM, Button, Reply, Screen, Shown
 from handlers.flow.screen_json import to_json
 from handlers.messages.claim import Claimed
 from storage import inbox, outbox, people
@@ -107,7 +110,7 @@ def _remind(tx: Connection, addresses: list[int], now: datetime) -> None:
     for address in addresses:
         person = people.add_person(
             tx,
-            channel="telegram",
+            bot="telegram",
             address=str(address),
             name="Người",
             handle=None,
@@ -149,7 +152,10 @@ async def send_to_all(
             channel = TelegramChannel(bot, limiter, database, clock, tasks, metrics)
             active = asyncio.Event()
             active.set()
-            sender = Sender(channel, database, clock, tasks, pacing, metrics, active, _claim)
+            outage = Outage()
+            delivery = TelegramDelivery(channel, clock, outage)
+            lanes = {TELEGRAM: Lane(channel, delivery, pacing, outage)}
+            sender = Sender(lanes, database, clock, tasks, metrics, active, _claim)
             began, really = loop.time(), time.perf_counter()
             sender.wake()
             sending = tasks.start(sender.run(), "sender")
@@ -180,7 +186,7 @@ def _virtually(limits: Limits) -> Result:
 
 
 def _answer(tx: Connection, incoming: Any, now: datetime, deployment: Any) -> Reply:
-    inbox.finish(tx, incoming.update_id)
+    inbox.finish(tx, inbox.number_of(tx, incoming.sender.bot, incoming.update))
     return Reply((Shown(SCREEN),))
 
 

@@ -22,24 +22,25 @@ ALONE, TOGETHER = 300, 1500  # answers with one waiting, and with more
 SHORT = {"ROUNDS": 1, "ALONE": 10, "TOGETHER": 30}
 
 
-def _answer(number: int, one: Sample, update_id: int) -> Callable[[Connection], None]:
+def _answer(number: int, one: Sample, update: int) -> Callable[[Connection], None]:
     report = one.areas[number % len(one.areas)]
 
     def work(tx: Connection) -> None:
-        """The work of one typed answer: about ten statements."""
-        assert inbox.is_waiting(tx, update_id)
+        """What one typed answer costs: about ten statements."""
+        waits = inbox.number_of(tx, "telegram", str(update))
+        assert waits is not None
         draft = reports.start_report(tx, one.round.id, report.id, NOW)
-        value = Ratio(update_id % 400, 400)
+        value = Ratio(update % 400, 400)
         reports.put_answer(tx, draft, "HT1", value, by=one.person.id, way="text", now=NOW)
         reports.answers_of(tx, draft.id)
         conversations.save_place(tx, one.person.id, draft.id, "{}", NOW)
-        inbox.finish(tx, update_id)
+        inbox.finish(tx, waits)
 
     return work
 
 
 async def _rate(database: Database, one: Sample, waiting: int, first: int, total: int) -> float:
-    updates = [Update(first + n, "1", "{}") for n in range(total)]
+    updates = [Update("telegram", str(first + n), "1", "{}") for n in range(total)]
     await database.write(lambda tx: inbox.take_in(tx, updates, NOW))
     numbers = iter(range(total))
 

@@ -62,23 +62,23 @@ async def person(database: Database, locks: ChatLocks, number: int) -> None:
     chat = str(FIRST + number)
     sender = Sender(TELEGRAM, chat, "Người", None, "vi")
     for place, text in enumerate(SAID):
-        update = Update(number * 100 + place, chat, text)
+        update = Update(TELEGRAM, str(number * 100 + place), chat, text)
         now = datetime.now(UTC)
         await database.write(lambda tx, one=update, at=now: inbox.take_in(tx, [one], at))
-        await locks.begin(chat)
-        incoming = Incoming(sender, "text", text, message="1", update_id=update.update_id)
+        await locks.begin((TELEGRAM, chat))
+        incoming = Incoming(sender, "text", text, message="1", update=update.identity)
         reply = await database.write(
             lambda tx, one=incoming, at=now: dispatch.handle(tx, one, at, HOUSE)
         )
         await database.write(lambda tx, one=reply: seen(tx, one))
-        await locks.end(chat)
+        await locks.end((TELEGRAM, chat))
 
 
 def seen(tx: Connection, reply: Reply) -> None:
     """What the channel records after it has shown a reply."""
     for shown in reply.shown:
         if shown.purpose is not None and reply.person is not None:
-            remember_shown(tx, reply.person, shown.purpose, "1", shown.revision)
+            remember_shown(tx, reply.person, "telegram", shown.purpose, "1", shown.revision)
 
 
 async def work(url: str, first: int, last: int, *, shared: bool) -> None:

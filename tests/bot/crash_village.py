@@ -119,7 +119,7 @@ def settle_village(tx, crowd, now, first=FIRST, code="doi-che"):
         for kind, value in FIGURES.items():
             places.set_figure(tx, unit.id, kind, value, now, way="import")
         person = people.add_person(
-            tx, channel="telegram", address=str(first + number), name="Người", handle=None,
+            tx, bot="telegram", address=str(first + number), name="Người", handle=None,
             language="vi", consent_version="2026-11", now=now,
         )  # fmt: skip
         people.add_membership(tx, person.id, "reporter", unit_id=unit.id, now=now)

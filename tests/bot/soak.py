@@ -91,7 +91,7 @@ async def run(minutes, crowd, seed, folder):
 def add_readers(tx, now):
     for role, number in READERS.items():
         person = people.add_person(
-            tx, channel="telegram", address=str(number), name=role, handle=None, language="vi",
+            tx, bot="telegram", address=str(number), name=role, handle=None, language="vi",
             consent_version="2026-11", now=now,
         )  # fmt: skip
         people.add_membership(tx, person.id, role, commune_id=1, now=now)

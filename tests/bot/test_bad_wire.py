@@ -4,14 +4,13 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.intake import intake
 from bot.intake.conversation import Conversation
 from bot.sending import pacing
 from bot.service import program as service
 from bot.service.clock_watch import ClockWatch
 from bot.simulator.faults import Fault
 from bot.simulator.server import serving
-from bot.telegram import channel, transport
+from bot.telegram import channel, polling, transport
 from handlers.flow.channel import Reply
 from tests.bot.test_taking_in import Listener, answers
 from tests.bot.wire import ILLS, Via, wire_to
@@ -19,10 +18,10 @@ from tests.bot.wire import ILLS, Via, wire_to
 
 @pytest.fixture(autouse=True)
 def _short_times(monkeypatch):
-    monkeypatch.setattr(intake, "FIRST_PAUSE", 0.01)
-    monkeypatch.setattr(intake, "LONGEST_PAUSE", 0.05)
-    monkeypatch.setattr(intake, "POLL_LIMIT", 0.4)
-    monkeypatch.setattr(intake, "STALE_SECONDS", 1.0)
+    monkeypatch.setattr(polling, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(polling, "LONGEST_PAUSE", 0.05)
+    monkeypatch.setattr(polling, "POLL_LIMIT", 0.4)
+    monkeypatch.setattr(polling, "STALE_SECONDS", 1.0)
     monkeypatch.setattr(transport, "SECONDS_TO_ANSWER", 0.3)
     monkeypatch.setattr(channel, "PAUSES", (0.05,) * 7)
 
@@ -50,17 +49,17 @@ async def test_a_hanging_poll_is_noticed_and_repeated(deployment, world, log, il
     async with wired(deployment, world, listener.conversation) as (program, polls, _):
         world.send_text(phone.id, "a")
         await deployment.until(lambda: answers(phone))
-        assert program.poller.fresh
+        assert program.telegram.poller.fresh
         polls.fall_ill(ill)
         for text in ("b", "c"):
             world.send_text(phone.id, text)
         await deployment.until(lambda: "no updates can be received from Telegram" in log.getvalue())
         assert polls.met > 1
         assert "poll failed" in log.getvalue()
-        assert not program.poller.fresh  # /readyz says so
+        assert not program.telegram.poller.fresh  # /readyz says so
         polls.ill = None
         await deployment.quiet()
-        assert program.poller.fresh
+        assert program.telegram.poller.fresh
         await deployment.until(lambda: "updates are received from Telegram again" in log.getvalue())
     assert listener.said_by(phone) == ["a", "b", "c"]
     assert answers(phone) == ["heard a", "heard b", "heard c"]

@@ -101,7 +101,7 @@ async def test_no_reminder_is_sent_twice_however_often_the_bot_is_killed(tmp_pat
 def remind(tx, phones, now):
     for phone in phones:
         person = people.add_person(
-            tx, channel="telegram", address=str(phone.id), name="Người", handle=None,
+            tx, bot="telegram", address=str(phone.id), name="Người", handle=None,
             language="vi", consent_version="2026-11", now=now,
         )  # fmt: skip
         enqueue(tx, person.id, "notice", to_json(Screen("Sắp đến hạn")), now)

@@ -145,7 +145,9 @@ def test_a_bot_stopped_under_load_keeps_all_received_updates(bot_with, telegram)
 
 def taken_in(bot):
     with closing(sqlite3.connect(bot.folder / "data" / "smart-commune.db")) as database, database:
-        found = dict(database.execute("SELECT update_id, state FROM inbox").fetchall())
+        found = dict(
+            database.execute("SELECT CAST(identity AS INTEGER), state FROM inbox").fetchall()
+        )
     database.close()
     return found
 

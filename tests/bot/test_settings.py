@@ -62,6 +62,10 @@ def test_an_empty_setting_counts_as_not_set(monkeypatch, name, empty):
         ("WEBHOOK_URL", "http://example.org/hook"),
         ("WEBHOOK_URL", "example.org"),
         ("WEBHOOK_SECRET", "has spaces"),
+        ("PUBLIC_URL", "http://example.org"),
+        ("PUBLIC_URL", "https://example.org/?a=1"),
+        ("PUBLIC_URL", "https://me:geheim@example.org"),
+        ("PUBLIC_URL", "example.org"),
         ("LISTEN", "8080"),
         ("LISTEN", "127.0.0.1:http"),
         ("LISTEN", "127.0.0.1:70000"),
@@ -132,5 +136,12 @@ def test_a_webhook_has_a_default_address_and_a_secret():
     assert len(settings.secret) >= 32
 
 
-def test_listen_accepts_ipv6():
+def test_a_public_address_listens_too_and_may_be_this_machine():
+    settings = load(public_url="https://example.org/xa/")
+    assert settings.public_url == "https://example.org/xa"
+    assert settings.address == ("127.0.0.1", 8080)
+    assert load(public_url="http://127.0.0.1:8080").public_url == "http://127.0.0.1:8080"
+
+
+def test_listen_takes_ipv6():
     assert load(listen="[::1]:9000").address == ("::1", 9000)

@@ -8,10 +8,11 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from bot.intake import dispatcher, intake
+from bot.intake import dispatcher
 from bot.intake.conversation import Conversation
 from bot.simulator.faults import Fault
-from bot.telegram import channel
+from bot.telegram import channel, polling
+from handlers.conversation import dispatch
 from handlers.flow.channel import Button, Reply, Screen, Shown
 from handlers.texts import texts_of
 from storage import inbox, people
@@ -27,7 +28,7 @@ class Listener:
         self.gates = {}
 
     def handle(self, tx, incoming, now, deployment):
-        if not inbox.is_waiting(tx, incoming.update_id):
+        if dispatch.waiting(tx, incoming) is None:
             return Reply()
         said = incoming.text or incoming.data or incoming.kind
         if said in self.gates:
@@ -35,7 +36,7 @@ class Listener:
         if self.poison.get(said, 0) > 0:
             self.poison[said] -= 1
             raise ValueError(f"this says {said}")
-        inbox.finish(tx, incoming.update_id)
+        inbox.finish(tx, inbox.number_of(tx, incoming.sender.bot, incoming.update))
         self.heard.append((incoming.sender.address, said))
         screen = Screen(f"heard {said}", ((Button("again", "again"),),))
         edit = incoming.message if incoming.kind == "press" else None
@@ -60,7 +61,7 @@ def listener():
 @pytest.fixture(autouse=True)
 def _short_pauses(monkeypatch):
     monkeypatch.setattr(dispatcher, "PAUSES", (0.01, 0.01))
-    monkeypatch.setattr(intake, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(polling, "FIRST_PAUSE", 0.01)
     monkeypatch.setattr(channel, "PAUSES", (0.01,) * 7)
 
 
@@ -122,7 +123,7 @@ async def test_a_slow_network_of_one_chat_does_not_delay_another(deployment, wor
         async with asyncio.timeout(1):
             await deployment.until(lambda: answers(other))
         assert answers(noisy) == []
-        held = program.dispatcher._chats[str(noisy.id)].held
+        held = program.dispatcher._chats["telegram", str(noisy.id)].held
         assert len(held) <= inbox.UPDATES_PER_CHAT
         await deployment.quiet()
     assert listener.said_by(noisy) == [f"m{n}" for n in range(200)]
@@ -271,7 +272,7 @@ async def test_operators_are_told_once_a_day_of_updates_that_were_set_aside(
 
     def join(tx):
         people.add_person(
-            tx, channel="telegram", address=str(operator.id), name="Tuấn", handle=None,
+            tx, bot="telegram", address=str(operator.id), name="Tuấn", handle=None,
             language="vi", consent_version="1", now=clock.now(),
         )  # fmt: skip
 
@@ -365,7 +366,7 @@ async def test_a_reply_waits_as_long_as_telegram_wants(deployment, world, listen
 async def test_polls_that_are_refused_for_an_hour_are_tried_again_earlier(
     deployment, world, listener, monkeypatch, log
 ):
-    monkeypatch.setattr(intake, "LONG", 0.05)
+    monkeypatch.setattr(polling, "LONG", 0.05)
     phone = world.add_phone("Lan")
     world.faults.add(Fault("getUpdates", code=429, description="Too Many", retry_after=3600))
     async with deployment.running(conversation=listener.conversation):

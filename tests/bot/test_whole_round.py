@@ -113,7 +113,7 @@ class Round:
         def person(number):
             if number not in self.ids:
                 self.ids[number] = people.add_person(
-                    tx, channel="telegram", address=str(number), name=f"Người {number}",
+                    tx, bot="telegram", address=str(number), name=f"Người {number}",
                     handle=None, language="vi", consent_version="1", now=now,
                 ).id  # fmt: skip
             return self.ids[number]

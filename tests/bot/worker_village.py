@@ -226,7 +226,7 @@ class WorkerVillage(Village):
 
         def person(address):
             return people.add_person(
-                tx, channel="telegram", address=str(address), name="Người", handle=None,
+                tx, bot="telegram", address=str(address), name="Người", handle=None,
                 language="vi", consent_version="2026-11", now=now,
             )  # fmt: skip
 

@@ -95,7 +95,7 @@ class Stage:
                 places.set_figure(tx, unit.id, kind, value, now, way="import")
             self.reports[area] = unit
         for name, address in ids.items():
-            person = people.add_person(tx, channel="telegram", address=address, name=name,
+            person = people.add_person(tx, bot="telegram", address=address, name=name,
                                        handle=None, language="vi", consent_version="1", now=now)  # fmt: skip
             self.persons[person.id] = name
             where = ({"unit_id": self.reports[WRITERS[name]].id} if name in WRITERS

@@ -108,8 +108,8 @@ async def leaves_what_failed(village):
     now = village.deployment.clock.now()
 
     def fail(tx):
-        inbox.take_in(tx, [inbox.Update(990_000_001, str(ID), payload)], now)
-        inbox.fail(tx, 990_000_001, most=1)
+        inbox.take_in(tx, [inbox.Update("telegram", "9", str(ID), payload)], now)
+        inbox.fail(tx, "telegram", "9", most=1)
 
     await village.database.write(fail)
 
@@ -148,7 +148,7 @@ async def test_the_walk_stores_her_in_all_expected_places(village, buoi):
     await village.database.scrub()
     found = where_found(village.deployment)
     assert {
-        "people.name", "people.handle", "people.address", "evidence.original_name",
+        "people.name", "addresses.handle", "addresses.chat", "evidence.original_name",
         "difficulties.text", "notices.text", "outbox.payload", "asks.content",
         "inbox.payload", "inbox.chat", "bot.db",
     } <= found  # fmt: skip

@@ -146,7 +146,7 @@ def report_of(tx, round_, place, unit, start, who):
 
 def person(tx, address, name):
     return people.add_person(
-        tx, channel="telegram", address=address, name=name, handle=None, language="vi",
+        tx, bot="telegram", address=address, name=name, handle=None, language="vi",
         consent_version="1", now=NOW,
     )  # fmt: skip
 
@@ -178,7 +178,7 @@ class Communes:
     def shown(self, reply):
         """Record that a reply was shown."""
         for shown in reply.shown if reply.person is not None else ():
-            keep_shown(self.tx, reply.person, shown, "1", NOW, replaced=True)
+            keep_shown(self.tx, reply.person, "telegram", shown, "1", NOW, replaced=True)
         return reply
 
     def rows(self):
@@ -263,7 +263,7 @@ def fill(tx, areas, members, further, *, gap=True):
     for letter in "EX":
         people.set_name(tx, who[letter][0], "Người cũ", NOW)
         people.end_membership(tx, who[letter][1].id, NOW)
-    tx.exec_driver_sql(f"UPDATE people SET account_name = '{ACCOUNT}'")
+    tx.exec_driver_sql(f"UPDATE addresses SET account_name = '{ACCOUNT}'")
     return who
 
 

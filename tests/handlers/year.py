@@ -4,13 +4,18 @@ from datetime import UTC, datetime, timedelta
 
 import xlsxwriter
 
-from handlers.roster import Plan, apply, plan_import
+from handlers.roster.applying import apply
+from handlers.roster.plan import Plan
 from handlers.status.loading import load_status
-from handlers.status.plain_text import plain_text
+from handlers.status.overview import plain_text
 from handlers.status.view import status_fields
 from handlers.texts import texts_of
 from storage import places, rounds
+from storage.short_codes import ShortCodes
 from tests.handlers.ledger import OF_AREAS, OF_OFFICE, OFFICE, Ledger
+from tests.handlers.roster.importing import plan_import
+
+SHORT_CODES = ShortCodes(b"a key")
 
 DEADLINE, CLOSE = 19, 24  # days of the month
 SHEETS = {
@@ -68,7 +73,7 @@ class Year:
         def work(tx):
             plan = plan_import(path, tx, now)
             assert isinstance(plan, Plan), [one.sentence for one in plan.problems]
-            made = apply(tx, plan, now).invitations
+            made = apply(tx, plan, now, SHORT_CODES).invitations
             for one, wanted in zip(made, plan.invites, strict=True):
                 area = wanted.area and places.unit(tx, one.invitation.unit_id).label
                 self.codes[wanted.role, area or wanted.commune, wanted.label] = one.code

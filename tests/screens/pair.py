@@ -12,6 +12,7 @@ from tests.phone import Phone, captions
 MADE_UP = (  # what is random in a screen, and what the page shows instead
     (re.compile(r"\bDC-[2-9A-Z]{4}\b"), "DC-7K4Q"),
     (re.compile(r"start=[\w-]{20,}"), "start=Q3v…Zk"),
+    (re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{3}-[0-9A-Z]{3}\b"), "7KQ4-M2X-9HB"),
 )
 MEDIA = {"photo": "🖼", "document": "📄", "voice": "🎤"}
 

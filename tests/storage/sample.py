@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import Connection
 
 from criteria.set_file import shipped_text
-from storage import people, places, rounds
+from storage import addresses, people, places, rounds
 from storage.people import Person
 from storage.places import Commune, Unit
 from storage.rounds import Round
@@ -29,7 +29,7 @@ class Sample:
 def person(tx: Connection, address: str, name: str = "Bác Tư") -> Person:
     return people.add_person(
         tx,
-        channel="telegram",
+        bot="telegram",
         address=address,
         name=name,
         handle=None,
@@ -37,6 +37,12 @@ def person(tx: Connection, address: str, name: str = "Bác Tư") -> Person:
         consent_version="2026-11",
         now=NOW,
     )
+
+
+def reach(tx: Connection, person_id: int, reachable: bool, now: datetime = NOW) -> None:
+    """Whether messages reach a person at their one address."""
+    (one,) = addresses.addresses_of(tx, person_id)
+    addresses.set_reachable(tx, one.bot, one.chat, reachable=reachable, now=now)
 
 
 def open_round(

@@ -11,7 +11,6 @@ from storage import (
     difficulties,
     evidence,
     evidence_totals,
-    people,
     places,
     reports,
     results,
@@ -19,7 +18,7 @@ from storage import (
 )
 from storage.engine.database import Database
 from storage.past import past_of
-from tests.storage.sample import CRITERIA, DAY, NOW, open_round, sample
+from tests.storage.sample import CRITERIA, DAY, NOW, open_round, reach, sample
 
 
 async def test_each_place_has_a_revision_and_the_shown_one_is_recorded(database: Database) -> None:
@@ -31,14 +30,14 @@ async def test_each_place_has_a_revision_and_the_shown_one_is_recorded(database:
         assert conversations.save_place(tx, who, None, '{"a":1}', NOW) == 2
         assert [p.person_id for p in conversations.not_shown(tx, NOW - DAY)] == [who]
         assert conversations.not_shown(tx, NOW + DAY) == []
-        conversations.remember_shown(tx, who, "question", "17", 2)
-        conversations.remember_shown(tx, who, "question", "18", 1)
+        conversations.remember_shown(tx, who, "telegram", "question", "17", 2)
+        conversations.remember_shown(tx, who, "telegram", "question", "18", 1)
         kept = conversations.conversation_of(tx, who)
         assert (kept.place, kept.revision, kept.shown_revision) == ('{"a":1}', 2, 2)
         assert conversations.not_shown(tx, NOW - DAY) == []
-        assert conversations.shown_message(tx, who, "question") == "18"
-        conversations.forget_shown(tx, who, "question")
-        assert conversations.shown_message(tx, who, "question") is None
+        assert conversations.shown_message(tx, who, "telegram", "question") == "18"
+        conversations.forget_shown(tx, who, "telegram", "question")
+        assert conversations.shown_message(tx, who, "telegram", "question") is None
 
     await database.write(work)
 
@@ -47,7 +46,7 @@ async def test_unreachable_people_are_not_shown_their_place_again(database: Data
     def work(tx: Connection) -> None:
         s = sample(tx)
         conversations.save_place(tx, s.person.id, None, "{}", NOW)
-        people.set_reachable(tx, s.person.id, False, NOW)
+        reach(tx, s.person.id, False, NOW)
         assert conversations.not_shown(tx, NOW - DAY) == []
 
     await database.write(work)

@@ -41,8 +41,8 @@ CRITERIA_SET = parse_criteria(shipped_text(CRITERIA), "the shipped set")
 
 
 def an_answer(tx: Connection, s: Sample) -> None:
-    inbox.take_in(tx, [Update(1, "1", "{}")], NOW)
-    not inbox.is_waiting(tx, 1)
+    inbox.take_in(tx, [Update("telegram", "1", "1", "{}")], NOW)
+    inbox.number_of(tx, "telegram", "1")
     inbox.waiting(tx, limit=10)
     inbox.failed_count(tx)
     people.find_person(tx, "telegram", "1")
@@ -59,16 +59,16 @@ def an_answer(tx: Connection, s: Sample) -> None:
     evidence.evidence_of(tx, report.id)
     results.earlier_counted(tx, s.round, [s.areas[0].id])
     conversations.save_place(tx, s.person.id, report.id, "{}", NOW)
-    conversations.remember_shown(tx, s.person.id, "question", "1", 1)
-    asks.record(tx, s.person.id, "1", "{}", NOW, replaced=False)
+    conversations.remember_shown(tx, s.person.id, "telegram", "question", "1", 1)
+    asks.record(tx, s.person.id, "telegram", "1", "{}", NOW, replaced=False)
     asks.recent(tx, s.person.id)
-    asks.of_message(tx, s.person.id, "1")
-    asks.keep_written(tx, s.person.id, "2", "340", NOW)
-    asks.written_message(tx, s.person.id, "2")
+    asks.of_message(tx, s.person.id, "telegram", "1")
+    asks.keep_written(tx, s.person.id, "telegram", "2", "340", NOW)
+    asks.written_message(tx, s.person.id, "telegram", "2")
     enqueue(tx, s.person.id, "reminder", "{}", NOW, dedupe_key="a")
     outbox.claim(tx, NOW, 10)
     outbox.next_due(tx)
-    inbox.finish(tx, 1)
+    inbox.finish(tx, inbox.number_of(tx, "telegram", "1"))
 
 
 def a_status(tx: Connection, s: Sample) -> None:

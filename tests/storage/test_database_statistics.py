@@ -22,10 +22,10 @@ async def test_unfinished_work_is_counted(database: Database) -> None:
             enqueue(tx, who, "reminder", "", NOW, not_before=when, priority=days)
         number = enqueue(tx, who, "notice", "", NOW)
         outbox.finish(tx, number, "sent", NOW)
-        updates = [inbox.Update(one, "1", "{}") for one in (1, 2, 3)]
+        updates = [inbox.Update("telegram", str(one), "1", "{}") for one in (1, 2, 3)]
         inbox.take_in(tx, updates, NOW)
-        inbox.finish(tx, 1)
-        inbox.fail(tx, 2, most=1)
+        inbox.finish(tx, inbox.number_of(tx, "telegram", "1"))
+        inbox.fail(tx, "telegram", "2", most=1)
 
     await database.write(work)
     found = await database.read(partial(database_statistics, now=NOW, after=0))

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 from storage import history, people, places, reporters, roles
 from storage.engine.database import Database
 from storage.personal_data import leaving
-from tests.storage.sample import DAY, NOW, person, sample
+from tests.storage.sample import DAY, NOW, person, reach, sample
 
 
 async def test_members_are_people_who_hold_a_role_now(database: Database) -> None:
@@ -87,8 +87,8 @@ async def test_unreachable_people_are_listed_by_area(database: Database) -> None
         who = [person(tx, f"r{n}").id for n in range(3)]
         for one, unit in zip(who, reversed(s.areas), strict=True):
             people.add_membership(tx, one, "reporter", unit_id=unit.id, now=NOW)
-            people.set_reachable(tx, one, False, NOW)
-        people.set_reachable(tx, who[1], True, NOW)
+            reach(tx, one, False, NOW)
+        reach(tx, who[1], True, NOW)
         found = people.unreachable_of_commune(tx, s.commune.id)
         assert [one.person.id for one in found] == [who[2], who[0]]
         assert [people.person(tx, one).unreachable_since for one in who] == [NOW, None, NOW]

@@ -20,7 +20,7 @@ async def test_urgent_messages_go_first_then_the_oldest(database: Database) -> N
         enqueue(tx, who, "reminder", "first", NOW, not_before=NOW - timedelta(hours=1))
         enqueue(tx, who, "notice", "urgent", NOW, priority=5)
         found = outbox.claim(tx, NOW, 2)
-        assert all(one.address == "1" and one.channel == "telegram" for one in found)
+        assert all(one.address == "1" and one.bot == "telegram" for one in found)
         return [one.payload for one in [*found, *outbox.claim(tx, NOW, 9)]]
 
     assert await database.write(work) == ["urgent", "first", "second"]

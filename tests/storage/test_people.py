@@ -10,7 +10,7 @@ from storage.invitations import Wanted
 from storage.personal_data import leaving
 from storage.personal_data.own_data import stored_data
 from tests.outbox import enqueue
-from tests.storage.sample import DAY, NOW, person, sample
+from tests.storage.sample import DAY, NOW, person, reach, sample
 
 
 async def test_a_person_is_found_only_by_address(database: Database) -> None:
@@ -47,13 +47,13 @@ async def test_the_time_of_the_first_refusal_is_kept(database: Database) -> None
     def work(tx) -> None:
         s = sample(tx)
         people.add_membership(tx, s.person.id, "reporter", unit_id=s.areas[0].id, now=NOW)
-        people.set_reachable(tx, s.person.id, False, NOW)
-        people.set_reachable(tx, s.person.id, False, NOW + DAY)
+        reach(tx, s.person.id, False, NOW)
+        reach(tx, s.person.id, False, NOW + DAY)
         assert people.person(tx, s.person.id).unreachable_since == NOW
         assert [m.person.id for m in people.unreachable_of_commune(tx, s.commune.id)] == [
             s.person.id
         ]
-        people.set_reachable(tx, s.person.id, True, NOW)
+        reach(tx, s.person.id, True, NOW)
         assert people.person(tx, s.person.id).unreachable_since is None
 
     await database.write(work)
@@ -67,7 +67,7 @@ async def test_a_forgotten_person_leaves_only_an_id(database: Database) -> None:
         enqueue(tx, s.person.id, "reminder", "x", NOW)
         leaving.forget(tx, s.person.id, NOW)
         left = people.person(tx, s.person.id)
-        assert (left.name, left.handle, left.address, left.channel) == (None, None, None, None)
+        assert (left.name, left.handle, left.address, left.bot) == (None, None, None, None)
         assert people.memberships_of(tx, s.person.id) == []
         assert outbox.claim(tx, NOW, 9) == []
         assert history.history_of_unit(tx, s.areas[0].id)[0].name is None

@@ -62,7 +62,9 @@ async def through(cluster, bouncer):
 
 async def test_one_bot_can_start_write_and_read(through):
     async with Database(through, exclusive=True) as database:
-        await database.write(lambda tx: inbox.take_in(tx, [Update(1, "lan", "{}")], NOW))
+        await database.write(
+            lambda tx: inbox.take_in(tx, [Update("telegram", "1", "lan", "{}")], NOW)
+        )
         assert await database.read(inbox.highest) == 1
         only = sa.text("SHOW default_transaction_read_only")
         assert await database.read(lambda tx: tx.scalar(only)) == "on"

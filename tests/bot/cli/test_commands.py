@@ -154,11 +154,11 @@ def test_a_wrong_database_url_is_one_sentence(shell):
         assert sentence in shell.run("copy-database", source, target, code=1)
 
 
-def test_check_counts_failed_updates(shell):
-    update = inbox.Update(1, "5", "{}")
+def test_check_counts_what_could_not_be_handled(shell):
+    update = inbox.Update("telegram", "1", "5", "{}")
     shell.write(lambda tx: inbox.take_in(tx, [update], Clock().now()))
     for _ in range(inbox.TRIES):
-        shell.write(lambda tx: inbox.fail(tx, 1))
+        shell.write(lambda tx: inbox.fail(tx, "telegram", "1"))
     found = checked()
     assert (found["updates"]["ok"], found["updates"]["text"][:2]) == (False, "1 ")
 
@@ -230,7 +230,7 @@ def test_check_reports_undelivered_messages(shell, telegram, monkeypatch):
 
     def work(tx):
         who = people.add_person(
-            tx, channel="telegram", address="77", name="Lan", handle=None, language="vi",
+            tx, bot="telegram", address="77", name="Lan", handle=None, language="vi",
             consent_version="1", now=now,
         ).id  # fmt: skip
         for reason, state in ends.items():

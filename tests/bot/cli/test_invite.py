@@ -1,13 +1,23 @@
 """`invite`: the role and place are checked; the code is shown once and can be revoked."""
 
+import asyncio
+import queue
 import re
+import tarfile
+import threading
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from pydantic import SecretStr
 
+from bot.cli import commands
 from bot.service.clock import Clock
 from handlers.exports.wording import without_emoji
 from storage.invitations import find_invitation
+from storage.short_codes import ShortCodes, read_code
+
+DATA = Path("data")  # the shell works in a folder of its own
 
 
 @pytest.fixture
@@ -26,6 +36,8 @@ def test_a_reporters_link_leads_to_the_area(shell, sample, named):
     found = shell.write(lambda tx: find_invitation(tx, made["code"]))
     assert found.valid(Clock().now())
     assert (found.role, found.uses, found.commune_id) == ("reporter", 3, sample.commune_id)
+    short = read_code(made["short_code"])
+    assert shell.write(lambda tx: ShortCodes.of(DATA).find(tx, short)) == found
     assert found.unit_id is not None
 
 
@@ -36,11 +48,12 @@ def test_the_link_is_printed_and_a_qr_code_written(shell, sample, named, tmp_pat
     )
     assert printed.startswith("https://t.me/smart_commune_bot?start=")
     assert file.read_bytes().startswith(b"\x89PNG")
+    assert read_code(printed.splitlines()[1].removeprefix("Code: "))
 
 
 def test_without_telegram_the_code_is_printed(shell, sample):
     printed = shell.run("invite", "create", "--role", "operator", "--all")
-    assert printed.startswith("Code: ")
+    assert read_code(printed.splitlines()[0].removeprefix("Code: "))
 
 
 def test_an_invitation_can_be_listed_and_revoked(shell, sample, named):
@@ -121,6 +134,10 @@ def test_sheets_have_a_page_for_each_area(shell, sample, named, tmp_path):
     assert (found.role, found.uses) == ("reporter", 9)
     assert len(questions.rows) == 8
     assert questions.rows[0].cells[0].text.startswith("1. Trong ")
+    short = next(one for one in lines if one.startswith("Mã mời: ")).split()[2].rstrip(".")
+    joins_too = shell.write(lambda tx: ShortCodes.of(DATA).find(tx, read_code(short)))
+    assert joins_too == found
+    assert "Telegram: @smart_commune_bot" in link
     assert "Có: ____" in questions.rows[0].cells[1].text
     assert "☐ Có" in questions.rows[2].cells[1].text
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
@@ -175,3 +192,89 @@ def test_the_list_of_invitations_has_the_role_of_each_person(shell, sample, name
     lines = shell.run("invite", "list").splitlines()
     assert lines[0].split() == ["ID", "State", "Role", "Place", "Label", "Used", "Until"]
     assert any("leader" in line and "Bí thư" in line for line in lines)
+
+
+def test_check_names_codes_of_another_key(shell, sample):
+    shell.run("invite", "create", "--role", "leader", "--commune", "doi-che")
+    assert "short code" not in said_by_check(shell)
+    (DATA / "secret.key").write_text("0" * 64)
+    assert "1 open invitations have a short code of another data/secret.key" in said_by_check(shell)
+    (DATA / "secret.key").unlink()
+    assert "1 open invitations have a short code of another data/secret.key" in said_by_check(shell)
+    assert not (DATA / "secret.key").exists()
+
+
+def said_by_check(shell):
+    """What `check` prints; it fails, since there is no token."""
+    result = CliRunner().invoke(commands, ["check"])
+    assert result.exit_code == 1
+    return " ".join(result.stdout.split())
+
+
+def test_the_key_is_in_no_backup(shell, sample):
+    shell.run("invite", "create", "--role", "leader", "--commune", "doi-che")
+    shell.run("backup", "all.tar")
+    with tarfile.open("all.tar") as backup:
+        names = backup.getnames()
+    assert "database.db" in names
+    assert not any("key" in name for name in names)
+
+
+@pytest.fixture
+def zalo(shell, sample, monkeypatch):
+    """A Zalo that knows the bot of the commune, which is set up; gives the bot's link."""
+    from bot.bots_file import BotEntry, save_bots
+    from bot.simulator.zalo.server import serving
+    from bot.simulator.zalo.world import World
+
+    world = World()
+    started = queue.Queue()
+
+    async def serve():
+        stop = asyncio.Event()
+        async with serving(world) as address:
+            started.put((address, asyncio.get_running_loop(), stop))
+            await stop.wait()
+
+    thread = threading.Thread(target=asyncio.run, args=(serve(),))
+    thread.start()
+    address, loop, stop = started.get(timeout=10)
+    monkeypatch.setenv("ZALO_API_URL", address)
+    entry = BotEntry(
+        name="zalo-doi-che", messenger="zalo", commune="doi-che", token=SecretStr(world.token)
+    )
+    save_bots(DATA, [entry])
+    yield f"https://zalo.me/bot.{world.account_name.removeprefix('bot.')}"
+    loop.call_soon_threadsafe(stop.set)
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+def test_with_a_zalo_bot_its_link_and_qr_stand_beside_telegrams(shell, named, zalo, tmp_path):
+    docx = pytest.importorskip("docx")
+    printed = shell.run("invite", "create", "--role", "leader", "--commune", "doi-che")
+    assert printed.splitlines()[0].startswith("https://t.me/")
+    assert printed.splitlines()[1] == f"{zalo} (Zalo, where the code is typed)"
+    file = tmp_path / "sheets.docx"
+    shell.run("invite", "sheets", "--commune", "doi-che", "--area", "khu-5-sv", file)
+    document = docx.Document(str(file))
+    assert len(document.inline_shapes) == 2
+    first, second = (row.cells[1].text for row in document.tables[0].rows)
+    assert "1. Mở Telegram" in first
+    assert "1. Mở Zalo" in second
+    assert zalo in second
+    code = re.search(r"Nhắn mã mời (\S+),", second)
+    assert code is not None
+    assert read_code(code[1])
+
+
+def test_without_telegram_a_zalo_bot_is_enough_for_sheets(shell, zalo, tmp_path):
+    docx = pytest.importorskip("docx")
+    file = tmp_path / "sheets.docx"
+    shell.run("invite", "sheets", "--commune", "doi-che", "--area", "khu-5-sv", file)
+    document = docx.Document(str(file))
+    text = "\n".join(
+        [*(one.text for one in document.paragraphs), document.tables[0].rows[0].cells[1].text]
+    )
+    assert "Telegram" not in text
+    assert zalo in text

@@ -78,7 +78,7 @@ def test_a_command_notifies_the_same_people_as_an_officer(shell, commune):
         moment = Clock().now()
         unit = places.area_by(tx, commune.id, "Khu 1")
         for role, of_unit in (("reporter", unit.id), ("leader", None), ("officer", None)):
-            one = people.add_person(tx, channel="telegram", address=f"7{role}", name=role,
+            one = people.add_person(tx, bot="telegram", address=f"7{role}", name=role,
                                     handle=None, language="vi", consent_version="1", now=moment)  # fmt: skip
             people.add_membership(
                 tx, one.id, role, now=moment, unit_id=of_unit, commune_id=commune.id

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from bot.operations.metrics import Metrics, outcome_of
+from bot.operations.metrics import Metrics
 from bot.simulator.faults import Fault
+from bot.telegram.outcomes import outcome_of
 from storage import inbox
 from storage.database_statistics import database_statistics
 from storage.engine.database import Database
@@ -52,7 +53,7 @@ async def test_latency_is_measured_from_the_storing_of_an_update(deployment, wor
     phone = world.add_phone("Lan")
     world.send_text(phone.id, "a")
     (payload,) = world.updates.due(1)
-    update = inbox.Update(payload["update_id"], str(phone.id), json.dumps(payload))
+    update = inbox.Update("telegram", str(payload["update_id"]), str(phone.id), json.dumps(payload))
     async with Database(deployment.settings.database_url.get_secret_value()) as database:
         await database.write(lambda tx: inbox.take_in(tx, [update], deployment.clock.now()))
     deployment.clock.move_to(deployment.clock.now() + timedelta(seconds=7))
@@ -128,7 +129,7 @@ async def test_refusals_of_telegram_are_counted_by_kind(
         world.send_text(phone.id, "a")
         await deployment.quiet()
         page = await page_of(program)
-        program.channel.lost.clear()
+        program.telegram.channel.lost.clear()
     called = f'smart_commune_telegram_calls_total{{method="sendMessage",outcome="{outcome}"}}'
     assert value(page, called) == 1
     assert value(page, f'smart_commune_replies_not_shown_total{{reason="{reason}"}}') == 1

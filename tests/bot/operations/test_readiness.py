@@ -9,14 +9,13 @@ import pytest
 from telegram.error import RetryAfter
 from telegram.request import HTTPXRequest
 
-from bot.intake import intake
 from bot.operations.check import check_all
 from bot.service import conflict_monitor
 from bot.service.clock_watch import ClockWatch
 from bot.service.conflict_monitor import ConflictMonitor
 from bot.simulator.faults import Fault
 from bot.simulator.server import create_app, delivering
-from bot.telegram import webhook_watch
+from bot.telegram import polling, webhook_watch
 from bot.telegram.webhook_watch import WebhookWatch
 from storage.engine import group_commit
 from storage.errors import DiskFull
@@ -71,10 +70,10 @@ async def test_a_failed_write_counts_until_one_succeeds_or_a_minute_passes(deplo
 async def test_a_poll_that_is_refused_for_long_is_not_ready(deployment, world, monkeypatch):
     async with listening(deployment) as (_, client):
         world.faults.add(Fault("getUpdates", code=502, times=1000))
-        world.updates.oust("cut")  # the waiting poll
-        monkeypatch.setattr(intake, "STALE_SECONDS", 0.0)
+        world.updates.oust("cut")  # the poll that waits
+        monkeypatch.setattr(polling, "STALE_SECONDS", 0.0)
         assert "no poll was answered for" in await part(client, "telegram")
-        monkeypatch.setattr(intake, "STALE_SECONDS", 60.0)
+        monkeypatch.setattr(polling, "STALE_SECONDS", 60.0)
         assert await part(client, "telegram") == "ok"
 
 
@@ -86,7 +85,7 @@ async def hooked(deployment, monkeypatch):
     """A bot with a webhook; Telegram was asked about it once and delivers nothing yet."""
     monkeypatch.setattr(webhook_watch, "SECONDS_APART", 3600.0)
     async with listening(deployment, hook=True) as (program, client):
-        await deployment.until(lambda: program.watch.trouble() is None)
+        await deployment.until(lambda: program.telegram.watch.trouble() is None)
         yield program, client
 
 
@@ -96,9 +95,9 @@ async def test_a_webhook_that_works_is_ready(hooked, deployment, world):
     async with delivering(world):
         world.send_text(phone.id, "a")
         await deployment.quiet()
-        await program.watch.ask()
+        await program.telegram.watch.ask()
         assert (await client.get("/readyz")).json() == GOOD
-        assert program.watch.age < 60
+        assert program.telegram.watch.age < 60
 
 
 async def test_the_bot_is_not_ready_before_the_first_call_to_telegram(deployment, world):
@@ -111,7 +110,7 @@ async def test_a_bot_whose_webhook_was_removed_is_not_ready(hooked, world):
     program, client = hooked
     for address in ("", "https://elsewhere.example/hook"):
         world.webhook.url = address
-        await program.watch.ask()
+        await program.telegram.watch.ask()
         said = await part(client, "telegram")
         assert "another address, or taken away" in said
         assert "elsewhere" not in said
@@ -124,12 +123,12 @@ async def test_the_bot_is_not_ready_while_telegram_cannot_deliver(hooked, deploy
     async with delivering(world):
         world.send_text(phone.id, "a")
         await deployment.until(lambda: world.webhook.last_error)
-        await program.watch.ask()
+        await program.telegram.watch.ask()
         assert "1 updates wait: Wrong response" in await part(client, "telegram")
         world.webhook.secret = right
         await deployment.quiet()
-        await program.watch.ask()
-        assert await part(client, "telegram") == "ok"  # everything was delivered since
+        await program.telegram.watch.ask()
+        assert await part(client, "telegram") == "ok"  # all was delivered since
 
 
 async def test_old_errors_and_resolved_ones_are_not_a_problem(deployment, world):
@@ -139,7 +138,7 @@ async def test_old_errors_and_resolved_ones_are_not_a_problem(deployment, world)
         world.webhook.last_error, world.webhook.last_error_at = "503", int(old.timestamp())
         alone = ConflictMonitor(lambda: None, forgiven=0)
         watch = WebhookWatch(
-            program.bot, deployment.settings.webhook_url, alone, asyncio.Event().wait
+            program.telegram.bot, deployment.settings.webhook_url, alone, asyncio.Event().wait
         )
         await watch.ask()
         world.send_text(phone.id, "a")  # on its way
@@ -157,9 +156,9 @@ async def test_the_bot_is_not_ready_while_updates_wait_without_a_call(hooked, wo
     program, client = hooked
     phone = world.add_phone("Lan")
     world.send_text(phone.id, "a")
-    await program.watch.ask()
-    assert await part(client, "telegram") == "ok"  # possibly on its way
-    await program.watch.ask()
+    await program.telegram.watch.ask()
+    assert await part(client, "telegram") == "ok"  # it may be on its way
+    await program.telegram.watch.ask()
     assert "1 updates wait at Telegram, and it doesn't call" in await part(client, "telegram")
 
 
@@ -169,8 +168,8 @@ async def test_the_bot_is_not_ready_while_more_and_more_updates_wait(hooked, wor
     for _ in range(3):
         for number in range(20):
             world.send_text(phone.id, f"{number}")
-        program.watch.called()  # some are delivered, but not enough
-        await program.watch.ask()
+        program.telegram.watch.called()  # some come, but not enough
+        await program.telegram.watch.ask()
     assert "60 updates wait at Telegram, more each minute" in await part(client, "telegram")
 
 
@@ -179,8 +178,8 @@ async def test_the_bot_is_not_ready_when_telegram_is_unreachable_for_long(
 ):
     program, client = hooked
     world.faults.add(Fault("getWebhookInfo", code=500))
-    await program.watch.ask()
-    assert await part(client, "telegram") == "ok"  # only for a short time
+    await program.telegram.watch.ask()
+    assert await part(client, "telegram") == "ok"  # not for long yet
     monkeypatch.setattr(webhook_watch, "STALE_SECONDS", -1.0)
     assert "wasn't reached" in await part(client, "telegram")
 
@@ -192,8 +191,8 @@ async def test_the_log_says_once_that_nothing_arrives_and_once_that_updates_arri
     monkeypatch.setattr(conflict_monitor, "SECONDS_TO_SERVICE", 0.0)
     monkeypatch.setattr(conflict_monitor, "LASTING_SECONDS", 0.0)
     async with listening(deployment, hook=True) as (program, _):
-        await deployment.until(lambda: program.watch.trouble() is None)
-        world.faults.add(Fault("setWebhook", code=500, times=4))  # it cannot be set again yet
+        await deployment.until(lambda: program.telegram.watch.trouble() is None)
+        world.faults.add(Fault("setWebhook", code=500, times=4))  # it can't be put back yet
         world.webhook.url = "https://elsewhere.example/"
         await deployment.until(lambda: "updates arrive again" in log.getvalue())
     assert log.getvalue().count("the webhook's updates don't arrive") == 1
@@ -204,7 +203,7 @@ async def test_the_log_says_once_that_nothing_arrives_and_once_that_updates_arri
 
 async def test_readyz_check_and_the_log_report_a_pause_of_all_for_an_hour(deployment, log):
     async with listening(deployment) as (program, client):
-        limiter = program.channel._limiter
+        limiter = program.telegram.channel._limiter
         for chat in ("1", "2"):
             with pytest.raises(RetryAfter):
                 await limiter.through("sendMessage", told_to_wait_an_hour, chat)
@@ -223,7 +222,7 @@ async def test_readyz_check_and_the_log_report_a_pause_of_all_for_an_hour(deploy
 
 async def test_a_method_refused_for_an_hour_is_reported_and_the_bot_is_ready(deployment):
     async with listening(deployment) as (program, client):
-        limiter = program.channel._limiter
+        limiter = program.telegram.channel._limiter
         with pytest.raises(RetryAfter):
             await limiter.through("setMyCommands", told_to_wait_an_hour, None)
         assert await part(client, "telegram") == "ok"
@@ -295,7 +294,7 @@ async def test_check_asks_the_running_bot(deployment, monkeypatch):
     async with listening(deployment):
         found = await running_says(deployment)
         assert (found.what, found.ok, found.text) == ("running", True, "the bot runs and is ready")
-        monkeypatch.setattr(intake, "STALE_SECONDS", -1.0)
+        monkeypatch.setattr(polling, "STALE_SECONDS", -1.0)
         found = await running_says(deployment)
         assert not found.ok
         assert "isn't ready: telegram: no poll was answered" in found.text

@@ -21,7 +21,7 @@ async def shows(town, phone, *enclosures):
     """What the bot sent; the screen comes last."""
     before = len(phone.messages)
     reply = Reply((Shown(SCREEN, enclosures=enclosures),))
-    assert await town.program.channel.show(str(phone.id), reply)
+    assert await town.program.telegram.channel.show(str(phone.id), reply)
     return phone.messages[before:]
 
 

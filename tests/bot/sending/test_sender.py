@@ -22,9 +22,10 @@ from handlers.messages.claim import Claimed
 from handlers.messages.kinds import KINDS
 from handlers.messages.message import Message
 from storage import inbox, outbox, people
+from storage.tables import addresses as addresses_table
 from storage.tables import outbox as outbox_table
-from storage.tables import people as people_table
 from tests.outbox import enqueue
+from tests.storage.sample import reach
 
 SILENT = Conversation(lambda *_: Reply(), lambda *_: Reply())
 
@@ -60,7 +61,7 @@ class Post:
         now = self.deployment.clock.now()
         made = await self.program.database.write(
             lambda tx: people.add_person(
-                tx, channel="telegram", address=str(phone.id), name=phone.name, handle=None,
+                tx, bot="telegram", address=str(phone.id), name=phone.name, handle=None,
                 language="vi", consent_version="1", now=now,
             )
         )  # fmt: skip
@@ -95,7 +96,9 @@ class Post:
         return [state for state, _ in await self.ends()]
 
     async def unreachable(self):
-        marked = select(people_table.c.id).where(people_table.c.unreachable_since.is_not(None))
+        marked = select(addresses_table.c.person_id).where(
+            addresses_table.c.blocked_at.is_not(None)
+        )
         return await self.program.database.read(lambda tx: list(tx.scalars(marked)))
 
     async def until_sent(self):
@@ -288,7 +291,7 @@ async def test_nothing_is_sent_while_all_chats_must_wait(started):
     later = [call for call in calls if call.at > refusal.at + 0.5]
     assert len(later) >= 8 - CLAIMED_AT_ONCE
     assert later[0].at - refusal.at >= 0.9
-    assert started.program.pacing.rate == 800
+    assert started.program.telegram.limiter.pacing.rate == 800
 
 
 @pytest.mark.parametrize("method", ["setMyCommands", "getFile", "sendMessage"])
@@ -297,10 +300,10 @@ async def test_one_refusal_for_an_hour_stops_messages_to_nobody_else(started, me
     started.world.faults.add(Fault(method, code=429, description="Too Many", retry_after=3600))
     if method == "setMyCommands":
         with pytest.raises(RetryAfter):
-            await started.program.bot.set_my_commands([])
+            await started.program.telegram.bot.set_my_commands([])
     elif method == "getFile":
         with pytest.raises(RetryAfter):
-            await started.program.bot.get_file("x")
+            await started.program.telegram.bot.get_file("x")
     else:
         quiet = started.telephone("Quang")
         await started.put((await started.person(quiet), "một"))
@@ -327,7 +330,7 @@ async def test_a_chat_gets_its_messages_one_after_another_and_in_order(post):
 
 async def test_a_reply_does_not_wait_behind_bulk_messages(post):
     def handle(tx, incoming, now, deployment):
-        inbox.finish(tx, incoming.update_id)
+        inbox.finish(tx, inbox.number_of(tx, incoming.sender.bot, incoming.update))
         return Reply((Shown(Screen("đây ạ")),))
 
     talking = Conversation(handle, lambda *_: Reply())
@@ -368,12 +371,12 @@ async def test_a_long_refusal_of_getme_after_an_outage_causes_no_busy_loop(post,
         post.world.faults.add(Fault("sendMessage", reset=True, error=refused))
         post.world.faults.add(refusal)
         phones = await post.crowd(3)
-        # One pause after the message, one after the refusal, the others after our own limit.
-        await post.deployment.until(lambda: log.getvalue().count("Telegram not reached") >= 3)
+        # One pause after the message, one after Telegram's refusal, the others after our own limit.
+        await post.deployment.until(lambda: log.getvalue().count("messenger not reached") >= 3)
         pauses = [
             json.loads(line)["pause"]
             for line in log.getvalue().splitlines()
-            if "Telegram not reached" in line
+            if "messenger not reached" in line
         ]
         assert pauses == sorted(set(pauses))  # each longer than the one before
         assert [texts(phone) for phone in phones] == [[]] * 3
@@ -401,8 +404,8 @@ async def test_a_message_that_is_no_longer_wanted_is_not_sent(started, monkeypat
     """The reason of a message is checked again when it is claimed."""
     sender = started.program.sender
 
-    def claim(tx, now, limit, held):
-        for row in (rows := outbox.claim(tx, now, limit, held)):
+    def claim(tx, now, limit, held, shut):
+        for row in (rows := outbox.claim(tx, now, limit, held, shut)):
             outbox.finish(tx, row.id, "dropped", now, "reported")
         return Claimed([], outbox.ended(tx, [row.id for row in rows]))
 
@@ -436,7 +439,7 @@ async def test_a_bug_in_one_message_is_logged_and_counted_and_changes_nothing(
 ):
     def halfway(tx, row, looked):
         if row.priority == 0:
-            people.set_reachable(tx, row.person_id, reachable=False, now=looked.now)
+            reach(tx, row.person_id, False, looked.now)
             raise ValueError(row.payload)
         return row
 

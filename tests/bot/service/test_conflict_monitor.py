@@ -6,13 +6,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.intake import intake
 from bot.service import conflict_monitor
 from bot.service.exit_error import ANOTHER_POLLER, ExitError
 from bot.simulator import updates as update_queue
 from bot.simulator.refusal import Refusal
 from bot.simulator.world import World
-from bot.telegram import webhook_watch
+from bot.telegram import polling, webhook_watch
 from handlers.texts import texts_of
 from storage import people
 from tests.bot.operations.test_readiness import part
@@ -22,7 +21,7 @@ from tests.conftest import Deployment
 
 @pytest.fixture(autouse=True)
 def _short_pauses(monkeypatch):
-    monkeypatch.setattr(intake, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(polling, "FIRST_PAUSE", 0.01)
     monkeypatch.setattr(update_queue, "CONFLICTS_APART", 0.0)
     monkeypatch.setattr(webhook_watch, "SECONDS_APART", 0.01)
 
@@ -65,7 +64,7 @@ async def test_the_bot_in_service_goes_on_and_reports_the_conflict_everywhere(
 
     def join(tx):
         people.add_person(
-            tx, channel="telegram", address=str(operator.id), name="Tuấn", handle=None,
+            tx, bot="telegram", address=str(operator.id), name="Tuấn", handle=None,
             language="vi", consent_version="1", now=clock.now(),
         )  # fmt: skip
 
@@ -143,18 +142,20 @@ async def test_of_two_bots_the_newcomer_ends_and_the_other_loses_nothing(
 
 async def test_a_webhook_that_another_program_changed_is_set_again(deployment, world, at_once):
     async with listening(deployment, hook=True) as (program, client):
-        await deployment.until(lambda: program.watch.trouble() is None)
+        await deployment.until(lambda: program.telegram.watch.trouble() is None)
         for address in ("", "https://elsewhere.example/hook"):
             world.webhook.url = address
             await deployment.until(lambda: world.webhook.url == deployment.settings.webhook_url)
         assert not program.crashed.done()
-        await deployment.until(lambda: "another program" in (program.watch.trouble() or ""))
+        await deployment.until(
+            lambda: "another program" in (program.telegram.watch.trouble() or "")
+        )
         assert (await client.get("/readyz")).status_code == 503
 
 
 async def test_a_newcomer_whose_webhook_is_changed_ends(deployment, world):
     async with listening(deployment, hook=True) as (program, _):
-        await deployment.until(lambda: program.watch.trouble() is None)
+        await deployment.until(lambda: program.telegram.watch.trouble() is None)
         world.webhook.url = "https://elsewhere.example/hook"
         ending = await asyncio.wait_for(program.crashed, 10)
     assert ending.code == ANOTHER_POLLER

@@ -104,7 +104,14 @@ class Commune:
         on_duty.set()
         settings = Settings(_env_file=None, data_dir=folder, keep_rounds_years=1)
         self.ticks = Jobs(
-            self.database, self, self.clock, HOUSE, settings, on_duty, self.watch, lambda: None
+            self.database,
+            self,
+            self.clock,
+            HOUSE,
+            settings,
+            on_duty,
+            self.watch,
+            {"telegram": lambda: None},
         )
         self.commune = places.commune_by(self.tx, "kin")
         self.officer = self.both.people["O"][0]
@@ -192,9 +199,9 @@ async def live_through(here):
 async def sweep(here, whom):
     """Everything that is deleted after its time, much of it at once."""
     tx, now = here.tx, here.clock.now()
-    inbox.take_in(tx, [Update(number, "1", "{}") for number in range(1200)], now)
+    inbox.take_in(tx, [Update("telegram", str(number), "1", "{}") for number in range(1200)], now)
     for number in range(1200):
-        inbox.finish(tx, number)
+        inbox.finish(tx, inbox.number_of(tx, "telegram", str(number)))
     report = reports.reports_of_round(tx, here.round.id)
     for one in list(report.values())[:30]:
         for _ in range(5):

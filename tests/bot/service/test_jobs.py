@@ -124,9 +124,9 @@ async def test_people_are_erased_from_rounds_that_closed_years_ago(deployment, l
 async def test_the_payload_of_a_failed_update_is_deleted_after_a_week(deployment):
     now = deployment.clock.now()
     async with deployment.running() as program:
-        update = inbox.Update(7, "1", "{}")
+        update = inbox.Update("telegram", "7", "1", "{}")
         await program.database.write(lambda tx: inbox.take_in(tx, [update], now))
-        await program.database.write(lambda tx: inbox.fail(tx, 7, most=1))
+        await program.database.write(lambda tx: inbox.fail(tx, "telegram", "7", most=1))
         deployment.clock.move_to(now + timedelta(days=8))
         await program.ticks.sweep()
         text = await program.database.read(

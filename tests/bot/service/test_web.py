@@ -6,10 +6,11 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
-from bot.intake import intake
 from bot.intake.conversation import Conversation
 from bot.service.exit_error import ExitError
 from bot.simulator.server import delivering
+from bot.telegram import polling
+from handlers.conversation import dispatch
 from handlers.flow.channel import Reply, Screen, Shown
 from storage import inbox
 
@@ -21,9 +22,9 @@ def free_port():
 
 
 def repeat(tx, incoming, now, deployment):
-    if not inbox.is_waiting(tx, incoming.update_id):
+    if dispatch.waiting(tx, incoming) is None:
         return Reply()
-    inbox.finish(tx, incoming.update_id)
+    inbox.finish(tx, inbox.number_of(tx, incoming.sender.bot, incoming.update))
     return Reply((Shown(Screen(f"heard {incoming.text}")),))
 
 
@@ -63,8 +64,8 @@ async def test_health_and_readiness_are_served(deployment):
         assert (await client.post("/secret-path", json={})).status_code == 404
 
 
-async def test_the_bot_is_not_ready_without_a_successful_poll_for_long(deployment, monkeypatch):
-    monkeypatch.setattr(intake, "STALE_SECONDS", -1.0)
+async def test_without_a_good_poll_for_long_it_is_not_ready(deployment, monkeypatch):
+    monkeypatch.setattr(polling, "STALE_SECONDS", -1.0)
     async with listening(deployment) as (_, client):
         ready = await client.get("/readyz")
         assert (ready.status_code, ready.json()["ready"]) == (503, False)
@@ -117,3 +118,17 @@ async def test_a_busy_port_is_reported_before_the_database_is_opened(deployment,
             async with deployment.running(conversation=REPEATING):
                 pass
     assert list(tmp_path.iterdir()) == [tmp_path / "bot.db"]  # as it was before
+
+
+async def test_a_signed_address_is_served_beside_the_rest(deployment, log):
+    port = free_port()
+    public = f"http://127.0.0.1:{port}"
+    deployment.settings = deployment.settings.model_copy(
+        update={"public_url": public, "listen": ("127.0.0.1", port)}
+    )
+    async with deployment.running() as program, httpx.AsyncClient() as web:
+        made = await program.shelf.put(b"picture", "tinh-hinh.png")
+        answer = await web.get(made.url)
+        assert (answer.content, answer.headers["Content-Type"]) == (b"picture", "image/png")
+        assert (await web.get(f"{public}/f/x")).status_code == 404
+    assert made.url.rpartition("/")[2] not in log.getvalue()

@@ -19,6 +19,7 @@ from bot.settings import Settings
 from bot.simulator.faults import Fault
 from bot.simulator.server import create_app
 from bot.simulator.world import World
+from handlers.conversation import dispatch
 from handlers.flow.channel import Reply, Screen, Shown
 from handlers.flow.screen_json import to_json
 from storage import conversations, inbox, outbox, people
@@ -37,9 +38,9 @@ class Listener:
         self.heard = []
 
     def handle(self, tx, incoming, now, deployment):
-        if not inbox.is_waiting(tx, incoming.update_id):
+        if dispatch.waiting(tx, incoming) is None:
             return Reply()
-        inbox.finish(tx, incoming.update_id)
+        inbox.finish(tx, inbox.number_of(tx, incoming.sender.bot, incoming.update))
         self.heard.append(incoming.text)
         return Reply((Shown(Screen(f"heard {incoming.text}")),))
 
@@ -117,7 +118,7 @@ async def test_replies_of_a_chat_come_in_order_whichever_worker_received_its_upd
     office.world.faults.add(Fault("sendMessage", skip=2, times=3, delay=0.2))
     said = [str(number) for number in range(16)]
     for number, text in enumerate(said):
-        await two[number % 2].intake.take([office.say(phone, text)])
+        await two[number % 2].telegram.intake.take([office.say(phone, text)])
     await office.until(lambda: len(office.answers(phone)) == len(said))
     assert office.listener.heard == said
     assert office.answers(phone) == [f"heard {text}" for text in said]
@@ -127,7 +128,7 @@ async def test_both_workers_serve_different_chats(office, two):
     phones = [office.world.add_phone(f"Người {number}") for number in range(10)]
     office.world.faults.add(Fault("sendMessage", times=10, delay=0.2))
     for number, phone in enumerate(phones):
-        await two[number % 2].intake.take([office.say(phone, phone.name)])
+        await two[number % 2].telegram.intake.take([office.say(phone, phone.name)])
     assert two[0].dispatcher._chats
     assert two[1].dispatcher._chats
     await office.until(lambda: all(office.answers(phone) for phone in phones))
@@ -143,10 +144,10 @@ async def test_a_worker_that_lost_the_lock_of_a_chat_unnoticed_repeats_nothing(
     office.world.faults.add(Fault("sendMessage", delay=1))
     said = ["một", "hai", "ba"]
     updates = [office.say(phone, text) for text in said]
-    await one.intake.take(updates)  # it gets all three at once
+    await one.telegram.intake.take(updates)  # all three are handed to it at once
     await office.until(lambda: office.listener.heard == ["một"])
     await end_keeper(one.database.session, other)
-    other.dispatcher.check_chats([str(phone.id)])
+    other.dispatcher.check_chats([("telegram", str(phone.id))])
     await other.dispatcher.idle()
     assert office.listener.heard == said
     await one.dispatcher.idle()
@@ -164,7 +165,7 @@ async def end_keeper(session, other):
 async def test_stored_updates_that_no_worker_handles_are_found(office, two):
     phone = office.world.add_phone("Lan")
     update = office.say(phone, "bỏ lại")
-    rows = [inbox.Update(update["update_id"], str(phone.id), json.dumps(update))]
+    rows = [inbox.Update("telegram", str(update["update_id"]), str(phone.id), json.dumps(update))]
     await two[0].database.write(lambda tx: inbox.take_in(tx, rows, office.clock.now()))
     await office.until(lambda: office.answers(phone) == ["heard bỏ lại"])
 
@@ -187,7 +188,7 @@ async def test_a_reply_that_a_worker_could_not_show_is_shown_once_by_another(off
 
 def not_shown(tx, phone, now):
     person = people.add_person(
-        tx, channel="telegram", address=str(phone.id), name="Người", handle=None,
+        tx, bot="telegram", address=str(phone.id), name="Người", handle=None,
         language="vi", consent_version="1", now=now,
     )  # fmt: skip
     conversations.save_place(tx, person.id, None, "{}", now)
@@ -234,9 +235,9 @@ async def test_a_reply_whose_lock_was_lost_before_it_was_shown_keeps_its_order(o
     async with office.worker() as one:
 
         def cut_while_handled(tx, incoming, now, deployment):
-            inbox.finish(tx, incoming.update_id)
+            inbox.finish(tx, inbox.number_of(tx, incoming.sender.bot, incoming.update))
             person = people.add_person(
-                tx, channel="telegram", address=str(phone.id), name="Lan", handle=None,
+                tx, bot="telegram", address=str(phone.id), name="Lan", handle=None,
                 language="vi", consent_version="1", now=now,
             )  # fmt: skip
             conversations.save_place(tx, person.id, None, "{}", now)
@@ -244,7 +245,7 @@ async def test_a_reply_whose_lock_was_lost_before_it_was_shown_keeps_its_order(o
             return Reply((Shown(Screen("crossing")),), person=person.id)
 
         one.dispatcher._conversation = Conversation(cut_while_handled, office.listener.present)
-        await one.intake.take([office.say(phone, "350/400")])
+        await one.telegram.intake.take([office.say(phone, "350/400")])
         await office.until(lambda: office.answers(phone))
         await one.dispatcher.idle()
         assert office.answers(phone) == ["again"]
@@ -254,7 +255,7 @@ async def enqueue_for(database, phones, now):
     def work(tx):
         for phone in phones:
             person = people.add_person(
-                tx, channel="telegram", address=str(phone.id), name="Người", handle=None,
+                tx, bot="telegram", address=str(phone.id), name="Người", handle=None,
                 language="vi", consent_version="1", now=now,
             )  # fmt: skip
             enqueue(tx, person.id, "notice", to_json(Screen("nhắc")), now)
@@ -271,14 +272,14 @@ async def test_a_worker_that_becomes_active_again_recognises_its_own_messages(of
         refusal = {"code": 429, "description": "Too Many Requests", "retry_after": 1}
         office.world.faults.add(Fault("sendMessage", delay=1, **refusal))
         await enqueue_for(one.database, phones, office.clock.now())
-        await office.until(lambda: one.sender._in_flight > 0)
+        await office.until(lambda: one.sender._in_flight() > 0)
         session = one.database.session
         pid = await session.run(lambda tx: tx.scalar(sa.text("SELECT pg_backend_pid()")))
         end = sa.text(f"SELECT pg_terminate_backend({pid}, 5000)")
         await beside.write(lambda tx: tx.scalar(end))
         await office.until(lambda: not one.active.is_set())
         await office.until(one.active.is_set)
-        assert one.sender._in_flight > 0
+        assert one.sender._in_flight() > 0
 
         def all_answered():
             office.clock.move_to(office.clock.now() + timedelta(seconds=0.02))  # when they are due
@@ -293,19 +294,19 @@ async def test_a_worker_that_becomes_active_again_recognises_its_own_messages(of
 async def test_an_outage_of_the_database_ends_no_worker(office, two, cluster):
     phone, later = office.world.add_phone("Lan"), office.world.add_phone("Nam")
     later.started = True
-    await two[0].intake.take([office.say(phone, "trước")])
+    await two[0].telegram.intake.take([office.say(phone, "trước")])
     await office.until(lambda: office.answers(phone) == ["heard trước"])
     held = office.say(phone, "giữa")
     await asyncio.to_thread(cluster.stop)
-    with pytest.raises(StorageError):  # the webhook answers 503, and Telegram keeps the update
-        await two[1].intake.take([held])
+    with pytest.raises(StorageError):  # the webhook says 503, and Telegram keeps it
+        await two[1].telegram.intake.take([held])
     await office.until(lambda: not any(one.active.is_set() for one in two))
     await asyncio.to_thread(cluster.start)
     await office.until(lambda: any(one.active.is_set() for one in two))
     async with asyncio.timeout(10):
         while True:
             try:
-                await two[1].intake.take([held])
+                await two[1].telegram.intake.take([held])
                 break
             except StorageError:
                 continue
@@ -319,13 +320,13 @@ async def test_bulk_messages_leave_room_for_replies_of_other_workers(office):
     async with office.worker(pacing=Pacing()) as one, office.worker(pacing=Pacing()) as other:
         now = asyncio.get_running_loop().time
         await office.until(lambda: one.active.is_set() or other.active.is_set())
-        first = one.pacing.bulk_wait(now())
+        first = one.telegram.limiter.pacing.bulk_wait(now())
         for _ in range(20):
-            other.pacing.replied(now())
-        one.pacing.take(now(), "1")
-        await office.until(lambda: one.pacing.bulk_wait(now()) > 1 / 10)
+            other.telegram.limiter.pacing.replied(now())
+        one.telegram.limiter.pacing.take(now(), "1")
+        await office.until(lambda: one.telegram.limiter.pacing.bulk_wait(now()) > 1 / 10)
         assert first == 0
         for chat in ("1", "2"):
-            other.pacing.refused(now(), "sendMessage", chat, 30)
-        await office.until(lambda: one.pacing.all_paused(now()) > 20)
-        assert one.pacing.rate < 25
+            other.telegram.limiter.pacing.refused(now(), "sendMessage", chat, 30)
+        await office.until(lambda: one.telegram.limiter.pacing.all_paused(now()) > 20)
+        assert one.telegram.limiter.pacing.rate < 25

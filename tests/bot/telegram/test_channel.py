@@ -15,7 +15,7 @@ from bot.telegram.calls import keyboard
 from handlers.flow.channel import Button, Command, Enclosure, Picture, Reply, Screen, Shown
 from handlers.texts import without_tags
 from storage import conversations, inbox, people
-from storage.tables import people as people_table
+from storage.tables import addresses as addresses_table
 
 
 def make_picture():
@@ -36,10 +36,10 @@ class Script:
         self.person = None
 
     def handle(self, tx, incoming, now, deployment):
-        inbox.finish(tx, incoming.update_id)
+        inbox.finish(tx, inbox.number_of(tx, incoming.sender.bot, incoming.update))
         if self.person is None:
             self.person = people.add_person(
-                tx, channel="telegram", address=incoming.sender.address, name="Lan", handle=None,
+                tx, bot="telegram", address=incoming.sender.address, name="Lan", handle=None,
                 language="vi", consent_version="1", now=now,
             ).id  # fmt: skip
             conversations.save_place(tx, self.person, None, "{}", now)
@@ -83,7 +83,7 @@ async def scene(deployment, monkeypatch):
 
             async def kept(self, purpose):
                 return await p.database.read(
-                    lambda tx: conversations.shown_message(tx, script.person, purpose)
+                    lambda tx: conversations.shown_message(tx, script.person, "telegram", purpose)
                 )
 
             async def seen(self):
@@ -94,7 +94,7 @@ async def scene(deployment, monkeypatch):
 
             async def reachable(self):
                 return await p.database.read(
-                    lambda tx: tx.scalar(select(people_table.c.unreachable_since)) is None
+                    lambda tx: tx.scalar(select(addresses_table.c.blocked_at)) is None
                 )
 
         scene = Scene()

@@ -30,9 +30,9 @@ def read(**parts):
 def test_a_text_is_read_with_its_sender():
     incoming = read(message=message(text="/start abc"))
     assert (incoming.kind, incoming.text, incoming.message) == ("text", "/start abc", "9")
-    assert incoming.update_id == 4
+    assert incoming.update == "4"
     sender = incoming.sender
-    assert (sender.channel, sender.address, sender.name) == ("telegram", "77", "Lan Nguyễn")
+    assert (sender.bot, sender.address, sender.name) == ("telegram", "77", "Lan Nguyễn")
     assert (sender.handle, sender.language) == ("lan", "vi")
 
 
@@ -70,7 +70,7 @@ def test_the_largest_photo_is_read_with_its_caption():
     incoming = read(message=message(photo=sizes, caption="biên bản"))
     assert incoming.kind == "attachment"
     assert incoming.text == "biên bản"
-    assert incoming.attachment == Attachment("photo", "l", None, "image/jpeg", 90_000)
+    assert incoming.attachment == Attachment("photo", "telegram:l", None, "image/jpeg", 90_000)
 
 
 def test_a_document_is_read():
@@ -79,7 +79,7 @@ def test_a_document_is_read():
         "mime_type": "application/pdf", "file_size": 12,
     }  # fmt: skip
     assert read(message=message(document=document)).attachment == Attachment(
-        "file", "d", "biên bản.pdf", "application/pdf", 12
+        "file", "telegram:d", "biên bản.pdf", "application/pdf", 12
     )
 
 

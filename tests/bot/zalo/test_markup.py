@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from bot.simulator.zalo.specification import check_text
 from bot.zalo.markup import LONGEST, length, render, split
+from handlers.flow.asked_screen import AskedScreen
 from handlers.flow.channel import Button, Screen
 
 
@@ -32,7 +33,9 @@ def test_a_row_is_one_line_and_a_long_row_has_one_line_for_each_choice():
 
 def test_choices_are_words_where_a_number_is_an_answer():
     screen = Screen("Bao nhiêu nhà ạ?", (buttons("🔁 Như kỳ trước", "⏭ Để sau"),))
-    assert render(screen, numbers=False) == ["Bao nhiêu nhà ạ?\n\n• 🔁 Như kỳ trước  • ⏭ Để sau"]
+    assert render(screen, AskedScreen(screen="ask", figures=True)) == [
+        "Bao nhiêu nhà ạ?\n\n• 🔁 Như kỳ trước  • ⏭ Để sau"
+    ]
 
 
 def test_choices_from_the_tenth_on_are_words():

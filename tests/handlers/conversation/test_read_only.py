@@ -7,7 +7,7 @@ import pytest
 from handlers.conversation import dispatch, read_only
 from handlers.flow.channel import Reply
 from handlers.flow.press import pack
-from storage import inbox, people
+from storage import inbox
 from storage.inbox import Update
 from tests.handlers.two_communes import (
     FOREIGN,
@@ -20,6 +20,7 @@ from tests.handlers.two_communes import (
     coming,
     words,
 )
+from tests.storage.sample import reach
 
 ROUND = FOREIGN + 2
 STATUS = pack("s.full", ROUND)
@@ -100,7 +101,7 @@ def test_a_person_whose_role_has_just_ended_is_not_shown_the_screen(communes):
 def test_a_person_who_has_just_left_is_not_shown_the_screen(communes):
     with communes.trying():
         looked = look(communes, coming("O", "press", STATUS))
-        communes.tx.exec_driver_sql("UPDATE people SET address = NULL WHERE address = 'O'")
+        communes.tx.exec_driver_sql("DELETE FROM addresses WHERE chat = 'O'")
         reply = read_only.finish(communes.tx, coming("O", "press", STATUS), looked, NOW, HOUSE)
     assert "Kín" not in words(reply)
 
@@ -109,16 +110,16 @@ def test_strangers_and_unreachable_people_are_left_to_the_writer(communes):
     with communes.trying():
         assert look(communes, coming("s", "text", "/status")) is None
         person, _ = communes.people["O"]
-        people.set_reachable(communes.tx, person, reachable=False, now=NOW)
+        reach(communes.tx, person, False, NOW)
         assert look(communes, coming("O", "text", "/status")) is None
 
 
 def test_an_update_is_done_with_its_screen_and_only_once(communes):
-    incoming = replace(coming("O", "press", STATUS), update_id=7)
+    incoming = replace(coming("O", "press", STATUS), update="7")
     with communes.trying():
-        inbox.take_in(communes.tx, [Update(7, "O", "{}")], NOW)
+        inbox.take_in(communes.tx, [Update("telegram", "7", "O", "{}")], NOW)
         looked = look(communes, incoming)
         first = read_only.finish(communes.tx, incoming, looked, NOW, HOUSE)
         assert "Kín" in words(first)
-        assert not inbox.is_waiting(communes.tx, 7)
+        assert inbox.number_of(communes.tx, "telegram", "7") is None
         assert read_only.finish(communes.tx, incoming, looked, NOW, HOUSE) == Reply()

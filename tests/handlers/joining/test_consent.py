@@ -47,7 +47,7 @@ async def test_wrong_used_and_revoked_codes_get_the_same_sentence(village):
     used_up = second.screen
     await second.send("/start nothing-of-the-kind")
     assert second.screen == used_up
-    assert "Đường dẫn này không dùng được nữa" in used_up
+    assert "Thư mời này không dùng được nữa" in used_up
 
 
 async def test_of_two_people_pressing_for_the_last_use_one_joins(village):

@@ -7,10 +7,15 @@ import pytest
 
 from criteria.schedule import Every, Schedule
 from handlers.flow.press import pack
-from handlers.roster import Plan, apply, plan_import
+from handlers.roster.applying import apply
+from handlers.roster.plan import Plan
 from storage import difficulties, invitations, places, rounds, schedules
+from storage.short_codes import ShortCodes
 from tests.handlers.operator.province import AREAS, GROUPS, NAMES, write_roster
+from tests.handlers.roster.importing import plan_import
 from tests.phone import Phone, captions, text_of
+
+SHORT_CODES = ShortCodes(b"a key")
 
 TUAN, LONGEST, MOST = 777, 4096, 8
 
@@ -48,7 +53,7 @@ async def province(deployment, tmp_path):
         plan = plan_import(path, tx, now)
         assert isinstance(plan, Plan)
         assert (len(plan.new_communes), len(plan.new_areas)) == (len(NAMES), AREAS)
-        apply(tx, plan, now)
+        apply(tx, plan, now, SHORT_CODES)
         return invitations.create_invitation(
             tx, "operator", now=now, expires_at=now + timedelta(days=9), group_name=GROUPS[2]
         )[1]

@@ -170,7 +170,7 @@ def commune(tx, unopened):
 def join(tx, unit, number):
     somebody = people.add_person(
         tx,
-        channel="telegram",
+        bot="telegram",
         address=str(number),
         name=f"Bác Tư {number}",
         handle=None,

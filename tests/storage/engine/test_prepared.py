@@ -23,8 +23,9 @@ from tests.storage.sample import NOW, Sample, sample
 
 # Values by the name of the parameter; any other parameter is a number.
 VALUES = {
-    "of_channel": "telegram",
-    "of_address": "1",
+    "of_bot": "telegram",
+    "of_chat": "1",
+    "of_identity": "1",
     "of_purpose": "question",
     "of_message": "11",
     "of_indicator": "HT1",
@@ -73,7 +74,7 @@ def tx(raw):
 
 
 def fill(tx, one: Sample):
-    inbox.take_in(tx, [Update(1, "1", "{}"), Update(2, "1", "{}")], NOW)
+    inbox.take_in(tx, [Update("telegram", "1", "1", "{}"), Update("telegram", "2", "1", "{}")], NOW)
     for area in one.areas:
         report = reports.start_report(tx, one.round.id, area.id, NOW, by=one.person.id)
         for code, value in (("HT1", Ratio(1, 2)), ("CQ3", YesNo(True)), ("KT1", None)):
@@ -83,9 +84,9 @@ def fill(tx, one: Sample):
     for unit in one.areas:
         places.set_figure(tx, unit.id, "adults", 400, NOW, way="import")
     conversations.save_place(tx, one.person.id, 1, "{}", NOW)
-    conversations.remember_shown(tx, one.person.id, "question", "11", 1)
-    asks.record(tx, one.person.id, "11", "{}", NOW, replaced=False)
-    asks.keep_written(tx, one.person.id, "11", "340", NOW)
+    conversations.remember_shown(tx, one.person.id, "telegram", "question", "11", 1)
+    asks.record(tx, one.person.id, "telegram", "11", "{}", NOW, replaced=False)
+    asks.keep_written(tx, one.person.id, "telegram", "11", "340", NOW)
 
 
 def given(statement):

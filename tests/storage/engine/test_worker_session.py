@@ -39,11 +39,13 @@ async def two(url):
 
 
 def arrive(*updates):
-    return lambda tx: inbox.take_in(tx, [Update(n, chat, "{}") for n, chat in updates], NOW)
+    return lambda tx: inbox.take_in(
+        tx, [Update("telegram", str(n), chat, "{}") for n, chat in updates], NOW
+    )
 
 
 def numbers(page):
-    return [update.update_id for update in page.updates]
+    return [int(update.identity) for update in page.updates]
 
 
 async def end_connection(session):
@@ -57,52 +59,63 @@ async def end_connection(session):
 
 async def test_a_chat_is_given_to_one_worker_at_a_time_with_its_waiting_updates(database, two):
     one, other = two
-    await database.write(arrive((2, "lan"), (1, "lan"), (3, "nam")))
-    page = await one.begin("lan")
+    await database.write(arrive((1, "lan"), (2, "lan"), (3, "nam")))
+    page = await one.begin(("telegram", "lan"))
     assert numbers(page) == [1, 2]
-    assert one.holds("lan")
-    assert await other.begin("lan") is None
-    assert not other.holds("lan")
-    assert numbers(await other.begin("nam")) == [3]
-    await database.write(lambda tx: [inbox.finish(tx, number) for number in (1, 2)])
-    assert not await one.end("lan")
-    assert numbers(await other.begin("lan")) == []
+    assert one.holds(("telegram", "lan"))
+    assert await other.begin(("telegram", "lan")) is None
+    assert not other.holds(("telegram", "lan"))
+    assert numbers(await other.begin(("telegram", "nam"))) == [3]
+    await database.write(
+        lambda tx: [
+            inbox.finish(tx, inbox.number_of(tx, "telegram", str(number))) for number in (1, 2)
+        ]
+    )
+    assert not await one.end(("telegram", "lan"))
+    assert numbers(await other.begin(("telegram", "lan"))) == []
 
 
 async def test_a_page_of_updates_is_handed_out_and_the_rest_is_counted(database, two):
     one, _ = two
     await database.write(arrive(*((n, "lan") for n in range(20)), (99, "nam")))
-    page = await one.begin("lan")
+    page = await one.begin(("telegram", "lan"))
     assert numbers(page) == list(range(UPDATES_PER_CHAT))
     assert page.left == 20 - UPDATES_PER_CHAT
-    await database.write(lambda tx: [inbox.finish(tx, n) for n in range(UPDATES_PER_CHAT)])
-    assert (await one.more("lan")).left == 20 - 2 * UPDATES_PER_CHAT
-    assert one.holds("lan")
+    await database.write(
+        lambda tx: [
+            inbox.finish(tx, inbox.number_of(tx, "telegram", str(n)))
+            for n in range(UPDATES_PER_CHAT)
+        ]
+    )
+    assert (await one.more(("telegram", "lan"))).left == 20 - 2 * UPDATES_PER_CHAT
+    assert one.holds(("telegram", "lan"))
 
 
 async def test_asking_for_more_updates_keeps_the_chat(database, two):
     one, other = two
     await database.write(arrive((1, "lan")))
-    await one.begin("lan")
+    await one.begin(("telegram", "lan"))
     for _ in range(2):
-        assert numbers(await one.more("lan")) == [1]
-        assert await other.begin("lan") is None
-    assert await one.end("lan")
-    assert not one.holds("lan")
-    assert numbers(await other.begin("lan")) == [1]
+        assert numbers(await one.more(("telegram", "lan"))) == [1]
+        assert await other.begin(("telegram", "lan")) is None
+    assert await one.end(("telegram", "lan"))
+    assert not one.holds(("telegram", "lan"))
+    assert numbers(await other.begin(("telegram", "lan"))) == [1]
 
 
 async def test_the_worker_that_releases_a_chat_sees_updates_that_another_was_refused(database, two):
     one, other = two
-    await one.begin("lan")
+    await one.begin(("telegram", "lan"))
     await database.write(arrive((1, "lan")))
-    assert await other.begin("lan") is None  # and gives up: the one who serves will see it
-    assert await one.end("lan")
+    assert (
+        await other.begin(("telegram", "lan")) is None
+    )  # and gives up: the one who serves will see it
+    assert await one.end(("telegram", "lan"))
 
 
 async def test_many_chats_asked_for_at_once_are_given_at_once(two):
     one, other = two
-    chats = [f"chat {n}" for n in range(300)]
+    chats = [("telegram", f"chat {n}") for n in range(300)]
     given = await asyncio.gather(*(one.begin(chat) for chat in chats))
     refused = await asyncio.gather(*(other.begin(chat) for chat in chats))
     assert None not in given
@@ -113,20 +126,22 @@ async def test_many_chats_asked_for_at_once_are_given_at_once(two):
 
 def test_no_key_of_a_chat_is_one_of_the_programs_own_locks():
     own = {WRITE_LOCK, RUNNING_LOCK, ACTIVE_LOCK}
-    assert lock_key(str(WRITE_LOCK)) not in own  # a Telegram id may well be this number
-    assert len({lock_key(str(n)) for n in range(10_000)}) == 10_000
-    assert all(-(2**63) <= lock_key(str(n)) < 2**63 for n in range(1000))
+    assert (
+        lock_key(("telegram", str(WRITE_LOCK))) not in own
+    )  # a Telegram id may well be this number
+    assert len({lock_key(("telegram", str(n))) for n in range(10_000)}) == 10_000
+    assert all(-(2**63) <= lock_key(("telegram", str(n))) < 2**63 for n in range(1000))
 
 
 async def test_a_cancelled_request_does_not_affect_the_others(two):
     one, other = two
-    asking = [asyncio.ensure_future(one.begin(f"chat {n}")) for n in range(20)]
+    asking = [asyncio.ensure_future(one.begin(("telegram", f"chat {n}"))) for n in range(20)]
     await asyncio.sleep(0)
     asking[0].cancel()  # it was the one that had the statement on its way
     ended = await asyncio.gather(*asking, return_exceptions=True)
     assert all(isinstance(one, inbox.Page | StorageError | asyncio.CancelledError) for one in ended)
-    await one.begin("lan")
-    assert await other.begin("lan") is None
+    await one.begin(("telegram", "lan"))
+    assert await other.begin(("telegram", "lan")) is None
 
 
 # --- what goes with a connection -----------------------------------------------------------------
@@ -134,21 +149,23 @@ async def test_a_cancelled_request_does_not_affect_the_others(two):
 
 async def test_the_chats_of_a_dead_worker_are_free(database, two):
     one, other = two
-    await one.begin("lan")
+    await one.begin(("telegram", "lan"))
     assert await one.try_become_active()
     assert not await other.try_become_active()
     await other.run(await _ending(one))
     assert await other.try_become_active()
-    assert await other.begin("lan") is not None
+    assert await other.begin(("telegram", "lan")) is not None
     with pytest.raises(StorageError):
-        await one.begin("nam")
-    assert not one.holds("lan")
+        await one.begin(("telegram", "nam"))
+    assert not one.holds(("telegram", "lan"))
     assert not one.active
     # and it begins anew by itself
-    assert await one.begin("nam") is not None
+    assert await one.begin(("telegram", "nam")) is not None
     assert not await one.try_become_active()
-    assert not await one.end("lan")  # what it has lost it can't take from the other one
-    assert await one.begin("lan") is None
+    assert not await one.end(
+        ("telegram", "lan")
+    )  # what it has lost it can't take from the other one
+    assert await one.begin(("telegram", "lan")) is None
 
 
 async def _ending(session):
@@ -163,11 +180,11 @@ async def test_after_an_outage_of_the_server_only_the_locks_are_lost(cluster, ur
         session = database.session
         await database.write(arrive((1, "lan")))
         await asyncio.gather(*(database.read(inbox.oldest) for _ in range(3)))
-        assert await session.begin("lan") is not None
+        assert await session.begin(("telegram", "lan")) is not None
         assert await session.try_become_active()
         calls = [
-            lambda: session.begin("nam"),
-            lambda: session.end("nam"),
+            lambda: session.begin(("telegram", "nam")),
+            lambda: session.end(("telegram", "nam")),
             lambda: database.write(arrive((2, "lan"))),
             *[lambda: database.read(inbox.oldest)] * 3,
         ]
@@ -178,11 +195,11 @@ async def test_after_an_outage_of_the_server_only_the_locks_are_lost(cluster, ur
             with pytest.raises(StorageError):
                 await call()
         assert not session.active
-        assert not session.holds("lan")
+        assert not session.holds(("telegram", "lan"))
         await asyncio.to_thread(cluster.start)
         await asked
         await asyncio.gather(*(insist(call, times=1) for call in calls))
-        assert numbers(await session.begin("lan")) == [1, 2]
+        assert numbers(await session.begin(("telegram", "lan"))) == [1, 2]
         assert await session.try_become_active()
 
 
@@ -227,10 +244,10 @@ async def test_a_worker_whose_database_a_single_bot_took_says_so(url):
         await command.write(lambda tx: tx.scalar(statement))
         async with Database(url, exclusive=True):
             with pytest.raises(StorageError):
-                await worker.begin("lan")
+                await worker.begin(("telegram", "lan"))
             with pytest.raises(SingleBotRunning):
-                await worker.begin("lan")
-        assert await worker.begin("lan") is not None
+                await worker.begin(("telegram", "lan"))
+        assert await worker.begin(("telegram", "lan")) is not None
 
 
 async def test_a_second_worker_on_sqlite_is_told_what_it_needs(tmp_path):

@@ -36,9 +36,9 @@ def settled(tx: Connection) -> Sample:
     for one in (s.person, s.other):
         people.add_membership(tx, one.id, "reporter", unit_id=s.areas[0].id, now=NOW)
         conversations.save_place(tx, one.id, report.id, "{}", NOW)
-        conversations.remember_shown(tx, one.id, "question", "1")
-        asks.record(tx, one.id, "1", "{}", NOW, replaced=False)
-        asks.keep_written(tx, one.id, "2", "340", NOW)
+        conversations.remember_shown(tx, one.id, "telegram", "question", "1")
+        asks.record(tx, one.id, "telegram", "1", "{}", NOW, replaced=False)
+        asks.keep_written(tx, one.id, "telegram", "2", "340", NOW)
         reminder_plans.mute(tx, one.id, s.round.id, NOW)
         nudges.nudged(tx, [one.id], NOW)
         evenings.choose(tx, one.id, NOW)
@@ -114,12 +114,14 @@ async def test_forgetting_removes_the_data_of_that_person_only(
 async def test_the_failed_updates_of_a_forgotten_person_are_emptied(database: Database) -> None:
     def work(tx: Connection) -> None:
         s = sample(tx)
-        inbox.take_in(tx, [Update(n, chat, "{}") for n, chat in enumerate("1112")], NOW)
+        inbox.take_in(
+            tx, [Update("telegram", str(n), chat, "{}") for n, chat in enumerate("1112")], NOW
+        )
         for number in (0, 3):
-            inbox.fail(tx, number, most=1)
-        inbox.finish(tx, 1)
+            inbox.fail(tx, "telegram", str(number), most=1)
+        inbox.finish(tx, inbox.number_of(tx, "telegram", "1"))
         leaving.forget(tx, s.person.id, NOW)
-        rows = tx.exec_driver_sql("SELECT state, chat, payload FROM inbox ORDER BY update_id")
+        rows = tx.exec_driver_sql("SELECT state, chat, payload FROM inbox ORDER BY id")
         assert [tuple(row) for row in rows] == [
             ("failed", "", None), ("done", "", None), ("waiting", "1", "{}"),
             ("failed", "2", "{}"),

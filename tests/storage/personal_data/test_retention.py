@@ -60,7 +60,7 @@ def old_round(tx):
     evidence.fetched(tx, piece, "evidence/aa.jpg", 1)
     evidence.add_link(tx, report, evidence.WHOLE_REPORT, "https://x.test/tu", **ours)
     report = reports.send_report(tx, report, deadline=round_.deadline, **ours)
-    conversations.remember_shown(tx, me, retention.RECEIPT.format(report.id), "7")
+    conversations.remember_shown(tx, me, "telegram", retention.RECEIPT.format(report.id), "7")
     reports.return_report(tx, report, ["HT1"], SAID, by=officer, now=NOW)
     confirmations.confirm(tx, round_, "CQ3", answer=True, reason=SAID, by=officer, now=NOW)
     raised = difficulties.raise_difficulty(

@@ -1,0 +1,75 @@
+"""The checks of the bots beside Telegram's: token, webhook, plan."""
+
+import asyncio
+
+import aiohttp
+from sqlalchemy import Connection
+
+from bot.bots_file import FILE
+from bot.operations.check_result import CheckResult
+from bot.service.clock import Clock
+from bot.service.exit_error import ExitError
+from bot.settings import Settings
+from bot.zalo.client import WrongToken, ZaloClient, ZaloError
+from bot.zalo.part import BY_POLLING
+from bot.zalo.quota import NEARLY, month_of
+from bot.zalo.set_up import ZaloBot, zalo_bots, zalo_session
+from storage import bot_usage
+from storage.addresses import people_at
+from storage.engine.database import Database
+from storage.errors import NoDatabase, StorageError
+from storage.private_files import readable_by_others
+
+SECONDS = 20
+
+
+async def bots(settings: Settings) -> list[CheckResult]:
+    """A result for each bot of bots.toml, and one for the file itself."""
+    try:
+        there = zalo_bots(settings)
+    except ExitError as error:
+        return [CheckResult("bots", ok=False, text=str(error))]
+    if not there:
+        return []
+    file = settings.data_dir / FILE
+    found = []
+    if readable_by_others(file):
+        text = f"others on this machine can read {file}; chmod go= it"
+        found.append(CheckResult("bots", ok=False, text=text))
+    async with zalo_session() as session:
+        found += await asyncio.gather(*(_bot(one, session) for one in there))
+    try:
+        url = settings.database_url.get_secret_value()
+        async with Database(url, upgrade=False) as database:
+            found += await database.read(lambda tx: [_plan(tx, one) for one in there])
+    except (NoDatabase, StorageError, OSError):
+        pass  # the check of the database says it
+    return found
+
+
+async def _bot(bot: ZaloBot, session: aiohttp.ClientSession) -> CheckResult:
+    what = f"bot {bot.name}"
+    client = ZaloClient(session, bot.token, bot.url)
+    try:
+        async with asyncio.timeout(SECONDS):
+            me = await client.get_me()
+            there = await client.get_webhook()
+    except WrongToken:
+        text = "Zalo refuses its token; `bot remove` it and `bot add` it with the new one"
+        return CheckResult(what, ok=False, text=text)
+    except (ZaloError, TimeoutError) as error:
+        text = f"{bot.url} can't be reached ({error or 'no answer'})"
+        return CheckResult(what, ok=False, text=text)
+    if bot.hook is None:
+        return CheckResult(what, ok=True, text=f"reached, {me.link}; {BY_POLLING}")
+    state = "is set" if there == bot.hook else f"isn't set ({there or 'none'}); `run` sets it"
+    return CheckResult(what, ok=True, text=f"reached, {me.link}; webhook {bot.hook} {state}")
+
+
+def _plan(tx: Connection, bot: ZaloBot) -> CheckResult:
+    sent = bot_usage.sent(tx, bot.name, month_of(Clock().now()))
+    people = people_at(tx, bot.name)
+    most = bot.messages_a_month
+    fits = sent < most * NEARLY and people <= bot.people
+    text = f"{sent} of {most} messages of this month, {people} of {bot.people} people"
+    return CheckResult(f"plan of {bot.name}", ok=fits, text=text)

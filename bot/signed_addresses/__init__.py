@@ -1,0 +1,1 @@
+"""Signed addresses, by which messengers without uploads show pictures and documents."""

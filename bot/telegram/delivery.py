@@ -1,0 +1,80 @@
+"""One attempt to send a message of the outbox, and what its result means for further attempts."""
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+from telegram.error import (
+    BadRequest,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot.operations.logs import report
+from bot.sending.lane import NOT_YET, UNREACHABLE, Outcome
+from bot.service.clock import Clock
+from bot.service.outage import FIRST_PAUSE, LONGEST_PAUSE, Outage
+from bot.telegram.calls import reason
+from bot.telegram.channel import TelegramChannel, gone_for_good
+from bot.telegram.transport import never_arrived, refused_by_server
+from handlers.flow.screen_json import from_json
+from storage import outbox
+
+log = structlog.get_logger(__name__)
+
+TRIES_AT_A_BROKEN_SERVER = 3  # what it did with the message is nearly sure, not quite
+
+
+class TelegramDelivery:
+    """Sends one message once; connection failures are reported to `Outage`."""
+
+    def __init__(self, channel: TelegramChannel, clock: Clock, outage: Outage) -> None:
+        self._channel = channel
+        self._clock = clock
+        self._outage = outage
+
+    async def attempt(self, row: outbox.Outgoing, address: str) -> Outcome:
+        """Send once; return the result."""
+        try:
+            landed = await self._channel.deliver(
+                address, from_json(row.payload), row.remove_keyboard
+            )
+        except RetryAfter:  # the pacing knows for how long
+            return NOT_YET
+        except (Forbidden, BadRequest) as error:
+            if isinstance(error, Forbidden) or gone_for_good(error):
+                return UNREACHABLE
+            return self._dead(row, f"refused: {reason(error)}")
+        except NetworkError as error:
+            return self._not_answered(row, error)
+        except InvalidToken as error:  # not this message's fault, and the poller ends the program
+            self._outage.failed(asyncio.get_running_loop().time())
+            log.warning("message not sent", message=row.id, reason=reason(error))
+            return NOT_YET
+        except TelegramError as error:
+            return self._dead(row, f"refused: {reason(error)}")
+        except Exception as error:  # noqa: BLE001 - a bug with one message must not stop the others
+            report(log, "message failed", error, message=row.id)
+            return Outcome("failed", f"bug: {type(error).__name__}")
+        self._outage.over()
+        return Outcome("sent", landed=landed)
+
+    def _dead(self, row: outbox.Outgoing, why: str) -> Outcome:
+        log.error("message refused", message=row.id, kind=row.kind, reason=why)
+        return Outcome("failed", why)
+
+    def _not_answered(self, row: outbox.Outgoing, error: NetworkError) -> Outcome:
+        """Handle a failed connection or server; other messages wait too."""
+        self._outage.failed(asyncio.get_running_loop().time())
+        log.warning("message not sent", message=row.id, reason=reason(error))
+        if never_arrived(error):
+            return NOT_YET
+        if not refused_by_server(error):
+            return Outcome("uncertain", "timed_out")
+        if row.tries + 1 >= TRIES_AT_A_BROKEN_SERVER:
+            return Outcome("uncertain", "server_error")
+        pause = min(FIRST_PAUSE * 2**row.tries, LONGEST_PAUSE)
+        return Outcome("waiting", None, self._clock.now() + timedelta(seconds=pause))

@@ -1,0 +1,57 @@
+"""Messages of one Zalo bot on their way out, counted against the month of its plan."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import structlog
+
+from bot.messengers import SentMessage
+from bot.service.clock import Clock
+from bot.zalo.client import NeverConnected, Sent, ZaloClient
+from bot.zalo.quota import Quota
+
+T = TypeVar("T")
+log = structlog.get_logger(__name__)
+
+PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds between tries while nothing connects
+
+
+class Calls:
+    """Sends texts and pictures; raises a ZaloError where that fails."""
+
+    def __init__(self, client: ZaloClient, clock: Clock, quota: Quota) -> None:
+        self._client = client
+        self._clock = clock
+        self._quota = quota
+        self._unnamed = 0
+
+    async def text(self, chat: str, text: str) -> SentMessage:
+        """Send one text."""
+        return self._counted(await self._client.send_message(chat, text))
+
+    async def photo(self, chat: str, address: str, caption: str = "") -> SentMessage:
+        """Show a picture from its public address."""
+        return self._counted(await self._client.send_photo(chat, address, caption))
+
+    async def ask(self) -> None:
+        """Ask who the bot is."""
+        await self._client.get_me()
+
+    def _counted(self, sent: Sent) -> SentMessage:
+        self._quota.sent()
+        message = sent.message
+        if message is None:  # it arrived all the same; nothing can name it
+            self._unnamed += 1
+            message = f"unnamed-{self._clock.now().timestamp()}-{self._unnamed}"
+        return SentMessage(message, sent.at or self._clock.now())
+
+
+async def retried(call: Callable[[], Awaitable[T]]) -> T:
+    """Make a call that a person waits for; only what surely didn't arrive is sent again."""
+    for pause in PAUSES:
+        try:
+            return await call()
+        except NeverConnected:
+            await asyncio.sleep(pause)
+    return await call()

@@ -1,0 +1,177 @@
+"""Shows replies in Zalo, which has neither buttons nor edits: each reply is one plain message.
+
+It runs after the commit, so a failure here can't undo a decision. What another messenger would show
+by an edit or a toast is said in the same message.
+"""
+
+import asyncio
+from collections.abc import Sequence
+
+import structlog
+from sqlalchemy import Connection
+
+from bot.messengers import SentMessage
+from bot.operations.logs import report
+from bot.operations.metrics import Metrics
+from bot.service.clock import Clock
+from bot.zalo.calls import Calls, retried
+from bot.zalo.capabilities import ZALO
+from bot.zalo.client import Blocked, NeverConnected, OverQuota, Uncertain, WrongToken, ZaloError
+from bot.zalo.enclosures import Enclosures
+from bot.zalo.markup import render, together
+from bot.zalo.quota import Quota
+from bot.zalo.strangers import Strangers
+from handlers.conversation.shown_messages import keep_shown
+from handlers.flow.asked_screen import AskedScreen, from_json
+from handlers.flow.channel import Reply, Screen, Shown
+from handlers.flow.choices import choices
+from handlers.texts import without_tags
+from storage.addresses import set_reachable
+from storage.engine.database import Database
+
+log = structlog.get_logger(__name__)
+
+
+class ZaloChannel:
+    """One bot's chats."""
+
+    def __init__(
+        self,
+        bot: str,
+        calls: Calls,
+        quota: Quota,
+        database: Database,
+        clock: Clock,
+        metrics: Metrics,
+        strangers: Strangers,
+        enclosures: Enclosures,
+    ) -> None:
+        self.capabilities = ZALO
+        self.lost = asyncio.Event()
+        self._bot = bot
+        self._calls = calls
+        self._quota = quota
+        self._database = database
+        self._clock = clock
+        self._metrics = metrics
+        self._strangers = strangers
+        self._enclosures = enclosures
+
+    async def show(
+        self,
+        chat: str,
+        reply: Reply,
+        query: str | None = None,  # noqa: ARG002 - there are no presses
+        topic: int | None = None,  # noqa: ARG002
+    ) -> bool:
+        """Show a reply; return whether the person can have seen it."""
+        if reply.held_back:
+            await asyncio.sleep(reply.held_back)
+        if not reply.shown and reply.toast is None:
+            return True
+        try:
+            sent = await self._send(chat, reply)
+        except Blocked:
+            await self._unreachable(chat)
+            return False
+        except (NeverConnected, Uncertain, WrongToken) as error:
+            self._metrics.not_shown["network"].inc()
+            log.warning("reply not shown", bot=self._bot, reason=str(error))
+            self.lost.set()
+            return False
+        except OverQuota as error:
+            self._quota.exceeded()
+            self._metrics.not_shown["refused"].inc()
+            log.warning("reply not shown: the plan is used up", bot=self._bot, reason=str(error))
+            return False
+        except ZaloError as error:
+            self._metrics.not_shown["refused"].inc()
+            report(log, "reply refused", error, reason=str(error))
+            return False
+        await self._keep(reply, sent)
+        return True
+
+    async def say(
+        self,
+        chat: str,
+        text: str,
+        query: str | None = None,  # noqa: ARG002
+        topic: int | None = None,  # noqa: ARG002
+    ) -> None:
+        """Send one plain sentence, outside of the conversation."""
+        try:
+            await retried(lambda: self._calls.text(chat, without_tags(text)))
+        except ZaloError as error:
+            log.warning("call failed", bot=self._bot, reason=str(error))
+
+    async def deliver(
+        self,
+        chat: str,
+        screen: Screen,
+        remove_keyboard: str | None = None,  # noqa: ARG002
+    ) -> SentMessage:
+        """Send one message of the outbox, without retries; raises a ZaloError.
+
+        Its choices are words: numbers are those of the screen that was shown last.
+        """
+        pieces = render(screen, _WORDS)
+        for piece in pieces[:-1]:
+            await self._calls.text(chat, piece)
+        return await self._calls.text(chat, pieces[-1])
+
+    async def silence(self, *, waits: bool = True) -> str | None:  # noqa: ARG002
+        """Why Zalo doesn't answer now; None when it does."""
+        try:
+            await self._calls.ask()
+        except ZaloError as error:
+            return str(error)
+        return None
+
+    def has_pending(self, chat: str) -> bool:  # noqa: ARG002
+        """Nothing is shown later."""
+        return False
+
+    async def _send(self, chat: str, reply: Reply) -> SentMessage:
+        """Send the reply's pictures, then all that it says, with the last screen's choices."""
+        texts = [without_tags(reply.toast)] if reply.toast and not reply.shown else []
+        for shown in reply.shown:
+            texts += await self._enclosures.shown(chat, shown)
+            texts.append(without_tags(shown.screen.text).strip())
+        last = reply.shown[-1] if reply.shown else Shown(Screen(""))
+        asked = _asked(last)
+        self._strangers.shown(chat, last.screen, stranger=reply.person is None)
+        pieces = together(_each_once(texts), choices(last.screen, asked))
+        sent = [await retried(lambda: self._calls.text(chat, piece)) for piece in pieces]  # noqa: B023
+        return sent[-1]
+
+    async def _keep(self, reply: Reply, sent: SentMessage) -> None:
+        """Keep what stands in the chat since then, and what it asks."""
+        person = reply.person
+        kept = [one for one in reply.shown if one.purpose is not None or one.asks is not None]
+        if person is None or not kept:
+            return
+
+        def remember(tx: Connection) -> None:
+            for one in kept:
+                keep_shown(tx, person, self._bot, one, sent.message, sent.at, replaced=False)
+
+        await self._database.write(remember)
+
+    async def _unreachable(self, chat: str) -> None:
+        self._metrics.not_shown["unreachable"].inc()
+        now, bot = self._clock.now(), self._bot
+        await self._database.write(
+            lambda tx: set_reachable(tx, bot, chat, reachable=False, now=now)
+        )
+
+
+def _asked(shown: Shown) -> AskedScreen | None:
+    return from_json(shown.asks) if shown.asks is not None else None
+
+
+def _each_once(texts: Sequence[str]) -> list[str]:
+    """A toast often says what the screen says, too."""
+    return list(dict.fromkeys(texts))
+
+
+_WORDS = AskedScreen(takes=frozenset({"anything"}))

@@ -1,0 +1,48 @@
+"""The Zalo bots that are set up: those of bots.toml, with the settings that concern them."""
+
+import hashlib
+from dataclasses import dataclass
+
+import aiohttp
+
+from bot.bots_file import load_bots
+from bot.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class ZaloBot:
+    """A bot as it is set up: its name, token and plan, and where it is called, if it is."""
+
+    name: str
+    commune: str
+    token: str
+    url: str
+    messages_a_month: int
+    people: int
+    public_url: str | None = None
+
+    @property
+    def secret(self) -> str:
+        """The secret in each call of the webhook."""
+        return hashlib.sha256(f"webhook of {self.token}".encode()).hexdigest()
+
+    @property
+    def hook(self) -> str | None:
+        """The public address of its webhook, of its own; None where it polls."""
+        return f"{self.public_url}/zalo/{self.name}" if self.public_url is not None else None
+
+
+def zalo_bots(settings: Settings) -> tuple[ZaloBot, ...]:
+    """The Zalo bots of this installation; ExitError when bots.toml can't be read."""
+    return tuple(
+        ZaloBot(
+            one.name, one.commune, one.token.get_secret_value(), settings.zalo_api_url,
+            one.messages_a_month, one.people, settings.public_url,
+        )
+        for one in load_bots(settings.data_dir)
+    )  # fmt: skip
+
+
+def zalo_session() -> aiohttp.ClientSession:
+    """The connections to Zalo of all bots; a context manager that closes them."""
+    return aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))

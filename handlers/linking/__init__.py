@@ -1,0 +1,1 @@
+"""One person on two messengers: joined by a code, with the word of both sides, and taken apart."""

@@ -1,0 +1,30 @@
+"""How many messages a bot with a monthly plan has sent, by month ("2026-11")."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from storage.tables import bot_usage
+
+
+def sent(tx: Connection, bot: str, month: str) -> int:
+    """The messages that the bot sent in this month."""
+    return tx.scalar(sa.select(bot_usage.c.sent).where(_this(bot, month))) or 0
+
+
+def count(tx: Connection, bot: str, month: str) -> None:
+    """Count one more message."""
+    more = sa.update(bot_usage).where(_this(bot, month)).values(sent=bot_usage.c.sent + 1)
+    if not tx.execute(more).rowcount:
+        tx.execute(sa.insert(bot_usage).values(bot=bot, month=month, sent=1))
+
+
+def tell_once(tx: Connection, bot: str, month: str, now: datetime) -> bool:
+    """Whether officers are to be told now that the plan is nearly used up: once in a month."""
+    told = sa.update(bot_usage).where(_this(bot, month), bot_usage.c.told_at.is_(None))
+    return bool(tx.execute(told.values(told_at=now)).rowcount)
+
+
+def _this(bot: str, month: str) -> sa.ColumnElement[bool]:
+    return sa.and_(bot_usage.c.bot == bot, bot_usage.c.month == month)
