@@ -63,7 +63,7 @@ def test_every_outcome_of_a_call_is_explained():
 
 
 def test_every_reason_of_readyz_is_explained():
-    """A reason's words between its figures stand on the page."""
+    """The page has the words of each reason, apart from its figures."""
     for module in (conflict_monitor, polling, readiness, webhook_watch):
         source = Path(module.__file__).read_text(encoding="utf-8")
         reasons = re.findall(r'return f?"((?:[a-zA-Z]|\{)[^"]{8,})"', source)

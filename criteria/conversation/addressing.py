@@ -31,7 +31,7 @@ Outcome = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A message of a person. `reply_to` is the message that it replies to.
+    """A message written by a person. `reply_to` is the message that it replies to.
 
     `message` is its number, where the messenger's numbers tell the order of messages; `update` its
     place in the order in which the bot received updates.
@@ -66,7 +66,7 @@ class Asked:
 
     key: int
     message: str | None  # the messenger's id, by which a reply names it
-    shown: Showing | None  # None: perhaps it never arrived
+    shown: Showing | None  # None: it may never have arrived
     takes: frozenset[Input]
     settled: bool = False
     left: bool = False  # unanswered, and the person has gone on to something else

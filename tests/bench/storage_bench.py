@@ -26,7 +26,7 @@ def _answer(number: int, one: Sample, update: int) -> Callable[[Connection], Non
     report = one.areas[number % len(one.areas)]
 
     def work(tx: Connection) -> None:
-        """What one typed answer costs: about ten statements."""
+        """The work of one typed answer: about ten statements."""
         waits = inbox.number_of(tx, "telegram", str(update))
         assert waits is not None
         draft = reports.start_report(tx, one.round.id, report.id, NOW)

@@ -198,7 +198,7 @@ class Record:
         return self.rows("PRAGMA integrity_check") == [("ok",)]
 
     def refused(self, update, area, code):
-        """Whether a message was dealt with, and not taken for the area's answer."""
+        """Whether a message was handled and not accepted as the answer of the area."""
         done = "SELECT 1 FROM inbox WHERE identity = CAST(? AS TEXT) AND state <> 'waiting'"
         answer = (
             "SELECT 1 FROM answers JOIN reports ON reports.id = report_id"
@@ -218,7 +218,7 @@ class Record:
         }
 
     def taken_in(self):
-        """The numbers of all updates that were stored, with their states."""
+        """The numbers of all stored updates, with their states."""
         return dict(self.rows("SELECT CAST(identity AS INTEGER), state FROM inbox"))
 
 

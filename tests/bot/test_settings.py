@@ -143,5 +143,5 @@ def test_a_public_address_listens_too_and_may_be_this_machine():
     assert load(public_url="http://127.0.0.1:8080").public_url == "http://127.0.0.1:8080"
 
 
-def test_listen_takes_ipv6():
+def test_listen_accepts_ipv6():
     assert load(listen="[::1]:9000").address == ("::1", 9000)

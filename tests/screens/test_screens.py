@@ -16,7 +16,7 @@ LETTERS = 40  # on a line
 LINES = 32  # of a screen, a row of buttons taking two
 LINES_OF_OVERVIEW = 50  # /status and what is copied from it: a screen and a flick
 BUTTONS = 8
-BUTTONS_OF_GRID = 12  # eight small ones in a grid, by their numbers, and what else there is
+BUTTONS_OF_GRID = 12  # eight small buttons in a grid, by number, and the others
 # A row of buttons on a screen of 320 points, letters of 14: how wide it is, what is between two
 # buttons, what a button leaves free on both sides together, and an emoji.
 ROW, GAP, EDGES, EMOJI = 278, 6, 10, 18

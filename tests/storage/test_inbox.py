@@ -14,7 +14,7 @@ def updates(*ids: int) -> list[Update]:
     ]
 
 
-async def test_a_redelivered_update_is_not_taken_in_again(database: Database) -> None:
+async def test_a_redelivered_update_is_not_stored_again(database: Database) -> None:
     assert await database.write(lambda tx: inbox.take_in(tx, updates(5, 6, 7), NOW)) == [
         "5",
         "6",
@@ -27,7 +27,7 @@ async def test_a_redelivered_update_is_not_taken_in_again(database: Database) ->
     assert not await database.read(lambda tx: inbox.number_of(tx, "telegram", "99") is not None)
 
 
-async def test_what_waits_is_given_in_order_and_by_chat(database: Database) -> None:
+async def test_waiting_updates_are_given_in_order_and_by_chat(database: Database) -> None:
     await database.write(lambda tx: inbox.take_in(tx, updates(3, 4, 5, 9), NOW))
     await database.write(lambda tx: inbox.finish(tx, inbox.number_of(tx, "telegram", "5")))
 

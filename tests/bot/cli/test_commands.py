@@ -154,7 +154,7 @@ def test_a_wrong_database_url_is_one_sentence(shell):
         assert sentence in shell.run("copy-database", source, target, code=1)
 
 
-def test_check_counts_what_could_not_be_handled(shell):
+def test_check_counts_failed_updates(shell):
     update = inbox.Update("telegram", "1", "5", "{}")
     shell.write(lambda tx: inbox.take_in(tx, [update], Clock().now()))
     for _ in range(inbox.TRIES):

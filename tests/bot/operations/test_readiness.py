@@ -70,7 +70,7 @@ async def test_a_failed_write_counts_until_one_succeeds_or_a_minute_passes(deplo
 async def test_a_poll_that_is_refused_for_long_is_not_ready(deployment, world, monkeypatch):
     async with listening(deployment) as (_, client):
         world.faults.add(Fault("getUpdates", code=502, times=1000))
-        world.updates.oust("cut")  # the poll that waits
+        world.updates.oust("cut")  # the waiting poll
         monkeypatch.setattr(polling, "STALE_SECONDS", 0.0)
         assert "no poll was answered for" in await part(client, "telegram")
         monkeypatch.setattr(polling, "STALE_SECONDS", 60.0)
@@ -128,7 +128,7 @@ async def test_the_bot_is_not_ready_while_telegram_cannot_deliver(hooked, deploy
         world.webhook.secret = right
         await deployment.quiet()
         await program.telegram.watch.ask()
-        assert await part(client, "telegram") == "ok"  # all was delivered since
+        assert await part(client, "telegram") == "ok"  # everything was delivered since
 
 
 async def test_old_errors_and_resolved_ones_are_not_a_problem(deployment, world):
@@ -157,7 +157,7 @@ async def test_the_bot_is_not_ready_while_updates_wait_without_a_call(hooked, wo
     phone = world.add_phone("Lan")
     world.send_text(phone.id, "a")
     await program.telegram.watch.ask()
-    assert await part(client, "telegram") == "ok"  # it may be on its way
+    assert await part(client, "telegram") == "ok"  # possibly on its way
     await program.telegram.watch.ask()
     assert "1 updates wait at Telegram, and it doesn't call" in await part(client, "telegram")
 
@@ -168,7 +168,7 @@ async def test_the_bot_is_not_ready_while_more_and_more_updates_wait(hooked, wor
     for _ in range(3):
         for number in range(20):
             world.send_text(phone.id, f"{number}")
-        program.telegram.watch.called()  # some come, but not enough
+        program.telegram.watch.called()  # some are delivered, but not enough
         await program.telegram.watch.ask()
     assert "60 updates wait at Telegram, more each minute" in await part(client, "telegram")
 
@@ -179,7 +179,7 @@ async def test_the_bot_is_not_ready_when_telegram_is_unreachable_for_long(
     program, client = hooked
     world.faults.add(Fault("getWebhookInfo", code=500))
     await program.telegram.watch.ask()
-    assert await part(client, "telegram") == "ok"  # not for long yet
+    assert await part(client, "telegram") == "ok"  # only for a short time
     monkeypatch.setattr(webhook_watch, "STALE_SECONDS", -1.0)
     assert "wasn't reached" in await part(client, "telegram")
 
@@ -192,7 +192,7 @@ async def test_the_log_says_once_that_nothing_arrives_and_once_that_updates_arri
     monkeypatch.setattr(conflict_monitor, "LASTING_SECONDS", 0.0)
     async with listening(deployment, hook=True) as (program, _):
         await deployment.until(lambda: program.telegram.watch.trouble() is None)
-        world.faults.add(Fault("setWebhook", code=500, times=4))  # it can't be put back yet
+        world.faults.add(Fault("setWebhook", code=500, times=4))  # it cannot be set again yet
         world.webhook.url = "https://elsewhere.example/"
         await deployment.until(lambda: "updates arrive again" in log.getvalue())
     assert log.getvalue().count("the webhook's updates don't arrive") == 1

@@ -371,7 +371,7 @@ async def test_a_long_refusal_of_getme_after_an_outage_causes_no_busy_loop(post,
         post.world.faults.add(Fault("sendMessage", reset=True, error=refused))
         post.world.faults.add(refusal)
         phones = await post.crowd(3)
-        # One pause after the message, one after Telegram's refusal, the others after our own limit.
+        # One pause after the message, one after the refusal, the others after our own limit.
         await post.deployment.until(lambda: log.getvalue().count("messenger not reached") >= 3)
         pauses = [
             json.loads(line)["pause"]

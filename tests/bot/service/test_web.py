@@ -64,7 +64,7 @@ async def test_health_and_readiness_are_served(deployment):
         assert (await client.post("/secret-path", json={})).status_code == 404
 
 
-async def test_without_a_good_poll_for_long_it_is_not_ready(deployment, monkeypatch):
+async def test_the_bot_is_not_ready_without_a_successful_poll_for_long(deployment, monkeypatch):
     monkeypatch.setattr(polling, "STALE_SECONDS", -1.0)
     async with listening(deployment) as (_, client):
         ready = await client.get("/readyz")

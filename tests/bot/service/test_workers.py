@@ -144,7 +144,7 @@ async def test_a_worker_that_lost_the_lock_of_a_chat_unnoticed_repeats_nothing(
     office.world.faults.add(Fault("sendMessage", delay=1))
     said = ["một", "hai", "ba"]
     updates = [office.say(phone, text) for text in said]
-    await one.telegram.intake.take(updates)  # all three are handed to it at once
+    await one.telegram.intake.take(updates)  # it gets all three at once
     await office.until(lambda: office.listener.heard == ["một"])
     await end_keeper(one.database.session, other)
     other.dispatcher.check_chats([("telegram", str(phone.id))])
@@ -298,7 +298,7 @@ async def test_an_outage_of_the_database_ends_no_worker(office, two, cluster):
     await office.until(lambda: office.answers(phone) == ["heard trước"])
     held = office.say(phone, "giữa")
     await asyncio.to_thread(cluster.stop)
-    with pytest.raises(StorageError):  # the webhook says 503, and Telegram keeps it
+    with pytest.raises(StorageError):  # the webhook answers 503, and Telegram keeps the update
         await two[1].telegram.intake.take([held])
     await office.until(lambda: not any(one.active.is_set() for one in two))
     await asyncio.to_thread(cluster.start)

@@ -150,7 +150,7 @@ def test_late_and_missing_areas_are_listed(material, tmp_path):
     assert "Khu 2 · Hùng Lô" not in listed
 
 
-def test_no_name_of_a_person_stands_in_it(material, tmp_path):
+def test_the_workbook_names_no_person(material, tmp_path):
     assert all(
         one.at - material.status.round.opens_at >= timedelta() for one in material.happenings
     )

@@ -166,7 +166,7 @@ def test_the_actions_say_which_areas_decide_and_where_people_are(commune):
     assert "Văn phòng xã" not in text
 
 
-def test_own_status_says_what_is_missing_and_the_commune_in_one_line(commune):
+def test_the_status_of_a_reporter_says_what_is_missing(commune):
     screen = own_areas(looking(commune.tx, areas=[commune.areas[9]]), NoArguments())
     assert "Đã trả lời 1/8 câu. Còn: Cán bộ dùng điện thoại" in plain(screen)
     assert "Cả xã: đạt 4/13 · 9/12 khu đã gửi" in plain(screen)
