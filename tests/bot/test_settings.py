@@ -136,7 +136,7 @@ def test_a_webhook_has_a_default_address_and_a_secret():
     assert len(settings.secret) >= 32
 
 
-def test_a_public_address_listens_too_and_may_be_this_machine():
+def test_a_public_address_also_listens_and_may_be_this_machine():
     settings = load(public_url="https://example.org/xa/")
     assert settings.public_url == "https://example.org/xa"
     assert settings.address == ("127.0.0.1", 8080)

@@ -17,7 +17,7 @@ from handlers.exports.wording import without_emoji
 from storage.invitations import find_invitation
 from storage.short_codes import ShortCodes, read_code
 
-DATA = Path("data")  # the shell works in a folder of its own
+DATA = Path("data")  # the shell has its own folder
 
 
 @pytest.fixture
@@ -194,7 +194,7 @@ def test_the_list_of_invitations_has_the_role_of_each_person(shell, sample, name
     assert any("leader" in line and "Bí thư" in line for line in lines)
 
 
-def test_check_names_codes_of_another_key(shell, sample):
+def test_check_reports_codes_made_with_another_key(shell, sample):
     shell.run("invite", "create", "--role", "leader", "--commune", "doi-che")
     assert "short code" not in said_by_check(shell)
     (DATA / "secret.key").write_text("0" * 64)
@@ -222,7 +222,7 @@ def test_the_key_is_in_no_backup(shell, sample):
 
 @pytest.fixture
 def zalo(shell, sample, monkeypatch):
-    """A Zalo that knows the bot of the commune, which is set up; gives the bot's link."""
+    """A Zalo with the configured bot of the commune; gives the link of the bot."""
     from bot.bots_file import BotEntry, save_bots
     from bot.simulator.zalo.server import serving
     from bot.simulator.zalo.world import World
@@ -250,7 +250,9 @@ def zalo(shell, sample, monkeypatch):
     assert not thread.is_alive()
 
 
-def test_with_a_zalo_bot_its_link_and_qr_stand_beside_telegrams(shell, named, zalo, tmp_path):
+def test_the_link_and_qr_code_of_a_zalo_bot_are_shown_beside_those_of_telegram(
+    shell, named, zalo, tmp_path
+):
     docx = pytest.importorskip("docx")
     printed = shell.run("invite", "create", "--role", "leader", "--commune", "doi-che")
     assert printed.splitlines()[0].startswith("https://t.me/")

@@ -57,13 +57,13 @@ def test_a_full_disk_in_a_command_is_not_a_bug():
     assert sentence_of(ValueError("a bug"))[1] == BUG
 
 
-def test_an_error_that_is_its_own_cause_is_looked_at_once():
+def test_an_error_that_is_its_own_cause_is_checked_once():
     error = ValueError("in a circle")
     error.__cause__ = error
     assert full_disk(error) is None
 
 
-def test_errors_that_were_raised_for_each_other_end():
+def test_a_circle_of_causes_is_checked_once():
     first, second = ValueError("one"), ValueError("two")
     first.__context__, second.__context__ = second, first
     assert full_disk(first) is None

@@ -120,7 +120,7 @@ async def test_a_busy_port_is_reported_before_the_database_is_opened(deployment,
     assert list(tmp_path.iterdir()) == [tmp_path / "bot.db"]  # as it was before
 
 
-async def test_a_signed_address_is_served_beside_the_rest(deployment, log):
+async def test_a_signed_address_is_served_beside_the_other_pages(deployment, log):
     port = free_port()
     public = f"http://127.0.0.1:{port}"
     deployment.settings = deployment.settings.model_copy(

@@ -55,7 +55,7 @@ def test_an_unknown_argument_is_refused(shown):
         shown.at(height=5)
 
 
-def test_an_address_carries_the_page_of_a_list_behind_its_arguments(shown):
+def test_an_address_has_the_page_of_a_list_after_its_arguments(shown):
     address = shown.at(35, "HT1", page=2)
     assert address == Press("x", ("z", "HT1", "2"))
     assert (shown.page_in(address), shown.page_in(shown.at(35, "HT1"))) == (2, 0)

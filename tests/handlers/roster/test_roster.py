@@ -476,7 +476,7 @@ async def test_a_file_that_is_not_a_workbook_is_reported(
     assert "can't be read as a workbook" in found[0]
 
 
-async def test_missing_sheets_and_columns_are_told(database: Database, book: Path) -> None:
+async def test_missing_sheets_and_columns_are_reported(database: Database, book: Path) -> None:
     write(book, other=[["a"]])
     assert "none of the sheets" in (await problems_of(database, book))[0]
     write(book, areas=[["Mã khu", "Tên khu"], ["a", "Khu 1"]])

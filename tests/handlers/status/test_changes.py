@@ -82,7 +82,7 @@ def test_the_screen_is_short_and_has_buttons_to_details(commune):
     assert labels[4:] == ["🗓 Các kỳ trước", "📊 Cả xã"]
 
 
-def test_the_rounds_before_are_opened_from_it_the_newest_first(commune):
+def test_earlier_rounds_can_be_opened_from_the_changes(commune):
     later = NOW + timedelta(days=99)
     rounds.open_round(
         commune.tx, commune.id, "Quý 1/2027", SET, shipped_text(SET), None, later, later, later, NOW
