@@ -10,6 +10,7 @@ import structlog
 from starlette.routing import Route
 
 from bot.intake.intake import Intake
+from bot.language import later
 from bot.messengers import Messenger
 from bot.operations.metrics import Metrics
 from bot.operations.readiness import Readiness
@@ -41,7 +42,7 @@ from storage.engine.database import Database
 log = structlog.get_logger(__name__)
 
 PACE = 10.0  # messages a second; Zalo publishes no rate, and a bot has 50 people
-BY_POLLING = (
+BY_POLLING = later(
     "by polling, which is for trying it out: a message that is read just before the program is"
     " killed may be lost; service is by webhook, set PUBLIC_URL"
 )

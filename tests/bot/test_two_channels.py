@@ -1,4 +1,4 @@
-"""The same conversations of every role over Telegram and in the terminal leave the same behind."""
+"""The same conversations over Telegram and in the terminal store the same data."""
 
 import io
 import re
@@ -21,8 +21,8 @@ from tests.handlers.conftest import found_commune
 from tests.phone import Phone
 from tests.zalo_phone import ZaloPhone
 
-# What may differ: who somebody is in the messenger, what is random, and what became of messages
-# that go out by themselves (nobody hears them in the terminal).
+# What may differ: ids of the messenger, random values, and the fate of messages
+# from the outbox (the terminal does not show them).
 DIFFERS = {
     "addresses": {"bot", "chat", "handle", "blocked_at"},
     "reports": {"code"},
@@ -236,7 +236,7 @@ async def operates(operator):
 
 
 def stored(tx, differs=DIFFERS):
-    """All rows of all tables, without what may differ."""
+    """All rows of all tables, without values that may differ."""
     found = {}
     for name, table in metadata.tables.items():
         if name in NOT_COMPARED:
@@ -294,7 +294,7 @@ def bot_entry(zalo):
 
 
 @pytest.mark.timeout(240)
-async def test_what_is_stored_does_not_depend_on_the_messenger(deployment, tmp_path, clock):
+async def test_the_stored_data_does_not_depend_on_the_messenger(deployment, tmp_path, clock):
     kept = {}
     for kind in (OnTelegram, OnTerminal):
         folder = tmp_path / kind.__name__
@@ -311,6 +311,6 @@ async def test_what_is_stored_does_not_depend_on_the_messenger(deployment, tmp_p
     folder = tmp_path / "OnTerminal" / "data" / "evidence"
     evidence = [path for path in folder.rglob("*") if path.is_file()]
     assert len(evidence) == 1
-    # The documents came too, as files in the folder where the terminal stands.
+    # The documents came too, as files in the working folder of the terminal.
     names = {path.suffix for path in (tmp_path / "OnTerminal").iterdir()}
     assert {".xlsx", ".png"} <= names

@@ -52,7 +52,7 @@ def test_a_bot_is_added_listed_checked_and_removed(shell, sample, zalo, tmp_path
     found = {one["what"]: one for one in shell.json("check")}
     assert found["bot zalo-doi-che"]["ok"]
     assert "may be lost" in found["bot zalo-doi-che"]["text"]  # it would poll
-    assert found["plan of zalo-doi-che"]["text"].startswith("0 of 3000 messages")
+    assert found["plan zalo-doi-che"]["text"].startswith("0 of 3000 messages")
     again = shell.run(*ADD, typed=f"{zalo.token}\n", code=1)
     assert "There is a bot zalo-doi-che already" in again
     shell.run("bot", "remove", "zalo-doi-che")

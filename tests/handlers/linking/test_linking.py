@@ -1,4 +1,4 @@
-"""One person on two messengers: both sides see each other and agree; roles, place and data are one."""
+"""One person on two messengers: both sides agree; then roles, place and data are shared."""
 
 import re
 from dataclasses import replace
@@ -15,7 +15,7 @@ from storage.tables import people as people_table
 
 
 def code_on(phone):
-    """The newest code that a telephone shows."""
+    """The newest code on a telephone."""
     return re.findall(r"[0-9A-Z]{4}-[0-9A-Z]{3}-[0-9A-Z]{3}", "\n".join(phone.screens))[-1]
 
 
@@ -42,7 +42,7 @@ async def linked(phone, chat):
     await phone.press("Đúng, nối lại")
 
 
-async def test_a_chat_of_nobody_known_is_joined_when_both_sides_agree(village, zalo):
+async def test_a_chat_of_a_stranger_is_linked_when_both_sides_agree(village, zalo):
     phone, chat = await village.joined("Lan", area="Khu 1"), zalo("Lan Zalo", "z1")
     code = await code_from(phone)
     await chat.send(code.lower())
@@ -61,7 +61,7 @@ async def test_a_chat_of_nobody_known_is_joined_when_both_sides_agree(village, z
     assert (row.chat, row.account_name, row.code_hash) == (None, None, None)
 
 
-async def test_place_and_draft_are_one_and_messages_go_where_they_wrote_last(village, zalo):
+async def test_both_chats_share_place_and_draft_and_messages_go_to_the_last_used_one(village, zalo):
     phone, chat = await village.joined("Lan", area="Khu 1"), zalo("Lan Zalo", "z1")
     await linked(phone, chat)
     person = await chat.person()
@@ -99,7 +99,7 @@ async def test_two_known_people_become_one_with_the_roles_of_both(village, zalo)
 
 
 @pytest.mark.parametrize("where", ["telegram", "zalo"])
-async def test_taken_apart_within_a_day_everything_is_as_before(village, zalo, where):
+async def test_unlinking_within_a_day_restores_everything(village, zalo, where):
     phone = await village.joined("Lan", area="Khu 1")
     chat = await joined_on_zalo(village, zalo, "Lan Zalo", "z1", "Khu 2")
     before = await chat.person()
@@ -119,7 +119,7 @@ async def test_taken_apart_within_a_day_everything_is_as_before(village, zalo, w
     assert "Không có gì để tách ra" in phone.screen
 
 
-async def test_after_a_day_two_people_stay_one_and_a_chat_can_still_be_taken_away(village, zalo):
+async def test_after_a_day_two_people_stay_one_and_a_chat_can_still_be_removed(village, zalo):
     phone = await village.joined("Lan", area="Khu 1")
     chat = await joined_on_zalo(village, zalo, "Lan Zalo", "z1", "Khu 2")
     await linked(phone, chat)
@@ -136,7 +136,7 @@ async def test_after_a_day_two_people_stay_one_and_a_chat_can_still_be_taken_awa
     assert "mã mời" in alone.screen
 
 
-async def test_both_had_the_role_and_both_have_it_again(village, zalo):
+async def test_after_unlinking_both_people_have_their_common_role_again(village, zalo):
     phone = await village.joined("Lan", area="Khu 1")
     chat = await joined_on_zalo(village, zalo, "Lan Zalo", "z1", "Khu 1")
     await linked(phone, chat)
@@ -160,7 +160,7 @@ async def test_a_third_person_with_the_code_is_seen_and_refused(village, zalo):
     assert await rows(village, linkings) == []
 
 
-async def test_the_other_side_can_decline_and_nothing_stays(village, zalo):
+async def test_the_other_side_can_decline_and_nothing_is_stored(village, zalo):
     phone, chat = await village.joined("Lan", area="Khu 1"), zalo("Lan Zalo", "z1")
     code = await code_from(phone)
     await chat.send(code)
@@ -175,7 +175,7 @@ async def test_the_other_side_can_decline_and_nothing_stays(village, zalo):
     assert "hết giờ" in phone.screen
 
 
-async def test_the_code_lasts_ten_minutes_and_serves_once(village, zalo):
+async def test_a_code_works_once_within_ten_minutes(village, zalo):
     phone, chat = await village.joined("Lan", area="Khu 1"), zalo("Lan Zalo", "z1")
     late = await code_from(phone)
     village.deployment.clock.move_to(village.deployment.clock.now() + timedelta(minutes=11))
@@ -205,7 +205,7 @@ async def test_too_late_to_agree_and_too_late_to_confirm(village, zalo):
     assert await chat.person() is None
 
 
-async def test_wrong_codes_are_braked(village, zalo):
+async def test_wrong_codes_are_slowed_down(village, zalo):
     phone, thief = await village.joined("Lan", area="Khu 1"), zalo("Kẻ Lạ", "z9")
     code = await code_from(phone)
     for number in range(OF_ONE):
@@ -217,7 +217,7 @@ async def test_wrong_codes_are_braked(village, zalo):
     assert await thief.person() is None
 
 
-async def test_a_forged_button_joins_nobody(village, zalo):
+async def test_a_forged_button_links_nobody(village, zalo):
     phone, thief = await village.joined("Lan", area="Khu 1"), zalo("Kẻ Lạ", "z9")
     await code_from(phone)
     [row] = await rows(village, linkings)
@@ -230,7 +230,7 @@ async def test_a_forged_button_joins_nobody(village, zalo):
     assert (row.agreed_at, row.joined_at) == (None, None)
 
 
-async def test_the_code_is_not_for_the_chat_that_gave_it_nor_for_the_same_messenger(village, zalo):
+async def test_a_code_does_not_work_in_its_own_chat_or_in_the_same_messenger(village, zalo):
     phone, other = await village.joined("Lan", area="Khu 1"), village.phone("Lan máy hai")
     code = await code_from(phone)
     await phone.send(code)
@@ -239,9 +239,7 @@ async def test_the_code_is_not_for_the_chat_that_gave_it_nor_for_the_same_messen
     assert "nơi nhắn tin khác" in other.screen
 
 
-async def test_a_second_chat_at_the_same_bot_is_refused_until_the_first_is_taken_away(
-    village, zalo
-):
+async def test_a_second_chat_with_the_same_bot_is_refused_until_the_first_is_removed(village, zalo):
     phone, first, second = await village.joined("Lan"), zalo("Một", "z1"), zalo("Hai", "z2")
     await linked(phone, first)
     await second.send(await code_from(phone))
@@ -254,7 +252,7 @@ async def test_a_second_chat_at_the_same_bot_is_refused_until_the_first_is_taken
     assert "Đã nối với Zalo" in phone.screen
 
 
-async def test_ones_data_shows_both_and_forgetting_forgets_both(village, zalo):
+async def test_the_stored_data_shows_both_chats_and_deletion_removes_both(village, zalo):
     phone = await village.joined("Lan", area="Khu 1")
     chat = await joined_on_zalo(village, zalo, "Hoa Zalo", "z1", "Khu 2")
     await linked(phone, chat)
@@ -271,7 +269,7 @@ async def test_ones_data_shows_both_and_forgetting_forgets_both(village, zalo):
     assert "mã mời" in phone.screen
 
 
-async def test_who_withdrew_is_forgotten_with_both_after_thirty_days(village, zalo):
+async def test_a_person_who_withdrew_is_forgotten_with_both_chats_after_thirty_days(village, zalo):
     phone = await village.joined("Lan", area="Khu 1")
     chat = await joined_on_zalo(village, zalo, "Hoa Zalo", "z1", "Khu 2")
     await linked(phone, chat)
@@ -284,7 +282,7 @@ async def test_who_withdrew_is_forgotten_with_both_after_thirty_days(village, za
     assert len(due) == 1
 
 
-async def test_expired_codes_leave_nothing(village, zalo):
+async def test_expired_codes_are_deleted(village, zalo):
     from storage.linkings import drop_expired
 
     phone, chat = await village.joined("Lan", area="Khu 1"), zalo("Lan Zalo", "z1")
