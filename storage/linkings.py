@@ -133,10 +133,8 @@ def join(tx: Connection, linking: Linking, here: tuple[str, str], now: datetime)
     owner = tx.scalar(
         sa.select(addresses.c.person_id).where(addresses.c.bot == bot, addresses.c.chat == chat)
     )
-    held = {one.bot for one in where.addresses_of(tx, linking.person_id)}
-    theirs = where.addresses_of(tx, linking.other_id) if linking.other_id is not None else []
-    bots = [one.bot for one in theirs] or [bot]
-    if owner != linking.other_id or held & set(bots):
+    bots = _bots_of(tx, linking.other_id, bot)
+    if owner != linking.other_id or twice_at_a_bot(tx, linking.person_id, linking.other_id, bot):
         return False
     roles: list[tuple[int, int, bool]] = []
     if linking.other_id is None:
@@ -158,6 +156,17 @@ def join(tx: Connection, linking: Linking, here: tuple[str, str], now: datetime)
     )  # fmt: skip
     _record(tx, linking, "linked", now)
     return True
+
+
+def twice_at_a_bot(tx: Connection, person_id: int, other_id: int | None, bot: str) -> bool:
+    """Whether both sides have a chat with the same bot; the other one at least with `bot`."""
+    held = {one.bot for one in where.addresses_of(tx, person_id)}
+    return not held.isdisjoint(_bots_of(tx, other_id, bot))
+
+
+def _bots_of(tx: Connection, other_id: int | None, bot: str) -> list[str]:
+    theirs = where.addresses_of(tx, other_id) if other_id is not None else []
+    return [one.bot for one in theirs] or [bot]
 
 
 def newest_joined(tx: Connection, person_id: int, now: datetime) -> Linking | None:

@@ -31,10 +31,11 @@ from bot.zalo.enclosures import Enclosures
 from bot.zalo.files import ZaloFiles
 from bot.zalo.hook import ZaloHook, endpoint
 from bot.zalo.polling import ZaloPoller
-from bot.zalo.quota import Quota
+from bot.zalo.quota import Quota, month_of
 from bot.zalo.reader import ZaloReader
 from bot.zalo.set_up import ZaloBot
 from bot.zalo.strangers import Strangers
+from handlers.operator.plans import PlanUse
 from storage.engine.database import Database
 
 log = structlog.get_logger(__name__)
@@ -107,6 +108,8 @@ class ZaloPart:
     async def start(self, stack: AsyncExitStack) -> None:
         """Poll, unless it has a webhook."""
         await self.quota.load()
+        # The clock is compared with Zalo's by its first answer.
+        self._tasks.start(self.channel.silence(), "ask Zalo")
         if self._hook is not None:
             return
         log.warning("a Zalo bot runs", bot=self.name, how=BY_POLLING)
@@ -128,6 +131,14 @@ class ZaloPart:
     def trouble(self) -> str | None:
         """Why events or messages may not pass."""
         return self.unreached
+
+    def plan_nearly_used(self) -> PlanUse | None:
+        """How far its monthly plan is used up, where little is left."""
+        if not self.quota.nearly:
+            return None
+        sent, most = self.quota.used
+        month = month_of(self._clock.now())
+        return PlanUse(self.name, self._bot.commune, month, sent, most)
 
     def pauses(self) -> list[str]:
         """Zalo tells no pauses."""

@@ -128,11 +128,11 @@ def changed(context: Context, at: _Since) -> Screen:
     if len(found) > _MOST_LINES:
         made.say("why.more", count=len(found) - _MOST_LINES)
     days = tuple(
-        Button(texts.say("why.days", days=days), changed.data(status.id, days)) for days in _DAYS
+        Button(texts.say("why.days", count=days), changed.data(status.id, days)) for days in _DAYS
     )
     made.row(*days[:2]).row(*days[2:])
-    made.button("status.button.rounds", every_round.at(status.commune))
-    return made.row(to_overview(status, texts)).screen()
+    others = every_round.button(texts, "status.button.rounds", status.commune)
+    return made.row(others, to_overview(status, texts)).screen()
 
 
 @page("s.rounds", OfCommune, right=READER)

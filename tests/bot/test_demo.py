@@ -42,7 +42,10 @@ def test_the_demo_answers_and_leaves_nothing(demo, tmp_path):
     line = demo.stdout.readline()
     address = re.search(r"http://127\.0\.0\.1:\d+", line)[0]
     phones = ask(address, "/sim/phones")["phones"]
-    assert len(phones) == 5
+    assert len(phones) == 6
+    assert [phone["name"] for phone in phones if phone.get("messenger") == "zalo"] == [
+        "Đỗ Văn Bình"
+    ]
     assert len([phone for phone in phones if phone["start"]]) == 1
     (chair,) = (phone["id"] for phone in phones if "Chủ tịch" in phone["label"]["vi"])
     ask(address, f"/sim/phones/{chair}/text", {"text": "/status"})

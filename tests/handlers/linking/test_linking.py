@@ -242,8 +242,9 @@ async def test_a_code_does_not_work_in_its_own_chat_or_in_the_same_messenger(vil
 async def test_a_second_chat_with_the_same_bot_is_refused_until_the_first_is_removed(village, zalo):
     phone, first, second = await village.joined("Lan"), zalo("Một", "z1"), zalo("Hai", "z2")
     await linked(phone, first)
-    await linked(phone, second)
-    assert "Chưa nối được" in phone.screen
+    await second.send(await code_from(phone))
+    assert "cùng một nơi nhắn tin" in second.screen
+    assert second.rows == ()
     assert await second.person() is None
     await phone.send("tách ra")
     await phone.press("✂️ Tách ra")
@@ -303,3 +304,25 @@ async def test_an_operator_by_setting_is_one_in_the_other_messenger_too(village,
     assert "Người điều hành" in second.screen
     await second.forge("1|o.home")
     assert "Tin nhắn này" not in second.screen
+
+
+async def test_of_two_known_people_neither_may_be_at_the_others_bot(village, zalo):
+    phone, known = (
+        await village.joined("Lan", area="Khu 1"),
+        await village.joined("Tám", area="Khu 2"),
+    )
+    await known.send(await code_from(phone))
+    assert "cùng một nơi nhắn tin" in known.screen
+    assert "Đúng, nối lại" not in str(known.buttons)
+
+
+async def test_who_joined_elsewhere_meanwhile_is_not_joined(village, zalo):
+    phone, chat = await village.joined("Lan", area="Khu 1"), zalo("Lan Zalo", "z1")
+    await chat.send(await code_from(phone))
+    await chat.press("Đúng, nối lại")
+    await chat.send(f"/start {await village.code('reporter', 'Khu 2')}")
+    await chat.press("✅")
+    await phone.press("✅ Đã nhắn mã")
+    await phone.press("Đúng, nối lại")
+    assert "Chưa nối được" in phone.screen
+    assert await chat.roles() == [("reporter", "Khu 2")]

@@ -184,7 +184,7 @@ async def test_people_and_texts_are_erased_and_figures_stay(database):
     def rest(tx):
         report = reports.report_of(tx, round_id, area)
         receipt = retention.RECEIPT.format(report.id)
-        assert conversations.shown_message(tx, made.person.id, receipt) is None
+        assert conversations.shown_message(tx, made.person.id, "telegram", receipt) is None
         assert counting.parts_of(tx, report.id, "HT1") == []
         assert [path for _, path in evidence.files_to_delete(tx)] == ["evidence/aa.jpg"]
         assert evidence.evidence_of(tx, report.id) == []
