@@ -236,7 +236,7 @@ async def operates(operator):
 
 
 def stored(tx, differs=DIFFERS):
-    """All rows of all tables, without what may differ."""
+    """All rows of all tables, without values that may differ."""
     found = {}
     for name, table in metadata.tables.items():
         if name in NOT_COMPARED:
